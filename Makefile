@@ -1,0 +1,68 @@
+# On a fresh machine with Python 3.11+ and make: `make demo`, `make test`. Everything else is brought along.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install up demo check test fmt bench migrate lock clean
+
+UV_VERSION := 0.13.9
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$$p"; break; }; done)
+BIN := .venv/bin
+UV := .uv/bin/uv
+UV_STAMP := .uv/.uv-$(UV_VERSION)
+INSTALLED := .venv/.installed
+WORKERS ?= 2
+
+export UV_PYTHON_DOWNLOADS := never
+unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## set up .venv exactly as uv.lock says (done by every other target when needed)
+
+up: $(INSTALLED) ## start PostgreSQL, Temporal, worker and relay here; data in .banjie/ (Ctrl-C stops)
+	@$(BIN)/banjie up
+
+demo: $(INSTALLED) ## real complaints from registration to archive, in seconds
+	@$(BIN)/banjie demo
+
+check: $(INSTALLED) ## format, lint, types, layers, fast tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -m "not slow"
+
+test: $(INSTALLED) ## every test, on real servers
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+fmt: $(INSTALLED) ## format and repair what ruff can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(INSTALLED) ## the figures of the README
+	$(BIN)/python -m benchmarks
+
+migrate: $(INSTALLED) ## bring the database to the newest schema
+	@$(BIN)/banjie migrate
+
+lock: $(UV_STAMP) ## write uv.lock anew after a change of the dependencies
+	$(UV) lock --default-index https://pypi.org/simple
+
+clean: ## remove the environment and the caches; .banjie/ (the data) stays
+	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist *.egg-info
+
+$(UV_STAMP):
+	@test -n "$(PYTHON)" || { echo "Banjie needs Python 3.11 or newer; none was found. Name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make virtual environments: its modules venv and ensurepip are missing." >&2; \
+	  echo "On Debian and Ubuntu: apt-get install python3-venv. Or name another: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "uv $(UV_VERSION) into .uv/"
+	@"$(PYTHON)" -m venv --clear .uv
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(INSTALLED): pyproject.toml uv.lock | $(UV_STAMP)
+	$(UV) sync --frozen --python "$(PYTHON)"
+	@touch $@

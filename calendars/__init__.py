@@ -1,0 +1,71 @@
+"""The holiday notices of the State Council on file, one YAML a year. Read at intake, never in a workflow."""
+
+from datetime import date
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Self
+
+import yaml
+from pydantic import model_validator
+
+from models.frozen import Written
+from models.time import Calendar, CalendarYear, Days, NoticeNumber
+
+ON_FILE = Path(__file__).parent
+
+
+class Holiday(Written):
+    """Days off, and the rest days worked in exchange (调休). Not called `off`, which YAML reads as false."""
+
+    rest: Days
+    work: Days = ()
+
+
+class Notice(Written):
+    """One notice as published, each holiday by its Chinese name."""
+
+    notice: NoticeNumber
+    issued: date
+    holidays: dict[str, Holiday]
+
+    @model_validator(mode="after")
+    def exchanges_rest_days_only(self) -> Self:
+        """A make-up day on a weekday, or on a day off, is a slip of the pen that would move deadlines."""
+        year = self.as_year()
+        for day in year.work:
+            if day.weekday() < 5 or day in year.off:
+                raise ValueError(f"{day} cannot be a make-up day")
+        return self
+
+    def as_year(self) -> CalendarYear:
+        return CalendarYear(
+            notice=self.notice,
+            off=tuple(sorted(chain.from_iterable(holiday.rest for holiday in self.holidays.values()))),
+            work=tuple(sorted(chain.from_iterable(holiday.work for holiday in self.holidays.values()))),
+        )
+
+
+@cache
+def notices(code: str = "CN") -> dict[int, Notice]:
+    """Every notice on file, by the year it is for."""
+    files = sorted((ON_FILE / code).glob("*.yaml"))
+    return {int(file.stem): Notice.model_validate(yaml.safe_load(file.read_bytes())) for file in files}
+
+
+@cache
+def load(code: str = "CN") -> Calendar:
+    """All years on file."""
+    return Calendar(code=code, years={year: notice.as_year() for year, notice in notices(code).items()})
+
+
+@cache
+def for_years(first: int, last: int) -> Calendar:
+    """What a case needs that runs from one year into another, and no more: it travels with the case."""
+    years = load().years.items()
+    return Calendar(years={year: days for year, days in years if speaks_of(year, days, first, last)})
+
+
+def speaks_of(year: int, days: CalendarYear, first: int, last: int) -> bool:
+    """The notice for the next year may touch this year's last days."""
+    return first <= year <= last or any(first <= day.year <= last for day in days.off + days.work)

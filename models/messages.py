@@ -1,0 +1,197 @@
+"""What people and workers tell a case, and what it answers.
+
+Nothing here can hold free text: names, contacts, narratives, reasons and opinions live in PostgreSQL (`party`,
+`text`) and are named by id and keyed digest, so that they can be erased while the chain of events holds.
+New fields come with a default; no field is ever renamed or removed.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from models.frozen import Frozen
+from models.procedure import Name, RuleId
+
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z_:.-]{0,63}$")]
+Person = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+Number = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-\d{4}-\d{6}$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16,64}$")]
+Whole = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000, strict=True)]
+FactValue = Annotated[
+    Annotated[bool, Field(strict=True)] | Whole | AwareDatetime | date | Person | Name | tuple[Person | Name, ...],
+    Field(union_mode="left_to_right"),
+]
+
+
+class Means(StrEnum):
+    """How somebody was told; `no_contact` records that there is no way to reach them."""
+
+    phone = "phone"
+    in_person = "in_person"
+    visit = "visit"
+    letter = "letter"
+    message = "message"
+    email = "email"
+    no_contact = "no_contact"
+
+
+class TextRef(Frozen):
+    """A text of the register: where it lies, and what it was when it was referred to."""
+
+    id: Id
+    hmac: Digest
+
+
+class Act(Frozen):
+    """One thing a person does on a case, as it stands in the inbox.
+
+    `n` and `received_at` are given by the register (0 and none: not yet received there); `standing` is what the
+    actor held at that instant; `settled` says that every act up to it has been judged.
+    """
+
+    id: Id
+    name: Name
+    actor: Person
+    n: int = Field(default=0, ge=0)
+    received_at: AwareDatetime | None = None
+    happened_at: AwareDatetime | None = None
+    standing: tuple[Name, ...] = ()
+    facts: dict[Name, FactValue] = Field(default={}, max_length=64)
+    texts: dict[Name, TextRef] = Field(default={}, max_length=64)
+    means: Means | None = None
+    clock: Name | None = None
+    units: int | None = Field(default=None, ge=1, le=3660)
+    settled: int = 0
+    verified: bool = True
+
+    @property
+    def received(self) -> datetime:
+        """When it was received; an act that has not been received cannot be judged."""
+        if self.received_at is None:
+            raise ValueError("not received yet")
+        return self.received_at
+
+    @property
+    def happened(self) -> datetime:
+        """When it happened: when it was received, unless said otherwise."""
+        return self.happened_at or self.received
+
+
+class Why(StrEnum):
+    """Why an act is refused; beside the rule that says so, where one does."""
+
+    needs = "needs"
+    record = "record"
+    notice = "notice"
+    role = "role"
+    hidden = "hidden"
+    not_open = "not_open"
+    unknown = "unknown"
+    closed = "closed"
+    wrong_value = "wrong_value"
+    no_clock = "no_clock"
+    no_extension = "no_extension"
+    too_late = "too_late"
+    beyond_cap = "beyond_cap"
+    no_request = "no_request"
+    same_person = "same_person"
+    no_breach = "no_breach"
+    happened_at = "happened_at"
+    unverified = "unverified"
+    undecodable = "undecodable"
+    quarantined = "quarantined"
+
+
+class Refusal(Frozen):
+    """That an act is refused: why, by which rule of the text (none: by the way any case works), about what."""
+
+    why: Why
+    rule: RuleId | None = None
+    about: Name | None = None
+
+
+class Verdict(Frozen):
+    """What became of the act `n`: accepted with the event `seq`, or refused."""
+
+    n: int
+    seq: int | None = None
+    refused: tuple[Refusal, ...] = ()
+
+
+class Event(Frozen):
+    """Something that has happened on a case; the only thing that changes it.
+
+    `at` is the legal instant (an act: when it happened; an expiry: when it was due), `recorded_at` when the case
+    wrote it down. An expiry noticed late shows its lateness as the difference.
+    """
+
+    seq: int
+    type: Literal[
+        "opened", "acted", "noted", "linked", "asked", "granted", "declined",
+        "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
+    ]  # fmt: skip
+    name: Name
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+    by: Person | None = None
+    n: int | None = None
+    stage: Name | None = None
+    facts: dict[Name, FactValue] = {}
+    texts: dict[Name, TextRef] = {}
+    means: Means | None = None
+    units: int | None = None
+    to: Name | None = None
+    of: int | None = None
+    verified: bool = True
+
+
+class Chained(Frozen):
+    """The head of a chain: the last number and its hash."""
+
+    seq: int = 0
+    hash: str = "0" * 64
+
+
+class Step(Frozen):
+    """What the case asks the register to write down, all or nothing. `head` is the chain before `events`."""
+
+    number: Number
+    head: Chained
+    events: tuple[Event, ...]
+    verdicts: tuple[Verdict, ...] = ()
+
+
+class Receipt(Frozen):
+    """The answer to an act: the event it became, the chain then, and whether the register has it already."""
+
+    seq: int
+    hash: str
+    recorded: bool
+
+
+class Fetch(Frozen):
+    """Which acts the case has not seen: after `after`, up to `upto`, received before `before`."""
+
+    number: Number
+    after: int
+    upto: int | None = None
+    before: AwareDatetime | None = None
+
+
+class Fetched(Frozen):
+    """The acts asked for in order; `settled` is the last number up to which there is nothing left to judge."""
+
+    acts: tuple[Act, ...] = ()
+    settled: int = 0
+
+
+class Unnumbered(Frozen):
+    """A message that came with Temporal's own tools: the case asks for a number and an instant of receipt."""
+
+    number: Number
+    id: Id
+    at: AwareDatetime
+    digest: Digest
+    act: Act | None = None

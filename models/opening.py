@@ -1,0 +1,50 @@
+"""With what a case begins, and what goes along when it continues as a new run."""
+
+from typing import Literal
+
+from models.case import Case
+from models.frozen import Frozen
+from models.messages import Act, Chained, Digest, Event, Number
+from models.procedure import Name
+
+
+class Carried(Frozen):
+    """What goes on with a case into its next run: its events are the register's, its state comes along.
+
+    `judged` is the last act judged, refused ones included; `receipts` says which event the latest ones became.
+    """
+
+    case: Case
+    head: Chained
+    judged: int = 0
+    receipts: dict[int, Chained] = {}
+    quarantined: bool = False
+
+
+class OpenCase(Frozen):
+    """The input of a case: its law and its calendar as they stand, and what was registered.
+
+    `law` is the procedure in canonical form without its prose, packed (`models.law`), `law_sha256` the digest of its
+    canonical text; `calendar` the calendar years it counts by, as JSON. `clock_offset` (seconds)
+    shifts the case's time for demonstrations and tests; it is 0 in production. `raw_signals` says whether messages
+    that came without the register are judged at all.
+    """
+
+    number: Number
+    law: str
+    law_sha256: Digest
+    calendar: str
+    entry: Name
+    opened: Event
+    first: Act | None = None
+    clock_offset: int = 0
+    raw_signals: Literal["refuse", "accept"] = "refuse"
+    carried: Carried | None = None
+
+
+class Ending(Frozen):
+    """How a case ended: at which stage, and the head of its chain."""
+
+    number: Number
+    stage: Name
+    head: Chained

@@ -1,0 +1,5 @@
+"""The regulations: one YAML a text, rules in the order of its articles."""
+
+from procedures.load import Broken, Problem, carried, load, slugs
+
+__all__ = ["Broken", "Problem", "carried", "load", "slugs"]

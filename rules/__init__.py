@@ -1,0 +1,1 @@
+"""What the words of a procedure mean. Pure: time, calendar, identity and facts come in as arguments."""

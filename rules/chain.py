@@ -1,0 +1,24 @@
+"""The chain of a case's events: each hash covers the event and all before it."""
+
+import hashlib
+import json
+
+from models.messages import Chained, Event
+
+
+def canonical(event: Event) -> str:
+    """The one text of an event: what is hashed, what the journal stores, what an auditor reads."""
+    written = event.model_dump(mode="json", exclude_defaults=True)
+    return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def linked(head: Chained, text: str, seq: int) -> Chained:
+    """The head of the chain after the event with this canonical text."""
+    return Chained(seq=seq, hash=hashlib.sha256(f"{head.hash}\n{text}".encode()).hexdigest())
+
+
+def chained(head: Chained, events: tuple[Event, ...]) -> Chained:
+    """The head of the chain after these events."""
+    for event in events:
+        head = linked(head, canonical(event), event.seq)
+    return head

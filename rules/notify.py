@@ -1,0 +1,49 @@
+"""`enforce: notify` who is told what, by which act, and what has not been told yet."""
+
+from models.case import Case
+from models.law import Law, Opening
+from models.messages import Act, Means, Refusal, Why
+from models.procedure import Notice
+from models.waiting import Owed
+from rules.block import Scene, met, standing_still
+
+
+def refusals(opening: Opening, scene: Scene, act: Act) -> list[Refusal]:
+    """The notices that this outcome gives, where it does not say how, or lacks what goes with them."""
+    return [
+        Refusal(why=Why.notice, rule=rule.id, about=notice.name)
+        for rule, notice in opening.notices
+        if not _given(notice, scene, act)
+    ]
+
+
+def _given(notice: Notice, scene: Scene, act: Act) -> bool:
+    if act.means is None or (act.means is Means.no_contact and not notice.no_contact):
+        return False
+    return all(name in scene.texts for name in notice.with_)
+
+
+def owed(law: Law, case: Case) -> list[Owed]:
+    """The notices owed and not yet given."""
+    scene = standing_still(law, case)
+    return [
+        Owed(rule=rule.id, word="notify", name=notice.name, fields=_lacking(notice, scene))
+        for rule, notice in law.notices
+        if not case.closed_at and _is_owed(notice, case, scene)
+    ]
+
+
+def _is_owed(notice: Notice, case: Case, scene: Scene) -> bool:
+    since = [case.happened[event].seq for event in notice.owed if event in case.happened]
+    given = [case.happened[name].seq for name in _names(notice) if name in case.happened]
+    if given and max(given) >= max(since, default=0):
+        return False
+    return bool(since) if notice.when is None else met(notice.when, scene)
+
+
+def _names(notice: Notice) -> list[str]:
+    return [place.rpartition(".")[2] for place in notice.by]
+
+
+def _lacking(notice: Notice, scene: Scene) -> tuple[str, ...]:
+    return tuple(name for name in notice.with_ if name not in scene.texts)

@@ -1,0 +1,41 @@
+"""`enforce: record` what must have been written down, and before which outcome."""
+
+from models.law import Opening
+from models.messages import Refusal, Why
+from models.procedure import Name, Record
+from rules.block import Scene, met, standing_still
+from models.case import Case
+from models.law import Law, covers
+from models.waiting import Owed
+
+
+def missing(record: Record, scene: Scene) -> list[Name]:
+    """The fields nobody has written down yet; none where the record is not asked for."""
+    if record.when and not met(record.when, scene):
+        return []
+    return [name for name in record.fields if name not in scene.facts and name not in scene.texts]
+
+
+def refusals(opening: Opening, scene: Scene) -> list[Refusal]:
+    """The records that must be there before this outcome and are not."""
+    return [
+        Refusal(why=Why.record, rule=rule.id, about=name)
+        for rule, record in opening.records
+        for name in missing(record, scene)
+    ]
+
+
+def owed(law: Law, case: Case) -> list[Owed]:
+    """The records still owed where the case stands."""
+    scene = standing_still(law, case)
+    return [
+        Owed(rule=rule.id, word="record", name=record.fields[0], fields=tuple(gap))
+        for rule, record in law.records
+        if _asked_here(law, case, record) and (gap := missing(record, scene))
+    ]
+
+
+def _asked_here(law: Law, case: Case, record: Record) -> bool:
+    if record.during:
+        return case.stage in record.during
+    return any(covers(record.before, case.stage, name) for name in law.stage(case.stage).outcomes)

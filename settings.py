@@ -1,0 +1,78 @@
+"""What can be set from outside. The only file that reads the environment."""
+
+import os
+import secrets
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ELSEWHERE = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
+
+
+class Settings(BaseSettings):
+    """Every field is `BANJIE_<NAME>`. Without addresses the embedded stack of `banjie up` is used."""
+
+    model_config = SettingsConfigDict(env_prefix="BANJIE_", frozen=True)
+
+    home: Path = Field(Path(".banjie"), description="data, logs and state of the embedded stack")
+    database_url: str | None = Field(None, description="SQLAlchemy URL of the application's role")
+    database_owner_url: str | None = Field(
+        None, description="SQLAlchemy URL for migrations: the tables' owner"
+    )
+    temporal_address: str | None = Field(None, description="host:port of the Temporal frontend")
+    temporal_namespace: str = "default"
+    task_queue: str = "banjie"
+    secret: SecretStr | None = Field(None, min_length=32, description="key of the digests (HMAC)")
+    raw_signals: Literal["refuse", "accept"] = "refuse"
+
+    @model_validator(mode="after")
+    def _both_servers_or_none(self) -> Self:
+        if (self.database_url is None) != (self.temporal_address is None):
+            raise ValueError(
+                "set both BANJIE_DATABASE_URL and BANJIE_TEMPORAL_ADDRESS, or neither (embedded)"
+            )
+        return self
+
+    @property
+    def embedded(self) -> bool:
+        return self.database_url is None
+
+    def key(self) -> bytes:
+        """The key of the digests. Once lost, no digest can be verified again."""
+        if self.secret is not None:
+            return self.secret.get_secret_value().encode()
+        if not self.embedded:
+            raise ValueError("BANJIE_SECRET is not set; outside the embedded stack no key is made up")
+        return _kept_secret(self.home / "secret")
+
+
+@cache
+def settings() -> Settings:
+    """Read once; tests make their own `Settings(...)`."""
+    return Settings()
+
+
+def child_environment(home: Path) -> dict[str, str]:
+    """For processes that belong to the embedded stack of `home`, whatever the environment says of others."""
+    inherited = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    return inherited | {"BANJIE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+
+
+def _kept_secret(path: Path) -> bytes:
+    """Made on first use. Linked into place complete, so that two processes never see different keys."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+            file.flush()
+            os.fsync(descriptor)
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text().strip().encode()

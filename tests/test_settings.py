@@ -1,0 +1,59 @@
+"""What can be set from outside, and what is refused."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from settings import Settings, child_environment
+
+DATABASE, TEMPORAL = "postgresql+psycopg2://banjie@db/banjie", "temporal:7233"
+
+
+def test_embedded_unless_told_otherwise() -> None:
+    settings = Settings()
+
+    assert settings.embedded
+    assert settings.raw_signals == "refuse"
+
+
+def test_one_server_here_and_one_elsewhere_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANJIE_TEMPORAL_ADDRESS", TEMPORAL)
+
+    with pytest.raises(ValidationError, match="BANJIE_DATABASE_URL"):
+        Settings()
+
+
+def test_the_embedded_key_is_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+
+    key = Settings(home=home).key()
+
+    assert len(key) == 64
+    assert Settings(home=home).key() == key
+    assert stat.S_IMODE((home / "secret").stat().st_mode) == 0o600
+    assert [path.name for path in home.iterdir()] == ["secret"]
+
+
+def test_no_key_is_made_up_for_servers_elsewhere(tmp_path: Path) -> None:
+    elsewhere = Settings(home=tmp_path, database_url=DATABASE, temporal_address=TEMPORAL)
+
+    with pytest.raises(ValueError, match="BANJIE_SECRET"):
+        elsewhere.key()
+
+
+def test_a_short_key_is_refused_and_a_key_is_not_shown() -> None:
+    with pytest.raises(ValidationError):
+        Settings(secret=SecretStr("short"))
+
+    assert "x" * 32 not in repr(Settings(secret=SecretStr("x" * 32)))
+
+
+def test_a_child_of_the_embedded_stack_sees_no_servers_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANJIE_DATABASE_URL", DATABASE)
+
+    environment = child_environment(Path("/data"))
+
+    assert environment["BANJIE_HOME"] == "/data"
+    assert "BANJIE_DATABASE_URL" not in environment

@@ -1,0 +1,40 @@
+"""The worker: every workflow, every activity, the sandbox list. Tests call the same `build`."""
+
+import asyncio
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.records import Records
+from workflows.complaint import Complaint
+
+# What a workflow may import as it is. `rules` is left out in tests, so that the sandbox polices its purity there; in
+# production it is passed through, or every cached case would hold a copy of it.
+THIRD_PARTIES = (
+    "models", "activities", "procedures", "calendars", "pydantic", "pydantic_core", "annotated_types", "tzdata",
+    "sqlalchemy", "psycopg2", "workalendar", "lunardate", "convertdate", "pymeeus", "dateutil", "yaml",
+)  # fmt: skip
+THREADS = 16
+
+
+def build(client: Client, records: Records, *, task_queue: str, police_rules: bool = False, **options: Any) -> Worker:
+    """A worker for complaints. `police_rules` runs the rules inside the sandbox, as tests do."""
+    passed = THIRD_PARTIES if police_rules else (*THIRD_PARTIES, "rules")
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*passed)
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=[Complaint],
+        activities=[records.record, records.fetch, records.receive],
+        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        activity_executor=ThreadPoolExecutor(THREADS),
+        max_concurrent_activities=THREADS,
+        max_concurrent_workflow_tasks=8,
+        graceful_shutdown_timeout=timedelta(seconds=10),
+        **options,
+    )

@@ -1,0 +1,60 @@
+"""What a person reads in Temporal's own screen: short names of the procedure, dates, no personal data."""
+
+from datetime import datetime
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from models.case import Case
+    from models.law import Law
+    from models.messages import Event, Step
+    from models.time import CHINA
+from rules.deadline import ticking
+from rules.waiting import waiting_for
+
+SAID = {
+    "opened": "收件", "noted": "记录", "linked": "另立关联案件", "asked": "申请延期", "granted": "准予延期",
+    "declined": "不准延期", "warned": "将到期", "held": "到期待批", "expired": "逾期", "reminded": "提醒",
+    "escalated": "上报", "breach_withdrawn": "撤销逾期",
+}  # fmt: skip
+
+
+def details(law: Law, case: Case, quarantined: bool) -> str:
+    """The case at a glance, in Markdown."""
+    procedure, stage = law.procedure, law.stage(case.stage)
+    lines = [f"**{case.number}** {procedure.title}", f"- 阶段:{stage.zh}"]
+    if case.closed_at:
+        lines.append(f"- 办结:{_day(case.closed_at)}")
+    else:
+        lines.append(f"- 承办:{'、'.join(procedure.roles[role].zh for role in stage.who)}")
+        lines += [f"- 时限:{_clock(law, ticking_one.clock, ticking_one.due)}" for ticking_one in waiting_for(law, case).clocks]
+    if quarantined:
+        lines.append("- **与登记簿不符,已停止受理行为**")
+    return "\n".join(lines)
+
+
+def alarm(law: Law, case: Case) -> str:
+    """What the armed timer stands for."""
+    running = [(state.due, clock) for clock, state in ticking(law, case) if state.due]
+    return ";".join(_clock(law, clock.name, due) for due, clock in running)[:100]
+
+
+def step(law: Law, step: Step) -> str:
+    """What one step writes down."""
+    return "、".join(_said(law, event) for event in step.events)[:100] or "不予办理"
+
+
+def _said(law: Law, event: Event) -> str:
+    if event.type != "acted" or event.stage is None:
+        return SAID.get(event.type, event.type)
+    opening = law.opening(event.stage, event.name)
+    return opening.way.zh if opening else event.name
+
+
+def _clock(law: Law, name: str, due: datetime | None) -> str:
+    _, clock = law.clocks[name]
+    return f"{clock.zh or name} {_day(due)}" if due else f"{clock.zh or name} 未定"
+
+
+def _day(instant: datetime) -> str:
+    return f"{instant.astimezone(CHINA):%Y-%m-%d %H:%M}"

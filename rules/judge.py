@@ -190,10 +190,16 @@ def _led_on(law: Law, case: Case, event: Event) -> Iterator[Event]:
 
 
 def _breaches_left_open(law: Law, case: Case, event: Event) -> Iterator[Event]:
-    """A clock that stops, or a case that ends, with a request unanswered after the limit: the breach stands."""
+    """A clock that stops, or a case that ends, with a request unanswered after the limit: the breach stands. So does
+    that of a limit which holds for the case only by what this very act states."""
     opening = law.opening(case.stage, event.name)
     to = opening.way.to if opening else None
     ends = to is not None and law.stage(to).kind == "end"
+    stated = case.model_copy(update={"facts": {**case.facts, **event.facts}})
     for name, state in sorted(case.clocks.items()):
-        if state.held and state.stopped is None and (ends or event.name in law.clocks[name][1].stops):
-            yield from _breach_of(case, name, event.recorded_at)
+        clock = law.clocks[name][1]
+        if state.stopped or state.due is None or not (ends or event.name in clock.stops):
+            continue
+        late = state.expired is None and state.due <= event.at and applies(law, stated, clock)
+        if state.held or late:
+            yield Event(seq=0, type="expired", name=name, at=state.due, recorded_at=event.recorded_at)

@@ -25,10 +25,15 @@ LOG_LIMIT = 20_000_000  # bytes; a longer log is put aside when its process star
 # Reads what to stop until its owner is gone, however that came about, and then stops it. An orderly owner
 # takes the list back first. A shell, since it must not share the owner's fate and costs nothing.
 GUARD = """
+exec 2>/dev/null
 while read -r line; do children=$line; done
-for child in $children; do kill -s "${child%%:*}" -- "-${child##*:}"; done 2>/dev/null
-[ -z "$children" ] || sleep 15
-for child in $children; do kill -s KILL -- "-${child##*:}"; done 2>/dev/null
+tell() { for child in $children; do kill -s "${1:-${child%%:*}}" -- "-${child##*:}" && some=yes; done; }
+tell
+for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+    some=; tell 0; [ "$some" ] || exit 0
+    sleep 1
+done
+tell KILL
 """
 
 

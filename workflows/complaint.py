@@ -68,7 +68,9 @@ class Complaint:
     async def act(self, act: Act) -> Receipt:
         """Judge an act in the order in which the register received it."""
         await self.judge_up_to(act)
-        answer = self.answers.get(act.n, ())
+        answer = self.answers.get(act.n)
+        if answer is None:
+            raise ApplicationError("judged long ago: the register knows", type="Judged", non_retryable=True)
         if not isinstance(answer, Chained):
             raise refused(answer)
         await workflow.wait_condition(lambda: self.recorded.seq >= answer.seq or self.behind or self.quarantined)

@@ -1,0 +1,204 @@
+"""Plays a scenario against the rules, with no server, and says what came out otherwise."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.case import Case
+from models.law import Law
+from models.messages import Act, Event, Refusal, TextRef
+from models.procedure import Name
+from models.time import CHINA
+from models.waiting import Waiting
+from procedures.scenario import Book, Done, Scenario, Situation, Texts, Then, When
+from rules import sees
+from rules.alarm import ring
+from rules.evolve import evolve, open_case
+from rules.judge import decide, refusals
+from rules.waiting import waiting_for
+
+SPOKEN = ("warned", "held", "expired", "reminded", "escalated")
+
+
+@dataclass
+class Played:
+    """A case as the scenario left it, all that happened on it, and what the last act met with."""
+
+    law: Law
+    book: Book
+    case: Case
+    events: list[Event]
+    acted: int = 0
+    refused: tuple[Refusal, ...] = ()
+    wrong: list[str] = field(default_factory=list)
+
+    def do(self, done: Done) -> None:
+        """Ring, judge, let it happen: the order a workflow keeps."""
+        self.ring(done.at)
+        if done.act is None:
+            return
+        self.acted += 1
+        act = self._act(done, done.act)
+        self.refused = refusals(self.law, self.case, act)
+        if not self.refused:
+            for event in decide(self.law, self.case, act, done.at):
+                self.happen(event)
+        self.ring(done.at)
+
+    def ring(self, until: datetime) -> None:
+        for event in ring(self.law, self.case, until, until):
+            self.happen(event)
+
+    def happen(self, event: Event) -> None:
+        self.case = evolve(self.law, self.case, event)
+        self.events.append(event)
+
+    def _act(self, done: Done, name: Name) -> Act:
+        actor = done.by or next(iter(self.book.people))
+        return Act(
+            id=f"act-{self.acted}", name=name, actor=actor, standing=self.book.people.get(actor, ()), n=self.acted,
+            received_at=done.at, happened_at=done.happened, facts=done.facts, texts=written(done.texts),
+            means=done.means, clock=done.clock, units=done.units,
+        )  # fmt: skip
+
+
+def written(texts: Texts) -> dict[Name, TextRef]:
+    """Texts as the register would refer to them."""
+    digests = {name: hashlib.sha256(text.encode()).hexdigest()[:32] for name, text in texts.items()}
+    return {name: TextRef(id=digest[:8], hmac=digest) for name, digest in digests.items()}
+
+
+def play(law: Law, book: Book, scenario: Scenario) -> Played:
+    """The scenario up to the instant of its `when`."""
+    played = _opened(law, book, book.opening(scenario.given))
+    for done in book.opening(scenario.given).done:
+        played.do(done)
+        if played.refused:
+            played.wrong.append(f"given: {done.act} at {done.at} was refused: {_refused(played.refused)}")
+            return played
+    if scenario.when:
+        played.do(scenario.when)
+    return played
+
+
+def _opened(law: Law, book: Book, situation: Situation) -> Played:
+    assert situation.received is not None
+    assert situation.entry is not None
+    opened = Event(
+        seq=1, type="opened", name=situation.entry, at=situation.received, recorded_at=situation.received,
+        facts=situation.facts, texts=written(situation.texts),
+    )  # fmt: skip
+    number = f"{law.procedure.prefix}-{situation.received:%Y}-000001"
+    return Played(law, book, open_case(law, number, opened), [opened])
+
+
+def mismatches(law: Law, book: Book, scenario: Scenario) -> list[str]:
+    """What is otherwise than the scenario says; empty when it holds."""
+    played = play(law, book, scenario)
+    return played.wrong or list(_compared(played, scenario))
+
+
+def _compared(played: Played, scenario: Scenario) -> Iterator[str]:
+    then = scenario.then
+    yield from _judged(played, then)
+    yield from _standing(played, then)
+    for kind in SPOKEN:
+        yield from _spoken(played, kind, getattr(then, kind))
+    yield from _asked(waiting_for(played.law, played.case), then)
+    yield from _seen(played, then)
+    yield from _linked(played, scenario)
+
+
+def _judged(played: Played, then: Then) -> Iterator[str]:
+    expected = then.refused_by is not None or bool(then.refused)
+    if played.refused and not expected:
+        yield f"refused: {_refused(played.refused)}"
+    if not expected:
+        return
+    by = {refusal.rule for refusal in played.refused if refusal.rule}
+    why = {refusal.why for refusal in played.refused if not refusal.rule}
+    if by != set(then.refused_by or ()) or why != set(then.refused):
+        yield f"refused: {_refused(played.refused) or 'not at all'}"
+
+
+def _refused(refused: tuple[Refusal, ...]) -> str:
+    return ", ".join(sorted({f"{one.rule or 'no rule'} ({one.why})" for one in refused}))
+
+
+def _standing(played: Played, then: Then) -> Iterator[str]:
+    case, clocks = played.case, waiting_for(played.law, played.case).clocks
+    if then.stage is not None and case.stage != then.stage:
+        yield f"stage: {case.stage}"
+    if then.closed is not None and then.closed != bool(case.closed_at):
+        yield f"closed: {case.closed_at}"
+    if then.running is not None and {one.clock for one in clocks} != set(then.running):
+        yield f"running: {[one.clock for one in clocks]}"
+    for name, day in then.due.items():
+        clock = case.clocks.get(name)
+        if clock is None or day not in (clock.due, clock.last_day):
+            yield f"due: {name} {clock.last_day if clock else 'does not run'}"
+    for name, value in then.facts.items():
+        if case.facts.get(name) != value:
+            yield f"facts: {name} {case.facts.get(name)}"
+    for name, withdrawn in then.withdrawn.items():
+        if case.clocks[name].withdrawn != withdrawn:
+            yield f"withdrawn: {name} {case.clocks[name].withdrawn}"
+
+
+def _spoken(played: Played, kind: str, expected: dict[Name, When]) -> Iterator[str]:
+    for name, at in expected.items():
+        said = [event.at for event in played.events if event.type == kind and event.name == name]
+        if (at in said) if at else not said:
+            continue
+        yield f"{kind}: {name} {[f'{one.astimezone(CHINA)}' for one in said] or 'never'}"
+
+
+def _asked(waiting: Waiting, then: Then) -> Iterator[str]:
+    owed = {one.rule: set(one.fields) for one in waiting.owed}
+    fields = then.owed if isinstance(then.owed, dict) else dict.fromkeys(then.owed)
+    for rule, missing in fields.items():
+        if rule not in owed or (missing is not None and set(missing) != owed[rule]):
+            yield f"owed: {rule} {owed.get(rule, 'no')}"
+    yield from (f"owed: {rule}" for rule in then.not_owed if rule in owed)
+    opened = {one.name: {refusal.rule for refusal in one.lacks} for one in waiting.open}
+    for name, rules in then.lacks.items():
+        if opened.get(name) != set(rules):
+            yield f"lacks: {name} {opened.get(name, 'is not open')}"
+    yield from (f"open: not {name}" for name in then.open if name not in opened)
+    yield from (f"open: {name}" for name in then.not_open if name in opened)
+    yield from (f"shows: not {rule}" for rule in then.shows if rule not in waiting.guides)
+    yield from (f"shows: {rule}" for rule in then.shows_not if rule in waiting.guides)
+
+
+def _seen(played: Played, then: Then) -> Iterator[str]:
+    for person, expected in then.identity.items():
+        standing = played.book.people.get(person, ())
+        hidden = {one.rule for one in sees.refusals(played.law, played.case, person, standing, "identity")}
+        if hidden != ({expected} - {"readable"}):
+            yield f"identity: {person} {hidden or 'readable'}"
+    for person, expected in then.narrative.items():
+        standing = played.book.people.get(person, ())
+        hidden = {one.rule for one in sees.refusals(played.law, played.case, person, standing, "narrative")}
+        if hidden != ({expected} - {"readable"}):
+            yield f"narrative: {person} {hidden or 'readable'}"
+
+
+def _linked(played: Played, scenario: Scenario) -> Iterator[str]:
+    then = scenario.then
+    linked = [event.name for event in played.events if event.type == "linked"]
+    if then.linked is not None and linked != ([then.linked] if then.linked else []):
+        yield f"linked: {linked}"
+    if then.carried_by is not None:
+        own = played.law.procedure.acts.get(scenario.when.act or "") if scenario.when else None
+        if own is None or own.after_closing != then.carried_by:
+            yield f"carried_by: {own.after_closing if own else None}"
+    notices = {notice.name: notice for _, notice in played.law.notices}
+    for name, means in then.told.items():
+        told = {event.means for event in played.events if name in notices and _gives(notices[name].by, event)}
+        if means not in told:
+            yield f"told: {name} {told or 'no'}"
+
+
+def _gives(by: tuple[str, ...], event: Event) -> bool:
+    return event.name in by or f"{event.stage}.{event.name}" in by

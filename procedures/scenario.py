@@ -1,0 +1,171 @@
+"""The scenarios of a procedure: its rules as a lawyer would try them, in YAML.
+
+    situations:                                  # named once, varied by the scenarios
+      已登记:
+        after: 收件                               # goes on from another situation
+        done: [{act: registered, at: "2025-09-30 16:00"}]
+    scenarios:
+      - name: 没有明确的对象，不予受理             # one sentence
+        rules: [ZZW-03a]
+        given: {situation: 条件齐备, but: {respondent_clear: false}}
+        when: {act: accepted, at: "2025-10-09 10:00"}
+        then: {refused_by: [ZZW-03a]}            # by exactly these rules
+
+`but` states a fact otherwise, `without` takes facts and texts away, wherever the situation states them. Texts are
+written out. Whoever is not named acts as the first of `people`. Every act under `done` must be allowed.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from models.frozen import Written
+from models.messages import FactValue, Means, Person, Why
+from models.procedure import Name, RuleId
+from models.time import CHINA
+
+
+def _in_china(written: Any) -> Any:
+    """An instant as people write it is Chinese time."""
+    if isinstance(written, str) and len(written) > len("2025-09-30"):
+        written = datetime.fromisoformat(written)
+    return written.replace(tzinfo=CHINA) if isinstance(written, datetime) and written.tzinfo is None else written
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_in_china)]
+Day = Annotated[AwareDatetime | date, BeforeValidator(_in_china)]
+When = Instant | Literal[False]
+Facts = dict[Name, FactValue]
+Texts = dict[Name, str]
+
+
+class Done(Written):
+    """Something a person does at an instant; without `act` the clock is only looked at."""
+
+    act: Name | None = None
+    at: Instant
+    by: Person | None = None
+    happened: Instant | None = None
+    facts: Facts = {}
+    texts: Texts = {}
+    means: Means | None = None
+    clock: Name | None = None
+    units: int | None = None
+
+
+class Situation(Written):
+    """A case as it came in, or `after` another situation, and what was done on it."""
+
+    after: str | None = None
+    entry: Name | None = None
+    received: Instant | None = None
+    facts: Facts = {}
+    texts: Texts = {}
+    done: tuple[Done, ...] = ()
+
+
+class Given(Written):
+    situation: str
+    but: Facts = {}
+    texts: Texts = {}
+    without: tuple[Name, ...] = ()
+    done: tuple[Done, ...] = ()
+
+
+class Then(Written):
+    """What must be so at the instant of `when`; what is not mentioned is not looked at."""
+
+    accepted: Literal[True] | None = None
+    refused_by: tuple[RuleId, ...] | None = None
+    refused: tuple[Why, ...] = ()
+    stage: Name | None = None
+    closed: bool | None = None
+    due: dict[Name, Day] = {}
+    running: tuple[Name, ...] | None = None
+    warned: dict[Name, When] = {}
+    held: dict[Name, When] = {}
+    expired: dict[Name, When] = {}
+    withdrawn: dict[Name, bool] = {}
+    reminded: dict[Name, When] = {}
+    escalated: dict[Name, When] = {}
+    owed: tuple[RuleId, ...] | dict[RuleId, tuple[Name, ...]] = ()
+    not_owed: tuple[RuleId, ...] = ()
+    lacks: dict[Name, tuple[RuleId, ...]] = {}
+    open: tuple[Name, ...] = ()
+    not_open: tuple[Name, ...] = ()
+    shows: tuple[RuleId, ...] = ()
+    shows_not: tuple[RuleId, ...] = ()
+    identity: dict[Person, RuleId | Literal["readable"]] = {}
+    narrative: dict[Person, RuleId | Literal["readable"]] = {}
+    told: dict[Name, Means] = {}
+    linked: Name | Literal[False] | None = None
+    carried_by: Name | None = None
+    facts: Facts = {}
+
+
+class Scenario(Written):
+    name: str
+    rules: tuple[RuleId, ...] = Field(min_length=1)
+    settings: dict[Name, bool | int | Name] = {}
+    given: Given
+    when: Done | None = None
+    then: Then
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Book(Written):
+    """All scenarios of one procedure."""
+
+    procedure: str
+    people: dict[Person, tuple[Name, ...]]
+    situations: dict[str, Situation]
+    scenarios: tuple[Scenario, ...]
+    untested: dict[RuleId, str] = {}
+
+    def opening(self, given: Given) -> Situation:
+        """The situation a scenario begins with, told from the start and varied."""
+        whole = self._whole(given.situation)
+        parts: list[Situation | Done] = [whole, *whole.done]
+        varied = [_vary(part, given, known=_stated(parts), last=part is parts[-1]) for part in parts]
+        return whole.model_copy(update={**varied[0], "done": (*_again(whole.done, varied[1:]), *given.done)})
+
+    def _whole(self, name: str) -> Situation:
+        here = self.situations[name]
+        if here.after is None:
+            return here
+        before = self._whole(here.after)
+        return before.model_copy(update={"done": before.done + here.done})
+
+
+def _stated(parts: Iterable[Situation | Done]) -> frozenset[str]:
+    return frozenset(name for part in parts for name in (*part.facts, *part.texts))
+
+
+def _vary(part: Situation | Done, given: Given, *, known: frozenset[str], last: bool) -> dict[str, Any]:
+    return {
+        "facts": _varied(part.facts, given.but, given.without, known, last=last),
+        "texts": _varied(part.texts, given.texts, given.without, known, last=last),
+    }
+
+
+def _varied(
+    stated: Mapping[str, Any], other: Mapping[str, Any], without: tuple[str, ...], known: frozenset[str], *, last: bool
+) -> dict[str, Any]:
+    """What is stated here, in its other form; what is stated nowhere is stated last."""
+    new = {name: value for name, value in other.items() if name in stated or (last and name not in known)}
+    return {name: value for name, value in {**stated, **new}.items() if name not in without}
+
+
+def _again(done: Iterable[Done], varied: Iterable[dict[str, Any]]) -> list[Done]:
+    return [one.model_copy(update=update) for one, update in zip(done, varied, strict=True)]
+
+
+def read(path: Path) -> Book:
+    """The scenarios in a file."""
+    return Book.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))

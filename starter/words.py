@@ -1,0 +1,137 @@
+"""The Chinese in which officials read a case: refusals, events, dates. The words of the rules are the edition's."""
+
+from datetime import date, datetime
+from typing import Any
+
+from models.messages import Act, Event, FactValue, Means, Refusal, Why
+from models.procedure import Name, Procedure, Rule
+from models.time import CHINA
+
+WHY = {
+    Why.needs: "条件未满足",
+    Why.record: "应记录而未记录:{about}",
+    Why.notice: "应告知而未写明告知方式或内容:{about}(方式用 --means 写明,确实无法联系写 no_contact)",
+    Why.role: "办理人不担任此处的职责",
+    Why.hidden: "无权查阅:{about}",
+    Why.not_open: "现阶段不能办理「{about}」;可办理的见 banjie waiting",
+    Why.unknown: "本制度没有「{about}」这一事项;可办理的见 banjie waiting",
+    Why.closed: "案件已办结,不再变动",
+    Why.wrong_value: "「{about}」不是本制度规定的内容,或填写的值不对",
+    Why.no_clock: "没有正在计算的期限「{about}」",
+    Why.no_extension: "「{about}」条文未规定可以延期",
+    Why.too_late: "「{about}」已届满,延期须在届满前申请",
+    Why.beyond_cap: "「{about}」超出可延长的限度",
+    Why.no_request: "没有等待批准的申请",
+    Why.same_person: "申请人(经办人)不能批准自己的事项",
+    Why.no_breach: "没有可以撤销的逾期记录",
+    Why.happened_at: "发生时间不能晚于收到时间,也不能早于允许补记的期限;补记须附依据(--text evidence=…)",
+    Why.unverified: "未经收文的消息,身份未核实,不予办理",
+    Why.undecodable: "消息无法识别",
+    Why.quarantined: "案件与登记簿不符,已停止办理,请联系管理员",
+}
+
+MEANS = {
+    Means.phone: "电话", Means.in_person: "当面", Means.visit: "上门", Means.letter: "信函",
+    Means.message: "短信", Means.email: "电子邮件", Means.no_contact: "无法联系",
+}  # fmt: skip
+
+UNITS = {"working_day": "个工作日", "calendar_day": "日", "month": "个月", "same_day": "当日"}
+
+EVENTS = {
+    "opened": "收件", "noted": "补充记录", "linked": "另立关联案件", "asked": "申请延期", "granted": "准予延期",
+    "declined": "不准延期", "warned": "将到期提醒", "held": "到期,延期申请待批", "expired": "逾期",
+    "reminded": "提醒", "escalated": "上报", "breach_withdrawn": "撤销逾期记录",
+}  # fmt: skip
+
+GENERIC = {
+    "note": "补充记录", "extend": "申请延期", "approve": "批准", "refuse": "不批准", "withdraw_breach": "撤销逾期记录",
+}  # fmt: skip
+
+
+def rule_of(procedure: Procedure, rule_id: str | None) -> Rule | None:
+    return next((rule for rule in procedure.rules if rule.id == rule_id), None)
+
+
+def cite(rule: Rule) -> str:
+    """A rule as it is cited to a person."""
+    return f"{rule.id}({rule.article}):{rule.says}"
+
+
+def refusal(procedure: Procedure, one: Refusal) -> str:
+    """One refusal: the rule and its words, and what it is about."""
+    rule = rule_of(procedure, one.rule)
+    why = WHY[one.why].format(about=name(procedure, one.about))
+    if rule is None:
+        return why
+    return cite(rule) if one.why is Why.needs else f"{cite(rule)} —— {why}"
+
+
+def refusals(procedure: Procedure, act: str, them: tuple[Refusal, ...]) -> str:
+    """All refusals of an act as a person reads them."""
+    lines = [f"  · {line}" for line in dict.fromkeys(refusal(procedure, one) for one in them)]
+    return "\n".join([f"「{name(procedure, act)}」不予办理:", *lines])
+
+
+def name(procedure: Procedure, code: Name | None) -> str:
+    """The Chinese for a name of the procedure: fact, text, role, stage, clock, outcome, act, notice."""
+    if code is None:
+        return ""
+    for found in _names(procedure, code):
+        if found:
+            return found
+    return code
+
+
+def _names(procedure: Procedure, code: Name) -> list[str]:
+    found: list[Any] = [
+        procedure.facts.get(code), procedure.roles.get(code), procedure.stages.get(code), procedure.acts.get(code),
+    ]  # fmt: skip
+    found += [stage.outcomes.get(code) for stage in procedure.stages.values()]
+    found += [rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == code]
+    found += [rule.notice for rule in procedure.rules if rule.notice and rule.notice.name == code]
+    return [procedure.texts.get(code, ""), *(one.zh for one in found if one), GENERIC.get(code, "")]
+
+
+def value(procedure: Procedure, fact: Name, stated: FactValue) -> str:
+    """The Chinese for what a fact states."""
+    known = procedure.facts[fact].one_of if fact in procedure.facts else {}
+    if isinstance(stated, bool):
+        return "是" if stated else "否"
+    if isinstance(stated, tuple):
+        return "、".join(known.get(str(one), str(one)) for one in stated)
+    if isinstance(stated, datetime):
+        return instant(stated)
+    return known.get(str(stated), str(stated))
+
+
+def event(procedure: Procedure, one: Event) -> str:
+    """What an event says, in a few words."""
+    if one.type == "acted":
+        return outcome(procedure, one)
+    said = EVENTS[one.type]
+    if one.type in ("opened", "noted"):
+        return said
+    about = name(procedure, one.name)
+    to = f"(报{name(procedure, one.to)})" if one.to and one.type in ("reminded", "escalated") else ""
+    return f"{said}:{about}{to}"
+
+
+def outcome(procedure: Procedure, one: Event) -> str:
+    """An outcome by its name at the stage it was taken, with the means by which somebody was told."""
+    stage = procedure.stages.get(one.stage or "")
+    way = stage.outcomes.get(one.name) if stage else None
+    said = way.zh if way else name(procedure, one.name)
+    return f"{said}({MEANS[one.means]})" if one.means else said
+
+
+def act(procedure: Procedure, one: Act) -> str:
+    return name(procedure, one.name)
+
+
+def instant(at: datetime) -> str:
+    """An instant as an official writes it; 24:00 belongs to the day that ends."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def last_day(day: date | None) -> str:
+    return f"{day:%Y-%m-%d}(星期{'一二三四五六日'[day.weekday()]})" if day else "未定"

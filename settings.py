@@ -20,9 +20,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path(".banjie"), description="data, logs and state of the embedded stack")
     database_url: str | None = Field(None, description="SQLAlchemy URL of the application's role")
-    database_owner_url: str | None = Field(
-        None, description="SQLAlchemy URL for migrations: the tables' owner"
-    )
+    database_owner_url: str | None = Field(None, description="SQLAlchemy URL for migrations: the tables' owner")
     temporal_address: str | None = Field(None, description="host:port of the Temporal frontend")
     temporal_namespace: str = "default"
     task_queue: str = "banjie"
@@ -32,9 +30,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _both_servers_or_none(self) -> Self:
         if (self.database_url is None) != (self.temporal_address is None):
-            raise ValueError(
-                "set both BANJIE_DATABASE_URL and BANJIE_TEMPORAL_ADDRESS, or neither (embedded)"
-            )
+            raise ValueError("set both BANJIE_DATABASE_URL and BANJIE_TEMPORAL_ADDRESS, or neither (embedded)")
         return self
 
     @property

@@ -1,7 +1,5 @@
 """The worker: every workflow, every activity, the sandbox list. Tests call the same `build`."""
 
-import asyncio
-import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,7 @@
 """A procedure as a case carries it: parsed once per process, indexed by what the rules ask it.
 
-This stands in `models/` because the workflow sandbox passes `models/` through: parsed here, one copy serves every
-case of the process; parsed in `rules/`, each case would hold its own.
+This stands in `models/` because the workflow sandbox passes `models/` through: parsed here, one copy serves
+every case of the process; parsed in `rules/`, each case would hold its own.
 """
 
 import base64
@@ -41,6 +41,11 @@ class Law:
         return frozenset(clock.limit.set_by for _, clock in self.clocks.values() if clock.limit.set_by)
 
     @cached_property
+    def assigning(self) -> frozenset[Name]:
+        """The facts that say who holds a role."""
+        return frozenset(role.given_by for role in self.procedure.roles.values() if role.given_by)
+
+    @cached_property
     def records(self) -> tuple[tuple[Rule, Record], ...]:
         return tuple((rule, rule.record) for rule in self.procedure.rules if rule.record)
 
@@ -72,7 +77,9 @@ class Law:
         return Opening(
             way=way,
             who=way.by or here.who,
-            gates=tuple((rule, gate) for rule in self.procedure.rules for gate in rule.gates if covers(gate.at, stage, name)),
+            gates=tuple(
+                (rule, gate) for rule in self.procedure.rules for gate in rule.gates if covers(gate.at, stage, name)
+            ),
             records=tuple((rule, record) for rule, record in self.records if covers(record.before, stage, name)),
             notices=tuple((rule, notice) for rule, notice in self.notices if covers(notice.by, stage, name)),
         )

@@ -66,9 +66,7 @@ def interval(first: date, last: date) -> str:
     return f"{first}/{last:%d}" if first.month == last.month else f"{first}/{last:%m-%d}"
 
 
-Days = Annotated[
-    tuple[date, ...], BeforeValidator(unfold), PlainSerializer(fold, return_type=str, when_used="json")
-]
+Days = Annotated[tuple[date, ...], BeforeValidator(unfold), PlainSerializer(fold, return_type=str, when_used="json")]
 NoticeNumber = Annotated[str, StringConstraints(pattern=r"^国(办)?发(明电)?〔\d{4}〕\d{1,3}号$")]
 CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 ChinaTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(CHINA))]

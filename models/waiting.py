@@ -1,5 +1,6 @@
 """What a case waits for: who, until when, for what, and what it still owes."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import AwareDatetime
@@ -7,7 +8,6 @@ from pydantic import AwareDatetime
 from models.frozen import Frozen
 from models.messages import Number, Person, Refusal
 from models.procedure import Name, RuleId
-from datetime import date
 
 
 class Owed(Frozen):

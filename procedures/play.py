@@ -4,16 +4,18 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from models.case import Case
-from models.law import Law
-from models.messages import Act, Event, Refusal, TextRef
+from models.law import Law, covers
+from models.messages import Act, Event, Person, Refusal, TextRef
 from models.procedure import Name
 from models.time import CHINA
 from models.waiting import Waiting
 from procedures.scenario import Book, Done, Scenario, Situation, Texts, Then, When
-from rules import sees
+from rules import fact, sees
 from rules.alarm import ring
+from rules.deadline import ticking
 from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
 from rules.waiting import waiting_for
@@ -57,8 +59,10 @@ class Played:
     def _act(self, done: Done, name: Name) -> Act:
         actor = done.by or next(iter(self.book.people))
         return Act(
-            id=f"act-{self.acted}", name=name, actor=actor, standing=self.book.people.get(actor, ()), n=self.acted,
-            received_at=done.at, happened_at=done.happened, facts=done.facts, texts=written(done.texts),
+            id=f"act-{self.acted}", n=self.acted, name=name,
+            actor=actor, standing=self.book.people.get(actor, ()),
+            received_at=done.at, happened_at=done.happened,
+            facts=done.facts, texts=written(done.texts),
             means=done.means, clock=done.clock, units=done.units,
         )  # fmt: skip
 
@@ -71,8 +75,12 @@ def written(texts: Texts) -> dict[Name, TextRef]:
 
 def play(law: Law, book: Book, scenario: Scenario) -> Played:
     """The scenario up to the instant of its `when`."""
-    played = _opened(law, book, book.opening(scenario.given))
-    for done in book.opening(scenario.given).done:
+    opening = book.opening(scenario.given)
+    played = _opened(law, book, opening)
+    if played.refused:
+        played.wrong.append(f"given: it came in with {_refused(played.refused)}")
+        return played
+    for done in opening.done:
         played.do(done)
         if played.refused:
             played.wrong.append(f"given: {done.act} at {done.at} was refused: {_refused(played.refused)}")
@@ -90,7 +98,10 @@ def _opened(law: Law, book: Book, situation: Situation) -> Played:
         facts=situation.facts, texts=written(situation.texts),
     )  # fmt: skip
     number = f"{law.procedure.prefix}-{situation.received:%Y}-000001"
-    return Played(law, book, open_case(law, number, opened), [opened])
+    stated = Act(id="form", name=situation.entry, actor="nobody", facts=opened.facts, texts=opened.texts)
+    played = Played(law, book, open_case(law, number, opened), [opened])
+    played.refused = tuple(fact.refusals(law, stated))
+    return played
 
 
 def mismatches(law: Law, book: Book, scenario: Scenario) -> list[str]:
@@ -102,7 +113,8 @@ def mismatches(law: Law, book: Book, scenario: Scenario) -> list[str]:
 def _compared(played: Played, scenario: Scenario) -> Iterator[str]:
     then = scenario.then
     yield from _judged(played, then)
-    yield from _standing(played, then)
+    yield from _standing(played.case, then)
+    yield from _clocks(played, then)
     for kind in SPOKEN:
         yield from _spoken(played, kind, getattr(then, kind))
     yield from _asked(waiting_for(played.law, played.case), then)
@@ -126,21 +138,24 @@ def _refused(refused: tuple[Refusal, ...]) -> str:
     return ", ".join(sorted({f"{one.rule or 'no rule'} ({one.why})" for one in refused}))
 
 
-def _standing(played: Played, then: Then) -> Iterator[str]:
-    case, clocks = played.case, waiting_for(played.law, played.case).clocks
+def _standing(case: Case, then: Then) -> Iterator[str]:
     if then.stage is not None and case.stage != then.stage:
         yield f"stage: {case.stage}"
     if then.closed is not None and then.closed != bool(case.closed_at):
         yield f"closed: {case.closed_at}"
-    if then.running is not None and {one.clock for one in clocks} != set(then.running):
-        yield f"running: {[one.clock for one in clocks]}"
+    for name, value in then.facts.items():
+        if case.facts.get(name) != value:
+            yield f"facts: {name} {case.facts.get(name)}"
+
+
+def _clocks(played: Played, then: Then) -> Iterator[str]:
+    case, running = played.case, [clock.name for clock, _ in ticking(played.law, played.case)]
+    if then.running is not None and set(running) != set(then.running):
+        yield f"running: {running}"
     for name, day in then.due.items():
         clock = case.clocks.get(name)
         if clock is None or day not in (clock.due, clock.last_day):
             yield f"due: {name} {clock.last_day if clock else 'does not run'}"
-    for name, value in then.facts.items():
-        if case.facts.get(name) != value:
-            yield f"facts: {name} {case.facts.get(name)}"
     for name, withdrawn in then.withdrawn.items():
         if case.clocks[name].withdrawn != withdrawn:
             yield f"withdrawn: {name} {case.clocks[name].withdrawn}"
@@ -172,16 +187,16 @@ def _asked(waiting: Waiting, then: Then) -> Iterator[str]:
 
 
 def _seen(played: Played, then: Then) -> Iterator[str]:
-    for person, expected in then.identity.items():
+    yield from _read(played, "identity", then.identity)
+    yield from _read(played, "narrative", then.narrative)
+
+
+def _read(played: Played, part: Literal["identity", "narrative"], readers: dict[Person, str]) -> Iterator[str]:
+    for person, expected in readers.items():
         standing = played.book.people.get(person, ())
-        hidden = {one.rule for one in sees.refusals(played.law, played.case, person, standing, "identity")}
-        if hidden != ({expected} - {"readable"}):
-            yield f"identity: {person} {hidden or 'readable'}"
-    for person, expected in then.narrative.items():
-        standing = played.book.people.get(person, ())
-        hidden = {one.rule for one in sees.refusals(played.law, played.case, person, standing, "narrative")}
-        if hidden != ({expected} - {"readable"}):
-            yield f"narrative: {person} {hidden or 'readable'}"
+        hidden = {one.rule for one in sees.refusals(played.law, played.case, person, standing, part)}
+        if hidden != {expected} - {"readable"}:
+            yield f"{part}: {person} {hidden or 'readable'}"
 
 
 def _linked(played: Played, scenario: Scenario) -> Iterator[str]:
@@ -193,12 +208,8 @@ def _linked(played: Played, scenario: Scenario) -> Iterator[str]:
         own = played.law.procedure.acts.get(scenario.when.act or "") if scenario.when else None
         if own is None or own.after_closing != then.carried_by:
             yield f"carried_by: {own.after_closing if own else None}"
-    notices = {notice.name: notice for _, notice in played.law.notices}
+    by = {notice.name: notice.by for _, notice in played.law.notices}
     for name, means in then.told.items():
-        told = {event.means for event in played.events if name in notices and _gives(notices[name].by, event)}
+        told = [one.means for one in played.events if one.stage and covers(by.get(name, ()), one.stage, one.name)]
         if means not in told:
             yield f"told: {name} {told or 'no'}"
-
-
-def _gives(by: tuple[str, ...], event: Event) -> bool:
-    return event.name in by or f"{event.stage}.{event.name}" in by

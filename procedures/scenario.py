@@ -11,8 +11,8 @@
         when: {act: accepted, at: "2025-10-09 10:00"}
         then: {refused_by: [ZZW-03a]}            # by exactly these rules
 
-`but` states a fact otherwise, `without` takes facts and texts away, wherever the situation states them. Texts are
-written out. Whoever is not named acts as the first of `people`. Every act under `done` must be allowed.
+`but` states a fact otherwise, `without` takes facts and texts away, wherever the situation states them. Texts
+are written out. Whoever is not named acts as the first of `people`. Every act under `done` must be allowed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,7 +33,8 @@ def _in_china(written: Any) -> Any:
     """An instant as people write it is Chinese time."""
     if isinstance(written, str) and len(written) > len("2025-09-30"):
         written = datetime.fromisoformat(written)
-    return written.replace(tzinfo=CHINA) if isinstance(written, datetime) and written.tzinfo is None else written
+    floating = isinstance(written, datetime) and written.tzinfo is None
+    return written.replace(tzinfo=CHINA) if floating else written
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_in_china)]
@@ -132,7 +133,8 @@ class Book(Written):
         """The situation a scenario begins with, told from the start and varied."""
         whole = self._whole(given.situation)
         parts: list[Situation | Done] = [whole, *whole.done]
-        varied = [_vary(part, given, known=_stated(parts), last=part is parts[-1]) for part in parts]
+        new = frozenset((*given.but, *given.texts)) - {name for one in parts for name in (*one.facts, *one.texts)}
+        varied = [_vary(part, given, new if part is parts[-1] else frozenset()) for part in parts]
         return whole.model_copy(update={**varied[0], "done": (*_again(whole.done, varied[1:]), *given.done)})
 
     def _whole(self, name: str) -> Situation:
@@ -143,23 +145,19 @@ class Book(Written):
         return before.model_copy(update={"done": before.done + here.done})
 
 
-def _stated(parts: Iterable[Situation | Done]) -> frozenset[str]:
-    return frozenset(name for part in parts for name in (*part.facts, *part.texts))
-
-
-def _vary(part: Situation | Done, given: Given, *, known: frozenset[str], last: bool) -> dict[str, Any]:
+def _vary(part: Situation | Done, given: Given, new: frozenset[str]) -> dict[str, Any]:
+    """What is stated here, in its other form; what is `new` is stated with the last act."""
     return {
-        "facts": _varied(part.facts, given.but, given.without, known, last=last),
-        "texts": _varied(part.texts, given.texts, given.without, known, last=last),
+        "facts": _varied(part.facts, given.but, new, given.without),
+        "texts": _varied(part.texts, given.texts, new, given.without),
     }
 
 
 def _varied(
-    stated: Mapping[str, Any], other: Mapping[str, Any], without: tuple[str, ...], known: frozenset[str], *, last: bool
+    stated: Mapping[str, Any], other: Mapping[str, Any], new: frozenset[str], without: tuple[str, ...]
 ) -> dict[str, Any]:
-    """What is stated here, in its other form; what is stated nowhere is stated last."""
-    new = {name: value for name, value in other.items() if name in stated or (last and name not in known)}
-    return {name: value for name, value in {**stated, **new}.items() if name not in without}
+    whole = {**stated, **{name: value for name, value in other.items() if name in stated or name in new}}
+    return {name: value for name, value in whole.items() if name not in without}
 
 
 def _again(done: Iterable[Done], varied: Iterable[dict[str, Any]]) -> list[Done]:

@@ -23,8 +23,8 @@ def alarm(law: Law, case: Case) -> datetime | None:
 
 
 def ring(law: Law, case: Case, until: datetime, now: datetime) -> Iterator[Event]:
-    """What the clocks say up to `until`, in the order of the law: the earliest first, the case looked at anew after
-    each. `at` is the instant the law means, `now` when it was noticed."""
+    """What the clocks say up to `until`, in the order of the law: the earliest first, then the case looked at
+    anew. `at` is the instant the law means, `now` when it was noticed."""
     while (coming := _next(law, case)) and coming.at <= until:
         event = coming.model_copy(update={"recorded_at": now})
         case = evolve(law, case, event)
@@ -42,7 +42,7 @@ def first(events: Iterator[Event]) -> list[Event]:
 
 
 def ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Event]:
-    """All that this clock has still to say, in order. A breach that an undecided request holds waits for it."""
+    """All this clock has still to say, in order. A breach that an undecided request holds waits for it."""
     if state.due is None or state.held:
         return
     if state.expired is None:

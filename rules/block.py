@@ -47,8 +47,14 @@ def met(need: Requirement, scene: Scene) -> bool:
             return any(met(part, scene) for part in parts)
         case NeedsNone(none=parts):
             return not any(met(part, scene) for part in parts)
+        case _:
+            return _stands(need, scene)
+
+
+def _stands(need: Requirement, scene: Scene) -> bool:
+    match need:
         case NeedsFact():
-            return _fact_met(need, scene.facts.get(need.fact))
+            return fact_met(need, scene.facts.get(need.fact))
         case NeedsText(text=name):
             return name in scene.texts
         case NeedsEvent(event=name):
@@ -57,9 +63,12 @@ def met(need: Requirement, scene: Scene) -> bool:
             return _clock_met(need, scene)
         case NeedsRole() | NeedsOtherPerson():
             return scene.act is not None and _person_met(need, scene, scene.act)
+        case _:
+            raise AssertionError(f"{need} is made of parts")
 
 
-def _fact_met(need: NeedsFact, value: FactValue | None) -> bool:
+def fact_met(need: NeedsFact, value: FactValue | None) -> bool:
+    """Whether a value is what is asked for; yes is not 1."""
     if value is None:
         return False
     if need.is_ is not None:
@@ -75,7 +84,11 @@ def _clock_met(need: NeedsClock, scene: Scene) -> bool:
     if clock is None:
         return False
     over = clock.expired is not None and not clock.withdrawn
-    return {"over": over, "stopped": clock.stopped is not None, "running": clock.stopped is None and not over}[need.is_]
+    return {
+        "over": over,
+        "stopped": clock.stopped is not None,
+        "running": clock.stopped is None and not over,
+    }[need.is_]
 
 
 def _person_met(need: NeedsRole | NeedsOtherPerson, scene: Scene, act: Act) -> bool:

@@ -3,10 +3,11 @@
 import hashlib
 import json
 
+from models.frozen import Frozen
 from models.messages import Chained, Event
 
 
-def canonical(event: Event) -> str:
+def canonical(event: Frozen) -> str:
     """The one text of an event: what is hashed, what the journal stores, what an auditor reads."""
     written = event.model_dump(mode="json", exclude_defaults=True)
     return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""`enforce: clock` which limits start, run, move and stop on a case. `clock.py` counts; this knows the case."""
+"""`enforce: clock` which limits start, run, move and stop; `clock.py` counts, this knows the case."""
 
 from datetime import date, datetime
 
@@ -37,7 +37,7 @@ def settle(law: Law, case: Case, event: Event) -> dict[Name, ClockState]:
         elif event.name in clock.starts and (state is None or state.stopped is not None) and not case.closed_at:
             clocks[name] = timed(law, case, clock, ClockState(started=event.at))
         elif state and state.stopped is None and clock.limit.set_by in event.facts:
-            clocks[name] = moved(timed(law, case, clock, state), event.recorded_at)
+            clocks[name] = moved(state, timed(law, case, clock, state), event.recorded_at)
     return clocks
 
 
@@ -48,7 +48,12 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
         return state.model_copy(update={"due": None, "last_day": None, "warn_at": None})
     warn_at = warning(due, clock.warn, state.started, calendar=law.calendar) if clock.warn else None
     return state.model_copy(
-        update={"due": due.at, "last_day": due.last_day, "provisional": due.provisional, "warn_at": warn_at}
+        update={
+            "due": due.at,
+            "last_day": due.last_day,
+            "provisional": due.provisional,
+            "warn_at": warn_at if warn_at and warn_at < due.at else None,
+        }
     )
 
 
@@ -59,14 +64,12 @@ def _due(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
         return set_by_act(named)
     if limit.n is None or limit.unit is None:
         return None
-    return count(
-        state.started, limit.n, limit.unit, calendar=law.calendar, roll=clock.roll, extended=state.extended
-    )
+    return count(state.started, limit.n, limit.unit, calendar=law.calendar, roll=clock.roll, extended=state.extended)
 
 
-def moved(state: ClockState, now: datetime) -> ClockState:
-    """A clock whose limit has been set anew to a later instant speaks again; what it said stays in the events."""
-    if state.due is None or state.due <= now:
+def moved(before: ClockState, state: ClockState, now: datetime) -> ClockState:
+    """A clock set anew to another instant, still to come, speaks again; what it said stays in the events."""
+    if state.due is None or state.due <= now or state.due == before.due:
         return state
     return state.model_copy(update={"warned": False, "expired": None, "noticed": None, "rungs": 0, "held": False})
 
@@ -75,4 +78,4 @@ def extended(law: Law, case: Case, name: Name, units: int, now: datetime) -> Clo
     """The clock with so many more units; extensions add up and are counted from the limit's own last day."""
     state = case.clocks[name]
     longer = state.model_copy(update={"extended": state.extended + units, "held": False})
-    return moved(timed(law, case, law.clocks[name][1], longer), now)
+    return moved(state, timed(law, case, law.clocks[name][1], longer), now)

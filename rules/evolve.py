@@ -1,9 +1,9 @@
-"""How an event changes a case. Nothing else does; a case as of any instant is a folded prefix of its events."""
+"""How an event changes a case; nothing else does. A case as of an instant is a folded prefix of them."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from models.case import Case, ClockState, Happening, Position, Request
+from models.case import Case, Happening, Position, Request
 from models.law import Law
 from models.messages import Event, Number
 from rules import deadline
@@ -11,11 +11,13 @@ from rules import deadline
 
 def open_case(law: Law, number: Number, event: Event) -> Case:
     """The case that the first event opens."""
+    stage = law.procedure.entries[event.name]
     case = Case(
         number=number,
         entry=event.name,
         opened_at=event.at,
-        positions={"main": Position(stage=law.procedure.entries[event.name], since=event.at)},
+        positions={"main": Position(stage=stage, since=event.at)},
+        rounds={stage: 1},
     )
     return evolve(law, case, event)
 
@@ -80,16 +82,15 @@ def _happening(event: Event) -> Happening:
 def _with_request(law: Law, case: Case, event: Event) -> Case:
     requests, clocks = dict(case.requests), case.clocks
     if event.type == "asked":
-        assert event.by is not None and event.units is not None
+        assert event.by is not None
+        assert event.units is not None
         requests[event.seq] = Request(seq=event.seq, clock=event.name, units=event.units, by=event.by)
     else:
         request = requests.pop(event.of or 0)
         now = event.recorded_at
         if event.type == "granted":
             clocks = {**clocks, event.name: deadline.extended(law, case, event.name, request.units, now)}
-    return case.model_copy(
-        update={"seq": event.seq, "n": event.n or case.n, "requests": requests, "clocks": clocks}
-    )
+    return case.model_copy(update={"seq": event.seq, "n": event.n or case.n, "requests": requests, "clocks": clocks})
 
 
 def _with_clock(case: Case, event: Event) -> Case:
@@ -98,12 +99,12 @@ def _with_clock(case: Case, event: Event) -> Case:
         update={
             "seq": event.seq,
             "n": event.n or case.n,
-            "clocks": {**case.clocks, event.name: state.model_copy(update=_said(state, event))},
+            "clocks": {**case.clocks, event.name: state.model_copy(update=_said(event))},
         }
     )
 
 
-def _said(state: ClockState, event: Event) -> dict[str, Any]:
+def _said(event: Event) -> dict[str, Any]:
     match event.type:
         case "warned":
             return {"warned": True}

@@ -7,43 +7,47 @@ from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact, Name
 
+YEARS = range(1900, 2100)  # beyond, a limit set by that date has no calendar and would stop the case
+EVIDENCE = "evidence"  # the text on which a late report rests; every procedure knows it
+
 
 def stated(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
-    """The facts an act states, with those that follow from them (a hotline's number names its office)."""
+    """The facts an act states, with those that follow from them (a hotline's number names its office). Who holds
+    a role does not follow in passing, from a note."""
     facts = dict(act.facts)
+    seen = {**case.facts, **act.facts}
     for name, fact in law.procedure.facts.items():
-        if name in facts or name in case.facts:
+        if name in facts or name in case.facts or (act.name == "note" and name in law.assigning):
             continue
         for source, values in fact.follows.items():
-            followed = values.get(str(facts.get(source)))
+            followed = values.get(str(seen.get(source)))
             if followed:
                 facts[name] = followed
     return facts
 
 
 def refusals(law: Law, act: Act) -> list[Refusal]:
-    """The facts and texts that the procedure does not know, or not in that form."""
+    """The facts and texts that the procedure does not know, or not in that form. A fact that says who holds a
+    role names somebody, or nobody could act."""
     facts, texts = law.procedure.facts, law.procedure.texts
     wrong = [name for name, value in act.facts.items() if name not in facts or not _fits(facts[name], value)]
-    wrong += [name for name in act.texts if name not in texts]
+    wrong += [name for name, value in act.facts.items() if name in law.assigning and value == ()]
+    wrong += [name for name in act.texts if name not in texts and name != EVIDENCE]
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
 
 
 def _fits(fact: Fact, value: FactValue) -> bool:
+    if isinstance(value, tuple):
+        return fact.is_ == "persons" or (fact.is_ == "codes" and set(value) <= set(fact.one_of))
     match fact.is_:
         case "yes_no":
             return isinstance(value, bool)
         case "number":
             return isinstance(value, int) and not isinstance(value, bool)
-        case "date":
-            return isinstance(value, date) and not isinstance(value, datetime)
-        case "instant":
-            return isinstance(value, datetime)
-        case "code":
-            return isinstance(value, str) and value in fact.one_of
-        case "person":
-            return isinstance(value, str)
-        case "codes":
-            return isinstance(value, tuple) and all(member in fact.one_of for member in value)
-        case "persons":
-            return isinstance(value, tuple)
+        case "date" | "instant":
+            instant = isinstance(value, datetime)
+            return isinstance(value, date) and instant == (fact.is_ == "instant") and value.year in YEARS
+        case "code" | "person":
+            return isinstance(value, str) and (fact.is_ == "person" or value in fact.one_of)
+        case _:
+            return False

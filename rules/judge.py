@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from models.case import Case, ClockState, Request
-from models.law import Law, Opening
+from models.law import Law
 from models.messages import Act, Event, Refusal, Why
 from models.procedure import Extension, Name
 from rules import block, fact, notify, record, roles
@@ -14,14 +14,14 @@ NOTE, EXTEND, APPROVE, REFUSE, WITHDRAW = "note", "extend", "approve", "refuse",
 GENERIC = (NOTE, EXTEND, APPROVE, REFUSE, WITHDRAW)
 
 
-def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
+def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:  # noqa: PLR0911  # one a word
     """What forbids this act on this case now; empty when it is allowed.
 
     The clocks must have been rung up to the instant the act was received.
     """
     if case.closed_at:
         return (Refusal(why=Why.closed),)
-    if wrong := fact.refusals(law, act):
+    if wrong := fact.refusals(law, act) + _too_old(law, case, act):
         return tuple(wrong)
     match act.name:
         case "note":
@@ -54,24 +54,29 @@ def _opening_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     opening = law.opening(case.stage, act.name)
     if opening is None:
         return [Refusal(why=Why.not_open if law.known(act.name) else Why.unknown, about=act.name)]
-    if late := _too_old(opening, case, act):
-        return late
     seen = scene(law, case, act)
     return block.refusals(opening, seen) + record.refusals(opening, seen) + notify.refusals(opening, seen, act)
 
 
-def _too_old(opening: Opening, case: Case, act: Act) -> list[Refusal]:
-    """An act may have happened before it was received only as far back as its outcome allows, and never after."""
-    earliest = max(act.received - timedelta(days=opening.way.late_report), case.opened_at)
-    if act.happened == act.received or earliest <= act.happened <= act.received:
+def _too_old(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """An act may have happened before it was received only as far back as its outcome allows, with evidence,
+    and never after; the acts any case knows happen when they are received."""
+    opening = law.opening(case.stage, act.name)
+    if opening is None and act.name not in GENERIC:
         return []
-    return [Refusal(why=Why.happened_at, about=act.name)]
+    days = opening.way.late_report if opening else 0
+    earliest = max(act.received - timedelta(days=days), case.opened_at)
+    if act.happened == act.received:
+        return []
+    allowed = bool(days) and earliest <= act.happened <= act.received
+    if allowed and fact.EVIDENCE in act.texts:
+        return []
+    return [Refusal(why=Why.happened_at, about=fact.EVIDENCE if allowed else act.name)]
 
 
 def _note_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """Facts that say who holds a role are stated by an act of their own, never in passing."""
-    assigning = {role.given_by for role in law.procedure.roles.values()}
-    refused = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if name in assigning]
+    refused = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if name in law.assigning]
     if not (act.facts or act.texts):
         refused.append(Refusal(why=Why.wrong_value, about=NOTE))
     return refused + _unless_holds(law, case, act, law.stage(case.stage).who)
@@ -163,12 +168,13 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
 
 
 def _decided(case: Case, act: Act, event: Event) -> Iterator[Event]:
-    """A refused request lets go of the breach it held, which keeps the instant it was due."""
+    """The last request refused lets go of the breach it held, which keeps the instant it was due."""
     request = pending(case, act)
     assert request is not None
     kind = "granted" if act.name == APPROVE else "declined"
     yield event.model_copy(update={"type": kind, "name": request.clock, "of": request.seq})
-    if kind == "declined":
+    others = [one for one in case.requests.values() if one.clock == request.clock and one is not request]
+    if kind == "declined" and not others:
         yield from _breach_of(case, request.clock, event.recorded_at)
 
 
@@ -190,8 +196,8 @@ def _led_on(law: Law, case: Case, event: Event) -> Iterator[Event]:
 
 
 def _breaches_left_open(law: Law, case: Case, event: Event) -> Iterator[Event]:
-    """A clock that stops, or a case that ends, with a request unanswered after the limit: the breach stands. So does
-    that of a limit which holds for the case only by what this very act states."""
+    """A clock stops, or the case ends, after the limit with a request unanswered: the breach stands. So does
+    that of a limit which holds only by what this very act states. A late report may show otherwise."""
     opening = law.opening(case.stage, event.name)
     to = opening.way.to if opening else None
     ends = to is not None and law.stage(to).kind == "end"
@@ -200,6 +206,6 @@ def _breaches_left_open(law: Law, case: Case, event: Event) -> Iterator[Event]:
         clock = law.clocks[name][1]
         if state.stopped or state.due is None or not (ends or event.name in clock.stops):
             continue
-        late = state.expired is None and state.due <= event.at and applies(law, stated, clock)
-        if state.held or late:
+        unsaid = state.held or (state.expired is None and applies(law, stated, clock))
+        if unsaid and state.due <= event.at:
             yield Event(seq=0, type="expired", name=name, at=state.due, recorded_at=event.recorded_at)

@@ -38,7 +38,7 @@ def _is_owed(notice: Notice, case: Case, scene: Scene) -> bool:
     given = [case.happened[name].seq for name in _names(notice) if name in case.happened]
     if given and max(given) >= max(since, default=0):
         return False
-    return bool(since) if notice.when is None else met(notice.when, scene)
+    return bool(since) or (notice.when is not None and met(notice.when, scene))
 
 
 def _names(notice: Notice) -> list[str]:

@@ -1,12 +1,11 @@
 """`enforce: record` what must have been written down, and before which outcome."""
 
-from models.law import Opening
+from models.case import Case
+from models.law import Law, Opening, covers
 from models.messages import Refusal, Why
 from models.procedure import Name, Record
-from rules.block import Scene, met, standing_still
-from models.case import Case
-from models.law import Law, covers
 from models.waiting import Owed
+from rules.block import Scene, met, standing_still
 
 
 def missing(record: Record, scene: Scene) -> list[Name]:

@@ -11,7 +11,7 @@ from rules.judge import scene
 
 
 def waiting_for(law: Law, case: Case) -> Waiting:
-    """Who must act, for what, until when, what is still owed, and every instant at which a clock will speak."""
+    """Who must act, for what, until when, what is still owed, and every instant a clock will speak at."""
     position = case.positions["main"]
     return Waiting(
         number=case.number,
@@ -62,7 +62,11 @@ def _pending(law: Law, case: Case) -> list[Pending]:
         assert extension is not None
         found.append(
             Pending(
-                request=request.seq, clock=request.clock, units=request.units, by=request.by, who=extension.grants
+                request=request.seq,
+                clock=request.clock,
+                units=request.units,
+                by=request.by,
+                who=extension.grants,
             )
         )
     return found

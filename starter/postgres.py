@@ -65,9 +65,7 @@ class Postgres:
         beside = self.home / "socket"
         if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
             return beside
-        return (
-            Path(tempfile.gettempdir()) / f"banjie-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
-        )
+        return Path(tempfile.gettempdir()) / f"banjie-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
 
     def url(self, role: str = APPLICATION, database: str = DATABASE) -> str:
         query = {"host": str(self.socket), "port": PORT}
@@ -108,10 +106,7 @@ class Postgres:
 
     def make_database(self) -> None:
         with self._superuser("postgres") as connection:
-            if (
-                connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": OWNER})
-                is None
-            ):
+            if connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": OWNER}) is None:
                 connection.exec_driver_sql(ROLES)
             known = text("SELECT 1 FROM pg_database WHERE datname = :name")
             if connection.scalar(known, {"name": DATABASE}) is None:

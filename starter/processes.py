@@ -98,9 +98,7 @@ class Child:
     def running(self) -> Running:
         with suppress(psutil.NoSuchProcess):
             born = psutil.Process(self.process.pid).create_time()
-            return Running(
-                name=self.command.name, pid=self.process.pid, born=born, stop=self.command.stop.name
-            )
+            return Running(name=self.command.name, pid=self.process.pid, born=born, stop=self.command.stop.name)
         return Running(name=self.command.name, pid=self.process.pid, born=0.0)
 
 

@@ -78,11 +78,19 @@ class Stack:
     """Started once. `start` and `stop`, or a `with` (or `async with`) block."""
 
     def __init__(
-        self, home: Path, *, throwaway: bool = False, time_skipping: bool = False, ui: bool | None = None
+        self,
+        home: Path,
+        *,
+        throwaway: bool = False,
+        time_skipping: bool = False,
+        ui: bool | None = None,
+        temporal: bool = True,
     ) -> None:
+        """Without `temporal` only the register is started: enough to read it."""
         self.home = home.absolute()
         self.throwaway = throwaway
         self.time_skipping = time_skipping
+        self._with_temporal = temporal
         self._postgres = Postgres(self.home, throwaway)
         self._temporal = Temporal(self.home, throwaway, time_skipping, ui=not throwaway if ui is None else ui)
         self._children = Children(self.home / "logs", self._write)
@@ -117,11 +125,12 @@ class Stack:
         try:
             self._listen_for_the_end()
             self._clear_up()
-            temporal = self._children.start(self._temporal.prepare())
+            temporal = self._children.start(self._temporal.prepare()) if self._with_temporal else None
             self._bring_up(self._postgres, self._children.start(self._postgres.prepare()))
             self._postgres.make_database()
-            self._bring_up(self._temporal, temporal)
-            if not self.throwaway:
+            if temporal:
+                self._bring_up(self._temporal, temporal)
+            if temporal and not self.throwaway:
                 self._temporal.keep_histories()
             self._ready = True
             self._children.tell()

@@ -54,7 +54,7 @@ class Complaint:
             self.judge(opened.first)
 
     @workflow.run
-    async def run(self, opened: OpenCase) -> Ending:  # noqa: ARG002  # the signature of @workflow.init
+    async def run(self, opened: OpenCase) -> Ending:  # the signature of @workflow.init
         """Live until the case is closed, or until this run has grown long and another goes on."""
         self.tell_the_story()
         await asyncio.gather(self.keep_time(), self.keep_records())
@@ -185,7 +185,9 @@ class Complaint:
         left = at - self.now() if at else None
         summary = story.alarm(self.law, self.case) if at else None
         try:
-            await workflow.wait_condition(lambda: self.next_alarm != at or self.leaving, timeout=left, timeout_summary=summary)
+            await workflow.wait_condition(
+                lambda: self.next_alarm != at or self.leaving, timeout=left, timeout_summary=summary
+            )
         except TimeoutError:
             return
 

@@ -27,7 +27,9 @@ def details(law: Law, case: Case, quarantined: bool) -> str:
         lines.append(f"- 办结:{_day(case.closed_at)}")
     else:
         lines.append(f"- 承办:{'、'.join(procedure.roles[role].zh for role in stage.who)}")
-        lines += [f"- 时限:{_clock(law, ticking_one.clock, ticking_one.due)}" for ticking_one in waiting_for(law, case).clocks]
+        lines += [
+            f"- 时限:{_clock(law, ticking_one.clock, ticking_one.due)}" for ticking_one in waiting_for(law, case).clocks
+        ]
     if quarantined:
         lines.append("- **与登记簿不符,已停止受理行为**")
     return "\n".join(lines)

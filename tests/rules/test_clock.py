@@ -102,9 +102,7 @@ def test_an_extension_is_counted_from_the_last_day_as_rolled_then_rolled_once() 
 
 
 def test_an_extension_in_working_days_adds_up() -> None:
-    assert last_day("2025-09-19", 5, Unit.working_day, extended=5) == last_day(
-        "2025-09-19", 10, Unit.working_day
-    )
+    assert last_day("2025-09-19", 5, Unit.working_day, extended=5) == last_day("2025-09-19", 10, Unit.working_day)
 
 
 def test_same_day_lasts_until_midnight_even_on_a_holiday() -> None:
@@ -174,9 +172,7 @@ def test_a_warning_of_no_days_is_refused() -> None:
 
 
 @given(INSTANTS, st.timedeltas(timedelta(0), timedelta(days=400)), NUMBERS, UNITS, st.booleans())
-def test_who_starts_later_is_never_due_earlier(
-    start: datetime, gap: timedelta, n: int, unit: Unit, roll: bool
-) -> None:
+def test_who_starts_later_is_never_due_earlier(start: datetime, gap: timedelta, n: int, unit: Unit, roll: bool) -> None:
     earlier = count(start, n, unit, calendar=CN, roll=roll)
 
     assert earlier.at <= count(start + gap, n, unit, calendar=CN, roll=roll).at

@@ -101,9 +101,7 @@ async def test_data_survive_a_restart(tmp_path: Path) -> None:
         case = await client.get_workflow_handle("case-1").describe()
         assert case.status is WorkflowExecutionStatus.RUNNING
         assert case.typed_search_attributes[NUMBER] == "case-1"
-        namespace = await client.workflow_service.describe_namespace(
-            DescribeNamespaceRequest(namespace="default")
-        )
+        namespace = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace="default"))
         assert namespace.config.workflow_execution_retention_ttl.ToTimedelta() == timedelta(days=3650)
     assert still_there(tmp_path) == []
 

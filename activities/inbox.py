@@ -1,0 +1,226 @@
+"""The inbox of a case: every act is on record, with its number and instant, before anything judges it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from activities import staff, texts
+from activities.locking import locked
+from activities.texts import Ids
+from models.form import Said
+from models.frozen import Frozen
+from models.messages import Act, Id, Number, Refusal, TextRef
+from models.procedure import Name
+from models.tables import ComplaintRow, InboxRow
+
+Clock = Callable[[Session, str], datetime]
+State = Literal["received", "accepted", "refused"]
+AT_MOST = 100
+REFUSALS = TypeAdapter(tuple[Refusal, ...])
+
+
+class ActIdTaken(Exception):  # says what is so, like a refusal
+    """Another act of this case came under the same id, as number `n`."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(f"this id belongs to act {n}, which says something else")
+        self.n = n
+
+
+class Committed(Frozen):
+    """An act on record; `new` unless it came before, and then with what has become of it since."""
+
+    act: Act
+    state: State
+    seq: int | None = None
+    refused: tuple[Refusal, ...] = ()
+    new: bool = True
+
+
+def system_clock(session: Session, number: str) -> datetime:  # noqa: ARG001  # a case may have a clock of its own
+    """PostgreSQL's clock as it is now, not as it was when the transaction began to wait for its turn."""
+    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return now
+
+
+def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
+    session: Session,
+    number: Number,
+    said: Said,
+    *,
+    act_id: Id,
+    clock: Clock,
+    ids: Ids,
+    secret: bytes,
+    verified: bool = True,
+) -> Committed:
+    """Put an act on record: the next number, the instant, what the actor holds then.
+
+    Raises ActIdTaken where the id came with other content, NoSuchComplaint.
+    """
+    complaint = locked(session, number)
+    digest = texts.fingerprint(secret, content(said))
+    if known := find(session, number, act_id):
+        if known.digest != digest:
+            raise ActIdTaken(known.n)
+        return _committed(session, known, new=False)
+    at = max(clock(session, number), complaint.last_received_at)
+    refs = texts.write(session, number, said.texts, at=at, by=said.actor, ids=ids, secret=secret)
+    act = as_act(said, refs, act_id=act_id, verified=verified)
+    return _committed(session, enter(session, complaint, act, digest=digest, at=at), new=True)
+
+
+def content(said: Said) -> dict[str, object]:
+    """What was said, whenever and under whatever id it came."""
+    return said.model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
+
+
+def as_act(said: Said, refs: dict[Name, TextRef], *, act_id: Id, verified: bool = True) -> Act:
+    """The same without its free words."""
+    return Act(
+        id=act_id,
+        name=said.name,
+        actor=said.actor,
+        happened_at=said.happened_at,
+        facts=said.facts,
+        texts=refs,
+        means=said.means,
+        clock=said.clock,
+        units=said.units,
+        verified=verified,
+    )
+
+
+def enter(session: Session, complaint: ComplaintRow, act: Act, *, digest: str, at: datetime) -> InboxRow:
+    """Give an act the next number of its case. The caller holds the complaint."""
+    at = _stamp(complaint, at)
+    standing = staff.standing(session, act.actor, at)
+    stamped = act.model_copy(update={"n": complaint.n, "received_at": at, "standing": standing, "settled": 0})
+    row = InboxRow(
+        complaint=complaint.number,
+        n=stamped.n,
+        act_id=act.id,
+        digest=digest,
+        name=act.name,
+        actor=act.actor,
+        verified=act.verified,
+        received_at=at,
+        happened_at=act.happened_at,
+        body=stamped.model_dump_json(exclude_defaults=True),
+        state="received",
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def enter_undecodable(  # noqa: PLR0913  # why, and its stamp
+    session: Session, complaint: ComplaintRow, refused: Refusal, *, act_id: Id, digest: str, at: datetime
+) -> None:
+    """A message that holds no act to be judged is on record all the same, refused at once."""
+    at = _stamp(complaint, at)
+    session.add(
+        InboxRow(
+            complaint=complaint.number,
+            n=complaint.n,
+            act_id=act_id,
+            digest=digest,
+            verified=False,
+            received_at=at,
+            state="refused",
+            refused=_written((refused,)),
+            judged_at=at,
+        )
+    )
+    session.flush()
+
+
+def _stamp(complaint: ComplaintRow, at: datetime) -> datetime:
+    """Number and instant rise together, even where the clock was set back."""
+    complaint.n += 1
+    complaint.last_received_at = max(at, complaint.last_received_at)
+    return complaint.last_received_at
+
+
+def find(session: Session, number: Number, act_id: Id) -> InboxRow | None:
+    """The act that came under this id."""
+    same = select(InboxRow).where(InboxRow.complaint == number, InboxRow.act_id == act_id)
+    return session.scalars(same.execution_options(populate_existing=True)).first()
+
+
+def act(session: Session, number: Number, n: int) -> Act:
+    """An act as it is delivered."""
+    return delivered(session, session.get_one(InboxRow, (number, n)))
+
+
+def delivered(session: Session, row: InboxRow) -> Act:
+    """The act with the number up to which everything before it has been judged by now."""
+    if row.body is None:
+        raise LookupError(f"number {row.n} of {row.complaint} holds no act")
+    open_before = select(func.min(InboxRow.n)).where(*_unjudged(row.complaint), InboxRow.n < row.n)
+    first = session.scalar(open_before)
+    settled = row.n - 1 if first is None else first - 1
+    return Act.model_validate_json(row.body).model_copy(update={"settled": settled})
+
+
+def between(
+    session: Session, number: Number, after: int, upto: int | None, before: datetime | None
+) -> tuple[tuple[Act, ...], int]:
+    """The unjudged acts of a range, as many as may travel at once, and the last number they settle."""
+    in_range = [InboxRow.complaint == number, InboxRow.n > after]
+    if upto is not None:
+        in_range.append(InboxRow.n <= upto)
+    if before is not None:
+        in_range.append(InboxRow.received_at < before)
+    unjudged = select(InboxRow).where(*in_range, InboxRow.state == "received")
+    rows = session.scalars(unjudged.order_by(InboxRow.n).limit(AT_MOST)).all()
+    acts = tuple(Act.model_validate_json(row.body) for row in rows if row.body is not None)
+    if len(acts) == AT_MOST:
+        return acts, acts[-1].n
+    return acts, session.scalar(select(func.max(InboxRow.n)).where(*in_range)) or after
+
+
+def refuse(session: Session, number: Number, n: int, refusals: tuple[Refusal, ...], at: datetime) -> bool:
+    """Note that an act was refused, and why. False where it has a verdict already: the first one stands."""
+    row = session.get(InboxRow, (number, n), populate_existing=True, with_for_update=True)
+    if row is None or row.state != "received":
+        return False
+    row.state, row.refused, row.judged_at = "refused", _written(refusals), at
+    return True
+
+
+def accept(session: Session, number: Number, n: int, seq: int, at: datetime) -> None:
+    """Note the event an act became. That is the case's own word, and stands above anybody's else."""
+    row = session.get_one(InboxRow, (number, n), populate_existing=True, with_for_update=True)
+    row.state, row.refused, row.seq, row.judged_at = "accepted", None, seq, at
+
+
+def unjudged(session: Session, older_than: datetime) -> list[tuple[Number, int]]:
+    """Acts that no verdict has reached since then, the oldest first: for the relay to deliver again."""
+    waiting = select(InboxRow.complaint, InboxRow.n).where(
+        InboxRow.state == "received", InboxRow.received_at < older_than
+    )
+    ordered = waiting.order_by(InboxRow.received_at, InboxRow.complaint, InboxRow.n).limit(AT_MOST)
+    return [(number, n) for number, n in session.execute(ordered)]
+
+
+def _unjudged(number: Number) -> tuple[Any, ...]:
+    return InboxRow.complaint == number, InboxRow.state == "received"
+
+
+def _written(refusals: tuple[Refusal, ...]) -> str:
+    return REFUSALS.dump_json(refusals, exclude_defaults=True).decode()
+
+
+def _committed(session: Session, row: InboxRow, *, new: bool) -> Committed:
+    return Committed(
+        act=delivered(session, row),
+        state=cast(State, row.state),
+        seq=row.seq,
+        refused=REFUSALS.validate_json(row.refused) if row.refused else (),
+        new=new,
+    )

@@ -1,0 +1,80 @@
+"""The journal: events in streams, each carrying the hash of the one before, none ever changed."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import AwareDatetime
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from activities.locking import hold
+from models.frozen import Frozen
+from models.messages import Chained, Digest, Event, Person
+from models.procedure import Name, Slug
+from models.tables import EventRow
+from rules.chain import canonical, linked
+
+
+class Entry(Frozen):
+    """What happened in the office rather than on a case: somebody came, was given or lost a role; an edition
+    was first used. Names of people stand in `person`, not here."""
+
+    seq: int
+    type: Literal["joined", "given", "ended", "first_used"]
+    name: Name | Slug | Person
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+    person: Person | None = None
+    by: Person | None = None
+    sha256: Digest | None = None
+
+
+def append(session: Session, stream: str, head: Chained, event: Event | Entry) -> Chained:
+    """The next event of a stream. The caller holds the lock under which he has read the head."""
+    text = canonical(event)
+    after = linked(head, text, event.seq)
+    session.add(
+        EventRow(
+            stream=stream,
+            seq=event.seq,
+            type=event.type,
+            name=event.name,
+            at=event.at,
+            recorded_at=event.recorded_at,
+            body=text,
+            prev=head.hash,
+            hash=after.hash,
+        )
+    )
+    session.flush()
+    return after
+
+
+def at(session: Session, stream: str, seq: int) -> Chained | None:
+    """The chain as it stands in the journal at an event; none where it does not reach so far."""
+    if seq == 0:
+        return Chained()
+    row = session.get(EventRow, (stream, seq))
+    return Chained(seq=row.seq, hash=row.hash) if row else None
+
+
+def head(session: Session, stream: str) -> Chained:
+    """The end of a stream, held: whoever appends comes one after the other."""
+    hold(session, f"journal:{stream}")
+    newest = select(EventRow).where(EventRow.stream == stream).order_by(EventRow.seq.desc()).limit(1)
+    row = session.scalars(newest).first()
+    return Chained(seq=row.seq, hash=row.hash) if row else Chained()
+
+
+def event(session: Session, stream: str, seq: int) -> Event:
+    """One event of a case, as it was written down."""
+    row = session.get_one(EventRow, (stream, seq))
+    return Event.model_validate_json(row.body)
+
+
+def instants(session: Session, stream: str, seqs: list[int]) -> dict[int, datetime]:
+    """When these events happened."""
+    if not seqs:
+        return {}
+    rows = session.scalars(select(EventRow).where(EventRow.stream == stream, EventRow.seq.in_(seqs)))
+    return {row.seq: row.at for row in rows}

@@ -1,0 +1,49 @@
+"""Linked complaints: what a case opens goes through ordinary intake, in the transaction of its event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from activities import journal, texts
+from activities.intake import Intake, take_in
+from activities.texts import Ids
+from models.case import Case
+from models.law import Law
+from models.messages import Event, Number
+from models.opening import OpenCase
+from models.procedure import Name
+
+
+def open_linked(  # noqa: PLR0913  # the case, its event, and with what texts are sealed
+    session: Session, opened: OpenCase, law: Law, case: Case, event: Event, *, ids: Ids, secret: bytes
+) -> Number:
+    """Register the complaint that this event links. Its key is the case and the event: twice is once."""
+    copies = _copies(session, law, case.number, event)
+    intake = Intake(
+        key=f"{case.number}:{event.seq}",
+        law=opened.law,
+        law_sha256=opened.law_sha256,
+        calendar=opened.calendar,
+        entry=event.name,
+        received_at=event.recorded_at,
+        happened_at=event.at,
+        facts=_only(case.facts, copies),
+        texts=texts.read(session, _only(case.texts, copies)),
+        parent=case.number,
+        parent_seq=event.seq,
+        clock_offset=opened.clock_offset,
+        raw_signals=opened.raw_signals,
+    )
+    return take_in(session, intake, ids=ids, secret=secret)
+
+
+def _copies(session: Session, law: Law, number: Number, event: Event) -> tuple[Name, ...]:
+    """The act that opens a case stands right before the event that says so."""
+    acted = journal.event(session, number, event.seq - 1)
+    opening = law.opening(acted.stage, acted.name) if acted.stage else None
+    return opening.way.opens.copies if opening and opening.way.opens else ()
+
+
+def _only(stated: Mapping[Name, Any], names: tuple[Name, ...]) -> dict[Name, Any]:
+    return {name: stated[name] for name in names if name in stated}

@@ -1,0 +1,120 @@
+"""The lists people work from: which clocks run, what waits for whom. Made of a case's state alone."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from activities import journal
+from models.case import Case, ClockState
+from models.law import Law
+from models.messages import Number
+from models.procedure import Clock, Name
+from models.tables import ClockRow, ComplaintRow, TaskRow
+from rules import roles
+from rules.alarm import ahead
+from rules.chain import canonical
+from rules.deadline import applies, ticking
+from rules.waiting import waiting_for
+
+
+class Task(NamedTuple):
+    """What makes a task the same one as before."""
+
+    holder: str
+    role: Name
+    kind: str
+    about: Name | None = None
+
+
+class Span(NamedTuple):
+    since: datetime
+    due: datetime | None
+
+
+def renew(session: Session, complaint: ComplaintRow, law: Law, case: Case) -> None:
+    """Bring the complaint, its clocks and its tasks to where the case stands."""
+    complaint.state = canonical(case)
+    complaint.stage, complaint.closed_at, complaint.next_due = case.stage, case.closed_at, next_due(law, case)
+    _renew_clocks(session, law, case)
+    _renew_tasks(session, case.number, dict(tasks(session, law, case)))
+
+
+def next_due(law: Law, case: Case) -> datetime | None:
+    """The nearest limit of the law, past ones first. A wake-up is none."""
+    return min((state.due for clock, state in ticking(law, case) if clock.breach and state.due), default=None)
+
+
+def _renew_clocks(session: Session, law: Law, case: Case) -> None:
+    rows = session.scalars(select(ClockRow).where(ClockRow.complaint == case.number))
+    known = {row.name: row for row in rows}
+    for name, state in case.clocks.items():
+        row = known.get(name) or ClockRow(complaint=case.number, name=name)
+        _set(row, law, case, state)
+        session.add(row)
+
+
+def _set(row: ClockRow, law: Law, case: Case, state: ClockState) -> None:
+    rule, clock = law.clocks[row.name]
+    row.rule = rule.id
+    row.started, row.stopped = state.started, state.stopped
+    row.due, row.last_day, row.provisional = state.due, state.last_day, state.provisional
+    row.state = clock_state(law, case, clock, state)
+    row.noticed = None if state.withdrawn else state.noticed
+
+
+def clock_state(law: Law, case: Case, clock: Clock, state: ClockState) -> str:
+    """In one word. A breach that was noticed stays to be seen in `noticed` when the clock has stopped."""
+    if state.stopped:
+        return "stopped"
+    if not applies(law, case, clock):
+        return "idle"
+    if state.expired is not None and not state.withdrawn:
+        return "over"
+    return "held" if state.held else "running"
+
+
+def _renew_tasks(session: Session, number: Number, wanted: dict[Task, Span]) -> None:
+    """What goes on keeps its row: people may have it open."""
+    for row in session.scalars(select(TaskRow).where(TaskRow.complaint == number)):
+        span = wanted.pop(Task(row.holder, row.role, row.kind, row.about), None)
+        if span is None:
+            session.delete(row)
+        else:
+            row.since, row.due = span
+    session.add_all(TaskRow(complaint=number, **task._asdict(), **span._asdict()) for task, span in wanted.items())
+
+
+def tasks(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
+    """All that waits for somebody: the stage, requests to decide on, limits that have gone to a superior."""
+    if case.closed_at:
+        return
+    waiting = waiting_for(law, case)
+    for role in waiting.who:
+        for holder in inside(law, case, role):
+            yield Task(holder, role, "stage"), Span(waiting.since, next_due(law, case))
+    asked = journal.instants(session, case.number, [pending.request for pending in waiting.pending])
+    for pending in waiting.pending:
+        for role in pending.who:
+            for holder in inside(law, case, role):
+                span = Span(asked[pending.request], case.clocks[pending.clock].due)
+                yield Task(holder, role, "decision", pending.clock), span
+    yield from _escalated(law, case)
+
+
+def _escalated(law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
+    """A superior is not rid of it before the clock stops. Asked what it would say if it had said nothing yet,
+    the clock names the instants of what it has said."""
+    for clock, state in ticking(law, case):
+        silent = state.model_copy(update={"rungs": 0})
+        for event in ahead(law, case, clock, silent):
+            if event.type == "escalated" and event.to and (event.of or 0) < state.rungs:
+                for holder in inside(law, case, event.to):
+                    yield Task(holder, event.to, "escalation", clock.name), Span(event.at, state.due)
+
+
+def inside(law: Law, case: Case, role: Name) -> tuple[str, ...]:
+    """Who of the office stands for a role. A party has no list here."""
+    return () if law.procedure.roles[role].is_ == "outside" else roles.holders(law, case, role)

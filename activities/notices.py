@@ -1,0 +1,69 @@
+"""The notices of an event, written with it: what a person has told, what appears in whose list."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from activities.lists import inside
+from models.case import Case
+from models.law import Law
+from models.messages import Event, Means
+from models.procedure import Name
+from models.tables import NoticeRow
+
+
+def write(session: Session, law: Law, case: Case, event: Event) -> None:
+    """The notices of an event; `case` is as the event has left it."""
+    if event.type == "acted":
+        session.add_all(_told(law, case, event))
+    elif event.type in ("warned", "held", "expired", "reminded", "escalated"):
+        session.add_all(_shown(law, case, event))
+
+
+def _told(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+    """Whoever took the outcome has told it, or has put on record that there is no way to."""
+    opening = law.opening(event.stage, event.name) if event.stage else None
+    if opening is None or event.means is None:
+        return
+    for rule, notice in opening.notices:
+        yield NoticeRow(
+            id=f"{case.number}:{event.seq}:{notice.name}",
+            complaint=case.number,
+            seq=event.seq,
+            kind="told",
+            name=notice.name,
+            rule=rule.id,
+            to_role=notice.to,
+            channel="act",
+            state="no_contact" if event.means is Means.no_contact else "told",
+            means=event.means,
+            at=event.at,
+        )
+
+
+def _shown(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+    """What a clock says is delivered when it stands in the list of whom it concerns."""
+    for holder, role in _concerned(law, case, event).items():
+        yield NoticeRow(
+            id=f"{case.number}:{event.seq}:{event.name}:{holder}",
+            complaint=case.number,
+            seq=event.seq,
+            kind=event.type,
+            name=event.name,
+            rule=law.clocks[event.name][0].id,
+            to_role=role,
+            holder=holder,
+            channel="desk",
+            state="delivered",
+            at=event.recorded_at,
+        )
+
+
+def _concerned(law: Law, case: Case, event: Event) -> dict[str, Name]:
+    """The one it is addressed to, else whoever the stage belongs to; each once."""
+    to = (event.to,) if event.to else law.stage(case.stage).who
+    found: dict[str, Name] = {}
+    for role in to:
+        for holder in inside(law, case, role):
+            found.setdefault(holder, role)
+    return found

@@ -1,0 +1,131 @@
+"""What a case asks of the register: to write down a step, to hand over acts, to receive a stray message."""
+
+from sqlalchemy.orm import Session, sessionmaker
+from temporalio import activity
+
+from activities import inbox, journal, links, lists, notices, texts
+from activities.locking import locked
+from activities.texts import Ids
+from models.case import Case
+from models.law import parse
+from models.messages import (
+    Act,
+    Chained,
+    Event,
+    Fetch,
+    Fetched,
+    Number,
+    Refusal,
+    Step,
+    Unnumbered,
+    Verdict,
+    Why,
+)
+from models.opening import OpenCase
+from models.tables import ComplaintRow
+from rules.chain import chained
+from rules.evolve import evolve, open_case
+
+
+class Records:
+    """The activities of the register. Each is one transaction, and asked twice it does nothing more."""
+
+    def __init__(self, sessions: sessionmaker[Session], secret: bytes, ids: Ids = texts.random_id) -> None:
+        self.sessions = sessions
+        self.secret = secret
+        self.ids = ids
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def record(self, step: Step) -> Chained:
+        """Write a step down, or find it written. The answer is the chain as it is stored: where that is not
+        the case's own, nothing has been written, and the case has to stop."""
+        with self.sessions.begin() as session:
+            complaint = locked(session, step.number)
+            fresh = unwritten(session, complaint, step)
+            if fresh:
+                self._write(session, complaint, fresh)
+            if fresh is not None:
+                _judge(session, step.number, step.events, step.verdicts)
+            last = step.head.seq + len(step.events)
+            return journal.at(session, step.number, last) or stored_head(complaint)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def fetch(self, asked: Fetch) -> Fetched:
+        """The acts a case has not seen. The lock waits for those that are being committed at this moment; what is
+        committed after it is received no earlier than `before`, at which the case is about to ring."""
+        with self.sessions.begin() as session:
+            complaint = locked(session, asked.number)
+            if asked.before:
+                complaint.last_received_at = max(complaint.last_received_at, asked.before)
+            acts, settled = inbox.between(session, asked.number, asked.after, asked.upto, asked.before)
+            return Fetched(acts=acts, settled=settled)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def receive(self, message: Unnumbered) -> Act | None:
+        """Put a message on record that did not come through the register: its sender is not verified. None
+        where it holds no act to be judged, or one whose id belongs to another."""
+        with self.sessions.begin() as session:
+            complaint = locked(session, message.number)
+            known = inbox.find(session, message.number, message.id)
+            if known is None:
+                return _enter(session, complaint, message, message.id)
+            if known.digest == message.digest:
+                return inbox.delivered(session, known) if known.body else None
+            again = f"raw:{message.digest[:32]}"
+            if inbox.find(session, message.number, again) is None:
+                _enter(session, complaint, message.model_copy(update={"act": None}), again)
+            return None
+
+    def _write(self, session: Session, complaint: ComplaintRow, events: tuple[Event, ...]) -> None:
+        opened = OpenCase.model_validate_json(complaint.opened)
+        law = parse(opened.law, opened.calendar)
+        case = Case.model_validate_json(complaint.state) if complaint.state else None
+        head = stored_head(complaint)
+        for event in events:
+            head = journal.append(session, complaint.number, head, event)
+            case = evolve(law, case, event) if case else open_case(law, complaint.number, event)
+            notices.write(session, law, case, event)
+            if event.type == "linked":
+                links.open_linked(session, opened, law, case, event, ids=self.ids, secret=self.secret)
+        assert case is not None
+        complaint.seq, complaint.head = head.seq, head.hash
+        lists.renew(session, complaint, law, case)
+
+
+def stored_head(complaint: ComplaintRow) -> Chained:
+    """How far the journal of a complaint has got."""
+    return Chained(seq=complaint.seq, hash=complaint.head)
+
+
+def unwritten(session: Session, complaint: ComplaintRow, step: Step) -> tuple[Event, ...] | None:
+    """The events of a step that are still to be written. () is none of them, None that the chain differs.
+
+    A case that was begun anew may cut its steps elsewhere: what is written already must then be the same.
+    """
+    if journal.at(session, step.number, step.head.seq) != step.head:
+        return None
+    written = tuple(event for event in step.events if event.seq <= complaint.seq)
+    if chained(step.head, written) != journal.at(session, step.number, step.head.seq + len(written)):
+        return None
+    return step.events[len(written) :]
+
+
+def _judge(session: Session, number: Number, events: tuple[Event, ...], verdicts: tuple[Verdict, ...]) -> None:
+    for event in events:
+        if event.n:
+            inbox.accept(session, number, event.n, event.seq, event.recorded_at)
+    for verdict in verdicts:
+        now = inbox.system_clock(session, number)
+        if verdict.seq:
+            inbox.accept(session, number, verdict.n, verdict.seq, now)
+        else:
+            inbox.refuse(session, number, verdict.n, verdict.refused, now)
+
+
+def _enter(session: Session, complaint: ComplaintRow, message: Unnumbered, act_id: str) -> Act | None:
+    if message.act is None:
+        why = Refusal(why=Why.undecodable)
+        inbox.enter_undecodable(session, complaint, why, act_id=act_id, digest=message.digest, at=message.at)
+        return None
+    act = message.act.model_copy(update={"id": act_id, "verified": False})
+    return inbox.delivered(session, inbox.enter(session, complaint, act, digest=message.digest, at=message.at))

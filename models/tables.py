@@ -1,0 +1,238 @@
+"""The register in PostgreSQL. Personal data and free text stand in `party`, `text` and `person` only.
+
+`complaint`, `inbox` and `event` are the record; `clock`, `task` and `notice` are lists made of it and can be
+made again. Words that come from a procedure are plain text here: the database does not know the law.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {str: Text, datetime: DateTime(timezone=True)}
+
+
+class CounterRow(Table):
+    """The last register number given: a row for each prefix and year, locked, so that there are no gaps."""
+
+    __tablename__ = "register_counter"
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class ComplaintRow(Table):
+    """A complaint: how it was opened, and how far its inbox and its events have got. This row is the lock."""
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        UniqueConstraint("parent", "parent_seq"),
+        Index("ix_complaint_procedure", "procedure", "closed_at", "next_due"),
+        Index("ix_complaint_next_due", "next_due", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_complaint_unstarted", "received_at", postgresql_where=text("seq = 0")),
+    )
+    number: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    key_digest: Mapped[str]
+    procedure: Mapped[str]
+    edition: Mapped[str]
+    law_sha256: Mapped[str]
+    entry: Mapped[str]
+    parent: Mapped[str | None] = mapped_column(ForeignKey("complaint.number"))
+    parent_seq: Mapped[int | None]
+    received_at: Mapped[datetime]
+    opened: Mapped[str]
+    n: Mapped[int]
+    last_received_at: Mapped[datetime]
+    seq: Mapped[int]
+    head: Mapped[str]
+    state: Mapped[str | None]
+    stage: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    next_due: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+
+
+class PartyRow(Table):
+    """Who filed a complaint."""
+
+    __tablename__ = "party"
+    __table_args__ = (Index("ix_party_complaint", "complaint"),)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    name: Mapped[str]
+    unit: Mapped[str]
+    contact: Mapped[str]
+    address: Mapped[str]
+
+
+class TextRow(Table):
+    """A free text. Erasing it empties `body`; the digest stays, since acts and events name it."""
+
+    __tablename__ = "text"
+    __table_args__ = (Index("ix_text_complaint", "complaint", "name"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    name: Mapped[str]
+    body: Mapped[str | None]
+    hmac: Mapped[str]
+    written_at: Mapped[datetime]
+    written_by: Mapped[str | None]
+
+
+class InboxRow(Table):
+    """An act as it was received, and what became of it. A message that held no act has no name, no body."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("complaint", "act_id"),
+        CheckConstraint("state IN ('received', 'accepted', 'refused')", name="state"),
+        Index("ix_inbox_unjudged", "complaint", "n", postgresql_where=text("state = 'received'")),
+        Index("ix_inbox_undelivered", "received_at", postgresql_where=text("state = 'received'")),
+    )
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    act_id: Mapped[str]
+    digest: Mapped[str]
+    name: Mapped[str | None]
+    actor: Mapped[str | None]
+    verified: Mapped[bool]
+    received_at: Mapped[datetime]
+    happened_at: Mapped[datetime | None]
+    body: Mapped[str | None]
+    state: Mapped[str]
+    refused: Mapped[str | None]
+    seq: Mapped[int | None]
+    judged_at: Mapped[datetime | None]
+
+
+class EventRow(Table):
+    """What happened: append-only, each row with the hash of the one before. A stream is a case, or `org`."""
+
+    __tablename__ = "event"
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str]
+    name: Mapped[str]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    body: Mapped[str]
+    prev: Mapped[str]
+    hash: Mapped[str]
+
+
+class ClockRow(Table):
+    """A limit. `idle` is one that runs but does not hold for this case (20 days where 30 apply)."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'held', 'over', 'stopped', 'idle')", name="state"),
+        Index("ix_clock_due", "state", "due"),
+    )
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    rule: Mapped[str]
+    started: Mapped[datetime]
+    due: Mapped[datetime | None]
+    last_day: Mapped[date | None]
+    provisional: Mapped[bool]
+    state: Mapped[str]
+    noticed: Mapped[datetime | None]
+    stopped: Mapped[datetime | None]
+
+
+class TaskRow(Table):
+    """What waits for somebody. `holder` is a unit, a post or a person; `about` the clock in question."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("kind IN ('stage', 'decision', 'escalation')", name="kind"),
+        Index("ix_task_holder", "holder", "due"),
+        Index("ix_task_complaint", "complaint"),
+    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    holder: Mapped[str]
+    role: Mapped[str]
+    kind: Mapped[str]
+    about: Mapped[str | None]
+    since: Mapped[datetime]
+    due: Mapped[datetime | None]
+
+
+class NoticeRow(Table):
+    """That somebody is told: by a person (`act`), or by standing in somebody's own list (`desk`).
+
+    `kind` is `told`, or what a clock said.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        CheckConstraint("state IN ('told', 'no_contact', 'delivered')", name="state"),
+        Index("ix_notice_holder", "holder", "at"),
+        Index("ix_notice_complaint", "complaint", "seq"),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    seq: Mapped[int]
+    kind: Mapped[str]
+    name: Mapped[str]
+    rule: Mapped[str | None]
+    to_role: Mapped[str]
+    holder: Mapped[str | None]
+    channel: Mapped[str]
+    state: Mapped[str]
+    means: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+class PersonRow(Table):
+    """A member of staff."""
+
+    __tablename__ = "person"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    contact: Mapped[str]
+
+
+class HoldingRow(Table):
+    """That somebody holds a role from an instant until another, which no longer belongs to it."""
+
+    __tablename__ = "holding"
+    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    until: Mapped[datetime | None]
+
+
+class EditionRow(Table):
+    """A procedure as it was when it was first used, with its prose."""
+
+    __tablename__ = "edition"
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    edition: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    title: Mapped[str]
+    body: Mapped[str]
+    first_used: Mapped[datetime]

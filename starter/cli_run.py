@@ -1,0 +1,65 @@
+"""`banjie up`, `demo`, `worker`, `relay`, `migrate`: what keeps running, and what is run once."""
+
+import asyncio
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+import migrations
+from settings import settings
+from starter import demo as stories
+from starter import relay as relays
+from starter import screen
+from starter.desk import desk
+from starter.errors import Unavailable
+from starter.processes import StackError
+from starter.stack import Stack, locate
+from starter.work import run as work
+
+
+def up() -> None:
+    """启动并保持运行:PostgreSQL、Temporal 及其界面、办理程序、传递程序;数据在 .banjie/,Ctrl-C 停止。"""
+    try:
+        with Stack(settings().home) as stack:
+            migrations.upgrade(stack.database_owner_url)
+            stack.run("worker", [sys.executable, "-m", "starter.cli", "worker"])
+            stack.run("relay", [sys.executable, "-m", "starter.cli", "relay"])
+            screen.addresses(stack.temporal_address, stack.ui_url, str(stack.logs))
+            stack.wait()
+            screen.console.print("正在停止……数据保留")
+    except StackError as error:
+        raise Unavailable(str(error)) from None
+
+
+def demo(
+    only: Annotated[str | None, typer.Option("--course", help="只演示编号以此开头的一件,如 04")] = None,
+) -> None:
+    """演示:真实的来件由登记到办结,几十秒内走完。"""
+    logging.basicConfig(level=logging.ERROR)
+    sys.exit(asyncio.run(stories.run(settings().home / "demo", only)))
+
+
+def worker() -> None:
+    """办理程序:执行案件的工作流与登记活动。"""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asyncio.run(work(settings()))
+
+
+def relay() -> None:
+    """传递程序:把已收件、已收文而案件尚未办理的送到。"""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    asyncio.run(relays.run(desk(settings())))
+
+
+def migrate() -> None:
+    """把登记簿的结构升到最新。"""
+    try:
+        migrations.upgrade(locate(settings()).database_owner_url)
+    except StackError as error:
+        raise Unavailable(str(error)) from None
+    screen.console.print("[green]登记簿的结构已是最新[/]")
+
+
+commands = (up, demo, worker, relay, migrate)

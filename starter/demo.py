@@ -1,0 +1,184 @@
+"""`banjie demo`: real complaints on real servers, their time skipped; what is told comes out of the register.
+
+A course (`examples/courses/<slug>/`) is an intake form and what people did with it, at which instants.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import AwareDatetime
+from sqlalchemy.orm import Session
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+import migrations
+import worker
+from activities.database import engine, sessions
+from activities.inbox import system_clock
+from activities.records import Records
+from models.form import Said
+from models.frozen import Written
+from models.messages import Number
+from models.procedure import RuleId
+from settings import Settings
+from starter import acts, history, relay, screen
+from starter.cli_staff import join
+from starter.desk import Desk
+from starter.errors import Failure, Refused
+from starter.intake import register, workflow_id
+from starter.stack import Stack
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+class Step(Said):
+    """One act of a course; `refused` names the rules that must refuse it, and nothing else."""
+
+    at: AwareDatetime
+    refused: tuple[RuleId, ...] | None = None
+
+
+class Course(Written):
+    """A form and what follows. `settings` are the office's."""
+
+    title: str
+    form: str
+    received: AwareDatetime
+    settings: dict[str, Any] = {}
+    acts: tuple[Step, ...] = ()
+
+
+class Skipped:
+    """The clocks of the cases: the register's, shifted for each case by what has been skipped."""
+
+    def __init__(self) -> None:
+        self.shift: dict[Number, timedelta] = {}
+
+    def __call__(self, session: Session, number: Number) -> datetime:
+        return system_clock(session, number) + self.shift.get(number, timedelta())
+
+
+class Teller:
+    """Plays one course after another on a stack whose time can be skipped."""
+
+    def __init__(self, stack: Stack, secret: bytes) -> None:
+        self.clock = Skipped()
+        self.desk = Desk(
+            register=sessions(engine(stack.database_url)),
+            temporal_address=stack.temporal_address,
+            secret=secret,
+            clock=self.clock,
+        )
+        self.skipper: TimeSkipper | None = None
+
+    async def open(self) -> None:
+        client = await self.desk.temporal()
+        self.skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+        self.desk.client = self.skipper.client
+
+    async def play(self, name: str, course: Course) -> Number:
+        """One course, from the form to its last act."""
+        slug = _form(course)["procedure"]
+        now = await self.desk.ask(lambda session: system_clock(session, ""))
+        shift = course.received - now
+        desk = Desk(
+            **{
+                **vars(self.desk),
+                "office": {slug: course.settings},
+                "clock_offset": int(shift.total_seconds()),
+            }
+        )
+        desk.clock = lambda session, number: system_clock(session, number) + self.clock.shift.get(number, shift)
+        registered = await register(desk, _form(course), key=f"demo:{name}")
+        self.clock.shift[registered.number] = timedelta(seconds=desk.clock_offset)
+        screen.console.print(f"  {name[:2]} 已登记 {registered.number}  {course.title}")
+        for step in course.acts:
+            await self.skip_to(registered.number, step.at)
+            await _take(desk, registered.number, step)
+        return registered.number
+
+    async def skip_to(self, number: Number, at: datetime) -> None:
+        """Let the case's own time go on until that instant; its clocks ring on the way."""
+        assert self.skipper
+        now = await self.desk.ask(lambda session: self.clock(session, number))
+        ahead = at - now
+        if ahead > timedelta():
+            handle = self.skipper.client.get_workflow_handle(workflow_id(number))
+            await self.skipper.fast_forward(handle, ahead)
+            self.clock.shift[number] += ahead
+
+
+def _form(course: Course) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((EXAMPLES / "forms" / course.form).read_text(encoding="utf-8"))
+    return loaded
+
+
+async def _take(desk: Desk, number: Number, step: Step) -> None:
+    """An act; one that is to be refused must be refused by exactly those rules."""
+    said = Said.model_validate(step.model_dump(exclude={"at", "refused"}, exclude_unset=True))
+    try:
+        await acts.act(desk, number, said)
+    except Refused as error:
+        if step.refused is None or set(error.more["refused_by"]) != set(step.refused):
+            raise
+        return
+    if step.refused is not None:
+        raise Failure(f"{number}:{step.name} 应被 {step.refused} 拒绝,却办理了")
+
+
+def courses(only: str | None) -> Mapping[str, Course]:
+    """The courses on file, by name."""
+    found = sorted((EXAMPLES / "courses").glob("*/*.yaml"))
+    return {
+        path.stem: Course.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        for path in found
+        if only is None or path.stem.startswith(only)
+    }
+
+
+async def run(home: Path, only: str | None = None) -> int:
+    """Start everything, play the courses side by side, tell each as a story, stop everything."""
+    shutil.rmtree(home, ignore_errors=True)
+    screen.console.print("启动 PostgreSQL 和 Temporal ……")
+    async with Stack(home, time_skipping=True, ui=False) as stack:
+        await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
+        teller = Teller(stack, Settings(home=home).key())
+        await teller.open()
+        numbers = await _play_all(teller, courses(only))
+        await teller.desk.ask(lambda session: _tell(session, numbers))
+        teller.desk.close()
+        await asyncio.sleep(0.5)  # a client that has just worked can abort a program that ends at once
+    screen.console.print(f"\n演示完毕,已全部停止。登记簿留在 {home};查看:banjie show {numbers[0][0]} --person li")
+    return 0
+
+
+async def _play_all(teller: Teller, found: Mapping[str, Course]) -> list[tuple[Number, Course]]:
+    desk = teller.desk
+    for person in yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8")):
+        await join(_long_ago(desk, found), person["person"], person["name"], person["roles"])
+    assert desk.client
+    records = Records(desk.register, desk.secret)
+    relaying = asyncio.create_task(relay.run(desk))
+    async with worker.build(desk.client, records, task_queue=desk.task_queue):
+        screen.console.print(f"登记并办理 {len(found)} 件来件,时间按每件自己的日历快进:")
+        numbers = await asyncio.gather(*(teller.play(name, course) for name, course in found.items()))
+        relaying.cancel()
+        with suppress(asyncio.CancelledError):
+            await relaying
+    return list(zip(numbers, found.values(), strict=True))
+
+
+def _long_ago(desk: Desk, found: Mapping[str, Course]) -> Desk:
+    """Staff hold their roles since before the first course begins."""
+    first = min(course.received for course in found.values()) - timedelta(days=30)
+    return Desk(**{**vars(desk), "clock": lambda session, number: first})  # noqa: ARG005
+
+
+def _tell(session: Session, numbers: list[tuple[Number, Course]]) -> None:
+    for number, course in numbers:
+        screen.story(history.history(session, number), course.title)

@@ -1,0 +1,284 @@
+"""What people read: one complaint, its history, what it waits for, lists. All of it out of PostgreSQL."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from activities import editions, staff, texts
+from models.case import Case
+from models.law import Law, parse
+from models.opening import OpenCase
+from models.procedure import Name, Procedure
+from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow, TaskRow
+from rules import sees
+from rules.evolve import open_case
+from rules.roles import holders
+from rules.waiting import waiting_for
+from starter import words
+from starter.errors import BadInput
+
+Data = dict[str, Any]
+HIDDEN = "(保密)"
+Part = Literal["identity", "narrative"]
+
+
+def complaint(session: Session, number: str) -> ComplaintRow:
+    """The complaint of that number. Raises BadInput."""
+    row = session.get(ComplaintRow, number)
+    if row is None:
+        raise BadInput(f"登记簿里没有 {number};登记号形如 ZZW-2025-000001,清单见 banjie list")
+    return row
+
+
+def opening(session: Session, number: str) -> OpenCase:
+    """With what the case of a complaint begins."""
+    return OpenCase.model_validate_json(complaint(session, number).opened)
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A complaint with all that is needed to speak of it: its row, its law, its state, the words of its edition."""
+
+    row: ComplaintRow
+    law: Law
+    case: Case
+    procedure: Procedure
+
+
+def case_file(session: Session, number: str) -> CaseFile:
+    """The file of a complaint; before its first event, as it was opened. Raises BadInput."""
+    row = complaint(session, number)
+    opened = OpenCase.model_validate_json(row.opened)
+    law = parse(opened.law, opened.calendar)
+    case = Case.model_validate_json(row.state) if row.state else open_case(law, number, opened.opened)
+    return CaseFile(row, law, case, editions.words(session, row.procedure, row.edition))
+
+
+def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
+    """The code of an act that a person names in Chinese or by its code: what is open at the stage first."""
+    here = procedure.stages[stage].outcomes
+    named = [(name, way.zh) for name, way in here.items()]
+    named += [(name, way.zh) for name, way in procedure.acts.items()]
+    named += [(name, way.zh) for other in procedure.stages.values() for name, way in other.outcomes.items()]
+    named += list(words.GENERIC.items())
+    return next((name for name, zh in named if written in (name, zh)), written)
+
+
+def show(session: Session, number: str, reader: str | None, now: datetime) -> Data:
+    """A complaint, whole, as this reader may see it; without a reader nothing personal is shown."""
+    kept = case_file(session, number)
+    row, case, procedure = kept.row, kept.case, kept.procedure
+    standing = staff.standing(session, reader, now) if reader else ()
+    identity, narrative = (may_read(kept, reader, standing, part) for part in get_args(Part))
+    return {
+        "number": number,
+        "procedure": row.procedure,
+        "title": procedure.title,
+        "edition": row.edition,
+        "law_sha256": row.law_sha256,
+        "received_at": row.received_at.isoformat(),
+        "entry": row.entry,
+        "stage": case.stage,
+        "stage_zh": procedure.stages[case.stage].zh,
+        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+        "party": _party(session, number, identity),
+        "facts": [
+            {"name": name, "zh": words.name(procedure, name), "value": _plain(value), "value_zh": said}
+            for name, value in case.facts.items()
+            if (said := words.value(procedure, name, value))
+        ],
+        "texts": [
+            {"name": name, "zh": words.name(procedure, name), "body": body if narrative else HIDDEN}
+            for name, body in texts.read(session, case.texts).items()
+        ],
+        "clocks": _clocks(session, number, procedure),
+        "parent": row.parent,
+        "linked": list(session.scalars(select(ComplaintRow.number).where(ComplaintRow.parent == number))),
+        "notices": _notices(session, number, procedure),
+        "waiting": None if case.closed_at else waiting(session, number),
+        "unjudged": list(session.scalars(_unjudged(number))),
+        "recorded": {"seq": row.seq, "hash": row.head},
+    }
+
+
+def may_read(kept: CaseFile, reader: str | None, standing: tuple[Name, ...], part: Part) -> bool:
+    """Whether the reader may see that part: staff with a role in this procedure, unless a rule hides it."""
+    if reader is None or not set(standing) & set(kept.law.procedure.roles):
+        return False
+    return not sees.refusals(kept.law, kept.case, reader, standing, part)
+
+
+def _party(session: Session, number: str, allowed: bool) -> Data | None:
+    row = session.scalars(select(PartyRow).where(PartyRow.complaint == number)).first()
+    if row is None or not any((row.name, row.unit, row.contact, row.address)):
+        return None
+    fields = {"name": row.name, "unit": row.unit, "contact": row.contact, "address": row.address}
+    return fields if allowed else {name: HIDDEN for name, value in fields.items() if value}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _clocks(session: Session, number: str, procedure: Procedure) -> list[Data]:
+    rows = session.scalars(
+        select(ClockRow).where(ClockRow.complaint == number).order_by(ClockRow.started, ClockRow.name)
+    )
+    return [clock(procedure, row) for row in rows if row.state != "idle"]
+
+
+def clock(procedure: Procedure, row: ClockRow) -> Data:
+    """A limit, with the rule that sets it and, once it was over, how late that was noticed."""
+    rule = words.rule_of(procedure, row.rule)
+    return {
+        "clock": row.name,
+        "zh": words.name(procedure, row.name),
+        "rule": row.rule,
+        "article": rule.article if rule else "",
+        "state": row.state,
+        "started": row.started.isoformat(),
+        "due": row.due.isoformat() if row.due else None,
+        "last_day": row.last_day.isoformat() if row.last_day else None,
+        "last_day_zh": words.last_day(row.last_day),
+        "provisional": row.provisional,
+        "noticed": row.noticed.isoformat() if row.noticed else None,
+        "late_by": _late(row),
+        "stopped": row.stopped.isoformat() if row.stopped else None,
+    }
+
+
+def _late(row: ClockRow) -> float | None:
+    return (row.noticed - row.due).total_seconds() if row.noticed and row.due else None
+
+
+def _notices(session: Session, number: str, procedure: Procedure) -> list[Data]:
+    rows = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number).order_by(NoticeRow.seq))
+    return [
+        {
+            "name": row.name,
+            "zh": words.name(procedure, row.name),
+            "kind": row.kind,
+            "to": words.name(procedure, row.to_role),
+            "means": row.means,
+            "state": row.state,
+            "at": row.at.isoformat(),
+            "rule": row.rule,
+        }
+        for row in rows
+    ]
+
+
+def _unjudged(number: str) -> Select[int]:
+    return select(InboxRow.n).where(InboxRow.complaint == number, InboxRow.state == "received").order_by(InboxRow.n)
+
+
+def waiting(session: Session, number: str) -> Data:
+    """What a case waits for, with the Chinese beside every code."""
+    kept = case_file(session, number)
+    procedure = kept.procedure
+    found = waiting_for(kept.law, kept.case)
+    data: Data = found.model_dump(mode="json")
+    data["stage_zh"] = procedure.stages[found.stage].zh
+    data["who_zh"] = [_holder(session, kept, role) for role in found.who]
+    for one, written in zip(found.open, data["open"], strict=True):
+        written["zh"] = _way(procedure, found.stage, one.name)
+        written["lacks_zh"] = [words.refusal(procedure, lack) for lack in one.lacks]
+    for owed, written in zip(found.owed, data["owed"], strict=True):
+        rule = words.rule_of(procedure, owed.rule)
+        written["zh"] = words.cite(rule) if rule else owed.rule
+        written["fields_zh"] = [words.name(procedure, name) for name in owed.fields]
+    for ticking, written in zip(found.clocks, data["clocks"], strict=True):
+        rule = words.rule_of(procedure, ticking.rule)
+        written |= {"zh": words.name(procedure, ticking.clock), "article": rule.article if rule else ""}
+        written["last_day_zh"] = words.last_day(ticking.last_day)
+    for rule_id in found.guides:
+        rule = words.rule_of(procedure, rule_id)
+        data.setdefault("guides_zh", []).append(rule.guide.shows if rule and rule.guide else rule_id)
+    return data
+
+
+def _way(procedure: Procedure, stage: Name, name: Name) -> str:
+    outcome = procedure.stages[stage].outcomes.get(name)
+    return outcome.zh if outcome else words.name(procedure, name)
+
+
+def _holder(session: Session, kept: CaseFile, role: Name) -> str:
+    """A role with whom it stands for on this case: 受理处室(水政水资源处)."""
+    named = [one for one in holders(kept.law, kept.case, role) if one != role]
+    zh = words.name(kept.procedure, role)
+    return f"{zh}({'、'.join(who(session, kept.procedure, one) for one in named)})" if named else zh
+
+
+def who(session: Session, procedure: Procedure, holder: str) -> str:
+    """A unit, a post or a person by name."""
+    return words.name(procedure, holder) if holder in procedure.roles else person_name(session, holder)
+
+
+def person_name(session: Session, person: str | None) -> str:
+    """A member of staff by name; somebody unknown by id."""
+    row = session.get(PersonRow, person) if person else None
+    return row.name if row else (person or "")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which complaints a list shows. `person` means all that the person and the person's roles hold."""
+
+    role: str | None = None
+    person: str | None = None
+    procedure: str | None = None
+    overdue: bool = False
+    due_within: timedelta | None = None
+    everything: bool = False
+    limit: int = 200
+
+
+def listing(session: Session, wanted: Wanted, now: datetime) -> list[Data]:
+    """Open complaints, what is due first standing first; with `everything` the closed ones too."""
+    query = select(ComplaintRow)
+    if not wanted.everything:
+        query = query.where(ComplaintRow.closed_at.is_(None))
+    if wanted.procedure:
+        query = query.where(ComplaintRow.procedure == wanted.procedure)
+    if held := _held_by(session, wanted, now):
+        query = query.where(ComplaintRow.number.in_(select(TaskRow.complaint).where(TaskRow.holder.in_(held))))
+    if wanted.overdue:
+        query = query.where(ComplaintRow.number.in_(select(ClockRow.complaint).where(ClockRow.state == "over")))
+    if wanted.due_within is not None:
+        query = query.where(ComplaintRow.next_due <= now + wanted.due_within)
+    ordered = query.order_by(ComplaintRow.next_due.nulls_last(), ComplaintRow.number).limit(wanted.limit)
+    return [_line(session, row) for row in session.scalars(ordered)]
+
+
+def _held_by(session: Session, wanted: Wanted, now: datetime) -> list[str]:
+    held = [wanted.role] if wanted.role else []
+    if wanted.person:
+        held += [wanted.person, *staff.standing(session, wanted.person, now)]
+    return held
+
+
+def _line(session: Session, row: ComplaintRow) -> Data:
+    procedure = editions.words(session, row.procedure, row.edition)
+    stage = row.stage or procedure.entries[row.entry]
+    clocks = session.scalars(
+        select(ClockRow)
+        .where(ClockRow.complaint == row.number, ClockRow.state.in_(("running", "held", "over")))
+        .order_by(ClockRow.due)
+    )
+    holding = session.scalars(select(TaskRow.holder).where(TaskRow.complaint == row.number).distinct())
+    return {
+        "number": row.number,
+        "procedure": row.procedure,
+        "title": procedure.title,
+        "stage": stage,
+        "stage_zh": procedure.stages[stage].zh,
+        "received_at": row.received_at.isoformat(),
+        "holders": [
+            words.name(procedure, one) if one in procedure.roles else person_name(session, one) for one in holding
+        ],
+        "clocks": [clock(procedure, one) for one in clocks],
+        "begun": row.seq > 0,
+    }

@@ -1,0 +1,213 @@
+"""What an official sees on a terminal. Every function takes what a program would get with --json."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from models.time import CHINA
+
+Data = dict[str, Any]
+console = Console(highlight=False)
+A_MINUTE = timedelta(minutes=1)
+CLOCKS = {"warned", "held", "expired", "reminded", "escalated"}
+STATES = {"running": "计算中", "held": "到期,延期待批", "over": "逾期", "stopped": "已停"}
+
+
+def when(iso: str | None) -> str:
+    """An instant as an official writes it."""
+    return f"{datetime.fromisoformat(iso).astimezone(CHINA):%Y-%m-%d %H:%M}" if iso else ""
+
+
+def table(*columns: str) -> Table:
+    made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made
+
+
+def show(data: Data) -> None:
+    """A complaint, whole."""
+    head = f"[bold]{data['number']}[/] {data['title']}\n收件 {when(data['received_at'])} · 阶段 [bold]{data['stage_zh']}[/]"
+    if data["closed_at"]:
+        head += f" · 办结 {when(data['closed_at'])}"
+    if data["parent"]:
+        head += f"\n由 {data['parent']} 另立"
+    if data["linked"]:
+        head += f"\n关联案件 {'、'.join(data['linked'])}"
+    parts: list[Any] = [head, _party(data), _facts(data), _texts(data)]
+    if data["clocks"]:
+        parts.append(_clocks(data["clocks"]))
+    if data["unjudged"]:
+        parts.append(f"[yellow]已收文、尚未办理:第 {'、'.join(map(str, data['unjudged']))} 号[/]")
+    console.print(Panel(Group(*(part for part in parts if part)), expand=False, padding=(0, 1)))
+    if data["waiting"]:
+        waiting(data["waiting"])
+
+
+def _party(data: Data) -> Text:
+    party = data["party"]
+    if party is None:
+        return Text("来件人 未具名")
+    return Text("来件人 " + " · ".join(dict.fromkeys(value for value in party.values() if value)))
+
+
+def _facts(data: Data) -> Table | None:
+    made = table("事项", "内容")
+    for fact in data["facts"]:
+        made.add_row(fact["zh"], fact["value_zh"])
+    return made if data["facts"] else None
+
+
+def _texts(data: Data) -> Table | None:
+    made = table("文字", "内容")
+    for text in data["texts"]:
+        made.add_row(text["zh"], text["body"])
+    return made if data["texts"] else None
+
+
+def _clocks(clocks: list[Data]) -> Table:
+    made = table("时限", "依据", "最后一日", "状态")
+    for clock in clocks:
+        state = STATES[clock["state"]]
+        if clock["state"] == "over":
+            state = f"[red]{state}[/](发现 {when(clock['noticed'])})"
+        note = "(暂定)" if clock["provisional"] else ""
+        made.add_row(clock["zh"], f"{clock['rule']} {clock['article']}", clock["last_day_zh"] + note, state)
+    return made
+
+
+def waiting(data: Data) -> None:
+    """Who must act, until when, what is open and what each still lacks."""
+    lines: list[Any] = [f"等待 [bold]{'、'.join(data['who_zh'])}[/] 办理:{data['stage_zh']}(自 {when(data['since'])})"]
+    lines += [_ticking(clock) for clock in data["clocks"]]
+    for pending in data["pending"]:
+        lines.append(f"[yellow]待批:延期 {pending['clock']} {pending['units']},由 {pending['by']} 申请[/]")
+    made = table("可办事项", "代号", "还缺")
+    for one in data["open"]:
+        made.add_row(one["zh"], one["name"], "\n".join(dict.fromkeys(one["lacks_zh"])) or "[green]可以办理[/]")
+    lines.append(made)
+    lines += [f"应记、应告知:{owed['zh']}" for owed in data["owed"]]
+    lines += [f"提示:{guide}" for guide in data.get("guides_zh", [])]
+    console.print(Panel(Group(*lines), title="在等什么", expand=False, padding=(0, 1)))
+
+
+def _ticking(clock: Data) -> str:
+    word = {"warned": "提醒", "expired": "届满", "held": "届满", "reminded": "催办", "escalated": "上报"}
+    ahead = ",".join(f"{word[kind]} {when(at)}" for kind, at in clock["ahead"])
+    over = "[red]已逾期[/] " if clock["over"] else ""
+    note = "(暂定,待放假通知)" if clock["provisional"] else ""
+    return f"时限 {over}{clock['zh']}({clock['rule']} {clock['article']}):最后一日 {clock['last_day_zh']}{note} {ahead}"
+
+
+def history(data: Data) -> None:
+    """The journal: the story of a case, with what was refused beside it."""
+    console.print(f"[bold]{data['number']}[/] {data['title']}")
+    rows = [(event["recorded_at"], 0, event) for event in data["events"]]
+    rows += [(one["at"], 1, one) for one in data["refused"]]
+    for _, kind, one in sorted(rows, key=lambda row: (datetime.fromisoformat(row[0]), row[1])):
+        lines = _refused(one) if kind else _event(one)
+        console.print(f"  {lines[0]}", soft_wrap=True)
+        for line in lines[1:]:
+            console.print(f"      [dim]{line}[/]", soft_wrap=True)
+
+
+def _event(event: Data) -> list[str]:
+    zh = f"[red]{event['zh']}[/]" if event["type"] == "expired" else event["zh"]
+    if event["to_zh"] and event["type"] == "acted":
+        zh += f" → {event['to_zh']}"
+    who = event["by_name"] or ("来件" if event["type"] == "opened" else "时限")
+    lines = [f"{event['seq']:>2} {when(event['at'])} {who}:{zh}{_later(event)}"]
+    said = []
+    if event["articles"]:
+        said.append("依据 " + "、".join(event["articles"]))
+    if event["due_next"]:
+        said.append("此后时限 " + ";".join(f"{one['zh']} 至 {one['last_day']}" for one in event["due_next"]))
+    return lines + ([";".join(said)] if said else [])
+
+
+def _later(event: Data) -> str:
+    """When it was written down, where that was not at once."""
+    late = datetime.fromisoformat(event["recorded_at"]) - datetime.fromisoformat(event["at"])
+    if late < A_MINUTE:
+        return ""
+    word = "发现" if event["type"] in CLOCKS else "收到"
+    return f"({when(event['recorded_at'])} {word})"
+
+
+def _refused(one: Data) -> list[str]:
+    who = one["by_name"] or "(未核实)"
+    return [f" — {when(one['at'])} {who}:[yellow]{one['zh']},不予办理[/]", *one["says"]]
+
+
+def listing(cases: list[Data]) -> None:
+    """A list of complaints, what is due first standing first."""
+    if not cases:
+        console.print("没有符合条件的案件")
+        return
+    made = table("登记号", "阶段", "承办", "时限", "最后一日")
+    for case in cases:
+        clocks = [clock for clock in case["clocks"] if clock["state"] != "stopped"]
+        names = "\n".join(("[red]逾期[/] " if clock["state"] == "over" else "") + clock["zh"] for clock in clocks)
+        days = "\n".join(clock["last_day_zh"] for clock in clocks)
+        stage = case["stage_zh"] + ("" if case["begun"] else "(尚未开始)")
+        made.add_row(case["number"], stage, "、".join(case["holders"]), names, days)
+    console.print(made)
+
+
+def preview(data: Data) -> None:
+    """What an act would do."""
+    if not data["allowed"]:
+        console.print("[yellow]预览:不予办理[/]")
+        for line in dict.fromkeys(data["says"]):
+            console.print(f"  · {line}")
+        return
+    console.print(f"[green]预览:可以办理[/],此后阶段:[bold]{data['stage_zh']}[/]")
+    for word, key in (("开始计算", "clocks_started"), ("停止计算", "clocks_stopped")):
+        for clock in data[key]:
+            console.print(f"  {word}:{clock['zh']}(最后一日 {clock['last_day']})")
+    if data["told"]:
+        console.print(f"  告知:{'、'.join(data['told'])}")
+
+
+def done(data: Data, waits: Data | None) -> None:
+    """That an act was done, and what comes next."""
+    if data["opened"]:
+        console.print(f"[green]案件已办结;已另立关联案件 {data['opened']}[/]")
+        return
+    again = "(此前已办理,未重复)" if data["again"] else ""
+    written = "" if data["recorded"] else ";登记簿稍后写入"
+    console.print(f"[green]已办理[/] {data['number']} 第 {data['n']} 号收文{again}{written}")
+    if waits:
+        waiting(waits)
+
+
+KINDS = {
+    "refused": "[yellow]不予办理[/]",
+    "bad_input": "[red]不能接收[/]",
+    "unavailable": "[red]暂时不能办理[/]",
+}
+
+
+def complaint(kind: str, says: str) -> None:
+    """A failure, on standard error."""
+    Console(stderr=True, highlight=False).print(f"{KINDS.get(kind, kind)} ", says, soft_wrap=True)
+
+
+def addresses(temporal: str, ui: str | None, logs: str) -> None:
+    """Where everything is, once it runs."""
+    console.print("[green]办结已启动[/]")
+    console.print(f"  Temporal   {temporal}")
+    console.print(f"  界面       {ui}" if ui else "  界面       未启动")
+    console.print(f"  日志       {logs}")
+    console.print("  另开一个终端:banjie staff add …;banjie register examples/forms/01-….yaml;banjie list")
+    console.print("  Ctrl-C 停止,数据保留")
+
+
+def story(data: Data, title: str) -> None:
+    """A case told from its beginning, as the demonstration does."""
+    console.print(f"\n[bold]{title}[/]")
+    history(data)

@@ -1,0 +1,24 @@
+"""The worker as a process: connected, with the register's activities, until it is told to stop."""
+
+import asyncio
+import signal
+
+from temporalio.client import Client
+
+import worker
+from activities.records import Records
+from settings import Settings
+from starter.desk import desk
+
+
+async def run(chosen: Settings) -> None:
+    """Work until SIGTERM or Ctrl-C, then finish what is in hand."""
+    counter = desk(chosen)
+    client: Client = await counter.temporal()
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    records = Records(counter.register, counter.secret)
+    async with worker.build(client, records, task_queue=chosen.task_queue):
+        await stop.wait()
+    counter.close()

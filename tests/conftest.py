@@ -1,0 +1,80 @@
+"""A real PostgreSQL for the tests that need one: a server per test process, a fresh database per test."""
+
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+import migrations
+from activities import database as door
+from starter.postgres import DATABASE, OWNER, Postgres
+from starter.processes import Children
+
+NUMBERS = count(1)
+
+
+class Database(NamedTuple):
+    """Where a test's own database is: for the application, for its owner, for who may do everything."""
+
+    url: str
+    owner_url: str
+    superuser_url: str
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """The embedded server with one migrated database, from which the others are copied."""
+    home: Path = tmp_path_factory.mktemp("postgres")
+    server = Postgres(home, throwaway=True)
+    children = Children(home / "logs", lambda _: None)
+    children.start(server.prepare())
+    try:
+        deadline = time.monotonic() + 30
+        while not server.answers():
+            assert time.monotonic() < deadline, children.log("postgres").read_text()
+            time.sleep(0.03)
+        server.make_database()
+        migrations.upgrade(server.url(OWNER))
+        yield server
+    finally:
+        children.stop()
+        server.forget()
+
+
+@pytest.fixture
+def empty(postgres: Postgres) -> Iterator[Database]:
+    """A database without tables."""
+    yield from _made(postgres, "template1")
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> Iterator[Database]:
+    """A database with empty tables."""
+    yield from _made(postgres, DATABASE)
+
+
+@pytest.fixture
+def sessions(database: Database) -> Iterator[sessionmaker[Session]]:
+    """The register as the application opens it."""
+    engine = door.engine(database.url, connections=24)
+    yield door.sessions(engine)
+    engine.dispose()
+
+
+def _made(postgres: Postgres, template: str) -> Iterator[Database]:
+    name = f"test_{next(NUMBERS)}"
+    _execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+    yield Database(*(postgres.url(role, name) for role in ("banjie", OWNER, "postgres")))
+    _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _execute(postgres: Postgres, statement: str) -> None:
+    url = postgres.url("postgres", "postgres")
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)

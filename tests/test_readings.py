@@ -1,0 +1,40 @@
+"""The readings: each about rules and settings that exist, and on one page that is fresh."""
+
+from pathlib import Path
+
+import pytest
+
+from models.procedure import Procedure
+from procedures.load import load, slugs
+from procedures.readings import page
+
+ON_FILE = Path(__file__).parents[1] / "docs" / "readings.md"
+procedures = pytest.mark.parametrize("procedure", [load(slug) for slug in slugs()], ids=lambda one: one.slug)
+
+
+def test_the_page_on_file_is_fresh() -> None:
+    assert ON_FILE.read_text(encoding="utf-8") == page(), "renew it: python -m procedures.readings"
+
+
+@procedures
+def test_every_reading_names_rules_that_exist(procedure: Procedure) -> None:
+    known = {rule.id for rule in procedure.rules}
+
+    wrong = {one.question: set(one.rules) - known for one in procedure.readings if not set(one.rules) <= known}
+
+    assert wrong == {}
+    assert all(one.rules for one in procedure.readings)
+
+
+@procedures
+def test_every_setting_a_reading_names_exists(procedure: Procedure) -> None:
+    assert {one.setting for one in procedure.readings if one.setting} <= procedure.settings.keys()
+
+
+@procedures
+def test_no_question_is_answered_twice_and_all_are_on_the_page(procedure: Procedure) -> None:
+    questions = [one.question for one in procedure.readings]
+    written = page()
+
+    assert len(set(questions)) == len(questions)
+    assert [question for question in questions if f". {question}\n" not in written] == []

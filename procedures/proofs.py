@@ -114,12 +114,16 @@ def _path(edge: Edge) -> tuple[str, ...]:
     return ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
 
 
+def sure_edges(graph: Graph) -> list[Edge]:
+    """What can be taken whatever came before."""
+    offices = {stage: surely(graph, stage) for stage in graph.stages}
+    return [edge for edge in graph.edges if open_to(offices[edge.source], edge.source, edge.name)]
+
+
 def _stuck(procedure: Procedure) -> Iterator[Flaw]:
     """From every stage a way to an end is open to an office that does all it can, whatever came before."""
     graph = graph_of(procedure)
-    offices = {stage: surely(graph, stage) for stage in graph.stages}
-    sure = [edge for edge in graph.edges if open_to(offices[edge.source], edge.source, edge.name)]
-    ending = graph.back(graph.ends, sure)
+    ending = graph.back(graph.ends, sure_edges(graph))
     for name in graph.stages:
         if name not in ending:
             ways = ", ".join(edge.name for edge in graph.edges if edge.source == name)

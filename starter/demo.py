@@ -7,6 +7,7 @@ import asyncio
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -81,26 +82,28 @@ class Teller:
         self.skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
         self.desk.client = self.skipper.client
 
-    async def play(self, name: str, course: Course) -> Number:
-        """One course, from the form to its last act."""
-        slug = _form(course)["procedure"]
+    async def take_in(self, name: str, course: Course) -> Number:
+        """Register the form of a course at the instant at which it begins."""
+        form = _form(course)
         now = await self.desk.ask(lambda session: system_clock(session, ""))
         shift = course.received - now
-        desk = Desk(
-            **{
-                **vars(self.desk),
-                "office": {slug: course.settings},
-                "clock_offset": int(shift.total_seconds()),
-            }
+        desk = replace(
+            self.desk,
+            office={form["procedure"]: course.settings},
+            clock_offset=int(shift.total_seconds()),
+            clock=lambda session, _: system_clock(session, "") + shift,
         )
-        desk.clock = lambda session, number: system_clock(session, number) + self.clock.shift.get(number, shift)
-        registered = await register(desk, _form(course), key=f"demo:{name}")
+        registered = await register(desk, form, key=f"demo:{name}")
         self.clock.shift[registered.number] = timedelta(seconds=desk.clock_offset)
-        screen.console.print(f"  {name[:2]} 已登记 {registered.number}  {course.title}")
-        for step in course.acts:
-            await self.skip_to(registered.number, step.at)
-            await _take(desk, registered.number, step)
+        screen.told(f"  已登记 {registered.number}  {course.title}")
         return registered.number
+
+    async def play(self, number: Number, course: Course) -> None:
+        """What people did with it, each at its instant."""
+        for step in course.acts:
+            await self.skip_to(number, step.at)
+            await _take(self.desk, number, step)
+        screen.told(f"  已办到 {course.acts[-1].at:%Y-%m-%d}  {number}")
 
     async def skip_to(self, number: Number, at: datetime) -> None:
         """Let the case's own time go on until that instant; its clocks ring on the way."""
@@ -144,7 +147,7 @@ def courses(only: str | None) -> Mapping[str, Course]:
 async def run(home: Path, only: str | None = None) -> int:
     """Start everything, play the courses side by side, tell each as a story, stop everything."""
     shutil.rmtree(home, ignore_errors=True)
-    screen.console.print("启动 PostgreSQL 和 Temporal ……")
+    screen.told("启动 PostgreSQL 和 Temporal ……")
     async with Stack(home, time_skipping=True, ui=False) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         teller = Teller(stack, Settings(home=home).key())
@@ -153,7 +156,7 @@ async def run(home: Path, only: str | None = None) -> int:
         await teller.desk.ask(lambda session: _tell(session, numbers))
         teller.desk.close()
         await asyncio.sleep(0.5)  # a client that has just worked can abort a program that ends at once
-    screen.console.print(f"\n演示完毕,已全部停止。登记簿留在 {home};查看:banjie show {numbers[0][0]} --person li")
+    screen.told(f"\n演示完毕,已全部停止。登记簿留在 {home};查看:banjie show {numbers[0][0]} --person li")
     return 0
 
 
@@ -165,8 +168,9 @@ async def _play_all(teller: Teller, found: Mapping[str, Course]) -> list[tuple[N
     records = Records(desk.register, desk.secret)
     relaying = asyncio.create_task(relay.run(desk))
     async with worker.build(desk.client, records, task_queue=desk.task_queue):
-        screen.console.print(f"登记并办理 {len(found)} 件来件,时间按每件自己的日历快进:")
-        numbers = await asyncio.gather(*(teller.play(name, course) for name, course in found.items()))
+        screen.told(f"登记并办理 {len(found)} 件来件,时间按每件自己的日历快进:")
+        numbers = [await teller.take_in(name, course) for name, course in found.items()]
+        await asyncio.gather(*map(teller.play, numbers, found.values()))
         relaying.cancel()
         with suppress(asyncio.CancelledError):
             await relaying
@@ -176,7 +180,7 @@ async def _play_all(teller: Teller, found: Mapping[str, Course]) -> list[tuple[N
 def _long_ago(desk: Desk, found: Mapping[str, Course]) -> Desk:
     """Staff hold their roles since before the first course begins."""
     first = min(course.received for course in found.values()) - timedelta(days=30)
-    return Desk(**{**vars(desk), "clock": lambda session, number: first})  # noqa: ARG005
+    return replace(desk, clock=lambda *_: first)
 
 
 def _tell(session: Session, numbers: list[tuple[Number, Course]]) -> None:

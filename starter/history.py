@@ -9,7 +9,7 @@ from activities.inbox import REFUSALS
 from models.case import Case
 from models.law import Law
 from models.messages import Event
-from models.procedure import Name, Procedure
+from models.procedure import Name, Procedure, Rule
 from models.tables import EventRow, InboxRow
 from rules.deadline import ticking
 from rules.evolve import evolve, open_case
@@ -81,11 +81,16 @@ def _told(session: Session, kept: CaseFile, event: Event, rules: list[str], afte
         "to": event.to,
         "to_zh": words.name(procedure, event.to) if event.type != "acted" else _stage(procedure, event.to),
         "rules": rules,
-        "articles": list(dict.fromkeys(rule.article.split(" ")[0] for rule in known)),
+        "articles": list(dict.fromkeys(article for rule in known for article in _articles(rule))),
         "due_next": due,
         "stage": after.stage,
         "stage_zh": procedure.stages[after.stage].zh,
     }
+
+
+def _articles(rule: Rule) -> list[str]:
+    """The articles a rule stands in, without their paragraphs."""
+    return rule.article.split(" ")[0].split("、")
 
 
 def _stage(procedure: Procedure, stage: Name | None) -> str:

@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 from activities import editions, staff, texts
 from models.case import Case
 from models.law import Law, parse
+from models.messages import FactValue, Why
 from models.opening import OpenCase
-from models.procedure import Name, Procedure
+from models.procedure import Name, NeedsOtherPerson, NeedsRole, Procedure
 from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow, TaskRow
+from models.waiting import Open
 from rules import sees
+from rules.block import met, standing_still
 from rules.evolve import open_case
 from rules.roles import holders
 from rules.waiting import waiting_for
-from starter import words
+from starter import demands, words
 from starter.errors import BadInput
 
 Data = dict[str, Any]
@@ -87,8 +90,8 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
         "party": _party(session, number, identity),
         "facts": [
             {"name": name, "zh": words.name(procedure, name), "value": _plain(value), "value_zh": said}
-            for name, value in case.facts.items()
-            if (said := words.value(procedure, name, value))
+            for name in procedure.facts
+            if (value := case.facts.get(name)) is not None and (said := _said(session, procedure, name, value))
         ],
         "texts": [
             {"name": name, "zh": words.name(procedure, name), "body": body if narrative else HIDDEN}
@@ -102,6 +105,13 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
         "unjudged": list(session.scalars(_unjudged(number))),
         "recorded": {"seq": row.seq, "hash": row.head},
     }
+
+
+def _said(session: Session, procedure: Procedure, name: Name, value: FactValue) -> str:
+    if procedure.facts[name].is_ in ("person", "persons"):
+        people = value if isinstance(value, tuple) else (value,)
+        return "、".join(person_name(session, str(one)) for one in people)
+    return words.value(procedure, name, value)
 
 
 def may_read(kept: CaseFile, reader: str | None, standing: tuple[Name, ...], part: Part) -> bool:
@@ -185,7 +195,7 @@ def waiting(session: Session, number: str) -> Data:
     data["who_zh"] = [_holder(session, kept, role) for role in found.who]
     for one, written in zip(found.open, data["open"], strict=True):
         written["zh"] = _way(procedure, found.stage, one.name)
-        written["lacks_zh"] = [words.refusal(procedure, lack) for lack in one.lacks]
+        written["asks"] = _asks(kept, one)
     for owed, written in zip(found.owed, data["owed"], strict=True):
         rule = words.rule_of(procedure, owed.rule)
         written["zh"] = words.cite(rule) if rule else owed.rule
@@ -198,6 +208,22 @@ def waiting(session: Session, number: str) -> Data:
         rule = words.rule_of(procedure, rule_id)
         data.setdefault("guides_zh", []).append(rule.guide.shows if rule and rule.guide else rule_id)
     return data
+
+
+def _asks(kept: CaseFile, one: Open) -> list[Data]:
+    """What an open outcome still asks for, rule by rule: what a person has to state, write or say."""
+    procedure, opening = kept.procedure, kept.law.opening(kept.case.stage, one.name)
+    scene = standing_still(kept.law, kept.case)
+    asks: dict[str, list[str]] = {}
+    for rule, gate in opening.gates if opening else ():
+        if not isinstance(gate.needs, NeedsRole | NeedsOtherPerson) and not met(gate.needs, scene):
+            asks.setdefault(rule.id, []).append(demands.said(procedure, gate.needs))
+    for lack in one.lacks:
+        if lack.rule and lack.about:
+            given = "告知方式(--means)" if lack.why is Why.notice else demands.field(procedure, lack.about)
+            asks.setdefault(lack.rule, []).append(given)
+    cited = {rule.id: words.cite(rule) for rule in procedure.rules}
+    return [{"rule": rule, "zh": cited[rule], "asks": said} for rule, said in asks.items()]
 
 
 def _way(procedure: Procedure, stage: Name, name: Name) -> str:

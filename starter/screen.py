@@ -22,6 +22,11 @@ def when(iso: str | None) -> str:
     return f"{datetime.fromisoformat(iso).astimezone(CHINA):%Y-%m-%d %H:%M}" if iso else ""
 
 
+def told(line: str) -> None:
+    """One line, however long."""
+    console.print(line, soft_wrap=True)
+
+
 def table(*columns: str) -> Table:
     made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for column in columns:
@@ -31,7 +36,8 @@ def table(*columns: str) -> Table:
 
 def show(data: Data) -> None:
     """A complaint, whole."""
-    head = f"[bold]{data['number']}[/] {data['title']}\n收件 {when(data['received_at'])} · 阶段 [bold]{data['stage_zh']}[/]"
+    head = f"[bold]{data['number']}[/] {data['title']}\n"
+    head += f"收件 {when(data['received_at'])} · 阶段 [bold]{data['stage_zh']}[/]"
     if data["closed_at"]:
         head += f" · 办结 {when(data['closed_at'])}"
     if data["parent"]:
@@ -73,8 +79,8 @@ def _clocks(clocks: list[Data]) -> Table:
     made = table("时限", "依据", "最后一日", "状态")
     for clock in clocks:
         state = STATES[clock["state"]]
-        if clock["state"] == "over":
-            state = f"[red]{state}[/](发现 {when(clock['noticed'])})"
+        if clock["noticed"]:
+            state = f"[red]逾期[/](发现 {when(clock['noticed'])})" + (",已停" if clock["stopped"] else "")
         note = "(暂定)" if clock["provisional"] else ""
         made.add_row(clock["zh"], f"{clock['rule']} {clock['article']}", clock["last_day_zh"] + note, state)
     return made
@@ -86,10 +92,9 @@ def waiting(data: Data) -> None:
     lines += [_ticking(clock) for clock in data["clocks"]]
     for pending in data["pending"]:
         lines.append(f"[yellow]待批:延期 {pending['clock']} {pending['units']},由 {pending['by']} 申请[/]")
-    made = table("可办事项", "代号", "还缺")
     for one in data["open"]:
-        made.add_row(one["zh"], one["name"], "\n".join(dict.fromkeys(one["lacks_zh"])) or "[green]可以办理[/]")
-    lines.append(made)
+        lines.append(f"[bold]{one['zh']}[/] {one['name']}" + ("" if one["asks"] else " [green]可以办理[/]"))
+        lines += [f"    还缺 {';'.join(ask['asks'])} 〔{ask['rule']}〕" for ask in one["asks"]]
     lines += [f"应记、应告知:{owed['zh']}" for owed in data["owed"]]
     lines += [f"提示:{guide}" for guide in data.get("guides_zh", [])]
     console.print(Panel(Group(*lines), title="在等什么", expand=False, padding=(0, 1)))

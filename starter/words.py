@@ -108,12 +108,17 @@ def event(procedure: Procedure, one: Event) -> str:
     """What an event says, in a few words."""
     if one.type == "acted":
         return outcome(procedure, one)
-    said = EVENTS[one.type]
+    said = "到时" if one.type == "expired" and not _is_duty(procedure, one.name) else EVENTS[one.type]
     if one.type in ("opened", "noted"):
         return said
     about = name(procedure, one.name)
     to = f"(报{name(procedure, one.to)})" if one.to and one.type in ("reminded", "escalated") else ""
     return f"{said}:{about}{to}"
+
+
+def _is_duty(procedure: Procedure, clock: Name) -> bool:
+    """Whether a limit that is over is a breach, or only a wake-up."""
+    return any(rule.clock.breach for rule in procedure.rules if rule.clock and rule.clock.name == clock)
 
 
 def outcome(procedure: Procedure, one: Event) -> str:

@@ -29,6 +29,15 @@ def book(slug: str) -> Book:
 
 
 @cache
+def sound(slug: str) -> tuple[Scenario, ...]:
+    """The scenarios that hold for the whole law: one that is red anyhow would notice everything."""
+    chosen = {frozenset(scenario.settings.items()) for scenario in book(slug).scenarios}
+    laws = {one: Law(resolved(slug, one), calendars.load()) for one in chosen}
+    told = book(slug).scenarios
+    return tuple(one for one in told if not red(laws[frozenset(one.settings.items())], slug, one))
+
+
+@cache
 def resolved(slug: str, settings: frozenset[tuple[str, bool | int | str]]) -> Procedure:
     return load(slug, dict(settings))
 
@@ -90,7 +99,7 @@ def _parts(part: Any, at: Where) -> Iterator[Where]:
 def noticed(slug: str, cut: Cut, first: Collection[str] = ()) -> bool:
     """Whether a scenario turns red, those named `first` being asked first."""
     laws: dict[frozenset[Any], Law | None] = {}
-    for scenario in sorted(book(slug).scenarios, key=lambda one: one.name not in first):
+    for scenario in sorted(sound(slug), key=lambda one: one.name not in first):
         settings = frozenset(scenario.settings.items())
         if settings not in laws:
             laws[settings] = cut(resolved(slug, settings))

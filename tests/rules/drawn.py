@@ -46,54 +46,50 @@ one_of = st.sampled_from
 often, seldom = one_of([True, True, False]), one_of([True, False, False])
 
 
-@st.composite
-def procedures(draw: Draw) -> Procedure:
+def procedures(dice: Dice) -> Procedure:
     """A sound procedure; what makes one unsound is taken out of it."""
-    stages = [f"s{nth}" for nth in range(draw(st.integers(1, 3)))]
+    stages = [f"s{nth}" for nth in range(dice.number(1, 3))]
     written: Data = {
         "slug": "drawn", "prefix": "DRW", "title": "抽签办法", "edition": "1", "in_force": {"from": "2020-01-01"},
         "roles": ROLES, "facts": FACTS, "texts": dict.fromkeys(TEXTS, ""),
-        "entries": {"complaint": "s0"} | ({"appeal": stages[-1]} if draw(seldom) else {}),
-        "stages": {name: draw(stage(nth, stages)) for nth, name in enumerate(stages)},
-        "acts": {name: draw(own_act(stages)) for name in OWN[: draw(st.integers(0, 2))]},
+        "entries": {"complaint": "s0"} | ({"appeal": stages[-1]} if dice.seldom() else {}),
+        "stages": {name: stage(dice, nth, stages)) for nth, name in enumerate(stages)},
+        "acts": {name: own_act(dice, stages)) for name in OWN[: dice.number(0, 2)]},
         "rules": [],
     }  # fmt: skip
     written["stages"] |= {name: {"zh": "办结", "kind": "end"} for name in ENDS}
-    written["rules"] = draw(rules(written))
+    written["rules"] = rules(dice, written))
     return mended(written)
 
 
-@st.composite
-def stage(draw: Draw, nth: int, stages: list[str]) -> Data:
+def stage(dice: Dice, nth: int, stages: list[str]) -> Data:
     following = stages[nth + 1] if nth + 1 < len(stages) else "closed"
-    names = [f"next{nth}", *draw(st.lists(one_of(["dropped_it", "back", "answered"]), max_size=2, unique=True))]
-    ways = {name: draw(way([*stages, *ENDS])) for name in names}
+    names = [f"next{nth}", *dice.some(["dropped_it", "back", "answered"], 0)]
+    ways = {name: way(dice, [*stages, *ENDS])) for name in names}
     ways[names[0]]["to"] = following
-    kind = draw(one_of(["task", "task", "task", "reply"]))
-    return {"zh": "办理", "kind": kind, "who": draw(some_roles()), "outcomes": ways}
+    kind = dice.one((["task", "task", "task", "reply"]))
+    return {"zh": "办理", "kind": kind, "who": dice.one(WHO), "outcomes": ways}
 
 
-@st.composite
-def way(draw: Draw, to: list[str]) -> Data:
+def way(dice: Dice, to: list[str]) -> Data:
     """An outcome, or what an own act has of one."""
-    one: Data = {"zh": "处理", "to": draw(one_of(to)), "late_report": draw(one_of([0, 3, 30]))}
-    if draw(seldom):
-        one["by"] = draw(some_roles())
-    if draw(seldom):
-        one["opens"] = {"entry": "complaint", "copies": draw(some(FIELDS))}
-        if draw(st.booleans()):
-            one["opens"]["when"] = draw(requirement([], []))
+    one: Data = {"zh": "处理", "to": dice.one((to)), "late_report": dice.one(([0, 3, 30]))}
+    if dice.seldom():
+        one["by"] = dice.one(WHO)
+    if dice.seldom():
+        one["opens"] = {"entry": "complaint", "copies": dice.some((FIELDS))}
+        if dice.chance(0.5):
+            one["opens"]["when"] = requirement(dice, [], []))
     return one
 
 
-@st.composite
-def own_act(draw: Draw, stages: list[str]) -> Data:
-    one: Data = draw(way([*stages, *ENDS]))
-    if draw(often):
+def own_act(dice: Dice, stages: list[str]) -> Data:
+    one: Data = way(dice, [*stages, *ENDS]))
+    if dice.often():
         del one["to"]
-    if draw(st.booleans()):
-        one["at"] = draw(some(stages))
-    if draw(seldom):
+    if dice.chance(0.5):
+        one["at"] = dice.some((stages))
+    if dice.seldom():
         one["after_closing"] = "complaint"
     return one
 
@@ -106,122 +102,105 @@ def some_roles() -> st.SearchStrategy[list[str]]:
     return one_of([["window"], ["window"], ["leader", "team"], ["host"], ["handler", "window"], ["filer"], ["team"]])
 
 
-@st.composite
-def rules(draw: Draw, written: Data) -> list[Data]:
+def rules(dice: Dice, written: Data) -> list[Data]:
     events = sorted({name for one in written["stages"].values() for name in one.get("outcomes", {})})
     events += [*written["acts"], "complaint"]
-    clocks = [f"clock{nth}" for nth in range(draw(st.integers(1, 3)))]
+    clocks = [f"clock{nth}" for nth in range(dice.number(1, 3))]
     open_at = sorted(places(Procedure.model_validate(written))) + events[:-1]
-    found = [{"enforce": "clock", "clock": draw(a_clock(name, events, clocks))} for name in clocks]
-    for _ in range(draw(st.integers(2, 5))):
-        word = draw(one_of(["block", "block", "record", "notify", "guide", "sees"]))
-        found.append({"enforce": word} | draw(_WORDS[word](open_at, events, clocks, list(written["stages"]))))
+    found = [{"enforce": "clock", "clock": a_clock(dice, name, events, clocks))} for name in clocks]
+    for _ in range(dice.number(2, 5)):
+        word = dice.one((["block", "block", "record", "notify", "guide", "sees"]))
+        found.append({"enforce": word} | _WORDS[word](dice, open_at, events, clocks, list(written["stages"]))))
     return [{"id": f"DRW-{nth:02}", "article": "一"} | rule for nth, rule in enumerate(found)]
 
 
-@st.composite
-def a_clock(draw: Draw, name: str, events: list[str], clocks: list[str]) -> Data:
-    starts = draw(some(events))
-    stops = draw(st.lists(one_of(events), max_size=2, unique=True))
-    unit = draw(one_of(list(Unit)))
+def a_clock(dice: Dice, name: str, events: list[str], clocks: list[str]) -> Data:
+    starts = dice.some((events))
+    stops = dice.some(events, 0)
+    unit = dice.one((list(Unit)))
     one: Data = {"name": name, "starts": starts, "stops": [stop for stop in stops if stop not in starts]}
-    one |= {"limit": draw(limit(unit)), "roll": draw(st.booleans()), "breach": draw(often)}
-    if draw(st.booleans()):
-        one["warn"] = draw(st.integers(1, 3))
-    if draw(seldom):
-        one["when"] = draw(requirement(events, [other for other in clocks if other != name]))
-    if draw(often):
-        one["over"] = [draw(rung(after)) for after in draw(one_of([[0], [0, 0], [0, 1], [1, 5], [0, 2, 9]]))]
-    if draw(often) and "n" in one["limit"] and unit is not Unit.same_day:
-        one["extension"] = draw(extension())
+    one |= {"limit": limit(dice, unit)), "roll": dice.chance(0.5), "breach": dice.often()}
+    if dice.chance(0.5):
+        one["warn"] = dice.number(1, 3)
+    if dice.seldom():
+        one["when"] = requirement(dice, events, [other for other in clocks if other != name]))
+    if dice.often():
+        one["over"] = [rung(dice, after)) for after in dice.one(([[0], [0, 0], [0, 1], [1, 5], [0, 2, 9]]))]
+    if dice.often() and "n" in one["limit"] and unit is not Unit.same_day:
+        one["extension"] = extension(dice))
     return one
 
 
-@st.composite
-def limit(draw: Draw, unit: Unit) -> Data:
-    by = {"set_by": draw(one_of(["day", "instant"]))}
-    counted = {"n": 1 if unit is Unit.month else draw(st.integers(1, 6)), "unit": unit.value}
-    return draw(one_of([counted, counted, counted, counted | by, by]))
+def limit(dice: Dice, unit: Unit) -> Data:
+    by = {"set_by": dice.one((["day", "instant"]))}
+    counted = {"n": 1 if unit is Unit.month else dice.number(1, 6), "unit": unit.value}
+    chosen: Data = dice.one(([counted, counted, counted, counted | by, by]))
+    return chosen
 
 
-@st.composite
-def rung(draw: Draw, after: int) -> Data:
-    do = draw(one_of(["remind", "escalate"]))
-    return {"do": do, "to": draw(one_of(list(ROLES))), "after": after, "only": draw(often)}
+def rung(dice: Dice, after: int) -> Data:
+    do = dice.one((["remind", "escalate"]))
+    return {"do": do, "to": dice.one((list(ROLES))), "after": after, "only": dice.often()}
 
 
-@st.composite
-def extension(draw: Draw) -> Data:
-    each = draw(st.integers(1, 4))
-    return {
-        "asks": ["window", "leader"],
-        "grants": draw(some_roles()),
-        "each": each,
-        "total": each + draw(st.integers(0, 4)),
-    }
+def extension(dice: Dice) -> Data:
+    each = dice.number(1, 4)
+    total = each + dice.number(0, 4)
+    return {"asks": ["window", "leader"], "grants": dice.one(WHO), "each": each, "total": total}
 
 
-@st.composite
-def block(draw: Draw, open_at: list[str], events: list[str], clocks: list[str], _: list[str]) -> Data:
-    gates = st.lists(
-        st.fixed_dictionaries({"at": some(open_at), "needs": requirement(events, clocks, gate=True)}),
-        min_size=1,
-        max_size=2,
-    )
-    return {"gates": draw(gates)}
+def block(dice: Dice, open_at: list[str], events: list[str], clocks: list[str], _: list[str]) -> Data:
+    gate = st.fixed_dictionaries({"at": some(open_at), "needs": requirement(events, clocks, gate=True)})
+    return {"gates": draw(st.lists(gate, min_size=1, max_size=2))}
 
 
-@st.composite
-def record(draw: Draw, open_at: list[str], events: list[str], clocks: list[str], stages: list[str]) -> Data:
-    one: Data = {"fields": draw(some(FIELDS)), "before": draw(some(open_at))}
-    if draw(seldom):
+def record(dice: Dice, open_at: list[str], events: list[str], clocks: list[str], stages: list[str]) -> Data:
+    one: Data = {"fields": dice.some((FIELDS)), "before": dice.some((open_at))}
+    if dice.seldom():
         one["during"] = [stages[0]]
-    if draw(seldom):
-        one["when"] = draw(requirement(events, clocks))
+    if dice.seldom():
+        one["when"] = requirement(dice, events, clocks))
     return {"record": one}
 
 
-@st.composite
-def notice(draw: Draw, open_at: list[str], events: list[str], clocks: list[str], _: list[str]) -> Data:
-    one: Data = {"name": f"news{draw(st.integers(0, 99))}", "to": "filer", "by": draw(some(open_at))}
-    one["no_contact"] = draw(st.booleans())
-    if draw(st.booleans()):
-        one["owed"] = draw(some(events))
-    if draw(seldom):
-        one["when"] = draw(requirement(events, clocks))
-    if draw(seldom):
-        one["with"] = draw(some(TEXTS))
+def notice(dice: Dice, open_at: list[str], events: list[str], clocks: list[str], _: list[str]) -> Data:
+    one: Data = {"name": f"news{dice.number(0, 99)}", "to": "filer", "by": dice.some((open_at))}
+    one["no_contact"] = dice.chance(0.5)
+    if dice.chance(0.5):
+        one["owed"] = dice.some((events))
+    if dice.seldom():
+        one["when"] = requirement(dice, events, clocks))
+    if dice.seldom():
+        one["with"] = dice.some((TEXTS))
     return {"notice": one}
 
 
-@st.composite
-def guide(draw: Draw, open_at: list[str], events: list[str], clocks: list[str], stages: list[str]) -> Data:  # noqa: ARG001
-    return {"guide": draw(one_of([{"shows": "先听意见"}, {"at": [stages[0]]}]))}
+def guide(dice: Dice, open_at: list[str], events: list[str], clocks: list[str], stages: list[str]) -> Data:  # noqa: ARG001
+    return {"guide": dice.one(([{"shows": "先听意见"}, {"at": [stages[0]]}]))}
 
 
-@st.composite
-def sees(draw: Draw, open_at: list[str], events: list[str], clocks: list[str], _: list[str]) -> Data:  # noqa: ARG001
-    one: Data = {"part": draw(one_of(["identity", "narrative"])), "roles": draw(some_roles())}
-    if draw(st.booleans()):
-        one["when"] = draw(requirement(events, clocks))
+def sees(dice: Dice, open_at: list[str], events: list[str], clocks: list[str], _: list[str]) -> Data:  # noqa: ARG001
+    one: Data = {"part": dice.one((["identity", "narrative"])), "roles": dice.one(WHO)}
+    if dice.chance(0.5):
+        one["when"] = requirement(dice, events, clocks))
     return {"sees": one}
 
 
 _WORDS = {"block": block, "record": record, "notify": notice, "guide": guide, "sees": sees}
 
 
-@st.composite
-def requirement(draw: Draw, events: list[str], clocks: list[str], *, gate: bool = False, depth: int = 0) -> Data:
+def requirement(dice: Dice, events: list[str], clocks: list[str], *, gate: bool = False, depth: int = 0) -> Data:
     """Two deep at most; only who acts at a gate has a role."""
-    combine = depth < 2 and draw(one_of([True, False, False] if depth else [True, False]))
+    combine = depth < 2 and dice.one(([True, False, False] if depth else [True, False]))
     if combine:
         parts = st.lists(requirement(events, clocks, gate=gate, depth=depth + 1), min_size=1, max_size=2)
-        return {draw(one_of(["all", "any", "none"])): draw(parts)}
-    shapes: list[Data] = [draw(fact_shape()), draw(fact_shape()), {"text": draw(one_of(TEXTS))}]
-    shapes += [{"event": draw(one_of(events))}] if events else []
-    shapes += [{"clock": draw(one_of(clocks)), "is": draw(one_of(["running", "over", "stopped"]))}] if clocks else []
-    shapes += [{"role": draw(some(list(ROLES)))}, {"other_person": draw(one_of(events))}] if gate else []
-    return draw(one_of(shapes))
+        return {dice.one((["all", "any", "none"])): draw(parts)}
+    shapes: list[Data] = [fact_shape(dice)), fact_shape(dice)), {"text": dice.one((TEXTS))}]
+    shapes += [{"event": dice.one((events))}] if events else []
+    shapes += [{"clock": dice.one((clocks)), "is": dice.one((["running", "over", "stopped"]))}] if clocks else []
+    shapes += [{"role": dice.some((list(ROLES)))}, {"other_person": dice.one((events))}] if gate else []
+    shape: Data = dice.one((shapes))
+    return shape
 
 
 def fact_shape() -> st.SearchStrategy[Data]:
@@ -242,7 +221,7 @@ def mended(written: Data) -> Procedure:
         found = prove(procedure)
         if not found:
             return procedure
-        part = found[0].path
+        part = found[-1].path  # of stages that hold a case up, the last does by itself
         if part[0] == "rules":
             del written["rules"][part[1]]
         elif not _loosened(written, procedure, str(part[1])):

@@ -31,15 +31,15 @@ class OpenCase(Frozen):
     """
 
     number: Number
-    law: str
-    law_sha256: Digest
-    calendar: str
     entry: Name
     opened: Event
     first: Act | None = None
     clock_offset: int = 0
     raw_signals: Literal["refuse", "accept"] = "refuse"
     carried: Carried | None = None
+    calendar: str
+    law_sha256: Digest
+    law: str
 
 
 class Ending(Frozen):

@@ -63,10 +63,7 @@ def unknown(procedure: Procedure) -> Iterator[Flaw]:
 
 
 def _says(one: Named, known: Collection[str]) -> str:
-    if one.kind == "place":
-        what = f"no outcome or act is at {one.name}"
-    else:
-        what = f"no {one.kind} is called {one.name}"
+    what = f"no outcome or act is at {one.name}" if one.kind == "place" else f"no {one.kind} is called {one.name}"
     close = get_close_matches(one.name, known, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     return f"{what}; {hint}correct the name, or add it under {HOMES[one.kind]}"

@@ -46,22 +46,24 @@ def evolve(law: Law, case: Case, event: Event) -> Case:
 
 def _with_statement(law: Law, case: Case, event: Event) -> Case:
     """What was stated stands; the outcome leads on; the clocks that listen to it start, move or stop."""
-    update: dict[str, Any] = {
-        "seq": event.seq,
-        "n": event.n or case.n,
-        "happened": {**case.happened, event.name: _happening(event)},
-    }
+    update: dict[str, Any] = {"seq": event.seq, "n": event.n or case.n}
+    if event.to:
+        update |= _moved_on(law, case, event)
+    there = stated(case, event).model_copy(update=update)
+    clocks = deadline.settle(law, there, event)
+    stopped = {name for name, clock in clocks.items() if clock.stopped}
+    requests = {seq: request for seq, request in case.requests.items() if request.clock not in stopped}
+    return there.model_copy(update={"clocks": clocks, "requests": requests})
+
+
+def stated(case: Case, event: Event) -> Case:
+    """The case where it was, with what an event has stated and that it has happened."""
+    update: dict[str, Any] = {"happened": {**case.happened, event.name: _happening(event)}}
     if event.facts:
         update["facts"] = {**case.facts, **event.facts}
     if event.texts:
         update["texts"] = {**case.texts, **event.texts}
-    if event.to:
-        update |= _moved_on(law, case, event)
-    stated = case.model_copy(update=update)
-    clocks = deadline.settle(law, stated, event)
-    stopped = {name for name, clock in clocks.items() if clock.stopped}
-    requests = {seq: request for seq, request in case.requests.items() if request.clock not in stopped}
-    return stated.model_copy(update={"clocks": clocks, "requests": requests})
+    return case.model_copy(update=update)
 
 
 def _moved_on(law: Law, case: Case, event: Event) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from models.messages import Act, Event, Refusal, Why
 from models.procedure import Extension, Name
 from rules import block, fact, notify, record, roles
 from rules.deadline import applies
+from rules.evolve import stated
 
 NOTE, EXTEND, APPROVE, REFUSE, WITHDRAW = "note", "extend", "approve", "refuse", "withdraw_breach"
 GENERIC = (NOTE, EXTEND, APPROVE, REFUSE, WITHDRAW)
@@ -190,8 +191,8 @@ def _led_on(law: Law, case: Case, event: Event) -> Iterator[Event]:
     yield from _breaches_left_open(law, case, event)
     yield event.model_copy(update={"type": "acted", "stage": case.stage, "to": opening.way.to})
     opens = opening.way.opens
-    stated = block.Scene(law, case, {**case.facts, **event.facts}, frozenset(case.texts) | frozenset(event.texts))
-    if opens and (opens.when is None or block.met(opens.when, stated)):
+    told = block.Scene(law, case, {**case.facts, **event.facts}, frozenset(case.texts) | frozenset(event.texts))
+    if opens and (opens.when is None or block.met(opens.when, told)):
         yield Event(seq=0, type="linked", name=opens.entry, at=event.at, recorded_at=event.recorded_at)
 
 
@@ -201,11 +202,11 @@ def _breaches_left_open(law: Law, case: Case, event: Event) -> Iterator[Event]:
     opening = law.opening(case.stage, event.name)
     to = opening.way.to if opening else None
     ends = to is not None and law.stage(to).kind == "end"
-    stated = case.model_copy(update={"facts": {**case.facts, **event.facts}})
+    there = stated(case, event)
     for name, state in sorted(case.clocks.items()):
         clock = law.clocks[name][1]
         if state.stopped or state.due is None or not (ends or event.name in clock.stops):
             continue
-        unsaid = state.held or (state.expired is None and applies(law, stated, clock))
+        unsaid = state.held or (state.expired is None and applies(law, there, clock))
         if unsaid and state.due <= event.at:
             yield Event(seq=0, type="expired", name=name, at=state.due, recorded_at=event.recorded_at)

@@ -1,36 +1,33 @@
 """Acting on a case: on record first, then judged by the case itself."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 
 from activities import inbox, intake, staff
 from activities.inbox import ActIdTaken, Committed
-from activities.intake import Intake
+from activities.intake import Intake, KeyTaken
 from models.case import Case
-from models.form import LONGEST, Said
+from models.form import Said
 from models.frozen import Frozen
 from models.law import Law
-from models.messages import Act, Event, Number, Receipt, Refusal, TextRef, Why
+from models.messages import Act, Event, Number, Refusal, TextRef, Why
 from models.procedure import Name, Procedure
 from rules import alarm, fact
 from rules.deadline import ticking
 from rules.evolve import evolve
+from rules.fact import EVIDENCE
 from rules.judge import decide, refusals
-from starter import register, words
+from starter import reads, words
+from starter.delivery import deliver, refused
 from starter.desk import Desk
-from starter.errors import BadInput, Refused, Unavailable
-from starter.intake import begin, begun, member, rules_of, workflow_id
-from starter.parse import problems
-from starter.register import CaseFile
-
-PATIENCE = timedelta(seconds=15)
+from starter.errors import BadInput, Unavailable
+from starter.intake import foreseen, rules_of, under_way
+from starter.parse import listed, problems, sound
+from starter.reads import CaseFile
 
 
 class Done(Frozen):
@@ -53,10 +50,14 @@ async def act(desk: Desk, number: Number, said: Said | dict[str, Any]) -> Done:
     the instant it was received; PostgreSQL: nothing stored).
     """
     checked = read_said(said)
-    committed, successor = await desk.ask(lambda session: commit(session, desk, number, checked))
+    marked = checked if checked.id else checked.model_copy(update={"id": desk.ids()})
+    try:
+        committed, successor = await desk.ask(lambda session: commit(session, desk, number, marked))
+    except Unavailable as error:
+        again = f"{error.says};恢复后用同一标记再报不会重复:--id {marked.id}"
+        raise Unavailable(again, number=number, id=marked.id) from error
     if successor:
-        await begin(desk, successor)
-        await begun(desk, successor)
+        await under_way(desk, successor)
         return Done(number=number, n=0, opened=successor)
     if committed.state == "refused":
         raise await refused(desk, number, committed.act, committed.refused)
@@ -87,42 +88,50 @@ def read_said(said: Said | dict[str, Any]) -> Said:
         checked = said if isinstance(said, Said) else Said.model_validate(said)
     except ValidationError as error:
         raise BadInput("这一事项不能接收:\n" + problems(error.errors())) from None
-    if too_long := [name for name, text in checked.texts.items() if len(text.encode()) > LONGEST]:
-        raise BadInput(f"文字过长(每项至多 64 kB):{'、'.join(too_long)}。长材料请作附件")
+    listed(sound(checked.facts, checked.texts, checked.happened_at), "这一事项不能接收:")
     return checked
 
 
 def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Committed, Number | None]:
     """Put an act on record. What cannot be understood is not stored; what a closed case passes on is registered as
     a complaint of its own, whose number is given."""
-    kept = register.case_file(session, number)
-    row = kept.row
-    examine(session, desk, kept, said)
-    if row.closed_at and (successor := pass_on(session, desk, kept, said)):
-        return Committed(act=_probe(said, ()), state="received"), successor
+    kept = reads.case_file(session, number)
+    examine(session, kept, said)
+    closed: tuple[Refusal, ...] = (Refusal(why=Why.closed),) if kept.row.closed_at else ()
+    if closed and (coming := passed_on(session, desk, kept, said)):
+        assert coming.first
+        against = foreseen(session, kept.law, coming, coming.first)
+        if not against:
+            return Committed(act=_probe(said, ()), state="received"), open_linked(session, desk, coming)
+        closed = against
+    committed = enter(session, desk, number, said)
+    if closed and committed.state == "received":
+        inbox.refuse(session, number, committed.act.n, closed, committed.act.received)
+        committed = committed.model_copy(update={"state": "refused", "refused": closed})
+    return committed, None
+
+
+def enter(session: Session, desk: Desk, number: Number, said: Said) -> Committed:
+    """The act in the inbox, or as it was found there. Raises BadInput where its mark belongs to another."""
+    assert said.id
     try:
-        committed = inbox.commit(
+        return inbox.commit(
             session,
             number,
             said,
-            act_id=said.id or desk.ids(),
+            act_id=said.id,
             clock=desk.clock,
             ids=desk.ids,
             secret=desk.secret,
         )
     except ActIdTaken as error:
         raise BadInput(f"标记 {said.id} 已用于第 {error.n} 号收文,内容不同;新的事项请用新的标记", n=error.n) from None
-    if row.closed_at and committed.state == "received":
-        closed = (Refusal(why=Why.closed),)
-        inbox.refuse(session, number, committed.act.n, closed, committed.act.received)
-        committed = committed.model_copy(update={"state": "refused", "refused": closed})
-    return committed, None
 
 
-def examine(session: Session, desk: Desk, kept: CaseFile, said: Said) -> None:
+def examine(session: Session, kept: CaseFile, said: Said) -> None:
     """An act nobody could judge is sent back before it is stored: unknown person, unknown name, wrong values."""
     number, procedure = kept.row.number, kept.procedure
-    member(session, said.actor, desk.clock(session, number))
+    reads.known(session, said.actor)
     if not (kept.law.known(said.name) or said.name in words.GENERIC):
         raise BadInput(f"{procedure.title}没有「{said.name}」这一事项;现在能办什么:banjie waiting {number}")
     if wrong := fact.refusals(kept.law, _probe(said, ())):
@@ -136,95 +145,37 @@ def _probe(said: Said, standing: tuple[str, ...]) -> Act:
     return inbox.as_act(said, refs, act_id=said.id or "0").model_copy(update={"standing": standing, "n": 1})
 
 
-def pass_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Number | None:
-    """What the procedure lets be said after closing opens a linked complaint; the closed one stays as it is."""
+def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intake | None:
+    """The linked complaint that carries what its procedure lets be said after closing; the closed case stays as it
+    is. None where this act is none of these, or came before the case was closed."""
     number = kept.row.number
     own = kept.law.procedure.acts.get(said.name)
-    if own is None or own.after_closing is None:
+    if own is None or own.after_closing is None or inbox.find(session, number, said.id or ""):
         return None
-    parent = register.opening(session, number)
-    at = desk.clock(session, number)
-    coming = Intake(
-        key=f"{number}:{said.id or desk.ids()}",
+    parent = reads.opening(session, number)
+    evidence = {name: body for name, body in said.texts.items() if name == EVIDENCE}
+    return Intake(
+        key=f"{number}:after:{said.id}",
         law=parent.law,
         law_sha256=parent.law_sha256,
         calendar=parent.calendar,
         entry=own.after_closing,
-        received_at=at,
-        texts=said.texts,
+        received_at=desk.clock(session, number),
+        texts={name: body for name, body in said.texts.items() if name != EVIDENCE},
         facts=said.facts,
-        first=said.model_copy(update={"texts": {}, "facts": {}, "id": None}),
+        first=said.model_copy(update={"texts": evidence, "facts": {}, "id": None}),
         parent=number,
         clock_offset=desk.clock_offset or parent.clock_offset,
         raw_signals=parent.raw_signals,
     )
-    return intake.take_in(session, coming, ids=desk.ids, secret=desk.secret)
 
 
-async def deliver(desk: Desk, number: Number, one: Act) -> Receipt:
-    """Tell the case of an act on record, and its answer. A refusal is noted; an unreachable case hears of it later."""
-    client = await _temporal_for(desk, number, one)
-    handle = client.get_workflow_handle(workflow_id(number))
+def open_linked(session: Session, desk: Desk, coming: Intake) -> Number:
+    """Register it. Raises BadInput where its mark belongs to another."""
     try:
-        receipt: Receipt = await handle.execute_update(
-            "act", one, id=str(one.n), result_type=Receipt, rpc_timeout=PATIENCE
-        )
-        return receipt
-    except WorkflowUpdateFailedError as error:
-        raise await _failed(desk, number, one, error) from None
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            raise await _gone(desk, number, one) from error
-        raise later(number, one, "案件没有应答") from error
-    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-        raise later(number, one, "案件没有及时应答") from error
-
-
-async def _temporal_for(desk: Desk, number: Number, one: Act) -> Client:
-    try:
-        return await desk.temporal()
-    except Unavailable as error:
-        raise later(number, one, error.says) from error
-
-
-def later(number: Number, one: Act, why: str) -> Unavailable:
-    """The act is on record and will be judged by the instant it was received."""
-    return Unavailable(
-        f"{why};已收文:{number} 第 {one.n} 号,收到时刻 {words.instant(one.received)},恢复后按此时刻办理,不必重报",
-        number=number,
-        n=one.n,
-    )
-
-
-async def _failed(desk: Desk, number: Number, one: Act, error: WorkflowUpdateFailedError) -> Exception:
-    cause = error.cause
-    if not isinstance(cause, ApplicationError):
-        return error
-    if cause.type == "Refused" and cause.details:
-        why = tuple(Refusal.model_validate(detail) for detail in cause.details[0])
-        await desk.ask(lambda session: inbox.refuse(session, number, one.n, why, desk.clock(session, number)))
-        return await refused(desk, number, one, why)
-    return later(number, one, "案件正在办理此前的收文")
-
-
-async def _gone(desk: Desk, number: Number, one: Act) -> Exception:
-    """No such run: not begun yet, or closed between the look and the call."""
-    row = await desk.ask(lambda session: register.complaint(session, number))
-    if row.closed_at is None:
-        await begin(desk, number)
-        return later(number, one, "案件刚刚开始")
-    why = (Refusal(why=Why.closed),)
-    await desk.ask(lambda session: inbox.refuse(session, number, one.n, why, one.received))
-    return await refused(desk, number, one, why)
-
-
-async def refused(desk: Desk, number: Number, one: Act, why: tuple[Refusal, ...]) -> Refused:
-    """A refusal in the words of the edition the case follows."""
-
-    def say(session: Session) -> str:
-        return words.refusals(register.case_file(session, number).procedure, one.name, why)
-
-    return Refused(await desk.ask(say), why, number=number, n=one.n)
+        return intake.take_in(session, coming, ids=desk.ids, secret=desk.secret)
+    except KeyTaken as error:
+        raise BadInput(f"这一标记已用于 {error.number},内容不同;新的事项请用新的标记", number=error.number) from None
 
 
 async def preview(desk: Desk, number: Number, said: Said | dict[str, Any]) -> dict[str, Any]:
@@ -234,13 +185,14 @@ async def preview(desk: Desk, number: Number, said: Said | dict[str, Any]) -> di
 
 
 def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[str, Any]:
-    kept = register.case_file(session, number)
-    examine(session, desk, kept, said)
+    kept = reads.case_file(session, number)
+    examine(session, kept, said)
     now = desk.clock(session, number)
     one = _probe(said, staff.standing(session, said.actor, now)).model_copy(update={"received_at": now})
     before = _all(kept.law, kept.case, alarm.ring(kept.law, kept.case, now, now))
-    why = refusals(kept.law, before, one)
-    after = before if why else _all(kept.law, before, decide(kept.law, before, one, now))
+    opens = passed_on(session, desk, kept, said) if before.closed_at else None
+    why = foreseen(session, kept.law, opens, said) if opens else refusals(kept.law, before, one)
+    after = before if why or opens else _all(kept.law, before, decide(kept.law, before, one, now))
     running, then = dict(_ticking(kept.law, before)), dict(_ticking(kept.law, after))
     return {
         "preview": True,
@@ -254,6 +206,7 @@ def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[s
         "clocks_started": _clocks(kept.procedure, {name: day for name, day in then.items() if name not in running}),
         "clocks_stopped": _clocks(kept.procedure, {name: day for name, day in running.items() if name not in then}),
         "told": [] if why else _told(kept, before, said),
+        "opens": opens.entry if opens and not why else None,
     }
 
 

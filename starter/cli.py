@@ -2,27 +2,28 @@
 
 import asyncio
 import json
+import logging
+import re
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-import click
 import typer
-import yaml
+from rich.markup import escape
 
 from models.form import Said
-from starter import acts, history, parse, register, screen, words
+from procedures import slugs
+from starter import acts, files, journal, lists, parse, reads, screen, words
 from starter.cli_law import procedures
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
 from starter.counter import AsJson, answer, asked, reading
 from starter.desk import Desk
-from starter.errors import BadInput, Failure
-from starter.intake import register as take_in
+from starter.errors import BadInput, Failure, Fault
+from starter.intake import register
 
-T = TypeVar("T")
+INTERRUPTED = 130
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -45,32 +46,11 @@ def register_(
     as_json: AsJson = False,
 ) -> None:
     """登记一件投诉。"""
-    written = read_form(form)
-    done = asked(lambda desk: take_in(desk, written, key))
+    what = "标准输入里的表单" if form == "-" else f"表单 {form}"
+    written = files.mapping(form, what)
+    done = asked(lambda desk: register(desk, written, key))
     data = done.model_dump(mode="json")
     answer(data, as_json, lambda: _registered(done.number, done.begun))
-
-
-def read_form(where: str) -> dict[str, Any]:
-    """A form from a file or standard input. Raises BadInput."""
-    try:
-        text = sys.stdin.read() if where == "-" else Path(where).read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"读不到表单 {where}:{error.strerror}") from None
-    except UnicodeDecodeError:
-        raise BadInput(f"表单 {where} 不是 UTF-8 文字") from None
-    try:
-        data = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"表单 {where} 第 {error.lineno} 行第 {error.colno} 列不是正确的 JSON:{error.msg}") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadInput(f"表单 {where} 第 {line} 行不是正确的 YAML:{error.problem}") from None
-    except yaml.YAMLError as error:
-        raise BadInput(f"表单 {where} 不是文字:{error}") from None
-    if not isinstance(data, dict):
-        raise BadInput(f"表单 {where} 应为一组 名称:值,首先是 procedure;样例见 examples/forms/")
-    return data
 
 
 def _registered(number: str, begun: bool) -> None:
@@ -78,7 +58,7 @@ def _registered(number: str, begun: bool) -> None:
         f"[green]已收件[/] 登记号 [bold]{number}[/]" + ("" if begun else "(尚未开始办理,稍后自动开始)")
     )
     if begun:
-        screen.waiting(reading(lambda session, _: register.waiting(session, number)))
+        screen.waiting(reading(lambda session, _: reads.waiting(session, number)))
 
 
 @app.command()
@@ -88,7 +68,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """一件投诉的全貌。"""
-    data = reading(lambda session, now: register.show(session, number, person, now))
+    data = reading(lambda session, now: reads.show(session, number, person, now))
     answer(data, as_json, lambda: screen.show(data))
 
 
@@ -104,16 +84,17 @@ def list_(
 ) -> None:
     """待办清单,先到期的在前。"""
     within = _span(due_within) if due_within else None
-
-    wanted = register.Wanted(role, person, procedure, overdue, within, everything)
-    cases = reading(lambda session, now: register.listing(session, wanted, now))
+    if procedure and procedure not in slugs():
+        raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
+    wanted = lists.Wanted(role, person, procedure, overdue, within, everything)
+    cases = reading(lambda session, now: lists.listing(session, wanted, now))
     answer({"cases": cases}, as_json, lambda: screen.listing(cases))
 
 
 def _span(written: str) -> timedelta:
     units = {"d": "days", "h": "hours", "m": "minutes"}
     number, unit = written[:-1], written[-1:]
-    if unit not in units or not number.isdigit():
+    if unit not in units or not re.fullmatch("[0-9]{1,6}", number):
         raise BadInput(f"--due-within 要写成 3d、12h 或 30m;收到的是 {written}")
     return timedelta(**{units[unit]: int(number)})
 
@@ -121,14 +102,14 @@ def _span(written: str) -> timedelta:
 @app.command()
 def waiting(number: Number, as_json: AsJson = False) -> None:
     """一件投诉在等什么:谁、到何时、还缺什么。"""
-    data = reading(lambda session, _: register.waiting(session, number))
+    data = reading(lambda session, _: reads.waiting(session, number))
     answer(data, as_json, lambda: screen.waiting(data))
 
 
 @app.command(name="history")
 def history_(number: Number, as_json: AsJson = False) -> None:
     """一件投诉的经过:何时、何人、何事、依据哪一条。"""
-    data = reading(lambda session, _: history.history(session, number))
+    data = reading(lambda session, _: journal.history(session, number))
     answer(data, as_json, lambda: screen.history(data))
 
 
@@ -148,9 +129,9 @@ def act(  # everything a person may say with an act
     as_json: AsJson = False,
 ) -> None:
     """在一件投诉上办理一个事项。"""
-    kept = reading(lambda session, _: register.case_file(session, number))
+    kept = reading(lambda session, _: reads.case_file(session, number))
     said: dict[str, Any] = {
-        "name": register.act_name(kept.procedure, kept.case.stage, name),
+        "name": reads.act_name(kept.procedure, kept.case.stage, name),
         "actor": actor,
         "id": id,
         "facts": parse.facts(kept.procedure, parse.pairs(fact or [], "--fact")),
@@ -164,18 +145,13 @@ def act(  # everything a person may say with an act
         looked = asked(lambda desk: acts.preview(desk, number, said))
         answer(looked, as_json, lambda: screen.preview(looked))
         if not looked["allowed"]:
-            raise click.exceptions.Exit(1)
+            raise typer.Exit(1)
         return
     _do(number, lambda desk: acts.act(desk, number, said), as_json)
 
 
 def _text(value: str) -> str:
-    if not value.startswith("@"):
-        return value
-    try:
-        return Path(value[1:]).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise BadInput(f"读不到文字文件 {value[1:]}") from None
+    return files.text(value[1:], f"文字文件 {value[1:]}") if value.startswith("@") else value
 
 
 def _instant(value: str) -> datetime:
@@ -228,7 +204,7 @@ def _do(number: str, work: Callable[[Desk], Coroutine[Any, Any, acts.Done]], as_
     data = done.model_dump(mode="json")
     waits = None
     if done.recorded:
-        found = reading(lambda session, now: register.show(session, number, None, now))
+        found = reading(lambda session, now: reads.show(session, number, None, now))
         data |= {"stage": found["stage"], "stage_zh": found["stage_zh"], "closed_at": found["closed_at"]}
         waits = found["waiting"]
     answer(data, as_json, lambda: screen.done(data, waits))
@@ -236,25 +212,39 @@ def _do(number: str, work: Callable[[Desk], Coroutine[Any, Any, acts.Done]], as_
 
 def main() -> None:
     """The one door for errors: a person reads words, a program JSON, both get the exit code."""
-    as_json = "--json" in sys.argv
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(written: list[str]) -> int:
+    """One command; its exit code."""
+    as_json = "--json" in written
     try:
-        app(standalone_mode=False)
+        if any(one != one.encode(errors="ignore").decode() for one in written):
+            raise BadInput("命令里有不能使用的字符(不是 UTF-8)")
+        return int(app(written, standalone_mode=False) or 0)
     except Failure as error:
-        if as_json:
-            print(json.dumps(error.written(), ensure_ascii=False))
-        else:
-            screen.complaint(error.kind, error.says)
-        sys.exit(error.exit_code)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
-    except click.ClickException as error:
-        if as_json:
-            print(json.dumps({"error": "bad_input", "says": error.format_message()}, ensure_ascii=False))
-        else:
-            error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt, asyncio.CancelledError):
-        sys.exit(130)
+        return _failed(error, as_json)
+    except typer.TyperException as error:
+        return _failed(BadInput(_misspelt(error)), as_json)
+    except (typer.Abort, KeyboardInterrupt, asyncio.CancelledError):
+        return INTERRUPTED
+    except Exception as error:
+        logging.getLogger("banjie").exception("a fault of the program")
+        return _failed(Fault(f"程序出错:{type(error).__name__}。请把上面的记录交给管理员"), as_json)
+
+
+def _failed(error: Failure, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(error.written(), ensure_ascii=False))
+    else:
+        screen.complaint(error.kind, escape(error.says))
+    return error.exit_code
+
+
+def _misspelt(error: typer.TyperException) -> str:
+    """No words at all is a question for help, which the program's own framework answers."""
+    said = error.format_message()
+    return f"命令写得不对:{said}\n用法见 banjie --help" if said else "没有写明要办什么;用法见 banjie --help"
 
 
 if __name__ == "__main__":

@@ -6,14 +6,15 @@ import sys
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 import migrations
-from settings import settings
 from starter import demo as stories
 from starter import relay as relays
 from starter import screen
-from starter.desk import desk
-from starter.errors import Unavailable
+from starter.counter import set_up
+from starter.desk import NO_REGISTER, desk, not_running
+from starter.errors import BadInput, Unavailable
 from starter.processes import StackError
 from starter.stack import Stack, locate
 from starter.work import run as work
@@ -21,8 +22,11 @@ from starter.work import run as work
 
 def up() -> None:
     """启动并保持运行:PostgreSQL、Temporal 及其界面、办理程序、传递程序;数据在 .banjie/,Ctrl-C 停止。"""
+    chosen = set_up()
+    if not chosen.embedded:
+        raise BadInput("环境变量已写明外部的 PostgreSQL 和 Temporal(BANJIE_DATABASE_URL 等);banjie up 只启动内置的服务")
     try:
-        with Stack(settings().home) as stack:
+        with Stack(chosen.home) as stack:
             migrations.upgrade(stack.database_owner_url)
             stack.run("worker", [sys.executable, "-m", "starter.cli", "worker"])
             stack.run("relay", [sys.executable, "-m", "starter.cli", "relay"])
@@ -30,7 +34,7 @@ def up() -> None:
             stack.wait()
             screen.console.print("正在停止……数据保留")
     except StackError as error:
-        raise Unavailable(str(error)) from None
+        raise Unavailable(f"服务没有启动:{error}") from None
 
 
 def demo(
@@ -38,27 +42,32 @@ def demo(
 ) -> None:
     """演示:真实的来件由登记到办结,几十秒内走完。"""
     logging.basicConfig(level=logging.ERROR)
-    sys.exit(asyncio.run(stories.run(settings().home / "demo", only)))
+    sys.exit(asyncio.run(stories.run(set_up().home / "demo", only)))
 
 
 def worker() -> None:
     """办理程序:执行案件的工作流与登记活动。"""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    asyncio.run(work(settings()))
+    asyncio.run(work(set_up()))
 
 
 def relay() -> None:
     """传递程序:把已收件、已收文而案件尚未办理的送到。"""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    asyncio.run(relays.run(desk(settings())))
+    asyncio.run(relays.run(desk(set_up())))
 
 
 def migrate() -> None:
     """把登记簿的结构升到最新。"""
+    chosen = set_up()
     try:
-        migrations.upgrade(locate(settings()).database_owner_url)
+        owner_url = locate(chosen).database_owner_url
     except StackError as error:
-        raise Unavailable(str(error)) from None
+        raise not_running(chosen) from error
+    try:
+        migrations.upgrade(owner_url)
+    except OperationalError as error:
+        raise Unavailable(NO_REGISTER) from error
     screen.console.print("[green]登记簿的结构已是最新[/]")
 
 

@@ -1,16 +1,24 @@
 """`banjie staff`: who works here and holds which role."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated
 
 import typer
+from pydantic import Field, ValidationError
 from sqlalchemy.orm import Session
 
 from activities import staff as members
-from activities.staff import StaffError
+from models.frozen import Written
+from models.messages import Person
+from models.procedure import Name
+from models.tables import PersonRow
+from procedures import load, slugs
 from starter import screen
 from starter.counter import AsJson, answer, asked, reading
 from starter.desk import Desk
 from starter.errors import BadInput
+from starter.parse import listed, problems, storable
 
 staff = typer.Typer(no_args_is_help=True)
 
@@ -35,16 +43,50 @@ def add(
 async def join(desk: Desk, person: str, name: str, roles: list[str], contact: str = "") -> None:
     """A member of staff and the roles held from now on. Raises BadInput."""
 
+    newcomer = checked(person, name, roles, contact)
+
     def write(session: Session) -> None:
         at = desk.clock(session, "")
-        try:
-            members.add(session, person, name, contact, at=at)
-            for role in roles:
-                members.give(session, person, role, at=at)
-        except (StaffError, ValueError) as error:
-            raise BadInput(f"不能登记 {person}:{error}") from None
+        there = session.get(PersonRow, person)
+        if there and (there.name, there.contact) != (name, contact):
+            raise BadInput(f"代号 {person} 已是 {there.name};请另取代号")
+        members.add(session, person, name, contact, at=at)
+        for role in newcomer.roles:
+            members.give(session, person, role, at=at)
 
     await desk.ask(write)
+
+
+class Newcomer(Written):
+    """A member of staff as typed."""
+
+    person: Person
+    name: str = Field(min_length=1, max_length=200)
+    roles: tuple[Name, ...]
+    contact: str = Field(max_length=200)
+
+
+def checked(person: str, name: str, roles: list[str], contact: str) -> Newcomer:
+    """What was typed, fit to be stored; the roles are those of some procedure. Raises BadInput."""
+    says = f"不能登记 {person}:"
+    try:
+        read = Newcomer(person=person, name=name.strip(), roles=tuple(roles), contact=contact)
+    except ValidationError as error:
+        hint = "(代号以小写字母开头,可有数字、- 和 _,至多 32 个字)"
+        raise BadInput(f"{says}{hint}\n" + problems(error.errors())) from None
+    listed([*storable("姓名", name), *storable("联系方式", contact)], says)
+    held = held_roles()
+    if strange := [role for role in roles if role not in held]:
+        can = "、".join(f"{role}({zh})" for role, zh in held.items())
+        raise BadInput(f"{says}没有「{'、'.join(strange)}」这一处室或职务;现有:{can}")
+    return read
+
+
+@cache
+def held_roles() -> Mapping[str, str]:
+    """The units and posts of all procedures that people are given, by code; others follow from what a case states."""
+    roles = (one for slug in slugs() for one in load(slug).roles.items())
+    return {code: role.zh for code, role in roles if role.is_ in ("unit", "post") and role.given_by is None}
 
 
 @staff.command(name="list")

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from settings import settings
+from settings import Settings, settings
 from starter.desk import Desk, desk
-from starter.errors import Unavailable
+from starter.errors import BadInput, Unavailable
 from starter.processes import StackError
 from starter.stack import Stack, running
 
@@ -24,9 +25,10 @@ QUIET = 0.5  # seconds: a program that ends the moment its Temporal client does 
 
 def asked(work: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
     """Ask something of the cases."""
+    chosen = set_up()
 
     async def ask() -> T:
-        counter = desk(settings())
+        counter = desk(chosen)
         try:
             return await work(counter)
         finally:
@@ -37,15 +39,24 @@ def asked(work: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
     return asyncio.run(ask())
 
 
+def set_up() -> Settings:
+    """The settings of the environment. Raises BadInput."""
+    try:
+        return settings()
+    except ValidationError as error:
+        wrong = [f"  · {'.'.join(map(str, one['loc'])) or 'BANJIE_…'}:{one['msg']}" for one in error.errors()]
+        raise BadInput("\n".join(["环境变量 BANJIE_… 的设置有误:", *wrong])) from None
+
+
 def reading(look: Callable[[Session, datetime], T]) -> T:
     """Read the register; where no stack runs here, its database is started for that long."""
-    chosen = settings()
+    chosen = set_up()
     if chosen.embedded and running(chosen.home) is None and (home := _kept(chosen.home)):
         try:
             with Stack(home, temporal=False):
                 return _read(desk(chosen.model_copy(update={"home": home})), look)
         except StackError as error:
-            raise Unavailable(str(error)) from None
+            raise Unavailable(f"登记簿打不开:{error}") from None
     return _read(desk(chosen), look)
 
 

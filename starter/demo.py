@@ -27,7 +27,7 @@ from models.frozen import Written
 from models.messages import Number
 from models.procedure import RuleId
 from settings import Settings
-from starter import acts, history, relay, screen
+from starter import acts, journal, relay, screen
 from starter.cli_staff import join
 from starter.desk import Desk
 from starter.errors import Failure, Refused
@@ -185,4 +185,4 @@ def _long_ago(desk: Desk, found: Mapping[str, Course]) -> Desk:
 
 def _tell(session: Session, numbers: list[tuple[Number, Course]]) -> None:
     for number, course in numbers:
-        screen.story(history.history(session, number), course.title)
+        screen.story(journal.history(session, number), course.title)

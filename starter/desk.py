@@ -1,12 +1,13 @@
 """The counter at which complaints and acts come in: where the register and the cases are, and whose clock counts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -15,13 +16,16 @@ from activities.database import engine, sessions
 from activities.inbox import Clock, system_clock
 from activities.texts import Ids, random_id
 from settings import Settings, settings
-from starter.errors import Unavailable
+from starter import office as offices
+from starter.errors import BadInput, Unavailable
+from starter.office import Office
 from starter.processes import StackError
 from starter.stack import locate
 from workflows.wire import CONVERTER
 
 T = TypeVar("T")
-Office = Mapping[str, Mapping[str, Any]]
+NO_REGISTER = "登记簿(PostgreSQL)没有应答"
+OLD_TABLES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
 
 
 @dataclass
@@ -57,7 +61,7 @@ class Desk:
 
     async def ask(self, work: Callable[[Session], T]) -> T:
         """One transaction of the register, beside the event loop. Raises Unavailable where PostgreSQL does not
-        answer; nothing was stored then."""
+        answer; where the connection broke while it was committing, nobody knows whether it did."""
         return await asyncio.to_thread(self.ask_now, work)
 
     def ask_now(self, work: Callable[[Session], T]) -> T:
@@ -65,11 +69,13 @@ class Desk:
         try:
             with self.register.begin() as session:
                 return work(session)
-        except OperationalError as error:
-            raise Unavailable("登记簿(PostgreSQL)没有应答,什么也没有存下;请稍后用同样的内容再试") from error
+        except (OperationalError, NoConnectionFree) as error:
+            raise Unavailable(NO_REGISTER) from error
         except DBAPIError as error:
+            if isinstance(error, ProgrammingError) and getattr(error.orig, "pgcode", "") in OLD_TABLES:
+                raise Unavailable("登记簿的结构不是最新的;请运行 banjie migrate") from error
             if error.connection_invalidated:
-                raise Unavailable("与登记簿(PostgreSQL)的连接断了;用同样的内容再试不会重复") from error
+                raise Unavailable(NO_REGISTER) from error
             raise
 
     def close(self) -> None:
@@ -78,25 +84,43 @@ class Desk:
 
 
 def desk(chosen: Settings, office: Office | None = None) -> Desk:
-    """The counter that the settings name: external servers, or the embedded stack that runs here."""
+    """The counter that the settings name: external servers, or the embedded stack that runs here. Without `office`
+    the settings of the procedures are those of the office's file. Raises Unavailable, BadInput."""
+    chosen_by_office = offices.read(chosen) if office is None else offices.checked(office, "office")
     try:
         endpoints = locate(chosen)
     except StackError as error:
-        raise Unavailable(f"{chosen.home} 里没有运行中的服务;请在另一个终端运行 banjie up") from error
+        raise not_running(chosen) from error
     return Desk(
         register=sessions(engine(endpoints.database_url, connections=4)),
         temporal_address=endpoints.temporal_address,
         namespace=chosen.temporal_namespace,
         task_queue=chosen.task_queue,
-        secret=chosen.key(),
-        office=office or {},
+        secret=_key(chosen),
+        office=chosen_by_office,
         raw_signals=chosen.raw_signals,
     )
 
 
+def not_running(chosen: Settings) -> Unavailable:
+    """No stack runs in the home."""
+    return Unavailable(f"{chosen.home} 里没有运行中的服务;请在另一个终端运行 banjie up")
+
+
+def _key(chosen: Settings) -> bytes:
+    try:
+        return chosen.key()
+    except ValueError as error:
+        raise BadInput(f"设置有误:{error}") from None
+
+
 @asynccontextmanager
 async def connect(chosen: Settings | None = None, office: Office | None = None) -> AsyncIterator[Desk]:
-    """The counter for a program's lifetime: `async with connect() as desk: await register(desk, form)`."""
+    """The counter for a program's lifetime: `async with connect() as desk: await register(desk, form)`.
+
+    `chosen` are the settings, by default those of the environment (BANJIE_…); `office` what this office sets in its
+    procedures, by default its file. Raises Unavailable where nothing runs, BadInput where a setting is wrong.
+    """
     opened = desk(chosen or settings(), office)
     try:
         yield opened

@@ -12,6 +12,7 @@ class Failure(Exception):
     kind = "failure"
 
     def __init__(self, says: str, **more: Any) -> None:
+        says = says.encode(errors="replace").decode()  # what cannot be written as UTF-8 cannot be shown either
         super().__init__(says)
         self.says = says
         self.more = more
@@ -39,6 +40,13 @@ class BadInput(Failure):
 
     exit_code = 2
     kind = "bad_input"
+
+
+class Fault(Failure):
+    """The program is wrong. What is on record stays."""
+
+    exit_code = 70
+    kind = "fault"
 
 
 class Unavailable(Failure):

@@ -1,6 +1,7 @@
 """Registering a complaint: on record first, then begun; the same key registers once, however often it is sent."""
 
 import asyncio
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,30 +21,32 @@ from temporalio.service import RPCError
 import calendars
 import procedures
 from activities import editions, intake, staff
+from activities.editions import EditionDiffers
 from activities.intake import Intake, KeyTaken
-from activities.staff import Member
-from models.form import LONGEST, Form, Said
+from models.form import Form, Said
 from models.frozen import Frozen
 from models.law import Law, pack, parse
 from models.messages import Act, Event, Number, Refusal, TextRef, Why
 from models.opening import OpenCase
 from models.procedure import Procedure
+from procedures import Broken
 from procedures.load import sha256
 from rules import fact
 from rules.evolve import open_case
 from rules.fact import EVIDENCE
 from rules.judge import refusals
-from starter import register as read
-from starter import words
+from starter import reads, words
 from starter.desk import Desk
 from starter.errors import BadInput, Refused, Unavailable
-from starter.parse import problems
+from starter.parse import listed, problems, sound, storable
 
 REGISTERED = "registered"
 NOWHERE = TextRef(id="0", hmac="0" * 16)
 NOBODYS = "AAA-0000-000000"  # a form is looked at before it has a number
 NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")
 PROCEDURE = SearchAttributeKey.for_keyword("BanjieProcedure")
+LONGEST_KEY = 200
+RESERVED = re.compile(r"[A-Z]{3}-\d{4}-\d{6}:")  # under such keys linked complaints are registered
 
 
 class Registered(Frozen):
@@ -64,16 +67,23 @@ async def register(desk: Desk, form: Form | dict[str, Any], key: str | None = No
     Unavailable (PostgreSQL: nothing stored; Temporal: stored under `number`, begun as soon as it answers).
     """
     checked = read_form(form)
-    mark = key or desk.ids()
-    registered = await desk.ask(lambda session: take_in(session, desk, checked, mark))
+    mark = desk.ids() if key is None else read_key(key)
     try:
-        await begin(desk, registered.number)
+        registered = await desk.ask(lambda session: take_in(session, desk, checked, mark))
     except Unavailable as error:
-        raise Unavailable(
-            f"已收件,登记号 {registered.number};{error.says},恢复后自动开始办理",
-            number=registered.number,
-        ) from error
-    return registered.model_copy(update={"begun": await begun(desk, registered.number)})
+        again = f"{error.says};恢复后用同一标记再送不会重复:--key {mark}"
+        raise Unavailable(again, key=mark) from error
+    return registered.model_copy(update={"begun": await under_way(desk, registered.number)})
+
+
+async def under_way(desk: Desk, number: Number) -> bool:
+    """Begin a complaint that is on record; whether its first event is written. Raises Unavailable with its number."""
+    try:
+        await begin(desk, number)
+        return await begun(desk, number)
+    except Unavailable as error:
+        says = f"已收件,登记号 {number};{error.says},恢复后自动开始办理,不必重报"
+        raise Unavailable(says, number=number) from error
 
 
 def read_form(form: Form | dict[str, Any]) -> Form:
@@ -82,16 +92,26 @@ def read_form(form: Form | dict[str, Any]) -> Form:
         checked = form if isinstance(form, Form) else Form.model_validate(form)
     except ValidationError as error:
         raise BadInput("表单不能接收:\n" + problems(error.errors())) from None
-    if too_long := [name for name, text in checked.texts.items() if len(text.encode()) > LONGEST]:
-        raise BadInput(f"文字过长(每项至多 64 kB):{'、'.join(too_long)}。长材料请作附件")
+    party = (line for name, value in checked.party for line in storable(f"party.{name}", value))
+    listed([*sound(checked.facts, checked.texts, checked.happened_at), *party], "表单不能接收:")
     return checked
+
+
+def read_key(key: str) -> str:
+    """A sender's own mark; those that look like a register number are kept for linked complaints. Raises BadInput."""
+    if not key.strip() or len(key) > LONGEST_KEY or RESERVED.match(key) or any(storable("", key)):
+        raise BadInput(f"标记(key)应为 1 至 {LONGEST_KEY} 个字,不能以登记号加冒号开头;收到的是 {key[:80]!r}")
+    return key
 
 
 def the_law(desk: Desk, form: Form) -> tuple[str, Procedure]:
     """The procedure's canonical text for this office, and the procedure with its prose."""
     if form.procedure not in procedures.slugs():
         raise BadInput(f"没有「{form.procedure}」这一制度;现有:{'、'.join(procedures.slugs())}")
-    procedure = procedures.load(form.procedure, desk.office.get(form.procedure))
+    try:
+        procedure = procedures.load(form.procedure, desk.office.get(form.procedure))
+    except Broken as error:
+        raise BadInput(f"制度文件不能使用:\n{error}", problems=list(map(str, error.problems))) from None
     if form.entry and form.entry not in procedure.entries:
         raise BadInput(f"{procedure.title}没有「{form.entry}」这一入口;现有:{'、'.join(procedure.entries)}")
     return procedures.carried(procedure), procedure
@@ -101,7 +121,7 @@ def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
     """The register's part, in one transaction: checked against the law, then stored with its number."""
     law_text, procedure = the_law(desk, form)
     received = desk.clock(session, "")
-    editions.keep(session, procedures.load(form.procedure), received)
+    _keep_edition(session, form.procedure, received)
     coming = Intake(
         key=key,
         law=pack(law_text),
@@ -127,6 +147,16 @@ def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
     )
 
 
+def _keep_edition(session: Session, slug: str, at: datetime) -> None:
+    try:
+        editions.keep(session, procedures.load(slug), at)
+    except EditionDiffers as error:
+        raise BadInput(
+            f"制度 {slug} 的版次 {error.edition} 已经用过,文字与现在的文件不同;"
+            f"已用过的文字不再变动,请给 {slug}.yaml 写上新的版次(edition)"
+        ) from None
+
+
 def _first(form: Form) -> Said | None:
     """What the registrant does on the spot. Only a member of staff can say that it came in earlier, and why."""
     if form.registrant is None:
@@ -141,24 +171,29 @@ def examine(session: Session, coming: Intake, procedure: Procedure) -> None:
     """Look at a form with the eyes of the law before anything is stored."""
     law = parse(coming.law, coming.calendar)
     refs = dict.fromkeys(coming.texts, NOWHERE)
-    opened = Event(
-        seq=1, type="opened", name=coming.entry, at=coming.happened_at or coming.received_at,
-        recorded_at=coming.received_at, facts=coming.facts, texts=refs,
-    )  # fmt: skip
     said = Act(id="0", name=REGISTERED, actor="nobody", facts=coming.facts, texts=refs)
     if wrong := fact.refusals(law, said):
         raise BadInput(_wrong(procedure, tuple(wrong)), fields=[one.about for one in wrong])
-    if coming.first:
-        _examine_registrant(session, law, opened, coming.first, procedure)
+    if coming.first is None:
+        return
+    reads.known(session, coming.first.actor)
+    against = foreseen(session, law, coming, coming.first)
+    if against and all(one.why is Why.record for one in against):
+        raise BadInput(_wrong(procedure, against), refused_by=rules_of(against))
+    if against:
+        raise Refused(words.refusals(procedure, REGISTERED, against), against)
 
 
-def _examine_registrant(session: Session, law: Law, opened: Event, first: Said, procedure: Procedure) -> None:
-    """A registrant who may not register, or who leaves out what must be recorded, is told before it is stored."""
-    at = opened.recorded_at
-    member(session, first.actor, at)
+def foreseen(session: Session, law: Law, coming: Intake, first: Said) -> tuple[Refusal, ...]:
+    """Why the first act on a complaint would be refused, were it registered now."""
+    at = coming.received_at
+    opened = Event(
+        seq=1, type="opened", name=coming.entry, at=coming.happened_at or at, recorded_at=at,
+        facts=coming.facts, texts=dict.fromkeys(coming.texts, NOWHERE),
+    )  # fmt: skip
     act = Act(
         id="0",
-        name=REGISTERED,
+        name=first.name,
         actor=first.actor,
         n=1,
         received_at=at,
@@ -166,23 +201,11 @@ def _examine_registrant(session: Session, law: Law, opened: Event, first: Said, 
         texts=dict.fromkeys(first.texts, NOWHERE),
         standing=staff.standing(session, first.actor, at),
     )
-    against = refusals(law, open_case(law, NOBODYS, opened), act)
-    if against and all(one.why is Why.record for one in against):
-        raise BadInput(_wrong(procedure, against), refused_by=rules_of(against))
-    if against:
-        raise Refused(words.refusals(procedure, REGISTERED, against), against)
+    return refusals(law, open_case(law, NOBODYS, opened), act)
 
 
 def rules_of(against: tuple[Refusal, ...]) -> list[str]:
     return sorted({one.rule for one in against if one.rule})
-
-
-def member(session: Session, person: str, at: datetime) -> Member:
-    """The member of staff of that id. Raises BadInput."""
-    for one in staff.everyone(session, at):
-        if one.id == person:
-            return one
-    raise BadInput(f"人员名册里没有「{person}」;名册见 banjie staff list")
 
 
 def _wrong(procedure: Procedure, them: tuple[Refusal, ...]) -> str:
@@ -190,17 +213,19 @@ def _wrong(procedure: Procedure, them: tuple[Refusal, ...]) -> str:
     return "\n".join(["表单不能接收:", *dict.fromkeys(lines)])
 
 
-async def begin(desk: Desk, number: Number) -> None:
-    """Start the case of a complaint on record. Doing it again does nothing. Raises Unavailable."""
-    opened = await desk.ask(lambda session: read.opening(session, number))
+async def begin(desk: Desk, number: Number) -> bool:
+    """Start the case of a complaint on record. Doing it again does nothing; False where it has ended already.
+    Raises Unavailable."""
+    opened = await desk.ask(lambda session: reads.opening(session, number))
     client = await desk.temporal()
     try:
         await _start(client, desk, opened)
     except WorkflowAlreadyStartedError:
-        return
+        return False
     except RPCError as error:
-        raise Unavailable(f"Temporal({desk.temporal_address})没有应答") from error
+        raise Unavailable(f"Temporal({desk.temporal_address})没有应答({error.status.name})") from error
     await desk.ask(lambda session: intake.started(session, number, desk.clock(session, number)))
+    return True
 
 
 async def _start(client: Client, desk: Desk, opened: OpenCase) -> None:
@@ -227,7 +252,7 @@ def workflow_id(number: Number) -> str:
 async def begun(desk: Desk, number: Number, looks: int = 100) -> bool:
     """Whether the case has written its first events, waiting 5 s for a worker to do so."""
     for _ in range(looks):
-        if await desk.ask(lambda session: read.complaint(session, number).seq):
+        if await desk.ask(lambda session: reads.complaint(session, number).seq):
             return True
         await asyncio.sleep(0.05)
     return False

@@ -1,9 +1,10 @@
 """What a person types, read in the terms of the procedure: codes or their Chinese, dates, yes and no."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from models.form import LONGEST
 from models.messages import FactValue
 from models.procedure import Fact, Name, Procedure
 from models.time import CHINA
@@ -18,7 +19,10 @@ def pairs(written: Iterable[str], option: str) -> dict[str, str]:
     for name, sign, _ in split:
         if not sign or not name:
             raise BadInput(f"{option} 要写成 名称=值,例如 {option} kind=complaint;收到的是:{name}")
-    return {name.strip(): value.strip() for name, _, value in split}
+    read = {name.strip(): value.strip() for name, _, value in split}
+    if len(read) < len(split):
+        raise BadInput(f"{option} 有重复的名称;多项请写成 名称=值,值")
+    return read
 
 
 def facts(procedure: Procedure, written: dict[str, str]) -> dict[Name, FactValue]:
@@ -54,15 +58,36 @@ def _typed(known: Fact, value: str) -> FactValue:
         "date": date.fromisoformat,
         "instant": instant,
         "code": lambda one: _code(known, one),
-        "codes": lambda one: tuple(_code(known, each) for each in _several(one)),
+        "codes": lambda one: tuple(_codes(known, one)),
         "person": str,
         "persons": lambda one: tuple(_several(one)),
     }
     return read[known.is_](value)
 
 
+SEPARATORS = ",,、"
+
+
 def _several(value: str) -> list[str]:
-    return [one.strip() for one in value.replace("、", ",").replace(",", ",").split(",") if one.strip()]
+    for separator in SEPARATORS:
+        value = value.replace(separator, ",")
+    return [one.strip() for one in value.split(",") if one.strip()]
+
+
+def _codes(known: Fact, value: str) -> Iterator[str]:
+    """Several codes, by their names too: the longest name first, since a name may hold a separator itself."""
+    named = sorted([*known.one_of.items(), *((code, code) for code in known.one_of)], key=lambda one: -len(one[1]))
+    left = value.strip(SEPARATORS + " ")
+    while left:
+        code, name = next((one for one in named if _begins(left, one[1])), (None, ""))
+        if code is None:
+            raise ValueError(left)
+        yield code
+        left = left[len(name) :].strip(SEPARATORS + " ")
+
+
+def _begins(value: str, name: str) -> bool:
+    return value.startswith(name) and value[len(name) : len(name) + 1].strip() in ("", *SEPARATORS)
 
 
 def _yes_no(value: str) -> bool:
@@ -85,15 +110,66 @@ def instant(value: str) -> datetime:
 
 
 def problems(errors: Iterable[Any]) -> str:
-    """What pydantic found wrong with a form, for a person."""
-    lines = [f"  · {'.'.join(str(part) for part in one['loc']) or '表单'}:{_plain(one)}" for one in errors]
-    return "\n".join(dict.fromkeys(lines))
+    """What pydantic found wrong with a form, for a person: each place once."""
+    found: dict[str, str] = {}
+    for one in errors:
+        place = ".".join(str(part) for part in _place(one["loc"])) or "表单"
+        found.setdefault(place, _plain(one))
+    return "\n".join(f"  · {place}:{says}" for place, says in found.items())
+
+
+def _place(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Where it stands; within a fact it does not matter which kind of value was tried."""
+    return loc[:2] if loc and loc[0] in ("facts", "texts") else loc
+
+
+PLAIN = {
+    "missing": "没有填写", "extra_forbidden": "表单没有这一项", "string_pattern_mismatch": "写法不对",
+    "string_type": "应为文字;数字、日期请加引号", "string_too_long": "过长",
+    "string_unicode": "有不能使用的字符(不是 UTF-8)",
+    "timezone_aware": "时刻要写明时区,如 2025-10-11T09:00:00+08:00", "too_long": "项数过多",
+    "model_type": "应为一组 名称:值", "dict_type": "应为一组 名称:值", "enum": "不是可选的方式",
+    "greater_than_equal": "过小", "less_than_equal": "过大", "int_type": "应为整数", "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+}  # fmt: skip
+INSTANTS = ("datetime", "timezone")
 
 
 def _plain(error: Any) -> str:
-    known = {
-        "missing": "没有填写", "extra_forbidden": "表单没有这一项", "string_pattern_mismatch": "写法不对",
-        "string_type": "应为文字", "string_too_long": "过长", "timezone_aware": "时刻要写明时区,如 +08:00",
-        "too_long": "项数过多", "model_type": "应为一组 名称:值", "dict_type": "应为一组 名称:值",
-    }  # fmt: skip
-    return known.get(error["type"], str(error["msg"]))
+    kind, loc = error["type"], error["loc"]
+    if loc and loc[-1] == "[key]":
+        return "名称写法不对;名称见 banjie procedures show"
+    if len(loc) > 1 and loc[0] == "facts":
+        return "填写的值不对"
+    if kind not in PLAIN and kind.startswith(INSTANTS):
+        return "应为时刻,如 2025-10-11T09:00:00+08:00"
+    return PLAIN.get(kind, str(error["msg"]))
+
+
+MOST = 64  # facts, texts, members of a fact: what one message may hold on its way to a case
+YEARS = range(1900, 2100)
+
+
+def sound(facts: Mapping[str, FactValue], texts: Mapping[str, str], happened_at: datetime | None) -> Iterator[str]:
+    """What the register or a case could not hold, though each part has the right form."""
+    many = [name for name, value in facts.items() if isinstance(value, tuple) and len(value) > MOST]
+    if many or len(facts) > MOST or len(texts) > MOST:
+        yield f"{'、'.join(many) or '表单'}:项数过多,至多 {MOST} 项"
+    for name, text in texts.items():
+        yield from storable(name, text)
+        if len(text.encode()) > LONGEST:
+            yield f"{name}:文字过长(每项至多 64 kB);长材料请作附件"
+    if happened_at and happened_at.year not in YEARS:
+        yield f"happened_at:{happened_at.year} 年不对"
+
+
+def storable(name: str, text: str) -> Iterator[str]:
+    """PostgreSQL holds every character but NUL; half of a surrogate pair is none."""
+    if "\0" in text or text != text.encode(errors="ignore").decode():
+        yield f"{name}:有不能存储的字符(NUL 或不成对的代理字符)"
+
+
+def listed(found: Iterable[str], says: str) -> None:
+    """Raise BadInput where anything was found."""
+    if lines := [f"  · {one}" for one in found]:
+        raise BadInput("\n".join([says, *lines]))

@@ -5,19 +5,23 @@ Everything it does is harmless twice. It holds no state: after a crash the regis
 
 import asyncio
 import logging
+from collections.abc import Awaitable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from activities import inbox, intake
 from models.messages import Number
-from starter.acts import deliver
+from starter.delivery import deliver
 from starter.desk import Desk
 from starter.errors import Refused, Unavailable
 from starter.intake import begin
 
+T = TypeVar("T")
 log = logging.getLogger("banjie.relay")
 
 PAUSE = 1.0  # seconds between two looks
@@ -25,23 +29,20 @@ PATIENCE = timedelta(seconds=2)  # the starter itself is given that long first
 
 
 async def run(desk: Desk, pause: float = PAUSE) -> None:
-    """Look again and again. A register or a Temporal that does not answer is waited for."""
+    """Look again and again, whatever happens: a register that does not answer is waited for, and what goes wrong
+    with one complaint or one act is logged and tried again, since nobody else would."""
     while True:
-        try:
-            await once(desk)
-        except Unavailable as error:
-            log.warning("waiting: %s", error.says)
+        await _safely("the register", once(desk))
         await asyncio.sleep(pause)
 
 
 async def once(desk: Desk, patience: timedelta = PATIENCE) -> tuple[int, int]:
     """One look. Gives the number of cases begun and of acts delivered."""
     unstarted, unjudged = await desk.ask(lambda session: _left(session, patience))
-    for number in unstarted:
-        await begin(desk, number)
+    begun = [await _safely(number, begin(desk, number)) for number in unstarted]
     cases = [list(acts) for _, acts in groupby(sorted(unjudged), key=itemgetter(0))]
     delivered = await asyncio.gather(*(_in_order(desk, acts) for acts in cases))
-    return len(unstarted), sum(delivered)
+    return sum(map(bool, begun)), sum(delivered)
 
 
 def _left(session: Session, patience: timedelta) -> tuple[list[Number], list[tuple[Number, int]]]:
@@ -53,13 +54,25 @@ async def _in_order(desk: Desk, acts: list[tuple[Number, int]]) -> int:
     """The acts of one case, one after the other; the first that cannot be delivered makes the rest wait."""
     done = 0
     for number, n in acts:
-        one = await desk.ask(lambda session, number=number, n=n: inbox.act(session, number, n))  # type: ignore[misc]
-        try:
-            await deliver(desk, number, one)
-        except Refused:
-            pass
-        except Unavailable as error:
-            log.warning("%s act %s: %s", number, n, error.says)
-            return done
+        if not await _safely(f"{number} act {n}", _deliver(desk, number, n)):
+            break
         done += 1
     return done
+
+
+async def _deliver(desk: Desk, number: Number, n: int) -> bool:
+    one = await desk.ask(lambda session: inbox.act(session, number, n))
+    with suppress(Refused):  # an answer too
+        await deliver(desk, number, one)
+    return True
+
+
+async def _safely(what: str, work: Awaitable[T]) -> T | None:
+    """The one place where any error is caught: the relay must go on with the others."""
+    try:
+        return await work
+    except Unavailable as error:
+        log.warning("%s: %s", what, error.says)
+    except Exception:
+        log.exception("%s", what)
+    return None

@@ -87,17 +87,21 @@ def _clocks(clocks: list[Data]) -> Table:
 
 
 def waiting(data: Data) -> None:
-    """Who must act, until when, what is open and what each still lacks."""
-    lines: list[Any] = [f"等待 [bold]{'、'.join(data['who_zh'])}[/] 办理:{data['stage_zh']}(自 {when(data['since'])})"]
-    lines += [_ticking(clock) for clock in data["clocks"]]
+    """Who must act, until when, what is open and what each still lacks. Plain lines: they can be copied."""
+    told(f"[bold]在等[/] {'、'.join(data['who_zh'])} 办理:{data['stage_zh']}(自 {when(data['since'])})")
+    for clock in data["clocks"]:
+        told(f"  {_ticking(clock)}")
     for pending in data["pending"]:
-        lines.append(f"[yellow]待批:延期 {pending['clock']} {pending['units']},由 {pending['by']} 申请[/]")
+        told(f"  [yellow]待批:延期 {pending['clock']} {pending['units']},由 {pending['by']} 申请[/]")
+    for owed in data["owed"]:
+        told(f"  应记、应告知 {owed['zh']}")
+    for guide in data.get("guides_zh", []):
+        told(f"  提示 {guide}")
+    told("[bold]可以办理的事项[/](banjie act 登记号 事项 --actor 办理人 --fact 名称=值 --text 名称=文字)")
     for one in data["open"]:
-        lines.append(f"[bold]{one['zh']}[/] {one['name']}" + ("" if one["asks"] else " [green]可以办理[/]"))
-        lines += [f"    还缺 {';'.join(ask['asks'])} 〔{ask['rule']}〕" for ask in one["asks"]]
-    lines += [f"应记、应告知:{owed['zh']}" for owed in data["owed"]]
-    lines += [f"提示:{guide}" for guide in data.get("guides_zh", [])]
-    console.print(Panel(Group(*lines), title="在等什么", expand=False, padding=(0, 1)))
+        told(f"  [bold]{one['zh']}[/] {one['name']}" + ("" if one["asks"] else " [green]现在即可办理[/]"))
+        for ask in one["asks"]:
+            told(f"      还缺 {';'.join(ask['asks'])} 〔{ask['rule']}〕")
 
 
 def _ticking(clock: Data) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import chain, islice, product
+from itertools import chain, combinations, islice, product
 
 from models.case import Case
 from models.law import Law, Opening
@@ -20,9 +20,11 @@ from rules.judge import decide, refusals
 
 WORDS = TextRef(id="t1", hmac="0123456789abcdef")
 ALL = ("window", "archive", "leader", "filer")
+PARTS = [part for size in (1, 2, 3) for part in combinations(ALL, size)]
 PEOPLE: dict[str, tuple[str, ...]] = {
-    "bao": ALL, "cai": ALL, "deng": ALL, "feng": ("window",), "gao": ("archive",), "han": ("leader",), "jin": ALL,
-}  # fmt: skip
+    **dict.fromkeys(["bao", "cai", "deng", "jin"], ALL),
+    **{f"of_{'_'.join(part)}": part for part in PARTS},
+}
 VALUES: dict[Name, list[FactValue]] = {
     "yes": [True, False],
     "size": [3, 2, 0],

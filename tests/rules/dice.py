@@ -1,5 +1,5 @@
-"""What is drawn, from one seed that hypothesis draws. Hypothesis' own choices repeat earlier examples with small changes,
-which leaves most of a large vocabulary unused."""
+"""What is drawn, from one seed that hypothesis draws: choices drawn one by one repeat earlier examples with small
+changes, which leaves much of a large vocabulary unused."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, note, seed, settings
 
-from models.procedure import Procedure
-from tests.rules.drawn import procedures
+from procedures.load import carried
+from tests.rules.dice import Dice, dice
+from tests.rules.drawn import drawn
 from tests.rules.walk import Walk
 from tests.rules.words import WORDS
 
-WALKS = 200
+WALKS = 800
 LEAST = 0.01
 
 
@@ -24,9 +24,11 @@ def test_walks(shard: int, record_property: Callable[[str, object], None]) -> No
 
     @seed(shard)
     @settings(max_examples=WALKS, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(procedures(), st.data())
-    def walk(procedure: Procedure, data: st.DataObject) -> None:
-        words = Walk(procedure, data.draw).whole()
+    @given(dice())
+    def walk(dice: Dice) -> None:
+        procedure = drawn(dice)
+        note(carried(procedure))
+        words = Walk(procedure, dice).whole()
         used.update(set(words))
         walks[0] += 1
 
@@ -34,6 +36,5 @@ def test_walks(shard: int, record_property: Callable[[str, object], None]) -> No
 
     shares = {word: used[word] / walks[0] for word in sorted(WORDS | set(used))}
     record_property("walks", {"walks": walks[0], "shares": shares})
-    print({w:round(s,3) for w,s in shares.items() if s<0.04})
     assert {word: share for word, share in shares.items() if share < LEAST} == {}
     assert set(shares) == WORDS

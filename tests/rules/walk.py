@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-
 import calendars
 from models.case import Case, ClockState
 from models.law import pack, parse
@@ -29,9 +28,9 @@ from tests.rules.words import heard, said, spoken
 OPENED = datetime(2025, 2, 10, 10, tzinfo=CHINA)
 CALENDAR = calendars.for_years(2025, 2026).model_dump_json()
 NUMBER = "DRW-2025-000001"
-ACTS = ["right", "right", "right", "right", "late", "late", "wrong", "note", "extend", "extend", "decide", "withdraw"]
+ACTS = ["right", "right", "right", "bare", "bare", "late", "wrong", "note", "extend", "decide", "withdraw"]
 PAUSES = [0, 0, 1, 30, 24 * 60, 3 * 24 * 60, 12 * 24 * 60, 50 * 24 * 60]
-MOST_STEPS = 14
+MOST_STEPS = 16
 
 
 class Walk:
@@ -40,21 +39,26 @@ class Walk:
     def __init__(self, procedure: Procedure, dice: Dice) -> None:
         self.dice = dice
         self.law = parse(pack(carried(procedure)), CALENDAR)
+        self.conditional = any(_waits_for_a_clock(clock) for _, clock in self.law.clocks.values())
         self.words: Counter[str] = Counter()
         self.now = OPENED
-        entry = dice.one((sorted(procedure.entries)))
+        entry = dice.one(sorted(procedure.entries))
         stated = dice.some(["line", "grounds", "yes"], 0)
         facts = {name: VALUES[name][0] for name in stated}
         opened = Event(seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao", facts=facts)
         self.case: Case = open_case(self.law, NUMBER, opened)
         self.events = [opened]
-        self.starts: Counter[str] = Counter()
-        self.breaches: set[tuple[Any, ...]] = set()
+        self.words.update(heard(self.law, self.case, opened))
+        self.limits: Counter[str] = Counter()
+        self.breaches: set[tuple[str, int]] = set()
 
     def whole(self) -> Counter[str]:
         """From the first step to the end of the case and beyond it."""
-        for _ in range(self.dice.number(3, MOST_STEPS)):
-            self.step()
+        beyond = 2
+        for _ in range(self.dice.number(MOST_STEPS // 2, MOST_STEPS)):
+            beyond -= bool(self.case.closed_at)
+            if beyond >= 0:
+                self.step()
         if not self.case.closed_at:
             assert ended(self.law, self.case, self.now).closed_at
         self._stands_by_its_events()
@@ -62,8 +66,8 @@ class Walk:
 
     def step(self) -> None:
         self._pause()
-        kinds = ["decide", "decide", "wait"] if self.case.requests else self._worth_a_try()
-        act = self._drawn_act(self.dice.one(([*ACTS, *kinds])))
+        kinds = ["decide"] * 6 if self.case.requests else self._worth_a_try()
+        act = self._drawn_act(self.dice.one([*ACTS, *kinds]))
         act = Act.model_validate_json(act.model_dump_json())
         refused = refusals(self.law, self.case, act)
         self.words.update(said(self.law, self.case, act))
@@ -78,11 +82,11 @@ class Walk:
     def _pause(self) -> None:
         """Time goes by, at times exactly to the next alarm or the last instant before; then the clocks are rung."""
         coming = alarm(self.law, self.case)
-        if coming and coming > self.now and self.dice.one(([True, False])):
-            self.now = self.dice.one(([coming, coming - timedelta.resolution, coming + timedelta(hours=30)]))
+        if coming and coming > self.now and self.dice.one([True, False]):
+            self.now = self.dice.one([coming, coming - timedelta.resolution, coming + timedelta(hours=30)])
         else:
-            self.now += timedelta(minutes=self.dice.one((PAUSES)))
-        noticed = self.now + timedelta(hours=self.dice.one(([0, 0, 50])))
+            self.now += timedelta(minutes=self.dice.one(PAUSES))
+        noticed = self.now + timedelta(hours=self.dice.one([0, 0, 50]))
         rung = list(ring(self.law, self.case, self.now, noticed))
         self._write(rung)
         self._rang(rung)
@@ -93,48 +97,67 @@ class Walk:
         """What could be done now and seldom comes up by itself."""
         running = [name for name, state in self.case.clocks.items() if not (state.stopped or state.expired)]
         extend = any(self.law.clocks[name][1].extension for name in running)
-        return ["extend"] * 4 * extend + ["withdraw"] * 4 * bool(self._breached())
+        over = any(state.expired and not state.stopped for state in self.case.clocks.values())
+        return ["extend"] * 4 * extend + ["withdraw"] * 12 * bool(self._breached()) + ["late"] * 4 * over
 
     def _drawn_act(self, kind: str) -> Act:
         match kind:
-            case "right" | "late":
-                return self._right(late=kind == "late") or self._wrong()
+            case "right" | "late" | "bare":
+                act = (self._late() if kind == "late" else self._right()) or self._wrong()
+                return self._bare(act) if kind == "bare" else act
             case "note":
-                name = self.dice.one((sorted(VALUES)))
-                return self._act("note", facts={name: self.dice.one((VALUES[name]))})
+                name = self.dice.one(sorted(VALUES))
+                return self._act("note", facts={name: self.dice.one(VALUES[name])})
             case "extend":
-                return self._act("extend", clock=self._a_clock(), units=self.dice.number(1, 6))
+                return self._act("extend", clock=self._a_clock(), units=self.dice.one([1, 1, 2, 3, 6]))
             case "decide":
                 asked = [one.clock for one in self.case.requests.values()]
-                return self._act(self.dice.one((["approve", "refuse"])), clock=self.dice.one(([*asked, None])))
+                return self._act(self.dice.one(["approve", "refuse"]), clock=self.dice.one([*asked, None]))
             case "withdraw":
                 return self._act("withdraw_breach", clock=self._breached() or self._a_clock())
             case _:
                 return self._wrong()
 
-    def _right(self, *, late: bool) -> Act | None:
-        """What the cooperative office would do; a late report if it can, and one that shows a breach to be none."""
-        names = sorted(self.law.openings(self.case.stage))
-        name = self.dice.one((names)) if names else ""
-        act = ways_to(self.law, self.case, name, self.now)
+    def _right(self, among: Iterable[str] = ()) -> Act | None:
+        """What the cooperative office would do; more often than not the case goes on."""
+        names = list(among) or list(self.law.openings(self.case.stage))
+        stay = [name for name in names if not self._ends(name)]
+        name = self.dice.one(stay if stay and self.dice.often() else [*names, "shredded"])
+        return ways_to(self.law, self.case, name, self.now)
+
+    def _ends(self, name: str) -> bool:
         opening = self.law.opening(self.case.stage, name)
-        if not (late and act and opening):
-            return act
-        earliest = max(self.case.opened_at, self.now - timedelta(days=max(opening.way.late_report, 1)))
-        ends = [state.due - timedelta(hours=1) for state in self.case.clocks.values() if state.due and state.expired]
-        happened = self.dice.one(([earliest, *(end for end in ends if earliest <= end <= self.now)][::-1]))
+        return opening is not None and self.law.stage(opening.way.to or self.case.stage).kind == "end"
+
+    def _late(self) -> Act | None:
+        """The same, come in earlier; one that shows a breach to be none, if there is one."""
+        ways = {name: self.law.opening(self.case.stage, name) for name in self.law.openings(self.case.stage)}
+        days = {name: one.way.late_report for name, one in ways.items() if one and one.way.late_report}
+        over = {name: state for name, state in self.case.clocks.items() if state.expired and not state.stopped}
+        stops = {way for name in over for way in self.law.clocks[name][1].stops if way in days}
+        act = self._right(sorted(stops) or days)
+        if act is None:
+            return None
+        earliest = max(self.case.opened_at, self.now - timedelta(days=days.get(act.name, 1)))
+        ends = [state.due - timedelta(hours=1) for state in over.values() if state.due]
+        happened = self.dice.one([end for end in ends if earliest <= end <= self.now] or [earliest])
         return act.model_copy(update={"happened_at": happened, "texts": act.texts | {"evidence": WORDS}})
+
+    def _bare(self, act: Act) -> Act:
+        """An act that leaves out what its rules ask for."""
+        means = self.dice.one([None, act.means, Means.no_contact])
+        return act.model_copy(update={self.dice.one(["facts", "texts", "means"]): {}, "means": means})
 
     def _wrong(self) -> Act:
         names = ["shredded", "next0", "next1", "back", "urged", *self.law.openings(self.case.stage)]
         facts = self.dice.some(sorted(VALUES), 0)
-        stated = {name: self.dice.one(([*VALUES[name], *VALUES["yes"]])) for name in facts}
-        happened_at = self.dice.one(([None, None, self.now - timedelta(days=2), self.now + timedelta(days=1)]))
-        means = self.dice.one(([None, Means.letter, Means.no_contact]))
-        return self._act(self.dice.one((names)), facts=stated, happened_at=happened_at, means=means)
+        stated = {name: self.dice.one([*VALUES[name], *VALUES["yes"]]) for name in facts}
+        happened_at = self.dice.one([None, None, self.now - timedelta(days=2), self.now + timedelta(days=1)])
+        means = self.dice.one([None, Means.letter, Means.no_contact])
+        return self._act(self.dice.one(names), facts=stated, happened_at=happened_at, means=means)
 
     def _act(self, name: str, **more: Any) -> Act:
-        actor = self.dice.one((sorted(PEOPLE)))
+        actor = self.dice.one(["bao", "cai", "deng"] if self.dice.often() else sorted(PEOPLE))
         return Act(
             id="a", name=name, actor=actor, standing=PEOPLE[actor], n=self.case.n + 1, received_at=self.now, **more
         )
@@ -142,7 +165,7 @@ class Walk:
     def _a_clock(self) -> str:
         running = [name for name, state in self.case.clocks.items() if not (state.stopped or state.expired)]
         extendable = [name for name in running if self.law.clocks[name][1].extension]
-        return str(self.dice.one(([*sorted(running), *sorted(extendable) * 3, "clock0"])))
+        return str(self.dice.one([*sorted(running), *sorted(extendable) * 3, "clock0"]))
 
     def _breached(self) -> str | None:
         """A breach that a late report has shown to be none, if there is one."""
@@ -156,7 +179,7 @@ class Walk:
         events = decide(self.law, self.case, act, self.now)
         self._write(list(events))
         self._stopped_in_time_or_breached(before, events[-1])
-        if act.name in {"extend", "withdraw_breach"}:
+        if act.name in {"extend", "withdraw_breach"} and not self.conditional:
             coming = alarm(self.law, self.case)
             assert coming is None or coming > rung_up_to
         self._write(list(ring(self.law, self.case, self.now, self.now)))
@@ -170,7 +193,7 @@ class Walk:
             self._breach_is_one(read, events)
             before, self.case = self.case, evolve(self.law, self.case, read)
             assert before.closed_at is None or read.type == "linked"
-            self.starts.update(_started(before.clocks, self.case.clocks))
+            self.limits.update(_limited_anew(before.clocks, self.case.clocks))
             self.events.append(event)
             self.words.update(heard(self.law, self.case, read))
 
@@ -180,7 +203,7 @@ class Walk:
         if event.type != "expired":
             return
         state = self.case.clocks[event.name]
-        key = (event.name, self.starts[event.name], state.due)
+        key = (event.name, self.limits[event.name])
         assert event.at == state.due
         assert event.at <= event.recorded_at
         assert key not in self.breaches
@@ -195,7 +218,7 @@ class Walk:
         assert coming is None or coming > self.now
         for _, state in ticking(self.law, self.case):
             assert state.due is None or state.due > self.now or state.held or state.expired
-        if not any(_waits_for_a_clock(clock) for _, clock in self.law.clocks.values()):
+        if not self.conditional:
             assert all(one.at <= following.at for one, following in pairwise(rung))
 
     def _stopped_in_time_or_breached(self, before: Case, last: Event) -> None:
@@ -224,7 +247,7 @@ class Walk:
         assert waiting.next_alarm == alarm(self.law, self.case)
         self.words.update(spoken(self.law, self.case, waiting))
         for part in ("identity", "narrative"):
-            hidden = sees.refusals(self.law, self.case, "feng", ("window",), part)
+            hidden = sees.refusals(self.law, self.case, "of_window", ("window",), part)
             self.words.update(["sees hides"] * bool(hidden))
         assert Case.model_validate_json(self.case.model_dump_json()) == self.case
         if not self.case.closed_at:
@@ -237,9 +260,14 @@ class Walk:
         assert [event.seq for event in read] == list(range(1, len(read) + 1))
 
 
-def _started(before: dict[str, ClockState], after: dict[str, ClockState]) -> list[str]:
-    fresh = [name for name, state in after.items() if not state.stopped]
-    return [name for name in fresh if name not in before or before[name].stopped]
+def _limited_anew(before: dict[str, ClockState], after: dict[str, ClockState]) -> list[str]:
+    """The clocks that have been started, or given another limit."""
+    running = [name for name, state in after.items() if not state.stopped]
+    return [name for name in running if name not in before or _limit(before[name]) != _limit(after[name])]
+
+
+def _limit(state: ClockState) -> tuple[bool, datetime, datetime | None]:
+    return bool(state.stopped), state.started, state.due
 
 
 def _waits_for_a_clock(clock: Clock) -> bool:

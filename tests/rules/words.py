@@ -24,7 +24,7 @@ WORDS = {
     *(f"needs {word}" for word in NEEDS),
     *(f"needs clock {word}" for word in ("running", "over", "stopped")),
     *(f"record {word}" for word in ("before", "during", "when")),
-    *(f"notice {word}" for word in ("by", "owed", "when", "with", "no_contact", "contact")),
+    *(f"notice {word}" for word in ("by", "owed", "when", "with", "contact", "no contact")),
     *(f"clock {word}" for word in ("working_day", "calendar_day", "month", "same_day", "roll", "warn", "when")),
     *(f"clock {word}" for word in ("set_by", "set_by alone", "extension", "no duty", "over", "over after", "over not")),
     *(f"way {word}" for word in ("by", "opens", "opens when", "opens copies", "late_report", "late report")),

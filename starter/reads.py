@@ -1,7 +1,8 @@
 """What people read: one complaint, its history, what it waits for, lists. All of it out of PostgreSQL."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Select, select
@@ -13,7 +14,7 @@ from models.law import Law, parse
 from models.messages import FactValue, Why
 from models.opening import OpenCase
 from models.procedure import Name, NeedsOtherPerson, NeedsRole, Procedure
-from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow, TaskRow
+from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow
 from models.waiting import Open
 from rules import sees
 from rules.block import met, standing_still
@@ -25,15 +26,22 @@ from starter.errors import BadInput
 
 Data = dict[str, Any]
 HIDDEN = "(保密)"
+NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
 Part = Literal["identity", "narrative"]
 
 
 def complaint(session: Session, number: str) -> ComplaintRow:
     """The complaint of that number. Raises BadInput."""
-    row = session.get(ComplaintRow, number)
+    row = session.get(ComplaintRow, number) if NUMBER.fullmatch(number) else None
     if row is None:
         raise BadInput(f"登记簿里没有 {number};登记号形如 ZZW-2025-000001,清单见 banjie list")
     return row
+
+
+def known(session: Session, person: str) -> None:
+    """Only members of staff act and see what is personal. Raises BadInput."""
+    if session.get(PersonRow, person) is None:
+        raise BadInput(f"人员名册里没有「{person}」;名册见 banjie staff list")
 
 
 def opening(session: Session, number: str) -> OpenCase:
@@ -74,6 +82,8 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
     """A complaint, whole, as this reader may see it; without a reader nothing personal is shown."""
     kept = case_file(session, number)
     row, case, procedure = kept.row, kept.case, kept.procedure
+    if reader:
+        known(session, reader)
     standing = staff.standing(session, reader, now) if reader else ()
     identity, narrative = (may_read(kept, reader, standing, part) for part in get_args(Part))
     return {
@@ -247,64 +257,3 @@ def person_name(session: Session, person: str | None) -> str:
     """A member of staff by name; somebody unknown by id."""
     row = session.get(PersonRow, person) if person else None
     return row.name if row else (person or "")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which complaints a list shows. `person` means all that the person and the person's roles hold."""
-
-    role: str | None = None
-    person: str | None = None
-    procedure: str | None = None
-    overdue: bool = False
-    due_within: timedelta | None = None
-    everything: bool = False
-    limit: int = 200
-
-
-def listing(session: Session, wanted: Wanted, now: datetime) -> list[Data]:
-    """Open complaints, what is due first standing first; with `everything` the closed ones too."""
-    query = select(ComplaintRow)
-    if not wanted.everything:
-        query = query.where(ComplaintRow.closed_at.is_(None))
-    if wanted.procedure:
-        query = query.where(ComplaintRow.procedure == wanted.procedure)
-    if held := _held_by(session, wanted, now):
-        query = query.where(ComplaintRow.number.in_(select(TaskRow.complaint).where(TaskRow.holder.in_(held))))
-    if wanted.overdue:
-        query = query.where(ComplaintRow.number.in_(select(ClockRow.complaint).where(ClockRow.state == "over")))
-    if wanted.due_within is not None:
-        query = query.where(ComplaintRow.next_due <= now + wanted.due_within)
-    ordered = query.order_by(ComplaintRow.next_due.nulls_last(), ComplaintRow.number).limit(wanted.limit)
-    return [_line(session, row) for row in session.scalars(ordered)]
-
-
-def _held_by(session: Session, wanted: Wanted, now: datetime) -> list[str]:
-    held = [wanted.role] if wanted.role else []
-    if wanted.person:
-        held += [wanted.person, *staff.standing(session, wanted.person, now)]
-    return held
-
-
-def _line(session: Session, row: ComplaintRow) -> Data:
-    procedure = editions.words(session, row.procedure, row.edition)
-    stage = row.stage or procedure.entries[row.entry]
-    clocks = session.scalars(
-        select(ClockRow)
-        .where(ClockRow.complaint == row.number, ClockRow.state.in_(("running", "held", "over")))
-        .order_by(ClockRow.due)
-    )
-    holding = session.scalars(select(TaskRow.holder).where(TaskRow.complaint == row.number).distinct())
-    return {
-        "number": row.number,
-        "procedure": row.procedure,
-        "title": procedure.title,
-        "stage": stage,
-        "stage_zh": procedure.stages[stage].zh,
-        "received_at": row.received_at.isoformat(),
-        "holders": [
-            words.name(procedure, one) if one in procedure.roles else person_name(session, one) for one in holding
-        ],
-        "clocks": [clock(procedure, one) for one in clocks],
-        "begun": row.seq > 0,
-    }

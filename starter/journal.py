@@ -14,7 +14,7 @@ from models.tables import EventRow, InboxRow
 from rules.deadline import ticking
 from rules.evolve import evolve, open_case
 from starter import words
-from starter.register import CaseFile, Data, case_file, person_name
+from starter.reads import CaseFile, Data, case_file, person_name
 
 
 def events_of(session: Session, number: str) -> list[Event]:

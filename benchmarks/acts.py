@@ -1,0 +1,122 @@
+"""`acts`: acts a second from the starter to the record in PostgreSQL, beside a bare workflow of the same shape.
+
+Client, worker and relay are processes of their own, as in production, for both. Both take turns in the same run, so
+that what neighbours do to the machine falls on both; the ratio is of each pair of turns.
+"""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from statistics import median
+from time import perf_counter
+from typing import NamedTuple
+
+from temporalio.client import WorkflowHandle
+
+from benchmarks import course
+from benchmarks.bare import TASK_QUEUE, Bare
+from benchmarks.figures import Figure
+from benchmarks.office import ROOT, Office, office, polled
+from models.form import Said
+from models.messages import Act, Number, Receipt
+from starter.acts import act
+from starter.intake import register
+
+CASES = 8  # at the same time, each with one act after the other
+ACTS = 12  # a case and turn
+TURNS = 8
+ALONE = 40
+
+
+class Turn(NamedTuple):
+    banjie: float
+    bare: float
+
+
+async def measure() -> list[Figure]:
+    """First on PostgreSQL as `banjie up` keeps it, then on one that forgets."""
+    kept = await _office(throwaway=False)
+    return kept + await _office(throwaway=True)
+
+
+async def _office(*, throwaway: bool) -> list[Figure]:
+    where = "throwaway servers" if throwaway else "servers as `banjie up` keeps them"
+    async with office("acts", throwaway=throwaway) as here:
+        here.stack.run("bare", [sys.executable, "-m", "benchmarks.bare_worker", here.stack.temporal_address], cwd=ROOT)
+        await polled(here.client, TASK_QUEUE)
+        banjie = Banjie(here, [await _case(here) for _ in range(CASES)])
+        bare = BareCases([await _bare_case(here, nth) for nth in range(CASES)])
+        await _turn(banjie, bare)
+        turns = [await _turn(banjie, bare) for _ in range(TURNS)]
+        alone = [await _seconds(lambda: banjie.act(0)) for _ in range(ALONE)]
+    target = ("at least", 0.7) if not throwaway else (None, None)
+    return [
+        Figure(f"acts end to end, {CASES} cases in parallel, {where}", median(t.banjie for t in turns), "acts/s"),
+        Figure("bare workflow of the same shape, in turns with it", median(t.bare for t in turns), "updates/s"),
+        Figure("ratio, median of the pairs", median(t.banjie / t.bare for t in turns), "", *target),
+        Figure("one act with nothing else going on", 1000 * median(alone), "ms"),
+    ]
+
+
+class Banjie:
+    """Open cases, on which notes are made."""
+
+    def __init__(self, here: Office, numbers: list[Number]) -> None:
+        self.desk = here.desk
+        self.numbers = numbers
+
+    async def act(self, nth: int) -> None:
+        """A note with a fact and a few words."""
+        noted = Said(name="note", actor="li", facts={"review_applied": False}, texts={"basis_pointed_to": "已电话核实"})
+        done = await act(self.desk, self.numbers[nth], noted)
+        if not done.recorded:
+            raise RuntimeError("the register is behind: this is not what is measured")
+
+
+class BareCases:
+    """Bare workflows, told an act of the same size."""
+
+    def __init__(self, handles: "list[WorkflowHandle[Bare, None]]") -> None:
+        self.handles = handles
+        self.like = next(one for one in course.acts(course.six_steps()) if one.texts)
+        self.n = 0
+
+    async def act(self, nth: int) -> None:
+        """Updates are numbered, as they are for cases."""
+        self.n += 1
+        one = Act.model_validate_json(
+            self.like.model_copy(
+                update={"n": self.n, "name": "note", "facts": {"review_applied": False}}
+            ).model_dump_json(exclude_defaults=True)
+        )
+        await self.handles[nth].execute_update("act", one, id=str(self.n), result_type=Receipt)
+
+
+async def _case(here: Office) -> Number:
+    return (await register(here.desk, course.form(course.six_steps()))).number
+
+
+async def _bare_case(here: Office, nth: int) -> "WorkflowHandle[Bare, None]":
+    return await here.client.start_workflow(Bare.run, id=f"bare/{nth}", task_queue=TASK_QUEUE)
+
+
+async def _turn(banjie: Banjie, bare: BareCases) -> Turn:
+    """One after the other, never at the same time."""
+    return Turn(CASES * ACTS / await _in_parallel(banjie.act), CASES * ACTS / await _in_parallel(bare.act))
+
+
+async def _in_parallel(one: Callable[[int], Awaitable[None]]) -> float:
+    async def in_a_row(nth: int) -> None:
+        for _ in range(ACTS):
+            await one(nth)
+
+    async def all_cases() -> None:
+        await asyncio.gather(*(in_a_row(nth) for nth in range(CASES)))
+
+    return await _seconds(all_cases)
+
+
+async def _seconds(work: Callable[[], Awaitable[None]]) -> float:
+    before = perf_counter()
+    await work()
+    return perf_counter() - before

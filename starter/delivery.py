@@ -1,0 +1,103 @@
+"""Delivery: a case is told of an act on record, and what it answers is what the register says."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities import inbox, journal
+from models.messages import Act, Chained, Number, Receipt, Refusal, Why
+from models.tables import InboxRow
+from starter import reads, words
+from starter.desk import Desk
+from starter.errors import Refused, Unavailable
+from starter.intake import begin, workflow_id
+
+PATIENCE = timedelta(seconds=15)
+
+
+async def deliver(desk: Desk, number: Number, one: Act) -> Receipt:
+    """Tell the case of an act on record, and its answer. A refusal is noted; an unreachable case hears of it later."""
+    try:
+        return await _tell(desk, number, one)
+    except Unavailable as error:
+        raise later(number, one, error.says) from error
+
+
+async def _tell(desk: Desk, number: Number, one: Act) -> Receipt:
+    handle = (await desk.temporal()).get_workflow_handle(workflow_id(number))
+    try:
+        receipt: Receipt = await handle.execute_update(
+            "act", one, id=str(one.n), result_type=Receipt, rpc_timeout=PATIENCE
+        )
+        return receipt
+    except WorkflowUpdateFailedError as error:
+        return await _answered(desk, number, one, error.cause)
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+        raise Unavailable("案件没有及时应答") from error
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise Unavailable(f"案件没有应答({error.status.name})") from error
+    return await _gone(desk, number, one)
+
+
+def later(number: Number, one: Act, why: str) -> Unavailable:
+    """The act is on record and will be judged by the instant it was received."""
+    return Unavailable(
+        f"{why};已收文:{number} 第 {one.n} 号,收到时刻 {words.instant(one.received)},恢复后按此时刻办理,不必重报",
+        number=number,
+        n=one.n,
+    )
+
+
+async def _answered(desk: Desk, number: Number, one: Act, cause: BaseException | None) -> Receipt:
+    if isinstance(cause, ApplicationError) and cause.type == "Refused" and cause.details:
+        return await _note(desk, number, one, tuple(map(Refusal.model_validate, cause.details[0])))
+    return await _verdict(desk, number, one)  # judged long ago, or the case closed over it: the register knows
+
+
+async def _gone(desk: Desk, number: Number, one: Act) -> Receipt:
+    """No such run: not begun yet, or closed between the look and the call."""
+    row = await desk.ask(lambda session: reads.complaint(session, number))
+    if row.closed_at:
+        return await _note(desk, number, one, (Refusal(why=Why.closed),))
+    raise Unavailable("案件刚刚开始" if await begin(desk, number) else "案件没有在运行,请联系管理员")
+
+
+async def _note(desk: Desk, number: Number, one: Act, why: tuple[Refusal, ...]) -> Receipt:
+    """A refusal goes on record, unless the case has given its verdict meanwhile: that one stands."""
+
+    def write(session: Session) -> bool:
+        return inbox.refuse(session, number, one.n, why, desk.clock(session, number))
+
+    if await desk.ask(write):
+        raise await refused(desk, number, one, why)
+    return await _verdict(desk, number, one)
+
+
+async def _verdict(desk: Desk, number: Number, one: Act) -> Receipt:
+    """What the register says has become of an act."""
+    verdict = await desk.ask(lambda session: _judged(session, number, one))
+    if verdict is None:
+        raise Unavailable("案件正在办理此前的收文")
+    if isinstance(verdict, Chained):
+        return Receipt(seq=verdict.seq, hash=verdict.hash, recorded=True)
+    raise await refused(desk, number, one, verdict)
+
+
+def _judged(session: Session, number: Number, one: Act) -> Chained | tuple[Refusal, ...] | None:
+    row = session.get_one(InboxRow, (number, one.n))
+    if row.state == "refused":
+        return inbox.REFUSALS.validate_json(row.refused or "[]")
+    return journal.at(session, number, row.seq) if row.seq else None
+
+
+async def refused(desk: Desk, number: Number, one: Act, why: tuple[Refusal, ...]) -> Refused:
+    """A refusal in the words of the edition the case follows."""
+
+    def say(session: Session) -> str:
+        return words.refusals(reads.case_file(session, number).procedure, one.name, why)
+
+    return Refused(await desk.ask(say), why, number=number, n=one.n)

@@ -1,0 +1,39 @@
+"""What programs read: the same as the command prints with --json, beside the event loop."""
+
+from datetime import timedelta
+
+from starter import journal, lists, reads
+from starter.desk import Desk
+from starter.lists import Wanted
+from starter.reads import Data
+
+
+async def show(desk: Desk, number: str, person: str | None = None) -> Data:
+    """A complaint, whole, as this person may see it; without a person nothing personal is shown. Raises BadInput."""
+    return await desk.ask(lambda session: reads.show(session, number, person, desk.clock(session, number)))
+
+
+async def waiting(desk: Desk, number: str) -> Data:
+    """What a case waits for: who, until when, which acts are open and what each still asks for. Raises BadInput."""
+    return await desk.ask(lambda session: reads.waiting(session, number))
+
+
+async def history(desk: Desk, number: str) -> Data:
+    """What happened on a case, by whom, by which articles; and what was refused. Raises BadInput."""
+    return await desk.ask(lambda session: journal.history(session, number))
+
+
+async def listing(  # noqa: PLR0913  # what a list can be asked for
+    desk: Desk,
+    *,
+    role: str | None = None,
+    person: str | None = None,
+    procedure: str | None = None,
+    overdue: bool = False,
+    due_within: timedelta | None = None,
+    closed_too: bool = False,
+    limit: int = 200,
+) -> list[Data]:
+    """Open complaints, what is due first standing first. `person`: all that the person and the person's roles hold."""
+    wanted = Wanted(role, person, procedure, overdue, due_within, closed_too, limit)
+    return await desk.ask(lambda session: lists.listing(session, wanted, desk.clock(session, "")))

@@ -1,0 +1,1 @@
+"""What the workflow itself promises, on real servers."""

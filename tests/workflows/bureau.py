@@ -1,0 +1,263 @@
+"""A whole bureau for a test: its register, its Temporal, its worker; it speaks in the dates of the regulation."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import Client, WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+import worker
+from activities.inbox import commit
+from activities.records import Records
+from models.case import Case
+from models.form import Said
+from models.law import Law, parse
+from models.messages import Act, Chained, Event, Number, Receipt
+from models.tables import ComplaintRow, EventRow, InboxRow
+from models.time import CHINA
+from models.waiting import Waiting
+from rules.evolve import fold
+from starter import acts, intake
+from starter.acts import Done
+from starter.cli_staff import join
+from starter.demo import EXAMPLES, Course, Step, courses
+from starter.desk import Desk
+from starter.errors import Refused
+from starter.intake import workflow_id
+from activities.intake import opening
+from tests.activities.desk import clock_at
+
+SECRET = b"a key of the tests, 32 bytes long"
+QUEUE = "banjie"
+T = TypeVar("T")
+LONG_AGO = datetime(2024, 1, 1, tzinfo=CHINA)
+HERE = Path(__file__).parent
+MEETS_ALL: dict[str, Any] = {
+    "facts": {
+        "in_enforcement": True,
+        "grounds": ("extortion",),
+        "review_applied": False,
+        "suit_filed": False,
+        "respondent_clear": True,
+        "facts_concrete": True,
+        "scope_confirmed": True,
+        "within_powers": True,
+        "by_own_people": True,
+        "open_to_remedy": False,
+    },
+    "texts": {"basis_pointed_to": "来电记录"},
+}
+
+
+def at(written: str) -> datetime:
+    """An instant as people write it: 2025-10-11 10:20."""
+    return datetime.fromisoformat(written).replace(tzinfo=CHINA)
+
+
+def form(name: str = "01") -> dict[str, Any]:
+    """An example form, by its number."""
+    path = next((EXAMPLES / "forms").glob(f"{name[:2]}*.yaml"))
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def lives() -> dict[str, Course]:
+    """A whole life to each end, by the end."""
+    examples = {course: found for name, found in courses(None).items() for course in [name[:2]]}
+    others = yaml.safe_load((HERE / "lives.yaml").read_text(encoding="utf-8"))
+    return {
+        "closed": examples["01"],
+        "closed_not_accepted": examples["02"],
+        **{end: Course.model_validate(one) for end, one in others.items()},
+    }
+
+
+@dataclass
+class Bureau:
+    """Everything a complaint needs. `offsets` says how far each case's own time stands from Temporal's."""
+
+    env: WorkflowEnvironment
+    register: sessionmaker[Session]
+    records: Records | None = None
+    offsets: dict[Number, timedelta] = field(default_factory=dict)
+    office: dict[str, Any] = field(default_factory=dict)
+    raw_signals: str = "refuse"
+
+    @property
+    def client(self) -> Client:
+        return self.env.client
+
+    @cached_property
+    def desk(self) -> Desk:
+        """A counter without a clock: every act says when it is received."""
+        return Desk(
+            register=self.register,
+            temporal_address="",
+            task_queue=QUEUE,
+            secret=SECRET,
+            client=self.client,
+            office={"zhengzhou-water": self.office},
+            raw_signals=self.raw_signals,
+        )
+
+    async def hire(self) -> None:
+        """The staff of the examples, with their roles since long ago."""
+        early = replace(self.desk, clock=clock_at(LONG_AGO))
+        for one in yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8")):
+            await join(early, one["person"], one["name"], one["roles"])
+
+    @asynccontextmanager
+    async def working(self, **options: Any) -> AsyncIterator[Worker]:
+        """A worker, as production has it, but with the rules policed and a bug failing the case."""
+        records = self.records or Records(self.register, SECRET)
+        async with worker.build(
+            self.client,
+            records,
+            task_queue=QUEUE,
+            police_rules=True,
+            workflow_failure_exception_types=[Exception],
+            **options,
+        ) as working:
+            yield working
+
+    # ---- time -------------------------------------------------------------------------------------------------
+
+    async def now(self, number: Number) -> datetime:
+        """The case's own time."""
+        return (await self.env.get_current_time()).astimezone(CHINA) + self.offsets[number]
+
+    async def skip_to(self, number: Number, instant: datetime) -> None:
+        """Let time go on until that instant; the clocks speak on the way."""
+        ahead = instant - await self.now(number)
+        if ahead > timedelta():
+            await self.env.sleep(ahead)
+
+    # ---- what people do ---------------------------------------------------------------------------------------
+
+    async def take_in(self, said: dict[str, Any], received: datetime, now: datetime | None = None) -> Number:
+        """A complaint that came in at that instant; its case begins then, or `now`."""
+        offset = int(((now or received) - await self.env.get_current_time()).total_seconds())
+        counter = replace(self.desk, clock=clock_at(received), clock_offset=offset)
+        registered = await intake.register(counter, said)
+        self.offsets[registered.number] = timedelta(seconds=offset)
+        return registered.number
+
+    async def act(self, number: Number, name: str, actor: str, when: datetime | None = None, **said: Any) -> Done:
+        """An act received at that instant, until which time goes on; or now."""
+        if when:
+            await self.skip_to(number, when)
+        counter = replace(self.desk, clock=clock_at(when or await self.now(number)))
+        return await acts.act(counter, number, Said(name=name, actor=actor, **said))
+
+    async def tell(self, number: Number, one: Act, attempt: str = "") -> Receipt:
+        """Tell the case of an act on record."""
+        receipt: Receipt = await self.handle(number).execute_update(
+            "act", one, id=f"{one.n}{attempt}", result_type=Receipt
+        )
+        return receipt
+
+    def put_on_record(self, number: Number, name: str, actor: str, when: datetime, **said: Any) -> Act:
+        """An act that is received and that nobody tells the case of."""
+        with self.register.begin() as session:
+            return commit(
+                session, number, Said(name=name, actor=actor, **said),
+                act_id=self.desk.ids(), clock=clock_at(when), ids=self.desk.ids, secret=SECRET,
+            ).act  # fmt: skip
+
+    async def accepted(self) -> Number:
+        """The telephone complaint of 30 September 2025, accepted on the working Saturday after the holiday."""
+        number = await self.take_in(form(), at("2025-09-30 16:00"))
+        await self.act(number, "accepted", "li", at("2025-10-11 10:20"), **MEETS_ALL)
+        return number
+
+    async def live(self, course: Course, said: dict[str, Any] | None = None) -> Number:
+        """A whole course from its form to its last act."""
+        number = await self.take_in(said or form(course.form), course.received)
+        for step in course.acts:
+            await self.take(number, step)
+        return number
+
+    async def take(self, number: Number, step: Step) -> None:
+        """A step of a course; what is to be refused is refused by exactly those rules."""
+        said = step.model_dump(exclude={"at", "refused", "name", "actor"}, exclude_unset=True)
+        try:
+            await self.act(number, step.name, step.actor, step.at, **said)
+        except Refused as error:
+            if step.refused is None or set(step.refused) != set(error.more["refused_by"]):
+                raise
+        else:
+            assert step.refused is None
+
+    # ---- what can be seen -------------------------------------------------------------------------------------
+
+    def handle(self, number: Number) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(workflow_id(number))
+
+    async def case(self, number: Number) -> Case:
+        """The case as the workflow has it."""
+        found: Case = await self.handle(number).query("state", result_type=Case)
+        return found
+
+    async def waiting(self, number: Number) -> Waiting:
+        found: Waiting = await self.handle(number).query("waiting_for", result_type=Waiting)
+        return found
+
+    async def history(self, number: Number) -> list[HistoryEvent]:
+        return list((await self.handle(number).fetch_history()).events)
+
+    def row(self, number: Number) -> ComplaintRow:
+        with self.register() as session:
+            return session.get_one(ComplaintRow, number)
+
+    def law(self, number: Number) -> Law:
+        with self.register() as session:
+            opened = opening(session, number)
+        return parse(opened.law, opened.calendar)
+
+    def journal(self, number: Number) -> list[Event]:
+        """The events of the register."""
+        with self.register() as session:
+            rows = session.scalars(select(EventRow).where(EventRow.stream == number).order_by(EventRow.seq))
+            return [Event.model_validate_json(row.body) for row in rows]
+
+    def folded(self, number: Number) -> Case:
+        """The case as the register's events make it."""
+        return fold(self.law(number), number, self.journal(number))
+
+    def head(self, number: Number) -> Chained:
+        row = self.row(number)
+        return Chained(seq=row.seq, hash=row.head)
+
+    def inbox(self, number: Number) -> list[InboxRow]:
+        with self.register() as session:
+            return list(session.scalars(select(InboxRow).where(InboxRow.complaint == number).order_by(InboxRow.n)))
+
+    async def settled(self, number: Number) -> Case:
+        """The case once nothing is due any more and the register has all of it."""
+
+        async def is_settled() -> Case | None:
+            case, waits = await self.case(number), await self.waiting(number)
+            due = waits.next_alarm and waits.next_alarm <= await self.now(number)
+            return None if due or self.row(number).seq != case.seq else case
+
+        return await until(is_settled)
+
+
+async def until(look: Callable[[], Awaitable[T | None]], patience: float = 30) -> T:
+    """What a look gives, once it gives something."""
+    for _ in range(int(patience / 0.05)):
+        if (found := await look()) is not None:
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError("waited in vain")

@@ -1,0 +1,58 @@
+"""Temporal's own servers for the tests: one of its own for each, since one case left open would hold up the next."""
+
+import asyncio
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+from sqlalchemy.orm import Session, sessionmaker
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.testing import WorkflowEnvironment
+
+from starter.intake import NUMBER, PROCEDURE
+from tests.workflows.bureau import Bureau
+from workflows.wire import CONVERTER
+
+
+def program(name: str) -> str:
+    """A server that came with a wheel, beside this Python."""
+    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    assert found, f"{name} is missing; make install brings it"
+    return found
+
+
+@pytest_asyncio.fixture
+async def bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
+    """A bureau whose time can be skipped. Nobody works yet: `async with bureau.working()`."""
+    async with await WorkflowEnvironment.start_time_skipping(
+        data_converter=CONVERTER, test_server_existing_path=program("temporal-test-server")
+    ) as env:
+        keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+        names = {key.name: keyword for key in (NUMBER, PROCEDURE)}
+        await env.client.operator_service.add_search_attributes(AddSearchAttributesRequest(search_attributes=names))
+        made = Bureau(env, sessions)
+        await made.hire()
+        yield made
+
+
+@pytest_asyncio.fixture
+async def dev_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
+    """A bureau on the server that production runs, at real time."""
+    async with await start_local() as env:
+        made = Bureau(env, sessions)
+        await made.hire()
+        yield made
+    await asyncio.sleep(0)
+
+
+async def start_local(*extra: str) -> WorkflowEnvironment:
+    """The development server, with what it is told besides."""
+    return await WorkflowEnvironment.start_local(
+        data_converter=CONVERTER,
+        dev_server_existing_path=program("temporal"),
+        search_attributes=[NUMBER, PROCEDURE],
+        dev_server_extra_args=extra,
+    )

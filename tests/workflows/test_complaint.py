@@ -1,0 +1,263 @@
+"""What only the workflow promises: the case and the register are one, acts are judged in order, receipts are true."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import NullPool, create_engine, make_url
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+
+from models.messages import Act, Chained, Number, Refusal, Why
+from models.opening import Ending
+from rules.chain import chained
+from starter import relay
+from starter.errors import Refused
+from starter.postgres import Postgres
+from tests.conftest import Database
+from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, lives, until
+
+pytestmark = pytest.mark.slow
+
+LIVES = lives()
+NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
+MEASURES: dict[str, Any] = {
+    "facts": {"liability_of": ("staff",)},
+    "texts": {"liability_provision": "暂行规定第八条", "liability_measure": "通报批评", "result": "已追究"},
+    "means": "no_contact",
+}
+
+
+def activities(history: list[Any]) -> list[str]:
+    """The activities a case has asked for, in order."""
+    asked = [event for event in history if event.HasField("activity_task_scheduled_event_attributes")]
+    return [event.activity_task_scheduled_event_attributes.activity_type.name for event in asked]
+
+
+@contextmanager
+def cut_off(postgres: Postgres, database: Database) -> Iterator[None]:
+    """The register's database refuses every connection, and ends those there are."""
+    name = make_url(database.url).database
+    engine = create_engine(postgres.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as superuser:
+        superuser.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        superuser.exec_driver_sql(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+        )
+        try:
+            yield
+        finally:
+            superuser.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+def tamper(database: Database, statement: str) -> None:
+    """What only somebody can do who may do everything."""
+    engine = create_engine(database.superuser_url, poolclass=NullPool)
+    with engine.begin() as superuser:
+        superuser.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER append_only")
+        superuser.exec_driver_sql(statement)
+        superuser.exec_driver_sql("ALTER TABLE event ENABLE TRIGGER append_only")
+
+
+def agrees(bureau: Bureau, number: Number) -> None:
+    """The register's row is what its events make, and so is the head of its chain."""
+    assert bureau.head(number) == chained(Chained(), tuple(bureau.journal(number)))
+
+
+# ---- whole lives --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", LIVES)
+async def test_the_register_holds_what_the_case_lived(bureau: Bureau, end: str) -> None:
+    async with bureau.working():
+        number = await bureau.live(LIVES[end])
+        case = await bureau.settled(number)
+        ending = Ending.model_validate(await bureau.handle(number).result())
+
+        assert bureau.folded(number) == case
+        assert ending.head == bureau.head(number)
+        assert ending.stage == case.stage == ("closed_remedy" if end == "staff_liability" else end)
+        assert case.closed_at is not None
+        agrees(bureau, number)
+        assert {row.state for row in bureau.inbox(number)} <= {"accepted", "refused"}
+
+
+async def test_a_linked_case_is_begun_and_lives_its_own_life(bureau: Bureau) -> None:
+    async with bureau.working():
+        parent = await bureau.live(LIVES["staff_liability"])
+        await bureau.settled(parent)
+        linked = "ZZW-2025-000002"
+        assert await relay.once(bureau.desk, timedelta()) == (1, 0)
+        bureau.offsets[linked] = bureau.offsets[parent]
+
+        assert (await bureau.settled(linked)).stage == "staff_liability"
+        await bureau.act(linked, "liability_pursued", "chen", at("2025-10-24 10:00"), **MEASURES)
+        ending = Ending.model_validate(await bureau.handle(linked).result())
+
+        assert (ending.stage, bureau.row(linked).parent) == ("closed", parent)
+        assert bureau.row(parent).seq == len(bureau.journal(parent)) == 8
+        agrees(bureau, linked)
+
+
+# ---- one order ----------------------------------------------------------------------------------------------------
+
+
+async def test_acts_that_nobody_delivered_are_fetched_and_judged_first(bureau: Bureau) -> None:
+    async with bureau.working():
+        number = await bureau.accepted()
+        seen = activities(await bureau.history(number))
+        undelivered = [bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(2)]
+        done = await bureau.act(number, "investigators_named", "li", at("2025-10-11 11:30"), facts={"investigators": ("wang",)})
+        await bureau.settled(number)
+
+        order = [event.n for event in bureau.journal(number) if event.n]
+        assert order == [1, 2, 3, 4, 5]
+        assert [one.n for one in undelivered] == [3, 4]
+        assert (done.n, done.recorded) == (5, True)
+        assert "fetch" in activities(await bureau.history(number))[len(seen) :]
+        assert {row.state for row in bureau.inbox(number)} == {"accepted"}
+
+
+async def test_an_act_in_its_turn_costs_no_fetch(bureau: Bureau) -> None:
+    async with bureau.working():
+        number = await bureau.accepted()
+        with pytest.raises(Refused):
+            await bureau.act(number, "accepted", "li", at("2025-10-13 09:00"), **MEETS_ALL)
+        seen = activities(await bureau.history(number))
+        await bureau.act(number, "note", "li", at("2025-10-13 09:05"), **NOTE)
+
+        assert activities(await bureau.history(number))[len(seen) :] == ["record"]
+        assert [row.state for row in bureau.inbox(number)] == ["accepted", "accepted", "refused", "accepted"]
+
+
+async def test_acts_delivered_the_wrong_way_round_are_judged_the_right_way(bureau: Bureau) -> None:
+    async with bureau.working():
+        number = await bureau.accepted()
+        first, second, third = (
+            bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(3)
+        )
+        receipts = [await bureau.tell(number, one) for one in (third, first, second)]
+
+        assert [event.n for event in bureau.journal(number) if event.n] == [1, 2, 3, 4, 5]
+        assert [receipt.seq for receipt in receipts] == [7, 5, 6]
+
+
+async def test_an_act_refused_before_it_was_delivered_is_told_so(bureau: Bureau) -> None:
+    """It was fetched to fill a gap, and refused then."""
+    async with bureau.working():
+        number = await bureau.accepted()
+        one = bureau.put_on_record(number, "note", "sun", at("2025-10-11 11:00"), **NOTE)
+        await bureau.act(number, "note", "li", at("2025-10-11 11:30"), **NOTE)
+        await bureau.settled(number)
+
+        with pytest.raises(WorkflowUpdateFailedError) as refused:
+            await bureau.tell(number, one)
+
+        assert isinstance(refused.value.cause, ApplicationError)
+        assert [Refusal.model_validate(why) for why in refused.value.cause.details[0]] == [Refusal(why=Why.role)]
+
+
+async def test_ten_at_once_are_all_judged_once(bureau: Bureau) -> None:
+    async with bureau.working():
+        number = await bureau.accepted()
+        acts = [bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(10)]
+        receipts = await asyncio.gather(*(bureau.tell(number, one) for one in reversed(acts)))
+
+        assert [event.n for event in bureau.journal(number) if event.n] == list(range(1, 13))
+        assert sorted(receipt.seq for receipt in receipts) == list(range(5, 15))
+        agrees(bureau, number)
+
+
+# ---- receipts -----------------------------------------------------------------------------------------------------
+
+
+async def test_the_same_act_told_twice_gives_the_same_receipt(bureau: Bureau) -> None:
+    async with bureau.working():
+        number = await bureau.accepted()
+        one = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
+        receipts = [await bureau.tell(number, one, again) for again in ("", "", "-again")]
+
+        assert receipts[0] == receipts[1] == receipts[2]
+        assert receipts[0].recorded
+        assert (receipts[0].seq, receipts[0].hash) == (bureau.head(number).seq, bureau.head(number).hash)
+        assert len(bureau.journal(number)) == 5
+
+
+async def test_a_receipt_says_that_the_record_is_to_come(
+    bureau: Bureau, postgres: Postgres, database: Database
+) -> None:
+    async with bureau.working():
+        number = await bureau.accepted()
+        one = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
+        two = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:01"), **NOTE)
+        with cut_off(postgres, database):
+            first = await bureau.tell(number, one)
+            second = await bureau.tell(number, two)  # nobody waits another five seconds
+            assert not (first.recorded or second.recorded)
+            assert (await bureau.case(number)).seq == 6
+        await bureau.settled(number)
+
+        later = await bureau.tell(number, one, "-later")
+        assert later == first.model_copy(update={"recorded": True})
+        agrees(bureau, number)
+
+
+# ---- two records watch each other ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET hash = repeat('f', 64) WHERE seq = 4",
+        "DELETE FROM event WHERE seq = 4",
+    ],
+    ids=["rewritten", "deleted"],
+)
+async def test_a_register_that_says_something_else_quarantines_the_case(
+    bureau: Bureau, database: Database, statement: str
+) -> None:
+    async with bureau.working():
+        number = await bureau.accepted()
+        tamper(database, statement)
+        before = len(bureau.journal(number))
+
+        done = await bureau.act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
+        with pytest.raises(Refused) as refused:
+            await bureau.act(number, "note", "li", at("2025-10-11 11:30"), **NOTE)
+        await bureau.skip_to(number, at("2025-11-11 09:00"))
+
+        async def noticed() -> bool | None:
+            return (await bureau.case(number)).clocks["handling"].expired is not None or None
+
+        await until(noticed)
+        assert not done.recorded
+        assert refused.value.refusals == (Refusal(why=Why.quarantined),)
+        assert len(bureau.journal(number)) == before
+        assert (await bureau.case(number)).stage == "investigation"
+
+
+async def test_a_case_in_quarantine_judges_nothing_it_is_told_out_of_turn(bureau: Bureau, database: Database) -> None:
+    async with bureau.working():
+        number = await bureau.accepted()
+        tamper(database, "UPDATE event SET hash = repeat('f', 64) WHERE seq = 4")
+        await bureau.act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
+        bureau.put_on_record(number, "note", "li", at("2025-10-11 11:10"), **NOTE)
+        late: Act = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:20"), **NOTE)
+
+        with pytest.raises(WorkflowUpdateFailedError) as refused:
+            await bureau.tell(number, late)
+
+        assert isinstance(refused.value.cause, ApplicationError)
+        assert refused.value.cause.details[0] == [{"why": "quarantined"}]
+        assert len(bureau.journal(number)) == 4
+
+
+async def test_a_complaint_nobody_registers_waits(bureau: Bureau) -> None:
+    async with bureau.working():
+        number = await bureau.take_in(form("06"), at("2025-12-01 22:47"))
+
+        assert (await bureau.settled(number)).stage == "registration"
+        assert (await bureau.waiting(number)).next_alarm is None

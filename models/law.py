@@ -10,7 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from models.procedure import Clock, Gate, Name, Notice, Outcome, OwnAct, Place, Procedure, Record, Rule, Stage
+from models.procedure import (
+    Clock,
+    Gate,
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsFact,
+    NeedsNone,
+    Notice,
+    Outcome,
+    OwnAct,
+    Place,
+    Procedure,
+    Record,
+    Requirement,
+    Rule,
+    Stage,
+)
 from models.time import Calendar
 
 
@@ -105,6 +122,22 @@ class Opening:
     gates: tuple[tuple[Rule, Gate], ...]
     records: tuple[tuple[Rule, Record], ...]
     notices: tuple[tuple[Rule, Notice], ...]
+
+    @cached_property
+    def speaks_of(self) -> frozenset[Name]:
+        """The facts and texts that its gates and records name."""
+        gated = {name for _, gate in self.gates for name in facts_in(gate.needs)}
+        return frozenset(gated | {name for _, record in self.records for name in record.fields})
+
+
+def facts_in(need: Requirement) -> Iterator[Name]:
+    """The facts a requirement speaks of."""
+    match need:
+        case NeedsFact():
+            yield need.fact
+        case NeedsAll(all=parts) | NeedsAny(any=parts) | NeedsNone(none=parts):
+            for part in parts:
+                yield from facts_in(part)
 
 
 def covers(places: tuple[Place, ...], stage: Name, name: Name) -> bool:

@@ -52,9 +52,13 @@ def scene(law: Law, case: Case, act: Act) -> block.Scene:
 
 
 def _opening_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """Who holds a role is not changed in passing: only where a rule of the outcome speaks of that fact."""
     opening = law.opening(case.stage, act.name)
     if opening is None:
         return [Refusal(why=Why.not_open if law.known(act.name) else Why.unknown, about=act.name)]
+    changed = {name for name in law.assigning & act.facts.keys() if case.facts.get(name) not in (None, act.facts[name])}
+    if passing := changed - opening.speaks_of:
+        return [Refusal(why=Why.wrong_value, about=name) for name in sorted(passing)]
     seen = scene(law, case, act)
     return block.refusals(opening, seen) + record.refusals(opening, seen) + notify.refusals(opening, seen, act)
 

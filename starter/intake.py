@@ -1,8 +1,11 @@
 """Registering a complaint: on record first, then begun; the same key registers once, however often it is sent."""
 
 import asyncio
+import json
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -30,7 +33,7 @@ from models.messages import Act, Event, Number, Refusal, TextRef, Why
 from models.opening import OpenCase
 from models.procedure import Procedure
 from procedures import Broken
-from procedures.load import sha256
+from procedures.load import find, sha256
 from rules import fact
 from rules.evolve import open_case
 from rules.fact import EVIDENCE
@@ -108,10 +111,7 @@ def the_law(desk: Desk, form: Form) -> tuple[str, Procedure]:
     """The procedure's canonical text for this office, and the procedure with its prose."""
     if form.procedure not in procedures.slugs():
         raise BadInput(f"没有「{form.procedure}」这一制度;现有:{'、'.join(procedures.slugs())}")
-    try:
-        procedure = procedures.load(form.procedure, desk.office.get(form.procedure))
-    except Broken as error:
-        raise BadInput(f"制度文件不能使用:\n{error}", problems=list(map(str, error.problems))) from None
+    procedure = loaded(form.procedure, desk.office.get(form.procedure, {}))
     if form.entry and form.entry not in procedure.entries:
         raise BadInput(f"{procedure.title}没有「{form.entry}」这一入口;现有:{'、'.join(procedure.entries)}")
     return procedures.carried(procedure), procedure
@@ -147,9 +147,23 @@ def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
     )
 
 
+def loaded(slug: str, chosen: Mapping[str, Any]) -> Procedure:
+    """A procedure, read again only when its file has changed. Raises BadInput."""
+    there = find(slug).stat()
+    try:
+        return _loaded(slug, json.dumps(chosen, sort_keys=True, default=str), (there.st_mtime_ns, there.st_size))
+    except Broken as error:
+        raise BadInput(f"制度文件不能使用:\n{error}", problems=list(map(str, error.problems))) from None
+
+
+@lru_cache(maxsize=64)
+def _loaded(slug: str, chosen: str, version: tuple[int, int]) -> Procedure:  # noqa: ARG001  # a key of the cache
+    return procedures.load(slug, json.loads(chosen))
+
+
 def _keep_edition(session: Session, slug: str, at: datetime) -> None:
     try:
-        editions.keep(session, procedures.load(slug), at)
+        editions.keep(session, loaded(slug, {}), at)
     except EditionDiffers as error:
         raise BadInput(
             f"制度 {slug} 的版次 {error.edition} 已经用过,文字与现在的文件不同;"

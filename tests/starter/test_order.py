@@ -1,0 +1,326 @@
+"""Every act is on record with its number before it is judged, and judged in the order of the numbers."""
+
+import asyncio
+import json
+import subprocess
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from models.messages import Why
+from starter import acts, relay
+from starter.delivery import deliver
+from starter.desk import Desk
+from starter.errors import BadInput, Refused, Unavailable
+from starter.intake import read_form, register, take_in, workflow_id
+from starter.look import history, show
+from starter.temporal import _program as temporal_program
+from tests.starter.office import (
+    ACCEPTED,
+    IDS,
+    MET,
+    REFERRED,
+    RETALIATION,
+    SATURDAY,
+    TUESDAY,
+    at,
+    form,
+    happened,
+    inbox,
+    living,
+    registered,
+    states,
+    until,
+)  # fmt: skip
+
+pytestmark = pytest.mark.slow
+NOTE = {"name": "note", "texts": {"findings": "现场已查看"}}
+
+
+async def test_of_two_conflicting_acts_in_one_second_the_first_received_stands(desk: Desk) -> None:
+    number = await registered(desk)
+
+    answers = await asyncio.gather(
+        acts.act(desk, number, ACCEPTED | {"actor": "li"}),
+        acts.act(desk, number, REFERRED | {"actor": "wang"}),
+        return_exceptions=True,
+    )
+
+    _, first, second = await inbox(desk, number)
+    assert (first.n, first.state, second.n, second.state) == (2, "accepted", 3, "refused")
+    assert first.received_at <= second.received_at
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert [one.more["n"] for one in refused] == [3]
+    assert refused[0].refusals[0].why is Why.not_open
+    assert await happened(desk, number) == ["opened", "registered", first.name]
+
+
+async def test_many_at_once_are_judged_in_the_order_of_their_numbers(desk: Desk) -> None:
+    number = await registered(desk)
+
+    done = await asyncio.gather(*(acts.act(desk, number, NOTE | {"actor": who}) for who in ("li", "wang") * 6))
+
+    by_n = sorted(done, key=lambda one: one.n)
+    assert [one.n for one in by_n] == list(range(2, 14))
+    assert [one.seq for one in by_n] == list(range(3, 15))
+
+
+async def test_a_double_click_is_one_act(desk: Desk) -> None:
+    number = await registered(desk)
+
+    done = await asyncio.gather(*(acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"}) for _ in range(6)))
+
+    assert {(one.n, one.seq) for one in done} == {(2, 3)}
+    assert sum(not one.again for one in done) == 1
+    assert await happened(desk, number) == ["opened", "registered", "accepted"]
+    later = await acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"})
+    assert (later.n, later.seq, later.recorded, later.again) == (2, 3, True, True)
+
+
+async def test_the_same_mark_with_other_content_is_refused_and_names_the_first(desk: Desk) -> None:
+    number = await registered(desk)
+    await acts.act(desk, number, NOTE | {"actor": "li", "id": "c1"})
+
+    with pytest.raises(BadInput, match="第 2 号收文") as refused:
+        await acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"})
+
+    assert refused.value.more["n"] == 2
+    assert await states(desk, number) == ["accepted", "accepted"]
+
+
+async def test_a_refused_attempt_is_on_record_with_its_rules_and_leaves_no_event(desk: Desk) -> None:
+    number = await registered(desk)
+    lacking = {"name": "accepted", "actor": "li", "facts": MET | {"respondent_clear": False}}
+
+    with pytest.raises(Refused) as refused:
+        await acts.act(desk, number, lacking | {"id": "c1"})
+
+    assert refused.value.more["refused_by"] == ["ZZW-03a", "ZZW-03b"]
+    assert "ZZW-03a(第三条 1项):有明确的投诉举报对象" in refused.value.says
+    told = await history(desk, number)
+    assert [(one["n"], one["act"], one["refused_by"]) for one in told["refused"]] == [
+        (2, "accepted", ["ZZW-03a", "ZZW-03b"])
+    ]
+    assert await happened(desk, number) == ["opened", "registered"]
+    with pytest.raises(Refused) as again:
+        await acts.act(desk, number, lacking | {"id": "c1"})
+    assert again.value.more == refused.value.more
+
+
+async def test_a_refusal_does_not_stand_against_what_the_case_accepted_meanwhile(desk: Desk) -> None:
+    """The answer of a validator may arrive after the case has judged the act anew, on its way to a later one."""
+    number = await registered(desk)
+    done = await acts.act(desk, number, NOTE | {"actor": "li"})
+    row = (await inbox(desk, number))[1]
+    one = acts.inbox.as_act(acts.read_said(NOTE | {"actor": "li"}), {}, act_id=row.act_id)
+    late = one.model_copy(update={"n": row.n, "received_at": row.received_at, "standing": ()})
+
+    receipt = await deliver(desk, number, late)
+
+    assert (receipt.seq, receipt.recorded) == (done.seq, True)
+
+
+async def test_twenty_sendings_under_one_key_are_one_complaint(desk: Desk) -> None:
+    key = f"web-{next(IDS)}"
+
+    done = await asyncio.gather(*(register(desk, form(), key) for _ in range(20)))
+
+    assert len({one.number for one in done}) == 1
+    with pytest.raises(BadInput, match=done[0].number):
+        await register(desk, form(facts=form()["facts"] | {"target": "bureau"}), key)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["", " ", "k" * 201, "ZZW-2026-000001:7", "a\0b", "a\ud800"],
+    ids=["empty", "blank", "long", "linked", "nul", "surrogate"],
+)
+async def test_a_key_that_cannot_be_stored_or_is_kept_for_linked_complaints(desk: Desk, key: str) -> None:
+    with pytest.raises(BadInput, match="标记"):
+        await register(desk, form(), key)
+
+
+async def test_the_relay_begins_what_a_crash_left_between_commit_and_start(desk: Desk) -> None:
+    checked, key = read_form(form()), f"web-{next(IDS)}"
+    left = await desk.ask(lambda session: take_in(session, desk, checked, key))
+    assert (await show(desk, left.number))["recorded"]["seq"] == 0
+
+    begun, _ = await relay.once(desk, patience=timedelta())
+
+    assert begun >= 1
+    await until(lambda: _has_events(desk, left.number))
+    assert await happened(desk, left.number) == ["opened", "registered"]
+    assert (await acts.act(desk, left.number, NOTE | {"actor": "li"})).n == 2
+
+
+async def _has_events(desk: Desk, number: str) -> bool:
+    return len(await happened(desk, number)) == 2
+
+
+async def test_the_relay_delivers_what_no_caller_did(desk: Desk) -> None:
+    number = await registered(desk)
+    said = acts.read_said(NOTE | {"actor": "li", "id": "c1"})
+    await desk.ask(lambda session: acts.commit(session, desk, number, said))
+    assert await states(desk, number) == ["accepted", "received"]
+
+    await relay.once(desk, patience=timedelta())
+
+    assert await states(desk, number) == ["accepted", "accepted"]
+
+
+async def test_one_case_that_fails_does_not_hold_up_the_relay(desk: Desk) -> None:
+    """A case whose run was ended by hand cannot be told anything; the others go on."""
+    broken, sound = await registered(desk), await registered(desk)
+    client = await desk.temporal()
+    await client.get_workflow_handle(workflow_id(broken)).terminate("by hand")
+    for number in (broken, sound):
+        said = acts.read_said(NOTE | {"actor": "li", "id": "c1"})
+        await desk.ask(lambda session, number=number, said=said: acts.commit(session, desk, number, said))  # type: ignore[misc]
+
+    await relay.once(desk, patience=timedelta())
+
+    assert await states(desk, sound) == ["accepted", "accepted"]
+    assert await states(desk, broken) == ["accepted", "received"]
+    with pytest.raises(Unavailable, match="没有在运行") as later:
+        await acts.act(desk, broken, NOTE | {"actor": "wang"})
+    assert later.value.more == {"number": broken, "n": 3}
+    await desk.ask(lambda session: [acts.inbox.refuse(session, broken, n, (), TUESDAY) for n in (2, 3)])
+
+
+async def test_the_relay_outlives_any_error(desk: Desk) -> None:
+    running = asyncio.create_task(relay.run(replace(desk, register=None), pause=0.01))  # type: ignore[arg-type]
+
+    await asyncio.sleep(0.1)
+
+    assert not running.done()
+    running.cancel()
+
+
+async def test_what_was_committed_before_midnight_is_in_time_when_it_arrives_after(desk: Desk) -> None:
+    own, number = await living(desk, SATURDAY - timedelta(seconds=4))
+    said = acts.read_said(ACCEPTED | {"actor": "li", "id": "c1"})
+    committed, _ = await own.ask(
+        lambda session: acts.commit(session, at(own, SATURDAY - timedelta(seconds=2)), number, said)
+    )
+    await asyncio.sleep(5)
+
+    await deliver(own, number, committed.act)
+
+    assert await happened(own, number) == ["opened", "registered", "warned", "accepted"]
+    clock = next(one for one in (await show(own, number))["clocks"] if one["clock"] == "screening")
+    assert (clock["state"], clock["noticed"]) == ("stopped", None)
+
+
+async def test_what_was_received_after_midnight_is_late(desk: Desk) -> None:
+    own, number = await living(desk, SATURDAY + timedelta(minutes=1))
+
+    await acts.act(own, number, ACCEPTED | {"actor": "li"})
+
+    assert await happened(own, number) == ["opened", "registered", "warned", "expired", "reminded", "accepted"]
+
+
+@pytest.mark.parametrize(
+    ("days", "texts", "rules"),
+    [
+        (1, {"evidence": "挂号信收据"}, None),
+        (1, {}, Why.happened_at),
+        (30, {"evidence": "挂号信收据"}, Why.happened_at),
+        (-1, {"evidence": "挂号信收据"}, Why.happened_at),
+    ],
+    ids=["with evidence", "without", "beyond the bound", "in the future"],
+)
+async def test_a_late_report(desk: Desk, days: int, texts: dict[str, str], rules: Why | None) -> None:
+    """The letter went out yesterday and is typed today: told within the limit of the text, with evidence."""
+    monday = SATURDAY + timedelta(days=2)
+    own, number = await living(desk, monday, received=TUESDAY - timedelta(days=7))
+    refusal = {"facts": MET | {"in_enforcement": False, "refusal_grounds": ["out_of_scope"]}, "texts": {}}
+    await acts.act(at(own, SATURDAY - timedelta(days=2)), number, refusal | {"name": "not_accepted", "actor": "li"})
+    said = {
+        "name": "refusal_told", "actor": "li", "means": "letter", "texts": texts | {"refusal_reasons": "不属范围"},
+        "happened_at": monday - timedelta(days=days),
+    }  # fmt: skip
+
+    if rules is None:
+        done = await acts.act(own, number, said)
+        last = (await history(own, number))["events"][-1]
+        assert (last["seq"], last["at"]) == (done.seq, (monday - timedelta(days=1)).isoformat())
+        return
+    with pytest.raises(Refused) as refused:
+        await acts.act(own, number, said)
+    assert [one.why for one in refused.value.refusals] == [rules]
+
+
+async def test_who_registers_later_says_when_it_came_in_and_why(desk: Desk) -> None:
+    came = TUESDAY - timedelta(days=1)
+    texts = form()["texts"]
+
+    with pytest.raises(Refused):
+        await register(at(desk, TUESDAY), form(happened_at=came))
+    with pytest.raises(BadInput, match="registrant"):
+        await register(at(desk, TUESDAY), form(happened_at=came, registrant=None))
+    done = await register(at(desk, TUESDAY), form(happened_at=came.isoformat(), texts=texts | {"evidence": "值班记录"}))
+
+    first = (await history(desk, done.number))["events"][0]
+    assert first["at"] == came.isoformat()
+
+
+@pytest.mark.parametrize("mode", ["refuse", "accept"])
+async def test_a_raw_signal_is_on_record_unverified(desk: Desk, mode: str) -> None:
+    """As it is sent with Temporal's own tools, past the register."""
+    number = await registered(replace(desk, raw_signals=mode))
+    written = {"id": "raw-1", "name": "note", "actor": "li", "facts": {"in_enforcement": True}}
+    for payload in (json.dumps(written), '{"some": "thing"}'):
+        command = [temporal_program(), "workflow", "signal", "--address", desk.temporal_address]
+        command += ["--workflow-id", workflow_id(number), "--name", "act", "--input", payload]
+        await asyncio.to_thread(subprocess.run, command, check=True, capture_output=True)
+
+    await until(lambda: _judged(desk, number, 3))
+
+    told = await history(desk, number)
+    rows = await inbox(desk, number)
+    assert [row.verified for row in rows] == [True, False, False]
+    assert Counter(row.state for row in rows[1:]) == Counter(["refused", "accepted" if mode == "accept" else "refused"])
+    assert "消息无法识别" in [line for one in told["refused"] for line in one["says"]]
+    assert await happened(desk, number) == ["opened", "registered"] + ["noted"] * (mode == "accept")
+
+
+async def _judged(desk: Desk, number: str, many: int) -> bool:
+    found = await states(desk, number)
+    return len(found) == many and "received" not in found
+
+
+async def test_what_may_be_said_after_closing_opens_a_linked_complaint(desk: Desk) -> None:
+    number = await registered(desk)
+    await acts.act(desk, number, REFERRED | {"actor": "li"})
+    said = {"name": "retaliation_recorded", "actor": "zhao", "texts": RETALIATION, "id": "r1"}
+    assert (await acts.preview(desk, number, said))["opens"] == "retaliation"
+
+    done = await acts.act(desk, number, said)
+
+    assert done.opened
+    assert (await acts.act(desk, number, said)).opened == done.opened
+    parent, child = await show(desk, number), await show(desk, done.opened)
+    assert (parent["linked"], child["parent"], child["stage"]) == ([done.opened], number, "closed")
+    assert await happened(desk, done.opened) == ["opened", "retaliation_recorded"]
+    with pytest.raises(BadInput, match=done.opened):
+        await acts.act(desk, number, said | {"texts": RETALIATION | {"retaliation_by": "某乙"}})
+    with pytest.raises(Refused, match="不担任") as refused:
+        await acts.act(desk, number, said | {"actor": "chen", "id": "r2"})
+    assert (await show(desk, number))["linked"] == [done.opened]
+    assert (await inbox(desk, number))[-1].n == refused.value.more["n"]
+    with pytest.raises(Refused, match="已办结"):
+        await acts.act(desk, number, NOTE | {"actor": "li"})
+
+
+async def test_what_was_said_before_closing_is_not_said_again_by_a_second_sending(desk: Desk) -> None:
+    number = await registered(desk)
+    said = {"name": "retaliation_recorded", "actor": "zhao", "texts": RETALIATION, "id": "r1"}
+    first = await acts.act(desk, number, said)
+    await acts.act(desk, number, REFERRED | {"actor": "li"})
+
+    again = await acts.act(desk, number, said)
+
+    assert (again.n, again.seq, again.opened) == (first.n, first.seq, None)
+    assert (await show(desk, number))["linked"] == []

@@ -20,16 +20,20 @@ THIRD_PARTIES = (
 THREADS = 16
 
 
+def restrictions(*, police_rules: bool = False) -> SandboxRestrictions:
+    """What the sandbox lets a workflow import as it is."""
+    passed = THIRD_PARTIES if police_rules else (*THIRD_PARTIES, "rules")
+    return SandboxRestrictions.default.with_passthrough_modules(*passed)
+
+
 def build(client: Client, records: Records, *, task_queue: str, police_rules: bool = False, **options: Any) -> Worker:
     """A worker for complaints. `police_rules` runs the rules inside the sandbox, as tests do."""
-    passed = THIRD_PARTIES if police_rules else (*THIRD_PARTIES, "rules")
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*passed)
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[Complaint],
         activities=[records.record, records.fetch, records.receive],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions(police_rules=police_rules)),
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
         max_concurrent_workflow_tasks=8,

@@ -23,9 +23,9 @@ from starter.acts import act
 from starter.intake import register
 
 CASES = 8  # at the same time, each with one act after the other
-ACTS = 12  # a case and turn
-TURNS = 8
-ALONE = 40
+ACTS = 10  # a case and turn
+TURNS = 5
+ALONE = 20
 
 
 class Turn(NamedTuple):

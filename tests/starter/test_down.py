@@ -162,7 +162,7 @@ async def test_a_register_that_does_not_answer_is_said_with_the_mark_to_try_agai
 
 
 async def test_a_register_that_crashes_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
-    async with Stack(tmp_path, throwaway=True, temporal=False) as stack:
+    async with Stack(tmp_path, temporal=False) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         desk = counter(Settings(home=tmp_path))
         for one in STAFF:

@@ -19,6 +19,7 @@ from temporalio.worker import Worker
 
 import worker
 from activities.inbox import commit
+from activities.intake import opening
 from activities.records import Records
 from models.case import Case
 from models.form import Said
@@ -35,7 +36,6 @@ from starter.demo import EXAMPLES, Course, Step, courses
 from starter.desk import Desk
 from starter.errors import Refused
 from starter.intake import workflow_id
-from activities.intake import opening
 from tests.activities.desk import clock_at
 
 SECRET = b"a key of the tests, 32 bytes long"

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest_asyncio
@@ -27,15 +28,22 @@ def program(name: str) -> str:
 @pytest_asyncio.fixture
 async def bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
     """A bureau whose time can be skipped. Nobody works yet: `async with bureau.working()`."""
+    async with skipping() as env:
+        made = Bureau(env, sessions)
+        await made.hire()
+        yield made
+
+
+@asynccontextmanager
+async def skipping() -> AsyncIterator[WorkflowEnvironment]:
+    """The server whose time can be skipped, with what a case is searched by."""
     async with await WorkflowEnvironment.start_time_skipping(
         data_converter=CONVERTER, test_server_existing_path=program("temporal-test-server")
     ) as env:
         keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
         names = {key.name: keyword for key in (NUMBER, PROCEDURE)}
         await env.client.operator_service.add_search_attributes(AddSearchAttributesRequest(search_attributes=names))
-        made = Bureau(env, sessions)
-        await made.hire()
-        yield made
+        yield env
 
 
 @pytest_asyncio.fixture

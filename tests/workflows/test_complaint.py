@@ -44,9 +44,7 @@ def cut_off(postgres: Postgres, database: Database) -> Iterator[None]:
     engine = create_engine(postgres.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as superuser:
         superuser.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        superuser.exec_driver_sql(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
-        )
+        superuser.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
         try:
             yield
         finally:
@@ -110,7 +108,9 @@ async def test_acts_that_nobody_delivered_are_fetched_and_judged_first(bureau: B
         number = await bureau.accepted()
         seen = activities(await bureau.history(number))
         undelivered = [bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(2)]
-        done = await bureau.act(number, "investigators_named", "li", at("2025-10-11 11:30"), facts={"investigators": ("wang",)})
+        done = await bureau.act(
+            number, "investigators_named", "li", at("2025-10-11 11:30"), facts={"investigators": ("wang",)}
+        )
         await bureau.settled(number)
 
         order = [event.n for event in bureau.journal(number) if event.n]

@@ -1,0 +1,145 @@
+"""Golden histories: what a case did once it must do again, to the second and to the byte.
+
+Temporal's own replay compares the order of commands, not what is in them. Here every command a replayed case gives
+is caught as it leaves the workflow, and compared with the history: arguments, limits, retries and queue of
+activities, lengths of timers, answers to updates, the result.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.common.v1 import Payload
+from temporalio.bridge.proto.workflow_activation import WorkflowActivation
+from temporalio.bridge.proto.workflow_commands import WorkflowCommand
+from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
+
+import worker
+from tests.workflows.bureau import QUEUE
+from workflows.complaint import Complaint
+from workflows.wire import CONVERTER
+
+HISTORIES = Path(__file__).parents[1] / "histories"
+TEN_YEARS = 315_360_000
+OWN = {QUEUE, "replay-None"}  # the queue of the recorded worker, and of the replaying one
+Said = tuple[Any, ...]
+
+
+class Catching(WorkflowRunner):
+    """The worker's own runner, with the rules policed, and every command it gives kept."""
+
+    def __init__(self) -> None:
+        self.inner = SandboxedWorkflowRunner(restrictions=worker.restrictions(police_rules=True))
+        self.commands: list[WorkflowCommand] = []
+
+    def prepare_workflow(self, defn: Any) -> None:
+        self.inner.prepare_workflow(defn)
+
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        instance = self.inner.create_instance(det)
+        activate = instance.activate
+
+        def caught(act: WorkflowActivation) -> WorkflowActivationCompletion:
+            completion = activate(act)
+            self.commands += completion.successful.commands
+            return completion
+
+        instance.activate = caught  # type: ignore[method-assign]
+        return instance
+
+    def set_worker_level_failure_exception_types(self, types: Any) -> None:
+        self.inner.set_worker_level_failure_exception_types(types)
+
+
+def on_file() -> list[Path]:
+    """The golden histories."""
+    return sorted(HISTORIES.glob("*.json"))
+
+
+def read(path: Path) -> WorkflowHistory:
+    """A history as it was recorded."""
+    return WorkflowHistory.from_json(f"golden/{path.stem}", path.read_text(encoding="utf-8"))
+
+
+async def replayed(history: WorkflowHistory) -> list[Said]:
+    """What the code of today says when it lives that history again."""
+    catching = Catching()
+    replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=catching)
+    await replayer.replay_workflow(history)
+    return sorted_by_kind([said for command in catching.commands if (said := _of_command(command))])
+
+
+def recorded(history: WorkflowHistory) -> list[Said]:
+    """What the history says was said."""
+    return sorted_by_kind([said for event in history.events if (said := _of_event(event))])
+
+
+def sorted_by_kind(said: list[Said]) -> list[Said]:
+    """Each kind in its own order: how commands of one task are mingled is for Temporal's own replay to compare."""
+    return sorted(said, key=lambda one: str(one[0]))
+
+
+def _of_command(command: WorkflowCommand) -> Said | None:
+    match command.WhichOneof("variant"):
+        case "schedule_activity":
+            one = command.schedule_activity
+            return _activity(one, one.activity_type, one.arguments, one.task_queue)
+        case "start_timer":
+            return "timer", _seconds(command.start_timer.start_to_fire_timeout)
+        case "update_response" if command.update_response.HasField("completed"):
+            return "update", _plain(command.update_response.completed)
+        case "complete_workflow_execution":
+            return "result", _plain(command.complete_workflow_execution.result)
+        case _:
+            return None
+
+
+def _of_event(event: Any) -> Said | None:
+    match event.WhichOneof("attributes"):
+        case "activity_task_scheduled_event_attributes":
+            one = event.activity_task_scheduled_event_attributes
+            return _activity(one, one.activity_type.name, one.input.payloads, one.task_queue.name)
+        case "timer_started_event_attributes":
+            return "timer", _seconds(event.timer_started_event_attributes.start_to_fire_timeout)
+        case "workflow_execution_update_completed_event_attributes":
+            outcome = event.workflow_execution_update_completed_event_attributes.outcome
+            return ("update", _plain(outcome.success.payloads[0])) if outcome.HasField("success") else None
+        case "workflow_execution_completed_event_attributes":
+            return "result", _plain(event.workflow_execution_completed_event_attributes.result.payloads[0])
+        case _:
+            return None
+
+
+def _activity(one: Any, kind: str, arguments: Any, queue: str) -> Said:
+    policy = one.retry_policy
+    retry = (_seconds(policy.initial_interval), _seconds(policy.maximum_interval), policy.maximum_attempts)
+    whole, attempt = _seconds(one.schedule_to_close_timeout), _seconds(one.start_to_close_timeout)
+    # What is not given the server fills in: ten years in all, and for one attempt as long as for all.
+    given = (0.0 if whole >= TEN_YEARS else whole, 0.0 if attempt == whole else attempt)
+    return (
+        "activity",
+        kind,
+        tuple(_plain(each) for each in arguments),
+        "its own" if queue in OWN else queue,
+        given,
+        retry,
+    )
+
+
+def _seconds(duration: Duration) -> float:
+    return duration.seconds + duration.nanos / 1e9
+
+
+def _plain(payload: Payload) -> str:
+    """What a payload says, in one form whatever the order of its fields."""
+    return json.dumps(json.loads(payload.data), ensure_ascii=False, sort_keys=True) if payload.data else ""
+
+
+def anonymous(text: str) -> str:
+    """A history without the names of the machine and the process that made it."""
+    return re.sub(r"\d+@[\w.-]+", "worker", text)

@@ -1,0 +1,80 @@
+"""What past cases did, the code of today does again: the gate that stands before every release."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowHistory
+
+import procedures
+from models.law import pack
+from tests.workflows.bureau import lives
+from tests.workflows.golden import HISTORIES, on_file, read, recorded, replayed
+from tests.workflows.record import course_name
+
+
+@pytest.mark.parametrize("name", [path.stem for path in on_file()])
+async def test_a_golden_history_is_lived_again_to_the_byte(name: str) -> None:
+    history = read(HISTORIES / f"{name}.json")
+
+    said = recorded(history)
+
+    assert {"activity", "update", "result"} <= {one[0] for one in said}
+    assert await replayed(history) == said
+
+
+def test_every_life_has_a_golden_history_and_there_is_no_other() -> None:
+    assert {path.stem for path in on_file()} == {course_name(end) for end in lives()}
+
+
+def changed(name: str, change: Any) -> WorkflowHistory:
+    """A history in which something has been altered."""
+    written = json.loads((HISTORIES / f"{course_name(name)}.json").read_text(encoding="utf-8"))
+    change(written["events"])
+    return WorkflowHistory.from_json("golden/changed", json.dumps(written))
+
+
+def longer_timer(events: list[dict[str, Any]]) -> None:
+    timer = next(event for event in events if "timerStartedEventAttributes" in event)
+    timer["timerStartedEventAttributes"]["startToFireTimeout"] = "864000s"
+
+
+def shorter_limit(events: list[dict[str, Any]]) -> None:
+    activity = next(event for event in events if "activityTaskScheduledEventAttributes" in event)
+    activity["activityTaskScheduledEventAttributes"]["scheduleToCloseTimeout"] = "1s"
+
+
+def other_queue(events: list[dict[str, Any]]) -> None:
+    activity = next(event for event in events if "activityTaskScheduledEventAttributes" in event)
+    activity["activityTaskScheduledEventAttributes"]["taskQueue"]["name"] = "elsewhere"
+
+
+@pytest.mark.parametrize("change", [longer_timer, shorter_limit, other_queue])
+async def test_a_history_that_was_altered_is_noticed(change: Any) -> None:
+    history = changed("closed", change)
+
+    assert await replayed(history) != recorded(history)
+
+
+async def test_a_law_with_another_limit_is_noticed_though_temporal_would_replay_it() -> None:
+    law = procedures.load("zhengzhou-water")
+    text = procedures.carried(law).replace('"limit":{"n":20,', '"limit":{"n":21,')
+    assert text != procedures.carried(law)
+
+    def with_a_day_more(events: list[dict[str, Any]]) -> None:
+        payload = events[0]["workflowExecutionStartedEventAttributes"]["input"]["payloads"][0]
+        payload["data"] = encoded(decoded(payload["data"]) | {"law": pack(text)})
+
+    history = changed("closed", with_a_day_more)
+
+    assert await replayed(history) != recorded(history)
+
+
+def decoded(data: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(base64.b64decode(data))
+    return loaded
+
+
+def encoded(data: dict[str, Any]) -> str:
+    return base64.b64encode(json.dumps(data, ensure_ascii=False).encode()).decode()

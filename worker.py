@@ -18,6 +18,7 @@ THIRD_PARTIES = (
     "sqlalchemy", "psycopg2", "workalendar", "lunardate", "convertdate", "pymeeus", "dateutil", "yaml",
 )  # fmt: skip
 THREADS = 16
+BUILD = "1"  # stands in every workflow task of every history: short, where the default is a digest of 32 characters
 
 
 def restrictions(*, police_rules: bool = False) -> SandboxRestrictions:
@@ -38,5 +39,6 @@ def build(client: Client, records: Records, *, task_queue: str, police_rules: bo
         max_concurrent_activities=THREADS,
         max_concurrent_workflow_tasks=8,
         graceful_shutdown_timeout=timedelta(seconds=10),
+        build_id=BUILD,
         **options,
     )

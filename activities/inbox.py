@@ -158,13 +158,14 @@ def act(session: Session, number: Number, n: int) -> Act:
 
 
 def delivered(session: Session, row: InboxRow) -> Act:
-    """The act with the number up to which everything before it has been judged by now."""
+    """The act with the number up to which everything before it has been judged by now. It travels under its number:
+    the sender's own mark has done its work."""
     if row.body is None:
         raise LookupError(f"number {row.n} of {row.complaint} holds no act")
     open_before = select(func.min(InboxRow.n)).where(*_unjudged(row.complaint), InboxRow.n < row.n)
     first = session.scalar(open_before)
     settled = row.n - 1 if first is None else first - 1
-    return Act.model_validate_json(row.body).model_copy(update={"settled": settled})
+    return Act.model_validate_json(row.body).model_copy(update={"id": str(row.n), "settled": settled})
 
 
 def between(

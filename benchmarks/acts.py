@@ -23,8 +23,8 @@ from starter.acts import act
 from starter.intake import register
 
 CASES = 8  # at the same time, each with one act after the other
-ACTS = 10  # a case and turn
-TURNS = 5
+TURN = 2.0  # seconds
+TURNS = 6
 ALONE = 20
 
 
@@ -46,8 +46,8 @@ async def _office(*, throwaway: bool) -> list[Figure]:
         await polled(here.client, TASK_QUEUE)
         banjie = Banjie(here, [await _case(here) for _ in range(CASES)])
         bare = BareCases([await _bare_case(here, nth) for nth in range(CASES)])
-        await _turn(banjie, bare)
-        turns = [await _turn(banjie, bare) for _ in range(TURNS)]
+        await _turn(banjie, bare, first=banjie)
+        turns = [await _turn(banjie, bare, first=(banjie, bare)[nth % 2]) for nth in range(TURNS)]
         alone = [await _seconds(lambda: banjie.act(0)) for _ in range(ALONE)]
     target = ("at least", 0.7) if not throwaway else (None, None)
     return [
@@ -100,20 +100,25 @@ async def _bare_case(here: Office, nth: int) -> "WorkflowHandle[Bare, None]":
     return await here.client.start_workflow(Bare.run, id=f"bare/{nth}", task_queue=TASK_QUEUE)
 
 
-async def _turn(banjie: Banjie, bare: BareCases) -> Turn:
-    """One after the other, never at the same time."""
-    return Turn(CASES * ACTS / await _in_parallel(banjie.act), CASES * ACTS / await _in_parallel(bare.act))
+async def _turn(banjie: Banjie, bare: BareCases, *, first: Banjie | BareCases) -> Turn:
+    """One after the other, never at the same time; who comes first changes, so that no drift favours one."""
+    rates = {id(one): await _a_second(one) for one in ((banjie, bare) if first is banjie else (bare, banjie))}
+    return Turn(banjie=rates[id(banjie)], bare=rates[id(bare)])
 
 
-async def _in_parallel(one: Callable[[int], Awaitable[None]]) -> float:
-    async def in_a_row(nth: int) -> None:
-        for _ in range(ACTS):
-            await one(nth)
+async def _a_second(cases: Banjie | BareCases) -> float:
+    """Acts a second over a turn, all cases at the same time."""
+    began = perf_counter()
 
-    async def all_cases() -> None:
-        await asyncio.gather(*(in_a_row(nth) for nth in range(CASES)))
+    async def in_a_row(nth: int) -> int:
+        done = 0
+        while perf_counter() < began + TURN:
+            await cases.act(nth)
+            done += 1
+        return done
 
-    return await _seconds(all_cases)
+    done = sum(await asyncio.gather(*(in_a_row(nth) for nth in range(CASES))))
+    return done / (perf_counter() - began)
 
 
 async def _seconds(work: Callable[[], Awaitable[None]]) -> float:

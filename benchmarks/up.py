@@ -40,7 +40,8 @@ async def measure() -> list[Figure]:
         shutil.rmtree(path)
         cold.append(await _once(path))
         warm.append(await _once(path))
-    shutil.rmtree(path.parent)
+    shutil.rmtree(path)
+    shutil.rmtree(path.with_name("compiled"), ignore_errors=True)
     return [
         Figure("`banjie up` until the worker is at work, data kept", median(r.worker for r in warm), "s", "at most", 5),
         Figure("the same, first start of all", median(r.worker for r in cold), "s", "at most", 5),

@@ -157,7 +157,7 @@ def sound(facts: Mapping[str, FactValue], texts: Mapping[str, str], happened_at:
         yield f"{'、'.join(many) or '表单'}:项数过多,至多 {MOST} 项"
     for name, text in texts.items():
         yield from storable(name, text)
-        if len(text.encode()) > LONGEST:
+        if len(text.encode(errors="replace")) > LONGEST:
             yield f"{name}:文字过长(每项至多 64 kB);长材料请作附件"
     if happened_at and happened_at.year not in YEARS:
         yield f"happened_at:{happened_at.year} 年不对"

@@ -69,13 +69,17 @@ def case_file(session: Session, number: str) -> CaseFile:
 
 
 def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
-    """The code of an act that a person names in Chinese or by its code: what is open at the stage first."""
+    """The code of an act that a person names in Chinese or by its code: what is open at the stage first. Raises
+    BadInput."""
     here = procedure.stages[stage].outcomes
     named = [(name, way.zh) for name, way in here.items()]
     named += [(name, way.zh) for name, way in procedure.acts.items()]
     named += [(name, way.zh) for other in procedure.stages.values() for name, way in other.outcomes.items()]
     named += list(words.GENERIC.items())
-    return next((name for name, zh in named if written in (name, zh)), written)
+    found = next((name for name, zh in named if written in (name, zh)), None)
+    if found is None:
+        raise BadInput(f"{procedure.title}没有「{written}」这一事项;现在能办什么:banjie waiting 登记号")
+    return found
 
 
 def show(session: Session, number: str, reader: str | None, now: datetime) -> Data:

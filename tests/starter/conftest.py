@@ -65,7 +65,7 @@ class Command:
     """The command as its entry point is called, in this process."""
 
     def __init__(self, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self.capsys = capsys
+        self.home, self.capsys = home, capsys
         monkeypatch.setenv("BANJIE_HOME", str(home))
         monkeypatch.setenv("COLUMNS", "200")
         settings.cache_clear()

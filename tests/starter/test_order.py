@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from activities.inbox import as_act, refuse
 from models.messages import Why
 from starter import acts, relay
 from starter.delivery import deliver
@@ -114,7 +115,7 @@ async def test_a_refusal_does_not_stand_against_what_the_case_accepted_meanwhile
     number = await registered(desk)
     done = await acts.act(desk, number, NOTE | {"actor": "li"})
     row = (await inbox(desk, number))[1]
-    one = acts.inbox.as_act(acts.read_said(NOTE | {"actor": "li"}), {}, act_id=row.act_id)
+    one = as_act(acts.read_said(NOTE | {"actor": "li"}), {}, act_id=row.act_id)
     late = one.model_copy(update={"n": row.n, "received_at": row.received_at, "standing": ()})
 
     receipt = await deliver(desk, number, late)
@@ -186,7 +187,7 @@ async def test_one_case_that_fails_does_not_hold_up_the_relay(desk: Desk) -> Non
     with pytest.raises(Unavailable, match="没有在运行") as later:
         await acts.act(desk, broken, NOTE | {"actor": "wang"})
     assert later.value.more == {"number": broken, "n": 3}
-    await desk.ask(lambda session: [acts.inbox.refuse(session, broken, n, (), TUESDAY) for n in (2, 3)])
+    await desk.ask(lambda session: [refuse(session, broken, n, (), TUESDAY) for n in (2, 3)])
 
 
 async def test_the_relay_outlives_any_error(desk: Desk) -> None:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -98,7 +97,7 @@ class Bureau:
     def client(self) -> Client:
         return self.env.client
 
-    @cached_property
+    @property
     def desk(self) -> Desk:
         """A counter without a clock: every act says when it is received."""
         return Desk(

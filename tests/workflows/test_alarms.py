@@ -86,8 +86,9 @@ async def test_the_timer_stands_for_the_alarm_that_comes_next(bureau: Bureau) ->
 
 
 async def open_until(bureau: Bureau, instant: datetime) -> Number:
-    """A complaint that waits for its screening, the worker gone home at that instant."""
-    async with bureau.working():
+    """A complaint that waits for its screening, the worker gone home at that instant. It has kept nothing in memory:
+    the test server would go on asking it."""
+    async with bureau.working(max_cached_workflows=0):
         number = await bureau.take_in(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, instant)
         await bureau.settled(number)

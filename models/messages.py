@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from models.frozen import Frozen
 from models.procedure import Name, RuleId
+from models.time import Instant
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z_:.-]{0,63}$")]
 Person = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
@@ -55,8 +56,8 @@ class Act(Frozen):
     name: Name
     actor: Person
     n: int = Field(default=0, ge=0)
-    received_at: AwareDatetime | None = None
-    happened_at: AwareDatetime | None = None
+    received_at: Instant | None = None
+    happened_at: Instant | None = None
     standing: tuple[Name, ...] = ()
     facts: dict[Name, FactValue] = Field(default={}, max_length=64)
     texts: dict[Name, TextRef] = Field(default={}, max_length=64)

@@ -1,7 +1,7 @@
 """The words of statutory time: the zone, the units of a limit, the days of a calendar, the end of a limit."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -69,6 +69,17 @@ def interval(first: date, last: date) -> str:
 Days = Annotated[tuple[date, ...], BeforeValidator(unfold), PlainSerializer(fold, return_type=str, when_used="json")]
 NoticeNumber = Annotated[str, StringConstraints(pattern=r"^国(办)?发(明电)?〔\d{4}〕\d{1,3}号$")]
 CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+YEARS = range(1900, 2100)  # beyond, there is no calendar, and PostgreSQL and Python do not tell the same time
+
+
+def within_reach(at: datetime) -> datetime:
+    """A year that nobody can mean is refused where it comes in: once stored it could not be read again."""
+    if at.year not in YEARS:
+        raise ValueError(f"the year {at.year} is out of reach")
+    return at
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(within_reach)]
 ChinaTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(CHINA))]
 
 

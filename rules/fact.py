@@ -6,8 +6,8 @@ from models.case import Case
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact, Name
+from models.time import YEARS
 
-YEARS = range(1900, 2100)  # beyond, a limit set by that date has no calendar and would stop the case
 EVIDENCE = "evidence"  # the text on which a late report rests; every procedure knows it
 
 

@@ -6,6 +6,7 @@ is awaited; one loop writes down what happened, another keeps the one timer that
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -48,6 +49,7 @@ class Complaint:
         self.answers: dict[int, Chained | tuple[Refusal, ...]] = dict(carried.receipts) if carried else {}
         self.quarantined = carried.quarantined if carried else False
         self.behind = False
+        self.ringing = False
         self.leaving = False
         self.next_alarm = alarm(self.law, self.case)
         if opened.first and not carried:
@@ -57,10 +59,18 @@ class Complaint:
     async def run(self, opened: OpenCase) -> Ending:  # the signature of @workflow.init
         """Live until the case is closed, or until this run has grown long and another goes on."""
         self.tell_the_story()
-        await asyncio.gather(self.keep_time(), self.keep_records())
+        await self.live()
         if not self.case.closed_at:
             workflow.continue_as_new(self.opened.model_copy(update={"first": None, "carried": self.carried()}))
         return Ending(number=self.case.number, stage=self.case.stage, head=self.recorded)
+
+    async def live(self) -> None:
+        """Keep time and records. A request to cancel, one click in Temporal's screen, ends no case: acts do."""
+        living = asyncio.gather(self.keep_time(), self.keep_records())
+        while not living.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(living)
+        await living
 
     # ---- what people say --------------------------------------------------------------------------------------
 
@@ -86,12 +96,15 @@ class Complaint:
 
     @workflow.signal(dynamic=True)
     async def message(self, name: str, arguments: Sequence[RawValue]) -> None:
-        """Whatever else arrives: acts of callers that do not wait, raw signals, rubbish. All of it goes on record."""
+        """Whatever else arrives: acts of callers that do not wait, raw signals, rubbish. All of it goes on record.
+        A number is looked up in the register, never taken from the message: anybody can write one."""
         act = decoded(name, arguments)
-        if act is None or act.n == 0 or act.received_at is None:
+        if act is not None and act.n > self.judged:
+            await self.catch_up(upto=act.n)
+        if act is None or act.n == 0 or act.n > self.judged:
             act = await register.receive(self.case.number, fingerprint(name, arguments), self.now(), act)
-        if act is not None:
-            await self.judge_up_to(act)
+            if act is not None:
+                await self.judge_up_to(act)
 
     @workflow.query
     def state(self) -> Case:
@@ -176,9 +189,15 @@ class Complaint:
             if at is None or at > self.now():
                 await self.until_alarm_moves(at)
             else:
-                await self.catch_up(before=at)
-                for event in ring(self.law, self.case, at, self.now()):
-                    self.happen(event)
+                await self.ring(at)
+
+    async def ring(self, at: datetime) -> None:
+        """Let the clocks speak, once what was received before that instant has been judged."""
+        self.ringing = True
+        await self.catch_up(before=at)
+        for event in ring(self.law, self.case, at, self.now()):
+            self.happen(event)
+        self.ringing = False
 
     async def until_alarm_moves(self, at: datetime | None) -> None:
         """Wait for the instant, or for an act that makes another one the next."""
@@ -204,9 +223,10 @@ class Complaint:
         return not self.quarantined and bool(self.unrecorded or self.verdicts)
 
     def may_leave(self) -> bool:
-        """Leave only when nothing is unrecorded and nobody waits for an answer."""
+        """Leave only when nothing is unrecorded, no clock is about to speak and nobody waits for an answer."""
         ending = self.case.closed_at is not None or workflow.info().is_continue_as_new_suggested()
-        return ending and not self.unrecorded and not self.verdicts and workflow.all_handlers_finished()
+        busy = self.unrecorded or self.verdicts or self.ringing
+        return ending and not busy and workflow.all_handlers_finished()
 
     async def record(self) -> None:
         """One step into the register; its answer must be the chain this case knows."""

@@ -108,14 +108,15 @@ def test_the_example_of_a_backend_runs(stack: Any) -> None:
     assert "ZZW-02b" in runs[0].stderr
 
 
-def test_ctrl_c_in_the_middle_of_a_command(stack: Any) -> None:
+def test_ctrl_c_in_the_middle_of_a_command(stack: Any, tmp_path: Path) -> None:
+    form = tmp_path / "form"
+    os.mkfifo(form)
     process = subprocess.Popen(
-        [*BANJIE, "register", "-"], cwd=ROOT, env=environment(stack.home), stdin=subprocess.PIPE, stderr=subprocess.PIPE
+        [*BANJIE, "register", str(form)], cwd=ROOT, env=environment(stack.home), stderr=subprocess.PIPE
     )
-    time.sleep(4)
-    process.send_signal(signal.SIGINT)
-
-    _, err = process.communicate(timeout=20)
+    with form.open("wb"):  # opened by both: the command reads now
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
 
     assert process.returncode == 130
     assert b"Traceback" not in err

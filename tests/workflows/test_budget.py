@@ -1,0 +1,49 @@
+"""What an ordinary complaint may cost in history, measured on the server that production runs, with real ids."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+
+from tests.workflows.bureau import MEETS_ALL, Bureau, at, form
+
+pytestmark = pytest.mark.slow
+
+STEPS: dict[str, dict[str, Any]] = {
+    "accepted": MEETS_ALL,
+    "investigators_named": {"facts": {"investigators": ("li", "wang")}},
+    "investigated": {"facts": {"investigation_began": "2025-10-09"}, "texts": {"findings": "监控显示两人到场"}},
+    "outside_liability": {
+        "facts": {"staff_responsible": False, "within_liability": False},
+        "texts": {"liability_reason": "系劳务派遣协管员", "result": "停业通知已撤除"},
+    },
+    "result_told": {"means": "phone"},
+}
+BILLED = (
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
+    EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+    EventType.EVENT_TYPE_TIMER_STARTED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+)
+
+
+async def test_the_six_step_course_keeps_within_its_budget(dev_bureau: Bureau) -> None:
+    async with dev_bureau.working():
+        number = await dev_bureau.take_in(form(), at("2025-10-09 11:00"))
+        for name, said in STEPS.items():
+            assert (await dev_bureau.act(number, name, "li", **said)).recorded
+        await dev_bureau.handle(number).result()
+    history = await dev_bureau.history(number)
+
+    begun = history[0].workflow_execution_started_event_attributes.input.ByteSize()
+    whole = sum(event.ByteSize() for event in history)
+    kinds = Counter(event.event_type for event in history)
+    billed = sum(kinds[kind] for kind in BILLED)
+    assert len(history) <= 75, kinds
+    assert begun <= 16_000
+    assert whole - begun <= 12_000, (begun, whole)
+    assert billed <= 16, kinds
+    assert kinds[EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED] == 1 + len(STEPS)
+    assert kinds[EventType.EVENT_TYPE_TIMER_STARTED] <= 2

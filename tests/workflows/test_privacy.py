@@ -1,0 +1,145 @@
+"""No name, contact, narrative, reason or opinion in Temporal: whole histories, decoded to the last byte."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+from temporalio.api.common.v1 import Payload
+from temporalio.api.sdk.v1 import WorkflowMetadata
+from temporalio.common import RawValue
+
+from models.law import pack, unpack
+from starter.demo import Course
+from tests.workflows.bureau import Bureau, form, lives
+
+PARTY = {
+    "name": "欧阳明月",
+    "unit": "天际线砂石有限公司",
+    "contact": "13911112222",
+    "address": "惠济区花园口镇88号院",
+}
+STAFF = ("李敏", "王强", "赵静", "陈立", "孙悦")
+
+
+def marked(course: Course) -> Course:
+    """The course with every text made one that could stand nowhere by chance."""
+    steps = [
+        step.model_copy(update={"texts": {name: f"独一无二的{step.name}之{name}" for name in step.texts}})
+        for step in course.acts
+    ]
+    return course.model_copy(update={"acts": tuple(steps)})
+
+
+def papers(course: Course) -> dict[str, Any]:
+    """Its form with a person of our own making."""
+    said = form(course.form)
+    return said | {"party": PARTY, "texts": {name: f"独一无二的来件之{name}" for name in said["texts"]}}
+
+
+def typed(course: Course, said: dict[str, Any]) -> set[str]:
+    """Everything personal that anybody typed."""
+    written = {text for step in course.acts for text in step.texts.values()}
+    return {*PARTY.values(), *STAFF, *said["texts"].values(), *written}
+
+
+def texts_in(message: Message) -> Iterator[str]:
+    """Every string and every decoded byte of a message, however deep."""
+    for _, value in message.ListFields():
+        for one in _members(value):
+            yield from _texts_in_value(one)
+
+
+def _members(value: Any) -> Iterable[Any]:
+    if isinstance(value, Message | str | bytes | int | float):
+        return (value,)
+    return (*value, *value.values()) if hasattr(value, "values") else tuple(value)
+
+
+def _texts_in_value(one: Any) -> Iterator[str]:
+    if isinstance(one, Message):
+        yield from texts_in(one)
+    elif isinstance(one, bytes):
+        text = one.decode(errors="replace")
+        yield text
+        yield from _in_json(text)
+    elif isinstance(one, str):
+        yield one
+
+
+def _in_json(text: str) -> Iterator[str]:
+    """JSON with its escapes undone, and the law in it unpacked."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return
+    yield json.dumps(data, ensure_ascii=False)
+    if isinstance(data, dict) and "law" in data:
+        yield unpack(data["law"])
+
+
+async def everything(bureau: Bureau, number: str) -> str:
+    """All that Temporal knows of a case: its history, its memo and attributes, its details, its answers."""
+    handle = bureau.handle(number)
+    history = await handle.fetch_history()
+    found = [text for event in history.events for text in texts_in(event)]
+    description = await handle.describe()
+    found += list(texts_in(description.raw_description))
+    details = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+    found += list(texts_in(details))
+    found.append((await bureau.case(number)).model_dump_json())
+    found.append((await bureau.waiting(number)).model_dump_json())
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("end", sorted(lives()))
+async def test_nothing_that_anybody_typed_is_in_temporal(bureau: Bureau, end: str) -> None:
+    course = marked(lives()[end])
+    said = papers(course)
+    async with bureau.working():
+        number = await bureau.live(course, said)
+        known = await everything(bureau, number)
+
+    assert number in known
+    assert "受理审查" in known  # Chinese is found where it stands
+    assert {text for text in typed(course, said) if text in known} == set()
+
+
+async def test_a_refusal_carries_nothing_either(bureau: Bureau) -> None:
+    async with bureau.working():
+        number = await bureau.take_in(papers(lives()["closed"]), lives()["closed"].received)
+        one = bureau.put_on_record(
+            number, "accepted", "sun", lives()["closed"].acts[0].at, texts={"basis_pointed_to": "绝密的依据"}
+        )
+        failure = await _failure_of(bureau, number, one)
+        known = await everything(bureau, number)
+
+    assert "ZZW-04a" in failure
+    assert "绝密的依据" not in failure + known
+
+
+async def _failure_of(bureau: Bureau, number: str, one: Any) -> str:
+    with pytest.raises(Exception) as caught:  # any failure is looked through
+        await bureau.tell(number, one)
+    cause = caught.value.__cause__
+    return f"{caught.value!r} {cause!r} {getattr(cause, 'details', '')}"
+
+
+async def test_what_is_planted_is_found(bureau: Bureau) -> None:
+    """The control: a name that somebody sends with Temporal's own tools lies in the history, and is seen there."""
+    async with bureau.working():
+        number = await bureau.take_in(papers(lives()["closed"]), lives()["closed"].received)
+        escaped = Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(PARTY["unit"]).encode())
+        await bureau.handle(number).signal("remark", args=[{"note": PARTY["name"]}, RawValue(escaped)])
+        known = await everything(bureau, number)
+
+    assert PARTY["name"] in known
+    assert PARTY["unit"] in known
+    assert PARTY["contact"] not in known
+
+
+def test_a_packed_law_is_looked_into() -> None:
+    payload = Payload(data=json.dumps({"law": pack(PARTY["name"])}).encode())
+
+    assert any(PARTY["name"] in text for text in texts_in(payload))

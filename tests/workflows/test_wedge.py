@@ -1,0 +1,256 @@
+"""No message stops a case: whatever is sent with Temporal's own tools, the next act is judged within seconds."""
+
+import asyncio
+import json
+import subprocess
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowQueryFailedError, WorkflowUpdateFailedError
+from temporalio.common import RawValue
+from temporalio.service import RPCError
+
+from activities.inbox import REFUSALS
+from models.messages import Act, Number, Why
+from models.tables import InboxRow
+from starter.errors import Unavailable
+from tests.workflows.bureau import Bureau, at, form, until
+from tests.workflows.conftest import program
+
+pytestmark = pytest.mark.slow
+
+NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
+SECONDS = 5
+
+
+def raw(data: bytes, encoding: str = "json/plain") -> RawValue:
+    """A payload as it is, whatever it holds."""
+    return RawValue(Payload(metadata={"encoding": encoding.encode()}, data=data))
+
+
+def words(**other: Any) -> dict[str, Any]:
+    """A note as a stranger writes it."""
+    return {"id": "stranger-1", "name": "note", "actor": "li", "facts": {"confidential": True}} | other
+
+
+DEEP = b'{"id":"a","name":"note","actor":"li","facts":{"kind":' + b"[" * 30_000 + b"]" * 30_000 + b"}}"
+BEYOND = words(happened_at="0001-01-01T00:00:00+14:00"), words(happened_at="9999-12-31T23:59:59-14:00")
+FORGED = words(n=100_000_000, settled=99_999_999, received_at="2025-10-09T10:00:00+08:00", verified=True)
+RUBBISH: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "nothing": ("approve", ()),
+    "a number": ("approve", (1,)),
+    "three for one": ("act", (1, 2, 3)),
+    "a text": ("extend", ("延期五日",)),
+    "an empty act": ("act", ({},)),
+    "a name nobody knows": ("催办 一下", ("快",)),
+    "a very long name": ("n" * 900, (1,)),
+    "one of Temporal's names": ("__temporal_x", (1,)),
+    "bytes nobody can read": ("act", (raw(b"\xff\xfe\x00rubbish", "binary/encrypted"),)),
+    "no encoding": ("refuse", (RawValue(Payload(data=b"x")),)),
+    "broken JSON": ("act", (raw(b"{"),)),
+    "deep JSON": ("act", (raw(b"[" * 30_000),)),
+    "a deep act": ("act", (raw(DEEP),)),
+    "a megabyte": ("act", ("x" * 1_000_000,)),
+    "an act with a huge number": ("act", (words(facts={"kind": 10**400}),)),
+    "the year 1": ("act", (BEYOND[0],)),
+    "the year 9999": ("act", (BEYOND[1],)),
+}
+UPDATES: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "nothing": ("act", ()),
+    "a number": ("act", (1,)),
+    "two for one": ("act", (words(), 2)),
+    "a name nobody knows": ("approve", (words(),)),
+    "an act without a number": ("act", (words(),)),
+    "bytes nobody can read": ("act", (raw(b"\xff", "binary/encrypted"),)),
+    "deep JSON": ("act", (raw(b"[" * 100_000),)),
+    "the year 1": ("act", (words(n=2, received_at="0001-01-01T00:00:00+14:00"),)),
+    "the year 9999": ("act", (words(n=2, received_at="9999-12-31T23:59:59-14:00"),)),
+}
+ACTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "a fact in the year 1": ("act", words(facts={"transferred_on": "0001-01-01"})),
+    "a fact in the year 9999": ("act", words(facts={"transferred_on": "9999-12-31"})),
+    "a number the register does not know": ("act", FORGED),
+    "an act that nobody knows": ("act", words(name="no_such_act")),
+    "nothing to approve": ("approve", words(name="note")),
+    "no such clock": ("extend", words(name="note", clock="no_such_clock", units=3660)),
+}
+
+
+@pytest_asyncio.fixture
+async def number(dev_bureau: Bureau) -> AsyncIterator[Number]:
+    """A complaint that waits for its screening, with a worker on the server that production runs."""
+    async with dev_bureau.working():
+        yield await dev_bureau.take_in(form(), at("2025-10-09 11:00"))
+
+
+async def still_judges(bureau: Bureau, number: Number) -> None:
+    """The case takes an ordinary act, at once, and answers a query."""
+    async with asyncio.timeout(SECONDS):
+        assert (await bureau.act(number, "note", "li", **NOTE)).recorded
+        await bureau.case(number)
+        await bureau.waiting(number)
+
+
+async def on_record(bureau: Bureau, number: Number, count: int) -> list[InboxRow]:
+    """The messages that came without the register, once they are all on record and judged."""
+
+    async def look() -> list[InboxRow] | None:
+        with bureau.register() as session:
+            strays = select(InboxRow).where(InboxRow.complaint == number, InboxRow.verified.is_(False))
+            rows = list(session.scalars(strays.order_by(InboxRow.n)))
+        return rows if len(rows) == count and all(row.state != "received" for row in rows) else None
+
+    return await until(look, SECONDS)
+
+
+def reasons(row: InboxRow) -> list[Why]:
+    return [one.why for one in REFUSALS.validate_json(row.refused or "[]")]
+
+
+# ---- signals ------------------------------------------------------------------------------------------------------
+
+
+async def test_rubbish_of_every_kind_is_on_record_and_stops_nothing(dev_bureau: Bureau, number: Number) -> None:
+    for name, arguments in RUBBISH.values():
+        await dev_bureau.handle(number).signal(name, args=arguments)
+        await still_judges(dev_bureau, number)
+
+    rows = await on_record(dev_bureau, number, len(RUBBISH))
+    assert {tuple(reasons(row)) for row in rows} == {(Why.undecodable,)}
+    assert {row.body for row in rows} == {None}
+    assert (await dev_bureau.settled(number)).stage == "screening"
+
+
+async def test_acts_that_came_without_the_register_are_on_record_and_refused(
+    dev_bureau: Bureau, number: Number
+) -> None:
+    for place, (name, said) in enumerate(ACTS.values()):
+        await dev_bureau.handle(number).signal(name, said | {"id": f"stranger-{place}"})
+        await still_judges(dev_bureau, number)
+
+    rows = await on_record(dev_bureau, number, len(ACTS))
+    assert [reasons(row) for row in rows] == [[Why.unverified]] * len(ACTS)
+    assert max(row.n for row in dev_bureau.inbox(number)) == 1 + 2 * len(ACTS)
+    assert {event.verified for event in dev_bureau.journal(number)} == {True}
+
+
+async def test_an_office_may_have_them_judged(dev_bureau: Bureau) -> None:
+    dev_bureau.raw_signals = "accept"
+    async with dev_bureau.working():
+        number = await dev_bureau.take_in(form(), at("2025-10-09 11:00"))
+        for place, (name, said) in enumerate({"good": ("act", words()), **ACTS}.values()):
+            await dev_bureau.handle(number).signal(name, said | {"id": f"stranger-{place}"})
+            await still_judges(dev_bureau, number)
+
+        rows = await on_record(dev_bureau, number, 1 + len(ACTS))
+        known = [row.state for row in rows]
+        noted = [event for event in dev_bureau.journal(number) if not event.verified]
+
+    assert known == ["accepted", "refused", "refused", "accepted", "refused", "refused", "refused"]
+    assert [(event.name, event.by) for event in noted] == [("note", "li")] * 2
+    assert all(event.at.year == 2025 for event in noted)
+
+
+async def test_one_message_sent_twice_is_on_record_once(dev_bureau: Bureau, number: Number) -> None:
+    for _ in range(2):
+        await dev_bureau.handle(number).signal("approve", words())
+        await dev_bureau.handle(number).signal("approve", 1)
+        await still_judges(dev_bureau, number)
+
+    assert len(await on_record(dev_bureau, number, 2)) == 2
+
+
+async def test_an_act_on_record_may_come_as_a_signal(dev_bureau: Bureau, number: Number) -> None:
+    """From a caller that does not wait: what counts is what the register has under its number."""
+    one: Act = dev_bureau.put_on_record(number, "note", "li", await dev_bureau.now(number), **NOTE)
+    forged = one.model_copy(update={"actor": "chen", "facts": {"confidential": True}})
+    await dev_bureau.handle(number).signal("act", forged)
+
+    async def judged() -> bool | None:
+        return dev_bureau.inbox(number)[-1].state == "accepted" or None
+
+    await until(judged)
+    noted = dev_bureau.journal(number)[-1]
+    assert (noted.n, noted.by, noted.facts, noted.verified) == (one.n, "li", {}, True)
+
+
+async def test_signals_by_the_command_line_of_temporal(dev_bureau: Bureau, number: Number) -> None:
+    address = dev_bureau.client.service_client.config.target_host
+    handle = dev_bureau.handle(number)
+
+    def signal(name: str, *extra: str) -> None:
+        argv = [program("temporal"), "workflow", "signal", "--address", address, "-w", handle.id, "--name", name]
+        subprocess.run([*argv, *extra], check=True, capture_output=True, timeout=30)
+
+    for name, extra in (
+        ("approve", ("--input", '{"clock": "screening"}')),
+        ("approve", ("--input", json.dumps(words(name="approve")))),
+        ("approve", ()),
+        ("nobody_knows", ("--input", "1", "--input", "2")),
+    ):
+        await asyncio.to_thread(signal, name, *extra)
+    await still_judges(dev_bureau, number)
+
+    rows = await on_record(dev_bureau, number, 4)
+    assert [reasons(row) for row in rows] == [
+        [Why.undecodable], [Why.unverified], [Why.undecodable], [Why.undecodable],
+    ]  # fmt: skip
+
+
+# ---- updates, queries, requests to end ----------------------------------------------------------------------------
+
+
+async def test_an_update_that_is_no_act_is_refused_at_the_door(dev_bureau: Bureau, number: Number) -> None:
+    for name, arguments in UPDATES.values():
+        await still_judges(dev_bureau, number)
+        before = len(await dev_bureau.history(number))
+        with pytest.raises(WorkflowUpdateFailedError):
+            await dev_bureau.handle(number).execute_update(name, args=arguments)
+        assert len(await dev_bureau.history(number)) == before
+
+    await still_judges(dev_bureau, number)
+
+
+async def test_three_megabytes(dev_bureau: Bureau, number: Number) -> None:
+    """A signal of that size is refused by the server. An update is not: it fails the workflow task, and the case
+    answers nobody for as long as the server keeps it, some twenty seconds; then it goes on."""
+    huge = "x" * 3_000_000
+    with pytest.raises(RPCError, match="exceeds limit"):
+        await dev_bureau.handle(number).signal("act", huge)
+    await still_judges(dev_bureau, number)
+
+    with pytest.raises((RPCError, TimeoutError)):
+        await dev_bureau.handle(number).execute_update("act", huge, rpc_timeout=timedelta(seconds=40))
+
+    async def judged() -> bool | None:
+        try:
+            return (await dev_bureau.act(number, "note", "li", **NOTE)).recorded or None
+        except Unavailable:  # on record, and judged with the first that gets through
+            return None
+
+    assert await until(judged, 30)
+    await still_judges(dev_bureau, number)
+    assert [row.n for row in dev_bureau.inbox(number) if row.state != "accepted"] == []
+
+
+async def test_queries_with_arguments_and_of_unknown_names(dev_bureau: Bureau, number: Number) -> None:
+    handle = dev_bureau.handle(number)
+    await handle.query("state", args=[1, 2])
+    for name, argument in (("no_such_query", 1), ("waiting_for", raw(b"\xff", "x"))):
+        with pytest.raises(WorkflowQueryFailedError):
+            await handle.query(name, argument)
+
+    await still_judges(dev_bureau, number)
+
+
+async def test_a_request_to_cancel_ends_no_case(dev_bureau: Bureau, number: Number) -> None:
+    await dev_bureau.handle(number).cancel()
+    await asyncio.sleep(0.3)
+
+    await still_judges(dev_bureau, number)
+    assert dev_bureau.row(number).closed_at is None

@@ -20,6 +20,7 @@ def engine(url: str, *, role: str | None = None, connections: int = 16) -> Engin
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error is logged and retried; the words of people do not belong in a log
         pool_size=connections,
         max_overflow=0,
         pool_timeout=CONNECT,

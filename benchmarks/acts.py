@@ -23,8 +23,8 @@ from starter.acts import act
 from starter.intake import register
 
 CASES = 8  # at the same time, each with one act after the other
-TURN = 2.0  # seconds
-TURNS = 6
+TURN = 1.5  # seconds
+TURNS = 5
 ALONE = 20
 
 

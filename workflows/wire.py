@@ -4,13 +4,17 @@ import dataclasses
 from typing import Any
 
 from temporalio.api.common.v1 import Payload
+from temporalio.api.failure.v1 import Failure
 from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
 from temporalio.converter import (
     CompositePayloadConverter,
     DataConverter,
+    DefaultFailureConverter,
     DefaultPayloadConverter,
     JSONPlainPayloadConverter,
+    PayloadConverter,
 )
+from temporalio.exceptions import FailureError
 
 from models.frozen import Frozen
 
@@ -34,4 +38,14 @@ class Wire(CompositePayloadConverter):
         super().__init__(*(sparse if isinstance(one, JSONPlainPayloadConverter) else one for one in usual))
 
 
-CONVERTER = dataclasses.replace(DataConverter.default, payload_converter_class=Wire)
+class Discreet(DefaultFailureConverter):
+    """What an error says may name people: a database quotes the row it could not write, a parser what it could not
+    read. Only the kind of error travels, and where it arose; its words stand in the worker's log."""
+
+    def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
+        super().to_failure(exception, payload_converter, failure)
+        if not isinstance(exception, FailureError):
+            failure.message = type(exception).__name__
+
+
+CONVERTER = dataclasses.replace(DataConverter.default, payload_converter_class=Wire, failure_converter_class=Discreet)

@@ -15,6 +15,11 @@ from tests.workflows.conftest import start_local
 pytestmark = pytest.mark.slow
 
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
+BEGUN: dict[str, Any] = {
+    "facts": {"review_applied": True},
+    "texts": {"remedy_after_acceptance": "已申请复议"},
+    "means": "letter",
+}
 
 
 @asynccontextmanager
@@ -57,13 +62,6 @@ async def test_order_receipts_and_chain_go_on(sessions: sessionmaker[Session]) -
         ending = await bureau.handle(number).result()
         assert result.recorded
         assert ending["head"] == bureau.head(number).model_dump()
-
-
-BEGUN: dict[str, Any] = {
-    "facts": {"review_applied": True},
-    "texts": {"remedy_after_acceptance": "已申请复议"},
-    "means": "letter",
-}
 
 
 async def test_acts_that_arrive_together_while_it_goes_on_are_each_judged_once(

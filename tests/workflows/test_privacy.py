@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 from google.protobuf.message import Message
+from sqlalchemy import NullPool, create_engine
 from temporalio.api.common.v1 import Payload
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.common import RawValue
 
 from models.law import pack, unpack
 from starter.demo import Course
+from tests.conftest import Database
 from tests.workflows.bureau import Bureau, form, lives
+
+pytestmark = pytest.mark.slow
 
 PARTY = {
     "name": "欧阳明月",
@@ -143,3 +147,31 @@ def test_a_packed_law_is_looked_into() -> None:
     payload = Payload(data=json.dumps({"law": pack(PARTY["name"])}).encode())
 
     assert any(PARTY["name"] in text for text in texts_in(payload))
+
+
+async def test_an_error_of_the_database_does_not_tell_what_could_not_be_written(
+    bureau: Bureau, database: Database
+) -> None:
+    """PostgreSQL quotes the row it refuses, SQLAlchemy the parameters; Temporal is told only that it failed."""
+    course = marked(lives()["staff_liability"])
+    said, last = papers(course), course.acts[-1]
+    async with bureau.working():
+        number = await bureau.live(course.model_copy(update={"acts": course.acts[:-1]}), said)
+        await bureau.skip_to(number, last.at)
+        one = bureau.put_on_record(
+            number, last.name, last.actor, last.at, facts=last.facts, texts=last.texts, means=last.means
+        )
+        refuse_every_text(database)
+        receipt = await bureau.tell(number, one)
+        known = await everything(bureau, number)
+
+    assert not receipt.recorded
+    assert "IntegrityError" in known
+    assert {text for text in typed(course, said) if text in known} == set()
+
+
+def refuse_every_text(database: Database) -> None:
+    """From now on the register can store no text: the linked complaint that the act opens cannot be written."""
+    engine = create_engine(database.superuser_url, poolclass=NullPool)
+    with engine.begin() as superuser:
+        superuser.exec_driver_sql("ALTER TABLE text ADD CONSTRAINT broken CHECK (false) NOT VALID")

@@ -79,7 +79,7 @@ def check(
     }
     if not data["ok"]:
         raise BadInput("\n".join(str(report) for report in reports if not report.ok), **data)
-    answer(data, as_json, lambda: screen.console.print("\n".join(map(str, reports)), soft_wrap=True))
+    answer(data, as_json, lambda: screen.console.print("\n".join(map(str, reports)), soft_wrap=True, markup=False))
 
 
 @procedures.command()

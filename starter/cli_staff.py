@@ -36,7 +36,7 @@ def add(
     answer(
         {"person": person, "roles": role or []},
         as_json,
-        lambda: screen.console.print(f"[green]已登记[/] {name}({person})"),
+        lambda: screen.console.print(f"[green]已登记[/] {screen.safe(name)}({person})"),
     )
 
 
@@ -98,7 +98,7 @@ def list_(as_json: AsJson = False) -> None:
     def render() -> None:
         made = screen.table("代号", "姓名", "担任", "联系方式")
         for one in found:
-            made.add_row(one.id, one.name, "、".join(one.roles), one.contact)
+            made.add_row(*screen.safe([one.id, one.name, "、".join(one.roles), one.contact]))
         screen.console.print(made)
 
     answer({"staff": data}, as_json, render)

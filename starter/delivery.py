@@ -98,6 +98,10 @@ async def refused(desk: Desk, number: Number, one: Act, why: tuple[Refusal, ...]
     """A refusal in the words of the edition the case follows."""
 
     def say(session: Session) -> str:
-        return words.refusals(reads.case_file(session, number).procedure, one.name, why)
+        kept = reads.case_file(session, number)
+        lines = [words.refusals(kept.procedure, one.name, why)]
+        if any(reason.why is Why.role for reason in why) and (may := reads.who_may(session, kept, one.name)):
+            lines.append(f"  应由{may}办理")
+        return "\n".join([*lines, f"还缺什么,见 banjie waiting {number}"])
 
     return Refused(await desk.ask(say), why, number=number, n=one.n)

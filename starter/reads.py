@@ -252,6 +252,12 @@ def _holder(session: Session, kept: CaseFile, role: Name) -> str:
     return f"{zh}({'、'.join(who(session, kept.procedure, one) for one in named)})" if named else zh
 
 
+def who_may(session: Session, kept: CaseFile, name: Name) -> str:
+    """Who may do that where the case stands; nobody where it is not open."""
+    opening = kept.law.opening(kept.case.stage, name)
+    return "、".join(_holder(session, kept, role) for role in opening.who) if opening else ""
+
+
 def who(session: Session, procedure: Procedure, holder: str) -> str:
     """A unit, a post or a person by name."""
     return words.name(procedure, holder) if holder in procedure.roles else person_name(session, holder)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console, Group
+from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -22,6 +23,19 @@ def when(iso: str | None) -> str:
     return f"{datetime.fromisoformat(iso).astimezone(CHINA):%Y-%m-%d %H:%M}" if iso else ""
 
 
+def safe(data: Any) -> Any:
+    """The same with every word taken as it stands: what people type may look like markup."""
+    match data:
+        case str():
+            return escape(data)
+        case dict():
+            return {name: safe(value) for name, value in data.items()}
+        case list():
+            return [safe(one) for one in data]
+        case _:
+            return data
+
+
 def told(line: str) -> None:
     """One line, however long."""
     console.print(line, soft_wrap=True)
@@ -36,6 +50,7 @@ def table(*columns: str) -> Table:
 
 def show(data: Data) -> None:
     """A complaint, whole."""
+    waits, data = data["waiting"], safe(data)
     head = f"[bold]{data['number']}[/] {data['title']}\n"
     head += f"收件 {when(data['received_at'])} · 阶段 [bold]{data['stage_zh']}[/]"
     if data["closed_at"]:
@@ -50,15 +65,15 @@ def show(data: Data) -> None:
     if data["unjudged"]:
         parts.append(f"[yellow]已收文、尚未办理:第 {'、'.join(map(str, data['unjudged']))} 号[/]")
     console.print(Panel(Group(*(part for part in parts if part)), expand=False, padding=(0, 1)))
-    if data["waiting"]:
-        waiting(data["waiting"])
+    if waits:
+        waiting(waits)
 
 
 def _party(data: Data) -> Text:
     party = data["party"]
     if party is None:
         return Text("来件人 未具名")
-    return Text("来件人 " + " · ".join(dict.fromkeys(value for value in party.values() if value)))
+    return Text.from_markup("来件人 " + " · ".join(dict.fromkeys(value for value in party.values() if value)))
 
 
 def _facts(data: Data) -> Table | None:
@@ -88,6 +103,7 @@ def _clocks(clocks: list[Data]) -> Table:
 
 def waiting(data: Data) -> None:
     """Who must act, until when, what is open and what each still lacks. Plain lines: they can be copied."""
+    data = safe(data)
     told(f"[bold]在等[/] {'、'.join(data['who_zh'])} 办理:{data['stage_zh']}(自 {when(data['since'])})")
     for clock in data["clocks"]:
         told(f"  {_ticking(clock)}")
@@ -114,6 +130,7 @@ def _ticking(clock: Data) -> str:
 
 def history(data: Data) -> None:
     """The journal: the story of a case, with what was refused beside it."""
+    data = safe(data)
     console.print(f"[bold]{data['number']}[/] {data['title']}")
     rows = [(event["recorded_at"], 0, event) for event in data["events"]]
     rows += [(one["at"], 1, one) for one in data["refused"]]
@@ -154,6 +171,7 @@ def _refused(one: Data) -> list[str]:
 
 def listing(cases: list[Data]) -> None:
     """A list of complaints, what is due first standing first."""
+    cases = safe(cases)
     if not cases:
         console.print("没有符合条件的案件")
         return
@@ -169,6 +187,7 @@ def listing(cases: list[Data]) -> None:
 
 def preview(data: Data) -> None:
     """What an act would do."""
+    data = safe(data)
     if not data["allowed"]:
         console.print("[yellow]预览:不予办理[/]")
         for line in dict.fromkeys(data["says"]):

@@ -1,0 +1,39 @@
+"""What a person types is shown as it stands."""
+
+from typing import Any
+
+from starter import screen
+
+ODD = "见[/附件]一 [red]急[/] [1]"
+
+
+def shown(number: str = "ZZW-2025-000001") -> dict[str, Any]:
+    """A complaint whose every word looks like markup."""
+    return {
+        "number": number, "title": ODD, "received_at": "2025-09-30T16:00:00+08:00", "stage_zh": ODD,
+        "closed_at": None, "parent": None, "linked": [], "clocks": [], "unjudged": [], "waiting": None,
+        "party": {"name": ODD, "unit": "", "contact": "", "address": ""},
+        "facts": [{"zh": ODD, "value_zh": ODD}],
+        "texts": [{"zh": ODD, "body": ODD}],
+    }  # fmt: skip
+
+
+def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
+    with screen.console.capture() as seen:
+        screen.show(shown())
+
+    assert seen.get().count("[/附件]") == 7
+    assert seen.get().count("[1]") == 7
+
+
+def test_a_refusal_is_shown_as_it_stands() -> None:
+    event = {
+        "seq": 1, "type": "opened", "zh": ODD, "at": "2025-09-30T16:00:00+08:00", "to_zh": "", "by_name": ODD,
+        "recorded_at": "2025-09-30T16:00:00+08:00", "articles": [], "due_next": [],
+    }  # fmt: skip
+    refused = {"at": "2025-10-01T16:00:00+08:00", "zh": ODD, "by_name": ODD, "says": [ODD]}
+
+    with screen.console.capture() as seen:
+        screen.history({"number": "ZZW-2025-000001", "title": ODD, "events": [event], "refused": [refused]})
+
+    assert seen.get().count("[/附件]") == 6

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
@@ -27,9 +28,17 @@ class Database(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def elsewhere() -> Iterator[Path]:
+    """A folder for a server of the whole session. Not pytest's own: its next session shuts or clears that."""
+    with TemporaryDirectory(prefix="banjie-tests-", ignore_cleanup_errors=True) as home:
+        yield Path(home)
+
+
+@pytest.fixture(scope="session")
+def postgres(elsewhere: Path) -> Iterator[Postgres]:
     """The embedded server with one migrated database, from which the others are copied."""
-    home: Path = tmp_path_factory.mktemp("postgres")
+    home = elsewhere / "postgres"
+    home.mkdir()
     server = Postgres(home, throwaway=True)
     children = Children(home / "logs", lambda _: None)
     children.start(server.prepare())

@@ -23,9 +23,9 @@ PYTHON = (sys.executable, "-m", "starter.cli")
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(elsewhere: Path) -> Iterator[Stack]:
     """What `banjie up` starts, but for the relay: the tests deliver themselves."""
-    with Stack(tmp_path_factory.mktemp("banjie"), throwaway=True) as running:
+    with Stack(elsewhere / "banjie", throwaway=True) as running:
         migrations.upgrade(running.database_owner_url)
         asyncio.run(hire(running.home))
         running.run("worker", [*PYTHON, "worker"], cwd=ROOT)

@@ -165,6 +165,7 @@ async def test_a_register_that_crashes_loses_nothing_and_does_nothing_twice(tmp_
     async with Stack(tmp_path, temporal=False) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         desk = counter(Settings(home=tmp_path))
+        desk.temporal_address = "127.0.0.1:1"  # its own port may by now be another test's
         for one in STAFF:
             await join(desk, one["person"], one["name"], one["roles"])
         with pytest.raises(Unavailable, match="已收件,登记号 ZZW-") as begun_later:

@@ -24,6 +24,7 @@ from temporalio.worker import Worker
 from settings import Settings
 from starter.processes import StackError
 from starter.stack import Endpoints, Stack, locate, running
+from tests.starter.office import listening
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +46,7 @@ with Stack(Path(sys.argv[1]), ui=False) as stack:
 def owner(home: Path) -> Iterator[tuple[subprocess.Popen[str], Endpoints]]:
     """`banjie up` in another terminal."""
     command = (sys.executable, "-c", OWNER, str(home))
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=listening)  # noqa: PLW1509
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

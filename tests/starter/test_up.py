@@ -15,7 +15,7 @@ import pytest
 
 from starter.stack import running
 from tests.starter.conftest import Command
-from tests.starter.office import BY_PHONE, ROOT
+from tests.starter.office import BY_PHONE, ROOT, listening
 from tests.starter.test_stack import still_there
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,9 @@ BANJIE = (sys.executable, "-m", "starter.cli")
 def up(home: Path) -> Iterator[tuple[subprocess.Popen[str], list[str], float]]:
     """`banjie up`: the process, what it said, and how long it took to say it."""
     began = time.monotonic()
-    process = subprocess.Popen([*BANJIE, "up"], cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*BANJIE, "up"], cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, text=True, preexec_fn=listening
+    )  # noqa: PLW1509
     try:
         assert process.stdout
         said: list[str] = []
@@ -112,7 +114,11 @@ def test_ctrl_c_in_the_middle_of_a_command(stack: Any, tmp_path: Path) -> None:
     form = tmp_path / "form"
     os.mkfifo(form)
     process = subprocess.Popen(
-        [*BANJIE, "register", str(form)], cwd=ROOT, env=environment(stack.home), stderr=subprocess.PIPE
+        [*BANJIE, "register", str(form)],
+        cwd=ROOT,
+        env=environment(stack.home),
+        stderr=subprocess.PIPE,
+        preexec_fn=listening,  # noqa: PLW1509
     )
     with form.open("wb"):  # opened by both: the command reads now
         process.send_signal(signal.SIGINT)

@@ -28,16 +28,16 @@ class Database(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def elsewhere() -> Iterator[Path]:
+def session_home() -> Iterator[Path]:
     """A folder for a server of the whole session. Not pytest's own: its next session shuts or clears that."""
     with TemporaryDirectory(prefix="banjie-tests-", ignore_cleanup_errors=True) as home:
         yield Path(home)
 
 
 @pytest.fixture(scope="session")
-def postgres(elsewhere: Path) -> Iterator[Postgres]:
+def postgres(session_home: Path) -> Iterator[Postgres]:
     """The embedded server with one migrated database, from which the others are copied."""
-    home = elsewhere / "postgres"
+    home = session_home / "postgres"
     home.mkdir()
     server = Postgres(home, throwaway=True)
     children = Children(home / "logs", lambda _: None)

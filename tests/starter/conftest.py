@@ -23,9 +23,9 @@ PYTHON = (sys.executable, "-m", "starter.cli")
 
 
 @pytest.fixture(scope="session")
-def stack(elsewhere: Path) -> Iterator[Stack]:
+def stack(session_home: Path) -> Iterator[Stack]:
     """What `banjie up` starts, but for the relay: the tests deliver themselves."""
-    with Stack(elsewhere / "banjie", throwaway=True) as running:
+    with Stack(session_home / "banjie", throwaway=True) as running:
         migrations.upgrade(running.database_owner_url)
         asyncio.run(hire(running.home))
         running.run("worker", [*PYTHON, "worker"], cwd=ROOT)

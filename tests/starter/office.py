@@ -1,7 +1,6 @@
 """An office for the tests: who works there, what comes in, what makes it ready for the next step."""
 
 import asyncio
-import signal
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -107,8 +106,3 @@ async def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
     while not await condition():
         assert time.monotonic() < deadline, "waited in vain"
         await asyncio.sleep(0.05)
-
-
-def listening() -> None:
-    """A child hears Ctrl-C, even where the tests themselves run in the background and do not."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)

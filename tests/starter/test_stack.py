@@ -24,7 +24,7 @@ from temporalio.worker import Worker
 from settings import Settings
 from starter.processes import StackError
 from starter.stack import Endpoints, Stack, locate, running
-from tests.starter.office import listening
+from tests.starter.children import listening
 
 pytestmark = pytest.mark.slow
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from starter.stack import running
+from tests.starter.children import listening
 from tests.starter.conftest import Command
-from tests.starter.office import BY_PHONE, ROOT, listening
+from tests.starter.office import BY_PHONE, ROOT
 from tests.starter.test_stack import still_there
 
 pytestmark = pytest.mark.slow
@@ -27,8 +28,13 @@ def up(home: Path) -> Iterator[tuple[subprocess.Popen[str], list[str], float]]:
     """`banjie up`: the process, what it said, and how long it took to say it."""
     began = time.monotonic()
     process = subprocess.Popen(
-        [*BANJIE, "up"], cwd=ROOT, env=environment(home), stdout=subprocess.PIPE, text=True, preexec_fn=listening
-    )  # noqa: PLW1509
+        [*BANJIE, "up"],
+        cwd=ROOT,
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=listening,  # noqa: PLW1509
+    )
     try:
         assert process.stdout
         said: list[str] = []

@@ -64,5 +64,5 @@ $(UV_STAMP):
 	@touch $@
 
 $(INSTALLED): pyproject.toml uv.lock | $(UV_STAMP)
-	$(UV) sync --frozen --python "$(PYTHON)"
+	$(UV) sync --frozen --compile-bytecode --python "$(PYTHON)"
 	@touch $@

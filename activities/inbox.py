@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from activities import staff, texts
@@ -196,8 +196,9 @@ def refuse(session: Session, number: Number, n: int, refusals: tuple[Refusal, ..
 
 def accept(session: Session, number: Number, n: int, seq: int, at: datetime) -> None:
     """Note the event an act became. That is the case's own word, and stands above anybody's else."""
-    row = session.get_one(InboxRow, (number, n), populate_existing=True, with_for_update=True)
-    row.state, row.refused, row.seq, row.judged_at = "accepted", None, seq, at
+    verdict = update(InboxRow).where(InboxRow.complaint == number, InboxRow.n == n)
+    verdict = verdict.values(state="accepted", refused=None, seq=seq, judged_at=at).returning(InboxRow.n)
+    session.execute(verdict.execution_options(synchronize_session=False)).one()
 
 
 def unjudged(session: Session, older_than: datetime) -> list[tuple[Number, int]]:

@@ -17,7 +17,7 @@ from rules import roles
 from rules.alarm import ahead
 from rules.chain import canonical
 from rules.deadline import applies, ticking
-from rules.waiting import waiting_for
+from rules.waiting import pending
 
 
 class Task(NamedTuple):
@@ -91,16 +91,16 @@ def tasks(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]
     """All that waits for somebody: the stage, requests to decide on, limits that have gone to a superior."""
     if case.closed_at:
         return
-    waiting = waiting_for(law, case)
-    for role in waiting.who:
+    for role in law.stage(case.stage).who:
         for holder in inside(law, case, role):
-            yield Task(holder, role, "stage"), Span(waiting.since, next_due(law, case))
-    asked = journal.instants(session, case.number, [pending.request for pending in waiting.pending])
-    for pending in waiting.pending:
-        for role in pending.who:
+            yield Task(holder, role, "stage"), Span(case.positions["main"].since, next_due(law, case))
+    requests = pending(law, case)
+    asked = journal.instants(session, case.number, [request.request for request in requests])
+    for request in requests:
+        for role in request.who:
             for holder in inside(law, case, role):
-                span = Span(asked[pending.request], case.clocks[pending.clock].due)
-                yield Task(holder, role, "decision", pending.clock), span
+                span = Span(asked[request.request], case.clocks[request.clock].due)
+                yield Task(holder, role, "decision", request.clock), span
     yield from _escalated(law, case)
 
 

@@ -47,6 +47,8 @@ class Records:
             if fresh is not None:
                 _judge(session, step.number, step.events, step.verdicts)
             last = step.head.seq + len(step.events)
+            if fresh and last == complaint.seq:
+                return stored_head(complaint)
             return journal.at(session, step.number, last) or stored_head(complaint)
 
     @activity.defn(no_thread_cancel_exception=True)
@@ -104,6 +106,8 @@ def unwritten(session: Session, complaint: ComplaintRow, step: Step) -> tuple[Ev
     """
     if journal.at(session, step.number, step.head.seq) != step.head:
         return None
+    if step.head.seq == complaint.seq:
+        return step.events
     written = tuple(event for event in step.events if event.seq <= complaint.seq)
     if chained(step.head, written) != journal.at(session, step.number, step.head.seq + len(written)):
         return None

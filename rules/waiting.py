@@ -21,7 +21,7 @@ def waiting_for(law: Law, case: Case) -> Waiting:
         open=tuple(_open(law, case, name) for name in law.openings(position.stage)),
         owed=(*record.owed(law, case), *notify.owed(law, case)),
         clocks=tuple(_clocks(law, case)),
-        pending=tuple(_pending(law, case)),
+        pending=tuple(pending(law, case)),
         guides=guide.shown(law, case),
         next_alarm=alarm.alarm(law, case),
     )
@@ -55,7 +55,8 @@ def _clocks(law: Law, case: Case) -> list[Ticking]:
     ]
 
 
-def _pending(law: Law, case: Case) -> list[Pending]:
+def pending(law: Law, case: Case) -> list[Pending]:
+    """The requests that wait for a decision."""
     found = []
     for request in case.requests.values():
         extension = law.clocks[request.clock][1].extension

@@ -53,7 +53,7 @@ class Desk:
                     self.temporal_address,
                     namespace=self.namespace,
                     data_converter=CONVERTER,
-                    identity="banjie",
+                    identity="bj",
                 )
             except (RuntimeError, RPCError) as error:
                 raise Unavailable(f"Temporal({self.temporal_address})没有应答") from error

@@ -10,7 +10,6 @@ with workflow.unsafe.imports_passed_through():
     from models.messages import Event, Step
     from models.time import CHINA
 from rules.deadline import ticking
-from rules.waiting import waiting_for
 
 SAID = {
     "opened": "收件", "noted": "记录", "linked": "另立关联案件", "asked": "申请延期", "granted": "准予延期",
@@ -27,9 +26,7 @@ def details(law: Law, case: Case, quarantined: bool) -> str:
         lines.append(f"- 办结:{_day(case.closed_at)}")
     else:
         lines.append(f"- 承办:{'、'.join(procedure.roles[role].zh for role in stage.who)}")
-        lines += [
-            f"- 时限:{_clock(law, ticking_one.clock, ticking_one.due)}" for ticking_one in waiting_for(law, case).clocks
-        ]
+        lines += [f"- 时限:{_clock(law, clock.name, state.due)}" for clock, state in ticking(law, case)]
     if quarantined:
         lines.append("- **与登记簿不符,已停止受理行为**")
     return "\n".join(lines)

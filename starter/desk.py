@@ -23,6 +23,7 @@ from starter.processes import StackError
 from starter.stack import locate
 from workflows.wire import CONVERTER
 
+IDENTITY = "bj"  # stands in every task of every history, so it is short
 T = TypeVar("T")
 NO_REGISTER = "登记簿(PostgreSQL)没有应答"
 OLD_TABLES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
@@ -53,7 +54,7 @@ class Desk:
                     self.temporal_address,
                     namespace=self.namespace,
                     data_converter=CONVERTER,
-                    identity="bj",
+                    identity=IDENTITY,
                 )
             except (RuntimeError, RPCError) as error:
                 raise Unavailable(f"Temporal({self.temporal_address})没有应答") from error

@@ -13,6 +13,7 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.testing import WorkflowEnvironment
 
+from starter.desk import IDENTITY
 from starter.intake import NUMBER, PROCEDURE
 from tests.workflows.bureau import Bureau
 from workflows.wire import CONVERTER
@@ -60,6 +61,7 @@ async def start_local(*extra: str) -> WorkflowEnvironment:
     """The development server, with what it is told besides."""
     return await WorkflowEnvironment.start_local(
         data_converter=CONVERTER,
+        identity=IDENTITY,
         dev_server_existing_path=program("temporal"),
         search_attributes=[NUMBER, PROCEDURE],
         dev_server_extra_args=extra,

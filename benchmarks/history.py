@@ -12,7 +12,7 @@ from benchmarks.office import Office, office
 from starter.acts import act
 from starter.intake import register, workflow_id
 
-# One action each: https://docs.temporal.io/cloud/actions, gathered in TEMPORAL.md. Refused updates and queries leave
+# One action each: https://docs.temporal.io/cloud/actions. Refused updates and queries leave
 # no event and are not sent in this course; attributes at the start are free.
 ACTIONS = (
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,

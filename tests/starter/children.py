@@ -4,5 +4,6 @@ import signal
 
 
 def listening() -> None:
-    """A child hears Ctrl-C, even where the tests themselves run in the background and do not."""
+    """A child hears Ctrl-C and the end of its terminal, even where the tests run in the background and do not."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)

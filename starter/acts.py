@@ -69,17 +69,17 @@ async def act(desk: Desk, number: Number, said: Said | dict[str, Any]) -> Done:
 
 async def approve(desk: Desk, number: Number, actor: str, clock: str | None = None) -> Done:
     """Grant the request that waits for a decision (of that clock, where there are several)."""
-    return await act(desk, number, Said(name="approve", actor=actor, clock=clock))
+    return await act(desk, number, {"name": "approve", "actor": actor, "clock": clock})
 
 
 async def refuse(desk: Desk, number: Number, actor: str, clock: str | None = None) -> Done:
     """Decline the request that waits for a decision."""
-    return await act(desk, number, Said(name="refuse", actor=actor, clock=clock))
+    return await act(desk, number, {"name": "refuse", "actor": actor, "clock": clock})
 
 
 async def extend(desk: Desk, number: Number, actor: str, clock: str, units: int) -> Done:
     """Ask for so many more units on a clock; another person decides."""
-    return await act(desk, number, Said(name="extend", actor=actor, clock=clock, units=units))
+    return await act(desk, number, {"name": "extend", "actor": actor, "clock": clock, "units": units})
 
 
 def read_said(said: Said | dict[str, Any]) -> Said:

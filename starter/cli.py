@@ -12,7 +12,6 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from models.form import Said
 from procedures import slugs
 from starter import acts, files, journal, lists, parse, reads, screen, words
 from starter.cli_law import procedures
@@ -36,6 +35,7 @@ for command in run_commands:
     app.command()(command)
 
 Number = Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")]
+Asked = Annotated[str | None, typer.Option("--clock", help="有几个申请时,所指的时限")]
 Actor = Annotated[str, typer.Option("--actor", help="办理人代号")]
 
 
@@ -165,7 +165,7 @@ def _instant(value: str) -> datetime:
 def approve(
     number: Number,
     actor: Actor,
-    clock: Annotated[str | None, typer.Option("--clock", help="有几个申请时,所指的时限")] = None,
+    clock: Asked = None,
     as_json: AsJson = False,
 ) -> None:
     """批准等待批准的申请。"""
@@ -176,7 +176,7 @@ def approve(
 def refuse(
     number: Number,
     actor: Actor,
-    clock: Annotated[str | None, typer.Option("--clock", help="有几个申请时,所指的时限")] = None,
+    clock: Asked = None,
     as_json: AsJson = False,
 ) -> None:
     """不批准等待批准的申请。"""
@@ -192,11 +192,7 @@ def extend(
     as_json: AsJson = False,
 ) -> None:
     """申请延长一个时限,由他人批准。"""
-    _do(
-        number,
-        lambda desk: acts.act(desk, number, Said(name="extend", actor=actor, clock=clock, units=units)),
-        as_json,
-    )
+    _do(number, lambda desk: acts.extend(desk, number, actor, clock, units), as_json)
 
 
 def _do(number: str, work: Callable[[Desk], Coroutine[Any, Any, acts.Done]], as_json: bool) -> None:

@@ -327,3 +327,15 @@ def test_ctrl_c_and_a_fault_of_the_program(banjie: Command, monkeypatch: pytest.
     monkeypatch.setattr(cli, "reading", faulty)
     said = banjie("list", "--json")
     assert (said.code, json.loads(said.out)["error"]) == (70, "fault")
+
+
+async def test_requests_and_decisions_are_checked_like_any_act(desk: Desk) -> None:
+    number = await registered(desk)
+
+    with pytest.raises(BadInput, match="units"):
+        await starter.extend(desk, number, "li", "screening", 0)
+    with pytest.raises(BadInput, match="actor"):
+        await starter.approve(desk, number, "Li 李")
+    with pytest.raises(BadInput, match="clock"):
+        await starter.refuse(desk, number, "li", "受理 审查")
+    assert len(await inbox(desk, number)) == 1

@@ -55,7 +55,7 @@ async def test_of_two_conflicting_acts_in_one_second_the_first_received_stands(d
     refused = [answer for answer in answers if isinstance(answer, Refused)]
     assert [one.more["n"] for one in refused] == [3]
     # Whichever came first: acceptance goes on to investigation, a referral ends the case.
-    assert refused[0].refusals[0].why is {"accepted": Why.not_open, "referred": Why.closed}[first.name]
+    assert refused[0].refusals[0].why is (Why.not_open if first.name == "accepted" else Why.closed)
     assert await happened(desk, number) == ["opened", "registered", first.name]
 
 

@@ -14,7 +14,7 @@ from activities.texts import Ids
 from models.form import Said
 from models.frozen import Frozen
 from models.messages import Act, Id, Number, Refusal, TextRef
-from models.procedure import Name
+from models.requirement import Name
 from models.tables import ComplaintRow, InboxRow
 
 Clock = Callable[[Session, str], datetime]

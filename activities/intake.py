@@ -16,7 +16,8 @@ from models.frozen import Frozen
 from models.law import parse
 from models.messages import Act, Chained, Digest, Event, FactValue, Number, TextRef
 from models.opening import OpenCase
-from models.procedure import Name, Procedure
+from models.procedure import Procedure
+from models.requirement import Name
 from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from activities.locking import hold
 from models.frozen import Frozen
 from models.messages import Chained, Digest, Event, Person
-from models.procedure import Name, Slug
+from models.procedure import Slug
+from models.requirement import Name
 from models.tables import EventRow
 from rules.chain import canonical, linked
 

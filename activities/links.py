@@ -12,7 +12,7 @@ from models.case import Case
 from models.law import Law
 from models.messages import Event, Number
 from models.opening import OpenCase
-from models.procedure import Name
+from models.requirement import Name
 
 
 def open_linked(  # noqa: PLR0913  # the case, its event, and with what texts are sealed

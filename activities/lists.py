@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from activities import journal
 from models.case import Case, ClockState
 from models.law import Law
+from models.limit import Clock
 from models.messages import Number
-from models.procedure import Clock, Name
+from models.requirement import Name
 from models.tables import ClockRow, ComplaintRow, TaskRow
 from rules import roles
 from rules.alarm import ahead

@@ -8,7 +8,7 @@ from activities.lists import inside
 from models.case import Case
 from models.law import Law
 from models.messages import Event, Means
-from models.procedure import Name
+from models.requirement import Name
 from models.tables import NoticeRow
 
 

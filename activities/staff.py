@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from activities import journal
 from models.frozen import Frozen
 from models.messages import Chained, Person
-from models.procedure import Name
+from models.requirement import Name
 from models.tables import HoldingRow, PersonRow
 
 ORG = "org"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.messages import Number, Person, TextRef
-from models.procedure import Name
+from models.requirement import Name
 from models.tables import TextRow
 
 Ids = Callable[[], str]

@@ -4,7 +4,8 @@ from pydantic import AwareDatetime, Field
 
 from models.frozen import Written
 from models.messages import FactValue, Id, Means, Person
-from models.procedure import Name, Slug
+from models.procedure import Slug
+from models.requirement import Name
 
 LONGEST = 64 * 1024
 

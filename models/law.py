@@ -10,24 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from models.procedure import (
-    Clock,
-    Gate,
-    Name,
-    NeedsAll,
-    NeedsAny,
-    NeedsFact,
-    NeedsNone,
-    Notice,
-    Outcome,
-    OwnAct,
-    Place,
-    Procedure,
-    Record,
-    Requirement,
-    Rule,
-    Stage,
-)
+from models.limit import Clock
+from models.procedure import Gate, Notice, Outcome, OwnAct, Place, Procedure, Record, Rule, Stage
+from models.requirement import Name, NeedsAll, NeedsAny, NeedsFact, NeedsNone, Requirement
 from models.time import Calendar
 
 

@@ -12,12 +12,15 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from models.frozen import Frozen
-from models.procedure import Name, RuleId
+from models.procedure import RuleId
+from models.requirement import Name
 from models.time import Instant
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z_:.-]{0,63}$")]
 Person = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-\d{4}-\d{6}$")]
+Holder = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]  # a person, unit or post
+ClockKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(:[a-z][a-z0-9_]{0,47})?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16,64}$")]
 Whole = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000, strict=True)]
 FactValue = Annotated[
@@ -48,8 +51,13 @@ class TextRef(Frozen):
 class Act(Frozen):
     """One thing a person does on a case, as it stands in the inbox.
 
-    `n` and `received_at` are given by the register (0 and none: not yet received there); `standing` is what the
-    actor held at that instant; `settled` says that every act up to it has been judged.
+    `n` and `received_at` are given by the register (0 and none: not yet received there); so are `standing`, what
+    the actor held at that instant, `stands_for`, whom the actor stood in for, and `registered`, who of the persons
+    named is on which register. `settled` says that every act up to it has been judged.
+
+    What an act speaks of: `track` of several, `item` of a collection, `clock`, `about` (the duty, document, subject
+    or notice by name), `of` (an event by number), `whom` (a person, unit or post), `party` (an outside role),
+    `given` (whether the party says yes), `unknown` (fields put on record as not known).
     """
 
     id: Id
@@ -62,8 +70,20 @@ class Act(Frozen):
     facts: dict[Name, FactValue] = Field(default={}, max_length=64)
     texts: dict[Name, TextRef] = Field(default={}, max_length=64)
     means: Means | None = None
-    clock: Name | None = None
+    clock: ClockKey | None = None
     units: int | None = Field(default=None, ge=1, le=3660)
+    until: date | None = None
+    track: Name | None = None
+    item: Name | None = None
+    about: Name | None = None
+    of: int | None = None
+    whom: Holder | None = None
+    party: Name | None = None
+    given: bool | None = None
+    ground: Name | None = None
+    unknown: tuple[Name, ...] = Field(default=(), max_length=64)
+    stands_for: tuple[Person, ...] = ()
+    registered: dict[Name, tuple[Person, ...]] = {}
     settled: int = 0
     verified: bool = True
 
@@ -103,6 +123,19 @@ class Why(StrEnum):
     unverified = "unverified"
     undecodable = "undecodable"
     quarantined = "quarantined"
+    which_track = "which_track"
+    joining = "joining"
+    not_permitted = "not_permitted"
+    recused = "recused"
+    opinion_owed = "opinion_owed"
+    reason = "reason"
+    order = "order"
+    item = "item"
+    not_offered = "not_offered"
+    no_suspension = "no_suspension"
+    not_undoable = "not_undoable"
+    answered = "answered"
+    too_few = "too_few"
 
 
 class Refusal(Frozen):
@@ -132,6 +165,8 @@ class Event(Frozen):
     type: Literal[
         "opened", "acted", "noted", "linked", "asked", "granted", "declined",
         "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
+        "taken", "offered", "issued", "suspended", "resumed", "answered", "assigned", "ticked", "signed",
+        "consented", "dropped", "notified", "ended", "corrected",
     ]  # fmt: skip
     name: Name
     at: AwareDatetime
@@ -146,6 +181,19 @@ class Event(Frozen):
     to: Name | None = None
     of: int | None = None
     verified: bool = True
+    clock: ClockKey | None = None
+    until: date | None = None
+    track: Name | None = None
+    fork: dict[Name, Name] = {}
+    item: Name | None = None
+    about: Name | None = None
+    whom: Holder | None = None
+    party: Name | None = None
+    given: bool | None = None
+    ground: Name | None = None
+    unknown: tuple[Name, ...] = ()
+    standing: tuple[Name, ...] = ()
+    registered: dict[Name, tuple[Person, ...]] = {}
 
 
 class Chained(Frozen):

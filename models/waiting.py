@@ -7,7 +7,8 @@ from pydantic import AwareDatetime
 
 from models.frozen import Frozen
 from models.messages import Number, Person, Refusal
-from models.procedure import Name, RuleId
+from models.procedure import RuleId
+from models.requirement import Name
 
 
 class Owed(Frozen):

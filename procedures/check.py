@@ -6,7 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from models.procedure import Name, Procedure
+from models.procedure import Procedure
+from models.requirement import Name
 from procedures.graph import Graph
 from procedures.load import Broken, Problem, Source, find, parsed, read
 from procedures.names import Flaw

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from models.procedure import Clock, Extension, Fact, NeedsFact, Procedure, Record, Requirement, Role, Rule
+from models.limit import Clock, Extension
+from models.procedure import Fact, Procedure, Record, Role, Rule
+from models.requirement import NeedsFact, Requirement
 from models.time import Unit
 from procedures.load import Path_
 from procedures.names import Flaw, atoms

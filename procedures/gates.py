@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import compress, product
 
 from models.law import Law, Opening
-from models.procedure import (
-    Clock,
-    Fact,
+from models.limit import Clock
+from models.procedure import Fact, Record
+from models.requirement import (
     Name,
     NeedsAll,
     NeedsAny,
@@ -21,7 +21,6 @@ from models.procedure import (
     NeedsOtherPerson,
     NeedsRole,
     NeedsText,
-    Record,
     Requirement,
 )
 from procedures.graph import Graph

@@ -6,7 +6,8 @@ from functools import cached_property
 from itertools import islice
 
 from models.law import Law
-from models.procedure import Clock, Limit, Name, NeedsFact, NeedsText, Requirement
+from models.limit import Clock, Limit
+from models.requirement import Name, NeedsFact, NeedsText, Requirement
 from models.time import Unit
 
 MOST_PATHS = 20_000  # a graph of many loops has more ways through than anyone will read

@@ -6,19 +6,8 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import Any, Literal
 
-from models.procedure import (
-    NeedsClock,
-    NeedsEvent,
-    NeedsFact,
-    NeedsOtherPerson,
-    NeedsRole,
-    NeedsText,
-    Outcome,
-    OwnAct,
-    Procedure,
-    Requirement,
-    Rule,
-)
+from models.procedure import Outcome, OwnAct, Procedure, Rule
+from models.requirement import NeedsClock, NeedsEvent, NeedsFact, NeedsOtherPerson, NeedsRole, NeedsText, Requirement
 from procedures.load import Path_
 
 Kind = Literal["role", "fact", "text", "fact or text", "event", "clock", "stage", "entry", "place", "rule", "setting"]

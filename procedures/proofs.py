@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from models.law import Law
-from models.procedure import Gate, Name, NeedsClock, Procedure
+from models.procedure import Gate, Procedure
+from models.requirement import Name, NeedsClock
 from models.time import Calendar
 from procedures.fits import unfit
 from procedures.gates import here, open_to, solvable, surely

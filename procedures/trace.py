@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from models.frozen import Frozen
-from models.procedure import Name, Rule, RuleId, Slug
+from models.procedure import Rule, RuleId, Slug
+from models.requirement import Name
 from procedures.load import HERE, find, parsed, read, slugs
 from rules import block, deadline, guide, notify, record, sees
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from models.case import Case, ClockState
 from models.law import Law
+from models.limit import Clock
 from models.messages import Event
-from models.procedure import Clock
 from models.time import Unit
 from rules.clock import count
 from rules.deadline import ticking

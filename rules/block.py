@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from models.case import Case
 from models.law import Law, Opening
 from models.messages import Act, FactValue, Refusal, Why
-from models.procedure import (
+from models.requirement import (
     Name,
     NeedsAll,
     NeedsAny,

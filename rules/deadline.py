@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from models.case import Case, ClockState
 from models.law import Law
+from models.limit import Clock
 from models.messages import Event
-from models.procedure import Clock, Name
+from models.requirement import Name
 from models.time import Due
 from rules.block import met, standing_still
 from rules.clock import count, set_by_act, warning

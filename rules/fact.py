@@ -5,7 +5,8 @@ from datetime import date, datetime
 from models.case import Case
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
-from models.procedure import Fact, Name
+from models.procedure import Fact
+from models.requirement import Name
 from models.time import YEARS
 
 EVIDENCE = "evidence"  # the text on which a late report rests; every procedure knows it

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from models.case import Case, ClockState, Request
 from models.law import Law
+from models.limit import Extension
 from models.messages import Act, Event, Refusal, Why
-from models.procedure import Extension, Name
+from models.requirement import Name
 from rules import block, fact, notify, record, roles
 from rules.deadline import applies
 from rules.evolve import stated

@@ -3,7 +3,8 @@
 from models.case import Case
 from models.law import Law, Opening, covers
 from models.messages import Refusal, Why
-from models.procedure import Name, Record
+from models.procedure import Record
+from models.requirement import Name
 from models.waiting import Owed
 from rules.block import Scene, met, standing_still
 

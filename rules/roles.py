@@ -3,7 +3,7 @@
 from models.case import Case
 from models.law import Law
 from models.messages import Person
-from models.procedure import Name
+from models.requirement import Name
 
 
 def holds(law: Law, case: Case, actor: Person, standing: tuple[Name, ...], roles: tuple[Name, ...]) -> bool:

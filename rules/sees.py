@@ -5,7 +5,7 @@ from typing import Literal
 from models.case import Case
 from models.law import Law
 from models.messages import Person, Refusal, Why
-from models.procedure import Name
+from models.requirement import Name
 from rules import roles
 from rules.block import met, standing_still
 

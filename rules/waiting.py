@@ -3,7 +3,7 @@
 from models.case import Case
 from models.law import Law
 from models.messages import Act, Why
-from models.procedure import Name
+from models.requirement import Name
 from models.waiting import Open, Pending, Ticking, Waiting
 from rules import alarm, block, guide, notify, record
 from rules.deadline import ticking

@@ -15,7 +15,8 @@ from models.form import Said
 from models.frozen import Frozen
 from models.law import Law
 from models.messages import Act, Event, Number, Refusal, TextRef, Why
-from models.procedure import Name, Procedure
+from models.procedure import Procedure
+from models.requirement import Name
 from rules import alarm, fact
 from rules.deadline import ticking
 from rules.evolve import evolve

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from activities import staff as members
 from models.frozen import Written
 from models.messages import Person
-from models.procedure import Name
+from models.requirement import Name
 from models.tables import PersonRow
 from procedures import load, slugs
 from starter import screen

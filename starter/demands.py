@@ -1,6 +1,7 @@
 """A requirement in Chinese: what a person must state, write or do, with the code by which it is typed."""
 
-from models.procedure import (
+from models.procedure import Procedure
+from models.requirement import (
     Name,
     NeedsAll,
     NeedsAny,
@@ -11,7 +12,6 @@ from models.procedure import (
     NeedsOtherPerson,
     NeedsRole,
     NeedsText,
-    Procedure,
     Requirement,
 )
 from starter import words

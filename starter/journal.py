@@ -9,7 +9,8 @@ from activities.inbox import REFUSALS
 from models.case import Case
 from models.law import Law
 from models.messages import Event
-from models.procedure import Name, Procedure, Rule
+from models.procedure import Procedure, Rule
+from models.requirement import Name
 from models.tables import EventRow, InboxRow
 from rules.deadline import ticking
 from rules.evolve import evolve, open_case

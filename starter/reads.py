@@ -13,7 +13,8 @@ from models.case import Case
 from models.law import Law, parse
 from models.messages import FactValue, Why
 from models.opening import OpenCase
-from models.procedure import Name, NeedsOtherPerson, NeedsRole, Procedure
+from models.procedure import Procedure
+from models.requirement import Name, NeedsOtherPerson, NeedsRole
 from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow
 from models.waiting import Open
 from rules import sees

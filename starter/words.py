@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from models.messages import Act, Event, FactValue, Means, Refusal, Why
-from models.procedure import Name, Procedure, Rule
+from models.procedure import Procedure, Rule
+from models.requirement import Name
 from models.time import CHINA
 
 WHY = {

@@ -11,8 +11,18 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from models.limit import Clock
+from models.messages import ClockKey
 from models.procedure import Gate, Notice, Outcome, OwnAct, Place, Procedure, Record, Rule, Stage
-from models.requirement import Name, NeedsAll, NeedsAny, NeedsFact, NeedsNone, Requirement
+from models.requirement import (
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsConsent,
+    NeedsFact,
+    NeedsNone,
+    NeedsOtherUnit,
+    Requirement,
+)
 from models.time import Calendar
 
 
@@ -32,20 +42,66 @@ class Law:
         """Every clock by name, with the rule that sets it."""
         return {rule.clock.name: (rule, rule.clock) for rule in self.procedure.rules if rule.clock}
 
+    def clock(self, key: ClockKey) -> tuple[Rule, Clock]:
+        """The clock of a running, which is named by the clock and, where it is of one, the item."""
+        return self.clocks[key.partition(":")[0]]
+
     @cached_property
     def listening(self) -> frozenset[Name]:
         """The events that start or stop a clock."""
         return frozenset(name for _, clock in self.clocks.values() for name in clock.starts + clock.stops)
 
     @cached_property
-    def set_by(self) -> frozenset[Name]:
-        """The facts that set a clock's limit."""
-        return frozenset(clock.limit.set_by for _, clock in self.clocks.values() if clock.limit.set_by)
+    def moving(self) -> frozenset[Name]:
+        """The facts that a clock's limit depends on."""
+        limits = [clock.limit for _, clock in self.clocks.values()]
+        return frozenset(name for limit in limits for name in (limit.set_by, limit.by) if name)
 
     @cached_property
     def assigning(self) -> frozenset[Name]:
         """The facts that say who holds a role."""
         return frozenset(role.given_by for role in self.procedure.roles.values() if role.given_by)
+
+    @cached_property
+    def classes(self) -> frozenset[Name]:
+        """The facts that class the case; they change by a reasoned act alone."""
+        return frozenset(name for name, fact in self.procedure.facts.items() if fact.class_)
+
+    @cached_property
+    def subjects(self) -> frozenset[Name]:
+        """The facts and texts that an approval, consent or signature rests on."""
+        approvals = [stage.approval for stage in self.procedure.stages.values() if stage.approval]
+        named = {name for approval in approvals for name in approval.of}
+        named |= {name for paper in self.procedure.documents.values() for name in paper.holds}
+        return frozenset(named | {need.consent for need in self.atoms if isinstance(need, NeedsConsent)})
+
+    @cached_property
+    def compares_units(self) -> bool:
+        """Whether a rule asks for another unit, so that events must keep the standing of whoever did them."""
+        return any(isinstance(need, NeedsOtherUnit) for need in self.atoms)
+
+    @cached_property
+    def atoms(self) -> tuple[Requirement, ...]:
+        """Every single requirement of the procedure."""
+        return tuple(atom for need in self._requirements() for atom in atoms_of(need))
+
+    def _requirements(self) -> Iterator[Requirement]:
+        for rule in self.procedure.rules:
+            yield from (gate.needs for gate in rule.gates)
+            for word in (rule.record, rule.notice, rule.clock, rule.sees):
+                if word and word.when:
+                    yield word.when
+            if rule.clock and rule.clock.extension and rule.clock.extension.needs:
+                yield rule.clock.extension.needs
+        for way in self.ways():
+            if way.opens and way.opens.when:
+                yield way.opens.when
+
+    def ways(self) -> Iterator[Outcome | OwnAct]:
+        """All outcomes and own acts."""
+        for stage in self.procedure.stages.values():
+            yield from stage.outcomes.values()
+        yield from self.procedure.acts.values()
 
     @cached_property
     def records(self) -> tuple[tuple[Rule, Record], ...]:
@@ -76,14 +132,19 @@ class Law:
             way = own if own and (not own.at or stage in own.at) else None
         if way is None:
             return None
+        tags = way.tags + here.tags if name in here.outcomes else way.tags
         return Opening(
             way=way,
             who=way.by or here.who,
-            gates=tuple(
-                (rule, gate) for rule in self.procedure.rules for gate in rule.gates if covers(gate.at, stage, name)
-            ),
-            records=tuple((rule, record) for rule, record in self.records if covers(record.before, stage, name)),
-            notices=tuple((rule, notice) for rule, notice in self.notices if covers(notice.by, stage, name)),
+            gates=self.gates(stage, name, tags),
+            records=tuple((rule, record) for rule, record in self.records if covers(record.before, stage, name, tags)),
+            notices=tuple((rule, notice) for rule, notice in self.notices if covers(notice.by, stage, name, tags)),
+        )
+
+    def gates(self, stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> tuple[tuple[Rule, Gate], ...]:
+        """The gates before an outcome, an own act or an act that every office knows."""
+        return tuple(
+            (rule, gate) for rule in self.procedure.rules for gate in rule.gates if covers(gate.at, stage, name, tags)
         )
 
     def openings(self, stage: Name) -> Iterator[Name]:
@@ -110,24 +171,29 @@ class Opening:
 
     @cached_property
     def speaks_of(self) -> frozenset[Name]:
-        """The facts and texts that its gates and records name."""
+        """The facts and texts that its gates and records name, or that it sets."""
         gated = {name for _, gate in self.gates for name in facts_in(gate.needs)}
-        return frozenset(gated | {name for _, record in self.records for name in record.fields})
+        return frozenset(gated | set(self.way.sets) | {name for _, record in self.records for name in record.fields})
+
+
+def atoms_of(need: Requirement) -> Iterator[Requirement]:
+    """The single requirements that one is made of."""
+    match need:
+        case NeedsAll(all=parts) | NeedsAny(any=parts) | NeedsNone(none=parts):
+            for part in parts:
+                yield from atoms_of(part)
+        case _:
+            yield need
 
 
 def facts_in(need: Requirement) -> Iterator[Name]:
     """The facts a requirement speaks of."""
-    match need:
-        case NeedsFact():
-            yield need.fact
-        case NeedsAll(all=parts) | NeedsAny(any=parts) | NeedsNone(none=parts):
-            for part in parts:
-                yield from facts_in(part)
+    return (atom.fact for atom in atoms_of(need) if isinstance(atom, NeedsFact))
 
 
-def covers(places: tuple[Place, ...], stage: Name, name: Name) -> bool:
-    """Whether one of the places is this outcome: by its full name, or by its name alone."""
-    return f"{stage}.{name}" in places or name in places
+def covers(places: tuple[Place, ...], stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> bool:
+    """Whether one of the places is this outcome: by its full name, by its name alone, or by a tag."""
+    return f"{stage}.{name}" in places or name in places or any(f"#{tag}" in places for tag in tags)
 
 
 def pack(text: str) -> str:

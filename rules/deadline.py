@@ -28,7 +28,7 @@ def ticking(law: Law, case: Case) -> list[tuple[Clock, ClockState]]:
 
 def settle(law: Law, case: Case, event: Event) -> dict[Name, ClockState]:
     """The clocks after an event: started and stopped by its name, moved by the facts it states."""
-    if event.name not in law.listening and law.set_by.isdisjoint(event.facts) and not case.closed_at:
+    if event.name not in law.listening and law.moving.isdisjoint(event.facts) and not case.closed_at:
         return case.clocks
     clocks = dict(case.clocks)
     for name, (_, clock) in law.clocks.items():

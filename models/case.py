@@ -50,7 +50,7 @@ class Suspended(Frozen):
 
 class ClockState(Frozen):
     """One running of a clock. `due` is the exclusive end; none where the law has not set one yet, or while it is
-    suspended. `extended` are units granted in all, `until` a date granted instead."""
+    suspended. `grants` is how often more time was granted, `extended` the units in all, `until` a date instead."""
 
     started: AwareDatetime
     due: AwareDatetime | None = None
@@ -65,7 +65,7 @@ class ClockState(Frozen):
     withdrawn: bool = False
     rungs: int = 0
     extended: int = 0
-    granted: int = 0
+    grants: int = 0
     until: date | None = None
     suspended: tuple[Suspended, ...] = ()
     item: Name | None = None
@@ -160,6 +160,7 @@ class Case(Frozen):
     unknown: tuple[Name, ...] = ()
     items: dict[Name, dict[Name, Item]] = {}
     documents: dict[Name, Issued] = {}
+    approved: dict[Name, int] = {}
     consents: dict[Name, Consent] = {}
     links: dict[int, Link] = {}
     registered: dict[Name, tuple[Person, ...]] = {}

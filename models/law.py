@@ -85,6 +85,13 @@ class Law:
         """Every single requirement of the procedure."""
         return tuple(atom for need in self._requirements() for atom in atoms_of(need))
 
+    @cached_property
+    def units(self) -> frozenset[Name]:
+        """Everything that is a unit: by itself, or as the value of a fact that names one."""
+        roles = {name: role for name, role in self.procedure.roles.items() if role.is_ == "unit"}
+        named = [self.procedure.facts[role.given_by].one_of for role in roles.values() if role.given_by]
+        return frozenset(roles) | frozenset(name for one_of in named for name in one_of)
+
     def _requirements(self) -> Iterator[Requirement]:
         for rule in self.procedure.rules:
             yield from (gate.needs for gate in rule.gates)
@@ -110,6 +117,11 @@ class Law:
     @cached_property
     def notices(self) -> tuple[tuple[Rule, Notice], ...]:
         return tuple((rule, rule.notice) for rule in self.procedure.rules if rule.notice)
+
+    @cached_property
+    def sent(self) -> tuple[tuple[Rule, Notice], ...]:
+        """The notices that the system tells by itself."""
+        return tuple((rule, notice) for rule, notice in self.notices if not notice.by)
 
     def stage(self, name: Name) -> Stage:
         return self.procedure.stages[name]

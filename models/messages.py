@@ -42,10 +42,12 @@ class Means(StrEnum):
 
 
 class TextRef(Frozen):
-    """A text of the register: where it lies, and what it was when it was referred to."""
+    """A text of the register: where it lies, what it was when it was referred to, and which lists of phrases it
+    holds something of."""
 
     id: Id
     hmac: Digest
+    holds: tuple[Name, ...] = ()
 
 
 class Act(Frozen):

@@ -234,14 +234,15 @@ def _ladder(path: Path_, clock: Clock) -> Iterator[Flaw]:
 
 
 def _extension(path: Path_, clock: Clock, extension: Extension, procedure: Procedure) -> Iterator[Flaw]:
-    if clock.limit.n is None:
+    if extension.by == "units" and clock.limit.n is None and clock.limit.by is None:
         yield Flaw(
             path,
-            "only a fact sets this limit, so no unit extends it; give it n and unit, or drop this",
+            "only a fact sets this limit, so no unit extends it; give it n and unit, or write by: date",
         )
     if clock.limit.unit is Unit.same_day:
         yield Flaw(path, "a limit that ends with its day has no unit to extend it by; leave extension out")
-    if not 1 <= extension.each <= extension.total:
+    each, total = extension.each or 1, extension.total or extension.each or 1
+    if not 1 <= each <= total:
         yield Flaw(path, f"each {extension.each} of total {extension.total}; write 1 <= each <= total")
     for word in ("asks", "grants"):
         if not getattr(extension, word):

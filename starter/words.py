@@ -105,6 +105,9 @@ def name(procedure: Procedure, code: Name | None) -> str:
     """The Chinese for a name of the procedure: fact, text, role, stage, clock, outcome, act, notice."""
     if code is None:
         return ""
+    code, _, item = code.partition(":")
+    if item:
+        return f"{name(procedure, code)}〔{item}〕"
     for found in _names(procedure, code):
         if found:
             return found

@@ -109,7 +109,7 @@ class Complaint:
     @workflow.query
     def state(self) -> Case:
         """The case as it stands; what it remembers for `correct` stays with it."""
-        return self.case.model_copy(update={"earlier": ()})
+        return self.case.alone
 
     @workflow.query(name="waiting_for")
     def waiting(self) -> Waiting:

@@ -8,7 +8,7 @@ from rules.calendar import ChinaCalendar, china
 
 
 def count(  # noqa: PLR0913  # a limit is these six facts
-    start: datetime, n: int, unit: Unit, *, calendar: Calendar, roll: bool = False, extended: int = 0, **_: object
+    start: datetime, n: int, unit: Unit, *, calendar: Calendar, roll: bool = False, extended: int = 0
 ) -> Due:
     """An extension is counted in the limit's own unit from the last day as rolled, then rolled once."""
     days = china(calendar)
@@ -56,7 +56,7 @@ def ends_with(last: date, provisional: bool = False) -> Due:
     return Due(at=midnight(last + ONE_DAY), last_day=last, provisional=provisional)
 
 
-def set_by_act(value: date | datetime, **_: object) -> Due:
+def set_by_act(value: date | datetime) -> Due:
     """A date ends that day, a date-time at its instant. Who set it saw the calendar: it never rolls."""
     if not isinstance(value, datetime):
         return ends_with(value)
@@ -64,7 +64,7 @@ def set_by_act(value: date | datetime, **_: object) -> Due:
     return Due(at=at, last_day=(at - timedelta.resolution).date())
 
 
-def warning(due: Due, n: int, started: datetime, *, calendar: Calendar, **_: object) -> datetime:
+def warning(due: Due, n: int, started: datetime, *, calendar: Calendar) -> datetime:
     """00:00 of the n-th working day counted back, the last day being the first; never before the start."""
     if n < 1:
         raise ValueError("the last day is the first day counted back")

@@ -13,6 +13,8 @@ from rules.pause import aware
 
 DayEnd = Literal["midnight", "close"]
 OutsideHours = Literal["at_once", "next_opening"]
+WORKING_DAY = Unit.working_day  # looked up once: a member of an enum costs as much as a bisection
+IN_HOURS = (Unit.hour, Unit.working_hour)
 COUNTED = (Unit.working_day, Unit.calendar_day, Unit.month)
 LEAP = 2024  # February 29 is a date, and ends on the 28th in other years
 WITHOUT_NUMBER = (Unit.same_day, Unit.month_end)
@@ -64,21 +66,21 @@ def count(  # noqa: PLR0913  # a limit is these facts
     began = local(start)
     days = china(calendar)
     ended = pause.closed(suspended) if suspended else []
-    if unit is Unit.hour or unit is Unit.working_hour:
+    if unit in IN_HOURS:
         due = _in_hours(began, n + extended, unit, days, ended, outside_hours)
     else:
-        due = _in_days(began.date(), n, unit, days, roll, extended, pause.days(ended) if ended else ())
+        spans = pause.days(ended) if ended else []
+        due = leg(began.date(), n, unit, days=days, roll=roll, spans=spans)
+        if extended:
+            due = _extended(due, extended, unit, days, roll, spans)
         if day_end == "close":
             due = _closing(due, began, days)
     return standing(due, suspended) if suspended else due
 
 
-def _in_days(  # noqa: PLR0913, PLR0917
-    event: date, n: int, unit: Unit, days: ChinaCalendar, roll: bool, extended: int, spans: Sequence[pause.Days]
+def _extended(  # noqa: PLR0913, PLR0917
+    due: Due, extended: int, unit: Unit, days: ChinaCalendar, roll: bool, spans: Sequence[pause.Days]
 ) -> Due:
-    due = leg(event, n, unit, days=days, roll=roll, spans=spans)
-    if not extended:
-        return due
     if unit not in COUNTED:
         raise ValueError("a limit that ends on a day of its own has no unit to extend it by")
     further = leg(due.last_day, extended, unit, days=days, roll=roll, spans=spans)
@@ -91,7 +93,7 @@ def leg(  # noqa: PLR0913
     """Provisional only where the calendar was asked: unrolled calendar days are certain in any year."""
     if n < 1 and unit not in WITHOUT_NUMBER:
         raise ValueError(f"a limit of {n} {unit} is none")
-    if unit is Unit.working_day:
+    if unit is WORKING_DAY:
         last = worked_after(event, n, days, spans)
         return ends_with(last, days.counts_provisionally(event + ONE_DAY, last))
     if unit is Unit.calendar_day or unit is Unit.month:
@@ -103,6 +105,8 @@ def leg(  # noqa: PLR0913
 def worked_after(event: date, n: int, days: ChinaCalendar, spans: Sequence[pause.Days]) -> date:
     """The n-th working day after the event's day that is not suspended."""
     last = days.nth_after(event, n)
+    if not spans:
+        return last
     for paused, resumed in spans:
         first = max(paused, event + ONE_DAY)
         if first > last:

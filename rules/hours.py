@@ -7,12 +7,12 @@ from models.time import CHINA, Calendar
 from rules.calendar import ChinaCalendar, china
 from rules.pause import Window, aware
 
-FOREVER = datetime.max.replace(tzinfo=UTC)
+ENDLESS = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)  # told in China it is a day of the calendar still
 
 
 def elapsing(since: datetime) -> list[Window]:
     """All time from an instant on, in UTC: an hour is an hour, whatever clocks on walls are set to."""
-    return [(since.astimezone(UTC), FOREVER)]
+    return [(since.astimezone(UTC), ENDLESS)]
 
 
 def office(days: ChinaCalendar, since: datetime) -> Iterator[Window]:

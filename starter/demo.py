@@ -165,7 +165,7 @@ async def _play_all(teller: Teller, found: Mapping[str, Course]) -> list[tuple[N
     for person in yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8")):
         await join(_long_ago(desk, found), person["person"], person["name"], person["roles"])
     assert desk.client
-    records = Records(desk.register, desk.secret)
+    records = Records(desk.register, desk.secret, office=desk.office)
     relaying = asyncio.create_task(relay.run(desk))
     async with worker.build(desk.client, records, task_queue=desk.task_queue):
         screen.told(f"登记并办理 {len(found)} 件来件,时间按每件自己的日历快进:")

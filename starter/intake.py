@@ -121,7 +121,8 @@ def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
     """The register's part, in one transaction: checked against the law, then stored with its number."""
     law_text, procedure = the_law(desk, form)
     received = desk.clock(session, "")
-    _keep_edition(session, form.procedure, received)
+    for slug in (form.procedure, *procedure.laid_over):
+        _keep_edition(session, slug, received)
     coming = Intake(
         key=key,
         law=pack(law_text),
@@ -133,7 +134,7 @@ def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
         party=form.party,
         facts=form.facts,
         texts={name: body for name, body in form.texts.items() if name != EVIDENCE},
-        first=_first(form),
+        first=_first(form, procedure),
         clock_offset=desk.clock_offset,
         raw_signals=desk.raw_signals,
     )
@@ -171,9 +172,11 @@ def _keep_edition(session: Session, slug: str, at: datetime) -> None:
         ) from None
 
 
-def _first(form: Form) -> Said | None:
-    """What the registrant does on the spot. Only a member of staff can say that it came in earlier, and why."""
-    if form.registrant is None:
+def _first(form: Form, procedure: Procedure) -> Said | None:
+    """What the registrant does on the spot, where the first stage is registration. Only a member of staff can say
+    that it came in earlier, and why."""
+    entry = procedure.entries[form.entry] if form.entry else next(iter(procedure.entries.values()))
+    if form.registrant is None or REGISTERED not in procedure.stages[entry].outcomes:
         if form.happened_at:
             raise BadInput("happened_at(实际收到的时刻)要由登记人(registrant)说明,并附依据(texts 里的 evidence)")
         return None

@@ -1,6 +1,7 @@
 """What people read: one complaint, its history, what it waits for, lists. All of it out of PostgreSQL."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -17,6 +18,7 @@ from models.procedure import Procedure
 from models.requirement import Name, NeedsOtherPerson, NeedsRole
 from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow
 from models.waiting import Open, Track
+from procedures.overlay import laid_over
 from rules import position, sees
 from rules.block import met, standing_still
 from rules.evolve import open_case
@@ -66,7 +68,15 @@ def case_file(session: Session, number: str) -> CaseFile:
     opened = OpenCase.model_validate_json(row.opened)
     law = parse(opened.law, opened.calendar)
     case = Case.model_validate_json(row.state) if row.state else open_case(law, number, opened.opened)
-    return CaseFile(row, law, case, editions.words(session, row.procedure, row.edition))
+    return CaseFile(row, law, case, worded(session, row.procedure, row.edition, law.procedure.laid_over))
+
+
+def worded(session: Session, slug: str, edition: str, overlays: Mapping[str, str]) -> Procedure:
+    """A procedure with its prose, and with that of what was laid over it."""
+    procedure = editions.words(session, slug, edition)
+    for other, laid in overlays.items():
+        procedure = laid_over(procedure, editions.words(session, other, laid))
+    return procedure
 
 
 def act_name(procedure: Procedure, stage: Name, written: str) -> Name:

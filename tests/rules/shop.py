@@ -77,7 +77,9 @@ SHOP: dict[str, Any] = {
         },
         "replying": {
             "zh": "答复", "who": ["counter"],
-            "outcomes": {"replied": {"zh": "已答复", "to": "meeting"}, "no_reply": {"zh": "无须答复", "to": "reply_over"}},
+            "outcomes": {
+                "replied": {"zh": "已答复", "to": "meeting"}, "no_reply": {"zh": "无须答复", "to": "reply_over"},
+            },
         },
         "reply_over": {"zh": "答复结束", "kind": "end", "ends": "track"},
         "meeting": {

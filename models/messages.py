@@ -49,7 +49,8 @@ class Act(Frozen):
     """One thing a person does on a case, as it stands in the inbox.
 
     `n` and `received_at` are given by the register (0 and none: not yet received there); `standing` is what the
-    actor held at that instant; `settled` says that every act up to it has been judged.
+    actor held at that instant and `stands_for` the persons the actor stood for; `settled` says that every act up to
+    it has been judged.
     """
 
     id: Id
@@ -66,6 +67,7 @@ class Act(Frozen):
     units: int | None = Field(default=None, ge=1, le=3660)
     settled: int = 0
     verified: bool = True
+    stands_for: tuple[Person, ...] = ()
 
     @property
     def received(self) -> datetime:

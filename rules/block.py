@@ -93,7 +93,7 @@ def _clock_met(need: NeedsClock, scene: Scene) -> bool:
 
 def _person_met(need: NeedsRole | NeedsOtherPerson, scene: Scene, act: Act) -> bool:
     if isinstance(need, NeedsRole):
-        return roles.holds(scene.law, scene.case, act.actor, act.standing, need.role)
+        return roles.holds(scene.law, scene.case, act.actor, act.standing, need.role, stands_for=act.stands_for)
     maker = scene.case.happened.get(need.other_person)
     return maker is None or maker.by != act.actor
 

@@ -88,7 +88,7 @@ def _note_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
 
 
 def _unless_holds(law: Law, case: Case, act: Act, who: tuple[Name, ...]) -> list[Refusal]:
-    allowed = roles.holds(law, case, act.actor, act.standing, who)
+    allowed = roles.holds(law, case, act.actor, act.standing, who, stands_for=act.stands_for)
     return [] if allowed else [Refusal(why=Why.role)]
 
 

@@ -1,4 +1,5 @@
-"""`roles:` who is who. A standing is what a person held when the act was received; the case may add to it."""
+"""`roles:` who is who. A standing is what a person held when the act was received; the case may add to it. Where a
+case names persons, whoever stands for one of them then is in their place."""
 
 from models.case import Case
 from models.law import Law
@@ -6,18 +7,27 @@ from models.messages import Person
 from models.procedure import Name
 
 
-def holds(law: Law, case: Case, actor: Person, standing: tuple[Name, ...], roles: tuple[Name, ...]) -> bool:
-    """Whether the actor holds one of the roles on this case."""
-    return any(_holds(law, case, actor, standing, role) for role in roles)
+def holds(  # noqa: PLR0913  # the case, and all that says who acts
+    law: Law,
+    case: Case,
+    actor: Person,
+    standing: tuple[Name, ...],
+    roles: tuple[Name, ...],
+    *,
+    stands_for: tuple[Person, ...] = (),
+) -> bool:
+    """Whether the actor holds one of the roles on this case, or stands for somebody the case names for it."""
+    people = {actor, *stands_for}
+    return any(_holds(law, case, people, standing, role) for role in roles)
 
 
-def _holds(law: Law, case: Case, actor: Person, standing: tuple[Name, ...], name: Name) -> bool:
+def _holds(law: Law, case: Case, people: set[Person], standing: tuple[Name, ...], name: Name) -> bool:
     role = law.procedure.roles[name]
     if role.given_by is None:
         return name in standing
     given = case.facts.get(role.given_by)
     names = given if isinstance(given, tuple) else (given,)
-    return actor in names if role.is_ == "named" else any(unit in standing for unit in names)
+    return any(one in (people if role.is_ == "named" else standing) for one in names)
 
 
 def holders(law: Law, case: Case, name: Name) -> tuple[str, ...]:

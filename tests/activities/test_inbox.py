@@ -97,8 +97,8 @@ def test_standing_is_what_the_actor_held_when_it_was_received(sessions: Sessions
     with sessions.begin() as session:
         staff.end(session, "li", "water_policy_office", at=MONDAY + timedelta(hours=1))
 
-    assert desk.commit("note", "li", MONDAY).act.standing == ("water_policy_office",)
-    assert desk.commit("note", "li", MONDAY + timedelta(hours=1)).act.standing == ()
+    assert desk.commit("note", "li", MONDAY).act.standing == ("staff", "water_policy_office")
+    assert desk.commit("note", "li", MONDAY + timedelta(hours=1)).act.standing == ("staff",)
     assert desk.commit("note", "nobody", MONDAY + timedelta(hours=1)).act.standing == ()
 
 

@@ -82,6 +82,7 @@ def enroll(session: Session, register: Name, person: Person, *, at: datetime, by
 def strike(session: Session, register: Name, person: Person, *, at: datetime, by: Person | None = None) -> None:
     """At `at` the person no longer stands on the register. Told twice, it stands once."""
     org.lock(session)
+    org.derived("on_", register)
     current = _newest(session, person, "register", register)
     if current is None or (current.until is None and at < current.since):
         raise StaffError("not_listed", person=person, register=register, at=at)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pydantic import AwareDatetime
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from activities import org
@@ -69,14 +69,16 @@ def back(session: Session, person: Person, *, at: datetime, by: Person | None = 
 
 
 def stands_for(session: Session, person: Person, at: datetime) -> tuple[Person, ...]:
-    """For whom somebody stands at an instant: who is away or has left, and for whom these stood in turn."""
-    service = session.get(ServiceRow, person)
-    if service is None or (service.until and service.until <= at):
-        return ()
+    """For whom somebody stands at an instant: who is away or has left, and for whom these stood in turn. Who is not
+    on the staff then stands for nobody."""
+    there = select(ServiceRow.person).where(ServiceRow.person == person, ServiceRow.since <= at, _there(at))
     found: set[Person] = set()
     nearer = {person}
     while nearer:
-        nearer = _behind(session, nearer, at) - found - {person}
+        further = set(session.scalars(union_all(_behind(nearer, at), there)))
+        if person not in further:
+            return ()
+        nearer = further - found - {person}
         found |= nearer
     return tuple(sorted(found))
 
@@ -126,13 +128,16 @@ def _stand_in(session: Session, person: Person, at: datetime) -> Person | None:
     return session.scalar(running.where(AbsenceRow.person == person))
 
 
-def _behind(session: Session, people: set[Person], at: datetime) -> set[Person]:
-    """For whom these stand without anybody between. An absence ends when the person leaves."""
-    there = or_(ServiceRow.until.is_(None), ServiceRow.until > at)
-    running = select(AbsenceRow.person).join(ServiceRow, ServiceRow.person == AbsenceRow.person).where(there)
+def _behind(people: set[Person], at: datetime) -> CompoundSelect[str]:
+    """The question for whom these stand without anybody between. An absence ends when the person leaves."""
+    running = select(AbsenceRow.person).join(ServiceRow, ServiceRow.person == AbsenceRow.person).where(_there(at))
     running = running.where(AbsenceRow.since <= at, AbsenceRow.until > at, AbsenceRow.substitute.in_(people))
     left = select(ServiceRow.person).where(ServiceRow.successor.in_(people), ServiceRow.until <= at)
-    return set(session.scalars(running.union_all(left)))
+    return union_all(running, left)
+
+
+def _there(at: datetime) -> ColumnElement[bool]:
+    return or_(ServiceRow.until.is_(None), ServiceRow.until > at)
 
 
 def _between(session: Session, person: Person, since: datetime, until: datetime) -> list[AbsenceRow]:

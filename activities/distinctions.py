@@ -1,10 +1,10 @@
 """Ranks and registers: the office's order of ranks, who has which rank, who stands on which named list."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from activities import org
@@ -107,12 +107,10 @@ class Distinct(NamedTuple):
     registers: tuple[Name, ...] = ()
 
 
-def distinct(session: Session, at: datetime, people: Iterable[Person] | None = None) -> dict[Person, Distinct]:
-    """Which rank and registers these people, or all, have at an instant; who has none is not in it."""
+def distinct(session: Session, at: datetime) -> dict[Person, Distinct]:
+    """Which rank and registers people have at an instant; who has none is not in it."""
     rows = select(DistinctionRow.person, DistinctionRow.kind, DistinctionRow.name)
     rows = rows.where(DistinctionRow.since <= at, _lasting(at)).order_by(DistinctionRow.name)
-    if people is not None:
-        rows = rows.where(DistinctionRow.person.in_(people))
     found: dict[Person, Distinct] = {}
     for person, kind, name in session.execute(rows):
         one = found.get(person, Distinct())
@@ -121,13 +119,17 @@ def distinct(session: Session, at: datetime, people: Iterable[Person] | None = N
     return found
 
 
-def names(session: Session, at: datetime, people: Iterable[Person]) -> set[Name]:
-    """What the ranks and registers of these people give to a standing: `rank_…` up to each one's own, `on_…`."""
-    distinctions = distinct(session, at, people).values()
-    ranks = order(session, at) if any(one.rank for one in distinctions) else ()
-    reached = max((ranks.index(one.rank) + 1 for one in distinctions if one.rank in ranks), default=0)
-    registers = {f"on_{register}" for one in distinctions for register in one.registers}
-    return {f"rank_{rank}" for rank in ranks[:reached]} | registers
+def of(people: Select[str], at: datetime) -> Select[str, str]:
+    """The question for the ranks and registers of these people at an instant: rows of kind and name."""
+    rows = select(DistinctionRow.kind, DistinctionRow.name)
+    return rows.where(DistinctionRow.person.in_(people), DistinctionRow.since <= at, _lasting(at))
+
+
+def reached(session: Session, own: Collection[Name], at: datetime) -> set[Name]:
+    """What ranks give to a standing: `rank_…` for each up to the highest of them."""
+    ranks = order(session, at) if own else ()
+    highest = max((ranks.index(rank) + 1 for rank in own if rank in ranks), default=0)
+    return {f"rank_{rank}" for rank in ranks[:highest]}
 
 
 def _lasting(at: datetime) -> ColumnElement[bool]:

@@ -1,11 +1,10 @@
 """Who works here and holds which role, on any day; every change of it is journaled in the stream `org`."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from activities import distinctions, org, units
@@ -119,22 +118,32 @@ def standing(
     where the caller knows them): roles; `staff`; `rank_…` up to their own; `head_of_…` and `above_…` of units; `on_…`
     of registers."""
     people = {person, *(stands_for(session, person, at) if behind is None else behind)}
-    rows = select(ServiceRow.person, ServiceRow.since).where(ServiceRow.person.in_(people), _serving(at))
-    serving: dict[Person, datetime] = dict(session.execute(rows).all())
-    if not serving:
+    held = _held(session, people, at)
+    if not held[STAFF]:
         return ()
-    roles = {role for held in _roles(session, at, serving).values() for role in held}
     tree = units.places(session, at)
-    heads = units.headed(tree, serving, roles)
-    names = {f"head_of_{unit}" for unit in heads} | {f"above_{unit}" for unit in units.below(tree, heads)}
-    staff = {STAFF} if min(serving.values()) <= at else set()
-    return tuple(sorted(roles | names | staff | distinctions.names(session, at, serving)))
+    heads = units.headed(tree, held[STAFF], held["role"])
+    names = {STAFF, *held["role"], *(f"head_of_{unit}" for unit in heads)}
+    names |= {f"above_{unit}" for unit in units.below(tree, heads)}
+    names |= {f"on_{register}" for register in held["register"]}
+    return tuple(sorted(names | distinctions.reached(session, held["rank"], at)))
+
+
+def _held(session: Session, people: set[Person], at: datetime) -> dict[str, set[str]]:
+    """In one question, as every act asks it: who of these is staff, and their roles, ranks and registers."""
+    serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *_serving(at))
+    roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *_at(at))
+    staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))
+    found: dict[str, set[str]] = {STAFF: set(), "role": set(), "rank": set(), "register": set()}
+    for kind, name in session.execute(union_all(staff, roles, distinctions.of(serving, at))):
+        found[kind].add(name)
+    return found
 
 
 def everyone(session: Session, at: datetime) -> tuple[Member, ...]:
     """The staff list of an instant, by id: who has joined and not left."""
     serving = select(PersonRow).join(ServiceRow, ServiceRow.person == PersonRow.id)
-    serving = serving.where(ServiceRow.since <= at, _serving(at)).order_by(PersonRow.id)
+    serving = serving.where(*_serving(at)).order_by(PersonRow.id)
     roles, tree, away = _roles(session, at), units.places(session, at), absent(session, at)
     distinct = distinctions.distinct(session, at)
     return tuple(
@@ -157,11 +166,9 @@ def holdings(session: Session, person: Person) -> tuple[Held, ...]:
     return tuple(Held(role=row.role, since=row.since, until=row.until) for row in session.scalars(rows))
 
 
-def _roles(session: Session, at: datetime, people: Collection[Person] | None = None) -> dict[Person, tuple[Name, ...]]:
-    held = select(HoldingRow.person, HoldingRow.role).where(*_at(at)).order_by(HoldingRow.role)
-    if people is not None:
-        held = held.where(HoldingRow.person.in_(people))
+def _roles(session: Session, at: datetime) -> dict[Person, tuple[Name, ...]]:
     roles: dict[Person, tuple[Name, ...]] = {}
+    held = select(HoldingRow.person, HoldingRow.role).where(*_at(at)).order_by(HoldingRow.role)
     for person, role in session.execute(held):
         roles[person] = (*roles.get(person, ()), role)
     return roles
@@ -171,8 +178,8 @@ def _at(at: datetime) -> tuple[Any, ...]:
     return HoldingRow.since <= at, or_(HoldingRow.until.is_(None), HoldingRow.until > at)
 
 
-def _serving(at: datetime) -> ColumnElement[bool]:
-    return or_(ServiceRow.until.is_(None), ServiceRow.until > at)
+def _serving(at: datetime) -> tuple[Any, ...]:
+    return ServiceRow.since <= at, or_(ServiceRow.until.is_(None), ServiceRow.until > at)
 
 
 def _latest(session: Session, person: Person, role: Name) -> HoldingRow | None:

@@ -38,6 +38,7 @@ def test_a_stray_act_gets_number_instant_and_standing(sessions: Sessions) -> Non
 
     assert received is not None
     assert (received.n, received.standing, received.verified) == (2, ("staff", "water_policy_office"), False)
+    assert received.stands_for == ()
     assert received.received_at == MONDAY + timedelta(minutes=1)
     assert received.settled == 0
     assert desk.records.receive(message(desk, act=stray)) == received

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from activities import staff, texts
+from activities import absence, staff, texts
 from activities.locking import locked
 from activities.texts import Ids
 from models.form import Said
@@ -91,8 +91,10 @@ def as_act(said: Said, refs: dict[Name, TextRef], *, act_id: Id, verified: bool 
 def enter(session: Session, complaint: ComplaintRow, act: Act, *, digest: str, at: datetime) -> InboxRow:
     """Give an act the next number of its case. The caller holds the complaint."""
     at = _stamp(complaint, at)
-    standing = staff.standing(session, act.actor, at)
-    stamped = act.model_copy(update={"n": complaint.n, "received_at": at, "standing": standing, "settled": 0})
+    behind = absence.stands_for(session, act.actor, at)
+    standing = staff.standing(session, act.actor, at, behind)
+    given = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": behind, "settled": 0}
+    stamped = act.model_copy(update=given)
     row = InboxRow(
         complaint=complaint.number,
         n=stamped.n,

@@ -1,13 +1,13 @@
 """Acting on a case: on record first, then judged by the case itself."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from activities import inbox, intake, staff
+from activities import absence, inbox, intake, staff
 from activities.inbox import ActIdTaken, Committed
 from activities.intake import Intake, KeyTaken
 from models.case import Case
@@ -98,7 +98,7 @@ def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Co
     """Put an act on record. What cannot be understood is not stored; what a closed case passes on is registered as
     a complaint of its own, whose number is given."""
     kept = reads.case_file(session, number)
-    examine(session, kept, said)
+    examine(session, kept, said, desk.clock(session, number))
     closed: tuple[Refusal, ...] = (Refusal(why=Why.closed),) if kept.row.closed_at else ()
     if closed and (coming := passed_on(session, desk, kept, said)):
         assert coming.first
@@ -133,10 +133,10 @@ def enter(
         raise BadInput(f"标记 {said.id} 已用于第 {error.n} 号收文,内容不同;新的事项请用新的标记", n=error.n) from None
 
 
-def examine(session: Session, kept: CaseFile, said: Said) -> None:
+def examine(session: Session, kept: CaseFile, said: Said, now: datetime) -> None:
     """An act nobody could judge is sent back before it is stored: unknown person, unknown name, wrong values."""
     number, procedure = kept.row.number, kept.procedure
-    reads.known(session, said.actor)
+    reads.known(session, said.actor, now)
     if not (kept.law.known(said.name) or said.name in words.GENERIC):
         raise BadInput(f"{procedure.title}没有「{said.name}」这一事项;现在能办什么:banjie waiting {number}")
     if wrong := fact.refusals(kept.law, _probe(said, ())):
@@ -191,9 +191,11 @@ async def preview(desk: Desk, number: Number, said: Said | dict[str, Any]) -> di
 
 def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[str, Any]:
     kept = reads.case_file(session, number)
-    examine(session, kept, said)
     now = desk.clock(session, number)
-    one = _probe(said, staff.standing(session, said.actor, now)).model_copy(update={"received_at": now})
+    examine(session, kept, said, now)
+    behind = absence.stands_for(session, said.actor, now)
+    held = staff.standing(session, said.actor, now, behind)
+    one = _probe(said, held).model_copy(update={"received_at": now, "stands_for": behind})
     before = _all(kept.law, kept.case, alarm.ring(kept.law, kept.case, now, now))
     opens = passed_on(session, desk, kept, said) if before.closed_at else None
     why = foreseen(session, kept.law, opens, said) if opens else refusals(kept.law, before, one)

@@ -23,7 +23,7 @@ from temporalio.service import RPCError
 
 import calendars
 import procedures
-from activities import editions, intake, staff
+from activities import absence, editions, intake, staff
 from activities.editions import EditionDiffers
 from activities.intake import Intake, KeyTaken
 from models.form import Form, Said
@@ -193,7 +193,7 @@ def examine(session: Session, coming: Intake, procedure: Procedure) -> None:
         raise BadInput(_wrong(procedure, tuple(wrong)), fields=[one.about for one in wrong])
     if coming.first is None:
         return
-    reads.known(session, coming.first.actor)
+    reads.known(session, coming.first.actor, coming.received_at)
     against = foreseen(session, law, coming, coming.first)
     if against and all(one.why is Why.record for one in against):
         raise BadInput(_wrong(procedure, against), refused_by=rules_of(against))
@@ -208,6 +208,7 @@ def foreseen(session: Session, law: Law, coming: Intake, first: Said) -> tuple[R
         seq=1, type="opened", name=coming.entry, at=coming.happened_at or at, recorded_at=at,
         facts=coming.facts, texts=dict.fromkeys(coming.texts, NOWHERE),
     )  # fmt: skip
+    behind = absence.stands_for(session, first.actor, at)
     act = Act(
         id="0",
         name=first.name,
@@ -216,7 +217,8 @@ def foreseen(session: Session, law: Law, coming: Intake, first: Said) -> tuple[R
         received_at=at,
         happened_at=first.happened_at,
         texts=dict.fromkeys(first.texts, NOWHERE),
-        standing=staff.standing(session, first.actor, at),
+        standing=staff.standing(session, first.actor, at, behind),
+        stands_for=behind,
     )
     return refusals(law, open_case(law, NOBODYS, opened), act)
 

@@ -11,8 +11,9 @@ from rules import block, fact, notify, record, roles
 from rules.deadline import applies
 from rules.evolve import stated
 
-NOTE, EXTEND, APPROVE, REFUSE, WITHDRAW = "note", "extend", "approve", "refuse", "withdraw_breach"
-GENERIC = (NOTE, EXTEND, APPROVE, REFUSE, WITHDRAW)
+NOTE, EVIDENCE = "note", "evidence"
+EXTEND, APPROVE, REFUSE, WITHDRAW = "extend", "approve", "refuse", "withdraw_breach"
+GENERIC = (NOTE, EVIDENCE, EXTEND, APPROVE, REFUSE, WITHDRAW)
 
 
 def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:  # noqa: PLR0911  # one a word
@@ -25,7 +26,7 @@ def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:  # noqa: PL
     if wrong := fact.refusals(law, act) + _too_old(law, case, act):
         return tuple(wrong)
     match act.name:
-        case "note":
+        case "note" | "evidence":
             return tuple(_note_refusals(law, case, act))
         case "extend":
             return tuple(_extension_refusals(law, case, act))
@@ -82,8 +83,9 @@ def _too_old(law: Law, case: Case, act: Act) -> list[Refusal]:
 def _note_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """Facts that say who holds a role are stated by an act of their own, never in passing."""
     refused = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if name in law.assigning]
-    if not (act.facts or act.texts):
-        refused.append(Refusal(why=Why.wrong_value, about=NOTE))
+    said = act.texts or act.attachments or (act.name == NOTE and act.facts)
+    if not said:
+        refused.append(Refusal(why=Why.wrong_value, about=act.name))
     return refused + _unless_holds(law, case, act, law.stage(case.stage).who)
 
 
@@ -157,10 +159,10 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
     event = Event(
         seq=0, type="noted", name=act.name, at=act.happened, recorded_at=now,
         by=act.actor, n=act.n, facts=fact.stated(law, case, act), texts=act.texts,
-        means=act.means, verified=act.verified,
+        attachments=act.attachments, means=act.means, verified=act.verified,
     )  # fmt: skip
     match act.name:
-        case "note":
+        case "note" | "evidence":
             yield event
         case "extend":
             yield event.model_copy(update={"type": "asked", "name": act.clock, "units": act.units})

@@ -7,13 +7,14 @@ import re
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
 from procedures import slugs
-from starter import acts, files, journal, lists, parse, reads, screen, words
+from starter import acts, cli_files, files, journal, lists, parse, reads, screen, words
 from starter.cli_law import procedures
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
@@ -33,6 +34,8 @@ app.add_typer(procedures, name="procedures", help="制度:列出、查看、校�
 app.add_typer(staff, name="staff", help="人员名册与职责")
 for command in run_commands:
     app.command()(command)
+for name, of_files in cli_files.commands.items():
+    app.command(name=name)(of_files)
 
 Number = Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")]
 Asked = Annotated[str | None, typer.Option("--clock", help="有几个申请时,所指的时限")]
@@ -48,7 +51,8 @@ def register_(
     """登记一件投诉。"""
     what = "标准输入里的表单" if form == "-" else f"表单 {form}"
     written = files.mapping(form, what)
-    done = asked(lambda desk: register(desk, written, key))
+    folder = Path() if form == "-" else Path(form).parent
+    done = asked(lambda desk: register(desk, written, key, folder))
     data = done.model_dump(mode="json")
     answer(data, as_json, lambda: _registered(done.number, done.begun))
 

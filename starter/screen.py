@@ -16,6 +16,10 @@ console = Console(highlight=False)
 A_MINUTE = timedelta(minutes=1)
 CLOCKS = {"warned", "held", "expired", "reminded", "escalated"}
 STATES = {"running": "计算中", "held": "到期,延期待批", "over": "逾期", "stopped": "已停"}
+STATES_OF_FILES = {
+    "form": "随来件", "received": "待办理", "accepted": "已收入案卷", "refused": "所附事项未予办理",
+    "intact": "[green]完好[/]", "altered": "[red]被改动[/]", "missing": "[red]缺失[/]",
+}  # fmt: skip
 
 
 def when(iso: str | None) -> str:
@@ -59,7 +63,7 @@ def show(data: Data) -> None:
         head += f"\n由 {data['parent']} 另立"
     if data["linked"]:
         head += f"\n关联案件 {'、'.join(data['linked'])}"
-    parts: list[Any] = [head, _party(data), _facts(data), _texts(data)]
+    parts: list[Any] = [head, _party(data), _facts(data), _texts(data), _attached(data["attachments"])]
     if data["clocks"]:
         parts.append(_clocks(data["clocks"]))
     if data["unjudged"]:
@@ -88,6 +92,19 @@ def _texts(data: Data) -> Table | None:
     for text in data["texts"]:
         made.add_row(text["zh"], text["body"])
     return made if data["texts"] else None
+
+
+def _attached(files: list[Data]) -> Table | None:
+    made = table("附件", "文件", "类型", "大小", "状态")
+    for one in files:
+        state = STATES_OF_FILES[one.get("file") or one["state"]]
+        made.add_row(one["id"], one["name"], one["media_type"], f"{one['size']:,} 字节", state)
+    return made if files else None
+
+
+def attachments(files: list[Data]) -> None:
+    """What is attached to a complaint."""
+    console.print(_attached(safe(files)) or "没有附件")
 
 
 def _clocks(clocks: list[Data]) -> Table:

@@ -44,7 +44,8 @@ EVENTS = {
 }  # fmt: skip
 
 GENERIC = {
-    "note": "补充记录", "extend": "申请延期", "approve": "批准", "refuse": "不批准", "withdraw_breach": "撤销逾期记录",
+    "note": "补充记录", "evidence": "补充证据", "extend": "申请延期", "approve": "批准", "refuse": "不批准",
+    "withdraw_breach": "撤销逾期记录",
 }  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def event(procedure: Procedure, one: Event) -> str:
         return outcome(procedure, one)
     said = "到时" if one.type == "expired" and not _is_duty(procedure, one.name) else EVENTS[one.type]
     if one.type in ("opened", "noted"):
-        return said
+        return GENERIC.get(one.name, said) if one.type == "noted" else said
     about = name(procedure, one.name)
     to = f"(报{name(procedure, one.to)})" if one.to and one.type in ("reminded", "escalated") else ""
     return f"{said}:{about}{to}"

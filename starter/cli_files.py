@@ -1,5 +1,6 @@
 """`banjie attach`, `attachments`, `attachment`: files that belong to a complaint."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -69,4 +70,9 @@ def sweep(
     answer({"removed": gone}, as_json, lambda: screen.told(f"已清除 {len(gone)} 个文件"))
 
 
-commands = {"attach": attach, "attachments": attachments_, "attachment": attachment, "sweep": sweep}
+commands: dict[str, Callable[..., None]] = {
+    "attach": attach,
+    "attachments": attachments_,
+    "attachment": attachment,
+    "sweep": sweep,
+}

@@ -15,6 +15,7 @@ def shown(number: str = "ZZW-2025-000001") -> dict[str, Any]:
         "party": {"name": ODD, "unit": "", "contact": "", "address": ""},
         "facts": [{"zh": ODD, "value_zh": ODD}],
         "texts": [{"zh": ODD, "body": ODD}],
+        "attachments": [{"id": "0", "name": ODD, "media_type": "image/png", "size": 1, "state": "form"}],
     }  # fmt: skip
 
 
@@ -22,8 +23,8 @@ def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
     with screen.console.capture() as seen:
         screen.show(shown())
 
-    assert seen.get().count("[/附件]") == 7
-    assert seen.get().count("[1]") == 7
+    assert seen.get().count("[/附件]") == 8
+    assert seen.get().count("[1]") == 8
 
 
 def test_a_refusal_is_shown_as_it_stands() -> None:

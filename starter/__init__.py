@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starter.acts import refuse as refuse
     from starter.attachments import attach as attach
     from starter.attachments import save as save
+    from starter.batch import decide as decide
     from starter.desk import Desk as Desk
     from starter.desk import connect as connect
     from starter.errors import BadInput as BadInput
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 HOMES = {
     "acts": ("Done", "act", "approve", "extend", "preview", "refuse"),
     "attachments": ("attach", "save"),
+    "batch": ("decide",),
     "desk": ("Desk", "connect"),
     "errors": ("BadInput", "Failure", "Refused", "Unavailable"),
     "intake": ("Registered", "register"),

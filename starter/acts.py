@@ -207,6 +207,9 @@ def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[s
         "stage_zh": kept.procedure.stages[after.stage].zh,
         "clocks_started": _clocks(kept.procedure, {name: day for name, day in then.items() if name not in running}),
         "clocks_stopped": _clocks(kept.procedure, {name: day for name, day in running.items() if name not in then}),
+        "clocks_moved": _clocks(
+            kept.procedure, {name: day for name, day in then.items() if name in running and day != running[name]}
+        ),
         "told": [] if why else _told(kept, before, said),
         "opens": opens.entry if opens and not why else None,
     }

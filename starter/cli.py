@@ -5,7 +5,6 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,12 +13,11 @@ import typer
 from rich.markup import escape
 
 from procedures import slugs
-from starter import acts, cli_files, files, journal, lists, parse, reads, screen, words
+from starter import cli_decide, cli_files, files, journal, lists, parse, reads, screen, words
 from starter.cli_law import procedures
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
 from starter.counter import AsJson, answer, asked, reading
-from starter.desk import Desk
 from starter.errors import BadInput, Failure, Fault
 from starter.intake import register
 
@@ -32,13 +30,12 @@ app = typer.Typer(
 )
 app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
 app.add_typer(staff, name="staff", help="人员名册与职责")
-for command in run_commands:
+for command in (*run_commands, *cli_decide.commands):
     app.command()(command)
 for name, of_files in cli_files.commands.items():
     app.command(name=name)(of_files)
 
 Number = Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")]
-Asked = Annotated[str | None, typer.Option("--clock", help="有几个申请时,所指的时限")]
 Actor = Annotated[str, typer.Option("--actor", help="办理人代号")]
 
 
@@ -145,13 +142,7 @@ def act(  # everything a person may say with an act
         "units": units,
         "happened_at": _instant(happened_at) if happened_at else None,
     }
-    if preview:
-        looked = asked(lambda desk: acts.preview(desk, number, said))
-        answer(looked, as_json, lambda: screen.preview(looked))
-        if not looked["allowed"]:
-            raise typer.Exit(1)
-        return
-    _do(number, lambda desk: acts.act(desk, number, said), as_json)
+    cli_decide.do(number, said, preview, as_json)
 
 
 def _text(value: str) -> str:
@@ -163,51 +154,6 @@ def _instant(value: str) -> datetime:
         return parse.instant(value)
     except ValueError:
         raise BadInput(f"--happened-at 要写成 2025-10-11T09:00;收到的是 {value}") from None
-
-
-@app.command()
-def approve(
-    number: Number,
-    actor: Actor,
-    clock: Asked = None,
-    as_json: AsJson = False,
-) -> None:
-    """批准等待批准的申请。"""
-    _do(number, lambda desk: acts.approve(desk, number, actor, clock), as_json)
-
-
-@app.command()
-def refuse(
-    number: Number,
-    actor: Actor,
-    clock: Asked = None,
-    as_json: AsJson = False,
-) -> None:
-    """不批准等待批准的申请。"""
-    _do(number, lambda desk: acts.refuse(desk, number, actor, clock), as_json)
-
-
-@app.command()
-def extend(
-    number: Number,
-    clock: Annotated[str, typer.Argument(help="时限的代号")],
-    units: Annotated[int, typer.Argument(help="延长多少(以该时限的单位计)")],
-    actor: Actor,
-    as_json: AsJson = False,
-) -> None:
-    """申请延长一个时限,由他人批准。"""
-    _do(number, lambda desk: acts.extend(desk, number, actor, clock, units), as_json)
-
-
-def _do(number: str, work: Callable[[Desk], Coroutine[Any, Any, acts.Done]], as_json: bool) -> None:
-    done = asked(work)
-    data = done.model_dump(mode="json")
-    waits = None
-    if done.recorded:
-        found = reading(lambda session, now: reads.show(session, number, None, now))
-        data |= {"stage": found["stage"], "stage_zh": found["stage_zh"], "closed_at": found["closed_at"]}
-        waits = found["waiting"]
-    answer(data, as_json, lambda: screen.done(data, waits))
 
 
 def main() -> None:

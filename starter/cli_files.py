@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from starter import attachments, reads, screen
+from starter.cli_decide import done, foresee
 from starter.counter import AsJson, answer, asked, reading
 from starter.errors import Unavailable
 
@@ -29,11 +30,9 @@ def attach(
     kept = reading(lambda session, _: reads.case_file(session, number))
     name = reads.act_name(kept.procedure, kept.case.stage, as_)
     if preview:
-        looked = asked(lambda desk: attachments.preview(desk, number, file, actor, name=name, text=text))
-        answer(looked, as_json, lambda: screen.preview(looked))
-        raise typer.Exit(0 if looked["allowed"] else 1)
-    done = asked(lambda desk: attachments.attach(desk, number, file, actor, name=name, text=text, id=id))
-    answer(done.model_dump(mode="json"), as_json, lambda: screen.done(done.model_dump(mode="json"), None))
+        foresee(lambda desk: attachments.preview(desk, number, file, actor, name=name, text=text), as_json)
+    else:
+        done(lambda desk: attachments.attach(desk, number, file, actor, name=name, text=text, id=id), as_json)
 
 
 def attachments_(

@@ -211,7 +211,7 @@ def preview(data: Data) -> None:
             console.print(f"  · {line}")
         return
     console.print(f"[green]预览:可以办理[/],此后阶段:[bold]{data['stage_zh']}[/]")
-    for word, key in (("开始计算", "clocks_started"), ("停止计算", "clocks_stopped")):
+    for word, key in (("开始计算", "clocks_started"), ("停止计算", "clocks_stopped"), ("改变", "clocks_moved")):
         for clock in data[key]:
             console.print(f"  {word}:{clock['zh']}(最后一日 {clock['last_day']})")
     if data["told"]:
@@ -230,7 +230,20 @@ def done(data: Data, waits: Data | None) -> None:
         waiting(waits)
 
 
+def decisions(results: list[Data]) -> None:
+    """What became of each case of a batch, a line each; the reasons below it."""
+    for one in results:
+        safely = safe(one)
+        which = safely["number"] or f"第 {one['line']} 件"
+        foreseen = f"[green]预览:可以办理[/],此后阶段:{safely['stage_zh']}" if one.get("allowed") else ""
+        told(f"{which} {foreseen or KINDS[one['outcome']]}")
+        says = safely.get("says") or []
+        for line in says.splitlines() if isinstance(says, str) else says:
+            told(f"    {line}")
+
+
 KINDS = {
+    "done": "[green]已办理[/]",
     "refused": "[yellow]不予办理[/]",
     "bad_input": "[red]不能接收[/]",
     "unavailable": "[red]暂时不能办理[/]",

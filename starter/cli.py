@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 
 from procedures import slugs
-from starter import cli_decide, cli_files, files, journal, lists, parse, reads, screen, words
+from starter import cli_decide, cli_files, files, filing, journal, lists, parse, reads, screen, words
 from starter.cli_law import procedures
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
@@ -126,6 +126,7 @@ def act(  # everything a person may say with an act
     units: Annotated[int | None, typer.Option("--units", help="申请延长多少(以该时限的单位计)")] = None,
     happened_at: Annotated[str | None, typer.Option("--happened-at", help="实际发生的时刻(补记)")] = None,
     id: Annotated[str | None, typer.Option("--id", help="送件方自己的标记:同一标记只办理一次")] = None,
+    attach: Annotated[list[str] | None, typer.Option("--attach", help="随同附上的文件,可多次")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="只看结果,不办理")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -142,6 +143,8 @@ def act(  # everything a person may say with an act
         "units": units,
         "happened_at": _instant(happened_at) if happened_at else None,
     }
+    if attach:
+        said["attachments"] = asked(lambda desk: filing.each(desk, attach, only_look=preview))
     cli_decide.do(number, said, preview, as_json)
 
 

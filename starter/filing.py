@@ -1,7 +1,7 @@
 """Files on their way in: from where they lie into the folder of attachments, before anything is said of them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,12 +34,16 @@ async def look(desk: Desk, path: str | Path) -> StoredFile:
     return await asyncio.to_thread(_taken, store_of(desk), Path(path), attachments.look)
 
 
+async def each(desk: Desk, paths: Iterable[str | Path], *, only_look: bool = False) -> tuple[StoredFile, ...]:
+    """Several files stored, or only looked at. Raises as `keep` does."""
+    return tuple([await (look if only_look else keep)(desk, path) for path in paths])
+
+
 async def beside(desk: Desk, names: tuple[str, ...], folder: Path | None) -> tuple[StoredFile, ...]:
     """The files that a form names, which lie in its folder: a form may come from anybody. Raises BadInput."""
     if names and folder is None:
         raise BadInput("表单不能接收:\n  · attachments:附件要与表单放在同一文件夹里送来(register 的 folder)")
-    paths = [within(folder, name) for name in names if folder]
-    return tuple([await keep(desk, path) for path in paths])
+    return await each(desk, [within(folder, name) for name in names if folder])
 
 
 def within(folder: Path, name: str) -> Path:

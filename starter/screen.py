@@ -167,6 +167,8 @@ def _event(event: Data) -> list[str]:
     said = []
     if event["articles"]:
         said.append("依据 " + "、".join(event["articles"]))
+    if event["attachments"]:
+        said.append("附件 " + "、".join(event["attachments"]))
     if event["due_next"]:
         said.append("此后时限 " + ";".join(f"{one['zh']} 至 {one['last_day']}" for one in event["due_next"]))
     return lines + ([";".join(said)] if said else [])

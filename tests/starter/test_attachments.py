@@ -8,14 +8,17 @@ import pytest
 import yaml
 
 import starter
+from activities.attachments import Store
+from models.procedure import Procedure, Sees
+from procedures import load
 from starter.attachments import listed
 from starter.desk import Desk
 from starter.errors import BadInput, Refused, Unavailable
 from starter.filing import keep
 from starter.intake import register
 from tests.starter.conftest import Command
-from tests.starter.office import IDS, REFERRED, RETALIATION, form, inbox, registered
-from tests.starter.test_cli import refer, take_in
+from tests.starter.office import IDS, REFERRED, RETALIATION, form, inbox, registered, under
+from tests.starter.test_cli import refer, take_in, texts
 
 pytestmark = pytest.mark.slow
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
@@ -244,6 +247,54 @@ async def test_a_form_cannot_reach_for_files_elsewhere(desk: Desk, tmp_path: Pat
     with pytest.raises(BadInput, match="同一文件夹"):
         await register(desk, form(attachments=[name]))
     assert stored(desk) == before
+
+
+def test_any_act_may_bring_files(banjie: Command, desk: Desk, picture: Path) -> None:
+    number, second = take_in(banjie), picture.with_name("录音.amr")
+    second.write_bytes(b"#!AMR\n" + picture.name.encode() + str(next(IDS)).encode())
+    words = ["act", number, "补充记录", "--actor", "li", "--attach", str(picture), "--attach", str(second), "--json"]
+    before = stored(desk)
+
+    assert banjie(*words, "--preview").data["allowed"]
+    assert stored(desk) == before
+    assert banjie(*words, *texts(findings="见附件")).code == 0
+    found = banjie("show", number, "--person", "li", "--json").data["attachments"]
+    assert {one["name"]: one["media_type"] for one in found} == {picture.name: "image/png", second.name: "audio/amr"}
+    event = banjie("history", number, "--json").data["events"][-1]
+    assert (event["name"], sorted(event["attachments"])) == ("note", sorted(one["id"] for one in found))
+    assert found[0]["id"] in banjie("history", number).out
+
+
+def secretive() -> Procedure:
+    """A text by which only the discipline office may read what happened."""
+    whole = load("zhengzhou-water")
+    apart = Sees(part="narrative", roles=("discipline_office",))
+    rules = tuple(rule.model_copy(update={"sees": apart}) if rule.sees else rule for rule in whole.rules)
+    return whole.model_copy(update={"edition": "secretive", "rules": rules})
+
+
+async def test_the_rule_that_hides_the_narrative_hides_what_is_attached(
+    desk: Desk, picture: Path, tmp_path: Path
+) -> None:
+    number = await under(desk, secretive())
+    await starter.attach(desk, number, picture, "li")
+    ((mine,), (theirs,)) = [await listed(desk, number, person) for person in ("li", "zhao")]
+
+    assert (mine["name"], theirs["name"]) == ("(保密)", picture.name)
+    with pytest.raises(Refused) as refused:
+        await starter.save(desk, mine["id"], tmp_path / "取出.png", "li")
+    assert refused.value.more["refused_by"] == ["ZZW-04b"]
+    assert (await starter.save(desk, mine["id"], tmp_path / "取出.png", "zhao")).name == picture.name
+
+
+async def test_where_nothing_can_be_stored_it_is_told(desk: Desk, picture: Path, tmp_path: Path) -> None:
+    number = await registered(desk)
+    (tmp_path / "full").write_text("no folder")
+    desk.store = Store(tmp_path / "full")
+
+    with pytest.raises(Unavailable, match="附件存不进"):
+        await starter.attach(desk, number, picture, "li")
+    assert len(await inbox(desk, number)) == 1
 
 
 async def test_without_a_place_for_them_nothing_is_attached(desk: Desk, picture: Path) -> None:

@@ -6,19 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 import starter
-from activities import editions, intake
-from activities.inbox import system_clock
-from models.form import Said
 from models.procedure import Extension, Procedure
 from procedures import load
 from starter.desk import Desk
-from starter.intake import under_way
-from tests.activities.desk import complaint, law_of
 from tests.starter.conftest import Command
-from tests.starter.office import IDS, form, inbox
+from tests.starter.office import inbox, under
 
 pytestmark = pytest.mark.slow
 
@@ -38,21 +32,10 @@ def extendable() -> Procedure:
 
 async def asking(desk: Desk, asks: bool = True) -> str:
     """A complaint in screening under that text, with a request of the office that waits for the leader."""
-    number = await desk.ask(lambda session: _asking(session, desk))
-    await under_way(desk, number)
+    number = await under(desk, extendable())
     if asks:
         await starter.extend(desk, number, "li", "screening", 5)
     return number
-
-
-def _asking(session: Session, desk: Desk) -> str:
-    procedure, now, written = extendable(), system_clock(session, ""), form()
-    editions.keep(session, procedure, now)
-    one = complaint(
-        f"extendable-{next(IDS)}", law=law_of(procedure), received_at=now, facts=written["facts"],
-        texts=written["texts"], first=Said(name="registered", actor="li"),
-    )  # fmt: skip
-    return intake.take_in(session, one, ids=desk.ids, secret=desk.secret)
 
 
 async def pending(desk: Desk, number: str) -> list[Any]:

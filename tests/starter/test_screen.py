@@ -30,7 +30,7 @@ def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
 def test_a_refusal_is_shown_as_it_stands() -> None:
     event = {
         "seq": 1, "type": "opened", "zh": ODD, "at": "2025-09-30T16:00:00+08:00", "to_zh": "", "by_name": ODD,
-        "recorded_at": "2025-09-30T16:00:00+08:00", "articles": [], "due_next": [],
+        "recorded_at": "2025-09-30T16:00:00+08:00", "articles": [], "due_next": [], "attachments": [],
     }  # fmt: skip
     refused = {"at": "2025-10-01T16:00:00+08:00", "zh": ODD, "by_name": ODD, "says": [ODD]}
 

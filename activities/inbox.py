@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from activities import absence, staff, texts
+from activities import absence, attachments, staff, texts
 from activities.locking import locked
 from activities.texts import Ids
 from models.form import Said
@@ -73,7 +73,10 @@ def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
         return _committed(session, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
     refs = texts.write(session, number, said.texts, at=at, by=said.actor, ids=ids, secret=secret, phrases=phrases)
-    act = as_act(said, refs, act_id=act_id, verified=verified)
+    files = attachments.write(
+        session, number, said.attachments, n=complaint.n + 1, at=at, by=said.actor, ids=ids, secret=secret
+    )
+    act = as_act(said, refs, files, act_id=act_id, verified=verified)
     return _committed(session, enter(session, complaint, act, digest=digest, at=at), new=True)
 
 
@@ -82,10 +85,12 @@ def content(said: Said) -> dict[str, object]:
     return said.model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
 
 
-def as_act(said: Said, refs: dict[Name, TextRef], *, act_id: Id, verified: bool = True) -> Act:
-    """The same without its free words."""
+def as_act(
+    said: Said, refs: dict[Name, TextRef], files: tuple[TextRef, ...] = (), *, act_id: Id, verified: bool = True
+) -> Act:
+    """The same without its free words and files."""
     spoken = {name: getattr(said, name) for name in SPOKEN}
-    return Act(id=act_id, texts=refs, verified=verified, **spoken)
+    return Act(id=act_id, texts=refs, attachments=files, verified=verified, **spoken)
 
 
 def enter(session: Session, complaint: ComplaintRow, act: Act, *, digest: str, at: datetime) -> InboxRow:

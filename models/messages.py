@@ -42,8 +42,8 @@ class Means(StrEnum):
 
 
 class TextRef(Frozen):
-    """A text of the register: where it lies, what it was when it was referred to, and which lists of phrases it
-    holds something of."""
+    """A text or an attachment of the register: where it lies, what it was when it was referred to, and which lists of
+    phrases it holds something of."""
 
     id: Id
     hmac: Digest
@@ -71,6 +71,7 @@ class Act(Frozen):
     standing: tuple[Name, ...] = ()
     facts: dict[Name, FactValue] = Field(default={}, max_length=64)
     texts: dict[Name, TextRef] = Field(default={}, max_length=64)
+    attachments: tuple[TextRef, ...] = Field(default=(), max_length=16)
     means: Means | None = None
     clock: ClockKey | None = None
     units: int | None = Field(default=None, ge=1, le=3660)
@@ -178,6 +179,7 @@ class Event(Frozen):
     stage: Name | None = None
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, TextRef] = {}
+    attachments: tuple[TextRef, ...] = ()
     means: Means | None = None
     units: int | None = None
     to: Name | None = None

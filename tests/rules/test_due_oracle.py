@@ -1,6 +1,7 @@
 """Every unit against a day-by-day count that shares no code with it, on thousands of limits of 2010 to 2026."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -57,10 +58,11 @@ def instant(day: date, minutes: int) -> datetime:
 
 
 def counted(asked: Asked) -> Due:
-    return count(asked.start, asked.n, asked.unit, calendar=CN, **terms(asked))
+    due: Due = count(asked.start, asked.n, asked.unit, calendar=CN, **terms(asked))
+    return due
 
 
-def terms(asked: Asked) -> dict[str, object]:
+def terms(asked: Asked) -> dict[str, Any]:
     return {name: value for name, value in asked._asdict().items() if name not in ("start", "n", "unit")}
 
 

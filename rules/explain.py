@@ -14,12 +14,12 @@ from rules.clock import COUNTED, IN_HOURS, DayEnd, OutsideHours, appointed, coun
 class Role(StrEnum):
     """What a day does for the limit."""
 
-    event = "event"  # the day of the event is not counted
+    event = "event"  # the day of the event is not counted (民法典 201)
     counted = "counted"
     extension = "extension"  # counted, of the extension
     rest = "rest"
     suspended = "suspended"
-    rolled = "rolled"  # the last day was a rest day, and the limit goes on to this one
+    rolled = "rolled"  # the last day was a rest day, and the limit goes on to this one (民法典 203 I)
     awaited = "awaited"  # the limit ends on a day of its own, which is still to come
 
 
@@ -120,14 +120,14 @@ def _rests(day: date, unit: Unit, days: ChinaCalendar, spans: Spans) -> bool:
 
 
 def _awaiting(event: date, last: date, days: ChinaCalendar, spans: Spans) -> Iterator[Step]:
-    """Each suspended day moves the day that is awaited by one."""
+    """Each suspended day moves the day that is awaited by one. It may be the event's own."""
     day = event
     while day <= last:
         if _in(day, spans):
             last += ONE_DAY
             yield Step(day, Role.suspended, days.look_up(day))
         else:
-            yield Step(day, Role.event if day == event else Role.awaited, days.look_up(day))
+            yield Step(day, Role.awaited, days.look_up(day))
         day += ONE_DAY
 
 

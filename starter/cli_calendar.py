@@ -2,8 +2,9 @@
 
 import json
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -11,8 +12,9 @@ import typer
 from pydantic import ValidationError
 
 import calendars
-from models.time import CHINA
+from models.time import CHINA, Unit
 from rules.calendar import DayKind
+from rules.clock import WITHOUT_NUMBER, DayEnd, OutsideHours
 from rules.explain import Explanation, Role, Step
 from starter import due as deadlines
 from starter.errors import BadInput
@@ -21,17 +23,25 @@ calendar = typer.Typer(no_args_is_help=True)
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由")
 
-UNITS = {
-    "working_day": "个工作日", "calendar_day": "日", "month": "个月", "hour": "小时", "working_hour": "个工作小时",
-    "same_day": "当日", "day_of_month": "日(每月)", "weekday": "(星期)", "month_end": "月底", "date": "(月日)",
-}  # fmt: skip
+WEEKDAYS = "一二三四五六日"
+LIMITS: dict[Unit, Callable[[int], str]] = {
+    Unit.working_day: "{}个工作日".format,
+    Unit.calendar_day: "{}日".format,
+    Unit.month: "{}个月".format,
+    Unit.hour: "{}小时".format,
+    Unit.working_hour: "{}个工作小时".format,
+    Unit.same_day: lambda _: "至当日",
+    Unit.day_of_month: "至{}日".format,
+    Unit.weekday: lambda n: f"至星期{WEEKDAYS[n - 1]}",
+    Unit.month_end: lambda _: "至月底",
+    Unit.date: lambda n: f"至{n // 100}月{n % 100}日",
+}
 REASONS = {
     Role.event: "开始的当日,不计入(民法典第二百零一条)",
     Role.suspended: "不计:中止期间",
     Role.rolled: "最后一日是休息日,顺延(民法典第二百零三条)",
     Role.awaited: "未届满",
 }
-WEEKDAYS = "一二三四五六日"
 
 
 @calendar.callback()
@@ -48,6 +58,10 @@ def due(
     suspended: Annotated[
         list[str] | None, typer.Option("--suspended", help="中止:自/至(恢复之日不在内),可多次;未恢复写 自/")
     ] = None,
+    day_end: Annotated[DayEnd, typer.Option("--day-end", help="最后一日的截止:二十四时,或停止办公之时")] = "midnight",
+    outside_hours: Annotated[
+        OutsideHours, typer.Option("--outside-hours", help="办公时间外起算的小时:即时,或下一开门之时")
+    ] = "at_once",
     explain: Annotated[bool, typer.Option("--explain", help="逐日写明计与不计及其依据")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON,供程序使用")] = False,
 ) -> None:
@@ -55,7 +69,15 @@ def due(
     if start == "-":
         stream(explain)
         return
-    asked = understood(start, limit, roll, extended, suspended or [])
+    asked = understood(
+        start=start,
+        limit=limit or "",
+        last_day="roll_forward" if roll else "as_is",
+        extended=extended,
+        suspended=[(one.partition("/")[0], one.partition("/")[2] or None) for one in suspended or []],
+        day_end=day_end,
+        outside_hours=outside_hours,
+    )
     try:
         found = deadlines.explained(asked)
     except ValueError as error:
@@ -75,16 +97,13 @@ def stream(in_full: bool) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def understood(start: str, limit: str | None, roll: bool, extended: int, suspended: list[str]) -> deadlines.Limit:
+def understood(limit: str, **asked: Any) -> deadlines.Limit:
     """What was typed as a limit. Raises BadInput."""
-    number, _, unit = (limit or "").rpartition(" ")
-    asked: dict[str, Any] = {"start": start, "unit": unit, "extended": extended}
-    asked["last_day"] = "roll_forward" if roll else "as_is"
-    asked["suspended"] = [(one.partition("/")[0], one.partition("/")[2] or None) for one in suspended]
+    number, _, asked["unit"] = limit.strip().rpartition(" ")
     if number:
-        asked["n"] = int(number) if number.strip().isascii() and number.strip().isdigit() else number
-    elif unit not in ("same_day", "month_end"):
-        raise BadInput(f'时限要写成 数 单位,如 "3 working_day";单位有:{"、".join(UNITS)}')
+        asked["n"] = int(number) if re.fullmatch("[0-9]{1,6}", number.strip()) else number
+    elif asked["unit"] not in WITHOUT_NUMBER:
+        raise BadInput(f'时限要写成 数 单位,如 "3 working_day";单位有:{"、".join(Unit)}')
     try:
         return deadlines.Limit.model_validate(asked)
     except ValidationError as error:
@@ -93,8 +112,7 @@ def understood(start: str, limit: str | None, roll: bool, extended: int, suspend
 
 def note(asked: deadlines.Limit, found: Explanation) -> Iterator[str]:
     """The deadline as a lawyer would write it down."""
-    number = "" if asked.unit in ("same_day", "month_end") else str(asked.n)
-    yield f"自 {asked.start:%Y-%m-%d %H:%M} 起算,时限 {number}{UNITS[asked.unit]}"
+    yield f"自 {asked.start:%Y-%m-%d %H:%M} 起算,时限 {LIMITS[asked.unit](asked.n)}"
     yield from (f"{step.day} 星期{WEEKDAYS[step.day.weekday()]}  {reason(step)}" for step in found.steps)
     yield from ending(found)
 

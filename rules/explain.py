@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Required, TypedDict, Unpack
 
 from models.time import CHINA, ONE_DAY, Calendar, Due, OpenPause, Unit
 from rules import hours, pause
@@ -40,41 +40,32 @@ class Explanation(NamedTuple):
     steps: tuple[Step, ...]
 
 
-Spans = Sequence[pause.Days]
+Spans = Sequence[pause.DaySpan]
 
 
-def explain(  # noqa: PLR0913  # as `count`
-    start: datetime,
-    n: int,
-    unit: Unit,
-    *,
-    calendar: Calendar,
-    roll: bool = False,
-    extended: int = 0,
-    suspended: Sequence[OpenPause] = (),
-    day_end: DayEnd = "midnight",
-    outside_hours: OutsideHours = "at_once",
-) -> Explanation:
+class Terms(TypedDict, total=False):
+    """What `count` takes by name."""
+
+    calendar: Required[Calendar]
+    roll: bool
+    extended: int
+    suspended: Sequence[OpenPause]
+    day_end: DayEnd
+    outside_hours: OutsideHours
+
+
+def explain(start: datetime, n: int, unit: Unit, **terms: Unpack[Terms]) -> Explanation:
     """What `count` counts, day by day. A suspension without an end is the last that is told."""
-    due = count(
-        start,
-        n,
-        unit,
-        calendar=calendar,
-        roll=roll,
-        extended=extended,
-        suspended=suspended,
-        day_end=day_end,
-        outside_hours=outside_hours,
-    )
-    days, began = china(calendar), local(start)
+    due = count(start, n, unit, **terms)
+    days, began, suspended = china(terms["calendar"]), local(start), terms.get("suspended", ())
     since = pause.still_open(suspended)
     if unit in IN_HOURS:
-        waits = unit is Unit.hour and outside_hours == "next_opening"
-        first = hours.next_opening(began, calendar) if waits else began
+        waits = unit is Unit.hour and terms.get("outside_hours") == "next_opening"
+        first = hours.next_opening(began, terms["calendar"]) if waits else began
         window = (first, due.at if due else max(local(since or first), first))
         return Explanation(due, tuple(_by_hours(began.date(), window, unit, days, suspended)))
-    told = _by_days(began.date(), (n, extended), unit, days, roll, pause.days(_ended_or_endless(suspended)))
+    spans = pause.days(_ended_or_endless(suspended))
+    told = _by_days(began.date(), (n, terms.get("extended", 0)), unit, days, terms.get("roll", False), spans)
     return Explanation(due, tuple(_until_suspended(told, local(since).date() if since and not due else date.max)))
 
 

@@ -97,7 +97,7 @@ def stream(in_full: bool) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def understood(limit: str, **asked: Any) -> deadlines.Limit:
+def understood(limit: str, **asked: Any) -> deadlines.Asked:
     """What was typed as a limit. Raises BadInput."""
     number, _, asked["unit"] = limit.strip().rpartition(" ")
     if number:
@@ -105,12 +105,12 @@ def understood(limit: str, **asked: Any) -> deadlines.Limit:
     elif asked["unit"] not in WITHOUT_NUMBER:
         raise BadInput(f'时限要写成 数 单位,如 "3 working_day";单位有:{"、".join(Unit)}')
     try:
-        return deadlines.Limit.model_validate(asked)
+        return deadlines.Asked.model_validate(asked)
     except ValidationError as error:
         raise BadInput(deadlines.problems(error)) from None
 
 
-def note(asked: deadlines.Limit, found: Explanation) -> Iterator[str]:
+def note(asked: deadlines.Asked, found: Explanation) -> Iterator[str]:
     """The deadline as a lawyer would write it down."""
     yield f"自 {asked.start:%Y-%m-%d %H:%M} 起算,时限 {LIMITS[asked.unit](asked.n)}"
     yield from (f"{step.day} 星期{WEEKDAYS[step.day.weekday()]}  {reason(step)}" for step in found.steps)

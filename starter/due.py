@@ -10,7 +10,7 @@ import calendars
 from models.frozen import Written
 from models.time import CHINA, YEARS, Due, Unit
 from rules.clock import COUNTED, IN_HOURS, WITHOUT_NUMBER, DayEnd, OutsideHours, appointed, count
-from rules.explain import Explanation, Step, explain
+from rules.explain import Explanation, Step, Terms, explain
 
 MOST = 36_500  # a hundred years of days: more is a slip of the pen
 ANY_DAY = date(2024, 1, 1)
@@ -42,7 +42,7 @@ At = Annotated[datetime, BeforeValidator(instant)]
 Number = Annotated[int, BeforeValidator(whole)]
 
 
-class Limit(Written):
+class Asked(Written):
     """One limit as it is asked for. A suspension that has not ended has null for its end."""
 
     start: At
@@ -74,7 +74,7 @@ class Limit(Written):
         except ValueError:
             raise ValueError(f"没有 {self.unit} {self.n} 这一天") from None
 
-    def terms(self) -> Data:
+    def terms(self) -> Terms:
         """What `count` and `explain` take by name."""
         return {
             "calendar": calendars.load(),
@@ -89,7 +89,7 @@ class Limit(Written):
 def answer(line: str | bytes, in_full: bool = False) -> Data:
     """The deadline of one JSON line, in full with its days, or what is wrong with the line."""
     try:
-        limit = Limit.model_validate(json.loads(line))
+        limit = Asked.model_validate(json.loads(line))
         return told(explained(limit)) if in_full else written(due(limit))
     except ValidationError as error:
         return {"error": problems(error)}
@@ -117,7 +117,7 @@ def problems(error: ValidationError) -> str:
     return ";".join(said.values())
 
 
-def due(limit: Limit) -> Due | None:
+def due(limit: Asked) -> Due | None:
     """Its end; none while it is suspended. Raises ValueError where that is out of reach."""
     try:
         found = count(limit.start, limit.n, limit.unit, **limit.terms())
@@ -128,7 +128,7 @@ def due(limit: Limit) -> Due | None:
     return found
 
 
-def explained(limit: Limit) -> Explanation:
+def explained(limit: Asked) -> Explanation:
     """Its end and its days. Raises ValueError where that is out of reach."""
     due(limit)
     return explain(limit.start, limit.n, limit.unit, **limit.terms())

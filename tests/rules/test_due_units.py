@@ -129,17 +129,23 @@ def test_an_office_has_its_own_hours_and_days() -> None:
         ([pause("2025-03-05 10:00", "2025-03-06"), pause("2025-03-06", "2025-03-07 09:00")], "2025-03-13 00:00"),
         ([pause("2025-03-05 10:00", "2025-03-07 09:00"), pause("2025-03-06", "2025-03-07")], "2025-03-13 00:00"),
         ([pause("2025-03-08 10:00", "2025-03-09 09:00")], "2025-03-11 00:00"),
+        ([pause("2025-03-03 10:00", "2025-03-05 09:00")], "2025-03-12 00:00"),
+        ([pause("2025-03-10 10:00", "2025-03-12 09:00")], "2025-03-13 00:00"),
         ([pause("2025-03-20 10:00", "2025-03-25 09:00")], "2025-03-11 00:00"),
         ([pause("2025-03-05 10:00", None)], "never"),
         ([pause("2025-03-11 00:00", None)], "2025-03-11 00:00"),
         ([pause("2025-03-10 23:59", None)], "never"),
     ],
-    ids=["两日", "当日恢复", "接连", "重叠", "休息日", "届满之后", "未恢复", "届满之后未恢复", "最后一日未恢复"],
+    ids=["两日", "当日恢复", "接连", "重叠", "休息日", "自起算之日", "最后一日", "届满之后", "未恢复", "届满之后未恢复", "最后一日未恢复"],
 )  # fmt: skip
 def test_suspended_working_days_do_not_count(pauses: list[tuple[datetime, datetime | None]], end: str) -> None:
     """The day of suspension is suspended, the day of resumption is not; within one day none is."""
     assert ends("2025-03-03 10:00", 5, Unit.working_day, suspended=pauses) == end
     assert ends("2025-03-03 10:00", 5, Unit.working_day, suspended=pauses[::-1]) == end
+
+
+def test_the_day_of_the_event_is_not_counted_suspended_or_not() -> None:
+    assert ends("2025-03-03", 5, Unit.calendar_day, suspended=[pause("2025-03-03", "2025-03-05")]) == "2025-03-10 00:00"
 
 
 def test_a_month_is_longer_by_its_suspended_days_then_rolled() -> None:
@@ -201,6 +207,14 @@ def test_late_december_may_still_be_moved_by_the_next_notice() -> None:
     assert count(at("2025-12-01"), 26, Unit.calendar_day, calendar=CN, roll=True) == Due(
         at=at("2025-12-30"), last_day=date(2025, 12, 29)
     )
+
+
+def test_an_extension_into_a_year_that_is_known_stays_provisional_where_the_limit_was() -> None:
+    known = Calendar(years={2028: CN.years[2026].model_copy(update={"off": (), "work": ()})})
+
+    assert count(at("2027-05-01"), 7, Unit.month, calendar=known, roll=True).provisional
+    assert count(at("2027-05-01"), 7, Unit.month, calendar=known, roll=True, extended=2).provisional
+    assert not count(at("2027-05-01"), 9, Unit.month, calendar=known, roll=True).provisional
 
 
 def test_hours_are_provisional_only_where_the_calendar_was_asked() -> None:

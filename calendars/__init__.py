@@ -73,14 +73,9 @@ def load(code: str = "CN") -> Calendar:
 
 @cache
 def for_years(first: int, last: int) -> Calendar:
-    """What a case needs that runs from one year into another, and no more: it travels with the case."""
-    years = load().years.items()
-    return Calendar(years={year: days for year, days in years if speaks_of(year, days, first, last)})
-
-
-def speaks_of(year: int, days: CalendarYear, first: int, last: int) -> bool:
-    """The notice for the next year may touch this year's last days."""
-    return first <= year <= last or any(first <= day.year <= last for day in days.off + days.work)
+    """What a case needs that runs from one year into another, and no more: it travels with the case. The year after
+    goes along, since its notice settles the last days of December."""
+    return Calendar(years={year: days for year, days in load().years.items() if first <= year <= last + 1})
 
 
 @cache

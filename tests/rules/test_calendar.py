@@ -223,6 +223,8 @@ def test_days_fold_and_unfold_to_themselves(days: set[date]) -> None:
 def test_a_case_takes_only_the_years_it_can_touch() -> None:
     assert list(calendars.for_years(2026, 2027).years) == [2026]
     assert list(calendars.for_years(2025, 2026).years) == [2025, 2026]
+    assert list(calendars.for_years(2018, 2018).years) == [2018, 2019]
+    assert not china(calendars.for_years(2018, 2018)).counts_provisionally(date(2018, 12, 28))
 
 
 def test_a_revised_calendar_is_not_mistaken_for_the_one_before() -> None:

@@ -136,7 +136,10 @@ def test_an_office_has_its_own_hours_and_days() -> None:
         ([pause("2025-03-11 00:00", None)], "2025-03-11 00:00"),
         ([pause("2025-03-10 23:59", None)], "never"),
     ],
-    ids=["两日", "当日恢复", "接连", "重叠", "休息日", "自起算之日", "最后一日", "届满之后", "未恢复", "届满之后未恢复", "最后一日未恢复"],
+    ids=[
+        "两日", "当日恢复", "接连", "重叠", "休息日", "自起算之日", "最后一日", "届满之后", "未恢复", "届满之后未恢复",
+        "最后一日未恢复",
+    ],
 )  # fmt: skip
 def test_suspended_working_days_do_not_count(pauses: list[tuple[datetime, datetime | None]], end: str) -> None:
     """The day of suspension is suspended, the day of resumption is not; within one day none is."""

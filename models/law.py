@@ -221,4 +221,10 @@ def unpack(packed: str) -> str:
 @lru_cache(maxsize=256)
 def parse(packed: str, calendar: str) -> Law:
     """The law of a case from its packed procedure and its calendar."""
-    return Law(Procedure.model_validate_json(unpack(packed)), Calendar.model_validate_json(calendar))
+    return Law(Procedure.model_validate_json(unpack(packed)), _calendar(calendar))
+
+
+@lru_cache(maxsize=64)
+def _calendar(written: str) -> Calendar:
+    """One calendar for all laws that count by it: comparing equal ones day by day costs more than counting."""
+    return Calendar.model_validate_json(written)

@@ -1,8 +1,5 @@
 """The command `banjie`. Exit codes: 0 done, 1 refused, 2 bad input, 3 unavailable; `--json` for programs."""
 
-import asyncio
-import json
-import logging
 import re
 import sys
 from datetime import datetime, timedelta
@@ -10,18 +7,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from procedures import slugs
-from starter import cli_decide, cli_files, files, filing, journal, lists, parse, reads, screen, words
+from starter import cli_decide, cli_door, cli_files, files, filing, journal, lists, parse, reads, screen, words
+from starter.cli_calendar import calendar
 from starter.cli_law import procedures
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
 from starter.counter import AsJson, answer, asked, reading
-from starter.errors import BadInput, Failure, Fault
+from starter.errors import BadInput
 from starter.intake import register
 
-INTERRUPTED = 130
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -29,6 +25,7 @@ app = typer.Typer(
     help="办结:每一件投诉都有始有终,按期,可证。",
 )
 app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
+app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由")
 app.add_typer(staff, name="staff", help="人员名册与职责")
 for command in (*run_commands, *cli_decide.commands):
     app.command()(command)
@@ -179,42 +176,10 @@ def _instant(value: str) -> datetime:
         raise BadInput(f"--happened-at 要写成 2025-10-11T09:00;收到的是 {value}") from None
 
 
-def main() -> None:
-    """The one door for errors: a person reads words, a program JSON, both get the exit code."""
-    sys.exit(run(sys.argv[1:]))
-
-
 def run(written: list[str]) -> int:
     """One command; its exit code."""
-    as_json = "--json" in written
-    try:
-        if any(one != one.encode(errors="ignore").decode() for one in written):
-            raise BadInput("命令里有不能使用的字符(不是 UTF-8)")
-        return int(app(written, standalone_mode=False) or 0)
-    except Failure as error:
-        return _failed(error, as_json)
-    except typer.TyperException as error:
-        return _failed(BadInput(_misspelt(error)), as_json)
-    except (typer.Abort, KeyboardInterrupt, asyncio.CancelledError):
-        return INTERRUPTED
-    except Exception as error:
-        logging.getLogger("banjie").exception("a fault of the program")
-        return _failed(Fault(f"程序出错:{type(error).__name__}。请把上面的记录交给管理员"), as_json)
-
-
-def _failed(error: Failure, as_json: bool) -> int:
-    if as_json:
-        print(json.dumps(error.written(), ensure_ascii=False))
-    else:
-        screen.complaint(error.kind, escape(error.says))
-    return error.exit_code
-
-
-def _misspelt(error: typer.TyperException) -> str:
-    """No words at all is a question for help, which the program's own framework answers."""
-    said = error.format_message()
-    return f"命令写得不对:{said}\n用法见 banjie --help" if said else "没有写明要办什么;用法见 banjie --help"
+    return cli_door.run(app, written)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run(sys.argv[1:]))

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from starter import acts, batch, files, reads, screen
+from starter import acts, batch, files, parse, reads, screen
 from starter.counter import AsJson, answer, asked, reading
 from starter.desk import Desk
 from starter.errors import BadInput
@@ -16,6 +16,8 @@ Decider = Annotated[str | None, typer.Option("--actor", help="办理人代号;�
 From = Annotated[
     str | None, typer.Option("--from", help='JSONL 文件(- 为标准输入),每行一件:{"number": …, "actor": …, "clock": …}')
 ]
+Until = Annotated[str | None, typer.Option("--until", help="延长到哪一日,如 2025-10-11")]
+Words = Annotated[list[str] | None, typer.Option("--text", help="名称=文字,如 reason=…、opinion=…;可多次")]
 Preview = Annotated[bool, typer.Option("--preview", help="只看结果,不办理")]
 
 
@@ -24,11 +26,13 @@ def approve(
     actor: Decider = None,
     clock: Asked = None,
     from_: From = None,
+    until: Until = None,
+    text: Words = None,
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """批准等待批准的申请;多件时逐件判断,互不影响。"""
-    wanted = _wanted(numbers, actor, clock, from_)
+    """同意等待同意的事项,或批准等待批准的申请;多件时逐件判断,互不影响。"""
+    wanted = _wanted(numbers, actor, clock, from_, until=until, texts=_texts(text))
     decide("approve", wanted, preview, as_json, alone=not from_ and len(wanted) == 1)
 
 
@@ -37,15 +41,23 @@ def refuse(
     actor: Decider = None,
     clock: Asked = None,
     from_: From = None,
+    text: Words = None,
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """不批准等待批准的申请;多件时逐件判断,互不影响。"""
-    wanted = _wanted(numbers, actor, clock, from_)
+    """不同意,或不批准等待批准的申请;多件时逐件判断,互不影响。"""
+    wanted = _wanted(numbers, actor, clock, from_, texts=_texts(text))
     decide("refuse", wanted, preview, as_json, alone=not from_ and len(wanted) == 1)
 
 
-def _wanted(numbers: list[str] | None, actor: str | None, clock: str | None, from_: str | None) -> list[dict[str, Any]]:
+def _texts(written: list[str] | None) -> dict[str, str]:
+    """Words that go along with a decision."""
+    return parse.pairs(written or [], "--text")
+
+
+def _wanted(
+    numbers: list[str] | None, actor: str | None, clock: str | None, from_: str | None, **more: Any
+) -> list[dict[str, Any]]:
     """What is to be decided, from one place or the other. Raises BadInput."""
     if bool(numbers) == bool(from_):
         raise BadInput("请写明登记号,或用 --from 写明文件,二者取一")
@@ -53,10 +65,14 @@ def _wanted(numbers: list[str] | None, actor: str | None, clock: str | None, fro
         found = list(batch.lines_of(files.text(from_, f"文件 {from_}"), actor))
         if not found:
             raise BadInput(f"文件 {from_} 是空的")
-        return [line if "broken" in line else {"clock": clock} | line for line in found]
+        return [line if "broken" in line else {"clock": clock, **_given(more)} | line for line in found]
     if actor is None:
         raise BadInput("没有写明办理人;请加 --actor 代号")
-    return [{"number": number, "actor": actor, "clock": clock} for number in numbers or []]
+    return [{"number": number, "actor": actor, "clock": clock, **_given(more)} for number in numbers or []]
+
+
+def _given(more: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in more.items() if value}
 
 
 def decide(
@@ -66,7 +82,7 @@ def decide(
     command's."""
     if alone:
         (one,) = wanted
-        do(one["number"], {"name": name, "actor": one["actor"], "clock": one["clock"]}, preview, as_json)
+        do(one["number"], {"name": name} | {key: one[key] for key in one if key != "number"}, preview, as_json)
         return
     results = asked(lambda desk: batch.decide(desk, name, wanted, preview=preview))
     answer({"results": results}, as_json, lambda: screen.decisions(results))
@@ -76,13 +92,18 @@ def decide(
 def extend(
     number: Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")],
     clock: Annotated[str, typer.Argument(help="时限的代号")],
-    units: Annotated[int, typer.Argument(help="延长多少(以该时限的单位计)")],
     actor: Annotated[str, typer.Option("--actor", help="办理人代号")],
+    units: Annotated[int | None, typer.Argument(help="延长多少(以该时限的单位计);或用 --until 写明日期")] = None,
+    until: Until = None,
+    text: Words = None,
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
     """申请延长一个时限,由他人批准。"""
-    do(number, {"name": "extend", "actor": actor, "clock": clock, "units": units}, preview, as_json)
+    if (units is None) == (until is None):
+        raise BadInput("请写明延长多少,或用 --until 写明延长到哪一日,二者取一")
+    said = {"name": "extend", "actor": actor, "clock": clock, "units": units, "until": until, "texts": _texts(text)}
+    do(number, said, preview, as_json)
 
 
 def do(number: str, said: dict[str, Any], preview: bool, as_json: bool) -> None:

@@ -132,7 +132,7 @@ def take_in(session: Session, desk: Desk, form: Form, key: str, files: tuple[Sto
         key=key,
         law=pack(law_text),
         law_sha256=sha256(law_text),
-        calendar=calendars.load().model_dump_json(exclude_defaults=True),
+        calendar=calendars.for_years(received.year - 1, received.year + 1).model_dump_json(exclude_defaults=True),
         entry=form.entry or next(iter(procedure.entries)),
         received_at=received,
         happened_at=form.happened_at,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -21,6 +22,8 @@ class Wanted(Written):
     number: str
     actor: str
     clock: str | None = None
+    until: date | None = None
+    texts: dict[str, str] = {}
     id: str | None = None
 
 

@@ -244,7 +244,7 @@ def _particulars(law: Law, case: Case, here: Position, act: Act) -> dict[str, An
         case "suspend" | "resume":
             return {"name": clock, "item": item or None, "ground": act.ground}
         case "sign":
-            return {"party": document.signs_for(law, case, act)}
+            return {"party": document.signs_for(law, case, act), "whom": document.signer(law, case, act)}
         case "served":
             return {"name": served(act.about or "")}
         case "recuse" | "opinion":

@@ -65,7 +65,7 @@ class Source:
 
 def slugs() -> list[str]:
     """The procedures on file."""
-    return sorted(path.stem for path in HERE.glob("*.yaml"))
+    return sorted(path.stem for path in HERE.glob("*.yaml") if "@" not in path.stem)
 
 
 def find(slug_or_file: str) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 from models.procedure import Procedure
 from models.requirement import Name
 from procedures.graph import Graph
+from procedures.journeys import Journeys, loops
 from procedures.load import Broken, Problem, Source, find, parsed, read
 from procedures.names import Flaw
 from procedures.proofs import flaws, graph_of
@@ -23,10 +24,12 @@ class End:
     name: Name
     stages: tuple[Name, ...]
     limits: tuple[str, ...]
+    whole: bool = True
 
     def __str__(self) -> str:
         total = " + ".join(self.limits) or "no limit at all"
-        return f"{self.name}: at most {total} ({' > '.join(self.stages)})"
+        most = "at most" if self.whole else "of the ways tried at most"
+        return f"{self.name}: {most} {total} ({' > '.join(self.stages)})"
 
 
 @dataclass(frozen=True)
@@ -96,20 +99,21 @@ def reported(procedure: Procedure) -> Report:
         ends=tuple(_ends(graph)),
         clocks=tuple(_stops(graph)),
         unlimited=tuple(_unlimited(graph)),
-        loops=tuple(islice(graph.loops(), MOST_LOOPS)),
+        loops=tuple(islice(loops(graph), MOST_LOOPS)),
     )
 
 
 def _ends(graph: Graph) -> Iterator[End]:
-    for way in graph.longest():
-        yield End(way.end, way.stages, tuple(_limit(graph, name) for name in way.clocks))
+    for way in Journeys(graph).longest():
+        yield End(way.end, way.stages, tuple(_limit(graph, name) for name in way.clocks), way.whole)
 
 
 def _limit(graph: Graph, name: Name) -> str:
-    """A limit that a fact sets has no number before a case has one."""
+    """A limit that a fact sets has no number before a case has one; of a class each has its own."""
     limit = graph.law.clocks[name][1].limit
-    counted = f"{limit.n} {limit.unit} " if limit.unit else f"until {limit.set_by} "
-    return f"{counted}({name})"
+    counted = [f"{span.n} {span.unit} if {value}" for value, span in limit.values.items()]
+    counted += [f"{limit.n} {limit.unit}"] if limit.unit else [f"until {limit.set_by}"] * bool(limit.set_by)
+    return f"{' or '.join(counted)} ({name})"
 
 
 def _stops(graph: Graph) -> Iterator[Stop]:

@@ -30,8 +30,9 @@ from rules.event import over, served
 class Here:
     """A stage as seen by the office that stands there.
 
-    `sure`: only what the office can bring about whatever came before counts; `doable`: acts it can do first. What
-    outside parties owe (an answer, a receipt, a consent) is taken to come.
+    `sure`: only what the office can bring about whatever came before counts; `doable`: acts it can do first; `had`
+    and `without` what is known to have happened, and not. What outside parties owe (an answer, a receipt, a consent)
+    is taken to come.
     """
 
     graph: Graph
@@ -39,6 +40,8 @@ class Here:
     stage: Name
     doable: frozenset[Name] = frozenset()
     sure: bool = False
+    had: frozenset[Name] = frozenset()
+    without: frozenset[Name] = frozenset()
 
     @property
     def law(self) -> Law:
@@ -46,11 +49,11 @@ class Here:
 
     @property
     def may(self) -> frozenset[Name]:
-        return self.graph.may[self.stage]
+        return self.graph.may[self.stage] - self.without
 
     @property
     def must(self) -> frozenset[Name]:
-        return self.surety.happened[self.stage]
+        return self.surety.happened[self.stage] | self.had
 
     @property
     def stated(self) -> frozenset[Name]:

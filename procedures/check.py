@@ -1,7 +1,7 @@
 """`banjie procedures check`: what can be proved before a case runs, and what one should know."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,12 @@ from models.procedure import Procedure
 from models.requirement import Name
 from procedures.graph import Graph
 from procedures.journeys import Journeys, loops
-from procedures.load import Broken, Problem, Source, find, parsed, read
+from procedures.known import foreign
+from procedures.load import find, parsed, read
 from procedures.names import Flaw
+from procedures.options import required
 from procedures.proofs import flaws, graph_of
+from procedures.source import Broken, Problem, Source
 
 MOST_LOOPS = 200
 
@@ -56,6 +59,8 @@ class Report:
     clocks: tuple[Stop, ...] = ()
     unlimited: tuple[Name, ...] = ()
     loops: tuple[tuple[Name, ...], ...] = ()
+    foreign: tuple[str, ...] = ()
+    asked: tuple[Name, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -69,6 +74,8 @@ class Report:
             yield from map(str, self.problems)
             return
         yield f"{self.slug}: every stage can be reached and can end"
+        yield from (f"setting {name} must be given by the office" for name in self.asked)
+        yield from (f"tag {tag} is of the procedures this one is laid over" for tag in self.foreign)
         yield from (f"end {end}" for end in self.ends)
         yield from (f"clock {clock}" for clock in self.clocks)
         yield from (f"no limit at {stage}" for stage in self.unlimited)
@@ -76,14 +83,16 @@ class Report:
 
 
 def check(source_or_slug: Source | Path | str, settings: Mapping[str, Any] | None = None) -> Report:
-    """Proves a procedure with the text's own settings, or an office's."""
+    """Proves a procedure as its text is written, or with an office's settings."""
     try:
         source = source_or_slug if isinstance(source_or_slug, Source) else read(find(str(source_or_slug)))
-        procedure = parsed(source, settings or {})
+        procedure = parsed(source, settings)
     except Broken as broken:
         return Report(str(source_or_slug), tuple(broken.problems))
     problems = [source.problem(flaw.path, flaw.says) for flaw in prove(procedure)]
-    return Report(procedure.slug, tuple(problems)) if problems else reported(procedure)
+    if problems:
+        return Report(procedure.slug, tuple(problems))
+    return replace(reported(procedure), asked=tuple(required(source) if settings is None else ()))
 
 
 def prove(procedure: Procedure) -> list[Flaw]:
@@ -100,6 +109,7 @@ def reported(procedure: Procedure) -> Report:
         clocks=tuple(_stops(graph)),
         unlimited=tuple(_unlimited(graph)),
         loops=tuple(islice(loops(graph), MOST_LOOPS)),
+        foreign=tuple(sorted(foreign(procedure))),
     )
 
 
@@ -120,7 +130,11 @@ def _stops(graph: Graph) -> Iterator[Stop]:
     for name, (_, clock) in graph.law.clocks.items():
         running = graph.running(clock)
         stops = {edge.name for edge in graph.edges if edge.name in clock.stops and edge.source in running}
-        yield Stop(name, tuple(sorted(stops)), tuple(end for end in graph.ends if end in running))
+        yield Stop(
+            name,
+            tuple(sorted(stops)),
+            tuple(end for end in graph.ends if end in running and graph.stages[end].ends == "case"),
+        )
 
 
 def _unlimited(graph: Graph) -> Iterator[Name]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from models.procedure import Approval, Fact, Notice, Procedure, Record, Role, Rule, Stage, Way
 from procedures.known import HAPPENS
 from procedures.limits import unfit_clocks
-from procedures.load import Path_
 from procedures.names import Flaw, ways
 from procedures.papers import unfit_papers
+from procedures.source import Path_
 from procedures.values import among, settable, unfit_needs
 from rules.judge import GENERIC
 from rules.position import MAIN

@@ -3,18 +3,36 @@
 A gate that can never be met shuts its outcome; a stage of which no way out is sure can hold a case for ever.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import compress, product
 
-from models.law import Law, Opening
+from models.law import Law, Opening, atoms_of
 from models.limit import Clock
 from models.procedure import Record
-from models.requirement import Name, NeedsAll, NeedsAny, NeedsFact, NeedsNone, NeedsRole, NeedsText, Requirement
+from models.requirement import (
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsApproval,
+    NeedsDocument,
+    NeedsEvent,
+    NeedsFact,
+    NeedsItems,
+    NeedsLinked,
+    NeedsNone,
+    NeedsRole,
+    NeedsText,
+    Requirement,
+)
 from procedures.chances import Here
 from procedures.graph import Graph
 from procedures.people import can_hold, hands, lone
 from procedures.solver import solvable
 from procedures.surety import Surety
+
+MOST_LOOKS = 6  # each doubles the courses to be tried
 
 
 def here(graph: Graph, stage: Name) -> Here:
@@ -23,7 +41,47 @@ def here(graph: Graph, stage: Name) -> Here:
 
 def surely(graph: Graph, stage: Name) -> Here:
     """The same with nothing left to luck. Own acts that are sure by themselves may be done first."""
+    return _with_acts(replace(here(graph, stage), sure=True))
+
+
+def cases(graph: Graph, stage: Name) -> Iterator[Here]:
+    """The same for each course the case may have taken before, as far as the rules of this stage look back to it."""
     alone = replace(here(graph, stage), sure=True)
+    open_ones = sorted((set(_looks_back(graph, stage)) & alone.may) - alone.must)[:MOST_LOOKS]
+    for chosen in product((True, False), repeat=len(open_ones)):
+        happened = list(compress(open_ones, chosen))
+        had = frozenset(happened).union(*(alone.surety.given(name).get(stage, frozenset()) for name in happened))
+        without = frozenset(open_ones) - set(happened)
+        if had.isdisjoint(without):
+            yield _with_acts(replace(alone, had=had, without=without))
+
+
+def _looks_back(graph: Graph, stage: Name) -> Iterator[Name]:
+    """What the rules of this stage ask to have happened before, as `Graph.gains` calls it."""
+    for edge in graph.steps:
+        opening = graph.law.opening(edge.source, edge.name) if edge.source == stage else None
+        for need in demands(graph.law, stage, opening) if opening else ():
+            yield from filter(None, map(_token, atoms_of(need)))
+
+
+def _token(need: Requirement) -> Name | None:
+    match need:
+        case NeedsEvent(event=name, ever=True):
+            return name
+        case NeedsDocument(document=name):
+            return f"document {name}"
+        case NeedsApproval(approval=name):
+            return f"approval {name}"
+        case NeedsLinked(linked=name):
+            return f"opened {name}"
+        case NeedsItems(items=name):
+            return f"item {name}"
+        case _:
+            return None
+
+
+def _with_acts(alone: Here) -> Here:
+    graph, stage = alone.graph, alone.stage
     acts = [edge.name for edge in graph.steps if edge.source == stage and edge.stays]
     return replace(alone, doable=frozenset(name for name in acts if open_to(alone, stage, name)))
 

@@ -160,12 +160,20 @@ class Graph:
 
     def _may(self, stage: Name) -> frozenset[Name]:
         before = self.back([stage], self.edges)
-        aside = frozenset[Name]().union(*(self.beside[one] for one in before))
-        done = [
-            edge for edge in self.edges if edge.source in self.reachable and (edge.to in before or edge.source in aside)
-        ]
+        done = [edge for edge in self.edges if edge.to in before and edge.source in self.reachable]
         came = (entry for entry, first in self.entries.items() if first in before)
-        return frozenset(came).union(*map(self.gains, done), *(self.meanwhile[one] for one in before | aside))
+        return frozenset(came).union(self.elsewhere[stage], *map(self.gains, done))
+
+    @cached_property
+    def elsewhere(self) -> Mapping[Name, frozenset[Name]]:
+        """What can have happened by then on other tracks, or by itself."""
+        return {stage: self._elsewhere(stage) for stage in self.stages}
+
+    def _elsewhere(self, stage: Name) -> frozenset[Name]:
+        before = self.back([stage], self.edges)
+        aside = frozenset[Name]().union(*(self.beside[one] for one in before))
+        done = [edge for edge in self.edges if edge.source in aside & self.reachable]
+        return frozenset[Name]().union(*map(self.gains, done), *(self.meanwhile[one] for one in before | aside))
 
     @cached_property
     def fresh(self) -> Mapping[Name, frozenset[Name]]:

@@ -29,7 +29,6 @@ HOMES: dict[Kind, str] = {
     "place": "the outcomes of that stage or acts:",
     "gate": "the outcomes of that stage or acts:",
     "way": "the outcomes of a stage or acts:",
-    "guided": "stages: (or their tags:)",
     "rule": "rules:",
     "setting": "settings:",
     "document": "documents:",
@@ -99,7 +98,6 @@ def _known(procedure: Procedure) -> dict[Kind, frozenset[str]]:
         "place": there | {"contact"},
         "gate": there | frozenset(GENERIC) | frozenset(f"{stage}.{act}" for stage in stages for act in GENERIC),
         "way": own,
-        "guided": stages,
         "rule": frozenset(rule.id for rule in procedure.rules),
         "setting": frozenset(procedure.settings),
         "document": frozenset(procedure.documents),
@@ -128,8 +126,9 @@ def foreign(procedure: Procedure) -> frozenset[str]:
 def _tags(procedure: Procedure) -> Iterator[Flaw]:
     """A rule laid over other procedures speaks of their tags alone; what is like a tag of this one is a slip."""
     own = tags(procedure)
-    mine = {one.path[:2] for one in named(procedure) if one.kind in (*AT, "guided") and _is_mine(one.name, own)}
-    for one in named(procedure):
+    at = [one for one in named(procedure) if one.kind in AT or "guide" in one.path]
+    mine = {one.path[:2] for one in at if not one.name.startswith("#") or one.name in own}
+    for one in at:
         if one.name in own or not one.name.startswith("#"):
             continue
         close = get_close_matches(one.name, own, n=1)
@@ -137,7 +136,3 @@ def _tags(procedure: Procedure) -> Iterator[Flaw]:
             hint = f"did you mean {close[0]}? " if close else ""
             says = f"nothing is tagged {one.name}; {hint}add it under tags: of a stage, outcome or act"
             yield Flaw(one.path, f"{says}, or keep rules for other procedures apart")
-
-
-def _is_mine(place: str, own: Collection[str]) -> bool:
-    return not place.startswith("#") or place in own

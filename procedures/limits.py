@@ -7,8 +7,8 @@ from itertools import pairwise
 from models.limit import Clock, Extension, Rung, Span
 from models.procedure import Procedure
 from procedures.known import HAPPENS
-from procedures.load import Path_
 from procedures.names import Flaw, ways
+from procedures.source import Path_
 from procedures.values import among, settable
 from rules import event
 

@@ -7,8 +7,8 @@ from typing import Any
 from models.limit import Clock
 from models.procedure import Guide, Notice, OwnAct, Permit, Procedure, Record, Rule, Sees, Stage, Way
 from models.requirement import Requirement
-from procedures.load import Path_
 from procedures.shapes import Kind, spoken
+from procedures.source import Path_
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ _TAKEN: Mapping[str, Kind] = {"take": "way", "offer": "way", "issue": "document"
 
 
 def _by_guide(path: Path_, guide: Guide) -> Iterator[Named]:
-    yield from _each((*path, "at"), "guided", guide.at)
+    yield from _each((*path, "at"), "stage", guide.at)
 
 
 def _by_sees(path: Path_, sees: Sees) -> Iterator[Named]:

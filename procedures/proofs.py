@@ -1,18 +1,19 @@
 """What must hold before a case may run by a procedure: it can begin and end, and no gate shuts it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from models.law import Law, covers
 from models.procedure import Gate, Procedure
 from models.requirement import Name, NeedsClock
 from models.time import Calendar
 from procedures.fits import unfit
-from procedures.gates import here, open_to, surely, surety_of
+from procedures.gates import cases, here, open_to, surety_of
 from procedures.graph import Edge, Graph
 from procedures.known import unknown
-from procedures.load import Path_
 from procedures.names import Flaw, atoms
 from procedures.solver import solvable
+from procedures.source import Path_
 from procedures.tracks import unmet
 from rules.judge import GENERIC
 
@@ -161,16 +162,36 @@ def _path(edge: Edge) -> Path_:
 
 def sure_edges(graph: Graph) -> list[Edge]:
     """What can be taken whatever came before."""
-    offices = {stage: surely(graph, stage) for stage in graph.stages}
-    return [edge for edge in graph.steps if open_to(offices[edge.source], edge.source, edge.name)]
+    return [edge for edge in graph.steps if all(edge in one for one in open_edges(graph)[edge.source])]
+
+
+@cache
+def open_edges(graph: Graph) -> Mapping[Name, list[list[Edge]]]:
+    """For each stage what is open there, for each course the case may have taken before."""
+    return {
+        stage: [[e for e in graph.steps if e.source == stage and open_to(office, stage, e.name)] for office in courses]
+        for stage, courses in ((stage, list(cases(graph, stage))) for stage in graph.stages)
+    }
+
+
+def ending(graph: Graph) -> frozenset[Name]:
+    """The stages from which an office that does all it can always comes to an end."""
+    known = set(graph.ends)
+    while more := {
+        stage
+        for stage, courses in open_edges(graph).items()
+        if stage not in known and all(any(edge.to in known for edge in course) for course in courses)
+    }:
+        known |= more
+    return frozenset(known)
 
 
 def _stuck(procedure: Procedure) -> Iterator[Flaw]:
     """From every stage a way to an end is open to an office that does all it can, whatever came before."""
     graph = graph_of(procedure)
-    ending = graph.back(graph.ends, sure_edges(graph))
+    sound = ending(graph)
     for name in graph.stages:
-        if name not in ending:
+        if name not in sound:
             ways = ", ".join(edge.name for edge in graph.steps if edge.source == name)
             says = f"a case can be stuck at {name}: of {ways}, none that leads on to an end is sure to be open"
             yield Flaw(("stages", name), f"{says}; let one ask only for what can be stated or done there")

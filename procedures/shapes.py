@@ -23,11 +23,11 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from procedures.load import Path_
+from procedures.source import Path_
 
 Kind = Literal[
     "role", "fact", "text", "fact or text", "subject", "event", "event or stage", "clock", "notice", "stage", "entry",
-    "place", "gate", "way", "guided", "rule", "setting", "document", "collection", "duty", "list of phrases", "track",
+    "place", "gate", "way", "rule", "setting", "document", "collection", "duty", "list of phrases", "track",
     "linked", "act every case knows", "procedure",
 ]  # fmt: skip
 

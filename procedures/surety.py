@@ -51,26 +51,60 @@ class Surety:
         while True:
             before = dict(known)
             for stage in self.graph.reachable:
-                known[stage] = frozenset.intersection(*self._ways_in(stage, before, gained, entries=entries))
+                came = {edge: before[edge.source] | gained[edge] for edge in self.graph.into(stage)}
+                first = [frozenset([at] * entries) for at, there in self.graph.entries.items() if there == stage]
+                known[stage] = frozenset.intersection(*(self._ways_in(stage, came, came, first) or [frozenset()]))
             if known == before:
                 return known
 
-    def _ways_in(self, stage: Name, before: Known, gained: Gained, *, entries: bool) -> list[frozenset[Name]]:
-        came = {edge: before[edge.source] | gained[edge] for edge in self.graph.into(stage)}
-        first = [frozenset([entry] * entries) for entry, at in self.graph.entries.items() if at == stage]
-        if (join := self.graph.stages[stage].joins) and join.needs == "all" and MAIN in join.of:
-            return self._met(join.of, came) or first or [frozenset()]
-        return [*came.values(), *first]
+    def given(self, name: Name) -> Known:
+        """The same on every way on which `name` has happened, for the stages to which such a way leads."""
+        if name not in self._given:
+            known = self._on_ways_with(name)
+            self._given[name] = {stage: known[stage] for stage in known if name not in self.graph.elsewhere[stage]}
+        return self._given[name]
 
-    def _met(self, tracks: tuple[Name, ...], came: Gained) -> list[frozenset[Name]]:
+    @cached_property
+    def _given(self) -> dict[Name, Known]:
+        return {}
+
+    def _on_ways_with(self, name: Name) -> Known:
+        gained = {edge: frozenset(self._gained(edge)) for edge in self.graph.edges}
+        known: dict[Name, frozenset[Name]] = {}
+        while True:
+            before = dict(known)
+            for stage in self.graph.reachable:
+                came = {edge: self.happened[edge.source] | gained[edge] for edge in self.graph.into(stage)}
+                with_it = {
+                    edge: (known.get(edge.source, all_) | gained[edge]) if name not in gained[edge] else all_
+                    for edge, all_ in came.items()
+                    if name in all_ or edge.source in known
+                }
+                first = [frozenset([name])] if self.graph.entries.get(name) == stage else []
+                if ways := self._ways_in(stage, with_it, came, first):
+                    known[stage] = frozenset.intersection(*ways)
+            if known == before:
+                return known
+
+    def _ways_in(
+        self, stage: Name, ways: Gained, others: Gained, first: list[frozenset[Name]]
+    ) -> list[frozenset[Name]]:
+        """What is known on each way into a stage; of tracks that come to meet it there, on `others`."""
+        join = self.graph.stages[stage].joins
+        if join and join.needs == "all" and MAIN in join.of:
+            return self._met(join.of, ways, others) or first
+        return [*ways.values(), *first]
+
+    def _met(self, tracks: tuple[Name, ...], ways: Gained, others: Gained) -> list[frozenset[Name]]:
         """Where tracks meet, the main one has come, and each of the others that was sure to be open."""
-        by_lane = {track: [came[e] for e in came if e.source in self.graph.lanes.get(track, ())] for track in tracks}
-        if not by_lane[MAIN]:
+        main = [ways[edge] for edge in ways if edge.source in self.graph.lanes[MAIN]]
+        if not main:
             return []
-        met = frozenset.intersection(*by_lane[MAIN])
+        met = frozenset.intersection(*main)
         for track in tracks:
-            if track != MAIN and by_lane[track] and self._surely_open(track, met):
-                met |= frozenset.intersection(*by_lane[track])
+            came = [others[edge] for edge in others if edge.source in self.graph.lanes.get(track, ())]
+            if track != MAIN and came and self._surely_open(track, met):
+                met |= frozenset.intersection(*came)
         return [met]
 
     def _surely_open(self, track: Name, happened: frozenset[Name]) -> bool:

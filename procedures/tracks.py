@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from models.procedure import Join
 from models.requirement import Name
 from procedures.graph import Graph
-from procedures.load import Path_
 from procedures.names import Flaw
+from procedures.source import Path_
 from rules.position import MAIN
 
 

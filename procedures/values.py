@@ -20,8 +20,8 @@ from models.requirement import (
     NeedsRegistered,
     Requirement,
 )
-from procedures.load import Path_
 from procedures.names import Flaw, atoms, ways
+from procedures.source import Path_
 
 DEEPEST = 2
 ACTS = ("gates", "permits", "extension")  # where somebody acts

@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from models.procedure import InForce
-from procedures.load import HERE, Broken, Problem, read
+from procedures.load import HERE, read
+from procedures.source import Broken, Problem
 
 SIGN = "@"
 

@@ -12,7 +12,8 @@ from typing import Any
 from models.procedure import Place, Procedure, Rule
 from models.requirement import Name
 from procedures.edition import in_force
-from procedures.load import Broken, Problem, find, parsed, read
+from procedures.load import find, parsed, read
+from procedures.source import Broken, Problem
 
 OVERLAYS = "overlays"  # beside its settings an office names what it lays over a procedure
 WORDS = {"block": "gates", "notify": "notice"}

@@ -80,7 +80,7 @@ def _need(path: Path_, need: Requirement, procedure: Procedure) -> Iterator[Flaw
         case NeedsCount():
             yield from _count(path, need)
         case NeedsDocument(document=name, signed_by=signers):
-            known = procedure.documents[name].signers
+            known = procedure.documents[name].signing
             yield from _listed((*path, "signed_by"), signers, known, f"signer of {name}", "signers:")
         case NeedsApproval(approval=name) if procedure.stages[name].approval is None:
             yield Flaw((*path, "approval"), f"{name} waits for no approval; name a stage of kind: approval")

@@ -20,6 +20,7 @@ from models.tables import ComplaintRow, InboxRow
 Clock = Callable[[Session, str], datetime]
 State = Literal["received", "accepted", "refused"]
 AT_MOST = 100
+SPOKEN = tuple(name for name in Said.model_fields if name not in ("id", "texts"))
 REFUSALS = TypeAdapter(tuple[Refusal, ...])
 
 
@@ -81,18 +82,8 @@ def content(said: Said) -> dict[str, object]:
 
 def as_act(said: Said, refs: dict[Name, TextRef], *, act_id: Id, verified: bool = True) -> Act:
     """The same without its free words."""
-    return Act(
-        id=act_id,
-        name=said.name,
-        actor=said.actor,
-        happened_at=said.happened_at,
-        facts=said.facts,
-        texts=refs,
-        means=said.means,
-        clock=said.clock,
-        units=said.units,
-        verified=verified,
-    )
+    spoken = {name: getattr(said, name) for name in SPOKEN}
+    return Act(id=act_id, texts=refs, verified=verified, **spoken)
 
 
 def enter(session: Session, complaint: ComplaintRow, act: Act, *, digest: str, at: datetime) -> InboxRow:

@@ -73,6 +73,12 @@ def event(session: Session, stream: str, seq: int) -> Event:
     return Event.model_validate_json(row.body)
 
 
+def events(session: Session, stream: str) -> list[Event]:
+    """Everything that has happened on a case, in order."""
+    bodies = select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)
+    return [Event.model_validate_json(body) for body in session.scalars(bodies)]
+
+
 def instants(session: Session, stream: str, seqs: list[int]) -> dict[int, datetime]:
     """When these events happened."""
     if not seqs:

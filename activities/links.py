@@ -5,14 +5,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from activities import journal, texts
+from activities import inbox, journal, texts
 from activities.intake import Intake, take_in
+from activities.locking import locked
 from activities.texts import Ids
 from models.case import Case
 from models.law import Law
-from models.messages import Event, Number
+from models.messages import Act, Event, Number
 from models.opening import OpenCase
 from models.requirement import Name
+from models.tables import ComplaintRow
+from rules.office import SYSTEM
 
 
 def open_linked(  # noqa: PLR0913  # the case, its event, and with what texts are sealed
@@ -36,6 +39,18 @@ def open_linked(  # noqa: PLR0913  # the case, its event, and with what texts ar
         raw_signals=opened.raw_signals,
     )
     return take_in(session, intake, ids=ids, secret=secret)
+
+
+def report_end(session: Session, complaint: ComplaintRow, case: Case) -> None:
+    """A linked complaint that has ended tells the one that opened it: an act in its inbox, which the relay delivers."""
+    if complaint.parent is None or complaint.parent_seq is None:
+        return
+    parent = locked(session, complaint.parent)
+    act_id = f"ended:{complaint.parent_seq}"
+    if parent.closed_at is not None or inbox.find(session, parent.number, act_id):
+        return
+    act = Act(id=act_id, name="ended", actor=SYSTEM, of=complaint.parent_seq, about=case.stage)
+    inbox.enter(session, parent, act, digest=act_id, at=complaint.last_received_at)
 
 
 def _copies(session: Session, law: Law, number: Number, event: Event) -> tuple[Name, ...]:

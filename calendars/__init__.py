@@ -4,13 +4,13 @@ from datetime import date
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import yaml
 from pydantic import model_validator
 
 from models.frozen import Written
-from models.time import Calendar, CalendarYear, Days, NoticeNumber
+from models.time import Amendment, Calendar, CalendarYear, Days, NoticeNumber
 
 ON_FILE = Path(__file__).parent
 
@@ -22,27 +22,39 @@ class Holiday(Written):
     work: Days = ()
 
 
-class Notice(Written):
-    """One notice as published, each holiday by its Chinese name."""
+class Order(Written):
+    """What one notice orders, each holiday by its Chinese name. Where its number is not known, it goes by its title."""
 
     notice: NoticeNumber
-    issued: date
+    issued: date | None = None
     holidays: dict[str, Holiday]
 
     @model_validator(mode="after")
     def exchanges_rest_days_only(self) -> Self:
         """A make-up day on a weekday, or on a day off, is a slip of the pen that would move deadlines."""
-        year = self.as_year()
-        for day in year.work:
-            if day.weekday() < 5 or day in year.off:
+        off = self.days("rest")
+        for day in self.days("work"):
+            if day.weekday() < 5 or day in off:
                 raise ValueError(f"{day} cannot be a make-up day")
         return self
+
+    def days(self, which: Literal["rest", "work"]) -> tuple[date, ...]:
+        return tuple(sorted(chain.from_iterable(getattr(holiday, which) for holiday in self.holidays.values())))
+
+
+class Notice(Order):
+    """The notice for a year as published, and what later ones changed of it (2015, 2019, 2020)."""
+
+    amended: tuple[Order, ...] = ()
 
     def as_year(self) -> CalendarYear:
         return CalendarYear(
             notice=self.notice,
-            off=tuple(sorted(chain.from_iterable(holiday.rest for holiday in self.holidays.values()))),
-            work=tuple(sorted(chain.from_iterable(holiday.work for holiday in self.holidays.values()))),
+            off=self.days("rest"),
+            work=self.days("work"),
+            amended=tuple(
+                Amendment(notice=one.notice, off=one.days("rest"), work=one.days("work")) for one in self.amended
+            ),
         )
 
 

@@ -178,6 +178,11 @@ class Case(Frozen):
         """The main track; where that has ended, the first that is open."""
         return self.positions.get("main") or self.positions[min(self.positions)]
 
+    @property
+    def alone(self) -> "Case":
+        """The case without what it remembers of itself."""
+        return self.model_copy(update={"earlier": ()})
+
     def at(self, event: Name) -> datetime | None:
         """When that last happened, if it did."""
         happening = self.happened.get(event)

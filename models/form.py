@@ -1,9 +1,11 @@
 """What comes in at the door: an intake form, and what a person says with an act. Read once, never sent to Temporal."""
 
+from datetime import date
+
 from pydantic import AwareDatetime, Field
 
 from models.frozen import Written
-from models.messages import FactValue, Id, Means, Person
+from models.messages import ClockKey, FactValue, Holder, Id, Means, Person
 from models.procedure import Slug
 from models.requirement import Name
 
@@ -33,7 +35,10 @@ class Form(Written):
 
 
 class Said(Written):
-    """What a person says with an act: facts, words, by which means somebody was told, on which clock how much."""
+    """What a person says with an act: facts, words, by which means somebody was told, on which clock how much.
+
+    The other fields name what the act speaks of, as in `models.messages.Act`.
+    """
 
     name: Name
     actor: Person
@@ -42,5 +47,15 @@ class Said(Written):
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
     means: Means | None = None
-    clock: Name | None = None
+    clock: ClockKey | None = None
     units: int | None = Field(default=None, ge=1, le=3660)
+    until: date | None = None
+    track: Name | None = None
+    item: Name | None = None
+    about: Name | None = None
+    of: int | None = Field(default=None, ge=1, le=1_000_000_000)
+    whom: Holder | None = None
+    party: Name | None = None
+    given: bool | None = None
+    ground: Name | None = None
+    unknown: tuple[Name, ...] = Field(default=(), max_length=64)

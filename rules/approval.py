@@ -29,6 +29,12 @@ def slots(law: Law, case: Case, position: Position, approval: Approval) -> list[
     return found + [(approval.by[0], one) for one in position.signers]
 
 
+def missing(law: Law, case: Case, position: Position) -> list[Slot]:
+    """Whose answer has not been given."""
+    approval = asked(law, position)
+    return [one for one in slots(law, case, position, approval) if one not in _taken(position)] if approval else []
+
+
 def slot(law: Law, case: Case, position: Position, act: Act) -> Slot | None:
     """The answer that is this actor's to give; none where there is none, or it has been given."""
     approval = asked(law, position)

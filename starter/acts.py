@@ -17,8 +17,8 @@ from models.law import Law
 from models.messages import Act, Event, Number, Refusal, TextRef, Why
 from models.procedure import Procedure
 from models.requirement import Name
-from rules import alarm, fact
-from rules.deadline import ticking
+from rules import alarm, fact, position
+from rules.deadline import key, ticking
 from rules.evolve import evolve
 from rules.fact import EVIDENCE
 from rules.judge import decide, refusals
@@ -68,19 +68,20 @@ async def act(desk: Desk, number: Number, said: Said | dict[str, Any]) -> Done:
     return Done(number=number, n=committed.act.n, seq=receipt.seq, recorded=receipt.recorded, again=not committed.new)
 
 
-async def approve(desk: Desk, number: Number, actor: str, clock: str | None = None) -> Done:
-    """Grant the request that waits for a decision (of that clock, where there are several)."""
-    return await act(desk, number, {"name": "approve", "actor": actor, "clock": clock})
+async def approve(desk: Desk, number: Number, actor: str, clock: str | None = None, **more: Any) -> Done:
+    """Agree where the case waits for this actor's agreement, else grant the request that waits for a decision (of
+    that clock, where there are several). `more` are further words of the act (an opinion, another date)."""
+    return await act(desk, number, {"name": "approve", "actor": actor, "clock": clock} | more)
 
 
-async def refuse(desk: Desk, number: Number, actor: str, clock: str | None = None) -> Done:
-    """Decline the request that waits for a decision."""
-    return await act(desk, number, {"name": "refuse", "actor": actor, "clock": clock})
+async def refuse(desk: Desk, number: Number, actor: str, clock: str | None = None, **more: Any) -> Done:
+    """Refuse, likewise."""
+    return await act(desk, number, {"name": "refuse", "actor": actor, "clock": clock} | more)
 
 
-async def extend(desk: Desk, number: Number, actor: str, clock: str, units: int) -> Done:
-    """Ask for so many more units on a clock; another person decides."""
-    return await act(desk, number, {"name": "extend", "actor": actor, "clock": clock, "units": units})
+async def extend(desk: Desk, number: Number, actor: str, clock: str, units: int | None = None, **more: Any) -> Done:
+    """Ask for so many more units on a clock, or (`until`) for another date; another person decides."""
+    return await act(desk, number, {"name": "extend", "actor": actor, "clock": clock, "units": units} | more)
 
 
 def read_said(said: Said | dict[str, Any]) -> Said:
@@ -193,7 +194,8 @@ def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[s
     before = _all(kept.law, kept.case, alarm.ring(kept.law, kept.case, now, now))
     opens = passed_on(session, desk, kept, said) if before.closed_at else None
     why = foreseen(session, kept.law, opens, said) if opens else refusals(kept.law, before, one)
-    after = before if why or opens else _all(kept.law, before, decide(kept.law, before, one, now))
+    done = () if why or opens else decide(kept.law, before, one, now)
+    after = _all(kept.law, before, done)
     running, then = dict(_ticking(kept.law, before)), dict(_ticking(kept.law, after))
     return {
         "preview": True,
@@ -204,9 +206,10 @@ def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[s
         "says": [words.refusal(kept.procedure, reason) for reason in why],
         "stage": after.stage,
         "stage_zh": kept.procedure.stages[after.stage].zh,
+        "tracks": {name: kept.procedure.stages[one.stage].zh for name, one in after.positions.items()},
         "clocks_started": _clocks(kept.procedure, {name: day for name, day in then.items() if name not in running}),
         "clocks_stopped": _clocks(kept.procedure, {name: day for name, day in running.items() if name not in then}),
-        "told": [] if why else _told(kept, before, said),
+        "told": [] if why else _told(kept, before, said, done),
         "opens": opens.entry if opens and not why else None,
     }
 
@@ -218,7 +221,7 @@ def _all(law: Law, case: Case, events: Iterable[Event]) -> Case:
 
 
 def _ticking(law: Law, case: Case) -> list[tuple[Name, date | None]]:
-    return [(clock.name, state.last_day) for clock, state in ticking(law, case)]
+    return [(key(clock.name, state.item), state.last_day) for clock, state in ticking(law, case)]
 
 
 def _clocks(procedure: Procedure, days: dict[Name, date | None]) -> list[dict[str, Any]]:
@@ -228,6 +231,8 @@ def _clocks(procedure: Procedure, days: dict[Name, date | None]) -> list[dict[st
     ]
 
 
-def _told(kept: CaseFile, case: Case, said: Said) -> list[str]:
-    opening = kept.law.opening(case.stage, said.name)
-    return [words.name(kept.procedure, notice.to) for _, notice in opening.notices] if opening else []
+def _told(kept: CaseFile, case: Case, said: Said, events: Iterable[Event]) -> list[str]:
+    found = position.places(kept.law, case, said.name, said.track)
+    by_it = [notice.to for _, notice in found[0].opening.notices] if found else []
+    by_itself = [event.party for event in events if event.type == "notified"]
+    return [words.name(kept.procedure, role) for role in dict.fromkeys([*by_it, *by_itself])]

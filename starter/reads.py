@@ -16,8 +16,8 @@ from models.opening import OpenCase
 from models.procedure import Procedure
 from models.requirement import Name, NeedsOtherPerson, NeedsRole
 from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow
-from models.waiting import Open
-from rules import sees
+from models.waiting import Open, Track
+from rules import position, sees
 from rules.block import met, standing_still
 from rules.evolve import open_case
 from rules.roles import holders
@@ -208,9 +208,13 @@ def waiting(session: Session, number: str) -> Data:
     data: Data = found.model_dump(mode="json")
     data["stage_zh"] = procedure.stages[found.stage].zh
     data["who_zh"] = [_holder(session, kept, role) for role in found.who]
+    data["tracks"] = [track.model_dump(mode="json") | _track(session, kept, track) for track in found.tracks]
     for one, written in zip(found.open, data["open"], strict=True):
-        written["zh"] = _way(procedure, found.stage, one.name)
+        written["zh"] = _way(procedure, position.at(kept.case, one.track).stage, one.name)
         written["asks"] = _asks(kept, one)
+    for paper, written in zip(found.unsigned, data["unsigned"], strict=True):
+        written["zh"] = words.name(procedure, paper.document)
+        written["signers_zh"] = [words.name(procedure, role) for role in paper.signers]
     for owed, written in zip(found.owed, data["owed"], strict=True):
         rule = words.rule_of(procedure, owed.rule)
         written["zh"] = words.cite(rule) if rule else owed.rule
@@ -225,10 +229,26 @@ def waiting(session: Session, number: str) -> Data:
     return data
 
 
+def _track(session: Session, kept: CaseFile, track: Track) -> Data:
+    """Where a track stands, in Chinese: whose it is, what its checklist and its approval still wait for."""
+    procedure = kept.procedure
+    people = [track.holder] if track.holder else []
+    return {
+        "stage_zh": procedure.stages[track.stage].zh,
+        "who_zh": [who(session, procedure, one) for one in people]
+        or [_holder(session, kept, role) for role in track.who],
+        "helpers_zh": [who(session, procedure, one) for one in track.helpers],
+        "asked_zh": [who(session, procedure, one) for one in track.asked],
+        "answers_zh": [words.name(procedure, role) for role in track.answers],
+        "duties_zh": [procedure.stages[track.stage].duties[duty].zh for duty in track.duties],
+    }
+
+
 def _asks(kept: CaseFile, one: Open) -> list[Data]:
     """What an open outcome still asks for, rule by rule: what a person has to state, write or say."""
-    procedure, opening = kept.procedure, kept.law.opening(kept.case.stage, one.name)
-    scene = standing_still(kept.law, kept.case)
+    here = position.at(kept.case, one.track)
+    procedure, opening = kept.procedure, kept.law.opening(here.stage, one.name)
+    scene = standing_still(kept.law, kept.case, here)
     asks: dict[str, list[str]] = {}
     for rule, gate in opening.gates if opening else ():
         if not isinstance(gate.needs, NeedsRole | NeedsOtherPerson) and not met(gate.needs, scene):
@@ -255,8 +275,8 @@ def _holder(session: Session, kept: CaseFile, role: Name) -> str:
 
 def who_may(session: Session, kept: CaseFile, name: Name) -> str:
     """Who may do that where the case stands; nobody where it is not open."""
-    opening = kept.law.opening(kept.case.stage, name)
-    return "、".join(_holder(session, kept, role) for role in opening.who) if opening else ""
+    found = position.places(kept.law, kept.case, name)
+    return "、".join(_holder(session, kept, role) for role in found[0].opening.who) if found else ""
 
 
 def who(session: Session, procedure: Procedure, holder: str) -> str:

@@ -1,5 +1,6 @@
 """What an official sees on a terminal. Every function takes what a program would get with --json."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,20 +105,44 @@ def _clocks(clocks: list[Data]) -> Table:
 def waiting(data: Data) -> None:
     """Who must act, until when, what is open and what each still lacks. Plain lines: they can be copied."""
     data = safe(data)
-    told(f"[bold]在等[/] {'、'.join(data['who_zh'])} 办理:{data['stage_zh']}(自 {when(data['since'])})")
+    for track in data["tracks"]:
+        told(_track(track, several=len(data["tracks"]) > 1))
     for clock in data["clocks"]:
         told(f"  {_ticking(clock)}")
-    for pending in data["pending"]:
-        told(f"  [yellow]待批:延期 {pending['clock']} {pending['units']},由 {pending['by']} 申请[/]")
-    for owed in data["owed"]:
-        told(f"  应记、应告知 {owed['zh']}")
-    for guide in data.get("guides_zh", []):
-        told(f"  提示 {guide}")
+    for line in _also(data):
+        told(f"  {line}")
     told("[bold]可以办理的事项[/](banjie act 登记号 事项 --actor 办理人 --fact 名称=值 --text 名称=文字)")
     for one in data["open"]:
-        told(f"  [bold]{one['zh']}[/] {one['name']}" + ("" if one["asks"] else " [green]现在即可办理[/]"))
+        where = f"(--track {one['track']})" if one["track"] else ""
+        ready = "" if one["asks"] else " [green]现在即可办理[/]"
+        told(f"  [bold]{one['zh']}[/] {one['name']}{where}{ready}")
         for ask in one["asks"]:
             told(f"      还缺 {';'.join(ask['asks'])} 〔{ask['rule']}〕")
+
+
+def _also(data: Data) -> Iterator[str]:
+    """What waits beside the stage itself."""
+    for pending in data["pending"]:
+        much = pending["units"] or f"至 {pending['until']}"
+        yield f"[yellow]待批:延期 {pending['clock']} {much},由 {pending['by']} 申请[/]"
+    for paper in data["unsigned"]:
+        yield f"待签 《{paper['zh']}》:{'、'.join(paper['signers_zh'])}"
+    for owed in data["owed"]:
+        yield f"应记、应告知 {owed['zh']}"
+    for guide in data.get("guides_zh", []):
+        yield f"提示 {guide}"
+
+
+def _track(track: Data, *, several: bool) -> str:
+    """Where a track stands and whom it waits for."""
+    name = f"〔{track['track']}〕" if several else ""
+    parts = [f"[bold]在等[/]{name} {'、'.join(track['who_zh'])} 办理:{track['stage_zh']}(自 {when(track['since'])})"]
+    parts += [f"待同意:{'、'.join(track['answers_zh'])}"] * bool(track["answers_zh"])
+    parts += [f"会签中:{'、'.join(track['asked_zh'])}"] * bool(track["asked_zh"])
+    parts += [f"协办:{'、'.join(track['helpers_zh'])}"] * bool(track["helpers_zh"])
+    parts += [f"待完成:{'、'.join(track['duties_zh'])}"] * bool(track["duties_zh"])
+    parts += ["等其他各路办到这里"] * track["joining"]
+    return "；".join(parts)
 
 
 def _ticking(clock: Data) -> str:
@@ -125,6 +150,7 @@ def _ticking(clock: Data) -> str:
     ahead = ",".join(f"{word[kind]} {when(at)}" for kind, at in clock["ahead"])
     over = "[red]已逾期[/] " if clock["over"] else ""
     note = "(暂定,待放假通知)" if clock["provisional"] else ""
+    note += "(中止中)" if clock["suspended"] else ""
     return f"时限 {over}{clock['zh']}({clock['rule']} {clock['article']}):最后一日 {clock['last_day_zh']}{note} {ahead}"
 
 

@@ -15,7 +15,8 @@ from workalendar.exceptions import CalendarError
 
 import calendars
 from models.time import Calendar, CalendarYear, Due
-from rules.calendar import ChinaCalendar, china, qingming
+from rules.calendar import ChinaCalendar, china
+from rules.statute import qingming
 
 ON_FILE = calendars.load()
 YEARS = sorted(ON_FILE.years)
@@ -80,8 +81,8 @@ def test_2027_has_no_notice_and_is_counted_provisionally() -> None:
     day = china(ON_FILE)
 
     assert day.counts_provisionally(date(2027, 2, 5))
-    assert not day.counts_provisionally(date(2026, 12, 31))
-    assert day.counts_provisionally(date(2026, 12, 31), until=date(2027, 1, 1))
+    assert not day.counts_provisionally(date(2026, 12, 25))
+    assert day.counts_provisionally(date(2026, 12, 25), until=date(2027, 1, 1))
     assert not day.is_working_day(date(2027, 2, 5))  # 除夕
     assert day.is_working_day(date(2027, 2, 11))
 

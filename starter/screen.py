@@ -58,6 +58,10 @@ def show(data: Data) -> None:
     waits, data = data["waiting"], safe(data)
     head = f"[bold]{data['number']}[/] {data['title']}\n"
     head += f"收件 {when(data['received_at'])} · 阶段 [bold]{data['stage_zh']}[/]"
+    if data["urgent"]:
+        head += " · [red]紧急[/]"
+    if data["recused"]:
+        head += f" · 回避 {'、'.join(data['recused'])}"
     if data["closed_at"]:
         head += f" · 办结 {when(data['closed_at'])}"
     if data["parent"]:
@@ -226,7 +230,8 @@ def listing(cases: list[Data]) -> None:
         names = "\n".join(("[red]逾期[/] " if clock["state"] == "over" else "") + clock["zh"] for clock in clocks)
         days = "\n".join(clock["last_day_zh"] for clock in clocks)
         stage = case["stage_zh"] + ("" if case["begun"] else "(尚未开始)")
-        made.add_row(case["number"], stage, "、".join(case["holders"]), names, days)
+        number = f"[red]急[/] {case['number']}" if case["urgent"] else case["number"]
+        made.add_row(number, stage, "、".join(case["holders"]), names, days)
     console.print(made)
 
 

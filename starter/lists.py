@@ -39,10 +39,8 @@ def listing(session: Session, wanted: Wanted, now: datetime) -> list[Data]:
         query = query.where(ComplaintRow.number.in_(select(ClockRow.complaint).where(ClockRow.state == "over")))
     if wanted.due_within is not None:
         query = query.where(ComplaintRow.next_due <= now + wanted.due_within)
-    ordered = query.order_by(ComplaintRow.urgent.desc(), ComplaintRow.next_due.nulls_last(), ComplaintRow.number).limit(
-        wanted.limit
-    )
-    return [_line(session, row) for row in session.scalars(ordered)]
+    order = ComplaintRow.urgent.desc(), ComplaintRow.next_due.nulls_last(), ComplaintRow.number
+    return [_line(session, row) for row in session.scalars(query.order_by(*order).limit(wanted.limit))]
 
 
 def _held_by(session: Session, wanted: Wanted, now: datetime) -> list[str]:

@@ -56,6 +56,18 @@ def table(*columns: str) -> Table:
 def show(data: Data) -> None:
     """A complaint, whole."""
     waits, data = data["waiting"], safe(data)
+    parts: list[Any] = [_head(data), _party(data), _facts(data), _texts(data), _attached(data["attachments"])]
+    if data["clocks"]:
+        parts.append(_clocks(data["clocks"]))
+    if data["unjudged"]:
+        parts.append(f"[yellow]已收文、尚未办理:第 {'、'.join(map(str, data['unjudged']))} 号[/]")
+    console.print(Panel(Group(*(part for part in parts if part)), expand=False, padding=(0, 1)))
+    if waits:
+        waiting(waits)
+
+
+def _head(data: Data) -> str:
+    """Which complaint it is, where it stands, and what it belongs to."""
     head = f"[bold]{data['number']}[/] {data['title']}\n"
     head += f"收件 {when(data['received_at'])} · 阶段 [bold]{data['stage_zh']}[/]"
     if data["urgent"]:
@@ -68,14 +80,7 @@ def show(data: Data) -> None:
         head += f"\n由 {data['parent']} 另立"
     if data["linked"]:
         head += f"\n关联案件 {'、'.join(data['linked'])}"
-    parts: list[Any] = [head, _party(data), _facts(data), _texts(data), _attached(data["attachments"])]
-    if data["clocks"]:
-        parts.append(_clocks(data["clocks"]))
-    if data["unjudged"]:
-        parts.append(f"[yellow]已收文、尚未办理:第 {'、'.join(map(str, data['unjudged']))} 号[/]")
-    console.print(Panel(Group(*(part for part in parts if part)), expand=False, padding=(0, 1)))
-    if waits:
-        waiting(waits)
+    return head
 
 
 def _party(data: Data) -> Text:

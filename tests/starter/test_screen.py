@@ -11,7 +11,8 @@ def shown(number: str = "ZZW-2025-000001") -> dict[str, Any]:
     """A complaint whose every word looks like markup."""
     return {
         "number": number, "title": ODD, "received_at": "2025-09-30T16:00:00+08:00", "stage_zh": ODD,
-        "closed_at": None, "urgent": True, "recused": [ODD], "parent": None, "linked": [], "clocks": [], "unjudged": [], "waiting": None,
+        "closed_at": None, "urgent": True, "recused": [ODD], "parent": None, "linked": [], "clocks": [],
+        "unjudged": [], "waiting": None,
         "party": {"name": ODD, "unit": "", "contact": "", "address": ""},
         "facts": [{"zh": ODD, "value_zh": ODD}],
         "texts": [{"zh": ODD, "body": ODD}],

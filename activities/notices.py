@@ -11,6 +11,7 @@ from models.means import Means
 from models.messages import Event
 from models.requirement import Name
 from models.tables import NoticeRow
+from rules.hours import next_opening
 
 
 def write(session: Session, law: Law, case: Case, event: Event) -> None:
@@ -43,7 +44,9 @@ def _told(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
 
 
 def _shown(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
-    """What a clock says is delivered when it stands in the list of whom it concerns."""
+    """What a clock says is delivered when it stands in the list of whom it concerns. The case says it at the instant
+    the law means, the people it concerns are told when their office next opens."""
+    told_at = next_opening(event.recorded_at, law.calendar)
     for holder, role in _concerned(law, case, event).items():
         yield NoticeRow(
             id=f"{case.number}:{event.seq}:{event.name}:{holder}",
@@ -56,7 +59,7 @@ def _shown(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
             holder=holder,
             channel="desk",
             state="delivered",
-            at=event.recorded_at,
+            at=told_at,
         )
 
 

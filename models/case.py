@@ -51,7 +51,8 @@ class Suspended(Frozen):
 
 class ClockState(Frozen):
     """One running of a clock. `due` is the exclusive end; none where the law has not set one yet, or while it is
-    suspended. `grants` is how often more time was granted, `extended` the units in all, `until` a date instead."""
+    suspended. `grants` is how often more time was granted, `extended` the units in all, `until` a date instead;
+    `named_at` is when an act named the date on which it ends."""
 
     started: AwareDatetime
     due: AwareDatetime | None = None
@@ -68,6 +69,7 @@ class ClockState(Frozen):
     extended: int = 0
     grants: int = 0
     until: date | None = None
+    named_at: AwareDatetime | None = None
     suspended: tuple[Suspended, ...] = ()
     item: Name | None = None
 

@@ -9,7 +9,7 @@ from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey, Event
 from models.requirement import Name
-from models.time import Due, Unit
+from models.time import Due, OpenPause, Unit
 from rules.block import met, standing_still
 from rules.clock import count, set_by_act, warning
 from rules.event import names
@@ -66,7 +66,8 @@ def _settled(law: Law, case: Case, clock: Clock, state: ClockState | None, event
         item = event.item if clock.again == "per_item" else None
         return timed(law, case, clock, ClockState(started=event.at, item=item))
     if state and running and {clock.limit.set_by, clock.limit.by} & event.facts.keys():
-        return moved(state, timed(law, case, clock, state), event.recorded_at)
+        named = state.model_copy(update={"named_at": event.at}) if clock.limit.set_by in event.facts else state
+        return moved(state, timed(law, case, clock, named), event.recorded_at)
     return state
 
 
@@ -103,9 +104,8 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
 
 def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
     """The end of a limit as its whole record has it; none while it is suspended, or not set yet."""
-    suspended = tuple((one.since, one.until) for one in state.suspended)
-    named = state.until or (case.facts.get(clock.limit.set_by) if clock.limit.set_by else None)
-    if isinstance(named, date):
+    suspended = pauses_of(state)
+    if (named := named_end(case, clock, state)) is not None:
         return set_by_act(named, suspended=suspended)
     n, unit = limit_of(case, clock)
     if n is None or unit is None:
@@ -121,6 +121,23 @@ def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
         day_end=clock.day_end,
         outside_hours=clock.outside_hours,
     )
+
+
+def named_end(case: Case, clock: Clock, state: ClockState) -> date | None:
+    """The date or instant that an act has named as the end: more time granted until then, else the fact it is set
+    by."""
+    named = state.until or (case.facts.get(clock.limit.set_by) if clock.limit.set_by else None)
+    return named if isinstance(named, date) else None
+
+
+def pauses_of(state: ClockState) -> tuple[OpenPause, ...]:
+    """When the limit did not run. Who named a date knew of what had been suspended by then: only what follows moves
+    it."""
+    spans = ((one.since, one.until) for one in state.suspended)
+    named_at = state.named_at
+    if named_at is None:
+        return tuple(spans)
+    return tuple((max(since, named_at), until) for since, until in spans if until is None or until > named_at)
 
 
 def limit_of(case: Case, clock: Clock) -> tuple[int | None, Unit | None]:
@@ -173,7 +190,7 @@ def extended(law: Law, case: Case, request: Request, event: Event) -> ClockState
     state = case.clocks[request.clock]
     longer: dict[str, Any] = {"extended": state.extended + (request.units or 0), "grants": state.grants + 1}
     if request.until:
-        longer["until"] = event.until or request.until
+        longer |= {"until": event.until or request.until, "named_at": event.at}
     changed = state.model_copy(update={**longer, "held": False})
     return moved(state, timed(law, case, law.clock(request.clock)[1], changed), event.recorded_at)
 

@@ -9,7 +9,20 @@ from typing import Annotated, Any
 import typer
 
 from procedures import slugs
-from starter import cli_decide, cli_door, cli_files, files, filing, journal, lists, parse, reads, screen, words
+from starter import (
+    cli_decide,
+    cli_door,
+    cli_explain,
+    cli_files,
+    files,
+    filing,
+    journal,
+    lists,
+    parse,
+    reads,
+    screen,
+    words,
+)
 from starter.cli_calendar import calendar
 from starter.cli_law import procedures
 from starter.cli_run import commands as run_commands
@@ -27,7 +40,7 @@ app = typer.Typer(
 app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
 app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由")
 app.add_typer(staff, name="staff", help="人员名册与职责")
-for command in (*run_commands, *cli_decide.commands):
+for command in (*run_commands, *cli_decide.commands, cli_explain.explain):
     app.command()(command)
 for name, of_files in cli_files.commands.items():
     app.command(name=name)(of_files)

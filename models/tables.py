@@ -187,7 +187,8 @@ class TaskRow(Table):
 class NoticeRow(Table):
     """That somebody is told: by a person (`act`), or by standing in somebody's own list (`desk`).
 
-    `kind` is `told`, or what a clock said.
+    `kind` is `told`, or what a clock said. `at` is when they are told, for the latter within office hours: until
+    then it is still to come.
     """
 
     __tablename__ = "notice"

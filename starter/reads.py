@@ -130,7 +130,7 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
         "clocks": _clocks(session, number, procedure),
         "parent": row.parent,
         "linked": list(session.scalars(select(ComplaintRow.number).where(ComplaintRow.parent == number))),
-        "notices": _notices(session, number, procedure),
+        "notices": _notices(session, number, procedure, now),
         "waiting": None if case.closed_at else waiting(session, number),
         "unjudged": list(session.scalars(_unjudged(number))),
         "recorded": {"seq": row.seq, "hash": row.head},
@@ -198,7 +198,7 @@ def _late(row: ClockRow) -> float | None:
     return (row.noticed - row.due).total_seconds() if row.noticed and row.due else None
 
 
-def _notices(session: Session, number: str, procedure: Procedure) -> list[Data]:
+def _notices(session: Session, number: str, procedure: Procedure, now: datetime) -> list[Data]:
     rows = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number).order_by(NoticeRow.seq))
     return [
         {
@@ -207,7 +207,7 @@ def _notices(session: Session, number: str, procedure: Procedure) -> list[Data]:
             "kind": row.kind,
             "to": words.name(procedure, row.to_role),
             "means": row.means,
-            "state": row.state,
+            "state": row.state if row.at <= now else "due",
             "at": row.at.isoformat(),
             "rule": row.rule,
         }

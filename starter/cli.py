@@ -27,6 +27,7 @@ from starter.cli_calendar import calendar
 from starter.cli_law import procedures
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
+from starter.cli_status import awaited, status
 from starter.counter import AsJson, answer, asked, reading
 from starter.errors import BadInput
 from starter.intake import register
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
 app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由")
+calendar.command()(status)
 app.add_typer(staff, name="staff", help="人员名册与职责")
 for command in (*run_commands, *cli_decide.commands, cli_explain.explain):
     app.command()(command)
@@ -98,8 +100,14 @@ def list_(
     if procedure and procedure not in slugs():
         raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
     wanted = lists.Wanted(role, person, procedure, overdue, within, everything)
-    cases = reading(lambda session, now: lists.listing(session, wanted, now))
-    answer({"cases": cases}, as_json, lambda: screen.listing(cases))
+
+    cases, now = reading(lambda session, now: (lists.listing(session, wanted, now), now))
+    answer({"cases": cases}, as_json, lambda: _listed(cases, now))
+
+
+def _listed(cases: list[reads.Data], now: datetime) -> None:
+    screen.listing(cases)
+    awaited(now)
 
 
 def _span(written: str) -> timedelta:

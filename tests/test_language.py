@@ -23,7 +23,7 @@ from models.requirement import SHAPES, Requirement
 from procedures import load, scenario
 from procedures.check import check
 from procedures.fits import unfit
-from procedures.known import unknown
+from procedures.known import HAPPENS, unknown
 from procedures.play import mismatches
 from procedures.scenario import Book, Scenario, read
 from rules.judge import GENERIC
@@ -256,6 +256,10 @@ def test_every_act_that_every_office_knows_has_its_row() -> None:
 
     assert sorted(told) == sorted(WORDS.items())
     assert WORDS.keys() == set(GENERIC)
+
+
+def test_every_act_of_the_office_that_is_an_event_is_named_with_the_clocks() -> None:
+    assert HAPPENS <= set(spans(section("Clocks")))
 
 
 def test_every_reason_of_a_refusal_is_explained() -> None:

@@ -92,6 +92,8 @@ def as_act(said: Said, refs: dict[Name, TextRef], *, act_id: Id, verified: bool 
         clock=said.clock,
         units=said.units,
         verified=verified,
+        notice=said.notice,
+        of=said.of,
     )
 
 

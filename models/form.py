@@ -32,7 +32,8 @@ class Form(Written):
 
 
 class Said(Written):
-    """What a person says with an act: facts, words, by which means somebody was told, on which clock how much."""
+    """What a person says with an act: facts, words, by which means somebody was told, on which clock how much, what
+    became of which notice."""
 
     name: Name
     actor: Person
@@ -43,3 +44,5 @@ class Said(Written):
     means: Means | None = None
     clock: Name | None = None
     units: int | None = Field(default=None, ge=1, le=3660)
+    notice: Name | None = None
+    of: int | None = None

@@ -49,7 +49,8 @@ class Act(Frozen):
     """One thing a person does on a case, as it stands in the inbox.
 
     `n` and `received_at` are given by the register (0 and none: not yet received there); `standing` is what the
-    actor held at that instant; `settled` says that every act up to it has been judged.
+    actor held at that instant; `settled` says that every act up to it has been judged. `notice` and `of` (the event
+    that sent it) say of which notice it is reported that it was served or could not be delivered.
     """
 
     id: Id
@@ -66,6 +67,8 @@ class Act(Frozen):
     units: int | None = Field(default=None, ge=1, le=3660)
     settled: int = 0
     verified: bool = True
+    notice: Name | None = None
+    of: int | None = None
 
     @property
     def received(self) -> datetime:
@@ -132,6 +135,7 @@ class Event(Frozen):
     type: Literal[
         "opened", "acted", "noted", "linked", "asked", "granted", "declined",
         "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
+        "notified",
     ]  # fmt: skip
     name: Name
     at: AwareDatetime

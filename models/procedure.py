@@ -122,19 +122,24 @@ class Record(Written):
 
 
 class Notice(Written):
-    """Somebody is told. The outcome `by` which it is told must say by which means, or that there is no contact.
+    """Somebody is told. The outcome `by` which it is told must say by which means, or that there is no contact;
+    without `by` the system sends it as soon as it is owed.
 
-    It is owed once an event in `owed` has happened, or while `when` holds; `with` names the texts that go along.
+    It is owed once an event in `owed` has happened, or while `when` holds; `with` names the texts that go along,
+    `form` the template it is written by (default: its own name). `receipt`: proof that it arrived is asked for, and
+    is the event `<name>_served`.
     """
 
     name: Name
     zh: str = ""
     to: Name
-    by: tuple[Place, ...]
+    by: tuple[Place, ...] = ()
     owed: tuple[Name, ...] = ()
     when: Requirement | None = None
     with_: tuple[Name, ...] = Field(default=(), alias="with")
     no_contact: bool = True
+    receipt: bool = False
+    form: Name | None = None
 
 
 class Limit(Written):
@@ -233,11 +238,12 @@ class Rule(Written):
 
 class Role(Written):
     """Who somebody is. `unit` and `post` are held by staff; `unit` with `given_by` is the unit a fact names;
-    `named` are the persons a fact names; `outside` is a party to the case."""
+    `named` are the persons a fact names; `outside` is a party to the case, and `files` the one who filed it."""
 
     zh: str
     is_: Literal["unit", "post", "named", "outside"] = Field(alias="is")
     given_by: Name | None = None
+    files: bool = False
 
 
 class Fact(Written):

@@ -102,6 +102,8 @@ def _among(path: Path_, value: str, name: str, fact: Fact) -> Iterator[Flaw]:
 
 
 def _role(path: Path_, role: Role, procedure: Procedure) -> Iterator[Flaw]:
+    if role.files and role.is_ != "outside":
+        yield Flaw((*path, "files"), "who filed the complaint is outside the office; leave files: out")
     if role.given_by is None:
         if role.is_ == "named":
             yield Flaw(path, "a named role says by which fact: add given_by:")
@@ -186,8 +188,9 @@ def _rule(path: Path_, rule: Rule, procedure: Procedure) -> Iterator[Flaw]:
         yield from _record((*path, "record"), rule.record, procedure)
     if rule.guide:
         yield from _ends((*path, "guide", "at"), rule.guide.at, procedure)
-    if rule.notice and not rule.notice.by:
-        yield Flaw((*path, "notice"), "no outcome gives this notice; name it under by:")
+    if rule.notice and not (rule.notice.by or rule.notice.owed or rule.notice.when):
+        says = "no outcome gives this notice and nothing owes it; name the one under by:, or say owed: or when:"
+        yield Flaw((*path, "notice"), says)
 
 
 def _record(path: Path_, record: Record, procedure: Procedure) -> Iterator[Flaw]:

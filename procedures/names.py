@@ -77,7 +77,7 @@ def _known(procedure: Procedure) -> dict[Kind, frozenset[str]]:
         "fact": frozenset(procedure.facts),
         "text": frozenset(procedure.texts),
         "fact or text": frozenset(procedure.facts) | frozenset(procedure.texts),
-        "event": ways | frozenset(procedure.entries),
+        "event": ways | frozenset(procedure.entries) | _served(procedure),
         "clock": frozenset(rule.clock.name for rule in procedure.rules if rule.clock),
         "stage": frozenset(procedure.stages),
         "entry": frozenset(procedure.entries),
@@ -85,6 +85,12 @@ def _known(procedure: Procedure) -> dict[Kind, frozenset[str]]:
         "rule": frozenset(rule.id for rule in procedure.rules),
         "setting": frozenset(procedure.settings),
     }
+
+
+def _served(procedure: Procedure) -> frozenset[str]:
+    """The arrival of a notice of which proof is asked for is an event."""
+    notices = (rule.notice for rule in procedure.rules if rule.notice)
+    return frozenset(f"{notice.name}_served" for notice in notices if notice.receipt)
 
 
 def places(procedure: Procedure) -> Iterator[str]:

@@ -40,7 +40,7 @@ def evolve(law: Law, case: Case, event: Event) -> Case:
             return _with_request(law, case, event)
         case "warned" | "held" | "expired" | "reminded" | "escalated" | "breach_withdrawn":
             return _with_clock(case, event)
-        case "linked":
+        case "linked" | "notified":
             return case.model_copy(update={"seq": event.seq})
 
 

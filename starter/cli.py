@@ -15,6 +15,7 @@ from rich.markup import escape
 from procedures import slugs
 from starter import acts, files, journal, lists, parse, reads, screen, words
 from starter.cli_law import procedures
+from starter.cli_notices import notice, notices
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
 from starter.counter import AsJson, answer, asked, reading
@@ -31,7 +32,8 @@ app = typer.Typer(
 )
 app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
 app.add_typer(staff, name="staff", help="人员名册与职责")
-for command in run_commands:
+app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
+for command in (*run_commands, notices):
     app.command()(command)
 
 Number = Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")]

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from activities import editions, staff, texts
+from activities.outbox import SYSTEM
 from models.case import Case
 from models.law import Law, parse
 from models.messages import FactValue, Why
@@ -265,5 +266,7 @@ def who(session: Session, procedure: Procedure, holder: str) -> str:
 
 def person_name(session: Session, person: str | None) -> str:
     """A member of staff by name; somebody unknown by id."""
+    if person == SYSTEM:
+        return "系统"
     row = session.get(PersonRow, person) if person else None
     return row.name if row else (person or "")

@@ -41,11 +41,14 @@ EVENTS = {
     "opened": "收件", "noted": "补充记录", "linked": "另立关联案件", "asked": "申请延期", "granted": "准予延期",
     "declined": "不准延期", "warned": "将到期提醒", "held": "到期,延期申请待批", "expired": "逾期",
     "reminded": "提醒", "escalated": "上报", "breach_withdrawn": "撤销逾期记录",
+    "notified": "发出告知",
 }  # fmt: skip
 
 GENERIC = {
     "note": "补充记录", "extend": "申请延期", "approve": "批准", "refuse": "不批准", "withdraw_breach": "撤销逾期记录",
 }  # fmt: skip
+
+REPORTS = {"served": "告知已送达", "undelivered": "告知未能送达"}
 
 
 def rule_of(procedure: Procedure, rule_id: str | None) -> Rule | None:
@@ -89,7 +92,7 @@ def _names(procedure: Procedure, code: Name) -> list[str]:
     found += [stage.outcomes.get(code) for stage in procedure.stages.values()]
     found += [rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == code]
     found += [rule.notice for rule in procedure.rules if rule.notice and rule.notice.name == code]
-    return [procedure.texts.get(code, ""), *(one.zh for one in found if one), GENERIC.get(code, "")]
+    return [procedure.texts.get(code, ""), *(one.zh for one in found if one), (GENERIC | REPORTS).get(code, "")]
 
 
 def value(procedure: Procedure, fact: Name, stated: FactValue) -> str:

@@ -235,7 +235,7 @@ UNFIT = [
     ("before: [reception.accepted], during: [reception]", "before: []", "SML-01b", "it is never asked for"),
     ("during: [reception]", "during: [closed]", "SML-01b", "nothing is asked or shown at the end closed"),
     ("guide: {at: [desk]", "guide: {at: [closed]", "SML-04a", "nothing is asked or shown at the end closed"),
-    ("by: [desk.answered]", "by: []", "SML-02b", "no outcome gives this notice"),
+    ("by: [desk.answered], owed: [accepted]", "by: []", "SML-02b", "no outcome gives this notice"),
     ("at: [desk], by", "at: [desk, closed], by", None, "nothing is open at the end closed"),
     ("late_report: 3", "late_report: -3", None, "0 or more"),
     ("- id: SML-04a", "- id: SML-03a", "SML-03a", "another rule is called SML-03a"),

@@ -68,8 +68,6 @@ class Mail:
             return _refused(next(iter(error.recipients.values()))[0])
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             return _refused(error.smtp_code)
-        except smtplib.SMTPNotSupportedError:
-            return Answer(taken=False, code="not_supported", lasting=True)
         except smtplib.SMTPResponseException as error:  # greeting or password: not about this letter
             return Answer(taken=False, code=str(error.smtp_code))
         except (OSError, smtplib.SMTPException) as error:

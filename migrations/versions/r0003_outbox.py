@@ -18,19 +18,11 @@ KINDS = {
     "before": "kind IN ('stage', 'decision', 'escalation')",
     "after": "kind IN ('stage', 'decision', 'escalation', 'notice')",
 }
-COLUMNS: tuple[sa.Column[Any], ...] = (
-    sa.Column("receipt", sa.Boolean(), nullable=False, server_default=sa.false()),
-    sa.Column("text", sa.Text()),
-    sa.Column("sha256", sa.Text()),
-    sa.Column("tries", sa.Integer(), nullable=False, server_default="0"),
-    sa.Column("code", sa.Text()),
-    sa.Column("next_at", sa.DateTime(timezone=True)),
-)
 
 
 def upgrade() -> None:
-    for column in COLUMNS:
-        op.add_column("notice", column.copy())
+    for column in _columns():
+        op.add_column("notice", column)
     for filled in ("receipt", "tries"):
         op.alter_column("notice", filled, server_default=None)
     op.create_foreign_key(op.f("fk_notice_text"), "notice", "text", ["text"], ["id"])
@@ -46,7 +38,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM notice WHERE kind = 'sent'")
     for index in ("ix_notice_open", "ix_notice_next"):
         op.drop_index(index, "notice")
-    for column in reversed(COLUMNS):
+    for column in reversed(_columns()):
         op.drop_column("notice", column.name)
     _allow("before")
 
@@ -55,3 +47,14 @@ def _allow(when: str) -> None:
     for table, column, allowed in (("notice", "state", STATES), ("task", "kind", KINDS)):
         op.drop_constraint(op.f(f"ck_{table}_{column}"), table)
         op.create_check_constraint(op.f(f"ck_{table}_{column}"), table, allowed[when])
+
+
+def _columns() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("receipt", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("text", sa.Text()),
+        sa.Column("sha256", sa.Text()),
+        sa.Column("tries", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("code", sa.Text()),
+        sa.Column("next_at", sa.DateTime(timezone=True)),
+    )

@@ -53,7 +53,7 @@ def _send(session: Session, law: Law, case: Case, event: Event) -> None:
 
 
 def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
-    rule, notice = next((rule, notice) for rule, notice in law.notices if notice.name == event.name)
+    rule, notice = {notice.name: (rule, notice) for rule, notice in law.notices}[event.name]
     to = event.to or notice.to
     for holder in inside(law, case, to) or (None,):
         yield NoticeRow(

@@ -69,9 +69,8 @@ def owed(session: Session, row: NoticeRow) -> Owed:
     kept = case_file(session, row.complaint)
     past = [event for event in events_of(session, row.complaint) if event.seq <= row.seq]
     kept = replace(kept, case=fold(kept.law, row.complaint, past))
-    rule = next(rule for rule in kept.procedure.rules if rule.notice and rule.notice.name == row.name)
-    assert rule.notice
-    return Owed(row, kept, rule, rule.notice, _owing(rule.notice, past))
+    rule, notice = {rule.notice.name: (rule, rule.notice) for rule in kept.procedure.rules if rule.notice}[row.name]
+    return Owed(row, kept, rule, notice, _owing(notice, past))
 
 
 def _owing(notice: Notice, past: list[Event]) -> Event:

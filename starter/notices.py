@@ -76,7 +76,9 @@ def _begin(session: Session, desk: Desk, house: House, notice: str) -> tuple[Let
         _write(session, desk, house, one, to)
     body = outbox.body(session, row)
     onward = _onward(row, _ways(house, to)) if body else DESK
-    if onward != row.channel:
+    if row.channel == OUTBOX and onward != DESK:
+        row.channel = onward
+    elif onward != row.channel:
         outbox.pass_on(session, row, onward, now, letters.responsible(one))
     if body is None or onward == DESK:
         return None

@@ -97,7 +97,8 @@ def show(session: Session, notice: str, reader: str | None) -> Data:
         reads.known(session, reader)
     standing = staff.standing(session, reader, inbox.system_clock(session, "")) if reader else ()
     open_to = reads.may_read(kept, reader, standing, "identity")
-    to = letters.recipient(session, letters.owed(session, row)) if row.kind == "sent" and row.holder is None else None
+    filed = row.kind == "sent" and kept.procedure.roles[row.to_role].files
+    to = letters.recipient(session, letters.owed(session, row)) if filed else None
     return _line(session, kept, row) | {
         "body": (outbox.body(session, row) if open_to else HIDDEN) if row.text else None,
         "contact": (to.contact or to.address if open_to else HIDDEN) if to else None,

@@ -23,7 +23,9 @@ Sessions = sessionmaker[Session]
 EMAIL = Party(name="张三丰", unit="某某印刷厂", contact="电话 13800000000，邮箱 zhang@example.org", address="中原路1号")
 SENT: dict[str, dict[str, Any]] = {
     "acknowledgement": {"zh": "告知已登记", "to": "filer", "owed": ("registered",)},
-    "acceptance": {"zh": "送达受理通知", "to": "filer", "owed": ("accepted",), "with": ("basis_pointed_to",), "receipt": True},
+    "acceptance": {
+        "zh": "送达受理通知", "to": "filer", "owed": ("accepted",), "with": ("basis_pointed_to",), "receipt": True,
+    },
     "hint": {"zh": "通报有关职能部门", "to": "competent_department", "owed": ("accepted",), "with": ("narrative",)},
     "filing": {"zh": "通知归档", "to": "accepting_office", "owed": ("accepted",)},
     "summons": {"zh": "通知调查人员到场", "to": "investigator", "owed": ("accepted",), "receipt": True},

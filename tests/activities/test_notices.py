@@ -212,9 +212,10 @@ def test_a_report_is_written_with_the_change_it_reports_or_not_at_all(sessions: 
     notice = owe(desk, "acceptance", OWED)
     at_the_desk(sessions, notice)
 
-    with pytest.raises(ZeroDivisionError), sessions.begin() as session:
+    with sessions() as session:
         outbox.tell(session, notice, Means.phone, "wang", LATER, door=door(LATER))
-        raise ZeroDivisionError
+        session.flush()
+        session.rollback()
 
     assert row(sessions, notice).state == "due"
     assert reports(sessions, desk.number) == []
@@ -227,7 +228,7 @@ def test_what_is_settled_stays(sessions: Sessions) -> None:
     with sessions.begin() as session:
         outbox.tell(session, notice, Means.phone, "wang", LATER, door=door(LATER))
 
-    with pytest.raises(Settled, match="told"), sessions.begin() as session:
+    with sessions() as session, pytest.raises(Settled, match="told"):
         outbox.tell(session, notice, Means.letter, "wang", LATER, door=door(LATER))
 
 

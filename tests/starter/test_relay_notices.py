@@ -93,7 +93,8 @@ async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(sessions: Sessio
     assert (text.body or "").partition("\n\n")[2].split() == body.split()
     assert turns(sessions, notice) == ["due", "rendered", "tried", "handed_over", "delivered"]
     named = way(sessions, notice)[1].text
-    assert named and named.hmac == keyed(SECRET, kept.complaint, kept.name, text.body or "")[:32]
+    assert named
+    assert named.hmac == keyed(SECRET, kept.complaint, kept.name, text.body or "")[:32]
     assert await relay.send(desk, House({"smtp": box.channel()})) == 0
 
 

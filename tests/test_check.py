@@ -116,6 +116,14 @@ def test_the_small_procedure_is_sound(tmp_path: Path) -> None:
     assert checked(tmp_path)[0].problems == ()
 
 
+def test_a_notice_that_the_system_sends_needs_no_outcome_and_its_arrival_is_an_event(tmp_path: Path) -> None:
+    sent = ("by: [desk.answered], owed: [accepted]", "owed: [accepted], receipt: true")
+    served = ("needs: {other_person: answered}", "needs: {any: [{event: answer_served}, {other_person: answered}]}")
+
+    assert checked(tmp_path, sent, served)[0].problems == ()
+    assert "no event is called answer_served" in str(checked(tmp_path, served)[0].problems[0])
+
+
 UNKNOWN = [
     ("who: [window]\n", "who: [windw]\n", None, "no role is called windw; did you mean window?"),
     (
@@ -236,6 +244,7 @@ UNFIT = [
     ("during: [reception]", "during: [closed]", "SML-01b", "nothing is asked or shown at the end closed"),
     ("guide: {at: [desk]", "guide: {at: [closed]", "SML-04a", "nothing is asked or shown at the end closed"),
     ("by: [desk.answered], owed: [accepted]", "by: []", "SML-02b", "no outcome gives this notice"),
+    ("{zh: 窗口, is: unit}", "{zh: 窗口, is: unit, files: true}", None, "leave files: out"),
     ("at: [desk], by", "at: [desk, closed], by", None, "nothing is open at the end closed"),
     ("late_report: 3", "late_report: -3", None, "0 or more"),
     ("- id: SML-04a", "- id: SML-03a", "SML-03a", "another rule is called SML-03a"),

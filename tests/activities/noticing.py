@@ -1,7 +1,7 @@
 """A law that has the system send notices, and cases on which it does: the case says what it owes by an event."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -20,11 +20,15 @@ from rules.chain import linked
 from tests.activities.desk import MONDAY, SECRET, Desk, clock_at, complaint, law_of
 
 Sessions = sessionmaker[Session]
+OWED = MONDAY + timedelta(days=1, hours=1)
 EMAIL = Party(name="张三丰", unit="某某印刷厂", contact="电话 13800000000，邮箱 zhang@example.org", address="中原路1号")
 SENT: dict[str, dict[str, Any]] = {
     "acknowledgement": {"zh": "告知已登记", "to": "filer", "owed": ("registered",)},
     "acceptance": {
         "zh": "送达受理通知", "to": "filer", "owed": ("accepted",), "with": ("basis_pointed_to",), "receipt": True,
+    },
+    "outcome": {
+        "zh": "送达处理结果", "to": "filer", "owed": ("accepted",), "with": ("basis_pointed_to",), "form": "result",
     },
     "hint": {"zh": "通报有关职能部门", "to": "competent_department", "owed": ("accepted",), "with": ("narrative",)},
     "filing": {"zh": "通知归档", "to": "accepting_office", "owed": ("accepted",)},
@@ -43,7 +47,7 @@ def sending() -> Procedure:
             enforce="notify",
             notice=Notice(name=name, **words),
         )
-        for letter, (name, words) in zip("abcde", SENT.items(), strict=True)
+        for letter, (name, words) in zip("abcdef", SENT.items(), strict=True)
     )
     return procedure.model_copy(update={"edition": "sending", "rules": (*procedure.rules, *rules)})
 

@@ -11,12 +11,10 @@ from activities import outbox
 from activities.outbox import MOST_TRIES, PROOF, Answer, Attempt, Settled
 from models.messages import Act, Means
 from models.tables import TaskRow
-from tests.activities.desk import MONDAY
-from tests.activities.noticing import door, on_record, owe, reports, row, turns, way
+from tests.activities.noticing import OWED, door, on_record, owe, reports, row, turns, way
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
-OWED = MONDAY + timedelta(days=1, hours=1)
 LATER = OWED + timedelta(hours=2)
 
 

@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Talk
 
 from starter.channels import Mail, Webhook
+from starter.notices import House
 
 KEY = b"the key of the gateway, 32 bytes."
 
@@ -101,3 +102,8 @@ def gateway() -> Iterator[Gateway]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def both(box: Mailbox, gate: Gateway) -> House:
+    """An office that mails first and then asks its gateway."""
+    return House({"smtp": box.channel(), "webhook": gate.channel()}, "郑州市水务局")

@@ -1,20 +1,17 @@
 """`banjie notices` and `banjie notice`, beside a register in which something is owed."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import Party
 from settings import settings
-from tests.activities.desk import MONDAY, SECRET
-from tests.activities.noticing import EMAIL, on_record, owe, row
+from tests.activities.desk import SECRET
+from tests.activities.noticing import EMAIL, OWED, on_record, owe, row
 from tests.conftest import Database
 from tests.starter.conftest import Command
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
-OWED = MONDAY + timedelta(days=1, hours=1)
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def as_act(said: Said, refs: dict[Name, TextRef], *, act_id: Id, verified: bool 
         clock=said.clock,
         units=said.units,
         verified=verified,
-        notice=said.notice,
+        about=said.about,
         of=said.of,
     )
 

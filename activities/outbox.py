@@ -220,7 +220,7 @@ def _served(session: Session, row: NoticeRow, at: datetime, door: Door, **said: 
 
 def _report(session: Session, row: NoticeRow, name: Literal["served", "undelivered"], door: Door) -> None:
     """An act in the inbox of its case, in the transaction of the change it reports: once, whatever is repeated."""
-    said = Said(name=name, actor=SYSTEM, notice=row.name, of=row.seq)
+    said = Said(name=name, actor=SYSTEM, about=row.name, of=row.seq)
     inbox.commit(
         session,
         row.complaint,

@@ -44,5 +44,5 @@ class Said(Written):
     means: Means | None = None
     clock: Name | None = None
     units: int | None = Field(default=None, ge=1, le=3660)
-    notice: Name | None = None
+    about: Name | None = None
     of: int | None = None

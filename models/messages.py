@@ -49,8 +49,8 @@ class Act(Frozen):
     """One thing a person does on a case, as it stands in the inbox.
 
     `n` and `received_at` are given by the register (0 and none: not yet received there); `standing` is what the
-    actor held at that instant; `settled` says that every act up to it has been judged. `notice` and `of` (the event
-    that sent it) say of which notice it is reported that it was served or could not be delivered.
+    actor held at that instant; `settled` says that every act up to it has been judged. `about` (a notice) and `of` (the
+    event that sent it) say of which it is reported that it was served or could not be delivered.
     """
 
     id: Id
@@ -67,7 +67,7 @@ class Act(Frozen):
     units: int | None = Field(default=None, ge=1, le=3660)
     settled: int = 0
     verified: bool = True
-    notice: Name | None = None
+    about: Name | None = None
     of: int | None = None
 
     @property

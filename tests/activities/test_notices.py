@@ -202,7 +202,7 @@ def test_proof_and_final_failure_are_acts_in_the_inbox_of_the_case(
     [(reported, body, inbox_state)] = reports(sessions, desk.number)
     assert (reported, inbox_state) == (act, "received")
     told = Act.model_validate_json(body or "")
-    assert (told.actor, told.notice, told.of, told.received_at) == ("system", name, seq, LATER)
+    assert (told.actor, told.about, told.of, told.received_at) == ("system", name, seq, LATER)
 
 
 def test_a_report_is_written_with_the_change_it_reports_or_not_at_all(sessions: Sessions) -> None:

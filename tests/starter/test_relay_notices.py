@@ -60,7 +60,7 @@ async def test_a_gateway_gets_it_signed_under_its_key(sessions: Sessions, desk: 
     assert row(sessions, notice).state == "served"
     [(name, written, state)] = reports(sessions, desk_of_case.number)
     served = Act.model_validate_json(written or "")
-    assert (name, state, served.notice, served.of) == ("served", "received", "acceptance", seq)
+    assert (name, state, served.about, served.of) == ("served", "received", "acceptance", seq)
 
 
 async def test_what_may_pass_is_tried_again_what_lasts_climbs_at_once(

@@ -13,7 +13,7 @@ from starter.errors import BadInput
 from tests.starter.office import inbox, registered
 
 pytestmark = pytest.mark.slow
-SERVED = {"name": "served", "actor": SYSTEM, "notice": "result", "of": 2}
+SERVED = {"name": "served", "actor": SYSTEM, "about": "result", "of": 2}
 
 
 async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: Desk) -> None:

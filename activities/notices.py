@@ -8,8 +8,9 @@ from activities import outbox
 from activities.lists import inside
 from models.case import Case
 from models.law import Law
-from models.messages import Event, Means
-from models.procedure import Name
+from models.means import Means
+from models.messages import Event
+from models.requirement import Name
 from models.tables import NoticeRow
 
 
@@ -54,7 +55,7 @@ def _send(session: Session, law: Law, case: Case, event: Event) -> None:
 
 def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
     rule, notice = {notice.name: (rule, notice) for rule, notice in law.notices}[event.name]
-    to = event.to or notice.to
+    to = event.party or notice.to
     for holder in inside(law, case, to) or (None,):
         yield NoticeRow(
             id=":".join(filter(None, (case.number, str(event.seq), notice.name, holder))),

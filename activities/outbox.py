@@ -18,11 +18,12 @@ from activities.inbox import Clock
 from activities.journal import Passage
 from activities.texts import Ids
 from models.form import Said
-from models.messages import Means, Person
-from models.procedure import Name
+from models.means import Means
+from models.messages import Person
+from models.requirement import Name
 from models.tables import NoticeRow, TaskRow, TextRow
+from rules.office import SYSTEM
 
-SYSTEM: Person = "system"  # who reports to a case what became of a notice
 OUTBOX, DESK = "outbox", "desk"
 ON_THE_WAY = ("due", "handed_over")
 MOST_TRIES = 5  # on one channel: the last one an hour and a half after the first

@@ -10,25 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from models.procedure import (
-    Clock,
-    Gate,
+from models.limit import Clock
+from models.messages import ClockKey
+from models.procedure import Gate, Notice, Outcome, OwnAct, Place, Procedure, Record, Rule, Stage
+from models.requirement import (
+    EventName,
     Name,
     NeedsAll,
     NeedsAny,
+    NeedsConsent,
     NeedsFact,
     NeedsNone,
-    Notice,
-    Outcome,
-    OwnAct,
-    Place,
-    Procedure,
-    Record,
+    NeedsOtherUnit,
+    NeedsRegistered,
     Requirement,
-    Rule,
-    Stage,
 )
 from models.time import Calendar
+
+EVENT_WORDS = ("event", "before", "other_person", "other_unit", "count")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,20 +46,84 @@ class Law:
         """Every clock by name, with the rule that sets it."""
         return {rule.clock.name: (rule, rule.clock) for rule in self.procedure.rules if rule.clock}
 
+    def clock(self, key: ClockKey) -> tuple[Rule, Clock]:
+        """The clock of a running, which is named by the clock and, where it is of one, the item."""
+        return self.clocks[key.partition(":")[0]]
+
     @cached_property
-    def listening(self) -> frozenset[Name]:
+    def listening(self) -> frozenset[EventName]:
         """The events that start or stop a clock."""
         return frozenset(name for _, clock in self.clocks.values() for name in clock.starts + clock.stops)
 
     @cached_property
-    def set_by(self) -> frozenset[Name]:
-        """The facts that set a clock's limit."""
-        return frozenset(clock.limit.set_by for _, clock in self.clocks.values() if clock.limit.set_by)
+    def told_apart(self) -> frozenset[EventName]:
+        """The outcomes that requirements name together with their stage."""
+        asked = [(getattr(need, word, None)) for need in self.atoms for word in EVENT_WORDS]
+        return frozenset(name for name in asked if isinstance(name, str) and "." in name)
+
+    @cached_property
+    def moving(self) -> frozenset[Name]:
+        """The facts that a clock's limit depends on."""
+        limits = [clock.limit for _, clock in self.clocks.values()]
+        return frozenset(name for limit in limits for name in (limit.set_by, limit.by) if name)
 
     @cached_property
     def assigning(self) -> frozenset[Name]:
         """The facts that say who holds a role."""
         return frozenset(role.given_by for role in self.procedure.roles.values() if role.given_by)
+
+    @cached_property
+    def classes(self) -> frozenset[Name]:
+        """The facts that class the case; they change by a reasoned act alone."""
+        return frozenset(name for name, fact in self.procedure.facts.items() if fact.class_)
+
+    @cached_property
+    def subjects(self) -> frozenset[Name]:
+        """The facts and texts that an approval, consent or signature rests on."""
+        approvals = [stage.approval for stage in self.procedure.stages.values() if stage.approval]
+        named = {name for approval in approvals for name in approval.of}
+        named |= {name for paper in self.procedure.documents.values() for name in paper.holds}
+        return frozenset(named | {need.consent for need in self.atoms if isinstance(need, NeedsConsent)})
+
+    @cached_property
+    def registers(self) -> frozenset[Name]:
+        """The registers a rule asks about."""
+        return frozenset(need.registered for need in self.atoms if isinstance(need, NeedsRegistered))
+
+    @cached_property
+    def compares_units(self) -> bool:
+        """Whether a rule asks for another unit, so that events must keep the standing of whoever did them."""
+        return any(isinstance(need, NeedsOtherUnit) for need in self.atoms)
+
+    @cached_property
+    def atoms(self) -> tuple[Requirement, ...]:
+        """Every single requirement of the procedure."""
+        return tuple(atom for need in self._requirements() for atom in atoms_of(need))
+
+    @cached_property
+    def units(self) -> frozenset[Name]:
+        """Everything that is a unit: by itself, or as the value of a fact that names one."""
+        roles = {name: role for name, role in self.procedure.roles.items() if role.is_ == "unit"}
+        named = [self.procedure.facts[role.given_by].one_of for role in roles.values() if role.given_by]
+        return frozenset(roles) | frozenset(name for one_of in named for name in one_of)
+
+    def _requirements(self) -> Iterator[Requirement]:
+        for rule in self.procedure.rules:
+            yield from (gate.needs for gate in rule.gates)
+            for word in (rule.record, rule.notice, rule.clock, rule.sees):
+                if word and word.when:
+                    yield word.when
+            if rule.clock and rule.clock.extension and rule.clock.extension.needs:
+                yield rule.clock.extension.needs
+        for way in self.ways():
+            if way.opens and way.opens.when:
+                yield way.opens.when
+
+    def ways(self) -> Iterator[Outcome | OwnAct]:
+        """All outcomes and own acts."""
+        for stage in self.procedure.stages.values():
+            yield from stage.outcomes.values()
+        yield from self.procedure.acts.values()
 
     @cached_property
     def records(self) -> tuple[tuple[Rule, Record], ...]:
@@ -69,6 +132,11 @@ class Law:
     @cached_property
     def notices(self) -> tuple[tuple[Rule, Notice], ...]:
         return tuple((rule, rule.notice) for rule in self.procedure.rules if rule.notice)
+
+    @cached_property
+    def sent(self) -> tuple[tuple[Rule, Notice], ...]:
+        """The notices that the system tells by itself."""
+        return tuple((rule, notice) for rule, notice in self.notices if not notice.by)
 
     def stage(self, name: Name) -> Stage:
         return self.procedure.stages[name]
@@ -91,14 +159,19 @@ class Law:
             way = own if own and (not own.at or stage in own.at) else None
         if way is None:
             return None
+        tags = way.tags + here.tags if name in here.outcomes else way.tags
         return Opening(
             way=way,
             who=way.by or here.who,
-            gates=tuple(
-                (rule, gate) for rule in self.procedure.rules for gate in rule.gates if covers(gate.at, stage, name)
-            ),
-            records=tuple((rule, record) for rule, record in self.records if covers(record.before, stage, name)),
-            notices=tuple((rule, notice) for rule, notice in self.notices if covers(notice.by, stage, name)),
+            gates=self.gates(stage, name, tags),
+            records=tuple((rule, record) for rule, record in self.records if covers(record.before, stage, name, tags)),
+            notices=tuple((rule, notice) for rule, notice in self.notices if covers(notice.by, stage, name, tags)),
+        )
+
+    def gates(self, stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> tuple[tuple[Rule, Gate], ...]:
+        """The gates before an outcome, an own act or an act that every office knows."""
+        return tuple(
+            (rule, gate) for rule in self.procedure.rules for gate in rule.gates if covers(gate.at, stage, name, tags)
         )
 
     def openings(self, stage: Name) -> Iterator[Name]:
@@ -125,24 +198,34 @@ class Opening:
 
     @cached_property
     def speaks_of(self) -> frozenset[Name]:
-        """The facts and texts that its gates and records name."""
+        """The facts and texts that its gates and records name, or that it sets."""
         gated = {name for _, gate in self.gates for name in facts_in(gate.needs)}
-        return frozenset(gated | {name for _, record in self.records for name in record.fields})
+        return self.records_of.union(gated, self.way.sets)
+
+    @cached_property
+    def records_of(self) -> frozenset[Name]:
+        """The facts and texts that its records have written down."""
+        return frozenset(name for _, record in self.records for name in record.fields)
+
+
+def atoms_of(need: Requirement) -> Iterator[Requirement]:
+    """The single requirements that one is made of."""
+    match need:
+        case NeedsAll(all=parts) | NeedsAny(any=parts) | NeedsNone(none=parts):
+            for part in parts:
+                yield from atoms_of(part)
+        case _:
+            yield need
 
 
 def facts_in(need: Requirement) -> Iterator[Name]:
     """The facts a requirement speaks of."""
-    match need:
-        case NeedsFact():
-            yield need.fact
-        case NeedsAll(all=parts) | NeedsAny(any=parts) | NeedsNone(none=parts):
-            for part in parts:
-                yield from facts_in(part)
+    return (atom.fact for atom in atoms_of(need) if isinstance(atom, NeedsFact))
 
 
-def covers(places: tuple[Place, ...], stage: Name, name: Name) -> bool:
-    """Whether one of the places is this outcome: by its full name, or by its name alone."""
-    return f"{stage}.{name}" in places or name in places
+def covers(places: tuple[Place, ...], stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> bool:
+    """Whether one of the places is this outcome: by its full name, by its name alone, or by a tag."""
+    return f"{stage}.{name}" in places or name in places or any(f"#{tag}" in places for tag in tags)
 
 
 def pack(text: str) -> str:
@@ -158,4 +241,10 @@ def unpack(packed: str) -> str:
 @lru_cache(maxsize=256)
 def parse(packed: str, calendar: str) -> Law:
     """The law of a case from its packed procedure and its calendar."""
-    return Law(Procedure.model_validate_json(unpack(packed)), Calendar.model_validate_json(calendar))
+    return Law(Procedure.model_validate_json(unpack(packed)), _calendar(calendar))
+
+
+@lru_cache(maxsize=64)
+def _calendar(written: str) -> Calendar:
+    """One calendar for all laws that count by it: comparing equal ones day by day costs more than counting."""
+    return Calendar.model_validate_json(written)

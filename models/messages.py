@@ -12,12 +12,16 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from models.frozen import Frozen
-from models.procedure import Name, RuleId
+from models.means import Means
+from models.procedure import RuleId
+from models.requirement import Name
 from models.time import Instant
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z_:.-]{0,63}$")]
 Person = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-\d{4}-\d{6}$")]
+Holder = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]  # a person, unit or post
+ClockKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(:[a-z][a-z0-9_]{0,47})?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16,64}$")]
 Whole = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000, strict=True)]
 FactValue = Annotated[
@@ -26,31 +30,25 @@ FactValue = Annotated[
 ]
 
 
-class Means(StrEnum):
-    """How somebody was told; `no_contact` records that there is no way to reach them."""
-
-    phone = "phone"
-    in_person = "in_person"
-    visit = "visit"
-    letter = "letter"
-    message = "message"
-    email = "email"
-    no_contact = "no_contact"
-
-
 class TextRef(Frozen):
-    """A text of the register: where it lies, and what it was when it was referred to."""
+    """A text or an attachment of the register: where it lies, what it was when it was referred to, and which lists of
+    phrases it holds something of."""
 
     id: Id
     hmac: Digest
+    holds: tuple[Name, ...] = ()
 
 
 class Act(Frozen):
     """One thing a person does on a case, as it stands in the inbox.
 
-    `n` and `received_at` are given by the register (0 and none: not yet received there); `standing` is what the
-    actor held at that instant; `settled` says that every act up to it has been judged. `about` (a notice) and `of` (the
-    event that sent it) say of which it is reported that it was served or could not be delivered.
+    `n` and `received_at` are given by the register (0 and none: not yet received there); so are `standing`, what
+    the actor held at that instant, `stands_for`, whom the actor stood in for, and `registered`, who of the persons
+    named is on which register. `settled` says that every act up to it has been judged.
+
+    What an act speaks of: `track` of several, `item` of a collection, `clock`, `about` (the duty, document, subject
+    or notice by name), `of` (an event by number), `whom` (a person, unit or post), `party` (an outside role),
+    `given` (whether the party says yes), `unknown` (fields put on record as not known).
     """
 
     id: Id
@@ -62,13 +60,24 @@ class Act(Frozen):
     standing: tuple[Name, ...] = ()
     facts: dict[Name, FactValue] = Field(default={}, max_length=64)
     texts: dict[Name, TextRef] = Field(default={}, max_length=64)
+    attachments: tuple[TextRef, ...] = Field(default=(), max_length=16)
     means: Means | None = None
-    clock: Name | None = None
+    clock: ClockKey | None = None
     units: int | None = Field(default=None, ge=1, le=3660)
-    settled: int = 0
-    verified: bool = True
+    until: date | None = None
+    track: Name | None = None
+    item: Name | None = None
     about: Name | None = None
     of: int | None = None
+    whom: Holder | None = None
+    party: Name | None = None
+    given: bool | None = None
+    ground: Name | None = None
+    unknown: tuple[Name, ...] = Field(default=(), max_length=64)
+    registered: dict[Name, tuple[Person, ...]] = {}
+    settled: int = 0
+    verified: bool = True
+    stands_for: tuple[Person, ...] = ()
 
     @property
     def received(self) -> datetime:
@@ -106,6 +115,19 @@ class Why(StrEnum):
     unverified = "unverified"
     undecodable = "undecodable"
     quarantined = "quarantined"
+    which_track = "which_track"
+    joining = "joining"
+    not_permitted = "not_permitted"
+    recused = "recused"
+    opinion_owed = "opinion_owed"
+    reason = "reason"
+    order = "order"
+    item = "item"
+    not_offered = "not_offered"
+    no_suspension = "no_suspension"
+    not_undoable = "not_undoable"
+    answered = "answered"
+    too_few = "too_few"
 
 
 class Refusal(Frozen):
@@ -135,7 +157,8 @@ class Event(Frozen):
     type: Literal[
         "opened", "acted", "noted", "linked", "asked", "granted", "declined",
         "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
-        "notified",
+        "taken", "offered", "issued", "suspended", "resumed", "answered", "assigned", "ticked", "signed",
+        "consented", "dropped", "notified", "ended", "corrected",
     ]  # fmt: skip
     name: Name
     at: AwareDatetime
@@ -145,11 +168,25 @@ class Event(Frozen):
     stage: Name | None = None
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, TextRef] = {}
+    attachments: tuple[TextRef, ...] = ()
     means: Means | None = None
     units: int | None = None
     to: Name | None = None
     of: int | None = None
     verified: bool = True
+    clock: ClockKey | None = None
+    until: date | None = None
+    track: Name | None = None
+    fork: dict[Name, Name] = {}
+    item: Name | None = None
+    about: Name | None = None
+    whom: Holder | None = None
+    party: Name | None = None
+    given: bool | None = None
+    ground: Name | None = None
+    unknown: tuple[Name, ...] = ()
+    standing: tuple[Name, ...] = ()
+    registered: dict[Name, tuple[Person, ...]] = {}
 
 
 class Chained(Frozen):

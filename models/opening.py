@@ -5,7 +5,7 @@ from typing import Literal
 from models.case import Case
 from models.frozen import Frozen
 from models.messages import Act, Chained, Digest, Event, Number
-from models.procedure import Name
+from models.requirement import Name
 
 
 class Carried(Frozen):

@@ -6,106 +6,28 @@ except the short names a person needs to read the case in Temporal's own screen.
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from models.frozen import Written
-from models.time import Unit
+from models.limit import Clock
+from models.means import Means
+from models.requirement import EventName, Name, Requirement
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
-Place = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
+Place = Annotated[
+    str, StringConstraints(pattern=r"^(#[a-z][a-z0-9_]{0,47}|[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?)$")
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9a-z]{1,8}$")]
-
-
-# ---- requirements -------------------------------------------------------------------------------------------
-
-
-class NeedsFact(Written):
-    """A fact has been stated, and is so: `is` its value, `has` a member, `at_least` a number (or of members)."""
-
-    fact: Name
-    is_: bool | int | Name | None = Field(default=None, alias="is")
-    has: Name | None = None
-    at_least: int | None = None
-
-
-class NeedsText(Written):
-    """Something has been put in writing (a reason, findings, an opinion)."""
-
-    text: Name
-
-
-class NeedsRole(Written):
-    """Whoever acts holds one of these roles."""
-
-    role: tuple[Name, ...]
-
-
-class NeedsOtherPerson(Written):
-    """Whoever acts is not the person who did that event: the maker is not the checker."""
-
-    other_person: Name
-
-
-class NeedsEvent(Written):
-    """That has happened on this case."""
-
-    event: Name
-
-
-class NeedsClock(Written):
-    """That clock is running, over or stopped."""
-
-    clock: Name
-    is_: Literal["running", "over", "stopped"] = Field(alias="is")
-
-
-class NeedsAll(Written):
-    all: tuple["Requirement", ...]
-
-
-class NeedsAny(Written):
-    any: tuple["Requirement", ...]
-
-
-class NeedsNone(Written):
-    none: tuple["Requirement", ...]
-
-
-_REQUIREMENTS = ("fact", "text", "role", "other_person", "event", "clock", "all", "any", "none")
-
-
-def _shape(value: Any) -> str | None:
-    """The one key that says which requirement this is."""
-    keys = value if isinstance(value, dict) else type(value).model_fields
-    return next((word for word in _REQUIREMENTS if word in keys), None)
-
-
-Requirement = Annotated[
-    Annotated[NeedsFact, Tag("fact")]
-    | Annotated[NeedsText, Tag("text")]
-    | Annotated[NeedsRole, Tag("role")]
-    | Annotated[NeedsOtherPerson, Tag("other_person")]
-    | Annotated[NeedsEvent, Tag("event")]
-    | Annotated[NeedsClock, Tag("clock")]
-    | Annotated[NeedsAll, Tag("all")]
-    | Annotated[NeedsAny, Tag("any")]
-    | Annotated[NeedsNone, Tag("none")],
-    Discriminator(
-        _shape,
-        custom_error_type="requirement",
-        custom_error_message="a requirement is one of: " + ", ".join(_REQUIREMENTS),
-    ),
-]
 
 
 # ---- what a rule does ---------------------------------------------------------------------------------------
 
 
 class Gate(Written):
-    """At these outcomes or acts (`stage.outcome`, or an outcome or act wherever it is open) this is required."""
+    """At these outcomes or acts this is required: `stage.outcome`; an outcome or act wherever it is open; or
+    `#tag`, every outcome so tagged, of whichever procedure the rule is laid over."""
 
     at: tuple[Place, ...]
     needs: Requirement
@@ -113,9 +35,11 @@ class Gate(Written):
 
 class Record(Written):
     """These facts and texts are to be written down while the case stands at `during` (default: wherever a
-    `before` is open); an outcome in `before` is refused while one is missing."""
+    `before` is open); an outcome in `before` is refused while one is missing. A field that `may_be_unknown` may
+    be put on record as not known."""
 
     fields: tuple[Name, ...]
+    may_be_unknown: tuple[Name, ...] = ()
     during: tuple[Name, ...] = ()
     before: tuple[Place, ...] = ()
     when: Requirement | None = None
@@ -123,79 +47,36 @@ class Record(Written):
 
 class Notice(Written):
     """Somebody is told. The outcome `by` which it is told must say by which means, or that there is no contact;
-    without `by` the system sends it as soon as it is owed.
+    without `by` the system tells it as soon as it is owed.
 
-    It is owed once an event in `owed` has happened, or while `when` holds; `with` names the texts that go along,
-    `form` the template it is written by (default: its own name). `receipt`: proof that it arrived is asked for, and
-    is the event `<name>_served`.
+    It is owed once an event in `owed` has happened, or while `when` holds (both, where the system tells it);
+    `with` names the texts that go along, `means` the only ways in which it may be told (in writing). `receipt` asks
+    for proof: the event `<name>_served`.
     """
 
     name: Name
     zh: str = ""
     to: Name
     by: tuple[Place, ...] = ()
-    owed: tuple[Name, ...] = ()
+    owed: tuple[EventName, ...] = ()
     when: Requirement | None = None
     with_: tuple[Name, ...] = Field(default=(), alias="with")
+    means: tuple[Means, ...] = ()
     no_contact: bool = True
     receipt: bool = False
     form: Name | None = None
 
-
-class Limit(Written):
-    """How long: `n` units, or until the date or instant in the fact `set_by` (with `n` units as a fallback)."""
-
-    n: int | None = None
-    unit: Unit | None = None
-    set_by: Name | None = None
-
     @model_validator(mode="after")
-    def says_how_long(self) -> Self:
-        if (self.n is None) != (self.unit is None):
-            raise ValueError("n and unit belong together")
-        if self.n is None and self.set_by is None:
-            raise ValueError("a limit needs n and unit, or set_by")
+    def can_be_told(self) -> Self:
+        if not self.by and not self.owed:
+            raise ValueError("a notice that nobody tells needs owed: the events upon which the system tells it")
         return self
-
-
-class Rung(Written):
-    """What follows an expiry, `after` so many working days (0: at once). `only` is a setting's value."""
-
-    do: Literal["remind", "escalate"]
-    to: Name
-    after: int = 0
-    only: bool = True
-
-
-class Extension(Written):
-    """Who may ask for more time, who grants it; at most `each` units a time and `total` in all."""
-
-    asks: tuple[Name, ...]
-    grants: tuple[Name, ...]
-    each: int
-    total: int
-
-
-class Clock(Written):
-    """A limit of the law. Without `extension` the text provides none. `breach: false` is a wake-up, no duty."""
-
-    name: Name
-    zh: str = ""
-    starts: tuple[Name, ...]
-    stops: tuple[Name, ...]
-    limit: Limit
-    when: Requirement | None = None
-    roll: bool = False
-    warn: int | None = None
-    over: tuple[Rung, ...] = ()
-    extension: Extension | None = None
-    breach: bool = True
 
 
 class Guide(Written):
     """Advice, shown at these stages; it never blocks."""
 
-    at: tuple[Name, ...] = ()
+    at: tuple[Place, ...] = ()
     shows: str = ""
 
 
@@ -238,68 +119,193 @@ class Rule(Written):
 
 class Role(Written):
     """Who somebody is. `unit` and `post` are held by staff; `unit` with `given_by` is the unit a fact names;
-    `named` are the persons a fact names; `outside` is a party to the case, and `files` the one who filed it."""
+    `named` are the persons a fact names; `rank` is held from `at_least` upwards; `head_of` heads the unit `unit`
+    (or the one the fact `given_by` names); `superior_of` heads a unit above that; `anyone` is all staff;
+    `outside` is a party to the case, and `files` the one who filed it."""
 
     zh: str
-    is_: Literal["unit", "post", "named", "outside"] = Field(alias="is")
+    is_: Literal["unit", "post", "rank", "head_of", "superior_of", "named", "anyone", "outside"] = Field(alias="is")
     given_by: Name | None = None
+    unit: Name | None = None
+    at_least: Name | None = None
     files: bool = False
+
+    @model_validator(mode="after")
+    def says_who(self) -> Self:
+        if (self.is_ == "rank") != (self.at_least is not None):
+            raise ValueError("a rank, and nothing else, needs at_least")
+        if self.is_ in ("head_of", "superior_of") and (self.unit is None) == (self.given_by is None):
+            raise ValueError(f"{self.is_} needs unit, or given_by: a fact that names it")
+        return self
 
 
 class Fact(Written):
-    """Something stated in a checked form. No free text: that belongs to `texts`."""
+    """Something stated in a checked form. No free text: that belongs to `texts`. A `class` (severity, kind) is
+    stated by the outcomes that speak of it and changed only by the act `reclassify`."""
 
     zh: str = ""
     is_: Literal["yes_no", "number", "date", "instant", "code", "codes", "person", "persons"] = Field(alias="is")
     one_of: dict[Name, str] = {}
     follows: dict[Name, dict[Name, Name]] = {}
+    class_: bool = Field(default=False, alias="class")
 
 
 class Setting(Written):
-    """Something the text leaves open; an office decides it."""
+    """Something the text leaves open; an office decides it. Without a default every office must."""
 
     zh: str
-    default: bool | int | Name
+    default: bool | int | Name | None = None
     reading: str = ""
 
 
+class ItemKind(Written):
+    """A named collection of a case (parties, measures, sessions): the facts and texts each item holds, and the
+    states it may be in, the first of which it starts in."""
+
+    zh: str
+    fields: tuple[Name, ...] = ()
+    states: dict[Name, str]
+
+
+class Paper(Written):
+    """A document of the case: what it `holds` (its signatures lapse when that changes) and who signs (each of the
+    persons whom a role names), `ordered` where each waits for the ones before; several in one place wait for none
+    of each other."""
+
+    zh: str
+    holds: tuple[Name, ...] = ()
+    signers: tuple[Name | tuple[Name, ...], ...] = ()
+    ordered: bool = False
+    tags: tuple[Name, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[Name, ...], ...]:
+        """The signers, place by place."""
+        return tuple(group if isinstance(group, tuple) else (group,) for group in self.signers)
+
+    @property
+    def signing(self) -> tuple[Name, ...]:
+        """Every role that signs."""
+        return tuple(role for group in self.groups for role in group)
+
+
+class Duty(Written):
+    """A point of a stage's checklist, ticked by these roles (default: the stage's)."""
+
+    zh: str
+    by: tuple[Name, ...] = ()
+
+
+class Approval(Written):
+    """Whose agreement a stage waits for. It is asked for `of` these facts, texts and documents; who stated them
+    last does not answer, nor (without `of`) who brought the case here.
+
+    `needs: all` one answer of each role (of each person a role names), `any` one answer, `majority` of the
+    persons named, or so many; `ordered`: one after the other. `chair` must have agreed; a group of fewer than
+    `minimum` decides nothing. Its limit and reminders are a clock, started by the outcome that leads here.
+    """
+
+    by: tuple[Name, ...]
+    of: tuple[Name, ...] = ()
+    needs: Literal["all", "any", "majority"] | int = "any"
+    ordered: bool = False
+    chair: Name | None = None
+    minimum: int = Field(default=1, ge=1)
+
+
+class Join(Written):
+    """The stage where tracks meet: it waits for `all` of those open, or goes on with `any` and drops the rest."""
+
+    of: tuple[Name, ...]
+    needs: Literal["all", "any"] = "all"
+
+
 class Opens(Written):
-    """Registers a linked complaint through ordinary intake, with these facts and texts."""
+    """Registers a linked complaint through ordinary intake, with these facts and texts; `procedure` is another
+    regulation's slug. `linked` requirements may wait for its end."""
 
     entry: Name
+    procedure: Slug | None = None
     copies: tuple[Name, ...] = ()
     when: Requirement | None = None
 
 
-class Outcome(Written):
-    """A decision open at a stage. `by` narrows the stage's `who`; `late_report` lets it have happened up to so
-    many calendar days before it was received (a letter that lay over the weekend)."""
+class ItemUse(Written):
+    """An outcome or act that speaks of one item of a collection: `adds` it, or finds it there, in one of the states
+    `from`; `state` is what it is in then."""
+
+    of: Name
+    adds: bool = False
+    from_: tuple[Name, ...] = Field(default=(), alias="from")
+    state: Name | None = None
+
+
+class Way(Written):
+    """What outcomes and own acts have in common.
+
+    `by` narrows the stage's `who`; `sets` facts by itself; `fork` opens further tracks at these stages; `issues`
+    documents; `offered`: open only once a clock has offered it; `late_report` lets it have happened up to so many
+    calendar days before it was received (a letter that lay over the weekend)."""
 
     zh: str
-    to: Name
     by: tuple[Name, ...] = ()
+    sets: dict[Name, bool | int | Name] = {}
+    fork: dict[Name, Name] = {}
+    issues: tuple[Name, ...] = ()
+    item: ItemUse | None = None
     opens: Opens | None = None
+    offered: bool = False
     late_report: int = 0
+    tags: tuple[Name, ...] = ()
 
 
-class Stage(Written):
-    zh: str
-    kind: Literal["task", "reply", "end"] = "task"
-    who: tuple[Name, ...] = ()
-    outcomes: dict[Name, Outcome] = {}
+class Outcome(Way):
+    """A decision open at a stage; it leads to another."""
+
+    to: Name
 
 
-class OwnAct(Written):
+class OwnAct(Way):
     """An act the regulation knows beside the outcomes: open in `at` (or anywhere), leading nowhere unless `to`;
     `after_closing` names the entry of the linked complaint that carries it when the case is closed."""
 
-    zh: str
     at: tuple[Name, ...] = ()
-    by: tuple[Name, ...] = ()
     to: Name | None = None
-    opens: Opens | None = None
     after_closing: Name | None = None
-    late_report: int = 0
+
+
+class Stage(Written):
+    """Where a case, or a track of it, stands. `reply` waits for an outside party, whose answer `who` records;
+    `approval` for agreement, and leads on by its outcomes `agreed`, `refused` and `returned`; an `end` closes the
+    case, or its track alone."""
+
+    zh: str
+    kind: Literal["task", "approval", "reply", "end"] = "task"
+    who: tuple[Name, ...] = ()
+    outcomes: dict[Name, Outcome] = {}
+    duties: dict[Name, Duty] = {}
+    approval: Approval | None = None
+    joins: Join | None = None
+    ends: Literal["case", "track"] = "case"
+    tags: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def fits_its_kind(self) -> Self:
+        if (self.kind == "approval") != (self.approval is not None):
+            raise ValueError("an approval stage, and no other, says whose approval")
+        if self.approval and not {"agreed", "refused"} <= self.outcomes.keys() <= {"agreed", "refused", "returned"}:
+            raise ValueError("the outcomes of an approval are agreed, refused and, where it may be, returned")
+        return self
+
+
+class Permit(Written):
+    """Who may do an act that every office knows (transfer, delegate, suspend ...), where, and on what condition.
+    `rule` is the rule that says so."""
+
+    by: tuple[Name, ...] = ()
+    at: tuple[Name, ...] = ()
+    needs: Requirement | None = None
+    rule: RuleId | None = None
 
 
 class Reading(Written):
@@ -318,7 +324,9 @@ class InForce(Written):
 
 
 class Procedure(Written):
-    """A regulation, whole."""
+    """A regulation, whole. `permits` narrows or refuses the acts that every office knows; `phrases` are lists of
+    words that a text may be required to be free of; `laid_over` are the editions of overlays that an office laid over
+    it, never written in the file itself."""
 
     slug: Slug
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -331,8 +339,13 @@ class Procedure(Written):
     settings: dict[Name, Setting] = {}
     facts: dict[Name, Fact] = {}
     texts: dict[Name, str] = {}
+    items: dict[Name, ItemKind] = {}
+    documents: dict[Name, Paper] = {}
+    phrases: dict[Name, tuple[str, ...]] = {}
     entries: dict[Name, Name]
     rules: tuple[Rule, ...]
     stages: dict[Name, Stage]
     acts: dict[Name, OwnAct] = {}
+    permits: dict[Name, bool | Permit] = {}
+    laid_over: dict[Slug, str] = {}
     readings: tuple[Reading, ...] = ()

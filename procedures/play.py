@@ -9,7 +9,7 @@ from typing import Literal
 from models.case import Case
 from models.law import Law, covers
 from models.messages import Act, Event, Person, Refusal, TextRef
-from models.procedure import Name
+from models.requirement import Name
 from models.time import CHINA
 from models.waiting import Waiting
 from procedures.scenario import Book, Done, Scenario, Situation, Texts, Then, When

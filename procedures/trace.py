@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from models.frozen import Frozen
-from models.procedure import Name, Rule, RuleId, Slug
+from models.procedure import Rule, RuleId, Slug
+from models.requirement import Name
 from procedures.load import HERE, find, parsed, read, slugs
 from rules import block, deadline, guide, notify, record, sees
 
@@ -68,7 +69,7 @@ def traces(slug: str | None = None) -> Traces:
 def _traced(slug: str) -> Iterator[Trace]:
     source = read(find(slug))
     scenarios, untested = _book(slug)
-    for place, rule in enumerate(parsed(source, {}).rules):
+    for place, rule in enumerate(parsed(source, None).rules):
         yield Trace(
             id=rule.id,
             procedure=slug,

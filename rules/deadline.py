@@ -1,14 +1,23 @@
 """`enforce: clock` which limits start, run, move and stop; `clock.py` counts, this knows the case."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
-from models.case import Case, ClockState
+from models.case import Case, ClockState, Request, Suspended
 from models.law import Law
-from models.messages import Event
-from models.procedure import Clock, Name
-from models.time import Due
+from models.limit import Clock
+from models.messages import ClockKey, Event
+from models.requirement import Name
+from models.time import Due, Unit
 from rules.block import met, standing_still
 from rules.clock import count, set_by_act, warning
+from rules.event import names
+
+
+def key(name: Name, item: Name | None) -> ClockKey:
+    """How one running of a clock is known: by the clock, and by the item where each has its own."""
+    return f"{name}:{item}" if item else name
 
 
 def applies(law: Law, case: Case, clock: Clock) -> bool:
@@ -21,32 +30,67 @@ def ticking(law: Law, case: Case) -> list[tuple[Clock, ClockState]]:
     return [
         (clock, state)
         for name, state in sorted(case.clocks.items())
-        if state.stopped is None and applies(law, case, clock := law.clocks[name][1])
+        if state.stopped is None and applies(law, case, clock := law.clock(name)[1])
     ]
 
 
-def settle(law: Law, case: Case, event: Event) -> dict[Name, ClockState]:
+def settle(law: Law, case: Case, event: Event) -> dict[ClockKey, ClockState]:
     """The clocks after an event: started and stopped by its name, moved by the facts it states."""
-    if event.name not in law.listening and law.set_by.isdisjoint(event.facts) and not case.closed_at:
+    heard = names(event)
+    if heard.isdisjoint(law.listening) and law.moving.isdisjoint(event.facts) and not case.closed_at:
         return case.clocks
     clocks = dict(case.clocks)
     for name, (_, clock) in law.clocks.items():
-        state = clocks.get(name)
-        if state and state.stopped is None and (event.name in clock.stops or case.closed_at):
-            clocks[name] = state.model_copy(update={"stopped": max(event.at, state.started), "held": False})
-        elif event.name in clock.starts and (state is None or state.stopped is not None) and not case.closed_at:
-            clocks[name] = timed(law, case, clock, ClockState(started=event.at))
-        elif state and state.stopped is None and clock.limit.set_by in event.facts:
-            clocks[name] = moved(state, timed(law, case, clock, state), event.recorded_at)
+        for one in _runnings(clock, name, case, event):
+            state = _settled(law, case, clock, clocks.get(one), event)
+            if state is not None:
+                clocks[one] = state
     return clocks
+
+
+def _runnings(clock: Clock, name: Name, case: Case, event: Event) -> Iterator[ClockKey]:
+    """The runnings of a clock that an event may concern: of its item, or of all where it speaks of none."""
+    if clock.again != "per_item":
+        yield name
+    elif event.item:
+        yield key(name, event.item)
+    else:
+        yield from [one for one in case.clocks if one.startswith(f"{name}:")]
+
+
+def _settled(law: Law, case: Case, clock: Clock, state: ClockState | None, event: Event) -> ClockState | None:
+    running = state is not None and state.stopped is None
+    if state and running and (case.closed_at or _stops(clock, state, case, event)):
+        return state.model_copy(update={"stopped": max(event.at, state.started), "held": False})
+    if case.closed_at is None and _starts(clock, case, event) and (not running or clock.again == "restart"):
+        item = event.item if clock.again == "per_item" else None
+        return timed(law, case, clock, ClockState(started=event.at, item=item))
+    if state and running and {clock.limit.set_by, clock.limit.by} & event.facts.keys():
+        return moved(state, timed(law, case, clock, state), event.recorded_at)
+    return state
+
+
+def _starts(clock: Clock, case: Case, event: Event) -> bool:
+    if names(event).isdisjoint(clock.starts) or (clock.again == "per_item" and event.item is None):
+        return False
+    return clock.starts_on == "first" or all(name in case.happened for name in clock.starts)
+
+
+def _stops(clock: Clock, state: ClockState, case: Case, event: Event) -> bool:
+    if names(event).isdisjoint(clock.stops):
+        return False
+    if clock.stops_on == "first":
+        return True
+    return all((happened := case.at(name)) is not None and happened >= state.started for name in clock.stops)
 
 
 def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
     """The same clock with its limit counted from its whole record, never shifted step by step."""
-    due = _due(law, case, clock, state)
+    due = due_of(law, case, clock, state)
     if due is None:
         return state.model_copy(update={"due": None, "last_day": None, "warn_at": None})
-    warn_at = warning(due, clock.warn, state.started, calendar=law.calendar) if clock.warn else None
+    unit = unit_of(case, clock)
+    warn_at = warning(due, clock.warn, state.started, calendar=law.calendar, unit=unit) if clock.warn else None
     return state.model_copy(
         update={
             "due": due.at,
@@ -57,14 +101,63 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
     )
 
 
-def _due(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
-    limit = clock.limit
-    named = case.facts.get(limit.set_by) if limit.set_by else None
+def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
+    """The end of a limit as its whole record has it; none while it is suspended, or not set yet."""
+    suspended = tuple((one.since, one.until) for one in state.suspended)
+    named = state.until or (case.facts.get(clock.limit.set_by) if clock.limit.set_by else None)
     if isinstance(named, date):
-        return set_by_act(named)
-    if limit.n is None or limit.unit is None:
+        return set_by_act(named, suspended=suspended)
+    n, unit = limit_of(case, clock)
+    if n is None or unit is None:
         return None
-    return count(state.started, limit.n, limit.unit, calendar=law.calendar, roll=clock.roll, extended=state.extended)
+    return count(
+        state.started,
+        n,
+        unit,
+        calendar=law.calendar,
+        roll=clock.roll,
+        extended=state.extended,
+        suspended=suspended,
+        day_end=clock.day_end,
+        outside_hours=clock.outside_hours,
+    )
+
+
+def limit_of(case: Case, clock: Clock) -> tuple[int | None, Unit | None]:
+    """The units of a limit for this case: by the class it depends on, else as written."""
+    limit = clock.limit
+    value = case.facts.get(limit.by) if limit.by else None
+    span = limit.values.get(str(value)) if value is not None else None
+    return (span.n, span.unit) if span else (limit.n, limit.unit)
+
+
+def unit_of(case: Case, clock: Clock) -> Unit:
+    """The unit in which a warning is counted back; of a date that an act has set, working days."""
+    return limit_of(case, clock)[1] or Unit.working_day
+
+
+def is_suspended(state: ClockState) -> bool:
+    return bool(state.suspended) and state.suspended[-1].until is None
+
+
+def runs_on_at(law: Law, clock: Clock, state: ClockState) -> datetime | None:
+    """When a suspension reaches its maximum of days; none where there is no maximum."""
+    maximum = clock.suspension.maximum if clock.suspension else None
+    if maximum is None:
+        return None
+    return count(state.suspended[-1].since, maximum, Unit.calendar_day, calendar=law.calendar).at
+
+
+def suspended(law: Law, case: Case, name: ClockKey, event: Event) -> ClockState:
+    """The clock suspended, or running on with those days not counted."""
+    state, clock = case.clocks[name], law.clock(name)[1]
+    if event.type == "suspended":
+        assert event.ground is not None
+        spans = (*state.suspended, Suspended(since=event.at, ground=event.ground))
+    else:
+        spans = (*state.suspended[:-1], state.suspended[-1].model_copy(update={"until": event.at}))
+    changed = state.model_copy(update={"suspended": spans})
+    return moved(state, timed(law, case, clock, changed), event.recorded_at)
 
 
 def moved(before: ClockState, state: ClockState, now: datetime) -> ClockState:
@@ -74,8 +167,40 @@ def moved(before: ClockState, state: ClockState, now: datetime) -> ClockState:
     return state.model_copy(update={"warned": False, "expired": None, "noticed": None, "rungs": 0, "held": False})
 
 
-def extended(law: Law, case: Case, name: Name, units: int, now: datetime) -> ClockState:
-    """The clock with so many more units; extensions add up and are counted from the limit's own last day."""
-    state = case.clocks[name]
-    longer = state.model_copy(update={"extended": state.extended + units, "held": False})
-    return moved(state, timed(law, case, law.clocks[name][1], longer), now)
+def extended(law: Law, case: Case, request: Request, event: Event) -> ClockState:
+    """The clock with so many more units, or until another date; extensions add up and are counted from the
+    limit's own last day."""
+    state = case.clocks[request.clock]
+    longer: dict[str, Any] = {"extended": state.extended + (request.units or 0), "grants": state.grants + 1}
+    if request.until:
+        longer["until"] = event.until or request.until
+    changed = state.model_copy(update={**longer, "held": False})
+    return moved(state, timed(law, case, law.clock(request.clock)[1], changed), event.recorded_at)
+
+
+def said(law: Law, case: Case, state: ClockState, event: Event) -> ClockState:
+    """The clock after what it has said; one that repeats begins anew when it has said all."""
+    match event.type:
+        case "warned":
+            return state.model_copy(update={"warned": True})
+        case "held":
+            return state.model_copy(update={"held": True})
+        case "breach_withdrawn":
+            return state.model_copy(update={"withdrawn": True})
+        case "expired":
+            over = state.model_copy(update={"expired": event.seq, "noticed": event.recorded_at, "held": False})
+        case _:
+            over = state.model_copy(update={"rungs": (event.of or 0) + 1})
+    clock = law.clock(event.clock or event.name)[1]
+    if clock.repeats and over.due and over.rungs >= last_rung(clock):
+        return timed(law, case, clock, ClockState(started=over.due, item=over.item))
+    return over
+
+
+def last_rung(clock: Clock) -> int:
+    """How many things a clock has said when it has said all that follows its expiry."""
+    said, last = 0, 0
+    for rung in clock.over:
+        said += rung.at_most
+        last = said if rung.only else last
+    return last

@@ -1,12 +1,17 @@
 """How an event changes a case; nothing else does. A case as of an instant is a folded prefix of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from models.case import Case, Happening, Position, Request
+from models.case import Case, Consent, Happening, Link, Position, Request
 from models.law import Law
 from models.messages import Event, Number
-from rules import deadline
+from models.requirement import EventName, Name
+from rules import approval, deadline, document, item, position, undo
+from rules.event import names
+
+Change = dict[str, Any]
+STATEMENTS = frozenset({"opened", "acted", "noted", "taken"})
 
 
 def open_case(law: Law, number: Number, event: Event) -> Case:
@@ -16,7 +21,7 @@ def open_case(law: Law, number: Number, event: Event) -> Case:
         number=number,
         entry=event.name,
         opened_at=event.at,
-        positions={"main": Position(stage=stage, since=event.at)},
+        positions={position.MAIN: Position(stage=stage, since=event.at)},
         rounds={stage: 1},
     )
     return evolve(law, case, event)
@@ -33,88 +38,233 @@ def fold(law: Law, number: Number, events: Iterable[Event]) -> Case:
 
 def evolve(law: Law, case: Case, event: Event) -> Case:
     """The case after one event."""
-    match event.type:
-        case "opened" | "acted" | "noted":
-            return _with_statement(law, case, event)
-        case "asked" | "granted" | "declined":
-            return _with_request(law, case, event)
-        case "warned" | "held" | "expired" | "reminded" | "escalated" | "breach_withdrawn":
-            return _with_clock(case, event)
-        case "linked" | "notified":
-            return case.model_copy(update={"seq": event.seq})
+    change = CHANGES[event.type](law, case, event)
+    if event.texts and event.type not in STATEMENTS:
+        change["texts"] = {**case.texts, **event.texts}
+    return case.model_copy(update={**change, "seq": event.seq, "n": event.n or case.n})
 
 
-def _with_statement(law: Law, case: Case, event: Event) -> Case:
+def _statement(law: Law, case: Case, event: Event) -> Change:
     """What was stated stands; the outcome leads on; the clocks that listen to it start, move or stop."""
-    update: dict[str, Any] = {"seq": event.seq, "n": event.n or case.n}
-    if event.to:
-        update |= _moved_on(law, case, event)
-    there = stated(case, event).model_copy(update=update)
-    clocks = deadline.settle(law, there, event)
+    change = statement(law, case, event)
+    if event.type == "acted":
+        change["earlier"] = undo.remembered(case)
+    if event.to or event.fork:
+        change |= _moved_on(law, case, event)
+    if event.name == "mark_urgent":
+        change["urgent"] = True
+    there = case.model_copy(update=change)
+    return change | with_clocks(law, there, event)
+
+
+def statement(law: Law, case: Case, event: Event) -> Change:
+    """What an event states, and that it has happened."""
+    change: Change = {"happened": _happened(law, case, event)}
+    own = item.own(law, event)
+    if facts := {name: value for name, value in event.facts.items() if name not in own}:
+        change["facts"] = {**case.facts, **facts}
+    if texts := {name: text for name, text in event.texts.items() if name not in own}:
+        change["texts"] = {**case.texts, **texts}
+    if event.unknown or case.unknown != ():
+        stated = event.facts.keys() | event.texts.keys()
+        change["unknown"] = tuple(sorted({*case.unknown, *event.unknown} - stated))
+    if event.registered:
+        change["registered"] = _registered(case, event)
+    return change | item.changed(law, case, event) | document.changed(law, case, event)
+
+
+def _happened(law: Law, case: Case, event: Event) -> dict[EventName, Happening]:
+    """That it has happened, by its name and, where a rule tells it apart, by its name at this stage."""
+    apart = names(event) & law.told_apart
+    return {**case.happened, **{name: _happening(case, event, name) for name in (event.name, *sorted(apart))}}
+
+
+def _registered(case: Case, event: Event) -> Mapping[Name, tuple[str, ...]]:
+    known = {name: set(persons) for name, persons in case.registered.items()}
+    for name, persons in event.registered.items():
+        known.setdefault(name, set()).update(persons)
+    return {name: tuple(sorted(persons)) for name, persons in known.items()}
+
+
+def stated(law: Law, case: Case, event: Event) -> Case:
+    """The case where it was, with what an event has stated and that it has happened."""
+    return case.model_copy(update=statement(law, case, event))
+
+
+def _moved_on(law: Law, case: Case, event: Event) -> Change:
+    entered = [to for to in (event.to, *event.fork.values()) if to]
+    change: Change = {
+        "positions": position.moved(law, case, event),
+        "rounds": {**case.rounds, **{to: case.rounds.get(to, 0) + 1 for to in entered}},
+    }
+    if stale := case.approved.keys() & set(entered):
+        change["approved"] = {stage: seq for stage, seq in case.approved.items() if stage not in stale}
+    if event.to and position.ends_case(law.stage(event.to)):
+        change["closed_at"] = event.at
+    return approval.given(law, case, event, change)
+
+
+def _happening(case: Case, event: Event, name: EventName) -> Happening:
+    before = case.happened.get(name)
+    times = before.times + 1 if before else 1
+    return Happening(at=event.at, seq=event.seq, by=event.by, standing=event.standing, means=event.means, times=times)
+
+
+def with_clocks(law: Law, case: Case, event: Event) -> Change:
+    """The clocks after an event, and the requests that still wait: none for a clock that has stopped."""
+    clocks = deadline.settle(law, case, event)
+    if clocks is case.clocks:
+        return {}
     stopped = {name for name, clock in clocks.items() if clock.stopped}
     requests = {seq: request for seq, request in case.requests.items() if request.clock not in stopped}
-    return there.model_copy(update={"clocks": clocks, "requests": requests})
+    return {"clocks": clocks, "requests": requests}
 
 
-def stated(case: Case, event: Event) -> Case:
-    """The case where it was, with what an event has stated and that it has happened."""
-    update: dict[str, Any] = {"happened": {**case.happened, event.name: _happening(event)}}
-    if event.facts:
-        update["facts"] = {**case.facts, **event.facts}
-    if event.texts:
-        update["texts"] = {**case.texts, **event.texts}
-    return case.model_copy(update=update)
+def _asked(_law: Law, case: Case, event: Event) -> Change:
+    assert event.by is not None
+    key = deadline.key(event.name, event.item)
+    request = Request(seq=event.seq, clock=key, units=event.units, until=event.until, by=event.by)
+    return {"requests": {**case.requests, event.seq: request}}
 
 
-def _moved_on(law: Law, case: Case, event: Event) -> dict[str, Any]:
-    assert event.to is not None
-    moved: dict[str, Any] = {
-        "positions": {**case.positions, "main": Position(stage=event.to, since=event.at)},
-        "rounds": {**case.rounds, event.to: case.rounds.get(event.to, 0) + 1},
-    }
-    if law.stage(event.to).kind == "end":
-        moved["closed_at"] = event.at
-    return moved
+def _answered_request(law: Law, case: Case, event: Event) -> Change:
+    requests = dict(case.requests)
+    request = requests.pop(event.of or 0)
+    if event.type == "declined":
+        return {"requests": requests}
+    longer = deadline.extended(law, case, request, event)
+    return {"requests": requests, "clocks": {**case.clocks, request.clock: longer}}
 
 
-def _happening(event: Event) -> Happening:
-    return Happening(at=event.at, seq=event.seq, by=event.by, means=event.means)
+def _clock(law: Law, case: Case, event: Event) -> Change:
+    """What a clock said; others may have waited for it to run out."""
+    key = deadline.key(event.name, event.item)
+    change: Change = {"clocks": {**case.clocks, key: deadline.said(law, case, case.clocks[key], event)}}
+    heard = names(event) & law.listening
+    for name in heard:
+        change["happened"] = {**case.happened, name: _happening(case, event, name)}
+    if not heard:
+        return change
+    return change | with_clocks(law, case.model_copy(update=change), event)
 
 
-def _with_request(law: Law, case: Case, event: Event) -> Case:
-    requests, clocks = dict(case.requests), case.clocks
-    if event.type == "asked":
-        assert event.by is not None
-        assert event.units is not None
-        requests[event.seq] = Request(seq=event.seq, clock=event.name, units=event.units, by=event.by)
-    else:
-        request = requests.pop(event.of or 0)
-        now = event.recorded_at
-        if event.type == "granted":
-            clocks = {**clocks, event.name: deadline.extended(law, case, event.name, request.units, now)}
-    return case.model_copy(update={"seq": event.seq, "n": event.n or case.n, "requests": requests, "clocks": clocks})
+def _taken(law: Law, case: Case, event: Event) -> Change:
+    """What a clock did by itself: it states facts, and leads on where the outcome was open."""
+    assert event.clock is not None
+    rung = {**case.clocks, event.clock: deadline.said(law, case, case.clocks[event.clock], event)}
+    case = case.model_copy(update={"clocks": rung})
+    return {"clocks": rung, **_statement(law, case, event)}
 
 
-def _with_clock(case: Case, event: Event) -> Case:
-    state = case.clocks[event.name]
-    return case.model_copy(
-        update={
-            "seq": event.seq,
-            "n": event.n or case.n,
-            "clocks": {**case.clocks, event.name: state.model_copy(update=_said(event))},
-        }
-    )
+def _offered(law: Law, case: Case, event: Event) -> Change:
+    change = _rung(law, case, event)
+    track = event.track or position.MAIN
+    here = case.positions[track]
+    offered = here.model_copy(update={"offered": tuple(sorted({*here.offered, event.name}))})
+    return change | {"positions": {**case.positions, track: offered}}
 
 
-def _said(event: Event) -> dict[str, Any]:
-    match event.type:
-        case "warned":
-            return {"warned": True}
-        case "held":
-            return {"held": True}
-        case "expired":
-            return {"expired": event.seq, "noticed": event.recorded_at, "held": False}
-        case "breach_withdrawn":
-            return {"withdrawn": True}
+def _issued(law: Law, case: Case, event: Event) -> Change:
+    return _rung(law, case, event) | document.issued(case, event, (event.name,))
+
+
+def _rung(law: Law, case: Case, event: Event) -> Change:
+    assert event.clock is not None
+    return {"clocks": {**case.clocks, event.clock: deadline.said(law, case, case.clocks[event.clock], event)}}
+
+
+def _suspension(law: Law, case: Case, event: Event) -> Change:
+    key = deadline.key(event.name, event.item)
+    return {"clocks": {**case.clocks, key: deadline.suspended(law, case, key, event)}}
+
+
+def _position(_law: Law, case: Case, event: Event) -> Change:
+    """Who has the work, who is asked beside, what is ticked: it belongs to the stay at a stage."""
+    if event.name == "recuse":
+        return {"recused": tuple(sorted({*case.recused, event.whom or ""}))}
+    track = event.track or position.MAIN
+    here = case.positions[track]
+    changed = here.model_copy(update=_at_position(here, event))
+    return {"positions": {**case.positions, track: changed}}
+
+
+def _at_position(here: Position, event: Event) -> Change:
+    match event.name:
+        case "transfer":
+            return {"holder": event.whom, "helpers": ()}
+        case "delegate":
+            return {"helpers": (*here.helpers, event.whom)}
+        case "add_signer":
+            return {"signers": (*here.signers, event.whom)}
+        case "countersign":
+            return {"asked": (*here.asked, event.whom)}
+        case "opinion":
+            return {"asked": tuple(one for one in here.asked if one != event.whom)}
         case _:
-            return {"rungs": (event.of or 0) + 1}
+            return {"ticked": tuple(sorted({*here.ticked, event.about or ""}))}
+
+
+def _answer(_law: Law, case: Case, event: Event) -> Change:
+    track = event.track or position.MAIN
+    here = case.positions[track]
+    answers = (*here.answers, approval.answer(event))
+    return {"positions": {**case.positions, track: here.model_copy(update={"answers": answers})}}
+
+
+def _signed(_law: Law, case: Case, event: Event) -> Change:
+    return document.signed(case, event)
+
+
+def _consented(_law: Law, case: Case, event: Event) -> Change:
+    assert event.about is not None
+    assert event.party is not None
+    consent = Consent(of=event.party, given=bool(event.given), seq=event.seq)
+    return {"consents": {**case.consents, event.about: consent}}
+
+
+def _dropped(_law: Law, case: Case, event: Event) -> Change:
+    return {"positions": {track: one for track, one in case.positions.items() if track != event.name}}
+
+
+def _linked(_law: Law, case: Case, event: Event) -> Change:
+    return {"links": {**case.links, event.seq: Link(entry=event.name)}}
+
+
+def _ended(_law: Law, case: Case, event: Event) -> Change:
+    link = case.links[event.of or 0].model_copy(update={"end": event.about})
+    return {"links": {**case.links, event.of or 0: link}}
+
+
+def _nothing(_law: Law, _case: Case, _event: Event) -> Change:
+    return {}
+
+
+CHANGES: Mapping[str, Callable[[Law, Case, Event], Change]] = {
+    "opened": _statement,
+    "acted": _statement,
+    "noted": _statement,
+    "taken": _taken,
+    "offered": _offered,
+    "issued": _issued,
+    "linked": _linked,
+    "ended": _ended,
+    "notified": _nothing,
+    "asked": _asked,
+    "granted": _answered_request,
+    "declined": _answered_request,
+    "warned": _clock,
+    "held": _clock,
+    "expired": _clock,
+    "reminded": _clock,
+    "escalated": _clock,
+    "breach_withdrawn": _clock,
+    "suspended": _suspension,
+    "resumed": _suspension,
+    "assigned": _position,
+    "ticked": _position,
+    "answered": _answer,
+    "signed": _signed,
+    "consented": _consented,
+    "dropped": _dropped,
+    "corrected": undo.restored,
+}

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from models.case import Case
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
-from models.procedure import Fact, Name
+from models.procedure import Fact
+from models.requirement import Name
 from models.time import YEARS
 
-EVIDENCE = "evidence"  # the text on which a late report rests; every procedure knows it
+EVIDENCE = "evidence"  # the text on which a late report rests
+KNOWN_TEXTS = frozenset({EVIDENCE, "reason", "opinion", "contact_record"})  # every procedure knows them
 
 
 def stated(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
@@ -32,7 +34,8 @@ def refusals(law: Law, act: Act) -> list[Refusal]:
     facts, texts = law.procedure.facts, law.procedure.texts
     wrong = [name for name, value in act.facts.items() if name not in facts or not _fits(facts[name], value)]
     wrong += [name for name, value in act.facts.items() if name in law.assigning and value == ()]
-    wrong += [name for name in act.texts if name not in texts and name != EVIDENCE]
+    wrong += [name for name in act.texts if name not in texts and name not in KNOWN_TEXTS]
+    wrong += [name for name in act.unknown if name not in facts and name not in texts]
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
 
 

@@ -1,216 +1,252 @@
 """The two questions put to the law about an act: what forbids it, and what becomes of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from models.case import Case, ClockState, Request
-from models.law import Law
+from models.case import Answer, Case, Position
+from models.law import Law, Opening
 from models.messages import Act, Event, Refusal, Why
-from models.procedure import Extension, Name
-from rules import block, fact, notify, record, roles
+from models.requirement import Name
+from rules import approval, block, fact, item, notify, office, position, record, request
+from rules.alarm import new_tracks
 from rules.deadline import applies
-from rules.evolve import stated
+from rules.evolve import evolve, stated
 
-NOTE, EXTEND, APPROVE, REFUSE, WITHDRAW = "note", "extend", "approve", "refuse", "withdraw_breach"
-GENERIC = (NOTE, EXTEND, APPROVE, REFUSE, WITHDRAW)
+NOTE = "note"
+GENERIC = (NOTE, *request.ACTS, "return", *office.CHECKS)
 
 
-def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:  # noqa: PLR0911  # one a word
+def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     """What forbids this act on this case now; empty when it is allowed.
 
     The clocks must have been rung up to the instant the act was received.
     """
     if case.closed_at:
         return (Refusal(why=Why.closed),)
-    if wrong := fact.refusals(law, act) + _too_old(law, case, act):
+    if {act.actor, *act.stands_for} & set(case.recused):
+        return (Refusal(why=Why.recused),)
+    if wrong := fact.refusals(law, act) + _too_old(law, case, act) + _no_track(case, act):
         return tuple(wrong)
-    match act.name:
-        case "note":
-            return tuple(_note_refusals(law, case, act))
-        case "extend":
-            return tuple(_extension_refusals(law, case, act))
-        case "approve" | "refuse":
-            return tuple(_decision_refusals(law, case, act))
-        case "withdraw_breach":
-            return tuple(_withdrawal_refusals(law, case, act))
-        case _:
-            return tuple(_opening_refusals(law, case, act))
+    return tuple(_refusals(law, case, act))
+
+
+def _refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+    if law.known(act.name) or act.name not in GENERIC:
+        return _way_refusals(law, case, act)
+    if there := office.answers(law, case, act):
+        return _answer_refusals(law, case, there, act)
+    here = position.at(case, act.track)
+    seen = scene(law, case, act, here)
+    if act.name in request.ACTS:
+        return office.permitted(law, here, act, seen) + request.refusals(law, case, here, act, seen)
+    passing = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if _in_passing(law, act, name)]
+    if act.name == NOTE:
+        refused = office.permitted(law, here, act, seen) + passing + _note_refusals(act)
+        return refused + ([] if block.belongs(law.stage(here.stage).who, seen) else [Refusal(why=Why.role)])
+    return passing + office.refusals(law, case, here, act, seen)
+
+
+def _in_passing(law: Law, act: Act, name: Name) -> bool:
+    """Facts that say who holds a role, or class the case, are stated by an act of their own."""
+    return name in law.assigning or (name in law.classes and act.name != "reclassify")
+
+
+def _note_refusals(act: Act) -> list[Refusal]:
+    return [] if act.facts or act.texts or act.unknown else [Refusal(why=Why.wrong_value, about=NOTE)]
+
+
+def _no_track(case: Case, act: Act) -> list[Refusal]:
+    unknown = act.track is not None and act.track not in case.positions
+    return [Refusal(why=Why.which_track, about=act.track)] if unknown else []
 
 
 def decide(law: Law, case: Case, act: Act, now: datetime) -> tuple[Event, ...]:
-    """The events an allowed act becomes; `now` is when the case writes them down."""
-    return tuple(
-        event.model_copy(update={"seq": case.seq + place})
-        for place, event in enumerate(_events(law, case, act, now), start=1)
-    )
+    """The events an allowed act becomes, and what the system tells upon them; `now` is when the case writes them
+    down."""
+    done: list[Event] = []
+    for event in _events(law, case, act, now):
+        numbered = event.model_copy(update={"seq": case.seq + len(done) + 1})
+        done.append(numbered)
+    return tuple(_with_notices(law, case, done)) if law.sent else tuple(done)
 
 
-def scene(law: Law, case: Case, act: Act) -> block.Scene:
+def _with_notices(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Event]:
+    for event in events:
+        queue = [event]
+        while queue:
+            numbered = queue.pop(0).model_copy(update={"seq": case.seq + 1})
+            case = evolve(law, case, numbered)
+            yield numbered
+            queue += notify.sent(law, case, numbered)
+
+
+def scene(law: Law, case: Case, act: Act, here: Position | None = None) -> block.Scene:
     """The case as it would stand with what the act states."""
     facts = {**case.facts, **fact.stated(law, case, act)}
-    return block.Scene(law, case, facts, frozenset(case.texts) | frozenset(act.texts), act)
+    return block.Scene(law, case, facts, {**case.texts, **act.texts}, act, here)
 
 
-def _opening_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Who holds a role is not changed in passing: only where a rule of the outcome speaks of that fact."""
-    opening = law.opening(case.stage, act.name)
-    if opening is None:
-        return [Refusal(why=Why.not_open if law.known(act.name) else Why.unknown, about=act.name)]
-    changed = {name for name in law.assigning & act.facts.keys() if case.facts.get(name) not in (None, act.facts[name])}
-    if passing := changed - opening.speaks_of:
-        return [Refusal(why=Why.wrong_value, about=name) for name in sorted(passing)]
-    seen = scene(law, case, act)
+def _way_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """An outcome or own act: where it is open, what it must name, then every rule of it."""
+    found = positions = position.places(law, case, act.name, act.track)
+    if not found:
+        return [_not_there(law, case, act)]
+    if len(positions) > 1:
+        return [Refusal(why=Why.which_track, about=act.name)]
+    return opening_refusals(law, case, found[0], act)
+
+
+def opening_refusals(law: Law, case: Case, place: position.Place, act: Act) -> list[Refusal]:
+    """What an outcome or own act still lacks where it is open."""
+    here, opening = place.position, place.opening
+    if changed := _passing(law, case, opening, act):
+        return [Refusal(why=Why.wrong_value, about=name) for name in sorted(changed)]
+    if wrong := _unready(law, case, place, act):
+        return wrong
+    facts = {**act.facts, **opening.way.sets}
+    seen = scene(law, case, act.model_copy(update={"facts": facts}), here)
     return block.refusals(opening, seen) + record.refusals(opening, seen) + notify.refusals(opening, seen, act)
+
+
+def _unready(law: Law, case: Case, place: position.Place, act: Act) -> list[Refusal]:
+    """What has nothing to do with the rules of the outcome, but with the state it finds."""
+    here, way = place.position, place.opening.way
+    refused = item.refusals(way.item, case, act)
+    if law.stage(here.stage).kind == "approval" and act.name in law.stage(here.stage).outcomes:
+        refused.append(Refusal(why=Why.not_open, about=act.name))
+    if way.offered and act.name not in here.offered:
+        refused.append(Refusal(why=Why.not_offered, about=act.name))
+    if way.to and here.asked:
+        refused.append(Refusal(why=Why.opinion_owed))
+    if way.fork and not new_tracks(case, way.fork):
+        refused.append(Refusal(why=Why.not_open, about=next(iter(way.fork))))
+    return refused
+
+
+def _not_there(law: Law, case: Case, act: Act) -> Refusal:
+    if not law.known(act.name):
+        return Refusal(why=Why.unknown, about=act.name)
+    joining = any(
+        law.opening(case.positions[track].stage, act.name) and position.waits(law, case, track)
+        for track in case.positions
+    )
+    return Refusal(why=Why.joining if joining else Why.not_open, about=act.name)
+
+
+def _passing(law: Law, case: Case, opening: Opening, act: Act) -> set[Name]:
+    """Who holds a role, and the class, are not changed in passing: only where a rule speaks of that fact."""
+    changed = {name for name, value in act.facts.items() if case.facts.get(name) not in (None, value)}
+    return (changed & law.assigning) - opening.speaks_of | (changed & law.classes) - opening.records_of
 
 
 def _too_old(law: Law, case: Case, act: Act) -> list[Refusal]:
     """An act may have happened before it was received only as far back as its outcome allows, with evidence,
     and never after; the acts any case knows happen when they are received."""
-    opening = law.opening(case.stage, act.name)
-    if opening is None and act.name not in GENERIC:
+    place = position.place(law, case, act)
+    if act.happened == act.received or (place is None and act.name not in GENERIC):
         return []
-    days = opening.way.late_report if opening else 0
+    days = place.opening.way.late_report if place else 0
     earliest = max(act.received - timedelta(days=days), case.opened_at)
-    if act.happened == act.received:
-        return []
     allowed = bool(days) and earliest <= act.happened <= act.received
     if allowed and fact.EVIDENCE in act.texts:
         return []
     return [Refusal(why=Why.happened_at, about=fact.EVIDENCE if allowed else act.name)]
 
 
-def _note_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Facts that say who holds a role are stated by an act of their own, never in passing."""
-    refused = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if name in law.assigning]
-    if not (act.facts or act.texts):
-        refused.append(Refusal(why=Why.wrong_value, about=NOTE))
-    return refused + _unless_holds(law, case, act, law.stage(case.stage).who)
+# ---- approvals ----------------------------------------------------------------------------------------------
 
 
-def _unless_holds(law: Law, case: Case, act: Act, who: tuple[Name, ...]) -> list[Refusal]:
-    allowed = roles.holds(law, case, act.actor, act.standing, who)
-    return [] if allowed else [Refusal(why=Why.role)]
+def _answer_refusals(law: Law, case: Case, there: position.Place, act: Act) -> list[Refusal]:
+    """An answer, and the rules of the outcome where this answer decides."""
+    refused = approval.refusals(law, case, there.position, act)
+    reached = None if refused else _reached(law, case, there.position, act)
+    if refused or reached is None:
+        return refused
+    opening = law.opening(there.position.stage, reached)
+    if opening is None:
+        return [Refusal(why=Why.not_open, about=reached)]
+    seen = scene(law, case, act, there.position)
+    told = notify.refusals(opening, seen, act)
+    return block.gated(opening.gates, seen) + record.refusals(opening, seen) + told
 
 
-def _running(law: Law, case: Case, act: Act) -> ClockState | None:
-    """The clock the act speaks of, where it runs."""
-    state = case.clocks.get(act.clock) if act.clock else None
-    if not act.clock or state is None or state.stopped or not applies(law, case, law.clocks[act.clock][1]):
-        return None
-    return state
+def _reached(law: Law, case: Case, here: Position, act: Act) -> approval.Verdict | None:
+    if act.name == "return":
+        return "returned"
+    role, _ = approval.slot(law, case, here, act) or ("", None)
+    kind = "agree" if act.name == "approve" else "refuse"
+    answer = Answer.model_validate({"by": act.actor, "role": role, "answer": kind, "seq": case.seq + 1})
+    return approval.verdict(law, case, here, (*here.answers, answer))
 
 
-def _extension_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    state = _running(law, case, act)
-    if act.clock is None or state is None:
-        return [Refusal(why=Why.no_clock, about=act.clock)]
-    rule, clock = law.clocks[act.clock]
-    if clock.extension is None or clock.limit.n is None or clock.limit.set_by in case.facts:
-        return [Refusal(why=Why.no_extension, rule=rule.id, about=clock.name)]
-    if state.expired is not None or state.held:
-        return [Refusal(why=Why.too_late, rule=rule.id, about=clock.name)]
-    asked = sum(request.units for request in case.requests.values() if request.clock == clock.name)
-    refused = _unless_holds(law, case, act, clock.extension.asks)
-    if act.units is None or _beyond(clock.extension, act.units, state.extended + asked):
-        refused.append(Refusal(why=Why.beyond_cap, rule=rule.id, about=clock.name))
-    return refused
+def _answered(law: Law, case: Case, there: position.Place, act: Act, said: Event) -> Iterator[Event]:
+    reached = _reached(law, case, there.position, act)
+    if act.name != "return":
+        role, _ = approval.slot(law, case, there.position, act) or ("", None)
+        mine = {"type": "answered", "party": role, "given": act.name == "approve", "track": _track(there.track)}
+        yield said.model_copy(update=mine)
+        said = said.model_copy(update={"n": None, "texts": {}, "facts": {}})
+    opening = law.opening(there.position.stage, reached) if reached else None
+    if opening:
+        yield from _led_on(law, case, there._replace(opening=opening), said.model_copy(update={"name": reached}))
 
 
-def _beyond(extension: Extension, units: int, already: int) -> bool:
-    return units > extension.each or already + units > extension.total
-
-
-def pending(case: Case, act: Act) -> Request | None:
-    """The request an approval or refusal speaks of: of the clock it names, or the only one there is."""
-    open_ones = [one for one in case.requests.values() if act.clock in (None, one.clock)]
-    return open_ones[0] if open_ones else None
-
-
-def _decision_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    request = pending(case, act)
-    if request is None:
-        return [Refusal(why=Why.no_request, about=act.clock)]
-    rule, clock = law.clocks[request.clock]
-    assert clock.extension is not None
-    refused = _unless_holds(law, case, act, clock.extension.grants)
-    if request.by == act.actor:
-        refused.append(Refusal(why=Why.same_person, rule=rule.id, about=clock.name))
-    return refused
-
-
-def _withdrawal_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """A breach is withdrawn by another person, where a late report shows that the clock stopped in time."""
-    state = case.clocks.get(act.clock) if act.clock else None
-    if act.clock is None or state is None or state.expired is None or state.withdrawn:
-        return [Refusal(why=Why.no_breach, about=act.clock)]
-    rule, clock = law.clocks[act.clock]
-    if state.stopped is None or state.due is None or state.stopped >= state.due:
-        return [Refusal(why=Why.no_breach, rule=rule.id, about=act.clock)]
-    reporters = {case.happened[name].by for name in clock.stops if name in case.happened}
-    refused = _unless_holds(law, case, act, law.stage(case.stage).who)
-    if act.actor in reporters:
-        refused.append(Refusal(why=Why.same_person, rule=rule.id, about=act.clock))
-    return refused
+# ---- what becomes of it -------------------------------------------------------------------------------------
 
 
 def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
-    event = Event(
+    said = Event(
         seq=0, type="noted", name=act.name, at=act.happened, recorded_at=now,
         by=act.actor, n=act.n, facts=fact.stated(law, case, act), texts=act.texts,
-        means=act.means, verified=act.verified,
+        attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
+        about=act.about, of=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
+        registered=act.registered,
+        track=_track(act.track), standing=act.standing if law.compares_units else (),
     )  # fmt: skip
-    match act.name:
-        case "note":
-            yield event
-        case "extend":
-            yield event.model_copy(update={"type": "asked", "name": act.clock, "units": act.units})
-        case "approve" | "refuse":
-            yield from _decided(case, act, event)
-        case "withdraw_breach":
-            yield event.model_copy(update={"type": "breach_withdrawn", "name": act.clock})
-        case _:
-            yield from _led_on(law, case, event)
+    if law.known(act.name) or act.name not in GENERIC:
+        place = position.place(law, case, act)
+        assert place is not None
+        yield from _led_on(law, case, place, said)
+    elif there := office.answers(law, case, act):
+        yield from _answered(law, case, there, act, said)
+    elif act.name in request.ACTS:
+        yield from request.events(case, act, said)
+    elif act.name == NOTE:
+        yield said
+    else:
+        yield office.event(law, case, position.at(case, act.track), act, said)
 
 
-def _decided(case: Case, act: Act, event: Event) -> Iterator[Event]:
-    """The last request refused lets go of the breach it held, which keeps the instant it was due."""
-    request = pending(case, act)
-    assert request is not None
-    kind = "granted" if act.name == APPROVE else "declined"
-    yield event.model_copy(update={"type": kind, "name": request.clock, "of": request.seq})
-    others = [one for one in case.requests.values() if one.clock == request.clock and one is not request]
-    if kind == "declined" and not others:
-        yield from _breach_of(case, request.clock, event.recorded_at)
+def _track(track: Name | None) -> Name | None:
+    """The main track is not named: most cases have no other."""
+    return None if track == position.MAIN else track
 
 
-def _breach_of(case: Case, clock: Name, now: datetime) -> Iterator[Event]:
-    state = case.clocks[clock]
-    if state.held and state.due:
-        yield Event(seq=0, type="expired", name=clock, at=state.due, recorded_at=now)
+def _led_on(law: Law, case: Case, place: position.Place, said: Event) -> Iterator[Event]:
+    way = place.opening.way
+    facts = {**said.facts, **way.sets}
+    said = said.model_copy(update={"facts": facts, "stage": place.position.stage, "track": _track(place.track)})
+    yield from _breaches_left_open(law, case, place, said)
+    for other in position.dropped(law, case, place.track, way.to):
+        yield Event(seq=0, type="dropped", name=other, at=said.at, recorded_at=said.recorded_at)
+    yield said.model_copy(update={"type": "acted", "to": way.to, "fork": new_tracks(case, way.fork)})
+    told = block.Scene(law, case, {**case.facts, **facts}, {**case.texts, **said.texts}, position=place.position)
+    if way.opens and (way.opens.when is None or block.met(way.opens.when, told)):
+        yield Event(seq=0, type="linked", name=way.opens.entry, at=said.at, recorded_at=said.recorded_at)
 
 
-def _led_on(law: Law, case: Case, event: Event) -> Iterator[Event]:
-    opening = law.opening(case.stage, event.name)
-    assert opening is not None
-    yield from _breaches_left_open(law, case, event)
-    yield event.model_copy(update={"type": "acted", "stage": case.stage, "to": opening.way.to})
-    opens = opening.way.opens
-    told = block.Scene(law, case, {**case.facts, **event.facts}, frozenset(case.texts) | frozenset(event.texts))
-    if opens and (opens.when is None or block.met(opens.when, told)):
-        yield Event(seq=0, type="linked", name=opens.entry, at=event.at, recorded_at=event.recorded_at)
-
-
-def _breaches_left_open(law: Law, case: Case, event: Event) -> Iterator[Event]:
+def _breaches_left_open(law: Law, case: Case, place: position.Place, event: Event) -> Iterator[Event]:
     """A clock stops, or the case ends, after the limit with a request unanswered: the breach stands. So does
     that of a limit which holds only by what this very act states. A late report may show otherwise."""
-    opening = law.opening(case.stage, event.name)
-    to = opening.way.to if opening else None
-    ends = to is not None and law.stage(to).kind == "end"
-    there = stated(case, event)
+    to = place.opening.way.to
+    ends = to is not None and position.ends_case(law.stage(to))
+    there = stated(law, case, event)
     for name, state in sorted(case.clocks.items()):
-        clock = law.clocks[name][1]
+        clock = law.clock(name)[1]
         if state.stopped or state.due is None or not (ends or event.name in clock.stops):
             continue
         unsaid = state.held or (state.expired is None and applies(law, there, clock))
         if unsaid and state.due <= event.at:
-            yield Event(seq=0, type="expired", name=name, at=state.due, recorded_at=event.recorded_at)
+            yield Event(
+                seq=0, type="expired", name=clock.name, item=state.item, at=state.due, recorded_at=event.recorded_at
+            )

@@ -1,11 +1,16 @@
-"""`enforce: notify` who is told what, by which act, and what has not been told yet."""
+"""`enforce: notify` who is told what, by which act or by the system, and what has not been told yet."""
+
+from collections.abc import Iterator
 
 from models.case import Case
 from models.law import Law, Opening
-from models.messages import Act, Means, Refusal, Why
+from models.means import Means
+from models.messages import Act, Event, Refusal, Why
 from models.procedure import Notice
+from models.requirement import Name
 from models.waiting import Owed
 from rules.block import Scene, met, standing_still
+from rules.event import names
 
 
 def refusals(opening: Opening, scene: Scene, act: Act) -> list[Refusal]:
@@ -20,28 +25,42 @@ def refusals(opening: Opening, scene: Scene, act: Act) -> list[Refusal]:
 def _given(notice: Notice, scene: Scene, act: Act) -> bool:
     if act.means is None or (act.means is Means.no_contact and not notice.no_contact):
         return False
+    if notice.means and act.means not in (*notice.means, Means.no_contact):
+        return False
     return all(name in scene.texts for name in notice.with_)
 
 
+def sent(law: Law, case: Case, event: Event) -> Iterator[Event]:
+    """What the system tells by itself after an event; `case` is as the event has left it."""
+    if not law.sent:
+        return
+    heard, scene = names(event), standing_still(law, case)
+    for _, notice in law.sent:
+        if not heard.isdisjoint(notice.owed) and (notice.when is None or met(notice.when, scene)):
+            yield Event(
+                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=notice.to
+            )
+
+
 def owed(law: Law, case: Case) -> list[Owed]:
-    """The notices owed and not yet given."""
+    """The notices that a person owes and has not yet given."""
     scene = standing_still(law, case)
     return [
         Owed(rule=rule.id, word="notify", name=notice.name, fields=_lacking(notice, scene))
         for rule, notice in law.notices
-        if not case.closed_at and _is_owed(notice, case, scene)
+        if notice.by and not case.closed_at and _is_owed(notice, case, scene)
     ]
 
 
 def _is_owed(notice: Notice, case: Case, scene: Scene) -> bool:
     since = [case.happened[event].seq for event in notice.owed if event in case.happened]
-    given = [case.happened[name].seq for name in _names(notice) if name in case.happened]
+    given = [case.happened[name].seq for name in _ways(notice) if name in case.happened]
     if given and max(given) >= max(since, default=0):
         return False
     return bool(since) or (notice.when is not None and met(notice.when, scene))
 
 
-def _names(notice: Notice) -> list[str]:
+def _ways(notice: Notice) -> list[Name]:
     return [place.rpartition(".")[2] for place in notice.by]
 
 

@@ -9,7 +9,8 @@ from activities.inbox import REFUSALS
 from models.case import Case
 from models.law import Law
 from models.messages import Event
-from models.procedure import Name, Procedure, Rule
+from models.procedure import Procedure, Rule
+from models.requirement import Name
 from models.tables import EventRow, InboxRow
 from rules.deadline import ticking
 from rules.evolve import evolve, open_case
@@ -80,6 +81,7 @@ def _told(session: Session, kept: CaseFile, event: Event, rules: list[str], afte
         "by": event.by,
         "by_name": person_name(session, event.by),
         "n": event.n,
+        "attachments": [ref.id for ref in event.attachments],
         "to": event.to,
         "to_zh": words.name(procedure, event.to) if event.type != "acted" else _stage(procedure, event.to),
         "rules": rules,

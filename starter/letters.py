@@ -21,8 +21,9 @@ from rules.deadline import ticking
 from rules.evolve import fold
 from rules.roles import holders
 from starter import words
+from starter.attached import HIDDEN
 from starter.journal import events_of
-from starter.reads import HIDDEN, CaseFile, case_file, who
+from starter.reads import CaseFile, case_file, who
 
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 

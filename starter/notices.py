@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 import notices
 from activities import outbox
 from activities.outbox import DESK, MOST_TRIES, OUTBOX, Answer, Attempt, Door
-from models.procedure import Name
+from models.requirement import Name
 from models.tables import NoticeRow
 from settings import Settings
 from starter import letters

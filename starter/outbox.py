@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from activities import inbox, outbox, staff
+from activities import absence, inbox, outbox, staff
 from activities.journal import Passage
 from activities.outbox import Settled
-from models.messages import Means, Refusal, Why
+from models.means import Means
+from models.messages import Refusal, Why
 from models.tables import EventRow, NoticeRow
 from starter import letters, reads, words
+from starter.attached import HIDDEN
 from starter.desk import Desk
 from starter.errors import BadInput, Refused
 from starter.notices import door
-from starter.reads import HIDDEN, CaseFile, Data
+from starter.reads import CaseFile, Data
 
 STATES = {
     "due": "待送", "handed_over": "已交付渠道，待送达证明", "delivered": "已送达", "served": "已送达(有证明)",
@@ -53,9 +55,10 @@ def _query(session: Session, wanted: Wanted) -> Select[NoticeRow]:
     elif not wanted.number:
         query = query.where(NoticeRow.state.in_(outbox.ON_THE_WAY))
     if wanted.person:
-        reads.known(session, wanted.person)
         now = inbox.system_clock(session, "")
-        held = [wanted.person, *staff.standing(session, wanted.person, now)]
+        reads.known(session, wanted.person, now)
+        behind = absence.stands_for(session, wanted.person, now)
+        held = [wanted.person, *behind, *staff.standing(session, wanted.person, now, behind)]
         query = query.where(NoticeRow.holder.in_(held))
     return query
 
@@ -93,10 +96,10 @@ def show(session: Session, notice: str, reader: str | None) -> Data:
     Raises BadInput."""
     row = _row(session, notice)
     kept = reads.case_file(session, row.complaint)
+    now = inbox.system_clock(session, "")
     if reader:
-        reads.known(session, reader)
-    standing = staff.standing(session, reader, inbox.system_clock(session, "")) if reader else ()
-    open_to = reads.may_read(kept, reader, standing, "identity")
+        reads.known(session, reader, now)
+    open_to = reads.may_read(session, kept, reader, now, "identity")
     filed = row.kind == "sent" and kept.procedure.roles[row.to_role].files
     to = letters.recipient(session, letters.owed(session, row)) if filed else None
     return _line(session, kept, row) | {
@@ -137,11 +140,12 @@ async def record(desk: Desk, notice: str, means: str, actor: str) -> Data:
 
 def _record(session: Session, desk: Desk, notice: str, means: Means, actor: str) -> Data:
     row = _row(session, notice)
-    reads.known(session, actor)
     now = desk.clock(session, row.complaint)
+    reads.known(session, actor, now)
     kept = reads.case_file(session, row.complaint)
-    standing = staff.standing(session, actor, now)
-    if actor != row.holder and not set(standing) & {*kept.procedure.roles}:
+    behind = absence.stands_for(session, actor, now)
+    standing = staff.standing(session, actor, now, behind)
+    if row.holder not in (actor, *behind) and not set(standing) & {*kept.procedure.roles}:
         why = (Refusal(why=Why.role, rule=row.rule, about=row.name),)
         raise Refused("记录告知:办理人在本制度中没有职责", why, number=row.complaint)
     try:

@@ -6,7 +6,8 @@ from typing import Any
 
 from models.form import LONGEST
 from models.messages import FactValue
-from models.procedure import Fact, Name, Procedure
+from models.procedure import Fact, Procedure
+from models.requirement import Name
 from models.time import CHINA
 from starter.errors import BadInput
 

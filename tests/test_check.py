@@ -116,14 +116,6 @@ def test_the_small_procedure_is_sound(tmp_path: Path) -> None:
     assert checked(tmp_path)[0].problems == ()
 
 
-def test_a_notice_that_the_system_sends_needs_no_outcome_and_its_arrival_is_an_event(tmp_path: Path) -> None:
-    sent = ("by: [desk.answered], owed: [accepted]", "owed: [accepted], receipt: true")
-    served = ("needs: {other_person: answered}", "needs: {any: [{event: answer_served}, {other_person: answered}]}")
-
-    assert checked(tmp_path, sent, served)[0].problems == ()
-    assert "no event is called answer_served" in str(checked(tmp_path, served)[0].problems[0])
-
-
 UNKNOWN = [
     ("who: [window]\n", "who: [windw]\n", None, "no role is called windw; did you mean window?"),
     (
@@ -209,6 +201,7 @@ UNFIT = [
     ("{zh: 人数, is: number}", "{zh: 人数, is: number, one_of: {one: 一}}", None, "a number has no list"),
     ("is: named, given_by: handler", "is: named", None, "add given_by:"),
     ("is: named, given_by: handler", "is: named, given_by: until", None, "given by person or persons, not"),
+    ("{zh: 窗口, is: unit}", "{zh: 窗口, is: unit, files: true}", None, "leave files: out"),
     ("{zh: 窗口, is: unit}", "{zh: 窗口, is: unit, given_by: kind}", None, "small of kind is no role"),
     ("{zh: 领导, is: post}", "{zh: 领导, is: post, given_by: kind}", None, "given by nothing, not by a code"),
     ("default: 5", "default: 0", "SML-02a", "a limit of 0 is none; write 1 or more"),
@@ -218,13 +211,13 @@ UNFIT = [
         "SML-02a",
         "name a date or an",
     ),
-    ("limit: {n: {setting: days}, unit: working_day}", "limit: {set_by: until}", "SML-02a", "drop this"),
-    ("unit: working_day", "unit: same_day", "SML-02a", "no unit to extend it by; leave extension out"),
+    ("limit: {n: {setting: days}, unit: working_day}", "limit: {set_by: until}", "SML-02a", "write by: date"),
+    ("{n: {setting: days}, unit: working_day}", "{n: 0, unit: same_day}", "SML-02a", "same_day has no unit to extend"),
     ("warn: 1", "warn: 0", "SML-02a", "write 1 or more, or none"),
     ("each: 3, total: 5", "each: 6, total: 5", "SML-02a", "write 1 <= each <= total"),
     ("grants: [leader]", "grants: [handler]", "SML-02a", "name another role under grants:"),
     ("{do: remind, to: window}", "{do: remind, to: window, after: 3}", "SML-02a", "in order of after:"),
-    ("to: leader, after: 2", "to: leader, after: -2", "SML-02a", "0 or more"),
+    ("to: leader, after: 2", "to: leader, after: -2", "SML-02a", "greater than or equal to 0"),
     (
         "stops: [answered]",
         "stops: [answered, accepted]",
@@ -243,8 +236,12 @@ UNFIT = [
     ("before: [reception.accepted], during: [reception]", "before: []", "SML-01b", "it is never asked for"),
     ("during: [reception]", "during: [closed]", "SML-01b", "nothing is asked or shown at the end closed"),
     ("guide: {at: [desk]", "guide: {at: [closed]", "SML-04a", "nothing is asked or shown at the end closed"),
-    ("by: [desk.answered], owed: [accepted]", "by: []", "SML-02b", "no outcome gives this notice"),
-    ("{zh: 窗口, is: unit}", "{zh: 窗口, is: unit, files: true}", None, "leave files: out"),
+    (
+        "by: [desk.answered], owed: [accepted]",
+        "owed: [complaint]",
+        "SML-02b",
+        "the system tells nothing at registration",
+    ),
     ("at: [desk], by", "at: [desk, closed], by", None, "nothing is open at the end closed"),
     ("late_report: 3", "late_report: -3", None, "0 or more"),
     ("- id: SML-04a", "- id: SML-03a", "SML-03a", "another rule is called SML-03a"),
@@ -295,7 +292,7 @@ UNSOUND = [
     (ANY_REASON, "{all: [{clock: handling, is: over}, {clock: handling, is: running}]}", "SML-03a", "never"),
     (
         ANY_REASON,
-        "{none: [{event: accepted}]}",
+        "{none: [{event: accepted, ever: true}]}",
         "SML-03a",
         "this gate can never be met; correct what it needs",
     ),
@@ -313,7 +310,8 @@ UNSOUND = [
         "a case can be stuck at desk: of answered, urged, none that",
     ),
     ("needs: {other_person: answered}", "needs: {clock: handling, is: over}", None, "stuck at review"),
-    ("needs: {other_person: answered}", "needs: {event: urged}", None, "stuck at review"),
+    ("needs: {other_person: answered}", "needs: {event: urged, ever: true}", None, "stuck at review"),
+    ("needs: {other_person: answered}", "needs: {event: urged}", "SML-03a", "can never be met"),
 ]
 
 LIMIT = "limit: {n: {setting: days}, unit: working_day}"
@@ -321,7 +319,7 @@ URGED = "urged: {zh: 催办, at: [desk], by: [leader]}"
 ELSEWHERE = {  # what stands where the mistake shows, if not where it was made
     "default: 0": LIMIT,
     "limit: {set_by: until}": "extension: {",
-    "unit: same_day": "extension: {",
+    "{n: 0, unit: same_day}": "extension: {",
     "{do: remind, to: window, after: 3}": "{do: escalate, to: leader, after: 2}",
     "- id: SML-03a": "- id: SML-03a",
     "to: closed, late": "review:",
@@ -330,7 +328,7 @@ ELSEWHERE = {  # what stands where the mistake shows, if not where it was made
     "{none: [{text: answer}]}": "answered: {",
     "{none: [{text: reason}]}": "desk:",
     "needs: {clock: handling, is: over}": "review:",
-    "needs: {event: urged}": "review:",
+    "needs: {event: urged, ever: true}": "review:",
 }
 
 
@@ -402,7 +400,7 @@ def test_a_stage_that_leads_round_for_ever_is_found(tmp_path: Path) -> None:
     ("changes", "line", "says"),
     [
         ([("title: 小局投诉办法", "title: [")], None, "not YAML"),
-        ([("prefix: SML", "prefixx: SML")], 2, "Extra inputs"),
+        ([("prefix: SML", "prefixx: SML")], 2, "no such word belongs here"),
         ([("enforce: guide", "enforce: block")], None, "enforce: block needs `gates:`"),
         ([("{fact: clear, is: true}", "{fakt: clear}")], None, "a requirement is one of: fact, text"),
     ],

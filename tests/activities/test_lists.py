@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.procedure import Extension
+from models.limit import Extension
 from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
 from models.time import CHINA
 from procedures import load

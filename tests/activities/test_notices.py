@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from activities import outbox
 from activities.outbox import MOST_TRIES, PROOF, Answer, Attempt, Settled
-from models.messages import Act, Means
+from models.means import Means
+from models.messages import Act
 from models.tables import TaskRow
 from tests.activities.noticing import OWED, door, on_record, owe, reports, row, turns, way
 

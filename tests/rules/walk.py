@@ -9,8 +9,11 @@ from typing import Any
 import calendars
 from models.case import Case, ClockState
 from models.law import pack, parse
-from models.messages import Act, Chained, Event, Means, Why
-from models.procedure import Clock, NeedsClock, NeedsOtherPerson, Procedure
+from models.limit import Clock
+from models.means import Means
+from models.messages import Act, Chained, Event, Why
+from models.procedure import Procedure
+from models.requirement import NeedsClock, NeedsOtherPerson
 from models.time import CHINA
 from procedures.load import carried
 from procedures.names import atoms

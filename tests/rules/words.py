@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from models.case import Case
 from models.law import Law
-from models.messages import Act, Event, Means
-from models.procedure import Clock, Name, NeedsClock, NeedsFact, Outcome, OwnAct, Requirement
+from models.limit import Clock
+from models.means import Means
+from models.messages import Act, Event
+from models.procedure import Outcome, OwnAct
+from models.requirement import Name, NeedsClock, NeedsFact, Requirement
 from models.waiting import Waiting
 from procedures.names import atoms
 

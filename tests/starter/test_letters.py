@@ -16,7 +16,7 @@ from starter import relay
 from starter.desk import Desk
 from starter.notices import House
 from tests.activities.desk import SECRET
-from tests.activities.noticing import EMAIL, OWED, on_record, owe, reports, row, turns, way
+from tests.activities.noticing import EMAIL, OWED, on_record, owe, reports, row, sending, turns, way
 from tests.starter.office import at
 from tests.starter.post import Gateway, Mailbox, both
 
@@ -61,6 +61,17 @@ async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(sessions: Sessio
     assert named
     assert named.hmac == keyed(SECRET, kept.complaint, kept.name, text.body or "")[:32]
     assert await relay.send(desk, House({"smtp": box.channel()})) == 0
+
+
+async def test_what_the_case_itself_owes_goes_out(sessions: Sessions, desk: Desk, box: Mailbox) -> None:
+    case = on_record(sessions, procedure=sending(("registered",)))
+
+    assert await relay.send(desk, House({"smtp": box.channel()})) == 1
+
+    [letter] = box.letters
+    assert letter["Message-ID"] == f"<{case.number}.3.acknowledgement@water.example.cn>"
+    assert "2026年3月2日作出办理决定：登记" in letter.get_content()
+    assert row(sessions, f"{case.number}:3:acknowledgement").state == "delivered"
 
 
 async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(sessions: Sessions, desk: Desk) -> None:

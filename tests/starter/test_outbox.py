@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities import staff
-from activities.outbox import SYSTEM
+from rules.office import SYSTEM
 from starter import relay
 from starter.desk import Desk
 from starter.errors import BadInput, Refused

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from activities import inbox as door
-from activities.outbox import SYSTEM
 from models.form import Said
+from rules.office import SYSTEM
 from starter import acts, relay
 from starter.desk import Desk
 from starter.errors import BadInput
+from starter.people import join
 from tests.starter.office import inbox, registered
 
 pytestmark = pytest.mark.slow
@@ -34,7 +35,7 @@ async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: Desk)
 
     _, report = await inbox(desk, number)
     assert report.actor == SYSTEM
-    assert report.state != "received"
+    assert report.state == "accepted"
     assert report.judged_at is not None
     note = await acts.act(desk, number, {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}})
     assert note.seq is not None
@@ -47,3 +48,8 @@ async def test_nobody_reports_in_the_name_of_the_system(desk: Desk) -> None:
         await acts.act(desk, number, SERVED)
 
     assert len(await inbox(desk, number)) == 1
+
+
+async def test_nobody_is_hired_under_the_name_of_the_system(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="留给系统"):
+        await join(desk, SYSTEM, "某甲", [])

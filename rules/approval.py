@@ -1,0 +1,126 @@
+"""`kind: approval` whose agreement a stage waits for, and what the answers amount to."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from models.case import Answer, Case, Position
+from models.law import Law
+from models.messages import Act, Event, Refusal, Why
+from models.procedure import Approval
+from rules import roles
+
+ANSWERS = {"approve": "agree", "refuse": "refuse", "return": "return"}
+Verdict = Literal["agreed", "refused", "returned"]
+
+
+def asked(law: Law, position: Position) -> Approval | None:
+    """The approval a stage waits for."""
+    return law.stage(position.stage).approval
+
+
+def slots(law: Law, case: Case, position: Position, approval: Approval) -> list[roles.Slot]:
+    """Who has an answer to give: each role, or each person a role names, and the signers added."""
+    found: list[roles.Slot] = []
+    for name in approval.by:
+        found += roles.slots(law, case, name)
+    return found + [(approval.by[0], one) for one in position.signers]
+
+
+def missing(law: Law, case: Case, position: Position) -> list[roles.Slot]:
+    """Whose answer has not been given."""
+    approval = asked(law, position)
+    return [one for one in slots(law, case, position, approval) if one not in _taken(position)] if approval else []
+
+
+def slot(law: Law, case: Case, position: Position, act: Act) -> roles.Slot | None:
+    """The answer that is this actor's to give; none where there is none, or it has been given."""
+    approval = asked(law, position)
+    if approval is None:
+        return None
+    given = _taken(position)
+    free = [one for one in slots(law, case, position, approval) if one not in given or approval.needs != "all"]
+    return next((one for one in free if _is(law, case, position, one, act)), None)
+
+
+def _taken(position: Position) -> set[roles.Slot]:
+    return {(one.role, one.by) for one in position.answers} | {(one.role, None) for one in position.answers}
+
+
+def _is(law: Law, case: Case, position: Position, slot: roles.Slot, act: Act) -> bool:
+    role, person = slot
+    if person is not None:
+        return person in (act.actor, *act.stands_for)
+    if position.holder is not None:
+        return position.holder in (act.actor, *act.stands_for, *act.standing)
+    return roles.acts_as(law, case, act, (role,))
+
+
+def refusals(law: Law, case: Case, position: Position, act: Act) -> list[Refusal]:
+    """Only who is asked answers, once, in order, and never who made what is to be approved."""
+    approval = asked(law, position)
+    assert approval is not None
+    own = slot(law, case, position, act)
+    if own is None:
+        return [Refusal(why=Why.role)]
+    refused = []
+    if any(one.by == act.actor for one in position.answers):
+        refused.append(Refusal(why=Why.answered))
+    if act.actor in makers(case, position, approval):
+        refused.append(Refusal(why=Why.same_person))
+    everyone = slots(law, case, position, approval)
+    if len(everyone) < approval.minimum:
+        refused.append(Refusal(why=Why.too_few))
+    if approval.ordered and any(one not in _taken(position) for one in everyone[: everyone.index(own)]):
+        refused.append(Refusal(why=Why.order, about=everyone[len(position.answers)][0]))
+    return refused
+
+
+def makers(case: Case, position: Position, approval: Approval) -> set[str | None]:
+    """Who stated the subject; where none is named, who brought the case here."""
+    if not approval.of:
+        return {position.by}
+    return {case.said[name].by for name in approval.of if name in case.said}
+
+
+def answer(event: Event) -> Answer:
+    """The answer that an event records."""
+    assert event.by is not None
+    assert event.party is not None
+    return Answer(by=event.by, role=event.party, answer="agree" if event.given else "refuse", seq=event.seq)
+
+
+def verdict(law: Law, case: Case, position: Position, answers: Iterable[Answer]) -> Verdict | None:
+    """What the answers amount to; none while it is open."""
+    approval = asked(law, position)
+    assert approval is not None
+    given = list(answers)
+    yes = [one for one in given if one.answer == "agree"]
+    no = len(given) - len(yes)
+    voices = slots(law, case, position, approval)
+    if approval.chair and any(one.role == approval.chair and one.answer == "refuse" for one in given):
+        return "refused"
+    heard = approval.chair is None or any(one.role == approval.chair for one in yes)
+    need, most = _needed(approval, len(voices))
+    if len(yes) >= need and heard:
+        return "agreed"
+    return "refused" if no > most else None
+
+
+def _needed(approval: Approval, voices: int) -> tuple[int, int]:
+    """How many must agree, and how many may refuse."""
+    match approval.needs:
+        case "all":
+            return voices, 0
+        case "any":
+            return 1, 0
+        case "majority":
+            return voices // 2 + 1, voices - (voices // 2 + 1)
+        case n:
+            return n, max(voices - n, 0)
+
+
+def given(law: Law, case: Case, event: Event, change: dict[str, Any]) -> dict[str, Any]:
+    """An approval that was agreed stands until its subject changes."""
+    if event.name == "agreed" and event.stage and law.stage(event.stage).kind == "approval":
+        change["approved"] = {**change.get("approved", case.approved), event.stage: event.seq}
+    return change

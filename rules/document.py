@@ -1,0 +1,107 @@
+"""`documents:` their versions, and the signatures under them, which lapse when what they hold changes."""
+
+from typing import Any
+
+from models.case import Case, Issued, Said, Signature
+from models.law import Law
+from models.messages import Act, Event, Refusal, Why
+from models.requirement import Name
+from rules import roles
+
+
+def issued(case: Case, event: Event, names: tuple[Name, ...]) -> dict[str, Any]:
+    """The documents after new versions of some: unsigned, and what rested on them has lapsed."""
+    papers = dict(case.documents)
+    for name in names:
+        before = papers.get(name)
+        papers[name] = Issued(seq=event.seq, version=before.version + 1 if before else 1)
+    return {"documents": papers}
+
+
+def changed(law: Law, case: Case, event: Event) -> dict[str, Any]:
+    """What an event changes in documents and in all that rests on its facts, texts and documents."""
+    opening = law.opening(event.stage, event.name) if event.stage else None
+    made = opening.way.issues if opening else ()
+    stated = (event.facts.keys() | event.texts.keys()) & law.subjects
+    if not made and not stated:
+        return {}
+    subjects = {*made, *stated}
+    change: dict[str, Any] = issued(case, event, made) if made else {"documents": dict(case.documents)}
+    for name, paper in law.procedure.documents.items():
+        if name not in made and name in case.documents and subjects & set(paper.holds):
+            change["documents"][name] = case.documents[name].model_copy(update={"signatures": ()})
+    change["said"] = {**case.said, **{name: Said(seq=event.seq, by=event.by) for name in subjects}}
+    change["consents"] = {name: consent for name, consent in case.consents.items() if name not in subjects}
+    change["approved"] = {stage: seq for stage, seq in case.approved.items() if not _of(law, stage) & subjects}
+    return change
+
+
+def _of(law: Law, stage: Name) -> set[Name]:
+    """What an approval rests on: its subjects, and what a document among them holds."""
+    approval = law.stage(stage).approval
+    subjects = set(approval.of) if approval else set()
+    papers = law.procedure.documents
+    return subjects | {held for name in subjects & papers.keys() for held in papers[name].holds}
+
+
+def signed(case: Case, event: Event) -> dict[str, Any]:
+    """The document with one more signature."""
+    assert event.about is not None
+    assert event.party is not None
+    paper = case.documents[event.about]
+    signature = Signature(role=event.party, by=event.whom or event.by, seq=event.seq)
+    signatures = (*paper.signatures, signature)
+    return {"documents": {**case.documents, event.about: paper.model_copy(update={"signatures": signatures})}}
+
+
+def signs_for(law: Law, case: Case, act: Act) -> Name | None:
+    """The role an act signs for: the outside party it names, else the first of the actor's own still missing."""
+    if law.procedure.documents.get(act.about or "") is None:
+        return None
+    lacking = [slot for group in missing(law, case, act.about or "") for slot in group]
+    if act.party is not None:
+        outside = law.procedure.roles.get(act.party)
+        return act.party if (act.party, None) in lacking and outside and outside.is_ == "outside" else None
+    return next((role for role, person in lacking if _is(law, case, act, role, person)), None)
+
+
+def signer(law: Law, case: Case, act: Act) -> str | None:
+    """The person a named role's signature is of, where somebody else stands in; none where it goes without saying."""
+    role = signs_for(law, case, act)
+    persons = [person for one, person in roles.slots(law, case, role) if person] if role else []
+    own = [one for one in act.stands_for if one in persons and act.actor not in persons]
+    return own[0] if own else None
+
+
+def _is(law: Law, case: Case, act: Act, role: Name, person: str | None) -> bool:
+    persons = (act.actor, *act.stands_for)
+    return person in persons if person else roles.acts_as(law, case, act, (role,))
+
+
+def missing(law: Law, case: Case, name: Name) -> list[list[roles.Slot]]:
+    """The signatures a document still lacks, in their order; those of one group wait for none of each other."""
+    there = case.documents.get(name)
+    have = {(one.role, one.by) for one in there.signatures} if there else set()
+    have |= {(role, None) for role, _ in have}
+    groups = law.procedure.documents[name].groups
+    slots = [[slot for role in group for slot in roles.slots(law, case, role) if slot not in have] for group in groups]
+    return [group for group in slots if group]
+
+
+def signed_by(law: Law, case: Case, name: Name, role: Name) -> bool:
+    """Whether a document bears every signature of a role."""
+    there = case.documents.get(name)
+    lacking = {one for group in missing(law, case, name) for one, _ in group}
+    return there is not None and any(one.role == role for one in there.signatures) and role not in lacking
+
+
+def refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """A signature is given once, under a document that is there, by one of its signers, in their order."""
+    paper = law.procedure.documents.get(act.about or "")
+    if paper is None or act.about not in case.documents:
+        return [Refusal(why=Why.wrong_value, about=act.about or "sign")]
+    role = signs_for(law, case, act)
+    if role is None:
+        return [Refusal(why=Why.role, about=act.about)]
+    first = [one for one, _ in missing(law, case, act.about)[0]]
+    return [Refusal(why=Why.order, about=first[0])] if paper.ordered and role not in first else []

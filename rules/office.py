@@ -1,0 +1,272 @@
+"""The acts that every office knows, whatever the regulation: who may do them, and what they become.
+
+A procedure narrows them by `permits:` or defines an act of the same name itself, which then stands instead.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from models.case import Case, ClockState, Position
+from models.law import Law
+from models.limit import Clock
+from models.messages import Act, Event, Refusal, Why
+from models.procedure import Permit, Rule
+from models.requirement import Name
+from rules import approval, block, document, position, roles, undo
+from rules.block import Scene
+from rules.deadline import applies, is_suspended
+from rules.event import served
+
+Check = Callable[[Law, Case, Position, Act], list[Refusal]]
+Kind = Literal[
+    "noted", "assigned", "suspended", "resumed", "ticked", "signed", "consented", "corrected", "ended", "acted"
+]
+SYSTEM = "system"  # the register itself, which hands on what became of notices and linked complaints
+REASON, OPINION = "reason", "opinion"
+
+
+def permitted(law: Law, here: Position, act: Act, scene: Scene) -> list[Refusal]:
+    """What the procedure says about an act that every office knows, and the gates before it."""
+    permit = law.procedure.permits.get(act.name, True)
+    refused = block.gated(law.gates(here.stage, act.name), scene)
+    if permit is False:
+        return [Refusal(why=Why.not_permitted, about=act.name), *refused]
+    if isinstance(permit, Permit):
+        refused += _within(permit, here, act, scene)
+    return refused
+
+
+def _within(permit: Permit, here: Position, act: Act, scene: Scene) -> list[Refusal]:
+    if permit.at and here.stage not in permit.at:
+        return [Refusal(why=Why.not_permitted, rule=permit.rule, about=act.name)]
+    if permit.needs and not block.met(permit.needs, scene):
+        return [Refusal(why=Why.needs, rule=permit.rule, about=act.name)]
+    return []
+
+
+def refusals(law: Law, case: Case, here: Position, act: Act, scene: Scene) -> list[Refusal]:
+    """What forbids such an act: the procedure, who acts, or the way the act itself works."""
+    refused = permitted(law, here, act, scene)
+    return refused + _who(law, case, here, act, scene) + CHECKS.get(act.name, _nothing)(law, case, here, act)
+
+
+def _who(law: Law, case: Case, here: Position, act: Act, scene: Scene) -> list[Refusal]:
+    permit = law.procedure.permits.get(act.name, True)
+    if isinstance(permit, Permit) and permit.by:
+        return [] if block.belongs(permit.by, scene) else [Refusal(why=Why.role, rule=permit.rule)]
+    if act.name in BY_THEIR_OWN:
+        return []
+    if act.name in BY_ALL:
+        return [] if act.standing else [Refusal(why=Why.role)]
+    who = law.stage(here.stage).who
+    back = act.name == "transfer" and roles.acts_as(law, case, act, who)  # work handed on can be taken back
+    return [] if back or block.belongs(who, scene) else [Refusal(why=Why.role)]
+
+
+BY_ALL = frozenset({"urge", "correct", "recuse", "contact"})
+BY_THEIR_OWN = frozenset({"opinion", "tick", "sign", "suspend", "resume", "served", "undelivered", "ended"})
+
+
+def _nothing(_law: Law, _case: Case, _here: Position, _act: Act) -> list[Refusal]:
+    return []
+
+
+def _names_somebody(_law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """To whom, who must be able to act; nobody twice."""
+    there = {
+        "delegate": here.helpers,
+        "countersign": here.asked,
+        "add_signer": here.signers,
+        "transfer": (here.holder,),
+    }
+    if act.whom is None or act.whom in case.recused or act.whom in there.get(act.name, ()):
+        return [Refusal(why=Why.wrong_value, about="whom")]
+    return []
+
+
+def _adds_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    if law.stage(here.stage).approval is None:
+        return [Refusal(why=Why.not_open, about=act.name)]
+    return _names_somebody(law, case, here, act)
+
+
+def _gives_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
+    if not {act.actor, *act.stands_for} & set(here.asked):
+        return [Refusal(why=Why.role)]
+    return _with_text(OPINION, act)
+
+
+def _with_text(name: Name, act: Act) -> list[Refusal]:
+    return [] if name in act.texts else [Refusal(why=Why.reason, about=name)]
+
+
+def _returns(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
+    nowhere = [] if here.source else [Refusal(why=Why.not_open, about=act.name)]
+    return nowhere + _with_text(REASON, act)
+
+
+def _reclassifies(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    other = [name for name in act.facts if name not in law.classes]
+    same = not act.facts or all(case.facts.get(name) == value for name, value in act.facts.items())
+    wrong = [Refusal(why=Why.wrong_value, about=name) for name in other or [act.name] if other or same]
+    return wrong + _with_text(REASON, act)
+
+
+def clock_of(law: Law, case: Case, act: Act) -> tuple[Rule, Clock, ClockState] | None:
+    """The clock an act speaks of, where it runs."""
+    state = case.clocks.get(act.clock) if act.clock else None
+    if act.clock is None or state is None or state.stopped:
+        return None
+    rule, clock = law.clock(act.clock)
+    return (rule, clock, state) if applies(law, case, clock) else None
+
+
+def _suspends(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    found = clock_of(law, case, act)
+    if found is None:
+        return [Refusal(why=Why.no_clock)]
+    rule, clock, state = found
+    if clock.suspension is None or is_suspended(state) == (act.name == "suspend"):
+        return [Refusal(why=Why.no_suspension, rule=rule.id, about=clock.name)]
+    if not roles.acts_as(law, case, act, clock.suspension.by):
+        return [Refusal(why=Why.role, rule=rule.id)]
+    if act.name == "resume":
+        return []
+    if state.expired is not None or state.held:
+        return [Refusal(why=Why.too_late, rule=rule.id, about=clock.name)]
+    return (
+        [] if act.ground in clock.suspension.grounds else [Refusal(why=Why.wrong_value, rule=rule.id, about="ground")]
+    )
+
+
+def _ticks(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    duty = law.stage(here.stage).duties.get(act.about or "")
+    if duty is None or act.about in here.ticked:
+        return [Refusal(why=Why.wrong_value, about=act.about or act.name)]
+    who = duty.by or law.stage(here.stage).who
+    return [] if roles.acts_as(law, case, act, who) else [Refusal(why=Why.role)]
+
+
+def _signs(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    return document.refusals(law, case, act)
+
+
+def _consents(law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
+    """Whose word is put on record, about what, and which."""
+    role = law.procedure.roles.get(act.party or "")
+    known = law.procedure.facts.keys() | law.procedure.texts.keys() | law.procedure.documents.keys()
+    whole = act.about in known and role is not None and role.is_ == "outside" and act.given is not None
+    return [] if whole else [Refusal(why=Why.wrong_value, about=act.name)]
+
+
+def _recuses(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    if act.whom in case.recused or act.whom == SYSTEM:
+        return [Refusal(why=Why.wrong_value, about="whom")]
+    return _with_text(REASON, act)
+
+
+def _contacts(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
+    return [] if act.means else [Refusal(why=Why.notice, about=act.name)]
+
+
+def _shows(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
+    return [] if act.texts or act.attachments else [Refusal(why=Why.wrong_value, about=act.name)]
+
+
+def _corrects(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    return undo.refusals(case, act) + _with_text(REASON, act)
+
+
+def _by_the_register(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    """What became of a notice or a linked complaint comes from the register alone."""
+    if act.actor != SYSTEM or not act.verified:
+        return [Refusal(why=Why.role)]
+    if act.name == "ended":
+        link = case.links.get(act.of or 0)
+        return [] if link and link.end is None else [Refusal(why=Why.wrong_value, about=act.name)]
+    known = any(notice.name == act.about for _, notice in law.notices)
+    return [] if known else [Refusal(why=Why.wrong_value, about=act.name)]
+
+
+CHECKS: Mapping[Name, Check] = {
+    "transfer": _names_somebody,
+    "delegate": _names_somebody,
+    "countersign": _names_somebody,
+    "add_signer": _adds_signer,
+    "opinion": _gives_opinion,
+    "return": _returns,
+    "reclassify": _reclassifies,
+    "suspend": _suspends,
+    "resume": _suspends,
+    "tick": _ticks,
+    "sign": _signs,
+    "consent": _consents,
+    "recuse": _recuses,
+    "contact": _contacts,
+    "correct": _corrects,
+    "served": _by_the_register,
+    "undelivered": _by_the_register,
+    "ended": _by_the_register,
+    "urge": _nothing,
+    "withdraw": _nothing,
+    "mark_urgent": _nothing,
+    "evidence": _shows,
+}
+TYPES: Mapping[Name, Kind] = {
+    "transfer": "assigned",
+    "delegate": "assigned",
+    "countersign": "assigned",
+    "add_signer": "assigned",
+    "opinion": "assigned",
+    "recuse": "assigned",
+    "return": "acted",
+    "suspend": "suspended",
+    "resume": "resumed",
+    "tick": "ticked",
+    "sign": "signed",
+    "consent": "consented",
+    "correct": "corrected",
+    "ended": "ended",
+}
+
+
+def event(law: Law, case: Case, here: Position, act: Act, said: Event) -> Event:
+    """The event that such an act becomes."""
+    kind = TYPES.get(act.name, "noted")
+    return said.model_copy(update={"type": kind, **_particulars(law, case, here, act)})
+
+
+def _particulars(law: Law, case: Case, here: Position, act: Act) -> dict[str, Any]:
+    clock, _, item = (act.clock or "").partition(":")
+    match act.name:
+        case "return":
+            return {"stage": here.stage, "to": here.source}
+        case "suspend" | "resume":
+            return {"name": clock, "item": item or None, "ground": act.ground}
+        case "sign":
+            return {"party": document.signs_for(law, case, act), "whom": document.signer(law, case, act)}
+        case "served":
+            return {"name": served(act.about or "")}
+        case "recuse" | "opinion":
+            own = [one for one in here.asked if one in (act.actor, *act.stands_for)]
+            return {"whom": own[0] if act.name == "opinion" else act.whom or act.actor}
+        case _:
+            return {}
+
+
+def answers(law: Law, case: Case, act: Act) -> position.Place | None:
+    """The approval that an answer belongs to: where the case, or a track of it, waits for one of this actor."""
+    if act.clock or act.name not in approval.ANSWERS:
+        return None
+    waiting = [
+        (track, case.positions[track])
+        for track in position.tracks(case)
+        if act.track in (None, track) and approval.asked(law, case.positions[track])
+    ]
+    own = [one for one in waiting if approval.slot(law, case, one[1], act)] or waiting[:1]
+    if not own or (case.requests and not approval.slot(law, case, own[0][1], act)):
+        return None
+    track, here = own[0]
+    opening = law.opening(here.stage, "agreed")
+    assert opening is not None
+    return position.Place(track, here, opening)

@@ -1,0 +1,53 @@
+"""`correct:` a wrong click is undone: the case stands as before it, and both stay on record."""
+
+from typing import Any
+
+from models.case import Case, ClockState
+from models.law import Law
+from models.messages import Act, Event, Refusal, Why
+from models.requirement import Name
+from rules import deadline
+
+REMEMBERED = 3
+
+
+def remembered(case: Case) -> tuple[Case, ...]:
+    """The case before its last outcomes, this one included."""
+    return (*case.earlier[1 - REMEMBERED :], case.alone)
+
+
+def before(case: Case, seq: int | None) -> Case | None:
+    """The case as it was before an event, as far as it is remembered."""
+    return next((earlier for earlier in case.earlier if earlier.seq + 1 == seq), None)
+
+
+def refusals(case: Case, act: Act) -> list[Refusal]:
+    """Undone is what can be remembered, by another person than whose it was."""
+    if before(case, act.of) is None:
+        return [Refusal(why=Why.not_undoable)]
+    own = any(one.seq == act.of and one.by == act.actor for one in case.happened.values())
+    return [Refusal(why=Why.same_person)] if own else []
+
+
+def restored(law: Law, case: Case, event: Event) -> dict[str, Any]:
+    """The state before the event; the clocks have gone on in the meantime."""
+    earlier = before(case, event.of)
+    assert earlier is not None
+    clocks = {key: _gone_on(law, earlier, key, case.clocks.get(key), event) for key in earlier.clocks}
+    kept = {name: getattr(earlier, name) for name in UNDONE}
+    return {**kept, "clocks": clocks, "earlier": tuple(one for one in case.earlier if one.seq < earlier.seq)}
+
+
+UNDONE = (
+    "positions", "facts", "texts", "happened", "requests", "rounds", "said", "unknown", "items", "documents",
+    "approved", "consents", "urgent",
+)  # fmt: skip
+
+
+def _gone_on(law: Law, earlier: Case, key: Name, now: ClockState | None, event: Event) -> ClockState:
+    """A clock that the undone act stopped goes on from its own start; what it has said since is said."""
+    was = earlier.clocks[key]
+    if now is None or now.started != was.started or was.stopped:
+        return was
+    going = now.model_copy(update={"stopped": None, "held": False})
+    return deadline.moved(now, deadline.timed(law, earlier, law.clock(key)[1], going), event.recorded_at)

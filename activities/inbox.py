@@ -1,14 +1,15 @@
 """The inbox of a case: every act is on record, with its number and instant, before anything judges it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from activities import staff, texts
+from activities import absence, staff, texts
 from activities.locking import locked
 from activities.texts import Ids
 from models.form import Said
@@ -58,8 +59,9 @@ def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
     ids: Ids,
     secret: bytes,
     verified: bool = True,
+    phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({}),
 ) -> Committed:
-    """Put an act on record: the next number, the instant, what the actor holds then.
+    """Put an act on record: the next number, the instant, what the actor holds then. Texts are searched for `phrases`.
 
     Raises ActIdTaken where the id came with other content, NoSuchComplaint.
     """
@@ -70,7 +72,7 @@ def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
             raise ActIdTaken(known.n)
         return _committed(session, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
-    refs = texts.write(session, number, said.texts, at=at, by=said.actor, ids=ids, secret=secret)
+    refs = texts.write(session, number, said.texts, at=at, by=said.actor, ids=ids, secret=secret, phrases=phrases)
     act = as_act(said, refs, act_id=act_id, verified=verified)
     return _committed(session, enter(session, complaint, act, digest=digest, at=at), new=True)
 
@@ -89,8 +91,10 @@ def as_act(said: Said, refs: dict[Name, TextRef], *, act_id: Id, verified: bool 
 def enter(session: Session, complaint: ComplaintRow, act: Act, *, digest: str, at: datetime) -> InboxRow:
     """Give an act the next number of its case. The caller holds the complaint."""
     at = _stamp(complaint, at)
-    standing = staff.standing(session, act.actor, at)
-    stamped = act.model_copy(update={"n": complaint.n, "received_at": at, "standing": standing, "settled": 0})
+    behind = absence.stands_for(session, act.actor, at)
+    standing = staff.standing(session, act.actor, at, behind)
+    given = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": behind, "settled": 0}
+    stamped = act.model_copy(update=given)
     row = InboxRow(
         complaint=complaint.number,
         n=stamped.n,

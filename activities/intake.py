@@ -119,7 +119,8 @@ def _register(session: Session, intake: Intake, digest: str, *, ids: Ids, secret
     if intake.party:
         session.add(PartyRow(complaint=complaint.number, **intake.party.model_dump()))
     by, at = intake.first.actor if intake.first else None, intake.received_at
-    refs = texts.write(session, complaint.number, intake.texts, at=at, by=by, ids=ids, secret=secret)
+    phrases = parse(intake.law, intake.calendar).procedure.phrases
+    refs = texts.write(session, complaint.number, intake.texts, at=at, by=by, ids=ids, secret=secret, phrases=phrases)
     first = _first(session, complaint, intake.first, ids=ids, secret=secret) if intake.first else None
     complaint.opened = _opened(intake, complaint.number, refs, first).model_dump_json(exclude_defaults=True)
     session.flush()

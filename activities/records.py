@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 
 from activities import inbox, journal, links, lists, notices, texts
+from activities.links import Office
 from activities.locking import locked
 from activities.texts import Ids
 from models.case import Case
@@ -30,10 +31,13 @@ from rules.evolve import evolve, fold, open_case
 class Records:
     """The activities of the register. Each is one transaction, and asked twice it does nothing more."""
 
-    def __init__(self, sessions: sessionmaker[Session], secret: bytes, ids: Ids = texts.random_id) -> None:
+    def __init__(
+        self, sessions: sessionmaker[Session], secret: bytes, ids: Ids = texts.random_id, office: Office | None = None
+    ) -> None:
         self.sessions = sessions
         self.secret = secret
         self.ids = ids
+        self.office = office or {}
 
     @activity.defn(no_thread_cancel_exception=True)
     def record(self, step: Step) -> Chained:
@@ -88,7 +92,9 @@ class Records:
             case = self._after(session, law, complaint, case, event)
             notices.write(session, law, case, event)
             if event.type == "linked":
-                links.open_linked(session, opened, law, case, event, ids=self.ids, secret=self.secret)
+                links.open_linked(
+                    session, opened, law, case, event, ids=self.ids, secret=self.secret, office=self.office
+                )
         assert case is not None
         complaint.seq, complaint.head = head.seq, head.hash
         lists.renew(session, complaint, law, case)

@@ -84,10 +84,10 @@ class Act(Frozen):
     given: bool | None = None
     ground: Name | None = None
     unknown: tuple[Name, ...] = Field(default=(), max_length=64)
-    stands_for: tuple[Person, ...] = ()
     registered: dict[Name, tuple[Person, ...]] = {}
     settled: int = 0
     verified: bool = True
+    stands_for: tuple[Person, ...] = ()
 
     @property
     def received(self) -> datetime:

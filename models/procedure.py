@@ -309,7 +309,8 @@ class InForce(Written):
 
 class Procedure(Written):
     """A regulation, whole. `permits` narrows or refuses the acts that every office knows; `phrases` are lists of
-    words that a text may be required to be free of."""
+    words that a text may be required to be free of; `laid_over` are the editions of overlays that an office laid over
+    it, never written in the file itself."""
 
     slug: Slug
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -330,4 +331,5 @@ class Procedure(Written):
     stages: dict[Name, Stage]
     acts: dict[Name, OwnAct] = {}
     permits: dict[Name, bool | Permit] = {}
+    laid_over: dict[Slug, str] = {}
     readings: tuple[Reading, ...] = ()

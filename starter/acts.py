@@ -1,13 +1,13 @@
 """Acting on a case: on record first, then judged by the case itself."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from activities import inbox, intake, staff
+from activities import absence, inbox, intake, staff
 from activities.inbox import ActIdTaken, Committed
 from activities.intake import Intake, KeyTaken
 from models.case import Case
@@ -98,7 +98,7 @@ def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Co
     """Put an act on record. What cannot be understood is not stored; what a closed case passes on is registered as
     a complaint of its own, whose number is given."""
     kept = reads.case_file(session, number)
-    examine(session, kept, said)
+    examine(session, kept, said, desk.clock(session, number))
     closed: tuple[Refusal, ...] = (Refusal(why=Why.closed),) if kept.row.closed_at else ()
     if closed and (coming := passed_on(session, desk, kept, said)):
         assert coming.first
@@ -106,14 +106,16 @@ def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Co
         if not against:
             return Committed(act=_probe(said, ()), state="received"), open_linked(session, desk, coming)
         closed = against
-    committed = enter(session, desk, number, said)
+    committed = enter(session, desk, number, said, kept.law.procedure.phrases)
     if closed and committed.state == "received":
         inbox.refuse(session, number, committed.act.n, closed, committed.act.received)
         committed = committed.model_copy(update={"state": "refused", "refused": closed})
     return committed, None
 
 
-def enter(session: Session, desk: Desk, number: Number, said: Said) -> Committed:
+def enter(
+    session: Session, desk: Desk, number: Number, said: Said, phrases: Mapping[Name, tuple[str, ...]]
+) -> Committed:
     """The act in the inbox, or as it was found there. Raises BadInput where its mark belongs to another."""
     assert said.id
     try:
@@ -125,15 +127,16 @@ def enter(session: Session, desk: Desk, number: Number, said: Said) -> Committed
             clock=desk.clock,
             ids=desk.ids,
             secret=desk.secret,
+            phrases=phrases,
         )
     except ActIdTaken as error:
         raise BadInput(f"标记 {said.id} 已用于第 {error.n} 号收文,内容不同;新的事项请用新的标记", n=error.n) from None
 
 
-def examine(session: Session, kept: CaseFile, said: Said) -> None:
+def examine(session: Session, kept: CaseFile, said: Said, now: datetime) -> None:
     """An act nobody could judge is sent back before it is stored: unknown person, unknown name, wrong values."""
     number, procedure = kept.row.number, kept.procedure
-    reads.known(session, said.actor)
+    reads.known(session, said.actor, now)
     if not (kept.law.known(said.name) or said.name in words.GENERIC):
         raise BadInput(f"{procedure.title}没有「{said.name}」这一事项;现在能办什么:banjie waiting {number}")
     if wrong := fact.refusals(kept.law, _probe(said, ())):
@@ -188,9 +191,11 @@ async def preview(desk: Desk, number: Number, said: Said | dict[str, Any]) -> di
 
 def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[str, Any]:
     kept = reads.case_file(session, number)
-    examine(session, kept, said)
     now = desk.clock(session, number)
-    one = _probe(said, staff.standing(session, said.actor, now)).model_copy(update={"received_at": now})
+    examine(session, kept, said, now)
+    behind = absence.stands_for(session, said.actor, now)
+    held = staff.standing(session, said.actor, now, behind)
+    one = _probe(said, held).model_copy(update={"received_at": now, "stands_for": behind})
     before = _all(kept.law, kept.case, alarm.ring(kept.law, kept.case, now, now))
     opens = passed_on(session, desk, kept, said) if before.closed_at else None
     why = foreseen(session, kept.law, opens, said) if opens else refusals(kept.law, before, one)

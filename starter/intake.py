@@ -23,7 +23,7 @@ from temporalio.service import RPCError
 
 import calendars
 import procedures
-from activities import editions, intake, staff
+from activities import absence, editions, intake, staff
 from activities.editions import EditionDiffers
 from activities.intake import Intake, KeyTaken
 from models.form import Form, Said
@@ -121,7 +121,8 @@ def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
     """The register's part, in one transaction: checked against the law, then stored with its number."""
     law_text, procedure = the_law(desk, form)
     received = desk.clock(session, "")
-    _keep_edition(session, form.procedure, received)
+    for slug in (form.procedure, *procedure.laid_over):
+        _keep_edition(session, slug, received)
     coming = Intake(
         key=key,
         law=pack(law_text),
@@ -133,7 +134,7 @@ def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
         party=form.party,
         facts=form.facts,
         texts={name: body for name, body in form.texts.items() if name != EVIDENCE},
-        first=_first(form),
+        first=_first(form, procedure),
         clock_offset=desk.clock_offset,
         raw_signals=desk.raw_signals,
     )
@@ -171,9 +172,11 @@ def _keep_edition(session: Session, slug: str, at: datetime) -> None:
         ) from None
 
 
-def _first(form: Form) -> Said | None:
-    """What the registrant does on the spot. Only a member of staff can say that it came in earlier, and why."""
-    if form.registrant is None:
+def _first(form: Form, procedure: Procedure) -> Said | None:
+    """What the registrant does on the spot, where the first stage is registration. Only a member of staff can say
+    that it came in earlier, and why."""
+    entry = procedure.entries[form.entry] if form.entry else next(iter(procedure.entries.values()))
+    if form.registrant is None or REGISTERED not in procedure.stages[entry].outcomes:
         if form.happened_at:
             raise BadInput("happened_at(实际收到的时刻)要由登记人(registrant)说明,并附依据(texts 里的 evidence)")
         return None
@@ -190,7 +193,7 @@ def examine(session: Session, coming: Intake, procedure: Procedure) -> None:
         raise BadInput(_wrong(procedure, tuple(wrong)), fields=[one.about for one in wrong])
     if coming.first is None:
         return
-    reads.known(session, coming.first.actor)
+    reads.known(session, coming.first.actor, coming.received_at)
     against = foreseen(session, law, coming, coming.first)
     if against and all(one.why is Why.record for one in against):
         raise BadInput(_wrong(procedure, against), refused_by=rules_of(against))
@@ -205,6 +208,7 @@ def foreseen(session: Session, law: Law, coming: Intake, first: Said) -> tuple[R
         seq=1, type="opened", name=coming.entry, at=coming.happened_at or at, recorded_at=at,
         facts=coming.facts, texts=dict.fromkeys(coming.texts, NOWHERE),
     )  # fmt: skip
+    behind = absence.stands_for(session, first.actor, at)
     act = Act(
         id="0",
         name=first.name,
@@ -213,7 +217,8 @@ def foreseen(session: Session, law: Law, coming: Intake, first: Said) -> tuple[R
         received_at=at,
         happened_at=first.happened_at,
         texts=dict.fromkeys(first.texts, NOWHERE),
-        standing=staff.standing(session, first.actor, at),
+        standing=staff.standing(session, first.actor, at, behind),
+        stands_for=behind,
     )
     return refusals(law, open_case(law, NOBODYS, opened), act)
 

@@ -1,6 +1,7 @@
 """What people read: one complaint, its history, what it waits for, lists. All of it out of PostgreSQL."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -8,15 +9,16 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from activities import editions, staff, texts
+from activities import absence, editions, staff, texts
 from models.case import Case
 from models.law import Law, parse
 from models.messages import FactValue, Why
 from models.opening import OpenCase
 from models.procedure import Procedure
 from models.requirement import Name, NeedsOtherPerson, NeedsRole
-from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow
+from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow, ServiceRow
 from models.waiting import Open, Track
+from procedures.overlay import laid_over
 from rules import position, sees
 from rules.block import met, standing_still
 from rules.evolve import open_case
@@ -39,10 +41,13 @@ def complaint(session: Session, number: str) -> ComplaintRow:
     return row
 
 
-def known(session: Session, person: str) -> None:
-    """Only members of staff act and see what is personal. Raises BadInput."""
-    if session.get(PersonRow, person) is None:
+def known(session: Session, person: str, now: datetime) -> None:
+    """Only members of staff, who have not left, act and see what is personal. Raises BadInput."""
+    service = session.get(ServiceRow, person)
+    if service is None:
         raise BadInput(f"人员名册里没有「{person}」;名册见 banjie staff list")
+    if service.until and service.until <= now:
+        raise BadInput(f"「{person}」已离任,由 {service.successor} 接任;名册见 banjie staff list")
 
 
 def opening(session: Session, number: str) -> OpenCase:
@@ -66,7 +71,15 @@ def case_file(session: Session, number: str) -> CaseFile:
     opened = OpenCase.model_validate_json(row.opened)
     law = parse(opened.law, opened.calendar)
     case = Case.model_validate_json(row.state) if row.state else open_case(law, number, opened.opened)
-    return CaseFile(row, law, case, editions.words(session, row.procedure, row.edition))
+    return CaseFile(row, law, case, worded(session, row.procedure, row.edition, law.procedure.laid_over))
+
+
+def worded(session: Session, slug: str, edition: str, overlays: Mapping[str, str]) -> Procedure:
+    """A procedure with its prose, and with that of what was laid over it."""
+    procedure = editions.words(session, slug, edition)
+    for other, laid in overlays.items():
+        procedure = laid_over(procedure, editions.words(session, other, laid))
+    return procedure
 
 
 def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
@@ -88,9 +101,8 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
     kept = case_file(session, number)
     row, case, procedure = kept.row, kept.case, kept.procedure
     if reader:
-        known(session, reader)
-    standing = staff.standing(session, reader, now) if reader else ()
-    identity, narrative = (may_read(kept, reader, standing, part) for part in get_args(Part))
+        known(session, reader, now)
+    identity, narrative = (may_read(session, kept, reader, now, part) for part in get_args(Part))
     return {
         "number": number,
         "procedure": row.procedure,
@@ -129,11 +141,15 @@ def _said(session: Session, procedure: Procedure, name: Name, value: FactValue) 
     return words.value(procedure, name, value)
 
 
-def may_read(kept: CaseFile, reader: str | None, standing: tuple[Name, ...], part: Part) -> bool:
+def may_read(session: Session, kept: CaseFile, reader: str | None, now: datetime, part: Part) -> bool:
     """Whether the reader may see that part: staff with a role in this procedure, unless a rule hides it."""
-    if reader is None or not set(standing) & set(kept.law.procedure.roles):
+    if reader is None:
         return False
-    return not sees.refusals(kept.law, kept.case, reader, standing, part)
+    behind = absence.stands_for(session, reader, now)
+    standing = staff.standing(session, reader, now, behind)
+    if not set(standing) & set(kept.law.procedure.roles):
+        return False
+    return not sees.refusals(kept.law, kept.case, reader, standing, part, stands_for=behind)
 
 
 def _party(session: Session, number: str, allowed: bool) -> Data | None:

@@ -24,7 +24,7 @@ BY_PHONE, CONFIDENTIAL, BY_WEB = (
     FORMS / f"{name}.yaml"
     for name in ("01-extortion-at-night-inspection", "04-confidential-report", "06-web-intake-without-registrant")
 )
-STAFF = yaml.safe_load((ROOT / "examples" / "staff.yaml").read_text(encoding="utf-8"))
+STAFF = yaml.safe_load((ROOT / "examples" / "staff.yaml").read_text(encoding="utf-8"))["staff"]
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=CHINA)
 SATURDAY = datetime(2026, 3, 7, tzinfo=CHINA)  # 24:00 of the third working day after it
 LONG_AGO = datetime(2020, 1, 1, tzinfo=CHINA)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,7 +27,7 @@ import procedures
 from activities import absence, editions, intake, staff
 from activities.editions import EditionDiffers
 from activities.intake import Intake, KeyTaken
-from models.form import Form, Said
+from models.form import Form, Said, StoredFile
 from models.frozen import Frozen
 from models.law import Law, pack, parse
 from models.messages import Act, Event, Number, Refusal, TextRef, Why
@@ -38,7 +39,7 @@ from rules import fact
 from rules.evolve import open_case
 from rules.fact import EVIDENCE
 from rules.judge import refusals
-from starter import reads, words
+from starter import filing, reads, words
 from starter.desk import Desk
 from starter.errors import BadInput, Refused, Unavailable
 from starter.parse import listed, problems, sound, storable
@@ -62,17 +63,21 @@ class Registered(Frozen):
     begun: bool
 
 
-async def register(desk: Desk, form: Form | dict[str, Any], key: str | None = None) -> Registered:
+async def register(
+    desk: Desk, form: Form | dict[str, Any], key: str | None = None, folder: Path | None = None
+) -> Registered:
     """Register a complaint from an intake form.
 
     `key` is the sender's own mark for it (a web form's id): sent again with the same content it gives the same
-    number; with other content it is refused. Raises BadInput (nothing stored), Refused (the registrant may not),
-    Unavailable (PostgreSQL: nothing stored; Temporal: stored under `number`, begun as soon as it answers).
+    number; with other content it is refused. Files that the form names are taken from `folder` alone. Raises BadInput
+    (nothing stored), Refused (the registrant may not), Unavailable (PostgreSQL: nothing stored; Temporal: stored under
+    `number`, begun as soon as it answers).
     """
     checked = read_form(form)
     mark = desk.ids() if key is None else read_key(key)
     try:
-        registered = await desk.ask(lambda session: take_in(session, desk, checked, mark))
+        files = await filing.beside(desk, checked.attachments, folder)
+        registered = await desk.ask(lambda session: take_in(session, desk, checked, mark, files))
     except Unavailable as error:
         again = f"{error.says};恢复后用同一标记再送不会重复:--key {mark}"
         raise Unavailable(again, key=mark) from error
@@ -117,7 +122,7 @@ def the_law(desk: Desk, form: Form) -> tuple[str, Procedure]:
     return procedures.carried(procedure), procedure
 
 
-def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
+def take_in(session: Session, desk: Desk, form: Form, key: str, files: tuple[StoredFile, ...] = ()) -> Registered:
     """The register's part, in one transaction: checked against the law, then stored with its number."""
     law_text, procedure = the_law(desk, form)
     received = desk.clock(session, "")
@@ -127,18 +132,20 @@ def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
         key=key,
         law=pack(law_text),
         law_sha256=sha256(law_text),
-        calendar=calendars.load().model_dump_json(exclude_defaults=True),
+        calendar=calendars.for_years(received.year - 1, received.year + 1).model_dump_json(exclude_defaults=True),
         entry=form.entry or next(iter(procedure.entries)),
         received_at=received,
         happened_at=form.happened_at,
         party=form.party,
         facts=form.facts,
         texts={name: body for name, body in form.texts.items() if name != EVIDENCE},
+        attachments=files,
         first=_first(form, procedure),
         clock_offset=desk.clock_offset,
         raw_signals=desk.raw_signals,
     )
     examine(session, coming, procedure)
+    filing.held(session, desk, files)
     try:
         number = intake.take_in(session, coming, ids=desk.ids, secret=desk.secret)
     except KeyTaken as error:

@@ -177,6 +177,16 @@ class Paper(Written):
     ordered: bool = False
     tags: tuple[Name, ...] = ()
 
+    @property
+    def groups(self) -> tuple[tuple[Name, ...], ...]:
+        """The signers, place by place."""
+        return tuple(group if isinstance(group, tuple) else (group,) for group in self.signers)
+
+    @property
+    def signing(self) -> tuple[Name, ...]:
+        """Every role that signs."""
+        return tuple(role for group in self.groups for role in group)
+
 
 class Duty(Written):
     """A point of a stage's checklist, ticked by these roles (default: the stage's)."""

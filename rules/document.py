@@ -83,8 +83,7 @@ def missing(law: Law, case: Case, name: Name) -> list[list[roles.Slot]]:
     there = case.documents.get(name)
     have = {(one.role, one.by) for one in there.signatures} if there else set()
     have |= {(role, None) for role, _ in have}
-    signers = law.procedure.documents[name].signers
-    groups = [group if isinstance(group, tuple) else (group,) for group in signers]
+    groups = law.procedure.documents[name].groups
     slots = [[slot for role in group for slot in roles.slots(law, case, role) if slot not in have] for group in groups]
     return [group for group in slots if group]
 

@@ -105,10 +105,9 @@ def shown_by(slug: str, scenario: Scenario, rule: Rule) -> Iterator[str]:
         yield "not shown"
     seen = {*then.identity.values(), *then.narrative.values()}
     yield from (kind for kind, reader in (("hidden", rule.id), ("readable", "readable")) if reader in seen)
-    if rule.notice and rule.notice.name in then.notified:
-        yield "the system tells it" if then.notified[rule.notice.name] else "nobody is told"
-    if rule.clock:
-        yield from _shown_of_clock(slug, scenario, rule.clock.name)
+    told = then.notified.get(rule.notice.name) if rule.notice else None
+    yield from ["the system tells it" if told else "nobody is told"] if told is not None else []
+    yield from _shown_of_clock(slug, scenario, rule.clock.name) if rule.clock else ()
 
 
 def _shown_of_clock(slug: str, scenario: Scenario, clock: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 import starter
+from procedures import slugs
 from starter.desk import Desk
 from tests.starter.conftest import Command
 from tests.starter.office import BY_PHONE, BY_WEB, CONFIDENTIAL, IDS, MET, RETALIATION, form

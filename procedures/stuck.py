@@ -1,6 +1,6 @@
 """Whether a case can always be brought to its end, whatever came before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from models.requirement import Name
@@ -10,11 +10,6 @@ from procedures.graph import Edge, Graph
 from procedures.names import Flaw
 
 Course = tuple[Here, list[Edge]]
-
-
-def sure_edges(graph: Graph) -> list[Edge]:
-    """What can be taken whatever came before."""
-    return [edge for edge in graph.steps if all(edge in ways for _, ways in courses(graph)[edge.source])]
 
 
 @lru_cache(maxsize=8)
@@ -30,12 +25,19 @@ def _open(graph: Graph, office: Here) -> list[Edge]:
 def ending(graph: Graph) -> frozenset[Name]:
     """The stages from which an office that does all it can always comes to an end."""
     known = set(graph.ends)
-    while more := {stage for stage in graph.stages if stage not in known and not _closed(graph, stage, known)}:
+    while more := {stage for stage in graph.stages if stage not in known and leading(graph, stage, known)}:
         known |= more
     return frozenset(known)
 
 
-def _closed(graph: Graph, stage: Name, known: set[Name]) -> list[Course]:
+def leading(graph: Graph, stage: Name, known: Collection[Name]) -> list[Edge]:
+    """What leads on to the stages known, on one course or another; nothing where on some course nothing does."""
+    if _closed(graph, stage, known):
+        return []
+    return [edge for edge in graph.steps if edge.to in known and any(edge in ways for _, ways in courses(graph)[stage])]
+
+
+def _closed(graph: Graph, stage: Name, known: Collection[Name]) -> list[Course]:
     """The courses on which nothing open leads to one of the stages known."""
     return [course for course in courses(graph)[stage] if not any(edge.to in known for edge in course[1])]
 

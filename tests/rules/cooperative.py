@@ -11,9 +11,9 @@ from models.messages import Act, Event, FactValue, Means, TextRef
 from models.requirement import Name, NeedsFact, NeedsText, Requirement
 from models.time import CHINA
 from procedures.gates import surely
-from procedures.graph import Edge, Graph
+from procedures.graph import Graph
 from procedures.names import atoms
-from procedures.stuck import sure_edges
+from procedures.stuck import leading
 from rules.alarm import alarm, ring
 from rules.evolve import evolve
 from rules.judge import decide, refusals
@@ -46,13 +46,12 @@ def graph_of(law: Law) -> Graph:
 
 
 @cache
-def ways_out(law: Law) -> dict[Name, Edge]:
-    """For each stage the sure outcome that brings it nearest to an end."""
-    graph, best = graph_of(law), dict[Name, Edge]()
+def ways_out(law: Law) -> dict[Name, list[Name]]:
+    """For each stage what brings it nearer to an end, one on each course the case may have taken."""
+    graph, best = graph_of(law), dict[Name, list[Name]]()
     near = set(graph.ends)
-    sure = sure_edges(graph)
-    while found := {e.source: e for e in sure if e.to in near and e.source not in near}:
-        best |= found
+    while found := {one: edges for one in graph.stages if one not in near and (edges := leading(graph, one, near))}:
+        best |= {stage: [edge.name for edge in edges] for stage, edges in found.items()}
         near |= set(found)
     return best
 
@@ -97,16 +96,20 @@ def _fields(opening: Opening, *, facts: bool) -> set[Name]:
 
 def one_step(law: Law, case: Case, now: datetime) -> tuple[list[Event], datetime]:
     """What the office does next on the way to an end: the outcome, else an act or a wait that makes it possible."""
-    edge = ways_out(law)[case.stage]
-    names = [edge.name, *(name for name in first_acts(law, case.stage) if name not in case.happened)]
+    names = [*ways_out(law)[case.stage], *(name for name in first_acts(law, case.stage) if not _done(case, name))]
     for name in names:
         if act := ways_to(law, case, name, now):
             return list(decide(law, case, act, now)), now
     if case.requests:
         return list(decide(law, case, _declined(case, now), now)), now
     later = alarm(law, case)
-    assert later is not None, f"stuck at {case.stage}: {edge.name} is not open and nothing is to come"
+    assert later is not None, f"stuck at {case.stage}: of {names} none is open and nothing is to come"
     return list(ring(law, case, later, later)), max(now, later)
+
+
+def _done(case: Case, name: Name) -> bool:
+    """Since the case came here: what was done before is not fresh."""
+    return name in case.happened and case.happened[name].seq >= case.position.seq
 
 
 def _declined(case: Case, now: datetime) -> Act:

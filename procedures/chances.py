@@ -31,8 +31,8 @@ class Here:
     """A stage as seen by the office that stands there.
 
     `sure`: only what the office can bring about whatever came before counts; `doable`: acts it can do first; `had`
-    and `without` what is known to have happened, and not. What outside parties owe (an answer, a receipt, a consent)
-    is taken to come.
+    and `without` what is known to have happened, and not; `came` what led here. What outside parties owe (an answer, a
+    receipt, a consent) is taken to come.
     """
 
     graph: Graph
@@ -42,6 +42,7 @@ class Here:
     sure: bool = False
     had: frozenset[Name] = frozenset()
     without: frozenset[Name] = frozenset()
+    came: Name | None = None
 
     @property
     def law(self) -> Law:
@@ -58,6 +59,11 @@ class Here:
     @property
     def stated(self) -> frozenset[Name]:
         return self.surety.stated[self.stage]
+
+    @property
+    def led(self) -> frozenset[Name]:
+        """What can have led here."""
+        return frozenset([self.came]) if self.came else self.graph.led(self.stage)
 
     @property
     def done(self) -> frozenset[Name]:
@@ -90,21 +96,20 @@ def _reason(_: NeedsReason, _wanted: bool, _office: Here) -> bool:
 
 def _event(need: NeedsEvent, wanted: bool, office: Here) -> bool:
     if not wanted:
-        return office.cannot(need.event) if need.ever else _never_since(need, office)
+        late = need.within is not None and (not office.sure or in_time(need) in office.without)
+        return late or (office.cannot(need.event) if need.ever else _never_since(need.event, office))
     if need.within and not _in_time(need, office):
         return False
     if need.ever and office.can(need.event):
         return True
-    return _sure_since(need.event, office) if office.sure else _can_since(need, office)
-
-
-def _can_since(need: NeedsEvent, office: Here) -> bool:
-    return need.event in (office.may if need.ever else office.graph.fresh[office.stage])
+    if office.sure:
+        return _sure_since(need.event, office)
+    return need.event in (office.may if need.ever else office.led | office.graph.since[office.stage])
 
 
 def _sure_since(name: Name, office: Here) -> bool:
     """What led here, what can be done here first, what must come while one waits here."""
-    if office.graph.led(office.stage) == {name} or name in office.doable:
+    if office.led == {name} or name in office.doable:
         return True
     clocks = [clock for key, (_, clock) in office.law.clocks.items() if over(key) == name]
     clocks += office.surety.takers(name)
@@ -114,16 +119,21 @@ def _sure_since(name: Name, office: Here) -> bool:
     return receipt or (name in HAPPENS and office.graph.permitted(office.stage, name))
 
 
-def _never_since(need: NeedsEvent, office: Here) -> bool:
+def _never_since(name: Name, office: Here) -> bool:
     if office.sure:
-        return need.event not in office.graph.fresh[office.stage]
-    return office.graph.led(office.stage) != {need.event}
+        return name not in office.led | office.graph.since[office.stage]
+    return office.led != {name}
 
 
 def _in_time(need: NeedsEvent, office: Here) -> bool:
     """What came late stays late: nobody is sure of it."""
     clock = office.law.clocks[need.within or ""][1]
-    return not office.sure and not office.may.isdisjoint(clock.starts)
+    return in_time(need) in office.had if office.sure else not office.may.isdisjoint(clock.starts)
+
+
+def in_time(need: NeedsEvent) -> Name:
+    """How it is called that an event has happened within a limit."""
+    return f"{need.event} within {need.within}"
 
 
 def _duty(need: NeedsDuty, wanted: bool, office: Here) -> bool:

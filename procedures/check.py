@@ -89,9 +89,9 @@ def check(source_or_slug: Source | Path | str, settings: Mapping[str, Any] | Non
         procedure = parsed(source, settings)
     except Broken as broken:
         return Report(str(source_or_slug), tuple(broken.problems))
-    problems = [source.problem(flaw.path, flaw.says) for flaw in prove(procedure)]
-    if problems:
-        return Report(procedure.slug, tuple(problems))
+    found = dict.fromkeys(source.problem(flaw.path, flaw.says) for flaw in prove(procedure))
+    if found:
+        return Report(procedure.slug, tuple(sorted(found, key=lambda problem: problem.line)))
     return replace(reported(procedure), asked=tuple(required(source) if settings is None else ()))
 
 

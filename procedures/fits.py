@@ -8,7 +8,7 @@ from procedures.limits import unfit_clocks
 from procedures.names import Flaw, ways
 from procedures.papers import unfit_papers
 from procedures.source import Path_
-from procedures.values import among, settable, unfit_needs
+from procedures.values import among, listed, settable, unfit_needs
 from rules.judge import GENERIC
 from rules.position import MAIN
 
@@ -150,6 +150,7 @@ def _approval(path: Path_, approval: Approval, procedure: Procedure) -> Iterator
     yield from able((*path, "by"), approval.by, procedure)
     if not approval.by:
         yield Flaw((*path, "by"), "nobody is asked; name a role under by:")
+        return
     if approval.chair and approval.chair not in approval.by:
         yield Flaw((*path, "chair"), f"{approval.chair} is not asked; add it under by:")
     if any(procedure.roles[role].is_ == "named" for role in approval.by):
@@ -171,10 +172,9 @@ def _way(path: Path_, way: Way, procedure: Procedure) -> Iterator[Flaw]:
             yield Flaw((*path, "fork", track), "the main track is open from the start; call the other something else")
         if procedure.stages[stage].kind == "end":
             yield Flaw((*path, "fork", track), f"{stage} is an end; a track begins at a stage where something is open")
-    if way.item and way.item.state and way.item.state not in procedure.items[way.item.of].states:
-        known = ", ".join(procedure.items[way.item.of].states)
-        says = f"{way.item.state} is no state of {way.item.of}; use one of {known}, or add it under states:"
-        yield Flaw((*path, "item", "state"), says)
+    if way.item and way.item.state:
+        known, what = procedure.items[way.item.of].states, f"state of {way.item.of}"
+        yield from listed((*path, "item", "state"), way.item.state, known, what, "states:")
 
 
 def _acts(procedure: Procedure) -> Iterator[Flaw]:

@@ -22,7 +22,7 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from procedures.chances import Here
+from procedures.chances import Here, in_time
 from procedures.demanded import token
 from procedures.graph import Graph
 from procedures.people import can_hold, hands, lone
@@ -44,13 +44,22 @@ def surely(graph: Graph, stage: Name) -> Here:
 def cases(graph: Graph, stage: Name) -> Iterator[Here]:
     """The same for each course the case may have taken before, as far as the rules of this stage look back to it."""
     alone = replace(here(graph, stage), sure=True)
-    open_ones = sorted((set(looks_back(graph, stage)) & alone.may) - alone.must)[:MOST_LOOKS]
-    for chosen in product((True, False), repeat=len(open_ones)):
+    asked = set(looks_back(graph, stage))
+    open_ones = sorted((asked & alone.may) - alone.must)[:MOST_LOOKS]
+    open_ones += sorted({in_time(need) for need in _events(graph, stage) if need.within and need.event in alone.may})
+    for came, *chosen in product(_led(graph, stage), *([(True, False)] * len(open_ones))):
         happened = list(compress(open_ones, chosen))
         had = frozenset(happened).union(*(alone.surety.given(name).get(stage, frozenset()) for name in happened))
         without = frozenset(open_ones) - set(happened)
         if had.isdisjoint(without) and _leads_there(graph, stage, without):
-            yield _with_acts(replace(alone, had=had, without=without))
+            yield _with_acts(replace(alone, had=had, without=without, came=came))
+
+
+def _led(graph: Graph, stage: Name) -> list[Name | None]:
+    """What led to a stage, one by one where its rules ask for it."""
+    led = graph.led(stage)
+    asked = any(need.event in led and not need.ever for need in _events(graph, stage))
+    return sorted(led) if asked else [None]
 
 
 def _leads_there(graph: Graph, stage: Name, without: frozenset[Name]) -> bool:
@@ -61,11 +70,19 @@ def _leads_there(graph: Graph, stage: Name, without: frozenset[Name]) -> bool:
 
 def looks_back(graph: Graph, stage: Name) -> Iterator[Name]:
     """What the rules of this stage ask to have happened before, as `Graph.gains` calls it."""
+    lasting = (one for one in _atoms(graph, stage) if not isinstance(one, NeedsEvent) or one.ever)
+    yield from filter(None, map(token, lasting))
+
+
+def _events(graph: Graph, stage: Name) -> Iterator[NeedsEvent]:
+    return (one for one in _atoms(graph, stage) if isinstance(one, NeedsEvent))
+
+
+def _atoms(graph: Graph, stage: Name) -> Iterator[Requirement]:
     for edge in graph.steps:
         opening = graph.law.opening(edge.source, edge.name) if edge.source == stage else None
         for need in demands(graph.law, stage, opening) if opening else ():
-            lasting = (one for one in atoms_of(need) if not isinstance(one, NeedsEvent) or one.ever)
-            yield from filter(None, map(token, lasting))
+            yield from atoms_of(need)
 
 
 def _with_acts(office: Here) -> Here:
@@ -128,8 +145,8 @@ def _made(role: Name, stage: Name, office: Here) -> bool:
     if (approval and approval.of) or not lone(office.law, role):
         return False
     ways = [edge for edge in office.graph.into(stage) if not edge.stays]
-    hands = [set(hands(office.law, edge.source, edge.name)) for edge in ways]
-    return any(role in one for one in hands) if office.sure else bool(hands) and all(one == {role} for one in hands)
+    came = [set(hands(office.law, edge.source, edge.name)) for edge in ways]
+    return any(role in one for one in came) if office.sure else bool(came) and all(one == {role} for one in came)
 
 
 def demands(law: Law, stage: Name, opening: Opening) -> tuple[Requirement, ...]:

@@ -180,14 +180,14 @@ class Graph:
         return frozenset[Name]().union(*map(self.gains, done), *(self.meanwhile[one] for one in before | aside))
 
     @cached_property
-    def fresh(self) -> Mapping[Name, frozenset[Name]]:
-        """What can have happened since a track came to a stage, what led there included."""
-        return {stage: self._fresh(stage) for stage in self.stages}
+    def since(self) -> Mapping[Name, frozenset[Name]]:
+        """What can happen while a track stands at a stage."""
+        return {stage: self._since(stage) for stage in self.stages}
 
-    def _fresh(self, stage: Name) -> frozenset[Name]:
-        done = {edge.name for edge in self.edges if edge.to == stage or edge.source in self.beside[stage]}
-        came = {entry for entry, first in self.entries.items() if first == stage}
-        return frozenset(done | came).union(*(self.meanwhile[one] for one in self.beside[stage] | {stage}))
+    def _since(self, stage: Name) -> frozenset[Name]:
+        here = {edge.name for edge in self.edges if edge.source == stage and edge.stays}
+        aside = {edge.name for edge in self.edges if edge.source in self.beside[stage]}
+        return frozenset(here | aside).union(*(self.meanwhile[one] for one in self.beside[stage] | {stage}))
 
     def led(self, stage: Name) -> frozenset[Name]:
         """The events that lead to a stage."""

@@ -1,10 +1,10 @@
 """What must hold before a case may run by a procedure: it can begin and end, and no gate shuts it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from models.law import Law, covers
 from models.procedure import Gate, Procedure
-from models.requirement import Name, NeedsClock
+from models.requirement import SHAPES, Name
 from models.time import Calendar
 from procedures.fits import unfit
 from procedures.gates import here, open_to, rules_of, surety_of
@@ -45,6 +45,7 @@ def graph_of(procedure: Procedure) -> Graph:
 def _shape(graph: Graph) -> Iterator[Flaw]:
     if not graph.entries:
         yield Flaw(("entries",), "a case cannot begin; name a stage under entries:")
+        return
     for entry, first in graph.entries.items():
         if graph.stages[first].kind == "end":
             yield Flaw(("entries", entry), f"{first} is an end; a case begins at a stage where something is open")
@@ -62,7 +63,8 @@ def _stages(graph: Graph, ending: frozenset[Name]) -> Iterator[Flaw]:
             yield Flaw(path, f"no way leads from {name} to an end; give it an outcome that does")
         if stage.kind == "end" and stage.outcomes:
             yield Flaw((*path, "outcomes"), f"{name} is an end and can have none; remove them, or its kind")
-        yield from _nobody(graph, name)
+        else:
+            yield from _nobody(graph, name)
 
 
 def _nobody(graph: Graph, stage: Name) -> Iterator[Flaw]:
@@ -128,18 +130,19 @@ def _gates(graph: Graph) -> Iterator[Flaw]:
         for nth, gate in enumerate(rule.gates):
             stages = set(_stages_of(graph, gate))
             if stages and not any(solvable((gate.needs,), here(graph, stage)) for stage in stages):
-                says = f"this gate can never be met{_because(graph, gate)}; correct what it needs"
+                says = f"this gate can never be met{_because(graph, gate, stages)}; correct what it needs"
                 yield Flaw(("rules", place, "gates", nth, "needs"), says)
 
 
-def _because(graph: Graph, gate: Gate) -> str:
-    """Two words for the commonest slip: a clock that has not started by then."""
-    unstarted = [
-        one.clock
+def _because(graph: Graph, gate: Gate, stages: Collection[Name]) -> str:
+    """What by itself can never be so; nothing where only the whole cannot."""
+    never = [
+        f"{word} {getattr(one, word)}"
         for _, one, _ in atoms((), gate.needs)
-        if isinstance(one, NeedsClock) and graph.events.isdisjoint(graph.law.clocks[one.clock][1].starts)
+        for word in SHAPES
+        if hasattr(one, word) and not any(solvable((one,), here(graph, stage)) for stage in stages)
     ]
-    return f" ({', '.join(unstarted)} never starts)" if unstarted else ""
+    return f" ({', '.join(never)})" if never else ""
 
 
 def _stages_of(graph: Graph, gate: Gate) -> Iterable[Name]:

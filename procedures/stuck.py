@@ -22,9 +22,9 @@ def _open(graph: Graph, office: Here) -> list[Edge]:
     return [edge for edge in graph.steps if edge.source == office.stage and open_to(office, edge.source, edge.name)]
 
 
-def ending(graph: Graph) -> frozenset[Name]:
-    """The stages from which an office that does all it can always comes to an end."""
-    known = set(graph.ends)
+def ending(graph: Graph, *sound: Name) -> frozenset[Name]:
+    """The stages from which an office that does all it can always comes to an end; `sound` are taken to be."""
+    known = {*graph.ends, *sound}
     while more := {stage for stage in graph.stages if stage not in known and leading(graph, stage, known)}:
         known |= more
     return frozenset(known)
@@ -43,12 +43,13 @@ def _closed(graph: Graph, stage: Name, known: Collection[Name]) -> list[Course]:
 
 
 def stuck(graph: Graph) -> Iterator[Flaw]:
-    """The stages that hold a case by themselves; where each by itself leads on, all that go round for ever."""
+    """The stages that hold a case by themselves; where each by itself leads on, that which would free all, or all."""
     sound = ending(graph)
     caught = [stage for stage in graph.stages if stage not in sound]
     holding = [stage for stage in caught if _closed(graph, stage, set(graph.stages) - {stage})]
-    for stage in holding or caught:
-        course = _closed(graph, stage, set(graph.stages) - {stage} if holding else set(sound))[0]
+    heart = [stage for stage in caught if len(ending(graph, stage)) == len(graph.stages)]
+    for stage in holding or heart or caught:
+        course = _closed(graph, stage, set(graph.stages) - {stage} if holding else sound)[0]
         ways = ", ".join(edge.name for edge in graph.steps if edge.source == stage)
         says = f"a case can be stuck at {stage}: of {ways}, none that leads on to an end is sure to be open"
         yield Flaw(
@@ -62,5 +63,5 @@ def _why(graph: Graph, course: Course) -> str:
     shut = [edge for edge in graph.steps if edge.source == office.stage and not edge.stays and edge not in ways]
     rules = dict.fromkeys(rule for edge in shut for rule in rules_of(graph.law, edge.source, edge.name))
     looked = [f"{name} is there" for name in sorted(office.had & set(looks_back(graph, office.stage)))]
-    looked += [f"{name} is not" for name in sorted(office.without)]
+    looked += [f"{name} is not" for name in sorted(office.without)] + [f"after {office.came}"] * bool(office.came)
     return "".join(f" ({', '.join(part)})" for part in (looked, list(rules)) if part)

@@ -81,7 +81,8 @@ def _need(path: Path_, need: Requirement, procedure: Procedure) -> Iterator[Flaw
             yield from _count(path, need)
         case NeedsDocument(document=name, signed_by=signers):
             known = procedure.documents[name].signers
-            yield from _listed((*path, "signed_by"), signers, known, f"signer of {name}", "signers:")
+            for place, role in enumerate(signers):
+                yield from listed((*path, "signed_by", place), role, known, f"signer of {name}", "signers:")
         case NeedsApproval(approval=name) if procedure.stages[name].approval is None:
             yield Flaw((*path, "approval"), f"{name} waits for no approval; name a stage of kind: approval")
         case NeedsConsent(of=name) if procedure.roles[name].is_ != "outside":
@@ -96,18 +97,19 @@ def _need(path: Path_, need: Requirement, procedure: Procedure) -> Iterator[Flaw
 
 def _items(path: Path_, need: NeedsItems, procedure: Procedure) -> Iterator[Flaw]:
     kind = procedure.items[need.items]
-    yield from _listed((*path, "state"), need.state, kind.states, f"state of {need.items}", "states:")
-    yield from _listed((*path, "has"), need.has, kind.fields, f"field of {need.items}", "fields:")
+    for place, state in enumerate(need.state):
+        yield from listed((*path, "state", place), state, kind.states, f"state of {need.items}", "states:")
+    for place, name in enumerate(need.has):
+        yield from listed((*path, "has", place), name, kind.fields, f"field of {need.items}", "fields:")
     if not need.every and need.at_least is None:
         yield Flaw(path, "it asks for nothing; write every: true, or at_least: so many")
 
 
-def _listed(path: Path_, names: Collection[str], known: Collection[str], what: str, home: str) -> Iterator[Flaw]:
-    for place, name in enumerate(names):
-        if name not in known:
-            yield Flaw(
-                (*path, place), f"{name} is no {what}; use one of {', '.join(known) or 'none'}, or add it under {home}"
-            )
+def listed(path: Path_, name: str, known: Collection[str], what: str, home: str) -> Iterator[Flaw]:
+    """Whether a name is one of those listed."""
+    if name not in known:
+        use = f"use one of {', '.join(known)}, or " if known else ""
+        yield Flaw(path, f"{name} is no {what}; {use}add it under {home}")
 
 
 def _count(path: Path_, need: NeedsCount) -> Iterator[Flaw]:

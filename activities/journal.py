@@ -17,17 +17,27 @@ from rules.chain import canonical, linked
 
 
 class Entry(Frozen):
-    """What happened in the office rather than on a case: somebody came, was given or lost a role; an edition
-    was first used. Names of people stand in `person`, not here."""
+    """What happened in the office rather than on a case: somebody came, was given or lost a role, is away or left;
+    a unit, the order of ranks or a register changed; an edition was first used. Names of people stand in `person`,
+    not here. `other` is who stands in or succeeds; `since` and `until` say when somebody is away."""
 
     seq: int
-    type: Literal["joined", "given", "ended", "first_used"]
+    type: Literal[
+        "joined", "given", "ended", "away", "back", "left",
+        "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "first_used",
+    ]  # fmt: skip
     name: Name | Slug | Person
     at: AwareDatetime
     recorded_at: AwareDatetime
     person: Person | None = None
     by: Person | None = None
     sha256: Digest | None = None
+    other: Person | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    parent: Name | None = None
+    post: Name | None = None
+    names: tuple[Name, ...] = ()
 
 
 def append(session: Session, stream: str, head: Chained, event: Event | Entry) -> Chained:
@@ -71,6 +81,12 @@ def event(session: Session, stream: str, seq: int) -> Event:
     """One event of a case, as it was written down."""
     row = session.get_one(EventRow, (stream, seq))
     return Event.model_validate_json(row.body)
+
+
+def events(session: Session, stream: str) -> list[Event]:
+    """Everything that has happened on a case, in order."""
+    bodies = select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)
+    return [Event.model_validate_json(body) for body in session.scalars(bodies)]
 
 
 def instants(session: Session, stream: str, seqs: list[int]) -> dict[int, datetime]:

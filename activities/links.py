@@ -5,31 +5,40 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from activities import journal, texts
+import procedures
+from activities import editions, inbox, journal, texts
 from activities.intake import Intake, take_in
+from activities.locking import locked
 from activities.texts import Ids
 from models.case import Case
-from models.law import Law
-from models.messages import Event, Number
+from models.law import Law, pack
+from models.messages import Act, Event, Number
 from models.opening import OpenCase
+from models.procedure import Opens, Slug
 from models.requirement import Name
+from models.tables import ComplaintRow
+from models.time import CHINA
+from procedures.load import sha256
+from rules.office import SYSTEM
+
+Office = Mapping[str, Mapping[str, Any]]
 
 
 def open_linked(  # noqa: PLR0913  # the case, its event, and with what texts are sealed
-    session: Session, opened: OpenCase, law: Law, case: Case, event: Event, *, ids: Ids, secret: bytes
+    session: Session, opened: OpenCase, law: Law, case: Case, event: Event, *, ids: Ids, secret: bytes, office: Office
 ) -> Number:
-    """Register the complaint that this event links. Its key is the case and the event: twice is once."""
-    copies = _copies(session, law, case.number, event)
+    """Register the complaint that this event links. Its key is the case and the event: twice is once. `office` are
+    the settings for a linked complaint under another regulation."""
+    opens = _opens(session, law, case.number, event)
     intake = Intake(
         key=f"{case.number}:{event.seq}",
-        law=opened.law,
-        law_sha256=opened.law_sha256,
+        **(_other_law(session, opens.procedure, event, office) if opens and opens.procedure else _own_law(opened)),
         calendar=opened.calendar,
         entry=event.name,
         received_at=event.recorded_at,
         happened_at=event.at,
-        facts=_only(case.facts, copies),
-        texts=texts.read(session, _only(case.texts, copies)),
+        facts=_only(case.facts, opens.copies if opens else ()),
+        texts=texts.read(session, _only(case.texts, opens.copies if opens else ())),
         parent=case.number,
         parent_seq=event.seq,
         clock_offset=opened.clock_offset,
@@ -38,11 +47,37 @@ def open_linked(  # noqa: PLR0913  # the case, its event, and with what texts ar
     return take_in(session, intake, ids=ids, secret=secret)
 
 
-def _copies(session: Session, law: Law, number: Number, event: Event) -> tuple[Name, ...]:
+def _own_law(opened: OpenCase) -> dict[str, str]:
+    return {"law": opened.law, "law_sha256": opened.law_sha256}
+
+
+def _other_law(session: Session, slug: Slug, event: Event, office: Office) -> dict[str, str]:
+    """The other regulation as this office has it; its edition is kept when it is first used."""
+    on = event.recorded_at.astimezone(CHINA).date()
+    procedure = procedures.load(slug, office.get(slug, {}), on)
+    for used in (slug, *procedure.laid_over):
+        editions.keep(session, procedures.load(used, None, on), event.recorded_at)
+    text = procedures.carried(procedure)
+    return {"law": pack(text), "law_sha256": sha256(text)}
+
+
+def report_end(session: Session, complaint: ComplaintRow, case: Case) -> None:
+    """A linked complaint that has ended tells the one that opened it: an act in its inbox, which the relay delivers."""
+    if complaint.parent is None or complaint.parent_seq is None:
+        return
+    parent = locked(session, complaint.parent)
+    act_id = f"ended:{complaint.parent_seq}"
+    if parent.closed_at is not None or inbox.find(session, parent.number, act_id):
+        return
+    act = Act(id=act_id, name="ended", actor=SYSTEM, of=complaint.parent_seq, about=case.stage)
+    inbox.enter(session, parent, act, digest=act_id, at=complaint.last_received_at)
+
+
+def _opens(session: Session, law: Law, number: Number, event: Event) -> Opens | None:
     """The act that opens a case stands right before the event that says so."""
     acted = journal.event(session, number, event.seq - 1)
     opening = law.opening(acted.stage, acted.name) if acted.stage else None
-    return opening.way.opens.copies if opening and opening.way.opens else ()
+    return opening.way.opens if opening else None
 
 
 def _only(stated: Mapping[Name, Any], names: tuple[Name, ...]) -> dict[Name, Any]:

@@ -8,16 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from activities import journal
-from models.case import Case, ClockState
+from models.case import Case, ClockState, Position
 from models.law import Law
 from models.limit import Clock
 from models.messages import Number
 from models.requirement import Name
 from models.tables import ClockRow, ComplaintRow, TaskRow
-from rules import roles
+from rules import approval, roles
 from rules.alarm import ahead
 from rules.chain import canonical
-from rules.deadline import applies, ticking
+from rules.deadline import applies, key, ticking
+from rules.position import tracks, waits
 from rules.waiting import pending
 
 
@@ -37,7 +38,7 @@ class Span(NamedTuple):
 
 def renew(session: Session, complaint: ComplaintRow, law: Law, case: Case) -> None:
     """Bring the complaint, its clocks and its tasks to where the case stands."""
-    complaint.state = canonical(case)
+    complaint.state = canonical(case.alone)
     complaint.stage, complaint.closed_at, complaint.next_due = case.stage, case.closed_at, next_due(law, case)
     _renew_clocks(session, law, case)
     _renew_tasks(session, case.number, dict(tasks(session, law, case)))
@@ -58,7 +59,7 @@ def _renew_clocks(session: Session, law: Law, case: Case) -> None:
 
 
 def _set(row: ClockRow, law: Law, case: Case, state: ClockState) -> None:
-    rule, clock = law.clocks[row.name]
+    rule, clock = law.clock(row.name)
     row.rule = rule.id
     row.started, row.stopped = state.started, state.stopped
     row.due, row.last_day, row.provisional = state.due, state.last_day, state.provisional
@@ -92,9 +93,9 @@ def tasks(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]
     """All that waits for somebody: the stage, requests to decide on, limits that have gone to a superior."""
     if case.closed_at:
         return
-    for role in law.stage(case.stage).who:
-        for holder in inside(law, case, role):
-            yield Task(holder, role, "stage"), Span(case.positions["main"].since, next_due(law, case))
+    for track in tracks(case):
+        if not waits(law, case, track):
+            yield from _of_stage(law, case, case.positions[track])
     requests = pending(law, case)
     asked = journal.instants(session, case.number, [request.request for request in requests])
     for request in requests:
@@ -105,6 +106,22 @@ def tasks(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]
     yield from _escalated(law, case)
 
 
+def _of_stage(law: Law, case: Case, here: Position) -> Iterator[tuple[Task, Span]]:
+    """Whose the stage is: whoever it was handed to, else all who may act; who is asked beside; who must agree."""
+    span = Span(here.since, next_due(law, case))
+    stage = law.stage(here.stage)
+    if stage.approval:
+        for role, person in approval.missing(law, case, here):
+            for holder in [person] if person else inside(law, case, role):
+                yield Task(holder, role, "decision", here.stage), span
+        return
+    for role in stage.who:
+        for holder in [here.holder] if here.holder else inside(law, case, role):
+            yield Task(holder, role, "stage"), span
+    for holder in (*here.helpers, *here.asked):
+        yield Task(holder, stage.who[0], "stage", here.stage), span
+
+
 def _escalated(law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
     """A superior is not rid of it before the clock stops. Asked what it would say if it had said nothing yet,
     the clock names the instants of what it has said."""
@@ -113,7 +130,8 @@ def _escalated(law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
         for event in ahead(law, case, clock, silent):
             if event.type == "escalated" and event.to and (event.of or 0) < state.rungs:
                 for holder in inside(law, case, event.to):
-                    yield Task(holder, event.to, "escalation", clock.name), Span(event.at, state.due)
+                    about = key(clock.name, state.item)
+                    yield Task(holder, event.to, "escalation", about), Span(event.at, state.due)
 
 
 def inside(law: Law, case: Case, role: Name) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 
 from activities import inbox, journal, links, lists, notices, texts
+from activities.links import Office
 from activities.locking import locked
 from activities.texts import Ids
 from models.case import Case
-from models.law import parse
+from models.law import Law, parse
 from models.messages import (
     Act,
     Chained,
@@ -24,16 +25,19 @@ from models.messages import (
 from models.opening import OpenCase
 from models.tables import ComplaintRow
 from rules.chain import chained
-from rules.evolve import evolve, open_case
+from rules.evolve import evolve, fold, open_case
 
 
 class Records:
     """The activities of the register. Each is one transaction, and asked twice it does nothing more."""
 
-    def __init__(self, sessions: sessionmaker[Session], secret: bytes, ids: Ids = texts.random_id) -> None:
+    def __init__(
+        self, sessions: sessionmaker[Session], secret: bytes, ids: Ids = texts.random_id, office: Office | None = None
+    ) -> None:
         self.sessions = sessions
         self.secret = secret
         self.ids = ids
+        self.office = office or {}
 
     @activity.defn(no_thread_cancel_exception=True)
     def record(self, step: Step) -> Chained:
@@ -85,13 +89,26 @@ class Records:
         head = stored_head(complaint)
         for event in events:
             head = journal.append(session, complaint.number, head, event)
-            case = evolve(law, case, event) if case else open_case(law, complaint.number, event)
+            case = self._after(session, law, complaint, case, event)
             notices.write(session, law, case, event)
             if event.type == "linked":
-                links.open_linked(session, opened, law, case, event, ids=self.ids, secret=self.secret)
+                links.open_linked(
+                    session, opened, law, case, event, ids=self.ids, secret=self.secret, office=self.office
+                )
         assert case is not None
         complaint.seq, complaint.head = head.seq, head.hash
         lists.renew(session, complaint, law, case)
+        if case.closed_at:
+            links.report_end(session, complaint, case)
+
+    def _after(self, session: Session, law: Law, complaint: ComplaintRow, case: Case | None, event: Event) -> Case:
+        """The case after an event. What the stored state does not remember of earlier ones is folded anew."""
+        if case is None:
+            return open_case(law, complaint.number, event)
+        if event.type == "corrected":
+            session.flush()
+            return fold(law, complaint.number, journal.events(session, complaint.number))
+        return evolve(law, case, event)
 
 
 def stored_head(complaint: ComplaintRow) -> Chained:

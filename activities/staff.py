@@ -1,42 +1,34 @@
 """Who works here and holds which role, on any day; every change of it is journaled in the stream `org`."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from activities import journal
+from activities import distinctions, org, units
+from activities.absence import Absent, absent, refuse_circle, stands_for
+from activities.org import StaffError
 from models.frozen import Frozen
-from models.messages import Chained, Person
+from models.messages import Person
 from models.requirement import Name
-from models.tables import HoldingRow, PersonRow
+from models.tables import HoldingRow, PersonRow, ServiceRow
 
-ORG = "org"
-
-
-class StaffError(ValueError):
-    """What was asked of the staff list does not fit what stands in it."""
-
-
-class Change(Frozen):
-    """What changed, about whom, from when, by whose word."""
-
-    type: Literal["joined", "given", "ended"]
-    name: Name | Person
-    person: Person
-    at: AwareDatetime
-    by: Person | None = None
+STAFF = "staff"
 
 
 class Member(Frozen):
-    """A member of staff with the roles held at one instant."""
+    """A member of staff with what is held at one instant; `away` where somebody stands in."""
 
     id: Person
     name: str
     contact: str
     roles: tuple[Name, ...]
+    rank: Name | None = None
+    registers: tuple[Name, ...] = ()
+    heads: tuple[Name, ...] = ()
+    away: Absent | None = None
 
 
 class Held(Frozen):
@@ -56,56 +48,115 @@ def add(  # noqa: PLR0913  # who, and the stamp of the journal
     at: datetime,
     by: Person | None = None,
 ) -> None:
-    """A new member of staff. Told twice, it stands once; the same id for somebody else is refused."""
-    head = journal.head(session, ORG)
+    """A new member of staff. Told twice, it stands once; the id of somebody else, or of who has left, is refused."""
+    org.lock(session)
     known = session.get(PersonRow, person)
-    if known and (known.name, known.contact) != (name, contact):
-        raise StaffError(f"{person} is somebody else already")
     if known is None:
         session.add(PersonRow(id=person, name=name, contact=contact))
-        _note(session, head, Change(type="joined", name=person, person=person, at=at, by=by))
+        session.flush()
+        session.add(ServiceRow(person=person, since=at))
+        org.note(session, org.entry("joined", person, person=person, at=at, by=by))
+        return
+    if (known.name, known.contact) != (name, contact):
+        raise StaffError("taken", person=person)
+    org.member(session, person, at)
 
 
 def give(session: Session, person: Person, role: Name, *, at: datetime, by: Person | None = None) -> None:
     """From `at` on the person holds the role, unless it is held already."""
-    head = journal.head(session, ORG)
-    if session.get(PersonRow, person) is None:
-        raise StaffError(f"there is no {person}")
+    org.lock(session)
+    org.member(session, person, at)
     holding = _latest(session, person, role)
     if holding and holding.until is None:
         return
     if holding and holding.until and at < holding.until:
-        raise StaffError(f"{person} holds {role} until {holding.until}: it cannot be given from {at}")
+        raise StaffError("held_until", person=person, role=role, until=holding.until, at=at)
     session.add(HoldingRow(person=person, role=role, since=at, until=None))
-    _note(session, head, Change(type="given", name=role, person=person, at=at, by=by))
+    org.note(session, org.entry("given", role, person=person, at=at, by=by))
 
 
 def end(session: Session, person: Person, role: Name, *, at: datetime, by: Person | None = None) -> None:
     """At `at` the person no longer holds the role."""
-    head = journal.head(session, ORG)
+    org.lock(session)
     holding = _latest(session, person, role)
     if holding is None or (holding.until is None and at <= holding.since):
-        raise StaffError(f"{person} does not hold {role} before {at}")
+        raise StaffError("not_held", person=person, role=role, at=at)
     if holding.until is None:
         holding.until = at
-        _note(session, head, Change(type="ended", name=role, person=person, at=at, by=by))
+        org.note(session, org.entry("ended", role, person=person, at=at, by=by))
 
 
-def standing(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:
-    """The roles a person holds at an instant, by name."""
-    held = select(HoldingRow.role).where(HoldingRow.person == person, *_at(at)).order_by(HoldingRow.role)
-    return tuple(session.scalars(held))
+def leave(session: Session, person: Person, to: Person, *, at: datetime, by: Person | None = None) -> None:
+    """From `at` on the person holds nothing and is no longer staff. `to` succeeds them: stands for them from then
+    on, heads the units they headed, and holds those roles that nobody else holds. Told twice, it stands once.
+
+    Raises StaffError: a successor who is nobody, the person, or leaves as well; a circle.
+    """
+    org.lock(session)
+    service = _leaving(session, person, to, at)
+    if service is None:
+        return
+    service.until, service.successor = at, to
+    org.note(session, org.entry("left", person, person=person, other=to, at=at, by=by))
+    for row in _open_holdings(session, person, at):
+        role, since = row.role, max(row.since, at)
+        if row.since >= at:
+            session.delete(row)
+        else:
+            row.until = at
+        org.note(session, org.entry("ended", role, person=person, at=at, by=by))
+        if not _holders(session, role, since):
+            give(session, to, role, at=since, by=by)
+    distinctions.drop(session, person, at=at, by=by)
+    units.pass_on(session, person, to, at=at, by=by)
+
+
+def standing(
+    session: Session, person: Person, at: datetime, behind: tuple[Person, ...] | None = None
+) -> tuple[Name, ...]:
+    """Everything a person holds at an instant, by name, with what those hold for whom the person stands (`behind`,
+    where the caller knows them): roles; `staff`; `rank_…` up to their own; `head_of_…` and `above_…` of units; `on_…`
+    of registers."""
+    people = {person, *(stands_for(session, person, at) if behind is None else behind)}
+    held = _held(session, people, at)
+    if not held[STAFF]:
+        return ()
+    tree = units.places(session, at)
+    heads = units.headed(tree, held[STAFF], held["role"])
+    names = {STAFF, *held["role"], *(f"head_of_{unit}" for unit in heads)}
+    names |= {f"above_{unit}" for unit in units.below(tree, heads)}
+    names |= {f"on_{register}" for register in held["register"]}
+    return tuple(sorted(names | distinctions.reached(session, held["rank"], at)))
+
+
+def _held(session: Session, people: set[Person], at: datetime) -> dict[str, set[str]]:
+    """In one question, as every act asks it: who of these is staff, and their roles, ranks and registers."""
+    serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *_serving(at))
+    roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *_at(at))
+    staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))
+    found: dict[str, set[str]] = {STAFF: set(), "role": set(), "rank": set(), "register": set()}
+    for kind, name in session.execute(union_all(staff, roles, distinctions.of(serving, at))):
+        found[kind].add(name)
+    return found
 
 
 def everyone(session: Session, at: datetime) -> tuple[Member, ...]:
-    """The staff list of an instant, by id."""
-    roles: dict[str, list[str]] = {}
-    held = select(HoldingRow.person, HoldingRow.role).where(*_at(at)).order_by(HoldingRow.role)
-    for person, role in session.execute(held):
-        roles.setdefault(person, []).append(role)
-    people = session.scalars(select(PersonRow).order_by(PersonRow.id))
+    """The staff list of an instant, by id: who has joined and not left."""
+    serving = select(PersonRow).join(ServiceRow, ServiceRow.person == PersonRow.id)
+    serving = serving.where(*_serving(at)).order_by(PersonRow.id)
+    roles, tree, away = _roles(session, at), units.places(session, at), absent(session, at)
+    distinct = distinctions.distinct(session, at)
     return tuple(
-        Member(id=one.id, name=one.name, contact=one.contact, roles=tuple(roles.get(one.id, ()))) for one in people
+        Member(
+            id=one.id,
+            name=one.name,
+            contact=one.contact,
+            roles=roles.get(one.id, ()),
+            **distinct.get(one.id, distinctions.Distinct())._asdict(),
+            heads=units.headed(tree, {one.id}, roles.get(one.id, ())),
+            away=away.get(one.id),
+        )
+        for one in session.scalars(serving)
     )
 
 
@@ -115,8 +166,20 @@ def holdings(session: Session, person: Person) -> tuple[Held, ...]:
     return tuple(Held(role=row.role, since=row.since, until=row.until) for row in session.scalars(rows))
 
 
+def _roles(session: Session, at: datetime) -> dict[Person, tuple[Name, ...]]:
+    roles: dict[Person, tuple[Name, ...]] = {}
+    held = select(HoldingRow.person, HoldingRow.role).where(*_at(at)).order_by(HoldingRow.role)
+    for person, role in session.execute(held):
+        roles[person] = (*roles.get(person, ()), role)
+    return roles
+
+
 def _at(at: datetime) -> tuple[Any, ...]:
     return HoldingRow.since <= at, or_(HoldingRow.until.is_(None), HoldingRow.until > at)
+
+
+def _serving(at: datetime) -> tuple[Any, ...]:
+    return ServiceRow.since <= at, or_(ServiceRow.until.is_(None), ServiceRow.until > at)
 
 
 def _latest(session: Session, person: Person, role: Name) -> HoldingRow | None:
@@ -124,6 +187,28 @@ def _latest(session: Session, person: Person, role: Name) -> HoldingRow | None:
     return session.scalars(rows.order_by(HoldingRow.since.desc()).limit(1)).first()
 
 
-def _note(session: Session, head: Chained, change: Change) -> None:
-    entry = journal.Entry(seq=head.seq + 1, recorded_at=change.at, **dict(change))
-    journal.append(session, ORG, head, entry)
+def _leaving(session: Session, person: Person, to: Person, at: datetime) -> ServiceRow | None:
+    """The service that ends; none where it ended so already."""
+    service = session.get(ServiceRow, person)
+    if service is None:
+        raise StaffError("unknown", person=person)
+    if service.until and service.successor == to:
+        return None
+    if service.until:
+        raise StaffError("succeeded", person=person, to=service.successor)
+    if person == to:
+        raise StaffError("oneself", person=person)
+    if until := org.member(session, to, at).until:
+        raise StaffError("gone", person=to, until=until)
+    refuse_circle(session, person, to, at)
+    return service
+
+
+def _open_holdings(session: Session, person: Person, at: datetime) -> list[HoldingRow]:
+    lasting = or_(HoldingRow.until.is_(None), HoldingRow.until > at)
+    rows = select(HoldingRow).where(HoldingRow.person == person, lasting)
+    return list(session.scalars(rows.order_by(HoldingRow.role, HoldingRow.since)))
+
+
+def _holders(session: Session, role: Name, at: datetime) -> list[Person]:
+    return list(session.scalars(select(HoldingRow.person).where(HoldingRow.role == role, *_at(at))))

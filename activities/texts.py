@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from secrets import token_hex
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -47,9 +48,13 @@ def write(  # noqa: PLR0913  # whose, which, and with what they are sealed
     by: Person | None,
     ids: Ids,
     secret: bytes,
+    phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({}),
 ) -> dict[Name, TextRef]:
-    """Store texts; what goes on from here are their names."""
-    refs = {name: TextRef(id=ids(), hmac=reference(secret, number, name, body)) for name, body in bodies.items()}
+    """Store texts; what goes on from here are their names, and which lists of `phrases` each holds something of."""
+    refs = {
+        name: TextRef(id=ids(), hmac=reference(secret, number, name, body), holds=found(body, phrases))
+        for name, body in bodies.items()
+    }
     session.add_all(
         TextRow(
             id=ref.id,
@@ -63,6 +68,12 @@ def write(  # noqa: PLR0913  # whose, which, and with what they are sealed
         for name, ref in refs.items()
     )
     return refs
+
+
+def found(body: str, phrases: Mapping[Name, tuple[str, ...]]) -> tuple[Name, ...]:
+    """The lists of phrases of which a text holds one, however it is spaced."""
+    packed = "".join(body.split())
+    return tuple(name for name, listed in sorted(phrases.items()) if any(phrase in packed for phrase in listed))
 
 
 def read(session: Session, refs: Mapping[Name, TextRef]) -> dict[Name, str]:

@@ -19,8 +19,8 @@ from temporalio.service import RPCError
 
 import migrations
 from settings import Settings, settings
-from starter.cli_staff import join
 from starter.desk import Desk, connect
+from starter.people import join
 from starter.stack import Stack
 
 ROOT = Path(__file__).parents[1]
@@ -74,7 +74,7 @@ async def employ(desk: Desk) -> None:
 
 
 def staff() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8"))["staff"]
     return found
 
 

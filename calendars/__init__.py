@@ -4,13 +4,13 @@ from datetime import date
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import yaml
 from pydantic import model_validator
 
 from models.frozen import Written
-from models.time import Calendar, CalendarYear, Days, NoticeNumber
+from models.time import Amendment, Calendar, CalendarYear, Days, NoticeNumber
 
 ON_FILE = Path(__file__).parent
 
@@ -22,27 +22,39 @@ class Holiday(Written):
     work: Days = ()
 
 
-class Notice(Written):
-    """One notice as published, each holiday by its Chinese name."""
+class Order(Written):
+    """What one notice orders, each holiday by its Chinese name. Where its number is not known, it goes by its title."""
 
     notice: NoticeNumber
-    issued: date
+    issued: date | None = None
     holidays: dict[str, Holiday]
 
     @model_validator(mode="after")
     def exchanges_rest_days_only(self) -> Self:
         """A make-up day on a weekday, or on a day off, is a slip of the pen that would move deadlines."""
-        year = self.as_year()
-        for day in year.work:
-            if day.weekday() < 5 or day in year.off:
+        off = self.days("rest")
+        for day in self.days("work"):
+            if day.weekday() < 5 or day in off:
                 raise ValueError(f"{day} cannot be a make-up day")
         return self
+
+    def days(self, which: Literal["rest", "work"]) -> tuple[date, ...]:
+        return tuple(sorted(chain.from_iterable(getattr(holiday, which) for holiday in self.holidays.values())))
+
+
+class Notice(Order):
+    """The notice for a year as published, and what later ones changed of it (2015, 2019, 2020)."""
+
+    amended: tuple[Order, ...] = ()
 
     def as_year(self) -> CalendarYear:
         return CalendarYear(
             notice=self.notice,
-            off=tuple(sorted(chain.from_iterable(holiday.rest for holiday in self.holidays.values()))),
-            work=tuple(sorted(chain.from_iterable(holiday.work for holiday in self.holidays.values()))),
+            off=self.days("rest"),
+            work=self.days("work"),
+            amended=tuple(
+                Amendment(notice=one.notice, off=one.days("rest"), work=one.days("work")) for one in self.amended
+            ),
         )
 
 
@@ -61,11 +73,18 @@ def load(code: str = "CN") -> Calendar:
 
 @cache
 def for_years(first: int, last: int) -> Calendar:
-    """What a case needs that runs from one year into another, and no more: it travels with the case."""
-    years = load().years.items()
-    return Calendar(years={year: days for year, days in years if speaks_of(year, days, first, last)})
+    """What a case needs that runs from one year into another, and no more: it travels with the case. The year after
+    goes along, since its notice settles the last days of December."""
+    return Calendar(years={year: days for year, days in load().years.items() if first <= year <= last + 1})
 
 
-def speaks_of(year: int, days: CalendarYear, first: int, last: int) -> bool:
-    """The notice for the next year may touch this year's last days."""
-    return first <= year <= last or any(first <= day.year <= last for day in days.off + days.work)
+@cache
+def names(code: str = "CN") -> dict[tuple[str, date], str]:
+    """The holiday for which a notice frees a day or has it worked, by the notice and the day."""
+    orders = (order for notice in notices(code).values() for order in (notice, *notice.amended))
+    return {
+        (order.notice, day): name
+        for order in orders
+        for name, holiday in order.holidays.items()
+        for day in holiday.rest + holiday.work
+    }

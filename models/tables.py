@@ -1,4 +1,5 @@
-"""The register in PostgreSQL. Personal data and free text stand in `party`, `text` and `person` only.
+"""The register in PostgreSQL. Personal data and free text stand in `party`, `text`, `attachment` (the names of
+files) and `person` only.
 
 `complaint`, `inbox` and `event` are the record; `clock`, `task` and `notice` are lists made of it and can be
 made again. Words that come from a procedure are plain text here: the database does not know the law.
@@ -236,3 +237,79 @@ class EditionRow(Table):
     title: Mapped[str]
     body: Mapped[str]
     first_used: Mapped[datetime]
+
+
+class ServiceRow(Table):
+    """From when until when somebody works here, and who succeeds them."""
+
+    __tablename__ = "service"
+    __table_args__ = (Index("ix_service_successor", "successor"),)
+    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    successor: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+
+
+class AbsenceRow(Table):
+    """That somebody is away from an instant until another, and who stands in for them."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("since < until", name="span"),
+        Index("ix_absence_substitute", "substitute", "until"),
+    )
+    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+    substitute: Mapped[str] = mapped_column(ForeignKey("person.id"))
+
+
+class UnitRow(Table):
+    """A unit in its place: under which unit, headed by a person or by whoever holds a post."""
+
+    __tablename__ = "unit"
+    __table_args__ = (CheckConstraint("head IS NULL OR post IS NULL", name="one_head"),)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    until: Mapped[datetime | None]
+    parent: Mapped[str | None]
+    head: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    post: Mapped[str | None]
+
+
+class RankRow(Table):
+    """A rank of the office by its place, the lowest first; all rows of one `since` are the order from then on."""
+
+    __tablename__ = "rank"
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+
+
+class DistinctionRow(Table):
+    """That somebody has a rank, or stands on a register, from an instant until another."""
+
+    __tablename__ = "distinction"
+    __table_args__ = (CheckConstraint("kind IN ('rank', 'register')", name="kind"),)
+    person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    until: Mapped[datetime | None]
+
+
+class AttachmentRow(Table):
+    """A file that came with a complaint (`n` none) or with its act `n`. The file lies outside, under its SHA-256."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_complaint", "complaint"), Index("ix_attachment_sha256", "sha256"))
+    id: Mapped[str] = mapped_column(primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    n: Mapped[int | None]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    hmac: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str | None]

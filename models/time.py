@@ -1,12 +1,21 @@
 """The words of statutory time: the zone, the units of a limit, the days of a calendar, the end of a limit."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Any
+from itertools import chain, pairwise
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
 
 from models.frozen import Frozen
 
@@ -15,13 +24,25 @@ CHINA = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 
 
+# A suspension of a limit (中止): from the instant it is suspended to the one it is resumed, which is left out. One that
+# is still open has no end.
+Pause = tuple[datetime, datetime]
+OpenPause = tuple[datetime, datetime | None]
+
+
 class Unit(StrEnum):
-    """What a limit is counted in."""
+    """What a limit is counted in; from `same_day` on, the day on which it ends, found on or after the event's day."""
 
     working_day = "working_day"
     calendar_day = "calendar_day"
     month = "month"
+    hour = "hour"
+    working_hour = "working_hour"
     same_day = "same_day"
+    day_of_month = "day_of_month"  # n is the day, 1 to 31; a shorter month ends it
+    weekday = "weekday"  # n is the ISO weekday, 1 for Monday to 7
+    month_end = "month_end"
+    date = "date"  # n is month and day, 1231 for December 31
 
 
 def span(written: str) -> Iterator[date]:
@@ -67,7 +88,10 @@ def interval(first: date, last: date) -> str:
 
 
 Days = Annotated[tuple[date, ...], BeforeValidator(unfold), PlainSerializer(fold, return_type=str, when_used="json")]
-NoticeNumber = Annotated[str, StringConstraints(pattern=r"^国(办)?发(明电)?〔\d{4}〕\d{1,3}号$")]
+NoticeNumber = Annotated[
+    str,
+    StringConstraints(pattern=r"^(国(办)?发(明电)?〔\d{4}〕\d{1,3}号|国务院办公厅关于\d{4}年部分节假日安排的通知)$"),
+]  # the title, where the number is not known
 CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 YEARS = range(1900, 2100)  # beyond, there is no calendar, and PostgreSQL and Python do not tell the same time
 
@@ -83,23 +107,77 @@ Instant = Annotated[AwareDatetime, AfterValidator(within_reach)]
 ChinaTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(CHINA))]
 
 
+Span = tuple[time, time]
+
+
+def unfold_hours(written: Any) -> Any:
+    """Office hours as people write them: 09:00/12:00 13:30/17:30. Anything else is for pydantic to refuse."""
+    if isinstance(written, str):
+        return tuple(tuple(part.split("/")) for part in written.split())
+    return written
+
+
+def fold_hours(hours: tuple[Span, ...]) -> str:
+    return " ".join(f"{opens:%H:%M}/{closes:%H:%M}" for opens, closes in hours)
+
+
+def in_order(hours: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Whole minutes of one day, each opening before its close, and that not after the next opening."""
+    marks = list(chain.from_iterable(hours))
+    if not hours or any(mark.second or mark.microsecond or mark.tzinfo for mark in marks):
+        raise ValueError("office hours are whole minutes, for example 09:00/12:00 13:30/17:30")
+    if any(opens >= closes for opens, closes in hours) or any(one > other for one, other in pairwise(marks)):
+        raise ValueError(f"office hours {fold_hours(hours)} are not in order")
+    return hours
+
+
+Hours = Annotated[
+    tuple[Span, ...],
+    BeforeValidator(unfold_hours),
+    AfterValidator(in_order),
+    PlainSerializer(fold_hours, return_type=str, when_used="json"),
+]
+OFFICE_HOURS: tuple[Span, ...] = ((time(9), time(12)), (time(13, 30), time(17, 30)))
+
+
+class Amendment(Frozen):
+    """A later notice for the same year. Of a day that several speak of, the last word counts."""
+
+    notice: NoticeNumber
+    off: Days = ()
+    work: Days = ()
+
+
 class CalendarYear(Frozen):
     """What the notice for one year changes. Days may lie in the December before: 2018-12-29 was for 2019."""
 
     notice: NoticeNumber | None = None
     off: Days = ()
     work: Days = ()
+    amended: tuple[Amendment, ...] = Field(default=(), exclude_if=lambda amended: not amended)
 
 
 class Calendar(Frozen):
-    """The notices a case counts by. They travel in its input, so that no newer notice changes it unseen."""
+    """The notices a case counts by, and what its office adds: its hours, days it closes (a typhoon), days it opens.
+
+    They travel in the case's input, so that no newer notice changes it unseen; what is not set does not travel.
+    """
 
     code: CalendarCode = "CN"
     years: dict[int, CalendarYear] = {}
+    hours: Hours = Field(default=OFFICE_HOURS, exclude_if=lambda hours: hours == OFFICE_HOURS)
+    closed: Days = Field(default=(), exclude_if=lambda days: not days)
+    opened: Days = Field(default=(), exclude_if=lambda days: not days)
+
+    @model_validator(mode="after")
+    def closes_or_opens(self) -> Self:
+        if both := sorted({*self.closed} & {*self.opened}):
+            raise ValueError(f"{both[0]} is both closed and opened")
+        return self
 
     def __hash__(self) -> int:
-        """By the years alone, for speed: equal calendars hash alike, and equality tells revisions apart."""
-        return hash((self.code, *sorted(self.years)))
+        """By little, for speed: equal calendars hash alike, and equality tells revisions apart."""
+        return len(self.years)
 
 
 class Due(Frozen):

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 def slugs() -> list[str]:
     """The procedures on file."""
-    return sorted(path.stem for path in HERE.glob("*.yaml"))
+    return sorted(path.stem for path in HERE.glob("*.yaml") if "@" not in path.stem)
 
 
 def find(slug_or_file: str) -> Path:

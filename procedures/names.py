@@ -51,7 +51,7 @@ def _by_words(procedure: Procedure) -> Iterator[Named]:
         yield from _each(("items", name, "fields"), "fact or text", kind.fields)
     for name, paper in procedure.documents.items():
         yield from _each(("documents", name, "holds"), "fact, text or document", paper.holds)
-        yield from _each(("documents", name, "signers"), "role", paper.signers)
+        yield from _each(("documents", name, "signers"), "role", paper.signing)
     for name, stage in procedure.entries.items():
         yield Named(("entries", name), "stage", stage)
     for place, reading in enumerate(procedure.readings):

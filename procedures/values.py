@@ -80,7 +80,7 @@ def _need(path: Path_, need: Requirement, procedure: Procedure) -> Iterator[Flaw
         case NeedsCount():
             yield from _count(path, need)
         case NeedsDocument(document=name, signed_by=signers):
-            known = procedure.documents[name].signers
+            known = procedure.documents[name].signing
             for place, role in enumerate(signers):
                 yield from listed((*path, "signed_by", place), role, known, f"signer of {name}", "signers:")
         case NeedsApproval(approval=name) if procedure.stages[name].approval is None:

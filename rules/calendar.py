@@ -2,41 +2,73 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from calendar import leapdays
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
+from enum import StrEnum
 from functools import lru_cache
-from math import floor
+from typing import NamedTuple
 
-from lunardate import LunarDate
 from workalendar import core
 
-from models.time import ONE_DAY, Calendar
+from models.time import ONE_DAY, Amendment, Calendar, CalendarYear
+from rules.statute import statutory
 
-LUNAR_YEARS = range(1900, 2100)  # as far as the library's table of lunar months goes
+# A New Year's Day that is joined to a weekend reaches back to the weekend before; none has beyond December 29.
+LATE_DECEMBER = 26
 
 
-class ChinaCalendar(core.LunarMixin, core.Calendar):  # type: ignore[misc]  # workalendar is untyped
-    """workalendar's own China ends with 2023 and raises for every other year; this one is fed by notices.
+class DayKind(StrEnum):
+    """Why a day is a working day or a day of rest."""
 
-    全国年节及纪念日放假办法 (2024 revision) 第二条 gives the holidays of all citizens.
-    """
+    working = "working"
+    weekend = "weekend"
+    holiday = "holiday"
+    made_up = "made_up"
+    closed = "closed"
+    opened = "opened"
 
-    include_new_years_day = False  # it is among the fixed holidays, by its own name
+
+class CalendarDay(NamedTuple):
+    """What a day is, and by what: the number of a notice, or the statute's name of a holiday."""
+
+    kind: DayKind
+    by: str | None = None
+
+    @property
+    def works(self) -> bool:
+        return self.kind in WORKED
+
+
+WORKED = (DayKind.working, DayKind.made_up, DayKind.opened)
+WORKING, WEEKEND = CalendarDay(DayKind.working), CalendarDay(DayKind.weekend)
+
+
+class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is untyped
+    """workalendar's own China knows 2018 to 2023 and raises for every other year; this one is fed by notices."""
+
     WEEKEND_DAYS = (core.SAT, core.SUN)
-    FIXED_HOLIDAYS = (
-        (1, 1, "元旦"),
-        (5, 1, "劳动节"),
-        (5, 2, "劳动节"),
-        (10, 1, "国庆节"),
-        (10, 2, "国庆节"),
-        (10, 3, "国庆节"),
-    )
 
     def __init__(self, calendar: Calendar) -> None:
         super().__init__()
         self.calendar = calendar
+        self._said = dict(sayings(calendar))
+        self._noticed = frozenset(year for year, on_file in calendar.years.items() if on_file.notice is not None)
+        self._statutory: dict[int, dict[date, str]] = {}
         self._years: dict[int, array[int]] = {}
+
+    def look_up(self, day: date) -> CalendarDay:
+        """What the day is. The office's own word goes before the notice's, and the notice's before the statute's."""
+        if said := self._said.get(day):
+            return said
+        if day.year not in self._noticed and (name := self.statutory(day.year).get(day)):
+            return CalendarDay(DayKind.holiday, name)
+        return WEEKEND if day.weekday() in self.WEEKEND_DAYS else WORKING
+
+    def statutory(self, year: int) -> dict[date, str]:
+        """The holidays by the statute alone."""
+        if year not in self._statutory:
+            self._statutory[year] = dict(statutory(year))
+        return self._statutory[year]
 
     def is_working_day(
         self,
@@ -55,7 +87,8 @@ class ChinaCalendar(core.LunarMixin, core.Calendar):  # type: ignore[misc]  # wo
 
     def nth_after(self, day: date, n: int) -> date:
         """The day of the event is not counted (民法典 201): the first is the next working day."""
-        year, days = day.year, self.working_days(day.year)
+        year = day.year
+        days = self._years.get(year) or self.working_days(year)
         place = bisect_right(days, day.toordinal()) + n - 1
         while place >= len(days):
             place -= len(days)
@@ -73,17 +106,25 @@ class ChinaCalendar(core.LunarMixin, core.Calendar):  # type: ignore[misc]  # wo
             place += len(days)
         return date.fromordinal(days[place])
 
+    def worked(self, first: date, until: date) -> int:
+        """How many working days lie in [first, until)."""
+        years = range(first.year, until.year + 1)
+        low, high = first.toordinal(), until.toordinal()
+        return sum(bisect_left(days, high) - bisect_left(days, low) for days in map(self.working_days, years))
+
     def roll_forward(self, day: date) -> date:
         """A last day that is a rest day gives way to the day after the rest (民法典 203 I)."""
         return day if self.is_working_day(day) else self.nth_after(day, 1)
 
     def counts_provisionally(self, day: date, until: date | None = None) -> bool:
-        """No notice yet for the year of this day, or one up to `until`: what is counted may still move."""
-        return any(not self.has_notice(year) for year in range(day.year, (until or day).year + 1))
-
-    def has_notice(self, year: int) -> bool:
-        on_file = self.calendar.years.get(year)
-        return on_file is not None and on_file.notice is not None
+        """No notice yet for a year from this day to `until`, or for one that may still move its last days of
+        December: what is counted may move."""
+        last = until or day
+        end = last.year + (1 if last.month == 12 and last.day >= LATE_DECEMBER else 0)
+        year = day.year
+        while year in self._noticed and year < end:
+            year += 1
+        return year not in self._noticed
 
     def working_days(self, year: int) -> "array[int]":
         """Ordinals in order, 1 kB a year: a count is one bisection, not workalendar's walk day by day."""
@@ -92,60 +133,30 @@ class ChinaCalendar(core.LunarMixin, core.Calendar):  # type: ignore[misc]  # wo
         return self._years[year]
 
     def _worked(self, year: int) -> Iterator[int]:
-        off = self.holidays_set(year)
-        made_up = [day for notice in self.calendar.years.values() for day in notice.work]
         day = date(year, 1, 1)
         while day.year == year:
-            if day in made_up or (day.weekday() not in self.WEEKEND_DAYS and day not in off):
+            if self.look_up(day).works:
                 yield day.toordinal()
             day += ONE_DAY
 
     def get_calendar_holidays(self, year: int) -> list[tuple[date, str]]:
         """workalendar's hook. A year without a notice may still have days off by the next year's."""
-        by_notice = [
-            (day, on_file.notice or "")
-            for on_file in self.calendar.years.values()
-            for day in on_file.off
-            if day.year == year
-        ]
-        return by_notice if self.has_notice(year) else by_notice + made_good(self.statutory(year))
-
-    def statutory(self, year: int) -> list[tuple[date, str]]:
-        """Beyond the lunar table only the solar holidays are known, and a far date is provisional anyhow."""
-        fixed: list[tuple[date, str]] = [*self.get_fixed_holidays(year), (qingming(year), "清明节")]
-        return sorted(fixed + self.festivals(year)) if year in LUNAR_YEARS else sorted(fixed)
-
-    def festivals(self, year: int) -> list[tuple[date, str]]:
-        spring = self.lunar(year, 1, 1)
-        return [
-            *((spring + timedelta(days=nth), "春节") for nth in (-1, 0, 1, 2)),
-            (self.lunar(year, 5, 5), "端午节"),
-            (self.lunar(year, 8, 15), "中秋节"),
-        ]
-
-    @staticmethod
-    def lunar(year: int, month: int, day: int) -> date:
-        """workalendar's own calls a name that lunardate has deprecated, with a warning each time."""
-        solar: date = LunarDate(year, month, day).to_solar_date()
-        return solar
+        days = {day for day in self._said if day.year == year}
+        if year not in self._noticed:
+            days.update(self.statutory(year))
+        found = ((day, self.look_up(day)) for day in sorted(days))
+        return [(day, one.by or "") for day, one in found if not one.works]
 
 
-def qingming(year: int) -> date:
-    """The sun reaches 15°. The usual formula, for workalendar reads its table of solar terms from a file."""
-    since = year - 2000
-    return date(year, 4, floor(since * 0.2422 + 4.81) - leapdays(2001, year + 1))
-
-
-def made_good(holidays: list[tuple[date, str]]) -> list[tuple[date, str]]:
-    """第六条: a holiday on a Saturday or Sunday is made good on a working day; the next free one is taken."""
-    days = dict(holidays)
-    for holiday, name in holidays:
-        if holiday.weekday() in ChinaCalendar.WEEKEND_DAYS:
-            day = holiday
-            while day in days or day.weekday() in ChinaCalendar.WEEKEND_DAYS:
-                day += ONE_DAY
-            days[day] = f"{name}补假"
-    return sorted(days.items())
+def sayings(calendar: Calendar) -> Iterator[tuple[date, CalendarDay]]:
+    """Every single day that is spoken of, each word before the one that overrules it."""
+    for _, year in sorted(calendar.years.items()):
+        words: tuple[CalendarYear | Amendment, ...] = (year, *year.amended)
+        for notice in words:
+            yield from ((day, CalendarDay(DayKind.holiday, notice.notice)) for day in notice.off)
+            yield from ((day, CalendarDay(DayKind.made_up, notice.notice)) for day in notice.work)
+    yield from ((day, CalendarDay(DayKind.closed)) for day in calendar.closed)
+    yield from ((day, CalendarDay(DayKind.opened)) for day in calendar.opened)
 
 
 @lru_cache(maxsize=16)

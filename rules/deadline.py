@@ -89,11 +89,8 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
     due = due_of(law, case, clock, state)
     if due is None:
         return state.model_copy(update={"due": None, "last_day": None, "warn_at": None})
-    warn_at = (
-        warning(due, clock.warn, state.started, calendar=law.calendar, unit=unit_of(case, clock))
-        if clock.warn
-        else None
-    )
+    unit = unit_of(case, clock)
+    warn_at = warning(due, clock.warn, state.started, calendar=law.calendar, unit=unit) if clock.warn else None
     return state.model_copy(
         update={
             "due": due.at,
@@ -106,12 +103,10 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
 
 def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
     """The end of a limit as its whole record has it; none while it is suspended, or not set yet."""
-    if is_suspended(state):
-        return None
-    suspended = tuple((one.since, one.until or one.since) for one in state.suspended)
+    suspended = tuple((one.since, one.until) for one in state.suspended)
     named = state.until or (case.facts.get(clock.limit.set_by) if clock.limit.set_by else None)
     if isinstance(named, date):
-        return set_by_act(named, suspended=suspended, calendar=law.calendar)
+        return set_by_act(named, suspended=suspended)
     n, unit = limit_of(case, clock)
     if n is None or unit is None:
         return None
@@ -136,8 +131,9 @@ def limit_of(case: Case, clock: Clock) -> tuple[int | None, Unit | None]:
     return (span.n, span.unit) if span else (limit.n, limit.unit)
 
 
-def unit_of(case: Case, clock: Clock) -> Unit | None:
-    return limit_of(case, clock)[1]
+def unit_of(case: Case, clock: Clock) -> Unit:
+    """The unit in which a warning is counted back; of a date that an act has set, working days."""
+    return limit_of(case, clock)[1] or Unit.working_day
 
 
 def is_suspended(state: ClockState) -> bool:

@@ -1,4 +1,5 @@
-"""`roles:` who is who. A standing is what a person held when the act was received; the case may add to it."""
+"""`roles:` who is who. A standing is what a person held when the act was received; the case may add to it. Where a
+case names persons, whoever stands for one of them then is in their place."""
 
 from models.case import Case
 from models.law import Law
@@ -6,13 +7,16 @@ from models.messages import Act, Person
 from models.procedure import Role
 from models.requirement import Name
 
+Slot = tuple[Name, str | None]  # a role, and the person where the role names several
 
-def holds(  # noqa: PLR0913, PLR0917  # a person is an id, a standing and those stood in for
+
+def holds(  # noqa: PLR0913  # a person is an id, a standing and those stood in for
     law: Law,
     case: Case,
     actor: Person,
     standing: tuple[Name, ...],
     roles: tuple[Name, ...],
+    *,
     stands_for: tuple[Person, ...] = (),
 ) -> bool:
     """Whether the actor, or someone the actor stands in for, holds one of the roles on this case."""
@@ -22,7 +26,7 @@ def holds(  # noqa: PLR0913, PLR0917  # a person is an id, a standing and those 
 
 def acts_as(law: Law, case: Case, act: Act, roles: tuple[Name, ...]) -> bool:
     """Whether whoever acts holds one of the roles."""
-    return holds(law, case, act.actor, act.standing, roles, act.stands_for)
+    return holds(law, case, act.actor, act.standing, roles, stands_for=act.stands_for)
 
 
 def _holds(role: Role, case: Case, persons: tuple[Person, ...], standing: tuple[Name, ...], name: Name) -> bool:
@@ -53,6 +57,12 @@ def _standings(role: Role, case: Case, name: Name) -> tuple[str, ...]:
             return tuple(f"above_{unit}" for unit in units)
         case _:
             return units if role.given_by else (name,)
+
+
+def slots(law: Law, case: Case, name: Name) -> list[Slot]:
+    """Whose voice a role is: its own, or that of each person it names."""
+    role = law.procedure.roles[name]
+    return [(name, person) for person in named(role, case)] if role.is_ == "named" else [(name, None)]
 
 
 def holders(law: Law, case: Case, name: Name) -> tuple[str, ...]:

@@ -10,8 +10,14 @@ from rules import roles
 from rules.block import met, standing_still
 
 
-def refusals(
-    law: Law, case: Case, actor: Person, standing: tuple[Name, ...], part: Literal["identity", "narrative"]
+def refusals(  # noqa: PLR0913  # the case, and all that says who reads
+    law: Law,
+    case: Case,
+    actor: Person,
+    standing: tuple[Name, ...],
+    part: Literal["identity", "narrative"],
+    *,
+    stands_for: tuple[Person, ...] = (),
 ) -> list[Refusal]:
     """The rules that hide this part from this reader; empty when it may be read."""
     return [
@@ -20,5 +26,5 @@ def refusals(
         if rule.sees
         and rule.sees.part == part
         and (rule.sees.when is None or met(rule.sees.when, standing_still(law, case)))
-        and not roles.holds(law, case, actor, standing, rule.sees.roles)
+        and not roles.holds(law, case, actor, standing, rule.sees.roles, stands_for=stands_for)
     ]

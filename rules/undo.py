@@ -13,7 +13,7 @@ REMEMBERED = 3
 
 def remembered(case: Case) -> tuple[Case, ...]:
     """The case before its last outcomes, this one included."""
-    return (*case.earlier[1 - REMEMBERED :], case.model_copy(update={"earlier": ()}))
+    return (*case.earlier[1 - REMEMBERED :], case.alone)
 
 
 def before(case: Case, seq: int | None) -> Case | None:

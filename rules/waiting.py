@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from models.case import Case
 from models.law import Law
 from models.messages import Act, Why
-from models.procedure import Stage
 from models.requirement import Name
 from models.waiting import Open, Pending, Ticking, Track, Unsigned, Waiting
 from rules import alarm, approval, document, guide, notify, position, record
@@ -47,21 +46,15 @@ def _tracks(law: Law, case: Case) -> Iterator[Track]:
             holder=here.holder,
             helpers=here.helpers,
             asked=here.asked,
-            answers=_answers(law, case, track, stage),
+            answers=_answers(law, case, track),
             duties=tuple(duty for duty in stage.duties if duty not in here.ticked),
             joining=position.waits(law, case, track),
         )
 
 
-def _answers(law: Law, case: Case, track: Name, stage: Stage) -> tuple[Name, ...]:
+def _answers(law: Law, case: Case, track: Name) -> tuple[Name, ...]:
     """Whose agreement is missing, by role."""
-    if stage.approval is None:
-        return ()
-    here = case.positions[track]
-    given = {(one.role, one.by) for one in here.answers} | {(one.role, None) for one in here.answers}
-    return tuple(
-        role for role, person in approval.slots(law, case, here, stage.approval) if (role, person) not in given
-    )
+    return tuple(dict.fromkeys(role for role, _ in approval.missing(law, case, case.positions[track])))
 
 
 def _openings(law: Law, case: Case) -> Iterator[Open]:
@@ -122,6 +115,5 @@ def pending(law: Law, case: Case) -> list[Pending]:
 
 def _unsigned(law: Law, case: Case) -> Iterator[Unsigned]:
     for name in case.documents:
-        paper = law.procedure.documents[name]
-        if lacking := document.missing(paper, case, name):
-            yield Unsigned(document=name, signers=tuple(lacking))
+        if lacking := [role for group in document.missing(law, case, name) for role, _ in group]:
+            yield Unsigned(document=name, signers=tuple(dict.fromkeys(lacking)))

@@ -1,32 +1,32 @@
 """Acting on a case: on record first, then judged by the case itself."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from activities import inbox, intake, staff
-from activities.inbox import ActIdTaken, Committed
+from activities import absence, inbox, intake, staff
+from activities.inbox import ActIdTaken, Committed, Door
 from activities.intake import Intake, KeyTaken
 from models.case import Case
 from models.form import Said
 from models.frozen import Frozen
 from models.law import Law
-from models.messages import Act, Event, Number, Refusal, TextRef, Why
+from models.messages import Act, Event, Number, Refusal, Why
 from models.procedure import Procedure
 from models.requirement import Name
-from rules import alarm, fact
-from rules.deadline import ticking
+from rules import alarm, fact, position
+from rules.deadline import key, ticking
 from rules.evolve import evolve
 from rules.fact import EVIDENCE
 from rules.judge import decide, refusals
-from starter import reads, words
+from starter import filing, reads, words
 from starter.delivery import deliver, refused
 from starter.desk import Desk
 from starter.errors import BadInput, Unavailable
-from starter.intake import foreseen, rules_of, under_way
+from starter.intake import NOWHERE, foreseen, rules_of, under_way
 from starter.parse import listed, problems, sound
 from starter.reads import CaseFile
 
@@ -68,19 +68,20 @@ async def act(desk: Desk, number: Number, said: Said | dict[str, Any]) -> Done:
     return Done(number=number, n=committed.act.n, seq=receipt.seq, recorded=receipt.recorded, again=not committed.new)
 
 
-async def approve(desk: Desk, number: Number, actor: str, clock: str | None = None) -> Done:
-    """Grant the request that waits for a decision (of that clock, where there are several)."""
-    return await act(desk, number, {"name": "approve", "actor": actor, "clock": clock})
+async def approve(desk: Desk, number: Number, actor: str, clock: str | None = None, **more: Any) -> Done:
+    """Agree where the case waits for this actor's agreement, else grant the request that waits for a decision (of
+    that clock, where there are several). `more` are further words of the act (an opinion, another date)."""
+    return await act(desk, number, {"name": "approve", "actor": actor, "clock": clock} | more)
 
 
-async def refuse(desk: Desk, number: Number, actor: str, clock: str | None = None) -> Done:
-    """Decline the request that waits for a decision."""
-    return await act(desk, number, {"name": "refuse", "actor": actor, "clock": clock})
+async def refuse(desk: Desk, number: Number, actor: str, clock: str | None = None, **more: Any) -> Done:
+    """Refuse, likewise."""
+    return await act(desk, number, {"name": "refuse", "actor": actor, "clock": clock} | more)
 
 
-async def extend(desk: Desk, number: Number, actor: str, clock: str, units: int) -> Done:
-    """Ask for so many more units on a clock; another person decides."""
-    return await act(desk, number, {"name": "extend", "actor": actor, "clock": clock, "units": units})
+async def extend(desk: Desk, number: Number, actor: str, clock: str, units: int | None = None, **more: Any) -> Done:
+    """Ask for so many more units on a clock, or (`until`) for another date; another person decides."""
+    return await act(desk, number, {"name": "extend", "actor": actor, "clock": clock, "units": units} | more)
 
 
 def read_said(said: Said | dict[str, Any]) -> Said:
@@ -97,7 +98,8 @@ def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Co
     """Put an act on record. What cannot be understood is not stored; what a closed case passes on is registered as
     a complaint of its own, whose number is given."""
     kept = reads.case_file(session, number)
-    examine(session, kept, said)
+    examine(session, kept, said, desk.clock(session, number))
+    filing.held(session, desk, said.attachments)
     closed: tuple[Refusal, ...] = (Refusal(why=Why.closed),) if kept.row.closed_at else ()
     if closed and (coming := passed_on(session, desk, kept, said)):
         assert coming.first
@@ -105,14 +107,14 @@ def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Co
         if not against:
             return Committed(act=_probe(said, ()), state="received"), open_linked(session, desk, coming)
         closed = against
-    committed = enter(session, desk, number, said)
+    committed = enter(session, desk, number, said, Door(kept.law.procedure.phrases, kept.law.registers))
     if closed and committed.state == "received":
         inbox.refuse(session, number, committed.act.n, closed, committed.act.received)
         committed = committed.model_copy(update={"state": "refused", "refused": closed})
     return committed, None
 
 
-def enter(session: Session, desk: Desk, number: Number, said: Said) -> Committed:
+def enter(session: Session, desk: Desk, number: Number, said: Said, door: Door) -> Committed:
     """The act in the inbox, or as it was found there. Raises BadInput where its mark belongs to another."""
     assert said.id
     try:
@@ -124,15 +126,16 @@ def enter(session: Session, desk: Desk, number: Number, said: Said) -> Committed
             clock=desk.clock,
             ids=desk.ids,
             secret=desk.secret,
+            door=door,
         )
     except ActIdTaken as error:
         raise BadInput(f"标记 {said.id} 已用于第 {error.n} 号收文,内容不同;新的事项请用新的标记", n=error.n) from None
 
 
-def examine(session: Session, kept: CaseFile, said: Said) -> None:
+def examine(session: Session, kept: CaseFile, said: Said, now: datetime) -> None:
     """An act nobody could judge is sent back before it is stored: unknown person, unknown name, wrong values."""
     number, procedure = kept.row.number, kept.procedure
-    reads.known(session, said.actor)
+    reads.known(session, said.actor, now)
     if not (kept.law.known(said.name) or said.name in words.GENERIC):
         raise BadInput(f"{procedure.title}没有「{said.name}」这一事项;现在能办什么:banjie waiting {number}")
     if wrong := fact.refusals(kept.law, _probe(said, ())):
@@ -142,8 +145,8 @@ def examine(session: Session, kept: CaseFile, said: Said) -> None:
 
 def _probe(said: Said, standing: tuple[str, ...]) -> Act:
     """The act as it would be received, without a place in the inbox."""
-    refs = {name: TextRef(id="0", hmac="0" * 16) for name in said.texts}
-    return inbox.as_act(said, refs, act_id=said.id or "0").model_copy(update={"standing": standing, "n": 1})
+    refs, files = dict.fromkeys(said.texts, NOWHERE), (NOWHERE,) * len(said.attachments)
+    return inbox.as_act(said, refs, files, act_id=said.id or "0").model_copy(update={"standing": standing, "n": 1})
 
 
 def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intake | None:
@@ -164,7 +167,8 @@ def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intak
         received_at=desk.clock(session, number),
         texts={name: body for name, body in said.texts.items() if name != EVIDENCE},
         facts=said.facts,
-        first=said.model_copy(update={"texts": evidence, "facts": {}, "id": None}),
+        attachments=said.attachments,
+        first=said.model_copy(update={"texts": evidence, "facts": {}, "attachments": (), "id": None}),
         parent=number,
         clock_offset=desk.clock_offset or parent.clock_offset,
         raw_signals=parent.raw_signals,
@@ -187,13 +191,16 @@ async def preview(desk: Desk, number: Number, said: Said | dict[str, Any]) -> di
 
 def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[str, Any]:
     kept = reads.case_file(session, number)
-    examine(session, kept, said)
     now = desk.clock(session, number)
-    one = _probe(said, staff.standing(session, said.actor, now)).model_copy(update={"received_at": now})
+    examine(session, kept, said, now)
+    behind = absence.stands_for(session, said.actor, now)
+    held = staff.standing(session, said.actor, now, behind)
+    one = _probe(said, held).model_copy(update={"received_at": now, "stands_for": behind})
     before = _all(kept.law, kept.case, alarm.ring(kept.law, kept.case, now, now))
     opens = passed_on(session, desk, kept, said) if before.closed_at else None
     why = foreseen(session, kept.law, opens, said) if opens else refusals(kept.law, before, one)
-    after = before if why or opens else _all(kept.law, before, decide(kept.law, before, one, now))
+    done = () if why or opens else decide(kept.law, before, one, now)
+    after = _all(kept.law, before, done)
     running, then = dict(_ticking(kept.law, before)), dict(_ticking(kept.law, after))
     return {
         "preview": True,
@@ -204,9 +211,13 @@ def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[s
         "says": [words.refusal(kept.procedure, reason) for reason in why],
         "stage": after.stage,
         "stage_zh": kept.procedure.stages[after.stage].zh,
+        "tracks": {name: kept.procedure.stages[one.stage].zh for name, one in after.positions.items()},
         "clocks_started": _clocks(kept.procedure, {name: day for name, day in then.items() if name not in running}),
         "clocks_stopped": _clocks(kept.procedure, {name: day for name, day in running.items() if name not in then}),
-        "told": [] if why else _told(kept, before, said),
+        "clocks_moved": _clocks(
+            kept.procedure, {name: day for name, day in then.items() if name in running and day != running[name]}
+        ),
+        "told": [] if why else _told(kept, before, said, done),
         "opens": opens.entry if opens and not why else None,
     }
 
@@ -218,7 +229,7 @@ def _all(law: Law, case: Case, events: Iterable[Event]) -> Case:
 
 
 def _ticking(law: Law, case: Case) -> list[tuple[Name, date | None]]:
-    return [(clock.name, state.last_day) for clock, state in ticking(law, case)]
+    return [(key(clock.name, state.item), state.last_day) for clock, state in ticking(law, case)]
 
 
 def _clocks(procedure: Procedure, days: dict[Name, date | None]) -> list[dict[str, Any]]:
@@ -228,6 +239,8 @@ def _clocks(procedure: Procedure, days: dict[Name, date | None]) -> list[dict[st
     ]
 
 
-def _told(kept: CaseFile, case: Case, said: Said) -> list[str]:
-    opening = kept.law.opening(case.stage, said.name)
-    return [words.name(kept.procedure, notice.to) for _, notice in opening.notices] if opening else []
+def _told(kept: CaseFile, case: Case, said: Said, events: Iterable[Event]) -> list[str]:
+    found = position.places(kept.law, case, said.name, said.track)
+    by_it = [notice.to for _, notice in found[0].opening.notices] if found else []
+    by_itself = [event.party for event in events if event.type == "notified"]
+    return [words.name(kept.procedure, role) for role in dict.fromkeys([*by_it, *by_itself])]

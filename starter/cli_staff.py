@@ -1,26 +1,23 @@
-"""`banjie staff`: who works here and holds which role."""
+"""`banjie staff`: who works here, holds which role, is away, heads which unit, has which rank."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 import typer
-from pydantic import Field, ValidationError
 from sqlalchemy.orm import Session
 
+from activities import distinctions, units
 from activities import staff as members
-from models.frozen import Written
-from models.messages import Person
-from models.requirement import Name
-from models.tables import PersonRow
-from procedures import load, slugs
-from starter import screen
+from activities.staff import Member
+from activities.units import Place
+from models.time import CHINA
+from starter import parse, people, screen, staff_file
 from starter.counter import AsJson, answer, asked, reading
-from starter.desk import Desk
 from starter.errors import BadInput
-from starter.parse import listed, problems, storable
 
 staff = typer.Typer(no_args_is_help=True)
+Who = Annotated[str, typer.Argument(help="人员代号")]
 
 
 @staff.command()
@@ -32,73 +29,159 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """登记一名人员及其职责,自现在起。"""
-    asked(lambda desk: join(desk, person, name, role or [], contact))
-    answer(
-        {"person": person, "roles": role or []},
-        as_json,
-        lambda: screen.console.print(f"[green]已登记[/] {screen.safe(name)}({person})"),
-    )
+    asked(lambda desk: people.join(desk, person, name, role or [], contact))
+    _done({"person": person, "roles": role or []}, as_json, f"已登记 {name}({person})")
 
 
-async def join(desk: Desk, person: str, name: str, roles: list[str], contact: str = "") -> None:
-    """A member of staff and the roles held from now on. Raises BadInput."""
-
-    newcomer = checked(person, name, roles, contact)
-
-    def write(session: Session) -> None:
-        at = desk.clock(session, "")
-        there = session.get(PersonRow, person)
-        if there and (there.name, there.contact) != (name, contact):
-            raise BadInput(f"代号 {person} 已是 {there.name};请另取代号")
-        members.add(session, person, name, contact, at=at)
-        for role in newcomer.roles:
-            members.give(session, person, role, at=at)
-
-    await desk.ask(write)
+@staff.command(name="load")
+def load_(
+    file: Annotated[str, typer.Argument(help="人员文件(YAML 或 JSON):人员、职级、名单、处室")],
+    as_json: AsJson = False,
+) -> None:
+    """按文件登记一个单位;已登记的不变,不删去任何人。"""
+    stated = staff_file.read(file)
+    asked(lambda desk: staff_file.load(desk, stated))
+    counts = {"staff": len(stated.staff), "units": len(stated.units), "registers": len(stated.registers)}
+    told = f"已登记 {counts['staff']} 人、{counts['units']} 个处室、{counts['registers']} 份名单"
+    _done(counts | {"ranks": list(stated.ranks)}, as_json, told)
 
 
-class Newcomer(Written):
-    """A member of staff as typed."""
-
-    person: Person
-    name: str = Field(min_length=1, max_length=200)
-    roles: tuple[Name, ...]
-    contact: str = Field(max_length=200)
-
-
-def checked(person: str, name: str, roles: list[str], contact: str) -> Newcomer:
-    """What was typed, fit to be stored; the roles are those of some procedure. Raises BadInput."""
-    says = f"不能登记 {person}:"
-    try:
-        read = Newcomer(person=person, name=name.strip(), roles=tuple(roles), contact=contact)
-    except ValidationError as error:
-        hint = "(代号以小写字母开头,可有数字、- 和 _,至多 32 个字)"
-        raise BadInput(f"{says}{hint}\n" + problems(error.errors())) from None
-    listed([*storable("姓名", name), *storable("联系方式", contact)], says)
-    held = held_roles()
-    if strange := [role for role in roles if role not in held]:
-        can = "、".join(f"{role}({zh})" for role, zh in held.items())
-        raise BadInput(f"{says}没有「{'、'.join(strange)}」这一处室或职务;现有:{can}")
-    return read
+@staff.command()
+def away(
+    person: Who,
+    since: Annotated[str, typer.Option("--from", help="自何日(0 时)或何时起,如 2026-05-06、2026-05-06T14:00")],
+    until: Annotated[str, typer.Option("--to", help="至何日(含当日)或何时止")],
+    substitute: Annotated[str, typer.Option("--substitute", help="代理人的代号")],
+    as_json: AsJson = False,
+) -> None:
+    """登记外出:这段时间代理人一并担任其职责。"""
+    begins, ends = _instant("--from", since), _instant("--to", until, whole_day=True)
+    asked(lambda desk: people.away(desk, person, begins, ends, substitute))
+    span = {"since": begins.isoformat(), "until": ends.isoformat()}
+    told = f"{person} {_time(begins)} 至 {_time(ends)} 外出,由 {substitute} 代理"
+    _done({"person": person, **span, "substitute": substitute}, as_json, told)
 
 
-@cache
-def held_roles() -> Mapping[str, str]:
-    """The units and posts of all procedures that people are given, by code; others follow from what a case states."""
-    roles = (one for slug in slugs() for one in load(slug).roles.items())
-    return {code: role.zh for code, role in roles if role.is_ in ("unit", "post") and role.given_by is None}
+@staff.command()
+def back(person: Who, as_json: AsJson = False) -> None:
+    """销去外出:即日返岗,尚未开始的外出也一并取消。"""
+    asked(lambda desk: people.back(desk, person))
+    _done({"person": person}, as_json, f"{person} 已返岗")
+
+
+@staff.command()
+def leave(
+    person: Who,
+    to: Annotated[str, typer.Option("--to", help="接任人的代号")],
+    as_json: AsJson = False,
+) -> None:
+    """登记离任:自现在起不再担任任何职责,由接任人接任。"""
+    asked(lambda desk: people.leave(desk, person, to))
+    _done({"person": person, "to": to}, as_json, f"{person} 已离任,由 {to} 接任")
+
+
+@staff.command()
+def unit(
+    code: Annotated[str, typer.Argument(help="处室代号")],
+    parent: Annotated[str | None, typer.Option("--parent", help="上级处室;写空字则没有,不写则照旧")] = None,
+    head: Annotated[str | None, typer.Option("--head", help="负责的人员或职务;写空字则没有,不写则照旧")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """设立或改定一个处室:归谁管,由谁负责。"""
+    place = asked(lambda desk: people.unit(desk, code, parent, head))
+    _done({"unit": code, **place._asdict()}, as_json, f"处室 {code}" + _place(place))
+
+
+@staff.command()
+def ranks(
+    order: Annotated[list[str], typer.Argument(help="本单位的职级,由低到高")],
+    as_json: AsJson = False,
+) -> None:
+    """设定本单位的职级次序。"""
+    asked(lambda desk: people.ranks(desk, order))
+    _done({"ranks": order}, as_json, "职级(由低到高):" + "、".join(order))
+
+
+@staff.command()
+def rank(person: Who, rank: Annotated[str, typer.Argument(help="职级代号")], as_json: AsJson = False) -> None:
+    """改定一名人员的职级。"""
+    asked(lambda desk: people.rank(desk, person, rank))
+    _done({"person": person, "rank": rank}, as_json, f"{person} 的职级现为 {rank}")
+
+
+@staff.command()
+def register(
+    name: Annotated[str, typer.Argument(help="名单代号,如 qualified_officers")],
+    add: Annotated[list[str] | None, typer.Option("--add", help="列入的人员,可多次")] = None,
+    remove: Annotated[list[str] | None, typer.Option("--remove", help="移出的人员,可多次")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """列入或移出一份名单,如执法资格。"""
+    if not add and not remove:
+        raise BadInput(f"没有写明谁列入或移出「{name}」;请写 --add 或 --remove")
+    asked(lambda desk: people.register(desk, name, add or [], remove or []))
+    said = [f"列入 {'、'.join(add)}"] if add else []
+    said += [f"移出 {'、'.join(remove)}"] if remove else []
+    _done({"register": name, "added": add or [], "removed": remove or []}, as_json, f"名单 {name}:" + ",".join(said))
 
 
 @staff.command(name="list")
 def list_(as_json: AsJson = False) -> None:
     """人员名册。"""
-    found = reading(members.everyone)
-    data = [one.model_dump(mode="json") for one in found]
+    found, tree, order = reading(_whole)
+    data = {
+        "staff": [one.model_dump(mode="json") for one in found],
+        "units": [{"unit": code, **place._asdict()} for code, place in tree.items()],
+        "ranks": list(order),
+    }
+    answer(data, as_json, lambda: _show(found, tree))
 
-    def render() -> None:
-        made = screen.table("代号", "姓名", "担任", "联系方式")
-        for one in found:
-            made.add_row(*screen.safe([one.id, one.name, "、".join(one.roles), one.contact]))
-        screen.console.print(made)
 
-    answer({"staff": data}, as_json, render)
+def _whole(session: Session, now: datetime) -> tuple[tuple[Member, ...], dict[str, Place], tuple[str, ...]]:
+    return members.everyone(session, now), units.places(session, now), distinctions.order(session, now)
+
+
+def _show(found: Sequence[Member], tree: dict[str, Place]) -> None:
+    """Columns in which nobody has anything are left out."""
+    columns = {
+        "代号": [one.id for one in found],
+        "姓名": [one.name for one in found],
+        "担任": ["、".join(one.roles) for one in found],
+        "职级": [one.rank or "" for one in found],
+        "负责": ["、".join(one.heads) for one in found],
+        "名单": ["、".join(one.registers) for one in found],
+        "外出": [f"至 {_time(one.away.until)},{one.away.substitute} 代理" if one.away else "" for one in found],
+        "联系方式": [one.contact for one in found],
+    }
+    used = {head: cells for head, cells in columns.items() if any(cells) or head in ("代号", "姓名", "担任")}
+    made = screen.table(*used)
+    for row in zip(*used.values(), strict=True):
+        made.add_row(*screen.safe(list(row)))
+    screen.console.print(made)
+    for code, place in tree.items():
+        screen.console.print(screen.safe(f"处室 {code}" + _place(place)))
+
+
+def _place(place: Place) -> str:
+    under = f",属 {place.parent}" if place.parent else ""
+    return under + (f",由 {place.head or place.post} 负责" if place.head or place.post else "")
+
+
+def _done(data: dict[str, object], as_json: bool, told: str) -> None:
+    answer(data, as_json, lambda: screen.console.print(f"[green]✓[/] {screen.safe(told)}"))
+
+
+def _instant(option: str, written: str, *, whole_day: bool = False) -> datetime:
+    """A day's beginning, or its end where the whole day belongs to it; or the instant written."""
+    try:
+        read = parse.instant(written)
+        day = date.fromisoformat(written) if len(written) <= len("2026-05-06") else None
+    except ValueError:
+        raise BadInput(f"{option} 要写成 2026-05-06 或 2026-05-06T14:00;收到的是 {written}") from None
+    if read.year not in parse.YEARS:
+        raise BadInput(f"{option}:{read.year} 年不对")
+    return datetime.combine(day + timedelta(days=whole_day), time(), CHINA) if day else read
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"

@@ -27,8 +27,7 @@ from models.frozen import Written
 from models.messages import Number
 from models.procedure import RuleId
 from settings import Settings
-from starter import acts, journal, relay, screen
-from starter.cli_staff import join
+from starter import acts, journal, relay, screen, staff_file
 from starter.desk import Desk
 from starter.errors import Failure, Refused
 from starter.intake import register, workflow_id
@@ -162,10 +161,9 @@ async def run(home: Path, only: str | None = None) -> int:
 
 async def _play_all(teller: Teller, found: Mapping[str, Course]) -> list[tuple[Number, Course]]:
     desk = teller.desk
-    for person in yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8")):
-        await join(_long_ago(desk, found), person["person"], person["name"], person["roles"])
+    await staff_file.load(_long_ago(desk, found), staff_file.read(EXAMPLES / "staff.yaml"))
     assert desk.client
-    records = Records(desk.register, desk.secret)
+    records = Records(desk.register, desk.secret, office=desk.office)
     relaying = asyncio.create_task(relay.run(desk))
     async with worker.build(desk.client, records, task_queue=desk.task_queue):
         screen.told(f"登记并办理 {len(found)} 件来件,时间按每件自己的日历快进:")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from activities import editions, staff
+from activities import absence, editions, staff
 from models.tables import ClockRow, ComplaintRow, HoldingRow, TaskRow
 from starter.errors import BadInput
 from starter.reads import Data, clock, known, who
@@ -14,7 +14,8 @@ from starter.reads import Data, clock, known, who
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which complaints a list shows. `person` means all that the person and the person's roles hold."""
+    """Which complaints a list shows. `person` means all that the person, those the person stands for, and their
+    roles hold."""
 
     role: str | None = None
     person: str | None = None
@@ -47,8 +48,9 @@ def _held_by(session: Session, wanted: Wanted, now: datetime) -> list[str]:
     if wanted.role and not _is_held(session, wanted.role):
         raise BadInput(f"没有人担任「{wanted.role}」,也没有案件由其承办;职务代号见 banjie staff list")
     if wanted.person:
-        known(session, wanted.person)
-        held += [wanted.person, *staff.standing(session, wanted.person, now)]
+        known(session, wanted.person, now)
+        behind = absence.stands_for(session, wanted.person, now)
+        held += [wanted.person, *behind, *staff.standing(session, wanted.person, now, behind)]
     return held
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import procedures
-from procedures.check import check
+from models.procedure import Procedure
+from procedures.check import check, prove
+from procedures.overlay import OVERLAYS
 from settings import Settings
 from starter.errors import BadInput
 from starter.files import mapping
@@ -34,8 +36,22 @@ def _fits(slug: str, chosen: Any, where: str) -> None:
     listed = "、".join(f"{name}({setting.zh})" for name, setting in known.items())
     if not isinstance(chosen, Mapping):
         raise BadInput(f"{where}:{slug} 之下应为一组 设置:值;可设置:{listed}")
-    if unknown := [str(name) for name in chosen if name not in known]:
+    if unknown := [str(name) for name in chosen if name not in known and name != OVERLAYS]:
         raise BadInput(f"{where}:{slug} 没有「{'、'.join(unknown)}」这一设置;可设置:{listed}")
-    report = check(slug, chosen)
+    overlays = chosen.get(OVERLAYS, [])
+    if not isinstance(overlays, list) or (unknown := [str(one) for one in overlays if one not in procedures.slugs()]):
+        raise BadInput(f"{where}:{slug} 的 {OVERLAYS} 应为一列制度;现有:{'、'.join(procedures.slugs())}")
+    report = check(slug, {name: value for name, value in chosen.items() if name != OVERLAYS})
     if not report.ok:
         raise BadInput(f"{where}:{slug} 照此设置不能办理:\n{report}", problems=list(map(str, report.problems)))
+    try:
+        laid = check_laid(procedures.load(slug, chosen)) if overlays else []
+    except procedures.Broken as broken:
+        laid = [str(one) for one in broken.problems]
+    if laid:
+        raise BadInput(f"{where}:{slug} 叠加 {'、'.join(overlays)} 后不能办理:\n" + "\n".join(laid), problems=laid)
+
+
+def check_laid(procedure: Procedure) -> list[str]:
+    """What is wrong with a procedure once others are laid over it."""
+    return [f"{procedure.slug}: {'.'.join(map(str, flaw.path))}: {flaw.says}" for flaw in prove(procedure)]

@@ -1,6 +1,7 @@
 """What people read: one complaint, its history, what it waits for, lists. All of it out of PostgreSQL."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -8,25 +9,26 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from activities import editions, staff, texts
+from activities import absence, editions, staff, texts
 from models.case import Case
 from models.law import Law, parse
 from models.messages import FactValue, Why
 from models.opening import OpenCase
 from models.procedure import Procedure
 from models.requirement import Name, NeedsOtherPerson, NeedsRole
-from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow
-from models.waiting import Open
-from rules import sees
+from models.tables import ClockRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, PersonRow, ServiceRow
+from models.waiting import Open, Track
+from procedures.overlay import laid_over
+from rules import position, sees
 from rules.block import met, standing_still
 from rules.evolve import open_case
 from rules.roles import holders
 from rules.waiting import waiting_for
-from starter import demands, words
+from starter import attached, demands, words
+from starter.attached import HIDDEN
 from starter.errors import BadInput
 
 Data = dict[str, Any]
-HIDDEN = "(保密)"
 NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
 Part = Literal["identity", "narrative"]
 
@@ -39,10 +41,13 @@ def complaint(session: Session, number: str) -> ComplaintRow:
     return row
 
 
-def known(session: Session, person: str) -> None:
-    """Only members of staff act and see what is personal. Raises BadInput."""
-    if session.get(PersonRow, person) is None:
+def known(session: Session, person: str, now: datetime) -> None:
+    """Only members of staff, who have not left, act and see what is personal. Raises BadInput."""
+    service = session.get(ServiceRow, person)
+    if service is None:
         raise BadInput(f"人员名册里没有「{person}」;名册见 banjie staff list")
+    if service.until and service.until <= now:
+        raise BadInput(f"「{person}」已离任,由 {service.successor} 接任;名册见 banjie staff list")
 
 
 def opening(session: Session, number: str) -> OpenCase:
@@ -66,7 +71,15 @@ def case_file(session: Session, number: str) -> CaseFile:
     opened = OpenCase.model_validate_json(row.opened)
     law = parse(opened.law, opened.calendar)
     case = Case.model_validate_json(row.state) if row.state else open_case(law, number, opened.opened)
-    return CaseFile(row, law, case, editions.words(session, row.procedure, row.edition))
+    return CaseFile(row, law, case, worded(session, row.procedure, row.edition, law.procedure.laid_over))
+
+
+def worded(session: Session, slug: str, edition: str, overlays: Mapping[str, str]) -> Procedure:
+    """A procedure with its prose, and with that of what was laid over it."""
+    procedure = editions.words(session, slug, edition)
+    for other, laid in overlays.items():
+        procedure = laid_over(procedure, editions.words(session, other, laid))
+    return procedure
 
 
 def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
@@ -88,9 +101,8 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
     kept = case_file(session, number)
     row, case, procedure = kept.row, kept.case, kept.procedure
     if reader:
-        known(session, reader)
-    standing = staff.standing(session, reader, now) if reader else ()
-    identity, narrative = (may_read(kept, reader, standing, part) for part in get_args(Part))
+        known(session, reader, now)
+    identity, narrative = (may_read(session, kept, reader, now, part) for part in get_args(Part))
     return {
         "number": number,
         "procedure": row.procedure,
@@ -112,6 +124,7 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
             {"name": name, "zh": words.name(procedure, name), "body": body if narrative else HIDDEN}
             for name, body in texts.read(session, case.texts).items()
         ],
+        "attachments": attached.lines(session, number, narrative),
         "clocks": _clocks(session, number, procedure),
         "parent": row.parent,
         "linked": list(session.scalars(select(ComplaintRow.number).where(ComplaintRow.parent == number))),
@@ -129,11 +142,15 @@ def _said(session: Session, procedure: Procedure, name: Name, value: FactValue) 
     return words.value(procedure, name, value)
 
 
-def may_read(kept: CaseFile, reader: str | None, standing: tuple[Name, ...], part: Part) -> bool:
+def may_read(session: Session, kept: CaseFile, reader: str | None, now: datetime, part: Part) -> bool:
     """Whether the reader may see that part: staff with a role in this procedure, unless a rule hides it."""
-    if reader is None or not set(standing) & set(kept.law.procedure.roles):
+    if reader is None:
         return False
-    return not sees.refusals(kept.law, kept.case, reader, standing, part)
+    behind = absence.stands_for(session, reader, now)
+    standing = staff.standing(session, reader, now, behind)
+    if not set(standing) & set(kept.law.procedure.roles):
+        return False
+    return not sees.refusals(kept.law, kept.case, reader, standing, part, stands_for=behind)
 
 
 def _party(session: Session, number: str, allowed: bool) -> Data | None:
@@ -208,9 +225,13 @@ def waiting(session: Session, number: str) -> Data:
     data: Data = found.model_dump(mode="json")
     data["stage_zh"] = procedure.stages[found.stage].zh
     data["who_zh"] = [_holder(session, kept, role) for role in found.who]
+    data["tracks"] = [track.model_dump(mode="json") | _track(session, kept, track) for track in found.tracks]
     for one, written in zip(found.open, data["open"], strict=True):
-        written["zh"] = _way(procedure, found.stage, one.name)
+        written["zh"] = _way(procedure, position.at(kept.case, one.track).stage, one.name)
         written["asks"] = _asks(kept, one)
+    for paper, written in zip(found.unsigned, data["unsigned"], strict=True):
+        written["zh"] = words.name(procedure, paper.document)
+        written["signers_zh"] = [words.name(procedure, role) for role in paper.signers]
     for owed, written in zip(found.owed, data["owed"], strict=True):
         rule = words.rule_of(procedure, owed.rule)
         written["zh"] = words.cite(rule) if rule else owed.rule
@@ -225,10 +246,26 @@ def waiting(session: Session, number: str) -> Data:
     return data
 
 
+def _track(session: Session, kept: CaseFile, track: Track) -> Data:
+    """Where a track stands, in Chinese: whose it is, what its checklist and its approval still wait for."""
+    procedure = kept.procedure
+    people = [track.holder] if track.holder else []
+    return {
+        "stage_zh": procedure.stages[track.stage].zh,
+        "who_zh": [who(session, procedure, one) for one in people]
+        or [_holder(session, kept, role) for role in track.who],
+        "helpers_zh": [who(session, procedure, one) for one in track.helpers],
+        "asked_zh": [who(session, procedure, one) for one in track.asked],
+        "answers_zh": [words.name(procedure, role) for role in track.answers],
+        "duties_zh": [procedure.stages[track.stage].duties[duty].zh for duty in track.duties],
+    }
+
+
 def _asks(kept: CaseFile, one: Open) -> list[Data]:
     """What an open outcome still asks for, rule by rule: what a person has to state, write or say."""
-    procedure, opening = kept.procedure, kept.law.opening(kept.case.stage, one.name)
-    scene = standing_still(kept.law, kept.case)
+    here = position.at(kept.case, one.track)
+    procedure, opening = kept.procedure, kept.law.opening(here.stage, one.name)
+    scene = standing_still(kept.law, kept.case, here)
     asks: dict[str, list[str]] = {}
     for rule, gate in opening.gates if opening else ():
         if not isinstance(gate.needs, NeedsRole | NeedsOtherPerson) and not met(gate.needs, scene):
@@ -255,8 +292,8 @@ def _holder(session: Session, kept: CaseFile, role: Name) -> str:
 
 def who_may(session: Session, kept: CaseFile, name: Name) -> str:
     """Who may do that where the case stands; nobody where it is not open."""
-    opening = kept.law.opening(kept.case.stage, name)
-    return "、".join(_holder(session, kept, role) for role in opening.who) if opening else ""
+    found = position.places(kept.law, kept.case, name)
+    return "、".join(_holder(session, kept, role) for role in found[0].opening.who) if found else ""
 
 
 def who(session: Session, procedure: Procedure, holder: str) -> str:

@@ -1,5 +1,6 @@
 """What an official sees on a terminal. Every function takes what a program would get with --json."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,10 @@ console = Console(highlight=False)
 A_MINUTE = timedelta(minutes=1)
 CLOCKS = {"warned", "held", "expired", "reminded", "escalated"}
 STATES = {"running": "计算中", "held": "到期,延期待批", "over": "逾期", "stopped": "已停"}
+STATES_OF_FILES = {
+    "form": "随来件", "received": "待办理", "accepted": "已收入案卷", "refused": "所附事项未予办理",
+    "intact": "[green]完好[/]", "altered": "[red]被改动[/]", "missing": "[red]缺失[/]",
+}  # fmt: skip
 
 
 def when(iso: str | None) -> str:
@@ -59,7 +64,7 @@ def show(data: Data) -> None:
         head += f"\n由 {data['parent']} 另立"
     if data["linked"]:
         head += f"\n关联案件 {'、'.join(data['linked'])}"
-    parts: list[Any] = [head, _party(data), _facts(data), _texts(data)]
+    parts: list[Any] = [head, _party(data), _facts(data), _texts(data), _attached(data["attachments"])]
     if data["clocks"]:
         parts.append(_clocks(data["clocks"]))
     if data["unjudged"]:
@@ -90,6 +95,19 @@ def _texts(data: Data) -> Table | None:
     return made if data["texts"] else None
 
 
+def _attached(files: list[Data]) -> Table | None:
+    made = table("附件", "文件", "类型", "大小", "状态")
+    for one in files:
+        state = STATES_OF_FILES[one.get("file") or one["state"]]
+        made.add_row(one["id"], one["name"], one["media_type"], f"{one['size']:,} 字节", state)
+    return made if files else None
+
+
+def attachments(files: list[Data]) -> None:
+    """What is attached to a complaint."""
+    console.print(_attached(safe(files)) or "没有附件")
+
+
 def _clocks(clocks: list[Data]) -> Table:
     made = table("时限", "依据", "最后一日", "状态")
     for clock in clocks:
@@ -104,20 +122,44 @@ def _clocks(clocks: list[Data]) -> Table:
 def waiting(data: Data) -> None:
     """Who must act, until when, what is open and what each still lacks. Plain lines: they can be copied."""
     data = safe(data)
-    told(f"[bold]在等[/] {'、'.join(data['who_zh'])} 办理:{data['stage_zh']}(自 {when(data['since'])})")
+    for track in data["tracks"]:
+        told(_track(track, several=len(data["tracks"]) > 1))
     for clock in data["clocks"]:
         told(f"  {_ticking(clock)}")
-    for pending in data["pending"]:
-        told(f"  [yellow]待批:延期 {pending['clock']} {pending['units']},由 {pending['by']} 申请[/]")
-    for owed in data["owed"]:
-        told(f"  应记、应告知 {owed['zh']}")
-    for guide in data.get("guides_zh", []):
-        told(f"  提示 {guide}")
+    for line in _also(data):
+        told(f"  {line}")
     told("[bold]可以办理的事项[/](banjie act 登记号 事项 --actor 办理人 --fact 名称=值 --text 名称=文字)")
     for one in data["open"]:
-        told(f"  [bold]{one['zh']}[/] {one['name']}" + ("" if one["asks"] else " [green]现在即可办理[/]"))
+        where = f"(--track {one['track']})" if one["track"] else ""
+        ready = "" if one["asks"] else " [green]现在即可办理[/]"
+        told(f"  [bold]{one['zh']}[/] {one['name']}{where}{ready}")
         for ask in one["asks"]:
             told(f"      还缺 {';'.join(ask['asks'])} 〔{ask['rule']}〕")
+
+
+def _also(data: Data) -> Iterator[str]:
+    """What waits beside the stage itself."""
+    for pending in data["pending"]:
+        much = pending["units"] or f"至 {pending['until']}"
+        yield f"[yellow]待批:延期 {pending['clock']} {much},由 {pending['by']} 申请[/]"
+    for paper in data["unsigned"]:
+        yield f"待签 《{paper['zh']}》:{'、'.join(paper['signers_zh'])}"
+    for owed in data["owed"]:
+        yield f"应记、应告知 {owed['zh']}"
+    for guide in data.get("guides_zh", []):
+        yield f"提示 {guide}"
+
+
+def _track(track: Data, *, several: bool) -> str:
+    """Where a track stands and whom it waits for."""
+    name = f"〔{track['track']}〕" if several else ""
+    parts = [f"[bold]在等[/]{name} {'、'.join(track['who_zh'])} 办理:{track['stage_zh']}(自 {when(track['since'])})"]
+    parts += [f"待同意:{'、'.join(track['answers_zh'])}"] * bool(track["answers_zh"])
+    parts += [f"会签中:{'、'.join(track['asked_zh'])}"] * bool(track["asked_zh"])
+    parts += [f"协办:{'、'.join(track['helpers_zh'])}"] * bool(track["helpers_zh"])
+    parts += [f"待完成:{'、'.join(track['duties_zh'])}"] * bool(track["duties_zh"])
+    parts += ["等其他各路办到这里"] * track["joining"]
+    return "；".join(parts)
 
 
 def _ticking(clock: Data) -> str:
@@ -125,6 +167,7 @@ def _ticking(clock: Data) -> str:
     ahead = ",".join(f"{word[kind]} {when(at)}" for kind, at in clock["ahead"])
     over = "[red]已逾期[/] " if clock["over"] else ""
     note = "(暂定,待放假通知)" if clock["provisional"] else ""
+    note += "(中止中)" if clock["suspended"] else ""
     return f"时限 {over}{clock['zh']}({clock['rule']} {clock['article']}):最后一日 {clock['last_day_zh']}{note} {ahead}"
 
 
@@ -150,6 +193,8 @@ def _event(event: Data) -> list[str]:
     said = []
     if event["articles"]:
         said.append("依据 " + "、".join(event["articles"]))
+    if event["attachments"]:
+        said.append("附件 " + "、".join(event["attachments"]))
     if event["due_next"]:
         said.append("此后时限 " + ";".join(f"{one['zh']} 至 {one['last_day']}" for one in event["due_next"]))
     return lines + ([";".join(said)] if said else [])
@@ -194,7 +239,7 @@ def preview(data: Data) -> None:
             console.print(f"  · {line}")
         return
     console.print(f"[green]预览:可以办理[/],此后阶段:[bold]{data['stage_zh']}[/]")
-    for word, key in (("开始计算", "clocks_started"), ("停止计算", "clocks_stopped")):
+    for word, key in (("开始计算", "clocks_started"), ("停止计算", "clocks_stopped"), ("改变", "clocks_moved")):
         for clock in data[key]:
             console.print(f"  {word}:{clock['zh']}(最后一日 {clock['last_day']})")
     if data["told"]:
@@ -213,7 +258,20 @@ def done(data: Data, waits: Data | None) -> None:
         waiting(waits)
 
 
+def decisions(results: list[Data]) -> None:
+    """What became of each case of a batch, a line each; the reasons below it."""
+    for one in results:
+        safely = safe(one)
+        which = safely["number"] or f"第 {one['line']} 件"
+        foreseen = f"[green]预览:可以办理[/],此后阶段:{safely['stage_zh']}" if one.get("allowed") else ""
+        told(f"{which} {foreseen or KINDS[one['outcome']]}")
+        says = safely.get("says") or []
+        for line in says.splitlines() if isinstance(says, str) else says:
+            told(f"    {line}")
+
+
 KINDS = {
+    "done": "[green]已办理[/]",
     "refused": "[yellow]不予办理[/]",
     "bad_input": "[red]不能接收[/]",
     "unavailable": "[red]暂时不能办理[/]",

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from models.messages import Act, Event, FactValue, Means, Refusal, Why
+from models.means import Means
+from models.messages import Act, Event, FactValue, Refusal, Why
 from models.procedure import Procedure, Rule
 from models.requirement import Name
 from models.time import CHINA
+from rules.event import over, served
 
 WHY = {
     Why.needs: "条件未满足",
@@ -29,6 +31,19 @@ WHY = {
     Why.unverified: "未经收文的消息,身份未核实,不予办理",
     Why.undecodable: "消息无法识别",
     Why.quarantined: "案件与登记簿不符,已停止办理,请联系管理员",
+    Why.which_track: "案件分几路同时办理,请写明是哪一路(--track)",
+    Why.joining: "「{about}」要等其他各路办到这里才能办理",
+    Why.not_permitted: "本制度不允许「{about}」",
+    Why.recused: "办理人已回避本案",
+    Why.opinion_owed: "会签意见尚未收齐",
+    Why.reason: "须写明{about}(--text)",
+    Why.order: "须按顺序,先由{about}办理",
+    Why.item: "须写明是哪一项(--item);新增的用新代号,已有的用原代号",
+    Why.not_offered: "「{about}」尚未到可以办理的时候",
+    Why.no_suspension: "「{about}」条文未规定可以中止,或已经中止(恢复)",
+    Why.not_undoable: "这一步不能撤回:只能撤回最近几次办理,用 --of 写明是第几号事项",
+    Why.answered: "已经表示过意见",
+    Why.too_few: "人数不足规定的最低人数,不能作出决定",
 }
 
 MEANS = {
@@ -36,17 +51,31 @@ MEANS = {
     Means.message: "短信", Means.email: "电子邮件", Means.no_contact: "无法联系",
 }  # fmt: skip
 
-UNITS = {"working_day": "个工作日", "calendar_day": "日", "month": "个月", "same_day": "当日"}
+UNITS = {
+    "working_day": "个工作日", "calendar_day": "日", "month": "个月", "same_day": "当日", "hour": "小时",
+    "working_hour": "个工作小时", "day_of_month": "日(每月)", "weekday": "(星期)", "month_end": "月底",
+    "date": "(月日)",
+}  # fmt: skip
 
 EVENTS = {
     "opened": "收件", "noted": "补充记录", "linked": "另立关联案件", "asked": "申请延期", "granted": "准予延期",
     "declined": "不准延期", "warned": "将到期提醒", "held": "到期,延期申请待批", "expired": "逾期",
     "reminded": "提醒", "escalated": "上报", "breach_withdrawn": "撤销逾期记录",
+    "taken": "到期自动办理", "offered": "到期可以办理", "issued": "到期应制发", "suspended": "中止计算",
+    "resumed": "恢复计算", "answered": "审批意见", "assigned": "承办变动", "ticked": "完成", "signed": "签字",
+    "consented": "当事人意见", "dropped": "不再另办", "notified": "系统告知", "ended": "关联案件办结",
+    "corrected": "撤回",
 }  # fmt: skip
 
 GENERIC = {
     "note": "补充记录", "extend": "申请延期", "approve": "批准", "refuse": "不批准", "withdraw_breach": "撤销逾期记录",
+    "transfer": "转办", "delegate": "委派", "add_signer": "加签", "countersign": "会签", "opinion": "会签意见",
+    "return": "退回", "urge": "催办", "suspend": "中止", "resume": "恢复", "withdraw": "来件人撤回",
+    "reclassify": "改变分类", "mark_urgent": "标为紧急", "recuse": "回避", "contact": "联系记录",
+    "evidence": "补充证据", "tick": "完成事项", "sign": "签字", "consent": "当事人表示意见", "correct": "撤回误办",
+    "served": "已送达", "undelivered": "未能送达", "ended": "关联案件办结",
 }  # fmt: skip
+KNOWN_TEXTS = {"evidence": "依据", "reason": "理由", "opinion": "意见", "contact_record": "联系情况"}
 
 
 def rule_of(procedure: Procedure, rule_id: str | None) -> Rule | None:
@@ -77,6 +106,9 @@ def name(procedure: Procedure, code: Name | None) -> str:
     """The Chinese for a name of the procedure: fact, text, role, stage, clock, outcome, act, notice."""
     if code is None:
         return ""
+    code, _, item = code.partition(":")
+    if item:
+        return f"{name(procedure, code)}〔{item}〕"
     for found in _names(procedure, code):
         if found:
             return found
@@ -90,7 +122,20 @@ def _names(procedure: Procedure, code: Name) -> list[str]:
     found += [stage.outcomes.get(code) for stage in procedure.stages.values()]
     found += [rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == code]
     found += [rule.notice for rule in procedure.rules if rule.notice and rule.notice.name == code]
-    return [procedure.texts.get(code, ""), *(one.zh for one in found if one), GENERIC.get(code, "")]
+    found += [procedure.items.get(code), procedure.documents.get(code)]
+    found += [stage.duties.get(code) for stage in procedure.stages.values()]
+    known = [GENERIC.get(code, ""), KNOWN_TEXTS.get(code, "")]
+    return [procedure.texts.get(code, ""), *(one.zh for one in found if one), *known, *_implied(procedure, code)]
+
+
+def _implied(procedure: Procedure, code: Name) -> list[str]:
+    """The events that clocks and notices bring about."""
+    for rule in procedure.rules:
+        if rule.clock and code == over(rule.clock.name):
+            return [f"{rule.clock.zh}期满"]
+        if rule.notice and code == served(rule.notice.name):
+            return [f"{rule.notice.zh}送达"]
+    return []
 
 
 def value(procedure: Procedure, fact: Name, stated: FactValue) -> str:
@@ -110,11 +155,24 @@ def event(procedure: Procedure, one: Event) -> str:
     if one.type == "acted":
         return outcome(procedure, one)
     said = "到时" if one.type == "expired" and not _is_duty(procedure, one.name) else EVENTS[one.type]
-    if one.type in ("opened", "noted"):
+    if one.type == "noted":
+        return name(procedure, one.name)
+    if one.type == "opened":
         return said
-    about = name(procedure, one.name)
+    about = _about(procedure, one)
     to = f"(报{name(procedure, one.to)})" if one.to and one.type in ("reminded", "escalated") else ""
     return f"{said}:{about}{to}"
+
+
+def _about(procedure: Procedure, one: Event) -> str:
+    """What an event is about: by the name of its own, of its document or duty, and to whom it was given."""
+    named = one.about if one.type in ("ticked", "signed", "consented") and one.about else one.name
+    about = name(procedure, named) + (f"〔{one.item}〕" if one.item else "")
+    if one.type == "answered":
+        return f"{name(procedure, one.party)}{'同意' if one.given else '不同意'}"
+    if one.type == "consented":
+        return f"{about},{name(procedure, one.party)}{'同意' if one.given else '不同意'}"
+    return f"{about} → {one.whom}" if one.whom else about
 
 
 def _is_duty(procedure: Procedure, clock: Name) -> bool:

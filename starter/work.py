@@ -18,7 +18,7 @@ async def run(chosen: Settings) -> None:
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    records = Records(counter.register, counter.secret)
+    records = Records(counter.register, counter.secret, office=counter.office)
     async with worker.build(client, records, task_queue=chosen.task_queue):
         await stop.wait()
     counter.close()

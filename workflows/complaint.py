@@ -108,8 +108,8 @@ class Complaint:
 
     @workflow.query
     def state(self) -> Case:
-        """The case as it stands."""
-        return self.case
+        """The case as it stands; what it remembers for `correct` stays with it."""
+        return self.case.alone
 
     @workflow.query(name="waiting_for")
     def waiting(self) -> Waiting:

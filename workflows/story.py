@@ -10,22 +10,30 @@ with workflow.unsafe.imports_passed_through():
     from models.messages import Event, Step
     from models.time import CHINA
 from rules.deadline import ticking
+from rules.position import tracks
 
 SAID = {
     "opened": "收件", "noted": "记录", "linked": "另立关联案件", "asked": "申请延期", "granted": "准予延期",
     "declined": "不准延期", "warned": "将到期", "held": "到期待批", "expired": "逾期", "reminded": "提醒",
-    "escalated": "上报", "breach_withdrawn": "撤销逾期",
+    "escalated": "上报", "breach_withdrawn": "撤销逾期", "taken": "到期自动办理", "offered": "到期可办",
+    "issued": "到期应制发", "suspended": "中止", "resumed": "恢复", "answered": "审批意见", "assigned": "承办变动",
+    "ticked": "完成", "signed": "签字", "consented": "当事人意见", "dropped": "不再另办", "notified": "系统告知",
+    "ended": "关联案件办结", "corrected": "撤回",
 }  # fmt: skip
 
 
 def details(law: Law, case: Case, quarantined: bool) -> str:
     """The case at a glance, in Markdown."""
-    procedure, stage = law.procedure, law.stage(case.stage)
-    lines = [f"**{case.number}** {procedure.title}", f"- 阶段:{stage.zh}"]
+    procedure = law.procedure
+    lines = [f"**{case.number}** {procedure.title}"]
+    for track in tracks(case):
+        stage = law.stage(case.positions[track].stage)
+        lines.append(f"- 阶段:{stage.zh}")
+        if not case.closed_at:
+            lines.append(f"- 承办:{'、'.join(procedure.roles[role].zh for role in stage.who)}")
     if case.closed_at:
         lines.append(f"- 办结:{_day(case.closed_at)}")
     else:
-        lines.append(f"- 承办:{'、'.join(procedure.roles[role].zh for role in stage.who)}")
         lines += [f"- 时限:{_clock(law, clock.name, state.due)}" for clock, state in ticking(law, case)]
     if quarantined:
         lines.append("- **与登记簿不符,已停止受理行为**")

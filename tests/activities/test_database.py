@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
 from activities import database as door
+from activities import staff
 from activities.records import Records
-from tests.activities.desk import SECRET, Desk
+from tests.activities.desk import MONDAY, SECRET, Desk
 from tests.conftest import Database
 
 pytestmark = pytest.mark.slow
@@ -38,6 +40,21 @@ def test_up_down_and_up_again(empty: Database) -> None:
         assert connection.scalar(text("SELECT count(*) FROM pg_proc WHERE proname LIKE 'event_is%'")) == 0
     migrations.upgrade(empty.owner_url)
     migrations.check(empty.owner_url)
+
+
+def test_who_was_on_file_before_there_was_a_service_has_joined_when_the_journal_says(empty: Database) -> None:
+    migrations.upgrade(empty.owner_url, "0001")
+    with connected(empty.owner_url) as connection:
+        connection.execute(text("INSERT INTO person VALUES ('li', '李某', '')"))
+        connection.execute(
+            text("INSERT INTO event VALUES ('org', 1, 'joined', 'li', :at, :at, '{}', '', '')"), {"at": MONDAY}
+        )
+        connection.commit()
+    migrations.upgrade(empty.owner_url)
+
+    with Session(create_engine(empty.owner_url, poolclass=NullPool)) as session:
+        assert staff.standing(session, "li", MONDAY) == ("staff",)
+        assert staff.standing(session, "li", MONDAY - timedelta(seconds=1)) == ()
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)

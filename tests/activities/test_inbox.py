@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from activities import inbox, staff
+from activities import absence, inbox, staff
 from activities.inbox import ActIdTaken, Committed
 from activities.locking import NoSuchComplaint
 from activities.texts import random_id
@@ -97,9 +97,22 @@ def test_standing_is_what_the_actor_held_when_it_was_received(sessions: Sessions
     with sessions.begin() as session:
         staff.end(session, "li", "water_policy_office", at=MONDAY + timedelta(hours=1))
 
-    assert desk.commit("note", "li", MONDAY).act.standing == ("water_policy_office",)
-    assert desk.commit("note", "li", MONDAY + timedelta(hours=1)).act.standing == ()
+    assert desk.commit("note", "li", MONDAY).act.standing == ("staff", "water_policy_office")
+    assert desk.commit("note", "li", MONDAY + timedelta(hours=1)).act.standing == ("staff",)
     assert desk.commit("note", "nobody", MONDAY + timedelta(hours=1)).act.standing == ()
+
+
+def test_for_whom_the_actor_stood_is_noted_when_it_was_received_and_is_no_content(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    hour = timedelta(hours=1)
+    with sessions.begin() as session:
+        absence.away(session, "chen", MONDAY, MONDAY + hour, "li", at=MONDAY)
+
+    first = desk.commit("note", "li", MONDAY, "mine").act
+    assert (first.stands_for, first.standing) == (("chen",), ("discipline_office", "staff", "water_policy_office"))
+    assert desk.commit("note", "li", MONDAY + hour).act.stands_for == ()
+    again = desk.commit("note", "li", MONDAY + 2 * hour, "mine")
+    assert (again.new, again.act.n, again.act.stands_for) == (False, first.n, ("chen",))
 
 
 def test_settled_is_the_number_before_the_first_open_one(sessions: Sessions) -> None:

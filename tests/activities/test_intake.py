@@ -108,7 +108,7 @@ def test_who_takes_it_in_may_register_it_on_the_spot(sessions: Sessions) -> None
         opened = intake.opening(session, number)
         assert opened.first == inbox.act(session, number, 1)
     assert opened.first is not None
-    assert opened.first.standing == ("water_policy_office",)
+    assert opened.first.standing == ("staff", "water_policy_office")
     assert opened.first.received_at == MONDAY
     assert registered(sessions, complaint(first=said)) == number
     assert counted(sessions, InboxRow) == 1

@@ -32,12 +32,13 @@ def row(sessions: Sessions, desk: Desk, n: int) -> dict[str, Any]:
 def test_a_stray_act_gets_number_instant_and_standing(sessions: Sessions) -> None:
     desk = Desk(sessions)
     desk.commit("note", "li", MONDAY + timedelta(minutes=1))
-    stray = Act(id="x1", name="note", actor="li", n=77, standing=("bureau_leader",), settled=9)
+    stray = Act(id="x1", name="note", actor="li", n=77, standing=("bureau_leader",), stands_for=("zhou",), settled=9)
 
     received = desk.records.receive(message(desk, act=stray))
 
     assert received is not None
-    assert (received.n, received.standing, received.verified) == (2, ("water_policy_office",), False)
+    assert (received.n, received.standing, received.verified) == (2, ("staff", "water_policy_office"), False)
+    assert received.stands_for == ()
     assert received.received_at == MONDAY + timedelta(minutes=1)
     assert received.settled == 0
     assert desk.records.receive(message(desk, act=stray)) == received

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities import staff
-from activities.staff import Held, Member, StaffError
+from activities.org import StaffError
+from activities.staff import Held, Member
 from models.messages import Chained
 from models.tables import EventRow
 from rules.chain import linked
@@ -36,9 +37,9 @@ def test_standing_is_that_of_the_day(sessions: Sessions) -> None:
         )
     assert days == [
         (),
-        ("water_policy_office",),
-        ("bureau_leader", "water_policy_office"),
-        ("bureau_leader",),
+        ("staff", "water_policy_office"),
+        ("bureau_leader", "staff", "water_policy_office"),
+        ("bureau_leader", "staff"),
     ]
 
 
@@ -73,7 +74,7 @@ def test_a_role_may_be_held_again(sessions: Sessions) -> None:
         staff.give(session, "li", "bureau_leader", at=MONDAY + 2 * DAY)
 
         assert [staff.standing(session, "li", MONDAY + n * DAY) for n in (0, 1, 2)] == [
-            ("bureau_leader",), (), ("bureau_leader",),
+            ("bureau_leader", "staff"), ("staff",), ("bureau_leader", "staff"),
         ]  # fmt: skip
 
 

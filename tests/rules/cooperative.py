@@ -7,7 +7,8 @@ from itertools import chain, combinations, islice, product
 
 from models.case import Case
 from models.law import Law, Opening
-from models.messages import Act, Event, FactValue, Means, TextRef
+from models.means import Means
+from models.messages import Act, Event, FactValue, TextRef
 from models.requirement import Name, NeedsFact, NeedsText, Requirement
 from models.time import CHINA
 from procedures.gates import surely

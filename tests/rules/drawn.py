@@ -106,7 +106,7 @@ def rules(dice: Dice, written: Data) -> list[Data]:
 def a_clock(dice: Dice, name: str, events: list[str], clocks: list[str]) -> Data:
     starts = list(dict.fromkeys(dice.some([*events, "next0", "complaint"])))
     stops = dice.some(events, 0)
-    unit = dice.one(list(Unit))
+    unit = dice.one([Unit.working_day, Unit.calendar_day, Unit.month, Unit.same_day])
     one: Data = {"name": name, "starts": starts, "stops": [stop for stop in stops if stop not in starts]}
     one |= {"limit": limit(dice, unit), "roll": dice.chance(0.5), "breach": dice.often()}
     if dice.chance(0.5):

@@ -13,9 +13,9 @@ import pytest_asyncio
 import migrations
 from settings import Settings, settings
 from starter import cli
-from starter.cli_staff import join
 from starter.desk import Desk
 from starter.desk import desk as counter
+from starter.people import join
 from starter.stack import Stack
 from tests.starter.office import LONG_AGO, ROOT, STAFF, at
 

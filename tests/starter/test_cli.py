@@ -54,7 +54,10 @@ def test_staff_are_added_once_and_listed(banjie: Command) -> None:
     assert "已登记 韩梅" in banjie(*add).out
 
     listed = {one["id"]: one for one in banjie("staff", "list", "--json").data["staff"]}
-    assert listed[person] == {"id": person, "name": "韩梅", "roles": ["discipline_office"], "contact": "8021"}
+    assert listed[person] == {
+        "id": person, "name": "韩梅", "roles": ["discipline_office"], "contact": "8021",
+        "rank": None, "registers": [], "heads": [], "away": None,
+    }  # fmt: skip
     assert "韩梅" in banjie("staff", "list").out
     assert (said := banjie("staff", "add", person, "--name", "别人")).code == 2
     assert f"代号 {person} 已是 韩梅" in said.err

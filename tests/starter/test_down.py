@@ -18,12 +18,12 @@ from activities.database import engine, sessions
 from activities.records import Records
 from settings import Settings
 from starter import acts, relay
-from starter.cli_staff import join
 from starter.desk import Desk
 from starter.desk import desk as counter
 from starter.errors import BadInput, Unavailable
 from starter.intake import register
 from starter.look import history, show
+from starter.people import join
 from starter.processes import Child, Children
 from starter.stack import Stack, running
 from starter.temporal import Temporal

@@ -30,11 +30,11 @@ from models.waiting import Waiting
 from rules.evolve import fold
 from starter import acts, intake
 from starter.acts import Done
-from starter.cli_staff import join
 from starter.demo import EXAMPLES, Course, Step, courses
 from starter.desk import Desk
 from starter.errors import Refused
 from starter.intake import workflow_id
+from starter.people import join
 from tests.activities.desk import clock_at
 
 SECRET = b"a key of the tests, 32 bytes long"
@@ -113,7 +113,7 @@ class Bureau:
     async def hire(self) -> None:
         """The staff of the examples, with their roles since long ago."""
         early = replace(self.desk, clock=clock_at(LONG_AGO))
-        for one in yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8")):
+        for one in yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8"))["staff"]:
             await join(early, one["person"], one["name"], one["roles"])
 
     @asynccontextmanager

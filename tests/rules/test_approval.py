@@ -1,0 +1,143 @@
+"""Approvals: who answers, in which order, what the answers amount to, and when they lapse."""
+
+from rules.waiting import waiting_for
+from tests.rules.shop import Counter, gate, limit, shop
+
+
+def asked(*rules: dict[str, object]) -> Counter:
+    """A plan by `an` that waits for the counter's and the chief's agreement, in this order."""
+    counter = Counter(shop(*rules))
+    counter.act("an", "minor")
+    counter.act("an", "note", texts=["plan"])
+    counter.act("an", "asked")
+    return counter
+
+
+def test_each_answers_in_order_and_the_last_leads_on() -> None:
+    counter = asked()
+    assert counter.refused("du", "approve") == ["order"]
+
+    [first] = counter.act("bo", "approve")
+    answered, acted = counter.act("du", "approve")
+
+    assert [first.type, answered.type, acted.name] == ["answered", "answered", "agreed"]
+    assert counter.at() == {"main": "work"}
+
+
+def test_who_made_it_does_not_approve_it() -> None:
+    assert asked().refused("an", "approve") == ["same_person"]
+
+
+def test_nobody_else_answers_and_nobody_twice() -> None:
+    counter = asked()
+    assert counter.refused("gu", "approve") == ["role"]
+    counter.act("bo", "approve")
+
+    assert counter.refused("bo", "approve") == ["role"]
+
+
+def test_one_refusal_refuses_where_all_must_agree() -> None:
+    counter = asked()
+
+    _, acted = counter.act("bo", "refuse", texts=["reason"])
+
+    assert acted.name == "refused"
+    assert counter.at() == {"main": "work"}
+
+
+def test_returned_for_rework() -> None:
+    counter = asked()
+
+    [returned] = counter.act("bo", "return", texts=["reason"])
+
+    assert (returned.type, returned.name, returned.to) == ("acted", "returned", "work")
+
+
+def test_the_outcome_itself_is_nobodys_to_take() -> None:
+    assert asked().refused("du", "agreed") == ["not_open"]
+
+
+def test_an_approval_lapses_when_its_subject_changes() -> None:
+    counter = asked(gate("finished", {"approval": "approving"}))
+    counter.act("bo", "approve")
+    counter.act("du", "approve")
+    assert counter.refused("an", "finished") == []
+
+    counter.act("an", "note", texts=["plan"])
+
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+
+
+def test_a_rule_at_the_outcome_holds_the_deciding_answer() -> None:
+    counter = asked(gate("approving.agreed", {"fact": "amount"}))
+    counter.act("bo", "approve")
+
+    assert counter.refused("du", "approve") == ["SHP-9z:needs"]
+    counter.act("du", "approve", facts={"amount": 3})
+    assert counter.at() == {"main": "work"}
+
+
+def test_the_majority_of_those_named_decides() -> None:
+    counter = Counter(shop())
+    counter.act("an", "minor")
+    counter.act("an", "put_to_vote", facts={"panel": ("en", "fu", "du")})
+    assert waiting_for(counter.law, counter.case).tracks[0].answers == ("panel",)
+
+    counter.act("en", "approve")
+    counter.act("fu", "refuse")
+    _, acted = counter.act("du", "approve")
+
+    assert acted.name == "agreed"
+
+
+def test_too_few_decide_nothing() -> None:
+    counter = Counter(shop())
+    counter.act("an", "minor")
+    counter.act("an", "put_to_vote", facts={"panel": ("en", "fu")})
+
+    assert counter.refused("en", "approve") == ["too_few"]
+
+
+def test_an_added_signer_is_asked_as_well() -> None:
+    counter = asked()
+    counter.act("du", "add_signer", whom="gu")
+    counter.act("bo", "approve")
+    counter.act("du", "approve")
+    assert counter.at() == {"main": "approving"}
+
+    counter.act("gu", "approve")
+
+    assert counter.at() == {"main": "work"}
+
+
+def test_who_stands_in_answers_for_whom_is_away() -> None:
+    counter = Counter(shop())
+    counter.act("an", "minor")
+    counter.act("an", "put_to_vote", facts={"panel": ("en", "fu", "du")})
+
+    [answered] = counter.act("gu", "approve", stands_for=("fu",))
+
+    assert (answered.by, answered.party) == ("gu", "panel")
+
+
+def test_each_answer_leads_where_it_leads_itself() -> None:
+    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages["approving"]["outcomes"]["refused"] = {"zh": "不同意", "to": "closed", "sets": {"severity": "major"}}
+    counter = Counter(shop(stages=stages))
+    counter.act("an", "minor")
+    counter.act("an", "note", texts=["plan"])
+    counter.act("an", "asked")
+
+    counter.act("bo", "refuse", texts=["reason"])
+
+    assert (counter.at(), counter.case.facts["severity"]) == ({"main": "closed"}, "major")
+
+
+def test_what_several_approvals_have_is_told_apart_by_its_stage() -> None:
+    by_vote, by_line = {"event": "voting.agreed", "ever": True}, {"event": "approving.agreed", "ever": True}
+    counter = asked(gate("finished", {"all": [by_line, {"none": [by_vote]}]}), limit("fix", ["approving.agreed"], []))
+    counter.act("bo", "approve")
+    counter.act("du", "approve")
+
+    assert counter.refused("an", "finished") == []
+    assert "fix" in counter.case.clocks

@@ -1,0 +1,85 @@
+"""Documents: issued, signed by each in order, and unsigned again when what they hold changes."""
+
+from rules.waiting import waiting_for
+from tests.rules.shop import Counter, gate, shop
+
+
+def made(*rules: dict[str, object]) -> Counter:
+    counter = Counter(shop(*rules))
+    counter.act("an", "minor")
+    counter.act("an", "letter_made", texts=["plan"])
+    return counter
+
+
+def sign(counter: Counter) -> None:
+    counter.act("an", "sign", about="letter", party="customer")
+    counter.act("an", "sign", about="letter")
+    counter.act("du", "sign", about="letter")
+
+
+def test_each_signs_in_turn() -> None:
+    counter = made()
+    assert counter.refused("du", "sign", about="letter") == ["order"]
+    assert counter.refused("gu", "sign", about="letter") == ["role"]
+    assert counter.refused("an", "sign", about="letter", party="chief") == ["role"]
+
+    sign(counter)
+
+    assert [one.role for one in counter.case.documents["letter"].signatures] == ["customer", "counter", "chief"]
+    assert counter.refused("du", "sign", about="letter") == ["role"]
+    assert waiting_for(counter.law, counter.case).unsigned == ()
+
+
+def test_what_is_not_there_is_not_signed() -> None:
+    counter = Counter(shop())
+    counter.act("an", "minor")
+
+    assert counter.refused("an", "sign", about="letter", party="customer") == ["wrong_value"]
+    assert counter.refused("an", "sign", about="poem") == ["wrong_value"]
+
+
+def test_a_rule_may_ask_for_what_it_states_and_who_signed_it() -> None:
+    needs = {"document": "letter", "states": ["plan", "findings"], "signed_by": ["customer", "chief"]}
+    counter = made(gate("finished", needs))
+    sign(counter)
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+
+    assert counter.refused("an", "finished", texts=["findings"]) == []
+
+
+def test_signatures_lapse_when_what_the_document_holds_changes() -> None:
+    counter = made(gate("finished", {"document": "letter", "signed_by": ["chief"]}))
+    sign(counter)
+    assert counter.refused("an", "finished") == []
+
+    counter.act("an", "note", texts=["plan"])
+
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+    assert waiting_for(counter.law, counter.case).unsigned[0].signers == ("customer", "counter", "chief")
+
+
+def test_a_new_version_is_unsigned() -> None:
+    counter = made()
+    sign(counter)
+
+    counter.act("an", "letter_made")
+
+    letter = counter.case.documents["letter"]
+    assert (letter.version, letter.signatures) == (2, ())
+
+
+def test_each_person_whom_a_role_names_signs_and_one_group_waits_for_none_of_its_own() -> None:
+    counter = Counter(shop(gate("finished", {"document": "minutes", "signed_by": ["panel"]})))
+    counter.act("an", "minor", facts={"panel": ("en", "fu")})
+    counter.act("an", "minutes_made")
+    assert counter.refused("du", "sign", about="minutes") == ["order"]
+    counter.act("en", "sign", about="minutes")
+    assert counter.refused("en", "sign", about="minutes") == ["role"]
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+
+    counter.act("gu", "sign", about="minutes", stands_for=("fu",))
+
+    assert counter.refused("an", "finished") == []
+    assert counter.refused("du", "sign", about="minutes") == ["order"]
+    counter.act("an", "sign", about="minutes", party="customer")
+    assert counter.refused("du", "sign", about="minutes") == []

@@ -1,0 +1,69 @@
+"""Items: added once, found again, each with its state, its fields and its clock."""
+
+from tests.rules.shop import Counter, day, gate, limit, shop
+
+
+def working(*rules: dict[str, object]) -> Counter:
+    counter = Counter(shop(*rules))
+    counter.act("an", "minor")
+    return counter
+
+
+def test_an_item_holds_what_is_stated_of_it() -> None:
+    counter = working()
+    counter.act("an", "measure_set", item="m1", facts={"owner": "chi", "amount": 3}, texts=["action", "plan"])
+
+    item = counter.case.items["measures"]["m1"]
+    assert (item.state, item.facts, set(item.texts)) == ("planned", {"owner": "chi"}, {"action"})
+    assert (counter.case.facts["amount"], set(counter.case.texts)) == (3, {"plan"})
+    assert "owner" not in counter.case.facts
+
+
+def test_it_is_added_once_and_must_be_there_to_be_done() -> None:
+    counter = working()
+    assert counter.refused("an", "measure_set") == ["item"]
+    assert counter.refused("an", "measure_done", item="m1") == ["item"]
+    assert counter.refused("an", "finished", item="m1") == ["item"]
+    counter.act("an", "measure_set", item="m1")
+    assert counter.refused("an", "measure_set", item="m1") == ["item"]
+
+    counter.act("an", "measure_done", item="m1")
+
+    assert counter.case.items["measures"]["m1"].state == "done"
+
+
+def test_every_item_done_and_at_least_so_many() -> None:
+    every = {"items": "measures", "every": True, "state": ["done"]}
+    counter = working(gate("finished", {"all": [every, {"items": "measures", "at_least": 2, "has": ["owner"]}]}))
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+    for name in ("m1", "m2"):
+        counter.act("an", "measure_set", item=name, facts={"owner": "chi"})
+        counter.act("an", "measure_done", item=name)
+    assert counter.refused("an", "finished") == []
+
+    counter.act("an", "measure_set", item="m3")
+
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+
+
+def test_each_item_has_a_clock_of_its_own() -> None:
+    counter = working(limit("measuring", ["measure_set"], ["measure_done"], again="per_item"))
+    counter.act("an", "measure_set", item="m1")
+    counter.wait(day(4))
+    counter.act("an", "measure_set", item="m2")
+    counter.act("an", "measure_done", item="m1")
+
+    [expired] = counter.wait(day(8))
+
+    assert (expired.type, expired.name, expired.item, expired.at) == ("expired", "measuring", "m2", day(7, 0))
+    assert counter.case.clocks["measuring:m1"].expired is None
+
+
+def test_an_act_may_ask_for_the_state_it_finds_an_item_in() -> None:
+    counter = working()
+    counter.act("an", "measure_set", item="m1")
+    assert counter.refused("an", "measure_checked", item="m1") == ["item"]
+
+    counter.act("an", "measure_done", item="m1")
+
+    assert counter.refused("an", "measure_checked", item="m1") == []

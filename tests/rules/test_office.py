@@ -1,0 +1,254 @@
+"""The acts that every office knows: who may do them, what they change, and how a procedure narrows them."""
+
+import pytest
+
+from models.requirement import Name
+from rules.judge import refusals
+from rules.waiting import waiting_for
+from tests.rules.shop import Counter, day, gate, limit, rule, shop
+
+PAUSE = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
+
+
+def working(*rules: dict[str, object], **changes: object) -> Counter:
+    counter = Counter(shop(*rules, **changes))
+    counter.act("an", "minor")
+    return counter
+
+
+def test_work_handed_over_is_the_holders_and_can_be_taken_back() -> None:
+    counter = working()
+    counter.act("an", "transfer", whom="gu")
+    assert counter.refused("an", "finished") == ["role"]
+    assert counter.refused("gu", "finished") == []
+    assert waiting_for(counter.law, counter.case).tracks[0].holder == "gu"
+    assert counter.refused("an", "transfer", whom="gu") == ["wrong_value"]
+
+    counter.act("an", "transfer", whom="counter")
+
+    assert counter.refused("an", "finished") == []
+    assert counter.refused("gu", "finished") == ["role"]
+
+
+def test_a_helper_acts_beside_the_holders() -> None:
+    counter = working()
+    counter.act("an", "delegate", whom="gu")
+
+    assert (counter.refused("gu", "finished"), counter.refused("an", "finished")) == ([], [])
+
+
+def test_an_opinion_asked_for_is_waited_for() -> None:
+    counter = working()
+    counter.act("an", "countersign", whom="gu")
+    assert counter.refused("an", "finished") == ["opinion_owed"]
+    assert counter.refused("en", "opinion", texts=["opinion"]) == ["role"]
+    assert counter.refused("gu", "opinion") == ["reason"]
+
+    counter.act("gu", "opinion", texts=["opinion"])
+
+    assert counter.refused("an", "finished") == []
+
+
+def test_a_stage_returns_to_where_it_came_from_with_a_reason() -> None:
+    counter = working()
+    assert counter.refused("an", "return") == ["reason"]
+
+    counter.act("an", "return", texts=["reason"])
+
+    assert counter.at() == {"main": "intake"}
+    assert counter.refused("an", "return", texts=["reason"]) == []
+
+
+def test_nothing_is_returned_from_the_door() -> None:
+    assert Counter(shop()).refused("an", "return", texts=["reason"]) == ["not_open"]
+
+
+def test_a_class_is_changed_by_a_reasoned_act_alone() -> None:
+    counter = working()
+    assert counter.refused("an", "note", facts={"severity": "major"}) == ["wrong_value"]
+    assert counter.refused("an", "reclassify", facts={"severity": "major"}) == ["reason"]
+    assert counter.refused("an", "reclassify", facts={"severity": "minor"}, texts=["reason"]) == ["wrong_value"]
+    assert counter.refused("an", "reclassify", facts={"amount": 1}, texts=["reason"]) == ["wrong_value"]
+
+    counter.act("an", "reclassify", facts={"severity": "major"}, texts=["reason"])
+
+    assert counter.case.facts["severity"] == "major"
+
+
+def test_who_is_recused_does_nothing_more() -> None:
+    counter = working()
+    assert counter.refused("bo", "recuse") == ["reason"]
+    counter.act("bo", "recuse", texts=["reason"])
+    assert counter.refused("bo", "finished") == ["recused"]
+    assert counter.refused("gu", "finished", standing=("counter",), stands_for=("bo",)) == ["recused"]
+
+    counter.act("an", "recuse", whom="chi", texts=["reason"])
+
+    assert counter.refused("chi", "finished") == ["recused"]
+    assert counter.refused("an", "transfer", whom="chi") == ["wrong_value"]
+
+
+def test_anybody_on_the_staff_urges_and_notes_a_contact() -> None:
+    counter = working()
+    assert counter.refused("system", "urge") == ["role"]
+    assert counter.refused("gu", "contact", means=None) == ["notice"]
+
+    [urged] = counter.act("gu", "urge")
+    counter.act("gu", "contact", texts=["contact_record"])
+
+    assert (urged.type, urged.name) == ("noted", "urge")
+    assert counter.case.happened["contact"].times == 1
+
+
+def test_marked_urgent() -> None:
+    counter = working()
+    counter.act("an", "mark_urgent")
+
+    assert counter.case.urgent
+
+
+def test_withdrawal_is_recorded_and_the_case_stays_where_it_is() -> None:
+    counter = working()
+    counter.act("an", "withdraw", texts=["reason"])
+
+    assert counter.at() == {"main": "work"}
+    assert "withdraw" in counter.case.happened
+
+
+def test_a_duty_is_ticked_by_whose_it_is_once() -> None:
+    counter = Counter(shop(gate("minor", {"all": [{"duty": "apologise"}, {"duty": "explain"}]})))
+    assert counter.refused("an", "tick", about="explain") == ["role"]
+    assert counter.refused("an", "tick", about="bow") == ["wrong_value"]
+    counter.act("an", "tick", about="apologise")
+    assert counter.refused("an", "tick", about="apologise") == ["wrong_value"]
+    assert counter.refused("an", "minor") == ["SHP-9z:needs"]
+    assert waiting_for(counter.law, counter.case).tracks[0].duties == ("explain",)
+
+    counter.act("du", "tick", about="explain")
+
+    assert counter.refused("an", "minor") == []
+
+
+def test_a_consent_lapses_when_its_subject_changes() -> None:
+    counter = working(gate("finished", {"consent": "plan", "of": "customer"}))
+    counter.act("an", "note", texts=["plan"])
+    assert counter.refused("an", "consent", about="plan", party="chief", given=True) == ["wrong_value"]
+    counter.act("an", "consent", about="plan", party="customer", given=False)
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+    counter.act("an", "consent", about="plan", party="customer", given=True)
+    assert counter.refused("an", "finished") == []
+
+    counter.act("an", "note", texts=["plan"])
+
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+
+
+def test_a_limit_is_suspended_on_a_ground_of_the_text_and_runs_on() -> None:
+    counter = working(limit("handling", ["minor"], ["finished"], suspension=PAUSE))
+    assert counter.refused("an", "suspend", clock="handling", ground="expertise") == ["SHP-8z:role"]
+    assert counter.refused("du", "suspend", clock="handling", ground="holiday") == ["SHP-8z:wrong_value"]
+    assert counter.refused("du", "resume", clock="handling") == ["SHP-8z:no_suspension"]
+    counter.act("du", "suspend", clock="handling", ground="expertise")
+    assert counter.refused("du", "suspend", clock="handling", ground="expertise") == ["SHP-8z:no_suspension"]
+    assert counter.wait(day(10)) == []
+    assert waiting_for(counter.law, counter.case).clocks[0].suspended
+
+    counter.act("du", "resume", clock="handling")
+
+    # suspended from the 3rd up to, not including, the 10th: of the two days the 10th is the first
+    assert counter.case.clocks["handling"].due == day(12, 0)
+
+
+def test_a_suspension_ends_by_itself_at_its_maximum() -> None:
+    counter = working(limit("handling", ["minor"], ["finished"], suspension=PAUSE | {"maximum": 3}))
+    counter.act("du", "suspend", clock="handling", ground="expertise")
+
+    events = counter.wait(day(31))
+
+    assert [(one.type, one.at) for one in events] == [("resumed", day(7, 0)), ("expired", day(9, 0))]
+
+
+def test_a_limit_without_suspension_is_not_suspended() -> None:
+    counter = working(limit("handling", ["minor"], ["finished"]))
+
+    assert counter.refused("du", "suspend", clock="handling", ground="expertise") == ["SHP-8z:no_suspension"]
+    assert counter.refused("du", "suspend", clock="none", ground="expertise") == ["no_clock"]
+
+
+@pytest.mark.parametrize(
+    ("permit", "who", "refused"),
+    [
+        (False, "an", ["not_permitted"]),
+        ({"by": ["chief"], "rule": "SHP-9z"}, "an", ["SHP-9z:role"]),
+        ({"by": ["chief"]}, "du", []),
+        ({"at": ["intake"], "rule": "SHP-9z"}, "an", ["SHP-9z:not_permitted"]),
+        ({"needs": {"reason": "reason"}, "rule": "SHP-9z"}, "an", ["SHP-9z:needs"]),
+    ],
+    ids=["not at all", "by another", "by these", "elsewhere", "on a condition"],
+)
+def test_a_procedure_narrows_what_every_office_may_do(permit: object, who: str, refused: list[str]) -> None:
+    counter = working(gate("closed_for_test", {"fact": "amount"}), permits={"transfer": permit})
+
+    assert counter.refused(who, "transfer", whom="gu") == refused
+
+
+@pytest.mark.parametrize("name", ["transfer", "mark_urgent", "note"])
+def test_a_rule_may_bear_on_such_an_act(name: Name) -> None:
+    counter = working(gate(name, {"fact": "amount", "at_least": 5}))
+
+    assert "SHP-9z:needs" in counter.refused("an", name, whom="gu", facts={"amount": 1})
+
+
+def test_what_became_of_a_linked_case_comes_from_the_register_alone() -> None:
+    counter = working(gate("finished", {"linked": "injury", "has": "closed"}))
+    _, linked = counter.act("an", "hurt")
+    assert waiting_for(counter.law, counter.case).linked == ("injury",)
+    assert counter.refused("an", "ended", of=linked.seq, about="closed") == ["role"]
+    assert counter.refused("system", "ended", of=linked.seq, about="closed", verified=False) == ["role"]
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+
+    counter.act("system", "ended", of=linked.seq, about="closed")
+
+    assert counter.refused("an", "finished") == []
+    assert counter.refused("system", "ended", of=linked.seq, about="closed") == ["wrong_value"]
+
+
+def test_a_rule_may_ask_for_a_register_and_for_another_unit() -> None:
+    counter = working(gate("finished", {"all": [{"registered": "qualified", "who": "panel"}, {"other_unit": "minor"}]}))
+    here = {"facts": {"panel": ("en", "fu")}}
+    assert counter.refused("chi", "finished", **here, registered={"qualified": ("en",)}) == ["SHP-9z:needs"]
+    assert counter.refused("chi", "finished", **here, registered={"qualified": ("en", "fu")}) == []
+    assert counter.refused("bo", "finished", **here, registered={"qualified": ("en", "fu")}) == ["SHP-9z:needs"]
+
+
+def test_an_opinion_is_free_of_what_a_list_forbids() -> None:
+    counter = working(gate("finished", {"text": "plan", "free_of": "vague"}))
+    clear = counter.said("an", "finished", texts=["plan"])
+    vague = clear.model_copy(update={"texts": {"plan": clear.texts["plan"].model_copy(update={"holds": ("vague",)})}})
+
+    assert refusals(counter.law, counter.case, clear) == ()
+    assert [one.rule for one in refusals(counter.law, counter.case, vague)] == ["SHP-9z"]
+
+
+@pytest.mark.parametrize(
+    ("role", "who"), [("head", "du"), ("over_counter", "du"), ("senior", "chi"), ("all_staff", "gu")]
+)
+def test_who_somebody_is(role: Name, who: str) -> None:
+    counter = working(gate("finished", {"role": [role]}))
+
+    assert "SHP-9z:role" not in counter.refused(who, "finished")
+    assert "SHP-9z:role" in counter.refused("system", "finished")
+
+
+def test_a_class_is_not_changed_by_an_outcome_that_only_asks_for_it() -> None:
+    counter = working(gate("finished", {"fact": "severity", "is": "major"}))
+
+    assert counter.refused("an", "finished", facts={"severity": "major"}) == ["wrong_value"]
+
+
+def test_a_notice_may_have_to_be_in_writing() -> None:
+    written = {"name": "news", "to": "customer", "by": ["finished"], "means": ["letter", "email"]}
+    counter = working(rule("7z", "notify", notice=written))
+
+    assert counter.refused("an", "finished", means="phone") == ["SHP-7z:notice"]
+    assert counter.refused("an", "finished", means="letter") == []

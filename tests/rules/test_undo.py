@@ -1,0 +1,54 @@
+"""A wrong click undone: the case as before it, by another person, with a reason; the clocks have gone on."""
+
+from tests.rules.shop import Counter, day, limit, shop
+
+
+def test_the_case_stands_as_before_and_both_stay_on_record() -> None:
+    counter = Counter(shop())
+    [minor] = counter.act("an", "minor", facts={"amount": 3})
+    assert counter.refused("an", "correct", of=minor.seq, texts=["reason"]) == ["same_person"]
+    assert counter.refused("bo", "correct", of=minor.seq) == ["reason"]
+    assert counter.refused("bo", "correct", of=99, texts=["reason"]) == ["not_undoable"]
+
+    [corrected] = counter.act("bo", "correct", of=minor.seq, texts=["reason"])
+
+    assert (corrected.type, corrected.of) == ("corrected", minor.seq)
+    assert counter.at() == {"main": "intake"}
+    assert (counter.case.facts, counter.case.rounds) == ({}, {"intake": 1})
+    assert [event.name for event in counter.events] == ["complaint", "minor", "correct"]
+    counter.act("an", "major")
+    assert counter.case.facts == {"severity": "major"}
+
+
+def test_a_clock_it_had_stopped_goes_on_from_its_own_start() -> None:
+    counter = Counter(shop(limit("taking_in", ["raised_again"], ["minor"]), limit("working", ["minor"], [])))
+    counter.act("an", "raised_again")
+    [minor] = counter.act("an", "minor")
+    counter.wait(day(4))
+    counter.act("bo", "correct", of=minor.seq, texts=["reason"])
+
+    assert set(counter.case.clocks) == {"taking_in"}
+    [expired] = counter.wait(day(9))
+    assert (expired.name, expired.at) == ("taking_in", day(6, 0))
+
+
+def test_a_limit_that_passed_in_the_meantime_is_a_breach_when_it_goes_on() -> None:
+    counter = Counter(shop(limit("taking_in", ["raised_again"], ["minor"])))
+    counter.act("an", "raised_again")
+    [minor] = counter.act("an", "minor")
+    counter.wait(day(8))
+    counter.act("bo", "correct", of=minor.seq, texts=["reason"])
+
+    [expired] = counter.wait(day(9))
+
+    assert (expired.at, expired.recorded_at) == (day(6, 0), day(9))
+
+
+def test_only_the_last_outcomes_are_remembered() -> None:
+    counter = Counter(shop())
+    [first] = counter.act("an", "minor")
+    for _ in range(3):
+        counter.act("bo", "return", texts=["reason"])
+        counter.act("an", "minor")
+
+    assert counter.refused("bo", "correct", of=first.seq, texts=["reason"]) == ["not_undoable"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from models.law import Law
 from models.requirement import (
+    EventName,
     Name,
     NeedsApproval,
     NeedsConsent,
@@ -42,7 +43,7 @@ class Here:
     sure: bool = False
     had: frozenset[Name] = frozenset()
     without: frozenset[Name] = frozenset()
-    came: Name | None = None
+    came: frozenset[EventName] | None = None
 
     @property
     def law(self) -> Law:
@@ -61,8 +62,8 @@ class Here:
         return self.surety.stated[self.stage]
 
     @property
-    def led(self) -> frozenset[Name]:
-        """What can have led here."""
+    def led(self) -> frozenset[frozenset[EventName]]:
+        """What can have led here, each by all its names."""
         return frozenset([self.came]) if self.came else self.graph.led(self.stage)
 
     @property
@@ -104,12 +105,14 @@ def _event(need: NeedsEvent, wanted: bool, office: Here) -> bool:
         return True
     if office.sure:
         return _sure_since(need.event, office)
-    return need.event in (office.may if need.ever else office.led | office.graph.since[office.stage])
+    if need.ever:
+        return need.event in office.may
+    return need.event in office.graph.since[office.stage] or any(need.event in one for one in office.led)
 
 
-def _sure_since(name: Name, office: Here) -> bool:
+def _sure_since(name: EventName, office: Here) -> bool:
     """What led here, what can be done here first, what must come while one waits here."""
-    if office.led == {name} or name in office.doable:
+    if _always_led(name, office) or name in office.done:
         return True
     clocks = [clock for key, (_, clock) in office.law.clocks.items() if over(key) == name]
     clocks += office.surety.takers(name)
@@ -119,10 +122,14 @@ def _sure_since(name: Name, office: Here) -> bool:
     return receipt or (name in HAPPENS and office.graph.permitted(office.stage, name))
 
 
-def _never_since(name: Name, office: Here) -> bool:
+def _never_since(name: EventName, office: Here) -> bool:
     if office.sure:
-        return name not in office.led | office.graph.since[office.stage]
-    return office.led != {name}
+        return name not in office.graph.since[office.stage] and not any(name in one for one in office.led)
+    return not _always_led(name, office)
+
+
+def _always_led(name: EventName, office: Here) -> bool:
+    return bool(office.led) and all(name in one for one in office.led)
 
 
 def _in_time(need: NeedsEvent, office: Here) -> bool:
@@ -199,30 +206,28 @@ def _seldom(name: Name, times: int, office: Here) -> bool:
 def _items(need: NeedsItems, wanted: bool, office: Here) -> bool:
     if not wanted:
         return not office.sure or office.cannot(f"item {need.items}")
-    enough = not need.at_least or (office.can(f"item {need.items}") and _in_state(need, office))
+    enough = not need.at_least or there(need.items, need.state, office)
     return enough and (not need.every or _every(need, office))
 
 
 def _every(need: NeedsItems, office: Here) -> bool:
     """Of none every one is so."""
-    return office.cannot(f"item {need.items}") or _always(need, office) or _in_state(need, office)
+    return office.cannot(f"item {need.items}") or _in_state(need.items, need.state, office)
 
 
-def _in_state(need: NeedsItems, office: Here) -> bool:
-    """Whether an item can be brought into one of the states."""
-    if not need.state or _always(need, office):
-        return True
-    first = next(iter(office.law.procedure.items[need.items].states))
-    began = first in need.state and office.can(f"item {need.items}")
-    return began or any(office.can(f"item {need.items} {state}") for state in need.state)
+def there(items: Name, states: tuple[Name, ...], office: Here) -> bool:
+    """Whether there can be an item in one of the states."""
+    return office.can(f"item {items}") and _in_state(items, states, office)
 
 
-def _always(need: NeedsItems, office: Here) -> bool:
-    """Whether every state an item can be in by now is one of those asked for, and no field is."""
-    states = office.law.procedure.items[need.items].states
-    first = next(iter(states))
-    been = {state for state in states if state == first or f"item {need.items} {state}" in office.may}
-    return not need.has and (not need.state or been <= {*need.state})
+def _in_state(items: Name, states: tuple[Name, ...], office: Here) -> bool:
+    """Whether an item can be brought into one of the states, or has never been in another."""
+    first = next(iter(office.law.procedure.items[items].states))
+    been = [
+        one for one in office.law.procedure.items[items].states if one == first or f"item {items} {one}" in office.may
+    ]
+    began = first in states and office.can(f"item {items}")
+    return not states or {*been} <= {*states} or began or any(office.can(f"item {items} {one}") for one in states)
 
 
 def _linked(need: NeedsLinked, wanted: bool, office: Here) -> bool:

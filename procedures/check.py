@@ -129,12 +129,10 @@ def _limit(graph: Graph, name: Name) -> str:
 def _stops(graph: Graph) -> Iterator[Stop]:
     for name, (_, clock) in graph.law.clocks.items():
         running = graph.running(clock)
-        stops = {edge.name for edge in graph.edges if edge.name in clock.stops and edge.source in running}
-        yield Stop(
-            name,
-            tuple(sorted(stops)),
-            tuple(end for end in graph.ends if end in running and graph.stages[end].ends == "case"),
-        )
+        here = [edge for edge in graph.edges if edge.source in running]
+        stops = {name for edge in here for name in graph.called(edge) & {*clock.stops}}
+        ends = (end for end in graph.ends if end in running and graph.stages[end].ends == "case")
+        yield Stop(name, tuple(sorted(stops)), tuple(ends))
 
 
 def _unlimited(graph: Graph) -> Iterator[Name]:

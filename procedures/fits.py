@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from models.procedure import Approval, Fact, Notice, Procedure, Record, Role, Rule, Stage, Way
+from models.procedure import Approval, Fact, ItemUse, Notice, Procedure, Record, Role, Rule, Stage, Way
 from procedures.known import HAPPENS
 from procedures.limits import unfit_clocks
 from procedures.names import Flaw, ways
@@ -172,9 +172,18 @@ def _way(path: Path_, way: Way, procedure: Procedure) -> Iterator[Flaw]:
             yield Flaw((*path, "fork", track), "the main track is open from the start; call the other something else")
         if procedure.stages[stage].kind == "end":
             yield Flaw((*path, "fork", track), f"{stage} is an end; a track begins at a stage where something is open")
-    if way.item and way.item.state:
-        known, what = procedure.items[way.item.of].states, f"state of {way.item.of}"
-        yield from listed((*path, "item", "state"), way.item.state, known, what, "states:")
+    if way.item:
+        yield from _item((*path, "item"), way.item, procedure)
+
+
+def _item(path: Path_, used: ItemUse, procedure: Procedure) -> Iterator[Flaw]:
+    known, what = procedure.items[used.of].states, f"state of {used.of}"
+    for place, state in enumerate(used.from_):
+        yield from listed((*path, "from", place), state, known, what, "states:")
+    if used.state:
+        yield from listed((*path, "state"), used.state, known, what, "states:")
+    if used.adds and used.from_:
+        yield Flaw((*path, "from"), "what is added was in no state before; drop from, or adds")
 
 
 def _acts(procedure: Procedure) -> Iterator[Flaw]:

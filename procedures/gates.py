@@ -12,6 +12,7 @@ from models.law import Law, Opening, atoms_of
 from models.limit import Clock
 from models.procedure import Record
 from models.requirement import (
+    EventName,
     Name,
     NeedsAll,
     NeedsAny,
@@ -22,7 +23,7 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from procedures.chances import Here, in_time
+from procedures.chances import Here, in_time, there
 from procedures.demanded import token
 from procedures.graph import Graph
 from procedures.people import can_hold, hands, lone
@@ -47,7 +48,7 @@ def cases(graph: Graph, stage: Name) -> Iterator[Here]:
     asked = set(looks_back(graph, stage))
     open_ones = sorted((asked & alone.may) - alone.must)[:MOST_LOOKS]
     open_ones += sorted({in_time(need) for need in _events(graph, stage) if need.within and need.event in alone.may})
-    for came, *chosen in product(_led(graph, stage), *([(True, False)] * len(open_ones))):
+    for came, chosen in product(_led(graph, stage), product((True, False), repeat=len(open_ones))):
         happened = list(compress(open_ones, chosen))
         had = frozenset(happened).union(*(alone.surety.given(name).get(stage, frozenset()) for name in happened))
         without = frozenset(open_ones) - set(happened)
@@ -55,11 +56,11 @@ def cases(graph: Graph, stage: Name) -> Iterator[Here]:
             yield _with_acts(replace(alone, had=had, without=without, came=came))
 
 
-def _led(graph: Graph, stage: Name) -> list[Name | None]:
+def _led(graph: Graph, stage: Name) -> list[frozenset[EventName] | None]:
     """What led to a stage, one by one where its rules ask for it."""
-    led = graph.led(stage)
-    asked = any(need.event in led and not need.ever for need in _events(graph, stage))
-    return sorted(led) if asked else [None]
+    led = sorted(graph.led(stage), key=sorted)
+    asked = {need.event for need in _events(graph, stage) if not need.ever}
+    return [*led] if any(not asked.isdisjoint(one) for one in led) else [None]
 
 
 def _leads_there(graph: Graph, stage: Name, without: frozenset[Name]) -> bool:
@@ -120,8 +121,8 @@ def open_to(office: Here, stage: Name, name: Name) -> bool:
     if opening.way.offered and not any(_rings(office, clock) for clock in office.surety.offerers(name)):
         return False
     used = opening.way.item
-    there = used is None or used.adds or office.can(f"item {used.of}")
-    return there and _agrees(office, stage, name) and solvable(demands(office.law, stage, opening), office)
+    found = used is None or used.adds or there(used.of, used.from_, office)
+    return found and _agrees(office, stage, name) and solvable(demands(office.law, stage, opening), office)
 
 
 def _rings(office: Here, clock: Clock) -> bool:

@@ -78,6 +78,7 @@ def events(procedure: Procedure) -> frozenset[str]:
     return frozenset(
         chain(
             (name for _, name, _ in ways(procedure)),
+            places(procedure),
             procedure.entries,
             HAPPENS,
             (event.over(rule.clock.name) for rule in procedure.rules if rule.clock),
@@ -134,15 +135,10 @@ def foreign(procedure: Procedure) -> frozenset[str]:
 
 
 def _tags(procedure: Procedure) -> Iterator[Flaw]:
-    """A rule laid over other procedures speaks of their tags alone; what is like a tag of this one is a slip."""
+    """Tags may be those of other procedures, which this one is laid over; what is like one of its own is a slip."""
     own = tags(procedure)
-    at = [one for one in named(procedure) if one.kind in AT or "guide" in one.path]
-    mine = {one.path[:2] for one in at if not one.name.startswith("#") or one.name in own}
-    for one in at:
-        if one.name in own or not one.name.startswith("#"):
-            continue
-        close = get_close_matches(one.name, own, n=1, cutoff=LIKE)
-        if close or one.path[:2] in mine:
-            hint = f"did you mean {close[0]}? " if close else ""
-            says = f"nothing is tagged {one.name}; {hint}add it under tags: of a stage, outcome or act"
-            yield Flaw(one.path, f"{says}, or keep rules for other procedures apart")
+    for one in named(procedure):
+        if one.name.startswith("#") and one.name not in own:
+            for meant in get_close_matches(one.name, own, n=1, cutoff=LIKE):
+                says = f"nothing is tagged {one.name}; did you mean {meant}?"
+                yield Flaw(one.path, f"{says} Correct it, or call the tag of another procedure less alike")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from models.law import Law
-from models.requirement import Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
+from models.requirement import EventName, Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
 from procedures.chances import Here
 
 PARTY = "outside"
@@ -50,7 +50,7 @@ def _is_the_maker(name: Name, other: NeedsOtherPerson | NeedsOtherUnit, office: 
     return office.sure or (lone(office.law, name) and makers(office.law, other.other_person) == {name})
 
 
-def _is_the_unit(name: Name, event: Name, office: Here) -> bool:
+def _is_the_unit(name: Name, event: EventName, office: Here) -> bool:
     role = office.law.procedure.roles[name]
     if role.is_ != "unit" or role.given_by:
         return office.sure and lone(office.law, name)
@@ -64,9 +64,11 @@ def lone(law: Law, name: Name) -> bool:
     return role.is_ == "named" and role.given_by is not None and law.procedure.facts[role.given_by].is_ == "person"
 
 
-def makers(law: Law, event: Name) -> set[Name]:
+def makers(law: Law, event: EventName) -> set[Name]:
     """The roles that can bring an event about."""
-    return {role for stage in law.procedure.stages for role in hands(law, stage, event)}
+    at, _, name = event.rpartition(".")
+    stages = [at] if at else list(law.procedure.stages)
+    return {role for stage in stages for role in hands(law, stage, name)}
 
 
 def hands(law: Law, stage: Name, name: Name) -> tuple[Name, ...]:

@@ -27,8 +27,8 @@ from procedures.source import Path_
 
 Kind = Literal[
     "role", "fact", "text", "fact or text", "fact, text or document", "event", "event or stage", "clock", "notice",
-    "stage", "entry", "place", "gate", "outcome or act", "rule", "setting", "document", "collection", "duty", "list of phrases", "track",
-    "linked", "act every case knows", "procedure",
+    "stage", "entry", "place", "gate", "outcome or act", "rule", "setting", "document", "collection", "duty",
+    "list of phrases", "track", "linked", "act every case knows", "procedure",
 ]  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class Surety:
         """What its rules ask to be stated, and what was stated with the steps that must have come before."""
         asked = self._asked(edge)
         for name in frozenset[Name]().union(*map(done, self._gates(edge))):
-            came = [self._asked(other) for other in self.graph.steps if other.name == name]
+            came = [self._asked(other) for other in self.graph.steps if name in self.graph.called(other)]
             asked |= frozenset.intersection(*came) if came else frozenset()
         return asked
 
@@ -167,4 +167,5 @@ class Surety:
             edge.source in self.graph.running(clock) for edge in self.graph.into(stage) if not edge.stays
         )
         led = self.graph.led(stage)
-        return bool(led) and led <= {*clock.starts} and anew and self.runs_out(clock, stage)
+        starts = bool(led) and not any(one.isdisjoint(clock.starts) for one in led)
+        return starts and anew and self.runs_out(clock, stage)

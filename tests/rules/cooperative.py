@@ -11,10 +11,10 @@ from models.means import Means
 from models.messages import Act, Event, FactValue, TextRef
 from models.requirement import Name, NeedsFact, NeedsText, Requirement
 from models.time import CHINA
+from procedures import stuck
 from procedures.gates import surely
 from procedures.graph import Graph
 from procedures.names import atoms
-from procedures.stuck import leading
 from rules.alarm import alarm, ring
 from rules.evolve import evolve
 from rules.judge import decide, refusals
@@ -48,13 +48,11 @@ def graph_of(law: Law) -> Graph:
 
 @cache
 def ways_out(law: Law) -> dict[Name, list[Name]]:
-    """For each stage what brings it nearer to an end, one on each course the case may have taken."""
-    graph, best = graph_of(law), dict[Name, list[Name]]()
-    near = set(graph.ends)
-    while found := {one: edges for one in graph.stages if one not in near and (edges := leading(graph, one, near))}:
-        best |= {stage: [edge.name for edge in edges] for stage, edges in found.items()}
-        near |= set(found)
-    return best
+    """For each stage what brings it nearer to an end, on one course or another that the case may have taken."""
+    found: dict[Name, list[Name]] = {}
+    for (stage, _), edges in stuck.ways_out(graph_of(law)).items():
+        found.setdefault(stage, []).extend(edge.name for edge in edges)
+    return found
 
 
 @cache

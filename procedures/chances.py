@@ -153,7 +153,13 @@ def _document(need: NeedsDocument, wanted: bool, office: Here) -> bool:
     name = f"document {need.document}"
     if not wanted:
         return office.cannot(name) or (bool(need.signed_by) and not office.sure)
-    return office.can(name) and (not need.signed_by or office.graph.permitted(office.stage, "sign"))
+    return office.can(name) and all(_signs(role, office) for role in need.signed_by)
+
+
+def _signs(name: Name, office: Here) -> bool:
+    """An outside party's signature is put on record; whom a fact names must have been named."""
+    given = office.law.procedure.roles[name].given_by
+    return office.graph.permitted(office.stage, "sign") and not (office.sure and given and given not in office.stated)
 
 
 def _approval(need: NeedsApproval, wanted: bool, office: Here) -> bool:

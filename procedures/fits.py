@@ -33,7 +33,7 @@ def unfit(procedure: Procedure) -> Iterator[Flaw]:
         yield from _rule(("rules", place), rule, procedure)
     for name, stage in procedure.stages.items():
         yield from _stage(("stages", name), name, stage, procedure)
-    yield from unfit_papers(procedure)
+    yield from () if procedure.laid_over else unfit_papers(procedure)  # more was laid over it than it may need
     for path, _, way in ways(procedure):
         yield from _way(path, way, procedure)
     yield from _acts(procedure)
@@ -61,7 +61,7 @@ def _repeated(procedure: Procedure) -> Iterator[Flaw]:
             if name in names[:nth]:
                 yield Flaw(path, f"another {word} is called {name}; give each a name of its own")
     for path, name in _declared(procedure)["rule"]:
-        if not name.startswith(procedure.prefix):
+        if not name.startswith(procedure.prefix) and not procedure.laid_over:
             yield Flaw(path, f"{name} does not begin with the prefix {procedure.prefix}; rename the rule")
 
 

@@ -114,15 +114,24 @@ def surety_of(graph: Graph) -> Surety:
 def open_to(office: Here, stage: Name, name: Name) -> bool:
     """Whether an outcome or own act can be taken, all its gates, records and notices together; or takes itself."""
     opening = office.law.opening(stage, name)
-    if opening is None:
-        return False
+    return opening is not None and hindrance(office, stage, name, opening) is None
+
+
+def hindrance(office: Here, stage: Name, name: Name, opening: Opening) -> str | None:
+    """Why it cannot be taken; none where it can."""
     if any(_rings(office, clock) for clock in office.surety.takers(name)):
-        return True
+        return None
     if opening.way.offered and not any(_rings(office, clock) for clock in office.surety.offerers(name)):
-        return False
+        return "no clock that offers it can run out there"
     used = opening.way.item
-    found = used is None or used.adds or there(used.of, used.from_, office)
-    return found and _agrees(office, stage, name) and solvable(demands(office.law, stage, opening), office)
+    if used and not used.adds and not there(used.of, used.from_, office):
+        return f"there is none of {used.of} to speak of"
+    if not _agrees(office, stage, name):
+        return "nobody who is asked can answer, or only who brought the case there"
+    if not solvable(demands(office.law, stage, opening), office):
+        rules = rules_of(office.law, stage, name)
+        return f"{', '.join(rules)} cannot{' all' * (len(rules) > 1)} be met" if rules else "nobody can act there"
+    return None
 
 
 def _rings(office: Here, clock: Clock) -> bool:

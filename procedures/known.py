@@ -36,7 +36,7 @@ HOMES: dict[Kind, str] = {
     "duty": "the duties: of a stage",
     "list of phrases": "phrases:",
     "track": "the fork: of an outcome or act",
-    "linked": "the opens: of an outcome or act",
+    "linked complaint": "the opens: of an outcome or act",
     "act every case knows": "acts: if it is the regulation's own",
     "procedure": "procedures/",
 }
@@ -116,7 +116,7 @@ def _known(procedure: Procedure) -> dict[Kind, frozenset[str]]:
         "duty": frozenset(chain.from_iterable(stage.duties for stage in procedure.stages.values())),
         "list of phrases": frozenset(procedure.phrases),
         "track": frozenset({MAIN}).union(*(way.fork for _, _, way in ways(procedure))),
-        "linked": frozenset(one.entry for one in opened),
+        "linked complaint": frozenset(one.entry for one in opened),
         "act every case knows": frozenset(GENERIC),
         "procedure": frozenset({procedure.slug, *slugs()}),
     }

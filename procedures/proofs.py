@@ -7,7 +7,7 @@ from models.procedure import Gate, Procedure
 from models.requirement import SHAPES, Name
 from models.time import Calendar
 from procedures.fits import unfit
-from procedures.gates import here, open_to, rules_of, surety_of
+from procedures.gates import here, hindrance, surety_of
 from procedures.graph import Edge, Graph
 from procedures.known import unknown
 from procedures.names import Flaw, atoms
@@ -103,26 +103,23 @@ def _shut(graph: Graph) -> Iterator[Flaw]:
 
 def _outcomes(graph: Graph) -> Iterator[Flaw]:
     for edge in graph.steps:
-        if edge.own or edge.source not in graph.reachable:
-            continue
-        if not open_to(here(graph, edge.source), edge.source, edge.name):
-            says = f"{edge.name} at {edge.source} can never be done: {_reason(graph, [edge])}"
-            yield Flaw(_path(edge), f"{says}; loosen one of them")
+        if not edge.own and edge.source in graph.reachable and (why := _hindrance(graph, edge)):
+            yield Flaw(_path(edge), f"{edge.name} at {edge.source} can never be done: {why}; loosen what it asks for")
 
 
 def _acts(graph: Graph) -> Iterator[Flaw]:
     """An act that is open at many stages need not be possible at each."""
     for name in graph.law.procedure.acts:
         edges = [edge for edge in graph.steps if edge.own and edge.name == name and edge.source in graph.reachable]
-        if edges and not any(open_to(here(graph, edge.source), edge.source, name) for edge in edges):
+        why = [_hindrance(graph, edge) for edge in edges]
+        if why and all(why):
             where = f"at {edges[0].source}" if len(edges) == 1 else "anywhere"
-            says = f"{name} {where} can never be done: {_reason(graph, edges)}"
-            yield Flaw(("acts", name), f"{says}; loosen one of them")
+            yield Flaw(("acts", name), f"{name} {where} can never be done: {why[0]}; loosen what it asks for")
 
 
-def _reason(graph: Graph, edges: list[Edge]) -> str:
-    found = [rule for edge in edges for rule in rules_of(graph.law, edge.source, edge.name)]
-    return f"{', '.join(dict.fromkeys(found)) or 'who may act'} cannot all be met"
+def _hindrance(graph: Graph, edge: Edge) -> str | None:
+    opening = graph.law.opening(edge.source, edge.name)
+    return hindrance(here(graph, edge.source), edge.source, edge.name, opening) if opening else None
 
 
 def _gates(graph: Graph) -> Iterator[Flaw]:
@@ -137,12 +134,16 @@ def _gates(graph: Graph) -> Iterator[Flaw]:
 def _because(graph: Graph, gate: Gate, stages: Collection[Name]) -> str:
     """What by itself can never be so; nothing where only the whole cannot."""
     never = [
-        f"{word} {getattr(one, word)}"
+        f"{word} {_told(getattr(one, word))}"
         for _, one, _ in atoms((), gate.needs)
         for word in SHAPES
         if hasattr(one, word) and not any(solvable((one,), here(graph, stage)) for stage in stages)
     ]
     return f" ({', '.join(never)})" if never else ""
+
+
+def _told(names: str | tuple[str, ...]) -> str:
+    return ", ".join(names) if isinstance(names, tuple) else names
 
 
 def _stages_of(graph: Graph, gate: Gate) -> Iterable[Name]:

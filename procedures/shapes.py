@@ -28,7 +28,7 @@ from procedures.source import Path_
 Kind = Literal[
     "role", "fact", "text", "fact or text", "fact, text or document", "event", "event or stage", "clock", "notice",
     "stage", "entry", "place", "gate", "outcome or act", "rule", "setting", "document", "collection", "duty",
-    "list of phrases", "track", "linked", "act every case knows", "procedure",
+    "list of phrases", "track", "linked complaint", "act every case knows", "procedure",
 ]  # fmt: skip
 
 
@@ -74,6 +74,6 @@ def _of_more(need: Requirement) -> Iterator[tuple[Path_, Kind, Name | None]]:
         case NeedsItems(items=name):
             yield ("items",), "collection", name
         case NeedsLinked(linked=name):
-            yield ("linked",), "linked", name
+            yield ("linked",), "linked complaint", name
         case NeedsRegistered(who=name):
             yield ("who",), "fact", name

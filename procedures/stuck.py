@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from models.requirement import EventName, Name
 from procedures.chances import Here
-from procedures.gates import cases, looks_back, open_to, rules_of
+from procedures.gates import cases, hindrance, looks_back, open_to
 from procedures.graph import Edge, Graph
 from procedures.names import Flaw
 
@@ -41,14 +41,14 @@ def nodes(graph: Graph) -> Mapping[Node, list[Course]]:
 def ways_out(graph: Graph, *sound: Name) -> dict[Node, list[Edge]]:
     """From where an office that does all it can always comes to an end, with the steps on which it does, course by
     course; the stages `sound` are taken to be so."""
-    todo = nodes(graph)
-    found: dict[Node, list[Edge]] = {one: [] for one in todo if one[0] in {*graph.ends, *sound}}
-    while more := {one: _on(graph, todo[one], found) for one in todo if one not in found}:
-        more = {one: edges for one, edges in more.items() if edges}
+    there = nodes(graph)
+    found: dict[Node, list[Edge]] = {one: [] for one in there if one[0] in {*graph.ends, *sound}}
+    while True:
+        leads = {one: _on(graph, there[one], found) for one in there if one not in found}
+        more = {one: edges for one, edges in leads.items() if edges}
         if not more:
-            break
+            return found
         found |= more
-    return found
 
 
 def _on(graph: Graph, there: list[Course], known: Collection[Node]) -> list[Edge]:
@@ -73,11 +73,12 @@ def stuck(graph: Graph) -> Iterator[Flaw]:
 
 
 def _why(graph: Graph, course: Course) -> str:
-    """On which course, and which rules shut what leads on."""
+    """On which course, and what shuts that which would lead on."""
     office, ways = course
-    shut = [edge for edge in graph.steps if edge.source == office.stage and not edge.stays and edge not in ways]
-    rules = dict.fromkeys(rule for edge in shut for rule in rules_of(graph.law, edge.source, edge.name))
     looked = [f"{name} is there" for name in sorted(office.had & set(looks_back(graph, office.stage)))]
     looked += [f"{name} is not" for name in sorted(office.without)]
     looked += [f"after {min(office.came)}"] if office.came else []
-    return "".join(f" ({', '.join(part)})" for part in (looked, list(rules)) if part)
+    shut = [edge for edge in graph.steps if edge.source == office.stage and not edge.stays and edge not in ways]
+    openings = [(edge, graph.law.opening(edge.source, edge.name)) for edge in shut]
+    why = dict.fromkeys(hindrance(office, edge.source, edge.name, opening) for edge, opening in openings if opening)
+    return "".join(f" ({', '.join(part)})" for part in (looked, list(filter(None, why))) if part)

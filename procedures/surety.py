@@ -50,7 +50,7 @@ class Surety:
         """What its rules ask to be stated, and what was stated with the steps that must have come before."""
         asked = self._asked(edge)
         for name in frozenset[Name]().union(*map(done, self._gates(edge))):
-            came = [self._asked(other) for other in self.graph.steps if name in self.graph.called(other)]
+            came = [self._asked(other) for other in self.graph.steps if name in self.graph.gains(other)]
             asked |= frozenset.intersection(*came) if came else frozenset()
         return asked
 

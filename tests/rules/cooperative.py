@@ -37,6 +37,7 @@ VALUES: dict[Name, list[FactValue]] = {
     "handler": ["bao", "jin"],
     "team": [("cai", "jin"), ("deng",)],
 }
+HANDS = ("cai", "deng")
 MOST_TRIES = 5_000
 MOST_MOVES = 60
 
@@ -101,9 +102,22 @@ def one_step(law: Law, case: Case, now: datetime) -> tuple[list[Event], datetime
             return list(decide(law, case, act, now)), now
     if case.requests:
         return list(decide(law, case, _declined(case, now), now)), now
-    later = alarm(law, case)
-    assert later is not None, f"stuck at {case.stage}: of {names} none is open and nothing is to come"
-    return list(ring(law, case, later, later)), max(now, later)
+    if later := alarm(law, case):
+        return list(ring(law, case, later, later)), max(now, later)
+    handed = _handed_on(law, case, now)
+    assert handed is not None, f"stuck at {case.stage}: of {names} none is open and nothing is to come"
+    return list(decide(law, case, handed, now)), now
+
+
+def _handed_on(law: Law, case: Case, now: datetime) -> Act | None:
+    """Whoever may not act because of what they did before hands the work to somebody else."""
+    for actor, whom in product(PEOPLE, HANDS):
+        act = Act(
+            id="try", name="transfer", actor=actor, standing=PEOPLE[actor], n=case.n + 1, received_at=now, whom=whom
+        )
+        if not refusals(law, case, act):
+            return act
+    return None
 
 
 def _done(case: Case, name: Name) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from models.law import Law
@@ -49,24 +50,27 @@ class Here:
     def law(self) -> Law:
         return self.graph.law
 
-    @property
+    @cached_property
     def may(self) -> frozenset[Name]:
         return self.graph.may[self.stage] - self.without
 
-    @property
+    @cached_property
     def must(self) -> frozenset[Name]:
         return self.surety.happened[self.stage] | self.had
 
-    @property
+    @cached_property
     def stated(self) -> frozenset[Name]:
-        return self.surety.stated[self.stage]
+        """What has been stated: on every way here, with what is known to have happened, with what is done first."""
+        edges = [edge for edge in self.graph.edges if edge.source == self.stage and edge.name in self.doable]
+        known = [self.surety.stated_with.get(name, frozenset()) for name in self.must]
+        return self.surety.stated[self.stage].union(*known, *(self.surety.asked[edge] for edge in edges))
 
-    @property
+    @cached_property
     def led(self) -> frozenset[frozenset[EventName]]:
         """What can have led here, each by all its names."""
         return frozenset([self.came]) if self.came else self.graph.led(self.stage)
 
-    @property
+    @cached_property
     def done(self) -> frozenset[Name]:
         """What the acts that it can do first bring about."""
         edges = [edge for edge in self.graph.edges if edge.source == self.stage and edge.name in self.doable]

@@ -24,7 +24,7 @@ from models.requirement import (
     Requirement,
 )
 from procedures.chances import Here, in_time, there
-from procedures.demanded import token
+from procedures.demanded import lasting, token
 from procedures.graph import Graph
 from procedures.people import can_hold, hands, lone
 from procedures.solver import solvable
@@ -71,8 +71,8 @@ def _leads_there(graph: Graph, stage: Name, without: frozenset[Name]) -> bool:
 
 def looks_back(graph: Graph, stage: Name) -> Iterator[Name]:
     """What the rules of this stage ask to have happened before, as `Graph.gains` calls it."""
-    lasting = (one for one in _atoms(graph, stage) if not isinstance(one, NeedsEvent) or one.ever)
-    yield from filter(None, map(token, lasting))
+    before = (one for one in _atoms(graph, stage) if not isinstance(one, NeedsEvent) or one.ever)
+    yield from filter(None, map(token, before))
 
 
 def _events(graph: Graph, stage: Name) -> Iterator[NeedsEvent]:
@@ -143,6 +143,8 @@ def _agrees(office: Here, stage: Name, name: Name) -> bool:
     approval = office.graph.stages[stage].approval
     if approval is None or name not in office.graph.stages[stage].outcomes:
         return True
+    if not office.graph.permitted(stage, ANSWER[name]):
+        return False
     able = [role for role in approval.by if can_hold(role, set(), office) and not _made(role, stage, office)]
     if approval.needs == "all":
         return len(able) == len(approval.by)
@@ -160,14 +162,26 @@ def _made(role: Name, stage: Name, office: Here) -> bool:
 
 
 def demands(law: Law, stage: Name, opening: Opening) -> tuple[Requirement, ...]:
-    """All that an outcome asks for."""
+    """All that an outcome asks for; of an approval also what each answer does."""
     gates = [gate.needs for _, gate in opening.gates]
     records = [_whole(law, record) for _, record in opening.records]
     texts = [NeedsText(text=name) for _, notice in opening.notices for name in notice.with_]
     states = [NeedsFact.model_validate({"fact": name, "is": value}) for name, value in opening.way.sets.items()]
-    approval = law.stage(stage).approval
-    who = approval.by if approval and opening.way in law.stage(stage).outcomes.values() else opening.who
+    who = opening.who
+    if answer := _answer(law, stage, opening):
+        approval = law.stage(stage).approval
+        who = approval.by if approval else who
+        gates += [gate.needs for _, gate in law.gates(stage, answer)]
     return (NeedsRole(role=who), *states, *gates, *records, *texts)
+
+
+def _answer(law: Law, stage: Name, opening: Opening) -> str | None:
+    """The answer by which an approval comes to this outcome."""
+    outcomes = law.stage(stage).outcomes if law.stage(stage).approval else {}
+    return next((ANSWER[name] for name, way in outcomes.items() if way is opening.way), None)
+
+
+ANSWER = {"agreed": "approve", "refused": "refuse", "returned": "return"}
 
 
 def rules_of(law: Law, stage: Name, name: Name) -> list[str]:
@@ -182,4 +196,4 @@ def _whole(law: Law, record: Record) -> Requirement:
     known = law.procedure.facts
     asked = [name for name in record.fields if name not in record.may_be_unknown]
     fields = NeedsAll(all=tuple(NeedsFact(fact=n) if n in known else NeedsText(text=n) for n in asked))
-    return fields if record.when is None else NeedsAny(any=(NeedsNone(none=(record.when,)), fields))
+    return fields if record.when is None else NeedsAny(any=(NeedsNone(none=(lasting(record.when),)), fields))

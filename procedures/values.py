@@ -24,8 +24,7 @@ from procedures.names import Flaw, atoms, ways
 from procedures.source import Path_
 
 DEEPEST = 2
-ACTS = ("gates", "permits", "extension")  # where somebody acts
-STANDS = (*ACTS, "opens")  # where a stage asks
+ACTS = ("gates", "permits", "extension")  # where somebody acts, and a stage asks
 
 
 def unfit_needs(procedure: Procedure) -> Iterator[Flaw]:
@@ -67,7 +66,7 @@ def _misplaced(path: Path_, need: Requirement) -> Iterator[Flaw]:
         word = next(iter(type(need).model_fields))
         says = "role and other_person belong" if word in ("role", "other_person") else f"{word} belongs"
         yield Flaw(path, f"nobody acts here, so it is never met; {says} into gates:")
-    if isinstance(need, NeedsDuty) and not set(STANDS) & set(path):
+    if isinstance(need, NeedsDuty) and not set(ACTS) & set(path):
         yield Flaw(path, "no stage asks here, so it is never met; duty belongs into gates:")
 
 

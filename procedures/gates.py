@@ -23,11 +23,12 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from procedures.chances import Here, in_time, there
+from procedures.chances import in_time, there
 from procedures.demanded import lasting, token
 from procedures.graph import Graph
 from procedures.people import can_hold, hands, lone
 from procedures.solver import solvable
+from procedures.standing import Here
 from procedures.surety import Surety
 
 MOST_LOOKS = 6  # each doubles the courses to be tried

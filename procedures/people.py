@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from models.law import Law
 from models.requirement import EventName, Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
-from procedures.chances import Here
+from procedures.standing import Here
 
 PARTY = "outside"
 

@@ -6,9 +6,10 @@ from models.law import Law, covers
 from models.procedure import Gate, Procedure
 from models.requirement import SHAPES, Name
 from models.time import Calendar
+from procedures.chart import Edge
 from procedures.fits import unfit
 from procedures.gates import here, hindrance, surety_of
-from procedures.graph import Edge, Graph
+from procedures.graph import Graph
 from procedures.known import unknown
 from procedures.names import Flaw, atoms
 from procedures.solver import solvable

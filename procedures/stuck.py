@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from models.requirement import EventName, Name
-from procedures.chances import Here
+from procedures.chart import Edge
 from procedures.gates import cases, hindrance, looks_back, open_to
-from procedures.graph import Edge, Graph
+from procedures.graph import Graph
 from procedures.names import Flaw
+from procedures.standing import Here
 
 Course = tuple[Here, list[Edge]]
 Node = tuple[Name, frozenset[EventName] | None]

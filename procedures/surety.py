@@ -5,8 +5,9 @@ from functools import cached_property
 
 from models.limit import Clock
 from models.requirement import Name, Requirement
+from procedures.chart import Edge
 from procedures.demanded import done, followers, stated
-from procedures.graph import TAKES, Edge, Graph
+from procedures.graph import TAKES, Graph
 from rules.position import MAIN
 
 Gained = Mapping[Edge, frozenset[Name]]

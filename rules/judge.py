@@ -53,7 +53,9 @@ def _in_passing(law: Law, act: Act, name: Name) -> bool:
 
 
 def _note_refusals(act: Act) -> list[Refusal]:
-    return [] if act.facts or act.texts or act.unknown else [Refusal(why=Why.wrong_value, about=NOTE)]
+    return (
+        [] if act.facts or act.texts or act.unknown or act.attachments else [Refusal(why=Why.wrong_value, about=NOTE)]
+    )
 
 
 def _no_track(case: Case, act: Act) -> list[Refusal]:

@@ -155,7 +155,7 @@ SHAPES = (
 
 def _shape(value: Any) -> str | None:
     """The one key that says which requirement this is."""
-    keys = value if isinstance(value, dict) else type(value).model_fields
+    keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", ())
     return next((word for word in SHAPES if word in keys), None)
 
 

@@ -1,13 +1,14 @@
 """`enforce: clock` which limits start, run, move and stop; `clock.py` counts, this knows the case."""
 
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from models.case import Case, ClockState, Request, Suspended
 from models.law import Law
 from models.limit import Clock
-from models.messages import ClockKey, Event
+from models.messages import ClockKey, Event, FactValue
 from models.requirement import Name
 from models.time import Due, Unit
 from rules.block import met, standing_still
@@ -89,7 +90,7 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
     due = due_of(law, case, clock, state)
     if due is None:
         return state.model_copy(update={"due": None, "last_day": None, "warn_at": None})
-    unit = unit_of(case, clock)
+    unit = unit_of(facts_of(case, state), clock)
     warn_at = warning(due, clock.warn, state.started, calendar=law.calendar, unit=unit) if clock.warn else None
     return state.model_copy(
         update={
@@ -104,10 +105,11 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
 def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
     """The end of a limit as its whole record has it; none while it is suspended, or not set yet."""
     suspended = tuple((one.since, one.until) for one in state.suspended)
-    named = state.until or (case.facts.get(clock.limit.set_by) if clock.limit.set_by else None)
+    facts = facts_of(case, state)
+    named = state.until or (facts.get(clock.limit.set_by) if clock.limit.set_by else None)
     if isinstance(named, date):
         return set_by_act(named, suspended=suspended)
-    n, unit = limit_of(case, clock)
+    n, unit = limit_of(facts, clock)
     if n is None or unit is None:
         return None
     return count(
@@ -123,17 +125,23 @@ def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
     )
 
 
-def limit_of(case: Case, clock: Clock) -> tuple[int | None, Unit | None]:
-    """The units of a limit for this case: by the class it depends on, else as written."""
+def facts_of(case: Case, state: ClockState) -> Mapping[Name, FactValue]:
+    """The facts a limit may depend on: the case's, and those of the item it runs for."""
+    items = [items[state.item] for items in case.items.values() if state.item in items] if state.item else []
+    return ChainMap(*(dict(item.facts) for item in items), case.facts)
+
+
+def limit_of(facts: Mapping[Name, FactValue], clock: Clock) -> tuple[int | None, Unit | None]:
+    """The units of a limit: by the class it depends on, else as written."""
     limit = clock.limit
-    value = case.facts.get(limit.by) if limit.by else None
+    value = facts.get(limit.by) if limit.by else None
     span = limit.values.get(str(value)) if value is not None else None
     return (span.n, span.unit) if span else (limit.n, limit.unit)
 
 
-def unit_of(case: Case, clock: Clock) -> Unit:
+def unit_of(facts: Mapping[Name, FactValue], clock: Clock) -> Unit:
     """The unit in which a warning is counted back; of a date that an act has set, working days."""
-    return limit_of(case, clock)[1] or Unit.working_day
+    return limit_of(facts, clock)[1] or Unit.working_day
 
 
 def is_suspended(state: ClockState) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from rules.waiting import waiting_for
-from tests.rules.shop import Counter, day, limit, rule, shop
+from tests.rules.shop import Counter, day, gate, limit, rule, shop
 
 
 def over(*rungs: dict[str, Any], **words: Any) -> Counter:
@@ -212,3 +212,13 @@ def test_a_field_may_be_put_on_record_as_not_known() -> None:
     counter.act("an", "note", facts={"amount": 4})
 
     assert (before, counter.case.unknown) == (("amount",), ())
+
+
+def test_that_a_clock_ran_out_may_be_asked_about() -> None:
+    counter = Counter(shop(limit("handling", ["minor"], []), gate("finished", {"event": "handling_over"})))
+    counter.act("an", "minor")
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+
+    counter.wait(day(7))
+
+    assert counter.refused("an", "finished") == []

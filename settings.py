@@ -5,10 +5,10 @@ import secrets
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ELSEWHERE = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
 
@@ -27,6 +27,16 @@ class Settings(BaseSettings):
     office: Path | None = Field(None, description="the office's settings of its procedures; else HOME/office.yaml")
     secret: SecretStr | None = Field(None, min_length=32, description="key of the digests (HMAC)")
     raw_signals: Literal["refuse", "accept"] = "refuse"
+    attachments: Path | None = Field(None, description="folder of the attached files; embedded: HOME/attachments")
+    attachment_limit: int = Field(20 * 1024 * 1024, ge=1, description="bytes of one attached file at most")
+    attachment_types: Annotated[tuple[str, ...] | None, NoDecode] = Field(
+        None, min_length=1, description="what may be attached: image/*,application/pdf; else what offices use"
+    )
+
+    @field_validator("attachment_types", mode="before")
+    @classmethod
+    def _written_with_commas(cls, written: object) -> object:
+        return tuple(filter(None, map(str.strip, written.split(",")))) if isinstance(written, str) else written
 
     @model_validator(mode="after")
     def _both_servers_or_none(self) -> Self:
@@ -37,6 +47,11 @@ class Settings(BaseSettings):
     @property
     def embedded(self) -> bool:
         return self.database_url is None
+
+    @property
+    def attachments_folder(self) -> Path | None:
+        """Outside the embedded stack no folder is made up: several machines may have to share it."""
+        return self.attachments or (self.home / "attachments" if self.embedded else None)
 
     def key(self) -> bytes:
         """The key of the digests. Once lost, no digest can be verified again."""

@@ -8,10 +8,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from activities import inbox, texts
+from activities import attachments, inbox, texts
 from activities.locking import NoSuchComplaint, hold
 from activities.texts import Ids
-from models.form import Party, Said
+from models.form import Party, Said, StoredFile
 from models.frozen import Frozen
 from models.law import parse
 from models.messages import Act, Chained, Digest, Event, FactValue, Number, TextRef
@@ -49,6 +49,7 @@ class Intake(Frozen):
     party: Party | None = None
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
+    attachments: tuple[StoredFile, ...] = ()
     first: Said | None = None
     parent: Number | None = None
     parent_seq: int | None = None
@@ -56,7 +57,7 @@ class Intake(Frozen):
     raw_signals: Literal["refuse", "accept"] = "refuse"
 
 
-CONTENT = {"entry", "happened_at", "party", "facts", "texts", "first", "parent", "parent_seq"}
+CONTENT = {"entry", "happened_at", "party", "facts", "texts", "attachments", "first", "parent", "parent_seq"}
 
 
 def take_in(session: Session, intake: Intake, *, ids: Ids, secret: bytes) -> Number:
@@ -121,8 +122,11 @@ def _register(session: Session, intake: Intake, digest: str, *, ids: Ids, secret
     by, at = intake.first.actor if intake.first else None, intake.received_at
     phrases = parse(intake.law, intake.calendar).procedure.phrases
     refs = texts.write(session, complaint.number, intake.texts, at=at, by=by, ids=ids, secret=secret, phrases=phrases)
+    files = attachments.write(
+        session, complaint.number, intake.attachments, n=None, at=at, by=by, ids=ids, secret=secret
+    )
     first = _first(session, complaint, intake.first, ids=ids, secret=secret) if intake.first else None
-    complaint.opened = _opened(intake, complaint.number, refs, first).model_dump_json(exclude_defaults=True)
+    complaint.opened = _opened(intake, complaint.number, (refs, files), first).model_dump_json(exclude_defaults=True)
     session.flush()
     return complaint.number
 
@@ -165,7 +169,9 @@ def _first(session: Session, complaint: ComplaintRow, said: Said, *, ids: Ids, s
     return inbox.delivered(session, inbox.enter(session, complaint, act, digest=digest, at=at))
 
 
-def _opened(intake: Intake, number: Number, refs: dict[Name, TextRef], first: Act | None) -> OpenCase:
+def _opened(
+    intake: Intake, number: Number, stored: tuple[dict[Name, TextRef], tuple[TextRef, ...]], first: Act | None
+) -> OpenCase:
     event = Event(
         seq=1,
         type="opened",
@@ -173,7 +179,8 @@ def _opened(intake: Intake, number: Number, refs: dict[Name, TextRef], first: Ac
         at=intake.happened_at or intake.received_at,
         recorded_at=intake.received_at,
         facts=intake.facts,
-        texts=refs,
+        texts=stored[0],
+        attachments=stored[1],
     )
     return OpenCase(
         number=number,

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from activities.lists import inside
 from models.case import Case
 from models.law import Law
-from models.messages import Event, Means
+from models.means import Means
+from models.messages import Event
 from models.requirement import Name
 from models.tables import NoticeRow
 

@@ -73,11 +73,18 @@ def load(code: str = "CN") -> Calendar:
 
 @cache
 def for_years(first: int, last: int) -> Calendar:
-    """What a case needs that runs from one year into another, and no more: it travels with the case."""
-    years = load().years.items()
-    return Calendar(years={year: days for year, days in years if speaks_of(year, days, first, last)})
+    """What a case needs that runs from one year into another, and no more: it travels with the case. The year after
+    goes along, since its notice settles the last days of December."""
+    return Calendar(years={year: days for year, days in load().years.items() if first <= year <= last + 1})
 
 
-def speaks_of(year: int, days: CalendarYear, first: int, last: int) -> bool:
-    """The notice for the next year may touch this year's last days."""
-    return first <= year <= last or any(first <= day.year <= last for day in days.off + days.work)
+@cache
+def names(code: str = "CN") -> dict[tuple[str, date], str]:
+    """The holiday for which a notice frees a day or has it worked, by the notice and the day."""
+    orders = (order for notice in notices(code).values() for order in (notice, *notice.amended))
+    return {
+        (order.notice, day): name
+        for order in orders
+        for name, holiday in order.holidays.items()
+        for day in holiday.rest + holiday.work
+    }

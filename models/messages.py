@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from models.frozen import Frozen
+from models.means import Means
 from models.procedure import RuleId
 from models.requirement import Name
 from models.time import Instant
@@ -29,21 +30,9 @@ FactValue = Annotated[
 ]
 
 
-class Means(StrEnum):
-    """How somebody was told; `no_contact` records that there is no way to reach them."""
-
-    phone = "phone"
-    in_person = "in_person"
-    visit = "visit"
-    letter = "letter"
-    message = "message"
-    email = "email"
-    no_contact = "no_contact"
-
-
 class TextRef(Frozen):
-    """A text of the register: where it lies, what it was when it was referred to, and which lists of phrases it
-    holds something of."""
+    """A text or an attachment of the register: where it lies, what it was when it was referred to, and which lists of
+    phrases it holds something of."""
 
     id: Id
     hmac: Digest
@@ -71,6 +60,7 @@ class Act(Frozen):
     standing: tuple[Name, ...] = ()
     facts: dict[Name, FactValue] = Field(default={}, max_length=64)
     texts: dict[Name, TextRef] = Field(default={}, max_length=64)
+    attachments: tuple[TextRef, ...] = Field(default=(), max_length=16)
     means: Means | None = None
     clock: ClockKey | None = None
     units: int | None = Field(default=None, ge=1, le=3660)
@@ -178,6 +168,7 @@ class Event(Frozen):
     stage: Name | None = None
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, TextRef] = {}
+    attachments: tuple[TextRef, ...] = ()
     means: Means | None = None
     units: int | None = None
     to: Name | None = None

@@ -1,4 +1,5 @@
-"""The register in PostgreSQL. Personal data and free text stand in `party`, `text` and `person` only.
+"""The register in PostgreSQL. Personal data and free text stand in `party`, `text`, `attachment` (the names of
+files) and `person` only.
 
 `complaint`, `inbox` and `event` are the record; `clock`, `task` and `notice` are lists made of it and can be
 made again. Words that come from a procedure are plain text here: the database does not know the law.
@@ -295,3 +296,20 @@ class DistinctionRow(Table):
     name: Mapped[str] = mapped_column(primary_key=True)
     since: Mapped[datetime] = mapped_column(primary_key=True)
     until: Mapped[datetime | None]
+
+
+class AttachmentRow(Table):
+    """A file that came with a complaint (`n` none) or with its act `n`. The file lies outside, under its SHA-256."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_complaint", "complaint"), Index("ix_attachment_sha256", "sha256"))
+    id: Mapped[str] = mapped_column(primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    n: Mapped[int | None]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    hmac: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str | None]

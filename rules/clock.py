@@ -79,7 +79,7 @@ def count(  # noqa: PLR0913  # a limit is these facts
 
 
 def _extended(  # noqa: PLR0913, PLR0917
-    due: Due, extended: int, unit: Unit, days: ChinaCalendar, roll: bool, spans: Sequence[pause.Days]
+    due: Due, extended: int, unit: Unit, days: ChinaCalendar, roll: bool, spans: Sequence[pause.DaySpan]
 ) -> Due:
     if unit not in COUNTED:
         raise ValueError("a limit that ends on a day of its own has no unit to extend it by")
@@ -88,7 +88,7 @@ def _extended(  # noqa: PLR0913, PLR0917
 
 
 def leg(  # noqa: PLR0913
-    event: date, n: int, unit: Unit, *, days: ChinaCalendar, roll: bool, spans: Sequence[pause.Days] = ()
+    event: date, n: int, unit: Unit, *, days: ChinaCalendar, roll: bool, spans: Sequence[pause.DaySpan] = ()
 ) -> Due:
     """Provisional only where the calendar was asked: unrolled calendar days are certain in any year."""
     if n < 1 and unit not in WITHOUT_NUMBER:
@@ -102,7 +102,7 @@ def leg(  # noqa: PLR0913
     return ends_with(pause.push(appointed(event, n, unit), event, spans))
 
 
-def worked_after(event: date, n: int, days: ChinaCalendar, spans: Sequence[pause.Days]) -> date:
+def worked_after(event: date, n: int, days: ChinaCalendar, spans: Sequence[pause.DaySpan]) -> date:
     """The n-th working day after the event's day that is not suspended."""
     last = days.nth_after(event, n)
     if not spans:
@@ -117,7 +117,7 @@ def worked_after(event: date, n: int, days: ChinaCalendar, spans: Sequence[pause
     return last
 
 
-def rolled(last: date, days: ChinaCalendar, roll: bool, spans: Sequence[pause.Days] = ()) -> Due:
+def rolled(last: date, days: ChinaCalendar, roll: bool, spans: Sequence[pause.DaySpan] = ()) -> Due:
     """`roll_forward` binds government, consumer association and employer; for others the day stands.
 
     A rest day moves to the next day that is neither a rest day nor suspended (民法典 203 I).

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Required, TypedDict, Unpack
 
 from models.time import CHINA, ONE_DAY, Calendar, Due, OpenPause, Unit
 from rules import hours, pause
@@ -14,12 +14,12 @@ from rules.clock import COUNTED, IN_HOURS, DayEnd, OutsideHours, appointed, coun
 class Role(StrEnum):
     """What a day does for the limit."""
 
-    event = "event"  # the day of the event is not counted
+    event = "event"  # the day of the event is not counted (民法典 201)
     counted = "counted"
     extension = "extension"  # counted, of the extension
     rest = "rest"
     suspended = "suspended"
-    rolled = "rolled"  # the last day was a rest day, and the limit goes on to this one
+    rolled = "rolled"  # the last day was a rest day, and the limit goes on to this one (民法典 203 I)
     awaited = "awaited"  # the limit ends on a day of its own, which is still to come
 
 
@@ -40,41 +40,32 @@ class Explanation(NamedTuple):
     steps: tuple[Step, ...]
 
 
-Spans = Sequence[pause.Days]
+Spans = Sequence[pause.DaySpan]
 
 
-def explain(  # noqa: PLR0913  # as `count`
-    start: datetime,
-    n: int,
-    unit: Unit,
-    *,
-    calendar: Calendar,
-    roll: bool = False,
-    extended: int = 0,
-    suspended: Sequence[OpenPause] = (),
-    day_end: DayEnd = "midnight",
-    outside_hours: OutsideHours = "at_once",
-) -> Explanation:
+class Terms(TypedDict, total=False):
+    """What `count` takes by name."""
+
+    calendar: Required[Calendar]
+    roll: bool
+    extended: int
+    suspended: Sequence[OpenPause]
+    day_end: DayEnd
+    outside_hours: OutsideHours
+
+
+def explain(start: datetime, n: int, unit: Unit, **terms: Unpack[Terms]) -> Explanation:
     """What `count` counts, day by day. A suspension without an end is the last that is told."""
-    due = count(
-        start,
-        n,
-        unit,
-        calendar=calendar,
-        roll=roll,
-        extended=extended,
-        suspended=suspended,
-        day_end=day_end,
-        outside_hours=outside_hours,
-    )
-    days, began = china(calendar), local(start)
+    due = count(start, n, unit, **terms)
+    days, began, suspended = china(terms["calendar"]), local(start), terms.get("suspended", ())
     since = pause.still_open(suspended)
     if unit in IN_HOURS:
-        waits = unit is Unit.hour and outside_hours == "next_opening"
-        first = hours.next_opening(began, calendar) if waits else began
+        waits = unit is Unit.hour and terms.get("outside_hours") == "next_opening"
+        first = hours.next_opening(began, terms["calendar"]) if waits else began
         window = (first, due.at if due else max(local(since or first), first))
         return Explanation(due, tuple(_by_hours(began.date(), window, unit, days, suspended)))
-    told = _by_days(began.date(), (n, extended), unit, days, roll, pause.days(_ended_or_endless(suspended)))
+    spans = pause.days(_ended_or_endless(suspended))
+    told = _by_days(began.date(), (n, terms.get("extended", 0)), unit, days, terms.get("roll", False), spans)
     return Explanation(due, tuple(_until_suspended(told, local(since).date() if since and not due else date.max)))
 
 
@@ -120,14 +111,14 @@ def _rests(day: date, unit: Unit, days: ChinaCalendar, spans: Spans) -> bool:
 
 
 def _awaiting(event: date, last: date, days: ChinaCalendar, spans: Spans) -> Iterator[Step]:
-    """Each suspended day moves the day that is awaited by one."""
+    """Each suspended day moves the day that is awaited by one. It may be the event's own."""
     day = event
     while day <= last:
         if _in(day, spans):
             last += ONE_DAY
             yield Step(day, Role.suspended, days.look_up(day))
         else:
-            yield Step(day, Role.event if day == event else Role.awaited, days.look_up(day))
+            yield Step(day, Role.awaited, days.look_up(day))
         day += ONE_DAY
 
 

@@ -135,8 +135,8 @@ def _not_there(law: Law, case: Case, act: Act) -> Refusal:
 
 def _passing(law: Law, case: Case, opening: Opening, act: Act) -> set[Name]:
     """Who holds a role, and the class, are not changed in passing: only where a rule speaks of that fact."""
-    guarded = (law.assigning | law.classes) & act.facts.keys()
-    return {name for name in guarded if case.facts.get(name) not in (None, act.facts[name])} - opening.speaks_of
+    changed = {name for name, value in act.facts.items() if case.facts.get(name) not in (None, value)}
+    return (changed & law.assigning) - opening.speaks_of | (changed & law.classes) - opening.records_of
 
 
 def _too_old(law: Law, case: Case, act: Act) -> list[Refusal]:
@@ -186,8 +186,9 @@ def _answered(law: Law, case: Case, there: position.Place, act: Act, said: Event
         mine = {"type": "answered", "party": role, "given": act.name == "approve", "track": _track(there.track)}
         yield said.model_copy(update=mine)
         said = said.model_copy(update={"n": None, "texts": {}, "facts": {}})
-    if reached:
-        yield from _led_on(law, case, there, said.model_copy(update={"name": reached}))
+    opening = law.opening(there.position.stage, reached) if reached else None
+    if opening:
+        yield from _led_on(law, case, there._replace(opening=opening), said.model_copy(update={"name": reached}))
 
 
 # ---- what becomes of it -------------------------------------------------------------------------------------
@@ -197,8 +198,9 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
     said = Event(
         seq=0, type="noted", name=act.name, at=act.happened, recorded_at=now,
         by=act.actor, n=act.n, facts=fact.stated(law, case, act), texts=act.texts,
-        means=act.means, verified=act.verified, item=act.item, about=act.about, of=act.of, whom=act.whom,
-        party=act.party, given=act.given, unknown=act.unknown, registered=act.registered,
+        attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
+        about=act.about, of=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
+        registered=act.registered,
         track=_track(act.track), standing=act.standing if law.compares_units else (),
     )  # fmt: skip
     if law.known(act.name) or act.name not in GENERIC:

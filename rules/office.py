@@ -63,7 +63,7 @@ def _who(law: Law, case: Case, here: Position, act: Act, scene: Scene) -> list[R
     return [] if back or block.belongs(who, scene) else [Refusal(why=Why.role)]
 
 
-BY_ALL = frozenset({"urge", "correct", "recuse", "contact", "evidence"})
+BY_ALL = frozenset({"urge", "correct", "recuse", "contact"})
 BY_THEIR_OWN = frozenset({"opinion", "tick", "sign", "suspend", "resume", "served", "undelivered", "ended"})
 
 
@@ -169,6 +169,10 @@ def _contacts(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal
     return [] if act.means else [Refusal(why=Why.notice, about=act.name)]
 
 
+def _shows(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
+    return [] if act.texts or act.attachments else [Refusal(why=Why.wrong_value, about=act.name)]
+
+
 def _corrects(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
     return undo.refusals(case, act) + _with_text(REASON, act)
 
@@ -206,7 +210,7 @@ CHECKS: Mapping[Name, Check] = {
     "urge": _nothing,
     "withdraw": _nothing,
     "mark_urgent": _nothing,
-    "evidence": _nothing,
+    "evidence": _shows,
 }
 TYPES: Mapping[Name, Kind] = {
     "transfer": "assigned",
@@ -240,7 +244,7 @@ def _particulars(law: Law, case: Case, here: Position, act: Act) -> dict[str, An
         case "suspend" | "resume":
             return {"name": clock, "item": item or None, "ground": act.ground}
         case "sign":
-            return {"party": document.signs_for(law, case, act)}
+            return {"party": document.signs_for(law, case, act), "whom": document.signer(law, case, act)}
         case "served":
             return {"name": served(act.about or "")}
         case "recuse" | "opinion":

@@ -11,11 +11,11 @@ from typing import TypeVar
 from models.time import CHINA, OpenPause, Pause
 
 Window = tuple[datetime, datetime]
-Days = tuple[date, date]
+DaySpan = tuple[date, date]
 T = TypeVar("T", date, datetime)
 
 
-def days(pauses: Iterable[Pause]) -> list[Days]:
+def days(pauses: Iterable[Pause]) -> list[DaySpan]:
     """The suspended days as spans, the day of resumption left out."""
     return merged((paused.date(), resumed.date()) for paused, resumed in instants(pauses, CHINA))
 
@@ -48,7 +48,7 @@ def still_open(pauses: Iterable[OpenPause]) -> datetime | None:
     return min((aware(paused) for paused, resumed in pauses if resumed is None), default=None)
 
 
-def push(last: date, since: date, suspended: Iterable[Days]) -> date:
+def push(last: date, since: date, suspended: Iterable[DaySpan]) -> date:
     """A last day moved by the suspended days among those that count, which begin with `since`."""
     for paused, resumed in suspended:
         first = max(paused, since)

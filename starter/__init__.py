@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from starter.acts import extend as extend
     from starter.acts import preview as preview
     from starter.acts import refuse as refuse
+    from starter.attachments import attach as attach
+    from starter.attachments import save as save
+    from starter.batch import decide as decide
     from starter.desk import Desk as Desk
     from starter.desk import connect as connect
     from starter.errors import BadInput as BadInput
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 # Found on first use: whoever needs only `starter.stack` does not wait for the rest.
 HOMES = {
     "acts": ("Done", "act", "approve", "extend", "preview", "refuse"),
+    "attachments": ("attach", "save"),
+    "batch": ("decide",),
     "desk": ("Desk", "connect"),
     "errors": ("BadInput", "Failure", "Refused", "Unavailable"),
     "intake": ("Registered", "register"),

@@ -1,6 +1,6 @@
 """Acting on a case: on record first, then judged by the case itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -8,13 +8,13 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from activities import absence, inbox, intake, staff
-from activities.inbox import ActIdTaken, Committed
+from activities.inbox import ActIdTaken, Committed, Door
 from activities.intake import Intake, KeyTaken
 from models.case import Case
 from models.form import Said
 from models.frozen import Frozen
 from models.law import Law
-from models.messages import Act, Event, Number, Refusal, TextRef, Why
+from models.messages import Act, Event, Number, Refusal, Why
 from models.procedure import Procedure
 from models.requirement import Name
 from rules import alarm, fact, position
@@ -22,11 +22,11 @@ from rules.deadline import key, ticking
 from rules.evolve import evolve
 from rules.fact import EVIDENCE
 from rules.judge import decide, refusals
-from starter import reads, words
+from starter import filing, reads, words
 from starter.delivery import deliver, refused
 from starter.desk import Desk
 from starter.errors import BadInput, Unavailable
-from starter.intake import foreseen, rules_of, under_way
+from starter.intake import NOWHERE, foreseen, rules_of, under_way
 from starter.parse import listed, problems, sound
 from starter.reads import CaseFile
 
@@ -99,6 +99,7 @@ def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Co
     a complaint of its own, whose number is given."""
     kept = reads.case_file(session, number)
     examine(session, kept, said, desk.clock(session, number))
+    filing.held(session, desk, said.attachments)
     closed: tuple[Refusal, ...] = (Refusal(why=Why.closed),) if kept.row.closed_at else ()
     if closed and (coming := passed_on(session, desk, kept, said)):
         assert coming.first
@@ -106,16 +107,14 @@ def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Co
         if not against:
             return Committed(act=_probe(said, ()), state="received"), open_linked(session, desk, coming)
         closed = against
-    committed = enter(session, desk, number, said, kept.law.procedure.phrases)
+    committed = enter(session, desk, number, said, Door(kept.law.procedure.phrases, kept.law.registers))
     if closed and committed.state == "received":
         inbox.refuse(session, number, committed.act.n, closed, committed.act.received)
         committed = committed.model_copy(update={"state": "refused", "refused": closed})
     return committed, None
 
 
-def enter(
-    session: Session, desk: Desk, number: Number, said: Said, phrases: Mapping[Name, tuple[str, ...]]
-) -> Committed:
+def enter(session: Session, desk: Desk, number: Number, said: Said, door: Door) -> Committed:
     """The act in the inbox, or as it was found there. Raises BadInput where its mark belongs to another."""
     assert said.id
     try:
@@ -127,7 +126,7 @@ def enter(
             clock=desk.clock,
             ids=desk.ids,
             secret=desk.secret,
-            phrases=phrases,
+            door=door,
         )
     except ActIdTaken as error:
         raise BadInput(f"标记 {said.id} 已用于第 {error.n} 号收文,内容不同;新的事项请用新的标记", n=error.n) from None
@@ -146,8 +145,8 @@ def examine(session: Session, kept: CaseFile, said: Said, now: datetime) -> None
 
 def _probe(said: Said, standing: tuple[str, ...]) -> Act:
     """The act as it would be received, without a place in the inbox."""
-    refs = {name: TextRef(id="0", hmac="0" * 16) for name in said.texts}
-    return inbox.as_act(said, refs, act_id=said.id or "0").model_copy(update={"standing": standing, "n": 1})
+    refs, files = dict.fromkeys(said.texts, NOWHERE), (NOWHERE,) * len(said.attachments)
+    return inbox.as_act(said, refs, files, act_id=said.id or "0").model_copy(update={"standing": standing, "n": 1})
 
 
 def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intake | None:
@@ -168,7 +167,8 @@ def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intak
         received_at=desk.clock(session, number),
         texts={name: body for name, body in said.texts.items() if name != EVIDENCE},
         facts=said.facts,
-        first=said.model_copy(update={"texts": evidence, "facts": {}, "id": None}),
+        attachments=said.attachments,
+        first=said.model_copy(update={"texts": evidence, "facts": {}, "attachments": (), "id": None}),
         parent=number,
         clock_offset=desk.clock_offset or parent.clock_offset,
         raw_signals=parent.raw_signals,
@@ -214,6 +214,9 @@ def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[s
         "tracks": {name: kept.procedure.stages[one.stage].zh for name, one in after.positions.items()},
         "clocks_started": _clocks(kept.procedure, {name: day for name, day in then.items() if name not in running}),
         "clocks_stopped": _clocks(kept.procedure, {name: day for name, day in running.items() if name not in then}),
+        "clocks_moved": _clocks(
+            kept.procedure, {name: day for name, day in then.items() if name in running and day != running[name]}
+        ),
         "told": [] if why else _told(kept, before, said, done),
         "opens": opens.entry if opens and not why else None,
     }

@@ -1,28 +1,23 @@
 """The command `banjie`. Exit codes: 0 done, 1 refused, 2 bad input, 3 unavailable; `--json` for programs."""
 
-import asyncio
-import json
-import logging
 import re
 import sys
-from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from procedures import slugs
-from starter import acts, files, journal, lists, parse, reads, screen, words
+from starter import cli_decide, cli_door, cli_files, files, filing, journal, lists, parse, reads, screen, words
+from starter.cli_calendar import calendar
 from starter.cli_law import procedures
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
 from starter.counter import AsJson, answer, asked, reading
-from starter.desk import Desk
-from starter.errors import BadInput, Failure, Fault
+from starter.errors import BadInput
 from starter.intake import register
 
-INTERRUPTED = 130
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -30,12 +25,14 @@ app = typer.Typer(
     help="办结:每一件投诉都有始有终,按期,可证。",
 )
 app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
+app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由")
 app.add_typer(staff, name="staff", help="人员名册与职责")
-for command in run_commands:
+for command in (*run_commands, *cli_decide.commands):
     app.command()(command)
+for name, of_files in cli_files.commands.items():
+    app.command(name=name)(of_files)
 
 Number = Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")]
-Asked = Annotated[str | None, typer.Option("--clock", help="有几个申请时,所指的时限")]
 Actor = Annotated[str, typer.Option("--actor", help="办理人代号")]
 
 
@@ -48,7 +45,8 @@ def register_(
     """登记一件投诉。"""
     what = "标准输入里的表单" if form == "-" else f"表单 {form}"
     written = files.mapping(form, what)
-    done = asked(lambda desk: register(desk, written, key))
+    folder = Path() if form == "-" else Path(form).parent
+    done = asked(lambda desk: register(desk, written, key, folder))
     data = done.model_dump(mode="json")
     answer(data, as_json, lambda: _registered(done.number, done.begun))
 
@@ -135,6 +133,7 @@ def act(  # everything a person may say with an act
     unknown: Annotated[list[str] | None, typer.Option("--unknown", help="记为不详的事项,可多次")] = None,
     happened_at: Annotated[str | None, typer.Option("--happened-at", help="实际发生的时刻(补记)")] = None,
     id: Annotated[str | None, typer.Option("--id", help="送件方自己的标记:同一标记只办理一次")] = None,
+    attach: Annotated[list[str] | None, typer.Option("--attach", help="随同附上的文件,可多次")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="只看结果,不办理")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -161,13 +160,9 @@ def act(  # everything a person may say with an act
         "unknown": tuple(unknown or ()),
         "happened_at": _instant(happened_at) if happened_at else None,
     }
-    if preview:
-        looked = asked(lambda desk: acts.preview(desk, number, said))
-        answer(looked, as_json, lambda: screen.preview(looked))
-        if not looked["allowed"]:
-            raise typer.Exit(1)
-        return
-    _do(number, lambda desk: acts.act(desk, number, said), as_json)
+    if attach:
+        said["attachments"] = asked(lambda desk: filing.each(desk, attach, only_look=preview))
+    cli_decide.do(number, said, preview, as_json)
 
 
 def _text(value: str) -> str:
@@ -181,87 +176,10 @@ def _instant(value: str) -> datetime:
         raise BadInput(f"--happened-at 要写成 2025-10-11T09:00;收到的是 {value}") from None
 
 
-@app.command()
-def approve(
-    number: Number,
-    actor: Actor,
-    clock: Asked = None,
-    as_json: AsJson = False,
-) -> None:
-    """批准等待批准的申请。"""
-    _do(number, lambda desk: acts.approve(desk, number, actor, clock), as_json)
-
-
-@app.command()
-def refuse(
-    number: Number,
-    actor: Actor,
-    clock: Asked = None,
-    as_json: AsJson = False,
-) -> None:
-    """不批准等待批准的申请。"""
-    _do(number, lambda desk: acts.refuse(desk, number, actor, clock), as_json)
-
-
-@app.command()
-def extend(
-    number: Number,
-    clock: Annotated[str, typer.Argument(help="时限的代号")],
-    units: Annotated[int, typer.Argument(help="延长多少(以该时限的单位计)")],
-    actor: Actor,
-    as_json: AsJson = False,
-) -> None:
-    """申请延长一个时限,由他人批准。"""
-    _do(number, lambda desk: acts.extend(desk, number, actor, clock, units), as_json)
-
-
-def _do(number: str, work: Callable[[Desk], Coroutine[Any, Any, acts.Done]], as_json: bool) -> None:
-    done = asked(work)
-    data = done.model_dump(mode="json")
-    waits = None
-    if done.recorded:
-        found = reading(lambda session, now: reads.show(session, number, None, now))
-        data |= {"stage": found["stage"], "stage_zh": found["stage_zh"], "closed_at": found["closed_at"]}
-        waits = found["waiting"]
-    answer(data, as_json, lambda: screen.done(data, waits))
-
-
-def main() -> None:
-    """The one door for errors: a person reads words, a program JSON, both get the exit code."""
-    sys.exit(run(sys.argv[1:]))
-
-
 def run(written: list[str]) -> int:
     """One command; its exit code."""
-    as_json = "--json" in written
-    try:
-        if any(one != one.encode(errors="ignore").decode() for one in written):
-            raise BadInput("命令里有不能使用的字符(不是 UTF-8)")
-        return int(app(written, standalone_mode=False) or 0)
-    except Failure as error:
-        return _failed(error, as_json)
-    except typer.TyperException as error:
-        return _failed(BadInput(_misspelt(error)), as_json)
-    except (typer.Abort, KeyboardInterrupt, asyncio.CancelledError):
-        return INTERRUPTED
-    except Exception as error:
-        logging.getLogger("banjie").exception("a fault of the program")
-        return _failed(Fault(f"程序出错:{type(error).__name__}。请把上面的记录交给管理员"), as_json)
-
-
-def _failed(error: Failure, as_json: bool) -> int:
-    if as_json:
-        print(json.dumps(error.written(), ensure_ascii=False))
-    else:
-        screen.complaint(error.kind, escape(error.says))
-    return error.exit_code
-
-
-def _misspelt(error: typer.TyperException) -> str:
-    """No words at all is a question for help, which the program's own framework answers."""
-    said = error.format_message()
-    return f"命令写得不对:{said}\n用法见 banjie --help" if said else "没有写明要办什么;用法见 banjie --help"
+    return cli_door.run(app, written)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run(sys.argv[1:]))

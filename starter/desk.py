@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from activities.attachments import Store
 from activities.database import engine, sessions
 from activities.inbox import Clock, system_clock
+from activities.media import ALLOWED
 from activities.texts import Ids, random_id
 from settings import Settings, settings
 from starter import office as offices
@@ -32,7 +34,8 @@ OLD_TABLES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
 @dataclass
 class Desk:
     """What every request needs. `clock` says when something is received: the register's clock, or in
-    demonstrations and tests the case's own. `office` holds an office's settings by procedure."""
+    demonstrations and tests the case's own. `office` holds an office's settings by procedure. Without a `store` nothing
+    can be attached."""
 
     register: sessionmaker[Session]
     temporal_address: str
@@ -45,6 +48,7 @@ class Desk:
     raw_signals: str = "refuse"
     clock_offset: int = 0
     client: Client | None = None
+    store: Store | None = None
 
     async def temporal(self) -> Client:
         """The connection to Temporal, made on first use. Raises Unavailable."""
@@ -100,7 +104,13 @@ def desk(chosen: Settings, office: Office | None = None) -> Desk:
         secret=_key(chosen),
         office=chosen_by_office,
         raw_signals=chosen.raw_signals,
+        store=_store(chosen),
     )
+
+
+def _store(chosen: Settings) -> Store | None:
+    folder = chosen.attachments_folder
+    return Store(folder, chosen.attachment_limit, chosen.attachment_types or ALLOWED) if folder else None
 
 
 def not_running(chosen: Settings) -> Unavailable:

@@ -4,8 +4,9 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,19 +27,22 @@ import procedures
 from activities import absence, editions, intake, staff
 from activities.editions import EditionDiffers
 from activities.intake import Intake, KeyTaken
-from models.form import Form, Said
+from models.form import Form, Said, StoredFile
 from models.frozen import Frozen
 from models.law import Law, pack, parse
 from models.messages import Act, Event, Number, Refusal, TextRef, Why
 from models.opening import OpenCase
 from models.procedure import Procedure
+from models.time import CHINA
 from procedures import Broken
-from procedures.load import find, sha256
+from procedures.edition import editions as editions_of
+from procedures.load import sha256
+from procedures.overlay import OVERLAYS
 from rules import fact
 from rules.evolve import open_case
 from rules.fact import EVIDENCE
 from rules.judge import refusals
-from starter import reads, words
+from starter import filing, reads, words
 from starter.desk import Desk
 from starter.errors import BadInput, Refused, Unavailable
 from starter.parse import listed, problems, sound, storable
@@ -62,17 +66,21 @@ class Registered(Frozen):
     begun: bool
 
 
-async def register(desk: Desk, form: Form | dict[str, Any], key: str | None = None) -> Registered:
+async def register(
+    desk: Desk, form: Form | dict[str, Any], key: str | None = None, folder: Path | None = None
+) -> Registered:
     """Register a complaint from an intake form.
 
     `key` is the sender's own mark for it (a web form's id): sent again with the same content it gives the same
-    number; with other content it is refused. Raises BadInput (nothing stored), Refused (the registrant may not),
-    Unavailable (PostgreSQL: nothing stored; Temporal: stored under `number`, begun as soon as it answers).
+    number; with other content it is refused. Files that the form names are taken from `folder` alone. Raises BadInput
+    (nothing stored), Refused (the registrant may not), Unavailable (PostgreSQL: nothing stored; Temporal: stored under
+    `number`, begun as soon as it answers).
     """
     checked = read_form(form)
     mark = desk.ids() if key is None else read_key(key)
     try:
-        registered = await desk.ask(lambda session: take_in(session, desk, checked, mark))
+        files = await filing.beside(desk, checked.attachments, folder)
+        registered = await desk.ask(lambda session: take_in(session, desk, checked, mark, files))
     except Unavailable as error:
         again = f"{error.says};恢复后用同一标记再送不会重复:--key {mark}"
         raise Unavailable(again, key=mark) from error
@@ -107,38 +115,41 @@ def read_key(key: str) -> str:
     return key
 
 
-def the_law(desk: Desk, form: Form) -> tuple[str, Procedure]:
-    """The procedure's canonical text for this office, and the procedure with its prose."""
+def the_law(desk: Desk, form: Form, on: date) -> tuple[str, Procedure]:
+    """The canonical text of the procedure in force on that day for this office, and the procedure with its prose."""
     if form.procedure not in procedures.slugs():
         raise BadInput(f"没有「{form.procedure}」这一制度;现有:{'、'.join(procedures.slugs())}")
-    procedure = loaded(form.procedure, desk.office.get(form.procedure, {}))
+    procedure = loaded(form.procedure, desk.office.get(form.procedure, {}), on)
     if form.entry and form.entry not in procedure.entries:
         raise BadInput(f"{procedure.title}没有「{form.entry}」这一入口;现有:{'、'.join(procedure.entries)}")
     return procedures.carried(procedure), procedure
 
 
-def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
+def take_in(session: Session, desk: Desk, form: Form, key: str, files: tuple[StoredFile, ...] = ()) -> Registered:
     """The register's part, in one transaction: checked against the law, then stored with its number."""
-    law_text, procedure = the_law(desk, form)
     received = desk.clock(session, "")
+    today = received.astimezone(CHINA).date()
+    law_text, procedure = the_law(desk, form, today)
     for slug in (form.procedure, *procedure.laid_over):
-        _keep_edition(session, slug, received)
+        _keep_edition(session, slug, received, today)
     coming = Intake(
         key=key,
         law=pack(law_text),
         law_sha256=sha256(law_text),
-        calendar=calendars.load().model_dump_json(exclude_defaults=True),
+        calendar=calendars.for_years(received.year - 1, received.year + 1).model_dump_json(exclude_defaults=True),
         entry=form.entry or next(iter(procedure.entries)),
         received_at=received,
         happened_at=form.happened_at,
         party=form.party,
         facts=form.facts,
         texts={name: body for name, body in form.texts.items() if name != EVIDENCE},
+        attachments=files,
         first=_first(form, procedure),
         clock_offset=desk.clock_offset,
         raw_signals=desk.raw_signals,
     )
     examine(session, coming, procedure)
+    filing.held(session, desk, files)
     try:
         number = intake.take_in(session, coming, ids=desk.ids, secret=desk.secret)
     except KeyTaken as error:
@@ -148,23 +159,25 @@ def take_in(session: Session, desk: Desk, form: Form, key: str) -> Registered:
     )
 
 
-def loaded(slug: str, chosen: Mapping[str, Any]) -> Procedure:
-    """A procedure, read again only when its file has changed. Raises BadInput."""
-    there = find(slug).stat()
+def loaded(slug: str, chosen: Mapping[str, Any] | None, on: date) -> Procedure:
+    """A procedure, read again only when a file of it, or of one laid over it, has changed. Raises BadInput."""
+    used = (slug, *(chosen or {}).get(OVERLAYS, ()))
+    there = [path.stat() for one in used for path in editions_of(one) if path.exists()]
+    version = tuple((stat.st_mtime_ns, stat.st_size) for stat in there)
     try:
-        return _loaded(slug, json.dumps(chosen, sort_keys=True, default=str), (there.st_mtime_ns, there.st_size))
+        return _loaded(slug, json.dumps(chosen, sort_keys=True, default=str), on, version)
     except Broken as error:
         raise BadInput(f"制度文件不能使用:\n{error}", problems=list(map(str, error.problems))) from None
 
 
 @lru_cache(maxsize=64)
-def _loaded(slug: str, chosen: str, version: tuple[int, int]) -> Procedure:  # noqa: ARG001  # a key of the cache
-    return procedures.load(slug, json.loads(chosen))
+def _loaded(slug: str, chosen: str, on: date, version: object) -> Procedure:  # noqa: ARG001  # a key of the cache
+    return procedures.load(slug, json.loads(chosen), on)
 
 
-def _keep_edition(session: Session, slug: str, at: datetime) -> None:
+def _keep_edition(session: Session, slug: str, at: datetime, on: date) -> None:
     try:
-        editions.keep(session, loaded(slug, {}), at)
+        editions.keep(session, loaded(slug, None, on), at)
     except EditionDiffers as error:
         raise BadInput(
             f"制度 {slug} 的版次 {error.edition} 已经用过,文字与现在的文件不同;"

@@ -79,6 +79,7 @@ def _told(session: Session, kept: CaseFile, event: Event, rules: list[str], afte
         "by": event.by,
         "by_name": person_name(session, event.by),
         "n": event.n,
+        "attachments": [ref.id for ref in event.attachments],
         "to": event.to,
         "to_zh": words.name(procedure, event.to) if event.type != "acted" else _stage(procedure, event.to),
         "rules": rules,

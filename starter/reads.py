@@ -24,11 +24,11 @@ from rules.block import met, standing_still
 from rules.evolve import open_case
 from rules.roles import holders
 from rules.waiting import waiting_for
-from starter import demands, words
+from starter import attached, demands, words
+from starter.attached import HIDDEN
 from starter.errors import BadInput
 
 Data = dict[str, Any]
-HIDDEN = "(保密)"
 NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
 Part = Literal["identity", "narrative"]
 
@@ -124,6 +124,7 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
             {"name": name, "zh": words.name(procedure, name), "body": body if narrative else HIDDEN}
             for name, body in texts.read(session, case.texts).items()
         ],
+        "attachments": attached.lines(session, number, narrative),
         "clocks": _clocks(session, number, procedure),
         "parent": row.parent,
         "linked": list(session.scalars(select(ComplaintRow.number).where(ComplaintRow.parent == number))),

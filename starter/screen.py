@@ -17,6 +17,10 @@ console = Console(highlight=False)
 A_MINUTE = timedelta(minutes=1)
 CLOCKS = {"warned", "held", "expired", "reminded", "escalated"}
 STATES = {"running": "计算中", "held": "到期,延期待批", "over": "逾期", "stopped": "已停"}
+STATES_OF_FILES = {
+    "form": "随来件", "received": "待办理", "accepted": "已收入案卷", "refused": "所附事项未予办理",
+    "intact": "[green]完好[/]", "altered": "[red]被改动[/]", "missing": "[red]缺失[/]",
+}  # fmt: skip
 
 
 def when(iso: str | None) -> str:
@@ -60,7 +64,7 @@ def show(data: Data) -> None:
         head += f"\n由 {data['parent']} 另立"
     if data["linked"]:
         head += f"\n关联案件 {'、'.join(data['linked'])}"
-    parts: list[Any] = [head, _party(data), _facts(data), _texts(data)]
+    parts: list[Any] = [head, _party(data), _facts(data), _texts(data), _attached(data["attachments"])]
     if data["clocks"]:
         parts.append(_clocks(data["clocks"]))
     if data["unjudged"]:
@@ -89,6 +93,19 @@ def _texts(data: Data) -> Table | None:
     for text in data["texts"]:
         made.add_row(text["zh"], text["body"])
     return made if data["texts"] else None
+
+
+def _attached(files: list[Data]) -> Table | None:
+    made = table("附件", "文件", "类型", "大小", "状态")
+    for one in files:
+        state = STATES_OF_FILES[one.get("file") or one["state"]]
+        made.add_row(one["id"], one["name"], one["media_type"], f"{one['size']:,} 字节", state)
+    return made if files else None
+
+
+def attachments(files: list[Data]) -> None:
+    """What is attached to a complaint."""
+    console.print(_attached(safe(files)) or "没有附件")
 
 
 def _clocks(clocks: list[Data]) -> Table:
@@ -176,6 +193,8 @@ def _event(event: Data) -> list[str]:
     said = []
     if event["articles"]:
         said.append("依据 " + "、".join(event["articles"]))
+    if event["attachments"]:
+        said.append("附件 " + "、".join(event["attachments"]))
     if event["due_next"]:
         said.append("此后时限 " + ";".join(f"{one['zh']} 至 {one['last_day']}" for one in event["due_next"]))
     return lines + ([";".join(said)] if said else [])
@@ -220,7 +239,7 @@ def preview(data: Data) -> None:
             console.print(f"  · {line}")
         return
     console.print(f"[green]预览:可以办理[/],此后阶段:[bold]{data['stage_zh']}[/]")
-    for word, key in (("开始计算", "clocks_started"), ("停止计算", "clocks_stopped")):
+    for word, key in (("开始计算", "clocks_started"), ("停止计算", "clocks_stopped"), ("改变", "clocks_moved")):
         for clock in data[key]:
             console.print(f"  {word}:{clock['zh']}(最后一日 {clock['last_day']})")
     if data["told"]:
@@ -239,7 +258,20 @@ def done(data: Data, waits: Data | None) -> None:
         waiting(waits)
 
 
+def decisions(results: list[Data]) -> None:
+    """What became of each case of a batch, a line each; the reasons below it."""
+    for one in results:
+        safely = safe(one)
+        which = safely["number"] or f"第 {one['line']} 件"
+        foreseen = f"[green]预览:可以办理[/],此后阶段:{safely['stage_zh']}" if one.get("allowed") else ""
+        told(f"{which} {foreseen or KINDS[one['outcome']]}")
+        says = safely.get("says") or []
+        for line in says.splitlines() if isinstance(says, str) else says:
+            told(f"    {line}")
+
+
 KINDS = {
+    "done": "[green]已办理[/]",
     "refused": "[yellow]不予办理[/]",
     "bad_input": "[red]不能接收[/]",
     "unavailable": "[red]暂时不能办理[/]",

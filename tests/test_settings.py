@@ -57,3 +57,21 @@ def test_a_child_of_the_embedded_stack_sees_no_servers_elsewhere(monkeypatch: py
 
     assert environment["BANJIE_HOME"] == "/data"
     assert "BANJIE_DATABASE_URL" not in environment
+
+
+def test_attached_files_lie_in_the_home_or_where_the_office_says(tmp_path: Path) -> None:
+    elsewhere = Settings(home=tmp_path, database_url=DATABASE, temporal_address=TEMPORAL)
+
+    assert Settings(home=tmp_path).attachments_folder == tmp_path / "attachments"
+    assert elsewhere.attachments_folder is None
+    assert elsewhere.model_copy(update={"attachments": Path("/share")}).attachments_folder == Path("/share")
+    assert Settings().attachment_limit == 20 * 1024 * 1024
+
+
+def test_what_may_be_attached_is_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANJIE_ATTACHMENT_TYPES", "image/*, application/pdf")
+    assert Settings().attachment_types == ("image/*", "application/pdf")
+
+    monkeypatch.setenv("BANJIE_ATTACHMENT_TYPES", " , ")
+    with pytest.raises(ValidationError, match="attachment_types"):
+        Settings()

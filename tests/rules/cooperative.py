@@ -7,13 +7,14 @@ from itertools import chain, combinations, islice, product
 
 from models.case import Case
 from models.law import Law, Opening
-from models.messages import Act, Event, FactValue, Means, TextRef
+from models.means import Means
+from models.messages import Act, Event, FactValue, TextRef
 from models.requirement import Name, NeedsFact, NeedsText, Requirement
 from models.time import CHINA
 from procedures.gates import surely
 from procedures.graph import Edge, Graph
 from procedures.names import atoms
-from procedures.proofs import sure_edges
+from procedures.stuck import sure_edges
 from rules.alarm import alarm, ring
 from rules.evolve import evolve
 from rules.judge import decide, refusals

@@ -5,7 +5,7 @@ import pytest
 from models.requirement import Name
 from rules.judge import refusals
 from rules.waiting import waiting_for
-from tests.rules.shop import Counter, day, gate, limit, shop
+from tests.rules.shop import Counter, day, gate, limit, rule, shop
 
 PAUSE = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
 
@@ -238,3 +238,17 @@ def test_who_somebody_is(role: Name, who: str) -> None:
 
     assert "SHP-9z:role" not in counter.refused(who, "finished")
     assert "SHP-9z:role" in counter.refused("system", "finished")
+
+
+def test_a_class_is_not_changed_by_an_outcome_that_only_asks_for_it() -> None:
+    counter = working(gate("finished", {"fact": "severity", "is": "major"}))
+
+    assert counter.refused("an", "finished", facts={"severity": "major"}) == ["wrong_value"]
+
+
+def test_a_notice_may_have_to_be_in_writing() -> None:
+    written = {"name": "news", "to": "customer", "by": ["finished"], "means": ["letter", "email"]}
+    counter = working(rule("7z", "notify", notice=written))
+
+    assert counter.refused("an", "finished", means="phone") == ["SHP-7z:notice"]
+    assert counter.refused("an", "finished", means="letter") == []

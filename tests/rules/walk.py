@@ -10,7 +10,8 @@ import calendars
 from models.case import Case, ClockState
 from models.law import pack, parse
 from models.limit import Clock
-from models.messages import Act, Chained, Event, Means, Why
+from models.means import Means
+from models.messages import Act, Chained, Event, Why
 from models.procedure import Procedure
 from models.requirement import NeedsClock, NeedsOtherPerson
 from models.time import CHINA

@@ -12,11 +12,15 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
+from activities import editions, intake
 from activities.inbox import system_clock
+from models.form import Said
+from models.procedure import Procedure
 from models.tables import EventRow, InboxRow
 from models.time import CHINA
 from starter.desk import Desk
-from starter.intake import register
+from starter.intake import register, under_way
+from tests.activities.desk import complaint, law_of
 
 ROOT = Path(__file__).parents[2]
 FORMS = ROOT / "examples" / "forms"
@@ -75,6 +79,23 @@ async def living(desk: Desk, now: datetime, received: datetime = TUESDAY) -> tup
     ahead = timedelta(seconds=round((now - real).total_seconds()))
     number = await registered(replace(at(desk, received), clock_offset=int(ahead.total_seconds())))
     return replace(desk, clock=lambda session, _: system_clock(session, "") + ahead), number
+
+
+async def under(desk: Desk, procedure: Procedure) -> str:
+    """A complaint by telephone, registered by li, under a text of the test's own."""
+    number = await desk.ask(lambda session: _under(session, desk, procedure))
+    await under_way(desk, number)
+    return number
+
+
+def _under(session: Session, desk: Desk, procedure: Procedure) -> str:
+    now, written = system_clock(session, ""), form()
+    editions.keep(session, procedure, now)
+    one = complaint(
+        f"under-{procedure.edition}-{next(IDS)}", law=law_of(procedure), received_at=now, facts=written["facts"],
+        texts=written["texts"], first=Said(name="registered", actor="li"),
+    )  # fmt: skip
+    return intake.take_in(session, one, ids=desk.ids, secret=desk.secret)
 
 
 async def inbox(desk: Desk, number: str) -> list[InboxRow]:

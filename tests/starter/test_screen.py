@@ -15,6 +15,7 @@ def shown(number: str = "ZZW-2025-000001") -> dict[str, Any]:
         "party": {"name": ODD, "unit": "", "contact": "", "address": ""},
         "facts": [{"zh": ODD, "value_zh": ODD}],
         "texts": [{"zh": ODD, "body": ODD}],
+        "attachments": [{"id": "0", "name": ODD, "media_type": "image/png", "size": 1, "state": "form"}],
     }  # fmt: skip
 
 
@@ -22,14 +23,14 @@ def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
     with screen.console.capture() as seen:
         screen.show(shown())
 
-    assert seen.get().count("[/附件]") == 7
-    assert seen.get().count("[1]") == 7
+    assert seen.get().count("[/附件]") == 8
+    assert seen.get().count("[1]") == 8
 
 
 def test_a_refusal_is_shown_as_it_stands() -> None:
     event = {
         "seq": 1, "type": "opened", "zh": ODD, "at": "2025-09-30T16:00:00+08:00", "to_zh": "", "by_name": ODD,
-        "recorded_at": "2025-09-30T16:00:00+08:00", "articles": [], "due_next": [],
+        "recorded_at": "2025-09-30T16:00:00+08:00", "articles": [], "due_next": [], "attachments": [],
     }  # fmt: skip
     refused = {"at": "2025-10-01T16:00:00+08:00", "zh": ODD, "by_name": ODD, "says": [ODD]}
 

@@ -1,7 +1,11 @@
 """No name, contact, narrative, reason or opinion in Temporal: whole histories, decoded to the last byte."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +15,12 @@ from temporalio.api.common.v1 import Payload
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.common import RawValue
 
+from activities.attachments import Store, keep
 from models.law import pack, unpack
+from starter.acts import act
 from starter.demo import Course
+from starter.intake import register
+from tests.activities.desk import clock_at
 from tests.conftest import Database
 from tests.workflows.bureau import Bureau, form, lives
 
@@ -175,3 +183,29 @@ def refuse_every_text(database: Database) -> None:
     engine = create_engine(database.superuser_url, poolclass=NullPool)
     with engine.begin() as superuser:
         superuser.exec_driver_sql("ALTER TABLE text ADD CONSTRAINT broken CHECK (false) NOT VALID")
+
+
+async def test_nothing_of_a_file_nor_its_name_is_in_temporal(bureau: Bureau, tmp_path: Path) -> None:
+    """A case knows by whom something was attached, its id and a keyed digest; its own digest would tell who has it."""
+    store, content = Store(tmp_path / "store"), "欧阳明月亲笔所写的情况".encode()
+    (tmp_path / "欧阳明月的来件.txt").write_bytes(content + b"0")
+    one = keep(store, "欧阳明月的证词.txt", BytesIO(content))
+    desk = replace(bureau.desk, store=store, clock=clock_at(lives()["closed"].received))
+    said = papers(lives()["closed"]) | {"attachments": ["欧阳明月的来件.txt"]}
+    async with bureau.working():
+        number = (await register(desk, said, folder=tmp_path)).number
+        done = await act(desk, number, {"name": "evidence", "actor": "li", "attachments": [one]})
+        known = await everything(bureau, number)
+
+    journal = bureau.journal(number)
+    assert done.recorded
+    assert [(event.type, len(event.attachments)) for event in journal if event.attachments] == [
+        ("opened", 1),
+        ("noted", 1),
+    ]
+    for ref in (ref for event in journal for ref in event.attachments):
+        assert ref.id in known
+        assert ref.hmac in known
+    came = hashlib.sha256(content + b"0").hexdigest()
+    for hidden in ("证词", "来件.txt", "text/plain", one.sha256, came, "亲笔所写"):
+        assert hidden not in known

@@ -39,6 +39,7 @@ class Span(NamedTuple):
 def renew(session: Session, complaint: ComplaintRow, law: Law, case: Case) -> None:
     """Bring the complaint, its clocks and its tasks to where the case stands."""
     complaint.state = canonical(case.alone)
+    complaint.urgent = case.urgent
     complaint.stage, complaint.closed_at, complaint.next_due = case.stage, case.closed_at, next_due(law, case)
     _renew_clocks(session, law, case)
     _renew_tasks(session, case.number, dict(tasks(session, law, case)))

@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -71,6 +72,7 @@ class ComplaintRow(Table):
     state: Mapped[str | None]
     stage: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    urgent: Mapped[bool] = mapped_column(server_default=false())
     next_due: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
 

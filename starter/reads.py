@@ -114,6 +114,8 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
         "stage": case.stage,
         "stage_zh": procedure.stages[case.stage].zh,
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+        "urgent": case.urgent,
+        "recused": [person_name(session, one) for one in case.recused],
         "party": _party(session, number, identity),
         "facts": [
             {"name": name, "zh": words.name(procedure, name), "value": _plain(value), "value_zh": said}

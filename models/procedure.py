@@ -121,13 +121,14 @@ class Role(Written):
     """Who somebody is. `unit` and `post` are held by staff; `unit` with `given_by` is the unit a fact names;
     `named` are the persons a fact names; `rank` is held from `at_least` upwards; `head_of` heads the unit `unit`
     (or the one the fact `given_by` names); `superior_of` heads a unit above that; `anyone` is all staff;
-    `outside` is a party to the case."""
+    `outside` is a party to the case, and `files` the one who filed it."""
 
     zh: str
     is_: Literal["unit", "post", "rank", "head_of", "superior_of", "named", "anyone", "outside"] = Field(alias="is")
     given_by: Name | None = None
     unit: Name | None = None
     at_least: Name | None = None
+    files: bool = False
 
     @model_validator(mode="after")
     def says_who(self) -> Self:

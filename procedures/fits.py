@@ -94,6 +94,8 @@ def _fact(path: Path_, name: str, fact: Fact, procedure: Procedure) -> Iterator[
 
 
 def _role(path: Path_, role: Role, procedure: Procedure) -> Iterator[Flaw]:
+    if role.files and role.is_ != "outside":
+        yield Flaw((*path, "files"), "who filed the complaint is outside the office; leave files: out")
     if role.unit:
         yield from _unit((*path, "unit"), role.unit, role, procedure)
     if role.given_by:

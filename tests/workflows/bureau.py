@@ -231,8 +231,8 @@ class Bureau:
             return [Event.model_validate_json(row.body) for row in rows]
 
     def folded(self, number: Number) -> Case:
-        """The case as the register's events make it."""
-        return fold(self.law(number), number, self.journal(number))
+        """The case as the register's events make it, without what it remembers of itself."""
+        return fold(self.law(number), number, self.journal(number)).alone
 
     def head(self, number: Number) -> Chained:
         row = self.row(number)

@@ -54,7 +54,7 @@ def tasks(bureau: Bureau, number: Number) -> set[tuple[str, str]]:
 async def agrees(bureau: Bureau, number: Number) -> None:
     """The workflow and the register know the same case."""
     case = await bureau.settled(number)
-    assert bureau.folded(number).alone == case
+    assert bureau.folded(number) == case
 
 
 async def test_two_tracks_an_approval_and_work_handed_over(bureau: Bureau) -> None:

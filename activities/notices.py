@@ -29,15 +29,17 @@ def _told(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
     opening = law.opening(event.stage, event.name) if event.stage else None
     if opening is None or event.means is None:
         return
-    for rule, notice in opening.notices:
+    told = [(rule, notice, role) for rule, notice in opening.notices for role in notice.addressees]
+    for rule, notice, role in told:
+        several = role if len(notice.addressees) > 1 else None
         yield NoticeRow(
-            id=f"{case.number}:{event.seq}:{notice.name}",
+            id=":".join(filter(None, (case.number, str(event.seq), notice.name, several))),
             complaint=case.number,
             seq=event.seq,
             kind="told",
             name=notice.name,
             rule=rule.id,
-            to_role=notice.to,
+            to_role=role,
             channel="act",
             state="no_contact" if event.means is Means.no_contact else "told",
             means=event.means,
@@ -55,7 +57,7 @@ def _send(session: Session, law: Law, case: Case, event: Event) -> None:
 
 def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
     rule, notice = {notice.name: (rule, notice) for rule, notice in law.notices}[event.name]
-    to = event.party or notice.to
+    to = event.party or notice.addressees[0]
     for holder in inside(law, case, to) or (None,):
         yield NoticeRow(
             id=":".join(filter(None, (case.number, str(event.seq), notice.name, holder))),

@@ -18,7 +18,7 @@ EventName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[
 
 class NeedsFact(Written):
     """A fact has been stated, and is so: `is` its value, `in` one of several, `has` a member, `at_least` and
-    `more_than` a number (or so many members)."""
+    `more_than` a number (or so many members); `now`: stated with this very act."""
 
     fact: Name
     is_: bool | int | Name | None = Field(default=None, alias="is")
@@ -26,6 +26,7 @@ class NeedsFact(Written):
     has: Name | None = None
     at_least: int | None = None
     more_than: int | None = None
+    now: bool = False
 
 
 class NeedsText(Written):

@@ -123,7 +123,7 @@ def _by_record(path: Path_, record: Record) -> Iterator[Named]:
 
 
 def _by_notice(path: Path_, notice: Notice) -> Iterator[Named]:
-    yield Named((*path, "to"), "role", notice.to)
+    yield from (Named((*path, "to"), "role", role) for role in notice.addressees)
     yield from _each((*path, "by"), "place", notice.by)
     yield from _each((*path, "owed"), "event", notice.owed)
     yield from _each((*path, "with"), "text", notice.with_)

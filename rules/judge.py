@@ -218,7 +218,23 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
     elif act.name == NOTE:
         yield said
     else:
-        yield office.event(law, case, position.at(case, act.track), act, said)
+        done = office.event(law, case, position.at(case, act.track), act, said)
+        yield done
+        if act.name == "recuse":
+            yield from _decided_without(law, evolve(law, case, done.model_copy(update={"seq": case.seq + 1})), said)
+
+
+def _decided_without(law: Law, case: Case, said: Event) -> Iterator[Event]:
+    """Whoever steps aside is not waited for: the answers there are may decide now."""
+    for track in position.tracks(case):
+        here = case.positions[track]
+        reached = (
+            approval.verdict(law, case, here, here.answers) if approval.asked(law, here) and here.answers else None
+        )
+        opening = law.opening(here.stage, reached) if reached else None
+        if reached and opening and not position.waits(law, case, track):
+            bare = {"name": reached, "n": None, "texts": {}, "whom": None}
+            yield from _led_on(law, case, position.Place(track, here, opening), said.model_copy(update=bare))
 
 
 def _track(track: Name | None) -> Name | None:

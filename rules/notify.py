@@ -36,9 +36,8 @@ def sent(law: Law, case: Case, event: Event) -> Iterator[Event]:
     heard, scene = names(event), standing_still(law, case)
     for _, notice in law.sent:
         if not heard.isdisjoint(notice.owed) and (notice.when is None or met(notice.when, scene)):
-            yield Event(
-                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=notice.to
-            )
+            told = Event(seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at)
+            yield from (told.model_copy(update={"party": role}) for role in notice.addressees)
 
 
 def owed(law: Law, case: Case) -> list[Owed]:

@@ -222,3 +222,18 @@ def test_that_a_clock_ran_out_may_be_asked_about() -> None:
     counter.wait(day(7))
 
     assert counter.refused("an", "finished") == []
+
+
+def test_a_fact_may_have_to_be_stated_with_the_act_itself() -> None:
+    counter = Counter(shop(gate("finished", {"fact": "amount", "at_least": 2, "now": True})))
+    counter.act("an", "minor", facts={"amount": 3})
+
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+    assert counter.refused("an", "finished", facts={"amount": 3}) == []
+
+
+def test_each_of_several_is_told() -> None:
+    told = {"name": "news", "to": ["chief", "board"], "owed": ["minor"]}
+    counter = Counter(shop(rule("7z", "notify", notice=told)))
+
+    assert [one.party for one in counter.act("an", "minor")] == [None, "chief", "board"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from models.case import Answer, Case, Position
 from models.law import Law, Opening
@@ -233,7 +234,7 @@ def _decided_without(law: Law, case: Case, said: Event) -> Iterator[Event]:
         )
         opening = law.opening(here.stage, reached) if reached else None
         if reached and opening and not position.waits(law, case, track):
-            bare = {"name": reached, "n": None, "texts": {}, "whom": None}
+            bare: dict[str, Any] = {"name": reached, "n": None, "texts": {}, "whom": None}
             yield from _led_on(law, case, position.Place(track, here, opening), said.model_copy(update=bare))
 
 

@@ -67,5 +67,5 @@ def _act(said: Said, at: datetime, n: int, standing: tuple[str, ...]) -> Act:
     return Act(
         id=f"act-{n}", name=said.name, actor=said.actor, n=n, received_at=at, standing=standing,
         facts=said.facts, texts=written(said.texts), means=said.means, clock=said.clock, units=said.units,
-        happened_at=said.happened_at,
+        happened_at=said.happened_at, until=said.until,
     )  # fmt: skip

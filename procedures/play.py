@@ -20,7 +20,7 @@ from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
 from rules.waiting import waiting_for
 
-SPOKEN = ("warned", "held", "expired", "reminded", "escalated")
+SPOKEN = ("warned", "held", "expired", "reminded", "escalated", "notified")
 
 
 @dataclass
@@ -63,7 +63,9 @@ class Played:
             actor=actor, standing=self.book.people.get(actor, ()),
             received_at=done.at, happened_at=done.happened,
             facts=done.facts, texts=written(done.texts),
-            means=done.means, clock=done.clock, units=done.units,
+            means=done.means, clock=done.clock, units=done.units, until=done.until,
+            track=done.track, item=done.item, about=done.about, of=done.of, whom=done.whom,
+            party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
         )  # fmt: skip
 
 
@@ -141,6 +143,9 @@ def _refused(refused: tuple[Refusal, ...]) -> str:
 def _standing(case: Case, then: Then) -> Iterator[str]:
     if then.stage is not None and case.stage != then.stage:
         yield f"stage: {case.stage}"
+    tracks = {track: here.stage for track, here in case.positions.items()}
+    if then.tracks is not None and tracks != then.tracks:
+        yield f"tracks: {tracks}"
     if then.closed is not None and then.closed != bool(case.closed_at):
         yield f"closed: {case.closed_at}"
     for name, value in then.facts.items():

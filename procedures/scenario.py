@@ -25,7 +25,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 
 from models.frozen import Written
 from models.means import Means
-from models.messages import FactValue, Person, Why
+from models.messages import ClockKey, FactValue, Holder, Person, Why
 from models.procedure import RuleId
 from models.requirement import Name
 from models.time import CHINA
@@ -47,7 +47,8 @@ Texts = dict[Name, str]
 
 
 class Done(Written):
-    """Something a person does at an instant; without `act` the clock is only looked at."""
+    """Something a person does at an instant; without `act` the clock is only looked at. What an act speaks of is
+    named as in `models.messages.Act`."""
 
     act: Name | None = None
     at: Instant
@@ -56,8 +57,18 @@ class Done(Written):
     facts: Facts = {}
     texts: Texts = {}
     means: Means | None = None
-    clock: Name | None = None
+    clock: ClockKey | None = None
     units: int | None = None
+    until: date | None = None
+    track: Name | None = None
+    item: Name | None = None
+    about: Name | None = None
+    of: int | None = None
+    whom: Holder | None = None
+    party: Name | None = None
+    given: bool | None = None
+    ground: Name | None = None
+    unknown: tuple[Name, ...] = ()
 
 
 class Situation(Written):
@@ -80,12 +91,14 @@ class Given(Written):
 
 
 class Then(Written):
-    """What must be so at the instant of `when`; what is not mentioned is not looked at."""
+    """What must be so at the instant of `when`; what is not mentioned is not looked at. `tracks` are all there are;
+    `told` is what a person told, and by which means, `notified` what the system told, and when."""
 
     accepted: Literal[True] | None = None
     refused_by: tuple[RuleId, ...] | None = None
     refused: tuple[Why, ...] = ()
     stage: Name | None = None
+    tracks: dict[Name, Name] | None = None
     closed: bool | None = None
     due: dict[Name, Day] = {}
     running: tuple[Name, ...] | None = None
@@ -95,6 +108,7 @@ class Then(Written):
     withdrawn: dict[Name, bool] = {}
     reminded: dict[Name, When] = {}
     escalated: dict[Name, When] = {}
+    notified: dict[Name, When] = {}
     owed: tuple[RuleId, ...] | dict[RuleId, tuple[Name, ...]] = ()
     not_owed: tuple[RuleId, ...] = ()
     lacks: dict[Name, tuple[RuleId, ...]] = {}

@@ -7,7 +7,7 @@ from models.case import Case, ClockState
 from models.law import Law
 from models.limit import Clock
 from models.time import Unit
-from rules.deadline import limit_of, named_end, pauses_of
+from rules.deadline import facts_of, limit_of, named_end, pauses_of
 from rules.explain import Explanation, explain, explain_set
 
 
@@ -23,8 +23,9 @@ class Account(NamedTuple):
 
 def account(law: Law, case: Case, clock: Clock, state: ClockState) -> Account:
     """The account of one running of a clock, with the case as it stood while that ran."""
-    named, suspended = named_end(case, clock, state), pauses_of(state)
-    n, unit = limit_of(case, clock)
+    facts, suspended = facts_of(case, state), pauses_of(state)
+    named = named_end(facts, clock, state)
+    n, unit = limit_of(facts, clock)
     if named is not None:
         told = explain_set(state.started, named, calendar=law.calendar, suspended=suspended)
         return Account(n, unit, named, told)

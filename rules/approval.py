@@ -19,11 +19,15 @@ def asked(law: Law, position: Position) -> Approval | None:
 
 
 def slots(law: Law, case: Case, position: Position, approval: Approval) -> list[roles.Slot]:
-    """Who has an answer to give: each role, or each person a role names, and the signers added."""
+    """Who has an answer to give: each role, or each person a role names, and the signers added. Who made what is to
+    be approved, or has stepped aside, is not counted among the persons named."""
     found: list[roles.Slot] = []
     for name in approval.by:
         found += roles.slots(law, case, name)
-    return found + [(approval.by[0], one) for one in position.signers]
+    makes = makers(case, position, approval) | set(case.recused)
+    return [one for one in found if one[1] is None or one[1] not in makes] + [
+        (approval.by[0], one) for one in position.signers if one not in case.recused
+    ]
 
 
 def missing(law: Law, case: Case, position: Position) -> list[roles.Slot]:

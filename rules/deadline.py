@@ -1,13 +1,14 @@
 """`enforce: clock` which limits start, run, move and stop; `clock.py` counts, this knows the case."""
 
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from models.case import Case, ClockState, Request, Suspended
 from models.law import Law
 from models.limit import Clock
-from models.messages import ClockKey, Event
+from models.messages import ClockKey, Event, FactValue
 from models.requirement import Name
 from models.time import Due, OpenPause, Unit
 from rules.block import met, standing_still
@@ -90,7 +91,7 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
     due = due_of(law, case, clock, state)
     if due is None:
         return state.model_copy(update={"due": None, "last_day": None, "warn_at": None})
-    unit = unit_of(case, clock)
+    unit = unit_of(facts_of(case, state), clock)
     warn_at = warning(due, clock.warn, state.started, calendar=law.calendar, unit=unit) if clock.warn else None
     return state.model_copy(
         update={
@@ -104,10 +105,10 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
 
 def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
     """The end of a limit as its whole record has it; none while it is suspended, or not set yet."""
-    suspended = pauses_of(state)
-    if (named := named_end(case, clock, state)) is not None:
+    suspended, facts = pauses_of(state), facts_of(case, state)
+    if (named := named_end(facts, clock, state)) is not None:
         return set_by_act(named, suspended=suspended)
-    n, unit = limit_of(case, clock)
+    n, unit = limit_of(facts, clock)
     if n is None or unit is None:
         return None
     return count(
@@ -123,10 +124,10 @@ def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
     )
 
 
-def named_end(case: Case, clock: Clock, state: ClockState) -> date | None:
+def named_end(facts: Mapping[Name, FactValue], clock: Clock, state: ClockState) -> date | None:
     """The date or instant that an act has named as the end: more time granted until then, else the fact it is set
     by."""
-    named = state.until or (case.facts.get(clock.limit.set_by) if clock.limit.set_by else None)
+    named = state.until or (facts.get(clock.limit.set_by) if clock.limit.set_by else None)
     return named if isinstance(named, date) else None
 
 
@@ -140,17 +141,23 @@ def pauses_of(state: ClockState) -> tuple[OpenPause, ...]:
     return tuple((max(since, named_at), until) for since, until in spans if until is None or until > named_at)
 
 
-def limit_of(case: Case, clock: Clock) -> tuple[int | None, Unit | None]:
-    """The units of a limit for this case: by the class it depends on, else as written."""
+def facts_of(case: Case, state: ClockState) -> Mapping[Name, FactValue]:
+    """The facts a limit may depend on: the case's, and those of the item it runs for."""
+    items = [items[state.item] for items in case.items.values() if state.item in items] if state.item else []
+    return ChainMap(*(dict(item.facts) for item in items), case.facts)
+
+
+def limit_of(facts: Mapping[Name, FactValue], clock: Clock) -> tuple[int | None, Unit | None]:
+    """The units of a limit: by the class it depends on, else as written."""
     limit = clock.limit
-    value = case.facts.get(limit.by) if limit.by else None
+    value = facts.get(limit.by) if limit.by else None
     span = limit.values.get(str(value)) if value is not None else None
     return (span.n, span.unit) if span else (limit.n, limit.unit)
 
 
-def unit_of(case: Case, clock: Clock) -> Unit:
+def unit_of(facts: Mapping[Name, FactValue], clock: Clock) -> Unit:
     """The unit in which a warning is counted back; of a date that an act has set, working days."""
-    return limit_of(case, clock)[1] or Unit.working_day
+    return limit_of(facts, clock)[1] or Unit.working_day
 
 
 def is_suspended(state: ClockState) -> bool:

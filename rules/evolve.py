@@ -75,7 +75,7 @@ def statement(law: Law, case: Case, event: Event) -> Change:
 
 def _happened(law: Law, case: Case, event: Event) -> dict[EventName, Happening]:
     """That it has happened, by its name and, where a rule tells it apart, by its name at this stage."""
-    apart = names(event) & law.told_apart
+    apart = names(event) & law.asked - {event.name}
     return {**case.happened, **{name: _happening(case, event, name) for name in (event.name, *sorted(apart))}}
 
 
@@ -140,10 +140,9 @@ def _clock(law: Law, case: Case, event: Event) -> Change:
     """What a clock said; others may have waited for it to run out."""
     key = deadline.key(event.name, event.item)
     change: Change = {"clocks": {**case.clocks, key: deadline.said(law, case, case.clocks[key], event)}}
-    heard = names(event) & law.listening
-    for name in heard:
+    for name in names(event) & (law.listening | law.asked):
         change["happened"] = {**case.happened, name: _happening(case, event, name)}
-    if not heard:
+    if names(event).isdisjoint(law.listening):
         return change
     return change | with_clocks(law, case.model_copy(update=change), event)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from models.case import Answer, Case, Position
 from models.law import Law, Opening
@@ -13,7 +14,7 @@ from rules.deadline import applies
 from rules.evolve import evolve, stated
 
 NOTE = "note"
-GENERIC = (NOTE, *request.ACTS, "return", *office.CHECKS)
+GENERIC = (NOTE, *request.ACTS, *office.CHECKS)
 
 
 def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
@@ -41,8 +42,9 @@ def _refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return office.permitted(law, here, act, seen) + request.refusals(law, case, here, act, seen)
     passing = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if _in_passing(law, act, name)]
     if act.name == NOTE:
-        refused = office.permitted(law, here, act, seen) + passing + _note_refusals(act)
-        return refused + ([] if block.belongs(law.stage(here.stage).who, seen) else [Refusal(why=Why.role)])
+        return (
+            office.permitted(law, here, act, seen) + passing + _note_refusals(act) + office.who(law, case, here, seen)
+        )
     return passing + office.refusals(law, case, here, act, seen)
 
 
@@ -52,7 +54,9 @@ def _in_passing(law: Law, act: Act, name: Name) -> bool:
 
 
 def _note_refusals(act: Act) -> list[Refusal]:
-    return [] if act.facts or act.texts or act.unknown else [Refusal(why=Why.wrong_value, about=NOTE)]
+    return (
+        [] if act.facts or act.texts or act.unknown or act.attachments else [Refusal(why=Why.wrong_value, about=NOTE)]
+    )
 
 
 def _no_track(case: Case, act: Act) -> list[Refusal]:
@@ -158,16 +162,17 @@ def _too_old(law: Law, case: Case, act: Act) -> list[Refusal]:
 
 def _answer_refusals(law: Law, case: Case, there: position.Place, act: Act) -> list[Refusal]:
     """An answer, and the rules of the outcome where this answer decides."""
-    refused = approval.refusals(law, case, there.position, act)
+    answering = scene(law, case, act, there.position)
+    refused = office.permitted(law, there.position, act, answering)
+    refused += approval.refusals(law, case, there.position, act)
     reached = None if refused else _reached(law, case, there.position, act)
     if refused or reached is None:
         return refused
     opening = law.opening(there.position.stage, reached)
     if opening is None:
         return [Refusal(why=Why.not_open, about=reached)]
-    seen = scene(law, case, act, there.position)
-    told = notify.refusals(opening, seen, act)
-    return block.gated(opening.gates, seen) + record.refusals(opening, seen) + told
+    told = notify.refusals(opening, answering, act)
+    return block.gated(opening.gates, answering) + record.refusals(opening, answering) + told
 
 
 def _reached(law: Law, case: Case, here: Position, act: Act) -> approval.Verdict | None:
@@ -214,7 +219,23 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
     elif act.name == NOTE:
         yield said
     else:
-        yield office.event(law, case, position.at(case, act.track), act, said)
+        done = office.event(law, case, position.at(case, act.track), act, said)
+        yield done
+        if act.name == "recuse":
+            yield from _decided_without(law, evolve(law, case, done.model_copy(update={"seq": case.seq + 1})), said)
+
+
+def _decided_without(law: Law, case: Case, said: Event) -> Iterator[Event]:
+    """Whoever steps aside is not waited for: the answers there are may decide now."""
+    for track in position.tracks(case):
+        here = case.positions[track]
+        reached = (
+            approval.verdict(law, case, here, here.answers) if approval.asked(law, here) and here.answers else None
+        )
+        opening = law.opening(here.stage, reached) if reached else None
+        if reached and opening and not position.waits(law, case, track):
+            bare: dict[str, Any] = {"name": reached, "n": None, "texts": {}, "whom": None}
+            yield from _led_on(law, case, position.Place(track, here, opening), said.model_copy(update=bare))
 
 
 def _track(track: Name | None) -> Name | None:
@@ -230,7 +251,7 @@ def _led_on(law: Law, case: Case, place: position.Place, said: Event) -> Iterato
     for other in position.dropped(law, case, place.track, way.to):
         yield Event(seq=0, type="dropped", name=other, at=said.at, recorded_at=said.recorded_at)
     yield said.model_copy(update={"type": "acted", "to": way.to, "fork": new_tracks(case, way.fork)})
-    told = block.Scene(law, case, {**case.facts, **facts}, {**case.texts, **said.texts}, position=place.position)
+    told = block.Scene(law, case, {**case.facts, **facts}, {**case.texts, **said.texts})
     if way.opens and (way.opens.when is None or block.met(way.opens.when, told)):
         yield Event(seq=0, type="linked", name=way.opens.entry, at=said.at, recorded_at=said.recorded_at)
 

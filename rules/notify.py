@@ -7,7 +7,6 @@ from models.law import Law, Opening
 from models.means import Means
 from models.messages import Act, Event, Refusal, Why
 from models.procedure import Notice
-from models.requirement import Name
 from models.waiting import Owed
 from rules.block import Scene, met, standing_still
 from rules.event import names
@@ -37,9 +36,8 @@ def sent(law: Law, case: Case, event: Event) -> Iterator[Event]:
     heard, scene = names(event), standing_still(law, case)
     for _, notice in law.sent:
         if not heard.isdisjoint(notice.owed) and (notice.when is None or met(notice.when, scene)):
-            yield Event(
-                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=notice.to
-            )
+            told = Event(seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at)
+            yield from (told.model_copy(update={"party": role}) for role in notice.addressees)
 
 
 def owed(law: Law, case: Case) -> list[Owed]:
@@ -48,20 +46,16 @@ def owed(law: Law, case: Case) -> list[Owed]:
     return [
         Owed(rule=rule.id, word="notify", name=notice.name, fields=_lacking(notice, scene))
         for rule, notice in law.notices
-        if notice.by and not case.closed_at and _is_owed(notice, case, scene)
+        if notice.by and not case.closed_at and _is_owed(law, notice, case, scene)
     ]
 
 
-def _is_owed(notice: Notice, case: Case, scene: Scene) -> bool:
+def _is_owed(law: Law, notice: Notice, case: Case, scene: Scene) -> bool:
     since = [case.happened[event].seq for event in notice.owed if event in case.happened]
-    given = [case.happened[name].seq for name in _ways(notice) if name in case.happened]
+    given = [case.happened[name].seq for name in law.named_by(notice.by) if name in case.happened]
     if given and max(given) >= max(since, default=0):
         return False
     return bool(since) or (notice.when is not None and met(notice.when, scene))
-
-
-def _ways(notice: Notice) -> list[Name]:
-    return [place.rpartition(".")[2] for place in notice.by]
 
 
 def _lacking(notice: Notice, scene: Scene) -> tuple[str, ...]:

@@ -250,6 +250,6 @@ def _clocks(procedure: Procedure, days: dict[Name, date | None]) -> list[dict[st
 
 def _told(kept: CaseFile, case: Case, said: Said, events: Iterable[Event]) -> list[str]:
     found = position.places(kept.law, case, said.name, said.track)
-    by_it = [notice.to for _, notice in found[0].opening.notices] if found else []
+    by_it = [role for _, notice in found[0].opening.notices for role in notice.addressees] if found else []
     by_itself = [event.party for event in events if event.type == "notified"]
     return [words.name(kept.procedure, role) for role in dict.fromkeys([*by_it, *by_itself])]

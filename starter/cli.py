@@ -25,6 +25,7 @@ from starter import (
 )
 from starter.cli_calendar import calendar
 from starter.cli_law import procedures
+from starter.cli_notices import notice, notices
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
 from starter.cli_status import awaited, status
@@ -42,7 +43,8 @@ app.add_typer(procedures, name="procedures", help="制度:列出、查看、校�
 app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由")
 calendar.command()(status)
 app.add_typer(staff, name="staff", help="人员名册与职责")
-for command in (*run_commands, *cli_decide.commands, cli_explain.explain):
+app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
+for command in (*run_commands, *cli_decide.commands, cli_explain.explain, notices):
     app.command()(command)
 for name, of_files in cli_files.commands.items():
     app.command(name=name)(of_files)

@@ -135,7 +135,7 @@ async def _take(desk: Desk, number: Number, step: Step) -> None:
 
 def courses(only: str | None) -> Mapping[str, Course]:
     """The courses on file, by name."""
-    found = sorted((EXAMPLES / "courses").glob("*/*.yaml"))
+    found = sorted((EXAMPLES / "courses").glob("*/*.yaml"), key=lambda path: path.stem)
     return {
         path.stem: Course.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         for path in found

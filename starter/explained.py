@@ -11,7 +11,7 @@ from models.limit import Clock
 from models.messages import ClockKey, Event
 from models.time import CHINA, fold_hours
 from rules.account import Account, account
-from rules.deadline import applies, key
+from rules.deadline import applies, facts_of, key
 from rules.evolve import evolve, open_case
 from starter import due, words
 from starter.days import LIMITS, ending, line
@@ -49,7 +49,7 @@ def explained(session: Session, number: str, written: str) -> Data:
         "says": prose.says if prose else "",
         **_began(session, kept, found),
         "applies": bool(found.state.stopped) or applies(kept.law, found.case, clock),
-        "limit": _limit(kept, found.case, clock, told),
+        "limit": _limit(kept, found, clock, told),
         "extended": found.state.extended,
         "extended_zh": _spoken(found.state.extended, told),
         "granted": [_granted(session, found, event, told) for event in found.granted],
@@ -121,10 +121,10 @@ def _began(session: Session, kept: CaseFile, found: Running) -> Data:
     }
 
 
-def _limit(kept: CaseFile, case: Case, clock: Clock, told: Account) -> Data:
+def _limit(kept: CaseFile, found: Running, clock: Clock, told: Account) -> Data:
     """How long, and on what that rests: the class of the case, or the act that named the day."""
     by = clock.limit.by
-    value = case.facts.get(by) if by else None
+    value = facts_of(found.case, found.state).get(by) if by else None
     classed = by is not None and value is not None and str(value) in clock.limit.values
     return {
         "n": told.n,

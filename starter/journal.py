@@ -17,6 +17,12 @@ from rules.evolve import evolve, open_case
 from starter import words
 from starter.reads import CaseFile, Data, case_file, person_name
 
+OF_A_CLOCK = frozenset({
+    "asked", "granted", "declined", "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
+    "suspended", "resumed",
+})  # fmt: skip
+STATEMENTS = frozenset({"opened", "acted", "noted", "linked", "taken"})
+
 
 def events_of(session: Session, number: str) -> list[Event]:
     """The journal of a case, in order."""
@@ -50,14 +56,17 @@ def lived(law: Law, number: str, events: list[Event]) -> Iterator[tuple[Event, l
 
 
 def bearing(law: Law, event: Event, before: Case | None, after: Case) -> list[str]:
-    """The rules by which an event came about: of its clock, or those that stood before an outcome, and the limits
-    it started."""
-    if event.type not in ("opened", "acted", "noted", "linked"):
-        return [law.clocks[event.name][0].id]
-    opening = law.opening(event.stage, event.name) if event.stage else None
-    found = [rule.id for rule, _ in (*opening.gates, *opening.records, *opening.notices)] if opening else []
+    """The rules by which an event came about: of its clock or notice, or those that stood before an outcome, and the
+    limits it started."""
+    found = [rule.id for rule, notice in law.notices if event.type == "notified" and notice.name == event.name]
+    if event.clock or event.type in OF_A_CLOCK:
+        found.append(law.clock(event.clock or event.name)[0].id)
+    if event.type not in STATEMENTS:
+        return found
+    opening = law.opening(event.stage, event.name) if event.stage and event.type == "acted" else None
+    found += [rule.id for rule, _ in (*opening.gates, *opening.records, *opening.notices)] if opening else []
     if before:
-        found += [law.clocks[name][0].id for name in after.clocks if after.clocks[name] != before.clocks.get(name)]
+        found += [law.clock(key)[0].id for key in after.clocks if after.clocks[key] != before.clocks.get(key)]
     return list(dict.fromkeys(found))
 
 

@@ -22,6 +22,7 @@ from procedures.overlay import laid_over
 from rules import position, sees
 from rules.block import met, standing_still
 from rules.evolve import open_case
+from rules.office import SYSTEM
 from rules.roles import holders
 from rules.waiting import waiting_for
 from starter import attached, demands, words
@@ -30,6 +31,7 @@ from starter.errors import BadInput
 
 Data = dict[str, Any]
 NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
+CLOCKS = ("warned", "held", "expired", "reminded", "escalated")  # told when the office opens
 Part = Literal["identity", "narrative"]
 
 
@@ -207,7 +209,7 @@ def _notices(session: Session, number: str, procedure: Procedure, now: datetime)
             "kind": row.kind,
             "to": words.name(procedure, row.to_role),
             "means": row.means,
-            "state": row.state if row.at <= now else "due",
+            "state": "due" if row.kind in CLOCKS and row.at > now else row.state,
             "at": row.at.isoformat(),
             "rule": row.rule,
         }
@@ -305,5 +307,7 @@ def who(session: Session, procedure: Procedure, holder: str) -> str:
 
 def person_name(session: Session, person: str | None) -> str:
     """A member of staff by name; somebody unknown by id."""
+    if person == SYSTEM:
+        return "系统"
     row = session.get(PersonRow, person) if person else None
     return row.name if row else (person or "")

@@ -197,7 +197,7 @@ def _event(event: Data) -> list[str]:
     zh = f"[red]{event['zh']}[/]" if event["type"] == "expired" else event["zh"]
     if event["to_zh"] and event["type"] == "acted":
         zh += f" → {event['to_zh']}"
-    who = event["by_name"] or ("来件" if event["type"] == "opened" else "时限")
+    who = event["by_name"] or {"opened": "来件", "notified": "系统"}.get(event["type"], "时限")
     lines = [f"{event['seq']:>2} {when(event['at'])} {who}:{zh}{_later(event)}"]
     said = []
     if event["articles"]:

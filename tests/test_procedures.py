@@ -71,10 +71,13 @@ def test_each_word_is_tried_both_ways(slug: str, rule: Rule) -> None:
 def wanted(rule: Rule) -> set[str]:
     """What the scenarios of a rule must show, by the words it carries."""
     kinds: set[str] = set()
-    if rule.gates or rule.notice or (rule.record and rule.record.before):
+    by_hand = rule.notice is not None and bool(rule.notice.by)
+    if rule.gates or by_hand or (rule.record and rule.record.before):
         kinds |= {"alone it refuses", "it allows"}
-    if rule.record or (rule.notice and (rule.notice.owed or rule.notice.when)):
+    if rule.record or (rule.notice and by_hand and (rule.notice.owed or rule.notice.when)):
         kinds |= {"a gap is owed", "the gap is gone"}
+    if rule.notice and not by_hand:
+        kinds |= {"the system tells it", "nobody is told"}
     if rule.guide:
         kinds |= {"shown"} | ({"not shown"} if rule.guide.at else set())
     if rule.sees:
@@ -102,8 +105,9 @@ def shown_by(slug: str, scenario: Scenario, rule: Rule) -> Iterator[str]:
         yield "not shown"
     seen = {*then.identity.values(), *then.narrative.values()}
     yield from (kind for kind, reader in (("hidden", rule.id), ("readable", "readable")) if reader in seen)
-    if rule.clock:
-        yield from _shown_of_clock(slug, scenario, rule.clock.name)
+    told = then.notified.get(rule.notice.name) if rule.notice else None
+    yield from ["the system tells it" if told else "nobody is told"] if told is not None else []
+    yield from _shown_of_clock(slug, scenario, rule.clock.name) if rule.clock else ()
 
 
 def _shown_of_clock(slug: str, scenario: Scenario, clock: str) -> Iterator[str]:

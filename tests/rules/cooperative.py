@@ -11,10 +11,10 @@ from models.means import Means
 from models.messages import Act, Event, FactValue, TextRef
 from models.requirement import Name, NeedsFact, NeedsText, Requirement
 from models.time import CHINA
+from procedures import stuck
 from procedures.gates import surely
-from procedures.graph import Edge, Graph
+from procedures.graph import Graph
 from procedures.names import atoms
-from procedures.stuck import sure_edges
 from rules.alarm import alarm, ring
 from rules.evolve import evolve
 from rules.judge import decide, refusals
@@ -37,6 +37,7 @@ VALUES: dict[Name, list[FactValue]] = {
     "handler": ["bao", "jin"],
     "team": [("cai", "jin"), ("deng",)],
 }
+HANDS = ("cai", "deng")
 MOST_TRIES = 5_000
 MOST_MOVES = 60
 
@@ -47,15 +48,12 @@ def graph_of(law: Law) -> Graph:
 
 
 @cache
-def ways_out(law: Law) -> dict[Name, Edge]:
-    """For each stage the sure outcome that brings it nearest to an end."""
-    graph, best = graph_of(law), dict[Name, Edge]()
-    near = set(graph.ends)
-    sure = sure_edges(graph)
-    while found := {e.source: e for e in sure if e.to in near and e.source not in near}:
-        best |= found
-        near |= set(found)
-    return best
+def ways_out(law: Law) -> dict[Name, list[Name]]:
+    """For each stage what brings it nearer to an end, on one course or another that the case may have taken."""
+    found: dict[Name, list[Name]] = {}
+    for (stage, _), edges in stuck.ways_out(graph_of(law)).items():
+        found.setdefault(stage, []).extend(edge.name for edge in edges)
+    return found
 
 
 @cache
@@ -98,16 +96,33 @@ def _fields(opening: Opening, *, facts: bool) -> set[Name]:
 
 def one_step(law: Law, case: Case, now: datetime) -> tuple[list[Event], datetime]:
     """What the office does next on the way to an end: the outcome, else an act or a wait that makes it possible."""
-    edge = ways_out(law)[case.stage]
-    names = [edge.name, *(name for name in first_acts(law, case.stage) if name not in case.happened)]
+    names = [*ways_out(law)[case.stage], *(name for name in first_acts(law, case.stage) if not _done(case, name))]
     for name in names:
         if act := ways_to(law, case, name, now):
             return list(decide(law, case, act, now)), now
     if case.requests:
         return list(decide(law, case, _declined(case, now), now)), now
-    later = alarm(law, case)
-    assert later is not None, f"stuck at {case.stage}: {edge.name} is not open and nothing is to come"
-    return list(ring(law, case, later, later)), max(now, later)
+    if later := alarm(law, case):
+        return list(ring(law, case, later, later)), max(now, later)
+    handed = _handed_on(law, case, now)
+    assert handed is not None, f"stuck at {case.stage}: of {names} none is open and nothing is to come"
+    return list(decide(law, case, handed, now)), now
+
+
+def _handed_on(law: Law, case: Case, now: datetime) -> Act | None:
+    """Whoever may not act because of what they did before hands the work to somebody else."""
+    for actor, whom in product(PEOPLE, HANDS):
+        act = Act(
+            id="try", name="transfer", actor=actor, standing=PEOPLE[actor], n=case.n + 1, received_at=now, whom=whom
+        )
+        if not refusals(law, case, act):
+            return act
+    return None
+
+
+def _done(case: Case, name: Name) -> bool:
+    """Since the case came here: what was done before is not fresh."""
+    return name in case.happened and case.happened[name].seq >= case.position.seq
 
 
 def _declined(case: Case, now: datetime) -> Act:

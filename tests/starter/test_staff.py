@@ -135,7 +135,7 @@ def test_units_ranks_and_registers_are_told_and_listed(banjie: Command) -> None:
 def test_an_office_is_put_on_file_whole_and_once(banjie: Command) -> None:
     for _ in range(2):
         assert done(banjie, "load", str(ROOT / "examples" / "staff.yaml")) == {
-            "staff": 5, "units": 3, "registers": 1, "ranks": ["clerk", "section_chief", "division_chief", "director"],
+            "staff": 12, "units": 3, "registers": 1, "ranks": ["clerk", "section_chief", "division_chief", "director"],
         }  # fmt: skip
 
     data = banjie("staff", "list", "--json").data

@@ -59,7 +59,8 @@ def _query(session: Session, wanted: Wanted) -> Select[NoticeRow]:
         reads.known(session, wanted.person, now)
         behind = absence.stands_for(session, wanted.person, now)
         held = [wanted.person, *behind, *staff.standing(session, wanted.person, now, behind)]
-        query = query.where(NoticeRow.holder.in_(held))
+        # what waits until the office opens is not in the list yet
+        query = query.where(NoticeRow.holder.in_(held), NoticeRow.at <= now)
     return query
 
 

@@ -14,7 +14,7 @@ from models.tables import ClockRow, NoticeRow
 from starter.explained import explained
 from starter.intake import under_way
 from tests.activities.desk import SECRET, complaint, law_of
-from tests.workflows.bureau import Bureau, at
+from tests.workflows.bureau import LONG_AGO, Bureau, at
 
 FILE = Path(__file__).parents[2] / "examples" / "procedures" / "statutory-time.yaml"
 WINDOW, LEADER = ("an", "bo"), ("du",)
@@ -27,9 +27,9 @@ async def opened(bureau: Bureau, on: str) -> Number:
     offset = int((received - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
         for person in (*WINDOW, *LEADER):
-            staff.add(session, person, f"{person}某", at=received - timedelta(days=9))
+            staff.add(session, person, f"{person}某", at=LONG_AGO)
             role = "window" if person in WINDOW else "leader"
-            staff.give(session, person, role, at=received - timedelta(days=9))
+            staff.give(session, person, role, at=LONG_AGO)
         editions.keep(session, procedure, received)
         coming = complaint("statutory-time", law=law_of(procedure), received_at=received, clock_offset=offset, texts={})
         number = intake.take_in(session, coming, ids=random_id, secret=SECRET)

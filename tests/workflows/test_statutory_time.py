@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from models.messages import Number
+from starter import outbox
 from starter.errors import Refused
 from tests.workflows.bureau import Bureau, at
 from tests.workflows.limits import EXPERTISE, accepted, ends, granted, last_day, opened, said, suspended, told
@@ -246,14 +247,34 @@ async def test_warnings_and_reminders_are_said_at_midnight_and_told_when_the_off
     assert sorted(set(opening)) == [at("2025-03-20 09:00"), at("2025-03-25 09:00"), at("2025-03-27 09:00")]
 
 
+async def on_saturday(bureau: Bureau, friday: str) -> Number:
+    """24 hours from a Friday, 16:00; two hours before their end, on Saturday, nobody is in the office."""
+    number = await opened(bureau, f"{friday} 15:00")
+    await bureau.act(number, "taken_as_urgent", "an", at(f"{friday} 16:00"))
+    await bureau.skip_to(number, at(f"{friday} 15:00") + timedelta(days=1))
+    await bureau.settled(number)
+    return number
+
+
 async def test_a_warning_on_a_saturday_is_told_on_monday(bureau: Bureau) -> None:
-    """24 hours from Friday, April 11, 16:00; two hours before their end nobody is in the office."""
     async with bureau.working():
-        number = await opened(bureau, "2025-04-11 15:00")
-        await bureau.act(number, "taken_as_urgent", "an", at("2025-04-11 16:00"))
-        await bureau.skip_to(number, at("2025-04-12 15:00"))
-        await bureau.settled(number)
+        number = await on_saturday(bureau, "2025-04-11")
 
     [warned] = said(bureau, number, "responding")
     assert (warned.type, warned.at) == ("warned", at("2025-04-12 14:00"))
     assert told(bureau, number, "responding") == [("warned", at("2025-04-14 09:00"))]
+
+
+@pytest.mark.parametrize(("friday", "told_by_now"), [("2025-04-11", True), ("2099-04-10", False)])
+async def test_nobody_finds_in_a_list_what_waits_for_the_opening(
+    bureau: Bureau, friday: str, told_by_now: bool
+) -> None:
+    """Counted by the register's clock: one Monday is past, the other to come."""
+    async with bureau.working():
+        number = await on_saturday(bureau, friday)
+
+    with bureau.register() as session:
+        listed = outbox.listing(session, outbox.Wanted(number=number, person="an"))
+        of_case = outbox.listing(session, outbox.Wanted(number=number))
+    assert "responding" in [one["name"] for one in of_case]
+    assert listed == (of_case if told_by_now else [])

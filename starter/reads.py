@@ -31,7 +31,7 @@ from starter.errors import BadInput
 
 Data = dict[str, Any]
 NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
-CLOCKS = ("warned", "held", "expired", "reminded", "escalated")  # told when the office opens
+CLOCKS = ("warned", "held", "expired", "reminded", "escalated")
 Part = Literal["identity", "narrative"]
 
 
@@ -209,12 +209,17 @@ def _notices(session: Session, number: str, procedure: Procedure, now: datetime)
             "kind": row.kind,
             "to": words.name(procedure, row.to_role),
             "means": row.means,
-            "state": "due" if row.kind in CLOCKS and row.at > now else row.state,
+            "state": notice_state(row, now),
             "at": row.at.isoformat(),
             "rule": row.rule,
         }
         for row in rows
     ]
+
+
+def notice_state(row: NoticeRow, now: datetime) -> str:
+    """How far a notice has got; what a clock said is due until the office opens."""
+    return "due" if row.kind in CLOCKS and row.at > now else row.state
 
 
 def _unjudged(number: str) -> Select[int]:

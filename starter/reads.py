@@ -302,6 +302,8 @@ def _holder(session: Session, kept: CaseFile, role: Name) -> str:
 def who_may(session: Session, kept: CaseFile, name: Name) -> str:
     """Who may do that where the case stands; nobody where it is not open."""
     found = position.places(kept.law, kept.case, name)
+    if found and found[0].position.holder:
+        return who(session, kept.procedure, found[0].position.holder)
     return "、".join(_holder(session, kept, role) for role in found[0].opening.who) if found else ""
 
 

@@ -67,6 +67,7 @@ def does(counter: Counter, what: str, hours: int, much: int) -> None:
 
 
 def tried(counter: Counter, actor: str, name: str, **said: Any) -> bool:
+    counter.wait(counter.now)  # a day named in the past, or a resumption, is due at once
     allowed = not counter.refused(actor, name, **said)
     if allowed:
         counter.act(actor, name, **said)

@@ -57,7 +57,7 @@ def ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Eve
     if case.closed_at:
         return
     if is_suspended(state):
-        if runs_on := runs_on_at(law, clock, state):
+        if runs_on := runs_on_at(clock, state):
             yield _said(case, clock, state, "resumed", runs_on)
         return
     if state.due is None or state.held:

@@ -2,7 +2,7 @@
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.case import Case, ClockState, Request, Suspended
@@ -12,7 +12,7 @@ from models.messages import ClockKey, Event, FactValue
 from models.requirement import Name
 from models.time import Due, OpenPause, Unit
 from rules.block import met, standing_still
-from rules.clock import count, set_by_act, warning
+from rules.clock import count, local, midnight, set_by_act, warning
 from rules.event import names
 
 
@@ -164,12 +164,12 @@ def is_suspended(state: ClockState) -> bool:
     return bool(state.suspended) and state.suspended[-1].until is None
 
 
-def runs_on_at(law: Law, clock: Clock, state: ClockState) -> datetime | None:
-    """When a suspension reaches its maximum of days; none where there is no maximum."""
+def runs_on_at(clock: Clock, state: ClockState) -> datetime | None:
+    """When a suspension reaches its maximum of days, its first day counted; none where there is no maximum."""
     maximum = clock.suspension.maximum if clock.suspension else None
     if maximum is None:
         return None
-    return count(state.suspended[-1].since, maximum, Unit.calendar_day, calendar=law.calendar).at
+    return midnight(local(state.suspended[-1].since).date() + timedelta(days=maximum))
 
 
 def suspended(law: Law, case: Case, name: ClockKey, event: Event) -> ClockState:

@@ -201,7 +201,7 @@ async def test_office_hours_are_suspended_exactly_and_extended_over_a_holiday(bu
 
 async def test_limits_that_end_on_a_day_of_their_own(bureau: Bureau) -> None:
     """Taken up on Monday, November 10. Five days are suspended, from the 12th up to, not including, the 17th; the
-    limit until December 31 runs on by itself 30 days after the 12th, with January 31 for its last day. A date that
+    limit until December 31 runs on by itself after the 30 days that begin with the 12th, with January 30 for its last day. A date that
     is granted knows of the days suspended before and stands; the leader grants another than was asked for."""
     own = ["weekly", "monthly", "month_close", "yearly"]
     async with bureau.working():
@@ -223,7 +223,7 @@ async def test_limits_that_end_on_a_day_of_their_own(bureau: Bureau) -> None:
         assert await last_day(bureau, number, "month_close") == date(2025, 12, 12)
         await bureau.skip_to(number, at("2025-12-13 09:00"))
 
-        assert await last_day(bureau, number, "yearly") == date(2026, 1, 31)
+        assert await last_day(bureau, number, "yearly") == date(2026, 1, 30)
 
 
 # ---- said when it is due, told when the office is open ------------------------------------------------------------

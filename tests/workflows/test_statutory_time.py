@@ -201,8 +201,9 @@ async def test_office_hours_are_suspended_exactly_and_extended_over_a_holiday(bu
 
 async def test_limits_that_end_on_a_day_of_their_own(bureau: Bureau) -> None:
     """Taken up on Monday, November 10. Five days are suspended, from the 12th up to, not including, the 17th; the
-    limit until December 31 runs on by itself after the 30 days that begin with the 12th, with January 30 for its last day. A date that
-    is granted knows of the days suspended before and stands; the leader grants another than was asked for."""
+    limit until December 31 runs on by itself after the 30 days that begin with the 12th, with January 30 for its
+    last day. A date that is granted knows of the days suspended before and stands; the leader grants another than
+    was asked for."""
     own = ["weekly", "monthly", "month_close", "yearly"]
     async with bureau.working():
         number = await opened(bureau, "2025-11-10 09:00")

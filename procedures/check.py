@@ -1,7 +1,7 @@
 """`banjie procedures check`: what can be proved before a case runs, and what one should know."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,13 @@ from typing import Any
 from models.procedure import Procedure
 from models.requirement import Name
 from procedures.graph import Graph
-from procedures.load import Broken, Problem, Source, find, parsed, read
+from procedures.journeys import Journeys, loops
+from procedures.known import foreign
+from procedures.load import find, parsed, read
 from procedures.names import Flaw
+from procedures.options import required
 from procedures.proofs import flaws, graph_of
+from procedures.source import Broken, Problem, Source
 
 MOST_LOOPS = 200
 
@@ -23,10 +27,12 @@ class End:
     name: Name
     stages: tuple[Name, ...]
     limits: tuple[str, ...]
+    whole: bool = True
 
     def __str__(self) -> str:
         total = " + ".join(self.limits) or "no limit at all"
-        return f"{self.name}: at most {total} ({' > '.join(self.stages)})"
+        most = "at most" if self.whole else "of the ways tried at most"
+        return f"{self.name}: {most} {total} ({' > '.join(self.stages)})"
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ class Report:
     clocks: tuple[Stop, ...] = ()
     unlimited: tuple[Name, ...] = ()
     loops: tuple[tuple[Name, ...], ...] = ()
+    foreign: tuple[str, ...] = ()
+    asked: tuple[Name, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -66,6 +74,8 @@ class Report:
             yield from map(str, self.problems)
             return
         yield f"{self.slug}: every stage can be reached and can end"
+        yield from (f"setting {name} must be given by the office" for name in self.asked)
+        yield from (f"tag {tag} is of the procedures this one is laid over" for tag in self.foreign)
         yield from (f"end {end}" for end in self.ends)
         yield from (f"clock {clock}" for clock in self.clocks)
         yield from (f"no limit at {stage}" for stage in self.unlimited)
@@ -73,14 +83,16 @@ class Report:
 
 
 def check(source_or_slug: Source | Path | str, settings: Mapping[str, Any] | None = None) -> Report:
-    """Proves a procedure with the text's own settings, or an office's."""
+    """Proves a procedure as its text is written, or with an office's settings."""
     try:
         source = source_or_slug if isinstance(source_or_slug, Source) else read(find(str(source_or_slug)))
-        procedure = parsed(source, settings or {})
+        procedure = parsed(source, settings)
     except Broken as broken:
         return Report(str(source_or_slug), tuple(broken.problems))
     problems = [source.problem(flaw.path, flaw.says) for flaw in prove(procedure)]
-    return Report(procedure.slug, tuple(problems)) if problems else reported(procedure)
+    if problems:
+        return Report(procedure.slug, tuple(problems))
+    return replace(reported(procedure), asked=tuple(required(source) if settings is None else ()))
 
 
 def prove(procedure: Procedure) -> list[Flaw]:
@@ -96,27 +108,33 @@ def reported(procedure: Procedure) -> Report:
         ends=tuple(_ends(graph)),
         clocks=tuple(_stops(graph)),
         unlimited=tuple(_unlimited(graph)),
-        loops=tuple(islice(graph.loops(), MOST_LOOPS)),
+        loops=tuple(islice(loops(graph), MOST_LOOPS)),
+        foreign=tuple(sorted(foreign(procedure))),
     )
 
 
 def _ends(graph: Graph) -> Iterator[End]:
-    for way in graph.longest():
-        yield End(way.end, way.stages, tuple(_limit(graph, name) for name in way.clocks))
+    for way in Journeys(graph).longest():
+        yield End(way.end, way.stages, tuple(_limit(graph, name) for name in way.clocks), way.whole)
 
 
 def _limit(graph: Graph, name: Name) -> str:
-    """A limit that a fact sets has no number before a case has one."""
+    """A limit that a fact sets has no number before a case has one; of a class each has its own."""
     limit = graph.law.clocks[name][1].limit
-    counted = f"{limit.n} {limit.unit} " if limit.unit else f"until {limit.set_by} "
-    return f"{counted}({name})"
+    counted = [f"{span.n} {span.unit} if {value}" for value, span in limit.values.items()]
+    counted += [f"{limit.n} {limit.unit}"] if limit.unit else [f"until {limit.set_by}"] * bool(limit.set_by)
+    return f"{' or '.join(counted)} ({name})"
 
 
 def _stops(graph: Graph) -> Iterator[Stop]:
     for name, (_, clock) in graph.law.clocks.items():
         running = graph.running(clock)
         stops = {edge.name for edge in graph.edges if edge.name in clock.stops and edge.source in running}
-        yield Stop(name, tuple(sorted(stops)), tuple(end for end in graph.ends if end in running))
+        yield Stop(
+            name,
+            tuple(sorted(stops)),
+            tuple(end for end in graph.ends if end in running and graph.stages[end].ends == "case"),
+        )
 
 
 def _unlimited(graph: Graph) -> Iterator[Name]:

@@ -1,17 +1,23 @@
-"""Whether what is named fits what it is named for: values and types, countable limits, names told apart."""
+"""Whether what is named fits what it is named for: facts, roles, stages, outcomes, and names told apart."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
-from models.limit import Clock, Extension
-from models.procedure import Fact, Procedure, Record, Role, Rule
-from models.requirement import NeedsFact, Requirement
-from models.time import Unit
-from procedures.load import Path_
-from procedures.names import Flaw, atoms
+from models.procedure import Approval, Fact, Notice, Procedure, Record, Role, Rule, Stage, Way
+from procedures.known import HAPPENS
+from procedures.limits import unfit_clocks
+from procedures.names import Flaw, ways
+from procedures.papers import unfit_papers
+from procedures.source import Path_
+from procedures.values import among, settable, unfit_needs
 from rules.judge import GENERIC
+from rules.position import MAIN
 
-GIVES = {"named": {"person", "persons"}, "unit": {"code", "codes"}}
+GIVES = {
+    "named": {"person", "persons"},
+    "unit": {"code", "codes"},
+    "head_of": {"code", "codes"},
+    "superior_of": {"code", "codes"},
+}
 
 
 def unfit(procedure: Procedure) -> Iterator[Flaw]:
@@ -21,25 +27,31 @@ def unfit(procedure: Procedure) -> Iterator[Flaw]:
         yield from _fact(("facts", name), name, fact, procedure)
     for name, role in procedure.roles.items():
         yield from _role(("roles", name), role, procedure)
-    for path, need in needs(procedure):
-        yield from _need(path, need, procedure)
+    yield from unfit_needs(procedure)
+    yield from unfit_clocks(procedure)
     for place, rule in enumerate(procedure.rules):
         yield from _rule(("rules", place), rule, procedure)
-    yield from _late_reports(procedure)
+    for name, stage in procedure.stages.items():
+        yield from _stage(("stages", name), name, stage, procedure)
+    yield from unfit_papers(procedure)
+    for path, _, way in ways(procedure):
+        yield from _way(path, way, procedure)
+    yield from _acts(procedure)
 
 
 def _collisions(procedure: Procedure) -> Iterator[Flaw]:
     yield from _repeated(procedure)
-    stages = procedure.stages.items()
-    ways = [(("stages", name, "outcomes", way), way) for name, stage in stages for way in stage.outcomes]
-    for path, way in [*ways, *((("acts", name), name) for name in procedure.acts)]:
-        if way in GENERIC:
+    for path, way, _ in ways(procedure):
+        if way in GENERIC and (path[0] != "acts" or way not in HAPPENS - {"note", "return", "undelivered"}):
             yield Flaw(path, f"{way} is an act every case knows; call this one something else")
         if way in procedure.entries:
             yield Flaw(path, f"{way} is also an entry; one event would stand for both: rename one of them")
     for name in procedure.texts:
         if name in procedure.facts:
             yield Flaw(("texts", name), f"{name} is also a fact; rename one of them")
+    for name in procedure.documents:
+        if name in procedure.facts or name in procedure.texts:
+            yield Flaw(("documents", name), f"{name} is also a fact or text; rename one of them")
 
 
 def _repeated(procedure: Procedure) -> Iterator[Flaw]:
@@ -62,20 +74,7 @@ def _declared(procedure: Procedure) -> dict[str, list[tuple[Path_, str]]]:
     }
 
 
-def _late_reports(procedure: Procedure) -> Iterator[Flaw]:
-    for name, stage in procedure.stages.items():
-        for way, outcome in stage.outcomes.items():
-            if outcome.late_report < 0:
-                yield Flaw(("stages", name, "outcomes", way, "late_report"), "days before receipt: 0 or more")
-    for name, own in procedure.acts.items():
-        if own.late_report < 0:
-            yield Flaw(("acts", name, "late_report"), "days before receipt: 0 or more")
-        for place, stage_name in enumerate(own.at):
-            if procedure.stages[stage_name].kind == "end":
-                yield Flaw(
-                    ("acts", name, "at", place),
-                    f"nothing is open at the end {stage_name}; leave it out",
-                )
+# ---- who and what -------------------------------------------------------------------------------------------
 
 
 def _fact(path: Path_, name: str, fact: Fact, procedure: Procedure) -> Iterator[Flaw]:
@@ -83,113 +82,129 @@ def _fact(path: Path_, name: str, fact: Fact, procedure: Procedure) -> Iterator[
     if listed and not fact.one_of:
         yield Flaw(path, f"{name} is a {fact.is_} without values; list them under one_of:")
     if fact.one_of and not listed:
-        yield Flaw(
-            (*path, "one_of"),
-            f"a {fact.is_} has no list of values; make {name} a code or drop it",
-        )
+        yield Flaw((*path, "one_of"), f"a {fact.is_} has no list of values; make {name} a code or drop it")
     for source, values in fact.follows.items():
         at = (*path, "follows", source)
         if fact.is_ != "code" or procedure.facts[source].is_ != "code":
             yield Flaw(at, f"only a code follows from a code; {name} is a {fact.is_}")
             continue
         for value, followed in values.items():
-            yield from _among((*at, value), value, source, procedure.facts[source])
-            yield from _among((*at, value), followed, name, fact)
-
-
-def _among(path: Path_, value: str, name: str, fact: Fact) -> Iterator[Flaw]:
-    if value not in fact.one_of:
-        known = ", ".join(fact.one_of)
-        yield Flaw(path, f"{value} is no value of {name}; use one of {known}, or add it under one_of:")
+            yield from among((*at, value), value, source, procedure.facts[source])
+            yield from among((*at, value), followed, name, fact)
 
 
 def _role(path: Path_, role: Role, procedure: Procedure) -> Iterator[Flaw]:
-    if role.given_by is None:
-        if role.is_ == "named":
-            yield Flaw(path, "a named role says by which fact: add given_by:")
-        return
-    fact = procedure.facts[role.given_by]
+    if role.unit:
+        yield from _unit((*path, "unit"), role.unit, role, procedure)
+    if role.given_by:
+        yield from _given((*path, "given_by"), role.given_by, role, procedure)
+    elif role.is_ == "named":
+        yield Flaw(path, "a named role says by which fact: add given_by:")
+
+
+def _unit(path: Path_, unit: str, role: Role, procedure: Procedure) -> Iterator[Flaw]:
+    if role.is_ not in {"head_of", "superior_of"}:
+        yield Flaw(path, f"a role that is {role.is_} has no unit:; only head_of and superior_of do")
+    elif unit not in procedure.roles or procedure.roles[unit].is_ != "unit":
+        yield Flaw(path, f"{unit} is no unit; add it under roles: as a unit")
+
+
+def _given(path: Path_, name: str, role: Role, procedure: Procedure) -> Iterator[Flaw]:
+    fact = procedure.facts[name]
     if fact.is_ not in GIVES.get(role.is_, set()):
         kinds = " or ".join(sorted(GIVES.get(role.is_, {"nothing"})))
-        yield Flaw((*path, "given_by"), f"a role that is {role.is_} is given by {kinds}, not by a {fact.is_}")
+        yield Flaw(path, f"a role that is {role.is_} is given by {kinds}, not by a {fact.is_}")
     for value in fact.one_of if role.is_ == "unit" else ():
         if value not in procedure.roles:
-            yield Flaw((*path, "given_by"), f"{value} of {role.given_by} is no role; add it under roles:")
+            yield Flaw(path, f"{value} of {name} is no role; add it under roles:")
+    for items, kind in procedure.items.items():
+        if name in kind.fields:
+            yield Flaw(path, f"{name} belongs to each of {items}; give the role by another fact")
 
 
-def needs(procedure: Procedure) -> Iterator[tuple[Path_, Requirement]]:
-    """Every requirement written anywhere, whole, with where it stands."""
-    for place, rule in enumerate(procedure.rules):
-        path: Path_ = ("rules", place)
-        yield from (((*path, "gates", n, "needs"), gate.needs) for n, gate in enumerate(rule.gates))
-        for word in ("record", "notice", "clock", "sees"):
-            when = getattr(getattr(rule, word), "when", None)
-            yield from [((*path, word, "when"), when)] if when else []
-    for name, stage in procedure.stages.items():
-        for way, outcome in stage.outcomes.items():
-            if outcome.opens and outcome.opens.when:
-                yield ("stages", name, "outcomes", way, "opens", "when"), outcome.opens.when
-    for name, own in procedure.acts.items():
-        if own.opens and own.opens.when:
-            yield ("acts", name, "opens", "when"), own.opens.when
+def able(path: Path_, roles: Iterable[str], procedure: Procedure) -> Iterator[Flaw]:
+    """Whether one of these roles can act: a party to the case never does by itself."""
+    kinds = [procedure.roles[role].is_ for role in roles]
+    if kinds and set(kinds) == {"outside"}:
+        yield Flaw(path, "an outside party does not act by itself; name the role that puts it on record")
 
 
-def _need(path: Path_, need: Requirement, procedure: Procedure) -> Iterator[Flaw]:
-    personal = "gates" not in path
-    for at, one, depth in atoms(path, need):
-        if depth > 2:
-            yield Flaw(at, "a requirement goes two deep at most; split the gate, or make a fact of it")
-        if isinstance(one, NeedsFact):
-            yield from _value(at, one, procedure.facts[one.fact])
-        if personal and any(hasattr(one, word) for word in ("role", "other_person")):
-            yield Flaw(at, "nobody acts here, so it is never met; role and other_person belong into gates:")
+# ---- stages and ways ----------------------------------------------------------------------------------------
 
 
-def _value(path: Path_, need: NeedsFact, fact: Fact) -> Iterator[Flaw]:
-    asked = [
-        word for word, value in (("is", need.is_), ("has", need.has), ("at_least", need.at_least)) if value is not None
-    ]
-    if len(asked) > 1:
-        yield Flaw(
-            path,
-            f"{' and '.join(asked)} at once; ask one, the other beside it under all:",
-        )
+def _stage(path: Path_, name: str, stage: Stage, procedure: Procedure) -> Iterator[Flaw]:
+    yield from able((*path, "who"), stage.who, procedure)
+    for duty, one in stage.duties.items():
+        yield from able((*path, "duties", duty, "by"), one.by, procedure)
+    if stage.approval:
+        yield from _approval((*path, "approval"), stage.approval, procedure)
+    if stage.joins and stage.kind == "end":
+        yield Flaw((*path, "joins"), f"{name} is an end and waits for nobody; let the tracks meet at the stage before")
+    elif stage.joins and len({*stage.joins.of}) < 2:
+        yield Flaw((*path, "joins", "of"), "one track meets nobody; name all that meet here (the first is main)")
+    if stage.ends == "track" and stage.kind != "end":
+        yield Flaw((*path, "ends"), f"{name} is no end; make it kind: end, or drop ends:")
+
+
+def _approval(path: Path_, approval: Approval, procedure: Procedure) -> Iterator[Flaw]:
+    yield from able((*path, "by"), approval.by, procedure)
+    if not approval.by:
+        yield Flaw((*path, "by"), "nobody is asked; name a role under by:")
+    if approval.chair and approval.chair not in approval.by:
+        yield Flaw((*path, "chair"), f"{approval.chair} is not asked; add it under by:")
+    if any(procedure.roles[role].is_ == "named" for role in approval.by):
         return
-    for word in asked:
-        if fact.is_ not in _SERVES[word]:
-            kinds = ", ".join(sorted(_SERVES[word]))
-            yield Flaw((*path, word), f"{need.fact} is a {fact.is_}; `{word}` may be asked of: {kinds}")
-        else:
-            yield from _asked((*path, word), word, need, fact)
+    voices, needed = len(approval.by), approval.needs if isinstance(approval.needs, int) else 1
+    if needed > voices or needed < 1:
+        yield Flaw((*path, "needs"), f"{needed} of {voices} asked; write 1 to {voices}, or name the persons by a fact")
+    if approval.minimum > voices:
+        yield Flaw((*path, "minimum"), f"{voices} asked are always too few; name more under by:, or persons by a fact")
 
 
-_SERVES = {
-    "is": {"yes_no", "number", "code"},
-    "has": {"codes"},
-    "at_least": {"number", "codes", "persons"},
-}
+def _way(path: Path_, way: Way, procedure: Procedure) -> Iterator[Flaw]:
+    if way.late_report < 0:
+        yield Flaw((*path, "late_report"), "days before receipt: 0 or more")
+    yield from able((*path, "by"), way.by, procedure)
+    yield from settable((*path, "sets"), way.sets, procedure)
+    for track, stage in way.fork.items():
+        if track == MAIN:
+            yield Flaw((*path, "fork", track), "the main track is open from the start; call the other something else")
+        if procedure.stages[stage].kind == "end":
+            yield Flaw((*path, "fork", track), f"{stage} is an end; a track begins at a stage where something is open")
+    if way.item and way.item.state and way.item.state not in procedure.items[way.item.of].states:
+        known = ", ".join(procedure.items[way.item.of].states)
+        says = f"{way.item.state} is no state of {way.item.of}; use one of {known}, or add it under states:"
+        yield Flaw((*path, "item", "state"), says)
 
 
-def _asked(path: Path_, word: str, need: NeedsFact, fact: Fact) -> Iterator[Flaw]:
-    if word == "has":
-        yield from _among(path, str(need.has), need.fact, fact)
-    elif word == "is" and fact.is_ == "code":
-        yield from _among(path, str(need.is_), need.fact, fact)
-    elif word == "is" and fact.is_ == "yes_no" and not isinstance(need.is_, bool):
-        yield Flaw(path, f"{need.fact} is yes_no; write true or false")
-    elif word == "is" and fact.is_ == "number" and type(need.is_) is not int:
-        yield Flaw(path, f"{need.fact} is a number; write one")
+def _acts(procedure: Procedure) -> Iterator[Flaw]:
+    for name, own in procedure.acts.items():
+        for place, stage in enumerate(own.at):
+            if procedure.stages[stage].kind == "end":
+                yield Flaw(("acts", name, "at", place), f"nothing is open at the end {stage}; leave it out")
+    for name, permit in procedure.permits.items():
+        if not isinstance(permit, bool):
+            yield from able(("permits", name, "by"), permit.by, procedure)
+            yield from _ends(("permits", name, "at"), permit.at, procedure)
+
+
+# ---- rules --------------------------------------------------------------------------------------------------
 
 
 def _rule(path: Path_, rule: Rule, procedure: Procedure) -> Iterator[Flaw]:
-    if rule.clock:
-        yield from _clock((*path, "clock"), rule.clock, procedure)
     if rule.record:
         yield from _record((*path, "record"), rule.record, procedure)
     if rule.guide:
         yield from _ends((*path, "guide", "at"), rule.guide.at, procedure)
     if rule.notice and not rule.notice.by:
-        yield Flaw((*path, "notice"), "no outcome gives this notice; name it under by:")
+        yield from _sent((*path, "notice"), rule.notice, procedure)
+
+
+def _sent(path: Path_, notice: Notice, procedure: Procedure) -> Iterator[Flaw]:
+    for place, name in enumerate(notice.owed):
+        if name in procedure.entries:
+            says = f"the system tells nothing at registration itself ({name})"
+            yield Flaw((*path, "owed", place), f"{says}; name an outcome, or who tells it under by:")
 
 
 def _record(path: Path_, record: Record, procedure: Procedure) -> Iterator[Flaw]:
@@ -198,60 +213,12 @@ def _record(path: Path_, record: Record, procedure: Procedure) -> Iterator[Flaw]
         yield Flaw(path, "nothing is to be written down; name it under fields:")
     if not (record.before or record.during):
         yield Flaw(path, "it is never asked for; say before: which outcome, or during: which stage")
+    for place, name in enumerate(record.may_be_unknown):
+        if name not in record.fields:
+            yield Flaw((*path, "may_be_unknown", place), f"{name} is not asked for; add it under fields:")
 
 
 def _ends(path: Path_, stages: Iterable[str], procedure: Procedure) -> Iterator[Flaw]:
     for place, name in enumerate(stages):
-        if procedure.stages[name].kind == "end":
+        if name in procedure.stages and procedure.stages[name].kind == "end":
             yield Flaw((*path, place), f"nothing is asked or shown at the end {name}; leave it out")
-
-
-def _clock(path: Path_, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
-    limit = clock.limit
-    if limit.n is not None and limit.n < 1:
-        yield Flaw((*path, "limit"), f"a limit of {limit.n} is none; write 1 or more")
-    if limit.set_by and procedure.facts[limit.set_by].is_ not in {"date", "instant"}:
-        kind = procedure.facts[limit.set_by].is_
-        yield Flaw((*path, "limit", "set_by"), f"{limit.set_by} is a {kind}; name a date or an instant")
-    if clock.warn is not None and clock.warn < 1:
-        yield Flaw((*path, "warn"), "the last day is the first counted back; write 1 or more, or none")
-    for name in sorted({*clock.starts} & {*clock.stops}):
-        yield Flaw((*path, "stops"), f"{name} both starts and stops {clock.name}; take it out of one of them")
-    if not clock.starts:
-        yield Flaw((*path, "starts"), f"{clock.name} never starts; name an event under starts:")
-    yield from _ladder(path, clock)
-    if clock.extension:
-        yield from _extension((*path, "extension"), clock, clock.extension, procedure)
-
-
-def _ladder(path: Path_, clock: Clock) -> Iterator[Flaw]:
-    for place, rung in enumerate(clock.over):
-        if rung.after < 0:
-            yield Flaw((*path, "over", place), "working days after the limit: 0 or more")
-    for place, (one, following) in enumerate(pairwise(clock.over), start=1):
-        if following.after < one.after:
-            yield Flaw((*path, "over", place), "it comes before the one above; write the rungs in order of after:")
-
-
-def _extension(path: Path_, clock: Clock, extension: Extension, procedure: Procedure) -> Iterator[Flaw]:
-    if extension.by == "units" and clock.limit.n is None and clock.limit.by is None:
-        yield Flaw(
-            path,
-            "only a fact sets this limit, so no unit extends it; give it n and unit, or write by: date",
-        )
-    if clock.limit.unit is Unit.same_day:
-        yield Flaw(path, "a limit that ends with its day has no unit to extend it by; leave extension out")
-    each, total = extension.each or 1, extension.total or extension.each or 1
-    if not 1 <= each <= total:
-        yield Flaw(path, f"each {extension.each} of total {extension.total}; write 1 <= each <= total")
-    for word in ("asks", "grants"):
-        if not getattr(extension, word):
-            yield Flaw(path, f"nobody {word}; name a role under {word}:")
-    single = {role for role in (*extension.asks, *extension.grants) if procedure.roles[role].is_ == "named"}
-    if len(single) == 1 and set(extension.asks) == set(extension.grants) == single:
-        name = procedure.roles[single.pop()].given_by
-        if name and procedure.facts[name].is_ == "person":
-            yield Flaw(
-                path,
-                "who asks is the only one to grant, and may not; name another role under grants:",
-            )

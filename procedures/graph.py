@@ -1,36 +1,31 @@
-"""The stages of a procedure as a graph: what can come before what, how long it takes, where it turns."""
+"""The stages of a procedure as a graph: what can come before what, beside what, and while which clock runs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from models.law import Law
-from models.limit import Clock, Limit
-from models.requirement import Name, NeedsFact, NeedsText, Requirement
-from models.time import Unit
+from models.limit import Clock
+from models.procedure import Outcome, OwnAct, Permit
+from models.requirement import Name, NeedsFact, NeedsReason, NeedsText, Requirement
+from procedures.known import HAPPENS
+from rules.event import over, served
+from rules.position import MAIN
 
-MOST_PATHS = 20_000  # a graph of many loops has more ways through than anyone will read
-DAYS = {Unit.same_day: 1.0, Unit.calendar_day: 1.0, Unit.working_day: 1.5, Unit.month: 30.0}
+TAKES = ("take", "reclassify")
+Stages = frozenset[Name]
 
 
 @dataclass(frozen=True)
 class Edge:
-    """That `name` leads from one stage to another; an own act that leads nowhere comes back to it."""
+    """That `name` leads from one stage to another. An own act that leads nowhere `stays`; `track` is opened there."""
 
     source: Name
     name: Name
     to: Name
     own: bool = False
-
-
-@dataclass(frozen=True)
-class Longest:
-    """The longest loop-free way to an end: its stages, and the clocks whose limits add up along it."""
-
-    end: Name
-    stages: tuple[Name, ...]
-    clocks: tuple[Name, ...]
+    stays: bool = False
+    track: Name | None = None
 
 
 class Graph:
@@ -43,173 +38,235 @@ class Graph:
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
+        """Every step there is; the opening of another track is a step of its own."""
         return tuple(edge for stage in self.stages for edge in self._edges_of(stage))
 
     def _edges_of(self, stage: Name) -> Iterator[Edge]:
         for name in self.law.openings(stage):
-            opening = self.law.opening(stage, name)
-            if opening:
-                own = name not in self.stages[stage].outcomes
-                yield Edge(stage, name, opening.way.to or stage, own)
+            way = self.way(stage, name)
+            own = name not in self.stages[stage].outcomes
+            yield Edge(stage, name, way.to or stage, own, stays=way.to is None)
+            yield from (Edge(stage, name, to, own, track=track) for track, to in way.fork.items())
+
+    @cached_property
+    def steps(self) -> tuple[Edge, ...]:
+        """Those that a track takes itself."""
+        return tuple(edge for edge in self.edges if edge.track is None)
+
+    def way(self, stage: Name, name: Name) -> Outcome | OwnAct:
+        opening = self.law.opening(stage, name)
+        assert opening is not None
+        return opening.way
 
     @property
     def ends(self) -> tuple[Name, ...]:
         return tuple(name for name, stage in self.stages.items() if stage.kind == "end")
 
     @cached_property
-    def reachable(self) -> frozenset[Name]:
+    def reachable(self) -> Stages:
         """The stages to which some way leads from an entry."""
         return self.onward(self.entries.values(), self.edges)
 
-    def onward(self, starts: Iterable[Name], edges: Iterable[Edge]) -> frozenset[Name]:
+    def onward(self, starts: Iterable[Name], edges: Iterable[Edge]) -> Stages:
         """The stages to which these edges lead from `starts`, those included."""
         return _closed(set(starts), [(edge.source, edge.to) for edge in edges])
 
-    def back(self, goals: Iterable[Name], edges: Iterable[Edge]) -> frozenset[Name]:
+    def back(self, goals: Iterable[Name], edges: Iterable[Edge]) -> Stages:
         """The stages from which these edges lead to `goals`, those included."""
         return _closed(set(goals), [(edge.to, edge.source) for edge in edges])
 
-    @cached_property
-    def events(self) -> frozenset[Name]:
-        """What can happen at all on a case: its entry, and whatever is open at a stage it can reach."""
-        here = (edge.name for edge in self.edges if edge.source in self.reachable)
-        return frozenset(here) | frozenset(self.entries)
+    def into(self, stage: Name) -> list[Edge]:
+        return [edge for edge in self.edges if edge.to == stage and edge.source in self.reachable]
+
+    # ---- tracks ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def may(self) -> dict[Name, frozenset[Name]]:
-        """What can have happened by the time a case stands at a stage."""
+    def lanes(self) -> Mapping[Name, Stages]:
+        """For each track the stages where it may stand; where all meet the main track, only that goes on."""
+        starts: dict[Name, set[Name]] = {MAIN: set(self.entries.values())}
+        for edge in self.edges:
+            if edge.track:
+                starts.setdefault(edge.track, set()).add(edge.to)
+        return {track: self.onward(first, self._until_met(track)) for track, first in starts.items()}
+
+    def _until_met(self, track: Name) -> list[Edge]:
+        return [edge for edge in self.steps if not self._meets(edge.source, track, MAIN)]
+
+    def _meets(self, stage: Name, track: Name, other: Name) -> bool:
+        """Whether the track waits at this stage for the other, and is one with it afterwards."""
+        join = self.stages[stage].joins
+        return join is not None and track != MAIN and {track, other} <= {*join.of} and join.needs == "all"
+
+    @cached_property
+    def beside(self) -> Mapping[Name, Stages]:
+        """For each stage those where another track may stand at the same time."""
+        found: dict[Name, set[Name]] = {stage: set() for stage in self.stages}
+        for fork in self.edges:
+            if fork.track:
+                there, here = self._apart(fork)
+                for stage in there:
+                    found[stage] |= here
+                for stage in here:
+                    found[stage] |= there
+        return {stage: frozenset(others) for stage, others in found.items()}
+
+    def _apart(self, fork: Edge) -> tuple[Stages, Stages]:
+        """Where the new track may stand, and where meanwhile the one it came from and its siblings."""
+        track = fork.track or MAIN
+        apart = [edge for edge in self.edges if not self._meets(edge.source, track, MAIN)]
+        same = [edge for edge in self.edges if (edge.source, edge.name) == (fork.source, fork.name)]
+        return self.onward([fork.to], apart), self.onward([edge.to for edge in same if edge != fork], apart)
+
+    # ---- what happens ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def events(self) -> frozenset[Name]:
+        """What can happen at all on a case."""
+        own = (edge.name for edge in self.edges if edge.source in self.reachable)
+        return frozenset(own).union(self.entries, *(self.meanwhile[stage] for stage in self.reachable))
+
+    @cached_property
+    def meanwhile(self) -> Mapping[Name, frozenset[Name]]:
+        """What can happen while a track stands at a stage, beside its outcomes and own acts."""
+        return {name: frozenset(self._meanwhile(name)) for name in self.stages if not self._ended(name)} | {
+            name: frozenset() for name in self.ends
+        }
+
+    def _ended(self, stage: Name) -> bool:
+        return self.stages[stage].kind == "end"
+
+    def _meanwhile(self, stage: Name) -> Iterator[Name]:
+        yield from (act for act in HAPPENS if self.permitted(stage, act))
+        yield from (served(notice.name) for _, notice in self.law.notices if notice.receipt)
+        for name, (_, clock) in self.law.clocks.items():
+            if stage in self.alive[name]:
+                yield over(name)
+                yield from (rung.name for rung in clock.over if rung.name and rung.do in TAKES)
+                yield from (f"document {rung.name}" for rung in clock.over if rung.do == "issue")
+
+    def permitted(self, stage: Name, act: Name) -> bool:
+        """Whether an act that every case knows may be done here."""
+        permit = self.law.procedure.permits.get(act, True)
+        return permit is not False and not (isinstance(permit, Permit) and permit.at and stage not in permit.at)
+
+    def gains(self, edge: Edge) -> frozenset[Name]:
+        """What has happened, been made or added once a step is taken."""
+        return frozenset(_gains(self.way(edge.source, edge.name), edge))
+
+    @cached_property
+    def may(self) -> Mapping[Name, frozenset[Name]]:
+        """What can have happened by the time a track stands at a stage."""
         return {stage: self._may(stage) for stage in self.stages}
 
     def _may(self, stage: Name) -> frozenset[Name]:
         before = self.back([stage], self.edges)
-        came = {edge.name for edge in self.edges if edge.to in before and edge.source in self.reachable}
-        return frozenset(came) | {entry for entry, first in self.entries.items() if first in before}
+        done = [edge for edge in self.edges if edge.to in before and edge.source in self.reachable]
+        came = (entry for entry, first in self.entries.items() if first in before)
+        return frozenset(came).union(self.elsewhere[stage], *map(self.gains, done))
 
     @cached_property
-    def must(self) -> dict[Name, frozenset[Name]]:
-        """What has happened on every way to a stage."""
-        return self._on_every_way({edge: frozenset([edge.name]) for edge in self.edges}, entries=True)
+    def elsewhere(self) -> Mapping[Name, frozenset[Name]]:
+        """What can have happened by then on other tracks, or by itself."""
+        return {stage: self._elsewhere(stage) for stage in self.stages}
+
+    def _elsewhere(self, stage: Name) -> frozenset[Name]:
+        before = self.back([stage], self.edges)
+        aside = frozenset[Name]().union(*(self.beside[one] for one in before))
+        done = [edge for edge in self.edges if edge.source in aside & self.reachable]
+        return frozenset[Name]().union(*map(self.gains, done), *(self.meanwhile[one] for one in before | aside))
 
     @cached_property
-    def stated(self) -> dict[Name, frozenset[Name]]:
-        """What has been stated on every way to a stage."""
-        return self._on_every_way({edge: frozenset(self._demanded(edge)) for edge in self.edges}, entries=False)
+    def fresh(self) -> Mapping[Name, frozenset[Name]]:
+        """What can have happened since a track came to a stage, what led there included."""
+        return {stage: self._fresh(stage) for stage in self.stages}
 
-    def _demanded(self, edge: Edge) -> Iterator[Name]:
-        opening = self.law.opening(edge.source, edge.name)
-        assert opening is not None
-        for _, record in opening.records:
-            yield from record.fields if record.when is None else ()
-        for _, gate in opening.gates:
-            yield from demanded(gate.needs)
+    def _fresh(self, stage: Name) -> frozenset[Name]:
+        done = {edge.name for edge in self.edges if edge.to == stage or edge.source in self.beside[stage]}
+        came = {entry for entry, first in self.entries.items() if first == stage}
+        return frozenset(done | came).union(*(self.meanwhile[one] for one in self.beside[stage] | {stage}))
 
-    def _on_every_way(self, gained: dict[Edge, frozenset[Name]], *, entries: bool) -> dict[Name, frozenset[Name]]:
-        everything = frozenset(self.entries).union(*gained.values())
-        known = dict.fromkeys(self.stages, everything)
+    def led(self, stage: Name) -> frozenset[Name]:
+        """The events that lead to a stage."""
+        came = {entry for entry, first in self.entries.items() if first == stage}
+        return frozenset(came | {edge.name for edge in self.into(stage) if not edge.stays})
+
+    # ---- clocks ---------------------------------------------------------------------------------------------
+
+    def running(self, clock: Clock) -> Stages:
+        """The stages, ends included, at which this clock can still run, or be stopped by the end."""
+        return self._runnings[clock.name]
+
+    def stopping(self, clock: Clock) -> frozenset[Name]:
+        """What can happen while this clock runs."""
+        stages = self.alive[clock.name]
+        done = {edge.name for edge in self.edges if edge.source in stages}
+        return frozenset(done).union(*(self.meanwhile[stage] for stage in stages))
+
+    @cached_property
+    def alive(self) -> Mapping[Name, Stages]:
+        """The same with the stages where another track may stand meanwhile."""
+        return {
+            name: stages.union(*(self.beside[stage] for stage in stages)) for name, stages in self._runnings.items()
+        }
+
+    @cached_property
+    def _runnings(self) -> Mapping[Name, Stages]:
+        """Clocks may start each other, so it is asked again until nothing is added."""
+        known: dict[Name, Stages] = dict.fromkeys(self.law.clocks, frozenset())
         while True:
             before = dict(known)
-            for stage in self.reachable:
-                ways = [before[edge.source] | gained[edge] for edge in self._into(stage)]
-                ways += [frozenset([entry] * entries) for entry, first in self.entries.items() if first == stage]
-                known[stage] = frozenset.intersection(*ways)
+            for name, (_, clock) in self.law.clocks.items():
+                starts = frozenset[Name]().union(*(self._started_at(event, before) for event in clock.starts))
+                single = clock.stops_on == "first" or len(clock.stops) == 1
+                known[name] = self.onward(starts, [e for e in self.edges if not single or e.name not in clock.stops])
             if known == before:
                 return known
 
-    def _into(self, stage: Name) -> list[Edge]:
-        return [edge for edge in self.edges if edge.to == stage and edge.source in self.reachable]
+    def _started_at(self, event: Name, known: Mapping[Name, Stages]) -> set[Name]:
+        """The stages where a track stands once that event has happened."""
+        found = {self.entries[event]} if event in self.entries else set[Name]()
+        found |= {edge.to for edge in self.edges if edge.name == event and edge.source in self.reachable}
+        open_ones = {stage for stage in self.reachable if not self._ended(stage)}
+        if event in HAPPENS or any(notice.receipt and event == served(notice.name) for _, notice in self.law.notices):
+            return found | open_ones
+        for name, (_, clock) in self.law.clocks.items():
+            if event == over(name) or any(event == rung.name and rung.do in TAKES for rung in clock.over):
+                found |= known[name] & open_ones
+        return found
 
-    def running(self, clock: Clock) -> frozenset[Name]:
-        """The stages, ends included, at which this clock can still run, or be stopped by the end."""
-        starts = {self.entries[name] for name in clock.starts if name in self.entries}
-        starts |= {edge.to for edge in self.edges if edge.name in clock.starts and edge.source in self.reachable}
-        return self.onward(starts, [edge for edge in self.edges if edge.name not in clock.stops])
 
-    def loops(self) -> Iterator[tuple[Name, ...]]:
-        """Every circle of stages once, by the stage written first in it; staying where one is is none."""
-        order = list(self.stages)
-        steps = self._steps()
-        for place, first in enumerate(order):
-            later = set(order[place:])
-            for path in _simple(first, {one: steps[one] & later for one in later}):
-                if first in steps[path[-1]] and len(path) > 1:
-                    yield path
-
-    def _steps(self) -> dict[Name, set[Name]]:
-        return {one: {e.to for e in self.edges if e.source == one and e.to != one} for one in self.stages}
-
-    def longest(self) -> list[Longest]:
-        """For each end the loop-free way to it on which the limits add up to most."""
-        best: dict[Name, Longest] = {}
-        for entry, first in self.entries.items():
-            for path in islice(self._ways(first, (first,), ()), MOST_PATHS):
-                end = path[-1].to if path else first
-                clocks = self._along(entry, path)
-                if end not in best or self._days(clocks) > self._days(best[end].clocks):
-                    best[end] = Longest(end, (first, *(edge.to for edge in path)), clocks)
-        return [best[end] for end in self.ends if end in best]
-
-    def _ways(self, here: Name, seen: tuple[Name, ...], path: tuple[Edge, ...]) -> Iterator[tuple[Edge, ...]]:
-        if self.stages[here].kind == "end":
-            yield path
-            return
-        for edge in self.edges:
-            if edge.source == here and edge.to not in seen:
-                yield from self._ways(edge.to, (*seen, edge.to), (*path, edge))
-
-    def _along(self, entry: Name, path: tuple[Edge, ...]) -> tuple[Name, ...]:
-        """The clocks one after the other: of those that run side by side the longest counts."""
-        names = [entry, *(edge.name for edge in path)]
-        until: list[tuple[Name, ...]] = [()]
-        for place in range(1, len(names)):
-            ways = [until[place - 1]]
-            for name, (_, clock) in self.law.clocks.items():
-                stops = names[place] in clock.stops or place == len(names) - 1
-                started = _started(clock, names[:place]) if stops and clock.breach else None
-                ways += [(*until[started], name)] if started is not None else []
-            until.append(max(ways, key=self._days))
-        return until[-1]
-
-    def _days(self, clocks: Iterable[Name]) -> float:
-        return sum(about(self.law.clocks[name][1].limit) for name in clocks)
+def _gains(way: Outcome | OwnAct, edge: Edge) -> Iterator[Name]:
+    """An event by its name; what is made or added under two words, which no event is called by."""
+    yield edge.name
+    yield from (f"document {name}" for name in way.issues)
+    if way.opens:
+        yield f"opened {way.opens.entry}"
+    if way.item and way.item.adds:
+        yield f"item {way.item.of}"
+    if way.item and way.item.state:
+        yield f"item {way.item.of} {way.item.state}"
+    if edge.name == "agreed":
+        yield f"approval {edge.source}"
 
 
 def demanded(need: Requirement) -> Iterator[Name]:
     """The facts and texts without which a requirement is never met."""
     match need:
-        case NeedsFact(fact=name) | NeedsText(text=name):
+        case NeedsFact(fact=name) | NeedsText(text=name) | NeedsReason(reason=name):
             yield name
         case _:
             for part in getattr(need, "all", ()):
                 yield from demanded(part)
 
 
-def about(limit: Limit) -> float:
-    """For comparing only: how many days a limit takes."""
-    return (limit.n or 0) * DAYS[limit.unit] if limit.unit else 0
-
-
-def _started(clock: Clock, names: list[Name]) -> int | None:
-    """Where on the way the clock that runs at its end was started."""
-    started = None
-    for place, name in enumerate(names):
-        if started is not None and name in clock.stops:
-            started = None
-        elif started is None and name in clock.starts:
-            started = place
-    return started
-
-
-def _simple(here: Name, steps: dict[Name, set[Name]], seen: tuple[Name, ...] = ()) -> Iterator[tuple[Name, ...]]:
-    yield (*seen, here)
-    for following in sorted(steps[here]):
-        if following not in seen and following != here:
-            yield from _simple(following, steps, (*seen, here))
-
-
-def _closed(known: set[Name], steps: list[tuple[Name, Name]]) -> frozenset[Name]:
+def _closed(known: set[Name], steps: list[tuple[Name, Name]]) -> Stages:
     """All that the steps lead to from what is known."""
-    while True:
-        more = {to for source, to in steps if source in known} - known
-        if not more:
-            return frozenset(known)
-        known |= more
+    onward: dict[Name, list[Name]] = {}
+    for source, to in steps:
+        onward.setdefault(source, []).append(to)
+    todo = list(known)
+    while todo:
+        new = [to for to in onward.get(todo.pop(), ()) if to not in known]
+        known.update(new)
+        todo += new
+    return frozenset(known)

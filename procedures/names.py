@@ -1,29 +1,14 @@
-"""Whether all that a procedure names exists, and fits what it is named for. No graph is drawn before."""
+"""All that a procedure names anywhere, with where and as what."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from itertools import chain
-from typing import Any, Literal
+from typing import Any
 
-from models.procedure import Outcome, OwnAct, Procedure, Rule
-from models.requirement import NeedsClock, NeedsEvent, NeedsFact, NeedsOtherPerson, NeedsRole, NeedsText, Requirement
-from procedures.load import Path_
-
-Kind = Literal["role", "fact", "text", "fact or text", "event", "clock", "stage", "entry", "place", "rule", "setting"]
-HOMES: dict[Kind, str] = {
-    "role": "roles:",
-    "fact": "facts:",
-    "text": "texts:",
-    "fact or text": "facts: or texts:",
-    "event": "the outcomes of a stage or acts:",
-    "clock": "the rules as a clock:",
-    "stage": "stages:",
-    "entry": "entries:",
-    "place": "the outcomes of that stage or acts:",
-    "rule": "rules:",
-    "setting": "settings:",
-}
+from models.limit import Clock
+from models.procedure import Guide, Notice, OwnAct, Permit, Procedure, Record, Rule, Sees, Stage, Way
+from models.requirement import Requirement
+from procedures.shapes import Kind, spoken
+from procedures.source import Path_
 
 
 @dataclass(frozen=True)
@@ -43,57 +28,17 @@ class Named:
     name: str
 
 
-def unknown(procedure: Procedure) -> Iterator[Flaw]:
-    """Every name that stands for nothing."""
-    known = _known(procedure)
-    for one in named(procedure):
-        if one.name not in known[one.kind]:
-            yield Flaw(one.path, _says(one, known[one.kind]))
-
-
-def _says(one: Named, known: Collection[str]) -> str:
-    what = f"no outcome or act is at {one.name}" if one.kind == "place" else f"no {one.kind} is called {one.name}"
-    close = get_close_matches(one.name, known, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
-    return f"{what}; {hint}correct the name, or add it under {HOMES[one.kind]}"
-
-
-def _known(procedure: Procedure) -> dict[Kind, frozenset[str]]:
-    outcomes = frozenset(chain.from_iterable(stage.outcomes for stage in procedure.stages.values()))
-    ways = outcomes | frozenset(procedure.acts)
-    return {
-        "role": frozenset(procedure.roles),
-        "fact": frozenset(procedure.facts),
-        "text": frozenset(procedure.texts),
-        "fact or text": frozenset(procedure.facts) | frozenset(procedure.texts),
-        "event": ways | frozenset(procedure.entries),
-        "clock": frozenset(rule.clock.name for rule in procedure.rules if rule.clock),
-        "stage": frozenset(procedure.stages),
-        "entry": frozenset(procedure.entries),
-        "place": ways | frozenset(places(procedure)),
-        "rule": frozenset(rule.id for rule in procedure.rules),
-        "setting": frozenset(procedure.settings),
-    }
-
-
-def places(procedure: Procedure) -> Iterator[str]:
-    """Every outcome and own act by its full name, at each stage where it is open."""
-    for name, stage in procedure.stages.items():
-        yield from (f"{name}.{outcome}" for outcome in stage.outcomes)
-        if stage.kind != "end":
-            yield from (f"{name}.{act}" for act, own in procedure.acts.items() if not own.at or name in own.at)
-
-
 def named(procedure: Procedure) -> Iterator[Named]:
     """All that is named anywhere, with where."""
     for place, rule in enumerate(procedure.rules):
         yield from _by_rule(("rules", place), rule)
     for name, stage in procedure.stages.items():
-        yield from _each(("stages", name, "who"), "role", stage.who)
-        for outcome, way in stage.outcomes.items():
-            yield from _by_way(("stages", name, "outcomes", outcome), way)
+        yield from _by_stage(("stages", name), stage, procedure)
     for name, own in procedure.acts.items():
-        yield from _by_act(("acts", name), own)
+        yield from _by_act(("acts", name), own, procedure)
+    for name, permit in procedure.permits.items():
+        yield Named(("permits", name), "act every case knows", name)
+        yield from _by_permit(("permits", name), permit)
     yield from _by_words(procedure)
 
 
@@ -101,7 +46,12 @@ def _by_words(procedure: Procedure) -> Iterator[Named]:
     for name, role in procedure.roles.items():
         yield from _one(("roles", name, "given_by"), "fact", role.given_by)
     for name, fact in procedure.facts.items():
-        yield from _each(("facts", name, "follows"), "fact", fact.follows)
+        yield from _keys(("facts", name, "follows"), "fact", fact.follows)
+    for name, kind in procedure.items.items():
+        yield from _each(("items", name, "fields"), "fact or text", kind.fields)
+    for name, paper in procedure.documents.items():
+        yield from _each(("documents", name, "holds"), "subject", paper.holds)
+        yield from _each(("documents", name, "signers"), "role", paper.signers)
     for name, stage in procedure.entries.items():
         yield Named(("entries", name), "stage", stage)
     for place, reading in enumerate(procedure.readings):
@@ -109,24 +59,55 @@ def _by_words(procedure: Procedure) -> Iterator[Named]:
         yield from _one(("readings", place, "setting"), "setting", reading.setting)
 
 
-def _by_way(path: Path_, way: Outcome | OwnAct) -> Iterator[Named]:
-    yield from _one((*path, "to"), "stage", way.to)
+def _by_stage(path: Path_, stage: Stage, procedure: Procedure) -> Iterator[Named]:
+    yield from _each((*path, "who"), "role", stage.who)
+    for outcome, way in stage.outcomes.items():
+        yield Named((*path, "outcomes", outcome, "to"), "stage", way.to)
+        yield from _by_way((*path, "outcomes", outcome), way, procedure)
+    for name, duty in stage.duties.items():
+        yield from _each((*path, "duties", name, "by"), "role", duty.by)
+    if stage.approval:
+        yield from _each((*path, "approval", "by"), "role", stage.approval.by)
+        yield from _each((*path, "approval", "of"), "subject", stage.approval.of)
+        yield from _one((*path, "approval", "chair"), "role", stage.approval.chair)
+    if stage.joins:
+        yield from _each((*path, "joins", "of"), "track", stage.joins.of)
+
+
+def _by_way(path: Path_, way: Way, procedure: Procedure) -> Iterator[Named]:
     yield from _each((*path, "by"), "role", way.by)
+    yield from _keys((*path, "sets"), "fact", way.sets)
+    for track, stage in way.fork.items():
+        yield Named((*path, "fork", track), "stage", stage)
+    yield from _each((*path, "issues"), "document", way.issues)
+    if way.item:
+        yield Named((*path, "item", "of"), "collection", way.item.of)
     if way.opens:
-        yield Named((*path, "opens", "entry"), "entry", way.opens.entry)
+        yield from _one((*path, "opens", "procedure"), "procedure", way.opens.procedure)
+        if way.opens.procedure in (None, procedure.slug):
+            yield Named((*path, "opens", "entry"), "entry", way.opens.entry)
         yield from _each((*path, "opens", "copies"), "fact or text", way.opens.copies)
         yield from _by_need((*path, "opens", "when"), way.opens.when)
 
 
-def _by_act(path: Path_, own: OwnAct) -> Iterator[Named]:
-    yield from _by_way(path, own)
+def _by_act(path: Path_, own: OwnAct, procedure: Procedure) -> Iterator[Named]:
+    yield from _one((*path, "to"), "stage", own.to)
+    yield from _by_way(path, own, procedure)
     yield from _each((*path, "at"), "stage", own.at)
     yield from _one((*path, "after_closing"), "entry", own.after_closing)
 
 
+def _by_permit(path: Path_, permit: bool | Permit) -> Iterator[Named]:
+    if isinstance(permit, Permit):
+        yield from _each((*path, "by"), "role", permit.by)
+        yield from _each((*path, "at"), "stage", permit.at)
+        yield from _by_need((*path, "needs"), permit.needs)
+        yield from _one((*path, "rule"), "rule", permit.rule)
+
+
 def _by_rule(path: Path_, rule: Rule) -> Iterator[Named]:
     for place, gate in enumerate(rule.gates):
-        yield from _each((*path, "gates", place, "at"), "place", gate.at)
+        yield from _each((*path, "gates", place, "at"), "gate", gate.at)
         yield from _by_need((*path, "gates", place, "needs"), gate.needs)
     for word in _WORDS:
         if part := getattr(rule, word):
@@ -134,35 +115,47 @@ def _by_rule(path: Path_, rule: Rule) -> Iterator[Named]:
             yield from _by_need((*path, word, "when"), getattr(part, "when", None))
 
 
-def _by_record(path: Path_, record: Any) -> Iterator[Named]:
+def _by_record(path: Path_, record: Record) -> Iterator[Named]:
     yield from _each((*path, "fields"), "fact or text", record.fields)
+    yield from _each((*path, "may_be_unknown"), "fact or text", record.may_be_unknown)
     yield from _each((*path, "during"), "stage", record.during)
     yield from _each((*path, "before"), "place", record.before)
 
 
-def _by_notice(path: Path_, notice: Any) -> Iterator[Named]:
+def _by_notice(path: Path_, notice: Notice) -> Iterator[Named]:
     yield Named((*path, "to"), "role", notice.to)
     yield from _each((*path, "by"), "place", notice.by)
     yield from _each((*path, "owed"), "event", notice.owed)
     yield from _each((*path, "with"), "text", notice.with_)
 
 
-def _by_clock(path: Path_, clock: Any) -> Iterator[Named]:
+def _by_clock(path: Path_, clock: Clock) -> Iterator[Named]:
     yield from _each((*path, "starts"), "event", clock.starts)
     yield from _each((*path, "stops"), "event", clock.stops)
     yield from _one((*path, "limit", "set_by"), "fact", clock.limit.set_by)
+    yield from _one((*path, "limit", "by"), "fact", clock.limit.by)
     for place, rung in enumerate(clock.over):
-        yield Named((*path, "over", place, "to"), "role", rung.to)
+        at: Path_ = (*path, "over", place)
+        yield from _one((*at, "to"), "role", rung.to)
+        yield from _keys((*at, "states"), "fact", rung.states)
+        kind = _TAKEN.get(rung.do)
+        yield from _one((*at, "name"), kind, rung.name) if kind else ()
     if clock.extension:
         yield from _each((*path, "extension", "asks"), "role", clock.extension.asks)
         yield from _each((*path, "extension", "grants"), "role", clock.extension.grants)
+        yield from _by_need((*path, "extension", "needs"), clock.extension.needs)
+    if clock.suspension:
+        yield from _each((*path, "suspension", "by"), "role", clock.suspension.by)
 
 
-def _by_guide(path: Path_, guide: Any) -> Iterator[Named]:
+_TAKEN: Mapping[str, Kind] = {"take": "way", "offer": "way", "issue": "document"}
+
+
+def _by_guide(path: Path_, guide: Guide) -> Iterator[Named]:
     yield from _each((*path, "at"), "stage", guide.at)
 
 
-def _by_sees(path: Path_, sees: Any) -> Iterator[Named]:
+def _by_sees(path: Path_, sees: Sees) -> Iterator[Named]:
     yield from _each((*path, "roles"), "role", sees.roles)
 
 
@@ -177,17 +170,7 @@ _WORDS: Mapping[str, Callable[[Path_, Any], Iterator[Named]]] = {
 
 def _by_need(path: Path_, need: Requirement | None) -> Iterator[Named]:
     for at, one, _ in atoms(path, need):
-        match one:
-            case NeedsFact(fact=name):
-                yield Named((*at, "fact"), "fact", name)
-            case NeedsText(text=name):
-                yield Named((*at, "text"), "text", name)
-            case NeedsClock(clock=name):
-                yield Named((*at, "clock"), "clock", name)
-            case NeedsEvent(event=name) | NeedsOtherPerson(other_person=name):
-                yield Named(at, "event", name)
-            case NeedsRole(role=names):
-                yield from _each((*at, "role"), "role", names)
+        yield from (Named((*at, *word), kind, name) for word, kind, name in spoken(one) if name is not None)
 
 
 def atoms(path: Path_, need: Requirement | None, depth: int = 0) -> Iterator[tuple[Path_, Requirement, int]]:
@@ -201,10 +184,32 @@ def atoms(path: Path_, need: Requirement | None, depth: int = 0) -> Iterator[tup
 
 
 def _each(path: Path_, kind: Kind, names: Iterable[str]) -> Iterator[Named]:
-    for place, name in enumerate(names):
-        yield Named((*path, name) if path[-1] == "follows" else (*path, place), kind, name)
+    yield from (Named((*path, place), kind, name) for place, name in enumerate(names))
+
+
+def _keys(path: Path_, kind: Kind, names: Iterable[str]) -> Iterator[Named]:
+    yield from (Named((*path, name), kind, name) for name in names)
 
 
 def _one(path: Path_, kind: Kind, name: str | None) -> Iterator[Named]:
     if name is not None:
         yield Named(path, kind, name)
+
+
+def ways(procedure: Procedure) -> Iterator[tuple[tuple[str, ...], str, Way]]:
+    """Every outcome and own act, with where it stands."""
+    for name, stage in procedure.stages.items():
+        yield from ((("stages", name, "outcomes", way), way, one) for way, one in stage.outcomes.items())
+    yield from ((("acts", name), name, own) for name, own in procedure.acts.items())
+
+
+def places(procedure: Procedure) -> Iterator[str]:
+    """Every outcome and own act by its full name, at each stage where it is open."""
+    for name, stage in procedure.stages.items():
+        yield from (f"{name}.{outcome}" for outcome in stage.outcomes)
+        if stage.kind != "end":
+            yield from (f"{name}.{act}" for act, own in procedure.acts.items() if is_open(own, name))
+
+
+def is_open(own: OwnAct, stage: str) -> bool:
+    return not own.at or stage in own.at

@@ -9,7 +9,8 @@ from typing import Any
 
 from models.procedure import Place, Procedure, Rule
 from models.requirement import Name
-from procedures.load import Broken, Problem, find, parsed, read
+from procedures.load import find, parsed, read
+from procedures.source import Broken, Problem
 
 OVERLAYS = "overlays"  # beside its settings an office names what it lays over a procedure
 WORDS = {"block": "gates", "notify": "notice"}
@@ -19,8 +20,8 @@ BROUGHT = ("roles", "facts", "texts", "documents", "phrases", "items")
 
 def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None) -> Procedure:
     """The procedure as an office has it: with its settings, and with what it lays over. Raises Broken."""
-    settings = dict(chosen or {})
-    overlays = settings.pop(OVERLAYS, ())
+    settings = None if chosen is None else dict(chosen)
+    overlays = settings.pop(OVERLAYS, ()) if settings else ()
     procedure = parsed(read(find(slug_or_file)), settings)
     for slug in overlays:
         procedure = laid_over(procedure, parsed(read(find(slug)), {}))

@@ -1,23 +1,35 @@
 """What must hold before a case may run by a procedure: it can begin and end, and no gate shuts it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
-from models.law import Law
+from models.law import Law, covers
 from models.procedure import Gate, Procedure
 from models.requirement import Name, NeedsClock
 from models.time import Calendar
 from procedures.fits import unfit
-from procedures.gates import here, open_to, solvable, surely
+from procedures.gates import cases, here, open_to, surety_of
 from procedures.graph import Edge, Graph
-from procedures.names import Flaw, atoms, unknown
+from procedures.known import unknown
+from procedures.names import Flaw, atoms
+from procedures.solver import solvable
+from procedures.source import Path_
+from procedures.tracks import unmet
+from rules.judge import GENERIC
 
 
 def flaws(procedure: Procedure) -> list[Flaw]:
     """All that is wrong with a procedure; the graph is drawn of sound names, gates tried on a sound graph."""
-    for step in (unknown, unfit, _shape, _shut, _stuck):
+    steps = (unknown, unfit) if is_overlay(procedure) else (unknown, unfit, _shape, _shut, _stuck)
+    for step in steps:
         if found := list(step(procedure)):
             return found
     return []
+
+
+def is_overlay(procedure: Procedure) -> bool:
+    """Whether it only binds others: no case is opened by it."""
+    return not procedure.entries and not procedure.stages
 
 
 def graph_of(procedure: Procedure) -> Graph:
@@ -31,7 +43,8 @@ def _shape(procedure: Procedure) -> Iterator[Flaw]:
     for entry, first in procedure.entries.items():
         if procedure.stages[first].kind == "end":
             yield Flaw(("entries", entry), f"{first} is an end; a case begins at a stage where something is open")
-    yield from _stages(graph, graph.back(graph.ends, graph.edges))
+    yield from _stages(graph, graph.back(graph.ends, graph.steps))
+    yield from unmet(graph)
     yield from _clocks(graph)
 
 
@@ -44,10 +57,16 @@ def _stages(graph: Graph, ending: frozenset[Name]) -> Iterator[Flaw]:
             yield Flaw(path, f"no way leads from {name} to an end; give it an outcome that does")
         if stage.kind == "end" and stage.outcomes:
             yield Flaw((*path, "outcomes"), f"{name} is an end and can have none; remove them, or its kind")
-        for way in graph.law.openings(name):
-            opening = graph.law.opening(name, way)
-            if opening and not opening.who:
-                yield Flaw(path, f"nobody may do {way} at {name}; name a role under who: or by:")
+        yield from _nobody(graph, name)
+
+
+def _nobody(graph: Graph, stage: Name) -> Iterator[Flaw]:
+    """A clock may take what nobody may; an approval is taken by its answers."""
+    answered = graph.stages[stage].outcomes if graph.stages[stage].kind == "approval" else {}
+    for way in graph.law.openings(stage):
+        opening = graph.law.opening(stage, way)
+        if opening and not opening.who and way not in answered and not surety_of(graph).takers(way):
+            yield Flaw(("stages", stage), f"nobody may do {way} at {stage}; name a role under who: or by:")
 
 
 def _clocks(graph: Graph) -> Iterator[Flaw]:
@@ -58,11 +77,12 @@ def _clocks(graph: Graph) -> Iterator[Flaw]:
         path = ("rules", place, "clock")
         if graph.events.isdisjoint(clock.starts):
             yield Flaw((*path, "starts"), f"{clock.name} can never start: nothing that starts it can happen")
-            continue
-        running = graph.running(clock)
-        if clock.stops and not any(edge.name in clock.stops and edge.source in running for edge in graph.edges):
+        elif clock.stops and graph.stopping(clock).isdisjoint(clock.stops):
             says = f"nothing that stops {clock.name} can happen once it runs"
             yield Flaw((*path, "stops"), f"{says}; name what can, or none, and the end of the case stops it")
+
+
+# ---- gates --------------------------------------------------------------------------------------------------
 
 
 def _shut(procedure: Procedure) -> Iterator[Flaw]:
@@ -71,23 +91,41 @@ def _shut(procedure: Procedure) -> Iterator[Flaw]:
     alone = list(_gates(graph))
     yield from alone
     if not alone:
-        for edge in graph.edges:
-            if edge.source in graph.reachable and not open_to(here(graph, edge.source), edge.source, edge.name):
-                rules = ", ".join(_rules(graph, edge)) or "who may act"
-                says = f"{edge.name} at {edge.source} can never be done: {rules} cannot all be met"
-                yield Flaw(_path(edge), f"{says}; loosen one of them")
+        yield from _outcomes(graph)
+        yield from _acts(graph)
+
+
+def _outcomes(graph: Graph) -> Iterator[Flaw]:
+    for edge in graph.steps:
+        if edge.own or edge.source not in graph.reachable:
+            continue
+        if not open_to(here(graph, edge.source), edge.source, edge.name):
+            says = f"{edge.name} at {edge.source} can never be done: {_reason(graph, [edge])}"
+            yield Flaw(_path(edge), f"{says}; loosen one of them")
+
+
+def _acts(graph: Graph) -> Iterator[Flaw]:
+    """An act that is open at many stages need not be possible at each."""
+    for name in graph.law.procedure.acts:
+        edges = [edge for edge in graph.steps if edge.own and edge.name == name and edge.source in graph.reachable]
+        if edges and not any(open_to(here(graph, edge.source), edge.source, name) for edge in edges):
+            where = f"at {edges[0].source}" if len(edges) == 1 else "anywhere"
+            says = f"{name} {where} can never be done: {_reason(graph, edges)}"
+            yield Flaw(("acts", name), f"{says}; loosen one of them")
+
+
+def _reason(graph: Graph, edges: list[Edge]) -> str:
+    found = [rule for edge in edges for rule in _rules(graph, edge)]
+    return f"{', '.join(dict.fromkeys(found)) or 'who may act'} cannot all be met"
 
 
 def _gates(graph: Graph) -> Iterator[Flaw]:
     for place, rule in enumerate(graph.law.procedure.rules):
         for nth, gate in enumerate(rule.gates):
-            met = [solvable((gate.needs,), here(graph, edge.source)) for edge in _edges_at(graph, gate)]
-            path = ("rules", place, "gates", nth)
-            if not any(met):
-                yield Flaw(
-                    (*path, "needs"),
-                    f"this gate can never be met{_because(graph, gate)}; correct what it needs",
-                )
+            stages = set(_stages_of(graph, gate))
+            if stages and not any(solvable((gate.needs,), here(graph, stage)) for stage in stages):
+                says = f"this gate can never be met{_because(graph, gate)}; correct what it needs"
+                yield Flaw(("rules", place, "gates", nth, "needs"), says)
 
 
 def _because(graph: Graph, gate: Gate) -> str:
@@ -100,8 +138,15 @@ def _because(graph: Graph, gate: Gate) -> str:
     return f" ({', '.join(unstarted)} never starts)" if unstarted else ""
 
 
-def _edges_at(graph: Graph, gate: Gate) -> Iterable[Edge]:
-    return [e for e in graph.edges if f"{e.source}.{e.name}" in gate.at or e.name in gate.at]
+def _stages_of(graph: Graph, gate: Gate) -> Iterable[Name]:
+    """The stages at which a gate stands."""
+    for edge in graph.steps:
+        opening = graph.law.opening(edge.source, edge.name)
+        if opening and any(one is gate for _, one in opening.gates) and edge.source in graph.reachable:
+            yield edge.source
+    for stage in graph.reachable:
+        if graph.stages[stage].kind != "end" and any(covers(gate.at, stage, act) for act in GENERIC):
+            yield stage
 
 
 def _rules(graph: Graph, edge: Edge) -> list[str]:
@@ -111,22 +156,42 @@ def _rules(graph: Graph, edge: Edge) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _path(edge: Edge) -> tuple[str, ...]:
+def _path(edge: Edge) -> Path_:
     return ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
 
 
 def sure_edges(graph: Graph) -> list[Edge]:
     """What can be taken whatever came before."""
-    offices = {stage: surely(graph, stage) for stage in graph.stages}
-    return [edge for edge in graph.edges if open_to(offices[edge.source], edge.source, edge.name)]
+    return [edge for edge in graph.steps if all(edge in one for one in open_edges(graph)[edge.source])]
+
+
+@cache
+def open_edges(graph: Graph) -> Mapping[Name, list[list[Edge]]]:
+    """For each stage what is open there, for each course the case may have taken before."""
+    return {
+        stage: [[e for e in graph.steps if e.source == stage and open_to(office, stage, e.name)] for office in courses]
+        for stage, courses in ((stage, list(cases(graph, stage))) for stage in graph.stages)
+    }
+
+
+def ending(graph: Graph) -> frozenset[Name]:
+    """The stages from which an office that does all it can always comes to an end."""
+    known = set(graph.ends)
+    while more := {
+        stage
+        for stage, courses in open_edges(graph).items()
+        if stage not in known and all(any(edge.to in known for edge in course) for course in courses)
+    }:
+        known |= more
+    return frozenset(known)
 
 
 def _stuck(procedure: Procedure) -> Iterator[Flaw]:
     """From every stage a way to an end is open to an office that does all it can, whatever came before."""
     graph = graph_of(procedure)
-    ending = graph.back(graph.ends, sure_edges(graph))
+    sound = ending(graph)
     for name in graph.stages:
-        if name not in ending:
-            ways = ", ".join(edge.name for edge in graph.edges if edge.source == name)
+        if name not in sound:
+            ways = ", ".join(edge.name for edge in graph.steps if edge.source == name)
             says = f"a case can be stuck at {name}: of {ways}, none that leads on to an end is sure to be open"
             yield Flaw(("stages", name), f"{says}; let one ask only for what can be stated or done there")

@@ -69,7 +69,7 @@ def traces(slug: str | None = None) -> Traces:
 def _traced(slug: str) -> Iterator[Trace]:
     source = read(find(slug))
     scenarios, untested = _book(slug)
-    for place, rule in enumerate(parsed(source, {}).rules):
+    for place, rule in enumerate(parsed(source, None).rules):
         yield Trace(
             id=rule.id,
             procedure=slug,

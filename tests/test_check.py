@@ -210,13 +210,13 @@ UNFIT = [
         "SML-02a",
         "name a date or an",
     ),
-    ("limit: {n: {setting: days}, unit: working_day}", "limit: {set_by: until}", "SML-02a", "drop this"),
-    ("unit: working_day", "unit: same_day", "SML-02a", "no unit to extend it by; leave extension out"),
+    ("limit: {n: {setting: days}, unit: working_day}", "limit: {set_by: until}", "SML-02a", "write by: date"),
+    ("{n: {setting: days}, unit: working_day}", "{n: 0, unit: same_day}", "SML-02a", "same_day has no unit to extend"),
     ("warn: 1", "warn: 0", "SML-02a", "write 1 or more, or none"),
     ("each: 3, total: 5", "each: 6, total: 5", "SML-02a", "write 1 <= each <= total"),
     ("grants: [leader]", "grants: [handler]", "SML-02a", "name another role under grants:"),
     ("{do: remind, to: window}", "{do: remind, to: window, after: 3}", "SML-02a", "in order of after:"),
-    ("to: leader, after: 2", "to: leader, after: -2", "SML-02a", "0 or more"),
+    ("to: leader, after: 2", "to: leader, after: -2", "SML-02a", "greater than or equal to 0"),
     (
         "stops: [answered]",
         "stops: [answered, accepted]",
@@ -235,7 +235,12 @@ UNFIT = [
     ("before: [reception.accepted], during: [reception]", "before: []", "SML-01b", "it is never asked for"),
     ("during: [reception]", "during: [closed]", "SML-01b", "nothing is asked or shown at the end closed"),
     ("guide: {at: [desk]", "guide: {at: [closed]", "SML-04a", "nothing is asked or shown at the end closed"),
-    ("by: [desk.answered]", "by: []", "SML-02b", "no outcome gives this notice"),
+    (
+        "by: [desk.answered], owed: [accepted]",
+        "owed: [complaint]",
+        "SML-02b",
+        "the system tells nothing at registration",
+    ),
     ("at: [desk], by", "at: [desk, closed], by", None, "nothing is open at the end closed"),
     ("late_report: 3", "late_report: -3", None, "0 or more"),
     ("- id: SML-04a", "- id: SML-03a", "SML-03a", "another rule is called SML-03a"),
@@ -286,7 +291,7 @@ UNSOUND = [
     (ANY_REASON, "{all: [{clock: handling, is: over}, {clock: handling, is: running}]}", "SML-03a", "never"),
     (
         ANY_REASON,
-        "{none: [{event: accepted}]}",
+        "{none: [{event: accepted, ever: true}]}",
         "SML-03a",
         "this gate can never be met; correct what it needs",
     ),
@@ -304,7 +309,8 @@ UNSOUND = [
         "a case can be stuck at desk: of answered, urged, none that",
     ),
     ("needs: {other_person: answered}", "needs: {clock: handling, is: over}", None, "stuck at review"),
-    ("needs: {other_person: answered}", "needs: {event: urged}", None, "stuck at review"),
+    ("needs: {other_person: answered}", "needs: {event: urged, ever: true}", None, "stuck at review"),
+    ("needs: {other_person: answered}", "needs: {event: urged}", "SML-03a", "can never be met"),
 ]
 
 LIMIT = "limit: {n: {setting: days}, unit: working_day}"
@@ -312,7 +318,7 @@ URGED = "urged: {zh: 催办, at: [desk], by: [leader]}"
 ELSEWHERE = {  # what stands where the mistake shows, if not where it was made
     "default: 0": LIMIT,
     "limit: {set_by: until}": "extension: {",
-    "unit: same_day": "extension: {",
+    "{n: 0, unit: same_day}": "extension: {",
     "{do: remind, to: window, after: 3}": "{do: escalate, to: leader, after: 2}",
     "- id: SML-03a": "- id: SML-03a",
     "to: closed, late": "review:",
@@ -321,7 +327,7 @@ ELSEWHERE = {  # what stands where the mistake shows, if not where it was made
     "{none: [{text: answer}]}": "answered: {",
     "{none: [{text: reason}]}": "desk:",
     "needs: {clock: handling, is: over}": "review:",
-    "needs: {event: urged}": "review:",
+    "needs: {event: urged, ever: true}": "review:",
 }
 
 
@@ -393,7 +399,7 @@ def test_a_stage_that_leads_round_for_ever_is_found(tmp_path: Path) -> None:
     ("changes", "line", "says"),
     [
         ([("title: 小局投诉办法", "title: [")], None, "not YAML"),
-        ([("prefix: SML", "prefixx: SML")], 2, "Extra inputs"),
+        ([("prefix: SML", "prefixx: SML")], 2, "no such word belongs here"),
         ([("enforce: guide", "enforce: block")], None, "enforce: block needs `gates:`"),
         ([("{fact: clear, is: true}", "{fakt: clear}")], None, "a requirement is one of: fact, text"),
     ],

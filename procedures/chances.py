@@ -1,0 +1,242 @@
+"""Whether a single requirement can come true at a stage: by what came before, by what can be done there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from models.law import Law
+from models.requirement import (
+    Name,
+    NeedsApproval,
+    NeedsConsent,
+    NeedsCount,
+    NeedsDocument,
+    NeedsDuty,
+    NeedsEvent,
+    NeedsItems,
+    NeedsLinked,
+    NeedsReason,
+    NeedsRegistered,
+    NeedsText,
+    Requirement,
+)
+from procedures.graph import Graph
+from procedures.known import HAPPENS
+from procedures.surety import Surety
+from rules.event import over, served
+
+
+@dataclass(frozen=True)
+class Here:
+    """A stage as seen by the office that stands there.
+
+    `sure`: only what the office can bring about whatever came before counts; `doable`: acts it can do first; `had`
+    and `without` what is known to have happened, and not. What outside parties owe (an answer, a receipt, a consent)
+    is taken to come.
+    """
+
+    graph: Graph
+    surety: Surety
+    stage: Name
+    doable: frozenset[Name] = frozenset()
+    sure: bool = False
+    had: frozenset[Name] = frozenset()
+    without: frozenset[Name] = frozenset()
+
+    @property
+    def law(self) -> Law:
+        return self.graph.law
+
+    @property
+    def may(self) -> frozenset[Name]:
+        return self.graph.may[self.stage] - self.without
+
+    @property
+    def must(self) -> frozenset[Name]:
+        return self.surety.happened[self.stage] | self.had
+
+    @property
+    def stated(self) -> frozenset[Name]:
+        return self.surety.stated[self.stage]
+
+    @property
+    def done(self) -> frozenset[Name]:
+        """What the acts that it can do first bring about."""
+        edges = [edge for edge in self.graph.edges if edge.source == self.stage and edge.name in self.doable]
+        return self.doable.union(*map(self.graph.gains, edges))
+
+    def can(self, name: Name) -> bool:
+        """Whether it can have happened, or been made or added; for sure, where only that counts."""
+        return name in (self.must | self.done if self.sure else self.may)
+
+    def cannot(self, name: Name) -> bool:
+        """Whether it can be that it has not."""
+        return name not in (self.may if self.sure else self.must)
+
+
+def chance(need: Requirement, wanted: bool, office: Here) -> bool:
+    """Whether it can be met, or (not `wanted`) be unmet."""
+    asked = MEANING.get(type(need))
+    return asked is None or bool(asked(need, wanted, office))
+
+
+def _text(_: NeedsText, wanted: bool, office: Here) -> bool:
+    return wanted or not office.sure  # what has been written cannot be unwritten
+
+
+def _reason(_: NeedsReason, _wanted: bool, _office: Here) -> bool:
+    return True
+
+
+def _event(need: NeedsEvent, wanted: bool, office: Here) -> bool:
+    if not wanted:
+        return office.cannot(need.event) if need.ever else _never_since(need, office)
+    if need.within and not _in_time(need, office):
+        return False
+    if need.ever and office.can(need.event):
+        return True
+    return _sure_since(need.event, office) if office.sure else _can_since(need, office)
+
+
+def _can_since(need: NeedsEvent, office: Here) -> bool:
+    return need.event in (office.may if need.ever else office.graph.fresh[office.stage])
+
+
+def _sure_since(name: Name, office: Here) -> bool:
+    """What led here, what can be done here first, what must come while one waits here."""
+    if office.graph.led(office.stage) == {name} or name in office.doable:
+        return True
+    clocks = [clock for key, (_, clock) in office.law.clocks.items() if over(key) == name]
+    clocks += office.surety.takers(name)
+    if any(office.surety.is_over(clock, office.stage) for clock in clocks):
+        return True
+    receipt = any(notice.receipt and served(notice.name) == name for _, notice in office.law.notices)
+    return receipt or (name in HAPPENS and office.graph.permitted(office.stage, name))
+
+
+def _never_since(need: NeedsEvent, office: Here) -> bool:
+    if office.sure:
+        return need.event not in office.graph.fresh[office.stage]
+    return office.graph.led(office.stage) != {need.event}
+
+
+def _in_time(need: NeedsEvent, office: Here) -> bool:
+    """What came late stays late: nobody is sure of it."""
+    clock = office.law.clocks[need.within or ""][1]
+    return not office.sure and not office.may.isdisjoint(clock.starts)
+
+
+def _duty(need: NeedsDuty, wanted: bool, office: Here) -> bool:
+    """Ticked it stays ticked."""
+    there = need.duty in office.graph.stages[office.stage].duties
+    return there and office.graph.permitted(office.stage, "tick") if wanted else not (there and office.sure)
+
+
+def _document(need: NeedsDocument, wanted: bool, office: Here) -> bool:
+    name = f"document {need.document}"
+    if not wanted:
+        return office.cannot(name) or (bool(need.signed_by) and not office.sure)
+    return office.can(name) and (not need.signed_by or office.graph.permitted(office.stage, "sign"))
+
+
+def _approval(need: NeedsApproval, wanted: bool, office: Here) -> bool:
+    """Asked on a track that can be opened here, it will be answered: whether it is given is another matter."""
+    name = f"approval {need.approval}"
+    if not wanted:
+        return office.cannot(name) or not office.sure
+    return office.can(name) or need.approval in _asked_beside(office)
+
+
+def _asked_beside(office: Here) -> frozenset[Name]:
+    """The stages of the tracks that acts of this stage open."""
+    edges = office.graph.edges
+    opens = [edge.to for edge in edges if edge.source == office.stage and edge.track and edge.name in office.doable]
+    return office.graph.onward(opens, edges) if opens else frozenset()
+
+
+def _consent(_: NeedsConsent, wanted: bool, office: Here) -> bool:
+    """It is put on record, given or not."""
+    return not wanted or office.graph.permitted(office.stage, "consent")
+
+
+def _count(need: NeedsCount, wanted: bool, office: Here) -> bool:
+    if wanted:
+        enough = need.at_least is None or _often(need.count, need.at_least, office)
+        return enough and (need.at_most is None or _seldom(need.count, need.at_most, office))
+    fewer = need.at_least is not None and _seldom(need.count, need.at_least - 1, office)
+    return fewer or (need.at_most is not None and _often(need.count, need.at_most + 1, office))
+
+
+def _often(name: Name, times: int, office: Here) -> bool:
+    if times < 1:
+        return True
+    if name in office.graph.stages:
+        here = name == office.stage or name in office.graph.back([office.stage], office.graph.edges)
+        return here and (not office.sure or (name == office.stage and times == 1))
+    return name in office.done or (office.can(name) and (times == 1 or not office.sure))
+
+
+def _seldom(name: Name, times: int, office: Here) -> bool:
+    """Not for sure where it may have happened more often."""
+    if times < 0:
+        return False
+    if name in office.graph.stages:
+        before = office.graph.back([office.stage], office.graph.edges)
+        return name not in before if office.sure else times > 0 or name != office.stage
+    return office.cannot(name) or (times > 0 and not office.sure)
+
+
+def _items(need: NeedsItems, wanted: bool, office: Here) -> bool:
+    if not wanted:
+        return not office.sure or office.cannot(f"item {need.items}")
+    enough = not need.at_least or (office.can(f"item {need.items}") and _in_state(need, office))
+    return enough and (not need.every or _every(need, office))
+
+
+def _every(need: NeedsItems, office: Here) -> bool:
+    """Of none every one is so."""
+    return office.cannot(f"item {need.items}") or _always(need, office) or _in_state(need, office)
+
+
+def _in_state(need: NeedsItems, office: Here) -> bool:
+    """Whether an item can be brought into one of the states."""
+    if not need.state or _always(need, office):
+        return True
+    first = next(iter(office.law.procedure.items[need.items].states))
+    began = first in need.state and office.can(f"item {need.items}")
+    return began or any(office.can(f"item {need.items} {state}") for state in need.state)
+
+
+def _always(need: NeedsItems, office: Here) -> bool:
+    """Whether every state an item can be in by now is one of those asked for, and no field is."""
+    states = office.law.procedure.items[need.items].states
+    first = next(iter(states))
+    been = {state for state in states if state == first or f"item {need.items} {state}" in office.may}
+    return not need.has and (not need.state or been <= {*need.state})
+
+
+def _linked(need: NeedsLinked, wanted: bool, office: Here) -> bool:
+    """Every complaint ends in time; at which end nobody can be sure."""
+    name = f"opened {need.linked}"
+    if not wanted:
+        return not office.sure or office.cannot(name)
+    return office.can(name) and not (office.sure and need.has)
+
+
+def _registered(_: NeedsRegistered, _wanted: bool, _office: Here) -> bool:
+    return True
+
+
+MEANING: Mapping[type[Requirement], Callable[[Any, bool, Here], bool]] = {
+    NeedsText: _text,
+    NeedsReason: _reason,
+    NeedsEvent: _event,
+    NeedsDuty: _duty,
+    NeedsDocument: _document,
+    NeedsApproval: _approval,
+    NeedsConsent: _consent,
+    NeedsCount: _count,
+    NeedsItems: _items,
+    NeedsLinked: _linked,
+    NeedsRegistered: _registered,
+}

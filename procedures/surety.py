@@ -1,0 +1,149 @@
+"""What has happened, been made and been stated on every way to a stage, whatever way was taken."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from models.limit import Clock
+from models.requirement import Name
+from procedures.graph import TAKES, Edge, Graph, demanded
+from rules.position import MAIN
+
+Gained = Mapping[Edge, frozenset[Name]]
+Known = Mapping[Name, frozenset[Name]]
+
+
+class Surety:
+    """What the office can rely on at each stage of a graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+
+    @cached_property
+    def happened(self) -> Known:
+        """What has happened, been made or added on every way to a stage."""
+        return self._on_every_way({edge: frozenset(self._gained(edge)) for edge in self.graph.edges}, entries=True)
+
+    @cached_property
+    def stated(self) -> Known:
+        """What has been stated on every way to a stage."""
+        return self._on_every_way({edge: frozenset(self._stated(edge)) for edge in self.graph.edges}, entries=False)
+
+    def _gained(self, edge: Edge) -> Iterator[Name]:
+        way = self.graph.way(edge.source, edge.name)
+        unsure = f"opened {way.opens.entry}" if way.opens and way.opens.when else None
+        yield from (name for name in self.graph.gains(edge) if name != unsure)
+
+    def _stated(self, edge: Edge) -> Iterator[Name]:
+        """What a clock takes by itself asks for nothing first."""
+        opening = self.graph.law.opening(edge.source, edge.name)
+        assert opening is not None
+        yield from opening.way.sets
+        if self.takers(edge.name):
+            return
+        for _, record in opening.records:
+            yield from record.fields if record.when is None and not record.may_be_unknown else ()
+        for _, gate in opening.gates:
+            yield from demanded(gate.needs)
+
+    def _on_every_way(self, gained: Gained, *, entries: bool) -> Known:
+        everything = frozenset(self.graph.entries if entries else ()).union(*gained.values())
+        known = dict.fromkeys(self.graph.stages, everything)
+        while True:
+            before = dict(known)
+            for stage in self.graph.reachable:
+                came = {edge: before[edge.source] | gained[edge] for edge in self.graph.into(stage)}
+                first = [frozenset([at] * entries) for at, there in self.graph.entries.items() if there == stage]
+                known[stage] = frozenset.intersection(*(self._ways_in(stage, came, came, first) or [frozenset()]))
+            if known == before:
+                return known
+
+    def given(self, name: Name) -> Known:
+        """The same on every way on which `name` has happened, for the stages to which such a way leads."""
+        if name not in self._given:
+            known = self._on_ways_with(name)
+            self._given[name] = {stage: known[stage] for stage in known if name not in self.graph.elsewhere[stage]}
+        return self._given[name]
+
+    @cached_property
+    def _given(self) -> dict[Name, Known]:
+        return {}
+
+    def _on_ways_with(self, name: Name) -> Known:
+        gained = {edge: frozenset(self._gained(edge)) for edge in self.graph.edges}
+        known: dict[Name, frozenset[Name]] = {}
+        while True:
+            before = dict(known)
+            for stage in self.graph.reachable:
+                came = {edge: self.happened[edge.source] | gained[edge] for edge in self.graph.into(stage)}
+                with_it = {
+                    edge: (known.get(edge.source, all_) | gained[edge]) if name not in gained[edge] else all_
+                    for edge, all_ in came.items()
+                    if name in all_ or edge.source in known
+                }
+                first = [frozenset([name])] if self.graph.entries.get(name) == stage else []
+                if ways := self._ways_in(stage, with_it, came, first):
+                    known[stage] = frozenset.intersection(*ways)
+            if known == before:
+                return known
+
+    def _ways_in(
+        self, stage: Name, ways: Gained, others: Gained, first: list[frozenset[Name]]
+    ) -> list[frozenset[Name]]:
+        """What is known on each way into a stage; of tracks that come to meet it there, on `others`."""
+        join = self.graph.stages[stage].joins
+        if join and join.needs == "all" and MAIN in join.of:
+            return self._met(join.of, ways, others) or first
+        return [*ways.values(), *first]
+
+    def _met(self, tracks: tuple[Name, ...], ways: Gained, others: Gained) -> list[frozenset[Name]]:
+        """Where tracks meet, the main one has come, and each of the others that was sure to be open."""
+        main = [ways[edge] for edge in ways if edge.source in self.graph.lanes[MAIN]]
+        if not main:
+            return []
+        met = frozenset.intersection(*main)
+        for track in tracks:
+            came = [others[edge] for edge in others if edge.source in self.graph.lanes.get(track, ())]
+            if track != MAIN and came and self._surely_open(track, met):
+                met |= frozenset.intersection(*came)
+        return [met]
+
+    def _surely_open(self, track: Name, happened: frozenset[Name]) -> bool:
+        """Whether it was opened on every way, and ends nowhere but where it meets the others."""
+        opens = {edge.name for edge in self.graph.edges if edge.track == track}
+        always = {
+            name
+            for name in opens
+            if all(track in self.graph.way(e.source, name).fork for e in self.graph.steps if e.name == name)
+        }
+        ends = {stage for stage in self.graph.lanes[track] if self.graph.stages[stage].kind == "end"}
+        return bool(always & happened) and not ends
+
+    # ---- clocks ---------------------------------------------------------------------------------------------
+
+    def takers(self, name: Name) -> list[Clock]:
+        """The clocks that take an outcome or act by themselves."""
+        return self._with_rung(name, TAKES)
+
+    def offerers(self, name: Name) -> list[Clock]:
+        """The clocks that open an outcome or act, or take it."""
+        return self._with_rung(name, (*TAKES, "offer"))
+
+    def _with_rung(self, name: Name, does: tuple[str, ...]) -> list[Clock]:
+        clocks = (clock for _, clock in self.graph.law.clocks.values())
+        return [
+            clock for clock in clocks if any(one.name == name and one.do in does and one.only for one in clock.over)
+        ]
+
+    def runs_out(self, clock: Clock, stage: Name) -> bool:
+        """Whether one need only wait: the limit is a number and holds for every case."""
+        limit = clock.limit
+        counted = (limit.n is not None and limit.set_by is None) or limit.by in self.stated[stage]
+        return counted and clock.when is None
+
+    def is_over(self, clock: Clock, stage: Name) -> bool:
+        """Whether a clock starts with the stage itself, so that it runs out there if nothing else happens."""
+        anew = clock.again == "restart" or not any(
+            edge.source in self.graph.running(clock) for edge in self.graph.into(stage) if not edge.stays
+        )
+        led = self.graph.led(stage)
+        return bool(led) and led <= {*clock.starts} and anew and self.runs_out(clock, stage)

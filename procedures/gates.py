@@ -5,7 +5,7 @@ A gate that can never be met shuts its outcome; a stage of which no way out is s
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from itertools import compress, product
 
 from models.law import Law, Opening, atoms_of
@@ -15,18 +15,15 @@ from models.requirement import (
     Name,
     NeedsAll,
     NeedsAny,
-    NeedsApproval,
-    NeedsDocument,
     NeedsEvent,
     NeedsFact,
-    NeedsItems,
-    NeedsLinked,
     NeedsNone,
     NeedsRole,
     NeedsText,
     Requirement,
 )
 from procedures.chances import Here
+from procedures.demanded import token
 from procedures.graph import Graph
 from procedures.people import can_hold, hands, lone
 from procedures.solver import solvable
@@ -47,46 +44,51 @@ def surely(graph: Graph, stage: Name) -> Here:
 def cases(graph: Graph, stage: Name) -> Iterator[Here]:
     """The same for each course the case may have taken before, as far as the rules of this stage look back to it."""
     alone = replace(here(graph, stage), sure=True)
-    open_ones = sorted((set(_looks_back(graph, stage)) & alone.may) - alone.must)[:MOST_LOOKS]
+    open_ones = sorted((set(looks_back(graph, stage)) & alone.may) - alone.must)[:MOST_LOOKS]
     for chosen in product((True, False), repeat=len(open_ones)):
         happened = list(compress(open_ones, chosen))
         had = frozenset(happened).union(*(alone.surety.given(name).get(stage, frozenset()) for name in happened))
         without = frozenset(open_ones) - set(happened)
-        if had.isdisjoint(without):
+        if had.isdisjoint(without) and _leads_there(graph, stage, without):
             yield _with_acts(replace(alone, had=had, without=without))
 
 
-def _looks_back(graph: Graph, stage: Name) -> Iterator[Name]:
+def _leads_there(graph: Graph, stage: Name, without: frozenset[Name]) -> bool:
+    """Whether some way leads to a stage on which none of these has happened."""
+    starts = [first for entry, first in graph.entries.items() if entry not in without]
+    return stage in graph.onward(starts, [edge for edge in graph.edges if graph.gains(edge).isdisjoint(without)])
+
+
+def looks_back(graph: Graph, stage: Name) -> Iterator[Name]:
     """What the rules of this stage ask to have happened before, as `Graph.gains` calls it."""
     for edge in graph.steps:
         opening = graph.law.opening(edge.source, edge.name) if edge.source == stage else None
         for need in demands(graph.law, stage, opening) if opening else ():
-            yield from filter(None, map(_token, atoms_of(need)))
+            lasting = (one for one in atoms_of(need) if not isinstance(one, NeedsEvent) or one.ever)
+            yield from filter(None, map(token, lasting))
 
 
-def _token(need: Requirement) -> Name | None:
-    match need:
-        case NeedsEvent(event=name, ever=True):
-            return name
-        case NeedsDocument(document=name):
-            return f"document {name}"
-        case NeedsApproval(approval=name):
-            return f"approval {name}"
-        case NeedsLinked(linked=name):
-            return f"opened {name}"
-        case NeedsItems(items=name):
-            return f"item {name}"
-        case _:
-            return None
+def _with_acts(office: Here) -> Here:
+    """One act may make another possible."""
+    acts = [edge.name for edge in office.graph.steps if edge.source == office.stage and edge.stays]
+    office = replace(office, doable=frozenset(_beside(office)))
+    while more := [name for name in acts if name not in office.doable and open_to(office, office.stage, name)]:
+        office = replace(office, doable=office.doable.union(more))
+    return office
 
 
-def _with_acts(alone: Here) -> Here:
-    graph, stage = alone.graph, alone.stage
-    acts = [edge.name for edge in graph.steps if edge.source == stage and edge.stays]
-    return replace(alone, doable=frozenset(name for name in acts if open_to(alone, stage, name)))
+def _beside(office: Here) -> Iterator[Name]:
+    """What is still to come on a track that is open for sure, since nothing that leads out of it has happened."""
+    graph = office.graph
+    for fork in graph.edges:
+        always = all(fork.track in graph.way(e.source, e.name).fork for e in graph.steps if e.name == fork.name)
+        if fork.track and always and fork.name in office.must:
+            there = graph.onward([fork.to], [edge for edge in graph.steps if edge.name not in office.without])
+            if office.stage not in there and not any(graph.stages[one].kind == "end" for one in there):
+                yield from (edge.name for edge in graph.steps if edge.source in there and edge.name in office.without)
 
 
-@cache
+@lru_cache(maxsize=8)
 def surety_of(graph: Graph) -> Surety:
     return Surety(graph)
 
@@ -139,6 +141,13 @@ def demands(law: Law, stage: Name, opening: Opening) -> tuple[Requirement, ...]:
     approval = law.stage(stage).approval
     who = approval.by if approval and opening.way in law.stage(stage).outcomes.values() else opening.who
     return (NeedsRole(role=who), *states, *gates, *records, *texts)
+
+
+def rules_of(law: Law, stage: Name, name: Name) -> list[str]:
+    """The rules that bear on an outcome."""
+    opening = law.opening(stage, name)
+    bearing = (*opening.gates, *opening.records, *opening.notices) if opening else ()
+    return list(dict.fromkeys(rule.id for rule, _ in bearing))
 
 
 def _whole(law: Law, record: Record) -> Requirement:

@@ -7,7 +7,7 @@ from functools import cached_property
 from models.law import Law
 from models.limit import Clock
 from models.procedure import Outcome, OwnAct, Permit
-from models.requirement import Name, NeedsFact, NeedsReason, NeedsText, Requirement
+from models.requirement import Name
 from procedures.known import HAPPENS
 from rules.event import over, served
 from rules.position import MAIN
@@ -151,7 +151,11 @@ class Graph:
 
     def gains(self, edge: Edge) -> frozenset[Name]:
         """What has happened, been made or added once a step is taken."""
-        return frozenset(_gains(self.way(edge.source, edge.name), edge))
+        return self._all_gains[edge]
+
+    @cached_property
+    def _all_gains(self) -> Mapping[Edge, frozenset[Name]]:
+        return {edge: frozenset(_gains(self.way(edge.source, edge.name), edge)) for edge in self.edges}
 
     @cached_property
     def may(self) -> Mapping[Name, frozenset[Name]]:
@@ -247,16 +251,6 @@ def _gains(way: Outcome | OwnAct, edge: Edge) -> Iterator[Name]:
         yield f"item {way.item.of} {way.item.state}"
     if edge.name == "agreed":
         yield f"approval {edge.source}"
-
-
-def demanded(need: Requirement) -> Iterator[Name]:
-    """The facts and texts without which a requirement is never met."""
-    match need:
-        case NeedsFact(fact=name) | NeedsText(text=name) | NeedsReason(reason=name):
-            yield name
-        case _:
-            for part in getattr(need, "all", ()):
-                yield from demanded(part)
 
 
 def _closed(known: set[Name], steps: list[tuple[Name, Name]]) -> Stages:

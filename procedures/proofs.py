@@ -1,28 +1,34 @@
 """What must hold before a case may run by a procedure: it can begin and end, and no gate shuts it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator
 
 from models.law import Law, covers
 from models.procedure import Gate, Procedure
 from models.requirement import Name, NeedsClock
 from models.time import Calendar
 from procedures.fits import unfit
-from procedures.gates import cases, here, open_to, surety_of
+from procedures.gates import here, open_to, rules_of, surety_of
 from procedures.graph import Edge, Graph
 from procedures.known import unknown
 from procedures.names import Flaw, atoms
 from procedures.solver import solvable
 from procedures.source import Path_
+from procedures.stuck import stuck
 from procedures.tracks import unmet
 from rules.judge import GENERIC
 
 
 def flaws(procedure: Procedure) -> list[Flaw]:
     """All that is wrong with a procedure; the graph is drawn of sound names, gates tried on a sound graph."""
-    steps = (unknown, unfit) if is_overlay(procedure) else (unknown, unfit, _shape, _shut, _stuck)
-    for step in steps:
+    for step in (unknown, unfit):
         if found := list(step(procedure)):
+            return found
+    return [] if is_overlay(procedure) else _unsound(graph_of(procedure))
+
+
+def _unsound(graph: Graph) -> list[Flaw]:
+    for step in (_shape, _shut, stuck):
+        if found := list(step(graph)):
             return found
     return []
 
@@ -36,12 +42,11 @@ def graph_of(procedure: Procedure) -> Graph:
     return Graph(Law(procedure, Calendar()))
 
 
-def _shape(procedure: Procedure) -> Iterator[Flaw]:
-    graph = graph_of(procedure)
-    if not procedure.entries:
+def _shape(graph: Graph) -> Iterator[Flaw]:
+    if not graph.entries:
         yield Flaw(("entries",), "a case cannot begin; name a stage under entries:")
-    for entry, first in procedure.entries.items():
-        if procedure.stages[first].kind == "end":
+    for entry, first in graph.entries.items():
+        if graph.stages[first].kind == "end":
             yield Flaw(("entries", entry), f"{first} is an end; a case begins at a stage where something is open")
     yield from _stages(graph, graph.back(graph.ends, graph.steps))
     yield from unmet(graph)
@@ -85,9 +90,8 @@ def _clocks(graph: Graph) -> Iterator[Flaw]:
 # ---- gates --------------------------------------------------------------------------------------------------
 
 
-def _shut(procedure: Procedure) -> Iterator[Flaw]:
+def _shut(graph: Graph) -> Iterator[Flaw]:
     """Gates one by one first: a gate that shuts by itself is named, not each outcome it shuts."""
-    graph = graph_of(procedure)
     alone = list(_gates(graph))
     yield from alone
     if not alone:
@@ -115,7 +119,7 @@ def _acts(graph: Graph) -> Iterator[Flaw]:
 
 
 def _reason(graph: Graph, edges: list[Edge]) -> str:
-    found = [rule for edge in edges for rule in _rules(graph, edge)]
+    found = [rule for edge in edges for rule in rules_of(graph.law, edge.source, edge.name)]
     return f"{', '.join(dict.fromkeys(found)) or 'who may act'} cannot all be met"
 
 
@@ -149,49 +153,5 @@ def _stages_of(graph: Graph, gate: Gate) -> Iterable[Name]:
             yield stage
 
 
-def _rules(graph: Graph, edge: Edge) -> list[str]:
-    opening = graph.law.opening(edge.source, edge.name)
-    assert opening is not None
-    found = [rule.id for rule, _ in (*opening.gates, *opening.records, *opening.notices)]
-    return list(dict.fromkeys(found))
-
-
 def _path(edge: Edge) -> Path_:
     return ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
-
-
-def sure_edges(graph: Graph) -> list[Edge]:
-    """What can be taken whatever came before."""
-    return [edge for edge in graph.steps if all(edge in one for one in open_edges(graph)[edge.source])]
-
-
-@cache
-def open_edges(graph: Graph) -> Mapping[Name, list[list[Edge]]]:
-    """For each stage what is open there, for each course the case may have taken before."""
-    return {
-        stage: [[e for e in graph.steps if e.source == stage and open_to(office, stage, e.name)] for office in courses]
-        for stage, courses in ((stage, list(cases(graph, stage))) for stage in graph.stages)
-    }
-
-
-def ending(graph: Graph) -> frozenset[Name]:
-    """The stages from which an office that does all it can always comes to an end."""
-    known = set(graph.ends)
-    while more := {
-        stage
-        for stage, courses in open_edges(graph).items()
-        if stage not in known and all(any(edge.to in known for edge in course) for course in courses)
-    }:
-        known |= more
-    return frozenset(known)
-
-
-def _stuck(procedure: Procedure) -> Iterator[Flaw]:
-    """From every stage a way to an end is open to an office that does all it can, whatever came before."""
-    graph = graph_of(procedure)
-    sound = ending(graph)
-    for name in graph.stages:
-        if name not in sound:
-            ways = ", ".join(edge.name for edge in graph.steps if edge.source == name)
-            says = f"a case can be stuck at {name}: of {ways}, none that leads on to an end is sure to be open"
-            yield Flaw(("stages", name), f"{says}; let one ask only for what can be stated or done there")

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from models.limit import Clock
-from models.requirement import Name
-from procedures.graph import TAKES, Edge, Graph, demanded
+from models.requirement import Name, Requirement
+from procedures.demanded import done, followers, stated
+from procedures.graph import TAKES, Edge, Graph
 from rules.position import MAIN
 
 Gained = Mapping[Edge, frozenset[Name]]
@@ -21,29 +22,50 @@ class Surety:
     @cached_property
     def happened(self) -> Known:
         """What has happened, been made or added on every way to a stage."""
-        return self._on_every_way({edge: frozenset(self._gained(edge)) for edge in self.graph.edges}, entries=True)
+        return self._on_every_way(self.gained, entries=True)
 
     @cached_property
     def stated(self) -> Known:
         """What has been stated on every way to a stage."""
-        return self._on_every_way({edge: frozenset(self._stated(edge)) for edge in self.graph.edges}, entries=False)
+        return self._on_every_way({edge: self._stated(edge) for edge in self.graph.edges}, entries=False)
+
+    @cached_property
+    def gained(self) -> Gained:
+        """What has happened, been made or added for sure once a step is taken."""
+        return {edge: frozenset(self._gained(edge)) for edge in self.graph.edges}
 
     def _gained(self, edge: Edge) -> Iterator[Name]:
-        way = self.graph.way(edge.source, edge.name)
-        unsure = f"opened {way.opens.entry}" if way.opens and way.opens.when else None
+        opens = self.graph.way(edge.source, edge.name).opens
+        unsure = f"opened {opens.entry}" if opens and opens.when else None
         yield from (name for name in self.graph.gains(edge) if name != unsure)
+        for need in self._gates(edge):
+            yield from done(need)
 
-    def _stated(self, edge: Edge) -> Iterator[Name]:
+    def _gates(self, edge: Edge) -> list[Requirement]:
         """What a clock takes by itself asks for nothing first."""
         opening = self.graph.law.opening(edge.source, edge.name)
+        return [gate.needs for _, gate in opening.gates] if opening and not self.takers(edge.name) else []
+
+    def _stated(self, edge: Edge) -> frozenset[Name]:
+        """What its rules ask to be stated, and what was stated with the steps that must have come before."""
+        asked = self._asked(edge)
+        for name in frozenset[Name]().union(*map(done, self._gates(edge))):
+            came = [self._asked(other) for other in self.graph.steps if other.name == name]
+            asked |= frozenset.intersection(*came) if came else frozenset()
+        return asked
+
+    def _asked(self, edge: Edge) -> frozenset[Name]:
+        opening = self.graph.law.opening(edge.source, edge.name)
         assert opening is not None
-        yield from opening.way.sets
+        found = frozenset(opening.way.sets)
         if self.takers(edge.name):
-            return
-        for _, record in opening.records:
-            yield from record.fields if record.when is None and not record.may_be_unknown else ()
-        for _, gate in opening.gates:
-            yield from demanded(gate.needs)
+            return found
+        law = self.graph.law
+        records = [record for _, record in opening.records if record.when is None]
+        fields = {name for record in records for name in record.fields if name not in record.may_be_unknown}
+        fields |= {other for name in fields & law.procedure.facts.keys() for other in followers(law, name)}
+        texts = {name for _, notice in opening.notices for name in notice.with_}
+        return found.union(fields, texts, *(stated(law, need) for need in self._gates(edge)))
 
     def _on_every_way(self, gained: Gained, *, entries: bool) -> Known:
         everything = frozenset(self.graph.entries if entries else ()).union(*gained.values())
@@ -69,14 +91,13 @@ class Surety:
         return {}
 
     def _on_ways_with(self, name: Name) -> Known:
-        gained = {edge: frozenset(self._gained(edge)) for edge in self.graph.edges}
         known: dict[Name, frozenset[Name]] = {}
         while True:
             before = dict(known)
             for stage in self.graph.reachable:
-                came = {edge: self.happened[edge.source] | gained[edge] for edge in self.graph.into(stage)}
+                came = {edge: self.happened[edge.source] | self.gained[edge] for edge in self.graph.into(stage)}
                 with_it = {
-                    edge: (known.get(edge.source, all_) | gained[edge]) if name not in gained[edge] else all_
+                    edge: (known.get(edge.source, all_) | self.gained[edge]) if name not in self.gained[edge] else all_
                     for edge, all_ in came.items()
                     if name in all_ or edge.source in known
                 }

@@ -13,7 +13,7 @@ from models.time import CHINA
 from procedures.gates import surely
 from procedures.graph import Edge, Graph
 from procedures.names import atoms
-from procedures.proofs import sure_edges
+from procedures.stuck import sure_edges
 from rules.alarm import alarm, ring
 from rules.evolve import evolve
 from rules.judge import decide, refusals

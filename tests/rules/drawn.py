@@ -40,7 +40,7 @@ FIELDS = [*FACTS, *TEXTS]
 ENDS = ["closed", "dropped"]
 OWN = ["urged", "assigned"]
 
-WHO = [["window"], ["window"], ["leader", "team"], ["host"], ["handler", "window"], ["filer"], ["team"]]
+WHO = [["window"], ["window"], ["leader", "team"], ["host"], ["handler", "window"], ["filer", "window"], ["team"]]
 
 
 def drawn(dice: Dice) -> Procedure:
@@ -122,7 +122,9 @@ def a_clock(dice: Dice, name: str, events: list[str], clocks: list[str]) -> Data
 
 def limit(dice: Dice, unit: Unit) -> Data:
     by = {"set_by": dice.one(["day", "instant"])}
-    counted = {"n": 1 if unit is Unit.month else dice.number(1, 6), "unit": unit.value}
+    most = {Unit.month: 1, Unit.same_day: 0}.get(unit, 6)
+    n = dice.number(min(most, 1), most)
+    counted = {"n": n, "unit": unit.value}
     chosen: Data = dice.one([counted, counted, counted, counted | by, by])
     return chosen
 
@@ -191,7 +193,7 @@ def requirement(dice: Dice, events: list[str], clocks: list[str], *, gate: bool 
         parts = [requirement(dice, events, clocks, gate=gate, depth=depth + 1) for _ in range(dice.number(1, 2))]
         return {dice.one(["all", "any", "none"]): parts}
     shapes: list[Data] = [fact_shape(dice), fact_shape(dice), {"text": dice.one(TEXTS)}]
-    shapes += [{"event": dice.one(events)}] if events else []
+    shapes += [{"event": dice.one(events), "ever": dice.often()}] if events else []
     shapes += [{"clock": dice.one(clocks), "is": dice.one(["running", "over", "stopped"])}] if clocks else []
     shapes += [{"role": dice.some(list(ROLES))}, {"other_person": dice.one(events)}] if gate else []
     shape: Data = dice.one(shapes)

@@ -92,8 +92,8 @@ def heard(law: Law, case: Case, event: Event) -> Iterator[str]:
     yield from ["entry other"] * (event.type == "opened" and event.name != "complaint")
     yield from ["fact follows"] * ("host" in event.facts and "line" in event.facts)
     for name in case.clocks:
-        if event.name in law.clocks[name][1].starts:
-            yield from _clock(law.clocks[name][1])
+        if event.name in law.clock(name)[1].starts:
+            yield from _clock(law.clock(name)[1])
 
 
 def _clock(clock: Clock) -> Iterator[str]:

@@ -1,0 +1,156 @@
+"""What an office does so that something else can be done: it ticks, signs, adds, gives its opinion, resumes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from models.case import Case, Position
+from models.law import Law, Opening
+from models.messages import Act, Means
+from models.requirement import (
+    Name,
+    NeedsConsent,
+    NeedsCount,
+    NeedsDocument,
+    NeedsDuty,
+    NeedsEvent,
+    NeedsItems,
+    NeedsLinked,
+    Requirement,
+)
+from rules import approval, document, position
+from rules.block import met, standing_still
+from rules.deadline import is_suspended
+from rules.event import served
+from rules.judge import GENERIC, refusals
+from rules.office import SYSTEM
+from tests.rules.people import people, values
+from tests.rules.tries import WORDS, allowed, facts_of, needs_of, registers, texts_of, ways_to
+
+
+def office_act(  # noqa: PLR0913  # what an act says
+    law: Law, case: Case, name: Name, now: datetime, *, opening: Opening | None = None, **said: Any
+) -> Act | None:
+    """An act that every office knows, by whoever may do it, if anybody may; with what an outcome that it decides
+    asks for."""
+    stated: dict[str, Any] = {"texts": dict.fromkeys(["reason", "opinion", "evidence"], WORDS)}
+    if opening:
+        stated["facts"] = {fact: values(law, fact)[0] for fact in facts_of(law, opening)}
+        stated["texts"] |= dict.fromkeys(texts_of(law, opening), WORDS)
+    act = Act(
+        id="try", name=name, actor="bao", n=case.n + 1, received_at=now, means=Means.phone, registered=registers(law),
+        **(stated | said),
+    )  # fmt: skip
+    return allowed(law, case, act)
+
+
+def by_itself(law: Law, case: Case, name: Name, now: datetime, actor: str, **said: Any) -> Act | None:
+    """An act that is somebody's alone: the register's, or his who was asked."""
+    texts = {"opinion": WORDS}
+    act = Act(id="try", name=name, actor=actor, n=case.n + 1, received_at=now, texts=texts, **said)
+    act = act.model_copy(update={"standing": people(law).get(actor, ())})
+    return None if refusals(law, case, act) else act
+
+
+def helps(law: Law, case: Case, track: Name, wanted: list[Opening], now: datetime) -> Iterator[Act]:
+    """Every act on a track that brings what is wanted there nearer."""
+    here = case.positions[track]
+    for asked in here.asked:
+        yield from _some(by_itself(law, case, "opinion", now, asked, track=track))
+    scene = standing_still(law, case, here)
+    for atom in dict.fromkeys(atom for opening in wanted for atom in needs_of(opening)):
+        if not met(atom, scene):
+            yield from _towards(law, case, track, atom, now)
+    yield from _own_acts(law, case, track, now)
+    if here.holder:
+        other = next(one for one in people(law) if one not in {here.holder, *case.recused})
+        yield from _some(office_act(law, case, "transfer", now, track=track, whom=other))
+
+
+def _some(act: Act | None) -> Iterator[Act]:
+    if act:
+        yield act
+
+
+def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime) -> Iterator[Act]:
+    """What makes a single requirement true."""
+    match need:
+        case NeedsDuty(duty=name):
+            yield from _some(office_act(law, case, "tick", now, track=track, about=name))
+        case NeedsDocument(document=name):
+            yield from _signatures(law, case, name, now)
+        case NeedsConsent(consent=name, of=party):
+            yield from _some(office_act(law, case, "consent", now, track=track, about=name, party=party, given=True))
+        case NeedsEvent(event=name) | NeedsCount(count=name):
+            yield from _happens(law, case, track, name, now)
+        case NeedsItems(items=name):
+            yield from _of_items(law, case, track, name, now)
+        case NeedsLinked():
+            end = next(name for name, stage in law.procedure.stages.items() if stage.kind == "end")
+            for seq, link in case.links.items():
+                if link.end is None:
+                    yield from _some(by_itself(law, case, "ended", now, SYSTEM, of=seq, about=end))
+        case _:
+            pass
+
+
+def _signatures(law: Law, case: Case, name: Name, now: datetime) -> Iterator[Act]:
+    paper = law.procedure.documents[name]
+    for role in document.missing(paper, case, name) if name in case.documents else ():
+        outside = law.procedure.roles[role].is_ == "outside"
+        yield from _some(office_act(law, case, "sign", now, about=name, party=role if outside else None))
+
+
+def _happens(law: Law, case: Case, track: Name, name: Name, now: datetime) -> Iterator[Act]:
+    """What every office can do, or the register, so that it has happened; own acts come by themselves."""
+    for _, notice in law.notices:
+        if served(notice.name) == name:
+            yield from _some(by_itself(law, case, "served", now, SYSTEM, about=notice.name))
+    if name in GENERIC and name not in law.procedure.acts and name != "return":
+        yield from _some(office_act(law, case, name, now, track=track))
+
+
+def _of_items(law: Law, case: Case, track: Name, name: Name, now: datetime) -> Iterator[Act]:
+    """First what moves the items that are there, then one more."""
+    stage = case.positions[track].stage
+    own = [(act, way.item) for act, way in law.procedure.acts.items() if way.item and way.item.of == name]
+    for act, used in sorted(own, key=lambda one: one[1].adds):
+        if law.opening(stage, act) and (used.adds or case.items.get(name)):
+            yield from _some(ways_to(law, case, act, now, track))
+
+
+def _own_acts(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
+    """What the regulation lets be done here and leads nowhere, once each stay."""
+    here = case.positions[track]
+    for name, own in law.procedure.acts.items():
+        happened = case.happened.get(name)
+        fresh = happened is not None and happened.seq >= here.seq
+        if own.to is None and not fresh and law.opening(here.stage, name):
+            yield from _some(ways_to(law, case, name, now, track))
+
+
+def lets_go_on(law: Law, case: Case, now: datetime) -> Iterator[Act]:
+    """A suspended clock runs on; what is asked for is decided."""
+    for key, state in case.clocks.items():
+        if state.stopped is None and is_suspended(state):
+            yield from _some(office_act(law, case, "resume", now, clock=key))
+    for request in case.requests.values():
+        yield from _some(office_act(law, case, "refuse", now, clock=request.clock))
+
+
+def answers(law: Law, case: Case, track: Name, outcomes: set[Name], now: datetime) -> Iterator[Act]:
+    """Agreement, if that leads on, or else the refusal; where nobody can answer, one more who is asked."""
+    here = case.positions[track]
+    for outcome, name in (("agreed", "approve"), ("refused", "refuse"), ("returned", "return")):
+        opening = law.opening(here.stage, outcome)
+        if opening and outcome in outcomes:
+            yield from _some(office_act(law, case, name, now, opening=opening, track=track))
+    able = [one for one in people(law) if one not in _heard(law, case, here)]
+    yield from _some(office_act(law, case, "add_signer", now, track=track, whom=able[0]) if able else None)
+
+
+def _heard(law: Law, case: Case, here: Position) -> set[str | None]:
+    asked = approval.asked(law, here)
+    assert asked is not None
+    makers = approval.makers(case, here, asked)
+    return {*makers, *(one.by for one in here.answers), *here.signers, *case.recused}

@@ -117,7 +117,9 @@ def _agrees(office: Here, stage: Name, name: Name) -> bool:
     if approval is None or name not in office.graph.stages[stage].outcomes:
         return True
     able = [role for role in approval.by if can_hold(role, set(), office) and not _made(role, stage, office)]
-    if approval.needs == "all":
+    if name == "agreed" and approval.chair not in (None, *able):
+        return False
+    if name == "agreed" and approval.needs == "all":
         return len(able) == len(approval.by)
     return bool(able)
 

@@ -59,7 +59,8 @@ def _is(law: Law, case: Case, position: Position, slot: Slot, act: Act) -> bool:
 
 
 def refusals(law: Law, case: Case, position: Position, act: Act) -> list[Refusal]:
-    """Only who is asked answers, once, in order, and never who made what is to be approved."""
+    """Only who is asked answers, once, in order, and never who made what is to be approved, or makes it anew with the
+    answer."""
     approval = asked(law, position)
     assert approval is not None
     own = slot(law, case, position, act)
@@ -68,7 +69,7 @@ def refusals(law: Law, case: Case, position: Position, act: Act) -> list[Refusal
     refused = []
     if any(one.by == act.actor for one in position.answers):
         refused.append(Refusal(why=Why.answered))
-    if act.actor in makers(case, position, approval):
+    if act.actor in makers(case, position, approval) or not {*act.facts, *act.texts}.isdisjoint(approval.of):
         refused.append(Refusal(why=Why.same_person))
     everyone = slots(law, case, position, approval)
     if len(everyone) < approval.minimum:

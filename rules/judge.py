@@ -133,10 +133,11 @@ def _not_there(law: Law, case: Case, act: Act) -> Refusal:
     return Refusal(why=Why.joining if joining else Why.not_open, about=act.name)
 
 
-def _passing(law: Law, case: Case, opening: Opening, act: Act) -> set[Name]:
+def _passing(law: Law, case: Case, opening: Opening | None, act: Act) -> set[Name]:
     """Who holds a role, and the class, are not changed in passing: only where a rule speaks of that fact."""
     guarded = (law.assigning | law.classes) & act.facts.keys()
-    return {name for name in guarded if case.facts.get(name) not in (None, act.facts[name])} - opening.speaks_of
+    changed = {name for name in guarded if case.facts.get(name) not in (None, act.facts[name])}
+    return changed - opening.speaks_of if opening else changed
 
 
 def _too_old(law: Law, case: Case, act: Act) -> list[Refusal]:
@@ -160,12 +161,15 @@ def _answer_refusals(law: Law, case: Case, there: position.Place, act: Act) -> l
     """An answer, and the rules of the outcome where this answer decides."""
     refused = approval.refusals(law, case, there.position, act)
     reached = None if refused else _reached(law, case, there.position, act)
-    if refused or reached is None:
-        return refused
-    opening = law.opening(there.position.stage, reached)
-    if opening is None:
+    opening = law.opening(there.position.stage, reached) if reached else None
+    if reached and opening is None:
         return [Refusal(why=Why.not_open, about=reached)]
-    seen = scene(law, case, act, there.position)
+    refused += [Refusal(why=Why.wrong_value, about=name) for name in sorted(_passing(law, case, opening, act))]
+    if refused or opening is None:
+        return refused
+    if there.position.asked:
+        return [Refusal(why=Why.opinion_owed)]
+    seen = scene(law, case, act.model_copy(update={"facts": {**act.facts, **opening.way.sets}}), there.position)
     told = notify.refusals(opening, seen, act)
     return block.gated(opening.gates, seen) + record.refusals(opening, seen) + told
 
@@ -186,8 +190,9 @@ def _answered(law: Law, case: Case, there: position.Place, act: Act, said: Event
         mine = {"type": "answered", "party": role, "given": act.name == "approve", "track": _track(there.track)}
         yield said.model_copy(update=mine)
         said = said.model_copy(update={"n": None, "texts": {}, "facts": {}})
-    if reached:
-        yield from _led_on(law, case, there, said.model_copy(update={"name": reached}))
+    opening = law.opening(there.position.stage, reached) if reached else None
+    if reached and opening:
+        yield from _led_on(law, case, there._replace(opening=opening), said.model_copy(update={"name": reached}))
 
 
 # ---- what becomes of it -------------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def _adds_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal
 
 
 def _gives_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
-    if not {act.actor, *act.stands_for} & set(here.asked):
+    if not {act.actor, *act.stands_for, *act.standing} & set(here.asked):
         return [Refusal(why=Why.role)]
     return _with_text(OPINION, act)
 
@@ -248,7 +248,7 @@ def _particulars(law: Law, case: Case, here: Position, act: Act) -> dict[str, An
         case "served":
             return {"name": served(act.about or "")}
         case "recuse" | "opinion":
-            own = [one for one in here.asked if one in (act.actor, *act.stands_for)]
+            own = [one for one in here.asked if one in (act.actor, *act.stands_for, *act.standing)]
             return {"whom": own[0] if act.name == "opinion" else act.whom or act.actor}
         case _:
             return {}

@@ -93,7 +93,7 @@ class Walk:
         before, rung_up_to = self.case, self.now
         self.watched.act(self.case, act)
         events = decide(self.law, self.case, act, self.now)
-        assert events[0].n == act.n or events[-1].n == act.n
+        assert [one.n for one in events if one.n is not None] == [act.n]
         self._write(list(events))
         stopped_in_time_or_breached(self.law, before, self.case, events[-1])
         if act.name in {"extend", "withdraw_breach"} and not self.disorderly:

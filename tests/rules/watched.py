@@ -35,7 +35,7 @@ class Watched:
         self._decided_once(before, event)
         self._lapsed(before, after, event)
         self._meets_the_others(before, after, event)
-        self._class_is_changed_openly(before, after, event)
+        self._class_is_changed_openly(before, after, event, batch)
         if event.type == "answered":
             self._answered(before, event)
         if event.type == "corrected":
@@ -82,7 +82,7 @@ class Watched:
         """An approval, consent or signature never survives a change of its subject."""
         if event.type == "corrected":
             return
-        changed = self._changed(before, after)
+        changed = self._changed(before, after) & self.law.subjects | self._made(before, after)
         for stage, seq in after.approved.items():
             assert seq == event.seq or not changed & self._subjects(stage)
         for name, consent in after.consents.items():
@@ -92,12 +92,14 @@ class Watched:
             assert all(one.seq == event.seq or not changed & held for one in paper.signatures)
 
     def _changed(self, before: Case, after: Case) -> set[Name]:
-        """The facts, texts and documents that an event has changed."""
+        """The facts and texts that an event has changed."""
         facts = {name for name, value in after.facts.items() if before.facts.get(name) != value}
-        texts = {name for name, text in after.texts.items() if before.texts.get(name) != text}
-        papers = {name for name, one in after.documents.items() if name not in before.documents}
-        papers |= {name for name, one in before.documents.items() if after.documents[name].version != one.version}
-        return facts | texts | papers
+        return facts | {name for name, text in after.texts.items() if before.texts.get(name) != text}
+
+    def _made(self, before: Case, after: Case) -> set[Name]:
+        """The documents that an event has made anew."""
+        old = {name: one.version for name, one in before.documents.items()}
+        return {name for name, one in after.documents.items() if old.get(name) != one.version}
 
     def _subjects(self, stage: Name) -> set[Name]:
         asked = self.law.stage(stage).approval
@@ -117,19 +119,25 @@ class Watched:
                 others = [one for name, one in before.positions.items() if name in join.of and name != track]
                 assert all(one.stage == here for one in others)
 
-    def _class_is_changed_openly(self, before: Case, after: Case, event: Event) -> None:
+    def _class_is_changed_openly(self, before: Case, after: Case, event: Event, batch: Iterable[Event]) -> None:
         """A class changes by an act that says why, a clock, or an outcome that speaks of it."""
         changed = {name for name in self.law.classes if before.facts.get(name) not in (None, after.facts.get(name))}
-        if not changed or event.name == "reclassify" or event.type in ("taken", "corrected"):
-            return
-        opening = self.law.opening(event.stage or "", event.name) if event.stage else None
-        assert opening is not None
-        assert changed <= opening.speaks_of
+        if changed and event.name != "reclassify" and event.type not in ("taken", "corrected"):
+            led = next(one for one in batch if one.type == "acted")
+            opening = self.law.opening(led.stage or "", led.name)
+            assert opening is not None
+            assert changed <= opening.speaks_of
 
     def _as_before(self, after: Case, event: Event, past: list[Event]) -> None:
         """What is undone has left no trace in where the case stands and in what it knows."""
         earlier = fold(self.law, self.number, [one for one in past if one.seq < (event.of or 0)])
         assert after.texts == {**earlier.texts, **event.texts}
+        undone = next(one for one in past if one.seq == event.of)
+        track = undone.track or position.MAIN
+        if earlier.positions[track].answers:
+            here = earlier.positions[track]
+            undecided = here.model_copy(update={"answers": here.answers[:-1]})
+            earlier = earlier.model_copy(update={"positions": {**earlier.positions, track: undecided}})
         for name in UNDONE:
             assert name == "texts" or getattr(after, name) == getattr(earlier, name), name
 

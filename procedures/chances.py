@@ -93,6 +93,8 @@ def _event(need: NeedsEvent, wanted: bool, office: Here) -> bool:
         return office.cannot(need.event) if need.ever else _never_since(need, office)
     if need.within and not _in_time(need, office):
         return False
+    if need.before and office.sure and need.before in office.may:
+        return False
     if need.ever and office.can(need.event):
         return True
     return _sure_since(need.event, office) if office.sure else _can_since(need, office)

@@ -3,7 +3,7 @@
 A gate that can never be met shuts its outcome; a stage of which no way out is sure can hold a case for ever.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import compress, product
@@ -102,9 +102,17 @@ def open_to(office: Here, stage: Name, name: Name) -> bool:
         return True
     if opening.way.offered and not any(_rings(office, clock) for clock in office.surety.offerers(name)):
         return False
+    if office.sure and _may_be_open(office, opening.way.fork):
+        return False
     used = opening.way.item
     there = used is None or used.adds or office.can(f"item {used.of}")
     return there and _agrees(office, stage, name) and solvable(demands(office.law, stage, opening), office)
+
+
+def _may_be_open(office: Here, fork: Mapping[Name, Name]) -> bool:
+    """Whether every track that is to be opened may be open already; then it is refused."""
+    beside = office.graph.beside[office.stage]
+    return bool(fork) and all(not beside.isdisjoint(office.graph.lanes[track]) for track in fork)
 
 
 def _rings(office: Here, clock: Clock) -> bool:

@@ -159,6 +159,8 @@ def _too_old(law: Law, case: Case, act: Act) -> list[Refusal]:
 
 def _answer_refusals(law: Law, case: Case, there: position.Place, act: Act) -> list[Refusal]:
     """An answer, and the rules of the outcome where this answer decides."""
+    if position.waits(law, case, there.track):
+        return [Refusal(why=Why.joining, about=act.name)]
     refused = approval.refusals(law, case, there.position, act)
     reached = None if refused else _reached(law, case, there.position, act)
     opening = law.opening(there.position.stage, reached) if reached else None

@@ -141,12 +141,23 @@ def lets_go_on(law: Law, case: Case, now: datetime) -> Iterator[Act]:
 def answers(law: Law, case: Case, track: Name, outcomes: set[Name], now: datetime) -> Iterator[Act]:
     """Agreement, if that leads on, or else the refusal; where nobody can answer, one more who is asked."""
     here = case.positions[track]
+    yield from _subjects(law, case, track, now)
     for outcome, name in (("agreed", "approve"), ("refused", "refuse"), ("returned", "return")):
         opening = law.opening(here.stage, outcome)
         if opening and outcome in outcomes:
             yield from _some(office_act(law, case, name, now, opening=opening, track=track))
     able = [one for one in people(law) if one not in _heard(law, case, here)]
     yield from _some(office_act(law, case, "add_signer", now, track=track, whom=able[0]) if able else None)
+
+
+def _subjects(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
+    """What is to be approved is written down first, by somebody who does not answer."""
+    asked = approval.asked(law, case.positions[track])
+    for name in asked.of if asked else ():
+        if name in law.procedure.texts and name not in case.texts:
+            yield from _some(office_act(law, case, "note", now, track=track, texts={name: WORDS}))
+        if name in law.procedure.facts and name not in case.facts:
+            yield from _some(office_act(law, case, "note", now, track=track, facts={name: values(law, name)[0]}, texts={}))
 
 
 def _heard(law: Law, case: Case, here: Position) -> set[str | None]:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ELSEWHERE = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
@@ -27,6 +27,15 @@ class Settings(BaseSettings):
     office: Path | None = Field(None, description="the office's settings of its procedures; else HOME/office.yaml")
     secret: SecretStr | None = Field(None, min_length=32, description="key of the digests (HMAC)")
     raw_signals: Literal["refuse", "accept"] = "refuse"
+    signature: str = Field("", description="the office's name under its notices; else that of whoever handles the case")
+    smtp_host: str | None = Field(None, description="mail server for notices; without one none is mailed")
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="sender of the mail")
+    webhook_url: AnyHttpUrl | None = Field(None, description="the office's own gateway for notices; without one none")
+    webhook_secret: SecretStr | None = Field(None, min_length=32, description="key of its signatures (HMAC)")
     attachments: Path | None = Field(None, description="folder of the attached files; embedded: HOME/attachments")
     attachment_limit: int = Field(20 * 1024 * 1024, ge=1, description="bytes of one attached file at most")
     attachment_types: Annotated[tuple[str, ...] | None, NoDecode] = Field(
@@ -42,6 +51,14 @@ class Settings(BaseSettings):
     def _both_servers_or_none(self) -> Self:
         if (self.database_url is None) != (self.temporal_address is None):
             raise ValueError("set both BANJIE_DATABASE_URL and BANJIE_TEMPORAL_ADDRESS, or neither (embedded)")
+        return self
+
+    @model_validator(mode="after")
+    def _channels_are_whole(self) -> Self:
+        if (self.smtp_host is None) != (self.smtp_from is None):
+            raise ValueError("set both BANJIE_SMTP_HOST and BANJIE_SMTP_FROM, or neither (nothing is mailed)")
+        if (self.webhook_url is None) != (self.webhook_secret is None):
+            raise ValueError("set both BANJIE_WEBHOOK_URL and BANJIE_WEBHOOK_SECRET, or neither (no gateway)")
         return self
 
     @property

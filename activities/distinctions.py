@@ -136,6 +136,23 @@ def _lasting(at: datetime) -> ColumnElement[bool]:
     return or_(DistinctionRow.until.is_(None), DistinctionRow.until > at)
 
 
+def on_registers(
+    session: Session, registers: Collection[Name], persons: Collection[Person], at: datetime
+) -> dict[Name, tuple[Person, ...]]:
+    """Who of these persons stands on which of these registers at an instant. It is personal: no substitute counts."""
+    there = select(DistinctionRow.name, DistinctionRow.person).where(
+        DistinctionRow.kind == "register",
+        DistinctionRow.name.in_(registers),
+        DistinctionRow.person.in_(persons),
+        DistinctionRow.since <= at,
+        _lasting(at),
+    )
+    found: dict[Name, tuple[Person, ...]] = {}
+    for register, person in session.execute(there.order_by(DistinctionRow.person)):
+        found[register] = (*found.get(register, ()), person)
+    return found
+
+
 def _newest(session: Session, person: Person, kind: Kind, name: Name | None = None) -> DistinctionRow | None:
     rows = select(DistinctionRow).where(DistinctionRow.person == person, DistinctionRow.kind == kind)
     if name is not None:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from activities import absence, attachments, staff, texts
+from activities import absence, attachments, distinctions, staff, texts
 from activities.locking import locked
 from activities.texts import Ids
 from models.form import Said
@@ -21,7 +21,7 @@ from models.tables import ComplaintRow, InboxRow
 Clock = Callable[[Session, str], datetime]
 State = Literal["received", "accepted", "refused"]
 AT_MOST = 100
-SPOKEN = tuple(name for name in Said.model_fields if name not in ("id", "texts"))
+SPOKEN = tuple(name for name in Said.model_fields if name not in ("id", "texts", "attachments"))
 REFUSALS = TypeAdapter(tuple[Refusal, ...])
 
 
@@ -43,6 +43,16 @@ class Committed(Frozen):
     new: bool = True
 
 
+class Door(NamedTuple):
+    """What a law has looked up when an act is received, since a case itself sees neither words nor registers."""
+
+    phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({})
+    registers: frozenset[Name] = frozenset()
+
+
+NOTHING = Door()
+
+
 def system_clock(session: Session, number: str) -> datetime:  # noqa: ARG001  # a case may have a clock of its own
     """PostgreSQL's clock as it is now, not as it was when the transaction began to wait for its turn."""
     now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
@@ -59,9 +69,10 @@ def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
     ids: Ids,
     secret: bytes,
     verified: bool = True,
-    phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({}),
+    door: Door = NOTHING,
 ) -> Committed:
-    """Put an act on record: the next number, the instant, what the actor holds then. Texts are searched for `phrases`.
+    """Put an act on record: the next number, the instant, what the actor holds then, and what its law has looked up
+    at the door.
 
     Raises ActIdTaken where the id came with other content, NoSuchComplaint.
     """
@@ -72,12 +83,21 @@ def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
             raise ActIdTaken(known.n)
         return _committed(session, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
-    refs = texts.write(session, number, said.texts, at=at, by=said.actor, ids=ids, secret=secret, phrases=phrases)
+    refs = texts.write(session, number, said.texts, at=at, by=said.actor, ids=ids, secret=secret, phrases=door.phrases)
     files = attachments.write(
         session, number, said.attachments, n=complaint.n + 1, at=at, by=said.actor, ids=ids, secret=secret
     )
     act = as_act(said, refs, files, act_id=act_id, verified=verified)
+    if door.registers:
+        found = distinctions.on_registers(session, door.registers, _persons(act), at)
+        act = act.model_copy(update={"registered": found})
     return _committed(session, enter(session, complaint, act, digest=digest, at=at), new=True)
+
+
+def _persons(act: Act) -> set[str]:
+    """Whoever acts, and all that its facts may name."""
+    values = [value if isinstance(value, tuple) else (value,) for value in act.facts.values()]
+    return {act.actor} | {one for value in values for one in value if isinstance(one, str)}
 
 
 def content(said: Said) -> dict[str, object]:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from activities.locking import hold
 from models.frozen import Frozen
-from models.messages import Chained, Digest, Event, Person
+from models.means import Means
+from models.messages import Chained, Digest, Event, Person, TextRef
 from models.procedure import Slug
 from models.requirement import Name
 from models.tables import EventRow
@@ -40,7 +41,26 @@ class Entry(Frozen):
     names: tuple[Name, ...] = ()
 
 
-def append(session: Session, stream: str, head: Chained, event: Event | Entry) -> Chained:
+class Passage(Frozen):
+    """What became of a notice on its way, in a stream of its own: written, tried through a channel, taken by it or
+    not, passed on to the next channel, told by a person."""
+
+    seq: int
+    type: Literal[
+        "due", "rendered", "tried", "handed_over", "delivered", "failed", "passed_on", "served", "told", "no_contact",
+    ]  # fmt: skip
+    name: Name
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+    channel: Name | None = None
+    tries: int = 0
+    code: str | None = None
+    text: TextRef | None = None
+    means: Means | None = None
+    by: Person | None = None
+
+
+def append(session: Session, stream: str, head: Chained, event: Event | Entry | Passage) -> Chained:
     """The next event of a stream. The caller holds the lock under which he has read the head."""
     text = canonical(event)
     after = linked(head, text, event.seq)
@@ -72,8 +92,13 @@ def at(session: Session, stream: str, seq: int) -> Chained | None:
 def head(session: Session, stream: str) -> Chained:
     """The end of a stream, held: whoever appends comes one after the other."""
     hold(session, f"journal:{stream}")
-    newest = select(EventRow).where(EventRow.stream == stream).order_by(EventRow.seq.desc()).limit(1)
-    row = session.scalars(newest).first()
+    return newest(session, stream)
+
+
+def newest(session: Session, stream: str) -> Chained:
+    """The end of a stream, for whoever holds what it is about."""
+    last = select(EventRow).where(EventRow.stream == stream).order_by(EventRow.seq.desc()).limit(1)
+    row = session.scalars(last).first()
     return Chained(seq=row.seq, hash=row.hash) if row else Chained()
 
 

@@ -17,6 +17,7 @@ from models.opening import OpenCase
 from models.procedure import Opens, Slug
 from models.requirement import Name
 from models.tables import ComplaintRow
+from models.time import CHINA
 from procedures.load import sha256
 from rules.office import SYSTEM
 
@@ -52,9 +53,10 @@ def _own_law(opened: OpenCase) -> dict[str, str]:
 
 def _other_law(session: Session, slug: Slug, event: Event, office: Office) -> dict[str, str]:
     """The other regulation as this office has it; its edition is kept when it is first used."""
-    procedure = procedures.load(slug, office.get(slug))
+    on = event.recorded_at.astimezone(CHINA).date()
+    procedure = procedures.load(slug, office.get(slug, {}), on)
     for used in (slug, *procedure.laid_over):
-        editions.keep(session, procedures.load(used), event.recorded_at)
+        editions.keep(session, procedures.load(used, None, on), event.recorded_at)
     text = procedures.carried(procedure)
     return {"law": pack(text), "law_sha256": sha256(text)}
 

@@ -13,7 +13,7 @@ from models.law import Law
 from models.limit import Clock
 from models.messages import Number
 from models.requirement import Name
-from models.tables import ClockRow, ComplaintRow, TaskRow
+from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
 from rules import approval, roles
 from rules.alarm import ahead
 from rules.chain import canonical
@@ -28,7 +28,7 @@ class Task(NamedTuple):
     holder: str
     role: Name
     kind: str
-    about: Name | None = None
+    about: str | None = None
 
 
 class Span(NamedTuple):
@@ -39,6 +39,7 @@ class Span(NamedTuple):
 def renew(session: Session, complaint: ComplaintRow, law: Law, case: Case) -> None:
     """Bring the complaint, its clocks and its tasks to where the case stands."""
     complaint.state = canonical(case.alone)
+    complaint.urgent = case.urgent
     complaint.stage, complaint.closed_at, complaint.next_due = case.stage, case.closed_at, next_due(law, case)
     _renew_clocks(session, law, case)
     _renew_tasks(session, case.number, dict(tasks(session, law, case)))
@@ -90,7 +91,9 @@ def _renew_tasks(session: Session, number: Number, wanted: dict[Task, Span]) -> 
 
 
 def tasks(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
-    """All that waits for somebody: the stage, requests to decide on, limits that have gone to a superior."""
+    """All that waits for somebody: notices to be told, the stage, requests to decide on, limits that have gone to a
+    superior."""
+    yield from _to_be_told(session, law, case)
     if case.closed_at:
         return
     for track in tracks(case):
@@ -104,6 +107,18 @@ def tasks(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]
                 span = Span(asked[request.request], case.clocks[request.clock].due)
                 yield Task(holder, role, "decision", request.clock), span
     yield from _escalated(law, case)
+
+
+def _to_be_told(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
+    """What no channel could tell waits for a person, whether the case goes on or not."""
+    if all(notice.by for _, notice in law.notices):
+        return
+    at_the_desk = select(NoticeRow).where(
+        NoticeRow.complaint == case.number, NoticeRow.state == "due", NoticeRow.channel == "desk"
+    )
+    for row in session.scalars(at_the_desk):
+        if row.holder:
+            yield Task(row.holder, row.to_role, "notice", row.id), Span(row.at, None)
 
 
 def _of_stage(law: Law, case: Case, here: Position) -> Iterator[tuple[Task, Span]]:

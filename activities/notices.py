@@ -1,13 +1,15 @@
-"""The notices of an event, written with it: what a person has told, what appears in whose list."""
+"""The notices of an event, written with it: what a person has told, what appears in whose list, what is to be sent."""
 
 from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
+from activities import outbox
 from activities.lists import inside
 from models.case import Case
 from models.law import Law
-from models.messages import Event, Means
+from models.means import Means
+from models.messages import Event
 from models.requirement import Name
 from models.tables import NoticeRow
 
@@ -16,6 +18,8 @@ def write(session: Session, law: Law, case: Case, event: Event) -> None:
     """The notices of an event; `case` is as the event has left it."""
     if event.type == "acted":
         session.add_all(_told(law, case, event))
+    elif event.type == "notified":
+        _send(session, law, case, event)
     elif event.type in ("warned", "held", "expired", "reminded", "escalated"):
         session.add_all(_shown(law, case, event))
 
@@ -38,6 +42,35 @@ def _told(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
             state="no_contact" if event.means is Means.no_contact else "told",
             means=event.means,
             at=event.at,
+        )
+
+
+def _send(session: Session, law: Law, case: Case, event: Event) -> None:
+    """It is owed: whoever is outside will be sent it, whoever is inside has it in his list. Where proof was asked for
+    or nobody holds the role, it stays due until a person says more."""
+    for row in _owed(law, case, event):
+        session.add(row)
+        outbox.note(session, row, row.state, event.recorded_at)
+
+
+def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+    rule, notice = {notice.name: (rule, notice) for rule, notice in law.notices}[event.name]
+    to = event.party or notice.to
+    for holder in inside(law, case, to) or (None,):
+        yield NoticeRow(
+            id=":".join(filter(None, (case.number, str(event.seq), notice.name, holder))),
+            complaint=case.number,
+            seq=event.seq,
+            kind="sent",
+            name=notice.name,
+            rule=rule.id,
+            to_role=to,
+            holder=holder,
+            channel=outbox.DESK if holder else outbox.OUTBOX,
+            state="delivered" if holder and not notice.receipt else "due",
+            at=event.at,
+            receipt=notice.receipt,
+            next_at=None if holder else event.recorded_at,
         )
 
 

@@ -6,8 +6,9 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from models.frozen import Frozen
-from models.messages import ClockKey, FactValue, Holder, Means, Number, Person, TextRef
-from models.requirement import Name
+from models.means import Means
+from models.messages import ClockKey, FactValue, Holder, Number, Person, TextRef
+from models.requirement import EventName, Name
 
 
 class Answer(Frozen):
@@ -108,7 +109,7 @@ class Item(Frozen):
 
 
 class Signature(Frozen):
-    """Who signed a document for a role; `recorded_by` put an outside party's signature on record."""
+    """Who signed a document for a role; for an outside party, who put the signature on record."""
 
     role: Name
     by: Person | None = None
@@ -151,7 +152,7 @@ class Case(Frozen):
     n: int = 0
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, TextRef] = {}
-    happened: dict[Name, Happening] = {}
+    happened: dict[EventName, Happening] = {}
     clocks: dict[ClockKey, ClockState] = {}
     requests: dict[int, Request] = {}
     rounds: dict[Name, int] = {}
@@ -183,7 +184,7 @@ class Case(Frozen):
         """The case without what it remembers of itself."""
         return self.model_copy(update={"earlier": ()})
 
-    def at(self, event: Name) -> datetime | None:
+    def at(self, event: EventName) -> datetime | None:
         """When that last happened, if it did."""
         happening = self.happened.get(event)
         return happening.at if happening else None

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from models.frozen import Written
-from models.messages import ClockKey, FactValue, Holder, Id, Means, Person
+from models.means import Means
+from models.messages import ClockKey, FactValue, Holder, Id, Person
 from models.procedure import Slug
 from models.requirement import Name
 

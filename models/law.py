@@ -14,6 +14,7 @@ from models.limit import Clock
 from models.messages import ClockKey
 from models.procedure import Gate, Notice, Outcome, OwnAct, Place, Procedure, Record, Rule, Stage
 from models.requirement import (
+    EventName,
     Name,
     NeedsAll,
     NeedsAny,
@@ -21,9 +22,12 @@ from models.requirement import (
     NeedsFact,
     NeedsNone,
     NeedsOtherUnit,
+    NeedsRegistered,
     Requirement,
 )
 from models.time import Calendar
+
+EVENT_WORDS = ("event", "before", "other_person", "other_unit", "count")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +51,15 @@ class Law:
         return self.clocks[key.partition(":")[0]]
 
     @cached_property
-    def listening(self) -> frozenset[Name]:
+    def listening(self) -> frozenset[EventName]:
         """The events that start or stop a clock."""
         return frozenset(name for _, clock in self.clocks.values() for name in clock.starts + clock.stops)
+
+    @cached_property
+    def told_apart(self) -> frozenset[EventName]:
+        """The outcomes that requirements name together with their stage."""
+        asked = [(getattr(need, word, None)) for need in self.atoms for word in EVENT_WORDS]
+        return frozenset(name for name in asked if isinstance(name, str) and "." in name)
 
     @cached_property
     def moving(self) -> frozenset[Name]:
@@ -74,6 +84,11 @@ class Law:
         named = {name for approval in approvals for name in approval.of}
         named |= {name for paper in self.procedure.documents.values() for name in paper.holds}
         return frozenset(named | {need.consent for need in self.atoms if isinstance(need, NeedsConsent)})
+
+    @cached_property
+    def registers(self) -> frozenset[Name]:
+        """The registers a rule asks about."""
+        return frozenset(need.registered for need in self.atoms if isinstance(need, NeedsRegistered))
 
     @cached_property
     def compares_units(self) -> bool:
@@ -185,7 +200,12 @@ class Opening:
     def speaks_of(self) -> frozenset[Name]:
         """The facts and texts that its gates and records name, or that it sets."""
         gated = {name for _, gate in self.gates for name in facts_in(gate.needs)}
-        return frozenset(gated | set(self.way.sets) | {name for _, record in self.records for name in record.fields})
+        return self.records_of.union(gated, self.way.sets)
+
+    @cached_property
+    def records_of(self) -> frozenset[Name]:
+        """The facts and texts that its records have written down."""
+        return frozenset(name for _, record in self.records for name in record.fields)
 
 
 def atoms_of(need: Requirement) -> Iterator[Requirement]:

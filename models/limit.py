@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from models.frozen import Written
-from models.requirement import Name, Requirement
+from models.requirement import EventName, Name, Requirement
 from models.time import Unit
 
 
@@ -112,17 +112,18 @@ class Suspension(Written):
 class Clock(Written):
     """A limit of the law, started and stopped by events.
 
-    Beside outcomes and acts, events are: `<clock>_over`, a clock that ran out; `<notice>_served`, a notice whose
-    receipt is on record. A start while the clock runs changes nothing (`again: keep`), begins anew (`restart`),
-    or starts another for the item it speaks of (`per_item`). `repeats`: run out, it starts again at once.
+    Beside outcomes and acts (told apart as `stage.outcome` where several stages have one), events are: `<clock>_over`,
+    a clock that ran out; `<notice>_served`, a notice whose receipt is on record. A start while the clock runs changes
+    nothing (`again: keep`), begins anew (`restart`), or starts another for the item it speaks of (`per_item`).
+    `repeats`: run out, it starts again at once.
     Without `extension` or `suspension` the text provides none. `breach: false` is a wake-up, no duty.
     """
 
     name: Name
     zh: str = ""
-    starts: tuple[Name, ...]
+    starts: tuple[EventName, ...]
     starts_on: Literal["first", "all"] = "first"
-    stops: tuple[Name, ...]
+    stops: tuple[EventName, ...]
     stops_on: Literal["first", "all"] = "first"
     limit: Limit
     when: Requirement | None = None

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from models.frozen import Frozen
+from models.means import Means
 from models.procedure import RuleId
 from models.requirement import Name
 from models.time import Instant
@@ -27,18 +28,6 @@ FactValue = Annotated[
     Annotated[bool, Field(strict=True)] | Whole | AwareDatetime | date | Person | Name | tuple[Person | Name, ...],
     Field(union_mode="left_to_right"),
 ]
-
-
-class Means(StrEnum):
-    """How somebody was told; `no_contact` records that there is no way to reach them."""
-
-    phone = "phone"
-    in_person = "in_person"
-    visit = "visit"
-    letter = "letter"
-    message = "message"
-    email = "email"
-    no_contact = "no_contact"
 
 
 class TextRef(Frozen):

@@ -12,7 +12,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from models.frozen import Written
 from models.limit import Clock
-from models.requirement import Name, Requirement
+from models.means import Means
+from models.requirement import EventName, Name, Requirement
 
 Place = Annotated[
     str, StringConstraints(pattern=r"^(#[a-z][a-z0-9_]{0,47}|[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?)$")
@@ -49,16 +50,18 @@ class Notice(Written):
     without `by` the system tells it as soon as it is owed.
 
     It is owed once an event in `owed` has happened, or while `when` holds (both, where the system tells it);
-    `with` names the texts that go along. `receipt` asks for proof: the event `<name>_served`.
+    `with` names the texts that go along, `means` the only ways in which it may be told (in writing). `receipt` asks
+    for proof: the event `<name>_served`.
     """
 
     name: Name
     zh: str = ""
     to: Name
     by: tuple[Place, ...] = ()
-    owed: tuple[Name, ...] = ()
+    owed: tuple[EventName, ...] = ()
     when: Requirement | None = None
     with_: tuple[Name, ...] = Field(default=(), alias="with")
+    means: tuple[Means, ...] = ()
     no_contact: bool = True
     receipt: bool = False
     form: Name | None = None
@@ -118,13 +121,14 @@ class Role(Written):
     """Who somebody is. `unit` and `post` are held by staff; `unit` with `given_by` is the unit a fact names;
     `named` are the persons a fact names; `rank` is held from `at_least` upwards; `head_of` heads the unit `unit`
     (or the one the fact `given_by` names); `superior_of` heads a unit above that; `anyone` is all staff;
-    `outside` is a party to the case."""
+    `outside` is a party to the case, and `files` the one who filed it."""
 
     zh: str
     is_: Literal["unit", "post", "rank", "head_of", "superior_of", "named", "anyone", "outside"] = Field(alias="is")
     given_by: Name | None = None
     unit: Name | None = None
     at_least: Name | None = None
+    files: bool = False
 
     @model_validator(mode="after")
     def says_who(self) -> Self:
@@ -164,14 +168,25 @@ class ItemKind(Written):
 
 
 class Paper(Written):
-    """A document of the case: what it `holds` (its signatures lapse when that changes) and who signs, `ordered`
-    where each waits for the ones before."""
+    """A document of the case: what it `holds` (its signatures lapse when that changes) and who signs (each of the
+    persons whom a role names), `ordered` where each waits for the ones before; several in one place wait for none
+    of each other."""
 
     zh: str
     holds: tuple[Name, ...] = ()
-    signers: tuple[Name, ...] = ()
+    signers: tuple[Name | tuple[Name, ...], ...] = ()
     ordered: bool = False
     tags: tuple[Name, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[Name, ...], ...]:
+        """The signers, place by place."""
+        return tuple(group if isinstance(group, tuple) else (group,) for group in self.signers)
+
+    @property
+    def signing(self) -> tuple[Name, ...]:
+        """Every role that signs."""
+        return tuple(role for group in self.groups for role in group)
 
 
 class Duty(Written):
@@ -216,11 +231,12 @@ class Opens(Written):
 
 
 class ItemUse(Written):
-    """An outcome or act that speaks of one item of a collection: `adds` it, or finds it there; `state` is what it
-    is in then."""
+    """An outcome or act that speaks of one item of a collection: `adds` it, or finds it there, in one of the states
+    `from`; `state` is what it is in then."""
 
     of: Name
     adds: bool = False
+    from_: tuple[Name, ...] = Field(default=(), alias="from")
     state: Name | None = None
 
 

@@ -13,6 +13,8 @@ from models.frozen import Written
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 
+EventName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
+
 
 class NeedsFact(Written):
     """A fact has been stated, and is so: `is` its value, `in` one of several, `has` a member, `at_least` and
@@ -48,20 +50,21 @@ class NeedsRole(Written):
 class NeedsOtherPerson(Written):
     """Whoever acts is not the person who did that event: the maker is not the checker."""
 
-    other_person: Name
+    other_person: EventName
 
 
 class NeedsOtherUnit(Written):
     """Whoever acts shares no unit with the person who did that event."""
 
-    other_unit: Name
+    other_unit: EventName
 
 
 class NeedsEvent(Written):
-    """That has happened since the stage was entered; `before` another event, `within` the limit of a clock."""
+    """That has happened since the stage was entered; `before` another event, `within` the limit of a clock. An
+    outcome that several stages have is told apart as `stage.outcome`."""
 
-    event: Name
-    before: Name | None = None
+    event: EventName
+    before: EventName | None = None
     within: Name | None = None
     ever: bool = False
 
@@ -103,7 +106,7 @@ class NeedsConsent(Written):
 class NeedsCount(Written):
     """An event has happened so many times, or a stage has been entered so often."""
 
-    count: Name
+    count: EventName
     at_least: int | None = None
     at_most: int | None = None
 

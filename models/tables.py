@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -71,6 +72,7 @@ class ComplaintRow(Table):
     state: Mapped[str | None]
     stage: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    urgent: Mapped[bool] = mapped_column(server_default=false())
     next_due: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
 
@@ -164,11 +166,11 @@ class ClockRow(Table):
 
 
 class TaskRow(Table):
-    """What waits for somebody. `holder` is a unit, a post or a person; `about` the clock in question."""
+    """What waits for somebody. `holder` is a unit, a post or a person; `about` the clock or notice in question."""
 
     __tablename__ = "task"
     __table_args__ = (
-        CheckConstraint("kind IN ('stage', 'decision', 'escalation')", name="kind"),
+        CheckConstraint("kind IN ('stage', 'decision', 'escalation', 'notice')", name="kind"),
         Index("ix_task_holder", "holder", "due"),
         Index("ix_task_complaint", "complaint"),
     )
@@ -183,16 +185,22 @@ class TaskRow(Table):
 
 
 class NoticeRow(Table):
-    """That somebody is told: by a person (`act`), or by standing in somebody's own list (`desk`).
+    """That somebody is told: by a person (`act`), by standing in somebody's own list (`desk`), or by the system.
 
-    `kind` is `told`, or what a clock said.
+    `kind` is `told`, what a clock said, or `sent`. What is sent begins in the channel `outbox` and is on its way
+    while `due` or `handed_over`; at the `desk` a person has to tell it. `tries` counts on the channel it is in,
+    `code` is what that said last, `next_at` when it is looked at again (none: not without a person).
     """
 
     __tablename__ = "notice"
     __table_args__ = (
-        CheckConstraint("state IN ('told', 'no_contact', 'delivered')", name="state"),
+        CheckConstraint(
+            "state IN ('due', 'handed_over', 'delivered', 'served', 'told', 'no_contact', 'failed')", name="state"
+        ),
         Index("ix_notice_holder", "holder", "at"),
         Index("ix_notice_complaint", "complaint", "seq"),
+        Index("ix_notice_next", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+        Index("ix_notice_open", "at", postgresql_where=text("state IN ('due', 'handed_over')")),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
     complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
@@ -206,6 +214,12 @@ class NoticeRow(Table):
     state: Mapped[str]
     means: Mapped[str | None]
     at: Mapped[datetime]
+    receipt: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str | None] = mapped_column(ForeignKey("text.id"))
+    sha256: Mapped[str | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    code: Mapped[str | None]
+    next_at: Mapped[datetime | None]
 
 
 class PersonRow(Table):

@@ -7,7 +7,7 @@ from functools import cached_property
 from models.law import Law
 from models.limit import Clock
 from models.procedure import Outcome, OwnAct, Permit
-from models.requirement import Name
+from models.requirement import EventName, Name
 from procedures.known import HAPPENS
 from rules.event import over, served
 from rules.position import MAIN
@@ -75,6 +75,10 @@ class Graph:
         """The stages from which these edges lead to `goals`, those included."""
         return _closed(set(goals), [(edge.to, edge.source) for edge in edges])
 
+    def called(self, edge: Edge) -> frozenset[EventName]:
+        """By which names a step is known: its own, and that together with its stage."""
+        return frozenset({edge.name, f"{edge.source}.{edge.name}"})
+
     def into(self, stage: Name) -> list[Edge]:
         return [edge for edge in self.edges if edge.to == stage and edge.source in self.reachable]
 
@@ -122,8 +126,8 @@ class Graph:
     @cached_property
     def events(self) -> frozenset[Name]:
         """What can happen at all on a case."""
-        own = (edge.name for edge in self.edges if edge.source in self.reachable)
-        return frozenset(own).union(self.entries, *(self.meanwhile[stage] for stage in self.reachable))
+        own = (self.called(edge) for edge in self.edges if edge.source in self.reachable)
+        return frozenset(self.entries).union(*own, *(self.meanwhile[stage] for stage in self.reachable))
 
     @cached_property
     def meanwhile(self) -> Mapping[Name, frozenset[Name]]:
@@ -155,7 +159,7 @@ class Graph:
 
     @cached_property
     def _all_gains(self) -> Mapping[Edge, frozenset[Name]]:
-        return {edge: frozenset(_gains(self.way(edge.source, edge.name), edge)) for edge in self.edges}
+        return {edge: self.called(edge).union(_gains(self.way(edge.source, edge.name), edge)) for edge in self.edges}
 
     @cached_property
     def may(self) -> Mapping[Name, frozenset[Name]]:
@@ -180,19 +184,19 @@ class Graph:
         return frozenset[Name]().union(*map(self.gains, done), *(self.meanwhile[one] for one in before | aside))
 
     @cached_property
-    def fresh(self) -> Mapping[Name, frozenset[Name]]:
-        """What can have happened since a track came to a stage, what led there included."""
-        return {stage: self._fresh(stage) for stage in self.stages}
+    def since(self) -> Mapping[Name, frozenset[Name]]:
+        """What can happen while a track stands at a stage."""
+        return {stage: self._since(stage) for stage in self.stages}
 
-    def _fresh(self, stage: Name) -> frozenset[Name]:
-        done = {edge.name for edge in self.edges if edge.to == stage or edge.source in self.beside[stage]}
-        came = {entry for entry, first in self.entries.items() if first == stage}
-        return frozenset(done | came).union(*(self.meanwhile[one] for one in self.beside[stage] | {stage}))
+    def _since(self, stage: Name) -> frozenset[Name]:
+        aside = self.beside[stage]
+        done = [edge for edge in self.edges if edge.source in aside or (edge.source == stage and edge.stays)]
+        return frozenset[Name]().union(*map(self.called, done), *(self.meanwhile[one] for one in aside | {stage}))
 
-    def led(self, stage: Name) -> frozenset[Name]:
-        """The events that lead to a stage."""
-        came = {entry for entry, first in self.entries.items() if first == stage}
-        return frozenset(came | {edge.name for edge in self.into(stage) if not edge.stays})
+    def led(self, stage: Name) -> frozenset[frozenset[EventName]]:
+        """The events that lead to a stage, each by all its names."""
+        came = {frozenset({entry}) for entry, first in self.entries.items() if first == stage}
+        return frozenset(came | {self.called(edge) for edge in self.into(stage) if not edge.stays})
 
     # ---- clocks ---------------------------------------------------------------------------------------------
 
@@ -203,8 +207,8 @@ class Graph:
     def stopping(self, clock: Clock) -> frozenset[Name]:
         """What can happen while this clock runs."""
         stages = self.alive[clock.name]
-        done = {edge.name for edge in self.edges if edge.source in stages}
-        return frozenset(done).union(*(self.meanwhile[stage] for stage in stages))
+        done = [self.called(edge) for edge in self.edges if edge.source in stages]
+        return frozenset[Name]().union(*done, *(self.meanwhile[stage] for stage in stages))
 
     @cached_property
     def alive(self) -> Mapping[Name, Stages]:
@@ -222,14 +226,15 @@ class Graph:
             for name, (_, clock) in self.law.clocks.items():
                 starts = frozenset[Name]().union(*(self._started_at(event, before) for event in clock.starts))
                 single = clock.stops_on == "first" or len(clock.stops) == 1
-                known[name] = self.onward(starts, [e for e in self.edges if not single or e.name not in clock.stops])
+                on = [edge for edge in self.edges if not single or self.called(edge).isdisjoint(clock.stops)]
+                known[name] = self.onward(starts, on)
             if known == before:
                 return known
 
-    def _started_at(self, event: Name, known: Mapping[Name, Stages]) -> set[Name]:
+    def _started_at(self, event: EventName, known: Mapping[Name, Stages]) -> set[Name]:
         """The stages where a track stands once that event has happened."""
         found = {self.entries[event]} if event in self.entries else set[Name]()
-        found |= {edge.to for edge in self.edges if edge.name == event and edge.source in self.reachable}
+        found |= {edge.to for edge in self.edges if event in self.called(edge) and edge.source in self.reachable}
         open_ones = {stage for stage in self.reachable if not self._ended(stage)}
         if event in HAPPENS or any(notice.receipt and event == served(notice.name) for _, notice in self.law.notices):
             return found | open_ones
@@ -240,8 +245,7 @@ class Graph:
 
 
 def _gains(way: Outcome | OwnAct, edge: Edge) -> Iterator[Name]:
-    """An event by its name; what is made or added under two words, which no event is called by."""
-    yield edge.name
+    """What is made or added, under two words, which no event is called by."""
     yield from (f"document {name}" for name in way.issues)
     if way.opens:
         yield f"opened {way.opens.entry}"

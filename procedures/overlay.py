@@ -5,10 +5,13 @@ tag the host has; what they name comes along.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from models.procedure import Place, Procedure, Rule
 from models.requirement import Name
+from procedures.edition import in_force
 from procedures.load import find, parsed, read
 from procedures.source import Broken, Problem
 
@@ -18,14 +21,19 @@ ENFORCED = {word: enforce for enforce, word in WORDS.items()}
 BROUGHT = ("roles", "facts", "texts", "documents", "phrases", "items")
 
 
-def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None) -> Procedure:
-    """The procedure as an office has it: with its settings, and with what it lays over. Raises Broken."""
-    settings = None if chosen is None else dict(chosen)
-    overlays = settings.pop(OVERLAYS, ()) if settings else ()
-    procedure = parsed(read(find(slug_or_file)), settings)
+def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None, on: date | None = None) -> Procedure:
+    """The procedure as an office has it: with its settings, and with what it lays over; on a day, the editions in
+    force then. Without `chosen` it is the text as written. Raises Broken."""
+    settings = {} if chosen is None else dict(chosen)
+    overlays = settings.pop(OVERLAYS, ())
+    procedure = parsed(read(_file(slug_or_file, on)), None if chosen is None else settings)
     for slug in overlays:
-        procedure = laid_over(procedure, parsed(read(find(slug)), {}))
+        procedure = laid_over(procedure, parsed(read(_file(slug, on)), {}))
     return procedure
+
+
+def _file(slug_or_file: str, on: date | None) -> Path:
+    return in_force(slug_or_file, on) if on else find(slug_or_file)
 
 
 def laid_over(host: Procedure, overlay: Procedure) -> Procedure:

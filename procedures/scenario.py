@@ -24,7 +24,8 @@ import yaml
 from pydantic import AwareDatetime, BeforeValidator, Field
 
 from models.frozen import Written
-from models.messages import FactValue, Means, Person, Why
+from models.means import Means
+from models.messages import FactValue, Person, Why
 from models.procedure import RuleId
 from models.requirement import Name
 from models.time import CHINA

@@ -7,12 +7,10 @@ from models.case import Answer, Case, Position
 from models.law import Law
 from models.messages import Act, Event, Refusal, Why
 from models.procedure import Approval
-from models.requirement import Name
 from rules import roles
 
 ANSWERS = {"approve": "agree", "refuse": "refuse", "return": "return"}
 Verdict = Literal["agreed", "refused", "returned"]
-Slot = tuple[Name, str | None]  # a role, and the person where the role names several
 
 
 def asked(law: Law, position: Position) -> Approval | None:
@@ -20,22 +18,21 @@ def asked(law: Law, position: Position) -> Approval | None:
     return law.stage(position.stage).approval
 
 
-def slots(law: Law, case: Case, position: Position, approval: Approval) -> list[Slot]:
+def slots(law: Law, case: Case, position: Position, approval: Approval) -> list[roles.Slot]:
     """Who has an answer to give: each role, or each person a role names, and the signers added."""
-    found: list[Slot] = []
+    found: list[roles.Slot] = []
     for name in approval.by:
-        role = law.procedure.roles[name]
-        found += [(name, one) for one in roles.named(role, case)] if role.is_ == "named" else [(name, None)]
+        found += roles.slots(law, case, name)
     return found + [(approval.by[0], one) for one in position.signers]
 
 
-def missing(law: Law, case: Case, position: Position) -> list[Slot]:
+def missing(law: Law, case: Case, position: Position) -> list[roles.Slot]:
     """Whose answer has not been given."""
     approval = asked(law, position)
     return [one for one in slots(law, case, position, approval) if one not in _taken(position)] if approval else []
 
 
-def slot(law: Law, case: Case, position: Position, act: Act) -> Slot | None:
+def slot(law: Law, case: Case, position: Position, act: Act) -> roles.Slot | None:
     """The answer that is this actor's to give; none where there is none, or it has been given."""
     approval = asked(law, position)
     if approval is None:
@@ -45,11 +42,11 @@ def slot(law: Law, case: Case, position: Position, act: Act) -> Slot | None:
     return next((one for one in free if _is(law, case, position, one, act)), None)
 
 
-def _taken(position: Position) -> set[Slot]:
+def _taken(position: Position) -> set[roles.Slot]:
     return {(one.role, one.by) for one in position.answers} | {(one.role, None) for one in position.answers}
 
 
-def _is(law: Law, case: Case, position: Position, slot: Slot, act: Act) -> bool:
+def _is(law: Law, case: Case, position: Position, slot: roles.Slot, act: Act) -> bool:
     role, person = slot
     if person is not None:
         return person in (act.actor, *act.stands_for)

@@ -31,7 +31,7 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from rules import roles
+from rules import document, roles
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,8 @@ def _duty(need: NeedsDuty, scene: Scene) -> bool:
 def _document(need: NeedsDocument, scene: Scene) -> bool:
     issued = scene.case.documents.get(need.document)
     stated = all(name in scene.facts or name in scene.texts for name in need.states)
-    return issued is not None and stated and set(need.signed_by) <= {one.role for one in issued.signatures}
+    signed = all(document.signed_by(scene.law, scene.case, need.document, role) for role in need.signed_by)
+    return issued is not None and stated and signed
 
 
 def _approval(need: NeedsApproval, scene: Scene) -> bool:

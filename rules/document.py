@@ -6,7 +6,6 @@ from typing import Any
 from models.case import Case, Issued, Said, Signature
 from models.law import Law
 from models.messages import Act, Event, Refusal, Why
-from models.procedure import Paper
 from models.requirement import Name
 from rules import roles
 
@@ -61,29 +60,50 @@ def signed(case: Case, event: Event) -> dict[str, Any]:
     assert event.about is not None
     assert event.party is not None
     paper = case.documents[event.about]
-    signature = Signature(role=event.party, by=event.by, seq=event.seq)
+    signature = Signature(role=event.party, by=event.whom or event.by, seq=event.seq)
     signatures = (*paper.signatures, signature)
     return {"documents": {**case.documents, event.about: paper.model_copy(update={"signatures": signatures})}}
 
 
 def signs_for(law: Law, case: Case, act: Act) -> Name | None:
     """The role an act signs for: the outside party it names, else the first of the actor's own still missing."""
-    paper = law.procedure.documents.get(act.about or "")
-    if paper is None:
+    if law.procedure.documents.get(act.about or "") is None:
         return None
+    lacking = [slot for group in missing(law, case, act.about or "") for slot in group]
     if act.party is not None:
         outside = law.procedure.roles.get(act.party)
-        return act.party if act.party in paper.signers and outside and outside.is_ == "outside" else None
-    return next(
-        (role for role in missing(paper, case, act.about or "") if roles.acts_as(law, case, act, (role,))), None
-    )
+        return act.party if (act.party, None) in lacking and outside and outside.is_ == "outside" else None
+    return next((role for role, person in lacking if _is(law, case, act, role, person)), None)
 
 
-def missing(paper: Paper, case: Case, name: Name) -> list[Name]:
-    """The signers a document still lacks, in their order."""
+def signer(law: Law, case: Case, act: Act) -> str | None:
+    """The person a named role's signature is of, where somebody else stands in; none where it goes without saying."""
+    role = signs_for(law, case, act)
+    persons = [person for one, person in roles.slots(law, case, role) if person] if role else []
+    own = [one for one in act.stands_for if one in persons and act.actor not in persons]
+    return own[0] if own else None
+
+
+def _is(law: Law, case: Case, act: Act, role: Name, person: str | None) -> bool:
+    persons = (act.actor, *act.stands_for)
+    return person in persons if person else roles.acts_as(law, case, act, (role,))
+
+
+def missing(law: Law, case: Case, name: Name) -> list[list[roles.Slot]]:
+    """The signatures a document still lacks, in their order; those of one group wait for none of each other."""
     there = case.documents.get(name)
-    have = {one.role for one in there.signatures} if there else set()
-    return [role for role in paper.signers if role not in have]
+    have = {(one.role, one.by) for one in there.signatures} if there else set()
+    have |= {(role, None) for role, _ in have}
+    groups = law.procedure.documents[name].groups
+    slots = [[slot for role in group for slot in roles.slots(law, case, role) if slot not in have] for group in groups]
+    return [group for group in slots if group]
+
+
+def signed_by(law: Law, case: Case, name: Name, role: Name) -> bool:
+    """Whether a document bears every signature of a role."""
+    there = case.documents.get(name)
+    lacking = {one for group in missing(law, case, name) for one, _ in group}
+    return there is not None and any(one.role == role for one in there.signatures) and role not in lacking
 
 
 def refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
@@ -92,9 +112,7 @@ def refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     if paper is None or act.about not in case.documents:
         return [Refusal(why=Why.wrong_value, about=act.about or "sign")]
     role = signs_for(law, case, act)
-    lacking = missing(paper, case, act.about)
-    if role is None or role not in lacking:
+    if role is None:
         return [Refusal(why=Why.role, about=act.about)]
-    if paper.ordered and role != lacking[0]:
-        return [Refusal(why=Why.order, about=lacking[0])]
-    return []
+    first = [one for one, _ in missing(law, case, act.about)[0]]
+    return [Refusal(why=Why.order, about=first[0])] if paper.ordered and role not in first else []

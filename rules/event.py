@@ -1,14 +1,16 @@
 """Under which names an event is known to clocks, notices and requirements."""
 
 from models.messages import Event
-from models.requirement import Name
+from models.requirement import EventName, Name
 
 
-def names(event: Event) -> frozenset[Name]:
-    """What was done goes by its own name; a clock that has run out by `<clock>_over`."""
+def names(event: Event) -> frozenset[EventName]:
+    """What was done goes by its own name, and together with its stage; a clock that has run out by `<clock>_over`."""
     if event.type == "expired":
         return frozenset({over(event.name)})
-    return frozenset({event.name}) if event.type in ("opened", "acted", "noted", "taken") else frozenset()
+    if event.type not in ("opened", "acted", "noted", "taken"):
+        return frozenset()
+    return frozenset({event.name, f"{event.stage}.{event.name}"}) if event.stage else frozenset({event.name})
 
 
 def over(clock: Name) -> Name:

@@ -6,7 +6,7 @@ from typing import Any
 from models.case import Case, Consent, Happening, Link, Position, Request
 from models.law import Law
 from models.messages import Event, Number
-from models.requirement import Name
+from models.requirement import EventName, Name
 from rules import approval, deadline, document, item, position, undo
 from rules.event import names
 
@@ -65,7 +65,7 @@ def _statement(law: Law, case: Case, event: Event) -> Change:
 
 def statement(law: Law, case: Case, event: Event) -> Change:
     """What an event states, and that it has happened."""
-    return {"happened": {**case.happened, event.name: _happening(case, event)}, **_content(law, case, event)}
+    return {"happened": _happened(law, case, event), **_content(law, case, event)}
 
 
 def _content(law: Law, case: Case, event: Event) -> Change:
@@ -81,6 +81,12 @@ def _content(law: Law, case: Case, event: Event) -> Change:
     if event.registered:
         change["registered"] = _registered(case, event)
     return change | item.changed(law, case, event) | document.changed(law, case, event)
+
+
+def _happened(law: Law, case: Case, event: Event) -> dict[EventName, Happening]:
+    """That it has happened, by its name and, where a rule tells it apart, by its name at this stage."""
+    apart = names(event) & law.told_apart
+    return {**case.happened, **{name: _happening(case, event, name) for name in (event.name, *sorted(apart))}}
 
 
 def _registered(case: Case, event: Event) -> Mapping[Name, tuple[str, ...]]:
@@ -108,8 +114,8 @@ def _moved_on(law: Law, case: Case, event: Event) -> Change:
     return approval.given(law, case, event, change)
 
 
-def _happening(case: Case, event: Event) -> Happening:
-    before = case.happened.get(event.name)
+def _happening(case: Case, event: Event, name: EventName) -> Happening:
+    before = case.happened.get(name)
     times = before.times + 1 if before else 1
     return Happening(at=event.at, seq=event.seq, by=event.by, standing=event.standing, means=event.means, times=times)
 
@@ -146,7 +152,7 @@ def _clock(law: Law, case: Case, event: Event) -> Change:
     change: Change = {"clocks": {**case.clocks, key: deadline.said(law, case, case.clocks[key], event)}}
     heard = names(event) & law.listening
     for name in heard:
-        change["happened"] = {**case.happened, name: _happening(case, event.model_copy(update={"name": name}))}
+        change["happened"] = {**case.happened, name: _happening(case, event, name)}
     if not heard:
         return change
     return change | with_clocks(law, case.model_copy(update=change), event)

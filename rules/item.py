@@ -41,5 +41,6 @@ def refusals(used: ItemUse | None, case: Case, act: Act) -> list[Refusal]:
     """An act names the item it speaks of: a new one where it adds it, else one that is there."""
     if used is None:
         return [Refusal(why=Why.item, about=act.item)] if act.item else []
-    there = act.item in case.items.get(used.of, {})
-    return [] if act.item and there != used.adds else [Refusal(why=Why.item, about=used.of)]
+    item = case.items.get(used.of, {}).get(act.item or "")
+    fits = item is None if used.adds else item is not None and (not used.from_ or item.state in used.from_)
+    return [] if act.item and fits else [Refusal(why=Why.item, about=used.of)]

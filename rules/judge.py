@@ -13,7 +13,7 @@ from rules.deadline import applies
 from rules.evolve import evolve, stated
 
 NOTE = "note"
-GENERIC = (NOTE, *request.ACTS, "return", *office.CHECKS)
+GENERIC = (NOTE, *request.ACTS, *office.CHECKS)
 
 
 def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
@@ -41,8 +41,9 @@ def _refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return office.permitted(law, here, act, seen) + request.refusals(law, case, here, act, seen)
     passing = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if _in_passing(law, act, name)]
     if act.name == NOTE:
-        refused = office.permitted(law, here, act, seen) + passing + _note_refusals(act)
-        return refused + ([] if block.belongs(law.stage(here.stage).who, seen) else [Refusal(why=Why.role)])
+        return (
+            office.permitted(law, here, act, seen) + passing + _note_refusals(act) + office.who(law, case, here, seen)
+        )
     return passing + office.refusals(law, case, here, act, seen)
 
 
@@ -135,9 +136,10 @@ def _not_there(law: Law, case: Case, act: Act) -> Refusal:
 
 def _passing(law: Law, case: Case, opening: Opening | None, act: Act) -> set[Name]:
     """Who holds a role, and the class, are not changed in passing: only where a rule speaks of that fact."""
-    guarded = (law.assigning | law.classes) & act.facts.keys()
-    changed = {name for name in guarded if case.facts.get(name) not in (None, act.facts[name])}
-    return changed - opening.speaks_of if opening else changed
+    changed = {name for name, value in act.facts.items() if case.facts.get(name) not in (None, value)}
+    if opening is None:
+        return changed & (law.assigning | law.classes)
+    return (changed & law.assigning) - opening.speaks_of | (changed & law.classes) - opening.records_of
 
 
 def _too_old(law: Law, case: Case, act: Act) -> list[Refusal]:
@@ -161,7 +163,9 @@ def _answer_refusals(law: Law, case: Case, there: position.Place, act: Act) -> l
     """An answer, and the rules of the outcome where this answer decides."""
     if position.waits(law, case, there.track):
         return [Refusal(why=Why.joining, about=act.name)]
-    refused = approval.refusals(law, case, there.position, act)
+    answering = scene(law, case, act, there.position)
+    refused = office.permitted(law, there.position, act, answering)
+    refused += approval.refusals(law, case, there.position, act)
     reached = None if refused else _reached(law, case, there.position, act)
     opening = law.opening(there.position.stage, reached) if reached else None
     if reached and opening is None:
@@ -193,7 +197,7 @@ def _answered(law: Law, case: Case, there: position.Place, act: Act, said: Event
         yield said.model_copy(update=mine)
         said = said.model_copy(update={"n": None, "texts": {}, "facts": {}})
     opening = law.opening(there.position.stage, reached) if reached else None
-    if reached and opening:
+    if opening:
         yield from _led_on(law, case, there._replace(opening=opening), said.model_copy(update={"name": reached}))
 
 
@@ -236,7 +240,7 @@ def _led_on(law: Law, case: Case, place: position.Place, said: Event) -> Iterato
     for other in position.dropped(law, case, place.track, way.to):
         yield Event(seq=0, type="dropped", name=other, at=said.at, recorded_at=said.recorded_at)
     yield said.model_copy(update={"type": "acted", "to": way.to, "fork": new_tracks(case, way.fork)})
-    told = block.Scene(law, case, {**case.facts, **facts}, {**case.texts, **said.texts}, position=place.position)
+    told = block.Scene(law, case, {**case.facts, **facts}, {**case.texts, **said.texts})
     if way.opens and (way.opens.when is None or block.met(way.opens.when, told)):
         yield Event(seq=0, type="linked", name=way.opens.entry, at=said.at, recorded_at=said.recorded_at)
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from models.case import Case
 from models.law import Law, Opening
-from models.messages import Act, Event, Means, Refusal, Why
+from models.means import Means
+from models.messages import Act, Event, Refusal, Why
 from models.procedure import Notice
 from models.requirement import Name
 from models.waiting import Owed
@@ -23,6 +24,8 @@ def refusals(opening: Opening, scene: Scene, act: Act) -> list[Refusal]:
 
 def _given(notice: Notice, scene: Scene, act: Act) -> bool:
     if act.means is None or (act.means is Means.no_contact and not notice.no_contact):
+        return False
+    if notice.means and act.means not in (*notice.means, Means.no_contact):
         return False
     return all(name in scene.texts for name in notice.with_)
 

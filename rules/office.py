@@ -39,28 +39,34 @@ def permitted(law: Law, here: Position, act: Act, scene: Scene) -> list[Refusal]
 def _within(permit: Permit, here: Position, act: Act, scene: Scene) -> list[Refusal]:
     if permit.at and here.stage not in permit.at:
         return [Refusal(why=Why.not_permitted, rule=permit.rule, about=act.name)]
-    if permit.needs and not block.met(permit.needs, scene):
-        return [Refusal(why=Why.needs, rule=permit.rule, about=act.name)]
-    return []
+    refused = (
+        []
+        if (permit.needs is None or block.met(permit.needs, scene))
+        else [Refusal(why=Why.needs, rule=permit.rule, about=act.name)]
+    )
+    if permit.by and not block.belongs(permit.by, scene):
+        refused.append(Refusal(why=Why.role, rule=permit.rule))
+    return refused
 
 
 def refusals(law: Law, case: Case, here: Position, act: Act, scene: Scene) -> list[Refusal]:
     """What forbids such an act: the procedure, who acts, or the way the act itself works."""
-    refused = permitted(law, here, act, scene)
-    return refused + _who(law, case, here, act, scene) + CHECKS.get(act.name, _nothing)(law, case, here, act)
+    refused = permitted(law, here, act, scene) + who(law, case, here, scene)
+    return refused + CHECKS.get(act.name, _nothing)(law, case, here, act)
 
 
-def _who(law: Law, case: Case, here: Position, act: Act, scene: Scene) -> list[Refusal]:
+def who(law: Law, case: Case, here: Position, scene: Scene) -> list[Refusal]:
+    """Who may do it where the procedure does not say: whose the stage is, unless the act itself says otherwise."""
+    act = scene.act
+    assert act is not None
     permit = law.procedure.permits.get(act.name, True)
-    if isinstance(permit, Permit) and permit.by:
-        return [] if block.belongs(permit.by, scene) else [Refusal(why=Why.role, rule=permit.rule)]
-    if act.name in BY_THEIR_OWN:
+    if act.name in BY_THEIR_OWN or (isinstance(permit, Permit) and permit.by):
         return []
     if act.name in BY_ALL:
         return [] if act.standing else [Refusal(why=Why.role)]
-    who = law.stage(here.stage).who
-    back = act.name == "transfer" and roles.acts_as(law, case, act, who)  # work handed on can be taken back
-    return [] if back or block.belongs(who, scene) else [Refusal(why=Why.role)]
+    staged = law.stage(here.stage).who
+    back = act.name == "transfer" and roles.acts_as(law, case, act, staged)  # work handed on can be taken back
+    return [] if back or block.belongs(staged, scene) else [Refusal(why=Why.role)]
 
 
 BY_ALL = frozenset({"urge", "correct", "recuse", "contact"})
@@ -147,8 +153,11 @@ def _ticks(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
     return [] if roles.acts_as(law, case, act, who) else [Refusal(why=Why.role)]
 
 
-def _signs(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    return document.refusals(law, case, act)
+def _signs(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Staff sign for themselves; an outside party's signature is put on record by whose the stage is."""
+    refused = document.refusals(law, case, act)
+    recorded = act.party is None or roles.acts_as(law, case, act, law.stage(here.stage).who)
+    return refused if recorded or refused else [Refusal(why=Why.role, about=act.about)]
 
 
 def _consents(law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
@@ -244,7 +253,7 @@ def _particulars(law: Law, case: Case, here: Position, act: Act) -> dict[str, An
         case "suspend" | "resume":
             return {"name": clock, "item": item or None, "ground": act.ground}
         case "sign":
-            return {"party": document.signs_for(law, case, act)}
+            return {"party": document.signs_for(law, case, act), "whom": document.signer(law, case, act)}
         case "served":
             return {"name": served(act.about or "")}
         case "recuse" | "opinion":

@@ -1,5 +1,7 @@
 """`enforce: record` what must have been written down, and before which outcome."""
 
+from dataclasses import replace
+
 from models.case import Case, Position
 from models.law import Law, Opening, covers
 from models.messages import Refusal, Why
@@ -11,7 +13,7 @@ from rules.block import Scene, met, standing_still
 
 def missing(record: Record, scene: Scene) -> list[Name]:
     """The fields nobody has written down yet; none where the record is not asked for."""
-    if record.when and not met(record.when, scene):
+    if record.when and not met(record.when, replace(scene, position=None)):
         return []
     unknown = {*scene.case.unknown, *(scene.act.unknown if scene.act else ())} & set(record.may_be_unknown)
     return [name for name in record.fields if name not in scene.facts and name not in scene.texts.keys() | unknown]

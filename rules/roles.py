@@ -7,6 +7,8 @@ from models.messages import Act, Person
 from models.procedure import Role
 from models.requirement import Name
 
+Slot = tuple[Name, str | None]  # a role, and the person where the role names several
+
 
 def holds(  # noqa: PLR0913  # a person is an id, a standing and those stood in for
     law: Law,
@@ -55,6 +57,12 @@ def _standings(role: Role, case: Case, name: Name) -> tuple[str, ...]:
             return tuple(f"above_{unit}" for unit in units)
         case _:
             return units if role.given_by else (name,)
+
+
+def slots(law: Law, case: Case, name: Name) -> list[Slot]:
+    """Whose voice a role is: its own, or that of each person it names."""
+    role = law.procedure.roles[name]
+    return [(name, person) for person in named(role, case)] if role.is_ == "named" else [(name, None)]
 
 
 def holders(law: Law, case: Case, name: Name) -> tuple[str, ...]:

@@ -115,6 +115,5 @@ def pending(law: Law, case: Case) -> list[Pending]:
 
 def _unsigned(law: Law, case: Case) -> Iterator[Unsigned]:
     for name in case.documents:
-        paper = law.procedure.documents[name]
-        if lacking := document.missing(paper, case, name):
-            yield Unsigned(document=name, signers=tuple(lacking))
+        if lacking := [role for group in document.missing(law, case, name) for role, _ in group]:
+            yield Unsigned(document=name, signers=tuple(dict.fromkeys(lacking)))

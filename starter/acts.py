@@ -1,6 +1,6 @@
 """Acting on a case: on record first, then judged by the case itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from activities import absence, inbox, intake, staff
-from activities.inbox import ActIdTaken, Committed
+from activities.inbox import ActIdTaken, Committed, Door
 from activities.intake import Intake, KeyTaken
 from models.case import Case
 from models.form import Said
@@ -107,16 +107,14 @@ def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Co
         if not against:
             return Committed(act=_probe(said, ()), state="received"), open_linked(session, desk, coming)
         closed = against
-    committed = enter(session, desk, number, said, kept.law.procedure.phrases)
+    committed = enter(session, desk, number, said, Door(kept.law.procedure.phrases, kept.law.registers))
     if closed and committed.state == "received":
         inbox.refuse(session, number, committed.act.n, closed, committed.act.received)
         committed = committed.model_copy(update={"state": "refused", "refused": closed})
     return committed, None
 
 
-def enter(
-    session: Session, desk: Desk, number: Number, said: Said, phrases: Mapping[Name, tuple[str, ...]]
-) -> Committed:
+def enter(session: Session, desk: Desk, number: Number, said: Said, door: Door) -> Committed:
     """The act in the inbox, or as it was found there. Raises BadInput where its mark belongs to another."""
     assert said.id
     try:
@@ -128,7 +126,7 @@ def enter(
             clock=desk.clock,
             ids=desk.ids,
             secret=desk.secret,
-            phrases=phrases,
+            door=door,
         )
     except ActIdTaken as error:
         raise BadInput(f"标记 {said.id} 已用于第 {error.n} 号收文,内容不同;新的事项请用新的标记", n=error.n) from None

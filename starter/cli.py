@@ -12,6 +12,7 @@ from procedures import slugs
 from starter import cli_decide, cli_door, cli_files, files, filing, journal, lists, parse, reads, screen, words
 from starter.cli_calendar import calendar
 from starter.cli_law import procedures
+from starter.cli_notices import notice, notices
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
 from starter.counter import AsJson, answer, asked, reading
@@ -27,7 +28,8 @@ app = typer.Typer(
 app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
 app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由")
 app.add_typer(staff, name="staff", help="人员名册与职责")
-for command in (*run_commands, *cli_decide.commands):
+app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
+for command in (*run_commands, *cli_decide.commands, notices):
     app.command()(command)
 for name, of_files in cli_files.commands.items():
     app.command(name=name)(of_files)

@@ -15,6 +15,7 @@ from starter import screen
 from starter.counter import set_up
 from starter.desk import NO_REGISTER, desk, not_running
 from starter.errors import BadInput, Unavailable
+from starter.notices import house
 from starter.processes import StackError
 from starter.stack import Stack, locate
 from starter.work import run as work
@@ -52,9 +53,11 @@ def worker() -> None:
 
 
 def relay() -> None:
-    """传递程序:把已收件、已收文而案件尚未办理的送到。"""
+    """传递程序:把已收件、已收文而案件尚未办理的送到,把应发的告知发出。"""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    asyncio.run(relays.run(desk(set_up())))
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and a gateway's may hold a key
+    chosen = set_up()
+    asyncio.run(relays.run(desk(chosen), house=house(chosen)))
 
 
 def migrate() -> None:

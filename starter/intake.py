@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,11 @@ from models.law import Law, pack, parse
 from models.messages import Act, Event, Number, Refusal, TextRef, Why
 from models.opening import OpenCase
 from models.procedure import Procedure
+from models.time import CHINA
 from procedures import Broken
-from procedures.load import find, sha256
+from procedures.edition import editions as editions_of
+from procedures.load import sha256
+from procedures.overlay import OVERLAYS
 from rules import fact
 from rules.evolve import open_case
 from rules.fact import EVIDENCE
@@ -112,11 +115,11 @@ def read_key(key: str) -> str:
     return key
 
 
-def the_law(desk: Desk, form: Form) -> tuple[str, Procedure]:
-    """The procedure's canonical text for this office, and the procedure with its prose."""
+def the_law(desk: Desk, form: Form, on: date) -> tuple[str, Procedure]:
+    """The canonical text of the procedure in force on that day for this office, and the procedure with its prose."""
     if form.procedure not in procedures.slugs():
         raise BadInput(f"没有「{form.procedure}」这一制度;现有:{'、'.join(procedures.slugs())}")
-    procedure = loaded(form.procedure, desk.office.get(form.procedure, {}))
+    procedure = loaded(form.procedure, desk.office.get(form.procedure, {}), on)
     if form.entry and form.entry not in procedure.entries:
         raise BadInput(f"{procedure.title}没有「{form.entry}」这一入口;现有:{'、'.join(procedure.entries)}")
     return procedures.carried(procedure), procedure
@@ -124,10 +127,11 @@ def the_law(desk: Desk, form: Form) -> tuple[str, Procedure]:
 
 def take_in(session: Session, desk: Desk, form: Form, key: str, files: tuple[StoredFile, ...] = ()) -> Registered:
     """The register's part, in one transaction: checked against the law, then stored with its number."""
-    law_text, procedure = the_law(desk, form)
     received = desk.clock(session, "")
+    today = received.astimezone(CHINA).date()
+    law_text, procedure = the_law(desk, form, today)
     for slug in (form.procedure, *procedure.laid_over):
-        _keep_edition(session, slug, received)
+        _keep_edition(session, slug, received, today)
     coming = Intake(
         key=key,
         law=pack(law_text),
@@ -155,23 +159,25 @@ def take_in(session: Session, desk: Desk, form: Form, key: str, files: tuple[Sto
     )
 
 
-def loaded(slug: str, chosen: Mapping[str, Any]) -> Procedure:
-    """A procedure, read again only when its file has changed. Raises BadInput."""
-    there = find(slug).stat()
+def loaded(slug: str, chosen: Mapping[str, Any] | None, on: date) -> Procedure:
+    """A procedure, read again only when a file of it, or of one laid over it, has changed. Raises BadInput."""
+    used = (slug, *(chosen or {}).get(OVERLAYS, ()))
+    there = [path.stat() for one in used for path in editions_of(one) if path.exists()]
+    version = tuple((stat.st_mtime_ns, stat.st_size) for stat in there)
     try:
-        return _loaded(slug, json.dumps(chosen, sort_keys=True, default=str), (there.st_mtime_ns, there.st_size))
+        return _loaded(slug, json.dumps(chosen, sort_keys=True, default=str), on, version)
     except Broken as error:
         raise BadInput(f"制度文件不能使用:\n{error}", problems=list(map(str, error.problems))) from None
 
 
 @lru_cache(maxsize=64)
-def _loaded(slug: str, chosen: str, version: tuple[int, int]) -> Procedure:  # noqa: ARG001  # a key of the cache
-    return procedures.load(slug, json.loads(chosen))
+def _loaded(slug: str, chosen: str, on: date, version: object) -> Procedure:  # noqa: ARG001  # a key of the cache
+    return procedures.load(slug, json.loads(chosen), on)
 
 
-def _keep_edition(session: Session, slug: str, at: datetime) -> None:
+def _keep_edition(session: Session, slug: str, at: datetime, on: date) -> None:
     try:
-        editions.keep(session, loaded(slug, {}), at)
+        editions.keep(session, loaded(slug, None, on), at)
     except EditionDiffers as error:
         raise BadInput(
             f"制度 {slug} 的版次 {error.edition} 已经用过,文字与现在的文件不同;"

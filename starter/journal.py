@@ -52,6 +52,8 @@ def lived(law: Law, number: str, events: list[Event]) -> Iterator[tuple[Event, l
 def bearing(law: Law, event: Event, before: Case | None, after: Case) -> list[str]:
     """The rules by which an event came about: of its clock, or those that stood before an outcome, and the limits
     it started."""
+    if event.type == "notified":
+        return [rule.id for rule, notice in law.notices if notice.name == event.name]
     if event.type not in ("opened", "acted", "noted", "linked"):
         return [law.clocks[event.name][0].id]
     opening = law.opening(event.stage, event.name) if event.stage else None

@@ -27,7 +27,7 @@ class Wanted:
 
 
 def listing(session: Session, wanted: Wanted, now: datetime) -> list[Data]:
-    """Open complaints, what is due first standing first; with `everything` the closed ones too."""
+    """Open complaints, urgent ones first, then what is due first; with `everything` the closed ones too."""
     query = select(ComplaintRow)
     if not wanted.everything:
         query = query.where(ComplaintRow.closed_at.is_(None))
@@ -39,8 +39,8 @@ def listing(session: Session, wanted: Wanted, now: datetime) -> list[Data]:
         query = query.where(ComplaintRow.number.in_(select(ClockRow.complaint).where(ClockRow.state == "over")))
     if wanted.due_within is not None:
         query = query.where(ComplaintRow.next_due <= now + wanted.due_within)
-    ordered = query.order_by(ComplaintRow.next_due.nulls_last(), ComplaintRow.number).limit(wanted.limit)
-    return [_line(session, row) for row in session.scalars(ordered)]
+    order = ComplaintRow.urgent.desc(), ComplaintRow.next_due.nulls_last(), ComplaintRow.number
+    return [_line(session, row) for row in session.scalars(query.order_by(*order).limit(wanted.limit))]
 
 
 def _held_by(session: Session, wanted: Wanted, now: datetime) -> list[str]:
@@ -78,4 +78,5 @@ def _line(session: Session, row: ComplaintRow) -> Data:
         "holders": [who(session, procedure, one) for one in holding],
         "clocks": [clock(procedure, one) for one in clocks],
         "begun": row.seq > 0,
+        "urgent": row.urgent,
     }

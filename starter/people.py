@@ -18,6 +18,7 @@ from models.requirement import Name
 from models.tables import PersonRow, ServiceRow
 from models.time import CHINA
 from procedures import load, slugs
+from rules.office import SYSTEM
 from starter.desk import Desk
 from starter.errors import BadInput
 from starter.parse import listed, problems, storable
@@ -165,6 +166,8 @@ def _head(session: Session, head: str) -> dict[str, str | None]:
 def checked(person: str, name: str, roles: list[str], contact: str) -> Newcomer:
     """What was typed, fit to be stored; the roles are those of some procedure. Raises BadInput."""
     says = f"不能登记 {person}:"
+    if person == SYSTEM:
+        raise BadInput(f"{says}这一代号留给系统自己的记录;请另取代号")
     try:
         read = Newcomer(person=person, name=name.strip(), roles=tuple(roles), contact=contact)
     except ValidationError as error:

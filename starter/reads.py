@@ -22,6 +22,7 @@ from procedures.overlay import laid_over
 from rules import position, sees
 from rules.block import met, standing_still
 from rules.evolve import open_case
+from rules.office import SYSTEM
 from rules.roles import holders
 from rules.waiting import waiting_for
 from starter import attached, demands, words
@@ -114,6 +115,8 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
         "stage": case.stage,
         "stage_zh": procedure.stages[case.stage].zh,
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+        "urgent": case.urgent,
+        "recused": [person_name(session, one) for one in case.recused],
         "party": _party(session, number, identity),
         "facts": [
             {"name": name, "zh": words.name(procedure, name), "value": _plain(value), "value_zh": said}
@@ -303,5 +306,7 @@ def who(session: Session, procedure: Procedure, holder: str) -> str:
 
 def person_name(session: Session, person: str | None) -> str:
     """A member of staff by name; somebody unknown by id."""
+    if person == SYSTEM:
+        return "系统"
     row = session.get(PersonRow, person) if person else None
     return row.name if row else (person or "")

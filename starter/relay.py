@@ -1,11 +1,12 @@
-"""The relay: begins what has been registered and not begun, delivers what has been received and not judged.
+"""The relay: begins what has been registered and not begun, delivers what has been received and not judged, hands
+over the notices that are due.
 
 Everything it does is harmless twice. It holds no state: after a crash the register tells it what is left.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -20,6 +21,7 @@ from starter.delivery import deliver
 from starter.desk import Desk
 from starter.errors import Refused, Unavailable
 from starter.intake import begin
+from starter.notices import AT_ONCE, House, due, hand_over
 
 T = TypeVar("T")
 log = logging.getLogger("banjie.relay")
@@ -28,11 +30,16 @@ PAUSE = 1.0  # seconds between two looks
 PATIENCE = timedelta(seconds=2)  # the starter itself is given that long first
 
 
-async def run(desk: Desk, pause: float = PAUSE) -> None:
+async def run(desk: Desk, pause: float = PAUSE, house: House | None = None) -> None:
     """Look again and again, whatever happens: a register that does not answer is waited for, and what goes wrong
-    with one complaint or one act is logged and tried again, since nobody else would."""
+    with one complaint, act or notice is logged and tried again, since nobody else would. A slow mail server does not
+    keep an act waiting."""
+    await asyncio.gather(_for_ever(lambda: once(desk), pause), _for_ever(lambda: send(desk, house or House()), pause))
+
+
+async def _for_ever(look: Callable[[], Awaitable[object]], pause: float) -> None:
     while True:
-        await _safely("the register", once(desk))
+        await _safely("the register", look())
         await asyncio.sleep(pause)
 
 
@@ -43,6 +50,17 @@ async def once(desk: Desk, patience: timedelta = PATIENCE) -> tuple[int, int]:
     cases = [list(acts) for _, acts in groupby(sorted(unjudged), key=itemgetter(0))]
     delivered = await asyncio.gather(*(_in_order(desk, acts) for acts in cases))
     return sum(map(bool, begun)), sum(delivered)
+
+
+async def send(desk: Desk, house: House) -> int:
+    """One look at the outbox. Gives the number of letters that a channel was tried with."""
+    few = asyncio.Semaphore(AT_ONCE)
+
+    async def one(notice: str) -> bool | None:
+        async with few:
+            return await _safely(f"notice {notice}", hand_over(desk, house, notice))
+
+    return sum(map(bool, await asyncio.gather(*map(one, await due(desk)))))
 
 
 def _left(session: Session, patience: timedelta) -> tuple[list[Number], list[tuple[Number, int]]]:

@@ -56,15 +56,7 @@ def table(*columns: str) -> Table:
 def show(data: Data) -> None:
     """A complaint, whole."""
     waits, data = data["waiting"], safe(data)
-    head = f"[bold]{data['number']}[/] {data['title']}\n"
-    head += f"收件 {when(data['received_at'])} · 阶段 [bold]{data['stage_zh']}[/]"
-    if data["closed_at"]:
-        head += f" · 办结 {when(data['closed_at'])}"
-    if data["parent"]:
-        head += f"\n由 {data['parent']} 另立"
-    if data["linked"]:
-        head += f"\n关联案件 {'、'.join(data['linked'])}"
-    parts: list[Any] = [head, _party(data), _facts(data), _texts(data), _attached(data["attachments"])]
+    parts: list[Any] = [_head(data), _party(data), _facts(data), _texts(data), _attached(data["attachments"])]
     if data["clocks"]:
         parts.append(_clocks(data["clocks"]))
     if data["unjudged"]:
@@ -72,6 +64,23 @@ def show(data: Data) -> None:
     console.print(Panel(Group(*(part for part in parts if part)), expand=False, padding=(0, 1)))
     if waits:
         waiting(waits)
+
+
+def _head(data: Data) -> str:
+    """Which complaint it is, where it stands, and what it belongs to."""
+    head = f"[bold]{data['number']}[/] {data['title']}\n"
+    head += f"收件 {when(data['received_at'])} · 阶段 [bold]{data['stage_zh']}[/]"
+    if data["urgent"]:
+        head += " · [red]紧急[/]"
+    if data["recused"]:
+        head += f" · 回避 {'、'.join(data['recused'])}"
+    if data["closed_at"]:
+        head += f" · 办结 {when(data['closed_at'])}"
+    if data["parent"]:
+        head += f"\n由 {data['parent']} 另立"
+    if data["linked"]:
+        head += f"\n关联案件 {'、'.join(data['linked'])}"
+    return head
 
 
 def _party(data: Data) -> Text:
@@ -188,7 +197,7 @@ def _event(event: Data) -> list[str]:
     zh = f"[red]{event['zh']}[/]" if event["type"] == "expired" else event["zh"]
     if event["to_zh"] and event["type"] == "acted":
         zh += f" → {event['to_zh']}"
-    who = event["by_name"] or ("来件" if event["type"] == "opened" else "时限")
+    who = event["by_name"] or {"opened": "来件", "notified": "系统"}.get(event["type"], "时限")
     lines = [f"{event['seq']:>2} {when(event['at'])} {who}:{zh}{_later(event)}"]
     said = []
     if event["articles"]:
@@ -226,7 +235,8 @@ def listing(cases: list[Data]) -> None:
         names = "\n".join(("[red]逾期[/] " if clock["state"] == "over" else "") + clock["zh"] for clock in clocks)
         days = "\n".join(clock["last_day_zh"] for clock in clocks)
         stage = case["stage_zh"] + ("" if case["begun"] else "(尚未开始)")
-        made.add_row(case["number"], stage, "、".join(case["holders"]), names, days)
+        number = f"[red]急[/] {case['number']}" if case["urgent"] else case["number"]
+        made.add_row(number, stage, "、".join(case["holders"]), names, days)
     console.print(made)
 
 

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from models.messages import Act, Event, FactValue, Means, Refusal, Why
+from models.means import Means
+from models.messages import Act, Event, FactValue, Refusal, Why
 from models.procedure import Procedure, Rule
 from models.requirement import Name
 from models.time import CHINA

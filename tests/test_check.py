@@ -201,6 +201,7 @@ UNFIT = [
     ("{zh: 人数, is: number}", "{zh: 人数, is: number, one_of: {one: 一}}", None, "a number has no list"),
     ("is: named, given_by: handler", "is: named", None, "add given_by:"),
     ("is: named, given_by: handler", "is: named, given_by: until", None, "given by person or persons, not"),
+    ("{zh: 窗口, is: unit}", "{zh: 窗口, is: unit, files: true}", None, "leave files: out"),
     ("{zh: 窗口, is: unit}", "{zh: 窗口, is: unit, given_by: kind}", None, "small of kind is no role"),
     ("{zh: 领导, is: post}", "{zh: 领导, is: post, given_by: kind}", None, "given by nothing, not by a code"),
     ("default: 5", "default: 0", "SML-02a", "a limit of 0 is none; write 1 or more"),

@@ -59,6 +59,29 @@ def test_a_child_of_the_embedded_stack_sees_no_servers_elsewhere(monkeypatch: py
     assert "BANJIE_DATABASE_URL" not in environment
 
 
+def test_without_settings_nothing_is_sent() -> None:
+    settings = Settings()
+
+    assert (settings.smtp_host, settings.webhook_url) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SMTP_HOST", "mail.example.cn", "BANJIE_SMTP_FROM"),
+        ("WEBHOOK_URL", "https://gate.example.cn/", "BANJIE_WEBHOOK_SECRET"),
+        ("WEBHOOK_SECRET", "short", "32"),
+        ("SMTP_FROM", "tousu@example.cn\nBcc: all@example.cn", "SMTP_FROM"),
+        ("WEBHOOK_URL", "ftp://gate.example.cn/", "WEBHOOK_URL"),
+    ],
+)
+def test_half_a_channel_is_a_mistake(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:
+    monkeypatch.setenv(f"BANJIE_{name}", value)
+
+    with pytest.raises(ValidationError, match=f"(?i){says}"):
+        Settings()
+
+
 def test_attached_files_lie_in_the_home_or_where_the_office_says(tmp_path: Path) -> None:
     elsewhere = Settings(home=tmp_path, database_url=DATABASE, temporal_address=TEMPORAL)
 

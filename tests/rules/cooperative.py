@@ -8,8 +8,8 @@ from models.case import Case
 from models.law import Law
 from models.messages import Act, Event
 from models.requirement import Name
+from procedures import stuck
 from procedures.graph import Edge, Graph
-from procedures.stuck import courses
 from rules import approval, position
 from rules.alarm import alarm, ring
 from rules.evolve import evolve
@@ -26,25 +26,17 @@ def graph_of(law: Law) -> Graph:
 
 
 @lru_cache(maxsize=8)
-def ranks(law: Law) -> dict[Name, int]:
-    """How far each stage is from an end: from each some outcome that leads nearer is sure to be open."""
-    graph = graph_of(law)
-    rank = dict.fromkeys(graph.ends, 0)
-    while nearer := {
-        stage: max(len(rank), 1)
-        for stage, known in courses(graph).items()
-        if stage not in rank and all(any(edge.to in rank for edge in ways) for _, ways in known)
-    }:
-        rank |= nearer
-    return rank
+def ways_out(law: Law) -> dict[stuck.Node, list[Edge]]:
+    return stuck.ways_out(graph_of(law))
 
 
-@lru_cache(maxsize=256)
-def onward(law: Law, stage: Name) -> list[Edge]:
-    """What leads from a stage nearer to an end, the nearest first."""
-    rank = ranks(law)
-    near = [edge for edge in graph_of(law).steps if edge.source == stage and rank[edge.to] < rank[stage]]
-    return sorted(near, key=lambda edge: rank[edge.to])
+def onward(law: Law, case: Case, track: Name) -> list[Edge]:
+    """What leads from where a track stands nearer to an end, by what led it there where that matters."""
+    here = case.positions[track]
+    led = {name for name, happened in case.happened.items() if happened.seq == here.seq}
+    nodes = {came: edges for (stage, came), edges in ways_out(law).items() if stage == here.stage}
+    fit = [edges for came, edges in nodes.items() if came is None or led & came] or list(nodes.values())
+    return list(dict.fromkeys(edge for edges in fit for edge in edges))
 
 
 def one_step(law: Law, case: Case, now: datetime) -> tuple[list[Event], datetime]:
@@ -66,13 +58,13 @@ def _steps(law: Law, case: Case, now: datetime) -> Iterator[Act]:
     """Every act that brings the case on, the best first."""
     tracks = [track for track in position.tracks(case) if not position.waits(law, case, track)]
     for track in tracks:
-        edges = onward(law, case.positions[track].stage)
+        edges = onward(law, case, track)
         if approval.asked(law, case.positions[track]):
             yield from answers(law, case, track, {edge.name for edge in edges}, now)
         yield from filter(None, (ways_to(law, case, edge.name, now, track) for edge in edges))
     for track in tracks:
         stage = case.positions[track].stage
-        wanted = [law.opening(stage, edge.name) for edge in onward(law, stage)]
+        wanted = [law.opening(stage, edge.name) for edge in onward(law, case, track)]
         yield from helps(law, case, track, [one for one in wanted if one], now)
     yield from lets_go_on(law, case, now)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from models.case import Case
 from models.law import Law
-from models.messages import Act, Means, TextRef
+from models.means import Means
+from models.messages import Act, TextRef
 from models.requirement import NeedsClock, NeedsEvent
 from rules import approval, position
 from rules.deadline import is_suspended

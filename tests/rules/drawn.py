@@ -145,6 +145,8 @@ def items(dice: Dice, written: Data, stages: list[str]) -> None:
     written["items"] = ITEMS
     written["acts"]["measure_set"] = {"zh": "定", "by": ["window"], "item": {"of": "measures", "adds": True}}
     done: Data = {"zh": "毕", "by": ["window"], "item": {"of": "measures", "state": "done"}}
+    if dice.chance(0.5):
+        done["item"]["from"] = ["planned"]
     written["acts"]["measure_done"] = done
     if dice.chance(0.3):
         ways = written["stages"][dice.one(stages)]
@@ -181,6 +183,7 @@ def what_is_spoken_of(dice: Dice, written: Data) -> Spoken:
     clocks = [f"clock{nth}" for nth in range(dice.number(1, 3))]
     return Spoken(
         events=sorted(ways),
+        told_apart=[f"{name}.{way}" for name, one in written["stages"].items() for way in one.get("outcomes", {})],
         stages=sorted(written["stages"]),
         entries=sorted(written["entries"]),
         clocks=clocks,
@@ -226,6 +229,7 @@ def notice(dice: Dice, spoken: Spoken, stages: list[str]) -> Data:
     one |= {"owed": dice.some(spoken.events)} if by_the_system or dice.chance(0.5) else {}
     if not by_the_system:
         one |= {"by": dice.some([*spoken.places, *spoken.tags]), "no_contact": dice.chance(0.5)}
+        one |= {"means": ["phone", "letter"]} if dice.seldom() else {}
     if dice.seldom():
         one |= {"name": "decision", "receipt": True}
     if dice.seldom():

@@ -6,7 +6,8 @@ from typing import Any
 
 from models.case import Case, Position
 from models.law import Law, Opening
-from models.messages import Act, Means
+from models.means import Means
+from models.messages import Act
 from models.requirement import (
     Name,
     NeedsConsent,
@@ -95,8 +96,8 @@ def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime
 
 
 def _signatures(law: Law, case: Case, name: Name, now: datetime) -> Iterator[Act]:
-    paper = law.procedure.documents[name]
-    for role in document.missing(paper, case, name) if name in case.documents else ():
+    lacking = document.missing(law, case, name) if name in case.documents else []
+    for role, _ in (slot for group in lacking for slot in group):
         outside = law.procedure.roles[role].is_ == "outside"
         yield from _some(office_act(law, case, "sign", now, about=name, party=role if outside else None))
 

@@ -68,3 +68,4 @@ def _simplified(written: Data, name: str) -> None:
         stage["approval"] = {"by": ["leader"]}
     for way in stage["outcomes"].values():
         way.pop("by", None)
+        way.pop("fork", None)

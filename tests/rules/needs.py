@@ -23,6 +23,7 @@ class Spoken:
     papers: list[str] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
+    told_apart: list[str] = field(default_factory=list)  # the outcomes, each by its stage
     offered: list[str] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
 
@@ -55,7 +56,7 @@ def text_shape(dice: Dice) -> Data:
 
 
 def _of_events(dice: Dice, spoken: Spoken) -> list[Data]:
-    event = dice.one([*spoken.events, *spoken.entries, *OFFICE_EVENTS, *spoken.receipts])
+    event = dice.one([*spoken.events, *spoken.told_apart, *spoken.entries, *OFFICE_EVENTS, *spoken.receipts])
     one: Data = {"event": event}
     if dice.often():
         one["ever"] = True

@@ -6,7 +6,8 @@ from typing import Any
 import calendars
 from models.case import Case
 from models.law import Law
-from models.messages import Act, Event, FactValue, Means, Refusal, TextRef, Why
+from models.means import Means
+from models.messages import Act, Event, FactValue, Refusal, TextRef, Why
 from models.procedure import Procedure
 from models.time import CHINA
 from rules.alarm import ring

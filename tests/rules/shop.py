@@ -6,7 +6,8 @@ from typing import Any
 
 import calendars
 from models.law import Law
-from models.messages import Act, Event, Means, Refusal, TextRef
+from models.means import Means
+from models.messages import Act, Event, Refusal, TextRef
 from models.procedure import Procedure
 from models.time import CHINA
 from rules.alarm import ring
@@ -41,6 +42,7 @@ SHOP: dict[str, Any] = {
     "items": {"measures": {"zh": "措施", "fields": ["owner", "action"], "states": {"planned": "已定", "done": "完成"}}},
     "documents": {
         "letter": {"zh": "函", "holds": ["plan"], "signers": ["customer", "counter", "chief"], "ordered": True},
+        "minutes": {"zh": "笔录", "signers": [["customer", "panel"], "chief"], "ordered": True},
     },
     "entries": {"complaint": "intake", "injury": "care"},
     "stages": {
@@ -92,8 +94,10 @@ SHOP: dict[str, Any] = {
     "acts": {
         "raised_again": {"zh": "再次提出", "by": ["counter"]},
         "letter_made": {"zh": "制函", "by": ["counter"], "issues": ["letter"], "at": ["work", "meeting"]},
+        "minutes_made": {"zh": "制笔录", "by": ["counter"], "issues": ["minutes"]},
         "measure_set": {"zh": "定措施", "by": ["counter"], "item": {"of": "measures", "adds": True}},
         "measure_done": {"zh": "措施完成", "by": ["counter"], "item": {"of": "measures", "state": "done"}},
+        "measure_checked": {"zh": "核对", "by": ["counter"], "item": {"of": "measures", "from": ["done"]}},
         "media": {"zh": "媒体介入", "by": ["all_staff"], "fork": {"press": "replying"}},
         "hurt": {"zh": "另立伤害案", "by": ["counter"], "opens": {"entry": "injury"}},
     },

@@ -1,7 +1,7 @@
 """Approvals: who answers, in which order, what the answers amount to, and when they lapse."""
 
 from rules.waiting import waiting_for
-from tests.rules.shop import Counter, gate, shop
+from tests.rules.shop import Counter, gate, limit, shop
 
 
 def asked(*rules: dict[str, object]) -> Counter:
@@ -118,3 +118,26 @@ def test_who_stands_in_answers_for_whom_is_away() -> None:
     [answered] = counter.act("gu", "approve", stands_for=("fu",))
 
     assert (answered.by, answered.party) == ("gu", "panel")
+
+
+def test_each_answer_leads_where_it_leads_itself() -> None:
+    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages["approving"]["outcomes"]["refused"] = {"zh": "不同意", "to": "closed", "sets": {"severity": "major"}}
+    counter = Counter(shop(stages=stages))
+    counter.act("an", "minor")
+    counter.act("an", "note", texts=["plan"])
+    counter.act("an", "asked")
+
+    counter.act("bo", "refuse", texts=["reason"])
+
+    assert (counter.at(), counter.case.facts["severity"]) == ({"main": "closed"}, "major")
+
+
+def test_what_several_approvals_have_is_told_apart_by_its_stage() -> None:
+    by_vote, by_line = {"event": "voting.agreed", "ever": True}, {"event": "approving.agreed", "ever": True}
+    counter = asked(gate("finished", {"all": [by_line, {"none": [by_vote]}]}), limit("fix", ["approving.agreed"], []))
+    counter.act("bo", "approve")
+    counter.act("du", "approve")
+
+    assert counter.refused("an", "finished") == []
+    assert "fix" in counter.case.clocks

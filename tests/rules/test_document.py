@@ -66,3 +66,20 @@ def test_a_new_version_is_unsigned() -> None:
 
     letter = counter.case.documents["letter"]
     assert (letter.version, letter.signatures) == (2, ())
+
+
+def test_each_person_whom_a_role_names_signs_and_one_group_waits_for_none_of_its_own() -> None:
+    counter = Counter(shop(gate("finished", {"document": "minutes", "signed_by": ["panel"]})))
+    counter.act("an", "minor", facts={"panel": ("en", "fu")})
+    counter.act("an", "minutes_made")
+    assert counter.refused("du", "sign", about="minutes") == ["order"]
+    counter.act("en", "sign", about="minutes")
+    assert counter.refused("en", "sign", about="minutes") == ["role"]
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+
+    counter.act("gu", "sign", about="minutes", stands_for=("fu",))
+
+    assert counter.refused("an", "finished") == []
+    assert counter.refused("du", "sign", about="minutes") == ["order"]
+    counter.act("an", "sign", about="minutes", party="customer")
+    assert counter.refused("du", "sign", about="minutes") == []

@@ -57,3 +57,13 @@ def test_each_item_has_a_clock_of_its_own() -> None:
 
     assert (expired.type, expired.name, expired.item, expired.at) == ("expired", "measuring", "m2", day(7, 0))
     assert counter.case.clocks["measuring:m1"].expired is None
+
+
+def test_an_act_may_ask_for_the_state_it_finds_an_item_in() -> None:
+    counter = working()
+    counter.act("an", "measure_set", item="m1")
+    assert counter.refused("an", "measure_checked", item="m1") == ["item"]
+
+    counter.act("an", "measure_done", item="m1")
+
+    assert counter.refused("an", "measure_checked", item="m1") == []

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from models.messages import Event, Means, Why
+from models.means import Means
+from models.messages import Event, Why
 from rules.waiting import waiting_for
 from tests.rules.office import MORE, NOON, Desk, accepted, clock, ends, five, law, march
 

@@ -5,7 +5,7 @@ import pytest
 from models.requirement import Name
 from rules.judge import refusals
 from rules.waiting import waiting_for
-from tests.rules.shop import Counter, day, gate, limit, shop
+from tests.rules.shop import Counter, day, gate, limit, rule, shop
 
 PAUSE = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
 
@@ -238,3 +238,48 @@ def test_who_somebody_is(role: Name, who: str) -> None:
 
     assert "SHP-9z:role" not in counter.refused(who, "finished")
     assert "SHP-9z:role" in counter.refused("system", "finished")
+
+
+def test_a_class_is_not_changed_by_an_outcome_that_only_asks_for_it() -> None:
+    counter = working(gate("finished", {"fact": "severity", "is": "major"}))
+
+    assert counter.refused("an", "finished", facts={"severity": "major"}) == ["wrong_value"]
+
+
+@pytest.mark.parametrize("name", ["note", "extend", "approve"])
+def test_notes_requests_and_decisions_are_narrowed_likewise(name: Name) -> None:
+    longer = {"asks": ["counter"], "grants": ["counter", "chief"], "each": 1, "total": 1}
+    handling = limit("handling", ["minor"], ["finished"], extension=longer)
+    counter = working(handling, permits={name: {"by": ["chief"], "rule": "SHP-8z"}})
+    said = {"clock": "handling", "units": 1} if name == "extend" else {"texts": ["plan"]}
+    if name == "approve":
+        counter.act("bo", "extend", clock="handling", units=1)
+
+    assert "SHP-8z:role" in counter.refused("an", name, **said)
+    assert "SHP-8z:role" not in counter.refused("du", name, **said)
+
+
+def test_an_event_in_the_when_of_a_record_means_ever() -> None:
+    asked = {"fields": ["findings"], "before": ["finished"], "when": {"event": "raised_again"}}
+    counter = Counter(shop(rule("7z", "record", record=asked)))
+    counter.act("an", "raised_again")
+    counter.act("an", "minor")
+
+    assert counter.refused("an", "finished") == ["SHP-7z:record"]
+    assert [one.rule for one in waiting_for(counter.law, counter.case).owed] == ["SHP-7z"]
+
+
+def test_a_partys_signature_is_put_on_record_by_whose_the_stage_is() -> None:
+    counter = working()
+    counter.act("an", "letter_made")
+
+    assert counter.refused("gu", "sign", about="letter", party="customer") == ["role"]
+    assert counter.refused("an", "sign", about="letter", party="customer") == []
+
+
+def test_a_notice_may_have_to_be_in_writing() -> None:
+    written = {"name": "news", "to": "customer", "by": ["finished"], "means": ["letter", "email"]}
+    counter = working(rule("7z", "notify", notice=written))
+
+    assert counter.refused("an", "finished", means="phone") == ["SHP-7z:notice"]
+    assert counter.refused("an", "finished", means="letter") == []

@@ -8,7 +8,8 @@ from typing import Any
 
 from models.case import Case
 from models.law import Law, Opening, atoms_of
-from models.messages import Act, Means, Refusal, TextRef, Why
+from models.means import Means
+from models.messages import Act, Refusal, TextRef, Why
 from models.requirement import Name, NeedsDocument, NeedsFact, NeedsReason, NeedsRegistered, NeedsText, Requirement
 from rules import position
 from rules.judge import refusals

@@ -42,8 +42,8 @@ ITEMS: Data = {
 FIELDS = [name for name in [*FACTS, *TEXTS] if name not in ITEMS["measures"]["fields"]]
 PHRASES = {"vague": ["原则同意"]}
 PAPERS: Data = {
-    "letter": {"zh": "函", "holds": ["plan", "size"], "signers": ["filer", "window", "leader"]},
-    "minutes": {"zh": "纪要", "holds": ["findings"], "signers": ["leader", "chief"], "ordered": True},
+    "letter": {"zh": "函", "holds": ["plan", "size"], "tags": ["outgoing"], "signers": ["filer", "window", "leader"]},
+    "minutes": {"zh": "纪要", "holds": ["findings"], "signers": ["team", ["leader", "chief"]], "ordered": True},
 }
 WHO = [
     ["window"], ["window"], ["window", "archive"], ["leader", "team"], ["host", "window"], ["handler", "window"],

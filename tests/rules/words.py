@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from models.case import Case
 from models.law import Law
 from models.limit import Clock
-from models.messages import Act, Event, Means
+from models.means import Means
+from models.messages import Act, Event
 from models.procedure import Outcome, OwnAct
 from models.requirement import Name, NeedsClock, NeedsFact, Requirement
 from models.waiting import Waiting

@@ -18,6 +18,7 @@ from starter.desk import desk as counter
 from starter.people import join
 from starter.stack import Stack
 from tests.starter.office import LONG_AGO, ROOT, STAFF, at
+from tests.starter.post import Gateway, Mailbox, gateway, mail_server
 
 PYTHON = (sys.executable, "-m", "starter.cli")
 
@@ -88,3 +89,17 @@ def banjie(stack: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     """The command beside the stack."""
     yield Command(stack.home, capsys, monkeypatch)
     settings.cache_clear()
+
+
+@pytest_asyncio.fixture
+async def box() -> AsyncIterator[Mailbox]:
+    """A mail server."""
+    async with mail_server() as served:
+        yield served
+
+
+@pytest.fixture
+def gate() -> Iterator[Gateway]:
+    """An office's gateway."""
+    with gateway() as served:
+        yield served

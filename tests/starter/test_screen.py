@@ -11,7 +11,8 @@ def shown(number: str = "ZZW-2025-000001") -> dict[str, Any]:
     """A complaint whose every word looks like markup."""
     return {
         "number": number, "title": ODD, "received_at": "2025-09-30T16:00:00+08:00", "stage_zh": ODD,
-        "closed_at": None, "parent": None, "linked": [], "clocks": [], "unjudged": [], "waiting": None,
+        "closed_at": None, "urgent": True, "recused": [ODD], "parent": None, "linked": [], "clocks": [],
+        "unjudged": [], "waiting": None,
         "party": {"name": ODD, "unit": "", "contact": "", "address": ""},
         "facts": [{"zh": ODD, "value_zh": ODD}],
         "texts": [{"zh": ODD, "body": ODD}],
@@ -23,8 +24,8 @@ def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
     with screen.console.capture() as seen:
         screen.show(shown())
 
-    assert seen.get().count("[/附件]") == 8
-    assert seen.get().count("[1]") == 8
+    assert seen.get().count("[/附件]") == 9
+    assert seen.get().count("[1]") == 9
 
 
 def test_a_refusal_is_shown_as_it_stands() -> None:

@@ -1,0 +1,274 @@
+"""Every example of docs/procedure-language.md is loaded, and every word of the language is explained there."""
+
+import re
+from collections.abc import Iterator
+from enum import EnumMeta
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, NamedTuple, get_args, get_origin
+
+import pytest
+import yaml
+from pydantic import BaseModel, TypeAdapter
+
+import calendars
+from models import limit, procedure, requirement
+from models.frozen import Written
+from models.law import Law
+from models.messages import Why
+from models.procedure import Procedure
+from models.requirement import SHAPES, Requirement
+from procedures import load, scenario
+from procedures.check import check
+from procedures.fits import unfit
+from procedures.known import HAPPENS, unknown
+from procedures.play import mismatches
+from procedures.scenario import Book, Scenario, read
+from rules.judge import GENERIC
+from starter import office
+from starter.words import GENERIC as WORDS
+
+PAGE = (Path(__file__).parents[1] / "docs/procedure-language.md").read_text(encoding="utf-8")
+SECTIONS: dict[str, str] = {  # which part of the page explains which model
+    "Procedure": "The file itself", "InForce": "The file itself", "Role": "Roles", "Fact": "Facts and classes",
+    "Setting": "Settings", "Stage": "Stages", "Way": "Outcomes", "Outcome": "Outcomes", "Join": "Tracks",
+    "Duty": "Duties", "Approval": "Approvals", "ItemKind": "Items", "ItemUse": "Items",
+    "Paper": "Documents and signatures", "OwnAct": "Own acts", "Opens": "Linked cases", "Rule": "Rules",
+    "Gate": "Gates", "Record": "Records", "Notice": "Notices", "Guide": "Guides", "Sees": "Sees",
+    "Permit": "Office acts", "Reading": "Readings", "Clock": "Clocks", "Limit": "The limit", "Span": "The limit",
+    "Rung": "After the limit", "Extension": "Extension", "Suspension": "Suspension",
+    "Done": "Scenario files", "Situation": "Scenario files", "Given": "Scenario files", "Then": "Scenario files",
+    "Scenario": "Scenario files", "Book": "Scenario files",
+}  # fmt: skip
+COMBINED = {"all", "any", "none"}
+ALONE = COMBINED | {"text", "reason", "role", "other_person", "other_unit", "duty", "approval"}
+ASKED = re.compile(r"^\| `(\w+)` \| (.+?) \| `(\{.+?\})` \| (.+?) \|$", re.MULTILINE)
+
+
+class Example(NamedTuple):
+    """A block of the page: its first line says where it stands in a file."""
+
+    stands: str
+    written: str
+
+    @property
+    def data(self) -> Any:
+        return yaml.safe_load(self.written)
+
+
+EXAMPLES = [Example(*one) for one in re.findall(r"^```yaml\n# (.+?):?\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)]
+WHOLE = {"procedures/library-complaints.yaml", "tests/procedures/library-complaints.yaml", "office.yaml"}
+PARTS = [example for example in EXAMPLES if example.stands not in WHOLE]
+
+
+def whole(stands: str) -> Example:
+    """The one block that is a file of its own."""
+    (found,) = [example for example in EXAMPLES if example.stands == stands]
+    return found
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    path = tmp_path / "library-complaints.yaml"
+    path.write_text(whole("procedures/library-complaints.yaml").written, encoding="utf-8")
+    return path
+
+
+# ---- the examples -------------------------------------------------------------------------------------------
+
+
+def test_every_block_of_yaml_is_an_example() -> None:
+    assert len(EXAMPLES) == PAGE.count("```yaml\n") > 30
+
+
+def test_the_whole_procedure_is_sound_and_says_what_the_page_prints(library: Path) -> None:
+    (printed,) = re.findall(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+    assert str(check(library)) == printed.strip()
+
+
+def book() -> Book:
+    return Book.model_validate(whole("tests/procedures/library-complaints.yaml").data)
+
+
+@pytest.mark.parametrize("told", book().scenarios, ids=str)
+def test_the_scenarios_of_the_page_hold(library: Path, told: Scenario) -> None:
+    assert mismatches(Law(load(str(library)), calendars.load()), book(), told) == []
+
+
+def test_the_scenarios_try_every_rule_and_each_refuses_alone(library: Path) -> None:
+    rules = {rule.id for rule in load(str(library)).rules}
+
+    assert {rule for told in book().scenarios for rule in told.rules} == rules
+    assert {told.then.refused_by for told in book().scenarios if told.then.refused_by} == {(rule,) for rule in rules}
+
+
+def test_a_scenario_file_is_read_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "library-complaints.yaml"
+    path.write_text(whole("tests/procedures/library-complaints.yaml").written, encoding="utf-8")
+
+    assert read(path) == book()
+
+
+def test_the_choice_of_an_office_is_taken() -> None:
+    chosen = whole("office.yaml").data
+
+    assert office.checked(chosen, "office.yaml") == chosen
+
+
+@pytest.mark.parametrize("part", PARTS, ids=[f"{n} {part.stands}" for n, part in enumerate(PARTS)])
+def test_a_fragment_is_loaded_where_it_stands(tmp_path: Path, part: Example) -> None:
+    path = tmp_path / "host.yaml"
+    written = placed(host(), part)
+    path.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    loaded = load(str(path)).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    assert loaded["slug"] == "library-complaints"
+    assert loaded != load(str(without(tmp_path))).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def test_all_fragments_together_name_only_what_is_there_and_fits(tmp_path: Path) -> None:
+    path = tmp_path / "all.yaml"
+    data = host()
+    for nth, part in enumerate(part for part in PARTS if part.stands != "the head of a file"):
+        data = placed(data, part, nth)
+    asked = [{"at": ["handling.answered"], "needs": yaml.safe_load(said)} for _, _, said, _ in ASKED.findall(PAGE)]
+    data["rules"].append({"id": "LIB-99zz", "article": "第九十九条", "enforce": "block", "gates": asked})
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    together = load(str(path))
+
+    assert [*unknown(together), *unfit(together)] == []
+
+
+def host() -> dict[str, Any]:
+    """The procedure of the page, with the settings its fragments speak of."""
+    data: dict[str, Any] = whole("procedures/library-complaints.yaml").data
+    declared = [part.data for part in PARTS if part.stands == "settings"]
+    given = [{name: {"default": 3, **one} for name, one in settings.items()} for settings in declared]
+    return {**data, "settings": {**data["settings"], **dict(chain.from_iterable(one.items() for one in given))}}
+
+
+def without(tmp_path: Path) -> Path:
+    path = tmp_path / "bare.yaml"
+    path.write_text(whole("procedures/library-complaints.yaml").written, encoding="utf-8")
+    return path
+
+
+def placed(data: dict[str, Any], part: Example, nth: int = 0) -> dict[str, Any]:
+    """The host with a fragment where its first line says it stands."""
+    match part.stands:
+        case "the head of a file":
+            return {**data, **part.data}
+        case "rule":
+            return {**data, "rules": [*data["rules"], part.data]}
+        case "clock":
+            rule = {"id": f"LIB-99z{nth}", "article": "第九十九条", "enforce": "clock", "clock": part.data}
+            return {**data, "rules": [*data["rules"], rule]}
+        case "readings":
+            return {**data, "readings": [*data["readings"], *part.data]}
+        case section:
+            assert section in Procedure.model_fields, f"a fragment stands nowhere: {section}"
+            return {**data, section: {**data.get(section, {}), **part.data}}
+
+
+# ---- the requirements ---------------------------------------------------------------------------------------
+
+
+def test_every_shape_of_a_requirement_has_its_row() -> None:
+    assert [shape for shape, _, _, _ in ASKED.findall(section("Requirements"))] == list(SHAPES)
+
+
+@pytest.mark.parametrize(("shape", "example"), [(shape, said) for shape, _, said, _ in ASKED.findall(PAGE)])
+def test_the_example_of_a_shape_is_one(shape: str, example: str) -> None:
+    need: BaseModel = TypeAdapter(Requirement).validate_python(yaml.safe_load(example))
+
+    assert shape in type(need).model_fields
+    assert len(yaml.safe_load(example)) > 1 or shape in ALONE
+
+
+def test_every_word_of_a_requirement_is_explained_in_its_row() -> None:
+    rows = {shape: set(spans(f"`{shape}` {meaning}")) for shape, meaning, _, _ in ASKED.findall(PAGE)}
+    shapes = {shape: need for need in written(requirement) for shape in SHAPES if shape in need.model_fields}
+
+    lacking = {shape: set(words(need)) - rows[shape] for shape, need in shapes.items() if shape not in COMBINED}
+    assert {shape: lack for shape, lack in lacking.items() if lack} == {}
+
+
+# ---- the words ----------------------------------------------------------------------------------------------
+
+
+@cache
+def section(title: str) -> str:
+    """What stands under a heading, up to the next, without the examples."""
+    (found,) = re.findall(rf"^##+ {title}$\n(.*?)(?=^##+ |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    return re.sub(r"^```.*?^```$", "", found, flags=re.MULTILINE | re.DOTALL)
+
+
+def spans(text: str) -> list[str]:
+    """The words a part of the page explains: set as code, each alone."""
+    return re.findall(r"`([^`]+)`", text)
+
+
+def written(module: ModuleType) -> list[type[Written]]:
+    """The models of a module that people write in YAML."""
+    kinds = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Written)]
+    return [one for one in kinds if one.__module__ == module.__name__]
+
+
+def words(model: type[Written]) -> Iterator[str]:
+    """The fields of a model by the name they are written with, and the values they may have: those of an act and of
+    its refusal, which scenarios know as well, are explained once."""
+    for name in model.__annotations__:
+        if field := model.model_fields.get(name):
+            yield field.alias or name
+            yield from values(field.annotation) if model.__module__ != scenario.__name__ else ()
+
+
+def values(kind: Any) -> Iterator[str]:
+    if get_origin(kind) is Literal:
+        yield from (str(one) for one in get_args(kind) if isinstance(one, str))
+    elif isinstance(kind, EnumMeta):
+        yield from kind.__members__
+    else:
+        yield from chain.from_iterable(values(one) for one in get_args(kind))
+
+
+MODELS = [model for module in (procedure, limit, scenario) for model in written(module)]
+
+
+def test_every_model_has_its_section() -> None:
+    assert {model.__name__ for model in MODELS} == SECTIONS.keys()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_word_is_explained_in_its_section(model: type[Written]) -> None:
+    explained = set(spans(section(SECTIONS[model.__name__])))
+
+    assert set(words(model)) - explained == set()
+
+
+def test_every_act_that_every_office_knows_has_its_row() -> None:
+    rows = re.findall(r"^\| (`.+?`) \| (.+?) \|", section("Office acts"), re.MULTILINE)
+    told = [pair for acts, zh in rows for pair in zip(spans(acts), zh.split("、"), strict=True)]
+
+    assert sorted(told) == sorted(WORDS.items())
+    assert WORDS.keys() == set(GENERIC)
+
+
+def test_every_act_of_the_office_that_is_an_event_is_named_with_the_clocks() -> None:
+    assert set(spans(section("Clocks"))) >= HAPPENS
+
+
+def test_every_reason_of_a_refusal_is_explained() -> None:
+    assert set(spans(section("Why an act is refused"))) >= set(Why)
+
+
+def test_a_rule_is_cited_by_an_id_whose_text_is_named() -> None:
+    named = re.findall(r"`([A-Z]{3})` \S+", PAGE)
+    cited = re.findall(r"「([A-Z]{3})-[0-9a-z]+, [^」]+」", PAGE)
+
+    assert len(cited) > 60
+    assert sorted(set(cited)) == sorted(set(named) & set(cited))
+    assert len(named) == len(set(named))

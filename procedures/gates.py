@@ -138,8 +138,12 @@ def hindrance(office: Here, stage: Name, name: Name, opening: Opening) -> str | 
 
 def _may_be_open(office: Here, fork: Mapping[Name, Name]) -> bool:
     """Whether every track that is to be opened may be open already; then it is refused."""
-    beside = office.graph.beside[office.stage]
-    return bool(fork) and all(not beside.isdisjoint(office.graph.lanes[track]) for track in fork)
+    return bool(fork) and all(_may_stand_beside(office, track) for track in fork)
+
+
+def _may_stand_beside(office: Here, track: Name) -> bool:
+    """Whether the track, once opened, may be open still when another comes here."""
+    return any(office.stage in office.graph.apart(edge)[1] for edge in office.graph.edges if edge.track == track)
 
 
 def _rings(office: Here, clock: Clock) -> bool:
@@ -156,9 +160,17 @@ def _agrees(office: Here, stage: Name, name: Name) -> bool:
     able = [role for role in approval.by if can_hold(role, set(), office) and not _made(role, stage, office)]
     if name == "agreed" and approval.chair not in (None, *able):
         return False
+    if office.sure and len(able) < approval.minimum and not _adds_signers(office, stage):
+        return False
     if name == "agreed" and approval.needs == "all":
         return len(able) == len(approval.by)
     return bool(able)
+
+
+def _adds_signers(office: Here, stage: Name) -> bool:
+    """Whether more can be asked than the text names."""
+    who = office.graph.stages[stage].who
+    return office.graph.permitted(stage, "add_signer") and any(can_hold(role, set(), office) for role in who)
 
 
 def _made(role: Name, stage: Name, office: Here) -> bool:

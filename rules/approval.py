@@ -20,30 +20,34 @@ def asked(law: Law, position: Position) -> Approval | None:
 
 def slots(law: Law, case: Case, position: Position, approval: Approval) -> list[roles.Slot]:
     """Who has an answer to give: each role, or each person a role names, and the signers added."""
-    found: list[roles.Slot] = []
-    for name in approval.by:
-        found += roles.slots(law, case, name)
+    found = [slot for name in approval.by for slot in roles.slots(law, case, name)]
     return found + [(approval.by[0], one) for one in position.signers]
 
 
 def missing(law: Law, case: Case, position: Position) -> list[roles.Slot]:
     """Whose answer has not been given."""
     approval = asked(law, position)
-    return [one for one in slots(law, case, position, approval) if one not in _taken(position)] if approval else []
+    return _untaken(slots(law, case, position, approval), position.answers) if approval else []
 
 
 def slot(law: Law, case: Case, position: Position, act: Act) -> roles.Slot | None:
-    """The answer that is this actor's to give; none where there is none, or it has been given."""
+    """The answer that is this actor's to give, first the one asked of him by name; none where there is none, or it
+    has been given."""
     approval = asked(law, position)
     if approval is None:
         return None
-    given = _taken(position)
-    free = [one for one in slots(law, case, position, approval) if one not in given or approval.needs != "all"]
-    return next((one for one in free if _is(law, case, position, one, act)), None)
+    free = slots(law, case, position, approval)
+    if approval.needs == "all":
+        free = _untaken(free, position.answers)
+    own = [one for one in free if _is(law, case, position, one, act)]
+    return min(own, key=lambda one: one[1] is None, default=None)
 
 
-def _taken(position: Position) -> set[roles.Slot]:
-    return {(one.role, one.by) for one in position.answers} | {(one.role, None) for one in position.answers}
+def _untaken(everyone: list[roles.Slot], answers: Iterable[Answer]) -> list[roles.Slot]:
+    """The answers still to be given: one person's own answer does not stand for the role."""
+    own = {(one.role, one.by) for one in answers}
+    taken = own | {(role, None) for role, person in own if (role, person) not in everyone}
+    return [one for one in everyone if one not in taken]
 
 
 def _is(law: Law, case: Case, position: Position, slot: roles.Slot, act: Act) -> bool:
@@ -71,8 +75,9 @@ def refusals(law: Law, case: Case, position: Position, act: Act) -> list[Refusal
     everyone = slots(law, case, position, approval)
     if len(everyone) < approval.minimum:
         refused.append(Refusal(why=Why.too_few))
-    if approval.ordered and any(one not in _taken(position) for one in everyone[: everyone.index(own)]):
-        refused.append(Refusal(why=Why.order, about=everyone[len(position.answers)][0]))
+    first = _untaken(everyone, position.answers)
+    if approval.ordered and first and own in first[1:]:
+        refused.append(Refusal(why=Why.order, about=first[0][0]))
     return refused
 
 
@@ -102,7 +107,8 @@ def verdict(law: Law, case: Case, position: Position, answers: Iterable[Answer])
         return "refused"
     heard = approval.chair is None or any(one.role == approval.chair for one in yes)
     need, most = _needed(approval, len(voices))
-    if len(yes) >= need and heard:
+    enough = len(yes) >= need if approval.needs != "all" else not _untaken(voices, yes)
+    if enough and heard:
         return "agreed"
     return "refused" if no > most else None
 

@@ -91,8 +91,11 @@ def _names_somebody(_law: Law, case: Case, here: Position, act: Act) -> list[Ref
 
 
 def _adds_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    if law.stage(here.stage).approval is None:
+    asked = approval.asked(law, here)
+    if asked is None:
         return [Refusal(why=Why.not_open, about=act.name)]
+    if act.whom in {person for _, person in approval.slots(law, case, here, asked)} | {one.by for one in here.answers}:
+        return [Refusal(why=Why.wrong_value, about="whom")]
     return _names_somebody(law, case, here, act)
 
 

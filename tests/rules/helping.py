@@ -25,7 +25,7 @@ from rules.deadline import is_suspended
 from rules.event import served
 from rules.judge import GENERIC, refusals
 from rules.office import SYSTEM
-from tests.rules.people import people, values
+from tests.rules.people import ALL_ROUND, people, values
 from tests.rules.tries import WORDS, allowed, facts_of, needs_of, registers, texts_of, ways_to
 
 
@@ -64,8 +64,14 @@ def helps(law: Law, case: Case, track: Name, wanted: list[Opening], now: datetim
             yield from _towards(law, case, track, atom, now)
     yield from _own_acts(law, case, track, now)
     if here.holder:
-        other = next(one for one in people(law) if one not in {here.holder, *case.recused})
-        yield from _some(office_act(law, case, "transfer", now, track=track, whom=other))
+        yield from _handed_on(law, case, track, here.holder, now)
+
+
+def _handed_on(law: Law, case: Case, track: Name, holder: str, now: datetime) -> Iterator[Act]:
+    """Work that its holder cannot do goes to the next, and comes back to none."""
+    tried = ALL_ROUND.index(holder) + 1 if holder in ALL_ROUND else 0
+    for whom in ALL_ROUND[tried:]:
+        yield from _some(office_act(law, case, "transfer", now, track=track, whom=whom))
 
 
 def _some(act: Act | None) -> Iterator[Act]:

@@ -61,7 +61,7 @@ def _persons(law: Law, case: Case, act: Act) -> Iterator[Act]:
     for actor, standing in people(law).items():
         if actor not in case.recused:
             tried[standing] = tried.get(standing, 0) + 1
-            if tried[standing] <= 3 or actor in _named(law, case):
+            if tried[standing] <= 3 or actor in {UNLISTED, *_named(law, case)}:
                 yield act.model_copy(update={"actor": actor, "standing": standing})
 
 

@@ -31,8 +31,8 @@ def missing(law: Law, case: Case, position: Position) -> list[roles.Slot]:
 
 
 def slot(law: Law, case: Case, position: Position, act: Act) -> roles.Slot | None:
-    """The answer that is this actor's to give, first the one asked of him by name; none where there is none, or it
-    has been given."""
+    """The answer that is this actor's to give: in order, or else first the one asked of him by name; none where there
+    is none, or it has been given."""
     approval = asked(law, position)
     if approval is None:
         return None
@@ -40,7 +40,7 @@ def slot(law: Law, case: Case, position: Position, act: Act) -> roles.Slot | Non
     if approval.needs == "all":
         free = _untaken(free, position.answers)
     own = [one for one in free if _is(law, case, position, one, act)]
-    return min(own, key=lambda one: one[1] is None, default=None)
+    return min(own, key=lambda one: one[1] is None and not approval.ordered, default=None)
 
 
 def _untaken(everyone: list[roles.Slot], answers: Iterable[Answer]) -> list[roles.Slot]:

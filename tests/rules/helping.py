@@ -85,7 +85,7 @@ def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime
         case NeedsDuty(duty=name):
             yield from _some(office_act(law, case, "tick", now, track=track, about=name))
         case NeedsDocument(document=name):
-            yield from _signatures(law, case, name, now)
+            yield from _documents(law, case, track, name, now)
         case NeedsConsent(consent=name, of=party):
             yield from _some(office_act(law, case, "consent", now, track=track, about=name, party=party, given=True))
         case NeedsEvent(event=name) | NeedsCount(count=name):
@@ -101,9 +101,13 @@ def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime
             pass
 
 
-def _signatures(law: Law, case: Case, name: Name, now: datetime) -> Iterator[Act]:
-    lacking = document.missing(law, case, name) if name in case.documents else []
-    for role, _ in (slot for group in lacking for slot in group):
+def _documents(law: Law, case: Case, track: Name, name: Name, now: datetime) -> Iterator[Act]:
+    """It is made, then signed."""
+    if name not in case.documents:
+        makes = [act for act, own in law.procedure.acts.items() if name in own.issues and own.to is None]
+        yield from filter(None, (ways_to(law, case, act, now, track) for act in makes))
+        return
+    for role, _ in (slot for group in document.missing(law, case, name) for slot in group):
         outside = law.procedure.roles[role].is_ == "outside"
         yield from _some(office_act(law, case, "sign", now, about=name, party=role if outside else None))
 
@@ -127,9 +131,9 @@ def _of_items(law: Law, case: Case, track: Name, name: Name, now: datetime) -> I
 
 
 def _own_acts(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
-    """What the regulation lets be done here and leads nowhere, once each stay."""
+    """What the regulation lets be done here and leads nowhere, once each stay; last what opens another track."""
     here = case.positions[track]
-    for name, own in law.procedure.acts.items():
+    for name, own in sorted(law.procedure.acts.items(), key=lambda one: bool(one[1].fork)):
         happened = case.happened.get(name)
         fresh = happened is not None and happened.seq >= here.seq
         if own.to is None and not fresh and law.opening(here.stage, name):
@@ -153,7 +157,9 @@ def answers(law: Law, case: Case, track: Name, outcomes: set[Name], now: datetim
         opening = law.opening(here.stage, outcome)
         if opening and outcome in outcomes:
             yield from _some(office_act(law, case, name, now, opening=opening, track=track))
-    able = [one for one in people(law) if one not in _heard(law, case, here)]
+    able = [one for one in people(law) if one not in {*_heard(law, case, here), here.holder}]
+    if able and here.holder in _heard(law, case, here):
+        yield from _some(office_act(law, case, "transfer", now, track=track, whom=able[0]))
     yield from _some(office_act(law, case, "add_signer", now, track=track, whom=able[0]) if able else None)
 
 

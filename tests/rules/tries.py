@@ -56,18 +56,10 @@ def allowed(law: Law, case: Case, act: Act) -> Act | None:
 
 
 def _persons(law: Law, case: Case, act: Act) -> Iterator[Act]:
-    """The same by each who may act at all; those alike in what they hold are tried twice, for one may be the maker."""
-    tried: dict[tuple[Name, ...], int] = {}
+    """The same by each who may act at all."""
     for actor, standing in people(law).items():
         if actor not in case.recused:
-            tried[standing] = tried.get(standing, 0) + 1
-            if tried[standing] <= 3 or actor in {UNLISTED, *_named(law, case)}:
-                yield act.model_copy(update={"actor": actor, "standing": standing})
-
-
-def _named(law: Law, case: Case) -> set[str]:
-    given = [case.facts.get(name) for name in law.assigning]
-    return {str(one) for value in given if value for one in (value if isinstance(value, tuple) else (value,))}
+            yield act.model_copy(update={"actor": actor, "standing": standing})
 
 
 def _turned(law: Law, case: Case, act: Act) -> Act | None:

@@ -14,7 +14,7 @@ from rules import approval, position
 from rules.alarm import alarm, ring
 from rules.evolve import evolve
 from rules.judge import decide
-from tests.rules.helping import answers, helps, lets_go_on
+from tests.rules.helping import answers, helps, lets_go_on, opinions
 from tests.rules.tries import ways_to
 
 MOST_MOVES = 120
@@ -58,6 +58,7 @@ def _steps(law: Law, case: Case, now: datetime) -> Iterator[Act]:
     """Every act that brings the case on, the best first."""
     tracks = [track for track in position.tracks(case) if not position.waits(law, case, track)]
     for track in tracks:
+        yield from opinions(law, case, track, now)
         edges = onward(law, case, track)
         if approval.asked(law, case.positions[track]):
             yield from answers(law, case, track, {edge.name for edge in edges}, now)

@@ -127,6 +127,7 @@ def approval(dice: Dice, written: Data, stages: list[str]) -> None:
         one["minimum"] = 2
     kept = {word: written["stages"][stages[place]][word] for word in ("zh", "who", "joins")
             if word in written["stages"][stages[place]]}  # fmt: skip
+    kept["who"] = ["window"] if "team" in by else kept["who"]
     written["stages"][stages[place]] = kept | {"kind": "approval", "approval": one, "outcomes": ways}
 
 

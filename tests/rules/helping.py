@@ -1,6 +1,6 @@
 """What an office does so that something else can be done: it ticks, signs, adds, gives its opinion, resumes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,14 @@ from tests.rules.tries import WORDS, allowed, facts_of, needs_of, registers, tex
 
 
 def office_act(  # noqa: PLR0913  # what an act says
-    law: Law, case: Case, name: Name, now: datetime, *, opening: Opening | None = None, **said: Any
+    law: Law,
+    case: Case,
+    name: Name,
+    now: datetime,
+    *,
+    opening: Opening | None = None,
+    but: Collection[str | None] = (),
+    **said: Any,
 ) -> Act | None:
     """An act that every office knows, by whoever may do it, if anybody may; with what an outcome that it decides
     asks for."""
@@ -42,7 +49,7 @@ def office_act(  # noqa: PLR0913  # what an act says
         id="try", name=name, actor="bao", n=case.n + 1, received_at=now, means=Means.phone, registered=registers(law),
         **(stated | said),
     )  # fmt: skip
-    return allowed(law, case, act)
+    return allowed(law, case, act, but)
 
 
 def by_itself(law: Law, case: Case, name: Name, now: datetime, actor: str, **said: Any) -> Act | None:
@@ -56,8 +63,6 @@ def by_itself(law: Law, case: Case, name: Name, now: datetime, actor: str, **sai
 def helps(law: Law, case: Case, track: Name, wanted: list[Opening], now: datetime) -> Iterator[Act]:
     """Every act on a track that brings what is wanted there nearer."""
     here = case.positions[track]
-    for asked in here.asked:
-        yield from _some(by_itself(law, case, "opinion", now, asked, track=track))
     scene = standing_still(law, case, here)
     for atom in dict.fromkeys(atom for opening in wanted for atom in needs_of(opening)):
         if not met(atom, scene):
@@ -72,6 +77,12 @@ def _handed_on(law: Law, case: Case, track: Name, holder: str, now: datetime) ->
     tried = ALL_ROUND.index(holder) + 1 if holder in ALL_ROUND else 0
     for whom in ALL_ROUND[tried:]:
         yield from _some(office_act(law, case, "transfer", now, track=track, whom=whom))
+
+
+def opinions(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
+    """What those who were asked beside still owe."""
+    for asked in case.positions[track].asked:
+        yield from _some(by_itself(law, case, "opinion", now, asked, track=track))
 
 
 def _some(act: Act | None) -> Iterator[Act]:
@@ -164,13 +175,16 @@ def answers(law: Law, case: Case, track: Name, outcomes: set[Name], now: datetim
 
 
 def _subjects(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
-    """What is to be approved is written down first, by somebody who does not answer."""
-    asked = approval.asked(law, case.positions[track])
-    for name in asked.of if asked else ():
-        if name in law.procedure.texts and name not in case.texts:
-            yield from _some(office_act(law, case, "note", now, track=track, texts={name: WORDS}))
-        if name in law.procedure.facts and name not in case.facts:
-            yield from _some(office_act(law, case, "note", now, track=track, facts={name: values(law, name)[0]}, texts={}))
+    """What is to be approved is written down first, by somebody whose agreement is not asked."""
+    here = case.positions[track]
+    asked = approval.asked(law, here)
+    assert asked is not None
+    voices = {person for _, person in approval.slots(law, case, here, asked)}
+    for name in asked.of:
+        fact, text = name in law.procedure.facts, name not in law.procedure.documents
+        if text and (name not in {**case.facts, **case.texts} or (name in case.said and case.said[name].by in voices)):
+            said: dict[str, Any] = {"facts": {name: values(law, name)[0]}} if fact else {"texts": {name: WORDS}}
+            yield from _some(office_act(law, case, "note", now, but=voices, track=track, **({"texts": {}} | said)))
 
 
 def _heard(law: Law, case: Case, here: Position) -> set[str | None]:

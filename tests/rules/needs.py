@@ -35,7 +35,7 @@ def requirement(dice: Dice, spoken: Spoken, *, gate: bool = False, depth: int = 
         return {dice.one(["all", "any", "none"]): parts}
     shapes = [fact_shape(dice), text_shape(dice), *_of_events(dice, spoken), *_of_clocks(dice, spoken)]
     shapes += _of_papers(dice, spoken)
-    return dice.one([*shapes, *(_of_whoever_acts(dice, spoken) if gate else [])])
+    return dice.one([*shapes, *(_of_whoever_acts(dice, spoken, depth) if gate else [])])
 
 
 def fact_shape(dice: Dice) -> Data:
@@ -103,8 +103,10 @@ def _items(dice: Dice) -> Data:
     return one
 
 
-def _of_whoever_acts(dice: Dice, spoken: Spoken) -> list[Data]:
+def _of_whoever_acts(dice: Dice, spoken: Spoken, depth: int) -> list[Data]:
     """Who acts and what is given with the act; and the duties of the stage that asks."""
     shapes: list[Data] = [{"role": dice.some(list(ROLES))}, {"other_person": dice.one(spoken.events)}]
-    shapes += [{"other_unit": dice.one(spoken.events)}, {"reason": "reason"}, {"registered": "licensed"}]
+    other_unit = {"other_unit": dice.one(spoken.events)}  # alone nobody could be sure of anybody of another unit
+    shapes += [{"any": [other_unit, {"text": "findings"}]}] if depth < 2 else []
+    shapes += [{"reason": "reason"}, {"registered": "licensed"}]
     return shapes + ([{"duty": dice.one(spoken.duties)}] * 2 if spoken.duties else [])

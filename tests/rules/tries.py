@@ -1,6 +1,6 @@
 """The act with everything its rules ask for: who does it, what it states, which item it speaks of."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice, product
@@ -47,10 +47,10 @@ def items(case: Case, opening: Opening) -> list[Name | None]:
     return [f"i{len(there)}"] if used.adds else [*reversed(there)]
 
 
-def allowed(law: Law, case: Case, act: Act) -> Act | None:
-    """The same act by whoever may do it, with other values where a rule asks for them."""
+def allowed(law: Law, case: Case, act: Act, but: Collection[str | None] = ()) -> Act | None:
+    """The same act by whoever may do it, apart from some, with other values where a rule asks for them."""
     for one in _persons(law, case, act):
-        if found := _turned(law, case, one):
+        if one.actor not in but and (found := _turned(law, case, one)):
             return found
     return None
 

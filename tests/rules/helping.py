@@ -26,7 +26,7 @@ from rules.event import served
 from rules.judge import GENERIC, refusals
 from rules.office import SYSTEM
 from tests.rules.people import ALL_ROUND, people, values
-from tests.rules.tries import WORDS, allowed, facts_of, needs_of, registers, texts_of, ways_to
+from tests.rules.tries import WORDS, allowed, facts_of, needs_of, registers, texts_of, unwanted_of, ways_to
 
 
 def office_act(  # noqa: PLR0913  # what an act says
@@ -64,8 +64,11 @@ def helps(law: Law, case: Case, track: Name, wanted: list[Opening], now: datetim
     """Every act on a track that brings what is wanted there nearer."""
     here = case.positions[track]
     scene = standing_still(law, case, here)
+    unwanted = frozenset(atom for opening in wanted for atom in unwanted_of(opening))
     for atom in dict.fromkeys(atom for opening in wanted for atom in needs_of(opening)):
-        if not met(atom, scene):
+        if isinstance(atom, NeedsConsent) and (atom in unwanted) == met(atom, scene):
+            yield from _consent(law, case, track, atom, now)
+        elif not met(atom, scene):
             yield from _towards(law, case, track, atom, now)
     yield from _own_acts(law, case, track, now)
     if here.holder:
@@ -97,8 +100,6 @@ def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime
             yield from _some(office_act(law, case, "tick", now, track=track, about=name))
         case NeedsDocument(document=name):
             yield from _documents(law, case, track, name, now)
-        case NeedsConsent(consent=name, of=party):
-            yield from _some(office_act(law, case, "consent", now, track=track, about=name, party=party, given=True))
         case NeedsEvent(event=name) | NeedsCount(count=name):
             yield from _happens(law, case, track, name, now)
         case NeedsItems(items=name):
@@ -110,6 +111,13 @@ def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime
                     yield from _some(by_itself(law, case, "ended", now, SYSTEM, of=seq, about=end))
         case _:
             pass
+
+
+def _consent(law: Law, case: Case, track: Name, need: NeedsConsent, now: datetime) -> Iterator[Act]:
+    """The party is asked again where it matters that it did, or did not, consent."""
+    given = not met(need, standing_still(law, case))
+    about = {"about": need.consent, "party": need.of, "given": given}
+    yield from _some(office_act(law, case, "consent", now, track=track, **about))
 
 
 def _documents(law: Law, case: Case, track: Name, name: Name, now: datetime) -> Iterator[Act]:

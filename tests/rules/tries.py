@@ -10,7 +10,18 @@ from models.case import Case
 from models.law import Law, Opening, atoms_of
 from models.means import Means
 from models.messages import Act, Refusal, TextRef, Why
-from models.requirement import Name, NeedsDocument, NeedsFact, NeedsReason, NeedsRegistered, NeedsText, Requirement
+from models.requirement import (
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsDocument,
+    NeedsFact,
+    NeedsNone,
+    NeedsReason,
+    NeedsRegistered,
+    NeedsText,
+    Requirement,
+)
 from rules import position
 from rules.judge import refusals
 from tests.rules.people import UNLISTED, people, values
@@ -114,6 +125,22 @@ def needs_of(opening: Opening) -> tuple[Requirement, ...]:
     gates = [gate.needs for _, gate in opening.gates]
     whens = [record.when for _, record in opening.records if record.when]
     return tuple(atom for need in (*gates, *whens) for atom in atoms_of(need))
+
+
+@lru_cache(maxsize=1024)
+def unwanted_of(opening: Opening) -> frozenset[Requirement]:
+    """The single requirements that must not be met."""
+    return frozenset(atom for _, gate in opening.gates for atom, wanted in _signed(gate.needs, True) if not wanted)
+
+
+def _signed(need: Requirement, wanted: bool) -> Iterator[tuple[Requirement, bool]]:
+    match need:
+        case NeedsNone(none=parts):
+            yield from (one for part in parts for one in _signed(part, not wanted))
+        case NeedsAll(all=parts) | NeedsAny(any=parts):
+            yield from (one for part in parts for one in _signed(part, wanted))
+        case _:
+            yield need, wanted
 
 
 def facts_of(law: Law, opening: Opening) -> list[Name]:

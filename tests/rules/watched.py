@@ -176,9 +176,10 @@ def _limit(state: ClockState) -> tuple[bool, datetime, datetime | None]:
 
 
 def out_of_order(clock: Clock) -> bool:
-    """Whether a clock may speak of what was due before: a limit may come to hold later, and one that repeats begins
-    anew only when it has said all."""
-    return clock.when is not None or (clock.repeats and any(rung.after or rung.every for rung in clock.over))
+    """Whether a clock may speak of what was due before: its limit may come to hold or be classed later, and one that
+    repeats begins anew only when it has said all."""
+    later = clock.repeats and any(rung.after or rung.every for rung in clock.over)
+    return later or clock.when is not None or clock.limit.by is not None
 
 
 def stopped_in_time_or_breached(law: Law, before: Case, after: Case, last: Event) -> None:

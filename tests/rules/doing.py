@@ -11,6 +11,7 @@ from models.messages import Act, TextRef
 from models.requirement import NeedsClock, NeedsEvent
 from rules import approval, position
 from rules.deadline import is_suspended
+from rules.fact import KNOWN_TEXTS
 from rules.office import SYSTEM
 from tests.rules.cooperative import one_step_act
 from tests.rules.dice import Dice
@@ -18,9 +19,9 @@ from tests.rules.helping import by_itself, office_act
 from tests.rules.people import ALL_ROUND, people, values
 from tests.rules.tries import WORDS, registers, ways_to
 
-ACTS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note", "extend", "decide", "withdraw"]
+ACTS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
 OFFICE = [
-    "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge", "suspend", "resume", "withdraw",
+    "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge", "suspend", "resume", "withdraw",
     "reclassify", "mark_urgent", "recuse", "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "ended", "answer",
 ]  # fmt: skip
@@ -35,7 +36,7 @@ class Doing:
         self.law, self.case, self.now, self.dice = law, case, now, dice
 
     def act(self) -> Act:
-        kind = self.dice.one([*ACTS, *OFFICE, *self._worth_a_try()])
+        kind = self.dice.one(self.dice.one([ACTS, ACTS, OFFICE, self._worth_a_try() or ACTS]))
         act = self._drawn(kind) or self._wrong()
         return self._spoilt(act) if kind not in ("wrong", "bare") and self.dice.chance(0.1) else act
 
@@ -54,8 +55,8 @@ class Doing:
                 return self._note()
             case "decide":
                 return self._decision()
-            case "withdraw":
-                return self._act("withdraw_breach", clock=self._breached() or self._a_clock())
+            case "breach":
+                return self._by_whoever_may("withdraw_breach", clock=self._breached() or self._a_clock())
             case _:
                 return self._of_office(kind)
 
@@ -70,7 +71,8 @@ class Doing:
         if not names or self.dice.chance(0.1):
             return one_step_act(self.law, self.case, self.now)
         name = self.dice.one(stay if stay and self.dice.often() else names)
-        return ways_to(self.law, self.case, name, self.now, track if track != position.MAIN else None)
+        named = track if track != position.MAIN else None
+        return ways_to(self.law, self.case, name, self.now, named) or self._act(name, track=named)
 
     def _ends(self, stage: str, name: str) -> bool:
         opening = self.law.opening(stage, name)
@@ -93,11 +95,12 @@ class Doing:
         return act.model_copy(update={"happened_at": happened, "texts": act.texts | {"evidence": WORDS}})
 
     def _bare(self, act: Act) -> Act:
-        """An act that leaves out what its rules ask for."""
+        """An act that leaves out what its rules ask for, or puts it on record as not known."""
         means = self.dice.one([None, act.means, Means.no_contact])
-        gone: dict[str, Any] = {self.dice.one(["facts", "texts", "item"]): None}
-        gone = {word: None if word == "item" else {} for word in gone}
-        return act.model_copy(update={**gone, "means": means})
+        unknown = tuple(name for name in (*act.facts, *act.texts) if name not in KNOWN_TEXTS)
+        gone: dict[str, Any] = {"facts": {}, "texts": {}, "unknown": unknown}
+        left_out = self.dice.one([gone, gone, {"facts": {}}, {"texts": {}}, {"item": None}])
+        return act.model_copy(update={**left_out, "means": means})
 
     def _wrong(self) -> Act:
         names = ["shredded", "next0", "next1", "back", "urged", *self.law.openings(self.case.stage)]
@@ -259,7 +262,7 @@ class Doing:
             "extend": 4 * any(clock.extension for clock in clocks),
             "suspend": 6 * any(clock.suspension for clock in clocks),
             "resume": 6 * any(is_suspended(state) for state in states),
-            "withdraw": 24 * bool(self._breached()),
+            "breach": 24 * bool(self._breached()),
             "late": 8 * any(state.expired and not state.stopped for state in states),
             "answer": 16 * any(approval.asked(law, one) for one in here),
             "opinion": 6 * any(one.asked for one in here),

@@ -39,7 +39,7 @@ def drawn(dice: Dice) -> Procedure:
         "items": {}, "documents": {}, "permits": {}, "rules": [],
     }  # fmt: skip
     written["stages"] |= {name: {"zh": "办结", "kind": "end"} for name in ENDS}
-    for add, share in ((tracks, 0.45), (approval, 0.4), (papers, 0.4), (items, 0.35), (offer, 0.3)):
+    for add, share in ((tracks, 0.5), (approval, 0.45), (papers, 0.45), (items, 0.45), (offer, 0.4)):
         if dice.chance(share):
             add(dice, written, stages)
     written["rules"] = rules(dice, written, stages)
@@ -92,7 +92,7 @@ def own_act(dice: Dice, stages: list[str]) -> Data:
 
 def tracks(dice: Dice, written: Data, stages: list[str]) -> None:
     """A second track: it is opened by an outcome or act, and meets the main one, or ends alone."""
-    meets = len(stages) > 1 and dice.often()
+    meets = len(stages) > 1 and dice.chance(0.6)
     to = stages[-1] if meets else APART
     apart = stage(dice, 9, stages) | {"kind": dice.one(["task", "reply"]), "tags": []}
     apart["outcomes"] = {"came": way(dice, [to]), **({"went": way(dice, [to])} if dice.seldom() else {})}
@@ -170,8 +170,8 @@ def rules(dice: Dice, written: Data, stages: list[str]) -> list[Data]:
     spoken = what_is_spoken_of(dice, written)
     found = [{"enforce": "clock", "clock": a_clock(dice, name, spoken)} for name in spoken.clocks]
     spoken.single = [one["clock"]["name"] for one in found if one["clock"].get("again") != "per_item"]
-    for _ in range(dice.number(3, 6)):
-        word = dice.one(["block", "block", "block", "record", "notify", "notify", "guide", "sees"])
+    for _ in range(dice.number(4, 8)):
+        word = dice.one(["block"] * 5 + ["record", "record", "notify", "notify", "guide", "sees"])
         found.append({"enforce": word} | _WORDS[word](dice, spoken, stages))
     return [{"id": f"DRW-{nth:02}", "article": "一"} | rule for nth, rule in enumerate(found)]
 
@@ -208,7 +208,7 @@ def block(dice: Dice, spoken: Spoken, _: list[str]) -> Data:
 
 
 def a_gate(dice: Dice, spoken: Spoken) -> Data:
-    at = dice.one([*dice.some(spoken.places), dice.one(spoken.tags), dice.one(GATED)])
+    at = dice.one([*dice.some(spoken.events), dice.one(spoken.places), dice.one(spoken.tags), dice.one(GATED)])
     return {"at": [at], "needs": requirement(dice, spoken, gate=at not in GATED)}
 
 

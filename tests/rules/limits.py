@@ -17,7 +17,7 @@ TOLD = ["window", "leader", "filer", "handler"]
 def a_clock(dice: Dice, name: str, spoken: Spoken) -> Data:
     """Started and stopped by what happens in the regulation."""
     one: Data = {"name": name, **_events(dice, name, spoken), "limit": limit(dice), "breach": dice.often()}
-    if spoken.items and dice.chance(0.15):
+    if spoken.items and dice.often():
         one |= {"again": "per_item", "starts": ["measure_set", *one["starts"]]}
     elif dice.seldom():
         one["again"] = "restart"
@@ -33,7 +33,8 @@ def a_clock(dice: Dice, name: str, spoken: Spoken) -> Data:
 
 def _events(dice: Dice, name: str, spoken: Spoken) -> Data:
     over = [f"{other}_over" for other in spoken.clocks if other != name]
-    starts = list(dict.fromkeys([*dice.some(["next0", "next0", *spoken.entries, *spoken.events]), *_rarely(dice, over)]))
+    early = ["next0", *spoken.entries, dice.one(spoken.events)]
+    starts = list(dict.fromkeys([*dice.some(early), *_rarely(dice, over)]))
     stops = [*dice.some(spoken.events, 0), *_rarely(dice, [*over, *spoken.receipts])]
     one: Data = {"starts": starts, "stops": [stop for stop in stops if stop not in starts]}
     if len(starts) > 1 and dice.seldom():

@@ -33,7 +33,7 @@ def requirement(dice: Dice, spoken: Spoken, *, gate: bool = False, depth: int = 
     if depth < 2 and dice.chance(0.3 if depth else 0.4):
         parts = [requirement(dice, spoken, gate=gate, depth=depth + 1) for _ in range(dice.number(1, 2))]
         return {dice.one(["all", "any", "none"]): parts}
-    shapes = [fact_shape(dice), text_shape(dice), *_of_events(dice, spoken), *_of_clocks(dice, spoken)]
+    shapes = [*(fact_shape(dice) for _ in range(4)), text_shape(dice), *_of_events(dice, spoken), *_of_clocks(dice, spoken)]
     shapes += _of_papers(dice, spoken)
     return dice.one([*shapes, *(_of_whoever_acts(dice, spoken, depth) if gate else [])])
 

@@ -16,7 +16,7 @@ from rules.alarm import alarm, ring
 from rules.chain import chained
 from rules.deadline import ticking
 from rules.evolve import evolve, fold, open_case
-from rules.judge import decide, refusals
+from rules.judge import GENERIC, decide, refusals
 from rules.waiting import waiting_for
 from tests.rules.cooperative import ended, one_step
 from tests.rules.dice import Dice
@@ -29,7 +29,7 @@ OPENED = datetime(2025, 2, 10, 10, tzinfo=CHINA)
 CALENDAR = calendars.for_years(2025, 2026).model_dump_json()
 NUMBER = "DRW-2025-000001"
 PAUSES = [0, 0, 1, 30, 24 * 60, 3 * 24 * 60, 12 * 24 * 60, 50 * 24 * 60]
-MOST_STEPS = 16
+MOST_STEPS = 24
 
 
 class Walk:
@@ -91,6 +91,7 @@ class Walk:
 
     def _accepted(self, act: Act) -> None:
         before, rung_up_to = self.case, self.now
+        self.words.update([f"done {act.name}"] * (act.name in GENERIC))
         self.watched.act(self.case, act)
         events = decide(self.law, self.case, act, self.now)
         assert [one.n for one in events if one.n is not None] == [act.n]

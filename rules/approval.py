@@ -31,16 +31,18 @@ def missing(law: Law, case: Case, position: Position) -> list[roles.Slot]:
 
 
 def slot(law: Law, case: Case, position: Position, act: Act) -> roles.Slot | None:
-    """The answer that is this actor's to give: in order, or else first the one asked of him by name; none where there
-    is none, or it has been given."""
+    """The answer that is this actor's to give, first one that nobody has given, and (unless there is an order) one
+    asked of him by name; none where there is none, or all must answer and it has been given."""
     approval = asked(law, position)
     if approval is None:
         return None
-    free = slots(law, case, position, approval)
+    everyone = slots(law, case, position, approval)
+    open_ones = _untaken(everyone, position.answers)
+    own = [one for one in everyone if _is(law, case, position, one, act)]
     if approval.needs == "all":
-        free = _untaken(free, position.answers)
-    own = [one for one in free if _is(law, case, position, one, act)]
-    return min(own, key=lambda one: one[1] is None and not approval.ordered, default=None)
+        own = [one for one in own if one in open_ones]
+    by_role = not approval.ordered
+    return min(own, key=lambda one: (one not in open_ones, by_role and one[1] is None), default=None)
 
 
 def _untaken(everyone: list[roles.Slot], answers: Iterable[Answer]) -> list[roles.Slot]:

@@ -14,7 +14,7 @@ from rules import approval, position
 from rules.alarm import alarm, ring
 from rules.evolve import evolve
 from rules.judge import decide
-from tests.rules.helping import answers, helps, lets_go_on, opinions
+from tests.rules.helping import answers, helps, lets_go_on, more_voices, opinions
 from tests.rules.tries import ways_to
 
 MOST_MOVES = 120
@@ -67,6 +67,8 @@ def _steps(law: Law, case: Case, now: datetime) -> Iterator[Act]:
         stage = case.positions[track].stage
         wanted = [law.opening(stage, edge.name) for edge in onward(law, case, track)]
         yield from helps(law, case, track, [one for one in wanted if one], now)
+        if approval.asked(law, case.positions[track]):
+            yield from more_voices(law, case, track, now)
     yield from lets_go_on(law, case, now)
 
 

@@ -38,7 +38,7 @@ class Doing:
     def act(self) -> Act:
         kind = self.dice.one(self.dice.one([ACTS, ACTS, OFFICE, self._worth_a_try() or ACTS]))
         act = self._drawn(kind) or self._wrong()
-        return self._spoilt(act) if kind not in ("wrong", "bare") and self.dice.chance(0.1) else act
+        return self._spoilt(act) if kind not in ("wrong", "bare", "recuse") and self.dice.chance(0.1) else act
 
     def _drawn(self, kind: str) -> Act | None:
         match kind:

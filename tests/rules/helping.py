@@ -169,13 +169,18 @@ def lets_go_on(law: Law, case: Case, now: datetime) -> Iterator[Act]:
 
 
 def answers(law: Law, case: Case, track: Name, outcomes: set[Name], now: datetime) -> Iterator[Act]:
-    """Agreement, if that leads on, or else the refusal; where nobody can answer, one more who is asked."""
+    """Agreement, if that leads on, or else the refusal."""
     here = case.positions[track]
     yield from _subjects(law, case, track, now)
     for outcome, name in (("agreed", "approve"), ("refused", "refuse"), ("returned", "return")):
         opening = law.opening(here.stage, outcome)
         if opening and outcome in outcomes:
             yield from _some(office_act(law, case, name, now, opening=opening, track=track))
+
+
+def more_voices(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
+    """Where nobody can answer, the work goes to somebody who has not, or one more is asked."""
+    here = case.positions[track]
     able = [one for one in people(law) if one not in {*_heard(law, case, here), here.holder}]
     if able and here.holder in _heard(law, case, here):
         yield from _some(office_act(law, case, "transfer", now, track=track, whom=able[0]))

@@ -134,8 +134,8 @@ class Watched:
         assert after.texts == {**earlier.texts, **event.texts}
         undone = next(one for one in past if one.seq == event.of)
         track = undone.track or position.MAIN
-        if earlier.positions[track].answers:
-            here = earlier.positions[track]
+        here = earlier.positions[track]
+        if here.answers and undone.name in self.law.stage(here.stage).outcomes:
             undecided = here.model_copy(update={"answers": here.answers[:-1]})
             earlier = earlier.model_copy(update={"positions": {**earlier.positions, track: undecided}})
         for name in UNDONE:

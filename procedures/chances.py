@@ -1,6 +1,6 @@
 """Whether a single requirement can come true at a stage: by what came before, by what can be done there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,7 @@ from procedures.graph import Graph
 from procedures.known import HAPPENS
 from procedures.surety import Surety
 from rules.event import over, served
+from rules.office import BY_ALL
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,18 @@ class Here:
         edges = [edge for edge in self.graph.edges if edge.source == self.stage and edge.name in self.doable]
         return self.doable.union(*map(self.graph.gains, edges))
 
+    def does(self, act: Name) -> bool:
+        """Whether an act that every office knows can be done here by those whose work it is, or by all staff."""
+        who = self.graph.stages[self.stage].who
+        return self.graph.permitted(self.stage, act) and (act in BY_ALL or self.anybody(who))
+
+    def anybody(self, roles: Iterable[Name]) -> bool:
+        """Whether staff holds one of these roles; for sure, where no fact is still to say who."""
+        known = [self.law.procedure.roles[name] for name in roles]
+        return any(
+            role.is_ != "outside" and (not self.sure or role.given_by in (None, *self.stated)) for role in known
+        )
+
     def can(self, name: Name) -> bool:
         """Whether it can have happened, or been made or added; for sure, where only that counts."""
         return name in (self.must | self.done if self.sure else self.may)
@@ -125,7 +138,7 @@ def _sure_since(name: EventName, office: Here) -> bool:
     if any(office.surety.is_over(clock, office.stage) for clock in clocks):
         return True
     receipt = any(notice.receipt and served(notice.name) == name for _, notice in office.law.notices)
-    return receipt or (name in HAPPENS and office.graph.permitted(office.stage, name))
+    return receipt or (name in HAPPENS and office.does(name))
 
 
 def _never_since(name: EventName, office: Here) -> bool:
@@ -151,8 +164,11 @@ def in_time(need: NeedsEvent) -> Name:
 
 def _duty(need: NeedsDuty, wanted: bool, office: Here) -> bool:
     """Ticked it stays ticked."""
-    there = need.duty in office.graph.stages[office.stage].duties
-    return there and office.graph.permitted(office.stage, "tick") if wanted else not (there and office.sure)
+    here = office.graph.stages[office.stage]
+    duty = here.duties.get(need.duty)
+    if not wanted:
+        return not (duty and office.sure)
+    return duty is not None and office.graph.permitted(office.stage, "tick") and office.anybody(duty.by or here.who)
 
 
 def _document(need: NeedsDocument, wanted: bool, office: Here) -> bool:
@@ -185,7 +201,7 @@ def _asked_beside(office: Here) -> frozenset[Name]:
 
 def _consent(_: NeedsConsent, wanted: bool, office: Here) -> bool:
     """It is put on record, given or not."""
-    return not wanted or office.graph.permitted(office.stage, "consent")
+    return not wanted or office.does("consent")
 
 
 def _count(need: NeedsCount, wanted: bool, office: Here) -> bool:

@@ -24,7 +24,7 @@ from models.requirement import (
     Requirement,
 )
 from procedures.chances import Here, in_time, there
-from procedures.demanded import lasting, token
+from procedures.demanded import lasting, stated, token
 from procedures.graph import Graph
 from procedures.people import can_hold, hands, lone
 from procedures.solver import solvable
@@ -128,6 +128,8 @@ def hindrance(office: Here, stage: Name, name: Name, opening: Opening) -> str | 
     used = opening.way.item
     if used and not used.adds and not there(used.of, used.from_, office):
         return f"there is none of {used.of} to speak of"
+    if unsaid := _unsaid(office, stage, name, opening):
+        return f"who answers cannot state {', '.join(sorted(unsaid))}, which is what is asked"
     if not _agrees(office, stage, name):
         return "nobody who is asked can answer, or only who brought the case there"
     if not solvable(demands(office.law, stage, opening), office):
@@ -169,8 +171,16 @@ def _agrees(office: Here, stage: Name, name: Name) -> bool:
 
 def _adds_signers(office: Here, stage: Name) -> bool:
     """Whether more can be asked than the text names."""
-    who = office.graph.stages[stage].who
-    return office.graph.permitted(stage, "add_signer") and any(can_hold(role, set(), office) for role in who)
+    return office.graph.permitted(stage, "add_signer") and office.anybody(office.graph.stages[stage].who)
+
+
+def _unsaid(office: Here, stage: Name, name: Name, opening: Opening) -> frozenset[Name]:
+    """What an approval is asked for and its outcome asks to be stated, where nobody has or can before the answer."""
+    approval = office.graph.stages[stage].approval
+    if approval is None or not office.sure or name not in office.graph.stages[stage].outcomes or office.does("note"):
+        return frozenset()
+    asked = frozenset[Name]().union(*(stated(office.law, need) for need in demands(office.law, stage, opening)))
+    return (asked & frozenset(approval.of)) - office.stated - opening.way.sets.keys()
 
 
 def _made(role: Name, stage: Name, office: Here) -> bool:

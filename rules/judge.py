@@ -7,7 +7,7 @@ from models.case import Answer, Case, Position
 from models.law import Law, Opening
 from models.messages import Act, Event, Refusal, Why
 from models.requirement import Name
-from rules import approval, block, fact, item, notify, office, position, record, request
+from rules import approval, block, deadline, fact, item, notify, office, position, record, request
 from rules.alarm import new_tracks
 from rules.deadline import applies
 from rules.evolve import evolve, stated
@@ -246,17 +246,20 @@ def _led_on(law: Law, case: Case, place: position.Place, said: Event) -> Iterato
 
 
 def _breaches_left_open(law: Law, case: Case, place: position.Place, event: Event) -> Iterator[Event]:
-    """A clock stops, or the case ends, after the limit with a request unanswered: the breach stands. So does
-    that of a limit which holds only by what this very act states. A late report may show otherwise."""
+    """A clock stops, or the case ends, after the limit with a request unanswered: the breach stands, and of a limit
+    that repeats each that followed. So does that of a limit which holds only by what this very act states. A late
+    report may show otherwise."""
     to = place.opening.way.to
     ends = to is not None and position.ends_case(law.stage(to))
     there = stated(law, case, event)
     for name, state in sorted(case.clocks.items()):
         clock = law.clock(name)[1]
-        if state.stopped or state.due is None or not (ends or event.name in clock.stops):
+        if state.stopped or not (ends or event.name in clock.stops):
             continue
         unsaid = state.held or (state.expired is None and applies(law, there, clock))
-        if unsaid and state.due <= event.at:
-            yield Event(
-                seq=0, type="expired", name=clock.name, item=state.item, at=state.due, recorded_at=event.recorded_at
-            )
+        while unsaid and state.due and state.due <= event.at:
+            at = {"item": state.item, "at": state.due, "recorded_at": event.recorded_at}
+            breach = Event.model_validate({"seq": case.seq + 1, "type": "expired", "name": clock.name, **at})
+            yield breach
+            state = deadline.said(law, there, state, breach)
+            unsaid = state.expired is None

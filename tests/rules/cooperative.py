@@ -65,7 +65,8 @@ def _steps(law: Law, case: Case, now: datetime) -> Iterator[Act]:
         yield from filter(None, (ways_to(law, case, edge.name, now, track) for edge in edges))
     for track in tracks:
         stage = case.positions[track].stage
-        wanted = [law.opening(stage, edge.name) for edge in onward(law, case, track)]
+        stay = [name for name, own in law.procedure.acts.items() if own.to is None]
+        wanted = [law.opening(stage, name) for name in (*(edge.name for edge in onward(law, case, track)), *stay)]
         yield from helps(law, case, track, [one for one in wanted if one], now)
         if approval.asked(law, case.positions[track]):
             yield from more_voices(law, case, track, now)

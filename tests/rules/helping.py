@@ -29,6 +29,9 @@ from tests.rules.people import ALL_ROUND, people, values
 from tests.rules.tries import WORDS, allowed, facts_of, needs_of, registers, texts_of, unwanted_of, ways_to
 
 
+MOST_ITEMS = 6
+
+
 def office_act(  # noqa: PLR0913  # what an act says
     law: Law,
     case: Case,
@@ -136,7 +139,13 @@ def _happens(law: Law, case: Case, track: Name, name: Name, now: datetime) -> It
     for _, notice in law.notices:
         if served(notice.name) == name:
             yield from _some(by_itself(law, case, "served", now, SYSTEM, about=notice.name))
-    if name in GENERIC and name not in law.procedure.acts and name != "return":
+    own = law.procedure.acts.get(name)
+    if own and own.to is None:
+        again = ways_to(law, case, name, now, track)
+        yield from _some(again)
+        if own.item and again is None:
+            yield from _of_items(law, case, track, own.item.of, now)
+    elif name in GENERIC and name not in law.procedure.acts and name != "return":
         yield from _some(office_act(law, case, name, now, track=track))
 
 
@@ -145,7 +154,8 @@ def _of_items(law: Law, case: Case, track: Name, name: Name, now: datetime) -> I
     stage = case.positions[track].stage
     own = [(act, way.item) for act, way in law.procedure.acts.items() if way.item and way.item.of == name]
     for act, used in sorted(own, key=lambda one: one[1].adds):
-        if law.opening(stage, act) and (used.adds or case.items.get(name)):
+        enough = len(case.items.get(name, {})) >= MOST_ITEMS if used.adds else not case.items.get(name)
+        if law.opening(stage, act) and not enough:
             yield from _some(ways_to(law, case, act, now, track))
 
 

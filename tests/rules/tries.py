@@ -103,13 +103,11 @@ def _otherwise(law: Law, case: Case, act: Act, refused: tuple[Refusal, ...]) -> 
     needs = [need for rule in law.procedure.rules if rule.id in rules for need in _needs_of(law, rule.id)]
     facts = sorted({name for need in needs for atom in atoms_of(need) for name in _facts_in(atom)})
     facts = sorted({*facts, *(one.about for one in refused if one.about in law.procedure.facts)})
-    for chosen in product(*([*values(law, fact), None] for fact in facts)):
+    texts = [act.texts, *({name: one for name, one in act.texts.items() if name != text} for text in act.texts), {}]
+    for words, known, *chosen in product(texts, (act.registered, {}), *([*values(law, fact), None] for fact in facts)):
         stated = {**act.facts, **dict(zip(facts, chosen, strict=True))}
-        yield act.model_copy(update={"facts": {name: value for name, value in stated.items() if value is not None}})
-    for text in act.texts:
-        yield act.model_copy(update={"texts": {name: one for name, one in act.texts.items() if name != text}})
-    yield act.model_copy(update={"texts": {}})
-    yield act.model_copy(update={"registered": {}})
+        said = {name: value for name, value in stated.items() if value is not None}
+        yield act.model_copy(update={"facts": said, "texts": words, "registered": known})
 
 
 @lru_cache(maxsize=512)

@@ -51,4 +51,4 @@ WHO = [
 ]  # fmt: skip
 ENDS = ["closed", "dropped"]
 APART = "apart_over"  # where a track ends alone
-OFFICE_EVENTS = ["urge", "contact", "note", "evidence", "mark_urgent"]  # acts of any office a rule may ask for
+OFFICE_EVENTS = ["urge", "contact"]  # acts of any office a rule may ask for

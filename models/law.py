@@ -229,7 +229,12 @@ def atoms_of(need: Requirement) -> Iterator[Requirement]:
 
 def facts_in(need: Requirement) -> Iterator[Name]:
     """The facts a requirement speaks of."""
-    return (atom.fact for atom in atoms_of(need) if isinstance(atom, NeedsFact))
+    for atom in atoms_of(need):
+        match atom:
+            case NeedsFact(fact=name) | NeedsRegistered(who=str(name)):
+                yield name
+            case _:
+                pass
 
 
 def covers(places: tuple[Place, ...], stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> bool:

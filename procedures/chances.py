@@ -42,7 +42,8 @@ def _event(need: NeedsEvent, wanted: bool, office: Here) -> bool:
     if not wanted:
         late = need.within is not None and (not office.sure or in_time(need) in office.without)
         return late or (office.cannot(need.event) if need.ever else _never_since(need.event, office))
-    if need.within and not _in_time(need, office):
+    late = need.within and not _in_time(need, office)
+    if late or (need.before and office.sure and need.before in office.may):
         return False
     if need.ever and office.can(need.event):
         return True
@@ -62,7 +63,7 @@ def _sure_since(name: EventName, office: Here) -> bool:
     if any(office.surety.is_over(clock, office.stage) for clock in clocks):
         return True
     receipt = any(notice.receipt and served(notice.name) == name for _, notice in office.law.notices)
-    return receipt or (name in HAPPENS and office.graph.permitted(office.stage, name))
+    return receipt or (name in HAPPENS and office.does(name))
 
 
 def _never_since(name: EventName, office: Here) -> bool:
@@ -88,8 +89,11 @@ def in_time(need: NeedsEvent) -> Name:
 
 def _duty(need: NeedsDuty, wanted: bool, office: Here) -> bool:
     """Ticked it stays ticked."""
-    there = need.duty in office.graph.stages[office.stage].duties
-    return there and office.graph.permitted(office.stage, "tick") if wanted else not (there and office.sure)
+    here = office.graph.stages[office.stage]
+    duty = here.duties.get(need.duty)
+    if not wanted:
+        return not (duty and office.sure)
+    return duty is not None and office.graph.permitted(office.stage, "tick") and office.anybody(duty.by or here.who)
 
 
 def _document(need: NeedsDocument, wanted: bool, office: Here) -> bool:
@@ -122,7 +126,7 @@ def _asked_beside(office: Here) -> frozenset[Name]:
 
 def _consent(_: NeedsConsent, wanted: bool, office: Here) -> bool:
     """It is put on record, given or not."""
-    return not wanted or office.graph.permitted(office.stage, "consent")
+    return not wanted or office.does("consent")
 
 
 def _count(need: NeedsCount, wanted: bool, office: Here) -> bool:

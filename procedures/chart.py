@@ -103,14 +103,14 @@ class Chart:
         found: dict[Name, set[Name]] = {stage: set() for stage in self.stages}
         for fork in self.edges:
             if fork.track:
-                there, here = self._apart(fork)
+                there, here = self.apart(fork)
                 for stage in there:
                     found[stage] |= here
                 for stage in here:
                     found[stage] |= there
         return {stage: frozenset(others) for stage, others in found.items()}
 
-    def _apart(self, fork: Edge) -> tuple[Stages, Stages]:
+    def apart(self, fork: Edge) -> tuple[Stages, Stages]:
         """Where the new track may stand, and where meanwhile the one it came from and its siblings."""
         track = fork.track or MAIN
         apart = [edge for edge in self.edges if not self._meets(edge.source, track, MAIN)]

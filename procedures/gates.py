@@ -3,7 +3,7 @@
 A gate that can never be met shuts its outcome; a stage of which no way out is sure can hold a case for ever.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import compress, product
@@ -24,7 +24,7 @@ from models.requirement import (
     Requirement,
 )
 from procedures.chances import in_time, there
-from procedures.demanded import lasting, token
+from procedures.demanded import lasting, stated, token
 from procedures.graph import Graph
 from procedures.people import can_hold, hands, lone
 from procedures.solver import solvable
@@ -118,21 +118,37 @@ def open_to(office: Here, stage: Name, name: Name) -> bool:
     return opening is not None and hindrance(office, stage, name, opening) is None
 
 
-def hindrance(office: Here, stage: Name, name: Name, opening: Opening) -> str | None:
+def hindrance(  # noqa: PLR0911  # one a reason
+    office: Here, stage: Name, name: Name, opening: Opening
+) -> str | None:
     """Why it cannot be taken; none where it can."""
     if any(_rings(office, clock) for clock in office.surety.takers(name)):
         return None
     if opening.way.offered and not any(_rings(office, clock) for clock in office.surety.offerers(name)):
         return "no clock that offers it can run out there"
+    if office.sure and _may_be_open(office, opening.way.fork):
+        return f"{', '.join(opening.way.fork)} may be open already"
     used = opening.way.item
     if used and not used.adds and not there(used.of, used.from_, office):
         return f"there is none of {used.of} to speak of"
+    if unsaid := _unsaid(office, stage, name, opening):
+        return f"who answers cannot state {', '.join(sorted(unsaid))}, which is what is asked"
     if not _agrees(office, stage, name):
         return "nobody who is asked can answer, or only who brought the case there"
     if not solvable(demands(office.law, stage, opening), office):
         rules = rules_of(office.law, stage, name)
         return f"{', '.join(rules)} cannot{' all' * (len(rules) > 1)} be met" if rules else "nobody can act there"
     return None
+
+
+def _may_be_open(office: Here, fork: Mapping[Name, Name]) -> bool:
+    """Whether every track that is to be opened may be open already; then it is refused."""
+    return bool(fork) and all(_may_stand_beside(office, track) for track in fork)
+
+
+def _may_stand_beside(office: Here, track: Name) -> bool:
+    """Whether the track, once opened, may be open still when another comes here."""
+    return any(office.stage in office.graph.apart(edge)[1] for edge in office.graph.edges if edge.track == track)
 
 
 def _rings(office: Here, clock: Clock) -> bool:
@@ -147,9 +163,27 @@ def _agrees(office: Here, stage: Name, name: Name) -> bool:
     if not office.graph.permitted(stage, ANSWER[name]):
         return False
     able = [role for role in approval.by if can_hold(role, set(), office) and not _made(role, stage, office)]
-    if approval.needs == "all":
+    if name == "agreed" and approval.chair not in (None, *able):
+        return False
+    if office.sure and len(able) < approval.minimum and not _adds_signers(office, stage):
+        return False
+    if name == "agreed" and approval.needs == "all":
         return len(able) == len(approval.by)
     return bool(able)
+
+
+def _adds_signers(office: Here, stage: Name) -> bool:
+    """Whether more can be asked than the text names."""
+    return office.graph.permitted(stage, "add_signer") and office.anybody(office.graph.stages[stage].who)
+
+
+def _unsaid(office: Here, stage: Name, name: Name, opening: Opening) -> frozenset[Name]:
+    """What an approval is asked for and its outcome asks to be stated, where nobody has or can before the answer."""
+    approval = office.graph.stages[stage].approval
+    if approval is None or not office.sure or name not in office.graph.stages[stage].outcomes or office.does("note"):
+        return frozenset()
+    asked = frozenset[Name]().union(*(stated(office.law, need) for need in demands(office.law, stage, opening)))
+    return (asked & frozenset(approval.of)) - office.stated - opening.way.sets.keys()
 
 
 def _made(role: Name, stage: Name, office: Here) -> bool:

@@ -1,5 +1,6 @@
 """A stage as seen by the office that stands there: what came before, and what it can do first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,6 +8,7 @@ from models.law import Law
 from models.requirement import EventName, Name
 from procedures.graph import Graph
 from procedures.surety import Surety
+from rules.office import BY_ALL
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,16 @@ class Here:
         """What the acts that it can do first bring about."""
         edges = [edge for edge in self.graph.edges if edge.source == self.stage and edge.name in self.doable]
         return self.doable.union(*map(self.graph.gains, edges))
+
+    def does(self, act: Name) -> bool:
+        """Whether an act that every office knows can be done here by those whose work it is, or by all staff."""
+        who = self.graph.stages[self.stage].who
+        return self.graph.permitted(self.stage, act) and (act in BY_ALL or self.anybody(who))
+
+    def anybody(self, roles: Iterable[Name]) -> bool:
+        """Whether staff holds one of these roles; for sure, where no fact is still to say who."""
+        known = [self.law.procedure.roles[name] for name in roles]
+        return any(role.is_ != "outside" and (not self.sure or role.given_by in (None, *self.stated)) for role in known)
 
     def can(self, name: Name) -> bool:
         """Whether it can have happened, or been made or added; for sure, where only that counts."""

@@ -180,4 +180,5 @@ class Surety:
         )
         led = self.graph.led(stage)
         starts = bool(led) and not any(one.isdisjoint(clock.starts) for one in led)
-        return starts and anew and self.runs_out(clock, stage)
+        at_once = clock.starts_on == "first" or len(clock.starts) == 1
+        return starts and at_once and anew and self.runs_out(clock, stage)

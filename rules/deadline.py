@@ -92,7 +92,9 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
     if due is None:
         return state.model_copy(update={"due": None, "last_day": None, "warn_at": None})
     unit = unit_of(facts_of(case, state), clock)
-    warn_at = warning(due, clock.warn, state.started, calendar=law.calendar, unit=unit) if clock.warn else None
+    ran_on = state.suspended[-1].until if state.suspended else None
+    since = ran_on or state.started
+    warn_at = warning(due, clock.warn, since, calendar=law.calendar, unit=unit) if clock.warn else None
     return state.model_copy(
         update={
             "due": due.at,

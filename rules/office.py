@@ -91,13 +91,16 @@ def _names_somebody(_law: Law, case: Case, here: Position, act: Act) -> list[Ref
 
 
 def _adds_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    if law.stage(here.stage).approval is None:
+    asked = approval.asked(law, here)
+    if asked is None:
         return [Refusal(why=Why.not_open, about=act.name)]
+    if act.whom in {person for _, person in approval.slots(law, case, here, asked)} | {one.by for one in here.answers}:
+        return [Refusal(why=Why.wrong_value, about="whom")]
     return _names_somebody(law, case, here, act)
 
 
 def _gives_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
-    if not {act.actor, *act.stands_for} & set(here.asked):
+    if not {act.actor, *act.stands_for, *act.standing} & set(here.asked):
         return [Refusal(why=Why.role)]
     return _with_text(OPINION, act)
 
@@ -257,7 +260,7 @@ def _particulars(law: Law, case: Case, here: Position, act: Act) -> dict[str, An
         case "served":
             return {"name": served(act.about or "")}
         case "recuse" | "opinion":
-            own = [one for one in here.asked if one in (act.actor, *act.stands_for)]
+            own = [one for one in here.asked if one in (act.actor, *act.stands_for, *act.standing)]
             return {"whom": own[0] if act.name == "opinion" else act.whom or act.actor}
         case _:
             return {}

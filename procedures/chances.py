@@ -42,7 +42,7 @@ def _event(need: NeedsEvent, wanted: bool, office: Here) -> bool:
     if not wanted:
         late = need.within is not None and (not office.sure or in_time(need) in office.without)
         return late or (office.cannot(need.event) if need.ever else _never_since(need.event, office))
-    late = need.within and not _in_time(need, office)
+    late = need.within is not None and not _in_time(need, office)
     if late or (need.before and office.sure and need.before in office.may):
         return False
     if need.ever and office.can(need.event):

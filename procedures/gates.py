@@ -126,7 +126,7 @@ def hindrance(  # noqa: PLR0911  # one a reason
         return None
     if opening.way.offered and not any(_rings(office, clock) for clock in office.surety.offerers(name)):
         return "no clock that offers it can run out there"
-    if office.sure and _may_be_open(office, opening.way.fork):
+    if office.sure and opening.way.to is None and _may_be_open(office, opening.way.fork):
         return f"{', '.join(opening.way.fork)} may be open already"
     used = opening.way.item
     if used and not used.adds and not there(used.of, used.from_, office):

@@ -123,7 +123,7 @@ def _unready(law: Law, case: Case, place: position.Place, act: Act) -> list[Refu
         refused.append(Refusal(why=Why.not_offered, about=act.name))
     if way.to and here.asked:
         refused.append(Refusal(why=Why.opinion_owed))
-    if way.fork and not new_tracks(case, way.fork):
+    if way.fork and way.to is None and not new_tracks(case, way.fork):
         refused.append(Refusal(why=Why.not_open, about=next(iter(way.fork))))
     return refused
 

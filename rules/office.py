@@ -109,7 +109,10 @@ def _with_text(name: Name, act: Act) -> list[Refusal]:
     return [] if name in act.texts else [Refusal(why=Why.reason, about=name)]
 
 
-def _returns(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
+def _returns(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Not from the door, nor from where a track waits for others."""
+    if any(one is here and position.waits(law, case, track) for track, one in case.positions.items()):
+        return [Refusal(why=Why.joining, about=act.name)]
     nowhere = [] if here.source else [Refusal(why=Why.not_open, about=act.name)]
     return nowhere + _with_text(REASON, act)
 

@@ -15,6 +15,9 @@ from rules.clock import count, set_by_act, warning
 from rules.event import names
 
 
+COUNTED = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, Unit.hour, Unit.working_hour})
+
+
 def key(name: Name, item: Name | None) -> ClockKey:
     """How one running of a clock is known: by the clock, and by the item where each has its own."""
     return f"{name}:{item}" if item else name
@@ -118,7 +121,7 @@ def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
         unit,
         calendar=law.calendar,
         roll=clock.roll,
-        extended=state.extended,
+        extended=state.extended if unit in COUNTED else 0,
         suspended=suspended,
         day_end=clock.day_end,
         outside_hours=clock.outside_hours,

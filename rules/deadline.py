@@ -52,10 +52,11 @@ def settle(law: Law, case: Case, event: Event) -> dict[ClockKey, ClockState]:
 
 
 def _runnings(clock: Clock, name: Name, case: Case, event: Event) -> Iterator[ClockKey]:
-    """The runnings of a clock that an event may concern: of its item, or of all where it speaks of none."""
+    """The runnings of a clock that an event may concern: of its item, or of all where it speaks of none or ends the
+    case."""
     if clock.again != "per_item":
         yield name
-    elif event.item:
+    elif event.item and not case.closed_at:
         yield key(name, event.item)
     else:
         yield from [one for one in case.clocks if one.startswith(f"{name}:")]

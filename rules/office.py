@@ -95,7 +95,8 @@ def _adds_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal
     if asked is None:
         return [Refusal(why=Why.not_open, about=act.name)]
     heard = {one.by for one in here.answers} | approval.makers(case, here, asked)
-    if act.whom in heard | {person for _, person in approval.slots(law, case, here, asked)}:
+    heard |= {person for _, person in approval.slots(law, case, here, asked)}
+    if act.whom in heard | law.units | law.procedure.roles.keys():
         return [Refusal(why=Why.wrong_value, about="whom")]
     return _names_somebody(law, case, here, act)
 

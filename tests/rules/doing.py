@@ -37,7 +37,7 @@ class Doing:
         self.law, self.case, self.now, self.dice = law, case, now, dice
 
     def act(self) -> Act:
-        kind = self.dice.one(self.dice.one([ACTS, ACTS, OFFICE, self._worth_a_try() or ACTS]))
+        kind = self.dice.one(self.dice.one([ACTS, ACTS, OFFICE, *[self._worth_a_try() or ACTS] * 2]))
         act = self._drawn(kind) or self._wrong()
         return self._spoilt(act) if kind not in ("wrong", "bare", "recuse") and self.dice.chance(0.1) else act
 
@@ -268,13 +268,13 @@ class Doing:
         worth = {
             "decide": 20 * bool(case.requests),
             "extend": 8 * any(clock.extension for clock in clocks),
-            "suspend": 6 * any(clock.suspension for clock in clocks),
-            "resume": 10 * any(is_suspended(state) for state in states),
-            "breach": 24 * bool(self._breached()),
+            "suspend": 12 * any(clock.suspension for clock in clocks),
+            "resume": 30 * any(is_suspended(state) for state in states),
+            "breach": 60 * bool(self._breached()),
             "late": 16 * any(state.expired and not state.stopped for state in states),
             "answer": 16 * any(approval.asked(law, one) for one in here),
             "opinion": 6 * any(one.asked for one in here),
-            "sign": 6 * bool(case.documents),
+            "sign": 8 * bool(case.documents),
             "tick": 4 * any(law.stage(one.stage).duties for one in here),
             "ended": 3 * any(link.end is None for link in case.links.values()),
             "correct": 2 * bool(case.earlier),

@@ -67,7 +67,8 @@ def _led(graph: Graph, stage: Name) -> list[frozenset[EventName] | None]:
 def _leads_there(graph: Graph, stage: Name, without: frozenset[Name]) -> bool:
     """Whether some way leads to a stage on which none of these has happened."""
     starts = [first for entry, first in graph.entries.items() if entry not in without]
-    return stage in graph.onward(starts, [edge for edge in graph.edges if graph.gains(edge).isdisjoint(without)])
+    gained = surety_of(graph).gained
+    return stage in graph.onward(starts, [edge for edge in graph.edges if gained[edge].isdisjoint(without)])
 
 
 def looks_back(graph: Graph, stage: Name) -> Iterator[Name]:

@@ -16,6 +16,9 @@ from rules.clock import count, local, midnight, set_by_act, warning
 from rules.event import names
 
 
+COUNTED = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, Unit.hour, Unit.working_hour})
+
+
 def key(name: Name, item: Name | None) -> ClockKey:
     """How one running of a clock is known: by the clock, and by the item where each has its own."""
     return f"{name}:{item}" if item else name
@@ -50,10 +53,11 @@ def settle(law: Law, case: Case, event: Event) -> dict[ClockKey, ClockState]:
 
 
 def _runnings(clock: Clock, name: Name, case: Case, event: Event) -> Iterator[ClockKey]:
-    """The runnings of a clock that an event may concern: of its item, or of all where it speaks of none."""
+    """The runnings of a clock that an event may concern: of its item, or of all where it speaks of none or ends the
+    case."""
     if clock.again != "per_item":
         yield name
-    elif event.item:
+    elif event.item and not case.closed_at:
         yield key(name, event.item)
     else:
         yield from [one for one in case.clocks if one.startswith(f"{name}:")]
@@ -119,7 +123,7 @@ def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
         unit,
         calendar=law.calendar,
         roll=clock.roll,
-        extended=state.extended,
+        extended=state.extended if unit in COUNTED else 0,
         suspended=suspended,
         day_end=clock.day_end,
         outside_hours=clock.outside_hours,

@@ -94,7 +94,9 @@ def _adds_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal
     asked = approval.asked(law, here)
     if asked is None:
         return [Refusal(why=Why.not_open, about=act.name)]
-    if act.whom in {person for _, person in approval.slots(law, case, here, asked)} | {one.by for one in here.answers}:
+    heard = {one.by for one in here.answers} | approval.makers(case, here, asked)
+    heard |= {person for _, person in approval.slots(law, case, here, asked)}
+    if act.whom in heard | law.units | law.procedure.roles.keys():
         return [Refusal(why=Why.wrong_value, about="whom")]
     return _names_somebody(law, case, here, act)
 

@@ -15,7 +15,8 @@ from rules import approval, position
 from rules.alarm import alarm, ring
 from rules.evolve import evolve
 from rules.judge import decide
-from tests.rules.helping import answers, helps, lets_go_on, more_voices, opinions
+from rules.roles import holders
+from tests.rules.helping import answers, helps, lets_go_on, more_voices, opinions, own_acts
 from tests.rules.tries import ways_to
 
 MOST_MOVES = 120
@@ -61,7 +62,9 @@ def _steps(law: Law, case: Case, now: datetime) -> Iterator[Act]:
     for track in tracks:
         yield from opinions(law, case, track, now)
         edges = onward(law, case, track)
-        if approval.asked(law, case.positions[track]):
+        if asked := approval.asked(law, case.positions[track]):
+            if not all(holders(law, case, role) for role in asked.by):
+                yield from own_acts(law, case, track, now)
             yield from answers(law, case, track, {edge.name for edge in edges}, now)
         yield from filter(None, (ways_to(law, case, edge.name, now, track) for edge in edges))
     for track in tracks:

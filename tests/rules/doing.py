@@ -25,6 +25,7 @@ OFFICE = [
     "reclassify", "mark_urgent", "recuse", "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "ended", "answer",
 ]  # fmt: skip
+ANSWERS = [("agreed", "approve"), ("refused", "refuse"), ("returned", "return")]
 SHUT_OUT = ("p0", "p1", "p2", "p3")  # who may be recused: nobody whom the regulation names
 OTHER = TextRef(id="t2", hmac="fedcba9876543210", holds=("vague",))
 
@@ -36,7 +37,7 @@ class Doing:
         self.law, self.case, self.now, self.dice = law, case, now, dice
 
     def act(self) -> Act:
-        kind = self.dice.one(self.dice.one([ACTS, ACTS, OFFICE, self._worth_a_try() or ACTS]))
+        kind = self.dice.one(self.dice.one([ACTS, ACTS, OFFICE, *[self._worth_a_try() or ACTS] * 2]))
         act = self._drawn(kind) or self._wrong()
         return self._spoilt(act) if kind not in ("wrong", "bare", "recuse") and self.dice.chance(0.1) else act
 
@@ -119,6 +120,7 @@ class Doing:
             [
                 {"track": "elsewhere"}, {"item": "i9"}, {"actor": "stranger", "standing": ()}, {"about": "nothing"},
                 {"texts": {}}, {"whom": None}, {"given": None}, {"of": 1}, {"verified": False}, {"ground": "whim"},
+                *({"actor": one} for one in self.case.recused),
             ]
         )  # fmt: skip
         return act.model_copy(update=spoil)
@@ -187,8 +189,9 @@ class Doing:
 
     def _may_go_back(self) -> bool:
         """Sent back, a case has not been led to a stage by the outcome that leads there; what asks for that outcome
-        is not met then."""
-        return not any(isinstance(one, NeedsEvent | NeedsClock) for one in self.law.atoms)
+        is not met then, and the track that it opened is open."""
+        forks = any(way.fork for way in self.law.ways())
+        return not forks and not any(isinstance(one, NeedsEvent | NeedsClock) for one in self.law.atoms)
 
     def _more_time(self) -> Act:
         clock = self._a_clock("extend")
@@ -211,29 +214,32 @@ class Doing:
     def _signature(self) -> Act:
         name = self.dice.one(sorted(self.law.procedure.documents) or ["nothing"])
         party = self.dice.one([None, "filer"])
-        return self._by_whoever_may("sign", about=name, party=party)
+        return (
+            self._by_whoever_may("sign", about=name, party=party)
+            if self.dice.often()
+            else self._act("sign", actor=self.dice.one(sorted(people(self.law))), about=name)
+        )
 
     def _answer(self, track: str) -> Act | None:
-        name = self.dice.one(["approve", "approve", "refuse", "return"])
-        waiting = [one for one, here in self.case.positions.items() if approval.asked(self.law, here)]
-        if waiting and track not in waiting:
-            track = waiting[0]
-        outcome = {"approve": "agreed", "refuse": "refused", "return": "returned"}[name]
-        opening = self.law.opening(self.case.positions[track].stage, outcome)
-        act = office_act(self.law, self.case, name, self.now, opening=opening)
-        return (
-            act
-            if act and self.dice.often()
-            else self._act(name, texts={"reason": WORDS}, facts=act.facts if act else {})
-        )
+        waiting = {one: here for one, here in self.case.positions.items() if approval.asked(self.law, here)}
+        if not waiting:
+            return None
+        track = track if track in waiting else self.dice.one(sorted(waiting))
+        outcome, name = self.dice.one([*ANSWERS, ANSWERS[0]])
+        if self.dice.chance(0.3):
+            answered = [one.by for one in waiting[track].answers]
+            actor = self.dice.one([*answered, self.dice.one(sorted(people(self.law)))])
+            return self._act(name, actor=actor, texts={"reason": WORDS}, track=track)
+        opening = self.law.opening(waiting[track].stage, outcome)
+        return office_act(self.law, self.case, name, self.now, opening=opening, track=track)
 
     # ---- who, where, which ----------------------------------------------------------------------------------
 
-    def _act(self, name: str, **more: Any) -> Act:
+    def _act(self, name: str, actor: str | None = None, **more: Any) -> Act:
         everybody = people(self.law)
-        actor = self.dice.one(["bao", "cai", "deng"] if self.dice.often() else sorted(everybody))
+        actor = actor or self.dice.one(["bao", "cai", "deng"] if self.dice.often() else sorted(everybody))
         return Act(
-            id="a", name=name, actor=actor, standing=everybody[actor], n=self.case.n + 1, received_at=self.now,
+            id="a", name=name, actor=actor, standing=everybody.get(actor, ()), n=self.case.n + 1, received_at=self.now,
             registered=registers(self.law), **more,
         )  # fmt: skip
 
@@ -246,7 +252,7 @@ class Doing:
         fit = [name for name, clock in clocks.items() if kind == "extend" and clock.extension]
         fit += [name for name, clock in clocks.items() if kind == "suspend" and clock.suspension]
         fit += [name for name, state in running.items() if kind == "resume" and is_suspended(state)]
-        return str(self.dice.one([*sorted(running), *sorted(fit) * 6, "clock0"]))
+        return str(self.dice.one([*sorted(running), *sorted(fit) * 3, "clock0"]))
 
     def _breached(self) -> str | None:
         """A breach that a late report has shown to be none, if there is one."""
@@ -262,15 +268,15 @@ class Doing:
         clocks = [law.clock(name)[1] for name in running]
         here = case.positions.values()
         worth = {
-            "decide": 12 * bool(case.requests),
-            "extend": 4 * any(clock.extension for clock in clocks),
-            "suspend": 6 * any(clock.suspension for clock in clocks),
-            "resume": 6 * any(is_suspended(state) for state in states),
-            "breach": 24 * bool(self._breached()),
-            "late": 8 * any(state.expired and not state.stopped for state in states),
+            "decide": 20 * bool(case.requests),
+            "extend": 8 * any(clock.extension for clock in clocks),
+            "suspend": 12 * any(clock.suspension for clock in clocks),
+            "resume": 30 * any(is_suspended(state) for state in states),
+            "breach": 60 * bool(self._breached()),
+            "late": 16 * any(state.expired and not state.stopped for state in states),
             "answer": 16 * any(approval.asked(law, one) for one in here),
             "opinion": 6 * any(one.asked for one in here),
-            "sign": 6 * bool(case.documents),
+            "sign": 8 * bool(case.documents),
             "tick": 4 * any(law.stage(one.stage).duties for one in here),
             "ended": 3 * any(link.end is None for link in case.links.values()),
             "correct": 2 * bool(case.earlier),

@@ -23,8 +23,8 @@ from tests.rules.vocabulary import (
 )
 
 ACTS = ["urged", "assigned"]
-NARROWED = ["withdraw", "mark_urgent", "delegate", "suspend", "extend", "evidence", "reclassify", "countersign"]
-GATED = ["extend", "suspend", "delegate", "evidence", "mark_urgent", "reclassify"]
+NARROWED = ["withdraw", "mark_urgent", "delegate", "evidence", "reclassify", "countersign"]
+GATED = ["extend", "delegate", "evidence", "mark_urgent", "reclassify"]
 
 
 def drawn(dice: Dice) -> Procedure:
@@ -123,7 +123,7 @@ def approval(dice: Dice, written: Data, stages: list[str]) -> None:
         one["ordered"] = True
     if dice.seldom():
         one["chair"] = by[-1]
-    if "team" in by and dice.seldom():
+    if "team" in by and dice.often():
         one["minimum"] = 2
     kept = {word: written["stages"][stages[place]][word] for word in ("zh", "who", "joins")
             if word in written["stages"][stages[place]]}  # fmt: skip
@@ -218,7 +218,7 @@ def record(dice: Dice, spoken: Spoken, stages: list[str]) -> Data:
         one["during"] = [stages[0]]
     if dice.seldom():
         one["when"] = requirement(dice, spoken)
-    if dice.seldom():
+    if dice.often():
         one["may_be_unknown"] = one["fields"][:1]
     return {"record": one}
 
@@ -257,13 +257,13 @@ _WORDS: dict[str, Any] = {"block": block, "record": record, "notify": notice, "g
 def permits(dice: Dice, written: Data, stages: list[str]) -> Data:
     """Acts that every office knows, refused here, or narrowed."""
     found: Data = {}
-    for name in dice.some(NARROWED, 0):
+    for name in dice.some(NARROWED, 0, 4):
         one: Data = {"rule": written["rules"][0]["id"]}
         if dice.chance(0.5):
             one["by"] = dice.one([["leader"], ["window", "leader"], ["staff"]])
-        if dice.chance(0.3):
+        if dice.chance(0.5):
             one["at"] = dice.some(stages)
-        if dice.chance(0.3):
+        if dice.chance(0.5):
             one["needs"] = dice.one([{"fact": "yes", "is": True}, {"text": "findings"}])
         found[name] = dice.one([one, one, False])
     return found

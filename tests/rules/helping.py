@@ -45,13 +45,20 @@ def office_act(  # what an act says
     asks for."""
     stated: dict[str, Any] = {"texts": dict.fromkeys(["reason", "opinion", "evidence"], WORDS)}
     if opening:
-        stated["facts"] = {fact: values(law, fact)[0] for fact in facts_of(law, opening)}
-        stated["texts"] |= dict.fromkeys(texts_of(law, opening), WORDS)
+        asked = _asked_of(law, case, said.get("track"))
+        stated["facts"] = {fact: values(law, fact)[0] for fact in facts_of(law, opening) if fact not in asked}
+        stated["texts"] |= {text: WORDS for text in texts_of(law, opening) if text not in asked}
     act = Act(
         id="try", name=name, actor="bao", n=case.n + 1, received_at=now, means=Means.phone, registered=registers(law),
         **(stated | said),
     )  # fmt: skip
     return allowed(law, case, act, but)
+
+
+def _asked_of(law: Law, case: Case, track: Name | None) -> tuple[Name, ...]:
+    """What an approval is asked for; who answers does not state it."""
+    asked = approval.asked(law, position.at(case, track))
+    return asked.of if asked else ()
 
 
 def by_itself(law: Law, case: Case, name: Name, now: datetime, actor: str, **said: Any) -> Act | None:
@@ -72,7 +79,7 @@ def helps(law: Law, case: Case, track: Name, wanted: list[Opening], now: datetim
             yield from _consent(law, case, track, atom, now)
         elif not met(atom, scene):
             yield from _towards(law, case, track, atom, now)
-    yield from _own_acts(law, case, track, now)
+    yield from own_acts(law, case, track, now)
     if here.holder:
         yield from _handed_on(law, case, track, here.holder, now)
 
@@ -158,7 +165,7 @@ def _of_items(law: Law, case: Case, track: Name, name: Name, now: datetime) -> I
             yield from _some(ways_to(law, case, act, now, track))
 
 
-def _own_acts(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
+def own_acts(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
     """What the regulation lets be done here and leads nowhere, once each stay; last what opens another track."""
     here = case.positions[track]
     for name, own in sorted(law.procedure.acts.items(), key=lambda one: bool(one[1].fork)):

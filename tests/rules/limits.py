@@ -76,7 +76,7 @@ def _more_time(dice: Dice, drawn: Data, spoken: Spoken) -> Data:
     spans = [*drawn.get("values", {}).values(), *([drawn] if "unit" in drawn else [])]
     if dice.often():
         one["extension"] = extension(dice, spoken, by_units=any(one["unit"] in COUNTED for one in spans))
-    if dice.chance(0.4):
+    if dice.often():
         one["suspension"] = {"by": ["window", "leader"], "grounds": {"force": "不可抗力", "wait": "等候"}}
         one["suspension"] |= {"maximum": dice.number(1, 9)} if dice.chance(0.5) else {}
     return one

@@ -85,7 +85,7 @@ def _of_papers(dice: Dice, spoken: Spoken) -> list[Data]:
     found += [{"registered": "licensed", "who": dice.one(["handler", "team"])}]
     found += [{"approval": dice.one(spoken.approvals)}] if spoken.approvals else []
     found += [{"linked": dice.one(spoken.linked)} | dice.one([{}, {"has": "closed"}])] if spoken.linked else []
-    found += [_items(dice)] if spoken.items else []
+    found += [_items(dice), _items(dice)] if spoken.items else []
     return found + ([_document(dice, spoken)] if spoken.papers else [])
 
 

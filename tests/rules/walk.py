@@ -96,7 +96,8 @@ class Walk:
         events = decide(self.law, self.case, act, self.now)
         assert [one.n for one in events if one.n is not None] == [act.n]
         self._write(list(events))
-        stopped_in_time_or_breached(self.law, before, self.case, events[-1])
+        if act.name != "correct":
+            stopped_in_time_or_breached(self.law, before, self.case, events[-1])
         if act.name in {"extend", "withdraw_breach"} and not self.disorderly:
             coming = alarm(self.law, self.case)
             assert coming is None or coming > rung_up_to

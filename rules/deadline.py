@@ -15,7 +15,6 @@ from rules.block import met, standing_still
 from rules.clock import count, local, midnight, set_by_act, warning
 from rules.event import names
 
-
 COUNTED = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, Unit.hour, Unit.working_hour})
 
 

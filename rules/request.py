@@ -50,7 +50,7 @@ def _is_set(case: Case, clock: Clock) -> bool:
     units to extend."""
     if clock.extension is None or clock.extension.by == "date":
         return False
-    unit = limit_of(case, clock)[1]
+    unit = limit_of(case.facts, clock)[1]
     by_fact = clock.limit.n is None and clock.limit.by is None
     return by_fact or clock.limit.set_by in case.facts or (unit is not None and unit not in COUNTED)
 

@@ -19,7 +19,7 @@ from models.requirement import (
     NeedsLinked,
     Requirement,
 )
-from rules import approval, document
+from rules import approval, document, position
 from rules.block import met, standing_still
 from rules.deadline import is_suspended
 from rules.event import served

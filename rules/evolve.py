@@ -174,7 +174,8 @@ def _offered(law: Law, case: Case, event: Event) -> Change:
 
 
 def _issued(law: Law, case: Case, event: Event) -> Change:
-    return _rung(law, case, event) | document.issued(case, event, (event.name,))
+    change = _rung(law, case, event) | document.lapsed(law, case, event, {event.name})
+    return change | document.issued(case.model_copy(update=change), event, (event.name,))
 
 
 def _rung(law: Law, case: Case, event: Event) -> Change:

@@ -1,7 +1,7 @@
 """Documents: issued, signed by each in order, and unsigned again when what they hold changes."""
 
 from rules.waiting import waiting_for
-from tests.rules.shop import Counter, gate, shop
+from tests.rules.shop import Counter, day, gate, limit, shop
 
 
 def made(*rules: dict[str, object]) -> Counter:
@@ -83,3 +83,13 @@ def test_each_person_whom_a_role_names_signs_and_one_group_waits_for_none_of_its
     assert counter.refused("du", "sign", about="minutes") == ["order"]
     counter.act("an", "sign", about="minutes", party="customer")
     assert counter.refused("du", "sign", about="minutes") == []
+
+
+def test_what_rests_on_a_document_lapses_when_a_clock_demands_it_anew() -> None:
+    rungs = [{"do": "issue", "name": "letter"}]
+    counter = made(limit("handling", ["minor"], ["finished"], over=rungs))
+    counter.act("an", "consent", about="letter", party="customer", given=True)
+
+    counter.wait(day(9))
+
+    assert (counter.case.documents["letter"].version, counter.case.consents) == (2, {})

@@ -16,7 +16,7 @@ from rules.alarm import alarm, ring
 from rules.evolve import evolve
 from rules.judge import decide
 from rules.roles import holders
-from tests.rules.helping import answers, helps, lets_go_on, more_voices, opinions, own_acts
+from tests.rules.helping import answers, handed_on, helps, lets_go_on, more_voices, opinions, own_acts
 from tests.rules.tries import ways_to
 
 MOST_MOVES = 120
@@ -72,8 +72,8 @@ def _steps(law: Law, case: Case, now: datetime) -> Iterator[Act]:
         stay = [name for name, own in law.procedure.acts.items() if own.to is None]
         wanted = [law.opening(stage, name) for name in (*(edge.name for edge in onward(law, case, track)), *stay)]
         yield from helps(law, case, track, [one for one in wanted if one], now)
-        if approval.asked(law, case.positions[track]):
-            yield from more_voices(law, case, track, now)
+        further = more_voices if approval.asked(law, case.positions[track]) else handed_on
+        yield from further(law, case, track, now)
     yield from lets_go_on(law, case, now)
 
 

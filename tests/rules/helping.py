@@ -80,14 +80,13 @@ def helps(law: Law, case: Case, track: Name, wanted: list[Opening], now: datetim
         elif not met(atom, scene):
             yield from _towards(law, case, track, atom, now)
     yield from own_acts(law, case, track, now)
-    if here.holder:
-        yield from _handed_on(law, case, track, here.holder, now)
 
 
-def _handed_on(law: Law, case: Case, track: Name, holder: str, now: datetime) -> Iterator[Act]:
+def handed_on(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
     """Work that its holder cannot do goes to the next, and comes back to none."""
+    holder = case.positions[track].holder
     tried = ALL_ROUND.index(holder) + 1 if holder in ALL_ROUND else 0
-    for whom in ALL_ROUND[tried:]:
+    for whom in ALL_ROUND[tried:] if holder else ():
         yield from _some(office_act(law, case, "transfer", now, track=track, whom=whom))
 
 

@@ -64,10 +64,11 @@ class Watched:
         assert not undecided or any(one.type in ("acted", "taken") for one in batch)
 
     def _suspended_is_silent(self, before: Case, event: Event) -> None:
-        """A suspended clock says nothing."""
-        name = event.clock or key(event.name, event.item)
-        if event.type in SPEAKS and name in before.clocks:
-            assert not is_suspended(before.clocks[name]) or (before.clocks[name].due or event.at) <= event.at
+        """A suspended clock says nothing, unless its limit had run out before."""
+        state = before.clocks.get(event.clock or key(event.name, event.item))
+        if event.type in SPEAKS and state and is_suspended(state):
+            assert state.due is not None
+            assert state.due <= event.recorded_at
 
     def _decided_once(self, before: Case, event: Event) -> None:
         if event.type in ("granted", "declined"):

@@ -12,9 +12,11 @@ from models.requirement import EventName, Name
 
 
 class Answer(Frozen):
-    """What somebody answered to an approval, and for which role."""
+    """What somebody answered to an approval, and for which role; `voice` is whose answer it is, where `by` stands in
+    for another."""
 
     by: Person
+    voice: Person | None = None
     role: Name
     answer: Literal["agree", "refuse"]
     seq: int

@@ -113,7 +113,7 @@ def _clock_fits(clock: Clock, speaks: Speaks, office: Here) -> bool:
     if not office.sure:
         return any(_all_said(state, speaks) for state in states)
     waited = [state - {"running"} | {"over"} if "running" in state else state for state in states]
-    waits = office.surety.runs_out(clock, office.stage)
+    waits = office.surety.runs_out(clock, office.stage) and not clock.repeats  # it is over for a moment only
     return any(all(_all_said(state, speaks) for state in one) for one in [states, *([waited] if waits else [])])
 
 
@@ -123,9 +123,10 @@ def _all_said(state: frozenset[str], speaks: Speaks) -> bool:
 
 def _states(clock: Clock, office: Here) -> Iterator[frozenset[str]]:
     """What a clock can be here, `running` and `over` excluding each other."""
-    if office.must.isdisjoint(clock.starts):
+    needed = len(clock.starts) if clock.starts_on == "all" else 1
+    if len(office.must & {*clock.starts}) < needed:
         yield frozenset()
-    if not office.may.isdisjoint(clock.starts):
+    if len(office.may & {*clock.starts}) >= needed:
         yield from (frozenset(["running"]), frozenset(["over"]))
         if not office.may.isdisjoint(clock.stops):
             yield from (frozenset(["stopped"]), frozenset(["over", "stopped"]))

@@ -52,10 +52,14 @@ def slot(law: Law, case: Case, position: Position, act: Act) -> roles.Slot | Non
 
 
 def _untaken(everyone: list[roles.Slot], answers: Iterable[Answer]) -> list[roles.Slot]:
-    """The answers still to be given: one person's own answer does not stand for the role."""
-    own = {(one.role, one.by) for one in answers}
-    taken = own | {(role, None) for role, person in own if (role, person) not in everyone}
-    return [one for one in everyone if one not in taken]
+    """The answers still to be given. Nobody answers twice: a person's answer is all that is asked of that person by
+    name, and does not stand for the role as well."""
+    given = [(one.role, one.voice or one.by) for one in answers]
+    persons = {person for _, person in given}
+    roles_heard = {role for role, person in given if (role, person) not in everyone}
+    return [
+        (role, person) for role, person in everyone if (person not in persons if person else role not in roles_heard)
+    ]
 
 
 def _is(law: Law, case: Case, position: Position, slot: roles.Slot, act: Act) -> bool:
@@ -100,7 +104,8 @@ def answer(event: Event) -> Answer:
     """The answer that an event records."""
     assert event.by is not None
     assert event.party is not None
-    return Answer(by=event.by, role=event.party, answer="agree" if event.given else "refuse", seq=event.seq)
+    said: Literal["agree", "refuse"] = "agree" if event.given else "refuse"
+    return Answer(by=event.by, voice=event.whom, role=event.party, answer=said, seq=event.seq)
 
 
 def verdict(law: Law, case: Case, position: Position, answers: Iterable[Answer]) -> Verdict | None:

@@ -187,19 +187,21 @@ def _answer_refusals(law: Law, case: Case, there: position.Place, act: Act) -> l
 def _reached(law: Law, case: Case, here: Position, act: Act) -> approval.Verdict | None:
     if act.name == "return":
         return "returned"
-    role, _ = approval.slot(law, case, here, act) or ("", None)
+    role, person = approval.slot(law, case, here, act) or ("", None)
+    voice = person if person != act.actor else None
     kind = "agree" if act.name == "approve" else "refuse"
-    answer = Answer.model_validate({"by": act.actor, "role": role, "answer": kind, "seq": case.seq + 1})
+    answer = Answer.model_validate({"by": act.actor, "voice": voice, "role": role, "answer": kind, "seq": 0})
     return approval.verdict(law, case, here, (*here.answers, answer))
 
 
 def _answered(law: Law, case: Case, there: position.Place, act: Act, said: Event) -> Iterator[Event]:
     reached = _reached(law, case, there.position, act)
     if act.name != "return":
-        role, _ = approval.slot(law, case, there.position, act) or ("", None)
-        mine = {"type": "answered", "party": role, "given": act.name == "approve", "track": _track(there.track)}
-        yield said.model_copy(update=mine)
-        said = said.model_copy(update={"n": None, "texts": {}, "facts": {}})
+        role, person = approval.slot(law, case, there.position, act) or ("", None)
+        voice = person if person != act.actor else None
+        mine = {"type": "answered", "party": role, "whom": voice, "given": act.name == "approve"}
+        yield said.model_copy(update={**mine, "track": _track(there.track)})
+        said = said.model_copy(update={"n": None, "texts": {}, "facts": {}, "whom": None})
     opening = law.opening(there.position.stage, reached) if reached else None
     if opening:
         yield from _led_on(law, case, there._replace(opening=opening), said.model_copy(update={"name": reached}))

@@ -159,3 +159,17 @@ def test_who_made_the_subject_is_not_waited_for_among_those_named() -> None:
 
     assert acted.name == "agreed"
     assert counter.at() == {"main": "work"}
+
+
+def test_an_answer_given_for_another_is_that_persons_answer() -> None:
+    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages["voting"]["approval"]["needs"] = "all"
+    counter = Counter(shop(stages=stages))
+    counter.act("an", "minor", facts={"panel": ("en", "fu", "du")})
+    counter.act("an", "put_to_vote")
+    counter.act("gu", "approve", stands_for=("fu",))
+    counter.act("en", "approve")
+
+    _, acted = counter.act("du", "approve")
+
+    assert acted.name == "agreed"

@@ -15,12 +15,13 @@ from models.requirement import (
     NeedsDocument,
     NeedsDuty,
     NeedsEvent,
+    NeedsFact,
     NeedsItems,
     NeedsLinked,
     Requirement,
 )
 from rules import approval, document, position
-from rules.block import met, standing_still
+from rules.block import fact_met, met, standing_still
 from rules.deadline import is_suspended
 from rules.event import served
 from rules.judge import GENERIC, refusals
@@ -78,6 +79,8 @@ def helps(law: Law, case: Case, track: Name, wanted: list[Opening], now: datetim
     for atom in dict.fromkeys(atom for opening in wanted for atom in needs_of(opening)):
         if isinstance(atom, NeedsConsent) and (atom in unwanted) == met(atom, scene):
             yield from _consent(law, case, track, atom, now)
+        elif isinstance(atom, NeedsFact) and atom.fact in law.classes and (atom in unwanted) == met(atom, scene):
+            yield from _another_class(law, case, track, atom, now)
         elif not met(atom, scene):
             yield from _towards(law, case, track, atom, now)
     yield from own_acts(law, case, track, now)
@@ -127,6 +130,14 @@ def _consent(law: Law, case: Case, track: Name, need: NeedsConsent, now: datetim
     given = not met(need, standing_still(law, case))
     about = {"about": need.consent, "party": need.of, "given": given}
     yield from _some(office_act(law, case, "consent", now, track=track, **about))
+
+
+def _another_class(law: Law, case: Case, track: Name, need: NeedsFact, now: datetime) -> Iterator[Act]:
+    """A class is changed by an act of its own."""
+    asked = not met(need, standing_still(law, case))
+    for value in values(law, need.fact):
+        if fact_met(need, value) == asked:
+            yield from _some(office_act(law, case, "reclassify", now, track=track, facts={need.fact: value}))
 
 
 def _documents(law: Law, case: Case, track: Name, name: Name, now: datetime) -> Iterator[Act]:

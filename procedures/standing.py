@@ -57,7 +57,7 @@ class Here:
     def done(self) -> frozenset[Name]:
         """What the acts that it can do first bring about."""
         edges = [edge for edge in self.graph.edges if edge.source == self.stage and edge.name in self.doable]
-        return self.doable.union(*map(self.graph.gains, edges))
+        return self.doable.union(*(self.surety.gained[edge] for edge in edges))
 
     def does(self, act: Name) -> bool:
         """Whether an act that every office knows can be done here by those whose work it is, or by all staff."""

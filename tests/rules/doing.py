@@ -15,7 +15,7 @@ from rules.fact import KNOWN_TEXTS
 from rules.office import SYSTEM
 from tests.rules.cooperative import one_step_act
 from tests.rules.dice import Dice
-from tests.rules.helping import by_itself, office_act
+from tests.rules.helping import ANSWERED, by_itself, office_act
 from tests.rules.people import ALL_ROUND, people, values
 from tests.rules.tries import WORDS, registers, ways_to
 
@@ -25,7 +25,6 @@ OFFICE = [
     "reclassify", "mark_urgent", "recuse", "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "ended", "answer",
 ]  # fmt: skip
-ANSWERS = [("agreed", "approve"), ("refused", "refuse"), ("returned", "return")]
 SHUT_OUT = ("p0", "p1", "p2", "p3")  # who may be recused: nobody whom the regulation names
 OTHER = TextRef(id="t2", hmac="fedcba9876543210", holds=("vague",))
 
@@ -225,7 +224,7 @@ class Doing:
         if not waiting:
             return None
         track = track if track in waiting else self.dice.one(sorted(waiting))
-        outcome, name = self.dice.one([*ANSWERS, ANSWERS[0]])
+        outcome, name = self.dice.one([*ANSWERED.items(), ("agreed", "approve")])
         if self.dice.chance(0.3):
             answered = [one.by for one in waiting[track].answers]
             actor = self.dice.one([*answered, self.dice.one(sorted(people(self.law)))])

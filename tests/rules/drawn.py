@@ -23,8 +23,8 @@ from tests.rules.vocabulary import (
 )
 
 ACTS = ["urged", "assigned"]
-NARROWED = ["withdraw", "mark_urgent", "delegate", "evidence", "reclassify", "countersign"]
-GATED = ["extend", "delegate", "evidence", "mark_urgent", "reclassify"]
+NARROWED = ["withdraw", "mark_urgent", "delegate", "evidence", "countersign"]
+GATED = ["extend", "delegate", "evidence", "mark_urgent"]
 
 
 def drawn(dice: Dice) -> Procedure:

@@ -7,7 +7,7 @@ from typing import Any
 from models.case import Case, Position
 from models.law import Law, Opening
 from models.means import Means
-from models.messages import Act
+from models.messages import Act, FactValue
 from models.requirement import (
     Name,
     NeedsConsent,
@@ -15,12 +15,13 @@ from models.requirement import (
     NeedsDocument,
     NeedsDuty,
     NeedsEvent,
+    NeedsFact,
     NeedsItems,
     NeedsLinked,
     Requirement,
 )
 from rules import approval, document, position
-from rules.block import met, standing_still
+from rules.block import fact_met, met, standing_still
 from rules.deadline import is_suspended
 from rules.event import served
 from rules.judge import GENERIC, refusals
@@ -29,6 +30,7 @@ from tests.rules.people import ALL_ROUND, people, values
 from tests.rules.tries import WORDS, allowed, facts_of, needs_of, registers, texts_of, unwanted_of, ways_to
 
 MOST_ITEMS = 6
+ANSWERED = {"agreed": "approve", "refused": "refuse", "returned": "return"}
 
 
 def office_act(  # what an act says
@@ -77,6 +79,8 @@ def helps(law: Law, case: Case, track: Name, wanted: list[Opening], now: datetim
     for atom in dict.fromkeys(atom for opening in wanted for atom in needs_of(opening)):
         if isinstance(atom, NeedsConsent) and (atom in unwanted) == met(atom, scene):
             yield from _consent(law, case, track, atom, now)
+        elif isinstance(atom, NeedsFact) and atom.fact in law.classes and (atom in unwanted) == met(atom, scene):
+            yield from _another_class(law, case, track, atom, now)
         elif not met(atom, scene):
             yield from _towards(law, case, track, atom, now)
     yield from own_acts(law, case, track, now)
@@ -126,6 +130,14 @@ def _consent(law: Law, case: Case, track: Name, need: NeedsConsent, now: datetim
     given = not met(need, standing_still(law, case))
     about = {"about": need.consent, "party": need.of, "given": given}
     yield from _some(office_act(law, case, "consent", now, track=track, **about))
+
+
+def _another_class(law: Law, case: Case, track: Name, need: NeedsFact, now: datetime) -> Iterator[Act]:
+    """A class is changed by an act of its own."""
+    asked = not met(need, standing_still(law, case))
+    for value in values(law, need.fact):
+        if fact_met(need, value) == asked:
+            yield from _some(office_act(law, case, "reclassify", now, track=track, facts={need.fact: value}))
 
 
 def _documents(law: Law, case: Case, track: Name, name: Name, now: datetime) -> Iterator[Act]:
@@ -186,10 +198,10 @@ def lets_go_on(law: Law, case: Case, now: datetime) -> Iterator[Act]:
 def answers(law: Law, case: Case, track: Name, outcomes: set[Name], now: datetime) -> Iterator[Act]:
     """Agreement, if that leads on, or else the refusal."""
     here = case.positions[track]
-    yield from _subjects(law, case, track, now)
-    for outcome, name in (("agreed", "approve"), ("refused", "refuse"), ("returned", "return")):
-        opening = law.opening(here.stage, outcome)
-        if opening and outcome in outcomes:
+    openings = {name: law.opening(here.stage, name) for name in ANSWERED if name in outcomes}
+    yield from _subjects(law, case, track, [opening for opening in openings.values() if opening], now)
+    for outcome, name in ANSWERED.items():
+        if opening := openings.get(outcome):
             yield from _some(office_act(law, case, name, now, opening=opening, track=track))
 
 
@@ -202,17 +214,32 @@ def more_voices(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Ac
     yield from _some(office_act(law, case, "add_signer", now, track=track, whom=able[0]) if able else None)
 
 
-def _subjects(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
-    """What is to be approved is written down first, by somebody whose agreement is not asked."""
+def _subjects(law: Law, case: Case, track: Name, outcomes: list[Opening], now: datetime) -> Iterator[Act]:
+    """What is to be approved is written down first, as the outcome asks, by somebody whose agreement is not asked."""
     here = case.positions[track]
     asked = approval.asked(law, here)
     assert asked is not None
     voices = {person for _, person in approval.slots(law, case, here, asked)}
     for name in asked.of:
-        fact, text = name in law.procedure.facts, name not in law.procedure.documents
-        if text and (name not in {**case.facts, **case.texts} or (name in case.said and case.said[name].by in voices)):
-            said: dict[str, Any] = {"facts": {name: values(law, name)[0]}} if fact else {"texts": {name: WORDS}}
-            yield from _some(office_act(law, case, "note", now, but=voices, track=track, **({"texts": {}} | said)))
+        by_a_voice = name in case.said and case.said[name].by in voices
+        if name in law.procedure.facts:
+            value = _fitting(law, name, outcomes)
+            if by_a_voice or case.facts.get(name) != value:
+                facts = {"facts": {name: value}, "texts": {}}
+                yield from _some(office_act(law, case, "note", now, but=voices, track=track, **facts))
+        elif name not in law.procedure.documents and (by_a_voice or name not in case.texts):
+            yield from _some(office_act(law, case, "note", now, but=voices, track=track, texts={name: WORDS}))
+
+
+def _fitting(law: Law, name: Name, outcomes: list[Opening]) -> FactValue:
+    """A value of a fact as the first outcome that speaks of it asks for."""
+    for opening in outcomes:
+        unwanted = unwanted_of(opening)
+        asked = [atom for atom in needs_of(opening) if isinstance(atom, NeedsFact) and atom.fact == name]
+        for value in values(law, name) if asked else ():
+            if all(fact_met(atom, value) != (atom in unwanted) for atom in asked):
+                return value
+    return values(law, name)[0]
 
 
 def _heard(law: Law, case: Case, here: Position) -> set[str | None]:

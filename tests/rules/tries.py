@@ -50,12 +50,13 @@ def ways_to(law: Law, case: Case, name: Name, at: datetime, track: Name | None =
 
 
 def items(case: Case, opening: Opening) -> list[Name | None]:
-    """The items it can speak of: a new one, or each that is there."""
+    """The items it can speak of: a new one, or each that is there, first what lacks most."""
     used = opening.way.item
     if used is None:
         return [None]
-    there = list(case.items.get(used.of, {}))
-    return [f"i{len(there)}"] if used.adds else [*reversed(there)]
+    there = case.items.get(used.of, {})
+    whole = {name: (one.state == used.state, len(one.facts) + len(one.texts)) for name, one in there.items()}
+    return [f"i{len(there)}"] if used.adds else sorted(there, key=lambda name: whole[name])
 
 
 def allowed(law: Law, case: Case, act: Act, but: Collection[str | None] = ()) -> Act | None:

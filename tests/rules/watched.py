@@ -169,11 +169,12 @@ class Watched:
 def limited_anew(before: dict[ClockKey, ClockState], after: dict[ClockKey, ClockState]) -> list[str]:
     """The clocks that have been started, or given another limit."""
     running = [name for name, state in after.items() if not state.stopped]
-    return [name for name in running if name not in before or _limit(before[name]) != _limit(after[name])]
+    return [name for name in running if name not in before or _is_anew(before[name], after[name])]
 
 
-def _limit(state: ClockState) -> tuple[bool, datetime, datetime | None]:
-    return bool(state.stopped), state.started, state.due
+def _is_anew(was: ClockState, state: ClockState) -> bool:
+    begun = bool(was.stopped) or (was.expired is not None and state.expired is None)
+    return begun or (was.started, was.due) != (state.started, state.due)
 
 
 def out_of_order(clock: Clock) -> bool:

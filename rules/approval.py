@@ -46,10 +46,12 @@ def slot(law: Law, case: Case, position: Position, act: Act) -> roles.Slot | Non
 
 
 def _untaken(everyone: list[roles.Slot], answers: Iterable[Answer]) -> list[roles.Slot]:
-    """The answers still to be given: one person's own answer does not stand for the role."""
-    own = {(one.role, one.by) for one in answers}
-    taken = own | {(role, None) for role, person in own if (role, person) not in everyone}
-    return [one for one in everyone if one not in taken]
+    """The answers still to be given. Whoever is asked by name answers once, in whatever role; his answer for a role
+    for which he is asked by name does not stand for the role."""
+    given = {(one.role, one.by) for one in answers}
+    persons = {by for _, by in given}
+    by_role = {role for role, person in given if (role, person) not in everyone}
+    return [(role, one) for role, one in everyone if (one not in persons if one else role not in by_role)]
 
 
 def _is(law: Law, case: Case, position: Position, slot: roles.Slot, act: Act) -> bool:

@@ -175,7 +175,8 @@ def _offered(law: Law, case: Case, event: Event) -> Change:
 
 
 def _issued(law: Law, case: Case, event: Event) -> Change:
-    return _rung(law, case, event) | document.issued(case, event, (event.name,))
+    lapsed = document.lapsed(law, case, event, {event.name})
+    return lapsed | _rung(law, case, event) | document.issued(case.model_copy(update=lapsed), event, (event.name,))
 
 
 def _rung(law: Law, case: Case, event: Event) -> Change:

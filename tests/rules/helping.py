@@ -182,7 +182,7 @@ def own_acts(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
     here = case.positions[track]
     for name, own in sorted(law.procedure.acts.items(), key=lambda one: bool(one[1].fork)):
         happened = case.happened.get(name)
-        fresh = happened is not None and happened.seq >= here.seq
+        fresh = happened is not None and (bool(own.fork) or happened.seq >= here.seq)
         if own.to is None and not fresh and law.opening(here.stage, name):
             yield from _some(ways_to(law, case, name, now, track))
 

@@ -41,13 +41,18 @@ def onward(law: Law, case: Case, track: Name) -> list[Edge]:
     return list(dict.fromkeys(edge for edges in fit for edge in edges))
 
 
+class Stuck(AssertionError):
+    """The office has found no way on: there is none, or its search, which tries so much and no more, has missed it."""
+
+
 def one_step(law: Law, case: Case, now: datetime) -> tuple[list[Event], datetime]:
     """What the office does next on the way to an end: the outcome, else an act or a wait that makes it possible."""
     if act := one_step_act(law, case, now):
         return list(decide(law, case, act, now)), now
     later = alarm(law, case)
     at = {track: one.stage for track, one in case.positions.items()}
-    assert later is not None, f"stuck at {at}: nothing is open and nothing is to come"
+    if later is None:
+        raise Stuck(f"stuck at {at}: nothing is open and nothing is to come")
     return list(ring(law, case, later, max(later, now))), max(now, later)
 
 
@@ -93,4 +98,4 @@ def ended(law: Law, case: Case, now: datetime) -> Case:
                 case = evolve(law, case, event)
         now += timedelta(minutes=1)
     at = {track: one.stage for track, one in case.positions.items()}
-    raise AssertionError(f"not ended after {MOST_MOVES} moves: at {at}")
+    raise Stuck(f"not ended after {MOST_MOVES} moves: at {at}")

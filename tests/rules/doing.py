@@ -55,6 +55,8 @@ class Doing:
                 return self._note()
             case "decide":
                 return self._decision()
+            case "shut out":
+                return self._act("note", actor=self.dice.one(self.case.recused), texts={"findings": WORDS})
             case "breach":
                 return self._by_whoever_may("withdraw_breach", clock=self._breached() or self._a_clock())
             case _:
@@ -81,12 +83,9 @@ class Doing:
 
     def _late(self) -> Act | None:
         """The same, come in earlier; one that shows a breach to be none, if there is one."""
-        here = self.case.stage
-        ways = {name: self.law.opening(here, name) for name in self.law.openings(here)}
-        days = {name: one.way.late_report for name, one in ways.items() if one and one.way.late_report}
         over = {name: state for name, state in self.case.clocks.items() if state.expired and not state.stopped}
-        stops = {way for name in over for way in self.law.clock(name)[1].stops if way in days}
-        act = self._right(sorted(stops) or days)
+        days = self._late_ways()
+        act = self._right(sorted(self._ways_to_stop_late()) or days)
         if act is None:
             return None
         earliest = max(self.case.opened_at, self.now - timedelta(days=days.get(act.name, 1)))
@@ -94,9 +93,20 @@ class Doing:
         happened = self.dice.one([end for end in ends if earliest <= end <= self.now] or [earliest])
         return act.model_copy(update={"happened_at": happened, "texts": act.texts | {"evidence": WORDS}})
 
+    def _late_ways(self) -> dict[str, int]:
+        """What is open on the main track and may be reported late, with how many days."""
+        stage = self.case.stage
+        ways = {name: self.law.opening(stage, name) for name in self.law.openings(stage)}
+        return {name: one.way.late_report for name, one in ways.items() if one and one.way.late_report}
+
+    def _ways_to_stop_late(self) -> set[str]:
+        """Of these, what would stop a clock that has run out."""
+        over = [name for name, state in self.case.clocks.items() if state.expired and not state.stopped]
+        return {way for name in over for way in self.law.clock(name)[1].stops} & self._late_ways().keys()
+
     def _bare(self, act: Act) -> Act:
         """An act that leaves out what its rules ask for, or puts it on record as not known."""
-        means = self.dice.one([None, act.means, Means.no_contact])
+        means = self.dice.one([None, act.means, Means.no_contact, Means.no_contact])
         unknown = tuple(name for name in (*act.facts, *act.texts) if name not in KNOWN_TEXTS)
         gone: dict[str, Any] = {"facts": {}, "texts": {}, "unknown": unknown}
         left_out = self.dice.one([gone, gone, {"facts": {}}, {"texts": {}}, {"item": None}])
@@ -164,6 +174,8 @@ class Doing:
                 return self._by_whoever_may(kind, about=about, party="filer", given=self.dice.often())
             case "correct":
                 before = [one.seq + 1 for one in self.case.earlier]
+                if before and here.by and self.dice.chance(0.2):
+                    return self._act(kind, actor=here.by, of=before[-1], texts={"reason": WORDS})
                 return self._by_whoever_may(kind, of=self.dice.one(before or [1]))
             case "served" | "undelivered":
                 notices = [notice.name for _, notice in self.law.notices] or ["nothing"]
@@ -208,6 +220,8 @@ class Doing:
         clock = self.dice.one([*asked, *asked, None])
         name = self.dice.one(["approve", "refuse"])
         said = {"clock": clock, "until": until}
+        if self.case.requests and self.dice.chance(0.15):
+            return self._act(name, actor=next(iter(self.case.requests.values())).by, clock=clock)
         return self._by_whoever_may(name, **said) if self.dice.often() else self._act(name, **said)
 
     def _signature(self) -> Act:
@@ -225,7 +239,7 @@ class Doing:
             return None
         track = track if track in waiting else self.dice.one(sorted(waiting))
         outcome, name = self.dice.one([*ANSWERED.items(), ("agreed", "approve")])
-        if self.dice.chance(0.3):
+        if self.dice.chance(0.4):
             answered = [one.by for one in waiting[track].answers]
             actor = self.dice.one([*answered, self.dice.one(sorted(people(self.law)))])
             return self._act(name, actor=actor, texts={"reason": WORDS}, track=track)
@@ -248,9 +262,13 @@ class Doing:
     def _a_clock(self, kind: str = "") -> str:
         running = {name: state for name, state in self.case.clocks.items() if not (state.stopped or state.expired)}
         clocks = {name: self.law.clock(name)[1] for name in running}
-        fit = [name for name, clock in clocks.items() if kind == "extend" and clock.extension]
+        fit = [
+            name for name, clock in clocks.items() if kind == "extend" and bool(clock.extension) == self.dice.often()
+        ]
         fit += [name for name, clock in clocks.items() if kind == "suspend" and clock.suspension]
         fit += [name for name, state in running.items() if kind == "resume" and is_suspended(state)]
+        if self.case.clocks and self.dice.chance(0.3):
+            return str(self.dice.one(sorted(self.case.clocks)))
         return str(self.dice.one([*sorted(running), *sorted(fit) * 3, "clock0"]))
 
     def _breached(self) -> str | None:
@@ -272,12 +290,13 @@ class Doing:
             "suspend": 12 * any(clock.suspension for clock in clocks),
             "resume": 30 * any(is_suspended(state) for state in states),
             "breach": 60 * bool(self._breached()),
-            "late": 16 * any(state.expired and not state.stopped for state in states),
+            "late": 40 * bool(self._ways_to_stop_late()),
             "answer": 16 * any(approval.asked(law, one) for one in here),
             "opinion": 6 * any(one.asked for one in here),
             "sign": 8 * bool(case.documents),
             "tick": 4 * any(law.stage(one.stage).duties for one in here),
             "ended": 3 * any(link.end is None for link in case.links.values()),
+            "shut out": 8 * bool(case.recused),
             "correct": 2 * bool(case.earlier),
         }
         return [kind for kind, times in worth.items() for _ in range(times)]

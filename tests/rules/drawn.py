@@ -39,7 +39,7 @@ def drawn(dice: Dice) -> Procedure:
         "items": {}, "documents": {}, "permits": {}, "rules": [],
     }  # fmt: skip
     written["stages"] |= {name: {"zh": "办结", "kind": "end"} for name in ENDS}
-    for add, share in ((tracks, 0.5), (approval, 0.45), (papers, 0.45), (items, 0.45), (offer, 0.4)):
+    for add, share in ((tracks, 0.5), (approval, 0.6), (papers, 0.5), (items, 0.5), (offer, 0.6)):
         if dice.chance(share):
             add(dice, written, stages)
     written["rules"] = rules(dice, written, stages)
@@ -65,7 +65,7 @@ def stage(dice: Dice, nth: int, stages: list[str]) -> Data:
 
 def way(dice: Dice, to: list[str]) -> Data:
     """An outcome, or what an own act has of one."""
-    one: Data = {"zh": "处理", "to": dice.one(to), "late_report": dice.one([0, 3, 30])}
+    one: Data = {"zh": "处理", "to": dice.one(to), "late_report": dice.one([0, 30, 60])}
     if dice.seldom():
         one["by"] = dice.one(WHO)
     if dice.chance(0.2):
@@ -115,11 +115,13 @@ def approval(dice: Dice, written: Data, stages: list[str]) -> None:
     ways = {"agreed": way(dice, [following]), "refused": way(dice, ["dropped", stages[0]])}
     if dice.chance(0.5):
         ways["returned"] = way(dice, [stages[0]])
-    by = dice.one([["leader"], ["window", "chief"], ["leader", "head"], ["team"], ["leader", "team"], ["archive"]])
+    by = dice.one(
+        [["leader"], ["window", "chief"], ["leader", "head"], ["team"], ["leader", "team"], ["leader", "team"]]
+    )
     one: Data = {"by": by, "needs": dice.one(["any", "all", "all", "majority", 1, len(by)])}
     if dice.chance(0.6):
         one["of"] = dice.some(["plan", "size", "findings", *written["documents"]])
-    if "team" not in by and dice.chance(0.5):
+    if "team" not in by and dice.often():
         one["ordered"] = True
     if dice.seldom():
         one["chair"] = by[-1]

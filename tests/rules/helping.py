@@ -181,7 +181,7 @@ def own_acts(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
     here = case.positions[track]
     for name, own in sorted(law.procedure.acts.items(), key=lambda one: bool(one[1].fork)):
         happened = case.happened.get(name)
-        fresh = happened is not None and happened.seq >= here.seq
+        fresh = happened is not None and (bool(own.fork) or happened.seq >= here.seq)
         if own.to is None and not fresh and law.opening(here.stage, name):
             yield from _some(ways_to(law, case, name, now, track))
 
@@ -208,6 +208,8 @@ def answers(law: Law, case: Case, track: Name, outcomes: set[Name], now: datetim
 def more_voices(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
     """Where nobody can answer, the work goes to somebody who has not, or one more is asked."""
     here = case.positions[track]
+    if any(_rules_alone_forbid(law, case, track, name, now) for name in ("approve", "refuse")):
+        return
     able = [one for one in people(law) if one not in {*_heard(law, case, here), here.holder}]
     if able and here.holder in _heard(law, case, here):
         yield from _some(office_act(law, case, "transfer", now, track=track, whom=able[0]))
@@ -240,6 +242,13 @@ def _fitting(law: Law, name: Name, outcomes: list[Opening]) -> FactValue:
             if all(fact_met(atom, value) != (atom in unwanted) for atom in asked):
                 return value
     return values(law, name)[0]
+
+
+def _rules_alone_forbid(law: Law, case: Case, track: Name, name: Name, now: datetime) -> bool:
+    """Whether somebody could answer, did the rules of the outcome allow it."""
+    said = {"id": "try", "name": name, "n": case.n + 1, "received_at": now, "track": track, "means": Means.phone}
+    acts = (Act(actor=actor, standing=standing, **said) for actor, standing in people(law).items())
+    return any(all(one.rule for one in refusals(law, case, act)) for act in acts)
 
 
 def _heard(law: Law, case: Case, here: Position) -> set[str | None]:

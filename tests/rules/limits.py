@@ -35,7 +35,7 @@ def _events(dice: Dice, name: str, spoken: Spoken) -> Data:
     over = [f"{other}_over" for other in spoken.clocks if other != name]
     early = ["next0", *spoken.entries, dice.one(spoken.events)]
     starts = list(dict.fromkeys([*dice.some(early), *_rarely(dice, over)]))
-    stops = [*dice.some(spoken.events, 0), *_rarely(dice, [*over, *spoken.receipts])]
+    stops = [*dice.some(spoken.events), *_rarely(dice, [*over, *spoken.receipts])]
     one: Data = {"starts": starts, "stops": [stop for stop in stops if stop not in starts]}
     if len(starts) > 1 and dice.seldom():
         one["starts_on"] = "all"
@@ -113,7 +113,7 @@ def rung(dice: Dice, after: int, spoken: Spoken) -> Data:
     one: Data = {"after": after, "only": dice.often()}
     chosen: list[Data] = [{"do": do, "to": dice.one(TOLD)} for do in ("remind", "escalate", "remind", "escalate")]
     chosen += [{"do": "reclassify", "name": "worsened", "states": {"severity": "major"}}]
-    chosen += [{"do": "issue", "name": dice.one(spoken.papers)}] if spoken.papers else []
-    chosen += [{"do": "offer", "name": dice.one(spoken.offered)}] * 3 if spoken.offered else []
+    chosen += [{"do": "issue", "name": dice.one(spoken.papers)}] * 3 if spoken.papers else []
+    chosen += [{"do": "offer", "name": dice.one(spoken.offered)}] * 6 if spoken.offered else []
     chosen += [{"do": "take", "name": dice.one(spoken.taken)}] * 2 if spoken.taken else []
     return one | dice.one(chosen)

@@ -50,7 +50,7 @@ def fact_shape(dice: Dice) -> Data:
             {"fact": "size", "at_least": 3}, {"fact": "size", "more_than": 2}, {"fact": "size", "in": [2, 3]},
             {"fact": "line", "is": "first"}, {"fact": "line", "in": ["first", "second"]},
             {"fact": "host", "is": "archive"}, {"fact": "severity", "is": "major"}, {"fact": "severity"},
-            {"fact": "grounds", "has": "one"}, {"fact": "grounds", "at_least": 2}, {"fact": "grounds", "more_than": 1},
+            {"fact": "grounds", "has": "one"}, {"fact": "grounds", "has": "two"}, {"fact": "grounds", "at_least": 2}, {"fact": "grounds", "more_than": 1},
             {"fact": "team", "at_least": 2}, {"fact": "day"}, {"fact": "instant"}, {"fact": "handler"},
         ]
     )  # fmt: skip
@@ -67,7 +67,7 @@ def _of_events(dice: Dice, spoken: Spoken) -> list[Data]:
         one["ever"] = True
     if dice.seldom():
         one["before"] = dice.one([*spoken.entries, *(name for name in spoken.events if name != event)])
-    if spoken.single and dice.seldom():
+    if spoken.single and dice.chance(0.5):
         one["within"] = dice.one(spoken.single)
     counted = {"count": dice.one([*spoken.events, *spoken.stages])}
     counted |= dice.one([{"at_least": 1}, {"at_least": 2}, {"at_most": 2}, {"at_most": 1}])
@@ -77,7 +77,7 @@ def _of_events(dice: Dice, spoken: Spoken) -> list[Data]:
 def _of_clocks(dice: Dice, spoken: Spoken) -> list[Data]:
     if not spoken.single:
         return []
-    return [{"clock": dice.one(spoken.single), "is": dice.one(["running", "over", "stopped"])}]
+    return [{"clock": dice.one(spoken.single), "is": now} for now in dice.some(["running", "over", "stopped"], 2)]
 
 
 def _of_papers(dice: Dice, spoken: Spoken) -> list[Data]:
@@ -94,7 +94,7 @@ def _document(dice: Dice, spoken: Spoken) -> Data:
     one: Data = {"document": name}
     if dice.often():
         one["signed_by"] = ["leader", *["window"] * (name == "letter" and dice.seldom())]
-    if dice.seldom():
+    if dice.chance(0.5):
         one["states"] = ["plan" if name == "letter" else "findings"]
     return one
 
@@ -103,7 +103,7 @@ def _items(dice: Dice) -> Data:
     one: Data = {"items": "measures"} | dice.one([{"every": True}, {"at_least": 1}, {"at_least": 1}])
     if dice.often():
         one["state"] = ["done"]
-    if dice.seldom():
+    if dice.chance(0.5):
         one["has"] = ["owner"]
     return one
 

@@ -27,7 +27,7 @@ from rules.judge import refusals
 from tests.rules.people import UNLISTED, people, values
 
 WORDS = TextRef(id="t1", hmac="0123456789abcdef")
-BEYOND_HELP = {Why.not_open, Why.not_offered, Why.joining, Why.which_track, Why.opinion_owed, Why.closed}
+OF_WHAT_IS_SAID = (Why.needs, Why.record, Why.notice)
 MOST_TRIES = 400
 MOST_TURNS = 6
 
@@ -80,7 +80,7 @@ def _turned(law: Law, case: Case, act: Act) -> Act | None:
     for _ in range(MOST_TURNS):
         if not refused:
             return act
-        if any(one.why in BEYOND_HELP or _of_the_person(one) for one in refused):
+        if not all(_can_be_helped(law, one) for one in refused):
             return None
         better = None
         for other in islice(_otherwise(law, case, act, refused), MOST_TRIES):
@@ -94,8 +94,11 @@ def _turned(law: Law, case: Case, act: Act) -> Act | None:
     return None
 
 
-def _of_the_person(refusal: Refusal) -> bool:
-    return refusal.why is Why.role and refusal.rule is None
+def _can_be_helped(law: Law, refusal: Refusal) -> bool:
+    """Whether it may turn on what is said, and not on who says it, when and where."""
+    if refusal.why is Why.wrong_value:
+        return refusal.about in law.procedure.facts
+    return refusal.why in OF_WHAT_IS_SAID
 
 
 def _otherwise(law: Law, case: Case, act: Act, refused: tuple[Refusal, ...]) -> Iterator[Act]:

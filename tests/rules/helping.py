@@ -113,7 +113,9 @@ def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime
             yield from _some(office_act(law, case, "tick", now, track=track, about=name))
         case NeedsDocument(document=name):
             yield from _documents(law, case, track, name, now)
-        case NeedsEvent(event=name) | NeedsCount(count=name):
+        case NeedsEvent(event=name) if not _lately(case, track, name):
+            yield from _happens(law, case, track, name, now)
+        case NeedsCount(count=name, at_least=int(times)) if name not in case.happened or case.happened[name].times < times:
             yield from _happens(law, case, track, name, now)
         case NeedsItems(items=name):
             yield from _of_items(law, case, track, name, now)
@@ -124,6 +126,11 @@ def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime
                     yield from _some(by_itself(law, case, "ended", now, SYSTEM, of=seq, about=end))
         case _:
             pass
+
+
+def _lately(case: Case, track: Name, name: Name) -> bool:
+    """Whether it has happened since the track came where it stands: once more would change nothing."""
+    return name in case.happened and case.happened[name].seq >= case.positions[track].seq
 
 
 def _consent(law: Law, case: Case, track: Name, need: NeedsConsent, now: datetime) -> Iterator[Act]:

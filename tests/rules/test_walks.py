@@ -12,7 +12,7 @@ from tests.rules.drawn import drawn
 from tests.rules.walk import Walk
 from tests.rules.words import WORDS
 
-WALKS = 800
+WALKS = 500
 LEAST = 0.01
 
 

@@ -21,7 +21,8 @@ from tests.rules.tries import WORDS, registers, ways_to
 
 ACTS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
 OFFICE = [
-    "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge", "suspend", "resume", "withdraw",
+    "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge",
+    "suspend", "resume", "withdraw",
     "reclassify", "mark_urgent", "recuse", "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "ended", "answer",
 ]  # fmt: skip
@@ -40,7 +41,7 @@ class Doing:
         act = self._drawn(kind) or self._wrong()
         return self._spoilt(act) if kind not in ("wrong", "bare", "recuse") and self.dice.chance(0.1) else act
 
-    def _drawn(self, kind: str) -> Act | None:
+    def _drawn(self, kind: str) -> Act | None:  # noqa: C901, PLR0911  # one line a kind
         match kind:
             case "right":
                 return self._right()
@@ -125,14 +126,12 @@ class Doing:
 
     def _spoilt(self, act: Act) -> Act:
         """The same on another track, by another person, about another item."""
-        spoil = self.dice.one(
-            [
-                {"track": "elsewhere"}, {"item": "i9"}, {"actor": "stranger", "standing": ()}, {"about": "nothing"},
-                {"texts": {}}, {"whom": None}, {"given": None}, {"of": 1}, {"verified": False}, {"ground": "whim"},
-                *({"actor": one} for one in self.case.recused),
-            ]
-        )  # fmt: skip
-        return act.model_copy(update=spoil)
+        spoils: list[dict[str, Any]] = [
+            {"track": "elsewhere"}, {"item": "i9"}, {"actor": "stranger", "standing": ()}, {"about": "nothing"},
+            {"texts": {}}, {"whom": None}, {"given": None}, {"of": 1}, {"verified": False}, {"ground": "whim"},
+            *({"actor": one} for one in self.case.recused),
+        ]  # fmt: skip
+        return act.model_copy(update=self.dice.one(spoils))
 
     def _note(self) -> Act:
         name = self.dice.one(sorted(self.law.procedure.facts))
@@ -219,7 +218,7 @@ class Doing:
         until = self.now.date() + timedelta(days=self.dice.number(30, 60)) if self.dice.seldom() else None
         clock = self.dice.one([*asked, *asked, None])
         name = self.dice.one(["approve", "refuse"])
-        said = {"clock": clock, "until": until}
+        said: dict[str, Any] = {"clock": clock, "until": until}
         if self.case.requests and self.dice.chance(0.15):
             return self._act(name, actor=next(iter(self.case.requests.values())).by, clock=clock)
         return self._by_whoever_may(name, **said) if self.dice.often() else self._act(name, **said)

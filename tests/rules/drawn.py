@@ -170,7 +170,7 @@ def offer(dice: Dice, written: Data, stages: list[str]) -> None:
 
 def rules(dice: Dice, written: Data, stages: list[str]) -> list[Data]:
     spoken = what_is_spoken_of(dice, written)
-    found = [{"enforce": "clock", "clock": a_clock(dice, name, spoken)} for name in spoken.clocks]
+    found: list[Data] = [{"enforce": "clock", "clock": a_clock(dice, name, spoken)} for name in spoken.clocks]
     spoken.single = [one["clock"]["name"] for one in found if one["clock"].get("again") != "per_item"]
     for _ in range(dice.number(4, 8)):
         word = dice.one(["block"] * 5 + ["record", "record", "notify", "notify", "guide", "sees"])
@@ -225,7 +225,7 @@ def record(dice: Dice, spoken: Spoken, stages: list[str]) -> Data:
     return {"record": one}
 
 
-def notice(dice: Dice, spoken: Spoken, stages: list[str]) -> Data:
+def notice(dice: Dice, spoken: Spoken, stages: list[str]) -> Data:  # noqa: ARG001  # as its siblings
     """Told by an outcome, or by the system; one asks for proof of receipt."""
     one: Data = {"name": f"news{dice.number(0, 99)}", "to": "filer"}
     by_the_system = dice.seldom()

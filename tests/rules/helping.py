@@ -105,14 +105,18 @@ def _some(act: Act | None) -> Iterator[Act]:
         yield act
 
 
-def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime) -> Iterator[Act]:
+def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime) -> Iterator[Act]:  # noqa: C901  # one line a shape
     """What makes a single requirement true."""
     match need:
         case NeedsDuty(duty=name):
             yield from _some(office_act(law, case, "tick", now, track=track, about=name))
         case NeedsDocument(document=name):
             yield from _documents(law, case, track, name, now)
-        case NeedsEvent(event=name) | NeedsCount(count=name):
+        case NeedsEvent(event=name) if not _lately(case, track, name):
+            yield from _happens(law, case, track, name, now)
+        case NeedsCount(count=name, at_least=int(times)) if (
+            name not in case.happened or case.happened[name].times < times
+        ):
             yield from _happens(law, case, track, name, now)
         case NeedsItems(items=name):
             yield from _of_items(law, case, track, name, now)
@@ -125,10 +129,15 @@ def _towards(law: Law, case: Case, track: Name, need: Requirement, now: datetime
             pass
 
 
+def _lately(case: Case, track: Name, name: Name) -> bool:
+    """Whether it has happened since the track came where it stands: once more would change nothing."""
+    return name in case.happened and case.happened[name].seq >= case.positions[track].seq
+
+
 def _consent(law: Law, case: Case, track: Name, need: NeedsConsent, now: datetime) -> Iterator[Act]:
     """The party is asked again where it matters that it did, or did not, consent."""
     given = not met(need, standing_still(law, case))
-    about = {"about": need.consent, "party": need.of, "given": given}
+    about: dict[str, Any] = {"about": need.consent, "party": need.of, "given": given}
     yield from _some(office_act(law, case, "consent", now, track=track, **about))
 
 
@@ -227,7 +236,7 @@ def _subjects(law: Law, case: Case, track: Name, outcomes: list[Opening], now: d
         if name in law.procedure.facts:
             value = _fitting(law, name, outcomes)
             if by_a_voice or case.facts.get(name) != value:
-                facts = {"facts": {name: value}, "texts": {}}
+                facts: dict[str, Any] = {"facts": {name: value}, "texts": {}}
                 yield from _some(office_act(law, case, "note", now, but=voices, track=track, **facts))
         elif name not in law.procedure.documents and (by_a_voice or name not in case.texts):
             yield from _some(office_act(law, case, "note", now, but=voices, track=track, texts={name: WORDS}))

@@ -50,7 +50,8 @@ def fact_shape(dice: Dice) -> Data:
             {"fact": "size", "at_least": 3}, {"fact": "size", "more_than": 2}, {"fact": "size", "in": [2, 3]},
             {"fact": "line", "is": "first"}, {"fact": "line", "in": ["first", "second"]},
             {"fact": "host", "is": "archive"}, {"fact": "severity", "is": "major"}, {"fact": "severity"},
-            {"fact": "grounds", "has": "one"}, {"fact": "grounds", "has": "two"}, {"fact": "grounds", "at_least": 2}, {"fact": "grounds", "more_than": 1},
+            {"fact": "grounds", "has": "one"}, {"fact": "grounds", "has": "two"}, {"fact": "grounds", "at_least": 2},
+            {"fact": "grounds", "more_than": 1},
             {"fact": "team", "at_least": 2}, {"fact": "day"}, {"fact": "instant"}, {"fact": "handler"},
         ]
     )  # fmt: skip
@@ -69,7 +70,7 @@ def _of_events(dice: Dice, spoken: Spoken) -> list[Data]:
         one["before"] = dice.one([*spoken.entries, *(name for name in spoken.events if name != event)])
     if spoken.single and dice.chance(0.5):
         one["within"] = dice.one(spoken.single)
-    counted = {"count": dice.one([*spoken.events, *spoken.stages])}
+    counted: Data = {"count": dice.one([*spoken.events, *spoken.stages])}
     counted |= dice.one([{"at_least": 1}, {"at_least": 2}, {"at_most": 2}, {"at_most": 1}])
     return [one, counted]
 

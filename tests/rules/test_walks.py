@@ -12,8 +12,8 @@ from tests.rules.drawn import drawn
 from tests.rules.walk import Walk
 from tests.rules.words import WORDS
 
-WALKS = 600
-LEAST = 0.0025
+WALKS = 500
+LEAST = 0.01
 MOST_STUCK = 0.005  # the office that does all it can is a search of so many tries; more would be a fault of the proof
 
 

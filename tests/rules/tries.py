@@ -56,7 +56,7 @@ def items(case: Case, opening: Opening) -> list[Name | None]:
         return [None]
     there = case.items.get(used.of, {})
     whole = {name: (one.state == used.state, len(one.facts) + len(one.texts)) for name, one in there.items()}
-    return [f"i{len(there)}"] if used.adds else sorted(there, key=lambda name: whole[name])
+    return [f"i{len(there)}"] if used.adds else [*sorted(there, key=lambda name: whole[name])]
 
 
 def allowed(law: Law, case: Case, act: Act, but: Collection[str | None] = ()) -> Act | None:
@@ -83,7 +83,7 @@ def _turned(law: Law, case: Case, act: Act) -> Act | None:
         if not all(_can_be_helped(law, one) for one in refused):
             return None
         better = None
-        for other in islice(_otherwise(law, case, act, refused), MOST_TRIES):
+        for other in islice(_otherwise(law, act, refused), MOST_TRIES):
             still = refusals(law, case, other)
             if len(still) < len(refused):
                 better, refused = other, still
@@ -101,7 +101,7 @@ def _can_be_helped(law: Law, refusal: Refusal) -> bool:
     return refusal.why in OF_WHAT_IS_SAID
 
 
-def _otherwise(law: Law, case: Case, act: Act, refused: tuple[Refusal, ...]) -> Iterator[Act]:
+def _otherwise(law: Law, act: Act, refused: tuple[Refusal, ...]) -> Iterator[Act]:
     """Other values of the facts that the first refusal may turn on, each also left unsaid; texts left out."""
     rules = {one.rule for one in refused}
     needs = [need for rule in law.procedure.rules if rule.id in rules for need in _needs_of(law, rule.id)]

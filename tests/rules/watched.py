@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
 
 from models.case import Case, ClockState, Position
 from models.law import Law
@@ -34,7 +33,7 @@ class Watched:
         self._suspended_is_silent(before, event)
         self._decided_once(before, event)
         self._lapsed(before, after, event)
-        self._meets_the_others(before, after, event)
+        self._meets_the_others(before, event)
         self._class_is_changed_openly(before, after, event, batch)
         if event.type == "answered":
             self._answered(before, event)
@@ -110,7 +109,7 @@ class Watched:
 
     # ---- tracks, classes, corrections -----------------------------------------------------------------------
 
-    def _meets_the_others(self, before: Case, after: Case, event: Event) -> None:
+    def _meets_the_others(self, before: Case, event: Event) -> None:
         """A track that has come where others are to meet it goes nowhere before they have."""
         track = event.track or position.MAIN
         if event.type in ("acted", "taken") and event.to and track in before.positions and event.name != "return":

@@ -61,7 +61,8 @@ WORDS = {
     *(f"way {word}" for word in WAYS),
     *(f"act {word}" for word in ("own", "to", "at", "anywhere", "after_closing")),
     *(f"role {word}" for word in ("unit", "post", "named", "outside", "rank", "head_of", "superior_of", "anyone")),
-    *(f"fact {word}" for word in ("yes_no", "number", "date", "instant", "code", "codes", "person", "persons", "class")),
+    *(f"fact {word}" for word in ("yes_no", "number", "date", "instant", "code", "codes", "person", "persons")),
+    "fact class",
     *(f"stage {word}" for word in ("reply", "approval", "joins all", "joins any", "ends track", "duties", "tags")),
     *(f"approval {word}" for word in ("any", "all", "majority", "number", "of", "ordered", "chair", "minimum")),
     *(f"paper {word}" for word in ("holds", "ordered", "in any order", "several at once")),
@@ -156,7 +157,7 @@ def _needs(law: Law, need: Requirement | None) -> Iterator[str]:
         yield from (f"needs {shape} {word}" for word, there in _more(law, one).items() if there)
 
 
-def _more(law: Law, need: Requirement) -> dict[str, Any]:  # noqa: PLR0911  # one line a shape
+def _more(law: Law, need: Requirement) -> dict[str, Any]:  # noqa: C901, PLR0911  # one line a shape
     match need:
         case NeedsFact():
             more = {"at_least": need.at_least is not None, "more_than": need.more_than is not None}
@@ -216,7 +217,8 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
         "set_by alone": limit.set_by and not limit.unit, "no duty": not clock.breach, "repeats": clock.repeats,
         "starts_on all": clock.starts_on == "all", "stops_on all": clock.stops_on == "all",
         f"again {clock.again}": clock.again != "keep", "outside_hours": clock.outside_hours != "at_once",
-        "day_end": clock.day_end != "midnight", "started by another": any(one.endswith("_over") for one in clock.starts),
+        "day_end": clock.day_end != "midnight",
+        "started by another": any(one.endswith("_over") for one in clock.starts),
         "extension": more, "extension by date": more and more.by == "date", "extension times": more and more.times,
         "extension late": more and more.late, "extension needs": more and more.needs, "suspension": pause,
         "suspension maximum": pause and pause.maximum, "over": clock.over,

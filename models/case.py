@@ -9,6 +9,7 @@ from models.frozen import Frozen
 from models.means import Means
 from models.messages import ClockKey, FactValue, Holder, Number, Person, TextRef
 from models.requirement import EventName, Name
+from models.time import Calendar
 
 
 class Answer(Frozen):
@@ -142,7 +143,8 @@ class Link(Frozen):
 class Case(Frozen):
     """The state of a complaint. `n` is the last act judged, `seq` the last event, `rounds` how often each stage
     has been entered, `said` who last stated what an approval, consent or signature rests on, `earlier` the case
-    before its last outcomes, for `correct`."""
+    before its last outcomes, for `correct`. `calendar` is what it counts by since it has adopted a newer one than its
+    law came with; `questioned` are the events by which a clock did something that, counted by it, was not due yet."""
 
     number: Number
     entry: Name
@@ -168,6 +170,8 @@ class Case(Frozen):
     recused: tuple[Person, ...] = ()
     urgent: bool = False
     earlier: tuple["Case", ...] = ()
+    calendar: Calendar | None = None
+    questioned: dict[int, ClockKey] = {}
 
     @property
     def stage(self) -> Name:

@@ -11,8 +11,11 @@ from models.messages import ClockKey, Event
 from models.requirement import Name
 from models.time import Due, Unit
 from rules.block import met, standing_still
+from rules.calendar import calendar_of
 from rules.clock import count, set_by_act, warning
 from rules.event import names
+
+UNSAID: dict[str, Any] = {"warned": False, "expired": None, "noticed": None, "rungs": 0, "held": False}
 
 
 def key(name: Name, item: Name | None) -> ClockKey:
@@ -90,7 +93,8 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
     if due is None:
         return state.model_copy(update={"due": None, "last_day": None, "warn_at": None})
     unit = unit_of(case, clock)
-    warn_at = warning(due, clock.warn, state.started, calendar=law.calendar, unit=unit) if clock.warn else None
+    calendar = calendar_of(law, case)
+    warn_at = warning(due, clock.warn, state.started, calendar=calendar, unit=unit) if clock.warn else None
     return state.model_copy(
         update={
             "due": due.at,
@@ -114,7 +118,7 @@ def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
         state.started,
         n,
         unit,
-        calendar=law.calendar,
+        calendar=calendar_of(law, case),
         roll=clock.roll,
         extended=state.extended,
         suspended=suspended,
@@ -164,7 +168,19 @@ def moved(before: ClockState, state: ClockState, now: datetime) -> ClockState:
     """A clock set anew to another instant, still to come, speaks again; what it said stays in the events."""
     if state.due is None or state.due <= now or state.due == before.due:
         return state
-    return state.model_copy(update={"warned": False, "expired": None, "noticed": None, "rungs": 0, "held": False})
+    return state.model_copy(update=UNSAID)
+
+
+def redated(law: Law, case: Case, name: ClockKey, event: Event) -> ClockState:
+    """The clock by the calendar the case has just adopted: what is still to come it says anew, warned or breached as
+    it may have been; what has stopped keeps all but its dates."""
+    state = case.clocks[name]
+    if state.stopped:
+        return timed(law, case, law.clock(name)[1], state)
+    if state.due is None or state.due <= event.at:
+        return state
+    warned = state.warned and state.warn_at is not None and state.warn_at <= event.at
+    return state.model_copy(update={**UNSAID, "warned": warned, "withdrawn": False})
 
 
 def extended(law: Law, case: Case, request: Request, event: Event) -> ClockState:

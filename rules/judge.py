@@ -7,7 +7,7 @@ from models.case import Answer, Case, Position
 from models.law import Law, Opening
 from models.messages import Act, Event, Refusal, Why
 from models.requirement import Name
-from rules import approval, block, fact, item, notify, office, position, record, request
+from rules import approval, block, fact, item, notify, office, position, record, redate, request
 from rules.alarm import new_tracks
 from rules.deadline import applies
 from rules.evolve import evolve, stated
@@ -217,6 +217,8 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
         yield from request.events(case, act, said)
     elif act.name == NOTE:
         yield said
+    elif act.name == redate.ADOPT:
+        yield from redate.adoption(law, case, act, said)
     else:
         yield office.event(law, case, position.at(case, act.track), act, said)
 

@@ -1,6 +1,7 @@
 """`enforce: notify` who is told what, by which act or by the system, and what has not been told yet."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from models.case import Case
 from models.law import Law, Opening
@@ -66,3 +67,23 @@ def _ways(notice: Notice) -> list[Name]:
 
 def _lacking(notice: Notice, scene: Scene) -> tuple[str, ...]:
     return tuple(name for name in notice.with_ if name not in scene.texts)
+
+
+def told(law: Law, case: Case, since: datetime) -> Iterator[Notice]:
+    """The notices that somebody outside has been given since then, by a person or by the system, the last first."""
+    given = [(seq, notice) for _, notice in law.notices if (seq := _given_since(law, case, notice, since))]
+    for _, notice in sorted(given, key=lambda one: (-one[0], one[1].name)):
+        if law.procedure.roles[notice.to].is_ == "outside":
+            yield notice
+
+
+def _given_since(law: Law, case: Case, notice: Notice, since: datetime) -> int:
+    """The event by which it was last given; 0 where it was not."""
+    by_itself = not notice.by and (notice.when is None or met(notice.when, standing_still(law, case)))
+    ways = _ways(notice) if notice.by else list(notice.owed if by_itself else ())
+    heard = [case.happened[name] for name in ways if name in case.happened]
+    return max((one.seq for one in heard if one.at >= since and (by_itself or _reached(one.means))), default=0)
+
+
+def _reached(means: Means | None) -> bool:
+    return means not in (None, Means.no_contact)

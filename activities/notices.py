@@ -47,7 +47,8 @@ def _told(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
 
 def _send(session: Session, law: Law, case: Case, event: Event) -> None:
     """It is owed: whoever is outside will be sent it, whoever is inside has it in his list. Where proof was asked for
-    or nobody holds the role, it stays due until a person says more."""
+    or nobody holds the role, it stays due until a person says more. Told again since a limit has moved, it proves
+    nothing."""
     for row in _owed(law, case, event):
         session.add(row)
         outbox.note(session, row, row.state, event.recorded_at)
@@ -55,7 +56,7 @@ def _send(session: Session, law: Law, case: Case, event: Event) -> None:
 
 def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
     rule, notice = {notice.name: (rule, notice) for rule, notice in law.notices}[event.name]
-    to = event.party or notice.to
+    to, receipt = event.party or notice.to, notice.receipt and event.clock is None
     for holder in inside(law, case, to) or (None,):
         yield NoticeRow(
             id=":".join(filter(None, (case.number, str(event.seq), notice.name, holder))),
@@ -67,9 +68,9 @@ def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
             to_role=to,
             holder=holder,
             channel=outbox.DESK if holder else outbox.OUTBOX,
-            state="delivered" if holder and not notice.receipt else "due",
+            state="delivered" if holder and not receipt else "due",
             at=event.at,
-            receipt=notice.receipt,
+            receipt=receipt,
             next_at=None if holder else event.recorded_at,
         )
 

@@ -178,6 +178,7 @@ def differing(calendar: Calendar, newer: Calendar) -> Calendar | None:
     return Calendar(code=newer.code, years=years) if years else None
 
 
+@lru_cache(maxsize=64)
 def renewed(calendar: Calendar, newer: Calendar) -> Calendar:
     """The calendar with the newer years in the place of its own; what the office adds to it stays."""
     return calendar.model_copy(update={"years": dict(sorted({**calendar.years, **newer.years}.items()))})

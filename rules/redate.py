@@ -41,12 +41,13 @@ class Move(NamedTuple):
 def before(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
     """What comes before an act is judged: what the clocks say up to its receipt, the newer years of the calendar that
     it brings, and what the clocks say by these."""
+    if act.name == ADOPT or act.calendar is None or not act.verified:
+        yield from ring(law, case, act.received, now)
+        return
     for event in ring(law, case, act.received, now):
         case = evolve(law, case, event)
         yield event
-    if act.name == ADOPT or not act.verified or act.calendar is None or case.closed_at:
-        return
-    if differing(calendar_of(law, case), act.calendar) is None:
+    if case.closed_at or differing(calendar_of(law, case), act.calendar) is None:
         return
     for event in adoption(law, case, act, _said(act, now)):
         case = evolve(law, case, event)

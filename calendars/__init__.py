@@ -58,16 +58,11 @@ class Notice(Order):
         )
 
 
-def read(written: bytes) -> Notice:
-    """A notice as it is written in a file. Raises yaml.YAMLError, pydantic.ValidationError."""
-    return Notice.model_validate(yaml.safe_load(written))
-
-
 @cache
 def notices(code: str = "CN") -> dict[int, Notice]:
     """Every notice on file, by the year it is for."""
     files = sorted((ON_FILE / code).glob("*.yaml"))
-    return {int(file.stem): read(file.read_bytes()) for file in files}
+    return {int(file.stem): Notice.model_validate(yaml.safe_load(file.read_bytes())) for file in files}
 
 
 @cache

@@ -9,7 +9,20 @@ from typing import Annotated, Any
 import typer
 
 from procedures import slugs
-from starter import cli_decide, cli_door, cli_files, files, filing, journal, lists, parse, reads, screen, words
+from starter import (
+    cli_adopt,
+    cli_decide,
+    cli_door,
+    cli_files,
+    files,
+    filing,
+    journal,
+    lists,
+    parse,
+    reads,
+    screen,
+    words,
+)
 from starter.cli_calendar import calendar
 from starter.cli_law import procedures
 from starter.cli_notices import notice, notices
@@ -26,9 +39,11 @@ app = typer.Typer(
     help="办结:每一件投诉都有始有终,按期,可证。",
 )
 app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
-app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由")
+app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由;采用放假通知")
 app.add_typer(staff, name="staff", help="人员名册与职责")
 app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
+for of_calendars in cli_adopt.commands:
+    calendar.command()(of_calendars)
 for command in (*run_commands, *cli_decide.commands, notices):
     app.command()(command)
 for name, of_files in cli_files.commands.items():

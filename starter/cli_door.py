@@ -13,13 +13,13 @@ from starter import screen
 from starter.errors import BadInput, Failure, Fault
 
 INTERRUPTED = 130
-LIGHT = {"calendar": "starter.cli_calendar"}  # groups of commands that stand alone
+LIGHT = {"calendar due": "starter.cli_calendar"}  # commands that stand alone
 
 
 def main() -> None:
     """The one door for errors: a person reads words, a program JSON, both get the exit code."""
     written = sys.argv[1:]
-    home = LIGHT.get(written[0], "starter.cli") if written else "starter.cli"
+    home = LIGHT.get(" ".join(written[:2]), "starter.cli")
     sys.exit(run(import_module(home).app, written))
 
 

@@ -4,6 +4,7 @@ Most clocks lie clear of every day that has changed; only what may touch one is 
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,14 +17,15 @@ from temporalio import activity
 from activities import adoption, inbox
 from activities.inbox import Clock
 from activities.locking import locked
-from models.case import Case
+from models.case import Case, Counted
 from models.frozen import Frozen
 from models.law import Law, parse
 from models.limit import Clock as Limit
-from models.messages import Act, Number
+from models.messages import Act, ClockKey, Number
 from models.opening import OpenCase
 from models.tables import ClockRow, ComplaintRow, InboxRow
 from models.time import CHINA, Calendar
+from rules import notify
 from rules.calendar import changed, differing, renewed
 from rules.office import SYSTEM
 from rules.redate import ADOPT, Move, moves, stirs
@@ -59,13 +61,26 @@ class Looked(Frozen):
 @dataclass(frozen=True)
 class Affected:
     """An open complaint that a newer calendar concerns: which limits move, or none where only a warning or a reminder
-    does. One whose case has not begun has no limits yet."""
+    does. One whose case has not begun has no limits, and no state, yet. `telling`: somebody outside may have been told
+    something."""
 
     number: Number
     newer: Calendar
     law: Law
-    case: Case | None = None
+    counted_by: Calendar
+    state: str | None = None
     moves: tuple[Move, ...] = ()
+    telling: bool = False
+
+    @property
+    def case(self) -> Case:
+        """The whole case."""
+        assert self.state is not None
+        return Case.model_validate_json(self.state)
+
+    def told(self, since: datetime) -> bool:
+        """Whether somebody outside has been told something since then."""
+        return self.telling and any(True for _ in notify.told(self.law, self.case, since))
 
 
 @dataclass(frozen=True)
@@ -77,9 +92,9 @@ class Group:
     newer: Calendar | None
     days: tuple[int, ...]
 
-    def touches(self, first: date, last: date | None, clock: Limit) -> bool:
-        """Whether a limit from one day to another can have to do with a day that has changed."""
-        place = bisect_left(self.days, first.toordinal())
+    def touches(self, started: datetime, last: date | None, clock: Limit) -> bool:
+        """Whether a limit from that instant to the last day can have to do with a day that has changed."""
+        place = bisect_left(self.days, started.astimezone(CHINA).date().toordinal())
         return place < len(self.days) and (last is None or self.days[place] <= last.toordinal() + reach(clock))
 
 
@@ -87,6 +102,9 @@ def reach(clock: Limit) -> int:
     """Within how many days after its end a clock may still speak, rest days generously taken."""
     working_days = max((rung.after + (rung.every or 0) * (rung.at_most - 1) for rung in clock.over), default=0)
     return working_days * 2 + 20 if working_days else 0
+
+
+Rows = Sequence[Row[str, str, str, datetime, int]]
 
 
 class Look:
@@ -98,52 +116,65 @@ class Look:
         self.open = self.behind = 0
 
     def all(self) -> Iterator[Affected]:
-        """Everything, in the order of the numbers."""
+        """Everything, one after the other."""
         after: Number | None = ""
         while after is not None:
-            found, after = self.next(after)
-            yield from found
+            rows = self._rows(after)
+            yield from self._affected(rows)
+            after = self._end(rows)
 
     def next(self, after: Number) -> tuple[list[Affected], Number | None]:
-        """What is affected of the next complaints after a number, and up to which they reach; none: to the end."""
+        """What is affected of the next complaints after a number, in their order, and up to which they reach; none: to
+        the end."""
+        rows = self._rows(after)
+        return sorted(self._affected(rows), key=lambda one: one.number), self._end(rows)
+
+    def _rows(self, after: Number) -> Rows:
         wanted = select(
             ComplaintRow.number, ComplaintRow.law_sha256, ComplaintRow.calendar_sha, ComplaintRow.received_at,
             ComplaintRow.seq,
         ).where(ComplaintRow.closed_at.is_(None), ComplaintRow.number > after)  # fmt: skip
-        rows = self.session.execute(wanted.order_by(ComplaintRow.number).limit(self.most)).all()
+        return self.session.execute(wanted.order_by(ComplaintRow.number).limit(self.most)).all()
+
+    def _end(self, rows: Rows) -> Number | None:
+        return rows[-1].number if len(rows) == self.most else None
+
+    def _affected(self, rows: Rows) -> Iterator[Affected]:
         grouped = {row.number: self._group(row) for row in rows}
         behind = {number: group for number, group in grouped.items() if group.newer}
         self.open, self.behind = self.open + len(rows), self.behind + len(behind)
-        unbegun = [_unbegun(row.number, behind[row.number]) for row in rows if row.seq == 0 and row.number in behind]
-        found = unbegun + list(self._moved(behind, self._candidates(behind)))
-        return sorted(found, key=lambda one: one.number), rows[-1].number if len(rows) == self.most else None
+        yield from (_unbegun(row.number, behind[row.number]) for row in rows if row.seq == 0 and row.number in behind)
+        yield from self._moved(behind, self._candidates(behind))
 
-    def _candidates(self, behind: dict[Number, Group]) -> list[Number]:
-        """The complaints of which a clock may touch a day that has changed."""
+    def _candidates(self, behind: dict[Number, Group]) -> dict[Number, list[ClockKey]]:
+        """The complaints of which a clock may touch a day that has changed, with the clocks that run."""
         if not behind:
-            return []
+            return {}
         late = (ClockRow.state == "stopped") & ClockRow.noticed.is_not(None)
-        wanted = select(ClockRow.complaint, ClockRow.name, ClockRow.started, ClockRow.last_day).where(
+        wanted = select(ClockRow.complaint, ClockRow.name, ClockRow.started, ClockRow.last_day, ClockRow.state).where(
             ClockRow.complaint.between(min(behind), max(behind)), or_(ClockRow.state.in_(RUNNING), late)
         )
-        found = dict[Number, None]()
-        for number, name, started, last_day in self.session.execute(wanted):
-            group = behind.get(number)
-            if group and number not in found:
-                clock = group.law.clock(name)[1]
-                if group.touches(started.astimezone(CHINA).date(), last_day, clock):
-                    found[number] = None
-        return sorted(found)
+        found, running = set[Number](), defaultdict[Number, list[ClockKey]](list)
+        for number, name, started, last_day, state in self.session.execute(wanted):
+            if (group := behind.get(number)) is None:
+                continue
+            if state in RUNNING:
+                running[number].append(name)
+            if number not in found and group.touches(started, last_day, group.law.clock(name)[1]):
+                found.add(number)
+        return {number: running[number] for number in found}
 
-    def _moved(self, behind: dict[Number, Group], numbers: Sequence[Number]) -> Iterator[Affected]:
-        for number, state in self._states(numbers):
-            group, case = behind[number], Case.model_validate_json(state)
+    def _moved(self, behind: dict[Number, Group], candidates: dict[Number, list[ClockKey]]) -> Iterator[Affected]:
+        for number, state in self._states(sorted(candidates)):
+            group, case = behind[number], Counted.model_validate_json(state)
             assert group.newer is not None
             if case.calendar:
                 case = case.model_copy(update={"calendar": group.counted_by})
-            moved = tuple(moves(group.law, case, group.newer, self.at))
-            if moved or stirs(group.law, case, group.newer):
-                yield Affected(number, group.newer, group.law, case, moved)
+            moved = tuple(moves(group.law, case, group.newer, self.at, candidates[number]))
+            telling = not group.law.telling.isdisjoint(case.happened)
+            one = Affected(number, group.newer, group.law, group.counted_by, state, moved, telling)
+            if moved or stirs(group.law, one.case, group.newer):
+                yield one
 
     def _states(self, numbers: Sequence[Number]) -> Iterator[tuple[Number, str]]:
         for place in range(0, len(numbers), READ):
@@ -152,10 +183,9 @@ class Look:
             yield from ((number, state) for number, state in self.session.execute(wanted) if state)
 
     def _group(self, row: Row[str, str, str, datetime, int]) -> Group:
-        since = adoption.since(self.adopted, row.received_at)
-        key = (row.law_sha256, row.calendar_sha, len(since.years))
+        key = (row.law_sha256, row.calendar_sha, row.received_at.astimezone(CHINA).year)
         if key not in self.groups:
-            self.groups[key] = self._grouped(row.number, since)
+            self.groups[key] = self._grouped(row.number, adoption.since(self.adopted, row.received_at))
         return self.groups[key]
 
     def _grouped(self, number: Number, since: Calendar) -> Group:
@@ -170,7 +200,7 @@ class Look:
 
 def _unbegun(number: Number, group: Group) -> Affected:
     assert group.newer is not None
-    return Affected(number, group.newer, group.law)
+    return Affected(number, group.newer, group.law, group.counted_by)
 
 
 def act_id(key: str) -> str:

@@ -140,11 +140,21 @@ class Link(Frozen):
     end: Name | None = None
 
 
-class Case(Frozen):
+class Counted(Frozen):
+    """What the limits of a complaint are counted from. `calendar` is what it counts by since it has adopted a newer one
+    than its law came with."""
+
+    facts: dict[Name, FactValue] = {}
+    happened: dict[EventName, Happening] = {}
+    clocks: dict[ClockKey, ClockState] = {}
+    calendar: Calendar | None = None
+
+
+class Case(Counted):
     """The state of a complaint. `n` is the last act judged, `seq` the last event, `rounds` how often each stage
     has been entered, `said` who last stated what an approval, consent or signature rests on, `earlier` the case
-    before its last outcomes, for `correct`. `calendar` is what it counts by since it has adopted a newer one than its
-    law came with; `questioned` are the events by which a clock did something that, counted by it, was not due yet."""
+    before its last outcomes, for `correct`, `questioned` the events by which a clock did something that, counted by a
+    newer calendar, was not due yet."""
 
     number: Number
     entry: Name
@@ -152,10 +162,7 @@ class Case(Frozen):
     positions: dict[Name, Position]
     seq: int = 0
     n: int = 0
-    facts: dict[Name, FactValue] = {}
     texts: dict[Name, TextRef] = {}
-    happened: dict[EventName, Happening] = {}
-    clocks: dict[ClockKey, ClockState] = {}
     requests: dict[int, Request] = {}
     rounds: dict[Name, int] = {}
     closed_at: AwareDatetime | None = None
@@ -170,7 +177,6 @@ class Case(Frozen):
     recused: tuple[Person, ...] = ()
     urgent: bool = False
     earlier: tuple["Case", ...] = ()
-    calendar: Calendar | None = None
     questioned: dict[int, ClockKey] = {}
 
     @property

@@ -134,6 +134,12 @@ class Law:
         return tuple((rule, rule.notice) for rule in self.procedure.rules if rule.notice)
 
     @cached_property
+    def telling(self) -> frozenset[EventName]:
+        """The events by which somebody outside is told something."""
+        outside = [notice for _, notice in self.notices if self.procedure.roles[notice.to].is_ == "outside"]
+        return frozenset(place.rpartition(".")[2] for notice in outside for place in notice.by or notice.owed)
+
+    @cached_property
     def sent(self) -> tuple[tuple[Rule, Notice], ...]:
         """The notices that the system tells by itself."""
         return tuple((rule, notice) for rule, notice in self.notices if not notice.by)

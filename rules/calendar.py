@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from workalendar import core
 
-from models.case import Case
+from models.case import Counted
 from models.law import Law
 from models.time import ONE_DAY, Amendment, Calendar, CalendarYear
 from rules.statute import statutory
@@ -167,7 +167,7 @@ def china(calendar: Calendar) -> ChinaCalendar:
     return ChinaCalendar(calendar)
 
 
-def calendar_of(law: Law, case: Case) -> Calendar:
+def calendar_of(law: Law, case: Counted) -> Calendar:
     """What a case counts by: what it was opened with, or what it has adopted since."""
     return case.calendar or law.calendar
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from models.case import Case, ClockState, Request, Suspended
+from models.case import Case, ClockState, Counted, Request, Suspended
 from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey, Event
@@ -87,9 +87,13 @@ def _stops(clock: Clock, state: ClockState, case: Case, event: Event) -> bool:
     return all((happened := case.at(name)) is not None and happened >= state.started for name in clock.stops)
 
 
-def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
+def timed(law: Law, case: Counted, clock: Clock, state: ClockState) -> ClockState:
     """The same clock with its limit counted from its whole record, never shifted step by step."""
-    due = due_of(law, case, clock, state)
+    return dated(law, case, clock, state, due_of(law, case, clock, state))
+
+
+def dated(law: Law, case: Counted, clock: Clock, state: ClockState, due: Due | None) -> ClockState:
+    """The same clock with this end, and the warning that goes before it."""
     if due is None:
         return state.model_copy(update={"due": None, "last_day": None, "warn_at": None})
     unit = unit_of(case, clock)
@@ -105,7 +109,7 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
     )
 
 
-def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
+def due_of(law: Law, case: Counted, clock: Clock, state: ClockState) -> Due | None:
     """The end of a limit as its whole record has it; none while it is suspended, or not set yet."""
     suspended = tuple((one.since, one.until) for one in state.suspended)
     named = state.until or (case.facts.get(clock.limit.set_by) if clock.limit.set_by else None)
@@ -127,7 +131,7 @@ def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
     )
 
 
-def limit_of(case: Case, clock: Clock) -> tuple[int | None, Unit | None]:
+def limit_of(case: Counted, clock: Clock) -> tuple[int | None, Unit | None]:
     """The units of a limit for this case: by the class it depends on, else as written."""
     limit = clock.limit
     value = case.facts.get(limit.by) if limit.by else None
@@ -135,7 +139,7 @@ def limit_of(case: Case, clock: Clock) -> tuple[int | None, Unit | None]:
     return (span.n, span.unit) if span else (limit.n, limit.unit)
 
 
-def unit_of(case: Case, clock: Clock) -> Unit:
+def unit_of(case: Counted, clock: Clock) -> Unit:
     """The unit in which a warning is counted back; of a date that an act has set, working days."""
     return limit_of(case, clock)[1] or Unit.working_day
 

@@ -71,6 +71,8 @@ def _lacking(notice: Notice, scene: Scene) -> tuple[str, ...]:
 
 def told(law: Law, case: Case, since: datetime) -> Iterator[Notice]:
     """The notices that somebody outside has been given since then, by a person or by the system, the last first."""
+    if law.telling.isdisjoint(case.happened):
+        return
     given = [(seq, notice) for _, notice in law.notices if (seq := _given_since(law, case, notice, since))]
     for _, notice in sorted(given, key=lambda one: (-one[0], one[1].name)):
         if law.procedure.roles[notice.to].is_ == "outside":

@@ -4,11 +4,12 @@ A limit is counted anew from its whole record, so that the same notice twice mov
 late stands where one that was told at once does.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from models.case import Case, ClockState
+from models.case import Case, ClockState, Counted
 from models.law import Law
 from models.limit import Clock
 from models.messages import Act, ClockKey, Event
@@ -18,7 +19,7 @@ from rules import notify
 from rules.alarm import ahead, ring, rungs
 from rules.calendar import calendar_of, changed, differing, renewed
 from rules.clock import IN_HOURS, local
-from rules.deadline import is_suspended, limit_of, runs_on_at, ticking, timed
+from rules.deadline import dated, due_of, is_suspended, limit_of, runs_on_at, ticking, timed
 from rules.deadline import key as name
 from rules.evolve import evolve
 
@@ -67,7 +68,7 @@ def adoption(law: Law, case: Case, act: Act, said: Event) -> list[Event]:
     done = [said.model_copy(update={"type": "adopted", "seq": first, "calendar": newer})]
     if newer is None:
         return done
-    for move in moves(law, case, newer, said.at):
+    for move in moves(law, case, newer, said.at, running(law, case)):
         for event in _events(law, case, move, newer, said):
             done.append(event.model_copy(update={"seq": case.seq + len(done) + 1, "of": event.of or first}))
     parties = set[Name]()
@@ -90,36 +91,46 @@ def _events(law: Law, case: Case, move: Move, newer: Calendar, said: Event) -> I
         yield Event.model_validate({"seq": 0, "type": "questioned", **told, **mine})
 
 
-def moves(law: Law, case: Case, newer: Calendar, at: datetime) -> list[Move]:
-    """The limits of an open case that end at another instant by the newer years, by name. One that has stopped is
-    looked at only for a breach that would be none."""
-    there = case.model_copy(update={"calendar": renewed(calendar_of(law, case), newer)})
-    running = {name(clock.name, state.item) for clock, state in ticking(law, case)}
+def moves(law: Law, case: Counted, newer: Calendar, at: datetime, running: Collection[ClockKey]) -> list[Move]:
+    """The limits of an open case that end at another instant by the newer years, by name: of those `running` and, for
+    a breach that would be none, of those that have stopped."""
+    there = Counted.model_construct(
+        facts=case.facts, happened=case.happened, clocks=case.clocks, calendar=renewed(calendar_of(law, case), newer)
+    )
     found = []
     for key, state in sorted(case.clocks.items()):
         clock = law.clock(key)[1]
         if state.due is None or (key not in running and not _stopped_late(law, case, clock, state)):
             continue
-        after = timed(law, there, clock, state)
-        if after.due is None or after.due == state.due:
+        due = due_of(law, there, clock, state)
+        if due is None or due.at == state.due:
             continue
+        after = dated(law, there, clock, state, due)
+        assert after.due is not None
         undone = _on_record(clock, state) and after.due > (state.stopped or at)
         if undone or state.stopped is None:
             found.append(Move(key, clock, state, after, _days(law, case, there, clock, (state, after)), undone))
     return found
 
 
+def running(law: Law, case: Case) -> list[ClockKey]:
+    """The clocks that run and hold for this case."""
+    return [name(clock.name, state.item) for clock, state in ticking(law, case)]
+
+
 def _on_record(clock: Clock, state: ClockState) -> bool:
     return clock.breach and state.expired is not None and not state.withdrawn
 
 
-def _stopped_late(law: Law, case: Case, clock: Clock, state: ClockState) -> bool:
+def _stopped_late(law: Law, case: Counted, clock: Clock, state: ClockState) -> bool:
     """It stopped late with its breach on record, and its limit depends on nothing that has been restated since."""
     late = state.stopped is not None and state.due is not None and state.stopped >= state.due
     return late and _on_record(clock, state) and timed(law, case, clock, state).due == state.due
 
 
-def _days(law: Law, case: Case, there: Case, clock: Clock, two: tuple[ClockState, ClockState]) -> tuple[date, ...]:
+def _days(
+    law: Law, case: Counted, there: Counted, clock: Clock, two: tuple[ClockState, ClockState]
+) -> tuple[date, ...]:
     """The days between start and end that have become working days or rest days. Of calendar days only those count to
     which the end has rolled."""
     was, until = two
@@ -132,7 +143,8 @@ def _days(law: Law, case: Case, there: Case, clock: Clock, two: tuple[ClockState
     elif unit not in IN_HOURS:
         first = date.fromordinal(first.toordinal() + 1)
     last = max(was.last_day, until.last_day)
-    return tuple(day for day in changed(calendar_of(law, case), calendar_of(law, there)) if first <= day <= last)
+    days = changed(calendar_of(law, case), calendar_of(law, there))
+    return days[bisect_left(days, first) : bisect_right(days, last)]
 
 
 def _too_early(law: Law, case: Case, move: Move, newer: Calendar) -> Iterator[tuple[Name, int]]:

@@ -19,10 +19,9 @@ from activities import adoption, redating
 from activities.adoption import Adoption
 from activities.redating import Affected, Look, Redating
 from calendars import Notice
-from models.procedure import Procedure
+from models.messages import ClockKey
 from models.time import Calendar
-from rules import notify
-from rules.calendar import calendar_of, china, renewed
+from rules.calendar import CalendarDay, china, renewed
 from rules.redate import Move
 from starter import files, reads, words
 from starter.desk import Desk
@@ -63,12 +62,12 @@ class Report:
     session: Session
     counts: Counter[str] = field(default_factory=Counter)
     moves: list[Data] = field(default_factory=list)
-    _words: dict[int, Procedure] = field(default_factory=dict)
-    _days: dict[tuple[date, int, int], Data] = field(default_factory=dict)
+    _words: dict[tuple[int, ClockKey], str] = field(default_factory=dict)
+    _days: dict[tuple[tuple[date, ...], int, int], list[Data]] = field(default_factory=dict)
 
     def add(self, one: Affected) -> None:
         """One complaint that is affected."""
-        if one.case is None:
+        if one.state is None:
             self.counts["unbegun"] += 1
         elif not one.moves:
             self.counts["reminders_only"] += 1
@@ -79,11 +78,9 @@ class Report:
 
     def _move(self, one: Affected, move: Move) -> bool:
         """One limit of it; whether somebody outside had been told the old date."""
-        assert one.case
         assert move.before.due
         assert move.after.due
-        running = move.before.stopped is None and move.clock.breach
-        told = running and any(True for _ in notify.told(one.law, one.case, move.before.started))
+        told = move.before.stopped is None and move.clock.breach and one.told(move.before.started)
         later = move.after.due > move.before.due
         self.counts["later" if later else "earlier"] += 1
         self.counts["undone"] += move.undone
@@ -91,7 +88,7 @@ class Report:
             {
                 "number": one.number,
                 "clock": move.key,
-                "zh": words.name(self._worded(one), move.key),
+                "zh": self._name(one, move.key),
                 "was": _written(move.before.last_day),
                 "until": _written(move.after.last_day),
                 "due_was": move.before.due.isoformat(),
@@ -99,27 +96,31 @@ class Report:
                 "later": later,
                 "undone": move.undone,
                 "told": told,
-                "days": [self._day(one, day) for day in move.days],
+                "days": self._because(one, move.days),
             }
         )
         return told
 
-    def _worded(self, one: Affected) -> Procedure:
-        key = id(one.law)
-        if key not in self._words:
+    def _name(self, one: Affected, key: ClockKey) -> str:
+        """A limit in the words of the edition; looked up once, as many have the same."""
+        known = (id(one.law), key)
+        if known not in self._words:
             of = one.law.procedure
-            self._words[key] = reads.worded(self.session, of.slug, of.edition, of.laid_over)
-        return self._words[key]
+            worded = reads.worded(self.session, of.slug, of.edition, of.laid_over)
+            self._words[known] = words.name(worded, key)
+        return self._words[known]
 
-    def _day(self, one: Affected, day: date) -> Data:
-        """A day that has changed: what it was, what it is, by which notice."""
-        assert one.case
-        before = calendar_of(one.law, one.case)
-        key = (day, id(before), id(one.newer))
-        if key not in self._days:
-            was, now = (china(one_).look_up(day) for one_ in (before, renewed(before, one.newer)))
-            self._days[key] = {"day": day.isoformat(), "was": was.kind.value, "is": now.kind.value, "by": now.by}
-        return self._days[key]
+    def _because(self, one: Affected, days: tuple[date, ...]) -> list[Data]:
+        """The days that have changed: what each was, what it is, by which notice."""
+        known = (days, id(one.counted_by), id(one.newer))
+        if known not in self._days:
+            was, now = china(one.counted_by), china(renewed(one.counted_by, one.newer))
+            self._days[known] = [_changed(day, was.look_up(day), now.look_up(day)) for day in days]
+        return self._days[known]
+
+
+def _changed(day: date, was: CalendarDay, now: CalendarDay) -> Data:
+    return {"day": day.isoformat(), "was": was.kind.value, "is": now.kind.value, "by": now.by}
 
 
 def _written(day: date | None) -> str | None:

@@ -105,7 +105,7 @@ def test_a_calendar_already_counted_by_moves_nothing() -> None:
     desk = accepted(ANSWER)
 
     assert differing(CN, Calendar(years={2025: CN.years[2025]})) is None
-    assert redate.moves(desk.law, desk.case, Calendar(years={2025: CN.years[2025]}), march(4)) == []
+    assert redate.moves(desk.law, desk.case, Calendar(years={2025: CN.years[2025]}), march(4), ["answer"]) == []
     assert not redate.stirs(desk.law, desk.case, Calendar(years={2025: CN.years[2025]}))
 
 

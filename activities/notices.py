@@ -12,6 +12,8 @@ from models.means import Means
 from models.messages import Event
 from models.requirement import Name
 from models.tables import NoticeRow
+from rules.calendar import calendar_of
+from rules.hours import next_opening
 
 
 def write(session: Session, law: Law, case: Case, event: Event) -> None:
@@ -29,15 +31,17 @@ def _told(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
     opening = law.opening(event.stage, event.name) if event.stage else None
     if opening is None or event.means is None:
         return
-    for rule, notice in opening.notices:
+    told = [(rule, notice, role) for rule, notice in opening.notices for role in notice.addressees]
+    for rule, notice, role in told:
+        several = role if len(notice.addressees) > 1 else None
         yield NoticeRow(
-            id=f"{case.number}:{event.seq}:{notice.name}",
+            id=":".join(filter(None, (case.number, str(event.seq), notice.name, several))),
             complaint=case.number,
             seq=event.seq,
             kind="told",
             name=notice.name,
             rule=rule.id,
-            to_role=notice.to,
+            to_role=role,
             channel="act",
             state="no_contact" if event.means is Means.no_contact else "told",
             means=event.means,
@@ -56,7 +60,7 @@ def _send(session: Session, law: Law, case: Case, event: Event) -> None:
 
 def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
     rule, notice = {notice.name: (rule, notice) for rule, notice in law.notices}[event.name]
-    to, receipt = event.party or notice.to, notice.receipt and event.clock is None
+    to, receipt = event.party or notice.addressees[0], notice.receipt and event.clock is None
     for holder in inside(law, case, to) or (None,):
         yield NoticeRow(
             id=":".join(filter(None, (case.number, str(event.seq), notice.name, holder))),
@@ -76,7 +80,9 @@ def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
 
 
 def _shown(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
-    """What a clock says is delivered when it stands in the list of whom it concerns."""
+    """What a clock says is delivered when it stands in the list of whom it concerns. The case says it at the instant
+    the law means, the people it concerns are told when their office next opens."""
+    told_at = next_opening(event.recorded_at, calendar_of(law, case))
     for holder, role in _concerned(law, case, event).items():
         yield NoticeRow(
             id=f"{case.number}:{event.seq}:{event.name}:{holder}",
@@ -89,7 +95,7 @@ def _shown(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
             holder=holder,
             channel="desk",
             state="delivered",
-            at=event.recorded_at,
+            at=told_at,
         )
 
 

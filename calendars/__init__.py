@@ -1,5 +1,6 @@
 """The holiday notices of the State Council on file, one YAML a year. Read at intake, never in a workflow."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -13,6 +14,7 @@ from models.frozen import Written
 from models.time import Amendment, Calendar, CalendarYear, Days, NoticeNumber
 
 ON_FILE = Path(__file__).parent
+ANNOUNCED = 11  # the notice for the next year comes in November, seldom earlier
 
 
 class Holiday(Written):
@@ -69,6 +71,13 @@ def notices(code: str = "CN") -> dict[int, Notice]:
 def load(code: str = "CN") -> Calendar:
     """All years on file."""
     return Calendar(code=code, years={year: notice.as_year() for year, notice in notices(code).items()})
+
+
+def missing(on: date, adopted: Collection[int] = ()) -> int | None:
+    """The first year whose notice should be there on that day and is neither on file nor adopted: this one, from
+    November on the next. Until it is adopted the dates it touches are provisional."""
+    wanted = range(on.year, on.year + (2 if on.month >= ANNOUNCED else 1))
+    return next((year for year in wanted if year not in notices() and year not in adopted), None)
 
 
 @cache

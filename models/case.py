@@ -52,7 +52,8 @@ class Suspended(Frozen):
 
 class ClockState(Frozen):
     """One running of a clock. `due` is the exclusive end; none where the law has not set one yet, or while it is
-    suspended. `grants` is how often more time was granted, `extended` the units in all, `until` a date instead."""
+    suspended. `grants` is how often more time was granted, `extended` the units in all, `until` a date instead;
+    `named_at` is when an act named the date on which it ends."""
 
     started: AwareDatetime
     due: AwareDatetime | None = None
@@ -69,6 +70,7 @@ class ClockState(Frozen):
     extended: int = 0
     grants: int = 0
     until: date | None = None
+    named_at: AwareDatetime | None = None
     suspended: tuple[Suspended, ...] = ()
     item: Name | None = None
 
@@ -147,6 +149,7 @@ class Counted(Frozen):
     facts: dict[Name, FactValue] = {}
     happened: dict[EventName, Happening] = {}
     clocks: dict[ClockKey, ClockState] = {}
+    items: dict[Name, dict[Name, Item]] = {}
     calendar: Calendar | None = None
 
 
@@ -168,7 +171,6 @@ class Case(Counted):
     closed_at: AwareDatetime | None = None
     said: dict[Name, Said] = {}
     unknown: tuple[Name, ...] = ()
-    items: dict[Name, dict[Name, Item]] = {}
     documents: dict[Name, Issued] = {}
     approved: dict[Name, int] = {}
     consents: dict[Name, Consent] = {}

@@ -56,10 +56,11 @@ class Law:
         return frozenset(name for _, clock in self.clocks.values() for name in clock.starts + clock.stops)
 
     @cached_property
-    def told_apart(self) -> frozenset[EventName]:
-        """The outcomes that requirements name together with their stage."""
-        asked = [(getattr(need, word, None)) for need in self.atoms for word in EVENT_WORDS]
-        return frozenset(name for name in asked if isinstance(name, str) and "." in name)
+    def asked(self) -> frozenset[EventName]:
+        """The events that requirements and notices ask about."""
+        named = [(getattr(need, word, None)) for need in self.atoms for word in EVENT_WORDS]
+        owed = [event for _, notice in self.notices for event in notice.owed]
+        return frozenset(name for name in (*named, *owed) if isinstance(name, str))
 
     @cached_property
     def moving(self) -> frozenset[Name]:
@@ -136,13 +137,22 @@ class Law:
     @cached_property
     def telling(self) -> frozenset[EventName]:
         """The events by which somebody outside is told something."""
-        outside = [notice for _, notice in self.notices if self.procedure.roles[notice.to].is_ == "outside"]
-        return frozenset(place.rpartition(".")[2] for notice in outside for place in notice.by or notice.owed)
+        outside = {name for name, role in self.procedure.roles.items() if role.is_ == "outside"}
+        told = [notice for _, notice in self.notices if outside.intersection(notice.addressees)]
+        return frozenset(name for notice in told for name in (self.named_by(notice.by) if notice.by else notice.owed))
 
     @cached_property
     def sent(self) -> tuple[tuple[Rule, Notice], ...]:
         """The notices that the system tells by itself."""
         return tuple((rule, notice) for rule, notice in self.notices if not notice.by)
+
+    def named_by(self, places: tuple[Place, ...]) -> frozenset[Name]:
+        """The outcomes and acts that these places mean, by name."""
+        plain = {place.rpartition(".")[2] for place in places if not place.startswith("#")}
+        stages = self.procedure.stages.values()
+        ways = [(name, way.tags + stage.tags) for stage in stages for name, way in stage.outcomes.items()]
+        ways += [(name, own.tags) for name, own in self.procedure.acts.items()]
+        return frozenset(plain | {name for name, tags in ways if any(f"#{tag}" in places for tag in tags)})
 
     def stage(self, name: Name) -> Stage:
         return self.procedure.stages[name]
@@ -226,7 +236,12 @@ def atoms_of(need: Requirement) -> Iterator[Requirement]:
 
 def facts_in(need: Requirement) -> Iterator[Name]:
     """The facts a requirement speaks of."""
-    return (atom.fact for atom in atoms_of(need) if isinstance(atom, NeedsFact))
+    for atom in atoms_of(need):
+        match atom:
+            case NeedsFact(fact=name) | NeedsRegistered(who=str(name)):
+                yield name
+            case _:
+                pass
 
 
 def covers(places: tuple[Place, ...], stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> bool:

@@ -46,8 +46,8 @@ class Record(Written):
 
 
 class Notice(Written):
-    """Somebody is told. The outcome `by` which it is told must say by which means, or that there is no contact;
-    without `by` the system tells it as soon as it is owed.
+    """Somebody, or each of several, is told. The outcome `by` which it is told must say by which means, or that there
+    is no contact; without `by` the system tells it as soon as it is owed.
 
     It is owed once an event in `owed` has happened, or while `when` holds (both, where the system tells it);
     `with` names the texts that go along, `means` the only ways in which it may be told (in writing). `receipt` asks
@@ -56,7 +56,7 @@ class Notice(Written):
 
     name: Name
     zh: str = ""
-    to: Name
+    to: Name | tuple[Name, ...]
     by: tuple[Place, ...] = ()
     owed: tuple[EventName, ...] = ()
     when: Requirement | None = None
@@ -65,6 +65,11 @@ class Notice(Written):
     no_contact: bool = True
     receipt: bool = False
     form: Name | None = None
+
+    @property
+    def addressees(self) -> tuple[Name, ...]:
+        """Everybody it is told to."""
+        return self.to if isinstance(self.to, tuple) else (self.to,)
 
     @model_validator(mode="after")
     def can_be_told(self) -> Self:

@@ -18,7 +18,7 @@ EventName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[
 
 class NeedsFact(Written):
     """A fact has been stated, and is so: `is` its value, `in` one of several, `has` a member, `at_least` and
-    `more_than` a number (or so many members)."""
+    `more_than` a number (or so many members); `now`: stated with this very act."""
 
     fact: Name
     is_: bool | int | Name | None = Field(default=None, alias="is")
@@ -26,6 +26,7 @@ class NeedsFact(Written):
     has: Name | None = None
     at_least: int | None = None
     more_than: int | None = None
+    now: bool = False
 
 
 class NeedsText(Written):
@@ -155,7 +156,7 @@ SHAPES = (
 
 def _shape(value: Any) -> str | None:
     """The one key that says which requirement this is."""
-    keys = value if isinstance(value, dict) else type(value).model_fields
+    keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", ())
     return next((word for word in SHAPES if word in keys), None)
 
 

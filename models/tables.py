@@ -192,6 +192,7 @@ class NoticeRow(Table):
     `kind` is `told`, what a clock said, or `sent`. What is sent begins in the channel `outbox` and is on its way
     while `due` or `handed_over`; at the `desk` a person has to tell it. `tries` counts on the channel it is in,
     `code` is what that said last, `next_at` when it is looked at again (none: not without a person).
+    What a clock said is told within office hours: until `at` it is still to come.
     """
 
     __tablename__ = "notice"

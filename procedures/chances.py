@@ -1,11 +1,10 @@
 """Whether a single requirement can come true at a stage: by what came before, by what can be done there."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from models.law import Law
 from models.requirement import (
+    EventName,
     Name,
     NeedsApproval,
     NeedsConsent,
@@ -20,58 +19,9 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from procedures.graph import Graph
 from procedures.known import HAPPENS
-from procedures.surety import Surety
+from procedures.standing import Here
 from rules.event import over, served
-
-
-@dataclass(frozen=True)
-class Here:
-    """A stage as seen by the office that stands there.
-
-    `sure`: only what the office can bring about whatever came before counts; `doable`: acts it can do first; `had`
-    and `without` what is known to have happened, and not. What outside parties owe (an answer, a receipt, a consent)
-    is taken to come.
-    """
-
-    graph: Graph
-    surety: Surety
-    stage: Name
-    doable: frozenset[Name] = frozenset()
-    sure: bool = False
-    had: frozenset[Name] = frozenset()
-    without: frozenset[Name] = frozenset()
-
-    @property
-    def law(self) -> Law:
-        return self.graph.law
-
-    @property
-    def may(self) -> frozenset[Name]:
-        return self.graph.may[self.stage] - self.without
-
-    @property
-    def must(self) -> frozenset[Name]:
-        return self.surety.happened[self.stage] | self.had
-
-    @property
-    def stated(self) -> frozenset[Name]:
-        return self.surety.stated[self.stage]
-
-    @property
-    def done(self) -> frozenset[Name]:
-        """What the acts that it can do first bring about."""
-        edges = [edge for edge in self.graph.edges if edge.source == self.stage and edge.name in self.doable]
-        return self.doable.union(*map(self.graph.gains, edges))
-
-    def can(self, name: Name) -> bool:
-        """Whether it can have happened, or been made or added; for sure, where only that counts."""
-        return name in (self.must | self.done if self.sure else self.may)
-
-    def cannot(self, name: Name) -> bool:
-        """Whether it can be that it has not."""
-        return name not in (self.may if self.sure else self.must)
 
 
 def chance(need: Requirement, wanted: bool, office: Here) -> bool:
@@ -90,53 +40,73 @@ def _reason(_: NeedsReason, _wanted: bool, _office: Here) -> bool:
 
 def _event(need: NeedsEvent, wanted: bool, office: Here) -> bool:
     if not wanted:
-        return office.cannot(need.event) if need.ever else _never_since(need, office)
-    if need.within and not _in_time(need, office):
+        late = need.within is not None and (not office.sure or in_time(need) in office.without)
+        return late or (office.cannot(need.event) if need.ever else _never_since(need.event, office))
+    late = need.within is not None and not _in_time(need, office)
+    if late or (need.before and office.sure and need.before in office.may):
         return False
     if need.ever and office.can(need.event):
         return True
-    return _sure_since(need.event, office) if office.sure else _can_since(need, office)
+    if office.sure:
+        return _sure_since(need.event, office)
+    if need.ever:
+        return need.event in office.may
+    return need.event in office.graph.since[office.stage] or any(need.event in one for one in office.led)
 
 
-def _can_since(need: NeedsEvent, office: Here) -> bool:
-    return need.event in (office.may if need.ever else office.graph.fresh[office.stage])
-
-
-def _sure_since(name: Name, office: Here) -> bool:
+def _sure_since(name: EventName, office: Here) -> bool:
     """What led here, what can be done here first, what must come while one waits here."""
-    if office.graph.led(office.stage) == {name} or name in office.doable:
+    if _always_led(name, office) or name in office.done:
         return True
     clocks = [clock for key, (_, clock) in office.law.clocks.items() if over(key) == name]
     clocks += office.surety.takers(name)
     if any(office.surety.is_over(clock, office.stage) for clock in clocks):
         return True
     receipt = any(notice.receipt and served(notice.name) == name for _, notice in office.law.notices)
-    return receipt or (name in HAPPENS and office.graph.permitted(office.stage, name))
+    return receipt or (name in HAPPENS and office.does(name))
 
 
-def _never_since(need: NeedsEvent, office: Here) -> bool:
+def _never_since(name: EventName, office: Here) -> bool:
     if office.sure:
-        return need.event not in office.graph.fresh[office.stage]
-    return office.graph.led(office.stage) != {need.event}
+        return name not in office.graph.since[office.stage] and not any(name in one for one in office.led)
+    return not _always_led(name, office)
+
+
+def _always_led(name: EventName, office: Here) -> bool:
+    return bool(office.led) and all(name in one for one in office.led)
 
 
 def _in_time(need: NeedsEvent, office: Here) -> bool:
     """What came late stays late: nobody is sure of it."""
     clock = office.law.clocks[need.within or ""][1]
-    return not office.sure and not office.may.isdisjoint(clock.starts)
+    return in_time(need) in office.had if office.sure else not office.may.isdisjoint(clock.starts)
+
+
+def in_time(need: NeedsEvent) -> Name:
+    """How it is called that an event has happened within a limit."""
+    return f"{need.event} within {need.within}"
 
 
 def _duty(need: NeedsDuty, wanted: bool, office: Here) -> bool:
     """Ticked it stays ticked."""
-    there = need.duty in office.graph.stages[office.stage].duties
-    return there and office.graph.permitted(office.stage, "tick") if wanted else not (there and office.sure)
+    here = office.graph.stages[office.stage]
+    duty = here.duties.get(need.duty)
+    if not wanted:
+        return not (duty and office.sure)
+    return duty is not None and office.graph.permitted(office.stage, "tick") and office.anybody(duty.by or here.who)
 
 
 def _document(need: NeedsDocument, wanted: bool, office: Here) -> bool:
     name = f"document {need.document}"
     if not wanted:
         return office.cannot(name) or (bool(need.signed_by) and not office.sure)
-    return office.can(name) and (not need.signed_by or office.graph.permitted(office.stage, "sign"))
+    return office.can(name) and all(_signs(role, office) for role in need.signed_by)
+
+
+def _signs(name: Name, office: Here) -> bool:
+    """An outside party's signature is put on record; whom a fact names must have been named."""
+    given = office.law.procedure.roles[name].given_by
+    return office.graph.permitted(office.stage, "sign") and not (office.sure and given and given not in office.stated)
 
 
 def _approval(need: NeedsApproval, wanted: bool, office: Here) -> bool:
@@ -156,7 +126,7 @@ def _asked_beside(office: Here) -> frozenset[Name]:
 
 def _consent(_: NeedsConsent, wanted: bool, office: Here) -> bool:
     """It is put on record, given or not."""
-    return not wanted or office.graph.permitted(office.stage, "consent")
+    return not wanted or office.does("consent")
 
 
 def _count(need: NeedsCount, wanted: bool, office: Here) -> bool:
@@ -189,30 +159,28 @@ def _seldom(name: Name, times: int, office: Here) -> bool:
 def _items(need: NeedsItems, wanted: bool, office: Here) -> bool:
     if not wanted:
         return not office.sure or office.cannot(f"item {need.items}")
-    enough = not need.at_least or (office.can(f"item {need.items}") and _in_state(need, office))
+    enough = not need.at_least or there(need.items, need.state, office)
     return enough and (not need.every or _every(need, office))
 
 
 def _every(need: NeedsItems, office: Here) -> bool:
     """Of none every one is so."""
-    return office.cannot(f"item {need.items}") or _always(need, office) or _in_state(need, office)
+    return office.cannot(f"item {need.items}") or _in_state(need.items, need.state, office)
 
 
-def _in_state(need: NeedsItems, office: Here) -> bool:
-    """Whether an item can be brought into one of the states."""
-    if not need.state or _always(need, office):
-        return True
-    first = next(iter(office.law.procedure.items[need.items].states))
-    began = first in need.state and office.can(f"item {need.items}")
-    return began or any(office.can(f"item {need.items} {state}") for state in need.state)
+def there(items: Name, states: tuple[Name, ...], office: Here) -> bool:
+    """Whether there can be an item in one of the states."""
+    return office.can(f"item {items}") and _in_state(items, states, office)
 
 
-def _always(need: NeedsItems, office: Here) -> bool:
-    """Whether every state an item can be in by now is one of those asked for, and no field is."""
-    states = office.law.procedure.items[need.items].states
-    first = next(iter(states))
-    been = {state for state in states if state == first or f"item {need.items} {state}" in office.may}
-    return not need.has and (not need.state or been <= {*need.state})
+def _in_state(items: Name, states: tuple[Name, ...], office: Here) -> bool:
+    """Whether an item can be brought into one of the states, or has never been in another."""
+    first = next(iter(office.law.procedure.items[items].states))
+    been = [
+        one for one in office.law.procedure.items[items].states if one == first or f"item {items} {one}" in office.may
+    ]
+    began = first in states and office.can(f"item {items}")
+    return not states or {*been} <= {*states} or began or any(office.can(f"item {items} {one}") for one in states)
 
 
 def _linked(need: NeedsLinked, wanted: bool, office: Here) -> bool:

@@ -89,9 +89,9 @@ def check(source_or_slug: Source | Path | str, settings: Mapping[str, Any] | Non
         procedure = parsed(source, settings)
     except Broken as broken:
         return Report(str(source_or_slug), tuple(broken.problems))
-    problems = [source.problem(flaw.path, flaw.says) for flaw in prove(procedure)]
-    if problems:
-        return Report(procedure.slug, tuple(problems))
+    found = dict.fromkeys(source.problem(flaw.path, flaw.says) for flaw in prove(procedure))
+    if found:
+        return Report(procedure.slug, tuple(sorted(found, key=lambda problem: problem.line)))
     return replace(reported(procedure), asked=tuple(required(source) if settings is None else ()))
 
 
@@ -129,12 +129,10 @@ def _limit(graph: Graph, name: Name) -> str:
 def _stops(graph: Graph) -> Iterator[Stop]:
     for name, (_, clock) in graph.law.clocks.items():
         running = graph.running(clock)
-        stops = {edge.name for edge in graph.edges if edge.name in clock.stops and edge.source in running}
-        yield Stop(
-            name,
-            tuple(sorted(stops)),
-            tuple(end for end in graph.ends if end in running and graph.stages[end].ends == "case"),
-        )
+        here = [edge for edge in graph.edges if edge.source in running]
+        stops = {name for edge in here for name in graph.called(edge) & {*clock.stops}}
+        ends = (end for end in graph.ends if end in running and graph.stages[end].ends == "case")
+        yield Stop(name, tuple(sorted(stops)), tuple(ends))
 
 
 def _unlimited(graph: Graph) -> Iterator[Name]:

@@ -11,6 +11,7 @@ from models.requirement import (
     NeedsFact,
     NeedsItems,
     NeedsLinked,
+    NeedsNone,
     NeedsReason,
     NeedsText,
     Requirement,
@@ -74,3 +75,18 @@ def token(need: Requirement) -> Name | None:
             return f"item {name}"
         case _:
             return None
+
+
+def lasting(need: Requirement) -> Requirement:
+    """The requirement as a `when` asks it: no stage does, so an event counts whenever it was."""
+    match need:
+        case NeedsAll(all=parts):
+            return NeedsAll(all=tuple(map(lasting, parts)))
+        case NeedsAny(any=parts):
+            return NeedsAny(any=tuple(map(lasting, parts)))
+        case NeedsNone(none=parts):
+            return NeedsNone(none=tuple(map(lasting, parts)))
+        case NeedsEvent():
+            return need.model_copy(update={"ever": True})
+        case _:
+            return need

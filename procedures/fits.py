@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from models.procedure import Approval, Fact, Notice, Procedure, Record, Role, Rule, Stage, Way
+from models.procedure import Approval, Fact, ItemUse, Notice, Procedure, Record, Role, Rule, Stage, Way
 from procedures.known import HAPPENS
 from procedures.limits import unfit_clocks
 from procedures.names import Flaw, ways
 from procedures.papers import unfit_papers
 from procedures.source import Path_
-from procedures.values import among, settable, unfit_needs
+from procedures.values import among, listed, settable, unfit_needs
 from rules.judge import GENERIC
 from rules.position import MAIN
 
@@ -33,7 +33,7 @@ def unfit(procedure: Procedure) -> Iterator[Flaw]:
         yield from _rule(("rules", place), rule, procedure)
     for name, stage in procedure.stages.items():
         yield from _stage(("stages", name), name, stage, procedure)
-    yield from unfit_papers(procedure)
+    yield from () if procedure.laid_over else unfit_papers(procedure)  # more was laid over it than it may need
     for path, _, way in ways(procedure):
         yield from _way(path, way, procedure)
     yield from _acts(procedure)
@@ -61,7 +61,7 @@ def _repeated(procedure: Procedure) -> Iterator[Flaw]:
             if name in names[:nth]:
                 yield Flaw(path, f"another {word} is called {name}; give each a name of its own")
     for path, name in _declared(procedure)["rule"]:
-        if not name.startswith(procedure.prefix):
+        if not name.startswith(procedure.prefix) and not procedure.laid_over:
             yield Flaw(path, f"{name} does not begin with the prefix {procedure.prefix}; rename the rule")
 
 
@@ -152,6 +152,7 @@ def _approval(path: Path_, approval: Approval, procedure: Procedure) -> Iterator
     yield from able((*path, "by"), approval.by, procedure)
     if not approval.by:
         yield Flaw((*path, "by"), "nobody is asked; name a role under by:")
+        return
     if approval.chair and approval.chair not in approval.by:
         yield Flaw((*path, "chair"), f"{approval.chair} is not asked; add it under by:")
     if any(procedure.roles[role].is_ == "named" for role in approval.by):
@@ -173,10 +174,18 @@ def _way(path: Path_, way: Way, procedure: Procedure) -> Iterator[Flaw]:
             yield Flaw((*path, "fork", track), "the main track is open from the start; call the other something else")
         if procedure.stages[stage].kind == "end":
             yield Flaw((*path, "fork", track), f"{stage} is an end; a track begins at a stage where something is open")
-    if way.item and way.item.state and way.item.state not in procedure.items[way.item.of].states:
-        known = ", ".join(procedure.items[way.item.of].states)
-        says = f"{way.item.state} is no state of {way.item.of}; use one of {known}, or add it under states:"
-        yield Flaw((*path, "item", "state"), says)
+    if way.item:
+        yield from _item((*path, "item"), way.item, procedure)
+
+
+def _item(path: Path_, used: ItemUse, procedure: Procedure) -> Iterator[Flaw]:
+    known, what = procedure.items[used.of].states, f"state of {used.of}"
+    for place, state in enumerate(used.from_):
+        yield from listed((*path, "from", place), state, known, what, "states:")
+    if used.state:
+        yield from listed((*path, "state"), used.state, known, what, "states:")
+    if used.adds and used.from_:
+        yield Flaw((*path, "from"), "what is added was in no state before; drop from, or adds")
 
 
 def _acts(procedure: Procedure) -> Iterator[Flaw]:

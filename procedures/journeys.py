@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from models.law import Law
 from models.limit import Clock, Limit
-from models.requirement import Name
+from models.requirement import EventName, Name
 from procedures.graph import Graph
 from rules.event import over
 
@@ -39,8 +39,8 @@ class Sum(NamedTuple):
 class Chain(NamedTuple):
     """A clock counted from one of its events; `clocks` are those that first run out where that is its start."""
 
-    start: Name
-    stops: tuple[Name, ...]
+    start: EventName
+    stops: tuple[EventName, ...]
     clocks: tuple[Name, ...]
     days: float
 
@@ -60,7 +60,7 @@ class Journeys:
         self.graph = graph
         clocks = [clock for _, clock in graph.law.clocks.values() if clock.breach]
         self.chains = [chain for clock in clocks for chain in _chains(graph.law, clock)]
-        self.heard: dict[Name, list[int]] = {}
+        self.heard: dict[EventName, list[int]] = {}
         for nth, chain in enumerate(self.chains):
             for name in {chain.start, *chain.stops}:
                 self.heard.setdefault(name, []).append(nth)
@@ -79,7 +79,7 @@ class Journeys:
 
     def _ways(self) -> Iterator[Way]:
         for entry, first in self.graph.entries.items():
-            todo = [self._on(Way((), (), {}), entry, first)]
+            todo = [self._on(Way((), (), {}), frozenset({entry}), first)]
             steps = MOST_STEPS // len(self.graph.entries)
             while todo and steps:
                 steps -= 1
@@ -87,17 +87,17 @@ class Journeys:
                 if self.graph.stages[way.stages[-1]].kind == "end":
                     yield way
                 onward = [edge for edge in self.out[way.stages[-1]] if edge.to not in way.stages]
-                todo += [self._on(way, edge.name, edge.to) for edge in reversed(onward)]
+                todo += [self._on(way, self.graph.called(edge), edge.to) for edge in reversed(onward)]
             self.whole &= not todo
 
-    def _on(self, way: Way, name: Name, stage: Name) -> Way:
+    def _on(self, way: Way, names: frozenset[EventName], stage: Name) -> Way:
         """One event further: of the limits that run side by side the longest counts."""
         most = way.sums[-1] if way.sums else Sum()
         started = dict(way.started)
-        for nth in self.heard.get(name, ()):
-            if nth not in started and name == self.chains[nth].start:
+        for nth in sorted(nth for name in names for nth in self.heard.get(name, ())):
+            if nth not in started and self.chains[nth].start in names:
                 started[nth] = len(way.sums)
-            elif nth in started and name in self.chains[nth].stops:
+            elif nth in started and not names.isdisjoint(self.chains[nth].stops):
                 most = max(most, self._sum(way, nth, started.pop(nth)), key=_days)
         return Way((*way.stages, stage), (*way.sums, most), started)
 

@@ -19,7 +19,7 @@ HOMES: dict[Kind, str] = {
     "fact": "facts:",
     "text": "texts:",
     "fact or text": "facts: or texts:",
-    "subject": "facts:, texts: or documents:",
+    "fact, text or document": "facts:, texts: or documents:",
     "event": "the outcomes of a stage or acts:",
     "event or stage": "the outcomes of a stage, acts: or stages:",
     "clock": "the rules as a clock:",
@@ -28,7 +28,7 @@ HOMES: dict[Kind, str] = {
     "entry": "entries:",
     "place": "the outcomes of that stage or acts:",
     "gate": "the outcomes of that stage or acts:",
-    "way": "the outcomes of a stage or acts:",
+    "outcome or act": "the outcomes of a stage or acts:",
     "rule": "rules:",
     "setting": "settings:",
     "document": "documents:",
@@ -36,10 +36,11 @@ HOMES: dict[Kind, str] = {
     "duty": "the duties: of a stage",
     "list of phrases": "phrases:",
     "track": "the fork: of an outcome or act",
-    "linked": "the opens: of an outcome or act",
+    "linked complaint": "the opens: of an outcome or act",
     "act every case knows": "acts: if it is the regulation's own",
     "procedure": "procedures/",
 }
+LIKE = 0.7  # how much two names must have in common
 AT: Collection[Kind] = ("place", "gate")
 HAPPENS = frozenset({NOTE}) | {act for act in CHECKS if TYPES.get(act, "noted") in ("noted", "acted")} - {"served"}
 
@@ -57,9 +58,18 @@ def _says(one: Named, known: Collection[str], procedure: Procedure) -> str:
     if any(one.name == event.served(rule.notice.name) for rule in procedure.rules if rule.notice):
         return f"{one.name} never happens: nobody asks for a receipt; write receipt: true with that notice"
     what = f"no outcome or act is at {one.name}" if one.kind in AT else f"no {one.kind} is called {one.name}"
-    close = get_close_matches(one.name, known, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
-    return f"{what}; {hint}correct the name, or add it under {HOMES[one.kind]}"
+    return f"{what}; {_hint(one, known)}correct the name, or add it under {HOMES[one.kind]}"
+
+
+def _hint(one: Named, known: Collection[str]) -> str:
+    """What was probably meant: the same outcome elsewhere, or a name much like this one."""
+    way = one.name.partition(".")[2]
+    elsewhere = sorted(name for name in known if way and name.endswith(f".{way}") and way not in GENERIC)
+    if elsewhere:
+        return f"it is open as {', '.join(elsewhere)}; "
+    own = [name for name in known if name.partition(".")[2] not in GENERIC and name not in GENERIC]
+    close = get_close_matches(one.name, own if one.kind != "act every case knows" else known, n=1, cutoff=LIKE)
+    return f"did you mean {close[0]}? " if close else ""
 
 
 def events(procedure: Procedure) -> frozenset[str]:
@@ -68,6 +78,7 @@ def events(procedure: Procedure) -> frozenset[str]:
     return frozenset(
         chain(
             (name for _, name, _ in ways(procedure)),
+            places(procedure),
             procedure.entries,
             HAPPENS,
             (event.over(rule.clock.name) for rule in procedure.rules if rule.clock),
@@ -88,7 +99,7 @@ def _known(procedure: Procedure) -> dict[Kind, frozenset[str]]:
         "fact": facts,
         "text": texts,
         "fact or text": facts | texts,
-        "subject": facts | texts | frozenset(procedure.documents),
+        "fact, text or document": facts | texts | frozenset(procedure.documents),
         "event": events(procedure),
         "event or stage": events(procedure) | stages,
         "clock": frozenset(rule.clock.name for rule in procedure.rules if rule.clock),
@@ -97,7 +108,7 @@ def _known(procedure: Procedure) -> dict[Kind, frozenset[str]]:
         "entry": frozenset(procedure.entries),
         "place": there | {"contact"},
         "gate": there | frozenset(GENERIC) | frozenset(f"{stage}.{act}" for stage in stages for act in GENERIC),
-        "way": own,
+        "outcome or act": own,
         "rule": frozenset(rule.id for rule in procedure.rules),
         "setting": frozenset(procedure.settings),
         "document": frozenset(procedure.documents),
@@ -105,7 +116,7 @@ def _known(procedure: Procedure) -> dict[Kind, frozenset[str]]:
         "duty": frozenset(chain.from_iterable(stage.duties for stage in procedure.stages.values())),
         "list of phrases": frozenset(procedure.phrases),
         "track": frozenset({MAIN}).union(*(way.fork for _, _, way in ways(procedure))),
-        "linked": frozenset(one.entry for one in opened),
+        "linked complaint": frozenset(one.entry for one in opened),
         "act every case knows": frozenset(GENERIC),
         "procedure": frozenset({procedure.slug, *slugs()}),
     }
@@ -124,15 +135,10 @@ def foreign(procedure: Procedure) -> frozenset[str]:
 
 
 def _tags(procedure: Procedure) -> Iterator[Flaw]:
-    """A rule laid over other procedures speaks of their tags alone; what is like a tag of this one is a slip."""
+    """Tags may be those of other procedures, which this one is laid over; what is like one of its own is a slip."""
     own = tags(procedure)
-    at = [one for one in named(procedure) if one.kind in AT or "guide" in one.path]
-    mine = {one.path[:2] for one in at if not one.name.startswith("#") or one.name in own}
-    for one in at:
-        if one.name in own or not one.name.startswith("#"):
-            continue
-        close = get_close_matches(one.name, own, n=1)
-        if close or one.path[:2] in mine:
-            hint = f"did you mean {close[0]}? " if close else ""
-            says = f"nothing is tagged {one.name}; {hint}add it under tags: of a stage, outcome or act"
-            yield Flaw(one.path, f"{says}, or keep rules for other procedures apart")
+    for one in named(procedure):
+        if one.name.startswith("#") and one.name not in own:
+            for meant in get_close_matches(one.name, own, n=1, cutoff=LIKE):
+                says = f"nothing is tagged {one.name}; did you mean {meant}?"
+                yield Flaw(one.path, f"{says} Correct it, or call the tag of another procedure less alike")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from models.limit import Clock, Extension, Rung, Span
 from models.procedure import Procedure
 from procedures.known import HAPPENS
-from procedures.names import Flaw, ways
+from procedures.names import Flaw, places, ways
 from procedures.source import Path_
 from procedures.values import among, settable
 from rules import event
@@ -49,6 +49,7 @@ def _clock(path: Path_, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
 def _of_items(procedure: Procedure) -> frozenset[str]:
     """The events that speak of an item."""
     own = {name for _, name, way in ways(procedure) if way.item}
+    own |= {place for place in places(procedure) if place.partition(".")[2] in own}
     clocks = [rule.clock for rule in procedure.rules if rule.clock and rule.clock.again == "per_item"]
     return frozenset(own | {event.over(clock.name) for clock in clocks})
 

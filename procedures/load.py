@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from models.procedure import Procedure
 from procedures.options import filled
-from procedures.source import Broken, Path_, Problem, Source, lines, slips
+from procedures.source import Broken, Problem, Source, lines, slips
 
 HERE = Path(__file__).parent
 
@@ -64,18 +64,15 @@ def parsed(source: Source, settings: Mapping[str, Any] | None) -> Procedure:
     try:
         return Procedure.model_validate(data)
     except ValidationError as error:
-        raise Broken([source.problem(_cut(one["loc"]), _plain(one)) for one in error.errors()]) from None
-
-
-def _cut(loc: tuple[int | str, ...]) -> Path_:
-    return tuple(loc)
+        found = [source.problem(one["loc"], _plain(one)) for one in error.errors()]
+        raise Broken(sorted(found, key=lambda problem: problem.line)) from None
 
 
 def _plain(error: Any) -> str:
     """What is wrong and what to do, by the name of the field; the number of a rule is told by its line and id."""
     loc = error["loc"][2:] if error["loc"][:1] == ("rules",) else error["loc"]
     field = ".".join(str(part) for part in loc if not str(part).startswith("function"))
-    says = WRONG.get(error["type"], str(error["msg"]))
+    says = WRONG.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
     return f"{field}: {says}" if field else says
 
 

@@ -50,7 +50,7 @@ def _by_words(procedure: Procedure) -> Iterator[Named]:
     for name, kind in procedure.items.items():
         yield from _each(("items", name, "fields"), "fact or text", kind.fields)
     for name, paper in procedure.documents.items():
-        yield from _each(("documents", name, "holds"), "subject", paper.holds)
+        yield from _each(("documents", name, "holds"), "fact, text or document", paper.holds)
         yield from _each(("documents", name, "signers"), "role", paper.signing)
     for name, stage in procedure.entries.items():
         yield Named(("entries", name), "stage", stage)
@@ -68,7 +68,7 @@ def _by_stage(path: Path_, stage: Stage, procedure: Procedure) -> Iterator[Named
         yield from _each((*path, "duties", name, "by"), "role", duty.by)
     if stage.approval:
         yield from _each((*path, "approval", "by"), "role", stage.approval.by)
-        yield from _each((*path, "approval", "of"), "subject", stage.approval.of)
+        yield from _each((*path, "approval", "of"), "fact, text or document", stage.approval.of)
         yield from _one((*path, "approval", "chair"), "role", stage.approval.chair)
     if stage.joins:
         yield from _each((*path, "joins", "of"), "track", stage.joins.of)
@@ -123,7 +123,7 @@ def _by_record(path: Path_, record: Record) -> Iterator[Named]:
 
 
 def _by_notice(path: Path_, notice: Notice) -> Iterator[Named]:
-    yield Named((*path, "to"), "role", notice.to)
+    yield from (Named((*path, "to"), "role", role) for role in notice.addressees)
     yield from _each((*path, "by"), "place", notice.by)
     yield from _each((*path, "owed"), "event", notice.owed)
     yield from _each((*path, "with"), "text", notice.with_)
@@ -148,7 +148,7 @@ def _by_clock(path: Path_, clock: Clock) -> Iterator[Named]:
         yield from _each((*path, "suspension", "by"), "role", clock.suspension.by)
 
 
-_TAKEN: Mapping[str, Kind] = {"take": "way", "offer": "way", "issue": "document"}
+_TAKEN: Mapping[str, Kind] = {"take": "outcome or act", "offer": "outcome or act", "issue": "document"}
 
 
 def _by_guide(path: Path_, guide: Guide) -> Iterator[Named]:

@@ -28,7 +28,7 @@ def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None, on: date | 
     overlays = settings.pop(OVERLAYS, ())
     procedure = parsed(read(_file(slug_or_file, on)), None if chosen is None else settings)
     for slug in overlays:
-        procedure = laid_over(procedure, parsed(read(_file(slug, on)), {}))
+        procedure = laid_over(procedure, parsed(read(_file(slug, on)), None if chosen is None else {}))
     return procedure
 
 

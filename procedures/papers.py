@@ -20,7 +20,7 @@ def _documents(procedure: Procedure) -> Iterator[Flaw]:
         path = ("documents", name)
         if name not in issued:
             yield Flaw(path, f"nobody makes {name}; let an outcome or act say issues: [{name}], or remove it")
-        if paper.ordered and len(paper.signers) < 2:
+        if paper.ordered and len(paper.groups) < 2:
             yield Flaw((*path, "ordered"), "an order takes two signers; name them under signers:, or drop ordered")
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from models.law import Law
-from models.requirement import Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
-from procedures.chances import Here
+from models.requirement import EventName, Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
+from procedures.standing import Here
 
 PARTY = "outside"
 
@@ -18,7 +18,12 @@ def person_fits(chosen: Sequence[tuple[Requirement, bool]], office: Here) -> boo
     left = [[role for role in group if role not in shut and can_hold(role, shut, office)] for group in held]
     if not all(left) or (office.sure and (same or _apart(left, office))):
         return False
-    return all(any(not _is_the_maker(role, other, office) for role in group) for group in left for other in others)
+    unsure = office.sure and not (len(held) == 1 and office.graph.permitted(office.stage, "transfer"))
+    return all(
+        any(not _is_the_maker(role, other, office, unsure=unsure) for role in group)
+        for group in left
+        for other in others
+    )
 
 
 def _apart(groups: list[list[Name]], office: Here) -> bool:
@@ -41,21 +46,17 @@ def can_hold(name: Name, shut: Iterable[Name], office: Here) -> bool:
     return (given is None or given in office.stated) and not (any_given and any(True for _ in shut))
 
 
-def _is_the_maker(name: Name, other: NeedsOtherPerson | NeedsOtherUnit, office: Here) -> bool:
-    """Whether who holds this role may be, or always is, the one who is not to act, or of the same unit."""
-    if isinstance(other, NeedsOtherUnit):
-        return _is_the_unit(name, other.other_unit, office)
-    if office.law.procedure.roles[name].is_ != "named":
-        return False
-    return office.sure or (lone(office.law, name) and makers(office.law, other.other_person) == {name})
-
-
-def _is_the_unit(name: Name, event: Name, office: Here) -> bool:
+def _is_the_maker(name: Name, other: NeedsOtherPerson | NeedsOtherUnit, office: Here, *, unsure: bool) -> bool:
+    """Whether who holds this role always is, or (`unsure`: the work cannot be handed to another) may be, the one who
+    is not to act, or of the same unit."""
     role = office.law.procedure.roles[name]
-    if role.is_ != "unit" or role.given_by:
-        return office.sure and lone(office.law, name)
-    made = makers(office.law, event)
-    return name in made if office.sure else made == {name}
+    if isinstance(other, NeedsOtherUnit) and role.is_ == "unit" and not role.given_by:
+        made = makers(office.law, other.other_unit)
+        return made == {name} or (unsure and name in made)
+    if role.is_ != "named":
+        return False
+    event = other.other_unit if isinstance(other, NeedsOtherUnit) else other.other_person
+    return unsure or (lone(office.law, name) and makers(office.law, event) == {name})
 
 
 def lone(law: Law, name: Name) -> bool:
@@ -64,9 +65,11 @@ def lone(law: Law, name: Name) -> bool:
     return role.is_ == "named" and role.given_by is not None and law.procedure.facts[role.given_by].is_ == "person"
 
 
-def makers(law: Law, event: Name) -> set[Name]:
+def makers(law: Law, event: EventName) -> set[Name]:
     """The roles that can bring an event about."""
-    return {role for stage in law.procedure.stages for role in hands(law, stage, event)}
+    at, _, name = event.rpartition(".")
+    stages = [at] if at else list(law.procedure.stages)
+    return {role for stage in stages for role in hands(law, stage, name)}
 
 
 def hands(law: Law, stage: Name, name: Name) -> tuple[Name, ...]:

@@ -1,14 +1,15 @@
 """What must hold before a case may run by a procedure: it can begin and end, and no gate shuts it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from models.law import Law, covers
 from models.procedure import Gate, Procedure
-from models.requirement import Name, NeedsClock
+from models.requirement import SHAPES, Name
 from models.time import Calendar
+from procedures.chart import Edge
 from procedures.fits import unfit
-from procedures.gates import here, open_to, rules_of, surety_of
-from procedures.graph import Edge, Graph
+from procedures.gates import here, hindrance, surety_of
+from procedures.graph import Graph
 from procedures.known import unknown
 from procedures.names import Flaw, atoms
 from procedures.solver import solvable
@@ -45,6 +46,7 @@ def graph_of(procedure: Procedure) -> Graph:
 def _shape(graph: Graph) -> Iterator[Flaw]:
     if not graph.entries:
         yield Flaw(("entries",), "a case cannot begin; name a stage under entries:")
+        return
     for entry, first in graph.entries.items():
         if graph.stages[first].kind == "end":
             yield Flaw(("entries", entry), f"{first} is an end; a case begins at a stage where something is open")
@@ -62,7 +64,8 @@ def _stages(graph: Graph, ending: frozenset[Name]) -> Iterator[Flaw]:
             yield Flaw(path, f"no way leads from {name} to an end; give it an outcome that does")
         if stage.kind == "end" and stage.outcomes:
             yield Flaw((*path, "outcomes"), f"{name} is an end and can have none; remove them, or its kind")
-        yield from _nobody(graph, name)
+        else:
+            yield from _nobody(graph, name)
 
 
 def _nobody(graph: Graph, stage: Name) -> Iterator[Flaw]:
@@ -101,26 +104,23 @@ def _shut(graph: Graph) -> Iterator[Flaw]:
 
 def _outcomes(graph: Graph) -> Iterator[Flaw]:
     for edge in graph.steps:
-        if edge.own or edge.source not in graph.reachable:
-            continue
-        if not open_to(here(graph, edge.source), edge.source, edge.name):
-            says = f"{edge.name} at {edge.source} can never be done: {_reason(graph, [edge])}"
-            yield Flaw(_path(edge), f"{says}; loosen one of them")
+        if not edge.own and edge.source in graph.reachable and (why := _hindrance(graph, edge)):
+            yield Flaw(_path(edge), f"{edge.name} at {edge.source} can never be done: {why}; loosen what it asks for")
 
 
 def _acts(graph: Graph) -> Iterator[Flaw]:
     """An act that is open at many stages need not be possible at each."""
     for name in graph.law.procedure.acts:
         edges = [edge for edge in graph.steps if edge.own and edge.name == name and edge.source in graph.reachable]
-        if edges and not any(open_to(here(graph, edge.source), edge.source, name) for edge in edges):
+        why = [_hindrance(graph, edge) for edge in edges]
+        if why and all(why):
             where = f"at {edges[0].source}" if len(edges) == 1 else "anywhere"
-            says = f"{name} {where} can never be done: {_reason(graph, edges)}"
-            yield Flaw(("acts", name), f"{says}; loosen one of them")
+            yield Flaw(("acts", name), f"{name} {where} can never be done: {why[0]}; loosen what it asks for")
 
 
-def _reason(graph: Graph, edges: list[Edge]) -> str:
-    found = [rule for edge in edges for rule in rules_of(graph.law, edge.source, edge.name)]
-    return f"{', '.join(dict.fromkeys(found)) or 'who may act'} cannot all be met"
+def _hindrance(graph: Graph, edge: Edge) -> str | None:
+    opening = graph.law.opening(edge.source, edge.name)
+    return hindrance(here(graph, edge.source), edge.source, edge.name, opening) if opening else None
 
 
 def _gates(graph: Graph) -> Iterator[Flaw]:
@@ -128,18 +128,23 @@ def _gates(graph: Graph) -> Iterator[Flaw]:
         for nth, gate in enumerate(rule.gates):
             stages = set(_stages_of(graph, gate))
             if stages and not any(solvable((gate.needs,), here(graph, stage)) for stage in stages):
-                says = f"this gate can never be met{_because(graph, gate)}; correct what it needs"
+                says = f"this gate can never be met{_because(graph, gate, stages)}; correct what it needs"
                 yield Flaw(("rules", place, "gates", nth, "needs"), says)
 
 
-def _because(graph: Graph, gate: Gate) -> str:
-    """Two words for the commonest slip: a clock that has not started by then."""
-    unstarted = [
-        one.clock
+def _because(graph: Graph, gate: Gate, stages: Collection[Name]) -> str:
+    """What by itself can never be so; nothing where only the whole cannot."""
+    never = [
+        f"{word} {_told(getattr(one, word))}"
         for _, one, _ in atoms((), gate.needs)
-        if isinstance(one, NeedsClock) and graph.events.isdisjoint(graph.law.clocks[one.clock][1].starts)
+        for word in SHAPES
+        if hasattr(one, word) and not any(solvable((one,), here(graph, stage)) for stage in stages)
     ]
-    return f" ({', '.join(unstarted)} never starts)" if unstarted else ""
+    return f" ({', '.join(never)})" if never else ""
+
+
+def _told(names: str | tuple[str, ...]) -> str:
+    return ", ".join(names) if isinstance(names, tuple) else names
 
 
 def _stages_of(graph: Graph, gate: Gate) -> Iterable[Name]:

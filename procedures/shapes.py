@@ -26,9 +26,9 @@ from models.requirement import (
 from procedures.source import Path_
 
 Kind = Literal[
-    "role", "fact", "text", "fact or text", "subject", "event", "event or stage", "clock", "notice", "stage", "entry",
-    "place", "gate", "way", "rule", "setting", "document", "collection", "duty", "list of phrases", "track",
-    "linked", "act every case knows", "procedure",
+    "role", "fact", "text", "fact or text", "fact, text or document", "event", "event or stage", "clock", "notice",
+    "stage", "entry", "place", "gate", "outcome or act", "rule", "setting", "document", "collection", "duty",
+    "list of phrases", "track", "linked complaint", "act every case knows", "procedure",
 ]  # fmt: skip
 
 
@@ -69,11 +69,11 @@ def _of_more(need: Requirement) -> Iterator[tuple[Path_, Kind, Name | None]]:
         case NeedsApproval(approval=name):
             yield ("approval",), "stage", name
         case NeedsConsent(consent=name, of=party):
-            yield ("consent",), "subject", name
+            yield ("consent",), "fact, text or document", name
             yield ("of",), "role", party
         case NeedsItems(items=name):
             yield ("items",), "collection", name
         case NeedsLinked(linked=name):
-            yield ("linked",), "linked", name
+            yield ("linked",), "linked complaint", name
         case NeedsRegistered(who=name):
             yield ("who",), "fact", name

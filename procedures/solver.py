@@ -16,8 +16,9 @@ from models.requirement import (
     NeedsRole,
     Requirement,
 )
-from procedures.chances import Here, chance
+from procedures.chances import chance
 from procedures.people import person_fits
+from procedures.standing import Here
 from rules.block import fact_met
 
 Wish = tuple[Requirement, bool]

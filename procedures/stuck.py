@@ -1,20 +1,17 @@
 """Whether a case can always be brought to its end, whatever came before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
-from models.requirement import Name
-from procedures.chances import Here
-from procedures.gates import cases, looks_back, open_to, rules_of
-from procedures.graph import Edge, Graph
+from models.requirement import EventName, Name
+from procedures.chart import Edge
+from procedures.gates import cases, hindrance, looks_back, open_to
+from procedures.graph import Graph
 from procedures.names import Flaw
+from procedures.standing import Here
 
 Course = tuple[Here, list[Edge]]
-
-
-def sure_edges(graph: Graph) -> list[Edge]:
-    """What can be taken whatever came before."""
-    return [edge for edge in graph.steps if all(edge in ways for _, ways in courses(graph)[edge.source])]
+Node = tuple[Name, frozenset[EventName] | None]
 
 
 @lru_cache(maxsize=8)
@@ -27,38 +24,62 @@ def _open(graph: Graph, office: Here) -> list[Edge]:
     return [edge for edge in graph.steps if edge.source == office.stage and open_to(office, edge.source, edge.name)]
 
 
-def ending(graph: Graph) -> frozenset[Name]:
-    """The stages from which an office that does all it can always comes to an end."""
-    known = set(graph.ends)
-    while more := {stage for stage in graph.stages if stage not in known and not _closed(graph, stage, known)}:
-        known |= more
-    return frozenset(known)
+def node(graph: Graph, edge: Edge) -> Node:
+    """Where a step leads: to a stage, and where its rules ask what led there, by that."""
+    told_apart = any(office.came for office, _ in courses(graph)[edge.to])
+    return edge.to, graph.called(edge) if told_apart else None
 
 
-def _closed(graph: Graph, stage: Name, known: set[Name]) -> list[Course]:
-    """The courses on which nothing open leads to one of the stages known."""
-    return [course for course in courses(graph)[stage] if not any(edge.to in known for edge in course[1])]
+def nodes(graph: Graph) -> Mapping[Node, list[Course]]:
+    """Every stage, once for each thing that may have led there where that matters, with its courses."""
+    found: dict[Node, list[Course]] = {}
+    for stage, there in courses(graph).items():
+        for office, ways in there:
+            found.setdefault((stage, office.came), []).append((office, ways))
+    return found
+
+
+def ways_out(graph: Graph, *sound: Name) -> dict[Node, list[Edge]]:
+    """From where an office that does all it can always comes to an end, with the steps on which it does, course by
+    course; the stages `sound` are taken to be so."""
+    there = nodes(graph)
+    found: dict[Node, list[Edge]] = {one: [] for one in there if one[0] in {*graph.ends, *sound}}
+    while True:
+        leads = {one: _on(graph, there[one], found) for one in there if one not in found}
+        more = {one: edges for one, edges in leads.items() if edges}
+        if not more:
+            return found
+        found |= more
+
+
+def _on(graph: Graph, there: list[Course], known: Collection[Node]) -> list[Edge]:
+    """What leads on to what is known; nothing where on some course nothing does."""
+    leads = [[edge for edge in ways if node(graph, edge) in known] for _, ways in there]
+    return list(dict.fromkeys(edge for one in leads for edge in one)) if all(leads) else []
 
 
 def stuck(graph: Graph) -> Iterator[Flaw]:
-    """The stages that hold a case by themselves; where each by itself leads on, all that go round for ever."""
-    sound = ending(graph)
-    caught = [stage for stage in graph.stages if stage not in sound]
-    holding = [stage for stage in caught if _closed(graph, stage, set(graph.stages) - {stage})]
-    for stage in holding or caught:
-        course = _closed(graph, stage, set(graph.stages) - {stage} if holding else set(sound))[0]
+    """The stages that hold a case by themselves; where each by itself leads on, that which would free all, or all."""
+    everywhere = nodes(graph)
+    caught = [one for one in everywhere if one not in ways_out(graph)]
+    holding = [one for one in caught if not _on(graph, everywhere[one], everywhere.keys() - {one})]
+    heart = [one for one in caught if len(ways_out(graph, one[0])) == len(everywhere)]
+    for stage in dict.fromkeys(stage for stage, _ in holding or heart or caught):
         ways = ", ".join(edge.name for edge in graph.steps if edge.source == stage)
         says = f"a case can be stuck at {stage}: of {ways}, none that leads on to an end is sure to be open"
-        yield Flaw(
-            ("stages", stage), f"{says}{_why(graph, course)}; let one ask only for what can be stated or done there"
-        )
+        there = [course for one in holding or caught if one[0] == stage for course in everywhere[one]]
+        shut = [course for course in there if not _on(graph, [course], everywhere.keys() - caught)]
+        todo = "let one ask only for what can be stated or done there"
+        yield Flaw(("stages", stage), f"{says}{_why(graph, (shut or there)[0])}; {todo}")
 
 
 def _why(graph: Graph, course: Course) -> str:
-    """On which course, and which rules shut what leads on."""
+    """On which course, and what shuts that which would lead on."""
     office, ways = course
-    shut = [edge for edge in graph.steps if edge.source == office.stage and not edge.stays and edge not in ways]
-    rules = dict.fromkeys(rule for edge in shut for rule in rules_of(graph.law, edge.source, edge.name))
     looked = [f"{name} is there" for name in sorted(office.had & set(looks_back(graph, office.stage)))]
     looked += [f"{name} is not" for name in sorted(office.without)]
-    return "".join(f" ({', '.join(part)})" for part in (looked, list(rules)) if part)
+    looked += [f"after {min(office.came)}"] if office.came else []
+    shut = [edge for edge in graph.steps if edge.source == office.stage and not edge.stays and edge not in ways]
+    openings = [(edge, graph.law.opening(edge.source, edge.name)) for edge in shut]
+    why = dict.fromkeys(hindrance(office, edge.source, edge.name, opening) for edge, opening in openings if opening)
+    return "".join(f" ({', '.join(part)})" for part in (looked, list(filter(None, why))) if part)

@@ -5,8 +5,9 @@ from functools import cached_property
 
 from models.limit import Clock
 from models.requirement import Name, Requirement
+from procedures.chart import Edge
 from procedures.demanded import done, followers, stated
-from procedures.graph import TAKES, Edge, Graph
+from procedures.graph import TAKES, Graph
 from rules.position import MAIN
 
 Gained = Mapping[Edge, frozenset[Name]]
@@ -48,11 +49,22 @@ class Surety:
 
     def _stated(self, edge: Edge) -> frozenset[Name]:
         """What its rules ask to be stated, and what was stated with the steps that must have come before."""
-        asked = self._asked(edge)
-        for name in frozenset[Name]().union(*map(done, self._gates(edge))):
-            came = [self._asked(other) for other in self.graph.steps if other.name == name]
-            asked |= frozenset.intersection(*came) if came else frozenset()
-        return asked
+        before = frozenset[Name]().union(*map(done, self._gates(edge)))
+        return self.asked[edge].union(*(self.stated_with.get(name, ()) for name in before))
+
+    @cached_property
+    def asked(self) -> Gained:
+        """What is stated with each step."""
+        return {edge: self._asked(edge) for edge in self.graph.edges}
+
+    @cached_property
+    def stated_with(self) -> Known:
+        """What has been stated wherever something has happened, been made or added."""
+        found: dict[Name, frozenset[Name]] = {}
+        for edge in self.graph.edges:
+            for name in self.graph.gains(edge):
+                found[name] = found.get(name, self.asked[edge]) & self.asked[edge]
+        return found
 
     def _asked(self, edge: Edge) -> frozenset[Name]:
         opening = self.graph.law.opening(edge.source, edge.name)
@@ -167,4 +179,6 @@ class Surety:
             edge.source in self.graph.running(clock) for edge in self.graph.into(stage) if not edge.stays
         )
         led = self.graph.led(stage)
-        return bool(led) and led <= {*clock.starts} and anew and self.runs_out(clock, stage)
+        starts = bool(led) and not any(one.isdisjoint(clock.starts) for one in led)
+        at_once = clock.starts_on == "first" or len(clock.starts) == 1
+        return starts and at_once and anew and self.runs_out(clock, stage)

@@ -24,8 +24,7 @@ from procedures.names import Flaw, atoms, ways
 from procedures.source import Path_
 
 DEEPEST = 2
-ACTS = ("gates", "permits", "extension")  # where somebody acts
-STANDS = (*ACTS, "opens")  # where a stage asks
+ACTS = ("gates", "permits", "extension")  # where somebody acts, and a stage asks
 
 
 def unfit_needs(procedure: Procedure) -> Iterator[Flaw]:
@@ -67,7 +66,7 @@ def _misplaced(path: Path_, need: Requirement) -> Iterator[Flaw]:
         word = next(iter(type(need).model_fields))
         says = "role and other_person belong" if word in ("role", "other_person") else f"{word} belongs"
         yield Flaw(path, f"nobody acts here, so it is never met; {says} into gates:")
-    if isinstance(need, NeedsDuty) and not set(STANDS) & set(path):
+    if isinstance(need, NeedsDuty) and not set(ACTS) & set(path):
         yield Flaw(path, "no stage asks here, so it is never met; duty belongs into gates:")
 
 
@@ -81,7 +80,8 @@ def _need(path: Path_, need: Requirement, procedure: Procedure) -> Iterator[Flaw
             yield from _count(path, need)
         case NeedsDocument(document=name, signed_by=signers):
             known = procedure.documents[name].signing
-            yield from _listed((*path, "signed_by"), signers, known, f"signer of {name}", "signers:")
+            for place, role in enumerate(signers):
+                yield from listed((*path, "signed_by", place), role, known, f"signer of {name}", "signers:")
         case NeedsApproval(approval=name) if procedure.stages[name].approval is None:
             yield Flaw((*path, "approval"), f"{name} waits for no approval; name a stage of kind: approval")
         case NeedsConsent(of=name) if procedure.roles[name].is_ != "outside":
@@ -96,18 +96,19 @@ def _need(path: Path_, need: Requirement, procedure: Procedure) -> Iterator[Flaw
 
 def _items(path: Path_, need: NeedsItems, procedure: Procedure) -> Iterator[Flaw]:
     kind = procedure.items[need.items]
-    yield from _listed((*path, "state"), need.state, kind.states, f"state of {need.items}", "states:")
-    yield from _listed((*path, "has"), need.has, kind.fields, f"field of {need.items}", "fields:")
+    for place, state in enumerate(need.state):
+        yield from listed((*path, "state", place), state, kind.states, f"state of {need.items}", "states:")
+    for place, name in enumerate(need.has):
+        yield from listed((*path, "has", place), name, kind.fields, f"field of {need.items}", "fields:")
     if not need.every and need.at_least is None:
         yield Flaw(path, "it asks for nothing; write every: true, or at_least: so many")
 
 
-def _listed(path: Path_, names: Collection[str], known: Collection[str], what: str, home: str) -> Iterator[Flaw]:
-    for place, name in enumerate(names):
-        if name not in known:
-            yield Flaw(
-                (*path, place), f"{name} is no {what}; use one of {', '.join(known) or 'none'}, or add it under {home}"
-            )
+def listed(path: Path_, name: str, known: Collection[str], what: str, home: str) -> Iterator[Flaw]:
+    """Whether a name is one of those listed."""
+    if name not in known:
+        use = f"use one of {', '.join(known)}, or " if known else ""
+        yield Flaw(path, f"{name} is no {what}; {use}add it under {home}")
 
 
 def _count(path: Path_, need: NeedsCount) -> Iterator[Flaw]:

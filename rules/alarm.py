@@ -54,11 +54,12 @@ def first(events: Iterator[Event]) -> list[Event]:
 
 
 def ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Event]:
-    """All this clock has still to say, in order. A breach that an undecided request holds waits for it."""
+    """All this clock has still to say, in order. A breach that an undecided request holds waits for it; while a limit
+    is suspended it says only what was due before."""
     if case.closed_at:
         return
-    if is_suspended(state):
-        if runs_on := runs_on_at(law, clock, state):
+    if is_suspended(state) and state.due is None:
+        if runs_on := runs_on_at(clock, state):
             yield _said(case, clock, state, "resumed", runs_on)
         return
     if state.due is None or state.held:

@@ -19,31 +19,43 @@ def asked(law: Law, position: Position) -> Approval | None:
 
 
 def slots(law: Law, case: Case, position: Position, approval: Approval) -> list[roles.Slot]:
-    """Who has an answer to give: each role, or each person a role names, and the signers added."""
+    """Who has an answer to give: each role, or each person a role names, and the signers added. Who made what is to
+    be approved, or has stepped aside, is not counted among the persons named."""
     found: list[roles.Slot] = []
     for name in approval.by:
         found += roles.slots(law, case, name)
-    return found + [(approval.by[0], one) for one in position.signers]
+    makes = makers(case, position, approval) | set(case.recused)
+    return [one for one in found if one[1] is None or one[1] not in makes] + [
+        (approval.by[0], one) for one in position.signers if one not in case.recused
+    ]
 
 
 def missing(law: Law, case: Case, position: Position) -> list[roles.Slot]:
     """Whose answer has not been given."""
     approval = asked(law, position)
-    return [one for one in slots(law, case, position, approval) if one not in _taken(position)] if approval else []
+    return _untaken(slots(law, case, position, approval), position.answers) if approval else []
 
 
 def slot(law: Law, case: Case, position: Position, act: Act) -> roles.Slot | None:
-    """The answer that is this actor's to give; none where there is none, or it has been given."""
+    """The answer that is this actor's to give, first one that nobody has given, and (unless there is an order) one
+    asked of him by name; none where there is none, or all must answer and it has been given."""
     approval = asked(law, position)
     if approval is None:
         return None
-    given = _taken(position)
-    free = [one for one in slots(law, case, position, approval) if one not in given or approval.needs != "all"]
-    return next((one for one in free if _is(law, case, position, one, act)), None)
+    everyone = slots(law, case, position, approval)
+    open_ones = _untaken(everyone, position.answers)
+    own = [one for one in everyone if _is(law, case, position, one, act)]
+    if approval.needs == "all":
+        own = [one for one in own if one in open_ones]
+    by_role = not approval.ordered
+    return min(own, key=lambda one: (one not in open_ones, by_role and one[1] is None), default=None)
 
 
-def _taken(position: Position) -> set[roles.Slot]:
-    return {(one.role, one.by) for one in position.answers} | {(one.role, None) for one in position.answers}
+def _untaken(everyone: list[roles.Slot], answers: Iterable[Answer]) -> list[roles.Slot]:
+    """The answers still to be given: one person's own answer does not stand for the role."""
+    own = {(one.role, one.by) for one in answers}
+    taken = own | {(role, None) for role, person in own if (role, person) not in everyone}
+    return [one for one in everyone if one not in taken]
 
 
 def _is(law: Law, case: Case, position: Position, slot: roles.Slot, act: Act) -> bool:
@@ -56,7 +68,8 @@ def _is(law: Law, case: Case, position: Position, slot: roles.Slot, act: Act) ->
 
 
 def refusals(law: Law, case: Case, position: Position, act: Act) -> list[Refusal]:
-    """Only who is asked answers, once, in order, and never who made what is to be approved."""
+    """Only who is asked answers, once, in order, and never who made what is to be approved, or makes it anew with the
+    answer."""
     approval = asked(law, position)
     assert approval is not None
     own = slot(law, case, position, act)
@@ -65,13 +78,14 @@ def refusals(law: Law, case: Case, position: Position, act: Act) -> list[Refusal
     refused = []
     if any(one.by == act.actor for one in position.answers):
         refused.append(Refusal(why=Why.answered))
-    if act.actor in makers(case, position, approval):
+    if act.actor in makers(case, position, approval) or not {*act.facts, *act.texts}.isdisjoint(approval.of):
         refused.append(Refusal(why=Why.same_person))
     everyone = slots(law, case, position, approval)
     if len(everyone) < approval.minimum:
         refused.append(Refusal(why=Why.too_few))
-    if approval.ordered and any(one not in _taken(position) for one in everyone[: everyone.index(own)]):
-        refused.append(Refusal(why=Why.order, about=everyone[len(position.answers)][0]))
+    first = _untaken(everyone, position.answers)
+    if approval.ordered and first and own in first[1:]:
+        refused.append(Refusal(why=Why.order, about=first[0][0]))
     return refused
 
 
@@ -101,7 +115,8 @@ def verdict(law: Law, case: Case, position: Position, answers: Iterable[Answer])
         return "refused"
     heard = approval.chair is None or any(one.role == approval.chair for one in yes)
     need, most = _needed(approval, len(voices))
-    if len(yes) >= need and heard:
+    enough = len(yes) >= need if approval.needs != "all" else not _untaken(voices, yes)
+    if enough and heard:
         return "agreed"
     return "refused" if no > most else None
 

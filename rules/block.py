@@ -70,6 +70,8 @@ def _none(need: NeedsNone, scene: Scene) -> bool:
 
 
 def _fact(need: NeedsFact, scene: Scene) -> bool:
+    if need.now and (scene.act is None or need.fact not in scene.act.facts):
+        return False
     return fact_met(need, scene.facts.get(need.fact))
 
 

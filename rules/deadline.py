@@ -1,20 +1,22 @@
 """`enforce: clock` which limits start, run, move and stop; `clock.py` counts, this knows the case."""
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.case import Case, ClockState, Counted, Request, Suspended
 from models.law import Law
 from models.limit import Clock
-from models.messages import ClockKey, Event
+from models.messages import ClockKey, Event, FactValue
 from models.requirement import Name
-from models.time import Due, Unit
+from models.time import Due, OpenPause, Unit
 from rules.block import met, standing_still
 from rules.calendar import calendar_of
-from rules.clock import count, set_by_act, warning
+from rules.clock import count, local, midnight, set_by_act, warning
 from rules.event import names
 
+COUNTED = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, Unit.hour, Unit.working_hour})
 UNSAID: dict[str, Any] = {"warned": False, "expired": None, "noticed": None, "rungs": 0, "held": False}
 
 
@@ -52,10 +54,11 @@ def settle(law: Law, case: Case, event: Event) -> dict[ClockKey, ClockState]:
 
 
 def _runnings(clock: Clock, name: Name, case: Case, event: Event) -> Iterator[ClockKey]:
-    """The runnings of a clock that an event may concern: of its item, or of all where it speaks of none."""
+    """The runnings of a clock that an event may concern: of its item, or of all where it speaks of none or ends the
+    case."""
     if clock.again != "per_item":
         yield name
-    elif event.item:
+    elif event.item and not case.closed_at:
         yield key(name, event.item)
     else:
         yield from [one for one in case.clocks if one.startswith(f"{name}:")]
@@ -69,7 +72,8 @@ def _settled(law: Law, case: Case, clock: Clock, state: ClockState | None, event
         item = event.item if clock.again == "per_item" else None
         return timed(law, case, clock, ClockState(started=event.at, item=item))
     if state and running and {clock.limit.set_by, clock.limit.by} & event.facts.keys():
-        return moved(state, timed(law, case, clock, state), event.recorded_at)
+        named = state.model_copy(update={"named_at": event.at}) if clock.limit.set_by in event.facts else state
+        return moved(state, timed(law, case, clock, named), event.recorded_at)
     return state
 
 
@@ -96,9 +100,10 @@ def dated(law: Law, case: Counted, clock: Clock, state: ClockState, due: Due | N
     """The same clock with this end, and the warning that goes before it."""
     if due is None:
         return state.model_copy(update={"due": None, "last_day": None, "warn_at": None})
-    unit = unit_of(case, clock)
-    calendar = calendar_of(law, case)
-    warn_at = warning(due, clock.warn, state.started, calendar=calendar, unit=unit) if clock.warn else None
+    unit = unit_of(facts_of(case, state), clock)
+    ran_on = state.suspended[-1].until if state.suspended else None
+    since = ran_on or state.started
+    warn_at = warning(due, clock.warn, since, calendar=calendar_of(law, case), unit=unit) if clock.warn else None
     return state.model_copy(
         update={
             "due": due.at,
@@ -111,11 +116,10 @@ def dated(law: Law, case: Counted, clock: Clock, state: ClockState, due: Due | N
 
 def due_of(law: Law, case: Counted, clock: Clock, state: ClockState) -> Due | None:
     """The end of a limit as its whole record has it; none while it is suspended, or not set yet."""
-    suspended = tuple((one.since, one.until) for one in state.suspended)
-    named = state.until or (case.facts.get(clock.limit.set_by) if clock.limit.set_by else None)
-    if isinstance(named, date):
+    suspended, facts = pauses_of(state), facts_of(case, state)
+    if (named := named_end(facts, clock, state)) is not None:
         return set_by_act(named, suspended=suspended)
-    n, unit = limit_of(case, clock)
+    n, unit = limit_of(facts, clock)
     if n is None or unit is None:
         return None
     return count(
@@ -124,36 +128,59 @@ def due_of(law: Law, case: Counted, clock: Clock, state: ClockState) -> Due | No
         unit,
         calendar=calendar_of(law, case),
         roll=clock.roll,
-        extended=state.extended,
+        extended=state.extended if unit in COUNTED else 0,
         suspended=suspended,
         day_end=clock.day_end,
         outside_hours=clock.outside_hours,
     )
 
 
-def limit_of(case: Counted, clock: Clock) -> tuple[int | None, Unit | None]:
-    """The units of a limit for this case: by the class it depends on, else as written."""
+def named_end(facts: Mapping[Name, FactValue], clock: Clock, state: ClockState) -> date | None:
+    """The date or instant that an act has named as the end: more time granted until then, else the fact it is set
+    by."""
+    named = state.until or (facts.get(clock.limit.set_by) if clock.limit.set_by else None)
+    return named if isinstance(named, date) else None
+
+
+def pauses_of(state: ClockState) -> tuple[OpenPause, ...]:
+    """When the limit did not run. Who named a date knew of what had been suspended by then: only what follows moves
+    it."""
+    spans = ((one.since, one.until) for one in state.suspended)
+    named_at = state.named_at
+    if named_at is None:
+        return tuple(spans)
+    return tuple((max(since, named_at), until) for since, until in spans if until is None or until > named_at)
+
+
+def facts_of(case: Counted, state: ClockState) -> Mapping[Name, FactValue]:
+    """The facts a limit may depend on: the case's, and those of the item it runs for."""
+    items = [items[state.item] for items in case.items.values() if state.item in items] if state.item else []
+    return ChainMap(*(dict(item.facts) for item in items), case.facts)
+
+
+def limit_of(facts: Mapping[Name, FactValue], clock: Clock) -> tuple[int | None, Unit | None]:
+    """The units of a limit: by the class it depends on, else as written."""
     limit = clock.limit
-    value = case.facts.get(limit.by) if limit.by else None
+    value = facts.get(limit.by) if limit.by else None
     span = limit.values.get(str(value)) if value is not None else None
     return (span.n, span.unit) if span else (limit.n, limit.unit)
 
 
-def unit_of(case: Counted, clock: Clock) -> Unit:
+def unit_of(facts: Mapping[Name, FactValue], clock: Clock) -> Unit:
     """The unit in which a warning is counted back; of a date that an act has set, working days."""
-    return limit_of(case, clock)[1] or Unit.working_day
+    return limit_of(facts, clock)[1] or Unit.working_day
 
 
 def is_suspended(state: ClockState) -> bool:
     return bool(state.suspended) and state.suspended[-1].until is None
 
 
-def runs_on_at(law: Law, clock: Clock, state: ClockState) -> datetime | None:
-    """When a suspension reaches its maximum of days; none where there is no maximum."""
+def runs_on_at(clock: Clock, state: ClockState) -> datetime | None:
+    """When a suspension reaches its maximum of days, its first day counted; none where there is no maximum."""
     maximum = clock.suspension.maximum if clock.suspension else None
     if maximum is None:
         return None
-    return count(state.suspended[-1].since, maximum, Unit.calendar_day, calendar=law.calendar).at
+    return midnight(local(state.suspended[-1].since).date() + timedelta(days=maximum))
 
 
 def suspended(law: Law, case: Case, name: ClockKey, event: Event) -> ClockState:
@@ -193,7 +220,7 @@ def extended(law: Law, case: Case, request: Request, event: Event) -> ClockState
     state = case.clocks[request.clock]
     longer: dict[str, Any] = {"extended": state.extended + (request.units or 0), "grants": state.grants + 1}
     if request.until:
-        longer["until"] = event.until or request.until
+        longer |= {"until": event.until or request.until, "named_at": event.at}
     changed = state.model_copy(update={**longer, "held": False})
     return moved(state, timed(law, case, law.clock(request.clock)[1], changed), event.recorded_at)
 

@@ -1,5 +1,6 @@
 """`documents:` their versions, and the signatures under them, which lapse when what they hold changes."""
 
+from collections.abc import Collection
 from typing import Any
 
 from models.case import Case, Issued, Said, Signature
@@ -23,17 +24,27 @@ def changed(law: Law, case: Case, event: Event) -> dict[str, Any]:
     opening = law.opening(event.stage, event.name) if event.stage else None
     made = opening.way.issues if opening else ()
     stated = (event.facts.keys() | event.texts.keys()) & law.subjects
-    if not made and not stated:
+    change = lapsed(law, case, event, {*made, *stated})
+    return change | issued(case.model_copy(update=change), event, made) if made else change
+
+
+def lapsed(law: Law, case: Case, event: Event, subjects: Collection[Name]) -> dict[str, Any]:
+    """What rests on subjects that an event has changed lapses: signatures, consents, approvals, answers to one."""
+    if not subjects:
         return {}
-    subjects = {*made, *stated}
-    change: dict[str, Any] = issued(case, event, made) if made else {"documents": dict(case.documents)}
-    for name, paper in law.procedure.documents.items():
-        if name not in made and name in case.documents and subjects & set(paper.holds):
-            change["documents"][name] = case.documents[name].model_copy(update={"signatures": ()})
-    change["said"] = {**case.said, **{name: Said(seq=event.seq, by=event.by) for name in subjects}}
-    change["consents"] = {name: consent for name, consent in case.consents.items() if name not in subjects}
-    change["approved"] = {stage: seq for stage, seq in case.approved.items() if not _of(law, stage) & subjects}
-    return change
+    papers = law.procedure.documents
+    unsigned = [name for name in case.documents if not {name, *papers[name].holds}.isdisjoint(subjects)]
+    documents = {name: case.documents[name].model_copy(update={"signatures": ()}) for name in unsigned}
+    return {
+        "documents": {**case.documents, **documents},
+        "said": {**case.said, **{name: Said(seq=event.seq, by=event.by) for name in subjects}},
+        "consents": {name: consent for name, consent in case.consents.items() if name not in subjects},
+        "approved": {stage: seq for stage, seq in case.approved.items() if _of(law, stage).isdisjoint(subjects)},
+        "positions": {
+            track: here if _of(law, here.stage).isdisjoint(subjects) else here.model_copy(update={"answers": ()})
+            for track, here in case.positions.items()
+        },
+    }
 
 
 def _of(law: Law, stage: Name) -> set[Name]:

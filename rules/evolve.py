@@ -11,7 +11,7 @@ from rules import approval, calendar, deadline, document, item, position, undo
 from rules.event import names
 
 Change = dict[str, Any]
-STATEMENTS = frozenset({"opened", "acted", "noted", "taken"})
+STATEMENTS = frozenset({"opened", "acted", "noted", "taken", "answered"})
 
 
 def open_case(law: Law, number: Number, event: Event) -> Case:
@@ -38,19 +38,25 @@ def fold(law: Law, number: Number, events: Iterable[Event]) -> Case:
 
 def evolve(law: Law, case: Case, event: Event) -> Case:
     """The case after one event."""
-    change = CHANGES[event.type](law, case, event)
     if event.texts and event.type not in STATEMENTS:
-        change["texts"] = {**case.texts, **event.texts}
+        case = _with_texts(law, case, event)
+    change = CHANGES[event.type](law, case, event)
     return case.model_copy(update={**change, "seq": event.seq, "n": event.n or case.n})
+
+
+def _with_texts(law: Law, case: Case, event: Event) -> Case:
+    """What is put in writing along with an act of another kind stands, and what rested on it lapses."""
+    lapsed = document.lapsed(law, case, event, event.texts.keys() & law.subjects)
+    return case.model_copy(update={**lapsed, "texts": {**case.texts, **event.texts}})
 
 
 def _statement(law: Law, case: Case, event: Event) -> Change:
     """What was stated stands; the outcome leads on; the clocks that listen to it start, move or stop."""
     change = statement(law, case, event)
     if event.type == "acted":
-        change["earlier"] = undo.remembered(case)
+        change["earlier"] = undo.remembered(law, case, event)
     if event.to or event.fork:
-        change |= _moved_on(law, case, event)
+        change |= _moved_on(law, case.model_copy(update=change), event)
     if event.name == "mark_urgent":
         change["urgent"] = True
     if event.type == "noted" and event.of in case.questioned:
@@ -61,7 +67,11 @@ def _statement(law: Law, case: Case, event: Event) -> Change:
 
 def statement(law: Law, case: Case, event: Event) -> Change:
     """What an event states, and that it has happened."""
-    change: Change = {"happened": _happened(law, case, event)}
+    return {"happened": _happened(law, case, event), **_content(law, case, event)}
+
+
+def _content(law: Law, case: Case, event: Event) -> Change:
+    change: Change = {}
     own = item.own(law, event)
     if facts := {name: value for name, value in event.facts.items() if name not in own}:
         change["facts"] = {**case.facts, **facts}
@@ -77,7 +87,7 @@ def statement(law: Law, case: Case, event: Event) -> Change:
 
 def _happened(law: Law, case: Case, event: Event) -> dict[EventName, Happening]:
     """That it has happened, by its name and, where a rule tells it apart, by its name at this stage."""
-    apart = names(event) & law.told_apart
+    apart = names(event) & law.asked - {event.name}
     return {**case.happened, **{name: _happening(case, event, name) for name in (event.name, *sorted(apart))}}
 
 
@@ -142,10 +152,9 @@ def _clock(law: Law, case: Case, event: Event) -> Change:
     """What a clock said; others may have waited for it to run out."""
     key = deadline.key(event.name, event.item)
     change: Change = {"clocks": {**case.clocks, key: deadline.said(law, case, case.clocks[key], event)}}
-    heard = names(event) & law.listening
-    for name in heard:
+    for name in names(event) & (law.listening | law.asked):
         change["happened"] = {**case.happened, name: _happening(case, event, name)}
-    if not heard:
+    if names(event).isdisjoint(law.listening):
         return change
     return change | with_clocks(law, case.model_copy(update=change), event)
 
@@ -206,11 +215,15 @@ def _at_position(here: Position, event: Event) -> Change:
             return {"ticked": tuple(sorted({*here.ticked, event.about or ""}))}
 
 
-def _answer(_law: Law, case: Case, event: Event) -> Change:
+def _answer(law: Law, case: Case, event: Event) -> Change:
+    """One answer more; what it states stands, whether or not it decides."""
+    change = _content(law, case, event)
+    case = case.model_copy(update=change)
     track = event.track or position.MAIN
     here = case.positions[track]
     answers = (*here.answers, approval.answer(event))
-    return {"positions": {**case.positions, track: here.model_copy(update={"answers": answers})}}
+    change["positions"] = {**case.positions, track: here.model_copy(update={"answers": answers})}
+    return change | with_clocks(law, case, event)
 
 
 def _signed(_law: Law, case: Case, event: Event) -> Change:

@@ -8,7 +8,18 @@ from typing import NamedTuple, Required, TypedDict, Unpack
 from models.time import CHINA, ONE_DAY, Calendar, Due, OpenPause, Unit
 from rules import hours, pause
 from rules.calendar import CalendarDay, ChinaCalendar, china
-from rules.clock import COUNTED, IN_HOURS, DayEnd, OutsideHours, appointed, count, local, midnight, months_after
+from rules.clock import (
+    COUNTED,
+    IN_HOURS,
+    DayEnd,
+    OutsideHours,
+    appointed,
+    count,
+    local,
+    midnight,
+    months_after,
+    set_by_act,
+)
 
 
 class Role(StrEnum):
@@ -66,6 +77,16 @@ def explain(start: datetime, n: int, unit: Unit, **terms: Unpack[Terms]) -> Expl
         return Explanation(due, tuple(_by_hours(began.date(), window, unit, days, suspended)))
     spans = pause.days(_ended_or_endless(suspended))
     told = _by_days(began.date(), (n, terms.get("extended", 0)), unit, days, terms.get("roll", False), spans)
+    return Explanation(due, tuple(_until_suspended(told, local(since).date() if since and not due else date.max)))
+
+
+def explain_set(
+    start: datetime, value: date | datetime, *, calendar: Calendar, suspended: Sequence[OpenPause] = ()
+) -> Explanation:
+    """The same for `set_by_act`: the days until the one that an act has named, moved by the suspended ones."""
+    due, since = set_by_act(value, suspended=suspended), pause.still_open(suspended)
+    last = (local(value) - timedelta.resolution).date() if isinstance(value, datetime) else value
+    told = _awaiting(local(start).date(), last, china(calendar), pause.days(_ended_or_endless(suspended)))
     return Explanation(due, tuple(_until_suspended(told, local(since).date() if since and not due else date.max)))
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from models.case import Answer, Case, Position
+from models.case import Answer, Case, ClockState, Position
 from models.law import Law, Opening
+from models.limit import Clock
 from models.messages import Act, Event, Refusal, Why
 from models.requirement import Name
-from rules import approval, block, fact, item, notify, office, position, record, redate, request
+from rules import approval, block, deadline, fact, item, notify, office, position, record, redate, request
 from rules.alarm import new_tracks
 from rules.deadline import applies
 from rules.evolve import evolve, stated
@@ -121,7 +123,7 @@ def _unready(law: Law, case: Case, place: position.Place, act: Act) -> list[Refu
         refused.append(Refusal(why=Why.not_offered, about=act.name))
     if way.to and here.asked:
         refused.append(Refusal(why=Why.opinion_owed))
-    if way.fork and not new_tracks(case, way.fork):
+    if way.fork and way.to is None and not new_tracks(case, way.fork):
         refused.append(Refusal(why=Why.not_open, about=next(iter(way.fork))))
     return refused
 
@@ -136,9 +138,11 @@ def _not_there(law: Law, case: Case, act: Act) -> Refusal:
     return Refusal(why=Why.joining if joining else Why.not_open, about=act.name)
 
 
-def _passing(law: Law, case: Case, opening: Opening, act: Act) -> set[Name]:
+def _passing(law: Law, case: Case, opening: Opening | None, act: Act) -> set[Name]:
     """Who holds a role, and the class, are not changed in passing: only where a rule speaks of that fact."""
     changed = {name for name, value in act.facts.items() if case.facts.get(name) not in (None, value)}
+    if opening is None:
+        return changed & (law.assigning | law.classes)
     return (changed & law.assigning) - opening.speaks_of | (changed & law.classes) - opening.records_of
 
 
@@ -161,17 +165,23 @@ def _too_old(law: Law, case: Case, act: Act) -> list[Refusal]:
 
 def _answer_refusals(law: Law, case: Case, there: position.Place, act: Act) -> list[Refusal]:
     """An answer, and the rules of the outcome where this answer decides."""
+    if position.waits(law, case, there.track):
+        return [Refusal(why=Why.joining, about=act.name)]
     answering = scene(law, case, act, there.position)
     refused = office.permitted(law, there.position, act, answering)
     refused += approval.refusals(law, case, there.position, act)
     reached = None if refused else _reached(law, case, there.position, act)
-    if refused or reached is None:
-        return refused
-    opening = law.opening(there.position.stage, reached)
-    if opening is None:
+    opening = law.opening(there.position.stage, reached) if reached else None
+    if reached and opening is None:
         return [Refusal(why=Why.not_open, about=reached)]
-    told = notify.refusals(opening, answering, act)
-    return block.gated(opening.gates, answering) + record.refusals(opening, answering) + told
+    refused += [Refusal(why=Why.wrong_value, about=name) for name in sorted(_passing(law, case, opening, act))]
+    if refused or opening is None:
+        return refused
+    if there.position.asked:
+        return [Refusal(why=Why.opinion_owed)]
+    seen = scene(law, case, act.model_copy(update={"facts": {**act.facts, **opening.way.sets}}), there.position)
+    told = notify.refusals(opening, seen, act)
+    return block.gated(opening.gates, seen) + record.refusals(opening, seen) + told
 
 
 def _reached(law: Law, case: Case, here: Position, act: Act) -> approval.Verdict | None:
@@ -220,7 +230,23 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
     elif act.name == redate.ADOPT:
         yield from redate.adoption(law, case, act, said)
     else:
-        yield office.event(law, case, position.at(case, act.track), act, said)
+        done = office.event(law, case, position.at(case, act.track), act, said)
+        yield done
+        if act.name == "recuse":
+            yield from _decided_without(law, evolve(law, case, done.model_copy(update={"seq": case.seq + 1})), said)
+
+
+def _decided_without(law: Law, case: Case, said: Event) -> Iterator[Event]:
+    """Whoever steps aside is not waited for: the answers there are may decide now."""
+    for track in position.tracks(case):
+        here = case.positions[track]
+        reached = (
+            approval.verdict(law, case, here, here.answers) if approval.asked(law, here) and here.answers else None
+        )
+        opening = law.opening(here.stage, reached) if reached else None
+        if reached and opening and not position.waits(law, case, track):
+            bare: dict[str, Any] = {"name": reached, "n": None, "texts": {}, "whom": None}
+            yield from _led_on(law, case, position.Place(track, here, opening), said.model_copy(update=bare))
 
 
 def _track(track: Name | None) -> Name | None:
@@ -242,17 +268,27 @@ def _led_on(law: Law, case: Case, place: position.Place, said: Event) -> Iterato
 
 
 def _breaches_left_open(law: Law, case: Case, place: position.Place, event: Event) -> Iterator[Event]:
-    """A clock stops, or the case ends, after the limit with a request unanswered: the breach stands. So does
-    that of a limit which holds only by what this very act states. A late report may show otherwise."""
+    """A clock stops, or the case ends, after the limit with a request unanswered: the breach stands, and of a limit
+    that repeats each that followed. So does that of a limit which holds only by what this very act states. A late
+    report may show otherwise."""
     to = place.opening.way.to
     ends = to is not None and position.ends_case(law.stage(to))
     there = stated(law, case, event)
     for name, state in sorted(case.clocks.items()):
         clock = law.clock(name)[1]
-        if state.stopped or state.due is None or not (ends or event.name in clock.stops):
+        if state.stopped or not (ends or event.name in clock.stops):
             continue
-        unsaid = state.held or (state.expired is None and applies(law, there, clock))
-        if unsaid and state.due <= event.at:
-            yield Event(
-                seq=0, type="expired", name=clock.name, item=state.item, at=state.due, recorded_at=event.recorded_at
-            )
+        if state.held or (state.expired is None and applies(law, there, clock)):
+            yield from _breaches_of(law, there, clock, state, event)
+
+
+def _breaches_of(law: Law, case: Case, clock: Clock, state: ClockState, event: Event) -> Iterator[Event]:
+    """The breach of a limit at its due instant; of one that repeats, each that followed."""
+    if state.due is None or state.due > event.at:
+        return
+    at, now = state.due, event.recorded_at
+    breach = Event(seq=case.seq + 1, type="expired", name=clock.name, item=state.item, at=at, recorded_at=now)
+    yield breach
+    then = deadline.said(law, case, state, breach)
+    if then.expired is None:
+        yield from _breaches_of(law, case, clock, then, event)

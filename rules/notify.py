@@ -38,9 +38,8 @@ def sent(law: Law, case: Case, event: Event) -> Iterator[Event]:
     heard, scene = names(event), standing_still(law, case)
     for _, notice in law.sent:
         if not heard.isdisjoint(notice.owed) and (notice.when is None or met(notice.when, scene)):
-            yield Event(
-                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=notice.to
-            )
+            told = Event(seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at)
+            yield from (told.model_copy(update={"party": role}) for role in notice.addressees)
 
 
 def owed(law: Law, case: Case) -> list[Owed]:
@@ -49,40 +48,36 @@ def owed(law: Law, case: Case) -> list[Owed]:
     return [
         Owed(rule=rule.id, word="notify", name=notice.name, fields=_lacking(notice, scene))
         for rule, notice in law.notices
-        if notice.by and not case.closed_at and _is_owed(notice, case, scene)
+        if notice.by and not case.closed_at and _is_owed(law, notice, case, scene)
     ]
 
 
-def _is_owed(notice: Notice, case: Case, scene: Scene) -> bool:
+def _is_owed(law: Law, notice: Notice, case: Case, scene: Scene) -> bool:
     since = [case.happened[event].seq for event in notice.owed if event in case.happened]
-    given = [case.happened[name].seq for name in _ways(notice) if name in case.happened]
+    given = [case.happened[name].seq for name in law.named_by(notice.by) if name in case.happened]
     if given and max(given) >= max(since, default=0):
         return False
     return bool(since) or (notice.when is not None and met(notice.when, scene))
-
-
-def _ways(notice: Notice) -> list[Name]:
-    return [place.rpartition(".")[2] for place in notice.by]
 
 
 def _lacking(notice: Notice, scene: Scene) -> tuple[str, ...]:
     return tuple(name for name in notice.with_ if name not in scene.texts)
 
 
-def told(law: Law, case: Case, since: datetime) -> Iterator[Notice]:
-    """The notices that somebody outside has been given since then, by a person or by the system, the last first."""
+def told(law: Law, case: Case, since: datetime) -> Iterator[tuple[Notice, Name]]:
+    """The notices that somebody outside has been given since then, by a person or by the system, and who that was; the
+    last first."""
     if law.telling.isdisjoint(case.happened):
         return
     given = [(seq, notice) for _, notice in law.notices if (seq := _given_since(law, case, notice, since))]
     for _, notice in sorted(given, key=lambda one: (-one[0], one[1].name)):
-        if law.procedure.roles[notice.to].is_ == "outside":
-            yield notice
+        yield from ((notice, role) for role in notice.addressees if law.procedure.roles[role].is_ == "outside")
 
 
 def _given_since(law: Law, case: Case, notice: Notice, since: datetime) -> int:
     """The event by which it was last given; 0 where it was not."""
     by_itself = not notice.by and (notice.when is None or met(notice.when, standing_still(law, case)))
-    ways = _ways(notice) if notice.by else list(notice.owed if by_itself else ())
+    ways = law.named_by(notice.by) if notice.by else notice.owed if by_itself else ()
     heard = [case.happened[name] for name in ways if name in case.happened]
     return max((one.seq for one in heard if one.at >= since and (by_itself or _reached(one.means))), default=0)
 

@@ -94,13 +94,18 @@ def _names_somebody(_law: Law, case: Case, here: Position, act: Act) -> list[Ref
 
 
 def _adds_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    if law.stage(here.stage).approval is None:
+    asked = approval.asked(law, here)
+    if asked is None:
         return [Refusal(why=Why.not_open, about=act.name)]
+    heard = {one.by for one in here.answers} | approval.makers(case, here, asked)
+    heard |= {person for _, person in approval.slots(law, case, here, asked)}
+    if act.whom in heard | law.units | law.procedure.roles.keys():
+        return [Refusal(why=Why.wrong_value, about="whom")]
     return _names_somebody(law, case, here, act)
 
 
 def _gives_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
-    if not {act.actor, *act.stands_for} & set(here.asked):
+    if not {act.actor, *act.stands_for, *act.standing} & set(here.asked):
         return [Refusal(why=Why.role)]
     return _with_text(OPINION, act)
 
@@ -109,7 +114,10 @@ def _with_text(name: Name, act: Act) -> list[Refusal]:
     return [] if name in act.texts else [Refusal(why=Why.reason, about=name)]
 
 
-def _returns(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
+def _returns(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Not from the door, nor from where a track waits for others."""
+    if any(one is here and position.waits(law, case, track) for track, one in case.positions.items()):
+        return [Refusal(why=Why.joining, about=act.name)]
     nowhere = [] if here.source else [Refusal(why=Why.not_open, about=act.name)]
     return nowhere + _with_text(REASON, act)
 
@@ -264,7 +272,7 @@ def _particulars(law: Law, case: Case, here: Position, act: Act) -> dict[str, An
         case "served":
             return {"name": served(act.about or "")}
         case "recuse" | "opinion":
-            own = [one for one in here.asked if one in (act.actor, *act.stands_for)]
+            own = [one for one in here.asked if one in (act.actor, *act.stands_for, *act.standing)]
             return {"whom": own[0] if act.name == "opinion" else act.whom or act.actor}
         case _:
             return {}

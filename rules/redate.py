@@ -19,7 +19,7 @@ from rules import notify
 from rules.alarm import ahead, ring, rungs
 from rules.calendar import calendar_of, changed, differing, renewed
 from rules.clock import IN_HOURS, local
-from rules.deadline import dated, due_of, is_suspended, limit_of, runs_on_at, ticking, timed
+from rules.deadline import dated, due_of, facts_of, is_suspended, limit_of, runs_on_at, ticking, timed
 from rules.deadline import key as name
 from rules.evolve import evolve
 
@@ -95,7 +95,11 @@ def moves(law: Law, case: Counted, newer: Calendar, at: datetime, running: Colle
     """The limits of an open case that end at another instant by the newer years, by name: of those `running` and, for
     a breach that would be none, of those that have stopped."""
     there = Counted.model_construct(
-        facts=case.facts, happened=case.happened, clocks=case.clocks, calendar=renewed(calendar_of(law, case), newer)
+        facts=case.facts,
+        happened=case.happened,
+        clocks=case.clocks,
+        items=case.items,
+        calendar=renewed(calendar_of(law, case), newer),
     )
     found = []
     for key, state in sorted(case.clocks.items()):
@@ -136,7 +140,7 @@ def _days(
     was, until = two
     assert was.last_day is not None
     assert until.last_day is not None
-    unit = limit_of(case, clock)[1]
+    unit = limit_of(facts_of(case, was), clock)[1]
     first = local(was.started).date()
     if unit in ("calendar_day", "month") and not was.extended:
         first = min(was.last_day, until.last_day)
@@ -165,10 +169,10 @@ def _told(law: Law, case: Case, redated: Event) -> Iterator[Event]:
     state = case.clocks[name(redated.name, redated.item)]
     if state.stopped or not law.clocks[redated.name][1].breach:
         return
-    for notice in notify.told(law, case, state.started):
+    for notice, party in notify.told(law, case, state.started):
         yield redated.model_copy(
             update={
-                "type": "notified", "name": notice.name, "party": notice.to, "clock": name(redated.name, redated.item),
+                "type": "notified", "name": notice.name, "party": party, "clock": name(redated.name, redated.item),
                 "of": redated.seq, "was": None, "until": None, "days": (), "item": None,
             }
         )  # fmt: skip
@@ -180,7 +184,7 @@ def stirs(law: Law, case: Case, newer: Calendar) -> bool:
     there = case.model_copy(update={"calendar": renewed(calendar_of(law, case), newer)})
     for clock, state in ticking(law, case):
         if is_suspended(state):
-            if runs_on_at(law, clock, state):
+            if runs_on_at(clock, state):
                 return True
         elif _instants(law, case, clock, state) != _instants(law, there, clock, timed(law, there, clock, state)):
             return True

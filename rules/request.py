@@ -9,6 +9,7 @@ from models.limit import Clock, Extension
 from models.messages import Act, Event, Refusal, Why
 from rules import block, roles
 from rules.block import Scene
+from rules.deadline import COUNTED, limit_of
 from rules.office import clock_of
 
 EXTEND, APPROVE, REFUSE, WITHDRAW = "extend", "approve", "refuse", "withdraw_breach"
@@ -45,9 +46,13 @@ def _extension_refusals(law: Law, case: Case, act: Act, scene: Scene) -> list[Re
 
 
 def _is_set(case: Case, clock: Clock) -> bool:
-    """A limit set by an act is moved by setting it anew; it has no units to extend."""
-    by_units = clock.extension is not None and clock.extension.by == "units"
-    return by_units and ((clock.limit.n is None and clock.limit.by is None) or clock.limit.set_by in case.facts)
+    """A limit set by an act is moved by setting it anew, one that ends on a day of its own by a new date; neither has
+    units to extend."""
+    if clock.extension is None or clock.extension.by == "date":
+        return False
+    unit = limit_of(case.facts, clock)[1]
+    by_fact = clock.limit.n is None and clock.limit.by is None
+    return by_fact or clock.limit.set_by in case.facts or (unit is not None and unit not in COUNTED)
 
 
 def _beyond(extension: Extension, act: Act, state: ClockState, case: Case) -> bool:

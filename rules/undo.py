@@ -2,18 +2,24 @@
 
 from typing import Any
 
-from models.case import Case, ClockState
+from models.case import Case, ClockState, Request
 from models.law import Law
 from models.messages import Act, Event, Refusal, Why
 from models.requirement import Name
 from rules import deadline
+from rules.position import MAIN
 
 REMEMBERED = 3
 
 
-def remembered(case: Case) -> tuple[Case, ...]:
-    """The case before its last outcomes, this one included."""
-    return (*case.earlier[1 - REMEMBERED :], case.alone)
+def remembered(law: Law, case: Case, event: Event) -> tuple[Case, ...]:
+    """The case before its last outcomes, this one included; the answer that decided is undone with its outcome."""
+    before, track = case.alone, event.track or MAIN
+    here = case.positions.get(track)
+    if here and here.answers and event.name in law.stage(here.stage).outcomes:
+        undecided = here.model_copy(update={"answers": here.answers[:-1]})
+        before = before.model_copy(update={"positions": {**case.positions, track: undecided}})
+    return (*case.earlier[1 - REMEMBERED :], before)
 
 
 def before(case: Case, seq: int | None) -> Case | None:
@@ -30,19 +36,29 @@ def refusals(case: Case, act: Act) -> list[Refusal]:
 
 
 def restored(law: Law, case: Case, event: Event) -> dict[str, Any]:
-    """The state before the event; the clocks have gone on in the meantime."""
+    """The state before the event, with the reason given; the clocks have gone on in the meantime."""
     earlier = before(case, event.of)
     assert earlier is not None
     counting = earlier.model_copy(update={"calendar": case.calendar})
     clocks = {key: _gone_on(law, counting, key, case.clocks.get(key), event) for key in earlier.clocks}
     kept = {name: getattr(earlier, name) for name in UNDONE}
+    kept["texts"] = {**earlier.texts, **event.texts}
+    kept["requests"] = _still_asked(earlier, case)
     return {**kept, "clocks": clocks, "earlier": tuple(one for one in case.earlier if one.seq < earlier.seq)}
 
 
 UNDONE = (
-    "positions", "facts", "texts", "happened", "requests", "rounds", "said", "unknown", "items", "documents",
+    "positions", "facts", "texts", "happened", "rounds", "said", "unknown", "items", "documents",
     "approved", "consents", "urgent",
 )  # fmt: skip
+
+
+def _still_asked(earlier: Case, case: Case) -> dict[int, Request]:
+    """What was asked for and not decided since: a request that went with its clock comes back with it; one made
+    since stays where its clock does."""
+    gone = {key for key in earlier.clocks if key not in case.clocks or case.clocks[key].stopped}
+    back = {seq: one for seq, one in earlier.requests.items() if seq in case.requests or one.clock in gone}
+    return back | {seq: one for seq, one in case.requests.items() if one.clock in earlier.clocks}
 
 
 def _gone_on(law: Law, earlier: Case, key: Name, now: ClockState | None, event: Event) -> ClockState:

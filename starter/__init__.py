@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from starter.errors import Unavailable as Unavailable
     from starter.intake import Registered as Registered
     from starter.intake import register as register
+    from starter.look import explain as explain
     from starter.look import history as history
     from starter.look import listing as listing
     from starter.look import show as show
@@ -46,7 +47,7 @@ HOMES = {
     "desk": ("Desk", "connect"),
     "errors": ("BadInput", "Failure", "Refused", "Unavailable"),
     "intake": ("Registered", "register"),
-    "look": ("history", "listing", "show", "waiting"),
+    "look": ("explain", "history", "listing", "show", "waiting"),
 }
 HOME_OF = {name: home for home, names in HOMES.items() for name in names}
 __all__ = [*HOME_OF]  # noqa: PLE0604  # names all the same

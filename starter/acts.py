@@ -7,17 +7,17 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from activities import absence, adoption, inbox, intake, staff
+from activities import absence, adoption, afterwards, inbox, intake, staff
 from activities.inbox import ActIdTaken, Committed, Door
 from activities.intake import Intake, KeyTaken
 from models.case import Case
 from models.form import Said
 from models.frozen import Frozen
 from models.law import Law
-from models.messages import Act, Event, Number, Refusal, Why
+from models.messages import Act, Event, Number, Refusal
 from models.procedure import Procedure
 from models.requirement import Name
-from rules import fact, position, redate
+from rules import closed, fact, position, redate
 from rules.deadline import key, ticking
 from rules.evolve import evolve
 from rules.fact import EVIDENCE
@@ -63,7 +63,7 @@ async def act(desk: Desk, number: Number, said: Said | dict[str, Any]) -> Done:
     if committed.state == "refused":
         raise await refused(desk, number, committed.act, committed.refused)
     if committed.state == "accepted":
-        return Done(number=number, n=committed.act.n, seq=committed.seq, recorded=True, again=True)
+        return Done(number=number, n=committed.act.n, seq=committed.seq, recorded=True, again=not committed.new)
     receipt = await deliver(desk, number, committed.act)
     return Done(number=number, n=committed.act.n, seq=receipt.seq, recorded=receipt.recorded, again=not committed.new)
 
@@ -96,22 +96,30 @@ def read_said(said: Said | dict[str, Any]) -> Said:
 
 def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Committed, Number | None]:
     """Put an act on record. What cannot be understood is not stored; what a closed case passes on is registered as
-    a complaint of its own, whose number is given."""
+    a complaint of its own, whose number is given. Anything else on a closed case has its verdict at once."""
     kept = reads.case_file(session, number)
     examine(session, kept, said, desk.clock(session, number))
     filing.held(session, desk, said.attachments)
-    closed: tuple[Refusal, ...] = (Refusal(why=Why.closed),) if kept.row.closed_at else ()
-    if closed and (coming := passed_on(session, desk, kept, said)):
+    against: tuple[Refusal, ...] = ()
+    if kept.row.closed_at and (coming := passed_on(session, desk, kept, said)):
         assert coming.first
         against = foreseen(session, kept.law, coming, coming.first)
         if not against:
             return Committed(act=_probe(said, ()), state="received"), open_linked(session, desk, coming)
-        closed = against
     committed = enter(session, desk, number, said, Door(kept.law.procedure.phrases, kept.law.registers))
-    if closed and committed.state == "received":
-        inbox.refuse(session, number, committed.act.n, closed, committed.act.received)
-        committed = committed.model_copy(update={"state": "refused", "refused": closed})
+    if kept.row.closed_at and committed.state == "received":
+        return _after_closing(session, number, committed, against), None
     return committed, None
+
+
+def _after_closing(session: Session, number: Number, committed: Committed, against: tuple[Refusal, ...]) -> Committed:
+    """With its verdict: refused for these reasons, else as the register judges it."""
+    if against:
+        inbox.refuse(session, number, committed.act.n, against, committed.act.received)
+        return committed.model_copy(update={"state": "refused", "refused": against})
+    verdict = afterwards.judge(session, number, committed.act)
+    state = "refused" if verdict.refused else "accepted"
+    return committed.model_copy(update={"state": state, "refused": verdict.refused, "seq": verdict.seq})
 
 
 def enter(session: Session, desk: Desk, number: Number, said: Said, door: Door) -> Committed:
@@ -199,7 +207,8 @@ def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[s
     one = _probe(said, held).model_copy(update=given)
     before = _all(kept.law, kept.case, redate.before(kept.law, kept.case, one, now))
     opens = passed_on(session, desk, kept, said) if before.closed_at else None
-    why = foreseen(session, kept.law, opens, said) if opens else refusals(kept.law, before, one)
+    judge = closed.refusals if kept.row.closed_at else refusals
+    why = foreseen(session, kept.law, opens, said) if opens else judge(kept.law, before, one)
     done = () if why or opens else decide(kept.law, before, one, now)
     after = _all(kept.law, before, done)
     running, then = dict(_ticking(kept.law, before)), dict(_ticking(kept.law, after))
@@ -242,6 +251,6 @@ def _clocks(procedure: Procedure, days: dict[Name, date | None]) -> list[dict[st
 
 def _told(kept: CaseFile, case: Case, said: Said, events: Iterable[Event]) -> list[str]:
     found = position.places(kept.law, case, said.name, said.track)
-    by_it = [notice.to for _, notice in found[0].opening.notices] if found else []
+    by_it = [role for _, notice in found[0].opening.notices for role in notice.addressees] if found else []
     by_itself = [event.party for event in events if event.type == "notified"]
     return [words.name(kept.procedure, role) for role in dict.fromkeys([*by_it, *by_itself])]

@@ -13,6 +13,7 @@ from starter import (
     cli_adopt,
     cli_decide,
     cli_door,
+    cli_explain,
     cli_files,
     files,
     filing,
@@ -28,6 +29,7 @@ from starter.cli_law import procedures
 from starter.cli_notices import notice, notices
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
+from starter.cli_status import awaited, status, wanting
 from starter.counter import AsJson, answer, asked, reading
 from starter.errors import BadInput
 from starter.intake import register
@@ -40,11 +42,11 @@ app = typer.Typer(
 )
 app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
 app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由;采用放假通知")
+for of_calendars in (status, *cli_adopt.commands):
+    calendar.command()(of_calendars)
 app.add_typer(staff, name="staff", help="人员名册与职责")
 app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
-for of_calendars in cli_adopt.commands:
-    calendar.command()(of_calendars)
-for command in (*run_commands, *cli_decide.commands, notices):
+for command in (*run_commands, *cli_decide.commands, cli_explain.explain, notices):
     app.command()(command)
 for name, of_files in cli_files.commands.items():
     app.command(name=name)(of_files)
@@ -102,8 +104,14 @@ def list_(
     if procedure and procedure not in slugs():
         raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
     wanted = lists.Wanted(role, person, procedure, overdue, within, everything)
-    cases = reading(lambda session, now: lists.listing(session, wanted, now))
-    answer({"cases": cases}, as_json, lambda: screen.listing(cases))
+
+    cases, year = reading(lambda session, now: (lists.listing(session, wanted, now), wanting(session, now)))
+    answer({"cases": cases}, as_json, lambda: _listed(cases, year))
+
+
+def _listed(cases: list[reads.Data], year: int | None) -> None:
+    screen.listing(cases)
+    awaited(year)
 
 
 def _span(written: str) -> timedelta:

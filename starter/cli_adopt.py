@@ -8,8 +8,8 @@ import typer
 
 from rules.calendar import DayKind
 from starter import redating, screen, words
-from starter.cli_calendar import WEEKDAYS
 from starter.counter import AsJson, answer, asked, reading
+from starter.days import WEEKDAYS
 
 SHOWN = 50
 KINDS = {

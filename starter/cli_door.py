@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import sys
 from importlib import import_module
 
@@ -13,7 +14,7 @@ from starter import screen
 from starter.errors import BadInput, Failure, Fault
 
 INTERRUPTED = 130
-LIGHT = {"calendar due": "starter.cli_calendar"}  # commands that stand alone
+LIGHT = {"calendar due": "starter.cli_calendar"}  # what stands alone
 
 
 def main() -> None:
@@ -34,11 +35,19 @@ def run(app: typer.Typer, written: list[str]) -> int:
         return _failed(error, as_json)
     except typer.TyperException as error:
         return _failed(BadInput(_misspelt(error)), as_json)
+    except BrokenPipeError:
+        return _gone()
     except (typer.Abort, KeyboardInterrupt, asyncio.CancelledError):
         return INTERRUPTED
     except Exception as error:
         logging.getLogger("banjie").exception("a fault of the program")
         return _failed(Fault(f"程序出错:{type(error).__name__}。请把上面的记录交给管理员"), as_json)
+
+
+def _gone() -> int:
+    """Whoever reads has had enough (`| head`). What was done is done, and nothing more is said."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _failed(error: Failure, as_json: bool) -> int:

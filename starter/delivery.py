@@ -7,7 +7,7 @@ from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeou
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities import inbox, journal
+from activities import afterwards, inbox, journal
 from models.messages import Act, Chained, Number, Receipt, Refusal, Why
 from models.tables import InboxRow
 from starter import reads, words
@@ -62,7 +62,8 @@ async def _gone(desk: Desk, number: Number, one: Act) -> Receipt:
     """No such run: not begun yet, or closed between the look and the call."""
     row = await desk.ask(lambda session: reads.complaint(session, number))
     if row.closed_at:
-        return await _note(desk, number, one, (Refusal(why=Why.closed),))
+        await desk.ask(lambda session: afterwards.judge(session, number, one))
+        return await _verdict(desk, number, one)
     raise Unavailable("案件刚刚开始" if await begin(desk, number) else "案件没有在运行,请联系管理员")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from starter import journal, lists, reads
+from starter import explained, journal, lists, reads
 from starter.desk import Desk
 from starter.lists import Wanted
 from starter.reads import Data
@@ -21,6 +21,12 @@ async def waiting(desk: Desk, number: str) -> Data:
 async def history(desk: Desk, number: str) -> Data:
     """What happened on a case, by whom, by which articles; and what was refused. Raises BadInput."""
     return await desk.ask(lambda session: journal.history(session, number))
+
+
+async def explain(desk: Desk, number: str, clock: str) -> Data:
+    """Why a limit of a case ends when it does: what it was counted from, and its days one by one. `clock` is its name
+    or code, with `:item` where each item has its own. Raises BadInput."""
+    return await desk.ask(lambda session: explained.explained(session, number, clock))
 
 
 async def listing(  # noqa: PLR0913  # what a list can be asked for

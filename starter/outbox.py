@@ -1,6 +1,7 @@
 """What people see of the outbox, and what they put on record of it: that a notice was told, or could not be."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -43,7 +44,8 @@ def listing(session: Session, wanted: Wanted) -> list[Data]:
         )
     found = session.scalars(_query(session, wanted).order_by(NoticeRow.at, NoticeRow.id).limit(AT_MOST)).all()
     files = {number: reads.case_file(session, number) for number in {row.complaint for row in found}}
-    return [_line(session, files[row.complaint], row) for row in found]
+    now = inbox.system_clock(session, "")
+    return [_line(session, files[row.complaint], row, now) for row in found]
 
 
 def _query(session: Session, wanted: Wanted) -> Select[NoticeRow]:
@@ -59,12 +61,13 @@ def _query(session: Session, wanted: Wanted) -> Select[NoticeRow]:
         reads.known(session, wanted.person, now)
         behind = absence.stands_for(session, wanted.person, now)
         held = [wanted.person, *behind, *staff.standing(session, wanted.person, now, behind)]
-        query = query.where(NoticeRow.holder.in_(held))
+        # what waits until the office opens is not in the list yet
+        query = query.where(NoticeRow.holder.in_(held), NoticeRow.at <= now)
     return query
 
 
-def _line(session: Session, kept: CaseFile, row: NoticeRow) -> Data:
-    procedure = kept.procedure
+def _line(session: Session, kept: CaseFile, row: NoticeRow, now: datetime) -> Data:
+    procedure, state = kept.procedure, reads.notice_state(row, now)
     rule = words.rule_of(procedure, row.rule)
     return {
         "id": row.id,
@@ -79,8 +82,8 @@ def _line(session: Session, kept: CaseFile, row: NoticeRow) -> Data:
         "holder_zh": reads.who(session, procedure, row.holder) if row.holder else "",
         "channel": row.channel,
         "channel_zh": CHANNELS[row.channel],
-        "state": row.state,
-        "state_zh": STATES[row.state],
+        "state": state,
+        "state_zh": STATES[state],
         "means": row.means,
         "receipt": row.receipt,
         "tries": row.tries,
@@ -102,7 +105,7 @@ def show(session: Session, notice: str, reader: str | None) -> Data:
     open_to = reads.may_read(session, kept, reader, now, "identity")
     filed = row.kind == "sent" and kept.procedure.roles[row.to_role].files
     to = letters.recipient(session, letters.owed(session, row)) if filed else None
-    return _line(session, kept, row) | {
+    return _line(session, kept, row, now) | {
         "body": (outbox.body(session, row) if open_to else HIDDEN) if row.text else None,
         "contact": (to.contact or to.address if open_to else HIDDEN) if to else None,
         "way": [_turn(session, one) for one in _way(session, row)],
@@ -153,7 +156,7 @@ def _record(session: Session, desk: Desk, notice: str, means: Means, actor: str)
     except Settled as error:
         why = (Refusal(why=Why.notice, rule=row.rule, about=row.name),)
         raise Refused(f"这一告知已有结果:{STATES[error.state]},不再变动", why, number=row.complaint) from None
-    return _line(session, kept, told)
+    return _line(session, kept, told, now)
 
 
 def _row(session: Session, notice: str) -> NoticeRow:

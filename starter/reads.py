@@ -31,6 +31,7 @@ from starter.errors import BadInput
 
 Data = dict[str, Any]
 NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
+CLOCKS = ("warned", "held", "expired", "reminded", "escalated")
 Part = Literal["identity", "narrative"]
 
 
@@ -131,7 +132,7 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
         "clocks": _clocks(session, number, procedure),
         "parent": row.parent,
         "linked": list(session.scalars(select(ComplaintRow.number).where(ComplaintRow.parent == number))),
-        "notices": _notices(session, number, procedure),
+        "notices": _notices(session, number, procedure, now),
         "waiting": None if case.closed_at else waiting(session, number),
         "unjudged": list(session.scalars(_unjudged(number))),
         "recorded": {"seq": row.seq, "hash": row.head},
@@ -199,7 +200,7 @@ def _late(row: ClockRow) -> float | None:
     return (row.noticed - row.due).total_seconds() if row.noticed and row.due else None
 
 
-def _notices(session: Session, number: str, procedure: Procedure) -> list[Data]:
+def _notices(session: Session, number: str, procedure: Procedure, now: datetime) -> list[Data]:
     rows = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number).order_by(NoticeRow.seq))
     return [
         {
@@ -208,12 +209,17 @@ def _notices(session: Session, number: str, procedure: Procedure) -> list[Data]:
             "kind": row.kind,
             "to": words.name(procedure, row.to_role),
             "means": row.means,
-            "state": row.state,
+            "state": notice_state(row, now),
             "at": row.at.isoformat(),
             "rule": row.rule,
         }
         for row in rows
     ]
+
+
+def notice_state(row: NoticeRow, now: datetime) -> str:
+    """How far a notice has got; what a clock said is due until the office opens."""
+    return "due" if row.kind in CLOCKS and row.at > now else row.state
 
 
 def _unjudged(number: str) -> Select[int]:
@@ -296,6 +302,8 @@ def _holder(session: Session, kept: CaseFile, role: Name) -> str:
 def who_may(session: Session, kept: CaseFile, name: Name) -> str:
     """Who may do that where the case stands; nobody where it is not open."""
     found = position.places(kept.law, kept.case, name)
+    if found and found[0].position.holder:
+        return who(session, kept.procedure, found[0].position.holder)
     return "、".join(_holder(session, kept, role) for role in found[0].opening.who) if found else ""
 
 

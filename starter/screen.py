@@ -16,6 +16,10 @@ Data = dict[str, Any]
 console = Console(highlight=False)
 A_MINUTE = timedelta(minutes=1)
 CLOCKS = {"warned", "held", "expired", "reminded", "escalated"}
+AHEAD = {
+    "warned": "提醒", "expired": "届满", "held": "届满", "reminded": "催办", "escalated": "上报", "taken": "自动办理",
+    "offered": "可以办理", "issued": "应制发", "resumed": "恢复计算", "dropped": "另办终止",
+}  # fmt: skip
 STATES = {"running": "计算中", "held": "到期,延期待批", "over": "逾期", "stopped": "已停"}
 STATES_OF_FILES = {
     "form": "随来件", "received": "待办理", "accepted": "已收入案卷", "refused": "所附事项未予办理",
@@ -172,8 +176,7 @@ def _track(track: Data, *, several: bool) -> str:
 
 
 def _ticking(clock: Data) -> str:
-    word = {"warned": "提醒", "expired": "届满", "held": "届满", "reminded": "催办", "escalated": "上报"}
-    ahead = ",".join(f"{word[kind]} {when(at)}" for kind, at in clock["ahead"])
+    ahead = ",".join(f"{AHEAD[kind]} {when(at)}" for kind, at in clock["ahead"])
     over = "[red]已逾期[/] " if clock["over"] else ""
     note = "(暂定,待放假通知)" if clock["provisional"] else ""
     note += "(中止中)" if clock["suspended"] else ""
@@ -285,6 +288,7 @@ KINDS = {
     "refused": "[yellow]不予办理[/]",
     "bad_input": "[red]不能接收[/]",
     "unavailable": "[red]暂时不能办理[/]",
+    "fault": "[red]程序故障[/]",
 }
 
 

@@ -2,45 +2,29 @@
 
 from typing import Any
 
-from models.law import Law
 from models.procedure import Procedure
-from models.time import Calendar, Unit
-from procedures.check import prove
 from procedures.names import places
 from tests.rules.dice import Dice
+from tests.rules.limits import a_clock
+from tests.rules.mended import mended
+from tests.rules.needs import Spoken, requirement
+from tests.rules.vocabulary import (
+    APART,
+    ENDS,
+    FACTS,
+    FIELDS,
+    ITEMS,
+    PAPERS,
+    PHRASES,
+    ROLES,
+    TEXTS,
+    WHO,
+    Data,
+)
 
-Data = dict[str, Any]
-
-ROLES: Data = {
-    "window": {"zh": "窗口", "is": "unit"},
-    "archive": {"zh": "档案", "is": "unit"},
-    "leader": {"zh": "领导", "is": "post"},
-    "filer": {"zh": "来件人", "is": "outside"},
-    "host": {"zh": "承办", "is": "unit", "given_by": "host"},
-    "handler": {"zh": "经办", "is": "named", "given_by": "handler"},
-    "team": {"zh": "专班", "is": "named", "given_by": "team"},
-}
-FACTS: Data = {
-    "yes": {"is": "yes_no"},
-    "size": {"is": "number"},
-    "day": {"is": "date"},
-    "instant": {"is": "instant"},
-    "line": {"is": "code", "one_of": {"first": "一", "second": "二"}},
-    "host": {
-        "is": "code",
-        "one_of": {"window": "窗口", "archive": "档案"},
-        "follows": {"line": {"first": "window", "second": "archive"}},
-    },
-    "grounds": {"is": "codes", "one_of": {"one": "一", "two": "二", "three": "三"}},
-    "handler": {"is": "person"},
-    "team": {"is": "persons"},
-}
-TEXTS = ["reason", "findings"]
-FIELDS = [*FACTS, *TEXTS]
-ENDS = ["closed", "dropped"]
-OWN = ["urged", "assigned"]
-
-WHO = [["window"], ["window"], ["leader", "team"], ["host"], ["handler", "window"], ["filer", "window"], ["team"]]
+ACTS = ["urged", "assigned"]
+NARROWED = ["withdraw", "mark_urgent", "delegate", "evidence", "reclassify", "countersign"]
+GATED = ["extend", "delegate", "evidence", "mark_urgent", "reclassify"]
 
 
 def drawn(dice: Dice) -> Procedure:
@@ -48,15 +32,22 @@ def drawn(dice: Dice) -> Procedure:
     stages = [f"s{nth}" for nth in range(dice.number(2, 4))]
     written: Data = {
         "slug": "drawn", "prefix": "DRW", "title": "抽签办法", "edition": "1", "in_force": {"from": "2020-01-01"},
-        "roles": ROLES, "facts": FACTS, "texts": dict.fromkeys(TEXTS, ""),
+        "roles": ROLES, "facts": FACTS, "texts": dict.fromkeys(TEXTS, ""), "phrases": PHRASES,
         "entries": {"complaint": "s0"} | ({"appeal": stages[-1]} if dice.seldom() else {}),
         "stages": {name: stage(dice, nth, stages) for nth, name in enumerate(stages)},
-        "acts": {name: own_act(dice, stages) for name in OWN[: dice.number(0, 2)]},
-        "rules": [],
+        "acts": {name: own_act(dice, stages) for name in ACTS[: dice.number(0, 2)]},
+        "items": {}, "documents": {}, "permits": {}, "rules": [],
     }  # fmt: skip
     written["stages"] |= {name: {"zh": "办结", "kind": "end"} for name in ENDS}
-    written["rules"] = rules(dice, written)
+    for add, share in ((tracks, 0.5), (approval, 0.45), (papers, 0.45), (items, 0.45), (offer, 0.4)):
+        if dice.chance(share):
+            add(dice, written, stages)
+    written["rules"] = rules(dice, written, stages)
+    written["permits"] = permits(dice, written, stages)
     return mended(written)
+
+
+# ---- stages and ways ----------------------------------------------------------------------------------------
 
 
 def stage(dice: Dice, nth: int, stages: list[str]) -> Data:
@@ -64,8 +55,12 @@ def stage(dice: Dice, nth: int, stages: list[str]) -> Data:
     names = [f"next{nth}", *dice.some(["passed", "back", "answered"], 0)]
     ways = {name: way(dice, [*stages, *ENDS]) for name in names}
     ways[names[0]]["to"] = following
-    kind = dice.one(["task", "task", "task", "reply"])
-    return {"zh": "办理", "kind": kind, "who": dice.one(WHO), "outcomes": ways}
+    one: Data = {"zh": "办理", "kind": dice.one(["task", "task", "task", "reply"]), "who": dice.one(WHO)}
+    if dice.seldom():
+        one["duties"] = {"told": {"zh": "告知"}, "seen": {"zh": "到场", "by": ["leader"]}}
+    if dice.seldom():
+        one["tags"] = ["decides"]
+    return one | {"outcomes": ways}
 
 
 def way(dice: Dice, to: list[str]) -> Data:
@@ -73,10 +68,14 @@ def way(dice: Dice, to: list[str]) -> Data:
     one: Data = {"zh": "处理", "to": dice.one(to), "late_report": dice.one([0, 3, 30])}
     if dice.seldom():
         one["by"] = dice.one(WHO)
-    if dice.seldom():
+    if dice.chance(0.2):
+        one["sets"] = dice.one([{"severity": "minor"}, {"severity": "major"}, {"yes": True}, {"size": 3}])
+    if dice.chance(0.2):
+        one["tags"] = ["answers"]
+    if dice.chance(0.2):
         one["opens"] = {"entry": "complaint", "copies": dice.some(FIELDS)}
         if dice.chance(0.5):
-            one["opens"]["when"] = requirement(dice, [], [])
+            one["opens"]["when"] = requirement(dice, Spoken(["next0"], ["s0"], ["complaint"]))
     return one
 
 
@@ -91,160 +90,180 @@ def own_act(dice: Dice, stages: list[str]) -> Data:
     return one
 
 
-def rules(dice: Dice, written: Data) -> list[Data]:
-    events = sorted({name for one in written["stages"].values() for name in one.get("outcomes", {})})
-    events += [*written["acts"], "complaint"]
-    clocks = [f"clock{nth}" for nth in range(dice.number(1, 3))]
-    open_at = sorted(places(Procedure.model_validate(written))) + events[:-1]
-    found = [{"enforce": "clock", "clock": a_clock(dice, name, events, clocks)} for name in clocks]
-    for _ in range(dice.number(2, 5)):
-        word = dice.one(["block", "block", "record", "notify", "notify", "guide", "sees"])
-        found.append({"enforce": word} | _WORDS[word](dice, open_at, events, clocks, list(written["stages"])))
+def tracks(dice: Dice, written: Data, stages: list[str]) -> None:
+    """A second track: it is opened by an outcome or act, and meets the main one, or ends alone."""
+    meets = len(stages) > 1 and dice.chance(0.6)
+    to = stages[-1] if meets else APART
+    apart = stage(dice, 9, stages) | {"kind": dice.one(["task", "reply"]), "tags": []}
+    apart["outcomes"] = {"came": way(dice, [to]), **({"went": way(dice, [to])} if dice.seldom() else {})}
+    written["stages"]["apart"] = apart
+    if meets:
+        joined = ["main", "aside"]
+        written["stages"][stages[-1]]["joins"] = {"of": joined, "needs": dice.one(["all", "all", "any"])}
+    else:
+        written["stages"][APART] = {"zh": "另线终结", "kind": "end", "ends": "track"}
+    forks: list[Data] = [one for name in stages[:-1] or stages for one in written["stages"][name]["outcomes"].values()]
+    dice.one(forks)["fork"] = {"aside": "apart"}
+    if dice.seldom():
+        written["acts"]["media"] = {"zh": "另案并行", "by": ["staff"], "fork": {"aside": "apart"}}
+
+
+def approval(dice: Dice, written: Data, stages: list[str]) -> None:
+    """One stage waits for agreement: of roles, or of persons named; about something, or about all."""
+    place = dice.number(0, len(stages) - 1)
+    following = stages[place + 1] if place + 1 < len(stages) else "closed"
+    ways = {"agreed": way(dice, [following]), "refused": way(dice, ["dropped", stages[0]])}
+    if dice.chance(0.5):
+        ways["returned"] = way(dice, [stages[0]])
+    by = dice.one([["leader"], ["window", "chief"], ["leader", "head"], ["team"], ["leader", "team"], ["archive"]])
+    one: Data = {"by": by, "needs": dice.one(["any", "all", "all", "majority", 1, len(by)])}
+    if dice.chance(0.6):
+        one["of"] = dice.some(["plan", "size", "findings", *written["documents"]])
+    if "team" not in by and dice.chance(0.5):
+        one["ordered"] = True
+    if dice.seldom():
+        one["chair"] = by[-1]
+    if "team" in by and dice.often():
+        one["minimum"] = 2
+    kept = {word: written["stages"][stages[place]][word] for word in ("zh", "who", "joins")
+            if word in written["stages"][stages[place]]}  # fmt: skip
+    kept["who"] = ["window"] if "team" in by else kept["who"]
+    written["stages"][stages[place]] = kept | {"kind": "approval", "approval": one, "outcomes": ways}
+
+
+def papers(dice: Dice, written: Data, stages: list[str]) -> None:
+    """Documents that acts or outcomes make."""
+    for name in dice.some(list(PAPERS)):
+        written["documents"][name] = PAPERS[name]
+        if dice.often():
+            written["acts"][f"{name}_made"] = {"zh": "制作", "by": ["window"], "issues": [name]}
+        else:
+            dice.one([*written["stages"][dice.one(stages)]["outcomes"].values()])["issues"] = [name]
+
+
+def items(dice: Dice, written: Data, stages: list[str]) -> None:
+    """A collection that acts add to, and one of whose acts or outcomes speaks of an item there."""
+    written["items"] = ITEMS
+    written["acts"]["measure_set"] = {"zh": "定", "by": ["window"], "item": {"of": "measures", "adds": True}}
+    done: Data = {"zh": "毕", "by": ["window"], "item": {"of": "measures", "state": "done"}}
+    if dice.chance(0.5):
+        done["item"]["from"] = ["planned"]
+    written["acts"]["measure_done"] = done
+    if dice.chance(0.3):
+        ways = written["stages"][dice.one(stages)]
+        if ways["kind"] != "approval":
+            dice.one([*ways["outcomes"].values()])["item"] = {"of": "measures", "adds": True}
+
+
+def offer(dice: Dice, written: Data, stages: list[str]) -> None:
+    """An outcome that is open only once a clock has offered it."""
+    one = written["stages"][dice.one(stages)]
+    if one["kind"] != "approval":
+        one["outcomes"]["lapsed"] = way(dice, ["dropped", "closed"]) | {"offered": True}
+        one["outcomes"]["lapsed"].pop("opens", None)
+
+
+# ---- rules --------------------------------------------------------------------------------------------------
+
+
+def rules(dice: Dice, written: Data, stages: list[str]) -> list[Data]:
+    spoken = what_is_spoken_of(dice, written)
+    found = [{"enforce": "clock", "clock": a_clock(dice, name, spoken)} for name in spoken.clocks]
+    spoken.single = [one["clock"]["name"] for one in found if one["clock"].get("again") != "per_item"]
+    for _ in range(dice.number(4, 8)):
+        word = dice.one(["block"] * 5 + ["record", "record", "notify", "notify", "guide", "sees"])
+        found.append({"enforce": word} | _WORDS[word](dice, spoken, stages))
     return [{"id": f"DRW-{nth:02}", "article": "一"} | rule for nth, rule in enumerate(found)]
 
 
-def a_clock(dice: Dice, name: str, events: list[str], clocks: list[str]) -> Data:
-    starts = list(dict.fromkeys(dice.some([*events, "next0", "complaint"])))
-    stops = dice.some(events, 0)
-    unit = dice.one([Unit.working_day, Unit.calendar_day, Unit.month, Unit.same_day])
-    one: Data = {"name": name, "starts": starts, "stops": [stop for stop in stops if stop not in starts]}
-    one |= {"limit": limit(dice, unit), "roll": dice.chance(0.5), "breach": dice.often()}
-    if dice.chance(0.5):
-        one["warn"] = dice.number(1, 3)
-    if dice.seldom():
-        one["when"] = requirement(dice, events, [other for other in clocks if other != name])
-    if dice.often():
-        one["over"] = [rung(dice, after) for after in dice.one([[0], [0, 0], [0, 1], [1, 5], [0, 2, 9]])]
-    if dice.often() and "n" in one["limit"] and unit is not Unit.same_day:
-        one["extension"] = extension(dice)
-    return one
+def what_is_spoken_of(dice: Dice, written: Data) -> Spoken:
+    outcomes = {name: one for stage in written["stages"].values() for name, one in stage.get("outcomes", {}).items()}
+    ways = outcomes | written["acts"]
+    open_at = sorted(places(Procedure.model_validate(written)))
+    duties = {name for stage in written["stages"].values() for name in stage.get("duties", {})}
+    clocks = [f"clock{nth}" for nth in range(dice.number(1, 3))]
+    return Spoken(
+        events=sorted(ways),
+        told_apart=[f"{name}.{way}" for name, one in written["stages"].items() for way in one.get("outcomes", {})],
+        stages=sorted(written["stages"]),
+        entries=sorted(written["entries"]),
+        clocks=clocks,
+        single=clocks,
+        receipts=["decision_served"],
+        places=[*open_at, *sorted(ways)],
+        tags=["#decides", "#answers"],
+        duties=sorted(duties),
+        approvals=[name for name, one in written["stages"].items() if one.get("approval")],
+        papers=sorted(written["documents"]),
+        items=sorted(written["items"]),
+        linked=["complaint"] if any(one.get("opens") for one in ways.values()) else [],
+        offered=[name for name, one in outcomes.items() if one.get("offered")],
+        taken=[name for name in ("agreed", "refused", "passed", "came") if name in outcomes],
+    )
 
 
-def limit(dice: Dice, unit: Unit) -> Data:
-    by = {"set_by": dice.one(["day", "instant"])}
-    most = {Unit.month: 1, Unit.same_day: 0}.get(unit, 6)
-    n = dice.number(min(most, 1), most)
-    counted = {"n": n, "unit": unit.value}
-    chosen: Data = dice.one([counted, counted, counted, counted | by, by])
-    return chosen
+def block(dice: Dice, spoken: Spoken, _: list[str]) -> Data:
+    gates = [a_gate(dice, spoken)]
+    return {"gates": gates + [a_gate(dice, spoken)] * dice.chance(0.5)}
 
 
-def rung(dice: Dice, after: int) -> Data:
-    do = dice.one(["remind", "escalate"])
-    return {"do": do, "to": dice.one(list(ROLES)), "after": after, "only": dice.often()}
+def a_gate(dice: Dice, spoken: Spoken) -> Data:
+    at = dice.one([*dice.some(spoken.events), dice.one(spoken.places), dice.one(spoken.tags), dice.one(GATED)])
+    return {"at": [at], "needs": requirement(dice, spoken, gate=at not in GATED)}
 
 
-def extension(dice: Dice) -> Data:
-    each = dice.number(1, 4)
-    total = each + dice.number(0, 4)
-    return {
-        "asks": ["window", "leader"],
-        "grants": dice.one([["leader"], ["window"], ["filer", "team"], ["leader", "host"]]),
-        "each": each,
-        "total": total,
-    }
-
-
-def block(dice: Dice, open_at: list[str], events: list[str], clocks: list[str], _: list[str]) -> Data:
-    gates = [{"at": dice.some(open_at), "needs": requirement(dice, events, clocks, gate=True)}]
-    gates += [{"at": dice.some(open_at), "needs": requirement(dice, events, clocks, gate=True)}] * dice.chance(0.5)
-    return {"gates": gates}
-
-
-def record(dice: Dice, open_at: list[str], events: list[str], clocks: list[str], stages: list[str]) -> Data:
-    one: Data = {"fields": dice.some(FIELDS), "before": dice.some(open_at)}
+def record(dice: Dice, spoken: Spoken, stages: list[str]) -> Data:
+    one: Data = {"fields": dice.some(FIELDS), "before": dice.some([*spoken.places, *spoken.tags])}
     if dice.seldom():
         one["during"] = [stages[0]]
     if dice.seldom():
-        one["when"] = requirement(dice, events, clocks)
+        one["when"] = requirement(dice, spoken)
+    if dice.often():
+        one["may_be_unknown"] = one["fields"][:1]
     return {"record": one}
 
 
-def notice(dice: Dice, open_at: list[str], events: list[str], clocks: list[str], _: list[str]) -> Data:
-    one: Data = {"name": f"news{dice.number(0, 99)}", "to": "filer", "by": dice.some(open_at)}
-    one["no_contact"] = dice.chance(0.5)
-    if dice.chance(0.5):
-        one["owed"] = dice.some(events)
+def notice(dice: Dice, spoken: Spoken, stages: list[str]) -> Data:
+    """Told by an outcome, or by the system; one asks for proof of receipt."""
+    one: Data = {"name": f"news{dice.number(0, 99)}", "to": "filer"}
+    by_the_system = dice.seldom()
+    one |= {"owed": dice.some(spoken.events)} if by_the_system or dice.chance(0.5) else {}
+    if not by_the_system:
+        one |= {"by": dice.some([*spoken.places, *spoken.tags]), "no_contact": dice.chance(0.5)}
+        one |= {"means": ["phone", "letter"]} if dice.seldom() else {}
     if dice.seldom():
-        one["when"] = requirement(dice, events, clocks)
+        one |= {"name": "decision", "receipt": True}
+    if dice.seldom():
+        one["when"] = requirement(dice, spoken)
     if dice.seldom():
         one["with"] = dice.some(TEXTS)
     return {"notice": one}
 
 
-def guide(dice: Dice, open_at: list[str], events: list[str], clocks: list[str], stages: list[str]) -> Data:  # noqa: ARG001
-    return {"guide": dice.one([{"shows": "先听意见"}, {"at": [stages[0]]}])}
+def guide(dice: Dice, _: Spoken, stages: list[str]) -> Data:
+    return {"guide": dice.one([{"shows": "先听意见"}, {"at": [stages[0]]}, {"at": ["#decides"]}])}
 
 
-def sees(dice: Dice, open_at: list[str], events: list[str], clocks: list[str], _: list[str]) -> Data:  # noqa: ARG001
+def sees(dice: Dice, spoken: Spoken, _: list[str]) -> Data:
     one: Data = {"part": dice.one(["identity", "narrative"]), "roles": dice.one(WHO)}
     if dice.chance(0.5):
-        one["when"] = requirement(dice, events, clocks)
+        one["when"] = requirement(dice, spoken)
     return {"sees": one}
 
 
-_WORDS = {"block": block, "record": record, "notify": notice, "guide": guide, "sees": sees}
+_WORDS: dict[str, Any] = {"block": block, "record": record, "notify": notice, "guide": guide, "sees": sees}
 
 
-def requirement(dice: Dice, events: list[str], clocks: list[str], *, gate: bool = False, depth: int = 0) -> Data:
-    """Two deep at most; only who acts at a gate has a role."""
-    combine = depth < 2 and dice.one([True, False, False] if depth else [True, False])
-    if combine:
-        parts = [requirement(dice, events, clocks, gate=gate, depth=depth + 1) for _ in range(dice.number(1, 2))]
-        return {dice.one(["all", "any", "none"]): parts}
-    shapes: list[Data] = [fact_shape(dice), fact_shape(dice), {"text": dice.one(TEXTS)}]
-    shapes += [{"event": dice.one(events), "ever": dice.often()}] if events else []
-    shapes += [{"clock": dice.one(clocks), "is": dice.one(["running", "over", "stopped"])}] if clocks else []
-    shapes += [{"role": dice.some(list(ROLES))}, {"other_person": dice.one(events)}] if gate else []
-    shape: Data = dice.one(shapes)
-    return shape
-
-
-def fact_shape(dice: Dice) -> Data:
-    return dice.one(
-        [
-            {"fact": "yes", "is": True}, {"fact": "yes", "is": False}, {"fact": "size", "is": 2},
-            {"fact": "size", "at_least": 3}, {"fact": "line", "is": "first"}, {"fact": "host", "is": "archive"},
-            {"fact": "grounds", "has": "one"}, {"fact": "grounds", "at_least": 2}, {"fact": "team", "at_least": 2},
-            {"fact": "day"}, {"fact": "instant"}, {"fact": "handler"}, {"fact": "line"},
-        ]
-    )  # fmt: skip
-
-
-def mended(written: Data) -> Procedure:
-    """Without whatever `check` finds fault with; it finds no fault in the end."""
-    for _ in range(60):
-        procedure = Procedure.model_validate(written)
-        found = prove(procedure)
-        if not found:
-            return procedure
-        part = found[-1].path  # of stages that hold a case up, the last does by itself
-        if part[0] == "rules":
-            del written["rules"][part[1]]
-        elif not _loosened(written, procedure, str(part[1])):
-            _simplified(written, str(part[0]), str(part[1]))
-    raise AssertionError(f"never sound: {prove(Procedure.model_validate(written))}")
-
-
-def _loosened(written: Data, procedure: Procedure, name: str) -> bool:
-    """Takes out one rule that bears on what is open at this stage, or on this act."""
-    law = Law(procedure, Calendar())
-    stages = [name] if name in procedure.stages else list(procedure.stages)
-    names = list(law.openings(name)) if name in procedure.stages else [name]
-    for opening in filter(None, (law.opening(one, way) for one in stages for way in names)):
-        for rule, _ in (*opening.gates, *opening.records, *opening.notices):
-            written["rules"] = [one for one in written["rules"] if one["id"] != rule.id]
-            return True
-    return False
-
-
-def _simplified(written: Data, home: str, name: str) -> None:
-    """Gives a stage or act to the window; an end nothing leads to goes."""
-    if home == "acts":
-        del written["acts"][name]
-    elif written["stages"][name].get("kind") == "end":
-        del written["stages"][name]
-    else:
-        written["stages"][name]["who"] = ["window"]
-        for way in written["stages"][name]["outcomes"].values():
-            way.pop("by", None)
+def permits(dice: Dice, written: Data, stages: list[str]) -> Data:
+    """Acts that every office knows, refused here, or narrowed."""
+    found: Data = {}
+    for name in dice.some(NARROWED, 0, 4):
+        one: Data = {"rule": written["rules"][0]["id"]}
+        if dice.chance(0.5):
+            one["by"] = dice.one([["leader"], ["window", "leader"], ["staff"]])
+        if dice.chance(0.5):
+            one["at"] = dice.some(stages)
+        if dice.chance(0.5):
+            one["needs"] = dice.one([{"fact": "yes", "is": True}, {"text": "findings"}])
+        found[name] = dice.one([one, one, False])
+    return found

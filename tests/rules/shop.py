@@ -39,7 +39,11 @@ SHOP: dict[str, Any] = {
     },
     "texts": {"plan": "方案", "findings": "查明", "action": "措施"},
     "phrases": {"vague": ["基本同意", "原则同意"]},
-    "items": {"measures": {"zh": "措施", "fields": ["owner", "action"], "states": {"planned": "已定", "done": "完成"}}},
+    "items": {
+        "measures": {
+            "zh": "措施", "fields": ["owner", "action", "by_when"], "states": {"planned": "已定", "done": "完成"},
+        },
+    },
     "documents": {
         "letter": {"zh": "函", "holds": ["plan"], "signers": ["customer", "counter", "chief"], "ordered": True},
         "minutes": {"zh": "笔录", "signers": [["customer", "panel"], "chief"], "ordered": True},

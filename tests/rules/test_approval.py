@@ -141,3 +141,21 @@ def test_what_several_approvals_have_is_told_apart_by_its_stage() -> None:
 
     assert counter.refused("an", "finished") == []
     assert "fix" in counter.case.clocks
+
+
+def test_who_made_the_subject_is_not_waited_for_among_those_named() -> None:
+    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages["voting"]["approval"] |= {"needs": "all", "of": ["plan"]}
+    counter = Counter(shop(stages=stages))
+    counter.act("an", "minor", facts={"panel": ("an", "en", "fu", "du")}, texts=["plan"])
+    counter.act("bo", "put_to_vote")
+    assert counter.refused("an", "approve") == ["role"]
+
+    for member in ("en", "fu"):
+        counter.act(member, "approve")
+    assert counter.at() == {"main": "voting"}
+
+    _, acted = counter.act("en", "recuse", whom="du", texts=["reason"])
+
+    assert acted.name == "agreed"
+    assert counter.at() == {"main": "work"}

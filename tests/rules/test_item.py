@@ -1,5 +1,7 @@
 """Items: added once, found again, each with its state, its fields and its clock."""
 
+from datetime import date
+
 from tests.rules.shop import Counter, day, gate, limit, shop
 
 
@@ -67,3 +69,12 @@ def test_an_act_may_ask_for_the_state_it_finds_an_item_in() -> None:
     counter.act("an", "measure_done", item="m1")
 
     assert counter.refused("an", "measure_checked", item="m1") == []
+
+
+def test_an_items_own_date_sets_its_limit() -> None:
+    own = limit("measuring", ["measure_set"], ["measure_done"], again="per_item", limit={"set_by": "by_when"})
+    counter = working(own)
+    counter.act("an", "measure_set", item="m1", facts={"by_when": date(2025, 3, 7)})
+    counter.act("an", "measure_set", item="m2", facts={"by_when": date(2025, 3, 6)})
+
+    assert [(one.item, one.at) for one in counter.wait(day(10))] == [("m2", day(7, 0)), ("m1", day(8, 0))]

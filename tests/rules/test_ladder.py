@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from rules.waiting import waiting_for
-from tests.rules.shop import Counter, day, limit, rule, shop
+from tests.rules.shop import Counter, day, gate, limit, rule, shop
 
 
 def over(*rungs: dict[str, Any], **words: Any) -> Counter:
@@ -212,3 +212,28 @@ def test_a_field_may_be_put_on_record_as_not_known() -> None:
     counter.act("an", "note", facts={"amount": 4})
 
     assert (before, counter.case.unknown) == (("amount",), ())
+
+
+def test_that_a_clock_ran_out_may_be_asked_about() -> None:
+    counter = Counter(shop(limit("handling", ["minor"], []), gate("finished", {"event": "handling_over"})))
+    counter.act("an", "minor")
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+
+    counter.wait(day(7))
+
+    assert counter.refused("an", "finished") == []
+
+
+def test_a_fact_may_have_to_be_stated_with_the_act_itself() -> None:
+    counter = Counter(shop(gate("finished", {"fact": "amount", "at_least": 2, "now": True})))
+    counter.act("an", "minor", facts={"amount": 3})
+
+    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+    assert counter.refused("an", "finished", facts={"amount": 3}) == []
+
+
+def test_each_of_several_is_told() -> None:
+    told = {"name": "news", "to": ["chief", "board"], "owed": ["minor"]}
+    counter = Counter(shop(rule("7z", "notify", notice=told)))
+
+    assert [one.party for one in counter.act("an", "minor")] == [None, "chief", "board"]

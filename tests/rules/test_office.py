@@ -165,7 +165,7 @@ def test_a_suspension_ends_by_itself_at_its_maximum() -> None:
 
     events = counter.wait(day(31))
 
-    assert [(one.type, one.at) for one in events] == [("resumed", day(7, 0)), ("expired", day(9, 0))]
+    assert [(one.type, one.at) for one in events] == [("resumed", day(6, 0)), ("expired", day(8, 0))]
 
 
 def test_a_limit_without_suspension_is_not_suspended() -> None:

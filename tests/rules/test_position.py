@@ -122,3 +122,19 @@ def test_a_bare_event_counts_from_the_last_entry(needs: dict[str, object], refus
     counter.act("an", "minor")
 
     assert counter.refused("an", "finished") == refused
+
+
+def test_an_outcome_that_leads_on_does_not_wait_for_a_track_that_is_open() -> None:
+    counter = major()
+    counter.act("an", "return", texts=["reason"])
+
+    counter.act("an", "major")
+
+    assert counter.at() == {"main": "work", "reply": "replying"}
+
+
+def test_what_waits_for_other_tracks_is_not_sent_back() -> None:
+    counter = major()
+    counter.act("an", "replied")
+
+    assert counter.refused("an", "return", texts=["reason"], track="reply") == ["joining"]

@@ -1,7 +1,8 @@
 """What a person types is shown as it stands."""
 
-from typing import Any
+from typing import Any, get_args
 
+from rules.alarm import Spoken
 from starter import screen
 
 ODD = "见[/附件]一 [red]急[/] [1]"
@@ -39,3 +40,7 @@ def test_a_refusal_is_shown_as_it_stands() -> None:
         screen.history({"number": "ZZW-2025-000001", "title": ODD, "events": [event], "refused": [refused]})
 
     assert seen.get().count("[/附件]") == 6
+
+
+def test_everything_a_clock_may_still_say_has_a_word() -> None:
+    assert set(screen.AHEAD) == {*get_args(Spoken), "dropped"}

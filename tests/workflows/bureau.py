@@ -73,12 +73,15 @@ def form(name: str = "01") -> dict[str, Any]:
 
 
 def lives() -> dict[str, Course]:
-    """A whole life to each end, by the end."""
+    """A whole life to each end, by the end; of other texts than zhengzhou-water by slug and end (or course)."""
     examples = {course: found for name, found in courses(None).items() for course in [name[:2]]}
     others = yaml.safe_load((HERE / "lives.yaml").read_text(encoding="utf-8"))
     return {
         "closed": examples["01"],
         "closed_not_accepted": examples["02"],
+        "property-internal:closed-upgraded": examples["11"],
+        "property-internal:closed-overtime": examples["12"],
+        "property-internal:closed-reopened": examples["13"],
         **{end: Course.model_validate(one) for end, one in others.items()},
     }
 

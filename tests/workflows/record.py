@@ -33,7 +33,8 @@ async def record(bureau: Bureau) -> list[str]:
 
 def course_name(end: str) -> str:
     """A golden history is named by its procedure, its edition and its end."""
-    return f"zhengzhou-water-2026.1-{end}"
+    slug, _, life = end.rpartition(":")
+    return f"{slug or 'zhengzhou-water'}-2026.1-{life}"
 
 
 async def main() -> None:

@@ -28,9 +28,9 @@ def day(written: str) -> datetime:
     return at(f"2025-03-{written}")
 
 
-async def opened(bureau: Bureau, *rules: dict[str, Any]) -> Number:
+async def opened(bureau: Bureau, *rules: dict[str, Any], acts: dict[str, Any] | None = None) -> Number:
     """A complaint at the shop."""
-    procedure = Procedure.model_validate(SHOP | {"rules": list(rules)})
+    procedure = Procedure.model_validate(SHOP | {"rules": list(rules), "acts": SHOP["acts"] | (acts or {})})
     offset = int((OPENED - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
         for person in STAFF.keys() - {"system"}:
@@ -143,3 +143,17 @@ async def test_the_end_of_a_linked_case_comes_back(bureau: Bureau) -> None:
         assert done.seq is not None
         assert case.links[done.seq].end == "closed"
         assert bureau.row(linked).parent == number
+
+
+async def test_a_case_may_be_linked_under_another_regulation(bureau: Bureau) -> None:
+    away = {"zh": "转物业", "by": ["counter"], "opens": {"entry": "complaint", "procedure": "property-internal"}}
+    async with bureau.working():
+        number = await opened(bureau, acts={"passed_on": away})
+        await bureau.act(number, "minor", "an", day("03 10:00"))
+        await bureau.act(number, "passed_on", "an", day("03 11:00"))
+        linked = "PIN-2025-000001"
+        await relay.once(bureau.desk, timedelta())
+
+        bureau.offsets[linked] = bureau.offsets[number]
+        assert (await bureau.settled(linked)).stage == "registration"
+        assert (bureau.row(linked).procedure, bureau.row(linked).parent) == ("property-internal", number)

@@ -1,0 +1,51 @@
+"""`banjie calendar status`: which holiday notices are on file, and what is provisional for want of one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+import calendars
+from activities import adoption
+from models.time import CHINA
+from starter import on_file, screen
+from starter.counter import AsJson, answer, reading
+from starter.errors import Unavailable
+from starter.reads import Data
+
+
+def status(as_json: AsJson = False) -> None:
+    """已载入哪些年份的节假日通知,哪些年份只能暂计,多少未办结的时限为暂计。"""
+    try:
+        data = reading(on_file.status)
+    except Unavailable:  # the notices are on file all the same
+        today = datetime.now(CHINA).date()  # noqa: TID251  # nor is there a register's clock to ask
+        data = on_file.on_file(today, today.year + 1, None)
+    answer(data, as_json, lambda: screen.told("\n".join(lines(data))))
+
+
+def lines(data: Data) -> Iterator[str]:
+    """The years one by one, then what is wanting."""
+    for year in data["years"]:
+        issued = f"({year['issued']})" if year["issued"] else ""
+        amended = f";后经{'、'.join(year['amended'])}调整" if year["amended"] else ""
+        yield f"{year['year']} 年 {year['notice']}{issued}{amended}"
+    for computed in data["computed"]:
+        yield f"{computed} 年 尚无通知,按全国年节及纪念日放假办法暂计"
+    if data["missing"]:
+        yield f"[yellow]{data['missing']} 年的通知应已公布而尚未载入[/]"
+    if data["provisional"] is None:
+        yield "登记簿没有应答,暂计的时限有多少不详"
+    else:
+        yield f"未办结的时限中,暂计的 {data['provisional']['clocks']} 个,涉及 {data['provisional']['complaints']} 件"
+
+
+def wanting(session: Session, now: datetime) -> int | None:
+    """The year of a holiday notice that should be there by now and is not."""
+    return calendars.missing(now.astimezone(CHINA).date(), adoption.notices(session))
+
+
+def awaited(year: int | None) -> None:
+    """A line where one is wanting."""
+    if year:
+        screen.told(f"[yellow]{year} 年的节假日通知尚未载入,涉及该年的时限都是暂计[/](banjie calendar status)")

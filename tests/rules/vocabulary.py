@@ -1,0 +1,54 @@
+"""What every drawn regulation speaks of: its roles, facts, texts, collections, documents, phrases."""
+
+from typing import Any
+
+Data = dict[str, Any]
+
+ROLES: Data = {
+    "window": {"zh": "窗口", "is": "unit"},
+    "archive": {"zh": "档案", "is": "unit"},
+    "leader": {"zh": "领导", "is": "post"},
+    "chief": {"zh": "处级以上", "is": "rank", "at_least": "chief"},
+    "head": {"zh": "窗口负责人", "is": "head_of", "unit": "window"},
+    "lead_host": {"zh": "承办负责人", "is": "head_of", "given_by": "host"},
+    "above": {"zh": "窗口上级", "is": "superior_of", "unit": "window"},
+    "staff": {"zh": "工作人员", "is": "anyone"},
+    "filer": {"zh": "来件人", "is": "outside"},
+    "host": {"zh": "承办", "is": "unit", "given_by": "host"},
+    "handler": {"zh": "经办", "is": "named", "given_by": "handler"},
+    "team": {"zh": "专班", "is": "named", "given_by": "team"},
+}
+FACTS: Data = {
+    "yes": {"is": "yes_no"},
+    "size": {"is": "number"},
+    "day": {"is": "date"},
+    "instant": {"is": "instant"},
+    "line": {"is": "code", "one_of": {"first": "一", "second": "二"}},
+    "host": {
+        "is": "code",
+        "one_of": {"window": "窗口", "archive": "档案"},
+        "follows": {"line": {"first": "window", "second": "archive"}},
+    },
+    "grounds": {"is": "codes", "one_of": {"one": "一", "two": "二", "three": "三"}},
+    "severity": {"is": "code", "one_of": {"minor": "轻", "major": "重"}, "class": True},
+    "handler": {"is": "person"},
+    "team": {"is": "persons"},
+    "owner": {"is": "person"},
+}
+TEXTS = ["findings", "plan", "action"]
+ITEMS: Data = {
+    "measures": {"zh": "措施", "fields": ["owner", "action"], "states": {"planned": "已定", "done": "完成"}},
+}
+FIELDS = [name for name in [*FACTS, *TEXTS] if name not in ITEMS["measures"]["fields"]]
+PHRASES = {"vague": ["原则同意"]}
+PAPERS: Data = {
+    "letter": {"zh": "函", "holds": ["plan", "size"], "tags": ["outgoing"], "signers": ["filer", "window", "leader"]},
+    "minutes": {"zh": "纪要", "holds": ["findings"], "signers": ["team", ["leader", "chief"]], "ordered": True},
+}
+WHO = [
+    ["window"], ["window"], ["window", "archive"], ["leader", "team"], ["host", "window"], ["handler", "window"],
+    ["chief"], ["head", "leader"], ["lead_host", "leader"], ["above"], ["staff"], ["team"], ["window", "filer"],
+]  # fmt: skip
+ENDS = ["closed", "dropped"]
+APART = "apart_over"  # where a track ends alone
+OFFICE_EVENTS = ["urge", "contact"]  # acts of any office a rule may ask for

@@ -93,11 +93,7 @@ def _stops(clock: Clock, state: ClockState, case: Case, event: Event) -> bool:
 
 def timed(law: Law, case: Counted, clock: Clock, state: ClockState) -> ClockState:
     """The same clock with its limit counted from its whole record, never shifted step by step."""
-    return dated(law, case, clock, state, due_of(law, case, clock, state))
-
-
-def dated(law: Law, case: Counted, clock: Clock, state: ClockState, due: Due | None) -> ClockState:
-    """The same clock with this end, and the warning that goes before it."""
+    due = due_of(law, case, clock, state)
     if due is None:
         return state.model_copy(update={"due": None, "last_day": None, "warn_at": None})
     unit = unit_of(facts_of(case, state), clock)
@@ -154,7 +150,9 @@ def pauses_of(state: ClockState) -> tuple[OpenPause, ...]:
 
 def facts_of(case: Counted, state: ClockState) -> Mapping[Name, FactValue]:
     """The facts a limit may depend on: the case's, and those of the item it runs for."""
-    items = [items[state.item] for items in case.items.values() if state.item in items] if state.item else []
+    if state.item is None:
+        return case.facts
+    items = [items[state.item] for items in case.items.values() if state.item in items]
     return ChainMap(*(dict(item.facts) for item in items), case.facts)
 
 

@@ -14,12 +14,12 @@ from models.law import Law
 from models.limit import Clock
 from models.messages import Act, ClockKey, Event
 from models.requirement import Name
-from models.time import Calendar
+from models.time import Calendar, Due
 from rules import notify
 from rules.alarm import ahead, ring, rungs
 from rules.calendar import calendar_of, changed, differing, renewed
 from rules.clock import IN_HOURS, local
-from rules.deadline import dated, due_of, facts_of, is_suspended, limit_of, runs_on_at, ticking, timed
+from rules.deadline import due_of, facts_of, is_suspended, limit_of, runs_on_at, ticking, timed
 from rules.deadline import key as name
 from rules.evolve import evolve
 
@@ -28,13 +28,13 @@ DONE_BY_ITSELF = ("take", "reclassify")
 
 
 class Move(NamedTuple):
-    """One limit as it stood and as the newer calendar counts it; because of these days. `undone`: its breach is on
-    record and by the newer calendar is none."""
+    """One limit as it stood, and its end as the newer calendar counts it; because of these days. `undone`: its breach
+    is on record and by the newer calendar is none."""
 
     key: ClockKey
     clock: Clock
     before: ClockState
-    after: ClockState
+    due: Due
     days: tuple[date, ...]
     undone: bool
 
@@ -84,7 +84,7 @@ def _events(law: Law, case: Case, move: Move, newer: Calendar, said: Event) -> I
     told = {"name": move.clock.name, "item": move.before.item, "at": said.at, "recorded_at": said.recorded_at}
     if move.undone:
         yield Event.model_validate({"seq": 0, "type": "breach_withdrawn", **told})
-    dates = {"was": move.before.last_day, "until": move.after.last_day, "days": move.days}
+    dates = {"was": move.before.last_day, "until": move.due.last_day, "days": move.days}
     yield Event.model_validate({"seq": 0, "type": "redated", **told, **dates})
     for outcome, seq in _too_early(law, case, move, newer):
         mine = {"name": outcome, "clock": move.key, "of": seq}
@@ -109,11 +109,10 @@ def moves(law: Law, case: Counted, newer: Calendar, at: datetime, running: Colle
         due = due_of(law, there, clock, state)
         if due is None or due.at == state.due:
             continue
-        after = dated(law, there, clock, state, due)
-        assert after.due is not None
-        undone = _on_record(clock, state) and after.due > (state.stopped or at)
+        undone = _on_record(clock, state) and due.at > (state.stopped or at)
         if undone or state.stopped is None:
-            found.append(Move(key, clock, state, after, _days(law, case, there, clock, (state, after)), undone))
+            days = changed(calendar_of(law, case), calendar_of(law, there))
+            found.append(Move(key, clock, state, due, _between(days, case, clock, state, due), undone))
     return found
 
 
@@ -132,30 +131,25 @@ def _stopped_late(law: Law, case: Counted, clock: Clock, state: ClockState) -> b
     return late and _on_record(clock, state) and timed(law, case, clock, state).due == state.due
 
 
-def _days(
-    law: Law, case: Counted, there: Counted, clock: Clock, two: tuple[ClockState, ClockState]
-) -> tuple[date, ...]:
-    """The days between start and end that have become working days or rest days. Of calendar days only those count to
-    which the end has rolled."""
-    was, until = two
+def _between(days: tuple[date, ...], case: Counted, clock: Clock, was: ClockState, due: Due) -> tuple[date, ...]:
+    """Those of the changed days that lie between its start and its end. Of calendar days only those count to which the
+    end has rolled."""
     assert was.last_day is not None
-    assert until.last_day is not None
     unit = limit_of(facts_of(case, was), clock)[1]
     first = local(was.started).date()
     if unit in ("calendar_day", "month") and not was.extended:
-        first = min(was.last_day, until.last_day)
+        first = min(was.last_day, due.last_day)
     elif unit not in IN_HOURS:
         first = date.fromordinal(first.toordinal() + 1)
-    last = max(was.last_day, until.last_day)
-    days = changed(calendar_of(law, case), calendar_of(law, there))
-    return days[bisect_left(days, first) : bisect_right(days, last)]
+    return days[bisect_left(days, first) : bisect_right(days, max(was.last_day, due.last_day))]
 
 
 def _too_early(law: Law, case: Case, move: Move, newer: Calendar) -> Iterator[tuple[Name, int]]:
     """What the clock has done by itself at an instant that, counted anew, had not come."""
     calendar = calendar_of(law, case)
-    later = rungs(renewed(calendar, newer), move.clock, move.after)
-    instants = zip(rungs(calendar, move.clock, move.before), later, strict=True)
+    assert move.before.due is not None
+    later = rungs(renewed(calendar, newer), move.clock, move.due.at)
+    instants = zip(rungs(calendar, move.clock, move.before.due), later, strict=True)
     for (rung, at), (_, then) in instants:
         happened = case.happened.get(rung.name or "")
         if rung.do not in DONE_BY_ITSELF or happened is None or happened.by or happened.at != at or then <= at:

@@ -79,9 +79,8 @@ class Report:
     def _move(self, one: Affected, move: Move) -> bool:
         """One limit of it; whether somebody outside had been told the old date."""
         assert move.before.due
-        assert move.after.due
         told = move.before.stopped is None and move.clock.breach and one.told(move.before.started)
-        later = move.after.due > move.before.due
+        later = move.due.at > move.before.due
         self.counts["later" if later else "earlier"] += 1
         self.counts["undone"] += move.undone
         self.moves.append(
@@ -90,9 +89,9 @@ class Report:
                 "clock": move.key,
                 "zh": self._name(one, move.key),
                 "was": _written(move.before.last_day),
-                "until": _written(move.after.last_day),
+                "until": move.due.last_day.isoformat(),
                 "due_was": move.before.due.isoformat(),
-                "due": move.after.due.isoformat(),
+                "due": move.due.at.isoformat(),
                 "later": later,
                 "undone": move.undone,
                 "told": told,

@@ -18,6 +18,7 @@ from models.messages import Number
 from models.tables import ClockRow
 from starter import relay
 from starter.redating import run_id, set_going
+from tests.activities.desk import clock_at
 from tests.workflows.bureau import MEETS_ALL, QUEUE, Bureau, at, form, until
 from tests.workflows.test_continued import short
 
@@ -124,6 +125,10 @@ async def _is(told: list[Number]) -> bool | None:
     return bool(told) or None
 
 
+def breached(bureau: Bureau, number: Number) -> list[str]:
+    return [event.name for event in bureau.journal(number) if event.type == "expired"]
+
+
 def waiting(bureau: Bureau, number: Number) -> list[str]:
     return [row.act_id for row in bureau.inbox(number) if row.act_id.startswith("adopt:")]
 
@@ -143,16 +148,20 @@ async def test_a_case_that_does_not_move_adopts_with_its_next_act(bureau: Bureau
 
 async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bureau: Bureau) -> None:
     """It lay in the inbox while the notice was adopted; the order of receipt decides."""
-    async with bureau.working(), bureau.redating(at("2025-10-11 10:30")):
+    async with bureau.working():
         number = await bureau.take_in(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, at("2025-10-11 10:00"))
+        await bureau.settled(number)
         bureau.put_on_record(number, "accepted", "li", at("2025-10-11 10:20"), **MEETS_ALL)
         of = adopted(bureau, "2025-10-10")
-        await done(bureau, of)
+        telling = redating.Telling(bureau.register, clock_at(at("2025-10-11 10:30")))
+        assert telling.tell_some(Redating(key=of.key)).told == 1
+        await relay.once(bureau.desk)
         await bureau.settled(number)
 
         events = bureau.journal(number)
         assert [event.type for event in events if event.n][-2:] == ["acted", "adopted"]
+        assert breached(bureau, number) == []
 
 
 async def test_a_run_that_has_grown_long_goes_on_in_a_new_one(

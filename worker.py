@@ -9,7 +9,9 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.records import Records
+from activities.redating import Telling
 from workflows.complaint import Complaint
+from workflows.redate import Redate
 
 # What a workflow may import as it is. `rules` is left out in tests, so that the sandbox polices its purity there; in
 # production it is passed through, or every cached case would hold a copy of it.
@@ -42,3 +44,28 @@ def build(client: Client, records: Records, *, task_queue: str, police_rules: bo
         build_id=BUILD,
         **options,
     )
+
+
+def build_low(
+    client: Client, telling: Telling, *, task_queue: str, police_rules: bool = False, **options: Any
+) -> Worker:
+    """A worker for what can wait, beside the other: it has its own queue and few hands, so that no person waits for
+    it."""
+    return Worker(
+        client,
+        task_queue=low(task_queue),
+        workflows=[Redate],
+        activities=[telling.tell_some],
+        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions(police_rules=police_rules)),
+        activity_executor=ThreadPoolExecutor(1),
+        max_concurrent_activities=1,
+        max_concurrent_workflow_tasks=2,
+        graceful_shutdown_timeout=timedelta(seconds=10),
+        build_id=BUILD,
+        **options,
+    )
+
+
+def low(task_queue: str) -> str:
+    """The queue for what can wait."""
+    return f"{task_queue}-low"

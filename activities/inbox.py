@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from activities import absence, attachments, distinctions, staff, texts
+from activities import absence, adoption, attachments, distinctions, staff, texts
 from activities.locking import locked
 from activities.texts import Ids
 from models.form import Said
@@ -71,8 +71,8 @@ def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
     verified: bool = True,
     door: Door = NOTHING,
 ) -> Committed:
-    """Put an act on record: the next number, the instant, what the actor holds then, and what its law has looked up
-    at the door.
+    """Put an act on record: the next number, the instant, what the actor holds then, what its law has looked up at the
+    door, and the years of the calendar that its case lacks.
 
     Raises ActIdTaken where the id came with other content, NoSuchComplaint.
     """
@@ -88,6 +88,8 @@ def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
         session, number, said.attachments, n=complaint.n + 1, at=at, by=said.actor, ids=ids, secret=secret
     )
     act = as_act(said, refs, files, act_id=act_id, verified=verified)
+    if newer := adoption.lacking(session, complaint):
+        act = act.model_copy(update={"calendar": newer})
     if door.registers:
         found = distinctions.on_registers(session, door.registers, _persons(act), at)
         act = act.model_copy(update={"registered": found})

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from activities import attachments, inbox, texts
+from activities import adoption, attachments, inbox, texts
 from activities.locking import NoSuchComplaint, hold
 from activities.texts import Ids
 from models.form import Party, Said, StoredFile
@@ -147,6 +147,7 @@ def _numbered(session: Session, intake: Intake, digest: str) -> ComplaintRow:
         opened="",
         n=0,
         last_received_at=intake.received_at,
+        calendar_sha=adoption.sha(intake.calendar),
         seq=0,
         head=Chained().hash,
     )

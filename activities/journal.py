@@ -19,13 +19,13 @@ from rules.chain import canonical, linked
 
 class Entry(Frozen):
     """What happened in the office rather than on a case: somebody came, was given or lost a role, is away or left;
-    a unit, the order of ranks or a register changed; an edition was first used. Names of people stand in `person`,
-    not here. `other` is who stands in or succeeds; `since` and `until` say when somebody is away."""
+    a unit, the order of ranks or a register changed; an edition was first used, a calendar adopted. Names of people
+    stand in `person`, not here. `other` is who stands in or succeeds; `since` and `until` say when somebody is away."""
 
     seq: int
     type: Literal[
         "joined", "given", "ended", "away", "back", "left",
-        "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "first_used",
+        "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "first_used", "adopted",
     ]  # fmt: skip
     name: Name | Slug | Person
     at: AwareDatetime

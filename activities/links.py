@@ -33,7 +33,7 @@ def open_linked(  # noqa: PLR0913  # the case, its event, and with what texts ar
     intake = Intake(
         key=f"{case.number}:{event.seq}",
         **(_other_law(session, opens.procedure, event, office) if opens and opens.procedure else _own_law(opened)),
-        calendar=opened.calendar,
+        calendar=case.calendar.model_dump_json(exclude_defaults=True) if case.calendar else opened.calendar,
         entry=event.name,
         received_at=event.recorded_at,
         happened_at=event.at,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from activities import journal
+from activities import adoption, journal
 from models.case import Case, ClockState, Position
 from models.law import Law
 from models.limit import Clock
@@ -40,6 +40,8 @@ def renew(session: Session, complaint: ComplaintRow, law: Law, case: Case) -> No
     """Bring the complaint, its clocks and its tasks to where the case stands."""
     complaint.state = canonical(case.alone)
     complaint.urgent = case.urgent
+    if case.calendar:
+        complaint.calendar_sha = adoption.sha(case.calendar.model_dump_json(exclude_defaults=True))
     complaint.stage, complaint.closed_at, complaint.next_due = case.stage, case.closed_at, next_due(law, case)
     _renew_clocks(session, law, case)
     _renew_tasks(session, case.number, dict(tasks(session, law, case)))
@@ -92,7 +94,7 @@ def _renew_tasks(session: Session, number: Number, wanted: dict[Task, Span]) -> 
 
 def tasks(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
     """All that waits for somebody: notices to be told, the stage, requests to decide on, limits that have gone to a
-    superior."""
+    superior, what is to be reviewed."""
     yield from _to_be_told(session, law, case)
     if case.closed_at:
         return
@@ -107,11 +109,12 @@ def tasks(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]
                 span = Span(asked[request.request], case.clocks[request.clock].due)
                 yield Task(holder, role, "decision", request.clock), span
     yield from _escalated(law, case)
+    yield from _questioned(session, law, case)
 
 
 def _to_be_told(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
     """What no channel could tell waits for a person, whether the case goes on or not."""
-    if all(notice.by for _, notice in law.notices):
+    if case.calendar is None and all(notice.by for _, notice in law.notices):
         return
     at_the_desk = select(NoticeRow).where(
         NoticeRow.complaint == case.number, NoticeRow.state == "due", NoticeRow.channel == "desk"
@@ -147,6 +150,17 @@ def _escalated(law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
                 for holder in inside(law, case, event.to):
                     about = key(clock.name, state.item)
                     yield Task(holder, event.to, "escalation", about), Span(event.at, state.due)
+
+
+def _questioned(session: Session, law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
+    """What a limit did by itself, too early by the newer calendar: for the superior it goes to when over, else for
+    whose the stage is, until a note names it."""
+    since = journal.instants(session, case.number, list(case.questioned))
+    for seq, about in case.questioned.items():
+        superiors = [rung.to for rung in law.clock(about)[1].over if rung.do == "escalate" and rung.only and rung.to]
+        for role in superiors or law.stage(case.stage).who:
+            for holder in inside(law, case, role):
+                yield Task(holder, role, "review", str(seq)), Span(since[seq], None)
 
 
 def inside(law: Law, case: Case, role: Name) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from models.means import Means
 from models.messages import Event
 from models.requirement import Name
 from models.tables import NoticeRow
+from rules.calendar import calendar_of
 from rules.hours import next_opening
 
 
@@ -50,7 +51,8 @@ def _told(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
 
 def _send(session: Session, law: Law, case: Case, event: Event) -> None:
     """It is owed: whoever is outside will be sent it, whoever is inside has it in his list. Where proof was asked for
-    or nobody holds the role, it stays due until a person says more."""
+    or nobody holds the role, it stays due until a person says more. Told again since a limit has moved, it proves
+    nothing."""
     for row in _owed(law, case, event):
         session.add(row)
         outbox.note(session, row, row.state, event.recorded_at)
@@ -58,7 +60,7 @@ def _send(session: Session, law: Law, case: Case, event: Event) -> None:
 
 def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
     rule, notice = {notice.name: (rule, notice) for rule, notice in law.notices}[event.name]
-    to = event.party or notice.addressees[0]
+    to, receipt = event.party or notice.addressees[0], notice.receipt and event.clock is None
     for holder in inside(law, case, to) or (None,):
         yield NoticeRow(
             id=":".join(filter(None, (case.number, str(event.seq), notice.name, holder))),
@@ -70,9 +72,9 @@ def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
             to_role=to,
             holder=holder,
             channel=outbox.DESK if holder else outbox.OUTBOX,
-            state="delivered" if holder and not notice.receipt else "due",
+            state="delivered" if holder and not receipt else "due",
             at=event.at,
-            receipt=notice.receipt,
+            receipt=receipt,
             next_at=None if holder else event.recorded_at,
         )
 
@@ -80,7 +82,7 @@ def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
 def _shown(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
     """What a clock says is delivered when it stands in the list of whom it concerns. The case says it at the instant
     the law means, the people it concerns are told when their office next opens."""
-    told_at = next_opening(event.recorded_at, law.calendar)
+    told_at = next_opening(event.recorded_at, calendar_of(law, case))
     for holder, role in _concerned(law, case, event).items():
         yield NoticeRow(
             id=f"{case.number}:{event.seq}:{event.name}:{holder}",

@@ -148,5 +148,5 @@ def _enter(session: Session, complaint: ComplaintRow, message: Unnumbered, act_i
         why = Refusal(why=Why.undecodable)
         inbox.enter_undecodable(session, complaint, why, act_id=act_id, digest=message.digest, at=message.at)
         return None
-    act = message.act.model_copy(update={"id": act_id, "verified": False})
+    act = message.act.model_copy(update={"id": act_id, "verified": False, "calendar": None})
     return inbox.delivered(session, inbox.enter(session, complaint, act, digest=message.digest, at=message.at))

@@ -12,7 +12,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import acts, core, due, history, memory, up
+from benchmarks import acts, adopt, core, due, history, memory, up
 from benchmarks.figures import Figure
 
 Measure = Callable[[], list[Figure]] | Callable[[], Awaitable[list[Figure]]]
@@ -23,6 +23,7 @@ ALL: Mapping[str, Measure] = {
     "acts": acts.measure,
     "memory": memory.measure,
     "due": due.measure,
+    "adopt": adopt.measure,
 }
 
 

@@ -1,5 +1,6 @@
 """The holiday notices of the State Council on file, one YAML a year. Read at intake, never in a workflow."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -72,11 +73,11 @@ def load(code: str = "CN") -> Calendar:
     return Calendar(code=code, years={year: notice.as_year() for year, notice in notices(code).items()})
 
 
-def missing(on: date) -> int | None:
-    """The first year whose notice should be there on that day and is not on file: this one, from November on the
-    next. Until it is adopted the dates it touches are provisional."""
+def missing(on: date, adopted: Collection[int] = ()) -> int | None:
+    """The first year whose notice should be there on that day and is neither on file nor adopted: this one, from
+    November on the next. Until it is adopted the dates it touches are provisional."""
     wanted = range(on.year, on.year + (2 if on.month >= ANNOUNCED else 1))
-    return next((year for year in wanted if year not in notices()), None)
+    return next((year for year in wanted if year not in notices() and year not in adopted), None)
 
 
 @cache

@@ -9,6 +9,7 @@ from models.frozen import Frozen
 from models.means import Means
 from models.messages import ClockKey, FactValue, Holder, Number, Person, TextRef
 from models.requirement import EventName, Name
+from models.time import Calendar
 
 
 class Answer(Frozen):
@@ -143,10 +144,22 @@ class Link(Frozen):
     end: Name | None = None
 
 
-class Case(Frozen):
+class Counted(Frozen):
+    """What the limits of a complaint are counted from. `calendar` is what it counts by since it has adopted a newer one
+    than its law came with."""
+
+    facts: dict[Name, FactValue] = {}
+    happened: dict[EventName, Happening] = {}
+    clocks: dict[ClockKey, ClockState] = {}
+    items: dict[Name, dict[Name, Item]] = {}
+    calendar: Calendar | None = None
+
+
+class Case(Counted):
     """The state of a complaint. `n` is the last act judged, `seq` the last event, `rounds` how often each stage
     has been entered, `said` who last stated what an approval, consent or signature rests on, `earlier` the case
-    before its last outcomes, for `correct`."""
+    before its last outcomes, for `correct`, `questioned` the events by which a clock did something that, counted by a
+    newer calendar, was not due yet."""
 
     number: Number
     entry: Name
@@ -154,16 +167,12 @@ class Case(Frozen):
     positions: dict[Name, Position]
     seq: int = 0
     n: int = 0
-    facts: dict[Name, FactValue] = {}
     texts: dict[Name, TextRef] = {}
-    happened: dict[EventName, Happening] = {}
-    clocks: dict[ClockKey, ClockState] = {}
     requests: dict[int, Request] = {}
     rounds: dict[Name, int] = {}
     closed_at: AwareDatetime | None = None
     said: dict[Name, Said] = {}
     unknown: tuple[Name, ...] = ()
-    items: dict[Name, dict[Name, Item]] = {}
     documents: dict[Name, Issued] = {}
     approved: dict[Name, int] = {}
     consents: dict[Name, Consent] = {}
@@ -172,6 +181,7 @@ class Case(Frozen):
     recused: tuple[Person, ...] = ()
     urgent: bool = False
     earlier: tuple["Case", ...] = ()
+    questioned: dict[int, ClockKey] = {}
 
     @property
     def stage(self) -> Name:

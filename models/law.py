@@ -135,6 +135,13 @@ class Law:
         return tuple((rule, rule.notice) for rule in self.procedure.rules if rule.notice)
 
     @cached_property
+    def telling(self) -> frozenset[EventName]:
+        """The events by which somebody outside is told something."""
+        outside = {name for name, role in self.procedure.roles.items() if role.is_ == "outside"}
+        told = [notice for _, notice in self.notices if outside.intersection(notice.addressees)]
+        return frozenset(name for notice in told for name in (self.named_by(notice.by) if notice.by else notice.owed))
+
+    @cached_property
     def sent(self) -> tuple[tuple[Rule, Notice], ...]:
         """The notices that the system tells by itself."""
         return tuple((rule, notice) for rule, notice in self.notices if not notice.by)

@@ -15,7 +15,7 @@ from models.frozen import Frozen
 from models.means import Means
 from models.procedure import RuleId
 from models.requirement import Name
-from models.time import Instant
+from models.time import Calendar, Days, Instant
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z_:.-]{0,63}$")]
 Person = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
@@ -48,7 +48,8 @@ class Act(Frozen):
 
     What an act speaks of: `track` of several, `item` of a collection, `clock`, `about` (the duty, document, subject
     or notice by name), `of` (an event by number), `whom` (a person, unit or post), `party` (an outside role),
-    `given` (whether the party says yes), `unknown` (fields put on record as not known).
+    `given` (whether the party says yes), `unknown` (fields put on record as not known). `calendar` are the years of the
+    calendar that the register knows and the case does not; it counts by them before the act is judged.
     """
 
     id: Id
@@ -78,6 +79,7 @@ class Act(Frozen):
     settled: int = 0
     verified: bool = True
     stands_for: tuple[Person, ...] = ()
+    calendar: Calendar | None = None
 
     @property
     def received(self) -> datetime:
@@ -150,7 +152,9 @@ class Event(Frozen):
     """Something that has happened on a case; the only thing that changes it.
 
     `at` is the legal instant (an act: when it happened; an expiry: when it was due), `recorded_at` when the case
-    wrote it down. An expiry noticed late shows its lateness as the difference.
+    wrote it down. An expiry noticed late shows its lateness as the difference. `adopted` brings the years of a
+    `calendar`; by it (`of`) a limit is `redated` from the last day it `was` to another (`until`), because of these
+    `days`; what a limit has done by itself and would not do yet is `questioned`.
     """
 
     seq: int
@@ -158,7 +162,7 @@ class Event(Frozen):
         "opened", "acted", "noted", "linked", "asked", "granted", "declined",
         "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
         "taken", "offered", "issued", "suspended", "resumed", "answered", "assigned", "ticked", "signed",
-        "consented", "dropped", "notified", "ended", "corrected",
+        "consented", "dropped", "notified", "ended", "corrected", "adopted", "redated", "questioned",
     ]  # fmt: skip
     name: Name
     at: AwareDatetime
@@ -187,6 +191,9 @@ class Event(Frozen):
     unknown: tuple[Name, ...] = ()
     standing: tuple[Name, ...] = ()
     registered: dict[Name, tuple[Person, ...]] = {}
+    calendar: Calendar | None = None
+    was: date | None = None
+    days: Days = ()
 
 
 class Chained(Frozen):

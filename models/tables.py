@@ -45,7 +45,8 @@ class CounterRow(Table):
 
 
 class ComplaintRow(Table):
-    """A complaint: how it was opened, and how far its inbox and its events have got. This row is the lock."""
+    """A complaint: how it was opened, and how far its inbox and its events have got. This row is the lock.
+    `calendar_sha` is the SHA-256 of the calendar it counts by, as its events have it."""
 
     __tablename__ = "complaint"
     __table_args__ = (
@@ -75,6 +76,7 @@ class ComplaintRow(Table):
     urgent: Mapped[bool] = mapped_column(server_default=false())
     next_due: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
+    calendar_sha: Mapped[str]
 
 
 class PartyRow(Table):
@@ -170,7 +172,7 @@ class TaskRow(Table):
 
     __tablename__ = "task"
     __table_args__ = (
-        CheckConstraint("kind IN ('stage', 'decision', 'escalation', 'notice')", name="kind"),
+        CheckConstraint("kind IN ('stage', 'decision', 'escalation', 'notice', 'review')", name="kind"),
         Index("ix_task_holder", "holder", "due"),
         Index("ix_task_complaint", "complaint"),
     )
@@ -252,6 +254,20 @@ class EditionRow(Table):
     title: Mapped[str]
     body: Mapped[str]
     first_used: Mapped[datetime]
+
+
+class CalendarRow(Table):
+    """The holiday notice for a year as this office has adopted it, by the number of the adoption; the last one for a
+    year holds, above what is on file."""
+
+    __tablename__ = "calendar"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code: Mapped[str]
+    sha256: Mapped[str]
+    body: Mapped[str]
+    adopted_at: Mapped[datetime]
+    adopted_by: Mapped[str | None]
 
 
 class ServiceRow(Table):

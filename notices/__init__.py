@@ -1,7 +1,8 @@
 """The letters in which people are told: plain text, one template each, its first line the subject.
 
 `<procedure>.<notice>.txt` is the letter of one notice of one regulation (with `form:` of that name instead), else
-`<notice>.txt`; where there is neither, a letter of the kind of what is told: `opened`, `acted`, `granted`, `default`.
+`<notice>.txt`; where there is neither, a letter of the kind of what is told: `opened`, `acted`, `granted`,
+`default`. That a limit has moved with the holidays is told by `redated` alone.
 """
 
 from collections.abc import Mapping

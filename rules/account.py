@@ -7,6 +7,7 @@ from models.case import Case, ClockState
 from models.law import Law
 from models.limit import Clock
 from models.time import Unit
+from rules.calendar import calendar_of
 from rules.deadline import facts_of, limit_of, named_end, pauses_of
 from rules.explain import Explanation, explain, explain_set
 
@@ -27,7 +28,7 @@ def account(law: Law, case: Case, clock: Clock, state: ClockState) -> Account:
     named = named_end(facts, clock, state)
     n, unit = limit_of(facts, clock)
     if named is not None:
-        told = explain_set(state.started, named, calendar=law.calendar, suspended=suspended)
+        told = explain_set(state.started, named, calendar=calendar_of(law, case), suspended=suspended)
         return Account(n, unit, named, told)
     if n is None or unit is None:
         return Account(None, None, None, None)
@@ -35,7 +36,7 @@ def account(law: Law, case: Case, clock: Clock, state: ClockState) -> Account:
         state.started,
         n,
         unit,
-        calendar=law.calendar,
+        calendar=calendar_of(law, case),
         roll=clock.roll,
         extended=state.extended,
         suspended=suspended,

@@ -9,8 +9,9 @@ from models.law import Law
 from models.limit import Clock, Rung
 from models.messages import Event
 from models.requirement import Name
-from models.time import Unit
+from models.time import Calendar, Unit
 from rules import notify, position
+from rules.calendar import calendar_of
 from rules.clock import count
 from rules.deadline import is_suspended, key, runs_on_at, ticking
 from rules.evolve import evolve
@@ -73,19 +74,19 @@ def ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Eve
 
 
 def _ladder(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Event]:
-    for place, (rung, at) in enumerate(_rungs(law, clock, state)):
+    assert state.due is not None
+    for place, (rung, at) in enumerate(rungs(calendar_of(law, case), clock, state.due)):
         if rung.only and place >= state.rungs:
             yield from _follows(law, case, clock, state, rung, place, at)
 
 
-def _rungs(law: Law, clock: Clock, state: ClockState) -> Iterator[tuple[Rung, datetime]]:
+def rungs(calendar: Calendar, clock: Clock, due: datetime) -> Iterator[tuple[Rung, datetime]]:
     """The ladder with its instants, a reminder once for each time it is given."""
-    assert state.due is not None
-    last_moment = state.due - timedelta.resolution
+    last_moment = due - timedelta.resolution
     for rung in clock.over:
         for time in range(rung.at_most):
             after = rung.after + time * (rung.every or 0)
-            yield rung, count(last_moment, after, Unit.working_day, calendar=law.calendar).at if after else state.due
+            yield rung, count(last_moment, after, Unit.working_day, calendar=calendar).at if after else due
 
 
 def _follows(  # noqa: PLR0913, PLR0917  # where it stands, and what it says

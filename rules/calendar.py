@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from workalendar import core
 
+from models.case import Counted
+from models.law import Law
 from models.time import ONE_DAY, Amendment, Calendar, CalendarYear
 from rules.statute import statutory
 
@@ -163,3 +165,31 @@ def sayings(calendar: Calendar) -> Iterator[tuple[date, CalendarDay]]:
 def china(calendar: Calendar) -> ChinaCalendar:
     """Cases carry few different calendars, and each is worked out once."""
     return ChinaCalendar(calendar)
+
+
+def calendar_of(law: Law, case: Counted) -> Calendar:
+    """What a case counts by: what it was opened with, or what it has adopted since."""
+    return case.calendar or law.calendar
+
+
+def differing(calendar: Calendar, newer: Calendar) -> Calendar | None:
+    """The years in which the newer notices say something else, or something where there was nothing."""
+    years = {year: one for year, one in newer.years.items() if calendar.years.get(year) != one}
+    return Calendar(code=newer.code, years=years) if years else None
+
+
+@lru_cache(maxsize=64)
+def renewed(calendar: Calendar, newer: Calendar) -> Calendar:
+    """The calendar with the newer years in the place of its own; what the office adds to it stays."""
+    return calendar.model_copy(update={"years": dict(sorted({**calendar.years, **newer.years}.items()))})
+
+
+@lru_cache(maxsize=64)
+def changed(before: Calendar, after: Calendar) -> tuple[date, ...]:
+    """The days that are working days by one of them and rest days by the other, in order."""
+    years = before.years.keys() | after.years.keys()
+    was, now = china(before), china(after)
+    days: set[int] = set()
+    for year in range(min(years) - 1, max(years) + 1):  # a notice may reach into the December before its year
+        days |= {*was.working_days(year)} ^ {*now.working_days(year)}
+    return tuple(date.fromordinal(day) for day in sorted(days))

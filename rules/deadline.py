@@ -5,17 +5,19 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.case import Case, ClockState, Request, Suspended
+from models.case import Case, ClockState, Counted, Request, Suspended
 from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey, Event, FactValue
 from models.requirement import Name
 from models.time import Due, OpenPause, Unit
 from rules.block import met, standing_still
+from rules.calendar import calendar_of
 from rules.clock import count, local, midnight, set_by_act, warning
 from rules.event import names
 
 COUNTED = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, Unit.hour, Unit.working_hour})
+UNSAID: dict[str, Any] = {"warned": False, "expired": None, "noticed": None, "rungs": 0, "held": False}
 
 
 def key(name: Name, item: Name | None) -> ClockKey:
@@ -89,7 +91,7 @@ def _stops(clock: Clock, state: ClockState, case: Case, event: Event) -> bool:
     return all((happened := case.at(name)) is not None and happened >= state.started for name in clock.stops)
 
 
-def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
+def timed(law: Law, case: Counted, clock: Clock, state: ClockState) -> ClockState:
     """The same clock with its limit counted from its whole record, never shifted step by step."""
     due = due_of(law, case, clock, state)
     if due is None:
@@ -97,7 +99,7 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
     unit = unit_of(facts_of(case, state), clock)
     ran_on = state.suspended[-1].until if state.suspended else None
     since = ran_on or state.started
-    warn_at = warning(due, clock.warn, since, calendar=law.calendar, unit=unit) if clock.warn else None
+    warn_at = warning(due, clock.warn, since, calendar=calendar_of(law, case), unit=unit) if clock.warn else None
     return state.model_copy(
         update={
             "due": due.at,
@@ -108,7 +110,7 @@ def timed(law: Law, case: Case, clock: Clock, state: ClockState) -> ClockState:
     )
 
 
-def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
+def due_of(law: Law, case: Counted, clock: Clock, state: ClockState) -> Due | None:
     """The end of a limit as its whole record has it; none while it is suspended, or not set yet."""
     suspended, facts = pauses_of(state), facts_of(case, state)
     if (named := named_end(facts, clock, state)) is not None:
@@ -120,7 +122,7 @@ def due_of(law: Law, case: Case, clock: Clock, state: ClockState) -> Due | None:
         state.started,
         n,
         unit,
-        calendar=law.calendar,
+        calendar=calendar_of(law, case),
         roll=clock.roll,
         extended=state.extended if unit in COUNTED else 0,
         suspended=suspended,
@@ -146,9 +148,11 @@ def pauses_of(state: ClockState) -> tuple[OpenPause, ...]:
     return tuple((max(since, named_at), until) for since, until in spans if until is None or until > named_at)
 
 
-def facts_of(case: Case, state: ClockState) -> Mapping[Name, FactValue]:
+def facts_of(case: Counted, state: ClockState) -> Mapping[Name, FactValue]:
     """The facts a limit may depend on: the case's, and those of the item it runs for."""
-    items = [items[state.item] for items in case.items.values() if state.item in items] if state.item else []
+    if state.item is None:
+        return case.facts
+    items = [items[state.item] for items in case.items.values() if state.item in items]
     return ChainMap(*(dict(item.facts) for item in items), case.facts)
 
 
@@ -193,7 +197,19 @@ def moved(before: ClockState, state: ClockState, now: datetime) -> ClockState:
     """A clock set anew to another instant, still to come, speaks again; what it said stays in the events."""
     if state.due is None or state.due <= now or state.due == before.due:
         return state
-    return state.model_copy(update={"warned": False, "expired": None, "noticed": None, "rungs": 0, "held": False})
+    return state.model_copy(update=UNSAID)
+
+
+def redated(law: Law, case: Case, name: ClockKey, event: Event) -> ClockState:
+    """The clock by the calendar the case has just adopted: what is still to come it says anew, warned or breached as
+    it may have been; what has stopped keeps all but its dates."""
+    state = case.clocks[name]
+    if state.stopped:
+        return timed(law, case, law.clock(name)[1], state)
+    if state.due is None or state.due <= event.at:
+        return state
+    warned = state.warned and state.warn_at is not None and state.warn_at <= event.at
+    return state.model_copy(update={**UNSAID, "warned": warned, "withdrawn": False})
 
 
 def extended(law: Law, case: Case, request: Request, event: Event) -> ClockState:

@@ -7,7 +7,7 @@ from models.case import Case, Consent, Happening, Link, Position, Request
 from models.law import Law
 from models.messages import Event, Number
 from models.requirement import EventName, Name
-from rules import approval, deadline, document, item, position, undo
+from rules import approval, calendar, deadline, document, item, position, undo
 from rules.event import names
 
 Change = dict[str, Any]
@@ -59,6 +59,8 @@ def _statement(law: Law, case: Case, event: Event) -> Change:
         change |= _moved_on(law, case.model_copy(update=change), event)
     if event.name == "mark_urgent":
         change["urgent"] = True
+    if event.type == "noted" and event.of in case.questioned:
+        change["questioned"] = {seq: clock for seq, clock in case.questioned.items() if seq != event.of}
     there = case.model_copy(update=change)
     return change | with_clocks(law, there, event)
 
@@ -249,6 +251,29 @@ def _ended(_law: Law, case: Case, event: Event) -> Change:
     return {"links": {**case.links, event.of or 0: link}}
 
 
+def _adopted(law: Law, case: Case, event: Event) -> Change:
+    """From now on it counts by these years too; every limit that runs is counted anew."""
+    if event.calendar is None:
+        return {}
+    there = case.model_copy(update={"calendar": calendar.renewed(calendar.calendar_of(law, case), event.calendar)})
+    clocks = {
+        key: state if state.stopped else deadline.timed(law, there, law.clock(key)[1], state)
+        for key, state in case.clocks.items()
+    }
+    return {"calendar": there.calendar, "clocks": clocks}
+
+
+def _redated(law: Law, case: Case, event: Event) -> Change:
+    key = deadline.key(event.name, event.item)
+    return {"clocks": {**case.clocks, key: deadline.redated(law, case, key, event)}}
+
+
+def _questioned(_law: Law, case: Case, event: Event) -> Change:
+    assert event.of is not None
+    assert event.clock is not None
+    return {"questioned": {**case.questioned, event.of: event.clock}}
+
+
 def _nothing(_law: Law, _case: Case, _event: Event) -> Change:
     return {}
 
@@ -281,4 +306,7 @@ CHANGES: Mapping[str, Callable[[Law, Case, Event], Change]] = {
     "consented": _consented,
     "dropped": _dropped,
     "corrected": undo.restored,
+    "adopted": _adopted,
+    "redated": _redated,
+    "questioned": _questioned,
 }

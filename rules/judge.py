@@ -9,7 +9,7 @@ from models.law import Law, Opening
 from models.limit import Clock
 from models.messages import Act, Event, Refusal, Why
 from models.requirement import Name
-from rules import approval, block, deadline, fact, item, notify, office, position, record, request
+from rules import approval, block, deadline, fact, item, notify, office, position, record, redate, request
 from rules.alarm import new_tracks
 from rules.deadline import applies
 from rules.evolve import evolve, stated
@@ -229,6 +229,8 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
         yield from request.events(case, act, said)
     elif act.name == NOTE:
         yield said
+    elif act.name == redate.ADOPT:
+        yield from redate.adoption(law, case, act, said)
     else:
         done = office.event(law, case, position.at(case, act.track), act, said)
         yield done

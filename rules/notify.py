@@ -1,12 +1,14 @@
 """`enforce: notify` who is told what, by which act or by the system, and what has not been told yet."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from models.case import Case
 from models.law import Law, Opening
 from models.means import Means
 from models.messages import Act, Event, Refusal, Why
 from models.procedure import Notice
+from models.requirement import Name
 from models.waiting import Owed
 from rules.block import Scene, met, standing_still
 from rules.event import names
@@ -60,3 +62,25 @@ def _is_owed(law: Law, notice: Notice, case: Case, scene: Scene) -> bool:
 
 def _lacking(notice: Notice, scene: Scene) -> tuple[str, ...]:
     return tuple(name for name in notice.with_ if name not in scene.texts)
+
+
+def told(law: Law, case: Case, since: datetime) -> Iterator[tuple[Notice, Name]]:
+    """The notices that somebody outside has been given since then, by a person or by the system, and who that was; the
+    last first."""
+    if law.telling.isdisjoint(case.happened):
+        return
+    given = [(seq, notice) for _, notice in law.notices if (seq := _given_since(law, case, notice, since))]
+    for _, notice in sorted(given, key=lambda one: (-one[0], one[1].name)):
+        yield from ((notice, role) for role in notice.addressees if law.procedure.roles[role].is_ == "outside")
+
+
+def _given_since(law: Law, case: Case, notice: Notice, since: datetime) -> int:
+    """The event by which it was last given; 0 where it was not."""
+    by_itself = not notice.by and (notice.when is None or met(notice.when, standing_still(law, case)))
+    ways = law.named_by(notice.by) if notice.by else notice.owed if by_itself else ()
+    heard = [case.happened[name] for name in ways if name in case.happened]
+    return max((one.seq for one in heard if one.at >= since and (by_itself or _reached(one.means))), default=0)
+
+
+def _reached(means: Means | None) -> bool:
+    return means not in (None, Means.no_contact)

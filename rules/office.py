@@ -19,8 +19,9 @@ from rules.event import served
 
 Check = Callable[[Law, Case, Position, Act], list[Refusal]]
 Kind = Literal[
-    "noted", "assigned", "suspended", "resumed", "ticked", "signed", "consented", "corrected", "ended", "acted"
-]
+    "noted", "assigned", "suspended", "resumed", "ticked", "signed", "consented", "corrected", "ended", "acted",
+    "adopted",
+]  # fmt: skip
 SYSTEM = "system"  # the register itself, which hands on what became of notices and linked complaints
 REASON, OPINION = "reason", "opinion"
 
@@ -70,7 +71,9 @@ def who(law: Law, case: Case, here: Position, scene: Scene) -> list[Refusal]:
 
 
 BY_ALL = frozenset({"urge", "correct", "recuse", "contact"})
-BY_THEIR_OWN = frozenset({"opinion", "tick", "sign", "suspend", "resume", "served", "undelivered", "ended"})
+BY_THEIR_OWN = frozenset(
+    {"opinion", "tick", "sign", "suspend", "resume", "served", "undelivered", "ended", "adopt_calendar"}
+)
 
 
 def _nothing(_law: Law, _case: Case, _here: Position, _act: Act) -> list[Refusal]:
@@ -195,9 +198,11 @@ def _corrects(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]
 
 
 def _by_the_register(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """What became of a notice or a linked complaint comes from the register alone."""
+    """What became of a notice or a linked complaint, and a newer calendar, come from the register alone."""
     if act.actor != SYSTEM or not act.verified:
         return [Refusal(why=Why.role)]
+    if act.name == "adopt_calendar":
+        return [] if act.calendar else [Refusal(why=Why.wrong_value, about=act.name)]
     if act.name == "ended":
         link = case.links.get(act.of or 0)
         return [] if link and link.end is None else [Refusal(why=Why.wrong_value, about=act.name)]
@@ -224,6 +229,7 @@ CHECKS: Mapping[Name, Check] = {
     "served": _by_the_register,
     "undelivered": _by_the_register,
     "ended": _by_the_register,
+    "adopt_calendar": _by_the_register,
     "urge": _nothing,
     "withdraw": _nothing,
     "mark_urgent": _nothing,
@@ -244,6 +250,7 @@ TYPES: Mapping[Name, Kind] = {
     "consent": "consented",
     "correct": "corrected",
     "ended": "ended",
+    "adopt_calendar": "adopted",
 }
 
 

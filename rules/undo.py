@@ -39,7 +39,8 @@ def restored(law: Law, case: Case, event: Event) -> dict[str, Any]:
     """The state before the event, with the reason given; the clocks have gone on in the meantime."""
     earlier = before(case, event.of)
     assert earlier is not None
-    clocks = {key: _gone_on(law, earlier, key, case.clocks.get(key), event) for key in earlier.clocks}
+    counting = earlier.model_copy(update={"calendar": case.calendar})
+    clocks = {key: _gone_on(law, counting, key, case.clocks.get(key), event) for key in earlier.clocks}
     kept = {name: getattr(earlier, name) for name in UNDONE}
     kept["texts"] = {**earlier.texts, **event.texts}
     kept["requests"] = _still_asked(earlier, case)
@@ -63,7 +64,9 @@ def _still_asked(earlier: Case, case: Case) -> dict[int, Request]:
 def _gone_on(law: Law, earlier: Case, key: Name, now: ClockState | None, event: Event) -> ClockState:
     """A clock that the undone act stopped goes on from its own start; what it has said since is said."""
     was = earlier.clocks[key]
-    if now is None or now.started != was.started or was.stopped:
+    if was.stopped:
         return was
+    if now is None or now.started != was.started:  # a calendar may have been adopted since
+        return deadline.moved(was, deadline.timed(law, earlier, law.clock(key)[1], was), event.recorded_at)
     going = now.model_copy(update={"stopped": None, "held": False})
     return deadline.moved(now, deadline.timed(law, earlier, law.clock(key)[1], going), event.recorded_at)

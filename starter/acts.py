@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from activities import absence, afterwards, inbox, intake, staff
+from activities import absence, adoption, afterwards, inbox, intake, staff
 from activities.inbox import ActIdTaken, Committed, Door
 from activities.intake import Intake, KeyTaken
 from models.case import Case
@@ -17,7 +17,7 @@ from models.law import Law
 from models.messages import Act, Event, Number, Refusal
 from models.procedure import Procedure
 from models.requirement import Name
-from rules import alarm, closed, fact, position
+from rules import closed, fact, position, redate
 from rules.deadline import key, ticking
 from rules.evolve import evolve
 from rules.fact import EVIDENCE
@@ -170,7 +170,7 @@ def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intak
         key=f"{number}:after:{said.id}",
         law=parent.law,
         law_sha256=parent.law_sha256,
-        calendar=parent.calendar,
+        calendar=kept.case.calendar.model_dump_json(exclude_defaults=True) if kept.case.calendar else parent.calendar,
         entry=own.after_closing,
         received_at=desk.clock(session, number),
         texts={name: body for name, body in said.texts.items() if name != EVIDENCE},
@@ -203,8 +203,9 @@ def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[s
     examine(session, kept, said, now)
     behind = absence.stands_for(session, said.actor, now)
     held = staff.standing(session, said.actor, now, behind)
-    one = _probe(said, held).model_copy(update={"received_at": now, "stands_for": behind})
-    before = _all(kept.law, kept.case, alarm.ring(kept.law, kept.case, now, now))
+    given = {"received_at": now, "stands_for": behind, "calendar": adoption.lacking(session, kept.row)}
+    one = _probe(said, held).model_copy(update=given)
+    before = _all(kept.law, kept.case, redate.before(kept.law, kept.case, one, now))
     opens = passed_on(session, desk, kept, said) if before.closed_at else None
     judge = closed.refusals if kept.row.closed_at else refusals
     why = foreseen(session, kept.law, opens, said) if opens else judge(kept.law, before, one)

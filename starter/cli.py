@@ -10,6 +10,7 @@ import typer
 
 from procedures import slugs
 from starter import (
+    cli_adopt,
     cli_decide,
     cli_door,
     cli_explain,
@@ -28,7 +29,7 @@ from starter.cli_law import procedures
 from starter.cli_notices import notice, notices
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
-from starter.cli_status import awaited, status
+from starter.cli_status import awaited, status, wanting
 from starter.counter import AsJson, answer, asked, reading
 from starter.errors import BadInput
 from starter.intake import register
@@ -40,8 +41,9 @@ app = typer.Typer(
     help="办结:每一件投诉都有始有终,按期,可证。",
 )
 app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
-app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由")
-calendar.command()(status)
+app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由;采用放假通知")
+for of_calendars in (status, *cli_adopt.commands):
+    calendar.command()(of_calendars)
 app.add_typer(staff, name="staff", help="人员名册与职责")
 app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
 for command in (*run_commands, *cli_decide.commands, cli_explain.explain, notices):
@@ -103,13 +105,13 @@ def list_(
         raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
     wanted = lists.Wanted(role, person, procedure, overdue, within, everything)
 
-    cases, now = reading(lambda session, now: (lists.listing(session, wanted, now), now))
-    answer({"cases": cases}, as_json, lambda: _listed(cases, now))
+    cases, year = reading(lambda session, now: (lists.listing(session, wanted, now), wanting(session, now)))
+    answer({"cases": cases}, as_json, lambda: _listed(cases, year))
 
 
-def _listed(cases: list[reads.Data], now: datetime) -> None:
+def _listed(cases: list[reads.Data], year: int | None) -> None:
     screen.listing(cases)
-    awaited(now)
+    awaited(year)
 
 
 def _span(written: str) -> timedelta:

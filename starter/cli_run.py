@@ -12,7 +12,7 @@ import migrations
 from starter import demo as stories
 from starter import relay as relays
 from starter import screen
-from starter.cli_status import awaited
+from starter.cli_status import awaited, wanting
 from starter.counter import reading, set_up
 from starter.desk import NO_REGISTER, desk, not_running
 from starter.errors import BadInput, Unavailable
@@ -33,7 +33,7 @@ def up() -> None:
             stack.run("worker", [sys.executable, "-m", "starter.cli", "worker"])
             stack.run("relay", [sys.executable, "-m", "starter.cli", "relay"])
             screen.addresses(stack.temporal_address, stack.ui_url, str(stack.logs))
-            reading(lambda _, now: awaited(now))
+            awaited(reading(wanting))
             stack.wait()
             screen.console.print("正在停止……数据保留")
     except StackError as error:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 import calendars
+from activities import adoption
 from models.time import CHINA
 from starter import on_file, screen
 from starter.counter import AsJson, answer, reading
@@ -37,7 +40,12 @@ def lines(data: Data) -> Iterator[str]:
         yield f"未办结的时限中,暂计的 {data['provisional']['clocks']} 个,涉及 {data['provisional']['complaints']} 件"
 
 
-def awaited(now: datetime) -> None:
-    """A line where a holiday notice should be there by now and is not."""
-    if year := calendars.missing(now.astimezone(CHINA).date()):
+def wanting(session: Session, now: datetime) -> int | None:
+    """The year of a holiday notice that should be there by now and is not."""
+    return calendars.missing(now.astimezone(CHINA).date(), adoption.notices(session))
+
+
+def awaited(year: int | None) -> None:
+    """A line where one is wanting."""
+    if year:
         screen.told(f"[yellow]{year} 年的节假日通知尚未载入,涉及该年的时限都是暂计[/](banjie calendar status)")

@@ -1,5 +1,6 @@
 """The days of a limit in Chinese, each with its reason, as a lawyer would write them down."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from rules.calendar import DayKind
 from rules.explain import Explanation, Role, Step
 
 WEEKDAYS = "一二三四五六日"
+NOTICED = re.compile("国(办)?发|国务院办公厅")  # no holiday of the statute goes by such a name
 LIMITS: dict[Unit, Callable[[int], str]] = {
     Unit.working_day: "{}个工作日".format,
     Unit.calendar_day: "{}日".format,
@@ -58,11 +60,12 @@ def reason(step: Step) -> str:
 def kind(step: Step) -> str:
     """What day it is, by which notice; nothing for an ordinary working day."""
     name = calendars.names().get((step.what.by or "", step.day))
-    by = f"({step.what.by})" if name else "(按全国年节及纪念日放假办法暂计)"
+    noticed = name or NOTICED.match(step.what.by or "")  # an adopted one goes by its number alone
+    by = f"({step.what.by})" if noticed else "(按全国年节及纪念日放假办法暂计)"
     return {
         DayKind.working: "",
         DayKind.weekend: "休息日",
-        DayKind.holiday: f"{name or step.what.by}放假{by}",
+        DayKind.holiday: f"{name or ('' if noticed else step.what.by)}放假{by}",
         DayKind.made_up: f"{name or ''}调休上班{by}",
         DayKind.closed: "本单位停止办公",
         DayKind.opened: "本单位办公",

@@ -9,8 +9,9 @@ from models.case import Case, ClockState, Suspended
 from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey, Event
-from models.time import CHINA, fold_hours
+from models.time import CHINA, Calendar, fold_hours
 from rules.account import Account, account
+from rules.calendar import calendar_of
 from rules.deadline import applies, facts_of, key
 from rules.evolve import evolve, open_case
 from starter import due, words
@@ -54,7 +55,7 @@ def explained(session: Session, number: str, written: str) -> Data:
         "extended_zh": _spoken(found.state.extended, told),
         "granted": [_granted(session, found, event, told) for event in found.granted],
         "suspended": [_suspended(clock, span) for span in found.state.suspended],
-        "counted": _counted(kept.law, clock, told),
+        "counted": _counted(calendar_of(kept.law, found.case), clock, told),
         "stopped": found.state.stopped.astimezone(CHINA).isoformat() if found.state.stopped else None,
         "over": found.state.expired is not None and not found.state.withdrawn,
         "withdrawn": found.state.withdrawn,
@@ -95,8 +96,9 @@ def _running(law: Law, number: str, events: Iterable[Event], one: ClockKey) -> R
             continue
         if found is None or found.state.started != state.started:
             found = Running(case, state, event)
-        # the facts of the event that stops a limit do not count for it
-        found.case, found.state = (before if state.stopped and before else case), state
+        # the facts of the event that stops a limit do not count for it, nor what comes after and leaves it as it is
+        if not state.stopped or state != found.state:
+            found.case, found.state = (before if state.stopped and before else case), state
         _noted(found, event, one)
     assert found is not None
     return found
@@ -167,18 +169,18 @@ def _suspended(clock: Clock, span: Suspended) -> Data:
     }
 
 
-def _counted(law: Law, clock: Clock, told: Account) -> Data:
+def _counted(calendar: Calendar, clock: Clock, told: Account) -> Data:
     """By which terms, hours and notices the days were counted."""
     steps = told.explanation.steps if told.explanation else ()
-    years = law.calendar.years
+    years = calendar.years
     spanned = range(steps[0].day.year, steps[-1].day.year + 1) if steps else ()
     noticed = {year: years[year].notice for year in spanned if year in years}
     return {
         "roll": clock.roll,
         "day_end": clock.day_end,
         "outside_hours": clock.outside_hours,
-        "hours": fold_hours(law.calendar.hours),
-        "calendar": law.calendar.code,
+        "hours": fold_hours(calendar.hours),
+        "calendar": calendar.code,
         "notices": {year: noticed.get(year) for year in spanned},
     }
 

@@ -22,9 +22,8 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
-import calendars
 import procedures
-from activities import absence, editions, intake, staff
+from activities import absence, adoption, editions, intake, staff
 from activities.editions import EditionDiffers
 from activities.intake import Intake, KeyTaken
 from models.form import Form, Said, StoredFile
@@ -136,7 +135,9 @@ def take_in(session: Session, desk: Desk, form: Form, key: str, files: tuple[Sto
         key=key,
         law=pack(law_text),
         law_sha256=sha256(law_text),
-        calendar=calendars.for_years(received.year - 1, received.year + 1).model_dump_json(exclude_defaults=True),
+        calendar=adoption.for_years(session, received.year - 1, received.year + 1).model_dump_json(
+            exclude_defaults=True
+        ),
         entry=form.entry or next(iter(procedure.entries)),
         received_at=received,
         happened_at=form.happened_at,

@@ -105,6 +105,8 @@ def letter(session: Session, one: Owed, to: Recipient, signature: str) -> str:
     """The notice in writing; what its recipient may not know is blotted out, wherever it stands. Raises
     jinja2.TemplateError."""
     slug, name = one.kept.procedure.slug, one.notice.form or one.notice.name
+    if one.owing.type == "redated":
+        name = one.owing.type
     written = notices.write(notices.candidates(slug, name, one.owing.type), _context(session, one, to, signature))
     for word in to.hidden:
         written = written.replace(word, HIDDEN)
@@ -128,6 +130,8 @@ def _context(session: Session, one: Owed, to: Recipient, signature: str) -> dict
             {"zh": words.name(procedure, name), "body": body} for name, body in texts.read(session, along).items()
         ],
         "due": next(_due(one), None),
+        "until": _day(one.owing.until) if one.owing.until else "",
+        "limit": words.name(procedure, one.owing.name),
         "office": signature or _office(session, one),
         "day": _day(one.row.at.astimezone(CHINA).date()),
     }

@@ -64,7 +64,8 @@ EVENTS = {
     "taken": "到期自动办理", "offered": "到期可以办理", "issued": "到期应制发", "suspended": "中止计算",
     "resumed": "恢复计算", "answered": "审批意见", "assigned": "承办变动", "ticked": "完成", "signed": "签字",
     "consented": "当事人意见", "dropped": "不再另办", "notified": "系统告知", "ended": "关联案件办结",
-    "corrected": "撤回",
+    "corrected": "撤回", "adopted": "改按新的放假安排计算", "redated": "改期",
+    "questioned": "早于新的期限,待复核",
 }  # fmt: skip
 
 GENERIC = {
@@ -74,6 +75,7 @@ GENERIC = {
     "reclassify": "改变分类", "mark_urgent": "标为紧急", "recuse": "回避", "contact": "联系记录",
     "evidence": "补充证据", "tick": "完成事项", "sign": "签字", "consent": "当事人表示意见", "correct": "撤回误办",
     "served": "已送达", "undelivered": "未能送达", "ended": "关联案件办结",
+    "adopt_calendar": "改按新的放假安排计算",
 }  # fmt: skip
 KNOWN_TEXTS = {"evidence": "依据", "reason": "理由", "opinion": "意见", "contact_record": "联系情况"}
 
@@ -160,6 +162,10 @@ def event(procedure: Procedure, one: Event) -> str:
     if one.type == "opened":
         return said
     about = _about(procedure, one)
+    if one.type == "adopted":
+        return said
+    if one.type == "redated":
+        return f"{said}:{about} {last_day(one.was)} → {last_day(one.until)}"
     to = f"(报{name(procedure, one.to)})" if one.to and one.type in ("reminded", "escalated") else ""
     return f"{said}:{about}{to}"
 

@@ -7,6 +7,7 @@ from temporalio.client import Client
 
 import worker
 from activities.records import Records
+from activities.redating import Telling
 from settings import Settings
 from starter.desk import desk
 
@@ -19,6 +20,8 @@ async def run(chosen: Settings) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     records = Records(counter.register, counter.secret, office=counter.office)
-    async with worker.build(client, records, task_queue=chosen.task_queue):
+    telling = Telling(counter.register)
+    low = worker.build_low(client, telling, task_queue=chosen.task_queue)
+    async with worker.build(client, records, task_queue=chosen.task_queue), low:
         await stop.wait()
     counter.close()

@@ -24,6 +24,7 @@ from rules.alarm import alarm, ring
 from rules.chain import chained
 from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
+from rules.redate import before
 from rules.waiting import waiting_for
 from workflows import register, story
 from workflows.raw import decoded, fingerprint
@@ -91,7 +92,7 @@ class Complaint:
         """Refuse before anything is written: the same pure call, on a copy. A gap before the act is filled first."""
         if act.n == 0 or act.received_at is None:
             raise refused((Refusal(why=Why.unverified),))
-        if self.in_turn(act) and (reasons := self.reasons(act, self.as_of(act.received))):
+        if self.in_turn(act) and (reasons := self.reasons(act, self.as_of(act))):
             raise refused(reasons)
 
     @workflow.signal(dynamic=True)
@@ -141,8 +142,9 @@ class Complaint:
                 return
 
     def judge(self, act: Act) -> None:
-        """Ring what was due when the act was received, then refuse it or let it happen. Awaits nothing."""
-        for event in ring(self.law, self.case, act.received, self.now()):
+        """Ring what was due when the act was received, count by the newer calendar it may bring, then refuse it or let
+        it happen. Awaits nothing."""
+        for event in before(self.law, self.case, act, self.now()):
             self.happen(event)
         self.judged = act.n
         if reasons := self.reasons(act, self.case):
@@ -161,10 +163,10 @@ class Complaint:
             return (Refusal(why=Why.unverified),)
         return refusals(self.law, case, act)
 
-    def as_of(self, instant: datetime) -> Case:
-        """The case with its clocks rung up to an instant; a copy."""
+    def as_of(self, act: Act) -> Case:
+        """The case as it is when the act is judged; a copy."""
         case = self.case
-        for event in ring(self.law, case, instant, self.now()):
+        for event in before(self.law, case, act, self.now()):
             case = evolve(self.law, case, event)
         return case
 

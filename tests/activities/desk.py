@@ -26,6 +26,7 @@ from rules.alarm import ring
 from rules.chain import chained
 from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
+from rules.redate import before
 
 SECRET = b"a key of the tests, 32 bytes long"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
@@ -139,7 +140,8 @@ class Desk:
             )
 
     def judge(self, act: Act) -> None:
-        self.wait(act.received)
+        for event in before(self.law, self.case, act, act.received):
+            self._happen(event)
         if reasons := refusals(self.law, self.case, act):
             self.verdicts.append(Verdict(n=act.n, refused=reasons))
         for event in () if reasons else decide(self.law, self.case, act, act.received):

@@ -1,7 +1,7 @@
 """Which holiday notices are on file, and what is said while one is missing."""
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -19,10 +19,10 @@ NEXT = max(calendars.notices()) + 1
 
 
 def test_from_november_on_the_next_year_is_awaited(capsys: pytest.CaptureFixture[str]) -> None:
-    awaited(datetime(NEXT - 1, 10, 31, 23, 59, tzinfo=CHINA))
+    awaited(calendars.missing(date(NEXT - 1, 10, 31)))
     assert capsys.readouterr().out == ""
 
-    awaited(datetime(NEXT - 1, 11, 1, tzinfo=CHINA))
+    awaited(calendars.missing(date(NEXT - 1, 11, 1)))
     assert capsys.readouterr().out.startswith(f"{NEXT} 年的节假日通知尚未载入")
 
 
@@ -31,6 +31,14 @@ def test_a_year_that_has_begun_without_its_notice_is_awaited_first() -> None:
 
     assert calendars.missing(on) == NEXT
     assert on_file(on, NEXT + 2, None)["computed"] == [NEXT, NEXT + 1, NEXT + 2]
+
+
+def test_a_notice_that_has_been_adopted_is_not_awaited() -> None:
+    adopted = {NEXT: calendars.notices()[NEXT - 1]}
+
+    told = on_file(date(NEXT - 1, 11, 1), NEXT, None, adopted)
+
+    assert (told["missing"], told["computed"], told["years"][-1]["year"]) == (None, [], NEXT)
 
 
 def test_the_notices_are_told_with_number_date_and_what_changed_them() -> None:

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import notices
 from activities import outbox
+from activities.redating import Redating, Telling
 from activities.texts import keyed
 from models.form import Party
 from models.tables import NoticeRow, TextRow
 from starter import relay
 from starter.desk import Desk
 from starter.notices import House
-from tests.activities.desk import SECRET
+from tests.activities.desk import SECRET, clock_at
 from tests.activities.noticing import EMAIL, OWED, on_record, owe, reports, row, sending, turns, way
+from tests.activities.test_redating import adopted, told
 from tests.starter.office import at
 from tests.starter.post import Gateway, Mailbox, both
 
@@ -154,3 +156,21 @@ async def test_a_template_that_lacks_a_word_leaves_the_letter_to_a_person(
     kept = row(sessions, notice)
     assert (kept.state, kept.channel, kept.code, kept.text) == ("due", "desk", "template", None)
     assert box.letters == []
+
+
+async def test_whoever_was_told_a_date_is_written_the_one_to_which_a_holiday_notice_moves_it(
+    sessions: Sessions, desk: Desk, box: Mailbox
+) -> None:
+    case = on_record(sessions, procedure=sending(("accepted",)))
+    house = House({"smtp": box.channel()}, "郑州市水务局")
+    await relay.send(desk, house)
+    run = Redating(key=adopted(sessions).key)
+    Telling(sessions, clock_at(OWED)).tell_some(run)
+    told(case)
+
+    assert await relay.send(desk, house) == 1
+
+    first, again = box.letters
+    assert "处理完毕的期限至2026年3月31日止" in first.get_content()
+    assert again["Subject"] == f"办理期限因放假安排改变（{case.number}）"
+    assert "处理完毕的期限依规定改至2026年4月1日止" in again.get_content()

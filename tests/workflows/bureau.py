@@ -20,6 +20,7 @@ import worker
 from activities.inbox import commit
 from activities.intake import opening
 from activities.records import Records
+from activities.redating import Telling
 from models.case import Case
 from models.form import Said
 from models.law import Law, parse
@@ -126,6 +127,20 @@ class Bureau:
         async with worker.build(
             self.client,
             records,
+            task_queue=QUEUE,
+            police_rules=True,
+            workflow_failure_exception_types=[Exception],
+            **options,
+        ) as working:
+            yield working
+
+    @asynccontextmanager
+    async def redating(self, instant: datetime, **options: Any) -> AsyncIterator[Worker]:
+        """A worker for what can wait; what it puts on record is received at that instant."""
+        telling = Telling(self.register, clock_at(instant))
+        async with worker.build_low(
+            self.client,
+            telling,
             task_queue=QUEUE,
             police_rules=True,
             workflow_failure_exception_types=[Exception],

@@ -72,8 +72,10 @@ def _fits(chosen: Wishes, office: Here) -> bool:
 
 
 def _fact_fits(fact: Fact, asked: list[tuple[NeedsFact, bool]], office: Here) -> bool:
-    """A fact can be stated anew, never taken back."""
+    """A fact can be stated anew, never taken back; a class only by an act of its own."""
     values = [*candidates(fact, [need for need, _ in asked]), *([] if office.sure else [None])]
+    if office.sure and fact.class_ and not office.does("reclassify"):
+        return all(fact_met(need, value) == wanted for need, wanted in asked for value in values)
     return any(all(fact_met(need, value) == wanted for need, wanted in asked) for value in values)
 
 
@@ -112,7 +114,7 @@ def _clock_fits(clock: Clock, speaks: Speaks, office: Here) -> bool:
     if not office.sure:
         return any(_all_said(state, speaks) for state in states)
     waited = [state - {"running"} | {"over"} if "running" in state else state for state in states]
-    waits = office.surety.runs_out(clock, office.stage)
+    waits = office.surety.runs_out(clock, office.stage) and not clock.repeats
     return any(all(_all_said(state, speaks) for state in one) for one in [states, *([waited] if waits else [])])
 
 

@@ -27,6 +27,7 @@ from models.waiting import Waiting
 from procedures.names import atoms
 from rules import position
 from rules.judge import GENERIC
+from rules.redate import ADOPT
 
 OF_THE_WORKFLOW = {Why.hidden, Why.unverified, Why.undecodable, Why.quarantined}  # never said by the rules of acts
 SHAPES = {
@@ -50,10 +51,11 @@ WAYS = {
     "by", "opens", "opens when", "opens copies", "late_report", "late report", "sets", "fork", "issues", "item adds",
     "item state", "item from", "offered", "tags",
 }  # fmt: skip
+OF_THE_CALENDAR = ("adopted", "redated", "questioned")  # no word of a regulation: test_redate.py
 WORDS = {
-    *(f"event {word}" for word in get_args(Event.model_fields["type"].annotation)),
+    *(f"event {word}" for word in get_args(Event.model_fields["type"].annotation) if word not in OF_THE_CALENDAR),
     *(f"why {why}" for why in Why if why not in OF_THE_WORKFLOW),
-    *(f"done {word}" for word in GENERIC),
+    *(f"done {word}" for word in GENERIC if word != ADOPT),
     *(f"needs {word}" for word in SHAPES | NEEDS),
     *(f"record {word}" for word in ("before", "during", "when", "unknown")),
     *(f"notice {word}" for word in ("by", "owed", "when", "with", "means", "sent", "receipt", "contact", "no contact")),

@@ -73,10 +73,8 @@ def _fits(chosen: Wishes, office: Here) -> bool:
 
 
 def _fact_fits(fact: Fact, asked: list[tuple[NeedsFact, bool]], office: Here) -> bool:
-    """A fact can be stated anew, never taken back; a class only by an act of its own."""
+    """A fact can be stated anew, never taken back."""
     values = [*candidates(fact, [need for need, _ in asked]), *([] if office.sure else [None])]
-    if office.sure and fact.class_ and not office.does("reclassify"):
-        return all(fact_met(need, value) == wanted for need, wanted in asked for value in values)
     return any(all(fact_met(need, value) == wanted for need, wanted in asked) for value in values)
 
 

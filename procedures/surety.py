@@ -125,7 +125,7 @@ class Surety:
         """What is known on each way into a stage; of tracks that come to meet it there, on `others`."""
         join = self.graph.stages[stage].joins
         if join and join.needs == "all" and MAIN in join.of:
-            return [*self._met(join.of, ways, others), *first]
+            return self._met(join.of, ways, others) or first
         return [*ways.values(), *first]
 
     def _met(self, tracks: tuple[Name, ...], ways: Gained, others: Gained) -> list[frozenset[Name]]:

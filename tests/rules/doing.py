@@ -16,7 +16,7 @@ from rules.office import SYSTEM
 from tests.rules.cooperative import one_step_act
 from tests.rules.dice import Dice
 from tests.rules.helping import ANSWERED, by_itself, office_act
-from tests.rules.people import ALL_ROUND, RESERVED, people, values
+from tests.rules.people import ALL_ROUND, people, values
 from tests.rules.tries import WORDS, registers, ways_to
 
 ACTS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
@@ -148,8 +148,7 @@ class Doing:
         named = {"track": track if track != position.MAIN else None}
         match kind:
             case "transfer" | "delegate" | "countersign" | "add_signer":
-                others = [one for one in ALL_ROUND if one not in RESERVED]
-                whom = self.dice.one([*others, "window", "p1"] if kind != "countersign" else others)
+                whom = self.dice.one([*ALL_ROUND, "window", "p1"] if kind != "countersign" else ALL_ROUND)
                 return self._by_whoever_may(kind, whom=whom, **named)
             case "opinion":
                 return by_itself(self.law, self.case, kind, self.now, self.dice.one(here.asked or ("bao",)), **named)

@@ -119,7 +119,7 @@ def approval(dice: Dice, written: Data, stages: list[str]) -> None:
         [["leader"], ["window", "chief"], ["leader", "head"], ["team"], ["leader", "team"], ["leader", "team"]]
     )
     one: Data = {"by": by, "needs": dice.one(["any", "all", "all", "majority", 1, len(by)])}
-    if dice.chance(0.6) or "team" in by:
+    if dice.chance(0.6):
         one["of"] = dice.some(["plan", "size", "findings", *written["documents"]])
     if "team" not in by and dice.often():
         one["ordered"] = True

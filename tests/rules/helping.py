@@ -218,7 +218,6 @@ def more_voices(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Ac
     """Where nobody can answer, the work goes to somebody who has not, or one more is asked."""
     here = case.positions[track]
     if any(_rules_alone_forbid(law, case, track, name, now) for name in ("approve", "refuse")):
-        yield from handed_on(law, case, track, now)
         return
     able = [one for one in people(law) if one not in {*_heard(law, case, here), here.holder}]
     if able and here.holder in _heard(law, case, here):

@@ -12,8 +12,7 @@ from models.requirement import Name, NeedsFact
 from models.time import CHINA
 from procedures.solver import candidates
 
-ALL_ROUND = ("bao", "cai", "deng", "jin", "kong", "lu", "mo", "ning")
-RESERVED = ("mo", "ning")  # to whom work may still go when everybody else has had it
+ALL_ROUND = ("bao", "cai", "deng", "jin", "kong", "lu")
 UNLISTED = "lu"
 PAIRED = 8  # with more standings than this nobody holds two of them and no other
 DATES: list[FactValue] = [date(2025, 3, 20), date(2025, 6, 2)]

@@ -48,7 +48,7 @@ def marked(course: Course) -> Course:
 def papers(course: Course) -> dict[str, Any]:
     """Its form with a person of our own making."""
     said = form(course.form)
-    return said | {"party": PARTY, "texts": {name: f"独一无二的来件之{name}" for name in said["texts"]}}
+    return said | {"party": PARTY, "texts": {name: f"独一无二的来件之{name}" for name in said.get("texts", {})}}
 
 
 def typed(course: Course, said: dict[str, Any]) -> set[str]:

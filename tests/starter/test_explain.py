@@ -59,7 +59,7 @@ async def test_a_limit_that_has_stopped_is_explained_as_it_was(desk: Desk) -> No
     told = await explain(desk, number, "screening")
 
     assert told["last_day"] == "2026-03-06"
-    assert list(cli_explain.note(told))[-1].startswith("已于 2026-03-03 1")
+    assert list(cli_explain.note(told))[-1].startswith("已于 2026-03-03 ")
 
 
 async def recorded(desk: Desk, number: str, seq: int | None) -> bool:

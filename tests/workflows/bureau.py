@@ -264,7 +264,8 @@ class Bureau:
         """The case once nothing is due any more and the register has all of it."""
 
         async def is_settled() -> Case | None:
-            case, waits = await self.case(number), await self.waiting(number)
+            waits = await self.waiting(number)  # first: what has rung by then is in the case that is looked at after
+            case = await self.case(number)
             due = waits.next_alarm and waits.next_alarm <= await self.now(number)
             return None if due or self.row(number).seq != case.seq else case
 

@@ -62,11 +62,12 @@ def _still_asked(earlier: Case, case: Case) -> dict[int, Request]:
 
 
 def _gone_on(law: Law, earlier: Case, key: Name, now: ClockState | None, event: Event) -> ClockState:
-    """A clock that the undone act stopped goes on from its own start; what it has said since is said."""
+    """A clock that the undone act stopped goes on from its own start; what it has said since is said, and a breach that
+    was withdrawn for it stands again."""
     was = earlier.clocks[key]
     if was.stopped:
         return was
     if now is None or now.started != was.started:  # a calendar may have been adopted since
         return deadline.moved(was, deadline.timed(law, earlier, law.clock(key)[1], was), event.recorded_at)
-    going = now.model_copy(update={"stopped": None, "held": False})
+    going = now.model_copy(update={"stopped": None, "held": False, "withdrawn": was.withdrawn})
     return deadline.moved(now, deadline.timed(law, earlier, law.clock(key)[1], going), event.recorded_at)

@@ -173,3 +173,22 @@ def test_an_answer_given_for_another_is_that_persons_answer() -> None:
     _, acted = counter.act("du", "approve")
 
     assert acted.name == "agreed"
+
+
+def test_who_answers_does_not_write_anew_what_is_asked_of_him() -> None:
+    counter = Counter(shop())
+    counter.act("an", "minor", texts=["plan"])
+    counter.act("an", "asked")
+
+    assert counter.refused("bo", "approve", texts=["plan"]) == ["same_person"]
+
+
+def test_answers_given_to_an_earlier_text_lapse_with_it() -> None:
+    counter = Counter(shop())
+    counter.act("an", "minor", texts=["plan"])
+    counter.act("an", "asked")
+    counter.act("bo", "approve")
+
+    counter.act("du", "note", texts=["plan"])
+
+    assert counter.case.position.answers == ()

@@ -93,3 +93,14 @@ def test_what_rests_on_a_document_lapses_when_a_clock_demands_it_anew() -> None:
     counter.wait(day(9))
 
     assert (counter.case.documents["letter"].version, counter.case.consents) == (2, {})
+
+
+def test_words_put_along_with_another_act_change_the_subject_all_the_same() -> None:
+    counter = Counter(shop())
+    counter.act("an", "minor", texts=["plan"])
+    counter.act("an", "letter_made")
+    counter.act("an", "sign", about="letter", party="customer")
+
+    counter.act("an", "countersign", whom="chi", texts=["plan"])
+
+    assert counter.case.documents["letter"].signatures == ()

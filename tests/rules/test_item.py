@@ -78,3 +78,15 @@ def test_an_items_own_date_sets_its_limit() -> None:
     counter.act("an", "measure_set", item="m2", facts={"by_when": date(2025, 3, 6)})
 
     assert [(one.item, one.at) for one in counter.wait(day(10))] == [("m2", day(7, 0)), ("m1", day(8, 0))]
+
+
+def test_the_end_of_the_case_stops_the_clocks_of_every_item() -> None:
+    counter = Counter(shop(limit("each", ["measure_set"], ["measure_done"], again="per_item")))
+    counter.act("an", "minor")
+    counter.act("an", "measure_set", item="m1")
+    counter.act("an", "measure_set", item="m2")
+
+    counter.act("an", "abandoned")
+
+    assert all(clock.stopped for clock in counter.case.clocks.values())
+    assert set(counter.case.clocks) == {"each:m1", "each:m2"}

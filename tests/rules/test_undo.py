@@ -52,3 +52,44 @@ def test_only_the_last_outcomes_are_remembered() -> None:
         counter.act("an", "minor")
 
     assert counter.refused("bo", "correct", of=first.seq, texts=["reason"]) == ["not_undoable"]
+
+
+def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:
+    counter = Counter(shop())
+    counter.act("an", "minor", texts=["plan"])
+    counter.act("bo", "asked")
+    counter.act("bo", "approve")
+    _, agreed = counter.act("du", "approve")
+
+    counter.act("an", "correct", of=agreed.seq, texts=["reason"])
+
+    assert counter.at() == {"main": "approving"}
+    assert [one.by for one in counter.case.position.answers] == ["bo"]
+    _, refused = counter.act("du", "refuse")
+    assert refused.name == "refused"
+
+
+def test_what_was_written_since_is_forgotten_but_the_reason_given_stays() -> None:
+    counter = Counter(shop())
+    [minor] = counter.act("an", "minor")
+    counter.act("an", "note", texts=["findings"])
+
+    counter.act("bo", "correct", of=minor.seq, texts=["reason"])
+
+    assert set(counter.case.texts) == {"reason"}
+
+
+def test_a_breach_withdrawn_for_what_is_undone_stands_again() -> None:
+    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages["intake"]["outcomes"]["minor"]["late_report"] = 7
+    counter = Counter(shop(limit("taking_in", ["raised_again"], ["minor"]), stages=stages))
+    counter.act("an", "raised_again")
+    counter.wait(day(7))
+    [minor] = counter.act("an", "minor", happened_at=day(4), texts=["evidence"])
+    counter.act("bo", "withdraw_breach", clock="taking_in")
+    assert counter.case.clocks["taking_in"].withdrawn
+
+    counter.act("bo", "correct", of=minor.seq, texts=["reason"])
+
+    clock = counter.case.clocks["taking_in"]
+    assert (clock.withdrawn, clock.stopped, clock.expired is not None) == (False, None, True)

@@ -152,6 +152,7 @@ def _seldom(name: Name, times: int, office: Here) -> bool:
         return False
     if name in office.graph.stages:
         before = office.graph.back([office.stage], office.graph.edges)
+        before |= office.graph.beside[office.stage]
         return name not in before if office.sure else times > 0 or name != office.stage
     return office.cannot(name) or (times > 0 and not office.sure)
 

@@ -23,7 +23,24 @@ def unfit_clocks(procedure: Procedure) -> Iterator[Flaw]:
     for place, rule in enumerate(procedure.rules):
         if rule.clock:
             yield from _clock(("rules", place, "clock"), rule.clock, procedure)
+    yield from _endless(procedure)
     yield from _offered(procedure)
+
+
+def _endless(procedure: Procedure) -> Iterator[Flaw]:
+    """Clocks that start each other go on for ever at one instant, where a fact may set a limit to a day long past."""
+    clocks = {rule.clock.name: (place, rule.clock) for place, rule in enumerate(procedure.rules) if rule.clock}
+    follows = {name: [one for one in clocks if event.over(one) in clock.starts] for name, (_, clock) in clocks.items()}
+    for name, (place, clock) in clocks.items():
+        before, todo = set[str](), list(follows[name])
+        while todo:
+            if (one := todo.pop()) not in before:
+                before.add(one)
+                todo += follows[one]
+        if clock.limit.set_by and name in before:
+            path: Path_ = ("rules", place, "clock", "limit", "set_by")
+            says = f"{name} starts again when it is over itself, so no fact may set it"
+            yield Flaw(path, f"{says}; write n and unit, or take it out of starts:")
 
 
 def _clock(path: Path_, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:

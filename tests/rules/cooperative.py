@@ -80,8 +80,9 @@ def _steps(law: Law, case: Case, now: datetime) -> Iterator[Act]:
         further = more_voices if approval.asked(law, case.positions[track]) else handed_on
         yield from further(law, case, track, now)
     yield from lets_go_on(law, case, now)
-    for track in tracks:  # whatever else is open may make a way on possible
-        names = law.openings(case.positions[track].stage)
+    for track in tracks:  # whatever else leads on may make a way on possible
+        stage = case.positions[track].stage
+        names = [edge.name for edge in graph_of(law).steps if edge.source == stage and not edge.stays]
         yield from filter(None, (ways_to(law, case, name, now, track) for name in names))
 
 

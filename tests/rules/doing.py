@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.case import Case
+from models.case import Case, Position
 from models.law import Law
 from models.means import Means
 from models.messages import Act, TextRef
@@ -56,6 +56,10 @@ class Doing:
                 return self._note()
             case "decide":
                 return self._decision()
+            case "not offered":
+                return self._act(self.dice.one(self._not_offered()))
+            case "no extension":
+                return self._act("extend", clock=self._a_clock(), units=1)
             case "shut out":
                 return self._act("note", actor=self.dice.one(self.case.recused), texts={"findings": WORDS})
             case "breach":
@@ -209,7 +213,7 @@ class Doing:
         if extension and extension.by == "date":
             more: dict[str, Any] = {"until": self.dice.one([self.now.date() + timedelta(days=40), date(2025, 1, 1)])}
         else:
-            more = {"units": self.dice.one([1, 1, 2, 3, 6])}
+            more = {"units": self.dice.one([1, 1, 1, 2, 6])}
         facts = {"yes": True} if self.dice.seldom() else {}
         return self._by_whoever_may("extend", clock=clock, facts=facts, **more)
 
@@ -221,14 +225,14 @@ class Doing:
         said: dict[str, Any] = {"clock": clock, "until": until}
         if self.case.requests and self.dice.chance(0.15):
             return self._act(name, actor=next(iter(self.case.requests.values())).by, clock=clock)
-        return self._by_whoever_may(name, **said) if self.dice.often() else self._act(name, **said)
+        return self._by_whoever_may(name, **said) if self.dice.chance(0.85) else self._act(name, **said)
 
     def _signature(self) -> Act:
         name = self.dice.one(sorted(self.law.procedure.documents) or ["nothing"])
         party = self.dice.one([None, "filer"])
         return (
             self._by_whoever_may("sign", about=name, party=party)
-            if self.dice.often()
+            if self.dice.chance(0.5)
             else self._act("sign", actor=self.dice.one(sorted(people(self.law))), about=name)
         )
 
@@ -238,12 +242,19 @@ class Doing:
             return None
         track = track if track in waiting else self.dice.one(sorted(waiting))
         outcome, name = self.dice.one([*ANSWERED.items(), ("agreed", "approve")])
-        if self.dice.chance(0.4):
+        if self.dice.chance(0.5):
             answered = [one.by for one in waiting[track].answers]
-            actor = self.dice.one([*answered, self.dice.one(sorted(people(self.law)))])
+            anybody = self.dice.one(sorted(people(self.law)))
+            actor = self.dice.one([*answered, *self._not_yet(waiting[track]), anybody])
             return self._act(name, actor=actor, texts={"reason": WORDS}, track=track)
         opening = self.law.opening(waiting[track].stage, outcome)
         return office_act(self.law, self.case, name, self.now, opening=opening, track=track)
+
+    def _not_yet(self, here: Position) -> list[str]:
+        """Somebody whose turn to answer comes after another's."""
+        lacking = approval.missing(self.law, self.case, here)
+        last = {role for role, _ in lacking[-1:]}
+        return [actor for actor, standing in people(self.law).items() if last == {*standing} - {"staff"}][:1]
 
     # ---- who, where, which ----------------------------------------------------------------------------------
 
@@ -270,6 +281,12 @@ class Doing:
             return str(self.dice.one(sorted(self.case.clocks)))
         return str(self.dice.one([*sorted(running), *sorted(fit) * 3, "clock0"]))
 
+    def _not_offered(self) -> list[str]:
+        """What a clock has still to offer before it is open."""
+        here = self.case.position
+        outcomes = self.law.stage(here.stage).outcomes
+        return [name for name, way in outcomes.items() if way.offered and name not in here.offered]
+
     def _breached(self) -> str | None:
         """A breach that a late report has shown to be none, if there is one."""
         states = sorted(self.case.clocks.items())
@@ -284,8 +301,8 @@ class Doing:
         clocks = [law.clock(name)[1] for name in running]
         here = case.positions.values()
         worth = {
-            "decide": 20 * bool(case.requests),
-            "extend": 8 * any(clock.extension for clock in clocks),
+            "decide": 60 * bool(case.requests),
+            "extend": 24 * any(clock.extension for clock in clocks),
             "suspend": 12 * any(clock.suspension for clock in clocks),
             "resume": 30 * any(is_suspended(state) for state in states),
             "breach": 60 * bool(self._breached()),
@@ -295,6 +312,8 @@ class Doing:
             "sign": 8 * bool(case.documents),
             "tick": 4 * any(law.stage(one.stage).duties for one in here),
             "ended": 3 * any(link.end is None for link in case.links.values()),
+            "not offered": 6 * bool(self._not_offered()),
+            "no extension": 3 * any(clock.extension is None for clock in clocks),
             "shut out": 8 * bool(case.recused),
             "correct": 2 * bool(case.earlier),
         }

@@ -39,7 +39,7 @@ def drawn(dice: Dice) -> Procedure:
         "items": {}, "documents": {}, "permits": {}, "rules": [],
     }  # fmt: skip
     written["stages"] |= {name: {"zh": "办结", "kind": "end"} for name in ENDS}
-    for add, share in ((tracks, 0.5), (approval, 0.6), (papers, 0.5), (items, 0.5), (offer, 0.6)):
+    for add, share in ((tracks, 0.6), (approval, 0.6), (papers, 0.5), (items, 0.5), (offer, 0.6)):
         if dice.chance(share):
             add(dice, written, stages)
     written["rules"] = rules(dice, written, stages)
@@ -92,7 +92,7 @@ def own_act(dice: Dice, stages: list[str]) -> Data:
 
 def tracks(dice: Dice, written: Data, stages: list[str]) -> None:
     """A second track: it is opened by an outcome or act, and meets the main one, or ends alone."""
-    meets = len(stages) > 1 and dice.chance(0.6)
+    meets = len(stages) > 1 and dice.chance(0.5)
     to = stages[-1] if meets else APART
     apart = stage(dice, 9, stages) | {"kind": dice.one(["task", "reply"]), "tags": []}
     apart["outcomes"] = {"came": way(dice, [to]), **({"went": way(dice, [to])} if dice.seldom() else {})}
@@ -119,7 +119,7 @@ def approval(dice: Dice, written: Data, stages: list[str]) -> None:
         [["leader"], ["window", "chief"], ["leader", "head"], ["team"], ["leader", "team"], ["leader", "team"]]
     )
     one: Data = {"by": by, "needs": dice.one(["any", "all", "all", "majority", 1, len(by)])}
-    if dice.chance(0.6):
+    if dice.chance(0.45) or "team" in by:
         one["of"] = dice.some(["plan", "size", "findings", *written["documents"]])
     if "team" not in by and dice.often():
         one["ordered"] = True
@@ -195,7 +195,9 @@ def what_is_spoken_of(dice: Dice, written: Data) -> Spoken:
         places=[*open_at, *sorted(ways)],
         tags=["#decides", "#answers"],
         duties=sorted(duties),
-        approvals=[name for name, one in written["stages"].items() if one.get("approval")],
+        approvals=[
+            name for name, one in written["stages"].items() if "approval" in one and "of" not in one["approval"]
+        ],
         papers=sorted(written["documents"]),
         items=sorted(written["items"]),
         linked=["complaint"] if any(one.get("opens") for one in ways.values()) else [],
@@ -221,7 +223,7 @@ def record(dice: Dice, spoken: Spoken, stages: list[str]) -> Data:
     if dice.seldom():
         one["when"] = requirement(dice, spoken)
     if dice.often():
-        one["may_be_unknown"] = one["fields"][:1]
+        one["may_be_unknown"] = one["fields"]
     return {"record": one}
 
 
@@ -257,8 +259,9 @@ _WORDS: dict[str, Any] = {"block": block, "record": record, "notify": notice, "g
 
 
 def permits(dice: Dice, written: Data, stages: list[str]) -> Data:
-    """Acts that every office knows, refused here, or narrowed."""
-    found: Data = {}
+    """Acts that every office knows, refused here, or narrowed. What is gated by a class can be classed anew: that a
+    stage's own people may all be missing is not for `check` to know."""
+    found: Data = {"reclassify": {"by": ["staff"]}}
     for name in dice.some(NARROWED, 0, 4):
         one: Data = {"rule": written["rules"][0]["id"]}
         if dice.chance(0.5):

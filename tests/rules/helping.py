@@ -26,10 +26,12 @@ from rules.deadline import is_suspended
 from rules.event import served
 from rules.judge import GENERIC, refusals
 from rules.office import SYSTEM
+from rules.roles import named
 from tests.rules.people import ALL_ROUND, people, values
 from tests.rules.tries import WORDS, allowed, facts_of, needs_of, registers, texts_of, unwanted_of, ways_to
 
 MOST_ITEMS = 6
+OFTEN = 8  # what has been done so often in vain will not help
 ANSWERED = {"agreed": "approve", "refused": "refuse", "returned": "return"}
 
 
@@ -81,7 +83,9 @@ def helps(law: Law, case: Case, track: Name, wanted: list[Opening], now: datetim
             yield from _consent(law, case, track, atom, now)
         elif isinstance(atom, NeedsFact) and atom.fact in law.classes and (atom in unwanted) == met(atom, scene):
             yield from _another_class(law, case, track, atom, now)
-        elif not met(atom, scene):
+        elif isinstance(atom, NeedsCount) and atom in unwanted and atom.at_most is not None and met(atom, scene):
+            yield from _happens(law, case, track, atom.count, now)
+        elif atom not in unwanted and not met(atom, scene):
             yield from _towards(law, case, track, atom, now)
     yield from own_acts(law, case, track, now)
 
@@ -166,6 +170,8 @@ def _happens(law: Law, case: Case, track: Name, name: Name, now: datetime) -> It
         if served(notice.name) == name:
             yield from _some(by_itself(law, case, "served", now, SYSTEM, about=notice.name))
     own = law.procedure.acts.get(name)
+    if name in case.happened and case.happened[name].times >= OFTEN:
+        return
     if own and own.to is None:
         again = ways_to(law, case, name, now, track)
         yield from _some(again)
@@ -226,11 +232,12 @@ def more_voices(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Ac
 
 
 def _subjects(law: Law, case: Case, track: Name, outcomes: list[Opening], now: datetime) -> Iterator[Act]:
-    """What is to be approved is written down first, as the outcome asks, by somebody whose agreement is not asked."""
+    """What is to be approved is written down first, as the outcome asks, by somebody whom the case does not name."""
     here = case.positions[track]
     asked = approval.asked(law, here)
     assert asked is not None
-    voices = {person for _, person in approval.slots(law, case, here, asked)}
+    voices = {person for role in law.procedure.roles.values() for person in named(role, case) if role.is_ == "named"}
+    voices |= set(here.signers)
     for name in asked.of:
         by_a_voice = name in case.said and case.said[name].by in voices
         if name in law.procedure.facts:

@@ -27,8 +27,11 @@ def a_clock(dice: Dice, name: str, spoken: Spoken) -> Data:
         one["warn"] = dice.number(1, 3)
     if dice.chance(0.25):
         one["when"] = requirement(dice, spoken)
-    one |= _counting(dice)
-    return one | _more_time(dice, one["limit"], spoken)
+    one |= _counting(dice) | _more_time(dice, one["limit"], spoken)
+    if any(rung["do"] == "take" for rung in one.get("over", ())):
+        one["limit"] = span(dice)  # a day long past, set by a fact, would take it at once whenever it comes up again
+        one.pop("extension", None)
+    return one
 
 
 def _events(dice: Dice, name: str, spoken: Spoken) -> Data:
@@ -74,7 +77,7 @@ def limit(dice: Dice) -> Data:
 def _more_time(dice: Dice, drawn: Data, spoken: Spoken) -> Data:
     one: Data = {"over": ladder(dice, spoken)} if dice.often() else {}
     spans = [*drawn.get("values", {}).values(), *([drawn] if "unit" in drawn else [])]
-    if dice.often():
+    if dice.chance(0.85):
         one["extension"] = extension(dice, spoken, by_units=any(one["unit"] in COUNTED for one in spans))
     if dice.often():
         one["suspension"] = {"by": ["window", "leader"], "grounds": {"force": "不可抗力", "wait": "等候"}}

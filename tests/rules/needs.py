@@ -19,7 +19,7 @@ class Spoken:
     places: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     duties: list[str] = field(default_factory=list)
-    approvals: list[str] = field(default_factory=list)
+    approvals: list[str] = field(default_factory=list)  # that never lapse, for a case need not come there again
     papers: list[str] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
@@ -36,6 +36,7 @@ def requirement(dice: Dice, spoken: Spoken, *, gate: bool = False, depth: int = 
     shapes = [
         *(fact_shape(dice) for _ in range(4)),
         text_shape(dice),
+        *_of_events(dice, spoken),
         *_of_events(dice, spoken),
         *_of_clocks(dice, spoken),
     ]
@@ -66,7 +67,7 @@ def _of_events(dice: Dice, spoken: Spoken) -> list[Data]:
     one: Data = {"event": event}
     if dice.often():
         one["ever"] = True
-    if dice.seldom():
+    if dice.chance(0.5):
         one["before"] = dice.one([*spoken.entries, *(name for name in spoken.events if name != event)])
     if spoken.single and dice.chance(0.5):
         one["within"] = dice.one(spoken.single)
@@ -84,7 +85,7 @@ def _of_clocks(dice: Dice, spoken: Spoken) -> list[Data]:
 def _of_papers(dice: Dice, spoken: Spoken) -> list[Data]:
     found: list[Data] = [{"consent": dice.one(["plan", "size", *spoken.papers]), "of": "filer"}]
     found += [{"registered": "licensed", "who": dice.one(["handler", "team"])}]
-    found += [{"approval": dice.one(spoken.approvals)}] if spoken.approvals else []
+    found += [{"approval": dice.one(spoken.approvals)}] * 4 if spoken.approvals else []
     found += [{"linked": dice.one(spoken.linked)} | dice.one([{}, {"has": "closed"}])] if spoken.linked else []
     found += [_items(dice), _items(dice)] if spoken.items else []
     return found + ([_document(dice, spoken)] if spoken.papers else [])

@@ -12,16 +12,15 @@ from tests.rules.drawn import drawn
 from tests.rules.walk import Walk
 from tests.rules.words import WORDS
 
-WALKS = 500
-LEAST = 0.004
-MOST_STUCK = 0.005  # the office that does all it can is a search of so many tries; more would be a fault of the proof
+WALKS = 600
+LEAST = 0.01
 
 
 @pytest.mark.parametrize("shard", [1, 2], ids=["first half", "second half"])
 def test_walks(shard: int, record_property: Callable[[str, object], None]) -> None:
-    """Half of the walks each, so that two processes share them; every word must be used in some of them."""
+    """Half of the walks each, so that two processes share them; every word must be used in a hundredth of them."""
     used: Counter[str] = Counter()
-    walks, stuck = [0], [0]
+    walks = [0]
 
     @seed(shard)
     @settings(max_examples=WALKS, database=None, deadline=None, suppress_health_check=list(HealthCheck))
@@ -29,15 +28,12 @@ def test_walks(shard: int, record_property: Callable[[str, object], None]) -> No
     def walk(dice: Dice) -> None:
         procedure = drawn(dice)
         note(carried(procedure))
-        one = Walk(procedure, dice)
-        used.update(set(one.whole()))
+        used.update(set(Walk(procedure, dice).whole()))
         walks[0] += 1
-        stuck[0] += one.stuck
 
     walk()
 
     shares = {word: used[word] / walks[0] for word in sorted(WORDS | set(used))}
-    record_property("walks", {"walks": walks[0], "stuck": stuck[0], "shares": shares})
-    assert stuck[0] <= MOST_STUCK * walks[0]
+    record_property("walks", {"walks": walks[0], "shares": shares})
     assert {word: share for word, share in shares.items() if share < LEAST} == {}
     assert set(shares) == WORDS

@@ -28,7 +28,7 @@ from tests.rules.people import UNLISTED, people, values
 
 WORDS = TextRef(id="t1", hmac="0123456789abcdef")
 OF_WHAT_IS_SAID = (Why.needs, Why.record, Why.notice)
-MOST_TRIES = 400
+MOST_TRIES = 200
 MOST_TURNS = 6
 
 

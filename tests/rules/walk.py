@@ -18,7 +18,7 @@ from rules.deadline import ticking
 from rules.evolve import evolve, fold, open_case
 from rules.judge import GENERIC, decide, refusals
 from rules.waiting import waiting_for
-from tests.rules.cooperative import Stuck, ended, one_step
+from tests.rules.cooperative import ended, one_step
 from tests.rules.dice import Dice
 from tests.rules.doing import Doing
 from tests.rules.people import values
@@ -40,7 +40,6 @@ class Walk:
         self.law = parse(pack(carried(procedure)), CALENDAR)
         self.disorderly = any(out_of_order(clock) for _, clock in self.law.clocks.values())
         self.words: Counter[str] = Counter()
-        self.stuck = False
         self.now = OPENED
         self.watched = Watched(self.law, NUMBER)
         entry = dice.one(sorted(procedure.entries))
@@ -51,15 +50,7 @@ class Walk:
         self.words.update(heard(self.law, self.case, opened))
 
     def whole(self) -> Counter[str]:
-        """From the first step to the end of the case and beyond it. Where the office finds no way on, `stuck`."""
-        try:
-            self._steps()
-        except Stuck:
-            self.stuck = True
-        self._stands_by_its_events()
-        return self.words
-
-    def _steps(self) -> None:
+        """From the first step to the end of the case and beyond it."""
         beyond = 2
         for _ in range(self.dice.number(MOST_STEPS // 2, MOST_STEPS)):
             beyond -= bool(self.case.closed_at)
@@ -67,6 +58,8 @@ class Walk:
                 self.step()
         if not self.case.closed_at:
             assert ended(self.law, self.case, self.now).closed_at
+        self._stands_by_its_events()
+        return self.words
 
     def step(self) -> None:
         self._pause()

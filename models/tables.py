@@ -344,3 +344,50 @@ class AttachmentRow(Table):
     hmac: Mapped[str]
     added_at: Mapped[datetime]
     added_by: Mapped[str | None]
+
+
+class RunRow(Table):
+    """A run of a case as Temporal has it: `seq` is how far the case itself said it was when last asked, `registered`
+    how far the register was just before. `sha256` is of its history as exported, `events` how many that holds."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('running', 'completed', 'continued', 'failed', 'canceled', 'terminated', 'timed_out')",
+            name="status",
+        ),
+        Index("ix_run_complaint", "complaint", "started_at"),
+        Index("ix_run_unexported", "ended_at", postgresql_where=text("ended_at IS NOT NULL AND exported_at IS NULL")),
+    )
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    status: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    exported_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime]
+    build: Mapped[str | None]
+    seq: Mapped[int | None]
+    registered: Mapped[int | None]
+    events: Mapped[int | None]
+    sha256: Mapped[str | None]
+
+
+class AlarmRow(Table):
+    """Something is wrong and stands until it is seen to be right again: its kind, what it is about (a number of the
+    register, a notice, a run, a year), and what was seen (`detail`: JSON of numbers, names and instants, never
+    words of people). The same thing is one alarm while it stands."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (
+        Index("ix_alarm_standing", "kind", "about", unique=True, postgresql_where=text("cleared_at IS NULL")),
+    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    kind: Mapped[str]
+    about: Mapped[str]
+    complaint: Mapped[str | None] = mapped_column(ForeignKey("complaint.number"))
+    detail: Mapped[str]
+    since: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]

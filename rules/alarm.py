@@ -10,9 +10,10 @@ from models.limit import Clock, Rung
 from models.messages import Event
 from models.requirement import Name
 from models.time import Calendar, Unit
-from rules import notify, position
+from rules import position
 from rules.calendar import calendar_of
 from rules.clock import count
+from rules.consequence import whole
 from rules.deadline import is_suspended, key, runs_on_at, ticking
 from rules.evolve import evolve
 
@@ -30,13 +31,9 @@ def ring(law: Law, case: Case, until: datetime, now: datetime) -> Iterator[Event
     """What the clocks say up to `until`, in the order of the law: the earliest first, then the case looked at
     anew. `at` is the instant the law means, `now` when it was noticed."""
     while (coming := _next(law, case)) and coming.at <= until:
-        event = coming.model_copy(update={"recorded_at": now})
-        case = evolve(law, case, event)
-        yield event
-        for told in notify.sent(law, case, event):
-            numbered = told.model_copy(update={"seq": case.seq + 1})
-            case = evolve(law, case, numbered)
-            yield numbered
+        for event in whole(law, case, [coming.model_copy(update={"recorded_at": now})]):
+            case = evolve(law, case, event)
+            yield event
 
 
 def _next(law: Law, case: Case) -> Event | None:

@@ -1,18 +1,17 @@
 """The two questions put to the law about an act: what forbids it, and what becomes of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.case import Answer, Case, ClockState, Position
+from models.case import Answer, Case, Position
 from models.law import Law, Opening
-from models.limit import Clock
 from models.messages import Act, Event, Refusal, Why
 from models.requirement import Name
-from rules import approval, block, deadline, fact, item, notify, office, position, record, redate, request
+from rules import approval, block, fact, item, notify, office, position, record, redate, request
 from rules.alarm import new_tracks
-from rules.deadline import applies
-from rules.evolve import evolve, stated
+from rules.consequence import whole
+from rules.evolve import evolve
 
 NOTE = "note"
 GENERIC = (NOTE, *request.ACTS, *office.CHECKS)
@@ -68,21 +67,7 @@ def _no_track(case: Case, act: Act) -> list[Refusal]:
 def decide(law: Law, case: Case, act: Act, now: datetime) -> tuple[Event, ...]:
     """The events an allowed act becomes, and what the system tells upon them; `now` is when the case writes them
     down."""
-    done: list[Event] = []
-    for event in _events(law, case, act, now):
-        numbered = event.model_copy(update={"seq": case.seq + len(done) + 1})
-        done.append(numbered)
-    return tuple(_with_notices(law, case, done)) if law.sent else tuple(done)
-
-
-def _with_notices(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Event]:
-    for event in events:
-        queue = [event]
-        while queue:
-            numbered = queue.pop(0).model_copy(update={"seq": case.seq + 1})
-            case = evolve(law, case, numbered)
-            yield numbered
-            queue += notify.sent(law, case, numbered)
+    return tuple(whole(law, case, _events(law, case, act, now)))
 
 
 def scene(law: Law, case: Case, act: Act, here: Position | None = None) -> block.Scene:
@@ -260,37 +245,9 @@ def _led_on(law: Law, case: Case, place: position.Place, said: Event) -> Iterato
     way = place.opening.way
     facts = {**said.facts, **way.sets}
     said = said.model_copy(update={"facts": facts, "stage": place.position.stage, "track": _track(place.track)})
-    yield from _breaches_left_open(law, case, place, said)
     for other in position.dropped(law, case, place.track, way.to):
         yield Event(seq=0, type="dropped", name=other, at=said.at, recorded_at=said.recorded_at)
     yield said.model_copy(update={"type": "acted", "to": way.to, "fork": new_tracks(case, way.fork)})
     told = block.Scene(law, case, {**case.facts, **facts}, {**case.texts, **said.texts})
     if way.opens and (way.opens.when is None or block.met(way.opens.when, told)):
         yield Event(seq=0, type="linked", name=way.opens.entry, at=said.at, recorded_at=said.recorded_at)
-
-
-def _breaches_left_open(law: Law, case: Case, place: position.Place, event: Event) -> Iterator[Event]:
-    """A clock stops, or the case ends, after the limit with a request unanswered: the breach stands, and of a limit
-    that repeats each that followed. So does that of a limit which holds only by what this very act states. A late
-    report may show otherwise."""
-    to = place.opening.way.to
-    ends = to is not None and position.ends_case(law.stage(to))
-    there = stated(law, case, event)
-    for name, state in sorted(case.clocks.items()):
-        clock = law.clock(name)[1]
-        if state.stopped or not (ends or event.name in clock.stops):
-            continue
-        if state.held or (state.expired is None and applies(law, there, clock)):
-            yield from _breaches_of(law, there, clock, state, event)
-
-
-def _breaches_of(law: Law, case: Case, clock: Clock, state: ClockState, event: Event) -> Iterator[Event]:
-    """The breach of a limit at its due instant; of one that repeats, each that followed."""
-    if state.due is None or state.due > event.at:
-        return
-    at, now = state.due, event.recorded_at
-    breach = Event(seq=case.seq + 1, type="expired", name=clock.name, item=state.item, at=at, recorded_at=now)
-    yield breach
-    then = deadline.said(law, case, state, breach)
-    if then.expired is None:
-        yield from _breaches_of(law, case, clock, then, event)

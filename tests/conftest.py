@@ -19,6 +19,16 @@ from starter.processes import Children
 NUMBERS = count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--walks", type=int, default=1600, help="how many random walks through drawn regulations")
+
+
+@pytest.fixture
+def walks(request: pytest.FixtureRequest) -> int:
+    """How many random walks are asked for."""
+    return int(request.config.getoption("--walks"))
+
+
 class Database(NamedTuple):
     """Where a test's own database is: for the application, for its owner, for who may do everything."""
 

@@ -27,8 +27,9 @@ from rules.event import served
 from rules.judge import GENERIC, refusals
 from rules.office import SYSTEM
 from rules.roles import named
+from tests.rules import tries
 from tests.rules.people import ALL_ROUND, people, values
-from tests.rules.tries import WORDS, allowed, facts_of, needs_of, registers, texts_of, unwanted_of, ways_to
+from tests.rules.tries import WORDS, allowed, needs_of, registers, texts_of, unwanted_of, ways_to
 
 MOST_ITEMS = 6
 OFTEN = 8  # what has been done so often in vain will not help
@@ -50,8 +51,10 @@ def office_act(  # what an act says
     stated: dict[str, Any] = {"texts": dict.fromkeys(["reason", "opinion", "evidence"], WORDS)}
     if opening:
         asked = _asked_of(law, case, said.get("track"))
-        stated["facts"] = {fact: values(law, fact)[0] for fact in facts_of(law, opening) if fact not in asked}
+        facts = tries.stated(law, case, opening)
+        stated["facts"] = {fact: value for fact, value in facts.items() if fact not in asked}
         stated["texts"] |= {text: WORDS for text in texts_of(law, opening) if text not in asked}
+        stated["unknown"] = tries.unknown(case, opening, {*stated["facts"], *stated["texts"]})
     act = Act(
         id="try", name=name, actor="bao", n=case.n + 1, received_at=now, means=Means.phone, registered=registers(law),
         **(stated | said),

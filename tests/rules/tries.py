@@ -9,7 +9,7 @@ from typing import Any
 from models.case import Case
 from models.law import Law, Opening, atoms_of
 from models.means import Means
-from models.messages import Act, Refusal, TextRef, Why
+from models.messages import Act, FactValue, Refusal, TextRef, Why
 from models.requirement import (
     Name,
     NeedsAll,
@@ -41,8 +41,8 @@ def ways_to(law: Law, case: Case, name: Name, at: datetime, track: Name | None =
     for item in items(case, opening):
         act = Act(
             id="try", name=name, actor="bao", n=case.n + 1, received_at=at, means=Means.phone, track=track, item=item,
-            facts={fact: values(law, fact)[0] for fact in facts_of(law, opening)},
-            texts=dict.fromkeys(texts_of(law, opening), WORDS), registered=registers(law),
+            facts=stated(law, case, opening), texts=dict.fromkeys(texts_of(law, opening), WORDS),
+            registered=registers(law),
         )  # fmt: skip
         if done := allowed(law, case, act):
             return done
@@ -156,6 +156,18 @@ def _facts_in(atom: Requirement) -> Iterator[Name]:
             yield name
         case _:
             pass
+
+
+def stated(law: Law, case: Case, opening: Opening) -> dict[Name, FactValue]:
+    """A value of each fact it asks for; a class that is known is not stated in passing."""
+    known = case.facts.keys() & law.classes
+    return {fact: values(law, fact)[0] for fact in facts_of(law, opening) if fact not in known}
+
+
+def unknown(case: Case, opening: Opening, said: Collection[Name]) -> tuple[Name, ...]:
+    """What is said to be unknown, where a record lets it be and nobody has said it."""
+    known = {*case.facts, *case.texts, *said}
+    return tuple(sorted({name for _, record in opening.records for name in record.may_be_unknown} - known))
 
 
 def texts_of(law: Law, opening: Opening) -> list[Name]:

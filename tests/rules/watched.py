@@ -10,6 +10,7 @@ from models.messages import Act, ClockKey, Event
 from models.requirement import Name, NeedsOtherPerson
 from rules import approval, position
 from rules.deadline import applies, is_suspended, key
+from rules.event import names
 from rules.evolve import fold
 from rules.undo import UNDONE
 
@@ -30,6 +31,7 @@ class Watched:
         """`past` are the events before this one, `batch` those written with it."""
         assert before.closed_at is None or event.type in ("linked", "notified")
         self._breach_is_one(before, event, batch)
+        self._held_is_not_forgotten(before, after, event)
         self._suspended_is_silent(before, event)
         self._decided_once(before, event)
         self._lapsed(before, after, event)
@@ -60,7 +62,16 @@ class Watched:
         assert once not in self.breaches
         self.breaches.add(once)
         undecided = any(one.clock == name for one in before.requests.values())
-        assert not undecided or any(one.type in ("acted", "taken") for one in batch)
+        stops = {*self.law.clock(name)[1].stops, *self.law.clock(name)[1].starts}
+        assert not undecided or any(one.to or not names(one).isdisjoint(stops) for one in batch)
+
+    def _held_is_not_forgotten(self, before: Case, after: Case, event: Event) -> None:
+        """A breach that waits for a decision becomes one, unless more time is given or a late report shows it none."""
+        for name, was in before.clocks.items():
+            now = after.clocks.get(name)
+            if was.held and was.due and event.type not in ("corrected", "granted", "expired") and event.at >= was.due:
+                assert now
+                assert now.held or (now.due != was.due and (now.started, now.stopped) == (was.started, None))
 
     def _suspended_is_silent(self, before: Case, event: Event) -> None:
         """A suspended clock says nothing, unless its limit had run out before."""

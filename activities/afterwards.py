@@ -1,5 +1,5 @@
 """What is said of a closed case: its workflow has ended, so the register judges it by the same rules, and records it
-in the same transaction (docs/adr/0015)."""
+in the same transaction (docs/adr/0014)."""
 
 from sqlalchemy.orm import Session
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from activities import absence, adoption, attachments, distinctions, staff, texts
+from activities import adoption, attachments, distinctions, staff, texts
 from activities.locking import locked
 from activities.texts import Ids
 from models.form import Said
@@ -118,8 +118,7 @@ def as_act(
 def enter(session: Session, complaint: ComplaintRow, act: Act, *, digest: str, at: datetime) -> InboxRow:
     """Give an act the next number of its case. The caller holds the complaint."""
     at = _stamp(complaint, at)
-    behind = absence.stands_for(session, act.actor, at)
-    standing = staff.standing(session, act.actor, at, behind)
+    behind, standing = staff.stands(session, act.actor, at)
     given = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": behind, "settled": 0}
     stamped = act.model_copy(update=given)
     row = InboxRow(

@@ -1,7 +1,7 @@
 """Who works here and holds which role, on any day; every change of it is journaled in the stream `org`."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import AwareDatetime
 from sqlalchemy import literal, or_, select, union_all
@@ -111,13 +111,26 @@ def leave(session: Session, person: Person, to: Person, *, at: datetime, by: Per
     units.pass_on(session, person, to, at=at, by=by)
 
 
-def standing(
-    session: Session, person: Person, at: datetime, behind: tuple[Person, ...] | None = None
-) -> tuple[Name, ...]:
-    """Everything a person holds at an instant, by name, with what those hold for whom the person stands (`behind`,
-    where the caller knows them): roles; `staff`; `rank_…` up to their own; `head_of_…` and `above_…` of units; `on_…`
-    of registers."""
-    people = {person, *(stands_for(session, person, at) if behind is None else behind)}
+class Standing(NamedTuple):
+    """For whom somebody stands in, and what is held with that, by name."""
+
+    behind: tuple[Person, ...]
+    held: tuple[Name, ...]
+
+
+def stands(session: Session, person: Person, at: datetime) -> Standing:
+    """For whom a person stands at an instant, and everything held then."""
+    behind = stands_for(session, person, at)
+    return Standing(behind, _everything(session, {person, *behind}, at))
+
+
+def standing(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:
+    """Everything a person holds at an instant, with what those hold for whom the person stands."""
+    return stands(session, person, at).held
+
+
+def _everything(session: Session, people: set[Person], at: datetime) -> tuple[Name, ...]:
+    """Roles; `staff`; `rank_…` up to their own; `head_of_…` and `above_…` of units; `on_…` of registers."""
     held = _held(session, people, at)
     if not held[STAFF]:
         return ()

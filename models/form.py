@@ -1,13 +1,11 @@
 """What comes in at the door: an intake form, and what a person says with an act. Read once, never sent to Temporal."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from models.frozen import Written
-from models.means import Means
-from models.messages import ClockKey, FactValue, Holder, Id, Person
+from models.messages import FactValue, Id, Particulars, Person
 from models.procedure import Slug
 from models.requirement import Name
 
@@ -63,11 +61,8 @@ class Form(Written):
     attachments: tuple[str, ...] = Field(default=(), max_length=MOST_ATTACHMENTS)
 
 
-class Said(Written):
-    """What a person says with an act: facts, words, by which means somebody was told, on which clock how much.
-
-    The other fields name what the act speaks of, as in `models.messages.Act`.
-    """
+class Said(Particulars, Written):
+    """What a person says with an act."""
 
     name: Name
     actor: Person
@@ -76,16 +71,3 @@ class Said(Written):
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
     attachments: tuple[StoredFile, ...] = Field(default=(), max_length=MOST_ATTACHMENTS)
-    means: Means | None = None
-    clock: ClockKey | None = None
-    units: int | None = Field(default=None, ge=1, le=3660)
-    until: date | None = None
-    track: Name | None = None
-    item: Name | None = None
-    about: Name | None = None
-    of: int | None = Field(default=None, ge=1, le=1_000_000_000)
-    whom: Holder | None = None
-    party: Name | None = None
-    given: bool | None = None
-    ground: Name | None = None
-    unknown: tuple[Name, ...] = Field(default=(), max_length=64)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from models.frozen import Frozen
 from models.means import Means
@@ -39,17 +39,36 @@ class TextRef(Frozen):
     holds: tuple[Name, ...] = ()
 
 
-class Act(Frozen):
+class Particulars(BaseModel):
+    """What an act speaks of: `track` of several, `item` of a collection, `clock`, on which `units` more or `until` a
+    date, `about` (the duty, document, subject or notice by name), `of` (an event by number), `whom` (a person, unit or
+    post), `party` (an outside role), `given` (whether the party says yes), `ground` of a suspension, `unknown` (fields
+    put on record as not known); and by which means somebody was told."""
+
+    means: Means | None = None
+    clock: ClockKey | None = None
+    units: int | None = Field(default=None, ge=1, le=3660)
+    until: date | None = None
+    track: Name | None = None
+    item: Name | None = None
+    about: Name | None = None
+    of: int | None = Field(default=None, ge=1, le=1_000_000_000)
+    whom: Holder | None = None
+    party: Name | None = None
+    given: bool | None = None
+    ground: Name | None = None
+    unknown: tuple[Name, ...] = Field(default=(), max_length=64)
+
+
+class Act(Particulars, Frozen):
     """One thing a person does on a case, as it stands in the inbox.
 
     `n` and `received_at` are given by the register (0 and none: not yet received there); so are `standing`, what
     the actor held at that instant, `stands_for`, whom the actor stood in for, and `registered`, who of the persons
     named is on which register. `settled` says that every act up to it has been judged.
 
-    What an act speaks of: `track` of several, `item` of a collection, `clock`, `about` (the duty, document, subject
-    or notice by name), `of` (an event by number), `whom` (a person, unit or post), `party` (an outside role),
-    `given` (whether the party says yes), `unknown` (fields put on record as not known). `calendar` are the years of the
-    calendar that the register knows and the case does not; it counts by them before the act is judged.
+    `calendar` are the years of the calendar that the register knows and the case does not; it counts by them before
+    the act is judged.
     """
 
     id: Id
@@ -62,24 +81,21 @@ class Act(Frozen):
     facts: dict[Name, FactValue] = Field(default={}, max_length=64)
     texts: dict[Name, TextRef] = Field(default={}, max_length=64)
     attachments: tuple[TextRef, ...] = Field(default=(), max_length=16)
-    means: Means | None = None
-    clock: ClockKey | None = None
-    units: int | None = Field(default=None, ge=1, le=3660)
-    until: date | None = None
-    track: Name | None = None
-    item: Name | None = None
-    about: Name | None = None
-    of: int | None = None
-    whom: Holder | None = None
-    party: Name | None = None
-    given: bool | None = None
-    ground: Name | None = None
-    unknown: tuple[Name, ...] = Field(default=(), max_length=64)
     registered: dict[Name, tuple[Person, ...]] = {}
     settled: int = 0
     verified: bool = True
     stands_for: tuple[Person, ...] = ()
     calendar: Calendar | None = None
+
+    @property
+    def persons(self) -> frozenset[Person]:
+        """Who acts, and for whom."""
+        return frozenset({self.actor, *self.stands_for})
+
+    @property
+    def holders(self) -> frozenset[Holder]:
+        """Who acts, for whom, and in which roles."""
+        return self.persons | {*self.standing}
 
     @property
     def received(self) -> datetime:

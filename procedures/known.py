@@ -8,10 +8,9 @@ from models.procedure import Procedure
 from procedures.load import slugs
 from procedures.names import Flaw, Named, named, places, ways
 from procedures.shapes import Kind
-from rules import event
+from rules import event, office
 from rules.fact import KNOWN_TEXTS
 from rules.judge import GENERIC, NOTE
-from rules.office import CHECKS, TYPES
 from rules.position import MAIN
 
 HOMES: dict[Kind, str] = {
@@ -42,7 +41,8 @@ HOMES: dict[Kind, str] = {
 }
 LIKE = 0.7  # how much two names must have in common
 AT: Collection[Kind] = ("place", "gate")
-HAPPENS = frozenset({NOTE}) | {act for act in CHECKS if TYPES.get(act, "noted") in ("noted", "acted")} - {"served"}
+STATES = {name for name, usual in office.ACTS.items() if usual.kind in ("noted", "acted")}
+HAPPENS = frozenset({NOTE, *STATES}) - {"served"}
 
 
 def unknown(procedure: Procedure) -> Iterator[Flaw]:

@@ -25,7 +25,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 
 from models.frozen import Written
 from models.means import Means
-from models.messages import ClockKey, FactValue, Holder, Person, Why
+from models.messages import FactValue, Particulars, Person, Why
 from models.procedure import RuleId
 from models.requirement import Name
 from models.time import CHINA
@@ -46,9 +46,8 @@ Facts = dict[Name, FactValue]
 Texts = dict[Name, str]
 
 
-class Done(Written):
-    """Something a person does at an instant; without `act` the clock is only looked at. What an act speaks of is
-    named as in `models.messages.Act`."""
+class Done(Particulars, Written):
+    """Something a person does at an instant; without `act` the clock is only looked at."""
 
     act: Name | None = None
     at: Instant
@@ -56,19 +55,6 @@ class Done(Written):
     happened: Instant | None = None
     facts: Facts = {}
     texts: Texts = {}
-    means: Means | None = None
-    clock: ClockKey | None = None
-    units: int | None = None
-    until: date | None = None
-    track: Name | None = None
-    item: Name | None = None
-    about: Name | None = None
-    of: int | None = None
-    whom: Holder | None = None
-    party: Name | None = None
-    given: bool | None = None
-    ground: Name | None = None
-    unknown: tuple[Name, ...] = ()
 
 
 class Situation(Written):

@@ -8,7 +8,7 @@ from models.law import Law
 from models.requirement import EventName, Name
 from procedures.graph import Graph
 from procedures.surety import Surety
-from rules.office import BY_ALL
+from rules.office import EVERYBODYS
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Here:
     def does(self, act: Name) -> bool:
         """Whether an act that every office knows can be done here by those whose work it is, or by all staff."""
         who = self.graph.stages[self.stage].who
-        return self.graph.permitted(self.stage, act) and (act in BY_ALL or self.anybody(who))
+        return self.graph.permitted(self.stage, act) and (act in EVERYBODYS or self.anybody(who))
 
     def anybody(self, roles: Iterable[Name]) -> bool:
         """Whether staff holds one of these roles; for sure, where no fact is still to say who."""

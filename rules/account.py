@@ -8,7 +8,7 @@ from models.law import Law
 from models.limit import Clock
 from models.time import Unit
 from rules.calendar import calendar_of
-from rules.deadline import facts_of, limit_of, named_end, pauses_of
+from rules.deadline import facts_of, limit_of, named_end, pauses_of, terms
 from rules.explain import Explanation, explain, explain_set
 
 
@@ -32,15 +32,4 @@ def account(law: Law, case: Case, clock: Clock, state: ClockState) -> Account:
         return Account(n, unit, named, told)
     if n is None or unit is None:
         return Account(None, None, None, None)
-    explanation = explain(
-        state.started,
-        n,
-        unit,
-        calendar=calendar_of(law, case),
-        roll=clock.roll,
-        extended=state.extended,
-        suspended=suspended,
-        day_end=clock.day_end,
-        outside_hours=clock.outside_hours,
-    )
-    return Account(n, unit, None, explanation)
+    return Account(n, unit, None, explain(state.started, n, unit, **terms(law, case, clock, state, unit)))

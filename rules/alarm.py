@@ -14,7 +14,7 @@ from rules import position
 from rules.calendar import calendar_of
 from rules.clock import count
 from rules.consequence import whole
-from rules.deadline import is_suspended, key, runs_on_at, ticking
+from rules.deadline import is_suspended, key, runs_on_at, split, ticking
 from rules.evolve import evolve
 
 Spoken = Literal["warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken", "resumed"]
@@ -104,7 +104,7 @@ def _follows(  # noqa: PLR0913, PLR0917  # where it stands, and what it says
 
 def _offered(law: Law, case: Case, event: Event, rung: Rung) -> Iterator[Event]:
     found = position.places(law, case, rung.name or "")
-    track = found[0].track if found and found[0].track != position.MAIN else None
+    track = position.named(found[0].track) if found else None
     yield event.model_copy(update={"name": rung.name, "track": track})
 
 
@@ -114,19 +114,18 @@ def _taken(law: Law, case: Case, event: Event, rung: Rung) -> Iterator[Event]:
     event = event.model_copy(update={"name": rung.name, "facts": dict(rung.states)})
     found = position.places(law, case, rung.name)
     if not found:
-        away = {"type": "reminded", "name": event.clock and event.clock.partition(":")[0], "clock": None}
+        away = {"type": "reminded", "name": event.clock and split(event.clock)[0], "clock": None}
         yield event if rung.do == "reclassify" else event.model_copy(update=away)
         return
     place = found[0]
     way = place.opening.way
     for other in position.dropped(law, case, place.track, way.to):
         yield event.model_copy(update={"type": "dropped", "name": other, "facts": {}})
-    track = place.track if place.track != position.MAIN else None
     yield event.model_copy(
         update={
             "facts": {**way.sets, **rung.states},
             "stage": place.position.stage,
-            "track": track,
+            "track": position.named(place.track),
             "to": way.to,
             "fork": new_tracks(case, way.fork),
         }

@@ -65,9 +65,9 @@ def _untaken(everyone: list[roles.Slot], answers: Iterable[Answer]) -> list[role
 def _is(law: Law, case: Case, position: Position, slot: roles.Slot, act: Act) -> bool:
     role, person = slot
     if person is not None:
-        return person in (act.actor, *act.stands_for)
+        return person in act.persons
     if position.holder is not None:
-        return position.holder in (act.actor, *act.stands_for, *act.standing)
+        return position.holder in act.holders
     return roles.acts_as(law, case, act, (role,))
 
 

@@ -251,7 +251,7 @@ def belongs(who: tuple[Name, ...], scene: Scene) -> bool:
     if position and (position.holder or position.helpers):
         staged = scene.law.stage(position.stage).who
         given = {position.holder, *position.helpers}
-        if set(who) & set(staged) and not given.isdisjoint({act.actor, *act.stands_for, *act.standing}):
+        if set(who) & set(staged) and not given.isdisjoint(act.holders):
             return True
         if position.holder:
             who = tuple(role for role in who if role not in staged)

@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal, overload
+from typing import Literal, Required, TypedDict, overload
 
 from models.time import CHINA, ONE_DAY, Calendar, Due, OpenPause, Pause, Unit
 from rules import hours, pause
@@ -18,6 +18,17 @@ IN_HOURS = (Unit.hour, Unit.working_hour)
 COUNTED = (Unit.working_day, Unit.calendar_day, Unit.month)
 LEAP = 2024  # February 29 is a date, and ends on the 28th in other years
 WITHOUT_NUMBER = (Unit.same_day, Unit.month_end)
+
+
+class Terms(TypedDict, total=False):
+    """What `count` takes by name."""
+
+    calendar: Required[Calendar]
+    roll: bool
+    extended: int
+    suspended: Sequence[OpenPause]
+    day_end: DayEnd
+    outside_hours: OutsideHours
 
 
 @overload

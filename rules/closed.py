@@ -13,7 +13,7 @@ def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     here = left(case)
     if act.name != request.WITHDRAW or law.known(act.name) or here is None:
         return (Refusal(why=Why.closed),)
-    if {act.actor, *act.stands_for} & set(case.recused):
+    if not act.persons.isdisjoint(case.recused):
         return (Refusal(why=Why.recused),)
     wrong = fact.refusals(law, act)
     if act.happened != act.received:

@@ -13,7 +13,7 @@ from models.requirement import Name
 from models.time import Due, OpenPause, Unit
 from rules.block import met, standing_still
 from rules.calendar import calendar_of
-from rules.clock import count, local, midnight, set_by_act, warning
+from rules.clock import Terms, count, local, midnight, set_by_act, warning
 from rules.event import names
 
 COUNTED = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, Unit.hour, Unit.working_hour})
@@ -23,6 +23,12 @@ UNSAID: dict[str, Any] = {"warned": False, "expired": None, "noticed": None, "ru
 def key(name: Name, item: Name | None) -> ClockKey:
     """How one running of a clock is known: by the clock, and by the item where each has its own."""
     return f"{name}:{item}" if item else name
+
+
+def split(written: ClockKey) -> tuple[Name, Name | None]:
+    """The clock and the item of a running."""
+    name, _, item = written.partition(":")
+    return name, item or None
 
 
 def applies(law: Law, case: Case, clock: Clock) -> bool:
@@ -112,20 +118,22 @@ def timed(law: Law, case: Counted, clock: Clock, state: ClockState) -> ClockStat
 
 def due_of(law: Law, case: Counted, clock: Clock, state: ClockState) -> Due | None:
     """The end of a limit as its whole record has it; none while it is suspended, or not set yet."""
-    suspended, facts = pauses_of(state), facts_of(case, state)
+    facts = facts_of(case, state)
     if (named := named_end(facts, clock, state)) is not None:
-        return set_by_act(named, suspended=suspended)
+        return set_by_act(named, suspended=pauses_of(state))
     n, unit = limit_of(facts, clock)
     if n is None or unit is None:
         return None
-    return count(
-        state.started,
-        n,
-        unit,
+    return count(state.started, n, unit, **terms(law, case, clock, state, unit))
+
+
+def terms(law: Law, case: Counted, clock: Clock, state: ClockState, unit: Unit) -> Terms:
+    """The terms of one running of a clock."""
+    return Terms(
         calendar=calendar_of(law, case),
         roll=clock.roll,
         extended=state.extended if unit in COUNTED else 0,
-        suspended=suspended,
+        suspended=pauses_of(state),
         day_end=clock.day_end,
         outside_hours=clock.outside_hours,
     )

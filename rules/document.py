@@ -85,8 +85,7 @@ def signer(law: Law, case: Case, act: Act) -> str | None:
 
 
 def _is(law: Law, case: Case, act: Act, role: Name, person: str | None) -> bool:
-    persons = (act.actor, *act.stands_for)
-    return person in persons if person else roles.acts_as(law, case, act, (role,))
+    return person in act.persons if person else roles.acts_as(law, case, act, (role,))
 
 
 def missing(law: Law, case: Case, name: Name) -> list[list[roles.Slot]]:

@@ -3,12 +3,14 @@
 from models.messages import Event
 from models.requirement import EventName, Name
 
+STATED = frozenset({"opened", "acted", "noted", "taken"})  # what they say stands, and they are known by their name
+
 
 def names(event: Event) -> frozenset[EventName]:
     """What was done goes by its own name, and together with its stage; a clock that has run out by `<clock>_over`."""
     if event.type == "expired":
         return frozenset({over(event.name)})
-    if event.type not in ("opened", "acted", "noted", "taken"):
+    if event.type not in STATED:
         return frozenset()
     return frozenset({event.name, f"{event.stage}.{event.name}"}) if event.stage else frozenset({event.name})
 

@@ -8,10 +8,10 @@ from models.law import Law
 from models.messages import Event, Number
 from models.requirement import EventName, Name
 from rules import approval, calendar, deadline, document, item, position, undo
-from rules.event import names
+from rules.event import STATED, names
 
 Change = dict[str, Any]
-STATEMENTS = frozenset({"opened", "acted", "noted", "taken", "answered"})
+STATEMENTS = STATED | {"answered"}
 
 
 def open_case(law: Law, number: Number, event: Event) -> Case:
@@ -169,10 +169,8 @@ def _taken(law: Law, case: Case, event: Event) -> Change:
 
 def _offered(law: Law, case: Case, event: Event) -> Change:
     change = _rung(law, case, event)
-    track = event.track or position.MAIN
-    here = case.positions[track]
-    offered = here.model_copy(update={"offered": tuple(sorted({*here.offered, event.name}))})
-    return change | {"positions": {**case.positions, track: offered}}
+    offered = {*position.at(case, event.track).offered, event.name}
+    return change | {"positions": position.changed(case, event.track, offered=tuple(sorted(offered)))}
 
 
 def _issued(law: Law, case: Case, event: Event) -> Change:
@@ -194,10 +192,8 @@ def _position(_law: Law, case: Case, event: Event) -> Change:
     """Who has the work, who is asked beside, what is ticked: it belongs to the stay at a stage."""
     if event.name == "recuse":
         return {"recused": tuple(sorted({*case.recused, event.whom or ""}))}
-    track = event.track or position.MAIN
-    here = case.positions[track]
-    changed = here.model_copy(update=_at_position(here, event))
-    return {"positions": {**case.positions, track: changed}}
+    now = _at_position(position.at(case, event.track), event)
+    return {"positions": position.changed(case, event.track, **now)}
 
 
 def _at_position(here: Position, event: Event) -> Change:
@@ -220,10 +216,8 @@ def _answer(law: Law, case: Case, event: Event) -> Change:
     """One answer more; what it states stands, whether or not it decides."""
     change = _content(law, case, event)
     case = case.model_copy(update=change)
-    track = event.track or position.MAIN
-    here = case.positions[track]
-    answers = (*here.answers, approval.answer(event))
-    change["positions"] = {**case.positions, track: here.model_copy(update={"answers": answers})}
+    answers = (*position.at(case, event.track).answers, approval.answer(event))
+    change["positions"] = position.changed(case, event.track, answers=answers)
     return change | with_clocks(law, case, event)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import NamedTuple, Required, TypedDict, Unpack
+from typing import NamedTuple, Unpack
 
 from models.time import CHINA, ONE_DAY, Calendar, Due, OpenPause, Unit
 from rules import hours, pause
@@ -11,8 +11,7 @@ from rules.calendar import CalendarDay, ChinaCalendar, china
 from rules.clock import (
     COUNTED,
     IN_HOURS,
-    DayEnd,
-    OutsideHours,
+    Terms,
     appointed,
     count,
     local,
@@ -52,17 +51,6 @@ class Explanation(NamedTuple):
 
 
 Spans = Sequence[pause.DaySpan]
-
-
-class Terms(TypedDict, total=False):
-    """What `count` takes by name."""
-
-    calendar: Required[Calendar]
-    roll: bool
-    extended: int
-    suspended: Sequence[OpenPause]
-    day_end: DayEnd
-    outside_hours: OutsideHours
 
 
 def explain(start: datetime, n: int, unit: Unit, **terms: Unpack[Terms]) -> Explanation:

@@ -14,7 +14,7 @@ from rules.consequence import whole
 from rules.evolve import evolve
 
 NOTE = "note"
-GENERIC = (NOTE, *request.ACTS, *office.CHECKS)
+GENERIC = (NOTE, *request.ACTS, *office.ACTS)
 
 
 def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
@@ -24,7 +24,7 @@ def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     """
     if case.closed_at:
         return (Refusal(why=Why.closed),)
-    if {act.actor, *act.stands_for} & set(case.recused):
+    if not act.persons.isdisjoint(case.recused):
         return (Refusal(why=Why.recused),)
     if wrong := fact.refusals(law, act) + _too_old(law, case, act) + _no_track(case, act):
         return tuple(wrong)
@@ -42,9 +42,8 @@ def _refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return office.permitted(law, here, act, seen) + request.refusals(law, case, here, act, seen)
     passing = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if _in_passing(law, act, name)]
     if act.name == NOTE:
-        return (
-            office.permitted(law, here, act, seen) + passing + _note_refusals(act) + office.who(law, case, here, seen)
-        )
+        refused = office.permitted(law, here, act, seen) + passing
+        return refused + _note_refusals(act) + office.who(law, case, here, seen)
     return passing + office.refusals(law, case, here, act, seen)
 
 
@@ -54,9 +53,8 @@ def _in_passing(law: Law, act: Act, name: Name) -> bool:
 
 
 def _note_refusals(act: Act) -> list[Refusal]:
-    return (
-        [] if act.facts or act.texts or act.unknown or act.attachments else [Refusal(why=Why.wrong_value, about=NOTE)]
-    )
+    says_something = act.facts or act.texts or act.unknown or act.attachments
+    return [] if says_something else [Refusal(why=Why.wrong_value, about=NOTE)]
 
 
 def _no_track(case: Case, act: Act) -> list[Refusal]:
@@ -76,12 +74,18 @@ def scene(law: Law, case: Case, act: Act, here: Position | None = None) -> block
     return block.Scene(law, case, facts, {**case.texts, **act.texts}, act, here)
 
 
+def _led_to(law: Law, case: Case, here: Position, opening: Opening, act: Act) -> block.Scene:
+    """The same with what the outcome itself states."""
+    facts = {**act.facts, **opening.way.sets}
+    return scene(law, case, act.model_copy(update={"facts": facts}), here)
+
+
 def _way_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """An outcome or own act: where it is open, what it must name, then every rule of it."""
-    found = positions = position.places(law, case, act.name, act.track)
+    found = position.places(law, case, act.name, act.track)
     if not found:
         return [_not_there(law, case, act)]
-    if len(positions) > 1:
+    if len(found) > 1:
         return [Refusal(why=Why.which_track, about=act.name)]
     return opening_refusals(law, case, found[0], act)
 
@@ -93,8 +97,7 @@ def opening_refusals(law: Law, case: Case, place: position.Place, act: Act) -> l
         return [Refusal(why=Why.wrong_value, about=name) for name in sorted(changed)]
     if wrong := _unready(law, case, place, act):
         return wrong
-    facts = {**act.facts, **opening.way.sets}
-    seen = scene(law, case, act.model_copy(update={"facts": facts}), here)
+    seen = _led_to(law, case, here, opening, act)
     return block.refusals(opening, seen) + record.refusals(opening, seen) + notify.refusals(opening, seen, act)
 
 
@@ -164,7 +167,7 @@ def _answer_refusals(law: Law, case: Case, there: position.Place, act: Act) -> l
         return refused
     if there.position.asked:
         return [Refusal(why=Why.opinion_owed)]
-    seen = scene(law, case, act.model_copy(update={"facts": {**act.facts, **opening.way.sets}}), there.position)
+    seen = _led_to(law, case, there.position, opening, act)
     told = notify.refusals(opening, seen, act)
     return block.gated(opening.gates, seen) + record.refusals(opening, seen) + told
 
@@ -172,20 +175,22 @@ def _answer_refusals(law: Law, case: Case, there: position.Place, act: Act) -> l
 def _reached(law: Law, case: Case, here: Position, act: Act) -> approval.Verdict | None:
     if act.name == "return":
         return "returned"
+    return approval.verdict(law, case, here, (*here.answers, _answer(law, case, here, act)))
+
+
+def _answer(law: Law, case: Case, here: Position, act: Act) -> Answer:
+    """Whose answer it is: the actor's own, or that of somebody he stands in for."""
     role, person = approval.slot(law, case, here, act) or ("", None)
     voice = person if person != act.actor else None
-    kind = "agree" if act.name == "approve" else "refuse"
-    answer = Answer.model_validate({"by": act.actor, "voice": voice, "role": role, "answer": kind, "seq": 0})
-    return approval.verdict(law, case, here, (*here.answers, answer))
+    return Answer(by=act.actor, voice=voice, role=role, answer="agree" if act.name == "approve" else "refuse", seq=0)
 
 
 def _answered(law: Law, case: Case, there: position.Place, act: Act, said: Event) -> Iterator[Event]:
     reached = _reached(law, case, there.position, act)
     if act.name != "return":
-        role, person = approval.slot(law, case, there.position, act) or ("", None)
-        voice = person if person != act.actor else None
-        mine = {"type": "answered", "party": role, "whom": voice, "given": act.name == "approve"}
-        yield said.model_copy(update={**mine, "track": _track(there.track)})
+        own = _answer(law, case, there.position, act)
+        mine = {"type": "answered", "party": own.role, "whom": own.voice, "given": own.answer == "agree"}
+        yield said.model_copy(update={**mine, "track": position.named(there.track)})
         said = said.model_copy(update={"n": None, "texts": {}, "facts": {}, "whom": None})
     opening = law.opening(there.position.stage, reached) if reached else None
     if opening:
@@ -202,7 +207,7 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
         about=act.about, of=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
         registered=act.registered,
-        track=_track(act.track), standing=act.standing if law.compares_units else (),
+        track=position.named(act.track), standing=act.standing if law.compares_units else (),
     )  # fmt: skip
     if law.known(act.name) or act.name not in GENERIC:
         place = position.place(law, case, act)
@@ -227,24 +232,18 @@ def _decided_without(law: Law, case: Case, said: Event) -> Iterator[Event]:
     """Whoever steps aside is not waited for: the answers there are may decide now."""
     for track in position.tracks(case):
         here = case.positions[track]
-        reached = (
-            approval.verdict(law, case, here, here.answers) if approval.asked(law, here) and here.answers else None
-        )
-        opening = law.opening(here.stage, reached) if reached else None
-        if reached and opening and not position.waits(law, case, track):
+        if not here.answers or position.waits(law, case, track):
+            continue
+        reached = approval.verdict(law, case, here, here.answers)
+        if reached and (opening := law.opening(here.stage, reached)):
             bare: dict[str, Any] = {"name": reached, "n": None, "texts": {}, "whom": None}
             yield from _led_on(law, case, position.Place(track, here, opening), said.model_copy(update=bare))
-
-
-def _track(track: Name | None) -> Name | None:
-    """The main track is not named: most cases have no other."""
-    return None if track == position.MAIN else track
 
 
 def _led_on(law: Law, case: Case, place: position.Place, said: Event) -> Iterator[Event]:
     way = place.opening.way
     facts = {**said.facts, **way.sets}
-    said = said.model_copy(update={"facts": facts, "stage": place.position.stage, "track": _track(place.track)})
+    said = said.model_copy(update={"facts": facts, "stage": place.position.stage, "track": position.named(place.track)})
     for other in position.dropped(law, case, place.track, way.to):
         yield Event(seq=0, type="dropped", name=other, at=said.at, recorded_at=said.recorded_at)
     yield said.model_copy(update={"type": "acted", "to": way.to, "fork": new_tracks(case, way.fork)})

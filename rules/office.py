@@ -4,7 +4,7 @@ A procedure narrows them by `permits:` or defines an act of the same name itself
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from models.case import Case, ClockState, Position
 from models.law import Law
@@ -14,7 +14,7 @@ from models.procedure import Permit, Rule
 from models.requirement import Name
 from rules import approval, block, document, position, roles, undo
 from rules.block import Scene
-from rules.deadline import applies, is_suspended
+from rules.deadline import applies, is_suspended, split
 from rules.event import served
 
 Check = Callable[[Law, Case, Position, Act], list[Refusal]]
@@ -22,8 +22,18 @@ Kind = Literal[
     "noted", "assigned", "suspended", "resumed", "ticked", "signed", "consented", "corrected", "ended", "acted",
     "adopted",
 ]  # fmt: skip
+Who = Literal["stage", "all", "own"]
 SYSTEM = "system"  # the register itself, which hands on what became of notices and linked complaints
 REASON, OPINION = "reason", "opinion"
+
+
+class Usual(NamedTuple):
+    """One of these acts: what forbids it by its own nature, which event it becomes, and whose it is unless a procedure
+    says otherwise: theirs whose the stage is, everybody's, or by that nature."""
+
+    check: Check
+    kind: Kind = "noted"
+    who: Who = "stage"
 
 
 def permitted(law: Law, here: Position, act: Act, scene: Scene) -> list[Refusal]:
@@ -40,11 +50,9 @@ def permitted(law: Law, here: Position, act: Act, scene: Scene) -> list[Refusal]
 def _within(permit: Permit, here: Position, act: Act, scene: Scene) -> list[Refusal]:
     if permit.at and here.stage not in permit.at:
         return [Refusal(why=Why.not_permitted, rule=permit.rule, about=act.name)]
-    refused = (
-        []
-        if (permit.needs is None or block.met(permit.needs, scene))
-        else [Refusal(why=Why.needs, rule=permit.rule, about=act.name)]
-    )
+    refused = []
+    if permit.needs and not block.met(permit.needs, scene):
+        refused.append(Refusal(why=Why.needs, rule=permit.rule, about=act.name))
     if permit.by and not block.belongs(permit.by, scene):
         refused.append(Refusal(why=Why.role, rule=permit.rule))
     return refused
@@ -53,7 +61,7 @@ def _within(permit: Permit, here: Position, act: Act, scene: Scene) -> list[Refu
 def refusals(law: Law, case: Case, here: Position, act: Act, scene: Scene) -> list[Refusal]:
     """What forbids such an act: the procedure, who acts, or the way the act itself works."""
     refused = permitted(law, here, act, scene) + who(law, case, here, scene)
-    return refused + CHECKS.get(act.name, _nothing)(law, case, here, act)
+    return refused + ACTS[act.name].check(law, case, here, act)
 
 
 def who(law: Law, case: Case, here: Position, scene: Scene) -> list[Refusal]:
@@ -61,19 +69,14 @@ def who(law: Law, case: Case, here: Position, scene: Scene) -> list[Refusal]:
     act = scene.act
     assert act is not None
     permit = law.procedure.permits.get(act.name, True)
-    if act.name in BY_THEIR_OWN or (isinstance(permit, Permit) and permit.by):
+    whose = ACTS[act.name].who if act.name in ACTS else "stage"
+    if whose == "own" or (isinstance(permit, Permit) and permit.by):
         return []
-    if act.name in BY_ALL:
+    if whose == "all":
         return [] if act.standing else [Refusal(why=Why.role)]
     staged = law.stage(here.stage).who
     back = act.name == "transfer" and roles.acts_as(law, case, act, staged)  # work handed on can be taken back
     return [] if back or block.belongs(staged, scene) else [Refusal(why=Why.role)]
-
-
-BY_ALL = frozenset({"urge", "correct", "recuse", "contact"})
-BY_THEIR_OWN = frozenset(
-    {"opinion", "tick", "sign", "suspend", "resume", "served", "undelivered", "ended", "adopt_calendar"}
-)
 
 
 def _nothing(_law: Law, _case: Case, _here: Position, _act: Act) -> list[Refusal]:
@@ -105,7 +108,7 @@ def _adds_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal
 
 
 def _gives_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
-    if not {act.actor, *act.stands_for, *act.standing} & set(here.asked):
+    if act.holders.isdisjoint(here.asked):
         return [Refusal(why=Why.role)]
     return _with_text(OPINION, act)
 
@@ -147,13 +150,10 @@ def _suspends(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
         return [Refusal(why=Why.no_suspension, rule=rule.id, about=clock.name)]
     if not roles.acts_as(law, case, act, clock.suspension.by):
         return [Refusal(why=Why.role, rule=rule.id)]
-    if act.name == "resume":
-        return []
-    if state.expired is not None or state.held:
+    if act.name == "suspend" and (state.expired is not None or state.held):
         return [Refusal(why=Why.too_late, rule=rule.id, about=clock.name)]
-    return (
-        [] if act.ground in clock.suspension.grounds else [Refusal(why=Why.wrong_value, rule=rule.id, about="ground")]
-    )
+    grounded = act.name == "resume" or act.ground in clock.suspension.grounds
+    return [] if grounded else [Refusal(why=Why.wrong_value, rule=rule.id, about="ground")]
 
 
 def _ticks(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
@@ -210,69 +210,52 @@ def _by_the_register(law: Law, case: Case, _here: Position, act: Act) -> list[Re
     return [] if known else [Refusal(why=Why.wrong_value, about=act.name)]
 
 
-CHECKS: Mapping[Name, Check] = {
-    "transfer": _names_somebody,
-    "delegate": _names_somebody,
-    "countersign": _names_somebody,
-    "add_signer": _adds_signer,
-    "opinion": _gives_opinion,
-    "return": _returns,
-    "reclassify": _reclassifies,
-    "suspend": _suspends,
-    "resume": _suspends,
-    "tick": _ticks,
-    "sign": _signs,
-    "consent": _consents,
-    "recuse": _recuses,
-    "contact": _contacts,
-    "correct": _corrects,
-    "served": _by_the_register,
-    "undelivered": _by_the_register,
-    "ended": _by_the_register,
-    "adopt_calendar": _by_the_register,
-    "urge": _nothing,
-    "withdraw": _nothing,
-    "mark_urgent": _nothing,
-    "evidence": _shows,
+ACTS: Mapping[Name, Usual] = {
+    "transfer": Usual(_names_somebody, "assigned"),
+    "delegate": Usual(_names_somebody, "assigned"),
+    "countersign": Usual(_names_somebody, "assigned"),
+    "add_signer": Usual(_adds_signer, "assigned"),
+    "opinion": Usual(_gives_opinion, "assigned", "own"),
+    "return": Usual(_returns, "acted"),
+    "reclassify": Usual(_reclassifies),
+    "suspend": Usual(_suspends, "suspended", "own"),
+    "resume": Usual(_suspends, "resumed", "own"),
+    "tick": Usual(_ticks, "ticked", "own"),
+    "sign": Usual(_signs, "signed", "own"),
+    "consent": Usual(_consents, "consented"),
+    "recuse": Usual(_recuses, "assigned", "all"),
+    "contact": Usual(_contacts, "noted", "all"),
+    "correct": Usual(_corrects, "corrected", "all"),
+    "served": Usual(_by_the_register, "noted", "own"),
+    "undelivered": Usual(_by_the_register, "noted", "own"),
+    "ended": Usual(_by_the_register, "ended", "own"),
+    "adopt_calendar": Usual(_by_the_register, "adopted", "own"),
+    "urge": Usual(_nothing, "noted", "all"),
+    "withdraw": Usual(_nothing),
+    "mark_urgent": Usual(_nothing),
+    "evidence": Usual(_shows),
 }
-TYPES: Mapping[Name, Kind] = {
-    "transfer": "assigned",
-    "delegate": "assigned",
-    "countersign": "assigned",
-    "add_signer": "assigned",
-    "opinion": "assigned",
-    "recuse": "assigned",
-    "return": "acted",
-    "suspend": "suspended",
-    "resume": "resumed",
-    "tick": "ticked",
-    "sign": "signed",
-    "consent": "consented",
-    "correct": "corrected",
-    "ended": "ended",
-    "adopt_calendar": "adopted",
-}
+EVERYBODYS = frozenset(name for name, usual in ACTS.items() if usual.who == "all")
 
 
 def event(law: Law, case: Case, here: Position, act: Act, said: Event) -> Event:
     """The event that such an act becomes."""
-    kind = TYPES.get(act.name, "noted")
-    return said.model_copy(update={"type": kind, **_particulars(law, case, here, act)})
+    return said.model_copy(update={"type": ACTS[act.name].kind, **_particulars(law, case, here, act)})
 
 
 def _particulars(law: Law, case: Case, here: Position, act: Act) -> dict[str, Any]:
-    clock, _, item = (act.clock or "").partition(":")
+    clock, item = split(act.clock or "")
     match act.name:
         case "return":
             return {"stage": here.stage, "to": here.source}
         case "suspend" | "resume":
-            return {"name": clock, "item": item or None, "ground": act.ground}
+            return {"name": clock, "item": item, "ground": act.ground}
         case "sign":
             return {"party": document.signs_for(law, case, act), "whom": document.signer(law, case, act)}
         case "served":
             return {"name": served(act.about or "")}
         case "recuse" | "opinion":
-            own = [one for one in here.asked if one in (act.actor, *act.stands_for, *act.standing)]
+            own = [one for one in here.asked if one in act.holders]
             return {"whom": own[0] if act.name == "opinion" else act.whom or act.actor}
         case _:
             return {}

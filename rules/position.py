@@ -1,6 +1,6 @@
 """Where a case stands: its tracks, what is open on each, where they meet and how they end."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from models.case import Case, Position
 from models.law import Law, Opening
@@ -22,6 +22,17 @@ class Place(NamedTuple):
 def tracks(case: Case) -> list[Name]:
     """The tracks of a case, the main one first."""
     return sorted(case.positions, key=lambda track: (track != MAIN, track))
+
+
+def named(track: Name | None) -> Name | None:
+    """How events and questions name a track: the main one not at all, since most cases have no other."""
+    return None if track == MAIN else track
+
+
+def changed(case: Case, track: Name | None, **now: Any) -> dict[Name, Position]:
+    """Where a case stands when this is different on one track."""
+    track = track or MAIN
+    return {**case.positions, track: case.positions[track].model_copy(update=now)}
 
 
 def places(law: Law, case: Case, name: Name, track: Name | None = None) -> list[Place]:

@@ -9,7 +9,7 @@ from models.limit import Clock, Extension
 from models.messages import Act, Event, Refusal, Why
 from rules import block, roles
 from rules.block import Scene
-from rules.deadline import COUNTED, limit_of
+from rules.deadline import COUNTED, limit_of, split
 from rules.office import clock_of
 
 EXTEND, APPROVE, REFUSE, WITHDRAW = "extend", "approve", "refuse", "withdraw_breach"
@@ -82,7 +82,7 @@ def pending(case: Case, act: Act) -> Request | None:
 def _decision_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     request = pending(case, act)
     if request is None:
-        return [Refusal(why=Why.no_request, about=act.clock and act.clock.partition(":")[0])]
+        return [Refusal(why=Why.no_request, about=act.clock and split(act.clock)[0])]
     rule, clock = law.clock(request.clock)
     assert clock.extension is not None
     refused = [] if roles.acts_as(law, case, act, clock.extension.grants) else [Refusal(why=Why.role)]
@@ -113,8 +113,8 @@ def _reporters(case: Case, clock: Clock) -> set[str | None]:
 
 def events(case: Case, act: Act, said: Event) -> Iterator[Event]:
     """What asking, deciding or withdrawing becomes."""
-    name, _, item = (act.clock or "").partition(":")
-    mine = {"name": name, "item": item or None}
+    name, item = split(act.clock or "")
+    mine = {"name": name, "item": item}
     match act.name:
         case "extend":
             yield said.model_copy(update={**mine, "type": "asked", "units": act.units, "until": act.until})
@@ -129,8 +129,8 @@ def _decided(case: Case, act: Act, said: Event) -> Iterator[Event]:
     request = pending(case, act)
     assert request is not None
     kind = "granted" if act.name == APPROVE else "declined"
-    name, _, item = request.clock.partition(":")
-    mine = {"type": kind, "name": name, "item": item or None, "of": request.seq, "until": act.until}
+    name, item = split(request.clock)
+    mine = {"type": kind, "name": name, "item": item, "of": request.seq, "until": act.until}
     yield said.model_copy(update=mine)
     others = [one for one in case.requests.values() if one.clock == request.clock and one is not request]
     if kind == "declined" and not others:

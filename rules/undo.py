@@ -6,19 +6,18 @@ from models.case import Case, ClockState, Request
 from models.law import Law
 from models.messages import Act, Event, Refusal, Why
 from models.requirement import Name
-from rules import deadline
-from rules.position import MAIN
+from rules import deadline, position
 
 REMEMBERED = 3
 
 
 def remembered(law: Law, case: Case, event: Event) -> tuple[Case, ...]:
     """The case before its last outcomes, this one included; the answer that decided is undone with its outcome."""
-    before, track = case.alone, event.track or MAIN
+    before, track = case.alone, event.track or position.MAIN
     here = case.positions.get(track)
     if here and here.answers and event.name in law.stage(here.stage).outcomes:
-        undecided = here.model_copy(update={"answers": here.answers[:-1]})
-        before = before.model_copy(update={"positions": {**case.positions, track: undecided}})
+        undecided = position.changed(case, track, answers=here.answers[:-1])
+        before = before.model_copy(update={"positions": undecided})
     return (*case.earlier[1 - REMEMBERED :], before)
 
 

@@ -73,7 +73,7 @@ def _open(law: Law, case: Case, name: Name, track: Name) -> Open:
     place = position.places(law, case, name, track)[0]
     refused = opening_refusals(law, case, place, nobody)
     lacks = tuple(refusal for refusal in refused if refusal.why not in OF_WHOEVER_ACTS)
-    return Open(name=name, who=place.opening.who, lacks=lacks, track=None if track == position.MAIN else track)
+    return Open(name=name, who=place.opening.who, lacks=lacks, track=position.named(track))
 
 
 def _clocks(law: Law, case: Case) -> list[Ticking]:

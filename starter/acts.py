@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from activities import absence, adoption, afterwards, inbox, intake, staff
+from activities import adoption, afterwards, inbox, intake, staff
 from activities.inbox import ActIdTaken, Committed, Door
 from activities.intake import Intake, KeyTaken
 from models.case import Case
@@ -201,8 +201,7 @@ def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[s
     kept = reads.case_file(session, number)
     now = desk.clock(session, number)
     examine(session, kept, said, now)
-    behind = absence.stands_for(session, said.actor, now)
-    held = staff.standing(session, said.actor, now, behind)
+    behind, held = staff.stands(session, said.actor, now)
     given = {"received_at": now, "stands_for": behind, "calendar": adoption.lacking(session, kept.row)}
     one = _probe(said, held).model_copy(update=given)
     before = _all(kept.law, kept.case, redate.before(kept.law, kept.case, one, now))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from activities import absence, attachments, staff
+from activities import attachments, staff
 from activities.attachments import Spoilt, Store
 from models.frozen import Frozen
 from models.messages import Refusal
@@ -87,8 +87,7 @@ def _hidden(session: Session, desk: Desk, number: str, person: str | None) -> Hi
     reads.known(session, person, now)
     if reads.may_read(session, kept, person, now, "narrative"):
         return None
-    behind = absence.stands_for(session, person, now)
-    standing = staff.standing(session, person, now, behind)
+    behind, standing = staff.stands(session, person, now)
     rules = tuple(sees.refusals(kept.law, kept.case, person, standing, "narrative", stands_for=behind))
     lines = [words.refusal(kept.procedure, one) for one in rules] or ["查阅人在本制度中没有职责"]
     return Hidden("\n".join(["附件不予查阅:", *(f"  · {line}" for line in dict.fromkeys(lines))]), rules)

@@ -10,7 +10,6 @@ from starter.counter import AsJson, answer, reading
 from starter.reads import Data
 
 STOPPED, STANDS = "已于 {} 停止计算", {"over": "已记录逾期", "held": "届满时延期申请尚待批准,逾期待定"}
-UNNOTICED = "尚无通知,按全国年节及纪念日放假办法暂计"
 FROM_OPENING = {"next_opening": "办公时间外起算的,自下一开门之时起算", "at_once": ""}
 
 

@@ -9,8 +9,8 @@ from pydantic import BeforeValidator, ValidationError, model_validator
 import calendars
 from models.frozen import Written
 from models.time import CHINA, YEARS, Due, Unit
-from rules.clock import COUNTED, IN_HOURS, WITHOUT_NUMBER, DayEnd, OutsideHours, appointed, count
-from rules.explain import Explanation, Step, Terms, explain
+from rules.clock import COUNTED, IN_HOURS, WITHOUT_NUMBER, DayEnd, OutsideHours, Terms, appointed, count
+from rules.explain import Explanation, Step, explain
 
 MOST = 36_500  # a hundred years of days: more is a slip of the pen
 ANY_DAY = date(2024, 1, 1)

@@ -23,7 +23,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 import procedures
-from activities import absence, adoption, editions, intake, staff
+from activities import adoption, editions, intake, staff
 from activities.editions import EditionDiffers
 from activities.intake import Intake, KeyTaken
 from models.form import Form, Said, StoredFile
@@ -222,7 +222,7 @@ def foreseen(session: Session, law: Law, coming: Intake, first: Said) -> tuple[R
         seq=1, type="opened", name=coming.entry, at=coming.happened_at or at, recorded_at=at,
         facts=coming.facts, texts=dict.fromkeys(coming.texts, NOWHERE),
     )  # fmt: skip
-    behind = absence.stands_for(session, first.actor, at)
+    behind, standing = staff.stands(session, first.actor, at)
     act = Act(
         id="0",
         name=first.name,
@@ -231,7 +231,7 @@ def foreseen(session: Session, law: Law, coming: Intake, first: Said) -> tuple[R
         received_at=at,
         happened_at=first.happened_at,
         texts=dict.fromkeys(first.texts, NOWHERE),
-        standing=staff.standing(session, first.actor, at, behind),
+        standing=standing,
         stands_for=behind,
     )
     return refusals(law, open_case(law, NOBODYS, opened), act)

@@ -13,6 +13,7 @@ from models.procedure import Procedure, Rule
 from models.requirement import Name
 from models.tables import EventRow, InboxRow
 from rules.deadline import ticking
+from rules.event import STATED
 from rules.evolve import evolve, open_case
 from starter import words
 from starter.reads import CaseFile, Data, case_file, person_name
@@ -21,7 +22,7 @@ OF_A_CLOCK = frozenset({
     "asked", "granted", "declined", "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
     "suspended", "resumed",
 })  # fmt: skip
-STATEMENTS = frozenset({"opened", "acted", "noted", "linked", "taken"})
+STATEMENTS = STATED | {"linked"}
 
 
 def events_of(session: Session, number: str) -> list[Event]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from activities import absence, editions, staff
+from activities import editions, staff
 from models.tables import ClockRow, ComplaintRow, HoldingRow, TaskRow
 from starter.errors import BadInput
 from starter.reads import Data, clock, known, who
@@ -49,8 +49,8 @@ def _held_by(session: Session, wanted: Wanted, now: datetime) -> list[str]:
         raise BadInput(f"没有人担任「{wanted.role}」,也没有案件由其承办;职务代号见 banjie staff list")
     if wanted.person:
         known(session, wanted.person, now)
-        behind = absence.stands_for(session, wanted.person, now)
-        held += [wanted.person, *behind, *staff.standing(session, wanted.person, now, behind)]
+        behind, standing = staff.stands(session, wanted.person, now)
+        held += [wanted.person, *behind, *standing]
     return held
 
 

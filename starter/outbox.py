@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from activities import absence, inbox, outbox, staff
+from activities import inbox, outbox, staff
 from activities.journal import Passage
 from activities.outbox import Settled
 from models.means import Means
@@ -59,8 +59,8 @@ def _query(session: Session, wanted: Wanted) -> Select[NoticeRow]:
     if wanted.person:
         now = inbox.system_clock(session, "")
         reads.known(session, wanted.person, now)
-        behind = absence.stands_for(session, wanted.person, now)
-        held = [wanted.person, *behind, *staff.standing(session, wanted.person, now, behind)]
+        behind, standing = staff.stands(session, wanted.person, now)
+        held = [wanted.person, *behind, *standing]
         # what waits until the office opens is not in the list yet
         query = query.where(NoticeRow.holder.in_(held), NoticeRow.at <= now)
     return query
@@ -146,8 +146,7 @@ def _record(session: Session, desk: Desk, notice: str, means: Means, actor: str)
     now = desk.clock(session, row.complaint)
     reads.known(session, actor, now)
     kept = reads.case_file(session, row.complaint)
-    behind = absence.stands_for(session, actor, now)
-    standing = staff.standing(session, actor, now, behind)
+    behind, standing = staff.stands(session, actor, now)
     if row.holder not in (actor, *behind) and not set(standing) & {*kept.procedure.roles}:
         why = (Refusal(why=Why.role, rule=row.rule, about=row.name),)
         raise Refused("记录告知:办理人在本制度中没有职责", why, number=row.complaint)

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from activities import absence, editions, staff, texts
+from activities import editions, staff, texts
 from models.case import Case
 from models.law import Law, parse
 from models.messages import FactValue, Why
@@ -150,8 +150,7 @@ def may_read(session: Session, kept: CaseFile, reader: str | None, now: datetime
     """Whether the reader may see that part: staff with a role in this procedure, unless a rule hides it."""
     if reader is None:
         return False
-    behind = absence.stands_for(session, reader, now)
-    standing = staff.standing(session, reader, now, behind)
+    behind, standing = staff.stands(session, reader, now)
     if not set(standing) & set(kept.law.procedure.roles):
         return False
     return not sees.refusals(kept.law, kept.case, reader, standing, part, stands_for=behind)

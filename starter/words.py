@@ -51,12 +51,6 @@ MEANS = {
     Means.message: "短信", Means.email: "电子邮件", Means.no_contact: "无法联系",
 }  # fmt: skip
 
-UNITS = {
-    "working_day": "个工作日", "calendar_day": "日", "month": "个月", "same_day": "当日", "hour": "小时",
-    "working_hour": "个工作小时", "day_of_month": "日(每月)", "weekday": "(星期)", "month_end": "月底",
-    "date": "(月日)",
-}  # fmt: skip
-
 EVENTS = {
     "opened": "收件", "noted": "补充记录", "linked": "另立关联案件", "asked": "申请延期", "granted": "准予延期",
     "declined": "不准延期", "warned": "将到期提醒", "held": "到期,延期申请待批", "expired": "逾期",

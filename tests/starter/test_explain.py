@@ -1,10 +1,11 @@
 """`banjie explain`: the limit of a case with all it rests on, for people and for programs."""
 
 import asyncio
+import re
 
 import pytest
 
-from starter import act, cli_explain, explain, show
+from starter import act, cli_explain, explain, screen, show
 from starter.desk import Desk
 from starter.errors import BadInput
 from tests.starter.conftest import Command
@@ -59,7 +60,9 @@ async def test_a_limit_that_has_stopped_is_explained_as_it_was(desk: Desk) -> No
     told = await explain(desk, number, "screening")
 
     assert told["last_day"] == "2026-03-06"
-    assert list(cli_explain.note(told))[-1].startswith("已于 2026-03-03 ")
+    said = list(cli_explain.note(told))[-1]
+    assert said == f"已于 {screen.when(told['stopped'])} 停止计算"
+    assert re.fullmatch(r"已于 2026-03-03 10:0\d 停止计算|已于 2026-03-03 09:59 停止计算", said)
 
 
 async def recorded(desk: Desk, number: str, seq: int | None) -> bool:

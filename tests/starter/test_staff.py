@@ -55,7 +55,9 @@ def cases(banjie: Command, person: str) -> list[str]:
     return [one["number"] for one in banjie("list", "--person", person, "--json").data["cases"]]
 
 
-def test_a_substitute_finds_the_case_in_the_list_and_acts_on_it(banjie: Command) -> None:
+def test_a_substitute_finds_the_case_in_the_list_and_acts_on_it(
+    banjie: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     named, other = hired(banjie), hired(banjie)
     number = investigated_by(banjie, named)
     assert (cases(banjie, named), cases(banjie, other)) == ([number], [])
@@ -68,6 +70,8 @@ def test_a_substitute_finds_the_case_in_the_list_and_acts_on_it(banjie: Command)
     row = listed(banjie, named)
     assert row
     assert row["away"]["substitute"] == other
+    monkeypatch.setenv("COLUMNS", "1000")  # or the words are folded
+    assert f"{other} 代理" in banjie("staff", "list").out
     assert cases(banjie, other) == [number]
     assert banjie("act", number, *INVESTIGATED, "--actor", other, "--preview").code == 0
     assert banjie("act", number, *INVESTIGATED, "--actor", other).code == 0

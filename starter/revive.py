@@ -126,7 +126,7 @@ async def _what_is_wrong(desk: Desk, number: Number) -> Found:
     reached = await how_far(handle)
     if reached is None:
         return Found(_unanswered(number, there), row.seq)
-    return await desk.ask(lambda session: _compared(session, number, row.seq, reached))
+    return await desk.ask(lambda session: compared(session, number, row.seq, reached))
 
 
 def _open(session: Session, number: Number) -> ComplaintRow:
@@ -149,7 +149,7 @@ def _unanswered(number: Number, there: WorkflowExecutionDescription) -> Name:
     )
 
 
-def _compared(session: Session, number: Number, registered: int, reached: Reached) -> Found:
+def compared(session: Session, number: Number, registered: int, reached: Reached) -> Found:
     """How a case that answers stands to the register as it was before it was asked."""
     confirmed = journal.at(session, number, reached.recorded.seq)
     if confirmed is None:

@@ -1,6 +1,7 @@
 """`banjie revive`: a case whose run is gone, broken or too old goes on from the journal, and does nothing twice."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,11 +15,11 @@ from sqlalchemy.orm import Session
 from temporalio.client import WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
-from activities.runs import RUNNING
+from activities.runs import RUNNING, Seen
 from models.messages import Chained, Event, Reached
 from models.tables import EventRow, NoticeRow, RunRow, TextRow
 from starter import acts, export, relay
-from starter.comparison import compare
+from starter.comparison import Look, compare
 from starter.desk import Desk
 from starter.errors import BadInput, Refused, Unavailable
 from starter.intake import begin, read_form, take_in, workflow_id
@@ -306,6 +307,22 @@ async def test_two_who_revive_a_case_at_once_make_one_run(office: Desk) -> None:
         await compare(office)
         assert [one.status for one in await runs(office, number)] == ["terminated", RUNNING]
         await agrees(office, number)
+
+
+async def nothing(*_: object) -> AsyncIterator[list[Seen]]:
+    """What is listed while visibility has not caught up."""
+    for page in list[list[Seen]]():
+        yield page
+
+
+async def test_what_is_not_listed_yet_is_asked_for_by_name(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Look, "_listed", nothing)
+    async with working(office):
+        number = await registered(office)
+        for _ in range(2):
+            found = await compare(office)
+            assert (found.running, found.without, found.behind) == (0, [], [])
+            assert [(one.status, one.ended_at, one.seq) for one in await runs(office, number)] == [(RUNNING, None, 2)]
 
 
 async def test_the_relay_compares_and_exports_by_itself(office: Desk, tmp_path: Path) -> None:

@@ -121,6 +121,8 @@ async def _what_is_wrong(desk: Desk, number: Number) -> Found:
         return Found("missing", row.seq)
     run = as_seen(there)
     assert run
+    if run.status == "completed":
+        raise _older(number, "运行已办到结束,登记簿却未办结")
     if run.status != "running":
         return Found(run.status, row.seq)
     reached = await how_far(handle)
@@ -140,6 +142,12 @@ def _well(number: Number, says: str) -> Refused:
     return Refused(f"{number} {says};没有什么要恢复", (), number=number)
 
 
+def _older(number: Number, says: str) -> Refused:
+    """PostgreSQL was set back: a case made from what is left there would give up what only the history holds."""
+    more = "请先把 PostgreSQL 恢复到较新的备份,否则其后的事项会丢失"
+    return Refused(f"{number} 的登记簿比案件旧:{says};{more}", (), number=number)
+
+
 def _unanswered(number: Number, there: WorkflowExecutionDescription) -> Name:
     """A case whose task fails again and again is stuck; one that nobody has tried waits for a worker."""
     if there.raw_description.pending_workflow_task.attempt >= STUCK:
@@ -153,12 +161,7 @@ def compared(session: Session, number: Number, registered: int, reached: Reached
     """How a case that answers stands to the register as it was before it was asked."""
     confirmed = journal.at(session, number, reached.recorded.seq)
     if confirmed is None:
-        raise Refused(
-            f"{number} 的登记簿比案件旧:案件已记到第 {reached.recorded.seq} 号事项,登记簿没有;"
-            "请先把 PostgreSQL 恢复到较新的备份,否则其后的事项会丢失",
-            (),
-            number=number,
-        )
+        raise _older(number, f"案件已记到第 {reached.recorded.seq} 号事项,登记簿没有")
     if reached.quarantined:
         return Found("quarantined", registered)
     if reached.head.seq < registered:

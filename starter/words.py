@@ -65,7 +65,7 @@ EVENTS = {
 REVIVED = {
     "missing": "Temporal 中没有此案", "behind": "案件比登记簿旧", "diverged": "案件与登记簿不是同一经过",
     "quarantined": "案件因与登记簿不符已停止办理", "wedged": "案件的程序反复出错", "terminated": "运行被人终止",
-    "failed": "运行失败", "canceled": "运行被取消", "timed_out": "运行超时", "completed": "运行已结束而登记簿未办结",
+    "failed": "运行失败", "canceled": "运行被取消", "timed_out": "运行超时",
 }  # fmt: skip
 
 GENERIC = {

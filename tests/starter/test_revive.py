@@ -417,8 +417,15 @@ async def test_a_register_that_is_older_than_the_case_is_not_built_on(office: De
         await acts.act(office, number, NOTE)
         await asyncio.to_thread(forget_the_last, database, number)
 
-        with pytest.raises(Refused, match="登记簿比案件旧"):
+        with pytest.raises(Refused, match="登记簿比案件旧:案件已记到第 3 号事项"):
             await revived(office, number)
+
+        closed = await registered(office)
+        await acts.act(office, closed, REFERRED | {"actor": "li"})
+        await handle(office, closed).result()
+        await office.ask(partial(write, number=closed, column="closed_at", value=None))
+        with pytest.raises(Refused, match="登记簿比案件旧:运行已办到结束"):
+            await revived(office, closed)
 
 
 async def test_a_case_with_another_chain_than_the_register_is_told_from_one_that_agrees(office: Desk) -> None:

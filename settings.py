@@ -42,6 +42,8 @@ class Settings(BaseSettings):
         None, min_length=1, description="what may be attached: image/*,application/pdf; else what offices use"
     )
 
+    archive: Path | None = Field(None, description="folder of the exported histories; embedded: HOME/archive")
+
     @field_validator("attachment_types", mode="before")
     @classmethod
     def _written_with_commas(cls, written: object) -> object:
@@ -69,6 +71,11 @@ class Settings(BaseSettings):
     def attachments_folder(self) -> Path | None:
         """Outside the embedded stack no folder is made up: several machines may have to share it."""
         return self.attachments or (self.home / "attachments" if self.embedded else None)
+
+    @property
+    def archive_folder(self) -> Path | None:
+        """Likewise."""
+        return self.archive or (self.home / "archive" if self.embedded else None)
 
     def key(self) -> bytes:
         """The key of the digests. Once lost, no digest can be verified again."""

@@ -2,7 +2,6 @@
 them by id and keyed digest only."""
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from typing import BinaryIO, Literal, Protocol
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from activities import media, texts
+from activities import durable, media, texts
 from activities.locking import hold
 from activities.texts import Ids
 from models.form import StoredFile, plain_file_name
@@ -65,14 +64,13 @@ def keep(store: Store, name: str, source: BinaryIO) -> StoredFile:
 
     Raises Unacceptable, OSError, ValueError where the name is none for a file.
     """
-    _folder(store.root)
+    durable.folder(store.root)
     draft = store.root / f"{DRAFT}{token_hex(8)}"
     try:
-        with _private(draft) as file:
+        with durable.private(draft) as file:
             found = look(store, name, source, file)
-            file.flush()
-            os.fsync(file.fileno())
-        _place(draft, store.path(found.sha256))
+            durable.settle(file)
+        durable.place(draft, store.path(found.sha256), store.root)
     finally:
         draft.unlink(missing_ok=True)
     return found
@@ -104,30 +102,6 @@ def _allowed(store: Store, kind: str) -> str:
     if not any(fnmatchcase(kind, pattern) for pattern in store.types):
         raise Unacceptable("type", kind)
     return kind
-
-
-def _private(path: Path) -> BinaryIO:
-    """A new file for the owner and the group, whatever the umask gives others."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-    os.fchmod(descriptor, 0o640)
-    return os.fdopen(descriptor, "wb")
-
-
-def _folder(path: Path) -> None:
-    path.mkdir(mode=0o750, parents=True, exist_ok=True)
-
-
-def _place(draft: Path, target: Path) -> None:
-    """In its place, and the way to it on disk: a file that was altered meanwhile is made good."""
-    _folder(target.parent.parent)
-    _folder(target.parent)
-    draft.replace(target)
-    for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def copy_out(store: Store, sha256: str, sink: Sink | None = None) -> None:

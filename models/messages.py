@@ -170,7 +170,8 @@ class Event(Frozen):
     `at` is the legal instant (an act: when it happened; an expiry: when it was due), `recorded_at` when the case
     wrote it down. An expiry noticed late shows its lateness as the difference. `adopted` brings the years of a
     `calendar`; by it (`of`) a limit is `redated` from the last day it `was` to another (`until`), because of these
-    `days`; what a limit has done by itself and would not do yet is `questioned`.
+    `days`; what a limit has done by itself and would not do yet is `questioned`. `revived`:
+    the case goes on in a new run made from the journal up to the event `of`; its name says what was wrong.
     """
 
     seq: int
@@ -179,6 +180,7 @@ class Event(Frozen):
         "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
         "taken", "offered", "issued", "suspended", "resumed", "answered", "assigned", "ticked", "signed",
         "consented", "dropped", "notified", "ended", "corrected", "adopted", "redated", "questioned",
+        "revived",
     ]  # fmt: skip
     name: Name
     at: AwareDatetime
@@ -217,6 +219,20 @@ class Chained(Frozen):
 
     seq: int = 0
     hash: str = "0" * 64
+
+
+class Reached(Frozen):
+    """How far a case is: the chain it knows, the part of it that the register has confirmed, the last act judged."""
+
+    head: Chained
+    recorded: Chained
+    judged: int
+    quarantined: bool = False
+
+    @property
+    def seq(self) -> int:
+        """Its last event that can still become the register's."""
+        return self.recorded.seq if self.quarantined else self.head.seq
 
 
 class Step(Frozen):

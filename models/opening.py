@@ -7,6 +7,8 @@ from models.frozen import Frozen
 from models.messages import Act, Chained, Digest, Event, Number
 from models.requirement import Name
 
+REMEMBERED = 200  # receipts that a case can still give again
+
 
 class Carried(Frozen):
     """What goes on with a case into its next run: its events are the register's, its state comes along.
@@ -27,7 +29,7 @@ class OpenCase(Frozen):
     `law` is the procedure in canonical form without its prose, packed (`models.law`), `law_sha256` the digest of its
     canonical text; `calendar` the calendar years it counts by, as JSON. `clock_offset` (seconds)
     shifts the case's time for demonstrations and tests; it is 0 in production. `raw_signals` says whether messages
-    that came without the register are judged at all.
+    that came without the register are judged at all. `revived` is why this run was made from the journal, where it was.
     """
 
     number: Number
@@ -37,6 +39,7 @@ class OpenCase(Frozen):
     clock_offset: int = 0
     raw_signals: Literal["refuse", "accept"] = "refuse"
     carried: Carried | None = None
+    revived: Event | None = None
     calendar: str
     law_sha256: Digest
     law: str

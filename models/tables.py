@@ -348,7 +348,9 @@ class AttachmentRow(Table):
 
 class RunRow(Table):
     """A run of a case as Temporal has it: `seq` is how far the case itself said it was when last asked, `registered`
-    how far the register was just before. `sha256` is of its history as exported, `events` how many that holds."""
+    how far the register was just before. `sha256` is of its history as exported; `events` is how many that holds, of
+    a run that goes on how many it held then. A run that Temporal does not know any more counts as terminated when that
+    was seen."""
 
     __tablename__ = "run"
     __table_args__ = (

@@ -12,6 +12,7 @@ from rules.event import STATED, names
 
 Change = dict[str, Any]
 STATEMENTS = STATED | {"answered"}
+OF_THE_RECORD = frozenset({"revived"})  # their texts are no part of the case
 
 
 def open_case(law: Law, number: Number, event: Event) -> Case:
@@ -38,7 +39,7 @@ def fold(law: Law, number: Number, events: Iterable[Event]) -> Case:
 
 def evolve(law: Law, case: Case, event: Event) -> Case:
     """The case after one event."""
-    if event.texts and event.type not in STATEMENTS:
+    if event.texts and event.type not in STATEMENTS | OF_THE_RECORD:
         case = _with_texts(law, case, event)
     change = CHANGES[event.type](law, case, event)
     return case.model_copy(update={**change, "seq": event.seq, "n": event.n or case.n})
@@ -303,4 +304,5 @@ CHANGES: Mapping[str, Callable[[Law, Case, Event], Change]] = {
     "adopted": _adopted,
     "redated": _redated,
     "questioned": _questioned,
+    "revived": _nothing,
 }

@@ -15,6 +15,7 @@ from starter import (
     cli_door,
     cli_explain,
     cli_files,
+    cli_runs,
     files,
     filing,
     journal,
@@ -46,7 +47,7 @@ for of_calendars in (status, *cli_adopt.commands):
     calendar.command()(of_calendars)
 app.add_typer(staff, name="staff", help="人员名册与职责")
 app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
-for command in (*run_commands, *cli_decide.commands, cli_explain.explain, notices):
+for command in (*run_commands, *cli_decide.commands, *cli_runs.commands, cli_explain.explain, notices):
     app.command()(command)
 for name, of_files in cli_files.commands.items():
     app.command(name=name)(of_files)

@@ -64,7 +64,9 @@ async def _gone(desk: Desk, number: Number, one: Act) -> Receipt:
     if row.closed_at:
         await desk.ask(lambda session: afterwards.judge(session, number, one))
         return await _verdict(desk, number, one)
-    raise Unavailable("案件刚刚开始" if await begin(desk, number) else "案件没有在运行,请联系管理员")
+    raise Unavailable(
+        "案件刚刚开始" if await begin(desk, number) else f"案件没有在运行,须由管理员恢复:banjie revive {number}"
+    )
 
 
 async def _note(desk: Desk, number: Number, one: Act, why: tuple[Refusal, ...]) -> Receipt:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
@@ -35,7 +36,7 @@ OLD_TABLES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
 class Desk:
     """What every request needs. `clock` says when something is received: the register's clock, or in
     demonstrations and tests the case's own. `office` holds an office's settings by procedure. Without a `store` nothing
-    can be attached."""
+    can be attached, without an `archive` no history exported."""
 
     register: sessionmaker[Session]
     temporal_address: str
@@ -49,6 +50,7 @@ class Desk:
     clock_offset: int = 0
     client: Client | None = None
     store: Store | None = None
+    archive: Path | None = None
 
     async def temporal(self) -> Client:
         """The connection to Temporal, made on first use. Raises Unavailable."""
@@ -105,6 +107,7 @@ def desk(chosen: Settings, office: Office | None = None) -> Desk:
         office=chosen_by_office,
         raw_signals=chosen.raw_signals,
         store=_store(chosen),
+        archive=chosen.archive_folder,
     )
 
 

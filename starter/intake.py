@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
 from temporalio.common import (
     SearchAttributeKey,
     SearchAttributePair,
@@ -52,6 +52,7 @@ NOBODYS = "AAA-0000-000000"  # a form is looked at before it has a number
 NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")
 PROCEDURE = SearchAttributeKey.for_keyword("BanjieProcedure")
 LONGEST_KEY = 200
+WORKFLOW = "Complaint"
 RESERVED = re.compile(r"[A-Z]{3}-\d{4}-\d{6}:")  # under such keys linked complaints are registered
 
 
@@ -247,39 +248,61 @@ def _wrong(procedure: Procedure, them: tuple[Refusal, ...]) -> str:
 
 
 async def begin(desk: Desk, number: Number) -> bool:
-    """Start the case of a complaint on record. Doing it again does nothing; False where it has ended already.
-    Raises Unavailable."""
+    """Start the case of a complaint on record that has no event yet. Doing it again does nothing; False where it has
+    ended already, or has events: then it is no new case, and only `revive` makes it again. Raises Unavailable."""
+    if await desk.ask(lambda session: reads.complaint(session, number).seq):
+        return False
     opened = await desk.ask(lambda session: reads.opening(session, number))
-    client = await desk.temporal()
     try:
-        await _start(client, desk, opened)
+        await start(desk, opened, WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDConflictPolicy.USE_EXISTING)
     except WorkflowAlreadyStartedError:
         return False
-    except RPCError as error:
-        raise Unavailable(f"Temporal({desk.temporal_address})没有应答({error.status.name})") from error
     await desk.ask(lambda session: intake.started(session, number, desk.clock(session, number)))
     return True
 
 
-async def _start(client: Client, desk: Desk, opened: OpenCase) -> None:
+async def start(
+    desk: Desk, opened: OpenCase, reuse: WorkflowIDReusePolicy, conflict: WorkflowIDConflictPolicy, says: str = ""
+) -> str | None:
+    """Start the run of a case; its id. Raises Unavailable, WorkflowAlreadyStartedError."""
+    client = await desk.temporal()
+    try:
+        return (await _start(client, desk, opened, (reuse, conflict), says)).result_run_id
+    except RPCError as error:
+        raise Unavailable(f"Temporal({desk.temporal_address})没有应答({error.status.name})") from error
+
+
+async def _start(
+    client: Client,
+    desk: Desk,
+    opened: OpenCase,
+    policies: tuple[WorkflowIDReusePolicy, WorkflowIDConflictPolicy],
+    says: str,
+) -> WorkflowHandle[Any, Any]:
     law = parse(opened.law, opened.calendar)
-    await client.start_workflow(
-        "Complaint",
+    return await client.start_workflow(
+        WORKFLOW,
         opened,
         id=workflow_id(opened.number),
         task_queue=desk.task_queue,
-        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_reuse_policy=policies[0],
+        id_conflict_policy=policies[1],
         search_attributes=TypedSearchAttributes(
             [SearchAttributePair(NUMBER, opened.number), SearchAttributePair(PROCEDURE, law.procedure.slug)]
         ),
-        static_summary=f"{opened.number} {law.procedure.title}",
+        static_summary=f"{opened.number} {law.procedure.title}{says}",
         rpc_timeout=timedelta(seconds=10),
     )
 
 
 def workflow_id(number: Number) -> str:
     return f"complaint/{number}"
+
+
+def number_of(workflow_id: str) -> Number | None:
+    """The complaint whose case is so named; None where it is none."""
+    number = workflow_id.removeprefix("complaint/")
+    return number if workflow_id != number and reads.NUMBER.fullmatch(number) else None
 
 
 async def begun(desk: Desk, number: Number, looks: int = 100) -> bool:

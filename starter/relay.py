@@ -1,13 +1,15 @@
 """The relay: begins what has been registered and not begun, delivers what has been received and not judged, hands
-over the notices that are due.
+over the notices that are due; compares the runs of the cases with the register, and exports those that have ended.
 
 Everything it does is harmless twice. It holds no state: after a crash the register tells it what is left.
 """
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -17,6 +19,8 @@ from sqlalchemy.orm import Session
 
 from activities import inbox, intake
 from models.messages import Number
+from starter import export
+from starter.comparison import compare
 from starter.delivery import deliver
 from starter.desk import Desk
 from starter.errors import Refused, Unavailable
@@ -30,16 +34,36 @@ PAUSE = 1.0  # seconds between two looks
 PATIENCE = timedelta(seconds=2)  # the starter itself is given that long first
 
 
-async def run(desk: Desk, pause: float = PAUSE, house: House | None = None) -> None:
+@dataclass(frozen=True)
+class Rounds:
+    """How often the relay looks after the runs of the cases, in seconds; for the first time soon after it began."""
+
+    first: float = 20.0
+    compare: float = 3600.0
+    export: float = 300.0
+
+
+async def run(
+    desk: Desk,
+    pause: float = PAUSE,
+    house: House | None = None,
+    rounds: Rounds = Rounds(),
+) -> None:
     """Look again and again, whatever happens: a register that does not answer is waited for, and what goes wrong
     with one complaint, act or notice is logged and tried again, since nobody else would. A slow mail server does not
     keep an act waiting."""
-    await asyncio.gather(_for_ever(lambda: once(desk), pause), _for_ever(lambda: send(desk, house or House()), pause))
+    await asyncio.gather(
+        _for_ever("the register", lambda: once(desk), pause),
+        _for_ever("the outbox", lambda: send(desk, house or House()), pause),
+        _for_ever("the comparison", lambda: _compare(desk), rounds.compare, rounds.first),
+        _for_ever("the export", lambda: _export(desk), rounds.export, rounds.first),
+    )
 
 
-async def _for_ever(look: Callable[[], Awaitable[object]], pause: float) -> None:
+async def _for_ever(what: str, look: Callable[[], Awaitable[object]], pause: float, first: float = 0) -> None:
+    await asyncio.sleep(first)
     while True:
-        await _safely("the register", look())
+        await _safely(what, look())
         await asyncio.sleep(pause)
 
 
@@ -61,6 +85,21 @@ async def send(desk: Desk, house: House) -> int:
             return await _safely(f"notice {notice}", hand_over(desk, house, notice))
 
     return sum(map(bool, await asyncio.gather(*map(one, await due(desk)))))
+
+
+async def _compare(desk: Desk) -> None:
+    found = await compare(desk)
+    amiss = [f"{what} {len(numbers)}" for what, numbers in vars(found).items() if isinstance(numbers, list) and numbers]
+    log.info("compared %s runs that go on: %s", found.running, ", ".join(amiss) or "nothing amiss")
+
+
+async def _export(desk: Desk) -> None:
+    if desk.archive is None:
+        log.warning("no folder is set for the archive: nothing is exported")
+        return
+    done = Counter(one.state for one in await export.waiting(desk))
+    if done:
+        log.info("exported: %s", ", ".join(f"{state} {count}" for state, count in sorted(done.items())))
 
 
 def _left(session: Session, patience: timedelta) -> tuple[list[Number], list[tuple[Number, int]]]:

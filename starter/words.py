@@ -59,7 +59,13 @@ EVENTS = {
     "resumed": "恢复计算", "answered": "审批意见", "assigned": "承办变动", "ticked": "完成", "signed": "签字",
     "consented": "当事人意见", "dropped": "不再另办", "notified": "系统告知", "ended": "关联案件办结",
     "corrected": "撤回", "adopted": "改按新的放假安排计算", "redated": "改期",
-    "questioned": "早于新的期限,待复核",
+    "questioned": "早于新的期限,待复核", "revived": "恢复运行",
+}  # fmt: skip
+
+REVIVED = {
+    "missing": "Temporal 中没有此案", "behind": "案件比登记簿旧", "diverged": "案件与登记簿不是同一经过",
+    "quarantined": "案件因与登记簿不符已停止办理", "wedged": "案件的程序反复出错", "terminated": "运行被人终止",
+    "failed": "运行失败", "canceled": "运行被取消", "timed_out": "运行超时",
 }  # fmt: skip
 
 GENERIC = {
@@ -166,6 +172,8 @@ def event(procedure: Procedure, one: Event) -> str:
 
 def _about(procedure: Procedure, one: Event) -> str:
     """What an event is about: by the name of its own, of its document or duty, and to whom it was given."""
+    if one.type == "revived":
+        return REVIVED[one.name]
     named = one.about if one.type in ("ticked", "signed", "consented") and one.about else one.name
     about = name(procedure, named) + (f"〔{one.item}〕" if one.item else "")
     if one.type == "answered":

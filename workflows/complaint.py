@@ -16,8 +16,8 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from models.case import Case
     from models.law import parse
-    from models.messages import Act, Chained, Event, Receipt, Refusal, Step, Verdict, Why
-    from models.opening import Carried, Ending, OpenCase
+    from models.messages import Act, Chained, Event, Reached, Receipt, Refusal, Step, Verdict, Why
+    from models.opening import REMEMBERED, Carried, Ending, OpenCase
     from models.time import CHINA
     from models.waiting import Waiting
 from rules.alarm import alarm, ring
@@ -29,12 +29,11 @@ from rules.waiting import waiting_for
 from workflows import register, story
 from workflows.raw import decoded, fingerprint
 
-REMEMBERED = 200
-
 
 @workflow.defn(name="Complaint")
 class Complaint:
-    """Update: act. Signals: act, approve, refuse, extend, and whatever else arrives. Queries: state, waiting_for."""
+    """Update: act. Signals: act, approve, refuse, extend, and whatever else arrives. Queries: state, waiting_for,
+    head."""
 
     @workflow.init
     def __init__(self, opened: OpenCase) -> None:
@@ -53,6 +52,8 @@ class Complaint:
         self.ringing = False
         self.leaving = False
         self.next_alarm = alarm(self.law, self.case)
+        if opened.revived:
+            self.happen(opened.revived.model_copy(update={"seq": self.case.seq + 1, "recorded_at": self.now()}))
         if opened.first and not carried:
             self.judge(opened.first)
 
@@ -62,7 +63,8 @@ class Complaint:
         self.tell_the_story()
         await self.live()
         if not self.case.closed_at:
-            workflow.continue_as_new(self.opened.model_copy(update={"first": None, "carried": self.carried()}))
+            begun = {"first": None, "revived": None, "carried": self.carried()}
+            workflow.continue_as_new(self.opened.model_copy(update=begun))
         return Ending(number=self.case.number, stage=self.case.stage, head=self.recorded)
 
     async def live(self) -> None:
@@ -116,6 +118,11 @@ class Complaint:
     def waiting(self) -> Waiting:
         """What the case waits for."""
         return waiting_for(self.law, self.case)
+
+    @workflow.query(name="head")
+    def reached(self) -> Reached:
+        """How far it is: what the register is compared with."""
+        return Reached(head=self.head, recorded=self.recorded, judged=self.judged, quarantined=self.quarantined)
 
     # ---- judging ----------------------------------------------------------------------------------------------
 

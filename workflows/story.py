@@ -19,7 +19,7 @@ SAID = {
     "issued": "到期应制发", "suspended": "中止", "resumed": "恢复", "answered": "审批意见", "assigned": "承办变动",
     "ticked": "完成", "signed": "签字", "consented": "当事人意见", "dropped": "不再另办", "notified": "系统告知",
     "ended": "关联案件办结", "corrected": "撤回", "adopted": "改按新的放假安排", "redated": "改期",
-    "questioned": "待复核",
+    "questioned": "待复核", "revived": "恢复运行",
 }  # fmt: skip
 
 

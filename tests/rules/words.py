@@ -52,8 +52,10 @@ WAYS = {
     "item state", "item from", "offered", "tags",
 }  # fmt: skip
 OF_THE_CALENDAR = ("adopted", "redated", "questioned")  # no word of a regulation: test_redate.py
+OF_THE_RECORD = ("revived",)  # nor is this: tests/starter/test_revive.py
+NO_WORDS = (*OF_THE_CALENDAR, *OF_THE_RECORD)
 WORDS = {
-    *(f"event {word}" for word in get_args(Event.model_fields["type"].annotation) if word not in OF_THE_CALENDAR),
+    *(f"event {word}" for word in get_args(Event.model_fields["type"].annotation) if word not in NO_WORDS),
     *(f"why {why}" for why in Why if why not in OF_THE_WORKFLOW),
     *(f"done {word}" for word in GENERIC if word != ADOPT),
     *(f"needs {word}" for word in SHAPES | NEEDS),

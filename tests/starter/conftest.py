@@ -11,14 +11,17 @@ import pytest
 import pytest_asyncio
 
 import migrations
+from activities.database import engine, sessions
 from settings import Settings, settings
 from starter import cli
 from starter.desk import Desk
 from starter.desk import desk as counter
 from starter.people import join
 from starter.stack import Stack
+from tests.conftest import Database
 from tests.starter.office import LONG_AGO, ROOT, STAFF, at
 from tests.starter.post import Gateway, Mailbox, gateway, mail_server
+from tests.starter.servers import Server
 
 PYTHON = (sys.executable, "-m", "starter.cli")
 
@@ -103,3 +106,22 @@ def gate() -> Iterator[Gateway]:
     """An office's gateway."""
     with gateway() as served:
         yield served
+
+
+@pytest.fixture
+def temporal(tmp_path: Path) -> Iterator[Server]:
+    """A Temporal that the test stops and starts."""
+    server = Server(tmp_path)
+    yield server
+    server.end()
+
+
+@pytest_asyncio.fixture
+async def office(database: Database, temporal: Server) -> AsyncIterator[Desk]:
+    """A counter with its staff; no worker yet."""
+    await temporal.start()
+    opened = Desk(register=sessions(engine(database.url)), temporal_address=temporal.server.address, secret=b"k" * 32)
+    for one in STAFF:
+        await join(at(opened, LONG_AGO), one["person"], one["name"], one["roles"])
+    yield opened
+    opened.close()

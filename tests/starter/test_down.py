@@ -3,37 +3,29 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 import migrations
-import worker
 from activities.database import engine, sessions
-from activities.records import Records
 from settings import Settings
-from starter import acts, relay
+from starter import acts
 from starter.desk import Desk
 from starter.desk import desk as counter
 from starter.errors import BadInput, Unavailable
 from starter.intake import register
 from starter.look import history, show
 from starter.people import join
-from starter.processes import Child, Children
 from starter.stack import Stack, running
-from starter.temporal import Temporal
 from tests.conftest import Database
 from tests.starter.office import (
     ACCEPTED,
-    LONG_AGO,
     SATURDAY,
     STAFF,
-    at,
     form,
     happened,
     living,
@@ -41,67 +33,11 @@ from tests.starter.office import (
     states,
     until,
 )
+from tests.starter.servers import Server, relaying, working
 
 pytestmark = pytest.mark.slow
 NOTE = {"name": "note", "actor": "wang", "texts": {"findings": "现场已查看"}}
 NOWHERE = "postgresql+psycopg2://banjie@127.0.0.1:1/banjie"
-
-
-class Server:
-    """A Temporal that nobody starts again but the test; its data are kept."""
-
-    def __init__(self, home: Path) -> None:
-        self.server = Temporal(home, ui=False)
-        self.children = Children(home / "logs", lambda _: None)
-        self.command = self.server.prepare()
-        self.child: Child | None = None
-
-    async def start(self) -> None:
-        self.child = self.children.start(self.command)
-        await until(lambda: asyncio.to_thread(self.server.answers), 40)
-
-    def kill(self) -> None:
-        assert self.child
-        os.kill(self.child.process.pid, signal.SIGKILL)
-        self.child.process.wait()
-
-    def end(self) -> None:
-        self.children.stop()
-        self.server.release()
-
-
-@pytest.fixture
-def temporal(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
-    yield server
-    server.end()
-
-
-@pytest_asyncio.fixture
-async def office(database: Database, temporal: Server) -> AsyncIterator[Desk]:
-    """A counter with its staff; no worker yet."""
-    await temporal.start()
-    opened = Desk(register=sessions(engine(database.url)), temporal_address=temporal.server.address, secret=b"k" * 32)
-    for one in STAFF:
-        await join(at(opened, LONG_AGO), one["person"], one["name"], one["roles"])
-    yield opened
-    opened.close()
-
-
-@asynccontextmanager
-async def working(desk: Desk) -> AsyncIterator[None]:
-    records = Records(desk.register, desk.secret)
-    async with worker.build(await desk.temporal(), records, task_queue=desk.task_queue):
-        yield
-
-
-@asynccontextmanager
-async def relaying(desk: Desk) -> AsyncIterator[None]:
-    task = asyncio.create_task(relay.run(replace(desk, client=None), pause=0.2))
-    yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 async def test_an_act_given_while_temporal_is_down_beats_the_deadline_that_passes_meanwhile(

@@ -1,0 +1,135 @@
+"""The comparison: cases that no run goes on for, or that are older than the register, are seen and put right."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from activities.runs import RUNNING, Seen
+from starter import acts, export, relay
+from starter.comparison import Look, compare
+from starter.desk import Desk
+from starter.errors import Refused, Unavailable
+from starter.intake import begin
+from starter.relay import Rounds
+from tests.starter.office import (
+    ACCEPTED,
+    REFERRED,
+    registered,
+    states,
+    until,
+)
+from tests.starter.reviving import NOTE, agrees, events, revived, runs, stopped
+from tests.starter.servers import Server, working
+
+pytestmark = pytest.mark.slow
+
+
+async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(office: Desk, temporal: Server) -> None:
+    async with working(office):
+        older, closed = await registered(office), await registered(office)
+        still = await registered(office)
+        await compare(office)
+    await temporal.stop()
+    backup = temporal.copy()
+    await temporal.start()
+    office.client = None
+    async with working(office):
+        await acts.act(office, older, ACCEPTED | {"actor": "li"})
+        await acts.act(office, older, NOTE)
+        await acts.act(office, closed, REFERRED | {"actor": "li"})
+        newer = await registered(office)
+        found = await compare(office)
+        assert (found.behind, found.without) == ([], [])
+    kept = {number: await events(office, number) for number in (older, closed, still, newer)}
+    await temporal.stop()
+    temporal.set_back(backup)
+    await temporal.start()
+    office.client = None
+
+    async with working(office):
+        found = await compare(office)
+        assert (found.behind, found.without) == ([older], [newer])
+        with pytest.raises(Refused, match="运行正常"):
+            await revived(office, still)
+        with pytest.raises(Refused, match="已办结"):
+            await revived(office, closed)
+        assert [(await revived(office, number)).why for number in (older, newer)] == ["behind", "missing"]
+
+        for number in (older, newer):
+            await acts.act(office, number, NOTE)
+            await agrees(office, number)
+            told = await events(office, number)
+            assert told[: len(kept[number])] == kept[number]
+            assert [one.type for one in told[len(kept[number]) :]] == ["revived", "noted"]
+        assert (await events(office, closed), await events(office, still)) == (kept[closed], kept[still])
+        found = await compare(office)
+        assert (found.behind, found.without, found.silent) == ([], [], [])
+
+
+async def test_a_temporal_that_lost_everything(office: Desk, temporal: Server, tmp_path: Path) -> None:
+    async with working(office):
+        numbers = [await registered(office) for _ in range(2)]
+        await compare(office)
+    await temporal.stop()
+    temporal.set_back(None)
+    await temporal.start()
+    office.client = None
+
+    async with working(office):
+        with pytest.raises(Unavailable, match="banjie revive"):
+            await acts.act(office, numbers[0], NOTE)
+        assert not await begin(office, numbers[0])
+        assert (await compare(office)).without == numbers
+        assert {one.status for number in numbers for one in await runs(office, number)} == {"terminated"}
+        lost = await export.waiting(replace(office, archive=tmp_path / "archive"))
+        assert [(one.state, one.good) for one in lost] == [("lost", False)] * 2
+        assert {(await revived(office, number)).why for number in numbers} == {"missing"}
+        await relay.once(office, timedelta())
+        for number in numbers:
+            await agrees(office, number)
+        assert await states(office, numbers[0]) == ["accepted", "accepted"]
+        assert (await compare(office)).without == []
+
+
+async def nothing(*_: object) -> AsyncIterator[list[Seen]]:
+    """What is listed while visibility has not caught up."""
+    for page in list[list[Seen]]():
+        yield page
+
+
+async def test_what_is_not_listed_yet_is_asked_for_by_name(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Look, "_listed", nothing)
+    async with working(office):
+        number = await registered(office)
+        for _ in range(2):
+            found = await compare(office)
+            assert (found.running, found.without, found.behind) == (0, [], [])
+            assert [(one.status, one.ended_at, one.seq) for one in await runs(office, number)] == [(RUNNING, None, 2)]
+
+
+async def test_the_relay_compares_and_exports_by_itself(office: Desk, tmp_path: Path) -> None:
+    own = replace(office, archive=tmp_path / "archive", client=None)
+    rounds = Rounds(first=0.1, compare=0.3, export=0.3)
+    relaying = asyncio.create_task(relay.run(own, pause=0.2, rounds=rounds))
+    async with working(office):
+        number = await registered(office)
+
+        async def asked() -> bool:
+            return [one.seq for one in await runs(office, number)] == [2]
+
+        await until(asked)
+        await stopped(office, number)
+
+        async def exported() -> bool:
+            return all(one.exported_at for one in await runs(office, number))
+
+        await until(exported)
+        assert [one.state for one in await export.check(own)] == ["intact"]
+    relaying.cancel()
+    with suppress(asyncio.CancelledError):
+        await relaying

@@ -1,0 +1,182 @@
+"""`banjie revive`: a case whose run is gone or broken goes on from the journal, and does nothing twice."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+
+from activities.runs import RUNNING
+from models.tables import NoticeRow, TextRow
+from starter import acts, relay
+from starter.comparison import compare
+from starter.desk import Desk
+from starter.errors import Refused, Unavailable
+from starter.intake import begin, read_form, take_in, workflow_id
+from starter.look import history, show, waiting
+from starter.revive import REASON, Revived
+from tests.starter.office import (
+    ACCEPTED,
+    SATURDAY,
+    form,
+    happened,
+    living,
+    registered,
+    states,
+    until,
+)
+from tests.starter.reviving import NOTE, WHY, agrees, events, handle, is_judged, revived, runs, stopped
+from tests.starter.servers import working
+
+pytestmark = pytest.mark.slow
+
+
+async def test_a_terminated_case_goes_on_with_what_came_and_what_was_due_meanwhile(office: Desk) -> None:
+    async with working(office):
+        own, number = await stopped_in_time(office)
+        noticed = await notices(office, number)
+        before = await events(office, number)
+        with pytest.raises(Unavailable, match=f"banjie revive {number}"):
+            await acts.act(own, number, NOTE | {"id": "b"})
+        await until(lambda: own.ask(lambda session: own.clock(session, number) > SATURDAY), 90)
+        with pytest.raises(Unavailable, match="第 4 号"):
+            await acts.act(own, number, ACCEPTED | {"actor": "li", "id": "c"})
+        assert await relay.once(office, timedelta()) == (0, 0)
+        assert number in (await compare(office)).without
+        assert [one.status for one in await runs(office, number)] == ["terminated"]
+
+        done = await revived(own, number)
+        await relay.once(office, timedelta())
+        await until(lambda: is_judged(office, number))
+
+        assert (done.why, done.after, done.recorded) == ("terminated", len(before), True)
+        told = await events(office, number)
+        assert told[: len(before)] == before
+        since = told[len(before) :]
+        assert [one.type for one in since][:4] == ["revived", "noted", "expired", "reminded"]
+        expired = [one for one in since if one.type == "expired"]
+        assert [(one.at, one.recorded_at > one.at) for one in expired] == [(SATURDAY, True)]
+        assert [one.n for one in since if one.n] == [3, 4]
+        assert await states(office, number) == ["accepted"] * 4
+        assert (await notices(office, number))[: len(noticed)] == noticed
+        assert len(await notices(office, number)) == len(set(await notices(office, number)))
+        await agrees(office, number)
+        assert number not in (await compare(office)).without
+        assert [one.status for one in await runs(office, number)] == ["terminated", RUNNING]
+
+
+async def stopped_in_time(desk: Desk) -> tuple[Desk, str]:
+    """A case ended before its limit is over, however slow this machine is."""
+    for seconds in (5, 15, 60):
+        own, number = await living(desk, SATURDAY - timedelta(seconds=seconds))
+        await acts.act(own, number, NOTE | {"id": "a"})
+        await stopped(desk, number)
+        if await own_time(own) < SATURDAY - timedelta(seconds=2):
+            return own, number
+    raise AssertionError("this machine is too slow")
+
+
+async def own_time(desk: Desk) -> datetime:
+    return await desk.ask(lambda session: desk.clock(session, ""))
+
+
+async def notices(desk: Desk, number: str) -> list[str]:
+    def look(session: Session) -> list[str]:
+        rows = session.query(NoticeRow).filter_by(complaint=number).order_by(NoticeRow.seq, NoticeRow.id)
+        return [row.id for row in rows]
+
+    return await desk.ask(look)
+
+
+async def test_the_history_and_the_journal_say_who_revived_it_and_why(office: Desk) -> None:
+    async with working(office):
+        number = await registered(office)
+        after = len(await happened(office, number))
+        await stopped(office, number)
+        await revived(office, number)
+        description = await handle(office, number).describe()
+        started = (await handle(office, number).fetch_history()).events[0]
+        told = await history(office, number)
+        text = await office.ask(lambda session: session.query(TextRow).filter_by(name=REASON).one())
+
+        event = (await events(office, number))[-1]
+        assert (event.type, event.name, event.by, event.of) == ("revived", "terminated", "li", after)
+        assert event.texts[REASON].id == text.id
+        assert (text.body, text.written_by) == (WHY, "li")
+        assert (told["events"][-1]["zh"], told["events"][-1]["by_name"]) == ("恢复运行:运行被人终止", "李敏")
+        assert f"自第 {after} 号事项之后" in (await description.static_summary() or "")
+        said = started.workflow_execution_started_event_attributes.input.payloads[0].data.decode()
+        assert '"revived"' in said
+        assert '"by":"li"' in said
+        assert WHY not in said
+        assert REASON not in [one["name"] for one in (await show(office, number, "li"))["texts"]]
+        assert (await waiting(office, number))["stage"] == "screening"
+
+
+async def broken_off(desk: Desk, number: str, **limits: Any) -> None:
+    """In place of the case a run that cannot even read with what it begins: each task of it fails."""
+    assert desk.client
+    await desk.client.start_workflow(
+        "Complaint",
+        "nothing that is a case",
+        id=workflow_id(number),
+        task_queue=desk.task_queue,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+        **limits,
+    )
+
+
+async def test_a_case_that_is_stuck_and_one_that_ran_out_of_time(office: Desk) -> None:
+    async with working(office):
+        stuck, over = await registered(office), await registered(office)
+        await broken_off(office, stuck)
+        await broken_off(office, over, run_timeout=timedelta(seconds=1))
+
+        async def tried() -> bool:
+            described = await handle(office, stuck).describe()
+            return described.raw_description.pending_workflow_task.attempt >= 3
+
+        await until(tried)
+        assert stuck in (await compare(office)).silent
+
+        async def ended() -> bool:
+            return (await handle(office, over).describe()).close_time is not None
+
+        await until(ended)
+        assert [(await revived(office, number)).why for number in (stuck, over)] == ["wedged", "timed_out"]
+        for number in (stuck, over):
+            await acts.act(office, number, NOTE)
+            await agrees(office, number)
+
+
+async def test_a_case_that_never_wrote_its_first_event_begins_as_it_was_registered(office: Desk) -> None:
+    await office.temporal()
+    number = (await office.ask(lambda session: take_in(session, office, read_form(form()), "web-1"))).number
+    with pytest.raises(Refused, match="尚未开始"):
+        await revived(office, number)
+    assert await begin(office, number)
+    await stopped(office, number)
+    assert not await begin(office, number)
+
+    async with working(office):
+        assert (await revived(office, number)).why == "terminated"
+        assert await happened(office, number) == ["opened", "revived", "registered"]
+        await agrees(office, number)
+
+
+async def test_two_who_revive_a_case_at_once_make_one_run(office: Desk) -> None:
+    async with working(office):
+        number = await registered(office)
+        await stopped(office, number)
+
+        said = await asyncio.gather(*(revived(office, number) for _ in range(6)), return_exceptions=True)
+
+        assert len([one for one in said if isinstance(one, Revived)]) == 1
+        assert len([one for one in said if isinstance(one, Refused)]) == 5
+        assert (await happened(office, number)).count("revived") == 1
+        await compare(office)
+        assert [one.status for one in await runs(office, number)] == ["terminated", RUNNING]
+        await agrees(office, number)

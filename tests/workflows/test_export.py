@@ -1,0 +1,116 @@
+"""Runs that have ended are exported: whole, once, to be replayed, and a changed byte is found."""
+
+import gzip
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+from temporalio.client import WorkflowHistory
+
+from activities import archive
+from models.messages import Number
+from models.tables import RunRow
+from starter.comparison import compare
+from starter.desk import Desk
+from starter.errors import BadInput
+from starter.export import check, export, waiting
+from starter.revive import revive
+from tests.activities.desk import clock_at
+from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, until
+from tests.workflows.golden import recorded, replayed
+from tests.workflows.test_continued import BEGUN, NOTE, short
+
+pytestmark = pytest.mark.slow
+
+
+async def closed_after(bureau: Bureau, notes: int) -> Number:
+    """A case that went on as several runs before it was closed, one of them made from the journal."""
+    number = await bureau.take_in(form(), at("2025-10-09 11:00"))
+    await bureau.act(number, "accepted", "li", **MEETS_ALL)
+    if notes:
+        await bureau.handle(number).terminate()
+        await revive(replace(bureau.desk, clock=clock_at(await bureau.now(number))), number, "li", "误终止")
+    for _ in range(notes):
+        await bureau.act(number, "note", "li", **NOTE)
+    await bureau.act(number, "remedy_begun", "li", **BEGUN)
+    await bureau.handle(number).result()
+    return number
+
+
+def rows(desk: Desk, number: Number) -> list[RunRow]:
+    return desk.ask_now(
+        lambda session: session.query(RunRow).filter_by(complaint=number).order_by(RunRow.started_at).all()
+    )
+
+
+async def listed(desk: Desk, number: Number, runs: int) -> list[RunRow]:
+    """The runs once visibility has them all as ended."""
+
+    async def look() -> list[RunRow] | None:
+        await compare(desk)
+        found = rows(desk, number)
+        return found if len(found) == runs and all(one.ended_at for one in found) else None
+
+    return await until(look)
+
+
+async def test_every_run_that_has_ended_is_exported_once_and_replays(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    async with short(sessions, 30) as bureau:
+        desk = replace(bureau.desk, archive=tmp_path / "archive")
+        number = await closed_after(bureau, 6)
+        going_on = await bureau.take_in(form(), at("2025-10-09 11:00"))
+        runs = [one async for one in bureau.client.list_workflows(f'WorkflowId = "complaint/{number}"')]
+        statuses = [one.status for one in await listed(desk, number, len(runs))]
+        assert set(statuses) == {"terminated", "continued", "completed"}
+        assert (statuses[0], statuses[-1], len(statuses) > 3) == ("terminated", "completed", True)
+        assert [one.type for one in bureau.journal(number)].count("revived") == 1
+        assert [one.status for one in rows(desk, going_on)] == ["running"]
+
+        done = await waiting(desk)
+        assert {(one.run_id, one.state) for one in done} == {(one.run_id, "written") for one in runs}
+        assert await waiting(desk) == []
+
+        for row in rows(desk, number):
+            assert row.sha256
+            assert row.exported_at
+            text = archive.read(tmp_path / "archive", number, row.run_id, row.sha256)
+            history = WorkflowHistory.from_json(f"complaint/{number}", text)
+            assert len(history.events) == row.events
+            assert await replayed(history) == recorded(history)
+        assert {one.state for one in await check(desk)} == {"intact"}
+
+
+async def test_a_file_that_was_changed_or_lost_is_found_and_made_good(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    async with short(sessions, 1000) as bureau:
+        desk = replace(bureau.desk, archive=tmp_path / "archive")
+        number = await closed_after(bureau, 0)
+        await listed(desk, number, 1)
+        (done,) = await export(desk)
+        assert done.path
+        file, whole = Path(done.path), Path(done.path).read_bytes()
+        text = json.dumps(json.loads(gzip.decompress(whole))).replace('"li', '"Li', 1)
+        flipped = [whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :] for place in (0, 100, len(whole) - 1)]
+
+        for spoilt in (*flipped, whole[:-9], b"", gzip.compress(text.encode())):
+            file.write_bytes(spoilt)
+            assert [one.state for one in await check(desk)] == ["altered"]
+        file.unlink()
+        assert [one.state for one in await check(desk, number)] == ["missing"]
+        assert await waiting(desk) == []
+
+        assert [one.state for one in await export(desk, number)] == ["written"]
+        assert file.read_bytes() == whole
+        assert [one.state for one in await export(desk, number)] == ["intact"]
+        with pytest.raises(BadInput, match="BANJIE_ARCHIVE"):
+            await waiting(replace(desk, archive=None))
+        assert not list((tmp_path / "archive").glob("draft-*"))
+
+        desk.ask_now(lambda session: setattr(session.get_one(RunRow, done.run_id), "sha256", "0" * 64))
+        assert [one.state for one in await export(desk, number)] == ["differs"]
+        assert file.read_bytes() == whole

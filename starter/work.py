@@ -9,7 +9,9 @@ import worker
 from activities.records import Records
 from activities.redating import Telling
 from settings import Settings
+from starter.deployment import become_first
 from starter.desk import desk
+from starter.releases import release
 
 
 async def run(chosen: Settings) -> None:
@@ -21,7 +23,10 @@ async def run(chosen: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     records = Records(counter.register, counter.secret, office=counter.office)
     telling = Telling(counter.register)
-    low = worker.build_low(client, telling, task_queue=chosen.task_queue)
-    async with worker.build(client, records, task_queue=chosen.task_queue), low:
+    name = release(chosen)
+    low = worker.build_low(client, telling, task_queue=chosen.task_queue, release=name)
+    async with worker.build(client, records, task_queue=chosen.task_queue, release=name), low:
+        first = asyncio.create_task(become_first(client, name))
         await stop.wait()
+        first.cancel()
     counter.close()

@@ -16,7 +16,7 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from models.case import Case
     from models.law import parse
-    from models.messages import Act, Chained, Event, Receipt, Refusal, Step, Verdict, Why
+    from models.messages import Act, Chained, Event, Moving, Receipt, Refusal, Step, Verdict, Why
     from models.opening import Carried, Ending, OpenCase
     from models.time import CHINA
     from models.waiting import Waiting
@@ -27,6 +27,7 @@ from rules.judge import decide, refusals
 from rules.redate import before
 from rules.waiting import waiting_for
 from workflows import register, story
+from workflows.moving import ONWARD, stays
 from workflows.raw import decoded, fingerprint
 
 REMEMBERED = 200
@@ -34,7 +35,7 @@ REMEMBERED = 200
 
 @workflow.defn(name="Complaint")
 class Complaint:
-    """Update: act. Signals: act, approve, refuse, extend, and whatever else arrives. Queries: state, waiting_for."""
+    """Updates: act, move. Signals: act, approve, refuse, extend, whatever else arrives. Queries: state, waiting_for."""
 
     @workflow.init
     def __init__(self, opened: OpenCase) -> None:
@@ -52,6 +53,7 @@ class Complaint:
         self.behind = False
         self.ringing = False
         self.leaving = False
+        self.moving: Chained | None = None
         self.next_alarm = alarm(self.law, self.case)
         if opened.first and not carried:
             self.judge(opened.first)
@@ -62,7 +64,10 @@ class Complaint:
         self.tell_the_story()
         await self.live()
         if not self.case.closed_at:
-            workflow.continue_as_new(self.opened.model_copy(update={"first": None, "carried": self.carried()}))
+            workflow.continue_as_new(
+                self.opened.model_copy(update={"first": None, "carried": self.carried()}),
+                initial_versioning_behavior=ONWARD if self.may_move() else None,
+            )
         return Ending(number=self.case.number, stage=self.case.stage, head=self.recorded)
 
     async def live(self) -> None:
@@ -94,6 +99,18 @@ class Complaint:
             raise refused((Refusal(why=Why.unverified),))
         if self.in_turn(act) and (reasons := self.reasons(act, self.as_of(act))):
             raise refused(reasons)
+
+    @workflow.update
+    async def move(self, moving: Moving) -> None:
+        """Go on as a new run under the current release, as soon as nothing is on the way."""
+        self.moving = moving.head
+
+    @move.validator
+    def check_move(self, moving: Moving) -> None:
+        """Stay where that release would make another case of what is on record. A refusal leaves no history."""
+        why = "quarantined" if self.quarantined else stays(moving, self.head, self.case)
+        if why:
+            raise ApplicationError(why, type="Stays", non_retryable=True)
 
     @workflow.signal(dynamic=True)
     async def message(self, name: str, arguments: Sequence[RawValue]) -> None:
@@ -226,9 +243,13 @@ class Complaint:
 
     def may_leave(self) -> bool:
         """Leave only when nothing is unrecorded, no clock is about to speak and nobody waits for an answer."""
-        ending = self.case.closed_at is not None or workflow.info().is_continue_as_new_suggested()
+        ending = self.case.closed_at or workflow.info().is_continue_as_new_suggested() or self.may_move()
         busy = self.unrecorded or self.verdicts or self.ringing
-        return ending and not busy and workflow.all_handlers_finished()
+        return bool(ending) and not busy and workflow.all_handlers_finished()
+
+    def may_move(self) -> bool:
+        """Whether the case is still the one that the newer release has looked at."""
+        return self.moving == self.head
 
     async def record(self) -> None:
         """One step into the register; its answer must be the chain this case knows."""

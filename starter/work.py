@@ -1,6 +1,7 @@
 """The worker as a process: connected, with the register's activities, until it is told to stop."""
 
 import asyncio
+import logging
 import signal
 
 from temporalio.client import Client
@@ -12,6 +13,8 @@ from settings import Settings
 from starter.deployment import become_first
 from starter.desk import desk
 from starter.releases import release
+
+log = logging.getLogger("banjie.worker")
 
 
 async def run(chosen: Settings) -> None:
@@ -26,6 +29,7 @@ async def run(chosen: Settings) -> None:
     name = release(chosen)
     low = worker.build_low(client, telling, task_queue=chosen.task_queue, release=name)
     async with worker.build(client, records, task_queue=chosen.task_queue, release=name), low:
+        log.info("release %s is at work", name)
         first = asyncio.create_task(become_first(client, name))
         await stop.wait()
         first.cancel()

@@ -30,6 +30,8 @@ def deploy_(context: typer.Context, as_json: AsJson = False) -> None:
         return
     chosen = set_up()
     name = releases.keep(chosen) if chosen.embedded else releases.release(chosen)
+    if not as_json:
+        screen.told(f"版本 {name}:等它的办理程序应答,然后逐件换版")
     swept, left = asked(lambda desk: deploying.deploy(desk, name, lambda so_far: _progress(so_far, as_json)))
     data = {"release": name, **swept.model_dump(mode="json"), "versions": _data(left)}
     answer(data, as_json, lambda: _deployed(name, swept, left))

@@ -24,7 +24,7 @@ from worker import DEPLOYMENT
 
 log = logging.getLogger("banjie.deployment")
 LOOK_EVERY = 0.2
-PATIENCE = 60.0  # seconds for workers to report, and for all parts of Temporal to be told
+PATIENCE = 150.0  # seconds for workers to report, and for all parts of Temporal to be told: two polls of an idle worker
 SILENT = timedelta(seconds=70)  # an idle worker asks for work once a minute
 NOT_YET = {RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION}
 LIMIT = timedelta(seconds=10)

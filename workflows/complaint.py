@@ -66,7 +66,7 @@ class Complaint:
         if not self.case.closed_at:
             workflow.continue_as_new(
                 self.opened.model_copy(update={"first": None, "carried": self.carried()}),
-                initial_versioning_behavior=ONWARD if self.may_move() else None,
+                initial_versioning_behavior=ONWARD if self.moving == self.head else None,
             )
         return Ending(number=self.case.number, stage=self.case.stage, head=self.recorded)
 
@@ -102,14 +102,14 @@ class Complaint:
 
     @workflow.update
     async def move(self, moving: Moving) -> None:
-        """Go on as a new run under the current release, as soon as nothing is on the way."""
+        """Go on as a new run under the current release."""
         self.moving = moving.head
 
     @move.validator
     def check_move(self, moving: Moving) -> None:
         """Stay where that release would make another case of what is on record. A refusal leaves no history."""
-        why = "quarantined" if self.quarantined else stays(moving, self.head, self.case)
-        if why:
+        hindered = "quarantined" if self.quarantined else "busy" if self.busy() else None
+        if why := hindered or stays(moving, self.head, self.case):
             raise ApplicationError(why, type="Stays", non_retryable=True)
 
     @workflow.signal(dynamic=True)
@@ -243,13 +243,12 @@ class Complaint:
 
     def may_leave(self) -> bool:
         """Leave only when nothing is unrecorded, no clock is about to speak and nobody waits for an answer."""
-        ending = self.case.closed_at or workflow.info().is_continue_as_new_suggested() or self.may_move()
-        busy = self.unrecorded or self.verdicts or self.ringing
-        return bool(ending) and not busy and workflow.all_handlers_finished()
+        ending = self.case.closed_at or workflow.info().is_continue_as_new_suggested() or self.moving == self.head
+        return bool(ending) and not self.busy() and workflow.all_handlers_finished()
 
-    def may_move(self) -> bool:
-        """Whether the case is still the one that the newer release has looked at."""
-        return self.moving == self.head
+    def busy(self) -> bool:
+        """Whether something is on its way into the register, or to be fetched from it."""
+        return bool(self.unrecorded or self.verdicts or self.ringing)
 
     async def record(self) -> None:
         """One step into the register; its answer must be the chain this case knows."""

@@ -62,6 +62,22 @@ class Answer(NamedTuple):
     data: dict[str, Any]
 
 
+def tree_of(tree: Path, *edits: Edit) -> Path:
+    """A copy of the program in that folder, with these lines changed."""
+    tree.mkdir()
+    for name in ALL:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(ROOT / name, tree / name)
+    for edit in edits:
+        path = tree / edit.file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(edit.old) == 1, f"{edit.file} has changed: write the edit anew"
+        path.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
+    return tree
+
+
 class Lived(NamedTuple):
     """What was so of a case: what there is to see of it, its run, the events of that, and what its release makes of
     the register."""
@@ -76,34 +92,30 @@ class Lived(NamedTuple):
 class Bureau:
     """Real servers; `trees` are the releases by their names."""
 
-    stack: Stack
     desk: Desk
     folder: Path
+    home: Path
+    stack: Stack | None = None
     trees: dict[str, Path] = field(default_factory=dict)
     workers: dict[str, Child] = field(default_factory=dict)
 
     def release(self, *edits: Edit) -> str:
         """A release of the program; its name."""
-        tree = self.folder / f"tree-{len(self.trees)}"
-        tree.mkdir()
-        for name in ALL:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy2(ROOT / name, tree / name)
-        for edit in edits:
-            path = tree / edit.file
-            text = path.read_text(encoding="utf-8")
-            assert text.count(edit.old) == 1, f"{edit.file} has changed: write the edit anew"
-            path.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
+        tree = tree_of(self.folder / f"tree-{len(self.trees)}", *edits)
         name = named(tree)
         self.trees[name] = tree
         return name
 
     def work(self, name: str) -> None:
         """A worker of that release."""
+        assert self.stack
         argv = (sys.executable, "-P", "-m", "starter.cli", "worker")
         self.workers[name] = self.stack.run(f"worker-{name}", argv, env={"PYTHONPATH": str(self.trees[name])})
+
+    def end(self, name: str) -> None:
+        """The workers of that release end."""
+        assert self.stack
+        self.stack.end(self.workers[name])
 
     async def banjie(self, name: str, *words: str) -> Answer:
         """The command, of that release."""
@@ -117,7 +129,7 @@ class Bureau:
         return found
 
     async def _python(self, name: str, *words: str) -> subprocess.CompletedProcess[str]:
-        env = environment(self.stack.home) | {"PYTHONPATH": str(self.trees[name])}
+        env = environment(self.home) | {"PYTHONPATH": str(self.trees[name])}
         argv = [sys.executable, "-P", *words]
 
         def run() -> subprocess.CompletedProcess[str]:
@@ -192,5 +204,5 @@ async def bureau(folder: Path) -> AsyncIterator[Bureau]:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         await hire(stack.home)
         opened = desk(Settings(home=stack.home))
-        yield Bureau(stack, opened, folder)
+        yield Bureau(opened, folder, stack.home, stack)
         opened.close()

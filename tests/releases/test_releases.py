@@ -91,7 +91,7 @@ async def test_open_cases_move_to_releases_that_make_the_same_of_them(tmp_path: 
             assert any('name: "fetch"' in event for event in await here.history(number))
         retired = await here.banjie(more, "deploy", "retire", old)
         assert retired.code == 0, retired
-        here.stack.end(here.workers[old])
+        here.end(old)
         assert (await acts.act(here.desk, cases[0], ACCEPTED | {"actor": "li"})).recorded
 
         strict = here.release(ONE_MORE_ACTIVITY, NOTES_REFUSED)

@@ -13,6 +13,7 @@ from starter.errors import BadInput
 from starter.processes import Child
 from starter.stack import Stack
 from tests.releases.bureau import tree_of
+from tests.starter.office import ROOT
 
 
 def written(path: Path) -> None:
@@ -45,7 +46,7 @@ def test_a_release_is_named_short_and_alike_wherever_it_lies(tree: Path) -> None
     written(tree / "starter" / "cli.py")
     releases.named.cache_clear()
 
-    assert releases.release(Settings()) == name == releases.named(Path(releases.worker.__file__).parent)
+    assert releases.release(Settings()) == name == releases.named(ROOT)
     assert len(name) == releases.LETTERS
     assert releases.release(Settings(build="2026.3")) == "2026.3"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from temporalio.api.deployment.v1 import WorkerDeploymentInfo
@@ -24,7 +25,8 @@ from worker import DEPLOYMENT
 
 log = logging.getLogger("banjie.deployment")
 LOOK_EVERY = 0.2
-PATIENCE = 150.0  # seconds for workers to report, and for all parts of Temporal to be told: two polls of an idle worker
+PATIENCE = 150.0  # seconds for workers to report: two polls of an idle one
+A_WHILE = 20.0
 SILENT = timedelta(seconds=70)  # an idle worker asks for work once a minute
 NOT_YET = {RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION}
 LIMIT = timedelta(seconds=10)
@@ -58,17 +60,14 @@ async def become_first(client: Client, release: str) -> None:
 
 
 async def set_current(desk: Desk, release: str) -> None:
-    """From now on new cases begin under this release. Waits until its workers have reported, and until all parts of
-    Temporal know. Raises Unavailable."""
+    """From now on new cases begin under this release. Waits until its workers have reported, and a while until all
+    parts of Temporal know. Raises Unavailable."""
     client = await desk.temporal()
     try:
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                if await _settled(client, release) and not await _on_its_way(client):
-                    return
-                await asyncio.sleep(LOOK_EVERY)
-    except TimeoutError:
-        raise Unavailable(f"版本 {release} 没有办理程序应答;请先启动它(banjie worker),再执行 banjie deploy") from None
+        if not await _until(lambda: _settled(client, release), PATIENCE):
+            says = f"版本 {release} 没有办理程序应答;请先启动它(banjie worker),再执行 banjie deploy"
+            raise Unavailable(says)
+        await _until(lambda: _told(client), A_WHILE)
     except RPCError as error:
         raise unavailable(desk, error) from error
 
@@ -141,9 +140,19 @@ async def _settled(client: Client, release: str, *, first: bool = False) -> bool
     return True
 
 
-async def _on_its_way(client: Client) -> bool:
+async def _until(look: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+    """Look until it is so; whether it came to be in time."""
+    for _ in range(int(seconds / LOOK_EVERY)):
+        if await look():
+            return True
+        await asyncio.sleep(LOOK_EVERY)
+    return False
+
+
+async def _told(client: Client) -> bool:
+    """Whether all parts of Temporal know which is current. Whoever is asked before is asked again."""
     state = (await _described(client)).worker_deployment_info.routing_config_update_state
-    return state == RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS
+    return state != RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS
 
 
 async def _described(client: Client) -> DescribeWorkerDeploymentResponse:

@@ -24,8 +24,8 @@ OTHER_DATES = Edit(
 )
 NOTES_REFUSED = Edit(
     "rules/judge.py",
-    "[] if act.facts or act.texts or act.unknown or act.attachments else",
-    "[] if act.facts else",
+    "says_something = act.facts or act.texts or act.unknown or act.attachments",
+    "says_something = act.facts",
 )
 NOTHING_COMPARED = Edit(
     "workflows/moving.py", "    if moving != Moving(head=head, case=digest(case)):", "    if False:"

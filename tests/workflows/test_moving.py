@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import WorkflowUpdateFailedError
 
 from models.messages import Moving, Number
 from starter.deployment import become_first, set_current
 from starter.sweep import made_here
 from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, until
+from tests.workflows.conftest import start_local
 
 pytestmark = pytest.mark.slow
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
@@ -100,3 +102,19 @@ async def test_what_differs_or_has_gone_on_stays_and_nothing_of_it_is_in_the_his
 
 async def arrived(bureau: Bureau, number: Number) -> bool | None:
     return await pinned_to(bureau, number) == "summer" or None
+
+
+async def test_a_case_that_grows_long_goes_on_under_its_own_release(sessions: sessionmaker[Session]) -> None:
+    limit = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=20")
+    async with await start_local(*limit) as env:
+        bureau = Bureau(env, sessions)
+        await bureau.hire()
+        async with two_releases(bureau) as number:
+            runs = set()
+            for _ in range(6):
+                await bureau.act(number, "note", "li", **NOTE)
+                runs.add((await bureau.handle(number).describe()).run_id)
+
+            assert len(runs) > 1
+            assert await pinned_to(bureau, number) == "spring"
+            assert await told(bureau, number, made(bureau, number)) == "moved"

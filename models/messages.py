@@ -232,6 +232,7 @@ class Moving(Frozen):
     """What a newer release makes of the register's events: the head of their chain, and the digest of the case that its
     own rules fold from them."""
 
+    release: Id
     head: Chained
     case: Digest
 

@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities import intake, journal
 from models.frozen import Frozen
 from models.law import parse
-from models.messages import Chained, Moving, Number
+from models.messages import Chained, Id, Moving, Number
 from rules.chain import chained, digest
 from rules.evolve import fold
 from starter import deployment
@@ -28,7 +28,7 @@ PASSES = 5
 BETWEEN = 1.0  # seconds between two passes
 PATIENCE = timedelta(seconds=15)
 MOVED, ENDED = "moved", "ended"
-PASSING = {MOVED, "busy", "current"}  # what the next pass may find otherwise
+PASSING = {MOVED, "busy"}  # what the next pass may find otherwise
 
 Told = Callable[["Swept"], None]
 
@@ -49,7 +49,7 @@ async def sweep(desk: Desk, release: str, told: Told) -> Swept:
             passing = False
             async for few in _in_steps(client, await _others(desk, release)):
                 came = await asyncio.gather(*(_ask(desk, client, release, number) for number in few))
-                _note(answers, dict(zip(few, came, strict=True)))
+                answers |= dict(zip(few, came, strict=True))
                 passing |= not PASSING.isdisjoint(came)
                 told(_sorted(answers))
                 await asyncio.sleep(PAUSE)
@@ -80,15 +80,14 @@ async def _in_steps(client: Client, releases: list[str]) -> AsyncIterator[list[N
 
 async def _ask(desk: Desk, client: Client, release: str, number: Number) -> str:
     """Ask one case to move; what it answers."""
-    moving = await desk.ask(lambda session: made_here(session, number))
+    moving = await desk.ask(lambda session: made_here(session, number, release))
     if moving is None:
         return "busy"
     handle = client.get_workflow_handle(workflow_id(number))
     try:
         await handle.execute_update("move", moving, id=f"move:{release}:{moving.head.seq}", rpc_timeout=PATIENCE)
     except WorkflowUpdateFailedError as error:
-        cause = error.cause
-        return cause.message if isinstance(cause, ApplicationError) and cause.type == "Stays" else "unable"
+        return _answer(error.cause)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         return "unanswered"
     except RPCError as error:
@@ -98,20 +97,20 @@ async def _ask(desk: Desk, client: Client, release: str, number: Number) -> str:
     return MOVED
 
 
-def made_here(session: Session, number: Number) -> Moving | None:
+def _answer(cause: BaseException) -> str:
+    """A case under an older release may not know how to move."""
+    if not isinstance(cause, ApplicationError) or cause.type != "Stays":
+        return "unable"
+    return MOVED if cause.message == "current" else cause.message
+
+
+def made_here(session: Session, number: Number, release: Id) -> Moving | None:
     """What this release makes of the events that the register has of a case; none where it has none yet."""
     opened, events = intake.opening(session, number), journal.events(session, number)
     if not events:
         return None
     case = fold(parse(opened.law, opened.calendar), number, events)
-    return Moving(head=chained(Chained(), tuple(events)), case=digest(case))
-
-
-def _note(answers: dict[Number, str], came: dict[Number, str]) -> None:
-    """That none is newer for it says, of a case that was about to move, that it has."""
-    for number, answer in came.items():
-        if not (answers.get(number) == MOVED and answer == "current"):
-            answers[number] = answer
+    return Moving(release=release, head=chained(Chained(), tuple(events)), case=digest(case))
 
 
 def _sorted(answers: dict[Number, str]) -> Swept:

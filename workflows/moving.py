@@ -11,11 +11,11 @@ ONWARD = workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE
 
 
 def stays(moving: Moving, head: Chained, case: Case) -> str | None:
-    """Why a case stays with the release it runs under: it is `busy`, having gone beyond what was looked at; the current
-    release `differs`, by the chain of the events or by the case they make; or none is newer (`current`), as far as
-    the server has told yet."""
+    """Why a case stays with the release it runs under: it is `busy`, having gone beyond what was looked at; the newer
+    one `differs`, by the chain of the events or by the case they make; or it runs under that already (`current`)."""
     if moving.head.seq != head.seq:
         return "busy"
-    if moving != Moving(head=head, case=digest(case)):
+    if (moving.head, moving.case) != (head, digest(case)):
         return "differs"
-    return None if workflow.info().is_target_worker_deployment_version_changed() else "current"
+    here = workflow.info().get_current_deployment_version()
+    return "current" if here and here.build_id == moving.release else None

@@ -89,6 +89,8 @@ async def test_open_cases_move_to_releases_that_make_the_same_of_them(tmp_path: 
         assert await done.runs_under(more)
         for number in cases:
             assert any('name: "fetch"' in event for event in await here.history(number))
+        again = await here.banjie(more, "deploy")
+        assert (again.code, again.data["moved"], again.data["stayed"]) == (0, [], {})
         retired = await here.banjie(more, "deploy", "retire", old)
         assert retired.code == 0, retired
         here.end(old)

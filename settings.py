@@ -24,6 +24,11 @@ class Settings(BaseSettings):
     temporal_address: str | None = Field(None, description="host:port of the Temporal frontend")
     temporal_namespace: str = "default"
     task_queue: str = "banjie"
+    build: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$",
+        description="name of this release; else of its code",
+    )
     office: Path | None = Field(None, description="the office's settings of its procedures; else HOME/office.yaml")
     secret: SecretStr | None = Field(None, min_length=32, description="key of the digests (HMAC)")
     raw_signals: Literal["refuse", "accept"] = "refuse"

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.records import Records
@@ -20,6 +21,7 @@ THIRD_PARTIES = (
     "sqlalchemy", "psycopg2", "workalendar", "lunardate", "convertdate", "pymeeus", "dateutil", "yaml",
 )  # fmt: skip
 THREADS = 16
+DEPLOYMENT = "banjie"
 BUILD = "1"  # stands in every workflow task of every history: short, where the default is a digest of 32 characters
 
 
@@ -29,8 +31,17 @@ def restrictions(*, police_rules: bool = False) -> SandboxRestrictions:
     return SandboxRestrictions.default.with_passthrough_modules(*passed)
 
 
-def build(client: Client, records: Records, *, task_queue: str, police_rules: bool = False, **options: Any) -> Worker:
-    """A worker for complaints. `police_rules` runs the rules inside the sandbox, as tests do."""
+def build(
+    client: Client,
+    records: Records,
+    *,
+    task_queue: str,
+    police_rules: bool = False,
+    release: str | None = None,
+    **options: Any,
+) -> Worker:
+    """A worker for complaints. `police_rules` runs the rules inside the sandbox, as tests do. A case begun under a
+    `release` stays with it; without one the worker takes whatever comes, as demonstrations do."""
     return Worker(
         client,
         task_queue=task_queue,
@@ -41,13 +52,19 @@ def build(client: Client, records: Records, *, task_queue: str, police_rules: bo
         max_concurrent_activities=THREADS,
         max_concurrent_workflow_tasks=8,
         graceful_shutdown_timeout=timedelta(seconds=10),
-        build_id=BUILD,
+        **_version(release),
         **options,
     )
 
 
 def build_low(
-    client: Client, telling: Telling, *, task_queue: str, police_rules: bool = False, **options: Any
+    client: Client,
+    telling: Telling,
+    *,
+    task_queue: str,
+    police_rules: bool = False,
+    release: str | None = None,
+    **options: Any,
 ) -> Worker:
     """A worker for what can wait, beside the other: it has its own queue and few hands, so that no person waits for
     it."""
@@ -61,9 +78,22 @@ def build_low(
         max_concurrent_activities=1,
         max_concurrent_workflow_tasks=2,
         graceful_shutdown_timeout=timedelta(seconds=10),
-        build_id=BUILD,
+        **_version(release),
         **options,
     )
+
+
+def _version(release: str | None) -> dict[str, Any]:
+    """Every run stays with the release that began it, a short one until its end, a case until it may move."""
+    if release is None:
+        return {"build_id": BUILD}
+    return {
+        "deployment_config": WorkerDeploymentConfig(
+            version=WorkerDeploymentVersion(deployment_name=DEPLOYMENT, build_id=release),
+            use_worker_versioning=True,
+            default_versioning_behavior=VersioningBehavior.PINNED,
+        )
+    }
 
 
 def low(task_queue: str) -> str:

@@ -244,6 +244,15 @@ class Step(Frozen):
     verdicts: tuple[Verdict, ...] = ()
 
 
+class Moving(Frozen):
+    """What a newer release makes of the register's events: the head of their chain, and the digest of the case that its
+    own rules fold from them."""
+
+    release: Id
+    head: Chained
+    case: Digest
+
+
 class Receipt(Frozen):
     """The answer to an act: the event it became, the chain then, and whether the register has it already."""
 

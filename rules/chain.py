@@ -1,4 +1,4 @@
-"""The chain of a case's events: each hash covers the event and all before it."""
+"""The chain of a case's events: each hash covers the event and all before it; and the digest of the case they make."""
 
 import hashlib
 import json
@@ -11,6 +11,11 @@ def canonical(event: Frozen) -> str:
     """The one text of an event: what is hashed, what the journal stores, what an auditor reads."""
     written = event.model_dump(mode="json", exclude_defaults=True)
     return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(case: Frozen) -> str:
+    """By which two releases know that they make the same case of the same events."""
+    return hashlib.sha256(canonical(case).encode()).hexdigest()
 
 
 def linked(head: Chained, text: str, seq: int) -> Chained:

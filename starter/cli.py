@@ -26,6 +26,7 @@ from starter import (
     words,
 )
 from starter.cli_calendar import calendar
+from starter.cli_deploy import deploy
 from starter.cli_law import procedures
 from starter.cli_notices import notice, notices
 from starter.cli_run import commands as run_commands
@@ -45,6 +46,7 @@ app.add_typer(procedures, name="procedures", help="制度:列出、查看、校�
 app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由;采用放假通知")
 for of_calendars in (status, *cli_adopt.commands):
     calendar.command()(of_calendars)
+app.add_typer(deploy, name="deploy", help="换用新版程序:在办案件逐件换过来;status 各版情况,retire 停止旧版")
 app.add_typer(staff, name="staff", help="人员名册与职责")
 app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
 for command in (*run_commands, *cli_decide.commands, *cli_runs.commands, cli_explain.explain, notices):

@@ -10,10 +10,11 @@ from sqlalchemy.exc import OperationalError
 
 import migrations
 from starter import demo as stories
+from starter import deploying, releases, screen
 from starter import relay as relays
-from starter import screen
 from starter.cli_status import awaited, wanting
-from starter.counter import reading, set_up
+from starter.counter import asked, reading, set_up
+from starter.crew import Crew
 from starter.desk import NO_REGISTER, desk, not_running
 from starter.errors import BadInput, Unavailable
 from starter.notices import house
@@ -30,14 +31,33 @@ def up() -> None:
     try:
         with Stack(chosen.home) as stack:
             migrations.upgrade(stack.database_owner_url)
-            stack.run("worker", [sys.executable, "-m", "starter.cli", "worker"])
+            crew = staffed(stack, releases.keep(chosen))
             stack.run("relay", [sys.executable, "-m", "starter.cli", "relay"])
             screen.addresses(stack.temporal_address, stack.ui_url, str(stack.logs))
             awaited(reading(wanting))
-            stack.wait()
+            others_at_work(crew)
+            stack.wait(crew.look)
             screen.console.print("正在停止……数据保留")
     except StackError as error:
         raise Unavailable(f"服务没有启动:{error}") from None
+
+
+def staffed(stack: Stack, own: str) -> Crew:
+    """A worker for this release, and for each older one that is still needed."""
+    if len(releases.kept(stack.home)) > 1:
+        asked(lambda desk: deploying.clear(desk, stack.home, own))
+    crew = Crew(stack, own)
+    crew.look()
+    return crew
+
+
+def others_at_work(crew: Crew) -> None:
+    """What is not told by the stack itself: that older releases run beside this one."""
+    if others := crew.others:
+        screen.told(
+            f"本程序是版本 {crew.own};另为版本 {'、'.join(others)} 的案件保持办理程序。"
+            "换用本版:banjie deploy;各版情况:banjie deploy status"
+        )
 
 
 def demo(

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -155,17 +155,24 @@ class Stack:
             signal.signal(sign, handler)
         self._before = {}
 
-    def run(self, name: str, argv: Sequence[str], cwd: Path | None = None) -> None:
+    def run(
+        self, name: str, argv: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None
+    ) -> Child:
         """Another process that lives as long as the stack, such as a worker: log in logs/NAME.log, started
-        again when it ends. It finds the servers through BANJIE_HOME."""
-        command = Command(name, tuple(argv), child_environment(self.home), cwd or Path.cwd())
-        self._children.start(command)
+        again when it ends. It finds the servers through BANJIE_HOME; `env` is added."""
+        environment = child_environment(self.home) | dict(env or {})
+        return self._children.start(Command(name, tuple(argv), environment, cwd or Path.cwd()))
 
-    def wait(self) -> None:
-        """Until Ctrl-C, SIGTERM or SIGHUP."""
+    def end(self, child: Child) -> None:
+        """Stop one of them for good."""
+        self._children.drop(child)
+
+    def wait(self, look: Callable[[], None] = lambda: None) -> None:
+        """Until Ctrl-C, SIGTERM or SIGHUP; each second there is a look at what is to be done."""
         with suppress(KeyboardInterrupt, SystemExit):
             while True:
-                time.sleep(3600)
+                look()
+                time.sleep(1)
 
     def __enter__(self) -> Self:
         return self.start()

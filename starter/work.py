@@ -1,6 +1,7 @@
 """The worker as a process: connected, with the register's activities, until it is told to stop."""
 
 import asyncio
+import logging
 import signal
 
 from temporalio.client import Client
@@ -9,7 +10,11 @@ import worker
 from activities.records import Records
 from activities.redating import Telling
 from settings import Settings
+from starter.deployment import become_first
 from starter.desk import desk
+from starter.releases import release
+
+log = logging.getLogger("banjie.worker")
 
 
 async def run(chosen: Settings) -> None:
@@ -21,7 +26,11 @@ async def run(chosen: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     records = Records(counter.register, counter.secret, office=counter.office)
     telling = Telling(counter.register)
-    low = worker.build_low(client, telling, task_queue=chosen.task_queue)
-    async with worker.build(client, records, task_queue=chosen.task_queue), low:
+    name = release(chosen)
+    low = worker.build_low(client, telling, task_queue=chosen.task_queue, release=name)
+    async with worker.build(client, records, task_queue=chosen.task_queue, release=name), low:
+        log.info("release %s is at work", name)
+        first = asyncio.create_task(become_first(client, name))
         await stop.wait()
+        first.cancel()
     counter.close()

@@ -98,3 +98,11 @@ def test_what_may_be_attached_is_written_with_commas(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("BANJIE_ATTACHMENT_TYPES", " , ")
     with pytest.raises(ValidationError, match="attachment_types"):
         Settings()
+
+
+@pytest.mark.parametrize("name", ["..", "../elsewhere", ".hidden", "a release", "x" * 21, ""])
+def test_a_release_is_named_as_a_folder_can_be(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("BANJIE_BUILD", name)
+
+    with pytest.raises(ValidationError, match="build"):
+        Settings()

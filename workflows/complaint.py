@@ -16,7 +16,7 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from models.case import Case
     from models.law import parse
-    from models.messages import Act, Chained, Event, Reached, Receipt, Refusal, Step, Verdict, Why
+    from models.messages import Act, Chained, Event, Moving, Reached, Receipt, Refusal, Step, Verdict, Why
     from models.opening import REMEMBERED, Carried, Ending, OpenCase
     from models.time import CHINA
     from models.waiting import Waiting
@@ -27,12 +27,13 @@ from rules.judge import decide, refusals
 from rules.redate import before
 from rules.waiting import waiting_for
 from workflows import register, story
+from workflows.moving import ONWARD, stays
 from workflows.raw import decoded, fingerprint
 
 
 @workflow.defn(name="Complaint")
 class Complaint:
-    """Update: act. Signals: act, approve, refuse, extend, and whatever else arrives. Queries: state, waiting_for,
+    """Updates: act, move. Signals: act, approve, refuse, extend, whatever else arrives. Queries: state, waiting_for,
     head."""
 
     @workflow.init
@@ -51,6 +52,7 @@ class Complaint:
         self.behind = False
         self.ringing = False
         self.leaving = False
+        self.moving: Chained | None = None
         self.next_alarm = alarm(self.law, self.case)
         if opened.revived:
             self.happen(opened.revived.model_copy(update={"seq": self.case.seq + 1, "recorded_at": self.now()}))
@@ -64,7 +66,8 @@ class Complaint:
         await self.live()
         if not self.case.closed_at:
             begun = {"first": None, "revived": None, "carried": self.carried()}
-            workflow.continue_as_new(self.opened.model_copy(update=begun))
+            onward = ONWARD if self.moving == self.head else None
+            workflow.continue_as_new(self.opened.model_copy(update=begun), initial_versioning_behavior=onward)
         return Ending(number=self.case.number, stage=self.case.stage, head=self.recorded)
 
     async def live(self) -> None:
@@ -96,6 +99,18 @@ class Complaint:
             raise refused((Refusal(why=Why.unverified),))
         if self.in_turn(act) and (reasons := self.reasons(act, self.as_of(act))):
             raise refused(reasons)
+
+    @workflow.update
+    async def move(self, moving: Moving) -> None:
+        """Go on as a new run under the current release."""
+        self.moving = moving.head
+
+    @move.validator
+    def check_move(self, moving: Moving) -> None:
+        """Stay where that release would make another case of what is on record. A refusal leaves no history."""
+        hindered = "quarantined" if self.quarantined else "busy" if self.busy() else None
+        if why := hindered or stays(moving, self.head, self.case):
+            raise ApplicationError(why, type="Stays", non_retryable=True)
 
     @workflow.signal(dynamic=True)
     async def message(self, name: str, arguments: Sequence[RawValue]) -> None:
@@ -233,9 +248,12 @@ class Complaint:
 
     def may_leave(self) -> bool:
         """Leave only when nothing is unrecorded, no clock is about to speak and nobody waits for an answer."""
-        ending = self.case.closed_at is not None or workflow.info().is_continue_as_new_suggested()
-        busy = self.unrecorded or self.verdicts or self.ringing
-        return ending and not busy and workflow.all_handlers_finished()
+        ending = self.case.closed_at or workflow.info().is_continue_as_new_suggested() or self.moving == self.head
+        return bool(ending) and not self.busy() and workflow.all_handlers_finished()
+
+    def busy(self) -> bool:
+        """Whether something is on its way into the register, or to be fetched from it."""
+        return bool(self.unrecorded or self.verdicts or self.ringing)
 
     async def record(self) -> None:
         """One step into the register; its answer must be the chain this case knows."""

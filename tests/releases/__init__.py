@@ -1,0 +1,1 @@
+"""New releases of the program over open cases, as processes of their own."""

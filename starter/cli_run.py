@@ -12,9 +12,10 @@ import migrations
 from starter import demo as stories
 from starter import relay as relays
 from starter import screen
-from starter.cli_status import awaited, wanting
-from starter.counter import reading, set_up
-from starter.desk import NO_REGISTER, desk, not_running
+from starter.asking import NO_REGISTER, not_running, set_up
+from starter.cli_status import amiss, told_of
+from starter.counter import reading
+from starter.desk import desk
 from starter.errors import BadInput, Unavailable
 from starter.notices import house
 from starter.processes import StackError
@@ -23,7 +24,7 @@ from starter.work import run as work
 
 
 def up() -> None:
-    """启动并保持运行:PostgreSQL、Temporal 及其界面、办理程序、传递程序;数据在 .banjie/,Ctrl-C 停止。"""
+    """启动并保持运行:PostgreSQL、Temporal 及其界面、办理程序、传递程序、监察程序;数据在 .banjie/,Ctrl-C 停止。"""
     chosen = set_up()
     if not chosen.embedded:
         raise BadInput("环境变量已写明外部的 PostgreSQL 和 Temporal(BANJIE_DATABASE_URL 等);banjie up 只启动内置的服务")
@@ -32,8 +33,9 @@ def up() -> None:
             migrations.upgrade(stack.database_owner_url)
             stack.run("worker", [sys.executable, "-m", "starter.cli", "worker"])
             stack.run("relay", [sys.executable, "-m", "starter.cli", "relay"])
+            stack.run("watch", [sys.executable, "-m", "starter.cli_door", "watch"])
             screen.addresses(stack.temporal_address, stack.ui_url, str(stack.logs))
-            awaited(reading(wanting))
+            told_of(reading(amiss))
             stack.wait()
             screen.console.print("正在停止……数据保留")
     except StackError as error:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from activities import inbox, intake
 from models.messages import Number
+from starter.alarms import SILENT, watching
 from starter.delivery import deliver
 from starter.desk import Desk
 from starter.errors import Refused, Unavailable
@@ -34,13 +35,25 @@ async def run(desk: Desk, pause: float = PAUSE, house: House | None = None) -> N
     """Look again and again, whatever happens: a register that does not answer is waited for, and what goes wrong
     with one complaint, act or notice is logged and tried again, since nobody else would. A slow mail server does not
     keep an act waiting."""
-    await asyncio.gather(_for_ever(lambda: once(desk), pause), _for_ever(lambda: send(desk, house or House()), pause))
+    await asyncio.gather(
+        _for_ever(lambda: once(desk), pause),
+        _for_ever(lambda: send(desk, house or House()), pause),
+        _mind_the_watch(desk),
+    )
 
 
 async def _for_ever(look: Callable[[], Awaitable[object]], pause: float) -> None:
     while True:
         await _safely("the register", look())
         await asyncio.sleep(pause)
+
+
+async def _mind_the_watch(desk: Desk) -> None:
+    """Whoever watches is watched: a watch that has not looked is told of in this log, since it cannot tell itself."""
+    while True:
+        await asyncio.sleep(SILENT.total_seconds())
+        if not await _safely("the watch", desk.ask(lambda session: watching(session, desk.clock(session, "")))):
+            log.warning("the watch has not looked for %s: is `banjie watch` running?", SILENT)
 
 
 async def once(desk: Desk, patience: timedelta = PATIENCE) -> tuple[int, int]:

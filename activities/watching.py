@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 import calendars
@@ -56,7 +57,7 @@ def _clocks_unrung(session: Session, now: datetime) -> Iterable[Found]:
         select(ClockRow.complaint, ClockRow.name, ClockRow.due)
         .join(ComplaintRow, ComplaintRow.number == ClockRow.complaint)
         .where(ClockRow.state == "running", ClockRow.due < now - SOON, OPEN)
-        .distinct(ClockRow.complaint)
+        .ext(distinct_on(ClockRow.complaint))
         .order_by(ClockRow.complaint, ClockRow.due)
     )
     for number, name, due in session.execute(late.limit(AT_MOST)):
@@ -68,7 +69,7 @@ def _acts_unjudged(session: Session, now: datetime) -> Iterable[Found]:
     waiting = (
         select(InboxRow.complaint, InboxRow.n, InboxRow.received_at)
         .where(InboxRow.state == "received", InboxRow.received_at < now - SOON)
-        .distinct(InboxRow.complaint)
+        .ext(distinct_on(InboxRow.complaint))
         .order_by(InboxRow.complaint, InboxRow.n)
     )
     for number, n, at in session.execute(waiting.limit(AT_MOST)):
@@ -134,7 +135,7 @@ def _runs_behind(session: Session, now: datetime) -> Iterable[Found]:  # noqa: A
         select(ComplaintRow.number, RunRow.seq, RunRow.registered)
         .join(RunRow, _seen_running(at))
         .where(OPEN, RunRow.seq < RunRow.registered)
-        .distinct(ComplaintRow.number)
+        .ext(distinct_on(ComplaintRow.number))
         .order_by(ComplaintRow.number, RunRow.started_at.desc())
     )
     for number, seq, registered in session.execute(behind.limit(AT_MOST)):

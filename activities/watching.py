@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, text
+from sqlalchemy import and_, exists, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from models.time import CHINA
 SOON = timedelta(minutes=2)  # what a worker at work has long done by then
 UNSENT = timedelta(minutes=15)
 COMPARED = timedelta(hours=2)  # twice as long as from one comparison to the next
-COMPARING = timedelta(minutes=30)  # longer than a comparison takes
+COMPARING = timedelta(minutes=30)  # by then what has begun is found by a comparison, however late it is listed
 EXPORTED = timedelta(days=7)
 WATCH, COMPARISON = "watch", "comparison"
 LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('watch', 0))")
@@ -106,13 +106,8 @@ def compared_at(session: Session) -> datetime | None:
     return last.at if last else session.scalar(select(func.max(RunRow.seen_at)).where(RUNNING))
 
 
-def _seen_running(at: datetime) -> ColumnElement[bool]:
-    """Runs that the comparison of that time has seen."""
-    return and_(RunRow.complaint == ComplaintRow.number, RUNNING, RunRow.seen_at >= at - COMPARING)
-
-
 def _runs_missing(session: Session, now: datetime) -> Iterable[Found]:  # noqa: ARG001  # as of the comparison
-    """Open complaints that nothing runs for. One that no run is known of may have been begun after the look."""
+    """Open complaints that nothing runs for. One of which no run is known may have been begun after the comparison."""
     at = compared_at(session)
     if at is None:
         return
@@ -120,7 +115,7 @@ def _runs_missing(session: Session, now: datetime) -> Iterable[Found]:  # noqa: 
     last = of_it.order_by(RunRow.started_at.desc()).limit(1).scalar_subquery()
     begun = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at) < at - COMPARING
     missing = select(ComplaintRow.number, last).where(
-        OPEN, ComplaintRow.seq > 0, ~exists().where(_seen_running(at)), or_(begun, of_it.exists())
+        OPEN, ComplaintRow.seq > 0, ~of_it.where(RUNNING).exists(), or_(begun, of_it.exists())
     )
     for number, status in session.execute(missing.order_by(ComplaintRow.number).limit(AT_MOST)):
         yield Found(number, number, {"status": status})
@@ -128,13 +123,10 @@ def _runs_missing(session: Session, now: datetime) -> Iterable[Found]:  # noqa: 
 
 def _runs_behind(session: Session, now: datetime) -> Iterable[Found]:  # noqa: ARG001  # as of the comparison
     """Cases that know less than the register: their Temporal is older than it was."""
-    at = compared_at(session)
-    if at is None:
-        return
     behind = (
         select(ComplaintRow.number, RunRow.seq, RunRow.registered)
-        .join(RunRow, _seen_running(at))
-        .where(OPEN, RunRow.seq < RunRow.registered)
+        .join(RunRow, RunRow.complaint == ComplaintRow.number)
+        .where(OPEN, RUNNING, RunRow.seq < RunRow.registered)
         .ext(distinct_on(ComplaintRow.number))
         .order_by(ComplaintRow.number, RunRow.started_at.desc())
     )

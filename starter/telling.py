@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities import alarms
-from activities.inbox import system_clock
+from activities.inbox import Clock
 from models.requirement import Name
 from settings import Settings
 from starter import words
@@ -48,31 +48,27 @@ def ways(chosen: Settings) -> Mapping[Name, Way]:
     return found | ({"webhook": Way(channels["webhook"], None)} if "webhook" in chosen.alarm_to else {})
 
 
-def tell(register: sessionmaker[Session], to: Mapping[Name, Way]) -> int:
+def tell(register: sessionmaker[Session], to: Mapping[Name, Way], clock: Clock) -> int:
     """Send what has not been told, each through every channel: told is what one of them has taken, the rest is tried
     again after the next look. Where none takes a letter for now, the others wait too. Raises Unavailable."""
     if not to:
         return 0
-    now, waiting = ask(register, _waiting)
+    now, waiting = ask(register, partial(_waiting, clock=clock))
     done = 0
     for one in waiting:
         answers = {name: way.channel.send(_to(one.letter, way), now) for name, way in to.items()}
         for name, answer in answers.items():
             log.log(logging.INFO if answer.taken else logging.WARNING, "%s: %s: %s", one.letter.id, name, answer.code)
         if any(answer.taken for answer in answers.values()):
-            ask(register, partial(_note, one=one))
+            ask(register, partial(alarms.told, letter=one.alarms, now=now))
             done += 1
         elif not all(answer.lasting for answer in answers.values()):
             break
     return done
 
 
-def _note(session: Session, one: Told) -> None:
-    alarms.told(session, one.alarms, system_clock(session, ""))
-
-
-def _waiting(session: Session) -> tuple[datetime, list[Told]]:
-    now = system_clock(session, "")
+def _waiting(session: Session, clock: Clock) -> tuple[datetime, list[Told]]:
+    now = clock(session, "")
     letters = alarms.untold(session, now)[:AT_ONCE]
     return now, [Told(written(session, one), one) for one in letters]
 

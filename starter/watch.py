@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from activities import alarms, watching
 from activities.database import engine, sessions
-from activities.inbox import system_clock
+from activities.inbox import Clock, system_clock
 from settings import Settings
 from starter.asking import ask, not_running
 from starter.errors import Unavailable
@@ -20,10 +20,10 @@ EVERY = 60.0  # seconds from one look to the next
 
 
 class Watch:
-    """Where the register is, once it is found, and whom to tell."""
+    """Where the register is, once it is found, whose clock counts, and whom to tell."""
 
-    def __init__(self, chosen: Settings) -> None:
-        self.chosen = chosen
+    def __init__(self, chosen: Settings, clock: Clock = system_clock) -> None:
+        self.chosen, self.clock = chosen, clock
         self.ways: dict[str, Way] = dict(ways(chosen))
         self._register: sessionmaker[Session] | None = None
 
@@ -46,8 +46,8 @@ class Watch:
     def once(self) -> int:
         """One look, then people are told; how many alarms stand. Raises Unavailable."""
         register = self.register()
-        ask(register, lambda session: watching.look(session, system_clock))
-        tell(register, self.ways)
+        ask(register, lambda session: watching.look(session, self.clock))
+        tell(register, self.ways, self.clock)
         return ask(register, alarms.count)
 
     def register(self) -> sessionmaker[Session]:

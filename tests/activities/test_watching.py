@@ -120,19 +120,9 @@ def test_a_case_that_nothing_runs_for(sessions: Sessions) -> None:
     compared(sessions, desk.number, at + AN_HOUR, status="terminated", ended_at=at + A_MINUTE)
     compared(sessions, Desk(sessions, complaint("form-2")).accepted().number, at + AN_HOUR)
     assert look(sessions, at + AN_HOUR) == {("run_missing", desk.number)}
+    assert json.loads(rows(sessions)[0].detail) == {"status": "terminated"}
     compared(sessions, desk.number, at + AN_HOUR + A_MINUTE, run_id="another", started_at=at + AN_HOUR)
     assert look(sessions, at + AN_HOUR + A_MINUTE) == set()
-
-
-def test_a_case_that_the_last_comparison_has_not_met(sessions: Sessions) -> None:
-    """Temporal was lost: nothing says that the run has ended, it is merely not there."""
-    desk, other = Desk(sessions).accepted(), Desk(sessions, complaint("form-2")).accepted()
-    at = TUESDAY + AN_HOUR
-    for one in (desk, other):
-        compared(sessions, one.number, at)
-    compared(sessions, other.number, at + AN_HOUR)
-
-    assert look(sessions, at + AN_HOUR) == {("run_missing", desk.number)}
 
 
 def test_a_case_that_was_begun_after_the_comparison_is_not_missed(sessions: Sessions) -> None:
@@ -166,7 +156,18 @@ def test_a_comparison_that_is_not_made(sessions: Sessions) -> None:
 
     with sessions.begin() as session:  # as the comparison itself says, where it meets no run at all
         alarms.looked(session, watching.COMPARISON, TUESDAY + 3 * AN_HOUR)
-    assert kinds(sessions, TUESDAY + 3 * AN_HOUR) == ["run_missing"]
+    assert look(sessions, TUESDAY + 3 * AN_HOUR) == set()
+
+
+def test_a_case_of_which_no_comparison_has_ever_met_a_run(sessions: Sessions) -> None:
+    desk = Desk(sessions).accepted()
+    with sessions.begin() as session:
+        alarms.looked(session, watching.COMPARISON, MONDAY + AN_HOUR / 2)
+    assert look(sessions, MONDAY + AN_HOUR) == set()
+
+    with sessions.begin() as session:
+        alarms.looked(session, watching.COMPARISON, MONDAY + AN_HOUR)
+    assert look(sessions, MONDAY + AN_HOUR) == {("run_missing", desk.number)}
 
 
 def test_a_history_that_nobody_exports(sessions: Sessions) -> None:

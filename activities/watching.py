@@ -170,7 +170,7 @@ def _calendar_missing(session: Session, now: datetime) -> Iterable[Found]:
 
 CALENDAR_MISSING = "calendar_missing"
 AT_WORK = "看办理程序(worker)、传递程序(relay)和 Temporal 是否都在运行"
-REVIVE = "由日志重新开始:banjie revive {number}"
+REVIVE = "由日志恢复:banjie revive {number} --by 代号 --reason 理由"
 KINDS: dict[str, Kind] = {
     "clock_unrung": Kind(
         "时限已届满,逾期未记录", "「{clock}」{due} 届满", f"{AT_WORK};都在运行而不解除的,{REVIVE}", _clocks_unrung

@@ -19,6 +19,7 @@ import migrations
 from activities import alarms, editions, watching
 from activities.database import engine
 from activities.database import sessions as opened
+from models.tables import AlarmRow
 from procedures import load
 from settings import Settings, settings
 from starter import relay
@@ -45,8 +46,8 @@ BANJIE = (sys.executable, "-m", "starter.cli_door")
 
 
 def chosen(database: Database, **other: Any) -> Settings:
-    where = {"database_url": database.url, "temporal_address": "127.0.0.1:1", "secret": SecretStr(SECRET.decode())}
-    return Settings(**(where | other))
+    secret = SecretStr(SECRET.decode())
+    return Settings(database_url=database.url, temporal_address="127.0.0.1:1", secret=secret, **other)
 
 
 def by_mail(box: Mailbox) -> dict[str, Any]:
@@ -233,7 +234,7 @@ def test_one_look_says_by_its_exit_code_whether_anything_stands(
     assert "有 2 项警报未解除" in banjie_there("list").out
 
     with sessions.begin() as session:
-        for row in session.query(alarms.AlarmRow):
+        for row in session.query(AlarmRow):
             row.cleared_at = row.since
     assert "没有警报" in banjie_there("alarms").out
     assert number in banjie_there("alarms", "--all").out

@@ -111,13 +111,14 @@ def _runs_missing(session: Session, now: datetime) -> Iterable[Found]:  # noqa: 
     at = compared_at(session)
     if at is None:
         return
-    of_it = select(RunRow.status).where(RunRow.complaint == ComplaintRow.number)
-    last = of_it.order_by(RunRow.started_at.desc()).limit(1).scalar_subquery()
-    begun = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at) < at - COMPARING
-    missing = select(ComplaintRow.number, last).where(
-        OPEN, ComplaintRow.seq > 0, ~of_it.where(RUNNING).exists(), or_(begun, of_it.exists())
-    )
-    for number, status in session.execute(missing.order_by(ComplaintRow.number).limit(AT_MOST)):
+    running = exists().where(RunRow.complaint == ComplaintRow.number, RUNNING)
+    begun_at = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at).label("begun_at")
+    left = select(ComplaintRow.number, begun_at).where(OPEN, ComplaintRow.seq > 0, ~running)
+    few = left.cte("few").prefix_with("MATERIALIZED")  # only of these is it asked which run was the last
+    last = select(RunRow.status).where(RunRow.complaint == few.c.number).order_by(RunRow.started_at.desc())
+    last_status = last.limit(1).scalar_subquery()
+    missing = select(few.c.number, last_status).where(or_(few.c.begun_at < at - COMPARING, last_status.is_not(None)))
+    for number, status in session.execute(missing.order_by(few.c.number).limit(AT_MOST)):
         yield Found(number, number, {"status": status})
 
 

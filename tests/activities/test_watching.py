@@ -8,12 +8,15 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
 import calendars
+import migrations
 from activities import alarms, watching
+from activities import database as door
 from models.messages import Chained
 from models.tables import ComplaintRow
 from tests.activities.desk import MONDAY, Desk, complaint, take_in
 from tests.activities.test_lists import extensible
 from tests.activities.watched import compared, kinds, look, rows
+from tests.conftest import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -256,3 +259,14 @@ def test_a_closed_complaint_is_nobodys_alarm(sessions: Sessions) -> None:
         session.execute(update(ComplaintRow).values(closed_at=at))
 
     assert look(sessions, at) == set()
+
+
+def test_the_role_of_the_application_may_watch(empty: Database) -> None:
+    migrations.upgrade(empty.superuser_url)
+    engine = door.engine(empty.superuser_url, role=door.APPLICATION)
+    register = door.sessions(engine)
+    number = Desk(register).number
+
+    for _ in range(2):
+        assert look(register, MONDAY + AN_HOUR) == {("case_unstarted", number)}
+    engine.dispose()

@@ -60,13 +60,13 @@ def rise(session: Session, kind: str, found: Iterable[Found], now: datetime) -> 
 def settle(session: Session, kind: str, found: Sequence[Found], now: datetime) -> None:
     """Bring the alarms of a kind to what a look has found. Where it found as many as it may, nothing is cleared: there
     may be more."""
-    abouts = [one.about for one in found]
-    mine = update(AlarmRow).where(AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None))
-    mine = mine.execution_options(synchronize_session=False)
-    session.execute(mine.where(AlarmRow.about.in_(abouts)).values(seen_at=now))
-    if len(found) < AT_MOST:
-        session.execute(mine.where(AlarmRow.about.not_in(abouts)).values(cleared_at=now))
-    rise(session, kind, found, now)
+    known, abouts = {row.about: row for row in standing(session, kind)}, {one.about for one in found}
+    for about, row in known.items():
+        if about in abouts:
+            row.seen_at = now
+        elif len(found) < AT_MOST:
+            row.cleared_at = now
+    rise(session, kind, (one for one in found if one.about not in known), now)
 
 
 def standing(session: Session, kind: str) -> Sequence[AlarmRow]:

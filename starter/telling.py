@@ -82,7 +82,7 @@ def written(session: Session, one: alarms.Letter) -> Letter:
     lines = [line(session, row) for row in one.alarms[:NAMED]]
     many, first = len(one.alarms), lines[0]
     state = "警报已解除" if one.cleared else "警报"
-    body = [f"{first['zh']}({many} 项),{words.instant(one.at)}{'解除' if one.cleared else '起'}", ""]
+    body = [f"{first['zh']}({many} 项),{words.instant(one.at)} {'解除' if one.cleared else '起'}", ""]
     body += [_line(each) for each in lines]
     body += [f"另有 {many - NAMED} 项,见 banjie alarms"] if many > NAMED else []
     body += [] if one.cleared else ["", f"怎么办:{todo(lines)}"]

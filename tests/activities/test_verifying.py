@@ -44,20 +44,19 @@ END $$
 """
 
 
-@pytest.mark.parametrize("forgery", FORGERIES)
-def test_a_journal_that_was_rewritten_is_an_alarm_until_it_is_as_it_was(
-    sessions: Sessions, database: Database, forgery: str
-) -> None:
+def test_a_journal_that_was_rewritten_is_an_alarm_until_it_is_as_it_was(sessions: Sessions, database: Database) -> None:
     desk = Desk(sessions).accepted()
     compared(sessions, desk.number, NOW)
     assert look(sessions, NOW) == set()
-    made = FORGERIES[forgery].format(its=f"stream = '{desk.number}'")
-    forge(database, "CREATE TABLE kept AS SELECT * FROM event", made)
+    forge(database, "CREATE TABLE kept AS SELECT * FROM event")
 
-    assert look(sessions, NOW) == {("chain_broken", desk.number)}
-    assert rows(sessions)[0].complaint == desk.number
-    forge(database, "DELETE FROM event", "INSERT INTO event SELECT * FROM kept", "DROP TABLE kept")
-    assert look(sessions, NOW) == set()
+    for name, forgery in FORGERIES.items():
+        forge(database, forgery.format(its=f"stream = '{desk.number}'"))
+        assert look(sessions, NOW) == {("chain_broken", desk.number)}, name
+        forge(database, "DELETE FROM event", "INSERT INTO event SELECT * FROM kept")
+        assert look(sessions, NOW) == set(), name
+
+    assert [row.complaint for row in rows(sessions)] == [desk.number] * len(FORGERIES)
 
 
 def test_a_chain_that_was_made_anew_is_not_the_one_the_register_knows(sessions: Sessions, database: Database) -> None:

@@ -19,6 +19,7 @@ import migrations
 from activities import alarms, editions, watching
 from activities.database import engine
 from activities.database import sessions as opened
+from activities.outbox import PROOF
 from models.tables import AlarmRow
 from procedures import load
 from settings import Settings, settings
@@ -352,3 +353,17 @@ async def test_a_notice_that_no_relay_looks_at_is_stuck_and_one_on_a_desk_waits_
     assert row(sessions, notice).channel == "desk"
     assert look(sessions, late) == set()
     assert look(sessions, late + 60 * A_MINUTE) == set()
+
+
+async def test_a_notice_whose_proof_nobody_follows_up_is_stuck(sessions: Sessions, box: Mailbox) -> None:
+    case = on_record(sessions)
+    notice = owe(case, "acceptance", OWED)
+    await relay.send(
+        at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED),
+        House({"smtp": box.channel()}),
+    )
+    assert row(sessions, notice).state == "handed_over"
+    proof = OWED + PROOF
+    for instant, stands in ((proof + 15 * A_MINUTE, set()), (proof + 16 * A_MINUTE, {("notice_stuck", notice)})):
+        compared(sessions, case.number, instant)
+        assert {one for one in look(sessions, instant) if one[0] == "notice_stuck"} == stands

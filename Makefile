@@ -21,7 +21,7 @@ help: ## print this list
 
 install: $(INSTALLED) ## set up .venv exactly as uv.lock says (done by every other target when needed)
 
-up: $(INSTALLED) ## start PostgreSQL, Temporal, worker and relay here; data in .banjie/ (Ctrl-C stops)
+up: $(INSTALLED) ## start PostgreSQL, Temporal, worker, relay and watch here; data in .banjie/ (Ctrl-C stops)
 	@$(BIN)/banjie up
 
 demo: $(INSTALLED) ## real complaints from registration to archive, in seconds

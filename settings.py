@@ -1,6 +1,7 @@
 """What can be set from outside. The only file that reads the environment."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+ADDRESS = r"^[^@\s<>,]+@[^@\s<>,]+$"
 ELSEWHERE = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
 
 
@@ -38,18 +40,20 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
-    smtp_from: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="sender of the mail")
+    smtp_from: str | None = Field(None, pattern=ADDRESS, description="sender of the mail")
     webhook_url: AnyHttpUrl | None = Field(None, description="the office's own gateway for notices; without one none")
     webhook_secret: SecretStr | None = Field(None, min_length=32, description="key of its signatures (HMAC)")
+    alarm_to: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="who is told of alarms: mail addresses, and `webhook` for the gateway, with commas"
+    )
     attachments: Path | None = Field(None, description="folder of the attached files; embedded: HOME/attachments")
     attachment_limit: int = Field(20 * 1024 * 1024, ge=1, description="bytes of one attached file at most")
     attachment_types: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         None, min_length=1, description="what may be attached: image/*,application/pdf; else what offices use"
     )
-
     archive: Path | None = Field(None, description="folder of the exported histories; embedded: HOME/archive")
 
-    @field_validator("attachment_types", mode="before")
+    @field_validator("attachment_types", "alarm_to", mode="before")
     @classmethod
     def _written_with_commas(cls, written: object) -> object:
         return tuple(filter(None, map(str.strip, written.split(",")))) if isinstance(written, str) else written
@@ -66,6 +70,15 @@ class Settings(BaseSettings):
             raise ValueError("set both BANJIE_SMTP_HOST and BANJIE_SMTP_FROM, or neither (nothing is mailed)")
         if (self.webhook_url is None) != (self.webhook_secret is None):
             raise ValueError("set both BANJIE_WEBHOOK_URL and BANJIE_WEBHOOK_SECRET, or neither (no gateway)")
+        return self
+
+    @model_validator(mode="after")
+    def _alarms_have_a_way(self) -> Self:
+        for one in self.alarm_to:
+            if one != "webhook" and not re.fullmatch(ADDRESS, one):
+                raise ValueError(f"BANJIE_ALARM_TO: {one} is neither a mail address nor `webhook`")
+            if (self.webhook_url if one == "webhook" else self.smtp_host) is None:
+                raise ValueError(f"BANJIE_ALARM_TO names {one}, and there is no such channel")
         return self
 
     @property

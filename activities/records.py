@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 
-from activities import inbox, journal, links, lists, notices, texts
+from activities import alarms, inbox, journal, links, lists, notices, texts
+from activities.alarms import Found
 from activities.links import Office
 from activities.locking import locked
 from activities.texts import Ids
@@ -48,7 +49,9 @@ class Records:
             fresh = unwritten(session, complaint, step)
             if fresh:
                 self._write(session, complaint, fresh)
-            if fresh is not None:
+            if fresh is None:
+                _differs(session, complaint)
+            else:
                 _judge(session, step.number, step.events, step.verdicts)
             last = step.head.seq + len(step.events)
             if fresh and last == complaint.seq:
@@ -129,6 +132,12 @@ def unwritten(session: Session, complaint: ComplaintRow, step: Step) -> tuple[Ev
     if chained(step.head, written) != journal.at(session, step.number, step.head.seq + len(written)):
         return None
     return step.events[len(written) :]
+
+
+def _differs(session: Session, complaint: ComplaintRow) -> None:
+    """The case will stop: that is wrong until somebody has looked."""
+    found = Found(complaint.number, complaint.number, {"registered": complaint.seq})
+    alarms.rise(session, alarms.QUARANTINED, [found], inbox.system_clock(session, complaint.number))
 
 
 def _judge(session: Session, number: Number, events: tuple[Event, ...], verdicts: tuple[Verdict, ...]) -> None:

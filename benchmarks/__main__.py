@@ -12,7 +12,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import acts, adopt, core, due, history, memory, up
+from benchmarks import acts, adopt, core, due, history, memory, up, watch
 from benchmarks.figures import Figure
 
 Measure = Callable[[], list[Figure]] | Callable[[], Awaitable[list[Figure]]]
@@ -24,6 +24,7 @@ ALL: Mapping[str, Measure] = {
     "memory": memory.measure,
     "due": due.measure,
     "adopt": adopt.measure,
+    "watch": watch.measure,
 }
 
 

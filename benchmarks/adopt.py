@@ -59,15 +59,15 @@ def _looked(register: sessionmaker[Session], day: date, expects: int | None) -> 
     desk = Desk(register=register, temporal_address="")
     with register() as session:
         database = Process(session.scalar(text("SELECT pg_backend_pid()")))
-        began = process_time() + _spent(database)
+        began = process_time() + spent(database)
         found = report(session, desk, notices)
-        took = process_time() + _spent(database) - began
+        took = process_time() + spent(database) - began
     if found["open"] != MANY or not 0 < found["cases"] <= MANY or expects not in (None, found["cases"]):
         raise RuntimeError(f"{found['cases']} of {found['open']} complaints move")
     return took
 
 
-def _spent(process: Process) -> float:
+def spent(process: Process) -> float:
     times = process.cpu_times()
     return float(times.user + times.system)
 
@@ -79,21 +79,21 @@ def _register() -> Iterator[sessionmaker[Session]]:
         migrations.upgrade(stack.database_owner_url)
         opened = engine(stack.database_url, connections=2)
         register = sessions(opened)
-        _fill(register)
-        _settle(stack.database_owner_url)
+        fill(register)
+        settle(stack.database_owner_url)
         yield register
         opened.dispose()
 
 
-def _settle(owner_url: str) -> None:
+def settle(owner_url: str, tables: str = "complaint, clock") -> None:
     """As the database does by itself with tables that have grown: it learns how much of what there is."""
     owner = create_engine(owner_url, isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
-        connection.execute(text("VACUUM ANALYZE complaint, clock"))
+        connection.execute(text(f"VACUUM ANALYZE {tables}"))
     owner.dispose()
 
 
-def _fill(register: sessionmaker[Session]) -> None:
+def fill(register: sessionmaker[Session]) -> None:
     """A few complaints as the core makes them, each many times under numbers of its own. What only an act reads, the
     input of its case, stands with the first of each alone."""
     procedure = procedures.load("zhengzhou-water")

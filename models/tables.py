@@ -359,6 +359,7 @@ class RunRow(Table):
             name="status",
         ),
         Index("ix_run_complaint", "complaint", "started_at"),
+        Index("ix_run_running", "complaint", postgresql_where=text("status = 'running'")),
         Index("ix_run_unexported", "ended_at", postgresql_where=text("ended_at IS NOT NULL AND exported_at IS NULL")),
     )
     run_id: Mapped[str] = mapped_column(primary_key=True)
@@ -377,12 +378,14 @@ class RunRow(Table):
 
 class AlarmRow(Table):
     """Something is wrong and stands until it is seen to be right again: its kind, what it is about (a number of the
-    register, a notice, a run, a year), and what was seen (`detail`: JSON of numbers, names and instants, never
-    words of people). The same thing is one alarm while it stands."""
+    register, a notice, a run, a stream of the journal, a year), and what was seen when it rose (`detail`: JSON of
+    numbers, names and instants, never words of people). The same thing is one alarm while it stands. People are told
+    that it rose, and that it cleared."""
 
     __tablename__ = "alarm"
     __table_args__ = (
         Index("ix_alarm_standing", "kind", "about", unique=True, postgresql_where=text("cleared_at IS NULL")),
+        Index("ix_alarm_cleared", "cleared_at"),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     kind: Mapped[str]
@@ -393,3 +396,14 @@ class AlarmRow(Table):
     seen_at: Mapped[datetime]
     cleared_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    clearing_told_at: Mapped[datetime | None]
+
+
+class LookRow(Table):
+    """When something that looks through the register by itself last did (`watch`, `chain`, `comparison`), and how far
+    it has got where it goes on from there."""
+
+    __tablename__ = "look"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    upto: Mapped[str | None]

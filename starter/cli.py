@@ -25,13 +25,15 @@ from starter import (
     screen,
     words,
 )
+from starter.cli_alarms import alarms
 from starter.cli_calendar import calendar
 from starter.cli_deploy import deploy
 from starter.cli_law import procedures
 from starter.cli_notices import notice, notices
 from starter.cli_run import commands as run_commands
 from starter.cli_staff import staff
-from starter.cli_status import awaited, status, wanting
+from starter.cli_status import Amiss, amiss, status, told_of
+from starter.cli_watch import watch
 from starter.counter import AsJson, answer, asked, reading
 from starter.errors import BadInput
 from starter.intake import register
@@ -49,7 +51,8 @@ for of_calendars in (status, *cli_adopt.commands):
 app.add_typer(deploy, name="deploy", help="换用新版程序:在办案件逐件换过来;status 各版情况,retire 停止旧版")
 app.add_typer(staff, name="staff", help="人员名册与职责")
 app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
-for command in (*run_commands, *cli_decide.commands, *cli_runs.commands, cli_explain.explain, notices):
+several = (*run_commands, *cli_decide.commands, *cli_runs.commands, cli_explain.explain, notices, alarms, watch)
+for command in several:
     app.command()(command)
 for name, of_files in cli_files.commands.items():
     app.command(name=name)(of_files)
@@ -108,13 +111,13 @@ def list_(
         raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
     wanted = lists.Wanted(role, person, procedure, overdue, within, everything)
 
-    cases, year = reading(lambda session, now: (lists.listing(session, wanted, now), wanting(session, now)))
-    answer({"cases": cases}, as_json, lambda: _listed(cases, year))
+    cases, wrong = reading(lambda session, now: (lists.listing(session, wanted, now), amiss(session, now)))
+    answer({"cases": cases}, as_json, lambda: _listed(cases, wrong))
 
 
-def _listed(cases: list[reads.Data], year: int | None) -> None:
+def _listed(cases: list[reads.Data], wrong: Amiss) -> None:
     screen.listing(cases)
-    awaited(year)
+    told_of(wrong)
 
 
 def _span(written: str) -> timedelta:

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from starter import deploying, releases, screen
-from starter.counter import AsJson, answer, asked, set_up
+from starter.asking import set_up
+from starter.counter import AsJson, answer, asked
 from starter.deployment import Version, versions
 from starter.sweep import Swept
 

@@ -14,13 +14,13 @@ from starter import screen
 from starter.errors import BadInput, Failure, Fault
 
 INTERRUPTED = 130
-LIGHT = {"calendar due": "starter.cli_calendar"}  # what stands alone
+LIGHT = {"calendar due": "starter.cli_calendar", "watch": "starter.cli_watch"}  # what stands alone
 
 
 def main() -> None:
     """The one door for errors: a person reads words, a program JSON, both get the exit code."""
     written = sys.argv[1:]
-    home = LIGHT.get(" ".join(written[:2]), "starter.cli")
+    home = LIGHT.get(" ".join(written[:2])) or LIGHT.get(" ".join(written[:1]), "starter.cli")
     sys.exit(run(import_module(home).app, written))
 
 
@@ -62,3 +62,7 @@ def _misspelt(error: typer.TyperException) -> str:
     """No words at all is a question for help, which the program's own framework answers."""
     said = error.format_message()
     return f"命令写得不对:{said}\n用法见 banjie --help" if said else "没有写明要办什么;用法见 banjie --help"
+
+
+if __name__ == "__main__":
+    main()

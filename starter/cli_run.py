@@ -12,10 +12,11 @@ import migrations
 from starter import demo as stories
 from starter import deploying, releases, screen
 from starter import relay as relays
-from starter.cli_status import awaited, wanting
-from starter.counter import asked, reading, set_up
+from starter.asking import NO_REGISTER, not_running, set_up
+from starter.cli_status import amiss, told_of
+from starter.counter import asked, reading
 from starter.crew import Crew
-from starter.desk import NO_REGISTER, desk, not_running
+from starter.desk import desk
 from starter.errors import BadInput, Unavailable
 from starter.notices import house
 from starter.processes import StackError
@@ -24,7 +25,7 @@ from starter.work import run as work
 
 
 def up() -> None:
-    """启动并保持运行:PostgreSQL、Temporal 及其界面、办理程序、传递程序;数据在 .banjie/,Ctrl-C 停止。"""
+    """启动并保持运行:PostgreSQL、Temporal 及其界面、办理程序、传递程序、监察程序;数据在 .banjie/,Ctrl-C 停止。"""
     chosen = set_up()
     if not chosen.embedded:
         raise BadInput("环境变量已写明外部的 PostgreSQL 和 Temporal(BANJIE_DATABASE_URL 等);banjie up 只启动内置的服务")
@@ -33,8 +34,9 @@ def up() -> None:
             migrations.upgrade(stack.database_owner_url)
             crew = staffed(stack, releases.keep(chosen))
             stack.run("relay", [sys.executable, "-m", "starter.cli", "relay"])
+            stack.run("watch", [sys.executable, "-m", "starter.cli_door", "watch"])
             screen.addresses(stack.temporal_address, stack.ui_url, str(stack.logs))
-            awaited(reading(wanting))
+            told_of(reading(amiss))
             others_at_work(crew)
             stack.wait(crew.look)
             screen.console.print("正在停止……数据保留")

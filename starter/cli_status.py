@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 import calendars
-from activities import adoption
+from activities import adoption, alarms
+from activities.watching import CALENDAR_MISSING
 from models.time import CHINA
 from starter import on_file, screen
 from starter.counter import AsJson, answer, reading
@@ -43,6 +45,25 @@ def lines(data: Data) -> Iterator[str]:
 def wanting(session: Session, now: datetime) -> int | None:
     """The year of a holiday notice that should be there by now and is not."""
     return calendars.missing(now.astimezone(CHINA).date(), adoption.notices(session))
+
+
+class Amiss(NamedTuple):
+    """What an office should know when it looks at its lists: a year without its notice, how many other alarms."""
+
+    year: int | None
+    alarms: int
+
+
+def amiss(session: Session, now: datetime) -> Amiss:
+    """What is wrong now. The notice that is wanting is said by its year."""
+    return Amiss(wanting(session, now), alarms.count(session, but=CALENDAR_MISSING))
+
+
+def told_of(amiss: Amiss) -> None:
+    """A line for each."""
+    if amiss.alarms:
+        screen.alarmed(amiss.alarms)
+    awaited(amiss.year)
 
 
 def awaited(year: int | None) -> None:

@@ -22,7 +22,7 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities import inbox, runs
+from activities import alarms, inbox, runs, watching
 from activities.runs import Asked, Seen, Status
 from models.messages import Number, Reached
 from starter.desk import Desk
@@ -67,6 +67,7 @@ async def compare(desk: Desk, pause: float = 1 / A_SECOND) -> Compared:
         await look.at_what_is_listed()
         await look.at_what_is_missing()
         await look.at_how_far_they_are()
+        await desk.ask(lambda session: alarms.looked(session, watching.COMPARISON, look.at))
     return look.found
 
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from settings import Settings, settings
+from starter.asking import set_up
 from starter.desk import Desk, desk
-from starter.errors import BadInput, Unavailable
+from starter.errors import Unavailable
 from starter.processes import StackError
 from starter.stack import Stack, running
 
@@ -37,15 +36,6 @@ def asked(work: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
                 await asyncio.sleep(QUIET)
 
     return asyncio.run(ask())
-
-
-def set_up() -> Settings:
-    """The settings of the environment. Raises BadInput."""
-    try:
-        return settings()
-    except ValidationError as error:
-        wrong = [f"  · {'.'.join(map(str, one['loc'])) or 'BANJIE_…'}:{one['msg']}" for one in error.errors()]
-        raise BadInput("\n".join(["环境变量 BANJIE_… 的设置有误:", *wrong])) from None
 
 
 def reading(look: Callable[[Session, datetime], T]) -> T:

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from starter import deployment, releases
+from starter.asking import NO_REGISTER
 from starter.deployment import Version
-from starter.desk import NO_REGISTER, Desk
+from starter.desk import Desk
 from starter.errors import BadInput, Refused, Unavailable
 from starter.sweep import Swept, Told, sweep
 

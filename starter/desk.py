@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -20,6 +18,7 @@ from activities.media import ALLOWED
 from activities.texts import Ids, random_id
 from settings import Settings, settings
 from starter import office as offices
+from starter.asking import ask, not_running
 from starter.errors import BadInput, Unavailable
 from starter.office import Office
 from starter.processes import StackError
@@ -28,8 +27,6 @@ from workflows.wire import CONVERTER
 
 IDENTITY = "bj"  # stands in every task of every history, so it is short
 T = TypeVar("T")
-NO_REGISTER = "登记簿(PostgreSQL)没有应答"
-OLD_TABLES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
 
 
 @dataclass
@@ -73,17 +70,7 @@ class Desk:
 
     def ask_now(self, work: Callable[[Session], T]) -> T:
         """The same, for programs without an event loop."""
-        try:
-            with self.register.begin() as session:
-                return work(session)
-        except (OperationalError, NoConnectionFree) as error:
-            raise Unavailable(NO_REGISTER) from error
-        except DBAPIError as error:
-            if isinstance(error, ProgrammingError) and getattr(error.orig, "pgcode", "") in OLD_TABLES:
-                raise Unavailable("登记簿的结构不是最新的;请运行 banjie migrate") from error
-            if error.connection_invalidated:
-                raise Unavailable(NO_REGISTER) from error
-            raise
+        return ask(self.register, work)
 
     def close(self) -> None:
         """Give the register's connections back."""
@@ -114,11 +101,6 @@ def desk(chosen: Settings, office: Office | None = None) -> Desk:
 def _store(chosen: Settings) -> Store | None:
     folder = chosen.attachments_folder
     return Store(folder, chosen.attachment_limit, chosen.attachment_types or ALLOWED) if folder else None
-
-
-def not_running(chosen: Settings) -> Unavailable:
-    """No stack runs in the home."""
-    return Unavailable(f"{chosen.home} 里没有运行中的服务;请在另一个终端运行 banjie up")
 
 
 def _key(chosen: Settings) -> bytes:

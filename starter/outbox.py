@@ -23,7 +23,6 @@ STATES = {
     "due": "待送", "handed_over": "已交付渠道，待送达证明", "delivered": "已送达", "served": "已送达(有证明)",
     "told": "已告知", "no_contact": "无联系方式", "failed": "未能送达",
 }  # fmt: skip
-CHANNELS = {"outbox": "待发", "smtp": "电子邮件", "webhook": "本单位网关", "desk": "人工", "act": "随办理事项"}
 AT_MOST = 200
 
 
@@ -81,7 +80,7 @@ def _line(session: Session, kept: CaseFile, row: NoticeRow, now: datetime) -> Da
         "holder": row.holder,
         "holder_zh": reads.who(session, procedure, row.holder) if row.holder else "",
         "channel": row.channel,
-        "channel_zh": CHANNELS[row.channel],
+        "channel_zh": words.CHANNELS[row.channel],
         "state": state,
         "state_zh": STATES[state],
         "means": row.means,
@@ -120,7 +119,7 @@ def _way(session: Session, row: NoticeRow) -> list[Passage]:
 def _turn(session: Session, one: Passage) -> Data:
     return one.model_dump(mode="json", exclude_defaults=True) | {
         "zh": TURNS[one.type],
-        "channel_zh": CHANNELS.get(one.channel or "", ""),
+        "channel_zh": words.CHANNELS.get(one.channel or "", ""),
         "by_name": reads.person_name(session, one.by),
     }
 

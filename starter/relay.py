@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from activities import inbox, intake
 from models.messages import Number
 from starter import export
+from starter.alarms import SILENT, watching
 from starter.comparison import compare
 from starter.delivery import deliver
 from starter.desk import Desk
@@ -57,6 +58,7 @@ async def run(
         _for_ever("the outbox", lambda: send(desk, house or House()), pause),
         _for_ever("the comparison", lambda: _compare(desk), rounds.compare, rounds.first),
         _for_ever("the export", lambda: _export(desk), rounds.export, rounds.first),
+        _mind_the_watch(desk),
     )
 
 
@@ -65,6 +67,14 @@ async def _for_ever(what: str, look: Callable[[], Awaitable[object]], pause: flo
     while True:
         await _safely(what, look())
         await asyncio.sleep(pause)
+
+
+async def _mind_the_watch(desk: Desk) -> None:
+    """Whoever watches is watched: a watch that has not looked is told of in this log, since it cannot tell itself."""
+    while True:
+        await asyncio.sleep(SILENT.total_seconds())
+        if not await _safely("the watch", desk.ask(lambda session: watching(session, desk.clock(session, "")))):
+            log.warning("the watch has not looked for %s: is `banjie watch` running?", SILENT)
 
 
 async def once(desk: Desk, patience: timedelta = PATIENCE) -> tuple[int, int]:

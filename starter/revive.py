@@ -21,8 +21,9 @@ from models.opening import OpenCase
 from models.requirement import Name
 from models.tables import ComplaintRow
 from starter import reads, words
+from starter.asking import NO_REGISTER
 from starter.comparison import ANSWER, as_seen, how_far
-from starter.desk import NO_REGISTER, Desk
+from starter.desk import Desk
 from starter.errors import BadInput, Refused, Unavailable
 from starter.intake import start, workflow_id
 from starter.parse import storable

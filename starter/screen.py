@@ -307,6 +307,11 @@ def addresses(temporal: str, ui: str | None, logs: str) -> None:
     console.print("  Ctrl-C 停止,数据保留")
 
 
+def alarmed(many: int) -> None:
+    """That something is wrong, and where to look."""
+    told(f"[red]有 {many} 项警报未解除[/](banjie alarms)")
+
+
 def story(data: Data, title: str) -> None:
     """A case told from its beginning, as the demonstration does."""
     console.print(f"\n[bold]{title}[/]")

@@ -51,6 +51,8 @@ MEANS = {
     Means.message: "短信", Means.email: "电子邮件", Means.no_contact: "无法联系",
 }  # fmt: skip
 
+CHANNELS = {"outbox": "待发", "smtp": "电子邮件", "webhook": "本单位网关", "desk": "人工", "act": "随办理事项"}
+
 EVENTS = {
     "opened": "收件", "noted": "补充记录", "linked": "另立关联案件", "asked": "申请延期", "granted": "准予延期",
     "declined": "不准延期", "warned": "将到期提醒", "held": "到期,延期申请待批", "expired": "逾期",

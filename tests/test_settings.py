@@ -106,3 +106,20 @@ def test_a_release_is_named_as_a_folder_can_be(monkeypatch: pytest.MonkeyPatch, 
 
     with pytest.raises(ValidationError, match="build"):
         Settings()
+
+
+def test_who_is_told_of_alarms_is_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().alarm_to == ()
+    monkeypatch.setenv("BANJIE_SMTP_HOST", "post.example")
+    monkeypatch.setenv("BANJIE_SMTP_FROM", "tousu@water.example.cn")
+    monkeypatch.setenv("BANJIE_ALARM_TO", "chen@water.example.cn, it@water.example.cn")
+
+    assert Settings().alarm_to == ("chen@water.example.cn", "it@water.example.cn")
+
+
+@pytest.mark.parametrize("written", ["chen@water.example.cn", "webhook", "chen", "chen@water.example.cn it@x.cn"])
+def test_whoever_cannot_be_told_is_a_mistake(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("BANJIE_ALARM_TO", written)
+
+    with pytest.raises(ValidationError, match="BANJIE_ALARM_TO"):
+        Settings()

@@ -65,6 +65,7 @@ def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) ->
         assert found.ui_url
         for address in (found.temporal_address, found.ui_url):
             assert any(address in line for line in said)
+        assert {one.name for one in found.processes} == {"postgres", "temporal", "worker", "relay", "watch"}
         assert banjie("staff", "add", "li", "--name", "李敏", "--role", "water_policy_office").code == 0
         number = taken_in(home)
         second = banjie("up")

@@ -17,6 +17,7 @@ from rules.chain import chained
 from starter import relay
 from starter.errors import Refused
 from starter.postgres import Postgres
+from tests.activities.watched import rows
 from tests.conftest import Database
 from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, lives, until
 
@@ -240,6 +241,7 @@ async def test_a_register_that_says_something_else_quarantines_the_case(
         await until(noticed)
         assert not done.recorded
         assert refused.value.refusals == (Refusal(why=Why.quarantined),)
+        assert [(row.kind, row.about) for row in rows(bureau.register)] == [("quarantined", number)]
         assert len(bureau.journal(number)) == before
         assert (await bureau.case(number)).stage == "investigation"
 

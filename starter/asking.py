@@ -1,0 +1,46 @@
+"""How a program asks the register, whether it knows of Temporal or not: by the settings, each wait with an end."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.orm import Session, sessionmaker
+
+from settings import Settings, settings
+from starter.errors import BadInput, Unavailable
+
+T = TypeVar("T")
+NO_REGISTER = "登记簿(PostgreSQL)没有应答"
+OLD_TABLES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
+
+
+def ask(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:
+    """One transaction. Raises Unavailable where PostgreSQL does not answer; where the connection broke while it was
+    committing, nobody knows whether it did."""
+    try:
+        with register.begin() as session:
+            return work(session)
+    except (OperationalError, NoConnectionFree) as error:
+        raise Unavailable(NO_REGISTER) from error
+    except DBAPIError as error:
+        if isinstance(error, ProgrammingError) and getattr(error.orig, "pgcode", "") in OLD_TABLES:
+            raise Unavailable("登记簿的结构不是最新的;请运行 banjie migrate") from error
+        if error.connection_invalidated:
+            raise Unavailable(NO_REGISTER) from error
+        raise
+
+
+def set_up() -> Settings:
+    """The settings of the environment. Raises BadInput."""
+    try:
+        return settings()
+    except ValidationError as error:
+        wrong = [f"  · {'.'.join(map(str, one['loc'])) or 'BANJIE_…'}:{one['msg']}" for one in error.errors()]
+        raise BadInput("\n".join(["环境变量 BANJIE_… 的设置有误:", *wrong])) from None
+
+
+def not_running(chosen: Settings) -> Unavailable:
+    """No stack runs in the home."""
+    return Unavailable(f"{chosen.home} 里没有运行中的服务;请在另一个终端运行 banjie up")

@@ -1,0 +1,39 @@
+"""`banjie watch`: the second watch, as a command that loads nothing of Temporal."""
+
+import json
+import logging
+from typing import Annotated
+
+import typer
+
+from starter import screen
+from starter.asking import set_up
+from starter.watch import EVERY, Watch
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def group() -> None:
+    """办结:监察程序。"""
+
+
+@app.command()
+def watch(
+    once: Annotated[bool, typer.Option("--once", help="只查看一次:没有警报返回 0,有则返回 1")] = False,
+    interval: Annotated[float, typer.Option("--interval", min=0.1, help="每隔多少秒查看一次")] = EVERY,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON,供程序使用")] = False,
+) -> None:
+    """监察程序:不经 Temporal,每分钟查看登记簿,发现不对的即为警报(banjie alarms)。"""
+    looking = Watch(set_up())
+    if not once:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and a gateway's may hold a key
+        looking.run(interval)
+    standing = looking.once()
+    looking.close()
+    if as_json:
+        print(json.dumps({"standing": standing}))
+    else:
+        screen.alarmed(standing) if standing else screen.told("[green]没有警报[/]")
+    raise typer.Exit(1 if standing else 0)

@@ -1,0 +1,144 @@
+"""Cases that get into trouble on real servers: the second watch sees each, and sees it end."""
+
+import asyncio
+import subprocess
+from datetime import datetime, timedelta
+
+import pytest
+from temporalio import activity, workflow
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.service import RPCError
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.intake import opening
+from activities.records import Records
+from models.messages import Fetch, Fetched, Number
+from models.opening import Carried, OpenCase
+from tests.activities.watched import compared, look
+from tests.workflows.bureau import QUEUE, SECRET, Bureau, at, form, until
+from tests.workflows.conftest import program
+
+pytestmark = pytest.mark.slow
+RECEIVED = at("2025-10-09 11:00")
+DUE = at("2025-10-14 00:00")
+LATER = timedelta(minutes=3)
+
+
+@workflow.defn(name="Complaint")
+class Broken:
+    """What a bad release would be: no message gets through, no task ends."""
+
+    @workflow.run
+    async def run(self, opened: OpenCase) -> None:  # noqa: ARG002
+        raise RuntimeError("a bug")
+
+
+async def amiss(bureau: Bureau, now: datetime) -> set[tuple[str, str]]:
+    """What stands after a look at that instant."""
+    return await asyncio.to_thread(look, bureau.register, now)
+
+
+class Deaf(Records):
+    """A register that does not answer a case which asks what came before its clock rings."""
+
+    deaf = True
+
+    @activity.defn(name="fetch", no_thread_cancel_exception=True)
+    def fetch(self, asked: Fetch) -> Fetched:
+        if self.deaf:
+            raise OSError("no answer")
+        return super().fetch(asked)
+
+
+async def test_a_clock_that_cannot_ring(dev_bureau: Bureau) -> None:
+    records = Deaf(dev_bureau.register, SECRET)
+    dev_bureau.records = records
+    async with dev_bureau.working():
+        number = await dev_bureau.take_in(form(), RECEIVED, now=DUE - timedelta(seconds=1))
+        compared(dev_bureau.register, number, DUE)
+        await until(lambda: passed(dev_bureau, number))
+        assert await amiss(dev_bureau, DUE + LATER) == {("clock_unrung", number)}
+
+        records.deaf = False
+        await until(lambda: rung(dev_bureau, number), 60)
+    assert await amiss(dev_bureau, DUE + LATER) == set()
+
+
+async def passed(bureau: Bureau, number: Number) -> bool | None:
+    return (await bureau.now(number) > DUE and bureau.row(number).seq > 1) or None
+
+
+async def rung(bureau: Bureau, number: Number) -> bool | None:
+    return "expired" in [event.type for event in bureau.journal(number)] or None
+
+
+async def test_a_case_that_a_bug_has_wedged(dev_bureau: Bureau) -> None:
+    async with dev_bureau.working():
+        number = await dev_bureau.take_in(form(), RECEIVED)
+        await dev_bureau.settled(number)
+    compared(dev_bureau.register, number, RECEIVED)
+    one = dev_bureau.put_on_record(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
+
+    broken = Worker(
+        dev_bureau.client, task_queue=QUEUE, workflows=[Broken], workflow_runner=UnsandboxedWorkflowRunner()
+    )
+    async with broken:
+        await dev_bureau.handle(number).signal("act", one)
+        await until(lambda: failing(dev_bureau, number))
+    assert await amiss(dev_bureau, RECEIVED + LATER) == {("act_unjudged", number)}
+
+    async with dev_bureau.working():
+        await until(lambda: judged(dev_bureau, number), 60)
+    assert await amiss(dev_bureau, RECEIVED + LATER) == set()
+
+
+async def failing(bureau: Bureau, number: Number) -> bool | None:
+    """Whether the task of its workflow is tried in vain."""
+    told = await bureau.handle(number).describe()
+    return told.raw_description.pending_workflow_task.attempt > 1 or None
+
+
+async def judged(bureau: Bureau, number: Number) -> bool | None:
+    return all(row.state == "accepted" for row in bureau.inbox(number)) or None
+
+
+async def test_a_case_that_was_ended_with_the_tools_of_temporal(dev_bureau: Bureau) -> None:
+    """The comparison says so; here it is the test that writes what it would."""
+    async with dev_bureau.working():
+        number = await dev_bureau.take_in(form(), RECEIVED)
+        await dev_bureau.settled(number)
+        compared(dev_bureau.register, number, RECEIVED)
+        assert await amiss(dev_bureau, RECEIVED + LATER) == set()
+
+        address = dev_bureau.client.service_client.config.target_host
+        argv = [program("temporal"), "workflow", "terminate", "--address", address]
+        argv += ["-w", dev_bureau.handle(number).id, "--reason", "a slip"]
+        await asyncio.to_thread(subprocess.run, argv, check=True, capture_output=True, timeout=30)
+        one = dev_bureau.put_on_record(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
+        with pytest.raises((RPCError, WorkflowUpdateFailedError)):
+            await dev_bureau.tell(number, one)
+        hour = RECEIVED + timedelta(hours=1)
+        compared(dev_bureau.register, number, hour, status="terminated", ended_at=RECEIVED)
+        compared(dev_bureau.register, await another(dev_bureau), hour)
+        assert await amiss(dev_bureau, hour) == {("run_missing", number), ("act_unjudged", number)}
+
+        await begun_anew(dev_bureau, number)
+        await dev_bureau.tell(number, one)
+        compared(dev_bureau.register, number, hour, run_id="the next")
+        assert await amiss(dev_bureau, hour) == set()
+
+
+async def begun_anew(bureau: Bureau, number: Number) -> None:
+    """Another run from what the journal says."""
+    with bureau.register() as session:
+        opened = opening(session, number)
+    carried = Carried(case=bureau.folded(number), head=bureau.head(number), judged=1, receipts={})
+    opened = opened.model_copy(update={"first": None, "carried": carried})
+    await bureau.client.start_workflow("Complaint", opened, id=bureau.handle(number).id, task_queue=QUEUE)
+
+
+async def another(bureau: Bureau) -> Number:
+    """A complaint with which all is well."""
+    number = await bureau.take_in(form("02"), RECEIVED)
+    await bureau.settled(number)
+    return number

@@ -29,6 +29,7 @@ IDENTITY = "bj"  # stands in every task of every history, so it is short
 T = TypeVar("T")
 NO_REGISTER = "登记簿(PostgreSQL)没有应答"
 OLD_TABLES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
+READ_ONLY = "25006"  # SQLSTATE: a standby after a switch-over, or set so by an administrator
 
 
 @dataclass
@@ -77,8 +78,11 @@ class Desk:
         except (OperationalError, NoConnectionFree) as error:
             raise Unavailable(NO_REGISTER) from error
         except DBAPIError as error:
-            if isinstance(error, ProgrammingError) and getattr(error.orig, "pgcode", "") in OLD_TABLES:
+            code = getattr(error.orig, "pgcode", "")
+            if isinstance(error, ProgrammingError) and code in OLD_TABLES:
                 raise Unavailable("登记簿的结构不是最新的;请运行 banjie migrate") from error
+            if code == READ_ONLY:
+                raise Unavailable("登记簿(PostgreSQL)现在只能读,不能写") from error
             if error.connection_invalidated:
                 raise Unavailable(NO_REGISTER) from error
             raise

@@ -11,13 +11,17 @@ FINAL = ("done", "refused", "sent_back")
 
 def callers(seen: Evidence) -> Iterator[str]:
     complaints = {row["key"]: row for row in seen.complaints}
+    streams = seen.streams()
     acts = {(row["complaint"], row["act_id"]): row for row in seen.tables["inbox"]}
     forms, asked = _answers(seen.ledger)
     for key, lines in forms.items():
         yield from _form(key, lines, complaints.get(key))
     for (number, act_id), lines in asked.items():
         passed_on = complaints.get(f"{number}:after:{act_id}")
-        yield from _act(f"{number} {act_id}", lines, acts.get((number, act_id)), passed_on)
+        row = acts.get((number, act_id))
+        yield from _act(f"{number} {act_id}", lines, row, passed_on)
+        if row is not None:
+            yield from _same_verdict(f"{number} {act_id}", lines, row, _became(row, streams.get(number, [])))
     for key, row in complaints.items():
         if key not in forms and row["parent"] is None:
             yield f"{row['number']} was registered under {key}, which nobody asked for"
@@ -60,14 +64,19 @@ def _act(about: str, lines: list[Row], row: Row | None, passed_on: Row | None) -
     told = {line["n"] for line in lines if line.get("n")}
     if told and (row is None or told != {row["n"]}):
         yield f"{about}: callers were told act {sorted(told)}, the register has {row and row['n']}"
-    if row is not None:
-        yield from _same_verdict(about, lines, row)
 
 
-def _same_verdict(about: str, lines: list[Row], row: Row) -> Iterator[str]:
+def _became(row: Row, events: list[Row]) -> set[int]:
+    """The events an accepted act may have become: its own, and what followed upon it before the next act."""
+    later = [event["seq"] for event in events if event["said"].get("n", 0) > row["n"]]
+    last = min(later, default=len(events) + 1)
+    return set(range(row["seq"], last)) if row["seq"] else set()
+
+
+def _same_verdict(about: str, lines: list[Row], row: Row, became: set[int]) -> Iterator[str]:
     """Whatever a caller was told of it, at any time, is what stands."""
     for line in lines:
-        if line["answer"] == "done" and (row["state"] != "accepted" or line["seq"] not in (row["seq"], None)):
+        if line["answer"] == "done" and (row["state"] != "accepted" or line["seq"] not in became):
             yield f"{about}: told event {line['seq']}, stands as {row['state']} {row['seq']}"
         if line["answer"] == "refused":
             if row["state"] != "refused":

@@ -19,6 +19,8 @@ def expiries(seen: Evidence) -> Iterator[str]:
         yield from _once(number, expired)
         for clock in clocks[number]:
             yield from _said(complaint, clock, expired, own_now(seen, complaint))
+            if clock["name"] in seen.laws[complaint["procedure"]]["for_all"]:
+                yield from _stopped_in_time(number, clock)
         yield from _by_the_text(seen, complaint, events)
 
 
@@ -60,8 +62,13 @@ def _said(complaint: Row, clock: Row, expired: list[Row], now: datetime) -> Iter
         yield f"{about} is over and nobody knows since when"
     elif clock["state"] == "running" and clock["due"] and clock["due"] + SLACK < now and not complaint["closed_at"]:
         yield f"{about} was due at {clock['due']}, it is {now}, and no expiry is recorded"
-    elif clock["state"] == "stopped" and clock["due"] and clock["stopped"] > clock["due"]:
-        yield f"{about} was due at {clock['due']}, stopped at {clock['stopped']}, and no expiry is recorded"
+
+
+def _stopped_in_time(number: str, clock: Row) -> Iterator[str]:
+    late = clock["state"] == "stopped" and clock["due"] and clock["stopped"] > clock["due"]
+    if late and not clock["noticed"]:
+        says = f"was due at {clock['due']}, stopped at {clock['stopped']}"
+        yield f"{number}: limit {clock['name']} {says}, and no expiry is recorded"
 
 
 def _by_the_text(seen: Evidence, complaint: Row, events: list[Row]) -> Iterator[str]:

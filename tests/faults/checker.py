@@ -24,9 +24,15 @@ def findings(seen: Evidence) -> list[str]:
 
 
 def laws() -> dict[str, Any]:
-    """What the checker knows of the texts: the first limit of the water bureau, as its file states it."""
-    written = yaml.safe_load((PROCEDURES / "zhengzhou-water.yaml").read_text(encoding="utf-8"))
-    clock = next(rule["clock"] for rule in written["rules"] if rule["id"] == "ZZW-05a")
-    assert clock["limit"] == {"n": 3, "unit": "working_day"}
-    first = {"name": clock["name"], "starts": clock["starts"], "stops": clock["stops"], "due": FRIDAY_NIGHT}
-    return {"zhengzhou-water": {"first_limit": first}, "property-internal": {}}
+    """What the checker knows of the texts as their files state them: which limits hold for every case, and the first
+    limit of the water bureau."""
+    known: dict[str, Any] = {}
+    for slug in ("zhengzhou-water", "property-internal"):
+        written = yaml.safe_load((PROCEDURES / f"{slug}.yaml").read_text(encoding="utf-8"))
+        clocks = {rule["id"]: rule["clock"] for rule in written["rules"] if "clock" in rule}
+        known[slug] = {"for_all": {clock["name"] for clock in clocks.values() if "when" not in clock}}
+        if slug == "zhengzhou-water":
+            first = clocks["ZZW-05a"]
+            assert first["limit"] == {"n": 3, "unit": "working_day"}
+            known[slug]["first_limit"] = {**first, "due": FRIDAY_NIGHT}
+    return known

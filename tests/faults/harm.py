@@ -12,9 +12,10 @@ import psutil
 from sqlalchemy.exc import DBAPIError
 
 from tests.faults.people import Crowd, present
+from tests.faults.post import SlowMailbox
 from tests.faults.servers import Servers
 from tests.rules.dice import Dice
-from tests.starter.post import Gateway, Mailbox
+from tests.starter.post import Gateway
 
 LONGEST = 60  # tenths of a second that something is down
 
@@ -26,7 +27,7 @@ class Harm:
     servers: Servers
     crowd: Crowd
     dice: Dice
-    box: Mailbox
+    box: SlowMailbox
     gate: Gateway
     done: list[str] = field(default_factory=list)
 
@@ -46,6 +47,8 @@ class Harm:
             "database read-only": self._read_only,
             "two killed at once": self._two_killed,
             "all killed at once": lambda: self._killed("postgres", "temporal", "worker", "relay"),
+            "relay killed at a letter": lambda: self._killed_at_a_letter("relay"),
+            "postgres killed at a letter": lambda: self._killed_at_a_letter("postgres"),
             "mail and gateway refuse": self._post_refuses,
         }
 
@@ -127,6 +130,13 @@ class Harm:
                 if wanted or time.monotonic() > deadline:
                     return
                 time.sleep(0.2)
+
+    async def _killed_at_a_letter(self, name: str) -> None:
+        """Between the arrival of a letter and its being on record: nobody knows that it has arrived."""
+        self.box.arrived.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.box.arrived.wait(), 6)
+        await self._killed(name)
 
     async def _post_refuses(self) -> None:
         """For the next letters, now in a way that may pass and now in one that lasts."""

@@ -1,7 +1,6 @@
 """The people of a run: they register complaints and work on them; who got no answer asks again in the same words."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from starter.intake import register
 from tests.faults.law import law_of, register_written
 from tests.faults.ledger import FINAL, Ledger
 from tests.faults.relay import own_time
+from tests.rules.cooperative import one_step_act
 from tests.rules.dice import Dice, seeded
 from tests.rules.doing import Doing
 from tests.starter.office import FORMS
@@ -45,7 +45,7 @@ def present() -> datetime:
 @dataclass
 class Plan:
     """A complaint to come: `ahead` is how far its own time is from the register's, `lies` whether nobody takes it up
-    before its midnight."""
+    before its midnight, `brisk` whether it is soon brought to its end."""
 
     key: str
     slug: str
@@ -54,6 +54,7 @@ class Plan:
     ahead: timedelta
     midnight: datetime
     lies: bool
+    brisk: bool
     number: str | None = None
 
 
@@ -74,13 +75,6 @@ class Crowd:
 
     def begin(self) -> None:
         self._tasks = [asyncio.create_task(self._seat(nth)) for nth in range(self.under_way)]
-
-    async def answered(self, acts: int, seconds: float = 60.0) -> None:
-        """Until so many acts have had their last answer."""
-        deadline = time.monotonic() + seconds
-        while sum("id" in line and line.get("answer") in FINAL for line in self.ledger.lines) < acts:
-            assert time.monotonic() < deadline, self.ledger.answers()
-            await asyncio.sleep(0.1)
 
     async def end(self, seconds: float) -> None:
         """Nobody begins anything new; whoever waits for an answer still asks until there is one."""
@@ -116,7 +110,7 @@ class Crowd:
         plan = Plan(
             key=f"form-{nth}", slug=slug, form=form, letters=self.dice.chance(0.5),
             ahead=timedelta(seconds=round((MIDNIGHT - midnight).total_seconds())), midnight=midnight,
-            lies=self.dice.chance(0.4),
+            lies=self.dice.chance(0.3), brisk=self.dice.chance(0.5),
         )  # fmt: skip
         self.plans.append(plan)
         return plan
@@ -141,7 +135,7 @@ class Crowd:
     async def _live(self, plan: Plan) -> None:
         """Until it is closed, or its midnight is long past."""
         while not self.closing.is_set():
-            await self._pause(self.dice.number(2, 40) / 10)
+            await self._pause(self.dice.number(2, 30) / 10)
             now = present()
             if now > plan.midnight + timedelta(seconds=30) or await self._is_closed(plan):
                 return
@@ -167,8 +161,7 @@ class Crowd:
         case = await self._case(plan)
         if case is None:
             return
-        now = present() + plan.ahead
-        said = self._said(Doing(law_of(plan.slug), case, now, self.dice).act() if not case.closed_at else None)
+        said = self._said(None if case.closed_at else self._next(plan, case))
         act_id = f"act-{next(self._ids)}"
         assert plan.number
         number = plan.number
@@ -179,6 +172,12 @@ class Crowd:
             return {"n": done.n, "seq": done.seq, "recorded": done.recorded, "opened": done.opened}
 
         await self._until_answered(ask, number=number, id=act_id)
+
+    def _next(self, plan: Plan, case: Case) -> Act | None:
+        law, now = law_of(plan.slug), present() + plan.ahead
+        if plan.brisk and self.dice.often():
+            return one_step_act(law, case, now)
+        return Doing(law, case, now, self.dice).act()
 
     def _said(self, act: Act | None) -> dict[str, Any]:
         """The act of a walk in the words of a person; on a closed case, or by nobody's hand, a note."""

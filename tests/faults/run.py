@@ -21,6 +21,7 @@ from tests.faults.harm import Harm
 from tests.faults.law import staff
 from tests.faults.ledger import Ledger
 from tests.faults.people import Crowd, crowd
+from tests.faults.post import SlowMailbox, slowed
 from tests.faults.servers import ROOT, Servers
 from tests.faults.settle import at_rest, gathered, last_midnight, post_is_done
 from tests.rules.dice import seeded
@@ -38,7 +39,7 @@ class Scene:
     servers: Servers
     desk: Desk
     crowd: Crowd
-    box: Mailbox
+    box: SlowMailbox
     gate: Gateway
 
 
@@ -79,8 +80,10 @@ def _counted(counts: "Counter[str]") -> str:
 @asynccontextmanager
 async def scene(home: Path, seed: int, under_way: int = UNDER_WAY) -> AsyncIterator[Scene]:
     """Servers with an office at work, and where its letters arrive."""
-    async with mail_server() as box:
+    async with mail_server(SlowMailbox()) as box:
+        assert isinstance(box, SlowMailbox)
         with gateway() as gate:
+            slowed(gate, box.arrived)
             servers = Servers(home, _post(box, gate))
             await asyncio.to_thread(servers.__enter__)
             try:
@@ -113,15 +116,19 @@ async def _hire(desk: Desk) -> None:
 
 async def run(home: Path, faults: int, seed: int, say: Callable[[str], None]) -> Report:
     """So many faults from this seed; `say` is told how it goes."""
-    began = time.monotonic()
     async with scene(home, seed) as played:
         played.crowd.begin()
         await asyncio.sleep(5)
-        done = await _harm(played, faults, seed, say)
-        left = await settled(played, say)
-        seen = await gathered(played.servers, played.desk, played.box, played.gate, played.crowd)
-        found = left + findings(seen)
-    return Report(seed, done, time.monotonic() - began, played.crowd.ledger.answers(), seen, found)
+        return await play(played, faults, seed, say)
+
+
+async def play(played: Scene, faults: int, seed: int, say: Callable[[str], None]) -> Report:
+    """The faults, then rest, then the checker."""
+    began = time.monotonic()
+    done = await _harm(played, faults, seed, say)
+    left = await settled(played, say)
+    seen = await gathered(played.servers, played.desk, played.box, played.gate, played.crowd)
+    return Report(seed, done, time.monotonic() - began, played.crowd.ledger.answers(), seen, left + findings(seen))
 
 
 async def _harm(played: Scene, faults: int, seed: int, say: Callable[[str], None]) -> Counter[str]:

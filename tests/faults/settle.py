@@ -16,8 +16,9 @@ from starter.errors import Unavailable
 from starter.notices import House
 from tests.faults import evidence
 from tests.faults.checker import laws
-from tests.faults.evidence import Evidence, Letter, Row
+from tests.faults.evidence import Evidence, Row
 from tests.faults.people import Crowd, present
+from tests.faults.post import letters
 from tests.faults.relay import own_time
 from tests.faults.servers import Servers
 from tests.starter.post import Gateway, Mailbox
@@ -87,10 +88,3 @@ async def gathered(servers: Servers, desk: Desk, box: Mailbox, gate: Gateway, cr
 def _tables(servers: Servers) -> tuple[dict[str, list[Row]], datetime]:
     with evidence.looking(servers.postgres.url("postgres")) as connection:
         return evidence.tables(connection)
-
-
-def letters(box: Mailbox, gate: Gateway) -> list[Letter]:
-    """Every letter as it came, repeated ones too."""
-    mail = [Letter("smtp", str(one["Message-ID"]), evidence.digest(bytes(one))) for one in box.letters]
-    posted = [Letter("webhook", headers["Idempotency-Key"], evidence.digest(body)) for headers, body in gate.calls]
-    return mail + posted

@@ -46,18 +46,17 @@ def _form(key: str, lines: list[Row], row: Row | None) -> Iterator[str]:
     told = {line["number"] for line in lines if line.get("number")}
     if told and (row is None or told != {row["number"]}):
         yield f"{key}: callers were told {sorted(told)}, the register has {row and row['number']}"
-    if lines and lines[-1]["answer"] in ("sent_back", "refused") and row is not None:
+    if any(line["answer"] in ("sent_back", "refused") for line in lines) and row is not None:
         yield f"{key}: sent back, and yet registered as {row['number']}"
 
 
 def _act(about: str, lines: list[Row], row: Row | None, passed_on: Row | None) -> Iterator[str]:
     yield from _finally(about, lines)
-    last = lines[-1] if lines else {"answer": None}
     if any(line.get("opened") for line in lines):
         if passed_on is None or {line["opened"] for line in lines if line.get("opened")} != {passed_on["number"]}:
             yield f"{about}: was told that another complaint was opened, and the register has none such"
         return
-    if last["answer"] == "sent_back":
+    if any(line["answer"] == "sent_back" for line in lines):
         if row is not None:
             yield f"{about}: sent back, and yet on record as act {row['n']}"
         return
@@ -86,7 +85,7 @@ def _same_verdict(about: str, lines: list[Row], row: Row, became: set[int]) -> I
 
 
 def _finally(about: str, lines: list[Row]) -> Iterator[str]:
-    if not lines or lines[-1]["answer"] not in FINAL:
+    if not any(line["answer"] in FINAL for line in lines):
         says = lines[-1] if lines else "nothing"
         yield f"{about}: never had an answer; at last: {says}"
     for line in lines:

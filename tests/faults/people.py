@@ -1,7 +1,6 @@
 """The people of a run: they register complaints and work on them; who got no answer asks again in the same words."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,10 +15,11 @@ from models.time import CHINA
 from rules.office import SYSTEM
 from starter import acts, reads
 from starter.desk import Desk
-from starter.errors import BadInput, Refused, Unavailable
+from starter.errors import Unavailable
 from starter.intake import register
+from tests.faults.asking import Caller
 from tests.faults.law import law_of, register_written
-from tests.faults.ledger import FINAL, Ledger
+from tests.faults.ledger import Ledger
 from tests.faults.relay import own_time
 from tests.rules.cooperative import one_step_act
 from tests.rules.dice import Dice, seeded
@@ -34,7 +34,6 @@ TUESDAY = datetime(2025, 3, 4, 9, tzinfo=CHINA)
 # The midnight to which a case is near: at it three working days from Tuesday are over, and every limit of that day.
 MIDNIGHT = datetime(2025, 3, 8, tzinfo=CHINA)
 SPOKEN = set(Said.model_fields) - {"id", "texts", "attachments", "actor", "name"}
-PATIENCE = 1.0  # seconds until a caller without an answer asks again
 
 
 def present() -> datetime:
@@ -63,7 +62,7 @@ class Crowd:
     """Everybody at the counter. `under_way` cases at a time; one that has ended is followed by another."""
 
     desk: Desk
-    ledger: Ledger
+    caller: Caller
     dice: Dice
     under_way: int
     nearest: int = 4  # seconds from registration to the case's midnight
@@ -118,7 +117,7 @@ class Crowd:
     # ---- registering ------------------------------------------------------------------------------------------
 
     async def _take_in(self, plan: Plan) -> None:
-        self.ledger.note(what="asked", key=plan.key)
+        self.caller.ledger.note(what="asked", key=plan.key)
         at = TUESDAY + timedelta(seconds=int(plan.key.rpartition("-")[2]) % 3600)
         desk = replace(self.desk, clock=lambda *_: at, clock_offset=int(plan.ahead.total_seconds()))
 
@@ -127,7 +126,7 @@ class Crowd:
                 return {"number": await register_written(desk, plan.form, plan.key)}
             return {"number": (await register(desk, plan.form, plan.key)).number}
 
-        answer = await self._until_answered(ask, key=plan.key)
+        answer = await self.caller.until_answered(ask, key=plan.key)
         plan.number = answer.get("number")
 
     # ---- working on a case ------------------------------------------------------------------------------------
@@ -165,13 +164,13 @@ class Crowd:
         act_id = f"act-{next(self._ids)}"
         assert plan.number
         number = plan.number
-        self.ledger.note(what="asked", number=number, id=act_id)
+        self.caller.ledger.note(what="asked", number=number, id=act_id)
 
         async def ask() -> dict[str, Any]:
             done = await acts.act(self.desk, number, said | {"id": act_id})
             return {"n": done.n, "seq": done.seq, "recorded": done.recorded, "opened": done.opened}
 
-        await self._until_answered(ask, number=number, id=act_id)
+        await self.caller.until_answered(ask, number=number, id=act_id)
 
     def _next(self, plan: Plan, case: Case) -> Act | None:
         law, now = law_of(plan.slug), present() + plan.ahead
@@ -187,31 +186,6 @@ class Crowd:
         texts = {name: f"{name}:来件人所述" for name in act.texts}
         return {"name": act.name, "actor": act.actor, "texts": texts, **words}
 
-    # ---- asking -----------------------------------------------------------------------------------------------
-
-    async def _until_answered(self, ask: Callable[[], Awaitable[dict[str, Any]]], **about: Any) -> dict[str, Any]:
-        """As the product promises: asked again with the same key or id it is harmless, and done once."""
-        while True:
-            line = await self._asked(ask)
-            self.ledger.note(**(about | line))
-            if line["answer"] in FINAL:
-                return line
-            await asyncio.sleep(PATIENCE)
-
-    async def _asked(self, ask: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
-        try:
-            return {"answer": "done", **await ask()}
-        except Refused as error:
-            return {"answer": "refused", "n": error.more.get("n"), "refusals": error.more["refusals"]}
-        except BadInput as error:
-            return {"answer": "sent_back", "says": error.says[:200]}
-        except Unavailable as error:
-            stored: dict[str, Any] = {name: error.more[name] for name in ("n", "number") if name in error.more}
-            on_record = "n" in stored or ("number" in stored and "id" not in error.more)
-            return {"answer": "later" if on_record else "unknown", **stored}
-        except Exception as error:  # a fault of the product, and found as such
-            return {"answer": "broken", "kind": f"{type(error).__name__}: {str(error).splitlines()[0][:300]}"}
-
     async def _pause(self, seconds: float) -> None:
         try:
             await asyncio.wait_for(self.closing.wait(), seconds)
@@ -221,4 +195,5 @@ class Crowd:
 
 def crowd(desk: Desk, ledger: Ledger, seed: int, under_way: int) -> Crowd:
     """Each case has its own time."""
-    return Crowd(replace(desk, clock=own_time), ledger, seeded(seed), under_way)
+    dice = seeded(seed)
+    return Crowd(replace(desk, clock=own_time), Caller(ledger, dice), dice, under_way)

@@ -128,7 +128,9 @@ async def play(played: Scene, faults: int, seed: int, say: Callable[[str], None]
     done = await _harm(played, faults, seed, say)
     left = await settled(played, say)
     seen = await gathered(played.servers, played.desk, played.box, played.gate, played.crowd)
-    return Report(seed, done, time.monotonic() - began, played.crowd.ledger.answers(), seen, left + findings(seen))
+    return Report(
+        seed, done, time.monotonic() - began, played.crowd.caller.ledger.answers(), seen, left + findings(seen)
+    )
 
 
 async def _harm(played: Scene, faults: int, seed: int, say: Callable[[str], None]) -> Counter[str]:
@@ -137,7 +139,7 @@ async def _harm(played: Scene, faults: int, seed: int, say: Callable[[str], None
     began = time.monotonic()
     for nth in range(1, faults + 1):
         kind = await harm.next()
-        answers = played.crowd.ledger.answers()
+        answers = played.crowd.caller.ledger.answers()
         passed = f"{nth:>4}/{faults} {time.monotonic() - began:6.0f} s  {kind:<26}"
         say(f"{passed} {len(played.crowd.plans)} cases; {_counted(answers)}")
         await asyncio.sleep(dice.number(*GAP) / 10)

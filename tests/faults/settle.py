@@ -82,7 +82,7 @@ async def gathered(servers: Servers, desk: Desk, box: Mailbox, gate: Gateway, cr
         again, _ = await asyncio.to_thread(_tables, servers)
         if len(again["event"]) == len(found["event"]):
             break
-    return Evidence(now, found, runs, letters(box, gate), evidence.book(crowd.ledger.path), laws())
+    return Evidence(now, found, runs, letters(box, gate), evidence.book(crowd.caller.ledger.path), laws())
 
 
 def _tables(servers: Servers) -> tuple[dict[str, list[Row]], datetime]:

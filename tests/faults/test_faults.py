@@ -99,7 +99,7 @@ async def everything_happened(small: Scene) -> None:
     """Until there is something of each kind that the harms below are done to."""
 
     async def all_there() -> bool:
-        told = {line["answer"] for line in small.crowd.ledger.lines if "id" in line and "answer" in line}
+        told = {line["answer"] for line in small.crowd.caller.ledger.lines if "id" in line and "answer" in line}
         lying = any(plan.lies and plan.number and plan.slug == "zhengzhou-water" for plan in small.crowd.plans)
         return bool({"done", "refused"} <= told and lying and small.box.letters and small.gate.letters)
 

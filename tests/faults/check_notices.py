@@ -21,9 +21,16 @@ def notices(seen: Evidence) -> Iterator[str]:
             rows[row["seq"], row["name"]].append(row)
         for event in streams.get(number, []):
             yield from _owed(number, event, rows.pop((event["seq"], event["name"]), []))
+            name = seen.laws[complaint["procedure"]]["told_by"].get(event["name"])
+            if (
+                event["type"] == "acted"
+                and event["said"].get("means")
+                and name
+                and not rows.pop((event["seq"], name), [])
+            ):
+                yield f"{number}: by whom {name} was told (event {event['seq']}) is not on record"
         for (seq, name), left in rows.items():
-            if any(row["kind"] != "told" for row in left):
-                yield f"{number}: notice {name} of event {seq} was owed by nothing"
+            yield f"{number}: notice {name} of event {seq} ({left[0]['kind']}) was owed by nothing"
     reports = Counter((row["complaint"], row["name"]) for row in seen.tables["inbox"] if row["actor"] == "system")
     yield from _reported(seen, reports)
 

@@ -24,13 +24,18 @@ def findings(seen: Evidence) -> list[str]:
 
 
 def laws() -> dict[str, Any]:
-    """What the checker knows of the texts as their files state them: which limits hold for every case, and the first
-    limit of the water bureau."""
+    """What the checker knows of the texts as their files state them: which limits hold for every case, which outcomes
+    tell somebody something, and the first limit of the water bureau."""
     known: dict[str, Any] = {}
     for slug in ("zhengzhou-water", "property-internal"):
         written = yaml.safe_load((PROCEDURES / f"{slug}.yaml").read_text(encoding="utf-8"))
         clocks = {rule["id"]: rule["clock"] for rule in written["rules"] if "clock" in rule}
-        known[slug] = {"for_all": {clock["name"] for clock in clocks.values() if "when" not in clock}}
+        known[slug] = {
+            "for_all": {clock["name"] for clock in clocks.values() if "when" not in clock},
+            "told_by": {
+                by: rule["notice"]["name"] for rule in written["rules"] for by in rule.get("notice", {}).get("by", [])
+            },
+        }
         if slug == "zhengzhou-water":
             first = clocks["ZZW-05a"]
             assert first["limit"] == {"n": 3, "unit": "working_day"}

@@ -17,7 +17,16 @@ from tests.faults.servers import Servers
 from tests.rules.dice import Dice
 from tests.starter.post import Gateway
 
-LONGEST = 60  # tenths of a second that something is down
+
+@dataclass(frozen=True)
+class Pace:
+    """Tenths of a second: how long something is down at most, and how long it is between two faults."""
+
+    longest: int = 60
+    gap: tuple[int, int] = (10, 60)
+
+
+USUAL = Pace()
 
 
 @dataclass
@@ -29,6 +38,7 @@ class Harm:
     dice: Dice
     box: SlowMailbox
     gate: Gateway
+    pace: Pace = USUAL
     done: list[str] = field(default_factory=list)
 
     def kinds(self) -> dict[str, Callable[[], Awaitable[None]]]:
@@ -62,7 +72,7 @@ class Harm:
         return kind
 
     async def _a_while(self) -> None:
-        await asyncio.sleep(self.dice.number(5, LONGEST) / 10)
+        await asyncio.sleep(self.dice.number(5, self.pace.longest) / 10)
 
     async def _killed(self, *names: str) -> None:
         for name in names:

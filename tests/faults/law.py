@@ -23,11 +23,13 @@ from tests.rules.people import people
 SLUGS = ("zhengzhou-water", "property-internal")
 FILER = {"zhengzhou-water": "filer", "property-internal": "resident"}
 CALENDAR = calendars.for_years(2024, 2026).model_dump_json()
-# What is owed: that it was registered, and with proof of receipt that it was taken up.
+# What is owed: that it was registered, and that it was taken up; of which proof of receipt is asked for.
 OWED = {
     "zhengzhou-water": {"acknowledgement": ("registered",), "acceptance": ("accepted", "remedy_told")},
     "property-internal": {"acknowledgement": ("registered",), "acceptance": ("valid", "handled")},
 }
+
+PROVED = {"zhengzhou-water": ("acceptance",), "property-internal": ("acknowledgement", "acceptance")}
 
 
 @cache
@@ -40,7 +42,7 @@ def written(slug: str) -> Procedure:
             article="附则",
             says=name,
             enforce="notify",
-            notice=Notice(name=name, zh=name, to=FILER[slug], owed=owed, receipt=name == "acceptance"),
+            notice=Notice(name=name, zh=name, to=FILER[slug], owed=owed, receipt=name in PROVED[slug]),
         )
         for letter, (name, owed) in zip("ab", OWED[slug].items(), strict=True)
     )

@@ -17,7 +17,7 @@ from starter.people import join
 from tests.faults.check_limits import lateness
 from tests.faults.checker import findings
 from tests.faults.evidence import Evidence
-from tests.faults.harm import Harm
+from tests.faults.harm import USUAL, Harm, Pace
 from tests.faults.law import staff
 from tests.faults.ledger import Ledger
 from tests.faults.people import Crowd, crowd
@@ -29,7 +29,6 @@ from tests.starter.office import LONG_AGO, at
 from tests.starter.post import KEY, Gateway, Mailbox, both, gateway, mail_server
 
 UNDER_WAY = 50
-GAP = (10, 60)  # tenths of a second between two faults
 
 
 @dataclass
@@ -122,10 +121,11 @@ async def run(home: Path, faults: int, seed: int, say: Callable[[str], None]) ->
         return await play(played, faults, seed, say)
 
 
-async def play(played: Scene, faults: int, seed: int, say: Callable[[str], None]) -> Report:
+async def play(played: Scene, faults: int, seed: int, say: Callable[[str], None], pace: Pace = USUAL) -> Report:
     """The faults, then rest, then the checker."""
     began = time.monotonic()
-    done = await _harm(played, faults, seed, say)
+    harm = Harm(played.servers, played.crowd, seeded(seed + 1), played.box, played.gate, pace)
+    done = await _harmed(played, harm, faults, say)
     left = await settled(played, say)
     seen = await gathered(played.servers, played.desk, played.box, played.gate, played.crowd)
     return Report(
@@ -133,16 +133,14 @@ async def play(played: Scene, faults: int, seed: int, say: Callable[[str], None]
     )
 
 
-async def _harm(played: Scene, faults: int, seed: int, say: Callable[[str], None]) -> Counter[str]:
-    dice = seeded(seed + 1)
-    harm = Harm(played.servers, played.crowd, dice, played.box, played.gate)
+async def _harmed(played: Scene, harm: Harm, faults: int, say: Callable[[str], None]) -> Counter[str]:
     began = time.monotonic()
     for nth in range(1, faults + 1):
         kind = await harm.next()
         answers = played.crowd.caller.ledger.answers()
         passed = f"{nth:>4}/{faults} {time.monotonic() - began:6.0f} s  {kind:<26}"
         say(f"{passed} {len(played.crowd.plans)} cases; {_counted(answers)}")
-        await asyncio.sleep(dice.number(*GAP) / 10)
+        await asyncio.sleep(harm.dice.number(*harm.pace.gap) / 10)
     return Counter(harm.done)
 
 

@@ -12,6 +12,7 @@ import pytest_asyncio
 from tests.faults import evidence
 from tests.faults.checker import findings
 from tests.faults.evidence import Evidence
+from tests.faults.harm import Pace
 from tests.faults.run import Report, Scene, play, scene
 from tests.starter.office import until
 
@@ -87,10 +88,10 @@ async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play
     """People at work, faults, rest."""
     said: list[str] = []
     async with scene(tmp_path_factory.mktemp("faults") / "run", SEED) as small:
-        small.crowd.furthest = 20
+        small.crowd.furthest = 15
         small.crowd.begin()
         await everything_happened(small)
-        report = await play(small, FAULTS, SEED, said.append)
+        report = await play(small, FAULTS, SEED, said.append, Pace(longest=30, gap=(5, 25)))
         small.servers.stop("relay", "worker", "temporal")
         yield small, report, said
 

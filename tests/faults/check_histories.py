@@ -1,5 +1,6 @@
 """The checker on Temporal: what the histories say has happened is what the register holds, nothing more or less."""
 
+import json
 from collections.abc import Iterator
 
 from tests.faults.check_register import canonical
@@ -11,7 +12,7 @@ HARMLESS = {"WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND", "WORKFLOW_TASK_FAILE
 
 def histories(seen: Evidence) -> Iterator[str]:
     """Case by case."""
-    streams = seen.streams()
+    streams, inbox = seen.streams(), seen.of_case("inbox")
     for complaint in seen.complaints:
         number, runs = complaint["number"], seen.runs.get(complaint["number"], [])
         if not runs:
@@ -20,6 +21,7 @@ def histories(seen: Evidence) -> Iterator[str]:
         yield from _status(complaint, runs)
         yield from _same_events(complaint, runs, streams.get(number, []))
         yield from _in_order(number, runs)
+        yield from _as_received(number, runs, inbox[number])
         yield from _receipts(number, runs, streams.get(number, []))
         yield from _failures(number, runs)
     for number in streams.keys() & seen.runs.keys() - {row["number"] for row in seen.complaints}:
@@ -83,6 +85,16 @@ def _in_order(number: str, runs: list[Run]) -> Iterator[str]:
         if min(acts) <= upto or len(set(acts)) != len(acts):
             yield f"{number}: acts {sorted(acts)} were judged after act {upto}"
         judged, upto, last = judged + len(acts), max(acts), step
+
+
+def _as_received(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]:
+    """What a case was told of an act is what the inbox holds, but for the sender's own mark."""
+    received = {row["n"]: {**json.loads(row["body"]), "id": str(row["n"])} for row in rows if row["body"]}
+    for run in runs:
+        for at, accepted in run.of("WORKFLOW_EXECUTION_UPDATE_ACCEPTED"):
+            act = accepted["acceptedRequest"]["input"]["args"]["payloads"][0]
+            if act != received.get(act["n"]):
+                yield f"{number}: the case was told of act {act['n']} in other words than were received (at {at})"
 
 
 def _receipts(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]:

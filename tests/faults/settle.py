@@ -16,7 +16,7 @@ from starter.errors import Unavailable
 from starter.notices import House
 from tests.faults import evidence
 from tests.faults.checker import laws
-from tests.faults.evidence import Evidence, Row
+from tests.faults.evidence import Evidence, Row, Run
 from tests.faults.people import Crowd, present
 from tests.faults.post import letters
 from tests.faults.relay import own_time
@@ -74,15 +74,24 @@ def _ahead(by: timedelta) -> Any:
 
 
 async def gathered(servers: Servers, desk: Desk, box: Mailbox, gate: Gateway, crowd: Crowd) -> Evidence:
-    """All that the checker looks at. Taken again where something happened while it was being taken."""
+    """All that the checker looks at. Taken again, a few times, where something happened while it was being taken or a
+    case was still writing down what it knows."""
     client = await desk.temporal()
     for _ in range(5):
         found, now = await asyncio.to_thread(_tables, servers)
         runs = await evidence.histories(client, [row["number"] for row in found["complaint"]])
         again, _ = await asyncio.to_thread(_tables, servers)
-        if len(again["event"]) == len(found["event"]):
+        if len(again["event"]) == len(found["event"]) and not _behind(found, runs):
             break
+        await asyncio.sleep(5)
     return Evidence(now, found, runs, letters(box, gate), evidence.book(crowd.caller.ledger.path), laws())
+
+
+def _behind(found: dict[str, list[Row]], runs: dict[str, list[Run]]) -> bool:
+    """Whether an open case does not answer, or has come further than the register."""
+    recorded = {row["number"]: row["seq"] for row in found["complaint"]}
+    last = {number: of[-1] for number, of in runs.items() if of and of[-1].status == "RUNNING"}
+    return any(run.answer is None or run.answer["seq"] != recorded[number] for number, run in last.items())
 
 
 def _tables(servers: Servers) -> tuple[dict[str, list[Row]], datetime]:

@@ -174,6 +174,12 @@ def _history_says_otherwise(seen: Evidence) -> None:
     _first_step(seen)["events"][0]["name"] = "another"
 
 
+def _case_told_otherwise(seen: Evidence) -> None:
+    runs = (run for runs in seen.runs.values() for run in runs)
+    accepted = next(one for run in runs for _, one in run.of("WORKFLOW_EXECUTION_UPDATE_ACCEPTED"))
+    accepted["acceptedRequest"]["input"]["args"]["payloads"][0]["settled"] = 99
+
+
 def _history_says_more(seen: Evidence) -> None:
     events = _first_step(seen)["events"]
     events.append({**events[-1], "seq": 999})
@@ -202,6 +208,7 @@ GATHERED: dict[Callable[[Evidence], None], str] = {
     _case_wedged: "does not answer",
     _case_terminated: "Temporal TERMINATED",
     _history_says_otherwise: "is not the one in the register",
+    _case_told_otherwise: "in other words than were received",
     _history_says_more: "event 999 of the history",
     _caller_told_otherwise: "stands as accepted",
     _caller_never_answered: "never had an answer",

@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install up demo check test fmt bench migrate lock clean
+.PHONY: help install up demo check test faults fmt bench migrate lock clean
 
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -12,6 +12,8 @@ UV := .uv/bin/uv
 UV_STAMP := .uv/.uv-$(UV_VERSION)
 INSTALLED := .venv/.installed
 WORKERS ?= 2
+N ?= 20
+SEED ?= 1
 
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
@@ -36,6 +38,9 @@ check: $(INSTALLED) ## format, lint, types, layers, fast tests
 
 test: $(INSTALLED) ## every test, on real servers
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+faults: $(INSTALLED) ## kill servers N times (20) while people work, then check that nothing is lost; SEED=1
+	@$(BIN)/python -m tests.faults --faults $(N) --seed $(SEED)
 
 fmt: $(INSTALLED) ## format and repair what ruff can
 	$(BIN)/ruff format .

@@ -81,7 +81,7 @@ def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
     if known := find(session, number, act_id):
         if known.digest != digest:
             raise ActIdTaken(known.n)
-        return _committed(session, known, new=False)
+        return _committed(known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
     refs = texts.write(session, number, said.texts, at=at, by=said.actor, ids=ids, secret=secret, phrases=door.phrases)
     files = attachments.write(
@@ -93,7 +93,7 @@ def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
     if door.registers:
         found = distinctions.on_registers(session, door.registers, _persons(act), at)
         act = act.model_copy(update={"registered": found})
-    return _committed(session, enter(session, complaint, act, digest=digest, at=at), new=True)
+    return _committed(enter(session, complaint, act, digest=digest, at=at), new=True)
 
 
 def _persons(act: Act) -> set[str]:
@@ -116,10 +116,12 @@ def as_act(
 
 
 def enter(session: Session, complaint: ComplaintRow, act: Act, *, digest: str, at: datetime) -> InboxRow:
-    """Give an act the next number of its case. The caller holds the complaint."""
+    """Give an act the next number of its case, and with it the number up to which everything before it has been judged
+    by now. The caller holds the complaint."""
     at = _stamp(complaint, at)
     behind, standing = staff.stands(session, act.actor, at)
-    given = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": behind, "settled": 0}
+    settled = _settled(session, complaint)
+    given = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": behind, "settled": settled}
     stamped = act.model_copy(update=given)
     row = InboxRow(
         complaint=complaint.number,
@@ -175,18 +177,21 @@ def find(session: Session, number: Number, act_id: Id) -> InboxRow | None:
 
 def act(session: Session, number: Number, n: int) -> Act:
     """An act as it is delivered."""
-    return delivered(session, session.get_one(InboxRow, (number, n)))
+    return delivered(session.get_one(InboxRow, (number, n)))
 
 
-def delivered(session: Session, row: InboxRow) -> Act:
-    """The act with the number up to which everything before it has been judged by now. It travels under its number:
-    the sender's own mark has done its work."""
+def delivered(row: InboxRow) -> Act:
+    """The act as it travels, the same whenever it is sent: a server that restarts while a case judges may put a second
+    sending under the same id into the history, and the case would judge another message when it is replayed. It
+    travels under its number: the sender's own mark has done its work."""
     if row.body is None:
         raise LookupError(f"number {row.n} of {row.complaint} holds no act")
-    open_before = select(func.min(InboxRow.n)).where(*_unjudged(row.complaint), InboxRow.n < row.n)
-    first = session.scalar(open_before)
-    settled = row.n - 1 if first is None else first - 1
-    return Act.model_validate_json(row.body).model_copy(update={"id": str(row.n), "settled": settled})
+    return Act.model_validate_json(row.body).model_copy(update={"id": str(row.n)})
+
+
+def _settled(session: Session, complaint: ComplaintRow) -> int:
+    first = session.scalar(select(func.min(InboxRow.n)).where(*_unjudged(complaint.number), InboxRow.n < complaint.n))
+    return complaint.n - 1 if first is None else first - 1
 
 
 def between(
@@ -239,9 +244,9 @@ def _written(refusals: tuple[Refusal, ...]) -> str:
     return REFUSALS.dump_json(refusals, exclude_defaults=True).decode()
 
 
-def _committed(session: Session, row: InboxRow, *, new: bool) -> Committed:
+def _committed(row: InboxRow, *, new: bool) -> Committed:
     return Committed(
-        act=delivered(session, row),
+        act=delivered(row),
         state=cast(State, row.state),
         seq=row.seq,
         refused=REFUSALS.validate_json(row.refused) if row.refused else (),

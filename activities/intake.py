@@ -167,7 +167,7 @@ def _first(session: Session, complaint: ComplaintRow, said: Said, *, ids: Ids, s
     refs = texts.write(session, complaint.number, said.texts, at=at, by=said.actor, ids=ids, secret=secret)
     act = inbox.as_act(said, refs, act_id=said.id or ids())
     digest = texts.fingerprint(secret, inbox.content(said))
-    return inbox.delivered(session, inbox.enter(session, complaint, act, digest=digest, at=at))
+    return inbox.delivered(inbox.enter(session, complaint, act, digest=digest, at=at))
 
 
 def _opened(

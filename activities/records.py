@@ -79,7 +79,7 @@ class Records:
             if known is None:
                 return _enter(session, complaint, message, message.id)
             if known.digest == message.digest:
-                return inbox.delivered(session, known) if known.body else None
+                return inbox.delivered(known) if known.body else None
             again = f"raw:{message.digest[:32]}"
             if inbox.find(session, message.number, again) is None:
                 _enter(session, complaint, message.model_copy(update={"act": None}), again)
@@ -158,4 +158,4 @@ def _enter(session: Session, complaint: ComplaintRow, message: Unnumbered, act_i
         inbox.enter_undecodable(session, complaint, why, act_id=act_id, digest=message.digest, at=message.at)
         return None
     act = message.act.model_copy(update={"id": act_id, "verified": False, "calendar": None})
-    return inbox.delivered(session, inbox.enter(session, complaint, act, digest=message.digest, at=message.at))
+    return inbox.delivered(inbox.enter(session, complaint, act, digest=message.digest, at=message.at))

@@ -65,7 +65,7 @@ class Act(Particulars, Frozen):
 
     `n` and `received_at` are given by the register (0 and none: not yet received there); so are `standing`, what
     the actor held at that instant, `stands_for`, whom the actor stood in for, and `registered`, who of the persons
-    named is on which register. `settled` says that every act up to it has been judged.
+    named is on which register. `settled` says that every act up to it had been judged when this one was received.
 
     `calendar` are the years of the calendar that the register knows and the case does not; it counts by them before
     the act is judged.

@@ -32,8 +32,9 @@ from starter.reads import CaseFile
 
 
 class Done(Frozen):
-    """An act that was accepted: its number in the inbox, the event it became, whether the register has it already.
-    `opened` is the linked complaint that carries it where the case was closed."""
+    """An act that was accepted: its number in the inbox, the event it became (of several the last; asked again, the
+    first), whether the register has it already. `opened` is the linked complaint that carries it where the case was
+    closed."""
 
     number: Number
     n: int

@@ -14,6 +14,7 @@ from starter.errors import BadInput, Unavailable
 T = TypeVar("T")
 NO_REGISTER = "登记簿(PostgreSQL)没有应答"
 OLD_TABLES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
+READ_ONLY = "25006"  # SQLSTATE: a standby after a switch-over, or set so by an administrator
 
 
 def ask(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:
@@ -25,8 +26,11 @@ def ask(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:
     except (OperationalError, NoConnectionFree) as error:
         raise Unavailable(NO_REGISTER) from error
     except DBAPIError as error:
-        if isinstance(error, ProgrammingError) and getattr(error.orig, "pgcode", "") in OLD_TABLES:
+        code = getattr(error.orig, "pgcode", "")
+        if isinstance(error, ProgrammingError) and code in OLD_TABLES:
             raise Unavailable("登记簿的结构不是最新的;请运行 banjie migrate") from error
+        if code == READ_ONLY:
+            raise Unavailable("登记簿(PostgreSQL)现在只能读,不能写") from error
         if error.connection_invalidated:
             raise Unavailable(NO_REGISTER) from error
         raise

@@ -104,10 +104,12 @@ class Child:
 
 @dataclass
 class Children:
-    """`changed` is called with what runs whenever that changes."""
+    """`changed` is called with what runs whenever that changes. One that keeps crashing is started again after pauses
+    that double up to `longest_pause` (seconds)."""
 
     logs: Path
     changed: Callable[[tuple[Running, ...]], None]
+    longest_pause: float = LONGEST_PAUSE
     _children: list[Child] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _closing: threading.Event = field(default_factory=threading.Event)
@@ -197,7 +199,7 @@ class Children:
             child.again_at = now + child.pause
             self._note(child, f"ended with {code}; starts again in {child.pause:g} s")
         elif now >= child.again_at:
-            child.pause = min(child.pause * 2, LONGEST_PAUSE)
+            child.pause = min(child.pause * 2, self.longest_pause)
             try:
                 child.process, child.started, child.again_at = self._spawn(child.command), now, None
                 self.tell()

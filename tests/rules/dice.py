@@ -32,3 +32,8 @@ class Dice:
 
     def seldom(self) -> bool:
         return self.chance(0.35)
+
+
+def seeded(seed: int) -> Dice:
+    """The same dice again for the same number."""
+    return Dice(Random(seed))

@@ -49,8 +49,8 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def mail_server() -> AsyncIterator[Mailbox]:
-    box = Mailbox()
+async def mail_server(box: Mailbox | None = None) -> AsyncIterator[Mailbox]:
+    box = box or Mailbox()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(box, hostname="post.example", loop=loop), "127.0.0.1", 0)
     box.port = server.sockets[0].getsockname()[1]

@@ -9,9 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 import migrations
 from activities.database import engine, sessions
+from models.tables import ComplaintRow
 from settings import Settings
 from starter import acts
 from starter.desk import Desk
@@ -24,8 +26,10 @@ from starter.stack import Stack, running
 from tests.conftest import Database
 from tests.starter.office import (
     ACCEPTED,
+    LONG_AGO,
     SATURDAY,
     STAFF,
+    at,
     form,
     happened,
     living,
@@ -156,6 +160,24 @@ async def test_as_many_at_once_as_there_are_connections_and_more(database: Datab
     with pytest.raises(Unavailable, match="PostgreSQL"):
         await show(desk, "ZZW-2026-000001")
     await asyncio.gather(*holding)
+    desk.close()
+
+
+async def test_a_register_that_only_reads_is_said_and_nothing_is_stored(database: Database) -> None:
+    desk = Desk(register=sessions(engine(database.url)), temporal_address="127.0.0.1:1")
+    for one in STAFF:
+        await join(at(desk, LONG_AGO), one["person"], one["name"], one["roles"])
+    owner = create_engine(database.superuser_url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        name = connection.scalar(text("SELECT current_database()"))
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    owner.dispose()
+    desk.register.kw["bind"].dispose()
+
+    with pytest.raises(Unavailable, match=r"只能读.*--key"):
+        await register(desk, form())
+
+    assert await desk.ask(lambda session: session.query(ComplaintRow).count()) == 0
     desk.close()
 
 

@@ -1,0 +1,43 @@
+"""The independent checker: it reads tables and histories and says what is lost, twice, out of order or altered."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.faults.check_callers import callers
+from tests.faults.check_histories import histories
+from tests.faults.check_limits import expiries
+from tests.faults.check_notices import letters, notices
+from tests.faults.check_register import chain, inbox, numbers
+from tests.faults.evidence import Evidence
+
+PROCEDURES = Path(__file__).parents[2] / "procedures"
+CHECKS = (numbers, chain, inbox, histories, callers, expiries, notices, letters)
+FRIDAY_NIGHT = datetime(2025, 3, 7, 16, tzinfo=UTC)  # 24:00 in China, the third working day after Tuesday 4 March 2025
+
+
+def findings(seen: Evidence) -> list[str]:
+    """Everything that is wrong; nothing where all is as it must be."""
+    return [found for check in CHECKS for found in check(seen)]
+
+
+def laws() -> dict[str, Any]:
+    """What the checker knows of the texts as their files state them: which limits hold for every case, which outcomes
+    tell somebody something, and the first limit of the water bureau."""
+    known: dict[str, Any] = {}
+    for slug in ("zhengzhou-water", "property-internal"):
+        written = yaml.safe_load((PROCEDURES / f"{slug}.yaml").read_text(encoding="utf-8"))
+        clocks = {rule["id"]: rule["clock"] for rule in written["rules"] if "clock" in rule}
+        known[slug] = {
+            "for_all": {clock["name"] for clock in clocks.values() if "when" not in clock},
+            "told_by": {
+                by: rule["notice"]["name"] for rule in written["rules"] for by in rule.get("notice", {}).get("by", [])
+            },
+        }
+        if slug == "zhengzhou-water":
+            first = clocks["ZZW-05a"]
+            assert first["limit"] == {"n": 3, "unit": "working_day"}
+            known[slug]["first_limit"] = {**first, "due": FRIDAY_NIGHT}
+    return known

@@ -1,0 +1,39 @@
+"""The relay as `banjie relay` runs it, but that each case has the time it was given (`clock_offset`)."""
+
+import asyncio
+import json
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from activities.inbox import system_clock
+from models.tables import ComplaintRow
+from settings import Settings
+from starter import relay
+from starter.desk import desk
+from starter.notices import house
+
+
+def own_time(session: Session, number: str) -> datetime:
+    """The time of a case; of the register where no case is meant."""
+    now = system_clock(session, number)
+    if not number:
+        return now
+    opened = session.scalars(select(ComplaintRow.opened).where(ComplaintRow.number == number)).one()
+    return now + timedelta(seconds=json.loads(opened).get("clock_offset", 0))
+
+
+def main() -> None:
+    """Until it is killed."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    chosen = Settings()
+    counter = replace(desk(chosen), clock=own_time)
+    asyncio.run(relay.run(counter, house=house(chosen)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,226 @@
+"""A short run of `make faults`: nothing is lost, twice or silent. And what the checker is for it finds: on the register
+that has come to rest one harm at a time is done, in a transaction that is rolled back, or to what was gathered."""
+
+import copy
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.faults import evidence
+from tests.faults.checker import findings
+from tests.faults.evidence import Evidence
+from tests.faults.harm import Pace
+from tests.faults.run import Report, Scene, play, scene
+from tests.starter.office import until
+
+pytestmark = pytest.mark.slow
+FAULTS, SEED = 10, 5
+Played = tuple[Scene, Report, list[str]]
+
+EXPIRY = "(SELECT stream, seq FROM event WHERE type = 'expired' AND name = 'screening' ORDER BY stream LIMIT 1)"
+LAST = "(SELECT stream, max(seq) FROM event WHERE stream LIKE 'ZZW-%%' GROUP BY stream ORDER BY stream LIMIT 1)"
+ACT = "(SELECT complaint, n FROM inbox WHERE n > 1 AND state = 'accepted' AND actor <> 'system' ORDER BY 1, 2 LIMIT 1)"
+LETTER = "(SELECT min(id) FROM notice WHERE kind = 'sent' AND channel IN ('smtp', 'webhook'))"
+ALTERED = {
+    "a row altered": (
+        f"UPDATE event SET body = replace(body, '2025-', '2024-') WHERE (stream, seq) IN {LAST}",
+        "the chain is broken",
+    ),
+    "an instant altered beside the text": (
+        f"UPDATE event SET at = at - interval '1 day' WHERE (stream, seq) IN {EXPIRY}",
+        "differ from its text",
+    ),
+    "the last event dropped": (f"DELETE FROM event WHERE (stream, seq) IN {LAST}", "its journal at"),
+    "an event dropped in the middle": (
+        f"DELETE FROM event WHERE (stream, seq) IN {EXPIRY}",
+        "is missing",
+    ),
+    "an expiry removed": (f"DELETE FROM event WHERE (stream, seq) IN {EXPIRY}", "and has 0 expiries"),
+    "an expiry removed and its limit with it": (
+        f"DELETE FROM clock WHERE (complaint, due) IN (SELECT stream, at FROM event WHERE (stream, seq) IN {EXPIRY});"
+        f"DELETE FROM event WHERE (stream, seq) IN {EXPIRY}",
+        "by the text screening ran out",
+    ),
+    "an act lost": (f"DELETE FROM inbox WHERE (complaint, n) IN {ACT}", "callers were told act"),
+    "an act left unjudged": (
+        f"UPDATE inbox SET state = 'received', seq = NULL WHERE (complaint, n) IN {ACT}",
+        "is on record and not judged",
+    ),
+    "a verdict turned round": (
+        f"UPDATE inbox SET state = 'refused', refused = '[{{\"why\":\"needs\"}}]' WHERE (complaint, n) IN {ACT}",
+        "is refused and became 1 events",
+    ),
+    "an act judged twice": (
+        f"UPDATE inbox SET seq = seq + 1 WHERE (complaint, n) IN {ACT}",
+        "and became event",
+    ),
+    "a number skipped": (
+        "UPDATE register_counter SET last = last + 1 WHERE prefix = 'ZZW'",
+        "the counter says",
+    ),
+    "a complaint lost": (
+        "SET session_replication_role = replica;"
+        "DELETE FROM complaint WHERE number = (SELECT max(number) FROM complaint WHERE number LIKE 'ZZW-%%')",
+        "callers were told",
+    ),
+    "a notice lost": (
+        "DELETE FROM notice WHERE (complaint, seq) IN"
+        " (SELECT stream, seq FROM event WHERE type = 'notified' ORDER BY stream, seq LIMIT 1)",
+        "nobody was told of",
+    ),
+    "a notice doubled": (
+        "INSERT INTO notice SELECT (jsonb_populate_record(n, jsonb_build_object('id', n.id || ':again'))).*"
+        " FROM notice n WHERE kind = 'sent' AND channel IN ('smtp', 'webhook') LIMIT 1",
+        "told somebody twice",
+    ),
+    "a notice nobody will look at again": (
+        f"UPDATE notice SET state = 'due', next_at = NULL WHERE id = {LETTER}",
+        "nobody will look at it again",
+    ),
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Played]:
+    """People at work, faults, rest."""
+    said: list[str] = []
+    async with scene(tmp_path_factory.mktemp("faults") / "run", SEED) as small:
+        small.crowd.furthest = 15
+        small.crowd.begin()
+        await everything_happened(small)
+        report = await play(small, FAULTS, SEED, said.append, Pace(longest=30, gap=(5, 25)))
+        small.servers.stop("relay", "worker", "temporal")
+        yield small, report, said
+
+
+async def everything_happened(small: Scene) -> None:
+    """Until there is something of each kind that the harms below are done to."""
+
+    async def all_there() -> bool:
+        told = {line["answer"] for line in small.crowd.caller.ledger.lines if "id" in line and "answer" in line}
+        lying = any(plan.lies and plan.number and plan.slug == "zhengzhou-water" for plan in small.crowd.plans)
+        return bool({"done", "refused"} <= told and lying and small.box.letters and small.gate.letters)
+
+    await until(all_there, 60)
+
+
+def test_nothing_is_lost_and_nothing_twice_whatever_is_killed(played: Played) -> None:
+    _, report, said = played
+    told = "\n".join([*said, *report.lines()])
+
+    assert report.found == [], told
+    assert report.faults.total() == FAULTS, told
+    assert report.answers["later"] + report.answers["unknown"] > 0, told
+
+
+@pytest.mark.parametrize("harm", ALTERED)
+def test_what_is_altered_in_the_register_is_found(played: Played, harm: str) -> None:
+    small, report, _ = played
+    statement, expected = ALTERED[harm]
+
+    found = _found_after(small, report.seen, statement)
+
+    assert [one for one in found if expected in one], (found, f"seed {SEED}")
+
+
+def _found_after(small: Scene, seen: Evidence, statement: str) -> list[str]:
+    """What the checker finds once the statement has been carried out, which it then has not."""
+    with evidence.looking(small.servers.postgres.url("postgres")) as connection:
+        connection.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER ALL")
+        assert connection.exec_driver_sql(statement).rowcount > 0
+        found, now = evidence.tables(connection)
+        return findings(replace(seen, tables=found, now=now))
+
+
+def _letter_lost(seen: Evidence) -> None:
+    lost = seen.letters[0]
+    seen.letters[:] = [one for one in seen.letters if one.key != lost.key]
+
+
+def _letter_under_another_key(seen: Evidence) -> None:
+    seen.letters.append(replace(seen.letters[0], key="<another@water.example.cn>"))
+
+
+def _letter_in_other_words(seen: Evidence) -> None:
+    seen.letters.append(replace(seen.letters[0], digest="0"))
+
+
+def _letter_untried(seen: Evidence) -> None:
+    seen.letters.append(copy.copy(seen.letters[0]))
+
+
+def _history_lost(seen: Evidence) -> None:
+    seen.runs[min(seen.runs)] = []
+
+
+def _case_wedged(seen: Evidence) -> None:
+    next(runs[-1] for runs in seen.runs.values() if runs[-1].status == "RUNNING").answer = None
+
+
+def _case_terminated(seen: Evidence) -> None:
+    next(runs[-1] for runs in seen.runs.values() if runs[-1].status == "RUNNING").status = "TERMINATED"
+
+
+def _first_step(seen: Evidence) -> Any:
+    run = seen.runs[min(seen.runs)][0]
+    asked = next(one for _, one in run.of("ACTIVITY_TASK_SCHEDULED") if one["activityType"]["name"] == "record")
+    return asked["input"]["payloads"][0]
+
+
+def _history_says_otherwise(seen: Evidence) -> None:
+    _first_step(seen)["events"][0]["name"] = "another"
+
+
+def _case_told_otherwise(seen: Evidence) -> None:
+    runs = (run for runs in seen.runs.values() for run in runs)
+    accepted = next(one for run in runs for _, one in run.of("WORKFLOW_EXECUTION_UPDATE_ACCEPTED"))
+    accepted["acceptedRequest"]["input"]["args"]["payloads"][0]["settled"] = 99
+
+
+def _history_says_more(seen: Evidence) -> None:
+    events = _first_step(seen)["events"]
+    events.append({**events[-1], "seq": 999})
+
+
+def _caller_told_otherwise(seen: Evidence) -> None:
+    line = next(one for one in seen.ledger if one.get("answer") == "done" and one.get("seq"))
+    line["seq"] += 1
+
+
+def _caller_never_answered(seen: Evidence) -> None:
+    line = next(one for one in seen.ledger if one.get("answer") == "refused" and one.get("n"))
+    line["answer"] = "unknown"
+
+
+def _proof_reported_twice(seen: Evidence) -> None:
+    seen.tables["inbox"].append({**seen.tables["inbox"][0], "actor": "system", "name": "served"})
+
+
+GATHERED: dict[Callable[[Evidence], None], str] = {
+    _letter_lost: "never came",
+    _letter_under_another_key: "no notice has that key",
+    _letter_in_other_words: "different words under one key",
+    _letter_untried: "and was tried",
+    _history_lost: "Temporal knows no such case",
+    _case_wedged: "does not answer",
+    _case_terminated: "Temporal TERMINATED",
+    _history_says_otherwise: "is not the one in the register",
+    _case_told_otherwise: "in other words than were received",
+    _history_says_more: "event 999 of the history",
+    _caller_told_otherwise: "stands as accepted",
+    _caller_never_answered: "never had an answer",
+    _proof_reported_twice: "too many",
+}
+
+
+@pytest.mark.parametrize("harm", GATHERED, ids=lambda harm: harm.__name__.strip("_"))
+def test_what_differs_outside_of_the_register_is_found(played: Played, harm: Callable[[Evidence], None]) -> None:
+    seen = copy.deepcopy(played[1].seen)
+
+    harm(seen)
+
+    found = findings(seen)
+    assert [one for one in found if GATHERED[harm] in one], (found, f"seed {SEED}")

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -17,6 +18,7 @@ from activities.database import engine, sessions
 from activities.inbox import Clock, system_clock
 from activities.media import ALLOWED
 from activities.texts import Ids, random_id
+from models.messages import Number
 from settings import Settings, settings
 from starter import office as offices
 from starter.errors import BadInput, Unavailable
@@ -25,6 +27,7 @@ from starter.processes import StackError
 from starter.stack import locate
 from workflows.wire import CONVERTER
 
+AT_ONCE = 8  # acts that this process tells one case of at the same time
 IDENTITY = "bj"  # stands in every task of every history, so it is short
 T = TypeVar("T")
 NO_REGISTER = "登记簿(PostgreSQL)没有应答"
@@ -49,6 +52,7 @@ class Desk:
     clock_offset: int = 0
     client: Client | None = None
     store: Store | None = None
+    turns: WeakValueDictionary[Number, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
     async def temporal(self) -> Client:
         """The connection to Temporal, made on first use. Raises Unavailable."""
@@ -63,6 +67,10 @@ class Desk:
             except (RuntimeError, RPCError) as error:
                 raise Unavailable(f"Temporal({self.temporal_address})没有应答") from error
         return self.client
+
+    def turn(self, number: Number) -> asyncio.Semaphore:
+        """Whoever tells a case something waits here for a turn: Temporal refuses more than ten at once."""
+        return self.turns.setdefault(number, asyncio.Semaphore(AT_ONCE))
 
     async def ask(self, work: Callable[[Session], T]) -> T:
         """One transaction of the register, beside the event loop. Raises Unavailable where PostgreSQL does not

@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install up demo check test faults fmt bench migrate lock clean
+.PHONY: help install up demo check test faults long fmt bench migrate lock clean
 
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -45,6 +45,10 @@ faults: $(INSTALLED) ## kill servers N times (20) while people work, then check 
 fmt: $(INSTALLED) ## format and repair what ruff can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+long: $(INSTALLED) ## long lives, floods, cold starts and fuzz at their full numbers (about an hour)
+	$(BIN)/pytest -q -rP --long tests/workflows/test_long_life.py tests/workflows/test_fuzz.py \
+	  tests/starter/test_flood.py tests/starter/test_cold.py
 
 bench: $(INSTALLED) ## the figures of the README
 	$(BIN)/python -m benchmarks

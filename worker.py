@@ -2,20 +2,30 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
-from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker import (
+    Interceptor,
+    UnsandboxedWorkflowRunner,
+    Worker,
+    WorkerDeploymentConfig,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+    WorkflowRunner,
+)
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.records import Records
 from activities.redating import Telling
+from activities.seal import genuine
 from workflows.complaint import Complaint
 from workflows.redate import Redate
+from workflows.register import SEAL
 
-# What a workflow may import as it is. `rules` is left out in tests, so that the sandbox polices its purity there; in
-# production it is passed through, or every cached case would hold a copy of it.
+# What a workflow may import as it is, where the sandbox polices it.
 THIRD_PARTIES = (
     "models", "activities", "procedures", "calendars", "pydantic", "pydantic_core", "annotated_types", "tzdata",
     "sqlalchemy", "psycopg2", "workalendar", "lunardate", "convertdate", "pymeeus", "dateutil", "yaml",
@@ -25,10 +35,27 @@ DEPLOYMENT = "banjie"
 BUILD = "1"  # stands in every workflow task of every history: short, where the default is a digest of 32 characters
 
 
-def restrictions(*, police_rules: bool = False) -> SandboxRestrictions:
-    """What the sandbox lets a workflow import as it is."""
-    passed = THIRD_PARTIES if police_rules else (*THIRD_PARTIES, "rules")
-    return SandboxRestrictions.default.with_passthrough_modules(*passed)
+class Sealing(Interceptor):
+    """Lets a worker's cases ask whether an act bears the register's seal, without their having the key."""
+
+    def __init__(self, secret: bytes) -> None:
+        self.secret = secret
+
+    def workflow_interceptor_class(
+        self, input: WorkflowInterceptorClassInput
+    ) -> type[WorkflowInboundInterceptor] | None:
+        input.unsafe_extern_functions[SEAL] = partial(genuine, self.secret)
+        return None
+
+
+def runner(*, police_rules: bool) -> WorkflowRunner:
+    """How cases are run: in tests in the sandbox, which refuses them a clock, a file or the environment. In production
+    without it: there each case would hold its own copy of every module of `workflows/`, and take five times as long to
+    wake."""
+    if police_rules:
+        restrictions = SandboxRestrictions.default.with_passthrough_modules(*THIRD_PARTIES)
+        return SandboxedWorkflowRunner(restrictions=restrictions)
+    return UnsandboxedWorkflowRunner()
 
 
 def build(
@@ -40,18 +67,19 @@ def build(
     release: str | None = None,
     **options: Any,
 ) -> Worker:
-    """A worker for complaints. `police_rules` runs the rules inside the sandbox, as tests do. A case begun under a
+    """A worker for complaints. `police_rules` runs them inside the sandbox, as tests do. A case begun under a
     `release` stays with it; without one the worker takes whatever comes, as demonstrations do."""
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[Complaint],
         activities=[records.record, records.fetch, records.receive],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions(police_rules=police_rules)),
+        workflow_runner=runner(police_rules=police_rules),
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
         max_concurrent_workflow_tasks=8,
         graceful_shutdown_timeout=timedelta(seconds=10),
+        interceptors=[Sealing(records.secret)],
         **_version(release),
         **options,
     )
@@ -73,7 +101,7 @@ def build_low(
         task_queue=low(task_queue),
         workflows=[Redate],
         activities=[telling.tell_some],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions(police_rules=police_rules)),
+        workflow_runner=runner(police_rules=police_rules),
         activity_executor=ThreadPoolExecutor(1),
         max_concurrent_activities=1,
         max_concurrent_workflow_tasks=2,

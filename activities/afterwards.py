@@ -16,6 +16,12 @@ from rules.evolve import evolve
 from rules.judge import decide
 
 
+def settle(session: Session, number: Number, upto: int) -> None:
+    """The verdicts on the acts of a closed case that have none yet, in order."""
+    for act in inbox.between(session, number, 0, upto, None)[0]:
+        judge(session, number, act)
+
+
 def judge(session: Session, number: Number, act: Act) -> Verdict:
     """The verdict on an act that is on record, of a case whose end is. One that has a verdict keeps it."""
     complaint = locked(session, number)

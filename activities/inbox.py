@@ -15,12 +15,12 @@ from activities.texts import Ids
 from models.form import Said
 from models.frozen import Frozen
 from models.messages import Act, Id, Number, Refusal, TextRef
+from models.parcel import AT_MOST, parcel
 from models.requirement import Name
 from models.tables import ComplaintRow, InboxRow
 
 Clock = Callable[[Session, str], datetime]
 State = Literal["received", "accepted", "refused"]
-AT_MOST = 100
 SPOKEN = tuple(name for name in Said.model_fields if name not in ("id", "texts", "attachments"))
 REFUSALS = TypeAdapter(tuple[Refusal, ...])
 
@@ -204,9 +204,9 @@ def between(
     if before is not None:
         in_range.append(InboxRow.received_at < before)
     unjudged = select(InboxRow).where(*in_range, InboxRow.state == "received")
-    rows = session.scalars(unjudged.order_by(InboxRow.n).limit(AT_MOST)).all()
-    acts = tuple(Act.model_validate_json(row.body) for row in rows if row.body is not None)
-    if len(acts) == AT_MOST:
+    bodies = [row.body for row in session.scalars(unjudged.order_by(InboxRow.n).limit(AT_MOST)) if row.body is not None]
+    acts = tuple(map(Act.model_validate_json, bodies[: parcel(map(len, bodies))]))
+    if len(acts) == AT_MOST or len(acts) < len(bodies):
         return acts, acts[-1].n
     return acts, session.scalar(select(func.max(InboxRow.n)).where(*in_range)) or after
 
@@ -228,11 +228,13 @@ def accept(session: Session, number: Number, n: int, seq: int, at: datetime) -> 
 
 
 def unjudged(session: Session, older_than: datetime) -> list[tuple[Number, int]]:
-    """Acts that no verdict has reached since then, the oldest first: for the relay to deliver again."""
-    waiting = select(InboxRow.complaint, InboxRow.n).where(
+    """The cases with acts that no verdict has reached since then, who waits longest first, each with the newest of
+    them: for the relay to deliver again. A case that is told of it fetches those before."""
+    waiting = select(InboxRow.complaint, func.max(InboxRow.n)).where(
         InboxRow.state == "received", InboxRow.received_at < older_than
     )
-    ordered = waiting.order_by(InboxRow.received_at, InboxRow.complaint, InboxRow.n).limit(AT_MOST)
+    grouped = waiting.group_by(InboxRow.complaint)
+    ordered = grouped.order_by(func.min(InboxRow.received_at), InboxRow.complaint).limit(AT_MOST)
     return [(number, n) for number, n in session.execute(ordered)]
 
 

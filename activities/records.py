@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 
-from activities import alarms, inbox, journal, links, lists, notices, texts
+from activities import alarms, inbox, journal, links, lists, notices, seal, texts
 from activities.alarms import Found
 from activities.links import Office
 from activities.locking import locked
@@ -25,8 +25,12 @@ from models.messages import (
 )
 from models.opening import OpenCase
 from models.tables import ComplaintRow
+from rules import undo
 from rules.chain import chained
 from rules.evolve import evolve, fold, open_case
+
+# What the register alone may say of an act.
+NOBODYS_WORD: dict[str, object] = {"calendar": None, "registered": {}, "seal": None}
 
 
 class Records:
@@ -71,19 +75,26 @@ class Records:
 
     @activity.defn(no_thread_cancel_exception=True)
     def receive(self, message: Unnumbered) -> Act | None:
-        """Put a message on record that did not come through the register: its sender is not verified. None
-        where it holds no act to be judged, or one whose id belongs to another."""
+        """Put messages on record that did not come through the register: their sender is not verified. What bears the
+        register's own seal is on record. The answer is the last act among them, which is to be judged after all
+        before it; None where they hold none, or one whose id belongs to another."""
         with self.sessions.begin() as session:
             complaint = locked(session, message.number)
-            known = inbox.find(session, message.number, message.id)
-            if known is None:
-                return _enter(session, complaint, message, message.id)
-            if known.digest == message.digest:
-                return inbox.delivered(known) if known.body else None
-            again = f"raw:{message.digest[:32]}"
-            if inbox.find(session, message.number, again) is None:
-                _enter(session, complaint, message.model_copy(update={"act": None}), again)
-            return None
+            acts = [self._receive(session, complaint, one) for one in (message, *message.more)]
+            return max((act for act in acts if act), key=lambda act: act.n, default=None)
+
+    def _receive(self, session: Session, complaint: ComplaintRow, message: Unnumbered) -> Act | None:
+        if message.act and seal.genuine(self.secret, message.number, message.act):
+            return inbox.act(session, message.number, message.act.n)
+        known = inbox.find(session, message.number, message.id)
+        if known is None:
+            return _enter(session, complaint, message, message.id)
+        if known.digest == message.digest:
+            return inbox.delivered(known) if known.body else None
+        again = f"raw:{message.digest[:32]}"
+        if inbox.find(session, message.number, again) is None:
+            _enter(session, complaint, message.model_copy(update={"act": None}), again)
+        return None
 
     def _write(self, session: Session, complaint: ComplaintRow, events: tuple[Event, ...]) -> None:
         opened = OpenCase.model_validate_json(complaint.opened)
@@ -108,7 +119,7 @@ class Records:
         """The case after an event. What the stored state does not remember of earlier ones is folded anew."""
         if case is None:
             return open_case(law, complaint.number, event)
-        if event.type == "corrected":
+        if event.type == "corrected" and undo.before(case, event.of) is None:
             session.flush()
             return fold(law, complaint.number, journal.events(session, complaint.number))
         return evolve(law, case, event)
@@ -157,5 +168,5 @@ def _enter(session: Session, complaint: ComplaintRow, message: Unnumbered, act_i
         why = Refusal(why=Why.undecodable)
         inbox.enter_undecodable(session, complaint, why, act_id=act_id, digest=message.digest, at=message.at)
         return None
-    act = message.act.model_copy(update={"id": act_id, "verified": False, "calendar": None})
+    act = message.act.model_copy(update={"id": act_id, "verified": False} | NOBODYS_WORD)
     return inbox.delivered(inbox.enter(session, complaint, act, digest=message.digest, at=message.at))

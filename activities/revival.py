@@ -14,7 +14,7 @@ from activities.records import stored_head
 from models.case import Case
 from models.law import parse, unpack
 from models.messages import Chained, Event, Number
-from models.opening import REMEMBERED, Carried, OpenCase
+from models.opening import CARRIED, Carried, OpenCase
 from models.tables import ComplaintRow, EventRow, InboxRow
 from procedures.load import sha256
 from rules.chain import linked
@@ -84,6 +84,6 @@ def settled(session: Session, complaint: ComplaintRow) -> int:
 def receipts(session: Session, number: Number) -> dict[int, Chained]:
     """Which event the latest accepted acts became, in their order."""
     accepted = select(InboxRow.n, InboxRow.seq).where(InboxRow.complaint == number, InboxRow.state == ACCEPTED)
-    latest = session.execute(accepted.order_by(InboxRow.n.desc()).limit(REMEMBERED)).all()
+    latest = session.execute(accepted.order_by(InboxRow.n.desc()).limit(CARRIED)).all()
     answers = {n: journal.at(session, number, seq) for n, seq in reversed(latest) if seq}
     return {n: chained for n, chained in answers.items() if chained}

@@ -8,10 +8,9 @@ from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from benchmarks.bare import TASK_QUEUE, Bare, nothing
-from worker import THIRD_PARTIES, THREADS
+from worker import THREADS, runner
 from workflows.wire import CONVERTER
 
 
@@ -20,13 +19,12 @@ async def work(address: str) -> None:
     client = await Client.connect(address, data_converter=CONVERTER)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*THIRD_PARTIES)
     async with Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=[Bare],
         activities=[nothing],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=restrictions),
+        workflow_runner=runner(police_rules=False),
         activity_executor=ThreadPoolExecutor(THREADS),
         max_concurrent_activities=THREADS,
         max_concurrent_workflow_tasks=8,

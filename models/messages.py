@@ -68,7 +68,8 @@ class Act(Particulars, Frozen):
     named is on which register. `settled` says that every act up to it had been judged when this one was received.
 
     `calendar` are the years of the calendar that the register knows and the case does not; it counts by them before
-    the act is judged.
+    the act is judged. By its `seal` a case knows that all this comes from the register: anybody who can write to
+    Temporal can write a number.
     """
 
     id: Id
@@ -86,6 +87,7 @@ class Act(Particulars, Frozen):
     verified: bool = True
     stands_for: tuple[Person, ...] = ()
     calendar: Calendar | None = None
+    seal: Digest | None = None
 
     @property
     def persons(self) -> frozenset[Person]:
@@ -278,10 +280,12 @@ class Fetched(Frozen):
 
 
 class Unnumbered(Frozen):
-    """A message that came with Temporal's own tools: the case asks for a number and an instant of receipt."""
+    """A message that came with Temporal's own tools: the case asks for a number and an instant of receipt. `more` came
+    with it."""
 
     number: Number
     id: Id
     at: AwareDatetime
     digest: Digest
     act: Act | None = None
+    more: tuple["Unnumbered", ...] = ()

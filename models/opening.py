@@ -1,19 +1,25 @@
 """With what a case begins, and what goes along when it continues as a new run."""
 
-from typing import Literal
+import sys
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
 
 from models.case import Case
 from models.frozen import Frozen
-from models.messages import Act, Chained, Digest, Event, Number
+from models.messages import Act, Chained, Digest, Event, Number, Unnumbered
 from models.requirement import Name
 
-REMEMBERED = 200  # receipts that a case can still give again
+REMEMBERED = 200  # receipts that a run can still give again
+CARRIED = 10  # receipts that go along: as many as may be under way; the register has them all
+Shared = Annotated[str, AfterValidator(sys.intern)]  # one text for all cases of a process
 
 
 class Carried(Frozen):
     """What goes on with a case into its next run: its events are the register's, its state comes along.
 
     `judged` is the last act judged, refused ones included; `receipts` says which event the latest ones became.
+    `strays` came with Temporal's own tools and are not on record yet.
     """
 
     case: Case
@@ -21,6 +27,7 @@ class Carried(Frozen):
     judged: int = 0
     receipts: dict[int, Chained] = {}
     quarantined: bool = False
+    strays: tuple[Unnumbered, ...] = ()
 
 
 class OpenCase(Frozen):
@@ -40,9 +47,9 @@ class OpenCase(Frozen):
     raw_signals: Literal["refuse", "accept"] = "refuse"
     carried: Carried | None = None
     revived: Event | None = None
-    calendar: str
+    calendar: Shared
     law_sha256: Digest
-    law: str
+    law: Shared
 
 
 class Ending(Frozen):

@@ -1,5 +1,7 @@
 """Delivery: a case is told of an act on record, and what it answers is what the register says."""
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -8,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities import afterwards, inbox, journal
+from activities.seal import sealed
 from models.messages import Act, Chained, Number, Receipt, Refusal, Why
 from models.tables import InboxRow
 from starter import reads, words
@@ -16,6 +19,12 @@ from starter.errors import Refused, Unavailable
 from starter.intake import begin, workflow_id
 
 PATIENCE = timedelta(seconds=15)
+BUSY = "案件正在办理此前的收文"
+PAUSES = (0.05, 0.1, 0.2, 0.5, 1, 2)  # seconds before a case that is not ready is asked again
+
+
+class _NotYet(Exception):  # says what is so
+    """The case goes on as a new run at this moment, or has judged the act and not yet written that down."""
 
 
 async def deliver(desk: Desk, number: Number, one: Act) -> Receipt:
@@ -27,10 +36,36 @@ async def deliver(desk: Desk, number: Number, one: Act) -> Receipt:
 
 
 async def _tell(desk: Desk, number: Number, one: Act) -> Receipt:
+    """In turn, since there may be a crowd: whoever waited may have been judged with one who came later."""
+    turn = desk.turn(number)
+    crowded = turn.locked()
+    try:
+        await asyncio.wait_for(turn.acquire(), PATIENCE.total_seconds())
+    except TimeoutError:
+        raise Unavailable(BUSY) from None
+    try:
+        if crowded:
+            with suppress(_NotYet):
+                return await _verdict(desk, number, one)
+        return await _persistently(desk, number, one)
+    finally:
+        turn.release()
+
+
+async def _persistently(desk: Desk, number: Number, one: Act) -> Receipt:
+    for pause in PAUSES:
+        try:
+            return await _ask(desk, number, one)
+        except _NotYet:
+            await asyncio.sleep(pause)
+    raise Unavailable(BUSY)
+
+
+async def _ask(desk: Desk, number: Number, one: Act) -> Receipt:
     handle = (await desk.temporal()).get_workflow_handle(workflow_id(number))
     try:
         receipt: Receipt = await handle.execute_update(
-            "act", one, id=str(one.n), result_type=Receipt, rpc_timeout=PATIENCE
+            "act", sealed(desk.secret, number, one), id=str(one.n), result_type=Receipt, rpc_timeout=PATIENCE
         )
         return receipt
     except WorkflowUpdateFailedError as error:
@@ -55,14 +90,14 @@ def later(number: Number, one: Act, why: str) -> Unavailable:
 async def _answered(desk: Desk, number: Number, one: Act, cause: BaseException | None) -> Receipt:
     if isinstance(cause, ApplicationError) and cause.type == "Refused" and cause.details:
         return await _note(desk, number, one, tuple(map(Refusal.model_validate, cause.details[0])))
-    return await _verdict(desk, number, one)  # judged long ago, or the case closed over it: the register knows
+    return await _verdict(desk, number, one)  # judged long ago, or the case is closed or moving: the register knows
 
 
 async def _gone(desk: Desk, number: Number, one: Act) -> Receipt:
     """No such run: not begun yet, or closed between the look and the call."""
     row = await desk.ask(lambda session: reads.complaint(session, number))
     if row.closed_at:
-        await desk.ask(lambda session: afterwards.judge(session, number, one))
+        await desk.ask(lambda session: afterwards.settle(session, number, one.n))
         return await _verdict(desk, number, one)
     raise Unavailable(
         "案件刚刚开始" if await begin(desk, number) else f"案件没有在运行,须由管理员恢复:banjie revive {number}"
@@ -84,7 +119,7 @@ async def _verdict(desk: Desk, number: Number, one: Act) -> Receipt:
     """What the register says has become of an act."""
     verdict = await desk.ask(lambda session: _judged(session, number, one))
     if verdict is None:
-        raise Unavailable("案件正在办理此前的收文")
+        raise _NotYet
     if isinstance(verdict, Chained):
         return Receipt(seq=verdict.seq, hash=verdict.hash, recorded=True)
     raise await refused(desk, number, one, verdict)

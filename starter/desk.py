@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client
@@ -16,6 +17,7 @@ from activities.database import engine, sessions
 from activities.inbox import Clock, system_clock
 from activities.media import ALLOWED
 from activities.texts import Ids, random_id
+from models.messages import Number
 from settings import Settings, settings
 from starter import office as offices
 from starter.asking import ask, not_running
@@ -25,6 +27,7 @@ from starter.processes import StackError
 from starter.stack import locate
 from workflows.wire import CONVERTER
 
+AT_ONCE = 8  # acts that this process tells one case of at the same time
 IDENTITY = "bj"  # stands in every task of every history, so it is short
 T = TypeVar("T")
 
@@ -48,6 +51,7 @@ class Desk:
     client: Client | None = None
     store: Store | None = None
     archive: Path | None = None
+    turns: WeakValueDictionary[Number, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
     async def temporal(self) -> Client:
         """The connection to Temporal, made on first use. Raises Unavailable."""
@@ -62,6 +66,10 @@ class Desk:
             except (RuntimeError, RPCError) as error:
                 raise Unavailable(f"Temporal({self.temporal_address})没有应答") from error
         return self.client
+
+    def turn(self, number: Number) -> asyncio.Semaphore:
+        """Whoever tells a case something waits here for a turn: Temporal refuses more than ten at once."""
+        return self.turns.setdefault(number, asyncio.Semaphore(AT_ONCE))
 
     async def ask(self, work: Callable[[Session], T]) -> T:
         """One transaction of the register, beside the event loop. Raises Unavailable where PostgreSQL does not

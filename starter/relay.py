@@ -11,8 +11,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -78,12 +76,12 @@ async def _mind_the_watch(desk: Desk) -> None:
 
 
 async def once(desk: Desk, patience: timedelta = PATIENCE) -> tuple[int, int]:
-    """One look. Gives the number of cases begun and of acts delivered."""
+    """One look. Gives the number of cases begun, and of cases told of the newest act that waits, with which they fetch
+    all before it."""
     unstarted, unjudged = await desk.ask(lambda session: _left(session, patience))
     begun = [await _safely(number, begin(desk, number)) for number in unstarted]
-    cases = [list(acts) for _, acts in groupby(sorted(unjudged), key=itemgetter(0))]
-    delivered = await asyncio.gather(*(_in_order(desk, acts) for acts in cases))
-    return sum(map(bool, begun)), sum(delivered)
+    told = await asyncio.gather(*(_safely(f"{number} act {n}", _deliver(desk, number, n)) for number, n in unjudged))
+    return sum(map(bool, begun)), sum(map(bool, told))
 
 
 async def send(desk: Desk, house: House) -> int:
@@ -115,16 +113,6 @@ async def _export(desk: Desk) -> None:
 def _left(session: Session, patience: timedelta) -> tuple[list[Number], list[tuple[Number, int]]]:
     before: datetime = inbox.system_clock(session, "") - patience
     return [one.number for one in intake.unstarted(session, before)], inbox.unjudged(session, before)
-
-
-async def _in_order(desk: Desk, acts: list[tuple[Number, int]]) -> int:
-    """The acts of one case, one after the other; the first that cannot be delivered makes the rest wait."""
-    done = 0
-    for number, n in acts:
-        if not await _safely(f"{number} act {n}", _deliver(desk, number, n)):
-            break
-        done += 1
-    return done
 
 
 async def _deliver(desk: Desk, number: Number, n: int) -> bool:

@@ -19,7 +19,10 @@ from starter.processes import Command, StackError
 HOST = "127.0.0.1"
 PORT, UI_PORT = 7233, 8233
 SEARCH_ATTRIBUTES = ("BanjieProcedure=Keyword", "BanjieNumber=Keyword")
-DYNAMIC_CONFIG = ("limit.maxIDLength=255",)  # as on a production server with an SQL store
+DYNAMIC_CONFIG = (
+    "limit.maxIDLength=255",  # as on a production server with an SQL store
+    "history.maxInFlightUpdatePayloads=1048576",  # an update of three megabytes would stop its case for half a minute
+)
 TIME_SKIPPING = ("frontend.WorkflowTimeSkippingEnabled=true", 'history.timerProcessorMaxTimeShift="10ms"')
 RETENTION = "87600h"  # ten years: an auditor replays a case from its history; the server's own is one day
 

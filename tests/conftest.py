@@ -1,7 +1,7 @@
 """A real PostgreSQL for the tests that need one: a server per test process, a fresh database per test."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ NUMBERS = count(1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--walks", type=int, default=1600, help="how many random walks through drawn regulations")
+    parser.addoption("--long", action="store_true", help="long lives, floods and fuzz at their full numbers (an hour)")
 
 
 @pytest.fixture
@@ -35,6 +36,13 @@ class Database(NamedTuple):
     url: str
     owner_url: str
     superuser_url: str
+
+
+@pytest.fixture
+def many(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
+    """Of two numbers the first, or with `--long` the second."""
+    full = pytestconfig.getoption("long")
+    return lambda ordinary, long: long if full else ordinary
 
 
 @pytest.fixture(scope="session")

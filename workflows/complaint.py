@@ -11,24 +11,25 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from models.case import Case
     from models.law import parse
-    from models.messages import Act, Chained, Event, Moving, Reached, Receipt, Refusal, Step, Verdict, Why
-    from models.opening import REMEMBERED, Carried, Ending, OpenCase
+    from models.messages import Act, Chained, Event, Moving, Reached, Receipt, Refusal, Step, Unnumbered, Verdict, Why
+    from models.opening import CARRIED, REMEMBERED, Carried, Ending, OpenCase
+    from models.parcel import AT_MOST, parcel
     from models.time import CHINA
     from models.waiting import Waiting
 from rules.alarm import alarm, ring
-from rules.chain import chained
+from rules.chain import canonical, chained
 from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
 from rules.redate import before
 from rules.waiting import waiting_for
 from workflows import register, story
-from workflows.moving import ONWARD, stays
-from workflows.raw import decoded, fingerprint
+from workflows.answer import elsewhere, refused
+from workflows.moving import ONWARD, staying, stays
+from workflows.raw import parcelled, stray
 
 
 @workflow.defn(name="Complaint")
@@ -49,9 +50,9 @@ class Complaint:
         self.judged = carried.judged if carried else 0
         self.answers: dict[int, Chained | tuple[Refusal, ...]] = dict(carried.receipts) if carried else {}
         self.quarantined = carried.quarantined if carried else False
-        self.behind = False
-        self.ringing = False
-        self.leaving = False
+        self.strays: list[Unnumbered] = list(carried.strays) if carried else []
+        self.fetching = asyncio.Lock()
+        self.receiving = self.ringing = self.behind = self.leaving = False
         self.moving: Chained | None = None
         self.next_alarm = alarm(self.law, self.case)
         if opened.revived:
@@ -72,7 +73,7 @@ class Complaint:
 
     async def live(self) -> None:
         """Keep time and records. A request to cancel, one click in Temporal's screen, ends no case: acts do."""
-        living = asyncio.gather(self.keep_time(), self.keep_records())
+        living = asyncio.gather(self.keep_time(), self.keep_records(), self.keep_post())
         while not living.done():
             with suppress(asyncio.CancelledError):
                 await asyncio.shield(living)
@@ -86,7 +87,7 @@ class Complaint:
         await self.judge_up_to(act)
         answer = self.answers.get(act.n)
         if answer is None:
-            raise ApplicationError("judged long ago: the register knows", type="Judged", non_retryable=True)
+            raise elsewhere()
         if not isinstance(answer, Chained):
             raise refused(answer)
         await workflow.wait_condition(lambda: self.recorded.seq >= answer.seq or self.behind or self.quarantined)
@@ -94,9 +95,13 @@ class Complaint:
 
     @act.validator
     def check(self, act: Act) -> None:
-        """Refuse before anything is written: the same pure call, on a copy. A gap before the act is filled first."""
+        """Refuse before anything is written: the same pure call, on a copy. A gap before the act is filled first. Only
+        what the register gave out is let in, and nothing while a long run gets free, or a flood would never let it go
+        on as another. An idle run takes it in and goes on after it: what is not let in wakes nothing."""
         if act.n == 0 or act.received_at is None:
             raise refused((Refusal(why=Why.unverified),))
+        if (self.must_go() and self.busy()) or not register.gave_out(self.case.number, act):
+            raise elsewhere()
         if self.in_turn(act) and (reasons := self.reasons(act, self.as_of(act))):
             raise refused(reasons)
 
@@ -110,19 +115,13 @@ class Complaint:
         """Stay where that release would make another case of what is on record. A refusal leaves no history."""
         hindered = "quarantined" if self.quarantined else "busy" if self.busy() else None
         if why := hindered or stays(moving, self.head, self.case):
-            raise ApplicationError(why, type="Stays", non_retryable=True)
+            raise staying(why)
 
     @workflow.signal(dynamic=True)
-    async def message(self, name: str, arguments: Sequence[RawValue]) -> None:
+    def message(self, name: str, arguments: Sequence[RawValue]) -> None:
         """Whatever else arrives: acts of callers that do not wait, raw signals, rubbish. All of it goes on record.
         A number is looked up in the register, never taken from the message: anybody can write one."""
-        act = decoded(name, arguments)
-        if act is not None and act.n > self.judged:
-            await self.catch_up(upto=act.n)
-        if act is None or act.n == 0 or act.n > self.judged:
-            act = await register.receive(self.case.number, fingerprint(name, arguments), self.now(), act)
-            if act is not None:
-                await self.judge_up_to(act)
+        self.strays.append(stray(self.case.number, name, arguments, self.now()))
 
     @workflow.query
     def state(self) -> Case:
@@ -145,7 +144,7 @@ class Complaint:
         """Judge what came before the act and is missing here, then the act."""
         if act.n > self.judged and not self.in_turn(act):
             await self.catch_up(upto=act.n)
-        if act.n > self.judged:
+        if self.in_turn(act):
             self.judge(act)
 
     def in_turn(self, act: Act) -> bool:
@@ -153,15 +152,19 @@ class Complaint:
         return act.n > self.judged and max(self.judged, act.settled) >= act.n - 1
 
     async def catch_up(self, *, upto: int | None = None, before: datetime | None = None) -> None:
-        """Judge, in order, what the register has and this case has not seen."""
-        while True:
-            fetched = await register.fetch(self.case.number, self.judged, upto, before)
-            for act in fetched.acts:
-                if act.n > self.judged:
-                    self.judge(act)
-            self.judged = max(self.judged, fetched.settled)
-            if not fetched.acts:
+        """Judge, in order, what the register has and this case has not seen; up to a number only as long as this run
+        has not grown long."""
+        async with self.fetching:
+            if upto is not None and self.judged >= upto:  # another has been there
                 return
+            while upto is None or not self.must_go():
+                fetched = await register.fetch(self.case.number, self.judged, upto, before)
+                for act in fetched.acts:
+                    if act.n > self.judged:
+                        self.judge(act)
+                self.judged = max(self.judged, fetched.settled)
+                if not fetched.acts:
+                    return
 
     def judge(self, act: Act) -> None:
         """Ring what was due when the act was received, count by the newer calendar it may bring, then refuse it or let
@@ -234,6 +237,26 @@ class Complaint:
         except TimeoutError:
             return
 
+    async def keep_post(self) -> None:
+        """Put on record what came without the register, many at once, and judge it."""
+        while not self.leaving:
+            await workflow.wait_condition(lambda: self.leaving or self.has_post())
+            if self.has_post():
+                await self.receive()
+
+    def has_post(self) -> bool:
+        """What is left when this run has grown long goes along to the next, or a flood would never let it end."""
+        return bool(self.strays) and not (self.must_go() and parcelled(self.strays) == len(self.strays))
+
+    async def receive(self) -> None:
+        self.receiving = True
+        many = parcelled(self.strays)
+        act = await register.receive(*self.strays[:many])
+        del self.strays[:many]
+        if act is not None:
+            await self.judge_up_to(act)
+        self.receiving = False
+
     async def keep_records(self) -> None:
         """Write down what happened, step by step in order, until there is nothing left to do in this run."""
         while not self.leaving:
@@ -246,22 +269,27 @@ class Complaint:
     def owes_a_record(self) -> bool:
         return not self.quarantined and bool(self.unrecorded or self.verdicts)
 
+    def must_go(self) -> bool:
+        """Whether this run has grown long, so that another should go on as soon as this one is free."""
+        return workflow.info().is_continue_as_new_suggested() and not (self.case.closed_at or self.quarantined)
+
     def may_leave(self) -> bool:
         """Leave only when nothing is unrecorded, no clock is about to speak and nobody waits for an answer."""
-        ending = self.case.closed_at or workflow.info().is_continue_as_new_suggested() or self.moving == self.head
-        return bool(ending) and not self.busy() and workflow.all_handlers_finished()
+        long = workflow.info().is_continue_as_new_suggested()
+        ending = self.case.closed_at is not None or long or self.moving == self.head
+        return ending and not (self.busy() or self.has_post()) and workflow.all_handlers_finished()
 
     def busy(self) -> bool:
-        """Whether something is on its way into the register, or to be fetched from it."""
-        return bool(self.unrecorded or self.verdicts or self.ringing)
+        """Whether an activity is under way, whose end wakes this run."""
+        return bool(self.unrecorded or self.verdicts or self.ringing or self.receiving or self.fetching.locked())
 
     async def record(self) -> None:
         """One step into the register; its answer must be the chain this case knows."""
         step = Step(
             number=self.case.number,
             head=self.recorded,
-            events=tuple(self.unrecorded),
-            verdicts=tuple(self.verdicts),
+            events=tuple(self.unrecorded[: parcel(len(canonical(event)) for event in self.unrecorded)]),
+            verdicts=tuple(self.verdicts[:AT_MOST]),
         )
         self.tell_the_story()
         stored = await register.record(step, story.step(self.law, step), self.fall_behind)
@@ -281,21 +309,13 @@ class Complaint:
         workflow.set_current_details(story.details(self.law, self.case, self.quarantined))
 
     def carried(self) -> Carried:
-        receipts = {n: answer for n, answer in self.answers.items() if isinstance(answer, Chained)}
+        latest = dict(list(self.answers.items())[-CARRIED:])
+        receipts = {n: answer for n, answer in latest.items() if isinstance(answer, Chained)}
         return Carried(
-            case=self.case,
-            head=self.recorded,
-            judged=self.judged,
-            receipts=receipts,
-            quarantined=self.quarantined,
-        )
+            case=self.case, head=self.recorded, judged=self.judged, receipts=receipts,
+            quarantined=self.quarantined, strays=tuple(self.strays),
+        )  # fmt: skip
 
     def now(self) -> datetime:
         """The case's own time: the workflow's, shifted for demonstrations."""
         return (workflow.now() + timedelta(seconds=self.opened.clock_offset)).astimezone(CHINA)
-
-
-def refused(reasons: tuple[Refusal, ...]) -> ApplicationError:
-    """A refusal as the caller gets it: which rules, in codes; the words stand in the register's edition."""
-    written = [reason.model_dump(mode="json", exclude_defaults=True) for reason in reasons]
-    return ApplicationError("refused", written, type="Refused", non_retryable=True)

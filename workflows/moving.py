@@ -1,6 +1,7 @@
 """Whether an open case goes on under the current release: only where that makes the same case of what is on record."""
 
 from temporalio import workflow
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from models.case import Case
@@ -19,3 +20,8 @@ def stays(moving: Moving, head: Chained, case: Case) -> str | None:
         return "differs"
     here = workflow.info().get_current_deployment_version()
     return "current" if here and here.build_id == moving.release else None
+
+
+def staying(why: str) -> ApplicationError:
+    """The answer to the sweep that a case stays, and why."""
+    return ApplicationError(why, type="Stays", non_retryable=True)

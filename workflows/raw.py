@@ -2,15 +2,29 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from models.messages import Act
+    from models.messages import Act, Number, Unnumbered
+    from models.parcel import parcel
+from rules.chain import canonical
 
 LARGEST = 64 * 1024
 ACTS = ("act", "approve", "refuse", "extend")
+
+
+def stray(number: Number, name: str, arguments: Sequence[RawValue], at: datetime) -> Unnumbered:
+    """The message as the register is to have it."""
+    act, digest = decoded(name, arguments), fingerprint(name, arguments)
+    return Unnumbered(number=number, id=act.id if act else f"raw:{digest[:32]}", at=at, digest=digest, act=act)
+
+
+def parcelled(strays: Sequence[Unnumbered]) -> int:
+    """How many of them travel at once."""
+    return parcel(len(canonical(one)) for one in strays)
 
 
 def decoded(name: str, arguments: Sequence[RawValue]) -> Act | None:

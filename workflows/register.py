@@ -13,8 +13,16 @@ with workflow.unsafe.imports_passed_through():
 
 PATIENCE = timedelta(seconds=5)
 ATTEMPT = timedelta(seconds=10)
+SEAL = "banjie_seal"  # under which name a worker answers whether an act bears the register's seal
 AT_ONCE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=1))
 FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
+
+
+def gave_out(number: Number, act: Act) -> bool:
+    """Whether an act comes from the register. A validator's question: what has been let in is lived again without the
+    key."""
+    known: bool = workflow.extern_functions()[SEAL](number, act)
+    return known
 
 
 async def record(step: Step, summary: str, fall_behind: Callable[[], None]) -> Chained:
@@ -48,11 +56,11 @@ async def fetch(number: Number, after: int, upto: int | None, before: datetime |
     )
 
 
-async def receive(number: Number, digest: str, at: datetime, act: Act | None) -> Act | None:
-    """Have a message without a number written into the inbox; none where it holds no act."""
+async def receive(first: Unnumbered, *more: Unnumbered) -> Act | None:
+    """Have messages without a number written into the inbox. The last act among them; none where they hold none."""
     return await workflow.execute_activity_method(
         Records.receive,
-        Unnumbered(number=number, id=act.id if act else f"raw:{digest[:32]}", at=at, digest=digest, act=act),
+        first.model_copy(update={"more": more}),
         start_to_close_timeout=ATTEMPT,
         retry_policy=FOR_EVER,
         summary="登记未经收文的消息",

@@ -192,15 +192,15 @@ def test_fetching_waits_for_what_is_being_committed(sessions: Sessions) -> None:
         assert [act.n for act in answer.result(timeout=5).acts] == [1]
 
 
-def test_the_relay_finds_what_nobody_judged(sessions: Sessions) -> None:
+def test_the_relay_finds_the_newest_that_nobody_judged(sessions: Sessions) -> None:
     desk = Desk(sessions)
-    for minute in (0, 1, 9):
+    for minute in (0, 1, 2, 9):
         desk.commit("note", "li", MONDAY + timedelta(minutes=minute))
     with sessions.begin() as session:
         inbox.refuse(session, desk.number, 1, (Refusal(why=Why.role),), MONDAY)
 
     with sessions() as session:
-        assert inbox.unjudged(session, MONDAY + timedelta(minutes=5)) == [(desk.number, 2)]
+        assert inbox.unjudged(session, MONDAY + timedelta(minutes=5)) == [(desk.number, 3)]
 
 
 def test_an_act_on_no_case(sessions: Sessions) -> None:

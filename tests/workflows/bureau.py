@@ -21,6 +21,7 @@ from activities.inbox import commit
 from activities.intake import opening
 from activities.records import Records
 from activities.redating import Telling
+from activities.seal import sealed
 from models.case import Case
 from models.form import Said
 from models.law import Law, parse
@@ -180,7 +181,7 @@ class Bureau:
     async def tell(self, number: Number, one: Act, attempt: str = "") -> Receipt:
         """Tell the case of an act on record."""
         receipt: Receipt = await self.handle(number).execute_update(
-            "act", one, id=f"{one.n}{attempt}", result_type=Receipt
+            "act", sealed(SECRET, number, one), id=f"{one.n}{attempt}", result_type=Receipt
         )
         return receipt
 

@@ -15,6 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from starter.desk import IDENTITY
 from starter.intake import NUMBER, PROCEDURE
+from starter.temporal import DYNAMIC_CONFIG
 from tests.workflows.bureau import Bureau
 from workflows.wire import CONVERTER
 
@@ -57,8 +58,9 @@ async def dev_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
     await asyncio.sleep(0)
 
 
-async def start_local(*extra: str) -> WorkflowEnvironment:
-    """The development server, with what it is told besides."""
+async def start_local(*settings: str) -> WorkflowEnvironment:
+    """The development server as production sets it, and with these settings besides."""
+    extra = [word for setting in (*DYNAMIC_CONFIG, *settings) for word in ("--dynamic-config-value", setting)]
     return await WorkflowEnvironment.start_local(
         data_converter=CONVERTER,
         identity=IDENTITY,

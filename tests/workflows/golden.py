@@ -17,7 +17,6 @@ from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 import worker
 from tests.workflows.bureau import QUEUE
@@ -34,7 +33,7 @@ class Catching(WorkflowRunner):
     """The worker's own runner, with the rules policed, and every command it gives kept."""
 
     def __init__(self) -> None:
-        self.inner = SandboxedWorkflowRunner(restrictions=worker.restrictions(police_rules=True))
+        self.inner = worker.runner(police_rules=True)
         self.commands: list[WorkflowCommand] = []
 
     def prepare_workflow(self, defn: Any) -> None:

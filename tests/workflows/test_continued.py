@@ -1,19 +1,28 @@
 """A case that has grown long goes on as a new run: same order, same receipts, same chain, same alarm."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
+from temporalio.api.enums.v1 import EventType
 
+from activities.seal import sealed
 from models.messages import Number, Receipt
-from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, until
+from models.tables import InboxRow
+from starter import relay
+from starter.delivery import deliver
+from tests.workflows.bureau import MEETS_ALL, SECRET, Bureau, at, form, until
 from tests.workflows.conftest import start_local
 
 pytestmark = pytest.mark.slow
 
+MOST = 600  # messages, long before which a run of 60 events has gone on
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
 BEGUN: dict[str, Any] = {
     "facts": {"review_applied": True},
@@ -25,8 +34,7 @@ BEGUN: dict[str, Any] = {
 @asynccontextmanager
 async def short(sessions: sessionmaker[Session], events: int) -> AsyncIterator[Bureau]:
     """A bureau whose server asks a run of so many events to go on as a new one."""
-    limit = ("--dynamic-config-value", f"limit.historyCount.suggestContinueAsNew={events}")
-    async with await start_local(*limit) as env:
+    async with await start_local(f"limit.historyCount.suggestContinueAsNew={events}") as env:
         bureau = Bureau(env, sessions)
         await bureau.hire()
         async with bureau.working():
@@ -72,7 +80,7 @@ async def test_acts_that_arrive_together_while_it_goes_on_are_each_judged_once(
         acts = [bureau.put_on_record(number, "note", "li", await bureau.now(number), **NOTE) for _ in range(24)]
         runs, receipts = {await run_of(bureau, number)}, list[Receipt]()
         for four in (acts[place : place + 4] for place in range(0, 24, 4)):
-            receipts += await asyncio.gather(*(bureau.tell(number, one) for one in reversed(four)))
+            receipts += await asyncio.gather(*(deliver(bureau.desk, number, one) for one in reversed(four)))
             runs.add(await run_of(bureau, number))
         case = await bureau.settled(number)
 
@@ -81,6 +89,68 @@ async def test_acts_that_arrive_together_while_it_goes_on_are_each_judged_once(
         assert {receipt.seq for receipt in receipts} == {event.seq for event in noted}
         assert len(runs) > 2
         assert bureau.folded(number) == case
+
+
+@pytest.mark.parametrize("way", ["update", "signal", "rubbish"])
+async def test_a_run_under_a_steady_flood_goes_on_as_another(sessions: sessionmaker[Session], way: str) -> None:
+    """Six callers never let it rest: somebody always waits for an answer, until it has gone on."""
+    async with short(sessions, 60) as bureau:
+        number = await bureau.take_in(form(), at("2025-10-09 11:00"))
+        turns, seen, sent = count(1), set[str](), list[int]()
+
+        async def caller() -> None:
+            while len(seen) < 2 and (turn := next(turns)) <= MOST:
+                await send(bureau, number, way, turn)
+                sent.append(turn)
+                seen.add(await run_of(bureau, number))
+
+        await asyncio.gather(*(caller() for _ in range(6)))
+        assert len(seen) >= 2, len(sent)
+        received = await all_judged(bureau, number, len(sent) + 1)
+        case = await bureau.settled(number)
+
+    assert [row.n for row in received] == list(range(1, len(sent) + 2))
+    assert {row.state for row in received[1:]} == {"refused" if way == "rubbish" else "accepted"}
+    noted = [event.n for event in bureau.journal(number) if event.type == "noted"]
+    assert noted == ([] if way == "rubbish" else list(range(2, len(sent) + 2)))
+    assert bureau.folded(number) == case
+
+
+async def test_a_backlog_is_caught_up_with_a_hundred_at_a_time(dev_bureau: Bureau) -> None:
+    """The relay tells the case of the newest act alone."""
+    async with dev_bureau.working():
+        number = await dev_bureau.take_in(form(), at("2025-10-09 11:00"))
+        for _ in range(130):
+            dev_bureau.put_on_record(number, "note", "li", at("2025-10-09 12:00"), **NOTE)
+        assert (await relay.once(dev_bureau.desk, timedelta()))[1] == 1
+        case = await dev_bureau.settled(number)
+        kinds = Counter(event.event_type for event in await dev_bureau.history(number))
+
+    assert {row.state for row in dev_bureau.inbox(number)} == {"accepted"}
+    assert [event.n for event in dev_bureau.journal(number) if event.n] == list(range(1, 132))
+    assert dev_bureau.folded(number) == case
+    assert kinds[EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED] == 1
+    assert kinds[EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED] < 10
+
+
+async def send(bureau: Bureau, number: Number, way: str, turn: int) -> None:
+    if way == "rubbish":
+        await bureau.handle(number).signal("rubbish", turn)
+        return
+    act = await asyncio.to_thread(bureau.put_on_record, number, "note", "li", at("2025-10-09 12:00"), **NOTE)
+    if way == "update":
+        await deliver(bureau.desk, number, act)
+    else:
+        await bureau.handle(number).signal("act", sealed(SECRET, number, act))
+
+
+async def all_judged(bureau: Bureau, number: Number, received: int) -> list[InboxRow]:
+    async def look() -> list[InboxRow] | None:
+        await relay.once(bureau.desk, timedelta())
+        rows = bureau.inbox(number)
+        return rows if len(rows) == received and all(row.state != "received" for row in rows) else None
+
+    return await until(look)
 
 
 @pytest.mark.parametrize("events", range(8, 14))

@@ -1,0 +1,103 @@
+"""Thousands of messages to one case: the register has all of them at once, the case catches up, others do not wait."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from itertools import count
+from time import perf_counter
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import ColumnElement, func, select
+
+from activities.database import engine, sessions
+from activities.seal import sealed
+from models.tables import InboxRow
+from starter import acts, relay
+from starter.desk import Desk
+from starter.errors import Unavailable
+from starter.intake import workflow_id
+from starter.stack import Stack
+from tests.starter.flood import failures, kept, runs
+from tests.starter.office import inbox, registered, until
+
+pytestmark = pytest.mark.slow
+
+CALLERS = 40
+NOTE = {"name": "note", "texts": {"findings": "现场已查看"}}
+
+
+@pytest_asyncio.fixture
+async def counter(desk: Desk, stack: Stack) -> AsyncIterator[Desk]:
+    """As many counters as the register has connections for, and a relay beside them."""
+    wide = replace(desk, register=sessions(engine(stack.database_url, connections=16)))
+    relaying = asyncio.create_task(relay.run(replace(desk, client=None)))
+    yield wide
+    relaying.cancel()
+    wide.close()
+
+
+async def test_a_flood_of_messages_is_on_record_at_once_and_judged_in_order(
+    counter: Desk, many: Callable[[int, int], int]
+) -> None:
+    flood, began = many(300, 5_000), perf_counter()
+    number, other = await registered(counter), await registered(counter)
+    turns, answers = count(1), Counter[str]()
+
+    async def caller(who: str) -> None:
+        while (turn := next(turns)) <= flood:
+            answers[await said(counter, number, who, waits=turn % 4 == 0)] += 1
+
+    flooding = asyncio.gather(*(caller(who) for who in ("li", "wang") * (CALLERS // 2)))
+    await until(lambda: received(counter, number, flood // 4), 600)
+    before = perf_counter()
+    assert (await acts.act(counter, other, NOTE | {"actor": "li"})).recorded
+    meanwhile = perf_counter() - before
+    await flooding
+    sent = perf_counter() - began
+    await until(lambda: all_judged(counter, number), 600)
+    judged = perf_counter() - began
+
+    rows, events = await inbox(counter, number), await kept(counter, number)
+    histories = await runs(counter, number)
+    print(  # noqa: T201
+        f"{flood} messages on record after {sent:.1f} s, judged after {judged:.1f} s; answers {dict(answers)}; "
+        f"another case answered in {meanwhile:.2f} s; events of each run {list(map(len, histories))}"
+    )
+    assert "nowhere" not in answers
+    assert [row.n for row in rows] == list(range(1, flood + 2))
+    assert {row.state for row in rows} == {"accepted"}
+    assert [event.n for event in events if event.n] == [row.n for row in rows]
+    assert [row.seq for row in rows] == [event.seq for event in events if event.n]
+    assert failures(histories) == []
+    assert (await acts.act(counter, number, NOTE | {"actor": "li"})).recorded
+
+
+async def said(desk: Desk, number: str, who: str, *, waits: bool) -> str:
+    """One message through the starter, and how its caller was answered; or as a signal, by one who does not wait."""
+    if not waits:
+        words = acts.read_said(NOTE | {"actor": who, "id": desk.ids()})
+        committed, _ = await desk.ask(lambda session: acts.commit(session, desk, number, words))
+        handle = (await desk.temporal()).get_workflow_handle(workflow_id(number))
+        await handle.signal("act", sealed(desk.secret, number, committed.act))
+        return "signalled"
+    try:
+        await acts.act(desk, number, NOTE | {"actor": who})
+    except Unavailable as error:
+        return "on record" if error.more.get("n") else "nowhere"
+    return "done"
+
+
+async def received(desk: Desk, number: str, many: int) -> bool:
+    await asyncio.sleep(0.5)
+    return await counted(desk, InboxRow.complaint == number) >= many
+
+
+async def all_judged(desk: Desk, number: str) -> bool:
+    await asyncio.sleep(0.5)
+    return not await counted(desk, InboxRow.complaint == number, InboxRow.state == "received")
+
+
+async def counted(desk: Desk, *which: ColumnElement[bool]) -> int:
+    return await desk.ask(lambda session: session.scalar(select(func.count()).select_from(InboxRow).where(*which)) or 0)

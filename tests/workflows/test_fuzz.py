@@ -1,0 +1,188 @@
+"""Noise of every kind, raw and through the counter: no case stands still, nothing is half written, nobody goes without
+an answer or a line in the register."""
+
+import asyncio
+import random  # noqa: TID251  # a test throws by its seed
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy.orm import Session, sessionmaker
+from temporalio.client import WorkflowQueryFailedError, WorkflowQueryRejectedError, WorkflowUpdateFailedError
+from temporalio.service import RPCError
+
+from activities.seal import sealed
+from models.messages import Number
+from starter import acts, look, relay
+from starter.delivery import deliver
+from starter.desk import Desk
+from starter.errors import BadInput, Refused, Unavailable
+from tests.activities.desk import clock_at
+from tests.starter.flood import failures, kept
+from tests.workflows.bureau import SECRET, Bureau, at, form
+from tests.workflows.busy import runs
+from tests.workflows.conftest import start_local
+from tests.workflows.noise import PEOPLE, QUERIES, SIGNALS, Noise
+from workflows.raw import fingerprint
+
+pytestmark = pytest.mark.slow
+
+SEED = 20_260_303
+NOON = at("2025-10-09 12:00")
+ROUND = 40  # messages between two looks
+WAYS = ("signal", "signal", "signal", "update", "update", "query", "counter", "counter", "crossed")
+ANSWERS = (WorkflowUpdateFailedError, WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError)
+
+
+@dataclass
+class Target:
+    """A case, the noise made at it, and the digests of what it was sent past the register."""
+
+    number: Number
+    noise: Noise
+    digests: set[str] = field(default_factory=set)
+
+
+@pytest_asyncio.fixture
+async def loud(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
+    """A bureau on the server that production runs; its cases go on as another run now and then."""
+    async with await start_local("limit.historyCount.suggestContinueAsNew=700") as env:
+        bureau = Bureau(env, sessions)
+        await bureau.hire()
+        async with bureau.working():
+            yield bureau
+
+
+async def test_noise_stops_no_case(loud: Bureau, many: Callable[[int, int], int]) -> None:
+    dice, count, answers = random.Random(SEED), many(1_000, 10_000), Counter[str]()
+    targets = [await opened(loud, dice, *kind) for kind in KINDS]
+    everyone = list(targets)
+    for place in range(0, count, ROUND):
+        sent = [send(loud, dice.choice(targets), dice.choice(WAYS)) for _ in range(ROUND)]
+        answers.update(await asyncio.gather(*sent))
+        for which, target in enumerate(targets):
+            if not await still_judges(loud, target):
+                targets[which] = await opened(loud, dice, *KINDS[which])
+                everyone.append(targets[which])
+        assert place < count, (SEED, place)
+
+    print(f"seed {SEED}: {count} messages to {len(everyone)} cases: {dict(answers)}")  # noqa: T201
+    assert not [way for way in answers if way.endswith("nowhere")], answers
+    for target in everyone:
+        await all_is_on_record(loud, target)
+    assert min(answers[way] for way in ("signal: sent", "update: answered", "query: answered", "counter: bad")) > 10
+
+
+KINDS = (("01", "refuse"), ("06", "accept"), ("11", "refuse"))  # an example form, and whether raw signals are judged
+
+
+async def opened(bureau: Bureau, dice: random.Random, papers: str, raw_signals: str) -> Target:
+    bureau.raw_signals = raw_signals
+    number = await bureau.take_in(form(papers), at("2025-10-09 11:00"))
+    return Target(number, Noise(dice, bureau.law(number)))
+
+
+def counter(bureau: Bureau) -> Desk:
+    return replace(bureau.desk, clock=clock_at(NOON))
+
+
+async def send(bureau: Bureau, target: Target, way: str) -> str:
+    """One message, and how its sender was answered. Any other error fails the test."""
+    try:
+        return f"{way}: {await SENDERS[way](bureau, target)}"
+    except ANSWERS:
+        return f"{way}: answered"
+    except BadInput:
+        return f"{way}: bad"
+    except Refused:
+        return f"{way}: refused"
+    except Unavailable as error:
+        return f"{way}: on record" if error.more.get("n") else f"{way}: nowhere"
+
+
+async def by_signal(bureau: Bureau, target: Target) -> str:
+    noise = target.noise
+    name, arguments = noise.dice.choice((*SIGNALS, noise.name())), noise.arguments()
+    await bureau.handle(target.number).signal(name, args=arguments)
+    target.digests.add(fingerprint(name, arguments))
+    return "sent"
+
+
+async def by_update(bureau: Bureau, target: Target) -> str:
+    noise = target.noise
+    name = noise.dice.choice(("act", "act", "act", noise.name()))
+    patience = timedelta(seconds=30)
+    await bureau.handle(target.number).execute_update(name, args=noise.arguments(), rpc_timeout=patience)
+    return "taken"
+
+
+async def by_query(bureau: Bureau, target: Target) -> str:
+    name = target.noise.dice.choice(QUERIES)
+    await bureau.handle(target.number).query(name, args=target.noise.arguments())
+    return "known"
+
+
+async def at_the_counter(bureau: Bureau, target: Target) -> str:
+    said, desk = target.noise.said(), counter(bureau)
+    if target.noise.dice.random() < 0.2:
+        await acts.preview(desk, target.number, said)
+        return "foreseen"
+    await acts.act(desk, target.number, said)
+    return "done"
+
+
+async def crossed(bureau: Bureau, target: Target) -> str:
+    """Acts on record that overtake each other on their way, some of them twice and some as signals."""
+    dice, words = target.noise.dice, {"texts": {"findings": "现场已查看"}}
+    few = [bureau.put_on_record(target.number, "note", dice.choice(("li", "wu")), NOON, **words) for _ in range(3)]
+    for one in dice.sample([*few, *few], 5):
+        if dice.random() < 0.3:
+            await bureau.handle(target.number).signal("act", sealed(SECRET, target.number, one))
+        else:
+            await asyncio.gather(deliver(counter(bureau), target.number, one), return_exceptions=True)
+    return "sent"
+
+
+SENDERS: dict[str, Callable[[Bureau, Target], Any]] = {
+    "signal": by_signal,
+    "update": by_update,
+    "query": by_query,
+    "counter": at_the_counter,
+    "crossed": crossed,
+}
+
+
+async def still_judges(bureau: Bureau, target: Target) -> bool:
+    """The case takes an ordinary act, and answers a query; False where it has been closed meanwhile."""
+    async with asyncio.timeout(60):
+        for who in PEOPLE:
+            if bureau.row(target.number).closed_at:
+                return False
+            try:
+                assert (await acts.act(counter(bureau), target.number, {"name": "urge", "actor": who})).seq
+            except (Refused, BadInput):  # recused, or nobody
+                continue
+            await bureau.case(target.number)
+            return True
+    raise AssertionError(f"nobody may urge {target.number}")
+
+
+async def all_is_on_record(bureau: Bureau, target: Target) -> None:
+    """Every message that was sent past the register has its line there, every line its verdict; what is written is
+    whole, can be read, and is what the case says."""
+    while any(row.state == "received" for row in bureau.inbox(target.number)):
+        await relay.once(bureau.desk, timedelta())
+        await asyncio.sleep(0.1)
+    rows = bureau.inbox(target.number)
+    assert target.digests <= {row.digest for row in rows}
+    assert [row.n for row in rows] == list(range(1, len(rows) + 1))
+    events = await kept(bureau.desk, target.number)
+    judged = [event.n for event in events if event.n]
+    assert judged == [row.n for row in rows if row.state == "accepted"]
+    assert failures(await runs(bureau, target.number)) == []
+    for read in (look.show, look.waiting, look.history):
+        assert (await read(counter(bureau), target.number))["number"] == target.number

@@ -1,0 +1,107 @@
+"""A case that lives for a year under the server's own limits: order, answers and chain hold, and it stays small."""
+
+import random  # noqa: TID251  # a test throws by its seed
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pytest
+
+from activities import inbox
+from models.case import Case
+from models.messages import Chained, Event, Number
+from rules.chain import chained
+from starter.delivery import deliver
+from starter.errors import Refused
+from tests.workflows.bureau import Bureau, at
+from tests.workflows.busy import Words, acts, runs
+from tests.workflows.limits import accepted
+
+pytestmark = pytest.mark.slow
+
+SEED = 5
+YEAR = at("2025-03-03 10:00"), at("2026-03-03 10:00")
+EVENTS = 4_096  # of one run, after which the server suggests another
+# Bytes of a run's input: 8 kB of law and calendar, 1 kB of receipts, and the case four times, as `correct` needs it.
+# What grows is the record of the limits, each of which is counted anew from all its suspensions.
+LARGEST = 32_000
+UNDOABLE = ("accepted", "first_answered", "hearing_held", "return")
+
+
+@dataclass
+class Life:
+    """What has been done on a case: of each act its words, and the event it became (none: refused)."""
+
+    bureau: Bureau
+    number: Number
+    acts: list[tuple[str, str, Words]] = field(default_factory=list)
+    seqs: list[int | None] = field(default_factory=list)
+    undoable: int = 1
+
+    async def take(self, name: str, actor: str, when: datetime, said: Words) -> None:
+        words = said | {"id": f"m{len(self.acts)}"} | ({"of": self.undoable} if name == "correct" else {})
+        try:
+            seq = (await self.bureau.act(self.number, name, actor, when, **words)).seq
+        except Refused:
+            seq = None
+        if seq and name in UNDOABLE:
+            self.undoable = seq
+        self.acts.append((name, actor, words))
+        self.seqs.append(seq)
+
+    async def again(self, place: int) -> None:
+        """The same act under the same mark gets the answer it got, from counter and case alike."""
+        name, actor, words = self.acts[place]
+        seq = self.seqs[place]
+        if seq is None:
+            with pytest.raises(Refused):
+                await self.bureau.act(self.number, name, actor, **words)
+            return
+        done = await self.bureau.act(self.number, name, actor, **words)
+        first = last_own(self.bureau.journal(self.number), seq)
+        with self.bureau.register() as session:
+            act = inbox.act(session, self.number, done.n)
+        assert (done.n, done.seq, done.again) == (place + 2, first, True)  # the acceptance came before
+        assert (await deliver(self.bureau.desk, self.number, act)).seq == first
+
+
+async def test_a_year_with_many_acts_keeps_order_and_answers(bureau: Bureau, many: Callable[[int, int], int]) -> None:
+    count = many(480, 2_000)
+    async with bureau.working():
+        life = Life(bureau, await accepted(bureau, "2025-03-03 09:30"))
+        for one in acts(random.Random(SEED), *YEAR, count):
+            await life.take(*one)
+        case = await bureau.settled(life.number)
+        for place in range(0, 200, 10):
+            await life.again(place)
+
+    in_order(bureau, life, case)
+    kinds = Counter(event.type for event in bureau.journal(life.number))
+    assert len(kinds) >= 14, (SEED, kinds)
+    histories = await runs(bureau, life.number)
+    sizes = [events[0].workflow_execution_started_event_attributes.input.ByteSize() for events in histories]
+    lengths = list(map(len, histories))
+    print(f"seed {SEED}: {count} acts, {dict(kinds)}; events of each run {lengths}; input {sizes}")  # noqa: T201
+    assert len(histories) > count // 480
+    assert max(lengths) < EVENTS + 100
+    assert max(sizes) < LARGEST, sizes
+
+
+def last_own(journal: list[Event], seq: int) -> int:
+    """The event an act became: the receipt names the last of those that came with it, such as a breach left open."""
+    return max(event.seq for event in journal[:seq] if event.n)
+
+
+def in_order(bureau: Bureau, life: Life, case: Case) -> None:
+    """Judged in the order received, none twice and none left out; the journal is whole, and says what the case says."""
+    journal, received = bureau.journal(life.number), bureau.inbox(life.number)
+    assert [row.n for row in received] == list(range(1, len(life.acts) + 2))
+    own = [row.seq for row in received[1:]]
+    assert own == [seq and last_own(journal, seq) for seq in life.seqs]
+    judged = [event.n for event in journal if event.n]
+    assert judged == [row.n for row in received if row.state == "accepted"]
+    assert {row.state for row in received} == {"accepted", "refused"}
+    assert [event.seq for event in journal] == list(range(1, len(journal) + 1))
+    assert chained(Chained(), tuple(journal)) == bureau.head(life.number)
+    assert bureau.folded(life.number) == case

@@ -11,6 +11,7 @@ from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ELSEWHERE = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
+OF_ONE_PROCESS = ("BANJIE_METRICS", "BANJIE_PULSE")
 
 
 class Settings(BaseSettings):
@@ -41,6 +42,13 @@ class Settings(BaseSettings):
     attachment_types: Annotated[tuple[str, ...] | None, NoDecode] = Field(
         None, min_length=1, description="what may be attached: image/*,application/pdf; else what offices use"
     )
+    log: Literal["text", "json"] = Field("text", description="how worker, relay and watch write their log")
+    metrics: str | None = Field(
+        None,
+        pattern=r"^[0-9]+(\.[0-9]+){3}:[0-9]+$",
+        description="address:port at which this process shows its metrics",
+    )
+    pulse: Path | None = Field(None, description="file that this process touches while its work gets done")
 
     @field_validator("attachment_types", mode="before")
     @classmethod
@@ -86,8 +94,10 @@ def settings() -> Settings:
 
 
 def child_environment(home: Path) -> dict[str, str]:
-    """For processes that belong to the embedded stack of `home`, whatever the environment says of others."""
-    inherited = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    """For processes that belong to the embedded stack of `home`, whatever the environment says of others. There are
+    several, so none gets what one alone can have."""
+    left_out = (*ELSEWHERE, *OF_ONE_PROCESS)
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     return inherited | {"BANJIE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
 
 

@@ -47,6 +47,7 @@ from starter.errors import BadInput, Refused, Unavailable
 from starter.parse import listed, problems, sound, storable
 
 REGISTERED = "registered"
+CASE = "complaint/"  # before the number of a case: its id in Temporal
 NOWHERE = TextRef(id="0", hmac="0" * 16)
 NOBODYS = "AAA-0000-000000"  # a form is looked at before it has a number
 NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")
@@ -279,7 +280,7 @@ async def _start(client: Client, desk: Desk, opened: OpenCase) -> None:
 
 
 def workflow_id(number: Number) -> str:
-    return f"complaint/{number}"
+    return f"{CASE}{number}"
 
 
 async def begun(desk: Desk, number: Number, looks: int = 100) -> bool:

@@ -30,23 +30,29 @@ PAUSE = 1.0  # seconds between two looks
 PATIENCE = timedelta(seconds=2)  # the starter itself is given that long first
 
 
-async def run(desk: Desk, pause: float = PAUSE, house: House | None = None) -> None:
+async def run(
+    desk: Desk, pause: float = PAUSE, house: House | None = None, looked: Callable[[], None] = lambda: None
+) -> None:
     """Look again and again, whatever happens: a register that does not answer is waited for, and what goes wrong
     with one complaint, act or notice is logged and tried again, since nobody else would. A slow mail server does not
-    keep an act waiting."""
-    await asyncio.gather(_for_ever(lambda: once(desk), pause), _for_ever(lambda: send(desk, house or House()), pause))
+    keep an act waiting. `looked` is called after each look that the register has answered."""
+    await asyncio.gather(
+        _for_ever(lambda: once(desk), pause, looked),
+        _for_ever(lambda: send(desk, house or House()), pause, lambda: None),
+    )
 
 
-async def _for_ever(look: Callable[[], Awaitable[object]], pause: float) -> None:
+async def _for_ever(look: Callable[[], Awaitable[object]], pause: float, looked: Callable[[], None]) -> None:
     while True:
-        await _safely("the register", look())
+        if await _safely("the register", look()) is not None:
+            looked()
         await asyncio.sleep(pause)
 
 
 async def once(desk: Desk, patience: timedelta = PATIENCE) -> tuple[int, int]:
     """One look. Gives the number of cases begun and of acts delivered."""
     unstarted, unjudged = await desk.ask(lambda session: _left(session, patience))
-    begun = [await _safely(number, begin(desk, number)) for number in unstarted]
+    begun = [await _safely(number, begin(desk, number), number) for number in unstarted]
     cases = [list(acts) for _, acts in groupby(sorted(unjudged), key=itemgetter(0))]
     delivered = await asyncio.gather(*(_in_order(desk, acts) for acts in cases))
     return sum(map(bool, begun)), sum(delivered)
@@ -58,7 +64,7 @@ async def send(desk: Desk, house: House) -> int:
 
     async def one(notice: str) -> bool | None:
         async with few:
-            return await _safely(f"notice {notice}", hand_over(desk, house, notice))
+            return await _safely(f"notice {notice}", hand_over(desk, house, notice), notice.partition(":")[0])
 
     return sum(map(bool, await asyncio.gather(*map(one, await due(desk)))))
 
@@ -72,7 +78,7 @@ async def _in_order(desk: Desk, acts: list[tuple[Number, int]]) -> int:
     """The acts of one case, one after the other; the first that cannot be delivered makes the rest wait."""
     done = 0
     for number, n in acts:
-        if not await _safely(f"{number} act {n}", _deliver(desk, number, n)):
+        if not await _safely(f"{number} act {n}", _deliver(desk, number, n), number):
             break
         done += 1
     return done
@@ -85,12 +91,12 @@ async def _deliver(desk: Desk, number: Number, n: int) -> bool:
     return True
 
 
-async def _safely(what: str, work: Awaitable[T]) -> T | None:
+async def _safely(what: str, work: Awaitable[T], number: Number | None = None) -> T | None:
     """The one place where any error is caught: the relay must go on with the others."""
     try:
         return await work
     except Unavailable as error:
-        log.warning("%s: %s", what, error.says)
+        log.warning("%s: %s", what, error.says, extra={"number": number})
     except Exception:
-        log.exception("%s", what)
+        log.exception("%s", what, extra={"number": number})
     return None

@@ -9,6 +9,7 @@ import worker
 from activities.records import Records
 from activities.redating import Telling
 from settings import Settings
+from starter import pulse
 from starter.desk import desk
 
 
@@ -22,6 +23,7 @@ async def run(chosen: Settings) -> None:
     records = Records(counter.register, counter.secret, office=counter.office)
     telling = Telling(counter.register)
     low = worker.build_low(client, telling, task_queue=chosen.task_queue)
-    async with worker.build(client, records, task_queue=chosen.task_queue), low:
+    main = worker.build(client, records, task_queue=chosen.task_queue)
+    async with main, low, pulse.beating(chosen, lambda: pulse.worker_works(counter, client, main)):
         await stop.wait()
     counter.close()

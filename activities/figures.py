@@ -77,7 +77,7 @@ WAITING: dict[str, Callable[[Session], Waiting]] = {
 
 def _by(session: Session, column: Any, *which: ColumnElement[bool]) -> dict[str, int]:
     counted: Select[tuple[str, int]] = select(column, func.count()).where(*which).group_by(column)
-    return dict(session.execute(counted).tuples())
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def _waiting(session: Session, column: Any, *which: ColumnElement[bool]) -> Waiting:

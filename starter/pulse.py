@@ -23,7 +23,7 @@ from starter.errors import Unavailable
 
 log = logging.getLogger("banjie.pulse")
 
-EVERY = 5.0  # seconds
+FIRST, EVERY = 1.0, 5.0  # seconds before a look
 PATIENCE = 20.0  # seconds that one look may take
 POLLED = timedelta(minutes=2)  # a poll that brings nothing ends after one
 KINDS = (TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
@@ -51,6 +51,7 @@ async def beating(chosen: Settings, works: Callable[[], Awaitable[None]]) -> Asy
 
 
 async def _look(chosen: Settings, works: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.sleep(FIRST)
     while True:
         try:
             await asyncio.wait_for(works(), PATIENCE)

@@ -98,19 +98,21 @@ class Host:
 
     def environment(self, name: str) -> dict[str, str]:
         """That of a service, with what one container has to itself moved to where it can be here."""
-        port = self.ports.setdefault(name, free_port())
-        moved = {
+        found = environment(services()[name], self.given)
+        return {key: self.moved(name, value) for key, value in found.items()}
+
+    def moved(self, name: str, word: str) -> str:
+        """A word of a container's, as it is here."""
+        for old, new in {
             "@postgres/": "@/",
             "temporal:7233": self.temporal.address,
-            "0.0.0.0:9464": f"127.0.0.1:{port}",
+            "0.0.0.0:9464": f"127.0.0.1:{self.ports.setdefault(name, free_port())}",
             "/tmp/": f"{self.home}/{name}.",
             "/etc/banjie": str(ROOT / "deploy/office"),
             "/var/lib/banjie": str(self.home),
-        }
-        found = environment(services()[name], self.given)
-        for old, new in moved.items():
-            found = {key: value.replace(old, new) for key, value in found.items()}
-        return found
+        }.items():
+            word = word.replace(old, new)
+        return word
 
     def command(self, name: str) -> Command:
         argv = (shutil.which(entry_point()[0], path=str(self.bin)) or "", *services()[name]["command"])
@@ -132,6 +134,10 @@ class Host:
         child = self.running.pop(name)
         self.children.drop(child, grace=30)
         return int(child.process.returncode)
+
+    def ended(self, name: str) -> bool:
+        """Whether it has ended by itself."""
+        return self.running[name].process.poll() is not None
 
     def healthy(self, name: str) -> bool:
         """What its health check says now."""

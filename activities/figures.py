@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from activities.outbox import DESK
@@ -76,8 +76,8 @@ WAITING: dict[str, Callable[[Session], Waiting]] = {
 
 
 def _by(session: Session, column: Any, *which: ColumnElement[bool]) -> dict[str, int]:
-    counted: Select[tuple[str, int]] = select(column, func.count()).where(*which).group_by(column)
-    return {row[0]: row[1] for row in session.execute(counted)}
+    counted = select(column, func.count()).where(*which).group_by(column)
+    return {str(name): count for name, count in session.execute(counted)}
 
 
 def _waiting(session: Session, column: Any, *which: ColumnElement[bool]) -> Waiting:

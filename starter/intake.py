@@ -29,7 +29,7 @@ from activities.intake import Intake, KeyTaken
 from models.form import Form, Said, StoredFile
 from models.frozen import Frozen
 from models.law import Law, pack, parse
-from models.messages import Act, Event, Number, Refusal, TextRef, Why
+from models.messages import CASE, Act, Event, Number, Refusal, TextRef, Why
 from models.opening import OpenCase
 from models.procedure import Procedure
 from models.time import CHINA
@@ -47,7 +47,6 @@ from starter.errors import BadInput, Refused, Unavailable
 from starter.parse import listed, problems, sound, storable
 
 REGISTERED = "registered"
-CASE = "complaint/"  # before the number of a case: its id in Temporal
 NOWHERE = TextRef(id="0", hmac="0" * 16)
 NOBODYS = "AAA-0000-000000"  # a form is looked at before it has a number
 NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")

@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from temporalio import activity, workflow
-
+from models.messages import CASE
 from settings import Settings
-from starter.intake import CASE
 
 TEXT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
@@ -42,9 +40,6 @@ def begin(chosen: Settings) -> None:
     handler.setFormatter(Json() if chosen.log == "json" else logging.Formatter(TEXT))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and a gateway's may hold a key
-    if chosen.log == "json":  # the fields say it already
-        activity.logger.activity_info_on_message = False
-        workflow.logger.workflow_info_on_message = False
 
 
 def _where(record: logging.LogRecord) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Labels are names of procedures and kinds of alarm, never anybody's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, start_http_server
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from activities import figures
 from activities.figures import Waiting
+from activities.inbox import system_clock
 from settings import Settings
-from starter.desk import Desk
 from starter.errors import BadInput, Unavailable
 
 WAITING = {
@@ -26,16 +26,21 @@ WAITING = {
 }
 
 
+Shown = list[GaugeMetricFamily]
+Ask = Callable[[Callable[[Session], Shown]], Shown]
+
+
 class Register(Collector):
     """Asks the register anew each time. One that does not answer is `banjie_register_up 0`, and nothing else."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, ask: Ask) -> None:
+        """`ask` is one transaction of the register. It raises Unavailable."""
+        self.ask = ask
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """All that there is to show."""
         try:
-            shown = self.desk.ask_now(lambda session: list(_shown(session, self.desk.clock(session, ""))))
+            shown = self.ask(lambda session: list(_shown(session, system_clock(session, ""))))
         except Unavailable:
             yield GaugeMetricFamily("banjie_register_up", UP, value=0)
             return
@@ -46,13 +51,13 @@ class Register(Collector):
 UP = "whether the register answers"
 
 
-def begin(chosen: Settings, desk: Desk) -> None:
+def begin(chosen: Settings, ask: Ask) -> None:
     """Show the register from now on, where the settings name an address. Raises BadInput where it cannot be had."""
     if not chosen.metrics:
         return
     host, port = chosen.metrics.split(":")
     shown = CollectorRegistry()
-    shown.register(Register(desk))
+    shown.register(Register(ask))
     try:
         start_http_server(int(port), host, shown)
     except (OSError, OverflowError) as error:

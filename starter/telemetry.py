@@ -2,6 +2,7 @@
 
 import logging
 
+from temporalio import activity, workflow
 from temporalio.runtime import (
     LogForwardingConfig,
     LoggingConfig,
@@ -19,6 +20,9 @@ LEVELS = TelemetryFilter(core_level="WARN", other_level="ERROR")
 
 def begin(chosen: Settings) -> None:
     """For every client that is made from now on. Raises BadInput where the address cannot be had."""
+    if chosen.log == "json":  # the fields say it already
+        activity.logger.activity_info_on_message = False
+        workflow.logger.workflow_info_on_message = False
     metrics = (
         PrometheusConfig(chosen.metrics, counters_total_suffix=True, unit_suffix=True, durations_as_seconds=True)
         if chosen.metrics

@@ -10,6 +10,7 @@ from activities.records import Records
 from activities.redating import Telling
 from settings import Settings
 from starter import pulse
+from starter.at_work import works
 from starter.desk import desk
 
 
@@ -24,6 +25,6 @@ async def run(chosen: Settings) -> None:
     telling = Telling(counter.register)
     low = worker.build_low(client, telling, task_queue=chosen.task_queue)
     main = worker.build(client, records, task_queue=chosen.task_queue)
-    async with main, low, pulse.beating(chosen, lambda: pulse.worker_works(counter, client, main)):
+    async with main, low, pulse.beating(chosen, lambda: works(counter, client, main)):
         await stop.wait()
     counter.close()

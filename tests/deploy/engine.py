@@ -67,7 +67,7 @@ def engine(host: Host, folder: Path) -> Iterator[Path]:
 def _serve(listener: Listener, host: Host) -> None:
     while True:
         try:
-            line: Connection = listener.accept()  # type: ignore[type-arg]
+            line: Connection = listener.accept()
         except OSError:
             return
         with line:

@@ -20,7 +20,7 @@ from starter.processes import Child, Children, Command, Running
 from starter.temporal import Temporal
 from tests.deploy.files import ROOT, entry_point, environment, health, instructions, secrets, services, synced
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 WHO = "local all postgres trust\nlocal all all scram-sha-256\n"  # as in the image: the superuser's script needs none
 
 
@@ -115,7 +115,8 @@ class Host:
         return word
 
     def command(self, name: str) -> Command:
-        argv = (shutil.which(entry_point()[0], path=str(self.bin)) or "", *services()[name]["command"])
+        words = ["0.5" if word == "60" else word for word in services()[name]["command"]]  # seconds between two looks
+        argv = (shutil.which(entry_point()[0], path=str(self.bin)) or "", *words)
         return Command(name, argv, self.outside() | self.environment(name), self.home)
 
     def once(self, name: str) -> subprocess.CompletedProcess[str]:

@@ -19,8 +19,9 @@ from typer.main import get_command
 
 from activities.records import Records
 from settings import Settings
-from starter import cli, metrics, pulse
+from starter import cli, metrics
 from starter.acts import act
+from starter.at_work import works
 from starter.desk import Desk
 from starter.desk import desk as counter
 from starter.errors import Refused, Unavailable
@@ -104,7 +105,7 @@ def exposed(host: Host) -> str:
     """All that Prometheus would see."""
     if "watch" not in LASTING and "watch" not in host.ports:
         own = chosen(host, metrics=f"127.0.0.1:{host.ports.setdefault('watch', free_port())}")
-        metrics.begin(own, counter(own))
+        metrics.begin(own, counter(own).ask_now)
     return "\n".join(host.shown(name) for name in ("worker", "relay", "watch"))
 
 
@@ -191,13 +192,13 @@ async def test_a_queue_that_nobody_asks_is_no_sign_of_work(busy: Host) -> None:
     async with opened(busy) as desk:
         client = await desk.temporal()
         worker = build(client, Records(desk.register, desk.secret), task_queue="nobodys")
-        with pytest.raises(RuntimeError, match="nobody asks"):
-            await pulse.worker_works(desk, client, worker)
+        with pytest.raises(Unavailable, match="没有办理程序在取 nobodys"):
+            await works(desk, client, worker)
         worker = build(client, Records(desk.register, desk.secret), task_queue="banjie")
-        await pulse.worker_works(desk, client, worker)
+        await works(desk, client, worker)
         desk.register.kw["bind"] = create_engine("postgresql+psycopg2://banjie@/banjie?host=/nowhere")
         with pytest.raises(Unavailable):
-            await pulse.worker_works(desk, client, worker)
+            await works(desk, client, worker)
 
 
 def test_one_that_ends_is_healthy_no_longer(busy: Host) -> None:

@@ -37,16 +37,19 @@ async def run(
     with one complaint, act or notice is logged and tried again, since nobody else would. A slow mail server does not
     keep an act waiting. `looked` is called after each look that the register has answered."""
     await asyncio.gather(
-        _for_ever(lambda: once(desk), pause, looked),
-        _for_ever(lambda: send(desk, house or House()), pause, lambda: None),
+        _for_ever(lambda: _look(desk, looked), pause), _for_ever(lambda: send(desk, house or House()), pause)
     )
 
 
-async def _for_ever(look: Callable[[], Awaitable[object]], pause: float, looked: Callable[[], None]) -> None:
+async def _for_ever(look: Callable[[], Awaitable[object]], pause: float) -> None:
     while True:
-        if await _safely("the register", look()) is not None:
-            looked()
+        await _safely("the register", look())
         await asyncio.sleep(pause)
+
+
+async def _look(desk: Desk, looked: Callable[[], None]) -> None:
+    await once(desk)
+    looked()
 
 
 async def once(desk: Desk, patience: timedelta = PATIENCE) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from settings import Settings
 from starter.temporal import DYNAMIC_CONFIG
 from tests.deploy.files import COMPOSE, DOCKERFILE, ROOT, instructions, secrets, services, synced
 
@@ -53,6 +54,14 @@ def test_no_secret_has_a_default(name: str) -> None:
         done = asked("config", "--quiet", given=given)
         assert done.returncode != 0
         assert re.search(rf"{name} is missing a value: .+docs/operations.md", done.stderr)
+
+
+def test_every_setting_reaches_the_processes() -> None:
+    """But for those that nobody has to choose on such a host."""
+    left = {"BANJIE_DATABASE_OWNER_URL", "BANJIE_TASK_QUEUE", "BANJIE_OFFICE", "BANJIE_RAW_SIGNALS"}
+    wanted = {f"BANJIE_{name.upper()}" for name in Settings.model_fields} - left
+    for name in READS_TABLES:
+        assert wanted - set(services()[name]["environment"]) == set(), name
 
 
 def test_every_secret_is_asked_for_and_none_is_written() -> None:

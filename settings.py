@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ADDRESS = r"^[^@\s<>,]+@[^@\s<>,]+$"
 ELSEWHERE = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
+OF_ONE_PROCESS = ("BANJIE_METRICS", "BANJIE_PULSE")
 
 
 class Settings(BaseSettings):
@@ -52,6 +53,13 @@ class Settings(BaseSettings):
         None, min_length=1, description="what may be attached: image/*,application/pdf; else what offices use"
     )
     archive: Path | None = Field(None, description="folder of the exported histories; embedded: HOME/archive")
+    log: Literal["text", "json"] = Field("text", description="how worker, relay and watch write their log")
+    metrics: str | None = Field(
+        None,
+        pattern=r"^[0-9]+(\.[0-9]+){3}:[0-9]+$",
+        description="address:port at which this process shows its metrics",
+    )
+    pulse: Path | None = Field(None, description="file that this process touches while its work gets done")
 
     @field_validator("attachment_types", "alarm_to", mode="before")
     @classmethod
@@ -111,8 +119,10 @@ def settings() -> Settings:
 
 
 def child_environment(home: Path) -> dict[str, str]:
-    """For processes that belong to the embedded stack of `home`, whatever the environment says of others."""
-    inherited = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    """For processes that belong to the embedded stack of `home`, whatever the environment says of others. There are
+    several, so none gets what one alone can have."""
+    left_out = (*ELSEWHERE, *OF_ONE_PROCESS)
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     return inherited | {"BANJIE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
 
 

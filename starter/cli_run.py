@@ -9,8 +9,9 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 import migrations
+from settings import Settings
 from starter import demo as stories
-from starter import deploying, releases, screen
+from starter import deploying, logs, pulse, releases, screen, telemetry
 from starter import relay as relays
 from starter.asking import NO_REGISTER, not_running, set_up
 from starter.cli_status import amiss, told_of
@@ -72,16 +73,21 @@ def demo(
 
 def worker() -> None:
     """办理程序:执行案件的工作流与登记活动。"""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    asyncio.run(work(set_up()))
+    asyncio.run(work(_lasting()))
 
 
 def relay() -> None:
     """传递程序:把已收件、已收文而案件尚未办理的送到,把应发的告知发出。"""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and a gateway's may hold a key
+    chosen = _lasting()
+    asyncio.run(relays.run(desk(chosen), house=house(chosen), looked=lambda: pulse.beat(chosen)))
+
+
+def _lasting() -> Settings:
+    """The settings of a process that goes on for long, once it logs and shows itself as they say."""
     chosen = set_up()
-    asyncio.run(relays.run(desk(chosen), house=house(chosen)))
+    logs.begin(chosen)
+    telemetry.begin(chosen)
+    return chosen
 
 
 def migrate() -> None:

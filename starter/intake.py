@@ -29,7 +29,7 @@ from activities.intake import Intake, KeyTaken
 from models.form import Form, Said, StoredFile
 from models.frozen import Frozen
 from models.law import Law, pack, parse
-from models.messages import Act, Event, Number, Refusal, TextRef, Why
+from models.messages import CASE, Act, Event, Number, Refusal, TextRef, Why
 from models.opening import OpenCase
 from models.procedure import Procedure
 from models.time import CHINA
@@ -296,7 +296,7 @@ async def _start(
 
 
 def workflow_id(number: Number) -> str:
-    return f"complaint/{number}"
+    return f"{CASE}{number}"
 
 
 def number_of(workflow_id: str) -> Number | None:

@@ -52,7 +52,8 @@ async def hand_over(desk: Desk, house: House, notice: str) -> bool:
     letter, attempt, at = sent
     answer = await asyncio.to_thread(house.channels[attempt.channel].send, letter, at)
     await desk.ask(lambda session: _end(session, desk, house, letter.id, attempt, answer))
-    log.info("%s: %s, try %d: %s", notice, attempt.channel, attempt.tries, answer.code)
+    number = {"number": letter.number}
+    log.info("%s: %s, try %d: %s", notice, attempt.channel, attempt.tries, answer.code, extra=number)
     return True
 
 
@@ -92,7 +93,8 @@ def _write(session: Session, desk: Desk, house: House, one: Owed, to: Recipient)
         outbox.keep(session, one.row, written, desk.clock(session, ""), door(desk))
     except TemplateError as error:
         one.row.code = "template"
-        log.error("%s cannot be written: %s: %s", one.row.id, type(error).__name__, error)
+        number = {"number": one.row.complaint}
+        log.error("%s cannot be written: %s: %s", one.row.id, type(error).__name__, error, extra=number)
 
 
 def _ways(house: House, to: Recipient) -> list[Name]:

@@ -47,12 +47,13 @@ async def run(
     pause: float = PAUSE,
     house: House | None = None,
     rounds: Rounds = Rounds(),
+    looked: Callable[[], None] = lambda: None,
 ) -> None:
     """Look again and again, whatever happens: a register that does not answer is waited for, and what goes wrong
     with one complaint, act or notice is logged and tried again, since nobody else would. A slow mail server does not
-    keep an act waiting."""
+    keep an act waiting. `looked` is called after each look that the register has answered."""
     await asyncio.gather(
-        _for_ever("the register", lambda: once(desk), pause),
+        _for_ever("the register", lambda: _look(desk, looked), pause),
         _for_ever("the outbox", lambda: send(desk, house or House()), pause),
         _for_ever("the comparison", lambda: _compare(desk), rounds.compare, rounds.first),
         _for_ever("the export", lambda: _export(desk), rounds.export, rounds.first),
@@ -75,12 +76,17 @@ async def _mind_the_watch(desk: Desk) -> None:
             log.warning("the watch has not looked for %s: is `banjie watch` running?", SILENT)
 
 
+async def _look(desk: Desk, looked: Callable[[], None]) -> None:
+    await once(desk)
+    looked()
+
+
 async def once(desk: Desk, patience: timedelta = PATIENCE) -> tuple[int, int]:
     """One look. Gives the number of cases begun, and of cases told of the newest act that waits, with which they fetch
     all before it."""
     unstarted, unjudged = await desk.ask(lambda session: _left(session, patience))
-    begun = [await _safely(number, begin(desk, number)) for number in unstarted]
-    told = await asyncio.gather(*(_safely(f"{number} act {n}", _deliver(desk, number, n)) for number, n in unjudged))
+    begun = [await _safely(number, begin(desk, number), number) for number in unstarted]
+    told = await asyncio.gather(*(_tell(desk, number, n) for number, n in unjudged))
     return sum(map(bool, begun)), sum(map(bool, told))
 
 
@@ -90,7 +96,7 @@ async def send(desk: Desk, house: House) -> int:
 
     async def one(notice: str) -> bool | None:
         async with few:
-            return await _safely(f"notice {notice}", hand_over(desk, house, notice))
+            return await _safely(f"notice {notice}", hand_over(desk, house, notice), notice.partition(":")[0])
 
     return sum(map(bool, await asyncio.gather(*map(one, await due(desk)))))
 
@@ -115,6 +121,10 @@ def _left(session: Session, patience: timedelta) -> tuple[list[Number], list[tup
     return [one.number for one in intake.unstarted(session, before)], inbox.unjudged(session, before)
 
 
+async def _tell(desk: Desk, number: Number, n: int) -> bool | None:
+    return await _safely(f"{number} act {n}", _deliver(desk, number, n), number)
+
+
 async def _deliver(desk: Desk, number: Number, n: int) -> bool:
     one = await desk.ask(lambda session: inbox.act(session, number, n))
     with suppress(Refused):  # an answer too
@@ -122,12 +132,12 @@ async def _deliver(desk: Desk, number: Number, n: int) -> bool:
     return True
 
 
-async def _safely(what: str, work: Awaitable[T]) -> T | None:
+async def _safely(what: str, work: Awaitable[T], number: Number | None = None) -> T | None:
     """The one place where any error is caught: the relay must go on with the others."""
     try:
         return await work
     except Unavailable as error:
-        log.warning("%s: %s", what, error.says)
+        log.warning("%s: %s", what, error.says, extra={"number": number})
     except Exception:
-        log.exception("%s", what)
+        log.exception("%s", what, extra={"number": number})
     return None

@@ -10,6 +10,8 @@ import worker
 from activities.records import Records
 from activities.redating import Telling
 from settings import Settings
+from starter import pulse
+from starter.at_work import works
 from starter.deployment import become_first
 from starter.desk import desk
 from starter.releases import release
@@ -28,7 +30,8 @@ async def run(chosen: Settings) -> None:
     telling = Telling(counter.register)
     name = release(chosen)
     low = worker.build_low(client, telling, task_queue=chosen.task_queue, release=name)
-    async with worker.build(client, records, task_queue=chosen.task_queue, release=name), low:
+    main = worker.build(client, records, task_queue=chosen.task_queue, release=name)
+    async with main, low, pulse.beating(chosen, lambda: works(counter, client, main)):
         log.info("release %s is at work", name)
         first = asyncio.create_task(become_first(client, name))
         await stop.wait()

@@ -123,3 +123,18 @@ def test_whoever_cannot_be_told_is_a_mistake(monkeypatch: pytest.MonkeyPatch, wr
 
     with pytest.raises(ValidationError, match="BANJIE_ALARM_TO"):
         Settings()
+
+
+@pytest.mark.parametrize("written", ["9464", "localhost:9464", "0.0.0.0", ":9464", "0.0.0.0:http"])
+def test_where_metrics_are_shown_is_an_address_and_a_port(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("BANJIE_METRICS", written)
+    with pytest.raises(ValidationError, match="metrics"):
+        Settings()
+
+
+def test_what_one_process_alone_can_have_is_not_handed_to_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("METRICS", "127.0.0.1:9464"), ("PULSE", "/tmp/pulse"), ("LOG", "json")):
+        monkeypatch.setenv(f"BANJIE_{name}", value)
+    told = child_environment(Path("/data"))
+    assert told["BANJIE_LOG"] == "json"
+    assert {"BANJIE_METRICS", "BANJIE_PULSE"} & set(told) == set()

@@ -1,0 +1,153 @@
+"""What stands for `docker` in the tests of docs/operations.md: it does what the page asks on a host without engine.
+
+A program `docker` in the path of the page's commands asks this side, which starts and stops the services, and says what
+to run in place of a container. Options must be among those that the real `docker compose` knows.
+"""
+
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from multiprocessing.connection import Connection, Listener
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.deploy.files import services
+from tests.deploy.host import Host, until
+
+SERVERS = {"postgres", "temporal", "temporal-ui", "temporal-schema", "temporal-namespace", "prometheus"}
+FLAGS = {"--detach", "--wait", "--no-TTY", "--rm", "--no-deps", "--quiet", "--no-log-prefix", "--force"}
+ASKS = """#!{python}
+import os, sys
+from multiprocessing.connection import Client
+with Client({address!r}, "AF_UNIX") as line:
+    line.send(sys.argv[1:])
+    code, said, argv, env = line.recv()
+if argv:
+    os.execvpe(argv[0], argv, env)
+sys.stdout.write(said)
+sys.exit(code)
+"""
+
+
+class Answer(NamedTuple):
+    """What is said and with which code; or what is to be run in place of the container."""
+
+    code: int = 0
+    said: str = ""
+    argv: tuple[str, ...] = ()
+    env: dict[str, str] = {}
+
+
+class Command(NamedTuple):
+    """`docker compose NAME --flags WORDS`."""
+
+    name: str
+    flags: dict[str, str]
+    words: tuple[str, ...]
+
+
+@contextmanager
+def engine(host: Host, folder: Path) -> Iterator[Path]:
+    """The folder with the program `docker`, as long as the block lasts."""
+    address = str(folder / "engine.socket")
+    program = folder / "docker"
+    program.write_text(ASKS.format(python=sys.executable, address=address))
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    with Listener(address, "AF_UNIX") as listener:
+        threading.Thread(target=_serve, args=(listener, host), daemon=True).start()
+        yield folder
+
+
+def _serve(listener: Listener, host: Host) -> None:
+    while True:
+        try:
+            line: Connection = listener.accept()
+        except OSError:
+            return
+        with line:
+            try:
+                line.send(tuple(_do(host, read(line.recv()))))
+            except (AssertionError, KeyError) as error:
+                line.send((1, f"{error!r}\n", (), {}))
+
+
+def read(argv: list[str]) -> Command:
+    """The command, its options known to the real program."""
+    _, *words = argv if argv[0] == "compose" else ["", *argv]
+    while words[0].startswith("--"):
+        words = words[2:]  # --profile metrics
+    name, *words = words
+    flags: dict[str, str] = {}
+    while words and words[0].startswith("--"):
+        flag, *words = words
+        assert flag in known(name), f"docker compose {name} knows no {flag}"
+        flags[flag] = ""
+        if flag not in FLAGS:
+            flags[flag], *words = words
+    return Command(name, flags, tuple(words))
+
+
+@cache
+def known(name: str) -> frozenset[str]:
+    """The options of one command, as the real program lists them; all, where it is not installed."""
+    real = shutil.which("docker-compose")
+    if real is None:
+        return frozenset(FLAGS | {"--entrypoint", "--tail"})
+    said = subprocess.run([real, name, "--help"], capture_output=True, text=True, check=True).stdout
+    return frozenset(re.findall(r"--[\w-]+", said))
+
+
+def _do(host: Host, command: Command) -> Answer:
+    for name in command.words if command.name in {"up", "stop", "logs"} else ():
+        assert name in services(), f"no service {name}"
+    match command.name:
+        case "config" | "build":
+            return Answer()
+        case "up":
+            return _up(host, set(command.words) or set(services()))
+        case "stop":
+            return _stop(host, set(command.words) or set(services()))
+        case "ps":
+            return Answer(said="".join(f"{name} healthy={host.healthy(name)}\n" for name in sorted(host.running)))
+        case "logs":
+            return Answer(said="".join(host.log(name) for name in command.words))
+    return _inside(host, command)
+
+
+def _up(host: Host, names: set[str]) -> Answer:
+    """Once what is run once, then the rest, until all of them are healthy."""
+    if "migrate" in names:
+        host.once("migrate")
+    fresh = sorted(names - SERVERS - {"migrate"} - set(host.running))
+    for name in fresh:
+        host.run(name)
+    for name in sorted(set(host.running) & names):
+        until(lambda name=name: host.ended(name) or host.healthy(name), f"{name} is healthy")  # type: ignore[misc]
+    down = [name for name in fresh if host.ended(name)]
+    return Answer(len(down) > 0, "".join(f"{name}: {host.log(name)[-500:]}\n" for name in down))
+
+
+def _stop(host: Host, names: set[str]) -> Answer:
+    for name in sorted(names & set(host.running)):
+        host.end(name)
+    return Answer()
+
+
+def _inside(host: Host, command: Command) -> Answer:
+    """`exec` in a container that is there, `run` in one of its own."""
+    name, *words = command.words
+    if command.name == "exec" and name not in SERVERS:
+        assert name in host.running, f"{name} does not run"
+    if command.name == "run":
+        asked = [command.flags["--entrypoint"]] if "--entrypoint" in command.flags else list(host.command(name).argv)
+        words = [*asked, *words]
+    env = host.outside() | ({} if name == "postgres" else host.environment(name))
+    env["COLUMNS"] = "200"
+    program = shutil.which(words[0], path=env["PATH"]) or words[0]
+    return Answer(argv=(program, *(host.moved(name, word) for word in words[1:])), env=env)

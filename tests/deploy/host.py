@@ -1,0 +1,176 @@
+"""One host without an engine: the services of docker-compose.yml as processes beside the embedded servers.
+
+Their commands, environments, health checks and scripts are read from the files. Only what a container would have to
+itself is moved: names of hosts, folders, the port of the metrics.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.request import urlopen
+
+from starter.postgres import BIN, Postgres
+from starter.processes import Child, Children, Command, Running
+from starter.temporal import Temporal
+from tests.deploy.files import ROOT, entry_point, environment, health, instructions, secrets, services, synced
+
+PATIENCE = 180.0
+WHO = "local all postgres trust\nlocal all all scram-sha-256\n"  # as in the image: the superuser's script needs none
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, f"{what} within {PATIENCE} s"
+        time.sleep(0.1)
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+def image(folder: Path) -> Path:
+    """The environment of the image, made by the Dockerfile's own commands from what its context holds; its `bin`."""
+    context = folder / "context"
+    context.mkdir(parents=True)
+    for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines():
+        if line.startswith("!"):
+            _copy(ROOT / line[1:], context / line[1:])
+    uv = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
+    uv |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(folder / "opt"), "UV_PYTHON": _python()}
+    for _, *words in synced():
+        subprocess.run([ROOT / ".uv/bin/uv", *words, "--quiet"], cwd=context, env=uv, check=True)
+    return folder / "opt" / "bin"
+
+
+@dataclass
+class Host:
+    """Started by `start`, ended by `stop`."""
+
+    home: Path
+    bin: Path
+    given: dict[str, str] = field(default_factory=secrets)
+    ports: dict[str, int] = field(default_factory=dict)
+    running: dict[str, Child] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """The servers, and what is run once: roles, Temporal's namespace, the tables."""
+        self.postgres = Postgres(self.home, throwaway=True)
+        self.temporal = Temporal(self.home, throwaway=True, ui=False)
+        self.children = Children(self.home / "logs", _ignored)
+        self.children.start(self.temporal.prepare())
+        self.children.start(self.postgres.prepare())
+        until(self.postgres.answers, "PostgreSQL answers")
+        self.script("postgres/init.sh", {"POSTGRES_USER": "postgres"})
+        (self.postgres.data / "pg_hba.conf").write_text(WHO)
+        self.sql("SELECT pg_reload_conf()")
+        until(self.temporal.answers, "Temporal answers")
+        self.script("temporal/namespace.sh", self.environment("temporal-namespace"))
+
+    def stop(self) -> None:
+        self.children.stop()
+        self.postgres.forget()
+        self.temporal.release()
+
+    def script(self, name: str, told: dict[str, str]) -> None:
+        """A script of deploy/, as a container runs it."""
+        subprocess.run([ROOT / "deploy" / name], env=self.outside() | told | self.given, check=True)
+
+    def outside(self) -> dict[str, str]:
+        """What stands for the container around a process: programs, a home, the way to the database."""
+        programs = [self.bin, BIN, Path(sys.executable).parent, "/usr/bin", "/bin"]
+        return {
+            "PATH": ":".join(map(str, programs)),
+            "HOME": str(self.home),
+            "LC_ALL": "C.UTF-8",
+            "PGHOST": str(self.postgres.socket),
+            "PGPORT": "5432",
+            "PYTHONTZPATH": "",  # the image has no time zones of its own
+        }
+
+    def environment(self, name: str) -> dict[str, str]:
+        """That of a service, with what one container has to itself moved to where it can be here."""
+        found = environment(services()[name], self.given)
+        return {key: self.moved(name, value) for key, value in found.items()}
+
+    def moved(self, name: str, word: str) -> str:
+        """A word of a container's, as it is here."""
+        for old, new in {
+            "@postgres/": "@/",
+            "temporal:7233": self.temporal.address,
+            "0.0.0.0:9464": f"127.0.0.1:{self.ports.setdefault(name, free_port())}",
+            "/tmp/": f"{self.home}/{name}.",
+            "/etc/banjie": str(ROOT / "deploy/office"),
+            "/var/lib/banjie": str(self.home),
+        }.items():
+            word = word.replace(old, new)
+        return word
+
+    def command(self, name: str) -> Command:
+        words = ["0.5" if word == "60" else word for word in services()[name]["command"]]  # seconds between two looks
+        argv = (shutil.which(entry_point()[0], path=str(self.bin)) or "", *words)
+        return Command(name, argv, self.outside() | self.environment(name), self.home)
+
+    def once(self, name: str) -> subprocess.CompletedProcess[str]:
+        """Run a service that ends."""
+        command = self.command(name)
+        return subprocess.run(
+            command.argv, env=command.env, cwd=command.cwd, capture_output=True, text=True, check=True
+        )
+
+    def run(self, name: str) -> None:
+        """Start a service that goes on."""
+        self.running[name] = self.children.start(self.command(name))
+
+    def end(self, name: str) -> int:
+        """Stop one as an engine does; how it ended."""
+        child = self.running.pop(name)
+        self.children.drop(child, grace=30)
+        return int(child.process.returncode)
+
+    def ended(self, name: str) -> bool:
+        """Whether it has ended by itself."""
+        return self.running[name].process.poll() is not None
+
+    def healthy(self, name: str) -> bool:
+        """What its health check says now."""
+        env = self.outside() | self.environment(name)
+        return subprocess.run(health(services()[name]), env=env, capture_output=True, check=False).returncode == 0
+
+    def shown(self, name: str) -> str:
+        """Its metrics."""
+        with urlopen(f"http://127.0.0.1:{self.ports[name]}/metrics", timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def log(self, name: str) -> str:
+        path = self.children.log(name)
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def sql(self, statement: str, role: str = "postgres", database: str = "postgres", password: str = "") -> str:
+        """What psql answers. Raises CalledProcessError, with what it said."""
+        argv = ["psql", "-XtAq", "-v", "ON_ERROR_STOP=1", "-U", role, "-d", database, "-c", statement]
+        env = self.outside() | {"PGPASSWORD": password}
+        return subprocess.run(argv, env=env, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _python() -> str:
+    """That of the image where this machine has it."""
+    version = instructions("FROM", 0)[0].partition(":")[2].rsplit(".", 1)[0]
+    return shutil.which(f"python{version}") or sys.executable
+
+
+def _copy(source: Path, target: Path) -> None:
+    ignored = shutil.ignore_patterns("__pycache__")
+    _ = shutil.copytree(source, target, ignore=ignored) if source.is_dir() else shutil.copy(source, target)
+
+
+def _ignored(_: tuple[Running, ...]) -> None:
+    """Who runs is known here."""

@@ -1,0 +1,166 @@
+"""docker-compose.yml, as `docker compose config` resolves it, and the files beside it, as their own tools read them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from settings import Settings
+from starter.temporal import DYNAMIC_CONFIG
+from tests.deploy.files import COMPOSE, DOCKERFILE, ROOT, instructions, secrets, services, synced
+
+pytestmark = pytest.mark.slow
+
+ONCE = {"migrate", "temporal-schema", "temporal-namespace"}
+OURS = {"migrate", "worker", "relay", "watch"}
+SECRETS = {"POSTGRES_PASSWORD", "BANJIE_OWNER_PASSWORD", "BANJIE_APP_PASSWORD", "TEMPORAL_DB_PASSWORD", "BANJIE_SECRET"}
+READS_TABLES = {"worker", "relay", "watch"}
+
+
+def tool(name: str) -> str:
+    """A program of Debian's; .ci/run installs it."""
+    found = shutil.which(name, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if found is None:
+        pytest.skip(f"{name} is not installed (Debian: apt-get install {name})")
+    return found
+
+
+def asked(*words: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """`docker compose`, with nothing in the environment but what is given."""
+    argv = [tool("docker-compose"), "--file", str(COMPOSE), "--env-file", os.devnull, *words]
+    env = {"PATH": os.environ["PATH"], "HOME": os.devnull} | given
+    return subprocess.run(argv, env=env, capture_output=True, text=True, check=False)
+
+
+@cache
+def resolved() -> dict[str, Any]:
+    done = asked("--profile", "metrics", "config", "--format", "json", given=secrets())
+    assert done.returncode == 0, done.stderr
+    read: dict[str, Any] = json.loads(done.stdout)["services"]
+    return read
+
+
+@pytest.mark.parametrize("name", sorted(SECRETS))
+def test_no_secret_has_a_default(name: str) -> None:
+    for missing in ({}, {name: ""}):
+        given = {key: value for key, value in secrets().items() if key != name} | missing
+        done = asked("config", "--quiet", given=given)
+        assert done.returncode != 0
+        assert re.search(rf"{name} is missing a value: .+docs/operations.md", done.stderr)
+
+
+def test_every_setting_reaches_the_processes() -> None:
+    """But for those that nobody has to choose on such a host."""
+    left = {"BANJIE_DATABASE_OWNER_URL", "BANJIE_TASK_QUEUE", "BANJIE_OFFICE", "BANJIE_RAW_SIGNALS"}
+    wanted = {f"BANJIE_{name.upper()}" for name in Settings.model_fields} - left
+    for name in READS_TABLES:
+        assert wanted - set(services()[name]["environment"]) == set(), name
+
+
+def test_every_secret_is_asked_for_and_none_is_written() -> None:
+    assert set(secrets()) == SECRETS
+    for name, service in services().items():
+        for key, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|PWD|SECRET", key):
+                assert value is None or re.fullmatch(r"\$\{\w+:\?.+\}", value), f"{name}: {key}"
+
+
+def test_what_a_secret_holds_arrives_whole() -> None:
+    given = secrets()
+    assert resolved()["worker"]["environment"]["PGPASSWORD"] == given["BANJIE_APP_PASSWORD"].replace("$", "$$")
+    for name in READS_TABLES:
+        held = set(resolved()[name]["environment"].values())
+        for other in SECRETS - {"BANJIE_APP_PASSWORD", "BANJIE_SECRET"}:
+            assert given[other].replace("$", "$$") not in held, f"{name} knows {other}"
+
+
+def test_what_runs_on_is_looked_after() -> None:
+    assert set(resolved()) == OURS | ONCE | {"postgres", "temporal", "temporal-ui", "prometheus"}
+    for name, service in resolved().items():
+        assert service["logging"]["options"]["max-size"], name
+        if name in ONCE:
+            assert service["restart"].startswith("on-failure"), name
+        else:
+            assert service["restart"] == "unless-stopped", name
+            assert service["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}, name
+        for other, dependency in service.get("depends_on", {}).items():
+            wanted = "service_completed_successfully" if other in ONCE else "service_healthy"
+            assert dependency["condition"] == wanted, f"{name} → {other}"
+
+
+def test_our_processes_may_do_little() -> None:
+    for name in OURS:
+        service = resolved()[name]
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["init"], f"{name}: as the first process of a container it would not hear SIGTERM"
+        assert "ports" not in service, name
+    assert instructions("USER", 1) == ["10001"]
+
+
+def test_only_this_host_reaches_a_screen_and_nobody_acts_there() -> None:
+    published = {name: service["ports"] for name, service in resolved().items() if "ports" in service}
+    assert set(published) == {"temporal-ui", "prometheus"}
+    assert {port["host_ip"] for ports in published.values() for port in ports} == {"127.0.0.1"}
+    assert resolved()["temporal-ui"]["environment"]["TEMPORAL_DISABLE_WRITE_ACTIONS"] == "true"
+
+
+def test_temporal_keeps_both_its_stores_in_databases_of_its_own() -> None:
+    told = resolved()["temporal"]["environment"]
+    assert (told["DB"], told["POSTGRES_USER"]) == ("postgres12", "temporal")
+    assert {told["DBNAME"], told["VISIBILITY_DBNAME"]} == {"temporal", "temporal_visibility"}
+    dynamic = (ROOT / "deploy/temporal/dynamic.yaml").read_text(encoding="utf-8")
+    for name, value in (setting.split("=") for setting in DYNAMIC_CONFIG):
+        assert re.search(rf"^{name}:\n  - value: {value}$", dynamic, re.MULTILINE)
+    mounted = {volume["target"] for volume in resolved()["temporal"]["volumes"]}
+    assert str(Path(told["DYNAMIC_CONFIG_FILE_PATH"]).parent) in mounted
+
+
+def test_images_are_pinned_and_temporal_is_the_release_that_is_tested() -> None:
+    images = {name: service["image"] for name, service in resolved().items() if name not in OURS}
+    for image in (*images.values(), *(one.split()[0] for stage in (0, 1) for one in instructions("FROM", stage))):
+        assert re.search(r":v?\d+\.\d+(\.\d+)?(-trixie|-slim-trixie)?$", image), image
+    said = subprocess.run([tool("temporal"), "--version"], capture_output=True, text=True, check=True).stdout
+    server, ui = re.findall(r"(?:Server|UI) ([\d.]+)", said)
+    assert images["temporal"] == f"temporalio/server:{server}"
+    assert images["temporal-schema"] == images["temporal-namespace"] == f"temporalio/admin-tools:{server}"
+    assert images["temporal-ui"] == f"temporalio/ui:{ui}"
+
+
+def test_every_file_that_is_mounted_is_there() -> None:
+    for name, service in resolved().items():
+        for volume in service.get("volumes", ()):
+            if volume["type"] == "bind":
+                assert Path(volume["source"]).exists(), f"{name}: {volume['source']}"
+
+
+def test_the_image_is_made_with_the_uv_and_the_lock_of_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (uv,) = re.findall(r"^UV_VERSION := (.+)$", makefile, re.MULTILINE)
+    assert f"uv=={uv}" in " ".join(instructions("RUN", 0))
+    for words in synced():
+        assert {"--frozen", "--no-dev"} <= set(words)
+    subprocess.run([tool("hadolint"), DOCKERFILE], check=True)
+
+
+def test_scripts_and_rules_are_sound() -> None:
+    subprocess.run([tool("shellcheck"), *sorted((ROOT / "deploy").glob("*/*.sh"))], check=True)
+    subprocess.run([tool("promtool"), "check", "rules", ROOT / "deploy/alerts.yml"], check=True)
+    subprocess.run([tool("promtool"), "check", "config", "--syntax-only", ROOT / "deploy/prometheus.yml"], check=True)
+
+
+def test_prometheus_asks_what_there_is() -> None:
+    """By the names and ports of the services."""
+    told = (ROOT / "deploy/prometheus.yml").read_text(encoding="utf-8")
+    for name in READS_TABLES:
+        port = resolved()[name]["environment"]["BANJIE_METRICS"].rpartition(":")[2]
+        assert f"{name}:{port}" in told or f"names: [{name}], type: A, port: {port}" in told
+    assert f"temporal:{resolved()['temporal']['environment']['PROMETHEUS_ENDPOINT'].rpartition(':')[2]}" in told

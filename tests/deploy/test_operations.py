@@ -1,0 +1,64 @@
+"""Every command of docs/operations.md is run, in the order of the page, on real servers."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.engine import engine
+from tests.deploy.files import ROOT, secrets
+from tests.deploy.host import Host
+
+pytestmark = pytest.mark.slow
+
+PAGE = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+FENCES = re.findall(r"^```(\w*)$", PAGE, re.MULTILINE)
+BLOCKS = [
+    (heading.strip(), block)
+    for heading, section in re.findall(r"^## (.+?)$(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    for block in re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+]
+KEPT = {"docker-compose.yml", "deploy", "examples"}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the repository, as the page begins with."""
+    for name in KEPT:
+        source = ROOT / name
+        _ = shutil.copytree(source, tmp_path / name) if source.is_dir() else shutil.copy(source, tmp_path)
+    return tmp_path
+
+
+def shell(block: str, copy: Path, programs: Path) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": f"{programs}:/usr/bin:/bin", "HOME": str(copy), "LC_ALL": "C.UTF-8"}
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", block], cwd=copy, env=env, capture_output=True, text=True, check=False
+    )
+
+
+def test_every_command_of_the_page_does_what_it_says(
+    host: Host, copy: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert len(BLOCKS) >= 15
+    failed = []
+    for volume in ("attachments", "archive"):
+        (host.home / volume).mkdir()
+    with engine(host, tmp_path_factory.mktemp("bin")) as programs:
+        for heading, block in BLOCKS:
+            done = shell(block, copy, programs)
+            if done.returncode != 0:
+                failed.append(f"## {heading}\n{block}{done.stdout[-500:]}{done.stderr[-1500:]}")
+    assert not failed, "\n".join(failed)
+    made = dict(line.split("=") for line in (copy / ".env").read_text().splitlines())
+    assert set(made) == set(secrets())
+    assert min(map(len, made.values())) == 64
+    assert (copy / ".env").stat().st_mode & 0o077 == 0
+    assert host.sql("SELECT count(*) FROM complaint", database="banjie") == "1"
+
+
+def test_no_command_of_the_page_is_left_out() -> None:
+    assert set(FENCES) == {"sh", ""}
+    assert FENCES.count("sh") == len(BLOCKS)

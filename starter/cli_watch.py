@@ -1,13 +1,12 @@
 """`banjie watch`: the second watch, as a command that loads nothing of Temporal."""
 
 import json
-import logging
 from typing import Annotated
 
 import typer
 
-from starter import screen
-from starter.asking import set_up
+from starter import logs, metrics, pulse, screen
+from starter.asking import ask, set_up
 from starter.watch import EVERY, Watch
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -25,11 +24,12 @@ def watch(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON,供程序使用")] = False,
 ) -> None:
     """监察程序:不经 Temporal,每分钟查看登记簿,发现不对的即为警报(banjie alarms)。"""
-    looking = Watch(set_up())
+    chosen = set_up()
+    looking = Watch(chosen)
     if not once:
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-        logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and a gateway's may hold a key
-        looking.run(interval)
+        logs.begin(chosen)
+        metrics.begin(chosen, lambda work: ask(looking.register(), work))
+        looking.run(interval, lambda: pulse.beat(chosen))
     standing = looking.once()
     looking.close()
     if as_json:

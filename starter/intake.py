@@ -301,7 +301,7 @@ def workflow_id(number: Number) -> str:
 
 def number_of(workflow_id: str) -> Number | None:
     """The complaint whose case is so named; None where it is none."""
-    number = workflow_id.removeprefix("complaint/")
+    number = workflow_id.removeprefix(CASE)
     return number if workflow_id != number and reads.NUMBER.fullmatch(number) else None
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -27,16 +28,18 @@ class Watch:
         self.ways: dict[str, Way] = dict(ways(chosen))
         self._register: sessionmaker[Session] | None = None
 
-    def run(self, every: float = EVERY) -> None:
-        """Look again and again. The first look comes after a while: what had waited while all was down gets going."""
+    def run(self, every: float = EVERY, looked: Callable[[], None] = lambda: None) -> None:
+        """Look again and again. The first look comes after a while: what had waited while all was down gets going.
+        `looked` is called after each look that the register has answered."""
         while True:
             time.sleep(every)
-            self.safely()
+            self.safely(looked)
 
-    def safely(self) -> None:
+    def safely(self, looked: Callable[[], None] = lambda: None) -> None:
         """A look from which nothing gets out: nobody else would look."""
         try:
             standing = self.once()
+            looked()
             log.log(logging.WARNING if standing else logging.INFO, "looked: %d alarms stand", standing)
         except Unavailable as error:
             log.warning("no look: %s", error.says)

@@ -157,7 +157,7 @@ async def test_the_command_says_what_became_of_each(banjie: Command, desk: Desk)
     await stopped(desk, gone)
 
     looked = await asyncio.to_thread(banjie, "compare")
-    assert (looked.code, f"没有在运行 1 件:{gone}" in looked.out) == (0, True)
+    assert (looked.code, "没有在运行" in looked.out, gone in looked.out) == (0, True, True)
     said = await asyncio.to_thread(banjie, "revive", gone, well, "--by", "li", "--reason", WHY)
     assert said.code == 1
     assert f"{gone} 已恢复(运行被人终止),自第 2 号事项之后继续" in said.out
@@ -166,7 +166,7 @@ async def test_the_command_says_what_became_of_each(banjie: Command, desk: Desk)
     assert "李敏:恢复运行:运行被人终止" in told.out
     again = await asyncio.to_thread(banjie, "revive", "ZZW-2026-999999", "--by", "li", "--reason", WHY, "--json")
     assert (again.code, again.data["results"][0]["outcome"]) == (2, "bad_input")
-    assert (await asyncio.to_thread(banjie, "compare", "--json")).data["without"] == []
+    assert gone not in (await asyncio.to_thread(banjie, "compare", "--json")).data["without"]
 
     kept = await asyncio.to_thread(banjie, "export", gone, "--json")
     (run,) = kept.data["runs"]

@@ -17,6 +17,7 @@ from activities.inbox import system_clock
 from settings import Settings
 from starter.errors import BadInput, Unavailable
 
+UP = "whether the register answers"
 WAITING = {
     "complaints_unstarted": "complaints without a first event",
     "acts_unjudged": "acts on record that no case has judged",
@@ -24,7 +25,6 @@ WAITING = {
     "runs_unexported": "runs that have ended and are not exported",
     "limits_silent": "limits that have passed without a word of their case",
 }
-
 
 Shown = list[GaugeMetricFamily]
 Ask = Callable[[Callable[[Session], Shown]], Shown]
@@ -46,9 +46,6 @@ class Register(Collector):
             return
         yield GaugeMetricFamily("banjie_register_up", UP, value=1)
         yield from shown
-
-
-UP = "whether the register answers"
 
 
 def begin(chosen: Settings, ask: Ask) -> None:

@@ -26,7 +26,7 @@ from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
 from rules.redate import before
 from rules.waiting import waiting_for
-from workflows import register, story, tally
+from workflows import register, story
 from workflows.answer import elsewhere, refused
 from workflows.moving import ONWARD, staying, stays
 from workflows.raw import parcelled, stray
@@ -103,7 +103,6 @@ class Complaint:
         if (self.must_go() and self.busy()) or not register.gave_out(self.case.number, act):
             raise elsewhere()
         if self.in_turn(act) and (reasons := self.reasons(act, self.as_of(act))):
-            tally.judged(self.law, refused=True)
             raise refused(reasons)
 
     @workflow.update
@@ -173,9 +172,7 @@ class Complaint:
         for event in before(self.law, self.case, act, self.now()):
             self.happen(event)
         self.judged = act.n
-        reasons = self.reasons(act, self.case)
-        tally.judged(self.law, refused=bool(reasons))
-        if reasons:
+        if reasons := self.reasons(act, self.case):
             self.verdicts.append(Verdict(n=act.n, refused=reasons))
             self.answer(act.n, reasons)
             return
@@ -204,7 +201,6 @@ class Complaint:
         self.head = chained(self.head, (event,))
         self.unrecorded.append(event)
         self.next_alarm = alarm(self.law, self.case)
-        tally.happened(self.law, event)
 
     def answer(self, n: int, answer: Chained | tuple[Refusal, ...]) -> None:
         self.answers[n] = answer

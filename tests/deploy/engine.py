@@ -110,7 +110,7 @@ def _do(host: Host, command: Command) -> Answer:
         case "config" | "build":
             return Answer()
         case "up":
-            return _up(host, set(command.words) or set(services()))
+            return _up(host, set(command.words) or {name for name, one in services().items() if "profiles" not in one})
         case "stop":
             return _stop(host, set(command.words) or set(services()))
         case "ps":

@@ -24,10 +24,11 @@ PATIENCE = 180.0
 WHO = "local all postgres trust\nlocal all all scram-sha-256\n"  # as in the image: the superuser's script needs none
 
 
-def until(true: Callable[[], bool], what: str) -> None:
+def until(true: Callable[[], bool], what: object) -> None:
+    """Wait for it; `what` is said where it does not come."""
     deadline = time.monotonic() + PATIENCE
     while not true():
-        assert time.monotonic() < deadline, f"{what} within {PATIENCE} s"
+        assert time.monotonic() < deadline, f"not within {PATIENCE} s: {what}"
         time.sleep(0.1)
 
 

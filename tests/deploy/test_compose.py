@@ -19,9 +19,9 @@ from tests.deploy.files import COMPOSE, DOCKERFILE, ROOT, instructions, secrets,
 pytestmark = pytest.mark.slow
 
 ONCE = {"migrate", "temporal-schema", "temporal-namespace"}
-OURS = {"migrate", "worker", "relay", "watch"}
+OURS = {"migrate", "worker", "worker-before", "relay", "watch"}
 SECRETS = {"POSTGRES_PASSWORD", "BANJIE_OWNER_PASSWORD", "BANJIE_APP_PASSWORD", "TEMPORAL_DB_PASSWORD", "BANJIE_SECRET"}
-READS_TABLES = {"worker", "relay", "watch"}
+READS_TABLES = OURS - {"migrate"}
 
 
 def tool(name: str) -> str:
@@ -41,7 +41,7 @@ def asked(*words: str, given: dict[str, str]) -> subprocess.CompletedProcess[str
 
 @cache
 def resolved() -> dict[str, Any]:
-    done = asked("--profile", "metrics", "config", "--format", "json", given=secrets())
+    done = asked("--profile", "metrics", "--profile", "release", "config", "--format", "json", given=secrets())
     assert done.returncode == 0, done.stderr
     read: dict[str, Any] = json.loads(done.stdout)["services"]
     return read

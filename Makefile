@@ -34,7 +34,7 @@ check: $(INSTALLED) ## format, lint, types, layers, fast tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
 
 test: $(INSTALLED) ## every test, on real servers
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal

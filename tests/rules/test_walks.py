@@ -12,6 +12,7 @@ from tests.rules.drawn import drawn
 from tests.rules.walk import Walk
 from tests.rules.words import WORDS
 
+pytestmark = pytest.mark.slow
 LEAST = 0.01
 
 

@@ -95,8 +95,7 @@ async def arrived(bureau: Bureau, number: Number) -> bool | None:
 
 
 async def test_a_case_that_grows_long_goes_on_under_its_own_release(sessions: sessionmaker[Session]) -> None:
-    limit = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=100")
-    async with await start_local(*limit) as env:
+    async with await start_local("limit.historyCount.suggestContinueAsNew=100") as env:
         bureau = Bureau(env, sessions)
         await bureau.hire()
         async with two_releases(bureau) as number:

@@ -12,6 +12,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.intake import opening
 from activities.records import Records
+from activities.seal import sealed
 from models.messages import Fetch, Fetched, Number
 from models.opening import Carried, OpenCase
 from tests.activities.watched import compared, look
@@ -83,7 +84,7 @@ async def test_a_case_that_a_bug_has_wedged(dev_bureau: Bureau) -> None:
         dev_bureau.client, task_queue=QUEUE, workflows=[Broken], workflow_runner=UnsandboxedWorkflowRunner()
     )
     async with broken:
-        await dev_bureau.handle(number).signal("act", one)
+        await dev_bureau.handle(number).signal("act", sealed(SECRET, number, one))
         await until(lambda: failing(dev_bureau, number))
     assert await amiss(dev_bureau, RECEIVED + LATER) == {("act_unjudged", number)}
 

@@ -6,6 +6,7 @@ that a run which ended twice, since Temporal was set back in between, has both i
 
 import gzip
 import hashlib
+import json
 import zlib
 from pathlib import Path
 from secrets import token_hex
@@ -20,6 +21,11 @@ DRAFT = "draft-"
 def path(root: Path, number: Number, run_id: str, sha256: str) -> Path:
     """Where the history of a run lies: by year of the register, number and run."""
     return root / number[:8] / number / f"{run_id}.{sha256[:12]}.json.gz"
+
+
+def written(history: str) -> str:
+    """The same history in the same order of words each time: Temporal's library writes down maps in any."""
+    return json.dumps(json.loads(history), ensure_ascii=False, sort_keys=True)
 
 
 def digest(history: str) -> str:

@@ -125,7 +125,7 @@ async def _export(desk: Desk, root: Path, one: Ended) -> Exported:
         return Exported.model_validate({**said, "state": "unavailable"})
     if history is None or history.events[-1].event_type not in ENDS:
         return Exported.model_validate({**said, "state": "goes_on" if history else "lost"})
-    text = await asyncio.to_thread(history.to_json)
+    text = await asyncio.to_thread(archive.written, history.to_json())
     if one.sha256 not in (None, archive.digest(text)):
         return Exported.model_validate({**said, "state": "differs", "sha256": one.sha256})
     sha256 = await asyncio.to_thread(archive.keep, root, one.complaint, one.run_id, text)

@@ -16,6 +16,7 @@ from starter.desk import Desk
 from starter.errors import Refused, Unavailable
 from starter.intake import begin
 from starter.relay import Rounds
+from tests.activities.watched import look
 from tests.starter.office import (
     ACCEPTED,
     REFERRED,
@@ -54,6 +55,7 @@ async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(offi
     async with working(office):
         found = await compare(office)
         assert (found.behind, found.without) == ([older], [newer])
+        assert {("run_behind", older), ("run_missing", newer)} <= await alarms(office)
         with pytest.raises(Refused, match="运行正常"):
             await revived(office, still)
         with pytest.raises(Refused, match="已办结"):
@@ -69,6 +71,13 @@ async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(offi
         assert (await events(office, closed), await events(office, still)) == (kept[closed], kept[still])
         found = await compare(office)
         assert (found.behind, found.without, found.silent) == ([], [], [])
+        assert {kind for kind, _ in await alarms(office)}.isdisjoint({"run_behind", "run_missing"})
+
+
+async def alarms(office: Desk) -> set[tuple[str, str]]:
+    """What the second watch finds now."""
+    now = await office.ask(lambda session: office.clock(session, ""))
+    return look(office.register, now)
 
 
 async def test_a_temporal_that_lost_everything(office: Desk, temporal: Server, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tests.starter.office import (
     happened,
     registered,
     states,
+    until,
 )
 from tests.starter.reviving import NOTE, WHY, agrees, handle, revived, stopped
 from tests.starter.servers import working
@@ -111,16 +112,23 @@ async def test_a_register_that_is_older_than_the_case_is_not_built_on(office: De
 async def test_a_case_with_another_chain_than_the_register_is_told_from_one_that_agrees(office: Desk) -> None:
     async with working(office):
         number = await registered(office)
+        await until(lambda: confirmed(office, number))
         mine: Reached = await handle(office, number).query("head", result_type=Reached)
         other = mine.recorded.model_copy(update={"hash": "f" * 64})
 
         def looked_at(reached: Reached) -> str:
-            return office.ask_now(lambda session: compared(session, number, 2, reached)).why
+            return office.ask_now(lambda session: compared(session, number, mine.head.seq, reached)).why
 
         assert looked_at(mine.model_copy(update={"head": other, "recorded": other})) == "diverged"
         assert looked_at(mine.model_copy(update={"head": Chained(seq=1), "recorded": Chained()})) == "behind"
         with pytest.raises(Refused, match="运行正常"):
             looked_at(mine)
+
+
+async def confirmed(office: Desk, number: str) -> bool:
+    """Whether the case has heard that its first events are recorded."""
+    reached: Reached = await handle(office, number).query("head", result_type=Reached)
+    return reached.recorded == reached.head
 
 
 def forget_the_last(database: Database, number: str) -> None:

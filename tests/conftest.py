@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import hypothesis
 import pytest
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,17 +18,9 @@ from starter.postgres import DATABASE, OWNER, Postgres
 from starter.processes import Children
 
 NUMBERS = count(1)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--walks", type=int, default=1600, help="how many random walks through drawn regulations")
-    parser.addoption("--long", action="store_true", help="long lives, floods and fuzz at their full numbers (an hour)")
-
-
-@pytest.fixture
-def walks(request: pytest.FixtureRequest) -> int:
-    """How many random walks are asked for."""
-    return int(request.config.getoption("--walks"))
+# The same examples on every machine, however slow it is: what a change breaks is seen with the change.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("same")
 
 
 class Database(NamedTuple):
@@ -36,6 +29,12 @@ class Database(NamedTuple):
     url: str
     owner_url: str
     superuser_url: str
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="walks, lives, floods and fuzz at their full numbers (an hour)"
+    )
 
 
 @pytest.fixture

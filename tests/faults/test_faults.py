@@ -187,12 +187,14 @@ def _history_says_more(seen: Evidence) -> None:
 
 def _caller_told_otherwise(seen: Evidence) -> None:
     line = next(one for one in seen.ledger if one.get("answer") == "done" and one.get("seq"))
-    line["seq"] += 1
+    line["seq"] += 1000
 
 
 def _caller_never_answered(seen: Evidence) -> None:
-    line = next(one for one in seen.ledger if one.get("answer") == "refused" and one.get("n"))
-    line["answer"] = "unknown"
+    asked = next(one for one in seen.ledger if one.get("answer") == "refused" and one.get("n"))
+    for line in seen.ledger:  # whoever asked twice at once has two answers
+        if "answer" in line and (line.get("number"), line.get("id")) == (asked["number"], asked["id"]):
+            line["answer"] = "unknown"
 
 
 def _proof_reported_twice(seen: Evidence) -> None:

@@ -17,11 +17,11 @@ LEAST = 0.01
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["first half", "second half"])
-def test_walks(half: int, record_property: Callable[[str, object], None], walks: int) -> None:
+def test_walks(half: int, record_property: Callable[[str, object], None], many: Callable[[int, int], int]) -> None:
     """Half of the walks each, so that two processes share them; every word must be used in a hundredth of them. The
-    same walks each time: `--walks N` makes more of them."""
+    same walks each time: `--long` makes more of them."""
     used: Counter[str] = Counter()
-    seeds = range(half, walks, 2)
+    seeds = range(half, many(1600, 20_000), 2)
     for seed in seeds:
         dice = Dice(Random(seed))
         procedure = drawn(dice)

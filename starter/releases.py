@@ -58,15 +58,20 @@ def _copy(place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=".draft-") as draft:
         there = Path(draft) / "new"
-        there.mkdir()
-        for name in ALL:
-            if (HERE / name).is_dir():
-                shutil.copytree(HERE / name, there / name, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                shutil.copy2(HERE / name, there / name)
+        copied(there)
         if place.exists():
             place.rename(Path(draft) / "old")
         there.rename(place)
+
+
+def copied(there: Path) -> None:
+    """The code that runs here, in a folder made for it."""
+    there.mkdir()
+    for name in ALL:
+        if (HERE / name).is_dir():
+            shutil.copytree(HERE / name, there / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(HERE / name, there / name)
 
 
 def kept(home: Path) -> dict[str, Path]:

@@ -3,7 +3,6 @@ own beside the others."""
 
 import asyncio
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -23,10 +22,10 @@ from starter import acts
 from starter.desk import Desk, desk
 from starter.intake import workflow_id
 from starter.processes import Child
-from starter.releases import ALL, named
+from starter.releases import copied, named
 from starter.stack import Stack
 from tests.starter.conftest import hire
-from tests.starter.office import ACCEPTED, ROOT, registered
+from tests.starter.office import ACCEPTED, registered
 from tests.starter.test_up import environment
 
 NOTE = {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}}
@@ -64,12 +63,7 @@ class Answer(NamedTuple):
 
 def tree_of(tree: Path, *edits: Edit) -> Path:
     """A copy of the program in that folder, with these lines changed."""
-    tree.mkdir()
-    for name in ALL:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(ROOT / name, tree / name)
+    copied(tree)
     for edit in edits:
         path = tree / edit.file
         text = path.read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from models.frozen import Written
-from models.limit import Clock
+from models.limit import Clock, Span
 from models.means import Means
 from models.requirement import EventName, Name, Requirement
 
@@ -323,6 +323,22 @@ class Reading(Written):
     setting: Name | None = None
 
 
+Figure = Literal["received", "closed", "open", "in_time", "late"]
+
+
+class Periodic(Written):
+    """A duty that comes round (每月统计): its report is a case of its own, opened by the entry of this name on the day
+    `on` at the time `at`. `by` are the facts its figures are broken down by; `fills` says which figure of the time
+    since the last one each number of the report states: of all complaints of this text, or of those in which a fact
+    has a value."""
+
+    zh: str
+    on: Span
+    at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "08:00"
+    by: tuple[Name, ...] = ()
+    fills: dict[Name, Figure | dict[Name, bool | int | Name]] = {}
+
+
 class InForce(Written):
     from_: date = Field(alias="from")
     until: date | None = None
@@ -352,5 +368,6 @@ class Procedure(Written):
     stages: dict[Name, Stage]
     acts: dict[Name, OwnAct] = {}
     permits: dict[Name, bool | Permit] = {}
+    periodic: dict[Name, Periodic] = {}
     laid_over: dict[Slug, str] = {}
     readings: tuple[Reading, ...] = ()

@@ -89,7 +89,7 @@ def carried(procedure: Procedure) -> str:
     Temporal's own screen.
     """
     data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    for prose in ("basis", "truncated", "readings", "settings"):
+    for prose in ("basis", "truncated", "readings", "settings", "periodic"):
         data.pop(prose, None)
     data["texts"] = dict.fromkeys(data.get("texts", {}), "")
     for rule in data["rules"]:

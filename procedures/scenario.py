@@ -123,10 +123,11 @@ class Scenario(Written):
 
 
 class Book(Written):
-    """All scenarios of one procedure."""
+    """All scenarios of one procedure. `names` are the people's, for whoever watches a scenario lived through."""
 
     procedure: str
     people: dict[Person, tuple[Name, ...]]
+    names: dict[Person, str] = {}
     situations: dict[str, Situation]
     scenarios: tuple[Scenario, ...]
     untested: dict[RuleId, str] = {}

@@ -12,7 +12,7 @@ from procedures.source import Path_
 from procedures.values import among, settable
 from rules import event
 
-COUNTED = ("working_day", "calendar_day", "month", "hour", "working_hour")
+COUNTED = ("working_day", "calendar_day", "month", "minute", "hour", "working_hour")
 WITHOUT = ("same_day", "month_end")
 MOST = {"day_of_month": 31, "weekday": 7}
 LEAP = 2024

@@ -15,6 +15,7 @@ LIMITS: dict[Unit, Callable[[int], str]] = {
     Unit.working_day: "{}个工作日".format,
     Unit.calendar_day: "{}日".format,
     Unit.month: "{}个月".format,
+    Unit.minute: "{}分钟".format,
     Unit.hour: "{}小时".format,
     Unit.working_hour: "{}个工作小时".format,
     Unit.same_day: lambda _: "至当日",

@@ -8,7 +8,7 @@ except the short names a person needs to read the case in Temporal's own screen.
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AliasChoices, Field, StringConstraints, model_validator
 
 from models.frozen import Written
 from models.limit import Clock, Span
@@ -323,17 +323,17 @@ class Reading(Written):
     setting: Name | None = None
 
 
-Figure = Literal["received", "closed", "open", "in_time", "late"]
+Figure = Literal["received", "closed", "open", "in_time", "late", "since"]
 
 
 class Periodic(Written):
     """A duty that comes round (每月统计): its report is a case of its own, opened by the entry of this name on the day
-    `on` at the time `at`. `by` are the facts its figures are broken down by; `fills` says which figure of the time
+    `day` at the time `at`. `by` are the facts its figures are broken down by; `fills` says which figure of the time
     since the last one each number of the report states: of all complaints of this text, or of those in which a fact
-    has a value."""
+    has a value; `since` fills a date."""
 
     zh: str
-    on: Span
+    day: Span = Field(validation_alias=AliasChoices("day", "on"))
     at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "08:00"
     by: tuple[Name, ...] = ()
     fills: dict[Name, Figure | dict[Name, bool | int | Name]] = {}

@@ -7,6 +7,7 @@ from procedures.known import HAPPENS
 from procedures.limits import unfit_clocks
 from procedures.names import Flaw, ways
 from procedures.papers import unfit_papers
+from procedures.periodic import unfit_periodic
 from procedures.source import Path_
 from procedures.values import among, listed, settable, unfit_needs
 from rules.judge import GENERIC
@@ -37,6 +38,7 @@ def unfit(procedure: Procedure) -> Iterator[Flaw]:
     for path, _, way in ways(procedure):
         yield from _way(path, way, procedure)
     yield from _acts(procedure)
+    yield from unfit_periodic(procedure)
 
 
 def _collisions(procedure: Procedure) -> Iterator[Flaw]:

@@ -37,7 +37,7 @@ SECTIONS: dict[str, str] = {  # which part of the page explains which model
     "Duty": "Duties", "Approval": "Approvals", "ItemKind": "Items", "ItemUse": "Items",
     "Paper": "Documents and signatures", "OwnAct": "Own acts", "Opens": "Linked cases", "Rule": "Rules",
     "Gate": "Gates", "Record": "Records", "Notice": "Notices", "Guide": "Guides", "Sees": "Sees",
-    "Permit": "Office acts", "Reading": "Readings", "Clock": "Clocks", "Limit": "The limit", "Span": "The limit",
+    "Permit": "Office acts", "Periodic": "Periodic duties", "Reading": "Readings", "Clock": "Clocks", "Limit": "The limit", "Span": "The limit",
     "Rung": "After the limit", "Extension": "Extension", "Suspension": "Suspension",
     "Done": "Scenario files", "Situation": "Scenario files", "Given": "Scenario files", "Then": "Scenario files",
     "Scenario": "Scenario files", "Book": "Scenario files",

@@ -13,11 +13,10 @@ from pydantic import AliasChoices, Field, StringConstraints, model_validator
 from models.frozen import Written
 from models.limit import Clock, Span
 from models.means import Means
-from models.requirement import EventName, Name, Requirement
+from models.requirement import Name, Requirement
 
-Place = Annotated[
-    str, StringConstraints(pattern=r"^(#[a-z][a-z0-9_]{0,47}|[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?)$")
-]
+Place = Annotated[str, StringConstraints(pattern=r"^#?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
+Site = Annotated[str, StringConstraints(pattern=r"^#?[a-z][a-z0-9_]{0,47}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9a-z]{1,8}$")]
 
@@ -26,8 +25,9 @@ RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9a-z]{1,8}$")]
 
 
 class Gate(Written):
-    """At these outcomes or acts this is required: `stage.outcome`; an outcome or act wherever it is open; or
-    `#tag`, every outcome so tagged, of whichever procedure the rule is laid over."""
+    """At these outcomes or acts this is required: `stage.outcome`; an outcome or act wherever it is open; `#tag`,
+    every outcome so tagged, of whichever procedure the rule is laid over; or `#tag.act`, an act of every office at the
+    stages so tagged."""
 
     at: tuple[Place, ...]
     needs: Requirement
@@ -49,7 +49,8 @@ class Notice(Written):
     """Somebody, or each of several, is told. The outcome `by` which it is told must say by which means, or that there
     is no contact; without `by` the system tells it as soon as it is owed.
 
-    It is owed once an event in `owed` has happened, or while `when` holds (both, where the system tells it);
+    It is owed once an event in `owed` has happened (`#tag`: what is so tagged), or while `when` holds (both, where the
+    system tells it);
     `with` names the texts that go along, `means` the only ways in which it may be told (in writing). `receipt` asks
     for proof: the event `<name>_served`.
     """
@@ -58,7 +59,7 @@ class Notice(Written):
     zh: str = ""
     to: Name | tuple[Name, ...]
     by: tuple[Place, ...] = ()
-    owed: tuple[EventName, ...] = ()
+    owed: tuple[Place, ...] = ()
     when: Requirement | None = None
     with_: tuple[Name, ...] = Field(default=(), alias="with")
     means: tuple[Means, ...] = ()
@@ -271,12 +272,18 @@ class Outcome(Way):
 
 
 class OwnAct(Way):
-    """An act the regulation knows beside the outcomes: open in `at` (or anywhere), leading nowhere unless `to`;
-    `after_closing` names the entry of the linked complaint that carries it when the case is closed."""
+    """An act the regulation knows beside the outcomes: open in `at` (stages, or `#tag`, those so tagged; or anywhere),
+    leading nowhere unless `to`; `after_closing` names the entry of the linked complaint that carries it when the case
+    is closed."""
 
-    at: tuple[Name, ...] = ()
+    at: tuple[Site, ...] = ()
     to: Name | None = None
     after_closing: Name | None = None
+
+    def is_open(self, name: Name, stage: "Stage") -> bool:
+        """Whether it may be done at this stage."""
+        marks = (name, *(f"#{tag}" for tag in stage.tags))
+        return stage.kind != "end" and (not self.at or not set(self.at).isdisjoint(marks))
 
 
 class Stage(Written):

@@ -193,7 +193,7 @@ def _item(path: Path_, used: ItemUse, procedure: Procedure) -> Iterator[Flaw]:
 def _acts(procedure: Procedure) -> Iterator[Flaw]:
     for name, own in procedure.acts.items():
         for place, stage in enumerate(own.at):
-            if procedure.stages[stage].kind == "end":
+            if stage in procedure.stages and procedure.stages[stage].kind == "end":
                 yield Flaw(("acts", name, "at", place), f"nothing is open at the end {stage}; leave it out")
     for name, permit in procedure.permits.items():
         if not isinstance(permit, bool):

@@ -217,9 +217,9 @@ def places(procedure: Procedure) -> Iterator[str]:
     """Every outcome and own act by its full name, at each stage where it is open."""
     for name, stage in procedure.stages.items():
         yield from (f"{name}.{outcome}" for outcome in stage.outcomes)
-        if stage.kind != "end":
-            yield from (f"{name}.{act}" for act, own in procedure.acts.items() if is_open(own, name))
+        yield from (f"{name}.{act}" for act, own in procedure.acts.items() if own.is_open(name, stage))
 
 
-def is_open(own: OwnAct, stage: str) -> bool:
-    return not own.at or stage in own.at
+def tag_of(place: str) -> str:
+    """The tag of a place: `#tag` of `#tag.act`."""
+    return place.partition(".")[0]

@@ -1,9 +1,10 @@
 """Plays a scenario against the rules, with no server, and says what came out otherwise."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from models.case import Case
@@ -18,6 +19,7 @@ from rules.alarm import ring
 from rules.deadline import ticking
 from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
+from rules.phrase import found
 from rules.waiting import waiting_for
 
 SPOKEN = ("warned", "held", "expired", "reminded", "escalated", "notified")
@@ -62,17 +64,19 @@ class Played:
             id=f"act-{self.acted}", n=self.acted, name=name,
             actor=actor, standing=self.book.people.get(actor, ()),
             received_at=done.at, happened_at=done.happened,
-            facts=done.facts, texts=written(done.texts),
+            facts=done.facts, texts=written(done.texts, self.law.procedure.phrases),
             means=done.means, clock=done.clock, units=done.units, until=done.until,
             track=done.track, item=done.item, about=done.about, of=done.of, whom=done.whom,
             party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
         )  # fmt: skip
 
 
-def written(texts: Texts) -> dict[Name, TextRef]:
+def written(texts: Texts, phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({})) -> dict[Name, TextRef]:
     """Texts as the register would refer to them."""
     digests = {name: hashlib.sha256(text.encode()).hexdigest()[:32] for name, text in texts.items()}
-    return {name: TextRef(id=digest[:8], hmac=digest) for name, digest in digests.items()}
+    return {
+        name: TextRef(id=digest[:8], hmac=digest, holds=found(texts[name], phrases)) for name, digest in digests.items()
+    }
 
 
 def play(law: Law, book: Book, scenario: Scenario) -> Played:
@@ -97,7 +101,7 @@ def _opened(law: Law, book: Book, situation: Situation) -> Played:
     assert situation.entry is not None
     opened = Event(
         seq=1, type="opened", name=situation.entry, at=situation.received, recorded_at=situation.received,
-        facts=situation.facts, texts=written(situation.texts),
+        facts=situation.facts, texts=written(situation.texts, law.procedure.phrases),
     )  # fmt: skip
     number = f"{law.procedure.prefix}-{situation.received:%Y}-000001"
     stated = Act(id="form", name=situation.entry, actor="nobody", facts=opened.facts, texts=opened.texts)

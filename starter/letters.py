@@ -14,10 +14,12 @@ from activities import texts
 from models.law import Law
 from models.messages import Event
 from models.procedure import Notice, Rule
+from models.requirement import EventName
 from models.tables import NoticeRow, PartyRow
 from models.time import CHINA
 from rules import sees
 from rules.deadline import ticking
+from rules.event import names
 from rules.evolve import fold
 from rules.roles import holders
 from starter import words
@@ -71,14 +73,14 @@ def owed(session: Session, row: NoticeRow) -> Owed:
     past = [event for event in events_of(session, row.complaint) if event.seq <= row.seq]
     kept = replace(kept, case=fold(kept.law, row.complaint, past))
     rule, notice = {rule.notice.name: (rule, rule.notice) for rule in kept.procedure.rules if rule.notice}[row.name]
-    return Owed(row, kept, rule, notice, _owing(notice, past))
+    return Owed(row, kept, rule, notice, _owing(kept.law.owing(notice), past))
 
 
-def _owing(notice: Notice, past: list[Event]) -> Event:
+def _owing(upon: tuple[EventName, ...], past: list[Event]) -> Event:
     """The event it answers: the one the case names, else the last of those that owe it, else the one before."""
     *before, sent = past
     named = [event for event in before if event.seq == sent.of]
-    owing = [event for event in before if event.name in notice.owed]
+    owing = [event for event in before if not names(event).isdisjoint(upon)]
     return (named or owing or before or past)[-1]
 
 

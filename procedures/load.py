@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from models.procedure import Procedure
 from procedures.options import filled
-from procedures.source import Broken, Problem, Source, lines, slips
+from procedures.source import LOADER, Broken, Problem, Source, lines, slips
 
 HERE = Path(__file__).parent
 
@@ -32,19 +32,26 @@ def find(slug_or_file: str) -> Path:
 def read(path: Path) -> Source:
     """A file's data with its lines. Raises Broken where it is not YAML or not a mapping."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = _composed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Broken([Problem(path.name, 1, None, f"there is no such file; known: {', '.join(slugs())}")]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Broken([Problem(path.name, line, None, f"not YAML: {error.problem}")]) from None
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     if node is None or not isinstance(data, dict):
         raise Broken([Problem(path.name, 1, None, "a procedure is a mapping that begins with slug:")])
     source = Source(path, data, dict(lines(node, ())))
     if found := list(slips(node, ())):
         raise Broken([source.at(line, at, says) for line, at, says in found])
     return source
+
+
+def _composed(text: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=LOADER)
+    except yaml.MarkedYAMLError:
+        return yaml.compose(text, Loader=yaml.SafeLoader)  # it says better what is wrong
 
 
 def load(slug_or_file: str, settings: Mapping[str, Any] | None = None) -> Procedure:

@@ -29,6 +29,7 @@ from models.messages import FactValue, Particulars, Person, Why
 from models.procedure import RuleId
 from models.requirement import Name
 from models.time import CHINA
+from procedures.source import LOADER
 
 
 def _in_china(written: Any) -> Any:
@@ -169,4 +170,4 @@ def _again(done: Iterable[Done], varied: Iterable[dict[str, Any]]) -> list[Done]
 
 def read(path: Path) -> Book:
     """The scenarios in a file."""
-    return Book.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Book.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER))

@@ -11,6 +11,7 @@ from models.frozen import Frozen
 from models.procedure import Rule, RuleId, Slug
 from models.requirement import Name
 from procedures.load import HERE, find, parsed, read, slugs
+from procedures.source import LOADER
 from rules import block, deadline, guide, notify, record, sees
 
 SCENARIOS = HERE.parent / "tests" / "procedures"  # an installed wheel brings none along
@@ -49,10 +50,11 @@ class Traces(Frozen):
 
 def where(rule_id: str) -> Trace:
     """The trace of one rule. Raises LookupError, naming what is near."""
-    for one in trace():
+    found = trace()
+    for one in found:
         if one.id == rule_id:
             return one
-    alike = [one.id for one in trace() if one.id[:5] == rule_id[:5]]
+    alike = [one.id for one in found if one.id[:5] == rule_id[:5]]
     raise LookupError(f"no rule is called {rule_id}; known: {', '.join(alike or slugs())}")
 
 
@@ -93,7 +95,7 @@ def code_of(rule: Rule) -> str:
 def _book(slug: str) -> tuple[list[tuple[str, tuple[str, ...]]], dict[str, str]]:
     """The scenarios of a procedure, each with the rules it names, and why some rules have none."""
     path = SCENARIOS / f"{slug}.yaml"
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader) if path.exists() else None
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER) if path.exists() else None
     if root is None:
         return [], {}
     return list(_scenarios(root, path)), _entries(dict(_pairs(root)).get("untested"))

@@ -1,6 +1,7 @@
 """`banjie procedures`: the regulations on file, proved and traced."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -8,6 +9,9 @@ import typer
 from models.procedure import Procedure
 from procedures import Broken, load, slugs
 from procedures.check import check as prove
+from procedures.drawing import drawing
+from procedures.graphviz import svg
+from procedures.mermaid import mermaid
 from procedures.trace import Trace, traces
 from procedures.trace import where as find
 from starter import screen
@@ -80,6 +84,28 @@ def check(
     if not data["ok"]:
         raise BadInput("\n".join(str(report) for report in reports if not report.ok), **data)
     answer(data, as_json, lambda: screen.console.print("\n".join(map(str, reports)), soft_wrap=True, markup=False))
+
+
+@procedures.command()
+def draw(
+    slug: Slug,
+    out: Annotated[Path | None, typer.Option(help="写入 SVG 文件;不写则输出 Mermaid 文字")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """画出流程图:阶段、办理人、时限、审批和走向。"""
+    drawn = drawing(understood(lambda: load(slug)))
+    if out:
+        _write(out, svg(drawn))
+    data = {"procedure": slug, "mermaid": mermaid(drawn), "svg": str(out) if out else None}
+    told = f"已写入 {out}" if out else data["mermaid"]
+    answer(data, as_json, lambda: screen.console.print(told, soft_wrap=True, markup=False, highlight=False))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"不能写入 {path}:{error.strerror}") from None
 
 
 @procedures.command()

@@ -18,10 +18,10 @@ are written out. Whoever is not named acts as the first of `people`. Every act u
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
 from models.frozen import Written
 from models.means import Means
@@ -124,14 +124,27 @@ class Scenario(Written):
 
 
 class Book(Written):
-    """All scenarios of one procedure. `names` are the people's, for whoever watches a scenario lived through."""
+    """All scenarios of one procedure. `names` are the people's, for whoever watches a scenario lived through;
+    `settings` the office's, for every scenario that says nothing else."""
 
     procedure: str
     people: dict[Person, tuple[Name, ...]]
     names: dict[Person, str] = {}
+    settings: dict[Name, bool | int | Name] = {}
     situations: dict[str, Situation]
     scenarios: tuple[Scenario, ...]
     untested: dict[RuleId, str] = {}
+
+    @model_validator(mode="after")
+    def in_one_office(self) -> Self:
+        chosen = [one.model_copy(update={"settings": {**self.settings, **one.settings}}) for one in self.scenarios]
+        object.__setattr__(self, "scenarios", tuple(chosen))
+        return self
+
+    @property
+    def usual(self) -> frozenset[tuple[Name, bool | int | Name]]:
+        """The office's settings, where a scenario says nothing else."""
+        return frozenset(self.settings.items())
 
     def opening(self, given: Given) -> Situation:
         """The situation a scenario begins with, told from the start and varied."""

@@ -44,7 +44,7 @@ def resolved(slug: str, settings: frozenset[tuple[str, bool | int | str]]) -> Pr
 
 def rules() -> Iterator[Any]:
     for slug in slugs():
-        for rule in resolved(slug, frozenset()).rules:
+        for rule in resolved(slug, book(slug).usual).rules:
             if rule.id not in book(slug).untested:
                 yield pytest.param(slug, rule.id, id=rule.id)
 
@@ -58,14 +58,14 @@ def test_no_rule_and_no_word_of_it_can_go_unnoticed(slug: str, rule_id: str) -> 
 
 def ways() -> Iterator[Any]:
     for slug in slugs():
-        procedure = resolved(slug, frozenset())
+        procedure = resolved(slug, book(slug).usual)
         for part, names in (("stages", procedure.stages), ("acts", procedure.acts)):
             yield from (pytest.param(slug, (part, name), id=f"{slug}: {part}.{name}") for name in names)
 
 
 @pytest.mark.parametrize(("slug", "way"), list(ways()))
 def test_no_stage_and_no_act_can_go_unnoticed(slug: str, way: Where) -> None:
-    written = _written(resolved(slug, frozenset()))[str(way[0])][way[1]]
+    written = _written(resolved(slug, book(slug).usual))[str(way[0])][way[1]]
     inside = [at for at in _parts(written, way) if "copies" not in at]
     assert [at for at in inside if not noticed(slug, partial(narrowed, at), passing(slug, at))] == []
 
@@ -94,7 +94,7 @@ def _places(slug: str, scenario: Scenario) -> Iterator[str]:
 
 def cuts(slug: str, rule_id: str) -> Iterator[Where]:
     """Every place at which something can be cut: () the whole rule, each word, each part of a word."""
-    procedure = resolved(slug, frozenset())
+    procedure = resolved(slug, book(slug).usual)
     rule = next(rule for rule in procedure.rules if rule.id == rule_id)
     yield ()
     yield from (at for at in _parts(_written(rule), ()) if not _stops_by_ending(procedure, rule, at))

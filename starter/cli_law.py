@@ -14,7 +14,8 @@ from procedures.graphviz import svg
 from procedures.mermaid import mermaid
 from procedures.trace import Trace, traces
 from procedures.trace import where as find
-from starter import screen
+from starter import samples, screen
+from starter.asking import set_up
 from starter.counter import AsJson, answer
 from starter.errors import BadInput
 
@@ -73,17 +74,29 @@ def check(
     slug: Annotated[str | None, typer.Argument(help="制度代号或文件;不写则校验全部")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """校验:每个阶段可达、能终结,每个时限能开始、能停止,没有只有经办人自己能过的关口。"""
-    reports = [prove(one) for one in ([slug] if slug else slugs())]
+    """校验:每个阶段可达、能终结,每个时限能开始、能停止,没有只有经办人自己能过的关口;每一份文书都能制成。"""
+    each = [(prove(one), one) for one in ([slug] if slug else slugs())]
+    reports = [(report, _papers(one) if report.ok else []) for report, one in each]
     data: dict[str, Any] = {
-        "ok": all(report.ok for report in reports),
+        "ok": all(report.ok and not amiss for report, amiss in reports),
         "reports": [
-            {"procedure": report.slug, "ok": report.ok, "says": str(report).splitlines()} for report in reports
+            {"procedure": one.slug, "ok": one.ok and not amiss, "says": amiss or str(one).splitlines()}
+            for one, amiss in reports
         ],
     }
     if not data["ok"]:
-        raise BadInput("\n".join(str(report) for report in reports if not report.ok), **data)
-    answer(data, as_json, lambda: screen.console.print("\n".join(map(str, reports)), soft_wrap=True, markup=False))
+        wrong = ("\n".join(amiss) if report.ok else str(report) for report, amiss in reports)
+        raise BadInput("\n".join(filter(None, wrong)), **data)
+    answer(
+        data,
+        as_json,
+        lambda: screen.console.print("\n".join(str(report) for report, _ in reports), soft_wrap=True, markup=False),
+    )
+
+
+def _papers(slug: str) -> list[str]:
+    """The documents that cannot be put on paper."""
+    return samples.unsound(load(slug), set_up().forms_folder)
 
 
 @procedures.command()

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import notices
@@ -25,7 +23,7 @@ from rules.roles import holders
 from starter import words
 from starter.attached import HIDDEN
 from starter.journal import events_of
-from starter.reads import CaseFile, case_file, who
+from starter.reads import CaseFile, case_file, party_of, who
 
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
@@ -87,7 +85,7 @@ def _owing(upon: tuple[EventName, ...], past: list[Event]) -> Event:
 def recipient(session: Session, one: Owed) -> Recipient:
     """Whoever the notice is for. Of others than who filed the register keeps no address: a person has to know."""
     role = one.kept.procedure.roles[one.row.to_role]
-    party = session.scalars(select(PartyRow).where(PartyRow.complaint == one.row.complaint)).first()
+    party = party_of(session, one.row.complaint)
     if role.files:
         found = party or PartyRow(name="", unit="", contact="", address="")
         return Recipient(found.name or found.unit or role.zh, found.contact, found.address, filed=True)
@@ -124,7 +122,7 @@ def _context(session: Session, one: Owed, to: Recipient, signature: str) -> dict
         "zh": one.notice.zh or one.rule.says,
         "name": to.name,
         "happened": words.event(procedure, one.owing),
-        "on": _day(one.owing.at.astimezone(CHINA).date()),
+        "on": words.day(one.owing.at.astimezone(CHINA).date()),
         "article": one.rule.article,
         "says": one.rule.says,
         "facts": {name: words.value(procedure, name, value) for name, value in case.facts.items()},
@@ -132,10 +130,10 @@ def _context(session: Session, one: Owed, to: Recipient, signature: str) -> dict
             {"zh": words.name(procedure, name), "body": body} for name, body in texts.read(session, along).items()
         ],
         "due": next(_due(one), None),
-        "until": _day(one.owing.until) if one.owing.until else "",
+        "until": words.day(one.owing.until) if one.owing.until else "",
         "limit": words.name(procedure, one.owing.name),
         "office": signature or _office(session, one),
-        "day": _day(one.row.at.astimezone(CHINA).date()),
+        "day": words.day(one.row.at.astimezone(CHINA).date()),
     }
 
 
@@ -144,13 +142,9 @@ def _due(one: Owed) -> Iterator[dict[str, str]]:
     running = [(state.due, clock.name, state) for clock, state in ticking(one.law, one.kept.case) if clock.breach]
     for due, name, state in sorted(((due, name, state) for due, name, state in running if due), key=lambda it: it[:2]):
         if due > one.row.at and state.last_day:
-            yield {"zh": words.name(one.kept.procedure, name), "last_day": _day(state.last_day)}
+            yield {"zh": words.name(one.kept.procedure, name), "last_day": words.day(state.last_day)}
 
 
 def _office(session: Session, one: Owed) -> str:
     holder = responsible(one)
     return who(session, one.kept.procedure, holder) if holder else one.kept.procedure.title
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

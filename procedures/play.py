@@ -68,7 +68,18 @@ class Played:
             means=done.means, clock=done.clock, units=done.units, until=done.until,
             track=done.track, item=done.item, about=done.about, of=done.of, whom=done.whom,
             party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
+            registered=self._registered(actor, done),
         )  # fmt: skip
+
+    def _registered(self, actor: Person, done: Done) -> dict[Name, tuple[Person, ...]]:
+        """Who of those an act names stands on a register that a rule asks about: they hold `on_<register>`."""
+        stated = [value if isinstance(value, tuple) else (value,) for value in done.facts.values()]
+        named = sorted({actor, *(one for values in stated for one in values if isinstance(one, str))})
+        listed = {
+            name: [one for one in named if f"on_{name}" in self.book.people.get(one, ())]
+            for name in sorted(self.law.registers)
+        }
+        return {name: tuple(persons) for name, persons in listed.items() if persons}
 
 
 def written(texts: Texts, phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({})) -> dict[Name, TextRef]:

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         description="name of this release; else of its code",
     )
     office: Path | None = Field(None, description="the office's settings of its procedures; else HOME/office.yaml")
+    procedures: Path | None = Field(None, description="the office's own regulations; else HOME/procedures")
     secret: SecretStr | None = Field(None, min_length=32, description="key of the digests (HMAC)")
     raw_signals: Literal["refuse", "accept"] = "refuse"
     signature: str = Field("", description="the office's name under its notices; else that of whoever handles the case")

@@ -14,11 +14,41 @@ from procedures.options import filled
 from procedures.source import LOADER, Broken, Problem, Source, lines, slips
 
 HERE = Path(__file__).parent
+SCENARIOS = "scenarios"  # the folder of an office's own scenarios, in that of its procedures
+_folders = [HERE]
+
+
+def add(folder: Path) -> None:
+    """An office's own regulations, beside those that come along. Raises Broken where one bears the name of another."""
+    if folder in _folders:
+        return
+    twice = sorted({path.name for path in folder.glob("*.yaml")} & {path.name for path in HERE.glob("*.yaml")})
+    if twice:
+        says = (
+            "a regulation of this name comes along; name yours otherwise, or write an edition of it: <slug>@<edition>"
+        )
+        raise Broken([Problem(str(folder / name), 1, None, says) for name in twice])
+    _folders.append(folder)
 
 
 def slugs() -> list[str]:
     """The procedures on file."""
-    return sorted(path.stem for path in HERE.glob("*.yaml") if "@" not in path.stem)
+    return sorted(path.stem for path in _on_file("*.yaml") if "@" not in path.stem)
+
+
+def _on_file(pattern: str) -> list[Path]:
+    return [path for folder in _folders for path in sorted(folder.glob(pattern))]
+
+
+def editions(slug: str) -> list[Path]:
+    """The files of a regulation, its plain one first."""
+    return [find(slug), *_on_file(f"{slug}@*.yaml")]
+
+
+def scenarios_of(slug: str) -> Path:
+    """Where the scenarios of a procedure stand; a wheel brings none along."""
+    own = find(slug).parent
+    return (HERE.parent / "tests" / "procedures" if own == HERE else own / SCENARIOS) / f"{slug}.yaml"
 
 
 def find(slug_or_file: str) -> Path:
@@ -26,7 +56,7 @@ def find(slug_or_file: str) -> Path:
     own = Path(slug_or_file)
     if own.suffix in {".yaml", ".yml"}:
         return own
-    return HERE / f"{slug_or_file}.yaml"
+    return next(iter(_on_file(f"{slug_or_file}.yaml")), HERE / f"{slug_or_file}.yaml")
 
 
 def read(path: Path) -> Source:

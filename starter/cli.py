@@ -10,6 +10,7 @@ import typer
 
 from procedures import slugs
 from starter import (
+    asking,
     cli_adopt,
     cli_decide,
     cli_documents,
@@ -108,6 +109,7 @@ def list_(
 ) -> None:
     """待办清单,先到期的在前。"""
     within = _span(due_within) if due_within else None
+    asking.set_up()
     if procedure and procedure not in slugs():
         raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
     wanted = lists.Wanted(role, person, procedure, overdue, within, everything)

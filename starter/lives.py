@@ -7,7 +7,6 @@ through by the real workflow, and no life is written twice.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import calendars
@@ -16,9 +15,9 @@ from models.law import Law
 from models.messages import Person
 from models.requirement import Name
 from procedures import load, slugs
+from procedures.load import scenarios_of
 from procedures.play import play
 from procedures.scenario import Book, Done, Scenario, read
-from procedures.trace import SCENARIOS
 from starter.courses import Course, Step
 from starter.errors import BadInput
 from starter.staff_file import Employee, StaffFile, Unit
@@ -38,14 +37,10 @@ class Life(Written):
 
 def book_of(slug: str) -> Book:
     """The scenarios of a procedure. Raises BadInput where there are none."""
-    path = SCENARIOS / f"{slug}.yaml"
+    path = scenarios_of(slug)
     if not path.exists():
-        raise BadInput(f"没有 {_near(path)};演示要用到这部制度的场景文件")
+        raise BadInput(f"没有 {path};演示要用到这部制度的场景文件")
     return read(path)
-
-
-def _near(path: Path) -> str:
-    return str(path.relative_to(SCENARIOS.parents[1]))
 
 
 def shown(slug: str) -> tuple[dict[str, Course], StaffFile]:

@@ -1,5 +1,6 @@
 """Rules that bind other procedures, and editions side by side."""
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -181,7 +182,7 @@ def test_an_office_lays_it_over_by_its_settings() -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three editions of one text, of which the last has not begun."""
     text = find("zhengzhou-water").read_text(encoding="utf-8")
     for name, edition, span in (
@@ -191,16 +192,18 @@ def home(tmp_path: Path) -> Path:
     ):
         changed = text.replace('edition: "2026.1"', f'edition: "{edition}"').replace("{from: 2000-01-01}", span)
         (tmp_path / f"{name}.yaml").write_text(changed, encoding="utf-8")
-    return tmp_path
+    monkeypatch.setattr(sys.modules["procedures.load"], "_folders", [tmp_path])
 
 
+@pytest.mark.usefixtures("editions")
 @pytest.mark.parametrize(("on", "edition"), [("2026-12-31", "2026.1"), ("2027-01-01", "2027"), ("2031-05-05", "2030")])
-def test_the_edition_in_force_on_the_day_of_registration_applies(home: Path, on: str, edition: str) -> None:
-    path = in_force("zhengzhou-water", date.fromisoformat(on), home)
+def test_the_edition_in_force_on_the_day_of_registration_applies(on: str, edition: str) -> None:
+    path = in_force("zhengzhou-water", date.fromisoformat(on))
 
     assert parsed(read(path), {}).edition == edition
 
 
-def test_a_day_without_an_edition_in_force_is_refused(home: Path) -> None:
+@pytest.mark.usefixtures("editions")
+def test_a_day_without_an_edition_in_force_is_refused() -> None:
     with pytest.raises(Broken, match="no edition is in force on 1999-12-31"):
-        in_force("zhengzhou-water", date(1999, 12, 31), home)
+        in_force("zhengzhou-water", date(1999, 12, 31))

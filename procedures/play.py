@@ -9,7 +9,7 @@ from typing import Literal
 
 from models.case import Case
 from models.law import Law, covers
-from models.messages import Act, Event, Person, Refusal, TextRef
+from models.messages import Act, ClockKey, Event, Person, Refusal, TextRef
 from models.requirement import Name
 from models.time import CHINA
 from models.waiting import Waiting
@@ -181,9 +181,11 @@ def _clocks(played: Played, then: Then) -> Iterator[str]:
             yield f"withdrawn: {name} {case.clocks[name].withdrawn}"
 
 
-def _spoken(played: Played, kind: str, expected: dict[Name, When]) -> Iterator[str]:
+def _spoken(played: Played, kind: str, expected: dict[ClockKey, When]) -> Iterator[str]:
     for name, at in expected.items():
-        said = [event.at for event in played.events if event.type == kind and event.name == name]
+        clock, _, item = name.partition(":")
+        of = [one for one in played.events if one.type == kind and one.name == clock]
+        said = [one.at for one in of if not item or one.item == item]
         if (at in said) if at else not said:
             continue
         yield f"{kind}: {name} {[f'{one.astimezone(CHINA)}' for one in said] or 'never'}"

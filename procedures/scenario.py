@@ -25,7 +25,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
 from models.frozen import Written
 from models.means import Means
-from models.messages import FactValue, Particulars, Person, Why
+from models.messages import ClockKey, FactValue, Particulars, Person, Why
 from models.procedure import RuleId
 from models.requirement import Name
 from models.time import CHINA
@@ -79,7 +79,8 @@ class Given(Written):
 
 class Then(Written):
     """What must be so at the instant of `when`; what is not mentioned is not looked at. `tracks` are all there are;
-    `told` is what a person told, and by which means, `notified` what the system told, and when."""
+    `told` is what a person told, and by which means, `notified` what the system told, and when. A clock that runs for
+    each item is named with it: `clock:item`."""
 
     accepted: Literal[True] | None = None
     refused_by: tuple[RuleId, ...] | None = None
@@ -87,14 +88,14 @@ class Then(Written):
     stage: Name | None = None
     tracks: dict[Name, Name] | None = None
     closed: bool | None = None
-    due: dict[Name, Day] = {}
+    due: dict[ClockKey, Day] = {}
     running: tuple[Name, ...] | None = None
-    warned: dict[Name, When] = {}
-    held: dict[Name, When] = {}
-    expired: dict[Name, When] = {}
-    withdrawn: dict[Name, bool] = {}
-    reminded: dict[Name, When] = {}
-    escalated: dict[Name, When] = {}
+    warned: dict[ClockKey, When] = {}
+    held: dict[ClockKey, When] = {}
+    expired: dict[ClockKey, When] = {}
+    withdrawn: dict[ClockKey, bool] = {}
+    reminded: dict[ClockKey, When] = {}
+    escalated: dict[ClockKey, When] = {}
     notified: dict[Name, When] = {}
     owed: tuple[RuleId, ...] | dict[RuleId, tuple[Name, ...]] = ()
     not_owed: tuple[RuleId, ...] = ()

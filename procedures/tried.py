@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from models.law import Law
+from models.messages import ClockKey
 from models.procedure import Procedure, Rule, RuleId
 from models.requirement import Name
 from models.time import Calendar
@@ -82,19 +83,24 @@ class Trial:
 
     def _shown_of_clock(self, scenario: Scenario, clock: Name) -> Iterator[str]:
         then, when = scenario.then, scenario.when
-        asked = when is not None and when.act == "extend" and when.clock == clock
         shown = {
-            "due": clock in then.due,
-            "warned": bool(then.warned.get(clock)),
-            "expired": bool(then.expired.get(clock)),
-            "more time is asked for": asked,
+            "due": any(_of(key, clock) for key in then.due),
+            "warned": any(at and _of(key, clock) for key, at in then.warned.items()),
+            "expired": any(at and _of(key, clock) for key, at in then.expired.items()),
+            "more time is asked for": when is not None and when.act == "extend" and _of(when.clock or "", clock),
         }
         yield from (kind for kind, so in shown.items() if so)
-        if then.expired.get(clock) is False and when:
-            case = play(self.law_for(scenario), self.book, scenario).case
-            due = case.clocks[clock].due if clock in case.clocks else None
-            if due and (due - when.at).total_seconds() == 1:
+        in_time = [key for key, at in then.expired.items() if at is False and _of(key, clock)]
+        if in_time and when:
+            clocks = play(self.law_for(scenario), self.book, scenario).case.clocks
+            dues = [clocks[key].due for key in in_time if key in clocks]
+            if any(due and (due - when.at).total_seconds() == 1 for due in dues):
                 yield "at the last instant"
+
+
+def _of(key: ClockKey, clock: Name) -> bool:
+    """Whether a running is of this clock, for an item or without one."""
+    return key.partition(":")[0] == clock
 
 
 def wanted(rule: Rule) -> list[str]:

@@ -166,6 +166,10 @@ def _standing(case: Case, then: Then) -> Iterator[str]:
     for name, value in then.facts.items():
         if case.facts.get(name) != value:
             yield f"facts: {name} {case.facts.get(name)}"
+    for name, version in then.documents.items():
+        there = case.documents.get(name)
+        if version != (there.version if there else 0):
+            yield f"documents: {name} {there.version if there else 'is not there'}"
 
 
 def _clocks(played: Played, then: Then) -> Iterator[str]:

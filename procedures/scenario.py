@@ -79,8 +79,8 @@ class Given(Written):
 
 class Then(Written):
     """What must be so at the instant of `when`; what is not mentioned is not looked at. `tracks` are all there are;
-    `told` is what a person told, and by which means, `notified` what the system told, and when. A clock that runs for
-    each item is named with it: `clock:item`."""
+    `told` is what a person told, and by which means, `notified` what the system told, and when; `documents` the version
+    each is in, 0 where there is none. A clock that runs for each item is named with it: `clock:item`."""
 
     accepted: Literal[True] | None = None
     refused_by: tuple[RuleId, ...] | None = None
@@ -110,6 +110,7 @@ class Then(Written):
     linked: Name | Literal[False] | None = None
     carried_by: Name | None = None
     facts: Facts = {}
+    documents: dict[Name, int] = {}
 
 
 class Scenario(Written):

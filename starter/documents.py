@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -162,32 +163,41 @@ class Saved(Frozen):
     out: str
 
 
-async def save(  # noqa: PLR0913, PLR0917  # whose, which, whither, for whom
-    desk: Desk, number: str, name: str, version: int | None, out: Path | None, person: str | None
-) -> Saved:
-    """Write the newest paper of a document, or of one version, to a new file, compared with its digest. Raises
-    BadInput, Refused (by the rules that hide it), Unavailable (altered or missing); then nothing is written."""
-    row, zh = await desk.ask(lambda session: _readable(session, desk, number, name, version, person))
+@dataclass(frozen=True)
+class Wanted:
+    """Which paper of a document: the newest, of one version, or the one an event has made."""
+
+    document: str
+    version: int | None = None
+    seq: int | None = None
+
+    def fits(self, row: DocumentRow) -> bool:
+        return self.version in (None, row.version) and self.seq in (None, row.seq)
+
+
+async def save(desk: Desk, number: str, wanted: Wanted, out: Path | None, person: str | None) -> Saved:
+    """Write the newest of the papers that fit to a new file, compared with its digest. Raises BadInput, Refused (by
+    the rules that hide it), Unavailable (altered or missing); then nothing is written."""
+    row, zh = await desk.ask(lambda session: _readable(session, desk, number, wanted, person))
     place = out or Path(f"{number}-{zh.strip('《》')}-第{row.version}版.docx".replace("/", "_"))
-    what = f"文书《{zh}》"
+    what = f"文书《{zh.strip('《》')}》"
     await asyncio.to_thread(filing.take_out, filing.store_of(desk), row.sha256, place, what, row.name)
     fields: dict[str, Any] = {one: getattr(row, one) for one in ("version", "signatures", "sha256", "size")}
     return Saved(number=number, document=row.name, zh=zh, out=str(place), **fields)
 
 
-def _readable(  # noqa: PLR0913, PLR0917  # as above
-    session: Session, desk: Desk, number: str, name: str, version: int | None, person: str | None
-) -> tuple[DocumentRow, str]:
+def _readable(session: Session, desk: Desk, number: str, wanted: Wanted, person: str | None) -> tuple[DocumentRow, str]:
     kept = reads.case_file(session, number)
     declared = {name: paper.zh for name, paper in kept.procedure.documents.items()}
-    found = next((code for code, zh in declared.items() if name in (code, zh, zh.strip("《》"))), None)
+    named = (one for one in declared.items() if wanted.document in (*one, one[1].strip("《》")))
+    found, zh = next(named, (None, ""))
     if found is None:
-        raise BadInput(f"{kept.procedure.title}没有文书「{name}」;现有:{'、'.join(declared.values()) or '无'}")
-    rows = [row for row in documents.made(session, number)
-            if row.name == found and version in (None, row.version)]  # fmt: skip
+        raise BadInput(
+            f"{kept.procedure.title}没有文书「{wanted.document}」;现有:{'、'.join(declared.values()) or '无'}"
+        )
+    rows = [row for row in documents.made(session, number) if row.name == found and wanted.fits(row)]
     if not rows:
-        which = f"第 {version} 版" if version else ""
-        raise BadInput(f"《{declared[found]}》{which}尚未制发;见 banjie documents {number}")
+        raise BadInput(f"《{zh.strip('《》')}》没有这样一份已制发的;见 banjie documents {number}")
     if hidden := _hidden(session, desk, kept, rows[-1], person):
         raise hidden
-    return rows[-1], declared[found]
+    return rows[-1], zh

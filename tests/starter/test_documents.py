@@ -16,7 +16,7 @@ from activities.attachments import Store
 from activities.database import engine
 from starter import relay
 from starter.desk import Desk
-from starter.documents import listed, save
+from starter.documents import Wanted, listed, save
 from starter.errors import BadInput, Refused, Unavailable
 from starter.journal import events_of
 from starter.notices import House
@@ -251,20 +251,20 @@ async def test_a_paper_is_taken_out_by_version_unaltered(sessions: Sessions, des
     case.record()
     await relay.paper(desk, HOUSE)
 
-    first = await save(desk, case.number, "受理通知书", 1, tmp_path / "一.docx", "li")
-    newest = await save(desk, case.number, "acceptance", None, tmp_path / "二.docx", "li")
+    first = await save(desk, case.number, Wanted("受理通知书", 1), tmp_path / "一.docx", "li")
+    newest = await save(desk, case.number, Wanted("acceptance"), tmp_path / "二.docx", "li")
 
     assert (first.version, newest.version) == (1, 2)
     for one in (first, newest):
         assert hashlib.sha256(Path(one.out).read_bytes()).hexdigest() == one.sha256
     for name, version in (("acceptance", 3), ("poem", None)):
         with pytest.raises(BadInput):
-            await save(desk, case.number, name, version, tmp_path / "三.docx", "li")
+            await save(desk, case.number, Wanted(name, version), tmp_path / "三.docx", "li")
     path = desk.store and desk.store.path(newest.sha256)
     assert path
     path.write_bytes(b"something else")
     with pytest.raises(Unavailable, match="被改动过"):
-        await save(desk, case.number, "acceptance", None, tmp_path / "三.docx", "li")
+        await save(desk, case.number, Wanted("acceptance"), tmp_path / "三.docx", "li")
     assert not (tmp_path / "三.docx").exists()
 
 
@@ -284,7 +284,7 @@ async def test_a_paper_that_names_who_filed_is_for_those_who_may_know(
     assert await digests("zhou") == ["", "(保密)"]
     assert await digests(None) == ["(保密)", "(保密)"]
     with pytest.raises(Refused, match="ZZW-04b"):
-        await save(desk, case.number, "acceptance", None, tmp_path / "一.docx", "zhou")
+        await save(desk, case.number, Wanted("acceptance"), tmp_path / "一.docx", "zhou")
     with pytest.raises(Refused):
-        await save(desk, case.number, "acceptance", 1, tmp_path / "一.docx", None)
+        await save(desk, case.number, Wanted("acceptance", 1), tmp_path / "一.docx", None)
     assert not (tmp_path / "一.docx").exists()

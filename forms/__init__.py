@@ -1,7 +1,8 @@
 """The papers of a case: forms, letters, agreements, as files of Word.
 
-A paper is laid out as a table of what its declaration says it holds. `<procedure>.<document>.txt` in this folder words
-it as a letter instead; `<procedure>.<document>.docx` in the office's own folder is filled in instead of both.
+A paper is laid out as a table of what its declaration says it holds. `<procedure>.<document>.txt` in this folder, or
+in the office's own, words it as a letter instead; `<procedure>.<document>.docx` in the office's own is filled in
+instead of both.
 """
 
 from pathlib import Path
@@ -20,6 +21,7 @@ def produce(sheet: Sheet, own: Path | None = None) -> bytes:
     name = f"{sheet.slug}.{sheet.document}"
     if own and (template := own / f"{name}.docx").is_file():
         return sealed.sealed(word.filled(template, sheet), sheet)
-    if (ON_FILE / f"{name}.txt").is_file():
-        return sealed.sealed(letter.written(ON_FILE, f"{name}.txt", sheet), sheet)
+    for folder in filter(None, (own, ON_FILE)):
+        if (folder / f"{name}.txt").is_file():
+            return sealed.sealed(letter.written(folder, f"{name}.txt", sheet), sheet)
     return sealed.sealed(table.drawn(sheet), sheet)

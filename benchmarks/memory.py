@@ -33,7 +33,7 @@ async def measure() -> list[Figure]:
 
 async def _open(here: Office, cases: int) -> None:
     turns = asyncio.Semaphore(AT_ONCE)
-    papers = course.six_steps().written
+    papers = course.form(course.six_steps())
 
     async def one() -> None:
         async with turns:

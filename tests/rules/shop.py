@@ -154,8 +154,7 @@ class Counter:
 
     def said(self, actor: str, name: str, **said: Any) -> Act:
         self.wait(self.now)
-        given = said.pop("texts", ())
-        texts = given if isinstance(given, dict) else dict.fromkeys(given, WORDS)
+        texts = dict.fromkeys(said.pop("texts", ()), WORDS)
         return Act(
             id="a1", name=name, actor=actor, n=self.case.n + 1, received_at=self.now,
             standing=said.pop("standing", STAFF[actor]), texts=texts, means=said.pop("means", Means.phone), **said,

@@ -32,7 +32,7 @@ from models.waiting import Waiting
 from rules.evolve import fold
 from starter import acts, intake
 from starter.acts import Done
-from starter.courses import EXAMPLES, Course, Step, courses
+from starter.demo import EXAMPLES, Course, Step, courses
 from starter.desk import Desk
 from starter.errors import Refused
 from starter.intake import workflow_id
@@ -96,7 +96,6 @@ class Bureau:
     records: Records | None = None
     offsets: dict[Number, timedelta] = field(default_factory=dict)
     office: dict[str, Any] = field(default_factory=dict)
-    offices: dict[str, Any] = field(default_factory=dict)
     raw_signals: str = "refuse"
 
     @property
@@ -112,7 +111,7 @@ class Bureau:
             task_queue=QUEUE,
             secret=SECRET,
             client=self.client,
-            office={"zhengzhou-water": self.office, **self.offices},
+            office={"zhengzhou-water": self.office},
             raw_signals=self.raw_signals,
         )
 
@@ -202,7 +201,7 @@ class Bureau:
 
     async def live(self, course: Course, said: dict[str, Any] | None = None) -> Number:
         """A whole course from its form to its last act."""
-        number = await self.take_in(said or course.written, course.received)
+        number = await self.take_in(said or form(course.form), course.received)
         for step in course.acts:
             await self.take(number, step)
         return number

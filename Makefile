@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install up demo check test faults long fmt bench migrate lock clean
+.PHONY: help install up demo check test faults long fmt bench pages migrate lock clean
 
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -52,6 +52,9 @@ long: $(INSTALLED) ## long lives, floods, cold starts and fuzz at their full num
 
 bench: $(INSTALLED) ## the figures of the README
 	$(BIN)/python -m benchmarks
+
+pages: $(INSTALLED) ## renew the pages of docs/ that are made from the procedures
+	@$(BIN)/python -m starter.pages
 
 migrate: $(INSTALLED) ## bring the database to the newest schema
 	@$(BIN)/banjie migrate

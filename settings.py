@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         description="name of this release; else of its code",
     )
     office: Path | None = Field(None, description="the office's settings of its procedures; else HOME/office.yaml")
+    procedures: Path | None = Field(None, description="the office's own regulations; else HOME/procedures")
     secret: SecretStr | None = Field(None, min_length=32, description="key of the digests (HMAC)")
     raw_signals: Literal["refuse", "accept"] = "refuse"
     signature: str = Field("", description="the office's name under its notices; else that of whoever handles the case")
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
         None, min_length=1, description="what may be attached: image/*,application/pdf; else what offices use"
     )
     archive: Path | None = Field(None, description="folder of the exported histories; embedded: HOME/archive")
+    forms: Path | None = Field(None, description="folder of the office's own forms (Word); else HOME/forms")
     log: Literal["text", "json"] = Field("text", description="how worker, relay and watch write their log")
     metrics: str | None = Field(
         None,
@@ -97,6 +99,11 @@ class Settings(BaseSettings):
     def attachments_folder(self) -> Path | None:
         """Outside the embedded stack no folder is made up: several machines may have to share it."""
         return self.attachments or (self.home / "attachments" if self.embedded else None)
+
+    @property
+    def forms_folder(self) -> Path:
+        """There may be none: then all papers are those of the regulations."""
+        return self.forms or self.home / "forms"
 
     @property
     def archive_folder(self) -> Path | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, Literal, Protocol
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from activities import durable, media, texts
@@ -18,7 +18,7 @@ from activities.locking import hold
 from activities.texts import Ids
 from models.form import StoredFile, plain_file_name
 from models.messages import Number, Person, TextRef
-from models.tables import AttachmentRow
+from models.tables import AttachmentRow, DocumentRow
 
 LARGEST = 20 * 1024 * 1024  # bytes
 PIECE = 1024 * 1024
@@ -76,21 +76,40 @@ def keep(store: Store, name: str, source: BinaryIO) -> StoredFile:
     return found
 
 
+def put(store: Store, made: bytes) -> str:
+    """Store what the office itself has made, of whatever type; its SHA-256."""
+    durable.folder(store.root)
+    draft = store.root / f"{DRAFT}{token_hex(8)}"
+    try:
+        with durable.private(draft) as file:
+            file.write(made)
+            durable.settle(file)
+        durable.place(draft, store.path(digest(made)), store.root)
+    finally:
+        draft.unlink(missing_ok=True)
+    return digest(made)
+
+
+def digest(made: bytes) -> str:
+    """Under which a file lies."""
+    return hashlib.sha256(made).hexdigest()
+
+
 def look(store: Store, name: str, source: BinaryIO, copy: Sink | None = None) -> StoredFile:
     """What a file is, copied on the way. Raises Unacceptable, OSError, ValueError."""
     plain_file_name(name)
-    size, digest, kind = 0, hashlib.sha256(), ""
+    size, sha, kind = 0, hashlib.sha256(), ""
     for piece in _pieces(source):
         kind = kind or _allowed(store, media.media_type(name, piece[: media.ENOUGH]))
         size += len(piece)
         if size > store.largest:
             raise Unacceptable("too_large")
-        digest.update(piece)
+        sha.update(piece)
         if copy:
             copy.write(piece)
     if not size:
         raise Unacceptable("empty")
-    return StoredFile(name=name, media_type=kind, size=size, sha256=digest.hexdigest())
+    return StoredFile(name=name, media_type=kind, size=size, sha256=sha.hexdigest())
 
 
 def _pieces(source: BinaryIO) -> Iterator[bytes]:
@@ -107,16 +126,16 @@ def _allowed(store: Store, kind: str) -> str:
 def copy_out(store: Store, sha256: str, sink: Sink | None = None) -> None:
     """The content of a stored file, compared with its digest on the way; what was written is worth nothing where
     this raises Spoilt."""
-    path, digest = store.path(sha256), hashlib.sha256()
+    path, sha = store.path(sha256), hashlib.sha256()
     try:
         with path.open("rb") as file:
             for piece in _pieces(file):
-                digest.update(piece)
+                sha.update(piece)
                 if sink:
                     sink.write(piece)
     except FileNotFoundError:
         raise Spoilt("missing", path) from None
-    if digest.hexdigest() != sha256:
+    if sha.hexdigest() != sha256:
         raise Spoilt("altered", path)
 
 
@@ -179,13 +198,15 @@ def stored(store: Store) -> Iterator[Path]:
 
 
 def sweep(session: Session, path: Path, before: datetime) -> bool:
-    """Remove a file that no complaint knows and that has not been stored again since `before`; whether it was."""
+    """Remove a file that no complaint knows, as attached or as a document, and that has not been stored again since
+    `before`; whether it was."""
     hold(session, f"attachment:{path.name}")
     try:
         young = path.stat().st_mtime >= before.timestamp()
     except FileNotFoundError:
         return False
-    if young or session.scalar(select(exists().where(AttachmentRow.sha256 == path.name))):
+    known = (exists().where(row.sha256 == path.name) for row in (AttachmentRow, DocumentRow))
+    if young or session.scalar(select(or_(*known))):
         return False
     path.unlink()
     return True

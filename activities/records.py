@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 
-from activities import alarms, inbox, journal, links, lists, notices, seal, texts
+from activities import alarms, documents, inbox, journal, links, lists, notices, seal, texts
 from activities.alarms import Found
 from activities.links import Office
 from activities.locking import locked
@@ -103,7 +103,8 @@ class Records:
         head = stored_head(complaint)
         for event in events:
             head = journal.append(session, complaint.number, head, event)
-            case = self._after(session, law, complaint, case, event)
+            before, case = case, self._after(session, law, complaint, case, event)
+            documents.owe(session, law, before, case, event)
             notices.write(session, law, case, event)
             if event.type == "linked":
                 links.open_linked(

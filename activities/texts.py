@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.messages import Number, Person, TextRef
 from models.requirement import Name
 from models.tables import TextRow
+from rules.phrase import found
 
 Ids = Callable[[], str]
 
@@ -68,12 +69,6 @@ def write(  # noqa: PLR0913  # whose, which, and with what they are sealed
         for name, ref in refs.items()
     )
     return refs
-
-
-def found(body: str, phrases: Mapping[Name, tuple[str, ...]]) -> tuple[Name, ...]:
-    """The lists of phrases of which a text holds one, however it is spaced."""
-    packed = "".join(body.split())
-    return tuple(name for name, listed in sorted(phrases.items()) if any(phrase in packed for phrase in listed))
 
 
 def read(session: Session, refs: Mapping[Name, TextRef]) -> dict[Name, str]:

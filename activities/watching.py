@@ -14,7 +14,7 @@ import calendars
 from activities import adoption, alarms, verifying
 from activities.alarms import AT_MOST, QUARANTINED, Found
 from activities.inbox import Clock
-from models.tables import ClockRow, ComplaintRow, EventRow, InboxRow, NoticeRow, RunRow
+from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow
 from models.time import CHINA
 
 SOON = timedelta(minutes=2)  # what a worker at work has long done by then
@@ -98,6 +98,18 @@ def _notices_stuck(session: Session, now: datetime) -> Iterable[Found]:
     )
     for notice, number, channel, tries, code in session.execute(stuck.order_by(NoticeRow.next_at).limit(AT_MOST)):
         yield Found(notice, number, {"channel": channel, "tries": tries, "code": code})
+
+
+def _documents_unmade(session: Session, now: datetime) -> Iterable[Found]:
+    """Papers that have been owed for so long, and which of them could not be made."""
+    owed = (
+        select(DocumentDueRow.complaint, DocumentDueRow.since, DocumentDueRow.tries, DocumentDueRow.code)
+        .where(DocumentDueRow.since < now - UNSENT)
+        .ext(distinct_on(DocumentDueRow.complaint))
+        .order_by(DocumentDueRow.complaint, DocumentDueRow.seq)
+    )
+    for number, since, tries, code in session.execute(owed.limit(AT_MOST)):
+        yield Found(number, number, {"since": since.isoformat(), "tries": tries, "code": code})
 
 
 def compared_at(session: Session) -> datetime | None:
@@ -184,6 +196,11 @@ KINDS: dict[str, Kind] = {
         "告知未能发出", "{channel},已试 {tries} 次 {code}",
         "看传递程序、邮件服务器和网关;改由人告知的:banjie notice record {about} --means 方式 --actor 代号",
         _notices_stuck,
+    ),
+    "document_unmade": Kind(
+        "文书未能制发", "自 {since},已试 {tries} 次 {code}",
+        "看传递程序(relay)的日志:哪一份样式要了案件没有的内容;样式用 banjie procedures check 校验",
+        _documents_unmade,
     ),
     "run_missing": Kind("案件没有在运行", "Temporal 中:{status}", REVIVE, _runs_missing),
     "run_behind": Kind(

@@ -93,7 +93,7 @@ class BareCases:
 
 
 async def _case(here: Office) -> Number:
-    return (await register(here.desk, course.form(course.six_steps()))).number
+    return (await register(here.desk, course.six_steps().written)).number
 
 
 async def _bare_case(here: Office, nth: int) -> "WorkflowHandle[Bare, None]":

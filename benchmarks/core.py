@@ -12,7 +12,7 @@ from rules.alarm import alarm, ring
 from rules.chain import chained
 from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
-from starter.demo import courses
+from starter.courses import courses
 
 Judge = Callable[[Law, Case, Act], Case]
 TIMES = 40  # all courses, a round

@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
-from typing import Any
-
-import yaml
 
 import calendars
 import procedures
-from benchmarks.office import EXAMPLES, staff
+from benchmarks.office import staff
 from models.form import Said
 from models.law import Law, pack, parse
 from models.messages import Act, Event
 from procedures.play import written
-from starter.demo import Course, courses
+from starter.courses import Course, courses
 from starter.intake import REGISTERED
 
 SIX_STEPS = "01"
@@ -25,12 +22,6 @@ def six_steps() -> Course:
     return next(iter(courses(SIX_STEPS).values()))
 
 
-def form(course: Course) -> dict[str, Any]:
-    """The intake form of a course."""
-    loaded: dict[str, Any] = yaml.safe_load((EXAMPLES / "forms" / course.form).read_text(encoding="utf-8"))
-    return loaded
-
-
 def said(course: Course) -> list[Said]:
     """What people say after the form, without the instants of the example."""
     return [Said.model_validate(step.model_dump(exclude={"at", "refused"}, exclude_unset=True)) for step in course.acts]
@@ -38,13 +29,13 @@ def said(course: Course) -> list[Said]:
 
 def law(course: Course) -> Law:
     """The law of a course as its case carries it."""
-    procedure = procedures.load(form(course)["procedure"], course.settings)
+    procedure = procedures.load(course.written["procedure"], course.settings)
     return parse(pack(procedures.carried(procedure)), calendars.load().model_dump_json(exclude_defaults=True))
 
 
 def opened(course: Course) -> Event:
     """The first event of its case."""
-    papers = form(course)
+    papers = course.written
     entry = next(iter(law(course).procedure.entries))
     coming = Event(
         seq=1, type="opened", name=entry, at=course.received, recorded_at=course.received,
@@ -57,7 +48,7 @@ def acts(course: Course) -> Iterator[Act]:
     """Its acts as the inbox holds them, the registrant's first."""
     roles = {one["person"]: tuple(one["roles"]) for one in staff()}
     number = count(1)
-    if registrant := form(course).get("registrant"):
+    if registrant := course.written.get("registrant"):
         yield _act(Said(name=REGISTERED, actor=registrant), course.received, next(number), roles[registrant])
     for step in course.acts:
         yield _act(step, step.at, next(number), roles[step.actor])

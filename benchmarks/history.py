@@ -39,7 +39,7 @@ async def measure() -> list[Figure]:
 
 async def _lived(here: Office) -> list[HistoryEvent]:
     played = course.six_steps()
-    registered = await register(here.desk, course.form(played))
+    registered = await register(here.desk, played.written)
     for said in course.said(played):
         await act(here.desk, registered.number, said)
     case = here.client.get_workflow_handle(workflow_id(registered.number))

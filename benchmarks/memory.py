@@ -33,7 +33,7 @@ async def measure() -> list[Figure]:
 
 async def _open(here: Office, cases: int) -> None:
     turns = asyncio.Semaphore(AT_ONCE)
-    papers = course.form(course.six_steps())
+    papers = course.six_steps().written
 
     async def one() -> None:
         async with turns:

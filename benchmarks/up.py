@@ -58,7 +58,7 @@ async def _once(path: Path) -> Ready:
         async with connect(chosen(path)) as desk:
             await polled(await desk.temporal(), desk.task_queue)
             worker = perf_counter() - before
-            waiting = {**course.form(course.six_steps()), "registrant": None}
+            waiting = {**course.six_steps().written, "registrant": None}
             registered = await register(desk, waiting)
             if not registered.begun:
                 raise RuntimeError("the first complaint has not begun")

@@ -59,7 +59,7 @@ class Law:
     def asked(self) -> frozenset[EventName]:
         """The events that requirements and notices ask about."""
         named = [(getattr(need, word, None)) for need in self.atoms for word in EVENT_WORDS]
-        owed = [event for _, notice in self.notices for event in notice.owed]
+        owed = [event for _, notice in self.notices for event in self.owing(notice)]
         return frozenset(name for name in (*named, *owed) if isinstance(name, str))
 
     @cached_property
@@ -139,7 +139,9 @@ class Law:
         """The events by which somebody outside is told something."""
         outside = {name for name, role in self.procedure.roles.items() if role.is_ == "outside"}
         told = [notice for _, notice in self.notices if outside.intersection(notice.addressees)]
-        return frozenset(name for notice in told for name in (self.named_by(notice.by) if notice.by else notice.owed))
+        return frozenset(
+            name for notice in told for name in (self.named_by(notice.by) if notice.by else self.owing(notice))
+        )
 
     @cached_property
     def sent(self) -> tuple[tuple[Rule, Notice], ...]:
@@ -153,6 +155,24 @@ class Law:
         ways = [(name, way.tags + stage.tags) for stage in stages for name, way in stage.outcomes.items()]
         ways += [(name, own.tags) for name, own in self.procedure.acts.items()]
         return frozenset(plain | {name for name, tags in ways if any(f"#{tag}" in places for tag in tags)})
+
+    def owing(self, notice: Notice) -> tuple[EventName, ...]:
+        """The events upon which a notice is owed; a tag means each outcome that bears it, told apart by its stage."""
+        return self._owing[notice.name]
+
+    @cached_property
+    def _owing(self) -> dict[Name, tuple[EventName, ...]]:
+        tagged = list(self._tagged())
+        return {
+            notice.name: tuple(place for place in notice.owed if not place.startswith("#"))
+            + tuple(event for event, tags in tagged if any(f"#{tag}" in notice.owed for tag in tags))
+            for _, notice in self.notices
+        }
+
+    def _tagged(self) -> Iterator[tuple[EventName, tuple[Name, ...]]]:
+        for name, stage in self.procedure.stages.items():
+            yield from ((f"{name}.{outcome}", way.tags + stage.tags) for outcome, way in stage.outcomes.items())
+        yield from ((name, own.tags) for name, own in self.procedure.acts.items())
 
     def stage(self, name: Name) -> Stage:
         return self.procedure.stages[name]
@@ -170,9 +190,9 @@ class Law:
     def _look_up(self, stage: Name, name: Name) -> "Opening | None":
         here = self.stage(stage)
         way: Outcome | OwnAct | None = here.outcomes.get(name)
-        if way is None and here.kind != "end":
+        if way is None:
             own = self.procedure.acts.get(name)
-            way = own if own and (not own.at or stage in own.at) else None
+            way = own if own and own.is_open(stage, here) else None
         if way is None:
             return None
         tags = way.tags + here.tags if name in here.outcomes else way.tags
@@ -186,15 +206,19 @@ class Law:
 
     def gates(self, stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> tuple[tuple[Rule, Gate], ...]:
         """The gates before an outcome, an own act or an act that every office knows."""
+        within = self.stage(stage).tags
         return tuple(
-            (rule, gate) for rule in self.procedure.rules for gate in rule.gates if covers(gate.at, stage, name, tags)
+            (rule, gate)
+            for rule in self.procedure.rules
+            for gate in rule.gates
+            if covers(gate.at, stage, name, tags, within)
         )
 
     def openings(self, stage: Name) -> Iterator[Name]:
         """The names of all that is open at a stage: its outcomes, then own acts."""
         yield from self.stage(stage).outcomes
         for name, own in self.procedure.acts.items():
-            if self.stage(stage).kind != "end" and (not own.at or stage in own.at):
+            if own.is_open(stage, self.stage(stage)):
                 yield name
 
     def known(self, name: Name) -> bool:
@@ -244,9 +268,14 @@ def facts_in(need: Requirement) -> Iterator[Name]:
                 pass
 
 
-def covers(places: tuple[Place, ...], stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> bool:
-    """Whether one of the places is this outcome: by its full name, by its name alone, or by a tag."""
-    return f"{stage}.{name}" in places or name in places or any(f"#{tag}" in places for tag in tags)
+def covers(
+    places: tuple[Place, ...], stage: Name, name: Name, tags: tuple[Name, ...] = (), within: tuple[Name, ...] = ()
+) -> bool:
+    """Whether one of the places is this outcome or act: by its full name, by its name alone, by a tag; or by its name
+    at the stages of a tag, `within` being those of this one."""
+    if f"{stage}.{name}" in places or name in places or any(f"#{tag}" in places for tag in tags):
+        return True
+    return any(f"#{tag}.{name}" in places for tag in within)
 
 
 def pack(text: str) -> str:

@@ -8,16 +8,15 @@ except the short names a person needs to read the case in Temporal's own screen.
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AliasChoices, Field, StringConstraints, model_validator
 
 from models.frozen import Written
 from models.limit import Clock, Span
 from models.means import Means
-from models.requirement import EventName, Name, Requirement
+from models.requirement import Name, Requirement
 
-Place = Annotated[
-    str, StringConstraints(pattern=r"^(#[a-z][a-z0-9_]{0,47}|[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?)$")
-]
+Place = Annotated[str, StringConstraints(pattern=r"^#?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
+Site = Annotated[str, StringConstraints(pattern=r"^#?[a-z][a-z0-9_]{0,47}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9a-z]{1,8}$")]
 
@@ -26,8 +25,9 @@ RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9a-z]{1,8}$")]
 
 
 class Gate(Written):
-    """At these outcomes or acts this is required: `stage.outcome`; an outcome or act wherever it is open; or
-    `#tag`, every outcome so tagged, of whichever procedure the rule is laid over."""
+    """At these outcomes or acts this is required: `stage.outcome`; an outcome or act wherever it is open; `#tag`,
+    every outcome so tagged, of whichever procedure the rule is laid over; or `#tag.act`, an act of every office at the
+    stages so tagged."""
 
     at: tuple[Place, ...]
     needs: Requirement
@@ -49,7 +49,8 @@ class Notice(Written):
     """Somebody, or each of several, is told. The outcome `by` which it is told must say by which means, or that there
     is no contact; without `by` the system tells it as soon as it is owed.
 
-    It is owed once an event in `owed` has happened, or while `when` holds (both, where the system tells it);
+    It is owed once an event in `owed` has happened (`#tag`: what is so tagged), or while `when` holds (both, where the
+    system tells it);
     `with` names the texts that go along, `means` the only ways in which it may be told (in writing). `receipt` asks
     for proof: the event `<name>_served`.
     """
@@ -58,7 +59,7 @@ class Notice(Written):
     zh: str = ""
     to: Name | tuple[Name, ...]
     by: tuple[Place, ...] = ()
-    owed: tuple[EventName, ...] = ()
+    owed: tuple[Place, ...] = ()
     when: Requirement | None = None
     with_: tuple[Name, ...] = Field(default=(), alias="with")
     means: tuple[Means, ...] = ()
@@ -271,12 +272,18 @@ class Outcome(Way):
 
 
 class OwnAct(Way):
-    """An act the regulation knows beside the outcomes: open in `at` (or anywhere), leading nowhere unless `to`;
-    `after_closing` names the entry of the linked complaint that carries it when the case is closed."""
+    """An act the regulation knows beside the outcomes: open in `at` (stages, or `#tag`, those so tagged; or anywhere),
+    leading nowhere unless `to`; `after_closing` names the entry of the linked complaint that carries it when the case
+    is closed."""
 
-    at: tuple[Name, ...] = ()
+    at: tuple[Site, ...] = ()
     to: Name | None = None
     after_closing: Name | None = None
+
+    def is_open(self, name: Name, stage: "Stage") -> bool:
+        """Whether it may be done at this stage."""
+        marks = (name, *(f"#{tag}" for tag in stage.tags))
+        return stage.kind != "end" and (not self.at or not set(self.at).isdisjoint(marks))
 
 
 class Stage(Written):
@@ -323,17 +330,17 @@ class Reading(Written):
     setting: Name | None = None
 
 
-Figure = Literal["received", "closed", "open", "in_time", "late"]
+Figure = Literal["received", "closed", "open", "in_time", "late", "since"]
 
 
 class Periodic(Written):
     """A duty that comes round (每月统计): its report is a case of its own, opened by the entry of this name on the day
-    `on` at the time `at`. `by` are the facts its figures are broken down by; `fills` says which figure of the time
+    `day` at the time `at`. `by` are the facts its figures are broken down by; `fills` says which figure of the time
     since the last one each number of the report states: of all complaints of this text, or of those in which a fact
-    has a value."""
+    has a value; `since` fills a date."""
 
     zh: str
-    on: Span
+    day: Span = Field(validation_alias=AliasChoices("day", "on"))
     at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "08:00"
     by: tuple[Name, ...] = ()
     fills: dict[Name, Figure | dict[Name, bool | int | Name]] = {}

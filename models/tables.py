@@ -346,6 +346,39 @@ class AttachmentRow(Table):
     added_by: Mapped[str | None]
 
 
+class DocumentRow(Table):
+    """A paper as it was made: of a document of the case, in this version, as the event `seq` left it (`at`), under so
+    many signatures. The file lies with the attachments under its SHA-256. `identity`: it says who filed the complaint.
+    No row is ever changed."""
+
+    __tablename__ = "document"
+    __table_args__ = (Index("ix_document_sha256", "sha256"),)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    signatures: Mapped[int]
+    sha256: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    identity: Mapped[bool]
+    at: Mapped[datetime]
+    produced_at: Mapped[datetime]
+
+
+class DocumentDueRow(Table):
+    """That an event has made documents another, of which the paper is still to be made; gone once it is. `next_at` is
+    when it is tried, `code` the document that could not be made."""
+
+    __tablename__ = "document_due"
+    __table_args__ = (Index("ix_document_due_next", "next_at"),)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[datetime]
+    next_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    code: Mapped[str | None]
+
+
 class RunRow(Table):
     """A run of a case as Temporal has it: `seq` is how far the case itself said it was when last asked, `registered`
     how far the register was just before. `sha256` is of its history as exported; `events` is how many that holds, of

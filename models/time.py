@@ -36,6 +36,7 @@ class Unit(StrEnum):
     working_day = "working_day"
     calendar_day = "calendar_day"
     month = "month"
+    minute = "minute"
     hour = "hour"
     working_hour = "working_hour"
     same_day = "same_day"

@@ -6,12 +6,10 @@
 """
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from notices.engine import engine
 
 ON_FILE = Path(__file__).parent
 
@@ -24,7 +22,7 @@ def candidates(slug: str, name: str, kind: str) -> list[str]:
 def write(templates: list[str], context: Mapping[str, Any]) -> str:
     """The letter: subject, empty line, body. Raises jinja2.TemplateError where a template asks for what is not
     there: rather no letter than one with a gap in it."""
-    text = _environment().select_template(templates).render(context)
+    text = engine(ON_FILE).select_template(templates).render(context)
     subject, _, body = text.strip().partition("\n")
     return f"{subject.strip()}\n\n{body.strip()}\n"
 
@@ -33,16 +31,3 @@ def parts(letter: str) -> tuple[str, str]:
     """Its subject and its body."""
     subject, _, body = letter.partition("\n\n")
     return subject, body
-
-
-@cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    """Nothing in it can change what it is given or reach further; plain text is not escaped."""
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(ON_FILE),
-        undefined=StrictUndefined,
-        autoescape=False,  # plain text
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

@@ -5,20 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from models.procedure import InForce
-from procedures.load import HERE, read
+from procedures.load import editions, read
 from procedures.source import Broken, Problem
 
-SIGN = "@"
 
-
-def editions(slug: str, home: Path = HERE) -> list[Path]:
-    """The files of a regulation, its plain one first."""
-    return [home / f"{slug}.yaml", *sorted(home.glob(f"{slug}{SIGN}*.yaml"))]
-
-
-def in_force(slug: str, on: date, home: Path = HERE) -> Path:
+def in_force(slug: str, on: date) -> Path:
     """The file in force on a day; of several the one that came into force last. Raises Broken where none is."""
-    spans = [(_span(path), path) for path in editions(slug, home)]
+    spans = [(_span(path), path) for path in editions(slug)]
     fit = [(span.from_, path) for span, path in spans if span.from_ <= on and (span.until is None or on <= span.until)]
     if not fit:
         told = ", ".join(f"{path.name} {span.from_} to {span.until or 'now'}" for span, path in spans)

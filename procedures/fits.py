@@ -7,6 +7,7 @@ from procedures.known import HAPPENS
 from procedures.limits import unfit_clocks
 from procedures.names import Flaw, ways
 from procedures.papers import unfit_papers
+from procedures.periodic import unfit_periodic
 from procedures.source import Path_
 from procedures.values import among, listed, settable, unfit_needs
 from rules.judge import GENERIC
@@ -37,6 +38,7 @@ def unfit(procedure: Procedure) -> Iterator[Flaw]:
     for path, _, way in ways(procedure):
         yield from _way(path, way, procedure)
     yield from _acts(procedure)
+    yield from unfit_periodic(procedure)
 
 
 def _collisions(procedure: Procedure) -> Iterator[Flaw]:
@@ -191,7 +193,7 @@ def _item(path: Path_, used: ItemUse, procedure: Procedure) -> Iterator[Flaw]:
 def _acts(procedure: Procedure) -> Iterator[Flaw]:
     for name, own in procedure.acts.items():
         for place, stage in enumerate(own.at):
-            if procedure.stages[stage].kind == "end":
+            if stage in procedure.stages and procedure.stages[stage].kind == "end":
                 yield Flaw(("acts", name, "at", place), f"nothing is open at the end {stage}; leave it out")
     for name, permit in procedure.permits.items():
         if not isinstance(permit, bool):

@@ -12,10 +12,11 @@ from rules.event import over
 
 MOST_STEPS = 40_000  # a graph of many loops has more ways through than anyone will read
 DAYS = {
-    "hour": 1 / 24, "working_hour": 1.5 / 8, "same_day": 1.0, "calendar_day": 1.0, "working_day": 1.5, "weekday": 7.0,
+    "minute": 1 / 1440, "hour": 1 / 24, "working_hour": 1.5 / 8,
+    "same_day": 1.0, "calendar_day": 1.0, "working_day": 1.5, "weekday": 7.0,
     "month": 30.0, "day_of_month": 30.0, "month_end": 30.0, "date": 365.0,
 }  # fmt: skip
-COUNTED = ("hour", "working_hour", "calendar_day", "working_day", "month")
+COUNTED = ("minute", "hour", "working_hour", "calendar_day", "working_day", "month")
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """Whether all that a procedure names exists. No graph is drawn before."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
 
 from models.procedure import Procedure
 from procedures.load import slugs
-from procedures.names import Flaw, Named, named, places, ways
+from procedures.names import Flaw, Named, named, places, tag_of, ways
 from procedures.shapes import Kind
 from rules import event, office
 from rules.fact import KNOWN_TEXTS
@@ -49,9 +49,15 @@ def unknown(procedure: Procedure) -> Iterator[Flaw]:
     """Every name that stands for nothing."""
     known = _known(procedure)
     for one in named(procedure):
-        if one.name not in known[one.kind] and not one.name.startswith("#"):
+        if one.name not in known[one.kind] and not _marks(one.name, known):
             yield Flaw(one.path, _says(one, known[one.kind], procedure))
     yield from _tags(procedure)
+
+
+def _marks(name: str, known: Mapping[Kind, Collection[str]]) -> bool:
+    """Whether it is a tag, alone or with an act at the stages so tagged."""
+    tag, _, act = name.partition(".")
+    return tag.startswith("#") and (not act or act in known["act every case knows"] or act in known["outcome or act"])
 
 
 def _says(one: Named, known: Collection[str], procedure: Procedure) -> str:
@@ -131,14 +137,14 @@ def tags(procedure: Procedure) -> frozenset[str]:
 
 def foreign(procedure: Procedure) -> frozenset[str]:
     """The tags that nothing here bears: they speak of the procedures that this one is laid over."""
-    return frozenset(one.name for one in named(procedure) if one.name.startswith("#")) - tags(procedure)
+    return frozenset(tag_of(one.name) for one in named(procedure) if one.name.startswith("#")) - tags(procedure)
 
 
 def _tags(procedure: Procedure) -> Iterator[Flaw]:
     """Tags may be those of other procedures, which this one is laid over; what is like one of its own is a slip."""
     own = tags(procedure)
     for one in named(procedure):
-        if one.name.startswith("#") and one.name not in own:
-            for meant in get_close_matches(one.name, own, n=1, cutoff=LIKE):
-                says = f"nothing is tagged {one.name}; did you mean {meant}?"
+        if one.name.startswith("#") and (tag := tag_of(one.name)) not in own:
+            for meant in get_close_matches(tag, own, n=1, cutoff=LIKE):
+                says = f"nothing is tagged {tag}; did you mean {meant}?"
                 yield Flaw(one.path, f"{says} Correct it, or call the tag of another procedure less alike")

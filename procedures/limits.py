@@ -12,7 +12,7 @@ from procedures.source import Path_
 from procedures.values import among, settable
 from rules import event
 
-COUNTED = ("working_day", "calendar_day", "month", "hour", "working_hour")
+COUNTED = ("working_day", "calendar_day", "month", "minute", "hour", "working_hour")
 WITHOUT = ("same_day", "month_end")
 MOST = {"day_of_month": 31, "weekday": 7}
 LEAP = 2024
@@ -77,9 +77,9 @@ def _of_items(procedure: Procedure) -> frozenset[str]:
 def _limit(path: Path_, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
     limit = clock.limit
     if limit.n is not None and limit.unit is not None:
-        yield from _span(path, Span(n=limit.n, unit=limit.unit))
+        yield from unfit_span(path, Span(n=limit.n, unit=limit.unit))
     for value, span in limit.values.items():
-        yield from _span((*path, "values", value), span)
+        yield from unfit_span((*path, "values", value), span)
     if limit.set_by and procedure.facts[limit.set_by].is_ not in {"date", "instant"}:
         kind = procedure.facts[limit.set_by].is_
         yield Flaw((*path, "set_by"), f"{limit.set_by} is a {kind}; name a date or an instant")
@@ -103,7 +103,7 @@ def _by_class(path: Path_, clock: Clock, procedure: Procedure) -> Iterator[Flaw]
         yield Flaw((*path, "values"), f"no limit for {', '.join(missing)}; add it, or n and unit for all others")
 
 
-def _span(path: Path_, span: Span) -> Iterator[Flaw]:
+def unfit_span(path: Path_, span: Span) -> Iterator[Flaw]:
     n, unit = span.n, str(span.unit)
     if unit in WITHOUT:
         if n != 0:

@@ -11,14 +11,44 @@ from pydantic import ValidationError
 
 from models.procedure import Procedure
 from procedures.options import filled
-from procedures.source import Broken, Problem, Source, lines, slips
+from procedures.source import LOADER, Broken, Problem, Source, lines, slips
 
 HERE = Path(__file__).parent
+SCENARIOS = "scenarios"  # the folder of an office's own scenarios, in that of its procedures
+_folders = [HERE]
+
+
+def add(folder: Path) -> None:
+    """An office's own regulations, beside those that come along. Raises Broken where one bears the name of another."""
+    if folder in _folders:
+        return
+    twice = sorted({path.name for path in folder.glob("*.yaml")} & {path.name for path in HERE.glob("*.yaml")})
+    if twice:
+        says = (
+            "a regulation of this name comes along; name yours otherwise, or write an edition of it: <slug>@<edition>"
+        )
+        raise Broken([Problem(str(folder / name), 1, None, says) for name in twice])
+    _folders.append(folder)
 
 
 def slugs() -> list[str]:
     """The procedures on file."""
-    return sorted(path.stem for path in HERE.glob("*.yaml") if "@" not in path.stem)
+    return sorted(path.stem for path in _on_file("*.yaml") if "@" not in path.stem)
+
+
+def _on_file(pattern: str) -> list[Path]:
+    return [path for folder in _folders for path in sorted(folder.glob(pattern))]
+
+
+def editions(slug: str) -> list[Path]:
+    """The files of a regulation, its plain one first."""
+    return [find(slug), *_on_file(f"{slug}@*.yaml")]
+
+
+def scenarios_of(slug: str) -> Path:
+    """Where the scenarios of a procedure stand; a wheel brings none along."""
+    own = find(slug).parent
+    return (HERE.parent / "tests" / "procedures" if own == HERE else own / SCENARIOS) / f"{slug}.yaml"
 
 
 def find(slug_or_file: str) -> Path:
@@ -26,25 +56,32 @@ def find(slug_or_file: str) -> Path:
     own = Path(slug_or_file)
     if own.suffix in {".yaml", ".yml"}:
         return own
-    return HERE / f"{slug_or_file}.yaml"
+    return next(iter(_on_file(f"{slug_or_file}.yaml")), HERE / f"{slug_or_file}.yaml")
 
 
 def read(path: Path) -> Source:
     """A file's data with its lines. Raises Broken where it is not YAML or not a mapping."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = _composed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Broken([Problem(path.name, 1, None, f"there is no such file; known: {', '.join(slugs())}")]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Broken([Problem(path.name, line, None, f"not YAML: {error.problem}")]) from None
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     if node is None or not isinstance(data, dict):
         raise Broken([Problem(path.name, 1, None, "a procedure is a mapping that begins with slug:")])
     source = Source(path, data, dict(lines(node, ())))
     if found := list(slips(node, ())):
         raise Broken([source.at(line, at, says) for line, at, says in found])
     return source
+
+
+def _composed(text: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=LOADER)
+    except yaml.MarkedYAMLError:
+        return yaml.compose(text, Loader=yaml.SafeLoader)  # it says better what is wrong
 
 
 def load(slug_or_file: str, settings: Mapping[str, Any] | None = None) -> Procedure:

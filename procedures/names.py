@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.limit import Clock
-from models.procedure import Guide, Notice, OwnAct, Permit, Procedure, Record, Rule, Sees, Stage, Way
+from models.procedure import Guide, Notice, OwnAct, Periodic, Permit, Procedure, Record, Rule, Sees, Stage, Way
 from models.requirement import Requirement
 from procedures.shapes import Kind, spoken
 from procedures.source import Path_
@@ -54,9 +54,19 @@ def _by_words(procedure: Procedure) -> Iterator[Named]:
         yield from _each(("documents", name, "signers"), "role", paper.signing)
     for name, stage in procedure.entries.items():
         yield Named(("entries", name), "stage", stage)
+    for entry, duty in procedure.periodic.items():
+        yield Named(("periodic", entry), "entry", entry)
+        yield from _by_periodic(("periodic", entry), duty)
     for place, reading in enumerate(procedure.readings):
         yield from _each(("readings", place, "rules"), "rule", reading.rules)
         yield from _one(("readings", place, "setting"), "setting", reading.setting)
+
+
+def _by_periodic(path: Path_, duty: Periodic) -> Iterator[Named]:
+    yield from _each((*path, "by"), "fact", duty.by)
+    yield from _keys((*path, "fills"), "fact", duty.fills)
+    for name, figure in duty.fills.items():
+        yield from _keys((*path, "fills", name), "fact", () if isinstance(figure, str) else figure)
 
 
 def _by_stage(path: Path_, stage: Stage, procedure: Procedure) -> Iterator[Named]:
@@ -207,9 +217,9 @@ def places(procedure: Procedure) -> Iterator[str]:
     """Every outcome and own act by its full name, at each stage where it is open."""
     for name, stage in procedure.stages.items():
         yield from (f"{name}.{outcome}" for outcome in stage.outcomes)
-        if stage.kind != "end":
-            yield from (f"{name}.{act}" for act, own in procedure.acts.items() if is_open(own, name))
+        yield from (f"{name}.{act}" for act, own in procedure.acts.items() if own.is_open(name, stage))
 
 
-def is_open(own: OwnAct, stage: str) -> bool:
-    return not own.at or stage in own.at
+def tag_of(place: str) -> str:
+    """The tag of a place: `#tag` of `#tag.act`."""
+    return place.partition(".")[0]

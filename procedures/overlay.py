@@ -1,7 +1,7 @@
 """Rules that bind other procedures: laid over a host when a case opens, at the outcomes and stages they tag.
 
-A sign-off chain or a duty of supervision is written once. Of the overlay those rules bind a host that speak of a
-tag the host has; what they name comes along.
+A sign-off chain or a duty of supervision is written once. Of the overlay those rules bind a host, and those acts are
+open there, that speak of a tag the host has; what they name comes along.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,15 +9,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from models.procedure import Place, Procedure, Rule
+from models.procedure import Notice, OwnAct, Place, Procedure, Role, Rule, Slug
 from models.requirement import Name
 from procedures.edition import in_force
 from procedures.load import find, parsed, read
+from procedures.names import named, tag_of
 from procedures.source import Broken, Problem
 
 OVERLAYS = "overlays"  # beside its settings an office names what it lays over a procedure
 WORDS = {"block": "gates", "notify": "notice"}
 ENFORCED = {word: enforce for enforce, word in WORDS.items()}
+BARE: dict[str, Any] = {
+    "roles": {}, "facts": {}, "texts": {}, "documents": {}, "phrases": {}, "items": {}, "entries": {}, "stages": {},
+    "permits": {}, "readings": (),
+}  # fmt: skip
 BROUGHT = ("roles", "facts", "texts", "documents", "phrases", "items")
 
 
@@ -37,12 +42,15 @@ def _file(slug_or_file: str, on: date | None) -> Path:
 
 
 def laid_over(host: Procedure, overlay: Procedure) -> Procedure:
-    """The host with the rules of the overlay that speak of its tags. Raises Broken where one name means two things."""
-    tags = frozenset(tags_of(host))
-    rules = [bound for rule in overlay.rules if (bound := _bound(rule, tags))]
-    if not rules:
+    """The host with the rules and own acts of the overlay that speak of its tags, and with what these name. Raises
+    Broken where one name means two things."""
+    acts = {name: lent for name, own in overlay.acts.items() if (lent := _lent(own, host, overlay.slug))}
+    here = frozenset((*(f"#{tag}" for tag in tags_of(host)), *acts))
+    rules = tuple(bound for rule in overlay.rules if (bound := _bound(rule, here)))
+    if not rules and not acts:
         return host
-    brought = {word: _both(host, overlay, word) for word in BROUGHT}
+    whole = _with_what_it_names(overlay, overlay.model_copy(update={**BARE, "rules": rules, "acts": acts}))
+    brought = {word: _both(host, whole, word) for word in (*BROUGHT, "acts")}
     laid = {**host.laid_over, overlay.slug: overlay.edition}
     return host.model_copy(update={**brought, "rules": (*host.rules, *rules), "laid_over": laid})
 
@@ -57,16 +65,29 @@ def tags_of(procedure: Procedure) -> Iterable[Name]:
         yield from own.tags
 
 
-def _bound(rule: Rule, tags: frozenset[Name]) -> Rule | None:
-    """The rule with its words as far as they speak of these tags; none where no word does."""
+def _lent(own: OwnAct, host: Procedure, slug: Slug) -> OwnAct | None:
+    """An act as it is open at the stages of the host that it speaks of; what it opens stays under its own law. None
+    that leads on, or waits for a clock: stages and clocks stay at home."""
+    tags = {f"#{tag}" for stage in host.stages.values() if stage.kind != "end" for tag in stage.tags}
+    at = tuple(place for place in own.at if place in tags)
+    if not at or own.to or own.fork or own.offered:
+        return None
+    opens = own.opens and own.opens.model_copy(update={"procedure": own.opens.procedure or slug})
+    return own.model_copy(update={"at": at, "opens": opens, "after_closing": None})
+
+
+def _bound(rule: Rule, here: frozenset[Place]) -> Rule | None:
+    """The rule with its words as far as they speak of these tags and acts; none where no word does."""
     gates = tuple(
-        gate.model_copy(update={"at": at}) for gate in rule.gates if (at := _tagged(gate.at, tags))
+        gate.model_copy(update={"at": at}) for gate in rule.gates if (at := _there(gate.at, here))
     )  # fmt: skip
     words: dict[str, Any] = {"gates": gates} if gates else {}
-    for word, place in (("record", "before"), ("notice", "by"), ("guide", "at")):
-        part = getattr(rule, word)
-        if part and (at := _tagged(getattr(part, place), tags)):
-            words[word] = part.model_copy(update={place: at})
+    if rule.record and (before := _there(rule.record.before, here)):
+        words["record"] = rule.record.model_copy(update={"before": before, "during": ()})
+    if rule.guide and (at := _there(rule.guide.at, here)):
+        words["guide"] = rule.guide.model_copy(update={"at": at})
+    if rule.notice and (places := _told(rule.notice, here)):
+        words["notice"] = rule.notice.model_copy(update=places)
     if not words:
         return None
     kept = WORDS.get(rule.enforce, rule.enforce)
@@ -75,8 +96,33 @@ def _bound(rule: Rule, tags: frozenset[Name]) -> Rule | None:
     return Rule(**named, enforce=ENFORCED.get(carrier, carrier), **words)
 
 
-def _tagged(places: tuple[Place, ...], tags: frozenset[Name]) -> tuple[Place, ...]:
-    return tuple(place for place in places if place.startswith("#") and place[1:] in tags)
+def _told(notice: Notice, here: frozenset[Place]) -> dict[str, tuple[Place, ...]]:
+    """By what a person tells it there, or upon what the system does; nothing where neither is there."""
+    by, owed = _there(notice.by, here), _there(notice.owed, here)
+    return {"by": by, "owed": owed} if by or (owed and not notice.by) else {}
+
+
+def _there(places: tuple[Place, ...], here: frozenset[Place]) -> tuple[Place, ...]:
+    return tuple(place for place in places if tag_of(place) in here)
+
+
+def _with_what_it_names(overlay: Procedure, lent: Procedure) -> Procedure:
+    """With the roles, facts, texts and the like that its rules and acts name, and those that these name in turn."""
+    while True:
+        names = {one.name for one in named(lent)} | {
+            name for role in lent.roles.values() for name in _units(role, lent)
+        }
+        words = {word: {name: one for name, one in getattr(overlay, word).items() if name in names} for word in BROUGHT}
+        more = lent.model_copy(update=words)
+        if more == lent:
+            return lent
+        lent = more
+
+
+def _units(role: Role, lent: Procedure) -> Iterable[Name]:
+    """The units by which a role is known: the one it heads, and those that a fact may name."""
+    fact = lent.facts.get(role.given_by or "")
+    return (*([role.unit] if role.unit else ()), *(fact.one_of if fact else ()))
 
 
 def _both(host: Procedure, overlay: Procedure, word: str) -> dict[Name, Any]:

@@ -1,14 +1,15 @@
 """Plays a scenario against the rules, with no server, and says what came out otherwise."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from models.case import Case
 from models.law import Law, covers
-from models.messages import Act, Event, Person, Refusal, TextRef
+from models.messages import Act, ClockKey, Event, Person, Refusal, TextRef
 from models.requirement import Name
 from models.time import CHINA
 from models.waiting import Waiting
@@ -18,6 +19,7 @@ from rules.alarm import ring
 from rules.deadline import ticking
 from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
+from rules.phrase import found
 from rules.waiting import waiting_for
 
 SPOKEN = ("warned", "held", "expired", "reminded", "escalated", "notified")
@@ -62,17 +64,30 @@ class Played:
             id=f"act-{self.acted}", n=self.acted, name=name,
             actor=actor, standing=self.book.people.get(actor, ()),
             received_at=done.at, happened_at=done.happened,
-            facts=done.facts, texts=written(done.texts),
+            facts=done.facts, texts=written(done.texts, self.law.procedure.phrases),
             means=done.means, clock=done.clock, units=done.units, until=done.until,
             track=done.track, item=done.item, about=done.about, of=done.of, whom=done.whom,
             party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
+            registered=self._registered(actor, done),
         )  # fmt: skip
 
+    def _registered(self, actor: Person, done: Done) -> dict[Name, tuple[Person, ...]]:
+        """Who of those an act names stands on a register that a rule asks about: they hold `on_<register>`."""
+        stated = [value if isinstance(value, tuple) else (value,) for value in done.facts.values()]
+        named = sorted({actor, *(one for values in stated for one in values if isinstance(one, str))})
+        listed = {
+            name: [one for one in named if f"on_{name}" in self.book.people.get(one, ())]
+            for name in sorted(self.law.registers)
+        }
+        return {name: tuple(persons) for name, persons in listed.items() if persons}
 
-def written(texts: Texts) -> dict[Name, TextRef]:
+
+def written(texts: Texts, phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({})) -> dict[Name, TextRef]:
     """Texts as the register would refer to them."""
     digests = {name: hashlib.sha256(text.encode()).hexdigest()[:32] for name, text in texts.items()}
-    return {name: TextRef(id=digest[:8], hmac=digest) for name, digest in digests.items()}
+    return {
+        name: TextRef(id=digest[:8], hmac=digest, holds=found(texts[name], phrases)) for name, digest in digests.items()
+    }
 
 
 def play(law: Law, book: Book, scenario: Scenario) -> Played:
@@ -97,7 +112,7 @@ def _opened(law: Law, book: Book, situation: Situation) -> Played:
     assert situation.entry is not None
     opened = Event(
         seq=1, type="opened", name=situation.entry, at=situation.received, recorded_at=situation.received,
-        facts=situation.facts, texts=written(situation.texts),
+        facts=situation.facts, texts=written(situation.texts, law.procedure.phrases),
     )  # fmt: skip
     number = f"{law.procedure.prefix}-{situation.received:%Y}-000001"
     stated = Act(id="form", name=situation.entry, actor="nobody", facts=opened.facts, texts=opened.texts)
@@ -151,6 +166,10 @@ def _standing(case: Case, then: Then) -> Iterator[str]:
     for name, value in then.facts.items():
         if case.facts.get(name) != value:
             yield f"facts: {name} {case.facts.get(name)}"
+    for name, version in then.documents.items():
+        there = case.documents.get(name)
+        if version != (there.version if there else 0):
+            yield f"documents: {name} {there.version if there else 'is not there'}"
 
 
 def _clocks(played: Played, then: Then) -> Iterator[str]:
@@ -166,9 +185,11 @@ def _clocks(played: Played, then: Then) -> Iterator[str]:
             yield f"withdrawn: {name} {case.clocks[name].withdrawn}"
 
 
-def _spoken(played: Played, kind: str, expected: dict[Name, When]) -> Iterator[str]:
+def _spoken(played: Played, kind: str, expected: dict[ClockKey, When]) -> Iterator[str]:
     for name, at in expected.items():
-        said = [event.at for event in played.events if event.type == kind and event.name == name]
+        clock, _, item = name.partition(":")
+        of = [one for one in played.events if one.type == kind and one.name == clock]
+        said = [one.at for one in of if not item or one.item == item]
         if (at in said) if at else not said:
             continue
         yield f"{kind}: {name} {[f'{one.astimezone(CHINA)}' for one in said] or 'never'}"

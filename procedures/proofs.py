@@ -154,7 +154,8 @@ def _stages_of(graph: Graph, gate: Gate) -> Iterable[Name]:
         if opening and any(one is gate for _, one in opening.gates) and edge.source in graph.reachable:
             yield edge.source
     for stage in graph.reachable:
-        if graph.stages[stage].kind != "end" and any(covers(gate.at, stage, act) for act in GENERIC):
+        within = graph.stages[stage].tags
+        if graph.stages[stage].kind != "end" and any(covers(gate.at, stage, act, within=within) for act in GENERIC):
             yield stage
 
 

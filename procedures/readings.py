@@ -1,9 +1,9 @@
-"""The readings taken of every procedure, as one page; `python -m procedures.readings` renews it in docs/."""
+"""The readings taken of every procedure, as one page of docs/."""
 
 from collections.abc import Iterator
 
 from models.procedure import Procedure, Reading, RuleId
-from procedures.load import HERE, load, slugs
+from procedures.load import load, slugs
 
 HEAD = """\
 # Readings (条文读法)
@@ -12,7 +12,7 @@ Where a text can be read in more than one way, its procedure file says which rea
 A reading that names a setting can be changed by the office, for cases opened from then on; any other needs a
 new edition of the file.
 
-Made from `readings:` in `procedures/*.yaml` by `python -m procedures.readings`. Do not edit.
+Made from `readings:` in `procedures/*.yaml` by `make pages`. Do not edit.
 """
 
 
@@ -38,7 +38,3 @@ def _reading(procedure: Procedure, reading: Reading, articles: dict[RuleId, str]
         setting = procedure.settings[reading.setting]
         yield f"- Setting (设置): `{reading.setting}`, by default `{setting.default}`: {setting.zh}"
     yield ""
-
-
-if __name__ == "__main__":
-    (HERE.parent / "docs" / "readings.md").write_text(page(), encoding="utf-8")

@@ -18,17 +18,18 @@ are written out. Whoever is not named acts as the first of `people`. Every act u
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
 from models.frozen import Written
 from models.means import Means
-from models.messages import FactValue, Particulars, Person, Why
+from models.messages import ClockKey, FactValue, Particulars, Person, Why
 from models.procedure import RuleId
 from models.requirement import Name
 from models.time import CHINA
+from procedures.source import LOADER
 
 
 def _in_china(written: Any) -> Any:
@@ -78,7 +79,8 @@ class Given(Written):
 
 class Then(Written):
     """What must be so at the instant of `when`; what is not mentioned is not looked at. `tracks` are all there are;
-    `told` is what a person told, and by which means, `notified` what the system told, and when."""
+    `told` is what a person told, and by which means, `notified` what the system told, and when; `documents` the version
+    each is in, 0 where there is none. A clock that runs for each item is named with it: `clock:item`."""
 
     accepted: Literal[True] | None = None
     refused_by: tuple[RuleId, ...] | None = None
@@ -86,14 +88,14 @@ class Then(Written):
     stage: Name | None = None
     tracks: dict[Name, Name] | None = None
     closed: bool | None = None
-    due: dict[Name, Day] = {}
+    due: dict[ClockKey, Day] = {}
     running: tuple[Name, ...] | None = None
-    warned: dict[Name, When] = {}
-    held: dict[Name, When] = {}
-    expired: dict[Name, When] = {}
-    withdrawn: dict[Name, bool] = {}
-    reminded: dict[Name, When] = {}
-    escalated: dict[Name, When] = {}
+    warned: dict[ClockKey, When] = {}
+    held: dict[ClockKey, When] = {}
+    expired: dict[ClockKey, When] = {}
+    withdrawn: dict[ClockKey, bool] = {}
+    reminded: dict[ClockKey, When] = {}
+    escalated: dict[ClockKey, When] = {}
     notified: dict[Name, When] = {}
     owed: tuple[RuleId, ...] | dict[RuleId, tuple[Name, ...]] = ()
     not_owed: tuple[RuleId, ...] = ()
@@ -108,6 +110,7 @@ class Then(Written):
     linked: Name | Literal[False] | None = None
     carried_by: Name | None = None
     facts: Facts = {}
+    documents: dict[Name, int] = {}
 
 
 class Scenario(Written):
@@ -123,14 +126,27 @@ class Scenario(Written):
 
 
 class Book(Written):
-    """All scenarios of one procedure. `names` are the people's, for whoever watches a scenario lived through."""
+    """All scenarios of one procedure. `names` are the people's, for whoever watches a scenario lived through;
+    `settings` the office's, for every scenario that says nothing else."""
 
     procedure: str
     people: dict[Person, tuple[Name, ...]]
     names: dict[Person, str] = {}
+    settings: dict[Name, bool | int | Name] = {}
     situations: dict[str, Situation]
     scenarios: tuple[Scenario, ...]
     untested: dict[RuleId, str] = {}
+
+    @model_validator(mode="after")
+    def in_one_office(self) -> Self:
+        chosen = [one.model_copy(update={"settings": {**self.settings, **one.settings}}) for one in self.scenarios]
+        object.__setattr__(self, "scenarios", tuple(chosen))
+        return self
+
+    @property
+    def usual(self) -> frozenset[tuple[Name, bool | int | Name]]:
+        """The office's settings, where a scenario says nothing else."""
+        return frozenset(self.settings.items())
 
     def opening(self, given: Given) -> Situation:
         """The situation a scenario begins with, told from the start and varied."""
@@ -169,4 +185,4 @@ def _again(done: Iterable[Done], varied: Iterable[dict[str, Any]]) -> list[Done]
 
 def read(path: Path) -> Book:
     """The scenarios in a file."""
-    return Book.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Book.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER))

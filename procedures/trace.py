@@ -10,10 +10,10 @@ import yaml
 from models.frozen import Frozen
 from models.procedure import Rule, RuleId, Slug
 from models.requirement import Name
-from procedures.load import HERE, find, parsed, read, slugs
+from procedures.load import HERE, find, parsed, read, scenarios_of, slugs
+from procedures.source import LOADER
 from rules import block, deadline, guide, notify, record, sees
 
-SCENARIOS = HERE.parent / "tests" / "procedures"  # an installed wheel brings none along
 CODE: dict[str, Callable[..., object]] = {
     "block": block.refusals,
     "record": record.refusals,
@@ -49,10 +49,11 @@ class Traces(Frozen):
 
 def where(rule_id: str) -> Trace:
     """The trace of one rule. Raises LookupError, naming what is near."""
-    for one in trace():
+    found = trace()
+    for one in found:
         if one.id == rule_id:
             return one
-    alike = [one.id for one in trace() if one.id[:5] == rule_id[:5]]
+    alike = [one.id for one in found if one.id[:5] == rule_id[:5]]
     raise LookupError(f"no rule is called {rule_id}; known: {', '.join(alike or slugs())}")
 
 
@@ -76,11 +77,16 @@ def _traced(slug: str) -> Iterator[Trace]:
             article=rule.article,
             says=rule.says,
             enforce=rule.enforce,
-            data=f"procedures/{source.path.name}:{source.line(('rules', place))}",
+            data=f"{_near(source.path)}:{source.line(('rules', place))}",
             code=code_of(rule),
             tests=tuple(told for told, rules in scenarios if rule.id in rules),
             untested=untested.get(rule.id),
         )
+
+
+def _near(path: Path) -> str:
+    """A file as one finds it: from the program's folder, if it lies there."""
+    return str(path.relative_to(HERE.parent) if path.is_relative_to(HERE.parent) else path)
 
 
 def code_of(rule: Rule) -> str:
@@ -92,8 +98,8 @@ def code_of(rule: Rule) -> str:
 @cache
 def _book(slug: str) -> tuple[list[tuple[str, tuple[str, ...]]], dict[str, str]]:
     """The scenarios of a procedure, each with the rules it names, and why some rules have none."""
-    path = SCENARIOS / f"{slug}.yaml"
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader) if path.exists() else None
+    path = scenarios_of(slug)
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER) if path.exists() else None
     if root is None:
         return [], {}
     return list(_scenarios(root, path)), _entries(dict(_pairs(root)).get("untested"))
@@ -104,7 +110,7 @@ def _scenarios(node: yaml.Node, path: Path) -> Iterator[tuple[str, tuple[str, ..
     parts = dict(_pairs(node))
     if "name" in parts and "rules" in parts:
         line = node.start_mark.line + 1
-        told = f"tests/procedures/{path.name}:{line} {parts['name'].value}"
+        told = f"{_near(path)}:{line} {parts['name'].value}"
         yield told, tuple(rule.value for rule in parts["rules"].value)
         return
     for part in parts.values() if parts else _items(node):

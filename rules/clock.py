@@ -14,7 +14,8 @@ from rules.pause import aware
 DayEnd = Literal["midnight", "close"]
 OutsideHours = Literal["at_once", "next_opening"]
 WORKING_DAY = Unit.working_day  # looked up once: a member of an enum costs as much as a bisection
-IN_HOURS = (Unit.hour, Unit.working_hour)
+ELAPSING = {Unit.minute: timedelta(minutes=1), Unit.hour: timedelta(hours=1)}
+IN_HOURS = (*ELAPSING, Unit.working_hour)
 COUNTED = (Unit.working_day, Unit.calendar_day, Unit.month)
 LEAP = 2024  # February 29 is a date, and ends on the 28th in other years
 WITHOUT_NUMBER = (Unit.same_day, Unit.month_end)
@@ -178,7 +179,7 @@ def _in_hours(  # noqa: PLR0913, PLR0917
     """Suspended exactly. Only the start waits for the next opening; hours then elapse, office open or not."""
     if n < 1:
         raise ValueError(f"a limit of {n} {unit} is none")
-    length = timedelta(hours=n)
+    length = n * ELAPSING.get(unit, ELAPSING[Unit.hour])
     if unit is Unit.working_hour:
         windows = pause.without(hours.office(days, began), pause.instants(ended, CHINA))
         at = hours.run_out(windows, began, length)
@@ -221,15 +222,15 @@ def set_by_act(value: date | datetime, *, suspended: Sequence[OpenPause] = ()) -
 
 
 def warning(due: Due, n: int, started: datetime, *, calendar: Calendar, unit: Unit = Unit.working_day) -> datetime:
-    """For a limit in hours, `n` hours of its kind before it ends; for any other, 00:00 of the n-th working day counted
-    back, the last day being the first. Never before the start. It is sent at `hours.next_opening`."""
+    """For a limit in hours or minutes, `n` of its kind before it ends; for any other, 00:00 of the n-th working day
+    counted back, the last day being the first. Never before the start. It is sent at `hours.next_opening`."""
     if n < 1:
         raise ValueError("the last day is the first day counted back")
     days = china(calendar)
     if unit is Unit.working_hour:
         at = hours.hours_back(days, due.at, timedelta(hours=n))
-    elif unit is Unit.hour:
-        at = local(due.at.astimezone(UTC) - timedelta(hours=n))
+    elif unit in ELAPSING:
+        at = local(due.at.astimezone(UTC) - n * ELAPSING[unit])
     else:
         at = midnight(days.nth_back(due.last_day, n))
     return max(at, local(started))

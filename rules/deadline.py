@@ -13,10 +13,10 @@ from models.requirement import Name
 from models.time import Due, OpenPause, Unit
 from rules.block import met, standing_still
 from rules.calendar import calendar_of
-from rules.clock import Terms, count, local, midnight, set_by_act, warning
+from rules.clock import IN_HOURS, Terms, count, local, midnight, set_by_act, warning
 from rules.event import names
 
-COUNTED = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, Unit.hour, Unit.working_hour})
+COUNTED = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *IN_HOURS})
 UNSAID: dict[str, Any] = {"warned": False, "expired": None, "noticed": None, "rungs": 0, "held": False}
 
 

@@ -55,6 +55,39 @@ def _of(law: Law, stage: Name) -> set[Name]:
     return subjects | {held for name in subjects & papers.keys() for held in papers[name].holds}
 
 
+def renewed(law: Law, before: Case | None, after: Case) -> tuple[Name, ...]:
+    """The documents whose paper an event has made another: a version, a signature, something stated in it."""
+    if not after.documents:
+        return ()
+    return tuple(
+        name
+        for name in law.procedure.documents
+        if name in after.documents and (before is None or _paper(law, before, name) != _paper(law, after, name))
+    )
+
+
+def content(law: Law, case: Case, name: Name) -> Any:
+    """What a document states, and as which version, so that it can be compared."""
+    held = law.procedure.documents[name].holds
+    items = [(kind, code, one) for kind, them in case.items.items() for code, one in them.items()]
+    return (
+        _version(case, name),
+        [(case.facts.get(one), case.texts.get(one), _version(case, one)) for one in held],
+        [(kind, code, one.state, one.facts.get(field), one.texts.get(field))
+         for kind, code, one in items for field in held if field in law.procedure.items[kind].fields],
+    )  # fmt: skip
+
+
+def _version(case: Case, name: Name) -> tuple[int, int] | None:
+    there = case.documents.get(name)
+    return (there.seq, there.version) if there else None
+
+
+def _paper(law: Law, case: Case, name: Name) -> Any:
+    there = case.documents.get(name)
+    return content(law, case, name), there and there.signatures
+
+
 def signed(case: Case, event: Event) -> dict[str, Any]:
     """The document with one more signature."""
     assert event.about is not None

@@ -10,6 +10,7 @@ from rules import hours, pause
 from rules.calendar import CalendarDay, ChinaCalendar, china
 from rules.clock import (
     COUNTED,
+    ELAPSING,
     IN_HOURS,
     Terms,
     appointed,
@@ -59,7 +60,7 @@ def explain(start: datetime, n: int, unit: Unit, **terms: Unpack[Terms]) -> Expl
     days, began, suspended = china(terms["calendar"]), local(start), terms.get("suspended", ())
     since = pause.still_open(suspended)
     if unit in IN_HOURS:
-        waits = unit is Unit.hour and terms.get("outside_hours") == "next_opening"
+        waits = unit in ELAPSING and terms.get("outside_hours") == "next_opening"
         first = hours.next_opening(began, terms["calendar"]) if waits else began
         window = (first, due.at if due else max(local(since or first), first))
         return Explanation(due, tuple(_by_hours(began.date(), window, unit, days, suspended)))
@@ -154,7 +155,7 @@ def _role_of_hours(counted: timedelta, ran: bool, is_event: bool, what: Calendar
 
 
 def _open(day: date, unit: Unit, days: ChinaCalendar, what: CalendarDay) -> list[pause.Window]:
-    if unit is Unit.hour:
+    if unit in ELAPSING:
         return [(midnight(day), midnight(day + ONE_DAY))]
     return [(_at(day, opens), _at(day, closes)) for opens, closes in days.calendar.hours if what.works]
 

@@ -37,7 +37,7 @@ def sent(law: Law, case: Case, event: Event) -> Iterator[Event]:
         return
     heard, scene = names(event), standing_still(law, case)
     for _, notice in law.sent:
-        if not heard.isdisjoint(notice.owed) and (notice.when is None or met(notice.when, scene)):
+        if not heard.isdisjoint(law.owing(notice)) and (notice.when is None or met(notice.when, scene)):
             told = Event(seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at)
             yield from (told.model_copy(update={"party": role}) for role in notice.addressees)
 
@@ -53,7 +53,7 @@ def owed(law: Law, case: Case) -> list[Owed]:
 
 
 def _is_owed(law: Law, notice: Notice, case: Case, scene: Scene) -> bool:
-    since = [case.happened[event].seq for event in notice.owed if event in case.happened]
+    since = [case.happened[event].seq for event in law.owing(notice) if event in case.happened]
     given = [case.happened[name].seq for name in law.named_by(notice.by) if name in case.happened]
     if given and max(given) >= max(since, default=0):
         return False
@@ -77,7 +77,7 @@ def told(law: Law, case: Case, since: datetime) -> Iterator[tuple[Notice, Name]]
 def _given_since(law: Law, case: Case, notice: Notice, since: datetime) -> int:
     """The event by which it was last given; 0 where it was not."""
     by_itself = not notice.by and (notice.when is None or met(notice.when, standing_still(law, case)))
-    ways = law.named_by(notice.by) if notice.by else notice.owed if by_itself else ()
+    ways = law.named_by(notice.by) if notice.by else law.owing(notice) if by_itself else ()
     heard = [case.happened[name] for name in ways if name in case.happened]
     return max((one.seq for one in heard if one.at >= since and (by_itself or _reached(one.means))), default=0)
 

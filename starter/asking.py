@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
 from settings import Settings, settings
+from starter import office
 from starter.errors import BadInput, Unavailable
 
 T = TypeVar("T")
@@ -37,12 +38,14 @@ def ask(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:
 
 
 def set_up() -> Settings:
-    """The settings of the environment. Raises BadInput."""
+    """The settings of the environment; the office's own regulations are on file then. Raises BadInput."""
     try:
-        return settings()
+        chosen = settings()
     except ValidationError as error:
         wrong = [f"  · {'.'.join(map(str, one['loc'])) or 'BANJIE_…'}:{one['msg']}" for one in error.errors()]
         raise BadInput("\n".join(["环境变量 BANJIE_… 的设置有误:", *wrong])) from None
+    office.bring(chosen)
+    return chosen
 
 
 def not_running(chosen: Settings) -> Unavailable:

@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -19,7 +18,7 @@ from rules.fact import EVIDENCE
 from starter import acts, attached, filing, reads, words
 from starter.acts import Done
 from starter.desk import Desk
-from starter.errors import BadInput, Refused, Unavailable
+from starter.errors import BadInput, Refused
 
 YOUNG = timedelta(days=1)  # a file is stored first and named by an act later, by then at the latest
 
@@ -137,21 +136,7 @@ def _readable(session: Session, desk: Desk, attachment: str, person: str | None)
 
 
 def _written(store: Store, desk: Desk, row: AttachmentRow, out: Path) -> None:
-    if out.exists():
-        raise BadInput(f"{out} 已经存在;请另写一个文件名")
-    draft = out.with_name(f".{out.name[:100]}.{token_hex(4)}")
-    try:
-        with draft.open("xb") as file:
-            _sealed(store, desk, row)
-            attachments.copy_out(store, row.sha256, file)
-        draft.replace(out)
-    except Spoilt as error:
-        word = "不见了" if error.why == "missing" else "被改动过(与登记的摘要不符)"
-        raise Unavailable(f"附件 {row.id} 的文件{word},没有取出;请由备份恢复 {error.path}", id=row.id) from None
-    except OSError as error:
-        raise BadInput(f"不能写入 {out}:{error.strerror}") from None
-    finally:
-        draft.unlink(missing_ok=True)
+    filing.take_out(store, row.sha256, out, f"附件 {row.id} ", row.id, lambda: _sealed(store, desk, row))
 
 
 async def sweep(desk: Desk, older_than: timedelta = YOUNG) -> list[str]:

@@ -10,8 +10,10 @@ import typer
 
 from procedures import slugs
 from starter import (
+    asking,
     cli_adopt,
     cli_decide,
+    cli_documents,
     cli_door,
     cli_explain,
     cli_files,
@@ -54,7 +56,7 @@ app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看
 several = (*run_commands, *cli_decide.commands, *cli_runs.commands, cli_explain.explain, notices, alarms, watch)
 for command in several:
     app.command()(command)
-for name, of_files in cli_files.commands.items():
+for name, of_files in (cli_files.commands | cli_documents.commands).items():
     app.command(name=name)(of_files)
 
 Number = Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")]
@@ -107,6 +109,7 @@ def list_(
 ) -> None:
     """待办清单,先到期的在前。"""
     within = _span(due_within) if due_within else None
+    asking.set_up()
     if procedure and procedure not in slugs():
         raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
     wanted = lists.Wanted(role, person, procedure, overdue, within, everything)

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from procedures.spoken import WEEKDAYS
 from rules.calendar import DayKind
 from starter import redating, screen, words
 from starter.counter import AsJson, answer, asked, reading
-from starter.days import WEEKDAYS
 
 SHOWN = 50
 KINDS = {

@@ -11,10 +11,11 @@ import typer
 from pydantic import ValidationError
 
 from models.time import Unit
+from procedures.spoken import LIMITS
 from rules.clock import WITHOUT_NUMBER, DayEnd, OutsideHours
 from rules.explain import Explanation
 from starter import due as deadlines
-from starter.days import LIMITS, ending, line
+from starter.days import ending, line
 from starter.errors import BadInput
 
 calendar = typer.Typer(no_args_is_help=True)

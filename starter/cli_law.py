@@ -1,20 +1,36 @@
 """`banjie procedures`: the regulations on file, proved and traced."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
+import calendars
 from models.procedure import Procedure
 from procedures import Broken, load, slugs
 from procedures.check import check as prove
+from procedures.drawing import drawing
+from procedures.graphviz import svg
+from procedures.mermaid import mermaid
 from procedures.trace import Trace, traces
 from procedures.trace import where as find
-from starter import screen
+from procedures.tried import Trial
+from starter import samples, screen
+from starter.asking import set_up
 from starter.counter import AsJson, answer
 from starter.errors import BadInput
+from starter.lives import book_of
 
 T = TypeVar("T")
+KINDS = {
+    "alone it refuses": "只因这条规则而被拒绝的", "it allows": "因为符合它而准许的",
+    "a gap is owed": "尚有应记录(应告知)的", "the gap is gone": "已记录(已告知)的",
+    "the system tells it": "系统告知的", "nobody is told": "不告知的",
+    "shown": "出现提示的", "not shown": "不出现提示的", "readable": "可以查阅的", "hidden": "不可查阅的",
+    "due": "期限到哪一天的", "at the last instant": "最后一刻仍不逾期的", "warned": "将到期提醒的",
+    "expired": "逾期的", "more time is asked for": "申请延期的",
+}  # fmt: skip
 procedures = typer.Typer(no_args_is_help=True)
 Slug = Annotated[str, typer.Argument(help="制度代号,或自己的 YAML 文件")]
 
@@ -25,6 +41,12 @@ def understood(read: Callable[[], T]) -> T:
         return read()
     except Broken as error:
         raise BadInput(str(error), problems=[str(problem) for problem in error.problems]) from None
+
+
+@procedures.callback()
+def on_file() -> None:
+    """制度:列出、查看、校验、试办、画图、追溯。"""
+    set_up()
 
 
 @procedures.command(name="list")
@@ -69,17 +91,73 @@ def check(
     slug: Annotated[str | None, typer.Argument(help="制度代号或文件;不写则校验全部")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """校验:每个阶段可达、能终结,每个时限能开始、能停止,没有只有经办人自己能过的关口。"""
-    reports = [prove(one) for one in ([slug] if slug else slugs())]
+    """校验:每个阶段可达、能终结,每个时限能开始、能停止,没有只有经办人自己能过的关口;每一份文书都能制成。"""
+    each = [(prove(one), one) for one in ([slug] if slug else slugs())]
+    reports = [(report, _papers(one) if report.ok else []) for report, one in each]
     data: dict[str, Any] = {
-        "ok": all(report.ok for report in reports),
+        "ok": all(report.ok and not amiss for report, amiss in reports),
         "reports": [
-            {"procedure": report.slug, "ok": report.ok, "says": str(report).splitlines()} for report in reports
+            {"procedure": one.slug, "ok": one.ok and not amiss, "says": amiss or str(one).splitlines()}
+            for one, amiss in reports
         ],
     }
     if not data["ok"]:
-        raise BadInput("\n".join(str(report) for report in reports if not report.ok), **data)
-    answer(data, as_json, lambda: screen.console.print("\n".join(map(str, reports)), soft_wrap=True, markup=False))
+        wrong = ("\n".join(amiss) if report.ok else str(report) for report, amiss in reports)
+        raise BadInput("\n".join(filter(None, wrong)), **data)
+    answer(
+        data,
+        as_json,
+        lambda: screen.console.print("\n".join(str(report) for report, _ in reports), soft_wrap=True, markup=False),
+    )
+
+
+def _papers(slug: str) -> list[str]:
+    """The documents that cannot be put on paper."""
+    return samples.unsound(load(slug), set_up().forms_folder)
+
+
+@procedures.command(name="try")
+def try_(slug: Slug, as_json: AsJson = False) -> None:
+    """试办:逐个演算场景文件里的场景,并指出哪些规则还没有试到。"""
+    tried = understood(lambda: _tried(slug))
+    data = {"procedure": slug, "ok": not tried, "says": tried, "scenarios": len(book_of(slug).scenarios)}
+    if tried:
+        raise BadInput("\n".join(tried), **data)
+    answer(data, as_json, lambda: screen.console.print(f"{slug}:{data['scenarios']} 个场景全部相符,每条规则都试到了"))
+
+
+def _tried(slug: str) -> list[str]:
+    """What does not hold, and what is not tried, a line each."""
+    trial = Trial(slug, book_of(slug), calendars.load())
+    found = [(one, trial.wrong(one)) for one in trial.book.scenarios]
+    lines = [f"场景「{one.name}」不符:{'；'.join(wrong)}" for one, wrong in found if wrong]
+    lines += [f"{rule}:没有场景提到;写一个,或在 untested: 里写明为何不能试" for rule in trial.unnamed]
+    lines += [f"{rule}:场景提到而制度里没有这条规则" for rule in trial.unknown]
+    lacking = [(rule, lacks) for rule in trial.procedure.rules if (lacks := trial.lacking(rule))]
+    told = [(rule, "、".join(KINDS[kind] for kind in lacks)) for rule, lacks in lacking if rule.id not in trial.unnamed]
+    return lines + [f"{rule.id}({rule.article}):还缺 {lacks}" for rule, lacks in told]
+
+
+@procedures.command()
+def draw(
+    slug: Slug,
+    out: Annotated[Path | None, typer.Option(help="写入 SVG 文件;不写则输出 Mermaid 文字")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """画出流程图:阶段、办理人、时限、审批和走向。"""
+    drawn = drawing(understood(lambda: load(slug)))
+    if out:
+        _write(out, svg(drawn))
+    data = {"procedure": slug, "mermaid": mermaid(drawn), "svg": str(out) if out else None}
+    told = f"已写入 {out}" if out else data["mermaid"]
+    answer(data, as_json, lambda: screen.console.print(told, soft_wrap=True, markup=False, highlight=False))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"不能写入 {path}:{error.strerror}") from None
 
 
 @procedures.command()

@@ -11,11 +11,12 @@ from sqlalchemy.exc import OperationalError
 import migrations
 from settings import Settings
 from starter import demo as stories
-from starter import deploying, logs, pulse, releases, screen, telemetry
+from starter import deploying, lives, logs, pulse, releases, screen, staff_file, telemetry
 from starter import relay as relays
 from starter.asking import NO_REGISTER, not_running, set_up
 from starter.cli_status import amiss, told_of
 from starter.counter import asked, reading
+from starter.courses import EXAMPLES, courses
 from starter.crew import Crew
 from starter.desk import desk
 from starter.errors import BadInput, Unavailable
@@ -65,10 +66,16 @@ def others_at_work(crew: Crew) -> None:
 
 def demo(
     only: Annotated[str | None, typer.Option("--course", help="只演示编号以此开头的一件,如 04")] = None,
+    procedure: Annotated[
+        str | None, typer.Option(help="演示这部制度:它的场景文件里走到每一种终结的一件,如 bank")
+    ] = None,
 ) -> None:
     """演示:真实的来件由登记到办结,几十秒内走完。"""
     logging.basicConfig(level=logging.ERROR)
-    sys.exit(asyncio.run(stories.run(set_up().home / "demo", only)))
+    found, staff = lives.shown(procedure) if procedure else (courses(only), staff_file.read(EXAMPLES / "staff.yaml"))
+    if not found:
+        raise BadInput(f"没有编号以「{only}」开头的演示;现有:{'、'.join(courses())}")
+    sys.exit(asyncio.run(stories.run(set_up().home / "demo", found, staff)))
 
 
 def worker() -> None:

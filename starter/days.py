@@ -1,28 +1,16 @@
 """The days of a limit in Chinese, each with its reason, as a lawyer would write them down."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import calendars
-from models.time import CHINA, Unit
+from models.time import CHINA
+from procedures.spoken import WEEKDAYS
 from rules.calendar import DayKind
 from rules.explain import Explanation, Role, Step
 
-WEEKDAYS = "一二三四五六日"
 NOTICED = re.compile("国(办)?发|国务院办公厅")  # no holiday of the statute goes by such a name
-LIMITS: dict[Unit, Callable[[int], str]] = {
-    Unit.working_day: "{}个工作日".format,
-    Unit.calendar_day: "{}日".format,
-    Unit.month: "{}个月".format,
-    Unit.hour: "{}小时".format,
-    Unit.working_hour: "{}个工作小时".format,
-    Unit.same_day: lambda _: "至当日",
-    Unit.day_of_month: "至{}日".format,
-    Unit.weekday: lambda n: f"至星期{WEEKDAYS[n - 1]}",
-    Unit.month_end: lambda _: "至月底",
-    Unit.date: lambda n: f"至{n // 100}月{n % 100}日",
-}
 REASONS = {
     Role.event: "开始的当日,不计入(民法典第二百零一条)",
     Role.suspended: "不计:中止期间",

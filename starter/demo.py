@@ -1,7 +1,4 @@
-"""`banjie demo`: real complaints on real servers, their time skipped; what is told comes out of the register.
-
-A course (`examples/courses/<slug>/`) is an intake form and what people did with it, at which instants.
-"""
+"""`banjie demo`: real complaints on real servers, their time skipped; what is told comes out of the register."""
 
 import asyncio
 import shutil
@@ -10,10 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import yaml
-from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
@@ -23,34 +17,15 @@ from activities.database import engine, sessions
 from activities.inbox import system_clock
 from activities.records import Records
 from models.form import Said
-from models.frozen import Written
 from models.messages import Number
-from models.procedure import RuleId
 from settings import Settings
 from starter import acts, journal, relay, screen, staff_file
+from starter.courses import Course, Step
 from starter.desk import Desk
 from starter.errors import Failure, Refused
 from starter.intake import register, workflow_id
 from starter.stack import Stack
-
-EXAMPLES = Path(__file__).parents[1] / "examples"
-
-
-class Step(Said):
-    """One act of a course; `refused` names the rules that must refuse it, and nothing else."""
-
-    at: AwareDatetime
-    refused: tuple[RuleId, ...] | None = None
-
-
-class Course(Written):
-    """A form and what follows. `settings` are the office's."""
-
-    title: str
-    form: str
-    received: AwareDatetime
-    settings: dict[str, Any] = {}
-    acts: tuple[Step, ...] = ()
+from starter.staff_file import StaffFile
 
 
 class Skipped:
@@ -83,7 +58,7 @@ class Teller:
 
     async def take_in(self, name: str, course: Course) -> Number:
         """Register the form of a course at the instant at which it begins."""
-        form = _form(course)
+        form = course.written
         now = await self.desk.ask(lambda session: system_clock(session, ""))
         shift = course.received - now
         desk = replace(
@@ -115,11 +90,6 @@ class Teller:
             self.clock.shift[number] += ahead
 
 
-def _form(course: Course) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((EXAMPLES / "forms" / course.form).read_text(encoding="utf-8"))
-    return loaded
-
-
 async def _take(desk: Desk, number: Number, step: Step) -> None:
     """An act; one that is to be refused must be refused by exactly those rules."""
     said = Said.model_validate(step.model_dump(exclude={"at", "refused"}, exclude_unset=True))
@@ -133,17 +103,7 @@ async def _take(desk: Desk, number: Number, step: Step) -> None:
         raise Failure(f"{number}:{step.name} 应被 {step.refused} 拒绝,却办理了")
 
 
-def courses(only: str | None) -> Mapping[str, Course]:
-    """The courses on file, by name."""
-    found = sorted((EXAMPLES / "courses").glob("*/*.yaml"), key=lambda path: path.stem)
-    return {
-        path.stem: Course.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        for path in found
-        if only is None or path.stem.startswith(only)
-    }
-
-
-async def run(home: Path, only: str | None = None) -> int:
+async def run(home: Path, found: Mapping[str, Course], office: StaffFile) -> int:
     """Start everything, play the courses side by side, tell each as a story, stop everything."""
     shutil.rmtree(home, ignore_errors=True)
     screen.told("启动 PostgreSQL 和 Temporal ……")
@@ -151,17 +111,18 @@ async def run(home: Path, only: str | None = None) -> int:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         teller = Teller(stack, Settings(home=home).key())
         await teller.open()
-        numbers = await _play_all(teller, courses(only))
+        numbers = await _play_all(teller, found, office)
         await teller.desk.ask(lambda session: _tell(session, numbers))
         teller.desk.close()
         await asyncio.sleep(0.5)  # a client that has just worked can abort a program that ends at once
-    screen.told(f"\n演示完毕,已全部停止。登记簿留在 {home};查看:banjie show {numbers[0][0]} --person li")
+    reader = office.staff[0].person
+    screen.told(f"\n演示完毕,已全部停止。登记簿留在 {home};查看:banjie show {numbers[0][0]} --person {reader}")
     return 0
 
 
-async def _play_all(teller: Teller, found: Mapping[str, Course]) -> list[tuple[Number, Course]]:
+async def _play_all(teller: Teller, found: Mapping[str, Course], office: StaffFile) -> list[tuple[Number, Course]]:
     desk = teller.desk
-    await staff_file.load(_long_ago(desk, found), staff_file.read(EXAMPLES / "staff.yaml"))
+    await staff_file.load(_long_ago(desk, found), office)
     assert desk.client
     records = Records(desk.register, desk.secret, office=desk.office)
     relaying = asyncio.create_task(relay.run(desk))

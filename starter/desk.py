@@ -88,6 +88,7 @@ class Desk:
 def desk(chosen: Settings, office: Office | None = None) -> Desk:
     """The counter that the settings name: external servers, or the embedded stack that runs here. Without `office`
     the settings of the procedures are those of the office's file. Raises Unavailable, BadInput."""
+    offices.bring(chosen)
     chosen_by_office = offices.read(chosen) if office is None else offices.checked(office, "office")
     try:
         endpoints = locate(chosen)

@@ -10,12 +10,13 @@ from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey, Event
 from models.time import CHINA, Calendar, fold_hours
+from procedures.spoken import LIMITS
 from rules.account import Account, account
 from rules.calendar import calendar_of
 from rules.deadline import applies, facts_of, key
 from rules.evolve import evolve, open_case
 from starter import due, words
-from starter.days import LIMITS, ending, line
+from starter.days import ending, line
 from starter.errors import BadInput
 from starter.journal import events_of
 from starter.reads import CaseFile, Data, case_file, person_name

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
 from activities import attachments
-from activities.attachments import Store, Unacceptable
+from activities.attachments import Spoilt, Store, Unacceptable
 from models.form import StoredFile
 from starter.desk import Desk
 from starter.errors import BadInput, Unavailable
@@ -55,6 +56,28 @@ def within(folder: Path, name: str) -> Path:
     if not path.is_relative_to(folder.resolve()):
         raise BadInput(f"表单不能接收:\n  · attachments:{name} 不在表单所在的文件夹里")
     return path
+
+
+def take_out(  # noqa: PLR0913, PLR0917  # what, whence, whither
+    store: Store, sha256: str, out: Path, what: str, id: str, sealed: Callable[[], None] = lambda: None
+) -> None:
+    """Write a stored file to a new one, compared with its digest, and with the row's own seal. Raises BadInput,
+    Unavailable (altered or missing); then nothing is written."""
+    if out.exists():
+        raise BadInput(f"{out} 已经存在;请另写一个文件名")
+    draft = out.with_name(f".{out.name[:100]}.{token_hex(4)}")
+    try:
+        with draft.open("xb") as file:
+            sealed()
+            attachments.copy_out(store, sha256, file)
+        draft.replace(out)
+    except Spoilt as error:
+        word = "不见了" if error.why == "missing" else "被改动过(与登记的摘要不符)"
+        raise Unavailable(f"{what}的文件{word},没有取出;请由备份恢复 {error.path}", id=id) from None
+    except OSError as error:
+        raise BadInput(f"不能写入 {out}:{error.strerror}") from None
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def held(session: Session, desk: Desk, files: tuple[StoredFile, ...]) -> None:

@@ -34,7 +34,7 @@ from models.opening import OpenCase
 from models.procedure import Procedure
 from models.time import CHINA
 from procedures import Broken
-from procedures.edition import editions as editions_of
+from procedures.load import editions as editions_of
 from procedures.load import sha256
 from procedures.overlay import OVERLAYS
 from rules import fact

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import notices
@@ -14,16 +12,18 @@ from activities import texts
 from models.law import Law
 from models.messages import Event
 from models.procedure import Notice, Rule
+from models.requirement import EventName
 from models.tables import NoticeRow, PartyRow
 from models.time import CHINA
 from rules import sees
 from rules.deadline import ticking
+from rules.event import names
 from rules.evolve import fold
 from rules.roles import holders
 from starter import words
 from starter.attached import HIDDEN
 from starter.journal import events_of
-from starter.reads import CaseFile, case_file, who
+from starter.reads import CaseFile, case_file, party_of, who
 
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
@@ -71,21 +71,21 @@ def owed(session: Session, row: NoticeRow) -> Owed:
     past = [event for event in events_of(session, row.complaint) if event.seq <= row.seq]
     kept = replace(kept, case=fold(kept.law, row.complaint, past))
     rule, notice = {rule.notice.name: (rule, rule.notice) for rule in kept.procedure.rules if rule.notice}[row.name]
-    return Owed(row, kept, rule, notice, _owing(notice, past))
+    return Owed(row, kept, rule, notice, _owing(kept.law.owing(notice), past))
 
 
-def _owing(notice: Notice, past: list[Event]) -> Event:
+def _owing(upon: tuple[EventName, ...], past: list[Event]) -> Event:
     """The event it answers: the one the case names, else the last of those that owe it, else the one before."""
     *before, sent = past
     named = [event for event in before if event.seq == sent.of]
-    owing = [event for event in before if event.name in notice.owed]
+    owing = [event for event in before if not names(event).isdisjoint(upon)]
     return (named or owing or before or past)[-1]
 
 
 def recipient(session: Session, one: Owed) -> Recipient:
     """Whoever the notice is for. Of others than who filed the register keeps no address: a person has to know."""
     role = one.kept.procedure.roles[one.row.to_role]
-    party = session.scalars(select(PartyRow).where(PartyRow.complaint == one.row.complaint)).first()
+    party = party_of(session, one.row.complaint)
     if role.files:
         found = party or PartyRow(name="", unit="", contact="", address="")
         return Recipient(found.name or found.unit or role.zh, found.contact, found.address, filed=True)
@@ -122,7 +122,7 @@ def _context(session: Session, one: Owed, to: Recipient, signature: str) -> dict
         "zh": one.notice.zh or one.rule.says,
         "name": to.name,
         "happened": words.event(procedure, one.owing),
-        "on": _day(one.owing.at.astimezone(CHINA).date()),
+        "on": words.day(one.owing.at.astimezone(CHINA).date()),
         "article": one.rule.article,
         "says": one.rule.says,
         "facts": {name: words.value(procedure, name, value) for name, value in case.facts.items()},
@@ -130,10 +130,10 @@ def _context(session: Session, one: Owed, to: Recipient, signature: str) -> dict
             {"zh": words.name(procedure, name), "body": body} for name, body in texts.read(session, along).items()
         ],
         "due": next(_due(one), None),
-        "until": _day(one.owing.until) if one.owing.until else "",
+        "until": words.day(one.owing.until) if one.owing.until else "",
         "limit": words.name(procedure, one.owing.name),
         "office": signature or _office(session, one),
-        "day": _day(one.row.at.astimezone(CHINA).date()),
+        "day": words.day(one.row.at.astimezone(CHINA).date()),
     }
 
 
@@ -142,13 +142,9 @@ def _due(one: Owed) -> Iterator[dict[str, str]]:
     running = [(state.due, clock.name, state) for clock, state in ticking(one.law, one.kept.case) if clock.breach]
     for due, name, state in sorted(((due, name, state) for due, name, state in running if due), key=lambda it: it[:2]):
         if due > one.row.at and state.last_day:
-            yield {"zh": words.name(one.kept.procedure, name), "last_day": _day(state.last_day)}
+            yield {"zh": words.name(one.kept.procedure, name), "last_day": words.day(state.last_day)}
 
 
 def _office(session: Session, one: Owed) -> str:
     holder = responsible(one)
     return who(session, one.kept.procedure, holder) if holder else one.kept.procedure.title
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

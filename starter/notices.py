@@ -7,6 +7,7 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from jinja2 import TemplateError
 from sqlalchemy.orm import Session
@@ -28,15 +29,17 @@ AT_ONCE = 3  # letters on their way at the same time
 
 @dataclass(frozen=True)
 class House:
-    """What an office sends its notices with: its channels in their order, the name under them."""
+    """What an office writes with: its channels for notices in their order, the name under them, the folder of its own
+    forms."""
 
     channels: Channels = field(default_factory=dict)
     signature: str = ""
+    forms: Path | None = None
 
 
 def house(chosen: Settings) -> House:
     """As the settings say; without channels everything is a person's task."""
-    return House(opened(chosen), chosen.signature)
+    return House(opened(chosen), chosen.signature, chosen.forms_folder)
 
 
 async def due(desk: Desk) -> list[str]:

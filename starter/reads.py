@@ -25,7 +25,7 @@ from rules.evolve import open_case
 from rules.office import SYSTEM
 from rules.roles import holders
 from rules.waiting import waiting_for
-from starter import attached, demands, words
+from starter import attached, demands, on_paper, words
 from starter.attached import HIDDEN
 from starter.errors import BadInput
 
@@ -129,6 +129,7 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
             for name, body in texts.read(session, case.texts).items()
         ],
         "attachments": attached.lines(session, number, narrative),
+        "documents": on_paper.lines(session, number, procedure),
         "clocks": _clocks(session, number, procedure),
         "parent": row.parent,
         "linked": list(session.scalars(select(ComplaintRow.number).where(ComplaintRow.parent == number))),
@@ -156,8 +157,13 @@ def may_read(session: Session, kept: CaseFile, reader: str | None, now: datetime
     return not sees.refusals(kept.law, kept.case, reader, standing, part, stands_for=behind)
 
 
+def party_of(session: Session, number: str) -> PartyRow | None:
+    """Who filed a complaint, if that was said."""
+    return session.scalars(select(PartyRow).where(PartyRow.complaint == number)).first()
+
+
 def _party(session: Session, number: str, allowed: bool) -> Data | None:
-    row = session.scalars(select(PartyRow).where(PartyRow.complaint == number)).first()
+    row = party_of(session, number)
     if row is None or not any((row.name, row.unit, row.contact, row.address)):
         return None
     fields = {"name": row.name, "unit": row.unit, "contact": row.contact, "address": row.address}

@@ -1,5 +1,6 @@
 """The relay: begins what has been registered and not begun, delivers what has been received and not judged, hands
-over the notices that are due; compares the runs of the cases with the register, and exports those that have ended.
+over the notices and makes the papers that are due; compares the runs of the cases with the register, and exports those
+that have ended.
 
 Everything it does is harmless twice. It holds no state: after a crash the register tells it what is left.
 """
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from activities import inbox, intake
 from models.messages import Number
-from starter import export
+from starter import documents, export
 from starter.alarms import SILENT, watching
 from starter.comparison import compare
 from starter.delivery import deliver
@@ -55,6 +56,7 @@ async def run(
     await asyncio.gather(
         _for_ever("the register", lambda: _look(desk, looked), pause),
         _for_ever("the outbox", lambda: send(desk, house or House()), pause),
+        _for_ever("the documents", lambda: paper(desk, house or House()), pause),
         _for_ever("the comparison", lambda: _compare(desk), rounds.compare, rounds.first),
         _for_ever("the export", lambda: _export(desk), rounds.export, rounds.first),
         _mind_the_watch(desk),
@@ -99,6 +101,12 @@ async def send(desk: Desk, house: House) -> int:
             return await _safely(f"notice {notice}", hand_over(desk, house, notice), notice.partition(":")[0])
 
     return sum(map(bool, await asyncio.gather(*map(one, await due(desk)))))
+
+
+async def paper(desk: Desk, house: House) -> int:
+    """One look at the papers that are to be made. Gives how many were."""
+    found = await documents.due(desk)
+    return sum([await _safely(f"documents of {one}", documents.make(desk, house, one), one) or 0 for one in found])
 
 
 async def _compare(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from starter.errors import BadInput
 
 HERE = Path(worker.__file__).resolve().parent
 DECIDES = ("models", "rules", "workflows", "activities", "worker.py")  # what a case depends on
-ALL = (*DECIDES, "procedures", "calendars", "notices", "starter", "migrations", "settings.py")
+ALL = (*DECIDES, "procedures", "calendars", "notices", "forms", "starter", "migrations", "settings.py")
 LETTERS = 6  # 30 bits: it stands twice in every workflow task of every history
 RETIRED = "retired"
 

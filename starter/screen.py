@@ -61,6 +61,7 @@ def show(data: Data) -> None:
     """A complaint, whole."""
     waits, data = data["waiting"], safe(data)
     parts: list[Any] = [_head(data), _party(data), _facts(data), _texts(data), _attached(data["attachments"])]
+    parts.append(_documents(data["documents"]))
     if data["clocks"]:
         parts.append(_clocks(data["clocks"]))
     if data["unjudged"]:
@@ -114,6 +115,13 @@ def _attached(files: list[Data]) -> Table | None:
         state = STATES_OF_FILES[one.get("file") or one["state"]]
         made.add_row(one["id"], one["name"], one["media_type"], f"{one['size']:,} 字节", state)
     return made if files else None
+
+
+def _documents(papers: list[Data]) -> Table | None:
+    made = table("文书", "版次", "签字", "制发")
+    for one in papers:
+        made.add_row(one["zh"], f"第{one['version']}版", f"{one['signatures']} 个", when(one["produced_at"]))
+    return made if papers else None
 
 
 def attachments(files: list[Data]) -> None:

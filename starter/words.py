@@ -207,5 +207,18 @@ def instant(at: datetime) -> str:
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
+def printed(procedure: Procedure, fact: Name, stated: FactValue) -> str:
+    """What a fact states, as an official paper has it."""
+    if isinstance(stated, datetime):
+        at = stated.astimezone(CHINA)
+        return f"{day(at.date())}{at.hour}时{at.minute:02}分"
+    return day(stated) if isinstance(stated, date) else value(procedure, fact, stated)
+
+
+def day(of: date) -> str:
+    """A day as a letter has it."""
+    return f"{of.year}年{of.month}月{of.day}日"
+
+
 def last_day(day: date | None) -> str:
     return f"{day:%Y-%m-%d}(星期{'一二三四五六日'[day.weekday()]})" if day else "未定"

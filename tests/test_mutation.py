@@ -12,7 +12,7 @@ import calendars
 from models.law import Law
 from models.procedure import Procedure, Rule
 from procedures import load, slugs
-from procedures.play import mismatches
+from procedures.play import mismatches, play
 from procedures.scenario import Book, Scenario, read
 
 HERE = Path(__file__).parent / "procedures"
@@ -44,7 +44,7 @@ def resolved(slug: str, settings: frozenset[tuple[str, bool | int | str]]) -> Pr
 
 def rules() -> Iterator[Any]:
     for slug in slugs():
-        for rule in resolved(slug, frozenset()).rules:
+        for rule in resolved(slug, book(slug).usual).rules:
             if rule.id not in book(slug).untested:
                 yield pytest.param(slug, rule.id, id=rule.id)
 
@@ -58,21 +58,43 @@ def test_no_rule_and_no_word_of_it_can_go_unnoticed(slug: str, rule_id: str) -> 
 
 def ways() -> Iterator[Any]:
     for slug in slugs():
-        procedure = resolved(slug, frozenset())
+        procedure = resolved(slug, book(slug).usual)
         for part, names in (("stages", procedure.stages), ("acts", procedure.acts)):
             yield from (pytest.param(slug, (part, name), id=f"{slug}: {part}.{name}") for name in names)
 
 
 @pytest.mark.parametrize(("slug", "way"), list(ways()))
 def test_no_stage_and_no_act_can_go_unnoticed(slug: str, way: Where) -> None:
-    written = _written(resolved(slug, frozenset()))[str(way[0])][way[1]]
+    written = _written(resolved(slug, book(slug).usual))[str(way[0])][way[1]]
     inside = [at for at in _parts(written, way) if "copies" not in at]
-    assert [at for at in inside if not noticed(slug, partial(narrowed, at))] == []
+    assert [at for at in inside if not noticed(slug, partial(narrowed, at), passing(slug, at))] == []
+
+
+def passing(slug: str, at: Where) -> frozenset[str]:
+    """The scenarios that pass the place of a cut, which are the likeliest to notice it."""
+    stage = str(at[1])
+    outcome = f"{stage}.{at[3]}" if at[0] == "stages" and at[2:3] == ("outcomes",) and len(at) > 3 else stage
+    return frozenset(name for name, places in passed(slug).items() if outcome in places)
+
+
+@cache
+def passed(slug: str) -> dict[str, frozenset[str]]:
+    """For each scenario the stages it stands at, the outcomes it takes there (`stage.outcome`), all acts by name."""
+    return {scenario.name: frozenset(_places(slug, scenario)) for scenario in book(slug).scenarios}
+
+
+def _places(slug: str, scenario: Scenario) -> Iterator[str]:
+    law = Law(resolved(slug, frozenset(scenario.settings.items())), calendars.load())
+    played = play(law, book(slug), scenario)
+    tried = scenario.when.act if scenario.when else None
+    for stage, name in [(event.stage, event.name) for event in played.events] + [(played.case.stage, tried)]:
+        yield from (place for place in (stage, name, f"{stage}.{name}") if place)
+    yield from (here.stage for here in played.case.positions.values())
 
 
 def cuts(slug: str, rule_id: str) -> Iterator[Where]:
     """Every place at which something can be cut: () the whole rule, each word, each part of a word."""
-    procedure = resolved(slug, frozenset())
+    procedure = resolved(slug, book(slug).usual)
     rule = next(rule for rule in procedure.rules if rule.id == rule_id)
     yield ()
     yield from (at for at in _parts(_written(rule), ()) if not _stops_by_ending(procedure, rule, at))

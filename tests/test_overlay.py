@@ -1,11 +1,13 @@
 """Rules that bind other procedures, and editions side by side."""
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from models.messages import TextRef
 from models.procedure import Procedure
 from procedures.check import prove
 from procedures.edition import in_force
@@ -16,7 +18,27 @@ from tests.rules.shop import Counter, shop
 
 OVERLAY: dict[str, Any] = {
     "slug": "sign-off", "prefix": "SGN", "title": "签发制度", "edition": "1", "in_force": {"from": "2020-01-01"},
-    "roles": {"chief": {"zh": "经理", "is": "post"}}, "texts": {"basis": "依据"}, "entries": {}, "stages": {},
+    "roles": {
+        "chief": {"zh": "经理", "is": "post"}, "watch": {"zh": "监督室", "is": "unit"},
+        "owner": {"zh": "责任人", "is": "named", "given_by": "liable"}, "idle": {"zh": "无关", "is": "post"},
+    },
+    "facts": {"liable": {"zh": "责任人", "is": "person"}},
+    "texts": {"basis": "依据", "fault": "过错"},
+    "phrases": {"vague": ["基本同意", "原则同意"]},
+    "documents": {"ruling": {"zh": "决定书", "holds": ["fault"], "signers": ["owner"]}},
+    "entries": {"fault_case": "looked_at"},
+    "stages": {
+        "looked_at": {"zh": "审查", "who": ["chief"], "outcomes": {"closed_so": {"zh": "了结", "to": "done"}}},
+        "done": {"zh": "了结", "kind": "end"},
+    },
+    "acts": {
+        "fault_found": {
+            "zh": "查明过错", "at": ["#handling"], "by": ["chief"], "issues": ["ruling"], "after_closing": "fault_case",
+            "opens": {"entry": "fault_case", "copies": ["fault", "liable"]},
+        },
+        "sent_home": {"zh": "回到本处", "at": ["#handling"], "to": "done"},
+        "elsewhere": {"zh": "别处", "at": ["#other"]},
+    },
     "rules": [
         {
             "id": "SGN-01", "article": "一", "enforce": "block", "says": "写明依据",
@@ -26,21 +48,45 @@ OVERLAY: dict[str, Any] = {
             "id": "SGN-02", "article": "二", "enforce": "record", "says": "记依据",
             "record": {"fields": ["basis"], "before": ["#licence"]},
         },
+        {
+            "id": "SGN-03", "article": "三", "enforce": "notify", "says": "告知监督室",
+            "notice": {"name": "watched", "to": "watch", "owed": ["#decision", "#licence"]},
+        },
+        {
+            "id": "SGN-04", "article": "四", "enforce": "block", "says": "写明过错，不得含混",
+            "gates": [
+                {"at": ["fault_found", "closed_so"], "needs": {"all": [{"text": "fault"}, {"fact": "liable"}]}},
+                {"at": ["#handling.opinion"], "needs": {"text": "opinion", "free_of": "vague"}},
+            ],
+        },
+        {
+            "id": "SGN-05", "article": "五", "enforce": "notify", "says": "由人告知",
+            "notice": {"name": "by_hand", "to": "chief", "by": ["closed_so"], "owed": ["#decision"]},
+        },
     ],
 }  # fmt: skip
 
 
-def tagged(**overlay: Any) -> Procedure:
+def tagged(*, handling: bool = False, **overlay: Any) -> Procedure:
     """The shop, whose `finished` is a decision, with the overlay over it."""
     stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["work"]["outcomes"]["finished"]["tags"] = ["decision"]
+    if handling:
+        stages["work"]["tags"] = ["handling"]
     return laid_over(shop(stages=stages).procedure, Procedure.model_validate(OVERLAY | overlay))
+
+
+def counter(procedure: Procedure) -> Counter:
+    """The shop with a case under way."""
+    there = Counter(shop(**Procedure.model_validate_json(carried(procedure)).model_dump(by_alias=True)))
+    there.act("an", "minor")
+    return there
 
 
 def test_an_overlay_binds_where_the_host_has_its_tag_and_nowhere_else() -> None:
     procedure = tagged()
 
-    assert [rule.id for rule in procedure.rules] == ["SGN-01"]
+    assert [rule.id for rule in procedure.rules] == ["SGN-01", "SGN-03"]
     assert procedure.rules[0].gates[0].at == ("#decision",)
     assert procedure.laid_over == {"sign-off": "1"}
     assert procedure.texts["basis"] == "依据"
@@ -48,11 +94,71 @@ def test_an_overlay_binds_where_the_host_has_its_tag_and_nowhere_else() -> None:
 
 
 def test_its_rule_refuses_and_is_named_in_the_host() -> None:
-    counter = Counter(shop(**Procedure.model_validate_json(carried(tagged())).model_dump(by_alias=True)))
-    counter.act("an", "minor")
-    assert counter.refused("an", "finished") == ["SGN-01:needs"]
+    case = counter(tagged())
+    assert case.refused("an", "finished") == ["SGN-01:needs"]
 
-    assert counter.refused("an", "finished", texts=["basis"]) == []
+    assert case.refused("an", "finished", texts=["basis"]) == []
+
+
+# ---- acts, what they open, and what the system tells --------------------------------------------------------------
+
+
+def test_its_acts_are_open_at_the_stages_so_tagged_and_open_a_case_of_its_own_law() -> None:
+    procedure = tagged(handling=True)
+
+    own = procedure.acts["fault_found"]
+    assert own.at == ("#handling",)
+    assert own.opens is not None
+    assert (own.opens.procedure, own.opens.entry, own.after_closing) == ("sign-off", "fault_case", None)
+    assert [flaw.path for flaw in prove(procedure)] == [("acts", "fault_found", "opens", "procedure")]  # not on file
+
+
+def test_what_leads_on_or_speaks_of_no_tag_of_the_host_stays_at_home() -> None:
+    assert not {"sent_home", "elsewhere"} & tagged(handling=True).acts.keys()
+    assert "fault_found" not in tagged().acts
+
+
+def test_what_rules_and_acts_name_comes_along_and_nothing_else() -> None:
+    procedure, host = tagged(handling=True), shop().procedure
+
+    assert procedure.roles.keys() - host.roles.keys() == {"watch", "owner"}
+    assert procedure.facts.keys() - host.facts.keys() == {"liable"}
+    assert procedure.texts.keys() - host.texts.keys() == {"basis", "fault"}
+    assert procedure.documents.keys() - host.documents.keys() == {"ruling"}
+    assert tagged().roles.keys() - host.roles.keys() == {"watch"}
+
+
+def test_fault_found_on_the_case_registers_the_linked_one() -> None:
+    case = counter(tagged(handling=True))
+    assert case.refused("an", "fault_found") == ["SGN-04:needs", "role"]
+    said: dict[str, Any] = {"texts": ["fault"], "facts": {"liable": "bo"}}
+    assert case.refused("du", "fault_found", **said) == []
+
+    case.act("du", "fault_found", **said)
+
+    assert [link.entry for link in case.case.links.values()] == ["fault_case"]
+    assert case.case.documents["ruling"].version == 1
+
+
+def test_a_system_notice_is_told_upon_what_is_tagged() -> None:
+    case = counter(tagged())
+
+    told = [event.name for event in case.act("an", "finished", texts=["basis"]) if event.type == "notified"]
+
+    assert told == ["watched"]
+
+
+def test_who_tells_at_home_by_hand_is_not_made_the_system() -> None:
+    assert "SGN-05" not in {rule.id for rule in tagged(handling=True).rules}
+
+
+def test_an_act_of_every_office_is_bound_at_the_stages_so_tagged() -> None:
+    case = counter(tagged(handling=True))
+    case.act("an", "countersign", whom="chi")
+    clean, vague = TextRef(id="t2", hmac="0" * 16), TextRef(id="t3", hmac="0" * 16, holds=("vague",))
+
+    assert case.refused("chi", "opinion", texts={"opinion": vague}) == ["SGN-04:needs"]
+    assert case.refused("chi", "opinion", texts={"opinion": clean}) == []
 
 
 def test_a_host_without_its_tags_stays_as_it_is() -> None:
@@ -63,7 +169,7 @@ def test_a_host_without_its_tags_stays_as_it_is() -> None:
 
 def test_one_name_for_two_things_is_refused() -> None:
     with pytest.raises(Broken, match="roles: chief mean something else in sign-off"):
-        tagged(roles={"chief": {"zh": "处长", "is": "unit"}})
+        tagged(handling=True, roles={**OVERLAY["roles"], "chief": {"zh": "处长", "is": "unit"}})
 
 
 def test_an_office_lays_it_over_by_its_settings() -> None:
@@ -76,7 +182,7 @@ def test_an_office_lays_it_over_by_its_settings() -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three editions of one text, of which the last has not begun."""
     text = find("zhengzhou-water").read_text(encoding="utf-8")
     for name, edition, span in (
@@ -86,16 +192,18 @@ def home(tmp_path: Path) -> Path:
     ):
         changed = text.replace('edition: "2026.1"', f'edition: "{edition}"').replace("{from: 2000-01-01}", span)
         (tmp_path / f"{name}.yaml").write_text(changed, encoding="utf-8")
-    return tmp_path
+    monkeypatch.setattr(sys.modules["procedures.load"], "_folders", [tmp_path])
 
 
+@pytest.mark.usefixtures("editions")
 @pytest.mark.parametrize(("on", "edition"), [("2026-12-31", "2026.1"), ("2027-01-01", "2027"), ("2031-05-05", "2030")])
-def test_the_edition_in_force_on_the_day_of_registration_applies(home: Path, on: str, edition: str) -> None:
-    path = in_force("zhengzhou-water", date.fromisoformat(on), home)
+def test_the_edition_in_force_on_the_day_of_registration_applies(on: str, edition: str) -> None:
+    path = in_force("zhengzhou-water", date.fromisoformat(on))
 
     assert parsed(read(path), {}).edition == edition
 
 
-def test_a_day_without_an_edition_in_force_is_refused(home: Path) -> None:
+@pytest.mark.usefixtures("editions")
+def test_a_day_without_an_edition_in_force_is_refused() -> None:
     with pytest.raises(Broken, match="no edition is in force on 1999-12-31"):
-        in_force("zhengzhou-water", date(1999, 12, 31), home)
+        in_force("zhengzhou-water", date(1999, 12, 31))

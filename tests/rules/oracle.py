@@ -28,7 +28,7 @@ class Asked(NamedTuple):
 
 def ends(asked: Asked) -> datetime:
     """The first instant that is late."""
-    if asked.unit in ("hour", "working_hour"):
+    if asked.unit in ("minute", "hour", "working_hour"):
         return tick_by_tick(asked)
     last = last_day(asked)
     close = datetime.combine(last, time(17, 30), CHINA)
@@ -115,12 +115,14 @@ def suspended_days(asked: Asked) -> set[date]:
 
 
 def tick_by_tick(asked: Asked) -> datetime:
-    now, left = asked.start, timedelta(hours=asked.n + asked.extended)
-    if asked.unit == "hour" and asked.outside_hours == "next_opening":
+    many = asked.n + asked.extended
+    now, left = asked.start, timedelta(minutes=many) if asked.unit == "minute" else timedelta(hours=many)
+    elapses = asked.unit in {"minute", "hour"}
+    if elapses and asked.outside_hours == "next_opening":
         while not in_office(now):
             now += TICK
     while left:
-        runs = asked.unit == "hour" or in_office(now)
+        runs = elapses or in_office(now)
         if runs and not any(paused <= now < resumed for paused, resumed in asked.suspended):
             left -= TICK
         now += TICK

@@ -154,7 +154,8 @@ class Counter:
 
     def said(self, actor: str, name: str, **said: Any) -> Act:
         self.wait(self.now)
-        texts = dict.fromkeys(said.pop("texts", ()), WORDS)
+        given = said.pop("texts", ())
+        texts = given if isinstance(given, dict) else dict.fromkeys(given, WORDS)
         return Act(
             id="a1", name=name, actor=actor, n=self.case.n + 1, received_at=self.now,
             standing=said.pop("standing", STAFF[actor]), texts=texts, means=said.pop("means", Means.phone), **said,

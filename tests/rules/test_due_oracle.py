@@ -19,6 +19,7 @@ NUMBERS = {
     Unit.working_day: st.integers(1, 60),
     Unit.calendar_day: st.integers(1, 90),
     Unit.month: st.integers(1, 6),
+    Unit.minute: st.integers(1, 30).map(lambda n: 5 * n),  # the oracle counts by five
     Unit.hour: st.integers(1, 96),
     Unit.working_hour: st.integers(1, 60),
     Unit.same_day: st.just(1),

@@ -15,7 +15,7 @@ from procedures.scenario import read
 from rules.alarm import ring
 from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
-from starter.demo import Course, courses
+from starter.courses import Course, courses
 from starter.journal import lived
 
 NUMBER = "PIN-2025-000001"

@@ -147,11 +147,9 @@ async def test_a_template_that_lacks_a_word_leaves_the_letter_to_a_person(
 ) -> None:
     (tmp_path / "acknowledgement.txt").write_text("{{ number }} {{ no_such_thing }}", encoding="utf-8")
     monkeypatch.setattr(notices, "ON_FILE", tmp_path)
-    notices._environment.cache_clear()
     notice = owe(on_record(sessions), "acknowledgement", OWED)
 
     await relay.send(desk, House({"smtp": box.channel()}))
-    notices._environment.cache_clear()
 
     kept = row(sessions, notice)
     assert (kept.state, kept.channel, kept.code, kept.text) == ("due", "desk", "template", None)

@@ -18,6 +18,7 @@ def shown(number: str = "ZZW-2025-000001") -> dict[str, Any]:
         "facts": [{"zh": ODD, "value_zh": ODD}],
         "texts": [{"zh": ODD, "body": ODD}],
         "attachments": [{"id": "0", "name": ODD, "media_type": "image/png", "size": 1, "state": "form"}],
+        "documents": [{"zh": ODD, "version": 1, "signatures": 0, "produced_at": None}],
     }  # fmt: skip
 
 
@@ -25,8 +26,8 @@ def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
     with screen.console.capture() as seen:
         screen.show(shown())
 
-    assert seen.get().count("[/附件]") == 9
-    assert seen.get().count("[1]") == 9
+    assert seen.get().count("[/附件]") == 10
+    assert seen.get().count("[1]") == 10
 
 
 def test_a_refusal_is_shown_as_it_stands() -> None:

@@ -32,7 +32,7 @@ from models.waiting import Waiting
 from rules.evolve import fold
 from starter import acts, intake
 from starter.acts import Done
-from starter.demo import EXAMPLES, Course, Step, courses
+from starter.courses import EXAMPLES, Course, Step, courses
 from starter.desk import Desk
 from starter.errors import Refused
 from starter.intake import workflow_id
@@ -96,6 +96,7 @@ class Bureau:
     records: Records | None = None
     offsets: dict[Number, timedelta] = field(default_factory=dict)
     office: dict[str, Any] = field(default_factory=dict)
+    offices: dict[str, Any] = field(default_factory=dict)
     raw_signals: str = "refuse"
 
     @property
@@ -111,7 +112,7 @@ class Bureau:
             task_queue=QUEUE,
             secret=SECRET,
             client=self.client,
-            office={"zhengzhou-water": self.office},
+            office={"zhengzhou-water": self.office, **self.offices},
             raw_signals=self.raw_signals,
         )
 
@@ -201,7 +202,7 @@ class Bureau:
 
     async def live(self, course: Course, said: dict[str, Any] | None = None) -> Number:
         """A whole course from its form to its last act."""
-        number = await self.take_in(said or form(course.form), course.received)
+        number = await self.take_in(said or course.written, course.received)
         for step in course.acts:
             await self.take(number, step)
         return number

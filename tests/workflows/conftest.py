@@ -36,6 +36,13 @@ async def bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
         yield made
 
 
+@pytest_asyncio.fixture
+async def empty_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
+    """A bureau in which nobody has been hired yet."""
+    async with skipping() as env:
+        yield Bureau(env, sessions)
+
+
 @asynccontextmanager
 async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     """The server whose time can be skipped, with what a case is searched by."""

@@ -19,11 +19,11 @@ import procedures
 from activities.attachments import Store, keep
 from models.law import pack, unpack
 from starter.acts import act
-from starter.demo import Course
+from starter.courses import Course
 from starter.intake import register
 from tests.activities.desk import clock_at
 from tests.conftest import Database
-from tests.workflows.bureau import Bureau, form, lives
+from tests.workflows.bureau import Bureau, lives
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +47,7 @@ def marked(course: Course) -> Course:
 
 def papers(course: Course) -> dict[str, Any]:
     """Its form with a person of our own making."""
-    said = form(course.form)
+    said = course.written
     return said | {"party": PARTY, "texts": {name: f"独一无二的来件之{name}" for name in said.get("texts", {})}}
 
 

@@ -9,8 +9,8 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowInsta
 from activities import revival
 from models.messages import Number
 from models.opening import Carried
-from starter.demo import Course
-from tests.workflows.bureau import Bureau, form, lives
+from starter.courses import Course
+from tests.workflows.bureau import Bureau, lives
 from workflows.complaint import Complaint
 from workflows.wire import CONVERTER
 
@@ -69,7 +69,7 @@ def agree(bureau: Bureau, number: Number, lived: Carried, made: Carried) -> None
 async def test_a_case_made_of_the_journal_is_the_case_that_lives(bureau: Bureau, end: str) -> None:
     course: Course = LIVES[end]
     async with bureau.working():
-        number = await bureau.take_in(form(course.form), course.received)
+        number = await bureau.take_in(course.written, course.received)
         for step in (None, *course.acts[:-1]):
             if step:
                 await bureau.take(number, step)

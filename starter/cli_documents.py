@@ -1,0 +1,57 @@
+"""`banjie documents`, `document`: the papers of a complaint."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from starter import documents, screen
+from starter.cli_files import Number, Reader
+from starter.counter import AsJson, answer, asked
+from starter.reads import Data
+
+STATES = {"made": "", "due": "[yellow]待制发[/]", "failed": "[red]未能制发(见传递程序的日志)[/]"}
+
+
+def documents_(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
+    """一件投诉的文书:逐版,已由谁签字,SHA-256。"""
+    found = asked(lambda desk: documents.listed(desk, number, person))
+    answer({"documents": found}, as_json, lambda: _show(found))
+
+
+def _show(found: list[Data]) -> None:
+    made = screen.table("文书", "代号", "版次", "事件", "签字", "制发", "SHA-256")
+    for one in screen.safe(found):
+        old = "" if one["current"] else "(已被取代)"
+        signed = "、".join(f"{by['zh']} {by['by_name']}" for by in one["signed"]) or "未签"
+        produced = STATES[one["state"]] or screen.when(one["produced_at"])
+        made.add_row(
+            one["zh"],
+            one["document"],
+            f"第{one['version']}版{old}",
+            str(one["seq"]),
+            signed,
+            produced,
+            one["sha256"] or "",
+        )
+    screen.console.print(made if found else "没有文书")
+
+
+def document(
+    number: Number,
+    name: Annotated[str, typer.Argument(help="文书的代号或名称,见 banjie documents")],
+    version: Annotated[int | None, typer.Option("--version", min=1, help="第几版;不写则取最新的")] = None,
+    seq: Annotated[int | None, typer.Option("--seq", min=1, help="第几号事件所成的那一份")] = None,
+    out: Annotated[str | None, typer.Option("--out", help="写到哪个新文件;不写则在此处,以登记号和名称命名")] = None,
+    person: Reader = None,
+    as_json: AsJson = False,
+) -> None:
+    """取出一份文书(DOCX),并核对未被改动。"""
+    place, wanted = Path(out) if out else None, documents.Wanted(name, version, seq)
+    saved = asked(lambda desk: documents.save(desk, number, wanted, place, person))
+    told = f"[green]已取出[/] {screen.safe(saved.out)},第{saved.version}版,签字 {saved.signatures} 个,与制发时相同"
+    answer(saved.model_dump(mode="json"), as_json, lambda: screen.told(told))
+
+
+commands: dict[str, Callable[..., None]] = {"documents": documents_, "document": document}

@@ -1,0 +1,203 @@
+"""The papers of a case: made once each, listed with who signed them, taken out again unaltered."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+import forms
+from activities import documents, staff
+from activities.attachments import Store
+from forms import Unsound
+from models.frozen import Frozen
+from models.tables import DocumentRow
+from rules import sees
+from starter import filing, reads, words
+from starter.attached import HIDDEN
+from starter.desk import Desk
+from starter.errors import BadInput, Refused
+from starter.journal import events_of
+from starter.notices import House
+from starter.papers import Clerk, Paper, papers
+from starter.reads import CaseFile, Data
+
+log = logging.getLogger("banjie.documents")
+NO_STORE = "store"
+
+
+async def due(desk: Desk) -> list[str]:
+    """The complaints whose papers are to be made now. Raises Unavailable."""
+    return list(await desk.ask(lambda session: documents.due(session, desk.clock(session, ""))))
+
+
+async def make(desk: Desk, house: House, number: str) -> int:
+    """Make what papers a complaint lacks; how many. What cannot be made is told in the log and tried again. Raises
+    Unavailable."""
+    return await desk.ask(lambda session: _make(session, desk, house, number))
+
+
+def _make(session: Session, desk: Desk, house: House, number: str) -> int:
+    owed = documents.claim(session, number)
+    if not owed:
+        return 0
+    now = desk.clock(session, "")
+    if desk.store is None:
+        log.error("no folder is set for attachments and documents: none is made", extra={"number": number})
+        documents.put_off(owed, NO_STORE, now)
+        return 0
+    clerk = Clerk(session, reads.case_file(session, number), events_of(session, number), house.signature)
+    there = {(row.name, row.seq) for row in documents.made(session, number)}
+    lacking = [one for one in _papers(clerk) if (one.name, one.made.seq) not in there]
+    failed = [error for one in lacking if (error := _made(desk, desk.store, house, clerk, one))]
+    for error in failed:
+        log.error("%s cannot be made: %s", number, error, extra={"number": number})
+    if failed:
+        documents.put_off(owed, failed[0].document, now)
+    else:
+        documents.settle(session, owed)
+    return len(lacking) - len(failed)
+
+
+def _papers(clerk: Clerk) -> list[Paper]:
+    return list(papers(clerk.kept.law, clerk.kept.row.number, clerk.events))
+
+
+def _made(desk: Desk, store: Store, house: House, clerk: Clerk, one: Paper) -> Unsound | None:
+    """The file and its row."""
+    try:
+        paper = forms.produce(clerk.sheet(one), house.forms)
+    except Unsound as error:
+        return error
+    printed = forms.words_of(paper)
+    row = DocumentRow(
+        complaint=clerk.kept.row.number,
+        name=one.name,
+        seq=one.made.seq,
+        version=one.issued.version,
+        signatures=len(one.issued.signatures),
+        identity=any(said in printed for said in clerk.party if len(said) > 1),
+        at=one.made.at,
+        produced_at=desk.clock(clerk.session, ""),
+    )
+    documents.keep(clerk.session, store, row, paper)
+    return None
+
+
+# ---- read ---------------------------------------------------------------------------------------------------
+
+
+async def listed(desk: Desk, number: str, person: str | None = None) -> list[Data]:
+    """All papers of a complaint, those too that are still to be made. Raises BadInput."""
+    return await desk.ask(lambda session: _listed(session, desk, number, person))
+
+
+def _listed(session: Session, desk: Desk, number: str, person: str | None) -> list[Data]:
+    kept = reads.case_file(session, number)
+    clerk = Clerk(session, kept, events_of(session, number))
+    rows = {(row.name, row.seq): row for row in documents.made(session, number)}
+    failed = {row.code for row in documents.waiting(session, number) if row.tries}
+    last = {one.name: one.made.seq for one in _papers(clerk) if one.name in kept.case.documents}
+    lines = []
+    for one in _papers(clerk):
+        row = rows.get((one.name, one.made.seq))
+        open_to = row is not None and _hidden(session, desk, kept, row, person) is None
+        lines.append(_line(clerk, one, row, open_to) | {
+            "current": last.get(one.name) == one.made.seq,
+            "state": "made" if row else "failed" if failed & {one.name, NO_STORE} else "due",
+        })  # fmt: skip
+    return lines
+
+
+def _line(clerk: Clerk, one: Paper, row: DocumentRow | None, open_to: bool) -> Data:
+    procedure = clerk.kept.procedure
+    return {
+        "document": one.name,
+        "zh": words.name(procedure, one.name),
+        "version": one.issued.version,
+        "seq": one.made.seq,
+        "at": one.made.at.isoformat(),
+        "signed": [
+            {"role": by.role, "zh": words.name(procedure, by.role), "by": by.by,
+             "by_name": reads.person_name(clerk.session, by.by), "seq": by.seq}
+            for by in one.issued.signatures
+        ],
+        "sha256": (row.sha256 if open_to else HIDDEN) if row else None,
+        "size": row.size if row else None,
+        "produced_at": row.produced_at.isoformat() if row else None,
+    }  # fmt: skip
+
+
+def _hidden(session: Session, desk: Desk, kept: CaseFile, row: DocumentRow, person: str | None) -> Refused | None:
+    """What hides a paper from a reader: it tells the narrative, and may tell who filed the complaint. Raises
+    BadInput."""
+    if person is None:
+        return Refused("文书只给有职责的人员查阅;请写明查阅人(--person)", (), number=row.complaint)
+    now = desk.clock(session, row.complaint)
+    reads.known(session, person, now)
+    told: tuple[reads.Part, ...] = ("narrative", "identity") if row.identity else ("narrative",)
+    closed = [part for part in told if not reads.may_read(session, kept, person, now, part)]
+    if not closed:
+        return None
+    behind, standing = staff.stands(session, person, now)
+    rules = tuple(
+        one for part in closed for one in sees.refusals(kept.law, kept.case, person, standing, part, stands_for=behind)
+    )
+    says = [words.refusal(kept.procedure, one) for one in rules] or ["查阅人在本制度中没有职责"]
+    return Refused("\n".join(["文书不予查阅:", *(f"  · {line}" for line in dict.fromkeys(says))]), rules,
+                   number=row.complaint)  # fmt: skip
+
+
+class Saved(Frozen):
+    """A paper that was taken out, unaltered."""
+
+    number: str
+    document: str
+    zh: str
+    version: int
+    signatures: int
+    sha256: str
+    size: int
+    out: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which paper of a document: the newest, of one version, or the one an event has made."""
+
+    document: str
+    version: int | None = None
+    seq: int | None = None
+
+    def fits(self, row: DocumentRow) -> bool:
+        return self.version in (None, row.version) and self.seq in (None, row.seq)
+
+
+async def save(desk: Desk, number: str, wanted: Wanted, out: Path | None, person: str | None) -> Saved:
+    """Write the newest of the papers that fit to a new file, compared with its digest. Raises BadInput, Refused (by
+    the rules that hide it), Unavailable (altered or missing); then nothing is written."""
+    row, zh = await desk.ask(lambda session: _readable(session, desk, number, wanted, person))
+    place = out or Path(f"{number}-{zh.strip('《》')}-第{row.version}版.docx".replace("/", "_"))
+    what = f"文书《{zh.strip('《》')}》"
+    await asyncio.to_thread(filing.take_out, filing.store_of(desk), row.sha256, place, what, row.name)
+    fields: dict[str, Any] = {one: getattr(row, one) for one in ("version", "signatures", "sha256", "size")}
+    return Saved(number=number, document=row.name, zh=zh, out=str(place), **fields)
+
+
+def _readable(session: Session, desk: Desk, number: str, wanted: Wanted, person: str | None) -> tuple[DocumentRow, str]:
+    kept = reads.case_file(session, number)
+    declared = {name: paper.zh for name, paper in kept.procedure.documents.items()}
+    named = (one for one in declared.items() if wanted.document in (*one, one[1].strip("《》")))
+    found, zh = next(named, (None, ""))
+    if found is None:
+        raise BadInput(
+            f"{kept.procedure.title}没有文书「{wanted.document}」;现有:{'、'.join(declared.values()) or '无'}"
+        )
+    rows = [row for row in documents.made(session, number) if row.name == found and wanted.fits(row)]
+    if not rows:
+        raise BadInput(f"《{zh.strip('《》')}》没有这样一份已制发的;见 banjie documents {number}")
+    if hidden := _hidden(session, desk, kept, rows[-1], person):
+        raise hidden
+    return rows[-1], zh

@@ -1,0 +1,290 @@
+"""The papers of a case: made once each, version by version, whatever breaks in between, and shown to whom may see."""
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from docx import Document
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+import forms
+from activities import attachments, documents
+from activities.attachments import Store
+from activities.database import engine
+from starter import relay
+from starter.desk import Desk
+from starter.documents import Wanted, listed, save
+from starter.errors import BadInput, Refused, Unavailable
+from starter.journal import events_of
+from starter.notices import House
+from starter.papers import Clerk, papers
+from starter.reads import case_file
+from tests.activities.desk import MONDAY, SECRET
+from tests.conftest import Database
+from tests.forms.office import LATER, Sessions, in_hand, made, owed
+from tests.forms.test_papers import cells, lines
+from tests.starter.office import at
+
+pytestmark = pytest.mark.slow
+HOUSE = House(signature="郑州市水务局")
+
+
+@pytest.fixture
+def desk(sessions: Sessions, tmp_path: Path) -> Desk:
+    """The counter of a program."""
+    store = Store(tmp_path / "attachments")
+    return at(Desk(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET, store=store), LATER)
+
+
+def paper(desk: Desk, sha256: str) -> bytes:
+    assert desk.store
+    return desk.store.path(sha256).read_bytes()
+
+
+def lying(desk: Desk) -> set[str]:
+    assert desk.store
+    return {path.name for path in attachments.stored(desk.store)}
+
+
+async def test_what_an_event_issues_is_made_once_and_lies_under_its_digest(sessions: Sessions, desk: Desk) -> None:
+    case = in_hand(sessions)
+    assert owed(sessions, case.number) == [2, 3]
+
+    assert await relay.paper(desk, HOUSE) == 2
+    assert await relay.paper(desk, HOUSE) == 0
+
+    receipt, acceptance = made(sessions, case.number)
+    assert [(one.name, one.version, one.seq, one.signatures) for one in (receipt, acceptance)] == [
+        ("receipt", 1, 2, 0),
+        ("acceptance", 1, 3, 0),
+    ]
+    assert owed(sessions, case.number) == []
+    body = paper(desk, acceptance.sha256)
+    assert (hashlib.sha256(body).hexdigest(), len(body)) == (acceptance.sha256, acceptance.size)
+    assert lines(body)[:3] == ["郑州市水务局", "受理通知书", f"编号：{case.number}\t2026年3月3日　第1版"]
+    assert cells(body) == [
+        ["来件类型", "投诉", "投诉举报的情形", "(一)不履行法定职责"],
+        ["所依据的事实和材料", "照片三张"],
+        ["受理处室（签字）", "", "　　年　　月　　日"],
+        ["来件人（签字）", "", "　　年　　月　　日"],
+    ]
+    assert cells(paper(desk, receipt.sha256)) == [["来件途径", "信函", "来电所拨的举报电话", "—"]]
+
+
+async def test_a_changed_text_and_a_new_version_are_papers_of_their_own(sessions: Sessions, desk: Desk) -> None:
+    case = in_hand(sessions)
+    case.say("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
+    case.say("reissued", "li", LATER + timedelta(hours=1))
+    case.record()
+
+    await relay.paper(desk, HOUSE)
+
+    found = [one for one in made(sessions, case.number) if one.name == "acceptance"]
+    assert [one.version for one in found] == [1, 1, 2]
+    assert [cells(paper(desk, one.sha256))[1][1] for one in found] == ["照片三张", "照片五张", "照片五张"]
+    assert len({one.sha256 for one in found}) == 3
+
+
+async def test_each_signature_is_another_paper_that_says_the_same(sessions: Sessions, desk: Desk) -> None:
+    case = in_hand(sessions)
+    await relay.paper(desk, HOUSE)
+    case.say("sign", "li", LATER, about="acceptance")
+    case.say("sign", "li", LATER, about="acceptance", party="filer")
+    case.say("note", "li", LATER, facts={"channel": "visit"})  # of the receipt alone
+    case.record()
+
+    assert await relay.paper(desk, HOUSE) == 3
+
+    found = [one for one in made(sessions, case.number) if one.name == "acceptance"]
+    assert [(one.version, one.signatures, one.identity) for one in found] == [
+        (1, 0, False),
+        (1, 1, False),
+        (1, 2, True),  # by name: who filed has signed
+    ]
+    assert cells(paper(desk, found[2].sha256))[2:] == [
+        ["受理处室（签字）", "li某", "2026年3月4日"],
+        ["来件人（签字）", "张三丰", "2026年3月4日"],
+    ]
+    assert cells(paper(desk, found[0].sha256))[:2] == cells(paper(desk, found[2].sha256))[:2]
+    signed = [one["signed"] for one in await listed(desk, case.number, "li") if one["document"] == "acceptance"]
+    assert [[by["by"] for by in one] for one in signed] == [[], ["li"], ["li", "li"]]
+
+
+async def test_signatures_lapse_with_what_was_signed_and_the_paper_says_so(sessions: Sessions, desk: Desk) -> None:
+    case = in_hand(sessions)
+    case.say("sign", "li", LATER, about="acceptance")
+    case.say("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
+    case.record()
+
+    await relay.paper(desk, HOUSE)
+
+    found = [one for one in made(sessions, case.number) if one.name == "acceptance"]
+    assert [one.signatures for one in found] == [0, 1, 0]
+    lines_ = [one for one in await listed(desk, case.number, "li") if one["document"] == "acceptance"]
+    assert [one["current"] for one in lines_] == [False, False, True]
+
+
+async def test_a_crash_between_file_and_row_loses_nothing_and_makes_nothing_twice(
+    sessions: Sessions, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = in_hand(sessions)
+    put = attachments.put
+
+    def crash(store: Store, body: bytes) -> str:
+        put(store, body)
+        raise KeyError("the power is off")
+
+    monkeypatch.setattr(attachments, "put", crash)
+    assert await relay.paper(desk, HOUSE) == 0
+    left = lying(desk)
+    assert (len(left), made(sessions, case.number), owed(sessions, case.number)) == (1, [], [2, 3])
+    monkeypatch.setattr(attachments, "put", put)
+
+    assert await relay.paper(desk, HOUSE) == 2
+
+    assert left < lying(desk) == {one.sha256 for one in made(sessions, case.number)}
+
+
+async def test_made_again_of_the_journal_every_paper_is_the_same(sessions: Sessions, desk: Desk) -> None:
+    case = in_hand(sessions)
+    case.say("sign", "li", LATER, about="acceptance")
+    case.record()
+    await relay.paper(desk, HOUSE)
+
+    with sessions() as session:
+        events = events_of(session, case.number)
+        clerk = Clerk(session, case_file(session, case.number), events, HOUSE.signature)
+        again = [
+            hashlib.sha256(forms.produce(clerk.sheet(one))).hexdigest() for one in papers(case.law, case.number, events)
+        ]
+
+    assert again == [one.sha256 for one in made(sessions, case.number)]
+
+
+async def test_what_comes_while_papers_are_made_is_not_taken_for_made(sessions: Sessions, desk: Desk) -> None:
+    case = in_hand(sessions)
+    with sessions.begin() as session:
+        claimed = documents.claim(session, case.number)
+        case.say("reissued", "li", LATER)
+        case.record()
+        documents.settle(session, claimed)
+
+    assert owed(sessions, case.number) == [4]
+    assert await relay.paper(desk, HOUSE) == 3
+
+
+async def test_a_template_that_asks_for_too_much_is_told_and_tried_again_once_it_is_mended(
+    sessions: Sessions, desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    case, own = in_hand(sessions), tmp_path / "forms"
+    own.mkdir()
+    template = Document()
+    template.add_paragraph("{{ facts.budget }}")
+    template.save(str(own / "zhengzhou-water.acceptance.docx"))
+    house = replace(HOUSE, forms=own)
+
+    assert await relay.paper(desk, house) == 1
+
+    assert [one.name for one in made(sessions, case.number)] == ["receipt"]
+    assert "budget" in caplog.text
+    states = {one["document"]: one["state"] for one in await listed(desk, case.number, "li")}
+    assert states == {"receipt": "made", "acceptance": "failed"}
+    assert await relay.paper(desk, house) == 0
+    (own / "zhengzhou-water.acceptance.docx").unlink()
+    assert await relay.paper(at(desk, LATER + timedelta(minutes=1)), house) == 1
+    assert owed(sessions, case.number) == []
+
+
+async def test_without_a_folder_nothing_is_made_and_nothing_is_lost(sessions: Sessions, desk: Desk) -> None:
+    case = in_hand(sessions)
+
+    assert await relay.paper(replace(desk, store=None), HOUSE) == 0
+    assert owed(sessions, case.number) == [2, 3]
+    assert await relay.paper(at(desk, LATER + timedelta(minutes=1)), HOUSE) == 2
+
+
+async def test_what_is_undone_leaves_its_paper_on_record_and_no_document(sessions: Sessions, desk: Desk) -> None:
+    case = in_hand(sessions)
+    await relay.paper(desk, HOUSE)
+    case.say("correct", "li", LATER, of=3, texts={"reason": "点错"})
+    case.record()
+
+    await relay.paper(desk, HOUSE)
+
+    found = {one["document"]: one["current"] for one in await listed(desk, case.number, "li")}
+    assert found == {"receipt": True, "acceptance": False}
+
+
+@pytest.mark.parametrize("forgery", ["UPDATE document SET sha256 = ''", "DELETE FROM document"])
+async def test_nobody_changes_what_is_known_of_a_paper(
+    sessions: Sessions, desk: Desk, database: Database, forgery: str
+) -> None:
+    in_hand(sessions)
+    await relay.paper(desk, HOUSE)
+
+    for url in (database.url, database.owner_url):
+        opened = engine(url, connections=1)
+        with opened.connect() as connection, pytest.raises(DBAPIError, match=r"append-only|permission denied"):
+            connection.execute(text(forgery))
+        opened.dispose()
+
+
+async def test_a_paper_is_not_swept_away(sessions: Sessions, desk: Desk) -> None:
+    in_hand(sessions)
+    await relay.paper(desk, HOUSE)
+    assert desk.store
+
+    for path in list(attachments.stored(desk.store)):
+        with sessions.begin() as session:
+            assert not attachments.sweep(session, path, MONDAY + timedelta(days=36500))
+
+
+# ---- taken out ----------------------------------------------------------------------------------------------
+
+
+async def test_a_paper_is_taken_out_by_version_unaltered(sessions: Sessions, desk: Desk, tmp_path: Path) -> None:
+    case = in_hand(sessions)
+    case.say("reissued", "li", LATER)
+    case.record()
+    await relay.paper(desk, HOUSE)
+
+    first = await save(desk, case.number, Wanted("受理通知书", 1), tmp_path / "一.docx", "li")
+    newest = await save(desk, case.number, Wanted("acceptance"), tmp_path / "二.docx", "li")
+
+    assert (first.version, newest.version) == (1, 2)
+    for one in (first, newest):
+        assert hashlib.sha256(Path(one.out).read_bytes()).hexdigest() == one.sha256
+    for name, version in (("acceptance", 3), ("poem", None)):
+        with pytest.raises(BadInput):
+            await save(desk, case.number, Wanted(name, version), tmp_path / "三.docx", "li")
+    path = desk.store and desk.store.path(newest.sha256)
+    assert path
+    path.write_bytes(b"something else")
+    with pytest.raises(Unavailable, match="被改动过"):
+        await save(desk, case.number, Wanted("acceptance"), tmp_path / "三.docx", "li")
+    assert not (tmp_path / "三.docx").exists()
+
+
+async def test_a_paper_that_names_who_filed_is_for_those_who_may_know(
+    sessions: Sessions, desk: Desk, tmp_path: Path
+) -> None:
+    case = in_hand(sessions, facts={"confidential": True})
+    case.say("sign", "li", LATER, about="acceptance", party="filer")
+    case.record()
+    await relay.paper(desk, HOUSE)
+
+    async def digests(person: str | None) -> list[str]:
+        found = await listed(desk, case.number, person)
+        return ["(保密)" if one["sha256"] == "(保密)" else "" for one in found if one["document"] == "acceptance"]
+
+    assert await digests("li") == ["", ""]
+    assert await digests("zhou") == ["", "(保密)"]
+    assert await digests(None) == ["(保密)", "(保密)"]
+    with pytest.raises(Refused, match="ZZW-04b"):
+        await save(desk, case.number, Wanted("acceptance"), tmp_path / "一.docx", "zhou")
+    with pytest.raises(Refused):
+        await save(desk, case.number, Wanted("acceptance", 1), tmp_path / "一.docx", None)
+    assert not (tmp_path / "一.docx").exists()

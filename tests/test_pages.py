@@ -1,0 +1,53 @@
+"""The pages of docs/ that are made from the procedures are fresh, and the drawings show what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from procedures import load, slugs
+from procedures.drawing import drawing
+from procedures.graphviz import svg
+from procedures.mermaid import mermaid
+from starter import cli_door, cli_law
+from starter.pages import DOCS, pages
+
+PAGES = pages()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_page_on_file_is_fresh(path: str) -> None:
+    assert (DOCS / path).read_text(encoding="utf-8") == PAGES[path](), "renew it: make pages"
+
+
+def test_no_page_is_left_of_a_procedure_that_is_gone() -> None:
+    assert {f"procedures/{path.name}" for path in (DOCS / "procedures").iterdir()} < PAGES.keys()
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_every_stage_limit_and_way_is_on_the_drawing(slug: str) -> None:
+    procedure = load(slug)
+    seen = "\n".join(re.findall(r"<text [^>]*>(.*?)</text>", svg(drawing(procedure)))).replace("\u200b", "")
+    written = mermaid(drawing(procedure))
+
+    ways = [way.zh for stage in procedure.stages.values() for way in stage.outcomes.values()]
+    ways += [own.zh for own in procedure.acts.values() if own.to or own.fork]
+    for zh in (*ways, *(stage.zh for stage in procedure.stages.values())):
+        assert zh in seen
+        assert zh in written
+    for stage in procedure.stages.values():
+        if stage.approval:
+            assert all("审批：" in seen and procedure.roles[role].zh in seen for role in stage.approval.by)
+
+
+def test_the_command_draws_in_words_and_as_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli_door.run(cli_law.procedures, ["draw", "zhengzhou-water"]) == 0
+    assert capsys.readouterr().out == mermaid(drawing(load("zhengzhou-water"))) + "\n"
+
+    assert cli_door.run(cli_law.procedures, ["draw", "zhengzhou-water", "--out", str(tmp_path / "z.svg")]) == 0
+    assert (tmp_path / "z.svg").read_text(encoding="utf-8") == svg(drawing(load("zhengzhou-water")))
+
+
+def test_a_picture_that_cannot_be_written_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli_door.run(cli_law.procedures, ["draw", "zhengzhou-water", "--out", str(tmp_path / "none" / "z.svg")]) == 2
+    assert "不能写入" in capsys.readouterr().err

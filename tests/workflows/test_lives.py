@@ -1,0 +1,62 @@
+"""A whole life to every end of every procedure, made of its scenarios, through the real workflow: it does what the pure
+rules do, and the register holds it."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+import calendars
+from models.case import Case
+from models.law import Law
+from models.messages import Event
+from models.opening import Ending
+from models.requirement import Name
+from procedures import load, slugs
+from procedures.play import Played, play
+from starter import staff_file
+from starter.lives import Life, book_of, lives
+from tests.activities.desk import clock_at
+from tests.workflows.bureau import LONG_AGO, Bureau
+
+pytestmark = pytest.mark.slow
+
+found = cache(lives)
+
+
+def ends() -> list[tuple[str, Name]]:
+    return [
+        (slug, name)
+        for slug in slugs()
+        for name, stage in load(slug).stages.items()
+        if stage.kind == "end" and stage.ends == "case"
+    ]
+
+
+def played(slug: str, life: Life) -> Played:
+    """The same life by the pure rules alone."""
+    book = book_of(slug)
+    told = next(one for one in book.scenarios if one.name == life.course.title)
+    return play(Law(load(slug, dict(told.settings)), calendars.load()), book, told)
+
+
+def happened(events: list[Event]) -> list[tuple[object, ...]]:
+    return [(event.seq, event.type, event.name, event.stage, event.at, event.by) for event in events]
+
+
+@pytest.mark.parametrize(("slug", "end"), ends(), ids=str)
+async def test_the_workflow_lives_it_as_the_rules_play_it(empty_bureau: Bureau, slug: str, end: Name) -> None:
+    life = found(slug)[end]
+    bureau = empty_bureau
+    bureau.offices = {slug: life.course.settings}
+    await staff_file.load(replace(bureau.desk, clock=clock_at(LONG_AGO)), life.staff)
+
+    async with bureau.working():
+        number = await bureau.live(life.course)
+        case: Case = await bureau.settled(number)
+        ending = Ending.model_validate(await bureau.handle(number).result())
+
+    assert (case.stage, ending.stage) == (end, end)
+    assert bureau.folded(number) == case
+    assert ending.head == bureau.head(number)
+    assert happened(bureau.journal(number)) == happened(played(slug, life).events)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+A_LINE = 24  # signs that stand in one
 BLANK = "—"  # what may be stated and is not
 ILLEGIBLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no XML can hold it
 
@@ -20,11 +21,16 @@ class Unsound(Exception):  # says what is so, like a refusal
 
 @dataclass(frozen=True)
 class Row:
-    """One thing the paper states; a `long` one is free text."""
+    """One thing the paper states; `text` is what a person wrote."""
 
     zh: str
     value: str
-    long: bool = False
+    text: bool = False
+
+    @property
+    def long(self) -> bool:
+        """Whether it is more than a line of its own."""
+        return self.text and (len(self.value) > A_LINE or "\n" in self.value)
 
 
 @dataclass(frozen=True)

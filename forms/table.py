@@ -13,7 +13,7 @@ from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell, _Row
 
 from forms import page
-from forms.sheet import BLANK, Grid, Row, Sheet, Signer
+from forms.sheet import Grid, Row, Sheet, Signer
 
 WIDTHS = (Mm(32), Mm(47), Mm(32), Mm(47))
 WHOLE = Mm(158)
@@ -44,6 +44,8 @@ def _rows(made: Docx, sheet: Sheet) -> None:
         table = _table(made, len(WIDTHS))
         for pair in _paired(sheet.rows):
             _row(table, pair)
+        for cell in table.rows[-1].cells:
+            cell.paragraphs[-1].paragraph_format.keep_with_next = True  # nothing stands alone on the next page
 
 
 def _paired(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
@@ -139,10 +141,10 @@ def _label(cell: _Cell, words: str) -> None:
 
 def _said(cell: _Cell, words: str, *, long: bool = False) -> None:
     """A text in its paragraphs, each set in by two signs."""
-    cell.vertical_alignment = WD_ALIGN_VERTICAL.TOP if long and words != BLANK else WD_ALIGN_VERTICAL.CENTER
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.TOP if long else WD_ALIGN_VERTICAL.CENTER
     for nth, line in enumerate(filter(None, map(str.strip, words.split("\n"))) if long else (words,)):
         paragraph = cell.add_paragraph() if nth else cell.paragraphs[0]
-        if long and words != BLANK:
+        if long:
             paragraph.paragraph_format.line_spacing = 1.25
             paragraph.paragraph_format.first_line_indent = Pt(24)
         page.said(paragraph, line)

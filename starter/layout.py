@@ -101,7 +101,7 @@ def _rows(procedure: Procedure, name: Name, stated: Stated, said: Mapping[Name, 
             there = stated.versions.get(held)
             yield Row("附件", f"《{words.name(procedure, held)}》第{there}版" if there else BLANK)
         elif held not in of_items or said[held] != BLANK:
-            yield Row(words.name(procedure, held), said[held], long=held in procedure.texts)
+            yield Row(words.name(procedure, held), said[held], text=held in procedure.texts)
 
 
 def _grids(procedure: Procedure, name: Name, stated: Stated) -> Iterator[Grid]:

@@ -29,8 +29,8 @@ SHEET = Sheet(
     rows=(
         Row("读者", "张三"),
         Row("是否属实", "是"),
-        Row("意见", "阅览室夜间关灯过早。\n希望延长。", long=True),
-        Row("处理结果", BLANK, long=True),
+        Row("意见", "阅览室夜间关灯过早。\n希望延长。", text=True),
+        Row("处理结果", BLANK, text=True),
     ),
     grids=(Grid("措施", ("序号", "内容", "状态"), (("1", "延长开灯", "已定"), ("2", "加装台灯", "完成"))),),
     signers=(Signer("承办人", "李敏", "2026年3月3日"), Signer("馆长")),

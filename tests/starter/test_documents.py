@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 import forms
-from activities import attachments, documents
+from activities import alarms, attachments, documents, watching
 from activities.attachments import Store
 from activities.database import engine
 from starter import relay
@@ -22,7 +22,7 @@ from starter.journal import events_of
 from starter.notices import House
 from starter.papers import Clerk, papers
 from starter.reads import case_file
-from tests.activities.desk import MONDAY, SECRET
+from tests.activities.desk import MONDAY, SECRET, clock_at
 from tests.conftest import Database
 from tests.forms.office import LATER, Sessions, in_hand, made, owed
 from tests.forms.test_papers import cells, lines
@@ -196,6 +196,23 @@ async def test_a_template_that_asks_for_too_much_is_told_and_tried_again_once_it
     (own / "zhengzhou-water.acceptance.docx").unlink()
     assert await relay.paper(at(desk, LATER + timedelta(minutes=1)), house) == 1
     assert owed(sessions, case.number) == []
+
+
+async def test_what_is_not_made_for_a_quarter_of_an_hour_is_an_alarm_until_it_is(
+    sessions: Sessions, desk: Desk
+) -> None:
+    case = in_hand(sessions)
+
+    def raised(minutes: int) -> list[str]:
+        with sessions.begin() as session:
+            watching.look(session, clock_at(MONDAY + timedelta(hours=1, minutes=minutes)))
+        with sessions() as session:
+            return [one.about for one in alarms.standing(session, "document_unmade")]
+
+    assert raised(minutes=15) == []
+    assert raised(minutes=16) == [case.number]
+    await relay.paper(desk, HOUSE)
+    assert raised(minutes=17) == []
 
 
 async def test_without_a_folder_nothing_is_made_and_nothing_is_lost(sessions: Sessions, desk: Desk) -> None:

@@ -30,7 +30,7 @@ def test_first_use_is_kept_and_journaled_once(sessions: Sessions) -> None:
     with sessions() as session:
         row = session.scalars(select(EditionRow)).one()
         event = session.scalars(select(EventRow).where(EventRow.stream == "editions")).one()
-        assert editions.words(session, "zhengzhou-water", "2026.1") == procedure
+        assert editions.words(session, "zhengzhou-water", "2026.2") == procedure
     assert (row.title, row.first_used) == (procedure.title, MONDAY)
     assert row.sha256 in event.body
 
@@ -44,7 +44,7 @@ def test_other_words_under_the_same_edition_are_refused(sessions: Sessions, pros
     with sessions.begin() as session:
         with pytest.raises(EditionDiffers):
             editions.keep(session, procedure.model_copy(update={prose: "另一句话"}), MONDAY)
-        editions.keep(session, procedure.model_copy(update={prose: "另一句话", "edition": "2026.2"}), MONDAY)
+        editions.keep(session, procedure.model_copy(update={prose: "另一句话", "edition": "2026.3"}), MONDAY)
         assert session.scalar(select(func.count()).select_from(EditionRow)) == 2
 
 

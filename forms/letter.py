@@ -28,12 +28,12 @@ def written(folder: Path, template: str, sheet: Sheet) -> Docx:
     page.titled(made, sheet, title.strip())
     number = _line(made, sheet.number, ALIGN.CENTER)
     number.space_after = Pt(LINE)
-    for line in filter(None, map(str.strip, body.split("\n"))):
-        _line(made, line, indent=not line.endswith("："))
+    for nth, line in enumerate(filter(None, map(str.strip, body.split("\n")))):
+        _line(made, line, indent=nth > 0 or not line.endswith("："))  # whom it is to stands at the edge
     for one in sheet.signers:
         _line(made, _signed(one), ALIGN.RIGHT, before=LINE)
-    _line(made, sheet.office, ALIGN.RIGHT, before=LINE)
-    _line(made, sheet.day, ALIGN.RIGHT)
+    for nth, line in enumerate(filter(None, (sheet.office, sheet.day))):
+        _line(made, line, ALIGN.RIGHT, before=0 if nth else LINE)
     return made
 
 

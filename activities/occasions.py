@@ -64,21 +64,22 @@ def report(session: Session, duty: Duty, occasion: datetime) -> Made | None:
 # ---- what the office has taken on ---------------------------------------------------------------------------
 
 
-def take_on(session: Session, duties: Iterable[Duty], now: datetime) -> None:
-    """From now on these are the duties of the office, and no others. One that comes round on other days than before
-    counts from now: the days that it has now are not missing in the past."""
+def take_on(session: Session, duties: Iterable[Duty], now: datetime) -> list[tuple[Slug, Name]]:
+    """From now on these are the duties of the office, and no others; gives those that were and are not any more. One
+    that comes round on other days than before counts from now: its new days are not missing in the past."""
     wanted = {(one.procedure, one.entry): _days(one.words) for one in duties}
-    for row in session.scalars(select(PeriodicRow)):
-        if (row.procedure, row.entry) not in wanted:
-            session.execute(
-                delete(PeriodicRow).where(PeriodicRow.procedure == row.procedure, PeriodicRow.entry == row.entry)
-            )
+    known = [(row.procedure, row.entry) for row in session.scalars(select(PeriodicRow))]
+    gone = [one for one in known if one not in wanted]
+    for procedure, entry in gone:
+        mine = (PeriodicRow.procedure == procedure, PeriodicRow.entry == entry)
+        session.execute(delete(PeriodicRow).where(*mine))
     for (procedure, entry), days in wanted.items():
         taken = insert(PeriodicRow).values(procedure=procedure, entry=entry, days=days, since=now)
         changed = taken.on_conflict_do_update(
             index_elements=["procedure", "entry"], set_={"days": days, "since": now}, where=PeriodicRow.days != days
         )
         session.execute(changed)
+    return gone
 
 
 def taken_on(session: Session) -> Iterator[tuple[Duty, datetime]]:

@@ -80,7 +80,9 @@ def _total(found: Tally) -> Section:
     note = ""
     if found.earlier:
         left = found.earlier - found.earlier_closed
-        note = f"此前收件、期初未办结的 {found.earlier} 件，期内办结 {found.earlier_closed} 件，期末仍未办结 {left} 件。"
+        note = (
+            f"此前收件、期初未办结的 {found.earlier} 件，期内办结 {found.earlier_closed} 件，期末仍未办结 {left} 件。"
+        )
     return Section("总体情况", FIGURES, (_figures(found.total),), note or "期初没有未办结的投诉。")
 
 

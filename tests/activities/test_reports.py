@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.exceptions import ApplicationError
 
-from activities import attachments, intake, links
+import procedures
+from activities import attachments, intake
 from activities.attachments import Store
 from activities.occasions import Duty
 from activities.reports import Reports
@@ -32,7 +33,7 @@ APRIL, MAY = at("2026-04-01 00:00"), at("2026-05-01 00:00")
 def _on_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """The regulation of these tests, as if it were on file."""
     procedure = hotline()
-    monkeypatch.setattr(links.procedures, "load", lambda *_: procedure)
+    monkeypatch.setattr(procedures, "load", lambda *_: procedure)
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_the_next_one_counts_from_the_last(sessions: Sessions, store: Store, mon
     words = moved.periodic["summary"]
     on_the_20th = words.model_copy(update={"day": words.day.model_copy(update={"n": 20})})
     moved.periodic["summary"] = on_the_20th
-    monkeypatch.setattr(links.procedures, "load", lambda *_: moved)
+    monkeypatch.setattr(procedures, "load", lambda *_: moved)
     assert made(sessions, store, fired=at("2026-05-25 09:00")) == Reported(
         number="HOT-2026-000013", at=at("2026-05-20 00:00"), since=MAY
     )

@@ -30,8 +30,7 @@ from workflows.register import SEAL
 # What a workflow may import as it is, where the sandbox polices it.
 THIRD_PARTIES = (
     "models", "activities", "procedures", "calendars", "pydantic", "pydantic_core", "annotated_types", "tzdata",
-    "sqlalchemy", "psycopg2", "workalendar", "lunardate", "convertdate", "pymeeus", "dateutil", "yaml", "docx", "lxml",
-    "filetype",
+    "sqlalchemy", "psycopg2", "workalendar", "lunardate", "convertdate", "pymeeus", "dateutil", "yaml",
 )  # fmt: skip
 THREADS = 16
 DEPLOYMENT = "banjie"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 
 from activities.tally import Count, Tally
+from forms.report import Page, Section
 from models.messages import FactValue
 from models.procedure import Periodic, Procedure
 from models.requirement import Name
@@ -14,26 +14,6 @@ NUMERALS = "一二三四五六七八九十"
 FIGURES = ("收件", "办结", "未办结", "按期办结", "逾期")
 UNSAID = "未记载"
 Named = Callable[[str], str]  # a member of staff by name
-
-
-class Section(NamedTuple):
-    """A table with its heading and the line under it."""
-
-    heading: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-
-
-class Page(NamedTuple):
-    """A report as it is printed."""
-
-    title: str
-    kind: str
-    lines: tuple[str, ...]
-    sections: tuple[Section, ...]
-    closing: tuple[str, ...]
-    made_at: datetime
 
 
 def page(procedure: Procedure, entry: Name, found: Tally, named: Named) -> Page:
@@ -83,7 +63,7 @@ def _total(found: Tally) -> Section:
         note = (
             f"此前收件、期初未办结的 {found.earlier} 件，期内办结 {found.earlier_closed} 件，期末仍未办结 {left} 件。"
         )
-    return Section("总体情况", FIGURES, (_figures(found.total),), note or "期初没有未办结的投诉。")
+    return Section("总体情况", FIGURES, (_figures(found.total),), note or "期初没有未办结的投诉。", figures_only=True)
 
 
 def _ends(procedure: Procedure, found: Tally) -> Section:

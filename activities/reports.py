@@ -1,8 +1,6 @@
 """The activity of a periodic duty: the figures of its period, the document, and the case that is to hand it over. All
 of it in one transaction under the key of the occasion, so that firing late or twice, or dying in between, makes one."""
 
-import io
-from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities import adoption, attachments, intake, links, media, occasions, texts
+from activities import adoption, attachments, intake, links, occasions, texts
 from activities.attachments import Store
 from activities.inbox import Clock, system_clock
 from activities.intake import Intake
@@ -20,7 +18,7 @@ from activities.occasions import Duty
 from activities.report_page import page
 from activities.tally import Tally, tally
 from activities.texts import Ids
-from activities.typeset import typeset
+from forms.report import printed
 from models.form import StoredFile
 from models.messages import FactValue, Number
 from models.occasion import Occasion, Reported
@@ -31,6 +29,7 @@ from models.time import CHINA
 from rules.periodic import before, latest
 
 NO_DUTY, NO_FOLDER = "NoSuchDuty", "NoFolder"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class Reports:
@@ -46,9 +45,8 @@ class Reports:
         ids: Ids = texts.random_id,
         raw_signals: Literal["refuse", "accept"] = "refuse",
     ) -> None:
-        self.sessions, self.secret, self.office = sessions, secret, office or {}
+        self.sessions, self.secret, self.store, self.office = sessions, secret, store, office or {}
         self.clock, self.ids, self.raw_signals = clock, ids, raw_signals
-        self.store = replace(store, largest=attachments.LARGEST, types=media.ALLOWED) if store else None
 
     @activity.defn(no_thread_cancel_exception=True)
     def report(self, asked: Occasion) -> Reported:
@@ -100,9 +98,9 @@ class Reports:
             row = session.get(PersonRow, person)
             return row.name if row else person
 
-        written = typeset(page(procedure, duty.entry, found, named))
+        written = printed(page(procedure, duty.entry, found, named))
         name = f"{duty.words.zh}-{found.until.astimezone(CHINA):%Y-%m-%d}.docx".replace("/", "-")
-        kept = attachments.keep(self.store, name, io.BytesIO(written))
+        kept = StoredFile(name=name, media_type=WORD, size=len(written), sha256=attachments.put(self.store, written))
         if attachments.missing(session, self.store, (kept,)):
             raise ApplicationError(f"{name} was swept away before it was named", type=NO_FOLDER)
         return kept

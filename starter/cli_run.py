@@ -81,10 +81,11 @@ def demo(
 ) -> None:
     """演示:真实的来件由登记到办结,几十秒内走完。"""
     logging.basicConfig(level=logging.ERROR)
+    home = set_up().home / "demo"
     found, staff = lives.shown(procedure) if procedure else (courses(only), staff_file.read(EXAMPLES / "staff.yaml"))
     if not found:
         raise BadInput(f"没有编号以「{only}」开头的演示;现有:{'、'.join(courses())}")
-    sys.exit(asyncio.run(stories.run(set_up().home / "demo", found, staff)))
+    sys.exit(asyncio.run(stories.run(home, found, staff)))
 
 
 def worker() -> None:

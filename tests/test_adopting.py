@@ -59,7 +59,7 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.up: subprocess.Popen[str] | None = None
+        self.up: subprocess.Popen[bytes] | None = None
         self.env = {
             "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
             "PYTHONPATH": str(ROOT),
@@ -87,9 +87,9 @@ class Reader:
         assert matches(done.stdout, one.answer), f"$ {one.command}\n{done.stdout}\n-- the page says --\n{one.answer}"
 
     def _begin(self, command: str) -> None:
-        self.up = subprocess.Popen(
-            command.split(), cwd=self.folder, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+        log = (self.folder / "up.log").open("w")
+        self.up = subprocess.Popen(command.split(), cwd=self.folder, env=self.env, stdout=log, stderr=log)
+        log.close()
         until = time.monotonic() + STARTED
         asked = [sys.executable, "-m", "starter.cli_door", "list"]
         while subprocess.run(asked, cwd=self.folder, env=self.env, capture_output=True, check=False).returncode:

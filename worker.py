@@ -20,8 +20,10 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.records import Records
 from activities.redating import Telling
+from activities.reports import Reports
 from activities.seal import genuine
 from workflows.complaint import Complaint
+from workflows.periodic import Periodic
 from workflows.redate import Redate
 from workflows.register import SEAL
 
@@ -85,9 +87,10 @@ def build(
     )
 
 
-def build_low(
+def build_low(  # noqa: PLR0913  # of what it is built
     client: Client,
     telling: Telling,
+    reports: Reports,
     *,
     task_queue: str,
     police_rules: bool = False,
@@ -99,8 +102,8 @@ def build_low(
     return Worker(
         client,
         task_queue=low(task_queue),
-        workflows=[Redate],
-        activities=[telling.tell_some],
+        workflows=[Redate, Periodic],
+        activities=[telling.tell_some, reports.report],
         workflow_runner=runner(police_rules=police_rules),
         activity_executor=ThreadPoolExecutor(1),
         max_concurrent_activities=1,

@@ -57,8 +57,8 @@ def words(session: Session, slug: str, edition: str) -> Procedure:
 
 
 def written(procedure: Procedure) -> str:
-    """The whole procedure as one text."""
-    data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    """The whole procedure as one text. On which days the office counts is no sentence of it."""
+    data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"periodic"})
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 

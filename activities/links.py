@@ -1,6 +1,7 @@
 """Linked complaints: what a case opens goes through ordinary intake, in the transaction of its event."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from models.case import Case
 from models.law import Law, pack
 from models.messages import Act, Event, Number
 from models.opening import OpenCase
-from models.procedure import Opens, Slug
+from models.procedure import Opens, Procedure, Slug
 from models.requirement import Name
 from models.tables import ComplaintRow
 from models.time import CHINA
@@ -52,11 +53,18 @@ def _own_law(opened: OpenCase) -> dict[str, str]:
 
 
 def _other_law(session: Session, slug: Slug, event: Event, office: Office) -> dict[str, str]:
-    """The other regulation as this office has it; its edition is kept when it is first used."""
-    on = event.recorded_at.astimezone(CHINA).date()
-    procedure = procedures.load(slug, office.get(slug, {}), on)
-    for used in (slug, *procedure.laid_over):
-        editions.keep(session, procedures.load(used, None, on), event.recorded_at)
+    return law_of(session, in_force(slug, event.recorded_at, office), event.recorded_at)
+
+
+def in_force(slug: Slug, at: datetime, office: Office) -> Procedure:
+    """A regulation as this office has it at an instant."""
+    return procedures.load(slug, office.get(slug, {}), at.astimezone(CHINA).date())
+
+
+def law_of(session: Session, procedure: Procedure, at: datetime) -> dict[str, str]:
+    """What a complaint under a regulation carries of it; its edition is kept when it is first used."""
+    for used in (procedure.slug, *procedure.laid_over):
+        editions.keep(session, procedures.load(used, None, at.astimezone(CHINA).date()), at)
     text = procedures.carried(procedure)
     return {"law": pack(text), "law_sha256": sha256(text)}
 

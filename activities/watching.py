@@ -11,17 +11,19 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 import calendars
-from activities import adoption, alarms, verifying
+from activities import adoption, alarms, occasions, verifying
 from activities.alarms import AT_MOST, QUARANTINED, Found
 from activities.inbox import Clock
 from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow
 from models.time import CHINA
+from rules.periodic import latest
 
 SOON = timedelta(minutes=2)  # what a worker at work has long done by then
 UNSENT = timedelta(minutes=15)
 COMPARED = timedelta(hours=2)  # twice as long as from one comparison to the next
 COMPARING = timedelta(minutes=30)  # by then what has begun is found by a comparison, however late it is listed
 EXPORTED = timedelta(days=7)
+REPORTED = timedelta(hours=1)  # after its occasion
 WATCH, COMPARISON = "watch", "comparison"
 LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('watch', 0))")
 OPEN = ComplaintRow.closed_at.is_(None)
@@ -181,6 +183,15 @@ def _calendar_missing(session: Session, now: datetime) -> Iterable[Found]:
         yield Found(str(year), None, {})
 
 
+def _reports_missing(session: Session, now: datetime) -> Iterable[Found]:
+    """The last occasion of a periodic duty has come, and no report of it is on record."""
+    for duty, since in occasions.taken_on(session):
+        occasion = latest(duty.words, now - REPORTED)
+        if occasion > since and occasions.report(session, duty, occasion) is None:
+            day = occasion.astimezone(CHINA).date()
+            yield Found(f"{duty.procedure} {duty.entry} --day {day}", None, {"occasion_at": occasion.isoformat()})
+
+
 CALENDAR_MISSING = "calendar_missing"
 AT_WORK = "看办理程序(worker)、传递程序(relay)和 Temporal 是否都在运行"
 REVIVE = "由日志恢复:banjie revive {number} --by 代号 --reason 理由"
@@ -224,5 +235,9 @@ KINDS: dict[str, Kind] = {
     ),
     CALENDAR_MISSING: Kind(
         "节假日通知尚未载入", "涉及该年的时限都是暂计", "banjie calendar adopt 文件 --yes", _calendar_missing
+    ),
+    "report_missing": Kind(
+        "定期事项到期,报告未登记", "应于 {occasion_at} 统计",
+        f"{AT_WORK};都在运行而不解除的,补办:banjie schedules run {{about}}", _reports_missing,
     ),
 }  # fmt: skip

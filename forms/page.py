@@ -18,7 +18,12 @@ WIDE = 16  # signs of a title that stand in one line in large type
 
 
 def blank(sheet: Sheet, face: str, points: float) -> Docx:
-    """An empty page of A4 in this type, with number, version and page at its foot."""
+    """An empty page for a paper, with its number and version at its foot."""
+    return plain(face, points, f"{sheet.number}　第{sheet.version}版")
+
+
+def plain(face: str, points: float, foot: str) -> Docx:
+    """An empty page of A4 in this type, with these words and the number of the page at its foot."""
     made = Document()
     normal: Any = made.styles["Normal"]
     normal.font.size = Pt(points)
@@ -33,7 +38,7 @@ def blank(sheet: Sheet, face: str, points: float) -> Docx:
     section.left_margin = section.right_margin = Mm(26)
     section.top_margin, section.bottom_margin = Mm(25), Mm(22)
     section.footer_distance = Mm(12)
-    _foot(section.footer.paragraphs[0], sheet)
+    _foot(section.footer.paragraphs[0], foot)
     return made
 
 
@@ -66,9 +71,9 @@ def _face(of: Any, face: str) -> None:
     of.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
 
 
-def _foot(paragraph: Paragraph, sheet: Sheet) -> None:
+def _foot(paragraph: Paragraph, words: str) -> None:
     paragraph.alignment = ALIGN.CENTER
-    said(paragraph, f"{sheet.number}　第{sheet.version}版　第", points=9)
+    said(paragraph, f"{words}　第", points=9)
     _field(paragraph, "PAGE")
     said(paragraph, "页 共", points=9)
     _field(paragraph, "NUMPAGES")

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from docx.document import Document as Docx
@@ -17,19 +17,24 @@ PRINTED = ("word/document", "word/header", "word/footer", "word/footnotes")
 
 
 def sealed(made: Docx, sheet: Sheet) -> bytes:
+    """The file of a paper."""
+    return bound(made, sheet.zh, f"{sheet.number} 第{sheet.version}版", sheet.office, sheet.at)
+
+
+def bound(made: Docx, title: str, subject: str, author: str, at: datetime) -> bytes:
     """The file; its only times are those of what it is about."""
     about = made.core_properties
-    about.title, about.subject, about.author = sheet.zh, f"{sheet.number} 第{sheet.version}版", sheet.office
+    about.title, about.subject, about.author = title, subject, author
     about.last_modified_by, about.comments, about.revision = "", "", 1
-    about.created = about.modified = sheet.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    loose, bound = io.BytesIO(), io.BytesIO()
+    about.created = about.modified = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    loose, tight = io.BytesIO(), io.BytesIO()
     made.save(loose)
-    with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(bound, "w", zipfile.ZIP_DEFLATED) as whole:
+    with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(tight, "w", zipfile.ZIP_DEFLATED) as whole:
         for name in sorted(parts.namelist(), key=lambda one: (one != FIRST, one)):
             part = zipfile.ZipInfo(name, NO_TIME)
             part.compress_type = zipfile.ZIP_DEFLATED
             whole.writestr(part, parts.read(name))
-    return bound.getvalue()
+    return tight.getvalue()
 
 
 def words_of(paper: bytes) -> str:

@@ -1,6 +1,6 @@
 """The form: a table of what a document holds, with the places to sign at its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docx.document import Document as Docx
@@ -85,14 +85,23 @@ def _grid(made: Docx, grid: Grid) -> None:
     caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(10), Pt(4)
     caption.paragraph_format.keep_with_next = True
     page.said(caption, grid.zh, bold=True)
-    table = _table(made, len(grid.columns))
-    for nth, line in enumerate((grid.columns, *grid.lines)):
+    width = Length(WHOLE // len(grid.columns))
+    lined(made, (grid.columns, *grid.lines), [width] * len(grid.columns))
+
+
+def lined(made: Docx, lines: Sequence[Sequence[str]], widths: Sequence[Length]) -> Table:
+    """A table of these lines, the first of which names the columns."""
+    table = _table(made, len(widths))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for nth, line in enumerate(lines):
         row: _Row = table.add_row()  # type: ignore[no-untyped-call]
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(8)
-        for cell, words in zip(row.cells, line, strict=True):
-            cell.width = Length(WHOLE // len(grid.columns))
+        for cell, words, width in zip(row.cells, line, widths, strict=True):
+            cell.width = width
             (_said if nth else _label)(cell, words)
     _repeat(table)
+    return table
 
 
 def _signers(made: Docx, signers: tuple[Signer, ...]) -> None:

@@ -440,3 +440,14 @@ class LookRow(Table):
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     upto: Mapped[str | None]
+
+
+class PeriodicRow(Table):
+    """A periodic duty that the office has taken on: on which days it comes round (`days`: JSON of the words of its
+    procedure), and since when they are those."""
+
+    __tablename__ = "periodic"
+    procedure: Mapped[str] = mapped_column(primary_key=True)
+    entry: Mapped[str] = mapped_column(primary_key=True)
+    days: Mapped[str]
+    since: Mapped[datetime]

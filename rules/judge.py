@@ -26,7 +26,8 @@ def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
         return (Refusal(why=Why.closed),)
     if not act.persons.isdisjoint(case.recused):
         return (Refusal(why=Why.recused),)
-    if wrong := fact.refusals(law, act) + _too_old(law, case, act) + _no_track(case, act):
+    wrong = fact.refusals(law, act) + _gives_to_recused(law, case, act)
+    if wrong := wrong + _too_old(law, case, act) + _no_track(case, act):
         return tuple(wrong)
     return tuple(_refusals(law, case, act))
 
@@ -50,6 +51,13 @@ def _refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
 def _in_passing(law: Law, act: Act, name: Name) -> bool:
     """Facts that say who holds a role, or class the case, are stated by an act of their own."""
     return name in law.assigning or (name in law.classes and act.name != "reclassify")
+
+
+def _gives_to_recused(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """Who is recused is given no role on the case any more."""
+    given = {name: value for name, value in act.facts.items() if name in law.assigning}
+    named = {name: {*value} if isinstance(value, tuple) else {value} for name, value in given.items()}
+    return [Refusal(why=Why.recused, about=name) for name, persons in named.items() if persons & {*case.recused}]
 
 
 def _note_refusals(act: Act) -> list[Refusal]:

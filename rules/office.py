@@ -206,7 +206,8 @@ def _by_the_register(law: Law, case: Case, _here: Position, act: Act) -> list[Re
     if act.name == "ended":
         link = case.links.get(act.of or 0)
         return [] if link and link.end is None else [Refusal(why=Why.wrong_value, about=act.name)]
-    known = any(notice.name == act.about for _, notice in law.notices)
+    asked = act.name == "served"  # proof of receipt comes only where it was asked for
+    known = any(notice.name == act.about and (notice.receipt or not asked) for _, notice in law.notices)
     return [] if known else [Refusal(why=Why.wrong_value, about=act.name)]
 
 

@@ -33,6 +33,7 @@ from starter.cli_deploy import deploy
 from starter.cli_law import procedures
 from starter.cli_notices import notice, notices
 from starter.cli_run import commands as run_commands
+from starter.cli_schedules import schedules
 from starter.cli_staff import staff
 from starter.cli_status import Amiss, amiss, status, told_of
 from starter.cli_watch import watch
@@ -51,6 +52,7 @@ app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日�
 for of_calendars in (status, *cli_adopt.commands):
     calendar.command()(of_calendars)
 app.add_typer(deploy, name="deploy", help="换用新版程序:在办案件逐件换过来;status 各版情况,retire 停止旧版")
+app.add_typer(schedules, name="schedules", help="定期事项(每月统计等):排定、查看、补做")
 app.add_typer(staff, name="staff", help="人员名册与职责")
 app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
 several = (*run_commands, *cli_decide.commands, *cli_runs.commands, cli_explain.explain, notices, alarms, watch)

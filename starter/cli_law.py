@@ -120,7 +120,7 @@ def _papers(slug: str) -> list[str]:
 def try_(slug: Slug, as_json: AsJson = False) -> None:
     """试办:逐个演算场景文件里的场景,并指出哪些规则还没有试到。"""
     tried = understood(lambda: _tried(slug))
-    data = {"procedure": slug, "ok": not tried, "says": tried, "scenarios": len(book_of(slug).scenarios)}
+    data = {"procedure": slug, "ok": not tried, "lacks": tried, "scenarios": len(book_of(slug).scenarios)}
     if tried:
         raise BadInput("\n".join(tried), **data)
     answer(data, as_json, lambda: screen.console.print(f"{slug}:{data['scenarios']} 个场景全部相符,每条规则都试到了"))

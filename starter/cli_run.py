@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 import migrations
 from settings import Settings
 from starter import demo as stories
-from starter import deploying, lives, logs, pulse, releases, screen, staff_file, telemetry
+from starter import deploying, lives, logs, pulse, releases, schedules, screen, staff_file, telemetry
 from starter import relay as relays
 from starter.asking import NO_REGISTER, not_running, set_up
 from starter.cli_status import amiss, told_of
@@ -37,6 +37,7 @@ def up() -> None:
             crew = staffed(stack, releases.keep(chosen))
             stack.run("relay", [sys.executable, "-m", "starter.cli", "relay"])
             stack.run("watch", [sys.executable, "-m", "starter.cli_door", "watch"])
+            arranged()
             screen.addresses(stack.temporal_address, stack.ui_url, str(stack.logs))
             told_of(reading(amiss))
             others_at_work(crew)
@@ -44,6 +45,14 @@ def up() -> None:
             screen.console.print("正在停止……数据保留")
     except StackError as error:
         raise Unavailable(f"服务没有启动:{error}") from None
+
+
+def arranged() -> None:
+    """The periodic duties that the office has by now. A stack without them is better than none."""
+    try:
+        asked(lambda desk: schedules.sync(desk, thorough=False))
+    except (BadInput, Unavailable) as error:
+        screen.complaint(error.kind, f"定期事项没有排定:{error.says};恢复后 banjie schedules sync")
 
 
 def staffed(stack: Stack, own: str) -> Crew:
@@ -72,10 +81,11 @@ def demo(
 ) -> None:
     """演示:真实的来件由登记到办结,几十秒内走完。"""
     logging.basicConfig(level=logging.ERROR)
+    home = set_up().home / "demo"
     found, staff = lives.shown(procedure) if procedure else (courses(only), staff_file.read(EXAMPLES / "staff.yaml"))
     if not found:
         raise BadInput(f"没有编号以「{only}」开头的演示;现有:{'、'.join(courses())}")
-    sys.exit(asyncio.run(stories.run(set_up().home / "demo", found, staff)))
+    sys.exit(asyncio.run(stories.run(home, found, staff)))
 
 
 def worker() -> None:

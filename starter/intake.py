@@ -26,6 +26,7 @@ import procedures
 from activities import adoption, editions, intake, staff
 from activities.editions import EditionDiffers
 from activities.intake import Intake, KeyTaken
+from activities.occasions import KEYS
 from models.form import Form, Said, StoredFile
 from models.frozen import Frozen
 from models.law import Law, pack, parse
@@ -53,7 +54,7 @@ NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")
 PROCEDURE = SearchAttributeKey.for_keyword("BanjieProcedure")
 LONGEST_KEY = 200
 WORKFLOW = "Complaint"
-RESERVED = re.compile(r"[A-Z]{3}-\d{4}-\d{6}:")  # under such keys linked complaints are registered
+RESERVED = re.compile(rf"[A-Z]{{3}}-\d{{4}}-\d{{6}}:|{KEYS}")  # linked complaints and periodic reports come under such
 
 
 class Registered(Frozen):
@@ -109,9 +110,11 @@ def read_form(form: Form | dict[str, Any]) -> Form:
 
 
 def read_key(key: str) -> str:
-    """A sender's own mark; those that look like a register number are kept for linked complaints. Raises BadInput."""
+    """A sender's own mark; those under which the system itself registers are kept for it. Raises BadInput."""
     if not key.strip() or len(key) > LONGEST_KEY or RESERVED.match(key) or any(storable("", key)):
-        raise BadInput(f"标记(key)应为 1 至 {LONGEST_KEY} 个字,不能以登记号加冒号开头;收到的是 {key[:80]!r}")
+        raise BadInput(
+            f"标记(key)应为 1 至 {LONGEST_KEY} 个字,不能以登记号加冒号、或 periodic: 开头;收到的是 {key[:80]!r}"
+        )
     return key
 
 

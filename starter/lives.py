@@ -39,7 +39,7 @@ def book_of(slug: str) -> Book:
     """The scenarios of a procedure. Raises BadInput where there are none."""
     path = scenarios_of(slug)
     if not path.exists():
-        raise BadInput(f"没有 {path};演示要用到这部制度的场景文件")
+        raise BadInput(f"没有场景文件 {path};写法见 docs/procedure-language.md 的 Scenario files")
     return read(path)
 
 

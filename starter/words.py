@@ -34,7 +34,7 @@ WHY = {
     Why.which_track: "案件分几路同时办理,请写明是哪一路(--track)",
     Why.joining: "「{about}」要等其他各路办到这里才能办理",
     Why.not_permitted: "本制度不允许「{about}」",
-    Why.recused: "办理人已回避本案",
+    Why.recused: "办理人(或所指定的人)已回避本案",
     Why.opinion_owed: "会签意见尚未收齐",
     Why.reason: "须写明{about}(--text)",
     Why.order: "须按顺序,先由{about}办理",

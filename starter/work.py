@@ -9,6 +9,7 @@ from temporalio.client import Client
 import worker
 from activities.records import Records
 from activities.redating import Telling
+from activities.reports import Reports
 from settings import Settings
 from starter import pulse
 from starter.at_work import works
@@ -28,8 +29,9 @@ async def run(chosen: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     records = Records(counter.register, counter.secret, office=counter.office)
     telling = Telling(counter.register)
+    reports = Reports(counter.register, counter.secret, counter.store, counter.office, raw_signals=chosen.raw_signals)
     name = release(chosen)
-    low = worker.build_low(client, telling, task_queue=chosen.task_queue, release=name)
+    low = worker.build_low(client, telling, reports, task_queue=chosen.task_queue, release=name)
     main = worker.build(client, records, task_queue=chosen.task_queue, release=name)
     async with main, low, pulse.beating(chosen, lambda: works(counter, client, main)):
         log.info("release %s is at work", name)

@@ -61,8 +61,10 @@ def _counting(dice: Dice) -> Data:
 
 
 def span(dice: Dice) -> Data:
-    unit = dice.one([*Unit, Unit.working_day, Unit.calendar_day])
-    return {"n": dice.one(NUMBERS[unit]), "unit": unit.value}
+    unit = dice.one([*NUMBERS, Unit.working_day, Unit.calendar_day])
+    n = dice.one(NUMBERS[unit])
+    in_minutes = unit is Unit.hour and n > 1  # half an hour, in place of thirty
+    return {"n": n, "unit": (Unit.minute if in_minutes else unit).value}
 
 
 def limit(dice: Dice) -> Data:

@@ -27,7 +27,7 @@ from tests.rules.helping import answers
 from tests.rules.tries import ways_to
 
 SKELETONS = Path(__file__).parents[1] / "procedures" / "skeletons"
-FILES = {path.stem: path for path in [*map(find, slugs()), *sorted(SKELETONS.glob("*.yaml"))]}
+FILES = {path.stem: path for path in [*sorted(SKELETONS.glob("*.yaml")), *map(find, slugs())]}
 RULES = Path(__file__).parents[2] / "rules"
 CALENDAR = calendars.for_years(2025, 2026).model_dump_json()
 OPENED = datetime(2025, 2, 10, 10, tzinfo=CHINA)

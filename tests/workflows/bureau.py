@@ -21,6 +21,7 @@ from activities.inbox import commit
 from activities.intake import opening
 from activities.records import Records
 from activities.redating import Telling
+from activities.reports import Reports
 from activities.seal import sealed
 from models.case import Case
 from models.form import Said
@@ -140,9 +141,11 @@ class Bureau:
     async def redating(self, instant: datetime, **options: Any) -> AsyncIterator[Worker]:
         """A worker for what can wait; what it puts on record is received at that instant."""
         telling = Telling(self.register, clock_at(instant))
+        reports = Reports(self.register, SECRET, None, clock=clock_at(instant))
         async with worker.build_low(
             self.client,
             telling,
+            reports,
             task_queue=QUEUE,
             police_rules=True,
             workflow_failure_exception_types=[Exception],

@@ -1,0 +1,80 @@
+"""A duty comes round on the days of its procedure, in short months, leap years and over the end of a year."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from models.procedure import Periodic
+from models.time import CHINA
+from rules.periodic import before, following, latest, occasions
+
+
+def duty(n: Any, unit: str, at: str = "08:00") -> Periodic:
+    return Periodic.model_validate({"zh": "统计", "day": {"n": n, "unit": unit}, "at": at})
+
+
+def at(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("n", "unit", "since", "days"),
+    [
+        (30, "day_of_month", "2026-12-31", ["2027-01-30", "2027-02-28", "2027-03-30"]),
+        (30, "day_of_month", "2028-01-30", ["2028-01-30", "2028-02-29", "2028-03-30"]),
+        (31, "day_of_month", "2026-02-01", ["2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"]),
+        (29, "day_of_month", "2100-02-01", ["2100-02-28", "2100-03-29"]),
+        (1, "day_of_month", "2026-12-02", ["2027-01-01", "2027-02-01"]),
+        (0, "month_end", "2027-12-31", ["2027-12-31", "2028-01-31", "2028-02-29"]),
+        (2, "weekday", "2026-12-28", ["2026-12-29", "2027-01-05"]),
+        (7, "weekday", "2026-11-29", ["2026-11-29", "2026-12-06"]),
+        ("12-31", "date", "2026-12-31", ["2026-12-31", "2027-12-31"]),
+        ("02-29", "date", "2026-03-01", ["2027-02-28", "2028-02-29", "2029-02-28"]),
+    ],
+)
+def test_the_days_of_a_duty(n: Any, unit: str, since: str, days: list[str]) -> None:
+    found = islice(occasions(duty(n, unit), date.fromisoformat(since)), len(days))
+
+    assert [f"{one:%Y-%m-%d}" for one in found] == days
+
+
+EACH = [
+    (31, "day_of_month"),
+    (1, "day_of_month"),
+    (0, "month_end"),
+    (5, "weekday"),
+    ("02-29", "date"),
+    ("06-30", "date"),
+]
+
+
+@pytest.mark.parametrize(("n", "unit"), EACH)
+def test_of_every_instant_there_is_a_last_occasion_and_a_next_and_none_between(n: Any, unit: str) -> None:
+    one = duty(n, unit)
+    for instant in (at("2027-12-31 07:59") + timedelta(days=nth) for nth in range(800)):
+        last, coming = latest(one, instant), following(one, instant)
+
+        assert last <= instant < coming
+        assert following(one, last) == coming
+        assert before(one, coming) == last
+
+
+def test_an_occasion_has_come_at_its_instant_and_not_before() -> None:
+    one = duty(1, "day_of_month", "08:30")
+
+    assert latest(one, at("2026-12-01 08:30")) == at("2026-12-01 08:30")
+    assert latest(one, at("2026-12-01 08:29:59")) == at("2026-11-01 08:30")
+    assert following(one, at("2026-12-01 08:30")) == at("2027-01-01 08:30")
+
+
+def test_the_day_is_that_of_china() -> None:
+    one = duty(1, "day_of_month", "00:00")
+
+    assert latest(one, datetime(2026, 11, 30, 16, 0, tzinfo=UTC)) == at("2026-12-01 00:00")
+    assert latest(one, datetime(2026, 11, 30, 15, 59, tzinfo=UTC)) == at("2026-11-01 00:00")
+
+
+def test_a_holiday_does_not_move_it() -> None:
+    assert following(duty("10-01", "date"), at("2026-09-01 00:00")) == at("2026-10-01 08:00")

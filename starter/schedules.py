@@ -29,8 +29,9 @@ from starter.calendar_specs import spec
 from starter.desk import Desk
 
 WORKFLOW = "Periodic"
-# What comes due while Temporal is down fires when it is back, each by itself: one too many finds its report made.
-POLICY = SchedulePolicy(overlap=ScheduleOverlapPolicy.ALLOW_ALL, catchup_window=timedelta(days=366))
+# What comes due while Temporal or the worker is down is done when they are back, one after the other: each report
+# counts from the one before it.
+POLICY = SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=timedelta(days=366))
 LIMIT = timedelta(seconds=10)
 
 

@@ -83,7 +83,7 @@ def schedule(bureau: Bureau) -> ScheduleHandle:
 
 async def fire(bureau: Bureau, at: datetime) -> None:
     """As it would have fired at that instant."""
-    span = ScheduleBackfill(at - A_SECOND, at, overlap=ScheduleOverlapPolicy.ALLOW_ALL)
+    span = ScheduleBackfill(at - A_SECOND, at, overlap=ScheduleOverlapPolicy.BUFFER_ALL)
     await schedule(bureau).backfill(span)
 
 
@@ -98,7 +98,7 @@ async def test_it_makes_one_case_with_its_figures_and_its_document(dev_bureau: B
         await fire(dev_bureau, occasion)
         await ended(dev_bureau, 1)
         for runs in (2, 3):
-            await schedule(dev_bureau).trigger(overlap=ScheduleOverlapPolicy.ALLOW_ALL)
+            await schedule(dev_bureau).trigger()
             await ended(dev_bureau, runs)
             await asyncio.sleep(1.1)  # what is triggered within the same second is one run
         (number,) = made(dev_bureau)
@@ -155,7 +155,7 @@ async def test_a_worker_that_dies_in_between_leaves_it_to_the_next(
     assert len(list(attachments.stored(desk.store))) == 1
 
 
-async def test_what_comes_due_while_no_worker_is_there_is_made_of_its_own_month(
+async def test_what_comes_due_while_no_worker_is_there_is_made_in_its_order_each_of_its_own_month(
     dev_bureau: Bureau, tmp_path: Path
 ) -> None:
     desk = counter(dev_bureau, tmp_path)
@@ -170,8 +170,9 @@ async def test_what_comes_due_while_no_worker_is_there_is_made_of_its_own_month(
         await ended(dev_bureau, 2)
 
     with dev_bureau.register() as session:
-        opened = {intake.opening(session, number).opened.at for number in made(dev_bureau)}
-    assert opened == {earlier, last}
+        opened = [intake.opening(session, number).opened for number in made(dev_bureau)]
+    assert [one.at for one in opened] == [earlier, last]
+    assert [one.facts["covers_from"] for one in opened] == [before(WORDS, earlier).date(), earlier.date()]
 
 
 async def test_one_that_was_missed_is_made_by_hand_once(dev_bureau: Bureau, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ except the short names a person needs to read the case in Temporal's own screen.
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from models.frozen import Written
 from models.limit import Clock, Span
@@ -340,7 +340,7 @@ class Periodic(Written):
     has a value; `since` fills a date."""
 
     zh: str
-    day: Span = Field(validation_alias=AliasChoices("day", "on"))
+    day: Span
     at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "08:00"
     by: tuple[Name, ...] = ()
     fills: dict[Name, Figure | dict[Name, bool | int | Name]] = {}

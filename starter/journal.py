@@ -15,7 +15,7 @@ from models.tables import EventRow, InboxRow
 from rules.deadline import ticking
 from rules.event import STATED
 from rules.evolve import evolve, open_case
-from starter import words
+from starter import related, words
 from starter.reads import CaseFile, Data, case_file, person_name
 
 OF_A_CLOCK = frozenset({
@@ -79,11 +79,13 @@ def _told(session: Session, kept: CaseFile, event: Event, rules: list[str], afte
         if state.due and state.expired is None and not after.closed_at
     ]
     known = [rule for rule in procedure.rules if rule.id in rules]
+    other = related.named(session, kept.row, event)
     return {
         "seq": event.seq,
         "type": event.type,
         "name": event.name,
-        "zh": words.event(procedure, event),
+        "zh": words.linked(event, other) if other else words.event(procedure, event),
+        "related": other["number"] if other else None,
         "at": event.at.isoformat(),
         "recorded_at": event.recorded_at.isoformat(),
         "by": event.by,

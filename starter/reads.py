@@ -25,7 +25,7 @@ from rules.evolve import open_case
 from rules.office import SYSTEM
 from rules.roles import holders
 from rules.waiting import waiting_for
-from starter import attached, demands, on_paper, words
+from starter import attached, demands, on_paper, related, words
 from starter.attached import HIDDEN
 from starter.errors import BadInput
 
@@ -104,6 +104,7 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
     row, case, procedure = kept.row, kept.case, kept.procedure
     if reader:
         known(session, reader, now)
+    linked = related.lines(session, row)
     identity, narrative = (may_read(session, kept, reader, now, part) for part in get_args(Part))
     return {
         "number": number,
@@ -132,7 +133,8 @@ def show(session: Session, number: str, reader: str | None, now: datetime) -> Da
         "documents": on_paper.lines(session, number, procedure),
         "clocks": _clocks(session, number, procedure),
         "parent": row.parent,
-        "linked": list(session.scalars(select(ComplaintRow.number).where(ComplaintRow.parent == number))),
+        "linked": [one["number"] for one in linked if one["relation"] == "child"],
+        "related": linked,
         "notices": _notices(session, number, procedure, now),
         "waiting": None if case.closed_at else waiting(session, number),
         "unjudged": list(session.scalars(_unjudged(number))),
@@ -254,6 +256,7 @@ def waiting(session: Session, number: str) -> Data:
         rule = words.rule_of(procedure, ticking.rule)
         written |= {"zh": words.name(procedure, ticking.clock), "article": rule.article if rule else ""}
         written["last_day_zh"] = words.last_day(ticking.last_day)
+    data["related"] = related.unfinished(session, kept.row)
     for rule_id in found.guides:
         rule = words.rule_of(procedure, rule_id)
         data.setdefault("guides_zh", []).append(rule.guide.shows if rule and rule.guide else rule_id)

@@ -81,11 +81,15 @@ def _head(data: Data) -> str:
         head += f" · 回避 {'、'.join(data['recused'])}"
     if data["closed_at"]:
         head += f" · 办结 {when(data['closed_at'])}"
-    if data["parent"]:
-        head += f"\n由 {data['parent']} 另立"
-    if data["linked"]:
-        head += f"\n关联案件 {'、'.join(data['linked'])}"
-    return head
+    return head + "".join(f"\n关联案件 {_related(one)}" for one in data["related"])
+
+
+def _related(one: Data) -> str:
+    """Another case that this one comes from, or that comes from it: which, since when and why, how far."""
+    number = f"[bold]{one['number']}[/]"
+    which = f"由 {number} 另立:{one['title']}" if one["relation"] == "parent" else f"{number} {one['title']},由本案另立"
+    stands = f"办结 {when(one['closed_at'])}:" if one["closed_at"] else "办理中:"
+    return f"{which}({when(one['opened_at'])} {one['why_zh']}) · {stands}{one['stage_zh']}"
 
 
 def _party(data: Data) -> Text:
@@ -165,6 +169,8 @@ def _also(data: Data) -> Iterator[str]:
         yield f"[yellow]待批:延期 {pending['clock']} {much},由 {pending['by']} 申请[/]"
     for paper in data["unsigned"]:
         yield f"待签 《{paper['zh']}》:{'、'.join(paper['signers_zh'])}"
+    for one in data["related"]:
+        yield f"关联案件未结 {_related(one)}"
     for owed in data["owed"]:
         yield f"应记、应告知 {owed['zh']}"
     for guide in data.get("guides_zh", []):

@@ -1,5 +1,6 @@
 """The Chinese in which officials read a case: refusals, events, dates. The words of the rules are the edition's."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -170,6 +171,15 @@ def event(procedure: Procedure, one: Event) -> str:
         return f"{said}:{about} {last_day(one.was)} → {last_day(one.until)}"
     to = f"(报{name(procedure, one.to)})" if one.to and one.type in ("reminded", "escalated") else ""
     return f"{said}:{about}{to}"
+
+
+def linked(one: Event, other: Mapping[str, Any]) -> str:
+    """What an event says that speaks of another case: which that is and, where it has ended, how."""
+    which = f"{other['number']} {other['title']}"
+    if one.type == "opened":
+        return f"{EVENTS['opened']},由 {which} 另立:{other['why_zh']}"
+    end = f",{other['stage_zh']}" if one.type == "ended" else ""
+    return f"{EVENTS[one.type]}:{which}{end}"
 
 
 def _about(procedure: Procedure, one: Event) -> str:

@@ -14,6 +14,12 @@ def shown(number: str = "ZZW-2025-000001") -> dict[str, Any]:
         "number": number, "title": ODD, "received_at": "2025-09-30T16:00:00+08:00", "stage_zh": ODD,
         "closed_at": None, "urgent": True, "recused": [ODD], "parent": None, "linked": [], "clocks": [],
         "unjudged": [], "waiting": None,
+        "related": [
+            {
+                "number": "ZZW-2025-000002", "relation": "child", "title": ODD, "stage_zh": ODD, "why_zh": ODD,
+                "opened_at": "2025-09-30T16:00:00+08:00", "closed_at": None,
+            },
+        ],
         "party": {"name": ODD, "unit": "", "contact": "", "address": ""},
         "facts": [{"zh": ODD, "value_zh": ODD}],
         "texts": [{"zh": ODD, "body": ODD}],
@@ -26,8 +32,8 @@ def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
     with screen.console.capture() as seen:
         screen.show(shown())
 
-    assert seen.get().count("[/附件]") == 10
-    assert seen.get().count("[1]") == 10
+    assert seen.get().count("[/附件]") == 13
+    assert seen.get().count("[1]") == 13
 
 
 def test_a_refusal_is_shown_as_it_stands() -> None:

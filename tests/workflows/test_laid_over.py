@@ -1,0 +1,108 @@
+"""A fault found in a complaint, under the two texts laid over it: the linked case lives its own life, each side knows
+the other, and its end comes back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from procedures.scenario import read
+from starter import journal, reads, relay, screen, staff_file
+from starter.lives import life
+from tests.activities.desk import clock_at
+from tests.workflows.bureau import LONG_AGO, Bureau, at
+
+pytestmark = pytest.mark.slow
+
+BOOK = read(Path(__file__).parents[1] / "procedures" / "laid" / "zhengzhou-water.yaml")
+FOUND = next(one for one in BOOK.scenarios if one.name == "查明过错，另立责任追究案")
+PARENT, CHILD = "ZZW-2025-000001", "ARS-2025-000001"
+THE_GROUP = {"first_responsible": "han", "deciding": ("han", "jin")}
+
+
+async def fault_found(bureau: Bureau) -> None:
+    """The complaint up to the fault that was found, and the case of liability that was opened."""
+    bureau.office = {"overlays": ["enforcement-compendium", "accountability"]}
+    told = life(BOOK, "finding", FOUND)
+    await staff_file.load(replace(bureau.desk, clock=clock_at(LONG_AGO)), told.staff)
+    assert await bureau.live(told.course) == PARENT
+    await relay.once(bureau.desk, timedelta())
+    bureau.offsets[CHILD] = bureau.offsets[PARENT]
+    await bureau.settled(CHILD)
+
+
+async def nobody_liable(bureau: Bureau) -> None:
+    """The case of liability to its end."""
+
+    async def act(name: str, actor: str, time: str, **said: Any) -> None:
+        await bureau.act(CHILD, name, actor, at(f"2025-03-26 {time}"), **said)
+
+    await act("finding_taken_over", "jin", "09:00")
+    await act("deciders_named", "jin", "09:10", facts=THE_GROUP)
+    await act("person_named", "jin", "09:20", item="p1", facts={"person_concerned": "wang"})
+    await act("no_decision_concerned", "jin", "09:30", facts={"decision_involved": False})
+    await act("found_not_liable", "jin", "09:40", item="p1", texts={"no_liability_reason": "基准当日变更,未及送达"})
+    await act("decision_drawn_up", "jin", "09:50", texts={"decision_summary": "王颖,不予追究"})
+    await act("sign", "han", "10:00", about="liability_decision")
+    await act("sign", "jin", "10:10", about="liability_decision")
+    await act("not_liable", "jin", "10:20")
+    await bureau.settled(CHILD)
+
+
+def seen(show: Callable[[], None]) -> str:
+    with screen.console.capture() as captured:
+        show()
+    return captured.get().replace("\n", "")
+
+
+def shown(bureau: Bureau, number: str) -> dict[str, Any]:
+    with bureau.register() as session:
+        return reads.show(session, number, None, at("2025-03-27 09:00"))
+
+
+def told(bureau: Bureau, number: str, kind: str) -> str:
+    with bureau.register() as session:
+        events = journal.history(session, number)["events"]
+    return next(str(event["zh"]) for event in events if event["type"] == kind)
+
+
+async def test_parent_and_child_know_each_other_and_the_end_comes_back(empty_bureau: Bureau) -> None:
+    bureau = empty_bureau
+    async with bureau.working():
+        await fault_found(bureau)
+
+        child = bureau.row(CHILD)
+        assert (child.procedure, child.entry, child.parent) == ("accountability", "accountability_case", PARENT)
+        (of_parent,), (of_child,) = shown(bureau, PARENT)["related"], shown(bureau, CHILD)["related"]
+        assert (of_parent["number"], of_parent["relation"], of_parent["closed_at"]) == (CHILD, "child", None)
+        assert of_parent["title"] == "行政执法责任追究制度"
+        assert of_parent["stage_zh"] == "其他程序查明执法人员有过错后移入"
+        assert (of_child["number"], of_child["relation"], of_child["stage"]) == (PARENT, "parent", "finding")
+        assert of_parent["why_zh"] == of_child["why_zh"] == "查明过错，另立责任追究案"
+        assert [one["number"] for one in shown(bureau, PARENT)["waiting"]["related"]] == [CHILD]
+
+        await nobody_liable(bureau)
+        await relay.once(bureau.desk, timedelta())
+        parent = await bureau.settled(PARENT)
+
+    assert [link.end for link in parent.links.values()] == ["acc_no_fault"]
+    assert bureau.folded(PARENT) == parent
+    assert shown(bureau, PARENT)["waiting"]["related"] == []
+    assert told(bureau, PARENT, "linked") == f"另立关联案件:{CHILD} 行政执法责任追究制度"
+    assert told(bureau, PARENT, "ended") == f"关联案件办结:{CHILD} 行政执法责任追究制度,不追究，说明理由并记录"
+    assert told(bureau, CHILD, "opened").startswith(f"收件,由 {PARENT} 郑州市水务局行政执法投诉举报制度 另立:查明过错")
+
+
+async def test_the_screen_says_so_on_both_sides(empty_bureau: Bureau) -> None:
+    bureau = empty_bureau
+    async with bureau.working():
+        await fault_found(bureau)
+
+    above = seen(lambda: screen.show(shown(bureau, CHILD)))
+    below = seen(lambda: screen.waiting(shown(bureau, PARENT)["waiting"]))
+    assert f"关联案件 由 {PARENT} 另立" in above
+    assert f"关联案件未结 {CHILD} 行政执法责任追究制度,由本案另立" in below
+    assert "查明过错，另立责任追究案" in below

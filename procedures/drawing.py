@@ -75,14 +75,22 @@ class _Draughtsman:
             at = self.procedure.acts[source.removeprefix(ANYWHERE)].at
             yield Node(source, "anywhere", tuple(self._at(at)) if at else ("任何阶段",))
 
-    def _at(self, stages: tuple[Name, ...]) -> Iterator[str]:
-        yield "以下任一阶段："
-        yield from (self.procedure.stages[name].zh for name in stages)
+    def _at(self, places: tuple[Name, ...]) -> Iterator[str]:
+        """The stages where an act is open, or those where it is not, whichever are fewer."""
+        if any(place.startswith("#") for place in places):
+            yield "所叠加制度中有此标记的阶段"
+            return
+        working = [name for name, stage in self.procedure.stages.items() if stage.kind != "end"]
+        but = [name for name in working if name not in places]
+        yield "以下任一阶段：" if len(places) <= len(but) else "任何阶段，但以下除外："
+        yield from (self.procedure.stages[name].zh for name in (places if len(places) <= len(but) else but))
 
     def _door(self, entry: Name) -> str:
         periodic = self.procedure.periodic.get(entry)
         if periodic:
             return f"{periodic.zh}（定期）"
+        if entry == next(iter(self.procedure.entries)):
+            return "来件"
         if any(own.after_closing == entry for own in self.procedure.acts.values()):
             return "办结之后"
         linked = any(way.opens and way.opens.entry == entry and not way.opens.procedure for way in self.law.ways())
@@ -139,7 +147,8 @@ class _Draughtsman:
             for outcome, way in stage.outcomes.items():
                 yield from self._leads(name, outcome, way, "way")
         for name, own in self.procedure.acts.items():
-            for source in own.at if 0 < len(own.at) <= FEW else (f"{ANYWHERE}{name}",):
+            few = 0 < len(own.at) <= FEW and not own.at[0].startswith("#")
+            for source in own.at if few else (f"{ANYWHERE}{name}",):
                 yield from self._leads(source, name, own, "own")
 
     def _leads(self, source: Name, name: Name, way: Outcome | OwnAct, kind: Literal["way", "own"]) -> Iterator[Arrow]:

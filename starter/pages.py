@@ -89,7 +89,7 @@ def _acts(procedure: Procedure) -> Iterator[str]:
     if staying:
         yield "## 阶段之内的行为\n"
     for own in staying.values():
-        at = "、".join(procedure.stages[stage].zh for stage in own.at) or "任何阶段"
+        at = "、".join(words.name(procedure, place) for place in own.at) or "任何阶段"
         yield f"- {own.zh}（{at}）"
     yield ""
 

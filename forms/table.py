@@ -17,7 +17,7 @@ from forms.sheet import Grid, Row, Sheet, Signer
 
 WIDTHS = (Mm(32), Mm(47), Mm(32), Mm(47))
 WHOLE = Mm(158)
-SHORT, LABEL = 11, 8  # signs that stand in one line of a narrow cell, of its label
+SHORT, LABEL = 10, 8  # signs that stand in one line of a narrow cell, of its label
 UNDATED = "　　年　　月　　日"
 
 

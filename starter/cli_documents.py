@@ -8,7 +8,7 @@ import typer
 
 from starter import documents, screen
 from starter.cli_files import Number, Reader
-from starter.counter import AsJson, answer, asked
+from starter.counter import AsJson, answer, asked, reading
 from starter.reads import Data
 
 STATES = {"made": "", "due": "[yellow]待制发[/]", "failed": "[red]未能制发(见传递程序的日志)[/]"}
@@ -16,7 +16,7 @@ STATES = {"made": "", "due": "[yellow]待制发[/]", "failed": "[red]未能制�
 
 def documents_(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
     """一件投诉的文书:逐版,已由谁签字,SHA-256。"""
-    found = asked(lambda desk: documents.listed(desk, number, person))
+    found = reading(lambda session, now: documents.listing(session, number, person, now))
     answer({"documents": found}, as_json, lambda: _show(found))
 
 

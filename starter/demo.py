@@ -13,6 +13,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import migrations
 import worker
+from activities.attachments import Store
 from activities.database import engine, sessions
 from activities.inbox import system_clock
 from activities.records import Records
@@ -24,6 +25,7 @@ from starter.courses import Course, Step
 from starter.desk import Desk
 from starter.errors import Failure, Refused
 from starter.intake import register, workflow_id
+from starter.notices import House
 from starter.stack import Stack
 from starter.staff_file import StaffFile
 
@@ -48,6 +50,7 @@ class Teller:
             temporal_address=stack.temporal_address,
             secret=secret,
             clock=self.clock,
+            store=Store(stack.home / "attachments"),
         )
         self.skipper: TimeSkipper | None = None
 
@@ -133,6 +136,7 @@ async def _play_all(teller: Teller, found: Mapping[str, Course], office: StaffFi
         relaying.cancel()
         with suppress(asyncio.CancelledError):
             await relaying
+    await relay.paper(desk, House())  # those of the last acts
     return list(zip(numbers, found.values(), strict=True))
 
 

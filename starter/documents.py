@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,10 +92,11 @@ def _made(desk: Desk, store: Store, house: House, clerk: Clerk, one: Paper) -> U
 
 async def listed(desk: Desk, number: str, person: str | None = None) -> list[Data]:
     """All papers of a complaint, those too that are still to be made. Raises BadInput."""
-    return await desk.ask(lambda session: _listed(session, desk, number, person))
+    return await desk.ask(lambda session: listing(session, number, person, desk.clock(session, number)))
 
 
-def _listed(session: Session, desk: Desk, number: str, person: str | None) -> list[Data]:
+def listing(session: Session, number: str, person: str | None, now: datetime) -> list[Data]:
+    """The same, of a register at hand."""
     kept = reads.case_file(session, number)
     clerk = Clerk(session, kept, events_of(session, number))
     rows = {(row.name, row.seq): row for row in documents.made(session, number)}
@@ -103,7 +105,7 @@ def _listed(session: Session, desk: Desk, number: str, person: str | None) -> li
     lines = []
     for one in _papers(clerk):
         row = rows.get((one.name, one.made.seq))
-        open_to = row is not None and _hidden(session, desk, kept, row, person) is None
+        open_to = row is not None and _hidden(session, now, kept, row, person) is None
         lines.append(_line(clerk, one, row, open_to) | {
             "current": last.get(one.name) == one.made.seq,
             "state": "made" if row else "failed" if failed & {one.name, NO_STORE} else "due",
@@ -130,12 +132,11 @@ def _line(clerk: Clerk, one: Paper, row: DocumentRow | None, open_to: bool) -> D
     }  # fmt: skip
 
 
-def _hidden(session: Session, desk: Desk, kept: CaseFile, row: DocumentRow, person: str | None) -> Refused | None:
+def _hidden(session: Session, now: datetime, kept: CaseFile, row: DocumentRow, person: str | None) -> Refused | None:
     """What hides a paper from a reader: it tells the narrative, and may tell who filed the complaint. Raises
     BadInput."""
     if person is None:
         return Refused("文书只给有职责的人员查阅;请写明查阅人(--person)", (), number=row.complaint)
-    now = desk.clock(session, row.complaint)
     reads.known(session, person, now)
     told: tuple[reads.Part, ...] = ("narrative", "identity") if row.identity else ("narrative",)
     closed = [part for part in told if not reads.may_read(session, kept, person, now, part)]
@@ -198,6 +199,6 @@ def _readable(session: Session, desk: Desk, number: str, wanted: Wanted, person:
     rows = [row for row in documents.made(session, number) if row.name == found and wanted.fits(row)]
     if not rows:
         raise BadInput(f"《{zh.strip('《》')}》没有这样一份已制发的;见 banjie documents {number}")
-    if hidden := _hidden(session, desk, kept, rows[-1], person):
+    if hidden := _hidden(session, desk.clock(session, number), kept, rows[-1], person):
         raise hidden
     return rows[-1], zh

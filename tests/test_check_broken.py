@@ -57,11 +57,6 @@ def test_a_broken_procedure_is_told_what_is_wrong(path: Path) -> None:
     assert found == expected
 
 
-@pytest.mark.parametrize("path", named("skeletons"))
-def test_a_skeleton_is_sound(path: Path) -> None:
-    assert list(map(str, check(path).problems)) == []
-
-
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
     path = tmp_path / "open-office.yaml"

@@ -63,8 +63,9 @@ def _counting(dice: Dice) -> Data:
 def span(dice: Dice) -> Data:
     unit = dice.one([*NUMBERS, Unit.working_day, Unit.calendar_day])
     n = dice.one(NUMBERS[unit])
-    in_minutes = unit is Unit.hour and n > 1  # half an hour, in place of thirty
-    return {"n": n, "unit": (Unit.minute if in_minutes else unit).value}
+    if unit is Unit.hour and n > 1:  # thirty hours, said in minutes
+        return {"n": n * 60, "unit": Unit.minute.value}
+    return {"n": n, "unit": unit.value}
 
 
 def limit(dice: Dice) -> Data:

@@ -16,6 +16,8 @@ from procedures.names import named, tag_of
 from procedures.play import mismatches, play
 from procedures.scenario import Book, Scenario, read
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent / "procedures"
 PROSE = {"id", "article", "says", "must", "enforce", "zh", "shows", "name", "to", "breach", "kind"}
 

@@ -93,6 +93,7 @@ class Stroll:
                 self.ends.add(event.to)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", slugs())
 def test_every_end_is_reached(slug: str) -> None:
     procedure = load(slug)

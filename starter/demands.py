@@ -40,7 +40,7 @@ def said(procedure: Procedure, need: Requirement) -> str:
         case NeedsAny(any=parts):
             return "下列之一:" + "、".join(said(procedure, part) for part in parts)
         case NeedsNone(none=parts):
-            return "不得:" + ";".join(said(procedure, part) for part in parts)
+            return "不是:" + ";".join(said(procedure, part) for part in parts)
         case NeedsFact():
             return _fact(procedure, need)
         case NeedsText() | NeedsReason():

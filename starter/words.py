@@ -192,6 +192,8 @@ def _about(procedure: Procedure, one: Event) -> str:
         return f"{name(procedure, one.party)}{'同意' if one.given else '不同意'}"
     if one.type == "consented":
         return f"{about},{name(procedure, one.party)}{'同意' if one.given else '不同意'}"
+    if one.type == "signed" and one.party:
+        return f"{about}({name(procedure, one.party)}签)"
     return f"{about} → {one.whom}" if one.whom else about
 
 

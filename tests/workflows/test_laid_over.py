@@ -44,8 +44,8 @@ async def nobody_liable(bureau: Bureau) -> None:
     await act("deciders_named", "jin", "09:10", facts=THE_GROUP)
     await act("person_named", "jin", "09:20", item="p1", facts={"person_concerned": "wang"})
     await act("no_decision_concerned", "jin", "09:30", facts={"decision_involved": False})
-    await act("found_not_liable", "jin", "09:40", item="p1", texts={"no_liability_reason": "基准当日变更,未及送达"})
-    await act("decision_drawn_up", "jin", "09:50", texts={"decision_summary": "王颖,不予追究"})
+    why = {"no_liability_reason": "基准当日变更,未及送达", "decision_summary": "王颖,不予追究"}
+    await act("found_not_liable", "jin", "09:40", item="p1", texts=why)
     await act("sign", "han", "10:00", about="liability_decision")
     await act("sign", "jin", "10:10", about="liability_decision")
     await act("not_liable", "jin", "10:20")

@@ -69,6 +69,12 @@ class Law:
         return frozenset(name for limit in limits for name in (limit.set_by, limit.by) if name)
 
     @cached_property
+    def dating(self) -> frozenset[Name]:
+        """The facts that say until when a limit runs."""
+        limits = [clock.limit for _, clock in self.clocks.values()]
+        return frozenset(limit.set_by for limit in limits if limit.set_by)
+
+    @cached_property
     def assigning(self) -> frozenset[Name]:
         """The facts that say who holds a role."""
         return frozenset(role.given_by for role in self.procedure.roles.values() if role.given_by)

@@ -87,10 +87,12 @@ class Guide(Written):
 
 
 class Sees(Written):
-    """Only these roles may read that part (of a person or text), where `when` holds."""
+    """Only these roles may read that part (of a person or text), where `when` holds; who holds one in `but` never
+    does."""
 
     part: Literal["identity", "narrative"]
     roles: tuple[Name, ...]
+    but: tuple[Name, ...] = ()
     when: Requirement | None = None
 
 

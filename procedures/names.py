@@ -167,6 +167,7 @@ def _by_guide(path: Path_, guide: Guide) -> Iterator[Named]:
 
 def _by_sees(path: Path_, sees: Sees) -> Iterator[Named]:
     yield from _each((*path, "roles"), "role", sees.roles)
+    yield from _each((*path, "but"), "role", sees.but)
 
 
 _WORDS: Mapping[str, Callable[[Path_, Any], Iterator[Named]]] = {

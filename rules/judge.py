@@ -135,11 +135,13 @@ def _not_there(law: Law, case: Case, act: Act) -> Refusal:
 
 
 def _passing(law: Law, case: Case, opening: Opening | None, act: Act) -> set[Name]:
-    """Who holds a role, and the class, are not changed in passing: only where a rule speaks of that fact."""
+    """Who holds a role, until when a limit runs, and the class, are not changed in passing: only where a rule speaks of
+    that fact."""
     changed = {name for name, value in act.facts.items() if case.facts.get(name) not in (None, value)}
     if opening is None:
         return changed & (law.assigning | law.classes)
-    return (changed & law.assigning) - opening.speaks_of | (changed & law.classes) - opening.records_of
+    named = (changed & (law.assigning | law.dating)) - opening.speaks_of
+    return named | (changed & law.classes) - opening.records_of
 
 
 def _too_old(law: Law, case: Case, act: Act) -> list[Refusal]:

@@ -26,5 +26,8 @@ def refusals(  # noqa: PLR0913  # the case, and all that says who reads
         if rule.sees
         and rule.sees.part == part
         and (rule.sees.when is None or met(rule.sees.when, standing_still(law, case)))
-        and not roles.holds(law, case, actor, standing, rule.sees.roles, stands_for=stands_for)
+        and not (
+            roles.holds(law, case, actor, standing, rule.sees.roles, stands_for=stands_for)
+            and not roles.holds(law, case, actor, standing, rule.sees.but, stands_for=stands_for)
+        )
     ]

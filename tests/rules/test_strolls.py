@@ -23,7 +23,7 @@ from rules.evolve import evolve, open_case
 from rules.judge import decide
 from tests.rules.cooperative import one_step
 from tests.rules.dice import Dice
-from tests.rules.helping import answers
+from tests.rules.helping import answers, helps
 from tests.rules.tries import ways_to
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -77,9 +77,16 @@ class Stroll:
             if approval.asked(self.law, self.case.positions[track]) and name in self.law.stage(stage).outcomes:
                 found = next(answers(self.law, self.case, track, {name}, self.now), None)
             else:
-                found = ways_to(self.law, self.case, name, self.now, track)
+                found = ways_to(self.law, self.case, name, self.now, track) or self.nearer(track, stage, name)
             if found:
                 yield found
+
+    def nearer(self, track: Name, stage: Name, name: Name) -> Act | None:
+        """A tick, a signature, a consent that an outcome lacks which nobody has taken yet."""
+        opening = self.law.opening(stage, name)
+        if opening is None or (stage, name) in self.been or name not in self.law.stage(stage).outcomes:
+            return None
+        return next(helps(self.law, self.case, track, [opening], self.now), None)
 
     def shuffled(self, places: list[tuple[Name, Name, Name]]) -> list[tuple[Name, Name, Name]]:
         return self.dice.some(places, len(places), len(places))

@@ -62,8 +62,9 @@ def items(case: Case, opening: Opening) -> list[Name | None]:
 def allowed(law: Law, case: Case, act: Act, but: Collection[str | None] = ()) -> Act | None:
     """The same act by whoever may do it, apart from some, with other values where a rule asks for them."""
     for one in _persons(law, case, act):
-        if one.actor not in but and (found := _turned(law, case, one)):
-            return found
+        for told in (one, one.model_copy(update={"means": Means.letter})):  # some must be told in writing
+            if one.actor not in but and (found := _turned(law, case, told)):
+                return found
     return None
 
 

@@ -29,14 +29,14 @@ from tests.rules.tries import ways_to
 RULES = Path(__file__).parents[2] / "rules"
 CALENDAR = calendars.for_years(2025, 2026).model_dump_json()
 OPENED = datetime(2025, 2, 10, 10, tzinfo=CHINA)
-WALKS, STEPS = 120, 120
+WALKS, STEPS = 240, 120
 
 
 class Stroll:
     """One case that goes where it has not been."""
 
-    def __init__(self, law: Law, dice: Dice, been: set[tuple[Name, Name]]) -> None:
-        self.law, self.dice, self.been, self.now = law, dice, been, OPENED
+    def __init__(self, law: Law, dice: Dice, been: set[tuple[Name, Name]], straight: float) -> None:
+        self.law, self.dice, self.been, self.straight, self.now = law, dice, been, straight, OPENED
         entry = dice.one(sorted(law.procedure.entries))
         self.ends: set[Name] = set()
         opened = Event(seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao")
@@ -57,7 +57,7 @@ class Stroll:
         self.write(ring(self.law, self.case, self.now, self.now))
         if self.case.closed_at:
             return
-        act = None if self.dice.chance(0.4) else next(self.tries(), None)  # at times straight on, as an office would
+        act = None if self.dice.chance(self.straight) else next(self.tries(), None)  # at times straight on, as an office would
         if act:
             self.write(decide(self.law, self.case, act, self.now))
         else:
@@ -77,14 +77,15 @@ class Stroll:
             if approval.asked(self.law, self.case.positions[track]) and name in self.law.stage(stage).outcomes:
                 found = next(answers(self.law, self.case, track, {name}, self.now), None)
             else:
-                found = ways_to(self.law, self.case, name, self.now, track) or self.nearer(track, stage, name)
-            if found:
+                found = ways_to(self.law, self.case, name, self.now, track)
+            if found := found or self.nearer(track, stage, name):
                 yield found
 
     def nearer(self, track: Name, stage: Name, name: Name) -> Act | None:
-        """A tick, a signature, a consent that an outcome lacks which nobody has taken yet."""
+        """A tick, a signature, a consent that an outcome lacks; at times also of one that has been taken before."""
         opening = self.law.opening(stage, name)
-        if opening is None or (stage, name) in self.been or name not in self.law.stage(stage).outcomes:
+        known = (stage, name) in self.been and self.dice.chance(0.5)
+        if opening is None or known or name not in self.law.stage(stage).outcomes:
             return None
         return next(helps(self.law, self.case, track, [opening], self.now), None)
 
@@ -109,7 +110,7 @@ def test_every_end_is_reached(slug: str) -> None:
     been: set[tuple[Name, Name]] = set()
     reached: set[Name] = set()
     for seed in range(WALKS):
-        reached |= Stroll(law, Dice(Random(seed)), been).whole()
+        reached |= Stroll(law, Dice(Random(seed)), been, straight=(0.4, 0.05)[seed % 2]).whole()
         if reached == wanted:
             break
 

@@ -62,10 +62,16 @@ def items(case: Case, opening: Opening) -> list[Name | None]:
 def allowed(law: Law, case: Case, act: Act, but: Collection[str | None] = ()) -> Act | None:
     """The same act by whoever may do it, apart from some, with other values where a rule asks for them."""
     for one in _persons(law, case, act):
-        for told in (one, one.model_copy(update={"means": Means.letter})):  # some must be told in writing
+        for told in (one, *(one.model_copy(update={"means": means}) for means in _asked_means(law))):
             if one.actor not in but and (found := _turned(law, case, told)):
                 return found
     return None
+
+
+@lru_cache(maxsize=16)
+def _asked_means(law: Law) -> tuple[Means, ...]:
+    """The means by which alone some notices may be told: a letter, a message."""
+    return tuple(sorted({notice.means[0] for _, notice in law.notices if notice.means} - {Means.phone}))
 
 
 def _persons(law: Law, case: Case, act: Act) -> Iterator[Act]:

@@ -57,7 +57,8 @@ class Stroll:
         self.write(ring(self.law, self.case, self.now, self.now))
         if self.case.closed_at:
             return
-        act = None if self.dice.chance(self.straight) else next(self.tries(), None)  # at times straight on, as an office would
+        straight_on = self.dice.chance(self.straight)  # as an office would
+        act = None if straight_on else next(self.tries(), None)
         if act:
             self.write(decide(self.law, self.case, act, self.now))
         else:

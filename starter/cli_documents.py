@@ -22,6 +22,7 @@ def documents_(number: Number, person: Reader = None, as_json: AsJson = False) -
 
 def _show(found: list[Data]) -> None:
     made = screen.table("文书", "代号", "版次", "事件", "签字", "制发", "SHA-256")
+    made.columns[2].no_wrap = True
     for one in screen.safe(found):
         old = "" if one["current"] else "(已被取代)"
         signed = "、".join(f"{by['zh']} {by['by_name']}" for by in one["signed"]) or "未签"

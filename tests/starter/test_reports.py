@@ -14,7 +14,7 @@ from starter.people import join
 from tests.starter.office import inbox, registered
 
 pytestmark = pytest.mark.slow
-SERVED = {"name": "served", "actor": SYSTEM, "about": "result", "of": 2}
+SERVED = {"name": "undelivered", "actor": SYSTEM, "about": "result", "of": 2}
 
 
 async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: Desk) -> None:

@@ -21,22 +21,16 @@ def documents_(number: Number, person: Reader = None, as_json: AsJson = False) -
 
 
 def _show(found: list[Data]) -> None:
-    made = screen.table("文书", "代号", "版次", "事件", "签字", "制发", "SHA-256")
-    made.columns[2].no_wrap = True
+    """Each paper with its SHA-256 in one piece, so that it can be compared and copied."""
     for one in screen.safe(found):
         old = "" if one["current"] else "(已被取代)"
         signed = "、".join(f"{by['zh']} {by['by_name']}" for by in one["signed"]) or "未签"
-        produced = STATES[one["state"]] or screen.when(one["produced_at"])
-        made.add_row(
-            one["zh"],
-            one["document"],
-            f"第{one['version']}版{old}",
-            str(one["seq"]),
-            signed,
-            produced,
-            one["sha256"] or "",
-        )
-    screen.console.print(made if found else "没有文书")
+        produced = STATES[one["state"]] or f"制发 {screen.when(one['produced_at'])}"
+        head = f"[bold]{one['zh']}[/] {one['document']} 第{one['version']}版{old} 第{one['seq']}号事项 {produced}"
+        rest = [f"  签字 {signed}", *([f"  SHA-256 {one['sha256']}"] if one["sha256"] else [])]
+        screen.console.print("\n".join([head, *rest]), soft_wrap=True)
+    if not found:
+        screen.console.print("没有文书")
 
 
 def document(

@@ -9,6 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import yaml
+from pydantic import ValidationError
+
 import calendars
 from models.frozen import Written
 from models.law import Law
@@ -20,6 +23,7 @@ from procedures.play import play
 from procedures.scenario import Book, Done, Scenario, read
 from starter.courses import Course, Step
 from starter.errors import BadInput
+from starter.parse import problems
 from starter.staff_file import Employee, StaffFile, Unit
 
 THE_REGISTERS = frozenset({"served", "undelivered", "ended", "adopt_calendar"})  # acts that no person does
@@ -40,7 +44,13 @@ def book_of(slug: str) -> Book:
     path = scenarios_of(slug)
     if not path.exists():
         raise BadInput(f"没有场景文件 {path};写法见 docs/procedure-language.md 的 Scenario files")
-    return read(path)
+    try:
+        return read(path)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadInput(f"场景文件 {path}:{line} 不是 YAML:{error.problem}") from None
+    except ValidationError as error:
+        raise BadInput(f"场景文件 {path} 有误:\n" + problems(error.errors())) from None
 
 
 def shown(slug: str) -> tuple[dict[str, Course], StaffFile]:
@@ -52,10 +62,13 @@ def shown(slug: str) -> tuple[dict[str, Course], StaffFile]:
 
 
 def lives(slug: str) -> dict[Name, Life]:
-    """To each end of a procedure the scenario in which most happens, but what the register does by itself."""
+    """To each end of a procedure the scenario that says so and in which most happens, but what the register does by
+    itself."""
     book, found = book_of(slug), dict[Name, tuple[int, Scenario]]()
     laws: dict[frozenset[Any], Law] = {}
     for scenario in book.scenarios:
+        if not scenario.then.closed:
+            continue
         chosen = frozenset(scenario.settings.items())
         if chosen not in laws:
             laws[chosen] = Law(load(slug, dict(chosen)), calendars.load())

@@ -10,7 +10,7 @@ from models.messages import ClockKey
 from models.procedure import Procedure, Rule, RuleId
 from models.requirement import Name
 from models.time import Calendar
-from procedures.load import find, parsed, read
+from procedures.load import load
 from procedures.play import mismatches, play
 from procedures.scenario import Book, Scenario
 
@@ -34,7 +34,7 @@ class Trial:
     def law(self, settings: Settings) -> Law:
         if settings not in self._laws:
             chosen: dict[str, Any] = dict(settings)
-            self._laws[settings] = Law(parsed(read(find(self.slug)), chosen), self.calendar)
+            self._laws[settings] = Law(load(self.slug, chosen), self.calendar)
         return self._laws[settings]
 
     def law_for(self, scenario: Scenario) -> Law:

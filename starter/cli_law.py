@@ -119,16 +119,16 @@ def _papers(slug: str) -> list[str]:
 @procedures.command(name="try")
 def try_(slug: Slug, as_json: AsJson = False) -> None:
     """试办:逐个演算场景文件里的场景,并指出哪些规则还没有试到。"""
-    tried = understood(lambda: _tried(slug))
-    data = {"procedure": slug, "ok": not tried, "lacks": tried, "scenarios": len(book_of(slug).scenarios)}
+    trial = Trial(slug, book_of(slug), calendars.load())
+    tried = understood(lambda: _tried(trial))
+    data = {"procedure": slug, "ok": not tried, "lacks": tried, "scenarios": len(trial.book.scenarios)}
     if tried:
         raise BadInput("\n".join(tried), **data)
     answer(data, as_json, lambda: screen.console.print(f"{slug}:{data['scenarios']} 个场景全部相符,每条规则都试到了"))
 
 
-def _tried(slug: str) -> list[str]:
+def _tried(trial: Trial) -> list[str]:
     """What does not hold, and what is not tried, a line each."""
-    trial = Trial(slug, book_of(slug), calendars.load())
     found = [(one, trial.wrong(one)) for one in trial.book.scenarios]
     lines = [f"场景「{one.name}」不符:{'；'.join(wrong)}" for one, wrong in found if wrong]
     lines += [f"{rule}:没有场景提到;写一个,或在 untested: 里写明为何不能试" for rule in trial.unnamed]

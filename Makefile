@@ -48,13 +48,13 @@ fmt: $(INSTALLED) ## format and repair what ruff can
 
 long: $(INSTALLED) ## long lives, floods, cold starts and fuzz at their full numbers (about an hour)
 	$(BIN)/pytest -q -rP --long tests/workflows/test_long_life.py tests/workflows/test_fuzz.py \
-	  tests/starter/test_flood.py tests/starter/test_cold.py
+	  tests/starter/test_flood.py tests/services/test_cold_start.py
 
 bench: $(INSTALLED) ## the figures of the README
 	$(BIN)/python -m benchmarks
 
 pages: $(INSTALLED) ## renew the pages of docs/ that are made from the procedures
-	@$(BIN)/python -m starter.pages
+	@$(BIN)/python -m procedures.pages
 
 migrate: $(INSTALLED) ## bring the database to the newest schema
 	@$(BIN)/banjie migrate

@@ -18,14 +18,14 @@ from temporalio.worker import (
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.records import Records
-from activities.redating import Telling
-from activities.reports import Reports
-from activities.seal import genuine
+from activities.case import Records
+from activities.periodic_report import Reports
+from activities.redate import Telling
+from register.seal import genuine
+from workflows.activity_calls import SEAL
 from workflows.complaint import Complaint
 from workflows.periodic import Periodic
 from workflows.redate import Redate
-from workflows.register import SEAL
 
 # What a workflow may import as it is, where the sandbox polices it.
 THIRD_PARTIES = (

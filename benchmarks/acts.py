@@ -20,7 +20,7 @@ from benchmarks.office import ROOT, Office, office, polled
 from models.form import Said
 from models.messages import Act, Number, Receipt
 from starter.acts import act
-from starter.intake import register
+from starter.registration import register
 
 CASES = 8  # at the same time, each with one act after the other
 TURN = 1.5  # seconds

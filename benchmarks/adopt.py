@@ -13,25 +13,25 @@ from sqlalchemy.orm import Session, sessionmaker
 import calendars
 import migrations
 import procedures
-from activities import adoption, editions, lists
-from activities.database import engine, sessions
 from benchmarks import course
 from benchmarks.core import judged
 from benchmarks.figures import Figure
 from benchmarks.office import home
 from calendars import Notice
+from embedded.stack import Stack
 from models.case import Case
+from models.case_input import OpenCase
 from models.law import Law, pack, parse
 from models.messages import Chained, Event
-from models.opening import OpenCase
 from models.tables import ClockRow, ComplaintRow
 from models.time import CHINA
 from procedures.load import sha256
-from rules.chain import canonical
+from register import calendar_adoption, editions, projections
+from register.database import engine, sessions
 from rules.evolve import open_case
-from starter.desk import Desk
-from starter.redating import report
-from starter.stack import Stack
+from rules.hash_chain import canonical
+from starter.calendar_adoption import report
+from starter.client import Desk
 
 MANY = 100_000
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=CHINA)
@@ -138,7 +138,7 @@ def _complaints(case: Case, opened: OpenCase, edition: str, numbers: list[str]) 
             "opened": opened.model_dump_json(exclude_defaults=True) if number == numbers[0] else "",
             "n": case.n, "last_received_at": case.opened_at, "seq": case.seq, "head": Chained().hash,
             "state": state.replace(case.number, number), "stage": case.stage, "urgent": False,
-            "calendar_sha": adoption.sha(opened.calendar),
+            "calendar_sha": calendar_adoption.sha(opened.calendar),
         }  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _clocks(law: Law, case: Case, numbers: list[str]) -> Iterator[dict[str, Any]
         rule, clock = law.clock(name)
         row = {
             "name": name, "rule": rule.id, "started": state.started, "due": state.due, "last_day": state.last_day,
-            "provisional": state.provisional, "state": lists.clock_state(law, case, clock, state),
+            "provisional": state.provisional, "state": projections.clock_state(law, case, clock, state),
             "stopped": state.stopped,
         }  # fmt: skip
         yield from ({"complaint": number, **row} for number in numbers)

@@ -11,7 +11,7 @@ from temporalio.worker import Worker
 
 from benchmarks.bare import TASK_QUEUE, Bare, nothing
 from worker import THREADS, runner
-from workflows.wire import CONVERTER
+from workflows.data_converter import CONVERTER
 
 
 async def work(address: str) -> None:

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from benchmarks import course
 from benchmarks.figures import Figure, per_second
+from cli.demo.script import courses
 from models.case import Case
 from models.law import Law
 from models.messages import Act, Chained, Event
-from rules.alarm import alarm, ring
-from rules.chain import chained
 from rules.evolve import evolve, open_case
+from rules.hash_chain import chained
 from rules.judge import decide, refusals
-from starter.courses import courses
+from rules.timer import alarm, ring
 
 Judge = Callable[[Law, Case, Act], Case]
 TIMES = 40  # all courses, a round

@@ -7,12 +7,12 @@ from itertools import count
 import calendars
 import procedures
 from benchmarks.office import staff
+from cli.demo.script import Course, courses
 from models.form import Said
 from models.law import Law, pack, parse
 from models.messages import Act, Event
-from procedures.play import written
-from starter.courses import Course, courses
-from starter.intake import REGISTERED
+from procedures.scenarios.player import written
+from starter.registration import REGISTERED
 
 SIX_STEPS = "01"
 

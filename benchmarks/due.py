@@ -9,8 +9,8 @@ from workalendar.asia import China
 import calendars
 from benchmarks.figures import Figure, per_second
 from models.time import CHINA, Calendar, Unit
-from rules.calendar import china
-from rules.clock import count
+from rules.statutory_time.calendar import china
+from rules.statutory_time.counting import count
 
 STARTS = [datetime(2023, 1, 1, 10, tzinfo=CHINA) + timedelta(days=day) for day in range(330)]
 DAYS, HOURS = 20, 40

@@ -9,8 +9,8 @@ import psutil
 from benchmarks import course
 from benchmarks.figures import Figure
 from benchmarks.office import Office, office
-from starter.intake import register
-from starter.stack import running
+from embedded.stack import running
+from starter.registration import register
 
 CASES = (200, 400, 600)  # open when the worker is weighed; what comes before the first is warming up
 AT_ONCE = 4  # as many as a counter has connections

@@ -18,10 +18,10 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 import migrations
+from embedded.stack import Stack
 from settings import Settings, settings
-from starter.desk import Desk, connect
-from starter.people import join
-from starter.stack import Stack
+from starter.client import Desk, connect
+from starter.staff import join
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -57,7 +57,7 @@ async def office(name: str, *, throwaway: bool, services: Sequence[str] = SERVIC
     async with Stack(path, throwaway=throwaway, ui=False) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         for service in services:
-            stack.run(service, [sys.executable, "-m", "starter.cli", service], cwd=ROOT)
+            stack.run(service, [sys.executable, "-m", "cli.main", service], cwd=ROOT)
         async with connect(chosen(path)) as desk:
             await employ(desk)
             client = await desk.temporal()

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from benchmarks import course
 from benchmarks.figures import Figure
 from benchmarks.office import ROOT, chosen, home, polled
+from embedded.stack import running
 from settings import child_environment
-from starter.desk import connect
-from starter.intake import register
-from starter.stack import running
+from starter.client import connect
+from starter.registration import register
 
 TIMES = 2
 PATIENCE = 60.0
@@ -70,7 +70,7 @@ async def _once(path: Path) -> Ready:
 
 
 def _start(path: Path) -> "subprocess.Popen[bytes]":
-    command = (sys.executable, "-m", "starter.cli", "up")
+    command = (sys.executable, "-m", "cli.main", "up")
     compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(path.with_name("compiled"))}
     return subprocess.Popen(command, cwd=ROOT, env=child_environment(path) | compiled, stdout=subprocess.DEVNULL)
 

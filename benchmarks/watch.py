@@ -11,14 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
-from activities import verifying, watching
-from activities.database import engine, sessions
 from benchmarks.adopt import MONDAY, fill, settle, spent
 from benchmarks.figures import Figure
 from benchmarks.office import home
+from embedded.stack import Stack
 from models.messages import Chained
-from rules.chain import linked
-from starter.stack import Stack
+from register.database import engine, sessions
+from register.operations import journal_verification, watch_checks
+from rules.hash_chain import linked
 
 EVENTS = 10  # of each complaint
 NOW = MONDAY + timedelta(hours=1)
@@ -62,7 +62,7 @@ def _looked(register: sessionmaker[Session]) -> float:
         database = Process(session.scalar(text("SELECT pg_backend_pid()")))
     with register.begin() as session:
         began = process_time() + spent(database)
-        if not watching.look(session, lambda *_: NOW):
+        if not watch_checks.look(session, lambda *_: NOW):
             raise RuntimeError("another watch looks")
         took = process_time() + spent(database) - began
     with register() as session:
@@ -75,7 +75,7 @@ def _rounds(register: sessionmaker[Session]) -> float:
     looks = 0
     while looks == 0 or _after(register):
         with register.begin() as session:
-            verifying.broken(session, NOW)
+            journal_verification.broken(session, NOW)
         looks += 1
     return looks
 
@@ -83,7 +83,7 @@ def _rounds(register: sessionmaker[Session]) -> float:
 def _after(register: sessionmaker[Session]) -> str:
     with register() as session:
         upto = session.scalar(text("SELECT upto FROM look WHERE name = 'chain'"))
-    return verifying.Progress.model_validate_json(upto).after
+    return journal_verification.Progress.model_validate_json(upto).after
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from notices.engine import engine
+from wording.template_engine import engine
 
 ON_FILE = Path(__file__).parent
 

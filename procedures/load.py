@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from models.procedure import Procedure
-from procedures.options import filled
+from procedures.office_options import filled
 from procedures.source import LOADER, Broken, Problem, Source, lines, slips
 
 HERE = Path(__file__).parent

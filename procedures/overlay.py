@@ -11,9 +11,9 @@ from typing import Any
 
 from models.procedure import Notice, OwnAct, Place, Procedure, Role, Rule, Slug
 from models.requirement import Name
-from procedures.edition import in_force
+from procedures.editions import in_force
 from procedures.load import find, parsed, read
-from procedures.names import named, tag_of
+from procedures.references import named, tag_of
 from procedures.source import Broken, Problem
 
 OVERLAYS = "overlays"  # beside its settings an office names what it lays over a procedure

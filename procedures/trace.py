@@ -12,13 +12,13 @@ from models.procedure import Rule, RuleId, Slug
 from models.requirement import Name
 from procedures.load import HERE, find, parsed, read, scenarios_of, slugs
 from procedures.source import LOADER
-from rules import block, deadline, guide, notify, record, sees
+from rules import block, clock, guide, notify, record, sees
 
 CODE: dict[str, Callable[..., object]] = {
     "block": block.refusals,
     "record": record.refusals,
     "notify": notify.refusals,
-    "clock": deadline.settle,
+    "clock": clock.settle,
     "guide": guide.shown,
     "sees": sees.refusals,
 }

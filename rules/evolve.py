@@ -7,8 +7,10 @@ from models.case import Case, Consent, Happening, Link, Position, Request
 from models.law import Law
 from models.messages import Event, Number
 from models.requirement import EventName, Name
-from rules import approval, calendar, deadline, document, item, position, undo
-from rules.event import STATED, names
+from rules import approval, clock, document, item, position
+from rules.acts import correction
+from rules.event_names import STATED, names
+from rules.statutory_time import calendar
 
 Change = dict[str, Any]
 STATEMENTS = STATED | {"answered"}
@@ -55,7 +57,7 @@ def _statement(law: Law, case: Case, event: Event) -> Change:
     """What was stated stands; the outcome leads on; the clocks that listen to it start, move or stop."""
     change = statement(law, case, event)
     if event.type == "acted":
-        change["earlier"] = undo.remembered(law, case, event)
+        change["earlier"] = correction.remembered(law, case, event)
     if event.to or event.fork:
         change |= _moved_on(law, case.model_copy(update=change), event)
     if event.name == "mark_urgent":
@@ -125,7 +127,7 @@ def _happening(case: Case, event: Event, name: EventName) -> Happening:
 
 def with_clocks(law: Law, case: Case, event: Event) -> Change:
     """The clocks after an event, and the requests that still wait: none for a clock that has stopped."""
-    clocks = deadline.settle(law, case, event)
+    clocks = clock.settle(law, case, event)
     if clocks is case.clocks:
         return {}
     stopped = {name for name, clock in clocks.items() if clock.stopped}
@@ -135,7 +137,7 @@ def with_clocks(law: Law, case: Case, event: Event) -> Change:
 
 def _asked(_law: Law, case: Case, event: Event) -> Change:
     assert event.by is not None
-    key = deadline.key(event.name, event.item)
+    key = clock.key(event.name, event.item)
     request = Request(seq=event.seq, clock=key, units=event.units, until=event.until, by=event.by)
     return {"requests": {**case.requests, event.seq: request}}
 
@@ -145,14 +147,14 @@ def _answered_request(law: Law, case: Case, event: Event) -> Change:
     request = requests.pop(event.of or 0)
     if event.type == "declined":
         return {"requests": requests}
-    longer = deadline.extended(law, case, request, event)
+    longer = clock.extended(law, case, request, event)
     return {"requests": requests, "clocks": {**case.clocks, request.clock: longer}}
 
 
 def _clock(law: Law, case: Case, event: Event) -> Change:
     """What a clock said; others may have waited for it to run out."""
-    key = deadline.key(event.name, event.item)
-    change: Change = {"clocks": {**case.clocks, key: deadline.said(law, case, case.clocks[key], event)}}
+    key = clock.key(event.name, event.item)
+    change: Change = {"clocks": {**case.clocks, key: clock.said(law, case, case.clocks[key], event)}}
     for name in names(event) & (law.listening | law.asked):
         change["happened"] = {**case.happened, name: _happening(case, event, name)}
     if names(event).isdisjoint(law.listening):
@@ -163,7 +165,7 @@ def _clock(law: Law, case: Case, event: Event) -> Change:
 def _taken(law: Law, case: Case, event: Event) -> Change:
     """What a clock did by itself: it states facts, and leads on where the outcome was open."""
     assert event.clock is not None
-    rung = {**case.clocks, event.clock: deadline.said(law, case, case.clocks[event.clock], event)}
+    rung = {**case.clocks, event.clock: clock.said(law, case, case.clocks[event.clock], event)}
     case = case.model_copy(update={"clocks": rung})
     return {"clocks": rung, **_statement(law, case, event)}
 
@@ -181,12 +183,12 @@ def _issued(law: Law, case: Case, event: Event) -> Change:
 
 def _rung(law: Law, case: Case, event: Event) -> Change:
     assert event.clock is not None
-    return {"clocks": {**case.clocks, event.clock: deadline.said(law, case, case.clocks[event.clock], event)}}
+    return {"clocks": {**case.clocks, event.clock: clock.said(law, case, case.clocks[event.clock], event)}}
 
 
 def _suspension(law: Law, case: Case, event: Event) -> Change:
-    key = deadline.key(event.name, event.item)
-    return {"clocks": {**case.clocks, key: deadline.suspended(law, case, key, event)}}
+    key = clock.key(event.name, event.item)
+    return {"clocks": {**case.clocks, key: clock.suspended(law, case, key, event)}}
 
 
 def _position(_law: Law, case: Case, event: Event) -> Change:
@@ -252,15 +254,15 @@ def _adopted(law: Law, case: Case, event: Event) -> Change:
         return {}
     there = case.model_copy(update={"calendar": calendar.renewed(calendar.calendar_of(law, case), event.calendar)})
     clocks = {
-        key: state if state.stopped else deadline.timed(law, there, law.clock(key)[1], state)
+        key: state if state.stopped else clock.timed(law, there, law.clock(key)[1], state)
         for key, state in case.clocks.items()
     }
     return {"calendar": there.calendar, "clocks": clocks}
 
 
 def _redated(law: Law, case: Case, event: Event) -> Change:
-    key = deadline.key(event.name, event.item)
-    return {"clocks": {**case.clocks, key: deadline.redated(law, case, key, event)}}
+    key = clock.key(event.name, event.item)
+    return {"clocks": {**case.clocks, key: clock.redated(law, case, key, event)}}
 
 
 def _questioned(_law: Law, case: Case, event: Event) -> Change:
@@ -300,7 +302,7 @@ CHANGES: Mapping[str, Callable[[Law, Case, Event], Change]] = {
     "signed": _signed,
     "consented": _consented,
     "dropped": _dropped,
-    "corrected": undo.restored,
+    "corrected": correction.restored,
     "adopted": _adopted,
     "redated": _redated,
     "questioned": _questioned,

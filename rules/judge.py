@@ -8,13 +8,14 @@ from models.case import Answer, Case, Position
 from models.law import Law, Opening
 from models.messages import Act, Event, Refusal, Why
 from models.requirement import Name
-from rules import approval, block, fact, item, notify, office, position, record, redate, request
-from rules.alarm import new_tracks
-from rules.consequence import whole
+from rules import approval, block, fact, item, notify, position, record, redate
+from rules.acts import common_acts, extension
+from rules.acts.side_effects import whole
 from rules.evolve import evolve
+from rules.timer import new_tracks
 
 NOTE = "note"
-GENERIC = (NOTE, *request.ACTS, *office.ACTS)
+GENERIC = (NOTE, *extension.ACTS, *common_acts.ACTS)
 
 
 def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
@@ -35,17 +36,17 @@ def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
 def _refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     if law.known(act.name) or act.name not in GENERIC:
         return _way_refusals(law, case, act)
-    if there := office.answers(law, case, act):
+    if there := common_acts.answers(law, case, act):
         return _answer_refusals(law, case, there, act)
     here = position.at(case, act.track)
     seen = scene(law, case, act, here)
-    if act.name in request.ACTS:
-        return office.permitted(law, here, act, seen) + request.refusals(law, case, here, act, seen)
+    if act.name in extension.ACTS:
+        return common_acts.permitted(law, here, act, seen) + extension.refusals(law, case, here, act, seen)
     passing = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if _in_passing(law, act, name)]
     if act.name == NOTE:
-        refused = office.permitted(law, here, act, seen) + passing
-        return refused + _note_refusals(act) + office.who(law, case, here, seen)
-    return passing + office.refusals(law, case, here, act, seen)
+        refused = common_acts.permitted(law, here, act, seen) + passing
+        return refused + _note_refusals(act) + common_acts.who(law, case, here, seen)
+    return passing + common_acts.refusals(law, case, here, act, seen)
 
 
 def _in_passing(law: Law, act: Act, name: Name) -> bool:
@@ -166,7 +167,7 @@ def _answer_refusals(law: Law, case: Case, there: position.Place, act: Act) -> l
     if position.waits(law, case, there.track):
         return [Refusal(why=Why.joining, about=act.name)]
     answering = scene(law, case, act, there.position)
-    refused = office.permitted(law, there.position, act, answering)
+    refused = common_acts.permitted(law, there.position, act, answering)
     refused += approval.refusals(law, case, there.position, act)
     reached = None if refused else _reached(law, case, there.position, act)
     opening = law.opening(there.position.stage, reached) if reached else None
@@ -223,16 +224,16 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
         place = position.place(law, case, act)
         assert place is not None
         yield from _led_on(law, case, place, said)
-    elif there := office.answers(law, case, act):
+    elif there := common_acts.answers(law, case, act):
         yield from _answered(law, case, there, act, said)
-    elif act.name in request.ACTS:
-        yield from request.events(case, act, said)
+    elif act.name in extension.ACTS:
+        yield from extension.events(case, act, said)
     elif act.name == NOTE:
         yield said
     elif act.name == redate.ADOPT:
         yield from redate.adoption(law, case, act, said)
     else:
-        done = office.event(law, case, position.at(case, act.track), act, said)
+        done = common_acts.event(law, case, position.at(case, act.track), act, said)
         yield done
         if act.name == "recuse":
             yield from _decided_without(law, evolve(law, case, done.model_copy(update={"seq": case.seq + 1})), said)

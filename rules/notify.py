@@ -11,7 +11,7 @@ from models.procedure import Notice
 from models.requirement import Name
 from models.waiting import Owed
 from rules.block import Scene, met, standing_still
-from rules.event import names
+from rules.event_names import names
 
 
 def refusals(opening: Opening, scene: Scene, act: Act) -> list[Refusal]:

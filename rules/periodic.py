@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from models.procedure import Periodic
 from models.time import CHINA, ONE_DAY, Unit
-from rules.clock import appointed, local
+from rules.statutory_time.counting import appointed, local
 
 FARTHEST = {Unit.weekday: 7, Unit.day_of_month: 31, Unit.month_end: 31, Unit.date: 366}  # days from one to the next
 

@@ -16,12 +16,12 @@ from models.messages import Act, ClockKey, Event
 from models.requirement import Name
 from models.time import Calendar, Due
 from rules import notify
-from rules.alarm import ahead, ring, rungs
-from rules.calendar import calendar_of, changed, differing, renewed
-from rules.clock import IN_HOURS, local
-from rules.deadline import due_of, facts_of, is_suspended, limit_of, runs_on_at, ticking, timed
-from rules.deadline import key as name
+from rules.clock import due_of, facts_of, is_suspended, limit_of, runs_on_at, ticking, timed
+from rules.clock import key as name
 from rules.evolve import evolve
+from rules.statutory_time.calendar import calendar_of, changed, differing, renewed
+from rules.statutory_time.counting import IN_HOURS, local
+from rules.timer import ahead, ring, rungs
 
 ADOPT = "adopt_calendar"  # the act by which the register brings newer years to a case
 DONE_BY_ITSELF = ("take", "reclassify")

@@ -7,8 +7,8 @@ from models.law import Law
 from models.messages import Act, Why
 from models.requirement import Name
 from models.waiting import Open, Pending, Ticking, Track, Unsigned, Waiting
-from rules import alarm, approval, document, guide, notify, position, record
-from rules.deadline import is_suspended, key, ticking
+from rules import approval, document, guide, notify, position, record, timer
+from rules.clock import is_suspended, key, ticking
 from rules.judge import opening_refusals
 
 OF_WHOEVER_ACTS = (Why.role, Why.same_person, Why.item, Why.reason)
@@ -30,7 +30,7 @@ def waiting_for(law: Law, case: Case) -> Waiting:
         unsigned=tuple(_unsigned(law, case)),
         linked=tuple(link.entry for link in case.links.values() if link.end is None),
         guides=guide.shown(law, case),
-        next_alarm=alarm.alarm(law, case),
+        next_alarm=timer.alarm(law, case),
     )
 
 
@@ -88,7 +88,7 @@ def _clocks(law: Law, case: Case) -> list[Ticking]:
             over=state.expired is not None and not state.withdrawn,
             held=state.held,
             suspended=is_suspended(state),
-            ahead=tuple((event.type, event.at) for event in alarm.ahead(law, case, clock, state)),
+            ahead=tuple((event.type, event.at) for event in timer.ahead(law, case, clock, state)),
         )
         for clock, state in ticking(law, case)
     ]

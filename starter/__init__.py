@@ -16,6 +16,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from models.errors import BadInput as BadInput
+    from models.errors import Failure as Failure
+    from models.errors import Refused as Refused
+    from models.errors import Unavailable as Unavailable
+    from starter.act_batch import decide as decide
     from starter.acts import Done as Done
     from starter.acts import act as act
     from starter.acts import approve as approve
@@ -24,22 +29,17 @@ if TYPE_CHECKING:
     from starter.acts import refuse as refuse
     from starter.attachments import attach as attach
     from starter.attachments import save as save
-    from starter.batch import decide as decide
-    from starter.desk import Desk as Desk
-    from starter.desk import connect as connect
-    from starter.errors import BadInput as BadInput
-    from starter.errors import Failure as Failure
-    from starter.errors import Refused as Refused
-    from starter.errors import Unavailable as Unavailable
-    from starter.intake import Registered as Registered
-    from starter.intake import register as register
-    from starter.look import explain as explain
-    from starter.look import history as history
-    from starter.look import listing as listing
-    from starter.look import show as show
-    from starter.look import waiting as waiting
+    from starter.client import Desk as Desk
+    from starter.client import connect as connect
+    from starter.reads import explain as explain
+    from starter.reads import history as history
+    from starter.reads import listing as listing
+    from starter.reads import show as show
+    from starter.reads import waiting as waiting
+    from starter.registration import Registered as Registered
+    from starter.registration import register as register
 
-# Found on first use: whoever needs only `starter.stack` does not wait for the rest.
+# Found on first use: whoever needs only `embedded.stack` does not wait for the rest.
 HOMES = {
     "acts": ("Done", "act", "approve", "extend", "preview", "refuse"),
     "attachments": ("attach", "save"),

@@ -7,28 +7,33 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from activities import adoption, afterwards, inbox, intake, staff
-from activities.inbox import ActIdTaken, Committed, Door
-from activities.intake import Intake, KeyTaken
 from models.case import Case
+from models.errors import BadInput, Unavailable
 from models.form import Said
 from models.frozen import Frozen
 from models.law import Law
 from models.messages import Act, Event, Number, Refusal
 from models.procedure import Procedure
 from models.requirement import Name
-from rules import closed, fact, position, redate
-from rules.deadline import key, ticking
+from queries import complaint
+from queries.complaint import CaseFile
+from register import calendar_adoption, complaints, inbox
+from register import closed_case as closed_case_register
+from register.complaints import Intake, KeyTaken
+from register.inbox import ActIdTaken, Committed, Door
+from register.office import staff
+from rules import fact, position, redate
+from rules.acts import closed_case
+from rules.clock import key, ticking
 from rules.evolve import evolve
 from rules.fact import EVIDENCE
 from rules.judge import decide, refusals
-from starter import filing, reads, words
-from starter.delivery import deliver, refused
-from starter.desk import Desk
-from starter.errors import BadInput, Unavailable
-from starter.intake import NOWHERE, foreseen, rules_of, under_way
-from starter.parse import listed, problems, sound
-from starter.reads import CaseFile
+from starter import attachment_upload
+from starter.act_delivery import deliver, refused
+from starter.client import Desk
+from starter.input_values import listed, problems, sound
+from starter.registration import NOWHERE, foreseen, rules_of, under_way
+from wording import terms
 
 
 class Done(Frozen):
@@ -98,9 +103,9 @@ def read_said(said: Said | dict[str, Any]) -> Said:
 def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Committed, Number | None]:
     """Put an act on record. What cannot be understood is not stored; what a closed case passes on is registered as
     a complaint of its own, whose number is given. Anything else on a closed case has its verdict at once."""
-    kept = reads.case_file(session, number)
+    kept = complaint.case_file(session, number)
     examine(session, kept, said, desk.clock(session, number))
-    filing.held(session, desk, said.attachments)
+    attachment_upload.held(session, desk, said.attachments)
     against: tuple[Refusal, ...] = ()
     if kept.row.closed_at and (coming := passed_on(session, desk, kept, said)):
         assert coming.first
@@ -118,7 +123,7 @@ def _after_closing(session: Session, number: Number, committed: Committed, again
     if against:
         inbox.refuse(session, number, committed.act.n, against, committed.act.received)
         return committed.model_copy(update={"state": "refused", "refused": against})
-    verdict = afterwards.judge(session, number, committed.act)
+    verdict = closed_case_register.judge(session, number, committed.act)
     state = "refused" if verdict.refused else "accepted"
     return committed.model_copy(update={"state": state, "refused": verdict.refused, "seq": verdict.seq})
 
@@ -144,11 +149,11 @@ def enter(session: Session, desk: Desk, number: Number, said: Said, door: Door) 
 def examine(session: Session, kept: CaseFile, said: Said, now: datetime) -> None:
     """An act nobody could judge is sent back before it is stored: unknown person, unknown name, wrong values."""
     number, procedure = kept.row.number, kept.procedure
-    reads.known(session, said.actor, now)
-    if not (kept.law.known(said.name) or said.name in words.GENERIC):
+    complaint.known(session, said.actor, now)
+    if not (kept.law.known(said.name) or said.name in terms.GENERIC):
         raise BadInput(f"{procedure.title}没有「{said.name}」这一事项;现在能办什么:banjie waiting {number}")
     if wrong := fact.refusals(kept.law, _probe(said, ())):
-        lines = [f"  · {words.refusal(procedure, one)}" for one in wrong]
+        lines = [f"  · {terms.refusal(procedure, one)}" for one in wrong]
         raise BadInput("\n".join(["填写有误:", *lines]), fields=[one.about for one in wrong])
 
 
@@ -165,7 +170,7 @@ def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intak
     own = kept.law.procedure.acts.get(said.name)
     if own is None or own.after_closing is None or inbox.find(session, number, said.id or ""):
         return None
-    parent = reads.opening(session, number)
+    parent = complaint.opening(session, number)
     evidence = {name: body for name, body in said.texts.items() if name == EVIDENCE}
     return Intake(
         key=f"{number}:after:{said.id}",
@@ -187,7 +192,7 @@ def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intak
 def open_linked(session: Session, desk: Desk, coming: Intake) -> Number:
     """Register it. Raises BadInput where its mark belongs to another."""
     try:
-        return intake.take_in(session, coming, ids=desk.ids, secret=desk.secret)
+        return complaints.take_in(session, coming, ids=desk.ids, secret=desk.secret)
     except KeyTaken as error:
         raise BadInput(f"这一标记已用于 {error.number},内容不同;新的事项请用新的标记", number=error.number) from None
 
@@ -199,15 +204,15 @@ async def preview(desk: Desk, number: Number, said: Said | dict[str, Any]) -> di
 
 
 def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[str, Any]:
-    kept = reads.case_file(session, number)
+    kept = complaint.case_file(session, number)
     now = desk.clock(session, number)
     examine(session, kept, said, now)
     behind, held = staff.stands(session, said.actor, now)
-    given = {"received_at": now, "stands_for": behind, "calendar": adoption.lacking(session, kept.row)}
+    given = {"received_at": now, "stands_for": behind, "calendar": calendar_adoption.lacking(session, kept.row)}
     one = _probe(said, held).model_copy(update=given)
     before = _all(kept.law, kept.case, redate.before(kept.law, kept.case, one, now))
     opens = passed_on(session, desk, kept, said) if before.closed_at else None
-    judge = closed.refusals if kept.row.closed_at else refusals
+    judge = closed_case.refusals if kept.row.closed_at else refusals
     why = foreseen(session, kept.law, opens, said) if opens else judge(kept.law, before, one)
     done = () if why or opens else decide(kept.law, before, one, now)
     after = _all(kept.law, before, done)
@@ -218,7 +223,7 @@ def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[s
         "act": said.name,
         "allowed": not why,
         "refused_by": rules_of(why),
-        "says": [words.refusal(kept.procedure, reason) for reason in why],
+        "says": [terms.refusal(kept.procedure, reason) for reason in why],
         "stage": after.stage,
         "stage_zh": kept.procedure.stages[after.stage].zh,
         "tracks": {name: kept.procedure.stages[one.stage].zh for name, one in after.positions.items()},
@@ -244,7 +249,7 @@ def _ticking(law: Law, case: Case) -> list[tuple[Name, date | None]]:
 
 def _clocks(procedure: Procedure, days: dict[Name, date | None]) -> list[dict[str, Any]]:
     return [
-        {"clock": name, "zh": words.name(procedure, name), "last_day": words.last_day(day)}
+        {"clock": name, "zh": terms.name(procedure, name), "last_day": terms.last_day(day)}
         for name, day in sorted(days.items())
     ]
 
@@ -253,4 +258,4 @@ def _told(kept: CaseFile, case: Case, said: Said, events: Iterable[Event]) -> li
     found = position.places(kept.law, case, said.name, said.track)
     by_it = [role for _, notice in found[0].opening.notices for role in notice.addressees] if found else []
     by_itself = [event.party for event in events if event.type == "notified"]
-    return [words.name(kept.procedure, role) for role in dict.fromkeys([*by_it, *by_itself])]
+    return [terms.name(kept.procedure, role) for role in dict.fromkeys([*by_it, *by_itself])]

@@ -8,17 +8,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from activities import attachments, staff
-from activities.attachments import Spoilt, Store
+from models.errors import BadInput, Refused
 from models.frozen import Frozen
 from models.messages import Refusal
 from models.tables import AttachmentRow
+from queries import attachments as attachment_queries
+from queries import complaint
+from register import attachments
+from register.attachments import Spoilt, Store
+from register.office import staff
 from rules import sees
 from rules.fact import EVIDENCE
-from starter import acts, attached, filing, reads, words
+from starter import acts, attachment_upload
 from starter.acts import Done
-from starter.desk import Desk
-from starter.errors import BadInput, Refused
+from starter.client import Desk
+from wording import terms
 
 YOUNG = timedelta(days=1)  # a file is stored first and named by an act later, by then at the latest
 
@@ -35,8 +39,8 @@ async def attach(  # noqa: PLR0913  # whose, what, by whom, and what is said wit
 ) -> Done:
     """Attach a file to a case by an act (`name`), with words on it (`text`). The file is stored first; the same file
     with the same `id` is attached once. Raises as `act` does."""
-    await desk.ask(lambda session: reads.complaint(session, number))
-    said = _said(actor, name, text, id) | {"attachments": [await filing.keep(desk, file)]}
+    await desk.ask(lambda session: complaint.complaint(session, number))
+    said = _said(actor, name, text, id) | {"attachments": [await attachment_upload.keep(desk, file)]}
     return await acts.act(desk, number, said)
 
 
@@ -44,7 +48,7 @@ async def preview(  # noqa: PLR0913  # as above
     desk: Desk, number: str, file: str | Path, actor: str, *, name: str = EVIDENCE, text: str | None = None
 ) -> dict[str, Any]:
     """What attaching the file would do. Stores neither file nor act. Raises BadInput."""
-    said = _said(actor, name, text, None) | {"attachments": [await filing.look(desk, file)]}
+    said = _said(actor, name, text, None) | {"attachments": [await attachment_upload.look(desk, file)]}
     return await acts.preview(desk, number, said)
 
 
@@ -58,7 +62,7 @@ async def listed(desk: Desk, number: str, person: str | None = None, *, verify: 
     rows, lines = await desk.ask(lambda session: _listed(session, desk, number, person))
     if not verify:
         return lines
-    store = filing.store_of(desk)
+    store = attachment_upload.store_of(desk)
     found = [await asyncio.to_thread(_state_of, store, desk, row) for row in rows]
     return [line | {"file": state} for line, state in zip(lines, found, strict=True)]
 
@@ -67,7 +71,9 @@ def _listed(
     session: Session, desk: Desk, number: str, person: str | None
 ) -> tuple[list[AttachmentRow], list[dict[str, Any]]]:
     hidden = _hidden(session, desk, number, person)
-    return attachments.of_complaint(session, number), attached.lines(session, number, hidden is None, refused_too=True)
+    return attachments.of_complaint(session, number), attachment_queries.lines(
+        session, number, hidden is None, refused_too=True
+    )
 
 
 class Hidden(NamedTuple):
@@ -79,16 +85,16 @@ class Hidden(NamedTuple):
 
 def _hidden(session: Session, desk: Desk, number: str, person: str | None) -> Hidden | None:
     """What hides the attachments from a reader: they are part of the narrative. Raises BadInput."""
-    kept = reads.case_file(session, number)
+    kept = complaint.case_file(session, number)
     if person is None:
         return Hidden("附件只给有职责的人员查阅;请写明查阅人(--person)", ())
     now = desk.clock(session, number)
-    reads.known(session, person, now)
-    if reads.may_read(session, kept, person, now, "narrative"):
+    complaint.known(session, person, now)
+    if complaint.may_read(session, kept, person, now, "narrative"):
         return None
     behind, standing = staff.stands(session, person, now)
     rules = tuple(sees.refusals(kept.law, kept.case, person, standing, "narrative", stands_for=behind))
-    lines = [words.refusal(kept.procedure, one) for one in rules] or ["查阅人在本制度中没有职责"]
+    lines = [terms.refusal(kept.procedure, one) for one in rules] or ["查阅人在本制度中没有职责"]
     return Hidden("\n".join(["附件不予查阅:", *(f"  · {line}" for line in dict.fromkeys(lines))]), rules)
 
 
@@ -122,7 +128,7 @@ async def save(desk: Desk, attachment: str, out: Path, person: str | None) -> Sa
     """Write an attachment to a new file, compared with its digests. Raises BadInput, Refused (by the rules that hide
     it from this person), Unavailable (altered or missing); then nothing is written."""
     row = await desk.ask(lambda session: _readable(session, desk, attachment, person))
-    await asyncio.to_thread(_written, filing.store_of(desk), desk, row, out)
+    await asyncio.to_thread(_written, attachment_upload.store_of(desk), desk, row, out)
     return Saved(id=row.id, number=row.complaint, name=row.name, size=row.size, sha256=row.sha256, out=str(out))
 
 
@@ -136,12 +142,12 @@ def _readable(session: Session, desk: Desk, attachment: str, person: str | None)
 
 
 def _written(store: Store, desk: Desk, row: AttachmentRow, out: Path) -> None:
-    filing.take_out(store, row.sha256, out, f"附件 {row.id} ", row.id, lambda: _sealed(store, desk, row))
+    attachment_upload.take_out(store, row.sha256, out, f"附件 {row.id} ", row.id, lambda: _sealed(store, desk, row))
 
 
 async def sweep(desk: Desk, older_than: timedelta = YOUNG) -> list[str]:
     """Remove the files that no complaint knows: of acts that were never put on record. Gives their names."""
-    store = filing.store_of(desk)
+    store = attachment_upload.store_of(desk)
     before = await desk.ask(lambda session: desk.clock(session, "")) - older_than
     found = await asyncio.to_thread(lambda: list(attachments.stored(store)))
     return [path.name for path in found if await desk.ask(partial(attachments.sweep, path=path, before=before))]

@@ -9,21 +9,23 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-import forms
-from activities import documents, staff
-from activities.attachments import Store
-from forms import Unsound
+from documents import Unsound, produce, words_of
+from models.errors import BadInput, Refused
 from models.frozen import Frozen
 from models.tables import DocumentRow
+from queries import complaint
+from queries.attachments import HIDDEN
+from queries.complaint import CaseFile, Data
+from queries.document_content import Clerk, Paper, papers
+from queries.history import events_of
+from register import documents
+from register.attachments import Store
+from register.office import staff
 from rules import sees
-from starter import filing, reads, words
-from starter.attached import HIDDEN
-from starter.desk import Desk
-from starter.errors import BadInput, Refused
-from starter.journal import events_of
-from starter.notices import House
-from starter.papers import Clerk, Paper, papers
-from starter.reads import CaseFile, Data
+from starter import attachment_upload
+from starter.client import Desk
+from starter.notice_delivery import House
+from wording import terms
 
 log = logging.getLogger("banjie.documents")
 NO_STORE = "store"
@@ -49,7 +51,7 @@ def _make(session: Session, desk: Desk, house: House, number: str) -> int:
         log.error("no folder is set for attachments and documents: none is made", extra={"number": number})
         documents.put_off(owed, NO_STORE, now)
         return 0
-    clerk = Clerk(session, reads.case_file(session, number), events_of(session, number), house.signature)
+    clerk = Clerk(session, complaint.case_file(session, number), events_of(session, number), house.signature)
     there = {(row.name, row.seq) for row in documents.made(session, number)}
     lacking = [one for one in _papers(clerk) if (one.name, one.made.seq) not in there]
     failed = [error for one in lacking if (error := _made(desk, desk.store, house, clerk, one))]
@@ -69,10 +71,10 @@ def _papers(clerk: Clerk) -> list[Paper]:
 def _made(desk: Desk, store: Store, house: House, clerk: Clerk, one: Paper) -> Unsound | None:
     """The file and its row."""
     try:
-        paper = forms.produce(clerk.sheet(one), house.forms)
+        paper = produce(clerk.sheet(one), house.forms)
     except Unsound as error:
         return error
-    printed = forms.words_of(paper)
+    printed = words_of(paper)
     row = DocumentRow(
         complaint=clerk.kept.row.number,
         name=one.name,
@@ -97,7 +99,7 @@ async def listed(desk: Desk, number: str, person: str | None = None) -> list[Dat
 
 def listing(session: Session, number: str, person: str | None, now: datetime) -> list[Data]:
     """The same, of a register at hand."""
-    kept = reads.case_file(session, number)
+    kept = complaint.case_file(session, number)
     clerk = Clerk(session, kept, events_of(session, number))
     rows = {(row.name, row.seq): row for row in documents.made(session, number)}
     failed = {row.code for row in documents.waiting(session, number) if row.tries}
@@ -117,13 +119,13 @@ def _line(clerk: Clerk, one: Paper, row: DocumentRow | None, open_to: bool) -> D
     procedure = clerk.kept.procedure
     return {
         "document": one.name,
-        "zh": words.name(procedure, one.name),
+        "zh": terms.name(procedure, one.name),
         "version": one.issued.version,
         "seq": one.made.seq,
         "at": one.made.at.isoformat(),
         "signed": [
-            {"role": by.role, "zh": words.name(procedure, by.role), "by": by.by,
-             "by_name": reads.person_name(clerk.session, by.by), "seq": by.seq}
+            {"role": by.role, "zh": terms.name(procedure, by.role), "by": by.by,
+             "by_name": complaint.person_name(clerk.session, by.by), "seq": by.seq}
             for by in one.issued.signatures
         ],
         "sha256": (row.sha256 if open_to else HIDDEN) if row else None,
@@ -137,16 +139,16 @@ def _hidden(session: Session, now: datetime, kept: CaseFile, row: DocumentRow, p
     BadInput."""
     if person is None:
         return Refused("文书只给有职责的人员查阅;请写明查阅人(--person)", (), number=row.complaint)
-    reads.known(session, person, now)
-    told: tuple[reads.Part, ...] = ("narrative", "identity") if row.identity else ("narrative",)
-    closed = [part for part in told if not reads.may_read(session, kept, person, now, part)]
+    complaint.known(session, person, now)
+    told: tuple[complaint.Part, ...] = ("narrative", "identity") if row.identity else ("narrative",)
+    closed = [part for part in told if not complaint.may_read(session, kept, person, now, part)]
     if not closed:
         return None
     behind, standing = staff.stands(session, person, now)
     rules = tuple(
         one for part in closed for one in sees.refusals(kept.law, kept.case, person, standing, part, stands_for=behind)
     )
-    says = [words.refusal(kept.procedure, one) for one in rules] or ["查阅人在本制度中没有职责"]
+    says = [terms.refusal(kept.procedure, one) for one in rules] or ["查阅人在本制度中没有职责"]
     return Refused("\n".join(["文书不予查阅:", *(f"  · {line}" for line in dict.fromkeys(says))]), rules,
                    number=row.complaint)  # fmt: skip
 
@@ -182,13 +184,15 @@ async def save(desk: Desk, number: str, wanted: Wanted, out: Path | None, person
     row, zh = await desk.ask(lambda session: _readable(session, desk, number, wanted, person))
     place = out or Path(f"{number}-{zh.strip('《》')}-第{row.version}版.docx".replace("/", "_"))
     what = f"文书《{zh.strip('《》')}》"
-    await asyncio.to_thread(filing.take_out, filing.store_of(desk), row.sha256, place, what, row.name)
+    await asyncio.to_thread(
+        attachment_upload.take_out, attachment_upload.store_of(desk), row.sha256, place, what, row.name
+    )
     fields: dict[str, Any] = {one: getattr(row, one) for one in ("version", "signatures", "sha256", "size")}
     return Saved(number=number, document=row.name, zh=zh, out=str(place), **fields)
 
 
 def _readable(session: Session, desk: Desk, number: str, wanted: Wanted, person: str | None) -> tuple[DocumentRow, str]:
-    kept = reads.case_file(session, number)
+    kept = complaint.case_file(session, number)
     declared = {name: paper.zh for name, paper in kept.procedure.documents.items()}
     named = (one for one in declared.items() if wanted.document in (*one, one[1].strip("《》")))
     found, zh = next(named, (None, ""))

@@ -18,15 +18,16 @@ from temporalio.client import (
 from temporalio.service import RPCError, RPCStatusCode
 
 import worker
-from activities import occasions
-from activities.occasions import KEYS, Duty
 from models.frozen import Frozen
-from models.occasion import Occasion
+from models.periodic import Occasion
 from models.procedure import Procedure
 from models.time import CHINA
-from starter import deployment, intake
+from register import periodic_reports
+from register.periodic_reports import KEYS, Duty
+from starter import registration
 from starter.calendar_specs import spec
-from starter.desk import Desk
+from starter.client import Desk
+from starter.operations import versions
 
 WORKFLOW = "Periodic"
 # What comes due while Temporal or the worker is down is done when they are back, one after the other: each report
@@ -48,7 +49,7 @@ def followed(desk: Desk, on: date) -> Iterator[tuple[Procedure, Duty]]:
     """The periodic duties of the procedures that the office's file names: others on file are not its own. Raises
     BadInput."""
     for slug in sorted(desk.office):
-        procedure = intake.loaded(slug, desk.office[slug], on)
+        procedure = registration.loaded(slug, desk.office[slug], on)
         for entry, words in procedure.periodic.items():
             yield procedure, Duty(slug, entry, words)
 
@@ -58,7 +59,7 @@ async def sync(desk: Desk, *, thorough: bool = True) -> Synced:
     Temporal is not asked where the office has no duty and had none. Raises BadInput, Unavailable."""
     now = await desk.ask(lambda session: desk.clock(session, ""))
     duties = {schedule_id(duty): duty for _, duty in followed(desk, now.astimezone(CHINA).date())}
-    gone = await desk.ask(lambda session: occasions.take_on(session, duties.values(), now))
+    gone = await desk.ask(lambda session: periodic_reports.take_on(session, duties.values(), now))
     left = {f"{KEYS}{procedure}:{entry}" for procedure, entry in gone}
     if not (thorough or duties or left):
         return Synced()
@@ -68,7 +69,7 @@ async def sync(desk: Desk, *, thorough: bool = True) -> Synced:
         done = {name: await _settle(client, desk, name, duty) for name, duty in sorted(duties.items())}
         deleted = [name for name in sorted(left) if await _delete(client, name)]
     except RPCError as error:
-        raise deployment.unavailable(desk, error) from error
+        raise versions.unavailable(desk, error) from error
     names = {
         word: tuple(name for name, was in done.items() if was == word) for word in ("created", "updated", "unchanged")
     }

@@ -6,15 +6,15 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from activities import distinctions
+from models.errors import BadInput
 from models.frozen import Written
 from models.messages import Person
 from models.requirement import Name
-from starter import files, people
-from starter.desk import Desk
-from starter.errors import BadInput
-from starter.parse import problems
-from starter.people import Newcomer
+from register.office import ranks
+from starter import input_files, staff
+from starter.client import Desk
+from starter.input_values import problems
+from starter.staff import Newcomer
 
 
 class Employee(Newcomer):
@@ -44,30 +44,30 @@ def read(path: str | Path) -> StaffFile:
     """The office that a file states. Raises BadInput, naming file and place."""
     what = f"人员文件 {path}"
     try:
-        found = StaffFile.model_validate(files.mapping(path, what))
+        found = StaffFile.model_validate(input_files.mapping(path, what))
     except ValidationError as error:
         raise BadInput(f"{what} 有误:\n" + problems(error.errors())) from None
     for one in found.staff:
-        people.checked(one.person, one.name, list(one.roles), one.contact)
+        staff.checked(one.person, one.name, list(one.roles), one.contact)
     units = [f"{prefix}{unit.unit}" for unit in found.units for prefix in ("head_of_", "above_")]
-    people.unused(*(f"rank_{rank}" for rank in found.ranks), *(f"on_{name}" for name in found.registers), *units)
+    staff.unused(*(f"rank_{rank}" for rank in found.ranks), *(f"on_{name}" for name in found.registers), *units)
     return found
 
 
 async def load(desk: Desk, stated: StaffFile) -> None:
     """Put an office on file from now on. What stands so already stays; nothing is taken away. Raises BadInput."""
-    await people.tell(desk, lambda session, at: _write(session, stated, at))
+    await staff.tell(desk, lambda session, at: _write(session, stated, at))
 
 
 def _write(session: Session, stated: StaffFile, at: datetime) -> None:
     if stated.ranks:
-        distinctions.arrange(session, stated.ranks, at=at)
+        ranks.arrange(session, stated.ranks, at=at)
     for one in stated.staff:
-        people.employ(session, one, at)
+        staff.employ(session, one, at)
         if one.rank:
-            distinctions.rank(session, one.person, one.rank, at=at)
+            ranks.rank(session, one.person, one.rank, at=at)
     for register, listed in stated.registers.items():
         for person in listed:
-            distinctions.enroll(session, register, person, at=at)
+            ranks.enroll(session, register, person, at=at)
     for unit in stated.units:
-        people.place(session, unit.unit, unit.parent, unit.head, at)
+        staff.place(session, unit.unit, unit.parent, unit.head, at)

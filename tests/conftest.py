@@ -13,9 +13,9 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
-from activities import database as door
-from starter.postgres import DATABASE, OWNER, Postgres
-from starter.processes import Children
+from embedded.postgres import DATABASE, OWNER, Postgres
+from embedded.processes import Children
+from register import database as door
 
 NUMBERS = count(1)
 # The same examples on every machine, however slow it is: what a change breaks is seen with the change.

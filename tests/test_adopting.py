@@ -91,7 +91,7 @@ class Reader:
         self.up = subprocess.Popen(command.split(), cwd=self.folder, env=self.env, stdout=log, stderr=log)
         log.close()
         until = time.monotonic() + STARTED
-        asked = [sys.executable, "-m", "starter.cli_door", "list"]
+        asked = [sys.executable, "-m", "cli.main", "list"]
         while subprocess.run(asked, cwd=self.folder, env=self.env, capture_output=True, check=False).returncode:
             assert time.monotonic() < until, "banjie up is not at work"
             time.sleep(0.5)

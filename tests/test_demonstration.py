@@ -4,7 +4,7 @@ from pathlib import Path
 
 import procedures
 from models.time import Unit
-from procedures.check import check
+from procedures.checker.report import check
 
 FILE = Path(__file__).parents[1] / "examples" / "procedures" / "statutory-time.yaml"
 

@@ -11,9 +11,9 @@ import calendars
 from models.law import Law
 from models.procedure import Procedure, Rule
 from procedures import load
-from procedures.check import prove
-from procedures.play import mismatches
-from procedures.scenario import Book, Scenario, read
+from procedures.checker.report import prove
+from procedures.scenarios.player import mismatches
+from procedures.scenarios.schema import Book, Scenario, read
 
 HERE = Path(__file__).parent / "procedures" / "laid"
 OVERLAYS = ["enforcement-compendium", "accountability"]

@@ -20,15 +20,16 @@ from models.law import Law
 from models.messages import Why
 from models.procedure import Procedure
 from models.requirement import SHAPES, Requirement
-from procedures import load, scenario
-from procedures.check import check
-from procedures.fits import unfit
-from procedures.known import HAPPENS, unknown
-from procedures.play import mismatches
-from procedures.scenario import Book, Scenario, read
+from procedures import load
+from procedures.checker.declarations import unfit
+from procedures.checker.report import check
+from procedures.checker.unresolved_names import HAPPENS, unknown
+from procedures.scenarios import schema
+from procedures.scenarios.player import mismatches
+from procedures.scenarios.schema import Book, Scenario, read
 from rules.judge import GENERIC
-from starter import office
-from starter.words import GENERIC as WORDS
+from starter import office_settings
+from wording.terms import GENERIC as WORDS
 
 PAGE = (Path(__file__).parents[1] / "docs/procedure-language.md").read_text(encoding="utf-8")
 SECTIONS: dict[str, str] = {  # which part of the page explains which model
@@ -116,7 +117,7 @@ def test_a_scenario_file_is_read_as_it_stands(tmp_path: Path) -> None:
 def test_the_choice_of_an_office_is_taken() -> None:
     chosen = whole("office.yaml").data
 
-    assert office.checked(chosen, "office.yaml") == chosen
+    assert office_settings.checked(chosen, "office.yaml") == chosen
 
 
 @pytest.mark.parametrize("part", PARTS, ids=[f"{n} {part.stands}" for n, part in enumerate(PARTS)])
@@ -224,7 +225,7 @@ def words(model: type[Written]) -> Iterator[str]:
     for name in model.__annotations__:
         if field := model.model_fields.get(name):
             yield field.alias or name
-            yield from values(field.annotation) if model.__module__ != scenario.__name__ else ()
+            yield from values(field.annotation) if model.__module__ != schema.__name__ else ()
 
 
 def values(kind: Any) -> Iterator[str]:
@@ -236,7 +237,7 @@ def values(kind: Any) -> Iterator[str]:
         yield from chain.from_iterable(values(one) for one in get_args(kind))
 
 
-MODELS = [model for module in (procedure, limit, scenario) for model in written(module)]
+MODELS = [model for module in (procedure, limit, schema) for model in written(module)]
 
 
 def test_every_model_has_its_section() -> None:

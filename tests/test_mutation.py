@@ -12,9 +12,9 @@ import calendars
 from models.law import Law
 from models.procedure import Procedure, Rule
 from procedures import load, slugs
-from procedures.names import named, tag_of
-from procedures.play import mismatches, play
-from procedures.scenario import Book, Scenario, read
+from procedures.references import named, tag_of
+from procedures.scenarios.player import mismatches, play
+from procedures.scenarios.schema import Book, Scenario, read
 
 pytestmark = pytest.mark.slow
 

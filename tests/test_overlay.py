@@ -9,8 +9,8 @@ import pytest
 
 from models.messages import TextRef
 from models.procedure import Procedure
-from procedures.check import prove
-from procedures.edition import in_force
+from procedures.checker.report import prove
+from procedures.editions import in_force
 from procedures.load import carried, find, parsed, read
 from procedures.overlay import laid_over, load
 from procedures.source import Broken

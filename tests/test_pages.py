@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from cli import main, procedures
 from procedures import load, slugs
-from procedures.drawing import drawing
-from procedures.graphviz import svg
-from procedures.mermaid import mermaid
-from starter import cli_door, cli_law
-from starter.pages import DOCS, pages
+from procedures.diagrams.drawing import drawing
+from procedures.diagrams.graphviz import svg
+from procedures.diagrams.mermaid import mermaid
+from procedures.pages import DOCS, pages
 
 PAGES = pages()
 
@@ -41,13 +41,13 @@ def test_every_stage_limit_and_way_is_on_the_drawing(slug: str) -> None:
 
 
 def test_the_command_draws_in_words_and_as_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli_door.run(cli_law.procedures, ["draw", "zhengzhou-water"]) == 0
+    assert main.run(procedures.procedures, ["draw", "zhengzhou-water"]) == 0
     assert capsys.readouterr().out == mermaid(drawing(load("zhengzhou-water"))) + "\n"
 
-    assert cli_door.run(cli_law.procedures, ["draw", "zhengzhou-water", "--out", str(tmp_path / "z.svg")]) == 0
+    assert main.run(procedures.procedures, ["draw", "zhengzhou-water", "--out", str(tmp_path / "z.svg")]) == 0
     assert (tmp_path / "z.svg").read_text(encoding="utf-8") == svg(drawing(load("zhengzhou-water")))
 
 
 def test_a_picture_that_cannot_be_written_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli_door.run(cli_law.procedures, ["draw", "zhengzhou-water", "--out", str(tmp_path / "none" / "z.svg")]) == 2
+    assert main.run(procedures.procedures, ["draw", "zhengzhou-water", "--out", str(tmp_path / "none" / "z.svg")]) == 2
     assert "不能写入" in capsys.readouterr().err

@@ -9,8 +9,8 @@ import calendars
 from models.procedure import Rule
 from procedures import slugs
 from procedures.load import scenarios_of
-from procedures.scenario import Scenario, read
-from procedures.tried import Trial
+from procedures.scenarios.coverage import Trial
+from procedures.scenarios.schema import Scenario, read
 
 ALL = slugs()
 

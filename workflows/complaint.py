@@ -14,22 +14,22 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from models.case import Case
+    from models.case_input import CARRIED, REMEMBERED, Carried, Ending, OpenCase
     from models.law import parse
     from models.messages import Act, Chained, Event, Moving, Reached, Receipt, Refusal, Step, Unnumbered, Verdict, Why
-    from models.opening import CARRIED, REMEMBERED, Carried, Ending, OpenCase
-    from models.parcel import AT_MOST, parcel
+    from models.payload_limit import AT_MOST, parcel
     from models.time import CHINA
     from models.waiting import Waiting
-from rules.alarm import alarm, ring
-from rules.chain import canonical, chained
 from rules.evolve import evolve, open_case
+from rules.hash_chain import canonical, chained
 from rules.judge import decide, refusals
 from rules.redate import before
+from rules.timer import alarm, ring
 from rules.waiting import waiting_for
-from workflows import register, story
-from workflows.answer import elsewhere, refused
-from workflows.moving import ONWARD, staying, stays
-from workflows.raw import parcelled, stray
+from workflows import activity_calls, ui_details
+from workflows.failures import elsewhere, refused
+from workflows.release_move import ONWARD, staying, stays
+from workflows.signals import parcelled, stray
 
 
 @workflow.defn(name="Complaint")
@@ -100,7 +100,7 @@ class Complaint:
         on as another. An idle run takes it in and goes on after it: what is not let in wakes nothing."""
         if act.n == 0 or act.received_at is None:
             raise refused((Refusal(why=Why.unverified),))
-        if (self.must_go() and self.busy()) or not register.gave_out(self.case.number, act):
+        if (self.must_go() and self.busy()) or not activity_calls.gave_out(self.case.number, act):
             raise elsewhere()
         if self.in_turn(act) and (reasons := self.reasons(act, self.as_of(act))):
             raise refused(reasons)
@@ -158,7 +158,7 @@ class Complaint:
             if upto is not None and self.judged >= upto:  # another has been there
                 return
             while upto is None or not self.must_go():
-                fetched = await register.fetch(self.case.number, self.judged, upto, before)
+                fetched = await activity_calls.fetch(self.case.number, self.judged, upto, before)
                 for act in fetched.acts:
                     if act.n > self.judged:
                         self.judge(act)
@@ -229,7 +229,7 @@ class Complaint:
     async def until_alarm_moves(self, at: datetime | None) -> None:
         """Wait for the instant, or for an act that makes another one the next."""
         left = at - self.now() if at else None
-        summary = story.alarm(self.law, self.case) if at else None
+        summary = ui_details.alarm(self.law, self.case) if at else None
         try:
             await workflow.wait_condition(
                 lambda: self.next_alarm != at or self.leaving, timeout=left, timeout_summary=summary
@@ -251,7 +251,7 @@ class Complaint:
     async def receive(self) -> None:
         self.receiving = True
         many = parcelled(self.strays)
-        act = await register.receive(*self.strays[:many])
+        act = await activity_calls.receive(*self.strays[:many])
         del self.strays[:many]
         if act is not None:
             await self.judge_up_to(act)
@@ -292,7 +292,7 @@ class Complaint:
             verdicts=tuple(self.verdicts[:AT_MOST]),
         )
         self.tell_the_story()
-        stored = await register.record(step, story.step(self.law, step), self.fall_behind)
+        stored = await activity_calls.record(step, ui_details.step(self.law, step), self.fall_behind)
         self.behind = False
         if stored != chained(step.head, step.events):
             self.quarantined = True
@@ -306,7 +306,7 @@ class Complaint:
         self.behind = True
 
     def tell_the_story(self) -> None:
-        workflow.set_current_details(story.details(self.law, self.case, self.quarantined))
+        workflow.set_current_details(ui_details.details(self.law, self.case, self.quarantined))
 
     def carried(self) -> Carried:
         latest = dict(list(self.answers.items())[-CARRIED:])

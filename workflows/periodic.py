@@ -7,8 +7,8 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey
 
 with workflow.unsafe.imports_passed_through():
-    from activities.reports import Reports
-    from models.occasion import Occasion, Reported
+    from activities.periodic_report import Reports
+    from models.periodic import Occasion, Reported
 
 ATTEMPT = timedelta(minutes=5)
 FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))

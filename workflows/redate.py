@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.redating import Looked, Redating, Telling
+    from activities.redate import Looked, Redating, Telling
 
 ATTEMPT = timedelta(minutes=1)
 FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))

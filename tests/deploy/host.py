@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
-from starter.postgres import BIN, Postgres
-from starter.processes import Child, Children, Command, Running
-from starter.temporal import Temporal
+from embedded.postgres import BIN, Postgres
+from embedded.processes import Child, Children, Command, Running
+from embedded.temporal import Temporal
 from tests.deploy.files import ROOT, entry_point, environment, health, instructions, secrets, services, synced
 
 PATIENCE = 180.0

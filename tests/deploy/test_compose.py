@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from embedded.temporal import DYNAMIC_CONFIG
 from settings import Settings
-from starter.temporal import DYNAMIC_CONFIG
 from tests.deploy.files import COMPOSE, DOCKERFILE, ROOT, instructions, secrets, services, synced
 
 pytestmark = pytest.mark.slow

@@ -17,25 +17,26 @@ from sqlalchemy import URL, create_engine
 from temporalio.client import Client
 from typer.main import get_command
 
-from activities.records import Records
+from activities.case import Records
+from cli import cases
+from models.errors import Refused, Unavailable
+from services import metrics
+from services.worker_health import works
 from settings import Settings
-from starter import cli, metrics
 from starter.acts import act
-from starter.at_work import works
-from starter.desk import Desk
-from starter.desk import desk as counter
-from starter.errors import Refused, Unavailable
-from starter.intake import workflow_id
-from starter.people import join
+from starter.client import Desk
+from starter.client import desk as counter
+from starter.registration import workflow_id
+from starter.staff import join
 from tests.deploy.files import ROOT, services
 from tests.deploy.host import Host, free_port, until
-from tests.starter.office import ACCEPTED, LONG_AGO, REFERRED, SATURDAY, STAFF, at, form, living, registered
+from tests.stack.office import ACCEPTED, LONG_AGO, REFERRED, SATURDAY, STAFF, at, form, living, registered
 from worker import build
 
 pytestmark = pytest.mark.slow
 
 OURS = {name: one["command"] for name, one in services().items() if one.get("image", "").startswith("banjie:")}
-COMMANDS = vars(get_command(cli.app))["commands"]
+COMMANDS = vars(get_command(cases.app))["commands"]
 LASTING = sorted(name for name, command in OURS.items() if name != "migrate" and command[0] in COMMANDS)
 NAMES = re.compile(r"\b(?:banjie|temporal)_\w+")
 ALERTS = (ROOT / "deploy/alerts.yml").read_text(encoding="utf-8")

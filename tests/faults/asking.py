@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from starter.errors import BadInput, Refused, Unavailable
+from models.errors import BadInput, Refused, Unavailable
 from tests.faults.ledger import FINAL, Ledger, Line
-from tests.rules.dice import Dice
+from tests.rules.walks.random_draws import Dice
 
 AGAIN = 1.0  # seconds until a caller without an answer asks again
 Ask = Callable[[], Awaitable[Line]]

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from tests.faults.people import Crowd, present
 from tests.faults.post import SlowMailbox
 from tests.faults.servers import Servers
-from tests.rules.dice import Dice
-from tests.starter.post import Gateway
+from tests.rules.walks.random_draws import Dice
+from tests.stack.post import Gateway
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 import calendars
-from activities import editions, intake
-from activities.intake import Intake
+from models.errors import Unavailable
 from models.form import Form, Said
 from models.law import Law, pack, parse
 from models.procedure import Notice, Procedure, Rule
 from procedures import carried, load
 from procedures.load import sha256
-from starter.desk import Desk
-from starter.errors import Unavailable
-from starter.intake import read_form, under_way
-from tests.rules.people import people
+from register import complaints, editions
+from register.complaints import Intake
+from starter.client import Desk
+from starter.registration import read_form, under_way
+from tests.rules.walks.people import people
 
 SLUGS = ("zhengzhou-water", "property-internal")
 FILER = {"zhengzhou-water": "filer", "property-internal": "resident"}
@@ -65,7 +65,7 @@ def staff() -> Mapping[str, list[str]]:
 
 
 async def register_written(desk: Desk, form: dict[str, Any], key: str) -> str:
-    """As `starter.intake.register`, under the edition with letters. Raises Unavailable."""
+    """As `starter.registration.register`, under the edition with letters. Raises Unavailable."""
     checked = read_form(form)
     try:
         number = await desk.ask(lambda session: _take_in(session, desk, checked, key))
@@ -92,4 +92,4 @@ def _take_in(session: Session, desk: Desk, form: Form, key: str) -> str:
         first=Said(name="registered", actor=form.registrant) if form.registrant else None,
         clock_offset=desk.clock_offset,
     )
-    return intake.take_in(session, one, ids=desk.ids, secret=desk.secret)
+    return complaints.take_in(session, one, ids=desk.ids, secret=desk.secret)

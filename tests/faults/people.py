@@ -9,22 +9,23 @@ from typing import Any
 import yaml
 
 from models.case import Case
+from models.errors import Unavailable
 from models.form import Said
 from models.messages import Act
 from models.time import CHINA
-from rules.office import SYSTEM
-from starter import acts, reads
-from starter.desk import Desk
-from starter.errors import Unavailable
-from starter.intake import register
+from queries import complaint
+from rules.acts.common_acts import SYSTEM
+from starter import acts
+from starter.client import Desk
+from starter.registration import register
 from tests.faults.asking import Caller
 from tests.faults.law import law_of, register_written
 from tests.faults.ledger import Ledger
 from tests.faults.relay import own_time
-from tests.rules.cooperative import one_step_act
-from tests.rules.dice import Dice, seeded
-from tests.rules.doing import Doing
-from tests.starter.office import FORMS
+from tests.rules.walks.cooperative_office import one_step_act
+from tests.rules.walks.next_act import Doing
+from tests.rules.walks.random_draws import Dice, seeded
+from tests.stack.office import FORMS
 
 FILES = {
     "zhengzhou-water": ("01-extortion-at-night-inspection", "03-permit-revoked", "04-confidential-report"),
@@ -152,7 +153,7 @@ class Crowd:
         assert plan.number
         number = plan.number
         try:
-            return await self.desk.ask(lambda session: reads.case_file(session, number).case)
+            return await self.desk.ask(lambda session: complaint.case_file(session, number).case)
         except Unavailable:
             return None
 

@@ -8,7 +8,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Talk
 
 from tests.faults.evidence import Letter, digest
-from tests.starter.post import Gateway, Mailbox
+from tests.stack.post import Gateway, Mailbox
 
 WHILE = 0.5  # seconds between having a letter and saying so, in which whoever sent it may die
 

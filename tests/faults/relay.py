@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from activities.inbox import system_clock
 from models.tables import ComplaintRow
+from register.inbox import system_clock
+from services import relay
 from settings import Settings
-from starter import relay
-from starter.desk import desk
-from starter.notices import house
+from starter.client import desk
+from starter.notice_delivery import house
 
 
 def own_time(session: Session, number: str) -> datetime:

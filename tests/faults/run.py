@@ -10,10 +10,10 @@ from pathlib import Path
 from statistics import median
 
 from starter import staff_file
-from starter.desk import Desk
-from starter.desk import desk as counter
-from starter.notices import House
-from starter.people import join
+from starter.client import Desk
+from starter.client import desk as counter
+from starter.notice_delivery import House
+from starter.staff import join
 from tests.faults.check_limits import lateness
 from tests.faults.checker import findings
 from tests.faults.evidence import Evidence
@@ -24,9 +24,9 @@ from tests.faults.people import Crowd, crowd
 from tests.faults.post import SlowMailbox, slowed
 from tests.faults.servers import ROOT, Servers
 from tests.faults.settle import at_rest, gathered, last_midnight, post_is_done
-from tests.rules.dice import seeded
-from tests.starter.office import LONG_AGO, at
-from tests.starter.post import KEY, Gateway, Mailbox, both, gateway, mail_server
+from tests.rules.walks.random_draws import seeded
+from tests.stack.office import LONG_AGO, at
+from tests.stack.post import KEY, Gateway, Mailbox, both, gateway, mail_server
 
 UNDER_WAY = 50
 

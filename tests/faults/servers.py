@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from sqlalchemy import NullPool, create_engine
 
 import migrations
+from embedded.postgres import OWNER, Postgres
+from embedded.processes import Child, Children, Command
+from embedded.temporal import Temporal
 from settings import Settings, child_environment
-from starter.postgres import OWNER, Postgres
-from starter.processes import Child, Children, Command
-from starter.temporal import Temporal
 
 ROOT = Path(__file__).parents[2]
 ORDER = ("postgres", "temporal", "worker", "relay")
@@ -57,7 +57,7 @@ class Servers:
         migrations.upgrade(self.postgres.url(OWNER))
         wait_for(self.temporal.answers)
         self.temporal.keep_histories()
-        for name, module in (("worker", ("starter.cli", "worker")), ("relay", ("tests.faults.relay",))):
+        for name, module in (("worker", ("cli.main", "worker")), ("relay", ("tests.faults.relay",))):
             argv = (sys.executable, "-m", *module)
             self._commands[name] = Command(name, argv, child_environment(self.home) | self.environment(), ROOT)
         self.start("worker", "relay")

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from activities.inbox import system_clock
-from starter import relay
-from starter.desk import Desk
-from starter.errors import Unavailable
-from starter.notices import House
+from models.errors import Unavailable
+from register.inbox import system_clock
+from services import relay
+from starter.client import Desk
+from starter.notice_delivery import House
 from tests.faults import evidence
 from tests.faults.checker import laws
 from tests.faults.evidence import Evidence, Row, Run
@@ -21,7 +21,7 @@ from tests.faults.people import Crowd, present
 from tests.faults.post import letters
 from tests.faults.relay import own_time
 from tests.faults.servers import Servers
-from tests.starter.post import Gateway, Mailbox
+from tests.stack.post import Gateway, Mailbox
 
 MOST = 150.0  # seconds until everything must be at rest
 # How far the relay's clock is put ahead, in minutes: past the lease of a try, then past each pause of five tries on

@@ -14,7 +14,7 @@ from tests.faults.checker import findings
 from tests.faults.evidence import Evidence
 from tests.faults.harm import Pace
 from tests.faults.run import Report, Scene, play, scene
-from tests.starter.office import until
+from tests.stack.office import until
 
 pytestmark = pytest.mark.slow
 FAULTS, SEED = 10, 5

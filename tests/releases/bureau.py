@@ -15,18 +15,18 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 import migrations
+from embedded.processes import Child
+from embedded.stack import Stack
 from models.case import Case
 from models.tables import ClockRow, EventRow
 from settings import Settings
 from starter import acts
-from starter.desk import Desk, desk
-from starter.intake import workflow_id
-from starter.processes import Child
-from starter.releases import copied, named
-from starter.stack import Stack
-from tests.starter.conftest import hire
-from tests.starter.office import ACCEPTED, registered
-from tests.starter.test_up import environment
+from starter.client import Desk, desk
+from starter.operations.releases import copied, named
+from starter.registration import workflow_id
+from tests.cli.test_up import environment
+from tests.stack.fixtures import hire
+from tests.stack.office import ACCEPTED, registered
 
 NOTE = {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}}
 MADE_HERE = """
@@ -34,10 +34,10 @@ import json, sys
 from sqlalchemy.orm import Session
 from activities import intake, journal
 from models.law import parse
-from rules.chain import digest
+from rules.hash_chain import digest
 from rules.evolve import fold
 from settings import settings
-from starter.desk import desk
+from starter.client import desk
 
 def made(session, number):
     opened = intake.opening(session, number)
@@ -103,7 +103,7 @@ class Bureau:
     def work(self, name: str) -> None:
         """A worker of that release."""
         assert self.stack
-        argv = (sys.executable, "-P", "-m", "starter.cli", "worker")
+        argv = (sys.executable, "-P", "-m", "cli.main", "worker")
         self.workers[name] = self.stack.run(f"worker-{name}", argv, env={"PYTHONPATH": str(self.trees[name])})
 
     def end(self, name: str) -> None:
@@ -113,7 +113,7 @@ class Bureau:
 
     async def banjie(self, name: str, *words: str) -> Answer:
         """The command, of that release."""
-        done = await self._python(name, "-m", "starter.cli", *words, "--json")
+        done = await self._python(name, "-m", "cli.main", *words, "--json")
         return Answer(done.returncode, json.loads(done.stdout))
 
     async def made(self, name: str, *numbers: str) -> dict[str, str]:

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from starter.deploying import deploy, may_retire
-from starter.desk import Desk
-from starter.errors import Refused, Unavailable
+from models.errors import Refused, Unavailable
+from starter.client import Desk
+from starter.operations.deploy import deploy, may_retire
 
 pytestmark = pytest.mark.slow
 

@@ -6,14 +6,14 @@ from typing import Any, cast
 
 import pytest
 
+from embedded.processes import Child
+from embedded.stack import Stack
+from models.errors import BadInput
+from services.release_workers import Crew
 from settings import Settings
-from starter import releases
-from starter.crew import Crew
-from starter.errors import BadInput
-from starter.processes import Child
-from starter.stack import Stack
+from starter.operations import releases
 from tests.releases.bureau import tree_of
-from tests.starter.office import ROOT
+from tests.stack.office import ROOT
 
 
 def written(path: Path) -> None:
@@ -30,7 +30,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    "file", ["rules/clock.py", "workflows/raw.py", "models/case.py", "activities/inbox.py", "worker.py"]
+    "file",
+    ["rules/statutory_time/counting.py", "workflows/signals.py", "models/case.py", "register/inbox.py", "worker.py"],
 )
 def test_one_letter_of_what_decides_makes_another_release(tree: Path, file: str) -> None:
     before = releases.named(tree)

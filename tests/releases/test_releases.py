@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from models.errors import Refused
 from starter import acts
-from starter.errors import Refused
 from tests.releases.bureau import NOTE, Bureau, Edit, Lived, bureau
-from tests.starter.office import ACCEPTED, registered, states
+from tests.stack.office import ACCEPTED, registered, states
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,9 @@ ONE_MORE_ACTIVITY = Edit(
     "        await register.fetch(self.case.number, self.judged, 0, None)\n        await self.live()\n",
 )
 OTHER_DATES = Edit(
-    "rules/clock.py", "last = worked_after(event, n, days, spans)", "last = worked_after(event, n + 1, days, spans)"
+    "rules/statutory_time/counting.py",
+    "last = worked_after(event, n, days, spans)",
+    "last = worked_after(event, n + 1, days, spans)",
 )
 NOTES_REFUSED = Edit(
     "rules/judge.py",
@@ -28,7 +30,7 @@ NOTES_REFUSED = Edit(
     "says_something = act.facts",
 )
 NOTHING_COMPARED = Edit(
-    "workflows/moving.py", "    if (moving.head, moving.case) != (head, digest(case)):", "    if False:"
+    "workflows/release_move.py", "    if (moving.head, moving.case) != (head, digest(case)):", "    if False:"
 )
 
 

@@ -10,9 +10,9 @@ from models.means import Means
 from models.messages import Act, Event, FactValue, Refusal, TextRef, Why
 from models.procedure import Procedure
 from models.time import CHINA
-from rules.alarm import ring
 from rules.evolve import evolve, open_case
 from rules.judge import decide, refusals
+from rules.timer import ring
 
 NOON = datetime(2025, 3, 3, 12, tzinfo=CHINA)  # a Monday; no holiday near
 WORDS = TextRef(id="t1", hmac="0123456789abcdef")

@@ -11,10 +11,10 @@ from models.messages import Act, Event, Why
 from models.procedure import Procedure
 from models.time import CHINA, Amendment, Calendar, CalendarYear
 from rules import redate
-from rules.alarm import alarm
-from rules.calendar import calendar_of, changed, differing, renewed
 from rules.evolve import fold
 from rules.judge import decide, refusals
+from rules.statutory_time.calendar import calendar_of, changed, differing, renewed
+from rules.timer import alarm
 from tests.rules.office import MORE, OFFICE, WORDS, Desk, accepted, clock, ends, five, law, march
 
 CN = calendars.load()

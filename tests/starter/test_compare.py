@@ -9,23 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from activities.runs import RUNNING, Seen
-from starter import acts, export, relay
-from starter.comparison import Look, compare
-from starter.desk import Desk
-from starter.errors import Refused, Unavailable
-from starter.intake import begin
-from starter.relay import Rounds
-from tests.activities.watched import look
-from tests.starter.office import (
-    ACCEPTED,
-    REFERRED,
-    registered,
-    states,
-    until,
-)
-from tests.starter.reviving import NOTE, agrees, events, revived, runs, stopped
-from tests.starter.servers import Server, working
+from models.errors import Refused, Unavailable
+from register.operations.workflow_runs import RUNNING, Seen
+from services import relay
+from services.relay import Rounds
+from starter import acts
+from starter.client import Desk
+from starter.operations import export
+from starter.operations.compare import Look, compare
+from starter.registration import begin
+from tests.register.fixed_watch import look
+from tests.stack.office import ACCEPTED, REFERRED, registered, states, until
+from tests.stack.own_servers import Server, working
+from tests.stack.revived_case import NOTE, agrees, events, revived, runs, stopped
 
 pytestmark = pytest.mark.slow
 

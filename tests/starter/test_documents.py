@@ -10,23 +10,24 @@ from docx import Document
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-import forms
-from activities import alarms, attachments, documents, watching
-from activities.attachments import Store
-from activities.database import engine
-from starter import relay
-from starter.desk import Desk
+from documents import produce
+from models.errors import BadInput, Refused, Unavailable
+from queries.complaint import case_file
+from queries.document_content import Clerk, papers
+from queries.history import events_of
+from register import attachments, documents
+from register.attachments import Store
+from register.database import engine
+from register.operations import alarms, watch_checks
+from services import relay
+from starter.client import Desk
 from starter.documents import Wanted, listed, save
-from starter.errors import BadInput, Refused, Unavailable
-from starter.journal import events_of
-from starter.notices import House
-from starter.papers import Clerk, papers
-from starter.reads import case_file
-from tests.activities.desk import MONDAY, SECRET, clock_at
+from starter.notice_delivery import House
 from tests.conftest import Database
-from tests.forms.office import LATER, Sessions, in_hand, made, owed
-from tests.forms.test_papers import cells, lines
-from tests.starter.office import at
+from tests.documents.office import LATER, Sessions, in_hand, made, owed
+from tests.documents.test_documents import cells, lines
+from tests.register.recorded_case import MONDAY, SECRET, clock_at
+from tests.stack.office import at
 
 pytestmark = pytest.mark.slow
 HOUSE = House(signature="郑州市水务局")
@@ -157,9 +158,7 @@ async def test_made_again_of_the_journal_every_paper_is_the_same(sessions: Sessi
     with sessions() as session:
         events = events_of(session, case.number)
         clerk = Clerk(session, case_file(session, case.number), events, HOUSE.signature)
-        again = [
-            hashlib.sha256(forms.produce(clerk.sheet(one))).hexdigest() for one in papers(case.law, case.number, events)
-        ]
+        again = [hashlib.sha256(produce(clerk.sheet(one))).hexdigest() for one in papers(case.law, case.number, events)]
 
     assert again == [one.sha256 for one in made(sessions, case.number)]
 
@@ -179,7 +178,7 @@ async def test_what_comes_while_papers_are_made_is_not_taken_for_made(sessions: 
 async def test_a_template_that_asks_for_too_much_is_told_and_tried_again_once_it_is_mended(
     sessions: Sessions, desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    case, own = in_hand(sessions), tmp_path / "forms"
+    case, own = in_hand(sessions), tmp_path / "documents"
     own.mkdir()
     template = Document()
     template.add_paragraph("{{ facts.budget }}")
@@ -205,7 +204,7 @@ async def test_what_is_not_made_for_a_quarter_of_an_hour_is_an_alarm_until_it_is
 
     def raised(minutes: int) -> list[str]:
         with sessions.begin() as session:
-            watching.look(session, clock_at(MONDAY + timedelta(hours=1, minutes=minutes)))
+            watch_checks.look(session, clock_at(MONDAY + timedelta(hours=1, minutes=minutes)))
         with sessions() as session:
             return [one.about for one in alarms.standing(session, "document_unmade")]
 

@@ -11,16 +11,17 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import ColumnElement, func, select
 
-from activities.database import engine, sessions
-from activities.seal import sealed
+from embedded.stack import Stack
+from models.errors import Unavailable
 from models.tables import InboxRow
-from starter import acts, relay
-from starter.desk import Desk
-from starter.errors import Unavailable
-from starter.intake import workflow_id
-from starter.stack import Stack
-from tests.starter.flood import failures, kept, runs
-from tests.starter.office import inbox, registered, until
+from register.database import engine, sessions
+from register.seal import sealed
+from services import relay
+from starter import acts
+from starter.client import Desk
+from starter.registration import workflow_id
+from tests.stack.flood import failures, kept, runs
+from tests.stack.office import inbox, registered, until
 
 pytestmark = pytest.mark.slow
 

@@ -9,16 +9,17 @@ from datetime import timedelta
 
 import pytest
 
-from activities.inbox import as_act, refuse
+from embedded.temporal import _program as temporal_program
+from models.errors import BadInput, Refused, Unavailable
 from models.messages import Why
-from starter import acts, relay
-from starter.delivery import deliver
-from starter.desk import Desk
-from starter.errors import BadInput, Refused, Unavailable
-from starter.intake import read_form, register, take_in, workflow_id
-from starter.look import history, show
-from starter.temporal import _program as temporal_program
-from tests.starter.office import (
+from register.inbox import as_act, refuse
+from services import relay
+from starter import acts
+from starter.act_delivery import deliver
+from starter.client import Desk
+from starter.reads import history, show
+from starter.registration import read_form, register, take_in, workflow_id
+from tests.stack.office import (  # fmt: skip
     ACCEPTED,
     IDS,
     MET,
@@ -34,7 +35,7 @@ from tests.starter.office import (
     registered,
     states,
     until,
-)  # fmt: skip
+)
 
 pytestmark = pytest.mark.slow
 NOTE = {"name": "note", "texts": {"findings": "现场已查看"}}

@@ -8,27 +8,19 @@ import pytest
 from sqlalchemy.orm import Session
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
-from activities.runs import RUNNING
+from models.errors import Refused, Unavailable
 from models.tables import NoticeRow, TextRow
-from starter import acts, relay
-from starter.comparison import compare
-from starter.desk import Desk
-from starter.errors import Refused, Unavailable
-from starter.intake import begin, read_form, take_in, workflow_id
-from starter.look import history, show, waiting
-from starter.revive import REASON, Revived
-from tests.starter.office import (
-    ACCEPTED,
-    SATURDAY,
-    form,
-    happened,
-    living,
-    registered,
-    states,
-    until,
-)
-from tests.starter.reviving import NOTE, WHY, agrees, events, handle, is_judged, revived, runs, stopped
-from tests.starter.servers import working
+from register.operations.workflow_runs import RUNNING
+from services import relay
+from starter import acts
+from starter.client import Desk
+from starter.operations.compare import compare
+from starter.operations.revive import REASON, Revived
+from starter.reads import history, show, waiting
+from starter.registration import begin, read_form, take_in, workflow_id
+from tests.stack.office import ACCEPTED, SATURDAY, form, happened, living, registered, states, until
+from tests.stack.own_servers import working
+from tests.stack.revived_case import NOTE, WHY, agrees, events, handle, is_judged, revived, runs, stopped
 
 pytestmark = pytest.mark.slow
 

@@ -10,24 +10,19 @@ import pytest
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
+from models.errors import BadInput, Refused, Unavailable
 from models.messages import Chained, Reached
-from starter import acts, relay
-from starter.comparison import compare
-from starter.desk import Desk
-from starter.errors import BadInput, Refused, Unavailable
-from starter.reads import complaint
-from starter.revive import compared, revive
+from queries.complaint import complaint
+from services import relay
+from starter import acts
+from starter.client import Desk
+from starter.operations.compare import compare
+from starter.operations.revive import compared, revive
 from tests.conftest import Database
-from tests.starter.conftest import Command
-from tests.starter.office import (
-    REFERRED,
-    happened,
-    registered,
-    states,
-    until,
-)
-from tests.starter.reviving import NOTE, WHY, agrees, handle, revived, stopped
-from tests.starter.servers import working
+from tests.stack.fixtures import Command
+from tests.stack.office import REFERRED, happened, registered, states, until
+from tests.stack.own_servers import working
+from tests.stack.revived_case import NOTE, WHY, agrees, handle, revived, stopped
 
 pytestmark = pytest.mark.slow
 
@@ -152,7 +147,7 @@ async def test_what_cannot_be_revived_is_said(office: Desk, monkeypatch: pytest.
         for said in ((number, "nobody", WHY), ("ZZW-2026-999999", "li", WHY), (number, "li", " ")):
             with pytest.raises(BadInput):
                 await revive(office, *said)
-    monkeypatch.setattr("starter.comparison.PATIENCE", timedelta(seconds=1))
+    monkeypatch.setattr("starter.operations.compare.PATIENCE", timedelta(seconds=1))
     with pytest.raises(Unavailable, match="办理程序"):
         await revived(office, number)
     assert (await compare(office)).silent == [number]

@@ -17,28 +17,28 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 import worker
-from activities.inbox import commit
-from activities.intake import opening
-from activities.records import Records
-from activities.redating import Telling
-from activities.reports import Reports
-from activities.seal import sealed
+from activities.case import Records
+from activities.periodic_report import Reports
+from activities.redate import Telling
+from cli.demo.script import EXAMPLES, Course, Step, courses
 from models.case import Case
+from models.errors import Refused
 from models.form import Said
 from models.law import Law, parse
 from models.messages import Act, Chained, Event, Number, Receipt
 from models.tables import ComplaintRow, EventRow, InboxRow
 from models.time import CHINA
 from models.waiting import Waiting
+from register.complaints import opening
+from register.inbox import commit
+from register.seal import sealed
 from rules.evolve import fold
-from starter import acts, intake
+from starter import acts, registration
 from starter.acts import Done
-from starter.courses import EXAMPLES, Course, Step, courses
-from starter.desk import Desk
-from starter.errors import Refused
-from starter.intake import workflow_id
-from starter.people import join
-from tests.activities.desk import clock_at
+from starter.client import Desk
+from starter.registration import workflow_id
+from starter.staff import join
+from tests.register.recorded_case import clock_at
 
 SECRET = b"a key of the tests, 32 bytes long"
 QUEUE = "banjie"
@@ -69,7 +69,7 @@ def at(written: str) -> datetime:
 
 def form(name: str = "01") -> dict[str, Any]:
     """An example form, by its number."""
-    path = next((EXAMPLES / "forms").glob(f"{name[:2]}*.yaml"))
+    path = next((EXAMPLES / "documents").glob(f"{name[:2]}*.yaml"))
     loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
 
@@ -171,7 +171,7 @@ class Bureau:
         """A complaint that came in at that instant; its case begins then, or `now`."""
         offset = int(((now or received) - await self.env.get_current_time()).total_seconds())
         counter = replace(self.desk, clock=clock_at(received), clock_offset=offset)
-        registered = await intake.register(counter, said)
+        registered = await registration.register(counter, said)
         self.offsets[registered.number] = timedelta(seconds=offset)
         return registered.number
 

@@ -13,11 +13,11 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.testing import WorkflowEnvironment
 
-from starter.desk import IDENTITY
-from starter.intake import NUMBER, PROCEDURE
-from starter.temporal import DYNAMIC_CONFIG
+from embedded.temporal import DYNAMIC_CONFIG
+from starter.client import IDENTITY
+from starter.registration import NUMBER, PROCEDURE
 from tests.workflows.bureau import Bureau
-from workflows.wire import CONVERTER
+from workflows.data_converter import CONVERTER
 
 
 def program(name: str) -> str:

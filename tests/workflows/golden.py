@@ -21,7 +21,7 @@ from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetail
 import worker
 from tests.workflows.bureau import QUEUE
 from workflows.complaint import Complaint
-from workflows.wire import CONVERTER
+from workflows.data_converter import CONVERTER
 
 HISTORIES = Path(__file__).parents[1] / "histories"
 TEN_YEARS = 315_360_000

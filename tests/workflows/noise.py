@@ -11,7 +11,7 @@ from models.form import Said
 from models.law import Law
 from models.messages import Act
 from rules.judge import GENERIC
-from workflows.wire import CONVERTER
+from workflows.data_converter import CONVERTER
 
 PEOPLE = ("li", "wang", "zhao", "chen", "sun", "wu", "he", "shen", "ghost", "system")
 ENCODINGS = ("json/plain", "json/protobuf", "binary/plain", "binary/null", "binary/protobuf", "binary/encrypted", "")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from temporalio.api.enums.v1 import EventType, VersioningBehavior
 
-from starter.deployment import become_first
-from starter.releases import HERE, named
+from starter.operations.releases import HERE, named
+from starter.operations.versions import become_first
 from tests.workflows.bureau import MEETS_ALL, Bureau, at, form
 
 pytestmark = pytest.mark.slow

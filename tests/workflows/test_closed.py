@@ -5,17 +5,18 @@ from typing import Any
 
 import pytest
 
-from activities import journal
-from activities.records import Records
+from activities.case import Records
 from models.case import Case
+from models.case_input import Ending
+from models.errors import Refused
 from models.messages import Chained, Number, Step
-from models.opening import Ending
 from models.tables import ClockRow
-from rules.chain import chained
-from starter import acts, relay
-from starter.errors import Refused
+from register import journal
+from rules.hash_chain import chained
+from services import relay
+from starter import acts
 from tests.workflows.bureau import SECRET, Bureau, at
-from tests.workflows.limits import accepted
+from tests.workflows.statutory_time_cases import accepted
 
 pytestmark = pytest.mark.slow
 REPORTED = at("2025-03-26 10:00")

@@ -11,14 +11,14 @@ from sqlalchemy import NullPool, create_engine, make_url
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
+from embedded.postgres import Postgres
+from models.case_input import Ending
+from models.errors import Refused
 from models.messages import Act, Chained, Number, Refusal, Why
-from models.opening import Ending
-from rules.chain import chained
-from starter import relay
-from starter.errors import Refused
-from starter.postgres import Postgres
-from tests.activities.watched import rows
+from rules.hash_chain import chained
+from services import relay
 from tests.conftest import Database
+from tests.register.fixed_watch import rows
 from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, lives, until
 
 pytestmark = pytest.mark.slow

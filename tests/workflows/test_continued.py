@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.api.enums.v1 import EventType
 
-from activities.seal import sealed
 from models.messages import Number, Receipt
 from models.tables import InboxRow
-from starter import relay
-from starter.delivery import deliver
+from register.seal import sealed
+from services import relay
+from starter.act_delivery import deliver
 from tests.workflows.bureau import MEETS_ALL, SECRET, Bureau, at, form, until
 from tests.workflows.conftest import start_local
 

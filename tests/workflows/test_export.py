@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import WorkflowHistory
 
-from activities import archive
+from models.errors import BadInput
 from models.messages import Number
 from models.tables import RunRow
-from starter.comparison import compare
-from starter.desk import Desk
-from starter.errors import BadInput
-from starter.export import check, export, waiting
-from starter.revive import revive
-from tests.activities.desk import clock_at
+from register.operations import history_archive
+from starter.client import Desk
+from starter.operations.compare import compare
+from starter.operations.export import check, export, waiting
+from starter.operations.revive import revive
+from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, until
 from tests.workflows.golden import recorded, replayed
 from tests.workflows.test_continued import BEGUN, NOTE, short
@@ -76,7 +76,7 @@ async def test_every_run_that_has_ended_is_exported_once_and_replays(
         for row in rows(desk, number):
             assert row.sha256
             assert row.exported_at
-            text = archive.read(tmp_path / "archive", number, row.run_id, row.sha256)
+            text = history_archive.read(tmp_path / "archive", number, row.run_id, row.sha256)
             history = WorkflowHistory.from_json(f"complaint/{number}", text)
             assert len(history.events) == row.events
             assert await replayed(history) == recorded(history)

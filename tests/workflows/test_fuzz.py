@@ -15,19 +15,20 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import WorkflowQueryFailedError, WorkflowQueryRejectedError, WorkflowUpdateFailedError
 from temporalio.service import RPCError
 
-from activities.seal import sealed
+from models.errors import BadInput, Refused, Unavailable
 from models.messages import Number
-from starter import acts, look, relay
-from starter.delivery import deliver
-from starter.desk import Desk
-from starter.errors import BadInput, Refused, Unavailable
-from tests.activities.desk import clock_at
-from tests.starter.flood import failures, kept
+from register.seal import sealed
+from services import relay
+from starter import acts, reads
+from starter.act_delivery import deliver
+from starter.client import Desk
+from tests.register.recorded_case import clock_at
+from tests.stack.flood import failures, kept
 from tests.workflows.bureau import SECRET, Bureau, at, form
-from tests.workflows.busy import runs
+from tests.workflows.busy_case import runs
 from tests.workflows.conftest import start_local
 from tests.workflows.noise import PEOPLE, QUERIES, SIGNALS, Noise
-from workflows.raw import fingerprint
+from workflows.signals import fingerprint
 
 pytestmark = pytest.mark.slow
 
@@ -184,5 +185,5 @@ async def all_is_on_record(bureau: Bureau, target: Target) -> None:
     judged = [event.n for event in events if event.n]
     assert judged == [row.n for row in rows if row.state == "accepted"]
     assert failures(await runs(bureau, target.number)) == []
-    for read in (look.show, look.waiting, look.history):
+    for read in (reads.show, reads.waiting, reads.history):
         assert (await read(counter(bureau), target.number))["number"] == target.number

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from procedures.scenario import read
-from starter import journal, reads, relay, screen, staff_file
-from starter.lives import life
-from tests.activities.desk import clock_at
+from cli import render
+from cli.demo.from_scenarios import life
+from procedures.scenarios.schema import read
+from queries import complaint, history
+from services import relay
+from starter import staff_file
+from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import LONG_AGO, Bureau, at
 
 pytestmark = pytest.mark.slow
@@ -53,19 +56,19 @@ async def nobody_liable(bureau: Bureau) -> None:
 
 
 def seen(show: Callable[[], None]) -> str:
-    with screen.console.capture() as captured:
+    with render.console.capture() as captured:
         show()
     return captured.get().replace("\n", "")
 
 
 def shown(bureau: Bureau, number: str) -> dict[str, Any]:
     with bureau.register() as session:
-        return reads.show(session, number, None, at("2025-03-27 09:00"))
+        return complaint.show(session, number, None, at("2025-03-27 09:00"))
 
 
 def told(bureau: Bureau, number: str, kind: str) -> str:
     with bureau.register() as session:
-        events = journal.history(session, number)["events"]
+        events = history.history(session, number)["events"]
     return next(str(event["zh"]) for event in events if event["type"] == kind)
 
 
@@ -101,8 +104,8 @@ async def test_the_screen_says_so_on_both_sides(empty_bureau: Bureau) -> None:
     async with bureau.working():
         await fault_found(bureau)
 
-    above = seen(lambda: screen.show(shown(bureau, CHILD)))
-    below = seen(lambda: screen.waiting(shown(bureau, PARENT)["waiting"]))
+    above = seen(lambda: render.show(shown(bureau, CHILD)))
+    below = seen(lambda: render.waiting(shown(bureau, PARENT)["waiting"]))
     assert f"关联案件 由 {PARENT} 另立" in above
     assert f"关联案件未结 {CHILD} 行政执法责任追究制度,由本案另立" in below
     assert "查明过错，另立责任追究案" in below

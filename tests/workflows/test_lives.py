@@ -7,16 +7,16 @@ from functools import cache
 import pytest
 
 import calendars
+from cli.demo.from_scenarios import Life, book_of, lives
 from models.case import Case
+from models.case_input import Ending
 from models.law import Law
 from models.messages import Event
-from models.opening import Ending
 from models.requirement import Name
 from procedures import load, slugs
-from procedures.play import Played, play
+from procedures.scenarios.player import Played, play
 from starter import staff_file
-from starter.lives import Life, book_of, lives
-from tests.activities.desk import clock_at
+from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import LONG_AGO, Bureau
 
 pytestmark = pytest.mark.slow

@@ -8,15 +8,15 @@ from datetime import datetime
 
 import pytest
 
-from activities import inbox
 from models.case import Case
+from models.errors import Refused
 from models.messages import Chained, Event, Number
-from rules.chain import chained
-from starter.delivery import deliver
-from starter.errors import Refused
+from register import inbox
+from rules.hash_chain import chained
+from starter.act_delivery import deliver
 from tests.workflows.bureau import Bureau, at
-from tests.workflows.busy import Words, acts, runs
-from tests.workflows.limits import accepted
+from tests.workflows.busy_case import Words, acts, runs
+from tests.workflows.statutory_time_cases import accepted
 
 pytestmark = pytest.mark.slow
 

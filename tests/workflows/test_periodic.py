@@ -18,18 +18,19 @@ from temporalio.client import (
 )
 
 import worker
-from activities import attachments, intake
-from activities.attachments import Store
-from activities.occasions import Duty
-from activities.redating import Telling
-from activities.reports import Reports
+from activities.periodic_report import Reports
+from activities.redate import Telling
 from models.messages import Number
 from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures import load
+from register import attachments, complaints
+from register.attachments import Store
+from register.periodic_reports import Duty
 from rules.periodic import before, latest
-from starter import duties, relay, schedules
-from starter.desk import Desk
+from services import relay
+from starter import periodic_duties, schedules
+from starter.client import Desk
 from tests.workflows.bureau import QUEUE, SECRET, Bureau, form, until
 
 pytestmark = pytest.mark.slow
@@ -105,7 +106,7 @@ async def test_it_makes_one_case_with_its_figures_and_its_document(dev_bureau: B
         await until(lambda: begun(desk, number))
 
         with dev_bureau.register() as session:
-            opened = intake.opening(session, number).opened
+            opened = complaints.opening(session, number).opened
             (file,) = attachments.of_complaint(session, number)
         assert desk.store
         attachments.copy_out(desk.store, file.sha256)
@@ -133,7 +134,7 @@ async def test_a_worker_that_dies_in_between_leaves_it_to_the_next(
     """It dies once the document lies in its folder and the case has its number, before either is on record."""
     desk, dead = counter(dev_bureau, tmp_path), asyncio.Event()
     loop = asyncio.get_running_loop()
-    take_in = intake.take_in
+    take_in = complaints.take_in
 
     def dying(*words: Any, **more: Any) -> Number:
         take_in(*words, **more)
@@ -141,11 +142,11 @@ async def test_a_worker_that_dies_in_between_leaves_it_to_the_next(
         raise RuntimeError("killed")
 
     await schedules.sync(desk)
-    monkeypatch.setattr(intake, "take_in", dying)
+    monkeypatch.setattr(complaints, "take_in", dying)
     async with reporting(desk, max_cached_workflows=0):
         await schedule(dev_bureau).trigger()
         await dead.wait()
-    monkeypatch.setattr(intake, "take_in", take_in)
+    monkeypatch.setattr(complaints, "take_in", take_in)
     assert made(dev_bureau) == []
 
     async with reporting(desk):
@@ -170,7 +171,7 @@ async def test_what_comes_due_while_no_worker_is_there_is_made_in_its_order_each
         await ended(dev_bureau, 2)
 
     with dev_bureau.register() as session:
-        opened = [intake.opening(session, number).opened for number in made(dev_bureau)]
+        opened = [complaints.opening(session, number).opened for number in made(dev_bureau)]
     assert [one.at for one in opened] == [earlier, last]
     assert [one.facts["covers_from"] for one in opened] == [before(WORDS, earlier).date(), earlier.date()]
 
@@ -181,8 +182,8 @@ async def test_one_that_was_missed_is_made_by_hand_once(dev_bureau: Bureau, tmp_
     day: date = occasion.date()
 
     async with reporting(desk), dev_bureau.working():
-        first = await duties.run(desk, SLUG, ENTRY, day)
-        again = await duties.run(desk, SLUG, ENTRY, day)
+        first = await periodic_duties.run(desk, SLUG, ENTRY, day)
+        again = await periodic_duties.run(desk, SLUG, ENTRY, day)
 
     assert (first.at, first.before, first.begun) == (occasion, False, True)
     assert (again.number, again.begun) == (first.number, True)

@@ -16,13 +16,13 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.common import RawValue
 
 import procedures
-from activities.attachments import Store, keep
+from cli.demo.script import Course
 from models.law import pack, unpack
+from register.attachments import Store, keep
 from starter.acts import act
-from starter.courses import Course
-from starter.intake import register
-from tests.activities.desk import clock_at
+from starter.registration import register
 from tests.conftest import Database
+from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import Bureau, lives
 
 pytestmark = pytest.mark.slow

@@ -10,15 +10,16 @@ from temporalio.client import WorkflowHandle
 
 import calendars
 import worker
-from activities import adoption, redating
-from activities.adoption import Adoption
-from activities.redating import Redating
+from activities import redate
+from activities.redate import Redating
 from calendars import Notice
 from models.messages import Number
 from models.tables import ClockRow
-from starter import relay
-from starter.redating import run_id, set_going
-from tests.activities.desk import clock_at
+from register import calendar_adoption
+from register.calendar_adoption import Adoption
+from services import relay
+from starter.calendar_adoption import run_id, set_going
+from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import MEETS_ALL, QUEUE, Bureau, at, form, until
 from tests.workflows.test_continued import short
 
@@ -32,7 +33,7 @@ def adopted(bureau: Bureau, day: str = FRIDAY) -> Adoption:
     written = calendars.notices()[2025].model_dump(mode="json", exclude_defaults=True)
     written["holidays"]["临时放假"] = {"rest": day}
     with bureau.register.begin() as session:
-        return adoption.adopt(session, {2025: Notice.model_validate(written)}, at=NOW, by="li")
+        return calendar_adoption.adopt(session, {2025: Notice.model_validate(written)}, at=NOW, by="li")
 
 
 async def run(bureau: Bureau, of: Adoption) -> WorkflowHandle[Any, Any]:
@@ -90,7 +91,7 @@ async def test_a_run_that_is_killed_in_the_middle_goes_on_and_tells_nobody_twice
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The worker dies inside a batch, after one case of it has been told."""
-    tell, told = redating.tell, list[Number]()
+    tell, told = redate.tell, list[Number]()
 
     def dying(session: Any, number: Number, *more: Any) -> bool:
         if told:
@@ -101,11 +102,11 @@ async def test_a_run_that_is_killed_in_the_middle_goes_on_and_tells_nobody_twice
     async with bureau.working():
         numbers = [await bureau.accepted() for _ in range(4)]
         of = adopted(bureau)
-        monkeypatch.setattr(redating, "tell", dying)
+        monkeypatch.setattr(redate, "tell", dying)
         async with bureau.redating(NOW, max_cached_workflows=0):
             await run(bureau, of)
             await until(lambda: _is(told))
-        monkeypatch.setattr(redating, "tell", tell)
+        monkeypatch.setattr(redate, "tell", tell)
         assert [len(waiting(bureau, number)) for number in numbers] == [1, 0, 0, 0]
 
         async with bureau.redating(NOW):
@@ -117,7 +118,7 @@ async def test_a_run_that_is_killed_in_the_middle_goes_on_and_tells_nobody_twice
         assert [len(waiting(bureau, number)) for number in numbers] == [1, 1, 1, 1]
         with bureau.register() as session:
             days = {session.get_one(ClockRow, (number, "handling")).last_day for number in numbers}
-            assert redating.answers(session, [of.key]) == {of.key: (4, 0)}
+            assert redate.answers(session, [of.key]) == {of.key: (4, 0)}
         assert days == {date(2025, 11, 10)}
 
 
@@ -154,7 +155,7 @@ async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bur
         await bureau.settled(number)
         bureau.put_on_record(number, "accepted", "li", at("2025-10-11 10:20"), **MEETS_ALL)
         of = adopted(bureau, "2025-10-10")
-        telling = redating.Telling(bureau.register, clock_at(at("2025-10-11 10:30")))
+        telling = redate.Telling(bureau.register, clock_at(at("2025-10-11 10:30")))
         assert telling.tell_some(Redating(key=of.key)).told == 1
         await relay.once(bureau.desk)
         await bureau.settled(number)
@@ -167,7 +168,7 @@ async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bur
 async def test_a_run_that_has_grown_long_goes_on_in_a_new_one(
     sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redating, "AT_ONCE", 1)
+    monkeypatch.setattr(redate, "AT_ONCE", 1)
     async with short(sessions, 20) as bureau, bureau.redating(at("2025-10-09 12:00")):
         numbers = [await bureau.take_in(form(), at("2025-10-09 11:00")) for _ in range(4)]
         of = adopted(bureau, "2025-10-10")

@@ -11,7 +11,7 @@ import procedures
 from models.law import pack
 from tests.workflows.bureau import lives
 from tests.workflows.golden import HISTORIES, on_file, read, recorded, replayed
-from tests.workflows.record import course_name
+from tests.workflows.record_histories import course_name
 
 
 @pytest.mark.parametrize("name", [path.stem for path in on_file()])

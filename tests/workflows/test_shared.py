@@ -5,7 +5,7 @@ import gc
 import pytest
 
 import worker
-from activities.records import Records
+from activities.case import Records
 from tests.workflows.bureau import QUEUE, SECRET, Bureau, at, form
 from workflows.complaint import Complaint
 

@@ -5,16 +5,17 @@ from typing import Any
 
 import pytest
 
-from activities import editions, intake, staff
-from activities.texts import random_id
+from models.case_input import Ending
+from models.errors import Refused
 from models.messages import Number
-from models.opening import Ending
 from models.procedure import Procedure
 from models.tables import ClockRow, TaskRow
-from starter import relay
-from starter.errors import Refused
-from starter.intake import under_way
-from tests.activities.desk import SECRET, complaint, law_of
+from register import complaints, editions
+from register.office import staff
+from register.texts import random_id
+from services import relay
+from starter.registration import under_way
+from tests.register.recorded_case import SECRET, complaint, law_of
 from tests.rules.shop import SHOP, STAFF, limit
 from tests.workflows.bureau import Bureau, at
 
@@ -39,7 +40,7 @@ async def opened(bureau: Bureau, *rules: dict[str, Any], acts: dict[str, Any] | 
                 staff.give(session, person, role, at=HIRED)
         editions.keep(session, procedure, OPENED)
         coming = complaint("shop", law=law_of(procedure), received_at=OPENED, clock_offset=offset, texts={})
-        number = intake.take_in(session, coming, ids=random_id, secret=SECRET)
+        number = complaints.take_in(session, coming, ids=random_id, secret=SECRET)
     bureau.offsets[number] = timedelta(seconds=offset)
     await under_way(bureau.desk, number)
     return number

@@ -10,12 +10,12 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from activities.intake import opening
-from activities.records import Records
-from activities.seal import sealed
+from activities.case import Records
+from models.case_input import Carried, OpenCase
 from models.messages import Fetch, Fetched, Number
-from models.opening import Carried, OpenCase
-from tests.activities.watched import compared, look
+from register.complaints import opening
+from register.seal import sealed
+from tests.register.fixed_watch import compared, look
 from tests.workflows.bureau import QUEUE, SECRET, Bureau, at, form, until
 from tests.workflows.conftest import program
 

@@ -15,10 +15,10 @@ from temporalio.client import WorkflowQueryFailedError, WorkflowUpdateFailedErro
 from temporalio.common import RawValue
 from temporalio.service import RPCError
 
-from activities.inbox import REFUSALS
-from activities.seal import sealed
 from models.messages import Act, Number, Why
 from models.tables import InboxRow
+from register.inbox import REFUSALS
+from register.seal import sealed
 from tests.workflows.bureau import SECRET, Bureau, at, form, until
 from tests.workflows.conftest import program
 

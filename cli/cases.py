@@ -1,0 +1,207 @@
+"""The command `banjie`. Exit codes: 0 done, 1 refused, 2 bad input, 3 unavailable; `--json` for programs."""
+
+import re
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import attachments, calendar_adopt, decisions, documents, explain, main, render, runs
+from cli.alarms import alarms
+from cli.calendar import calendar
+from cli.calendar_status import Amiss, amiss, status, told_of
+from cli.connection import AsJson, answer, asked, reading
+from cli.deploy import deploy
+from cli.notices import notice, notices
+from cli.procedures import procedures
+from cli.schedules import schedules
+from cli.services import commands as run_commands
+from cli.staff import staff
+from cli.watch import watch
+from models.errors import BadInput
+from procedures import slugs
+from queries import complaint, history, lists
+from starter import attachment_upload, input_files, input_values, transactions
+from starter.registration import register
+from wording import terms
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="办结:每一件投诉都有始有终,按期,可证。",
+)
+app.add_typer(procedures, name="procedures", help="制度:列出、查看、校验、追溯")
+app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由;采用放假通知")
+for of_calendars in (status, *calendar_adopt.commands):
+    calendar.command()(of_calendars)
+app.add_typer(deploy, name="deploy", help="换用新版程序:在办案件逐件换过来;status 各版情况,retire 停止旧版")
+app.add_typer(schedules, name="schedules", help="定期事项(每月统计等):排定、查看、补做")
+app.add_typer(staff, name="staff", help="人员名册与职责")
+app.add_typer(notice, name="notice", help="一件告知:记录已告知、查看经过")
+several = (*run_commands, *decisions.commands, *runs.commands, explain.explain, notices, alarms, watch)
+for command in several:
+    app.command()(command)
+for name, of_files in (attachments.commands | documents.commands).items():
+    app.command(name=name)(of_files)
+
+Number = Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")]
+Actor = Annotated[str, typer.Option("--actor", help="办理人代号")]
+
+
+@app.command(name="register")
+def register_(
+    form: Annotated[str, typer.Argument(help="来件表单(YAML 或 JSON 文件),或 - 由标准输入读入")],
+    key: Annotated[str | None, typer.Option("--key", help="送件方自己的标记:同一标记只登记一次")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """登记一件投诉。"""
+    what = "标准输入里的表单" if form == "-" else f"表单 {form}"
+    written = input_files.mapping(form, what)
+    folder = Path() if form == "-" else Path(form).parent
+    done = asked(lambda desk: register(desk, written, key, folder))
+    data = done.model_dump(mode="json")
+    answer(data, as_json, lambda: _registered(done.number, done.begun))
+
+
+def _registered(number: str, begun: bool) -> None:
+    render.console.print(
+        f"[green]已收件[/] 登记号 [bold]{number}[/]" + ("" if begun else "(尚未开始办理,稍后自动开始)")
+    )
+    if begun:
+        render.waiting(reading(lambda session, _: complaint.waiting(session, number)))
+
+
+@app.command()
+def show(
+    number: Number,
+    person: Annotated[str | None, typer.Option("--person", help="查阅人代号;不写则不显示个人信息")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """一件投诉的全貌。"""
+    data = reading(lambda session, now: complaint.show(session, number, person, now))
+    answer(data, as_json, lambda: render.show(data))
+
+
+@app.command(name="list")
+def list_(
+    role: Annotated[str | None, typer.Option("--role", help="由某处室或职务承办的")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="由某人(及其处室、职务)承办的")] = None,
+    procedure: Annotated[str | None, typer.Option("--procedure", help="某一制度的")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="已逾期的")] = False,
+    due_within: Annotated[str | None, typer.Option("--due-within", help="多久之内到期,如 3d、12h")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="连同已办结的")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """待办清单,先到期的在前。"""
+    within = _span(due_within) if due_within else None
+    transactions.set_up()
+    if procedure and procedure not in slugs():
+        raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
+    wanted = lists.Wanted(role, person, procedure, overdue, within, everything)
+
+    cases, wrong = reading(lambda session, now: (lists.listing(session, wanted, now), amiss(session, now)))
+    answer({"cases": cases}, as_json, lambda: _listed(cases, wrong))
+
+
+def _listed(cases: list[complaint.Data], wrong: Amiss) -> None:
+    render.listing(cases)
+    told_of(wrong)
+
+
+def _span(written: str) -> timedelta:
+    units = {"d": "days", "h": "hours", "m": "minutes"}
+    number, unit = written[:-1], written[-1:]
+    if unit not in units or not re.fullmatch("[0-9]{1,6}", number):
+        raise BadInput(f"--due-within 要写成 3d、12h 或 30m;收到的是 {written}")
+    return timedelta(**{units[unit]: int(number)})
+
+
+@app.command()
+def waiting(number: Number, as_json: AsJson = False) -> None:
+    """一件投诉在等什么:谁、到何时、还缺什么。"""
+    data = reading(lambda session, _: complaint.waiting(session, number))
+    answer(data, as_json, lambda: render.waiting(data))
+
+
+@app.command(name="history")
+def history_(number: Number, as_json: AsJson = False) -> None:
+    """一件投诉的经过:何时、何人、何事、依据哪一条。"""
+    data = reading(lambda session, _: history.history(session, number))
+    answer(data, as_json, lambda: render.history(data))
+
+
+@app.command()
+def act(  # everything a person may say with an act
+    number: Number,
+    name: Annotated[str, typer.Argument(help="事项的代号或名称,见 banjie waiting")],
+    actor: Actor,
+    fact: Annotated[list[str] | None, typer.Option("--fact", help="名称=值,可多次")] = None,
+    text: Annotated[list[str] | None, typer.Option("--text", help="名称=文字,可多次;@文件 读入文件")] = None,
+    means: Annotated[str | None, typer.Option("--means", help="告知方式:" + "、".join(terms.MEANS))] = None,
+    clock: Annotated[str | None, typer.Option("--clock", help="所指的时限")] = None,
+    units: Annotated[int | None, typer.Option("--units", help="申请延长多少(以该时限的单位计)")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="申请(批准)延长到哪一日")] = None,
+    whom: Annotated[str | None, typer.Option("--whom", help="转办、委派、加签、会签、回避所指的人或处室")] = None,
+    about: Annotated[str | None, typer.Option("--about", help="所指的事项、文书或内容的代号")] = None,
+    of: Annotated[int | None, typer.Option("--of", help="所指的第几号事项(撤回误办)")] = None,
+    item: Annotated[str | None, typer.Option("--item", help="所指的一项(当事人、措施、物品等)的代号")] = None,
+    track: Annotated[str | None, typer.Option("--track", help="案件分几路办理时,所指的一路")] = None,
+    party: Annotated[str | None, typer.Option("--party", help="表示意见或签字的当事人")] = None,
+    given: Annotated[bool | None, typer.Option("--given/--not-given", help="当事人是否同意")] = None,
+    ground: Annotated[str | None, typer.Option("--ground", help="中止的理由")] = None,
+    unknown: Annotated[list[str] | None, typer.Option("--unknown", help="记为不详的事项,可多次")] = None,
+    happened_at: Annotated[str | None, typer.Option("--happened-at", help="实际发生的时刻(补记)")] = None,
+    id: Annotated[str | None, typer.Option("--id", help="送件方自己的标记:同一标记只办理一次")] = None,
+    attach: Annotated[list[str] | None, typer.Option("--attach", help="随同附上的文件,可多次")] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="只看结果,不办理")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """在一件投诉上办理一个事项。"""
+    kept = reading(lambda session, _: complaint.case_file(session, number))
+    said: dict[str, Any] = {
+        "name": complaint.act_name(kept.procedure, kept.case.stage, name),
+        "actor": actor,
+        "id": id,
+        "facts": input_values.facts(kept.procedure, input_values.pairs(fact or [], "--fact")),
+        "texts": {key: _text(value) for key, value in input_values.pairs(text or [], "--text").items()},
+        "means": means,
+        "clock": clock,
+        "units": units,
+        "until": until,
+        "whom": whom,
+        "about": about,
+        "of": of,
+        "item": item,
+        "track": track,
+        "party": party,
+        "given": given,
+        "ground": ground,
+        "unknown": tuple(unknown or ()),
+        "happened_at": _instant(happened_at) if happened_at else None,
+    }
+    if attach:
+        said["attachments"] = asked(lambda desk: attachment_upload.each(desk, attach, only_look=preview))
+    decisions.do(number, said, preview, as_json)
+
+
+def _text(value: str) -> str:
+    return input_files.text(value[1:], f"文字文件 {value[1:]}") if value.startswith("@") else value
+
+
+def _instant(value: str) -> datetime:
+    try:
+        return input_values.instant(value)
+    except ValueError:
+        raise BadInput(f"--happened-at 要写成 2025-10-11T09:00;收到的是 {value}") from None
+
+
+def run(written: list[str]) -> int:
+    """One command; its exit code."""
+    return main.run(app, written)
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

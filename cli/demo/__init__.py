@@ -1,0 +1,1 @@
+"""Demonstrations: scripted complaints played on real servers."""

@@ -1,0 +1,1 @@
+"""Embedded servers: PostgreSQL and Temporal as child processes of this program."""

@@ -1,0 +1,1 @@
+"""Proofs about a procedure before any case runs by it."""

@@ -1,0 +1,1 @@
+"""Diagrams of a procedure as SVG and Mermaid."""

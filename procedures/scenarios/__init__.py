@@ -1,0 +1,1 @@
+"""Scenarios of a procedure: their format, the player, and which rules they cover."""

@@ -1,0 +1,1 @@
+"""The read side: synchronous functions of a database session, shared by every door."""

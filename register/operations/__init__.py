@@ -1,0 +1,1 @@
+"""What operators need of the register: alarms, checks, metrics, verification, workflow runs, archive."""

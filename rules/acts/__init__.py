@@ -1,0 +1,1 @@
+"""What an act becomes: common acts, extension, correction, and the events that go with it."""

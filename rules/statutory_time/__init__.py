@@ -1,0 +1,1 @@
+"""Statutory time: working days, the counting of limits, suspension. Pure functions."""

@@ -1,0 +1,1 @@
+"""Long-running processes: relay, watch, workers, and what they report of themselves."""

@@ -1,0 +1,1 @@
+"""Operating the system: compare, export, revive, releases, moving cases."""

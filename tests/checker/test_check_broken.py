@@ -1,0 +1,90 @@
+"""Each kind of mistake in a small broken file, with the message it must give; and what is sound gives none."""
+
+from pathlib import Path
+
+import pytest
+
+from procedures import load
+from procedures.checker.report import check
+from procedures.source import Broken
+
+HERE = Path(__file__).parent / "procedures"
+EXPECT = "# expect: "
+OPEN = """\
+slug: open-office
+prefix: OPN
+title: 投诉办法
+edition: "1"
+in_force: {from: 2020-01-01}
+roles: {desk: {zh: 窗口, is: unit}}
+settings:
+  days: {zh: 期限}
+  closing_day: {zh: 结账日}
+  strict: {zh: 逾期上报}
+entries: {complaint: intake}
+rules:
+  - id: OPN-01
+    article: 一
+    enforce: clock
+    clock:
+      name: handling
+      starts: [complaint]
+      stops: [answered]
+      limit: {n: {setting: days}, unit: working_day}
+      over: [{do: escalate, to: desk, only: {setting: strict}}]
+  - id: OPN-02
+    article: 二
+    enforce: clock
+    clock: {name: account, starts: [complaint], stops: [], limit: {n: {setting: closing_day}, unit: date}}
+stages:
+  intake: {zh: 受理, who: [desk], outcomes: {answered: {zh: 已答复, to: closed}}}
+  closed: {zh: 办结, kind: end}
+"""
+
+
+def named(folder: str) -> list[object]:
+    return [pytest.param(path, id=path.stem) for path in sorted((HERE / folder).glob("*.yaml"))]
+
+
+@pytest.mark.parametrize("path", named("broken"))
+def test_a_broken_procedure_is_told_what_is_wrong(path: Path) -> None:
+    written = path.read_text(encoding="utf-8").splitlines()
+    expected = [line.removeprefix(EXPECT) for line in written if line.startswith(EXPECT)]
+
+    found = [str(problem).removeprefix(f"{path.name}:") for problem in check(path).problems]
+
+    assert expected
+    assert found == expected
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    path = tmp_path / "open-office.yaml"
+    path.write_text(OPEN, encoding="utf-8")
+    return path
+
+
+def test_what_an_office_must_decide_is_asked_for_where_it_is_read(office: Path) -> None:
+    report = check(office)
+
+    assert report.ok
+    assert report.asked == ("days", "closing_day", "strict")
+    assert "setting days must be given by the office" in str(report)
+
+
+def test_no_case_begins_without_what_an_office_must_decide(office: Path) -> None:
+    with pytest.raises(Broken) as broken:
+        load(str(office), {"days": 3})
+
+    assert list(map(str, broken.value.problems)) == [
+        "open-office.yaml:9: setting closing_day must be given by the office",
+        "open-office.yaml:10: setting strict must be given by the office",
+    ]
+
+
+def test_what_the_office_decided_stands(office: Path) -> None:
+    procedure = load(str(office), {"days": 3, "closing_day": 1231, "strict": False})
+
+    clocks = [rule.clock for rule in procedure.rules if rule.clock]
+    assert [clock.limit.n for clock in clocks] == [3, 1231]
+    assert clocks[0].over[0].only is False

@@ -1,0 +1,66 @@
+"""The courses of `examples/` run as they are written, by the pure rules alone; their history names its rules."""
+
+from itertools import chain, repeat
+from pathlib import Path
+
+import pytest
+
+import calendars
+from benchmarks import course
+from cli.demo.script import Course, courses
+from models.law import Law
+from models.messages import Act, Event
+from procedures import load
+from procedures.scenarios.player import play
+from procedures.scenarios.schema import read
+from queries.history import lived
+from rules.evolve import evolve, open_case
+from rules.judge import decide, refusals
+from rules.timer import ring
+
+NUMBER = "PIN-2025-000001"
+BOOK = Path(__file__).parents[1] / "procedures" / "property-internal.yaml"
+FOUND = courses(None)
+
+
+def played(law: Law, opened: Event, acts: list[tuple[Act, tuple[str, ...] | None]]) -> list[str]:
+    """What is judged otherwise than the course says."""
+    case = open_case(law, NUMBER, opened)
+    otherwise = []
+    for act, expected in acts:
+        for event in ring(law, case, act.received, act.received):
+            case = evolve(law, case, event)
+        refused = refusals(law, case, act)
+        by = {one.rule for one in refused if one.rule} if refused else None
+        if by != (None if expected is None else set(expected)):
+            otherwise.append(f"{act.name} at {act.received}: {refused}")
+        for event in () if refused else decide(law, case, act, act.received):
+            case = evolve(law, case, event)
+    return otherwise
+
+
+@pytest.mark.parametrize("one", FOUND.values(), ids=FOUND)
+def test_a_course_is_judged_as_it_is_written(one: Course) -> None:
+    acts = list(course.acts(one))
+    registrants = len(acts) - len(one.acts)
+    expected = chain(repeat(None, registrants), (step.refused for step in one.acts))
+
+    assert played(course.law(one), course.opened(one), list(zip(acts, expected, strict=True))) == []
+
+
+def test_no_two_courses_bear_the_same_number() -> None:
+    assert len({name[:2] for name in FOUND}) == len(FOUND)
+
+
+def test_what_a_case_does_by_itself_names_the_rules_of_its_clock_and_notice() -> None:
+    law, book = Law(load("property-internal"), calendars.load()), read(BOOK)
+    month = next(one for one in book.scenarios if one.name.startswith("满一个月未解决的，自行成为重大"))
+
+    told = {
+        (event.type, event.name): rules
+        for event, rules, _ in lived(law, NUMBER, play(law, book, month).events)
+    }  # fmt: skip
+
+    assert told["expired", "unsolved_month"] == ["PIN-11d"]
+    assert told["taken", "major"] == ["PIN-11d", "PIN-33a", "PIN-33b"]
+    assert told["notified", "management_told"] == ["PIN-22a"]

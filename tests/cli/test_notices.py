@@ -1,0 +1,76 @@
+"""`banjie notices` and `banjie notice`, beside a register in which something is owed."""
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.form import Party
+from settings import settings
+from tests.conftest import Database
+from tests.register.notice_law import EMAIL, OWED, on_record, owe, row
+from tests.register.recorded_case import SECRET
+from tests.stack.fixtures import Command
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+
+
+@pytest.fixture
+def banjie(database: Database, elsewhere: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command, told where the register is; no case has to be asked for this."""
+    monkeypatch.setenv("BANJIE_DATABASE_URL", database.url)
+    monkeypatch.setenv("BANJIE_TEMPORAL_ADDRESS", "127.0.0.1:1")
+    monkeypatch.setenv("BANJIE_SECRET", SECRET.decode())
+    settings.cache_clear()
+    return elsewhere
+
+
+def test_what_is_on_its_way_is_listed_told_and_then_gone(sessions: Sessions, banjie: Command) -> None:
+    case = on_record(sessions, Party(name="张三丰", contact="13800000000"))
+    notice = owe(case, "acknowledgement", OWED)
+
+    seen = banjie("notices")
+    assert (seen.code, "告知已登记" in seen.out, "待送" in seen.out, "13800000000" in seen.out) == (
+        0,
+        True,
+        True,
+        False,
+    )
+    [one] = banjie("notices", case.number, "--state", "due", "--json").data["notices"]
+    assert (one["id"], one["tries"], one["channel"]) == (notice, 0, "outbox")
+
+    done = banjie("notice", "record", notice, "--means", "phone", "--actor", "wang", "--json")
+    assert (done.code, done.data["state"]) == (0, "told")
+    assert banjie("notices", "--json").data == {"notices": []}
+    assert "没有" in banjie("notices").out
+    assert row(sessions, notice).means == "phone"
+    assert banjie("notice", "record", notice, "--means", "phone", "--actor", "wang").code == 0
+    assert banjie("notice", "record", notice, "--means", "letter", "--actor", "wang").code == 1
+
+
+def test_the_way_of_a_notice_is_shown_and_who_it_is_for_to_whom_may_know(sessions: Sessions, banjie: Command) -> None:
+    notice = owe(on_record(sessions, facts={"confidential": True}), "acknowledgement", OWED)
+    banjie("notice", "record", notice, "--means", "visit", "--actor", "wang")
+
+    office, anybody = banjie("notice", "show", notice, "--person", "wang"), banjie("notice", "show", notice)
+
+    assert EMAIL.contact in office.out
+    assert EMAIL.contact not in anybody.out
+    for said in ("应告知", "已告知", "wang某"):
+        assert said in anybody.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("notices", "--state", "lost"),
+        ("notices", "ZZW-2026-999999"),
+        ("notices", "--person", "nobody"),
+        ("notice", "show", "ZZW-2026-999999:1:lost"),
+        ("notice", "record", "ZZW-2026-999999:1:lost", "--means", "phone", "--actor", "wang"),
+        ("notice", "record", "ZZW-2026-999999:1:lost", "--means", "pigeon", "--actor", "wang"),
+    ],
+)
+def test_what_is_not_there_is_bad_input(banjie: Command, words: tuple[str, ...]) -> None:
+    said = banjie(*words, "--json")
+
+    assert (said.code, said.data["error"]) == (2, "bad_input")

@@ -1,0 +1,135 @@
+"""`banjie up` in one terminal, `banjie` in another: as people use it, in processes of their own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from embedded.stack import running
+from tests.embedded.test_stack import still_there
+from tests.stack.fixtures import Command
+from tests.stack.office import BY_PHONE, ROOT
+from tests.stack.processes import listening
+
+pytestmark = pytest.mark.slow
+BANJIE = (sys.executable, "-m", "cli.main")
+
+
+@contextmanager
+def up(home: Path) -> Iterator[tuple[subprocess.Popen[str], list[str], float]]:
+    """`banjie up`: the process, what it said, and how long it took to say it."""
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [*BANJIE, "up"],
+        cwd=ROOT,
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=listening,  # noqa: PLW1509
+    )
+    try:
+        assert process.stdout
+        said: list[str] = []
+        while not said or "Ctrl-C" not in said[-1]:
+            said.append(process.stdout.readline())
+            assert said[-1], said
+        yield process, said, time.monotonic() - began
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+def environment(home: Path) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("BANJIE_")} | {
+        "BANJIE_HOME": str(home),
+        "PYTHONUNBUFFERED": "1",
+        "COLUMNS": "200",
+    }
+
+
+def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) -> None:
+    home, banjie = elsewhere.home, elsewhere
+    with up(home) as (process, said, took):
+        assert took <= 15
+        found = running(home)
+        assert found
+        assert found.ui_url
+        for address in (found.temporal_address, found.ui_url):
+            assert any(address in line for line in said)
+        assert {one.name for one in found.processes} == {"postgres", "temporal", "worker", "relay", "watch"}
+        assert banjie("staff", "add", "li", "--name", "李敏", "--role", "water_policy_office").code == 0
+        number = taken_in(home)
+        second = banjie("up")
+        assert (second.code, "服务没有启动" in second.err) == (3, True)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=30)
+        assert (process.returncode, "数据保留" in out) == (0, True)
+    assert still_there(home) == []
+    assert banjie("act", number, "note", "--actor", "li", "--json").data["error"] == "unavailable"
+    assert banjie("waiting", number, "--json").data["stage"] == "screening"  # starts the register for itself
+    assert still_there(home) == []
+
+    with up(home):
+        done = banjie("act", number, "note", "--actor", "li", "--text", "findings=次日已查看", "--json")
+        assert (done.data["n"], done.data["seq"]) == (2, 3)
+    assert still_there(home) == []
+
+
+def taken_in(home: Path) -> str:
+    """As from a shell."""
+    done = subprocess.run(
+        [*BANJIE, "register", "-", "--json"],
+        cwd=ROOT,
+        env=environment(home),
+        input=BY_PHONE.read_bytes(),
+        capture_output=True,
+        check=True,
+    )
+    number: str = json.loads(done.stdout)["number"]
+    return number
+
+
+def test_the_example_of_a_backend_runs(stack: Any) -> None:
+    runs = [
+        subprocess.run(
+            [sys.executable, "examples/backend.py", "web-17"],
+            cwd=ROOT,
+            env=environment(stack.home) | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        for _ in range(2)
+    ]
+
+    found = [json.loads(one.stdout) for one in runs]
+    assert found[0]["number"] == found[1]["number"]
+    assert found[0]["stage_zh"] == "受理审查"
+    assert "ZZW-02b" in runs[0].stderr
+
+
+def test_ctrl_c_in_the_middle_of_a_command(stack: Any, tmp_path: Path) -> None:
+    form = tmp_path / "form"
+    os.mkfifo(form)
+    process = subprocess.Popen(
+        [*BANJIE, "register", str(form)],
+        cwd=ROOT,
+        env=environment(stack.home),
+        stderr=subprocess.PIPE,
+        preexec_fn=listening,  # noqa: PLW1509
+    )
+    with form.open("wb"):  # opened by both: the command reads now
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert b"Traceback" not in err

@@ -1,0 +1,251 @@
+"""The embedded stack on real servers: it keeps its data, survives its owner's death and leaves nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.exc import ProgrammingError
+from temporalio import workflow
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+from temporalio.worker import Worker
+
+from embedded.processes import StackError
+from embedded.stack import Endpoints, Stack, locate, running
+from settings import Settings
+from tests.stack.processes import listening
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")
+
+OWNER = """
+import sys
+from pathlib import Path
+from embedded.stack import Stack
+with Stack(Path(sys.argv[1]), ui=False) as stack:
+    stack.run("sleeper", [sys.executable, "-c", "import time; time.sleep(600)"])
+    print("ready", flush=True)
+    stack.wait()
+"""
+
+
+@contextmanager
+def owner(home: Path) -> Iterator[tuple[subprocess.Popen[str], Endpoints]]:
+    """`banjie up` in another terminal."""
+    command = (sys.executable, "-c", OWNER, str(home))
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=listening)  # noqa: PLW1509
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        found = running(home)
+        assert found is not None
+        yield process, found
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def still_there(home: Path) -> list[str]:
+    """Every process, whoever its parent, that names this folder or works in it."""
+    seen = [each.info for each in psutil.process_iter(["pid", "cmdline", "cwd"])]
+    return [f"{each}" for each in seen if str(home) in f"{each}" and each["pid"] != os.getpid()]
+
+
+def pids(home: Path) -> set[int]:
+    found = running(home)
+    return {each.pid for each in found.processes} if found else set()
+
+
+def execute(url: str, *statements: str) -> object:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        results = [connection.execute(text(statement)) for statement in statements]
+        return results[-1].scalar() if results[-1].returns_rows else None
+
+
+async def open_case(address: str, number: str) -> None:
+    client = await Client.connect(address)
+    attributes = TypedSearchAttributes([SearchAttributePair(NUMBER, number)])
+    await client.start_workflow("Case", id=number, task_queue="nobody", search_attributes=attributes)
+
+
+async def test_data_survive_a_restart(tmp_path: Path) -> None:
+    with Stack(tmp_path, ui=False) as stack:
+        execute(stack.database_owner_url, "CREATE TABLE register (number text)")
+        execute(stack.database_url, "INSERT INTO register VALUES ('水〔2025〕1号')")
+        await open_case(stack.temporal_address, "case-1")
+    assert still_there(tmp_path) == []
+
+    with Stack(tmp_path, ui=False) as stack:
+        assert execute(stack.database_url, "SELECT number FROM register") == "水〔2025〕1号"
+        client = await Client.connect(stack.temporal_address)
+        case = await client.get_workflow_handle("case-1").describe()
+        assert case.status is WorkflowExecutionStatus.RUNNING
+        assert case.typed_search_attributes[NUMBER] == "case-1"
+        namespace = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace="default"))
+        assert namespace.config.workflow_execution_retention_ttl.ToTimedelta() == timedelta(days=3650)
+    assert still_there(tmp_path) == []
+
+
+def test_durability_is_on_for_what_is_kept(tmp_path: Path) -> None:
+    with Stack(tmp_path, ui=False) as stack:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            assert execute(stack.database_url, f"SHOW {setting}") == "on"
+
+
+def test_the_application_owns_nothing(tmp_path: Path) -> None:
+    with Stack(tmp_path, throwaway=True) as stack:
+        execute(stack.database_owner_url, "CREATE TABLE event (seq int)")
+        execute(stack.database_url, "INSERT INTO event VALUES (1)", "DELETE FROM event")
+        for statement in ("TRUNCATE event", "DROP TABLE event", "CREATE TABLE other (n int)"):
+            with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+                execute(stack.database_url, statement)
+
+
+async def test_two_stacks_side_by_side(tmp_path: Path) -> None:
+    first_home, second_home = tmp_path / "一 号", tmp_path / "second"  # a path with a blank and Chinese words
+    async with Stack(first_home, ui=True) as first, Stack(second_home, throwaway=True) as second:
+        assert first.temporal_address != second.temporal_address
+        assert first.ui_url is not None
+        assert second.ui_url is None
+        execute(first.database_owner_url, "CREATE TABLE here (n int)")
+        assert execute(second.database_url, "SELECT to_regclass('here')") is None
+        await open_case(first.temporal_address, "case-1")
+        await open_case(second.temporal_address, "case-1")
+    assert still_there(tmp_path) == []
+
+
+def test_a_second_owner_is_refused_and_the_first_is_found(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    with pytest.raises(StackError, match="banjie up"):
+        locate(settings)
+    with Stack(tmp_path, throwaway=True) as stack:
+        with pytest.raises(StackError, match=f"already runs.*{os.getpid()}"):
+            Stack(tmp_path).start()
+        found = locate(settings)
+        assert (found.database_url, found.temporal_address) == (stack.database_url, stack.temporal_address)
+    with pytest.raises(StackError, match="banjie up"):
+        locate(settings)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_stops_all_in_order(tmp_path: Path, sign: signal.Signals) -> None:
+    with owner(tmp_path) as (process, found):
+        assert {each.name for each in found.processes} == {"postgres", "temporal", "sleeper"}
+        process.send_signal(sign)
+        process.wait(20)
+        assert still_there(tmp_path) == []
+        assert "database system is shut down" in (tmp_path / "logs" / "postgres.log").read_text()
+    assert running(tmp_path) is None
+
+
+async def test_after_a_kill_nothing_lingers_and_data_are_there(tmp_path: Path) -> None:
+    with owner(tmp_path) as (process, found):
+        execute(found.database_owner_url, "CREATE TABLE register (n int)", "INSERT INTO register VALUES (7)")
+        await open_case(found.temporal_address, "case-1")
+        process.kill()
+        process.wait()
+        until(lambda: not still_there(tmp_path))
+    assert running(tmp_path) is None
+
+    with Stack(tmp_path, ui=False) as stack:
+        assert execute(stack.database_url, "SELECT n FROM register") == 7
+        client = await Client.connect(stack.temporal_address)
+        assert (await client.get_workflow_handle("case-1").describe()).id == "case-1"
+
+
+def test_a_start_right_after_a_kill(tmp_path: Path) -> None:
+    with owner(tmp_path) as (process, _):
+        process.kill()
+        process.wait()
+        with Stack(tmp_path, ui=False) as stack:
+            assert execute(stack.database_url, "SELECT 1") == 1
+    assert still_there(tmp_path) == []
+
+
+def test_a_lock_file_whose_number_belongs_to_another_process(tmp_path: Path) -> None:
+    """As after a container was killed: the numbers start from 1 again."""
+    with Stack(tmp_path, throwaway=True):
+        lock = tmp_path / "postgres" / "postmaster.pid"
+        lines = lock.read_text().splitlines()
+    lock.write_text("\n".join([str(os.getppid()), *lines[1:]]) + "\n")
+
+    with Stack(tmp_path, throwaway=True) as stack:
+        assert execute(stack.database_url, "SELECT 1") == 1
+
+
+async def test_servers_and_workers_that_crash_come_back(tmp_path: Path) -> None:
+    with Stack(tmp_path, ui=False) as stack:
+        await open_case(stack.temporal_address, "case-1")
+        stack.run("worker", [sys.executable, "-c", "print('at work'); import time; time.sleep(600)"])
+        until(lambda: "at work" in (stack.logs / "worker.log").read_text())
+        before = running(tmp_path)
+        assert before is not None
+        for each in before.processes:
+            os.kill(each.pid, signal.SIGKILL)
+
+        until(lambda: pids(tmp_path).isdisjoint(each.pid for each in before.processes))
+        until(lambda: len(pids(tmp_path)) == 3)
+        until(lambda: (stack.logs / "worker.log").read_text().count("at work") == 2)
+        assert "starts again in 1 s" in (stack.logs / "worker.log").read_text()
+        until(stack._temporal.answers)
+        client = await Client.connect(stack.temporal_address)
+        assert (await client.get_workflow_handle("case-1").describe()).id == "case-1"
+        until(stack._postgres.answers)
+        assert execute(stack.database_url, "SELECT 1") == 1
+    assert still_there(tmp_path) == []
+
+
+@workflow.defn
+class Deadline:
+    @workflow.run
+    async def run(self) -> str:
+        await workflow.sleep(timedelta(days=56))
+        return "over"
+
+
+async def test_time_can_be_skipped(tmp_path: Path) -> None:
+    async with Stack(tmp_path, throwaway=True, time_skipping=True) as stack:
+        client = await Client.connect(stack.temporal_address)
+        skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+        async with Worker(skipper.client, task_queue="q", workflows=[Deadline]):
+            case = await skipper.client.start_workflow(Deadline.run, id="case-1", task_queue="q")
+            assert await skipper.fast_forward(case, timedelta(days=55))
+            assert (await case.describe()).status is WorkflowExecutionStatus.RUNNING
+            await skipper.fast_forward(case, timedelta(days=2))
+            assert await case.result() == "over"
+
+
+def test_a_failing_step_stops_what_it_had_started(tmp_path: Path) -> None:
+    (tmp_path / "temporal.db").mkdir()  # no SQLite file can be made here
+    with pytest.raises(StackError, match=r"temporal does not start; the end of .*temporal\.log"):
+        Stack(tmp_path, ui=False).start()
+    assert still_there(tmp_path) == []
+    assert running(tmp_path) is None
+
+
+def test_a_long_path_has_its_socket_elsewhere(tmp_path: Path) -> None:
+    home = tmp_path / ("long-" * 20)
+    with Stack(home, throwaway=True) as stack:
+        assert execute(stack.database_url, "SELECT 1") == 1
+    assert not stack._postgres.socket.exists()

@@ -1,0 +1,49 @@
+"""A watch for the tests: it looks at the instant a test says; the comparison writes what a test says."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import NullPool, create_engine, select, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.tables import AlarmRow, ComplaintRow, RunRow
+from register.operations import watch_checks
+from tests.conftest import Database
+from tests.register.recorded_case import clock_at
+
+Sessions = sessionmaker[Session]
+
+
+def look(sessions: Sessions, now: datetime) -> set[tuple[str, str]]:
+    """What stands after a look at that instant."""
+    with sessions.begin() as session:
+        assert watch_checks.look(session, clock_at(now))
+    return {(row.kind, row.about) for row in rows(sessions) if row.cleared_at is None}
+
+
+def kinds(sessions: Sessions, now: datetime) -> list[str]:
+    return sorted(kind for kind, _ in look(sessions, now))
+
+
+def rows(sessions: Sessions) -> list[AlarmRow]:
+    with sessions() as session:
+        return list(session.scalars(select(AlarmRow).order_by(AlarmRow.id)))
+
+
+def compared(sessions: Sessions, number: str, at: datetime, **other: Any) -> None:
+    """A comparison has seen the run of this complaint: it runs, and knows as much as the register."""
+    with sessions.begin() as session:
+        registered = session.get_one(ComplaintRow, number).seq
+        seen = {"status": "running", "started_at": at, "seq": registered, "registered": registered} | other
+        session.merge(RunRow(**({"run_id": f"run-of-{number}", "complaint": number, "seen_at": at} | seen)))
+
+
+def forge(database: Database, *statements: str) -> None:
+    """What somebody does who owns the tables and takes the trigger away."""
+    engine = create_engine(database.owner_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE event DISABLE TRIGGER append_only"))
+        for statement in statements:
+            connection.execute(text(statement))
+        connection.execute(text("ALTER TABLE event ENABLE TRIGGER append_only"))
+    engine.dispose()

@@ -1,0 +1,149 @@
+"""A short regulation with a monthly summary, and complaints under it whose lives a test writes down in a few words."""
+
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.procedure import Procedure
+from models.time import CHINA
+from procedures import load
+from register.complaints import Intake
+from register.office import staff
+from tests.register.recorded_case import MONDAY, Desk, complaint, law_of
+
+KEYS = count(1)
+WRITTEN = """
+slug: hotline
+prefix: HOT
+title: 热线投诉办理办法
+edition: "1"
+in_force: {from: 2020-01-01}
+roles:
+  desk: {zh: 热线组, is: unit}
+  leader: {zh: 组长, is: post}
+facts:
+  severity: {zh: 类别, is: code, one_of: {major: 重大, minor: 轻微}}
+  causes: {zh: 原因, is: codes, one_of: {delay: 拖延, conduct: 态度}}
+  satisfied: {zh: 满意, is: yes_no}
+  handler: {zh: 承办人, is: person}
+  counted_from: {zh: 起始日, is: date}
+  counted: {zh: 件数, is: number}
+  late_counted: {zh: 逾期, is: number}
+  major_counted: {zh: 重大, is: number}
+  conduct_counted: {zh: 态度, is: number}
+texts: {reply: 答复}
+entries: {complaint: handling, summary: reporting}
+rules:
+  - id: HOT-01
+    article: 第一条
+    enforce: clock
+    clock: {name: replying, zh: 答复, starts: [complaint], stops: [answered], limit: {n: 5, unit: calendar_day}}
+  - id: HOT-02
+    article: 第二条
+    enforce: clock
+    clock:
+      {name: submitting, zh: 每月5日前呈报, starts: [summary], stops: [submitted], limit: {n: 5, unit: day_of_month}}
+stages:
+  handling: {zh: 办理, who: [desk], outcomes: {answered: {zh: 已答复, to: review, late_report: 5}}}
+  review:
+    zh: 复核
+    who: [desk, leader]
+    outcomes:
+      confirmed: {zh: 确认, to: closed}
+      dropped: {zh: 不成立, to: closed_unfounded}
+  reporting: {zh: 汇总, who: [desk], outcomes: {submitted: {zh: 已呈组长, to: closed}}}
+  closed: {zh: 办结, kind: end}
+  closed_unfounded: {zh: 不成立, kind: end}
+periodic:
+  summary:
+    zh: 月度汇总
+    day: {n: 1, unit: day_of_month}
+    at: "00:00"
+    by: [severity, causes, satisfied, handler]
+    fills:
+      counted_from: since
+      counted: received
+      late_counted: late
+      major_counted: {severity: major}
+      conduct_counted: {causes: conduct}
+"""
+
+
+def hotline(written: str = WRITTEN) -> Procedure:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "hotline.yaml"
+        path.write_text(written, encoding="utf-8")
+        return load(str(path), {})
+
+
+def at(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=CHINA)
+
+
+def hire(session: Session) -> None:
+    for person, role in (("li", "desk"), ("chen", "leader")):
+        staff.add(session, person, f"{person}某", at=MONDAY.replace(year=2025))
+        staff.give(session, person, role, at=MONDAY.replace(year=2025))
+
+
+def coming(received: str, entry: str = "complaint", **facts: Any) -> Intake:
+    """A complaint by telephone that came in then."""
+    return complaint(
+        f"hot-{next(KEYS)}", law=law_of(hotline()), received_at=at(received), entry=entry, facts=facts, party=None,
+        texts={},
+    )  # fmt: skip
+
+
+def filed(sessions: sessionmaker[Session], received: str, entry: str = "complaint", **facts: Any) -> Desk:
+    """Its case has begun."""
+    desk = Desk(sessions, coming(received, entry, **facts))
+    with sessions.begin() as session:
+        hire(session)
+    desk.record()
+    return desk
+
+
+def answered(desk: Desk, when: str, happened: str | None = None, **facts: Any) -> Desk:
+    """Answered at that instant; or said then to have been at another."""
+    texts = {"evidence": "通话记录"} if happened else {}
+    desk.say("answered", "li", at(when), happened_at=at(happened) if happened else None, facts=facts, texts=texts)
+    desk.record()
+    return desk
+
+
+def closed(desk: Desk, when: str, outcome: str = "confirmed") -> Desk:
+    desk.say(outcome, "chen", at(when))
+    desk.record()
+    assert desk.case.closed_at
+    return desk
+
+
+def rung(desk: Desk, until: str) -> Desk:
+    """The clocks have said by then what they had to."""
+    desk.wait(at(until))
+    desk.record()
+    return desk
+
+
+def march(sessions: sessionmaker[Session]) -> None:
+    """What came in about March 2026, and what became of it until May."""
+    closed(answered(filed(sessions, "2026-02-20 09:00"), "2026-02-21 09:00"), "2026-03-05 09:00")  # an older one
+    rung(filed(sessions, "2026-02-21 09:00"), "2026-05-01 09:00")  # another, open still
+    prompt = filed(sessions, "2026-03-01 00:00", severity="major", handler="li")
+    closed(answered(prompt, "2026-03-03 09:00", causes=("delay", "conduct"), satisfied=True), "2026-03-04 09:00")
+    late = rung(filed(sessions, "2026-03-03 09:00", severity="minor", handler="li"), "2026-03-20 09:00")
+    closed(answered(late, "2026-03-20 09:00", satisfied=False, causes=("delay",)), "2026-03-21 09:00", "dropped")
+    withdrawn = rung(filed(sessions, "2026-03-04 09:00", severity="minor"), "2026-03-11 09:00")
+    answered(withdrawn, "2026-03-11 09:00", happened="2026-03-08 09:00")
+    withdrawn.say("withdraw_breach", "chen", at("2026-03-12 09:00"), clock="replying")
+    closed(withdrawn, "2026-03-12 10:00")
+    open_ = rung(filed(sessions, "2026-03-10 09:00", severity="minor"), "2026-03-31 09:00")
+    closed(answered(open_, "2026-04-02 09:00", severity="major"), "2026-04-03 09:00")  # all of it after March
+    rung(filed(sessions, "2026-03-30 09:00"), "2026-05-01 09:00")  # late in April
+    filed(sessions, "2026-03-31 23:59", severity="major")
+    filed(sessions, "2026-04-01 00:00", severity="major")  # of April
+    filed(sessions, "2026-03-15 09:00", entry="summary", severity="major")  # a report itself

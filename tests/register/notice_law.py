@@ -1,0 +1,111 @@
+"""A law that has the system send notices, and cases on which it does: the case says what it owes by an event."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.form import Party
+from models.messages import Chained, Event
+from models.procedure import Notice, Procedure, Rule
+from models.tables import EventRow, InboxRow, NoticeRow
+from procedures import load
+from register import editions, outbox
+from register.journal import Passage
+from register.outbox import Door
+from register.texts import random_id
+from rules.acts.common_acts import SYSTEM
+from rules.hash_chain import linked
+from tests.register.recorded_case import MONDAY, SECRET, Desk, clock_at, complaint, law_of
+
+Sessions = sessionmaker[Session]
+OWED = MONDAY + timedelta(days=1, hours=1)
+EMAIL = Party(name="张三丰", unit="某某印刷厂", contact="电话 13800000000，邮箱 zhang@example.org", address="中原路1号")
+NEVER = ("liability_pursued",)  # so that a test says itself when a notice is owed
+SENT: dict[str, dict[str, Any]] = {
+    "acknowledgement": {"zh": "告知已登记", "to": "filer", "owed": NEVER},
+    "acceptance": {
+        "zh": "送达受理通知", "to": "filer", "owed": NEVER, "with": ("basis_pointed_to",), "receipt": True,
+    },
+    "outcome": {
+        "zh": "送达处理结果", "to": "filer", "owed": NEVER, "with": ("basis_pointed_to",), "form": "result",
+    },
+    "hint": {"zh": "通报有关职能部门", "to": "competent_department", "owed": NEVER, "with": ("narrative",)},
+    "filing": {"zh": "通知归档", "to": "accepting_office", "owed": NEVER},
+    "summons": {"zh": "通知调查人员到场", "to": "investigator", "owed": NEVER, "receipt": True},
+}  # fmt: skip
+
+
+def sending(owed: tuple[str, ...] = NEVER) -> Procedure:
+    """The regulation of the tests, had it these notices too; the first of them upon these events."""
+    procedure = load("zhengzhou-water")
+    rules = tuple(
+        Rule(
+            id=f"ZZW-09{letter}",
+            article="第九条",
+            says=words["zh"],
+            enforce="notify",
+            notice=Notice(name=name, **(words | ({"owed": owed} if letter == "a" else {}))),
+        )
+        for letter, (name, words) in zip("abcdef", SENT.items(), strict=True)
+    )
+    return procedure.model_copy(update={"edition": "sending", "rules": (*procedure.rules, *rules)})
+
+
+def on_record(sessions: Sessions, party: Party = EMAIL, procedure: Procedure | None = None, **other: Any) -> Desk:
+    """A complaint under that law, registered on Monday, accepted on Tuesday."""
+    law = procedure or sending()
+    with sessions.begin() as session:
+        editions.keep(session, law, MONDAY)
+    return Desk(sessions, complaint(law=law_of(law), party=party, **other)).accepted()
+
+
+def owe(desk: Desk, name: str, at: datetime) -> str:
+    """The case owes a notice, since it was registered or accepted; the id of that notice."""
+    seq = desk.case.seq + 1
+    of = desk.case.happened["registered" if name == "acknowledgement" else "accepted"].seq
+    party = SENT[name]["to"]
+    desk._happen(Event(seq=seq, type="notified", name=name, of=of, party=party, at=at, recorded_at=at))
+    desk.record()
+    return f"{desk.number}:{seq}:{name}"
+
+
+def door(at: datetime) -> Door:
+    return Door(clock_at(at), random_id, SECRET)
+
+
+def row(sessions: Sessions, notice: str) -> NoticeRow:
+    with sessions() as session:
+        return session.get_one(NoticeRow, notice)
+
+
+def way(sessions: Sessions, notice: str) -> list[Passage]:
+    """What its own journal says became of it; each hash must cover all before it."""
+    with sessions() as session:
+        stream = outbox.stream(session.get_one(NoticeRow, notice))
+        rows = session.scalars(select(EventRow).where(EventRow.stream == stream).order_by(EventRow.seq)).all()
+    assert list(_unlinked(rows)) == []
+    return [Passage.model_validate_json(one.body) for one in rows]
+
+
+def turns(sessions: Sessions, notice: str) -> list[str]:
+    return [one.type for one in way(sessions, notice)]
+
+
+def reports(sessions: Sessions, number: str) -> list[tuple[str | None, str | None, str]]:
+    """What the system has reported to a case: act, about which notice and event, state in the inbox."""
+    with sessions() as session:
+        found = select(InboxRow).where(InboxRow.complaint == number, InboxRow.actor == SYSTEM)
+        return [(one.name, one.body, one.state) for one in session.scalars(found.order_by(InboxRow.n))]
+
+
+def _unlinked(rows: Any) -> Iterator[int]:
+    """The events whose hash does not follow from the one before."""
+
+    head = Chained()
+    for one in rows:
+        head = linked(head, one.body, one.seq)
+        if (one.hash, one.seq) != (head.hash, head.seq):
+            yield one.seq

@@ -1,0 +1,234 @@
+"""Attachments: what is taken and what is not, where it lies, what is known of it, what becomes of it."""
+
+import hashlib
+import io
+import os
+import stat
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.form import StoredFile
+from models.tables import AttachmentRow
+from register import attachments
+from register.attachments import LARGEST, Spoilt, Store, Unacceptable, copy_out, keep
+from tests.register.recorded_case import MONDAY, SECRET, Desk
+
+Sessions = sessionmaker[Session]
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+EXE = b"MZ\x90\0\x03\0\0\0" + b"\0" * 200
+OFFICE = "application/vnd.openxmlformats-officedocument"
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 1000
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "attachments")
+
+
+def put(store: Store, content: bytes, name: str = "现场.png") -> StoredFile:
+    return keep(store, name, io.BytesIO(content))
+
+
+def lying(store: Store) -> list[str]:
+    return [path.name for path in store.root.rglob("*") if path.is_file()]
+
+
+def office(**parts: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as whole:
+        whole.writestr("[Content_Types].xml", "<Types/>")
+        whole.writestr("_rels/.rels", "")
+        for name, body in parts.items():
+            whole.writestr(name.replace("__", "/") + ".xml", body)
+    return packed.getvalue()
+
+
+def test_a_file_lies_under_its_digest_for_owner_and_group_only(store: Store) -> None:
+    one = put(store, PNG)
+
+    digest = hashlib.sha256(PNG).hexdigest()
+    assert one == StoredFile(name="现场.png", media_type="image/png", size=len(PNG), sha256=digest)
+    path = store.root / digest[:2] / digest[2:4] / digest
+    assert path.read_bytes() == PNG
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert lying(store) == [digest]
+
+
+def test_the_same_content_lies_there_once_whatever_it_is_called(store: Store) -> None:
+    first, second = put(store, PNG, "一.png"), put(store, PNG, "二.jpg")
+
+    assert (first.sha256, second.media_type) == (second.sha256, "image/png")
+    assert lying(store) == [first.sha256]
+
+
+def test_twenty_megabytes_are_taken_and_one_byte_more_is_not(store: Store) -> None:
+    assert LARGEST == 20 * 1024 * 1024
+
+    assert put(store, PDF.ljust(LARGEST, b"x"), "卷.pdf").size == LARGEST
+    with pytest.raises(Unacceptable, match="too_large"):
+        put(store, PDF.ljust(LARGEST + 1, b"x"), "卷.pdf")
+    assert len(lying(store)) == 1
+
+
+def test_an_empty_file_is_not_taken(store: Store) -> None:
+    with pytest.raises(Unacceptable, match="empty"):
+        put(store, b"")
+
+    assert lying(store) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x", "a/b.png", "..", ".", "", "  ", "c:\\x.png", "a\0.png", "a\n.png", "图\u202egpj.exe", "长" * 86]
+)
+def test_a_name_that_is_a_path_or_hides_something_is_not_taken(store: Store, name: str) -> None:
+    with pytest.raises(ValueError, match="file name"):
+        put(store, PNG, name)
+
+    assert lying(store) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("照片.dat", PNG, "image/png"),
+        ("照片.txt", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "image/jpeg"),
+        ("说明 一.pdf", PDF, "application/pdf"),
+        ("表.docx", office(word__document="<w/>"), f"{OFFICE}.wordprocessingml.document"),
+        ("旧表.et", OLE, "application/x-ole-storage"),
+        ("来电.amr", b"#!AMR\n" + b"\0" * 50, "audio/amr"),
+        ("录像.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 50, "video/mp4"),
+        ("卷.rar", b"Rar!\x1a\x07\x01\0" + b"\0" * 50, "application/x-rar-compressed"),
+        ("情况.txt", "情况说明".encode(), "text/plain"),
+        ("情况.TXT", "情况说明".encode("gb18030") * 2000, "text/plain"),
+        ("名单.csv", "姓名,电话\n".encode(), "text/csv"),
+    ],
+    ids=list(map(str, range(11))),
+)  # fmt: skip
+def test_a_file_is_what_its_content_says(store: Store, name: str, content: bytes, kind: str) -> None:
+    assert put(store, content, name).media_type == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("程序.exe", EXE),
+        ("照片.jpg", EXE),
+        ("照片.png", Path("/bin/sh").read_bytes()[:20_000]),
+        ("说明.txt", b"#!/bin/sh\nrm -rf .\n"),
+        ("说明.bat", "@echo 好\r\n".encode()),
+        ("安装.apk", office(x="y")),
+        ("网页.html", b"<!DOCTYPE html><script>1</script>"),
+        ("乱.txt", b"\0\1\2\3" * 50),
+        ("乱.jpg", bytes(range(128, 256)) * 3),
+    ],
+    ids=list(map(str, range(9))),
+)
+def test_programs_and_what_nobody_knows_are_not_taken(store: Store, name: str, content: bytes) -> None:
+    with pytest.raises(Unacceptable, match="type application/"):
+        put(store, content, name)
+
+    assert lying(store) == []
+
+
+def test_an_office_may_take_fewer_types(tmp_path: Path) -> None:
+    store = Store(tmp_path, types=("application/pdf",))
+
+    assert put(store, PDF, "卷.pdf").size == len(PDF)
+    with pytest.raises(Unacceptable, match="image/png"):
+        put(store, PNG)
+
+
+def test_what_cannot_be_read_to_its_end_leaves_nothing(store: Store) -> None:
+    class Torn(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell():
+                raise OSError("the stick was pulled out")
+            return super().read(min(size or 0, len(PNG)))
+
+    with pytest.raises(OSError, match="pulled out"):
+        keep(store, "现场.png", Torn(PNG * 2))
+    assert lying(store) == []
+
+
+@pytest.mark.parametrize("change", [lambda path: path.write_bytes(PNG[:-1] + b"!"), lambda path: path.unlink()])
+def test_a_file_that_was_altered_or_is_missing_is_told_and_made_good_by_storing_it_again(
+    store: Store, change: object
+) -> None:
+    one = put(store, PNG)
+    assert callable(change)
+    change(store.path(one.sha256))
+
+    with pytest.raises(Spoilt, match=r"altered|missing"):
+        copy_out(store, one.sha256)
+    put(store, PNG)
+    sink = io.BytesIO()
+    copy_out(store, one.sha256, sink)
+    assert sink.getvalue() == PNG
+
+
+@pytest.mark.slow
+def test_an_act_refers_to_what_came_with_it_by_id_and_keyed_digest(sessions: Sessions, store: Store) -> None:
+    desk, one = Desk(sessions), put(store, PNG)
+
+    committed = desk.commit("evidence", "li", MONDAY, attachments=(one,))
+    again = desk.commit("evidence", "li", MONDAY, act_id="act-1", attachments=(one,))
+
+    with sessions() as session:
+        (row,) = attachments.of_complaint(session, desk.number)
+    assert (row.n, row.name, row.media_type, row.size, row.sha256) == (1, *one.model_dump().values())
+    assert (row.added_at, row.added_by) == (MONDAY, "li")
+    (ref,) = committed.act.attachments
+    assert (ref.id, ref.hmac) == (row.id, attachments.reference(SECRET, desk.number, one.name, one.sha256))
+    assert (again.new, again.act.attachments) == (False, (ref,))
+
+
+@pytest.mark.slow
+def test_evidence_is_judged_like_a_note_and_its_event_keeps_the_references(sessions: Sessions, store: Store) -> None:
+    desk = Desk(sessions).accepted()
+    later = MONDAY + timedelta(days=2)
+    before = len(desk.unrecorded)
+    committed = desk.say("evidence", "wang", later, attachments=(put(store, PNG),))
+    empty = desk.say("evidence", "wang", later)
+    stranger = desk.say("evidence", "zhou", later, attachments=(put(store, PDF, "卷.pdf"),))
+
+    events = [one for one in desk.unrecorded[before:] if one.type == "noted"]
+    refused = {verdict.n: [one.why for one in verdict.refused] for verdict in desk.verdicts}
+    assert [(one.name, one.attachments) for one in events] == [("evidence", committed.act.attachments)]
+    assert refused[empty.act.n] == ["wrong_value"]
+    assert refused[stranger.act.n] == ["role"]
+
+
+@pytest.mark.slow
+def test_what_no_complaint_knows_is_swept_once_it_is_old(sessions: Sessions, store: Store) -> None:
+    desk = Desk(sessions)
+    known, unknown = put(store, PNG), put(store, PDF, "卷.pdf")
+    desk.commit("evidence", "li", MONDAY, attachments=(known,))
+    torn = store.root / f"{attachments.DRAFT}0"
+    torn.write_bytes(b"half")
+
+    def swept(days_old: int) -> set[str]:
+        for path in attachments.stored(store):
+            os.utime(path, times=((MONDAY - timedelta(days=days_old)).timestamp(),) * 2)
+        with sessions.begin() as session:
+            return {path.name for path in list(attachments.stored(store)) if attachments.sweep(session, path, MONDAY)}
+
+    assert swept(days_old=0) == set()
+    assert swept(days_old=1) == {unknown.sha256, torn.name}
+    assert lying(store) == [known.sha256]
+
+
+@pytest.mark.slow
+def test_what_is_named_and_lies_nowhere_is_missed(sessions: Sessions, store: Store) -> None:
+    one, gone = put(store, PNG), put(store, PDF, "卷.pdf")
+    store.path(gone.sha256).unlink()
+    cut = one.model_copy(update={"size": one.size + 1})
+
+    with sessions() as session:
+        assert attachments.missing(session, store, (one, gone)) == [gone]
+        assert attachments.missing(session, store, (cut,)) == [cut]
+        assert session.query(AttachmentRow).count() == 0

@@ -1,0 +1,291 @@
+"""Adopting a holiday notice, on a real register: who is told, once; what others bring along with their next act."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+import calendars
+from activities import redate
+from activities.redate import Look, Redating, Telling
+from calendars import Notice
+from models.limit import Rung
+from models.messages import Event
+from models.procedure import Procedure, Rule
+from models.tables import CalendarRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, TaskRow
+from models.time import Calendar
+from procedures import load
+from register import calendar_adoption, inbox, journal
+from register.calendar_adoption import Adoption
+from rules.redate import ADOPT
+from tests.register.notice_law import on_record, sending
+from tests.register.recorded_case import MONDAY, REGISTERED, Desk, clock_at, complaint, law_of, take_in
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+TUESDAY = MONDAY + timedelta(days=1)
+THURSDAY = MONDAY + timedelta(days=3)
+
+
+def notice(day: str = "2026-03-27", year: int = 2026) -> Notice:
+    """The notice on file with a day off more; twenty working days from Tuesday the 3rd end on Tuesday the 31st."""
+    written = calendars.notices()[year].model_dump(mode="json", exclude_defaults=True)
+    written["holidays"]["临时放假"] = {"rest": day}
+    return Notice.model_validate(written)
+
+
+def adopt(session: Session, day: str = "2026-03-27", at: Any = TUESDAY) -> Adoption:
+    return calendar_adoption.adopt(session, {2026: notice(day)}, at=at, by="li")
+
+
+def adopted(sessions: Sessions, day: str = "2026-03-27") -> Adoption:
+    with sessions.begin() as session:
+        return adopt(session, day)
+
+
+def look(sessions: Sessions) -> tuple[int, int, list[str]]:
+    """How many complaints are open, how many lack something, and which of them move."""
+    with sessions() as session:
+        found = Look(session, calendar_adoption.years(session), TUESDAY)
+        moved = [one.number for one in found.all() if one.moves]
+        return found.open, found.behind, moved
+
+
+def waits(sessions: Sessions, number: str) -> InboxRow | None:
+    with sessions() as session:
+        return session.scalars(select(InboxRow).where(InboxRow.complaint == number, InboxRow.name == ADOPT)).first()
+
+
+def tell_some(sessions: Sessions, adoption_: Adoption, **run: Any) -> redate.Looked:
+    return Telling(sessions, clock_at(THURSDAY)).tell_some(Redating(key=adoption_.key, **run))
+
+
+def told(desk: Desk) -> list[Event]:
+    """What stands in the inbox is judged and recorded; what the case then has said."""
+    row = waits(desk.sessions, desk.number)
+    assert row
+    with desk.sessions() as session:
+        desk.judge(inbox.act(session, desk.number, row.n))
+    desk.record()
+    with desk.sessions() as session:
+        return journal.events(session, desk.number)
+
+
+def clock_row(sessions: Sessions, number: str, name: str = "handling") -> ClockRow:
+    with sessions() as session:
+        return session.get_one(ClockRow, (number, name))
+
+
+# ---- adopting -----------------------------------------------------------------------------------------------------
+
+
+def test_a_notice_is_adopted_once_and_journaled_and_holds_for_what_comes_in(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        before = calendar_adoption.for_years(session, 2025, 2027)
+        first, again = adopt(session), adopt(session)
+        after = calendar_adoption.for_years(session, 2025, 2027)
+
+    with sessions() as session:
+        entry = journal.newest(session, calendar_adoption.STREAM)
+        rows = session.scalars(select(CalendarRow)).all()
+    assert first == again
+    assert (entry.seq, len(rows), first.years) == (1, 1, (2026,))
+    assert before == calendars.for_years(2025, 2027)
+    assert date(2026, 3, 27) in after.years[2026].off
+    assert after.years[2025] == before.years[2025]
+
+
+def test_a_notice_replaced_and_adopted_again_is_another_adoption(sessions: Sessions) -> None:
+    one, two, three = (adopted(sessions, day) for day in ("2026-03-27", "2026-03-26", "2026-03-27"))
+
+    assert (one.sha256, one.key) != (two.sha256, two.key)
+    assert (three.number, three.sha256) == (3, one.sha256)
+    assert three.key != one.key
+
+
+# ---- who is told --------------------------------------------------------------------------------------------------
+
+
+def test_only_a_case_that_moves_is_told_and_told_once(sessions: Sessions) -> None:
+    desk = Desk(sessions).accepted()
+    adoption_ = adopted(sessions)
+
+    assert look(sessions) == (1, 1, [desk.number])
+    assert tell_some(sessions, adoption_) == redate.Looked(after=None, told=1, unanswered=1)
+    assert tell_some(sessions, adoption_).told == 0
+    with sessions() as session:
+        assert redate.answers(session, [adoption_.key]) == {adoption_.key: (1, 1)}
+
+
+def test_a_case_clear_of_the_changed_days_is_not_told(sessions: Sessions) -> None:
+    desk = Desk(sessions).accepted()
+    adoption_ = adopted(sessions, "2026-09-01")
+
+    assert look(sessions) == (1, 1, [])
+    assert tell_some(sessions, adoption_).told == 0
+    assert waits(sessions, desk.number) is None
+
+
+def test_a_case_that_has_not_begun_is_told_since_it_will_count_by_what_it_was_registered_with(
+    sessions: Sessions,
+) -> None:
+    with sessions.begin() as session:
+        number = take_in(session, complaint())
+    adoption_ = adopted(sessions)
+
+    assert tell_some(sessions, adoption_).told == 1
+    row = waits(sessions, number)
+    assert row
+    assert row.act_id == f"adopt:{adoption_.key}"
+
+
+def test_a_closed_case_is_not_told(sessions: Sessions) -> None:
+    desk = Desk(sessions).accepted()
+    with sessions.begin() as session:
+        session.get_one(ComplaintRow, desk.number).closed_at = TUESDAY
+    adoption_ = adopted(sessions)
+
+    assert tell_some(sessions, adoption_).told == 0
+
+
+def test_no_more_are_told_at_once_than_may_wait_for_an_answer(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redate, "AT_ONCE", 2)
+    with sessions.begin() as session:
+        numbers = [take_in(session, complaint(f"form-{n}")) for n in range(5)]
+    adoption_ = adopted(sessions)
+
+    first = tell_some(sessions, adoption_)
+    assert (first.after, first.told, first.unanswered) == (numbers[1], 2, 2)
+    assert tell_some(sessions, adoption_, after=first.after).told == 0
+    with sessions.begin() as session:
+        for row in session.scalars(select(InboxRow)):
+            row.state = "accepted"
+    second = tell_some(sessions, adoption_, after=first.after)
+    assert (second.after, second.told) == (numbers[3], 2)
+
+
+# ---- what the register then says ------------------------------------------------------------------------------------
+
+
+def test_a_told_case_is_dated_anew_and_the_register_counts_by_the_same_calendar(sessions: Sessions) -> None:
+    desk = Desk(sessions).accepted()
+    before = clock_row(sessions, desk.number).last_day
+    adoption_ = adopted(sessions)
+    tell_some(sessions, adoption_)
+
+    *_, adopted_, redated = told(desk)
+
+    assert (adopted_.type, adopted_.n, redated.type) == ("adopted", 3, "redated")
+    assert (redated.was, redated.until, redated.days) == (before, date(2026, 4, 1), (date(2026, 3, 27),))
+    assert clock_row(sessions, desk.number).last_day == date(2026, 4, 1)
+    assert look(sessions) == (1, 0, [])
+    row = waits(sessions, desk.number)
+    assert row
+    assert (row.state, row.seq) == ("accepted", adopted_.seq)
+
+
+def test_others_adopt_with_their_next_act(sessions: Sessions) -> None:
+    desk = Desk(sessions).accepted()
+    adopted(sessions, "2026-09-01")
+
+    desk.say("note", "li", THURSDAY, texts={"findings": "现场已查看"})
+    desk.record()
+    second = desk.commit("note", "li", THURSDAY, texts={"findings": "又查看"})
+
+    with sessions() as session:
+        events = journal.events(session, desk.number)
+    assert [event.type for event in events][-2:] == ["adopted", "noted"]
+    assert events[-2].calendar is not None
+    assert list(events[-2].calendar.years) == [2026]
+    assert second.act.calendar is None
+
+
+def test_an_act_of_a_case_that_knows_the_notice_already_brings_nothing(sessions: Sessions) -> None:
+    desk = Desk(sessions).accepted()
+    with sessions.begin() as session:
+        calendar_adoption.adopt(session, {2026: calendars.notices()[2026]}, at=TUESDAY, by=None)
+
+    assert desk.commit("note", "li", THURSDAY, texts={"findings": "现场已查看"}).act.calendar is None
+
+
+def test_years_before_a_complaint_came_in_do_not_concern_it() -> None:
+    years = Calendar(years={year: calendars.load().years[year] for year in (2020, 2025, 2026)})
+
+    assert list(calendar_adoption.since(years, MONDAY).years) == [2025, 2026]
+
+
+def test_a_breach_that_is_undone_is_no_longer_over_in_the_list_and_stays_in_the_journal(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    desk.say("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
+    desk.wait(MONDAY + timedelta(days=3, hours=15))
+    desk.record()
+    assert clock_row(sessions, desk.number, "screening").state == "over"
+    adoption_ = adopted(sessions, "2026-03-04")
+    Telling(sessions, clock_at(MONDAY + timedelta(days=3, hours=16))).tell_some(Redating(key=adoption_.key))
+
+    types = [event.type for event in told(desk)]
+
+    assert types[-3:] == ["adopted", "breach_withdrawn", "redated"]
+    assert "expired" in types
+    row = clock_row(sessions, desk.number, "screening")
+    assert (row.state, row.noticed, row.last_day) == ("running", None, date(2026, 3, 6))
+
+
+def test_whoever_was_told_the_old_date_is_sent_the_new_one_without_proof_asked_again(sessions: Sessions) -> None:
+    desk = on_record(sessions, procedure=sending(owed=("accepted",)))
+    adoption_ = adopted(sessions)
+    tell_some(sessions, adoption_)
+
+    *_, redated, again = told(desk)
+
+    assert (again.type, again.name, again.of) == ("notified", "acknowledgement", redated.seq)
+    with sessions() as session:
+        rows = session.scalars(
+            select(NoticeRow).where(NoticeRow.complaint == desk.number, NoticeRow.kind == "sent")
+        ).all()
+    assert [(row.seq, row.to_role, row.state, row.receipt) for row in rows][-1] == (again.seq, "filer", "due", False)
+    assert [row.name for row in rows] == ["acknowledgement", "acknowledgement"]
+
+
+def taking() -> Procedure:
+    """The regulation, had its screening clock the complaint accepted by itself and the leader told."""
+    procedure = load("zhengzhou-water", {"escalate_overdue": True})
+    by_itself = Rung.model_validate({"do": "take", "name": "not_accepted"})
+
+    def with_it(rule: Rule) -> Rule:
+        if rule.clock is None or rule.clock.name != "screening":
+            return rule
+        return rule.model_copy(update={"clock": rule.clock.model_copy(update={"over": (*rule.clock.over, by_itself)})})
+
+    return procedure.model_copy(update={"edition": "taking", "rules": tuple(map(with_it, procedure.rules))})
+
+
+def test_what_was_done_too_early_is_left_and_is_a_task_of_the_superior_until_a_note_names_it(
+    sessions: Sessions,
+) -> None:
+    desk = Desk(sessions, complaint(law=law_of(taking())))
+    desk.say("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
+    desk.wait(MONDAY + timedelta(days=3, hours=15))
+    desk.record()
+    with sessions() as session:
+        taken = next(event for event in journal.events(session, desk.number) if event.type == "taken")
+    adoption_ = adopted(sessions, "2026-03-04")
+    Telling(sessions, clock_at(MONDAY + timedelta(days=3, hours=16))).tell_some(Redating(key=adoption_.key))
+
+    assert told(desk)[-1].type == "questioned"
+    assert reviews(sessions, desk.number) == [("bureau_leader", str(taken.seq))]
+    assert desk.case.stage == taken.to
+    desk.say("note", "li", THURSDAY + timedelta(days=1), of=taken.seq, texts={"findings": "已复核"})
+    desk.record()
+    assert not desk.verdicts
+    assert reviews(sessions, desk.number) == []
+
+
+def reviews(sessions: Sessions, number: str) -> list[tuple[str, str | None]]:
+    with sessions() as session:
+        rows = session.scalars(select(TaskRow).where(TaskRow.complaint == number, TaskRow.kind == "review"))
+        return [(row.holder, row.about) for row in rows]

@@ -1,0 +1,138 @@
+"""Register numbers without gaps, and the same form registered once however often it is sent."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from activities.case import Records
+from models.form import Party, Said
+from models.messages import Chained, Step
+from models.tables import ComplaintRow, CounterRow, InboxRow, PartyRow, TextRow
+from register import complaints, inbox, texts
+from register.complaints import Intake, KeyTaken
+from register.locks import NoSuchComplaint
+from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, complaint, hire, take_in
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+
+
+def registered(sessions: Sessions, one: Intake) -> str:
+    with sessions.begin() as session:
+        return take_in(session, one)
+
+
+def counted(sessions: Sessions, table: type) -> int:
+    with sessions() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_numbers_have_no_gaps_under_concurrency(sessions: Sessions) -> None:
+    """Every third transaction is rolled back after its number was given."""
+
+    def one(place: int) -> str | None:
+        with sessions() as session:
+            number = take_in(session, complaint(f"form-{place}"))
+            if place % 3 == 0:
+                session.rollback()
+                return None
+            session.commit()
+            return number
+
+    with ThreadPoolExecutor(20) as pool:
+        numbers = [number for number in pool.map(one, range(60)) if number]
+
+    assert sorted(numbers) == [f"ZZW-2026-{place:06d}" for place in range(1, 41)]
+
+
+def test_one_key_from_twenty_sides_is_one_complaint(sessions: Sessions) -> None:
+    with ThreadPoolExecutor(20) as pool:
+        numbers = set(pool.map(lambda _: registered(sessions, complaint()), range(20)))
+
+    assert numbers == {"ZZW-2026-000001"}
+    assert registered(sessions, complaint("another")) == "ZZW-2026-000002"
+    assert [counted(sessions, table) for table in (ComplaintRow, PartyRow, TextRow)] == [2, 2, 2]
+
+
+def test_a_second_sending_may_meet_another_year_and_another_law(sessions: Sessions) -> None:
+    first = registered(sessions, complaint())
+
+    later = complaint(received_at=MONDAY + timedelta(days=365), raw_signals="accept")
+
+    assert registered(sessions, later) == first
+    assert counted(sessions, CounterRow) == 1
+
+
+def test_the_same_key_with_other_words_is_refused(sessions: Sessions) -> None:
+    number = registered(sessions, complaint())
+
+    with pytest.raises(KeyTaken) as refused:
+        registered(sessions, complaint(party=Party(name="李四")))
+
+    assert refused.value.number == number
+    assert counted(sessions, ComplaintRow) == 1
+
+
+def test_the_year_is_that_of_the_day_in_china(sessions: Sessions) -> None:
+    new_year_eve = datetime(2026, 12, 31, 16, 30, tzinfo=ZoneInfo("UTC"))
+
+    assert registered(sessions, complaint(received_at=new_year_eve)) == "ZZW-2027-000001"
+    assert registered(sessions, complaint("b", received_at=new_year_eve - timedelta(hours=1))) == "ZZW-2026-000001"
+
+
+def test_what_travels_holds_no_words_of_people(sessions: Sessions) -> None:
+    number = registered(sessions, complaint())
+
+    with sessions() as session:
+        opened = complaints.opening(session, number)
+        text = session.scalars(select(TextRow)).one()
+
+    assert opened.opened.texts["narrative"].id == text.id
+    assert text.hmac == texts.reference(SECRET, number, "narrative", "河道里有人倾倒渣土")
+    assert len(text.hmac) == 32
+    assert "渣土" not in opened.model_dump_json()
+    assert "张三" not in opened.model_dump_json()
+
+
+def test_who_takes_it_in_may_register_it_on_the_spot(sessions: Sessions) -> None:
+    said = Said(name="registered", actor="li", **REGISTERED)
+    with sessions.begin() as session:
+        hire(session)
+        number = take_in(session, complaint(first=said))
+
+    with sessions() as session:
+        opened = complaints.opening(session, number)
+        assert opened.first == inbox.act(session, number, 1)
+    assert opened.first is not None
+    assert opened.first.standing == ("staff", "water_policy_office")
+    assert opened.first.received_at == MONDAY
+    assert registered(sessions, complaint(first=said)) == number
+    assert counted(sessions, InboxRow) == 1
+
+
+def test_the_sweeper_finds_what_has_no_first_event(sessions: Sessions) -> None:
+    silent, recorded = registered(sessions, complaint("a")), registered(sessions, complaint("b"))
+    later, much_later = MONDAY + timedelta(minutes=2), MONDAY + timedelta(minutes=9)
+    with sessions.begin() as session:
+        opened = complaints.opening(session, recorded)
+    Records(sessions, SECRET).record(Step(number=recorded, head=Chained(), events=(opened.opened,)))
+
+    def unstarted(older_than: datetime) -> list[str]:
+        with sessions() as session:
+            return [one.number for one in complaints.unstarted(session, older_than)]
+
+    assert unstarted(MONDAY) == []
+    assert unstarted(later) == [silent]
+    with sessions.begin() as session:
+        complaints.started(session, silent, later)
+    assert unstarted(later) == []
+    assert unstarted(much_later) == [silent]
+
+
+def test_there_is_no_opening_for_a_number_never_given(sessions: Sessions) -> None:
+    with sessions() as session, pytest.raises(NoSuchComplaint):
+        complaints.opening(session, "ZZW-2026-000009")

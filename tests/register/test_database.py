@@ -1,0 +1,119 @@
+"""The schema goes up and down, and nobody rewrites the journal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, NullPool, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+import migrations
+from activities.case import Records
+from register import database as door
+from register.office import staff
+from tests.conftest import Database
+from tests.register.recorded_case import MONDAY, SECRET, Desk
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+FORGERIES = ("UPDATE event SET body = '{}'", "DELETE FROM event", "TRUNCATE event")
+
+
+@contextmanager
+def connected(url: str, role: str | None = None) -> Iterator[Connection]:
+    engine = door.engine(url, role=role, connections=1)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_up_down_and_up_again(empty: Database) -> None:
+    migrations.upgrade(empty.owner_url)
+    migrations.check(empty.owner_url)
+    migrations.upgrade(empty.owner_url)
+    migrations.downgrade(empty.owner_url, "base")
+
+    with connected(empty.owner_url) as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+        assert connection.scalar(text("SELECT count(*) FROM pg_proc WHERE proname LIKE 'event_is%'")) == 0
+    migrations.upgrade(empty.owner_url)
+    migrations.check(empty.owner_url)
+
+
+def test_who_was_on_file_before_there_was_a_service_has_joined_when_the_journal_says(empty: Database) -> None:
+    migrations.upgrade(empty.owner_url, "0001")
+    with connected(empty.owner_url) as connection:
+        connection.execute(text("INSERT INTO person VALUES ('li', '李某', '')"))
+        connection.execute(
+            text("INSERT INTO event VALUES ('org', 1, 'joined', 'li', :at, :at, '{}', '', '')"), {"at": MONDAY}
+        )
+        connection.commit()
+    migrations.upgrade(empty.owner_url)
+
+    with Session(create_engine(empty.owner_url, poolclass=NullPool)) as session:
+        assert staff.standing(session, "li", MONDAY) == ("staff",)
+        assert staff.standing(session, "li", MONDAY - timedelta(seconds=1)) == ()
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_nobody_rewrites_the_journal(sessions: Sessions, database: Database, forgery: str) -> None:
+    Desk(sessions).accepted()
+
+    for url, refusal in (
+        (database.url, "permission denied"),
+        (database.owner_url, "append-only"),
+        (database.superuser_url, "append-only"),
+    ):
+        with connected(url) as connection, pytest.raises(DBAPIError, match=refusal):
+            connection.execute(text(forgery))
+
+
+def test_the_role_of_the_application_has_its_rights_and_no_more(empty: Database) -> None:
+    """Made by the migration where it is run by one who may make roles; taken on by each connection."""
+    migrations.upgrade(empty.superuser_url)
+
+    engine = door.engine(empty.superuser_url, role=door.APPLICATION)
+    sessions = door.sessions(engine)
+    desk = Desk(sessions).accepted()
+    with sessions() as session:
+        assert session.scalar(text("SELECT current_user")) == "banjie_app"
+    assert Records(sessions, SECRET).record(desk.step()) == desk.head
+    for statement in (
+        *FORGERIES,
+        "DROP TABLE event",
+        "ALTER TABLE event DISABLE TRIGGER ALL",
+        "TRUNCATE inbox",
+    ):
+        with sessions() as session, pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
+            session.execute(text(statement))
+    engine.dispose()
+
+
+def test_every_wait_has_an_end(database: Database) -> None:
+    with connected(database.url) as connection:
+        shown = {name: connection.scalar(text(f"SHOW {name}")) for name in door.LIMITS}
+
+    assert shown == {
+        "statement_timeout": "8s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "30s",
+        "timezone": "UTC",
+    }
+
+
+def test_a_dead_connection_is_not_used_again(sessions: Sessions, database: Database) -> None:
+    with sessions() as session:
+        backend = session.scalar(text("SELECT pg_backend_pid()"))
+    killer = create_engine(database.superuser_url, poolclass=NullPool)
+    with killer.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": backend})
+
+    with sessions() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != backend
+
+
+def test_no_server_no_waiting(tmp_path: object) -> None:
+    with pytest.raises(OperationalError), connected(f"postgresql+psycopg2://nobody@/none?host={tmp_path}"):
+        pass

@@ -1,0 +1,217 @@
+"""An act is on record, with its number and instant, before anything judges it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.form import Said
+from models.messages import Fetch, Refusal, Why
+from models.tables import InboxRow, TextRow
+from register import inbox
+from register.inbox import ActIdTaken, Committed
+from register.locks import NoSuchComplaint
+from register.office import absence, staff
+from register.texts import random_id
+from tests.register.recorded_case import MONDAY, SECRET, Desk, clock_at
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+SAID = Said(name="note", actor="li", texts={"findings": "现场已查看"})
+
+
+def test_number_and_instant_rise_together_under_twenty_threads(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+
+    def one(place: int) -> Committed:
+        with sessions.begin() as session:
+            return inbox.commit(
+                session,
+                desk.number,
+                SAID,
+                act_id=f"a{place}",
+                clock=inbox.system_clock,
+                ids=random_id,
+                secret=SECRET,
+            )
+
+    with ThreadPoolExecutor(20) as pool:
+        acts = sorted((each.act for each in pool.map(one, range(100))), key=lambda act: act.n)
+
+    assert [act.n for act in acts] == list(range(1, 101))
+    instants = [act.received for act in acts]
+    assert instants == sorted(instants)
+    assert len(set(instants)) > 1
+
+
+def test_an_act_says_the_same_whenever_it_is_sent(sessions: Sessions) -> None:
+    """Judging what came before changes nothing of it: a history may hold any of its sendings."""
+    desk = Desk(sessions)
+    desk.commit("note", "li", MONDAY, "a1", texts=SAID.texts)
+    first = desk.commit("note", "li", MONDAY, "a2", texts=SAID.texts)
+
+    with sessions.begin() as session:
+        assert inbox.refuse(session, desk.number, 1, (Refusal(why=Why.role),), MONDAY)
+        again = inbox.act(session, desk.number, 2)
+        third = inbox.commit(
+            session, desk.number, SAID, act_id="a3", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
+        )
+
+    assert (first.act.settled, third.act.settled) == (0, 1)
+    assert again == first.act
+
+
+def test_twenty_deliveries_of_one_act_are_one(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+
+    with ThreadPoolExecutor(20) as pool:
+        told = list(pool.map(lambda _: desk.commit("note", "li", MONDAY, "a1", texts=SAID.texts), range(20)))
+
+    assert {each.act.n for each in told} == {1}
+    assert sum(each.new for each in told) == 1
+    with sessions() as session:
+        assert session.scalar(select(func.count()).select_from(InboxRow)) == 1
+        assert session.scalar(select(func.count()).where(TextRow.name == "findings")) == 1
+
+
+def test_the_same_id_with_other_content_names_the_first(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    desk.commit("note", "li", MONDAY, "a1", texts=SAID.texts)
+
+    with pytest.raises(ActIdTaken) as refused:
+        desk.commit("note", "li", MONDAY, "a1", texts={"findings": "现场未查看"})
+
+    assert refused.value.n == 1
+
+
+def test_a_second_delivery_learns_what_became_of_the_first(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    desk.commit("note", "chen", MONDAY, "a1")
+    reasons = (Refusal(why=Why.role), Refusal(why=Why.needs, rule="ZZW-03a"))
+
+    with sessions.begin() as session:
+        assert inbox.refuse(session, desk.number, 1, reasons, MONDAY)
+    with sessions.begin() as session:
+        assert not inbox.refuse(session, desk.number, 1, (), MONDAY)
+
+    again = desk.commit("note", "chen", MONDAY + timedelta(hours=1), "a1")
+    assert (again.state, again.refused, again.new) == ("refused", reasons, False)
+    assert again.act.received_at == MONDAY
+
+
+def test_a_clock_that_was_set_back_gives_no_earlier_instant(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    later = desk.commit("note", "li", MONDAY + timedelta(hours=2)).act
+
+    earlier = desk.commit("note", "li", MONDAY).act
+
+    assert (earlier.n, earlier.received_at) == (2, later.received_at)
+
+
+def test_standing_is_what_the_actor_held_when_it_was_received(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    with sessions.begin() as session:
+        staff.end(session, "li", "water_policy_office", at=MONDAY + timedelta(hours=1))
+
+    assert desk.commit("note", "li", MONDAY).act.standing == ("staff", "water_policy_office")
+    assert desk.commit("note", "li", MONDAY + timedelta(hours=1)).act.standing == ("staff",)
+    assert desk.commit("note", "nobody", MONDAY + timedelta(hours=1)).act.standing == ()
+
+
+def test_for_whom_the_actor_stood_is_noted_when_it_was_received_and_is_no_content(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    hour = timedelta(hours=1)
+    with sessions.begin() as session:
+        absence.away(session, "chen", MONDAY, MONDAY + hour, "li", at=MONDAY)
+
+    first = desk.commit("note", "li", MONDAY, "mine").act
+    assert (first.stands_for, first.standing) == (("chen",), ("discipline_office", "staff", "water_policy_office"))
+    assert desk.commit("note", "li", MONDAY + hour).act.stands_for == ()
+    again = desk.commit("note", "li", MONDAY + 2 * hour, "mine")
+    assert (again.new, again.act.n, again.act.stands_for) == (False, first.n, ("chen",))
+
+
+def test_settled_is_the_number_before_the_first_open_one(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+
+    def settled() -> int:
+        return desk.commit("note", "li", MONDAY).act.settled
+
+    def refuse(n: int) -> None:
+        with sessions.begin() as session:
+            inbox.refuse(session, desk.number, n, (Refusal(why=Why.role),), MONDAY)
+
+    assert [settled() for _ in range(3)] == [0, 0, 0]
+    refuse(2)
+    assert settled() == 0
+    refuse(1)
+    assert settled() == 2
+
+
+def test_a_case_fetches_what_it_has_not_seen(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    for minute in range(5):
+        desk.commit("note", "li", MONDAY + timedelta(minutes=minute))
+    with sessions.begin() as session:
+        inbox.refuse(session, desk.number, 3, (Refusal(why=Why.role),), MONDAY)
+
+    def fetched(after: int, upto: int | None = None, before: datetime | None = None) -> tuple[list[int], int]:
+        answer = desk.records.fetch(Fetch(number=desk.number, after=after, upto=upto, before=before))
+        return [act.n for act in answer.acts], answer.settled
+
+    assert fetched(0) == ([1, 2, 4, 5], 5)
+    assert fetched(1, upto=4) == ([2, 4], 4)
+    assert fetched(0, before=MONDAY + timedelta(minutes=2)) == ([1, 2], 2)
+    assert fetched(2, upto=3) == ([], 3)
+    assert fetched(5) == ([], 5)
+    assert fetched(7) == ([], 7)
+
+
+def test_a_long_inbox_is_fetched_in_parts(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    for _ in range(103):
+        desk.commit("note", "li", MONDAY)
+
+    first = desk.records.fetch(Fetch(number=desk.number, after=0))
+    rest = desk.records.fetch(Fetch(number=desk.number, after=first.settled))
+
+    assert (len(first.acts), first.settled) == (100, 100)
+    assert (len(rest.acts), rest.settled) == (3, 103)
+
+
+def test_fetching_waits_for_what_is_being_committed(sessions: Sessions) -> None:
+    """An act received before the instant must not slip behind a clock that rings at it."""
+    desk = Desk(sessions)
+    with ThreadPoolExecutor(1) as pool:
+        with sessions.begin() as session:
+            inbox.commit(session, desk.number, SAID, act_id="a1", clock=clock_at(MONDAY), ids=random_id, secret=SECRET)
+            answer = pool.submit(desk.records.fetch, Fetch(number=desk.number, after=0))
+            with pytest.raises(TimeoutError):
+                answer.result(timeout=0.3)
+        assert [act.n for act in answer.result(timeout=5).acts] == [1]
+
+
+def test_the_relay_finds_the_newest_that_nobody_judged(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    for minute in (0, 1, 2, 9):
+        desk.commit("note", "li", MONDAY + timedelta(minutes=minute))
+    with sessions.begin() as session:
+        inbox.refuse(session, desk.number, 1, (Refusal(why=Why.role),), MONDAY)
+
+    with sessions() as session:
+        assert inbox.unjudged(session, MONDAY + timedelta(minutes=5)) == [(desk.number, 3)]
+
+
+def test_an_act_on_no_case(sessions: Sessions) -> None:
+    with sessions() as session, pytest.raises(NoSuchComplaint):
+        inbox.commit(
+            session,
+            "ZZW-2026-000009",
+            SAID,
+            act_id="a1",
+            clock=inbox.system_clock,
+            ids=random_id,
+            secret=SECRET,
+        )

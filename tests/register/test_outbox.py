@@ -1,0 +1,272 @@
+"""A notice the system sends is due with the step that owes it, and every turn of its way is in its own journal."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.means import Means
+from models.messages import Act
+from models.tables import TaskRow
+from register import outbox
+from register.outbox import MOST_TRIES, PROOF, Answer, Attempt, Settled
+from tests.register.notice_law import OWED, door, on_record, owe, reports, row, turns, way
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+LATER = OWED + timedelta(hours=2)
+
+
+def tasks(sessions: Sessions, number: str) -> list[tuple[str, str | None]]:
+    with sessions() as session:
+        found = select(TaskRow).where(TaskRow.complaint == number, TaskRow.kind == "notice")
+        return [(one.holder, one.about) for one in session.scalars(found)]
+
+
+def tried(sessions: Sessions, notice: str, channel: str, at: datetime) -> Attempt:
+    """Claimed and tried on a channel."""
+    with sessions.begin() as session:
+        claimed = outbox.claim(session, notice, at)
+        assert claimed is not None
+        claimed.channel = channel
+        return outbox.try_now(session, claimed, at)
+
+
+def answered(sessions: Sessions, notice: str, attempt: Attempt, answer: Answer, at: datetime) -> bool:
+    """Whether the channel is done with it."""
+    with sessions.begin() as session:
+        return outbox.answered(session, notice, attempt, answer, at) is not None
+
+
+def at_the_desk(sessions: Sessions, notice: str, holder: str = "wang", at: datetime = OWED) -> None:
+    with sessions.begin() as session:
+        claimed = outbox.claim(session, notice, at)
+        assert claimed is not None
+        outbox.pass_on(session, claimed, outbox.DESK, at, holder)
+
+
+def test_what_goes_out_is_due_with_the_step_that_owes_it(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acceptance", OWED)
+
+    kept = row(sessions, notice)
+    assert (kept.kind, kept.state, kept.channel, kept.next_at) == ("sent", "due", "outbox", OWED)
+    assert (kept.rule, kept.to_role, kept.holder, kept.receipt) == ("ZZW-09b", "filer", None, True)
+    assert turns(sessions, notice) == ["due"]
+
+
+def test_a_step_recorded_twice_owes_once(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acceptance", OWED)
+    step = desk.step().model_copy(update={"head": desk.head})
+    desk.records.record(step)
+
+    assert turns(sessions, notice) == ["due"]
+
+
+def test_whoever_is_inside_has_it_in_his_list_at_once(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = f"{owe(desk, 'filing', OWED)}:water_policy_office"
+
+    kept = row(sessions, notice)
+    assert (kept.state, kept.channel, kept.holder, kept.next_at) == ("delivered", "desk", "water_policy_office", None)
+    assert turns(sessions, notice) == ["delivered"]
+    with sessions() as session:
+        assert outbox.due(session, LATER) == []
+
+
+def test_a_summons_is_each_ones_task_until_it_is_proved(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    desk.say("investigators_named", "li", OWED, facts={"investigators": ("wang", "chen")})
+    owed = owe(desk, "summons", OWED)
+    first, second = f"{owed}:wang", f"{owed}:chen"
+    assert sorted(tasks(sessions, desk.number)) == [("chen", second), ("wang", first)]
+
+    with sessions.begin() as session:
+        outbox.tell(session, first, Means.in_person, "wang", LATER, door=door(LATER))
+
+    assert (row(sessions, first).state, row(sessions, second).state) == ("served", "due")
+    assert tasks(sessions, desk.number) == [("chen", second)]
+
+
+def test_two_relays_never_hold_the_same_notice(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acknowledgement", OWED)
+
+    with sessions.begin() as one, sessions.begin() as other:
+        assert outbox.claim(one, notice, OWED) is not None
+        assert outbox.claim(other, notice, OWED) is None
+
+
+def test_a_try_is_leased_and_comes_again_when_nobody_has_recorded_its_answer(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acknowledgement", OWED)
+    tried(sessions, notice, "smtp", OWED)
+
+    with sessions() as session:
+        assert outbox.due(session, OWED + outbox.LEASE - timedelta(seconds=1)) == []
+        assert outbox.due(session, OWED + outbox.LEASE) == [notice]
+    assert tried(sessions, notice, "smtp", OWED + outbox.LEASE) == Attempt("smtp", 2)
+
+
+def test_a_refusal_that_may_pass_is_tried_again_ever_later_and_at_last_given_up(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acknowledgement", OWED)
+    at, waits = OWED, []
+    for n in range(1, MOST_TRIES + 1):
+        done = answered(sessions, notice, tried(sessions, notice, "smtp", at), Answer(taken=False, code="451"), at)
+        assert done is (n == MOST_TRIES)
+        if not done:
+            next_at = row(sessions, notice).next_at
+            assert next_at is not None
+            waits.append(next_at - at)
+            at = next_at
+
+    assert waits == [timedelta(minutes=m) for m in (1, 4, 16, 64)]
+    assert turns(sessions, notice) == ["due", *["tried", "failed"] * MOST_TRIES]
+    assert [one.code for one in way(sessions, notice) if one.type == "failed"] == ["451"] * MOST_TRIES
+
+
+def test_a_lasting_refusal_is_not_tried_again(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acknowledgement", OWED)
+
+    refused = Answer(taken=False, code="550", lasting=True)
+    assert answered(sessions, notice, tried(sessions, notice, "smtp", OWED), refused, OWED)
+    assert row(sessions, notice).code == "550"
+
+
+def test_the_late_failure_of_an_earlier_try_does_not_speak_for_the_later_one(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acknowledgement", OWED)
+    early = tried(sessions, notice, "smtp", OWED)
+    later = tried(sessions, notice, "smtp", OWED + outbox.LEASE)
+
+    lasting = Answer(taken=False, code="550", lasting=True)
+    assert not answered(sessions, notice, early, lasting, OWED + outbox.LEASE)
+    assert row(sessions, notice).state == "due"
+    assert answered(sessions, notice, later, Answer(taken=True, code="250"), OWED + outbox.LEASE)
+    assert turns(sessions, notice) == ["due", "tried", "tried", "handed_over"]
+
+
+def test_what_was_taken_and_not_proved_is_looked_at_again(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acceptance", OWED)
+    answered(sessions, notice, tried(sessions, notice, "smtp", OWED), Answer(taken=True, code="250"), OWED)
+
+    assert (row(sessions, notice).state, row(sessions, notice).next_at) == ("handed_over", OWED + PROOF)
+    assert reports(sessions, desk.number) == []
+
+
+def test_at_the_desk_it_is_a_task_until_a_person_has_told_it(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acknowledgement", OWED)
+    at_the_desk(sessions, notice)
+    assert tasks(sessions, desk.number) == [("wang", notice)]
+    desk.say("note", "wang", LATER, texts={"findings": "现场已查看"})
+    desk.record()
+    assert tasks(sessions, desk.number) == [("wang", notice)]
+
+    with sessions.begin() as session:
+        outbox.tell(session, notice, Means.phone, "wang", LATER, door=door(LATER))
+
+    kept = row(sessions, notice)
+    assert (kept.state, kept.means, kept.next_at) == ("told", "phone", None)
+    assert tasks(sessions, desk.number) == []
+    assert turns(sessions, notice) == ["due", "passed_on", "told"]
+    assert (way(sessions, notice)[-1].by, way(sessions, notice)[-1].means) == ("wang", Means.phone)
+    assert reports(sessions, desk.number) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "means", "state", "act"),
+    [
+        ("acceptance", Means.visit, "served", "served"),
+        ("acceptance", Means.no_contact, "failed", "undelivered"),
+        ("acknowledgement", Means.no_contact, "failed", "undelivered"),
+    ],
+)
+def test_proof_and_final_failure_are_acts_in_the_inbox_of_the_case(
+    sessions: Sessions, name: str, means: Means, state: str, act: str
+) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, name, OWED)
+    at_the_desk(sessions, notice)
+    seq = desk.case.seq
+    for _ in range(2):
+        with sessions.begin() as session:
+            outbox.tell(session, notice, means, "wang", LATER, door=door(LATER))
+
+    assert row(sessions, notice).state == state
+    [(reported, body, inbox_state)] = reports(sessions, desk.number)
+    assert (reported, inbox_state) == (act, "received")
+    told = Act.model_validate_json(body or "")
+    assert (told.actor, told.about, told.of, told.received_at) == ("system", name, seq, LATER)
+
+
+def test_a_report_is_written_with_the_change_it_reports_or_not_at_all(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acceptance", OWED)
+    at_the_desk(sessions, notice)
+
+    with sessions() as session:
+        outbox.tell(session, notice, Means.phone, "wang", LATER, door=door(LATER))
+        session.flush()
+        session.rollback()
+
+    assert row(sessions, notice).state == "due"
+    assert reports(sessions, desk.number) == []
+
+
+def test_what_is_settled_stays(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acknowledgement", OWED)
+    at_the_desk(sessions, notice)
+    with sessions.begin() as session:
+        outbox.tell(session, notice, Means.phone, "wang", LATER, door=door(LATER))
+
+    with sessions() as session, pytest.raises(Settled, match="told"):
+        outbox.tell(session, notice, Means.letter, "wang", LATER, door=door(LATER))
+
+
+def test_a_person_who_tells_it_while_a_channel_tries_has_the_last_word(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acknowledgement", OWED)
+    attempt = tried(sessions, notice, "smtp", OWED)
+    with sessions.begin() as session:
+        outbox.tell(session, notice, Means.phone, "wang", OWED, door=door(OWED))
+
+    assert not answered(sessions, notice, attempt, Answer(taken=False, code="550", lasting=True), OWED)
+    assert (row(sessions, notice).state, turns(sessions, notice)[-1]) == ("told", "told")
+
+
+def test_a_bounce_that_a_person_reports_makes_it_his_task(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acceptance", OWED)
+    answered(sessions, notice, tried(sessions, notice, "smtp", OWED), Answer(taken=True, code="250"), OWED)
+    with sessions.begin() as session:
+        outbox.tell(session, notice, Means.no_contact, "li", LATER, door=door(LATER))
+
+    kept = row(sessions, notice)
+    assert (kept.state, kept.channel, kept.holder) == ("due", "desk", "li")
+    assert tasks(sessions, desk.number) == [("li", notice)]
+    assert turns(sessions, notice) == ["due", "tried", "handed_over", "failed", "passed_on"]
+    assert reports(sessions, desk.number) == []
+
+
+def test_many_at_once_prove_it_once(sessions: Sessions) -> None:
+    desk = on_record(sessions)
+    notice = owe(desk, "acceptance", OWED)
+    at_the_desk(sessions, notice)
+
+    def tell(_: int) -> None:
+        with sessions.begin() as session:
+            outbox.tell(session, notice, Means.phone, "wang", LATER, door=door(LATER))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(tell, range(8)))
+
+    assert turns(sessions, notice).count("served") == 1
+    assert len(reports(sessions, desk.number)) == 1

@@ -1,0 +1,40 @@
+"""Each periodic duty of the regulations on file makes its report, and fills in what its case can state."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from activities.periodic_report import Reports
+from models.law import parse
+from models.messages import Act
+from models.periodic import Occasion
+from procedures import load, slugs
+from register import attachments, complaints
+from register.attachments import Store
+from rules import fact
+from tests.register.monthly_report_law import at
+from tests.register.recorded_case import SECRET, clock_at
+
+pytestmark = pytest.mark.slow
+APRIL = at("2026-04-01 00:00")
+DUTIES = [(slug, entry) for slug in slugs() for entry in load(slug).periodic]
+
+
+@pytest.mark.parametrize(("slug", "entry"), DUTIES)
+def test_each_duty_on_file_makes_its_report(
+    slug: str, entry: str, sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    """What it fills in can be stated by its case."""
+    office = {slug: {name: 1 for name, one in load(slug).settings.items() if one.default is None}}
+    making = Reports(sessions, SECRET, Store(tmp_path), office, clock=clock_at(APRIL))
+    done = making.report(Occasion(procedure=slug, entry=entry, at=APRIL))
+
+    with sessions() as session:
+        opened = complaints.opening(session, done.number)
+        (file,) = attachments.of_complaint(session, done.number)
+    law = parse(opened.law, opened.calendar)
+    said = Act(id="0", name="opened", actor="nobody", facts=opened.opened.facts)
+    assert fact.refusals(law, said) == []
+    assert set(opened.opened.facts) == set(load(slug).periodic[entry].fills)
+    assert file.size > 10_000

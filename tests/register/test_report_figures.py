@@ -1,0 +1,125 @@
+"""The figures of a period are of what came in within it, as it stood at its end, however late they are counted."""
+
+from dataclasses import asdict
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from activities.report_content import page
+from activities.report_figures import Breach, Count, Tally, late, tally
+from models.case import ClockState
+from models.law import Law
+from models.time import Calendar
+from tests.register.monthly_report_law import at, coming, hotline, march
+from tests.register.recorded_case import Desk, take_in
+
+slow = pytest.mark.slow
+Sessions = sessionmaker[Session]
+
+
+def counted(sessions: Sessions, since: str = "2026-03-01 00:00", until: str = "2026-04-01 00:00") -> Tally:
+    procedure = hotline()
+    with sessions() as session:
+        return tally(session, procedure, procedure.periodic["summary"], at(since), at(until))
+
+
+@slow
+def test_the_figures_of_march(sessions: Sessions) -> None:
+    march(sessions)
+    Desk(sessions)  # of another regulation, on 2 March
+
+    found = counted(sessions)
+
+    assert found.total == Count(received=6, closed=3, in_time=2, late=2)
+    assert found.total.open == 3
+    assert found.ends == {"closed": 2, "closed_unfounded": 1}
+    assert found.by["severity"] == {
+        "major": Count(2, 1, 1, 0),
+        "minor": Count(3, 2, 1, 2),
+        None: Count(1, 0, 0, 0),
+    }
+    assert found.by["causes"]["delay"] == Count(2, 2, 1, 1)
+    assert found.by["causes"]["conduct"] == Count(1, 1, 1, 0)
+    assert {value: count.received for value, count in found.by["satisfied"].items()} == {True: 1, False: 1, None: 4}
+    assert {value: count.received for value, count in found.by["handler"].items()} == {"li": 2, None: 4}
+    assert (found.earlier, found.earlier_closed) == (2, 1)
+
+
+@slow
+def test_they_are_the_same_when_they_are_counted_a_few_at_a_time(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    march(sessions)
+    at_once = counted(sessions)
+    monkeypatch.setattr("activities.report_figures.AT_ONCE", 2)
+
+    assert asdict(counted(sessions)) == asdict(at_once)
+
+
+@slow
+def test_what_has_happened_since_is_of_the_next_period(sessions: Sessions) -> None:
+    """Counted on 2 May: what was answered on 2 April was open, minor and late at the end of March."""
+    march(sessions)
+
+    assert counted(sessions).by["severity"]["minor"].late == 2
+    later = counted(sessions, until="2026-05-02 00:00")
+    assert later.by["severity"]["major"] == Count(received=4, closed=2, in_time=1, late=1)
+    assert later.total.late == 3
+
+
+@slow
+def test_a_complaint_whose_case_has_not_begun_is_counted(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        take_in(session, coming("2026-03-05 09:00", severity="minor"))
+    found = counted(sessions)
+
+    assert found.total == Count(received=1)
+    assert found.by["severity"] == {"minor": Count(received=1)}
+
+
+@slow
+def test_nothing_came_in(sessions: Sessions) -> None:
+    found = counted(sessions)
+
+    assert found.total == Count()
+    assert page(hotline(), "summary", found, str).sections[1].rows == (("无办结的投诉", "0"),)
+
+
+@slow
+def test_the_page_says_it_in_the_words_of_the_text(sessions: Sessions) -> None:
+    march(sessions)
+    found = page(hotline(), "summary", counted(sessions), {"li": "李敏"}.__getitem__)
+    said = {section.heading: section for section in found.sections}
+
+    assert (found.title, found.kind) == ("热线投诉办理办法", "月度汇总")
+    assert found.lines == ("统计期间：2026年3月1日至2026年3月31日", "依据：第二条（HOT-02）")
+    assert said["一、总体情况"].rows == (("6", "3", "3", "2", "2"),)
+    assert said["一、总体情况"].note == "此前收件、期初未办结的 2 件，期内办结 1 件，期末仍未办结 1 件。"
+    assert said["二、办理结果"].rows == (("办结", "2"), ("不成立", "1"))
+    assert said["三、按类别"].columns == ("类别", "收件", "办结", "未办结", "按期办结", "逾期")
+    assert [row[0] for row in said["三、按类别"].rows] == ["重大", "轻微", "未记载"]
+    assert [row[:2] for row in said["五、按满意"].rows] == [("是", "1"), ("否", "1"), ("未记载", "4")]
+    assert [row[:2] for row in said["六、按承办人"].rows] == [("李敏", "2"), ("未记载", "4")]
+
+
+LAW = Law(hotline(), Calendar())
+STARTED = at("2026-03-02 09:00")
+
+
+@pytest.mark.parametrize(
+    ("state", "breaches", "is_late"),
+    [
+        ({}, [], False),
+        ({"expired": 3}, [Breach("replying", 3, False)], True),
+        ({"expired": 3, "withdrawn": True}, [Breach("replying", 3, False), Breach("replying", 5, True)], False),
+        ({}, [Breach("replying", 3, False)], True),  # over, then started anew
+        ({}, [Breach("replying", 3, False), Breach("replying", 4, True)], False),
+        ({"expired": 9, "withdrawn": True}, [Breach("replying", 3, False), Breach("replying", 9, False)], True),
+    ],
+)
+def test_a_breach_of_an_earlier_running_counts_until_it_is_withdrawn(
+    state: dict[str, object], breaches: list[Breach], is_late: bool
+) -> None:
+    clock = ClockState(started=STARTED).model_copy(update=state)
+
+    assert late(LAW, {"replying": clock}, breaches) is is_late

@@ -1,0 +1,93 @@
+"""Who held which role on which day, and that the journal tells it without a name."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.messages import Chained
+from models.tables import EventRow
+from register.office import staff
+from register.office.org_journal import StaffError
+from register.office.staff import Held, Member
+from rules.hash_chain import linked
+from tests.register.recorded_case import MONDAY
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+DAY = timedelta(days=1)
+
+
+def test_standing_is_that_of_the_day(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        staff.add(session, "li", "李某", "8001", at=MONDAY)
+        staff.give(session, "li", "water_policy_office", at=MONDAY, by="zhou")
+        staff.give(session, "li", "bureau_leader", at=MONDAY + DAY)
+        staff.end(session, "li", "water_policy_office", at=MONDAY + 2 * DAY)
+
+    with sessions() as session:
+        days = [staff.standing(session, "li", MONDAY + n * DAY) for n in (-1, 0, 1, 2)]
+        assert staff.everyone(session, MONDAY) == (
+            Member(id="li", name="李某", contact="8001", roles=("water_policy_office",)),
+        )
+        assert staff.holdings(session, "li") == (
+            Held(role="water_policy_office", since=MONDAY, until=MONDAY + 2 * DAY),
+            Held(role="bureau_leader", since=MONDAY + DAY, until=None),
+        )
+    assert days == [
+        (),
+        ("staff", "water_policy_office"),
+        ("bureau_leader", "staff", "water_policy_office"),
+        ("bureau_leader", "staff"),
+    ]
+
+
+def test_every_change_is_chained_and_tells_no_name(sessions: Sessions) -> None:
+    for _ in range(2):  # told twice, it stands once
+        with sessions.begin() as session:
+            staff.add(session, "li", "李某", "8001", at=MONDAY)
+            staff.give(session, "li", "bureau_leader", at=MONDAY, by="zhou")
+    for _ in range(2):
+        with sessions.begin() as session:
+            staff.end(session, "li", "bureau_leader", at=MONDAY + DAY)
+
+    with sessions() as session:
+        rows = session.scalars(select(EventRow).where(EventRow.stream == "org").order_by(EventRow.seq)).all()
+    head = Chained()
+    for row in rows:
+        assert row.prev == head.hash
+        head = linked(head, row.body, row.seq)
+        assert (row.hash, "李某" in row.body, "8001" in row.body) == (head.hash, False, False)
+    assert [(row.seq, row.type, row.name) for row in rows] == [
+        (1, "joined", "li"),
+        (2, "given", "bureau_leader"),
+        (3, "ended", "bureau_leader"),
+    ]
+
+
+def test_a_role_may_be_held_again(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        staff.add(session, "li", "李某", at=MONDAY)
+        staff.give(session, "li", "bureau_leader", at=MONDAY)
+        staff.end(session, "li", "bureau_leader", at=MONDAY + DAY)
+        staff.give(session, "li", "bureau_leader", at=MONDAY + 2 * DAY)
+
+        assert [staff.standing(session, "li", MONDAY + n * DAY) for n in (0, 1, 2)] == [
+            ("bureau_leader", "staff"), ("staff",), ("bureau_leader", "staff"),
+        ]  # fmt: skip
+
+
+def test_what_does_not_fit_is_refused(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        staff.add(session, "li", "李某", at=MONDAY)
+        with pytest.raises(StaffError, match="somebody else"):
+            staff.add(session, "li", "李四", at=MONDAY)
+        with pytest.raises(StaffError, match="no wang"):
+            staff.give(session, "wang", "bureau_leader", at=MONDAY)
+        with pytest.raises(StaffError, match="does not hold"):
+            staff.end(session, "li", "bureau_leader", at=MONDAY)
+        staff.give(session, "li", "bureau_leader", at=MONDAY)
+        staff.end(session, "li", "bureau_leader", at=MONDAY + DAY)
+        with pytest.raises(StaffError, match="cannot be given"):
+            staff.give(session, "li", "bureau_leader", at=MONDAY)

@@ -1,0 +1,72 @@
+"""Messages that came with Temporal's own tools are on record too, and are known not to be verified."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.messages import Act, Unnumbered
+from models.tables import InboxRow
+from tests.register.recorded_case import MONDAY, Desk
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+
+
+def message(desk: Desk, digest: str = "a" * 64, act: Act | None = None, act_id: str = "x1") -> Unnumbered:
+    return Unnumbered(number=desk.number, id=act_id, at=MONDAY, digest=digest, act=act)
+
+
+def row(sessions: Sessions, desk: Desk, n: int) -> dict[str, Any]:
+    with sessions() as session:
+        found = session.get_one(InboxRow, (desk.number, n))
+        return {
+            "state": found.state,
+            "refused": found.refused,
+            "act_id": found.act_id,
+            "verified": found.verified,
+        }
+
+
+def test_a_stray_act_gets_number_instant_and_standing(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    desk.commit("note", "li", MONDAY + timedelta(minutes=1))
+    stray = Act(id="x1", name="note", actor="li", n=77, standing=("bureau_leader",), stands_for=("zhou",), settled=9)
+
+    received = desk.records.receive(message(desk, act=stray))
+
+    assert received is not None
+    assert (received.n, received.standing, received.verified) == (2, ("staff", "water_policy_office"), False)
+    assert received.stands_for == ()
+    assert received.received_at == MONDAY + timedelta(minutes=1)
+    assert received.settled == 0
+    assert desk.records.receive(message(desk, act=stray)) == received
+
+
+def test_rubbish_is_on_record_and_refused(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+
+    assert desk.records.receive(message(desk, act_id="raw:1")) is None
+    assert desk.records.receive(message(desk, act_id="raw:1")) is None
+
+    assert row(sessions, desk, 1)["refused"] == '[{"why":"undecodable"}]'
+    assert desk.commit("note", "li", MONDAY).act.model_copy().n == 2
+    assert desk.commit("note", "li", MONDAY, "again").act.settled == 1
+
+
+def test_a_stray_act_under_a_known_id_does_not_take_its_place(sessions: Sessions) -> None:
+    desk = Desk(sessions)
+    desk.commit("note", "li", MONDAY, "x1")
+    other = message(desk, act=Act(id="x1", name="accepted", actor="li"))
+
+    assert desk.records.receive(other) is None
+    assert desk.records.receive(other) is None
+
+    assert row(sessions, desk, 1)["state"] == "received"
+    assert row(sessions, desk, 2) == {
+        "state": "refused",
+        "refused": '[{"why":"undecodable"}]',
+        "act_id": "raw:" + "a" * 32,
+        "verified": False,
+    }

@@ -1,0 +1,211 @@
+"""When a limit runs out: the corners of the calendar, and what holds on every day."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import calendars
+from models.time import CHINA, Due, Unit
+from rules.statutory_time.calendar import china
+from rules.statutory_time.counting import count, set_by_act, warning
+
+CN = calendars.load()
+INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31), timezones=st.just(CHINA))  # noqa: DTZ001
+UNITS = st.sampled_from([Unit.working_day, Unit.calendar_day, Unit.month])
+NUMBERS = st.integers(1, 90)
+
+
+def at(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=CHINA)
+
+
+def last_day(written: str, n: int, unit: Unit, *, roll: bool = False, extended: int = 0) -> str:
+    return str(count(at(written), n, unit, calendar=CN, roll=roll, extended=extended).last_day)
+
+
+def test_the_third_working_day_after_national_eve_is_a_make_up_saturday() -> None:
+    """国庆前一日登记，第三个工作日是补班的周六。"""
+    due = count(at("2025-09-30 16:00"), 3, Unit.working_day, calendar=CN)
+
+    assert due == Due(at=at("2025-10-12 00:00"), last_day=date(2025, 10, 11), provisional=False)
+    assert due.at.isoformat() == "2025-10-12T00:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [
+        ("2025-03-03 00:00:00", "2025-03-04"),
+        ("2025-03-03 23:59:59", "2025-03-04"),
+        ("2025-03-04 00:00:00", "2025-03-05"),
+        ("2025-03-07 12:00:00", "2025-03-10"),
+        ("2025-03-08 12:00:00", "2025-03-10"),
+    ],
+    ids=["零时属于当日", "一日的最后一秒", "二十四时已是次日", "周五到周一", "休息日登记"],
+)
+def test_the_day_of_the_event_is_not_counted(start: str, last: str) -> None:
+    assert last_day(start, 1, Unit.working_day) == last
+
+
+def test_an_instant_in_utc_falls_on_its_day_in_china() -> None:
+    evening = datetime(2025, 3, 3, 16, tzinfo=UTC)
+
+    assert count(evening, 1, Unit.working_day, calendar=CN).last_day == date(2025, 3, 5)
+    assert count(evening, 1, Unit.same_day, calendar=CN).at == at("2025-03-05 00:00")
+    assert set_by_act(evening).at.tzinfo is CHINA
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        count(datetime(2025, 3, 3, 16), 1, Unit.working_day, calendar=CN)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("n", [0, -1])
+def test_a_limit_of_nothing_is_refused(n: int) -> None:
+    with pytest.raises(ValueError, match="is none"):
+        last_day("2025-03-03", n, Unit.working_day)
+
+
+@pytest.mark.parametrize(
+    ("start", "n", "last"),
+    [
+        ("2025-01-31", 1, "2025-02-28"),
+        ("2024-01-31", 1, "2024-02-29"),
+        ("2025-01-31", 2, "2025-03-31"),
+        ("2025-02-28", 1, "2025-03-28"),
+        ("2025-10-31", 4, "2026-02-28"),
+        ("2024-02-29", 12, "2025-02-28"),
+        ("2025-12-15", 1, "2026-01-15"),
+    ],
+)
+def test_a_month_ends_on_the_corresponding_day_or_the_months_last(start: str, n: int, last: str) -> None:
+    assert last_day(start, n, Unit.month) == last
+
+
+def test_a_last_day_in_the_national_holiday_rolls_over_it_only_where_asked() -> None:
+    assert last_day("2025-09-05", 30, Unit.calendar_day) == "2025-10-05"
+    assert last_day("2025-09-05", 30, Unit.calendar_day, roll=True) == "2025-10-09"
+    assert last_day("2025-09-01", 1, Unit.month, roll=True) == "2025-10-09"
+
+
+def test_a_make_up_saturday_is_no_rest_day_and_an_ordinary_one_is() -> None:
+    assert last_day("2025-10-01", 10, Unit.calendar_day, roll=True) == "2025-10-11"
+    assert last_day("2025-10-08", 10, Unit.calendar_day, roll=True) == "2025-10-20"
+
+
+def test_an_extension_is_counted_from_the_last_day_as_rolled_then_rolled_once() -> None:
+    """October 5 rolls to the 9th; ten days on is Sunday the 19th, which rolls to the 20th."""
+    assert last_day("2025-09-05", 30, Unit.calendar_day, roll=True, extended=10) == "2025-10-20"
+    assert last_day("2025-09-05", 30, Unit.calendar_day, extended=10) == "2025-10-15"
+    assert last_day("2025-01-31", 1, Unit.month, extended=1) == "2025-03-28"
+
+
+def test_an_extension_in_working_days_adds_up() -> None:
+    assert last_day("2025-09-19", 5, Unit.working_day, extended=5) == last_day("2025-09-19", 10, Unit.working_day)
+
+
+def test_same_day_lasts_until_midnight_even_on_a_holiday() -> None:
+    """当日办结，到二十四时为止。"""
+    due = count(at("2025-10-01 23:59:59"), 1, Unit.same_day, calendar=CN, roll=True)
+
+    assert due == Due(at=at("2025-10-02 00:00"), last_day=date(2025, 10, 1))
+
+
+def test_a_same_day_limit_cannot_be_extended() -> None:
+    with pytest.raises(ValueError, match="extend"):
+        last_day("2025-03-03", 1, Unit.same_day, extended=1)
+
+
+def test_a_deadline_into_2027_is_provisional_where_the_calendar_was_asked() -> None:
+    start = at("2026-12-20")
+
+    assert not count(start, 5, Unit.working_day, calendar=CN).provisional
+    assert count(start, 15, Unit.working_day, calendar=CN).provisional
+    assert count(start, 30, Unit.calendar_day, calendar=CN, roll=True).provisional
+    assert count(start, 1, Unit.month, calendar=CN, roll=True, extended=1).provisional
+    assert not count(start, 30, Unit.calendar_day, calendar=CN).provisional
+
+
+def test_a_limit_that_starts_on_new_years_eve_counts_the_new_year_only() -> None:
+    assert count(at("2026-12-31 09:00"), 1, Unit.working_day, calendar=CN).provisional
+    assert not count(at("2023-12-31 09:00"), 1, Unit.working_day, calendar=CN).provisional
+
+
+def test_a_date_set_by_act_ends_that_day_even_on_a_rest_day() -> None:
+    assert set_by_act(date(2025, 10, 4)) == Due(at=at("2025-10-05 00:00"), last_day=date(2025, 10, 4))
+
+
+def test_a_date_time_set_by_act_ends_at_its_instant() -> None:
+    assert set_by_act(at("2025-10-10 17:30")) == Due(at=at("2025-10-10 17:30"), last_day=date(2025, 10, 10))
+    assert set_by_act(at("2025-10-11 00:00")) == set_by_act(date(2025, 10, 10))
+
+
+def test_warnings_are_counted_back_across_the_holiday() -> None:
+    start = at("2025-09-22 10:00")
+    due = count(start, 8, Unit.working_day, calendar=CN)
+
+    assert due.last_day == date(2025, 10, 9)
+    assert warning(due, 1, start, calendar=CN) == at("2025-10-09 00:00")
+    assert warning(due, 2, start, calendar=CN) == at("2025-09-30 00:00")
+    assert warning(due, 4, start, calendar=CN) == at("2025-09-28 00:00")  # a make-up Sunday
+
+
+def test_a_last_day_that_is_a_rest_day_is_warned_of_on_the_working_day_before() -> None:
+    due = set_by_act(date(2025, 10, 4))
+
+    assert warning(due, 1, at("2025-09-22"), calendar=CN) == at("2025-09-30 00:00")
+
+
+def test_no_warning_comes_before_its_clock_has_started() -> None:
+    start = at("2025-03-03 15:00")
+    due = count(start, 2, Unit.working_day, calendar=CN)
+
+    assert warning(due, 2, start, calendar=CN) == at("2025-03-04 00:00")
+    assert warning(due, 3, start, calendar=CN) == start
+    assert warning(due, 99, start, calendar=CN) == start
+
+
+def test_a_warning_of_no_days_is_refused() -> None:
+    with pytest.raises(ValueError, match="first"):
+        warning(set_by_act(date(2025, 3, 3)), 0, at("2025-03-01"), calendar=CN)
+
+
+@given(INSTANTS, st.timedeltas(timedelta(0), timedelta(days=400)), NUMBERS, UNITS, st.booleans())
+def test_who_starts_later_is_never_due_earlier(start: datetime, gap: timedelta, n: int, unit: Unit, roll: bool) -> None:
+    earlier = count(start, n, unit, calendar=CN, roll=roll)
+
+    assert earlier.at <= count(start + gap, n, unit, calendar=CN, roll=roll).at
+
+
+@given(INSTANTS, NUMBERS, NUMBERS, UNITS, st.booleans())
+def test_more_time_never_ends_earlier(start: datetime, n: int, more: int, unit: Unit, roll: bool) -> None:
+    plain = count(start, n, unit, calendar=CN, roll=roll)
+
+    assert plain.at <= count(start, n + more, unit, calendar=CN, roll=roll).at
+    assert plain.at < count(start, n, unit, calendar=CN, roll=roll, extended=more).at
+
+
+@given(INSTANTS, NUMBERS, UNITS, st.integers(0, 30))
+def test_a_working_day_limit_and_a_rolled_one_end_on_a_working_day(
+    start: datetime, n: int, unit: Unit, extended: int
+) -> None:
+    due = count(start, n, unit, calendar=CN, roll=True, extended=extended)
+
+    assert china(CN).is_working_day(due.last_day)
+
+
+@given(INSTANTS, NUMBERS, UNITS, st.booleans())
+def test_a_limit_ends_at_midnight_after_its_last_day(start: datetime, n: int, unit: Unit, roll: bool) -> None:
+    due = count(start, n, unit, calendar=CN, roll=roll)
+
+    assert due.at == at(f"{due.last_day + timedelta(days=1)}")
+    assert due.at > start + timedelta(days=1)
+
+
+@given(INSTANTS, NUMBERS, st.integers(1, 60))
+def test_a_warning_lies_between_the_start_and_the_end(start: datetime, n: int, ahead: int) -> None:
+    due = count(start, n, Unit.working_day, calendar=CN)
+
+    assert start <= warning(due, ahead, start, calendar=CN) < due.at
+    assert warning(due, ahead + 1, start, calendar=CN) <= warning(due, ahead, start, calendar=CN)

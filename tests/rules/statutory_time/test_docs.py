@@ -1,0 +1,35 @@
+"""Every example of docs/statutory-time.md is run."""
+
+import json
+import re
+import shlex
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from cli import calendar, main
+
+PAGE = (Path(__file__).parents[2] / "docs/statutory-time.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^\| (.+?) \| (.+?) \| `(\d{4}.+?)` \| (.+?) \|$", PAGE, re.MULTILINE)
+
+
+def test_every_row_of_the_page_is_an_example() -> None:
+    rows = [line for line in PAGE.splitlines() if line.startswith("| ") and not line.startswith("| Rule")]
+
+    assert len(EXAMPLES) == len(rows) > 30
+
+
+def test_every_article_that_the_counting_rests_on_has_its_example() -> None:
+    cited = {article for _, by, _, _ in EXAMPLES for article in re.findall(r"\b(\d{3,4})\b", by)}
+
+    assert cited >= {"200", "201", "202", "203", "204", "1259"}
+
+
+@pytest.mark.parametrize(("asked", "late_from"), [example[2:] for example in EXAMPLES])
+def test_an_example_ends_as_the_page_says(asked: str, late_from: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run(calendar.app, ["calendar", "due", *shlex.split(asked), "--json"]) == 0
+
+    end = json.loads(capsys.readouterr().out)["due"]
+
+    assert (f"{datetime.fromisoformat(end):%Y-%m-%d %H:%M}" if end else "never") == late_from

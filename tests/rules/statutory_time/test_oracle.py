@@ -1,0 +1,100 @@
+"""Every unit against a day-by-day count that shares no code with it, on thousands of limits of 2010 to 2026."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import calendars
+from models.time import CHINA, Due, Unit
+from rules.statutory_time.counting import count
+from rules.statutory_time.explain import Role, explain
+from tests.rules.statutory_time.oracle import Asked, ends
+
+CN = calendars.load()
+FIRST, LAST = date(2010, 1, 4), date(2025, 9, 1)  # the calendars on both sides reach to the end of 2026
+NUMBERS = {
+    Unit.working_day: st.integers(1, 60),
+    Unit.calendar_day: st.integers(1, 90),
+    Unit.month: st.integers(1, 6),
+    Unit.minute: st.integers(1, 30).map(lambda n: 5 * n),  # the oracle counts by five
+    Unit.hour: st.integers(1, 96),
+    Unit.working_hour: st.integers(1, 60),
+    Unit.same_day: st.just(1),
+    Unit.day_of_month: st.integers(1, 31),
+    Unit.weekday: st.integers(1, 7),
+    Unit.month_end: st.just(1),
+    Unit.date: st.sampled_from([101, 131, 229, 228, 430, 501, 1001, 1231]),
+}
+EXTENDED = {Unit.working_day: 30, Unit.calendar_day: 30, Unit.month: 2, Unit.hour: 48, Unit.working_hour: 21}
+MINUTES = st.sampled_from([*range(0, 24 * 60, 5), 540, 720, 810, 1050, 0])  # the edges of office hours oftener
+
+
+@st.composite
+def limits(draw: st.DrawFn, unit: Unit) -> Asked:
+    """A limit with up to three suspensions after its start, apart, touching or overlapping."""
+    start = instant(draw(st.dates(FIRST, LAST)), draw(MINUTES))
+    pauses = st.tuples(st.integers(0, 40), MINUTES, st.integers(0, 9), MINUTES)
+    suspended = []
+    for after, at, lasts, to in draw(st.lists(pauses, max_size=3)):
+        day = start.date() + timedelta(days=after)
+        paused = max(instant(day, at), start)
+        suspended.append((paused, max(instant(day + timedelta(days=lasts), to), paused)))
+    return Asked(
+        start=start,
+        n=draw(NUMBERS[unit]),
+        unit=unit,
+        roll=draw(st.booleans()),
+        extended=draw(st.integers(0, EXTENDED.get(unit, 0))),
+        suspended=tuple(suspended),
+        day_end=draw(st.sampled_from(["midnight", "close"])),
+        outside_hours=draw(st.sampled_from(["at_once", "next_opening"])),
+    )
+
+
+def instant(day: date, minutes: int) -> datetime:
+    return datetime.combine(day, time(minutes // 60, minutes % 60), CHINA)
+
+
+def counted(asked: Asked) -> Due:
+    due: Due = count(asked.start, asked.n, asked.unit, calendar=CN, **terms(asked))
+    return due
+
+
+def terms(asked: Asked) -> dict[str, Any]:
+    return {name: value for name, value in asked._asdict().items() if name not in ("start", "n", "unit")}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", Unit)
+def test_a_limit_ends_where_a_person_with_a_calendar_ends(unit: Unit) -> None:
+    @settings(max_examples=600, deadline=None)
+    @given(limits(unit))
+    def agrees(asked: Asked) -> None:
+        assert counted(asked).at == ends(asked)
+
+    agrees()
+
+
+@pytest.mark.parametrize("unit", Unit)
+def test_explained_day_by_day_it_ends_on_the_same_day_with_as_many_counted(unit: Unit) -> None:
+    @settings(max_examples=100, deadline=None)
+    @given(limits(unit))
+    def agrees(asked: Asked) -> None:
+        due, steps = explain(asked.start, asked.n, unit, calendar=CN, **terms(asked))
+
+        assert due == counted(asked)
+        assert steps[-1].day == due.last_day
+        assert [step.day for step in steps] == [asked.start.date() + timedelta(days=nth) for nth in range(len(steps))]
+        ran = [step for step in steps if step.role in (Role.counted, Role.extension)]
+        if unit in (Unit.working_day, Unit.calendar_day):
+            assert len(ran) == asked.n + asked.extended
+            assert [step.nth for step in ran] == list(range(1, len(ran) + 1))
+        if unit in (Unit.hour, Unit.working_hour):
+            assert sum((step.time for step in ran), timedelta(0)) == timedelta(hours=asked.n + asked.extended)
+        if unit is Unit.working_day:
+            assert all(step.what.works for step in ran)
+
+    agrees()

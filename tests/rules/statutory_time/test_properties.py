@@ -1,0 +1,168 @@
+"""What holds of every limit, whatever its unit."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import calendars
+from models.time import CHINA, OFFICE_HOURS, Calendar, Due, Unit
+from rules.statutory_time.calendar import china
+from rules.statutory_time.counting import COUNTED, IN_HOURS, count, set_by_act, warning
+
+CN = calendars.load()
+INSTANTS = st.datetimes(datetime(2010, 1, 1), datetime(2027, 12, 31), timezones=st.just(CHINA))  # noqa: DTZ001
+SPANS = st.timedeltas(timedelta(0), timedelta(days=30))
+PAUSES = st.lists(st.tuples(SPANS, SPANS), max_size=4)
+EXTENSIBLE = st.sampled_from([*COUNTED, *IN_HOURS])
+NUMBERS = st.integers(1, 90)
+DAYS = st.sets(st.dates(date(2025, 1, 1), date(2025, 12, 31)), max_size=12)
+TERMS = st.fixed_dictionaries(
+    {
+        "roll": st.booleans(),
+        "day_end": st.sampled_from(["midnight", "close"]),
+        "outside_hours": st.sampled_from(["at_once", "next_opening"]),
+    }
+)
+LIMITS = st.one_of(
+    st.tuples(NUMBERS, EXTENSIBLE),
+    st.tuples(st.integers(1, 31), st.just(Unit.day_of_month)),
+    st.tuples(st.integers(1, 7), st.just(Unit.weekday)),
+    st.tuples(st.just(1), st.sampled_from([Unit.same_day, Unit.month_end])),
+    st.tuples(st.sampled_from([101, 229, 630, 1231]), st.just(Unit.date)),
+)
+
+
+def after(start: datetime, pauses: list[tuple[timedelta, timedelta]]) -> list[tuple[datetime, datetime]]:
+    return [(start + ahead, start + ahead + lasts) for ahead, lasts in pauses]
+
+
+@given(INSTANTS, st.timedeltas(timedelta(0), timedelta(days=400)), LIMITS, TERMS)
+def test_who_starts_later_is_never_due_earlier(
+    start: datetime, gap: timedelta, limit: tuple[int, Unit], terms: dict[str, Any]
+) -> None:
+    earlier = count(start, *limit, calendar=CN, **terms)
+
+    assert start < earlier.at <= count(start + gap, *limit, calendar=CN, **terms).at
+
+
+@given(INSTANTS, st.tuples(NUMBERS, EXTENSIBLE), NUMBERS, TERMS, PAUSES)
+def test_more_units_never_end_earlier(
+    start: datetime,
+    limit: tuple[int, Unit],
+    more: int,
+    terms: dict[str, Any],
+    pauses: list[tuple[timedelta, timedelta]],
+) -> None:
+    n, unit = limit
+    terms = terms | {"suspended": after(start, pauses)}
+    plain = count(start, n, unit, calendar=CN, **terms)
+
+    assert plain.at <= count(start, n + more, unit, calendar=CN, **terms).at
+    assert plain.at < count(start, n, unit, calendar=CN, extended=more, **terms).at
+
+
+@given(INSTANTS, LIMITS, TERMS, PAUSES)
+def test_a_suspension_never_shortens_and_their_order_does_not_matter(
+    start: datetime, limit: tuple[int, Unit], terms: dict[str, Any], pauses: list[tuple[timedelta, timedelta]]
+) -> None:
+    suspended = after(start, pauses)
+    ends = [count(start, *limit, calendar=CN, suspended=suspended[:many], **terms).at for many in range(5)]
+
+    assert ends == sorted(ends)
+    assert ends[-1] == count(start, *limit, calendar=CN, suspended=suspended[::-1], **terms).at
+
+
+@given(INSTANTS, LIMITS, TERMS, PAUSES, SPANS)
+def test_an_open_suspension_leaves_only_what_had_run_out_before(
+    start: datetime,
+    limit: tuple[int, Unit],
+    terms: dict[str, Any],
+    pauses: list[tuple[timedelta, timedelta]],
+    ahead: timedelta,
+) -> None:
+    since, ended = start + ahead, after(start, pauses)
+    found = count(start, *limit, calendar=CN, suspended=[*ended, (since, None)], **terms)
+    without = count(start, *limit, calendar=CN, suspended=ended, **terms)
+
+    assert found is None or found == without
+    assert (found is None) == (without.at > since and without.last_day >= since.date())
+
+
+@given(INSTANTS, NUMBERS, EXTENSIBLE, st.integers(0, 30), PAUSES)
+def test_a_limit_that_rolls_ends_on_a_working_day_that_is_not_suspended(
+    start: datetime, n: int, unit: Unit, extended: int, pauses: list[tuple[timedelta, timedelta]]
+) -> None:
+    assume(unit in COUNTED)
+    suspended = after(start, pauses)
+    last = count(start, n, unit, calendar=CN, roll=True, extended=extended, suspended=suspended).last_day
+
+    assert china(CN).is_working_day(last)
+    assert not any(paused.date() <= last < resumed.date() for paused, resumed in suspended)
+
+
+@given(INSTANTS, NUMBERS, NUMBERS, st.sampled_from([Unit.working_day, Unit.calendar_day, *IN_HOURS]))
+def test_an_extension_is_as_if_the_limit_had_been_longer_where_nothing_rolls(
+    start: datetime, n: int, more: int, unit: Unit
+) -> None:
+    assert count(start, n, unit, calendar=CN, extended=more) == count(start, n + more, unit, calendar=CN)
+
+
+@given(INSTANTS, NUMBERS, st.integers(1, 60), st.sampled_from([Unit.working_day, *IN_HOURS]))
+def test_a_warning_lies_between_the_start_and_the_end(start: datetime, n: int, ahead: int, unit: Unit) -> None:
+    due = count(start, n, unit, calendar=CN)
+    warned = warning(due, ahead, start, calendar=CN, unit=unit)
+
+    assert start <= warned < due.at
+    assert warning(due, ahead + 1, start, calendar=CN, unit=unit) <= warned
+    if unit is Unit.working_hour and ahead < n:
+        assert count(warned, ahead, unit, calendar=CN).at == due.at
+
+
+@given(INSTANTS, LIMITS, TERMS, PAUSES)
+def test_the_end_of_a_limit_travels_as_json(
+    start: datetime, limit: tuple[int, Unit], terms: dict[str, Any], pauses: list[tuple[timedelta, timedelta]]
+) -> None:
+    due = count(start, *limit, calendar=CN, suspended=after(start, pauses), **terms)
+
+    assert Due.model_validate_json(due.model_dump_json()) == due
+
+
+@given(INSTANTS, PAUSES)
+def test_a_date_set_by_act_is_never_a_suspended_day(start: datetime, pauses: list[tuple[timedelta, timedelta]]) -> None:
+    suspended = after(start, pauses)
+    due = set_by_act(start.date() + timedelta(days=20), suspended=suspended)
+
+    assert due.last_day >= start.date() + timedelta(days=20)
+    assert not any(paused.date() <= due.last_day < resumed.date() for paused, resumed in suspended)
+
+
+@given(DAYS, DAYS, st.sampled_from([OFFICE_HOURS, "08:30/12:00", "08:00/12:00 14:00/18:00"]))
+def test_a_calendar_travels_as_json_and_only_what_is_set_travels(
+    closed: set[date], opened: set[date], hours: object
+) -> None:
+    office = Calendar.model_validate(
+        {"years": CN.years, "closed": sorted(closed), "opened": sorted(opened - closed), "hours": hours}
+    )
+    sent = office.model_dump_json()
+
+    assert Calendar.model_validate_json(sent) == office
+    assert ('"closed"' in sent, '"opened"' in sent) == (bool(closed), bool(opened - closed))
+    assert ('"hours"' in sent) == (hours != OFFICE_HOURS)
+    assert all(not china(office).is_working_day(day) for day in closed)
+    assert all(china(office).is_working_day(day) for day in opened - closed)
+
+
+@pytest.mark.parametrize(
+    "hours", ["", "09:00", "12:00/09:00", "09:00/12:00 11:00/17:00", "09:00/24:00", "09:00:30/12:00"]
+)
+def test_office_hours_that_are_none_are_refused(hours: str) -> None:
+    with pytest.raises(ValueError):
+        Calendar.model_validate({"hours": hours})
+
+
+def test_a_day_is_not_both_closed_and_opened() -> None:
+    with pytest.raises(ValueError, match="both closed and opened"):
+        Calendar.model_validate({"closed": "2025-03-08", "opened": "2025-03-08"})

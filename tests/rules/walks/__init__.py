@@ -1,0 +1,1 @@
+"""Random walks through drawn and real procedures."""

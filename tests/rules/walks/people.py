@@ -1,0 +1,72 @@
+"""Who there is to act under a regulation, and what they can state: enough that nothing lacks anybody."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import combinations
+
+from models.law import Law
+from models.messages import FactValue
+from models.procedure import Role
+from models.requirement import Name, NeedsFact
+from models.time import CHINA
+from procedures.checker.solver import candidates
+
+ALL_ROUND = ("bao", "cai", "deng", "jin", "kong", "lu")
+UNLISTED = "lu"
+PAIRED = 8  # with more standings than this nobody holds two of them and no other
+DATES: list[FactValue] = [date(2025, 3, 20), date(2025, 6, 2)]
+INSTANTS: list[FactValue] = [datetime(2025, 4, 1, 9, tzinfo=CHINA), datetime(2025, 8, 1, tzinfo=CHINA)]
+PERSONS: list[FactValue] = [("cai", "jin"), ("deng",), ("bao", "cai", "jin", "kong"), (UNLISTED,)]
+
+Standing = tuple[Name, ...]
+
+
+@lru_cache(maxsize=16)
+def people(law: Law) -> dict[str, Standing]:
+    """Some who hold everything, one for each standing alone, and where there are few, one for each two."""
+    standings = tuple(
+        sorted({one for name, role in law.procedure.roles.items() for one in _standings(law, name, role)})
+    )
+    sizes = (1, 2) if len(standings) <= PAIRED else (1,)
+    parts = [part for size in sizes for part in combinations(standings, size)]
+    return {
+        **dict.fromkeys(ALL_ROUND, (*standings, "staff")),
+        **{f"p{nth}": (*part, "staff") for nth, part in enumerate(parts)},
+    }
+
+
+def _standings(law: Law, name: Name, role: Role) -> Iterator[Name]:
+    """What somebody may hold to be one of these."""
+    given = law.procedure.facts[role.given_by].one_of if role.given_by else {}
+    units = [role.unit] if role.unit else list(given)
+    match role.is_:
+        case "rank":
+            yield f"rank_{role.at_least}"
+        case "head_of" | "superior_of":
+            prefix = "head_of" if role.is_ == "head_of" else "above"
+            yield from (f"{prefix}_{unit}" for unit in units)
+        case "unit" | "post":
+            yield from units or [name]
+        case _:
+            pass
+
+
+@lru_cache(maxsize=512)
+def values(law: Law, name: Name) -> tuple[FactValue, ...]:
+    """Values of a fact, of which one is as any requirement asks."""
+    fact = law.procedure.facts[name]
+    asked = [need for need in law.atoms if isinstance(need, NeedsFact) and need.fact == name]
+    match fact.is_:
+        case "date":
+            return tuple(DATES)
+        case "instant":
+            return tuple(INSTANTS)
+        case "person":
+            return ("bao", "jin", UNLISTED)
+        case "persons":
+            return tuple(PERSONS)
+        case "number":
+            return tuple(reversed(candidates(fact, asked)))
+        case _:
+            return tuple(one for one in candidates(fact, asked) if one != ())

@@ -1,0 +1,37 @@
+"""Whatever the regulation and whoever acts: no case is stuck, no breach missed or doubled, no record untrue."""
+
+from collections import Counter
+from collections.abc import Callable
+from random import Random  # noqa: TID251  # of a fixed seed
+
+import pytest
+
+from procedures.load import carried
+from tests.rules.walks.drawn_procedures import drawn
+from tests.rules.walks.random_draws import Dice
+from tests.rules.walks.walk import Walk
+from tests.rules.walks.word_coverage import WORDS
+
+pytestmark = pytest.mark.slow
+LEAST = 0.01
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["first half", "second half"])
+def test_walks(half: int, record_property: Callable[[str, object], None], many: Callable[[int, int], int]) -> None:
+    """Half of the walks each, so that two processes share them; every word must be used in a hundredth of them. The
+    same walks each time: `--long` makes more of them."""
+    used: Counter[str] = Counter()
+    seeds = range(half, many(1600, 20_000), 2)
+    for seed in seeds:
+        dice = Dice(Random(seed))
+        procedure = drawn(dice)
+        try:
+            used.update(set(Walk(procedure, dice).whole()))
+        except Exception as error:
+            error.add_note(f"walk {seed}: {carried(procedure)}")
+            raise
+
+    shares = {word: used[word] / len(seeds) for word in sorted(WORDS | set(used))}
+    record_property("walks", {"walks": len(seeds), "shares": shares})
+    assert {word: share for word, share in shares.items() if share < LEAST} == {}
+    assert set(shares) == WORDS

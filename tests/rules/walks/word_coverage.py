@@ -1,0 +1,263 @@
+"""Which words of the vocabulary a walk has used: each counts where it has been asked, heard or shown, not written."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from models.case import Case
+from models.law import Law, Opening
+from models.limit import Clock
+from models.means import Means
+from models.messages import Act, Event, Why
+from models.procedure import Approval, Outcome, OwnAct, Permit, Stage
+from models.requirement import (
+    Name,
+    NeedsClock,
+    NeedsCount,
+    NeedsDocument,
+    NeedsEvent,
+    NeedsFact,
+    NeedsItems,
+    NeedsLinked,
+    NeedsRegistered,
+    NeedsText,
+    Requirement,
+)
+from models.time import Unit
+from models.waiting import Waiting
+from procedures.references import atoms
+from rules import position
+from rules.judge import GENERIC
+from rules.redate import ADOPT
+
+OF_THE_WORKFLOW = {Why.hidden, Why.unverified, Why.undecodable, Why.quarantined}  # never said by the rules of acts
+SHAPES = {
+    "fact", "text", "reason", "role", "other_person", "other_unit", "event", "clock", "duty", "document", "approval",
+    "consent", "count", "items", "linked", "registered", "all", "any", "none",
+}  # fmt: skip
+NEEDS = {
+    "fact is", "fact in", "fact has", "fact at_least", "fact more_than", "text free_of", "event before", "event within",
+    "event ever", "event of a stage", "clock running", "clock over", "clock stopped", "document states",
+    "document signed_by", "count at_least", "count at_most", "count of a stage", "items every", "items at_least",
+    "items state", "items has", "linked has", "registered who",
+}  # fmt: skip
+CLOCKS = {
+    *map(str, Unit), "roll", "warn", "when", "set_by", "set_by alone", "by class", "no duty", "starts_on all",
+    "stops_on all", "again restart", "again per_item", "repeats", "outside_hours", "day_end", "started by another",
+    "extension", "extension by date", "extension times", "extension late", "extension needs", "suspension",
+    "suspension maximum", "over", "over after", "over every", "over not", "over remind", "over escalate",
+    "over reclassify", "over issue", "over offer", "over take",
+}  # fmt: skip
+WAYS = {
+    "by", "opens", "opens when", "opens copies", "late_report", "late report", "sets", "fork", "issues", "item adds",
+    "item state", "item from", "offered", "tags",
+}  # fmt: skip
+OF_THE_CALENDAR = ("adopted", "redated", "questioned")  # no word of a regulation: test_redate.py
+OF_THE_RECORD = ("revived",)  # nor is this: tests/starter/test_revive.py
+NO_WORDS = (*OF_THE_CALENDAR, *OF_THE_RECORD)
+WORDS = {
+    *(f"event {word}" for word in get_args(Event.model_fields["type"].annotation) if word not in NO_WORDS),
+    *(f"why {why}" for why in Why if why not in OF_THE_WORKFLOW),
+    *(f"done {word}" for word in GENERIC if word != ADOPT),
+    *(f"needs {word}" for word in SHAPES | NEEDS),
+    *(f"record {word}" for word in ("before", "during", "when", "unknown")),
+    *(f"notice {word}" for word in ("by", "owed", "when", "with", "means", "sent", "receipt", "contact", "no contact")),
+    *(f"clock {word}" for word in CLOCKS),
+    *(f"way {word}" for word in WAYS),
+    *(f"act {word}" for word in ("own", "to", "at", "anywhere", "after_closing")),
+    *(f"role {word}" for word in ("unit", "post", "named", "outside", "rank", "head_of", "superior_of", "anyone")),
+    *(f"fact {word}" for word in ("yes_no", "number", "date", "instant", "code", "codes", "person", "persons")),
+    "fact class",
+    *(f"stage {word}" for word in ("reply", "approval", "joins all", "joins any", "ends track", "duties", "tags")),
+    *(f"approval {word}" for word in ("any", "all", "majority", "number", "of", "ordered", "chair", "minimum")),
+    *(f"paper {word}" for word in ("holds", "ordered", "in any order", "several at once")),
+    *(f"permit {word}" for word in ("not", "by", "at", "needs")),
+    *(f"gate at {word}" for word in ("an outcome", "a stage", "a tag", "an office act")),
+    *(f"guide {word}" for word in ("at", "at a tag", "anywhere")),
+    *(f"owed {word}" for word in ("record", "notify")),
+    *(f"waits for {word}" for word in ("a decision", "other tracks", "an answer", "a signature", "a linked case")),
+    "role given_by", "fact follows", "entry other", "sees hides",
+}  # fmt: skip
+
+
+# ---- what is put to the law ---------------------------------------------------------------------------------
+
+
+def said(law: Law, case: Case, act: Act) -> Iterator[str]:
+    """The words an act has put to the law."""
+    for name in act.facts.keys() & law.procedure.facts.keys():
+        fact = law.procedure.facts[name]
+        yield from [f"fact {fact.is_}", *["fact class"] * fact.class_]
+    for place in position.places(law, case, act.name, act.track):
+        yield from _opening(law, place.position.stage, place.opening, act)
+    if act.name in GENERIC:
+        yield from _office(law, case, act)
+    if act.name in ("approve", "refuse"):
+        asked = (law.stage(here.stage).approval for here in case.positions.values())
+        yield from (word for one in asked if one for word in _approval(law, one))
+
+
+def _opening(law: Law, stage: Name, opening: Opening, act: Act) -> Iterator[str]:
+    for _, gate in opening.gates:
+        yield from _gate(gate.at)
+        yield from _needs(law, gate.needs)
+    for _, record in opening.records:
+        yield from ["record before", *["record unknown"] * bool(set(record.may_be_unknown) & set(act.unknown))]
+        yield from ["record when", *_needs(law, record.when)] if record.when else []
+    for _, notice in opening.notices:
+        yield from ["notice by", *["notice with"] * bool(notice.with_), *["notice means"] * bool(notice.means)]
+        yield from [f"notice {'' if notice.no_contact else 'no '}contact"] if act.means is Means.no_contact else []
+    yield from (word for name in opening.who for word in _role(law, name))
+    yield from _way(opening.way, act, own=act.name not in law.stage(stage).outcomes)
+
+
+def _gate(places: tuple[str, ...]) -> Iterator[str]:
+    for place in places:
+        kind = "a tag" if place.startswith("#") else "a stage" if "." in place else "an outcome"
+        yield f"gate at {'an office act' if place in GENERIC else kind}"
+
+
+def _role(law: Law, name: Name) -> Iterator[str]:
+    role = law.procedure.roles[name]
+    yield from [f"role {role.is_}", *["role given_by"] * bool(role.given_by)]
+
+
+def _way(way: Outcome | OwnAct, act: Act, *, own: bool) -> Iterator[str]:
+    opens, item = way.opens, way.item
+    words: dict[str, Any] = {
+        "by": way.by, "sets": way.sets, "fork": way.fork, "issues": way.issues, "offered": way.offered,
+        "tags": way.tags, "opens": opens, "opens when": opens and opens.when, "opens copies": opens and opens.copies,
+        "late_report": way.late_report, "late report": way.late_report and act.happened_at,
+        "item adds": item and item.adds, "item state": item and item.state, "item from": item and item.from_,
+    }  # fmt: skip
+    yield from (f"way {word}" for word, there in words.items() if there)
+    if isinstance(way, OwnAct) and own:
+        yield from ["act own", "act at" if way.at else "act anywhere"]
+        yield from ["act to"] * bool(way.to) + ["act after_closing"] * bool(way.after_closing)
+
+
+def _office(law: Law, case: Case, act: Act) -> Iterator[str]:
+    permit = law.procedure.permits.get(act.name, True)
+    if isinstance(permit, Permit):
+        words = {"by": permit.by, "at": permit.at, "needs": permit.needs}
+        yield from (f"permit {word}" for word, there in words.items() if there)
+        yield from _needs(law, permit.needs)
+    yield from ["permit not"] * (permit is False)
+    for _, gate in law.gates(position.at(case, act.track).stage, act.name):
+        yield from [*_gate(gate.at), *_needs(law, gate.needs)]
+
+
+def _approval(law: Law, asked: Approval) -> Iterator[str]:
+    words = {"of": asked.of, "ordered": asked.ordered, "chair": asked.chair, "minimum": asked.minimum > 1}
+    yield f"approval {'number' if isinstance(asked.needs, int) else asked.needs}"
+    yield from (f"approval {word}" for word, there in words.items() if there)
+    yield from (word for name in asked.by for word in _role(law, name))
+
+
+def _needs(law: Law, need: Requirement | None) -> Iterator[str]:
+    for path, one, _ in atoms((), need):
+        yield from (f"needs {word}" for word in path if isinstance(word, str))
+        shape = next(word for word in type(one).model_fields if word in SHAPES)
+        yield f"needs {shape}"
+        yield from (f"needs {shape} {word}" for word, there in _more(law, one).items() if there)
+
+
+def _more(law: Law, need: Requirement) -> dict[str, Any]:  # noqa: C901, PLR0911  # one line a shape
+    match need:
+        case NeedsFact():
+            more = {"at_least": need.at_least is not None, "more_than": need.more_than is not None}
+            return more | {"is": need.is_ is not None, "in": need.in_, "has": need.has}
+        case NeedsText():
+            return {"free_of": need.free_of}
+        case NeedsEvent():
+            return {"before": need.before, "within": need.within, "ever": need.ever, "of a stage": "." in need.event}
+        case NeedsClock():
+            return {need.is_: True}
+        case NeedsDocument():
+            return {"states": need.states, "signed_by": need.signed_by}
+        case NeedsCount():
+            of_stage = need.count in law.procedure.stages
+            return {"at_least": need.at_least, "at_most": need.at_most, "of a stage": of_stage}
+        case NeedsItems():
+            return {"every": need.every, "at_least": need.at_least, "state": need.state, "has": need.has}
+        case NeedsLinked():
+            return {"has": need.has}
+        case NeedsRegistered():
+            return {"who": need.who}
+        case _:
+            return {}
+
+
+# ---- what has happened, and what is shown -------------------------------------------------------------------
+
+
+def heard(law: Law, case: Case, event: Event) -> Iterator[str]:
+    """The words an event has carried out."""
+    yield f"event {event.type}"
+    yield from ["entry other"] * (event.type == "opened" and event.name != next(iter(law.procedure.entries)))
+    yield from ["fact follows"] * any(fact.follows for name, fact in law.procedure.facts.items() if name in event.facts)
+    yield from ["notice receipt"] * (event.type == "noted" and event.name.endswith("_served"))
+    yield from ["notice sent"] * (event.type == "notified")
+    led = event.to if event.type in ("acted", "taken") else None
+    yield from ["stage ends track"] * bool(led and law.stage(led).ends == "track")
+    if event.type == "signed":
+        yield from _paper(law, event.about or "")
+    for name, state in case.clocks.items():
+        if state.started == event.at:
+            yield from _clock(law, law.clock(name)[1])
+
+
+def _paper(law: Law, name: Name) -> Iterator[str]:
+    paper = law.procedure.documents[name]
+    yield "paper ordered" if paper.ordered else "paper in any order"
+    yield from ["paper holds"] * bool(paper.holds)
+    yield from ["paper several at once"] * any(len(group) > 1 for group in paper.groups)
+
+
+def _clock(law: Law, clock: Clock) -> Iterator[str]:
+    limit, more, pause = clock.limit, clock.extension, clock.suspension
+    units = {str(span.unit): span for span in limit.values.values()} | {str(limit.unit): limit.unit}
+    words: dict[str, Any] = units | {
+        "roll": clock.roll, "warn": clock.warn, "when": clock.when, "set_by": limit.set_by, "by class": limit.by,
+        "set_by alone": limit.set_by and not limit.unit, "no duty": not clock.breach, "repeats": clock.repeats,
+        "starts_on all": clock.starts_on == "all", "stops_on all": clock.stops_on == "all",
+        f"again {clock.again}": clock.again != "keep", "outside_hours": clock.outside_hours != "at_once",
+        "day_end": clock.day_end != "midnight",
+        "started by another": any(one.endswith("_over") for one in clock.starts),
+        "extension": more, "extension by date": more and more.by == "date", "extension times": more and more.times,
+        "extension late": more and more.late, "extension needs": more and more.needs, "suspension": pause,
+        "suspension maximum": pause and pause.maximum, "over": clock.over,
+        "over after": any(rung.after for rung in clock.over), "over every": any(rung.every for rung in clock.over),
+        "over not": any(not rung.only for rung in clock.over),
+    } | {f"over {rung.do}": rung for rung in clock.over}  # fmt: skip
+    yield from (f"clock {word}" for word, there in words.items() if there)
+    yield from _needs(law, clock.when)
+    yield from _needs(law, more.needs if more else None)
+
+
+def spoken(law: Law, case: Case, waiting: Waiting) -> Iterator[str]:
+    """The words in the answer to what a case waits for."""
+    for here in case.positions.values():
+        yield from _stage(law.stage(here.stage))
+        for _, record in law.records:
+            yield from ["record during"] * (here.stage in record.during)
+    yield from (f"owed {owed.word}" for owed in waiting.owed)
+    words = {
+        "a decision": waiting.pending, "other tracks": any(one.joining for one in waiting.tracks),
+        "an answer": any(one.answers for one in waiting.tracks), "a signature": waiting.unsigned,
+        "a linked case": waiting.linked,
+    }  # fmt: skip
+    yield from (f"waits for {word}" for word, there in words.items() if there)
+    for rule in law.procedure.rules:
+        if rule.id in waiting.guides and rule.guide:
+            tagged = any(place.startswith("#") for place in rule.guide.at)
+            yield "guide at a tag" if tagged else "guide at" if rule.guide.at else "guide anywhere"
+        if rule.notice and not case.closed_at:
+            yield from ["notice owed"] * bool(rule.notice.owed) + ["notice when"] * bool(rule.notice.when)
+
+
+def _stage(stage: Stage) -> Iterator[str]:
+    words = {
+        "reply": stage.kind == "reply", "approval": stage.kind == "approval", "duties": stage.duties,
+        "tags": stage.tags, f"joins {stage.joins.needs if stage.joins else ''}": stage.joins,
+    }  # fmt: skip
+    yield from (f"stage {word}" for word, there in words.items() if there)

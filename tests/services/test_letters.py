@@ -1,0 +1,174 @@
+"""What a letter says, to whom, and what nobody else gets to read."""
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+import notices
+from activities.redate import Redating, Telling
+from models.form import Party
+from models.tables import NoticeRow, TextRow
+from register import outbox
+from register.texts import keyed
+from services import relay
+from starter.client import Desk
+from starter.notice_delivery import House
+from tests.register.notice_law import EMAIL, OWED, on_record, owe, reports, row, sending, turns, way
+from tests.register.recorded_case import SECRET, clock_at
+from tests.register.test_calendar_adoption import adopted, told
+from tests.stack.office import at
+from tests.stack.post import Gateway, Mailbox, both
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+NOBODY = Party()
+
+
+@pytest.fixture
+def desk(sessions: Sessions) -> Desk:
+    """The counter of a program, the time being when the notices of the tests are owed."""
+    return at(Desk(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
+
+
+async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(sessions: Sessions, desk: Desk, box: Mailbox) -> None:
+    notice = owe(on_record(sessions), "acknowledgement", OWED)
+
+    assert await relay.send(desk, House({"smtp": box.channel()}, "郑州市水务局")) == 1
+
+    [letter] = box.letters
+    assert (letter["To"], letter["From"]) == ("zhang@example.org", "tousu@water.example.cn")
+    assert letter["Message-ID"] == f"<{notice.replace(':', '.')}@water.example.cn>"
+    assert letter["Subject"] == f"告知已登记（{notice[:15]}）"
+    body = letter.get_content()
+    for said in (
+        "张三丰：",
+        "2026年3月2日作出办理决定：登记",
+        "处理完毕的期限至",
+        "第九条",
+        "郑州市水务局",
+        "2026年3月3日",
+    ):
+        assert said in body
+    kept = row(sessions, notice)
+    assert (kept.state, kept.channel, kept.tries, kept.code) == ("delivered", "smtp", 1, "250")
+    with sessions() as session:
+        text = session.get_one(TextRow, kept.text)
+    assert kept.sha256 == sha256((text.body or "").encode()).hexdigest()
+    assert (text.body or "").partition("\n\n")[2].split() == body.split()
+    assert turns(sessions, notice) == ["due", "rendered", "tried", "handed_over", "delivered"]
+    named = way(sessions, notice)[1].text
+    assert named
+    assert named.hmac == keyed(SECRET, kept.complaint, kept.name, text.body or "")[:32]
+    assert await relay.send(desk, House({"smtp": box.channel()})) == 0
+
+
+async def test_what_the_case_itself_owes_goes_out(sessions: Sessions, desk: Desk, box: Mailbox) -> None:
+    case = on_record(sessions, procedure=sending(("registered",)))
+
+    assert await relay.send(desk, House({"smtp": box.channel()})) == 1
+
+    [letter] = box.letters
+    assert letter["Message-ID"] == f"<{case.number}.3.acknowledgement@water.example.cn>"
+    assert "2026年3月2日作出办理决定：登记" in letter.get_content()
+    assert row(sessions, f"{case.number}:3:acknowledgement").state == "delivered"
+
+
+async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(sessions: Sessions, desk: Desk) -> None:
+    case = on_record(sessions)
+    notice = owe(case, "outcome", OWED)
+
+    await relay.send(desk, House())
+
+    with sessions() as session:
+        subject, body = notices.parts(outbox.body(session, session.get_one(NoticeRow, notice)) or "")
+    assert subject == f"{case.number}处理结果告知书"
+    assert "你反映的工作人员在行政执法中的问题" in body
+    assert "所依据的事实和材料：\n照片三张" in body
+
+
+async def test_the_journal_and_the_row_hold_nothing_of_what_was_said(
+    sessions: Sessions, desk: Desk, box: Mailbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "banjie")
+    notice = owe(on_record(sessions), "acceptance", OWED)
+    box.says = ["451 later"]
+    await relay.send(desk, House({"smtp": box.channel()}))
+    await relay.send(at(desk, OWED + timedelta(minutes=1)), House({"smtp": box.channel()}))
+
+    assert len(box.letters) == 1
+    written = repr([one.model_dump() for one in way(sessions, notice)]) + repr(vars(row(sessions, notice)))
+    logged = " ".join(one.getMessage() for one in caplog.records)
+    assert notice in logged
+    for secret in ("张三丰", "13800000000", "zhang@example.org", "中原路", "照片三张"):
+        assert secret not in written
+        assert secret not in logged
+
+
+@pytest.mark.parametrize(("name", "reported"), [("acknowledgement", []), ("acceptance", ["undelivered"])])
+async def test_who_left_no_way_back_is_never_written_to(
+    sessions: Sessions, desk: Desk, box: Mailbox, gate: Gateway, name: str, reported: list[str]
+) -> None:
+    case = on_record(sessions, NOBODY)
+    notice = owe(case, name, OWED)
+
+    assert await relay.send(desk, both(box, gate)) == 0
+
+    assert (row(sessions, notice).state, row(sessions, notice).next_at) == ("no_contact", None)
+    assert (box.letters, gate.calls) == ([], [])
+    assert turns(sessions, notice) == ["due", "no_contact"]
+    assert [name for name, _, _ in reports(sessions, case.number)] == reported
+
+
+@pytest.mark.parametrize("confidential", [True, False])
+async def test_others_do_not_read_who_wanted_to_stay_unnamed(
+    sessions: Sessions, desk: Desk, gate: Gateway, confidential: bool
+) -> None:
+    """The narrative that goes along names the complainant, in his own words and more than once."""
+    told = {"narrative": "我是某某印刷厂的张三丰，电话 13800000000，住中原路1号。张三丰"}
+    party = EMAIL.model_copy(update={"contact": "13800000000"})
+    case = on_record(sessions, party, texts=told, facts={"confidential": confidential})
+    notice = owe(case, "hint", OWED)
+
+    await relay.send(desk, House({"webhook": gate.channel()}))
+
+    assert gate.calls == []
+    with sessions() as session:
+        body = outbox.body(session, session.get_one(NoticeRow, notice)) or ""
+    assert "有关职能部门：" in body
+    for word in ("张三丰", "某某印刷厂", "13800000000", "中原路1号"):
+        assert (word in body) is not confidential
+
+
+async def test_a_template_that_lacks_a_word_leaves_the_letter_to_a_person(
+    sessions: Sessions, desk: Desk, box: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    (tmp_path / "acknowledgement.txt").write_text("{{ number }} {{ no_such_thing }}", encoding="utf-8")
+    monkeypatch.setattr(notices, "ON_FILE", tmp_path)
+    notice = owe(on_record(sessions), "acknowledgement", OWED)
+
+    await relay.send(desk, House({"smtp": box.channel()}))
+
+    kept = row(sessions, notice)
+    assert (kept.state, kept.channel, kept.code, kept.text) == ("due", "desk", "template", None)
+    assert box.letters == []
+
+
+async def test_whoever_was_told_a_date_is_written_the_one_to_which_a_holiday_notice_moves_it(
+    sessions: Sessions, desk: Desk, box: Mailbox
+) -> None:
+    case = on_record(sessions, procedure=sending(("accepted",)))
+    house = House({"smtp": box.channel()}, "郑州市水务局")
+    await relay.send(desk, house)
+    run = Redating(key=adopted(sessions).key)
+    Telling(sessions, clock_at(OWED)).tell_some(run)
+    told(case)
+
+    assert await relay.send(desk, house) == 1
+
+    first, again = box.letters
+    assert "处理完毕的期限至2026年3月31日止" in first.get_content()
+    assert again["Subject"] == f"办理期限因放假安排改变（{case.number}）"
+    assert "处理完毕的期限依规定改至2026年4月1日止" in again.get_content()

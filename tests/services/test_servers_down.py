@@ -1,0 +1,190 @@
+"""Servers that are stopped for real: what was received is on record, and is judged by the instant it was received."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+import migrations
+from embedded.stack import Stack, running
+from models.errors import BadInput, Unavailable
+from models.tables import ComplaintRow
+from register.database import engine, sessions
+from settings import Settings
+from starter import acts
+from starter.client import Desk
+from starter.client import desk as counter
+from starter.reads import history, show
+from starter.registration import register
+from starter.staff import join
+from tests.conftest import Database
+from tests.stack.office import (
+    ACCEPTED,
+    LONG_AGO,
+    SATURDAY,
+    STAFF,
+    at,
+    form,
+    happened,
+    living,
+    registered,
+    states,
+    until,
+)
+from tests.stack.own_servers import Server, relaying, working
+
+pytestmark = pytest.mark.slow
+NOTE = {"name": "note", "actor": "wang", "texts": {"findings": "现场已查看"}}
+NOWHERE = "postgresql+psycopg2://banjie@127.0.0.1:1/banjie"
+
+
+async def test_an_act_given_while_temporal_is_down_beats_the_deadline_that_passes_meanwhile(
+    office: Desk, temporal: Server
+) -> None:
+    async with working(office):
+        own, number = await living(office, SATURDAY - timedelta(seconds=6))
+        temporal.kill()
+
+        with pytest.raises(Unavailable, match="第 2 号") as later:
+            await acts.act(replace(own, client=None), number, ACCEPTED | {"actor": "li"})
+        with pytest.raises(Unavailable, match="登记号 ZZW-") as taken_in:
+            await register(replace(office, client=None), form())
+        assert later.value.more == {"number": number, "n": 2}
+        assert later.value.exit_code == 3
+        assert await states(office, number) == ["accepted", "received"]
+        assert (await show(own, number))["unjudged"] == [2]
+
+        await until(lambda: own.ask(lambda session: own.clock(session, number) > SATURDAY))
+        await temporal.start()
+        async with relaying(own):
+            await until(lambda: is_judged(office, number), 30)
+            await until(lambda: happened(office, str(taken_in.value.more["number"])), 30)
+
+    told = await history(own, number)
+    assert [one["name"] for one in told["events"] if one["type"] == "acted"] == ["registered", "accepted"]
+    assert "expired" not in [one["type"] for one in told["events"]]
+    assert told["events"][-1]["at"] < SATURDAY.isoformat() < told["events"][-1]["recorded_at"]
+
+
+async def is_judged(desk: Desk, number: str) -> bool:
+    return "received" not in await states(desk, number)
+
+
+async def test_without_a_worker_an_act_waits_for_one(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("starter.act_delivery.PATIENCE", timedelta(seconds=1))
+    async with working(office):
+        number = await registered(office)
+    with pytest.raises(Unavailable, match="第 2 号"):
+        await acts.act(office, number, NOTE)
+
+    async with working(replace(office, client=None)), relaying(office):
+        await until(lambda: is_judged(office, number))
+
+    assert await states(office, number) == ["accepted", "accepted"]
+
+
+async def test_a_register_that_does_not_answer_is_said_with_the_mark_to_try_again_with() -> None:
+    desk = Desk(register=sessions(engine(NOWHERE)), temporal_address="127.0.0.1:1")
+
+    with pytest.raises(Unavailable, match=r"PostgreSQL.*--key") as first:
+        await register(desk, form())
+    with pytest.raises(Unavailable, match=r"PostgreSQL.*--id c1") as second:
+        await acts.act(desk, "ZZW-2026-000001", NOTE | {"id": "c1"})
+
+    assert first.value.more["key"]
+    assert second.value.more == {"number": "ZZW-2026-000001", "id": "c1"}
+
+
+async def test_a_register_that_crashes_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
+    async with Stack(tmp_path, temporal=False) as stack:
+        await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
+        desk = counter(Settings(home=tmp_path))
+        desk.temporal_address = "127.0.0.1:1"  # its own port may by now be another test's
+        for one in STAFF:
+            await join(desk, one["person"], one["name"], one["roles"])
+        with pytest.raises(Unavailable, match="已收件,登记号 ZZW-") as begun_later:
+            await register(desk, form(), key="web-1")
+        kill_postgres(tmp_path)
+
+        await until(lambda: is_down(desk))
+        again = await persistently(lambda: register(desk, form(), key="web-1"))
+
+        assert again.more["number"] == begun_later.value.more["number"]
+        desk.close()
+
+
+async def is_down(desk: Desk) -> bool:
+    try:
+        await show(desk, "ZZW-0000-000000")
+    except Unavailable as error:
+        return "PostgreSQL" in error.says
+    except BadInput:
+        return False
+    raise AssertionError("there is no such complaint")
+
+
+def kill_postgres(home: Path) -> None:
+    found = running(home)
+    assert found
+    os.kill(next(one.pid for one in found.processes if one.name == "postgres"), signal.SIGKILL)
+
+
+async def persistently(work: Callable[[], object]) -> Unavailable:
+    """What comes of it once the register answers again (Temporal never does here)."""
+    for _ in range(200):
+        with pytest.raises(Unavailable) as later:
+            await work()  # type: ignore[misc]
+        if "number" in later.value.more:
+            return later.value
+        await asyncio.sleep(0.1)
+    raise AssertionError("the register did not come back")
+
+
+async def test_as_many_at_once_as_there_are_connections_and_more(database: Database) -> None:
+    """Whoever waits for a connection in vain is told, and nothing breaks."""
+    desk = Desk(register=sessions(engine(database.url, connections=2)), temporal_address="127.0.0.1:1")
+    desk.register.kw["bind"].pool._timeout = 0.2
+
+    def hold() -> None:
+        with desk.register.begin() as session:
+            session.connection().exec_driver_sql("SELECT pg_sleep(1)")
+
+    holding = [asyncio.create_task(asyncio.to_thread(hold)) for _ in range(2)]
+    await asyncio.sleep(0.3)
+    with pytest.raises(Unavailable, match="PostgreSQL"):
+        await show(desk, "ZZW-2026-000001")
+    await asyncio.gather(*holding)
+    desk.close()
+
+
+async def test_a_register_that_only_reads_is_said_and_nothing_is_stored(database: Database) -> None:
+    desk = Desk(register=sessions(engine(database.url)), temporal_address="127.0.0.1:1")
+    for one in STAFF:
+        await join(at(desk, LONG_AGO), one["person"], one["name"], one["roles"])
+    owner = create_engine(database.superuser_url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        name = connection.scalar(text("SELECT current_database()"))
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    owner.dispose()
+    desk.register.kw["bind"].dispose()
+
+    with pytest.raises(Unavailable, match=r"只能读.*--key"):
+        await register(desk, form())
+
+    assert await desk.ask(lambda session: session.query(ComplaintRow).count()) == 0
+    desk.close()
+
+
+async def test_a_register_of_an_older_shape_asks_for_migrate(empty: Database) -> None:
+    desk = Desk(register=sessions(engine(empty.url)), temporal_address="127.0.0.1:1")
+
+    with pytest.raises(Unavailable, match="banjie migrate"):
+        await show(desk, "ZZW-2026-000001")
+
+    desk.close()

@@ -1,0 +1,1 @@
+"""Fixtures and helpers: one running stack for each test process."""

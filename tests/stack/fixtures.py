@@ -1,0 +1,127 @@
+"""The whole of Banjie for the tests of this folder: one stack with its worker for each test process."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import pytest_asyncio
+
+import migrations
+from cli import cases
+from embedded.stack import Stack
+from register.database import engine, sessions
+from settings import Settings, settings
+from starter.client import Desk
+from starter.client import desk as counter
+from starter.staff import join
+from tests.conftest import Database
+from tests.stack.office import LONG_AGO, ROOT, STAFF, at
+from tests.stack.own_servers import Server
+from tests.stack.post import Gateway, Mailbox, gateway, mail_server
+
+PYTHON = (sys.executable, "-m", "cli.main")
+
+
+@pytest.fixture(scope="session")
+def stack(session_home: Path) -> Iterator[Stack]:
+    """What `banjie up` starts, but for the relay: the tests deliver themselves."""
+    with Stack(session_home / "banjie", throwaway=True) as running:
+        migrations.upgrade(running.database_owner_url)
+        asyncio.run(hire(running.home))
+        running.run("worker", [*PYTHON, "worker"], cwd=ROOT)
+        yield running
+
+
+async def hire(home: Path) -> None:
+    """The staff are on file, since long ago."""
+    opened = counter(Settings(home=home))
+    for one in STAFF:
+        await join(at(opened, LONG_AGO), one["person"], one["name"], one["roles"])
+    opened.close()
+
+
+@pytest_asyncio.fixture
+async def desk(stack: Stack) -> AsyncIterator[Desk]:
+    """The counter of a program."""
+    opened = counter(Settings(home=stack.home))
+    yield opened
+    opened.close()
+
+
+class Said(NamedTuple):
+    """What the command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        read: dict[str, Any] = json.loads(self.out)
+        return read
+
+
+class Command:
+    """The command as its entry point is called, in this process."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.home, self.capsys = home, capsys
+        monkeypatch.setenv("BANJIE_HOME", str(home))
+        monkeypatch.setenv("COLUMNS", "200")
+        settings.cache_clear()
+
+    def __call__(self, *words: str) -> Said:
+        self.capsys.readouterr()
+        code = cases.run(list(words))
+        return Said(code, *self.capsys.readouterr())
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
+    """The command in a folder where nothing runs."""
+    yield Command(tmp_path / "home", capsys, monkeypatch)
+    settings.cache_clear()
+
+
+@pytest.fixture
+def banjie(stack: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
+    """The command beside the stack."""
+    yield Command(stack.home, capsys, monkeypatch)
+    settings.cache_clear()
+
+
+@pytest_asyncio.fixture
+async def box() -> AsyncIterator[Mailbox]:
+    """A mail server."""
+    async with mail_server() as served:
+        yield served
+
+
+@pytest.fixture
+def gate() -> Iterator[Gateway]:
+    """An office's gateway."""
+    with gateway() as served:
+        yield served
+
+
+@pytest.fixture
+def temporal(tmp_path: Path) -> Iterator[Server]:
+    """A Temporal that the test stops and starts."""
+    server = Server(tmp_path)
+    yield server
+    server.end()
+
+
+@pytest_asyncio.fixture
+async def office(database: Database, temporal: Server) -> AsyncIterator[Desk]:
+    """A counter with its staff; no worker yet."""
+    await temporal.start()
+    opened = Desk(register=sessions(engine(database.url)), temporal_address=temporal.server.address, secret=b"k" * 32)
+    for one in STAFF:
+        await join(at(opened, LONG_AGO), one["person"], one["name"], one["roles"])
+    yield opened
+    opened.close()

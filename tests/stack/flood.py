@@ -1,0 +1,69 @@
+"""A case under a flood: what Temporal and the register have on file of it, and that the two say the same."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
+from temporalio.api.history.v1 import HistoryEvent
+
+from models.case import Case
+from models.law import parse
+from models.messages import Chained, Event
+from models.tables import ComplaintRow
+from register import journal
+from register.complaints import opening
+from rules.evolve import fold
+from rules.hash_chain import chained
+from starter.client import Desk
+from starter.registration import workflow_id
+
+# What the server does by itself when signals come while a task is under way: it throws the task away and gives another.
+ITS_OWN = (
+    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND,
+    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND,
+)
+
+
+async def runs(desk: Desk, number: str) -> list[list[HistoryEvent]]:
+    """The histories of a case, the newest run first."""
+    client, found, run = await desk.temporal(), list[list[HistoryEvent]](), None
+    while run != "":
+        handle = client.get_workflow_handle(workflow_id(number), run_id=run)
+        found.append(list((await handle.fetch_history()).events))
+        run = found[-1][0].workflow_execution_started_event_attributes.continued_execution_run_id
+    return found
+
+
+def failures(histories: list[list[HistoryEvent]]) -> list[str]:
+    """The workflow tasks that failed, but for those that the server itself threw away."""
+    events = [event for history in histories for event in history]
+    failed = [event for event in events if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED]
+    causes = [event.workflow_task_failed_event_attributes.cause for event in failed]
+    return [WorkflowTaskFailedCause.Name(cause) for cause in causes if cause not in ITS_OWN]
+
+
+def late(history: list[HistoryEvent], since: datetime) -> list[HistoryEvent]:
+    """The workflow tasks that were begun since then and not done in time."""
+    times = {event.event_id: event.event_time.ToDatetime(UTC) for event in history}
+    over = [event for event in history if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT]
+    return [
+        event
+        for event in over
+        if times.get(event.workflow_task_timed_out_event_attributes.started_event_id, since) > since
+    ]
+
+
+async def kept(desk: Desk, number: str) -> list[Event]:
+    """The journal of a case, once it is shown to be whole and to say what the case itself says."""
+
+    def look(session: Session) -> tuple[list[Event], ComplaintRow, Case]:
+        opened, events = opening(session, number), journal.events(session, number)
+        case = fold(parse(opened.law, opened.calendar), number, events)
+        return events, session.get_one(ComplaintRow, number), case.alone
+
+    events, row, folded = await desk.ask(look)
+    handle = (await desk.temporal()).get_workflow_handle(workflow_id(number))
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert chained(Chained(), tuple(events)) == Chained(seq=row.seq, hash=row.head)
+    assert await handle.query("state", result_type=Case) == folded
+    return events

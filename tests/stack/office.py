@@ -1,0 +1,129 @@
+"""An office for the tests: who works there, what comes in, what makes it ready for the next step."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy.orm import Session
+
+from models.form import Said
+from models.procedure import Procedure
+from models.tables import EventRow, InboxRow
+from models.time import CHINA
+from register import complaints, editions
+from register.inbox import system_clock
+from starter.client import Desk
+from starter.registration import register, under_way
+from tests.register.recorded_case import complaint, law_of
+
+ROOT = Path(__file__).parents[2]
+FORMS = ROOT / "examples" / "documents"
+BY_PHONE, CONFIDENTIAL, BY_WEB = (
+    FORMS / f"{name}.yaml"
+    for name in ("01-extortion-at-night-inspection", "04-confidential-report", "06-web-intake-without-registrant")
+)
+STAFF = yaml.safe_load((ROOT / "examples" / "staff.yaml").read_text(encoding="utf-8"))["staff"]
+TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=CHINA)
+SATURDAY = datetime(2026, 3, 7, tzinfo=CHINA)  # 24:00 of the third working day after it
+LONG_AGO = datetime(2020, 1, 1, tzinfo=CHINA)
+IDS = count(1)
+
+MET: dict[str, Any] = {
+    "in_enforcement": True,
+    "grounds": ["extortion"],
+    "review_applied": False,
+    "suit_filed": False,
+    "respondent_clear": True,
+    "facts_concrete": True,
+    "scope_confirmed": True,
+    "within_powers": True,
+    "by_own_people": True,
+    "open_to_remedy": False,
+}
+ACCEPTED = {"name": "accepted", "facts": MET, "texts": {"basis_pointed_to": "料场门口监控"}}
+REFERRED: dict[str, Any] = {
+    "name": "referred",
+    "facts": {"for_other_department": True},
+    "texts": {"competent_department_name": "城管局"},
+    "means": "phone",
+}
+RETALIATION = {"retaliation_by": "某甲", "retaliation_facts": "停水三天"}
+
+
+def form(path: Path = BY_PHONE, **other: Any) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded | other
+
+
+async def registered(desk: Desk, **other: Any) -> str:
+    """A complaint by telephone, registered by li: it stands in screening."""
+    number = (await register(desk, form(**other))).number
+    await until(lambda: happened(desk, number))  # the worker may only just have been started
+    return number
+
+
+def at(desk: Desk, instant: datetime) -> Desk:
+    """The same counter where everything is received at that instant."""
+    return replace(desk, clock=lambda *_: instant)
+
+
+async def living(desk: Desk, now: datetime, received: datetime = TUESDAY) -> tuple[Desk, str]:
+    """A complaint registered at `received` whose own time is `now`, and the counter that has its time."""
+    real = await desk.ask(lambda session: system_clock(session, ""))
+    ahead = timedelta(seconds=round((now - real).total_seconds()))
+    number = await registered(replace(at(desk, received), clock_offset=int(ahead.total_seconds())))
+    return replace(desk, clock=lambda session, _: system_clock(session, "") + ahead), number
+
+
+async def under(desk: Desk, procedure: Procedure) -> str:
+    """A complaint by telephone, registered by li, under a text of the test's own."""
+    number = await desk.ask(lambda session: _under(session, desk, procedure))
+    await under_way(desk, number)
+    return number
+
+
+def _under(session: Session, desk: Desk, procedure: Procedure) -> str:
+    now, written = system_clock(session, ""), form()
+    editions.keep(session, procedure, now)
+    one = complaint(
+        f"under-{procedure.edition}-{next(IDS)}", law=law_of(procedure), received_at=now, facts=written["facts"],
+        texts=written["texts"], first=Said(name="registered", actor="li"),
+    )  # fmt: skip
+    return complaints.take_in(session, one, ids=desk.ids, secret=desk.secret)
+
+
+async def inbox(desk: Desk, number: str) -> list[InboxRow]:
+    """Everything received on a case, in order."""
+
+    def look(session: Session) -> list[InboxRow]:
+        return session.query(InboxRow).filter_by(complaint=number).order_by(InboxRow.n).all()
+
+    return await desk.ask(look)
+
+
+async def states(desk: Desk, number: str) -> list[str]:
+    return [row.state for row in await inbox(desk, number)]
+
+
+async def happened(desk: Desk, number: str) -> list[str]:
+    """What the journal of a case holds: types, and of acts their names."""
+
+    def look(session: Session) -> list[str]:
+        rows = session.query(EventRow).filter_by(stream=number).order_by(EventRow.seq).all()
+        return [row.name if row.type == "acted" else row.type for row in rows]
+
+    return await desk.ask(look)
+
+
+async def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
+    """Wait for an awaitable condition to hold."""
+    deadline = time.monotonic() + seconds
+    while not await condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        await asyncio.sleep(0.05)

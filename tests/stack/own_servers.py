@@ -1,0 +1,81 @@
+"""A Temporal of a test's own, which it stops, sets back and starts again; a worker and a relay in its process."""
+
+import asyncio
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import worker
+from activities.case import Records
+from embedded.processes import Child, Children
+from embedded.temporal import Temporal
+from services import relay
+from starter.client import Desk
+from tests.stack.office import until
+
+
+class Server:
+    """A Temporal that nobody starts again but the test; its data are kept."""
+
+    def __init__(self, home: Path) -> None:
+        self.server = Temporal(home, ui=False)
+        self.children = Children(home / "logs", lambda _: None)
+        self.command = self.server.prepare()
+        self.child: Child | None = None
+
+    async def start(self) -> None:
+        self.child = self.children.start(self.command)
+        await until(lambda: asyncio.to_thread(self.server.answers), 40)
+
+    def kill(self) -> None:
+        assert self.child
+        os.kill(self.child.process.pid, signal.SIGKILL)
+        self.child.process.wait()
+
+    def end(self) -> None:
+        self.children.stop()
+        self.server.release()
+
+    async def stop(self) -> None:
+        """In order, so that its file is whole."""
+        assert self.child
+        self.child.process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(self.child.process.wait)
+
+    def copy(self) -> Path:
+        """A backup of what it keeps; it must not be running."""
+        backup = Path(tempfile.mkdtemp(dir=self.server.home))
+        for file in self._files():
+            shutil.copy2(file, backup)
+        return backup
+
+    def set_back(self, backup: Path | None) -> None:
+        """To a backup, or to nothing at all."""
+        for file in self._files():
+            file.unlink()
+        for file in backup.iterdir() if backup else ():
+            shutil.copy2(file, self.server.home)
+
+    def _files(self) -> list[Path]:
+        return list(self.server.home.glob("temporal.db*"))
+
+
+@asynccontextmanager
+async def working(desk: Desk) -> AsyncIterator[None]:
+    records = Records(desk.register, desk.secret)
+    async with worker.build(await desk.temporal(), records, task_queue=desk.task_queue):
+        yield
+
+
+@asynccontextmanager
+async def relaying(desk: Desk) -> AsyncIterator[None]:
+    task = asyncio.create_task(relay.run(replace(desk, client=None), pause=0.2))
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

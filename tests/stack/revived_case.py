@@ -1,0 +1,60 @@
+"""A case that is ended and revived: what a test does to it, and what can be seen of it."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+from temporalio.client import WorkflowHandle
+
+from models.messages import Event, Reached
+from models.tables import EventRow, RunRow
+from starter.client import Desk
+from starter.operations.revive import Revived, revive
+from starter.reads import show
+from starter.registration import workflow_id
+from tests.stack.office import states, until
+
+NOTE = {"name": "note", "actor": "wang", "texts": {"findings": "现场已查看"}}
+WHY = "运行被误终止"
+
+
+def handle(desk: Desk, number: str) -> WorkflowHandle[Any, Any]:
+    assert desk.client
+    return desk.client.get_workflow_handle(workflow_id(number))
+
+
+async def revived(desk: Desk, number: str) -> Revived:
+    return await revive(desk, number, "li", WHY)
+
+
+async def events(desk: Desk, number: str) -> list[Event]:
+    def look(session: Session) -> list[Event]:
+        rows = session.query(EventRow).filter_by(stream=number).order_by(EventRow.seq)
+        return [Event.model_validate_json(row.body) for row in rows]
+
+    return await desk.ask(look)
+
+
+async def runs(desk: Desk, number: str) -> list[RunRow]:
+    return await desk.ask(
+        lambda session: session.query(RunRow).filter_by(complaint=number).order_by(RunRow.started_at).all()
+    )
+
+
+async def agrees(desk: Desk, number: str) -> None:
+    """The case and the register have the same chain, and nothing is owed."""
+
+    async def same() -> bool:
+        reached: Reached = await handle(desk, number).query("head", result_type=Reached)
+        recorded = (await show(desk, number))["recorded"]
+        return reached.head == reached.recorded and reached.head.model_dump() == recorded and not reached.quarantined
+
+    await until(same)
+
+
+async def stopped(desk: Desk, number: str) -> None:
+    """Somebody ends the run with Temporal's own tools."""
+    await handle(desk, number).terminate("by hand")
+
+
+async def is_judged(desk: Desk, number: str) -> bool:
+    return "received" not in await states(desk, number)

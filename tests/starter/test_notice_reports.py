@@ -1,0 +1,56 @@
+"""What became of a notice reaches the case as an act, and is judged like one."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.errors import BadInput
+from models.form import Said
+from register import inbox as door
+from rules.acts.common_acts import SYSTEM
+from services import relay
+from starter import acts
+from starter.client import Desk
+from starter.staff import join
+from tests.stack.office import inbox, registered
+
+pytestmark = pytest.mark.slow
+SERVED = {"name": "undelivered", "actor": SYSTEM, "about": "result", "of": 2}
+
+
+async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: Desk) -> None:
+    number = await registered(desk)
+
+    await desk.ask(
+        lambda session: door.commit(
+            session,
+            number,
+            Said.model_validate(SERVED),
+            act_id="notice:1",
+            clock=desk.clock,
+            ids=desk.ids,
+            secret=desk.secret,
+        )
+    )
+    await relay.once(desk, patience=timedelta())
+
+    _, report = await inbox(desk, number)
+    assert report.actor == SYSTEM
+    assert report.state == "accepted"
+    assert report.judged_at is not None
+    note = await acts.act(desk, number, {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}})
+    assert note.seq is not None
+
+
+async def test_nobody_reports_in_the_name_of_the_system(desk: Desk) -> None:
+    number = await registered(desk)
+
+    with pytest.raises(BadInput, match=SYSTEM):
+        await acts.act(desk, number, SERVED)
+
+    assert len(await inbox(desk, number)) == 1
+
+
+async def test_nobody_is_hired_under_the_name_of_the_system(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="留给系统"):
+        await join(desk, SYSTEM, "某甲", [])

@@ -1,0 +1,53 @@
+"""`python -m tests.workflows.record_histories`: records a golden history for every life that has none.
+
+One that is on file is never written again: a change of it is a change of open cases, and begins with an ADR.
+"""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import migrations
+from embedded.stack import Stack
+from register.database import engine, sessions
+from tests.workflows.bureau import Bureau, lives
+from tests.workflows.conftest import skipping
+from tests.workflows.golden import HISTORIES, anonymous
+
+
+async def record(bureau: Bureau) -> list[str]:
+    """The lives without a history, lived and written down."""
+    made = []
+    async with bureau.working():
+        for end, course in lives().items():
+            path = HISTORIES / f"{course_name(end)}.json"
+            if path.exists():
+                continue
+            number = await bureau.live(course)
+            await bureau.handle(number).result()
+            history = await bureau.handle(number).fetch_history()
+            path.write_text(anonymous(history.to_json()) + "\n", encoding="utf-8")
+            made.append(path.name)
+    return made
+
+
+def course_name(end: str) -> str:
+    """A golden history is named by its procedure, its edition and its end."""
+    slug, _, life = end.rpartition(":")
+    return f"{slug or 'zhengzhou-water'}-2026.1-{life}"
+
+
+async def main() -> None:
+    """On servers of its own."""
+    HISTORIES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        async with Stack(Path(home), throwaway=True, temporal=False) as stack, skipping() as env:
+            await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
+            bureau = Bureau(env, sessions(engine(stack.database_url)))
+            await bureau.hire()
+            print("recorded:", ", ".join(await record(bureau)) or "nothing: all are on file")  # noqa: T201
+            bureau.desk.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,85 @@
+"""Cases under the demonstration procedure of statutory time, and when their limits end."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+import procedures
+from models.messages import Event, Number
+from models.tables import ClockRow, NoticeRow
+from queries.deadline import explained
+from register import complaints, editions
+from register.office import staff
+from register.texts import random_id
+from starter.registration import under_way
+from tests.register.recorded_case import SECRET, complaint, law_of
+from tests.workflows.bureau import LONG_AGO, Bureau, at
+
+FILE = Path(__file__).parents[2] / "examples" / "procedures" / "statutory-time.yaml"
+WINDOW, LEADER = ("an", "bo"), ("du",)
+EXPERTISE = {"ground": "expertise"}
+
+
+async def opened(bureau: Bureau, on: str) -> Number:
+    """A complaint under the demonstration procedure."""
+    procedure, received = procedures.load(str(FILE), {}), at(on)
+    offset = int((received - await bureau.env.get_current_time()).total_seconds())
+    with bureau.register.begin() as session:
+        for person in (*WINDOW, *LEADER):
+            staff.add(session, person, f"{person}某", at=LONG_AGO)
+            role = "window" if person in WINDOW else "leader"
+            staff.give(session, person, role, at=LONG_AGO)
+        editions.keep(session, procedure, received)
+        coming = complaint("statutory-time", law=law_of(procedure), received_at=received, clock_offset=offset, texts={})
+        number = complaints.take_in(session, coming, ids=random_id, secret=SECRET)
+    bureau.offsets[number] = timedelta(seconds=offset)
+    await under_way(bureau.desk, number)
+    return number
+
+
+async def accepted(bureau: Bureau, when: str, severity: str = "minor", **said: Any) -> Number:
+    """An ordinary complaint, accepted on the day it came in."""
+    number = await opened(bureau, f"{when[:10]} 09:00")
+    await bureau.act(number, "accepted", "an", at(when), facts={"severity": severity} | said)
+    return number
+
+
+async def granted(bureau: Bureau, number: Number, clock: str, units: int, asked: str) -> None:
+    """More time asked for, and granted a quarter of an hour later."""
+    await bureau.act(number, "extend", "an", at(asked), clock=clock, units=units)
+    await bureau.act(number, "approve", "du", at(asked) + timedelta(minutes=15), clock=clock)
+
+
+async def suspended(bureau: Bureau, number: Number, clocks: list[str], since: str, until: str) -> None:
+    for word, when, ground in (("suspend", since, EXPERTISE), ("resume", until, {})):
+        for clock in clocks:
+            await bureau.act(number, word, "du", at(when), clock=clock, **ground)
+
+
+async def ends(bureau: Bureau, number: Number, clock: str) -> datetime:
+    """The first instant that is late, in the register, the workflow and the account of the limit alike."""
+    case = await bureau.settled(number)
+    with bureau.register() as session:
+        row = session.get_one(ClockRow, (number, clock))
+        told = explained(session, number, clock)
+    assert row.due is not None
+    assert case.clocks[clock].due == row.due == datetime.fromisoformat(told["due"])
+    return row.due
+
+
+async def last_day(bureau: Bureau, number: Number, clock: str) -> date:
+    return (await ends(bureau, number, clock) - timedelta.resolution).date()
+
+
+def said(bureau: Bureau, number: Number, clock: str) -> list[Event]:
+    """What happened to a clock, as the journal has it."""
+    return [event for event in bureau.journal(number) if event.name == clock]
+
+
+def told(bureau: Bureau, number: Number, clock: str) -> list[tuple[str, datetime]]:
+    """When people were told of what a clock said."""
+    with bureau.register() as session:
+        rows = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.name == clock))
+        return sorted({(row.kind, row.at) for row in rows}, key=lambda one: one[1])

@@ -1,0 +1,63 @@
+"""The account of a limit that has been suspended and extended, as a person reads it."""
+
+import pytest
+
+from cli.explain import note
+from queries.deadline import explained
+from tests.workflows.bureau import Bureau, at
+from tests.workflows.statutory_time_cases import accepted, granted, opened, suspended
+
+pytestmark = pytest.mark.slow
+
+
+def lines(bureau: Bureau, number: str, clock: str) -> list[str]:
+    with bureau.register() as session:
+        return list(note(explained(session, number, clock)))
+
+
+async def test_what_was_suspended_granted_and_rolled_stands_in_the_account(bureau: Bureau) -> None:
+    """Thirty days from March 6, four more for those suspended, end on Wednesday, April 9; five more on the 14th."""
+    async with bureau.working():
+        number = await accepted(bureau, "2025-03-06 10:00")
+        await suspended(bureau, number, ["verifying"], "2025-03-10 09:00", "2025-03-14 09:00")
+        await granted(bureau, number, "verifying", 5, "2025-03-20 09:00")
+        await bureau.settled(number)
+
+    told = lines(bureau, number, "核实")
+    assert told[:6] == [
+        f"{number} 核实:STM-02b(第二条 第二款)30日内核实，末日为休息日的顺延，可延长至多两次",
+        "起算 2025-03-06 10:00 作为一般来件受理(an某),第 2 号事项",
+        "时限 30日",
+        "延长 5日:2025-03-20 09:00 an某申请,2025-03-20 09:15 du某批准",
+        "延长合计 5日",
+        "中止 自 2025-03-10 09:00,2025-03-14 09:00 恢复:鉴定期间",
+    ]
+    assert told[6].startswith("计法 最后一日是休息日的顺延")
+    assert told[7] == "历法 2025 年 国办发明电〔2024〕12号"
+    assert "2025-03-13 星期四  不计:中止期间" in told
+    assert "2025-04-09 星期三  第 30 日" in told
+    assert told[-2:] == [
+        "2025-04-14 星期一  第 35 日(延长)",
+        "最后一日 2025-04-14(星期一);2025-04-15 00:00 起为逾期",
+    ]
+
+
+async def test_a_limit_by_class_and_one_in_hours_name_what_they_rest_on(bureau: Bureau) -> None:
+    async with bureau.working():
+        number = await accepted(bureau, "2025-03-03 10:00", "major")
+        await bureau.settled(number)
+    assert "时限 10日(轻重:重大)" in lines(bureau, number, "first_answer")
+
+
+async def test_a_limit_in_office_hours_names_the_hours_and_counts_them(bureau: Bureau) -> None:
+    async with bureau.working():
+        number = await opened(bureau, "2025-09-26 15:00")
+        await bureau.act(number, "taken_as_urgent", "an", at("2025-09-26 16:00"))
+        await bureau.act(number, "suspend", "du", at("2025-09-28 12:00"), clock="settling", ground="filer_away")
+        await bureau.settled(number)
+
+    told = lines(bureau, number, "settling")
+    assert "计法 办公时间 09:00/12:00 13:30/17:30" in told
+    assert "2025-09-26 星期五  计 1 小时 30 分" in told
+    assert "中止 自 2025-09-28 12:00,尚未恢复:来件人无法联系" in told
+    assert told[-1] == "中止尚未恢复,没有届满之日"

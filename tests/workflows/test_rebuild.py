@@ -1,0 +1,77 @@
+"""What the journal makes of a case is what the case would carry into its next run, at each step of every life."""
+
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails
+
+from cli.demo.script import Course
+from models.case_input import Carried
+from models.messages import Number
+from register.operations import rebuild
+from tests.workflows.bureau import Bureau, lives
+from workflows.complaint import Complaint
+from workflows.data_converter import CONVERTER
+
+pytestmark = pytest.mark.slow
+LIVES = lives()
+
+
+class Keeping(UnsandboxedWorkflowRunner):
+    """Keeps hold of the case that it replays."""
+
+    instance: Any = None
+
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        self.instance = super().create_instance(det)
+        return self.instance  # type: ignore[no-any-return]
+
+
+async def alive(bureau: Bureau, number: Number) -> Carried:
+    """What the case as it lives would carry along: lived again from its history so far, and asked."""
+    events = (await bureau.handle(number).fetch_history()).events
+    keeping = Keeping()
+    replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=keeping)
+    await replayer.replay_workflow(WorkflowHistory(f"complaint/{number}", events))
+    case: Complaint = keeping.instance._object
+    assert (case.unrecorded, case.verdicts) == ([], [])
+    return case.carried()
+
+
+def made_again(bureau: Bureau, number: Number) -> Carried:
+    """The same by the register."""
+    with bureau.register.begin() as session:
+        carried = rebuild.reopened(session, number).carried
+    assert carried
+    return carried
+
+
+def agree(bureau: Bureau, number: Number, lived: Carried, made: Carried) -> None:
+    """In all that matters: the state with what it remembers, the chain, and which act became which event. The register
+    knows as well of acts that were refused at the door, and of as many receipts or more; it gives as receipt the act's
+    own event, the case the last of those that came with it."""
+    assert made.case == lived.case
+    assert made.head == lived.head
+    assert not made.quarantined
+    passed_over = bureau.inbox(number)[lived.judged : made.judged]
+    assert made.judged >= lived.judged
+    assert {row.state for row in passed_over} <= {"refused"}
+    assert list(made.receipts)[-len(lived.receipts) or len(made.receipts) :] == list(lived.receipts)
+    events = {event.seq: event for event in bureau.journal(number)}
+    for n, receipt in lived.receipts.items():
+        own = made.receipts[n].seq
+        assert events[own].n == n
+        assert {events[seq].n for seq in range(own + 1, receipt.seq + 1)} <= {None}
+
+
+@pytest.mark.parametrize("end", LIVES)
+async def test_a_case_made_of_the_journal_is_the_case_that_lives(bureau: Bureau, end: str) -> None:
+    course: Course = LIVES[end]
+    async with bureau.working():
+        number = await bureau.take_in(course.written, course.received)
+        for step in (None, *course.acts[:-1]):
+            if step:
+                await bureau.take(number, step)
+            await bureau.settled(number)
+            agree(bureau, number, await alive(bureau, number), made_again(bureau, number))

@@ -1,0 +1,1 @@
+"""Chinese wording for officials: terms, requirements, days, limits, and the template engine."""

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         None, min_length=1, description="what may be attached: image/*,application/pdf; else what offices use"
     )
     archive: Path | None = Field(None, description="folder of the exported histories; embedded: HOME/archive")
-    forms: Path | None = Field(None, description="folder of the office's own documents (Word); else HOME/forms")
+    forms: Path | None = Field(None, description="folder of the office's own forms (Word); else HOME/forms")
     log: Literal["text", "json"] = Field("text", description="how worker, relay and watch write their log")
     metrics: str | None = Field(
         None,
@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     @property
     def forms_folder(self) -> Path:
         """There may be none: then all papers are those of the regulations."""
-        return self.forms or self.home / "documents"
+        return self.forms or self.home / "forms"
 
     @property
     def archive_folder(self) -> Path | None:

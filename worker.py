@@ -29,8 +29,9 @@ from workflows.redate import Redate
 
 # What a workflow may import as it is, where the sandbox polices it.
 THIRD_PARTIES = (
-    "models", "activities", "procedures", "calendars", "pydantic", "pydantic_core", "annotated_types", "tzdata",
-    "sqlalchemy", "psycopg2", "workalendar", "lunardate", "convertdate", "pymeeus", "dateutil", "yaml",
+    "models", "activities", "register", "documents", "notices", "procedures", "wording", "calendars",
+    "pydantic", "pydantic_core", "annotated_types", "tzdata", "sqlalchemy", "psycopg2", "workalendar", "lunardate",
+    "convertdate", "pymeeus", "dateutil", "yaml",
 )  # fmt: skip
 THREADS = 16
 DEPLOYMENT = "banjie"

@@ -21,6 +21,7 @@ from models.messages import (
 )
 from models.tables import ComplaintRow
 from register import documents, inbox, journal, linked_cases, notice_rows, projections, seal, texts
+from register.journal import stored_head
 from register.linked_cases import Office
 from register.locks import locked
 from register.operations import alarms
@@ -125,11 +126,6 @@ class Records:
             session.flush()
             return fold(law, complaint.number, journal.events(session, complaint.number))
         return evolve(law, case, event)
-
-
-def stored_head(complaint: ComplaintRow) -> Chained:
-    """How far the journal of a complaint has got."""
-    return Chained(seq=complaint.seq, hash=complaint.head)
 
 
 def unwritten(session: Session, complaint: ComplaintRow, step: Step) -> tuple[Event, ...] | None:

@@ -10,7 +10,8 @@ from benchmarks import course
 from benchmarks.figures import Figure
 from benchmarks.office import Office, office
 from starter.acts import act
-from starter.registration import register, workflow_id
+from starter.registration import register
+from starter.workflow_start import workflow_id
 
 # One action each: https://docs.temporal.io/cloud/actions. Refused updates and queries leave
 # no event and are not sent in this course; attributes at the start are free.

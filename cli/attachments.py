@@ -11,7 +11,7 @@ from cli import render
 from cli.connection import AsJson, answer, asked, reading
 from cli.decisions import done, foresee
 from models.errors import Unavailable
-from queries import complaint
+from queries import case_file
 from starter import attachments
 
 Number = Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")]
@@ -29,8 +29,8 @@ def attach(
     as_json: AsJson = False,
 ) -> None:
     """给一件投诉附上一个文件(至多 20 MB)。"""
-    kept = reading(lambda session, _: complaint.case_file(session, number))
-    name = complaint.act_name(kept.procedure, kept.case.stage, as_)
+    kept = reading(lambda session, _: case_file.case_file(session, number))
+    name = case_file.act_name(kept.procedure, kept.case.stage, as_)
     if preview:
         foresee(lambda desk: attachments.preview(desk, number, file, actor, name=name, text=text), as_json)
     else:

@@ -12,7 +12,7 @@ from cli.connection import AsJson, answer, reading
 from models.errors import Unavailable
 from models.time import CHINA
 from queries import calendars as calendar_notices
-from queries.complaint import Data
+from queries.views import Data
 from register import calendar_adoption
 from register.operations import alarms
 from register.operations.watch_checks import CALENDAR_MISSING

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import attachments, calendar_adopt, decisions, documents, explain, main, render, runs
+from cli import attachments, calendar_adopt, decisions, documents, environment, explain, main, render, runs
 from cli.alarms import alarms
 from cli.calendar import calendar
 from cli.calendar_status import Amiss, amiss, status, told_of
@@ -22,8 +22,9 @@ from cli.staff import staff
 from cli.watch import watch
 from models.errors import BadInput
 from procedures import slugs
-from queries import complaint, history, lists
-from starter import attachment_upload, input_files, input_values, transactions
+from queries import case_file, complaint, history, lists, views
+from queries import waiting as waiting_query
+from starter import attachment_upload, input_files, input_values
 from starter.registration import register
 from wording import terms
 
@@ -71,7 +72,7 @@ def _registered(number: str, begun: bool) -> None:
         f"[green]已收件[/] 登记号 [bold]{number}[/]" + ("" if begun else "(尚未开始办理,稍后自动开始)")
     )
     if begun:
-        render.waiting(reading(lambda session, _: complaint.waiting(session, number)))
+        render.waiting(reading(lambda session, _: waiting_query.waiting(session, number)))
 
 
 @app.command()
@@ -97,7 +98,7 @@ def list_(
 ) -> None:
     """待办清单,先到期的在前。"""
     within = _span(due_within) if due_within else None
-    transactions.set_up()
+    environment.set_up()
     if procedure and procedure not in slugs():
         raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
     wanted = lists.Wanted(role, person, procedure, overdue, within, everything)
@@ -106,7 +107,7 @@ def list_(
     answer({"cases": cases}, as_json, lambda: _listed(cases, wrong))
 
 
-def _listed(cases: list[complaint.Data], wrong: Amiss) -> None:
+def _listed(cases: list[views.Data], wrong: Amiss) -> None:
     render.listing(cases)
     told_of(wrong)
 
@@ -122,7 +123,7 @@ def _span(written: str) -> timedelta:
 @app.command()
 def waiting(number: Number, as_json: AsJson = False) -> None:
     """一件投诉在等什么:谁、到何时、还缺什么。"""
-    data = reading(lambda session, _: complaint.waiting(session, number))
+    data = reading(lambda session, _: waiting_query.waiting(session, number))
     answer(data, as_json, lambda: render.waiting(data))
 
 
@@ -160,9 +161,9 @@ def act(  # everything a person may say with an act
     as_json: AsJson = False,
 ) -> None:
     """在一件投诉上办理一个事项。"""
-    kept = reading(lambda session, _: complaint.case_file(session, number))
+    kept = reading(lambda session, _: case_file.case_file(session, number))
     said: dict[str, Any] = {
-        "name": complaint.act_name(kept.procedure, kept.case.stage, name),
+        "name": case_file.act_name(kept.procedure, kept.case.stage, name),
         "actor": actor,
         "id": id,
         "facts": input_values.facts(kept.procedure, input_values.pairs(fact or [], "--fact")),

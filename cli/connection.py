@@ -11,11 +11,11 @@ from typing import Annotated, Any, TypeVar
 import typer
 from sqlalchemy.orm import Session
 
+from cli.environment import set_up
 from embedded.processes import StackError
 from embedded.stack import Stack, running
 from models.errors import Unavailable
 from starter.client import Desk, desk
-from starter.transactions import set_up
 
 T = TypeVar("T")
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON,供程序使用")]
@@ -55,7 +55,7 @@ def _kept(home: Path) -> Path | None:
     for place in (home, home / "demo"):
         if (place / "postgres").exists():
             if place != home:
-                print(f"读的是演示留下的登记簿 {place}", file=sys.stderr)  # noqa: T201
+                print(f"读的是演示留下的登记簿 {place}", file=sys.stderr)
             return place
     return None
 
@@ -70,6 +70,6 @@ def _read(counter: Desk, look: Callable[[Session, datetime], T]) -> T:
 def answer(data: Any, as_json: bool, render: Callable[[], None]) -> None:
     """JSON for a program, a screen for a person."""
     if as_json:
-        print(json.dumps(data, ensure_ascii=False))  # noqa: T201
+        print(json.dumps(data, ensure_ascii=False))
     else:
         render()

@@ -7,11 +7,11 @@ import typer
 
 from cli import render
 from cli.connection import AsJson, answer, asked
+from cli.environment import set_up
 from starter.operations import deploy as deployment
 from starter.operations import releases
 from starter.operations.move_cases import Swept
 from starter.operations.versions import Version, versions
-from starter.transactions import set_up
 
 SHOWN = 20
 WHY = {

@@ -9,7 +9,8 @@ import typer
 from cli import render
 from cli.attachments import Number, Reader
 from cli.connection import AsJson, answer, asked, reading
-from queries.complaint import Data
+from queries import documents as document_queries
+from queries.views import Data
 from starter import documents
 
 STATES = {"made": "", "due": "[yellow]待制发[/]", "failed": "[red]未能制发(见传递程序的日志)[/]"}
@@ -17,7 +18,7 @@ STATES = {"made": "", "due": "[yellow]待制发[/]", "failed": "[red]未能制�
 
 def documents_(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
     """一件投诉的文书:逐版,已由谁签字,SHA-256。"""
-    found = reading(lambda session, now: documents.listing(session, number, person, now))
+    found = reading(lambda session, now: document_queries.listing(session, number, person, now))
     answer({"documents": found}, as_json, lambda: _show(found))
 
 

@@ -8,7 +8,7 @@ import typer
 from cli import render
 from cli.connection import AsJson, answer, reading
 from queries import deadline
-from queries.complaint import Data
+from queries.views import Data
 
 STOPPED, STANDS = "已于 {} 停止计算", {"over": "已记录逾期", "held": "届满时延期申请尚待批准,逾期待定"}
 FROM_OPENING = {"next_opening": "办公时间外起算的,自下一开门之时起算", "at_once": ""}

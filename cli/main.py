@@ -20,7 +20,7 @@ LIGHT = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # what stands al
 def main() -> None:
     """The one door for errors: a person reads words, a program JSON, both get the exit code."""
     written = sys.argv[1:]
-    home = LIGHT.get(" ".join(written[:2])) or LIGHT.get(" ".join(written[:1]), "cli.main")
+    home = LIGHT.get(" ".join(written[:2])) or LIGHT.get(" ".join(written[:1]), "cli.cases")
     sys.exit(run(import_module(home).app, written))
 
 

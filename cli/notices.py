@@ -6,6 +6,7 @@ import typer
 
 from cli import render
 from cli.connection import AsJson, answer, asked, reading
+from queries import notices as notice_queries
 from starter import notice_records
 from wording import terms
 
@@ -15,12 +16,12 @@ Id = Annotated[str, typer.Argument(help="告知的编号,见 banjie notices")]
 
 def notices(
     number: Annotated[str | None, typer.Argument(help="登记号;不写则列出各案尚未送达的")] = None,
-    state: Annotated[str | None, typer.Option("--state", help="某一状态的:" + "、".join(notice_records.STATES))] = None,
+    state: Annotated[str | None, typer.Option("--state", help="某一状态的:" + "、".join(notice_queries.STATES))] = None,
     person: Annotated[str | None, typer.Option("--person", help="由某人(及其处室、职务)告知的")] = None,
     as_json: AsJson = False,
 ) -> None:
     """告知的清单:状态、渠道、次数、下次何时。"""
-    found = reading(lambda session, _: notice_records.listing(session, notice_records.Wanted(number, state, person)))
+    found = reading(lambda session, _: notice_queries.listing(session, notice_queries.Wanted(number, state, person)))
     answer({"notices": found}, as_json, lambda: _table(found))
 
 
@@ -55,7 +56,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """一件告知的正文和经过。"""
-    found = reading(lambda session, _: notice_records.show(session, id, person))
+    found = reading(lambda session, _: notice_queries.show(session, id, person))
     answer(found, as_json, lambda: _shown(render.safe(found)))
 
 

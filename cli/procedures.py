@@ -7,9 +7,10 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 import calendars
-from cli import render as render
+from cli import render
 from cli.connection import AsJson, answer
 from cli.demo.from_scenarios import book_of
+from cli.environment import set_up
 from documents import sample_check
 from models.errors import BadInput
 from models.procedure import Procedure
@@ -21,7 +22,6 @@ from procedures.diagrams.mermaid import mermaid
 from procedures.scenarios.coverage import Trial
 from procedures.trace import Trace, traces
 from procedures.trace import where as find
-from starter.transactions import set_up
 
 T = TypeVar("T")
 KINDS = {

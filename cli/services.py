@@ -15,9 +15,11 @@ from cli.connection import asked, reading
 from cli.demo import from_scenarios
 from cli.demo import play as stories
 from cli.demo.script import EXAMPLES, courses
+from cli.environment import set_up
 from embedded.processes import StackError
-from embedded.stack import Stack, locate
+from embedded.stack import Stack, locate, not_running
 from models.errors import BadInput, Unavailable
+from register.transactions import NO_REGISTER
 from services import health_file, logs, temporal_metrics
 from services import relay as relays
 from services.release_workers import Crew
@@ -27,7 +29,6 @@ from starter import schedules, staff_file
 from starter.client import desk
 from starter.notice_delivery import house
 from starter.operations import deploy, releases
-from starter.transactions import NO_REGISTER, not_running, set_up
 
 
 def up() -> None:

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from cli import render
+from cli.environment import set_up
+from register.transactions import ask
 from services import health_file, logs, metrics
 from services.watch import EVERY, Watch
-from starter.transactions import ask, set_up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 

@@ -11,7 +11,7 @@ from documents import docx_bytes, form_layout, letter_layout, office_template
 from documents.sheet import Sheet, Unsound
 
 __all__ = ["ON_FILE", "Sheet", "Unsound", "produce", "words_of"]
-ON_FILE = Path(__file__).parent
+ON_FILE = Path(__file__).parent / "templates"
 words_of = docx_bytes.words_of
 
 

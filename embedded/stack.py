@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from embedded.postgres import OWNER, Postgres
 from embedded.processes import Child, Children, Command, Running, StackError
 from embedded.temporal import Temporal
+from models.errors import Unavailable
 from models.frozen import Frozen
 from settings import Settings, child_environment
 
@@ -262,3 +263,8 @@ def _read(path: Path) -> Endpoints | None:
 
 def _leave(sign: int, frame: FrameType | None) -> None:  # noqa: ARG001  (the signature of a handler)
     raise SystemExit(128 + sign)
+
+
+def not_running(chosen: Settings) -> Unavailable:
+    """No stack runs in the home."""
+    return Unavailable(f"{chosen.home} 里没有运行中的服务;请在另一个终端运行 banjie up")

@@ -13,7 +13,7 @@ import yaml
 
 from starter import Refused, Unavailable, act, connect, register, waiting
 
-FORM = Path(__file__).parent / "documents" / "02-neighbour-leak.yaml"
+FORM = Path(__file__).parent / "forms" / "02-neighbour-leak.yaml"
 
 
 async def handle(key: str) -> dict[str, Any]:

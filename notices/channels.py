@@ -18,11 +18,20 @@ from typing import Protocol
 
 import httpx
 
-from register.outbox import Answer
 from settings import Settings
 
 PATIENCE = 20.0  # seconds for one answer of a server
 AGAIN = {408, 425, 429}  # of all 4xx, those by which a web server says: later
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a channel said: taken or not, `proved` that it has arrived, `lasting` that asking again is no use."""
+
+    taken: bool
+    code: str
+    proved: bool = False
+    lasting: bool = False
 
 
 @dataclass(frozen=True)

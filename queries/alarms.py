@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from cli.render import Data
 from models.tables import AlarmRow, ComplaintRow
+from queries.views import Data
 from register import editions
 from register.operations import alarms
 from register.operations.watch_checks import KINDS, WATCH

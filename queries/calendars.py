@@ -11,7 +11,7 @@ import calendars
 from calendars import Notice
 from models.tables import ClockRow
 from models.time import CHINA
-from queries.complaint import Data
+from queries.views import Data
 from register import calendar_adoption
 
 OPEN = ("running", "held")

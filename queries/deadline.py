@@ -12,8 +12,9 @@ from models.limit import Clock
 from models.messages import ClockKey, Event
 from models.time import CHINA, Calendar, fold_hours
 from queries import due_date
-from queries.complaint import CaseFile, Data, case_file, person_name
+from queries.case_file import CaseFile, case_file, person_name
 from queries.history import events_of
+from queries.views import Data
 from rules.clock import applies, facts_of, key
 from rules.deadline_record import Account, account
 from rules.evolve import evolve, open_case

@@ -14,7 +14,7 @@ from models.messages import Event, FactValue
 from models.requirement import Name
 from models.tables import PartyRow
 from models.time import CHINA
-from queries.complaint import CaseFile, party_of, person_name
+from queries.case_file import CaseFile, party_of, person_name
 from register import texts
 from rules import document
 from rules.evolve import evolve, open_case

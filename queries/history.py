@@ -12,7 +12,8 @@ from models.procedure import Procedure, Rule
 from models.requirement import Name
 from models.tables import EventRow, InboxRow
 from queries import linked_cases
-from queries.complaint import CaseFile, Data, case_file, person_name
+from queries.case_file import CaseFile, case_file, person_name
+from queries.views import Data
 from register.inbox import REFUSALS
 from rules.clock import ticking
 from rules.event_names import STATED

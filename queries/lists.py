@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput
 from models.tables import ClockRow, ComplaintRow, HoldingRow, TaskRow
-from queries.complaint import Data, clock, known, who
+from queries.case_file import known, who
+from queries.complaint import clock
+from queries.views import Data
 from register import editions
 from register.office import staff
 

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-import notices
 from models.law import Law
 from models.messages import Event
 from models.procedure import Notice, Rule
 from models.requirement import EventName
 from models.tables import NoticeRow, PartyRow
 from models.time import CHINA
+from notices import letters
 from queries.attachments import HIDDEN
-from queries.complaint import CaseFile, case_file, party_of, who
+from queries.case_file import CaseFile, case_file, party_of, who
 from queries.history import events_of
 from register import texts
 from rules import sees
@@ -107,7 +107,7 @@ def letter(session: Session, one: Owed, to: Recipient, signature: str) -> str:
     slug, name = one.kept.procedure.slug, one.notice.form or one.notice.name
     if one.owing.type == "redated":
         name = one.owing.type
-    written = notices.write(notices.candidates(slug, name, one.owing.type), _context(session, one, to, signature))
+    written = letters.write(letters.candidates(slug, name, one.owing.type), _context(session, one, to, signature))
     for word in to.hidden:
         written = written.replace(word, HIDDEN)
     return written

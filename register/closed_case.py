@@ -3,13 +3,13 @@ in the same transaction (docs/adr/0014)."""
 
 from sqlalchemy.orm import Session
 
-from activities.case import stored_head
 from models.case import Case
 from models.case_input import OpenCase
 from models.law import parse
 from models.messages import Act, Number, Verdict
 from models.tables import InboxRow
 from register import inbox, journal, projections
+from register.journal import stored_head
 from register.locks import locked
 from rules.acts import closed_case
 from rules.evolve import evolve

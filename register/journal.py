@@ -9,10 +9,16 @@ from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
 from models.means import Means
-from models.messages import Chained, Digest, Event, Person, TextRef
+from models.messages import (
+    Chained,
+    Digest,
+    Event,
+    Person,
+    TextRef,
+)
 from models.procedure import Slug
 from models.requirement import Name
-from models.tables import EventRow
+from models.tables import ComplaintRow, EventRow
 from register.locks import hold
 from rules.hash_chain import canonical, linked
 
@@ -120,3 +126,8 @@ def instants(session: Session, stream: str, seqs: list[int]) -> dict[int, dateti
         return {}
     rows = session.scalars(select(EventRow).where(EventRow.stream == stream, EventRow.seq.in_(seqs)))
     return {row.seq: row.at for row in rows}
+
+
+def stored_head(complaint: ComplaintRow) -> Chained:
+    """How far the journal of a complaint has got."""
+    return Chained(seq=complaint.seq, hash=complaint.head)

@@ -18,6 +18,7 @@ from models.means import Means
 from models.messages import Person
 from models.requirement import Name
 from models.tables import NoticeRow, TaskRow, TextRow
+from notices.channels import Answer
 from register import inbox, journal, texts
 from register.inbox import Clock
 from register.journal import Passage
@@ -38,16 +39,6 @@ class Door:
     clock: Clock
     ids: Ids
     secret: bytes
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a channel said: taken or not, `proved` that it has arrived, `lasting` that asking again is no use."""
-
-    taken: bool
-    code: str
-    proved: bool = False
-    lasting: bool = False
 
 
 @dataclass(frozen=True)

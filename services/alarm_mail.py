@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from cli.render import Data
 from models.requirement import Name
 from notices.channels import Channel, Letter, opened
 from queries.alarms import line, todo
+from queries.views import Data
 from register.inbox import Clock
 from register.operations import alarms
+from register.transactions import ask
 from settings import Settings
-from starter.transactions import ask
 from wording import terms
 
 log = logging.getLogger("banjie.watch")

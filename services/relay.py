@@ -26,7 +26,7 @@ from starter.client import Desk
 from starter.notice_delivery import AT_ONCE, House, due, hand_over
 from starter.operations import export
 from starter.operations.compare import compare
-from starter.registration import begin
+from starter.workflow_start import begin
 
 T = TypeVar("T")
 log = logging.getLogger("banjie.relay")

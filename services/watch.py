@@ -7,14 +7,14 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session, sessionmaker
 
 from embedded.processes import StackError
-from embedded.stack import locate
+from embedded.stack import locate, not_running
 from models.errors import Unavailable
 from register.database import engine, sessions
 from register.inbox import Clock, system_clock
 from register.operations import alarms, watch_checks
+from register.transactions import ask
 from services.alarm_mail import Way, tell, ways
 from settings import Settings
-from starter.transactions import ask, not_running
 
 log = logging.getLogger("banjie.watch")
 EVERY = 60.0  # seconds from one look to the next

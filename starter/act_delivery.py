@@ -12,11 +12,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from models.errors import Refused, Unavailable
 from models.messages import Act, Chained, Number, Receipt, Refusal, Why
 from models.tables import InboxRow
-from queries import complaint
+from queries import case_file
 from register import closed_case, inbox, journal
 from register.seal import sealed
 from starter.client import Desk
-from starter.registration import begin, workflow_id
+from starter.workflow_start import begin, workflow_id
 from wording import terms
 
 PATIENCE = timedelta(seconds=15)
@@ -96,7 +96,7 @@ async def _answered(desk: Desk, number: Number, one: Act, cause: BaseException |
 
 async def _gone(desk: Desk, number: Number, one: Act) -> Receipt:
     """No such run: not begun yet, or closed between the look and the call."""
-    row = await desk.ask(lambda session: complaint.complaint(session, number))
+    row = await desk.ask(lambda session: case_file.complaint(session, number))
     if row.closed_at:
         await desk.ask(lambda session: closed_case.settle(session, number, one.n))
         return await _verdict(desk, number, one)
@@ -137,9 +137,9 @@ async def refused(desk: Desk, number: Number, one: Act, why: tuple[Refusal, ...]
     """A refusal in the words of the edition the case follows."""
 
     def say(session: Session) -> str:
-        kept = complaint.case_file(session, number)
+        kept = case_file.case_file(session, number)
         lines = [terms.refusals(kept.procedure, one.name, why)]
-        if any(reason.why is Why.role for reason in why) and (may := complaint.who_may(session, kept, one.name)):
+        if any(reason.why is Why.role for reason in why) and (may := case_file.who_may(session, kept, one.name)):
             lines.append(f"  应由{may}办理")
         return "\n".join([*lines, f"还缺什么,见 banjie waiting {number}"])
 

@@ -15,8 +15,8 @@ from models.law import Law
 from models.messages import Act, Event, Number, Refusal
 from models.procedure import Procedure
 from models.requirement import Name
-from queries import complaint
-from queries.complaint import CaseFile
+from queries import case_file
+from queries.case_file import CaseFile
 from register import calendar_adoption, complaints, inbox
 from register import closed_case as closed_case_register
 from register.complaints import Intake, KeyTaken
@@ -32,7 +32,8 @@ from starter import attachment_upload
 from starter.act_delivery import deliver, refused
 from starter.client import Desk
 from starter.input_values import listed, problems, sound
-from starter.registration import NOWHERE, foreseen, rules_of, under_way
+from starter.registration import NOWHERE, foreseen, rules_of
+from starter.workflow_start import under_way
 from wording import terms
 
 
@@ -103,7 +104,7 @@ def read_said(said: Said | dict[str, Any]) -> Said:
 def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Committed, Number | None]:
     """Put an act on record. What cannot be understood is not stored; what a closed case passes on is registered as
     a complaint of its own, whose number is given. Anything else on a closed case has its verdict at once."""
-    kept = complaint.case_file(session, number)
+    kept = case_file.case_file(session, number)
     examine(session, kept, said, desk.clock(session, number))
     attachment_upload.held(session, desk, said.attachments)
     against: tuple[Refusal, ...] = ()
@@ -149,7 +150,7 @@ def enter(session: Session, desk: Desk, number: Number, said: Said, door: Door) 
 def examine(session: Session, kept: CaseFile, said: Said, now: datetime) -> None:
     """An act nobody could judge is sent back before it is stored: unknown person, unknown name, wrong values."""
     number, procedure = kept.row.number, kept.procedure
-    complaint.known(session, said.actor, now)
+    case_file.known(session, said.actor, now)
     if not (kept.law.known(said.name) or said.name in terms.GENERIC):
         raise BadInput(f"{procedure.title}没有「{said.name}」这一事项;现在能办什么:banjie waiting {number}")
     if wrong := fact.refusals(kept.law, _probe(said, ())):
@@ -170,7 +171,7 @@ def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intak
     own = kept.law.procedure.acts.get(said.name)
     if own is None or own.after_closing is None or inbox.find(session, number, said.id or ""):
         return None
-    parent = complaint.opening(session, number)
+    parent = case_file.opening(session, number)
     evidence = {name: body for name, body in said.texts.items() if name == EVIDENCE}
     return Intake(
         key=f"{number}:after:{said.id}",
@@ -204,7 +205,7 @@ async def preview(desk: Desk, number: Number, said: Said | dict[str, Any]) -> di
 
 
 def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[str, Any]:
-    kept = complaint.case_file(session, number)
+    kept = case_file.case_file(session, number)
     now = desk.clock(session, number)
     examine(session, kept, said, now)
     behind, held = staff.stands(session, said.actor, now)

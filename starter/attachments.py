@@ -13,7 +13,7 @@ from models.frozen import Frozen
 from models.messages import Refusal
 from models.tables import AttachmentRow
 from queries import attachments as attachment_queries
-from queries import complaint
+from queries import case_file
 from register import attachments
 from register.attachments import Spoilt, Store
 from register.office import staff
@@ -39,7 +39,7 @@ async def attach(  # noqa: PLR0913  # whose, what, by whom, and what is said wit
 ) -> Done:
     """Attach a file to a case by an act (`name`), with words on it (`text`). The file is stored first; the same file
     with the same `id` is attached once. Raises as `act` does."""
-    await desk.ask(lambda session: complaint.complaint(session, number))
+    await desk.ask(lambda session: case_file.complaint(session, number))
     said = _said(actor, name, text, id) | {"attachments": [await attachment_upload.keep(desk, file)]}
     return await acts.act(desk, number, said)
 
@@ -85,12 +85,12 @@ class Hidden(NamedTuple):
 
 def _hidden(session: Session, desk: Desk, number: str, person: str | None) -> Hidden | None:
     """What hides the attachments from a reader: they are part of the narrative. Raises BadInput."""
-    kept = complaint.case_file(session, number)
+    kept = case_file.case_file(session, number)
     if person is None:
         return Hidden("附件只给有职责的人员查阅;请写明查阅人(--person)", ())
     now = desk.clock(session, number)
-    complaint.known(session, person, now)
-    if complaint.may_read(session, kept, person, now, "narrative"):
+    case_file.known(session, person, now)
+    if case_file.may_read(session, kept, person, now, "narrative"):
         return None
     behind, standing = staff.stands(session, person, now)
     rules = tuple(sees.refusals(kept.law, kept.case, person, standing, "narrative", stands_for=behind))

@@ -21,7 +21,7 @@ from calendars import Notice
 from models.errors import BadInput, Unavailable
 from models.messages import ClockKey
 from models.time import Calendar
-from queries import complaint
+from queries import case_file
 from register import calendar_adoption
 from register.calendar_adoption import Adoption
 from rules.redate import Move
@@ -108,7 +108,7 @@ class Report:
         known = (id(one.law), key)
         if known not in self._words:
             of = one.law.procedure
-            worded = complaint.worded(self.session, of.slug, of.edition, of.laid_over)
+            worded = case_file.worded(self.session, of.slug, of.edition, of.laid_over)
             self._words[known] = terms.name(worded, key)
         return self._words[known]
 
@@ -169,7 +169,7 @@ async def adopt(desk: Desk, notices: Mapping[int, Notice], by: str | None) -> Ad
 def _adopt(session: Session, desk: Desk, notices: Mapping[int, Notice], by: str | None) -> Adoption:
     now = desk.clock(session, "")
     if by:
-        complaint.known(session, by, now)
+        case_file.known(session, by, now)
     return calendar_adoption.adopt(session, notices, at=now, by=by)
 
 

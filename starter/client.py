@@ -13,18 +13,19 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from embedded.processes import StackError
-from embedded.stack import locate
+from embedded.stack import locate, not_running
 from models.errors import BadInput, Unavailable
 from models.messages import Number
+from procedures import office_procedures
 from register.attachments import Store
 from register.database import engine, sessions
 from register.inbox import Clock, system_clock
 from register.media_types import ALLOWED
 from register.texts import Ids, random_id
+from register.transactions import ask
 from settings import Settings, settings
 from starter import office_settings as offices
 from starter.office_settings import Office
-from starter.transactions import ask, not_running
 from workflows.data_converter import CONVERTER
 
 AT_ONCE = 8  # acts that this process tells one case of at the same time
@@ -88,7 +89,7 @@ class Desk:
 def desk(chosen: Settings, office: Office | None = None) -> Desk:
     """The counter that the settings name: external servers, or the embedded stack that runs here. Without `office`
     the settings of the procedures are those of the office's file. Raises Unavailable, BadInput."""
-    offices.bring(chosen)
+    office_procedures.bring(chosen)
     chosen_by_office = offices.read(chosen) if office is None else offices.checked(office, "office")
     try:
         endpoints = locate(chosen)
@@ -131,3 +132,8 @@ async def connect(chosen: Settings | None = None, office: Office | None = None) 
         yield opened
     finally:
         opened.close()
+
+
+def unavailable(desk: Desk, error: RPCError) -> Unavailable:
+    """Temporal did not answer."""
+    return Unavailable(f"Temporal({desk.temporal_address})没有应答({error.status.name})")

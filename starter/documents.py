@@ -3,32 +3,27 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from documents import Unsound, produce, words_of
-from models.errors import BadInput, Refused
+from models.errors import BadInput
 from models.frozen import Frozen
 from models.tables import DocumentRow
-from queries import complaint
-from queries.attachments import HIDDEN
-from queries.complaint import CaseFile, Data
-from queries.document_content import Clerk, Paper, papers
+from queries import case_file
+from queries.document_content import Clerk, Paper
+from queries.documents import NO_STORE, _hidden, _papers, listing
 from queries.history import events_of
+from queries.views import Data
 from register import documents
 from register.attachments import Store
-from register.office import staff
-from rules import sees
 from starter import attachment_upload
 from starter.client import Desk
 from starter.notice_delivery import House
-from wording import terms
 
 log = logging.getLogger("banjie.documents")
-NO_STORE = "store"
 
 
 async def due(desk: Desk) -> list[str]:
@@ -51,7 +46,7 @@ def _make(session: Session, desk: Desk, house: House, number: str) -> int:
         log.error("no folder is set for attachments and documents: none is made", extra={"number": number})
         documents.put_off(owed, NO_STORE, now)
         return 0
-    clerk = Clerk(session, complaint.case_file(session, number), events_of(session, number), house.signature)
+    clerk = Clerk(session, case_file.case_file(session, number), events_of(session, number), house.signature)
     there = {(row.name, row.seq) for row in documents.made(session, number)}
     lacking = [one for one in _papers(clerk) if (one.name, one.made.seq) not in there]
     failed = [error for one in lacking if (error := _made(desk, desk.store, house, clerk, one))]
@@ -62,10 +57,6 @@ def _make(session: Session, desk: Desk, house: House, number: str) -> int:
     else:
         documents.settle(session, owed)
     return len(lacking) - len(failed)
-
-
-def _papers(clerk: Clerk) -> list[Paper]:
-    return list(papers(clerk.kept.law, clerk.kept.row.number, clerk.events))
 
 
 def _made(desk: Desk, store: Store, house: House, clerk: Clerk, one: Paper) -> Unsound | None:
@@ -95,62 +86,6 @@ def _made(desk: Desk, store: Store, house: House, clerk: Clerk, one: Paper) -> U
 async def listed(desk: Desk, number: str, person: str | None = None) -> list[Data]:
     """All papers of a complaint, those too that are still to be made. Raises BadInput."""
     return await desk.ask(lambda session: listing(session, number, person, desk.clock(session, number)))
-
-
-def listing(session: Session, number: str, person: str | None, now: datetime) -> list[Data]:
-    """The same, of a register at hand."""
-    kept = complaint.case_file(session, number)
-    clerk = Clerk(session, kept, events_of(session, number))
-    rows = {(row.name, row.seq): row for row in documents.made(session, number)}
-    failed = {row.code for row in documents.waiting(session, number) if row.tries}
-    last = {one.name: one.made.seq for one in _papers(clerk) if one.name in kept.case.documents}
-    lines = []
-    for one in _papers(clerk):
-        row = rows.get((one.name, one.made.seq))
-        open_to = row is not None and _hidden(session, now, kept, row, person) is None
-        lines.append(_line(clerk, one, row, open_to) | {
-            "current": last.get(one.name) == one.made.seq,
-            "state": "made" if row else "failed" if failed & {one.name, NO_STORE} else "due",
-        })  # fmt: skip
-    return lines
-
-
-def _line(clerk: Clerk, one: Paper, row: DocumentRow | None, open_to: bool) -> Data:
-    procedure = clerk.kept.procedure
-    return {
-        "document": one.name,
-        "zh": terms.name(procedure, one.name),
-        "version": one.issued.version,
-        "seq": one.made.seq,
-        "at": one.made.at.isoformat(),
-        "signed": [
-            {"role": by.role, "zh": terms.name(procedure, by.role), "by": by.by,
-             "by_name": complaint.person_name(clerk.session, by.by), "seq": by.seq}
-            for by in one.issued.signatures
-        ],
-        "sha256": (row.sha256 if open_to else HIDDEN) if row else None,
-        "size": row.size if row else None,
-        "produced_at": row.produced_at.isoformat() if row else None,
-    }  # fmt: skip
-
-
-def _hidden(session: Session, now: datetime, kept: CaseFile, row: DocumentRow, person: str | None) -> Refused | None:
-    """What hides a paper from a reader: it tells the narrative, and may tell who filed the complaint. Raises
-    BadInput."""
-    if person is None:
-        return Refused("文书只给有职责的人员查阅;请写明查阅人(--person)", (), number=row.complaint)
-    complaint.known(session, person, now)
-    told: tuple[complaint.Part, ...] = ("narrative", "identity") if row.identity else ("narrative",)
-    closed = [part for part in told if not complaint.may_read(session, kept, person, now, part)]
-    if not closed:
-        return None
-    behind, standing = staff.stands(session, person, now)
-    rules = tuple(
-        one for part in closed for one in sees.refusals(kept.law, kept.case, person, standing, part, stands_for=behind)
-    )
-    says = [terms.refusal(kept.procedure, one) for one in rules] or ["查阅人在本制度中没有职责"]
-    return Refused("\n".join(["文书不予查阅:", *(f"  · {line}" for line in dict.fromkeys(says))]), rules,
-                   number=row.complaint)  # fmt: skip
 
 
 class Saved(Frozen):
@@ -192,7 +127,7 @@ async def save(desk: Desk, number: str, wanted: Wanted, out: Path | None, person
 
 
 def _readable(session: Session, desk: Desk, number: str, wanted: Wanted, person: str | None) -> tuple[DocumentRow, str]:
-    kept = complaint.case_file(session, number)
+    kept = case_file.case_file(session, number)
     declared = {name: paper.zh for name, paper in kept.procedure.documents.items()}
     named = (one for one in declared.items() if wanted.document in (*one, one[1].strip("《》")))
     found, zh = next(named, (None, ""))

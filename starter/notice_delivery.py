@@ -12,14 +12,14 @@ from pathlib import Path
 from jinja2 import TemplateError
 from sqlalchemy.orm import Session
 
-import notices
 from models.requirement import Name
 from models.tables import NoticeRow
-from notices.channels import Channels, Letter, opened
+from notices import letters
+from notices.channels import Answer, Channels, Letter, opened
 from queries import notice_letter
 from queries.notice_letter import Owed, Recipient
 from register import outbox
-from register.outbox import DESK, MOST_TRIES, OUTBOX, Answer, Attempt, Door
+from register.outbox import DESK, MOST_TRIES, OUTBOX, Attempt, Door
 from settings import Settings
 from starter.client import Desk
 
@@ -30,7 +30,7 @@ AT_ONCE = 3  # letters on their way at the same time
 @dataclass(frozen=True)
 class House:
     """What an office writes with: its channels for notices in their order, the name under them, the folder of its own
-    documents."""
+    forms."""
 
     channels: Channels = field(default_factory=dict)
     signature: str = ""
@@ -119,7 +119,7 @@ def _onward(row: NoticeRow, ways: list[Name]) -> Name:
 
 
 def _letter(row: NoticeRow, to: Recipient, body: str) -> Letter:
-    subject, said = notices.parts(body)
+    subject, said = letters.parts(body)
     return Letter(
         id=row.id,
         number=row.complaint,

@@ -1,135 +1,19 @@
 """What people see of the outbox, and what they put on record of it: that a notice was told, or could not be."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Refused
 from models.means import Means
 from models.messages import Refusal, Why
-from models.tables import EventRow, NoticeRow
-from queries import complaint, notice_letter
-from queries.attachments import HIDDEN
-from queries.complaint import CaseFile, Data
-from register import inbox, outbox
-from register.journal import Passage
+from queries import case_file
+from queries.notices import STATES, _line, _row
+from queries.views import Data
+from register import outbox
 from register.office import staff
 from register.outbox import Settled
 from starter.client import Desk
 from starter.notice_delivery import door
 from wording import terms
-
-STATES = {
-    "due": "待送", "handed_over": "已交付渠道，待送达证明", "delivered": "已送达", "served": "已送达(有证明)",
-    "told": "已告知", "no_contact": "无联系方式", "failed": "未能送达",
-}  # fmt: skip
-AT_MOST = 200
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which notices a list shows: those still on their way, unless a complaint or a state is named."""
-
-    number: str | None = None
-    state: str | None = None
-    person: str | None = None
-
-
-def listing(session: Session, wanted: Wanted) -> list[Data]:
-    """Notices with how far they have got, the oldest first. Raises BadInput."""
-    if wanted.state and wanted.state not in STATES:
-        raise BadInput(
-            f"没有「{wanted.state}」这一状态;可用:{'、'.join(f'{code}({zh})' for code, zh in STATES.items())}"
-        )
-    found = session.scalars(_query(session, wanted).order_by(NoticeRow.at, NoticeRow.id).limit(AT_MOST)).all()
-    files = {number: complaint.case_file(session, number) for number in {row.complaint for row in found}}
-    now = inbox.system_clock(session, "")
-    return [_line(session, files[row.complaint], row, now) for row in found]
-
-
-def _query(session: Session, wanted: Wanted) -> Select[NoticeRow]:
-    query = select(NoticeRow)
-    if wanted.number:
-        query = query.where(NoticeRow.complaint == complaint.complaint(session, wanted.number).number)
-    if wanted.state:
-        query = query.where(NoticeRow.state == wanted.state)
-    elif not wanted.number:
-        query = query.where(NoticeRow.state.in_(outbox.ON_THE_WAY))
-    if wanted.person:
-        now = inbox.system_clock(session, "")
-        complaint.known(session, wanted.person, now)
-        behind, standing = staff.stands(session, wanted.person, now)
-        held = [wanted.person, *behind, *standing]
-        # what waits until the office opens is not in the list yet
-        query = query.where(NoticeRow.holder.in_(held), NoticeRow.at <= now)
-    return query
-
-
-def _line(session: Session, kept: CaseFile, row: NoticeRow, now: datetime) -> Data:
-    procedure, state = kept.procedure, complaint.notice_state(row, now)
-    rule = terms.rule_of(procedure, row.rule)
-    return {
-        "id": row.id,
-        "number": row.complaint,
-        "seq": row.seq,
-        "name": row.name,
-        "zh": terms.name(procedure, row.name),
-        "rule": row.rule,
-        "article": rule.article if rule else "",
-        "to": terms.name(procedure, row.to_role),
-        "holder": row.holder,
-        "holder_zh": complaint.who(session, procedure, row.holder) if row.holder else "",
-        "channel": row.channel,
-        "channel_zh": terms.CHANNELS[row.channel],
-        "state": state,
-        "state_zh": STATES[state],
-        "means": row.means,
-        "receipt": row.receipt,
-        "tries": row.tries,
-        "code": row.code,
-        "next_at": row.next_at.isoformat() if row.next_at else None,
-        "at": row.at.isoformat(),
-        "sha256": row.sha256,
-    }
-
-
-def show(session: Session, notice: str, reader: str | None) -> Data:
-    """One notice with its way, and for whoever may know who filed the complaint its words and where to reach him.
-    Raises BadInput."""
-    row = _row(session, notice)
-    kept = complaint.case_file(session, row.complaint)
-    now = inbox.system_clock(session, "")
-    if reader:
-        complaint.known(session, reader, now)
-    open_to = complaint.may_read(session, kept, reader, now, "identity")
-    filed = row.kind == "sent" and kept.procedure.roles[row.to_role].files
-    to = notice_letter.recipient(session, notice_letter.owed(session, row)) if filed else None
-    return _line(session, kept, row, now) | {
-        "body": (outbox.body(session, row) if open_to else HIDDEN) if row.text else None,
-        "contact": (to.contact or to.address if open_to else HIDDEN) if to else None,
-        "way": [_turn(session, one) for one in _way(session, row)],
-    }
-
-
-def _way(session: Session, row: NoticeRow) -> list[Passage]:
-    rows = session.scalars(select(EventRow).where(EventRow.stream == outbox.stream(row)).order_by(EventRow.seq))
-    return [Passage.model_validate_json(one.body) for one in rows]
-
-
-def _turn(session: Session, one: Passage) -> Data:
-    return one.model_dump(mode="json", exclude_defaults=True) | {
-        "zh": TURNS[one.type],
-        "channel_zh": terms.CHANNELS.get(one.channel or "", ""),
-        "by_name": complaint.person_name(session, one.by),
-    }
-
-
-TURNS = {
-    "due": "应告知", "rendered": "已成文", "tried": "交付", "handed_over": "渠道已接收", "delivered": "已送达",
-    "failed": "未成", "passed_on": "转下一渠道", "served": "送达已证明", "told": "已告知", "no_contact": "无联系方式",
-}  # fmt: skip
 
 
 async def record(desk: Desk, notice: str, means: str, actor: str) -> Data:
@@ -145,8 +29,8 @@ async def record(desk: Desk, notice: str, means: str, actor: str) -> Data:
 def _record(session: Session, desk: Desk, notice: str, means: Means, actor: str) -> Data:
     row = _row(session, notice)
     now = desk.clock(session, row.complaint)
-    complaint.known(session, actor, now)
-    kept = complaint.case_file(session, row.complaint)
+    case_file.known(session, actor, now)
+    kept = case_file.case_file(session, row.complaint)
     behind, standing = staff.stands(session, actor, now)
     if row.holder not in (actor, *behind) and not set(standing) & {*kept.procedure.roles}:
         why = (Refusal(why=Why.role, rule=row.rule, about=row.name),)
@@ -157,10 +41,3 @@ def _record(session: Session, desk: Desk, notice: str, means: Means, actor: str)
         why = (Refusal(why=Why.notice, rule=row.rule, about=row.name),)
         raise Refused(f"这一告知已有结果:{STATES[error.state]},不再变动", why, number=row.complaint) from None
     return _line(session, kept, told, now)
-
-
-def _row(session: Session, notice: str) -> NoticeRow:
-    row = session.get(NoticeRow, notice)
-    if row is None:
-        raise BadInput(f"没有编号为「{notice}」的告知;编号见 banjie notices")
-    return row

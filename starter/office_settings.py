@@ -7,23 +7,11 @@ import procedures
 from models.errors import BadInput
 from models.procedure import Procedure
 from procedures.checker.report import check, prove
-from procedures.load import add
 from procedures.overlay import OVERLAYS
 from settings import Settings
 from starter.input_files import mapping
 
 Office = Mapping[str, Mapping[str, Any]]
-
-
-def bring(chosen: Settings) -> None:
-    """The office's own regulations join those that come along. Raises BadInput."""
-    folder = chosen.procedures or chosen.home / "procedures"
-    if chosen.procedures and not folder.is_dir():
-        raise BadInput(f"本单位制度的目录 {folder} 不存在(BANJIE_PROCEDURES)")
-    try:
-        add(folder.resolve())
-    except procedures.Broken as broken:
-        raise BadInput(str(broken)) from None
 
 
 def read(chosen: Settings) -> Office:

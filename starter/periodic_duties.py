@@ -26,9 +26,8 @@ from models.time import CHINA
 from register import editions, periodic_reports
 from register.periodic_reports import Duty, Made
 from rules.periodic import following, latest
-from starter import registration, schedules
-from starter.client import Desk
-from starter.operations import versions
+from starter import registration, schedules, workflow_start
+from starter.client import Desk, unavailable
 from wording import terms
 
 Data = dict[str, Any]
@@ -127,8 +126,8 @@ async def run(desk: Desk, slug: str, entry: str, day: date) -> Ran:
     except TimeoutError:
         return Ran(at=at)
     except RPCError as error:
-        raise versions.unavailable(desk, error) from error
-    return Ran(at=at, number=done.number, before=done.before, begun=await registration.under_way(desk, done.number))
+        raise unavailable(desk, error) from error
+    return Ran(at=at, number=done.number, before=done.before, begun=await workflow_start.under_way(desk, done.number))
 
 
 def _occasion(desk: Desk, slug: str, entry: str, day: date, now: datetime) -> datetime:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from queries import complaint, deadline, lists
 from queries import history as histories
-from queries.complaint import Data
+from queries import waiting as waiting_query
 from queries.lists import Wanted
+from queries.views import Data
 from starter.client import Desk
 
 
@@ -16,7 +17,7 @@ async def show(desk: Desk, number: str, person: str | None = None) -> Data:
 
 async def waiting(desk: Desk, number: str) -> Data:
     """What a case waits for: who, until when, which acts are open and what each still asks for. Raises BadInput."""
-    return await desk.ask(lambda session: complaint.waiting(session, number))
+    return await desk.ask(lambda session: waiting_query.waiting(session, number))
 
 
 async def history(desk: Desk, number: str) -> Data:

@@ -1,41 +1,29 @@
 """Registering a complaint: on record first, then begun; the same key registers once, however often it is sent."""
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
-from temporalio.client import Client, WorkflowHandle
-from temporalio.common import (
-    SearchAttributeKey,
-    SearchAttributePair,
-    TypedSearchAttributes,
-    WorkflowIDConflictPolicy,
-    WorkflowIDReusePolicy,
-)
-from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
 
 import procedures
-from models.case_input import OpenCase
 from models.errors import BadInput, Refused, Unavailable
 from models.form import Form, Said, StoredFile
 from models.frozen import Frozen
 from models.law import Law, pack, parse
-from models.messages import CASE, Act, Event, Number, Refusal, TextRef, Why
+from models.messages import Act, Event, Number, Refusal, TextRef, Why
 from models.procedure import Procedure
 from models.time import CHINA
 from procedures import Broken
 from procedures.load import editions as editions_of
 from procedures.load import sha256
 from procedures.overlay import OVERLAYS
-from queries import complaint
+from queries import case_file
 from register import calendar_adoption, complaints, editions
 from register.complaints import Intake, KeyTaken
 from register.editions import EditionDiffers
@@ -48,15 +36,13 @@ from rules.judge import refusals
 from starter import attachment_upload
 from starter.client import Desk
 from starter.input_values import listed, problems, sound, storable
+from starter.workflow_start import under_way
 from wording import terms
 
 REGISTERED = "registered"
 NOWHERE = TextRef(id="0", hmac="0" * 16)
 NOBODYS = "AAA-0000-000000"  # a form is looked at before it has a number
-NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")
-PROCEDURE = SearchAttributeKey.for_keyword("BanjieProcedure")
 LONGEST_KEY = 200
-WORKFLOW = "Complaint"
 RESERVED = re.compile(rf"[A-Z]{{3}}-\d{{4}}-\d{{6}}:|{KEYS}")  # linked complaints and periodic reports come under such
 
 
@@ -89,16 +75,6 @@ async def register(
         again = f"{error.says};恢复后用同一标记再送不会重复:--key {mark}"
         raise Unavailable(again, key=mark) from error
     return registered.model_copy(update={"begun": await under_way(desk, registered.number)})
-
-
-async def under_way(desk: Desk, number: Number) -> bool:
-    """Begin a complaint that is on record; whether its first event is written. Raises Unavailable with its number."""
-    try:
-        await begin(desk, number)
-        return await begun(desk, number)
-    except Unavailable as error:
-        says = f"已收件,登记号 {number};{error.says},恢复后自动开始办理,不必重报"
-        raise Unavailable(says, number=number) from error
 
 
 def read_form(form: Form | dict[str, Any]) -> Form:
@@ -214,7 +190,7 @@ def examine(session: Session, coming: Intake, procedure: Procedure) -> None:
         raise BadInput(_wrong(procedure, tuple(wrong)), fields=[one.about for one in wrong])
     if coming.first is None:
         return
-    complaint.known(session, coming.first.actor, coming.received_at)
+    case_file.known(session, coming.first.actor, coming.received_at)
     against = foreseen(session, law, coming, coming.first)
     if against and all(one.why is Why.record for one in against):
         raise BadInput(_wrong(procedure, against), refused_by=rules_of(against))
@@ -251,70 +227,3 @@ def rules_of(against: tuple[Refusal, ...]) -> list[str]:
 def _wrong(procedure: Procedure, them: tuple[Refusal, ...]) -> str:
     lines = [f"  · {terms.refusal(procedure, one)}" for one in them]
     return "\n".join(["表单不能接收:", *dict.fromkeys(lines)])
-
-
-async def begin(desk: Desk, number: Number) -> bool:
-    """Start the case of a complaint on record that has no event yet. Doing it again does nothing; False where it has
-    ended already, or has events: then it is no new case, and only `revive` makes it again. Raises Unavailable."""
-    if await desk.ask(lambda session: complaint.complaint(session, number).seq):
-        return False
-    opened = await desk.ask(lambda session: complaint.opening(session, number))
-    try:
-        await start(desk, opened, WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDConflictPolicy.USE_EXISTING)
-    except WorkflowAlreadyStartedError:
-        return False
-    await desk.ask(lambda session: complaints.started(session, number, desk.clock(session, number)))
-    return True
-
-
-async def start(
-    desk: Desk, opened: OpenCase, reuse: WorkflowIDReusePolicy, conflict: WorkflowIDConflictPolicy, says: str = ""
-) -> str | None:
-    """Start the run of a case; its id. Raises Unavailable, WorkflowAlreadyStartedError."""
-    client = await desk.temporal()
-    try:
-        return (await _start(client, desk, opened, (reuse, conflict), says)).result_run_id
-    except RPCError as error:
-        raise Unavailable(f"Temporal({desk.temporal_address})没有应答({error.status.name})") from error
-
-
-async def _start(
-    client: Client,
-    desk: Desk,
-    opened: OpenCase,
-    policies: tuple[WorkflowIDReusePolicy, WorkflowIDConflictPolicy],
-    says: str,
-) -> WorkflowHandle[Any, Any]:
-    law = parse(opened.law, opened.calendar)
-    return await client.start_workflow(
-        WORKFLOW,
-        opened,
-        id=workflow_id(opened.number),
-        task_queue=desk.task_queue,
-        id_reuse_policy=policies[0],
-        id_conflict_policy=policies[1],
-        search_attributes=TypedSearchAttributes(
-            [SearchAttributePair(NUMBER, opened.number), SearchAttributePair(PROCEDURE, law.procedure.slug)]
-        ),
-        static_summary=f"{opened.number} {law.procedure.title}{says}",
-        rpc_timeout=timedelta(seconds=10),
-    )
-
-
-def workflow_id(number: Number) -> str:
-    return f"{CASE}{number}"
-
-
-def number_of(workflow_id: str) -> Number | None:
-    """The complaint whose case is so named; None where it is none."""
-    number = workflow_id.removeprefix(CASE)
-    return number if workflow_id != number and complaint.NUMBER.fullmatch(number) else None
-
-
-async def begun(desk: Desk, number: Number, looks: int = 100) -> bool:
-    """Whether the case has written its first events, waiting 5 s for a worker to do so."""
-    for _ in range(looks):
-        if await desk.ask(lambda session: complaint.complaint(session, number).seq):
-            return True
-        await asyncio.sleep(0.05)
-    return False

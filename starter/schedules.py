@@ -25,9 +25,8 @@ from models.time import CHINA
 from register import periodic_reports
 from register.periodic_reports import KEYS, Duty
 from starter import registration
-from starter.calendar_specs import spec
-from starter.client import Desk
-from starter.operations import versions
+from starter.client import Desk, unavailable
+from starter.schedule_days import spec
 
 WORKFLOW = "Periodic"
 # What comes due while Temporal or the worker is down is done when they are back, one after the other: each report
@@ -69,7 +68,7 @@ async def sync(desk: Desk, *, thorough: bool = True) -> Synced:
         done = {name: await _settle(client, desk, name, duty) for name, duty in sorted(duties.items())}
         deleted = [name for name in sorted(left) if await _delete(client, name)]
     except RPCError as error:
-        raise versions.unavailable(desk, error) from error
+        raise unavailable(desk, error) from error
     names = {
         word: tuple(name for name, was in done.items() if was == word) for word in ("created", "updated", "unchanged")
     }

@@ -17,6 +17,7 @@ from embedded.postgres import DATABASE, OWNER, Postgres
 from embedded.processes import Children
 from register import database as door
 
+pytest_plugins = ["tests.stack.fixtures"]
 NUMBERS = count(1)
 # The same examples on every machine, however slow it is: what a change breaks is seen with the change.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)

@@ -29,8 +29,9 @@ from settings import Settings
 from starter import acts, staff_file
 from starter.client import Desk
 from starter.notice_delivery import House
-from starter.registration import register, workflow_id
+from starter.registration import register
 from starter.staff_file import StaffFile
+from starter.workflow_start import workflow_id
 
 
 class Skipped:

@@ -11,7 +11,7 @@ from models.form import Said
 from models.frozen import Written
 from models.procedure import RuleId
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 class Step(Said):
@@ -35,7 +35,7 @@ class Course(Written):
         """The form as it is typed."""
         if isinstance(self.form, dict):
             return self.form
-        loaded: dict[str, Any] = yaml.safe_load((EXAMPLES / "documents" / self.form).read_text(encoding="utf-8"))
+        loaded: dict[str, Any] = yaml.safe_load((EXAMPLES / "forms" / self.form).read_text(encoding="utf-8"))
         return loaded
 
 

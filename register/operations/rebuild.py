@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from activities.case import stored_head
 from models.case import Case
 from models.case_input import CARRIED, Carried, OpenCase
 from models.law import parse, unpack
@@ -16,6 +15,7 @@ from procedures.load import sha256
 from register import journal
 from register.complaints import opening
 from register.inbox import State
+from register.journal import stored_head
 from register.locks import locked
 from rules.evolve import fold
 from rules.hash_chain import linked

@@ -28,7 +28,7 @@ from register import inbox
 from register.operations import alarms, watch_checks, workflow_runs
 from register.operations.workflow_runs import Asked, Seen, Status
 from starter.client import Desk
-from starter.registration import WORKFLOW, number_of, workflow_id
+from starter.workflow_start import WORKFLOW, number_of, workflow_id
 
 log = logging.getLogger("banjie.comparison")
 

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from models.errors import BadInput, Refused, Unavailable
+from register.transactions import NO_REGISTER
 from starter.client import Desk
 from starter.operations import releases, versions
 from starter.operations.move_cases import Swept, Told, sweep
 from starter.operations.versions import Version
-from starter.transactions import NO_REGISTER
 
 NAMED = 20
 

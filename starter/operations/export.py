@@ -14,14 +14,14 @@ from temporalio.service import RPCError, RPCStatusCode
 from models.errors import BadInput, Unavailable
 from models.frozen import Frozen
 from models.messages import Number
-from queries import complaint
+from queries import case_file
 from register import inbox
 from register.attachments import Spoilt
 from register.operations import history_archive, workflow_runs
 from register.operations.workflow_runs import Ended
 from starter.client import Desk
 from starter.operations.compare import ANSWER, look_for
-from starter.registration import workflow_id
+from starter.workflow_start import workflow_id
 
 State = Literal["written", "intact", "missing", "altered", "differs", "lost", "goes_on", "unavailable"]
 AT_LAST = 3  # runs one after the other that Temporal does not tell of, before it is left alone
@@ -66,7 +66,7 @@ async def export(desk: Desk, number: Number | None = None) -> list[Exported]:
     still has. Raises BadInput, Unavailable."""
     root = folder_of(desk)
     if number:
-        await desk.ask(lambda session: complaint.complaint(session, number))
+        await desk.ask(lambda session: case_file.complaint(session, number))
     await look_for(desk, number)
     if number is None:
         return await waiting(desk)
@@ -87,7 +87,7 @@ async def check(desk: Desk, number: Number | None = None) -> list[Exported]:
     """Whether the files of the archive are what they were when they were written. Raises BadInput, Unavailable."""
     root = folder_of(desk)
     if number:
-        await desk.ask(lambda session: complaint.complaint(session, number))
+        await desk.ask(lambda session: case_file.complaint(session, number))
     some = partial(workflow_runs.ended_of, number=number) if number else workflow_runs.archived
     return [await asyncio.to_thread(_checked, root, one) async for one in _each(desk, some) if one.sha256]
 

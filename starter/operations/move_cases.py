@@ -18,9 +18,9 @@ from models.messages import Chained, Id, Moving, Number
 from register import complaints, journal
 from rules.evolve import fold
 from rules.hash_chain import chained, digest
-from starter.client import Desk
+from starter.client import Desk, unavailable
 from starter.operations import versions
-from starter.registration import workflow_id
+from starter.workflow_start import workflow_id
 
 STEP = 16  # cases asked at once; each may have to be read from its whole history first
 PAUSE = 0.2  # seconds after a step: people's acts go first
@@ -57,7 +57,7 @@ async def sweep(desk: Desk, release: str, told: Told) -> Swept:
                 break
             await asyncio.sleep(BETWEEN)
     except RPCError as error:
-        raise versions.unavailable(desk, error) from error
+        raise unavailable(desk, error) from error
     return _sorted(answers)
 
 

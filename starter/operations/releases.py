@@ -13,8 +13,22 @@ from models.errors import BadInput
 from settings import Settings
 
 HERE = Path(worker.__file__).resolve().parent
-DECIDES = ("models", "rules", "workflows", "activities", "worker.py")  # what a case depends on
-ALL = (*DECIDES, "procedures", "calendars", "notices", "documents", "starter", "migrations", "settings.py")
+DECIDES = ("models", "rules", "workflows", "activities", "register", "worker.py")  # what a case depends on
+ALL = (
+    *DECIDES,
+    "procedures",
+    "calendars",
+    "wording",
+    "documents",
+    "notices",
+    "queries",
+    "embedded",
+    "starter",
+    "services",
+    "cli",
+    "migrations",
+    "settings.py",
+)
 LETTERS = 6  # 30 bits: it stands twice in every workflow task of every history
 RETIRED = "retired"
 

@@ -19,15 +19,15 @@ from models.frozen import Frozen
 from models.messages import Event, Number, Person, Reached
 from models.requirement import Name
 from models.tables import ComplaintRow
-from queries import complaint
+from queries import case_file
 from register import journal, texts
 from register.operations import rebuild
 from register.operations.rebuild import Unfounded
+from register.transactions import NO_REGISTER
 from starter.client import Desk
 from starter.input_values import storable
 from starter.operations.compare import ANSWER, as_seen, how_far
-from starter.registration import start, workflow_id
-from starter.transactions import NO_REGISTER
+from starter.workflow_start import start, workflow_id
 from wording import terms
 
 REASON = "revival_reason"
@@ -68,7 +68,7 @@ async def revive(desk: Desk, number: Number, by: Person, reason: str) -> Revived
     harmless)."""
     if not reason.strip() or len(reason) > LONGEST or any(storable("", reason)):
         raise BadInput(f"请写明恢复的理由(--reason,至多 {LONGEST} 字)")
-    await desk.ask(lambda session: complaint.known(session, by, desk.clock(session, number)))
+    await desk.ask(lambda session: case_file.known(session, by, desk.clock(session, number)))
     async with _alone(desk, number):
         found = await _what_is_wrong(desk, number)
         opened = await desk.ask(lambda session: _made_again(session, desk, number, found.why, (by, reason)))
@@ -135,7 +135,7 @@ async def _what_is_wrong(desk: Desk, number: Number) -> Found:
 
 
 def _open(session: Session, number: Number) -> ComplaintRow:
-    row = complaint.complaint(session, number)
+    row = case_file.complaint(session, number)
     if row.closed_at:
         raise _well(number, "已办结,不再运行")
     return row
@@ -196,7 +196,7 @@ def _made_again(session: Session, desk: Desk, number: Number, why: Name, who: tu
 async def _recorded(desk: Desk, number: Number, after: int) -> bool:
     """Whether the new run has written its first step, waiting for a worker to do so."""
     for _ in range(LOOKS):
-        if await desk.ask(lambda session: complaint.complaint(session, number).seq) > after:
+        if await desk.ask(lambda session: case_file.complaint(session, number).seq) > after:
             return True
         await asyncio.sleep(0.05)
     return False

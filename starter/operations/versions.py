@@ -19,8 +19,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import Unavailable
 from models.frozen import Frozen
-from starter.client import IDENTITY, Desk
-from starter.registration import workflow_id
+from starter.client import IDENTITY, Desk, unavailable
+from starter.workflow_start import workflow_id
 from worker import DEPLOYMENT
 
 log = logging.getLogger("banjie.deployment")
@@ -107,11 +107,6 @@ async def which(desk: Desk, release: str, at_most: int) -> list[str]:
 def running(release: str) -> str:
     """The runs that only workers of this release can go on with, as Temporal is asked for them."""
     return f"ExecutionStatus = 'Running' AND TemporalWorkerDeploymentVersion = '{DEPLOYMENT}:{release}'"
-
-
-def unavailable(desk: Desk, error: RPCError) -> Unavailable:
-    """Temporal did not answer."""
-    return Unavailable(f"Temporal({desk.temporal_address})没有应答({error.status.name})")
 
 
 async def _settled(client: Client, release: str, *, first: bool = False) -> bool:

@@ -8,7 +8,7 @@ from procedures import load
 from procedures.checker.report import check
 from procedures.source import Broken
 
-HERE = Path(__file__).parent / "procedures"
+HERE = Path(__file__).parents[1] / "procedures"
 EXPECT = "# expect: "
 OPEN = """\
 slug: open-office

@@ -245,5 +245,3 @@ async def test_a_program_has_the_same_words(desk: Desk) -> None:
             await ask(desk, done.number, "li")
     with pytest.raises(starter.Refused):
         await starter.extend(desk, done.number, "li", "screening", 3)
-    with pytest.raises(AttributeError):
-        starter.nothing  # noqa: B018

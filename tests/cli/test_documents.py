@@ -84,7 +84,7 @@ def test_without_a_document_there_is_none(banjie: Command, tmp_path: Path) -> No
 
 def test_a_check_makes_every_document_once(elsewhere: Command) -> None:
     assert elsewhere("procedures", "check", "property-internal").code == 0
-    own = elsewhere.home / "documents"
+    own = elsewhere.home / "forms"
     own.mkdir(parents=True)
     (own / "property-internal.opinion_form.docx").write_bytes(b"no file of Word")
 

@@ -26,8 +26,8 @@ from settings import Settings
 from starter.acts import act
 from starter.client import Desk
 from starter.client import desk as counter
-from starter.registration import workflow_id
 from starter.staff import join
+from starter.workflow_start import workflow_id
 from tests.deploy.files import ROOT, services
 from tests.deploy.host import Host, free_port, until
 from tests.stack.office import ACCEPTED, LONG_AGO, REFERRED, SATURDAY, STAFF, at, form, living, registered

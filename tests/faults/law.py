@@ -17,7 +17,8 @@ from procedures.load import sha256
 from register import complaints, editions
 from register.complaints import Intake
 from starter.client import Desk
-from starter.registration import read_form, under_way
+from starter.registration import read_form
+from starter.workflow_start import under_way
 from tests.rules.walks.people import people
 
 SLUGS = ("zhengzhou-water", "property-internal")

@@ -13,7 +13,7 @@ from models.errors import Unavailable
 from models.form import Said
 from models.messages import Act
 from models.time import CHINA
-from queries import complaint
+from queries import case_file
 from rules.acts.common_acts import SYSTEM
 from starter import acts
 from starter.client import Desk
@@ -153,7 +153,7 @@ class Crowd:
         assert plan.number
         number = plan.number
         try:
-            return await self.desk.ask(lambda session: complaint.case_file(session, number).case)
+            return await self.desk.ask(lambda session: case_file.case_file(session, number).case)
         except Unavailable:
             return None
 

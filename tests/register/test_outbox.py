@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.means import Means
 from models.messages import Act
 from models.tables import TaskRow
+from notices.channels import Answer
 from register import outbox
-from register.outbox import MOST_TRIES, PROOF, Answer, Attempt, Settled
+from register.outbox import MOST_TRIES, PROOF, Attempt, Settled
 from tests.register.notice_law import OWED, door, on_record, owe, reports, row, turns, way
 
 pytestmark = pytest.mark.slow

@@ -23,7 +23,7 @@ from settings import Settings
 from starter import acts
 from starter.client import Desk, desk
 from starter.operations.releases import copied, named
-from starter.registration import workflow_id
+from starter.workflow_start import workflow_id
 from tests.cli.test_up import environment
 from tests.stack.fixtures import hire
 from tests.stack.office import ACCEPTED, registered

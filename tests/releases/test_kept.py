@@ -44,7 +44,7 @@ def test_one_letter_of_what_decides_makes_another_release(tree: Path, file: str)
 def test_a_release_is_named_short_and_alike_wherever_it_lies(tree: Path) -> None:
     name = releases.release(Settings())
     written(tree / "procedures" / "zhengzhou-water.yaml")
-    written(tree / "starter" / "cli.py")
+    written(tree / "cli" / "cases.py")
     releases.named.cache_clear()
 
     assert releases.release(Settings()) == name == releases.named(ROOT)

@@ -25,7 +25,8 @@ from settings import Settings, child_environment
 from starter import acts
 from starter.client import Desk
 from starter.client import desk as counter
-from starter.registration import register, workflow_id
+from starter.registration import register
+from starter.workflow_start import workflow_id
 from tests.stack.fixtures import PYTHON, hire
 from tests.stack.flood import failures, late, runs
 from tests.stack.office import ROOT, form, until

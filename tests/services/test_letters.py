@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-import notices
 from activities.redate import Redating, Telling
 from models.form import Party
 from models.tables import NoticeRow, TextRow
+from notices import letters
 from register import outbox
 from register.texts import keyed
 from services import relay
@@ -83,7 +83,7 @@ async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(sessio
     await relay.send(desk, House())
 
     with sessions() as session:
-        subject, body = notices.parts(outbox.body(session, session.get_one(NoticeRow, notice)) or "")
+        subject, body = letters.parts(outbox.body(session, session.get_one(NoticeRow, notice)) or "")
     assert subject == f"{case.number}处理结果告知书"
     assert "你反映的工作人员在行政执法中的问题" in body
     assert "所依据的事实和材料：\n照片三张" in body
@@ -146,7 +146,7 @@ async def test_a_template_that_lacks_a_word_leaves_the_letter_to_a_person(
     sessions: Sessions, desk: Desk, box: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     (tmp_path / "acknowledgement.txt").write_text("{{ number }} {{ no_such_thing }}", encoding="utf-8")
-    monkeypatch.setattr(notices, "ON_FILE", tmp_path)
+    monkeypatch.setattr(letters, "ON_FILE", tmp_path)
     notice = owe(on_record(sessions), "acknowledgement", OWED)
 
     await relay.send(desk, House({"smtp": box.channel()}))

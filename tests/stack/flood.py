@@ -15,7 +15,7 @@ from register.complaints import opening
 from rules.evolve import fold
 from rules.hash_chain import chained
 from starter.client import Desk
-from starter.registration import workflow_id
+from starter.workflow_start import workflow_id
 
 # What the server does by itself when signals come while a task is under way: it throws the task away and gives another.
 ITS_OWN = (

@@ -19,11 +19,12 @@ from models.time import CHINA
 from register import complaints, editions
 from register.inbox import system_clock
 from starter.client import Desk
-from starter.registration import register, under_way
+from starter.registration import register
+from starter.workflow_start import under_way
 from tests.register.recorded_case import complaint, law_of
 
 ROOT = Path(__file__).parents[2]
-FORMS = ROOT / "examples" / "documents"
+FORMS = ROOT / "examples" / "forms"
 BY_PHONE, CONFIDENTIAL, BY_WEB = (
     FORMS / f"{name}.yaml"
     for name in ("01-extortion-at-night-inspection", "04-confidential-report", "06-web-intake-without-registrant")

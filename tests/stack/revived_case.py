@@ -10,7 +10,7 @@ from models.tables import EventRow, RunRow
 from starter.client import Desk
 from starter.operations.revive import Revived, revive
 from starter.reads import show
-from starter.registration import workflow_id
+from starter.workflow_start import workflow_id
 from tests.stack.office import states, until
 
 NOTE = {"name": "note", "actor": "wang", "texts": {"findings": "现场已查看"}}

@@ -17,7 +17,7 @@ from starter import acts
 from starter.client import Desk
 from starter.operations import export
 from starter.operations.compare import Look, compare
-from starter.registration import begin
+from starter.workflow_start import begin
 from tests.register.fixed_watch import look
 from tests.stack.office import ACCEPTED, REFERRED, registered, states, until
 from tests.stack.own_servers import Server, working

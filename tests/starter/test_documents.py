@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from documents import produce
 from models.errors import BadInput, Refused, Unavailable
-from queries.complaint import case_file
+from queries.case_file import case_file
 from queries.document_content import Clerk, papers
 from queries.history import events_of
 from register import attachments, documents
@@ -178,7 +178,7 @@ async def test_what_comes_while_papers_are_made_is_not_taken_for_made(sessions: 
 async def test_a_template_that_asks_for_too_much_is_told_and_tried_again_once_it_is_mended(
     sessions: Sessions, desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    case, own = in_hand(sessions), tmp_path / "documents"
+    case, own = in_hand(sessions), tmp_path / "forms"
     own.mkdir()
     template = Document()
     template.add_paragraph("{{ facts.budget }}")

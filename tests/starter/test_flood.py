@@ -19,7 +19,7 @@ from register.seal import sealed
 from services import relay
 from starter import acts
 from starter.client import Desk
-from starter.registration import workflow_id
+from starter.workflow_start import workflow_id
 from tests.stack.flood import failures, kept, runs
 from tests.stack.office import inbox, registered, until
 

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput, Refused
+from queries.notices import Wanted, listing, show
 from register.office import staff
 from rules.acts.common_acts import SYSTEM
 from services import relay
 from starter.client import Desk
 from starter.notice_delivery import House
-from starter.notice_records import Wanted, listing, record, show
+from starter.notice_records import record
 from tests.register.notice_law import EMAIL, OWED, on_record, owe, row
 from tests.register.recorded_case import MONDAY, SECRET
 from tests.stack.office import at

@@ -18,7 +18,8 @@ from starter import acts
 from starter.act_delivery import deliver
 from starter.client import Desk
 from starter.reads import history, show
-from starter.registration import read_form, register, take_in, workflow_id
+from starter.registration import read_form, register, take_in
+from starter.workflow_start import workflow_id
 from tests.stack.office import (  # fmt: skip
     ACCEPTED,
     IDS,

@@ -17,7 +17,8 @@ from starter.client import Desk
 from starter.operations.compare import compare
 from starter.operations.revive import REASON, Revived
 from starter.reads import history, show, waiting
-from starter.registration import begin, read_form, take_in, workflow_id
+from starter.registration import read_form, take_in
+from starter.workflow_start import begin, workflow_id
 from tests.stack.office import ACCEPTED, SATURDAY, form, happened, living, registered, states, until
 from tests.stack.own_servers import working
 from tests.stack.revived_case import NOTE, WHY, agrees, events, handle, is_judged, revived, runs, stopped

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Refused, Unavailable
 from models.messages import Chained, Reached
-from queries.complaint import complaint
+from queries.case_file import complaint
 from services import relay
 from starter import acts
 from starter.client import Desk

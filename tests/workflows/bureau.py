@@ -36,8 +36,8 @@ from rules.evolve import fold
 from starter import acts, registration
 from starter.acts import Done
 from starter.client import Desk
-from starter.registration import workflow_id
 from starter.staff import join
+from starter.workflow_start import workflow_id
 from tests.register.recorded_case import clock_at
 
 SECRET = b"a key of the tests, 32 bytes long"
@@ -69,7 +69,7 @@ def at(written: str) -> datetime:
 
 def form(name: str = "01") -> dict[str, Any]:
     """An example form, by its number."""
-    path = next((EXAMPLES / "documents").glob(f"{name[:2]}*.yaml"))
+    path = next((EXAMPLES / "forms").glob(f"{name[:2]}*.yaml"))
     loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
 

@@ -15,7 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from embedded.temporal import DYNAMIC_CONFIG
 from starter.client import IDENTITY
-from starter.registration import NUMBER, PROCEDURE
+from starter.workflow_start import NUMBER, PROCEDURE
 from tests.workflows.bureau import Bureau
 from workflows.data_converter import CONVERTER
 

@@ -13,7 +13,7 @@ from queries.deadline import explained
 from register import complaints, editions
 from register.office import staff
 from register.texts import random_id
-from starter.registration import under_way
+from starter.workflow_start import under_way
 from tests.register.recorded_case import SECRET, complaint, law_of
 from tests.workflows.bureau import LONG_AGO, Bureau, at
 

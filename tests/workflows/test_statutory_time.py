@@ -11,7 +11,7 @@ import pytest
 
 from models.errors import Refused
 from models.messages import Number
-from starter import notice_records
+from queries import notices
 from tests.workflows.bureau import Bureau, at
 from tests.workflows.statutory_time_cases import (
     EXPERTISE,
@@ -285,8 +285,8 @@ async def test_nobody_finds_in_a_list_what_waits_for_the_opening(
         number = await on_saturday(bureau, friday)
 
     with bureau.register() as session:
-        listed = notice_records.listing(session, notice_records.Wanted(number=number, person="an"))
-        of_case = notice_records.listing(session, notice_records.Wanted(number=number))
+        listed = notices.listing(session, notices.Wanted(number=number, person="an"))
+        of_case = notices.listing(session, notices.Wanted(number=number))
     to_window = [one for one in of_case if one["holder"] == "window"]
     assert "responding" in [one["name"] for one in to_window]
     assert {one["state"] for one in to_window} == {"delivered" if told_by_now else "due"}

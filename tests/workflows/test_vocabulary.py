@@ -14,7 +14,7 @@ from register import complaints, editions
 from register.office import staff
 from register.texts import random_id
 from services import relay
-from starter.registration import under_way
+from starter.workflow_start import under_way
 from tests.register.recorded_case import SECRET, complaint, law_of
 from tests.rules.shop import SHOP, STAFF, limit
 from tests.workflows.bureau import Bureau, at

@@ -10,7 +10,7 @@ import pytest
 
 from cli import calendar, main
 
-PAGE = (Path(__file__).parents[2] / "docs/statutory-time.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs/statutory-time.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^\| (.+?) \| (.+?) \| `(\d{4}.+?)` \| (.+?) \|$", PAGE, re.MULTILINE)
 
 

@@ -26,7 +26,7 @@ from tests.rules.walks.cooperative_office import one_step
 from tests.rules.walks.preparations import answers, helps
 from tests.rules.walks.random_draws import Dice
 
-RULES = Path(__file__).parents[2] / "rules"
+RULES = Path(__file__).parents[3] / "rules"
 CALENDAR = calendars.for_years(2025, 2026).model_dump_json()
 OPENED = datetime(2025, 2, 10, 10, tzinfo=CHINA)
 WALKS, STEPS = 240, 120

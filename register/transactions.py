@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.errors import BadInput, Unavailable
-from settings import Settings, settings
-from starter import office_settings
+from models.errors import Unavailable
 
 T = TypeVar("T")
 NO_REGISTER = "登记簿(PostgreSQL)没有应答"
@@ -35,19 +32,3 @@ def ask(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:
         if error.connection_invalidated:
             raise Unavailable(NO_REGISTER) from error
         raise
-
-
-def set_up() -> Settings:
-    """The settings of the environment; the office's own regulations are on file then. Raises BadInput."""
-    try:
-        chosen = settings()
-    except ValidationError as error:
-        wrong = [f"  · {'.'.join(map(str, one['loc'])) or 'BANJIE_…'}:{one['msg']}" for one in error.errors()]
-        raise BadInput("\n".join(["环境变量 BANJIE_… 的设置有误:", *wrong])) from None
-    office_settings.bring(chosen)
-    return chosen
-
-
-def not_running(chosen: Settings) -> Unavailable:
-    """No stack runs in the home."""
-    return Unavailable(f"{chosen.home} 里没有运行中的服务;请在另一个终端运行 banjie up")

@@ -122,7 +122,7 @@ class Records:
         """The case after an event. What the stored state does not remember of earlier ones is folded anew."""
         if case is None:
             return open_case(law, complaint.number, event)
-        if event.type == "corrected" and correction.before(case, event.of) is None:
+        if event.type == "corrected" and correction.before(case, event.refers_to) is None:
             session.flush()
             return fold(law, complaint.number, journal.events(session, complaint.number))
         return evolve(law, case, event)

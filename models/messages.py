@@ -5,6 +5,7 @@ Nothing here can hold free text: names, contacts, narratives, reasons and opinio
 New fields come with a default; no field is ever renamed or removed.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -171,10 +172,13 @@ class Event(Frozen):
     """Something that has happened on a case; the only thing that changes it.
 
     `at` is the legal instant (an act: when it happened; an expiry: when it was due), `recorded_at` when the case
-    wrote it down. An expiry noticed late shows its lateness as the difference. `adopted` brings the years of a
-    `calendar`; by it (`of`) a limit is `redated` from the last day it `was` to another (`until`), because of these
-    `days`; what a limit has done by itself and would not do yet is `questioned`. `revived`:
-    the case goes on in a new run made from the journal up to the event `of`; its name says what was wrong.
+    wrote it down; the difference is the lateness of an expiry.
+
+    `name` is the act, clock, notice, track or entry that the event is about. `refers_to` is the `seq` of an earlier
+    event: the request that is granted or declined, the link that ends, the act that is corrected, the adoption that
+    moves a limit, the last event that a revived case was rebuilt from. `rung` is the place in a clock's ladder (from
+    0) that spoke. `redated` moves a limit from `last_day_before` to `last_day` because of `moved_by`. `until` is the
+    date that an extension asks for or grants. Which fields a type needs stands in `REQUIRED_FIELDS`.
     """
 
     seq: int
@@ -197,7 +201,8 @@ class Event(Frozen):
     means: Means | None = None
     units: int | None = None
     to: Name | None = None
-    of: int | None = None
+    refers_to: int | None = None
+    rung: int | None = None
     verified: bool = True
     clock: ClockKey | None = None
     until: date | None = None
@@ -213,8 +218,47 @@ class Event(Frozen):
     standing: tuple[Name, ...] = ()
     registered: dict[Name, tuple[Person, ...]] = {}
     calendar: Calendar | None = None
-    was: date | None = None
-    days: Days = ()
+    last_day_before: date | None = None
+    last_day: date | None = None
+    moved_by: Days = ()
+
+    @property
+    def earlier(self) -> int:
+        """The `seq` of the event that this one refers to. Raises ValueError where it refers to none."""
+        if self.refers_to is None:
+            raise ValueError(f"event {self.seq} ({self.type}) refers to no other")
+        return self.refers_to
+
+    @property
+    def missing_fields(self) -> tuple[str, ...]:
+        """The fields that an event of this type needs and this one lacks; empty for a sound event."""
+        return tuple(name for name in REQUIRED_FIELDS.get(self.type, ()) if getattr(self, name) is None)
+
+
+# What an event of each type must say beside its name and instants. `evolve` refuses an event that does not.
+REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "acted": ("by",),
+    "noted": ("by",),
+    "asked": ("by",),
+    "granted": ("by", "refers_to"),
+    "declined": ("by", "refers_to"),
+    "reminded": ("rung",),
+    "escalated": ("rung",),
+    "taken": ("rung", "clock"),
+    "offered": ("rung", "clock"),
+    "issued": ("rung", "clock"),
+    "suspended": ("by",),
+    "answered": ("by", "given"),
+    "assigned": ("by", "whom"),
+    "ticked": ("by", "about"),
+    "signed": ("by", "about"),
+    "consented": ("by", "about", "party", "given"),
+    "ended": ("by", "refers_to", "about"),
+    "corrected": ("by", "refers_to"),
+    "redated": ("refers_to", "last_day"),
+    "questioned": ("refers_to", "clock"),
+    "revived": ("refers_to",),
+}
 
 
 class Chained(Frozen):

@@ -149,7 +149,7 @@ def _spoken(units: int | None, told: Account) -> str:
 
 
 def _granted(session: Session, found: Running, event: Event, told: Account) -> Data:
-    asked = found.asked.get(event.of or 0)
+    asked = found.asked.get(event.earlier)
     until = event.until or (asked.until if asked else None)
     return {
         "asked_at": asked.at.isoformat() if asked else None,

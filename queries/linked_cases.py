@@ -31,7 +31,7 @@ def named(session: Session, row: ComplaintRow, event: Event) -> Data | None:
     """The case that an event speaks of: the one it links, the one whose end it brings, the one it comes from."""
     if event.type == "opened":
         return next(_above(session, row), None)
-    seq = {"linked": event.seq, "ended": event.of}.get(event.type)
+    seq = {"linked": event.seq, "ended": event.refers_to}.get(event.type)
     found = [child for child in _children(session, row) if seq and child.parent_seq == seq]
     return _line(session, found[0], found[0], "child") if found else None
 

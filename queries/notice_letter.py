@@ -77,7 +77,7 @@ def owed(session: Session, row: NoticeRow) -> Owed:
 def _owing(upon: tuple[EventName, ...], past: list[Event]) -> Event:
     """The event it answers: the one the case names, else the last of those that owe it, else the one before."""
     *before, sent = past
-    named = [event for event in before if event.seq == sent.of]
+    named = [event for event in before if event.seq == sent.refers_to]
     owing = [event for event in before if not names(event).isdisjoint(upon)]
     return (named or owing or before or past)[-1]
 
@@ -130,7 +130,7 @@ def _context(session: Session, one: Owed, to: Recipient, signature: str) -> dict
             {"zh": terms.name(procedure, name), "body": body} for name, body in texts.read(session, along).items()
         ],
         "due": next(_due(one), None),
-        "until": terms.day(one.owing.until) if one.owing.until else "",
+        "until": terms.day(one.owing.last_day) if one.owing.last_day else "",
         "limit": terms.name(procedure, one.owing.name),
         "office": signature or _office(session, one),
         "day": terms.day(one.row.at.astimezone(CHINA).date()),

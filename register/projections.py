@@ -146,7 +146,7 @@ def _escalated(law: Law, case: Case) -> Iterator[tuple[Task, Span]]:
     for clock, state in ticking(law, case):
         silent = state.model_copy(update={"rungs": 0})
         for event in ahead(law, case, clock, silent):
-            if event.type == "escalated" and event.to and (event.of or 0) < state.rungs:
+            if event.type == "escalated" and event.to and (event.rung or 0) < state.rungs:
                 for holder in inside(law, case, event.to):
                     about = key(clock.name, state.item)
                     yield Task(holder, event.to, "escalation", about), Span(event.at, state.due)

@@ -243,7 +243,7 @@ def said(law: Law, case: Case, state: ClockState, event: Event) -> ClockState:
         case "expired":
             over = state.model_copy(update={"expired": event.seq, "noticed": event.recorded_at, "held": False})
         case _:
-            over = state.model_copy(update={"rungs": (event.of or 0) + 1})
+            over = state.model_copy(update={"rungs": (event.rung or 0) + 1})
     clock = law.clock(event.clock or event.name)[1]
     if clock.repeats and over.due and over.rungs >= last_rung(clock):
         return timed(law, case, clock, ClockState(started=over.due, item=over.item))

@@ -40,7 +40,9 @@ def fold(law: Law, number: Number, events: Iterable[Event]) -> Case:
 
 
 def evolve(law: Law, case: Case, event: Event) -> Case:
-    """The case after one event."""
+    """The case after one event. Raises ValueError for an event that lacks a field its type needs."""
+    if missing := event.missing_fields:
+        raise ValueError(f"event {event.seq} ({event.type}) lacks {', '.join(missing)}")
     if event.texts and event.type not in STATEMENTS | OF_THE_RECORD:
         case = _with_texts(law, case, event)
     change = CHANGES[event.type](law, case, event)
@@ -62,8 +64,8 @@ def _statement(law: Law, case: Case, event: Event) -> Change:
         change |= _moved_on(law, case.model_copy(update=change), event)
     if event.name == "mark_urgent":
         change["urgent"] = True
-    if event.type == "noted" and event.of in case.questioned:
-        change["questioned"] = {seq: clock for seq, clock in case.questioned.items() if seq != event.of}
+    if event.type == "noted" and event.refers_to in case.questioned:
+        change["questioned"] = {seq: clock for seq, clock in case.questioned.items() if seq != event.refers_to}
     there = case.model_copy(update=change)
     return change | with_clocks(law, there, event)
 
@@ -144,7 +146,7 @@ def _asked(_law: Law, case: Case, event: Event) -> Change:
 
 def _answered_request(law: Law, case: Case, event: Event) -> Change:
     requests = dict(case.requests)
-    request = requests.pop(event.of or 0)
+    request = requests.pop(event.earlier)
     if event.type == "declined":
         return {"requests": requests}
     longer = clock.extended(law, case, request, event)
@@ -244,8 +246,8 @@ def _linked(_law: Law, case: Case, event: Event) -> Change:
 
 
 def _ended(_law: Law, case: Case, event: Event) -> Change:
-    link = case.links[event.of or 0].model_copy(update={"end": event.about})
-    return {"links": {**case.links, event.of or 0: link}}
+    link = case.links[event.earlier].model_copy(update={"end": event.about})
+    return {"links": {**case.links, event.earlier: link}}
 
 
 def _adopted(law: Law, case: Case, event: Event) -> Change:
@@ -266,9 +268,8 @@ def _redated(law: Law, case: Case, event: Event) -> Change:
 
 
 def _questioned(_law: Law, case: Case, event: Event) -> Change:
-    assert event.of is not None
     assert event.clock is not None
-    return {"questioned": {**case.questioned, event.of: event.clock}}
+    return {"questioned": {**case.questioned, event.earlier: event.clock}}
 
 
 def _nothing(_law: Law, _case: Case, _event: Event) -> Change:

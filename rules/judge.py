@@ -216,7 +216,7 @@ def _events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
         seq=0, type="noted", name=act.name, at=act.happened, recorded_at=now,
         by=act.actor, n=act.n, facts=fact.stated(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
-        about=act.about, of=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
+        about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
         registered=act.registered,
         track=position.named(act.track), standing=act.standing if law.compares_units else (),
     )  # fmt: skip

@@ -70,7 +70,9 @@ def adoption(law: Law, case: Case, act: Act, said: Event) -> list[Event]:
         return done
     for move in moves(law, case, newer, said.at, running(law, case)):
         for event in _events(law, case, move, newer, said):
-            done.append(event.model_copy(update={"seq": case.seq + len(done) + 1, "of": event.of or first}))
+            done.append(
+                event.model_copy(update={"seq": case.seq + len(done) + 1, "refers_to": event.refers_to or first})
+            )
     parties = set[Name]()
     for redated in [event for event in done if event.type == "redated"]:
         for event in _told(law, case, redated):
@@ -84,10 +86,12 @@ def _events(law: Law, case: Case, move: Move, newer: Calendar, said: Event) -> I
     told = {"name": move.clock.name, "item": move.before.item, "at": said.at, "recorded_at": said.recorded_at}
     if move.undone:
         yield Event.model_validate({"seq": 0, "type": "breach_withdrawn", **told})
-    dates = {"was": move.before.last_day, "until": move.due.last_day, "days": move.days}
+    dates = {
+        "last_day_before": move.before.last_day, "last_day": move.due.last_day, "moved_by": move.days,
+    }  # fmt: skip
     yield Event.model_validate({"seq": 0, "type": "redated", **told, **dates})
     for outcome, seq in _too_early(law, case, move, newer):
-        mine = {"name": outcome, "clock": move.key, "of": seq}
+        mine = {"name": outcome, "clock": move.key, "refers_to": seq}
         yield Event.model_validate({"seq": 0, "type": "questioned", **told, **mine})
 
 
@@ -167,7 +171,7 @@ def _told(law: Law, case: Case, redated: Event) -> Iterator[Event]:
         yield redated.model_copy(
             update={
                 "type": "notified", "name": notice.name, "party": party, "clock": name(redated.name, redated.item),
-                "of": redated.seq, "was": None, "until": None, "days": (), "item": None,
+                "refers_to": redated.seq, "last_day_before": None, "last_day": None, "moved_by": (), "item": None,
             }
         )  # fmt: skip
 

@@ -89,11 +89,11 @@ def rungs(calendar: Calendar, clock: Clock, due: datetime) -> Iterator[tuple[Run
 def _follows(  # noqa: PLR0913, PLR0917  # where it stands, and what it says
     law: Law, case: Case, clock: Clock, state: ClockState, rung: Rung, place: int, at: datetime
 ) -> Iterator[Event]:
-    mine = {"of": place, "clock": key(clock.name, state.item)}
+    mine = {"rung": place, "clock": key(clock.name, state.item)}
     match rung.do:
         case "remind" | "escalate":
             said = _said(case, clock, state, "escalated" if rung.do == "escalate" else "reminded", at)
-            yield said.model_copy(update={"to": rung.to, "of": place})
+            yield said.model_copy(update={"to": rung.to, "rung": place})
         case "issue":
             yield _said(case, clock, state, "issued", at).model_copy(update={**mine, "name": rung.name})
         case "offer":

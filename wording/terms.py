@@ -168,7 +168,7 @@ def event(procedure: Procedure, one: Event) -> str:
     if one.type == "adopted":
         return said
     if one.type == "redated":
-        return f"{said}:{about} {last_day(one.was)} → {last_day(one.until)}"
+        return f"{said}:{about} {last_day(one.last_day_before)} → {last_day(one.last_day)}"
     to = f"(报{name(procedure, one.to)})" if one.to and one.type in ("reminded", "escalated") else ""
     return f"{said}:{about}{to}"
 

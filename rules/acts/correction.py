@@ -36,7 +36,7 @@ def refusals(case: Case, act: Act) -> list[Refusal]:
 
 def restored(law: Law, case: Case, event: Event) -> dict[str, Any]:
     """The state before the event, with the reason given; the clocks have gone on in the meantime."""
-    earlier = before(case, event.of)
+    earlier = before(case, event.refers_to)
     assert earlier is not None
     counting = earlier.model_copy(update={"calendar": case.calendar})
     clocks = {key: _gone_on(law, counting, key, case.clocks.get(key), event) for key in earlier.clocks}

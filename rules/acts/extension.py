@@ -130,7 +130,7 @@ def _decided(case: Case, act: Act, said: Event) -> Iterator[Event]:
     assert request is not None
     kind = "granted" if act.name == APPROVE else "declined"
     name, item = split(request.clock)
-    mine = {"type": kind, "name": name, "item": item, "of": request.seq, "until": act.until}
+    mine = {"type": kind, "name": name, "item": item, "refers_to": request.seq, "until": act.until}
     yield said.model_copy(update=mine)
     others = [one for one in case.requests.values() if one.clock == request.clock and one is not request]
     if kind == "declined" and not others:

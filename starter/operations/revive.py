@@ -73,7 +73,7 @@ async def revive(desk: Desk, number: Number, by: Person, reason: str) -> Revived
         found = await _what_is_wrong(desk, number)
         opened = await desk.ask(lambda session: _made_again(session, desk, number, found.why, (by, reason)))
         assert opened.revived
-        after = opened.revived.of or 0
+        after = opened.revived.earlier
         run_id = await start(
             desk,
             opened,
@@ -189,7 +189,7 @@ def _made_again(session: Session, desk: Desk, number: Number, why: Name, who: tu
     at = desk.clock(session, number)
     refs = texts.write(session, number, {REASON: reason}, at=at, by=by, ids=desk.ids, secret=desk.secret)
     after = opened.carried.head.seq if opened.carried else 0
-    event = Event(seq=after + 1, type="revived", name=why, at=at, recorded_at=at, by=by, of=after, texts=refs)
+    event = Event(seq=after + 1, type="revived", name=why, at=at, recorded_at=at, by=by, refers_to=after, texts=refs)
     return opened.model_copy(update={"revived": event})
 
 

@@ -67,7 +67,7 @@ def owe(desk: Desk, name: str, at: datetime) -> str:
     seq = desk.case.seq + 1
     of = desk.case.happened["registered" if name == "acknowledgement" else "accepted"].seq
     party = SENT[name]["to"]
-    desk._happen(Event(seq=seq, type="notified", name=name, of=of, party=party, at=at, recorded_at=at))
+    desk._happen(Event(seq=seq, type="notified", name=name, refers_to=of, party=party, at=at, recorded_at=at))
     desk.record()
     return f"{desk.number}:{seq}:{name}"
 

@@ -180,7 +180,11 @@ def test_a_told_case_is_dated_anew_and_the_register_counts_by_the_same_calendar(
     *_, adopted_, redated = told(desk)
 
     assert (adopted_.type, adopted_.n, redated.type) == ("adopted", 3, "redated")
-    assert (redated.was, redated.until, redated.days) == (before, date(2026, 4, 1), (date(2026, 3, 27),))
+    assert (redated.last_day_before, redated.last_day, redated.moved_by) == (
+        before,
+        date(2026, 4, 1),
+        (date(2026, 3, 27),),
+    )
     assert clock_row(sessions, desk.number).last_day == date(2026, 4, 1)
     assert look(sessions) == (1, 0, [])
     row = waits(sessions, desk.number)
@@ -242,7 +246,7 @@ def test_whoever_was_told_the_old_date_is_sent_the_new_one_without_proof_asked_a
 
     *_, redated, again = told(desk)
 
-    assert (again.type, again.name, again.of) == ("notified", "acknowledgement", redated.seq)
+    assert (again.type, again.name, again.refers_to) == ("notified", "acknowledgement", redated.seq)
     with sessions() as session:
         rows = session.scalars(
             select(NoticeRow).where(NoticeRow.complaint == desk.number, NoticeRow.kind == "sent")

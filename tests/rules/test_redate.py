@@ -68,8 +68,8 @@ def test_a_limit_moves_to_where_the_newer_notice_counts_it_and_says_why(
     adopted, redated = told(desk, newer, march(4))
 
     assert (adopted.type, adopted.calendar) == ("adopted", newer)
-    assert (redated.type, redated.name, redated.of) == ("redated", "answer", adopted.seq)
-    assert (redated.was, redated.until, redated.days) == (date(2025, 3, 10), until, (day,))
+    assert (redated.type, redated.name, redated.refers_to) == ("redated", "answer", adopted.seq)
+    assert (redated.last_day_before, redated.last_day, redated.moved_by) == (date(2025, 3, 10), until, (day,))
     assert (last_day(desk), alarm(desk.law, desk.case)) == (until, ends(until))
 
 
@@ -129,7 +129,7 @@ def test_calendar_days_move_only_where_their_end_rolls() -> None:
 
     _, redated = told(desk, SOONER, march(4))
 
-    assert (redated.until, redated.days) == (date(2025, 3, 8), (date(2025, 3, 8),))
+    assert (redated.last_day, redated.moved_by) == (date(2025, 3, 8), (date(2025, 3, 8),))
 
 
 def test_a_date_that_an_act_has_set_stays() -> None:
@@ -157,7 +157,7 @@ def test_a_breach_that_the_newer_notice_undoes_is_recorded_as_undone_and_the_lim
 
     adopted, undone, redated = told(desk, LATER, march(11, 10))
 
-    assert (undone.type, undone.of, undone.by) == ("breach_withdrawn", adopted.seq, None)
+    assert (undone.type, undone.refers_to, undone.by) == ("breach_withdrawn", adopted.seq, None)
     assert redated.type == "redated"
     assert "expired" in types(desk.events)
     assert alarm(desk.law, desk.case) == march(11, 0) + timedelta(days=1)
@@ -266,7 +266,7 @@ def test_whoever_was_told_the_old_date_is_told_the_new_one(notice: dict[str, Any
     *_, redated, again = told(desk, LATER, march(4))
 
     assert (again.type, again.name, again.party) == ("notified", "receipt", "filer")
-    assert (again.clock, again.of) == ("answer", redated.seq)
+    assert (again.clock, again.refers_to) == ("answer", redated.seq)
 
 
 def test_whoever_was_told_nothing_while_the_limit_ran_is_not_told() -> None:

@@ -152,7 +152,7 @@ def test_the_rungs_of_a_breach_follow_in_working_days() -> None:
         ("reminded", "a1", ends(date(2025, 3, 11))),
         ("escalated", "a1", ends(date(2025, 3, 17))),
     ]
-    assert [event.of for event in desk.events if event.type != "expired"][-3:] == [0, 2, 3]
+    assert [event.rung for event in desk.events if event.type != "expired"][-3:] == [0, 2, 3]
 
 
 def test_a_stopped_clock_climbs_no_further() -> None:

@@ -95,7 +95,7 @@ async def test_the_history_and_the_journal_say_who_revived_it_and_why(office: De
         text = await office.ask(lambda session: session.query(TextRow).filter_by(name=REASON).one())
 
         event = (await events(office, number))[-1]
-        assert (event.type, event.name, event.by, event.of) == ("revived", "terminated", "li", after)
+        assert (event.type, event.name, event.by, event.refers_to) == ("revived", "terminated", "li", after)
         assert event.texts[REASON].id == text.id
         assert (text.body, text.written_by) == (WHY, "li")
         assert (told["events"][-1]["zh"], told["events"][-1]["by_name"]) == ("恢复运行:运行被人终止", "李敏")

@@ -73,8 +73,8 @@ async def test_each_case_that_moves_is_dated_anew_once_and_its_timer_with_it(bur
         case = await bureau.settled(number)
 
         redated = next(event for event in bureau.journal(number) if event.type == "redated")
-        assert (redated.was, redated.until) == (date(2025, 11, 7), date(2025, 11, 10))
-        assert redated.days == (date(2025, 10, 31),)
+        assert (redated.last_day_before, redated.last_day) == (date(2025, 11, 7), date(2025, 11, 10))
+        assert redated.moved_by == (date(2025, 10, 31),)
         assert (await bureau.waiting(number)).clocks[0].due == at("2025-11-11 00:00")
         assert said(bureau, other) == []
         assert bureau.folded(number).clocks == case.clocks

@@ -12,7 +12,7 @@ def test_the_case_stands_as_before_and_both_stay_on_record() -> None:
 
     [corrected] = counter.act("bo", "correct", of=minor.seq, texts=["reason"])
 
-    assert (corrected.type, corrected.of) == ("corrected", minor.seq)
+    assert (corrected.type, corrected.refers_to) == ("corrected", minor.seq)
     assert counter.at() == {"main": "intake"}
     assert (counter.case.facts, counter.case.rounds) == ({}, {"intake": 1})
     assert [event.name for event in counter.events] == ["complaint", "minor", "correct"]

@@ -82,7 +82,7 @@ class Watched:
 
     def _decided_once(self, before: Case, event: Event) -> None:
         if event.type in ("granted", "declined"):
-            request = before.requests[event.of or 0]
+            request = before.requests[event.earlier]
             assert request.by != event.by
             assert request.seq not in self.decided
             self.decided.add(request.seq)
@@ -141,9 +141,9 @@ class Watched:
 
     def _as_before(self, after: Case, event: Event, past: list[Event]) -> None:
         """What is undone has left no trace in where the case stands and in what it knows."""
-        earlier = fold(self.law, self.number, [one for one in past if one.seq < (event.of or 0)])
+        earlier = fold(self.law, self.number, [one for one in past if one.seq < event.earlier])
         assert after.texts == {**earlier.texts, **event.texts}
-        undone = next(one for one in past if one.seq == event.of)
+        undone = next(one for one in past if one.seq == event.refers_to)
         track = undone.track or position.MAIN
         here = earlier.positions[track]
         if here.answers and undone.name in self.law.stage(here.stage).outcomes:

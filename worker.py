@@ -18,9 +18,9 @@ from temporalio.worker import (
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.case import Records
-from activities.periodic_report import Reports
-from activities.redate import Telling
+from activities.case import CaseActivities
+from activities.periodic_report import PeriodicReportActivity
+from activities.redate import RedateActivity
 from register.seal import genuine
 from workflows.activity_calls import SEAL
 from workflows.complaint import Complaint
@@ -63,7 +63,7 @@ def runner(*, police_rules: bool) -> WorkflowRunner:
 
 def build(
     client: Client,
-    records: Records,
+    records: CaseActivities,
     *,
     task_queue: str,
     police_rules: bool = False,
@@ -90,8 +90,8 @@ def build(
 
 def build_low(  # noqa: PLR0913  # of what it is built
     client: Client,
-    telling: Telling,
-    reports: Reports,
+    telling: RedateActivity,
+    reports: PeriodicReportActivity,
     *,
     task_queue: str,
     police_rules: bool = False,

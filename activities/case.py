@@ -35,7 +35,7 @@ from rules.hash_chain import chained
 NOBODYS_WORD: dict[str, object] = {"calendar": None, "registered": {}, "seal": None}
 
 
-class Records:
+class CaseActivities:
     """The activities of the register. Each is one transaction, and asked twice it does nothing more."""
 
     def __init__(

@@ -32,7 +32,7 @@ NO_DUTY, NO_FOLDER = "NoSuchDuty", "NoFolder"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-class Reports:
+class PeriodicReportActivity:
     """Where reports are made: the register, the folder of attachments, and how this office has its regulations."""
 
     def __init__(  # noqa: PLR0913, PLR0917  # the parts of a desk

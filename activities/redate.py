@@ -228,7 +228,7 @@ def answers(session: Session, keys: Iterable[str]) -> dict[str, tuple[int, int]]
     return {key: found.get(key, (0, 0)) for key in wanted.values()}
 
 
-class Telling:
+class RedateActivity:
     """The activity of the run. Each complaint is told in a transaction of its own, so that a run which is killed in
     between, or asked twice, tells nobody twice."""
 

@@ -31,7 +31,7 @@ from register.database import engine, sessions
 from rules.evolve import open_case
 from rules.hash_chain import canonical
 from starter.calendar_adoption import report
-from starter.client import Desk
+from starter.client import BanjieClient
 
 MANY = 100_000
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=CHINA)
@@ -56,7 +56,7 @@ def _looked(register: sessionmaker[Session], day: date, expects: int | None) -> 
     written = calendars.notices()[2026].model_dump(mode="json", exclude_defaults=True)
     written["holidays"]["临时放假"] = {"rest": day.isoformat()}
     notices = {2026: Notice.model_validate(written)}
-    desk = Desk(register=register, temporal_address="")
+    desk = BanjieClient(register=register, temporal_address="")
     with register() as session:
         database = Process(session.scalar(text("SELECT pg_backend_pid()")))
         began = process_time() + spent(database)

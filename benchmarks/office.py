@@ -20,7 +20,7 @@ from temporalio.service import RPCError
 import migrations
 from embedded.stack import Stack
 from settings import Settings, settings
-from starter.client import Desk, connect
+from starter.client import BanjieClient, connect
 from starter.staff import join
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +34,7 @@ ACTIVITY = TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY
 @dataclass(frozen=True)
 class Office:
     stack: Stack
-    desk: Desk
+    desk: BanjieClient
     client: Client
 
 
@@ -67,7 +67,7 @@ async def office(name: str, *, throwaway: bool, services: Sequence[str] = SERVIC
     shutil.rmtree(path, ignore_errors=True)
 
 
-async def employ(desk: Desk) -> None:
+async def employ(desk: BanjieClient) -> None:
     """The staff of the examples."""
     for person in staff():
         await join(desk, person["person"], person["name"], person["roles"])

@@ -101,7 +101,7 @@ def list_(
     environment.set_up()
     if procedure and procedure not in slugs():
         raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
-    wanted = lists.Wanted(role, person, procedure, overdue, within, everything)
+    wanted = lists.CaseFilter(role, person, procedure, overdue, within, everything)
 
     cases, wrong = reading(lambda session, now: (lists.listing(session, wanted, now), amiss(session, now)))
     answer({"cases": cases}, as_json, lambda: _listed(cases, wrong))

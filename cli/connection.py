@@ -15,19 +15,19 @@ from cli.environment import set_up
 from embedded.processes import StackError
 from embedded.stack import Stack, running
 from models.errors import Unavailable
-from starter.client import Desk, desk
+from starter.client import BanjieClient, open_client
 
 T = TypeVar("T")
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON,供程序使用")]
 QUIET = 0.5  # seconds: a program that ends the moment its Temporal client does can abort on its way out
 
 
-def asked(work: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
+def asked(work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) -> T:
     """Ask something of the cases."""
     chosen = set_up()
 
     async def ask() -> T:
-        counter = desk(chosen)
+        counter = open_client(chosen)
         try:
             return await work(counter)
         finally:
@@ -44,10 +44,10 @@ def reading(look: Callable[[Session, datetime], T]) -> T:
     if chosen.embedded and running(chosen.home) is None and (home := _kept(chosen.home)):
         try:
             with Stack(home, temporal=False):
-                return _read(desk(chosen.model_copy(update={"home": home})), look)
+                return _read(open_client(chosen.model_copy(update={"home": home})), look)
         except StackError as error:
             raise Unavailable(f"登记簿打不开:{error}") from None
-    return _read(desk(chosen), look)
+    return _read(open_client(chosen), look)
 
 
 def _kept(home: Path) -> Path | None:
@@ -60,7 +60,7 @@ def _kept(home: Path) -> Path | None:
     return None
 
 
-def _read(counter: Desk, look: Callable[[Session, datetime], T]) -> T:
+def _read(counter: BanjieClient, look: Callable[[Session, datetime], T]) -> T:
     try:
         return counter.ask_now(lambda session: look(session, counter.clock(session, "")))
     finally:

@@ -10,7 +10,7 @@ from cli.connection import AsJson, answer, asked, reading
 from models.errors import BadInput
 from queries import complaint
 from starter import act_batch, acts, input_files, input_values
-from starter.client import Desk
+from starter.client import BanjieClient
 
 Numbers = Annotated[list[str] | None, typer.Argument(help="登记号,可多个")]
 Asked = Annotated[str | None, typer.Option("--clock", help="有几个申请时,所指的时限")]
@@ -116,7 +116,7 @@ def do(number: str, said: dict[str, Any], preview: bool, as_json: bool) -> None:
         done(lambda desk: acts.act(desk, number, said), as_json)
 
 
-def foresee(work: Callable[[Desk], Coroutine[Any, Any, dict[str, Any]]], as_json: bool) -> None:
+def foresee(work: Callable[[BanjieClient], Coroutine[Any, Any, dict[str, Any]]], as_json: bool) -> None:
     """What an act would do; exit code 1 where it would be refused."""
     looked = asked(work)
     answer(looked, as_json, lambda: render.preview(looked))
@@ -124,7 +124,7 @@ def foresee(work: Callable[[Desk], Coroutine[Any, Any, dict[str, Any]]], as_json
         raise typer.Exit(1)
 
 
-def done(work: Callable[[Desk], Coroutine[Any, Any, acts.Done]], as_json: bool) -> None:
+def done(work: Callable[[BanjieClient], Coroutine[Any, Any, acts.Done]], as_json: bool) -> None:
     """Do it, and say what the case waits for then."""
     did = asked(work)
     data = did.model_dump(mode="json")

@@ -45,7 +45,7 @@ def document(
     as_json: AsJson = False,
 ) -> None:
     """取出一份文书(DOCX),并核对未被改动。"""
-    place, wanted = Path(out) if out else None, documents.Wanted(name, version, seq)
+    place, wanted = Path(out) if out else None, documents.DocumentFilter(name, version, seq)
     saved = asked(lambda desk: documents.save(desk, number, wanted, place, person))
     told = f"[green]已取出[/] {render.safe(saved.out)},第{saved.version}版,签字 {saved.signatures} 个,与制发时相同"
     answer(saved.model_dump(mode="json"), as_json, lambda: render.told(told))

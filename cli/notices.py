@@ -21,7 +21,9 @@ def notices(
     as_json: AsJson = False,
 ) -> None:
     """告知的清单:状态、渠道、次数、下次何时。"""
-    found = reading(lambda session, _: notice_queries.listing(session, notice_queries.Wanted(number, state, person)))
+    found = reading(
+        lambda session, _: notice_queries.listing(session, notice_queries.NoticeFilter(number, state, person))
+    )
     answer({"notices": found}, as_json, lambda: _table(found))
 
 

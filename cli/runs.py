@@ -10,7 +10,7 @@ import typer
 from cli import render
 from cli.connection import AsJson, answer, asked
 from models.errors import Failure
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.operations import export as exports
 from starter.operations import revive as revival
 from starter.operations.compare import compare as look
@@ -93,11 +93,11 @@ def revive(
     raise typer.Exit(max(one["exit_code"] for one in results))
 
 
-async def _each(desk: Desk, numbers: list[str], by: str, reason: str) -> list[dict[str, Any]]:
+async def _each(desk: BanjieClient, numbers: list[str], by: str, reason: str) -> list[dict[str, Any]]:
     return [await _one(desk, number, by, reason) for number in numbers]
 
 
-async def _one(desk: Desk, number: str, by: str, reason: str) -> dict[str, Any]:
+async def _one(desk: BanjieClient, number: str, by: str, reason: str) -> dict[str, Any]:
     try:
         done = await revival.revive(desk, number, by, reason)
         return {"outcome": "done", "exit_code": 0, **done.model_dump(mode="json")}

@@ -22,12 +22,12 @@ from models.errors import BadInput, Unavailable
 from register.transactions import NO_REGISTER
 from services import health_file, logs, temporal_metrics
 from services import relay as relays
-from services.release_workers import Crew
+from services.release_workers import ReleaseWorkers
 from services.worker_process import run as work
 from settings import Settings
 from starter import schedules, staff_file
-from starter.client import desk
-from starter.notice_delivery import house
+from starter.client import open_client
+from starter.notice_delivery import notice_settings
 from starter.operations import deploy, releases
 
 
@@ -60,16 +60,16 @@ def arranged() -> None:
         render.complaint(error.kind, f"定期事项没有排定:{error.says};恢复后 banjie schedules sync")
 
 
-def staffed(stack: Stack, own: str) -> Crew:
+def staffed(stack: Stack, own: str) -> ReleaseWorkers:
     """A worker for this release, and for each older one that is still needed."""
     if len(releases.kept(stack.home)) > 1:
         asked(lambda desk: deploy.clear(desk, stack.home, own))
-    crew = Crew(stack, own)
+    crew = ReleaseWorkers(stack, own)
     crew.look()
     return crew
 
 
-def others_at_work(crew: Crew) -> None:
+def others_at_work(crew: ReleaseWorkers) -> None:
     """What is not told by the stack itself: that older releases run beside this one."""
     if others := crew.others:
         render.told(
@@ -103,7 +103,7 @@ def worker() -> None:
 def relay() -> None:
     """传递程序:把已收件、已收文而案件尚未办理的送到,把应发的告知发出。"""
     chosen = _lasting()
-    asyncio.run(relays.run(desk(chosen), house=house(chosen), looked=lambda: health_file.beat(chosen)))
+    asyncio.run(relays.run(open_client(chosen), house=notice_settings(chosen), looked=lambda: health_file.beat(chosen)))
 
 
 def _lasting() -> Settings:

@@ -16,7 +16,7 @@ from register.office import staff
 
 
 @dataclass(frozen=True)
-class Wanted:
+class CaseFilter:
     """Which complaints a list shows. `person` means all that the person, those the person stands for, and their
     roles hold."""
 
@@ -29,7 +29,7 @@ class Wanted:
     limit: int = 200
 
 
-def listing(session: Session, wanted: Wanted, now: datetime) -> list[Data]:
+def listing(session: Session, wanted: CaseFilter, now: datetime) -> list[Data]:
     """Open complaints, urgent ones first, then what is due first; with `everything` the closed ones too."""
     query = select(ComplaintRow)
     if not wanted.everything:
@@ -46,7 +46,7 @@ def listing(session: Session, wanted: Wanted, now: datetime) -> list[Data]:
     return [_line(session, row) for row in session.scalars(query.order_by(*order).limit(wanted.limit))]
 
 
-def _held_by(session: Session, wanted: Wanted, now: datetime) -> list[str]:
+def _held_by(session: Session, wanted: CaseFilter, now: datetime) -> list[str]:
     held = [wanted.role] if wanted.role else []
     if wanted.role and not _is_held(session, wanted.role):
         raise BadInput(f"没有人担任「{wanted.role}」,也没有案件由其承办;职务代号见 banjie staff list")

@@ -27,7 +27,7 @@ AT_MOST = 200
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NoticeFilter:
     """Which notices a list shows: those still on their way, unless a complaint or a state is named."""
 
     number: str | None = None
@@ -35,7 +35,7 @@ class Wanted:
     person: str | None = None
 
 
-def listing(session: Session, wanted: Wanted) -> list[Data]:
+def listing(session: Session, wanted: NoticeFilter) -> list[Data]:
     """Notices with how far they have got, the oldest first. Raises BadInput."""
     if wanted.state and wanted.state not in STATES:
         raise BadInput(
@@ -47,7 +47,7 @@ def listing(session: Session, wanted: Wanted) -> list[Data]:
     return [_line(session, files[row.complaint], row, now) for row in found]
 
 
-def _query(session: Session, wanted: Wanted) -> Select[NoticeRow]:
+def _query(session: Session, wanted: NoticeFilter) -> Select[NoticeRow]:
     query = select(NoticeRow)
     if wanted.number:
         query = query.where(NoticeRow.complaint == case_file.complaint(session, wanted.number).number)

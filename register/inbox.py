@@ -44,14 +44,14 @@ class Committed(Frozen):
     new: bool = True
 
 
-class Door(NamedTuple):
+class ReceiptContext(NamedTuple):
     """What a law has looked up when an act is received, since a case itself sees neither words nor registers."""
 
     phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({})
     registers: frozenset[Name] = frozenset()
 
 
-NOTHING = Door()
+NOTHING = ReceiptContext()
 
 
 def system_clock(session: Session, number: str) -> datetime:  # noqa: ARG001  # a case may have a clock of its own
@@ -70,7 +70,7 @@ def commit(  # noqa: PLR0913  # what is said, and what it is stamped with
     ids: Ids,
     secret: bytes,
     verified: bool = True,
-    door: Door = NOTHING,
+    door: ReceiptContext = NOTHING,
 ) -> Committed:
     """Put an act on record: the next number, the instant, what the actor holds then, what its law has looked up at the
     door, and the years of the calendar that its case lacks.

@@ -33,7 +33,7 @@ PROOF = timedelta(days=3)  # what a channel has taken but nobody has proved goes
 
 
 @dataclass(frozen=True)
-class Door:
+class ReportContext:
     """What it takes to put a report on record: whose clock counts, ids, the key of the digests."""
 
     clock: Clock
@@ -86,7 +86,7 @@ def claim(session: Session, notice: str, now: datetime) -> NoticeRow | None:
     return session.scalars(wanted.with_for_update(skip_locked=True)).first()
 
 
-def keep(session: Session, row: NoticeRow, body: str, at: datetime, door: Door) -> None:
+def keep(session: Session, row: NoticeRow, body: str, at: datetime, door: ReportContext) -> None:
     """The text as it is sent, stored once and sent unchanged however often. What can be erased with it names it by
     SHA-256, the journal by its keyed digest."""
     words = {row.name: body}
@@ -131,7 +131,7 @@ def answered(session: Session, notice: str, attempt: Attempt, answer: Answer, at
     return None
 
 
-def arrive(session: Session, row: NoticeRow, at: datetime, door: Door) -> None:
+def arrive(session: Session, row: NoticeRow, at: datetime, door: ReportContext) -> None:
     """A channel has delivered it: where proof was asked for, that is the proof."""
     row.state, row.next_at = "delivered", None
     note(session, row, "delivered", at, channel=row.channel)
@@ -166,7 +166,7 @@ def task(row: NoticeRow) -> list[TaskRow]:
     ]
 
 
-def unreachable(session: Session, row: NoticeRow, at: datetime, door: Door) -> None:
+def unreachable(session: Session, row: NoticeRow, at: datetime, door: ReportContext) -> None:
     """Nobody has left a way to be told. A case that waits for proof hears that there will be none."""
     row.state, row.means, row.next_at = "no_contact", Means.no_contact, None
     note(session, row, "no_contact", at)
@@ -174,7 +174,7 @@ def unreachable(session: Session, row: NoticeRow, at: datetime, door: Door) -> N
         _report(session, row, "undelivered", door)
 
 
-def tell(session: Session, notice: str, means: Means, by: Person, at: datetime, *, door: Door) -> NoticeRow:  # noqa: PLR0913
+def tell(session: Session, notice: str, means: Means, by: Person, at: datetime, *, door: ReportContext) -> NoticeRow:  # noqa: PLR0913
     """A person has told it, or could reach nobody: at the desk that is the end of it, on the way through a channel
     the desk's turn. Said twice, it stands once. Raises LookupError, Settled."""
     row = _held(session, notice)
@@ -204,13 +204,13 @@ def _held(session: Session, notice: str) -> NoticeRow:
     return session.get_one(NoticeRow, notice, populate_existing=True, with_for_update=True)
 
 
-def _served(session: Session, row: NoticeRow, at: datetime, door: Door, **said: Any) -> None:
+def _served(session: Session, row: NoticeRow, at: datetime, door: ReportContext, **said: Any) -> None:
     row.state = "served"
     note(session, row, "served", at, **said)
     _report(session, row, "served", door)
 
 
-def _report(session: Session, row: NoticeRow, name: Literal["served", "undelivered"], door: Door) -> None:
+def _report(session: Session, row: NoticeRow, name: Literal["served", "undelivered"], door: ReportContext) -> None:
     """An act in the inbox of its case, in the transaction of the change it reports: once, whatever is repeated."""
     said = Said(name=name, actor=SYSTEM, about=row.name, of=row.seq)
     inbox.commit(

@@ -22,8 +22,8 @@ from queries.alarms import SILENT, watching
 from register import complaints, inbox
 from starter import documents
 from starter.act_delivery import deliver
-from starter.client import Desk
-from starter.notice_delivery import AT_ONCE, House, due, hand_over
+from starter.client import BanjieClient
+from starter.notice_delivery import AT_ONCE, NoticeSettings, due, hand_over
 from starter.operations import export
 from starter.operations.compare import compare
 from starter.workflow_start import begin
@@ -45,9 +45,9 @@ class Rounds:
 
 
 async def run(
-    desk: Desk,
+    desk: BanjieClient,
     pause: float = PAUSE,
-    house: House | None = None,
+    house: NoticeSettings | None = None,
     rounds: Rounds = Rounds(),
     looked: Callable[[], None] = lambda: None,
 ) -> None:
@@ -56,8 +56,8 @@ async def run(
     keep an act waiting. `looked` is called after each look that the register has answered."""
     await asyncio.gather(
         _for_ever("the register", lambda: _look(desk, looked), pause),
-        _for_ever("the outbox", lambda: send(desk, house or House()), pause),
-        _for_ever("the documents", lambda: paper(desk, house or House()), pause),
+        _for_ever("the outbox", lambda: send(desk, house or NoticeSettings()), pause),
+        _for_ever("the documents", lambda: paper(desk, house or NoticeSettings()), pause),
         _for_ever("the comparison", lambda: _compare(desk), rounds.compare, rounds.first),
         _for_ever("the export", lambda: _export(desk), rounds.export, rounds.first),
         _mind_the_watch(desk),
@@ -71,7 +71,7 @@ async def _for_ever(what: str, look: Callable[[], Awaitable[object]], pause: flo
         await asyncio.sleep(pause)
 
 
-async def _mind_the_watch(desk: Desk) -> None:
+async def _mind_the_watch(desk: BanjieClient) -> None:
     """Whoever watches is watched: a watch that has not looked is told of in this log, since it cannot tell itself."""
     while True:
         await asyncio.sleep(SILENT.total_seconds())
@@ -79,12 +79,12 @@ async def _mind_the_watch(desk: Desk) -> None:
             log.warning("the watch has not looked for %s: is `banjie watch` running?", SILENT)
 
 
-async def _look(desk: Desk, looked: Callable[[], None]) -> None:
+async def _look(desk: BanjieClient, looked: Callable[[], None]) -> None:
     await once(desk)
     looked()
 
 
-async def once(desk: Desk, patience: timedelta = PATIENCE) -> tuple[int, int]:
+async def once(desk: BanjieClient, patience: timedelta = PATIENCE) -> tuple[int, int]:
     """One look. Gives the number of cases begun, and of cases told of the newest act that waits, with which they fetch
     all before it."""
     unstarted, unjudged = await desk.ask(lambda session: _left(session, patience))
@@ -93,7 +93,7 @@ async def once(desk: Desk, patience: timedelta = PATIENCE) -> tuple[int, int]:
     return sum(map(bool, begun)), sum(map(bool, told))
 
 
-async def send(desk: Desk, house: House) -> int:
+async def send(desk: BanjieClient, house: NoticeSettings) -> int:
     """One look at the outbox. Gives the number of letters that a channel was tried with."""
     few = asyncio.Semaphore(AT_ONCE)
 
@@ -104,19 +104,19 @@ async def send(desk: Desk, house: House) -> int:
     return sum(map(bool, await asyncio.gather(*map(one, await due(desk)))))
 
 
-async def paper(desk: Desk, house: House) -> int:
+async def paper(desk: BanjieClient, house: NoticeSettings) -> int:
     """One look at the papers that are to be made. Gives how many were."""
     found = await documents.due(desk)
     return sum([await _safely(f"documents of {one}", documents.make(desk, house, one), one) or 0 for one in found])
 
 
-async def _compare(desk: Desk) -> None:
+async def _compare(desk: BanjieClient) -> None:
     found = await compare(desk)
     amiss = [f"{what} {len(numbers)}" for what, numbers in vars(found).items() if isinstance(numbers, list) and numbers]
     log.info("compared %s runs that go on: %s", found.running, ", ".join(amiss) or "nothing amiss")
 
 
-async def _export(desk: Desk) -> None:
+async def _export(desk: BanjieClient) -> None:
     if desk.archive is None:
         log.warning("no folder is set for the archive: nothing is exported")
         return
@@ -130,11 +130,11 @@ def _left(session: Session, patience: timedelta) -> tuple[list[Number], list[tup
     return [one.number for one in complaints.unstarted(session, before)], inbox.unjudged(session, before)
 
 
-async def _tell(desk: Desk, number: Number, n: int) -> bool | None:
+async def _tell(desk: BanjieClient, number: Number, n: int) -> bool | None:
     return await _safely(f"{number} act {n}", _deliver(desk, number, n), number)
 
 
-async def _deliver(desk: Desk, number: Number, n: int) -> bool:
+async def _deliver(desk: BanjieClient, number: Number, n: int) -> bool:
     one = await desk.ask(lambda session: inbox.act(session, number, n))
     with suppress(Refused):  # an answer too
         await deliver(desk, number, one)

@@ -9,7 +9,7 @@ from starter.operations import releases
 
 
 @dataclass
-class Crew:
+class ReleaseWorkers:
     """Each works from the code that was kept of its release, so that files edited meanwhile change no open case."""
 
     stack: Stack

@@ -13,13 +13,13 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from models.errors import Unavailable
-from starter.client import Desk
+from starter.client import BanjieClient
 
 POLLED = timedelta(minutes=2)  # a poll that brings nothing ends after one
 KINDS = (TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
 
 
-async def works(desk: Desk, client: Client, worker: Worker) -> None:
+async def works(desk: BanjieClient, client: Client, worker: Worker) -> None:
     """Raise Unavailable unless Temporal has seen our queue asked for both kinds of task, and the register answers a
     thread of the worker's own: where all of them hang, none is free."""
     await asyncio.gather(*(_asked_for(client, worker.task_queue, kind) for kind in KINDS))

@@ -16,12 +16,12 @@ from models.errors import BadInput, Failure, Refused, Unavailable
 from starter.act_batch import decide
 from starter.acts import Done, act, approve, extend, preview, refuse
 from starter.attachments import attach, save
-from starter.client import Desk, connect
+from starter.client import BanjieClient, connect
 from starter.reads import explain, history, listing, show, waiting
 from starter.registration import Registered, register
 
 __all__ = [
-    "BadInput", "Desk", "Done", "Failure", "Refused", "Registered", "Unavailable", "act", "approve", "attach",
+    "BadInput", "BanjieClient", "Done", "Failure", "Refused", "Registered", "Unavailable", "act", "approve", "attach",
     "connect", "decide", "explain", "extend", "history", "listing", "preview", "refuse", "register", "save", "show",
     "waiting",
 ]  # fmt: skip

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from models.errors import BadInput, Failure
 from models.frozen import Written
 from starter import acts
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.input_values import problems
 
 Data = dict[str, Any]
 
 
-class Wanted(Written):
+class DecisionFilter(Written):
     """A line of a batch: the case, who decides, on which clock's request, under which mark of the sender's."""
 
     number: str
@@ -28,7 +28,7 @@ class Wanted(Written):
 
 
 async def decide(
-    desk: Desk, name: Literal["approve", "refuse"], lines: list[Data], *, preview: bool = False
+    desk: BanjieClient, name: Literal["approve", "refuse"], lines: list[Data], *, preview: bool = False
 ) -> list[Data]:
     """The decision on each line in turn, as `act` or `preview` answers; `outcome` says what became of it (`done`,
     `refused`, `bad_input`, `unavailable`), `exit_code` the same as the command does, `line` which it was."""
@@ -36,7 +36,7 @@ async def decide(
     return [{"line": place, **answer} for place, answer in enumerate(answers, start=1)]
 
 
-async def _one(desk: Desk, name: str, written: Data, preview: bool) -> Data:
+async def _one(desk: BanjieClient, name: str, written: Data, preview: bool) -> Data:
     try:
         wanted = _read(written)
         said = wanted.model_dump(exclude={"number"}) | {"name": name}
@@ -51,11 +51,11 @@ async def _one(desk: Desk, name: str, written: Data, preview: bool) -> Data:
     return {"outcome": "done", "exit_code": 0, **done.model_dump(mode="json")}
 
 
-def _read(written: Data) -> Wanted:
+def _read(written: Data) -> DecisionFilter:
     if "broken" in written:
         raise BadInput(written["broken"])
     try:
-        return Wanted.model_validate(written)
+        return DecisionFilter.model_validate(written)
     except ValidationError as error:
         raise BadInput("这一行不能接收:\n" + problems(error.errors())) from None
 

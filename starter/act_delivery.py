@@ -15,7 +15,7 @@ from models.tables import InboxRow
 from queries import case_file
 from register import closed_case, inbox, journal
 from register.seal import sealed
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.workflow_start import begin, workflow_id
 from wording import terms
 
@@ -28,7 +28,7 @@ class _NotYet(Exception):  # says what is so
     """The case goes on as a new run at this moment, or has judged the act and not yet written that down."""
 
 
-async def deliver(desk: Desk, number: Number, one: Act) -> Receipt:
+async def deliver(desk: BanjieClient, number: Number, one: Act) -> Receipt:
     """Tell the case of an act on record, and its answer. A refusal is noted; an unreachable case hears of it later."""
     try:
         return await _tell(desk, number, one)
@@ -36,7 +36,7 @@ async def deliver(desk: Desk, number: Number, one: Act) -> Receipt:
         raise later(number, one, error.says) from error
 
 
-async def _tell(desk: Desk, number: Number, one: Act) -> Receipt:
+async def _tell(desk: BanjieClient, number: Number, one: Act) -> Receipt:
     """In turn, since there may be a crowd: whoever waited may have been judged with one who came later."""
     turn = desk.turn(number)
     crowded = turn.locked()
@@ -53,7 +53,7 @@ async def _tell(desk: Desk, number: Number, one: Act) -> Receipt:
         turn.release()
 
 
-async def _persistently(desk: Desk, number: Number, one: Act) -> Receipt:
+async def _persistently(desk: BanjieClient, number: Number, one: Act) -> Receipt:
     for pause in PAUSES:
         try:
             return await _ask(desk, number, one)
@@ -62,7 +62,7 @@ async def _persistently(desk: Desk, number: Number, one: Act) -> Receipt:
     raise Unavailable(BUSY)
 
 
-async def _ask(desk: Desk, number: Number, one: Act) -> Receipt:
+async def _ask(desk: BanjieClient, number: Number, one: Act) -> Receipt:
     handle = (await desk.temporal()).get_workflow_handle(workflow_id(number))
     try:
         receipt: Receipt = await handle.execute_update(
@@ -88,13 +88,13 @@ def later(number: Number, one: Act, why: str) -> Unavailable:
     )
 
 
-async def _answered(desk: Desk, number: Number, one: Act, cause: BaseException | None) -> Receipt:
+async def _answered(desk: BanjieClient, number: Number, one: Act, cause: BaseException | None) -> Receipt:
     if isinstance(cause, ApplicationError) and cause.type == "Refused" and cause.details:
         return await _note(desk, number, one, tuple(map(Refusal.model_validate, cause.details[0])))
     return await _verdict(desk, number, one)  # judged long ago, or the case is closed or moving: the register knows
 
 
-async def _gone(desk: Desk, number: Number, one: Act) -> Receipt:
+async def _gone(desk: BanjieClient, number: Number, one: Act) -> Receipt:
     """No such run: not begun yet, or closed between the look and the call."""
     row = await desk.ask(lambda session: case_file.complaint(session, number))
     if row.closed_at:
@@ -105,7 +105,7 @@ async def _gone(desk: Desk, number: Number, one: Act) -> Receipt:
     )
 
 
-async def _note(desk: Desk, number: Number, one: Act, why: tuple[Refusal, ...]) -> Receipt:
+async def _note(desk: BanjieClient, number: Number, one: Act, why: tuple[Refusal, ...]) -> Receipt:
     """A refusal goes on record, unless the case has given its verdict meanwhile: that one stands."""
 
     def write(session: Session) -> bool:
@@ -116,7 +116,7 @@ async def _note(desk: Desk, number: Number, one: Act, why: tuple[Refusal, ...]) 
     return await _verdict(desk, number, one)
 
 
-async def _verdict(desk: Desk, number: Number, one: Act) -> Receipt:
+async def _verdict(desk: BanjieClient, number: Number, one: Act) -> Receipt:
     """What the register says has become of an act."""
     verdict = await desk.ask(lambda session: _judged(session, number, one))
     if verdict is None:
@@ -133,7 +133,7 @@ def _judged(session: Session, number: Number, one: Act) -> Chained | tuple[Refus
     return journal.at(session, number, row.seq) if row.seq else None
 
 
-async def refused(desk: Desk, number: Number, one: Act, why: tuple[Refusal, ...]) -> Refused:
+async def refused(desk: BanjieClient, number: Number, one: Act, why: tuple[Refusal, ...]) -> Refused:
     """A refusal in the words of the edition the case follows."""
 
     def say(session: Session) -> str:

@@ -20,7 +20,7 @@ from queries.case_file import CaseFile
 from register import calendar_adoption, complaints, inbox
 from register import closed_case as closed_case_register
 from register.complaints import Intake, KeyTaken
-from register.inbox import ActIdTaken, Committed, Door
+from register.inbox import ActIdTaken, Committed, ReceiptContext
 from register.office import staff
 from rules import fact, position, redate
 from rules.acts import closed_case
@@ -30,7 +30,7 @@ from rules.fact import EVIDENCE
 from rules.judge import decide, refusals
 from starter import attachment_upload
 from starter.act_delivery import deliver, refused
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.input_values import listed, problems, sound
 from starter.registration import NOWHERE, foreseen, rules_of
 from starter.workflow_start import under_way
@@ -50,7 +50,7 @@ class Done(Frozen):
     opened: Number | None = None
 
 
-async def act(desk: Desk, number: Number, said: Said | dict[str, Any]) -> Done:
+async def act(desk: BanjieClient, number: Number, said: Said | dict[str, Any]) -> Done:
     """Do something on a case: take an outcome, an own act of its procedure, note, extend, approve, refuse.
 
     `said.id` is the sender's own mark: sent again with the same content it is done once. Raises BadInput (nothing
@@ -75,18 +75,20 @@ async def act(desk: Desk, number: Number, said: Said | dict[str, Any]) -> Done:
     return Done(number=number, n=committed.act.n, seq=receipt.seq, recorded=receipt.recorded, again=not committed.new)
 
 
-async def approve(desk: Desk, number: Number, actor: str, clock: str | None = None, **more: Any) -> Done:
+async def approve(desk: BanjieClient, number: Number, actor: str, clock: str | None = None, **more: Any) -> Done:
     """Agree where the case waits for this actor's agreement, else grant the request that waits for a decision (of
     that clock, where there are several). `more` are further words of the act (an opinion, another date)."""
     return await act(desk, number, {"name": "approve", "actor": actor, "clock": clock} | more)
 
 
-async def refuse(desk: Desk, number: Number, actor: str, clock: str | None = None, **more: Any) -> Done:
+async def refuse(desk: BanjieClient, number: Number, actor: str, clock: str | None = None, **more: Any) -> Done:
     """Refuse, likewise."""
     return await act(desk, number, {"name": "refuse", "actor": actor, "clock": clock} | more)
 
 
-async def extend(desk: Desk, number: Number, actor: str, clock: str, units: int | None = None, **more: Any) -> Done:
+async def extend(
+    desk: BanjieClient, number: Number, actor: str, clock: str, units: int | None = None, **more: Any
+) -> Done:
     """Ask for so many more units on a clock, or (`until`) for another date; another person decides."""
     return await act(desk, number, {"name": "extend", "actor": actor, "clock": clock, "units": units} | more)
 
@@ -101,7 +103,7 @@ def read_said(said: Said | dict[str, Any]) -> Said:
     return checked
 
 
-def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Committed, Number | None]:
+def commit(session: Session, desk: BanjieClient, number: Number, said: Said) -> tuple[Committed, Number | None]:
     """Put an act on record. What cannot be understood is not stored; what a closed case passes on is registered as
     a complaint of its own, whose number is given. Anything else on a closed case has its verdict at once."""
     kept = case_file.case_file(session, number)
@@ -113,7 +115,7 @@ def commit(session: Session, desk: Desk, number: Number, said: Said) -> tuple[Co
         against = foreseen(session, kept.law, coming, coming.first)
         if not against:
             return Committed(act=_probe(said, ()), state="received"), open_linked(session, desk, coming)
-    committed = enter(session, desk, number, said, Door(kept.law.procedure.phrases, kept.law.registers))
+    committed = enter(session, desk, number, said, ReceiptContext(kept.law.procedure.phrases, kept.law.registers))
     if kept.row.closed_at and committed.state == "received":
         return _after_closing(session, number, committed, against), None
     return committed, None
@@ -129,7 +131,7 @@ def _after_closing(session: Session, number: Number, committed: Committed, again
     return committed.model_copy(update={"state": state, "refused": verdict.refused, "seq": verdict.seq})
 
 
-def enter(session: Session, desk: Desk, number: Number, said: Said, door: Door) -> Committed:
+def enter(session: Session, desk: BanjieClient, number: Number, said: Said, door: ReceiptContext) -> Committed:
     """The act in the inbox, or as it was found there. Raises BadInput where its mark belongs to another."""
     assert said.id
     try:
@@ -164,7 +166,7 @@ def _probe(said: Said, standing: tuple[str, ...]) -> Act:
     return inbox.as_act(said, refs, files, act_id=said.id or "0").model_copy(update={"standing": standing, "n": 1})
 
 
-def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intake | None:
+def passed_on(session: Session, desk: BanjieClient, kept: CaseFile, said: Said) -> Intake | None:
     """The linked complaint that carries what its procedure lets be said after closing; the closed case stays as it
     is. None where this act is none of these, or came before the case was closed."""
     number = kept.row.number
@@ -190,7 +192,7 @@ def passed_on(session: Session, desk: Desk, kept: CaseFile, said: Said) -> Intak
     )
 
 
-def open_linked(session: Session, desk: Desk, coming: Intake) -> Number:
+def open_linked(session: Session, desk: BanjieClient, coming: Intake) -> Number:
     """Register it. Raises BadInput where its mark belongs to another."""
     try:
         return complaints.take_in(session, coming, ids=desk.ids, secret=desk.secret)
@@ -198,13 +200,13 @@ def open_linked(session: Session, desk: Desk, coming: Intake) -> Number:
         raise BadInput(f"这一标记已用于 {error.number},内容不同;新的事项请用新的标记", number=error.number) from None
 
 
-async def preview(desk: Desk, number: Number, said: Said | dict[str, Any]) -> dict[str, Any]:
+async def preview(desk: BanjieClient, number: Number, said: Said | dict[str, Any]) -> dict[str, Any]:
     """What an act would do now: refusals, next stage, clocks started and stopped, who is told. Stores nothing."""
     checked = read_said(said)
     return await desk.ask(lambda session: _preview(session, desk, number, checked))
 
 
-def _preview(session: Session, desk: Desk, number: Number, said: Said) -> dict[str, Any]:
+def _preview(session: Session, desk: BanjieClient, number: Number, said: Said) -> dict[str, Any]:
     kept = case_file.case_file(session, number)
     now = desk.clock(session, number)
     examine(session, kept, said, now)

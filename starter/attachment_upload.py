@@ -12,35 +12,35 @@ from models.errors import BadInput, Unavailable
 from models.form import StoredFile
 from register import attachments
 from register.attachments import Spoilt, Store, Unacceptable
-from starter.client import Desk
+from starter.client import BanjieClient
 
 MB = 1024 * 1024
 Way = Callable[[Store, str, BinaryIO], StoredFile]
 
 
-def store_of(desk: Desk) -> Store:
+def store_of(desk: BanjieClient) -> Store:
     """Where the files lie. Raises BadInput where no place is set."""
     if desk.store is None:
         raise BadInput("没有设置附件的存放处;请设置 BANJIE_ATTACHMENTS(各处共用的文件夹)")
     return desk.store
 
 
-async def keep(desk: Desk, path: str | Path) -> StoredFile:
+async def keep(desk: BanjieClient, path: str | Path) -> StoredFile:
     """Store a file, so that an act or a form may name it. Raises BadInput (nothing stored), Unavailable."""
     return await asyncio.to_thread(_taken, store_of(desk), Path(path), attachments.keep)
 
 
-async def look(desk: Desk, path: str | Path) -> StoredFile:
+async def look(desk: BanjieClient, path: str | Path) -> StoredFile:
     """What a file would be once stored; nothing is. Raises BadInput."""
     return await asyncio.to_thread(_taken, store_of(desk), Path(path), attachments.look)
 
 
-async def each(desk: Desk, paths: Iterable[str | Path], *, only_look: bool = False) -> tuple[StoredFile, ...]:
+async def each(desk: BanjieClient, paths: Iterable[str | Path], *, only_look: bool = False) -> tuple[StoredFile, ...]:
     """Several files stored, or only looked at. Raises as `keep` does."""
     return tuple([await (look if only_look else keep)(desk, path) for path in paths])
 
 
-async def beside(desk: Desk, names: tuple[str, ...], folder: Path | None) -> tuple[StoredFile, ...]:
+async def beside(desk: BanjieClient, names: tuple[str, ...], folder: Path | None) -> tuple[StoredFile, ...]:
     """The files that a form names, which lie in its folder: a form may come from anybody. Raises BadInput."""
     if names and folder is None:
         raise BadInput("表单不能接收:\n  · attachments:附件要与表单放在同一文件夹里送来(register 的 folder)")
@@ -80,7 +80,7 @@ def take_out(  # noqa: PLR0913, PLR0917  # what, whence, whither
         draft.unlink(missing_ok=True)
 
 
-def held(session: Session, desk: Desk, files: tuple[StoredFile, ...]) -> None:
+def held(session: Session, desk: BanjieClient, files: tuple[StoredFile, ...]) -> None:
     """See that the files lie where they should, and stay until this transaction ends. Raises BadInput."""
     if files and (gone := attachments.missing(session, store_of(desk), files)):
         raise BadInput(f"附件 {'、'.join(one.name for one in gone)} 不在存放处;请先存入文件再办理")

@@ -21,14 +21,14 @@ from rules import sees
 from rules.fact import EVIDENCE
 from starter import acts, attachment_upload
 from starter.acts import Done
-from starter.client import Desk
+from starter.client import BanjieClient
 from wording import terms
 
 YOUNG = timedelta(days=1)  # a file is stored first and named by an act later, by then at the latest
 
 
 async def attach(  # noqa: PLR0913  # whose, what, by whom, and what is said with it
-    desk: Desk,
+    desk: BanjieClient,
     number: str,
     file: str | Path,
     actor: str,
@@ -45,7 +45,7 @@ async def attach(  # noqa: PLR0913  # whose, what, by whom, and what is said wit
 
 
 async def preview(  # noqa: PLR0913  # as above
-    desk: Desk, number: str, file: str | Path, actor: str, *, name: str = EVIDENCE, text: str | None = None
+    desk: BanjieClient, number: str, file: str | Path, actor: str, *, name: str = EVIDENCE, text: str | None = None
 ) -> dict[str, Any]:
     """What attaching the file would do. Stores neither file nor act. Raises BadInput."""
     said = _said(actor, name, text, None) | {"attachments": [await attachment_upload.look(desk, file)]}
@@ -56,7 +56,9 @@ def _said(actor: str, name: str, text: str | None, id: str | None) -> dict[str, 
     return {"name": name, "actor": actor, "id": id, "texts": {EVIDENCE: text} if text else {}}
 
 
-async def listed(desk: Desk, number: str, person: str | None = None, *, verify: bool = False) -> list[dict[str, Any]]:
+async def listed(
+    desk: BanjieClient, number: str, person: str | None = None, *, verify: bool = False
+) -> list[dict[str, Any]]:
     """All attachments of a complaint as this person may see them, those of refused acts too. With `verify` each file
     is read and compared (`intact`, `altered`, `missing`). Raises BadInput."""
     rows, lines = await desk.ask(lambda session: _listed(session, desk, number, person))
@@ -68,7 +70,7 @@ async def listed(desk: Desk, number: str, person: str | None = None, *, verify: 
 
 
 def _listed(
-    session: Session, desk: Desk, number: str, person: str | None
+    session: Session, desk: BanjieClient, number: str, person: str | None
 ) -> tuple[list[AttachmentRow], list[dict[str, Any]]]:
     hidden = _hidden(session, desk, number, person)
     return attachments.of_complaint(session, number), attachment_queries.lines(
@@ -83,7 +85,7 @@ class Hidden(NamedTuple):
     refusals: tuple[Refusal, ...]
 
 
-def _hidden(session: Session, desk: Desk, number: str, person: str | None) -> Hidden | None:
+def _hidden(session: Session, desk: BanjieClient, number: str, person: str | None) -> Hidden | None:
     """What hides the attachments from a reader: they are part of the narrative. Raises BadInput."""
     kept = case_file.case_file(session, number)
     if person is None:
@@ -98,7 +100,7 @@ def _hidden(session: Session, desk: Desk, number: str, person: str | None) -> Hi
     return Hidden("\n".join(["附件不予查阅:", *(f"  · {line}" for line in dict.fromkeys(lines))]), rules)
 
 
-def _state_of(store: Store, desk: Desk, row: AttachmentRow) -> str:
+def _state_of(store: Store, desk: BanjieClient, row: AttachmentRow) -> str:
     try:
         _sealed(store, desk, row)
         attachments.copy_out(store, row.sha256)
@@ -107,7 +109,7 @@ def _state_of(store: Store, desk: Desk, row: AttachmentRow) -> str:
     return "intact"
 
 
-def _sealed(store: Store, desk: Desk, row: AttachmentRow) -> None:
+def _sealed(store: Store, desk: BanjieClient, row: AttachmentRow) -> None:
     """A row that was changed together with its file no longer fits its keyed digest. Raises Spoilt."""
     if attachments.reference(desk.secret, row.complaint, row.name, row.sha256) != row.hmac:
         raise Spoilt("altered", store.path(row.sha256))
@@ -124,7 +126,7 @@ class Saved(Frozen):
     out: str
 
 
-async def save(desk: Desk, attachment: str, out: Path, person: str | None) -> Saved:
+async def save(desk: BanjieClient, attachment: str, out: Path, person: str | None) -> Saved:
     """Write an attachment to a new file, compared with its digests. Raises BadInput, Refused (by the rules that hide
     it from this person), Unavailable (altered or missing); then nothing is written."""
     row = await desk.ask(lambda session: _readable(session, desk, attachment, person))
@@ -132,7 +134,7 @@ async def save(desk: Desk, attachment: str, out: Path, person: str | None) -> Sa
     return Saved(id=row.id, number=row.complaint, name=row.name, size=row.size, sha256=row.sha256, out=str(out))
 
 
-def _readable(session: Session, desk: Desk, attachment: str, person: str | None) -> AttachmentRow:
+def _readable(session: Session, desk: BanjieClient, attachment: str, person: str | None) -> AttachmentRow:
     row = session.get(AttachmentRow, attachment) if attachment.isprintable() else None
     if row is None:
         raise BadInput(f"没有附件 {attachment!r};编号见 banjie attachments 登记号")
@@ -141,11 +143,11 @@ def _readable(session: Session, desk: Desk, attachment: str, person: str | None)
     return row
 
 
-def _written(store: Store, desk: Desk, row: AttachmentRow, out: Path) -> None:
+def _written(store: Store, desk: BanjieClient, row: AttachmentRow, out: Path) -> None:
     attachment_upload.take_out(store, row.sha256, out, f"附件 {row.id} ", row.id, lambda: _sealed(store, desk, row))
 
 
-async def sweep(desk: Desk, older_than: timedelta = YOUNG) -> list[str]:
+async def sweep(desk: BanjieClient, older_than: timedelta = YOUNG) -> list[str]:
     """Remove the files that no complaint knows: of acts that were never put on record. Gives their names."""
     store = attachment_upload.store_of(desk)
     before = await desk.ask(lambda session: desk.clock(session, "")) - older_than

@@ -27,7 +27,7 @@ from register.calendar_adoption import Adoption
 from rules.redate import Move
 from rules.statutory_time.calendar import CalendarDay, china, renewed
 from starter import input_files
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.input_values import problems
 from wording import terms
 
@@ -129,12 +129,12 @@ def _written(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-async def dry_run(desk: Desk, notices: Mapping[int, Notice]) -> Data:
+async def dry_run(desk: BanjieClient, notices: Mapping[int, Notice]) -> Data:
     """What adopting these notices would do now. Changes nothing. Raises Unavailable."""
     return await desk.ask(lambda session: report(session, desk, notices))
 
 
-def report(session: Session, desk: Desk, notices: Mapping[int, Notice]) -> Data:
+def report(session: Session, desk: BanjieClient, notices: Mapping[int, Notice]) -> Data:
     """The same within a transaction."""
     wanted = Calendar(years={year: notice.as_year() for year, notice in notices.items()})
     look = Look(session, renewed(calendar_adoption.years(session), wanted), desk.clock(session, ""))
@@ -152,7 +152,7 @@ def report(session: Session, desk: Desk, notices: Mapping[int, Notice]) -> Data:
     }
 
 
-async def adopt(desk: Desk, notices: Mapping[int, Notice], by: str | None) -> Adoption:
+async def adopt(desk: BanjieClient, notices: Mapping[int, Notice], by: str | None) -> Adoption:
     """Adopt the notices and set the run going that tells the cases they move. Doing it again does nothing more, and
     sets a run going that could not be. Raises BadInput, Unavailable (PostgreSQL: nothing is adopted; Temporal: adopted,
     and to be sent again)."""
@@ -166,14 +166,14 @@ async def adopt(desk: Desk, notices: Mapping[int, Notice], by: str | None) -> Ad
     return adopted
 
 
-def _adopt(session: Session, desk: Desk, notices: Mapping[int, Notice], by: str | None) -> Adoption:
+def _adopt(session: Session, desk: BanjieClient, notices: Mapping[int, Notice], by: str | None) -> Adoption:
     now = desk.clock(session, "")
     if by:
         case_file.known(session, by, now)
     return calendar_adoption.adopt(session, notices, at=now, by=by)
 
 
-async def set_going(desk: Desk, adopted: Adoption) -> None:
+async def set_going(desk: BanjieClient, adopted: Adoption) -> None:
     """Start the run of an adoption, or leave the one there is. Raises Unavailable, RPCError."""
     client = await desk.temporal()
     try:

@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 @dataclass
-class Desk:
+class BanjieClient:
     """What every request needs. `clock` says when something is received: the register's clock, or in
     demonstrations and tests the case's own. `office` holds an office's settings by procedure. Without a `store` nothing
     can be attached, without an `archive` no history exported."""
@@ -86,7 +86,7 @@ class Desk:
         self.register.kw["bind"].dispose()
 
 
-def desk(chosen: Settings, office: Office | None = None) -> Desk:
+def open_client(chosen: Settings, office: Office | None = None) -> BanjieClient:
     """The counter that the settings name: external servers, or the embedded stack that runs here. Without `office`
     the settings of the procedures are those of the office's file. Raises Unavailable, BadInput."""
     office_procedures.bring(chosen)
@@ -95,7 +95,7 @@ def desk(chosen: Settings, office: Office | None = None) -> Desk:
         endpoints = locate(chosen)
     except StackError as error:
         raise not_running(chosen) from error
-    return Desk(
+    return BanjieClient(
         register=sessions(engine(endpoints.database_url, connections=4)),
         temporal_address=endpoints.temporal_address,
         namespace=chosen.temporal_namespace,
@@ -121,19 +121,19 @@ def _key(chosen: Settings) -> bytes:
 
 
 @asynccontextmanager
-async def connect(chosen: Settings | None = None, office: Office | None = None) -> AsyncIterator[Desk]:
+async def connect(chosen: Settings | None = None, office: Office | None = None) -> AsyncIterator[BanjieClient]:
     """The counter for a program's lifetime: `async with connect() as desk: await register(desk, form)`.
 
     `chosen` are the settings, by default those of the environment (BANJIE_…); `office` what this office sets in its
     procedures, by default its file. Raises Unavailable where nothing runs, BadInput where a setting is wrong.
     """
-    opened = desk(chosen or settings(), office)
+    opened = open_client(chosen or settings(), office)
     try:
         yield opened
     finally:
         opened.close()
 
 
-def unavailable(desk: Desk, error: RPCError) -> Unavailable:
+def unavailable(desk: BanjieClient, error: RPCError) -> Unavailable:
     """Temporal did not answer."""
     return Unavailable(f"Temporal({desk.temporal_address})没有应答({error.status.name})")

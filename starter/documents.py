@@ -20,24 +20,24 @@ from queries.views import Data
 from register import documents
 from register.attachments import Store
 from starter import attachment_upload
-from starter.client import Desk
-from starter.notice_delivery import House
+from starter.client import BanjieClient
+from starter.notice_delivery import NoticeSettings
 
 log = logging.getLogger("banjie.documents")
 
 
-async def due(desk: Desk) -> list[str]:
+async def due(desk: BanjieClient) -> list[str]:
     """The complaints whose papers are to be made now. Raises Unavailable."""
     return list(await desk.ask(lambda session: documents.due(session, desk.clock(session, ""))))
 
 
-async def make(desk: Desk, house: House, number: str) -> int:
+async def make(desk: BanjieClient, house: NoticeSettings, number: str) -> int:
     """Make what papers a complaint lacks; how many. What cannot be made is told in the log and tried again. Raises
     Unavailable."""
     return await desk.ask(lambda session: _make(session, desk, house, number))
 
 
-def _make(session: Session, desk: Desk, house: House, number: str) -> int:
+def _make(session: Session, desk: BanjieClient, house: NoticeSettings, number: str) -> int:
     owed = documents.claim(session, number)
     if not owed:
         return 0
@@ -59,7 +59,7 @@ def _make(session: Session, desk: Desk, house: House, number: str) -> int:
     return len(lacking) - len(failed)
 
 
-def _made(desk: Desk, store: Store, house: House, clerk: Clerk, one: Paper) -> Unsound | None:
+def _made(desk: BanjieClient, store: Store, house: NoticeSettings, clerk: Clerk, one: Paper) -> Unsound | None:
     """The file and its row."""
     try:
         paper = produce(clerk.sheet(one), house.forms)
@@ -83,7 +83,7 @@ def _made(desk: Desk, store: Store, house: House, clerk: Clerk, one: Paper) -> U
 # ---- read ---------------------------------------------------------------------------------------------------
 
 
-async def listed(desk: Desk, number: str, person: str | None = None) -> list[Data]:
+async def listed(desk: BanjieClient, number: str, person: str | None = None) -> list[Data]:
     """All papers of a complaint, those too that are still to be made. Raises BadInput."""
     return await desk.ask(lambda session: listing(session, number, person, desk.clock(session, number)))
 
@@ -102,7 +102,7 @@ class Saved(Frozen):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DocumentFilter:
     """Which paper of a document: the newest, of one version, or the one an event has made."""
 
     document: str
@@ -113,7 +113,7 @@ class Wanted:
         return self.version in (None, row.version) and self.seq in (None, row.seq)
 
 
-async def save(desk: Desk, number: str, wanted: Wanted, out: Path | None, person: str | None) -> Saved:
+async def save(desk: BanjieClient, number: str, wanted: DocumentFilter, out: Path | None, person: str | None) -> Saved:
     """Write the newest of the papers that fit to a new file, compared with its digest. Raises BadInput, Refused (by
     the rules that hide it), Unavailable (altered or missing); then nothing is written."""
     row, zh = await desk.ask(lambda session: _readable(session, desk, number, wanted, person))
@@ -126,7 +126,9 @@ async def save(desk: Desk, number: str, wanted: Wanted, out: Path | None, person
     return Saved(number=number, document=row.name, zh=zh, out=str(place), **fields)
 
 
-def _readable(session: Session, desk: Desk, number: str, wanted: Wanted, person: str | None) -> tuple[DocumentRow, str]:
+def _readable(
+    session: Session, desk: BanjieClient, number: str, wanted: DocumentFilter, person: str | None
+) -> tuple[DocumentRow, str]:
     kept = case_file.case_file(session, number)
     declared = {name: paper.zh for name, paper in kept.procedure.documents.items()}
     named = (one for one in declared.items() if wanted.document in (*one, one[1].strip("《》")))

@@ -19,16 +19,16 @@ from notices.channels import Answer, Channels, Letter, opened
 from queries import notice_letter
 from queries.notice_letter import Owed, Recipient
 from register import outbox
-from register.outbox import DESK, MOST_TRIES, OUTBOX, Attempt, Door
+from register.outbox import DESK, MOST_TRIES, OUTBOX, Attempt, ReportContext
 from settings import Settings
-from starter.client import Desk
+from starter.client import BanjieClient
 
 log = logging.getLogger("banjie.notices")
 AT_ONCE = 3  # letters on their way at the same time
 
 
 @dataclass(frozen=True)
-class House:
+class NoticeSettings:
     """What an office writes with: its channels for notices in their order, the name under them, the folder of its own
     forms."""
 
@@ -37,17 +37,17 @@ class House:
     forms: Path | None = None
 
 
-def house(chosen: Settings) -> House:
+def notice_settings(chosen: Settings) -> NoticeSettings:
     """As the settings say; without channels everything is a person's task."""
-    return House(opened(chosen), chosen.signature, chosen.forms_folder)
+    return NoticeSettings(opened(chosen), chosen.signature, chosen.forms_folder)
 
 
-async def due(desk: Desk) -> list[str]:
+async def due(desk: BanjieClient) -> list[str]:
     """The notices to be handed over now, the longest due first. Raises Unavailable."""
     return list(await desk.ask(lambda session: outbox.due(session, desk.clock(session, ""))))
 
 
-async def hand_over(desk: Desk, house: House, notice: str) -> bool:
+async def hand_over(desk: BanjieClient, house: NoticeSettings, notice: str) -> bool:
     """Hand one notice over, or pass it on; whether a channel was tried. Raises Unavailable."""
     sent = await desk.ask(lambda session: _begin(session, desk, house, notice))
     if sent is None:
@@ -60,12 +60,14 @@ async def hand_over(desk: Desk, house: House, notice: str) -> bool:
     return True
 
 
-def door(desk: Desk) -> Door:
+def door(desk: BanjieClient) -> ReportContext:
     """Through which a case hears what became of its notices."""
-    return Door(desk.clock, desk.ids, desk.secret)
+    return ReportContext(desk.clock, desk.ids, desk.secret)
 
 
-def _begin(session: Session, desk: Desk, house: House, notice: str) -> tuple[Letter, Attempt, datetime] | None:
+def _begin(
+    session: Session, desk: BanjieClient, house: NoticeSettings, notice: str
+) -> tuple[Letter, Attempt, datetime] | None:
     """Under the row's lock: where it goes next, the letter, the try on record. None where no channel is to be tried."""
     now = desk.clock(session, "")
     row = outbox.claim(session, notice, now)
@@ -89,7 +91,7 @@ def _begin(session: Session, desk: Desk, house: House, notice: str) -> tuple[Let
     return _letter(row, to, body), outbox.try_now(session, row, now), now
 
 
-def _write(session: Session, desk: Desk, house: House, one: Owed, to: Recipient) -> None:
+def _write(session: Session, desk: BanjieClient, house: NoticeSettings, one: Owed, to: Recipient) -> None:
     """Rendered once. What no template can say a person has to."""
     try:
         written = notice_letter.letter(session, one, to, house.signature)
@@ -100,7 +102,7 @@ def _write(session: Session, desk: Desk, house: House, one: Owed, to: Recipient)
         log.error("%s cannot be written: %s: %s", one.row.id, type(error).__name__, error, extra=number)
 
 
-def _ways(house: House, to: Recipient) -> list[Name]:
+def _ways(house: NoticeSettings, to: Recipient) -> list[Name]:
     """The channels for this recipient in their order; the desk is always the last."""
     can = {"smtp": to.email is not None, "webhook": bool(to.contact or to.address)}
     return [*(name for name in house.channels if can[name]), DESK]
@@ -135,7 +137,7 @@ def _letter(row: NoticeRow, to: Recipient, body: str) -> Letter:
 
 
 def _end(  # noqa: PLR0913, PLR0917  # whose answer it is, and to what
-    session: Session, desk: Desk, house: House, notice: str, attempt: Attempt, answer: Answer
+    session: Session, desk: BanjieClient, house: NoticeSettings, notice: str, attempt: Attempt, answer: Answer
 ) -> None:
     now = desk.clock(session, "")
     row = outbox.answered(session, notice, attempt, answer, now)

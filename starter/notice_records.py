@@ -11,12 +11,12 @@ from queries.views import Data
 from register import outbox
 from register.office import staff
 from register.outbox import Settled
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.notice_delivery import door
 from wording import terms
 
 
-async def record(desk: Desk, notice: str, means: str, actor: str) -> Data:
+async def record(desk: BanjieClient, notice: str, means: str, actor: str) -> Data:
     """A person has told what the notice says, by that means, or could reach nobody (`no_contact`). Raises BadInput,
     Refused, Unavailable."""
     if means not in list(Means):
@@ -26,7 +26,7 @@ async def record(desk: Desk, notice: str, means: str, actor: str) -> Data:
     return await desk.ask(lambda session: _record(session, desk, notice, Means(means), actor))
 
 
-def _record(session: Session, desk: Desk, notice: str, means: Means, actor: str) -> Data:
+def _record(session: Session, desk: BanjieClient, notice: str, means: Means, actor: str) -> Data:
     row = _row(session, notice)
     now = desk.clock(session, row.complaint)
     case_file.known(session, actor, now)

@@ -27,14 +27,14 @@ from register import editions, periodic_reports
 from register.periodic_reports import Duty, Made
 from rules.periodic import following, latest
 from starter import registration, schedules, workflow_start
-from starter.client import Desk, unavailable
+from starter.client import BanjieClient, unavailable
 from wording import terms
 
 Data = dict[str, Any]
 PATIENCE = 20.0  # seconds for a report made by hand
 
 
-async def listing(desk: Desk) -> Data:
+async def listing(desk: BanjieClient) -> Data:
     """Every duty of the office: its rule, when it comes round next, its last report; and which procedures on file have
     duties that are not the office's. Where Temporal does not answer, what the register knows. Raises BadInput,
     Unavailable."""
@@ -52,7 +52,7 @@ async def listing(desk: Desk) -> Data:
 UNKNOWN = object()
 
 
-async def _described(desk: Desk, duties: Sequence[Duty]) -> list[ScheduleDescription | object | None]:
+async def _described(desk: BanjieClient, duties: Sequence[Duty]) -> list[ScheduleDescription | object | None]:
     try:
         client = await desk.temporal()
         return [await schedules.described(client, duty) for duty in duties]
@@ -116,7 +116,7 @@ class Ran(Frozen):
     begun: bool = False
 
 
-async def run(desk: Desk, slug: str, entry: str, day: date) -> Ran:
+async def run(desk: BanjieClient, slug: str, entry: str, day: date) -> Ran:
     """Make the report of a day that was missed, or find it made. Raises BadInput, Unavailable."""
     now = await desk.ask(lambda session: desk.clock(session, ""))
     at = _occasion(desk, slug, entry, day, now)
@@ -130,7 +130,7 @@ async def run(desk: Desk, slug: str, entry: str, day: date) -> Ran:
     return Ran(at=at, number=done.number, before=done.before, begun=await workflow_start.under_way(desk, done.number))
 
 
-def _occasion(desk: Desk, slug: str, entry: str, day: date, now: datetime) -> datetime:
+def _occasion(desk: BanjieClient, slug: str, entry: str, day: date, now: datetime) -> datetime:
     """The instant at which a duty came round on a day. Raises BadInput where it did not."""
     if slug not in procedures.slugs():
         raise BadInput(f"没有「{slug}」这一制度;现有:{'、'.join(procedures.slugs())}")
@@ -148,7 +148,7 @@ def _occasion(desk: Desk, slug: str, entry: str, day: date, now: datetime) -> da
     return at
 
 
-async def _started(desk: Desk, occasion: Occasion, day: date) -> WorkflowHandle[Any, Reported]:
+async def _started(desk: BanjieClient, occasion: Occasion, day: date) -> WorkflowHandle[Any, Reported]:
     client = await desk.temporal()
     name = f"{periodic_reports.KEYS}{occasion.procedure}:{occasion.entry}:{day}"
     try:

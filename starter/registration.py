@@ -34,7 +34,7 @@ from rules.evolve import open_case
 from rules.fact import EVIDENCE
 from rules.judge import refusals
 from starter import attachment_upload
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.input_values import listed, problems, sound, storable
 from starter.workflow_start import under_way
 from wording import terms
@@ -57,7 +57,7 @@ class Registered(Frozen):
 
 
 async def register(
-    desk: Desk, form: Form | dict[str, Any], key: str | None = None, folder: Path | None = None
+    desk: BanjieClient, form: Form | dict[str, Any], key: str | None = None, folder: Path | None = None
 ) -> Registered:
     """Register a complaint from an intake form.
 
@@ -97,7 +97,7 @@ def read_key(key: str) -> str:
     return key
 
 
-def the_law(desk: Desk, form: Form, on: date) -> tuple[str, Procedure]:
+def the_law(desk: BanjieClient, form: Form, on: date) -> tuple[str, Procedure]:
     """The canonical text of the procedure in force on that day for this office, and the procedure with its prose."""
     if form.procedure not in procedures.slugs():
         raise BadInput(f"没有「{form.procedure}」这一制度;现有:{'、'.join(procedures.slugs())}")
@@ -107,7 +107,9 @@ def the_law(desk: Desk, form: Form, on: date) -> tuple[str, Procedure]:
     return procedures.carried(procedure), procedure
 
 
-def take_in(session: Session, desk: Desk, form: Form, key: str, files: tuple[StoredFile, ...] = ()) -> Registered:
+def take_in(
+    session: Session, desk: BanjieClient, form: Form, key: str, files: tuple[StoredFile, ...] = ()
+) -> Registered:
     """The register's part, in one transaction: checked against the law, then stored with its number."""
     received = desk.clock(session, "")
     today = received.astimezone(CHINA).date()

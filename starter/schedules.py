@@ -25,7 +25,7 @@ from models.time import CHINA
 from register import periodic_reports
 from register.periodic_reports import KEYS, Duty
 from starter import registration
-from starter.client import Desk, unavailable
+from starter.client import BanjieClient, unavailable
 from starter.schedule_days import spec
 
 WORKFLOW = "Periodic"
@@ -44,7 +44,7 @@ class Synced(Frozen):
     unchanged: tuple[str, ...] = ()
 
 
-def followed(desk: Desk, on: date) -> Iterator[tuple[Procedure, Duty]]:
+def followed(desk: BanjieClient, on: date) -> Iterator[tuple[Procedure, Duty]]:
     """The periodic duties of the procedures that the office's file names: others on file are not its own. Raises
     BadInput."""
     for slug in sorted(desk.office):
@@ -53,7 +53,7 @@ def followed(desk: Desk, on: date) -> Iterator[tuple[Procedure, Duty]]:
             yield procedure, Duty(slug, entry, words)
 
 
-async def sync(desk: Desk, *, thorough: bool = True) -> Synced:
+async def sync(desk: BanjieClient, *, thorough: bool = True) -> Synced:
     """Bring the schedules to what the office's procedures say. Done again it changes nothing. Without `thorough`
     Temporal is not asked where the office has no duty and had none. Raises BadInput, Unavailable."""
     now = await desk.ask(lambda session: desk.clock(session, ""))
@@ -96,7 +96,7 @@ async def _arranged(client: Client) -> AsyncIterator[str]:
             yield one.id
 
 
-async def _settle(client: Client, desk: Desk, name: str, duty: Duty) -> str:
+async def _settle(client: Client, desk: BanjieClient, name: str, duty: Duty) -> str:
     """Create the schedule, or change it where it says something else."""
     wanted = _schedule(desk, name, duty)
     there = await described(client, duty)
@@ -132,7 +132,7 @@ async def _delete(client: Client, name: str) -> bool:
     return True
 
 
-def _schedule(desk: Desk, name: str, duty: Duty) -> Schedule:
+def _schedule(desk: BanjieClient, name: str, duty: Duty) -> Schedule:
     action = ScheduleActionStartWorkflow(
         WORKFLOW,
         Occasion(procedure=duty.procedure, entry=duty.entry),

@@ -21,7 +21,7 @@ from register.office import staff as members
 from register.office.org_journal import StaffError
 from register.office.units import Place
 from rules.acts.common_acts import SYSTEM
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.input_values import listed, problems, storable
 
 T = TypeVar("T")
@@ -60,50 +60,50 @@ class Newcomer(Written):
     contact: str = Field(default="", max_length=200)
 
 
-async def join(desk: Desk, person: str, name: str, roles: list[str], contact: str = "") -> None:
+async def join(desk: BanjieClient, person: str, name: str, roles: list[str], contact: str = "") -> None:
     """A member of staff and the roles held from now on. Raises BadInput."""
     newcomer = checked(person, name, roles, contact)
     await tell(desk, lambda session, at: employ(session, newcomer, at))
 
 
-async def away(desk: Desk, person: str, since: datetime, until: datetime, substitute: str) -> None:
+async def away(desk: BanjieClient, person: str, since: datetime, until: datetime, substitute: str) -> None:
     """In [since, until) the substitute holds what the person holds as well. Raises BadInput."""
     on_file(person, substitute)
     await tell(desk, lambda session, at: absence.away(session, person, since, until, substitute, at=at))
 
 
-async def back(desk: Desk, person: str) -> None:
+async def back(desk: BanjieClient, person: str) -> None:
     """The person is back now, and away at no later time that was told. Raises BadInput."""
     on_file(person)
     await tell(desk, lambda session, at: absence.back(session, person, at=at))
 
 
-async def leave(desk: Desk, person: str, to: str) -> None:
+async def leave(desk: BanjieClient, person: str, to: str) -> None:
     """From now on the person is no longer staff, and `to` succeeds them. Raises BadInput."""
     on_file(person, to)
     await tell(desk, lambda session, at: members.leave(session, person, to, at=at))
 
 
-async def unit(desk: Desk, code: str, parent: str | None = None, head: str | None = None) -> Place:
+async def unit(desk: BanjieClient, code: str, parent: str | None = None, head: str | None = None) -> Place:
     """A unit under another (`""`: under none), headed by a person or by whoever holds a post (`""`: by nobody).
     What is not said stays as it is. Gives where it stands then. Raises BadInput."""
     unused(f"head_of_{code}", f"above_{code}")
     return await tell(desk, lambda session, at: place(session, code, parent, head, at))
 
 
-async def ranks(desk: Desk, order: list[str]) -> None:
+async def ranks(desk: BanjieClient, order: list[str]) -> None:
     """The ranks of the office from now on, the lowest first. Raises BadInput."""
     unused(*(f"rank_{one}" for one in order))
     await tell(desk, lambda session, at: rank_rows.arrange(session, tuple(order), at=at))
 
 
-async def rank(desk: Desk, person: str, given: str) -> None:
+async def rank(desk: BanjieClient, person: str, given: str) -> None:
     """From now on the person has this rank. Raises BadInput."""
     on_file(person)
     await tell(desk, lambda session, at: rank_rows.rank(session, person, given, at=at))
 
 
-async def register(desk: Desk, name: str, add: list[str], remove: list[str]) -> None:
+async def register(desk: BanjieClient, name: str, add: list[str], remove: list[str]) -> None:
     """From now on these persons stand on the register, those do not. Raises BadInput."""
     on_file(*add, *remove)
     unused(f"on_{name}")
@@ -119,7 +119,7 @@ async def register(desk: Desk, name: str, add: list[str], remove: list[str]) -> 
     await tell(desk, write)
 
 
-async def tell(desk: Desk, write: Callable[[Session, datetime], T]) -> T:
+async def tell(desk: BanjieClient, write: Callable[[Session, datetime], T]) -> T:
     """One transaction of what is told, at the register's instant. Raises BadInput for what does not fit."""
     try:
         return await desk.ask(lambda session: write(session, desk.clock(session, "")))

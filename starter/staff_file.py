@@ -12,7 +12,7 @@ from models.messages import Person
 from models.requirement import Name
 from register.office import ranks
 from starter import input_files, staff
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.input_values import problems
 from starter.staff import Newcomer
 
@@ -54,7 +54,7 @@ def read(path: str | Path) -> StaffFile:
     return found
 
 
-async def load(desk: Desk, stated: StaffFile) -> None:
+async def load(desk: BanjieClient, stated: StaffFile) -> None:
     """Put an office on file from now on. What stands so already stays; nothing is taken away. Raises BadInput."""
     await staff.tell(desk, lambda session, at: _write(session, stated, at))
 

@@ -21,7 +21,7 @@ from models.law import parse
 from models.messages import CASE, Number
 from queries import case_file
 from register import complaints
-from starter.client import Desk
+from starter.client import BanjieClient
 
 NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")
 
@@ -32,7 +32,7 @@ PROCEDURE = SearchAttributeKey.for_keyword("BanjieProcedure")
 WORKFLOW = "Complaint"
 
 
-async def under_way(desk: Desk, number: Number) -> bool:
+async def under_way(desk: BanjieClient, number: Number) -> bool:
     """Begin a complaint that is on record; whether its first event is written. Raises Unavailable with its number."""
     try:
         await begin(desk, number)
@@ -42,7 +42,7 @@ async def under_way(desk: Desk, number: Number) -> bool:
         raise Unavailable(says, number=number) from error
 
 
-async def begin(desk: Desk, number: Number) -> bool:
+async def begin(desk: BanjieClient, number: Number) -> bool:
     """Start the case of a complaint on record that has no event yet. Doing it again does nothing; False where it has
     ended already, or has events: then it is no new case, and only `revive` makes it again. Raises Unavailable."""
     if await desk.ask(lambda session: case_file.complaint(session, number).seq):
@@ -57,7 +57,11 @@ async def begin(desk: Desk, number: Number) -> bool:
 
 
 async def start(
-    desk: Desk, opened: OpenCase, reuse: WorkflowIDReusePolicy, conflict: WorkflowIDConflictPolicy, says: str = ""
+    desk: BanjieClient,
+    opened: OpenCase,
+    reuse: WorkflowIDReusePolicy,
+    conflict: WorkflowIDConflictPolicy,
+    says: str = "",
 ) -> str | None:
     """Start the run of a case; its id. Raises Unavailable, WorkflowAlreadyStartedError."""
     client = await desk.temporal()
@@ -69,7 +73,7 @@ async def start(
 
 async def _start(
     client: Client,
-    desk: Desk,
+    desk: BanjieClient,
     opened: OpenCase,
     policies: tuple[WorkflowIDReusePolicy, WorkflowIDConflictPolicy],
     says: str,
@@ -100,7 +104,7 @@ def number_of(workflow_id: str) -> Number | None:
     return number if workflow_id != number and case_file.NUMBER.fullmatch(number) else None
 
 
-async def begun(desk: Desk, number: Number, looks: int = 100) -> bool:
+async def begun(desk: BanjieClient, number: Number, looks: int = 100) -> bool:
     """Whether the case has written its first events, waiting 5 s for a worker to do so."""
     for _ in range(looks):
         if await desk.ask(lambda session: case_file.complaint(session, number).seq):

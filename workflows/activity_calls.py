@@ -8,7 +8,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.case import Records
+    from activities.case import CaseActivities
     from models.messages import Act, Chained, Fetch, Fetched, Number, Step, Unnumbered
 
 PATIENCE = timedelta(seconds=5)
@@ -32,7 +32,7 @@ async def record(step: Step, summary: str, fall_behind: Callable[[], None]) -> C
     """
     try:
         return await workflow.execute_activity_method(
-            Records.record,
+            CaseActivities.record,
             step,
             schedule_to_close_timeout=PATIENCE,
             retry_policy=AT_ONCE,
@@ -41,14 +41,14 @@ async def record(step: Step, summary: str, fall_behind: Callable[[], None]) -> C
     except ActivityError:
         fall_behind()
     return await workflow.execute_activity_method(
-        Records.record, step, start_to_close_timeout=ATTEMPT, retry_policy=FOR_EVER, summary=summary
+        CaseActivities.record, step, start_to_close_timeout=ATTEMPT, retry_policy=FOR_EVER, summary=summary
     )
 
 
 async def fetch(number: Number, after: int, upto: int | None, before: datetime | None) -> Fetched:
     """The acts of the inbox that the case has not seen."""
     return await workflow.execute_activity_method(
-        Records.fetch,
+        CaseActivities.fetch,
         Fetch(number=number, after=after, upto=upto, before=before),
         start_to_close_timeout=ATTEMPT,
         retry_policy=FOR_EVER,
@@ -59,7 +59,7 @@ async def fetch(number: Number, after: int, upto: int | None, before: datetime |
 async def receive(first: Unnumbered, *more: Unnumbered) -> Act | None:
     """Have messages without a number written into the inbox. The last act among them; none where they hold none."""
     return await workflow.execute_activity_method(
-        Records.receive,
+        CaseActivities.receive,
         first.model_copy(update={"more": more}),
         start_to_close_timeout=ATTEMPT,
         retry_policy=FOR_EVER,

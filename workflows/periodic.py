@@ -7,7 +7,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey
 
 with workflow.unsafe.imports_passed_through():
-    from activities.periodic_report import Reports
+    from activities.periodic_report import PeriodicReportActivity
     from models.periodic import Occasion, Reported
 
 ATTEMPT = timedelta(minutes=5)
@@ -25,7 +25,7 @@ class Periodic:
         info = workflow.info()
         at = occasion.at or info.typed_search_attributes.get(FIRED) or info.start_time
         return await workflow.execute_activity_method(
-            Reports.report,
+            PeriodicReportActivity.report,
             occasion.model_copy(update={"at": at}),
             start_to_close_timeout=ATTEMPT,
             retry_policy=FOR_EVER,

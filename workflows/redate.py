@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.redate import Looked, Redating, Telling
+    from activities.redate import Looked, RedateActivity, Redating
 
 ATTEMPT = timedelta(minutes=1)
 FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
@@ -47,7 +47,7 @@ class Redate:
     async def tell_some(self) -> Looked:
         """The next few."""
         looked = await workflow.execute_activity_method(
-            Telling.tell_some,
+            RedateActivity.tell_some,
             self.state,
             start_to_close_timeout=ATTEMPT,
             retry_policy=FOR_EVER,

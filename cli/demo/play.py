@@ -13,7 +13,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import migrations
 import worker
-from activities.case import Records
+from activities.case import CaseActivities
 from cli import render
 from cli.demo.script import Course, Step
 from embedded.stack import Stack
@@ -27,8 +27,8 @@ from register.inbox import system_clock
 from services import relay
 from settings import Settings
 from starter import acts, staff_file
-from starter.client import Desk
-from starter.notice_delivery import House
+from starter.client import BanjieClient
+from starter.notice_delivery import NoticeSettings
 from starter.registration import register
 from starter.staff_file import StaffFile
 from starter.workflow_start import workflow_id
@@ -49,7 +49,7 @@ class Teller:
 
     def __init__(self, stack: Stack, secret: bytes) -> None:
         self.clock = Skipped()
-        self.desk = Desk(
+        self.desk = BanjieClient(
             register=sessions(engine(stack.database_url)),
             temporal_address=stack.temporal_address,
             secret=secret,
@@ -97,7 +97,7 @@ class Teller:
             self.clock.shift[number] += ahead
 
 
-async def _take(desk: Desk, number: Number, step: Step) -> None:
+async def _take(desk: BanjieClient, number: Number, step: Step) -> None:
     """An act; one that is to be refused must be refused by exactly those rules."""
     said = Said.model_validate(step.model_dump(exclude={"at", "refused"}, exclude_unset=True))
     try:
@@ -131,7 +131,7 @@ async def _play_all(teller: Teller, found: Mapping[str, Course], office: StaffFi
     desk = teller.desk
     await staff_file.load(_long_ago(desk, found), office)
     assert desk.client
-    records = Records(desk.register, desk.secret, office=desk.office)
+    records = CaseActivities(desk.register, desk.secret, office=desk.office)
     relaying = asyncio.create_task(relay.run(desk))
     async with worker.build(desk.client, records, task_queue=desk.task_queue):
         render.told(f"登记并办理 {len(found)} 件来件,时间按每件自己的日历快进:")
@@ -140,11 +140,11 @@ async def _play_all(teller: Teller, found: Mapping[str, Course], office: StaffFi
         relaying.cancel()
         with suppress(asyncio.CancelledError):
             await relaying
-    await relay.paper(desk, House())  # those of the last acts
+    await relay.paper(desk, NoticeSettings())  # those of the last acts
     return list(zip(numbers, found.values(), strict=True))
 
 
-def _long_ago(desk: Desk, found: Mapping[str, Course]) -> Desk:
+def _long_ago(desk: BanjieClient, found: Mapping[str, Course]) -> BanjieClient:
     """Staff hold their roles since before the first course begins."""
     first = min(course.received for course in found.values()) - timedelta(days=30)
     return replace(desk, clock=lambda *_: first)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from models.law import Law
 from models.requirement import EventName, Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
-from procedures.checker.stage_context import Here
+from procedures.checker.stage_context import StageContext
 
 PARTY = "outside"
 
 
-def person_fits(chosen: Sequence[tuple[Requirement, bool]], office: Here) -> bool:
+def person_fits(chosen: Sequence[tuple[Requirement, bool]], office: StageContext) -> bool:
     """Whether somebody may act: holding a role of each kind asked for, none shut out, not the maker."""
     held = [need.role for need, wanted in chosen if isinstance(need, NeedsRole) and wanted]
     shut = {one for need, wanted in chosen if isinstance(need, NeedsRole) and not wanted for one in need.role}
@@ -26,14 +26,14 @@ def person_fits(chosen: Sequence[tuple[Requirement, bool]], office: Here) -> boo
     )
 
 
-def _apart(groups: list[list[Name]], office: Here) -> bool:
+def _apart(groups: list[list[Name]], office: StageContext) -> bool:
     """Whether two facts must name the same person, which nobody can be sure of."""
     roles = office.law.procedure.roles
     named = [set(group) for group in groups if all(roles[role].is_ == "named" for role in group)]
     return len(named) > 1 and not set.intersection(*named)
 
 
-def can_hold(name: Name, shut: Iterable[Name], office: Here) -> bool:
+def can_hold(name: Name, shut: Iterable[Name], office: StageContext) -> bool:
     """Whether staff holds it. For sure: a standing, or whom a stated fact names; and no role shut out that a fact
     may give."""
     roles = office.law.procedure.roles
@@ -46,7 +46,7 @@ def can_hold(name: Name, shut: Iterable[Name], office: Here) -> bool:
     return (given is None or given in office.stated) and not (any_given and any(True for _ in shut))
 
 
-def _is_the_maker(name: Name, other: NeedsOtherPerson | NeedsOtherUnit, office: Here, *, unsure: bool) -> bool:
+def _is_the_maker(name: Name, other: NeedsOtherPerson | NeedsOtherUnit, office: StageContext, *, unsure: bool) -> bool:
     """Whether who holds this role always is, or (`unsure`: the work cannot be handed to another) may be, the one who
     is not to act, or of the same unit."""
     role = office.law.procedure.roles[name]

@@ -6,11 +6,11 @@ from functools import lru_cache
 from models.requirement import EventName, Name
 from procedures.checker.event_graph import Graph
 from procedures.checker.gates import cases, hindrance, looks_back, open_to
-from procedures.checker.stage_context import Here
+from procedures.checker.stage_context import StageContext
 from procedures.checker.stage_graph import Edge
 from procedures.references import Flaw
 
-Course = tuple[Here, list[Edge]]
+Course = tuple[StageContext, list[Edge]]
 Node = tuple[Name, frozenset[EventName] | None]
 
 
@@ -20,7 +20,7 @@ def courses(graph: Graph) -> Mapping[Name, list[Course]]:
     return {stage: [(office, _open(graph, office)) for office in cases(graph, stage)] for stage in graph.stages}
 
 
-def _open(graph: Graph, office: Here) -> list[Edge]:
+def _open(graph: Graph, office: StageContext) -> list[Edge]:
     return [edge for edge in graph.steps if edge.source == office.stage and open_to(office, edge.source, edge.name)]
 
 

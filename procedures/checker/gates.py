@@ -26,24 +26,24 @@ from models.requirement import (
 from procedures.checker.actors import can_hold, hands, lone
 from procedures.checker.event_graph import Graph
 from procedures.checker.implications import lasting, stated, token
-from procedures.checker.invariants import Surety
+from procedures.checker.invariants import Invariants
 from procedures.checker.satisfiability import in_time, there
 from procedures.checker.solver import solvable
-from procedures.checker.stage_context import Here
+from procedures.checker.stage_context import StageContext
 
 MOST_LOOKS = 6  # each doubles the courses to be tried
 
 
-def here(graph: Graph, stage: Name) -> Here:
-    return Here(graph, surety_of(graph), stage)
+def here(graph: Graph, stage: Name) -> StageContext:
+    return StageContext(graph, surety_of(graph), stage)
 
 
-def surely(graph: Graph, stage: Name) -> Here:
+def surely(graph: Graph, stage: Name) -> StageContext:
     """The same with nothing left to luck. Own acts that are sure by themselves may be done first."""
     return _with_acts(replace(here(graph, stage), sure=True))
 
 
-def cases(graph: Graph, stage: Name) -> Iterator[Here]:
+def cases(graph: Graph, stage: Name) -> Iterator[StageContext]:
     """The same for each course the case may have taken before, as far as the rules of this stage look back to it."""
     alone = replace(here(graph, stage), sure=True)
     asked = set(looks_back(graph, stage))
@@ -88,7 +88,7 @@ def _atoms(graph: Graph, stage: Name) -> Iterator[Requirement]:
             yield from atoms_of(need)
 
 
-def _with_acts(office: Here) -> Here:
+def _with_acts(office: StageContext) -> StageContext:
     """One act may make another possible."""
     acts = [edge.name for edge in office.graph.steps if edge.source == office.stage and edge.stays]
     office = replace(office, doable=frozenset(_beside(office)))
@@ -97,7 +97,7 @@ def _with_acts(office: Here) -> Here:
     return office
 
 
-def _beside(office: Here) -> Iterator[Name]:
+def _beside(office: StageContext) -> Iterator[Name]:
     """What is still to come on a track that is open for sure, since nothing that leads out of it has happened."""
     graph = office.graph
     for fork in graph.edges:
@@ -109,18 +109,18 @@ def _beside(office: Here) -> Iterator[Name]:
 
 
 @lru_cache(maxsize=8)
-def surety_of(graph: Graph) -> Surety:
-    return Surety(graph)
+def surety_of(graph: Graph) -> Invariants:
+    return Invariants(graph)
 
 
-def open_to(office: Here, stage: Name, name: Name) -> bool:
+def open_to(office: StageContext, stage: Name, name: Name) -> bool:
     """Whether an outcome or own act can be taken, all its gates, records and notices together; or takes itself."""
     opening = office.law.opening(stage, name)
     return opening is not None and hindrance(office, stage, name, opening) is None
 
 
 def hindrance(  # noqa: PLR0911  # one a reason
-    office: Here, stage: Name, name: Name, opening: Opening
+    office: StageContext, stage: Name, name: Name, opening: Opening
 ) -> str | None:
     """Why it cannot be taken; none where it can."""
     if any(_rings(office, clock) for clock in office.surety.takers(name)):
@@ -142,21 +142,21 @@ def hindrance(  # noqa: PLR0911  # one a reason
     return None
 
 
-def _may_be_open(office: Here, fork: Mapping[Name, Name]) -> bool:
+def _may_be_open(office: StageContext, fork: Mapping[Name, Name]) -> bool:
     """Whether every track that is to be opened may be open already; then it is refused."""
     return bool(fork) and all(_may_stand_beside(office, track) for track in fork)
 
 
-def _may_stand_beside(office: Here, track: Name) -> bool:
+def _may_stand_beside(office: StageContext, track: Name) -> bool:
     """Whether the track, once opened, may be open still when another comes here."""
     return any(office.stage in office.graph.apart(edge)[1] for edge in office.graph.edges if edge.track == track)
 
 
-def _rings(office: Here, clock: Clock) -> bool:
+def _rings(office: StageContext, clock: Clock) -> bool:
     return office.surety.is_over(clock, office.stage) if office.sure else office.stage in office.graph.alive[clock.name]
 
 
-def _agrees(office: Here, stage: Name, name: Name) -> bool:
+def _agrees(office: StageContext, stage: Name, name: Name) -> bool:
     """Whether those whose agreement is asked can give it: one is not the maker of what brought the case here."""
     approval = office.graph.stages[stage].approval
     if approval is None or name not in office.graph.stages[stage].outcomes:
@@ -173,12 +173,12 @@ def _agrees(office: Here, stage: Name, name: Name) -> bool:
     return bool(able)
 
 
-def _adds_signers(office: Here, stage: Name) -> bool:
+def _adds_signers(office: StageContext, stage: Name) -> bool:
     """Whether more can be asked than the text names."""
     return office.graph.permitted(stage, "add_signer") and office.anybody(office.graph.stages[stage].who)
 
 
-def _unsaid(office: Here, stage: Name, name: Name, opening: Opening) -> frozenset[Name]:
+def _unsaid(office: StageContext, stage: Name, name: Name, opening: Opening) -> frozenset[Name]:
     """What an approval is asked for and its outcome asks to be stated, where nobody has or can before the answer."""
     approval = office.graph.stages[stage].approval
     if approval is None or not office.sure or name not in office.graph.stages[stage].outcomes or office.does("note"):
@@ -187,7 +187,7 @@ def _unsaid(office: Here, stage: Name, name: Name, opening: Opening) -> frozense
     return (asked & frozenset(approval.of)) - office.stated - opening.way.sets.keys()
 
 
-def _made(role: Name, stage: Name, office: Here) -> bool:
+def _made(role: Name, stage: Name, office: StageContext) -> bool:
     """Whether the one person in this role always is, or (where one must be sure) may be, who brought the case here."""
     approval = office.graph.stages[stage].approval
     if (approval and approval.of) or not lone(office.law, role):

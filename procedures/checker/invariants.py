@@ -14,7 +14,7 @@ Gained = Mapping[Edge, frozenset[Name]]
 Known = Mapping[Name, frozenset[Name]]
 
 
-class Surety:
+class Invariants:
     """What the office can rely on at each stage of a graph."""
 
     def __init__(self, graph: Graph) -> None:

@@ -18,7 +18,7 @@ from models.requirement import (
 )
 from procedures.checker.actors import person_fits
 from procedures.checker.satisfiability import chance
-from procedures.checker.stage_context import Here
+from procedures.checker.stage_context import StageContext
 from rules.block import fact_met
 
 Wish = tuple[Requirement, bool]
@@ -26,12 +26,12 @@ Wishes = tuple[Wish, ...]
 Speaks = Sequence[tuple[str, bool]]
 
 
-def solvable(needs: tuple[Requirement, ...], office: Here) -> bool:
+def solvable(needs: tuple[Requirement, ...], office: StageContext) -> bool:
     """Whether all of them can be met together."""
     return _solve(tuple((need, True) for need in needs), (), office)
 
 
-def _solve(todo: Wishes, chosen: Wishes, office: Here) -> bool:
+def _solve(todo: Wishes, chosen: Wishes, office: StageContext) -> bool:
     """One after the other; where one can be met in several ways, one way after the other."""
     if not todo:
         return True
@@ -55,7 +55,7 @@ def parts_of(need: Requirement) -> tuple[Requirement, ...] | None:
             return None
 
 
-def _fits(chosen: Wishes, office: Here) -> bool:
+def _fits(chosen: Wishes, office: StageContext) -> bool:
     """Whether the last wish goes together with those before it that speak of the same thing."""
     last = chosen[-1][0]
     match last:
@@ -72,7 +72,7 @@ def _fits(chosen: Wishes, office: Here) -> bool:
             return len(alike) == 1 and chance(last, chosen[-1][1], office)
 
 
-def _fact_fits(fact: Fact, asked: list[tuple[NeedsFact, bool]], office: Here) -> bool:
+def _fact_fits(fact: Fact, asked: list[tuple[NeedsFact, bool]], office: StageContext) -> bool:
     """A fact can be stated anew, never taken back."""
     values = [*candidates(fact, [need for need, _ in asked]), *([] if office.sure else [None])]
     return any(all(fact_met(need, value) == wanted for need, wanted in asked) for value in values)
@@ -108,7 +108,7 @@ def _groups(fact: Fact, asked: list[NeedsFact]) -> Iterator[tuple[str, ...]]:
         yield from ((*inside, *others[:size]) for size in range(len(others) + 1))
 
 
-def _clock_fits(clock: Clock, speaks: Speaks, office: Here) -> bool:
+def _clock_fits(clock: Clock, speaks: Speaks, office: StageContext) -> bool:
     states = list(_states(clock, office))
     if not office.sure:
         return any(_all_said(state, speaks) for state in states)
@@ -121,7 +121,7 @@ def _all_said(state: frozenset[str], speaks: Speaks) -> bool:
     return all((word in state) == wanted for word, wanted in speaks)
 
 
-def _states(clock: Clock, office: Here) -> Iterator[frozenset[str]]:
+def _states(clock: Clock, office: StageContext) -> Iterator[frozenset[str]]:
     """What a clock can be here, `running` and `over` excluding each other."""
     needed = len(clock.starts) if clock.starts_on == "all" else 1
     if len(office.must & {*clock.starts}) < needed:

@@ -7,12 +7,12 @@ from functools import cached_property
 from models.law import Law
 from models.requirement import EventName, Name
 from procedures.checker.event_graph import Graph
-from procedures.checker.invariants import Surety
+from procedures.checker.invariants import Invariants
 from rules.acts.common_acts import EVERYBODYS
 
 
 @dataclass(frozen=True)
-class Here:
+class StageContext:
     """A stage as seen by the office that stands there.
 
     `sure`: only what the office can bring about whatever came before counts; `doable`: acts it can do first; `had`
@@ -21,7 +21,7 @@ class Here:
     """
 
     graph: Graph
-    surety: Surety
+    surety: Invariants
     stage: Name
     doable: frozenset[Name] = frozenset()
     sure: bool = False

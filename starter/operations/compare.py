@@ -27,7 +27,7 @@ from models.messages import Number, Reached
 from register import inbox
 from register.operations import alarms, watch_checks, workflow_runs
 from register.operations.workflow_runs import Asked, Seen, Status
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.workflow_start import WORKFLOW, number_of, workflow_id
 
 log = logging.getLogger("banjie.comparison")
@@ -62,7 +62,7 @@ class Compared:
     unknown: list[Number] = field(default_factory=list)
 
 
-async def compare(desk: Desk, pause: float = 1 / A_SECOND) -> Compared:
+async def compare(desk: BanjieClient, pause: float = 1 / A_SECOND) -> Compared:
     """One look; `pause` are the seconds between two calls. Raises Unavailable."""
     async with looking(desk, pause) as look:
         await look.at_what_is_listed()
@@ -72,7 +72,7 @@ async def compare(desk: Desk, pause: float = 1 / A_SECOND) -> Compared:
     return look.found
 
 
-async def look_for(desk: Desk, number: Number | None) -> None:
+async def look_for(desk: BanjieClient, number: Number | None) -> None:
     """Put on record which runs there are, of one complaint or of all; no case is asked. Raises Unavailable."""
     async with looking(desk, 1 / A_SECOND) as look:
         if number:
@@ -83,7 +83,7 @@ async def look_for(desk: Desk, number: Number | None) -> None:
 
 
 @asynccontextmanager
-async def looking(desk: Desk, pause: float) -> AsyncIterator["Look"]:
+async def looking(desk: BanjieClient, pause: float) -> AsyncIterator["Look"]:
     """A look that begins now. Raises Unavailable."""
     began = await desk.ask(lambda session: inbox.system_clock(session, ""))
     try:
@@ -96,7 +96,7 @@ async def looking(desk: Desk, pause: float) -> AsyncIterator["Look"]:
 class Look:
     """One look; it began `at` that instant of the register's clock."""
 
-    desk: Desk
+    desk: BanjieClient
     client: Client
     pause: float
     at: datetime

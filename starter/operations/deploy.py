@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from models.errors import BadInput, Refused, Unavailable
 from register.transactions import NO_REGISTER
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.operations import releases, versions
 from starter.operations.move_cases import Swept, Told, sweep
 from starter.operations.versions import Version
@@ -17,7 +17,7 @@ from starter.operations.versions import Version
 NAMED = 20
 
 
-async def deploy(desk: Desk, release: str, told: Told) -> tuple[Swept, list[Version]]:
+async def deploy(desk: BanjieClient, release: str, told: Told) -> tuple[Swept, list[Version]]:
     """Make a release current and ask every open case of another to move; what came of it, and the versions then.
     Done again it does what is left. Raises Refused, Unavailable."""
     with _alone(desk):
@@ -26,7 +26,7 @@ async def deploy(desk: Desk, release: str, told: Told) -> tuple[Swept, list[Vers
         return swept, await versions.versions(desk)
 
 
-async def may_retire(desk: Desk, release: str) -> None:
+async def may_retire(desk: BanjieClient, release: str) -> None:
     """Whether the workers of a release may end. Raises Refused while it is current or anything is pinned to it,
     BadInput where there is none of that name, Unavailable."""
     with _alone(desk):
@@ -41,7 +41,7 @@ async def may_retire(desk: Desk, release: str) -> None:
             raise Refused(says + (" 等" if count > len(which) else ""), (), pinned=count, which=which)
 
 
-async def clear(desk: Desk, home: Path, own: str) -> None:
+async def clear(desk: BanjieClient, home: Path, own: str) -> None:
     """Of the releases kept by an embedded stack that has just started, leave out those that nothing needs."""
     needed = {one.release for one in await versions.versions(desk) if one.current or one.pinned}
     for name in releases.kept(home).keys() - needed - {own}:
@@ -49,7 +49,7 @@ async def clear(desk: Desk, home: Path, own: str) -> None:
 
 
 @contextmanager
-def _alone(desk: Desk) -> Iterator[None]:
+def _alone(desk: BanjieClient) -> Iterator[None]:
     """One at a time: a case that one release has looked at must not come to another. The lock falls with whoever holds
     it."""
     key = func.hashtextextended("deploy", 0)

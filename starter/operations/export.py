@@ -19,7 +19,7 @@ from register import inbox
 from register.attachments import Spoilt
 from register.operations import history_archive, workflow_runs
 from register.operations.workflow_runs import Ended
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.operations.compare import ANSWER, look_for
 from starter.workflow_start import workflow_id
 
@@ -54,14 +54,14 @@ class Exported(Frozen):
         return self.state in GOOD
 
 
-def folder_of(desk: Desk) -> Path:
+def folder_of(desk: BanjieClient) -> Path:
     """Where the archive is. Raises BadInput where no place is set."""
     if desk.archive is None:
         raise BadInput("没有设置存档的位置;请设置 BANJIE_ARCHIVE(文件夹)")
     return desk.archive
 
 
-async def export(desk: Desk, number: Number | None = None) -> list[Exported]:
+async def export(desk: BanjieClient, number: Number | None = None) -> list[Exported]:
     """Export at once what has ended and lies in no archive; of one complaint also what is spoilt there and Temporal
     still has. Raises BadInput, Unavailable."""
     root = folder_of(desk)
@@ -73,7 +73,7 @@ async def export(desk: Desk, number: Number | None = None) -> list[Exported]:
     return [await _anew(desk, root, one) async for one in _each(desk, partial(workflow_runs.ended_of, number=number))]
 
 
-async def waiting(desk: Desk) -> list[Exported]:
+async def waiting(desk: BanjieClient) -> list[Exported]:
     """Export all that is on record as ended and not exported. Raises BadInput, Unavailable."""
     root, done = folder_of(desk), list[Exported]()
     async for one in _each(desk, workflow_runs.unexported):
@@ -83,7 +83,7 @@ async def waiting(desk: Desk) -> list[Exported]:
     return done
 
 
-async def check(desk: Desk, number: Number | None = None) -> list[Exported]:
+async def check(desk: BanjieClient, number: Number | None = None) -> list[Exported]:
     """Whether the files of the archive are what they were when they were written. Raises BadInput, Unavailable."""
     root = folder_of(desk)
     if number:
@@ -92,7 +92,7 @@ async def check(desk: Desk, number: Number | None = None) -> list[Exported]:
     return [await asyncio.to_thread(_checked, root, one) async for one in _each(desk, some) if one.sha256]
 
 
-async def _each(desk: Desk, some: Some) -> AsyncIterator[Ended]:
+async def _each(desk: BanjieClient, some: Some) -> AsyncIterator[Ended]:
     after = ""
     while found := await desk.ask(partial(some, after=after)):
         for one in found:
@@ -111,14 +111,14 @@ def _checked(root: Path, one: Ended) -> Exported:
     return Exported.model_validate({**said, "state": "intact"})
 
 
-async def _anew(desk: Desk, root: Path, one: Ended) -> Exported:
+async def _anew(desk: BanjieClient, root: Path, one: Ended) -> Exported:
     """Only where it is needed."""
     if one.sha256 and (there := await asyncio.to_thread(_checked, root, one)).good:
         return there
     return await _export(desk, root, one)
 
 
-async def _export(desk: Desk, root: Path, one: Ended) -> Exported:
+async def _export(desk: BanjieClient, root: Path, one: Ended) -> Exported:
     said = {"number": one.complaint, "run_id": one.run_id}
     try:
         history = await _history(desk, one)
@@ -140,7 +140,7 @@ def _exported(session: Session, run_id: str, sha256: str, events: int) -> None:
     workflow_runs.exported(session, run_id, sha256=sha256, events=events, at=inbox.system_clock(session, ""))
 
 
-async def _history(desk: Desk, one: Ended) -> WorkflowHistory | None:
+async def _history(desk: BanjieClient, one: Ended) -> WorkflowHistory | None:
     """The history of a run; None where Temporal does not know it any more. Raises RPCError, Unavailable."""
     handle = (await desk.temporal()).get_workflow_handle(workflow_id(one.complaint), run_id=one.run_id)
     try:

@@ -18,7 +18,7 @@ from models.messages import Chained, Id, Moving, Number
 from register import complaints, journal
 from rules.evolve import fold
 from rules.hash_chain import chained, digest
-from starter.client import Desk, unavailable
+from starter.client import BanjieClient, unavailable
 from starter.operations import versions
 from starter.workflow_start import workflow_id
 
@@ -40,7 +40,7 @@ class Swept(Frozen):
     stayed: dict[Number, str] = {}
 
 
-async def sweep(desk: Desk, release: str, told: Told) -> Swept:
+async def sweep(desk: BanjieClient, release: str, told: Told) -> Swept:
     """Ask them all, those again that were busy; what came of it, told after each step. Raises Unavailable."""
     client = await desk.temporal()
     answers: dict[Number, str] = {}
@@ -61,7 +61,7 @@ async def sweep(desk: Desk, release: str, told: Told) -> Swept:
     return _sorted(answers)
 
 
-async def _others(desk: Desk, release: str) -> list[str]:
+async def _others(desk: BanjieClient, release: str) -> list[str]:
     return [one.release for one in await versions.versions(desk) if one.release != release and one.pinned]
 
 
@@ -78,7 +78,7 @@ async def _in_steps(client: Client, releases: list[str]) -> AsyncIterator[list[N
             yield few
 
 
-async def _ask(desk: Desk, client: Client, release: str, number: Number) -> str:
+async def _ask(desk: BanjieClient, client: Client, release: str, number: Number) -> str:
     """Ask one case to move; what it answers."""
     moving = await desk.ask(lambda session: made_here(session, number, release))
     if moving is None:

@@ -24,7 +24,7 @@ from register import journal, texts
 from register.operations import rebuild
 from register.operations.rebuild import Unfounded
 from register.transactions import NO_REGISTER
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.input_values import storable
 from starter.operations.compare import ANSWER, as_seen, how_far
 from starter.workflow_start import start, workflow_id
@@ -62,7 +62,7 @@ class Found(NamedTuple):
     seq: int
 
 
-async def revive(desk: Desk, number: Number, by: Person, reason: str) -> Revived:
+async def revive(desk: BanjieClient, number: Number, by: Person, reason: str) -> Revived:
     """Make a case again from the journal and let it go on. Raises BadInput (no such complaint or person, no reason),
     Refused (nothing is wrong with it, it is closed, its journal does not hold), Unavailable (sending it again is
     harmless)."""
@@ -92,7 +92,7 @@ async def revive(desk: Desk, number: Number, by: Person, reason: str) -> Revived
 
 
 @asynccontextmanager
-async def _alone(desk: Desk, number: Number) -> AsyncIterator[None]:
+async def _alone(desk: BanjieClient, number: Number) -> AsyncIterator[None]:
     """Two who revive the same case at once would each make a run. The lock falls with its connection, whatever becomes
     of this program; a case that is at work is not held up by it."""
     session = desk.register()
@@ -110,7 +110,7 @@ async def _alone(desk: Desk, number: Number) -> AsyncIterator[None]:
 # ---- what is wrong ------------------------------------------------------------------------------------------------
 
 
-async def _what_is_wrong(desk: Desk, number: Number) -> Found:
+async def _what_is_wrong(desk: BanjieClient, number: Number) -> Found:
     """Raises Refused where nothing is, BadInput, Unavailable."""
     row = await desk.ask(lambda session: _open(session, number))
     handle = (await desk.temporal()).get_workflow_handle(workflow_id(number))
@@ -177,7 +177,7 @@ def compared(session: Session, number: Number, registered: int, reached: Reached
 # ---- making it again ----------------------------------------------------------------------------------------------
 
 
-def _made_again(session: Session, desk: Desk, number: Number, why: Name, who: tuple[Person, str]) -> OpenCase:
+def _made_again(session: Session, desk: BanjieClient, number: Number, why: Name, who: tuple[Person, str]) -> OpenCase:
     """With what the new run begins. What was wrong is said there in a code, the reason lies with the texts of the
     complaint."""
     try:
@@ -193,7 +193,7 @@ def _made_again(session: Session, desk: Desk, number: Number, why: Name, who: tu
     return opened.model_copy(update={"revived": event})
 
 
-async def _recorded(desk: Desk, number: Number, after: int) -> bool:
+async def _recorded(desk: BanjieClient, number: Number, after: int) -> bool:
     """Whether the new run has written its first step, waiting for a worker to do so."""
     for _ in range(LOOKS):
         if await desk.ask(lambda session: case_file.complaint(session, number).seq) > after:

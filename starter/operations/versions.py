@@ -19,7 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import Unavailable
 from models.frozen import Frozen
-from starter.client import IDENTITY, Desk, unavailable
+from starter.client import IDENTITY, BanjieClient, unavailable
 from starter.workflow_start import workflow_id
 from worker import DEPLOYMENT
 
@@ -59,7 +59,7 @@ async def become_first(client: Client, release: str) -> None:
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def set_current(desk: Desk, release: str) -> None:
+async def set_current(desk: BanjieClient, release: str) -> None:
     """From now on new cases begin under this release. Waits until its workers have reported, and a while until all
     parts of Temporal know. Raises Unavailable."""
     client = await desk.temporal()
@@ -72,7 +72,7 @@ async def set_current(desk: Desk, release: str) -> None:
         raise unavailable(desk, error) from error
 
 
-async def versions(desk: Desk) -> list[Version]:
+async def versions(desk: BanjieClient) -> list[Version]:
     """Every release that Temporal has heard of, the newest first. Raises Unavailable."""
     client = await desk.temporal()
     try:
@@ -94,7 +94,7 @@ async def pinned(client: Client, release: str) -> int:
     return (await client.count_workflows(running(release))).count
 
 
-async def which(desk: Desk, release: str, at_most: int) -> list[str]:
+async def which(desk: BanjieClient, release: str, at_most: int) -> list[str]:
     """Some of them, by name: of cases the number. Raises Unavailable."""
     client = await desk.temporal()
     try:

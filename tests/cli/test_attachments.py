@@ -14,7 +14,7 @@ from procedures import load
 from register.attachments import Store
 from starter.attachment_upload import keep
 from starter.attachments import listed
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.registration import register
 from tests.cli.test_cases import refer, take_in, texts
 from tests.stack.fixtures import Command
@@ -32,7 +32,7 @@ def picture(tmp_path: Path) -> Path:
     return path
 
 
-def stored(desk: Desk) -> set[str]:
+def stored(desk: BanjieClient) -> set[str]:
     assert desk.store
     return {path.name for path in desk.store.root.glob("*/*/*")}
 
@@ -99,7 +99,7 @@ def test_only_who_may_read_the_narrative_sees_what_is_attached(banjie: Command, 
     assert not out.exists()
 
 
-def test_a_preview_stores_neither_file_nor_act(banjie: Command, picture: Path, desk: Desk) -> None:
+def test_a_preview_stores_neither_file_nor_act(banjie: Command, picture: Path, desk: BanjieClient) -> None:
     number, before = take_in(banjie), stored(desk)
     words = ["attach", number, str(picture), "--preview", "--json"]
 
@@ -111,7 +111,7 @@ def test_a_preview_stores_neither_file_nor_act(banjie: Command, picture: Path, d
 
 
 async def test_a_file_that_was_altered_or_is_missing_is_told_and_nothing_is_written(
-    desk: Desk, picture: Path, tmp_path: Path
+    desk: BanjieClient, picture: Path, tmp_path: Path
 ) -> None:
     number, out = await registered(desk), tmp_path / "取出.png"
     await starter.attach(desk, number, picture, "li")
@@ -131,7 +131,7 @@ async def test_a_file_that_was_altered_or_is_missing_is_told_and_nothing_is_writ
     assert [path.name for path in tmp_path.iterdir()] == [picture.name]
 
 
-def test_verifying_by_command_tells_by_its_exit_code(banjie: Command, desk: Desk, picture: Path) -> None:
+def test_verifying_by_command_tells_by_its_exit_code(banjie: Command, desk: BanjieClient, picture: Path) -> None:
     number = take_in(banjie)
     assert banjie("attach", number, str(picture), "--actor", "li").code == 0
     words = ["attachments", number, "--person", "li", "--verify"]
@@ -146,7 +146,7 @@ def test_verifying_by_command_tells_by_its_exit_code(banjie: Command, desk: Desk
 
 
 async def test_a_row_that_was_changed_together_with_its_file_no_longer_fits_its_seal(
-    desk: Desk, picture: Path, tmp_path: Path
+    desk: BanjieClient, picture: Path, tmp_path: Path
 ) -> None:
     number = await registered(desk)
     await starter.attach(desk, number, picture, "li")
@@ -174,7 +174,7 @@ WRONG: dict[str, tuple[str, bytes | None, str]] = {
 
 @pytest.mark.parametrize(("name", "content", "says"), WRONG.values(), ids=WRONG)
 async def test_what_cannot_be_attached_is_told_and_nothing_is_stored(
-    desk: Desk, tmp_path: Path, name: str, content: bytes | None, says: str
+    desk: BanjieClient, tmp_path: Path, name: str, content: bytes | None, says: str
 ) -> None:
     number, before, file = await registered(desk), stored(desk), tmp_path / name
     if content is not None:
@@ -186,7 +186,7 @@ async def test_what_cannot_be_attached_is_told_and_nothing_is_stored(
     assert (len(await inbox(desk, number)), stored(desk)) == (1, before)
 
 
-async def test_a_folder_and_an_unknown_case_are_told(desk: Desk, tmp_path: Path, picture: Path) -> None:
+async def test_a_folder_and_an_unknown_case_are_told(desk: BanjieClient, tmp_path: Path, picture: Path) -> None:
     number, before = await registered(desk), stored(desk)
 
     with pytest.raises(BadInput, match="不是文件"):
@@ -198,7 +198,7 @@ async def test_a_folder_and_an_unknown_case_are_told(desk: Desk, tmp_path: Path,
     assert stored(desk) == before
 
 
-async def test_an_act_cannot_name_a_file_that_was_never_stored(desk: Desk) -> None:
+async def test_an_act_cannot_name_a_file_that_was_never_stored(desk: BanjieClient) -> None:
     number = await registered(desk)
     file = {"name": "照片.png", "media_type": "image/png", "size": 9, "sha256": "0" * 64}
     said: dict[str, Any] = {"name": "evidence", "actor": "li"}
@@ -235,7 +235,7 @@ def test_a_form_brings_the_files_beside_it(banjie: Command, picture: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["../../x", "../秘密.png", "/etc/passwd", "链接.png", "a\0b"])
-async def test_a_form_cannot_reach_for_files_elsewhere(desk: Desk, tmp_path: Path, name: str) -> None:
+async def test_a_form_cannot_reach_for_files_elsewhere(desk: BanjieClient, tmp_path: Path, name: str) -> None:
     (tmp_path / "秘密.png").write_bytes(PNG)
     folder = tmp_path / "来件"
     folder.mkdir()
@@ -249,7 +249,7 @@ async def test_a_form_cannot_reach_for_files_elsewhere(desk: Desk, tmp_path: Pat
     assert stored(desk) == before
 
 
-def test_any_act_may_bring_files(banjie: Command, desk: Desk, picture: Path) -> None:
+def test_any_act_may_bring_files(banjie: Command, desk: BanjieClient, picture: Path) -> None:
     number, second = take_in(banjie), picture.with_name("录音.amr")
     second.write_bytes(b"#!AMR\n" + picture.name.encode() + str(next(IDS)).encode())
     words = ["act", number, "补充记录", "--actor", "li", "--attach", str(picture), "--attach", str(second), "--json"]
@@ -274,7 +274,7 @@ def secretive() -> Procedure:
 
 
 async def test_the_rule_that_hides_the_narrative_hides_what_is_attached(
-    desk: Desk, picture: Path, tmp_path: Path
+    desk: BanjieClient, picture: Path, tmp_path: Path
 ) -> None:
     number = await under(desk, secretive())
     await starter.attach(desk, number, picture, "li")
@@ -287,7 +287,7 @@ async def test_the_rule_that_hides_the_narrative_hides_what_is_attached(
     assert (await starter.save(desk, mine["id"], tmp_path / "取出.png", "zhao")).name == picture.name
 
 
-async def test_where_nothing_can_be_stored_it_is_told(desk: Desk, picture: Path, tmp_path: Path) -> None:
+async def test_where_nothing_can_be_stored_it_is_told(desk: BanjieClient, picture: Path, tmp_path: Path) -> None:
     number = await registered(desk)
     (tmp_path / "full").write_text("no folder")
     desk.store = Store(tmp_path / "full")
@@ -297,7 +297,7 @@ async def test_where_nothing_can_be_stored_it_is_told(desk: Desk, picture: Path,
     assert len(await inbox(desk, number)) == 1
 
 
-async def test_without_a_place_for_them_nothing_is_attached(desk: Desk, picture: Path) -> None:
+async def test_without_a_place_for_them_nothing_is_attached(desk: BanjieClient, picture: Path) -> None:
     number, desk.store = await registered(desk), None
 
     with pytest.raises(BadInput, match="BANJIE_ATTACHMENTS"):
@@ -314,7 +314,7 @@ def test_a_closed_case_takes_no_more_evidence(banjie: Command, picture: Path) ->
     assert banjie("show", number, "--json").data["attachments"] == []
 
 
-async def test_a_linked_complaint_has_the_files_that_opened_it(desk: Desk, picture: Path) -> None:
+async def test_a_linked_complaint_has_the_files_that_opened_it(desk: BanjieClient, picture: Path) -> None:
     number = await registered(desk)
     await starter.act(desk, number, REFERRED | {"actor": "li"})
     said = {"name": "retaliation_recorded", "actor": "zhao", "texts": RETALIATION}
@@ -327,7 +327,7 @@ async def test_a_linked_complaint_has_the_files_that_opened_it(desk: Desk, pictu
     assert await listed(desk, number, "li") == []
 
 
-def test_what_no_complaint_knows_is_swept_by_command(banjie: Command, desk: Desk, picture: Path) -> None:
+def test_what_no_complaint_knows_is_swept_by_command(banjie: Command, desk: BanjieClient, picture: Path) -> None:
     number = take_in(banjie)
     assert banjie("attach", number, str(picture), "--actor", "li").code == 0
     assert desk.store

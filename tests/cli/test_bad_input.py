@@ -15,7 +15,7 @@ from models.tables import ComplaintRow, InboxRow, TextRow
 from procedures import load
 from settings import Settings, settings
 from starter import client
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.registration import register
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, form, inbox, registered
@@ -67,7 +67,7 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-async def counted(desk: Desk) -> list[int]:
+async def counted(desk: BanjieClient) -> list[int]:
     """How much is on record."""
     tables = (ComplaintRow, InboxRow, TextRow)
     many = [select(func.count()).select_from(table) for table in tables]
@@ -75,7 +75,7 @@ async def counted(desk: Desk) -> list[int]:
 
 
 @pytest.mark.parametrize(("written", "says"), FORMS.values(), ids=FORMS)
-async def test_a_form(desk: Desk, written: dict[str, Any], says: str) -> None:
+async def test_a_form(desk: BanjieClient, written: dict[str, Any], says: str) -> None:
     before = await counted(desk)
 
     with pytest.raises(BadInput, match=f"(?s){says}"):
@@ -84,14 +84,14 @@ async def test_a_form(desk: Desk, written: dict[str, Any], says: str) -> None:
     assert await counted(desk) == before
 
 
-async def test_what_is_missing_is_named_rule_by_rule(desk: Desk) -> None:
+async def test_what_is_missing_is_named_rule_by_rule(desk: BanjieClient) -> None:
     with pytest.raises(BadInput) as refused:
         await register(desk, form(facts={"channel": "telephone"}, texts={}))
 
     assert refused.value.more["refused_by"] == ["ZZW-01b", "ZZW-02a", "ZZW-02b", "ZZW-04a", "ZZW-04c"]
 
 
-async def test_the_hotline_sets_the_office_that_a_form_does_not_name(desk: Desk) -> None:
+async def test_the_hotline_sets_the_office_that_a_form_does_not_name(desk: BanjieClient) -> None:
     number = await registered(desk, facts=form()["facts"] | {"hotline": "line_67721809"}, registrant="zhao")
 
     assert (await starter.waiting(desk, number))["who_zh"] == ["受理处室(纪检监察室)"]
@@ -120,7 +120,7 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("said", "says"), ACTS.values(), ids=ACTS)
-async def test_an_act(desk: Desk, said: dict[str, Any], says: str) -> None:
+async def test_an_act(desk: BanjieClient, said: dict[str, Any], says: str) -> None:
     number = await registered(desk)
     before = await counted(desk)
 
@@ -132,7 +132,7 @@ async def test_an_act(desk: Desk, said: dict[str, Any], says: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["ZZW-2026-999999", "1", "", "ZZW-2026-000001\0", "案件"], ids=range(5))
-async def test_a_number_that_is_not_in_the_register(desk: Desk, number: str) -> None:
+async def test_a_number_that_is_not_in_the_register(desk: BanjieClient, number: str) -> None:
     for ask in (starter.show, starter.waiting, starter.history):
         with pytest.raises(BadInput, match=r"登记簿里没有.*banjie list"):
             await ask(desk, number)
@@ -287,7 +287,7 @@ def test_an_office_file_that_does_not_fit(stack: Any, tmp_path: Path, written: s
     path.write_text(written, encoding="utf-8")
 
     with pytest.raises(BadInput, match=r"office\.yaml") as refused:
-        client.desk(Settings(home=stack.home, office=path))
+        client.open_client(Settings(home=stack.home, office=path))
 
     assert says in refused.value.says
 
@@ -306,7 +306,7 @@ async def test_what_an_office_sets_goes_into_its_cases(stack: Any, tmp_path: Pat
     assert "escalated" not in [kind for kind, _ in other["ahead"]]
 
 
-async def test_other_words_under_a_used_edition(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_other_words_under_a_used_edition(desk: BanjieClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """As when somebody edits a file and forgets to give it a new edition."""
     await registered(desk)
     changed = load("zhengzhou-water").model_copy(update={"title": "别的"})
@@ -330,7 +330,7 @@ def test_ctrl_c_and_a_fault_of_the_program(banjie: Command, monkeypatch: pytest.
     assert (said.code, json.loads(said.out)["error"]) == (70, "fault")
 
 
-async def test_requests_and_decisions_are_checked_like_any_act(desk: Desk) -> None:
+async def test_requests_and_decisions_are_checked_like_any_act(desk: BanjieClient) -> None:
     number = await registered(desk)
 
     with pytest.raises(BadInput, match="units"):

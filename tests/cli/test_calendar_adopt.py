@@ -19,8 +19,8 @@ from models.tables import ClockRow
 from models.time import CHINA, ONE_DAY
 from rules.statutory_time.calendar import china
 from settings import Settings, settings
-from starter.client import Desk
-from starter.client import desk as counter
+from starter.client import BanjieClient
+from starter.client import open_client as counter
 from tests.stack.fixtures import PYTHON, Command, hire
 from tests.stack.office import ROOT, happened, registered, until
 
@@ -40,7 +40,7 @@ def office(session_home: Path) -> Iterator[Stack]:
 
 
 @pytest_asyncio.fixture
-async def own_desk(office: Stack) -> AsyncIterator[Desk]:
+async def own_desk(office: Stack) -> AsyncIterator[BanjieClient]:
     opened = counter(Settings(home=office.home))
     yield opened
     opened.close()
@@ -69,12 +69,12 @@ def file(folder: Path, day: date, **other: Any) -> str:
     return str(path)
 
 
-def last_day(desk: Desk, number: str) -> date | None:
+def last_day(desk: BanjieClient, number: str) -> date | None:
     return desk.ask_now(lambda session: session.get_one(ClockRow, (number, "screening")).last_day)
 
 
 async def test_a_notice_is_looked_at_then_adopted_though_the_worker_is_killed(
-    office: Stack, own_desk: Desk, banjie: Command, tmp_path: Path
+    office: Stack, own_desk: BanjieClient, banjie: Command, tmp_path: Path
 ) -> None:
     numbers = [await registered(own_desk) for _ in range(3)]
     before = {number: last_day(own_desk, number) for number in numbers}

@@ -10,7 +10,7 @@ from cli.calendar_status import awaited, lines
 from models.time import CHINA
 from queries.calendars import on_file
 from register.inbox import system_clock
-from starter.client import Desk
+from starter.client import BanjieClient
 from tests.stack.fixtures import Command
 from tests.stack.office import living
 
@@ -60,7 +60,7 @@ def test_without_a_register_the_notices_are_told_all_the_same(elsewhere: Command
 
 
 @pytest.mark.slow
-async def test_open_limits_that_await_a_notice_are_counted(desk: Desk, banjie: Command) -> None:
+async def test_open_limits_that_await_a_notice_are_counted(desk: BanjieClient, banjie: Command) -> None:
     before = (await asyncio.to_thread(banjie, "calendar", "status", "--json")).data["provisional"]
     await living(desk, LATE_DECEMBER.replace(hour=10), received=LATE_DECEMBER)
 
@@ -71,7 +71,9 @@ async def test_open_limits_that_await_a_notice_are_counted(desk: Desk, banjie: C
 
 
 @pytest.mark.slow
-async def test_a_list_says_that_a_notice_is_missing_and_its_data_stay_as_they_are(desk: Desk, banjie: Command) -> None:
+async def test_a_list_says_that_a_notice_is_missing_and_its_data_stay_as_they_are(
+    desk: BanjieClient, banjie: Command
+) -> None:
     now = await desk.ask(lambda session: system_clock(session, ""))
     missing = calendars.missing(now.astimezone(CHINA).date())
 

@@ -10,7 +10,7 @@ import yaml
 
 import starter
 from procedures import slugs
-from starter.client import Desk
+from starter.client import BanjieClient
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, BY_WEB, CONFIDENTIAL, IDS, MET, RETALIATION, form
 
@@ -231,7 +231,7 @@ def test_the_procedures_are_listed_shown_and_proved(banjie: Command, tmp_path: P
     assert banjie("procedures", "show", "nowhere", "--json").code == 2
 
 
-async def test_a_program_has_the_same_words(desk: Desk) -> None:
+async def test_a_program_has_the_same_words(desk: BanjieClient) -> None:
     done = await starter.register(desk, form())
     await starter.act(desk, done.number, {"name": "note", "actor": "li", "texts": {"findings": "已查看"}})
 

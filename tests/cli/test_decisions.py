@@ -11,7 +11,7 @@ import starter
 from models.limit import Extension
 from models.procedure import Procedure
 from procedures import load
-from starter.client import Desk
+from starter.client import BanjieClient
 from tests.stack.fixtures import Command
 from tests.stack.office import inbox, under
 
@@ -31,7 +31,7 @@ def extendable() -> Procedure:
     return whole.model_copy(update={"edition": "extendable", "rules": rules})
 
 
-async def asking(desk: Desk, asks: bool = True) -> str:
+async def asking(desk: BanjieClient, asks: bool = True) -> str:
     """A complaint in screening under that text, with a request of the office that waits for the leader."""
     number = await under(desk, extendable())
     if asks:
@@ -39,7 +39,7 @@ async def asking(desk: Desk, asks: bool = True) -> str:
     return number
 
 
-async def pending(desk: Desk, number: str) -> list[Any]:
+async def pending(desk: BanjieClient, number: str) -> list[Any]:
     return list((await starter.waiting(desk, number))["pending"])
 
 
@@ -47,7 +47,7 @@ def outcomes(results: list[dict[str, Any]]) -> list[tuple[str, int]]:
     return [(one["outcome"], one["exit_code"]) for one in results]
 
 
-async def test_each_case_of_a_batch_is_judged_alone(desk: Desk) -> None:
+async def test_each_case_of_a_batch_is_judged_alone(desk: BanjieClient) -> None:
     first, none, second = await asking(desk), await asking(desk, asks=False), await asking(desk)
     lines = [{"number": number, "actor": "chen"} for number in (first, none, second)]
 
@@ -61,7 +61,7 @@ async def test_each_case_of_a_batch_is_judged_alone(desk: Desk) -> None:
     assert clock["last_day"] > (await starter.waiting(desk, none))["clocks"][0]["last_day"]
 
 
-async def test_by_command_a_line_each_and_the_gravest_exit_code(banjie: Command, desk: Desk) -> None:
+async def test_by_command_a_line_each_and_the_gravest_exit_code(banjie: Command, desk: BanjieClient) -> None:
     waits = [await asking(desk) for _ in range(3)]
     words = ["refuse", *waits[:2], "--actor", "chen"]
 
@@ -74,7 +74,7 @@ async def test_by_command_a_line_each_and_the_gravest_exit_code(banjie: Command,
     assert (wrong.code, outcomes(wrong.data["results"])) == (2, [("refused", 1), ("bad_input", 2)])
 
 
-async def test_a_file_of_decisions(banjie: Command, desk: Desk, tmp_path: Path) -> None:
+async def test_a_file_of_decisions(banjie: Command, desk: BanjieClient, tmp_path: Path) -> None:
     first, second = await asking(desk), await asking(desk)
     file = tmp_path / "批准.jsonl"
     lines = [
@@ -114,7 +114,7 @@ def test_a_batch_that_is_none(banjie: Command, words: list[str], says: str) -> N
     assert says in said.data["says"]
 
 
-async def test_a_preview_of_requests_and_decisions_changes_nothing(banjie: Command, desk: Desk) -> None:
+async def test_a_preview_of_requests_and_decisions_changes_nothing(banjie: Command, desk: BanjieClient) -> None:
     number, other = await asking(desk), await asking(desk, asks=False)
     before = len(await inbox(desk, number))
 
@@ -135,7 +135,7 @@ async def test_a_preview_of_requests_and_decisions_changes_nothing(banjie: Comma
     assert (len(await inbox(desk, number)), len(await pending(desk, number))) == (before, 1)
 
 
-async def test_one_case_is_answered_as_before(banjie: Command, desk: Desk) -> None:
+async def test_one_case_is_answered_as_before(banjie: Command, desk: BanjieClient) -> None:
     number = await asking(desk)
 
     said = await _in_thread(banjie, "approve", number, "--actor", "chen", "--json")

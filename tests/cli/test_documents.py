@@ -11,8 +11,8 @@ import starter
 from embedded.stack import Stack
 from services import relay
 from settings import Settings
-from starter.client import desk as counter
-from starter.notice_delivery import House
+from starter.client import open_client as counter
+from starter.notice_delivery import NoticeSettings
 from tests.cli.test_cases import take_in
 from tests.documents.office import papering
 from tests.documents.test_documents import cells
@@ -20,7 +20,7 @@ from tests.stack.fixtures import Command
 from tests.stack.office import ACCEPTED, IDS, under
 
 pytestmark = pytest.mark.slow
-HOUSE = House(signature="郑州市水务局")
+HOUSE = NoticeSettings(signature="郑州市水务局")
 
 
 async def lived(home: Path) -> str:

@@ -9,20 +9,20 @@ from cli import explain as explain_command
 from cli import render
 from models.errors import BadInput
 from starter import act, explain, show
-from starter.client import Desk
+from starter.client import BanjieClient
 from tests.stack.fixtures import Command
 from tests.stack.office import ACCEPTED, TUESDAY, living, until
 
 pytestmark = pytest.mark.slow
 
 
-async def screened(desk: Desk) -> str:
+async def screened(desk: BanjieClient) -> str:
     """A complaint of a Tuesday, registered at nine."""
     _, number = await living(desk, TUESDAY.replace(hour=10))
     return number
 
 
-async def test_a_limit_is_told_with_its_start_its_days_and_its_end(desk: Desk, banjie: Command) -> None:
+async def test_a_limit_is_told_with_its_start_its_days_and_its_end(desk: BanjieClient, banjie: Command) -> None:
     """Three working days after Tuesday, March 3, 2026 end on Friday the 6th."""
     number = await screened(desk)
 
@@ -42,7 +42,9 @@ async def test_a_limit_is_told_with_its_start_its_days_and_its_end(desk: Desk, b
     ]
 
 
-async def test_a_program_gets_the_same_as_data_and_as_the_command_prints_it(desk: Desk, banjie: Command) -> None:
+async def test_a_program_gets_the_same_as_data_and_as_the_command_prints_it(
+    desk: BanjieClient, banjie: Command
+) -> None:
     number = await screened(desk)
 
     told = await explain(desk, number, "screening")
@@ -54,7 +56,7 @@ async def test_a_program_gets_the_same_as_data_and_as_the_command_prints_it(desk
     assert said.data == told | {"counted": told["counted"] | {"notices": {"2026": "国办发明电〔2025〕7号"}}}
 
 
-async def test_a_limit_that_has_stopped_is_explained_as_it_was(desk: Desk) -> None:
+async def test_a_limit_that_has_stopped_is_explained_as_it_was(desk: BanjieClient) -> None:
     ahead, number = await living(desk, TUESDAY.replace(hour=10))
     taken = await act(ahead, number, ACCEPTED | {"actor": "li"})
     await until(lambda: recorded(desk, number, taken.seq))
@@ -67,7 +69,7 @@ async def test_a_limit_that_has_stopped_is_explained_as_it_was(desk: Desk) -> No
     assert re.fullmatch(r"已于 2026-03-03 10:0\d 停止计算|已于 2026-03-03 09:59 停止计算", said)
 
 
-async def recorded(desk: Desk, number: str, seq: int | None) -> bool:
+async def recorded(desk: BanjieClient, number: str, seq: int | None) -> bool:
     """Whether the register has that event by now."""
     return seq is not None and (await show(desk, number))["recorded"]["seq"] >= seq
 
@@ -76,7 +78,7 @@ async def recorded(desk: Desk, number: str, seq: int | None) -> bool:
     ("clock", "says"),
     [("午休", "没有「午休」这一时限;有:受理审查(screening)"), ("handling", "尚未起算;已起算的:受理审查(screening)")],
 )
-async def test_a_limit_that_is_none_is_bad_input(desk: Desk, clock: str, says: str) -> None:
+async def test_a_limit_that_is_none_is_bad_input(desk: BanjieClient, clock: str, says: str) -> None:
     number = await screened(desk)
 
     with pytest.raises(BadInput) as wrong:

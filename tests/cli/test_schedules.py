@@ -16,7 +16,7 @@ from procedures import load
 from register.inbox import system_clock
 from rules.periodic import following, latest, occasions
 from starter import registration
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.schedules import Synced, sync
 from tests.stack.fixtures import Command
 
@@ -28,7 +28,7 @@ Write = Callable[..., None]
 
 
 @pytest_asyncio.fixture
-async def following_it(desk: Desk) -> AsyncIterator[Desk]:
+async def following_it(desk: BanjieClient) -> AsyncIterator[BanjieClient]:
     """A counter of an office that follows one procedure with a duty; afterwards it follows none."""
     yield replace(desk, office={SLUG: {}})
     await sync(replace(desk, office={}))
@@ -50,12 +50,12 @@ def day(n: Any, unit: str = "day_of_month", at: str = "00:00") -> dict[str, Any]
     return {"zh": "统计", "day": {"n": n, "unit": unit}, "at": at}
 
 
-async def there(desk: Desk, name: str = NAME) -> ScheduleDescription:
+async def there(desk: BanjieClient, name: str = NAME) -> ScheduleDescription:
     client: Client = await desk.temporal()
     return await client.get_schedule_handle(name).describe()
 
 
-async def test_arranged_twice_nothing_changes(following_it: Desk) -> None:
+async def test_arranged_twice_nothing_changes(following_it: BanjieClient) -> None:
     assert await sync(following_it) == Synced(created=(NAME,))
     first = await there(following_it)
     assert await sync(following_it) == Synced(unchanged=(NAME,))
@@ -65,7 +65,7 @@ async def test_arranged_twice_nothing_changes(following_it: Desk) -> None:
     assert again.schedule == first.schedule
 
 
-async def test_another_day_updates_it_and_a_duty_given_up_deletes_it(following_it: Desk, write: Write) -> None:
+async def test_another_day_updates_it_and_a_duty_given_up_deletes_it(following_it: BanjieClient, write: Write) -> None:
     await sync(following_it)
     write(monthly_report=day(20))
     assert await sync(following_it) == Synced(updated=(NAME,))
@@ -83,7 +83,7 @@ def twentieth(calendars: Any) -> list[ScheduleCalendarSpec]:
     return [one for one in calendars if len(one.month) > 1]
 
 
-async def test_one_that_was_paused_stays_so(following_it: Desk, write: Write) -> None:
+async def test_one_that_was_paused_stays_so(following_it: BanjieClient, write: Write) -> None:
     await sync(following_it)
     await (await following_it.temporal()).get_schedule_handle(NAME).pause(note="搬家")
     write(monthly_report=day(20))
@@ -94,7 +94,7 @@ async def test_one_that_was_paused_stays_so(following_it: Desk, write: Write) ->
 
 
 @pytest.mark.parametrize(("n", "unit"), [(31, "day_of_month"), (0, "month_end"), (7, "weekday"), ("02-29", "date")])
-async def test_the_server_fires_when_the_rules_say(following_it: Desk, write: Write, n: Any, unit: str) -> None:
+async def test_the_server_fires_when_the_rules_say(following_it: BanjieClient, write: Write, n: Any, unit: str) -> None:
     write(monthly_report=day(n, unit, "08:30"))
     await sync(following_it)
 
@@ -106,11 +106,11 @@ async def test_the_server_fires_when_the_rules_say(following_it: Desk, write: Wr
     assert found == [next(expected) for _ in found]
 
 
-async def now(desk: Desk) -> datetime:
+async def now(desk: BanjieClient) -> datetime:
     return await desk.ask(lambda session: system_clock(session, ""))
 
 
-async def test_an_office_that_follows_nothing_has_no_duties(desk: Desk) -> None:
+async def test_an_office_that_follows_nothing_has_no_duties(desk: BanjieClient) -> None:
     assert await sync(replace(desk, office={})) == Synced()
     assert await sync(replace(desk, office={"zhengzhou-water": {}}), thorough=False) == Synced()
 

@@ -17,15 +17,15 @@ from sqlalchemy import URL, create_engine
 from temporalio.client import Client
 from typer.main import get_command
 
-from activities.case import Records
+from activities.case import CaseActivities
 from cli import cases
 from models.errors import Refused, Unavailable
 from services import metrics
 from services.worker_health import works
 from settings import Settings
 from starter.acts import act
-from starter.client import Desk
-from starter.client import desk as counter
+from starter.client import BanjieClient
+from starter.client import open_client as counter
 from starter.staff import join
 from starter.workflow_start import workflow_id
 from tests.deploy.files import ROOT, services
@@ -57,7 +57,7 @@ def chosen(host: Host, **other: Any) -> Settings:
 
 
 @asynccontextmanager
-async def opened(host: Host) -> AsyncIterator[Desk]:
+async def opened(host: Host) -> AsyncIterator[BanjieClient]:
     desk = counter(chosen(host))
     yield desk
     desk.close()
@@ -90,7 +90,7 @@ async def work(host: Host) -> None:
         await broken(await desk.temporal(), desk)
 
 
-async def broken(client: Client, desk: Desk) -> None:
+async def broken(client: Client, desk: BanjieClient) -> None:
     """A run that cannot be read, and one that somebody has ended behind the register's back."""
     await client.start_workflow("Complaint", "nonsense", id="rubbish", task_queue=desk.task_queue)
     gone = await registered(desk)
@@ -198,10 +198,10 @@ def test_each_role_sees_its_own_and_needs_its_password(busy: Host) -> None:
 async def test_a_queue_that_nobody_asks_is_no_sign_of_work(busy: Host) -> None:
     async with opened(busy) as desk:
         client = await desk.temporal()
-        worker = build(client, Records(desk.register, desk.secret), task_queue="nobodys")
+        worker = build(client, CaseActivities(desk.register, desk.secret), task_queue="nobodys")
         with pytest.raises(Unavailable, match="没有办理程序在取 nobodys"):
             await works(desk, client, worker)
-        worker = build(client, Records(desk.register, desk.secret), task_queue="banjie")
+        worker = build(client, CaseActivities(desk.register, desk.secret), task_queue="banjie")
         await works(desk, client, worker)
         desk.register.kw["bind"] = create_engine("postgresql+psycopg2://banjie@/banjie?host=/nowhere")
         with pytest.raises(Unavailable):

@@ -16,7 +16,7 @@ from procedures import carried, load
 from procedures.load import sha256
 from register import complaints, editions
 from register.complaints import Intake
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.registration import read_form
 from starter.workflow_start import under_way
 from tests.rules.walks.people import people
@@ -65,7 +65,7 @@ def staff() -> Mapping[str, list[str]]:
     return {person: sorted(roles - {"staff"}) for person, roles in held.items()}
 
 
-async def register_written(desk: Desk, form: dict[str, Any], key: str) -> str:
+async def register_written(desk: BanjieClient, form: dict[str, Any], key: str) -> str:
     """As `starter.registration.register`, under the edition with letters. Raises Unavailable."""
     checked = read_form(form)
     try:
@@ -76,7 +76,7 @@ async def register_written(desk: Desk, form: dict[str, Any], key: str) -> str:
     return number
 
 
-def _take_in(session: Session, desk: Desk, form: Form, key: str) -> str:
+def _take_in(session: Session, desk: BanjieClient, form: Form, key: str) -> str:
     procedure, received = written(form.procedure), desk.clock(session, "")
     editions.keep(session, procedure, received - timedelta(days=1))
     text = carried(procedure)

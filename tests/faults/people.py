@@ -16,7 +16,7 @@ from models.time import CHINA
 from queries import case_file
 from rules.acts.common_acts import SYSTEM
 from starter import acts
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.registration import register
 from tests.faults.asking import Caller
 from tests.faults.law import law_of, register_written
@@ -62,7 +62,7 @@ class Plan:
 class Crowd:
     """Everybody at the counter. `under_way` cases at a time; one that has ended is followed by another."""
 
-    desk: Desk
+    desk: BanjieClient
     caller: Caller
     dice: Dice
     under_way: int
@@ -194,7 +194,7 @@ class Crowd:
             return
 
 
-def crowd(desk: Desk, ledger: Ledger, seed: int, under_way: int) -> Crowd:
+def crowd(desk: BanjieClient, ledger: Ledger, seed: int, under_way: int) -> Crowd:
     """Each case has its own time."""
     dice = seeded(seed)
     return Crowd(replace(desk, clock=own_time), Caller(ledger, dice), dice, under_way)

@@ -13,8 +13,8 @@ from models.tables import ComplaintRow
 from register.inbox import system_clock
 from services import relay
 from settings import Settings
-from starter.client import desk
-from starter.notice_delivery import house
+from starter.client import open_client
+from starter.notice_delivery import notice_settings
 
 
 def own_time(session: Session, number: str) -> datetime:
@@ -31,8 +31,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     chosen = Settings()
-    counter = replace(desk(chosen), clock=own_time)
-    asyncio.run(relay.run(counter, house=house(chosen)))
+    counter = replace(open_client(chosen), clock=own_time)
+    asyncio.run(relay.run(counter, house=notice_settings(chosen)))
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ from pathlib import Path
 from statistics import median
 
 from starter import staff_file
-from starter.client import Desk
-from starter.client import desk as counter
-from starter.notice_delivery import House
+from starter.client import BanjieClient
+from starter.client import open_client as counter
+from starter.notice_delivery import NoticeSettings
 from starter.staff import join
 from tests.faults.check_limits import lateness
 from tests.faults.checker import findings
@@ -36,7 +36,7 @@ class Scene:
     """Everything that a run is played on."""
 
     servers: Servers
-    desk: Desk
+    desk: BanjieClient
     crowd: Crowd
     box: SlowMailbox
     gate: Gateway
@@ -106,7 +106,7 @@ def _post(box: Mailbox, gate: Gateway) -> dict[str, str]:
     }
 
 
-async def _hire(desk: Desk) -> None:
+async def _hire(desk: BanjieClient) -> None:
     long_ago = at(desk, LONG_AGO)
     await staff_file.load(long_ago, staff_file.read(ROOT / "examples" / "staff.yaml"))
     for person, roles in staff().items():
@@ -154,6 +154,6 @@ async def settled(played: Scene, say: Callable[[str], None]) -> list[str]:
     say("letters that failed are tried again")
     played.box.says.clear()
     played.gate.says.clear()
-    house: House = both(played.box, played.gate)
+    house: NoticeSettings = both(played.box, played.gate)
     await post_is_done(played.desk, house)
     return left or await at_rest(played.desk)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from models.errors import Unavailable
 from register.inbox import system_clock
 from services import relay
-from starter.client import Desk
-from starter.notice_delivery import House
+from starter.client import BanjieClient
+from starter.notice_delivery import NoticeSettings
 from tests.faults import evidence
 from tests.faults.checker import laws
 from tests.faults.evidence import Evidence, Row, Run
@@ -37,7 +37,7 @@ AND k.due < clock_timestamp() + make_interval(secs => coalesce((c.opened::json -
 """
 
 
-async def at_rest(desk: Desk, seconds: float = MOST) -> list[str]:
+async def at_rest(desk: BanjieClient, seconds: float = MOST) -> list[str]:
     """Until no act is unjudged, no complaint unbegun, no limit silently over; what is not at rest by then."""
     deadline = time.monotonic() + seconds
     left = ["the register does not answer"]
@@ -57,7 +57,7 @@ async def last_midnight(crowd: Crowd) -> None:
     await asyncio.sleep(max(0.0, left) + 3)
 
 
-async def post_is_done(desk: Desk, house: House) -> None:
+async def post_is_done(desk: BanjieClient, house: NoticeSettings) -> None:
     """As if the hours went by in which what failed is tried again."""
     for minutes in AHEAD:
         ahead = replace(desk, clock=_ahead(timedelta(minutes=minutes)))
@@ -73,7 +73,7 @@ def _ahead(by: timedelta) -> Any:
     return clock
 
 
-async def gathered(servers: Servers, desk: Desk, box: Mailbox, gate: Gateway, crowd: Crowd) -> Evidence:
+async def gathered(servers: Servers, desk: BanjieClient, box: Mailbox, gate: Gateway, crowd: Crowd) -> Evidence:
     """All that the checker looks at. Taken again, a few times, where something happened while it was being taken or a
     case was still writing down what it knows."""
     client = await desk.temporal()

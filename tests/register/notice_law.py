@@ -14,7 +14,7 @@ from models.tables import EventRow, InboxRow, NoticeRow
 from procedures import load
 from register import editions, outbox
 from register.journal import Passage
-from register.outbox import Door
+from register.outbox import ReportContext
 from register.texts import random_id
 from rules.acts.common_acts import SYSTEM
 from rules.hash_chain import linked
@@ -72,8 +72,8 @@ def owe(desk: Desk, name: str, at: datetime) -> str:
     return f"{desk.number}:{seq}:{name}"
 
 
-def door(at: datetime) -> Door:
-    return Door(clock_at(at), random_id, SECRET)
+def door(at: datetime) -> ReportContext:
+    return ReportContext(clock_at(at), random_id, SECRET)
 
 
 def row(sessions: Sessions, notice: str) -> NoticeRow:

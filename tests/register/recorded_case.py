@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session, sessionmaker
 
 import calendars
-from activities.case import Records
+from activities.case import CaseActivities
 from models.case import Case
 from models.case_input import OpenCase
 from models.form import Party, Said
@@ -108,7 +108,7 @@ class Desk:
 
     def __init__(self, sessions: sessionmaker[Session], one: Intake | None = None) -> None:
         self.sessions = sessions
-        self.records = Records(sessions, SECRET)
+        self.records = CaseActivities(sessions, SECRET)
         with sessions.begin() as session:
             hire(session)
             number = take_in(session, one or complaint())

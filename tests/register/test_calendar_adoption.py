@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import calendars
 from activities import redate
-from activities.redate import Look, Redating, Telling
+from activities.redate import Look, RedateActivity, Redating
 from calendars import Notice
 from models.limit import Rung
 from models.messages import Event
@@ -59,7 +59,7 @@ def waits(sessions: Sessions, number: str) -> InboxRow | None:
 
 
 def tell_some(sessions: Sessions, adoption_: Adoption, **run: Any) -> redate.Looked:
-    return Telling(sessions, clock_at(THURSDAY)).tell_some(Redating(key=adoption_.key, **run))
+    return RedateActivity(sessions, clock_at(THURSDAY)).tell_some(Redating(key=adoption_.key, **run))
 
 
 def told(desk: Desk) -> list[Event]:
@@ -229,7 +229,7 @@ def test_a_breach_that_is_undone_is_no_longer_over_in_the_list_and_stays_in_the_
     desk.record()
     assert clock_row(sessions, desk.number, "screening").state == "over"
     adoption_ = adopted(sessions, "2026-03-04")
-    Telling(sessions, clock_at(MONDAY + timedelta(days=3, hours=16))).tell_some(Redating(key=adoption_.key))
+    RedateActivity(sessions, clock_at(MONDAY + timedelta(days=3, hours=16))).tell_some(Redating(key=adoption_.key))
 
     types = [event.type for event in told(desk)]
 
@@ -278,7 +278,7 @@ def test_what_was_done_too_early_is_left_and_is_a_task_of_the_superior_until_a_n
     with sessions() as session:
         taken = next(event for event in journal.events(session, desk.number) if event.type == "taken")
     adoption_ = adopted(sessions, "2026-03-04")
-    Telling(sessions, clock_at(MONDAY + timedelta(days=3, hours=16))).tell_some(Redating(key=adoption_.key))
+    RedateActivity(sessions, clock_at(MONDAY + timedelta(days=3, hours=16))).tell_some(Redating(key=adoption_.key))
 
     assert told(desk)[-1].type == "questioned"
     assert reviews(sessions, desk.number) == [("bureau_leader", str(taken.seq))]

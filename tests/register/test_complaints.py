@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from activities.case import Records
+from activities.case import CaseActivities
 from models.form import Party, Said
 from models.messages import Chained, Step
 from models.tables import ComplaintRow, CounterRow, InboxRow, PartyRow, TextRow
@@ -119,7 +119,7 @@ def test_the_sweeper_finds_what_has_no_first_event(sessions: Sessions) -> None:
     later, much_later = MONDAY + timedelta(minutes=2), MONDAY + timedelta(minutes=9)
     with sessions.begin() as session:
         opened = complaints.opening(session, recorded)
-    Records(sessions, SECRET).record(Step(number=recorded, head=Chained(), events=(opened.opened,)))
+    CaseActivities(sessions, SECRET).record(Step(number=recorded, head=Chained(), events=(opened.opened,)))
 
     def unstarted(older_than: datetime) -> list[str]:
         with sessions() as session:

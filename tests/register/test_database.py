@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
-from activities.case import Records
+from activities.case import CaseActivities
 from register import database as door
 from register.office import staff
 from tests.conftest import Database
@@ -79,7 +79,7 @@ def test_the_role_of_the_application_has_its_rights_and_no_more(empty: Database)
     desk = Desk(sessions).accepted()
     with sessions() as session:
         assert session.scalar(text("SELECT current_user")) == "banjie_app"
-    assert Records(sessions, SECRET).record(desk.step()) == desk.head
+    assert CaseActivities(sessions, SECRET).record(desk.step()) == desk.head
     for statement in (
         *FORGERIES,
         "DROP TABLE event",

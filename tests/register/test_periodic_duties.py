@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from activities.periodic_report import Reports
+from activities.periodic_report import PeriodicReportActivity
 from models.law import parse
 from models.messages import Act
 from models.periodic import Occasion
@@ -27,7 +27,7 @@ def test_each_duty_on_file_makes_its_report(
 ) -> None:
     """What it fills in can be stated by its case."""
     office = {slug: {name: 1 for name, one in load(slug).settings.items() if one.default is None}}
-    making = Reports(sessions, SECRET, Store(tmp_path), office, clock=clock_at(APRIL))
+    making = PeriodicReportActivity(sessions, SECRET, Store(tmp_path), office, clock=clock_at(APRIL))
     done = making.report(Occasion(procedure=slug, entry=entry, at=APRIL))
 
     with sessions() as session:

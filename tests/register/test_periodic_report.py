@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio.exceptions import ApplicationError
 
 import procedures
-from activities.periodic_report import Reports
+from activities.periodic_report import PeriodicReportActivity
 from models.periodic import Occasion, Reported
 from models.tables import AttachmentRow, ComplaintRow
 from register import attachments, complaints
@@ -41,8 +41,8 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "attachments", largest=10, types=("image/*",))  # what people may attach is another matter
 
 
-def reports(sessions: Sessions, store: Store | None, now: datetime = APRIL) -> Reports:
-    return Reports(sessions, SECRET, store, clock=clock_at(now), ids=random_id)
+def reports(sessions: Sessions, store: Store | None, now: datetime = APRIL) -> PeriodicReportActivity:
+    return PeriodicReportActivity(sessions, SECRET, store, clock=clock_at(now), ids=random_id)
 
 
 def made(sessions: Sessions, store: Store, fired: datetime = APRIL, now: datetime | None = None) -> Reported:

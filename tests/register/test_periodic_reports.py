@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 import procedures
-from activities.periodic_report import Reports
+from activities.periodic_report import PeriodicReportActivity
 from models.periodic import Occasion
 from models.procedure import Periodic
 from register import periodic_reports
@@ -74,7 +74,7 @@ def test_a_report_that_is_not_there_is_an_alarm_until_it_is(
     assert missing(sessions, APRIL + AN_HOUR) == {MISSING}
 
     monkeypatch.setattr(procedures, "load", lambda *_: hotline())
-    reports = Reports(sessions, SECRET, Store(tmp_path), clock=clock_at(APRIL + 2 * AN_HOUR))
+    reports = PeriodicReportActivity(sessions, SECRET, Store(tmp_path), clock=clock_at(APRIL + 2 * AN_HOUR))
     reports.report(Occasion(procedure="hotline", entry="summary", at=APRIL))
     assert missing(sessions, APRIL + 3 * AN_HOUR) == set()
 

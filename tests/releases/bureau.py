@@ -21,7 +21,7 @@ from models.case import Case
 from models.tables import ClockRow, EventRow
 from settings import Settings
 from starter import acts
-from starter.client import Desk, desk
+from starter.client import BanjieClient, open_client
 from starter.operations.releases import copied, named
 from starter.workflow_start import workflow_id
 from tests.cli.test_up import environment
@@ -86,7 +86,7 @@ class Lived(NamedTuple):
 class Bureau:
     """Real servers; `trees` are the releases by their names."""
 
-    desk: Desk
+    desk: BanjieClient
     folder: Path
     home: Path
     stack: Stack | None = None
@@ -197,6 +197,6 @@ async def bureau(folder: Path) -> AsyncIterator[Bureau]:
     async with Stack(folder / "home", throwaway=True) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         await hire(stack.home)
-        opened = desk(Settings(home=stack.home))
+        opened = open_client(Settings(home=stack.home))
         yield Bureau(opened, folder, stack.home, stack)
         opened.close()

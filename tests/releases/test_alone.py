@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import Refused, Unavailable
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.operations.deploy import deploy, may_retire
 
 pytestmark = pytest.mark.slow
@@ -13,9 +13,9 @@ pytestmark = pytest.mark.slow
 async def test_a_second_deployment_is_refused_while_the_first_is_under_way_and_not_after(
     sessions: sessionmaker[Session],
 ) -> None:
-    nowhere = Desk(register=sessions, temporal_address="127.0.0.1:1")
+    nowhere = BanjieClient(register=sessions, temporal_address="127.0.0.1:1")
 
-    class Meanwhile(Desk):
+    class Meanwhile(BanjieClient):
         """A second one begins while the first asks Temporal."""
 
         async def temporal(self) -> None:  # type: ignore[override]

@@ -9,7 +9,7 @@ import pytest
 from embedded.processes import Child
 from embedded.stack import Stack
 from models.errors import BadInput
-from services.release_workers import Crew
+from services.release_workers import ReleaseWorkers
 from settings import Settings
 from starter.operations import releases
 from tests.releases.bureau import tree_of
@@ -88,7 +88,7 @@ def test_the_crew_has_a_worker_for_each_release_until_it_is_retired(tmp_path: Pa
     servers = Servers(tmp_path / "home")
     for build in ("spring", "summer"):
         releases.keep(Settings(home=servers.home, build=build))
-    crew = Crew(cast("Stack", servers), "summer", cast("dict[str, Child]", {}))
+    crew = ReleaseWorkers(cast("Stack", servers), "summer", cast("dict[str, Child]", {}))
     crew.look()
     crew.look()
     assert (servers.at_work, crew.others) == (["worker-spring", "worker"], ["spring"])

@@ -12,7 +12,7 @@ import pytest
 from embedded.stack import running
 from settings import Settings
 from starter import acts
-from starter.client import desk
+from starter.client import open_client
 from starter.operations import releases
 from tests.cli.test_up import environment
 from tests.releases.bureau import NOTE, Bureau, tree_of
@@ -52,14 +52,14 @@ async def test_an_open_case_has_its_worker_after_the_files_have_changed(tmp_path
     was, now = releases.named(old), releases.named(new)
     with up(old, home):
         await hire(home)
-        here = Bureau(desk(Settings(home=home)), tmp_path, home=home, trees={was: old, now: new})
+        here = Bureau(open_client(Settings(home=home)), tmp_path, home=home, trees={was: old, now: new})
         number = await registered(here.desk)
         here.desk.close()
 
     (old / "rules" / "clock.py").write_text("a release that is gone", encoding="utf-8")
     with up(new, home):
         assert {"worker", f"worker-{was}"} <= names(home)
-        here.desk = desk(Settings(home=home))
+        here.desk = open_client(Settings(home=home))
         assert (await acts.act(here.desk, number, NOTE)).recorded
         assert (await here.run(await registered(here.desk)))[1] == was
 

@@ -23,8 +23,8 @@ from register.inbox import system_clock
 from register.seal import sealed
 from settings import Settings, child_environment
 from starter import acts
-from starter.client import Desk
-from starter.client import desk as counter
+from starter.client import BanjieClient
+from starter.client import open_client as counter
 from starter.registration import register
 from starter.workflow_start import workflow_id
 from tests.stack.fixtures import PYTHON, hire
@@ -91,11 +91,11 @@ async def each(things: Iterable[T], work: Callable[[T], Awaitable[R]]) -> list[R
     return await asyncio.gather(*map(one, things))
 
 
-async def opened(desk: Desk) -> str:
+async def opened(desk: BanjieClient) -> str:
     return (await register(desk, form())).number
 
 
-async def woken(desk: Desk, number: str) -> None:
+async def woken(desk: BanjieClient, number: str) -> None:
     """An act on record, of which the case is told by a signal that nobody waits for."""
     words = acts.read_said(NOTE | {"id": "c1"})
     committed, _ = await desk.ask(lambda session: acts.commit(session, desk, number, words))
@@ -103,7 +103,7 @@ async def woken(desk: Desk, number: str) -> None:
     await handle.signal("act", sealed(desk.secret, number, committed.act))
 
 
-async def all_judged(desk: Desk) -> bool:
+async def all_judged(desk: BanjieClient) -> bool:
     def look(session: Session) -> bool:
         return not session.scalar(select(func.count()).where(InboxRow.state == "received"))
 

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from activities.redate import Redating, Telling
+from activities.redate import RedateActivity, Redating
 from models.form import Party
 from models.tables import NoticeRow, TextRow
 from notices import letters
 from register import outbox
 from register.texts import keyed
 from services import relay
-from starter.client import Desk
-from starter.notice_delivery import House
+from starter.client import BanjieClient
+from starter.notice_delivery import NoticeSettings
 from tests.register.notice_law import EMAIL, OWED, on_record, owe, reports, row, sending, turns, way
 from tests.register.recorded_case import SECRET, clock_at
 from tests.register.test_calendar_adoption import adopted, told
@@ -28,15 +28,17 @@ NOBODY = Party()
 
 
 @pytest.fixture
-def desk(sessions: Sessions) -> Desk:
+def desk(sessions: Sessions) -> BanjieClient:
     """The counter of a program, the time being when the notices of the tests are owed."""
-    return at(Desk(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
+    return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
 
 
-async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(sessions: Sessions, desk: Desk, box: Mailbox) -> None:
+async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(
+    sessions: Sessions, desk: BanjieClient, box: Mailbox
+) -> None:
     notice = owe(on_record(sessions), "acknowledgement", OWED)
 
-    assert await relay.send(desk, House({"smtp": box.channel()}, "郑州市水务局")) == 1
+    assert await relay.send(desk, NoticeSettings({"smtp": box.channel()}, "郑州市水务局")) == 1
 
     [letter] = box.letters
     assert (letter["To"], letter["From"]) == ("zhang@example.org", "tousu@water.example.cn")
@@ -62,13 +64,13 @@ async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(sessions: Sessio
     named = way(sessions, notice)[1].text
     assert named
     assert named.hmac == keyed(SECRET, kept.complaint, kept.name, text.body or "")[:32]
-    assert await relay.send(desk, House({"smtp": box.channel()})) == 0
+    assert await relay.send(desk, NoticeSettings({"smtp": box.channel()})) == 0
 
 
-async def test_what_the_case_itself_owes_goes_out(sessions: Sessions, desk: Desk, box: Mailbox) -> None:
+async def test_what_the_case_itself_owes_goes_out(sessions: Sessions, desk: BanjieClient, box: Mailbox) -> None:
     case = on_record(sessions, procedure=sending(("registered",)))
 
-    assert await relay.send(desk, House({"smtp": box.channel()})) == 1
+    assert await relay.send(desk, NoticeSettings({"smtp": box.channel()})) == 1
 
     [letter] = box.letters
     assert letter["Message-ID"] == f"<{case.number}.3.acknowledgement@water.example.cn>"
@@ -76,11 +78,13 @@ async def test_what_the_case_itself_owes_goes_out(sessions: Sessions, desk: Desk
     assert row(sessions, f"{case.number}:3:acknowledgement").state == "delivered"
 
 
-async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(sessions: Sessions, desk: Desk) -> None:
+async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(
+    sessions: Sessions, desk: BanjieClient
+) -> None:
     case = on_record(sessions)
     notice = owe(case, "outcome", OWED)
 
-    await relay.send(desk, House())
+    await relay.send(desk, NoticeSettings())
 
     with sessions() as session:
         subject, body = letters.parts(outbox.body(session, session.get_one(NoticeRow, notice)) or "")
@@ -90,13 +94,13 @@ async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(sessio
 
 
 async def test_the_journal_and_the_row_hold_nothing_of_what_was_said(
-    sessions: Sessions, desk: Desk, box: Mailbox, caplog: pytest.LogCaptureFixture
+    sessions: Sessions, desk: BanjieClient, box: Mailbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", "banjie")
     notice = owe(on_record(sessions), "acceptance", OWED)
     box.says = ["451 later"]
-    await relay.send(desk, House({"smtp": box.channel()}))
-    await relay.send(at(desk, OWED + timedelta(minutes=1)), House({"smtp": box.channel()}))
+    await relay.send(desk, NoticeSettings({"smtp": box.channel()}))
+    await relay.send(at(desk, OWED + timedelta(minutes=1)), NoticeSettings({"smtp": box.channel()}))
 
     assert len(box.letters) == 1
     written = repr([one.model_dump() for one in way(sessions, notice)]) + repr(vars(row(sessions, notice)))
@@ -109,7 +113,7 @@ async def test_the_journal_and_the_row_hold_nothing_of_what_was_said(
 
 @pytest.mark.parametrize(("name", "reported"), [("acknowledgement", []), ("acceptance", ["undelivered"])])
 async def test_who_left_no_way_back_is_never_written_to(
-    sessions: Sessions, desk: Desk, box: Mailbox, gate: Gateway, name: str, reported: list[str]
+    sessions: Sessions, desk: BanjieClient, box: Mailbox, gate: Gateway, name: str, reported: list[str]
 ) -> None:
     case = on_record(sessions, NOBODY)
     notice = owe(case, name, OWED)
@@ -124,7 +128,7 @@ async def test_who_left_no_way_back_is_never_written_to(
 
 @pytest.mark.parametrize("confidential", [True, False])
 async def test_others_do_not_read_who_wanted_to_stay_unnamed(
-    sessions: Sessions, desk: Desk, gate: Gateway, confidential: bool
+    sessions: Sessions, desk: BanjieClient, gate: Gateway, confidential: bool
 ) -> None:
     """The narrative that goes along names the complainant, in his own words and more than once."""
     told = {"narrative": "我是某某印刷厂的张三丰，电话 13800000000，住中原路1号。张三丰"}
@@ -132,7 +136,7 @@ async def test_others_do_not_read_who_wanted_to_stay_unnamed(
     case = on_record(sessions, party, texts=told, facts={"confidential": confidential})
     notice = owe(case, "hint", OWED)
 
-    await relay.send(desk, House({"webhook": gate.channel()}))
+    await relay.send(desk, NoticeSettings({"webhook": gate.channel()}))
 
     assert gate.calls == []
     with sessions() as session:
@@ -143,13 +147,13 @@ async def test_others_do_not_read_who_wanted_to_stay_unnamed(
 
 
 async def test_a_template_that_lacks_a_word_leaves_the_letter_to_a_person(
-    sessions: Sessions, desk: Desk, box: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    sessions: Sessions, desk: BanjieClient, box: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     (tmp_path / "acknowledgement.txt").write_text("{{ number }} {{ no_such_thing }}", encoding="utf-8")
     monkeypatch.setattr(letters, "ON_FILE", tmp_path)
     notice = owe(on_record(sessions), "acknowledgement", OWED)
 
-    await relay.send(desk, House({"smtp": box.channel()}))
+    await relay.send(desk, NoticeSettings({"smtp": box.channel()}))
 
     kept = row(sessions, notice)
     assert (kept.state, kept.channel, kept.code, kept.text) == ("due", "desk", "template", None)
@@ -157,13 +161,13 @@ async def test_a_template_that_lacks_a_word_leaves_the_letter_to_a_person(
 
 
 async def test_whoever_was_told_a_date_is_written_the_one_to_which_a_holiday_notice_moves_it(
-    sessions: Sessions, desk: Desk, box: Mailbox
+    sessions: Sessions, desk: BanjieClient, box: Mailbox
 ) -> None:
     case = on_record(sessions, procedure=sending(("accepted",)))
-    house = House({"smtp": box.channel()}, "郑州市水务局")
+    house = NoticeSettings({"smtp": box.channel()}, "郑州市水务局")
     await relay.send(desk, house)
     run = Redating(key=adopted(sessions).key)
-    Telling(sessions, clock_at(OWED)).tell_some(run)
+    RedateActivity(sessions, clock_at(OWED)).tell_some(run)
     told(case)
 
     assert await relay.send(desk, house) == 1

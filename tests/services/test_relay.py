@@ -22,8 +22,8 @@ from register.inbox import system_clock
 from register.outbox import LEASE, PROOF
 from services import relay
 from settings import Settings
-from starter.client import Desk
-from starter.notice_delivery import House, house
+from starter.client import BanjieClient
+from starter.notice_delivery import NoticeSettings, notice_settings
 from starter.notice_records import record
 from tests.conftest import Database
 from tests.register.notice_law import OWED, on_record, owe, reports, row, turns, way
@@ -37,17 +37,17 @@ PHONE = Party(name="张三丰", contact="13800000000")
 
 
 @pytest.fixture
-def desk(sessions: Sessions) -> Desk:
+def desk(sessions: Sessions) -> BanjieClient:
     """The counter of a program, the time being when the notices of the tests are owed."""
-    return at(Desk(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
+    return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
 
 
-async def test_a_gateway_gets_it_signed_under_its_key(sessions: Sessions, desk: Desk, gate: Gateway) -> None:
+async def test_a_gateway_gets_it_signed_under_its_key(sessions: Sessions, desk: BanjieClient, gate: Gateway) -> None:
     desk_of_case = on_record(sessions, PHONE)
     notice = owe(desk_of_case, "acceptance", OWED)
     seq = desk_of_case.case.seq
 
-    await relay.send(desk, House({"webhook": gate.channel()}))
+    await relay.send(desk, NoticeSettings({"webhook": gate.channel()}))
 
     [(headers, body)] = gate.calls
     assert headers["Idempotency-Key"] == notice
@@ -64,7 +64,7 @@ async def test_a_gateway_gets_it_signed_under_its_key(sessions: Sessions, desk: 
 
 
 async def test_what_may_pass_is_tried_again_what_lasts_climbs_at_once(
-    sessions: Sessions, desk: Desk, box: Mailbox, gate: Gateway
+    sessions: Sessions, desk: BanjieClient, box: Mailbox, gate: Gateway
 ) -> None:
     notice = owe(on_record(sessions), "acknowledgement", OWED)
     office = both(box, gate)
@@ -89,13 +89,13 @@ async def test_what_may_pass_is_tried_again_what_lasts_climbs_at_once(
 
 @pytest.mark.parametrize("code", [400, 401, 404, 410, 301])
 async def test_a_gateway_that_will_not_have_it_leaves_it_to_a_person(
-    sessions: Sessions, desk: Desk, gate: Gateway, code: int
+    sessions: Sessions, desk: BanjieClient, gate: Gateway, code: int
 ) -> None:
     case = on_record(sessions, PHONE)
     notice = owe(case, "acknowledgement", OWED)
     gate.says = [code]
 
-    await relay.send(desk, House({"webhook": gate.channel()}))
+    await relay.send(desk, NoticeSettings({"webhook": gate.channel()}))
 
     kept = row(sessions, notice)
     assert (kept.state, kept.channel, kept.holder, kept.code) == ("due", "desk", "water_policy_office", str(code))
@@ -104,9 +104,13 @@ async def test_a_gateway_that_will_not_have_it_leaves_it_to_a_person(
     assert reports(sessions, case.number) == []
 
 
-async def test_servers_that_do_not_answer_are_waited_for_and_then_given_up(sessions: Sessions, desk: Desk) -> None:
+async def test_servers_that_do_not_answer_are_waited_for_and_then_given_up(
+    sessions: Sessions, desk: BanjieClient
+) -> None:
     notice = owe(on_record(sessions), "acknowledgement", OWED)
-    office = House({"smtp": Mailbox(port=1).channel(), "webhook": Gateway(url="http://127.0.0.1:1/").channel()})
+    office = NoticeSettings(
+        {"smtp": Mailbox(port=1).channel(), "webhook": Gateway(url="http://127.0.0.1:1/").channel()}
+    )
     at_last = OWED
     for _ in range(2 * outbox.MOST_TRIES):
         at_last = max(at_last, row(sessions, notice).next_at or at_last)
@@ -119,20 +123,20 @@ async def test_servers_that_do_not_answer_are_waited_for_and_then_given_up(sessi
 
 
 async def test_a_server_without_encryption_gets_nothing_where_it_is_asked_for(
-    sessions: Sessions, desk: Desk, box: Mailbox
+    sessions: Sessions, desk: BanjieClient, box: Mailbox
 ) -> None:
     notice = owe(on_record(sessions), "acknowledgement", OWED)
 
-    await relay.send(desk, House({"smtp": box.channel(tls="starttls")}))
+    await relay.send(desk, NoticeSettings({"smtp": box.channel(tls="starttls")}))
 
     assert box.letters == []
     assert (row(sessions, notice).state, row(sessions, notice).code) == ("due", "SMTPNotSupportedError")
 
 
-async def test_without_channels_everything_is_a_persons_task(sessions: Sessions, desk: Desk) -> None:
+async def test_without_channels_everything_is_a_persons_task(sessions: Sessions, desk: BanjieClient) -> None:
     notice = owe(on_record(sessions), "acknowledgement", OWED)
 
-    assert await relay.send(desk, house(Settings())) == 0
+    assert await relay.send(desk, notice_settings(Settings())) == 0
 
     kept = row(sessions, notice)
     assert (kept.channel, kept.holder, kept.tries) == ("desk", "water_policy_office", 0)
@@ -142,11 +146,11 @@ async def test_without_channels_everything_is_a_persons_task(sessions: Sessions,
 
 
 async def test_mail_proves_nothing_and_is_followed_up_where_proof_is_asked_for(
-    sessions: Sessions, desk: Desk, box: Mailbox
+    sessions: Sessions, desk: BanjieClient, box: Mailbox
 ) -> None:
     case = on_record(sessions)
     notice = owe(case, "acceptance", OWED)
-    office = House({"smtp": box.channel()})
+    office = NoticeSettings({"smtp": box.channel()})
     await relay.send(desk, office)
     assert (row(sessions, notice).state, reports(sessions, case.number)) == ("handed_over", [])
 
@@ -161,10 +165,10 @@ async def test_mail_proves_nothing_and_is_followed_up_where_proof_is_asked_for(
     assert [name for name, _, _ in reports(sessions, case.number)] == ["served"]
 
 
-async def test_two_relays_send_each_letter_once(sessions: Sessions, desk: Desk, box: Mailbox) -> None:
+async def test_two_relays_send_each_letter_once(sessions: Sessions, desk: BanjieClient, box: Mailbox) -> None:
     case = on_record(sessions)
     sent = {owe(case, "acknowledgement", OWED) for _ in range(6)}
-    office = House({"smtp": box.channel()})
+    office = NoticeSettings({"smtp": box.channel()})
 
     tried = await asyncio.gather(*(relay.send(replace(desk), office) for _ in range(3)))
 
@@ -173,7 +177,7 @@ async def test_two_relays_send_each_letter_once(sessions: Sessions, desk: Desk, 
 
 
 async def test_one_notice_that_fails_does_not_hold_up_the_others(
-    sessions: Sessions, desk: Desk, box: Mailbox, gate: Gateway
+    sessions: Sessions, desk: BanjieClient, box: Mailbox, gate: Gateway
 ) -> None:
     case = on_record(sessions)
     first, second = owe(case, "acknowledgement", OWED), owe(case, "acknowledgement", OWED)
@@ -187,7 +191,7 @@ async def test_one_notice_that_fails_does_not_hold_up_the_others(
 
 @pytest.mark.parametrize("way_out", ["smtp", "webhook"])
 async def test_a_relay_killed_between_hand_over_and_record_repeats_the_letter_under_the_same_key(
-    database: Database, sessions: Sessions, desk: Desk, box: Mailbox, gate: Gateway, way_out: str
+    database: Database, sessions: Sessions, desk: BanjieClient, box: Mailbox, gate: Gateway, way_out: str
 ) -> None:
     """The receiver ends the process the moment it has the letter, before the process can know that it has."""
     notice = owe(on_record(sessions), "acknowledgement", OWED)
@@ -198,7 +202,7 @@ async def test_a_relay_killed_between_hand_over_and_record_repeats_the_letter_un
     box.on_letter = gate.on_letter = lambda: None
     assert (row(sessions, notice).state, turns(sessions, notice)) == ("due", ["due", "rendered", "tried"])
 
-    office = House({"smtp": box.channel()} if way_out == "smtp" else {"webhook": gate.channel()})
+    office = NoticeSettings({"smtp": box.channel()} if way_out == "smtp" else {"webhook": gate.channel()})
     now = await desk.ask(lambda session: system_clock(session, ""))
     assert await relay.send(at(desk, now), office) == 0
     assert await relay.send(at(desk, now + LEASE), office) == 1

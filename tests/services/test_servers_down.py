@@ -18,8 +18,8 @@ from models.tables import ComplaintRow
 from register.database import engine, sessions
 from settings import Settings
 from starter import acts
-from starter.client import Desk
-from starter.client import desk as counter
+from starter.client import BanjieClient
+from starter.client import open_client as counter
 from starter.reads import history, show
 from starter.registration import register
 from starter.staff import join
@@ -45,7 +45,7 @@ NOWHERE = "postgresql+psycopg2://banjie@127.0.0.1:1/banjie"
 
 
 async def test_an_act_given_while_temporal_is_down_beats_the_deadline_that_passes_meanwhile(
-    office: Desk, temporal: Server
+    office: BanjieClient, temporal: Server
 ) -> None:
     async with working(office):
         own, number = await living(office, SATURDAY - timedelta(seconds=6))
@@ -72,11 +72,11 @@ async def test_an_act_given_while_temporal_is_down_beats_the_deadline_that_passe
     assert told["events"][-1]["at"] < SATURDAY.isoformat() < told["events"][-1]["recorded_at"]
 
 
-async def is_judged(desk: Desk, number: str) -> bool:
+async def is_judged(desk: BanjieClient, number: str) -> bool:
     return "received" not in await states(desk, number)
 
 
-async def test_without_a_worker_an_act_waits_for_one(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_a_worker_an_act_waits_for_one(office: BanjieClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("starter.act_delivery.PATIENCE", timedelta(seconds=1))
     async with working(office):
         number = await registered(office)
@@ -90,7 +90,7 @@ async def test_without_a_worker_an_act_waits_for_one(office: Desk, monkeypatch: 
 
 
 async def test_a_register_that_does_not_answer_is_said_with_the_mark_to_try_again_with() -> None:
-    desk = Desk(register=sessions(engine(NOWHERE)), temporal_address="127.0.0.1:1")
+    desk = BanjieClient(register=sessions(engine(NOWHERE)), temporal_address="127.0.0.1:1")
 
     with pytest.raises(Unavailable, match=r"PostgreSQL.*--key") as first:
         await register(desk, form())
@@ -119,7 +119,7 @@ async def test_a_register_that_crashes_loses_nothing_and_does_nothing_twice(tmp_
         desk.close()
 
 
-async def is_down(desk: Desk) -> bool:
+async def is_down(desk: BanjieClient) -> bool:
     try:
         await show(desk, "ZZW-0000-000000")
     except Unavailable as error:
@@ -148,7 +148,7 @@ async def persistently(work: Callable[[], object]) -> Unavailable:
 
 async def test_as_many_at_once_as_there_are_connections_and_more(database: Database) -> None:
     """Whoever waits for a connection in vain is told, and nothing breaks."""
-    desk = Desk(register=sessions(engine(database.url, connections=2)), temporal_address="127.0.0.1:1")
+    desk = BanjieClient(register=sessions(engine(database.url, connections=2)), temporal_address="127.0.0.1:1")
     desk.register.kw["bind"].pool._timeout = 0.2
 
     def hold() -> None:
@@ -164,7 +164,7 @@ async def test_as_many_at_once_as_there_are_connections_and_more(database: Datab
 
 
 async def test_a_register_that_only_reads_is_said_and_nothing_is_stored(database: Database) -> None:
-    desk = Desk(register=sessions(engine(database.url)), temporal_address="127.0.0.1:1")
+    desk = BanjieClient(register=sessions(engine(database.url)), temporal_address="127.0.0.1:1")
     for one in STAFF:
         await join(at(desk, LONG_AGO), one["person"], one["name"], one["roles"])
     owner = create_engine(database.superuser_url, isolation_level="AUTOCOMMIT")
@@ -182,7 +182,7 @@ async def test_a_register_that_only_reads_is_said_and_nothing_is_stored(database
 
 
 async def test_a_register_of_an_older_shape_asks_for_migrate(empty: Database) -> None:
-    desk = Desk(register=sessions(engine(empty.url)), temporal_address="127.0.0.1:1")
+    desk = BanjieClient(register=sessions(engine(empty.url)), temporal_address="127.0.0.1:1")
 
     with pytest.raises(Unavailable, match="banjie migrate"):
         await show(desk, "ZZW-2026-000001")

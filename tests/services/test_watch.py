@@ -28,8 +28,8 @@ from register.outbox import PROOF
 from services import relay
 from services.watch import Watch
 from settings import Settings, settings
-from starter.client import Desk as Counter
-from starter.notice_delivery import House
+from starter.client import BanjieClient as Counter
+from starter.notice_delivery import NoticeSettings
 from tests.conftest import Database
 from tests.register.fixed_watch import compared, look, rows
 from tests.register.notice_law import OWED, on_record, owe, row
@@ -326,7 +326,7 @@ async def test_a_notice_that_a_mail_server_refuses_is_stuck_until_it_is_sent(ses
     case = on_record(sessions)
     notice = owe(case, "acknowledgement", OWED)
     desk = at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
-    house = House({"smtp": box.channel()})
+    house = NoticeSettings({"smtp": box.channel()})
     box.says = ["451 busy"] * 3
     for later in (0, 1, 5):
         compared(sessions, case.number, OWED)
@@ -349,7 +349,9 @@ async def test_a_notice_that_no_relay_looks_at_is_stuck_and_one_on_a_desk_waits_
     assert look(sessions, OWED + 16 * A_MINUTE) == {("notice_stuck", notice)}
 
     late = OWED + 17 * A_MINUTE
-    await relay.send(at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), late), House())
+    await relay.send(
+        at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), late), NoticeSettings()
+    )
 
     assert row(sessions, notice).channel == "desk"
     assert look(sessions, late) == set()
@@ -361,7 +363,7 @@ async def test_a_notice_whose_proof_nobody_follows_up_is_stuck(sessions: Session
     notice = owe(case, "acceptance", OWED)
     await relay.send(
         at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED),
-        House({"smtp": box.channel()}),
+        NoticeSettings({"smtp": box.channel()}),
     )
     assert row(sessions, notice).state == "handed_over"
     proof = OWED + PROOF

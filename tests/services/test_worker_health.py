@@ -11,7 +11,7 @@ from sqlalchemy.orm import sessionmaker
 from models.errors import Unavailable
 from services import health_file, relay
 from settings import Settings
-from starter.client import Desk
+from starter.client import BanjieClient
 
 Looks = Callable[[], Awaitable[None]]
 
@@ -62,11 +62,11 @@ async def test_without_a_file_nothing_is_looked_at() -> None:
 
 async def test_the_relay_gives_none_while_the_register_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = create_engine("postgresql+psycopg2://banjie@/banjie?host=/nowhere")
-    desk = Desk(register=sessionmaker(nowhere), temporal_address="127.0.0.1:1")
+    desk = BanjieClient(register=sessionmaker(nowhere), temporal_address="127.0.0.1:1")
     looked, tried = asyncio.Event(), asyncio.Event()
     once = relay.once
 
-    async def looks(desk: Desk) -> tuple[int, int]:
+    async def looks(desk: BanjieClient) -> tuple[int, int]:
         tried.set()
         return await once(desk)
 
@@ -76,7 +76,7 @@ async def test_the_relay_gives_none_while_the_register_does_not_answer(monkeypat
     await asyncio.sleep(0.2)
     assert not looked.is_set()
 
-    async def answers(_: Desk) -> tuple[int, int]:
+    async def answers(_: BanjieClient) -> tuple[int, int]:
         return 0, 0
 
     monkeypatch.setattr(relay, "once", answers)

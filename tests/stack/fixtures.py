@@ -15,8 +15,8 @@ from cli import cases
 from embedded.stack import Stack
 from register.database import engine, sessions
 from settings import Settings, settings
-from starter.client import Desk
-from starter.client import desk as counter
+from starter.client import BanjieClient
+from starter.client import open_client as counter
 from starter.staff import join
 from tests.conftest import Database
 from tests.stack.office import LONG_AGO, ROOT, STAFF, at
@@ -45,7 +45,7 @@ async def hire(home: Path) -> None:
 
 
 @pytest_asyncio.fixture
-async def desk(stack: Stack) -> AsyncIterator[Desk]:
+async def desk(stack: Stack) -> AsyncIterator[BanjieClient]:
     """The counter of a program."""
     opened = counter(Settings(home=stack.home))
     yield opened
@@ -117,10 +117,12 @@ def temporal(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest_asyncio.fixture
-async def office(database: Database, temporal: Server) -> AsyncIterator[Desk]:
+async def office(database: Database, temporal: Server) -> AsyncIterator[BanjieClient]:
     """A counter with its staff; no worker yet."""
     await temporal.start()
-    opened = Desk(register=sessions(engine(database.url)), temporal_address=temporal.server.address, secret=b"k" * 32)
+    opened = BanjieClient(
+        register=sessions(engine(database.url)), temporal_address=temporal.server.address, secret=b"k" * 32
+    )
     for one in STAFF:
         await join(at(opened, LONG_AGO), one["person"], one["name"], one["roles"])
     yield opened

@@ -14,7 +14,7 @@ from register import journal
 from register.complaints import opening
 from rules.evolve import fold
 from rules.hash_chain import chained
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.workflow_start import workflow_id
 
 # What the server does by itself when signals come while a task is under way: it throws the task away and gives another.
@@ -24,7 +24,7 @@ ITS_OWN = (
 )
 
 
-async def runs(desk: Desk, number: str) -> list[list[HistoryEvent]]:
+async def runs(desk: BanjieClient, number: str) -> list[list[HistoryEvent]]:
     """The histories of a case, the newest run first."""
     client, found, run = await desk.temporal(), list[list[HistoryEvent]](), None
     while run != "":
@@ -53,7 +53,7 @@ def late(history: list[HistoryEvent], since: datetime) -> list[HistoryEvent]:
     ]
 
 
-async def kept(desk: Desk, number: str) -> list[Event]:
+async def kept(desk: BanjieClient, number: str) -> list[Event]:
     """The journal of a case, once it is shown to be whole and to say what the case itself says."""
 
     def look(session: Session) -> tuple[list[Event], ComplaintRow, Case]:

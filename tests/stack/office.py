@@ -18,7 +18,7 @@ from models.tables import EventRow, InboxRow
 from models.time import CHINA
 from register import complaints, editions
 from register.inbox import system_clock
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.registration import register
 from starter.workflow_start import under_way
 from tests.register.recorded_case import complaint, law_of
@@ -62,19 +62,19 @@ def form(path: Path = BY_PHONE, **other: Any) -> dict[str, Any]:
     return loaded | other
 
 
-async def registered(desk: Desk, **other: Any) -> str:
+async def registered(desk: BanjieClient, **other: Any) -> str:
     """A complaint by telephone, registered by li: it stands in screening."""
     number = (await register(desk, form(**other))).number
     await until(lambda: happened(desk, number))  # the worker may only just have been started
     return number
 
 
-def at(desk: Desk, instant: datetime) -> Desk:
+def at(desk: BanjieClient, instant: datetime) -> BanjieClient:
     """The same counter where everything is received at that instant."""
     return replace(desk, clock=lambda *_: instant)
 
 
-async def living(desk: Desk, now: datetime, received: datetime = TUESDAY) -> tuple[Desk, str]:
+async def living(desk: BanjieClient, now: datetime, received: datetime = TUESDAY) -> tuple[BanjieClient, str]:
     """A complaint registered at `received` whose own time is `now`, and the counter that has its time."""
     real = await desk.ask(lambda session: system_clock(session, ""))
     ahead = timedelta(seconds=round((now - real).total_seconds()))
@@ -82,14 +82,14 @@ async def living(desk: Desk, now: datetime, received: datetime = TUESDAY) -> tup
     return replace(desk, clock=lambda session, _: system_clock(session, "") + ahead), number
 
 
-async def under(desk: Desk, procedure: Procedure) -> str:
+async def under(desk: BanjieClient, procedure: Procedure) -> str:
     """A complaint by telephone, registered by li, under a text of the test's own."""
     number = await desk.ask(lambda session: _under(session, desk, procedure))
     await under_way(desk, number)
     return number
 
 
-def _under(session: Session, desk: Desk, procedure: Procedure) -> str:
+def _under(session: Session, desk: BanjieClient, procedure: Procedure) -> str:
     now, written = system_clock(session, ""), form()
     editions.keep(session, procedure, now)
     one = complaint(
@@ -99,7 +99,7 @@ def _under(session: Session, desk: Desk, procedure: Procedure) -> str:
     return complaints.take_in(session, one, ids=desk.ids, secret=desk.secret)
 
 
-async def inbox(desk: Desk, number: str) -> list[InboxRow]:
+async def inbox(desk: BanjieClient, number: str) -> list[InboxRow]:
     """Everything received on a case, in order."""
 
     def look(session: Session) -> list[InboxRow]:
@@ -108,11 +108,11 @@ async def inbox(desk: Desk, number: str) -> list[InboxRow]:
     return await desk.ask(look)
 
 
-async def states(desk: Desk, number: str) -> list[str]:
+async def states(desk: BanjieClient, number: str) -> list[str]:
     return [row.state for row in await inbox(desk, number)]
 
 
-async def happened(desk: Desk, number: str) -> list[str]:
+async def happened(desk: BanjieClient, number: str) -> list[str]:
     """What the journal of a case holds: types, and of acts their names."""
 
     def look(session: Session) -> list[str]:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import worker
-from activities.case import Records
+from activities.case import CaseActivities
 from embedded.processes import Child, Children
 from embedded.temporal import Temporal
 from services import relay
-from starter.client import Desk
+from starter.client import BanjieClient
 from tests.stack.office import until
 
 
@@ -66,14 +66,14 @@ class Server:
 
 
 @asynccontextmanager
-async def working(desk: Desk) -> AsyncIterator[None]:
-    records = Records(desk.register, desk.secret)
+async def working(desk: BanjieClient) -> AsyncIterator[None]:
+    records = CaseActivities(desk.register, desk.secret)
     async with worker.build(await desk.temporal(), records, task_queue=desk.task_queue):
         yield
 
 
 @asynccontextmanager
-async def relaying(desk: Desk) -> AsyncIterator[None]:
+async def relaying(desk: BanjieClient) -> AsyncIterator[None]:
     task = asyncio.create_task(relay.run(replace(desk, client=None), pause=0.2))
     yield
     task.cancel()

@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Talk
 
 from notices.channels import Mail, Webhook
-from starter.notice_delivery import House
+from starter.notice_delivery import NoticeSettings
 
 KEY = b"the key of the gateway, 32 bytes."
 
@@ -104,6 +104,6 @@ def gateway() -> Iterator[Gateway]:
     server.server_close()
 
 
-def both(box: Mailbox, gate: Gateway) -> House:
+def both(box: Mailbox, gate: Gateway) -> NoticeSettings:
     """An office that mails first and then asks its gateway."""
-    return House({"smtp": box.channel(), "webhook": gate.channel()}, "郑州市水务局")
+    return NoticeSettings({"smtp": box.channel(), "webhook": gate.channel()}, "郑州市水务局")

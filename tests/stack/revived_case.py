@@ -7,7 +7,7 @@ from temporalio.client import WorkflowHandle
 
 from models.messages import Event, Reached
 from models.tables import EventRow, RunRow
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.operations.revive import Revived, revive
 from starter.reads import show
 from starter.workflow_start import workflow_id
@@ -17,16 +17,16 @@ NOTE = {"name": "note", "actor": "wang", "texts": {"findings": "现场已查看"
 WHY = "运行被误终止"
 
 
-def handle(desk: Desk, number: str) -> WorkflowHandle[Any, Any]:
+def handle(desk: BanjieClient, number: str) -> WorkflowHandle[Any, Any]:
     assert desk.client
     return desk.client.get_workflow_handle(workflow_id(number))
 
 
-async def revived(desk: Desk, number: str) -> Revived:
+async def revived(desk: BanjieClient, number: str) -> Revived:
     return await revive(desk, number, "li", WHY)
 
 
-async def events(desk: Desk, number: str) -> list[Event]:
+async def events(desk: BanjieClient, number: str) -> list[Event]:
     def look(session: Session) -> list[Event]:
         rows = session.query(EventRow).filter_by(stream=number).order_by(EventRow.seq)
         return [Event.model_validate_json(row.body) for row in rows]
@@ -34,13 +34,13 @@ async def events(desk: Desk, number: str) -> list[Event]:
     return await desk.ask(look)
 
 
-async def runs(desk: Desk, number: str) -> list[RunRow]:
+async def runs(desk: BanjieClient, number: str) -> list[RunRow]:
     return await desk.ask(
         lambda session: session.query(RunRow).filter_by(complaint=number).order_by(RunRow.started_at).all()
     )
 
 
-async def agrees(desk: Desk, number: str) -> None:
+async def agrees(desk: BanjieClient, number: str) -> None:
     """The case and the register have the same chain, and nothing is owed."""
 
     async def same() -> bool:
@@ -51,10 +51,10 @@ async def agrees(desk: Desk, number: str) -> None:
     await until(same)
 
 
-async def stopped(desk: Desk, number: str) -> None:
+async def stopped(desk: BanjieClient, number: str) -> None:
     """Somebody ends the run with Temporal's own tools."""
     await handle(desk, number).terminate("by hand")
 
 
-async def is_judged(desk: Desk, number: str) -> bool:
+async def is_judged(desk: BanjieClient, number: str) -> bool:
     return "received" not in await states(desk, number)

@@ -14,7 +14,7 @@ from register.operations.workflow_runs import RUNNING, Seen
 from services import relay
 from services.relay import Rounds
 from starter import acts
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.operations import export
 from starter.operations.compare import Look, compare
 from starter.workflow_start import begin
@@ -26,7 +26,9 @@ from tests.stack.revived_case import NOTE, agrees, events, revived, runs, stoppe
 pytestmark = pytest.mark.slow
 
 
-async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(office: Desk, temporal: Server) -> None:
+async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(
+    office: BanjieClient, temporal: Server
+) -> None:
     async with working(office):
         older, closed = await registered(office), await registered(office)
         still = await registered(office)
@@ -70,13 +72,13 @@ async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(offi
         assert {kind for kind, _ in await alarms(office)}.isdisjoint({"run_behind", "run_missing"})
 
 
-async def alarms(office: Desk) -> set[tuple[str, str]]:
+async def alarms(office: BanjieClient) -> set[tuple[str, str]]:
     """What the second watch finds now."""
     now = await office.ask(lambda session: office.clock(session, ""))
     return look(office.register, now)
 
 
-async def test_a_temporal_that_lost_everything(office: Desk, temporal: Server, tmp_path: Path) -> None:
+async def test_a_temporal_that_lost_everything(office: BanjieClient, temporal: Server, tmp_path: Path) -> None:
     async with working(office):
         numbers = [await registered(office) for _ in range(2)]
         await compare(office)
@@ -107,7 +109,9 @@ async def nothing(*_: object) -> AsyncIterator[list[Seen]]:
         yield page
 
 
-async def test_what_is_not_listed_yet_is_asked_for_by_name(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_not_listed_yet_is_asked_for_by_name(
+    office: BanjieClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Look, "_listed", nothing)
     async with working(office):
         number = await registered(office)
@@ -117,7 +121,7 @@ async def test_what_is_not_listed_yet_is_asked_for_by_name(office: Desk, monkeyp
             assert [(one.status, one.ended_at, one.seq) for one in await runs(office, number)] == [(RUNNING, None, 2)]
 
 
-async def test_the_relay_compares_and_exports_by_itself(office: Desk, tmp_path: Path) -> None:
+async def test_the_relay_compares_and_exports_by_itself(office: BanjieClient, tmp_path: Path) -> None:
     own = replace(office, archive=tmp_path / "archive", client=None)
     rounds = Rounds(first=0.1, compare=0.3, export=0.3)
     relaying = asyncio.create_task(relay.run(own, pause=0.2, rounds=rounds))

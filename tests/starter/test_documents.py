@@ -20,9 +20,9 @@ from register.attachments import Store
 from register.database import engine
 from register.operations import alarms, watch_checks
 from services import relay
-from starter.client import Desk
-from starter.documents import Wanted, listed, save
-from starter.notice_delivery import House
+from starter.client import BanjieClient
+from starter.documents import DocumentFilter, listed, save
+from starter.notice_delivery import NoticeSettings
 from tests.conftest import Database
 from tests.documents.office import LATER, Sessions, in_hand, made, owed
 from tests.documents.test_documents import cells, lines
@@ -30,27 +30,29 @@ from tests.register.recorded_case import MONDAY, SECRET, clock_at
 from tests.stack.office import at
 
 pytestmark = pytest.mark.slow
-HOUSE = House(signature="郑州市水务局")
+HOUSE = NoticeSettings(signature="郑州市水务局")
 
 
 @pytest.fixture
-def desk(sessions: Sessions, tmp_path: Path) -> Desk:
+def desk(sessions: Sessions, tmp_path: Path) -> BanjieClient:
     """The counter of a program."""
     store = Store(tmp_path / "attachments")
-    return at(Desk(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET, store=store), LATER)
+    return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET, store=store), LATER)
 
 
-def paper(desk: Desk, sha256: str) -> bytes:
+def paper(desk: BanjieClient, sha256: str) -> bytes:
     assert desk.store
     return desk.store.path(sha256).read_bytes()
 
 
-def lying(desk: Desk) -> set[str]:
+def lying(desk: BanjieClient) -> set[str]:
     assert desk.store
     return {path.name for path in attachments.stored(desk.store)}
 
 
-async def test_what_an_event_issues_is_made_once_and_lies_under_its_digest(sessions: Sessions, desk: Desk) -> None:
+async def test_what_an_event_issues_is_made_once_and_lies_under_its_digest(
+    sessions: Sessions, desk: BanjieClient
+) -> None:
     case = in_hand(sessions)
     assert owed(sessions, case.number) == [2, 3]
 
@@ -75,7 +77,7 @@ async def test_what_an_event_issues_is_made_once_and_lies_under_its_digest(sessi
     assert cells(paper(desk, receipt.sha256)) == [["来件途径", "信函", "来电所拨的举报电话", "—"]]
 
 
-async def test_a_changed_text_and_a_new_version_are_papers_of_their_own(sessions: Sessions, desk: Desk) -> None:
+async def test_a_changed_text_and_a_new_version_are_papers_of_their_own(sessions: Sessions, desk: BanjieClient) -> None:
     case = in_hand(sessions)
     case.say("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
     case.say("reissued", "li", LATER + timedelta(hours=1))
@@ -89,7 +91,7 @@ async def test_a_changed_text_and_a_new_version_are_papers_of_their_own(sessions
     assert len({one.sha256 for one in found}) == 3
 
 
-async def test_each_signature_is_another_paper_that_says_the_same(sessions: Sessions, desk: Desk) -> None:
+async def test_each_signature_is_another_paper_that_says_the_same(sessions: Sessions, desk: BanjieClient) -> None:
     case = in_hand(sessions)
     await relay.paper(desk, HOUSE)
     case.say("sign", "li", LATER, about="acceptance")
@@ -114,7 +116,9 @@ async def test_each_signature_is_another_paper_that_says_the_same(sessions: Sess
     assert [[by["by"] for by in one] for one in signed] == [[], ["li"], ["li", "li"]]
 
 
-async def test_signatures_lapse_with_what_was_signed_and_the_paper_says_so(sessions: Sessions, desk: Desk) -> None:
+async def test_signatures_lapse_with_what_was_signed_and_the_paper_says_so(
+    sessions: Sessions, desk: BanjieClient
+) -> None:
     case = in_hand(sessions)
     case.say("sign", "li", LATER, about="acceptance")
     case.say("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
@@ -129,7 +133,7 @@ async def test_signatures_lapse_with_what_was_signed_and_the_paper_says_so(sessi
 
 
 async def test_a_crash_between_file_and_row_loses_nothing_and_makes_nothing_twice(
-    sessions: Sessions, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    sessions: Sessions, desk: BanjieClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = in_hand(sessions)
     put = attachments.put
@@ -149,7 +153,7 @@ async def test_a_crash_between_file_and_row_loses_nothing_and_makes_nothing_twic
     assert left < lying(desk) == {one.sha256 for one in made(sessions, case.number)}
 
 
-async def test_made_again_of_the_journal_every_paper_is_the_same(sessions: Sessions, desk: Desk) -> None:
+async def test_made_again_of_the_journal_every_paper_is_the_same(sessions: Sessions, desk: BanjieClient) -> None:
     case = in_hand(sessions)
     case.say("sign", "li", LATER, about="acceptance")
     case.record()
@@ -163,7 +167,7 @@ async def test_made_again_of_the_journal_every_paper_is_the_same(sessions: Sessi
     assert again == [one.sha256 for one in made(sessions, case.number)]
 
 
-async def test_what_comes_while_papers_are_made_is_not_taken_for_made(sessions: Sessions, desk: Desk) -> None:
+async def test_what_comes_while_papers_are_made_is_not_taken_for_made(sessions: Sessions, desk: BanjieClient) -> None:
     case = in_hand(sessions)
     with sessions.begin() as session:
         claimed = documents.claim(session, case.number)
@@ -176,7 +180,7 @@ async def test_what_comes_while_papers_are_made_is_not_taken_for_made(sessions: 
 
 
 async def test_a_template_that_asks_for_too_much_is_told_and_tried_again_once_it_is_mended(
-    sessions: Sessions, desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    sessions: Sessions, desk: BanjieClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     case, own = in_hand(sessions), tmp_path / "forms"
     own.mkdir()
@@ -198,7 +202,7 @@ async def test_a_template_that_asks_for_too_much_is_told_and_tried_again_once_it
 
 
 async def test_what_is_not_made_for_a_quarter_of_an_hour_is_an_alarm_until_it_is(
-    sessions: Sessions, desk: Desk
+    sessions: Sessions, desk: BanjieClient
 ) -> None:
     case = in_hand(sessions)
 
@@ -214,7 +218,7 @@ async def test_what_is_not_made_for_a_quarter_of_an_hour_is_an_alarm_until_it_is
     assert raised(minutes=17) == []
 
 
-async def test_without_a_folder_nothing_is_made_and_nothing_is_lost(sessions: Sessions, desk: Desk) -> None:
+async def test_without_a_folder_nothing_is_made_and_nothing_is_lost(sessions: Sessions, desk: BanjieClient) -> None:
     case = in_hand(sessions)
 
     assert await relay.paper(replace(desk, store=None), HOUSE) == 0
@@ -222,7 +226,9 @@ async def test_without_a_folder_nothing_is_made_and_nothing_is_lost(sessions: Se
     assert await relay.paper(at(desk, LATER + timedelta(minutes=1)), HOUSE) == 2
 
 
-async def test_what_is_undone_leaves_its_paper_on_record_and_no_document(sessions: Sessions, desk: Desk) -> None:
+async def test_what_is_undone_leaves_its_paper_on_record_and_no_document(
+    sessions: Sessions, desk: BanjieClient
+) -> None:
     case = in_hand(sessions)
     await relay.paper(desk, HOUSE)
     case.say("correct", "li", LATER, of=3, texts={"reason": "点错"})
@@ -236,7 +242,7 @@ async def test_what_is_undone_leaves_its_paper_on_record_and_no_document(session
 
 @pytest.mark.parametrize("forgery", ["UPDATE document SET sha256 = ''", "DELETE FROM document"])
 async def test_nobody_changes_what_is_known_of_a_paper(
-    sessions: Sessions, desk: Desk, database: Database, forgery: str
+    sessions: Sessions, desk: BanjieClient, database: Database, forgery: str
 ) -> None:
     in_hand(sessions)
     await relay.paper(desk, HOUSE)
@@ -248,7 +254,7 @@ async def test_nobody_changes_what_is_known_of_a_paper(
         opened.dispose()
 
 
-async def test_a_paper_is_not_swept_away(sessions: Sessions, desk: Desk) -> None:
+async def test_a_paper_is_not_swept_away(sessions: Sessions, desk: BanjieClient) -> None:
     in_hand(sessions)
     await relay.paper(desk, HOUSE)
     assert desk.store
@@ -261,31 +267,33 @@ async def test_a_paper_is_not_swept_away(sessions: Sessions, desk: Desk) -> None
 # ---- taken out ----------------------------------------------------------------------------------------------
 
 
-async def test_a_paper_is_taken_out_by_version_unaltered(sessions: Sessions, desk: Desk, tmp_path: Path) -> None:
+async def test_a_paper_is_taken_out_by_version_unaltered(
+    sessions: Sessions, desk: BanjieClient, tmp_path: Path
+) -> None:
     case = in_hand(sessions)
     case.say("reissued", "li", LATER)
     case.record()
     await relay.paper(desk, HOUSE)
 
-    first = await save(desk, case.number, Wanted("受理通知书", 1), tmp_path / "一.docx", "li")
-    newest = await save(desk, case.number, Wanted("acceptance"), tmp_path / "二.docx", "li")
+    first = await save(desk, case.number, DocumentFilter("受理通知书", 1), tmp_path / "一.docx", "li")
+    newest = await save(desk, case.number, DocumentFilter("acceptance"), tmp_path / "二.docx", "li")
 
     assert (first.version, newest.version) == (1, 2)
     for one in (first, newest):
         assert hashlib.sha256(Path(one.out).read_bytes()).hexdigest() == one.sha256
     for name, version in (("acceptance", 3), ("poem", None)):
         with pytest.raises(BadInput):
-            await save(desk, case.number, Wanted(name, version), tmp_path / "三.docx", "li")
+            await save(desk, case.number, DocumentFilter(name, version), tmp_path / "三.docx", "li")
     path = desk.store and desk.store.path(newest.sha256)
     assert path
     path.write_bytes(b"something else")
     with pytest.raises(Unavailable, match="被改动过"):
-        await save(desk, case.number, Wanted("acceptance"), tmp_path / "三.docx", "li")
+        await save(desk, case.number, DocumentFilter("acceptance"), tmp_path / "三.docx", "li")
     assert not (tmp_path / "三.docx").exists()
 
 
 async def test_a_paper_that_names_who_filed_is_for_those_who_may_know(
-    sessions: Sessions, desk: Desk, tmp_path: Path
+    sessions: Sessions, desk: BanjieClient, tmp_path: Path
 ) -> None:
     case = in_hand(sessions, facts={"confidential": True})
     case.say("sign", "li", LATER, about="acceptance", party="filer")
@@ -300,7 +308,7 @@ async def test_a_paper_that_names_who_filed_is_for_those_who_may_know(
     assert await digests("zhou") == ["", "(保密)"]
     assert await digests(None) == ["(保密)", "(保密)"]
     with pytest.raises(Refused, match="ZZW-04b"):
-        await save(desk, case.number, Wanted("acceptance"), tmp_path / "一.docx", "zhou")
+        await save(desk, case.number, DocumentFilter("acceptance"), tmp_path / "一.docx", "zhou")
     with pytest.raises(Refused):
-        await save(desk, case.number, Wanted("acceptance", 1), tmp_path / "一.docx", None)
+        await save(desk, case.number, DocumentFilter("acceptance", 1), tmp_path / "一.docx", None)
     assert not (tmp_path / "一.docx").exists()

@@ -18,7 +18,7 @@ from register.database import engine, sessions
 from register.seal import sealed
 from services import relay
 from starter import acts
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.workflow_start import workflow_id
 from tests.stack.flood import failures, kept, runs
 from tests.stack.office import inbox, registered, until
@@ -30,7 +30,7 @@ NOTE = {"name": "note", "texts": {"findings": "现场已查看"}}
 
 
 @pytest_asyncio.fixture
-async def counter(desk: Desk, stack: Stack) -> AsyncIterator[Desk]:
+async def counter(desk: BanjieClient, stack: Stack) -> AsyncIterator[BanjieClient]:
     """As many counters as the register has connections for, and a relay beside them."""
     wide = replace(desk, register=sessions(engine(stack.database_url, connections=16)))
     relaying = asyncio.create_task(relay.run(replace(desk, client=None)))
@@ -40,7 +40,7 @@ async def counter(desk: Desk, stack: Stack) -> AsyncIterator[Desk]:
 
 
 async def test_a_flood_of_messages_is_on_record_at_once_and_judged_in_order(
-    counter: Desk, many: Callable[[int, int], int]
+    counter: BanjieClient, many: Callable[[int, int], int]
 ) -> None:
     flood, began = many(300, 5_000), perf_counter()
     number, other = await registered(counter), await registered(counter)
@@ -75,7 +75,7 @@ async def test_a_flood_of_messages_is_on_record_at_once_and_judged_in_order(
     assert (await acts.act(counter, number, NOTE | {"actor": "li"})).recorded
 
 
-async def said(desk: Desk, number: str, who: str, *, waits: bool) -> str:
+async def said(desk: BanjieClient, number: str, who: str, *, waits: bool) -> str:
     """One message through the starter, and how its caller was answered; or as a signal, by one who does not wait."""
     if not waits:
         words = acts.read_said(NOTE | {"actor": who, "id": desk.ids()})
@@ -90,15 +90,15 @@ async def said(desk: Desk, number: str, who: str, *, waits: bool) -> str:
     return "done"
 
 
-async def received(desk: Desk, number: str, many: int) -> bool:
+async def received(desk: BanjieClient, number: str, many: int) -> bool:
     await asyncio.sleep(0.5)
     return await counted(desk, InboxRow.complaint == number) >= many
 
 
-async def all_judged(desk: Desk, number: str) -> bool:
+async def all_judged(desk: BanjieClient, number: str) -> bool:
     await asyncio.sleep(0.5)
     return not await counted(desk, InboxRow.complaint == number, InboxRow.state == "received")
 
 
-async def counted(desk: Desk, *which: ColumnElement[bool]) -> int:
+async def counted(desk: BanjieClient, *which: ColumnElement[bool]) -> int:
     return await desk.ask(lambda session: session.scalar(select(func.count()).select_from(InboxRow).where(*which)) or 0)

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput, Refused
-from queries.notices import Wanted, listing, show
+from queries.notices import NoticeFilter, listing, show
 from register.office import staff
 from rules.acts.common_acts import SYSTEM
 from services import relay
-from starter.client import Desk
-from starter.notice_delivery import House
+from starter.client import BanjieClient
+from starter.notice_delivery import NoticeSettings
 from starter.notice_records import record
 from tests.register.notice_law import EMAIL, OWED, on_record, owe, row
 from tests.register.recorded_case import MONDAY, SECRET
@@ -24,35 +24,37 @@ Sessions = sessionmaker[Session]
 
 
 @pytest.fixture
-def desk(sessions: Sessions) -> Desk:
+def desk(sessions: Sessions) -> BanjieClient:
     """The counter of a program, the time being when the notices of the tests are owed."""
-    return at(Desk(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
+    return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
 
 
-async def test_the_list_says_how_far_each_has_got(sessions: Sessions, desk: Desk, box: Mailbox) -> None:
+async def test_the_list_says_how_far_each_has_got(sessions: Sessions, desk: BanjieClient, box: Mailbox) -> None:
     case = on_record(sessions)
     mailed, internal = owe(case, "acceptance", OWED), owe(case, "filing", OWED)
     box.says = ["421 busy"]
-    await relay.send(desk, House({"smtp": box.channel()}))
+    await relay.send(desk, NoticeSettings({"smtp": box.channel()}))
 
-    def lines(wanted: Wanted) -> list[dict[str, Any]]:
+    def lines(wanted: NoticeFilter) -> list[dict[str, Any]]:
         with sessions() as session:
             return listing(session, wanted)
 
-    [one] = lines(Wanted())
+    [one] = lines(NoticeFilter())
     assert (one["id"], one["state"], one["channel"], one["tries"], one["code"]) == (mailed, "due", "smtp", 1, "421")
     assert datetime.fromisoformat(one["next_at"]) == OWED + timedelta(minutes=1)
     assert (one["rule"], one["article"], one["to"]) == ("ZZW-09b", "第九条", "来件人")
-    assert {one["id"] for one in lines(Wanted(number=case.number))} == {mailed, f"{internal}:water_policy_office"}
-    assert [one["id"] for one in lines(Wanted(person="wang", state="delivered"))] == [f"{internal}:water_policy_office"]
+    assert {one["id"] for one in lines(NoticeFilter(number=case.number))} == {mailed, f"{internal}:water_policy_office"}
+    assert [one["id"] for one in lines(NoticeFilter(person="wang", state="delivered"))] == [
+        f"{internal}:water_policy_office"
+    ]
     with pytest.raises(BadInput, match="due"):
-        lines(Wanted(state="lost"))
+        lines(NoticeFilter(state="lost"))
 
 
-async def test_what_it_says_and_where_to_reach_whom_is_for_who_may_know(sessions: Sessions, desk: Desk) -> None:
+async def test_what_it_says_and_where_to_reach_whom_is_for_who_may_know(sessions: Sessions, desk: BanjieClient) -> None:
     case = on_record(sessions, facts={"confidential": True})
     notice = owe(case, "acknowledgement", OWED)
-    await relay.send(desk, House())
+    await relay.send(desk, NoticeSettings())
 
     with sessions() as session:
         office, leader, nobody = (show(session, notice, reader) for reader in ("wang", "zhou", None))
@@ -62,7 +64,9 @@ async def test_what_it_says_and_where_to_reach_whom_is_for_who_may_know(sessions
     assert [one["type"] for one in office["way"]] == ["due", "rendered", "passed_on"]
 
 
-async def test_a_record_names_a_person_of_the_office_a_means_and_a_notice(sessions: Sessions, desk: Desk) -> None:
+async def test_a_record_names_a_person_of_the_office_a_means_and_a_notice(
+    sessions: Sessions, desk: BanjieClient
+) -> None:
     notice = owe(on_record(sessions), "acknowledgement", OWED)
     with sessions.begin() as session:
         staff.add(session, "guest", "访客", at=MONDAY)

@@ -10,7 +10,7 @@ from register import inbox as door
 from rules.acts.common_acts import SYSTEM
 from services import relay
 from starter import acts
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.staff import join
 from tests.stack.office import inbox, registered
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 SERVED = {"name": "undelivered", "actor": SYSTEM, "about": "result", "of": 2}
 
 
-async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: Desk) -> None:
+async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: BanjieClient) -> None:
     number = await registered(desk)
 
     await desk.ask(
@@ -42,7 +42,7 @@ async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: Desk)
     assert note.seq is not None
 
 
-async def test_nobody_reports_in_the_name_of_the_system(desk: Desk) -> None:
+async def test_nobody_reports_in_the_name_of_the_system(desk: BanjieClient) -> None:
     number = await registered(desk)
 
     with pytest.raises(BadInput, match=SYSTEM):
@@ -51,6 +51,6 @@ async def test_nobody_reports_in_the_name_of_the_system(desk: Desk) -> None:
     assert len(await inbox(desk, number)) == 1
 
 
-async def test_nobody_is_hired_under_the_name_of_the_system(desk: Desk) -> None:
+async def test_nobody_is_hired_under_the_name_of_the_system(desk: BanjieClient) -> None:
     with pytest.raises(BadInput, match="留给系统"):
         await join(desk, SYSTEM, "某甲", [])

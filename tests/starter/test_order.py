@@ -16,7 +16,7 @@ from register.inbox import as_act, refuse
 from services import relay
 from starter import acts
 from starter.act_delivery import deliver
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.reads import history, show
 from starter.registration import read_form, register, take_in
 from starter.workflow_start import workflow_id
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.slow
 NOTE = {"name": "note", "texts": {"findings": "现场已查看"}}
 
 
-async def test_of_two_conflicting_acts_in_one_second_the_first_received_stands(desk: Desk) -> None:
+async def test_of_two_conflicting_acts_in_one_second_the_first_received_stands(desk: BanjieClient) -> None:
     number = await registered(desk)
 
     answers = await asyncio.gather(
@@ -61,7 +61,7 @@ async def test_of_two_conflicting_acts_in_one_second_the_first_received_stands(d
     assert await happened(desk, number) == ["opened", "registered", first.name]
 
 
-async def test_many_at_once_are_judged_in_the_order_of_their_numbers(desk: Desk) -> None:
+async def test_many_at_once_are_judged_in_the_order_of_their_numbers(desk: BanjieClient) -> None:
     number = await registered(desk)
 
     done = await asyncio.gather(*(acts.act(desk, number, NOTE | {"actor": who}) for who in ("li", "wang") * 6))
@@ -71,7 +71,7 @@ async def test_many_at_once_are_judged_in_the_order_of_their_numbers(desk: Desk)
     assert [one.seq for one in by_n] == list(range(3, 15))
 
 
-async def test_a_double_click_is_one_act(desk: Desk) -> None:
+async def test_a_double_click_is_one_act(desk: BanjieClient) -> None:
     number = await registered(desk)
 
     done = await asyncio.gather(*(acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"}) for _ in range(6)))
@@ -83,7 +83,7 @@ async def test_a_double_click_is_one_act(desk: Desk) -> None:
     assert (later.n, later.seq, later.recorded, later.again) == (2, 3, True, True)
 
 
-async def test_the_same_mark_with_other_content_is_refused_and_names_the_first(desk: Desk) -> None:
+async def test_the_same_mark_with_other_content_is_refused_and_names_the_first(desk: BanjieClient) -> None:
     number = await registered(desk)
     await acts.act(desk, number, NOTE | {"actor": "li", "id": "c1"})
 
@@ -94,7 +94,7 @@ async def test_the_same_mark_with_other_content_is_refused_and_names_the_first(d
     assert await states(desk, number) == ["accepted", "accepted"]
 
 
-async def test_a_refused_attempt_is_on_record_with_its_rules_and_leaves_no_event(desk: Desk) -> None:
+async def test_a_refused_attempt_is_on_record_with_its_rules_and_leaves_no_event(desk: BanjieClient) -> None:
     number = await registered(desk)
     lacking = {"name": "accepted", "actor": "li", "facts": MET | {"respondent_clear": False}}
 
@@ -113,7 +113,7 @@ async def test_a_refused_attempt_is_on_record_with_its_rules_and_leaves_no_event
     assert again.value.more == refused.value.more
 
 
-async def test_a_refusal_does_not_stand_against_what_the_case_accepted_meanwhile(desk: Desk) -> None:
+async def test_a_refusal_does_not_stand_against_what_the_case_accepted_meanwhile(desk: BanjieClient) -> None:
     """The answer of a validator may arrive after the case has judged the act anew, on its way to a later one."""
     number = await registered(desk)
     done = await acts.act(desk, number, NOTE | {"actor": "li"})
@@ -126,7 +126,7 @@ async def test_a_refusal_does_not_stand_against_what_the_case_accepted_meanwhile
     assert (receipt.seq, receipt.recorded) == (done.seq, True)
 
 
-async def test_twenty_sendings_under_one_key_are_one_complaint(desk: Desk) -> None:
+async def test_twenty_sendings_under_one_key_are_one_complaint(desk: BanjieClient) -> None:
     key = f"web-{next(IDS)}"
 
     done = await asyncio.gather(*(register(desk, form(), key) for _ in range(20)))
@@ -141,12 +141,12 @@ async def test_twenty_sendings_under_one_key_are_one_complaint(desk: Desk) -> No
     ["", " ", "k" * 201, "ZZW-2026-000001:7", "a\0b", "a\ud800"],
     ids=["empty", "blank", "long", "linked", "nul", "surrogate"],
 )
-async def test_a_key_that_cannot_be_stored_or_is_kept_for_linked_complaints(desk: Desk, key: str) -> None:
+async def test_a_key_that_cannot_be_stored_or_is_kept_for_linked_complaints(desk: BanjieClient, key: str) -> None:
     with pytest.raises(BadInput, match="标记"):
         await register(desk, form(), key)
 
 
-async def test_the_relay_begins_what_a_crash_left_between_commit_and_start(desk: Desk) -> None:
+async def test_the_relay_begins_what_a_crash_left_between_commit_and_start(desk: BanjieClient) -> None:
     checked, key = read_form(form()), f"web-{next(IDS)}"
     left = await desk.ask(lambda session: take_in(session, desk, checked, key))
     assert (await show(desk, left.number))["recorded"]["seq"] == 0
@@ -159,11 +159,11 @@ async def test_the_relay_begins_what_a_crash_left_between_commit_and_start(desk:
     assert (await acts.act(desk, left.number, NOTE | {"actor": "li"})).n == 2
 
 
-async def _has_events(desk: Desk, number: str) -> bool:
+async def _has_events(desk: BanjieClient, number: str) -> bool:
     return len(await happened(desk, number)) == 2
 
 
-async def test_the_relay_delivers_what_no_caller_did(desk: Desk) -> None:
+async def test_the_relay_delivers_what_no_caller_did(desk: BanjieClient) -> None:
     number = await registered(desk)
     said = acts.read_said(NOTE | {"actor": "li", "id": "c1"})
     await desk.ask(lambda session: acts.commit(session, desk, number, said))
@@ -174,7 +174,7 @@ async def test_the_relay_delivers_what_no_caller_did(desk: Desk) -> None:
     assert await states(desk, number) == ["accepted", "accepted"]
 
 
-async def test_one_case_that_fails_does_not_hold_up_the_relay(desk: Desk) -> None:
+async def test_one_case_that_fails_does_not_hold_up_the_relay(desk: BanjieClient) -> None:
     """A case whose run was ended by hand cannot be told anything; the others go on."""
     broken, sound = await registered(desk), await registered(desk)
     client = await desk.temporal()
@@ -193,7 +193,7 @@ async def test_one_case_that_fails_does_not_hold_up_the_relay(desk: Desk) -> Non
     await desk.ask(lambda session: [refuse(session, broken, n, (), TUESDAY) for n in (2, 3)])
 
 
-async def test_the_relay_outlives_any_error(desk: Desk) -> None:
+async def test_the_relay_outlives_any_error(desk: BanjieClient) -> None:
     running = asyncio.create_task(relay.run(replace(desk, register=None), pause=0.01))  # type: ignore[arg-type]
 
     await asyncio.sleep(0.1)
@@ -202,7 +202,7 @@ async def test_the_relay_outlives_any_error(desk: Desk) -> None:
     running.cancel()
 
 
-async def test_what_was_committed_before_midnight_is_in_time_when_it_arrives_after(desk: Desk) -> None:
+async def test_what_was_committed_before_midnight_is_in_time_when_it_arrives_after(desk: BanjieClient) -> None:
     own, number = await living(desk, SATURDAY - timedelta(seconds=4))
     said = acts.read_said(ACCEPTED | {"actor": "li", "id": "c1"})
     committed, _ = await own.ask(
@@ -217,7 +217,7 @@ async def test_what_was_committed_before_midnight_is_in_time_when_it_arrives_aft
     assert (clock["state"], clock["noticed"]) == ("stopped", None)
 
 
-async def test_what_was_received_after_midnight_is_late(desk: Desk) -> None:
+async def test_what_was_received_after_midnight_is_late(desk: BanjieClient) -> None:
     own, number = await living(desk, SATURDAY + timedelta(minutes=1))
 
     await acts.act(own, number, ACCEPTED | {"actor": "li"})
@@ -235,7 +235,7 @@ async def test_what_was_received_after_midnight_is_late(desk: Desk) -> None:
     ],
     ids=["with evidence", "without", "beyond the bound", "in the future"],
 )
-async def test_a_late_report(desk: Desk, days: int, texts: dict[str, str], rules: Why | None) -> None:
+async def test_a_late_report(desk: BanjieClient, days: int, texts: dict[str, str], rules: Why | None) -> None:
     """The letter went out yesterday and is typed today: told within the limit of the text, with evidence."""
     monday = SATURDAY + timedelta(days=2)
     own, number = await living(desk, monday, received=TUESDAY - timedelta(days=7))
@@ -256,7 +256,7 @@ async def test_a_late_report(desk: Desk, days: int, texts: dict[str, str], rules
     assert [one.why for one in refused.value.refusals] == [rules]
 
 
-async def test_who_registers_later_says_when_it_came_in_and_why(desk: Desk) -> None:
+async def test_who_registers_later_says_when_it_came_in_and_why(desk: BanjieClient) -> None:
     came = TUESDAY - timedelta(days=1)
     texts = form()["texts"]
 
@@ -271,7 +271,7 @@ async def test_who_registers_later_says_when_it_came_in_and_why(desk: Desk) -> N
 
 
 @pytest.mark.parametrize("mode", ["refuse", "accept"])
-async def test_a_raw_signal_is_on_record_unverified(desk: Desk, mode: str) -> None:
+async def test_a_raw_signal_is_on_record_unverified(desk: BanjieClient, mode: str) -> None:
     """As it is sent with Temporal's own tools, past the register."""
     number = await registered(replace(desk, raw_signals=mode))
     written = {"id": "raw-1", "name": "note", "actor": "li", "facts": {"in_enforcement": True}}
@@ -290,12 +290,12 @@ async def test_a_raw_signal_is_on_record_unverified(desk: Desk, mode: str) -> No
     assert await happened(desk, number) == ["opened", "registered"] + ["noted"] * (mode == "accept")
 
 
-async def _judged(desk: Desk, number: str, many: int) -> bool:
+async def _judged(desk: BanjieClient, number: str, many: int) -> bool:
     found = await states(desk, number)
     return len(found) == many and "received" not in found
 
 
-async def test_what_may_be_said_after_closing_opens_a_linked_complaint(desk: Desk) -> None:
+async def test_what_may_be_said_after_closing_opens_a_linked_complaint(desk: BanjieClient) -> None:
     number = await registered(desk)
     await acts.act(desk, number, REFERRED | {"actor": "li"})
     said = {"name": "retaliation_recorded", "actor": "zhao", "texts": RETALIATION, "id": "r1"}
@@ -318,7 +318,7 @@ async def test_what_may_be_said_after_closing_opens_a_linked_complaint(desk: Des
         await acts.act(desk, number, NOTE | {"actor": "li"})
 
 
-async def test_what_was_said_before_closing_is_not_said_again_by_a_second_sending(desk: Desk) -> None:
+async def test_what_was_said_before_closing_is_not_said_again_by_a_second_sending(desk: BanjieClient) -> None:
     number = await registered(desk)
     said = {"name": "retaliation_recorded", "actor": "zhao", "texts": RETALIATION, "id": "r1"}
     first = await acts.act(desk, number, said)

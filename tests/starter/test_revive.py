@@ -13,7 +13,7 @@ from models.tables import NoticeRow, TextRow
 from register.operations.workflow_runs import RUNNING
 from services import relay
 from starter import acts
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.operations.compare import compare
 from starter.operations.revive import REASON, Revived
 from starter.reads import history, show, waiting
@@ -26,7 +26,7 @@ from tests.stack.revived_case import NOTE, WHY, agrees, events, handle, is_judge
 pytestmark = pytest.mark.slow
 
 
-async def test_a_terminated_case_goes_on_with_what_came_and_what_was_due_meanwhile(office: Desk) -> None:
+async def test_a_terminated_case_goes_on_with_what_came_and_what_was_due_meanwhile(office: BanjieClient) -> None:
     async with working(office):
         own, number = await stopped_in_time(office)
         noticed = await notices(office, number)
@@ -60,7 +60,7 @@ async def test_a_terminated_case_goes_on_with_what_came_and_what_was_due_meanwhi
         assert [one.status for one in await runs(office, number)] == ["terminated", RUNNING]
 
 
-async def stopped_in_time(desk: Desk) -> tuple[Desk, str]:
+async def stopped_in_time(desk: BanjieClient) -> tuple[BanjieClient, str]:
     """A case ended before its limit is over, however slow this machine is."""
     for seconds in (5, 15, 60):
         own, number = await living(desk, SATURDAY - timedelta(seconds=seconds))
@@ -71,11 +71,11 @@ async def stopped_in_time(desk: Desk) -> tuple[Desk, str]:
     raise AssertionError("this machine is too slow")
 
 
-async def own_time(desk: Desk) -> datetime:
+async def own_time(desk: BanjieClient) -> datetime:
     return await desk.ask(lambda session: desk.clock(session, ""))
 
 
-async def notices(desk: Desk, number: str) -> list[str]:
+async def notices(desk: BanjieClient, number: str) -> list[str]:
     def look(session: Session) -> list[str]:
         rows = session.query(NoticeRow).filter_by(complaint=number).order_by(NoticeRow.seq, NoticeRow.id)
         return [row.id for row in rows]
@@ -83,7 +83,7 @@ async def notices(desk: Desk, number: str) -> list[str]:
     return await desk.ask(look)
 
 
-async def test_the_history_and_the_journal_say_who_revived_it_and_why(office: Desk) -> None:
+async def test_the_history_and_the_journal_say_who_revived_it_and_why(office: BanjieClient) -> None:
     async with working(office):
         number = await registered(office)
         after = len(await happened(office, number))
@@ -108,7 +108,7 @@ async def test_the_history_and_the_journal_say_who_revived_it_and_why(office: De
         assert (await waiting(office, number))["stage"] == "screening"
 
 
-async def broken_off(desk: Desk, number: str, **limits: Any) -> None:
+async def broken_off(desk: BanjieClient, number: str, **limits: Any) -> None:
     """In place of the case a run that cannot even read with what it begins: each task of it fails."""
     assert desk.client
     await desk.client.start_workflow(
@@ -122,7 +122,7 @@ async def broken_off(desk: Desk, number: str, **limits: Any) -> None:
     )
 
 
-async def test_a_case_that_is_stuck_and_one_that_ran_out_of_time(office: Desk) -> None:
+async def test_a_case_that_is_stuck_and_one_that_ran_out_of_time(office: BanjieClient) -> None:
     async with working(office):
         stuck, over = await registered(office), await registered(office)
         await broken_off(office, stuck)
@@ -145,7 +145,7 @@ async def test_a_case_that_is_stuck_and_one_that_ran_out_of_time(office: Desk) -
             await agrees(office, number)
 
 
-async def test_a_case_that_never_wrote_its_first_event_begins_as_it_was_registered(office: Desk) -> None:
+async def test_a_case_that_never_wrote_its_first_event_begins_as_it_was_registered(office: BanjieClient) -> None:
     await office.temporal()
     number = (await office.ask(lambda session: take_in(session, office, read_form(form()), "web-1"))).number
     with pytest.raises(Refused, match="尚未开始"):
@@ -160,7 +160,7 @@ async def test_a_case_that_never_wrote_its_first_event_begins_as_it_was_register
         await agrees(office, number)
 
 
-async def test_two_who_revive_a_case_at_once_make_one_run(office: Desk) -> None:
+async def test_two_who_revive_a_case_at_once_make_one_run(office: BanjieClient) -> None:
     async with working(office):
         number = await registered(office)
         await stopped(office, number)

@@ -15,7 +15,7 @@ from models.messages import Chained, Reached
 from queries.case_file import complaint
 from services import relay
 from starter import acts
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.operations.compare import compare
 from starter.operations.revive import compared, revive
 from tests.conftest import Database
@@ -39,7 +39,7 @@ def altered(database: Database, number: str, column: str, value: str) -> str:
     return str(before)
 
 
-async def test_nothing_is_built_on_a_journal_that_does_not_hold(office: Desk, database: Database) -> None:
+async def test_nothing_is_built_on_a_journal_that_does_not_hold(office: BanjieClient, database: Database) -> None:
     async with working(office):
         number = await registered(office)
         await stopped(office, number)
@@ -68,7 +68,9 @@ def write(session: Session, number: str, column: str, value: Any) -> None:
     setattr(complaint(session, number), column, value)
 
 
-async def test_a_quarantined_case_goes_on_once_its_journal_holds_again(office: Desk, database: Database) -> None:
+async def test_a_quarantined_case_goes_on_once_its_journal_holds_again(
+    office: BanjieClient, database: Database
+) -> None:
     async with working(office):
         number = await registered(office)
         before = await asyncio.to_thread(altered, database, number, "hash", "0" * 64)
@@ -86,7 +88,7 @@ async def test_a_quarantined_case_goes_on_once_its_journal_holds_again(office: D
         assert await states(office, number) == ["accepted", "accepted"]
 
 
-async def test_a_register_that_is_older_than_the_case_is_not_built_on(office: Desk, database: Database) -> None:
+async def test_a_register_that_is_older_than_the_case_is_not_built_on(office: BanjieClient, database: Database) -> None:
     """PostgreSQL was restored: what is missing there would be lost for good."""
     async with working(office):
         number = await registered(office)
@@ -104,7 +106,7 @@ async def test_a_register_that_is_older_than_the_case_is_not_built_on(office: De
             await revived(office, closed)
 
 
-async def test_a_case_with_another_chain_than_the_register_is_told_from_one_that_agrees(office: Desk) -> None:
+async def test_a_case_with_another_chain_than_the_register_is_told_from_one_that_agrees(office: BanjieClient) -> None:
     async with working(office):
         number = await registered(office)
         await until(lambda: confirmed(office, number))
@@ -120,7 +122,7 @@ async def test_a_case_with_another_chain_than_the_register_is_told_from_one_that
             looked_at(mine)
 
 
-async def confirmed(office: Desk, number: str) -> bool:
+async def confirmed(office: BanjieClient, number: str) -> bool:
     """Whether the case has heard that its first events are recorded."""
     reached: Reached = await handle(office, number).query("head", result_type=Reached)
     return reached.recorded == reached.head
@@ -138,7 +140,7 @@ def forget_the_last(database: Database, number: str) -> None:
         )
 
 
-async def test_what_cannot_be_revived_is_said(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_cannot_be_revived_is_said(office: BanjieClient, monkeypatch: pytest.MonkeyPatch) -> None:
     async with working(office):
         number = await registered(office)
         with pytest.raises(Refused, match="运行正常,与登记簿一致;没有什么要恢复") as well:
@@ -154,7 +156,7 @@ async def test_what_cannot_be_revived_is_said(office: Desk, monkeypatch: pytest.
     assert "revived" not in await happened(office, number)
 
 
-async def test_the_command_says_what_became_of_each(banjie: Command, desk: Desk) -> None:
+async def test_the_command_says_what_became_of_each(banjie: Command, desk: BanjieClient) -> None:
     gone, well = await registered(desk), await registered(desk)
     await desk.temporal()
     await stopped(desk, gone)

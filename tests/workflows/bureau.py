@@ -17,9 +17,9 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 import worker
-from activities.case import Records
-from activities.periodic_report import Reports
-from activities.redate import Telling
+from activities.case import CaseActivities
+from activities.periodic_report import PeriodicReportActivity
+from activities.redate import RedateActivity
 from cli.demo.script import EXAMPLES, Course, Step, courses
 from models.case import Case
 from models.errors import Refused
@@ -35,7 +35,7 @@ from register.seal import sealed
 from rules.evolve import fold
 from starter import acts, registration
 from starter.acts import Done
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.staff import join
 from starter.workflow_start import workflow_id
 from tests.register.recorded_case import clock_at
@@ -94,7 +94,7 @@ class Bureau:
 
     env: WorkflowEnvironment
     register: sessionmaker[Session]
-    records: Records | None = None
+    records: CaseActivities | None = None
     offsets: dict[Number, timedelta] = field(default_factory=dict)
     office: dict[str, Any] = field(default_factory=dict)
     offices: dict[str, Any] = field(default_factory=dict)
@@ -105,9 +105,9 @@ class Bureau:
         return self.env.client
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> BanjieClient:
         """A counter without a clock: every act says when it is received."""
-        return Desk(
+        return BanjieClient(
             register=self.register,
             temporal_address="",
             task_queue=QUEUE,
@@ -126,7 +126,7 @@ class Bureau:
     @asynccontextmanager
     async def working(self, **options: Any) -> AsyncIterator[Worker]:
         """A worker, as production has it, but with the rules policed and a bug failing the case."""
-        records = self.records or Records(self.register, SECRET)
+        records = self.records or CaseActivities(self.register, SECRET)
         async with worker.build(
             self.client,
             records,
@@ -140,8 +140,8 @@ class Bureau:
     @asynccontextmanager
     async def redating(self, instant: datetime, **options: Any) -> AsyncIterator[Worker]:
         """A worker for what can wait; what it puts on record is received at that instant."""
-        telling = Telling(self.register, clock_at(instant))
-        reports = Reports(self.register, SECRET, None, clock=clock_at(instant))
+        telling = RedateActivity(self.register, clock_at(instant))
+        reports = PeriodicReportActivity(self.register, SECRET, None, clock=clock_at(instant))
         async with worker.build_low(
             self.client,
             telling,

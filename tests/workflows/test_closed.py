@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from activities.case import Records
+from activities.case import CaseActivities
 from models.case import Case
 from models.case_input import Ending
 from models.errors import Refused
@@ -83,7 +83,7 @@ async def test_a_record_repeated_by_the_ended_workflow_finds_its_own_chain(burea
     with bureau.register() as session:
         before = journal.at(session, number, last.seq - 1)
     assert before is not None
-    repeated = Records(bureau.register, SECRET).record(Step(number=number, head=before, events=(last,)))
+    repeated = CaseActivities(bureau.register, SECRET).record(Step(number=number, head=before, events=(last,)))
 
     assert repeated == ending.head
     assert bureau.head(number).seq == ending.head.seq + 1

@@ -12,7 +12,7 @@ from models.errors import BadInput
 from models.messages import Number
 from models.tables import RunRow
 from register.operations import history_archive
-from starter.client import Desk
+from starter.client import BanjieClient
 from starter.operations.compare import compare
 from starter.operations.export import check, export, waiting
 from starter.operations.revive import revive
@@ -38,13 +38,13 @@ async def closed_after(bureau: Bureau, notes: int) -> Number:
     return number
 
 
-def rows(desk: Desk, number: Number) -> list[RunRow]:
+def rows(desk: BanjieClient, number: Number) -> list[RunRow]:
     return desk.ask_now(
         lambda session: session.query(RunRow).filter_by(complaint=number).order_by(RunRow.started_at).all()
     )
 
 
-async def listed(desk: Desk, number: Number, runs: int) -> list[RunRow]:
+async def listed(desk: BanjieClient, number: Number, runs: int) -> list[RunRow]:
     """The runs once visibility has them all as ended."""
 
     async def look() -> list[RunRow] | None:

@@ -21,7 +21,7 @@ from register.seal import sealed
 from services import relay
 from starter import acts, reads
 from starter.act_delivery import deliver
-from starter.client import Desk
+from starter.client import BanjieClient
 from tests.register.recorded_case import clock_at
 from tests.stack.flood import failures, kept
 from tests.workflows.bureau import SECRET, Bureau, at, form
@@ -87,7 +87,7 @@ async def opened(bureau: Bureau, dice: random.Random, papers: str, raw_signals: 
     return Target(number, Noise(dice, bureau.law(number)))
 
 
-def counter(bureau: Bureau) -> Desk:
+def counter(bureau: Bureau) -> BanjieClient:
     return replace(bureau.desk, clock=clock_at(NOON))
 
 

@@ -18,8 +18,8 @@ from temporalio.client import (
 )
 
 import worker
-from activities.periodic_report import Reports
-from activities.redate import Telling
+from activities.periodic_report import PeriodicReportActivity
+from activities.redate import RedateActivity
 from models.messages import Number
 from models.tables import ComplaintRow
 from models.time import CHINA
@@ -30,7 +30,7 @@ from register.periodic_reports import Duty
 from rules.periodic import before, latest
 from services import relay
 from starter import periodic_duties, schedules
-from starter.client import Desk
+from starter.client import BanjieClient
 from tests.workflows.bureau import QUEUE, SECRET, Bureau, form, until
 
 pytestmark = pytest.mark.slow
@@ -40,17 +40,17 @@ NAME = schedules.schedule_id(Duty(SLUG, ENTRY, WORDS))
 A_SECOND = timedelta(seconds=1)
 
 
-def counter(bureau: Bureau, folder: Path) -> Desk:
+def counter(bureau: Bureau, folder: Path) -> BanjieClient:
     """A counter of an office that follows the procedure, where files can be attached."""
     return replace(bureau.desk, office={SLUG: {}}, store=Store(folder / "attachments"))
 
 
 @asynccontextmanager
-async def reporting(desk: Desk, **options: Any) -> AsyncIterator[None]:
+async def reporting(desk: BanjieClient, **options: Any) -> AsyncIterator[None]:
     """A worker for what can wait."""
-    reports = Reports(desk.register, SECRET, desk.store, desk.office)
+    reports = PeriodicReportActivity(desk.register, SECRET, desk.store, desk.office)
     async with worker.build_low(
-        await desk.temporal(), Telling(desk.register), reports, task_queue=QUEUE, police_rules=True, **options
+        await desk.temporal(), RedateActivity(desk.register), reports, task_queue=QUEUE, police_rules=True, **options
     ):
         yield
 
@@ -118,13 +118,13 @@ async def test_it_makes_one_case_with_its_figures_and_its_document(dev_bureau: B
         assert case.clocks["monthly_statistics"].started == occasion
 
 
-async def begun(desk: Desk, number: Number) -> bool | None:
+async def begun(desk: BanjieClient, number: Number) -> bool | None:
     """The relay begins what the report has put on record."""
     await relay.once(desk)
     return await desk.ask(lambda session: session.get_one(ComplaintRow, number).seq > 0) or None
 
 
-async def now(desk: Desk) -> datetime:
+async def now(desk: BanjieClient) -> datetime:
     return await desk.ask(lambda session: desk.clock(session, ""))
 
 

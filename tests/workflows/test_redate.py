@@ -155,7 +155,7 @@ async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bur
         await bureau.settled(number)
         bureau.put_on_record(number, "accepted", "li", at("2025-10-11 10:20"), **MEETS_ALL)
         of = adopted(bureau, "2025-10-10")
-        telling = redate.Telling(bureau.register, clock_at(at("2025-10-11 10:30")))
+        telling = redate.RedateActivity(bureau.register, clock_at(at("2025-10-11 10:30")))
         assert telling.tell_some(Redating(key=of.key)).told == 1
         await relay.once(bureau.desk)
         await bureau.settled(number)

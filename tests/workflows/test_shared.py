@@ -5,7 +5,7 @@ import gc
 import pytest
 
 import worker
-from activities.case import Records
+from activities.case import CaseActivities
 from tests.workflows.bureau import QUEUE, SECRET, Bureau, at, form
 from workflows.complaint import Complaint
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 async def test_the_cases_of_a_worker_share_one_law(dev_bureau: Bureau) -> None:
     """As in production, without the sandbox."""
-    async with worker.build(dev_bureau.client, Records(dev_bureau.register, SECRET), task_queue=QUEUE):
+    async with worker.build(dev_bureau.client, CaseActivities(dev_bureau.register, SECRET), task_queue=QUEUE):
         numbers = [await dev_bureau.take_in(form(), at("2025-10-09 11:00")) for _ in range(3)]
         for number in numbers:
             await dev_bureau.case(number)

@@ -285,8 +285,8 @@ async def test_nobody_finds_in_a_list_what_waits_for_the_opening(
         number = await on_saturday(bureau, friday)
 
     with bureau.register() as session:
-        listed = notices.listing(session, notices.Wanted(number=number, person="an"))
-        of_case = notices.listing(session, notices.Wanted(number=number))
+        listed = notices.listing(session, notices.NoticeFilter(number=number, person="an"))
+        of_case = notices.listing(session, notices.NoticeFilter(number=number))
     to_window = [one for one in of_case if one["holder"] == "window"]
     assert "responding" in [one["name"] for one in to_window]
     assert {one["state"] for one in to_window} == {"delivered" if told_by_now else "due"}

@@ -10,7 +10,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from activities.case import Records
+from activities.case import CaseActivities
 from models.case_input import Carried, OpenCase
 from models.messages import Fetch, Fetched, Number
 from register.complaints import opening
@@ -39,7 +39,7 @@ async def amiss(bureau: Bureau, now: datetime) -> set[tuple[str, str]]:
     return await asyncio.to_thread(look, bureau.register, now)
 
 
-class Deaf(Records):
+class Deaf(CaseActivities):
     """A register that does not answer a case which asks what came before its clock rings."""
 
     deaf = True

@@ -1,4 +1,4 @@
-# The image of every process of Banjie; which one it is, the command says. Without the embedded servers.
+# Image of every process of Banjie; the command selects the process. The embedded servers are not included.
 FROM python:3.13.12-slim-trixie AS build
 ENV UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PROJECT_ENVIRONMENT=/opt/banjie
 RUN pip install --no-cache-dir uv==0.13.9

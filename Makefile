@@ -1,8 +1,8 @@
-# On a fresh machine with Python 3.11+ and make: `make demo`, `make test`. Everything else is brought along.
+# Needs Python 3.11 or newer and make; each target installs what it needs. Start with `make demo` or `make test`.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install up demo check test faults long fmt bench pages migrate lock clean
+.PHONY: help install up demo check test faults long fmt bench metrics pages migrate lock clean
 
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -21,56 +21,60 @@ unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: $(INSTALLED) ## set up .venv exactly as uv.lock says (done by every other target when needed)
+install: $(INSTALLED) ## install uv.lock into .venv (every other target does so when needed)
 
-up: $(INSTALLED) ## start PostgreSQL, Temporal, worker, relay and watch here; data in .banjie/ (Ctrl-C stops)
+up: $(INSTALLED) ## start PostgreSQL, Temporal, worker, relay and watch; data in .banjie/; Ctrl-C stops
 	@$(BIN)/banjie up
 
-demo: $(INSTALLED) ## real complaints from registration to archive, in seconds
+demo: $(INSTALLED) ## handle example complaints from intake to closing, in seconds
 	@$(BIN)/banjie demo
 
-check: $(INSTALLED) ## format, lint, types, layers, fast tests
+check: $(INSTALLED) ## check format, lint, types and layers; run the fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
 
-test: $(INSTALLED) ## every test, on real servers
+test: $(INSTALLED) ## run every test, on real servers
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
-faults: $(INSTALLED) ## kill servers N times (20) while people work, then check that nothing is lost; SEED=1
+faults: $(INSTALLED) ## kill servers N=20 times while people work, then check that nothing is lost; SEED=1
 	@$(BIN)/python -m tests.faults --faults $(N) --seed $(SEED)
 
-fmt: $(INSTALLED) ## format and repair what ruff can
+fmt: $(INSTALLED) ## format, and repair what ruff can repair
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-long: $(INSTALLED) ## long lives, floods, cold starts and fuzz at their full numbers (about an hour)
+long: $(INSTALLED) ## run the long tests: long-lived cases, floods, cold starts, fuzzing (about 1 hour)
 	$(BIN)/pytest -q -rP --long tests/workflows/test_long_life.py tests/workflows/test_fuzz.py \
 	  tests/starter/test_flood.py tests/services/test_cold_start.py
 
-bench: $(INSTALLED) ## the figures of the README
+bench: $(INSTALLED) ## measure the figures of the README
 	$(BIN)/python -m benchmarks
 
-pages: $(INSTALLED) ## renew the pages of docs/ that are made from the procedures
-	@$(BIN)/python -m procedures.pages
+metrics: $(INSTALLED) ## print metrics of the code: shared names, untyped dicts, long files, full folders
+	@$(BIN)/python -m benchmarks.code_metrics
 
-migrate: $(INSTALLED) ## bring the database to the newest schema
+pages: $(INSTALLED) ## generate in docs/ the pages of the procedures and the JSON schemas of the views
+	@$(BIN)/python -m procedures.pages
+	@$(BIN)/python -m queries.schemas
+
+migrate: $(INSTALLED) ## migrate the database to the newest schema
 	@$(BIN)/banjie migrate
 
-lock: $(UV_STAMP) ## write uv.lock anew after a change of the dependencies
+lock: $(UV_STAMP) ## update uv.lock after a change of the dependencies
 	$(UV) lock --default-index https://pypi.org/simple
 
-clean: ## remove the environment and the caches; .banjie/ (the data) stays
+clean: ## remove the environment and the caches; keeps the data in .banjie/
 	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist *.egg-info
 
 $(UV_STAMP):
-	@test -n "$(PYTHON)" || { echo "Banjie needs Python 3.11 or newer; none was found. Name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Banjie needs Python 3.11 or newer; none was found. Set its path: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
-	  echo "$(PYTHON) cannot make virtual environments: its modules venv and ensurepip are missing." >&2; \
-	  echo "On Debian and Ubuntu: apt-get install python3-venv. Or name another: make PYTHON=/path/to/python3" >&2; exit 1; }
-	@echo "uv $(UV_VERSION) into .uv/"
+	  echo "$(PYTHON) cannot create virtual environments: its modules venv and ensurepip are missing." >&2; \
+	  echo "On Debian and Ubuntu: apt-get install python3-venv. Or use another one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Installing uv $(UV_VERSION) into .uv/"
 	@"$(PYTHON)" -m venv --clear .uv
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@

@@ -11,9 +11,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-ADDRESS = r"^[^@\s<>,]+@[^@\s<>,]+$"
-ELSEWHERE = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
-OF_ONE_PROCESS = ("BANJIE_METRICS", "BANJIE_PULSE")
+EMAIL_PATTERN = r"^[^@\s<>,]+@[^@\s<>,]+$"
+SERVER_VARIABLES = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
+PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
 
 class Settings(BaseSettings):
@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
-    smtp_from: str | None = Field(None, pattern=ADDRESS, description="sender of the mail")
+    smtp_from: str | None = Field(None, pattern=EMAIL_PATTERN, description="sender of the mail")
     webhook_url: AnyHttpUrl | None = Field(None, description="the office's own gateway for notices; without one none")
     webhook_secret: SecretStr | None = Field(None, min_length=32, description="key of its signatures (HMAC)")
     alarm_to: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _alarms_have_a_way(self) -> Self:
         for one in self.alarm_to:
-            if one != "webhook" and not re.fullmatch(ADDRESS, one):
+            if one != "webhook" and not re.fullmatch(EMAIL_PATTERN, one):
                 raise ValueError(f"BANJIE_ALARM_TO: {one} is neither a mail address nor `webhook`")
             if (self.webhook_url if one == "webhook" else self.smtp_host) is None:
                 raise ValueError(f"BANJIE_ALARM_TO names {one}, and there is no such channel")
@@ -116,7 +116,7 @@ class Settings(BaseSettings):
             return self.secret.get_secret_value().encode()
         if not self.embedded:
             raise ValueError("BANJIE_SECRET is not set; outside the embedded stack no key is made up")
-        return _kept_secret(self.home / "secret")
+        return _read_or_create_secret(self.home / "secret")
 
 
 @cache
@@ -128,12 +128,12 @@ def settings() -> Settings:
 def child_environment(home: Path) -> dict[str, str]:
     """For processes that belong to the embedded stack of `home`, whatever the environment says of others. There are
     several, so none gets what one alone can have."""
-    left_out = (*ELSEWHERE, *OF_ONE_PROCESS)
+    left_out = (*SERVER_VARIABLES, *PER_PROCESS_VARIABLES)
     inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     return inherited | {"BANJIE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
 
 
-def _kept_secret(path: Path) -> bytes:
+def _read_or_create_secret(path: Path) -> bytes:
     """Made on first use. Linked into place complete, so that two processes never see different keys."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():

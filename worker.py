@@ -1,9 +1,9 @@
-"""The worker: every workflow, every activity, the sandbox list. Tests call the same `build`."""
+"""The Temporal workers: which workflows, activities and interceptors they have. Tests build them the same way."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypedDict
 
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
@@ -21,25 +21,34 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.case import CaseActivities
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
-from register.seal import genuine
-from workflows.activity_calls import SEAL
+from register.seal import has_genuine_seal
+from workflows.activity_calls import SEAL_CHECK
 from workflows.complaint import Complaint
 from workflows.periodic import Periodic
 from workflows.redate import Redate
 
-# What a workflow may import as it is, where the sandbox polices it.
-THIRD_PARTIES = (
+# Modules that the workflow sandbox does not reload for each workflow run: they are shared and not restricted.
+PASSED_THROUGH_MODULES = (
     "models", "activities", "register", "documents", "notices", "procedures", "wording", "calendars",
     "pydantic", "pydantic_core", "annotated_types", "tzdata", "sqlalchemy", "psycopg2", "workalendar", "lunardate",
     "convertdate", "pymeeus", "dateutil", "yaml",
 )  # fmt: skip
-THREADS = 16
-DEPLOYMENT = "banjie"
-BUILD = "1"  # stands in every workflow task of every history: short, where the default is a digest of 32 characters
+ACTIVITY_THREADS = 16
+DEPLOYMENT_NAME = "banjie"
+# Short, since Temporal writes it into every workflow task of every history; its default is a digest of 32 characters.
+UNVERSIONED_BUILD_ID = "1"
+SHUTDOWN_GRACE = timedelta(seconds=10)  # for activities in progress
 
 
-class Sealing(Interceptor):
-    """Lets a worker's cases ask whether an act bears the register's seal, without their having the key."""
+class VersioningOptions(TypedDict, total=False):
+    """The arguments of `Worker` that say how runs are tied to a release: exactly one of the two is given."""
+
+    build_id: str
+    deployment_config: WorkerDeploymentConfig
+
+
+class SealInterceptor(Interceptor):
+    """Gives workflows a function that checks the seal of an act, so that they need not hold the key."""
 
     def __init__(self, secret: bytes) -> None:
         self.secret = secret
@@ -47,87 +56,88 @@ class Sealing(Interceptor):
     def workflow_interceptor_class(
         self, input: WorkflowInterceptorClassInput
     ) -> type[WorkflowInboundInterceptor] | None:
-        input.unsafe_extern_functions[SEAL] = partial(genuine, self.secret)
+        input.unsafe_extern_functions[SEAL_CHECK] = partial(has_genuine_seal, self.secret)
         return None
 
 
-def runner(*, police_rules: bool) -> WorkflowRunner:
-    """How cases are run: in tests in the sandbox, which refuses them a clock, a file or the environment. In production
-    without it: there each case would hold its own copy of every module of `workflows/`, and take five times as long to
-    wake."""
+def workflow_runner(*, police_rules: bool) -> WorkflowRunner:
+    """Return how workflow code is run. `police_rules` (tests) runs it in Temporal's sandbox, which forbids the clock,
+    files and the environment. Production does without: in the sandbox each case would hold its own copy of every module
+    of `workflows/`, and take five times as long to wake."""
     if police_rules:
-        restrictions = SandboxRestrictions.default.with_passthrough_modules(*THIRD_PARTIES)
+        restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH_MODULES)
         return SandboxedWorkflowRunner(restrictions=restrictions)
     return UnsandboxedWorkflowRunner()
 
 
-def build(
+def build_worker(
     client: Client,
-    records: CaseActivities,
+    case_activities: CaseActivities,
     *,
     task_queue: str,
     police_rules: bool = False,
     release: str | None = None,
     **options: Any,
 ) -> Worker:
-    """A worker for complaints. `police_rules` runs them inside the sandbox, as tests do. A case begun under a
-    `release` stays with it; without one the worker takes whatever comes, as demonstrations do."""
+    """Return the worker for complaints. `police_rules` runs them inside the sandbox, as tests do. With a `release` a
+    case stays with the release that started it; without one the worker takes every case, as demonstrations do."""
     return Worker(
         client,
         task_queue=task_queue,
         workflows=[Complaint],
-        activities=[records.record, records.fetch, records.receive],
-        workflow_runner=runner(police_rules=police_rules),
-        activity_executor=ThreadPoolExecutor(THREADS),
-        max_concurrent_activities=THREADS,
+        activities=[case_activities.record, case_activities.fetch, case_activities.receive],
+        workflow_runner=workflow_runner(police_rules=police_rules),
+        activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
+        max_concurrent_activities=ACTIVITY_THREADS,
         max_concurrent_workflow_tasks=8,
-        graceful_shutdown_timeout=timedelta(seconds=10),
-        interceptors=[Sealing(records.secret)],
-        **_version(release),
+        graceful_shutdown_timeout=SHUTDOWN_GRACE,
+        interceptors=[SealInterceptor(case_activities.secret)],
+        **_versioning_options(release),
         **options,
     )
 
 
-def build_low(  # noqa: PLR0913  # of what it is built
+def build_background_worker(  # noqa: PLR0913  # the parts it is built from
     client: Client,
-    telling: RedateActivity,
-    reports: PeriodicReportActivity,
+    redate_activity: RedateActivity,
+    report_activity: PeriodicReportActivity,
     *,
     task_queue: str,
     police_rules: bool = False,
     release: str | None = None,
     **options: Any,
 ) -> Worker:
-    """A worker for what can wait, beside the other: it has its own queue and few hands, so that no person waits for
-    it."""
+    """Return the worker for redating and periodic reports. They can wait: an own task queue and a single activity
+    thread keep them from delaying a person's act."""
     return Worker(
         client,
-        task_queue=low(task_queue),
+        task_queue=background_queue(task_queue),
         workflows=[Redate, Periodic],
-        activities=[telling.tell_some, reports.report],
-        workflow_runner=runner(police_rules=police_rules),
+        activities=[redate_activity.tell_some, report_activity.report],
+        workflow_runner=workflow_runner(police_rules=police_rules),
         activity_executor=ThreadPoolExecutor(1),
         max_concurrent_activities=1,
         max_concurrent_workflow_tasks=2,
-        graceful_shutdown_timeout=timedelta(seconds=10),
-        **_version(release),
+        graceful_shutdown_timeout=SHUTDOWN_GRACE,
+        **_versioning_options(release),
         **options,
     )
 
 
-def _version(release: str | None) -> dict[str, Any]:
-    """Every run stays with the release that began it, a short one until its end, a case until it may move."""
+def _versioning_options(release: str | None) -> VersioningOptions:
+    """Return the options that pin every run to the release that started it. Short runs stay pinned until they end,
+    cases until `release_move` lets them continue under a newer one."""
     if release is None:
-        return {"build_id": BUILD}
+        return {"build_id": UNVERSIONED_BUILD_ID}
     return {
         "deployment_config": WorkerDeploymentConfig(
-            version=WorkerDeploymentVersion(deployment_name=DEPLOYMENT, build_id=release),
+            version=WorkerDeploymentVersion(deployment_name=DEPLOYMENT_NAME, build_id=release),
             use_worker_versioning=True,
             default_versioning_behavior=VersioningBehavior.PINNED,
         )
     }
 
 
-def low(task_queue: str) -> str:
-    """The queue for what can wait."""
+def background_queue(task_queue: str) -> str:
+    """Return the task queue of the background worker."""
     return f"{task_queue}-low"

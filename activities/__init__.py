@@ -1,1 +1,1 @@
-"""Everything that touches the world; each one idempotent transaction."""
+"""The activities that workflows call: each is one idempotent transaction, or a series of such."""

@@ -1,5 +1,5 @@
-"""The activity of a periodic duty: the figures of its period, the document, and the case that is to hand it over. All
-of it in one transaction under the key of the occasion, so that firing late or twice, or dying in between, makes one."""
+"""The activity of a periodic duty: count the figures of a period, print the report, and register the case that hands it
+over."""
 
 from datetime import datetime
 from typing import Literal
@@ -8,114 +8,135 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.report_content import page
-from activities.report_figures import Tally, tally
-from documents.report_layout import printed
+from activities.report_content import report_page
+from activities.report_figures import ReportFigures, compute_figures
+from documents.report_layout import report_bytes
 from models.form import StoredFile
 from models.messages import FactValue, Number
-from models.periodic import Occasion, Reported
+from models.periodic import Occasion, PeriodicReportRef
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import PersonRow
 from models.time import CHINA
 from register import attachments, calendar_adoption, complaints, linked_cases, periodic_reports, texts
-from register.attachments import Store
+from register.attachments import AttachmentStore
 from register.complaints import Intake
-from register.inbox import Clock, system_clock
-from register.linked_cases import Office
-from register.locks import hold
-from register.periodic_reports import Duty
-from register.texts import Ids
-from rules.periodic import before, latest
+from register.inbox import TimeSource, system_clock
+from register.linked_cases import ProcedureSettings
+from register.locks import advisory_lock
+from register.periodic_reports import PeriodicDuty
+from register.texts import IdGenerator
+from rules.periodic import latest_occasion, preceding_occasion
 
-NO_DUTY, NO_FOLDER = "NoSuchDuty", "NoFolder"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+NO_SUCH_DUTY = "NoSuchDuty"
+NO_FOLDER = "NoFolder"
+DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class PeriodicReportActivity:
-    """Where reports are made: the register, the folder of attachments, and how this office has its regulations."""
+    """The activity `report` of the workflow Periodic.
 
-    def __init__(  # noqa: PLR0913, PLR0917  # the parts of a desk
+    `store`: the folder of attachments. `office`: the office's settings of procedures.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917  # each is a dependency of the activity
         self,
         sessions: sessionmaker[Session],
         secret: bytes,
-        store: Store | None,
-        office: Office | None = None,
-        clock: Clock = system_clock,
-        ids: Ids = texts.random_id,
+        store: AttachmentStore | None,
+        office: ProcedureSettings | None = None,
+        clock: TimeSource = system_clock,
+        ids: IdGenerator = texts.random_id,
         raw_signals: Literal["refuse", "accept"] = "refuse",
     ) -> None:
         self.sessions, self.secret, self.store, self.office = sessions, secret, store, office or {}
         self.clock, self.ids, self.raw_signals = clock, ids, raw_signals
 
     @activity.defn(no_thread_cancel_exception=True)
-    def report(self, asked: Occasion) -> Reported:
-        """Make the report of the last occasion that has come by that instant, or find it made."""
-        assert asked.at is not None
-        procedure = linked_cases.in_force(asked.procedure, asked.at, self.office)
-        if asked.entry not in procedure.periodic:
-            says = f"{asked.procedure} has no periodic duty {asked.entry}"
-            raise ApplicationError(says, type=NO_DUTY, non_retryable=True)
-        duty = Duty(asked.procedure, asked.entry, procedure.periodic[asked.entry])
-        occasion = latest(duty.words, asked.at)
+    def report(self, request: Occasion) -> PeriodicReportRef:
+        """Make the report of the last occasion up to `request.at`.
+
+        Idempotency key: the duty and the day of the occasion (`PeriodicDuty.report_key`). Everything is one transaction
+        under a lock on that key, so that a schedule that fires late or twice, or a crash, makes one report. Called
+        again it returns the report on record, with `before=True`.
+
+        Raises ApplicationError where the procedure has no such duty (not retried) or no folder is set.
+        """
+        assert request.at is not None
+        procedure = linked_cases.load_procedure_in_force(request.procedure, request.at, self.office)
+        if request.entry not in procedure.periodic:
+            message = f"{request.procedure} has no periodic duty {request.entry}"
+            raise ApplicationError(message, type=NO_SUCH_DUTY, non_retryable=True)
+        duty = PeriodicDuty(request.procedure, request.entry, procedure.periodic[request.entry])
+        occasion = latest_occasion(duty.rule, request.at)
         with self.sessions.begin() as session:
-            hold(session, f"key:{duty.key(occasion)}")
-            since = self._since(session, duty, occasion)
-            if done := periodic_reports.report(session, duty, occasion):
-                return Reported(number=done.number, at=done.occasion, since=since, before=True)
-            number = self._make(session, procedure, duty, (since, occasion))
-            return Reported(number=number, at=occasion, since=since)
+            advisory_lock(session, f"key:{duty.report_key(occasion)}")
+            since = _period_start(session, duty, occasion)
+            if stored := periodic_reports.find_report(session, duty, occasion):
+                return PeriodicReportRef(number=stored.number, at=stored.occasion, since=since, before=True)
+            number = self._register_report(session, procedure, duty, (since, occasion))
+            return PeriodicReportRef(number=number, at=occasion, since=since)
 
-    def _since(self, session: Session, duty: Duty, occasion: datetime) -> datetime:
-        """Since the last report, whatever day it came round on then: nothing is counted twice or left out."""
-        last = periodic_reports.made(session, duty, occasion)
-        return last.occasion if last else before(duty.words, occasion)
-
-    def _make(self, session: Session, procedure: Procedure, duty: Duty, period: tuple[datetime, datetime]) -> Number:
-        """The case begins at its occasion, however late it is registered: its limit runs from there."""
-        found = tally(session, procedure, duty.words, *period)
+    def _register_report(
+        self, session: Session, procedure: Procedure, duty: PeriodicDuty, period: tuple[datetime, datetime]
+    ) -> Number:
+        """Register the case of a report. It begins at its occasion, however late it is registered: its limit runs from
+        there."""
+        figures = compute_figures(session, procedure, duty.rule, *period)
         now = self.clock(session, "")
-        coming = Intake(
-            key=duty.key(period[1]),
-            **linked_cases.law_of(session, procedure, now),
-            calendar=calendar_adoption.for_years(session, now.year - 1, now.year + 1).model_dump_json(
-                exclude_defaults=True
-            ),
+        calendar = calendar_adoption.intake_calendar(session, now.year - 1, now.year + 1)
+        intake = Intake(
+            key=duty.report_key(period[1]),
+            **linked_cases.carried_law(session, procedure, now),
+            calendar=calendar.model_dump_json(exclude_defaults=True),
             entry=duty.entry,
             received_at=now,
             happened_at=period[1],
-            facts=filled(duty, found),
-            attachments=(self._kept(session, procedure, duty, found),),
+            facts=filled_facts(duty, figures),
+            attachments=(self._store_report(session, procedure, duty, figures),),
             raw_signals=self.raw_signals,
         )
-        return complaints.take_in(session, coming, ids=self.ids, secret=self.secret)
+        return complaints.register_complaint(session, intake, ids=self.ids, secret=self.secret)
 
-    def _kept(self, session: Session, procedure: Procedure, duty: Duty, found: Tally) -> StoredFile:
-        """The document, in the folder of attachments. The same words are the same file, so that one stored by whoever
-        died after it is taken up again."""
+    def _store_report(
+        self, session: Session, procedure: Procedure, duty: PeriodicDuty, figures: ReportFigures
+    ) -> StoredFile:
+        """Store the document among the attachments. The same figures give the same file, so that a file stored before a
+        crash is used again."""
         if self.store is None:
             raise ApplicationError("no folder is set for attachments: BANJIE_ATTACHMENTS", type=NO_FOLDER)
 
-        def named(person: str) -> str:
+        def staff_name(person: str) -> str:
             row = session.get(PersonRow, person)
             return row.name if row else person
 
-        written = printed(page(procedure, duty.entry, found, named))
-        name = f"{duty.words.zh}-{found.until.astimezone(CHINA):%Y-%m-%d}.docx".replace("/", "-")
-        kept = StoredFile(name=name, media_type=WORD, size=len(written), sha256=attachments.put(self.store, written))
-        if attachments.missing(session, self.store, (kept,)):
+        content = report_bytes(report_page(procedure, duty.entry, figures, staff_name))
+        name = f"{duty.rule.zh}-{figures.until.astimezone(CHINA):%Y-%m-%d}.docx".replace("/", "-")
+        document = StoredFile(
+            name=name,
+            media_type=DOCX_MEDIA_TYPE,
+            size=len(content),
+            sha256=attachments.store_bytes(self.store, content),
+        )
+        if attachments.missing_files(session, self.store, (document,)):
             raise ApplicationError(f"{name} was swept away before it was named", type=NO_FOLDER)
-        return kept
+        return document
 
 
-def filled(duty: Duty, found: Tally) -> dict[Name, FactValue]:
-    """The facts that a report states by itself."""
+def _period_start(session: Session, duty: PeriodicDuty, occasion: datetime) -> datetime:
+    """Return the occasion of the last report, on whatever day it fell due: nothing is counted twice or left out."""
+    last = periodic_reports.last_report(session, duty, occasion)
+    return last.occasion if last else preceding_occasion(duty.rule, occasion)
+
+
+def filled_facts(duty: PeriodicDuty, figures: ReportFigures) -> dict[Name, FactValue]:
+    """Return the facts that a report states by itself."""
     stated: dict[Name, FactValue] = {}
-    for name, figure in duty.words.fills.items():
+    for name, figure in duty.rule.fills.items():
         if figure == "since":
-            stated[name] = found.since.astimezone(CHINA).date()
+            stated[name] = figures.since.astimezone(CHINA).date()
         elif isinstance(figure, str):
-            stated[name] = found.total.figure(figure)
+            stated[name] = figures.total.figure(figure)
         else:
-            stated[name] = sum(found.of(fact, value) for fact, value in figure.items())
+            stated[name] = sum(figures.received_with(fact, value) for fact, value in figure.items())
     return stated

@@ -1,4 +1,5 @@
-"""The figures of a periodic report: what came in within a period, as it stood at its end, whenever it is counted."""
+"""Count the figures of a periodic report: what came in within a period, as it stood at the end of it, whenever it is
+counted."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,24 +11,26 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.case import Case, ClockState, Counted
+from models.case import Case, ClockState, CountingBasis
 from models.case_input import OpenCase
-from models.law import Law, parse
-from models.messages import ClockKey, Event, FactValue
-from models.procedure import Figure, Periodic, Procedure
+from models.events import Event
+from models.law import Law
+from models.messages import ClockKey, FactValue
+from models.packed_law import parse_law
+from models.procedure import Figure, PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, EventRow
 from register import journal
-from register.complaints import opening
-from rules.clock import key
-from rules.evolve import fold
+from register.complaints import load_case_input
+from rules.clock import clock_key
+from rules.evolve import fold_events
 
-AT_ONCE = 500  # complaints that are read at once
-Rows = Sequence[Row[str, str, str | None, str | None, datetime | None]]
+COMPLAINTS_PER_READ = 500
+StateRows = Sequence[Row[str, str, str | None, str | None, datetime | None]]
 
 
-class Stood(NamedTuple):
-    """A complaint as it stood: what was stated, where it ended if it had, whether a breach was on record."""
+class CaseSnapshot(NamedTuple):
+    """A complaint as it stood: the facts stated, its end stage if it had ended, and whether a breach was on record."""
 
     facts: Mapping[Name, FactValue]
     end: Name | None
@@ -35,8 +38,9 @@ class Stood(NamedTuple):
 
 
 @dataclass
-class Count:
-    """Complaints that came in; of these closed; closed without a breach; with a breach, closed or not."""
+class CaseCount:
+    """Counts of complaints: received; of these closed; closed without a breach (`in_time`); with a breach, closed or
+    not (`late`)."""
 
     received: int = 0
     closed: int = 0
@@ -47,147 +51,164 @@ class Count:
     def open(self) -> int:
         return self.received - self.closed
 
-    def add(self, one: Stood) -> None:
+    def count(self, snapshot: CaseSnapshot) -> None:
         self.received += 1
-        self.closed += one.end is not None
-        self.in_time += one.end is not None and not one.late
-        self.late += one.late
+        self.closed += snapshot.end is not None
+        self.in_time += snapshot.end is not None and not snapshot.late
+        self.late += snapshot.late
 
     def figure(self, name: Figure) -> int:
-        """A figure by the word of the language."""
+        """Return the count that a procedure calls by this name."""
         return int(getattr(self, name))
 
 
 @dataclass
-class Tally:
-    """All figures of a period, its end left out. `earlier` are the older complaints that were open when it began,
-    `earlier_closed` those of them that were closed within it."""
+class ReportFigures:
+    """All figures of the period [since, until).
+
+    `earlier`: older complaints that were open when it began. `earlier_closed`: those of them that were closed within
+    it.
+    """
 
     since: datetime
     until: datetime
-    total: Count = field(default_factory=Count)
+    total: CaseCount = field(default_factory=CaseCount)
     ends: Counter[Name] = field(default_factory=Counter)
-    by: dict[Name, dict[FactValue | None, Count]] = field(default_factory=dict)
+    by: dict[Name, dict[FactValue | None, CaseCount]] = field(default_factory=dict)
     earlier: int = 0
     earlier_closed: int = 0
 
-    def add(self, one: Stood) -> None:
+    def add_case(self, snapshot: CaseSnapshot) -> None:
         """Count a complaint; where a fact has several values, under each."""
-        self.total.add(one)
-        if one.end is not None:
-            self.ends[one.end] += 1
+        self.total.count(snapshot)
+        if snapshot.end is not None:
+            self.ends[snapshot.end] += 1
         for name, counts in self.by.items():
-            for value in values(one.facts.get(name)):
-                counts.setdefault(value, Count()).add(one)
+            for value in fact_values(snapshot.facts.get(name)):
+                counts.setdefault(value, CaseCount()).count(snapshot)
 
-    def of(self, fact: Name, value: FactValue) -> int:
-        """How many in which a fact has a value."""
+    def received_with(self, fact: Name, value: FactValue) -> int:
+        """Return how many complaints were received in which a fact has a value."""
         count = self.by.get(fact, {}).get(value)
         return count.received if count else 0
 
 
-def values(value: FactValue | None) -> Sequence[FactValue | None]:
-    """The values of a fact, each once; nothing stated is one too."""
+def fact_values(value: FactValue | None) -> Sequence[FactValue | None]:
+    """Return the values of a fact, each once; None where nothing is stated."""
     if not isinstance(value, tuple):
         return (value,)
     return tuple(dict.fromkeys(value)) or (None,)
 
 
-def tally(session: Session, procedure: Procedure, duty: Periodic, since: datetime, until: datetime) -> Tally:
-    """Count what came in from an instant up to another, but for the reports themselves."""
-    asked = [name for figure in duty.fills.values() if not isinstance(figure, str) for name in figure]
-    found = Tally(since, until, by={name: {} for name in (*duty.by, *asked)})
-    own = (ComplaintRow.procedure == procedure.slug, ComplaintRow.entry.not_in(procedure.periodic))
-    for one in _stood(session, own, since, until):
-        found.add(one)
-    still = or_(ComplaintRow.closed_at.is_(None), ComplaintRow.closed_at >= since)
+def compute_figures(
+    session: Session, procedure: Procedure, duty: PeriodicReportRule, since: datetime, until: datetime
+) -> ReportFigures:
+    """Count what came in within [since, until), except the reports themselves."""
+    facts_of_fills = [name for figure in duty.fills.values() if not isinstance(figure, str) for name in figure]
+    figures = ReportFigures(since, until, by={name: {} for name in (*duty.by, *facts_of_fills)})
+    counted = (ComplaintRow.procedure == procedure.slug, ComplaintRow.entry.not_in(procedure.periodic))
+    for snapshot in _snapshots(session, counted, since, until):
+        figures.add_case(snapshot)
+    open_at_start = or_(ComplaintRow.closed_at.is_(None), ComplaintRow.closed_at >= since)
     older = select(func.count(), func.count().filter(ComplaintRow.closed_at < until))
-    found.earlier, found.earlier_closed = session.execute(
-        older.where(*own, ComplaintRow.received_at < since, still)
+    figures.earlier, figures.earlier_closed = session.execute(
+        older.where(*counted, ComplaintRow.received_at < since, open_at_start)
     ).one()
-    return found
+    return figures
 
 
-def _stood(session: Session, own: Iterable[ColumnElement[bool]], since: datetime, until: datetime) -> Iterator[Stood]:
-    """Each complaint of the period, a few at a time."""
+def _snapshots(
+    session: Session, counted: Iterable[ColumnElement[bool]], since: datetime, until: datetime
+) -> Iterator[CaseSnapshot]:
+    """Yield each complaint of the period, COMPLAINTS_PER_READ at a time."""
     last = ""
     while True:
         wanted = select(
             ComplaintRow.number, ComplaintRow.law_sha256, ComplaintRow.state, ComplaintRow.stage, ComplaintRow.closed_at
-        ).where(*own, ComplaintRow.received_at >= since, ComplaintRow.received_at < until, ComplaintRow.number > last)
-        rows = session.execute(wanted.order_by(ComplaintRow.number).limit(AT_ONCE)).all()
+        ).where(
+            *counted, ComplaintRow.received_at >= since, ComplaintRow.received_at < until, ComplaintRow.number > last
+        )
+        rows = session.execute(wanted.order_by(ComplaintRow.number).limit(COMPLAINTS_PER_READ)).all()
         if not rows:
             return
-        yield from _read(session, rows, until)
+        yield from _read_snapshots(session, rows, until)
         last = rows[-1].number
 
 
-def _read(session: Session, rows: Rows, until: datetime) -> Iterator[Stood]:
+def _read_snapshots(session: Session, rows: StateRows, until: datetime) -> Iterator[CaseSnapshot]:
     numbers = [row.number for row in rows]
-    since = select(EventRow.stream).where(EventRow.stream.in_(numbers), EventRow.recorded_at >= until)
-    changed = set(session.scalars(since.distinct()))
-    breaches = _breaches(session, numbers, until)
+    changed_later = select(EventRow.stream).where(EventRow.stream.in_(numbers), EventRow.recorded_at >= until)
+    changed = set(session.scalars(changed_later.distinct()))
+    breaches = _breaches_by_case(session, numbers, until)
     laws: dict[str, Law] = {}
-    state: Counted
+    state: CountingBasis
     for row in rows:
         if row.state is None or row.number in changed:
-            law, case = _as_of(session, row.number, until)
+            law, case = _case_as_of(session, row.number, until)
             state, end = case, (case.stage if case.closed_at else None)
         else:
-            law = laws.get(row.law_sha256) or laws.setdefault(row.law_sha256, _opened(session, row.number)[1])
-            state, end = Counted.model_validate_json(row.state), (row.stage if row.closed_at else None)
-        yield Stood(state.facts, end, late(law, state.clocks, breaches.get(row.number, ())))
+            law = laws.get(row.law_sha256) or laws.setdefault(
+                row.law_sha256, _load_input_and_law(session, row.number)[1]
+            )
+            state, end = CountingBasis.model_validate_json(row.state), (row.stage if row.closed_at else None)
+        yield CaseSnapshot(state.facts, end, is_late(law, state.clocks, breaches.get(row.number, ())))
 
 
-def _opened(session: Session, number: str) -> tuple[OpenCase, Law]:
-    opened = opening(session, number)
-    return opened, parse(opened.law, opened.calendar)
+def _load_input_and_law(session: Session, number: str) -> tuple[OpenCase, Law]:
+    opened = load_case_input(session, number)
+    return opened, parse_law(opened.law, opened.calendar)
 
 
-def _as_of(session: Session, number: str, until: datetime) -> tuple[Law, Case]:
-    """A case in which something has happened since, or that has not begun, as it was then."""
-    opened, law = _opened(session, number)
-    known = [event for event in journal.events(session, number) if event.recorded_at < until]
-    return law, fold(law, number, known or [opened.opened])
+def _case_as_of(session: Session, number: str, until: datetime) -> tuple[Law, Case]:
+    """Return a case as it was at an instant: one in which something has happened since, or that has not begun."""
+    opened, law = _load_input_and_law(session, number)
+    events = [event for event in journal.load_events(session, number) if event.recorded_at < until]
+    return law, fold_events(law, number, events or [opened.opened])
 
 
 # ---- breaches -----------------------------------------------------------------------------------------------
 
 
 class Breach(NamedTuple):
-    """That a limit ran out, or that this was withdrawn."""
+    """A breach of a limit, or its withdrawal."""
 
     clock: ClockKey
     seq: int
     withdrawn: bool
 
 
-def _breaches(session: Session, numbers: Sequence[str], until: datetime) -> dict[str, list[Breach]]:
-    spoken = select(EventRow.stream, EventRow.body).where(
+def _breaches_by_case(session: Session, numbers: Sequence[str], until: datetime) -> dict[str, list[Breach]]:
+    wanted = select(EventRow.stream, EventRow.body).where(
         EventRow.stream.in_(numbers),
         EventRow.type.in_(("expired", "breach_withdrawn")),
         EventRow.recorded_at < until,
     )
-    rows = session.execute(spoken.order_by(EventRow.stream, EventRow.seq))
-    return {stream: [_breach(row.body) for row in some] for stream, some in groupby(rows, key=lambda row: row.stream)}
+    rows = session.execute(wanted.order_by(EventRow.stream, EventRow.seq))
+    return {
+        stream: [_parse_breach(row.body) for row in of_stream]
+        for stream, of_stream in groupby(rows, key=lambda row: row.stream)
+    }
 
 
-def _breach(body: str) -> Breach:
+def _parse_breach(body: str) -> Breach:
     event = Event.model_validate_json(body)
-    return Breach(key(event.name, event.item), event.seq, event.type == "breach_withdrawn")
+    return Breach(clock_key(event.name, event.item), event.seq, event.type == "breach_withdrawn")
 
 
-def late(law: Law, clocks: Mapping[ClockKey, ClockState], breaches: Iterable[Breach]) -> bool:
-    """Whether a breach stands. Of the last running of a clock its state knows best; one that ran out before it was
-    started anew is known from the journal alone."""
+def is_late(law: Law, clocks: Mapping[ClockKey, ClockState], breaches: Iterable[Breach]) -> bool:
+    """Return True when a breach stands.
+
+    Of the last running of a clock its state is decisive. A breach of an earlier running, before the clock was started
+    anew, is known from the journal alone.
+    """
     standing: dict[ClockKey, list[int]] = {}
-    for one in breaches:
-        if not one.withdrawn:
-            standing.setdefault(one.clock, []).append(one.seq)
-        elif standing.get(one.clock):
-            standing[one.clock].pop()
+    for breach in breaches:
+        if not breach.withdrawn:
+            standing.setdefault(breach.clock, []).append(breach.seq)
+        elif standing.get(breach.clock):
+            standing[breach.clock].pop()
     for clock, state in clocks.items():
         if state.expired is not None:
             earlier = [seq for seq in standing.get(clock, ()) if seq != state.expired]
             standing[clock] = earlier if state.withdrawn else [*earlier, state.expired]
-    return any(seqs and law.clock(clock)[1].breach for clock, seqs in standing.items())
+    return any(seqs and law.clock_rule(clock)[1].breach for clock, seqs in standing.items())

@@ -1,1 +1,1 @@
-"""Where the README's figures come from: `make bench`, or `python -m benchmarks NAME ... [--json]`."""
+"""Benchmarks behind the figures of the README (`make bench`, `python -m benchmarks`), and metrics of the code."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME ...] [--json]`: measure, and say what was measured, against which target, by what."""
+"""Run benchmarks and print each measurement with its target: `python -m benchmarks [NAME ...] [--json]`."""
 
 import argparse
 import asyncio
@@ -13,46 +13,48 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import acts, adopt, core, due, history, memory, up, watch
-from benchmarks.figures import Figure
+from benchmarks.figures import Measurement
 
-Measure = Callable[[], list[Figure]] | Callable[[], Awaitable[list[Figure]]]
-ALL: Mapping[str, Measure] = {
-    "history": history.measure,
-    "core": core.measure,
-    "up": up.measure,
-    "acts": acts.measure,
-    "memory": memory.measure,
-    "due": due.measure,
-    "adopt": adopt.measure,
-    "watch": watch.measure,
+Measure = Callable[[], list[Measurement]] | Callable[[], Awaitable[list[Measurement]]]
+BENCHMARKS: Mapping[str, Measure] = {
+    "history": history.measure_history,
+    "core": core.measure_core,
+    "up": up.measure_startup,
+    "acts": acts.measure_acts,
+    "memory": memory.measure_memory,
+    "due": due.measure_due,
+    "adopt": adopt.measure_adoption,
+    "watch": watch.measure_watch,
 }
 
 
-def main() -> int:
-    """The exit code is 1 where a target is missed."""
+def run_benchmarks() -> int:
+    """Run the benchmarks named on the command line. Return 1 if a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of: {', '.join(ALL)}; all without one")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one or more of: {', '.join(BENCHMARKS)}; all without one"
+    )
     parser.add_argument("--json", action="store_true", help="for a program")
-    asked = parser.parse_args()
-    if unknown := set(asked.names) - set(ALL):
-        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
-    found = {name: _measured(name) for name in asked.names or ALL}
-    if asked.json:
-        print(json.dumps(_data(found), ensure_ascii=False, indent=2))
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(BENCHMARKS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    found = {name: _run_benchmark(name) for name in arguments.names or BENCHMARKS}
+    if arguments.json:
+        print(json.dumps(_json_report(found), ensure_ascii=False, indent=2))
     else:
-        Console(width=140 if not sys.stdout.isatty() else None).print(_table(found))
-    return int(any(figure.met is False for figures in found.values() for figure in figures))
+        Console(width=140 if not sys.stdout.isatty() else None).print(_measurement_table(found))
+    return int(any(figure.target_met is False for figures in found.values() for figure in figures))
 
 
-def _measured(name: str) -> list[Figure]:
+def _run_benchmark(name: str) -> list[Measurement]:
     began = perf_counter()
     print(f"{name} ...", end="", file=sys.stderr, flush=True)
-    figures = asyncio.run(_awaited(ALL[name]))
+    figures = asyncio.run(_await_measurements(BENCHMARKS[name]))
     print(f" {perf_counter() - began:.0f} s", file=sys.stderr)
     return figures
 
 
-async def _awaited(measure: Measure) -> list[Figure]:
+async def _await_measurements(measure: Measure) -> list[Measurement]:
     done = measure()
     return done if isinstance(done, list) else await done
 
@@ -65,16 +67,16 @@ def _command(name: str) -> str:
     return f"python -m benchmarks {name}"
 
 
-def _data(found: Mapping[str, list[Figure]]) -> dict[str, object]:
+def _json_report(found: Mapping[str, list[Measurement]]) -> dict[str, object]:
     figures = [
-        {"name": name, **figure._asdict(), "met": figure.met, "command": _command(name)}
+        {"name": name, **figure._asdict(), "met": figure.target_met, "command": _command(name)}
         for name, some in found.items()
         for figure in some
     ]
     return {"machine": _machine(), "figures": figures}
 
 
-def _table(found: Mapping[str, list[Figure]]) -> Table:
+def _measurement_table(found: Mapping[str, list[Measurement]]) -> Table:
     table = Table(title=f"Banjie on {_machine()}", title_justify="left")
     table.add_column("what")
     table.add_column("measured", justify="right")
@@ -82,17 +84,17 @@ def _table(found: Mapping[str, list[Figure]]) -> Table:
     table.add_column("again by")
     for name, figures in found.items():
         for place, figure in enumerate(figures):
-            table.add_row(figure.what, _value(figure), _target(figure), "" if place else _command(name))
+            table.add_row(figure.what, _measured_cell(figure), _target_cell(figure), "" if place else _command(name))
         table.add_section()
     return table
 
 
-def _value(figure: Figure) -> str:
-    colour = {True: "[green]", False: "[red]", None: ""}[figure.met]
+def _measured_cell(figure: Measurement) -> str:
+    colour = {True: "[green]", False: "[red]", None: ""}[figure.target_met]
     return f"{colour}{_number(figure.value)} {figure.unit}".rstrip()
 
 
-def _target(figure: Figure) -> str:
+def _target_cell(figure: Measurement) -> str:
     if figure.target is None:
         return ""
     sign = "≤" if figure.bound == "at most" else "≥"
@@ -100,11 +102,11 @@ def _target(figure: Figure) -> str:
 
 
 def _number(value: float) -> str:
-    """Three digits are what a measurement is worth; counts are whole."""
+    """Format a value: three significant digits; whole numbers and values from 100 on without decimals."""
     if value >= 100 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.3g}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_benchmarks())

@@ -1,12 +1,13 @@
-"""`acts`: acts a second from the starter to the record in PostgreSQL, beside a bare workflow of the same shape.
+"""`acts`: acts per second from the starter to the record in PostgreSQL, compared with a bare workflow.
 
-Client, worker and relay are processes of their own, as in production, for both. Both take turns in the same run, so
-that what neighbours do to the machine falls on both; the ratio is of each pair of turns.
+For both, client, worker and relay are processes of their own, as in production. Both take turns in the same run, so
+that other load on the machine affects both; the ratio is taken of each pair of turns.
 """
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
@@ -15,17 +16,18 @@ from temporalio.client import WorkflowHandle
 
 from benchmarks import course
 from benchmarks.bare import TASK_QUEUE, Bare
-from benchmarks.figures import Figure
-from benchmarks.office import ROOT, Office, office, polled
-from models.form import Said
+from benchmarks.figures import Measurement
+from benchmarks.office import ROOT, RunningOffice, running_office, wait_for_pollers
+from models.form import ActInput
 from models.messages import Act, Number, Receipt
+from starter.act_results import OnRecord
 from starter.acts import act
 from starter.registration import register
 
-CASES = 8  # at the same time, each with one act after the other
-TURN = 1.5  # seconds
+PARALLEL_CASES = 8  # cases at the same time, each with one act after the other
+TURN_DURATION = timedelta(seconds=1.5)
 TURNS = 5
-ALONE = 20
+SINGLE_ACTS = 20
 
 
 class Turn(NamedTuple):
@@ -33,95 +35,101 @@ class Turn(NamedTuple):
     bare: float
 
 
-async def measure() -> list[Figure]:
-    """First on PostgreSQL as `banjie up` keeps it, then on one that forgets."""
-    kept = await _office(throwaway=False)
-    return kept + await _office(throwaway=True)
+async def measure_acts() -> list[Measurement]:
+    """Measure on PostgreSQL as `banjie up` runs it, then on one without durability."""
+    durable = await _measure_office(throwaway=False)
+    return durable + await _measure_office(throwaway=True)
 
 
-async def _office(*, throwaway: bool) -> list[Figure]:
+async def _measure_office(*, throwaway: bool) -> list[Measurement]:
     where = "throwaway servers" if throwaway else "servers as `banjie up` keeps them"
-    async with office("acts", throwaway=throwaway) as here:
-        here.stack.run("bare", [sys.executable, "-m", "benchmarks.bare_worker", here.stack.temporal_address], cwd=ROOT)
-        await polled(here.client, TASK_QUEUE)
-        banjie = Banjie(here, [await _case(here) for _ in range(CASES)])
-        bare = BareCases([await _bare_case(here, nth) for nth in range(CASES)])
-        await _turn(banjie, bare, first=banjie)
-        turns = [await _turn(banjie, bare, first=(banjie, bare)[nth % 2]) for nth in range(TURNS)]
-        alone = [await _seconds(lambda: banjie.act(0)) for _ in range(ALONE)]
+    async with running_office("acts", throwaway=throwaway) as office:
+        office.stack.run_process(
+            "bare", [sys.executable, "-m", "benchmarks.bare_worker", office.stack.temporal_address], cwd=ROOT
+        )
+        await wait_for_pollers(office.temporal, TASK_QUEUE)
+        banjie = BanjieCases(office, [await _register_case(office) for _ in range(PARALLEL_CASES)])
+        bare = BareCases([await _start_bare_case(office, nth) for nth in range(PARALLEL_CASES)])
+        await _paired_turn(banjie, bare, first=banjie)
+        turns = [await _paired_turn(banjie, bare, first=(banjie, bare)[nth % 2]) for nth in range(TURNS)]
+        alone = [await _elapsed_seconds(lambda: banjie.send_act(0)) for _ in range(SINGLE_ACTS)]
     target = ("at least", 0.7) if not throwaway else (None, None)
     return [
-        Figure(f"acts end to end, {CASES} cases in parallel, {where}", median(t.banjie for t in turns), "acts/s"),
-        Figure("bare workflow of the same shape, in turns with it", median(t.bare for t in turns), "updates/s"),
-        Figure("ratio, median of the pairs", median(t.banjie / t.bare for t in turns), "", *target),
-        Figure("one act with nothing else going on", 1000 * median(alone), "ms"),
+        Measurement(
+            f"acts end to end, {PARALLEL_CASES} cases in parallel, {where}", median(t.banjie for t in turns), "acts/s"
+        ),
+        Measurement("bare workflow of the same shape, in turns with it", median(t.bare for t in turns), "updates/s"),
+        Measurement("ratio, median of the pairs", median(t.banjie / t.bare for t in turns), "", *target),
+        Measurement("one act with nothing else going on", 1000 * median(alone), "ms"),
     ]
 
 
-class Banjie:
-    """Open cases, on which notes are made."""
+class BanjieCases:
+    """Open cases, each of which gets notes."""
 
-    def __init__(self, here: Office, numbers: list[Number]) -> None:
-        self.desk = here.desk
+    def __init__(self, office: RunningOffice, numbers: list[Number]) -> None:
+        self.client = office.client
         self.numbers = numbers
 
-    async def act(self, nth: int) -> None:
-        """A note with a fact and a few words."""
-        noted = Said(name="note", actor="li", facts={"review_applied": False}, texts={"basis_pointed_to": "已电话核实"})
-        done = await act(self.desk, self.numbers[nth], noted)
-        if not done.recorded:
+    async def send_act(self, nth: int) -> None:
+        """Put a note with a fact and a text on the nth case. Raises RuntimeError if it is not recorded at once."""
+        noted = ActInput(
+            name="note", actor="li", facts={"review_applied": False}, texts={"basis_pointed_to": "已电话核实"}
+        )
+        result = await act(self.client, self.numbers[nth], noted)
+        if not (isinstance(result, OnRecord) and result.recorded):
             raise RuntimeError("the register is behind: this is not what is measured")
 
 
 class BareCases:
-    """Bare workflows, told an act of the same size."""
+    """Bare workflows, each of which gets acts of the same size as updates."""
 
     def __init__(self, handles: "list[WorkflowHandle[Bare, None]]") -> None:
         self.handles = handles
-        self.like = next(one for one in course.acts(course.six_steps()) if one.texts)
+        self.template = next(act for act in course.course_acts(course.six_steps()) if act.texts)
         self.n = 0
 
-    async def act(self, nth: int) -> None:
-        """Updates are numbered, as they are for cases."""
+    async def send_act(self, nth: int) -> None:
+        """Send an act as a numbered update, as cases get theirs, to the nth workflow."""
         self.n += 1
-        one = Act.model_validate_json(
-            self.like.model_copy(
+        note = Act.model_validate_json(
+            self.template.model_copy(
                 update={"n": self.n, "name": "note", "facts": {"review_applied": False}}
             ).model_dump_json(exclude_defaults=True)
         )
-        await self.handles[nth].execute_update("act", one, id=str(self.n), result_type=Receipt)
+        await self.handles[nth].execute_update("act", note, id=str(self.n), result_type=Receipt)
 
 
-async def _case(here: Office) -> Number:
-    return (await register(here.desk, course.six_steps().written)).number
+async def _register_case(office: RunningOffice) -> Number:
+    return (await register(office.client, course.six_steps().form_input)).number
 
 
-async def _bare_case(here: Office, nth: int) -> "WorkflowHandle[Bare, None]":
-    return await here.client.start_workflow(Bare.run, id=f"bare/{nth}", task_queue=TASK_QUEUE)
+async def _start_bare_case(office: RunningOffice, nth: int) -> "WorkflowHandle[Bare, None]":
+    return await office.temporal.start_workflow(Bare.run, id=f"bare/{nth}", task_queue=TASK_QUEUE)
 
 
-async def _turn(banjie: Banjie, bare: BareCases, *, first: Banjie | BareCases) -> Turn:
-    """One after the other, never at the same time; who comes first changes, so that no drift favours one."""
-    rates = {id(one): await _a_second(one) for one in ((banjie, bare) if first is banjie else (bare, banjie))}
+async def _paired_turn(banjie: BanjieCases, bare: BareCases, *, first: BanjieCases | BareCases) -> Turn:
+    """Measure both, one after the other. The caller alternates who comes first, so that drift favours neither."""
+    rates = {id(cases): await _acts_rate(cases) for cases in ((banjie, bare) if first is banjie else (bare, banjie))}
     return Turn(banjie=rates[id(banjie)], bare=rates[id(bare)])
 
 
-async def _a_second(cases: Banjie | BareCases) -> float:
-    """Acts a second over a turn, all cases at the same time."""
+async def _acts_rate(cases: BanjieCases | BareCases) -> float:
+    """Return acts per second over a turn, with all cases at the same time."""
     began = perf_counter()
 
-    async def in_a_row(nth: int) -> int:
+    async def send_acts_in_turn(nth: int) -> int:
         done = 0
-        while perf_counter() < began + TURN:
-            await cases.act(nth)
+        while perf_counter() < began + TURN_DURATION.total_seconds():
+            await cases.send_act(nth)
             done += 1
         return done
 
-    done = sum(await asyncio.gather(*(in_a_row(nth) for nth in range(CASES))))
+    done = sum(await asyncio.gather(*(send_acts_in_turn(nth) for nth in range(PARALLEL_CASES))))
     return done / (perf_counter() - began)
 
 
-async def _seconds(work: Callable[[], Awaitable[None]]) -> float:
+async def _elapsed_seconds(work: Callable[[], Awaitable[None]]) -> float:
     before = perf_counter()
     await work()
     return perf_counter() - before

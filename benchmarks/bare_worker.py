@@ -1,4 +1,4 @@
-"""A worker for the bare workflow, set up as `worker.build` sets up Banjie's: `python -m benchmarks.bare_worker`."""
+"""Worker of the bare workflow, configured like Banjie's own: `python -m benchmarks.bare_worker ADDRESS`."""
 
 import asyncio
 import signal
@@ -9,13 +9,13 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from benchmarks.bare import TASK_QUEUE, Bare, nothing
-from worker import THREADS, runner
+from benchmarks.bare import TASK_QUEUE, Bare, do_nothing
+from worker import ACTIVITY_THREADS, workflow_runner
 from workflows.data_converter import CONVERTER
 
 
-async def work(address: str) -> None:
-    """Until SIGTERM."""
+async def run_bare_worker(address: str) -> None:
+    """Run until SIGTERM."""
     client = await Client.connect(address, data_converter=CONVERTER)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
@@ -23,10 +23,10 @@ async def work(address: str) -> None:
         client,
         task_queue=TASK_QUEUE,
         workflows=[Bare],
-        activities=[nothing],
-        workflow_runner=runner(police_rules=False),
-        activity_executor=ThreadPoolExecutor(THREADS),
-        max_concurrent_activities=THREADS,
+        activities=[do_nothing],
+        workflow_runner=workflow_runner(police_rules=False),
+        activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
+        max_concurrent_activities=ACTIVITY_THREADS,
         max_concurrent_workflow_tasks=8,
         graceful_shutdown_timeout=timedelta(seconds=1),
     ):
@@ -34,4 +34,4 @@ async def work(address: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1]))
+    asyncio.run(run_bare_worker(sys.argv[1]))

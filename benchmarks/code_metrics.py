@@ -1,20 +1,37 @@
-"""Figures of the code itself, outside tests and migrations: `make metrics` prints them, a test holds them."""
+"""Metrics of the code, without tests and migrations. `make metrics` prints them, a test checks them."""
 
 import ast
 import re
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LEFT_OUT = {"tests", "migrations", "examples", "docs"}
-UNTYPED = re.compile(r"\bdict\[str, Any\]|\bMapping\[str, Any\]")
+SKIPPED_FOLDERS = {"tests", "migrations", "examples", "docs"}
+MAX_SHARED_FUNCTIONS = 25.0  # percent
+MAX_FILES_IN_FOLDER = 25
+MAX_UNTYPED_FILES = 10
+MAX_LINES = 300
+MAX_PLACES = 12  # named for each metric out of bounds
+UNTYPED = re.compile(r"\b(?:dict|Mapping)\[str, Any\]")
+UNTYPED_ALIAS = re.compile(r"^(\w+)(?:: TypeAlias)? = (?:dict|Mapping)\[str, Any\]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One figure with the bound that it must not pass. `worst` names the places to look at first."""
+class SourceFile:
+    """A Python file of the program, with its path from the root of the repository."""
+
+    path: Path
+    text: str
+    tree: ast.Module
+
+
+@dataclass(frozen=True)
+class CodeMetric:
+    """A figure of the code with its upper bound. `worst`: the places that contribute most, worst first."""
 
     name: str
     value: float
@@ -22,86 +39,107 @@ class Figure:
     worst: tuple[str, ...] = ()
 
     @property
-    def holds(self) -> bool:
-        """Whether the figure is within its bound."""
+    def within_bound(self) -> bool:
         return self.value <= self.bound
 
-
-def source_files() -> list[Path]:
-    """Every Python file of the program, by path."""
-    found = (path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
-    return sorted(path for path in found if path.parts[0] not in LEFT_OUT and not path.parts[0].startswith("."))
-
-
-def figures() -> list[Figure]:
-    """All figures of the code as it stands."""
-    trees = {path: ast.parse((ROOT / path).read_text(encoding="utf-8")) for path in source_files()}
-    return [_shared_functions(trees), _shared_classes(trees), _crowded_folders(list(trees)), _untyped(), _long_files()]
+    def __str__(self) -> str:
+        """The figure in one line; out of bounds, its worst places below it."""
+        line = f"{'ok      ' if self.within_bound else 'TOO HIGH'} {self.name}: {self.value:g} (at most {self.bound:g})"
+        return line if self.within_bound else "\n".join([line, *(f"    {place}" for place in self.worst[:MAX_PLACES])])
 
 
-def _shared_functions(trees: dict[Path, ast.Module]) -> Figure:
-    named: Counter[str] = Counter(node.name for tree in trees.values() for node in _functions(tree))
-    shared = {name: count for name, count in named.items() if count > 1}
-    worst = sorted(shared, key=lambda name: (-shared[name], name))
-    share = 100 * sum(shared.values()) / max(1, named.total())
-    return Figure(
-        "functions that share their name, %", round(share, 1), 25.0, tuple(f"{name} {shared[name]}" for name in worst)
-    )
+@cache
+def source_files() -> tuple[SourceFile, ...]:
+    """Return the parsed Python files of the program, by path."""
+    paths = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
+    counted = [path for path in paths if path.parts[0] not in SKIPPED_FOLDERS and not path.parts[0].startswith(".")]
+    texts = {path: (ROOT / path).read_text(encoding="utf-8") for path in counted}
+    return tuple(SourceFile(path, text, ast.parse(text)) for path, text in texts.items())
 
 
-def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+def code_metrics() -> list[CodeMetric]:
+    """Return all metrics of the code as it stands."""
+    files = source_files()
+    return [
+        shared_function_names(files),
+        shared_class_names(files),
+        crowded_folders(files),
+        untyped_files(files),
+        long_files(files),
+    ]
 
 
-def _shared_classes(trees: dict[Path, ast.Module]) -> Figure:
-    places = defaultdict(set)
-    for path, tree in trees.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                places[node.name].add(str(path))
+def shared_function_names(files: tuple[SourceFile, ...]) -> CodeMetric:
+    """Share of functions and methods whose name another one also has, special methods included."""
+    places = defaultdict[str, list[Path]](list)
+    for file in files:
+        for node in ast.walk(file.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                places[node.name].append(file.path)
     shared = {name: paths for name, paths in places.items() if len(paths) > 1}
-    return Figure(
-        "class names in two files or more",
-        len(shared),
-        0,
-        tuple(f"{name}: {', '.join(sorted(paths))}" for name, paths in sorted(shared.items())),
+    share = 100 * _total(shared) / max(1, _total(places))
+    worst = sorted(shared, key=lambda name: (-len(shared[name]), name))
+    return CodeMetric(
+        "functions that share their name, %",
+        round(share, 1),
+        MAX_SHARED_FUNCTIONS,
+        tuple(f"{name} ({len(shared[name])}): {_joined_paths(shared[name])}" for name in worst),
     )
 
 
-def _crowded_folders(paths: list[Path]) -> Figure:
-    folders = Counter(str(path.parent) for path in paths)
-    name, most = folders.most_common(1)[0]
-    return Figure("Python files in one folder, at most", most, 25, (name,))
+def shared_class_names(files: tuple[SourceFile, ...]) -> CodeMetric:
+    """Number of class names that stand in more than one file."""
+    places = defaultdict[str, set[Path]](set)
+    for file in files:
+        for node in ast.walk(file.tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].add(file.path)
+    shared = {name: paths for name, paths in sorted(places.items()) if len(paths) > 1}
+    worst = tuple(f"{name}: {_joined_paths(paths)}" for name, paths in shared.items())
+    return CodeMetric("class names in two files or more", len(shared), 0, worst)
 
 
-def _untyped() -> Figure:
-    """Files that speak of `dict[str, Any]`, themselves or by an alias that another file makes of it."""
-    texts = {path: (ROOT / path).read_text(encoding="utf-8") for path in source_files()}
-    aliases = re.compile(r"^(\w+) = (?:dict|Mapping)\[str, Any\]", re.MULTILINE)
-    names = {alias for text in texts.values() for alias in aliases.findall(text)}
-    by_alias = re.compile(rf"^from .* import .*\b({'|'.join(sorted(names))})\b", re.MULTILINE) if names else None
-    found = [str(p) for p, text in texts.items() if UNTYPED.search(text) or (by_alias and by_alias.search(text))]
-    return Figure("files with dict[str, Any] or an alias of it", len(found), 10, tuple(found))
+def crowded_folders(files: tuple[SourceFile, ...]) -> CodeMetric:
+    """Number of Python files in the fullest folder."""
+    folders = Counter(str(file.path.parent) for file in files).most_common()
+    worst = tuple(f"{folder}: {count}" for folder, count in folders if count > MAX_FILES_IN_FOLDER)
+    return CodeMetric("Python files in one folder", folders[0][1], MAX_FILES_IN_FOLDER, worst)
 
 
-def _long_files() -> Figure:
-    lengths = {str(path): len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in source_files()}
-    worst = sorted(lengths, key=lambda name: -lengths[name])
-    return Figure(
-        "lines in one Python file, at most",
-        lengths[worst[0]],
-        300,
-        tuple(f"{n} {lengths[n]}" for n in worst if lengths[n] > 280),
+def untyped_files(files: tuple[SourceFile, ...]) -> CodeMetric:
+    """Number of files that use mappings from str to Any, directly or by an imported alias."""
+    aliases = {alias for file in files for alias in UNTYPED_ALIAS.findall(file.text)}
+    found = [str(file.path) for file in files if UNTYPED.search(file.text) or aliases & _imported_names(file.tree)]
+    return CodeMetric(
+        "files with untyped dicts (str to Any) or an alias of one", len(found), MAX_UNTYPED_FILES, tuple(found)
     )
 
 
-def main() -> None:
-    """Print each figure, its bound, and where it is passed the places to look at."""
-    for figure in figures():
-        print(f"{'ok ' if figure.holds else 'TOO'} {figure.name}: {figure.value} (at most {figure.bound:g})")
-        for line in figure.worst if not figure.holds else ():
-            print(f"      {line}")
+def long_files(files: tuple[SourceFile, ...]) -> CodeMetric:
+    """Number of lines of the longest file."""
+    lengths = Counter({str(file.path): len(file.text.splitlines()) for file in files}).most_common()
+    worst = tuple(f"{path}: {lines}" for path, lines in lengths if lines > MAX_LINES)
+    return CodeMetric("lines in one Python file", lengths[0][1], MAX_LINES, worst)
+
+
+def _total(places: Mapping[str, list[Path]]) -> int:
+    return sum(map(len, places.values()))
+
+
+def _joined_paths(paths: list[Path] | set[Path]) -> str:
+    return ", ".join(sorted(map(str, set(paths))))
+
+
+def _imported_names(tree: ast.Module) -> set[str]:
+    return {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+
+def print_metrics() -> int:
+    """Print each metric, with the worst places of those out of bounds. Return 1 if one is out of bounds."""
+    metrics = code_metrics()
+    print(*metrics, sep="\n")
+    return int(not all(metric.within_bound for metric in metrics))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(print_metrics())

@@ -1,4 +1,4 @@
-"""The courses of `examples/`, as what people said and as the acts the register would make of it."""
+"""The courses of `examples/` as input of people, and as the acts that the register makes of it."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,57 +6,70 @@ from itertools import count
 
 import calendars
 import procedures
-from benchmarks.office import staff
-from cli.demo.script import Course, courses
-from models.form import Said
-from models.law import Law, pack, parse
-from models.messages import Act, Event
-from procedures.scenarios.player import written
-from starter.registration import REGISTERED
+from benchmarks.office import example_staff
+from cli.demo.script import Course, load_courses
+from models.events import Event
+from models.form import ActInput, Form
+from models.law import Law
+from models.messages import Act
+from models.packed_law import pack_law, parse_law
+from procedures.scenarios.player import text_refs
+from starter.intake_check import REGISTERED_ACT
 
 SIX_STEPS = "01"
 
 
 def six_steps() -> Course:
-    """The ordinary course: registered, accepted, investigators named, investigated, outside liability, told."""
-    return next(iter(courses(SIX_STEPS).values()))
+    """Return the ordinary course: registered, accepted, investigators named, investigated, outside liability, told."""
+    return next(iter(load_courses(SIX_STEPS).values()))
 
 
-def said(course: Course) -> list[Said]:
-    """What people say after the form, without the instants of the example."""
-    return [Said.model_validate(step.model_dump(exclude={"at", "refused"}, exclude_unset=True)) for step in course.acts]
+def stated_acts(course: Course) -> list[ActInput]:
+    """Return the acts after the form as people state them, without the instants of the example."""
+    return [
+        ActInput.model_validate(step.model_dump(exclude={"at", "refused"}, exclude_unset=True)) for step in course.acts
+    ]
 
 
-def law(course: Course) -> Law:
-    """The law of a course as its case carries it."""
-    procedure = procedures.load(course.written["procedure"], course.settings)
-    return parse(pack(procedures.carried(procedure)), calendars.load().model_dump_json(exclude_defaults=True))
+def course_form(course: Course) -> Form:
+    """Return the intake form of a course."""
+    return Form.model_validate(course.form_input)
 
 
-def opened(course: Course) -> Event:
-    """The first event of its case."""
-    papers = course.written
-    entry = next(iter(law(course).procedure.entries))
-    coming = Event(
+def course_law(course: Course) -> Law:
+    """Return the law of a course as its case carries it."""
+    procedure = procedures.load(course_form(course).procedure, course.settings)
+    return parse_law(
+        pack_law(procedures.canonical_law(procedure)), calendars.load_calendar().model_dump_json(exclude_defaults=True)
+    )
+
+
+def opening_event(course: Course) -> Event:
+    """Return the first event of its case."""
+    form = course_form(course)
+    entry = next(iter(course_law(course).procedure.entries))
+    event = Event(
         seq=1, type="opened", name=entry, at=course.received, recorded_at=course.received,
-        facts=papers["facts"], texts=written(papers["texts"]),
+        facts=form.facts, texts=text_refs(form.texts),
     )  # fmt: skip
-    return Event.model_validate_json(coming.model_dump_json())
+    return Event.model_validate_json(event.model_dump_json())
 
 
-def acts(course: Course) -> Iterator[Act]:
-    """Its acts as the inbox holds them, the registrant's first."""
-    roles = {one["person"]: tuple(one["roles"]) for one in staff()}
+def course_acts(course: Course) -> Iterator[Act]:
+    """Yield its acts as the inbox holds them, starting with the registrant's."""
+    roles = {member["person"]: tuple(member["roles"]) for member in example_staff()}
     number = count(1)
-    if registrant := course.written.get("registrant"):
-        yield _act(Said(name=REGISTERED, actor=registrant), course.received, next(number), roles[registrant])
+    if registrant := course_form(course).registrant:
+        yield _inbox_act(
+            ActInput(name=REGISTERED_ACT, actor=registrant), course.received, next(number), roles[registrant]
+        )
     for step in course.acts:
-        yield _act(step, step.at, next(number), roles[step.actor])
+        yield _inbox_act(step, step.at, next(number), roles[step.actor])
 
 
-def _act(said: Said, at: datetime, n: int, standing: tuple[str, ...]) -> Act:
+def _inbox_act(stated: ActInput, at: datetime, n: int, standing: tuple[str, ...]) -> Act:
     return Act(
-        id=f"act-{n}", name=said.name, actor=said.actor, n=n, received_at=at, standing=standing,
-        facts=said.facts, texts=written(said.texts), means=said.means, clock=said.clock, units=said.units,
-        happened_at=said.happened_at, until=said.until,
+        id=f"act-{n}", name=stated.name, actor=stated.actor, n=n, received_at=at, standing=standing,
+        facts=stated.facts, texts=text_refs(stated.texts), means=stated.means, clock=stated.clock, units=stated.units,
+        happened_at=stated.happened_at, until=stated.until,
     )  # fmt: skip

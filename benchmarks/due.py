@@ -1,4 +1,4 @@
-"""`due`: one deadline of 20 working days, and how long workalendar takes to add them in the years it knows."""
+"""`due`: time to compute a deadline of 20 working days, compared with the library workalendar."""
 
 import warnings
 from collections.abc import Callable
@@ -7,64 +7,63 @@ from datetime import datetime, timedelta
 from workalendar.asia import China
 
 import calendars
-from benchmarks.figures import Figure, per_second
+from benchmarks.figures import Measurement, per_second
 from models.time import CHINA, Calendar, Unit
-from rules.statutory_time.calendar import china
-from rules.statutory_time.counting import count
+from rules.statutory_time.calendar import china_calendar
+from rules.statutory_time.counting import count_limit
 
 STARTS = [datetime(2023, 1, 1, 10, tzinfo=CHINA) + timedelta(days=day) for day in range(330)]
-DAYS, HOURS = 20, 40
-TIMES_AS_FAST = 100
+WORKING_DAYS, WORKING_HOURS = 20, 40
+WANTED_SPEEDUP = 100
 
 
-def measure() -> list[Figure]:
-    """Started on the days of 2023, the last year workalendar knows whole; both must count alike."""
+def measure_due() -> list[Measurement]:
+    """Measure deadlines that start in 2023, the last year that workalendar knows completely. Both must agree."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return _measured(China())
+        return _deadline_measurements(China())
 
 
-def _measured(theirs: China) -> list[Figure]:
-    calendar = calendars.load()
-    walk = china(calendar)
-    for start in STARTS:
-        if _end(start, calendar) != theirs.add_working_days(start.date(), DAYS):
-            raise RuntimeError(f"workalendar counts otherwise from {start}")
-    pauses = [(STARTS[100], STARTS[103]), (STARTS[200], STARTS[210])]
-    ours = _microseconds(lambda start: count(start, DAYS, Unit.working_day, calendar=calendar))
-    added = _microseconds(lambda start: theirs.add_working_days(start.date(), DAYS), times=1)
+def _deadline_measurements(theirs: China) -> list[Measurement]:
+    calendar = calendars.load_calendar()
+    _check_equal_days(theirs, calendar)
+    ours = _microseconds(lambda start: count_limit(start, WORKING_DAYS, Unit.working_day, calendar=calendar))
+    added = _microseconds(lambda start: theirs.add_working_days(start.date(), WORKING_DAYS), times=1)
     return [
-        Figure("a deadline of 20 working days, as the instant it ends", ours, "µs"),
-        Figure("the last day alone, by workalendar's China", added, "µs"),
-        Figure("how many times as fast", added / ours, "", "at least", TIMES_AS_FAST),
-        Figure(
-            "workalendar's walk over this calendar",
-            _microseconds(lambda start: walk.add_working_days(start.date(), DAYS)),
-            "µs",
-        ),
-        Figure(
-            "the deadline with two suspensions and an extension",
-            _microseconds(
-                lambda start: count(start, DAYS, Unit.working_day, calendar=calendar, extended=5, suspended=pauses)
-            ),
-            "µs",
-        ),
-        Figure(
-            "a deadline of 40 working hours",
-            _microseconds(lambda start: count(start, HOURS, Unit.working_hour, calendar=calendar)),
-            "µs",
-        ),
+        Measurement("a deadline of 20 working days, as the instant it ends", ours, "µs"),
+        Measurement("the last day alone, by workalendar's China", added, "µs"),
+        Measurement("how many times as fast", added / ours, "", "at least", WANTED_SPEEDUP),
+        *_related_measurements(calendar),
     ]
 
 
-def _end(start: datetime, calendar: Calendar) -> object:
-    return count(start, DAYS, Unit.working_day, calendar=calendar).last_day
+def _check_equal_days(theirs: China, calendar: Calendar) -> None:
+    """Raise RuntimeError if workalendar gets another last day."""
+    for start in STARTS:
+        due = count_limit(start, WORKING_DAYS, Unit.working_day, calendar=calendar)
+        if due.last_day != theirs.add_working_days(start.date(), WORKING_DAYS):
+            raise RuntimeError(f"workalendar counts otherwise from {start}")
 
 
-def _microseconds(one: Callable[[datetime], object], times: int = 10) -> float:
-    def all_year() -> int:
+def _related_measurements(calendar: Calendar) -> list[Measurement]:
+    walk = china_calendar(calendar)
+    pauses = [(STARTS[100], STARTS[103]), (STARTS[200], STARTS[210])]
+    computations: dict[str, Callable[[datetime], object]] = {
+        "workalendar's walk over this calendar": lambda start: walk.add_working_days(start.date(), WORKING_DAYS),
+        "the deadline with two suspensions and an extension": lambda start: count_limit(
+            start, WORKING_DAYS, Unit.working_day, calendar=calendar, extended=5, suspended=pauses
+        ),
+        "a deadline of 40 working hours": lambda start: count_limit(
+            start, WORKING_HOURS, Unit.working_hour, calendar=calendar
+        ),
+    }
+    return [Measurement(what, _microseconds(compute), "µs") for what, compute in computations.items()]
+
+
+def _microseconds(compute: Callable[[datetime], object], times: int = 10) -> float:
+    def compute_all_year() -> int:
         for start in STARTS * times:
-            one(start)
+            compute(start)
         return len(STARTS) * times
 
-    return 1e6 / per_second(all_year)
+    return 1e6 / per_second(compute_all_year)

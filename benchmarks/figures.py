@@ -1,4 +1,4 @@
-"""What a measurement gives: figures, each with its target where there is one."""
+"""Measurements of the benchmarks, and the timing of work on the CPU."""
 
 from collections.abc import Callable
 from statistics import median
@@ -6,8 +6,8 @@ from time import process_time
 from typing import Literal, NamedTuple
 
 
-class Figure(NamedTuple):
-    """One number. Without a target it is for information."""
+class Measurement(NamedTuple):
+    """A measured value. `target` and `bound` say what it must be; without a target it is for information."""
 
     what: str
     value: float
@@ -16,21 +16,23 @@ class Figure(NamedTuple):
     target: float | None = None
 
     @property
-    def met(self) -> bool | None:
-        """Whether the target is met; none where there is none."""
+    def target_met(self) -> bool | None:
+        """Whether the target is met; None without a target."""
         if self.target is None:
             return None
         return self.value <= self.target if self.bound == "at most" else self.value >= self.target
 
 
 def per_second(work: Callable[[], int], rounds: int = 7) -> float:
-    """How many a second `work` does, of which it says how many it did: of the time this process had the core, so
-    that neighbours count little. The median of some rounds after one to warm up."""
+    """Return units of work per second of CPU time, so that other processes count little. `work` returns its units.
+
+    The result is the median of `rounds`, after one round to warm up.
+    """
     work()
-    return median(_rate(work) for _ in range(rounds))
+    return median(_work_rate(work) for _ in range(rounds))
 
 
-def _rate(work: Callable[[], int]) -> float:
+def _work_rate(work: Callable[[], int]) -> float:
     before = process_time()
     done = work()
     return done / (process_time() - before)

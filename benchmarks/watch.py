@@ -1,4 +1,4 @@
-"""`watch`: a look of the second watch over 100,000 open complaints and a million events, where nothing is wrong."""
+"""`watch`: one check round of the watch over 100,000 open complaints and a million events, with nothing wrong."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,21 +11,21 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
-from benchmarks.adopt import MONDAY, fill, settle, spent
-from benchmarks.figures import Figure
-from benchmarks.office import home
+from benchmarks.adopt import MONDAY, cpu_seconds, fill_register, vacuum_tables
+from benchmarks.figures import Measurement
+from benchmarks.office import fresh_home
 from embedded.stack import Stack
-from models.messages import Chained
-from register.database import engine, sessions
+from models.events import ChainHead
+from register.database import create_register_engine, session_factory
 from register.operations import journal_verification, watch_checks
-from rules.hash_chain import linked
+from rules.hash_chain import next_link
 
-EVENTS = 10  # of each complaint
+EVENTS_PER_COMPLAINT = 10
 NOW = MONDAY + timedelta(hours=1)
-BODY = '{"seq":%d,"type":"acted","name":"note","at":"2026-03-02T09:00:00+08:00","recorded_at":"2026-03-02T09:00:00+08:00","by":"li"}'  # noqa: E501
+EVENT_BODY = '{"seq":%d,"type":"acted","name":"note","at":"2026-03-02T09:00:00+08:00","recorded_at":"2026-03-02T09:00:00+08:00","by":"li"}'  # noqa: E501
 ROUNDS = 5
-# What lies beside the complaints: their acts, what was told, the runs that go on and one that went before each.
-BESIDE = """
+# Rows beside the complaints: acts, notices, and for each case its running run and an earlier one.
+SURROUNDINGS_SQL = """
 UPDATE complaint SET received_at = :now, last_received_at = :now, head = :head, seq = :seq;
 INSERT INTO inbox (complaint, n, act_id, digest, name, actor, verified, received_at, state, seq, judged_at)
   SELECT number, one, CAST(one AS text), '', 'note', 'li', true, :now, 'accepted', one, :now
@@ -40,73 +40,73 @@ INSERT INTO run (run_id, complaint, status, started_at, ended_at, exported_at, s
     CASE one WHEN 'continued' THEN CAST(:now AS timestamptz) END, :now, :seq, :seq
   FROM complaint, unnest(ARRAY['running', 'continued']) one;
 """
-EVENT = """
+EVENT_SQL = """
 INSERT INTO event (stream, seq, type, name, at, recorded_at, body, prev, hash)
   SELECT number, :seq, 'acted', 'note', :at, :at, :body, :prev, :hash FROM complaint ORDER BY number
 """
 
 
-def measure() -> list[Figure]:
-    """Of one core, this process and its database together, so that neighbours count little."""
-    with _register() as register:
-        took = median(_looked(register) for _ in range(ROUNDS))
-        rounds = _rounds(register)
+def measure_watch() -> list[Measurement]:
+    """Measure CPU time of this process and its database, so that other processes count little."""
+    with _watched_register() as register:
+        took = median(_look_seconds(register) for _ in range(ROUNDS))
+        rounds = _looks_to_verify_all(register)
     return [
-        Figure("a look of the watch over 100,000 open complaints", took, "s", "at most", 1),
-        Figure("looks until all of a million events have been verified", rounds, "", "at most", 1_440),
+        Measurement("a look of the watch over 100,000 open complaints", took, "s", "at most", 1),
+        Measurement("looks until all of a million events have been verified", rounds, "", "at most", 1_440),
     ]
 
 
-def _looked(register: sessionmaker[Session]) -> float:
-    with register() as session:  # there is one connection: the look has the same
+def _look_seconds(register: sessionmaker[Session]) -> float:
+    with register() as session:  # the pool has one connection: the check uses the same
         database = Process(session.scalar(text("SELECT pg_backend_pid()")))
     with register.begin() as session:
-        began = process_time() + spent(database)
-        if not watch_checks.look(session, lambda *_: NOW):
-            raise RuntimeError("another watch looks")
-        took = process_time() + spent(database) - began
+        began = process_time() + cpu_seconds(database)
+        if not watch_checks.run_watch(session, lambda *_: NOW):
+            raise RuntimeError("another watch is checking")
+        took = process_time() + cpu_seconds(database) - began
     with register() as session:
-        if amiss := session.execute(text("SELECT kind, about FROM alarm LIMIT 3")).all():
-            raise RuntimeError(f"nothing is wrong, and yet: {amiss}")
+        if alarms := session.execute(text("SELECT kind, about FROM alarm LIMIT 3")).all():
+            raise RuntimeError(f"nothing is wrong, and yet: {alarms}")
     return took
 
 
-def _rounds(register: sessionmaker[Session]) -> float:
+def _looks_to_verify_all(register: sessionmaker[Session]) -> float:
     looks = 0
-    while looks == 0 or _after(register):
+    while looks == 0 or _verified_up_to(register):
         with register.begin() as session:
-            journal_verification.broken(session, NOW)
+            journal_verification.broken_streams(session, NOW)
         looks += 1
     return looks
 
 
-def _after(register: sessionmaker[Session]) -> str:
+def _verified_up_to(register: sessionmaker[Session]) -> str:
     with register() as session:
         upto = session.scalar(text("SELECT upto FROM look WHERE name = 'chain'"))
     return journal_verification.Progress.model_validate_json(upto).after
 
 
 @contextmanager
-def _register() -> Iterator[sessionmaker[Session]]:
-    with Stack(home("watch"), throwaway=True, temporal=False) as stack:
+def _watched_register() -> Iterator[sessionmaker[Session]]:
+    with Stack(fresh_home("watch"), throwaway=True, temporal=False) as stack:
         migrations.upgrade(stack.database_owner_url)
-        opened = engine(stack.database_url, connections=1)
-        register = sessions(opened)
-        fill(register)
+        engine = create_register_engine(stack.database_url, connections=1)
+        register = session_factory(engine)
+        fill_register(register)
         with register.begin() as session:
             session.execute(text("SET LOCAL statement_timeout = 0"))
-            _beside(session, NOW - timedelta(minutes=5))
-        settle(stack.database_owner_url, "complaint, clock, event, inbox, notice, run")
+            _insert_surroundings(session, NOW - timedelta(minutes=5))
+        vacuum_tables(stack.database_owner_url, "complaint, clock, event, inbox, notice, run")
         yield register
-        opened.dispose()
+        engine.dispose()
 
 
-def _beside(session: Session, at: datetime) -> None:
-    head = Chained()
-    for seq in range(1, EVENTS + 1):
-        body, before = BODY % seq, head
-        head = linked(head, body, seq)
-        said = {"seq": seq, "body": body, "prev": before.hash, "hash": head.hash, "at": MONDAY}
-        session.execute(text(EVENT), said)
-    for statement in filter(str.strip, BESIDE.split(";")):
-        session.execute(text(statement), {"now": at, "head": head.hash, "seq": EVENTS})
+def _insert_surroundings(session: Session, at: datetime) -> None:
+    head = ChainHead()
+    for seq in range(1, EVENTS_PER_COMPLAINT + 1):
+        body, before = EVENT_BODY % seq, head
+        head = next_link(head, body, seq)
+        values = {"seq": seq, "body": body, "prev": before.hash, "hash": head.hash, "at": MONDAY}
+        session.execute(text(EVENT_SQL), values)
+    for statement in filter(str.strip, SURROUNDINGS_SQL.split(";")):
+        session.execute(text(statement), {"now": at, "head": head.hash, "seq": EVENTS_PER_COMPLAINT})

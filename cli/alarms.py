@@ -1,52 +1,52 @@
 """`banjie alarms`: what the watch has found wrong, and what to do about it."""
 
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Annotated
 
 import typer
 
 from cli import render
-from cli.connection import AsJson, answer, reading
-from cli.render import Data
-from queries import alarms as found
+from cli.connection import AsJson, print_answer, read_register
+from queries.alarms import alarm_list_view, remedy_text
+from queries.views.alarms import AlarmListView, AlarmView
 
 
-def alarms(
+def alarms_command(
     everything: Annotated[bool, typer.Option("--all", help="连同已经解除的")] = False,
     as_json: AsJson = False,
 ) -> None:
     """警报:什么不对、自何时起、哪一案、怎么办、何时告知了负责的人。"""
-    data = reading(lambda session, now: found.listing(session, now, everything=everything))
-    answer(data, as_json, lambda: _shown(render.safe(data)))
+    found = read_register(lambda session, now: alarm_list_view(session, now, everything=everything))
+    print_answer(found, as_json, lambda: _print_alarms(render.escaped(found)))
 
 
-def _shown(data: Data) -> None:
-    if not data["watching"]:
-        since = f"自 {render.when(data['looked_at'])} 起" if data["looked_at"] else "从来"
-        render.told(f"[yellow]监察程序{since}没有查看过[/](banjie watch)")
-    if not data["alarms"]:
-        render.told(
-            "[green]没有警报[/]" + (f"(监察程序 {render.when(data['looked_at'])} 查看)" if data["watching"] else "")
-        )
-    standing = [one for one in data["alarms"] if not one["cleared_at"]]
-    for kind, several in groupby(sorted(standing, key=itemgetter("kind")), key=itemgetter("kind")):
-        _group(kind, list(several))
-    if cleared := [one for one in data["alarms"] if one["cleared_at"]]:
-        render.told("[bold]已解除[/]")
-        for one in cleared:
-            render.told(f"  {one['about']} {one['zh']} {_when(one)}")
+def _print_alarms(found: AlarmListView) -> None:
+    looked_at = render.instant_text(found.looked_at)
+    if not found.watching:
+        since = f"自 {looked_at} 起" if looked_at else "从来"
+        render.print_line(f"[yellow]监察程序{since}没有查看过[/](banjie watch)")
+    if not found.alarms:
+        render.print_line("[green]没有警报[/]" + (f"(监察程序 {looked_at} 查看)" if found.watching else ""))
+    standing = sorted((alarm for alarm in found.alarms if not alarm.cleared_at), key=attrgetter("kind"))
+    for _, alarms_of_kind in groupby(standing, key=attrgetter("kind")):
+        _print_alarms_of_kind(list(alarms_of_kind))
+    if cleared := [alarm for alarm in found.alarms if alarm.cleared_at]:
+        render.print_line("[bold]已解除[/]")
+        for alarm in cleared:
+            render.print_line(f"  {alarm.about} {alarm.zh} {_alarm_period(alarm)}")
 
 
-def _group(kind: str, several: list[Data]) -> None:
-    render.told(f"[red]{several[0]['zh']}[/]({kind},{len(several)} 项)")
-    render.told(f"  怎么办:{found.todo(several)}")
-    for one in several:
-        render.told(f"  [bold]{one['about']}[/] {one['seen_zh']} {_when(one)}")
+def _print_alarms_of_kind(alarms: list[AlarmView]) -> None:
+    render.print_line(f"[red]{alarms[0].zh}[/]({alarms[0].kind},{len(alarms)} 项)")
+    render.print_line(f"  怎么办:{remedy_text(alarms)}")
+    for alarm in alarms:
+        render.print_line(f"  [bold]{alarm.about}[/] {alarm.seen_zh} {_alarm_period(alarm)}")
 
 
-def _when(one: Data) -> str:
-    said = f"自 {render.when(one['since'])}"
-    if one["cleared_at"]:
-        said += f" 至 {render.when(one['cleared_at'])}"
-    return said + (f",{render.when(one['told_at'])} 已告知" if one["told_at"] else ",未告知")
+def _alarm_period(alarm: AlarmView) -> str:
+    """Return since when it stands, until when it stood, and when people were told."""
+    period = f"自 {render.instant_text(alarm.since)}"
+    if alarm.cleared_at:
+        period += f" 至 {render.instant_text(alarm.cleared_at)}"
+    return period + (f",{render.instant_text(alarm.told_at)} 已告知" if alarm.told_at else ",未告知")

@@ -3,22 +3,25 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from cli import render
-from cli.connection import AsJson, answer, asked, reading
-from cli.decisions import done, foresee
+from cli import render, render_case
+from cli.connection import AsJson, print_answer, with_client
+from cli.decisions import perform, show_preview
 from models.errors import Unavailable
 from queries import case_file
+from queries.views.preview import PreviewView
 from starter import attachments
+from starter.act_results import ActResult
+from starter.client import BanjieClient
 
 Number = Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")]
 Reader = Annotated[str | None, typer.Option("--person", help="查阅人代号;不写则不显示文件名,也不能取出")]
 
 
-def attach(
+def attach_command(
     number: Number,
     file: Annotated[str, typer.Argument(help="要附上的文件")],
     actor: Annotated[str, typer.Option("--actor", help="办理人代号")],
@@ -29,51 +32,63 @@ def attach(
     as_json: AsJson = False,
 ) -> None:
     """给一件投诉附上一个文件(至多 20 MB)。"""
-    kept = reading(lambda session, _: case_file.case_file(session, number))
-    name = case_file.act_name(kept.procedure, kept.case.stage, as_)
+
+    async def find_act_name(client: BanjieClient) -> str:
+        case = await client.transact(lambda session: case_file.load_case_file(session, number))
+        return case_file.act_name(case.procedure, case.case.stage, as_)
+
+    async def preview_attaching(client: BanjieClient) -> PreviewView:
+        name = await find_act_name(client)
+        return await attachments.preview_attachment(client, number, file, actor, name=name, text=text)
+
+    async def attach_file(client: BanjieClient) -> ActResult:
+        name = await find_act_name(client)
+        return await attachments.attach(client, number, file, actor, name=name, text=text, id=id)
+
     if preview:
-        foresee(lambda desk: attachments.preview(desk, number, file, actor, name=name, text=text), as_json)
+        show_preview(preview_attaching, as_json)
     else:
-        done(lambda desk: attachments.attach(desk, number, file, actor, name=name, text=text, id=id), as_json)
+        perform(attach_file, as_json)
 
 
-def attachments_(
+def attachments_command(
     number: Number,
     person: Reader = None,
     verify: Annotated[bool, typer.Option("--verify", help="逐一核对文件是否缺失、是否被改动")] = False,
     as_json: AsJson = False,
 ) -> None:
     """一件投诉的附件;未予办理的事项所附的也列出。"""
-    found = asked(lambda desk: attachments.listed(desk, number, person, verify=verify))
-    answer({"attachments": found}, as_json, lambda: render.attachments(found))
-    if any(one.get("file", "intact") != "intact" for one in found):
+    found = with_client(lambda client: attachments.list_attachments(client, number, person, verify=verify))
+    print_answer(found, as_json, lambda: render_case.print_attachments(found.attachments))
+    if any(attachment.file not in (None, "intact") for attachment in found.attachments):
         raise typer.Exit(Unavailable.exit_code)
 
 
-def attachment(
+def attachment_command(
     id: Annotated[str, typer.Argument(help="附件编号,见 banjie attachments")],
     out: Annotated[str, typer.Option("--out", help="写到哪个新文件")],
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
     """取出一个附件,并核对未被改动。"""
-    saved = asked(lambda desk: attachments.save(desk, id, Path(out), person))
-    data: dict[str, Any] = saved.model_dump(mode="json")
-    answer(data, as_json, lambda: render.told(f"[green]已取出[/] {render.safe(saved.out)},与登记时相同"))
+    saved = with_client(lambda client: attachments.save_attachment(client, id, Path(out), person))
+    print_answer(
+        saved, as_json, lambda: render.print_line(f"[green]已取出[/] {render.escaped(saved.out)},与登记时相同")
+    )
 
 
-def sweep(
+def sweep_command(
     days: Annotated[int, typer.Option("--days", min=1, max=3660, help="存入至少多少日的")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """清除没有任何一件投诉引用的附件文件(办理未成时留下的)。"""
-    gone = asked(lambda desk: attachments.sweep(desk, timedelta(days=days)))
-    answer({"removed": gone}, as_json, lambda: render.told(f"已清除 {len(gone)} 个文件"))
+    gone = with_client(lambda client: attachments.sweep_attachments(client, timedelta(days=days)))
+    print_answer({"removed": gone}, as_json, lambda: render.print_line(f"已清除 {len(gone)} 个文件"))
 
 
 commands: dict[str, Callable[..., None]] = {
-    "attach": attach,
-    "attachments": attachments_,
-    "attachment": attachment,
-    "sweep": sweep,
+    "attach": attach_command,
+    "attachments": attachments_command,
+    "attachment": attachment_command,
+    "sweep": sweep_command,
 }

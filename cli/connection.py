@@ -1,57 +1,66 @@
-"""How a command reaches the register and the cases, and how it answers."""
+"""The connection of a command to the register and to Temporal, and its answer: JSON or text."""
 
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine
-from datetime import datetime
+from collections.abc import Callable, Coroutine, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from cli.environment import set_up
+from cli.environment import load_environment
 from embedded.processes import StackError
-from embedded.stack import Stack, running
+from embedded.stack import Stack, running_stack
 from models.errors import Unavailable
+from settings import Settings
 from starter.client import BanjieClient, open_client
 
 T = TypeVar("T")
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON,供程序使用")]
-QUIET = 0.5  # seconds: a program that ends the moment its Temporal client does can abort on its way out
+# A program that ends at the moment at which its Temporal client is closed can abort on its way out.
+SHUTDOWN_PAUSE = timedelta(seconds=0.5)
 
 
-def asked(work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) -> T:
-    """Ask something of the cases."""
-    chosen = set_up()
+def with_client(work: Callable[[BanjieClient], Coroutine[Any, Any, T]], chosen: Settings | None = None) -> T:
+    """Run the work of a command with its one client: every read and every act of the command goes through it.
 
-    async def ask() -> T:
-        counter = open_client(chosen)
+    `chosen` are the settings if the command has loaded them already. Raises Unavailable if no servers run, BadInput.
+    """
+    settings = chosen or load_environment()
+
+    async def run_work() -> T:
+        client = open_client(settings)
         try:
-            return await work(counter)
+            return await work(client)
         finally:
-            counter.close()
-            if counter.client:
-                await asyncio.sleep(QUIET)
+            client.close()
+            if client.temporal_client:
+                await asyncio.sleep(SHUTDOWN_PAUSE.total_seconds())
 
-    return asyncio.run(ask())
+    return asyncio.run(run_work())
 
 
-def reading(look: Callable[[Session, datetime], T]) -> T:
-    """Read the register; where no stack runs here, its database is started for that long."""
-    chosen = set_up()
-    if chosen.embedded and running(chosen.home) is None and (home := _kept(chosen.home)):
+def read_register(read: Callable[[Session, datetime], T], chosen: Settings | None = None) -> T:
+    """Return what `read` finds in the register, for commands that only read: in one transaction, without Temporal.
+
+    If no stack runs here, the embedded database is started for that long. Raises Unavailable, BadInput.
+    """
+    settings = chosen or load_environment()
+    if settings.embedded and running_stack(settings.home) is None and (home := _register_home(settings.home)):
         try:
             with Stack(home, temporal=False):
-                return _read(open_client(chosen.model_copy(update={"home": home})), look)
+                return _read_once(settings.model_copy(update={"home": home}), read)
         except StackError as error:
             raise Unavailable(f"登记簿打不开:{error}") from None
-    return _read(open_client(chosen), look)
+    return _read_once(settings, read)
 
 
-def _kept(home: Path) -> Path | None:
-    """Where a register lies: here, or what the demonstration left."""
+def _register_home(home: Path) -> Path | None:
+    """Return the folder with a register: this one, or the one that the demonstration has left."""
     for place in (home, home / "demo"):
         if (place / "postgres").exists():
             if place != home:
@@ -60,16 +69,17 @@ def _kept(home: Path) -> Path | None:
     return None
 
 
-def _read(counter: BanjieClient, look: Callable[[Session, datetime], T]) -> T:
+def _read_once(settings: Settings, read: Callable[[Session, datetime], T]) -> T:
+    client = open_client(settings)
     try:
-        return counter.ask_now(lambda session: look(session, counter.clock(session, "")))
+        return client.transact_sync(lambda session: read(session, client.clock(session, "")))
     finally:
-        counter.close()
+        client.close()
 
 
-def answer(data: Any, as_json: bool, render: Callable[[], None]) -> None:
-    """JSON for a program, a screen for a person."""
+def print_answer(data: BaseModel | Mapping[str, object], as_json: bool, render: Callable[[], None]) -> None:
+    """Print JSON for a program, or render the answer for a person. A view is printed as its JSON form."""
     if as_json:
-        print(json.dumps(data, ensure_ascii=False))
+        print(json.dumps(data.model_dump(mode="json") if isinstance(data, BaseModel) else data, ensure_ascii=False))
     else:
         render()

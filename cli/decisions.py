@@ -1,15 +1,23 @@
 """`banjie approve`, `refuse`, `extend`: requests and decisions on them, one case or many at once."""
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, NamedTuple
 
 import typer
+from sqlalchemy.orm import Session
 
-from cli import render
-from cli.connection import AsJson, answer, asked, reading
+from cli import render_acts
+from cli.connection import AsJson, print_answer, with_client
 from models.errors import BadInput
+from models.messages import Number
 from queries import complaint
+from queries.views.case import CaseView
+from queries.views.preview import PreviewView
 from starter import act_batch, acts, input_files, input_values
+from starter.act_batch import Decision, RawLine
+from starter.act_preview import preview as preview_act
+from starter.act_results import ActResult, OnRecord, act_result_view
+from starter.acts import DecisionDetails
 from starter.client import BanjieClient
 
 Numbers = Annotated[list[str] | None, typer.Argument(help="登记号,可多个")]
@@ -21,9 +29,20 @@ From = Annotated[
 Until = Annotated[str | None, typer.Option("--until", help="延长到哪一日,如 2025-10-11")]
 Words = Annotated[list[str] | None, typer.Option("--text", help="名称=文字,如 reason=…、opinion=…;可多次")]
 Preview = Annotated[bool, typer.Option("--preview", help="只看结果,不办理")]
+DECISIONS = {"approve": acts.approve, "refuse": acts.refuse}
 
 
-def approve(
+class DecisionOptions(NamedTuple):
+    """The options of a decision. The cases are named by `numbers` or in the file `from_`, not both."""
+
+    numbers: list[str]
+    actor: str | None
+    clock: str | None
+    from_: str | None
+    details: DecisionDetails
+
+
+def approve_command(
     numbers: Numbers = None,
     actor: Decider = None,
     clock: Asked = None,
@@ -34,11 +53,11 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """同意等待同意的事项,或批准等待批准的申请;多件时逐件判断,互不影响。"""
-    wanted = _wanted(numbers, actor, clock, from_, until=until, texts=_texts(text))
-    decide("approve", wanted, preview, as_json, alone=not from_ and len(wanted) == 1)
+    options = DecisionOptions(numbers or [], actor, clock, from_, _decision_details(until, text))
+    _decide("approve", options, preview, as_json)
 
 
-def refuse(
+def refuse_command(
     numbers: Numbers = None,
     actor: Decider = None,
     clock: Asked = None,
@@ -48,50 +67,65 @@ def refuse(
     as_json: AsJson = False,
 ) -> None:
     """不同意,或不批准等待批准的申请;多件时逐件判断,互不影响。"""
-    wanted = _wanted(numbers, actor, clock, from_, texts=_texts(text))
-    decide("refuse", wanted, preview, as_json, alone=not from_ and len(wanted) == 1)
+    options = DecisionOptions(numbers or [], actor, clock, from_, _decision_details(None, text))
+    _decide("refuse", options, preview, as_json)
 
 
-def _texts(written: list[str] | None) -> dict[str, str]:
-    """Words that go along with a decision."""
-    return input_values.pairs(written or [], "--text")
+def _decision_details(until: str | None, texts: list[str] | None) -> DecisionDetails:
+    """Return what goes along with a decision, without what was not given."""
+    details = DecisionDetails()
+    if until:
+        details["until"] = until
+    if texts:
+        details["texts"] = input_values.parse_pairs(texts, "--text")
+    return details
 
 
-def _wanted(
-    numbers: list[str] | None, actor: str | None, clock: str | None, from_: str | None, **more: Any
-) -> list[dict[str, Any]]:
-    """What is to be decided, from one place or the other. Raises BadInput."""
-    if bool(numbers) == bool(from_):
+def _decide(name: Decision, options: DecisionOptions, preview: bool, as_json: bool) -> None:
+    """Decide on one case as `act` does, or on each line of a batch; the command's exit code is then the highest one of
+    the lines. Raises BadInput."""
+    if bool(options.numbers) == bool(options.from_):
         raise BadInput("请写明登记号,或用 --from 写明文件,二者取一")
-    if from_:
-        found = list(act_batch.lines_of(input_files.text(from_, f"文件 {from_}"), actor))
-        if not found:
-            raise BadInput(f"文件 {from_} 是空的")
-        return [line if "broken" in line else {"clock": clock, **_given(more)} | line for line in found]
-    if actor is None:
-        raise BadInput("没有写明办理人;请加 --actor 代号")
-    return [{"number": number, "actor": actor, "clock": clock, **_given(more)} for number in numbers or []]
-
-
-def _given(more: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in more.items() if value}
-
-
-def decide(
-    name: Literal["approve", "refuse"], wanted: list[dict[str, Any]], preview: bool, as_json: bool, *, alone: bool
-) -> None:
-    """A case alone is answered as any act is; of several each has a line, and the gravest exit code is the
-    command's."""
-    if alone:
-        (one,) = wanted
-        do(one["number"], {"name": name} | {key: one[key] for key in one if key != "number"}, preview, as_json)
+    if len(options.numbers) == 1:
+        _decide_on_case(name, options, preview, as_json)
         return
-    results = asked(lambda desk: act_batch.decide(desk, name, wanted, preview=preview))
-    answer({"results": results}, as_json, lambda: render.decisions(results))
-    raise typer.Exit(max(one["exit_code"] for one in results))
+    lines = _lines_of_file(options.from_, options) if options.from_ else _lines_of_numbers(options)
+    results = with_client(lambda client: act_batch.decide_batch(client, name, lines, preview=preview))
+    fields = [result.json_fields() for result in results]
+    print_answer({"results": fields}, as_json, lambda: render_acts.print_decisions(fields))
+    raise typer.Exit(max(result.exit_code for result in results))
 
 
-def extend(
+def _decide_on_case(name: Decision, options: DecisionOptions, preview: bool, as_json: bool) -> None:
+    (number,), actor, clock, details = options.numbers, _required_actor(options), options.clock, options.details
+    if preview:
+        act = acts.decision_act(name, actor, clock, **details)
+        show_preview(lambda client: preview_act(client, number, act), as_json)
+    else:
+        perform(lambda client: DECISIONS[name](client, number, actor, clock, **details), as_json)
+
+
+def _required_actor(options: DecisionOptions) -> str:
+    if options.actor is None:
+        raise BadInput("没有写明办理人;请加 --actor 代号")
+    return options.actor
+
+
+def _lines_of_numbers(options: DecisionOptions) -> list[RawLine]:
+    said: RawLine = {"actor": _required_actor(options), "clock": options.clock, **options.details}
+    return [{"number": number, **said} for number in options.numbers]
+
+
+def _lines_of_file(path: str, options: DecisionOptions) -> list[RawLine]:
+    """Return the lines of the file; what they do not say is taken from the options. Raises BadInput."""
+    lines = list(act_batch.parse_batch_lines(input_files.read_text(path, f"文件 {path}"), options.actor))
+    if not lines:
+        raise BadInput(f"文件 {path} 是空的")
+    said: RawLine = {"clock": options.clock, **options.details}
+    return [line if act_batch.UNREADABLE in line else {**said, **line} for line in lines]
+
+
+def extend_command(
     number: Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")],
     clock: Annotated[str, typer.Argument(help="时限的代号")],
     actor: Annotated[str, typer.Option("--actor", help="办理人代号")],
@@ -104,36 +138,45 @@ def extend(
     """申请延长一个时限,由他人批准。"""
     if (units is None) == (until is None):
         raise BadInput("请写明延长多少,或用 --until 写明延长到哪一日,二者取一")
-    said = {"name": "extend", "actor": actor, "clock": clock, "units": units, "until": until, "texts": _texts(text)}
-    do(number, said, preview, as_json)
-
-
-def do(number: str, said: dict[str, Any], preview: bool, as_json: bool) -> None:
-    """An act on one case, or what it would do."""
+    details = _decision_details(until, text)
     if preview:
-        foresee(lambda desk: acts.preview(desk, number, said), as_json)
+        act = acts.extension_act(actor, clock, units, **details)
+        show_preview(lambda client: preview_act(client, number, act), as_json)
     else:
-        done(lambda desk: acts.act(desk, number, said), as_json)
+        perform(lambda client: acts.extend(client, number, actor, clock, units, **details), as_json)
 
 
-def foresee(work: Callable[[BanjieClient], Coroutine[Any, Any, dict[str, Any]]], as_json: bool) -> None:
-    """What an act would do; exit code 1 where it would be refused."""
-    looked = asked(work)
-    answer(looked, as_json, lambda: render.preview(looked))
-    if not looked["allowed"]:
+def show_preview(look: Callable[[BanjieClient], Coroutine[Any, Any, PreviewView]], as_json: bool) -> None:
+    """Print what an act would do. Exits with 1 if it would be refused."""
+    view = with_client(look)
+    print_answer(view, as_json, lambda: render_acts.print_preview(view))
+    if not view.allowed:
         raise typer.Exit(1)
 
 
-def done(work: Callable[[BanjieClient], Coroutine[Any, Any, acts.Done]], as_json: bool) -> None:
-    """Do it, and say what the case waits for then."""
-    did = asked(work)
-    data = did.model_dump(mode="json")
-    waits = None
-    if did.recorded:
-        found = reading(lambda session, now: complaint.show(session, did.number, None, now))
-        data |= {"stage": found["stage"], "stage_zh": found["stage_zh"], "closed_at": found["closed_at"]}
-        waits = found["waiting"]
-    answer(data, as_json, lambda: render.done(data, waits))
+def perform(act: Callable[[BanjieClient], Coroutine[Any, Any, ActResult]], as_json: bool) -> None:
+    """Perform an act, and print its result and what the case waits for then."""
+
+    async def act_and_look(client: BanjieClient) -> tuple[ActResult, CaseView | None]:
+        result = await act(client)
+        if isinstance(result, OnRecord) and result.recorded:
+            return result, await client.transact(lambda session: _case_after(session, client, result.number))
+        return result, None
+
+    result, case = with_client(act_and_look)
+    fields = act_result_view(result).model_dump(mode="json")
+    if case:
+        fields |= case.model_dump(mode="json", include={"stage", "stage_zh", "closed_at"})
+    print_answer(fields, as_json, lambda: render_acts.print_done(result, case.waiting if case else None))
 
 
-commands = (approve, refuse, extend)
+def _case_after(session: Session, client: BanjieClient, number: Number) -> CaseView:
+    """Return the case as it stands now, for nobody in particular: without personal data."""
+    return complaint.case_view(session, number, None, client.clock(session, ""))
+
+
+commands: dict[str, Callable[..., None]] = {
+    "approve": approve_command,
+    "refuse": refuse_command,
+    "extend": extend_command,
+}

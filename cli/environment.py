@@ -1,4 +1,4 @@
-"""The environment of a command: its settings, and the regulations of the office."""
+"""The environment of a command: its settings, and the procedures of the office."""
 
 from pydantic import ValidationError
 
@@ -7,12 +7,15 @@ from procedures import office_procedures
 from settings import Settings, settings
 
 
-def set_up() -> Settings:
-    """The settings of the environment; the office's own regulations are on file then. Raises BadInput."""
+def load_environment() -> Settings:
+    """Return the settings of the environment, with the office's own procedures added to those on file. Raises
+    BadInput."""
     try:
         chosen = settings()
     except ValidationError as error:
-        wrong = [f"  · {'.'.join(map(str, one['loc'])) or 'BANJIE_…'}:{one['msg']}" for one in error.errors()]
+        wrong = [
+            f"  · {'.'.join(map(str, problem['loc'])) or 'BANJIE_…'}:{problem['msg']}" for problem in error.errors()
+        ]
         raise BadInput("\n".join(["环境变量 BANJIE_… 的设置有误:", *wrong])) from None
-    office_procedures.bring(chosen)
+    office_procedures.add_office_procedures(chosen)
     return chosen

@@ -1,4 +1,4 @@
-"""The way into the command `banjie`: what needs neither register nor cases does not wait for them to be loaded."""
+"""Entry point of the command `banjie`. Commands that need neither Temporal nor cases load without them."""
 
 import asyncio
 import json
@@ -13,55 +13,58 @@ from rich.markup import escape
 from cli import render
 from models.errors import BadInput, Failure, Fault
 
-INTERRUPTED = 130
-LIGHT = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # what stands alone
+INTERRUPTED_EXIT_CODE = 130
+LIGHT_COMMANDS = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # modules by command
 
 
 def main() -> None:
-    """The one door for errors: a person reads words, a program JSON, both get the exit code."""
+    """Run the command of this process and exit with its code."""
     written = sys.argv[1:]
-    home = LIGHT.get(" ".join(written[:2])) or LIGHT.get(" ".join(written[:1]), "cli.cases")
-    sys.exit(run(import_module(home).app, written))
+    module = LIGHT_COMMANDS.get(" ".join(written[:2])) or LIGHT_COMMANDS.get(" ".join(written[:1]), "cli.cases")
+    sys.exit(run_command(import_module(module).app, written))
 
 
-def run(app: typer.Typer, written: list[str]) -> int:
-    """One command; its exit code."""
+def run_command(app: typer.Typer, written: list[str]) -> int:
+    """Run one command and return its exit code.
+
+    Every error is reported here, as text for a person or as JSON for a program.
+    """
     as_json = "--json" in written
     try:
-        if any(one != one.encode(errors="ignore").decode() for one in written):
+        if any(word != word.encode(errors="ignore").decode() for word in written):
             raise BadInput("命令里有不能使用的字符(不是 UTF-8)")
         return int(app(written, standalone_mode=False) or 0)
     except Failure as error:
-        return _failed(error, as_json)
+        return _report_failure(error, as_json)
     except typer.TyperException as error:
-        return _failed(BadInput(_misspelt(error)), as_json)
+        return _report_failure(BadInput(_usage_message(error)), as_json)
     except BrokenPipeError:
-        return _gone()
+        return _reader_gone()
     except (typer.Abort, KeyboardInterrupt, asyncio.CancelledError):
-        return INTERRUPTED
+        return INTERRUPTED_EXIT_CODE
     except Exception as error:
         logging.getLogger("banjie").exception("a fault of the program")
-        return _failed(Fault(f"程序出错:{type(error).__name__}。请把上面的记录交给管理员"), as_json)
+        return _report_failure(Fault(f"程序出错:{type(error).__name__}。请把上面的记录交给管理员"), as_json)
 
 
-def _gone() -> int:
-    """Whoever reads has had enough (`| head`). What was done is done, and nothing more is said."""
+def _reader_gone() -> int:
+    """Stop writing when the reader has closed the pipe (`| head`). What the command did stays done."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
-def _failed(error: Failure, as_json: bool) -> int:
+def _report_failure(error: Failure, as_json: bool) -> int:
     if as_json:
-        print(json.dumps(error.written(), ensure_ascii=False))
+        print(json.dumps(error.as_dict(), ensure_ascii=False))
     else:
-        render.complaint(error.kind, escape(error.says))
+        render.print_failure(error.kind, escape(error.says))
     return error.exit_code
 
 
-def _misspelt(error: typer.TyperException) -> str:
-    """No words at all is a question for help, which the program's own framework answers."""
-    said = error.format_message()
-    return f"命令写得不对:{said}\n用法见 banjie --help" if said else "没有写明要办什么;用法见 banjie --help"
+def _usage_message(error: typer.TyperException) -> str:
+    """Return what is wrong with the command line. Typer has no message for a command without arguments."""
+    message = error.format_message()
+    return f"命令写得不对:{message}\n用法见 banjie --help" if message else "没有写明要办什么;用法见 banjie --help"
 
 
 if __name__ == "__main__":

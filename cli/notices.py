@@ -1,12 +1,13 @@
-"""`banjie notices`, `banjie notice`: what is on its way to people, and what a person puts on record of it."""
+"""`banjie notices`, `banjie notice`: the notices and their delivery; recording that a person has told one."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli import render
-from cli.connection import AsJson, answer, asked, reading
+from cli.connection import AsJson, print_answer, read_register, with_client
 from queries import notices as notice_queries
+from queries.views.notices import NoticeDetailView, NoticeListView
 from starter import notice_records
 from wording import terms
 
@@ -14,60 +15,67 @@ notice = typer.Typer(no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="告知的编号,见 banjie notices")]
 
 
-def notices(
+def notices_command(
     number: Annotated[str | None, typer.Argument(help="登记号;不写则列出各案尚未送达的")] = None,
-    state: Annotated[str | None, typer.Option("--state", help="某一状态的:" + "、".join(notice_queries.STATES))] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", help="某一状态的:" + "、".join(notice_queries.NOTICE_STATES_ZH))
+    ] = None,
     person: Annotated[str | None, typer.Option("--person", help="由某人(及其处室、职务)告知的")] = None,
     as_json: AsJson = False,
 ) -> None:
     """告知的清单:状态、渠道、次数、下次何时。"""
-    found = reading(
-        lambda session, _: notice_queries.listing(session, notice_queries.NoticeFilter(number, state, person))
-    )
-    answer({"notices": found}, as_json, lambda: _table(found))
+    wanted = notice_queries.NoticeFilter(number, state, person)
+    found = read_register(lambda session, _: notice_queries.notice_list(session, wanted))
+    print_answer(found, as_json, lambda: _print_notices(found))
 
 
-def _table(found: list[dict[str, Any]]) -> None:
-    if not found:
+def _print_notices(found: NoticeListView) -> None:
+    if not found.notices:
         render.console.print("没有符合条件的告知")
         return
-    made = render.table("编号", "告知", "对象", "状态", "渠道", "次数", "下次")
-    for one in render.safe(found):
-        way = one["channel_zh"] + (f"({one['holder_zh']})" if one["holder_zh"] else "")
-        state = one["state_zh"] + (f"({one['code']})" if one["code"] else "")
-        made.add_row(one["id"], one["zh"], one["to"], state, way, str(one["tries"]), render.when(one["next_at"]))
-    render.console.print(made)
+    table = render.new_table("编号", "告知", "对象", "状态", "渠道", "次数", "下次")
+    for notice_view in render.escaped(found.notices):
+        channel = notice_view.channel_zh + (f"({notice_view.holder_zh})" if notice_view.holder_zh else "")
+        state = notice_view.state_zh + (f"({notice_view.code})" if notice_view.code else "")
+        next_at = render.instant_text(notice_view.next_at)
+        tries = str(notice_view.tries)
+        table.add_row(notice_view.id, notice_view.zh, notice_view.to, state, channel, tries, next_at)
+    render.console.print(table)
 
 
-@notice.command()
-def record(
+@notice.command(name="record")
+def record_command(
     id: Id,
-    means: Annotated[str, typer.Option("--means", help="告知方式:" + "、".join(terms.MEANS))],
+    means: Annotated[str, typer.Option("--means", help="告知方式:" + "、".join(terms.MEANS_NAMES))],
     actor: Annotated[str, typer.Option("--actor", help="告知人代号")],
     as_json: AsJson = False,
 ) -> None:
     """记录已由人告知;确实联系不上的写 no_contact。"""
-    done = asked(lambda desk: notice_records.record(desk, id, means, actor))
-    answer(done, as_json, lambda: render.told(f"[green]已记录[/] {render.safe(done['id'])}:{done['state_zh']}"))
+    recorded = with_client(lambda client: notice_records.record_notice_told(client, id, means, actor))
+    print_answer(
+        recorded,
+        as_json,
+        lambda: render.print_line(f"[green]已记录[/] {render.escaped(recorded.id)}:{recorded.state_zh}"),
+    )
 
 
-@notice.command()
-def show(
+@notice.command(name="show")
+def notice_command(
     id: Id,
     person: Annotated[str | None, typer.Option("--person", help="查阅人代号;不写则不显示正文和联系方式")] = None,
     as_json: AsJson = False,
 ) -> None:
     """一件告知的正文和经过。"""
-    found = reading(lambda session, _: notice_queries.show(session, id, person))
-    answer(found, as_json, lambda: _shown(render.safe(found)))
+    found = read_register(lambda session, _: notice_queries.notice_detail(session, id, person))
+    print_answer(found, as_json, lambda: _print_notice(render.escaped(found)))
 
 
-def _shown(one: dict[str, Any]) -> None:
-    render.told(f"[bold]{one['id']}[/] {one['zh']} → {one['to']}:{one['state_zh']}")
-    if one["contact"]:
-        render.told(f"联系方式 {one['contact']}")
-    for turn in one["way"]:
-        more = [turn["channel_zh"], turn.get("code", ""), turn["by_name"]]
-        render.told(f"  {render.when(turn['at'])} {turn['zh']} {' '.join(filter(None, more))}")
-    if one["body"]:
-        render.told(f"\n{one['body']}")
+def _print_notice(detail: NoticeDetailView) -> None:
+    render.print_line(f"[bold]{detail.id}[/] {detail.zh} → {detail.to}:{detail.state_zh}")
+    if detail.contact:
+        render.print_line(f"联系方式 {detail.contact}")
+    for step in detail.way:
+        words = [step.channel_zh, step.code, step.by_name]
+        render.print_line(f"  {render.instant_text(step.at)} {step.zh} {' '.join(filter(None, words))}")
+    if detail.body:
+        render.print_line(f"\n{detail.body}")

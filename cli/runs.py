@@ -1,22 +1,23 @@
-"""`banjie compare`, `export`, `revive`: the runs of the cases beside the register, for whoever operates the system."""
+"""`banjie compare`, `export`, `revive`: the runs of the cases in Temporal, for whoever operates the system."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, NamedTuple
 
 import typer
 
 from cli import render
-from cli.connection import AsJson, answer, asked
-from models.errors import Failure
+from cli.connection import AsJson, print_answer, with_client
+from models.errors import Failure, Unavailable
 from starter.client import BanjieClient
 from starter.operations import export as exports
 from starter.operations import revive as revival
-from starter.operations.compare import compare as look
-from starter.operations.export import Exported
+from starter.operations.compare import ComparisonResult, compare_runs
+from starter.operations.export import ExportedRun
+from starter.operations.revive import RevivedCase
 
-STATES = {
+EXPORT_STATES = {
     "written": "[green]已存档[/]",
     "intact": "[green]完好[/]",
     "missing": "[red]文件缺失[/]",
@@ -26,97 +27,121 @@ STATES = {
     "goes_on": "仍在运行",
     "unavailable": "[red]暂时读不到[/]",
 }
-AMISS = {
-    "without": "没有在运行",
-    "behind": "比登记簿旧",
-    "silent": "没有应答",
-    "unknown": "登记簿里没有",
-}
-UNAVAILABLE = 3
 
 
-def compare(as_json: AsJson = False) -> None:
+class RevivalResult(NamedTuple):
+    """The result for one case: the revived case, or why it was not revived."""
+
+    number: str
+    revived: RevivedCase | None = None
+    failure: Failure | None = None
+
+
+def compare_command(as_json: AsJson = False) -> None:
     """把 Temporal 中在运行的案件与登记簿比对(传递程序每小时比对一次)。"""
-    found = asdict(asked(look))
-    answer(found, as_json, lambda: _compared(found))
+    result = with_client(compare_runs)
+    print_answer(asdict(result), as_json, lambda: _print_comparison(result))
 
 
-def _compared(found: dict[str, Any]) -> None:
-    render.told(f"在运行 {found['running']} 件;新见已结束的运行 {found['ended']} 次;问及 {found['asked']} 件")
-    amiss = [(zh, found[what]) for what, zh in AMISS.items() if found[what]]
-    for zh, numbers in amiss:
-        render.told(f"[red]{zh}[/] {len(numbers)} 件:{'、'.join(numbers)}")
-    if found["without"] or found["behind"]:
-        render.told("恢复运行:banjie revive 登记号 --by 人员代号 --reason 理由")
-    if not amiss:
-        render.told("[green]与登记簿一致[/]")
+def _print_comparison(result: ComparisonResult) -> None:
+    render.print_line(f"在运行 {result.running} 件;新见已结束的运行 {result.ended} 次;问及 {result.asked} 件")
+    problems = {
+        "没有在运行": result.without,
+        "比登记簿旧": result.behind,
+        "没有应答": result.silent,
+        "登记簿里没有": result.unknown,
+    }
+    for zh, numbers in problems.items():
+        if numbers:
+            render.print_line(f"[red]{zh}[/] {len(numbers)} 件:{'、'.join(numbers)}")
+    if result.without or result.behind:
+        render.print_line("恢复运行:banjie revive 登记号 --by 人员代号 --reason 理由")
+    if not any(problems.values()):
+        render.print_line("[green]与登记簿一致[/]")
 
 
-def export(
+def export_command(
     number: Annotated[str | None, typer.Argument(help="登记号;不写则为全部")] = None,
     check: Annotated[bool, typer.Option("--check", help="只核对已存档的文件,不存档")] = False,
     as_json: AsJson = False,
 ) -> None:
     """把已结束的运行的历史从 Temporal 取出存档(传递程序每几分钟做一次)。"""
-    work = exports.check if check else exports.export
-    done = asked(lambda desk: work(desk, number))
-    answer({"runs": [one.model_dump(mode="json") for one in done]}, as_json, lambda: _exported(done, check))
-    raise typer.Exit(_code(done))
+    work = exports.check_archive if check else exports.export_histories
+    done = with_client(lambda client: work(client, number))
+    print_answer({"runs": [run.model_dump(mode="json") for run in done]}, as_json, lambda: _print_exports(done, check))
+    raise typer.Exit(_export_exit_code(done))
 
 
-def _code(done: list[Exported]) -> int:
-    if any(one.state == "unavailable" for one in done):
-        return UNAVAILABLE
-    return 0 if all(one.good for one in done) else 1
+def _export_exit_code(done: list[ExportedRun]) -> int:
+    if any(run.state == "unavailable" for run in done):
+        return Unavailable.exit_code
+    return 0 if all(run.is_good for run in done) else 1
 
 
-def _exported(done: list[Exported], check: bool) -> None:
+def _print_exports(done: list[ExportedRun], check: bool) -> None:
     if not done:
-        render.told("没有已存档的运行" if check else "没有待存档的运行")
-    shown = [one for one in done if not (check and one.good)]
-    for one in shown:
-        render.told(f"{one.number} {one.run_id} {STATES[one.state]} {render.safe(one.path or '')}".rstrip())
+        render.print_line("没有已存档的运行" if check else "没有待存档的运行")
+    for run in done:
+        if not (check and run.is_good):
+            path = render.escaped(run.path or "")
+            render.print_line(f"{run.number} {run.run_id} {EXPORT_STATES[run.state]} {path}".rstrip())
     if done:
-        counted = Counter(one.state for one in done)
-        render.told(";".join(f"{STATES[state]} {count}" for state, count in sorted(counted.items())))
+        counted = Counter(run.state for run in done)
+        render.print_line(";".join(f"{EXPORT_STATES[state]} {count}" for state, count in sorted(counted.items())))
 
 
-def revive(
+def revive_command(
     numbers: Annotated[list[str], typer.Argument(help="登记号,可多个")],
     by: Annotated[str, typer.Option("--by", help="决定恢复的人员代号")],
     reason: Annotated[str, typer.Option("--reason", help="理由")],
     as_json: AsJson = False,
 ) -> None:
     """恢复案件:运行被终止、失败、丢失,或与登记簿不符时,由日志重新开始运行;已办的不会重办。"""
-    results = asked(lambda desk: _each(desk, numbers, by, reason))
-    answer({"results": results}, as_json, lambda: _revived(results))
-    raise typer.Exit(max(one["exit_code"] for one in results))
+    results = with_client(lambda client: _revive_each(client, numbers, by, reason))
+    fields = [_revival_json(result) for result in results]
+    print_answer({"results": fields}, as_json, lambda: _print_revivals(results))
+    raise typer.Exit(max(result.failure.exit_code if result.failure else 0 for result in results))
 
 
-async def _each(desk: BanjieClient, numbers: list[str], by: str, reason: str) -> list[dict[str, Any]]:
-    return [await _one(desk, number, by, reason) for number in numbers]
+async def _revive_each(client: BanjieClient, numbers: list[str], by: str, reason: str) -> list[RevivalResult]:
+    return [await _revive_one(client, number, by, reason) for number in numbers]
 
 
-async def _one(desk: BanjieClient, number: str, by: str, reason: str) -> dict[str, Any]:
+async def _revive_one(client: BanjieClient, number: str, by: str, reason: str) -> RevivalResult:
+    """Revive one case. Failures are reported per case."""
     try:
-        done = await revival.revive(desk, number, by, reason)
-        return {"outcome": "done", "exit_code": 0, **done.model_dump(mode="json")}
+        return RevivalResult(number, revived=await revival.revive_case(client, number, by, reason))
     except Failure as error:
-        return {"outcome": error.kind, "exit_code": error.exit_code, "number": number, **error.written()}
+        return RevivalResult(number, failure=error)
 
 
-def _revived(results: list[dict[str, Any]]) -> None:
-    for one in results:
-        render.told("\n".join(_lines(render.safe(one))))
+def _revival_json(result: RevivalResult) -> dict[str, object]:
+    if result.failure:
+        failure = result.failure
+        outcome = {"outcome": failure.kind, "exit_code": failure.exit_code, "number": result.number}
+        return outcome | failure.as_dict()
+    assert result.revived
+    return {"outcome": "done", "exit_code": 0, **result.revived.model_dump(mode="json")}
 
 
-def _lines(one: dict[str, Any]) -> Iterator[str]:
-    if one["outcome"] != "done":
-        yield f"{one['number']} [yellow]没有恢复[/]:{one['says']}"
+def _print_revivals(results: list[RevivalResult]) -> None:
+    for result in results:
+        render.print_line("\n".join(_revival_lines(result)))
+
+
+def _revival_lines(result: RevivalResult) -> Iterator[str]:
+    if result.failure:
+        yield f"{render.escaped(result.number)} [yellow]没有恢复[/]:{render.escaped(result.failure.says)}"
         return
-    yield f"{one['number']} [green]已恢复[/]({one['why_zh']}),自第 {one['after']} 号事项之后继续,运行 {one['run_id']}"
-    if not one["recorded"]:
+    assert result.revived
+    case = result.revived
+    yield f"{case.number} [green]已恢复[/]({case.why_zh}),自第 {case.after} 号事项之后继续,运行 {case.run_id}"
+    if not case.recorded:
         yield "    第一步尚未记入登记簿;请看办理程序(banjie worker)是否在运行"
 
 
-commands = (compare, export, revive)
+commands: dict[str, Callable[..., None]] = {
+    "compare": compare_command,
+    "export": export_command,
+    "revive": revive_command,
+}

@@ -1,83 +1,87 @@
-"""`banjie schedules`: the duties that come round; arranged, seen, and made up for where one was missed."""
+"""`banjie schedules`: synchronize and list the periodic duties, and make the report of a missed one."""
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli import render
-from cli.connection import AsJson, answer, asked
+from cli.connection import AsJson, print_answer, with_client
 from models.errors import BadInput
+from queries.views.duties import DutyListView, DutyView, LastReportView
 from starter import periodic_duties
-from starter import schedules as arranging
+from starter.schedules import SyncResult, sync_schedules
 from wording import terms
 
 schedules = typer.Typer(no_args_is_help=True)
-DONE = {"created": "新排定", "updated": "已改", "deleted": "已撤", "unchanged": "不变"}
+SYNC_RESULTS = {"created": "新排定", "updated": "已改", "deleted": "已撤", "unchanged": "不变"}
 
 
-@schedules.command()
-def sync(as_json: AsJson = False) -> None:
+@schedules.command(name="sync")
+def sync_command(as_json: AsJson = False) -> None:
     """照本单位采用的制度(office.yaml 写明的)排定定期事项;再次执行不变。"""
-    done = asked(arranging.sync).model_dump(mode="json")
-    answer(done, as_json, lambda: _synced(done))
+    result = with_client(sync_schedules)
+    print_answer(result, as_json, lambda: _print_sync(result))
 
 
-def _synced(done: dict[str, list[str]]) -> None:
-    for word, zh in DONE.items():
-        for name in done[word]:
-            render.told(f"{zh} {name.partition(':')[2]}")
-    if not any(done.values()):
-        render.told("没有要排定的定期事项;采用哪些制度写在 office.yaml,例如 property-internal: {}")
+def _print_sync(result: SyncResult) -> None:
+    for kind, names in result:
+        for name in names:
+            render.print_line(f"{SYNC_RESULTS[kind]} {name.partition(':')[2]}")
+    if result == SyncResult():
+        render.print_line("没有要排定的定期事项;采用哪些制度写在 office.yaml,例如 property-internal: {}")
 
 
 @schedules.command(name="list")
-def list_(as_json: AsJson = False) -> None:
+def list_duties_command(as_json: AsJson = False) -> None:
     """定期事项:依据哪一条、下次何时、上次的报告是哪一件,呈报了何人。"""
-    data = asked(periodic_duties.listing)
-    answer(data, as_json, lambda: _listed(render.safe(data)))
+    duties = with_client(periodic_duties.list_duties)
+    print_answer(duties, as_json, lambda: _print_duties(render.escaped(duties)))
 
 
-def _listed(data: dict[str, Any]) -> None:
-    for one in data["duties"]:
-        render.told(f"[bold]{one['zh']}[/] {one['title']}({one['procedure']} {one['entry']}){'、'.join(one['rules'])}")
-        render.told(f"  下次 {render.when(one['next'])}{_state(one)}")
-        render.told(f"  上次 {_last(one['last'])}")
-    if not data["answered"]:
-        render.told("[yellow]Temporal 没有应答,是否已排定不详[/]")
-    if data["not_followed"]:
-        others = "、".join(data["not_followed"])
-        render.told(f"另有定期事项而本单位没有采用的制度:{others};采用的写在 office.yaml,再 banjie schedules sync")
+def _print_duties(found: DutyListView) -> None:
+    for duty in found.duties:
+        render.print_line(f"[bold]{duty.zh}[/] {duty.title}({duty.procedure} {duty.entry}){'、'.join(duty.rules)}")
+        render.print_line(f"  下次 {render.instant_text(duty.next)}{_schedule_state_text(duty)}")
+        render.print_line(f"  上次 {_last_report_text(duty.last)}")
+    if not found.answered:
+        render.print_line("[yellow]Temporal 没有应答,是否已排定不详[/]")
+    if found.not_followed:
+        others = "、".join(found.not_followed)
+        render.print_line(
+            f"另有定期事项而本单位没有采用的制度:{others};采用的写在 office.yaml,再 banjie schedules sync"
+        )
 
 
-def _state(one: dict[str, Any]) -> str:
-    if one["arranged"] is False:
+def _schedule_state_text(duty: DutyView) -> str:
+    if duty.arranged is False:
         return " [red]尚未排定[/](banjie schedules sync)"
-    return " [yellow]已暂停[/]" if one["paused"] else ""
+    return " [yellow]已暂停[/]" if duty.paused else ""
 
 
-def _last(last: dict[str, Any] | None) -> str:
+def _last_report_text(last: LastReportView | None) -> str:
     if last is None:
         return "还没有"
-    told = "、".join(f"{one['to_zh']}({render.when(one['at'])})" for one in last["told"])
-    state = f"{last['stage_zh'] or '尚未开始办理'}{',已办结' if last['closed_at'] else ''}"
-    return f"{last['day']} {last['number']} {state}{',已告知 ' + told if told else ''}"
+    told = "、".join(f"{recipient.to_zh}({render.instant_text(recipient.at)})" for recipient in last.told)
+    state = f"{last.stage_zh or '尚未开始办理'}{',已办结' if last.closed_at else ''}"
+    return f"{last.day} {last.number} {state}{',已告知 ' + told if told else ''}"
 
 
-@schedules.command()
-def run(
+@schedules.command(name="run")
+def run_duty_command(
     slug: Annotated[str, typer.Argument(help="制度,如 property-internal")],
     entry: Annotated[str, typer.Argument(help="定期事项,如 monthly_report")],
     day: Annotated[str, typer.Option("--day", help="应做的那一日,如 2026-12-01")],
     as_json: AsJson = False,
 ) -> None:
     """补做一次错过的定期事项;已经做过的不重做。"""
-    done = asked(lambda desk: periodic_duties.run(desk, slug, entry, _day(day)))
-    answer(done.model_dump(mode="json"), as_json, lambda: _ran(done))
+    on = _parse_day_option(day)
+    done = with_client(lambda client: periodic_duties.run_duty(client, slug, entry, on))
+    print_answer(done, as_json, lambda: _print_duty_run(done))
 
 
-def _day(written: str) -> date:
+def _parse_day_option(written: str) -> date:
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
             raise ValueError
@@ -86,12 +90,11 @@ def _day(written: str) -> date:
         raise BadInput(f"--day 要写成 2026-12-01;收到的是 {written}") from None
 
 
-def _ran(done: periodic_duties.Ran) -> None:
+def _print_duty_run(done: periodic_duties.DutyRun) -> None:
     if done.number is None:
-        render.told("已交办,报告还在统计;稍后见 banjie schedules list")
+        render.print_line("已交办,报告还在统计;稍后见 banjie schedules list")
         return
     how = "早已登记" if done.before else "已统计并登记"
     later = "" if done.begun else "(稍后自动开始办理)"
-    render.told(
-        f"[green]{how}[/] {terms.instant(done.at)} 的报告:{done.number}{later};文件见 banjie attachments {done.number}"
-    )
+    report = f"{terms.official_instant(done.at)} 的报告:{done.number}{later}"
+    render.print_line(f"[green]{how}[/] {report};文件见 banjie attachments {done.number}")

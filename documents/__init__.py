@@ -1,27 +1,30 @@
-"""The papers of a case: documents, letters, agreements, as files of Word.
+"""Produce the documents of a case as .docx files.
 
-A paper is laid out as a table of what its declaration says it holds. `<procedure>.<document>.txt` in this folder, or
-in the office's own, words it as a letter instead; `<procedure>.<document>.docx` in the office's own is filled in
-instead of both.
+By default a document is a form: a table of the fields that it is declared to hold. A text template
+`<procedure>.<document>.txt`, in the office's folder or in `templates/`, makes it a letter instead. A Word template
+`<procedure>.<document>.docx` in the office's folder takes precedence over both.
 """
 
 from pathlib import Path
 
 from documents import docx_bytes, form_layout, letter_layout, office_template
-from documents.sheet import Sheet, Unsound
+from documents.sheet import Sheet, UnsoundDocument
 
-__all__ = ["ON_FILE", "Sheet", "Unsound", "produce", "words_of"]
-ON_FILE = Path(__file__).parent / "templates"
-words_of = docx_bytes.words_of
+__all__ = ["DOCUMENT_TEMPLATES", "Sheet", "UnsoundDocument", "printed_text", "produce_document"]
+DOCUMENT_TEMPLATES = Path(__file__).parent / "templates"
+printed_text = docx_bytes.printed_text
 
 
-def produce(sheet: Sheet, own: Path | None = None) -> bytes:
-    """The paper as a file; of the same sheet, byte for byte the same. Raises Unsound where its template asks for what
-    the case does not have: rather no paper than one with a gap in it."""
+def produce_document(sheet: Sheet, own: Path | None = None) -> bytes:
+    """Return a document as a file. Equal sheets give equal bytes. `own`: folder of the office's templates.
+
+    Raises UnsoundDocument if a template is damaged or names a value that the case lacks: a document with gaps is never
+    produced.
+    """
     name = f"{sheet.slug}.{sheet.document}"
     if own and (template := own / f"{name}.docx").is_file():
-        return docx_bytes.sealed(office_template.filled(template, sheet), sheet)
-    for folder in filter(None, (own, ON_FILE)):
+        return docx_bytes.sheet_bytes(office_template.fill_office_template(template, sheet), sheet)
+    for folder in filter(None, (own, DOCUMENT_TEMPLATES)):
         if (folder / f"{name}.txt").is_file():
-            return docx_bytes.sealed(letter_layout.written(folder, f"{name}.txt", sheet), sheet)
-    return docx_bytes.sealed(form_layout.drawn(sheet), sheet)
+            return docx_bytes.sheet_bytes(letter_layout.letter_document(folder, f"{name}.txt", sheet), sheet)
+    return docx_bytes.sheet_bytes(form_layout.form_document(sheet), sheet)

@@ -1,22 +1,23 @@
-"""How a document is laid out on its paper: by its declaration alone, whatever the case states."""
+"""Build the sheet of a document from its declaration and the values of the case."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
-from documents.sheet import BLANK, Grid, Row, Sheet, Signer, legible
-from models.law import atoms_of
-from models.procedure import Procedure, Rule
+from documents.sheet import BLANK, Sheet, SheetGrid, SheetRow, Signer, legible_text
+from models.procedure import Procedure
 from models.requirement import Name, NeedsDocument
+from models.requirement_parts import simple_requirements
+from models.rule import Rule
 from wording import terms
 
-PARTY = ("name", "unit", "contact", "address")
+PARTY_FIELDS = ("name", "unit", "contact", "address")
 
 
 @dataclass(frozen=True)
-class ItemSaid:
-    """An item of a collection, in words."""
+class StatedItem:
+    """An item of a collection, as Chinese text."""
 
     kind: Name
     code: Name
@@ -25,17 +26,17 @@ class ItemSaid:
 
 
 @dataclass(frozen=True)
-class Stated:
-    """What a case states, in words; `versions` are those of its documents."""
+class StatedValues:
+    """The values of a case, as Chinese text. `versions`: the version of each of its documents."""
 
     facts: Mapping[Name, str] = field(default_factory=dict)
     texts: Mapping[Name, str] = field(default_factory=dict)
-    items: tuple[ItemSaid, ...] = ()
+    items: tuple[StatedItem, ...] = ()
     versions: Mapping[Name, int] = field(default_factory=dict)
 
 
-class Head(TypedDict):
-    """What a paper says of itself."""
+class SheetHeader(TypedDict):
+    """The fields of a Sheet that describe the document itself."""
 
     number: str
     version: int
@@ -46,72 +47,78 @@ class Head(TypedDict):
     party: NotRequired[Mapping[str, str]]
 
 
-def sheet(procedure: Procedure, name: Name, stated: Stated, **head: Unpack[Head]) -> Sheet:
-    """A document on paper. What is not stated is blank; what is not declared is not there."""
-    facts, texts = _all(procedure.facts, stated.facts), _all(procedure.texts, stated.texts)
-    party = {one: head.get("party", {}).get(one, "") for one in PARTY}
+def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: Unpack[SheetHeader]) -> Sheet:
+    """Return the sheet of a document. A value not stated is printed as BLANK; a value not declared is left out."""
+    facts, texts = _legible_values(procedure.facts, stated.facts), _legible_values(procedure.texts, stated.texts)
+    party = {name: head.get("party", {}).get(name, "") for name in PARTY_FIELDS}
     return Sheet(
         slug=procedure.slug,
         document=name,
         zh=procedure.documents[name].zh.strip("《》"),
         title=procedure.title,
-        articles="、".join(dict.fromkeys(rule.article for rule in demanding(procedure, name))),
-        rows=tuple(_rows(procedure, name, stated, facts | texts)),
-        grids=tuple(_grids(procedure, name, stated)),
+        articles="、".join(dict.fromkeys(rule.article for rule in demanding_rules(procedure, name))),
+        rows=tuple(_sheet_rows(procedure, name, stated, facts | texts)),
+        grids=tuple(_item_grids(procedure, name, stated)),
         facts=facts,
         texts=texts,
-        **(head | {"party": {one: legible(said) or BLANK for one, said in party.items()}}),
+        **(head | {"party": {name: legible_text(value) or BLANK for name, value in party.items()}}),
     )
 
 
-def demanding(procedure: Procedure, name: Name) -> list[Rule]:
-    """The rules that demand a document, or make it due; where none does, those before the ways that make it."""
-    asked = [
+def demanding_rules(procedure: Procedure, name: Name) -> list[Rule]:
+    """Return the rules that require a document or make it due; else those that guard the acts which issue it."""
+    requiring = [
         rule
         for rule in procedure.rules
-        if any(isinstance(atom, NeedsDocument) and atom.document == name for need in _needs(rule) for atom in need)
+        if any(
+            isinstance(atom, NeedsDocument) and atom.document == name
+            for need in _rule_requirements(rule)
+            for atom in need
+        )
         or (rule.clock and any(rung.do == "issue" and rung.name == name for rung in rule.clock.over))
     ]
-    return asked or [rule for rule in procedure.rules if any(_makes(procedure, rule, name))]
+    return requiring or [rule for rule in procedure.rules if any(_gates_issuing_acts(procedure, rule, name))]
 
 
-def _needs(rule: Rule) -> Iterator[Iterator[object]]:
-    for need in (*(gate.needs for gate in rule.gates), *(one.when for one in (rule.record, rule.notice) if one)):
+def _rule_requirements(rule: Rule) -> Iterator[Iterator[object]]:
+    for need in (*(gate.needs for gate in rule.gates), *(part.when for part in (rule.record, rule.notice) if part)):
         if need:
-            yield atoms_of(need)
+            yield simple_requirements(need)
 
 
-def _makes(procedure: Procedure, rule: Rule, name: Name) -> Iterator[bool]:
+def _gates_issuing_acts(procedure: Procedure, rule: Rule, name: Name) -> Iterator[bool]:
     stages = procedure.stages.items()
-    ways = {place for stage, one in stages for act, way in one.outcomes.items() if name in way.issues
-            for place in (act, f"{stage}.{act}")}  # fmt: skip
-    ways |= {act for act, own in procedure.acts.items() if name in own.issues}
+    issuing = {place for code, stage in stages for act, way in stage.outcomes.items() if name in way.issues
+               for place in (act, f"{code}.{act}")}  # fmt: skip
+    issuing |= {act for act, own in procedure.acts.items() if name in own.issues}
     for places in (*(gate.at for gate in rule.gates), rule.record.before if rule.record else ()):
-        yield not ways.isdisjoint(places)
+        yield not issuing.isdisjoint(places)
 
 
-def _all(declared: Mapping[Name, object], said: Mapping[Name, str]) -> dict[Name, str]:
-    return {name: legible(said.get(name, "")) or BLANK for name in declared}
+def _legible_values(declared: Mapping[Name, object], values: Mapping[Name, str]) -> dict[Name, str]:
+    return {name: legible_text(values.get(name, "")) or BLANK for name in declared}
 
 
-def _rows(procedure: Procedure, name: Name, stated: Stated, said: Mapping[Name, str]) -> Iterator[Row]:
-    of_items = {one for kind in procedure.items.values() for one in kind.fields}
+def _sheet_rows(
+    procedure: Procedure, name: Name, stated: StatedValues, values: Mapping[Name, str]
+) -> Iterator[SheetRow]:
+    item_fields = {field for kind in procedure.items.values() for field in kind.fields}
     for held in procedure.documents[name].holds:
         if held in procedure.documents:
-            there = stated.versions.get(held)
-            yield Row("附件", f"《{terms.name(procedure, held)}》第{there}版" if there else BLANK)
-        elif held not in of_items or said[held] != BLANK:
-            yield Row(terms.name(procedure, held), said[held], text=held in procedure.texts)
+            version = stated.versions.get(held)
+            yield SheetRow("附件", f"《{terms.chinese_name(procedure, held)}》第{version}版" if version else BLANK)
+        elif held not in item_fields or values[held] != BLANK:
+            yield SheetRow(terms.chinese_name(procedure, held), values[held], text=held in procedure.texts)
 
 
-def _grids(procedure: Procedure, name: Name, stated: Stated) -> Iterator[Grid]:
-    """Each collection of which the document holds a field: an item in a line."""
+def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Iterator[SheetGrid]:
+    """Yield a table for each collection of which the document holds a field."""
     holds = procedure.documents[name].holds
     for code, kind in procedure.items.items():
-        if held := [one for one in holds if one in kind.fields]:
-            items = [one for one in stated.items if one.kind == code]
-            lines = [(str(nth), *(legible(one.fields.get(field, "")) or BLANK for field in held), one.state)
-                     for nth, one in enumerate(items, 1)]  # fmt: skip
+        if held := [name for name in holds if name in kind.fields]:
+            items = [item for item in stated.items if item.kind == code]
+            lines = [(str(nth), *(legible_text(item.fields.get(name, "")) or BLANK for name in held), item.state)
+                     for nth, item in enumerate(items, 1)]  # fmt: skip
             none = [("", *(BLANK for _ in held), "")]
-            columns = ("序号", *(terms.name(procedure, one) for one in held), "状态")
-            yield Grid(kind.zh, columns, tuple(lines or none))
+            columns = ("序号", *(terms.chinese_name(procedure, name) for name in held), "状态")
+            yield SheetGrid(kind.zh, columns, tuple(lines or none))

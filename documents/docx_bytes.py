@@ -1,8 +1,7 @@
-"""A file of Word that is the same, byte for byte, whenever it is made of the same."""
+"""Reproducible .docx files: equal content gives equal bytes."""
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -10,42 +9,39 @@ from docx.document import Document as Docx
 
 from documents.sheet import Sheet
 
-NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first that such an archive can name
-FIRST = "[Content_Types].xml"
-WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
-PRINTED = ("word/document", "word/header", "word/footer", "word/footnotes")
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
+FIRST_PART = "[Content_Types].xml"
+TEXT_TAG = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+PRINTED_PARTS = ("word/document", "word/header", "word/footer", "word/footnotes")
 
 
-def sealed(made: Docx, sheet: Sheet) -> bytes:
-    """The file of a paper."""
-    return bound(made, sheet.zh, f"{sheet.number} 第{sheet.version}版", sheet.office, sheet.at)
+def sheet_bytes(document: Docx, sheet: Sheet) -> bytes:
+    """Return the file of a document, titled and dated by its sheet."""
+    return stable_docx_bytes(document, sheet.zh, f"{sheet.number} 第{sheet.version}版", sheet.office, sheet.at)
 
 
-def bound(made: Docx, title: str, subject: str, author: str, at: datetime) -> bytes:
-    """The file; its only times are those of what it is about."""
-    about = made.core_properties
-    about.title, about.subject, about.author = title, subject, author
-    about.last_modified_by, about.comments, about.revision = "", "", 1
-    about.created = about.modified = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    loose, tight = io.BytesIO(), io.BytesIO()
-    made.save(loose)
-    with zipfile.ZipFile(loose) as parts, zipfile.ZipFile(tight, "w", zipfile.ZIP_DEFLATED) as whole:
-        for name in sorted(parts.namelist(), key=lambda one: (one != FIRST, one)):
-            part = zipfile.ZipInfo(name, NO_TIME)
+def stable_docx_bytes(document: Docx, title: str, subject: str, author: str, at: datetime) -> bytes:
+    """Return the file of a document. Its only timestamp is `at`; the parts of the archive are in a fixed order."""
+    properties = document.core_properties
+    properties.title, properties.subject, properties.author = title, subject, author
+    properties.last_modified_by, properties.comments, properties.revision = "", "", 1
+    properties.created = properties.modified = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    saved, stable = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as parts, zipfile.ZipFile(stable, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(parts.namelist(), key=lambda part_name: (part_name != FIRST_PART, part_name)):
+            part = zipfile.ZipInfo(name, ZIP_EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
-            whole.writestr(part, parts.read(name))
-    return tight.getvalue()
+            archive.writestr(part, parts.read(name))
+    return stable.getvalue()
 
 
-def words_of(paper: bytes) -> str:
-    """All that is printed on a paper."""
+def printed_text(paper: bytes) -> str:
+    """Return all text that is printed on a document, header and footer included."""
     with zipfile.ZipFile(io.BytesIO(paper)) as parts:
-        return "\n".join(_words(parts, name) for name in parts.namelist() if name.startswith(PRINTED))
+        return "\n".join(_part_text(parts, name) for name in parts.namelist() if name.startswith(PRINTED_PARTS))
 
 
-def _words(parts: zipfile.ZipFile, name: str) -> str:
-    def each() -> Iterator[str]:
-        for element in ElementTree.fromstring(parts.read(name)).iter(WORDS):
-            yield element.text or ""
-
-    return "".join(each())
+def _part_text(parts: zipfile.ZipFile, name: str) -> str:
+    elements = ElementTree.fromstring(parts.read(name)).iter(TEXT_TAG)
+    return "".join(element.text or "" for element in elements)

@@ -1,4 +1,4 @@
-"""The form: a table of what a document holds, with the places to sign at its end."""
+"""Form layout of a document: a table of its fields, with the places to sign at its end."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,46 +13,46 @@ from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell, _Row
 
 from documents import page
-from documents.sheet import Grid, Row, Sheet, Signer
+from documents.sheet import Sheet, SheetGrid, SheetRow, Signer
 
-WIDTHS = (Mm(32), Mm(47), Mm(32), Mm(47))
-WHOLE = Mm(158)
-SHORT, LABEL = 10, 8  # signs that stand in one line of a narrow cell, of its label
-UNDATED = "　　年　　月　　日"
+COLUMN_WIDTHS = (Mm(32), Mm(47), Mm(32), Mm(47))
+TEXT_WIDTH = Mm(158)
+NARROW_VALUE, NARROW_LABEL = 10, 8  # characters in one line of a narrow cell, and of its label
+DATE_BLANK = "　　年　　月　　日"
 
 
-def drawn(sheet: Sheet) -> Docx:
-    """The paper of a sheet."""
-    made = page.blank(sheet, page.SONG, 12)
-    page.titled(made, sheet, sheet.zh)
-    head = made.add_paragraph()
-    head.paragraph_format.tab_stops.add_tab_stop(WHOLE, WD_TAB_ALIGNMENT.RIGHT)
+def form_document(sheet: Sheet) -> Docx:
+    """Return the form of a sheet."""
+    document = page.sheet_page(sheet, page.SONG, 12)
+    page.add_title(document, sheet, sheet.zh)
+    head = document.add_paragraph()
+    head.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     head.paragraph_format.space_after = Pt(4)
-    page.said(head, f"编号：{sheet.number}\t{sheet.day}　第{sheet.version}版", points=10.5)
-    _rows(made, sheet)
+    page.add_words(head, f"编号：{sheet.number}\t{sheet.day}　第{sheet.version}版", points=10.5)
+    _add_rows(document, sheet)
     for grid in sheet.grids:
-        _grid(made, grid)
-    _signers(made, sheet.signers)
-    basis = made.add_paragraph()
+        _add_grid(document, grid)
+    _add_signers(document, sheet.signers)
+    basis = document.add_paragraph()
     basis.paragraph_format.space_before = Pt(8)
-    page.said(basis, sheet.basis, points=10.5)
-    return made
+    page.add_words(basis, sheet.basis, points=10.5)
+    return document
 
 
-def _rows(made: Docx, sheet: Sheet) -> None:
+def _add_rows(document: Docx, sheet: Sheet) -> None:
     if sheet.rows:
-        table = _table(made, len(WIDTHS))
-        for pair in _paired(sheet.rows):
-            _row(table, pair)
+        table = _add_empty_table(document, len(COLUMN_WIDTHS))
+        for pair in _paired_rows(sheet.rows):
+            _add_row(table, pair)
         for cell in table.rows[-1].cells:
-            cell.paragraphs[-1].paragraph_format.keep_with_next = True  # nothing stands alone on the next page
+            cell.paragraphs[-1].paragraph_format.keep_with_next = True  # the last row stays with what follows
 
 
-def _paired(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
-    """Two short ones in one line."""
-    waiting: Row | None = None
+def _paired_rows(rows: tuple[SheetRow, ...]) -> Iterator[tuple[SheetRow, ...]]:
+    """Yield the rows of the form: two short ones share a line."""
+    waiting: SheetRow | None = None
     for row in rows:
-        narrow = not row.long and len(row.value) <= SHORT and len(row.zh) <= 2 * LABEL
+        narrow = not row.long and len(row.value) <= NARROW_VALUE and len(row.zh) <= 2 * NARROW_LABEL
         if narrow and waiting:
             yield waiting, row
             waiting = None
@@ -66,32 +66,32 @@ def _paired(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
         yield (waiting,)
 
 
-def _row(table: Table, pair: tuple[Row, ...]) -> None:
-    made: _Row = table.add_row()  # type: ignore[no-untyped-call]
-    made.height_rule, made.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(24 if pair[0].long else 10)
-    cells = made.cells
-    for one, width in zip(cells, WIDTHS, strict=True):
-        one.width = width
+def _add_row(table: Table, pair: tuple[SheetRow, ...]) -> None:
+    line: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    line.height_rule, line.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(24 if pair[0].long else 10)
+    cells = line.cells
+    for cell, width in zip(cells, COLUMN_WIDTHS, strict=True):
+        cell.width = width
     if len(pair) == 1:
         cells = (cells[0], cells[1].merge(cells[3]))
     for nth, row in enumerate(pair):
-        _label(cells[2 * nth], row.zh)
-        _said(cells[2 * nth + 1], row.value, long=row.long)
+        _write_label(cells[2 * nth], row.zh)
+        _write_value(cells[2 * nth + 1], row.value, long=row.long)
 
 
-def _grid(made: Docx, grid: Grid) -> None:
-    """The items of a collection, under a line that names it."""
-    caption = made.add_paragraph()
+def _add_grid(document: Docx, grid: SheetGrid) -> None:
+    """Add the table of a collection, below its caption."""
+    caption = document.add_paragraph()
     caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(10), Pt(4)
     caption.paragraph_format.keep_with_next = True
-    page.said(caption, grid.zh, bold=True)
-    width = Length(WHOLE // len(grid.columns))
-    lined(made, (grid.columns, *grid.lines), [width] * len(grid.columns))
+    page.add_words(caption, grid.zh, bold=True)
+    width = Length(TEXT_WIDTH // len(grid.columns))
+    add_lined_table(document, (grid.columns, *grid.lines), [width] * len(grid.columns))
 
 
-def lined(made: Docx, lines: Sequence[Sequence[str]], widths: Sequence[Length]) -> Table:
-    """A table of these lines, the first of which names the columns."""
-    table = _table(made, len(widths))
+def add_lined_table(document: Docx, lines: Sequence[Sequence[str]], widths: Sequence[Length]) -> Table:
+    """Add a table of these lines. The first line holds the column names and repeats on each page."""
+    table = _add_empty_table(document, len(widths))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for nth, line in enumerate(lines):
@@ -99,61 +99,60 @@ def lined(made: Docx, lines: Sequence[Sequence[str]], widths: Sequence[Length]) 
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(8)
         for cell, words, width in zip(row.cells, line, widths, strict=True):
             cell.width = width
-            (_said if nth else _label)(cell, words)
-    _repeat(table)
+            (_write_value if nth else _write_label)(cell, words)
+    _repeat_header_row(table)
     return table
 
 
-def _signers(made: Docx, signers: tuple[Signer, ...]) -> None:
+def _add_signers(document: Docx, signers: tuple[Signer, ...]) -> None:
     if not signers:
         return
-    gap = made.add_paragraph()
+    gap = document.add_paragraph()
     gap.paragraph_format.line_spacing, gap.paragraph_format.keep_with_next = Pt(8), True
-    table = _table(made, 3)
-    for one in signers:
+    table = _add_empty_table(document, 3)
+    for signer in signers:
         row: _Row = table.add_row()  # type: ignore[no-untyped-call]
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(12)
         for cell, width in zip(row.cells, (Mm(56), Mm(56), Mm(46)), strict=True):
             cell.width = width
-        _label(row.cells[0], f"{one.role}（签字）")
-        _said(row.cells[1], one.name)
-        _said(row.cells[2], one.day or UNDATED)
+        _write_label(row.cells[0], f"{signer.role}（签字）")
+        _write_value(row.cells[1], signer.name)
+        _write_value(row.cells[2], signer.day or DATE_BLANK)
         for cell in row.cells:
             cell.paragraphs[0].alignment = ALIGN.CENTER
-            cell.paragraphs[0].paragraph_format.keep_with_next = True  # nobody signs an empty page
+            cell.paragraphs[0].paragraph_format.keep_with_next = True  # signatures never stand alone on a page
 
 
-def _table(made: Docx, columns: int) -> Table:
-    table: Table = made.add_table(rows=0, cols=columns, style="Table Grid")
+def _add_empty_table(document: Docx, columns: int) -> Table:
+    table: Table = document.add_table(rows=0, cols=columns, style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    room: Any = OxmlElement("w:tblCellMar")  # words do not touch the lines
+    margins: Any = OxmlElement("w:tblCellMar")  # keeps text off the border
     for side, twips in (("top", 60), ("left", 108), ("bottom", 60), ("right", 108)):
         margin: Any = OxmlElement(f"w:{side}")
         margin.set(qn("w:w"), str(twips))
         margin.set(qn("w:type"), "dxa")
-        room.append(margin)
-    table._tbl.tblPr.append(room)
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
     return table
 
 
-def _repeat(table: Table) -> None:
-    """The names of the columns stand on each page."""
+def _repeat_header_row(table: Table) -> None:
     properties: Any = table.rows[0]._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:tblHeader"))
 
 
-def _label(cell: _Cell, words: str) -> None:
+def _write_label(cell: _Cell, words: str) -> None:
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     cell.paragraphs[0].alignment = ALIGN.CENTER
-    page.said(cell.paragraphs[0], words, bold=True, points=12 if len(words) <= LABEL else 10.5)
+    page.add_words(cell.paragraphs[0], words, bold=True, points=12 if len(words) <= NARROW_LABEL else 10.5)
 
 
-def _said(cell: _Cell, words: str, *, long: bool = False) -> None:
-    """A text in its paragraphs, each set in by two signs."""
+def _write_value(cell: _Cell, words: str, *, long: bool = False) -> None:
+    """Write a value into a cell. A long text gets one paragraph a line, each indented by two characters."""
     cell.vertical_alignment = WD_ALIGN_VERTICAL.TOP if long else WD_ALIGN_VERTICAL.CENTER
     for nth, line in enumerate(filter(None, map(str.strip, words.split("\n"))) if long else (words,)):
         paragraph = cell.add_paragraph() if nth else cell.paragraphs[0]
         if long:
             paragraph.paragraph_format.line_spacing = 1.25
             paragraph.paragraph_format.first_line_indent = Pt(24)
-        page.said(paragraph, line)
+        page.add_words(paragraph, line)

@@ -1,4 +1,4 @@
-"""The letter: a paper in a wording of its own, its first line the title, its last the office and the day."""
+"""Letter layout of a document: text from a template whose first line is the title; office and day at the end."""
 
 from pathlib import Path
 from typing import Any
@@ -11,44 +11,46 @@ from docx.text.parfmt import ParagraphFormat
 from jinja2 import TemplateError
 
 from documents import page
-from documents.sheet import Sheet, Signer, Unsound
-from wording.template_engine import engine
+from documents.sheet import Sheet, Signer, UnsoundDocument
+from wording.template_engine import template_environment
 
-POINTS, LINE = 16, 28  # as the national standard of official papers has it
+LETTER_POINTS, LINE_POINTS = 16, 28  # body size and line height of GB/T 9704, the standard for official documents
 
 
-def written(folder: Path, template: str, sheet: Sheet) -> Docx:
-    """The letter of a template. Raises Unsound."""
+def letter_document(folder: Path, template: str, sheet: Sheet) -> Docx:
+    """Return a document as a letter. Raises UnsoundDocument if the template cannot be filled in."""
     try:
-        text = engine(folder).get_template(template).render(sheet.context)
+        text = template_environment(folder).get_template(template).render(sheet.context)
     except TemplateError as error:
-        raise Unsound(sheet, str(error)) from None
+        raise UnsoundDocument(sheet, str(error)) from None
     title, _, body = text.strip().partition("\n")
-    made = page.blank(sheet, page.FANG, POINTS)
-    page.titled(made, sheet, title.strip())
-    number = _line(made, sheet.number, ALIGN.CENTER)
-    number.space_after = Pt(LINE)
+    document = page.sheet_page(sheet, page.FANG, LETTER_POINTS)
+    page.add_title(document, sheet, title.strip())
+    number = _add_letter_line(document, sheet.number, ALIGN.CENTER)
+    number.space_after = Pt(LINE_POINTS)
     for nth, line in enumerate(filter(None, map(str.strip, body.split("\n")))):
-        _line(made, line, indent=nth > 0 or not line.endswith("："))  # whom it is to stands at the edge
-    for one in sheet.signers:
-        _line(made, _signed(one), ALIGN.RIGHT, before=LINE)
+        _add_letter_line(document, line, indent=nth > 0 or not line.endswith("："))  # the addressee is not indented
+    for signer in sheet.signers:
+        _add_letter_line(document, _signing_line(signer), ALIGN.RIGHT, before=LINE_POINTS)
     for nth, line in enumerate(filter(None, (sheet.office, sheet.day))):
-        _line(made, line, ALIGN.RIGHT, before=0 if nth else LINE)
-    return made
+        _add_letter_line(document, line, ALIGN.RIGHT, before=0 if nth else LINE_POINTS)
+    return document
 
 
-def _line(made: Docx, words: str, align: Any = None, *, indent: bool = False, before: float = 0) -> ParagraphFormat:
-    """A paragraph in lines of equal height."""
-    paragraph = made.add_paragraph()
+def _add_letter_line(
+    document: Docx, words: str, align: Any = None, *, indent: bool = False, before: float = 0
+) -> ParagraphFormat:
+    """Add a paragraph of fixed line height and return its format."""
+    paragraph = document.add_paragraph()
     paragraph.alignment = align
     shape: ParagraphFormat = paragraph.paragraph_format
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE)
-    shape.first_line_indent = Pt(2 * POINTS) if indent else None
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE_POINTS)
+    shape.first_line_indent = Pt(2 * LETTER_POINTS) if indent else None
     shape.space_before = Pt(before)
-    page.said(paragraph, words)
+    page.add_words(paragraph, words)
     return shape
 
 
-def _signed(one: Signer) -> str:
-    """A signature, or a place for it."""
-    return f"{one.role}（签字）：{one.name or '　' * 6}　{one.day or '　　年　　月　　日'}"
+def _signing_line(signer: Signer) -> str:
+    """Return a signature, or a blank to sign."""
+    return f"{signer.role}（签字）：{signer.name or '　' * 6}　{signer.day or '　　年　　月　　日'}"

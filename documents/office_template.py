@@ -1,4 +1,4 @@
-"""The office's own template of Word, filled in."""
+"""Fill in the office's own Word template of a document."""
 
 from pathlib import Path
 from zipfile import BadZipFile
@@ -9,16 +9,16 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 from lxml.etree import XMLSyntaxError
 
-from documents.sheet import Sheet, Unsound
-from wording.template_engine import engine
+from documents.sheet import Sheet, UnsoundDocument
+from wording.template_engine import template_environment
 
 
-def filled(template: Path, sheet: Sheet) -> Docx:
-    """The template with what the sheet says in its places. Raises Unsound."""
-    paper = DocxTemplate(template)
+def fill_office_template(template: Path, sheet: Sheet) -> Docx:
+    """Fill in a template from the sheet. Raises UnsoundDocument if it is damaged or names an unknown value."""
+    filled = DocxTemplate(template)
     try:
-        paper.render(sheet.context, engine(template.parent, markup=True))
+        filled.render(sheet.context, template_environment(template.parent, markup=True))
     except (TemplateError, XMLSyntaxError, PackageNotFoundError, BadZipFile, KeyError, TypeError, ValueError) as error:
-        raise Unsound(sheet, f"{template.name}: {error}") from None
-    made: Docx = paper.docx
-    return made
+        raise UnsoundDocument(sheet, f"{template.name}: {error}") from None
+    document: Docx = filled.docx
+    return document

@@ -1,4 +1,4 @@
-"""The report of a period: its title, the days it is of, its tables of figures, and how they were counted."""
+"""Layout of a periodic report: title, period, tables of figures, and how the figures were counted."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -8,13 +8,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Length, Mm, Pt
 
 from documents import docx_bytes, page
-from documents.form_layout import WHOLE, lined
+from documents.form_layout import TEXT_WIDTH, add_lined_table
 
-NAMES = Mm(48)  # the column of what is counted, before those of its figures
+NAME_COLUMN = Mm(48)  # width of the first column, which names what is counted
 
 
-class Section(NamedTuple):
-    """A table with its heading and the line under it. All its columns are figures, or all but the first."""
+class ReportSection(NamedTuple):
+    """A table with its heading and the note below it. `figures_only`: the first column holds figures too."""
 
     heading: str
     columns: tuple[str, ...]
@@ -23,56 +23,56 @@ class Section(NamedTuple):
     figures_only: bool = False
 
 
-class Page(NamedTuple):
-    """A report as it is printed."""
+class ReportPage(NamedTuple):
+    """The printed content of a report."""
 
     title: str
     kind: str
     lines: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[ReportSection, ...]
     closing: tuple[str, ...]
     made_at: datetime
 
 
-def printed(report: Page) -> bytes:
-    """The file of a report; of the same figures, byte for byte the same."""
-    made = page.plain(page.SONG, 12, report.kind)
-    _line(made, report.title, 16)
-    _line(made, report.kind, 22, bold=True, after=10)
+def report_bytes(report: ReportPage) -> bytes:
+    """Return a report as a .docx file. Equal content gives equal bytes."""
+    document = page.plain_page(page.SONG, 12, report.kind)
+    _add_centered_line(document, report.title, 16)
+    _add_centered_line(document, report.kind, 22, bold=True, after=10)
     for line in report.lines:
-        _line(made, line, 12)
+        _add_centered_line(document, line, 12)
     for section in report.sections:
-        _section(made, section)
-    _caption(made, "说明")
+        _add_section(document, section)
+    _add_caption(document, "说明")
     for line in report.closing:
-        page.said(made.add_paragraph(), line, points=10.5)
-    return docx_bytes.bound(made, report.kind, report.lines[0], report.title, report.made_at)
+        page.add_words(document.add_paragraph(), line, points=10.5)
+    return docx_bytes.stable_docx_bytes(document, report.kind, report.lines[0], report.title, report.made_at)
 
 
-def _line(made: Docx, words: str, points: float, *, bold: bool = False, after: float = 2) -> None:
-    paragraph = made.add_paragraph()
+def _add_centered_line(document: Docx, words: str, points: float, *, bold: bool = False, after: float = 2) -> None:
+    paragraph = document.add_paragraph()
     paragraph.alignment, paragraph.paragraph_format.space_after = ALIGN.CENTER, Pt(after)
-    page.said(paragraph, words, points=points, bold=bold)
+    page.add_words(paragraph, words, points=points, bold=bold)
 
 
-def _caption(made: Docx, words: str) -> None:
-    paragraph = made.add_paragraph()
+def _add_caption(document: Docx, words: str) -> None:
+    paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(12), Pt(4)
     paragraph.paragraph_format.keep_with_next = True
-    page.said(paragraph, words, bold=True)
+    page.add_words(paragraph, words, bold=True)
 
 
-def _section(made: Docx, section: Section) -> None:
-    _caption(made, section.heading)
+def _add_section(document: Docx, section: ReportSection) -> None:
+    _add_caption(document, section.heading)
     named = 0 if section.figures_only else 1
-    table = lined(made, (section.columns, *section.rows), _widths(len(section.columns), named))
+    table = add_lined_table(document, (section.columns, *section.rows), _column_widths(len(section.columns), named))
     for row in table.rows:
         for cell in row.cells[named:]:
             cell.paragraphs[0].alignment = ALIGN.CENTER
     if section.note:
-        page.said(made.add_paragraph(), section.note, points=10.5)
+        page.add_words(document.add_paragraph(), section.note, points=10.5)
 
 
-def _widths(columns: int, named: int) -> list[Length]:
-    figure = Length((WHOLE - named * NAMES) // (columns - named))
-    return [NAMES] * named + [figure] * (columns - named)
+def _column_widths(columns: int, named: int) -> list[Length]:
+    figure = Length((TEXT_WIDTH - named * NAME_COLUMN) // (columns - named))
+    return [NAME_COLUMN] * named + [figure] * (columns - named)

@@ -1,59 +1,59 @@
-"""Whether every document of a regulation can be put on paper: each is made once, of sample values."""
+"""Check that every document of a procedure can be produced, by producing each from sample values."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import documents
-from documents import Sheet, Unsound, declared_layout
-from documents.declared_layout import ItemSaid, Stated
+from documents import Sheet, UnsoundDocument, declared_layout
+from documents.declared_layout import StatedItem, StatedValues
 from documents.sheet import Signer
 from models.messages import FactValue
 from models.procedure import Fact, Procedure
 from models.requirement import Name
 from wording import terms
 
-DAY = datetime(2026, 1, 5, 1, tzinfo=UTC)
+SAMPLE_INSTANT = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 
-def unsound(procedure: Procedure, own: Path | None = None) -> list[str]:
-    """The documents that cannot be made, each with what is wrong."""
-    return [str(error) for name in procedure.documents if (error := _tried(procedure, name, own))]
+def unsound_documents(procedure: Procedure, own: Path | None = None) -> list[str]:
+    """Return what is wrong with each document that cannot be produced. `own`: folder of the office's templates."""
+    return [str(error) for name in procedure.documents if (error := _production_error(procedure, name, own))]
 
 
-def _tried(procedure: Procedure, name: Name, own: Path | None) -> Unsound | None:
+def _production_error(procedure: Procedure, name: Name, own: Path | None) -> UnsoundDocument | None:
     try:
-        documents.produce(sample(procedure, name), own)
-    except Unsound as error:
+        documents.produce_document(sample_sheet(procedure, name), own)
+    except UnsoundDocument as error:
         return error
     return None
 
 
-def sample(procedure: Procedure, name: Name) -> Sheet:
-    """A document with every field stated and nothing signed."""
-    facts = {one: terms.printed(procedure, one, _value(fact)) for one, fact in procedure.facts.items()}
-    texts = {one: f"（{zh}）" for one, zh in procedure.texts.items()}
+def sample_sheet(procedure: Procedure, name: Name) -> Sheet:
+    """Return a document with a sample value in every field and no signature."""
+    facts = {name: terms.printed_value(procedure, name, _sample_value(fact)) for name, fact in procedure.facts.items()}
+    texts = {name: f"（{zh}）" for name, zh in procedure.texts.items()}
     items = (
-        ItemSaid(kind, "sample", next(iter(one.states.values())), {f: (facts | texts)[f] for f in one.fields})
-        for kind, one in procedure.items.items()
+        StatedItem(code, "sample", next(iter(kind.states.values())), {f: (facts | texts)[f] for f in kind.fields})
+        for code, kind in procedure.items.items()
     )
-    return declared_layout.sheet(
+    return declared_layout.build_sheet(
         procedure,
         name,
-        Stated(facts, texts, tuple(items), dict.fromkeys(procedure.documents, 1)),
+        StatedValues(facts, texts, tuple(items), dict.fromkeys(procedure.documents, 1)),
         number=f"{procedure.prefix}-2026-000001",
         version=1,
-        day=terms.day(DAY.date()),
-        at=DAY,
+        day=terms.printed_day(SAMPLE_INSTANT.date()),
+        at=SAMPLE_INSTANT,
         office="某某单位",
-        signers=tuple(Signer(terms.name(procedure, role)) for role in procedure.documents[name].signing),
-        party=dict(zip(declared_layout.PARTY, ("张三", "某某公司", "13800000000", "某某路1号"), strict=True)),
+        signers=tuple(Signer(terms.chinese_name(procedure, role)) for role in procedure.documents[name].signing),
+        party=dict(zip(declared_layout.PARTY_FIELDS, ("张三", "某某公司", "13800000000", "某某路1号"), strict=True)),
     )
 
 
-def _value(fact: Fact) -> FactValue:
+def _sample_value(fact: Fact) -> FactValue:
     first = next(iter(fact.one_of), "sample")
     samples: dict[str, FactValue] = {
-        "yes_no": True, "number": 1, "date": date(2026, 1, 5), "instant": DAY, "code": first, "codes": (first,),
-        "person": "li", "persons": ("li",),
+        "yes_no": True, "number": 1, "date": date(2026, 1, 5), "instant": SAMPLE_INSTANT, "code": first,
+        "codes": (first,), "person": "li", "persons": ("li",),
     }  # fmt: skip
     return samples[fact.is_]

@@ -1,18 +1,17 @@
-"""What stands on a paper, in the words in which it is printed."""
+"""The printed content of a document, independent of its layout. All values are already Chinese text."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
 
-A_LINE = 24  # signs that stand in one
-BLANK = "—"  # what may be stated and is not
-ILLEGIBLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no XML can hold it
+LINE_LENGTH = 24  # characters in one line of a form
+BLANK = "—"  # printed for a value that is not stated
+ILLEGIBLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML cannot hold
 
 
-class Unsound(Exception):  # says what is so, like a refusal
-    """A paper that cannot be made: its template asks for what is not there, or is none."""
+class UnsoundDocument(Exception):  # named like the refusals
+    """A document that cannot be produced: its template is damaged, or names a value that the sheet lacks."""
 
     def __init__(self, sheet: "Sheet", says: str) -> None:
         super().__init__(f"{sheet.slug}.{sheet.document}: {says}")
@@ -20,8 +19,8 @@ class Unsound(Exception):  # says what is so, like a refusal
 
 
 @dataclass(frozen=True)
-class Row:
-    """One thing the paper states; `text` is what a person wrote."""
+class SheetRow:
+    """One field of the document. `text`: it is free text, written by a person."""
 
     zh: str
     value: str
@@ -29,13 +28,13 @@ class Row:
 
     @property
     def long(self) -> bool:
-        """Whether it is more than a line of its own."""
-        return self.text and (len(self.value) > A_LINE or "\n" in self.value)
+        """Whether the value takes more than one line."""
+        return self.text and (len(self.value) > LINE_LENGTH or "\n" in self.value)
 
 
 @dataclass(frozen=True)
-class Grid:
-    """A collection of items, one in a line."""
+class SheetGrid:
+    """A table of the items of a collection, one a line."""
 
     zh: str
     columns: tuple[str, ...]
@@ -44,7 +43,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Signer:
-    """A place to sign; `name` and `day` once that is done, the day already in Chinese."""
+    """A place to sign. `name` and `day` are empty until it is signed."""
 
     role: str
     name: str = ""
@@ -53,8 +52,8 @@ class Signer:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A version of a document. `day` is when it came to say this, `at` the instant of its last signature, else of that
-    day; `facts`, `texts`, `items` and `party` are what a template may name beside what the table shows."""
+    """A version of a document. `day`: when this version got its content. `at`: the instant of its last signature, else
+    of that day. `facts`, `texts` and `party`: all values that a template may name, besides the rows of the form."""
 
     slug: str
     document: str
@@ -66,24 +65,24 @@ class Sheet:
     title: str
     articles: str = ""
     office: str = ""
-    rows: tuple[Row, ...] = ()
-    grids: tuple[Grid, ...] = ()
+    rows: tuple[SheetRow, ...] = ()
+    grids: tuple[SheetGrid, ...] = ()
     signers: tuple[Signer, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     party: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def context(self) -> dict[str, Any]:
-        """What a template may name."""
-        return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("slug", "at")}
+    def context(self) -> dict[str, object]:
+        """The values that a template may name."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("slug", "at")}
 
     @property
     def basis(self) -> str:
-        """The text it rests on."""
+        """The procedure and articles that the document is based on."""
         return f"依据《{self.title}》{self.articles}"
 
 
-def legible(words: str) -> str:
-    """Without the signs that a file of Word cannot hold."""
+def legible_text(words: str) -> str:
+    """Return the words without the characters that a .docx file cannot hold."""
     return ILLEGIBLE.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))

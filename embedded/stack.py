@@ -12,30 +12,39 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import IO, Protocol, Self
 
 from pydantic import ValidationError
 
-from embedded.postgres import OWNER, Postgres
-from embedded.processes import Child, Children, Command, Running, StackError
-from embedded.temporal import Temporal
+from embedded.postgres import OWNER_ROLE, PostgresServer
+from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity, StackError
+from embedded.temporal import TemporalServer
 from models.errors import Unavailable
 from models.frozen import Frozen
 from settings import Settings, child_environment
 
-PATIENCE = 30.0  # seconds for one server to answer
-ATTEMPTS = 3  # another program may take a port between our look and the server's
+SERVER_START_TIMEOUT = timedelta(seconds=30)  # for one server to become ready
+START_ATTEMPTS = 3  # another program may take a port between our check and the server's start
+SERVER_POLL_INTERVAL = timedelta(seconds=0.03)
+RETRY_DELAY = timedelta(seconds=0.3)
+LOCK_ATTEMPTS, LOCK_RETRY_DELAY = 10, timedelta(seconds=0.05)
+IDLE_INTERVAL = timedelta(seconds=1)  # between two calls of the work done while waiting
+LOG_LINES_SHOWN = 15
 
 
 class Server(Protocol):
-    def prepare(self) -> Command: ...
-    def answers(self) -> bool: ...
+    """A server that the stack can start and wait for."""
+
+    def prepare_command(self) -> Command: ...
+    def is_ready(self) -> bool: ...
 
 
 class Endpoints(Frozen):
-    """Where the servers are; for the embedded stack also who runs them (`.banjie/stack.json`)."""
+    """The addresses of the servers. For the embedded stack also its owner's `pid` and its processes: the content of
+    `stack.json` in its folder."""
 
     database_url: str
     database_owner_url: str
@@ -44,25 +53,26 @@ class Endpoints(Frozen):
     time_skipping: bool = False
     ready: bool = True
     pid: int | None = None
-    processes: tuple[Running, ...] = ()
+    processes: tuple[ProcessIdentity, ...] = ()
 
 
-def locate(settings: Settings) -> Endpoints:
-    """The servers that the settings name, or those of the embedded stack that runs in another terminal."""
+def locate_servers(settings: Settings) -> Endpoints:
+    """Return the servers that the settings name, or those of the embedded stack that runs in another process. Raises
+    StackError if none runs."""
     if settings.database_url is not None and settings.temporal_address is not None:
         return Endpoints(
             database_url=settings.database_url,
             database_owner_url=settings.database_owner_url or settings.database_url,
             temporal_address=settings.temporal_address,
         )
-    found = running(settings.home)
+    found = running_stack(settings.home)
     if found is None:
         raise StackError(f"Nothing runs in {settings.home}. Start it in another terminal: banjie up")
     return found
 
 
-def running(home: Path) -> Endpoints | None:
-    """The stack of this folder, if its owner lives and it is ready."""
+def running_stack(home: Path) -> Endpoints | None:
+    """Return the stack of this folder if its owner lives and its servers are ready."""
     path = home / "stack.lock"
     if not path.exists():
         return None
@@ -70,13 +80,14 @@ def running(home: Path) -> Endpoints | None:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            found = _read(home / "stack.json")
+            found = _read_endpoints(home / "stack.json")
             return found if found is not None and found.ready else None
     return None
 
 
 class Stack:
-    """Started once. `start` and `stop`, or a `with` (or `async with`) block."""
+    """Starts the servers and further processes, and stops them. Use `start` and `stop`, or a `with` or `async with`
+    block; an object can be started once."""
 
     def __init__(
         self,
@@ -87,27 +98,28 @@ class Stack:
         ui: bool | None = None,
         temporal: bool = True,
     ) -> None:
-        """Without `temporal` only the register is started: enough to read it."""
+        """`throwaway`: quick, and the data may be lost. `time_skipping`: Temporal's clock can be advanced. Without
+        `temporal` only PostgreSQL is started: enough to read the register."""
         self.home = home.absolute()
         self.throwaway = throwaway
         self.time_skipping = time_skipping
         self._with_temporal = temporal
-        self._postgres = Postgres(self.home, throwaway)
-        self._temporal = Temporal(self.home, throwaway, time_skipping, ui=not throwaway if ui is None else ui)
-        self._children = Children(self.home / "logs", self._write)
+        self._postgres = PostgresServer(self.home, throwaway)
+        self._temporal = TemporalServer(self.home, throwaway, time_skipping, ui=not throwaway if ui is None else ui)
+        self._children = ChildProcesses(self.home / "logs", self._write_endpoints)
         self._ready = False
         self._lock: IO[bytes] | None = None
-        self._before: dict[signal.Signals, signal.Handlers] = {}
+        self._previous_handlers: dict[signal.Signals, signal.Handlers] = {}
 
     @property
     def database_url(self) -> str:
-        """The application's role: reads and writes, owns nothing."""
+        """URL of the application's role, which reads and writes but owns no table."""
         return self._postgres.url()
 
     @property
     def database_owner_url(self) -> str:
-        """For migrations."""
-        return self._postgres.url(OWNER)
+        """URL of the role that owns the tables: for migrations."""
+        return self._postgres.url(OWNER_ROLE)
 
     @property
     def temporal_address(self) -> str:
@@ -115,65 +127,66 @@ class Stack:
 
     @property
     def ui_url(self) -> str | None:
-        return self._temporal.ui_url
+        return self._temporal.web_url
 
     @property
     def logs(self) -> Path:
         return self._children.logs
 
     def start(self) -> Self:
-        self._claim()
+        """Start the servers and wait until they are ready. Raises StackError."""
+        self._lock_home()
         try:
-            self._listen_for_the_end()
-            self._clear_up()
-            temporal = self._children.start(self._temporal.prepare()) if self._with_temporal else None
-            self._bring_up(self._postgres, self._children.start(self._postgres.prepare()))
-            self._postgres.make_database()
+            self._install_signal_handlers()
+            self._stop_leftovers()
+            temporal = self._children.start_child(self._temporal.prepare_command()) if self._with_temporal else None
+            self._wait_until_ready(self._postgres, self._children.start_child(self._postgres.prepare_command()))
+            self._postgres.create_database()
             if temporal:
-                self._bring_up(self._temporal, temporal)
+                self._wait_until_ready(self._temporal, temporal)
             if temporal and not self.throwaway:
-                self._temporal.keep_histories()
+                self._temporal.extend_retention()
             self._ready = True
-            self._children.tell()
-            self._children.tend()
+            self._children.report_running()
+            self._children.restart_crashed()
         except BaseException:
             self.stop()
             raise
         return self
 
     def stop(self) -> None:
-        """May be called at any moment and twice."""
+        """Stop everything. May be called at any moment, and more than once."""
         if self._lock is None:
             return
         self._ready = False
-        self._children.stop()
+        self._children.stop_all()
         (self.home / "stack.json").unlink(missing_ok=True)
-        self._postgres.forget()
-        self._temporal.release()
+        self._postgres.remove_socket_folder()
+        self._temporal.release_ports()
         self._lock.close()
         self._lock = None
-        for sign, handler in self._before.items():
-            signal.signal(sign, handler)
-        self._before = {}
+        for signal_number, handler in self._previous_handlers.items():
+            signal.signal(signal_number, handler)
+        self._previous_handlers = {}
 
-    def run(
+    def run_process(
         self, name: str, argv: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None
     ) -> Child:
-        """Another process that lives as long as the stack, such as a worker: log in logs/NAME.log, started
-        again when it ends. It finds the servers through BANJIE_HOME; `env` is added."""
+        """Start another process that lives as long as the stack, such as a worker. Its log is logs/NAME.log; it is
+        restarted whenever it ends. It finds the servers through BANJIE_HOME; `env` is added to its environment."""
         environment = child_environment(self.home) | dict(env or {})
-        return self._children.start(Command(name, tuple(argv), environment, cwd or Path.cwd()))
+        return self._children.start_child(Command(name, tuple(argv), environment, cwd or Path.cwd()))
 
-    def end(self, child: Child) -> None:
-        """Stop one of them for good."""
-        self._children.drop(child)
+    def stop_process(self, child: Child) -> None:
+        """Stop one of these processes for good."""
+        self._children.stop_child(child)
 
-    def wait(self, look: Callable[[], None] = lambda: None) -> None:
-        """Until Ctrl-C, SIGTERM or SIGHUP; each second there is a look at what is to be done."""
+    def wait_until_stopped(self, each_second: Callable[[], None] = lambda: None) -> None:
+        """Block until Ctrl-C, SIGTERM or SIGHUP, and call `each_second` meanwhile."""
         with suppress(KeyboardInterrupt, SystemExit):
             while True:
-                look()
-                time.sleep(1)
+                each_second()
+                time.sleep(IDLE_INTERVAL.total_seconds())
 
     def __enter__(self) -> Self:
         return self.start()
@@ -191,54 +204,59 @@ class Stack:
     ) -> None:
         await asyncio.to_thread(self.stop)
 
-    def _claim(self) -> None:
-        """The lock falls with its owner, however that ends, so it never goes stale."""
+    def _lock_home(self) -> None:
+        """Lock the folder for this process. The system releases a file lock when its owner ends, however that happens,
+        so it never goes stale. Raises StackError if another stack holds it."""
         self.home.mkdir(mode=0o711, parents=True, exist_ok=True)
         lock = (self.home / "stack.lock").open("ab")
-        for _ in range(10):  # `running` holds it for a moment when it looks
+        for _ in range(LOCK_ATTEMPTS):  # `running` holds it for a moment when it looks
             with suppress(BlockingIOError):
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 self._lock = lock
                 return
-            time.sleep(0.05)
+            time.sleep(LOCK_RETRY_DELAY.total_seconds())
         lock.close()
-        found = _read(self.home / "stack.json")
+        found = _read_endpoints(self.home / "stack.json")
         who = f" (pid {found.pid})" if found else ""
         raise StackError(f"Banjie already runs in {self.home}{who}")
 
-    def _clear_up(self) -> None:
-        """After a crash of an earlier owner its guard is ending the children; see to it that it is done."""
-        found = _read(self.home / "stack.json")
+    def _stop_leftovers(self) -> None:
+        """End the processes of an owner that crashed. Its guard is stopping them already; this waits until they have
+        ended."""
+        found = _read_endpoints(self.home / "stack.json")
         for left in reversed(found.processes if found else ()):
-            left.end()
+            left.end_leftover()
         (self.home / "stack.json").unlink(missing_ok=True)
 
-    def _listen_for_the_end(self) -> None:
-        """SIGTERM and SIGHUP unwind the `with` block like Ctrl-C, unless the program has its own handlers."""
+    def _install_signal_handlers(self) -> None:
+        """Make SIGTERM and SIGHUP leave the `with` block as Ctrl-C does, unless the program has its own handlers."""
         if threading.current_thread() is not threading.main_thread():
             return
-        for sign in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(sign) is signal.SIG_DFL:
-                signal.signal(sign, _leave)
-                self._before[sign] = signal.SIG_DFL
+        for signal_number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(signal_number) is signal.SIG_DFL:
+                signal.signal(signal_number, _exit_on_signal)
+                self._previous_handlers[signal_number] = signal.SIG_DFL
 
-    def _bring_up(self, server: Server, child: Child) -> None:
-        for attempt in range(ATTEMPTS):
-            deadline = time.monotonic() + PATIENCE
+    def _wait_until_ready(self, server: Server, child: Child) -> None:
+        """Wait until the server answers; restart it up to `START_ATTEMPTS` times. Raises StackError with the end of its
+        log."""
+        for attempt in range(START_ATTEMPTS):
+            deadline = time.monotonic() + SERVER_START_TIMEOUT.total_seconds()
             while child.process.poll() is None and time.monotonic() < deadline:
-                if server.answers() and child.process.poll() is None:
+                if server.is_ready() and child.process.poll() is None:
                     return
-                time.sleep(0.03)
-            self._children.drop(child)
-            if attempt + 1 < ATTEMPTS:
-                time.sleep(0.3)
-                child = self._children.start(server.prepare())
-        log = self._children.log(child.command.name)
-        last = log.read_text(errors="replace").splitlines()[-15:]
-        raise StackError("\n".join([f"{child.command.name} does not start; the end of {log}:", *last]))
+                time.sleep(SERVER_POLL_INTERVAL.total_seconds())
+            self._children.stop_child(child)
+            if attempt + 1 < START_ATTEMPTS:
+                time.sleep(RETRY_DELAY.total_seconds())
+                child = self._children.start_child(server.prepare_command())
+        log = self._children.log_path(child.command.name)
+        last_lines = log.read_text(errors="replace").splitlines()[-LOG_LINES_SHOWN:]
+        raise StackError("\n".join([f"{child.command.name} does not start; the end of {log}:", *last_lines]))
 
-    def _write(self, processes: tuple[Running, ...]) -> None:
-        found = Endpoints(
+    def _write_endpoints(self, processes: tuple[ProcessIdentity, ...]) -> None:
+        """Write `stack.json` atomically: others read it at any moment."""
+        endpoints = Endpoints(
             database_url=self.database_url,
             database_owner_url=self.database_owner_url,
             temporal_address=self.temporal_address,
@@ -249,22 +267,22 @@ class Stack:
             processes=processes,
         )
         draft = self.home / "stack.json.new"
-        draft.write_text(found.model_dump_json(indent=2) + "\n")
+        draft.write_text(endpoints.model_dump_json(indent=2) + "\n")
         draft.chmod(0o600)
         draft.replace(self.home / "stack.json")
 
 
-def _read(path: Path) -> Endpoints | None:
+def _read_endpoints(path: Path) -> Endpoints | None:
     try:
         return Endpoints.model_validate_json(path.read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
 
 
-def _leave(sign: int, frame: FrameType | None) -> None:  # noqa: ARG001  (the signature of a handler)
-    raise SystemExit(128 + sign)
+def _exit_on_signal(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # a handler gets it
+    raise SystemExit(128 + signal_number)
 
 
-def not_running(chosen: Settings) -> Unavailable:
-    """No stack runs in the home."""
+def stack_not_running(chosen: Settings) -> Unavailable:
+    """Return the error for a command that needs the embedded stack while none runs."""
     return Unavailable(f"{chosen.home} 里没有运行中的服务;请在另一个终端运行 banjie up")

@@ -1,4 +1,4 @@
-"""The schema of the register, step by step. Run by the role that owns the tables, not by the application."""
+"""The schema of the register as Alembic revisions, run by the role that owns the tables, not by the application."""
 
 from pathlib import Path
 
@@ -7,23 +7,23 @@ from alembic.config import Config
 
 
 def config(url: str) -> Config:
-    """Alembic's configuration for a database; `env.py` takes the URL from it."""
-    found = Config()
-    found.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    found.attributes["url"] = url
-    return found
+    """Return Alembic's configuration for a database; `env.py` reads the URL from it."""
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    configuration.attributes["url"] = url
+    return configuration
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring a database to the newest schema; where it is there already, nothing happens."""
+    """Bring a database to a revision, by default the newest. Does nothing if it is there already."""
     command.upgrade(config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
-    """Take a database back to an older schema, and with `base` to none."""
+    """Take a database back to an older revision; `base` removes the schema."""
     command.downgrade(config(url), revision)
 
 
 def check(url: str) -> None:
-    """Raise where the tables in `models/tables.py` are not those the migrations make."""
+    """Raise if the tables in `models/tables/` differ from those of the database, which the migrations have made."""
     command.check(config(url))

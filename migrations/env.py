@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: by the URL from `migrations.config`, else the owner's in the settings."""
+"""Alembic's entry point: connects by the URL from `migrations.config`, else by the owner's URL in the settings."""
 
 from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, text
@@ -10,7 +10,7 @@ ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('banjie migr
 
 
 def url() -> str:
-    """Of the role that owns the tables."""
+    """Return the URL of the role that owns the tables."""
     given = context.config.attributes.get("url") or settings().database_owner_url or settings().database_url
     if not given:
         raise SystemExit("no database: set BANJIE_DATABASE_OWNER_URL, or run `banjie migrate`")
@@ -18,7 +18,7 @@ def url() -> str:
 
 
 def run(connection: Connection) -> None:
-    """All or nothing, and one program at a time: several containers may start at once."""
+    """Migrate in one transaction. The lock admits one program at a time: several containers may start at once."""
     context.configure(connection=connection, target_metadata=Table.metadata)
     with context.begin_transaction():
         connection.execute(ONE_AT_A_TIME)

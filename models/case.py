@@ -1,4 +1,4 @@
-"""A case as it stands: what folding its events gives, and nothing else."""
+"""The state of a case, as `rules/evolve.py` folds it from the events. Nothing else changes it."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -12,9 +12,9 @@ from models.requirement import EventName, Name
 from models.time import Calendar
 
 
-class Answer(Frozen):
-    """What somebody answered to an approval, and for which role; `voice` is whose answer it is, where `by` stands in
-    for another."""
+class ApprovalAnswer(Frozen):
+    """An answer to an approval, for a role. `voice` is the person whose answer it counts as, if `by` stands in for
+    them."""
 
     by: Person
     voice: Person | None = None
@@ -24,10 +24,12 @@ class Answer(Frozen):
 
 
 class Position(Frozen):
-    """Where a track of the case stands, since when, and what belongs to its stay there.
+    """The stage of one track, since when, and everything that belongs to this stay at the stage.
 
-    `seq` is the event that led here, `by` whose it was, `source` the stage before. `holder` is the person or unit
-    the work has been handed to, `helpers` who may act beside; `asked` still owe their opinion before it goes on.
+    `seq` is the event that led here, `by` the actor of that event, `source` the stage before. `holder` is the person or
+    unit to whom the work has been handed over, `helpers` may act as well. `asked` still owe an opinion, without which
+    the stage cannot be left. `ticked` duties are done; `offered` outcomes have been opened by a clock; `signers` are
+    additional approvers.
     """
 
     stage: Name
@@ -41,11 +43,11 @@ class Position(Frozen):
     ticked: tuple[Name, ...] = ()
     offered: tuple[Name, ...] = ()
     signers: tuple[Person, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[ApprovalAnswer, ...] = ()
 
 
-class Suspended(Frozen):
-    """Days, or hours, on which a clock did not count; `until` is the resumption, which counts again."""
+class SuspendedInterval(Frozen):
+    """A time during which a clock did not count: [since, until). Without `until` it is still suspended."""
 
     since: AwareDatetime
     until: AwareDatetime | None = None
@@ -53,9 +55,14 @@ class Suspended(Frozen):
 
 
 class ClockState(Frozen):
-    """One running of a clock. `due` is the exclusive end; none where the law has not set one yet, or while it is
-    suspended. `grants` is how often more time was granted, `extended` the units in all, `until` a date instead;
-    `named_at` is when an act named the date on which it ends."""
+    """One run of a clock, from its start on.
+
+    `due` is the exclusive end of the limit; none if the law has not set one yet, or while it is suspended. `last_day`
+    is the date shown to people. `grants` is how often an extension was granted, `extended` the units granted in all,
+    `until` a date granted instead. `named_at` is when an act fixed the date on which the limit ends. `expired` is the
+    event of its expiry, `noticed` when that was recorded, `withdrawn`: the expiry was no breach after all. `rungs`
+    counts the steps of its ladder that have rung. `held`: an undecided request holds the expiry.
+    """
 
     started: AwareDatetime
     due: AwareDatetime | None = None
@@ -73,12 +80,12 @@ class ClockState(Frozen):
     grants: int = 0
     until: date | None = None
     named_at: AwareDatetime | None = None
-    suspended: tuple[Suspended, ...] = ()
+    suspended: tuple[SuspendedInterval, ...] = ()
     item: Name | None = None
 
 
-class Request(Frozen):
-    """More time asked for on a clock and not yet decided."""
+class ExtensionRequest(Frozen):
+    """A request for an extension that is not decided yet: by units or until a date."""
 
     seq: int
     clock: ClockKey
@@ -87,8 +94,9 @@ class Request(Frozen):
     by: Person
 
 
-class Happening(Frozen):
-    """When something last happened, by whom and in which standing, as which event, and how often by now."""
+class Occurrence(Frozen):
+    """When an event last happened, who did it with which roles, its `seq`, and how many times it has happened so
+    far."""
 
     at: AwareDatetime
     seq: int
@@ -98,15 +106,15 @@ class Happening(Frozen):
     times: int = 1
 
 
-class Said(Frozen):
-    """Who last stated a fact or text, as which event."""
+class StatedBy(Frozen):
+    """Who last stated a fact or text, and with which event."""
 
     seq: int
     by: Person | None = None
 
 
 class Item(Frozen):
-    """One of a collection: its state, and what it holds."""
+    """An item of a collection: its state, its facts and texts."""
 
     state: Name
     facts: dict[Name, FactValue] = {}
@@ -114,15 +122,15 @@ class Item(Frozen):
 
 
 class Signature(Frozen):
-    """Who signed a document for a role; for an outside party, who put the signature on record."""
+    """A signature under a document for a role. Of an outside party, `by` is the person who put it on record."""
 
     role: Name
     by: Person | None = None
     seq: int
 
 
-class Issued(Frozen):
-    """A document: the event that made its version, and the signatures under it."""
+class IssuedDocument(Frozen):
+    """A document: the event that made this version, and the signatures under it."""
 
     seq: int
     version: int = 1
@@ -130,36 +138,40 @@ class Issued(Frozen):
 
 
 class Consent(Frozen):
-    """What a party said to a subject."""
+    """Whether a party consented to a subject (a text, fact or document)."""
 
     of: Name
     given: bool
     seq: int
 
 
-class Link(Frozen):
-    """A complaint this case has opened; `end` is where it ended."""
+class LinkedCase(Frozen):
+    """A complaint that this case has opened. `end` is its final stage, once it has ended."""
 
     entry: Name
     end: Name | None = None
 
 
-class Counted(Frozen):
-    """What the limits of a complaint are counted from. `calendar` is what it counts by since it has adopted a newer one
-    than its law came with."""
+class CountingBasis(Frozen):
+    """The part of a case from which its limits are counted. `calendar` is set once the case has adopted a newer
+    calendar than the one its law came with."""
 
     facts: dict[Name, FactValue] = {}
-    happened: dict[EventName, Happening] = {}
+    happened: dict[EventName, Occurrence] = {}
     clocks: dict[ClockKey, ClockState] = {}
     items: dict[Name, dict[Name, Item]] = {}
     calendar: Calendar | None = None
 
 
-class Case(Counted):
-    """The state of a complaint. `n` is the last act judged, `seq` the last event, `rounds` how often each stage
-    has been entered, `said` who last stated what an approval, consent or signature rests on, `earlier` the case
-    before its last outcomes, for `correct`, `questioned` the events by which a clock did something that, counted by a
-    newer calendar, was not due yet."""
+class Case(CountingBasis):
+    """The state of a complaint.
+
+    `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered. `said` is who
+    last stated each subject of an approval, consent or signature. `earlier` is the case before its last outcomes, for
+    `correct`. `questioned` are events that a clock made and that, counted by a newer calendar, were not due yet.
+    `unknown` are fields recorded as not known; `registered`: for each register, the persons known to be on it;
+    `recused` may not act.
+    """
 
     number: Number
     entry: Name
@@ -168,15 +180,15 @@ class Case(Counted):
     seq: int = 0
     n: int = 0
     texts: dict[Name, TextRef] = {}
-    requests: dict[int, Request] = {}
+    requests: dict[int, ExtensionRequest] = {}
     rounds: dict[Name, int] = {}
     closed_at: AwareDatetime | None = None
-    said: dict[Name, Said] = {}
+    said: dict[Name, StatedBy] = {}
     unknown: tuple[Name, ...] = ()
-    documents: dict[Name, Issued] = {}
+    documents: dict[Name, IssuedDocument] = {}
     approved: dict[Name, int] = {}
     consents: dict[Name, Consent] = {}
-    links: dict[int, Link] = {}
+    links: dict[int, LinkedCase] = {}
     registered: dict[Name, tuple[Person, ...]] = {}
     recused: tuple[Person, ...] = ()
     urgent: bool = False
@@ -185,20 +197,20 @@ class Case(Counted):
 
     @property
     def stage(self) -> Name:
-        """The stage of the main track; where that has ended, of the first that is open."""
+        """The stage of the main track; if that has ended, of the first open track."""
         return self.position.stage
 
     @property
     def position(self) -> Position:
-        """The main track; where that has ended, the first that is open."""
+        """The position of the main track; if that has ended, of the first open track."""
         return self.positions.get("main") or self.positions[min(self.positions)]
 
     @property
-    def alone(self) -> "Case":
-        """The case without what it remembers of itself."""
+    def without_history(self) -> "Case":
+        """The case without the earlier states that it keeps for `correct`."""
         return self.model_copy(update={"earlier": ()})
 
-    def at(self, event: EventName) -> datetime | None:
-        """When that last happened, if it did."""
+    def last_time_of(self, event: EventName) -> datetime | None:
+        """Return when the event last happened, if it did."""
         happening = self.happened.get(event)
         return happening.at if happening else None

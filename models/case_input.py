@@ -1,4 +1,4 @@
-"""With what a case begins, and what goes along when it continues as a new run."""
+"""The input and the result of the workflow `Complaint`, and what it hands to its next run."""
 
 import sys
 from typing import Annotated, Literal
@@ -6,37 +6,40 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from models.case import Case
+from models.events import ChainHead, Event
 from models.frozen import Frozen
-from models.messages import Act, Chained, Digest, Event, Number, Unnumbered
+from models.messages import Act, Digest, Number, RawSignal
 from models.requirement import Name
 
-REMEMBERED = 200  # receipts that a run can still give again
-CARRIED = 10  # receipts that go along: as many as may be under way; the register has them all
-Shared = Annotated[str, AfterValidator(sys.intern)]  # one text for all cases of a process
+MAX_REMEMBERED_RECEIPTS = 200  # the latest acts whose receipt a run can give again
+MAX_CARRIED_RECEIPTS = 10  # as many as may be in progress at once; the register has all of them
+InternedText = Annotated[str, AfterValidator(sys.intern)]  # all cases of a process share one copy of the text
 
 
-class Carried(Frozen):
-    """What goes on with a case into its next run: its events are the register's, its state comes along.
+class CarriedState(Frozen):
+    """What one workflow run hands to the next. The events themselves are in the register.
 
-    `judged` is the last act judged, refused ones included; `receipts` says which event the latest ones became.
-    `strays` came with Temporal's own tools and are not on record yet.
+    `head` is the chain that the register has confirmed, `judged` the number of the last act judged, refused ones
+    included. `receipts` are the chain heads after the latest acts, by act number. `strays` are signals that are not on
+    record yet.
     """
 
     case: Case
-    head: Chained
+    head: ChainHead
     judged: int = 0
-    receipts: dict[int, Chained] = {}
+    receipts: dict[int, ChainHead] = {}
     quarantined: bool = False
-    strays: tuple[Unnumbered, ...] = ()
+    strays: tuple[RawSignal, ...] = ()
 
 
 class OpenCase(Frozen):
-    """The input of a case: its law and its calendar as they stand, and what was registered.
+    """The input of a case's workflow: its law and calendar, and how it was registered.
 
-    `law` is the procedure in canonical form without its prose, packed (`models.law`), `law_sha256` the digest of its
-    canonical text; `calendar` the calendar years it counts by, as JSON. `clock_offset` (seconds)
-    shifts the case's time for demonstrations and tests; it is 0 in production. `raw_signals` says whether messages
-    that came without the register are judged at all. `revived` is why this run was made from the journal, where it was.
+    `law` is the procedure in canonical form without its prose, packed (`models.packed_law`), `law_sha256` the digest of
+    its canonical text. `calendar` are the calendar years it counts by, as JSON. `clock_offset` (seconds) shifts the
+    case's time in demonstrations and tests; it is 0 in production. `raw_signals` says whether signals that did not pass
+    through the register are judged at all. `carried` is set in every run but the first. `revived` is the event of a run
+    that was rebuilt from the journal.
     """
 
     number: Number
@@ -45,16 +48,16 @@ class OpenCase(Frozen):
     first: Act | None = None
     clock_offset: int = 0
     raw_signals: Literal["refuse", "accept"] = "refuse"
-    carried: Carried | None = None
+    carried: CarriedState | None = None
     revived: Event | None = None
-    calendar: Shared
+    calendar: InternedText
     law_sha256: Digest
-    law: Shared
+    law: InternedText
 
 
 class Ending(Frozen):
-    """How a case ended: at which stage, and the head of its chain."""
+    """The result of a case's workflow: its final stage, and the head of its chain."""
 
     number: Number
     stage: Name
-    head: Chained
+    head: ChainHead

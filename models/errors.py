@@ -1,4 +1,4 @@
-"""The three ways in which a request fails, each with the exit code of the command and a form for programs."""
+"""The errors of a request. Each kind has the exit code of the command line and a JSON form for programs."""
 
 from typing import Any
 
@@ -6,24 +6,26 @@ from models.messages import Refusal
 
 
 class Failure(Exception):
-    """A request that could not be done. `says` is for a person: what, where, which rule, what to do."""
+    """A request that could not be carried out. `says` is the message for a person, in Chinese: what, where, by which
+    rule, what to do. `more` are further fields of the JSON form."""
 
     exit_code = 1
     kind = "failure"
 
     def __init__(self, says: str, **more: Any) -> None:
-        says = says.encode(errors="replace").decode()  # what cannot be written as UTF-8 cannot be shown either
+        says = says.encode(errors="replace").decode()  # a lone surrogate could not be printed
         super().__init__(says)
         self.says = says
         self.more = more
 
-    def written(self) -> dict[str, Any]:
-        """The same for a program."""
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON form for programs."""
         return {"error": self.kind, "says": self.says, **self.more}
 
 
 class Refused(Failure):
-    """The law, or the way any case works, forbids it. On record where a case was asked."""
+    """The law, or a rule for all cases, forbids the request. Where it was an act on a case, the refusal is on
+    record."""
 
     exit_code = 1
     kind = "refused"
@@ -36,21 +38,22 @@ class Refused(Failure):
 
 
 class BadInput(Failure):
-    """What was sent cannot be understood. Nothing was stored."""
+    """The input cannot be understood. Nothing was stored."""
 
     exit_code = 2
     kind = "bad_input"
 
 
 class Fault(Failure):
-    """The program is wrong. What is on record stays."""
+    """The program has an error. What is on record stays."""
 
     exit_code = 70
     kind = "fault"
 
 
 class Unavailable(Failure):
-    """PostgreSQL or Temporal does not answer. `says` tells what is stored already; sending it again is harmless."""
+    """PostgreSQL or Temporal does not answer. `says` tells what is stored already; repeating the request does no
+    harm."""
 
     exit_code = 3
     kind = "unavailable"

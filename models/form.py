@@ -1,23 +1,23 @@
-"""What comes in at the door: an intake form, and what a person says with an act. Read once, never sent to Temporal."""
+"""Input of people: the intake form, and what a person says with an act. Read by `starter/`, never sent to Temporal."""
 
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from models.frozen import Written
-from models.messages import FactValue, Id, Particulars, Person
-from models.procedure import Slug
+from models.frozen import StrictModel
+from models.messages import ActDetails, FactValue, Id, Person
 from models.requirement import Name
+from models.rule import Slug
 
-LONGEST = 64 * 1024
-MOST_ATTACHMENTS = 16
-SPACES = str.maketrans({"\u3000": " ", "\u00a0": " "})
+MAX_TEXT_BYTES = 64 * 1024
+MAX_ATTACHMENTS = 16
+UNUSUAL_SPACES = str.maketrans({"\u3000": " ", "\u00a0": " "})
 
 
 def plain_file_name(name: str) -> str:
-    """A file's name as it may be kept and written out again: no path, no sign that hides what it is. Raises
+    """Return the name if it may be stored and written out again: no path, no invisible characters. Raises
     ValueError."""
-    if name in {".", ".."} or any(part in name for part in "/\\") or not name.translate(SPACES).isprintable():
+    if name in {".", ".."} or any(part in name for part in "/\\") or not name.translate(UNUSUAL_SPACES).isprintable():
         raise ValueError("a file name holds no path and no hidden signs")
     if not name.strip() or len(name.encode()) > 255:
         raise ValueError("a file name has 1 to 255 bytes")
@@ -27,9 +27,9 @@ def plain_file_name(name: str) -> str:
 FileName = Annotated[str, AfterValidator(plain_file_name)]
 
 
-class StoredFile(Written):
-    """A file that lies in the folder of attachments already: its name as given, its type by its content, its size in
-    bytes, its SHA-256."""
+class StoredFile(StrictModel):
+    """A file that is stored already: its name as given, its media type by its content, its size in bytes, its
+    SHA-256."""
 
     name: FileName
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,100}$")]
@@ -37,8 +37,8 @@ class StoredFile(Written):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Party(Written):
-    """The person filing. All may be empty: the texts protect those who will not be named."""
+class Party(StrictModel):
+    """The person who files a complaint. Every field may be empty: regulations protect those who stay anonymous."""
 
     name: str = Field(default="", max_length=200)
     unit: str = Field(default="", max_length=200)
@@ -46,9 +46,9 @@ class Party(Written):
     address: str = Field(default="", max_length=400)
 
 
-class Form(Written):
-    """An intake form. `registrant` is the member of staff who registers it on the spot; without one the complaint
-    waits to be registered. `happened_at`: when it came in, where it is typed later. `attachments` are files beside the
+class Form(StrictModel):
+    """An intake form. `registrant` is the member of staff who registers the complaint at once; without one it waits to
+    be registered. `happened_at`: when it came in, if it is typed in later. `attachments` are paths of files beside the
     form."""
 
     procedure: Slug
@@ -58,11 +58,11 @@ class Form(Written):
     party: Party = Party()
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
-    attachments: tuple[str, ...] = Field(default=(), max_length=MOST_ATTACHMENTS)
+    attachments: tuple[str, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
 
 
-class Said(Particulars, Written):
-    """What a person says with an act."""
+class ActInput(ActDetails, StrictModel):
+    """What a person says with an act, before the register has received it. `id` makes a repetition recognisable."""
 
     name: Name
     actor: Person
@@ -70,4 +70,4 @@ class Said(Particulars, Written):
     happened_at: AwareDatetime | None = None
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
-    attachments: tuple[StoredFile, ...] = Field(default=(), max_length=MOST_ATTACHMENTS)
+    attachments: tuple[StoredFile, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)

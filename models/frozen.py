@@ -1,15 +1,15 @@
-"""What every word of the model is: immutable, typed, compared by value."""
+"""The two base classes of all models. Both are immutable and compared by value."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
-    """A message or a state. Unknown fields are ignored, so that an older worker tolerates a newer sender."""
+    """Base of messages and states. Unknown fields are ignored, so that an older worker tolerates a newer sender."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Written(BaseModel):
-    """A word that a person writes in YAML. An unknown field is a slip of the pen and is refused."""
+class StrictModel(BaseModel):
+    """Base of what people write in YAML or forms. An unknown field is most likely a typing error: it is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,43 +1,37 @@
-"""The words for time: a clock, its limit, what moves it and what follows when it runs out."""
+"""Clocks in the procedure language: a limit of time, what starts and stops it, extends it, and follows its expiry."""
 
-from typing import Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from models.frozen import Written
+from models.frozen import StrictModel
 from models.requirement import EventName, Name, Requirement
 from models.time import Unit
 
 
-class Span(Written):
-    """So many units; of `date`, the month and day."""
+def parse_month_and_day(written: object) -> object:
+    """Return a day of the year, written MM-DD, as the number MMDD; anything else unchanged, for pydantic to check."""
+    if isinstance(written, str) and len(written) == len("12-31") and written[2] == "-":
+        return int(written.replace("-", ""))
+    return written
 
-    n: int
+
+class TimeAmount(StrictModel):
+    """A number of units. Of the unit `date`, `n` is month and day: 1231, in YAML 12-31."""
+
+    n: Annotated[int, BeforeValidator(parse_month_and_day)]
     unit: Unit
 
-    @field_validator("n", mode="before")
-    @classmethod
-    def month_and_day(cls, value: Any) -> Any:
-        """A day of the year is written MM-DD and kept as the number MMDD."""
-        if isinstance(value, str) and len(value) == len("12-31") and value[2] == "-":
-            return int(value.replace("-", ""))
-        return value
 
+class Limit(StrictModel):
+    """How long a clock runs. One of: `n` units; until the date or instant in the fact `set_by` (with `n` units while
+    that is not stated); or as long as `values` says for the value of the fact `by` (a severity)."""
 
-class Limit(Written):
-    """How long: `n` units; or until the date or instant in the fact `set_by` (with `n` units as a fallback); or
-    as long as `values` says for the value of the fact `by` (a severity)."""
-
-    n: int | None = None
+    n: Annotated[int | None, BeforeValidator(parse_month_and_day)] = None
     unit: Unit | None = None
     set_by: Name | None = None
     by: Name | None = None
-    values: dict[Name, Span] = {}
-
-    @field_validator("n", mode="before")
-    @classmethod
-    def month_and_day(cls, value: Any) -> Any:
-        return Span.month_and_day(value)
+    values: dict[Name, TimeAmount] = {}
 
     @model_validator(mode="after")
     def says_how_long(self) -> Self:
@@ -50,12 +44,13 @@ class Limit(Written):
         return self
 
 
-class Rung(Written):
-    """What follows an expiry, `after` so many working days (0: at once). `only` is a setting's value.
+class Rung(StrictModel):
+    """A step of the ladder that follows an expiry, `after` so many working days (0: at once). `only` is the value of a
+    setting: false leaves the step out.
 
-    `remind` and `escalate` tell the role `to`, again `every` so many working days, `at_most` so often.
-    `reclassify` states facts by itself as the event `name`; `issue` demands the document `name`; `offer` opens
-    the outcome `name`; `take` takes it.
+    `remind` and `escalate` tell the role `to`, and again `every` so many working days, `at_most` so often. `reclassify`
+    states facts by itself, as the event `name`; `issue` requires the document `name`; `offer` opens the outcome `name`;
+    `take` takes it.
     """
 
     do: Literal["remind", "escalate", "reclassify", "issue", "offer", "take"]
@@ -81,9 +76,10 @@ class Rung(Written):
         return self
 
 
-class Extension(Written):
-    """Who may ask for more time, who grants it: by units (at most `each` a time, `total` in all, `times` often)
-    or by a new date; `needs` is what the request must come with (a consent, a reason)."""
+class Extension(StrictModel):
+    """Who may ask for an extension (`asks`) and who grants it: by units (at most `each` at a time, `total` in all,
+    `times` often), or by a new date. `needs` is what the request must come with (a consent, a reason). `late`: it may
+    be asked for after the expiry."""
 
     asks: tuple[Name, ...]
     grants: tuple[Name, ...]
@@ -101,22 +97,23 @@ class Extension(Written):
         return self
 
 
-class Suspension(Written):
-    """Who may suspend a limit, on which grounds, and after how many days it runs on by itself."""
+class Suspension(StrictModel):
+    """Who may suspend a limit, on which grounds, and after how many calendar days it resumes by itself."""
 
     by: tuple[Name, ...]
     grounds: dict[Name, str]
     maximum: int | None = Field(default=None, ge=1)
 
 
-class Clock(Written):
+class Clock(StrictModel):
     """A limit of the law, started and stopped by events.
 
-    Beside outcomes and acts (told apart as `stage.outcome` where several stages have one), events are: `<clock>_over`,
-    a clock that ran out; `<notice>_served`, a notice whose receipt is on record. A start while the clock runs changes
-    nothing (`again: keep`), begins anew (`restart`), or starts another for the item it speaks of (`per_item`).
-    `repeats`: run out, it starts again at once.
-    Without `extension` or `suspension` the text provides none. `breach: false` is a wake-up, no duty.
+    Events are outcomes and acts (as `stage.outcome` if several stages have one of that name), `<clock>_over` when a
+    clock expires, and `<notice>_served` when a notice's receipt is on record. If a start event happens while the clock
+    runs, nothing changes (`again: keep`), it starts anew (`restart`), or another run starts for the item (`per_item`).
+    `repeats`: it starts again as soon as it expires. `warn`: remind so many working days before the end. `roll`: a last
+    day that is no working day moves to the next one. `over` is the ladder after the expiry. Without `extension` or
+    `suspension` the text provides for none. `breach: false`: the clock wakes somebody up, its expiry breaks no duty.
     """
 
     name: Name

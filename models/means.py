@@ -1,10 +1,10 @@
-"""The ways in which somebody is told."""
+"""The ways in which somebody can be told something."""
 
 from enum import StrEnum
 
 
 class Means(StrEnum):
-    """How somebody was told; `no_contact` records that there is no way to reach them."""
+    """How somebody was told. `no_contact` records that they cannot be reached."""
 
     phone = "phone"
     in_person = "in_person"

@@ -1,14 +1,20 @@
-"""What travels at once between a case and the register. Temporal carries two megabytes; a case that sent more would
-stand still, so that much goes in several parcels."""
+"""How much a case and the register exchange in one payload.
+
+Temporal limits a payload to two megabytes. A case that tried to send more could not go on, so it sends several
+payloads, each well below that limit.
+"""
 
 from collections.abc import Iterable
 from itertools import accumulate, takewhile
 
-AT_MOST = 100
-BYTES = 256 * 1024
+MAX_ITEMS_PER_PAYLOAD = 100
+MAX_PAYLOAD_BYTES = 256 * 1024
 
 
-def parcel(sizes: Iterable[int]) -> int:
-    """How many of the first things of these sizes (bytes) go into one parcel: one always does."""
-    fitting = takewhile(lambda so_far: so_far[0] <= AT_MOST and so_far[1] <= BYTES, enumerate(accumulate(sizes), 1))
+def count_in_payload(sizes: Iterable[int]) -> int:
+    """Return how many of the first items, of these sizes in bytes, go into one payload; at least one."""
+    fitting = takewhile(
+        lambda total: total[0] <= MAX_ITEMS_PER_PAYLOAD and total[1] <= MAX_PAYLOAD_BYTES,
+        enumerate(accumulate(sizes), 1),
+    )
     return max(1, sum(1 for _ in fitting))

@@ -1,24 +1,27 @@
-"""What travels of a duty that comes round: which occasion of which duty, and what became of it."""
+"""Input and result of the workflow that makes a periodic report."""
 
 from pydantic import AwareDatetime
 
 from models.frozen import Frozen
 from models.messages import Number
-from models.procedure import Slug
 from models.requirement import Name
+from models.rule import Slug
 
 
 class Occasion(Frozen):
-    """An occasion of a periodic duty: by the entry that its case is opened by, and an instant at which, or after
-    which, it has come round. Without `at` it is the one for which the schedule has just fired."""
+    """One occurrence of a periodic duty: the entry by which its report is opened, and when it was due.
+
+    Without `at` it is the occurrence for which the Temporal schedule has just fired. Input of the workflow `Periodic`.
+    """
 
     procedure: Slug
     entry: Name
     at: AwareDatetime | None = None
 
 
-class Reported(Frozen):
-    """The report of an occasion is on record: the complaint it is, and whether it was there before."""
+class PeriodicReportRef(Frozen):
+    """The report of an occurrence is on record, as the complaint `number`. It covers the time from `since` to `at`;
+    `before`: it was there already. Result of the workflow `Periodic`."""
 
     number: Number
     at: AwareDatetime

@@ -1,8 +1,8 @@
-"""The words in which a regulation is written: closed, typed, free of expressions.
+"""A regulation in the procedure language: typed data without expressions.
 
-`procedures/<slug>.yaml` is read into these; `rules/` says what each word means. Chinese stands in `zh` (a name),
-`says` (the rule in short), `must` (what can be observed) and `shows` (advice); these never travel with a case,
-except the short names a person needs to read the case in Temporal's own screen.
+`procedures/<slug>.yaml` is read into `Procedure`; the modules of `rules/` say what each part means. Chinese text stands
+in `zh` (a name), `says` (the rule in short), `must` (what can be observed) and `shows` (advice). These texts do not
+travel with a case, except the short names that people need to read the case in Temporal's UI.
 """
 
 from datetime import date
@@ -10,126 +10,18 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from models.frozen import Written
-from models.limit import Clock, Span
-from models.means import Means
+from models.frozen import StrictModel
+from models.limit import TimeAmount
 from models.requirement import Name, Requirement
-
-Place = Annotated[str, StringConstraints(pattern=r"^#?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
-Site = Annotated[str, StringConstraints(pattern=r"^#?[a-z][a-z0-9_]{0,47}$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
-RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9a-z]{1,8}$")]
+from models.rule import Rule, RuleId, Slug
+from models.stage import OwnAct, Stage
 
 
-# ---- what a rule does ---------------------------------------------------------------------------------------
-
-
-class Gate(Written):
-    """At these outcomes or acts this is required: `stage.outcome`; an outcome or act wherever it is open; `#tag`,
-    every outcome so tagged, of whichever procedure the rule is laid over; or `#tag.act`, an act of every office at the
-    stages so tagged."""
-
-    at: tuple[Place, ...]
-    needs: Requirement
-
-
-class Record(Written):
-    """These facts and texts are to be written down while the case stands at `during` (default: wherever a
-    `before` is open); an outcome in `before` is refused while one is missing. A field that `may_be_unknown` may
-    be put on record as not known."""
-
-    fields: tuple[Name, ...]
-    may_be_unknown: tuple[Name, ...] = ()
-    during: tuple[Name, ...] = ()
-    before: tuple[Place, ...] = ()
-    when: Requirement | None = None
-
-
-class Notice(Written):
-    """Somebody, or each of several, is told. The outcome `by` which it is told must say by which means, or that there
-    is no contact; without `by` the system tells it as soon as it is owed.
-
-    It is owed once an event in `owed` has happened (`#tag`: what is so tagged), or while `when` holds (both, where the
-    system tells it);
-    `with` names the texts that go along, `means` the only ways in which it may be told (in writing). `receipt` asks
-    for proof: the event `<name>_served`.
-    """
-
-    name: Name
-    zh: str = ""
-    to: Name | tuple[Name, ...]
-    by: tuple[Place, ...] = ()
-    owed: tuple[Place, ...] = ()
-    when: Requirement | None = None
-    with_: tuple[Name, ...] = Field(default=(), alias="with")
-    means: tuple[Means, ...] = ()
-    no_contact: bool = True
-    receipt: bool = False
-    form: Name | None = None
-
-    @property
-    def addressees(self) -> tuple[Name, ...]:
-        """Everybody it is told to."""
-        return self.to if isinstance(self.to, tuple) else (self.to,)
-
-    @model_validator(mode="after")
-    def can_be_told(self) -> Self:
-        if not self.by and not self.owed:
-            raise ValueError("a notice that nobody tells needs owed: the events upon which the system tells it")
-        return self
-
-
-class Guide(Written):
-    """Advice, shown at these stages; it never blocks."""
-
-    at: tuple[Place, ...] = ()
-    shows: str = ""
-
-
-class Sees(Written):
-    """Only these roles may read that part (of a person or text), where `when` holds; who holds one in `but` never
-    does."""
-
-    part: Literal["identity", "narrative"]
-    roles: tuple[Name, ...]
-    but: tuple[Name, ...] = ()
-    when: Requirement | None = None
-
-
-class Rule(Written):
-    """One sentence of the regulation: where it stands, what it says, what follows from it.
-
-    `enforce` names the word that carries the rule; it is also the module in `rules/`.
-    """
-
-    id: RuleId
-    article: str
-    says: str = ""
-    must: str = ""
-    enforce: Literal["block", "record", "notify", "clock", "guide", "sees"]
-    gates: tuple[Gate, ...] = ()
-    record: Record | None = None
-    notice: Notice | None = None
-    clock: Clock | None = None
-    guide: Guide | None = None
-    sees: Sees | None = None
-
-    @model_validator(mode="after")
-    def carries_its_word(self) -> Self:
-        word = {"block": "gates", "notify": "notice"}.get(self.enforce, self.enforce)
-        if not getattr(self, word):
-            raise ValueError(f"enforce: {self.enforce} needs `{word}:`")
-        return self
-
-
-# ---- what the rules speak of --------------------------------------------------------------------------------
-
-
-class Role(Written):
-    """Who somebody is. `unit` and `post` are held by staff; `unit` with `given_by` is the unit a fact names;
-    `named` are the persons a fact names; `rank` is held from `at_least` upwards; `head_of` heads the unit `unit`
-    (or the one the fact `given_by` names); `superior_of` heads a unit above that; `anyone` is all staff;
-    `outside` is a party to the case, and `files` the one who filed it."""
+class Role(StrictModel):
+    """Who may act or is told. `unit` and `post` are held by staff. `unit` with `given_by`: the unit that a fact names.
+    `named`: the persons that a fact names. `rank`: held from the rank `at_least` upwards. `head_of`: heads the unit
+    `unit`, or the one that the fact `given_by` names. `superior_of`: heads a unit above that. `anyone`: all staff.
+    `outside`: a party to the case; `files` marks the one who filed it."""
 
     zh: str
     is_: Literal["unit", "post", "rank", "head_of", "superior_of", "named", "anyone", "outside"] = Field(alias="is")
@@ -147,9 +39,10 @@ class Role(Written):
         return self
 
 
-class Fact(Written):
-    """Something stated in a checked form. No free text: that belongs to `texts`. A `class` (severity, kind) is
-    stated by the outcomes that speak of it and changed only by the act `reclassify`."""
+class Fact(StrictModel):
+    """Something stated in a checked form. Free text is not a fact but belongs to `texts`. A fact with `class`
+    (severity, kind) is stated by the outcomes that require it, and changed only by the act `reclassify`. `follows`:
+    which values another fact allows."""
 
     zh: str = ""
     is_: Literal["yes_no", "number", "date", "instant", "code", "codes", "person", "persons"] = Field(alias="is")
@@ -158,27 +51,27 @@ class Fact(Written):
     class_: bool = Field(default=False, alias="class")
 
 
-class Setting(Written):
-    """Something the text leaves open; an office decides it. Without a default every office must."""
+class Setting(StrictModel):
+    """Something that the text leaves open and an office decides. Without a default every office must decide it."""
 
     zh: str
     default: bool | int | Name | None = None
     reading: str = ""
 
 
-class ItemKind(Written):
-    """A named collection of a case (parties, measures, sessions): the facts and texts each item holds, and the
-    states it may be in, the first of which it starts in."""
+class ItemKind(StrictModel):
+    """A named collection of a case (parties, measures, sessions): the fields of its items, and their states, the first
+    one first."""
 
     zh: str
     fields: tuple[Name, ...] = ()
     states: dict[Name, str]
 
 
-class Paper(Written):
-    """A document of the case: what it `holds` (its signatures lapse when that changes) and who signs (each of the
-    persons whom a role names), `ordered` where each waits for the ones before; several in one place wait for none
-    of each other."""
+class DocumentKind(StrictModel):
+    """A document of the case. `holds`: the facts and texts in it; its signatures lapse when one of them changes.
+    `signers`: the roles that sign (each person, if a role names persons). `ordered`: each waits for the ones before;
+    roles in one place do not wait for each other."""
 
     zh: str
     holds: tuple[Name, ...] = ()
@@ -197,124 +90,9 @@ class Paper(Written):
         return tuple(role for group in self.groups for role in group)
 
 
-class Duty(Written):
-    """A point of a stage's checklist, ticked by these roles (default: the stage's)."""
-
-    zh: str
-    by: tuple[Name, ...] = ()
-
-
-class Approval(Written):
-    """Whose agreement a stage waits for. It is asked for `of` these facts, texts and documents; who stated them
-    last does not answer, nor (without `of`) who brought the case here.
-
-    `needs: all` one answer of each role (of each person a role names), `any` one answer, `majority` of the
-    persons named, or so many; `ordered`: one after the other. `chair` must have agreed; a group of fewer than
-    `minimum` decides nothing. Its limit and reminders are a clock, started by the outcome that leads here.
-    """
-
-    by: tuple[Name, ...]
-    of: tuple[Name, ...] = ()
-    needs: Literal["all", "any", "majority"] | int = "any"
-    ordered: bool = False
-    chair: Name | None = None
-    minimum: int = Field(default=1, ge=1)
-
-
-class Join(Written):
-    """The stage where tracks meet: it waits for `all` of those open, or goes on with `any` and drops the rest."""
-
-    of: tuple[Name, ...]
-    needs: Literal["all", "any"] = "all"
-
-
-class Opens(Written):
-    """Registers a linked complaint through ordinary intake, with these facts and texts; `procedure` is another
-    regulation's slug. `linked` requirements may wait for its end."""
-
-    entry: Name
-    procedure: Slug | None = None
-    copies: tuple[Name, ...] = ()
-    when: Requirement | None = None
-
-
-class ItemUse(Written):
-    """An outcome or act that speaks of one item of a collection: `adds` it, or finds it there, in one of the states
-    `from`; `state` is what it is in then."""
-
-    of: Name
-    adds: bool = False
-    from_: tuple[Name, ...] = Field(default=(), alias="from")
-    state: Name | None = None
-
-
-class Way(Written):
-    """What outcomes and own acts have in common.
-
-    `by` narrows the stage's `who`; `sets` facts by itself; `fork` opens further tracks at these stages; `issues`
-    documents; `offered`: open only once a clock has offered it; `late_report` lets it have happened up to so many
-    calendar days before it was received (a letter that lay over the weekend)."""
-
-    zh: str
-    by: tuple[Name, ...] = ()
-    sets: dict[Name, bool | int | Name] = {}
-    fork: dict[Name, Name] = {}
-    issues: tuple[Name, ...] = ()
-    item: ItemUse | None = None
-    opens: Opens | None = None
-    offered: bool = False
-    late_report: int = 0
-    tags: tuple[Name, ...] = ()
-
-
-class Outcome(Way):
-    """A decision open at a stage; it leads to another."""
-
-    to: Name
-
-
-class OwnAct(Way):
-    """An act the regulation knows beside the outcomes: open in `at` (stages, or `#tag`, those so tagged; or anywhere),
-    leading nowhere unless `to`; `after_closing` names the entry of the linked complaint that carries it when the case
-    is closed."""
-
-    at: tuple[Site, ...] = ()
-    to: Name | None = None
-    after_closing: Name | None = None
-
-    def is_open(self, name: Name, stage: "Stage") -> bool:
-        """Whether it may be done at this stage."""
-        marks = (name, *(f"#{tag}" for tag in stage.tags))
-        return stage.kind != "end" and (not self.at or not set(self.at).isdisjoint(marks))
-
-
-class Stage(Written):
-    """Where a case, or a track of it, stands. `reply` waits for an outside party, whose answer `who` records;
-    `approval` for agreement, and leads on by its outcomes `agreed`, `refused` and `returned`; an `end` closes the
-    case, or its track alone."""
-
-    zh: str
-    kind: Literal["task", "approval", "reply", "end"] = "task"
-    who: tuple[Name, ...] = ()
-    outcomes: dict[Name, Outcome] = {}
-    duties: dict[Name, Duty] = {}
-    approval: Approval | None = None
-    joins: Join | None = None
-    ends: Literal["case", "track"] = "case"
-    tags: tuple[Name, ...] = ()
-
-    @model_validator(mode="after")
-    def fits_its_kind(self) -> Self:
-        if (self.kind == "approval") != (self.approval is not None):
-            raise ValueError("an approval stage, and no other, says whose approval")
-        if self.approval and not {"agreed", "refused"} <= self.outcomes.keys() <= {"agreed", "refused", "returned"}:
-            raise ValueError("the outcomes of an approval are agreed, refused and, where it may be, returned")
-        return self
-
-
-class Permit(Written):
-    """Who may do an act that every office knows (transfer, delegate, suspend ...), where, and on what condition.
-    `rule` is the rule that says so."""
+class Permit(StrictModel):
+    """Who may do an act that every office knows (transfer, delegate, suspend ...), where, and on which condition.
+    `rule` says so."""
 
     by: tuple[Name, ...] = ()
     at: tuple[Name, ...] = ()
@@ -322,8 +100,8 @@ class Permit(Written):
     rule: RuleId | None = None
 
 
-class Reading(Written):
-    """Where the text can be read in more than one way: the reading taken, and why."""
+class Reading(StrictModel):
+    """A passage that can be read in more than one way: the reading taken, and why."""
 
     question: str
     rules: tuple[RuleId, ...]
@@ -335,28 +113,30 @@ class Reading(Written):
 Figure = Literal["received", "closed", "open", "in_time", "late", "since"]
 
 
-class Periodic(Written):
-    """A duty that comes round (每月统计): its report is a case of its own, opened by the entry of this name on the day
-    `day` at the time `at`. `by` are the facts its figures are broken down by; `fills` says which figure of the time
-    since the last one each number of the report states: of all complaints of this text, or of those in which a fact
-    has a value; `since` fills a date."""
+class PeriodicReportRule(StrictModel):
+    """A periodic duty (每月统计). Its report is a case of its own, opened by the entry of this name on the day `day` at the
+    time `at`. `by` are the facts by which its figures are broken down. `fills` says which figure of the time since the
+    last report each number of the report states: of all complaints of this regulation, or of those where a fact has a
+    value; `since` fills a date."""
 
     zh: str
-    day: Span
+    day: TimeAmount
     at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "08:00"
     by: tuple[Name, ...] = ()
     fills: dict[Name, Figure | dict[Name, bool | int | Name]] = {}
 
 
-class InForce(Written):
+class InForce(StrictModel):
+    """From when until when the regulation is in force."""
+
     from_: date = Field(alias="from")
     until: date | None = None
 
 
-class Procedure(Written):
-    """A regulation, whole. `permits` narrows or refuses the acts that every office knows; `phrases` are lists of
-    words that a text may be required to be free of; `laid_over` are the editions of overlays that an office laid over
-    it, never written in the file itself."""
+class Procedure(StrictModel):
+    """A whole regulation. `permits` narrows or forbids the acts that every office knows. `phrases` are lists of words
+    that a text may have to be free of. `laid_over` are the editions of the overlays that an office has laid over it;
+    they are not written in the file itself."""
 
     slug: Slug
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -370,13 +150,13 @@ class Procedure(Written):
     facts: dict[Name, Fact] = {}
     texts: dict[Name, str] = {}
     items: dict[Name, ItemKind] = {}
-    documents: dict[Name, Paper] = {}
+    documents: dict[Name, DocumentKind] = {}
     phrases: dict[Name, tuple[str, ...]] = {}
     entries: dict[Name, Name]
     rules: tuple[Rule, ...]
     stages: dict[Name, Stage]
     acts: dict[Name, OwnAct] = {}
     permits: dict[Name, bool | Permit] = {}
-    periodic: dict[Name, Periodic] = {}
+    periodic: dict[Name, PeriodicReportRule] = {}
     laid_over: dict[Slug, str] = {}
     readings: tuple[Reading, ...] = ()

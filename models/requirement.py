@@ -9,14 +9,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
-from models.frozen import Written
+from models.frozen import StrictModel
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 
 EventName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
 
 
-class NeedsFact(Written):
+class NeedsFact(StrictModel):
     """A fact has been stated, and is so: `is` its value, `in` one of several, `has` a member, `at_least` and
     `more_than` a number (or so many members); `now`: stated with this very act."""
 
@@ -29,38 +29,38 @@ class NeedsFact(Written):
     now: bool = False
 
 
-class NeedsText(Written):
+class NeedsText(StrictModel):
     """Something has been put in writing (findings, an opinion), free of the phrases a list forbids."""
 
     text: Name
     free_of: Name | None = None
 
 
-class NeedsReason(Written):
+class NeedsReason(StrictModel):
     """The text is given with this very act: a reason of earlier does not do."""
 
     reason: Name
 
 
-class NeedsRole(Written):
+class NeedsRole(StrictModel):
     """Whoever acts holds one of these roles."""
 
     role: tuple[Name, ...]
 
 
-class NeedsOtherPerson(Written):
+class NeedsOtherPerson(StrictModel):
     """Whoever acts is not the person who did that event: the maker is not the checker."""
 
     other_person: EventName
 
 
-class NeedsOtherUnit(Written):
+class NeedsOtherUnit(StrictModel):
     """Whoever acts shares no unit with the person who did that event."""
 
     other_unit: EventName
 
 
-class NeedsEvent(Written):
+class NeedsEvent(StrictModel):
     """That has happened since the stage was entered; `before` another event, `within` the limit of a clock. An
     outcome that several stages have is told apart as `stage.outcome`."""
 
@@ -70,20 +70,20 @@ class NeedsEvent(Written):
     ever: bool = False
 
 
-class NeedsClock(Written):
+class NeedsClock(StrictModel):
     """That clock is running, over or stopped."""
 
     clock: Name
     is_: Literal["running", "over", "stopped"] = Field(alias="is")
 
 
-class NeedsDuty(Written):
+class NeedsDuty(StrictModel):
     """A duty of the stage has been ticked."""
 
     duty: Name
 
 
-class NeedsDocument(Written):
+class NeedsDocument(StrictModel):
     """A document has been issued, states these facts and texts, and bears a signature of each of these roles."""
 
     document: Name
@@ -91,20 +91,20 @@ class NeedsDocument(Written):
     signed_by: tuple[Name, ...] = ()
 
 
-class NeedsApproval(Written):
+class NeedsApproval(StrictModel):
     """The approval asked at that stage was given, and its subject has not changed since."""
 
     approval: Name
 
 
-class NeedsConsent(Written):
+class NeedsConsent(StrictModel):
     """A party has consented to a subject (a text, fact or document), which has not changed since."""
 
     consent: Name
     of: Name
 
 
-class NeedsCount(Written):
+class NeedsCount(StrictModel):
     """An event has happened so many times, or a stage has been entered so often."""
 
     count: EventName
@@ -112,7 +112,7 @@ class NeedsCount(Written):
     at_most: int | None = None
 
 
-class NeedsItems(Written):
+class NeedsItems(StrictModel):
     """Of a collection: `every` item, or `at_least` so many, are in one of the states and hold these fields."""
 
     items: Name
@@ -122,42 +122,42 @@ class NeedsItems(Written):
     has: tuple[Name, ...] = ()
 
 
-class NeedsLinked(Written):
+class NeedsLinked(StrictModel):
     """A complaint that this case opened by that entry has ended, at `has` where one end is meant."""
 
     linked: Name
     has: Name | None = None
 
 
-class NeedsRegistered(Written):
+class NeedsRegistered(StrictModel):
     """Every person the fact names (without one: whoever acts) is on that register."""
 
     registered: Name
     who: Name | None = None
 
 
-class NeedsAll(Written):
+class NeedsAll(StrictModel):
     all: tuple["Requirement", ...]
 
 
-class NeedsAny(Written):
+class NeedsAny(StrictModel):
     any: tuple["Requirement", ...]
 
 
-class NeedsNone(Written):
+class NeedsNone(StrictModel):
     none: tuple["Requirement", ...]
 
 
-SHAPES = (
+REQUIREMENT_SHAPES = (
     "fact", "text", "reason", "role", "other_person", "other_unit", "event", "clock", "duty", "document",
     "approval", "consent", "count", "items", "linked", "registered", "all", "any", "none",
 )  # fmt: skip
 
 
-def _shape(value: Any) -> str | None:
+def requirement_shape(value: Any) -> str | None:
     """The one key that says which requirement this is."""
     keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", ())
-    return next((word for word in SHAPES if word in keys), None)
+    return next((word for word in REQUIREMENT_SHAPES if word in keys), None)
 
 
 Requirement = Annotated[
@@ -181,8 +181,8 @@ Requirement = Annotated[
     | Annotated[NeedsAny, Tag("any")]
     | Annotated[NeedsNone, Tag("none")],
     Discriminator(
-        _shape,
+        requirement_shape,
         custom_error_type="requirement",
-        custom_error_message="a requirement is one of: " + ", ".join(SHAPES),
+        custom_error_message="a requirement is one of: " + ", ".join(REQUIREMENT_SHAPES),
     ),
 ]

@@ -26,8 +26,8 @@ ONE_DAY = timedelta(days=1)
 
 # A suspension of a limit (中止): from the instant it is suspended to the one it is resumed, which is left out. One that
 # is still open has no end.
-Pause = tuple[datetime, datetime]
-OpenPause = tuple[datetime, datetime | None]
+SuspensionInterval = tuple[datetime, datetime]
+OpenSuspensionInterval = tuple[datetime, datetime | None]
 
 
 class Unit(StrEnum):
@@ -46,7 +46,7 @@ class Unit(StrEnum):
     date = "date"  # n is month and day, 1231 for December 31
 
 
-def span(written: str) -> Iterator[date]:
+def days_of_interval(written: str) -> Iterator[date]:
     """A day, or an ISO 8601 interval whose end leaves out what it shares with its start: 2025-01-28/02-04."""
     first, _, rest = written.partition("/")
     day, last = date.fromisoformat(first), date.fromisoformat(first[: len(first) - len(rest)] + rest)
@@ -57,18 +57,18 @@ def span(written: str) -> Iterator[date]:
         day += ONE_DAY
 
 
-def unfold(written: Any) -> Any:
+def parse_days(written: Any) -> Any:
     """Days as people write them: alone, in a list, as intervals. Anything else is for pydantic to refuse."""
     if isinstance(written, str):
-        return tuple(day for part in written.split() for day in span(part))
+        return tuple(day for part in written.split() for day in days_of_interval(part))
     if isinstance(written, date):
         return (written,)
     if isinstance(written, list | tuple):
-        return tuple(day for part in written for day in unfold(part))
+        return tuple(day for part in written for day in parse_days(part))
     return written
 
 
-def fold(days: tuple[date, ...]) -> str:
+def format_days(days: tuple[date, ...]) -> str:
     """The same days as intervals: a calendar travels in the history of every case and must stay small."""
     spans: list[list[date]] = []
     for day in sorted(days):
@@ -76,10 +76,10 @@ def fold(days: tuple[date, ...]) -> str:
             spans[-1][1] = day
         else:
             spans.append([day, day])
-    return " ".join(interval(first, last) for first, last in spans)
+    return " ".join(format_interval(first, last) for first, last in spans)
 
 
-def interval(first: date, last: date) -> str:
+def format_interval(first: date, last: date) -> str:
     """The month is written once where both ends share it, the year always."""
     if first == last:
         return first.isoformat()
@@ -88,57 +88,59 @@ def interval(first: date, last: date) -> str:
     return f"{first}/{last:%d}" if first.month == last.month else f"{first}/{last:%m-%d}"
 
 
-Days = Annotated[tuple[date, ...], BeforeValidator(unfold), PlainSerializer(fold, return_type=str, when_used="json")]
+Days = Annotated[
+    tuple[date, ...], BeforeValidator(parse_days), PlainSerializer(format_days, return_type=str, when_used="json")
+]
 NoticeNumber = Annotated[
     str,
     StringConstraints(pattern=r"^(国(办)?发(明电)?〔\d{4}〕\d{1,3}号|国务院办公厅关于\d{4}年部分节假日安排的通知)$"),
 ]  # the title, where the number is not known
 CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-YEARS = range(1900, 2100)  # beyond, there is no calendar, and PostgreSQL and Python do not tell the same time
+SUPPORTED_YEARS = range(1900, 2100)  # beyond, there is no calendar, and PostgreSQL and Python do not tell the same time
 
 
-def within_reach(at: datetime) -> datetime:
+def check_year(at: datetime) -> datetime:
     """A year that nobody can mean is refused where it comes in: once stored it could not be read again."""
-    if at.year not in YEARS:
+    if at.year not in SUPPORTED_YEARS:
         raise ValueError(f"the year {at.year} is out of reach")
     return at
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(within_reach)]
+Instant = Annotated[AwareDatetime, AfterValidator(check_year)]
 ChinaTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(CHINA))]
 
 
-Span = tuple[time, time]
+OpeningHours = tuple[time, time]
 
 
-def unfold_hours(written: Any) -> Any:
+def parse_hours(written: Any) -> Any:
     """Office hours as people write them: 09:00/12:00 13:30/17:30. Anything else is for pydantic to refuse."""
     if isinstance(written, str):
         return tuple(tuple(part.split("/")) for part in written.split())
     return written
 
 
-def fold_hours(hours: tuple[Span, ...]) -> str:
+def format_hours(hours: tuple[OpeningHours, ...]) -> str:
     return " ".join(f"{opens:%H:%M}/{closes:%H:%M}" for opens, closes in hours)
 
 
-def in_order(hours: tuple[Span, ...]) -> tuple[Span, ...]:
+def check_hours(hours: tuple[OpeningHours, ...]) -> tuple[OpeningHours, ...]:
     """Whole minutes of one day, each opening before its close, and that not after the next opening."""
     marks = list(chain.from_iterable(hours))
     if not hours or any(mark.second or mark.microsecond or mark.tzinfo for mark in marks):
         raise ValueError("office hours are whole minutes, for example 09:00/12:00 13:30/17:30")
     if any(opens >= closes for opens, closes in hours) or any(one > other for one, other in pairwise(marks)):
-        raise ValueError(f"office hours {fold_hours(hours)} are not in order")
+        raise ValueError(f"office hours {format_hours(hours)} are not in order")
     return hours
 
 
 Hours = Annotated[
-    tuple[Span, ...],
-    BeforeValidator(unfold_hours),
-    AfterValidator(in_order),
-    PlainSerializer(fold_hours, return_type=str, when_used="json"),
+    tuple[OpeningHours, ...],
+    BeforeValidator(parse_hours),
+    AfterValidator(check_hours),
+    PlainSerializer(format_hours, return_type=str, when_used="json"),
 ]
-OFFICE_HOURS: tuple[Span, ...] = ((time(9), time(12)), (time(13, 30), time(17, 30)))
+OFFICE_HOURS: tuple[OpeningHours, ...] = ((time(9), time(12)), (time(13, 30), time(17, 30)))
 
 
 class Amendment(Frozen):

@@ -1,4 +1,4 @@
-"""What a case waits for: who, until when, for what, and what it still owes."""
+"""What a case waits for: for whom, until when, and what is still missing. Answer of the query `waiting_for`."""
 
 from datetime import date
 from typing import Literal
@@ -7,12 +7,12 @@ from pydantic import AwareDatetime
 
 from models.frozen import Frozen
 from models.messages import ClockKey, Holder, Number, Person, Refusal
-from models.procedure import RuleId
 from models.requirement import Name
+from models.rule import RuleId
 
 
 class Owed(Frozen):
-    """A record or notice that a rule asks for and that is not there; `fields` is what is missing of it."""
+    """A record or notice that a rule requires and that is missing; `fields` are those that are missing of it."""
 
     rule: RuleId
     word: Literal["record", "notify"]
@@ -20,8 +20,8 @@ class Owed(Frozen):
     fields: tuple[Name, ...] = ()
 
 
-class Open(Frozen):
-    """An outcome or act open now, on which track, and what it still lacks before it can be taken."""
+class OpenAct(Frozen):
+    """An outcome or act that is open now, and what it lacks before it can be done."""
 
     name: Name
     who: tuple[Name, ...]
@@ -29,9 +29,10 @@ class Open(Frozen):
     track: Name | None = None
 
 
-class Track(Frozen):
-    """Where one track stands: since when, whose work it is, to whom it was handed over, who is asked beside, whose
-    agreement is missing, which duties are not ticked; `joining` says that it waits for other tracks."""
+class TrackProgress(Frozen):
+    """The stage of one track, since when, and who has to act: `who` (roles), `holder` (to whom it was handed over),
+    `helpers`. `asked` still owe an opinion, `answers` are the roles whose approval is missing, `duties` those not
+    ticked. `joining`: it waits for other tracks."""
 
     track: Name
     stage: Name
@@ -45,15 +46,16 @@ class Track(Frozen):
     joining: bool = False
 
 
-class Unsigned(Frozen):
-    """A document that lacks signatures, in the order in which they are given."""
+class UnsignedDocument(Frozen):
+    """A document that lacks signatures; the signers stand in the order in which they sign."""
 
     document: Name
     signers: tuple[Name, ...]
 
 
-class Ticking(Frozen):
-    """A clock that runs: its rule, its limit, and every further instant at which it will speak."""
+class RunningClock(Frozen):
+    """A running clock: its rule, its limit, and all further instants at which it will ring (`ahead`: kind and
+    instant)."""
 
     clock: ClockKey
     rule: RuleId
@@ -67,8 +69,8 @@ class Ticking(Frozen):
     ahead: tuple[tuple[Name, AwareDatetime], ...] = ()
 
 
-class Pending(Frozen):
-    """More time asked for on a clock: by whom, and which roles may decide."""
+class PendingRequest(Frozen):
+    """An undecided request for an extension, and the roles that may decide it. `request` is the `seq` of its event."""
 
     request: int
     clock: ClockKey
@@ -79,19 +81,20 @@ class Pending(Frozen):
 
 
 class Waiting(Frozen):
-    """The answer to 'what are you waiting for?'. `stage`, `since` and `who` are of the main track; `tracks` are all,
-    where there are several or work has been handed over; `linked` complaints have not ended."""
+    """The answer to the query `waiting_for`. `stage`, `since` and `who` are those of the main track. `tracks` lists all
+    tracks if there are several or work has been handed over. `linked` are the entries of linked complaints that have
+    not ended."""
 
     number: Number
     stage: Name
     since: AwareDatetime
     who: tuple[Name, ...]
-    tracks: tuple[Track, ...] = ()
-    open: tuple[Open, ...] = ()
+    tracks: tuple[TrackProgress, ...] = ()
+    open: tuple[OpenAct, ...] = ()
     owed: tuple[Owed, ...] = ()
-    clocks: tuple[Ticking, ...] = ()
-    pending: tuple[Pending, ...] = ()
-    unsigned: tuple[Unsigned, ...] = ()
+    clocks: tuple[RunningClock, ...] = ()
+    pending: tuple[PendingRequest, ...] = ()
+    unsigned: tuple[UnsignedDocument, ...] = ()
     linked: tuple[Name, ...] = ()
     guides: tuple[RuleId, ...] = ()
     next_alarm: AwareDatetime | None = None

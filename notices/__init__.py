@@ -1,1 +1,1 @@
-"""Notices to people: the letters, and the channels by which they leave."""
+"""Notices to people: letters and delivery channels."""

@@ -1,6 +1,6 @@
-"""The ways out of the house: a mail server, and the office's own gateway (webhook). Each sends one letter once.
+"""Delivery channels of notices: a mail server (SMTP) and the office's own gateway (webhook).
 
-A letter goes out under the id of its notice whenever it is tried: whoever receives it twice can tell.
+Each attempt carries the id of the notice, so that a receiver can recognise a letter that arrives twice.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Protocol
@@ -20,13 +20,14 @@ import httpx
 
 from settings import Settings
 
-PATIENCE = 20.0  # seconds for one answer of a server
-AGAIN = {408, 425, 429}  # of all 4xx, those by which a web server says: later
+SERVER_TIMEOUT = timedelta(seconds=20)
+RETRYABLE_CODES = {408, 425, 429}  # the 4xx codes that mean "try again later"; with all 5xx
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a channel said: taken or not, `proved` that it has arrived, `lasting` that asking again is no use."""
+class DeliveryResult:
+    """The answer of a channel. `taken`: it accepted the letter. `proved`: the letter has arrived. `lasting`: a failure
+    that trying again does not mend. `code`: status code, or name of the error."""
 
     taken: bool
     code: str
@@ -36,7 +37,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Letter:
-    """A notice as it leaves. What is personal stays out of logs."""
+    """A notice ready for sending. Personal fields are left out of its `repr`, and so of logs."""
 
     id: str
     number: str
@@ -51,8 +52,8 @@ class Letter:
 
 
 class Channel(Protocol):
-    def send(self, letter: Letter, now: datetime) -> Answer:
-        """Hand a letter over. Never raises for what the other side does or does not do."""
+    def send(self, letter: Letter, now: datetime) -> DeliveryResult:
+        """Send a letter. Failures of the other side are returned, never raised."""
         ...
 
 
@@ -60,8 +61,8 @@ Channels = Mapping[str, Channel]
 
 
 @dataclass(frozen=True)
-class Mail:
-    """A mail server. Its 4xx and whatever else fails may pass; its 5xx about this letter do not."""
+class SmtpChannel:
+    """A mail server. A 5xx answer about the letter is a lasting failure; 4xx and network errors are temporary."""
 
     host: str
     port: int
@@ -70,36 +71,38 @@ class Mail:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
 
-    def send(self, letter: Letter, now: datetime) -> Answer:  # noqa: ARG002  # the same message whenever it is sent
+    def send(self, letter: Letter, now: datetime) -> DeliveryResult:  # noqa: ARG002  # the same message whenever it is sent
         try:
-            self._deliver(self._message(letter))
+            self._send_message(self._mail_message(letter))
         except smtplib.SMTPRecipientsRefused as error:
-            return _refused(next(iter(error.recipients.values()))[0])
+            return _smtp_refusal(next(iter(error.recipients.values()))[0])
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
-            return _refused(error.smtp_code)
+            return _smtp_refusal(error.smtp_code)
         except smtplib.SMTPResponseException as error:  # greeting or password: not about this letter
-            return Answer(taken=False, code=str(error.smtp_code))
+            return DeliveryResult(taken=False, code=str(error.smtp_code))
         except (OSError, smtplib.SMTPException) as error:
-            return Answer(taken=False, code=type(error).__name__)
-        return Answer(taken=True, code="250")
+            return DeliveryResult(taken=False, code=type(error).__name__)
+        return DeliveryResult(taken=True, code="250")
 
-    def _deliver(self, message: EmailMessage) -> None:
+    def _send_message(self, message: EmailMessage) -> None:
         server = self._connect()
         try:
             server.send_message(message)
         finally:
-            with suppress(OSError, smtplib.SMTPException):  # how we part no longer matters
+            with suppress(OSError, smtplib.SMTPException):  # the message is already accepted or refused
                 server.quit()
 
     def _connect(self) -> smtplib.SMTP:
-        checked = ssl.create_default_context()
+        context = ssl.create_default_context()
         if self.tls == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=PATIENCE, context=checked)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=SERVER_TIMEOUT.total_seconds(), context=context
+            )
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=PATIENCE)
+            server = smtplib.SMTP(self.host, self.port, timeout=SERVER_TIMEOUT.total_seconds())
         try:
             if self.tls == "starttls":
-                server.starttls(context=checked)
+                server.starttls(context=context)
             if self.user:
                 server.login(self.user, self.password or "")
         except BaseException:
@@ -107,7 +110,7 @@ class Mail:
             raise
         return server
 
-    def _message(self, letter: Letter) -> EmailMessage:
+    def _mail_message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage()
         message["Message-ID"] = message_id(letter.id, self.sender)
         message["Date"] = format_datetime(letter.written)
@@ -118,43 +121,43 @@ class Mail:
 
 
 def message_id(notice: str, sender: str) -> str:
-    """The same for the same notice."""
+    """Return the Message-ID of a notice: the same at each attempt."""
     return f"<{notice.replace(':', '.')}@{sender.rpartition('@')[2]}>"
 
 
-def _refused(code: int) -> Answer:
-    return Answer(taken=False, code=str(code), lasting=code >= 500)
+def _smtp_refusal(code: int) -> DeliveryResult:
+    return DeliveryResult(taken=False, code=str(code), lasting=code >= 500)
 
 
 @dataclass(frozen=True)
-class Webhook:
-    """The office's gateway. What it answers with 2xx it has; 5xx and a few others may pass, the rest do not.
+class WebhookChannel:
+    """The office's gateway. 2xx: delivered. 5xx and RETRYABLE_CODES: temporary failure. Other codes: lasting failure.
 
-    Signed: `Banjie-Signature` is HMAC-SHA256 with the secret over `Banjie-Timestamp`, a full stop and the body.
+    `Banjie-Signature` is HMAC-SHA256 with the secret over `Banjie-Timestamp`, a full stop and the body.
     """
 
     url: str = field(repr=False)
     secret: bytes = field(repr=False)
 
-    def send(self, letter: Letter, now: datetime) -> Answer:
-        body = self._body(letter)
+    def send(self, letter: Letter, now: datetime) -> DeliveryResult:
+        body = self._request_body(letter)
         timestamp = str(int(now.timestamp()))
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": letter.id,
             "Banjie-Timestamp": timestamp,
-            "Banjie-Signature": signature(self.secret, timestamp, body),
+            "Banjie-Signature": webhook_signature(self.secret, timestamp, body),
         }
         try:
-            answer = httpx.post(self.url, content=body, headers=headers, timeout=PATIENCE)
+            answer = httpx.post(self.url, content=body, headers=headers, timeout=SERVER_TIMEOUT.total_seconds())
         except httpx.HTTPError as error:
-            return Answer(taken=False, code=type(error).__name__)
+            return DeliveryResult(taken=False, code=type(error).__name__)
         code = answer.status_code
         if answer.is_success:
-            return Answer(taken=True, code=str(code), proved=True)
-        return Answer(taken=False, code=str(code), lasting=code < 500 and code not in AGAIN)
+            return DeliveryResult(taken=True, code=str(code), proved=True)
+        return DeliveryResult(taken=False, code=str(code), lasting=code < 500 and code not in RETRYABLE_CODES)
 
-    def _body(self, letter: Letter) -> bytes:
+    def _request_body(self, letter: Letter) -> bytes:
         written = {
             "id": letter.id,
             "number": letter.number,
@@ -167,20 +170,20 @@ class Webhook:
         return json.dumps(written, ensure_ascii=False, sort_keys=True).encode()
 
 
-def signature(secret: bytes, timestamp: str, body: bytes) -> str:
-    """By which the gateway knows that a letter is ours and fresh."""
+def webhook_signature(secret: bytes, timestamp: str, body: bytes) -> str:
+    """Return the signature by which the gateway checks origin and time of a letter."""
     return hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-def opened(chosen: Settings) -> Channels:
-    """The channels that the settings name, in the order in which they are tried."""
+def configured_channels(settings: Settings) -> Channels:
+    """Return the channels that the settings configure, in the order in which they are tried."""
     channels: dict[str, Channel] = {}
-    if chosen.smtp_host and chosen.smtp_from:
-        password = chosen.smtp_password.get_secret_value() if chosen.smtp_password else None
-        channels["smtp"] = Mail(
-            chosen.smtp_host, chosen.smtp_port, chosen.smtp_from, chosen.smtp_tls, chosen.smtp_user, password
+    if settings.smtp_host and settings.smtp_from:
+        password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+        channels["smtp"] = SmtpChannel(
+            settings.smtp_host, settings.smtp_port, settings.smtp_from, settings.smtp_tls, settings.smtp_user, password
         )
-    if chosen.webhook_url and chosen.webhook_secret:
-        secret = chosen.webhook_secret.get_secret_value().encode()
-        channels["webhook"] = Webhook(str(chosen.webhook_url), secret)
+    if settings.webhook_url and settings.webhook_secret:
+        secret = settings.webhook_secret.get_secret_value().encode()
+        channels["webhook"] = WebhookChannel(str(settings.webhook_url), secret)
     return channels

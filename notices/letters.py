@@ -1,33 +1,32 @@
-"""The letters in which people are told: plain text, one template each, its first line the subject.
+"""Letters of notices, from plain text templates whose first line is the subject.
 
-`<procedure>.<notice>.txt` is the letter of one notice of one regulation (with `form:` of that name instead), else
-`<notice>.txt`; where there is neither, a letter of the kind of what is told: `opened`, `acted`, `granted`,
-`default`. That a limit has moved with the holidays is told by `redated` alone.
+The first template that exists is used: `<procedure>.<notice>.txt` (or with the notice's `form:` in place of its name),
+`<notice>.txt`, then the letter for the kind of event: `opened`, `acted`, `granted`, `default`. A limit that moved with
+the holidays is always told by `redated`.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from wording.template_engine import engine
+from wording.template_engine import template_environment
 
-ON_FILE = Path(__file__).parent / "templates"
-
-
-def candidates(slug: str, name: str, kind: str) -> list[str]:
-    """The templates that would do, the fittest first."""
-    return [f"{one}.txt" for one in (f"{slug}.{name}", name, kind, "default")]
+LETTER_TEMPLATES = Path(__file__).parent / "templates"
 
 
-def write(templates: list[str], context: Mapping[str, Any]) -> str:
-    """The letter: subject, empty line, body. Raises jinja2.TemplateError where a template asks for what is not
-    there: rather no letter than one with a gap in it."""
-    text = engine(ON_FILE).select_template(templates).render(context)
+def template_candidates(slug: str, name: str, kind: str) -> list[str]:
+    """Return the templates for a notice, the most specific first."""
+    return [f"{stem}.txt" for stem in (f"{slug}.{name}", name, kind, "default")]
+
+
+def write_letter(templates: list[str], context: Mapping[str, object]) -> str:
+    """Return the letter: subject, empty line, body. Raises jinja2.TemplateError if the template names a value that the
+    context lacks: a letter with gaps is never sent."""
+    text = template_environment(LETTER_TEMPLATES).select_template(templates).render(context)
     subject, _, body = text.strip().partition("\n")
     return f"{subject.strip()}\n\n{body.strip()}\n"
 
 
-def parts(letter: str) -> tuple[str, str]:
-    """Its subject and its body."""
+def split_letter(letter: str) -> tuple[str, str]:
+    """Return subject and body of a letter."""
     subject, _, body = letter.partition("\n\n")
     return subject, body

@@ -1,7 +1,7 @@
-"""The regulations: one YAML a text, rules in the order of its articles."""
+"""The regulations as data: one YAML file per text, its rules in the order of its articles; and what loads them."""
 
-from procedures.load import carried, slugs
+from procedures.load import canonical_law, slugs
 from procedures.overlay import load
-from procedures.source import Broken, Problem
+from procedures.source import InvalidProcedure, Problem
 
-__all__ = ["Broken", "Problem", "carried", "load", "slugs"]
+__all__ = ["InvalidProcedure", "Problem", "canonical_law", "load", "slugs"]

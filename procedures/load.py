@@ -1,4 +1,7 @@
-"""From a YAML file to a `Procedure`, and from a `Procedure` to the text a case carries."""
+"""Read a YAML file into a `Procedure`, and write a `Procedure` as the JSON text that a case carries.
+
+Overlays are applied in `overlay.load`, which is what most callers want.
+"""
 
 import hashlib
 import json
@@ -8,119 +11,125 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from models.procedure import Procedure
-from procedures.office_options import filled
-from procedures.source import LOADER, Broken, Problem, Source, lines, slips
+from procedures.office_options import fill_settings
+from procedures.source import YAML_LOADER, InvalidProcedure, Problem, Source, line_numbers, yaml_pitfalls
 
-HERE = Path(__file__).parent
-SCENARIOS = "scenarios"  # the folder of an office's own scenarios, in that of its procedures
-_folders = [HERE]
+PROCEDURES_FOLDER = Path(__file__).parent
+SCENARIOS_FOLDER = "scenarios"  # of an office, inside the folder of its own procedures
+_folders = [PROCEDURES_FOLDER]
 
 
-def add(folder: Path) -> None:
-    """An office's own regulations, beside those that come along. Raises Broken where one bears the name of another."""
+def add_procedures_folder(folder: Path) -> None:
+    """Add a folder with an office's own regulations. Raises InvalidProcedure if a name is that of a built-in one."""
     if folder in _folders:
         return
-    twice = sorted({path.name for path in folder.glob("*.yaml")} & {path.name for path in HERE.glob("*.yaml")})
+    twice = sorted(
+        {path.name for path in folder.glob("*.yaml")} & {path.name for path in PROCEDURES_FOLDER.glob("*.yaml")}
+    )
     if twice:
         says = (
             "a regulation of this name comes along; name yours otherwise, or write an edition of it: <slug>@<edition>"
         )
-        raise Broken([Problem(str(folder / name), 1, None, says) for name in twice])
+        raise InvalidProcedure([Problem(str(folder / name), 1, None, says) for name in twice])
     _folders.append(folder)
 
 
 def slugs() -> list[str]:
-    """The procedures on file."""
-    return sorted(path.stem for path in _on_file("*.yaml") if "@" not in path.stem)
+    """Return the slugs of all procedures, sorted."""
+    return sorted(path.stem for path in _files_matching("*.yaml") if "@" not in path.stem)
 
 
-def _on_file(pattern: str) -> list[Path]:
+def _files_matching(pattern: str) -> list[Path]:
     return [path for folder in _folders for path in sorted(folder.glob(pattern))]
 
 
-def editions(slug: str) -> list[Path]:
-    """The files of a regulation, its plain one first."""
-    return [find(slug), *_on_file(f"{slug}@*.yaml")]
+def edition_files(slug: str) -> list[Path]:
+    """Return the files of all editions of a regulation, the one without an edition in its name first."""
+    return [find_procedure_file(slug), *_files_matching(f"{slug}@*.yaml")]
 
 
-def scenarios_of(slug: str) -> Path:
-    """Where the scenarios of a procedure stand; a wheel brings none along."""
-    own = find(slug).parent
-    return (HERE.parent / "tests" / "procedures" if own == HERE else own / SCENARIOS) / f"{slug}.yaml"
+def scenario_file(slug: str) -> Path:
+    """Return the path of the scenarios of a procedure. An installed wheel contains none."""
+    own = find_procedure_file(slug).parent
+    built_in = PROCEDURES_FOLDER.parent / "tests" / "procedures"
+    return (built_in if own == PROCEDURES_FOLDER else own / SCENARIOS_FOLDER) / f"{slug}.yaml"
 
 
-def find(slug_or_file: str) -> Path:
-    """The file of a procedure: by its slug, or a path of one's own."""
+def find_procedure_file(slug_or_file: str) -> Path:
+    """Return the file of a procedure, given by its slug or by the path of a YAML file."""
     own = Path(slug_or_file)
     if own.suffix in {".yaml", ".yml"}:
         return own
-    return next(iter(_on_file(f"{slug_or_file}.yaml")), HERE / f"{slug_or_file}.yaml")
+    return next(iter(_files_matching(f"{slug_or_file}.yaml")), PROCEDURES_FOLDER / f"{slug_or_file}.yaml")
 
 
-def read(path: Path) -> Source:
-    """A file's data with its lines. Raises Broken where it is not YAML or not a mapping."""
+def read_source(path: Path) -> Source:
+    """Read a file: its data, with lines. Raises InvalidProcedure if it is not YAML or not a mapping."""
     try:
-        node = _composed(path.read_text(encoding="utf-8"))
+        node = _compose_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise Broken([Problem(path.name, 1, None, f"there is no such file; known: {', '.join(slugs())}")]) from None
+        raise InvalidProcedure(
+            [Problem(path.name, 1, None, f"there is no such file; known: {', '.join(slugs())}")]
+        ) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Broken([Problem(path.name, line, None, f"not YAML: {error.problem}")]) from None
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+        raise InvalidProcedure([Problem(path.name, line, None, f"not YAML: {error.problem}")]) from None
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
     if node is None or not isinstance(data, dict):
-        raise Broken([Problem(path.name, 1, None, "a procedure is a mapping that begins with slug:")])
-    source = Source(path, data, dict(lines(node, ())))
-    if found := list(slips(node, ())):
-        raise Broken([source.at(line, at, says) for line, at, says in found])
+        raise InvalidProcedure([Problem(path.name, 1, None, "a procedure is a mapping that begins with slug:")])
+    source = Source(path, data, dict(line_numbers(node, ())))
+    if found := list(yaml_pitfalls(node, ())):
+        raise InvalidProcedure([source.problem_on_line(line, at, says) for line, at, says in found])
     return source
 
 
-def _composed(text: str) -> yaml.Node | None:
+def _compose_yaml(text: str) -> yaml.Node | None:
     try:
-        return yaml.compose(text, Loader=LOADER)
+        return yaml.compose(text, Loader=YAML_LOADER)
     except yaml.MarkedYAMLError:
-        return yaml.compose(text, Loader=yaml.SafeLoader)  # it says better what is wrong
+        return yaml.compose(text, Loader=yaml.SafeLoader)  # its message is more exact
 
 
-def load(slug_or_file: str, settings: Mapping[str, Any] | None = None) -> Procedure:
-    """The procedure with its settings filled in: the office's own, else the text's default.
+def load_without_overlays(slug_or_file: str, settings: Mapping[str, Any] | None = None) -> Procedure:
+    """Load a procedure with its settings filled in: the office's own, else the text's default.
 
-    Without `settings` it is the text as written, to be read or proved and never to run: what an office must decide
-    is filled with anything that can stand there. Raises Broken, naming file, line and rule.
+    Without `settings` it is the text as written, to be read or checked and never to run: a setting that an office must
+    give is filled with some valid value. Raises InvalidProcedure, naming file, line and rule.
     """
-    return parsed(read(find(slug_or_file)), settings)
+    return parse_procedure(read_source(find_procedure_file(slug_or_file)), settings)
 
 
-def parsed(source: Source, settings: Mapping[str, Any] | None) -> Procedure:
-    """The procedure a source writes."""
-    data, problems = filled(source, settings)
+def parse_procedure(source: Source, settings: Mapping[str, Any] | None) -> Procedure:
+    """Parse the data of a file. Raises InvalidProcedure."""
+    data, problems = fill_settings(source, settings)
     if problems:
-        raise Broken(problems)
+        raise InvalidProcedure(problems)
     try:
         return Procedure.model_validate(data)
     except ValidationError as error:
-        found = [source.problem(one["loc"], _plain(one)) for one in error.errors()]
-        raise Broken(sorted(found, key=lambda problem: problem.line)) from None
+        found = [source.problem_at(detail["loc"], _validation_message(detail)) for detail in error.errors()]
+        raise InvalidProcedure(sorted(found, key=lambda problem: problem.line)) from None
 
 
-def _plain(error: Any) -> str:
-    """What is wrong and what to do, by the name of the field; the number of a rule is told by its line and id."""
+def _validation_message(error: ErrorDetails) -> str:
+    """Return the field, what is wrong and what to do; the rule is named by its line and id already."""
     loc = error["loc"][2:] if error["loc"][:1] == ("rules",) else error["loc"]
     field = ".".join(str(part) for part in loc if not str(part).startswith("function"))
-    says = WRONG.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
+    says = VALIDATION_MESSAGES.get(error["type"], error["msg"].removeprefix("Value error, "))
     return f"{field}: {says}" if field else says
 
 
-WRONG = {
+VALIDATION_MESSAGES = {
     "extra_forbidden": "no such word belongs here; correct it or leave it out",
     "missing": "it is missing; add it",
 }
 
 
-def carried(procedure: Procedure) -> str:
-    """The procedure in canonical form without its prose: what a case carries as its law.
+def canonical_law(procedure: Procedure) -> str:
+    """Return the procedure as canonical JSON without its prose: what a case carries as its law.
 
     The short names (`zh`) of stages, outcomes, roles and clocks stay, so that a person can read the case in
     Temporal's own screen.
@@ -141,5 +150,5 @@ def carried(procedure: Procedure) -> str:
 
 
 def sha256(text: str) -> str:
-    """The digest by which a law is known."""
+    """Return the digest that identifies a law."""
     return hashlib.sha256(text.encode()).hexdigest()

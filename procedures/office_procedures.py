@@ -1,17 +1,17 @@
-"""The regulations of an office: a folder beside those that come along."""
+"""The regulations of an office: a folder of YAML files besides those that are part of the program."""
 
 import procedures
 from models.errors import BadInput
-from procedures.load import add
+from procedures.load import add_procedures_folder
 from settings import Settings
 
 
-def bring(chosen: Settings) -> None:
-    """The office's own regulations join those that come along. Raises BadInput."""
+def add_office_procedures(chosen: Settings) -> None:
+    """Add the office's own regulations to those of the program. Raises BadInput if they cannot be used."""
     folder = chosen.procedures or chosen.home / "procedures"
     if chosen.procedures and not folder.is_dir():
         raise BadInput(f"本单位制度的目录 {folder} 不存在(BANJIE_PROCEDURES)")
     try:
-        add(folder.resolve())
-    except procedures.Broken as broken:
-        raise BadInput(str(broken)) from None
+        add_procedures_folder(folder.resolve())
+    except procedures.InvalidProcedure as invalid:
+        raise BadInput(str(invalid)) from None

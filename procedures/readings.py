@@ -1,11 +1,12 @@
-"""The readings taken of every procedure, as one page of docs/."""
+"""The page `docs/readings.md`: how ambiguous texts are read, for every procedure."""
 
 from collections.abc import Iterator
 
-from models.procedure import Procedure, Reading, RuleId
-from procedures.load import load, slugs
+from models.procedure import Procedure, Reading
+from models.rule import RuleId
+from procedures.load import load_without_overlays, slugs
 
-HEAD = """\
+READINGS_HEAD = """\
 # Readings (条文读法)
 
 Where a text can be read in more than one way, its procedure file says which reading is taken, and why.
@@ -16,21 +17,23 @@ Made from `readings:` in `procedures/*.yaml` by `make pages`. Do not edit.
 """
 
 
-def page() -> str:
-    """Every procedure on file, with its readings in the order of the file."""
-    return "\n".join([HEAD, *(line for slug in slugs() for line in _procedure(load(slug)))])
+def readings_page() -> str:
+    """Return the page: every procedure with its readings, in the order of its file."""
+    return "\n".join(
+        [READINGS_HEAD, *(line for slug in slugs() for line in _procedure_readings(load_without_overlays(slug)))]
+    )
 
 
-def _procedure(procedure: Procedure) -> Iterator[str]:
+def _procedure_readings(procedure: Procedure) -> Iterator[str]:
     yield f"## {procedure.title}\n"
     yield f"`{procedure.slug}`, edition {procedure.edition}.\n"
     articles = {rule.id: rule.article for rule in procedure.rules}
     for place, reading in enumerate(procedure.readings, start=1):
         yield f"### {place}. {reading.question}\n"
-        yield from _reading(procedure, reading, articles)
+        yield from _reading_lines(procedure, reading, articles)
 
 
-def _reading(procedure: Procedure, reading: Reading, articles: dict[RuleId, str]) -> Iterator[str]:
+def _reading_lines(procedure: Procedure, reading: Reading, articles: dict[RuleId, str]) -> Iterator[str]:
     yield "- Rules (条文): " + "; ".join(f"{rule} {articles[rule]}" for rule in reading.rules)
     yield f"- Taken (取): {reading.taken}"
     yield f"- Why (由): {reading.why}"

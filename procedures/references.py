@@ -1,226 +1,242 @@
-"""All that a procedure names anywhere, with where and as what."""
+"""Every reference in a procedure: where a name stands, what kind of thing it refers to, and the name.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+The checker looks each of them up (`checker.unresolved_names`); an overlay brings along what its rules refer to.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from models.limit import Clock
-from models.procedure import Guide, Notice, OwnAct, Periodic, Permit, Procedure, Record, Rule, Sees, Stage, Way
-from models.requirement import Requirement
-from procedures.requirement_references import Kind, spoken
-from procedures.source import Path_
+from models.procedure import PeriodicReportRule, Permit, Procedure
+from models.requirement import NeedsAll, NeedsAny, NeedsNone, Requirement
+from models.rule import Notice, Record, Rule, Sees
+from models.stage import ActDefinition, OwnAct, Stage
+from procedures.requirement_references import ReferenceKind, SingleRequirement, names_in_requirement
+from procedures.source import YamlPath
 
 
 @dataclass(frozen=True)
 class Flaw:
-    """Something wrong at a part of the file, and what to do about it."""
+    """Something wrong with a part of a procedure, and what to do about it."""
 
-    path: Path_
+    path: YamlPath
     says: str
 
 
 @dataclass(frozen=True)
-class Named:
-    """That a part of the file names something of a kind."""
+class Reference:
+    """A part of a procedure that names something of a kind."""
 
-    path: Path_
-    kind: Kind
+    path: YamlPath
+    kind: ReferenceKind
     name: str
 
 
-def named(procedure: Procedure) -> Iterator[Named]:
-    """All that is named anywhere, with where."""
+def all_references(procedure: Procedure) -> Iterator[Reference]:
+    """Yield every reference in the procedure."""
     for place, rule in enumerate(procedure.rules):
-        yield from _by_rule(("rules", place), rule)
+        yield from _rule_references(("rules", place), rule)
     for name, stage in procedure.stages.items():
-        yield from _by_stage(("stages", name), stage, procedure)
+        yield from _stage_references(("stages", name), stage, procedure)
     for name, own in procedure.acts.items():
-        yield from _by_act(("acts", name), own, procedure)
+        yield from _act_references(("acts", name), own, procedure)
     for name, permit in procedure.permits.items():
-        yield Named(("permits", name), "act every case knows", name)
-        yield from _by_permit(("permits", name), permit)
-    yield from _by_words(procedure)
+        yield Reference(("permits", name), "act every case knows", name)
+        yield from _permit_references(("permits", name), permit)
+    yield from _declaration_references(procedure)
 
 
-def _by_words(procedure: Procedure) -> Iterator[Named]:
+def _declaration_references(procedure: Procedure) -> Iterator[Reference]:
     for name, role in procedure.roles.items():
-        yield from _one(("roles", name, "given_by"), "fact", role.given_by)
+        yield from _optional_reference(("roles", name, "given_by"), "fact", role.given_by)
     for name, fact in procedure.facts.items():
-        yield from _keys(("facts", name, "follows"), "fact", fact.follows)
+        yield from _key_references(("facts", name, "follows"), "fact", fact.follows)
     for name, kind in procedure.items.items():
-        yield from _each(("items", name, "fields"), "fact or text", kind.fields)
-    for name, paper in procedure.documents.items():
-        yield from _each(("documents", name, "holds"), "fact, text or document", paper.holds)
-        yield from _each(("documents", name, "signers"), "role", paper.signing)
+        yield from _list_references(("items", name, "fields"), "fact or text", kind.fields)
+    for name, document in procedure.documents.items():
+        yield from _list_references(("documents", name, "holds"), "fact, text or document", document.holds)
+        yield from _list_references(("documents", name, "signers"), "role", document.signing)
     for name, stage in procedure.entries.items():
-        yield Named(("entries", name), "stage", stage)
+        yield Reference(("entries", name), "stage", stage)
     for entry, duty in procedure.periodic.items():
-        yield Named(("periodic", entry), "entry", entry)
-        yield from _by_periodic(("periodic", entry), duty)
+        yield Reference(("periodic", entry), "entry", entry)
+        yield from _periodic_references(("periodic", entry), duty)
     for place, reading in enumerate(procedure.readings):
-        yield from _each(("readings", place, "rules"), "rule", reading.rules)
-        yield from _one(("readings", place, "setting"), "setting", reading.setting)
+        yield from _list_references(("readings", place, "rules"), "rule", reading.rules)
+        yield from _optional_reference(("readings", place, "setting"), "setting", reading.setting)
 
 
-def _by_periodic(path: Path_, duty: Periodic) -> Iterator[Named]:
-    yield from _each((*path, "by"), "fact", duty.by)
-    yield from _keys((*path, "fills"), "fact", duty.fills)
+def _periodic_references(path: YamlPath, duty: PeriodicReportRule) -> Iterator[Reference]:
+    yield from _list_references((*path, "by"), "fact", duty.by)
+    yield from _key_references((*path, "fills"), "fact", duty.fills)
     for name, figure in duty.fills.items():
-        yield from _keys((*path, "fills", name), "fact", () if isinstance(figure, str) else figure)
+        yield from _key_references((*path, "fills", name), "fact", () if isinstance(figure, str) else figure)
 
 
-def _by_stage(path: Path_, stage: Stage, procedure: Procedure) -> Iterator[Named]:
-    yield from _each((*path, "who"), "role", stage.who)
+def _stage_references(path: YamlPath, stage: Stage, procedure: Procedure) -> Iterator[Reference]:
+    yield from _list_references((*path, "who"), "role", stage.who)
     for outcome, way in stage.outcomes.items():
-        yield Named((*path, "outcomes", outcome, "to"), "stage", way.to)
-        yield from _by_way((*path, "outcomes", outcome), way, procedure)
+        yield Reference((*path, "outcomes", outcome, "to"), "stage", way.to)
+        yield from _way_references((*path, "outcomes", outcome), way, procedure)
     for name, duty in stage.duties.items():
-        yield from _each((*path, "duties", name, "by"), "role", duty.by)
+        yield from _list_references((*path, "duties", name, "by"), "role", duty.by)
     if stage.approval:
-        yield from _each((*path, "approval", "by"), "role", stage.approval.by)
-        yield from _each((*path, "approval", "of"), "fact, text or document", stage.approval.of)
-        yield from _one((*path, "approval", "chair"), "role", stage.approval.chair)
+        yield from _list_references((*path, "approval", "by"), "role", stage.approval.by)
+        yield from _list_references((*path, "approval", "of"), "fact, text or document", stage.approval.of)
+        yield from _optional_reference((*path, "approval", "chair"), "role", stage.approval.chair)
     if stage.joins:
-        yield from _each((*path, "joins", "of"), "track", stage.joins.of)
+        yield from _list_references((*path, "joins", "of"), "track", stage.joins.of)
 
 
-def _by_way(path: Path_, way: Way, procedure: Procedure) -> Iterator[Named]:
-    yield from _each((*path, "by"), "role", way.by)
-    yield from _keys((*path, "sets"), "fact", way.sets)
+def _way_references(path: YamlPath, way: ActDefinition, procedure: Procedure) -> Iterator[Reference]:
+    yield from _list_references((*path, "by"), "role", way.by)
+    yield from _key_references((*path, "sets"), "fact", way.sets)
     for track, stage in way.fork.items():
-        yield Named((*path, "fork", track), "stage", stage)
-    yield from _each((*path, "issues"), "document", way.issues)
+        yield Reference((*path, "fork", track), "stage", stage)
+    yield from _list_references((*path, "issues"), "document", way.issues)
     if way.item:
-        yield Named((*path, "item", "of"), "collection", way.item.of)
+        yield Reference((*path, "item", "of"), "collection", way.item.of)
     if way.opens:
-        yield from _one((*path, "opens", "procedure"), "procedure", way.opens.procedure)
+        yield from _optional_reference((*path, "opens", "procedure"), "procedure", way.opens.procedure)
         if way.opens.procedure in (None, procedure.slug):
-            yield Named((*path, "opens", "entry"), "entry", way.opens.entry)
-        yield from _each((*path, "opens", "copies"), "fact or text", way.opens.copies)
-        yield from _by_need((*path, "opens", "when"), way.opens.when)
+            yield Reference((*path, "opens", "entry"), "entry", way.opens.entry)
+        yield from _list_references((*path, "opens", "copies"), "fact or text", way.opens.copies)
+        yield from _requirement_references((*path, "opens", "when"), way.opens.when)
 
 
-def _by_act(path: Path_, own: OwnAct, procedure: Procedure) -> Iterator[Named]:
-    yield from _one((*path, "to"), "stage", own.to)
-    yield from _by_way(path, own, procedure)
-    yield from _each((*path, "at"), "stage", own.at)
-    yield from _one((*path, "after_closing"), "entry", own.after_closing)
+def _act_references(path: YamlPath, own: OwnAct, procedure: Procedure) -> Iterator[Reference]:
+    yield from _optional_reference((*path, "to"), "stage", own.to)
+    yield from _way_references(path, own, procedure)
+    yield from _list_references((*path, "at"), "stage", own.at)
+    yield from _optional_reference((*path, "after_closing"), "entry", own.after_closing)
 
 
-def _by_permit(path: Path_, permit: bool | Permit) -> Iterator[Named]:
+def _permit_references(path: YamlPath, permit: bool | Permit) -> Iterator[Reference]:
     if isinstance(permit, Permit):
-        yield from _each((*path, "by"), "role", permit.by)
-        yield from _each((*path, "at"), "stage", permit.at)
-        yield from _by_need((*path, "needs"), permit.needs)
-        yield from _one((*path, "rule"), "rule", permit.rule)
+        yield from _list_references((*path, "by"), "role", permit.by)
+        yield from _list_references((*path, "at"), "stage", permit.at)
+        yield from _requirement_references((*path, "needs"), permit.needs)
+        yield from _optional_reference((*path, "rule"), "rule", permit.rule)
 
 
-def _by_rule(path: Path_, rule: Rule) -> Iterator[Named]:
+def _rule_references(path: YamlPath, rule: Rule) -> Iterator[Reference]:
     for place, gate in enumerate(rule.gates):
-        yield from _each((*path, "gates", place, "at"), "gate", gate.at)
-        yield from _by_need((*path, "gates", place, "needs"), gate.needs)
-    for word in _WORDS:
-        if part := getattr(rule, word):
-            yield from _WORDS[word]((*path, word), part)
-            yield from _by_need((*path, word, "when"), getattr(part, "when", None))
+        yield from _list_references((*path, "gates", place, "at"), "gate", gate.at)
+        yield from _requirement_references((*path, "gates", place, "needs"), gate.needs)
+    if rule.record:
+        yield from _record_references((*path, "record"), rule.record)
+    if rule.notice:
+        yield from _notice_references((*path, "notice"), rule.notice)
+    if rule.clock:
+        yield from _clock_references((*path, "clock"), rule.clock)
+    if rule.guide:
+        yield from _list_references((*path, "guide", "at"), "stage", rule.guide.at)
+    if rule.sees:
+        yield from _sees_references((*path, "sees"), rule.sees)
 
 
-def _by_record(path: Path_, record: Record) -> Iterator[Named]:
-    yield from _each((*path, "fields"), "fact or text", record.fields)
-    yield from _each((*path, "may_be_unknown"), "fact or text", record.may_be_unknown)
-    yield from _each((*path, "during"), "stage", record.during)
-    yield from _each((*path, "before"), "place", record.before)
+def _record_references(path: YamlPath, record: Record) -> Iterator[Reference]:
+    yield from _list_references((*path, "fields"), "fact or text", record.fields)
+    yield from _list_references((*path, "may_be_unknown"), "fact or text", record.may_be_unknown)
+    yield from _list_references((*path, "during"), "stage", record.during)
+    yield from _list_references((*path, "before"), "place", record.before)
+    yield from _requirement_references((*path, "when"), record.when)
 
 
-def _by_notice(path: Path_, notice: Notice) -> Iterator[Named]:
-    yield from (Named((*path, "to"), "role", role) for role in notice.addressees)
-    yield from _each((*path, "by"), "place", notice.by)
-    yield from _each((*path, "owed"), "event", notice.owed)
-    yield from _each((*path, "with"), "text", notice.with_)
+def _notice_references(path: YamlPath, notice: Notice) -> Iterator[Reference]:
+    yield from (Reference((*path, "to"), "role", role) for role in notice.addressees)
+    yield from _list_references((*path, "by"), "place", notice.by)
+    yield from _list_references((*path, "owed"), "event", notice.owed)
+    yield from _list_references((*path, "with"), "text", notice.with_)
+    yield from _requirement_references((*path, "when"), notice.when)
 
 
-def _by_clock(path: Path_, clock: Clock) -> Iterator[Named]:
-    yield from _each((*path, "starts"), "event", clock.starts)
-    yield from _each((*path, "stops"), "event", clock.stops)
-    yield from _one((*path, "limit", "set_by"), "fact", clock.limit.set_by)
-    yield from _one((*path, "limit", "by"), "fact", clock.limit.by)
+def _clock_references(path: YamlPath, clock: Clock) -> Iterator[Reference]:
+    yield from _list_references((*path, "starts"), "event", clock.starts)
+    yield from _list_references((*path, "stops"), "event", clock.stops)
+    yield from _optional_reference((*path, "limit", "set_by"), "fact", clock.limit.set_by)
+    yield from _optional_reference((*path, "limit", "by"), "fact", clock.limit.by)
     for place, rung in enumerate(clock.over):
-        at: Path_ = (*path, "over", place)
-        yield from _one((*at, "to"), "role", rung.to)
-        yield from _keys((*at, "states"), "fact", rung.states)
-        kind = _TAKEN.get(rung.do)
-        yield from _one((*at, "name"), kind, rung.name) if kind else ()
+        at: YamlPath = (*path, "over", place)
+        yield from _optional_reference((*at, "to"), "role", rung.to)
+        yield from _key_references((*at, "states"), "fact", rung.states)
+        kind = _RUNG_NAME_KINDS.get(rung.do)
+        yield from _optional_reference((*at, "name"), kind, rung.name) if kind else ()
     if clock.extension:
-        yield from _each((*path, "extension", "asks"), "role", clock.extension.asks)
-        yield from _each((*path, "extension", "grants"), "role", clock.extension.grants)
-        yield from _by_need((*path, "extension", "needs"), clock.extension.needs)
+        yield from _list_references((*path, "extension", "asks"), "role", clock.extension.asks)
+        yield from _list_references((*path, "extension", "grants"), "role", clock.extension.grants)
+        yield from _requirement_references((*path, "extension", "needs"), clock.extension.needs)
     if clock.suspension:
-        yield from _each((*path, "suspension", "by"), "role", clock.suspension.by)
+        yield from _list_references((*path, "suspension", "by"), "role", clock.suspension.by)
+    yield from _requirement_references((*path, "when"), clock.when)
 
 
-_TAKEN: Mapping[str, Kind] = {"take": "outcome or act", "offer": "outcome or act", "issue": "document"}
-
-
-def _by_guide(path: Path_, guide: Guide) -> Iterator[Named]:
-    yield from _each((*path, "at"), "stage", guide.at)
-
-
-def _by_sees(path: Path_, sees: Sees) -> Iterator[Named]:
-    yield from _each((*path, "roles"), "role", sees.roles)
-    yield from _each((*path, "but"), "role", sees.but)
-
-
-_WORDS: Mapping[str, Callable[[Path_, Any], Iterator[Named]]] = {
-    "record": _by_record,
-    "notice": _by_notice,
-    "clock": _by_clock,
-    "guide": _by_guide,
-    "sees": _by_sees,
+_RUNG_NAME_KINDS: Mapping[str, ReferenceKind] = {
+    "take": "outcome or act",
+    "offer": "outcome or act",
+    "issue": "document",
 }
 
 
-def _by_need(path: Path_, need: Requirement | None) -> Iterator[Named]:
-    for at, one, _ in atoms(path, need):
-        yield from (Named((*at, *word), kind, name) for word, kind, name in spoken(one) if name is not None)
+def _sees_references(path: YamlPath, sees: Sees) -> Iterator[Reference]:
+    yield from _list_references((*path, "roles"), "role", sees.roles)
+    yield from _list_references((*path, "but"), "role", sees.but)
+    yield from _requirement_references((*path, "when"), sees.when)
 
 
-def atoms(path: Path_, need: Requirement | None, depth: int = 0) -> Iterator[tuple[Path_, Requirement, int]]:
-    """The single requirements in one, each with where it stands and how deep."""
-    words = [word for word in ("all", "any", "none") if hasattr(need, word)]
-    if need is not None and not words:
-        yield path, need, depth
-    for word in words:
-        for place, part in enumerate(getattr(need, word)):
-            yield from atoms((*path, word, place), part, depth + 1)
+def _requirement_references(path: YamlPath, need: Requirement | None) -> Iterator[Reference]:
+    for at, single, _ in single_requirements(path, need):
+        named = names_in_requirement(single)
+        yield from (Reference((*at, *word), kind, name) for word, kind, name in named if name is not None)
 
 
-def _each(path: Path_, kind: Kind, names: Iterable[str]) -> Iterator[Named]:
-    yield from (Named((*path, place), kind, name) for place, name in enumerate(names))
+def single_requirements(
+    path: YamlPath, need: Requirement | None, depth: int = 0
+) -> Iterator[tuple[YamlPath, SingleRequirement, int]]:
+    """Yield the single requirements in one, each with where it stands and how deep."""
+    if need is None:
+        return
+    match need:
+        case NeedsAll(all=parts):
+            word = "all"
+        case NeedsAny(any=parts):
+            word = "any"
+        case NeedsNone(none=parts):
+            word = "none"
+        case _:
+            yield path, need, depth
+            return
+    for place, part in enumerate(parts):
+        yield from single_requirements((*path, word, place), part, depth + 1)
 
 
-def _keys(path: Path_, kind: Kind, names: Iterable[str]) -> Iterator[Named]:
-    yield from (Named((*path, name), kind, name) for name in names)
+def _list_references(path: YamlPath, kind: ReferenceKind, names: Iterable[str]) -> Iterator[Reference]:
+    yield from (Reference((*path, place), kind, name) for place, name in enumerate(names))
 
 
-def _one(path: Path_, kind: Kind, name: str | None) -> Iterator[Named]:
+def _key_references(path: YamlPath, kind: ReferenceKind, names: Iterable[str]) -> Iterator[Reference]:
+    yield from (Reference((*path, name), kind, name) for name in names)
+
+
+def _optional_reference(path: YamlPath, kind: ReferenceKind, name: str | None) -> Iterator[Reference]:
     if name is not None:
-        yield Named(path, kind, name)
+        yield Reference(path, kind, name)
 
 
-def ways(procedure: Procedure) -> Iterator[tuple[tuple[str, ...], str, Way]]:
-    """Every outcome and own act, with where it stands."""
+def outcomes_and_acts(procedure: Procedure) -> Iterator[tuple[tuple[str, ...], str, ActDefinition]]:
+    """Yield every outcome and own act: where it stands, its name, its definition."""
     for name, stage in procedure.stages.items():
-        yield from ((("stages", name, "outcomes", way), way, one) for way, one in stage.outcomes.items())
+        yield from ((("stages", name, "outcomes", key), key, outcome) for key, outcome in stage.outcomes.items())
     yield from ((("acts", name), name, own) for name, own in procedure.acts.items())
 
 
-def places(procedure: Procedure) -> Iterator[str]:
-    """Every outcome and own act by its full name, at each stage where it is open."""
+def full_action_names(procedure: Procedure) -> Iterator[str]:
+    """Yield every outcome and own act as `stage.name`, for each stage at which it is open."""
     for name, stage in procedure.stages.items():
         yield from (f"{name}.{outcome}" for outcome in stage.outcomes)
         yield from (f"{name}.{act}" for act, own in procedure.acts.items() if own.is_open(name, stage))
 
 
 def tag_of(place: str) -> str:
-    """The tag of a place: `#tag` of `#tag.act`."""
+    """Return the tag of a place: `#tag` for `#tag.act`."""
     return place.partition(".")[0]

@@ -1,7 +1,7 @@
-"""What each shape of requirement names, and as what."""
+"""The names that each shape of requirement contains, and what kind of thing each name stands for."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, assert_never
 
 from models.requirement import (
     Name,
@@ -21,19 +21,30 @@ from models.requirement import (
     NeedsRegistered,
     NeedsRole,
     NeedsText,
-    Requirement,
 )
-from procedures.source import Path_
+from procedures.source import YamlPath
 
-Kind = Literal[
+ReferenceKind = Literal[
     "role", "fact", "text", "fact or text", "fact, text or document", "event", "event or stage", "clock", "notice",
     "stage", "entry", "place", "gate", "outcome or act", "rule", "setting", "document", "collection", "duty",
     "list of phrases", "track", "linked complaint", "act every case knows", "procedure",
 ]  # fmt: skip
 
+NamesInRequirement = Iterator[tuple[YamlPath, ReferenceKind, Name | None]]
+"""For each name: where it stands in the requirement, what kind of thing it names, and the name where one is given."""
 
-def spoken(need: Requirement) -> Iterator[tuple[Path_, Kind, Name | None]]:  # noqa: C901  # one line a shape
-    """The names in a single requirement, each with where it stands in it."""
+_StatedOrHappened = (
+    NeedsFact | NeedsText | NeedsReason | NeedsRole | NeedsOtherPerson | NeedsOtherUnit | NeedsEvent | NeedsClock
+)
+_DoneOrMade = (
+    NeedsCount | NeedsDuty | NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsRegistered
+)
+SingleRequirement = _StatedOrHappened | _DoneOrMade
+"""Every shape but `all`, `any` and `none`. The type checker refuses a `match` that forgets one."""
+
+
+def names_in_requirement(need: SingleRequirement) -> NamesInRequirement:
+    """Yield the names in a single requirement."""
     match need:
         case NeedsFact(fact=name):
             yield ("fact",), "fact", name
@@ -42,26 +53,26 @@ def spoken(need: Requirement) -> Iterator[tuple[Path_, Kind, Name | None]]:  # n
             yield ("free_of",), "list of phrases", phrases
         case NeedsReason(reason=name):
             yield ("reason",), "text", name
-        case NeedsClock(clock=name):
-            yield ("clock",), "clock", name
+        case NeedsRole(role=names):
+            yield from ((("role", place), "role", name) for place, name in enumerate(names))
+        case NeedsOtherPerson(other_person=name) | NeedsOtherUnit(other_unit=name):
+            yield (), "event", name
         case NeedsEvent(event=name, before=before, within=within):
             yield (), "event", name
             yield ("before",), "event", before
             yield ("within",), "clock", within
-        case NeedsOtherPerson(other_person=name) | NeedsOtherUnit(other_unit=name):
-            yield (), "event", name
-        case NeedsRole(role=names):
-            yield from ((("role", place), "role", name) for place, name in enumerate(names))
-        case NeedsDuty(duty=name):
-            yield ("duty",), "duty", name
+        case NeedsClock(clock=name):
+            yield ("clock",), "clock", name
+        case _:
+            yield from _names_of_done_or_made(need)
+
+
+def _names_of_done_or_made(need: _DoneOrMade) -> NamesInRequirement:  # noqa: C901  # one case a shape
+    match need:
         case NeedsCount(count=name):
             yield ("count",), "event or stage", name
-        case _:
-            yield from _of_more(need)
-
-
-def _of_more(need: Requirement) -> Iterator[tuple[Path_, Kind, Name | None]]:
-    match need:
+        case NeedsDuty(duty=name):
+            yield ("duty",), "duty", name
         case NeedsDocument(document=name, states=states, signed_by=signers):
             yield ("document",), "document", name
             yield from ((("states", place), "fact or text", name) for place, name in enumerate(states))
@@ -75,5 +86,7 @@ def _of_more(need: Requirement) -> Iterator[tuple[Path_, Kind, Name | None]]:
             yield ("items",), "collection", name
         case NeedsLinked(linked=name):
             yield ("linked",), "linked complaint", name
-        case NeedsRegistered(who=name):
-            yield ("who",), "fact", name
+        case NeedsRegistered(who=person):
+            yield ("who",), "fact", person
+        case _:
+            assert_never(need)

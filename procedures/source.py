@@ -1,4 +1,4 @@
-"""A procedure file as written: its data, where each part stands, and what is wrong with it."""
+"""A procedure file as written: its data, the line of each part, and the problems found in it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,13 +7,15 @@ from typing import Any
 
 import yaml
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML was built with it
-Path_ = tuple[str | int, ...]
+YAML_LOADER = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # ten times as fast; present where PyYAML was built with libyaml
+YamlPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with a file: where, about which rule, what, and what to do."""
+    """One thing wrong with a file: on which line, in which rule, what it is and what to do."""
 
     file: str
     line: int
@@ -24,8 +26,8 @@ class Problem:
         return f"{self.file}:{self.line}: {f'{self.rule}: ' if self.rule else ''}{self.says}"
 
 
-class Broken(Exception):
-    """A procedure file that cannot be used, with all that is wrong with it."""
+class InvalidProcedure(Exception):
+    """A procedure file cannot be used. `problems` lists all that is wrong with it."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -34,35 +36,38 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """A file as written: its data, and the line on which each part stands."""
+    """A file as written: its data, and the line on which each part begins. A path is the keys and places to a part."""
 
     path: Path
     data: dict[str, Any]
-    lines: Mapping[Path_, int]
+    lines: Mapping[YamlPath, int]
 
-    def line(self, path: Path_) -> int:
-        """The line of the part at `path`, or of the nearest part around it."""
+    def line_of(self, path: YamlPath) -> int:
+        """Return the line of the part at `path`, or of the nearest part around it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def rule(self, path: Path_) -> str | None:
-        """The rule that `path` belongs to."""
+    def rule_id_at(self, path: YamlPath) -> str | None:
+        """Return the id of the rule that `path` belongs to, None outside the rules."""
         if len(path) < 2 or path[0] != "rules":
             return None
         rule = self.data["rules"][path[1]]
         return str(rule.get("id")) if isinstance(rule, dict) else None
 
-    def problem(self, path: Path_, says: str) -> Problem:
-        return self.at(self.line(path), path, says)
+    def problem_at(self, path: YamlPath, says: str) -> Problem:
+        return self.problem_on_line(self.line_of(path), path, says)
 
-    def at(self, line: int, path: Path_, says: str) -> Problem:
-        """A problem of the part at `path` that shows on another line than its first."""
-        return Problem(self.path.name, line, self.rule(path), says)
+    def problem_on_line(self, line: int, path: YamlPath, says: str) -> Problem:
+        """Return a problem of the part at `path` that shows on another line than its first."""
+        return Problem(self.path.name, line, self.rule_id_at(path), says)
 
 
-def slips(node: yaml.Node, path: Path_) -> Iterator[tuple[int, Path_, str]]:
-    """What YAML lets pass: of two keys alike the first would be lost, and a bare `on` is no name."""
+def yaml_pitfalls(node: yaml.Node, path: YamlPath) -> Iterator[tuple[int, YamlPath, str]]:
+    """Yield what YAML accepts and nobody means: line, path, message.
+
+    Of two equal keys the first would be lost; a bare `on` is read as a truth value.
+    """
     parts = node.value if isinstance(node, yaml.MappingNode | yaml.SequenceNode) else []
     first: dict[str, int] = {}
     for place, part in enumerate(parts):
@@ -75,15 +80,16 @@ def slips(node: yaml.Node, path: Path_) -> Iterator[tuple[int, Path_, str]]:
             if key.tag == "tag:yaml.org,2002:bool":
                 yield line, at, f"{key.value} is a truth value to YAML; write it in quotes, or call it something else"
             first.setdefault(str(key.value), line)
-        yield from slips(value, at)
+        yield from yaml_pitfalls(value, at)
 
 
-def lines(node: yaml.Node, path: Path_) -> Iterator[tuple[Path_, int]]:
+def line_numbers(node: yaml.Node, path: YamlPath) -> Iterator[tuple[YamlPath, int]]:
+    """Yield the line of each part; of a value in a mapping that of its key."""
     yield path, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from lines(value, (*path, key.value))
+            yield from line_numbers(value, (*path, key.value))
             yield (*path, key.value), key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
         for place, value in enumerate(node.value):
-            yield from lines(value, (*path, place))
+            yield from line_numbers(value, (*path, place))

@@ -1,31 +1,31 @@
-"""From a rule of the text to its data, its code and its tests, by name."""
+"""Trace a rule of a text by its id: to its lines in the YAML, the function that enforces it, and its tests."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
+from pydantic import JsonValue
 
 from models.frozen import Frozen
-from models.procedure import Rule, RuleId, Slug
 from models.requirement import Name
-from procedures.load import HERE, find, parsed, read, scenarios_of, slugs
-from procedures.source import LOADER
+from models.rule import Rule, RuleId, Slug
+from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source, scenario_file, slugs
+from procedures.source import YAML_LOADER
 from rules import block, clock, guide, notify, record, sees
 
-CODE: dict[str, Callable[..., object]] = {
-    "block": block.refusals,
-    "record": record.refusals,
-    "notify": notify.refusals,
-    "clock": clock.settle,
-    "guide": guide.shown,
-    "sees": sees.refusals,
+RULE_FUNCTIONS: dict[str, Callable[..., object]] = {
+    "block": block.block_refusals,
+    "record": record.record_refusals,
+    "notify": notify.notice_refusals,
+    "clock": clock.settle_clocks,
+    "guide": guide.guides_shown,
+    "sees": sees.read_refusals,
 }
 
 
 class Trace(Frozen):
-    """Where a rule stands, what runs it, what tries it out, or why nothing does."""
+    """Where a rule stands (`data`), what enforces it (`code`), what tests it, or why nothing does (`untested`)."""
 
     id: RuleId
     procedure: Slug
@@ -38,93 +38,94 @@ class Trace(Frozen):
     untested: str | None = None
 
 
-class Traces(Frozen):
-    """The form for programs."""
+class TraceReport(Frozen):
+    """Traces in the form for programs."""
 
     rules: tuple[Trace, ...]
 
-    def data(self) -> dict[str, Any]:
+    def json_data(self) -> dict[str, JsonValue]:
+        """Return the traces as JSON, without the wording of the rules."""
         return self.model_dump(mode="json", exclude={"rules": {"__all__": {"says"}}})
 
 
-def where(rule_id: str) -> Trace:
-    """The trace of one rule. Raises LookupError, naming what is near."""
-    found = trace()
-    for one in found:
-        if one.id == rule_id:
-            return one
-    alike = [one.id for one in found if one.id[:5] == rule_id[:5]]
+def trace_rule(rule_id: str) -> Trace:
+    """Return the trace of one rule. Raises LookupError, naming rules with a similar id."""
+    found = trace_rules()
+    for rule in found:
+        if rule.id == rule_id:
+            return rule
+    alike = [rule.id for rule in found if rule.id[:5] == rule_id[:5]]
     raise LookupError(f"no rule is called {rule_id}; known: {', '.join(alike or slugs())}")
 
 
-def trace(slug: str | None = None) -> list[Trace]:
-    """Every rule of a procedure, or of all, in the order of the text."""
-    return [one for name in ([slug] if slug else slugs()) for one in _traced(name)]
+def trace_rules(slug: str | None = None) -> list[Trace]:
+    """Return every rule of a procedure, or of all procedures, in the order of the text."""
+    return [rule for name in ([slug] if slug else slugs()) for rule in _procedure_traces(name)]
 
 
-def traces(slug: str | None = None) -> Traces:
-    """The same as one message."""
-    return Traces(rules=tuple(trace(slug)))
+def trace_report(slug: str | None = None) -> TraceReport:
+    """Return the same as one message."""
+    return TraceReport(rules=tuple(trace_rules(slug)))
 
 
-def _traced(slug: str) -> Iterator[Trace]:
-    source = read(find(slug))
-    scenarios, untested = _book(slug)
-    for place, rule in enumerate(parsed(source, None).rules):
+def _procedure_traces(slug: str) -> Iterator[Trace]:
+    source = read_source(find_procedure_file(slug))
+    scenarios, untested = _scenario_index(slug)
+    for place, rule in enumerate(parse_procedure(source, None).rules):
         yield Trace(
             id=rule.id,
             procedure=slug,
             article=rule.article,
             says=rule.says,
             enforce=rule.enforce,
-            data=f"{_near(source.path)}:{source.line(('rules', place))}",
-            code=code_of(rule),
-            tests=tuple(told for told, rules in scenarios if rule.id in rules),
+            data=f"{_relative_path(source.path)}:{source.line_of(('rules', place))}",
+            code=rule_code(rule),
+            tests=tuple(scenario for scenario, rules in scenarios if rule.id in rules),
             untested=untested.get(rule.id),
         )
 
 
-def _near(path: Path) -> str:
-    """A file as one finds it: from the program's folder, if it lies there."""
-    return str(path.relative_to(HERE.parent) if path.is_relative_to(HERE.parent) else path)
+def _relative_path(path: Path) -> str:
+    """Return the path relative to the program's folder if it lies there, else as it is."""
+    return str(path.relative_to(PROCEDURES_FOLDER.parent) if path.is_relative_to(PROCEDURES_FOLDER.parent) else path)
 
 
-def code_of(rule: Rule) -> str:
-    """The module that `enforce` names, with the function in it that carries the rule."""
-    function = CODE[rule.enforce]
+def rule_code(rule: Rule) -> str:
+    """Return the file that `enforce` names, with the function in it that enforces the rule."""
+    function = RULE_FUNCTIONS[rule.enforce]
     return f"{function.__module__.replace('.', '/')}.py:{function.__name__}"
 
 
 @cache
-def _book(slug: str) -> tuple[list[tuple[str, tuple[str, ...]]], dict[str, str]]:
-    """The scenarios of a procedure, each with the rules it names, and why some rules have none."""
-    path = scenarios_of(slug)
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER) if path.exists() else None
+def _scenario_index(slug: str) -> tuple[list[tuple[str, tuple[str, ...]]], dict[str, str]]:
+    """Return the scenarios of a procedure, each with the rules it names, and why some rules have none."""
+    path = scenario_file(slug)
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=YAML_LOADER) if path.exists() else None
     if root is None:
         return [], {}
-    return list(_scenarios(root, path)), _entries(dict(_pairs(root)).get("untested"))
+    return list(_find_scenarios(root, path)), _untested_reasons(dict(_mapping_pairs(root)).get("untested"))
 
 
-def _scenarios(node: yaml.Node, path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Whatever has a name and rules is a scenario, however deep it stands."""
-    parts = dict(_pairs(node))
+def _find_scenarios(node: yaml.Node, path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each scenario with its rules: any mapping with `name` and `rules`, at any depth."""
+    parts = dict(_mapping_pairs(node))
     if "name" in parts and "rules" in parts:
         line = node.start_mark.line + 1
-        told = f"{_near(path)}:{line} {parts['name'].value}"
-        yield told, tuple(rule.value for rule in parts["rules"].value)
+        scenario = f"{_relative_path(path)}:{line} {parts['name'].value}"
+        yield scenario, tuple(rule.value for rule in parts["rules"].value)
         return
-    for part in parts.values() if parts else _items(node):
-        yield from _scenarios(part, path)
+    for part in parts.values() if parts else _sequence_nodes(node):
+        yield from _find_scenarios(part, path)
 
 
-def _pairs(node: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
+def _mapping_pairs(node: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
     if isinstance(node, yaml.MappingNode):
         yield from ((key.value, value) for key, value in node.value)
 
 
-def _items(node: yaml.Node) -> list[yaml.Node]:
+def _sequence_nodes(node: yaml.Node) -> list[yaml.Node]:
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
-def _entries(node: yaml.Node | None) -> dict[str, str]:
-    return {name: str(value.value) for name, value in _pairs(node)} if node else {}
+def _untested_reasons(node: yaml.Node | None) -> dict[str, str]:
+    return {name: str(value.value) for name, value in _mapping_pairs(node)} if node else {}

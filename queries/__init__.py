@@ -1,1 +1,1 @@
-"""The read side: synchronous functions of a database session, shared by every door."""
+"""The read side: synchronous functions of a database session that return views. They need no Temporal."""

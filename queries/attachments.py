@@ -1,40 +1,40 @@
-"""What is attached to a complaint, as it is read."""
-
-from typing import Any
+"""The attachments of a complaint, as a reader may see them."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tables import AttachmentRow, InboxRow
+from queries.views.attachments import AttachmentView
+from queries.views.base import HIDDEN
 from register import attachments
 
-HIDDEN = "(保密)"
-WITH_THE_FORM = "form"
+STATE_WITH_FORM = "form"  # the state of an attachment that came with the intake form
 
 
-def lines(session: Session, number: str, allowed: bool, *, refused_too: bool = False) -> list[dict[str, Any]]:
-    """The attachments of a complaint; to whom may not read the narrative, without what they say of it. What came with
-    a refused act belongs to that act alone."""
-    states = _states(session, number)
-    listed = [(row, states.get(row.n, WITH_THE_FORM)) for row in attachments.of_complaint(session, number)]
-    return [line(row, state, allowed) for row, state in listed if refused_too or state != "refused"]
+def attachment_views(
+    session: Session, number: str, allowed: bool, *, refused_too: bool = False
+) -> tuple[AttachmentView, ...]:
+    """Return the attachments of a complaint. Without `allowed` (to read the narrative), names and digests are hidden.
+    Attachments of refused acts belong to these acts alone and are left out unless `refused_too`."""
+    states = _act_states(session, number)
+    rows = [(row, states.get(row.n, STATE_WITH_FORM)) for row in attachments.attachments_of(session, number)]
+    return tuple(_attachment_view(row, state, allowed) for row, state in rows if refused_too or state != "refused")
 
 
-def _states(session: Session, number: str) -> dict[int | None, str]:
+def _act_states(session: Session, number: str) -> dict[int | None, str]:
     acts = session.scalars(select(InboxRow).where(InboxRow.complaint == number))
     return {act.n: act.state for act in acts}
 
 
-def line(row: AttachmentRow, state: str, allowed: bool) -> dict[str, Any]:
-    """One attachment. A digest tells somebody who has a file that it is this one."""
-    return {
-        "id": row.id,
-        "name": row.name if allowed else HIDDEN,
-        "media_type": row.media_type,
-        "size": row.size,
-        "sha256": row.sha256 if allowed else HIDDEN,
-        "added_at": row.added_at.isoformat(),
-        "added_by": row.added_by,
-        "n": row.n,
-        "state": state,
-    }
+def _attachment_view(row: AttachmentRow, state: str, allowed: bool) -> AttachmentView:
+    return AttachmentView(
+        id=row.id,
+        name=row.name if allowed else HIDDEN,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256 if allowed else HIDDEN,
+        added_at=row.added_at,
+        added_by=row.added_by,
+        n=row.n,
+        state=state,
+    )

@@ -1,4 +1,4 @@
-"""Which holiday notices are on file, which years are computed without one, and what hangs on that."""
+"""Which holiday notices are on file, which years are computed without one, and how many open limits depend on that."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -8,44 +8,47 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import calendars
-from calendars import Notice
+from calendars import HolidayNotice
 from models.tables import ClockRow
 from models.time import CHINA
-from queries.views import Data
+from queries.views.calendar_status import CalendarStatusView, HolidayNoticeView, ProvisionalCountView
 from register import calendar_adoption
 
-OPEN = ("running", "held")
-NONE: Mapping[int, Notice] = MappingProxyType({})
+OPEN_CLOCK_STATES = ("running", "held")
+NO_NOTICES: Mapping[int, HolidayNotice] = MappingProxyType({})
 
 
-def on_file(on: date, latest: int, provisional: Data | None, adopted: Mapping[int, Notice] = NONE) -> Data:
-    """The notices by year, the adopted above those on file; the years without one up to `latest`, to be computed by
-    the statute; the first of them that should be there; how many open limits are provisional (None: the register was
-    not asked)."""
-    notices = dict(sorted({**calendars.notices(), **adopted}.items()))
-    return {
-        "on": on.isoformat(),
-        "code": calendars.load().code,
-        "years": [
-            {
-                "year": year,
-                "notice": notice.notice,
-                "issued": notice.issued.isoformat() if notice.issued else None,
-                "amended": [one.notice for one in notice.amended],
-            }
-            for year, notice in notices.items()
-        ],
-        "computed": [year for year in range(on.year, latest + 1) if year not in notices],
-        "missing": calendars.missing(on, adopted),
-        "provisional": provisional,
-    }
+def calendar_status_view(
+    on: date,
+    latest: int,
+    provisional: ProvisionalCountView | None,
+    adopted: Mapping[int, HolidayNotice] = NO_NOTICES,
+) -> CalendarStatusView:
+    """Return the notices by year, adopted ones before those on file, and the years up to `latest` that have none and
+    are computed by the statute. `provisional` is None when the register was not asked."""
+    notices = dict(sorted({**calendars.holiday_notices(), **adopted}.items()))
+    return CalendarStatusView(
+        on=on,
+        code=calendars.load_calendar().code,
+        years=tuple(_notice_year(year, notice) for year, notice in notices.items()),
+        computed=tuple(year for year in range(on.year, latest + 1) if year not in notices),
+        missing=calendars.first_missing_year(on, adopted),
+        provisional=provisional,
+    )
 
 
-def status(session: Session, now: datetime) -> Data:
-    """The same beside a register: the years reach as far as its open limits."""
+def _notice_year(year: int, notice: HolidayNotice) -> HolidayNoticeView:
+    amended = tuple(amendment.notice for amendment in notice.amended)
+    return HolidayNoticeView(year=year, notice=notice.notice, issued=notice.issued, amended=amended)
+
+
+def calendar_status(session: Session, now: datetime) -> CalendarStatusView:
+    """Return the status with the adopted notices of the register; the years reach as far as its open limits."""
     on = now.astimezone(CHINA).date()
-    last = session.scalar(select(func.max(ClockRow.last_day)).where(ClockRow.state.in_(OPEN)))
+    last = session.scalar(select(func.max(ClockRow.last_day)).where(ClockRow.state.in_(OPEN_CLOCK_STATES)))
     counted = select(func.count(), func.count(ClockRow.complaint.distinct()))
-    clocks, complaints = session.execute(counted.where(ClockRow.state.in_(OPEN), ClockRow.provisional)).one()
+    provisional = counted.where(ClockRow.state.in_(OPEN_CLOCK_STATES), ClockRow.provisional)
+    clocks, complaints = session.execute(provisional).one()
     latest = max(on.year + 1, last.year if last else 0)
-    return on_file(on, latest, {"clocks": clocks, "complaints": complaints}, calendar_adoption.notices(session))
+    counts = ProvisionalCountView(clocks=clocks, complaints=complaints)
+    return calendar_status_view(on, latest, counts, calendar_adoption.adopted_notices(session))

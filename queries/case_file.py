@@ -1,4 +1,4 @@
-"""The file of one complaint: its row, its law, its state, its people, and who may read what of it."""
+"""The file of one complaint: its row, its law, its state, its people, and who may read which part of it."""
 
 import re
 from collections.abc import Mapping
@@ -12,35 +12,33 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.case_input import OpenCase
 from models.errors import BadInput
-from models.law import Law, parse
+from models.law import Law
+from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, PartyRow, PersonRow, ServiceRow
-from procedures.overlay import laid_over
+from procedures.overlay import lay_over
 from register import editions
 from register.office import staff
 from rules import position, sees
-from rules.acts.common_acts import SYSTEM
 from rules.evolve import open_case
-from rules.roles import holders
+from rules.roles import SYSTEM, role_holders
 from wording import terms
 
-NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
+CASE_NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
+PersonalPart = Literal["identity", "narrative"]  # who filed the complaint; what it says
 
 
-Part = Literal["identity", "narrative"]
-
-
-def complaint(session: Session, number: str) -> ComplaintRow:
-    """The complaint of that number. Raises BadInput."""
-    row = session.get(ComplaintRow, number) if NUMBER.fullmatch(number) else None
+def complaint_row(session: Session, number: str) -> ComplaintRow:
+    """Return the complaint of that number. Raises BadInput if there is none."""
+    row = session.get(ComplaintRow, number) if CASE_NUMBER.fullmatch(number) else None
     if row is None:
         raise BadInput(f"登记簿里没有 {number};登记号形如 ZZW-2025-000001,清单见 banjie list")
     return row
 
 
-def known(session: Session, person: str, now: datetime) -> None:
-    """Only members of staff, who have not left, act and see what is personal. Raises BadInput."""
+def require_staff(session: Session, person: str, now: datetime) -> None:
+    """Raise BadInput unless the person is on the staff and has not left."""
     service = session.get(ServiceRow, person)
     if service is None:
         raise BadInput(f"人员名册里没有「{person}」;名册见 banjie staff list")
@@ -48,14 +46,14 @@ def known(session: Session, person: str, now: datetime) -> None:
         raise BadInput(f"「{person}」已离任,由 {service.successor} 接任;名册见 banjie staff list")
 
 
-def opening(session: Session, number: str) -> OpenCase:
-    """With what the case of a complaint begins."""
-    return OpenCase.model_validate_json(complaint(session, number).opened)
+def opening_input(session: Session, number: str) -> OpenCase:
+    """Return the input with which the case of a complaint begins. Raises BadInput."""
+    return OpenCase.model_validate_json(complaint_row(session, number).opened)
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A complaint with all that is needed to speak of it: its row, its law, its state, the words of its edition."""
+    """A complaint with its row, its law, its state, and the procedure with the prose of its edition."""
 
     row: ComplaintRow
     law: Law
@@ -63,74 +61,76 @@ class CaseFile:
     procedure: Procedure
 
 
-def case_file(session: Session, number: str) -> CaseFile:
-    """The file of a complaint; before its first event, as it was opened. Raises BadInput."""
-    row = complaint(session, number)
+def load_case_file(session: Session, number: str) -> CaseFile:
+    """Return the file of a complaint; before its first event, as it was opened. Raises BadInput."""
+    row = complaint_row(session, number)
     opened = OpenCase.model_validate_json(row.opened)
-    law = parse(opened.law, opened.calendar)
+    law = parse_law(opened.law, opened.calendar)
     case = Case.model_validate_json(row.state) if row.state else open_case(law, number, opened.opened)
-    return CaseFile(row, law, case, worded(session, row.procedure, row.edition, law.procedure.laid_over))
+    return CaseFile(row, law, case, procedure_with_prose(session, row.procedure, row.edition, law.procedure.laid_over))
 
 
-def worded(session: Session, slug: str, edition: str, overlays: Mapping[str, str]) -> Procedure:
-    """A procedure with its prose, and with that of what was laid over it."""
-    procedure = editions.words(session, slug, edition)
-    for other, laid in overlays.items():
-        procedure = laid_over(procedure, editions.words(session, other, laid))
+def procedure_with_prose(session: Session, slug: str, edition: str, overlays: Mapping[str, str]) -> Procedure:
+    """Return a procedure with its prose and with the prose of its overlays, given as slug and edition."""
+    procedure = editions.load_edition(session, slug, edition)
+    for overlay, overlay_edition in overlays.items():
+        procedure = lay_over(procedure, editions.load_edition(session, overlay, overlay_edition))
     return procedure
 
 
 def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
-    """The code of an act that a person names in Chinese or by its code: what is open at the stage first. Raises
-    BadInput."""
-    here = procedure.stages[stage].outcomes
-    named = [(name, way.zh) for name, way in here.items()]
-    named += [(name, way.zh) for name, way in procedure.acts.items()]
-    named += [(name, way.zh) for other in procedure.stages.values() for name, way in other.outcomes.items()]
-    named += list(terms.GENERIC.items())
+    """Return the code of an act that a person names in Chinese or by its code; acts of the stage are tried first.
+    Raises BadInput if there is none."""
+    named = [(name, outcome.zh) for name, outcome in procedure.stages[stage].outcomes.items()]
+    named += [(name, own_act.zh) for name, own_act in procedure.acts.items()]
+    named += [(name, outcome.zh) for other in procedure.stages.values() for name, outcome in other.outcomes.items()]
+    named += list(terms.COMMON_ACTS.items())
     found = next((name for name, zh in named if written in (name, zh)), None)
     if found is None:
         raise BadInput(f"{procedure.title}没有「{written}」这一事项;现在能办什么:banjie waiting 登记号")
     return found
 
 
-def may_read(session: Session, kept: CaseFile, reader: str | None, now: datetime, part: Part) -> bool:
-    """Whether the reader may see that part: staff with a role in this procedure, unless a rule hides it."""
+def may_read(session: Session, case_file: CaseFile, reader: str | None, now: datetime, part: PersonalPart) -> bool:
+    """Return True if the reader may see that part: staff with a role in this procedure, unless a rule hides it."""
     if reader is None:
         return False
-    behind, standing = staff.stands(session, reader, now)
-    if not set(standing) & set(kept.law.procedure.roles):
+    represented, standing = staff.standing_at(session, reader, now)
+    if not set(standing) & set(case_file.law.procedure.roles):
         return False
-    return not sees.refusals(kept.law, kept.case, reader, standing, part, stands_for=behind)
+    return not sees.read_refusals(case_file.law, case_file.case, reader, standing, part, stands_for=represented)
 
 
-def party_of(session: Session, number: str) -> PartyRow | None:
-    """Who filed a complaint, if that was said."""
+def party_row(session: Session, number: str) -> PartyRow | None:
+    """Return who filed a complaint; None if that was not said."""
     return session.scalars(select(PartyRow).where(PartyRow.complaint == number)).first()
 
 
-def _holder(session: Session, kept: CaseFile, role: Name) -> str:
-    """A role with whom it stands for on this case: 受理处室(水政水资源处)."""
-    named = [one for one in holders(kept.law, kept.case, role) if one != role]
-    zh = terms.name(kept.procedure, role)
-    return f"{zh}({'、'.join(who(session, kept.procedure, one) for one in named)})" if named else zh
+def role_with_holders(session: Session, case_file: CaseFile, role: Name) -> str:
+    """Return the name of a role with those who hold it on this case: 受理处室(水政水资源处)."""
+    holders = [holder for holder in role_holders(case_file.law, case_file.case, role) if holder != role]
+    zh = terms.chinese_name(case_file.procedure, role)
+    names = "、".join(holder_name(session, case_file.procedure, holder) for holder in holders)
+    return f"{zh}({names})" if names else zh
 
 
-def who_may(session: Session, kept: CaseFile, name: Name) -> str:
-    """Who may do that where the case stands; nobody where it is not open."""
-    found = position.places(kept.law, kept.case, name)
-    if found and found[0].position.holder:
-        return who(session, kept.procedure, found[0].position.holder)
-    return "、".join(_holder(session, kept, role) for role in found[0].opening.who) if found else ""
+def permitted_holders(session: Session, case_file: CaseFile, name: Name) -> str:
+    """Return who may do that act where the case stands; empty if the act is not open."""
+    found = position.track_openings(case_file.law, case_file.case, name)
+    if not found:
+        return ""
+    if found[0].position.holder:
+        return holder_name(session, case_file.procedure, found[0].position.holder)
+    return "、".join(role_with_holders(session, case_file, role) for role in found[0].stage_act.who)
 
 
-def who(session: Session, procedure: Procedure, holder: str) -> str:
-    """A unit, a post or a person by name."""
-    return terms.name(procedure, holder) if holder in procedure.roles else person_name(session, holder)
+def holder_name(session: Session, procedure: Procedure, holder: str) -> str:
+    """Return the name of a unit, a post or a person."""
+    return terms.chinese_name(procedure, holder) if holder in procedure.roles else person_name(session, holder)
 
 
 def person_name(session: Session, person: str | None) -> str:
-    """A member of staff by name; somebody unknown by id."""
+    """Return the name of a member of staff, or the id if the person is unknown."""
     if person == SYSTEM:
         return "系统"
     row = session.get(PersonRow, person) if person else None

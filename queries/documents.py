@@ -1,4 +1,4 @@
-"""The documents of a complaint: which there are, who signed them, and who may read them."""
+"""The documents of a complaint: every version, who signed it, and who may read it."""
 
 from datetime import datetime
 
@@ -6,75 +6,90 @@ from sqlalchemy.orm import Session
 
 from models.errors import Refused
 from models.tables import DocumentRow
-from queries import case_file
-from queries.attachments import HIDDEN
-from queries.case_file import CaseFile
-from queries.document_content import Clerk, Paper, papers
+from queries.case_file import CaseFile, PersonalPart, load_case_file, may_read, person_name, require_staff
+from queries.document_content import DocumentVersion, DocumentWriter, document_versions
 from queries.history import events_of
-from queries.views import Data
+from queries.views.base import HIDDEN
+from queries.views.documents import DocumentListView, DocumentView, SignatureView
 from register import documents
 from register.office import staff
 from rules import sees
 from wording import terms
 
-NO_STORE = "store"
+NO_STORE = "store"  # the failure code when no folder is set for files
 
 
-def _papers(clerk: Clerk) -> list[Paper]:
-    return list(papers(clerk.kept.law, clerk.kept.row.number, clerk.events))
+def versions_of(writer: DocumentWriter) -> list[DocumentVersion]:
+    """Return every version of the documents of a case, in the order of the events that made them."""
+    return list(document_versions(writer.case_file.law, writer.case_file.row.number, writer.events))
 
 
-def listing(session: Session, number: str, person: str | None, now: datetime) -> list[Data]:
-    """The same, of a register at hand."""
-    kept = case_file.case_file(session, number)
-    clerk = Clerk(session, kept, events_of(session, number))
-    rows = {(row.name, row.seq): row for row in documents.made(session, number)}
-    failed = {row.code for row in documents.waiting(session, number) if row.tries}
-    last = {one.name: one.made.seq for one in _papers(clerk) if one.name in kept.case.documents}
-    lines = []
-    for one in _papers(clerk):
-        row = rows.get((one.name, one.made.seq))
-        open_to = row is not None and _hidden(session, now, kept, row, person) is None
-        lines.append(_line(clerk, one, row, open_to) | {
-            "current": last.get(one.name) == one.made.seq,
-            "state": "made" if row else "failed" if failed & {one.name, NO_STORE} else "due",
-        })  # fmt: skip
-    return lines
+def document_list(session: Session, number: str, person: str | None, now: datetime) -> DocumentListView:
+    """Return all versions of a complaint's documents, those too that are still to be made. Raises BadInput."""
+    case_file = load_case_file(session, number)
+    writer = DocumentWriter(session, case_file, events_of(session, number))
+    versions = versions_of(writer)
+    rows = {(row.name, row.seq): row for row in documents.stored_documents(session, number)}
+    failed = {row.code for row in documents.pending_documents(session, number) if row.tries}
+    current = {version.name: version.made.seq for version in versions if version.name in case_file.case.documents}
+    views = []
+    for version in versions:
+        row = rows.get((version.name, version.made.seq))
+        allowed = row is not None and reading_refusal(session, now, case_file, row, person) is None
+        view = _document_view(writer, version, row, allowed)
+        state = "made" if row else "failed" if failed & {version.name, NO_STORE} else "due"
+        is_current = current.get(version.name) == version.made.seq
+        views.append(view.model_copy(update={"current": is_current, "state": state}))
+    return DocumentListView(documents=tuple(views))
 
 
-def _line(clerk: Clerk, one: Paper, row: DocumentRow | None, open_to: bool) -> Data:
-    procedure = clerk.kept.procedure
-    return {
-        "document": one.name,
-        "zh": terms.name(procedure, one.name),
-        "version": one.issued.version,
-        "seq": one.made.seq,
-        "at": one.made.at.isoformat(),
-        "signed": [
-            {"role": by.role, "zh": terms.name(procedure, by.role), "by": by.by,
-             "by_name": case_file.person_name(clerk.session, by.by), "seq": by.seq}
-            for by in one.issued.signatures
-        ],
-        "sha256": (row.sha256 if open_to else HIDDEN) if row else None,
-        "size": row.size if row else None,
-        "produced_at": row.produced_at.isoformat() if row else None,
-    }  # fmt: skip
+def _document_view(
+    writer: DocumentWriter, version: DocumentVersion, row: DocumentRow | None, allowed: bool
+) -> DocumentView:
+    """Return one version, as not current and due."""
+    procedure = writer.case_file.procedure
+    return DocumentView(
+        document=version.name,
+        zh=terms.chinese_name(procedure, version.name),
+        version=version.issued.version,
+        seq=version.made.seq,
+        at=version.made.at,
+        signed=tuple(
+            SignatureView(
+                role=signature.role,
+                zh=terms.chinese_name(procedure, signature.role),
+                by=signature.by,
+                by_name=person_name(writer.session, signature.by),
+                seq=signature.seq,
+            )
+            for signature in version.issued.signatures
+        ),
+        sha256=(row.sha256 if allowed else HIDDEN) if row else None,
+        size=row.size if row else None,
+        produced_at=row.produced_at if row else None,
+        current=False,
+        state="due",
+    )
 
 
-def _hidden(session: Session, now: datetime, kept: CaseFile, row: DocumentRow, person: str | None) -> Refused | None:
-    """What hides a paper from a reader: it tells the narrative, and may tell who filed the complaint. Raises
-    BadInput."""
+def reading_refusal(
+    session: Session, now: datetime, case_file: CaseFile, row: DocumentRow, person: str | None
+) -> Refused | None:
+    """Return why a reader may not see a document, or None. A document tells the narrative, and may tell who filed the
+    complaint. Raises BadInput."""
     if person is None:
         return Refused("文书只给有职责的人员查阅;请写明查阅人(--person)", (), number=row.complaint)
-    case_file.known(session, person, now)
-    told: tuple[case_file.Part, ...] = ("narrative", "identity") if row.identity else ("narrative",)
-    closed = [part for part in told if not case_file.may_read(session, kept, person, now, part)]
-    if not closed:
+    require_staff(session, person, now)
+    parts: tuple[PersonalPart, ...] = ("narrative", "identity") if row.identity else ("narrative",)
+    hidden = [part for part in parts if not may_read(session, case_file, person, now, part)]
+    if not hidden:
         return None
-    behind, standing = staff.stands(session, person, now)
-    rules = tuple(
-        one for part in closed for one in sees.refusals(kept.law, kept.case, person, standing, part, stands_for=behind)
+    represented, standing = staff.standing_at(session, person, now)
+    refusals = tuple(
+        refusal
+        for part in hidden
+        for refusal in sees.read_refusals(case_file.law, case_file.case, person, standing, part, stands_for=represented)
     )
-    says = [terms.refusal(kept.procedure, one) for one in rules] or ["查阅人在本制度中没有职责"]
-    return Refused("\n".join(["文书不予查阅:", *(f"  · {line}" for line in dict.fromkeys(says))]), rules,
-                   number=row.complaint)  # fmt: skip
+    says = [terms.cited_refusal(case_file.procedure, refusal) for refusal in refusals] or ["查阅人在本制度中没有职责"]
+    lines = "\n".join(["文书不予查阅:", *(f"  · {line}" for line in dict.fromkeys(says))])
+    return Refused(lines, refusals, number=row.complaint)

@@ -1,92 +1,94 @@
-"""A deadline for anyone who asks: as data for programs, day by day in Chinese for people. No register, no case."""
+"""A time limit counted for anyone who asks, with its end and its days. It needs neither register nor case."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ValidationError, model_validator
 
 import calendars
-from models.frozen import Written
-from models.time import CHINA, YEARS, Due, Unit
+from models.frozen import StrictModel
+from models.time import CHINA, SUPPORTED_YEARS, Due, Unit
+from queries.views.due_date import DayView, DueDateView, DueDaysView, LimitErrorView
 from rules.statutory_time.counting import (
-    COUNTED,
-    IN_HOURS,
-    WITHOUT_NUMBER,
+    DAY_UNITS,
+    HOUR_UNITS,
+    UNITS_WITHOUT_NUMBER,
+    CountTerms,
     DayEnd,
     OutsideHours,
-    Terms,
-    appointed,
-    count,
+    appointed_day,
+    count_limit,
 )
-from rules.statutory_time.explain import Explanation, Step, explain
+from rules.statutory_time.explain import DayStep, Explanation, explain_limit
 
-MOST = 36_500  # a hundred years of days: more is a slip of the pen
-ANY_DAY = date(2024, 1, 1)
-UNREACHED = Due(at=datetime.max.replace(tzinfo=UTC) - timedelta(days=1), last_day=date.max)
-Data = dict[str, Any]
+MAX_UNITS = 36_500  # a hundred years of days: more is a typing error
+SAMPLE_DAY = date(2024, 1, 1)  # any day: only whether the unit can name a day is of interest
+OUT_OF_REACH = Due(at=datetime.max.replace(tzinfo=UTC) - timedelta(days=1), last_day=date.max)
 
 
-def instant(written: Any) -> datetime:
-    """A date is its 00:00; what has no offset is China's. Raises ValueError."""
+def read_instant(written: object) -> datetime:
+    """Read an ISO 8601 date (its 00:00) or instant; without an offset it is in China time. Raises ValueError."""
     try:
-        read = datetime.fromisoformat(written)
-    except (TypeError, ValueError):
-        raise ValueError(f"{written} 不是日期或时刻,应如 2025-09-30 或 2025-09-30T16:00") from None
-    if read.year not in YEARS:
+        read = datetime.fromisoformat(written) if isinstance(written, str) else None
+    except ValueError:
+        read = None
+    if read is None:
+        raise ValueError(f"{written} 不是日期或时刻,应如 2025-09-30 或 2025-09-30T16:00")
+    if read.year not in SUPPORTED_YEARS:
         raise ValueError(f"{read.year} 年不在可计算的年份内")
     return (read if read.tzinfo else read.replace(tzinfo=CHINA)).astimezone(CHINA)
 
 
-def whole(written: Any) -> int:
-    """Raises ValueError for anything but a whole number within reason."""
-    if isinstance(written, bool) or not isinstance(written, int | float) or not -MOST <= written <= MOST:
-        raise ValueError(f"{written} 不是至多 {MOST} 的整数")
+def read_whole(written: object) -> int:
+    """Read a whole number of at most `MAX_UNITS`. Raises ValueError for anything else."""
+    if isinstance(written, bool) or not isinstance(written, int | float) or not -MAX_UNITS <= written <= MAX_UNITS:
+        raise ValueError(f"{written} 不是至多 {MAX_UNITS} 的整数")
     if written != int(written):
         raise ValueError(f"{written} 不是整数")
     return int(written)
 
 
-At = Annotated[datetime, BeforeValidator(instant)]
-Number = Annotated[int, BeforeValidator(whole)]
+RequestInstant = Annotated[datetime, BeforeValidator(read_instant)]
+RequestCount = Annotated[int, BeforeValidator(read_whole)]
 
 
-class Asked(Written):
-    """One limit as it is asked for. A suspension that has not ended has null for its end."""
+class LimitRequest(StrictModel):
+    """A limit as it is asked for. A suspension that has not ended has null for its end."""
 
-    start: At
-    n: Number = 1
+    start: RequestInstant
+    n: RequestCount = 1
     unit: Unit
     last_day: Literal["roll_forward", "as_is"] = "as_is"
-    extended: Number = 0
-    suspended: tuple[tuple[At, At | None], ...] = ()
+    extended: RequestCount = 0
+    suspended: tuple[tuple[RequestInstant, RequestInstant | None], ...] = ()
     day_end: DayEnd = "midnight"
     outside_hours: OutsideHours = "at_once"
 
     @model_validator(mode="after")
-    def can_be(self) -> Self:
-        if self.n < 1 and self.unit not in WITHOUT_NUMBER:
+    def check_limit(self) -> Self:
+        if self.n < 1 and self.unit not in UNITS_WITHOUT_NUMBER:
             raise ValueError("n 至少为 1")
-        if self.extended and self.unit not in (*COUNTED, *IN_HOURS):
+        if self.extended and self.unit not in (*DAY_UNITS, *HOUR_UNITS):
             raise ValueError(f"{self.unit} 的时限以某日为止,没有可延长的单位")
         if self.extended < 0:
             raise ValueError("extended 不能为负")
         if wrong := [paused for paused, resumed in self.suspended if resumed and resumed < paused]:
             raise ValueError(f"自 {wrong[0]:%Y-%m-%d %H:%M} 起的中止,恢复在中止之前")
-        if self.unit not in (*COUNTED, *IN_HOURS):
-            self._names_a_day()
+        if self.unit not in (*DAY_UNITS, *HOUR_UNITS):
+            self._check_named_day()
         return self
 
-    def _names_a_day(self) -> None:
+    def _check_named_day(self) -> None:
         try:
-            appointed(ANY_DAY, self.n, self.unit)
+            appointed_day(SAMPLE_DAY, self.n, self.unit)
         except ValueError:
             raise ValueError(f"没有 {self.unit} {self.n} 这一天") from None
 
-    def terms(self) -> Terms:
-        """What `count` and `explain` take by name."""
+    def counting_terms(self) -> CountTerms:
+        """Return the keyword arguments of `count_limit` and `explain_limit`."""
         return {
-            "calendar": calendars.load(),
+            "calendar": calendars.load_calendar(),
             "roll": self.last_day == "roll_forward",
             "extended": self.extended,
             "suspended": self.suspended,
@@ -95,77 +97,82 @@ class Asked(Written):
         }
 
 
-def answer(line: str | bytes, in_full: bool = False) -> Data:
-    """The deadline of one JSON line, in full with its days, or what is wrong with the line."""
+def answer_json_line(line: str | bytes, in_full: bool = False) -> DueDateView | LimitErrorView:
+    """Count the limit of one JSON line, with `in_full` day by day; return what is wrong with a line that has none."""
     try:
-        limit = Asked.model_validate(json.loads(line))
-        return told(explained(limit)) if in_full else written(due(limit))
+        limit = LimitRequest.model_validate(json.loads(line))
+        return due_days_view(explained_limit(limit)) if in_full else due_date_view(due_of(limit))
     except ValidationError as error:
-        return {"error": problems(error)}
+        problem = limit_problems(error)
     except json.JSONDecodeError as error:
-        return {"error": f"不是正确的 JSON:{error.msg}(第 {error.colno} 字)"}
+        problem = f"不是正确的 JSON:{error.msg}(第 {error.colno} 字)"
     except UnicodeDecodeError:
-        return {"error": "不是 UTF-8 文字"}
+        problem = "不是 UTF-8 文字"
     except RecursionError:
-        return {"error": "嵌套过深"}
+        problem = "嵌套过深"
     except ValueError as error:
-        return {"error": str(error)}
+        problem = str(error)
+    return LimitErrorView(error=problem)
 
 
-def problems(error: ValidationError) -> str:
-    """What is wrong with a limit, each place once, for a person."""
+def limit_problems(error: ValidationError) -> str:
+    """Return what is wrong with a limit, each place once, in words."""
     plain = {"missing": "没有填写", "extra_forbidden": "没有这一项", "model_type": "每行应为一组 名称:值"}
-    said: dict[str, str] = {}
-    for one in error.errors():
-        place = ".".join(str(part) for part in one["loc"])
-        if one["type"] in ("enum", "literal_error"):
-            says = "应为以下之一:" + str(one.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
+    problems: dict[str, str] = {}
+    for detail in error.errors():
+        place = ".".join(str(part) for part in detail["loc"])
+        if detail["type"] in ("enum", "literal_error"):
+            problem = "应为以下之一:" + str(detail.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
         else:
-            says = plain.get(one["type"], one["msg"].removeprefix("Value error, "))
-        said.setdefault(place, f"{place}:{says}" if place else says)
-    return ";".join(said.values())
+            problem = plain.get(detail["type"], detail["msg"].removeprefix("Value error, "))
+        problems.setdefault(place, f"{place}:{problem}" if place else problem)
+    return ";".join(problems.values())
 
 
-def due(limit: Asked) -> Due | None:
-    """Its end; none while it is suspended. Raises ValueError where that is out of reach."""
+def due_of(limit: LimitRequest) -> Due | None:
+    """Return the end of a limit; None while it is suspended. Raises ValueError if it is out of reach."""
     try:
-        found = count(limit.start, limit.n, limit.unit, **limit.terms())
+        found = count_limit(limit.start, limit.n, limit.unit, **limit.counting_terms())
     except (OverflowError, ValueError):
-        found = UNREACHED
-    if found and found.at.year not in YEARS:
-        raise ValueError(f"届满之日超出可计算的年份(至 {YEARS[-1]} 年)")
+        found = OUT_OF_REACH
+    if found and found.at.year not in SUPPORTED_YEARS:
+        raise ValueError(f"届满之日超出可计算的年份(至 {SUPPORTED_YEARS[-1]} 年)")
     return found
 
 
-def explained(limit: Asked) -> Explanation:
-    """Its end and its days. Raises ValueError where that is out of reach."""
-    due(limit)
-    return explain(limit.start, limit.n, limit.unit, **limit.terms())
+def explained_limit(limit: LimitRequest) -> Explanation:
+    """Return the end of a limit and its days. Raises ValueError if it is out of reach."""
+    due_of(limit)
+    return explain_limit(limit.start, limit.n, limit.unit, **limit.counting_terms())
 
 
-def written(found: Due | None) -> Data:
-    """For a program: `due` is the first instant that is late, `last_day` the date people are shown."""
-    years = calendars.load().years
-    return {
-        "due": found.at.isoformat() if found else None,
-        "last_day": found.last_day.isoformat() if found else None,
-        "provisional": bool(found and found.provisional),
-        "calendar": f"{calendars.load().code} {min(years)}-{max(years)}",
-    }
+def due_date_view(found: Due | None) -> DueDateView:
+    """Return the end of a limit with the calendar that it was counted by."""
+    return DueDateView(
+        due=found.at if found else None,
+        last_day=found.last_day if found else None,
+        provisional=bool(found and found.provisional),
+        calendar=_calendar_label(),
+    )
 
 
-def told(found: Explanation) -> Data:
-    """The same with its days."""
-    return written(found.due) | {"days": [day(step) for step in found.steps]}
+def _calendar_label() -> str:
+    calendar = calendars.load_calendar()
+    return f"{calendar.code} {min(calendar.years)}-{max(calendar.years)}"
 
 
-def day(step: Step) -> Data:
-    """One day: its part in the limit, what day it is, by which notice, and which of the counted days or how long."""
-    return {
-        "day": step.day.isoformat(),
-        "role": step.role.value,
-        "is": step.what.kind.value,
-        "by": step.what.by,
-        "nth": step.nth or None,
-        "minutes": step.time // timedelta(minutes=1) or None,
-    }
+def due_days_view(found: Explanation) -> DueDaysView:
+    """Return the end of a limit with its days."""
+    return DueDaysView(**dict(due_date_view(found.due)), days=tuple(day_view(step) for step in found.steps))
+
+
+def day_view(step: DayStep) -> DayView:
+    """Return one day. `nth` and `minutes` are None where nothing is counted."""
+    return DayView(
+        day=step.day,
+        role=step.role,
+        is_=step.what.kind,
+        by=step.what.by,
+        nth=step.nth or None,
+        minutes=step.time // timedelta(minutes=1) or None,
+    )

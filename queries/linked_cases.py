@@ -1,77 +1,83 @@
-"""Linked cases as each side knows the other: which it is, by what it came about, how far it has got."""
+"""Linked cases as each side knows the other: which case it is, by which act it was opened, how far it has got."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.case_input import OpenCase
-from models.law import Law, parse
-from models.messages import Event
+from models.events import Event
+from models.law import Law
+from models.packed_law import parse_law
 from models.tables import ComplaintRow
+from queries.views.linked_case import LinkedCaseView
 from register import journal
 
-Data = dict[str, Any]
 AFTER_CLOSING = "办结后提出"
 
 
-def lines(session: Session, row: ComplaintRow) -> list[Data]:
-    """The case that this one comes from, then those that come from it."""
-    return [*_above(session, row), *(_line(session, child, child, "child") for child in _children(session, row))]
+def linked_case_views(session: Session, row: ComplaintRow) -> tuple[LinkedCaseView, ...]:
+    """Return the parent of a case, then its children by number."""
+    children = (_linked_case_view(session, child, child, "child") for child in _child_rows(session, row))
+    return (*_parent_views(session, row), *children)
 
 
-def unfinished(session: Session, row: ComplaintRow) -> list[Data]:
-    """Those that come from it and have not ended."""
-    return [one for one in lines(session, row) if one["relation"] == "child" and not one["closed_at"]]
+def unfinished_linked_cases(session: Session, row: ComplaintRow) -> tuple[LinkedCaseView, ...]:
+    """Return the children of a case that have not ended."""
+    views = linked_case_views(session, row)
+    return tuple(view for view in views if view.relation == "child" and not view.closed_at)
 
 
-def named(session: Session, row: ComplaintRow, event: Event) -> Data | None:
-    """The case that an event speaks of: the one it links, the one whose end it brings, the one it comes from."""
+def linked_case_of_event(session: Session, row: ComplaintRow, event: Event) -> LinkedCaseView | None:
+    """Return the case that an event is about: the child that it links or whose end it reports, the parent that the
+    case was opened from. None for any other event."""
     if event.type == "opened":
-        return next(_above(session, row), None)
+        return next(_parent_views(session, row), None)
     seq = {"linked": event.seq, "ended": event.refers_to}.get(event.type)
-    found = [child for child in _children(session, row) if seq and child.parent_seq == seq]
-    return _line(session, found[0], found[0], "child") if found else None
+    found = [child for child in _child_rows(session, row) if seq and child.parent_seq == seq]
+    return _linked_case_view(session, found[0], found[0], "child") if found else None
 
 
-def _above(session: Session, row: ComplaintRow) -> Iterator[Data]:
+def _parent_views(session: Session, row: ComplaintRow) -> Iterator[LinkedCaseView]:
     if row.parent:
-        yield _line(session, session.get_one(ComplaintRow, row.parent), row, "parent")
+        yield _linked_case_view(session, session.get_one(ComplaintRow, row.parent), row, "parent")
 
 
-def _children(session: Session, row: ComplaintRow) -> list[ComplaintRow]:
-    there = select(ComplaintRow).where(ComplaintRow.parent == row.number).order_by(ComplaintRow.number)
-    return list(session.scalars(there))
+def _child_rows(session: Session, row: ComplaintRow) -> list[ComplaintRow]:
+    children = select(ComplaintRow).where(ComplaintRow.parent == row.number).order_by(ComplaintRow.number)
+    return list(session.scalars(children))
 
 
-def _line(session: Session, row: ComplaintRow, child: ComplaintRow, relation: str) -> Data:
-    """One of the two in short, and why the child was opened. Nothing personal: a title, a stage, an act."""
-    law = _law(row)
+def _linked_case_view(
+    session: Session, row: ComplaintRow, child: ComplaintRow, relation: Literal["parent", "child"]
+) -> LinkedCaseView:
+    """Return one case of the pair in short, with the reason why the child was opened. It holds nothing personal."""
+    law = _row_law(row)
     case = Case.model_validate_json(row.state) if row.state else None
     stage = case.stage if case else law.procedure.entries[row.entry]
-    return {
-        "number": row.number,
-        "relation": relation,
-        "title": law.procedure.title,
-        "stage": stage,
-        "stage_zh": law.stage(stage).zh,
-        "closed_at": case.closed_at.isoformat() if case and case.closed_at else None,
-        "opened_at": child.received_at.isoformat(),
-        "why_zh": _why(session, child),
-    }
+    return LinkedCaseView(
+        number=row.number,
+        relation=relation,
+        title=law.procedure.title,
+        stage=stage,
+        stage_zh=law.find_stage(stage).zh,
+        closed_at=case.closed_at if case else None,
+        opened_at=child.received_at,
+        why_zh=_opening_reason(session, child),
+    )
 
 
-def _why(session: Session, child: ComplaintRow) -> str:
-    """The act of the parent that opened it stands right before the event that says so."""
+def _opening_reason(session: Session, child: ComplaintRow) -> str:
+    """Return the act of the parent that opened the child: the event before the one that links it."""
     if child.parent is None or child.parent_seq is None:
         return AFTER_CLOSING
-    acted = journal.event(session, child.parent, child.parent_seq - 1)
-    opening = _law(session.get_one(ComplaintRow, child.parent)).opening(acted.stage or "", acted.name)
-    return opening.way.zh if opening else acted.name
+    acted = journal.load_event(session, child.parent, child.parent_seq - 1)
+    stage_act = _row_law(session.get_one(ComplaintRow, child.parent)).stage_act(acted.stage or "", acted.name)
+    return stage_act.way.zh if stage_act else acted.name
 
 
-def _law(row: ComplaintRow) -> Law:
+def _row_law(row: ComplaintRow) -> Law:
     opened = OpenCase.model_validate_json(row.opened)
-    return parse(opened.law, opened.calendar)
+    return parse_law(opened.law, opened.calendar)

@@ -1,24 +1,53 @@
-"""What people look through: open complaints by role and person, overdue, soon due. From indexed tables alone."""
+"""Lists of complaints by role and person, overdue, soon due: one page at a time, from indexed tables alone."""
 
+import base64
+import binascii
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    exists,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
-from models.tables import ClockRow, ComplaintRow, HoldingRow, TaskRow
-from queries.case_file import known, who
-from queries.complaint import clock
-from queries.views import Data
+from models.procedure import Procedure
+from models.tables import ClockRow, ComplaintRow, EditionRow, HoldingRow, PersonRow, TaskRow
+from queries.case_file import require_staff
+from queries.complaint import clock_view
+from queries.views.lists import CaseLineView, CaseListView
 from register import editions
 from register.office import staff
+from wording import terms
+
+PAGE_SIZE = 200
+MAX_COUNTED = 1000  # a total beyond is shown as "1000+": counting a million rows would take longer than the page
+
+# Urgent complaints first, then by the end of their next limit, those without one last. Ascending in every part, so
+# that an index serves both the order and the comparison with a cursor (models.tables: ix_complaint_open_order).
+_NO_DUE: ColumnElement[datetime] = literal_column("'infinity'::timestamptz")
+_ORDER = (not_(ComplaintRow.urgent), func.coalesce(ComplaintRow.next_due, _NO_DUE), ComplaintRow.number)
 
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """Which complaints a list shows. `person` means all that the person, those the person stands for, and their
-    roles hold."""
+    """Which complaints a list shows. `person`: all that the person, those the person stands for, and their roles hold.
+    `limit` rows a page; `after` is the `next` of the page before."""
 
     role: str | None = None
     person: str | None = None
@@ -26,60 +55,142 @@ class CaseFilter:
     overdue: bool = False
     due_within: timedelta | None = None
     everything: bool = False
-    limit: int = 200
+    limit: int = PAGE_SIZE
+    after: str | None = None
 
 
-def listing(session: Session, wanted: CaseFilter, now: datetime) -> list[Data]:
-    """Open complaints, urgent ones first, then what is due first; with `everything` the closed ones too."""
-    query = select(ComplaintRow)
+def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListView:
+    """Return one page of the open complaints, with `everything` of the closed ones too. Raises BadInput.
+
+    Three queries: the rows with the total, their running clocks, their tasks with the holders' names. One more for
+    editions that this process has not read yet.
+    """
+    matching = _conditions(session, wanted, now)
+    counted = select(literal(1)).select_from(ComplaintRow).where(*matching).limit(MAX_COUNTED + 1).subquery()
+    total = select(func.count()).select_from(counted).scalar_subquery()
+    query = _page_query(total).where(*matching)
+    if wanted.after is not None:
+        query = query.where(_is_after(wanted.after))
+    found = session.execute(query.order_by(*_ORDER).limit(wanted.limit + 1)).all()
+    page = found[: wanted.limit]
+    matches = found[0].total if found else session.scalar(select(total)) or 0
+    return CaseListView(
+        cases=tuple(_case_lines(session, page)),
+        total=min(matches, MAX_COUNTED),
+        total_is_capped=matches > MAX_COUNTED,
+        next=_encode_cursor(page[-1]) if len(found) > len(page) else None,
+    )
+
+
+def _page_query(total: ScalarSelect[int]) -> Select[*tuple[Any, ...]]:
+    """Return the query of one page. It leaves out the opening and the state of a case, which are large."""
+    edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
+    return select(
+        ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
+        ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.next_due, EditionRow.sha256, total.label("total"),
+    ).join(EditionRow, edition)  # fmt: skip
+
+
+def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """Return what a complaint must meet to be in the list. Raises BadInput."""
+    matching: list[ColumnElement[bool]] = []
     if not wanted.everything:
-        query = query.where(ComplaintRow.closed_at.is_(None))
+        matching.append(ComplaintRow.closed_at.is_(None))
     if wanted.procedure:
-        query = query.where(ComplaintRow.procedure == wanted.procedure)
-    if held := _held_by(session, wanted, now):
-        query = query.where(ComplaintRow.number.in_(select(TaskRow.complaint).where(TaskRow.holder.in_(held))))
+        matching.append(ComplaintRow.procedure == wanted.procedure)
+    if held := _filter_holders(session, wanted, now):
+        matching.append(ComplaintRow.number.in_(select(TaskRow.complaint).where(TaskRow.holder.in_(held))))
     if wanted.overdue:
-        query = query.where(ComplaintRow.number.in_(select(ClockRow.complaint).where(ClockRow.state == "over")))
+        matching.append(ComplaintRow.number.in_(select(ClockRow.complaint).where(ClockRow.state == "over")))
     if wanted.due_within is not None:
-        query = query.where(ComplaintRow.next_due <= now + wanted.due_within)
-    order = ComplaintRow.urgent.desc(), ComplaintRow.next_due.nulls_last(), ComplaintRow.number
-    return [_line(session, row) for row in session.scalars(query.order_by(*order).limit(wanted.limit))]
+        matching.append(ComplaintRow.next_due <= now + wanted.due_within)
+    return matching
 
 
-def _held_by(session: Session, wanted: CaseFilter, now: datetime) -> list[str]:
+def _filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> list[str]:
+    """Return the holders whose tasks the filter asks for; none when it names neither role nor person. Raises
+    BadInput."""
     held = [wanted.role] if wanted.role else []
-    if wanted.role and not _is_held(session, wanted.role):
+    if wanted.role and not _is_role_in_use(session, wanted.role):
         raise BadInput(f"没有人担任「{wanted.role}」,也没有案件由其承办;职务代号见 banjie staff list")
     if wanted.person:
-        known(session, wanted.person, now)
-        behind, standing = staff.stands(session, wanted.person, now)
-        held += [wanted.person, *behind, *standing]
+        require_staff(session, wanted.person, now)
+        represented, standing = staff.standing_at(session, wanted.person, now)
+        held += [wanted.person, *represented, *standing]
     return held
 
 
-def _is_held(session: Session, role: str) -> bool:
+def _is_role_in_use(session: Session, role: str) -> bool:
     holds, waits = exists().where(HoldingRow.role == role), exists().where(TaskRow.holder == role)
     return bool(session.scalar(select(or_(holds, waits))))
 
 
-def _line(session: Session, row: ComplaintRow) -> Data:
-    procedure = editions.words(session, row.procedure, row.edition)
-    stage = row.stage or procedure.entries[row.entry]
-    clocks = session.scalars(
-        select(ClockRow)
-        .where(ClockRow.complaint == row.number, ClockRow.state.in_(("running", "held", "over")))
-        .order_by(ClockRow.due)
+# ---- the cursor: the place of the last row of a page in the order -------------------------------------------
+
+
+def _encode_cursor(row: Row[Any]) -> str:
+    due = row.next_due.isoformat() if row.next_due else None
+    return base64.urlsafe_b64encode(json.dumps([row.urgent, due, row.number]).encode()).decode()
+
+
+def _is_after(cursor: str) -> ColumnElement[bool]:
+    """Return the condition that a row comes after a cursor. Raises BadInput for one that no page gave out."""
+    try:
+        urgent, due, number = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        place = literal(not urgent), _instant(due), literal(str(number))
+    except (ValueError, TypeError, binascii.Error):
+        raise BadInput("这一页的位置(--after)不是清单给出的;请从第一页看起") from None
+    return tuple_(*_ORDER) > tuple_(*place)
+
+
+def _instant(due: str | None) -> ColumnElement[Any]:
+    """Return an instant of a cursor as SQL. Raises ValueError or TypeError if it is none."""
+    return _NO_DUE if due is None else literal(datetime.fromisoformat(due))
+
+
+# ---- the lines of a page ------------------------------------------------------------------------------------
+
+
+def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLineView]:
+    numbers = [row.number for row in page]
+    procedures = editions.load_editions(session, {row.sha256 for row in page})
+    clocks, holders = _running_clocks(session, numbers), _holders(session, numbers)
+    for row in page:
+        procedure = procedures[row.sha256]
+        stage = row.stage or procedure.entries[row.entry]
+        yield CaseLineView(
+            number=row.number,
+            procedure=row.procedure,
+            title=procedure.title,
+            stage=stage,
+            stage_zh=procedure.stages[stage].zh,
+            received_at=row.received_at,
+            holders=tuple(_holder_text(procedure, holder, name) for holder, name in holders[row.number].items()),
+            clocks=tuple(clock_view(procedure, clock) for clock in clocks[row.number]),
+            begun=row.seq > 0,
+            urgent=row.urgent,
+        )
+
+
+def _running_clocks(session: Session, numbers: list[str]) -> Mapping[str, list[ClockRow]]:
+    """Return the clocks of each complaint that still count, the first to end first."""
+    running = ClockRow.complaint.in_(numbers), ClockRow.state.in_(("running", "held", "over"))
+    clocks = defaultdict[str, list[ClockRow]](list)
+    for row in session.scalars(select(ClockRow).where(*running).order_by(ClockRow.due, ClockRow.name)):
+        clocks[row.complaint].append(row)
+    return clocks
+
+
+def _holders(session: Session, numbers: list[str]) -> Mapping[str, dict[str, str | None]]:
+    """Return who has work on each complaint: a unit or post by its code, a person with a name."""
+    tasks = select(TaskRow.complaint, TaskRow.holder, PersonRow.name).outerjoin(
+        PersonRow, PersonRow.id == TaskRow.holder
     )
-    holding = session.scalars(select(TaskRow.holder).where(TaskRow.complaint == row.number).distinct())
-    return {
-        "number": row.number,
-        "procedure": row.procedure,
-        "title": procedure.title,
-        "stage": stage,
-        "stage_zh": procedure.stages[stage].zh,
-        "received_at": row.received_at.isoformat(),
-        "holders": [who(session, procedure, one) for one in holding],
-        "clocks": [clock(procedure, one) for one in clocks],
-        "begun": row.seq > 0,
-        "urgent": row.urgent,
-    }
+    holders = defaultdict[str, dict[str, str | None]](dict)
+    for row in session.execute(tasks.where(TaskRow.complaint.in_(numbers)).order_by(TaskRow.holder)):
+        holders[row.complaint][row.holder] = row.name
+    return holders
+
+
+def _holder_text(procedure: Procedure, holder: str, name: str | None) -> str:
+    return terms.chinese_name(procedure, holder) if holder in procedure.roles else name or holder

@@ -4,79 +4,123 @@ from sqlalchemy.orm import Session
 
 from models.messages import Why
 from models.procedure import Procedure
-from models.requirement import Name, NeedsOtherPerson, NeedsRole
-from models.waiting import Open, Track
+from models.requirement import NeedsOtherPerson, NeedsRole
+from models.waiting import OpenAct, Owed, PendingRequest, RunningClock, TrackProgress, UnsignedDocument
 from queries import linked_cases
-from queries.case_file import CaseFile, _holder, case_file, who
-from queries.views import Data
+from queries.case_file import CaseFile, holder_name, load_case_file, role_with_holders
+from queries.views.waiting import (
+    MissingInputView,
+    OpenActView,
+    OwedView,
+    PendingRequestView,
+    RunningClockView,
+    TrackView,
+    UnsignedDocumentView,
+    WaitingView,
+)
 from rules import position
-from rules.block import met, standing_still
+from rules.requirements import context_of_case, requirement_met
 from rules.waiting import waiting_for
 from wording import requirements, terms
 
 
-def waiting(session: Session, number: str) -> Data:
-    """What a case waits for, with the Chinese beside every code."""
-    kept = case_file(session, number)
-    procedure = kept.procedure
-    found = waiting_for(kept.law, kept.case)
-    data: Data = found.model_dump(mode="json")
-    data["stage_zh"] = procedure.stages[found.stage].zh
-    data["who_zh"] = [_holder(session, kept, role) for role in found.who]
-    data["tracks"] = [track.model_dump(mode="json") | _track(session, kept, track) for track in found.tracks]
-    for one, written in zip(found.open, data["open"], strict=True):
-        written["zh"] = _way(procedure, position.at(kept.case, one.track).stage, one.name)
-        written["asks"] = _asks(kept, one)
-    for paper, written in zip(found.unsigned, data["unsigned"], strict=True):
-        written["zh"] = terms.name(procedure, paper.document)
-        written["signers_zh"] = [terms.name(procedure, role) for role in paper.signers]
-    for owed, written in zip(found.owed, data["owed"], strict=True):
-        rule = terms.rule_of(procedure, owed.rule)
-        written["zh"] = terms.cite(rule) if rule else owed.rule
-        written["fields_zh"] = [terms.name(procedure, name) for name in owed.fields]
-    for ticking, written in zip(found.clocks, data["clocks"], strict=True):
-        rule = terms.rule_of(procedure, ticking.rule)
-        written |= {"zh": terms.name(procedure, ticking.clock), "article": rule.article if rule else ""}
-        written["last_day_zh"] = terms.last_day(ticking.last_day)
-    data["related"] = linked_cases.unfinished(session, kept.row)
-    for rule_id in found.guides:
-        rule = terms.rule_of(procedure, rule_id)
-        data.setdefault("guides_zh", []).append(rule.guide.shows if rule and rule.guide else rule_id)
-    return data
+def waiting_view(session: Session, number: str) -> WaitingView:
+    """Return what a case waits for. Raises BadInput."""
+    case_file = load_case_file(session, number)
+    procedure = case_file.procedure
+    waiting = waiting_for(case_file.law, case_file.case)
+    return WaitingView(
+        number=waiting.number,
+        stage=waiting.stage,
+        stage_zh=procedure.stages[waiting.stage].zh,
+        since=waiting.since,
+        who=waiting.who,
+        who_zh=tuple(role_with_holders(session, case_file, role) for role in waiting.who),
+        tracks=tuple(_track_view(session, case_file, track) for track in waiting.tracks),
+        open=tuple(_open_act_view(case_file, open_act) for open_act in waiting.open),
+        owed=tuple(_owed_view(procedure, owed) for owed in waiting.owed),
+        clocks=tuple(_running_clock_view(procedure, clock) for clock in waiting.clocks),
+        pending=tuple(_pending_request_view(request) for request in waiting.pending),
+        unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
+        linked=waiting.linked,
+        related=linked_cases.unfinished_linked_cases(session, case_file.row),
+        guides=waiting.guides,
+        guides_zh=tuple(_guide_text(procedure, rule_id) for rule_id in waiting.guides),
+        next_alarm=waiting.next_alarm,
+    )
 
 
-def _track(session: Session, kept: CaseFile, track: Track) -> Data:
-    """Where a track stands, in Chinese: whose it is, what its checklist and its approval still wait for."""
-    procedure = kept.procedure
-    people = [track.holder] if track.holder else []
-    return {
-        "stage_zh": procedure.stages[track.stage].zh,
-        "who_zh": [who(session, procedure, one) for one in people]
-        or [_holder(session, kept, role) for role in track.who],
-        "helpers_zh": [who(session, procedure, one) for one in track.helpers],
-        "asked_zh": [who(session, procedure, one) for one in track.asked],
-        "answers_zh": [terms.name(procedure, role) for role in track.answers],
-        "duties_zh": [procedure.stages[track.stage].duties[duty].zh for duty in track.duties],
-    }
+def _track_view(session: Session, case_file: CaseFile, track: TrackProgress) -> TrackView:
+    """Return where a track stands; `who_zh` is its holder, or else the roles of its stage."""
+    procedure = case_file.procedure
+    holders = [holder_name(session, procedure, track.holder)] if track.holder else []
+    return TrackView(
+        **dict(track),
+        stage_zh=procedure.stages[track.stage].zh,
+        who_zh=tuple(holders or [role_with_holders(session, case_file, role) for role in track.who]),
+        helpers_zh=tuple(holder_name(session, procedure, helper) for helper in track.helpers),
+        asked_zh=tuple(holder_name(session, procedure, person) for person in track.asked),
+        answers_zh=tuple(terms.chinese_name(procedure, role) for role in track.answers),
+        duties_zh=tuple(procedure.stages[track.stage].duties[duty].zh for duty in track.duties),
+    )
 
 
-def _asks(kept: CaseFile, one: Open) -> list[Data]:
-    """What an open outcome still asks for, rule by rule: what a person has to state, write or say."""
-    here = position.at(kept.case, one.track)
-    procedure, opening = kept.procedure, kept.law.opening(here.stage, one.name)
-    scene = standing_still(kept.law, kept.case, here)
+def _open_act_view(case_file: CaseFile, open_act: OpenAct) -> OpenActView:
+    procedure = case_file.procedure
+    stage = position.position_on(case_file.case, open_act.track).stage
+    outcome = procedure.stages[stage].outcomes.get(open_act.name)
+    zh = outcome.zh if outcome else terms.chinese_name(procedure, open_act.name)
+    return OpenActView(**dict(open_act), zh=zh, asks=_missing_inputs(case_file, open_act))
+
+
+def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInputView, ...]:
+    """Return what an open act still asks for, rule by rule: what a person has to state, write or say."""
+    here = position.position_on(case_file.case, open_act.track)
+    procedure, stage_act = case_file.procedure, case_file.law.stage_act(here.stage, open_act.name)
+    context = context_of_case(case_file.law, case_file.case, here)
     asks: dict[str, list[str]] = {}
-    for rule, gate in opening.gates if opening else ():
-        if not isinstance(gate.needs, NeedsRole | NeedsOtherPerson) and not met(gate.needs, scene):
-            asks.setdefault(rule.id, []).append(requirements.said(procedure, gate.needs))
-    for lack in one.lacks:
+    for rule, gate in stage_act.gates if stage_act else ():
+        if not isinstance(gate.needs, NeedsRole | NeedsOtherPerson) and not requirement_met(gate.needs, context):
+            asks.setdefault(rule.id, []).append(requirements.requirement_text(procedure, gate.needs))
+    for lack in open_act.lacks:
         if lack.rule and lack.about:
-            given = "告知方式(--means)" if lack.why is Why.notice else requirements.field(procedure, lack.about)
-            asks.setdefault(lack.rule, []).append(given)
-    cited = {rule.id: terms.cite(rule) for rule in procedure.rules}
-    return [{"rule": rule, "zh": cited[rule], "asks": said} for rule, said in asks.items()]
+            text = "告知方式(--means)" if lack.why is Why.notice else requirements.field_text(procedure, lack.about)
+            asks.setdefault(lack.rule, []).append(text)
+    cited = {rule.id: terms.cite_rule(rule) for rule in procedure.rules}
+    return tuple(MissingInputView(rule=rule, zh=cited[rule], asks=tuple(inputs)) for rule, inputs in asks.items())
 
 
-def _way(procedure: Procedure, stage: Name, name: Name) -> str:
-    outcome = procedure.stages[stage].outcomes.get(name)
-    return outcome.zh if outcome else terms.name(procedure, name)
+def _owed_view(procedure: Procedure, owed: Owed) -> OwedView:
+    rule = terms.rule_by_id(procedure, owed.rule)
+    return OwedView(
+        **dict(owed),
+        zh=terms.cite_rule(rule) if rule else owed.rule,
+        fields_zh=tuple(terms.chinese_name(procedure, name) for name in owed.fields),
+    )
+
+
+def _running_clock_view(procedure: Procedure, clock: RunningClock) -> RunningClockView:
+    rule = terms.rule_by_id(procedure, clock.rule)
+    return RunningClockView(
+        **dict(clock),
+        zh=terms.chinese_name(procedure, clock.clock),
+        article=rule.article if rule else "",
+        last_day_zh=terms.last_day_text(clock.last_day),
+    )
+
+
+def _pending_request_view(request: PendingRequest) -> PendingRequestView:
+    return PendingRequestView(**dict(request))
+
+
+def _unsigned_document_view(procedure: Procedure, unsigned: UnsignedDocument) -> UnsignedDocumentView:
+    return UnsignedDocumentView(
+        **dict(unsigned),
+        zh=terms.chinese_name(procedure, unsigned.document),
+        signers_zh=tuple(terms.chinese_name(procedure, role) for role in unsigned.signers),
+    )
+
+
+def _guide_text(procedure: Procedure, rule_id: str) -> str:
+    rule = terms.rule_by_id(procedure, rule_id)
+    return rule.guide.shows if rule and rule.guide else rule_id

@@ -1,36 +1,71 @@
-"""Files that are complete, and on disk, before they have their place: of the attachments, of the archive."""
+"""Write files atomically: a file is complete and synced to disk before it appears under its name. Used for attachments
+and the history archive."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, BinaryIO
 
+DRAFT_PREFIX = "draft-"
 
-def folder(path: Path) -> None:
-    """A folder for the owner and the group."""
+
+@dataclass(frozen=True)
+class DraftFile:
+    """A file that is being written below `root`, at `path` until it is finished."""
+
+    root: Path
+    path: Path
+    file: BinaryIO
+
+    def finish(self, target: Path) -> None:
+        """Sync the file and move it to its place; nothing can be written any more."""
+        sync_to_disk(self.file)
+        self.file.close()
+        move_into_place(self.path, target, self.root)
+
+
+@contextmanager
+def draft_file(root: Path) -> Iterator[DraftFile]:
+    """Open a draft below the root. It is removed on exit unless it has been finished."""
+    make_folder(root)
+    path = root / f"{DRAFT_PREFIX}{token_hex(8)}"
+    try:
+        with create_private_file(path) as file:
+            yield DraftFile(root, path, file)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Create a folder, and those above it, that only the owner and the group may read."""
     path.mkdir(mode=0o750, parents=True, exist_ok=True)
 
 
-def private(path: Path) -> BinaryIO:
-    """A new file for the owner and the group, whatever the umask gives others."""
+def create_private_file(path: Path) -> BinaryIO:
+    """Create a file that only the owner (read, write) and the group (read) may use, whatever the umask is."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
     os.fchmod(descriptor, 0o640)
     return os.fdopen(descriptor, "wb")
 
 
-def settle(file: IO[bytes]) -> None:
-    """What was written is on disk when this returns."""
+def sync_to_disk(file: IO[bytes]) -> None:
+    """Flush a file and wait until its content is on disk."""
     file.flush()
     os.fsync(file.fileno())
 
 
-def place(draft: Path, target: Path, root: Path) -> None:
-    """In its place below the root, and the way to it on disk: a file that was altered meanwhile is made good."""
-    above = [one for one in target.parents if one.is_relative_to(root)]
-    for one in reversed(above):
-        folder(one)
+def move_into_place(draft: Path, target: Path, root: Path) -> None:
+    """Move a finished draft to its place below the root and sync every folder on the way. A file that lies there
+    already, even an altered one, is replaced."""
+    folders = [folder for folder in target.parents if folder.is_relative_to(root)]
+    for folder in reversed(folders):
+        make_folder(folder)
     draft.replace(target)
-    for one in above:
-        descriptor = os.open(one, os.O_RDONLY)
+    for folder in folders:
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

@@ -1,5 +1,5 @@
-"""Attachments: the files lie in a folder under their SHA-256, what they are stands in the register, and a case knows
-them by id and keyed digest only."""
+"""Store attachments: the content lies in a folder under its SHA-256, its description in the register. A case knows an
+attachment by id and keyed digest only."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from secrets import token_hex
 from typing import BinaryIO, Literal, Protocol
 
 from sqlalchemy import exists, or_, select
@@ -17,24 +16,23 @@ from models.form import StoredFile, plain_file_name
 from models.messages import Number, Person, TextRef
 from models.tables import AttachmentRow, DocumentRow
 from register import atomic_files, media_types, texts
-from register.locks import hold
-from register.texts import Ids
+from register.locks import advisory_lock
+from register.texts import IdGenerator
 
-LARGEST = 20 * 1024 * 1024  # bytes
-PIECE = 1024 * 1024
-DRAFT = "draft-"
+MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024
+CHUNK_BYTES = 1024 * 1024
 
 
-class Unacceptable(Exception):  # says what is so, like a refusal
-    """A file that is not taken: nothing in it, too much in it, or of a kind that is not allowed (`found`)."""
+class FileRejected(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised for a file that is not accepted: it is empty, too large, or of a type that is not allowed (`found`)."""
 
     def __init__(self, why: Literal["empty", "too_large", "type"], found: str = "") -> None:
         super().__init__(f"{why} {found}".strip())
         self.why, self.found = why, found
 
 
-class Spoilt(Exception):  # says what is so, like a refusal
-    """A stored file that is no longer what it was when it was stored."""
+class DamagedFile(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised for a stored file that is missing or no longer has its content."""
 
     def __init__(self, why: Literal["missing", "altered"], path: Path) -> None:
         super().__init__(f"{why}: {path}")
@@ -42,117 +40,111 @@ class Spoilt(Exception):  # says what is so, like a refusal
 
 
 class Sink(Protocol):
-    """What bytes can be written to."""
+    """Anything that bytes can be written to."""
 
-    def write(self, piece: bytes, /) -> object: ...
+    def write(self, chunk: bytes, /) -> object: ...
 
 
 @dataclass(frozen=True)
-class Store:
-    """The folder of the attachments, how large (bytes) and of which types one may be."""
+class AttachmentStore:
+    """The folder of the attachments, the largest size (bytes) and the media types (patterns) that are allowed."""
 
     root: Path
-    largest: int = LARGEST
-    types: tuple[str, ...] = media_types.ALLOWED
+    largest: int = MAX_ATTACHMENT_BYTES
+    types: tuple[str, ...] = media_types.ALLOWED_TYPES
 
     def path(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256[2:4] / sha256
 
 
-def keep(store: Store, name: str, source: BinaryIO) -> StoredFile:
-    """Store a file, complete and on disk before it has its place. The same content lies there once.
+def store_upload(store: AttachmentStore, name: str, source: BinaryIO) -> StoredFile:
+    """Store a file; return its description. The same content is stored once.
 
-    Raises Unacceptable, OSError, ValueError where the name is none for a file.
+    Raises FileRejected, OSError, or ValueError where the name is no plain file name.
     """
-    atomic_files.folder(store.root)
-    draft = store.root / f"{DRAFT}{token_hex(8)}"
-    try:
-        with atomic_files.private(draft) as file:
-            found = look(store, name, source, file)
-            atomic_files.settle(file)
-        atomic_files.place(draft, store.path(found.sha256), store.root)
-    finally:
-        draft.unlink(missing_ok=True)
-    return found
+    with atomic_files.draft_file(store.root) as draft:
+        stored = inspect_upload(store, name, source, draft.file)
+        draft.finish(store.path(stored.sha256))
+    return stored
 
 
-def put(store: Store, made: bytes) -> str:
-    """Store what the office itself has made, of whatever type; its SHA-256."""
-    atomic_files.folder(store.root)
-    draft = store.root / f"{DRAFT}{token_hex(8)}"
-    try:
-        with atomic_files.private(draft) as file:
-            file.write(made)
-            atomic_files.settle(file)
-        atomic_files.place(draft, store.path(digest(made)), store.root)
-    finally:
-        draft.unlink(missing_ok=True)
-    return digest(made)
+def store_bytes(store: AttachmentStore, content: bytes) -> str:
+    """Store content that the office itself has made, of any type; return its SHA-256."""
+    sha256 = sha256_of(content)
+    with atomic_files.draft_file(store.root) as draft:
+        draft.file.write(content)
+        draft.finish(store.path(sha256))
+    return sha256
 
 
-def digest(made: bytes) -> str:
-    """Under which a file lies."""
-    return hashlib.sha256(made).hexdigest()
+def sha256_of(content: bytes) -> str:
+    """Return the SHA-256 (hexadecimal) under which content is stored."""
+    return hashlib.sha256(content).hexdigest()
 
 
-def look(store: Store, name: str, source: BinaryIO, copy: Sink | None = None) -> StoredFile:
-    """What a file is, copied on the way. Raises Unacceptable, OSError, ValueError."""
+def inspect_upload(store: AttachmentStore, name: str, source: BinaryIO, copy: Sink | None = None) -> StoredFile:
+    """Return name, type, size and SHA-256 of a file, and copy it to `copy`.
+
+    Raises FileRejected, OSError, ValueError.
+    """
     plain_file_name(name)
-    size, sha, kind = 0, hashlib.sha256(), ""
-    for piece in _pieces(source):
-        kind = kind or _allowed(store, media_types.media_type(name, piece[: media_types.ENOUGH]))
-        size += len(piece)
+    size, digest, media_type = 0, hashlib.sha256(), ""
+    for chunk in _chunks(source):
+        media_type = media_type or _allowed_type(store, media_types.media_type(name, chunk[: media_types.SNIFF_BYTES]))
+        size += len(chunk)
         if size > store.largest:
-            raise Unacceptable("too_large")
-        sha.update(piece)
+            raise FileRejected("too_large")
+        digest.update(chunk)
         if copy:
-            copy.write(piece)
+            copy.write(chunk)
     if not size:
-        raise Unacceptable("empty")
-    return StoredFile(name=name, media_type=kind, size=size, sha256=sha.hexdigest())
+        raise FileRejected("empty")
+    return StoredFile(name=name, media_type=media_type, size=size, sha256=digest.hexdigest())
 
 
-def _pieces(source: BinaryIO) -> Iterator[bytes]:
-    while piece := source.read(PIECE):
-        yield piece
+def _chunks(source: BinaryIO) -> Iterator[bytes]:
+    while chunk := source.read(CHUNK_BYTES):
+        yield chunk
 
 
-def _allowed(store: Store, kind: str) -> str:
-    if not any(fnmatchcase(kind, pattern) for pattern in store.types):
-        raise Unacceptable("type", kind)
-    return kind
+def _allowed_type(store: AttachmentStore, media_type: str) -> str:
+    if not any(fnmatchcase(media_type, pattern) for pattern in store.types):
+        raise FileRejected("type", media_type)
+    return media_type
 
 
-def copy_out(store: Store, sha256: str, sink: Sink | None = None) -> None:
-    """The content of a stored file, compared with its digest on the way; what was written is worth nothing where
-    this raises Spoilt."""
-    path, sha = store.path(sha256), hashlib.sha256()
+def copy_stored_file(store: AttachmentStore, sha256: str, sink: Sink | None = None) -> None:
+    """Copy a stored file, or only verify it, comparing the content with its digest.
+
+    Raises DamagedFile; what has been written by then must not be used.
+    """
+    path, digest = store.path(sha256), hashlib.sha256()
     try:
         with path.open("rb") as file:
-            for piece in _pieces(file):
-                sha.update(piece)
+            for chunk in _chunks(file):
+                digest.update(chunk)
                 if sink:
-                    sink.write(piece)
+                    sink.write(chunk)
     except FileNotFoundError:
-        raise Spoilt("missing", path) from None
-    if sha.hexdigest() != sha256:
-        raise Spoilt("altered", path)
+        raise DamagedFile("missing", path) from None
+    if digest.hexdigest() != sha256:
+        raise DamagedFile("altered", path)
 
 
-def missing(session: Session, store: Store, files: Iterable[StoredFile]) -> list[StoredFile]:
-    """Those that do not lie in the folder. From here to the end of the transaction the others are not swept away."""
-    ordered = sorted(files, key=lambda one: one.sha256)
-    for one in ordered:
-        hold(session, f"attachment:{one.sha256}")
-    return [one for one in ordered if not _lies(store, one)]
+def missing_files(session: Session, store: AttachmentStore, files: Iterable[StoredFile]) -> list[StoredFile]:
+    """Return the files that are not in the folder. The others are not swept away until the transaction ends."""
+    by_digest = sorted(files, key=lambda file: file.sha256)
+    for file in by_digest:
+        advisory_lock(session, f"attachment:{file.sha256}")
+    return [file for file in by_digest if not _is_stored(store, file)]
 
 
-def _lies(store: Store, one: StoredFile) -> bool:
-    path = store.path(one.sha256)
-    return path.is_file() and path.stat().st_size == one.size
+def _is_stored(store: AttachmentStore, file: StoredFile) -> bool:
+    path = store.path(file.sha256)
+    return path.is_file() and path.stat().st_size == file.size
 
 
-def write(  # noqa: PLR0913  # whose, which, and with what they are sealed
+def attach_files(  # noqa: PLR0913  # whose, which, and with what they are sealed
     session: Session,
     number: Number,
     files: Iterable[StoredFile],
@@ -160,53 +152,53 @@ def write(  # noqa: PLR0913  # whose, which, and with what they are sealed
     n: int | None,
     at: datetime,
     by: Person | None,
-    ids: Ids,
+    ids: IdGenerator,
     secret: bytes,
 ) -> tuple[TextRef, ...]:
-    """Note stored files of a complaint (`n`: of its act); what goes on from here are their references."""
+    """Note stored files of a complaint (`n`: of its act); return the references that a case is given."""
     rows = [
         AttachmentRow(
             id=ids(),
             complaint=number,
             n=n,
-            **one.model_dump(),
-            hmac=reference(secret, number, one.name, one.sha256),
+            **file.model_dump(),
+            hmac=attachment_digest(secret, number, file.name, file.sha256),
             added_at=at,
             added_by=by,
         )
-        for one in files
+        for file in files
     ]
     session.add_all(rows)
     return tuple(TextRef(id=row.id, hmac=row.hmac) for row in rows)
 
 
-def reference(secret: bytes, number: Number, name: str, sha256: str) -> str:
-    """The keyed digest of an attachment: it holds for this content under this name at this complaint only."""
-    return texts.keyed(secret, number, name, sha256)[:32]
+def attachment_digest(secret: bytes, number: Number, name: str, sha256: str) -> str:
+    """Return the keyed digest of an attachment; it holds for this content under this name at this complaint only."""
+    return texts.keyed_digest(secret, number, name, sha256)[:32]
 
 
-def of_complaint(session: Session, number: Number) -> list[AttachmentRow]:
-    """All that was attached, in the order in which it came."""
+def attachments_of(session: Session, number: Number) -> list[AttachmentRow]:
+    """Return all attachments of a complaint in the order in which they came."""
     found = select(AttachmentRow).where(AttachmentRow.complaint == number)
     return list(session.scalars(found.order_by(AttachmentRow.added_at, AttachmentRow.n, AttachmentRow.id)))
 
 
-def stored(store: Store) -> Iterator[Path]:
-    """Every file in the folder, and what writing left unfinished."""
-    yield from store.root.glob(f"{DRAFT}*")
+def stored_paths(store: AttachmentStore) -> Iterator[Path]:
+    """Yield every file in the folder, unfinished drafts among them."""
+    yield from store.root.glob(f"{atomic_files.DRAFT_PREFIX}*")
     yield from (path for path in store.root.glob("??/??/*") if path.is_file())
 
 
-def sweep(session: Session, path: Path, before: datetime) -> bool:
-    """Remove a file that no complaint knows, as attached or as a document, and that has not been stored again since
-    `before`; whether it was."""
-    hold(session, f"attachment:{path.name}")
+def sweep_file(session: Session, path: Path, before: datetime) -> bool:
+    """Remove a file that no complaint knows, as attachment or document, and that has not been stored again since
+    `before`. Returns True when it was removed."""
+    advisory_lock(session, f"attachment:{path.name}")
     try:
-        young = path.stat().st_mtime >= before.timestamp()
+        recent = path.stat().st_mtime >= before.timestamp()
     except FileNotFoundError:
         return False
     known = (exists().where(row.sha256 == path.name) for row in (AttachmentRow, DocumentRow))
-    if young or session.scalar(select(or_(*known))):
+    if recent or session.scalar(select(or_(*known))):
         return False
     path.unlink()
     return True

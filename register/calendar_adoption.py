@@ -1,5 +1,5 @@
-"""The holiday notices this office has adopted beyond those on file: by them new complaints count, and open ones are
-told of what they lack. Journaled in the stream `calendars`."""
+"""The holiday notices that this office has adopted beyond those on file. New complaints count by them; open ones are
+told which years they lack. Every adoption is journaled in the stream `calendars`."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import calendars
-from calendars import Notice
+from calendars import HolidayNotice
 from models.case import Case
 from models.case_input import OpenCase
 from models.frozen import Frozen
@@ -19,14 +19,14 @@ from models.messages import Digest, Person
 from models.tables import CalendarRow, ComplaintRow
 from models.time import CHINA, Calendar
 from register import journal
-from rules.hash_chain import canonical
-from rules.statutory_time.calendar import differing, renewed
+from rules.hash_chain import canonical_json
+from rules.statutory_time.calendar import newer_years, with_newer_years
 
-STREAM = "calendars"
+CALENDAR_STREAM = "calendars"
 
 
 class Adoption(Frozen):
-    """Notices adopted at once: the number of the adoption in the journal, and the digest by which it is known."""
+    """Notices adopted together: the number of the adoption in the journal, and the digest of the notices."""
 
     number: int
     sha256: Digest
@@ -36,17 +36,20 @@ class Adoption(Frozen):
 
     @property
     def key(self) -> str:
-        """By which its run and its act on each case are known: a notice may be replaced, and adopted again."""
+        """The id of this adoption for its run and its acts. The number is part of it: a notice may be replaced and
+        adopted again."""
         return f"{self.number}:{self.sha256[:16]}"
 
 
-def adopt(session: Session, wanted: Mapping[int, Notice], *, at: datetime, by: Person | None) -> Adoption:
-    """From now on these notices hold for their years. Where all of them hold already, it is the adoption that brought
-    the last of them."""
-    sha256 = digest(wanted)
-    head = journal.head(session, STREAM)
-    if held := _held(session, wanted):
-        return held
+def record_adoption(
+    session: Session, wanted: Mapping[int, HolidayNotice], *, at: datetime, by: Person | None
+) -> Adoption:
+    """Adopt these notices for their years. Returns the earlier adoption where all of them hold already: the one that
+    brought the last of them."""
+    sha256 = notices_digest(wanted)
+    head = journal.lock_stream_head(session, CALENDAR_STREAM)
+    if existing := _existing_adoption(session, wanted):
+        return existing
     adoption = Adoption(number=head.seq + 1, sha256=sha256, years=tuple(sorted(wanted)), adopted_at=at, adopted_by=by)
     for year, notice in sorted(wanted.items()):
         session.add(
@@ -61,28 +64,28 @@ def adopt(session: Session, wanted: Mapping[int, Notice], *, at: datetime, by: P
             )
         )
     names = tuple(f"cn_{year}" for year in adoption.years)
-    entry = journal.Entry(
+    entry = journal.OfficeEvent(
         seq=adoption.number, type="adopted", name="calendar", at=at, recorded_at=at, by=by, sha256=sha256, names=names
     )
-    journal.append(session, STREAM, head, entry)
+    journal.append_event(session, CALENDAR_STREAM, head, entry)
     return adoption
 
 
-def _held(session: Session, wanted: Mapping[int, Notice]) -> Adoption | None:
-    holding = notices(session)
-    if any(holding.get(year) != notice for year, notice in wanted.items()):
+def _existing_adoption(session: Session, wanted: Mapping[int, HolidayNotice]) -> Adoption | None:
+    in_force = adopted_notices(session)
+    if any(in_force.get(year) != notice for year, notice in wanted.items()):
         return None
-    return next(one for one in adoptions(session) if wanted.keys() & set(one.years))
+    return next(adoption for adoption in adoption_history(session) if wanted.keys() & set(adoption.years))
 
 
-def digest(wanted: Mapping[int, Notice]) -> Digest:
-    """By what notices adopted together are known."""
-    text = "\n".join(f"{year} {canonical(notice.as_year())}" for year, notice in sorted(wanted.items()))
+def notices_digest(wanted: Mapping[int, HolidayNotice]) -> Digest:
+    """Return the digest of notices that are adopted together."""
+    text = "\n".join(f"{year} {canonical_json(notice.as_year())}" for year, notice in sorted(wanted.items()))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def adoptions(session: Session) -> list[Adoption]:
-    """All of them, the last first."""
+def adoption_history(session: Session) -> list[Adoption]:
+    """Return all adoptions, newest first."""
     found: dict[int, Adoption] = {}
     for row in session.scalars(select(CalendarRow).order_by(CalendarRow.number.desc(), CalendarRow.year)):
         years = (*found[row.number].years, row.year) if row.number in found else (row.year,)
@@ -92,56 +95,59 @@ def adoptions(session: Session) -> list[Adoption]:
     return list(found.values())
 
 
-def notices(session: Session) -> dict[int, Notice]:
-    """The adopted notices that hold, by their years."""
+def adopted_notices(session: Session) -> dict[int, HolidayNotice]:
+    """Return the adopted notices that hold, by year."""
     last = select(CalendarRow.year, func.max(CalendarRow.number).label("number")).group_by(CalendarRow.year).subquery()
     both = (CalendarRow.year == last.c.year) & (CalendarRow.number == last.c.number)
     return {
-        row.year: Notice.model_validate_json(row.body) for row in session.scalars(select(CalendarRow).join(last, both))
+        row.year: HolidayNotice.model_validate_json(row.body)
+        for row in session.scalars(select(CalendarRow).join(last, both))
     }
 
 
-def years(session: Session) -> Calendar:
-    """The adopted years that hold."""
-    return _years(tuple((year, notice.model_dump_json()) for year, notice in sorted(notices(session).items())))
+def adopted_calendar(session: Session) -> Calendar:
+    """Return the calendar of the adopted notices that hold."""
+    return _parse_adopted_years(
+        tuple((year, notice.model_dump_json()) for year, notice in sorted(adopted_notices(session).items()))
+    )
 
 
 @lru_cache(maxsize=64)
-def _years(written: tuple[tuple[int, str], ...]) -> Calendar:
-    """One calendar for all that count by it: comparing equal ones day by day costs more than counting."""
-    return Calendar(years={year: Notice.model_validate_json(body).as_year() for year, body in written})
+def _parse_adopted_years(written: tuple[tuple[int, str], ...]) -> Calendar:
+    """Return one Calendar object for equal notices: comparing equal calendars day by day costs more than counting."""
+    return Calendar(years={year: HolidayNotice.model_validate_json(body).as_year() for year, body in written})
 
 
-def for_years(session: Session, first: int, last: int) -> Calendar:
-    """What a new complaint counts by that runs from one year into another: the notices on file, and above them those
-    adopted."""
-    adopted = {year: one for year, one in years(session).years.items() if first <= year <= last + 1}
-    return renewed(calendars.for_years(first, last), Calendar(years=adopted))
+def intake_calendar(session: Session, first: int, last: int) -> Calendar:
+    """Return the calendar by which a new complaint counts, from one year to another: the notices on file, overridden by
+    those adopted."""
+    adopted = {year: days for year, days in adopted_calendar(session).years.items() if first <= year <= last + 1}
+    return with_newer_years(calendars.calendar_for_years(first, last), Calendar(years=adopted))
 
 
-def lacking(session: Session, complaint: ComplaintRow) -> Calendar | None:
-    """The adopted years that an open complaint does not count by yet; none where it lacks nothing. What came before
-    the year in which it came in concerns it no more."""
-    adopted = years(session)
+def missing_calendar_years(session: Session, complaint: ComplaintRow) -> Calendar | None:
+    """Return the adopted years that an open complaint does not count by yet, or None where it lacks nothing. Years
+    before the one preceding its receipt do not concern it."""
+    adopted = adopted_calendar(session)
     if complaint.closed_at is not None or not adopted.years:
         return None
-    return differing(counted_by(complaint), since(adopted, complaint.received_at))
+    return newer_years(calendar_counted_by(complaint), years_from_receipt(adopted, complaint.received_at))
 
 
-def since(adopted: Calendar, received_at: datetime) -> Calendar:
-    """The years that may concern a complaint received then."""
+def years_from_receipt(adopted: Calendar, received_at: datetime) -> Calendar:
+    """Return the years that may concern a complaint received at that instant."""
     first = received_at.astimezone(CHINA).year - 1
-    return Calendar(years={year: one for year, one in adopted.years.items() if year >= first})
+    return Calendar(years={year: days for year, days in adopted.years.items() if year >= first})
 
 
-def counted_by(complaint: ComplaintRow) -> Calendar:
-    """The calendar that a complaint counts by, as its events have it."""
+def calendar_counted_by(complaint: ComplaintRow) -> Calendar:
+    """Return the calendar by which a complaint counts, according to its events."""
     case = Case.model_validate_json(complaint.state) if complaint.state else None
     if case and case.calendar:
         return case.calendar
     return Calendar.model_validate_json(OpenCase.model_validate_json(complaint.opened).calendar)
 
 
-def sha(calendar: str) -> Digest:
-    """By what the calendar of a complaint is known; `calendar` as it travels."""
+def calendar_digest(calendar: str) -> Digest:
+    """Return the digest of a complaint's calendar, given as the JSON that travels with it."""
     return hashlib.sha256(calendar.encode()).hexdigest()

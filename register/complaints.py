@@ -1,4 +1,4 @@
-"""Intake: a complaint is on record under its number before anything else knows of it."""
+"""Intake: register a complaint under its number before anything else knows of it."""
 
 from datetime import datetime
 from typing import Literal
@@ -9,23 +9,25 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
-from models.form import Party, Said, StoredFile
+from models.events import ChainHead, Event
+from models.form import ActInput, Party, StoredFile
 from models.frozen import Frozen
-from models.law import parse
-from models.messages import Act, Chained, Digest, Event, FactValue, Number, TextRef
+from models.messages import Act, Digest, FactValue, Number, TextRef
+from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 from register import attachments, calendar_adoption, inbox, texts
-from register.locks import NoSuchComplaint, hold
-from register.texts import Ids
+from register.locks import NoSuchComplaint, advisory_lock
+from register.row_conditions import CASE_UNSTARTED
+from register.texts import IdGenerator
 
-AT_MOST = 100
+MAX_UNSTARTED_CASES = 100
 
 
-class KeyTaken(Exception):  # says what is so, like a refusal
-    """Another complaint came under the same key, and has this number."""
+class KeyTaken(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where another complaint with other content came under the same key; `number` is that complaint's."""
 
     def __init__(self, number: Number) -> None:
         super().__init__(f"this key belongs to {number}, which says something else")
@@ -33,10 +35,11 @@ class KeyTaken(Exception):  # says what is so, like a refusal
 
 
 class Intake(Frozen):
-    """A complaint as it comes in: under which key of the sender's, by which law, from whom, saying what.
+    """A complaint as it comes in.
 
-    `first` is what the member of staff who takes it in does with it on the spot. `parent`: the case, and its
-    event, that opens this one.
+    `key`: the sender's idempotency key. `first`: an act that the member of staff who takes it in does on the spot.
+    `parent`, `parent_seq`: the case, and its event, that opens this one. `clock_offset`: how far the case's clock is
+    ahead, in seconds.
     """
 
     key: str
@@ -50,60 +53,71 @@ class Intake(Frozen):
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
     attachments: tuple[StoredFile, ...] = ()
-    first: Said | None = None
+    first: ActInput | None = None
     parent: Number | None = None
     parent_seq: int | None = None
     clock_offset: int = 0
     raw_signals: Literal["refuse", "accept"] = "refuse"
 
 
-CONTENT = {"entry", "happened_at", "party", "facts", "texts", "attachments", "first", "parent", "parent_seq"}
+INTAKE_CONTENT_FIELDS = {
+    "entry",
+    "happened_at",
+    "party",
+    "facts",
+    "texts",
+    "attachments",
+    "first",
+    "parent",
+    "parent_seq",
+}
 
 
-def take_in(session: Session, intake: Intake, *, ids: Ids, secret: bytes) -> Number:
-    """Register a complaint in the caller's transaction; give its number, or that of a key that came before.
+def register_complaint(session: Session, intake: Intake, *, ids: IdGenerator, secret: bytes) -> Number:
+    """Register a complaint in the caller's transaction; return its number, or the number that the key has already.
 
-    Raises KeyTaken where it came with other content. Law, calendar and instant are not content: they may have
+    Raises KeyTaken where the key came with other content. Law, calendar and instant are not content: they may have
     changed when a sender tries again.
     """
-    digest = fingerprint(intake, secret)
-    if number := _known(session, intake.key, digest):
+    digest = intake_digest(intake, secret)
+    if number := _number_of_key(session, intake.key, digest):
         return number
-    hold(session, f"key:{intake.key}")
-    if number := _known(session, intake.key, digest):  # by whoever held the key before
+    advisory_lock(session, f"key:{intake.key}")
+    if number := _number_of_key(session, intake.key, digest):  # by whoever held the key before
         return number
-    return _register(session, intake, digest, ids=ids, secret=secret)
+    return _insert_complaint(session, intake, digest, ids=ids, secret=secret)
 
 
-def fingerprint(intake: Intake, secret: bytes) -> str:
-    """By which a second sending is known to say the same."""
-    content = intake.model_dump(mode="json", include=CONTENT, exclude_defaults=True)
+def intake_digest(intake: Intake, secret: bytes) -> str:
+    """Return the keyed digest of an intake's content, by which a repeated one is recognised."""
+    content = intake.model_dump(mode="json", include=INTAKE_CONTENT_FIELDS, exclude_defaults=True)
     content.get("first", {}).pop("id", None)
-    return texts.fingerprint(secret, content | {"procedure": _procedure(intake).slug})
+    return texts.content_digest(secret, content | {"procedure": _intake_procedure(intake).slug})
 
 
-def opening(session: Session, number: Number) -> OpenCase:
-    """With what the case of this number is started. Raises NoSuchComplaint."""
+def load_case_input(session: Session, number: Number) -> OpenCase:
+    """Return the input with which the workflow of this complaint is started. Raises NoSuchComplaint."""
     opened = session.scalar(select(ComplaintRow.opened).where(ComplaintRow.number == number))
     if opened is None:
         raise NoSuchComplaint(number)
     return OpenCase.model_validate_json(opened)
 
 
-def unstarted(session: Session, older_than: datetime) -> list[OpenCase]:
-    """Complaints without a first event that came in, or were last started, before then: the oldest first."""
-    tried = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at)
-    silent = select(ComplaintRow.opened).where(ComplaintRow.seq == 0, tried < older_than)
-    rows = session.scalars(silent.order_by(ComplaintRow.received_at).limit(AT_MOST))
+def unstarted_cases(session: Session, older_than: datetime) -> list[OpenCase]:
+    """Return the inputs of at most MAX_UNSTARTED_CASES complaints without a first event, that came in or were last
+    started before `older_than`; oldest first."""
+    last_tried = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at)
+    unstarted = select(ComplaintRow.opened).where(CASE_UNSTARTED, last_tried < older_than)
+    rows = session.scalars(unstarted.order_by(ComplaintRow.received_at).limit(MAX_UNSTARTED_CASES))
     return [OpenCase.model_validate_json(opened) for opened in rows]
 
 
-def started(session: Session, number: Number, at: datetime) -> None:
-    """Note that the case has been started; should no event follow, the sweeper starts it again."""
+def record_start_attempt(session: Session, number: Number, at: datetime) -> None:
+    """Note that the workflow has been started. Where no event follows, the relay starts it again."""
     session.execute(update(ComplaintRow).where(ComplaintRow.number == number).values(started_at=at))
 
 
-def _known(session: Session, key: str, digest: str) -> Number | None:
+def _number_of_key(session: Session, key: str, digest: str) -> Number | None:
     row = session.execute(select(ComplaintRow.number, ComplaintRow.key_digest).where(ComplaintRow.key == key)).first()
     if row is None:
         return None
@@ -113,26 +127,30 @@ def _known(session: Session, key: str, digest: str) -> Number | None:
     return number
 
 
-def _register(session: Session, intake: Intake, digest: str, *, ids: Ids, secret: bytes) -> Number:
-    complaint = _numbered(session, intake, digest)
+def _insert_complaint(session: Session, intake: Intake, digest: str, *, ids: IdGenerator, secret: bytes) -> Number:
+    complaint = _complaint_row(session, intake, digest)
     session.add(complaint)
     session.flush()
     if intake.party:
         session.add(PartyRow(complaint=complaint.number, **intake.party.model_dump()))
     by, at = intake.first.actor if intake.first else None, intake.received_at
-    phrases = parse(intake.law, intake.calendar).procedure.phrases
-    refs = texts.write(session, complaint.number, intake.texts, at=at, by=by, ids=ids, secret=secret, phrases=phrases)
-    files = attachments.write(
+    phrases = parse_law(intake.law, intake.calendar).procedure.phrases
+    refs = texts.store_texts(
+        session, complaint.number, intake.texts, at=at, by=by, ids=ids, secret=secret, phrases=phrases
+    )
+    files = attachments.attach_files(
         session, complaint.number, intake.attachments, n=None, at=at, by=by, ids=ids, secret=secret
     )
-    first = _first(session, complaint, intake.first, ids=ids, secret=secret) if intake.first else None
-    complaint.opened = _opened(intake, complaint.number, (refs, files), first).model_dump_json(exclude_defaults=True)
+    first = _first_act(session, complaint, intake.first, ids=ids, secret=secret) if intake.first else None
+    complaint.opened = _case_input(intake, complaint.number, (refs, files), first).model_dump_json(
+        exclude_defaults=True
+    )
     session.flush()
     return complaint.number
 
 
-def _numbered(session: Session, intake: Intake, digest: str) -> ComplaintRow:
-    procedure = _procedure(intake)
+def _complaint_row(session: Session, intake: Intake, digest: str) -> ComplaintRow:
+    procedure = _intake_procedure(intake)
     return ComplaintRow(
         number=_next_number(session, procedure.prefix, intake.received_at),
         key=intake.key,
@@ -147,14 +165,15 @@ def _numbered(session: Session, intake: Intake, digest: str) -> ComplaintRow:
         opened="",
         n=0,
         last_received_at=intake.received_at,
-        calendar_sha=calendar_adoption.sha(intake.calendar),
+        calendar_sha=calendar_adoption.calendar_digest(intake.calendar),
         seq=0,
-        head=Chained().hash,
+        head=ChainHead().hash,
     )
 
 
 def _next_number(session: Session, prefix: str, received_at: datetime) -> Number:
-    """The counter's row stays locked until the caller commits, and falls back if he does not: no gaps."""
+    """Return the next number of a procedure and year. The counter's row stays locked until the caller commits and is
+    rolled back with the caller's transaction: numbers have no gaps."""
     year = received_at.astimezone(CHINA).year
     counted = insert(CounterRow).values(prefix=prefix, year=year, last=1)
     further = counted.on_conflict_do_update(index_elements=["prefix", "year"], set_={"last": CounterRow.last + 1})
@@ -162,15 +181,19 @@ def _next_number(session: Session, prefix: str, received_at: datetime) -> Number
     return f"{prefix}-{year}-{last:06d}"
 
 
-def _first(session: Session, complaint: ComplaintRow, said: Said, *, ids: Ids, secret: bytes) -> Act:
+def _first_act(
+    session: Session, complaint: ComplaintRow, act_input: ActInput, *, ids: IdGenerator, secret: bytes
+) -> Act:
     at = complaint.received_at
-    refs = texts.write(session, complaint.number, said.texts, at=at, by=said.actor, ids=ids, secret=secret)
-    act = inbox.as_act(said, refs, act_id=said.id or ids())
-    digest = texts.fingerprint(secret, inbox.content(said))
-    return inbox.delivered(inbox.enter(session, complaint, act, digest=digest, at=at))
+    refs = texts.store_texts(
+        session, complaint.number, act_input.texts, at=at, by=act_input.actor, ids=ids, secret=secret
+    )
+    act = inbox.act_from_input(act_input, refs, act_id=act_input.id or ids())
+    digest = texts.content_digest(secret, inbox.act_input_content(act_input))
+    return inbox.act_to_deliver(inbox.insert_act(session, complaint, act, digest=digest, at=at))
 
 
-def _opened(
+def _case_input(
     intake: Intake, number: Number, stored: tuple[dict[Name, TextRef], tuple[TextRef, ...]], first: Act | None
 ) -> OpenCase:
     event = Event(
@@ -196,5 +219,5 @@ def _opened(
     )
 
 
-def _procedure(intake: Intake) -> Procedure:
-    return parse(intake.law, intake.calendar).procedure
+def _intake_procedure(intake: Intake) -> Procedure:
+    return parse_law(intake.law, intake.calendar).procedure

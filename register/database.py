@@ -1,37 +1,42 @@
-"""The way to PostgreSQL: one engine for a process, every wait with an end."""
+"""Connect to PostgreSQL: one engine per process, a timeout for every wait."""
+
+from datetime import timedelta
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
-CONNECT = 5  # seconds
-LIMITS = {
+CONNECT_TIMEOUT = timedelta(seconds=5)  # to connect, and to wait for a free connection
+CONNECTION_MAX_AGE = timedelta(minutes=30)
+SERVER_TIMEOUTS = {
     "statement_timeout": "8s",  # below the 10 s that an attempt of an activity is given
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",
     "timezone": "UTC",
 }
-APPLICATION = "banjie_app"
+APPLICATION_ROLE = "banjie_app"
 
 
-def engine(url: str, *, role: str | None = None, connections: int = 16) -> Engine:
-    """An engine with as many connections as the worker has threads. `role` (banjie_app) is taken on by each
-    connection where the one who logs in may do more than the application should."""
-    limits = LIMITS | ({"role": role} if role else {})
+def create_register_engine(url: str, *, role: str | None = None, connections: int = 16) -> Engine:
+    """Create an engine with as many connections as the worker has threads.
+
+    `role` (banjie_app) is set on each connection where the login role may do more than the application should.
+    """
+    limits = SERVER_TIMEOUTS | ({"role": role} if role else {})
     return create_engine(
         url,
         pool_pre_ping=True,
         hide_parameters=True,  # an error is logged and retried; the words of people do not belong in a log
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=CONNECT,
-        pool_recycle=1800,
+        pool_timeout=CONNECT_TIMEOUT.total_seconds(),
+        pool_recycle=int(CONNECTION_MAX_AGE.total_seconds()),
         connect_args={
-            "connect_timeout": CONNECT,
+            "connect_timeout": int(CONNECT_TIMEOUT.total_seconds()),
             "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         },
     )
 
 
-def sessions(engine: Engine) -> sessionmaker[Session]:
-    """Sessions of one transaction each: `with sessions.begin() as session`."""
+def session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Return a factory of sessions with one transaction each: `with sessions.begin() as session`."""
     return sessionmaker(engine, expire_on_commit=False)

@@ -1,7 +1,7 @@
-"""The papers of a case: which are still to be made, and what is known of those that were.
+"""The documents of a case: which are still to be made, and what is known of those that were made.
 
-What is to be made is put down in the transaction of the event that asks for it; it is taken off in that of the rows
-of the files. A crash in between repeats it, and the same files come of it.
+A document to be made is enqueued in the transaction of the event that requires it, and removed from the queue in the
+transaction that stores its file. After a crash in between it is made again, with the same content.
 """
 
 from collections.abc import Sequence
@@ -11,65 +11,66 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.case import Case
+from models.events import Event
 from models.law import Law
-from models.messages import Event, Number
+from models.messages import Number
 from models.tables import DocumentDueRow, DocumentRow
 from register import attachments
-from register.attachments import Store
-from register.locks import hold
+from register.attachments import AttachmentStore
+from register.locks import advisory_lock
 from rules import document
 
-LONGEST = timedelta(hours=1)  # a template that was mended is found to be so by then
+MAX_DOCUMENT_RETRY_DELAY = timedelta(hours=1)  # so a repaired template is used within an hour
 
 
-def owe(session: Session, law: Law, before: Case | None, after: Case, event: Event) -> None:
-    """Put down that an event has made papers another."""
-    if document.renewed(law, before, after):
+def enqueue_documents(session: Session, law: Law, before: Case | None, after: Case, event: Event) -> None:
+    """Enqueue the documents of a case when an event has changed what they say."""
+    if document.renewed_documents(law, before, after):
         at = event.recorded_at
         session.add(DocumentDueRow(complaint=after.number, seq=event.seq, since=at, next_at=at))
 
 
-def due(session: Session, now: datetime, at_most: int = 50) -> Sequence[Number]:
-    """The complaints with papers to be made by now, the longest due first."""
+def numbers_with_due_documents(session: Session, now: datetime, at_most: int = 50) -> Sequence[Number]:
+    """Return the complaints with documents to be made by now, the longest due first."""
     waiting = select(DocumentDueRow.complaint).where(DocumentDueRow.next_at <= now)
     first = func.min(DocumentDueRow.next_at)
     return session.scalars(waiting.group_by(DocumentDueRow.complaint).order_by(first).limit(at_most)).all()
 
 
-def claim(session: Session, number: Number) -> Sequence[DocumentDueRow]:
-    """What is still to be made of a complaint, for this transaction alone. What is put down meanwhile stays."""
-    hold(session, f"documents:{number}")
+def claim_due_documents(session: Session, number: Number) -> Sequence[DocumentDueRow]:
+    """Return the queue entries of a complaint, locked for this transaction. What is enqueued meanwhile stays."""
+    advisory_lock(session, f"documents:{number}")
     return session.scalars(select(DocumentDueRow).where(DocumentDueRow.complaint == number)).all()
 
 
-def made(session: Session, number: Number) -> Sequence[DocumentRow]:
-    """All papers of a complaint, in the order in which they came about."""
+def stored_documents(session: Session, number: Number) -> Sequence[DocumentRow]:
+    """Return all stored documents of a complaint in the order of their events."""
     found = select(DocumentRow).where(DocumentRow.complaint == number)
     return session.scalars(found.order_by(DocumentRow.seq, DocumentRow.name)).all()
 
 
-def waiting(session: Session, number: Number) -> Sequence[DocumentDueRow]:
-    """What is still to be made of a complaint, to be told of."""
+def pending_documents(session: Session, number: Number) -> Sequence[DocumentDueRow]:
+    """Return the queue entries of a complaint without a lock, for display."""
     found = select(DocumentDueRow).where(DocumentDueRow.complaint == number)
     return session.scalars(found.order_by(DocumentDueRow.seq)).all()
 
 
-def keep(session: Session, store: Store, row: DocumentRow, paper: bytes) -> None:
-    """The file in its place, and its row with this transaction; until then no sweep takes it away."""
-    row.sha256, row.size = attachments.digest(paper), len(paper)
-    hold(session, f"attachment:{row.sha256}")
-    attachments.put(store, paper)
+def store_document(session: Session, store: AttachmentStore, row: DocumentRow, content: bytes) -> None:
+    """Store the file and its row. Until the transaction ends no sweep removes the file."""
+    row.sha256, row.size = attachments.sha256_of(content), len(content)
+    advisory_lock(session, f"attachment:{row.sha256}")
+    attachments.store_bytes(store, content)
     session.add(row)
 
 
-def settle(session: Session, rows: Sequence[DocumentDueRow]) -> None:
-    """All of it has been made."""
+def clear_due_documents(session: Session, rows: Sequence[DocumentDueRow]) -> None:
+    """Remove queue entries whose documents have all been made."""
     for row in rows:
         session.delete(row)
 
 
-def put_off(rows: Sequence[DocumentDueRow], code: str, now: datetime) -> None:
-    """Something could not be made: it is tried again, after a minute first, then after ever longer."""
+def postpone_documents(rows: Sequence[DocumentDueRow], code: str, now: datetime) -> None:
+    """Postpone documents that could not be made: by 1, 2, 4 … minutes, at most MAX_DOCUMENT_RETRY_DELAY."""
     for row in rows:
         row.tries, row.code = row.tries + 1, code
-        row.next_at = now + min(timedelta(minutes=2 ** min(row.tries - 1, 10)), LONGEST)
+        row.next_at = now + min(timedelta(minutes=2 ** min(row.tries - 1, 10)), MAX_DOCUMENT_RETRY_DELAY)

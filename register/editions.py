@@ -1,7 +1,8 @@
-"""The editions that have been used: what a rule said then can be shown for ever, and no file changes it."""
+"""Store each edition of a procedure when it is first used, so that its text can always be shown as it was then."""
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 
@@ -12,28 +13,29 @@ from models.procedure import Procedure
 from models.tables import EditionRow
 from register import journal
 
-STREAM = "editions"
+EDITION_STREAM = "editions"
+_READ: dict[str, Procedure] = {}  # by SHA-256; an edition never changes, and there are few
 
 
-class EditionDiffers(Exception):  # says what is so, like a refusal
-    """A file says something else than the edition of that name that has been used."""
+class EditionDiffers(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where a procedure file differs from the stored edition of the same name."""
 
     def __init__(self, slug: str, edition: str) -> None:
         super().__init__(f"{slug} {edition} has been used with other words; give the file a new edition")
         self.slug, self.edition = slug, edition
 
 
-def keep(session: Session, procedure: Procedure, at: datetime) -> None:
-    """Store an edition when it is first used; refuse other words under its name.
+def keep_edition(session: Session, procedure: Procedure, at: datetime) -> None:
+    """Store an edition when it is first used. Raises EditionDiffers for another text under its name.
 
-    The procedure is to be loaded with its default settings: what an office chooses is not the text.
+    The procedure is to be loaded with its default settings: what an office chooses is not part of the text.
     """
-    body = written(procedure)
+    body = edition_json(procedure)
     digest = hashlib.sha256(body.encode()).hexdigest()
-    if _is_kept(session, procedure, digest):
+    if _is_edition_stored(session, procedure, digest):
         return
-    head = journal.head(session, STREAM)
-    if _is_kept(session, procedure, digest):  # by whoever held the stream before
+    head = journal.lock_stream_head(session, EDITION_STREAM)
+    if _is_edition_stored(session, procedure, digest):  # by whoever held the stream before
         return
     session.add(
         EditionRow(
@@ -45,31 +47,41 @@ def keep(session: Session, procedure: Procedure, at: datetime) -> None:
             first_used=at,
         )
     )
-    entry = journal.Entry(
+    entry = journal.OfficeEvent(
         seq=head.seq + 1, type="first_used", name=procedure.slug, at=at, recorded_at=at, sha256=digest
     )
-    journal.append(session, STREAM, head, entry)
+    journal.append_event(session, EDITION_STREAM, head, entry)
 
 
-def words(session: Session, slug: str, edition: str) -> Procedure:
-    """The procedure as it stood in that edition, with its prose. Raises where it has never been used."""
-    return _parsed(session.get_one(EditionRow, (slug, edition)).body)
+def load_edition(session: Session, slug: str, edition: str) -> Procedure:
+    """Return the procedure of a stored edition, with its prose. Raises NoResultFound where it has never been used."""
+    return _parse_edition(session.get_one(EditionRow, (slug, edition)).body)
 
 
-def written(procedure: Procedure) -> str:
-    """The whole procedure as one text. On which days the office counts is no sentence of it."""
+def load_editions(session: Session, digests: Collection[str]) -> dict[str, Procedure]:
+    """Return procedures with their prose by the SHA-256 of their editions. Those that this process has read before
+    cost no query."""
+    if unread := sorted({*digests} - _READ.keys()):
+        rows = session.execute(select(EditionRow.sha256, EditionRow.body).where(EditionRow.sha256.in_(unread)))
+        _READ.update((row.sha256, _parse_edition(row.body)) for row in rows)
+    return {digest: _READ[digest] for digest in digests}
+
+
+def edition_json(procedure: Procedure) -> str:
+    """Return the whole procedure as JSON, without the periodic duties: on which days an office compiles them is not
+    part of the text."""
     data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"periodic"})
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=64)
-def _parsed(body: str) -> Procedure:
+def _parse_edition(body: str) -> Procedure:
     return Procedure.model_validate_json(body)
 
 
-def _is_kept(session: Session, procedure: Procedure, digest: str) -> bool:
+def _is_edition_stored(session: Session, procedure: Procedure, digest: str) -> bool:
     same = (EditionRow.slug == procedure.slug, EditionRow.edition == procedure.edition)
-    kept = session.scalar(select(EditionRow.sha256).where(*same))
-    if kept not in (None, digest):
+    stored = session.scalar(select(EditionRow.sha256).where(*same))
+    if stored not in (None, digest):
         raise EditionDiffers(procedure.slug, procedure.edition)
-    return kept is not None
+    return stored is not None

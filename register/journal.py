@@ -1,4 +1,4 @@
-"""The journal: events in streams, each carrying the hash of the one before, none ever changed."""
+"""The journal: events in streams. Each event carries the hash of the one before; none is ever changed."""
 
 from datetime import datetime
 from typing import Literal
@@ -7,32 +7,32 @@ from pydantic import AwareDatetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.events import ChainHead, Event
 from models.frozen import Frozen
 from models.means import Means
-from models.messages import (
-    Chained,
-    Digest,
-    Event,
-    Person,
-    TextRef,
-)
-from models.procedure import Slug
+from models.messages import Digest, Person, TextRef
 from models.requirement import Name
+from models.rule import Slug
 from models.tables import ComplaintRow, EventRow
-from register.locks import hold
-from rules.hash_chain import canonical, linked
+from register.locks import advisory_lock
+from rules.hash_chain import canonical_json, next_link
+
+OfficeEventType = Literal[
+    "joined", "given", "ended", "away", "back", "left",
+    "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "first_used", "adopted",
+]  # fmt: skip
 
 
-class Entry(Frozen):
-    """What happened in the office rather than on a case: somebody came, was given or lost a role, is away or left;
-    a unit, the order of ranks or a register changed; an edition was first used, a calendar adopted. Names of people
-    stand in `person`, not here. `other` is who stands in or succeeds; `since` and `until` say when somebody is away."""
+class OfficeEvent(Frozen):
+    """An event of the office rather than of a case.
+
+    Somebody joined, was given or lost a role, is away or left; a unit, the order of ranks or a register changed; an
+    edition was first used, a calendar adopted. Persons are named by their ids. `other` is the substitute or successor;
+    `since` and `until` say when somebody is away.
+    """
 
     seq: int
-    type: Literal[
-        "joined", "given", "ended", "away", "back", "left",
-        "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "first_used", "adopted",
-    ]  # fmt: skip
+    type: OfficeEventType
     name: Name | Slug | Person
     at: AwareDatetime
     recorded_at: AwareDatetime
@@ -47,14 +47,17 @@ class Entry(Frozen):
     names: tuple[Name, ...] = ()
 
 
-class Passage(Frozen):
-    """What became of a notice on its way, in a stream of its own: written, tried through a channel, taken by it or
-    not, passed on to the next channel, told by a person."""
+NoticeEventType = Literal[
+    "due", "rendered", "tried", "handed_over", "delivered", "failed", "passed_on", "served", "told", "no_contact",
+]  # fmt: skip
+
+
+class NoticeEvent(Frozen):
+    """An event of a notice on its way, in a stream of its own: written, tried through a channel, taken by it or not,
+    passed on to the next channel, told by a person."""
 
     seq: int
-    type: Literal[
-        "due", "rendered", "tried", "handed_over", "delivered", "failed", "passed_on", "served", "told", "no_contact",
-    ]  # fmt: skip
+    type: NoticeEventType
     name: Name
     at: AwareDatetime
     recorded_at: AwareDatetime
@@ -66,10 +69,10 @@ class Passage(Frozen):
     by: Person | None = None
 
 
-def append(session: Session, stream: str, head: Chained, event: Event | Entry | Passage) -> Chained:
-    """The next event of a stream. The caller holds the lock under which he has read the head."""
-    text = canonical(event)
-    after = linked(head, text, event.seq)
+def append_event(session: Session, stream: str, head: ChainHead, event: Event | OfficeEvent | NoticeEvent) -> ChainHead:
+    """Append the next event to a stream; return the new head. The caller holds the lock under which `head` was read."""
+    text = canonical_json(event)
+    after = next_link(head, text, event.seq)
     session.add(
         EventRow(
             stream=stream,
@@ -87,47 +90,47 @@ def append(session: Session, stream: str, head: Chained, event: Event | Entry | 
     return after
 
 
-def at(session: Session, stream: str, seq: int) -> Chained | None:
-    """The chain as it stands in the journal at an event; none where it does not reach so far."""
+def chain_at(session: Session, stream: str, seq: int) -> ChainHead | None:
+    """Return the chain of a stream as it stands after event `seq`, or None where the stream does not reach so far."""
     if seq == 0:
-        return Chained()
+        return ChainHead()
     row = session.get(EventRow, (stream, seq))
-    return Chained(seq=row.seq, hash=row.hash) if row else None
+    return ChainHead(seq=row.seq, hash=row.hash) if row else None
 
 
-def head(session: Session, stream: str) -> Chained:
-    """The end of a stream, held: whoever appends comes one after the other."""
-    hold(session, f"journal:{stream}")
-    return newest(session, stream)
+def lock_stream_head(session: Session, stream: str) -> ChainHead:
+    """Lock a stream for appending until the transaction ends, and return its head."""
+    advisory_lock(session, f"journal:{stream}")
+    return read_stream_head(session, stream)
 
 
-def newest(session: Session, stream: str) -> Chained:
-    """The end of a stream, for whoever holds what it is about."""
+def read_stream_head(session: Session, stream: str) -> ChainHead:
+    """Return the head of a stream without locking it: for whoever holds the lock of what the stream is about."""
     last = select(EventRow).where(EventRow.stream == stream).order_by(EventRow.seq.desc()).limit(1)
     row = session.scalars(last).first()
-    return Chained(seq=row.seq, hash=row.hash) if row else Chained()
+    return ChainHead(seq=row.seq, hash=row.hash) if row else ChainHead()
 
 
-def event(session: Session, stream: str, seq: int) -> Event:
-    """One event of a case, as it was written down."""
+def load_event(session: Session, stream: str, seq: int) -> Event:
+    """Return one event of a case. Raises NoResultFound."""
     row = session.get_one(EventRow, (stream, seq))
     return Event.model_validate_json(row.body)
 
 
-def events(session: Session, stream: str) -> list[Event]:
-    """Everything that has happened on a case, in order."""
+def load_events(session: Session, stream: str) -> list[Event]:
+    """Return all events of a case in order."""
     bodies = select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)
     return [Event.model_validate_json(body) for body in session.scalars(bodies)]
 
 
-def instants(session: Session, stream: str, seqs: list[int]) -> dict[int, datetime]:
-    """When these events happened."""
+def event_instants(session: Session, stream: str, seqs: list[int]) -> dict[int, datetime]:
+    """Return when these events happened, by sequence number."""
     if not seqs:
         return {}
     rows = session.scalars(select(EventRow).where(EventRow.stream == stream, EventRow.seq.in_(seqs)))
     return {row.seq: row.at for row in rows}
 
 
-def stored_head(complaint: ComplaintRow) -> Chained:
-    """How far the journal of a complaint has got."""
-    return Chained(seq=complaint.seq, hash=complaint.head)
+def complaint_head(complaint: ComplaintRow) -> ChainHead:
+    """Return the head of a complaint's journal as its row has it."""
+    return ChainHead(seq=complaint.seq, hash=complaint.head)

@@ -1,53 +1,56 @@
-"""What a file is, by its content. Its name decides only between kinds of plain text."""
+"""Determine the media type of a file from its content. Its name decides only between kinds of plain text."""
 
 import codecs
 from pathlib import PurePath
 
 import filetype
 
-ENOUGH = 8192  # bytes from which a file is known
-DOCUMENTS = (
+SNIFF_BYTES = 8192  # enough to recognise a file
+DOCUMENT_TYPES = (
     "application/pdf", "application/rtf", "application/msword", "application/vnd.ms-*", "application/x-ole-storage",
     "application/vnd.openxmlformats-officedocument.*", "application/vnd.oasis.opendocument.*",
     "text/plain", "text/csv", "text/markdown", "message/rfc822",
 )  # fmt: skip
-ARCHIVES = (
+ARCHIVE_TYPES = (
     "application/zip", "application/x-7z-compressed", "application/x-rar-compressed", "application/gzip",
     "application/x-tar",
 )  # fmt: skip
-ALLOWED = (*DOCUMENTS, "image/*", "audio/*", "video/*", *ARCHIVES)
-TEXTS = {".txt": "text/plain", ".csv": "text/csv", ".md": "text/markdown", ".eml": "message/rfc822"}
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old office files; their inner kinds are not told apart by the first bytes
-UNKNOWN, PROGRAM = "application/octet-stream", "application/x-executable"
-RUNS = {  # what a double click would run, whatever the content says: an archive may be a program too
+ALLOWED_TYPES = (*DOCUMENT_TYPES, "image/*", "audio/*", "video/*", *ARCHIVE_TYPES)
+TEXT_TYPES = {".txt": "text/plain", ".csv": "text/csv", ".md": "text/markdown", ".eml": "message/rfc822"}
+# Old office files; their inner kinds are not told apart by the first bytes.
+OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+UNKNOWN_TYPE = "application/octet-stream"
+EXECUTABLE = "application/x-executable"
+# What a double click would run, whatever the content is: an archive may be a program too.
+EXECUTABLE_SUFFIXES = {
     ".apk", ".app", ".bat", ".cmd", ".com", ".cpl", ".exe", ".hta", ".jar", ".js", ".jse", ".lnk", ".msi", ".pif",
     ".ps1", ".reg", ".scr", ".sh", ".vbe", ".vbs", ".wsf",
 }  # fmt: skip
 
 
 def media_type(name: str, head: bytes) -> str:
-    """The type of a file of this name that begins with these bytes (ENOUGH of them)."""
+    """Return the media type of a file by its name and its first SNIFF_BYTES bytes."""
     suffix = PurePath(name).suffix.lower()
-    if suffix in RUNS:
-        return PROGRAM
+    if suffix in EXECUTABLE_SUFFIXES:
+        return EXECUTABLE
     found: str | None = filetype.guess_mime(head)
     if found:
         return found
     if head.startswith(b"#!"):
-        return PROGRAM
-    if head.startswith(OLE):
+        return EXECUTABLE
+    if head.startswith(OLE_MAGIC):
         return "application/x-ole-storage"
-    return TEXTS.get(suffix, UNKNOWN) if _is_text(head) else UNKNOWN
+    return TEXT_TYPES.get(suffix, UNKNOWN_TYPE) if _is_text(head) else UNKNOWN_TYPE
 
 
 def _is_text(head: bytes) -> bool:
-    """UTF-8 or the Chinese national encoding; the last character may be cut off."""
+    """Return True for UTF-8 or GB 18030; the last character may be cut off."""
     return b"\0" not in head and any(_decodes(head, encoding) for encoding in ("utf-8", "gb18030"))
 
 
 def _decodes(head: bytes, encoding: str) -> bool:
     try:
-        codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < ENOUGH)
+        codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < SNIFF_BYTES)
     except UnicodeDecodeError:
         return False
     return True

@@ -1,41 +1,41 @@
-"""The notices of an event, written with it: what a person has told, what appears in whose list, what is to be sent."""
+"""Write the notices that follow from an event: told by a person, shown in somebody's list, or to be sent."""
 
 from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
 from models.case import Case
+from models.events import Event
 from models.law import Law
 from models.means import Means
-from models.messages import Event
 from models.requirement import Name
 from models.tables import NoticeRow
 from register import outbox
-from register.projections import inside
+from register.projections import office_holders
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
 
 
-def write(session: Session, law: Law, case: Case, event: Event) -> None:
-    """The notices of an event; `case` is as the event has left it."""
+def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
+    """Write the notices of an event; `case` is the case after it."""
     if event.type == "acted":
-        session.add_all(_told(law, case, event))
+        session.add_all(_told_rows(law, case, event))
     elif event.type == "notified":
-        _send(session, law, case, event)
+        _send_notice(session, law, case, event)
     elif event.type in ("warned", "held", "expired", "reminded", "escalated"):
-        session.add_all(_shown(law, case, event))
+        session.add_all(_shown_rows(law, case, event))
 
 
-def _told(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
-    """Whoever took the outcome has told it, or has put on record that there is no way to."""
-    opening = law.opening(event.stage, event.name) if event.stage else None
+def _told_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+    """Yield the notices that an outcome tells: told by whoever took it, or recorded as impossible to tell."""
+    opening = law.stage_act(event.stage, event.name) if event.stage else None
     if opening is None or event.means is None:
         return
     told = [(rule, notice, role) for rule, notice in opening.notices for role in notice.addressees]
     for rule, notice, role in told:
-        several = role if len(notice.addressees) > 1 else None
+        addressee = role if len(notice.addressees) > 1 else None
         yield NoticeRow(
-            id=":".join(filter(None, (case.number, str(event.seq), notice.name, several))),
+            id=":".join(filter(None, (case.number, str(event.seq), notice.name, addressee))),
             complaint=case.number,
             seq=event.seq,
             kind="told",
@@ -49,19 +49,21 @@ def _told(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
         )
 
 
-def _send(session: Session, law: Law, case: Case, event: Event) -> None:
-    """It is owed: whoever is outside will be sent it, whoever is inside has it in his list. Where proof was asked for
-    or nobody holds the role, it stays due until a person says more. Told again since a limit has moved, it proves
-    nothing."""
-    for row in _owed(law, case, event):
+def _send_notice(session: Session, law: Law, case: Case, event: Event) -> None:
+    """Write an owed notice: sent to whoever is outside, shown in the list of whoever is inside.
+
+    Where proof was asked for or nobody holds the role it stays due until a person says more. A notice that is told
+    again because a limit has moved asks for no proof.
+    """
+    for row in _owed_rows(law, case, event):
         session.add(row)
-        outbox.note(session, row, row.state, event.recorded_at)
+        outbox.record_passage(session, row, "due" if row.state == "due" else "delivered", event.recorded_at)
 
 
-def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
-    rule, notice = {notice.name: (rule, notice) for rule, notice in law.notices}[event.name]
+def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+    rule, notice = {notice.name: (rule, notice) for rule, notice in law.notice_rules}[event.name]
     to, receipt = event.party or notice.addressees[0], notice.receipt and event.clock is None
-    for holder in inside(law, case, to) or (None,):
+    for holder in office_holders(law, case, to) or (None,):
         yield NoticeRow(
             id=":".join(filter(None, (case.number, str(event.seq), notice.name, holder))),
             complaint=case.number,
@@ -79,11 +81,11 @@ def _owed(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
         )
 
 
-def _shown(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
-    """What a clock says is delivered when it stands in the list of whom it concerns. The case says it at the instant
-    the law means, the people it concerns are told when their office next opens."""
+def _shown_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+    """Yield what a clock says, as delivered into the lists of whom it concerns. The event has the instant that the law
+    means; people are told when their office next opens."""
     told_at = next_opening(event.recorded_at, calendar_of(law, case))
-    for holder, role in _concerned(law, case, event).items():
+    for holder, role in _clock_addressees(law, case, event).items():
         yield NoticeRow(
             id=f"{case.number}:{event.seq}:{event.name}:{holder}",
             complaint=case.number,
@@ -99,11 +101,11 @@ def _shown(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
         )
 
 
-def _concerned(law: Law, case: Case, event: Event) -> dict[str, Name]:
-    """The one it is addressed to, else whoever the stage belongs to; each once."""
-    to = (event.to,) if event.to else law.stage(case.stage).who
+def _clock_addressees(law: Law, case: Case, event: Event) -> dict[str, Name]:
+    """Return the holders of the role it is addressed to, else of the roles of the stage; each once."""
+    roles = (event.to,) if event.to else law.find_stage(case.stage).who
     found: dict[str, Name] = {}
-    for role in to:
-        for holder in inside(law, case, role):
+    for role in roles:
+        for holder in office_holders(law, case, role):
             found.setdefault(holder, role)
     return found

@@ -1,156 +1,180 @@
-"""The outbox: what the system sends goes its way here, every turn of it in the notice's own journal.
+"""The outbox: notices that the system sends. Every change of a notice is an event in its own journal.
 
-`due` until a channel takes it, `handed_over` until that is known to have arrived, then `delivered` or, where proof
-was asked for, `served`. What a channel refuses is passed on to the next, at last to the desk: a person's task.
+A notice is `due` until a channel takes it, `handed_over` until it is known to have arrived, then `delivered` or, where
+proof was asked for, `served`. What a channel refuses is passed on to the next channel, at last to the desk: it becomes
+the task of a person.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal, TypedDict, Unpack
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.form import Said
+from models.form import ActInput
 from models.means import Means
-from models.messages import Person
+from models.messages import Person, TextRef
 from models.requirement import Name
 from models.tables import NoticeRow, TaskRow, TextRow
-from notices.channels import Answer
+from notices.channels import DeliveryResult
 from register import inbox, journal, texts
-from register.inbox import Clock
-from register.journal import Passage
-from register.texts import Ids
-from rules.acts.common_acts import SYSTEM
+from register.inbox import TimeSource
+from register.journal import NoticeEvent, NoticeEventType
+from register.texts import IdGenerator
+from rules.roles import SYSTEM
 
-OUTBOX, DESK = "outbox", "desk"
-ON_THE_WAY = ("due", "handed_over")
-MOST_TRIES = 5  # on one channel: the last one an hour and a half after the first
-LEASE = timedelta(minutes=5)  # longer than a channel can take; a hand-over nobody has recorded by then is repeated
-PROOF = timedelta(days=3)  # what a channel has taken but nobody has proved goes to the next
+OUTBOX = "outbox"
+DESK = "desk"
+UNDER_WAY_STATES = ("due", "handed_over")
+MAX_TRIES_PER_CHANNEL = 5  # the last one an hour and a half after the first
+# Longer than a channel can take; an attempt without a recorded answer is repeated then.
+ATTEMPT_LEASE = timedelta(minutes=5)
+PROOF_WITHIN = timedelta(days=3)  # without proof of delivery by then the notice goes to the next channel
 
 
 @dataclass(frozen=True)
 class ReportContext:
-    """What it takes to put a report on record: whose clock counts, ids, the key of the digests."""
+    """What it takes to put a report on record: the clock, the ids, and the key of digests."""
 
-    clock: Clock
-    ids: Ids
+    clock: TimeSource
+    ids: IdGenerator
     secret: bytes
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One try on one channel."""
+    """The number `tries` of a try on one channel."""
 
     channel: Name
     tries: int
 
 
-class Settled(Exception):  # says what is so, like a refusal
-    """The notice is not on its way any more."""
+class NoticeSettled(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where the notice is no longer under way; `state` is what it is."""
 
     def __init__(self, state: str) -> None:
         super().__init__(f"it is {state}")
         self.state = state
 
 
-def back_off(tries: int) -> timedelta:
-    """How long to wait after so many tries: 1, 4, 16, 64 minutes."""
+def retry_delay(tries: int) -> timedelta:
+    """Return how long to wait after so many tries: 1, 4, 16, 64 minutes."""
     return timedelta(minutes=4 ** (tries - 1))
 
 
-def stream(row: NoticeRow) -> str:
-    """Its own journal."""
+def notice_stream(row: NoticeRow) -> str:
+    """Return the name of the notice's own journal."""
     return f"notice:{row.id}"
 
 
-def note(session: Session, row: NoticeRow, kind: Any, at: datetime, **more: Any) -> None:
-    """One turn of its way. The caller holds the row, or has just made it."""
-    last = journal.newest(session, stream(row))
-    turn = Passage(seq=last.seq + 1, type=kind, name=row.name, at=at, recorded_at=at, **more)
-    journal.append(session, stream(row), last, turn)
+class PassageDetails(TypedDict, total=False):
+    """What an event of a notice may say beside its type and instant."""
+
+    channel: Name | None
+    tries: int
+    code: str | None
+    text: TextRef
+    means: Means
+    by: Person
 
 
-def due(session: Session, now: datetime, at_most: int = 100) -> Sequence[str]:
-    """The notices to be looked at by now, the longest due first."""
+def record_passage(
+    session: Session, row: NoticeRow, kind: NoticeEventType, at: datetime, **details: Unpack[PassageDetails]
+) -> None:
+    """Append an event to the journal of a notice. The caller holds the row's lock, or has just created it."""
+    head = journal.read_stream_head(session, notice_stream(row))
+    event = NoticeEvent(seq=head.seq + 1, type=kind, name=row.name, at=at, recorded_at=at, **details)
+    journal.append_event(session, notice_stream(row), head, event)
+
+
+def due_notice_ids(session: Session, now: datetime, at_most: int = 100) -> Sequence[str]:
+    """Return the ids of the notices that are due to be looked at by now, longest due first."""
     waiting = select(NoticeRow.id).where(NoticeRow.next_at <= now)
     return session.scalars(waiting.order_by(NoticeRow.next_at, NoticeRow.id).limit(at_most)).all()
 
 
-def claim(session: Session, notice: str, now: datetime) -> NoticeRow | None:
-    """The notice, held; none where another relay has it, or it is not its time any more."""
+def claim_notice(session: Session, notice: str, now: datetime) -> NoticeRow | None:
+    """Lock and return a notice, or return None where another relay has it or it is no longer due."""
     wanted = select(NoticeRow).where(NoticeRow.id == notice, NoticeRow.next_at <= now)
     return session.scalars(wanted.with_for_update(skip_locked=True)).first()
 
 
-def keep(session: Session, row: NoticeRow, body: str, at: datetime, door: ReportContext) -> None:
-    """The text as it is sent, stored once and sent unchanged however often. What can be erased with it names it by
-    SHA-256, the journal by its keyed digest."""
+def store_notice_text(session: Session, row: NoticeRow, body: str, at: datetime, context: ReportContext) -> None:
+    """Store the text as it is sent: once, and sent unchanged however often. The row, which is erased with the text,
+    names it by its SHA-256, the journal by its keyed digest."""
     words = {row.name: body}
-    ref = texts.write(session, row.complaint, words, at=at, by=None, ids=door.ids, secret=door.secret)[row.name]
+    ref = texts.store_texts(session, row.complaint, words, at=at, by=None, ids=context.ids, secret=context.secret)[
+        row.name
+    ]
     session.flush()
     row.text, row.sha256 = ref.id, sha256(body.encode()).hexdigest()
-    note(session, row, "rendered", at, text=ref)
+    record_passage(session, row, "rendered", at, text=ref)
 
 
-def body(session: Session, row: NoticeRow) -> str | None:
-    """The text as it was rendered; none where there is none or it has been erased."""
-    kept = session.get(TextRow, row.text) if row.text else None
-    return kept.body if kept else None
+def notice_text(session: Session, row: NoticeRow) -> str | None:
+    """Return the text as it was rendered, or None where there is none or it has been erased."""
+    stored = session.get(TextRow, row.text) if row.text else None
+    return stored.body if stored else None
 
 
-def try_now(session: Session, row: NoticeRow, at: datetime) -> Attempt:
-    """Begin a try: on record before it is made, so that a crash in the middle of it shows and is made good."""
+def begin_attempt(session: Session, row: NoticeRow, at: datetime) -> Attempt:
+    """Record a try before it is made, so that a crash in the middle of it is seen, and repeated when ATTEMPT_LEASE
+    ends."""
     row.tries += 1
-    row.next_at = at + LEASE
-    note(session, row, "tried", at, channel=row.channel, tries=row.tries)
+    row.next_at = at + ATTEMPT_LEASE
+    record_passage(session, row, "tried", at, channel=row.channel, tries=row.tries)
     return Attempt(row.channel, row.tries)
 
 
-def answered(session: Session, notice: str, attempt: Attempt, answer: Answer, at: datetime) -> NoticeRow | None:
-    """What a channel answered to an attempt, on record. The row is given where it is done with that channel: taken
-    (`handed_over`), or to be passed on. None where it will be tried again, or a person has told it meanwhile."""
-    row = _held(session, notice)
-    said: dict[str, Any] = {"channel": attempt.channel, "tries": attempt.tries, "code": answer.code}
+def record_channel_answer(
+    session: Session, notice: str, attempt: Attempt, answer: DeliveryResult, at: datetime
+) -> NoticeRow | None:
+    """Record what a channel answered to an attempt.
+
+    Returns the row where the channel is done with it: taken (`handed_over`), or to be passed on. Returns None where it
+    will be tried again, or a person has told it meanwhile.
+    """
+    row = _locked_notice(session, notice)
+    details = PassageDetails(channel=attempt.channel, tries=attempt.tries, code=answer.code)
     if row.state != "due":
         return None
     if answer.taken:
-        row.state, row.channel, row.code, row.next_at = "handed_over", attempt.channel, answer.code, at + PROOF
-        note(session, row, "handed_over", at, **said)
+        row.state, row.channel, row.code, row.next_at = "handed_over", attempt.channel, answer.code, at + PROOF_WITHIN
+        record_passage(session, row, "handed_over", at, **details)
         return row
     if attempt != Attempt(row.channel, row.tries):
         return None
     row.code = answer.code
-    note(session, row, "failed", at, **said)
-    if answer.lasting or row.tries >= MOST_TRIES:
+    record_passage(session, row, "failed", at, **details)
+    if answer.lasting or row.tries >= MAX_TRIES_PER_CHANNEL:
         return row
-    row.next_at = at + back_off(row.tries)
+    row.next_at = at + retry_delay(row.tries)
     return None
 
 
-def arrive(session: Session, row: NoticeRow, at: datetime, door: ReportContext) -> None:
-    """A channel has delivered it: where proof was asked for, that is the proof."""
+def record_delivery(session: Session, row: NoticeRow, at: datetime, context: ReportContext) -> None:
+    """Record that a channel has delivered it. Where proof was asked for, that is the proof."""
     row.state, row.next_at = "delivered", None
-    note(session, row, "delivered", at, channel=row.channel)
+    record_passage(session, row, "delivered", at, channel=row.channel)
     if row.receipt:
-        _served(session, row, at, door, channel=row.channel)
+        _record_served(session, row, at, context, channel=row.channel)
 
 
-def pass_on(session: Session, row: NoticeRow, channel: Name, at: datetime, holder: str | None) -> None:
-    """To the next channel; to the desk it goes as the task of its holder."""
+def pass_to_channel(session: Session, row: NoticeRow, channel: Name, at: datetime, holder: str | None) -> None:
+    """Pass a notice on to the next channel. At the desk it becomes the task of its holder."""
     row.state, row.channel, row.tries = "due", channel, 0
     row.next_at = None if channel == DESK else at
-    note(session, row, "passed_on", at, channel=channel, code=row.code)
+    record_passage(session, row, "passed_on", at, channel=channel, code=row.code)
     if channel == DESK:
         row.holder = holder
-        session.add_all(task(row))
+        session.add_all(desk_tasks(row))
 
 
-def task(row: NoticeRow) -> list[TaskRow]:
-    """What stands in the list of whoever has to tell it."""
+def desk_tasks(row: NoticeRow) -> list[TaskRow]:
+    """Return the task of whoever has to tell a notice; none where nobody holds the role."""
     if row.holder is None:
         return []
     return [
@@ -166,59 +190,69 @@ def task(row: NoticeRow) -> list[TaskRow]:
     ]
 
 
-def unreachable(session: Session, row: NoticeRow, at: datetime, door: ReportContext) -> None:
-    """Nobody has left a way to be told. A case that waits for proof hears that there will be none."""
+def record_no_contact(session: Session, row: NoticeRow, at: datetime, context: ReportContext) -> None:
+    """Record that no way to reach the addressee is known; a case that waits for proof is told so."""
     row.state, row.means, row.next_at = "no_contact", Means.no_contact, None
-    note(session, row, "no_contact", at)
+    record_passage(session, row, "no_contact", at)
     if row.receipt:
-        _report(session, row, "undelivered", door)
+        _report_to_case(session, row, "undelivered", context)
 
 
-def tell(session: Session, notice: str, means: Means, by: Person, at: datetime, *, door: ReportContext) -> NoticeRow:  # noqa: PLR0913
-    """A person has told it, or could reach nobody: at the desk that is the end of it, on the way through a channel
-    the desk's turn. Said twice, it stands once. Raises LookupError, Settled."""
-    row = _held(session, notice)
-    if row.state not in ON_THE_WAY:
+def record_telling(  # noqa: PLR0913  # which notice, what was done by whom, and the context
+    session: Session, notice: str, means: Means, by: Person, at: datetime, *, context: ReportContext
+) -> NoticeRow:
+    """Record that a person has told it, or could reach nobody.
+
+    The latter ends it at the desk; while a channel has it, it goes to the desk. Idempotent by `means`. Raises
+    NoResultFound, NoticeSettled.
+    """
+    row = _locked_notice(session, notice)
+    if row.state not in UNDER_WAY_STATES:
         if row.means == means:
             return row
-        raise Settled(row.state)
+        raise NoticeSettled(row.state)
     if means is Means.no_contact and row.channel not in (DESK, OUTBOX):
-        note(session, row, "failed", at, channel=row.channel, by=by, means=means)
-        pass_on(session, row, DESK, at, by)
+        record_passage(session, row, "failed", at, channel=row.channel, by=by, means=means)
+        pass_to_channel(session, row, DESK, at, by)
         return row
     row.means, row.next_at, row.channel = means, None, DESK
     session.execute(delete(TaskRow).where(TaskRow.kind == "notice", TaskRow.about == row.id))
     if means is Means.no_contact:
         row.state = "failed"
-        note(session, row, "failed", at, channel=DESK, by=by, means=means)
-        _report(session, row, "undelivered", door)
+        record_passage(session, row, "failed", at, channel=DESK, by=by, means=means)
+        _report_to_case(session, row, "undelivered", context)
     elif row.receipt:
-        _served(session, row, at, door, channel=DESK, by=by, means=means)
+        _record_served(session, row, at, context, channel=DESK, by=by, means=means)
     else:
         row.state = "told"
-        note(session, row, "told", at, channel=DESK, by=by, means=means)
+        record_passage(session, row, "told", at, channel=DESK, by=by, means=means)
     return row
 
 
-def _held(session: Session, notice: str) -> NoticeRow:
+def _locked_notice(session: Session, notice: str) -> NoticeRow:
     return session.get_one(NoticeRow, notice, populate_existing=True, with_for_update=True)
 
 
-def _served(session: Session, row: NoticeRow, at: datetime, door: ReportContext, **said: Any) -> None:
+def _record_served(
+    session: Session, row: NoticeRow, at: datetime, context: ReportContext, **details: Unpack[PassageDetails]
+) -> None:
     row.state = "served"
-    note(session, row, "served", at, **said)
-    _report(session, row, "served", door)
+    record_passage(session, row, "served", at, **details)
+    _report_to_case(session, row, "served", context)
 
 
-def _report(session: Session, row: NoticeRow, name: Literal["served", "undelivered"], door: ReportContext) -> None:
-    """An act in the inbox of its case, in the transaction of the change it reports: once, whatever is repeated."""
-    said = Said(name=name, actor=SYSTEM, about=row.name, of=row.seq)
-    inbox.commit(
+def _report_to_case(
+    session: Session, row: NoticeRow, name: Literal["served", "undelivered"], context: ReportContext
+) -> None:
+    """Put an act into the inbox of the notice's case, in the transaction of the change that it reports: once, however
+    often that is repeated."""
+    act_input = ActInput(name=name, actor=SYSTEM, about=row.name, of=row.seq)
+    inbox.commit_act(
         session,
         row.complaint,
-        said,
-        act_id=f"notice:{door.ids()}",
-        clock=door.clock,
-        ids=door.ids,
-        secret=door.secret,
+        act_input,
+        act_id=f"notice:{context.ids()}",
+        clock=context.clock,
+        ids=context.ids,
+        secret=context.secret,
     )

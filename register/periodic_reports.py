@@ -1,5 +1,5 @@
-"""The reports of periodic duties in the register, each known by its duty and the day it came round; and which duties
-the office has taken on, since when."""
+"""Reports of periodic duties in the register, and which duties the office has taken on, since when. A report is known
+by its duty and the day on which it fell due."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -11,83 +11,86 @@ from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
 from models.messages import Number
-from models.procedure import Periodic, Slug
+from models.procedure import PeriodicReportRule
 from models.requirement import Name
+from models.rule import Slug
 from models.tables import ComplaintRow, PeriodicRow
 from models.time import CHINA
 
-KEYS = "periodic:"  # under such keys the reports are registered, and nothing else
+REPORT_KEY_PREFIX = "periodic:"  # under such keys the reports are registered, and nothing else
 
 
-class Duty(NamedTuple):
-    """A periodic duty of a procedure, by the entry its reports are opened by."""
+class PeriodicDuty(NamedTuple):
+    """A periodic duty of a procedure, by the entry that its reports are opened by."""
 
     procedure: Slug
     entry: Name
-    words: Periodic
+    rule: PeriodicReportRule
 
     @property
-    def keys(self) -> str:
-        """What the keys of its reports begin with."""
-        return f"{KEYS}{self.procedure}:{self.entry}:"
+    def report_key_prefix(self) -> str:
+        """The prefix of its reports' keys."""
+        return f"{REPORT_KEY_PREFIX}{self.procedure}:{self.entry}:"
 
-    def key(self, occasion: datetime) -> str:
-        """Under which the report of an occasion is registered: twice is once."""
-        return f"{self.keys}{occasion.astimezone(CHINA).date().isoformat()}"
+    def report_key(self, occasion: datetime) -> str:
+        """Return the key under which the report of an occasion is registered; it makes registering idempotent."""
+        return f"{self.report_key_prefix}{occasion.astimezone(CHINA).date().isoformat()}"
 
 
-class Made(NamedTuple):
+class StoredReport(NamedTuple):
     """A report on record, and the occasion it was made for."""
 
     number: Number
     occasion: datetime
 
 
-def made(session: Session, duty: Duty, before: datetime | None = None) -> Made | None:
-    """The last report of a duty, or the last of an occasion before that day."""
+def last_report(session: Session, duty: PeriodicDuty, before: datetime | None = None) -> StoredReport | None:
+    """Return the last report of a duty, or the last of an occasion before that day."""
     reports = select(ComplaintRow.number, ComplaintRow.opened).where(
-        ComplaintRow.key.startswith(duty.keys, autoescape=True)
+        ComplaintRow.key.startswith(duty.report_key_prefix, autoescape=True)
     )
     if before:
-        reports = reports.where(ComplaintRow.key < duty.key(before))
+        reports = reports.where(ComplaintRow.key < duty.report_key(before))
     row = session.execute(reports.order_by(ComplaintRow.key.desc()).limit(1)).first()
-    return Made(row.number, OpenCase.model_validate_json(row.opened).opened.at) if row else None
+    return StoredReport(row.number, OpenCase.model_validate_json(row.opened).opened.at) if row else None
 
 
-def report(session: Session, duty: Duty, occasion: datetime) -> Made | None:
-    """The report of one occasion, if it is on record."""
-    of = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.key == duty.key(occasion))
-    row = session.execute(of).first()
-    return Made(row.number, OpenCase.model_validate_json(row.opened).opened.at) if row else None
+def find_report(session: Session, duty: PeriodicDuty, occasion: datetime) -> StoredReport | None:
+    """Return the report of one occasion, or None."""
+    wanted = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.key == duty.report_key(occasion))
+    row = session.execute(wanted).first()
+    return StoredReport(row.number, OpenCase.model_validate_json(row.opened).opened.at) if row else None
 
 
 # ---- what the office has taken on ---------------------------------------------------------------------------
 
 
-def take_on(session: Session, duties: Iterable[Duty], now: datetime) -> list[tuple[Slug, Name]]:
-    """From now on these are the duties of the office, and no others; gives those that were and are not any more. One
-    that comes round on other days than before counts from now: its new days are not missing in the past."""
-    wanted = {(one.procedure, one.entry): _days(one.words) for one in duties}
+def replace_duties(session: Session, duties: Iterable[PeriodicDuty], now: datetime) -> list[tuple[Slug, Name]]:
+    """Replace the duties of the office; return those that are no longer among them.
+
+    A duty that falls due on other days than before counts from now: its new days are not missing in the past.
+    """
+    wanted = {(duty.procedure, duty.entry): _schedule_json(duty.rule) for duty in duties}
     known = [(row.procedure, row.entry) for row in session.scalars(select(PeriodicRow))]
-    gone = [one for one in known if one not in wanted]
+    gone = [key for key in known if key not in wanted]
     for procedure, entry in gone:
-        mine = (PeriodicRow.procedure == procedure, PeriodicRow.entry == entry)
-        session.execute(delete(PeriodicRow).where(*mine))
+        this_duty = (PeriodicRow.procedure == procedure, PeriodicRow.entry == entry)
+        session.execute(delete(PeriodicRow).where(*this_duty))
     for (procedure, entry), days in wanted.items():
-        taken = insert(PeriodicRow).values(procedure=procedure, entry=entry, days=days, since=now)
-        changed = taken.on_conflict_do_update(
+        row = insert(PeriodicRow).values(procedure=procedure, entry=entry, days=days, since=now)
+        upsert = row.on_conflict_do_update(
             index_elements=["procedure", "entry"], set_={"days": days, "since": now}, where=PeriodicRow.days != days
         )
-        session.execute(changed)
+        session.execute(upsert)
     return gone
 
 
-def taken_on(session: Session) -> Iterator[tuple[Duty, datetime]]:
-    """The duties of the office, each with since when."""
+def current_duties(session: Session) -> Iterator[tuple[PeriodicDuty, datetime]]:
+    """Yield the duties of the office, each with the instant since which it counts."""
     for row in session.scalars(select(PeriodicRow).order_by(PeriodicRow.procedure, PeriodicRow.entry)):
-        yield Duty(row.procedure, row.entry, Periodic.model_validate_json(row.days)), row.since
+        yield PeriodicDuty(row.procedure, row.entry, PeriodicReportRule.model_validate_json(row.days)), row.since
 
 
-def _days(words: Periodic) -> str:
-    """The days of a duty, without what its report holds."""
-    return Periodic(zh="", day=words.day, at=words.at).model_dump_json()
+def _schedule_json(rule: PeriodicReportRule) -> str:
+    """Return the days of a duty as JSON, without what its report holds."""
+    return PeriodicReportRule(zh="", day=rule.day, at=rule.at).model_dump_json()

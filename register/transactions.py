@@ -1,4 +1,5 @@
-"""How a program asks the register, whether it knows of Temporal or not: by the settings, each wait with an end."""
+"""Run a transaction in the register and translate what PostgreSQL reports into errors for people. Knows nothing of
+Temporal."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,25 +11,25 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.errors import Unavailable
 
 T = TypeVar("T")
-NO_REGISTER = "登记簿(PostgreSQL)没有应答"
-OLD_TABLES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
-READ_ONLY = "25006"  # SQLSTATE: a standby after a switch-over, or set so by an administrator
+REGISTER_UNAVAILABLE = "登记簿(PostgreSQL)没有应答"
+OUTDATED_SCHEMA_CODES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
+READ_ONLY_CODE = "25006"  # SQLSTATE: a standby after a switch-over, or set so by an administrator
 
 
-def ask(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:
-    """One transaction. Raises Unavailable where PostgreSQL does not answer; where the connection broke while it was
-    committing, nobody knows whether it did."""
+def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:
+    """Run `work` in one transaction. Raises Unavailable where PostgreSQL does not answer; where the connection broke
+    during the commit, it is unknown whether it was committed."""
     try:
         with register.begin() as session:
             return work(session)
     except (OperationalError, NoConnectionFree) as error:
-        raise Unavailable(NO_REGISTER) from error
+        raise Unavailable(REGISTER_UNAVAILABLE) from error
     except DBAPIError as error:
         code = getattr(error.orig, "pgcode", "")
-        if isinstance(error, ProgrammingError) and code in OLD_TABLES:
+        if isinstance(error, ProgrammingError) and code in OUTDATED_SCHEMA_CODES:
             raise Unavailable("登记簿的结构不是最新的;请运行 banjie migrate") from error
-        if code == READ_ONLY:
+        if code == READ_ONLY_CODE:
             raise Unavailable("登记簿(PostgreSQL)现在只能读,不能写") from error
         if error.connection_invalidated:
-            raise Unavailable(NO_REGISTER) from error
+            raise Unavailable(REGISTER_UNAVAILABLE) from error
         raise

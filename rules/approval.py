@@ -1,68 +1,74 @@
-"""`kind: approval` whose agreement a stage waits for, and what the answers amount to."""
+"""`kind: approval` who has to answer at a stage, and what the answers amount to."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Literal
 
-from models.case import Answer, Case, Position
+from models.case import ApprovalAnswer, Case, Position
+from models.events import Event
 from models.law import Law
-from models.messages import Act, Event, Refusal, Why
-from models.procedure import Approval
+from models.messages import Act, Person, Refusal, Why
+from models.requirement import Name
+from models.stage import Approval
 from rules import roles
 
 ANSWERS = {"approve": "agree", "refuse": "refuse", "return": "return"}
-Verdict = Literal["agreed", "refused", "returned"]
+ApprovalVerdict = Literal["agreed", "refused", "returned"]
 
 
-def asked(law: Law, position: Position) -> Approval | None:
-    """The approval a stage waits for."""
-    return law.stage(position.stage).approval
+def approval_at(law: Law, position: Position) -> Approval | None:
+    """Return the approval that a stage waits for."""
+    return law.find_stage(position.stage).approval
 
 
-def slots(law: Law, case: Case, position: Position, approval: Approval) -> list[roles.Slot]:
-    """Who has an answer to give: each role, or each person a role names, and the signers added. Who made what is to
-    be approved, or has stepped aside, is not counted among the persons named."""
-    found: list[roles.Slot] = []
-    for name in approval.by:
-        found += roles.slots(law, case, name)
-    makes = makers(case, position, approval) | set(case.recused)
-    return [one for one in found if one[1] is None or one[1] not in makes] + [
-        (approval.by[0], one) for one in position.signers if one not in case.recused
-    ]
+# ---- who answers --------------------------------------------------------------------------------------------
 
 
-def missing(law: Law, case: Case, position: Position) -> list[roles.Slot]:
-    """Whose answer has not been given."""
-    approval = asked(law, position)
-    return _untaken(slots(law, case, position, approval), position.answers) if approval else []
+def approval_slots(law: Law, case: Case, position: Position, approval: Approval) -> list[roles.RoleSlot]:
+    """Return whose answers are asked for: each role, or each person that a role names, then the added signers.
+
+    Persons who made the subject of the approval, or are recused, are left out.
+    """
+    by_role = [slot for role in approval.by for slot in roles.role_slots(law, case, role)]
+    excluded = subject_makers(case, position, approval) | set(case.recused)
+    slots = [slot for slot in by_role if slot[1] is None or slot[1] not in excluded]
+    return slots + [(approval.by[0], signer) for signer in position.signers if signer not in case.recused]
 
 
-def slot(law: Law, case: Case, position: Position, act: Act) -> roles.Slot | None:
-    """The answer that is this actor's to give, first one that nobody has given, and (unless there is an order) one
-    asked of him by name; none where there is none, or all must answer and it has been given."""
-    approval = asked(law, position)
+def missing_answers(law: Law, case: Case, position: Position) -> list[roles.RoleSlot]:
+    """Return whose answers have not been given."""
+    approval = approval_at(law, position)
+    return _unanswered_slots(approval_slots(law, case, position, approval), position.answers) if approval else []
+
+
+def slot_of_actor(law: Law, case: Case, position: Position, act: Act) -> roles.RoleSlot | None:
+    """Return the answer that is the actor's to give; None if there is none, or if all must answer and it is given.
+
+    Preferred is one that nobody has given, then (unless there is an order) one asked of the actor by name.
+    """
+    approval = approval_at(law, position)
     if approval is None:
         return None
-    everyone = slots(law, case, position, approval)
-    open_ones = _untaken(everyone, position.answers)
-    own = [one for one in everyone if _is(law, case, position, one, act)]
+    slots = approval_slots(law, case, position, approval)
+    unanswered = _unanswered_slots(slots, position.answers)
+    candidates = [slot for slot in slots if _fills_slot(law, case, position, slot, act)]
     if approval.needs == "all":
-        own = [one for one in own if one in open_ones]
-    by_role = not approval.ordered
-    return min(own, key=lambda one: (one not in open_ones, by_role and one[1] is None), default=None)
+        candidates = [slot for slot in candidates if slot in unanswered]
+    named_first = not approval.ordered
+    return min(candidates, key=lambda slot: (slot not in unanswered, named_first and slot[1] is None), default=None)
 
 
-def _untaken(everyone: list[roles.Slot], answers: Iterable[Answer]) -> list[roles.Slot]:
-    """The answers still to be given. Nobody answers twice: a person's answer is all that is asked of that person by
-    name, and does not stand for the role as well."""
-    given = [(one.role, one.voice or one.by) for one in answers]
+def _unanswered_slots(slots: list[roles.RoleSlot], answers: Iterable[ApprovalAnswer]) -> list[roles.RoleSlot]:
+    """Return the answers still to be given. Nobody answers twice: the answer of a person who is asked by name does not
+    count for the role as well."""
+    given = [(answer.role, answer.voice or answer.by) for answer in answers]
     persons = {person for _, person in given}
-    roles_heard = {role for role, person in given if (role, person) not in everyone}
+    answered_roles = {role for role, person in given if (role, person) not in slots}
     return [
-        (role, person) for role, person in everyone if (person not in persons if person else role not in roles_heard)
+        (role, person) for role, person in slots if (person not in persons if person else role not in answered_roles)
     ]
 
 
-def _is(law: Law, case: Case, position: Position, slot: roles.Slot, act: Act) -> bool:
+def _fills_slot(law: Law, case: Case, position: Position, slot: roles.RoleSlot, act: Act) -> bool:
     role, person = slot
     if person is not None:
         return person in act.persons
@@ -71,63 +77,67 @@ def _is(law: Law, case: Case, position: Position, slot: roles.Slot, act: Act) ->
     return roles.acts_as(law, case, act, (role,))
 
 
-def refusals(law: Law, case: Case, position: Position, act: Act) -> list[Refusal]:
-    """Only who is asked answers, once, in order, and never who made what is to be approved, or makes it anew with the
-    answer."""
-    approval = asked(law, position)
-    assert approval is not None
-    own = slot(law, case, position, act)
-    if own is None:
-        return [Refusal(why=Why.role)]
-    refused = []
-    if any(one.by == act.actor for one in position.answers):
-        refused.append(Refusal(why=Why.answered))
-    if act.actor in makers(case, position, approval) or not {*act.facts, *act.texts}.isdisjoint(approval.of):
-        refused.append(Refusal(why=Why.same_person))
-    everyone = slots(law, case, position, approval)
-    if len(everyone) < approval.minimum:
-        refused.append(Refusal(why=Why.too_few))
-    first = _untaken(everyone, position.answers)
-    if approval.ordered and first and own in first[1:]:
-        refused.append(Refusal(why=Why.order, about=first[0][0]))
-    return refused
-
-
-def makers(case: Case, position: Position, approval: Approval) -> set[str | None]:
-    """Who stated the subject; where none is named, who brought the case here."""
+def subject_makers(case: Case, position: Position, approval: Approval) -> set[Person | None]:
+    """Return who stated the subject of the approval; if it names none, who brought the case to this stage."""
     if not approval.of:
         return {position.by}
     return {case.said[name].by for name in approval.of if name in case.said}
 
 
-def answer(event: Event) -> Answer:
-    """The answer that an event records."""
+# ---- answers and verdict ------------------------------------------------------------------------------------
+
+
+def approval_refusals(law: Law, case: Case, position: Position, act: Act) -> list[Refusal]:
+    """Refuse an answer of who is not asked, has answered, made the subject or changes it now, or is not yet next."""
+    approval = approval_at(law, position)
+    assert approval is not None
+    slot = slot_of_actor(law, case, position, act)
+    if slot is None:
+        return [Refusal(why=Why.role)]
+    refused = []
+    if any(answer.by == act.actor for answer in position.answers):
+        refused.append(Refusal(why=Why.answered))
+    if act.actor in subject_makers(case, position, approval) or not {*act.facts, *act.texts}.isdisjoint(approval.of):
+        refused.append(Refusal(why=Why.same_person))
+    slots = approval_slots(law, case, position, approval)
+    if len(slots) < approval.minimum:
+        refused.append(Refusal(why=Why.too_few))
+    unanswered = _unanswered_slots(slots, position.answers)
+    if approval.ordered and unanswered and slot in unanswered[1:]:
+        refused.append(Refusal(why=Why.order, about=unanswered[0][0]))
+    return refused
+
+
+def answer_of_event(event: Event) -> ApprovalAnswer:
+    """Return the answer that an `answered` event records."""
     assert event.by is not None
     assert event.party is not None
-    said: Literal["agree", "refuse"] = "agree" if event.given else "refuse"
-    return Answer(by=event.by, voice=event.whom, role=event.party, answer=said, seq=event.seq)
+    answer: Literal["agree", "refuse"] = "agree" if event.given else "refuse"
+    return ApprovalAnswer(by=event.by, voice=event.whom, role=event.party, answer=answer, seq=event.seq)
 
 
-def verdict(law: Law, case: Case, position: Position, answers: Iterable[Answer]) -> Verdict | None:
-    """What the answers amount to; none while it is open."""
-    approval = asked(law, position)
+def approval_verdict(
+    law: Law, case: Case, position: Position, answers: Iterable[ApprovalAnswer]
+) -> ApprovalVerdict | None:
+    """Return what the answers amount to; None while the approval is open. A chair must agree, and may refuse alone."""
+    approval = approval_at(law, position)
     assert approval is not None
     given = list(answers)
-    yes = [one for one in given if one.answer == "agree"]
-    no = len(given) - len(yes)
-    voices = slots(law, case, position, approval)
-    if approval.chair and any(one.role == approval.chair and one.answer == "refuse" for one in given):
+    agreeing = [answer for answer in given if answer.answer == "agree"]
+    refusing = [answer for answer in given if answer.answer == "refuse"]
+    if approval.chair and any(answer.role == approval.chair for answer in refusing):
         return "refused"
-    heard = approval.chair is None or any(one.role == approval.chair for one in yes)
-    need, most = _needed(approval, len(voices))
-    enough = len(yes) >= need if approval.needs != "all" else not _untaken(voices, yes)
-    if enough and heard:
+    slots = approval_slots(law, case, position, approval)
+    chair_agrees = approval.chair is None or any(answer.role == approval.chair for answer in agreeing)
+    needed, refusals_allowed = _votes_needed(approval, len(slots))
+    enough = len(agreeing) >= needed if approval.needs != "all" else not _unanswered_slots(slots, agreeing)
+    if enough and chair_agrees:
         return "agreed"
-    return "refused" if no > most else None
+    return "refused" if len(refusing) > refusals_allowed else None
 
 
-def _needed(approval: Approval, voices: int) -> tuple[int, int]:
-    """How many must agree, and how many may refuse."""
+def _votes_needed(approval: Approval, voices: int) -> tuple[int, int]:
+    """Return how many must agree, and how many may refuse."""
     match approval.needs:
         case "all":
             return voices, 0
@@ -135,12 +145,11 @@ def _needed(approval: Approval, voices: int) -> tuple[int, int]:
             return 1, 0
         case "majority":
             return voices // 2 + 1, voices - (voices // 2 + 1)
-        case n:
-            return n, max(voices - n, 0)
+        case number:
+            return number, max(voices - number, 0)
 
 
-def given(law: Law, case: Case, event: Event, change: dict[str, Any]) -> dict[str, Any]:
-    """An approval that was agreed stands until its subject changes."""
-    if event.name == "agreed" and event.stage and law.stage(event.stage).kind == "approval":
-        change["approved"] = {**change.get("approved", case.approved), event.stage: event.seq}
-    return change
+def agreed_stage(law: Law, event: Event) -> Name | None:
+    """Return the stage whose approval this event gives; None for any other event."""
+    gives = event.name == "agreed" and event.stage and law.find_stage(event.stage).kind == "approval"
+    return event.stage if gives else None

@@ -1,4 +1,4 @@
-"""The limit of a case from its whole record, day by day: what `deadline` counts, so that it can be checked by hand."""
+"""How a limit of a case was counted, day by day, from its whole record, so that it can be checked by hand."""
 
 from datetime import date
 from typing import NamedTuple
@@ -7,14 +7,17 @@ from models.case import Case, ClockState
 from models.law import Law
 from models.limit import Clock
 from models.time import Unit
-from rules.clock import facts_of, limit_of, named_end, pauses_of, terms
+from rules.clock import clock_facts, count_terms, limit_units, named_end, pauses_of
 from rules.statutory_time.calendar import calendar_of
-from rules.statutory_time.explain import Explanation, explain, explain_set
+from rules.statutory_time.explain import Explanation, explain_limit, explain_named_end
 
 
-class Account(NamedTuple):
-    """What a limit was counted from, and its days. `named` is the date or instant it ends at where an act says so,
-    else `n` and `unit` count; without either it is not set yet, and there is no explanation."""
+class DeadlineRecord(NamedTuple):
+    """What a limit was counted from, and its days.
+
+    `named` is the date or instant that an act named as the end; otherwise `n` and `unit` count. Without either, the
+    limit is not set yet, and there is no explanation.
+    """
 
     n: int | None
     unit: Unit | None
@@ -22,14 +25,16 @@ class Account(NamedTuple):
     explanation: Explanation | None
 
 
-def account(law: Law, case: Case, clock: Clock, state: ClockState) -> Account:
-    """The account of one running of a clock, with the case as it stood while that ran."""
-    facts, suspended = facts_of(case, state), pauses_of(state)
+def deadline_record(law: Law, case: Case, clock: Clock, state: ClockState) -> DeadlineRecord:
+    """Return how one run of a clock was counted. `case` is the case as it was while the clock ran."""
+    facts, suspended = clock_facts(case, state), pauses_of(state)
     named = named_end(facts, clock, state)
-    n, unit = limit_of(facts, clock)
+    n, unit = limit_units(facts, clock)
     if named is not None:
-        told = explain_set(state.started, named, calendar=calendar_of(law, case), suspended=suspended)
-        return Account(n, unit, named, told)
+        explanation = explain_named_end(state.started, named, calendar=calendar_of(law, case), suspended=suspended)
+        return DeadlineRecord(n, unit, named, explanation)
     if n is None or unit is None:
-        return Account(None, None, None, None)
-    return Account(n, unit, None, explain(state.started, n, unit, **terms(law, case, clock, state, unit)))
+        return DeadlineRecord(None, None, None, None)
+    return DeadlineRecord(
+        n, unit, None, explain_limit(state.started, n, unit, **count_terms(law, case, clock, state, unit))
+    )

@@ -1,25 +1,27 @@
-"""Under which names an event is known to clocks, notices and requirements."""
+"""The names by which clocks, notices and requirements refer to an event."""
 
-from models.messages import Event
+from models.events import Event
 from models.requirement import EventName, Name
 
-STATED = frozenset({"opened", "acted", "noted", "taken"})  # what they say stands, and they are known by their name
+STATING_TYPES = frozenset(
+    {"opened", "acted", "noted", "taken"}
+)  # events of these types state facts and are known by name
 
 
-def names(event: Event) -> frozenset[EventName]:
-    """What was done goes by its own name, and together with its stage; a clock that has run out by `<clock>_over`."""
+def names_of_event(event: Event) -> frozenset[EventName]:
+    """Return the names of an event: its own and `stage.name`; for a clock that has run out `<clock>_over`."""
     if event.type == "expired":
-        return frozenset({over(event.name)})
-    if event.type not in STATED:
+        return frozenset({over_name(event.name)})
+    if event.type not in STATING_TYPES:
         return frozenset()
     return frozenset({event.name, f"{event.stage}.{event.name}"}) if event.stage else frozenset({event.name})
 
 
-def over(clock: Name) -> Name:
-    """The name of the event that a clock has run out."""
+def over_name(clock: Name) -> Name:
+    """Return the name of the event that a clock has run out."""
     return f"{clock}_over"
 
 
-def served(notice: Name) -> Name:
-    """The name of the event that a notice has been received."""
+def served_name(notice: Name) -> Name:
+    """Return the name of the event that a notice was received."""
     return f"{notice}_served"

@@ -1,4 +1,4 @@
-"""`facts:` what may be stated, in which form, and what follows from it by itself."""
+"""`facts:` which facts may be stated, in which form, and which facts follow from others."""
 
 from datetime import date, datetime
 
@@ -7,39 +7,43 @@ from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact
 from models.requirement import Name
-from models.time import YEARS
+from models.time import SUPPORTED_YEARS
 
 EVIDENCE = "evidence"  # the text on which a late report rests
 KNOWN_TEXTS = frozenset({EVIDENCE, "reason", "opinion", "contact_record"})  # every procedure knows them
 
 
-def stated(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
-    """The facts an act states, with those that follow from them (a hotline's number names its office). Who holds
-    a role does not follow in passing, from a note."""
+def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
+    """Return the facts that an act states, with those that follow from them (a hotline's number names its office).
+
+    Facts that say who holds a role do not follow from a note.
+    """
     facts = dict(act.facts)
-    seen = {**case.facts, **act.facts}
+    known = {**case.facts, **act.facts}
     for name, fact in law.procedure.facts.items():
-        if name in facts or name in case.facts or (act.name == "note" and name in law.assigning):
+        if name in facts or name in case.facts or (act.name == "note" and name in law.role_facts):
             continue
         for source, values in fact.follows.items():
-            followed = values.get(str(seen.get(source)))
+            followed = values.get(str(known.get(source)))
             if followed:
                 facts[name] = followed
     return facts
 
 
-def refusals(law: Law, act: Act) -> list[Refusal]:
-    """The facts and texts that the procedure does not know, or not in that form. A fact that says who holds a
-    role names somebody, or nobody could act."""
+def fact_refusals(law: Law, act: Act) -> list[Refusal]:
+    """Refuse facts and texts that the procedure does not know, or not in that form.
+
+    A fact that says who holds a role must name somebody, or nobody could act.
+    """
     facts, texts = law.procedure.facts, law.procedure.texts
-    wrong = [name for name, value in act.facts.items() if name not in facts or not _fits(facts[name], value)]
-    wrong += [name for name, value in act.facts.items() if name in law.assigning and value == ()]
+    wrong = [name for name, value in act.facts.items() if name not in facts or not _is_fact_value(facts[name], value)]
+    wrong += [name for name, value in act.facts.items() if name in law.role_facts and value == ()]
     wrong += [name for name in act.texts if name not in texts and name not in KNOWN_TEXTS]
     wrong += [name for name in act.unknown if name not in facts and name not in texts]
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
 
 
-def _fits(fact: Fact, value: FactValue) -> bool:
+def _is_fact_value(fact: Fact, value: FactValue) -> bool:
     if isinstance(value, tuple):
         return fact.is_ == "persons" or (fact.is_ == "codes" and set(value) <= set(fact.one_of))
     match fact.is_:
@@ -49,7 +53,7 @@ def _fits(fact: Fact, value: FactValue) -> bool:
             return isinstance(value, int) and not isinstance(value, bool)
         case "date" | "instant":
             instant = isinstance(value, datetime)
-            return isinstance(value, date) and instant == (fact.is_ == "instant") and value.year in YEARS
+            return isinstance(value, date) and instant == (fact.is_ == "instant") and value.year in SUPPORTED_YEARS
         case "code" | "person":
             return isinstance(value, str) and (fact.is_ == "person" or value in fact.one_of)
         case _:

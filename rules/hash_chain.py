@@ -1,30 +1,30 @@
-"""The chain of a case's events: each hash covers the event and all before it; and the digest of the case they make."""
+"""Hash chain over the events of a case (each hash covers all events up to it), and the digest of a case."""
 
 import hashlib
 import json
 
+from models.events import ChainHead, Event
 from models.frozen import Frozen
-from models.messages import Chained, Event
 
 
-def canonical(event: Frozen) -> str:
-    """The one text of an event: what is hashed, what the journal stores, what an auditor reads."""
+def canonical_json(event: Frozen) -> str:
+    """Return the canonical JSON of an event: it is hashed, stored in the journal, and read by auditors."""
     written = event.model_dump(mode="json", exclude_defaults=True)
     return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def digest(case: Frozen) -> str:
-    """By which two releases know that they make the same case of the same events."""
-    return hashlib.sha256(canonical(case).encode()).hexdigest()
+def case_digest(case: Frozen) -> str:
+    """Return the hash by which two releases compare the cases they fold from the same events."""
+    return hashlib.sha256(canonical_json(case).encode()).hexdigest()
 
 
-def linked(head: Chained, text: str, seq: int) -> Chained:
-    """The head of the chain after the event with this canonical text."""
-    return Chained(seq=seq, hash=hashlib.sha256(f"{head.hash}\n{text}".encode()).hexdigest())
+def next_link(head: ChainHead, text: str, seq: int) -> ChainHead:
+    """Return the head of the chain after the event with this canonical JSON."""
+    return ChainHead(seq=seq, hash=hashlib.sha256(f"{head.hash}\n{text}".encode()).hexdigest())
 
 
-def chained(head: Chained, events: tuple[Event, ...]) -> Chained:
-    """The head of the chain after these events."""
+def chain_head(head: ChainHead, events: tuple[Event, ...]) -> ChainHead:
+    """Return the head of the chain after these events."""
     for event in events:
-        head = linked(head, canonical(event), event.seq)
+        head = next_link(head, canonical_json(event), event.seq)
     return head

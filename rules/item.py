@@ -1,32 +1,32 @@
-"""`items:` the collections of a case, and what an act does to one of them."""
-
-from typing import Any
+"""`items:` the collections of a case (such as several claims), and what an act does to one item."""
 
 from models.case import Case, Item
+from models.changes import CaseChange
+from models.events import Event
 from models.law import Law
-from models.messages import Act, Event, Refusal, Why
-from models.procedure import ItemUse
+from models.messages import Act, Refusal, Why
 from models.requirement import Name
+from models.stage import ItemUse
 
 
-def use(law: Law, stage: Name | None, name: Name) -> ItemUse | None:
-    """Which collection an outcome or own act speaks of."""
-    opening = law.opening(stage, name) if stage else None
-    return opening.way.item if opening else None
+def item_use(law: Law, stage: Name | None, name: Name) -> ItemUse | None:
+    """Return the collection that an outcome or own act works on; None if it works on none."""
+    stage_act = law.stage_act(stage, name) if stage else None
+    return stage_act.way.item if stage_act else None
 
 
-def own(law: Law, event: Event) -> frozenset[Name]:
-    """The facts and texts of an event that belong to its item and not to the case."""
-    used = use(law, event.stage, event.name) if event.item else None
+def item_field_names(law: Law, event: Event) -> frozenset[Name]:
+    """Return the facts and texts of an event that belong to its item and not to the case."""
+    used = item_use(law, event.stage, event.name) if event.item else None
     return frozenset(law.procedure.items[used.of].fields) if used else frozenset()
 
 
-def changed(law: Law, case: Case, event: Event) -> dict[str, Any]:
-    """The collections after an event: the item it adds or speaks of, in its new state, holding what it states."""
-    used = use(law, event.stage, event.name) if event.item else None
+def item_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Return the collections after an event: its item added or in its new state, with what the event states."""
+    used = item_use(law, event.stage, event.name) if event.item else None
     if used is None or event.item is None:
         return {}
-    fields = own(law, event)
+    fields = item_field_names(law, event)
     items = case.items.get(used.of, {})
     item = items.get(event.item) or Item(state=next(iter(law.procedure.items[used.of].states)))
     item = Item(
@@ -37,8 +37,8 @@ def changed(law: Law, case: Case, event: Event) -> dict[str, Any]:
     return {"items": {**case.items, used.of: {**items, event.item: item}}}
 
 
-def refusals(used: ItemUse | None, case: Case, act: Act) -> list[Refusal]:
-    """An act names the item it speaks of: a new one where it adds it, else one that is there."""
+def item_refusals(used: ItemUse | None, case: Case, act: Act) -> list[Refusal]:
+    """Refuse an act that names no item, or not a new one where it adds one, or none in a state it may leave."""
     if used is None:
         return [Refusal(why=Why.item, about=act.item)] if act.item else []
     item = case.items.get(used.of, {}).get(act.item or "")

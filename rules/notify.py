@@ -1,86 +1,91 @@
-"""`enforce: notify` who is told what, by which act or by the system, and what has not been told yet."""
+"""`enforce: notify` which notices go to whom, by which act or automatically, and which are still owed."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from models.case import Case
-from models.law import Law, Opening
+from models.events import Event
+from models.law import Law, StageAct
 from models.means import Means
-from models.messages import Act, Event, Refusal, Why
-from models.procedure import Notice
+from models.messages import Act, Refusal, Why
 from models.requirement import Name
+from models.rule import Notice
 from models.waiting import Owed
-from rules.block import Scene, met, standing_still
-from rules.event_names import names
+from rules.event_names import names_of_event
+from rules.requirements import RequirementContext, context_of_case, requirement_met
 
 
-def refusals(opening: Opening, scene: Scene, act: Act) -> list[Refusal]:
-    """The notices that this outcome gives, where it does not say how, or lacks what goes with them."""
+def notice_refusals(stage_act: StageAct, context: RequirementContext, act: Act) -> list[Refusal]:
+    """Return the notices that an outcome should give and does not: without means, or without a text they need."""
     return [
         Refusal(why=Why.notice, rule=rule.id, about=notice.name)
-        for rule, notice in opening.notices
-        if not _given(notice, scene, act)
+        for rule, notice in stage_act.notices
+        if not _is_notice_given(notice, context, act)
     ]
 
 
-def _given(notice: Notice, scene: Scene, act: Act) -> bool:
+def _is_notice_given(notice: Notice, context: RequirementContext, act: Act) -> bool:
     if act.means is None or (act.means is Means.no_contact and not notice.no_contact):
         return False
     if notice.means and act.means not in (*notice.means, Means.no_contact):
         return False
-    return all(name in scene.texts for name in notice.with_)
+    return all(name in context.texts for name in notice.with_)
 
 
-def sent(law: Law, case: Case, event: Event) -> Iterator[Event]:
-    """What the system tells by itself after an event; `case` is as the event has left it."""
-    if not law.sent:
+def automatic_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
+    """Yield the notices that the system gives after an event. `case` is the case after the event."""
+    if not law.automatic_notices:
         return
-    heard, scene = names(event), standing_still(law, case)
-    for _, notice in law.sent:
-        if not heard.isdisjoint(law.owing(notice)) and (notice.when is None or met(notice.when, scene)):
-            told = Event(seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at)
-            yield from (told.model_copy(update={"party": role}) for role in notice.addressees)
+    names, context = names_of_event(event), context_of_case(law, case)
+    for _, notice in law.automatic_notices:
+        if names.isdisjoint(law.notice_events(notice)) or (notice.when and not requirement_met(notice.when, context)):
+            continue
+        for role in notice.addressees:
+            yield Event(
+                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role
+            )
 
 
-def owed(law: Law, case: Case) -> list[Owed]:
-    """The notices that a person owes and has not yet given."""
-    scene = standing_still(law, case)
+def notices_owed(law: Law, case: Case) -> list[Owed]:
+    """Return the notices that a person owes and has not yet given."""
+    context = context_of_case(law, case)
     return [
-        Owed(rule=rule.id, word="notify", name=notice.name, fields=_lacking(notice, scene))
-        for rule, notice in law.notices
-        if notice.by and not case.closed_at and _is_owed(law, notice, case, scene)
+        Owed(rule=rule.id, word="notify", name=notice.name, fields=_lacking_texts(notice, context))
+        for rule, notice in law.notice_rules
+        if notice.by and not case.closed_at and _is_notice_owed(law, notice, case, context)
     ]
 
 
-def _is_owed(law: Law, notice: Notice, case: Case, scene: Scene) -> bool:
-    since = [case.happened[event].seq for event in law.owing(notice) if event in case.happened]
-    given = [case.happened[name].seq for name in law.named_by(notice.by) if name in case.happened]
+def _is_notice_owed(law: Law, notice: Notice, case: Case, context: RequirementContext) -> bool:
+    since = [case.happened[event].seq for event in law.notice_events(notice) if event in case.happened]
+    given = [case.happened[name].seq for name in law.act_names_at(notice.by) if name in case.happened]
     if given and max(given) >= max(since, default=0):
         return False
-    return bool(since) or (notice.when is not None and met(notice.when, scene))
+    return bool(since) or (notice.when is not None and requirement_met(notice.when, context))
 
 
-def _lacking(notice: Notice, scene: Scene) -> tuple[str, ...]:
-    return tuple(name for name in notice.with_ if name not in scene.texts)
+def _lacking_texts(notice: Notice, context: RequirementContext) -> tuple[str, ...]:
+    return tuple(name for name in notice.with_ if name not in context.texts)
 
 
-def told(law: Law, case: Case, since: datetime) -> Iterator[tuple[Notice, Name]]:
-    """The notices that somebody outside has been given since then, by a person or by the system, and who that was; the
-    last first."""
-    if law.telling.isdisjoint(case.happened):
+def notices_told(law: Law, case: Case, since: datetime) -> Iterator[tuple[Notice, Name]]:
+    """Yield the notices given to outside parties since then, by a person or by the system, with the party; the last
+    first."""
+    if law.outside_notice_events.isdisjoint(case.happened):
         return
-    given = [(seq, notice) for _, notice in law.notices if (seq := _given_since(law, case, notice, since))]
-    for _, notice in sorted(given, key=lambda one: (-one[0], one[1].name)):
+    given = [(seq, notice) for _, notice in law.notice_rules if (seq := _notice_given_since(law, case, notice, since))]
+    for _, notice in sorted(given, key=lambda pair: (-pair[0], pair[1].name)):
         yield from ((notice, role) for role in notice.addressees if law.procedure.roles[role].is_ == "outside")
 
 
-def _given_since(law: Law, case: Case, notice: Notice, since: datetime) -> int:
-    """The event by which it was last given; 0 where it was not."""
-    by_itself = not notice.by and (notice.when is None or met(notice.when, standing_still(law, case)))
-    ways = law.named_by(notice.by) if notice.by else law.owing(notice) if by_itself else ()
-    heard = [case.happened[name] for name in ways if name in case.happened]
-    return max((one.seq for one in heard if one.at >= since and (by_itself or _reached(one.means))), default=0)
+def _notice_given_since(law: Law, case: Case, notice: Notice, since: datetime) -> int:
+    """Return the event by which the notice was last given; 0 if it was not given."""
+    automatic = not notice.by and (notice.when is None or requirement_met(notice.when, context_of_case(law, case)))
+    names = law.act_names_at(notice.by) if notice.by else law.notice_events(notice) if automatic else ()
+    occurrences = [case.happened[name] for name in names if name in case.happened]
+    given = [done.seq for done in occurrences if done.at >= since and (automatic or _is_party_reached(done.means))]
+    return max(given, default=0)
 
 
-def _reached(means: Means | None) -> bool:
+def _is_party_reached(means: Means | None) -> bool:
     return means not in (None, Means.no_contact)

@@ -1,36 +1,41 @@
-"""`periodic:` on which occasions a duty comes round. Holidays do not move them: a day that is awaited stands."""
+"""`periodic:` when a periodic duty falls due. Holidays do not move it."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
-from models.procedure import Periodic
+from models.procedure import PeriodicReportRule
 from models.time import CHINA, ONE_DAY, Unit
-from rules.statutory_time.counting import appointed, local
+from rules.statutory_time.counting import appointed_day, china_time
 
-FARTHEST = {Unit.weekday: 7, Unit.day_of_month: 31, Unit.month_end: 31, Unit.date: 366}  # days from one to the next
+LONGEST_INTERVAL_DAYS = {
+    Unit.weekday: 7,
+    Unit.day_of_month: 31,
+    Unit.month_end: 31,
+    Unit.date: 366,
+}  # at most, from one occasion to the next
 
 
-def occasions(duty: Periodic, since: date) -> Iterator[datetime]:
-    """The occasions of a duty from a day on, without end."""
+def occasions(duty: PeriodicReportRule, since: date) -> Iterator[datetime]:
+    """Yield the occasions of a duty from a day on, without end."""
     hour, minute = map(int, duty.at.split(":"))
     while True:
-        since = appointed(since, duty.day.n, duty.day.unit)
+        since = appointed_day(since, duty.day.n, duty.day.unit)
         yield datetime.combine(since, time(hour, minute), CHINA)
         since += ONE_DAY
 
 
-def latest(duty: Periodic, instant: datetime) -> datetime:
-    """The last occasion that has come by an instant."""
-    began = local(instant).date() - timedelta(days=FARTHEST[duty.day.unit] + 1)
-    return list(takewhile(lambda one: one <= instant, occasions(duty, began)))[-1]
+def latest_occasion(duty: PeriodicReportRule, instant: datetime) -> datetime:
+    """Return the last occasion at or before an instant."""
+    began = china_time(instant).date() - timedelta(days=LONGEST_INTERVAL_DAYS[duty.day.unit] + 1)
+    return list(takewhile(lambda occasion: occasion <= instant, occasions(duty, began)))[-1]
 
 
-def following(duty: Periodic, instant: datetime) -> datetime:
-    """The first occasion after an instant."""
-    return next(one for one in occasions(duty, local(instant).date()) if one > instant)
+def following_occasion(duty: PeriodicReportRule, instant: datetime) -> datetime:
+    """Return the first occasion after an instant."""
+    return next(occasion for occasion in occasions(duty, china_time(instant).date()) if occasion > instant)
 
 
-def before(duty: Periodic, occasion: datetime) -> datetime:
-    """The occasion before one."""
-    return latest(duty, occasion - timedelta(seconds=1))
+def preceding_occasion(duty: PeriodicReportRule, occasion: datetime) -> datetime:
+    """Return the occasion before this one."""
+    return latest_occasion(duty, occasion - timedelta(seconds=1))

@@ -1,11 +1,11 @@
-"""`phrases:` words that a text may be required to be free of."""
+"""`phrases:` lists of phrases that a text may be required not to contain."""
 
 from collections.abc import Mapping
 
 from models.requirement import Name
 
 
-def found(body: str, phrases: Mapping[Name, tuple[str, ...]]) -> tuple[Name, ...]:
-    """The lists of phrases of which a text holds one, however it is spaced."""
+def phrase_lists_found(body: str, phrases: Mapping[Name, tuple[str, ...]]) -> tuple[Name, ...]:
+    """Return the lists of which the text contains a phrase. White space is ignored."""
     packed = "".join(body.split())
     return tuple(name for name, listed in sorted(phrases.items()) if any(phrase in packed for phrase in listed))

@@ -1,120 +1,132 @@
-"""Where a case stands: its tracks, what is open on each, where they meet and how they end."""
+"""Tracks of a case: at which stage each stands, what is open there, where tracks meet and how they end."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple, Unpack
 
 from models.case import Case, Position
-from models.law import Law, Opening
-from models.messages import Act, Event
-from models.procedure import Stage
+from models.changes import PositionChange, changed_position
+from models.events import Event
+from models.law import Law, StageAct
+from models.messages import Act
 from models.requirement import Name
+from models.stage import Stage
 
-MAIN = "main"
+MAIN_TRACK = "main"
 
 
-class Place(NamedTuple):
-    """One track with what an act is there."""
+class TrackOpening(NamedTuple):
+    """An outcome or own act that is open on one track."""
 
     track: Name
     position: Position
-    opening: Opening
+    stage_act: StageAct
 
 
-def tracks(case: Case) -> list[Name]:
-    """The tracks of a case, the main one first."""
-    return sorted(case.positions, key=lambda track: (track != MAIN, track))
+def track_names(case: Case) -> list[Name]:
+    """Return the tracks of a case, the main track first."""
+    return sorted(case.positions, key=lambda track: (track != MAIN_TRACK, track))
 
 
-def named(track: Name | None) -> Name | None:
-    """How events and questions name a track: the main one not at all, since most cases have no other."""
-    return None if track == MAIN else track
+def event_track(track: Name | None) -> Name | None:
+    """Return the track as events carry it: None for the main track, because most cases have no other."""
+    return None if track == MAIN_TRACK else track
 
 
-def changed(case: Case, track: Name | None, **now: Any) -> dict[Name, Position]:
-    """Where a case stands when this is different on one track."""
-    track = track or MAIN
-    return {**case.positions, track: case.positions[track].model_copy(update=now)}
+def with_position(case: Case, track: Name | None, **change: Unpack[PositionChange]) -> dict[Name, Position]:
+    """Return the positions of a case with a change on one track."""
+    track = track or MAIN_TRACK
+    return {**case.positions, track: changed_position(case.positions[track], **change)}
 
 
-def places(law: Law, case: Case, name: Name, track: Name | None = None) -> list[Place]:
-    """Where an outcome or own act is open. An act that leads nowhere is the same on every track; what no track
-    can tell apart has to be named."""
+def track_openings(law: Law, case: Case, name: Name, track: Name | None = None) -> list[TrackOpening]:
+    """Return the tracks on which an outcome or own act is open.
+
+    An own act that leads to no stage is the same on every track: only the first is returned. Otherwise several
+    results mean that the act must name its track.
+    """
     found = [
-        Place(one, position, opening)
-        for one in tracks(case)
-        if track in (None, one)
-        and (opening := law.opening((position := case.positions[one]).stage, name))
-        and not waits(law, case, one)
+        TrackOpening(candidate, position, stage_act)
+        for candidate in track_names(case)
+        if track in (None, candidate)
+        and (stage_act := law.stage_act((position := case.positions[candidate]).stage, name))
+        and not waits_for_join(law, case, candidate)
     ]
-    outcomes = [place for place in found if name in law.stage(place.position.stage).outcomes]
+    outcomes = [opening for opening in found if name in law.find_stage(opening.position.stage).outcomes]
     if outcomes:
         return outcomes
-    return found if any(place.opening.way.to for place in found) else found[:1]
+    return found if any(opening.stage_act.way.to for opening in found) else found[:1]
 
 
-def waits(law: Law, case: Case, track: Name) -> bool:
-    """Whether a track has arrived where it meets others, which have not."""
+def waits_for_join(law: Law, case: Case, track: Name) -> bool:
+    """Return True if a track has arrived where it meets others, and those have not."""
     here = case.positions[track].stage
-    join = law.stage(here).joins
+    join = law.find_stage(here).joins
     if join is None or join.needs == "any":
         return False
-    return any(other in join.of and one.stage != here for other, one in case.positions.items() if other != track)
+    others = {name: position for name, position in case.positions.items() if name != track}
+    return any(name in join.of and position.stage != here for name, position in others.items())
 
 
-def place(law: Law, case: Case, act: Act) -> Place | None:
-    """The one track on which an outcome or own act is open."""
-    found = places(law, case, act.name, act.track)
+def single_track_opening(law: Law, case: Case, act: Act) -> TrackOpening | None:
+    """Return the one track on which an outcome or own act is open; None if it is none or several."""
+    found = track_openings(law, case, act.name, act.track)
     return found[0] if len(found) == 1 else None
 
 
-def at(case: Case, track: Name | None) -> Position:
-    """The position of a track, or the one the case is known by."""
-    return case.positions.get(track or MAIN) or case.position
+def position_on(case: Case, track: Name | None) -> Position:
+    """Return the position on a track; if the track does not exist, that of the case."""
+    return case.positions.get(track or MAIN_TRACK) or case.position
 
 
-def dropped(law: Law, case: Case, track: Name, to: Name | None) -> list[Name]:
-    """The tracks that end when one arrives there: all others at the end of the case, the rest where any may go on."""
+def dropped_tracks(law: Law, case: Case, track: Name, to: Name | None) -> list[Name]:
+    """Return the tracks that end when `track` arrives at `to`: all others at the end of the case; at a join of any, the
+    others that it joins."""
     if to is None:
         return []
-    stage = law.stage(to)
-    others = [one for one in tracks(case) if one != track]
-    if ends_case(stage):
+    stage = law.find_stage(to)
+    others = [other for other in track_names(case) if other != track]
+    if is_case_end(stage):
         return others
     if stage.joins and stage.joins.needs == "any":
-        return [one for one in others if one in stage.joins.of and one != MAIN]
+        return [other for other in others if other in stage.joins.of and other != MAIN_TRACK]
     return []
 
 
-def ends_case(stage: Stage) -> bool:
+def new_tracks(case: Case, fork: dict[Name, Name]) -> dict[Name, Name]:
+    """Return the tracks of a fork that are not open yet, with their first stage."""
+    return {track: stage for track, stage in fork.items() if track not in case.positions}
+
+
+def is_case_end(stage: Stage) -> bool:
     return stage.kind == "end" and stage.ends == "case"
 
 
-def moved(law: Law, case: Case, event: Event) -> dict[Name, Position]:
-    """The tracks after an event that leads on."""
+def positions_after(law: Law, case: Case, event: Event) -> dict[Name, Position]:
+    """Return the positions after an event that leads to another stage or opens tracks."""
     positions = dict(case.positions)
-    track = event.track or MAIN
+    track = event.track or MAIN_TRACK
     if event.to:
         source = positions[track].stage if track in positions else None
         arrived = Position(stage=event.to, since=event.at, seq=event.seq, by=event.by, source=source)
-        stage = law.stage(event.to)
+        stage = law.find_stage(event.to)
         if stage.kind == "end" and stage.ends == "track" and len(positions) > 1:
             del positions[track]
         elif stage.kind == "end":
-            positions = {MAIN: arrived}
+            positions = {MAIN_TRACK: arrived}
         else:
             positions[track] = arrived
-            positions = met(positions, track, stage)
+            positions = joined_positions(positions, track, stage)
     for name, to in event.fork.items():
         positions[name] = Position(stage=to, since=event.at, seq=event.seq, by=event.by)
     return positions
 
 
-def met(positions: dict[Name, Position], track: Name, stage: Stage) -> dict[Name, Position]:
-    """Tracks that have all arrived where they meet go on as one."""
+def joined_positions(positions: dict[Name, Position], track: Name, stage: Stage) -> dict[Name, Position]:
+    """Return the positions with the tracks made one that have all arrived where they meet."""
     if stage.joins is None:
         return positions
     here = positions[track].stage
-    of = {*stage.joins.of, track}
-    if any(one.stage != here for name, one in positions.items() if name in of):
+    joined = {*stage.joins.of, track}
+    if any(position.stage != here for name, position in positions.items() if name in joined):
         return positions
-    rest = {name: one for name, one in positions.items() if one.stage != here or name not in of}
-    return rest | {MAIN if MAIN not in rest else track: positions[track]}
+    rest = {name: position for name, position in positions.items() if position.stage != here or name not in joined}
+    return rest | {MAIN_TRACK if MAIN_TRACK not in rest else track: positions[track]}

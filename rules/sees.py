@@ -1,4 +1,4 @@
-"""`enforce: sees` who may read what of a person or a text."""
+"""`enforce: sees` who may read the identity of a party, or the narrative."""
 
 from typing import Literal
 
@@ -7,10 +7,10 @@ from models.law import Law
 from models.messages import Person, Refusal, Why
 from models.requirement import Name
 from rules import roles
-from rules.block import met, standing_still
+from rules.requirements import context_of_case, requirement_met
 
 
-def refusals(  # noqa: PLR0913  # the case, and all that says who reads
+def read_refusals(  # noqa: PLR0913  # the case, and all that says who reads
     law: Law,
     case: Case,
     actor: Person,
@@ -19,15 +19,15 @@ def refusals(  # noqa: PLR0913  # the case, and all that says who reads
     *,
     stands_for: tuple[Person, ...] = (),
 ) -> list[Refusal]:
-    """The rules that hide this part from this reader; empty when it may be read."""
+    """Return the rules that hide this part from this reader; empty if it may be read."""
     return [
         Refusal(why=Why.hidden, rule=rule.id, about=part)
         for rule in law.procedure.rules
         if rule.sees
         and rule.sees.part == part
-        and (rule.sees.when is None or met(rule.sees.when, standing_still(law, case)))
+        and (rule.sees.when is None or requirement_met(rule.sees.when, context_of_case(law, case)))
         and not (
-            roles.holds(law, case, actor, standing, rule.sees.roles, stands_for=stands_for)
-            and not roles.holds(law, case, actor, standing, rule.sees.but, stands_for=stands_for)
+            roles.holds_role(law, case, actor, standing, rule.sees.roles, stands_for=stands_for)
+            and not roles.holds_role(law, case, actor, standing, rule.sees.but, stands_for=stands_for)
         )
     ]

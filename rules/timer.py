@@ -1,141 +1,146 @@
-"""When a case speaks next by itself, and what it says then."""
+"""Timers of a case: when a clock next does something by itself, and which events that gives."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, assert_never
 
 from models.case import Case, ClockState
+from models.changes import changed_event
+from models.events import Event
 from models.law import Law
 from models.limit import Clock, Rung
-from models.messages import Event
-from models.requirement import Name
 from models.time import Calendar, Unit
 from rules import position
-from rules.acts.side_effects import whole
-from rules.clock import is_suspended, key, runs_on_at, split, ticking
+from rules.acts.side_effects import with_side_effects
+from rules.clock import clock_key, is_suspended, resumes_at, running_clocks, split_clock_key
 from rules.evolve import evolve
 from rules.statutory_time.calendar import calendar_of
-from rules.statutory_time.counting import count
+from rules.statutory_time.counting import count_limit
 
-Spoken = Literal["warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken", "resumed"]
-LAST = ("issued", "offered", "dropped", "taken")  # what was due comes before what follows
-
-
-def alarm(law: Law, case: Case) -> datetime | None:
-    """The next instant at which a clock of this case speaks; none when nothing is to come."""
-    coming = _next(law, case)
-    return coming.at if coming else None
+ClockEventType = Literal["warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken", "resumed"]
+AFTER_LIMITS = ("issued", "offered", "dropped", "taken")  # at the same instant, limits come before what follows them
 
 
-def ring(law: Law, case: Case, until: datetime, now: datetime) -> Iterator[Event]:
-    """What the clocks say up to `until`, in the order of the law: the earliest first, then the case looked at
-    anew. `at` is the instant the law means, `now` when it was noticed."""
-    while (coming := _next(law, case)) and coming.at <= until:
-        for event in whole(law, case, [coming.model_copy(update={"recorded_at": now})]):
-            case = evolve(law, case, event)
-            yield event
+def next_alarm(law: Law, case: Case) -> datetime | None:
+    """Return the next instant at which a clock of this case does something; None if nothing is to come."""
+    event = _next_clock_event(law, case)
+    return event.at if event else None
 
 
-def _next(law: Law, case: Case) -> Event | None:
-    """The earliest thing to be said. Ties are common (24:00): limits before what follows them, then by name."""
-    coming = [event for clock, state in ticking(law, case) for event in first(ahead(law, case, clock, state))]
-    return min(coming, key=_order, default=None)
+def ring_clocks(law: Law, case: Case, until: datetime, now: datetime) -> Iterator[Event]:
+    """Yield the events of the clocks up to `until`: always the earliest, then the case is looked at anew.
+
+    `at` is the instant by law, `now` when it was noticed.
+    """
+    while (event := _next_clock_event(law, case)) and event.at <= until:
+        for numbered in with_side_effects(law, case, [changed_event(event, recorded_at=now)]):
+            case = evolve(law, case, numbered)
+            yield numbered
 
 
-def _order(event: Event) -> tuple[datetime, int, str]:
-    return event.at, LAST.index(event.type) + 1 if event.type in LAST else 0, key(event.name, event.item)
+def _next_clock_event(law: Law, case: Case) -> Event | None:
+    """Return the earliest event to come. Ties are common, at 24:00: limits come first, then the order is by name."""
+    coming = [next(events_ahead(law, case, clock, state), None) for clock, state in running_clocks(law, case)]
+    return min((event for event in coming if event), key=_clock_event_order, default=None)
 
 
-def first(events: Iterator[Event]) -> list[Event]:
-    return [event for event in [next(events, None)] if event]
+def _clock_event_order(event: Event) -> tuple[datetime, int, str]:
+    rank = AFTER_LIMITS.index(event.type) + 1 if event.type in AFTER_LIMITS else 0
+    return event.at, rank, clock_key(event.name, event.item)
 
 
-def ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Event]:
-    """All this clock has still to say, in order. A breach that an undecided request holds waits for it; while a limit
-    is suspended it says only what was due before."""
+def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Event]:
+    """Yield everything that this clock has still to announce or do, in order.
+
+    A breach that an undecided request holds waits for the decision. While a limit is suspended, only what was due
+    before is to come.
+    """
     if case.closed_at:
         return
     if is_suspended(state) and state.due is None:
-        if runs_on := runs_on_at(clock, state):
-            yield _said(case, clock, state, "resumed", runs_on)
+        if resumed_at := resumes_at(clock, state):
+            yield _clock_event(case, clock, state, "resumed", resumed_at)
         return
     if state.due is None or state.held:
         return
     if state.expired is None:
         if state.warn_at and not state.warned:
-            yield _said(case, clock, state, "warned", state.warn_at)
-        asked = any(request.clock == key(clock.name, state.item) for request in case.requests.values())
-        yield _said(case, clock, state, "held" if asked else "expired", state.due)
+            yield _clock_event(case, clock, state, "warned", state.warn_at)
+        key = clock_key(clock.name, state.item)
+        requested = any(request.clock == key for request in case.requests.values())
+        yield _clock_event(case, clock, state, "held" if requested else "expired", state.due)
     if not state.withdrawn:
-        yield from _ladder(law, case, clock, state)
+        yield from _ladder_events(law, case, clock, state)
 
 
-def _ladder(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Event]:
+def _ladder_events(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Event]:
     assert state.due is not None
-    for place, (rung, at) in enumerate(rungs(calendar_of(law, case), clock, state.due)):
+    for place, (rung, at) in enumerate(rung_instants(calendar_of(law, case), clock, state.due)):
         if rung.only and place >= state.rungs:
-            yield from _follows(law, case, clock, state, rung, place, at)
+            yield from _rung_events(law, case, _clock_event(case, clock, state, "reminded", at), rung, place)
 
 
-def rungs(calendar: Calendar, clock: Clock, due: datetime) -> Iterator[tuple[Rung, datetime]]:
-    """The ladder with its instants, a reminder once for each time it is given."""
+def rung_instants(calendar: Calendar, clock: Clock, due: datetime) -> Iterator[tuple[Rung, datetime]]:
+    """Yield the rungs of the ladder after `due` with their instants, a repeated reminder once for each time."""
     last_moment = due - timedelta.resolution
     for rung in clock.over:
         for time in range(rung.at_most):
             after = rung.after + time * (rung.every or 0)
-            yield rung, count(last_moment, after, Unit.working_day, calendar=calendar).at if after else due
+            yield rung, count_limit(last_moment, after, Unit.working_day, calendar=calendar).at if after else due
 
 
-def _follows(  # noqa: PLR0913, PLR0917  # where it stands, and what it says
-    law: Law, case: Case, clock: Clock, state: ClockState, rung: Rung, place: int, at: datetime
-) -> Iterator[Event]:
-    mine = {"rung": place, "clock": key(clock.name, state.item)}
+def _rung_events(law: Law, case: Case, event: Event, rung: Rung, place: int) -> Iterator[Event]:
+    """Yield what one rung gives. `event` carries the clock, its item and the instant, `place` counts rungs from 0."""
+    key = clock_key(event.name, event.item)
     match rung.do:
-        case "remind" | "escalate":
-            said = _said(case, clock, state, "escalated" if rung.do == "escalate" else "reminded", at)
-            yield said.model_copy(update={"to": rung.to, "rung": place})
+        case "remind":
+            yield changed_event(event, to=rung.to, rung=place)
+        case "escalate":
+            yield changed_event(event, type="escalated", to=rung.to, rung=place)
         case "issue":
-            yield _said(case, clock, state, "issued", at).model_copy(update={**mine, "name": rung.name})
+            assert rung.name is not None
+            yield changed_event(event, type="issued", rung=place, clock=key, name=rung.name)
         case "offer":
-            yield from _offered(law, case, _said(case, clock, state, "offered", at).model_copy(update=mine), rung)
+            yield _offer_event(law, case, changed_event(event, type="offered", rung=place, clock=key), rung)
+        case "take" | "reclassify":
+            yield from _take_events(law, case, changed_event(event, type="taken", rung=place, clock=key), rung)
         case _:
-            yield from _taken(law, case, _said(case, clock, state, "taken", at).model_copy(update=mine), rung)
+            assert_never(rung.do)
 
 
-def _offered(law: Law, case: Case, event: Event, rung: Rung) -> Iterator[Event]:
-    found = position.places(law, case, rung.name or "")
-    track = position.named(found[0].track) if found else None
-    yield event.model_copy(update={"name": rung.name, "track": track})
-
-
-def _taken(law: Law, case: Case, event: Event, rung: Rung) -> Iterator[Event]:
-    """An outcome that is open is taken as it stands, first the tracks it drops; what is not open is said alone."""
+def _offer_event(law: Law, case: Case, event: Event, rung: Rung) -> Event:
     assert rung.name is not None
-    event = event.model_copy(update={"name": rung.name, "facts": dict(rung.states)})
-    found = position.places(law, case, rung.name)
+    found = position.track_openings(law, case, rung.name)
+    return changed_event(event, name=rung.name, track=position.event_track(found[0].track) if found else None)
+
+
+def _take_events(law: Law, case: Case, event: Event, rung: Rung) -> Iterator[Event]:
+    """Yield an outcome that a clock takes by itself, after the tracks that it ends.
+
+    If the outcome is not open, a reminder takes its place; a reclassification needs no open outcome.
+    """
+    assert rung.name is not None
+    event = changed_event(event, name=rung.name, facts=dict(rung.states))
+    found = position.track_openings(law, case, rung.name)
     if not found:
-        away = {"type": "reminded", "name": event.clock and split(event.clock)[0], "clock": None}
-        yield event if rung.do == "reclassify" else event.model_copy(update=away)
+        assert event.clock is not None
+        clock_name = split_clock_key(event.clock)[0]
+        reclassifies = rung.do == "reclassify"
+        yield event if reclassifies else changed_event(event, type="reminded", name=clock_name, clock=None)
         return
-    place = found[0]
-    way = place.opening.way
-    for other in position.dropped(law, case, place.track, way.to):
-        yield event.model_copy(update={"type": "dropped", "name": other, "facts": {}})
-    yield event.model_copy(
-        update={
-            "facts": {**way.sets, **rung.states},
-            "stage": place.position.stage,
-            "track": position.named(place.track),
-            "to": way.to,
-            "fork": new_tracks(case, way.fork),
-        }
+    opening = found[0]
+    way = opening.stage_act.way
+    for other in position.dropped_tracks(law, case, opening.track, way.to):
+        yield changed_event(event, type="dropped", name=other, facts={})
+    yield changed_event(
+        event,
+        facts={**way.sets, **rung.states},
+        stage=opening.position.stage,
+        track=position.event_track(opening.track),
+        to=way.to,
+        fork=position.new_tracks(case, way.fork),
     )
 
 
-def new_tracks(case: Case, fork: dict[Name, Name]) -> dict[Name, Name]:
-    """The tracks that are not open yet."""
-    return {track: stage for track, stage in fork.items() if track not in case.positions}
-
-
-def _said(case: Case, clock: Clock, state: ClockState, what: Spoken, at: datetime) -> Event:
-    return Event(seq=case.seq + 1, type=what, name=clock.name, item=state.item, at=at, recorded_at=at)
+def _clock_event(case: Case, clock: Clock, state: ClockState, event_type: ClockEventType, at: datetime) -> Event:
+    return Event(seq=case.seq + 1, type=event_type, name=clock.name, item=state.item, at=at, recorded_at=at)

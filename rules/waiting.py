@@ -1,4 +1,4 @@
-"""What a case waits for, answered from its state alone."""
+"""What a case waits for: who must act, what is owed, which clocks run. Derived from its state alone."""
 
 from collections.abc import Iterator
 
@@ -6,39 +6,40 @@ from models.case import Case
 from models.law import Law
 from models.messages import Act, Why
 from models.requirement import Name
-from models.waiting import Open, Pending, Ticking, Track, Unsigned, Waiting
+from models.waiting import OpenAct, PendingRequest, RunningClock, TrackProgress, UnsignedDocument, Waiting
 from rules import approval, document, guide, notify, position, record, timer
-from rules.clock import is_suspended, key, ticking
-from rules.judge import opening_refusals
+from rules.clock import clock_key, is_suspended, running_clocks
+from rules.outcome import opening_refusals
 
-OF_WHOEVER_ACTS = (Why.role, Why.same_person, Why.item, Why.reason)
+DEPENDS_ON_ACTOR = (Why.role, Why.same_person, Why.item, Why.reason)
 
 
 def waiting_for(law: Law, case: Case) -> Waiting:
-    """Who must act, for what, until when, what is still owed, and every instant a clock will speak at."""
+    """Return who must act, for what and until when, what is still owed, and each instant at which a clock does
+    something."""
     here = case.position
     return Waiting(
         number=case.number,
         stage=here.stage,
         since=here.since,
-        who=law.stage(here.stage).who,
-        tracks=tuple(_tracks(law, case)),
-        open=tuple(_openings(law, case)),
-        owed=(*record.owed(law, case), *notify.owed(law, case)),
-        clocks=tuple(_clocks(law, case)),
-        pending=tuple(pending(law, case)),
-        unsigned=tuple(_unsigned(law, case)),
+        who=law.find_stage(here.stage).who,
+        tracks=tuple(_track_views(law, case)),
+        open=tuple(_open_acts(law, case)),
+        owed=(*record.records_owed(law, case), *notify.notices_owed(law, case)),
+        clocks=tuple(_running_clock_views(law, case)),
+        pending=tuple(pending_requests(law, case)),
+        unsigned=tuple(_unsigned_documents(law, case)),
         linked=tuple(link.entry for link in case.links.values() if link.end is None),
-        guides=guide.shown(law, case),
-        next_alarm=timer.alarm(law, case),
+        guides=guide.guides_shown(law, case),
+        next_alarm=timer.next_alarm(law, case),
     )
 
 
-def _tracks(law: Law, case: Case) -> Iterator[Track]:
-    for track in position.tracks(case):
+def _track_views(law: Law, case: Case) -> Iterator[TrackProgress]:
+    for track in position.track_names(case):
         here = case.positions[track]
-        stage = law.stage(here.stage)
-        yield Track(
+        stage = law.find_stage(here.stage)
+        yield TrackProgress(
             track=track,
             stage=here.stage,
             since=here.since,
@@ -46,40 +47,41 @@ def _tracks(law: Law, case: Case) -> Iterator[Track]:
             holder=here.holder,
             helpers=here.helpers,
             asked=here.asked,
-            answers=_answers(law, case, track),
+            answers=_roles_to_answer(law, case, track),
             duties=tuple(duty for duty in stage.duties if duty not in here.ticked),
-            joining=position.waits(law, case, track),
+            joining=position.waits_for_join(law, case, track),
         )
 
 
-def _answers(law: Law, case: Case, track: Name) -> tuple[Name, ...]:
-    """Whose agreement is missing, by role."""
-    return tuple(dict.fromkeys(role for role, _ in approval.missing(law, case, case.positions[track])))
+def _roles_to_answer(law: Law, case: Case, track: Name) -> tuple[Name, ...]:
+    """Return the roles whose answer to the approval is missing."""
+    return tuple(dict.fromkeys(role for role, _ in approval.missing_answers(law, case, case.positions[track])))
 
 
-def _openings(law: Law, case: Case) -> Iterator[Open]:
-    """All that is open on each track; what is open anywhere is told once."""
-    told = set[Name]()
-    for track in position.tracks(case):
-        for name in law.openings(case.positions[track].stage):
-            if name not in told and any(one.track == track for one in position.places(law, case, name)):
-                told |= {name} if name in law.procedure.acts else set()
-                yield _open(law, case, name, track)
+def _open_acts(law: Law, case: Case) -> Iterator[OpenAct]:
+    """Yield what is open on each track; own acts, which are open on every track, once."""
+    listed = set[Name]()
+    for track in position.track_names(case):
+        for name in law.stage_act_names(case.positions[track].stage):
+            tracks = [opening.track for opening in position.track_openings(law, case, name)]
+            if name not in listed and track in tracks:
+                listed |= {name} if name in law.procedure.acts else set()
+                yield _open_act(law, case, name, track)
 
 
-def _open(law: Law, case: Case, name: Name, track: Name) -> Open:
-    """What the outcome still lacks, whoever takes it: who it is and what it will state is not known yet."""
+def _open_act(law: Law, case: Case, name: Name, track: Name) -> OpenAct:
+    """Return what an outcome or own act lacks, whoever does it and whatever it states."""
     nobody = Act(id="0", name=name, actor="nobody", received_at=case.positions[track].since, track=track)
-    place = position.places(law, case, name, track)[0]
-    refused = opening_refusals(law, case, place, nobody)
-    lacks = tuple(refusal for refusal in refused if refusal.why not in OF_WHOEVER_ACTS)
-    return Open(name=name, who=place.opening.who, lacks=lacks, track=position.named(track))
+    opening = position.track_openings(law, case, name, track)[0]
+    refused = opening_refusals(law, case, opening, nobody)
+    lacks = tuple(refusal for refusal in refused if refusal.why not in DEPENDS_ON_ACTOR)
+    return OpenAct(name=name, who=opening.stage_act.who, lacks=lacks, track=position.event_track(track))
 
 
-def _clocks(law: Law, case: Case) -> list[Ticking]:
+def _running_clock_views(law: Law, case: Case) -> list[RunningClock]:
     return [
-        Ticking(
-            clock=key(clock.name, state.item),
+        RunningClock(
+            clock=clock_key(clock.name, state.item),
             rule=law.clocks[clock.name][0].id,
             started=state.started,
             due=state.due,
@@ -88,20 +90,20 @@ def _clocks(law: Law, case: Case) -> list[Ticking]:
             over=state.expired is not None and not state.withdrawn,
             held=state.held,
             suspended=is_suspended(state),
-            ahead=tuple((event.type, event.at) for event in timer.ahead(law, case, clock, state)),
+            ahead=tuple((event.type, event.at) for event in timer.events_ahead(law, case, clock, state)),
         )
-        for clock, state in ticking(law, case)
+        for clock, state in running_clocks(law, case)
     ]
 
 
-def pending(law: Law, case: Case) -> list[Pending]:
-    """The requests that wait for a decision."""
+def pending_requests(law: Law, case: Case) -> list[PendingRequest]:
+    """Return the extension requests that wait for a decision, with the roles that decide."""
     found = []
     for request in case.requests.values():
-        extension = law.clock(request.clock)[1].extension
+        extension = law.clock_rule(request.clock)[1].extension
         assert extension is not None
         found.append(
-            Pending(
+            PendingRequest(
                 request=request.seq,
                 clock=request.clock,
                 units=request.units,
@@ -113,7 +115,7 @@ def pending(law: Law, case: Case) -> list[Pending]:
     return found
 
 
-def _unsigned(law: Law, case: Case) -> Iterator[Unsigned]:
+def _unsigned_documents(law: Law, case: Case) -> Iterator[UnsignedDocument]:
     for name in case.documents:
-        if lacking := [role for group in document.missing(law, case, name) for role, _ in group]:
-            yield Unsigned(document=name, signers=tuple(dict.fromkeys(lacking)))
+        if lacking := [role for group in document.missing_signatures(law, case, name) for role, _ in group]:
+            yield UnsignedDocument(document=name, signers=tuple(dict.fromkeys(lacking)))

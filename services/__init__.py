@@ -1,1 +1,1 @@
-"""Long-running processes: relay, watch, workers, and what they report of themselves."""
+"""Long-running processes: relay, watch and workers, with their logging, metrics and health checks."""

@@ -1,10 +1,11 @@
-"""People are told of an alarm when it rises and when it clears, by the channels of the notices. The letter names
-numbers and kinds, never people; tried again it is the same letter under the same id.
+"""Letters about alarms: people are told when an alarm rises and when it clears, through the channels of the notices.
+
+A letter names numbers and kinds, never people. Sent again it is the same letter under the same id.
 """
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -12,89 +13,85 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.requirement import Name
-from notices.channels import Channel, Letter, opened
-from queries.alarms import line, todo
-from queries.views import Data
-from register.inbox import Clock
+from notices.channels import Channel, Letter, configured_channels
+from queries.alarms import alarm_view, remedy_text
+from register.inbox import TimeSource
 from register.operations import alarms
-from register.transactions import ask
+from register.transactions import run_in_transaction
 from settings import Settings
 from wording import terms
 
 log = logging.getLogger("banjie.watch")
-AT_ONCE = 20  # letters after one look; the rest after the next
-NAMED = 50  # alarms that one letter names
+MAX_LETTERS_PER_LOOK = 20  # the rest is sent after the next look
+MAX_ALARMS_PER_LETTER = 50  # the rest is counted
 
 
-class Way(NamedTuple):
-    """A channel, and to whom."""
+class AlarmChannel(NamedTuple):
+    """A channel with the mail addresses of its recipients, separated by commas; none for the gateway."""
 
     channel: Channel
     email: str | None
 
 
 @dataclass(frozen=True)
-class Told:
-    """A letter, and of which alarms it tells."""
+class AlarmLetter:
+    """A letter with the alarms that it is about."""
 
     letter: Letter
-    alarms: alarms.Letter
+    batch: alarms.AlarmBatch
 
 
-def ways(chosen: Settings) -> Mapping[Name, Way]:
-    """Whom the settings name, by the channel: all mail addresses together, the gateway."""
-    channels, mailed = opened(chosen), ", ".join(one for one in chosen.alarm_to if "@" in one)
-    found = {"smtp": Way(channels["smtp"], mailed)} if mailed else {}
-    return found | ({"webhook": Way(channels["webhook"], None)} if "webhook" in chosen.alarm_to else {})
+def alarm_channels(chosen: Settings) -> Mapping[Name, AlarmChannel]:
+    """Return the channels that the settings name: mail to all addresses together, the gateway."""
+    channels = configured_channels(chosen)
+    addresses = ", ".join(recipient for recipient in chosen.alarm_to if "@" in recipient)
+    found = {"smtp": AlarmChannel(channels["smtp"], addresses)} if addresses else {}
+    return found | ({"webhook": AlarmChannel(channels["webhook"], None)} if "webhook" in chosen.alarm_to else {})
 
 
-def tell(register: sessionmaker[Session], to: Mapping[Name, Way], clock: Clock) -> int:
-    """Send what has not been told, each through every channel: told is what one of them has taken, the rest is tried
-    again after the next look. Where none takes a letter for now, the others wait too. Raises Unavailable."""
+def send_alarm_letters(register: sessionmaker[Session], to: Mapping[Name, AlarmChannel], clock: TimeSource) -> int:
+    """Send the unsent letters, each through every channel; return how many a channel has taken.
+
+    A letter that no channel takes is tried again after the next look. If no refusal was final, the channels are down
+    and the remaining letters wait too. Raises Unavailable.
+    """
     if not to:
         return 0
-    now, waiting = ask(register, partial(_waiting, clock=clock))
-    done = 0
-    for one in waiting:
-        answers = {name: way.channel.send(_to(one.letter, way), now) for name, way in to.items()}
+    now, unsent = run_in_transaction(register, partial(_unsent_letters, clock=clock))
+    sent = 0
+    for alarm_letter in unsent:
+        letter = alarm_letter.letter
+        answers = {name: way.channel.send(replace(letter, email=way.email), now) for name, way in to.items()}
         for name, answer in answers.items():
-            log.log(logging.INFO if answer.taken else logging.WARNING, "%s: %s: %s", one.letter.id, name, answer.code)
+            log.log(logging.INFO if answer.taken else logging.WARNING, "%s: %s: %s", letter.id, name, answer.code)
         if any(answer.taken for answer in answers.values()):
-            ask(register, partial(alarms.told, letter=one.alarms, now=now))
-            done += 1
+            run_in_transaction(register, partial(alarms.record_alarms_told, batch=alarm_letter.batch, now=now))
+            sent += 1
         elif not all(answer.lasting for answer in answers.values()):
             break
-    return done
+    return sent
 
 
-def _waiting(session: Session, clock: Clock) -> tuple[datetime, list[Told]]:
+def _unsent_letters(session: Session, clock: TimeSource) -> tuple[datetime, list[AlarmLetter]]:
     now = clock(session, "")
-    letters = alarms.untold(session, now)[:AT_ONCE]
-    return now, [Told(written(session, one), one) for one in letters]
+    batches = alarms.untold_alarm_batches(session, now)[:MAX_LETTERS_PER_LOOK]
+    return now, [AlarmLetter(write_alarm_letter(session, batch), batch) for batch in batches]
 
 
-def _to(letter: Letter, way: Way) -> Letter:
-    return Letter(letter.id, letter.number, letter.to, letter.written, letter.subject, letter.body, email=way.email)
-
-
-def written(session: Session, one: alarms.Letter) -> Letter:
-    """What people are told. Of several alarms it names the first."""
-    lines = [line(session, row) for row in one.alarms[:NAMED]]
-    many, first = len(one.alarms), lines[0]
-    state = "警报已解除" if one.cleared else "警报"
-    body = [f"{first['zh']}({many} 项),{terms.instant(one.at)} {'解除' if one.cleared else '起'}", ""]
-    body += [_line(each) for each in lines]
-    body += [f"另有 {many - NAMED} 项,见 banjie alarms"] if many > NAMED else []
-    body += [] if one.cleared else ["", f"怎么办:{todo(lines)}"]
+def write_alarm_letter(session: Session, batch: alarms.AlarmBatch) -> Letter:
+    """Return the letter about alarms of one kind. It names the first `MAX_ALARMS_PER_LETTER` of them."""
+    views = [alarm_view(session, row) for row in batch.alarms[:MAX_ALARMS_PER_LETTER]]
+    count, first = len(batch.alarms), views[0]
+    state = "警报已解除" if batch.cleared else "警报"
+    body = [f"{first.zh}({count} 项),{terms.official_instant(batch.at)} {'解除' if batch.cleared else '起'}", ""]
+    body += [f"{view.about}:{view.seen_zh}" for view in views]
+    body += [f"另有 {count - MAX_ALARMS_PER_LETTER} 项,见 banjie alarms"] if count > MAX_ALARMS_PER_LETTER else []
+    body += [] if batch.cleared else ["", f"怎么办:{remedy_text(views)}"]
     return Letter(
-        id=f"alarm:{one.id}" + (":cleared" if one.cleared else ""),
-        number=(first["number"] or "") if many == 1 else "",
+        id=f"alarm:{batch.id}" + (":cleared" if batch.cleared else ""),
+        number=(first.number or "") if count == 1 else "",
         to="alarm",
-        written=one.at,
-        subject=f"【办结】{state}:{first['zh']}",
+        written=batch.at,
+        subject=f"【办结】{state}:{first.zh}",
         body="\n".join([*body, ""]),
     )
-
-
-def _line(one: Data) -> str:
-    return f"{one['about']}:{one['seen_zh']}"

@@ -1,7 +1,7 @@
-"""What a running process writes down about itself: lines for a person, or one JSON object each for a program.
+"""Logging of the long-running processes: plain text lines, or one JSON object per line.
 
-The JSON names numbers, runs, activities, kinds of error and places in the code. What an error says is left out: it may
-quote a row of the register, and with it a person.
+The JSON names case numbers, workflow runs, activities, error types and places in the code. The message of an error is
+left out: it may quote a row of the register, and with it a person's data.
 """
 
 import json
@@ -11,64 +11,66 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from models.messages import CASE
+from models.messages import CASE_ID_PREFIX
 from settings import Settings
 
-TEXT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+TEXT_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
-class Json(logging.Formatter):
-    """One line, one object: at, level, logger, message; number, run_id, activity and error where there are any."""
+class JsonFormatter(logging.Formatter):
+    """Formats a record as one JSON object: at, level, logger, message; if known number, run_id, activity, error."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record on one line: of a message of several, the first is its own and the rest what others have said."""
-        said: dict[str, Any] = {
+        """Return the JSON line. Of a message only the first line is kept: further lines quote other sources."""
+        fields: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage().partition("\n")[0],
         }
-        said |= {name: value for name, value in _where(record).items() if value is not None}
+        fields |= {name: value for name, value in _case_fields(record).items() if value is not None}
         if record.exc_info and record.exc_info[1]:
-            said |= _error(record.exc_info[1])
-        return json.dumps(said, ensure_ascii=False)
+            fields |= _error_fields(record.exc_info[1])
+        return json.dumps(fields, ensure_ascii=False)
 
 
-def begin(chosen: Settings) -> None:
-    """From now on this process logs as the settings say."""
+def configure_logging(chosen: Settings) -> None:
+    """Configure the root logger of this process: to stderr, in the format that the settings name."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Json() if chosen.log == "json" else logging.Formatter(TEXT))
+    handler.setFormatter(JsonFormatter() if chosen.log == "json" else logging.Formatter(TEXT_FORMAT))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and a gateway's may hold a key
 
 
-def _where(record: logging.LogRecord) -> dict[str, Any]:
-    """Which case, which run, which activity: as the line itself says, or Temporal for it."""
+def _case_fields(record: logging.LogRecord) -> dict[str, Any]:
+    """Return the case, run and activity of a record: from its own `number`, else from what Temporal adds to it."""
     core = getattr(record, "temporal_log", None)
-    told: Mapping[str, Any] = (
+    context: Mapping[str, Any] = (
         getattr(record, "temporal_activity", None)
         or getattr(record, "temporal_workflow", None)
         or (core.fields if core else {})
     )
-    case = str(told.get("workflow_id", ""))
+    workflow_id = str(context.get("workflow_id", ""))
     return {
-        "number": getattr(record, "number", None) or (case.removeprefix(CASE) if case.startswith(CASE) else None),
-        "run_id": told.get("workflow_run_id") or told.get("run_id"),
-        "activity": told.get("activity_type"),
-        "attempt": told.get("attempt"),
+        "number": getattr(record, "number", None)
+        or (workflow_id.removeprefix(CASE_ID_PREFIX) if workflow_id.startswith(CASE_ID_PREFIX) else None),
+        "run_id": context.get("workflow_run_id") or context.get("run_id"),
+        "activity": context.get("activity_type"),
+        "attempt": context.get("attempt"),
     }
 
 
-def _error(error: BaseException) -> dict[str, Any]:
-    """The kinds of error, the last first, each with its code where it has one; and where in the code it was."""
+def _error_fields(error: BaseException) -> dict[str, Any]:
+    """Return the types in the chain of causes, outermost first, and the stack frames. Never the messages."""
     frames = traceback.extract_tb(error.__traceback__)
     return {
-        "error": list(_kinds(error)),
+        "error": list(_error_kinds(error)),
         "trace": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
     }
 
 
-def _kinds(error: BaseException | None) -> Iterator[str]:
+def _error_kinds(error: BaseException | None) -> Iterator[str]:
+    """Yield each error's qualified type name, with its code (SQLSTATE, errno or gRPC status) if it has one."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

@@ -1,6 +1,6 @@
-"""The register in numbers, for Prometheus: read when it asks, at the address that BANJIE_METRICS names.
+"""Prometheus metrics of the register, read from the database at each scrape. Address: `BANJIE_METRICS`.
 
-Labels are names of procedures and kinds of alarm, never anybody's.
+Labels are names of procedures and kinds of alarm, never names of people.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from models.errors import BadInput, Unavailable
 from register.inbox import system_clock
 from register.operations import metrics
-from register.operations.metrics import Waiting
+from register.operations.metrics import Backlog
 from settings import Settings
 
-UP = "whether the register answers"
-WAITING = {
+UP_HELP = "whether the register answers"
+BACKLOG_HELP = {
     "complaints_unstarted": "complaints without a first event",
     "acts_unjudged": "acts on record that no case has judged",
     "notices_unsent": "notices that no channel has taken",
@@ -26,58 +26,62 @@ WAITING = {
     "limits_silent": "limits that have passed without a word of their case",
 }
 
-Shown = list[GaugeMetricFamily]
-Ask = Callable[[Callable[[Session], Shown]], Shown]
+Gauges = list[GaugeMetricFamily]
+RunQuery = Callable[[Callable[[Session], Gauges]], Gauges]
 
 
-class Register(Collector):
-    """Asks the register anew each time. One that does not answer is `banjie_register_up 0`, and nothing else."""
+class RegisterCollector(Collector):
+    """Queries the register at each scrape. If it does not answer, the only metric is `banjie_register_up 0`."""
 
-    def __init__(self, ask: Ask) -> None:
-        """`ask` is one transaction of the register. It raises Unavailable."""
-        self.ask = ask
+    def __init__(self, run_query: RunQuery) -> None:
+        """`run_query` runs its argument in one transaction of the register. It raises Unavailable."""
+        self.run_query = run_query
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """All that there is to show."""
+        """Yield the gauges of one scrape."""
         try:
-            shown = self.ask(lambda session: list(_shown(session, system_clock(session, ""))))
+            gauges = self.run_query(lambda session: list(_register_gauges(session, system_clock(session, ""))))
         except Unavailable:
-            yield GaugeMetricFamily("banjie_register_up", UP, value=0)
+            yield GaugeMetricFamily("banjie_register_up", UP_HELP, value=0)
             return
-        yield GaugeMetricFamily("banjie_register_up", UP, value=1)
-        yield from shown
+        yield GaugeMetricFamily("banjie_register_up", UP_HELP, value=1)
+        yield from gauges
 
 
-def begin(chosen: Settings, ask: Ask) -> None:
-    """Show the register from now on, where the settings name an address. Raises BadInput where it cannot be had."""
+def serve_metrics(chosen: Settings, run_query: RunQuery) -> None:
+    """Start the HTTP endpoint in a thread, if the settings name an address. Raises BadInput if it cannot be bound."""
     if not chosen.metrics:
         return
     host, port = chosen.metrics.split(":")
-    shown = CollectorRegistry()
-    shown.register(Register(ask))
+    registry = CollectorRegistry()
+    registry.register(RegisterCollector(run_query))
     try:
-        start_http_server(int(port), host, shown)
+        start_http_server(int(port), host, registry)
     except (OSError, OverflowError) as error:
         raise BadInput(f"BANJIE_METRICS={chosen.metrics} 不能使用:{error}") from error
 
 
-def _shown(session: Session, now: datetime) -> Iterator[GaugeMetricFamily]:
-    yield _labelled("banjie_complaints_open", "open complaints", "procedure", metrics.open_complaints(session))
+def _register_gauges(session: Session, now: datetime) -> Iterator[GaugeMetricFamily]:
+    yield _labelled_gauge("banjie_complaints_open", "open complaints", "procedure", metrics.open_complaints(session))
     overdue = metrics.overdue_complaints(session)
-    yield _labelled("banjie_complaints_overdue", "open complaints with a limit that is over", "procedure", overdue)
-    yield _labelled("banjie_alarms_standing", "alarms that stand", "kind", metrics.alarms(session))
-    waiting = {name: count(session) for name, count in metrics.WAITING.items()}
-    for name, found in (waiting | {"limits_silent": metrics.silent(session, now)}).items():
-        yield from _aged(name, found, now)
+    yield _labelled_gauge(
+        "banjie_complaints_overdue", "open complaints with a limit that is over", "procedure", overdue
+    )
+    yield _labelled_gauge("banjie_alarms_standing", "alarms that stand", "kind", metrics.alarm_counts_by_kind(session))
+    backlogs = {name: count(session) for name, count in metrics.BACKLOGS.items()}
+    for name, backlog in (backlogs | {"limits_silent": metrics.silent_clock_backlog(session, now)}).items():
+        yield from _count_and_age(name, backlog, now)
 
 
-def _aged(name: str, found: Waiting, now: datetime) -> Iterator[GaugeMetricFamily]:
-    yield GaugeMetricFamily(f"banjie_{name}", WAITING[name], value=found.count)
-    yield GaugeMetricFamily(f"banjie_{name}_oldest_seconds", f"age of the first of the {WAITING[name]}", found.age(now))
+def _count_and_age(name: str, backlog: Backlog, now: datetime) -> Iterator[GaugeMetricFamily]:
+    yield GaugeMetricFamily(f"banjie_{name}", BACKLOG_HELP[name], value=backlog.count)
+    yield GaugeMetricFamily(
+        f"banjie_{name}_oldest_seconds", f"age of the first of the {BACKLOG_HELP[name]}", backlog.age(now)
+    )
 
 
-def _labelled(name: str, says: str, label: str, counts: dict[str, int]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, says, labels=[label])
+def _labelled_gauge(name: str, help_text: str, label: str, counts: dict[str, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, help_text, labels=[label])
     for value, count in sorted(counts.items()):
         family.add_metric([value], count)
     return family

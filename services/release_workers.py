@@ -1,4 +1,4 @@
-"""The workers of the embedded stack: one for each release whose code is kept, the new beside the old."""
+"""The workers of the embedded stack: one process for each release whose code is kept."""
 
 import sys
 from dataclasses import dataclass, field
@@ -10,27 +10,28 @@ from starter.operations import releases
 
 @dataclass
 class ReleaseWorkers:
-    """Each works from the code that was kept of its release, so that files edited meanwhile change no open case."""
+    """The running workers by release. Each works from the kept copy of its release's code, so that editing the
+    program's files changes no open case."""
 
     stack: Stack
     own: str
-    working: dict[str, Child] = field(default_factory=dict)
+    children: dict[str, Child] = field(default_factory=dict)
 
     @property
-    def others(self) -> list[str]:
-        """The releases beside this one."""
-        return [name for name in self.working if name != self.own]
+    def other_releases(self) -> list[str]:
+        """The releases that run beside this program's own."""
+        return [release for release in self.children if release != self.own]
 
-    def look(self) -> None:
-        """Start the workers of what has been kept since, end those of what has been retired."""
-        kept = releases.kept(self.stack.home)
-        for name in [name for name in self.working if name not in kept]:
-            self.stack.end(self.working.pop(name))
-        for name, code in kept.items():
-            if name not in self.working:
+    def sync_workers(self) -> None:
+        """Start a worker for each release that has been kept since; stop those of retired releases."""
+        kept = releases.kept_releases(self.stack.home)
+        for release in [release for release in self.children if release not in kept]:
+            self.stack.stop_process(self.children.pop(release))
+        for release, code in kept.items():
+            if release not in self.children:
                 argv = (sys.executable, "-P", "-m", "cli.main", "worker")
-                env = {"PYTHONPATH": str(code), "BANJIE_BUILD": name}
-                self.working[name] = self.stack.run(self._log(name), argv, env=env)
+                env = {"PYTHONPATH": str(code), "BANJIE_BUILD": release}
+                self.children[release] = self.stack.run_process(self._process_name(release), argv, env=env)
 
-    def _log(self, name: str) -> str:
-        return "worker" if name == self.own else f"worker-{name}"
+    def _process_name(self, release: str) -> str:
+        return "worker" if release == self.own else f"worker-{release}"

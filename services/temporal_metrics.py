@@ -1,4 +1,4 @@
-"""What Temporal's own library shows of a process: its metrics for Prometheus, its log lines among ours."""
+"""Telemetry of the Temporal SDK: its Prometheus metrics, and its log lines in this process's log."""
 
 import logging
 
@@ -15,12 +15,13 @@ from temporalio.runtime import (
 from models.errors import BadInput
 from settings import Settings
 
-LEVELS = TelemetryFilter(core_level="WARN", other_level="ERROR")
+LOG_LEVELS = TelemetryFilter(core_level="WARN", other_level="ERROR")
 
 
-def begin(chosen: Settings) -> None:
-    """For every client that is made from now on. Raises BadInput where the address cannot be had."""
-    if chosen.log == "json":  # the fields say it already
+def configure_runtime(chosen: Settings) -> None:
+    """Set the SDK's default runtime, which every client made afterwards uses. Raises BadInput if the metrics address
+    cannot be bound."""
+    if chosen.log == "json":  # the JSON has them as fields
         activity.logger.activity_info_on_message = False
         workflow.logger.workflow_info_on_message = False
     metrics = (
@@ -28,18 +29,19 @@ def begin(chosen: Settings) -> None:
         if chosen.metrics
         else None
     )
-    telemetry = TelemetryConfig(logging=_logging(chosen), metrics=metrics)
+    telemetry = TelemetryConfig(logging=_logging_config(chosen), metrics=metrics)
     try:
         Runtime.set_default(Runtime(telemetry=telemetry))
     except (RuntimeError, ValueError) as error:
         raise BadInput(f"BANJIE_METRICS={chosen.metrics} 不能使用:{error}") from error
 
 
-def _logging(chosen: Settings) -> LoggingConfig:
-    """The fields of a line, which may quote what an activity failed with, are for the formatter to choose from."""
+def _logging_config(chosen: Settings) -> LoggingConfig:
+    """Return how the SDK logs. In JSON its fields, which may quote an error message, are kept out of the text; our
+    formatter chooses among them."""
     if chosen.log == "text":
-        return LoggingConfig(filter=LEVELS)
+        return LoggingConfig(filter=LOG_LEVELS)
     core = LogForwardingConfig(
         logging.getLogger("temporalio.core"), append_target_to_name=False, append_log_fields_to_message=False
     )
-    return LoggingConfig(filter=LEVELS, forwarding=core)
+    return LoggingConfig(filter=LOG_LEVELS, forwarding=core)

@@ -1,68 +1,76 @@
-"""The second watch as a process. It knows nothing of Temporal, holds no state, and goes on whatever happens."""
+"""The watch: a process that checks the register for what is overdue or wrong, raises alarms and sends them.
+
+It needs no Temporal, so that it works while Temporal is down. It holds no state and no error ends it.
+"""
 
 import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from embedded.processes import StackError
-from embedded.stack import locate, not_running
+from embedded.stack import locate_servers, stack_not_running
 from models.errors import Unavailable
-from register.database import engine, sessions
-from register.inbox import Clock, system_clock
+from register.database import create_register_engine, session_factory
+from register.inbox import TimeSource, system_clock
 from register.operations import alarms, watch_checks
-from register.transactions import ask
-from services.alarm_mail import Way, tell, ways
+from register.transactions import run_in_transaction
+from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from settings import Settings
 
 log = logging.getLogger("banjie.watch")
-EVERY = 60.0  # seconds from one look to the next
+WATCH_INTERVAL = timedelta(minutes=1)  # from one look to the next
 
 
 class Watch:
-    """Where the register is, once it is found, whose clock counts, and whom to tell."""
+    """Checks one register by one clock, and tells through the channels that the settings name."""
 
-    def __init__(self, chosen: Settings, clock: Clock = system_clock) -> None:
+    def __init__(self, chosen: Settings, clock: TimeSource = system_clock) -> None:
         self.chosen, self.clock = chosen, clock
-        self.ways: dict[str, Way] = dict(ways(chosen))
+        self.channels: dict[str, AlarmChannel] = dict(alarm_channels(chosen))
         self._register: sessionmaker[Session] | None = None
 
-    def run(self, every: float = EVERY, looked: Callable[[], None] = lambda: None) -> None:
-        """Look again and again. The first look comes after a while: what had waited while all was down gets going.
-        `looked` is called after each look that the register has answered."""
+    def look_repeatedly(
+        self, interval: timedelta = WATCH_INTERVAL, on_answer: Callable[[], None] = lambda: None
+    ) -> None:
+        """Look for ever. The first look comes after one interval: after a restart of everything, what has waited gets
+        delivered first. `on_answer` is called after each look that the register has answered."""
         while True:
-            time.sleep(every)
-            self.safely(looked)
+            time.sleep(interval.total_seconds())
+            self.look_safely(on_answer)
 
-    def safely(self, looked: Callable[[], None] = lambda: None) -> None:
-        """A look from which nothing gets out: nobody else would look."""
+    def look_safely(self, on_answer: Callable[[], None] = lambda: None) -> None:
+        """Look once and log any error: an error that ended this process would go unseen."""
         try:
-            standing = self.once()
-            looked()
+            standing = self.look_once()
+            on_answer()
             log.log(logging.WARNING if standing else logging.INFO, "looked: %d alarms stand", standing)
         except Unavailable as error:
             log.warning("no look: %s", error.says)
         except Exception:
             log.exception("no look")
 
-    def once(self) -> int:
-        """One look, then people are told; how many alarms stand. Raises Unavailable."""
-        register = self.register()
-        ask(register, lambda session: watch_checks.look(session, self.clock))
-        tell(register, self.ways, self.clock)
-        return ask(register, alarms.count)
+    def look_once(self) -> int:
+        """Check the register, send the letters about alarms, return how many alarms stand. Raises Unavailable."""
+        register = self.open_register()
+        run_in_transaction(register, lambda session: watch_checks.run_watch(session, self.clock))
+        send_alarm_letters(register, self.channels, self.clock)
+        return run_in_transaction(register, alarms.count_alarms)
 
-    def register(self) -> sessionmaker[Session]:
-        """The register that the settings name, or that of the stack which runs here by now. Raises Unavailable."""
+    def open_register(self) -> sessionmaker[Session]:
+        """Return the register that the settings name, or that of the embedded stack once it runs. Raises
+        Unavailable if no stack runs."""
         if self._register is None:
             try:
-                self._register = sessions(engine(locate(self.chosen).database_url, connections=2))
+                database_url = locate_servers(self.chosen).database_url
             except StackError as error:
-                raise not_running(self.chosen) from error
+                raise stack_not_running(self.chosen) from error
+            self._register = session_factory(create_register_engine(database_url, connections=2))
         return self._register
 
-    def close(self) -> None:
-        """Give the connections back."""
+    def close_register(self) -> None:
+        """Close the connections to the register."""
         if self._register is not None:
             self._register.kw["bind"].dispose()

@@ -1,4 +1,4 @@
-"""Whether a worker works: what its sign of life (pulse.py) stands for."""
+"""The health check of a worker: does Temporal see it polling, and does the register answer its threads?"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -15,30 +15,31 @@ from temporalio.worker import Worker
 from models.errors import Unavailable
 from starter.client import BanjieClient
 
-POLLED = timedelta(minutes=2)  # a poll that brings nothing ends after one
-KINDS = (TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
+MAX_POLL_AGE = timedelta(minutes=2)  # a long poll without a task ends after one minute
+TASK_QUEUE_TYPES = (TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
 
 
-async def works(desk: BanjieClient, client: Client, worker: Worker) -> None:
-    """Raise Unavailable unless Temporal has seen our queue asked for both kinds of task, and the register answers a
-    thread of the worker's own: where all of them hang, none is free."""
-    await asyncio.gather(*(_asked_for(client, worker.task_queue, kind) for kind in KINDS))
-    hands = worker.config()["activity_executor"]
-    await asyncio.get_running_loop().run_in_executor(hands, lambda: desk.ask_now(_answer))
+async def check_worker(client: BanjieClient, temporal: Client, worker: Worker) -> None:
+    """Raise Unavailable unless Temporal has seen recent polls for both kinds of task, and the register answers a query
+    from the worker's own thread pool. If all its threads hang, that query never gets a thread and the check times
+    out."""
+    await asyncio.gather(*(_check_polled(temporal, worker.task_queue, kind) for kind in TASK_QUEUE_TYPES))
+    threads = worker.config()["activity_executor"]
+    await asyncio.get_running_loop().run_in_executor(threads, lambda: client.transact_sync(_probe_register))
 
 
-def _answer(session: Session) -> None:
+def _probe_register(session: Session) -> None:
     session.execute(text("SELECT 1"))
 
 
-async def _asked_for(client: Client, queue: str, kind: TaskQueueType.ValueType) -> None:
+async def _check_polled(temporal: Client, queue: str, kind: TaskQueueType.ValueType) -> None:
     request = DescribeTaskQueueRequest(
-        namespace=client.namespace, task_queue=TaskQueue(name=queue), task_queue_type=kind
+        namespace=temporal.namespace, task_queue=TaskQueue(name=queue), task_queue_type=kind
     )
     try:
-        found = await client.workflow_service.describe_task_queue(request)
+        description = await temporal.workflow_service.describe_task_queue(request)
     except RPCError as error:
         raise Unavailable(f"Temporal 没有应答({error.status.name})") from error
-    since = datetime.now(UTC) - POLLED  # noqa: TID251  # of this machine, as the server's own is of its
-    if not any(one.last_access_time.ToDatetime(UTC) > since for one in found.pollers):
+    since = datetime.now(UTC) - MAX_POLL_AGE  # noqa: TID251  # this machine's clock, compared with the server's
+    if not any(poller.last_access_time.ToDatetime(UTC) > since for poller in description.pollers):
         raise Unavailable(f"没有办理程序在取 {queue} 的任务({kind})")

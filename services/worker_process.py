@@ -1,4 +1,4 @@
-"""The worker as a process: connected, with the register's activities, until it is told to stop."""
+"""The worker as a process: both Temporal workers, connected to the register, until a signal stops them."""
 
 import asyncio
 import logging
@@ -11,33 +11,35 @@ from activities.case import CaseActivities
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
 from services import health_file
-from services.worker_health import works
+from services.worker_health import check_worker
 from settings import Settings
 from starter.client import open_client
-from starter.operations.releases import release
-from starter.operations.versions import become_first
+from starter.operations.releases import running_release
+from starter.operations.versions import make_first_release_current
 
 log = logging.getLogger("banjie.worker")
 
 
-async def run(chosen: Settings) -> None:
-    """Work until SIGTERM or Ctrl-C, then finish what is in hand."""
-    counter = open_client(chosen)
-    client: Client = await counter.temporal()
+async def run_worker(chosen: Settings) -> None:
+    """Work until SIGTERM or Ctrl-C, then finish the tasks in progress."""
+    banjie = open_client(chosen)
+    temporal: Client = await banjie.connect_temporal()
     stop = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    records = CaseActivities(counter.register, counter.secret, office=counter.office)
-    telling = RedateActivity(counter.register)
-    reports = PeriodicReportActivity(
-        counter.register, counter.secret, counter.store, counter.office, raw_signals=chosen.raw_signals
+    for stop_signal in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(stop_signal, stop.set)
+    case_activities = CaseActivities(banjie.register, banjie.secret, office=banjie.office)
+    redate_activity = RedateActivity(banjie.register)
+    report_activity = PeriodicReportActivity(
+        banjie.register, banjie.secret, banjie.store, banjie.office, raw_signals=chosen.raw_signals
     )
-    name = release(chosen)
-    low = worker.build_low(client, telling, reports, task_queue=chosen.task_queue, release=name)
-    main = worker.build(client, records, task_queue=chosen.task_queue, release=name)
-    async with main, low, health_file.beating(chosen, lambda: works(counter, client, main)):
-        log.info("release %s is at work", name)
-        first = asyncio.create_task(become_first(client, name))
+    release = running_release(chosen)
+    background = worker.build_background_worker(
+        temporal, redate_activity, report_activity, task_queue=chosen.task_queue, release=release
+    )
+    main = worker.build_worker(temporal, case_activities, task_queue=chosen.task_queue, release=release)
+    async with main, background, health_file.health_checks(chosen, lambda: check_worker(banjie, temporal, main)):
+        log.info("release %s is at work", release)
+        make_current = asyncio.create_task(make_first_release_current(temporal, release))
         await stop.wait()
-        first.cancel()
-    counter.close()
+        make_current.cancel()
+    banjie.close()

@@ -1,27 +1,29 @@
-"""People and programs come in here: intake, acts, the `banjie` command, the embedded stack.
+"""Public functions for backends: registration, acts, decisions, attachments and what can be read of a case.
 
-For backend teams (examples/backend.py):
+For example (examples/backend.py):
 
     from starter import act, connect, register, waiting
 
-    async with connect() as desk:
-        done = await register(desk, form, key="web-4711")
-        await act(desk, done.number, {"name": "note", "actor": "li", "texts": {"narrative": "…"}})
+    async with connect() as client:
+        registered = await register(client, form, key="web-4711")
+        await act(client, registered.number, {"name": "note", "actor": "li", "texts": {"narrative": "…"}})
 
-Every request raises BadInput (nothing was stored), Refused (by the rules it names; on record) or Unavailable (what is
-on record already is said; sending it again under the same key or id is harmless).
+Every request raises BadInput (nothing was stored), Refused (on record, with the rules that refuse it) or Unavailable
+(it says what is on record already; sending the request again under the same key or id is harmless).
 """
 
 from models.errors import BadInput, Failure, Refused, Unavailable
-from starter.act_batch import decide
-from starter.acts import Done, act, approve, extend, preview, refuse
-from starter.attachments import attach, save
+from starter.act_batch import DecisionResult, decide_batch
+from starter.act_preview import preview
+from starter.act_results import ActResult, OnRecord, PassedOn
+from starter.acts import act, approve, extend, refuse
+from starter.attachments import attach, save_attachment
 from starter.client import BanjieClient, connect
 from starter.reads import explain, history, listing, show, waiting
 from starter.registration import Registered, register
 
 __all__ = [
-    "BadInput", "BanjieClient", "Done", "Failure", "Refused", "Registered", "Unavailable", "act", "approve", "attach",
-    "connect", "decide", "explain", "extend", "history", "listing", "preview", "refuse", "register", "save", "show",
-    "waiting",
+    "ActResult", "BadInput", "BanjieClient", "DecisionResult", "Failure", "OnRecord", "PassedOn", "Refused",
+    "Registered", "Unavailable", "act", "approve", "attach", "connect", "decide_batch", "explain", "extend", "history",
+    "listing", "preview", "refuse", "register", "save_attachment", "show", "waiting",
 ]  # fmt: skip

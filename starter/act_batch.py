@@ -1,23 +1,27 @@
-"""One decision on many cases: each is judged alone, and what becomes of one is no matter for the others."""
+"""One decision on many cases: each line is decided on its own, and failures are reported per line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ValidationError
 
-from models.errors import BadInput, Failure
-from models.frozen import Written
+from models.errors import BadInput, Failure, Refused
+from models.frozen import Frozen, StrictModel
 from starter import acts
+from starter.act_preview import preview as preview_act
+from starter.act_results import act_result_view
 from starter.client import BanjieClient
-from starter.input_values import problems
+from starter.input_values import validation_problems
 
-Data = dict[str, Any]
+Decision = Literal["approve", "refuse"]
+RawLine = Mapping[str, object]  # a line as written, not yet checked
+UNREADABLE = "broken"  # key of a line that is not JSON; its value says what is wrong
 
 
-class DecisionFilter(Written):
-    """A line of a batch: the case, who decides, on which clock's request, under which mark of the sender's."""
+class DecisionLine(StrictModel):
+    """A line of a batch: the case, who decides, on which clock's request, with which date, texts and sender's id."""
 
     number: str
     actor: str
@@ -27,42 +31,78 @@ class DecisionFilter(Written):
     id: str | None = None
 
 
-async def decide(
-    desk: BanjieClient, name: Literal["approve", "refuse"], lines: list[Data], *, preview: bool = False
-) -> list[Data]:
-    """The decision on each line in turn, as `act` or `preview` answers; `outcome` says what became of it (`done`,
-    `refused`, `bad_input`, `unavailable`), `exit_code` the same as the command does, `line` which it was."""
-    answers = [await _one(desk, name, written, preview) for written in lines]
-    return [{"line": place, **answer} for place, answer in enumerate(answers, start=1)]
+class DecisionResult(Frozen):
+    """What became of one line: `outcome` is `done` or the kind of the failure, `exit_code` that of the command.
+
+    `details` are the fields of the result, of the preview or of the failure, as the command prints them.
+    """
+
+    line: int
+    number: object
+    outcome: str
+    exit_code: int
+    details: dict[str, object]
+
+    def json_fields(self) -> dict[str, object]:
+        """Return all fields on one level, as the command prints them with --json."""
+        fields = self.model_dump(mode="json", exclude={"details"})
+        return fields | self.details
 
 
-async def _one(desk: BanjieClient, name: str, written: Data, preview: bool) -> Data:
+async def decide_batch(
+    client: BanjieClient, name: Decision, lines: Sequence[RawLine], *, preview: bool = False
+) -> list[DecisionResult]:
+    """Decide on each line in turn, or only preview it. Failures are reported per line; nothing is raised."""
+    decide = _preview_decision if preview else _perform_decision
+    results = []
+    for place, line in enumerate(lines, start=1):
+        try:
+            results.append(await decide(client, name, place, _parse_decision(line)))
+        except Failure as error:
+            results.append(_failed_line(place, line, error))
+    return results
+
+
+async def _perform_decision(client: BanjieClient, name: Decision, place: int, line: DecisionLine) -> DecisionResult:
+    decide = acts.approve if name == "approve" else acts.refuse
+    result = await decide(client, line.number, line.actor, line.clock, until=line.until, texts=line.texts, id=line.id)
+    fields = act_result_view(result).model_dump(mode="json")
+    return DecisionResult(line=place, number=line.number, outcome="done", exit_code=0, details=fields)
+
+
+async def _preview_decision(client: BanjieClient, name: Decision, place: int, line: DecisionLine) -> DecisionResult:
+    act = acts.decision_act(name, line.actor, line.clock, until=line.until, texts=line.texts, id=line.id)
+    view = await preview_act(client, line.number, act)
+    outcome, exit_code = ("done", 0) if view.allowed else (Refused.kind, Refused.exit_code)
+    fields = view.model_dump(mode="json")
+    return DecisionResult(line=place, number=line.number, outcome=outcome, exit_code=exit_code, details=fields)
+
+
+def _failed_line(place: int, line: RawLine, failure: Failure) -> DecisionResult:
+    return DecisionResult(
+        line=place,
+        number=line.get("number"),
+        outcome=failure.kind,
+        exit_code=failure.exit_code,
+        details=failure.as_dict(),
+    )
+
+
+def _parse_decision(line: RawLine) -> DecisionLine:
+    """Return the line, checked for its shape. Raises BadInput."""
+    if UNREADABLE in line:
+        raise BadInput(str(line[UNREADABLE]))
     try:
-        wanted = _read(written)
-        said = wanted.model_dump(exclude={"number"}) | {"name": name}
-        if preview:
-            looked = await acts.preview(desk, wanted.number, said)
-            code = 0 if looked["allowed"] else 1
-            return {"number": wanted.number, "outcome": "refused" if code else "done", "exit_code": code, **looked}
-        done = await acts.act(desk, wanted.number, said)
-    except Failure as error:
-        told = {"number": written.get("number"), **error.written()}
-        return {"outcome": error.kind, "exit_code": error.exit_code, **told}
-    return {"outcome": "done", "exit_code": 0, **done.model_dump(mode="json")}
-
-
-def _read(written: Data) -> DecisionFilter:
-    if "broken" in written:
-        raise BadInput(written["broken"])
-    try:
-        return DecisionFilter.model_validate(written)
+        return DecisionLine.model_validate(line)
     except ValidationError as error:
-        raise BadInput("这一行不能接收:\n" + problems(error.errors())) from None
+        raise BadInput("这一行不能接收:\n" + validation_problems(error.errors())) from None
 
 
-def lines_of(text: str, actor: str | None) -> Iterator[Data]:
-    """The lines of a JSONL text, blank ones left out; `actor` decides where a line names nobody. A line that cannot be
-    read stands as `broken`, with what is wrong."""
+def parse_batch_lines(text: str, actor: str | None) -> Iterator[RawLine]:
+    """Return the lines of a JSONL text without the blank ones; `actor` decides where a line names nobody.
+
+    A line that cannot be read has the key `broken` alone, with what is wrong.
+    """
     for place, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -73,4 +113,4 @@ def lines_of(text: str, actor: str | None) -> Iterator[Data]:
         if isinstance(read, dict):
             yield ({"actor": actor} if actor else {}) | read
         else:
-            yield {"broken": f'第 {place} 行不是一组 JSON,例如 {{"number": "ZZW-2025-000001"}}'}
+            yield {UNREADABLE: f'第 {place} 行不是一组 JSON,例如 {{"number": "ZZW-2025-000001"}}'}

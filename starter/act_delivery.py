@@ -1,4 +1,4 @@
-"""Delivery: a case is told of an act on record, and what it answers is what the register says."""
+"""Delivery of an act on record to its case by a workflow update, and the verdict as the register has it."""
 
 import asyncio
 from contextlib import suppress
@@ -10,137 +10,151 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import Refused, Unavailable
-from models.messages import Act, Chained, Number, Receipt, Refusal, Why
+from models.events import ChainHead
+from models.messages import Act, Number, Receipt, Refusal, Why
 from models.tables import InboxRow
 from queries import case_file
 from register import closed_case, inbox, journal
-from register.seal import sealed
+from register.seal import seal_act
 from starter.client import BanjieClient
-from starter.workflow_start import begin, workflow_id
+from starter.workflow_start import start_case, workflow_id
 from wording import terms
 
-PATIENCE = timedelta(seconds=15)
-BUSY = "案件正在办理此前的收文"
-PAUSES = (0.05, 0.1, 0.2, 0.5, 1, 2)  # seconds before a case that is not ready is asked again
+ACT_UPDATE_TIMEOUT = timedelta(seconds=15)
+CASE_BUSY = "案件正在办理此前的收文"
+# Pauses before a case that is not ready is asked again.
+RETRY_PAUSES = tuple(timedelta(seconds=pause) for pause in (0.05, 0.1, 0.2, 0.5, 1, 2))
 
 
-class _NotYet(Exception):  # says what is so
-    """The case goes on as a new run at this moment, or has judged the act and not yet written that down."""
+class _VerdictPending(Exception):  # no error
+    """The case is continuing as a new run, or has judged the act and not written the verdict yet."""
 
 
-async def deliver(desk: BanjieClient, number: Number, one: Act) -> Receipt:
-    """Tell the case of an act on record, and its answer. A refusal is noted; an unreachable case hears of it later."""
+async def deliver_act(client: BanjieClient, number: Number, act: Act) -> Receipt:
+    """Tell the case of an act on record and return its receipt.
+
+    Raises Refused (put on record), Unavailable if the case does not answer: the relay delivers the act later.
+    """
     try:
-        return await _tell(desk, number, one)
+        return await _deliver_in_turn(client, number, act)
     except Unavailable as error:
-        raise later(number, one, error.says) from error
+        raise not_yet_judged(number, act, error.says) from error
 
 
-async def _tell(desk: BanjieClient, number: Number, one: Act) -> Receipt:
-    """In turn, since there may be a crowd: whoever waited may have been judged with one who came later."""
-    turn = desk.turn(number)
-    crowded = turn.locked()
+async def _deliver_in_turn(client: BanjieClient, number: Number, act: Act) -> Receipt:
+    """Deliver the act when few enough updates of its case are under way. An act that had to wait may have been judged
+    together with a later one, so its verdict is read first."""
+    semaphore = client.case_semaphore(number)
+    had_to_wait = semaphore.locked()
     try:
-        await asyncio.wait_for(turn.acquire(), PATIENCE.total_seconds())
+        await asyncio.wait_for(semaphore.acquire(), ACT_UPDATE_TIMEOUT.total_seconds())
     except TimeoutError:
-        raise Unavailable(BUSY) from None
+        raise Unavailable(CASE_BUSY) from None
     try:
-        if crowded:
-            with suppress(_NotYet):
-                return await _verdict(desk, number, one)
-        return await _persistently(desk, number, one)
+        if had_to_wait:
+            with suppress(_VerdictPending):
+                return await _read_verdict(client, number, act)
+        return await _deliver_with_retries(client, number, act)
     finally:
-        turn.release()
+        semaphore.release()
 
 
-async def _persistently(desk: BanjieClient, number: Number, one: Act) -> Receipt:
-    for pause in PAUSES:
+async def _deliver_with_retries(client: BanjieClient, number: Number, act: Act) -> Receipt:
+    for pause in RETRY_PAUSES:
         try:
-            return await _ask(desk, number, one)
-        except _NotYet:
-            await asyncio.sleep(pause)
-    raise Unavailable(BUSY)
+            return await _send_update(client, number, act)
+        except _VerdictPending:
+            await asyncio.sleep(pause.total_seconds())
+    raise Unavailable(CASE_BUSY)
 
 
-async def _ask(desk: BanjieClient, number: Number, one: Act) -> Receipt:
-    handle = (await desk.temporal()).get_workflow_handle(workflow_id(number))
+async def _send_update(client: BanjieClient, number: Number, act: Act) -> Receipt:
+    handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
     try:
         receipt: Receipt = await handle.execute_update(
-            "act", sealed(desk.secret, number, one), id=str(one.n), result_type=Receipt, rpc_timeout=PATIENCE
+            "act",
+            seal_act(client.secret, number, act),
+            id=str(act.n),
+            result_type=Receipt,
+            rpc_timeout=ACT_UPDATE_TIMEOUT,
         )
         return receipt
     except WorkflowUpdateFailedError as error:
-        return await _answered(desk, number, one, error.cause)
+        return await _receipt_despite_failure(client, number, act, error.cause)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
         raise Unavailable("案件没有及时应答") from error
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise Unavailable(f"案件没有应答({error.status.name})") from error
-    return await _gone(desk, number, one)
+    return await _receipt_without_run(client, number, act)
 
 
-def later(number: Number, one: Act, why: str) -> Unavailable:
-    """The act is on record and will be judged by the instant it was received."""
-    return Unavailable(
-        f"{why};已收文:{number} 第 {one.n} 号,收到时刻 {terms.instant(one.received)},恢复后按此时刻办理,不必重报",
-        number=number,
-        n=one.n,
-    )
+def not_yet_judged(number: Number, act: Act, why: str) -> Unavailable:
+    """Return the error for an act on record that will be judged later, as of the instant at which it was received."""
+    received = terms.official_instant(act.received)
+    says = f"{why};已收文:{number} 第 {act.n} 号,收到时刻 {received},恢复后按此时刻办理,不必重报"
+    return Unavailable(says, number=number, n=act.n)
 
 
-async def _answered(desk: BanjieClient, number: Number, one: Act, cause: BaseException | None) -> Receipt:
+async def _receipt_despite_failure(
+    client: BanjieClient, number: Number, act: Act, cause: BaseException | None
+) -> Receipt:
     if isinstance(cause, ApplicationError) and cause.type == "Refused" and cause.details:
-        return await _note(desk, number, one, tuple(map(Refusal.model_validate, cause.details[0])))
-    return await _verdict(desk, number, one)  # judged long ago, or the case is closed or moving: the register knows
+        return await _record_refusal(client, number, act, tuple(map(Refusal.model_validate, cause.details[0])))
+    # The act was judged long ago, or the case is closed or moving to another release: the register has the verdict.
+    return await _read_verdict(client, number, act)
 
 
-async def _gone(desk: BanjieClient, number: Number, one: Act) -> Receipt:
-    """No such run: not begun yet, or closed between the look and the call."""
-    row = await desk.ask(lambda session: case_file.complaint(session, number))
+async def _receipt_without_run(client: BanjieClient, number: Number, act: Act) -> Receipt:
+    """Read the verdict of a case without a run if the case is closed; start the case if it has not begun. Raises
+    Unavailable."""
+    row = await client.transact(lambda session: case_file.complaint_row(session, number))
     if row.closed_at:
-        await desk.ask(lambda session: closed_case.settle(session, number, one.n))
-        return await _verdict(desk, number, one)
+        await client.transact(lambda session: closed_case.judge_closed_case_acts(session, number, act.n))
+        return await _read_verdict(client, number, act)
     raise Unavailable(
-        "案件刚刚开始" if await begin(desk, number) else f"案件没有在运行,须由管理员恢复:banjie revive {number}"
+        "案件刚刚开始" if await start_case(client, number) else f"案件没有在运行,须由管理员恢复:banjie revive {number}"
     )
 
 
-async def _note(desk: BanjieClient, number: Number, one: Act, why: tuple[Refusal, ...]) -> Receipt:
-    """A refusal goes on record, unless the case has given its verdict meanwhile: that one stands."""
+async def _record_refusal(client: BanjieClient, number: Number, act: Act, why: tuple[Refusal, ...]) -> Receipt:
+    """Put a refusal on record and raise it, unless the case has given a verdict meanwhile: then that one stands."""
 
-    def write(session: Session) -> bool:
-        return inbox.refuse(session, number, one.n, why, desk.clock(session, number))
+    def record(session: Session) -> bool:
+        return inbox.record_refusal(session, number, act.n, why, client.clock(session, number))
 
-    if await desk.ask(write):
-        raise await refused(desk, number, one, why)
-    return await _verdict(desk, number, one)
+    if await client.transact(record):
+        raise await refusal_error(client, number, act, why)
+    return await _read_verdict(client, number, act)
 
 
-async def _verdict(desk: BanjieClient, number: Number, one: Act) -> Receipt:
-    """What the register says has become of an act."""
-    verdict = await desk.ask(lambda session: _judged(session, number, one))
+async def _read_verdict(client: BanjieClient, number: Number, act: Act) -> Receipt:
+    """Read the stored verdict. Raises Refused if the act was refused, _VerdictPending if there is no verdict yet."""
+    verdict = await client.transact(lambda session: _stored_verdict(session, number, act))
     if verdict is None:
-        raise _NotYet
-    if isinstance(verdict, Chained):
+        raise _VerdictPending
+    if isinstance(verdict, ChainHead):
         return Receipt(seq=verdict.seq, hash=verdict.hash, recorded=True)
-    raise await refused(desk, number, one, verdict)
+    raise await refusal_error(client, number, act, verdict)
 
 
-def _judged(session: Session, number: Number, one: Act) -> Chained | tuple[Refusal, ...] | None:
-    row = session.get_one(InboxRow, (number, one.n))
+def _stored_verdict(session: Session, number: Number, act: Act) -> ChainHead | tuple[Refusal, ...] | None:
+    row = session.get_one(InboxRow, (number, act.n))
     if row.state == "refused":
         return inbox.REFUSALS.validate_json(row.refused or "[]")
-    return journal.at(session, number, row.seq) if row.seq else None
+    return journal.chain_at(session, number, row.seq) if row.seq else None
 
 
-async def refused(desk: BanjieClient, number: Number, one: Act, why: tuple[Refusal, ...]) -> Refused:
-    """A refusal in the words of the edition the case follows."""
+async def refusal_error(client: BanjieClient, number: Number, act: Act, why: tuple[Refusal, ...]) -> Refused:
+    """Return the refusal in the words of the edition that the case follows, with who may act instead."""
 
-    def say(session: Session) -> str:
-        kept = case_file.case_file(session, number)
-        lines = [terms.refusals(kept.procedure, one.name, why)]
-        if any(reason.why is Why.role for reason in why) and (may := case_file.who_may(session, kept, one.name)):
+    def refusal_text(session: Session) -> str:
+        case = case_file.load_case_file(session, number)
+        lines = [terms.refusals_text(case.procedure, act.name, why)]
+        if any(reason.why is Why.role for reason in why) and (
+            may := case_file.permitted_holders(session, case, act.name)
+        ):
             lines.append(f"  应由{may}办理")
         return "\n".join([*lines, f"还缺什么,见 banjie waiting {number}"])
 
-    return Refused(await desk.ask(say), why, number=number, n=one.n)
+    return Refused(await client.transact(refusal_text), why, number=number, n=act.n)

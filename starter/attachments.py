@@ -1,34 +1,38 @@
-"""Attaching files to a complaint, listing them, taking them out again, and sweeping up what no complaint knows."""
+"""Attachments of a complaint: attach, list, verify and save files, and remove files that no complaint refers to."""
 
 import asyncio
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Refused
+from models.form import ActInput, StoredFile
 from models.frozen import Frozen
 from models.messages import Refusal
 from models.tables import AttachmentRow
 from queries import attachments as attachment_queries
-from queries import case_file
+from queries import case_file as case_files
+from queries.views.attachments import AttachmentListView, AttachmentView
+from queries.views.preview import PreviewView
 from register import attachments
-from register.attachments import Spoilt, Store
+from register.attachments import AttachmentStore, DamagedFile
 from register.office import staff
 from rules import sees
 from rules.fact import EVIDENCE
 from starter import acts, attachment_upload
-from starter.acts import Done
+from starter.act_preview import preview
+from starter.act_results import ActResult
 from starter.client import BanjieClient
 from wording import terms
 
-YOUNG = timedelta(days=1)  # a file is stored first and named by an act later, by then at the latest
+MINIMUM_SWEEP_AGE = timedelta(days=1)  # a file is stored before the act that names it, never that long before
 
 
-async def attach(  # noqa: PLR0913  # whose, what, by whom, and what is said with it
-    desk: BanjieClient,
+async def attach(  # noqa: PLR0913  # to what, what, by whom, and what is said with it
+    client: BanjieClient,
     number: str,
     file: str | Path,
     actor: str,
@@ -36,87 +40,94 @@ async def attach(  # noqa: PLR0913  # whose, what, by whom, and what is said wit
     name: str = EVIDENCE,
     text: str | None = None,
     id: str | None = None,
-) -> Done:
+) -> ActResult:
     """Attach a file to a case by an act (`name`), with words on it (`text`). The file is stored first; the same file
     with the same `id` is attached once. Raises as `act` does."""
-    await desk.ask(lambda session: case_file.complaint(session, number))
-    said = _said(actor, name, text, id) | {"attachments": [await attachment_upload.keep(desk, file)]}
-    return await acts.act(desk, number, said)
+    await client.transact(lambda session: case_files.complaint_row(session, number))
+    stored = await attachment_upload.store_file(client, file)
+    return await acts.act(client, number, _attachment_act(stored, actor, name, text, id))
 
 
-async def preview(  # noqa: PLR0913  # as above
-    desk: BanjieClient, number: str, file: str | Path, actor: str, *, name: str = EVIDENCE, text: str | None = None
-) -> dict[str, Any]:
-    """What attaching the file would do. Stores neither file nor act. Raises BadInput."""
-    said = _said(actor, name, text, None) | {"attachments": [await attachment_upload.look(desk, file)]}
-    return await acts.preview(desk, number, said)
+async def preview_attachment(  # noqa: PLR0913  # as above
+    client: BanjieClient, number: str, file: str | Path, actor: str, *, name: str = EVIDENCE, text: str | None = None
+) -> PreviewView:
+    """Return what attaching the file would do. Stores neither file nor act. Raises BadInput."""
+    inspected = await attachment_upload.inspect_file(client, file)
+    return await preview(client, number, _attachment_act(inspected, actor, name, text))
 
 
-def _said(actor: str, name: str, text: str | None, id: str | None) -> dict[str, Any]:
-    return {"name": name, "actor": actor, "id": id, "texts": {EVIDENCE: text} if text else {}}
+def _attachment_act(file: StoredFile, actor: str, name: str, text: str | None, id: str | None = None) -> ActInput:
+    """Return the act that attaches a file, checked. Raises BadInput."""
+    texts = {EVIDENCE: text} if text else {}
+    return acts.parse_act({"name": name, "actor": actor, "id": id, "texts": texts, "attachments": [file]})
 
 
-async def listed(
-    desk: BanjieClient, number: str, person: str | None = None, *, verify: bool = False
-) -> list[dict[str, Any]]:
-    """All attachments of a complaint as this person may see them, those of refused acts too. With `verify` each file
-    is read and compared (`intact`, `altered`, `missing`). Raises BadInput."""
-    rows, lines = await desk.ask(lambda session: _listed(session, desk, number, person))
+async def list_attachments(
+    client: BanjieClient, number: str, person: str | None = None, *, verify: bool = False
+) -> AttachmentListView:
+    """Return all attachments of a complaint as this person may see them, those of refused acts too.
+
+    With `verify` each file is read and compared with its digest (`file`: intact, altered or missing). Raises BadInput.
+    """
+    rows, views = await client.transact(lambda session: _attachment_rows(session, client, number, person))
     if not verify:
-        return lines
-    store = attachment_upload.store_of(desk)
-    found = [await asyncio.to_thread(_state_of, store, desk, row) for row in rows]
-    return [line | {"file": state} for line, state in zip(lines, found, strict=True)]
+        return AttachmentListView(attachments=views)
+    store = attachment_upload.attachment_store(client)
+    states = [await asyncio.to_thread(_file_state, store, client, row) for row in rows]
+    verified = (view.model_copy(update={"file": state}) for view, state in zip(views, states, strict=True))
+    return AttachmentListView(attachments=tuple(verified))
 
 
-def _listed(
-    session: Session, desk: BanjieClient, number: str, person: str | None
-) -> tuple[list[AttachmentRow], list[dict[str, Any]]]:
-    hidden = _hidden(session, desk, number, person)
-    return attachments.of_complaint(session, number), attachment_queries.lines(
-        session, number, hidden is None, refused_too=True
-    )
+def _attachment_rows(
+    session: Session, client: BanjieClient, number: str, person: str | None
+) -> tuple[list[AttachmentRow], tuple[AttachmentView, ...]]:
+    allowed = _reading_refusal(session, client, number, person) is None
+    views = attachment_queries.attachment_views(session, number, allowed, refused_too=True)
+    return attachments.attachments_of(session, number), views
 
 
-class Hidden(NamedTuple):
-    """Why somebody may not see what is attached, in words and by which rules."""
+class ReadingRefusal(NamedTuple):
+    """Why a person may not see the attachments of a case, in words and by which rules."""
 
     says: str
     refusals: tuple[Refusal, ...]
 
 
-def _hidden(session: Session, desk: BanjieClient, number: str, person: str | None) -> Hidden | None:
-    """What hides the attachments from a reader: they are part of the narrative. Raises BadInput."""
-    kept = case_file.case_file(session, number)
+def _reading_refusal(session: Session, client: BanjieClient, number: str, person: str | None) -> ReadingRefusal | None:
+    """Return why a reader may not see the attachments, which are part of the narrative; None if allowed. Raises
+    BadInput."""
+    case_file = case_files.load_case_file(session, number)
     if person is None:
-        return Hidden("附件只给有职责的人员查阅;请写明查阅人(--person)", ())
-    now = desk.clock(session, number)
-    case_file.known(session, person, now)
-    if case_file.may_read(session, kept, person, now, "narrative"):
+        return ReadingRefusal("附件只给有职责的人员查阅;请写明查阅人(--person)", ())
+    now = client.clock(session, number)
+    case_files.require_staff(session, person, now)
+    if case_files.may_read(session, case_file, person, now, "narrative"):
         return None
-    behind, standing = staff.stands(session, person, now)
-    rules = tuple(sees.refusals(kept.law, kept.case, person, standing, "narrative", stands_for=behind))
-    lines = [terms.refusal(kept.procedure, one) for one in rules] or ["查阅人在本制度中没有职责"]
-    return Hidden("\n".join(["附件不予查阅:", *(f"  · {line}" for line in dict.fromkeys(lines))]), rules)
+    stood_for, standing = staff.standing_at(session, person, now)
+    rules = tuple(
+        sees.read_refusals(case_file.law, case_file.case, person, standing, "narrative", stands_for=stood_for)
+    )
+    lines = [terms.cited_refusal(case_file.procedure, refusal) for refusal in rules] or ["查阅人在本制度中没有职责"]
+    return ReadingRefusal("\n".join(["附件不予查阅:", *(f"  · {line}" for line in dict.fromkeys(lines))]), rules)
 
 
-def _state_of(store: Store, desk: BanjieClient, row: AttachmentRow) -> str:
+def _file_state(store: AttachmentStore, client: BanjieClient, row: AttachmentRow) -> str:
     try:
-        _sealed(store, desk, row)
-        attachments.copy_out(store, row.sha256)
-    except Spoilt as error:
+        _check_seal(store, client, row)
+        attachments.copy_stored_file(store, row.sha256)
+    except DamagedFile as error:
         return error.why
     return "intact"
 
 
-def _sealed(store: Store, desk: BanjieClient, row: AttachmentRow) -> None:
+def _check_seal(store: AttachmentStore, client: BanjieClient, row: AttachmentRow) -> None:
     """A row that was changed together with its file no longer fits its keyed digest. Raises Spoilt."""
-    if attachments.reference(desk.secret, row.complaint, row.name, row.sha256) != row.hmac:
-        raise Spoilt("altered", store.path(row.sha256))
+    if attachments.attachment_digest(client.secret, row.complaint, row.name, row.sha256) != row.hmac:
+        raise DamagedFile("altered", store.path(row.sha256))
 
 
-class Saved(Frozen):
-    """An attachment that was taken out, unaltered."""
+class SavedAttachment(Frozen):
+    """An attachment that was saved to a file, unaltered."""
 
     id: str
     number: str
@@ -126,30 +137,37 @@ class Saved(Frozen):
     out: str
 
 
-async def save(desk: BanjieClient, attachment: str, out: Path, person: str | None) -> Saved:
-    """Write an attachment to a new file, compared with its digests. Raises BadInput, Refused (by the rules that hide
-    it from this person), Unavailable (altered or missing); then nothing is written."""
-    row = await desk.ask(lambda session: _readable(session, desk, attachment, person))
-    await asyncio.to_thread(_written, attachment_upload.store_of(desk), desk, row, out)
-    return Saved(id=row.id, number=row.complaint, name=row.name, size=row.size, sha256=row.sha256, out=str(out))
+async def save_attachment(client: BanjieClient, attachment: str, out: Path, person: str | None) -> SavedAttachment:
+    """Write an attachment to a new file, compared with its digests. Raises BadInput, Refused (by the rules that hide it
+    from this person), Unavailable (altered or missing); then nothing is written."""
+    row = await client.transact(lambda session: _readable_attachment(session, client, attachment, person))
+    await asyncio.to_thread(_write_attachment, attachment_upload.attachment_store(client), client, row, out)
+    return SavedAttachment(
+        id=row.id, number=row.complaint, name=row.name, size=row.size, sha256=row.sha256, out=str(out)
+    )
 
 
-def _readable(session: Session, desk: BanjieClient, attachment: str, person: str | None) -> AttachmentRow:
+def _readable_attachment(session: Session, client: BanjieClient, attachment: str, person: str | None) -> AttachmentRow:
     row = session.get(AttachmentRow, attachment) if attachment.isprintable() else None
     if row is None:
         raise BadInput(f"没有附件 {attachment!r};编号见 banjie attachments 登记号")
-    if hidden := _hidden(session, desk, row.complaint, person):
+    if hidden := _reading_refusal(session, client, row.complaint, person):
         raise Refused(hidden.says, hidden.refusals, number=row.complaint)
     return row
 
 
-def _written(store: Store, desk: BanjieClient, row: AttachmentRow, out: Path) -> None:
-    attachment_upload.take_out(store, row.sha256, out, f"附件 {row.id} ", row.id, lambda: _sealed(store, desk, row))
+def _write_attachment(store: AttachmentStore, client: BanjieClient, row: AttachmentRow, out: Path) -> None:
+    attachment_upload.copy_to_new_file(
+        store, row.sha256, out, f"附件 {row.id} ", row.id, lambda: _check_seal(store, client, row)
+    )
 
 
-async def sweep(desk: BanjieClient, older_than: timedelta = YOUNG) -> list[str]:
-    """Remove the files that no complaint knows: of acts that were never put on record. Gives their names."""
-    store = attachment_upload.store_of(desk)
-    before = await desk.ask(lambda session: desk.clock(session, "")) - older_than
-    found = await asyncio.to_thread(lambda: list(attachments.stored(store)))
-    return [path.name for path in found if await desk.ask(partial(attachments.sweep, path=path, before=before))]
+async def sweep_attachments(client: BanjieClient, older_than: timedelta = MINIMUM_SWEEP_AGE) -> list[str]:
+    """Remove the stored files that no complaint refers to, those of acts that never came on record; return their
+    names."""
+    store = attachment_upload.attachment_store(client)
+    before = await client.transact(lambda session: client.clock(session, "")) - older_than
+    found = await asyncio.to_thread(lambda: list(attachments.stored_paths(store)))
+    return [
+        path.name for path in found if await client.transact(partial(attachments.sweep_file, path=path, before=before))
+    ]

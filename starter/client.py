@@ -1,4 +1,4 @@
-"""The counter at which complaints and acts come in: where the register and the cases are, and whose clock counts."""
+"""The client of Banjie: connections to the register and to Temporal, with the settings that every request needs."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -13,107 +13,118 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from embedded.processes import StackError
-from embedded.stack import locate, not_running
+from embedded.stack import locate_servers, stack_not_running
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from procedures import office_procedures
-from register.attachments import Store
-from register.database import engine, sessions
-from register.inbox import Clock, system_clock
-from register.media_types import ALLOWED
-from register.texts import Ids, random_id
-from register.transactions import ask
+from register.attachments import AttachmentStore
+from register.database import create_register_engine, session_factory
+from register.inbox import TimeSource, system_clock
+from register.media_types import ALLOWED_TYPES
+from register.texts import IdGenerator, random_id
+from register.transactions import run_in_transaction
 from settings import Settings, settings
 from starter import office_settings as offices
-from starter.office_settings import Office
+from starter.office_settings import OfficeSettings
 from workflows.data_converter import CONVERTER
 
-AT_ONCE = 8  # acts that this process tells one case of at the same time
-IDENTITY = "bj"  # stands in every task of every history, so it is short
+MAX_CONCURRENT_ACTS_PER_CASE = 8  # acts that this process tells one case of at the same time
+TEMPORAL_IDENTITY = "bj"  # stands in every task of every history, so it is short
 T = TypeVar("T")
 
 
 @dataclass
 class BanjieClient:
-    """What every request needs. `clock` says when something is received: the register's clock, or in
-    demonstrations and tests the case's own. `office` holds an office's settings by procedure. Without a `store` nothing
-    can be attached, without an `archive` no history exported."""
+    """Connections and settings of every request.
+
+    `clock` gives the instant at which something is received: the register's clock; in demonstrations and tests that of
+    the case. `office` holds the office's settings by procedure. Without a `store` nothing can be attached, without an
+    `archive` no history exported.
+    """
 
     register: sessionmaker[Session]
     temporal_address: str
     namespace: str = "default"
     task_queue: str = "banjie"
     secret: bytes = b""
-    clock: Clock = system_clock
-    ids: Ids = random_id
-    office: Office = field(default_factory=dict)
+    clock: TimeSource = system_clock
+    ids: IdGenerator = random_id
+    office: OfficeSettings = field(default_factory=dict)
     raw_signals: str = "refuse"
-    clock_offset: int = 0
-    client: Client | None = None
-    store: Store | None = None
+    clock_offset: int = 0  # seconds by which the clock of new cases is ahead, in demonstrations and tests
+    temporal_client: Client | None = None
+    store: AttachmentStore | None = None
     archive: Path | None = None
-    turns: WeakValueDictionary[Number, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
+    semaphores: WeakValueDictionary[Number, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
-    async def temporal(self) -> Client:
-        """The connection to Temporal, made on first use. Raises Unavailable."""
-        if self.client is None:
+    async def connect_temporal(self) -> Client:
+        """Return the Temporal client, connected on first use. Raises Unavailable."""
+        if self.temporal_client is None:
             try:
-                self.client = await Client.connect(
+                self.temporal_client = await Client.connect(
                     self.temporal_address,
                     namespace=self.namespace,
                     data_converter=CONVERTER,
-                    identity=IDENTITY,
+                    identity=TEMPORAL_IDENTITY,
                 )
             except (RuntimeError, RPCError) as error:
                 raise Unavailable(f"Temporal({self.temporal_address})没有应答") from error
-        return self.client
+        return self.temporal_client
 
-    def turn(self, number: Number) -> asyncio.Semaphore:
-        """Whoever tells a case something waits here for a turn: Temporal refuses more than ten at once."""
-        return self.turns.setdefault(number, asyncio.Semaphore(AT_ONCE))
+    def case_semaphore(self, number: Number) -> asyncio.Semaphore:
+        """Return the semaphore for updates of one case: Temporal refuses more than ten at the same time."""
+        return self.semaphores.setdefault(number, asyncio.Semaphore(MAX_CONCURRENT_ACTS_PER_CASE))
 
-    async def ask(self, work: Callable[[Session], T]) -> T:
-        """One transaction of the register, beside the event loop. Raises Unavailable where PostgreSQL does not
-        answer; where the connection broke while it was committing, nobody knows whether it did."""
-        return await asyncio.to_thread(self.ask_now, work)
+    async def transact(self, work: Callable[[Session], T]) -> T:
+        """Run one transaction of the register in a thread. Raises Unavailable if PostgreSQL does not answer.
 
-    def ask_now(self, work: Callable[[Session], T]) -> T:
-        """The same, for programs without an event loop."""
-        return ask(self.register, work)
+        If the connection broke during the commit, it is unknown whether the transaction was committed.
+        """
+        return await asyncio.to_thread(self.transact_sync, work)
+
+    def transact_sync(self, work: Callable[[Session], T]) -> T:
+        """Run one transaction of the register, for programs without an event loop. Raises as `transact` does."""
+        return run_in_transaction(self.register, work)
 
     def close(self) -> None:
-        """Give the register's connections back."""
+        """Close the connections to the register."""
         self.register.kw["bind"].dispose()
 
 
-def open_client(chosen: Settings, office: Office | None = None) -> BanjieClient:
-    """The counter that the settings name: external servers, or the embedded stack that runs here. Without `office`
-    the settings of the procedures are those of the office's file. Raises Unavailable, BadInput."""
-    office_procedures.bring(chosen)
-    chosen_by_office = offices.read(chosen) if office is None else offices.checked(office, "office")
+def open_client(chosen: Settings, office: OfficeSettings | None = None) -> BanjieClient:
+    """Return a client for the servers that the settings name: external ones, or the embedded stack that runs here.
+
+    Without `office` the settings of the procedures are read from the office's file. Raises Unavailable, BadInput.
+    """
+    office_procedures.add_office_procedures(chosen)
+    chosen_by_office = (
+        offices.read_office_settings(chosen) if office is None else offices.check_office_settings(office, "office")
+    )
     try:
-        endpoints = locate(chosen)
+        endpoints = locate_servers(chosen)
     except StackError as error:
-        raise not_running(chosen) from error
+        raise stack_not_running(chosen) from error
     return BanjieClient(
-        register=sessions(engine(endpoints.database_url, connections=4)),
+        register=session_factory(create_register_engine(endpoints.database_url, connections=4)),
         temporal_address=endpoints.temporal_address,
         namespace=chosen.temporal_namespace,
         task_queue=chosen.task_queue,
-        secret=_key(chosen),
+        secret=_signing_key(chosen),
         office=chosen_by_office,
         raw_signals=chosen.raw_signals,
-        store=_store(chosen),
+        store=_open_store(chosen),
         archive=chosen.archive_folder,
     )
 
 
-def _store(chosen: Settings) -> Store | None:
+def _open_store(chosen: Settings) -> AttachmentStore | None:
     folder = chosen.attachments_folder
-    return Store(folder, chosen.attachment_limit, chosen.attachment_types or ALLOWED) if folder else None
+    return (
+        AttachmentStore(folder, chosen.attachment_limit, chosen.attachment_types or ALLOWED_TYPES) if folder else None
+    )
 
 
-def _key(chosen: Settings) -> bytes:
+def _signing_key(chosen: Settings) -> bytes:
     try:
         return chosen.key()
     except ValueError as error:
@@ -121,11 +132,11 @@ def _key(chosen: Settings) -> bytes:
 
 
 @asynccontextmanager
-async def connect(chosen: Settings | None = None, office: Office | None = None) -> AsyncIterator[BanjieClient]:
-    """The counter for a program's lifetime: `async with connect() as desk: await register(desk, form)`.
+async def connect(chosen: Settings | None = None, office: OfficeSettings | None = None) -> AsyncIterator[BanjieClient]:
+    """Open a client for the lifetime of a program: `async with connect() as client: await register(client, form)`.
 
-    `chosen` are the settings, by default those of the environment (BANJIE_…); `office` what this office sets in its
-    procedures, by default its file. Raises Unavailable where nothing runs, BadInput where a setting is wrong.
+    `chosen` are the settings, by default those of the environment (BANJIE_…); `office` the settings of the procedures,
+    by default those of the office's file. Raises Unavailable if no servers run, BadInput if a setting is wrong.
     """
     opened = open_client(chosen or settings(), office)
     try:
@@ -134,6 +145,6 @@ async def connect(chosen: Settings | None = None, office: Office | None = None) 
         opened.close()
 
 
-def unavailable(desk: BanjieClient, error: RPCError) -> Unavailable:
-    """Temporal did not answer."""
-    return Unavailable(f"Temporal({desk.temporal_address})没有应答({error.status.name})")
+def temporal_unavailable(client: BanjieClient, error: RPCError) -> Unavailable:
+    """Return the error to raise when Temporal does not answer."""
+    return Unavailable(f"Temporal({client.temporal_address})没有应答({error.status.name})")

@@ -1,4 +1,4 @@
-"""What people write into files: YAML or JSON, of any quality. Whatever is wrong is said with file and line."""
+"""YAML and JSON files written by people. Whatever is wrong is reported with file and line."""
 
 import json
 import sys
@@ -9,24 +9,24 @@ import yaml
 
 from models.errors import BadInput
 
-LARGEST = 1024 * 1024  # bytes; the longest texts of a form fit in several times
+MAX_FILE_BYTES = 1024 * 1024  # several times the longest texts of a form
 
 
-def mapping(where: str | Path, what: str) -> dict[str, Any]:
-    """The mapping that a file (`-`: standard input) holds. Raises BadInput, naming the file as `what`."""
-    data = _understood(text(where, what), what)
+def read_mapping(where: str | Path, what: str) -> dict[str, Any]:
+    """Return the mapping in a file (`-`: standard input). Raises BadInput, naming the file as `what`."""
+    data = _parse_yaml_or_json(read_text(where, what), what)
     if not isinstance(data, dict):
         raise BadInput(f"{what} 应为一组 名称:值" + ("" if data is not None else ",现在是空的"))
     return data
 
 
-def text(where: str | Path, what: str) -> str:
-    """A file's text. Raises BadInput."""
+def read_text(where: str | Path, what: str) -> str:
+    """Return the text of a file (`-`: standard input). Raises BadInput, naming the file as `what`."""
     try:
-        read = _bytes(where)
+        read = _read_bytes(where)
     except OSError as error:
         raise BadInput(f"读不到{what}:{error.strerror}") from None
-    if len(read) > LARGEST:
+    if len(read) > MAX_FILE_BYTES:
         raise BadInput(f"{what} 过大(至多 1 MB);长材料请作附件")
     try:
         return read.decode("utf-8-sig")
@@ -35,14 +35,14 @@ def text(where: str | Path, what: str) -> str:
         raise BadInput(f"{what} 第 {line} 行不是 UTF-8 文字;请另存为 UTF-8") from None
 
 
-def _bytes(where: str | Path) -> bytes:
+def _read_bytes(where: str | Path) -> bytes:
     if where == "-":
-        return sys.stdin.buffer.read(LARGEST + 1)
+        return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
     with Path(where).open("rb") as file:
-        return file.read(LARGEST + 1)
+        return file.read(MAX_FILE_BYTES + 1)
 
 
-def _understood(written: str, what: str) -> Any:
+def _parse_yaml_or_json(written: str, what: str) -> Any:
     try:
         return json.loads(written) if written.lstrip().startswith("{") else yaml.safe_load(written)
     except json.JSONDecodeError as error:

@@ -1,6 +1,6 @@
-"""Handing over: each notice that is due to its channel, from one to the next, at last to a person.
+"""Delivery of notices: each due notice is handed to its channel, then to the next one, and at last to a person.
 
-A try is on record before it is made and its answer after; a crash in between repeats the letter under the same id.
+An attempt is on record before it is made, its answer after it; a crash in between repeats the letter under the same id.
 """
 
 import asyncio
@@ -15,120 +15,124 @@ from sqlalchemy.orm import Session
 from models.requirement import Name
 from models.tables import NoticeRow
 from notices import letters
-from notices.channels import Answer, Channels, Letter, opened
+from notices.channels import Channels, DeliveryResult, Letter, configured_channels
 from queries import notice_letter
-from queries.notice_letter import Owed, Recipient
+from queries.notice_letter import OwedNotice, Recipient
 from register import outbox
-from register.outbox import DESK, MOST_TRIES, OUTBOX, Attempt, ReportContext
+from register.outbox import DESK, MAX_TRIES_PER_CHANNEL, OUTBOX, Attempt, ReportContext
 from settings import Settings
 from starter.client import BanjieClient
 
 log = logging.getLogger("banjie.notices")
-AT_ONCE = 3  # letters on their way at the same time
+MAX_CONCURRENT_LETTERS = 3
 
 
 @dataclass(frozen=True)
 class NoticeSettings:
-    """What an office writes with: its channels for notices in their order, the name under them, the folder of its own
-    forms."""
+    """Notice channels in their order, the signature under notices, and the folder of the office's document
+    templates."""
 
     channels: Channels = field(default_factory=dict)
     signature: str = ""
     forms: Path | None = None
 
 
-def notice_settings(chosen: Settings) -> NoticeSettings:
-    """As the settings say; without channels everything is a person's task."""
-    return NoticeSettings(opened(chosen), chosen.signature, chosen.forms_folder)
+def read_notice_settings(chosen: Settings) -> NoticeSettings:
+    """Return the notice settings; without channels every notice is told by a person."""
+    return NoticeSettings(configured_channels(chosen), chosen.signature, chosen.forms_folder)
 
 
-async def due(desk: BanjieClient) -> list[str]:
-    """The notices to be handed over now, the longest due first. Raises Unavailable."""
-    return list(await desk.ask(lambda session: outbox.due(session, desk.clock(session, ""))))
+async def due_notices(client: BanjieClient) -> list[str]:
+    """Return the notices to be handed over now, the longest due first. Raises Unavailable."""
+    return list(await client.transact(lambda session: outbox.due_notice_ids(session, client.clock(session, ""))))
 
 
-async def hand_over(desk: BanjieClient, house: NoticeSettings, notice: str) -> bool:
-    """Hand one notice over, or pass it on; whether a channel was tried. Raises Unavailable."""
-    sent = await desk.ask(lambda session: _begin(session, desk, house, notice))
+async def hand_over(client: BanjieClient, settings: NoticeSettings, notice: str) -> bool:
+    """Hand one notice to its channel or pass it on to the next; return whether a channel was tried. Raises
+    Unavailable."""
+    sent = await client.transact(lambda session: _start_attempt(session, client, settings, notice))
     if sent is None:
         return False
     letter, attempt, at = sent
-    answer = await asyncio.to_thread(house.channels[attempt.channel].send, letter, at)
-    await desk.ask(lambda session: _end(session, desk, house, letter.id, attempt, answer))
+    answer = await asyncio.to_thread(settings.channels[attempt.channel].send, letter, at)
+    await client.transact(lambda session: _finish_attempt(session, client, settings, letter.id, attempt, answer))
     number = {"number": letter.number}
     log.info("%s: %s, try %d: %s", notice, attempt.channel, attempt.tries, answer.code, extra=number)
     return True
 
 
-def door(desk: BanjieClient) -> ReportContext:
-    """Through which a case hears what became of its notices."""
-    return ReportContext(desk.clock, desk.ids, desk.secret)
+def report_context(client: BanjieClient) -> ReportContext:
+    """Return what the outbox needs to report to a case what became of its notices."""
+    return ReportContext(client.clock, client.ids, client.secret)
 
 
-def _begin(
-    session: Session, desk: BanjieClient, house: NoticeSettings, notice: str
+def _start_attempt(
+    session: Session, client: BanjieClient, settings: NoticeSettings, notice: str
 ) -> tuple[Letter, Attempt, datetime] | None:
-    """Under the row's lock: where it goes next, the letter, the try on record. None where no channel is to be tried."""
-    now = desk.clock(session, "")
-    row = outbox.claim(session, notice, now)
+    """Choose the channel and put the attempt on record, under the lock of the row. None if no channel is to be
+    tried."""
+    now = client.clock(session, "")
+    row = outbox.claim_notice(session, notice, now)
     if row is None:
         return None
-    one = notice_letter.owed(session, row)
-    to = notice_letter.recipient(session, one)
+    owed = notice_letter.owed_notice(session, row)
+    to = notice_letter.notice_recipient(session, owed)
     if row.channel == OUTBOX and not to.reachable:
-        outbox.unreachable(session, row, now, door(desk))
+        outbox.record_no_contact(session, row, now, report_context(client))
         return None
     if row.channel == OUTBOX:
-        _write(session, desk, house, one, to)
-    body = outbox.body(session, row)
-    onward = _onward(row, _ways(house, to)) if body else DESK
-    if row.channel == OUTBOX and onward != DESK:
-        row.channel = onward
-    elif onward != row.channel:
-        outbox.pass_on(session, row, onward, now, notice_letter.responsible(one))
-    if body is None or onward == DESK:
+        _render_letter(session, client, settings, owed, to)
+    body = outbox.notice_text(session, row)
+    next_channel = _next_channel(row, _available_channels(settings, to)) if body else DESK
+    if row.channel == OUTBOX and next_channel != DESK:
+        row.channel = next_channel
+    elif next_channel != row.channel:
+        outbox.pass_to_channel(session, row, next_channel, now, notice_letter.responsible_holder(owed))
+    if body is None or next_channel == DESK:
         return None
-    return _letter(row, to, body), outbox.try_now(session, row, now), now
+    return _build_letter(row, to, body), outbox.begin_attempt(session, row, now), now
 
 
-def _write(session: Session, desk: BanjieClient, house: NoticeSettings, one: Owed, to: Recipient) -> None:
-    """Rendered once. What no template can say a person has to."""
+def _render_letter(
+    session: Session, client: BanjieClient, settings: NoticeSettings, owed: OwedNotice, to: Recipient
+) -> None:
+    """Render the text of a notice, once. If its template fails, a person has to tell it."""
     try:
-        written = notice_letter.letter(session, one, to, house.signature)
-        outbox.keep(session, one.row, written, desk.clock(session, ""), door(desk))
+        written = notice_letter.letter_text(session, owed, to, settings.signature)
+        outbox.store_notice_text(session, owed.row, written, client.clock(session, ""), report_context(client))
     except TemplateError as error:
-        one.row.code = "template"
-        number = {"number": one.row.complaint}
-        log.error("%s cannot be written: %s: %s", one.row.id, type(error).__name__, error, extra=number)
+        owed.row.code = "template"
+        number = {"number": owed.row.complaint}
+        log.error("%s cannot be written: %s: %s", owed.row.id, type(error).__name__, error, extra=number)
 
 
-def _ways(house: NoticeSettings, to: Recipient) -> list[Name]:
-    """The channels for this recipient in their order; the desk is always the last."""
+def _available_channels(settings: NoticeSettings, to: Recipient) -> list[Name]:
+    """Return the channels for this recipient in their order; the last is always a person."""
     can = {"smtp": to.email is not None, "webhook": bool(to.contact or to.address)}
-    return [*(name for name in house.channels if can[name]), DESK]
+    return [*(name for name in settings.channels if can[name]), DESK]
 
 
-def _onward(row: NoticeRow, ways: list[Name]) -> Name:
-    """The channel it is in while that may be tried again, else the next. One that is not there any more is given up,
-    and so is one that has taken it and never proved that it arrived."""
-    if row.channel not in ways:
-        return ways[0] if row.channel == OUTBOX else DESK
+def _next_channel(row: NoticeRow, channels: list[Name]) -> Name:
+    """Return the current channel while it may be tried again, else the next one. A channel that is no longer set up is
+    given up, and so is one that accepted the notice and never proved its delivery."""
+    if row.channel not in channels:
+        return channels[0] if row.channel == OUTBOX else DESK
     if row.state == "handed_over":
         row.code = "unproved"
-    elif row.tries < MOST_TRIES:
+    elif row.tries < MAX_TRIES_PER_CHANNEL:
         return row.channel
-    return ways[ways.index(row.channel) + 1]
+    return channels[channels.index(row.channel) + 1]
 
 
-def _letter(row: NoticeRow, to: Recipient, body: str) -> Letter:
-    subject, said = letters.parts(body)
+def _build_letter(row: NoticeRow, to: Recipient, body: str) -> Letter:
+    subject, text = letters.split_letter(body)
     return Letter(
         id=row.id,
         number=row.complaint,
         to=row.to_role,
         written=row.at,
         subject=subject,
-        body=said,
+        body=text,
         name=to.name,
         contact=to.contact,
         address=to.address,
@@ -136,18 +140,24 @@ def _letter(row: NoticeRow, to: Recipient, body: str) -> Letter:
     )
 
 
-def _end(  # noqa: PLR0913, PLR0917  # whose answer it is, and to what
-    session: Session, desk: BanjieClient, house: NoticeSettings, notice: str, attempt: Attempt, answer: Answer
+def _finish_attempt(  # noqa: PLR0913, PLR0917  # whose answer it is, and to what
+    session: Session,
+    client: BanjieClient,
+    settings: NoticeSettings,
+    notice: str,
+    attempt: Attempt,
+    answer: DeliveryResult,
 ) -> None:
-    now = desk.clock(session, "")
-    row = outbox.answered(session, notice, attempt, answer, now)
+    """Record the answer of the channel: the notice has arrived, waits for proof, or goes to the next channel."""
+    now = client.clock(session, "")
+    row = outbox.record_channel_answer(session, notice, attempt, answer, now)
     if row is None:
         return
     if row.state == "handed_over":
         if answer.proved or not row.receipt:
-            outbox.arrive(session, row, now, door(desk))
+            outbox.record_delivery(session, row, now, report_context(client))
         return
-    one = notice_letter.owed(session, row)
-    ways = _ways(house, notice_letter.recipient(session, one))
-    onward = ways[ways.index(row.channel) + 1] if row.channel in ways else DESK
-    outbox.pass_on(session, row, onward, now, notice_letter.responsible(one))
+    owed = notice_letter.owed_notice(session, row)
+    channels = _available_channels(settings, notice_letter.notice_recipient(session, owed))
+    next_channel = channels[channels.index(row.channel) + 1] if row.channel in channels else DESK
+    outbox.pass_to_channel(session, row, next_channel, now, notice_letter.responsible_holder(owed))

@@ -1,7 +1,7 @@
-"""The periodic duties as people see them: when each comes round, what became of its last report; one made by hand."""
+"""Periodic duties of an office: when each is due next, its last report, and a missed report made by hand."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -15,100 +15,105 @@ from temporalio.service import RPCError
 
 import procedures
 import worker
-from activities.report_content import rules_of
+from activities.report_content import report_rule_ids
 from models.errors import BadInput, Unavailable
 from models.frozen import Frozen
 from models.messages import Number
-from models.periodic import Occasion, Reported
+from models.periodic import Occasion, PeriodicReportRef
 from models.procedure import Procedure
 from models.tables import ComplaintRow, NoticeRow
 from models.time import CHINA
+from queries.views.duties import DutyListView, DutyView, LastReportView, ReportRecipientView
 from register import editions, periodic_reports
-from register.periodic_reports import Duty, Made
-from rules.periodic import following, latest
-from starter import registration, schedules, workflow_start
-from starter.client import BanjieClient, unavailable
+from register.periodic_reports import PeriodicDuty, StoredReport
+from rules.periodic import following_occasion, latest_occasion
+from starter import procedure_loading, schedules, workflow_start
+from starter.client import BanjieClient, temporal_unavailable
 from wording import terms
 
-Data = dict[str, Any]
-PATIENCE = 20.0  # seconds for a report made by hand
+REPORT_TIMEOUT = timedelta(seconds=20)  # for a report made by hand
 
 
-async def listing(desk: BanjieClient) -> Data:
-    """Every duty of the office: its rule, when it comes round next, its last report; and which procedures on file have
-    duties that are not the office's. Where Temporal does not answer, what the register knows. Raises BadInput,
-    Unavailable."""
-    now = await desk.ask(lambda session: desk.clock(session, ""))
-    duties = list(schedules.followed(desk, now.astimezone(CHINA).date()))
-    found = await _described(desk, [duty for _, duty in duties])
-    lines = []
-    for (procedure, duty), there in zip(duties, found, strict=True):
-        last = await desk.ask(partial(_last, duty=duty))
-        lines.append(_line(procedure, duty, now) | _arranged(there) | {"last": last})
-    others = [slug for slug in procedures.slugs() if slug not in desk.office and procedures.load(slug).periodic]
-    return {"duties": lines, "answered": not found or found[0] is not UNKNOWN, "not_followed": others}
+async def list_duties(client: BanjieClient) -> DutyListView:
+    """Return every duty of the office, and the procedures on file with duties that the office does not follow.
+
+    If Temporal does not answer, what the register knows. Raises BadInput, Unavailable.
+    """
+    now = await client.transact(lambda session: client.clock(session, ""))
+    duties = list(schedules.followed_duties(client, now.astimezone(CHINA).date()))
+    found = await _describe_schedules(client, [duty for _, duty in duties])
+    schedules_found = [None] * len(duties) if found is None else found
+    views = []
+    for (procedure, duty), schedule in zip(duties, schedules_found, strict=True):
+        last = await client.transact(partial(_last_report, duty=duty))
+        view = _duty_view(procedure, duty, now).model_copy(update={"last": last})
+        views.append(view if found is None else view.model_copy(update=_schedule_state(schedule)))
+    others = [slug for slug in procedures.slugs() if slug not in client.office and procedures.load(slug).periodic]
+    return DutyListView(duties=tuple(views), answered=not duties or found is not None, not_followed=tuple(others))
 
 
-UNKNOWN = object()
-
-
-async def _described(desk: BanjieClient, duties: Sequence[Duty]) -> list[ScheduleDescription | object | None]:
+async def _describe_schedules(
+    client: BanjieClient, duties: Sequence[PeriodicDuty]
+) -> list[ScheduleDescription | None] | None:
+    """Return the schedule of each duty, None for one that is not arranged; None if Temporal does not answer."""
     try:
-        client = await desk.temporal()
-        return [await schedules.described(client, duty) for duty in duties]
+        temporal = await client.connect_temporal()
+        return [await schedules.describe_schedule(temporal, duty) for duty in duties]
     except (Unavailable, RPCError):
-        return [UNKNOWN] * len(duties)
-
-
-def _line(procedure: Procedure, duty: Duty, now: datetime) -> Data:
-    return {
-        "procedure": duty.procedure,
-        "title": procedure.title,
-        "entry": duty.entry,
-        "zh": duty.words.zh,
-        "rules": rules_of(procedure, duty.entry),
-        "next": following(duty.words, now).isoformat(),
-    }
-
-
-def _arranged(there: ScheduleDescription | object | None) -> Data:
-    """Whether Temporal will do it: unknown where it does not answer."""
-    if isinstance(there, ScheduleDescription):
-        return {"arranged": True, "paused": there.schedule.state.paused}
-    return {"arranged": None if there is UNKNOWN else False, "paused": None}
-
-
-def _last(session: Session, duty: Duty) -> Data | None:
-    """The last report: where it stands, and who has been told of it or has it."""
-    made = periodic_reports.made(session, duty)
-    if made is None:
         return None
-    row = session.get_one(ComplaintRow, made.number)
-    procedure = editions.words(session, row.procedure, row.edition)
-    return {
-        "number": made.number,
-        "day": made.occasion.astimezone(CHINA).date().isoformat(),
-        "stage": row.stage,
-        "stage_zh": procedure.stages[row.stage].zh if row.stage else None,
-        "closed_at": row.closed_at.isoformat() if row.closed_at else None,
-        "told": _told(session, made, procedure),
-    }
 
 
-def _told(session: Session, made: Made, procedure: Procedure) -> list[Data]:
-    """To whom it was handed, by which means, when; what a clock says is no handing over."""
-    rows = select(NoticeRow).where(NoticeRow.complaint == made.number, NoticeRow.kind.in_(("told", "sent")))
-    return [
-        {"to": row.to_role, "to_zh": terms.name(procedure, row.to_role), "means": row.means, "at": row.at.isoformat()}
-        for row in session.scalars(rows.order_by(NoticeRow.seq))
-    ]
+def _duty_view(procedure: Procedure, duty: PeriodicDuty, now: datetime) -> DutyView:
+    """Return a duty without its schedule and its last report."""
+    return DutyView(
+        procedure=duty.procedure,
+        title=procedure.title,
+        entry=duty.entry,
+        zh=duty.rule.zh,
+        rules=tuple(report_rule_ids(procedure, duty.entry)),
+        next=following_occasion(duty.rule, now),
+        arranged=None,
+        paused=None,
+        last=None,
+    )
+
+
+def _schedule_state(schedule: ScheduleDescription | None) -> dict[str, bool | None]:
+    if schedule is None:
+        return {"arranged": False, "paused": None}
+    return {"arranged": True, "paused": schedule.schedule.state.paused}
+
+
+def _last_report(session: Session, duty: PeriodicDuty) -> LastReportView | None:
+    """Return the last report of a duty: how far it has got, and who has been told of it or has it."""
+    report = periodic_reports.last_report(session, duty)
+    if report is None:
+        return None
+    row = session.get_one(ComplaintRow, report.number)
+    procedure = editions.load_edition(session, row.procedure, row.edition)
+    return LastReportView(
+        number=report.number,
+        day=report.occasion.astimezone(CHINA).date(),
+        stage=row.stage,
+        stage_zh=procedure.stages[row.stage].zh if row.stage else None,
+        closed_at=row.closed_at,
+        told=tuple(_report_recipients(session, report, procedure)),
+    )
+
+
+def _report_recipients(session: Session, report: StoredReport, procedure: Procedure) -> Iterator[ReportRecipientView]:
+    """Yield to whom a report was handed. What a clock announces is no handing over."""
+    rows = select(NoticeRow).where(NoticeRow.complaint == report.number, NoticeRow.kind.in_(("told", "sent")))
+    for row in session.scalars(rows.order_by(NoticeRow.seq)):
+        to_zh = terms.chinese_name(procedure, row.to_role)
+        yield ReportRecipientView(to=row.to_role, to_zh=to_zh, means=row.means, at=row.at)
 
 
 # ---- by hand ------------------------------------------------------------------------------------------------
 
 
-class Ran(Frozen):
-    """A report made by hand, or found made (`before`). Without a number it is still being made."""
+class DutyRun(Frozen):
+    """A report made by hand, or found made already (`before`). Without a number it is still being made."""
 
     at: datetime
     number: Number | None = None
@@ -116,51 +121,54 @@ class Ran(Frozen):
     begun: bool = False
 
 
-async def run(desk: BanjieClient, slug: str, entry: str, day: date) -> Ran:
-    """Make the report of a day that was missed, or find it made. Raises BadInput, Unavailable."""
-    now = await desk.ask(lambda session: desk.clock(session, ""))
-    at = _occasion(desk, slug, entry, day, now)
+async def run_duty(client: BanjieClient, slug: str, entry: str, day: date) -> DutyRun:
+    """Make the report of a day that was missed, or return the one that is made already. Raises BadInput,
+    Unavailable."""
+    now = await client.transact(lambda session: client.clock(session, ""))
+    at = _occasion_on(client, slug, entry, day, now)
     try:
-        handle = await _started(desk, Occasion(procedure=slug, entry=entry, at=at), day)
-        done: Reported = await asyncio.wait_for(handle.result(), PATIENCE)
+        handle = await _start_report(client, Occasion(procedure=slug, entry=entry, at=at), day)
+        done: PeriodicReportRef = await asyncio.wait_for(handle.result(), REPORT_TIMEOUT.total_seconds())
     except TimeoutError:
-        return Ran(at=at)
+        return DutyRun(at=at)
     except RPCError as error:
-        raise unavailable(desk, error) from error
-    return Ran(at=at, number=done.number, before=done.before, begun=await workflow_start.under_way(desk, done.number))
+        raise temporal_unavailable(client, error) from error
+    return DutyRun(
+        at=at, number=done.number, before=done.before, begun=await workflow_start.start_and_wait(client, done.number)
+    )
 
 
-def _occasion(desk: BanjieClient, slug: str, entry: str, day: date, now: datetime) -> datetime:
-    """The instant at which a duty came round on a day. Raises BadInput where it did not."""
+def _occasion_on(client: BanjieClient, slug: str, entry: str, day: date, now: datetime) -> datetime:
+    """Return the instant at which a duty was due on a day. Raises BadInput if it was not due then."""
     if slug not in procedures.slugs():
         raise BadInput(f"没有「{slug}」这一制度;现有:{'、'.join(procedures.slugs())}")
-    procedure = registration.loaded(slug, desk.office.get(slug, {}), day)
+    procedure = procedure_loading.load_procedure(slug, client.office.get(slug, {}), day)
     if entry not in procedure.periodic:
         raise BadInput(f"{procedure.title}没有「{entry}」这一定期事项;现有:{'、'.join(procedure.periodic) or '无'}")
     duty = procedure.periodic[entry]
     midnight = datetime.combine(day + timedelta(days=1), time(), CHINA)
-    at = latest(duty, midnight - timedelta(seconds=1))
+    at = latest_occasion(duty, midnight - timedelta(seconds=1))
     if at.date() != day:
-        after = following(duty, at).date()
+        after = following_occasion(duty, at).date()
         raise BadInput(f"{day} 不是「{duty.zh}」的日子;前后是 {at.date()} 和 {after}")
     if at > now:
         raise BadInput(f"「{duty.zh}」要到 {at:%Y-%m-%d %H:%M} 才到期")
     return at
 
 
-async def _started(desk: BanjieClient, occasion: Occasion, day: date) -> WorkflowHandle[Any, Reported]:
-    client = await desk.temporal()
-    name = f"{periodic_reports.KEYS}{occasion.procedure}:{occasion.entry}:{day}"
+async def _start_report(client: BanjieClient, occasion: Occasion, day: date) -> WorkflowHandle[Any, PeriodicReportRef]:
+    temporal = await client.connect_temporal()
+    name = f"{periodic_reports.REPORT_KEY_PREFIX}{occasion.procedure}:{occasion.entry}:{day}"
     try:
-        return await client.start_workflow(
-            schedules.WORKFLOW,
+        return await temporal.start_workflow(
+            schedules.PERIODIC_WORKFLOW,
             occasion,
             id=name,
-            task_queue=worker.low(desk.task_queue),
-            result_type=Reported,
+            task_queue=worker.background_queue(client.task_queue),
+            result_type=PeriodicReportRef,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            rpc_timeout=schedules.LIMIT,
+            rpc_timeout=schedules.SCHEDULE_RPC_TIMEOUT,
         )
     except WorkflowAlreadyStartedError:
-        return client.get_workflow_handle(name, result_type=Reported)
+        return temporal.get_workflow_handle(name, result_type=PeriodicReportRef)

@@ -1,4 +1,4 @@
-"""What programs read: the same as the command prints with --json, beside the event loop."""
+"""The reads for programs: the same views that the command prints with --json, read beside the event loop."""
 
 from datetime import timedelta
 
@@ -6,33 +6,39 @@ from queries import complaint, deadline, lists
 from queries import history as histories
 from queries import waiting as waiting_query
 from queries.lists import CaseFilter
-from queries.views import Data
+from queries.views.case import CaseView
+from queries.views.deadline import DeadlineView
+from queries.views.history import HistoryView
+from queries.views.lists import CaseListView
+from queries.views.waiting import WaitingView
 from starter.client import BanjieClient
 
 
-async def show(desk: BanjieClient, number: str, person: str | None = None) -> Data:
-    """A complaint, whole, as this person may see it; without a person nothing personal is shown. Raises BadInput."""
-    return await desk.ask(lambda session: complaint.show(session, number, person, desk.clock(session, number)))
+async def show(client: BanjieClient, number: str, person: str | None = None) -> CaseView:
+    """Return a complaint as this person may see it; without a person nothing personal is shown. Raises BadInput."""
+    return await client.transact(
+        lambda session: complaint.case_view(session, number, person, client.clock(session, number))
+    )
 
 
-async def waiting(desk: BanjieClient, number: str) -> Data:
-    """What a case waits for: who, until when, which acts are open and what each still asks for. Raises BadInput."""
-    return await desk.ask(lambda session: waiting_query.waiting(session, number))
+async def waiting(client: BanjieClient, number: str) -> WaitingView:
+    """Return what a case waits for: who, until when, which acts are open and what each still needs. Raises BadInput."""
+    return await client.transact(lambda session: waiting_query.waiting_view(session, number))
 
 
-async def history(desk: BanjieClient, number: str) -> Data:
-    """What happened on a case, by whom, by which articles; and what was refused. Raises BadInput."""
-    return await desk.ask(lambda session: histories.history(session, number))
+async def history(client: BanjieClient, number: str) -> HistoryView:
+    """Return the events of a case, by whom and by which articles, and its refused acts. Raises BadInput."""
+    return await client.transact(lambda session: histories.history_view(session, number))
 
 
-async def explain(desk: BanjieClient, number: str, clock: str) -> Data:
-    """Why a limit of a case ends when it does: what it was counted from, and its days one by one. `clock` is its name
-    or code, with `:item` where each item has its own. Raises BadInput."""
-    return await desk.ask(lambda session: deadline.explained(session, number, clock))
+async def explain(client: BanjieClient, number: str, clock: str) -> DeadlineView:
+    """Return why a limit of a case ends when it does, day by day. `clock` is its name or code, with `:item` where each
+    item has its own. Raises BadInput."""
+    return await client.transact(lambda session: deadline.deadline_view(session, number, clock))
 
 
 async def listing(  # noqa: PLR0913  # what a list can be asked for
-    desk: BanjieClient,
+    client: BanjieClient,
     *,
     role: str | None = None,
     person: str | None = None,
@@ -41,7 +47,8 @@ async def listing(  # noqa: PLR0913  # what a list can be asked for
     due_within: timedelta | None = None,
     closed_too: bool = False,
     limit: int = 200,
-) -> list[Data]:
-    """Open complaints, what is due first standing first. `person`: all that the person and the person's roles hold."""
+) -> CaseListView:
+    """Return open complaints, urgent ones first, then by the end of their next limit. `person`: all that the person and
+    the person's roles hold. Raises BadInput."""
     wanted = CaseFilter(role, person, procedure, overdue, due_within, closed_too, limit)
-    return await desk.ask(lambda session: lists.listing(session, wanted, desk.clock(session, "")))
+    return await client.transact(lambda session: lists.case_list(session, wanted, client.clock(session, "")))

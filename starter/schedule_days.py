@@ -1,34 +1,40 @@
-"""When Temporal is to fire for a duty that comes round: its days as calendars, a shorter month ending on its last."""
+"""Temporal calendars for periodic duties. In a shorter month a duty falls on the last day."""
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import TypedDict
 
 from temporalio.client import ScheduleCalendarSpec, ScheduleRange, ScheduleSpec
 
-from models.limit import Span
-from models.procedure import Periodic
+from models.limit import TimeAmount
+from models.procedure import PeriodicReportRule
 from models.time import CHINA, Unit
 
-LENGTHS = {1: 31, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}  # February by the year
-FIRST, LAST = 2000, 2100  # the years that Temporal's calendars know
+MONTH_LENGTHS = {1: 31, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}  # February by the year
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # the years in Temporal's calendars
 FEBRUARY = 2
 
 
-def spec(duty: Periodic) -> ScheduleSpec:
-    """The schedule of a duty. No jitter: it fires when it is due."""
+def schedule_spec(duty: PeriodicReportRule) -> ScheduleSpec:
+    """Return the schedule of a duty, without jitter: it fires when the duty is due."""
     hour, minute = map(int, duty.at.split(":"))
     days = [
         ScheduleCalendarSpec(hour=(ScheduleRange(hour),), minute=(ScheduleRange(minute),), **fields)
-        for fields in _days(duty.day)
+        for fields in _calendar_days(duty.day)
     ]
     return ScheduleSpec(calendars=days, time_zone_name=CHINA.key)
 
 
-Fields = dict[str, Any]  # of a calendar of Temporal
+class CalendarFields(TypedDict, total=False):
+    """The fields of a Temporal calendar that choose its days."""
+
+    day_of_week: tuple[ScheduleRange, ...]
+    day_of_month: tuple[ScheduleRange, ...]
+    month: tuple[ScheduleRange, ...]
+    year: tuple[ScheduleRange, ...]
 
 
-def _days(day: Span) -> Iterator[Fields]:
+def _calendar_days(day: TimeAmount) -> Iterator[CalendarFields]:
     match day.unit:
         case Unit.weekday:
             yield {"day_of_week": (ScheduleRange(day.n % 7),)}  # Temporal's Sunday is 0, ours is 7
@@ -36,26 +42,26 @@ def _days(day: Span) -> Iterator[Fields]:
             month, of_month = divmod(day.n, 100)
             yield {"month": (ScheduleRange(month),), "day_of_month": (ScheduleRange(of_month),)}
         case Unit.date:
-            yield from _end_of_february(29)
+            yield from _days_of_february(29)
         case Unit.day_of_month:
-            yield from _of_each_month(day.n)
+            yield from _days_of_each_month(day.n)
         case _:
-            yield from _of_each_month(31)
+            yield from _days_of_each_month(31)
 
 
-def _of_each_month(n: int) -> Iterator[Fields]:
-    """The day, or the last one of a month that does not have it."""
-    clipped = sorted((min(n, length), month) for month, length in LENGTHS.items())
-    for of_month, several in groupby(clipped, key=lambda one: one[0]):
+def _days_of_each_month(n: int) -> Iterator[CalendarFields]:
+    """Return the day of every month, or the last day of a month that does not have it."""
+    clipped = sorted((min(n, length), month) for month, length in MONTH_LENGTHS.items())
+    for of_month, several in groupby(clipped, key=lambda item: item[0]):
         months = tuple(ScheduleRange(month) for _, month in several)
         yield {"day_of_month": (ScheduleRange(of_month),), "month": months}
-    yield from _end_of_february(n)
+    yield from _days_of_february(n)
 
 
-def _end_of_february(n: int) -> Iterator[Fields]:
-    """The 29th is there in leap years only, of which 2000 is one and 2100 is none."""
+def _days_of_february(n: int) -> Iterator[CalendarFields]:
+    """Return the day in February. The 29th exists in leap years only: 2000 is one, 2100 is not."""
     february = (ScheduleRange(FEBRUARY),)
     yield {"month": february, "day_of_month": (ScheduleRange(min(n, 29)),)}
     if n >= 29:
-        common = tuple(ScheduleRange(FIRST + nth, LAST, 4) for nth in (1, 2, 3))
-        yield {"month": february, "day_of_month": (ScheduleRange(28),), "year": (*common, ScheduleRange(LAST))}
+        common = tuple(ScheduleRange(FIRST_YEAR + nth, LAST_YEAR, 4) for nth in (1, 2, 3))
+        yield {"month": february, "day_of_month": (ScheduleRange(28),), "year": (*common, ScheduleRange(LAST_YEAR))}

@@ -1,4 +1,4 @@
-"""The periodic duties of an office as schedules of Temporal: arranged from its procedures, as often as one likes."""
+"""Schedules in Temporal for the periodic duties of an office, synchronized with its procedures. Repeatable."""
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
@@ -23,20 +23,20 @@ from models.periodic import Occasion
 from models.procedure import Procedure
 from models.time import CHINA
 from register import periodic_reports
-from register.periodic_reports import KEYS, Duty
-from starter import registration
-from starter.client import BanjieClient, unavailable
-from starter.schedule_days import spec
+from register.periodic_reports import REPORT_KEY_PREFIX, PeriodicDuty
+from starter import procedure_loading
+from starter.client import BanjieClient, temporal_unavailable
+from starter.schedule_days import schedule_spec
 
-WORKFLOW = "Periodic"
-# What comes due while Temporal or the worker is down is done when they are back, one after the other: each report
-# counts from the one before it.
-POLICY = SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=timedelta(days=366))
-LIMIT = timedelta(seconds=10)
+PERIODIC_WORKFLOW = "Periodic"
+# Reports that fall due while Temporal or the worker is down are made when they are back, one after the other: each
+# report counts from the one before it.
+CATCH_UP_POLICY = SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ALL, catchup_window=timedelta(days=366))
+SCHEDULE_RPC_TIMEOUT = timedelta(seconds=10)
 
 
-class Synced(Frozen):
-    """What became of the schedules, by the names they have."""
+class SyncResult(Frozen):
+    """The ids of the schedules, by what became of them."""
 
     created: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
@@ -44,87 +44,89 @@ class Synced(Frozen):
     unchanged: tuple[str, ...] = ()
 
 
-def followed(desk: BanjieClient, on: date) -> Iterator[tuple[Procedure, Duty]]:
-    """The periodic duties of the procedures that the office's file names: others on file are not its own. Raises
+def followed_duties(client: BanjieClient, on: date) -> Iterator[tuple[Procedure, PeriodicDuty]]:
+    """Yield the periodic duties of the procedures that the office's file names; others on file are not followed. Raises
     BadInput."""
-    for slug in sorted(desk.office):
-        procedure = registration.loaded(slug, desk.office[slug], on)
-        for entry, words in procedure.periodic.items():
-            yield procedure, Duty(slug, entry, words)
+    for slug in sorted(client.office):
+        procedure = procedure_loading.load_procedure(slug, client.office[slug], on)
+        for entry, rule in procedure.periodic.items():
+            yield procedure, PeriodicDuty(slug, entry, rule)
 
 
-async def sync(desk: BanjieClient, *, thorough: bool = True) -> Synced:
-    """Bring the schedules to what the office's procedures say. Done again it changes nothing. Without `thorough`
-    Temporal is not asked where the office has no duty and had none. Raises BadInput, Unavailable."""
-    now = await desk.ask(lambda session: desk.clock(session, ""))
-    duties = {schedule_id(duty): duty for _, duty in followed(desk, now.astimezone(CHINA).date())}
-    gone = await desk.ask(lambda session: periodic_reports.take_on(session, duties.values(), now))
-    left = {f"{KEYS}{procedure}:{entry}" for procedure, entry in gone}
+async def sync_schedules(client: BanjieClient, *, thorough: bool = True) -> SyncResult:
+    """Create, update and delete schedules so that they match the office's procedures; repeated, it changes nothing.
+
+    Without `thorough`, Temporal is not asked if the office has no duty and had none. Raises BadInput, Unavailable.
+    """
+    now = await client.transact(lambda session: client.clock(session, ""))
+    duties = {schedule_id(duty): duty for _, duty in followed_duties(client, now.astimezone(CHINA).date())}
+    gone = await client.transact(lambda session: periodic_reports.replace_duties(session, duties.values(), now))
+    left = {f"{REPORT_KEY_PREFIX}{procedure}:{entry}" for procedure, entry in gone}
     if not (thorough or duties or left):
-        return Synced()
-    client = await desk.temporal()
+        return SyncResult()
+    temporal = await client.connect_temporal()
     try:
-        left |= {one async for one in _arranged(client)} - duties.keys()
-        done = {name: await _settle(client, desk, name, duty) for name, duty in sorted(duties.items())}
-        deleted = [name for name in sorted(left) if await _delete(client, name)]
+        left |= {name async for name in _schedule_ids(temporal)} - duties.keys()
+        done = {name: await _sync_schedule(temporal, client, name, duty) for name, duty in sorted(duties.items())}
+        deleted = [name for name in sorted(left) if await _delete_schedule(temporal, name)]
     except RPCError as error:
-        raise unavailable(desk, error) from error
+        raise temporal_unavailable(client, error) from error
     names = {
         word: tuple(name for name, was in done.items() if was == word) for word in ("created", "updated", "unchanged")
     }
-    return Synced(**names, deleted=tuple(deleted))
+    return SyncResult(**names, deleted=tuple(deleted))
 
 
-def schedule_id(duty: Duty) -> str:
-    """Under which the schedule of a duty is known, and its runs begin."""
-    return f"{KEYS}{duty.procedure}:{duty.entry}"
+def schedule_id(duty: PeriodicDuty) -> str:
+    """Return the id of the schedule of a duty, with which the ids of its runs begin."""
+    return f"{REPORT_KEY_PREFIX}{duty.procedure}:{duty.entry}"
 
 
-async def described(client: Client, duty: Duty) -> ScheduleDescription | None:
-    """The schedule of a duty as Temporal has it. Raises RPCError."""
+async def describe_schedule(temporal: Client, duty: PeriodicDuty) -> ScheduleDescription | None:
+    """Return the schedule of a duty in Temporal; None if there is none. Raises RPCError."""
     try:
-        return await client.get_schedule_handle(schedule_id(duty)).describe(rpc_timeout=LIMIT)
+        return await temporal.get_schedule_handle(schedule_id(duty)).describe(rpc_timeout=SCHEDULE_RPC_TIMEOUT)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
         raise
 
 
-async def _arranged(client: Client) -> AsyncIterator[str]:
-    async for one in await client.list_schedules():
-        if one.id.startswith(KEYS):
-            yield one.id
+async def _schedule_ids(temporal: Client) -> AsyncIterator[str]:
+    async for schedule in await temporal.list_schedules():
+        if schedule.id.startswith(REPORT_KEY_PREFIX):
+            yield schedule.id
 
 
-async def _settle(client: Client, desk: BanjieClient, name: str, duty: Duty) -> str:
-    """Create the schedule, or change it where it says something else."""
-    wanted = _schedule(desk, name, duty)
-    there = await described(client, duty)
-    if there is None:
+async def _sync_schedule(temporal: Client, client: BanjieClient, name: str, duty: PeriodicDuty) -> str:
+    """Create the schedule of a duty, or update it if it differs; return what was done."""
+    wanted = _build_schedule(client, name, duty)
+    existing = await describe_schedule(temporal, duty)
+    if existing is None:
         try:
-            await client.create_schedule(name, wanted, rpc_timeout=LIMIT)
-        except ScheduleAlreadyRunningError:  # by another who arranges at this moment
+            await temporal.create_schedule(name, wanted, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
+        except ScheduleAlreadyRunningError:  # created by another process meanwhile
             return "unchanged"
         return "created"
-    if _same(there.schedule, wanted):
+    if _same_schedule(existing.schedule, wanted):
         return "unchanged"
-    await _update(client.get_schedule_handle(name), wanted)
+    await _update_schedule(temporal.get_schedule_handle(name), wanted)
     return "updated"
 
 
-async def _update(handle: ScheduleHandle, wanted: Schedule) -> None:
-    """A schedule that somebody has paused stays so."""
+async def _update_schedule(handle: ScheduleHandle, wanted: Schedule) -> None:
+    """Update a schedule; one that is paused stays paused."""
 
-    def changed(found: ScheduleUpdateInput) -> ScheduleUpdate:
+    def replace_schedule(found: ScheduleUpdateInput) -> ScheduleUpdate:
         wanted.state = found.description.schedule.state
         return ScheduleUpdate(wanted)
 
-    await handle.update(changed, rpc_timeout=LIMIT)
+    await handle.update(replace_schedule, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
 
 
-async def _delete(client: Client, name: str) -> bool:
+async def _delete_schedule(temporal: Client, name: str) -> bool:
     try:
-        await client.get_schedule_handle(name).delete(rpc_timeout=LIMIT)
+        await temporal.get_schedule_handle(name).delete(rpc_timeout=SCHEDULE_RPC_TIMEOUT)
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
@@ -132,23 +134,23 @@ async def _delete(client: Client, name: str) -> bool:
     return True
 
 
-def _schedule(desk: BanjieClient, name: str, duty: Duty) -> Schedule:
+def _build_schedule(client: BanjieClient, name: str, duty: PeriodicDuty) -> Schedule:
     action = ScheduleActionStartWorkflow(
-        WORKFLOW,
+        PERIODIC_WORKFLOW,
         Occasion(procedure=duty.procedure, entry=duty.entry),
         id=name,
-        task_queue=worker.low(desk.task_queue),
-        static_summary=duty.words.zh,
+        task_queue=worker.background_queue(client.task_queue),
+        static_summary=duty.rule.zh,
     )
-    return Schedule(action=action, spec=spec(duty.words), policy=POLICY)
+    return Schedule(action=action, spec=schedule_spec(duty.rule), policy=CATCH_UP_POLICY)
 
 
-def _same(there: Schedule, wanted: Schedule) -> bool:
-    """What else an action says follows from the name."""
-    old, new = there.action, wanted.action
+def _same_schedule(existing: Schedule, wanted: Schedule) -> bool:
+    """Compare two schedules of one id. The other fields of an action follow from the id."""
+    old, new = existing.action, wanted.action
     assert isinstance(new, ScheduleActionStartWorkflow)
     return (
         isinstance(old, ScheduleActionStartWorkflow)
         and (old.task_queue, old.workflow) == (new.task_queue, new.workflow)
-        and (there.spec, there.policy) == (wanted.spec, wanted.policy)
+        and (existing.spec, existing.policy) == (wanted.spec, wanted.policy)
     )

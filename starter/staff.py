@@ -1,4 +1,7 @@
-"""Who works here and holds what, as it is told at the counter: each a transaction, from now on, journaled."""
+"""Changes of the staff: who works here, holds which role, is away, heads which unit, has which rank.
+
+Each change is one transaction, in force from now on and recorded in the journal of the office.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -9,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
-from models.frozen import Written
+from models.frozen import StrictModel
 from models.messages import Person
 from models.requirement import Name
 from models.tables import PersonRow, ServiceRow
@@ -19,14 +22,14 @@ from register.office import absence, units
 from register.office import ranks as rank_rows
 from register.office import staff as members
 from register.office.org_journal import StaffError
-from register.office.units import Place
-from rules.acts.common_acts import SYSTEM
+from register.office.units import UnitPlace
+from rules.roles import SYSTEM
 from starter.client import BanjieClient
-from starter.input_values import listed, problems, storable
+from starter.input_values import character_problems, raise_problems, validation_problems
 
 T = TypeVar("T")
-PERSON = TypeAdapter(Person)
-SAYS = {
+PERSON_CODE = TypeAdapter(Person)
+STAFF_PROBLEMS = {
     "taken": "代号 {person} 已是他人;请另取代号",
     "unknown": "人员名册里没有「{person}」;请先用 banjie staff add 登记,名册见 banjie staff list",
     "gone": "「{person}」{until} 离任;请改为在任的人员",
@@ -51,8 +54,8 @@ SAYS = {
 }
 
 
-class Newcomer(Written):
-    """A member of staff as typed."""
+class Newcomer(StrictModel):
+    """A new member of staff as typed."""
 
     person: Person
     name: str = Field(min_length=1, max_length=200)
@@ -60,101 +63,105 @@ class Newcomer(Written):
     contact: str = Field(default="", max_length=200)
 
 
-async def join(desk: BanjieClient, person: str, name: str, roles: list[str], contact: str = "") -> None:
-    """A member of staff and the roles held from now on. Raises BadInput."""
-    newcomer = checked(person, name, roles, contact)
-    await tell(desk, lambda session, at: employ(session, newcomer, at))
+async def add_person(client: BanjieClient, person: str, name: str, roles: list[str], contact: str = "") -> None:
+    """Add a member of staff with the roles held from now on. Raises BadInput."""
+    newcomer = check_newcomer(person, name, roles, contact)
+    await write_staff_change(client, lambda session, at: insert_person(session, newcomer, at))
 
 
-async def away(desk: BanjieClient, person: str, since: datetime, until: datetime, substitute: str) -> None:
-    """In [since, until) the substitute holds what the person holds as well. Raises BadInput."""
-    on_file(person, substitute)
-    await tell(desk, lambda session, at: absence.away(session, person, since, until, substitute, at=at))
+async def record_absence(client: BanjieClient, person: str, since: datetime, until: datetime, substitute: str) -> None:
+    """Record an absence: in [since, until) the substitute also holds what the person holds. Raises BadInput."""
+    check_person_codes(person, substitute)
+    await write_staff_change(
+        client, lambda session, at: absence.insert_absence(session, person, since, until, substitute, at=at)
+    )
 
 
-async def back(desk: BanjieClient, person: str) -> None:
-    """The person is back now, and away at no later time that was told. Raises BadInput."""
-    on_file(person)
-    await tell(desk, lambda session, at: absence.back(session, person, at=at))
+async def record_return(client: BanjieClient, person: str) -> None:
+    """Record that the person is back now, and cancel later absences. Raises BadInput."""
+    check_person_codes(person)
+    await write_staff_change(client, lambda session, at: absence.end_absences(session, person, at=at))
 
 
-async def leave(desk: BanjieClient, person: str, to: str) -> None:
-    """From now on the person is no longer staff, and `to` succeeds them. Raises BadInput."""
-    on_file(person, to)
-    await tell(desk, lambda session, at: members.leave(session, person, to, at=at))
+async def record_leaving(client: BanjieClient, person: str, to: str) -> None:
+    """Record that the person leaves now and `to` succeeds them. Raises BadInput."""
+    check_person_codes(person, to)
+    await write_staff_change(client, lambda session, at: members.end_service(session, person, to, at=at))
 
 
-async def unit(desk: BanjieClient, code: str, parent: str | None = None, head: str | None = None) -> Place:
-    """A unit under another (`""`: under none), headed by a person or by whoever holds a post (`""`: by nobody).
-    What is not said stays as it is. Gives where it stands then. Raises BadInput."""
-    unused(f"head_of_{code}", f"above_{code}")
-    return await tell(desk, lambda session, at: place(session, code, parent, head, at))
+async def change_unit(client: BanjieClient, code: str, parent: str | None = None, head: str | None = None) -> UnitPlace:
+    """Put a unit under another (`""`: under none), headed by a person or by whoever holds a post (`""`: by nobody).
+
+    What is None stays as it is. Returns the place of the unit then. Raises BadInput.
+    """
+    check_unused_names(f"head_of_{code}", f"above_{code}")
+    return await write_staff_change(client, lambda session, at: write_unit(session, code, parent, head, at))
 
 
-async def ranks(desk: BanjieClient, order: list[str]) -> None:
-    """The ranks of the office from now on, the lowest first. Raises BadInput."""
-    unused(*(f"rank_{one}" for one in order))
-    await tell(desk, lambda session, at: rank_rows.arrange(session, tuple(order), at=at))
+async def change_ranks(client: BanjieClient, order: list[str]) -> None:
+    """Set the ranks of the office from now on, the lowest first. Raises BadInput."""
+    check_unused_names(*(f"rank_{rank}" for rank in order))
+    await write_staff_change(client, lambda session, at: rank_rows.set_ranks(session, tuple(order), at=at))
 
 
-async def rank(desk: BanjieClient, person: str, given: str) -> None:
-    """From now on the person has this rank. Raises BadInput."""
-    on_file(person)
-    await tell(desk, lambda session, at: rank_rows.rank(session, person, given, at=at))
+async def change_rank(client: BanjieClient, person: str, given: str) -> None:
+    """Give the person this rank from now on. Raises BadInput."""
+    check_person_codes(person)
+    await write_staff_change(client, lambda session, at: rank_rows.give_rank(session, person, given, at=at))
 
 
-async def register(desk: BanjieClient, name: str, add: list[str], remove: list[str]) -> None:
-    """From now on these persons stand on the register, those do not. Raises BadInput."""
-    on_file(*add, *remove)
-    unused(f"on_{name}")
+async def change_person_register(client: BanjieClient, name: str, add: list[str], remove: list[str]) -> None:
+    """Add persons to a register (名单) of the office and remove others, from now on. Raises BadInput."""
+    check_person_codes(*add, *remove)
+    check_unused_names(f"on_{name}")
     if both := set(add) & set(remove):
         raise BadInput(f"「{'、'.join(sorted(both))}」不能既列入又移出「{name}」名单")
 
     def write(session: Session, at: datetime) -> None:
         for person in add:
-            rank_rows.enroll(session, name, person, at=at)
+            rank_rows.add_to_register(session, name, person, at=at)
         for person in remove:
-            rank_rows.strike(session, name, person, at=at)
+            rank_rows.remove_from_register(session, name, person, at=at)
 
-    await tell(desk, write)
+    await write_staff_change(client, write)
 
 
-async def tell(desk: BanjieClient, write: Callable[[Session, datetime], T]) -> T:
-    """One transaction of what is told, at the register's instant. Raises BadInput for what does not fit."""
+async def write_staff_change(client: BanjieClient, write: Callable[[Session, datetime], T]) -> T:
+    """Run a change in one transaction, as of the register's instant. Raises BadInput if the change is not possible."""
     try:
-        return await desk.ask(lambda session: write(session, desk.clock(session, "")))
+        return await client.transact(lambda session: write(session, client.clock(session, "")))
     except StaffError as error:
-        about = {key: _plain(value) for key, value in error.about.items()}
-        raise BadInput(SAYS[error.why].format_map(about), why=error.why) from None
+        details = {key: _plain_value(value) for key, value in error.about.items()}
+        raise BadInput(STAFF_PROBLEMS[error.why].format_map(details), why=error.why) from None
 
 
-def _plain(value: object) -> str:
+def _plain_value(value: object) -> str:
     return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
 
 
-def employ(session: Session, newcomer: Newcomer, at: datetime) -> None:
-    """Put a newcomer on the staff list. Raises BadInput, StaffError."""
-    there = session.get(PersonRow, newcomer.person)
-    if there and (there.name, there.contact) != (newcomer.name, newcomer.contact):
-        raise BadInput(f"代号 {newcomer.person} 已是 {there.name};请另取代号")
-    members.add(session, newcomer.person, newcomer.name, newcomer.contact, at=at)
+def insert_person(session: Session, newcomer: Newcomer, at: datetime) -> None:
+    """Insert a new member of staff with their roles. Raises BadInput, StaffError."""
+    person = session.get(PersonRow, newcomer.person)
+    if person and (person.name, person.contact) != (newcomer.name, newcomer.contact):
+        raise BadInput(f"代号 {newcomer.person} 已是 {person.name};请另取代号")
+    members.add_member(session, newcomer.person, newcomer.name, newcomer.contact, at=at)
     for role in newcomer.roles:
-        members.give(session, newcomer.person, role, at=at)
+        members.give_role(session, newcomer.person, role, at=at)
 
 
-def place(session: Session, code: str, parent: str | None, head: str | None, at: datetime) -> Place:
-    """State a unit, what is not said as it was. Raises BadInput, StaffError."""
-    current = units.newest(session).get(code)
-    stands = Place(current.parent, current.head, current.post) if current else Place()
+def write_unit(session: Session, code: str, parent: str | None, head: str | None, at: datetime) -> UnitPlace:
+    """Write the place of a unit; what is None stays as it was. Raises BadInput, StaffError."""
+    current = units.current_units(session).get(code)
+    place = UnitPlace(current.parent, current.head, current.post) if current else UnitPlace()
     if parent is not None:
-        stands = stands._replace(parent=parent or None)
+        place = place._replace(parent=parent or None)
     if head is not None:
-        stands = stands._replace(**_head(session, head))
-    units.state(session, code, stands, at=at)
-    return stands
+        place = place._replace(**_unit_head(session, head))
+    units.state_unit(session, code, place, at=at)
+    return place
 
 
-def _head(session: Session, head: str) -> dict[str, str | None]:
+def _unit_head(session: Session, head: str) -> dict[str, str | None]:
     if not head:
         return {"head": None, "post": None}
     if _is_person(head) and session.get(ServiceRow, head) is not None:
@@ -164,46 +171,46 @@ def _head(session: Session, head: str) -> dict[str, str | None]:
     raise BadInput(f"「{head}」不是名册里的人员,也不是制度里的职务;名册见 banjie staff list")
 
 
-def checked(person: str, name: str, roles: list[str], contact: str) -> Newcomer:
-    """What was typed, fit to be stored; the roles are those of some procedure. Raises BadInput."""
+def check_newcomer(person: str, name: str, roles: list[str], contact: str) -> Newcomer:
+    """Return the new member of staff, checked; the roles must be those of some procedure. Raises BadInput."""
     says = f"不能登记 {person}:"
     if person == SYSTEM:
         raise BadInput(f"{says}这一代号留给系统自己的记录;请另取代号")
     try:
-        read = Newcomer(person=person, name=name.strip(), roles=tuple(roles), contact=contact)
+        newcomer = Newcomer(person=person, name=name.strip(), roles=tuple(roles), contact=contact)
     except ValidationError as error:
         hint = "(代号以小写字母开头,可有数字、- 和 _,至多 32 个字)"
-        raise BadInput(f"{says}{hint}\n" + problems(error.errors())) from None
-    listed([*storable("姓名", name), *storable("联系方式", contact)], says)
+        raise BadInput(f"{says}{hint}\n" + validation_problems(error.errors())) from None
+    raise_problems([*character_problems("姓名", name), *character_problems("联系方式", contact)], says)
     held = held_roles()
     if strange := [role for role in roles if role not in held]:
         can = "、".join(f"{role}({zh})" for role, zh in held.items())
         raise BadInput(f"{says}没有「{'、'.join(strange)}」这一处室或职务;现有:{can}")
-    return read
+    return newcomer
 
 
-def on_file(*people: str) -> None:
-    """Only what can be somebody's code is looked for. Raises BadInput."""
+def check_person_codes(*people: str) -> None:
+    """Check that each of these could be the code of a person. Raises BadInput."""
     for person in people:
         if not _is_person(person):
-            raise BadInput(SAYS["unknown"].format(person=person))
+            raise BadInput(STAFF_PROBLEMS["unknown"].format(person=person))
 
 
 def _is_person(written: str) -> bool:
     try:
-        return bool(PERSON.validate_python(written))
+        return bool(PERSON_CODE.validate_python(written))
     except ValidationError:
         return False
 
 
-def unused(*names: str) -> None:
-    """A name that would make people hold a role of some procedure is refused. Raises BadInput."""
+def check_unused_names(*names: str) -> None:
+    """Check that none of these names is a role of some procedure, which people would then hold. Raises BadInput."""
     if taken := [name for name in names if name in held_roles()]:
         raise BadInput(f"「{'、'.join(taken)}」已是制度里的处室或职务代号;请另取代号")
 
 
 @cache
 def held_roles() -> Mapping[str, str]:
-    """The units and posts of all procedures that people are given, by code; others follow from what a case states."""
-    roles = (one for slug in slugs() for one in load(slug).roles.items())
+    """Return the units and posts of all procedures that people are given, by code; other roles follow from a case."""
+    roles = (item for slug in slugs() for item in load(slug).roles.items())
     return {code: role.zh for code, role in roles if role.is_ in ("unit", "post") and role.given_by is None}

@@ -1,4 +1,4 @@
-"""Start the workflow of a registered complaint, and wait for its first event."""
+"""Start of the workflow of a registered complaint, and the wait for its first event."""
 
 import asyncio
 from datetime import timedelta
@@ -17,97 +17,106 @@ from temporalio.service import RPCError
 
 from models.case_input import OpenCase
 from models.errors import Unavailable
-from models.law import parse
-from models.messages import CASE, Number
+from models.messages import CASE_ID_PREFIX, Number
+from models.packed_law import parse_law
 from queries import case_file
 from register import complaints
-from starter.client import BanjieClient
+from starter.client import BanjieClient, temporal_unavailable
 
-NUMBER = SearchAttributeKey.for_keyword("BanjieNumber")
+COMPLAINT_WORKFLOW = "Complaint"
+NUMBER_ATTRIBUTE = SearchAttributeKey.for_keyword("BanjieNumber")
+PROCEDURE_ATTRIBUTE = SearchAttributeKey.for_keyword("BanjieProcedure")
+START_TIMEOUT = timedelta(seconds=10)  # for Temporal to start a workflow
+FIRST_EVENT_TIMEOUT = timedelta(seconds=5)  # for a worker to write the first event
+FIRST_EVENT_POLL_INTERVAL = timedelta(seconds=0.05)
 
 
-PROCEDURE = SearchAttributeKey.for_keyword("BanjieProcedure")
-
-
-WORKFLOW = "Complaint"
-
-
-async def under_way(desk: BanjieClient, number: Number) -> bool:
-    """Begin a complaint that is on record; whether its first event is written. Raises Unavailable with its number."""
+async def start_and_wait(client: BanjieClient, number: Number) -> bool:
+    """Start a complaint that is on record; return whether its first event is written. Raises Unavailable with its
+    number."""
     try:
-        await begin(desk, number)
-        return await begun(desk, number)
+        await start_case(client, number)
+        return await wait_until_begun(client, number)
     except Unavailable as error:
         says = f"已收件,登记号 {number};{error.says},恢复后自动开始办理,不必重报"
         raise Unavailable(says, number=number) from error
 
 
-async def begin(desk: BanjieClient, number: Number) -> bool:
-    """Start the case of a complaint on record that has no event yet. Doing it again does nothing; False where it has
-    ended already, or has events: then it is no new case, and only `revive` makes it again. Raises Unavailable."""
-    if await desk.ask(lambda session: case_file.complaint(session, number).seq):
+async def start_case(client: BanjieClient, number: Number) -> bool:
+    """Start the case of a complaint on record that has no event yet; harmless if repeated. Raises Unavailable.
+
+    Returns False if the run has ended already or the case has events: then only `revive` makes a new run.
+    """
+    if await client.transact(lambda session: case_file.complaint_row(session, number).seq):
         return False
-    opened = await desk.ask(lambda session: case_file.opening(session, number))
+    opened = await client.transact(lambda session: case_file.opening_input(session, number))
     try:
-        await start(desk, opened, WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDConflictPolicy.USE_EXISTING)
+        await start_workflow(
+            client, opened, WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDConflictPolicy.USE_EXISTING
+        )
     except WorkflowAlreadyStartedError:
         return False
-    await desk.ask(lambda session: complaints.started(session, number, desk.clock(session, number)))
+    await client.transact(
+        lambda session: complaints.record_start_attempt(session, number, client.clock(session, number))
+    )
     return True
 
 
-async def start(
-    desk: BanjieClient,
+async def start_workflow(
+    client: BanjieClient,
     opened: OpenCase,
     reuse: WorkflowIDReusePolicy,
     conflict: WorkflowIDConflictPolicy,
     says: str = "",
 ) -> str | None:
-    """Start the run of a case; its id. Raises Unavailable, WorkflowAlreadyStartedError."""
-    client = await desk.temporal()
+    """Start the run of a case and return its run id. Raises Unavailable, WorkflowAlreadyStartedError."""
+    temporal = await client.connect_temporal()
     try:
-        return (await _start(client, desk, opened, (reuse, conflict), says)).result_run_id
+        return (await _start_workflow(temporal, client, opened, (reuse, conflict), says)).result_run_id
     except RPCError as error:
-        raise Unavailable(f"Temporal({desk.temporal_address})没有应答({error.status.name})") from error
+        raise temporal_unavailable(client, error) from error
 
 
-async def _start(
-    client: Client,
-    desk: BanjieClient,
+async def _start_workflow(
+    temporal: Client,
+    client: BanjieClient,
     opened: OpenCase,
     policies: tuple[WorkflowIDReusePolicy, WorkflowIDConflictPolicy],
     says: str,
 ) -> WorkflowHandle[Any, Any]:
-    law = parse(opened.law, opened.calendar)
-    return await client.start_workflow(
-        WORKFLOW,
+    law = parse_law(opened.law, opened.calendar)
+    return await temporal.start_workflow(
+        COMPLAINT_WORKFLOW,
         opened,
         id=workflow_id(opened.number),
-        task_queue=desk.task_queue,
+        task_queue=client.task_queue,
         id_reuse_policy=policies[0],
         id_conflict_policy=policies[1],
         search_attributes=TypedSearchAttributes(
-            [SearchAttributePair(NUMBER, opened.number), SearchAttributePair(PROCEDURE, law.procedure.slug)]
+            [
+                SearchAttributePair(NUMBER_ATTRIBUTE, opened.number),
+                SearchAttributePair(PROCEDURE_ATTRIBUTE, law.procedure.slug),
+            ]
         ),
         static_summary=f"{opened.number} {law.procedure.title}{says}",
-        rpc_timeout=timedelta(seconds=10),
+        rpc_timeout=START_TIMEOUT,
     )
 
 
 def workflow_id(number: Number) -> str:
-    return f"{CASE}{number}"
+    return f"{CASE_ID_PREFIX}{number}"
 
 
-def number_of(workflow_id: str) -> Number | None:
-    """The complaint whose case is so named; None where it is none."""
-    number = workflow_id.removeprefix(CASE)
-    return number if workflow_id != number and case_file.NUMBER.fullmatch(number) else None
+def number_of_workflow(workflow_id: str) -> Number | None:
+    """Return the number of the complaint whose case has this workflow id; None if it is not that of a case."""
+    number = workflow_id.removeprefix(CASE_ID_PREFIX)
+    return number if workflow_id != number and case_file.CASE_NUMBER.fullmatch(number) else None
 
 
-async def begun(desk: BanjieClient, number: Number, looks: int = 100) -> bool:
-    """Whether the case has written its first events, waiting 5 s for a worker to do so."""
-    for _ in range(looks):
-        if await desk.ask(lambda session: case_file.complaint(session, number).seq):
+async def wait_until_begun(client: BanjieClient, number: Number) -> bool:
+    """Wait for a worker to write the first events of a case; return whether it did in time."""
+    for _ in range(FIRST_EVENT_TIMEOUT // FIRST_EVENT_POLL_INTERVAL):
+        if await client.transact(lambda session: case_file.complaint_row(session, number).seq):
             return True
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(FIRST_EVENT_POLL_INTERVAL.total_seconds())
     return False

@@ -13,8 +13,8 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
-from embedded.postgres import DATABASE, OWNER, Postgres
-from embedded.processes import Children
+from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
+from embedded.processes import ChildProcesses
 from register import database as door
 
 pytest_plugins = ["tests.stack.fixtures"]
@@ -53,34 +53,34 @@ def session_home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres(session_home: Path) -> Iterator[Postgres]:
+def postgres(session_home: Path) -> Iterator[PostgresServer]:
     """The embedded server with one migrated database, from which the others are copied."""
     home = session_home / "postgres"
     home.mkdir()
-    server = Postgres(home, throwaway=True)
-    children = Children(home / "logs", lambda _: None)
-    children.start(server.prepare())
+    server = PostgresServer(home, throwaway=True)
+    children = ChildProcesses(home / "logs", lambda _: None)
+    children.start_child(server.prepare_command())
     try:
         deadline = time.monotonic() + 30
-        while not server.answers():
-            assert time.monotonic() < deadline, children.log("postgres").read_text()
+        while not server.is_ready():
+            assert time.monotonic() < deadline, children.log_path("postgres").read_text()
             time.sleep(0.03)
-        server.make_database()
-        migrations.upgrade(server.url(OWNER))
+        server.create_database()
+        migrations.upgrade(server.url(OWNER_ROLE))
         yield server
     finally:
-        children.stop()
-        server.forget()
+        children.stop_all()
+        server.remove_socket_folder()
 
 
 @pytest.fixture
-def empty(postgres: Postgres) -> Iterator[Database]:
+def empty(postgres: PostgresServer) -> Iterator[Database]:
     """A database without tables."""
     yield from _made(postgres, "template1")
 
 
 @pytest.fixture
-def database(postgres: Postgres) -> Iterator[Database]:
+def database(postgres: PostgresServer) -> Iterator[Database]:
     """A database with empty tables."""
     yield from _made(postgres, DATABASE)
 
@@ -88,19 +88,19 @@ def database(postgres: Postgres) -> Iterator[Database]:
 @pytest.fixture
 def sessions(database: Database) -> Iterator[sessionmaker[Session]]:
     """The register as the application opens it."""
-    engine = door.engine(database.url, connections=24)
-    yield door.sessions(engine)
+    engine = door.create_register_engine(database.url, connections=24)
+    yield door.session_factory(engine)
     engine.dispose()
 
 
-def _made(postgres: Postgres, template: str) -> Iterator[Database]:
+def _made(postgres: PostgresServer, template: str) -> Iterator[Database]:
     name = f"test_{next(NUMBERS)}"
-    _execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
-    yield Database(*(postgres.url(role, name) for role in ("banjie", OWNER, "postgres")))
+    _execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER_ROLE}")
+    yield Database(*(postgres.url(role, name) for role in ("banjie", OWNER_ROLE, "postgres")))
     _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _execute(postgres: Postgres, statement: str) -> None:
+def _execute(postgres: PostgresServer, statement: str) -> None:
     url = postgres.url("postgres", "postgres")
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/adopting.md").read_text(encoding="utf-8")
 FURTHER = ", further"
-STARTED = 60.0  # seconds until `banjie up` is at work, on a loaded machine
+START_SECONDS = 60.0  # seconds until `banjie up` is at work, on a loaded machine
 
 
 class Block(NamedTuple):
@@ -25,7 +25,7 @@ class Block(NamedTuple):
     written: str
 
 
-class Told(NamedTuple):
+class PageCommand(NamedTuple):
     """A command of the page, what it answers, and with which code."""
 
     command: str
@@ -33,23 +33,25 @@ class Told(NamedTuple):
     code: int
 
 
-def blocks() -> list[Block]:
+def page_blocks() -> list[Block]:
     page = PAGE.partition("## 6.")
     this_year = f"HTG-{datetime.now(CHINA).year}-"  # noqa: TID251  # what is registered today bears this year's number
     text = page[0] + page[1] + page[2].replace("HTG-2026-", this_year)
     return [Block(*one) for one in re.findall(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
 
 
-def told(block: Block) -> list[Told]:
+def page_commands(block: Block) -> list[PageCommand]:
     found = []
     for said in re.split(r"^\$ ", block.written, flags=re.MULTILINE)[1:]:
         command, _, answer = said.partition("\n")
         ended = re.search(r"^\[exit code (\d+)\]\n", answer, re.MULTILINE)
-        found.append(Told(command, answer.replace(ended[0], "") if ended else answer, int(ended[1]) if ended else 0))
+        found.append(
+            PageCommand(command, answer.replace(ended[0], "") if ended else answer, int(ended[1]) if ended else 0)
+        )
     return found
 
 
-def matches(answer: str, pattern: str) -> bool:
+def answer_matches(answer: str, pattern: str) -> bool:
     """`…` stands for anything, at the end of a line for further lines, too."""
     return re.fullmatch(".*".join(map(re.escape, pattern.strip().split("…"))), answer.strip(), re.DOTALL) is not None
 
@@ -75,7 +77,7 @@ class Reader:
         before = path.read_text(encoding="utf-8") + "\n" if first.endswith(FURTHER) else ""
         path.write_text(before + rest, encoding="utf-8")
 
-    def do(self, one: Told) -> None:
+    def do(self, one: PageCommand) -> None:
         if one.command.endswith(" &"):
             self._begin(one.command.removesuffix(" &"))
             return
@@ -84,13 +86,15 @@ class Reader:
             cwd=self.folder, env=self.env, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == one.code, f"$ {one.command}\n{done.stdout}"
-        assert matches(done.stdout, one.answer), f"$ {one.command}\n{done.stdout}\n-- the page says --\n{one.answer}"
+        assert answer_matches(done.stdout, one.answer), (
+            f"$ {one.command}\n{done.stdout}\n-- the page says --\n{one.answer}"
+        )
 
     def _begin(self, command: str) -> None:
         log = (self.folder / "up.log").open("w")
         self.up = subprocess.Popen(command.split(), cwd=self.folder, env=self.env, stdout=log, stderr=log)
         log.close()
-        until = time.monotonic() + STARTED
+        until = time.monotonic() + START_SECONDS
         asked = [sys.executable, "-m", "cli.main", "list"]
         while subprocess.run(asked, cwd=self.folder, env=self.env, capture_output=True, check=False).returncode:
             assert time.monotonic() < until, "banjie up is not at work"
@@ -105,10 +109,10 @@ class Reader:
 def test_the_page_can_be_followed_as_it_is_written(tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     try:
-        for block in blocks():
+        for block in page_blocks():
             if block.kind == "yaml":
                 reader.write(block)
-            for one in told(block) if block.kind == "console" else ():
+            for one in page_commands(block) if block.kind == "console" else ():
                 reader.do(one)
     finally:
         reader.leave()

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import procedures
 from models.time import Unit
-from procedures.checker.report import check
+from procedures.checker.report import check_procedure
 
 FILE = Path(__file__).parents[1] / "examples" / "procedures" / "statutory-time.yaml"
 
 
 def test_it_is_proved_without_a_fault() -> None:
-    report = check(FILE)
+    report = check_procedure(FILE)
 
     assert report.ok, str(report)
 

@@ -14,39 +14,40 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 
 import calendars
-from models import limit, procedure, requirement
-from models.frozen import Written
+from models import limit, procedure, requirement, rule, stage
+from models.frozen import StrictModel
 from models.law import Law
 from models.messages import Why
 from models.procedure import Procedure
-from models.requirement import SHAPES, Requirement
+from models.requirement import REQUIREMENT_SHAPES, Requirement
 from procedures import load
-from procedures.checker.declarations import unfit
-from procedures.checker.report import check
-from procedures.checker.unresolved_names import HAPPENS, unknown
+from procedures.checker.declarations import declaration_flaws
+from procedures.checker.report import check_procedure
+from procedures.checker.unresolved_names import COMMON_EVENTS, unresolved_name_flaws
 from procedures.scenarios import schema
-from procedures.scenarios.player import mismatches
-from procedures.scenarios.schema import Book, Scenario, read
-from rules.judge import GENERIC
+from procedures.scenarios.player import scenario_mismatches
+from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
+from rules.judge import GENERIC_ACTS
 from starter import office_settings
-from wording.terms import GENERIC as WORDS
+from wording.terms import COMMON_ACTS as WORDS
 
 PAGE = (Path(__file__).parents[1] / "docs/procedure-language.md").read_text(encoding="utf-8")
 SECTIONS: dict[str, str] = {  # which part of the page explains which model
     "Procedure": "The file itself", "InForce": "The file itself", "Role": "Roles", "Fact": "Facts and classes",
-    "Setting": "Settings", "Stage": "Stages", "Way": "Outcomes", "Outcome": "Outcomes", "Join": "Tracks",
+    "Setting": "Settings", "Stage": "Stages", "ActDefinition": "Outcomes", "Outcome": "Outcomes", "Join": "Tracks",
     "Duty": "Duties", "Approval": "Approvals", "ItemKind": "Items", "ItemUse": "Items",
-    "Paper": "Documents and signatures", "OwnAct": "Own acts", "Opens": "Linked cases",
-    "Periodic": "Periodic duties", "Rule": "Rules",
+    "DocumentKind": "Documents and signatures", "OwnAct": "Own acts", "Opens": "Linked cases",
+    "PeriodicReportRule": "Periodic duties", "Rule": "Rules",
     "Gate": "Gates", "Record": "Records", "Notice": "Notices", "Guide": "Guides", "Sees": "Sees",
-    "Permit": "Office acts", "Reading": "Readings", "Clock": "Clocks", "Limit": "The limit", "Span": "The limit",
+    "Permit": "Office acts", "Reading": "Readings", "Clock": "Clocks", "Limit": "The limit", "TimeAmount": "The limit",
     "Rung": "After the limit", "Extension": "Extension", "Suspension": "Suspension",
-    "Done": "Scenario files", "Situation": "Scenario files", "Given": "Scenario files", "Then": "Scenario files",
-    "Scenario": "Scenario files", "Book": "Scenario files",
+    "ScenarioAct": "Scenario files", "Situation": "Scenario files", "Given": "Scenario files",
+    "Expectation": "Scenario files",
+    "Scenario": "Scenario files", "ScenarioBook": "Scenario files",
 }  # fmt: skip
 COMBINED = {"all", "any", "none"}
-ALONE = COMBINED | {"text", "reason", "role", "other_person", "other_unit", "duty", "approval"}
-ASKED = re.compile(r"^\| `(\w+)` \| (.+?) \| `(\{.+?\})` \| (.+?) \|$", re.MULTILINE)
+SHAPES_OF_ONE_WORD = COMBINED | {"text", "reason", "role", "other_person", "other_unit", "duty", "approval"}
+REQUIREMENT_ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| `(\{.+?\})` \| (.+?) \|$", re.MULTILINE)
 
 
 class Example(NamedTuple):
@@ -61,11 +62,11 @@ class Example(NamedTuple):
 
 
 EXAMPLES = [Example(*one) for one in re.findall(r"^```yaml\n# (.+?):?\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)]
-WHOLE = {"procedures/library-complaints.yaml", "tests/procedures/library-complaints.yaml", "office.yaml"}
-PARTS = [example for example in EXAMPLES if example.stands not in WHOLE]
+WHOLE_FILES = {"procedures/library-complaints.yaml", "tests/procedures/library-complaints.yaml", "office.yaml"}
+PARTS = [example for example in EXAMPLES if example.stands not in WHOLE_FILES]
 
 
-def whole(stands: str) -> Example:
+def whole_file(stands: str) -> Example:
     """The one block that is a file of its own."""
     (found,) = [example for example in EXAMPLES if example.stands == stands]
     return found
@@ -74,7 +75,7 @@ def whole(stands: str) -> Example:
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     path = tmp_path / "library-complaints.yaml"
-    path.write_text(whole("procedures/library-complaints.yaml").written, encoding="utf-8")
+    path.write_text(whole_file("procedures/library-complaints.yaml").written, encoding="utf-8")
     return path
 
 
@@ -88,77 +89,81 @@ def test_every_block_of_yaml_is_an_example() -> None:
 def test_the_whole_procedure_is_sound_and_says_what_the_page_prints(library: Path) -> None:
     (printed,) = re.findall(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
-    assert str(check(library)) == printed.strip()
+    assert str(check_procedure(library)) == printed.strip()
 
 
-def book() -> Book:
-    return Book.model_validate(whole("tests/procedures/library-complaints.yaml").data)
+def scenario_book() -> ScenarioBook:
+    return ScenarioBook.model_validate(whole_file("tests/procedures/library-complaints.yaml").data)
 
 
-@pytest.mark.parametrize("told", book().scenarios, ids=str)
+@pytest.mark.parametrize("told", scenario_book().scenarios, ids=str)
 def test_the_scenarios_of_the_page_hold(library: Path, told: Scenario) -> None:
-    assert mismatches(Law(load(str(library)), calendars.load()), book(), told) == []
+    assert scenario_mismatches(Law(load(str(library)), calendars.load_calendar()), scenario_book(), told) == []
 
 
 def test_the_scenarios_try_every_rule_and_each_refuses_alone(library: Path) -> None:
     rules = {rule.id for rule in load(str(library)).rules}
 
-    assert {rule for told in book().scenarios for rule in told.rules} == rules
-    assert {told.then.refused_by for told in book().scenarios if told.then.refused_by} == {(rule,) for rule in rules}
+    assert {rule for told in scenario_book().scenarios for rule in told.rules} == rules
+    assert {told.then.refused_by for told in scenario_book().scenarios if told.then.refused_by} == {
+        (rule,) for rule in rules
+    }
 
 
 def test_a_scenario_file_is_read_as_it_stands(tmp_path: Path) -> None:
     path = tmp_path / "library-complaints.yaml"
-    path.write_text(whole("tests/procedures/library-complaints.yaml").written, encoding="utf-8")
+    path.write_text(whole_file("tests/procedures/library-complaints.yaml").written, encoding="utf-8")
 
-    assert read(path) == book()
+    assert read_scenarios(path) == scenario_book()
 
 
 def test_the_choice_of_an_office_is_taken() -> None:
-    chosen = whole("office.yaml").data
+    chosen = whole_file("office.yaml").data
 
-    assert office_settings.checked(chosen, "office.yaml") == chosen
+    assert office_settings.check_office_settings(chosen, "office.yaml") == chosen
 
 
 @pytest.mark.parametrize("part", PARTS, ids=[f"{n} {part.stands}" for n, part in enumerate(PARTS)])
 def test_a_fragment_is_loaded_where_it_stands(tmp_path: Path, part: Example) -> None:
     path = tmp_path / "host.yaml"
-    written = placed(host(), part)
+    written = insert_fragment(host_procedure(), part)
     path.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False), encoding="utf-8")
     loaded = load(str(path)).model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
     assert loaded["slug"] == "library-complaints"
-    assert loaded != load(str(without(tmp_path))).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    assert loaded != load(str(bare_procedure(tmp_path))).model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def test_all_fragments_together_name_only_what_is_there_and_fits(tmp_path: Path) -> None:
     path = tmp_path / "all.yaml"
-    data = host()
+    data = host_procedure()
     for nth, part in enumerate(part for part in PARTS if part.stands != "the head of a file"):
-        data = placed(data, part, nth)
-    asked = [{"at": ["handling.answered"], "needs": yaml.safe_load(said)} for _, _, said, _ in ASKED.findall(PAGE)]
+        data = insert_fragment(data, part, nth)
+    asked = [
+        {"at": ["handling.answered"], "needs": yaml.safe_load(said)} for _, _, said, _ in REQUIREMENT_ROW.findall(PAGE)
+    ]
     data["rules"].append({"id": "LIB-99zz", "article": "第九十九条", "enforce": "block", "gates": asked})
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     together = load(str(path))
 
-    assert [*unknown(together), *unfit(together)] == []
+    assert [*unresolved_name_flaws(together), *declaration_flaws(together)] == []
 
 
-def host() -> dict[str, Any]:
+def host_procedure() -> dict[str, Any]:
     """The procedure of the page, with the settings its fragments speak of."""
-    data: dict[str, Any] = whole("procedures/library-complaints.yaml").data
+    data: dict[str, Any] = whole_file("procedures/library-complaints.yaml").data
     declared = [part.data for part in PARTS if part.stands == "settings"]
     given = [{name: {"default": 3, **one} for name, one in settings.items()} for settings in declared]
     return {**data, "settings": {**data["settings"], **dict(chain.from_iterable(one.items() for one in given))}}
 
 
-def without(tmp_path: Path) -> Path:
+def bare_procedure(tmp_path: Path) -> Path:
     path = tmp_path / "bare.yaml"
-    path.write_text(whole("procedures/library-complaints.yaml").written, encoding="utf-8")
+    path.write_text(whole_file("procedures/library-complaints.yaml").written, encoding="utf-8")
     return path
 
 
-def placed(data: dict[str, Any], part: Example, nth: int = 0) -> dict[str, Any]:
+def insert_fragment(data: dict[str, Any], part: Example, nth: int = 0) -> dict[str, Any]:
     """The host with a fragment where its first line says it stands."""
     match part.stands:
         case "the head of a file":
@@ -179,22 +184,28 @@ def placed(data: dict[str, Any], part: Example, nth: int = 0) -> dict[str, Any]:
 
 
 def test_every_shape_of_a_requirement_has_its_row() -> None:
-    assert [shape for shape, _, _, _ in ASKED.findall(section("Requirements"))] == list(SHAPES)
+    assert [shape for shape, _, _, _ in REQUIREMENT_ROW.findall(page_section("Requirements"))] == list(
+        REQUIREMENT_SHAPES
+    )
 
 
-@pytest.mark.parametrize(("shape", "example"), [(shape, said) for shape, _, said, _ in ASKED.findall(PAGE)])
+@pytest.mark.parametrize(("shape", "example"), [(shape, said) for shape, _, said, _ in REQUIREMENT_ROW.findall(PAGE)])
 def test_the_example_of_a_shape_is_one(shape: str, example: str) -> None:
     need: BaseModel = TypeAdapter(Requirement).validate_python(yaml.safe_load(example))
 
     assert shape in type(need).model_fields
-    assert len(yaml.safe_load(example)) > 1 or shape in ALONE
+    assert len(yaml.safe_load(example)) > 1 or shape in SHAPES_OF_ONE_WORD
 
 
 def test_every_word_of_a_requirement_is_explained_in_its_row() -> None:
-    rows = {shape: set(spans(f"`{shape}` {meaning}")) for shape, meaning, _, _ in ASKED.findall(PAGE)}
-    shapes = {shape: need for need in written(requirement) for shape in SHAPES if shape in need.model_fields}
+    rows = {shape: set(code_spans(f"`{shape}` {meaning}")) for shape, meaning, _, _ in REQUIREMENT_ROW.findall(PAGE)}
+    shapes = {
+        shape: need for need in yaml_models(requirement) for shape in REQUIREMENT_SHAPES if shape in need.model_fields
+    }
 
-    lacking = {shape: set(words(need)) - rows[shape] for shape, need in shapes.items() if shape not in COMBINED}
+    lacking = {
+        shape: set(words_of_model(need)) - rows[shape] for shape, need in shapes.items() if shape not in COMBINED
+    }
     assert {shape: lack for shape, lack in lacking.items() if lack} == {}
 
 
@@ -202,42 +213,42 @@ def test_every_word_of_a_requirement_is_explained_in_its_row() -> None:
 
 
 @cache
-def section(title: str) -> str:
+def page_section(title: str) -> str:
     """What stands under a heading, up to the next, without the examples."""
     (found,) = re.findall(rf"^##+ {title}$\n(.*?)(?=^##+ |\Z)", PAGE, re.MULTILINE | re.DOTALL)
     return re.sub(r"^```.*?^```$", "", found, flags=re.MULTILINE | re.DOTALL)
 
 
-def spans(text: str) -> list[str]:
+def code_spans(text: str) -> list[str]:
     """The words a part of the page explains: set as code, each alone."""
     return re.findall(r"`([^`]+)`", text)
 
 
-def written(module: ModuleType) -> list[type[Written]]:
+def yaml_models(module: ModuleType) -> list[type[StrictModel]]:
     """The models of a module that people write in YAML."""
-    kinds = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Written)]
+    kinds = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, StrictModel)]
     return [one for one in kinds if one.__module__ == module.__name__]
 
 
-def words(model: type[Written]) -> Iterator[str]:
+def words_of_model(model: type[StrictModel]) -> Iterator[str]:
     """The fields of a model by the name they are written with, and the values they may have: those of an act and of
     its refusal, which scenarios know as well, are explained once."""
     for name in model.__annotations__:
         if field := model.model_fields.get(name):
             yield field.alias or name
-            yield from values(field.annotation) if model.__module__ != schema.__name__ else ()
+            yield from words_of_type(field.annotation) if model.__module__ != schema.__name__ else ()
 
 
-def values(kind: Any) -> Iterator[str]:
+def words_of_type(kind: Any) -> Iterator[str]:
     if get_origin(kind) is Literal:
         yield from (str(one) for one in get_args(kind) if isinstance(one, str))
     elif isinstance(kind, EnumMeta):
         yield from kind.__members__
     else:
-        yield from chain.from_iterable(values(one) for one in get_args(kind))
+        yield from chain.from_iterable(words_of_type(one) for one in get_args(kind))
 
 
-MODELS = [model for module in (procedure, limit, schema) for model in written(module)]
+MODELS = [model for module in (procedure, stage, rule, limit, schema) for model in yaml_models(module)]
 
 
 def test_every_model_has_its_section() -> None:
@@ -245,26 +256,26 @@ def test_every_model_has_its_section() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_word_is_explained_in_its_section(model: type[Written]) -> None:
-    explained = set(spans(section(SECTIONS[model.__name__])))
+def test_every_word_is_explained_in_its_section(model: type[StrictModel]) -> None:
+    explained = set(code_spans(page_section(SECTIONS[model.__name__])))
 
-    assert set(words(model)) - explained == set()
+    assert set(words_of_model(model)) - explained == set()
 
 
 def test_every_act_that_every_office_knows_has_its_row() -> None:
-    rows = re.findall(r"^\| (`.+?`) \| (.+?) \|", section("Office acts"), re.MULTILINE)
-    told = [pair for acts, zh in rows for pair in zip(spans(acts), zh.split("、"), strict=True)]
+    rows = re.findall(r"^\| (`.+?`) \| (.+?) \|", page_section("Office acts"), re.MULTILINE)
+    told = [pair for acts, zh in rows for pair in zip(code_spans(acts), zh.split("、"), strict=True)]
 
     assert sorted(told) == sorted(WORDS.items())
-    assert WORDS.keys() == set(GENERIC)
+    assert WORDS.keys() == set(GENERIC_ACTS)
 
 
 def test_every_act_of_the_office_that_is_an_event_is_named_with_the_clocks() -> None:
-    assert set(spans(section("Clocks"))) >= HAPPENS
+    assert set(code_spans(page_section("Clocks"))) >= COMMON_EVENTS
 
 
 def test_every_reason_of_a_refusal_is_explained() -> None:
-    assert set(spans(section("Why an act is refused"))) >= set(Why)
+    assert set(code_spans(page_section("Why an act is refused"))) >= set(Why)
 
 
 def test_a_rule_is_cited_by_an_id_whose_text_is_named() -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from models.messages import TextRef
 from models.procedure import Procedure
-from procedures.checker.report import prove
-from procedures.editions import in_force
-from procedures.load import carried, find, parsed, read
-from procedures.overlay import laid_over, load
-from procedures.source import Broken
-from tests.rules.shop import Counter, shop
+from procedures.checker.soundness import find_flaws
+from procedures.editions import edition_in_force
+from procedures.load import canonical_law, find_procedure_file, parse_procedure, read_source
+from procedures.overlay import lay_over, load
+from procedures.source import InvalidProcedure
+from tests.rules.shop import ShopCase, shop_law
 
 OVERLAY: dict[str, Any] = {
     "slug": "sign-off", "prefix": "SGN", "title": "签发制度", "edition": "1", "in_force": {"from": "2020-01-01"},
@@ -67,34 +67,34 @@ OVERLAY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def tagged(*, handling: bool = False, **overlay: Any) -> Procedure:
+def overlaid_shop(*, handling: bool = False, **overlay: Any) -> Procedure:
     """The shop, whose `finished` is a decision, with the overlay over it."""
-    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["work"]["outcomes"]["finished"]["tags"] = ["decision"]
     if handling:
         stages["work"]["tags"] = ["handling"]
-    return laid_over(shop(stages=stages).procedure, Procedure.model_validate(OVERLAY | overlay))
+    return lay_over(shop_law(stages=stages).procedure, Procedure.model_validate(OVERLAY | overlay))
 
 
-def counter(procedure: Procedure) -> Counter:
+def case_at_work(procedure: Procedure) -> ShopCase:
     """The shop with a case under way."""
-    there = Counter(shop(**Procedure.model_validate_json(carried(procedure)).model_dump(by_alias=True)))
+    there = ShopCase(shop_law(**Procedure.model_validate_json(canonical_law(procedure)).model_dump(by_alias=True)))
     there.act("an", "minor")
     return there
 
 
 def test_an_overlay_binds_where_the_host_has_its_tag_and_nowhere_else() -> None:
-    procedure = tagged()
+    procedure = overlaid_shop()
 
     assert [rule.id for rule in procedure.rules] == ["SGN-01", "SGN-03"]
     assert procedure.rules[0].gates[0].at == ("#decision",)
     assert procedure.laid_over == {"sign-off": "1"}
     assert procedure.texts["basis"] == "依据"
-    assert {flaw.path for flaw in prove(procedure)} == {flaw.path for flaw in prove(shop().procedure)}
+    assert {flaw.path for flaw in find_flaws(procedure)} == {flaw.path for flaw in find_flaws(shop_law().procedure)}
 
 
 def test_its_rule_refuses_and_is_named_in_the_host() -> None:
-    case = counter(tagged())
+    case = case_at_work(overlaid_shop())
     assert case.refused("an", "finished") == ["SGN-01:needs"]
 
     assert case.refused("an", "finished", texts=["basis"]) == []
@@ -104,32 +104,34 @@ def test_its_rule_refuses_and_is_named_in_the_host() -> None:
 
 
 def test_its_acts_are_open_at_the_stages_so_tagged_and_open_a_case_of_its_own_law() -> None:
-    procedure = tagged(handling=True)
+    procedure = overlaid_shop(handling=True)
 
     own = procedure.acts["fault_found"]
     assert own.at == ("#handling",)
     assert own.opens is not None
     assert (own.opens.procedure, own.opens.entry, own.after_closing) == ("sign-off", "fault_case", None)
-    assert [flaw.path for flaw in prove(procedure)] == [("acts", "fault_found", "opens", "procedure")]  # not on file
+    assert [flaw.path for flaw in find_flaws(procedure)] == [
+        ("acts", "fault_found", "opens", "procedure")
+    ]  # not on file
 
 
 def test_what_leads_on_or_speaks_of_no_tag_of_the_host_stays_at_home() -> None:
-    assert not {"sent_home", "elsewhere"} & tagged(handling=True).acts.keys()
-    assert "fault_found" not in tagged().acts
+    assert not {"sent_home", "elsewhere"} & overlaid_shop(handling=True).acts.keys()
+    assert "fault_found" not in overlaid_shop().acts
 
 
 def test_what_rules_and_acts_name_comes_along_and_nothing_else() -> None:
-    procedure, host = tagged(handling=True), shop().procedure
+    procedure, host = overlaid_shop(handling=True), shop_law().procedure
 
     assert procedure.roles.keys() - host.roles.keys() == {"watch", "owner"}
     assert procedure.facts.keys() - host.facts.keys() == {"liable"}
     assert procedure.texts.keys() - host.texts.keys() == {"basis", "fault"}
     assert procedure.documents.keys() - host.documents.keys() == {"ruling"}
-    assert tagged().roles.keys() - host.roles.keys() == {"watch"}
+    assert overlaid_shop().roles.keys() - host.roles.keys() == {"watch"}
 
 
 def test_fault_found_on_the_case_registers_the_linked_one() -> None:
-    case = counter(tagged(handling=True))
+    case = case_at_work(overlaid_shop(handling=True))
     assert case.refused("an", "fault_found") == ["SGN-04:needs", "role"]
     said: dict[str, Any] = {"texts": ["fault"], "facts": {"liable": "bo"}}
     assert case.refused("du", "fault_found", **said) == []
@@ -141,7 +143,7 @@ def test_fault_found_on_the_case_registers_the_linked_one() -> None:
 
 
 def test_a_system_notice_is_told_upon_what_is_tagged() -> None:
-    case = counter(tagged())
+    case = case_at_work(overlaid_shop())
 
     told = [event.name for event in case.act("an", "finished", texts=["basis"]) if event.type == "notified"]
 
@@ -149,11 +151,11 @@ def test_a_system_notice_is_told_upon_what_is_tagged() -> None:
 
 
 def test_who_tells_at_home_by_hand_is_not_made_the_system() -> None:
-    assert "SGN-05" not in {rule.id for rule in tagged(handling=True).rules}
+    assert "SGN-05" not in {rule.id for rule in overlaid_shop(handling=True).rules}
 
 
 def test_an_act_of_every_office_is_bound_at_the_stages_so_tagged() -> None:
-    case = counter(tagged(handling=True))
+    case = case_at_work(overlaid_shop(handling=True))
     case.act("an", "countersign", whom="chi")
     clean, vague = TextRef(id="t2", hmac="0" * 16), TextRef(id="t3", hmac="0" * 16, holds=("vague",))
 
@@ -162,14 +164,14 @@ def test_an_act_of_every_office_is_bound_at_the_stages_so_tagged() -> None:
 
 
 def test_a_host_without_its_tags_stays_as_it_is() -> None:
-    host = shop().procedure
+    host = shop_law().procedure
 
-    assert laid_over(host, Procedure.model_validate(OVERLAY)) is host
+    assert lay_over(host, Procedure.model_validate(OVERLAY)) is host
 
 
 def test_one_name_for_two_things_is_refused() -> None:
-    with pytest.raises(Broken, match="roles: chief mean something else in sign-off"):
-        tagged(handling=True, roles={**OVERLAY["roles"], "chief": {"zh": "处长", "is": "unit"}})
+    with pytest.raises(InvalidProcedure, match="roles: chief mean something else in sign-off"):
+        overlaid_shop(handling=True, roles={**OVERLAY["roles"], "chief": {"zh": "处长", "is": "unit"}})
 
 
 def test_an_office_lays_it_over_by_its_settings() -> None:
@@ -185,7 +187,7 @@ def test_an_office_lays_it_over_by_its_settings() -> None:
 @pytest.fixture
 def editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three editions of one text, of which the last has not begun."""
-    text = find("zhengzhou-water").read_text(encoding="utf-8")
+    text = find_procedure_file("zhengzhou-water").read_text(encoding="utf-8")
     for name, edition, span in (
         ("zhengzhou-water", "2026.2", "{from: 2000-01-01, until: 2026-12-31}"),
         ("zhengzhou-water@2027", "2027", "{from: 2027-01-01}"),
@@ -199,12 +201,12 @@ def editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("editions")
 @pytest.mark.parametrize(("on", "edition"), [("2026-12-31", "2026.2"), ("2027-01-01", "2027"), ("2031-05-05", "2030")])
 def test_the_edition_in_force_on_the_day_of_registration_applies(on: str, edition: str) -> None:
-    path = in_force("zhengzhou-water", date.fromisoformat(on))
+    path = edition_in_force("zhengzhou-water", date.fromisoformat(on))
 
-    assert parsed(read(path), {}).edition == edition
+    assert parse_procedure(read_source(path), {}).edition == edition
 
 
 @pytest.mark.usefixtures("editions")
 def test_a_day_without_an_edition_in_force_is_refused() -> None:
-    with pytest.raises(Broken, match="no edition is in force on 1999-12-31"):
-        in_force("zhengzhou-water", date(1999, 12, 31))
+    with pytest.raises(InvalidProcedure, match="no edition is in force on 1999-12-31"):
+        edition_in_force("zhengzhou-water", date(1999, 12, 31))

@@ -7,12 +7,12 @@ import pytest
 
 from cli import main, procedures
 from procedures import load, slugs
-from procedures.diagrams.drawing import drawing
-from procedures.diagrams.graphviz import svg
-from procedures.diagrams.mermaid import mermaid
-from procedures.pages import DOCS, pages
+from procedures.diagrams.drawing import draw_procedure
+from procedures.diagrams.graphviz import drawing_svg
+from procedures.diagrams.mermaid import mermaid_flowchart
+from procedures.pages import DOCS, generated_pages
 
-PAGES = pages()
+PAGES = generated_pages()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -27,8 +27,10 @@ def test_no_page_is_left_of_a_procedure_that_is_gone() -> None:
 @pytest.mark.parametrize("slug", slugs())
 def test_every_stage_limit_and_way_is_on_the_drawing(slug: str) -> None:
     procedure = load(slug)
-    seen = "\n".join(re.findall(r"<text [^>]*>(.*?)</text>", svg(drawing(procedure)))).replace("\u200b", "")
-    written = mermaid(drawing(procedure))
+    seen = "\n".join(re.findall(r"<text [^>]*>(.*?)</text>", drawing_svg(draw_procedure(procedure)))).replace(
+        "\u200b", ""
+    )
+    written = mermaid_flowchart(draw_procedure(procedure))
 
     ways = [way.zh for stage in procedure.stages.values() for way in stage.outcomes.values()]
     ways += [own.zh for own in procedure.acts.values() if own.to or own.fork]
@@ -41,13 +43,16 @@ def test_every_stage_limit_and_way_is_on_the_drawing(slug: str) -> None:
 
 
 def test_the_command_draws_in_words_and_as_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.run(procedures.procedures, ["draw", "zhengzhou-water"]) == 0
-    assert capsys.readouterr().out == mermaid(drawing(load("zhengzhou-water"))) + "\n"
+    assert main.run_command(procedures.procedures, ["draw", "zhengzhou-water"]) == 0
+    assert capsys.readouterr().out == mermaid_flowchart(draw_procedure(load("zhengzhou-water"))) + "\n"
 
-    assert main.run(procedures.procedures, ["draw", "zhengzhou-water", "--out", str(tmp_path / "z.svg")]) == 0
-    assert (tmp_path / "z.svg").read_text(encoding="utf-8") == svg(drawing(load("zhengzhou-water")))
+    assert main.run_command(procedures.procedures, ["draw", "zhengzhou-water", "--out", str(tmp_path / "z.svg")]) == 0
+    assert (tmp_path / "z.svg").read_text(encoding="utf-8") == drawing_svg(draw_procedure(load("zhengzhou-water")))
 
 
 def test_a_picture_that_cannot_be_written_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.run(procedures.procedures, ["draw", "zhengzhou-water", "--out", str(tmp_path / "none" / "z.svg")]) == 2
+    assert (
+        main.run_command(procedures.procedures, ["draw", "zhengzhou-water", "--out", str(tmp_path / "none" / "z.svg")])
+        == 2
+    )
     assert "不能写入" in capsys.readouterr().err

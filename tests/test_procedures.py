@@ -6,47 +6,47 @@ from functools import cache
 import pytest
 
 import calendars
-from models.procedure import Rule
+from models.rule import Rule
 from procedures import slugs
-from procedures.load import scenarios_of
-from procedures.scenarios.coverage import Trial
-from procedures.scenarios.schema import Scenario, read
+from procedures.load import scenario_file
+from procedures.scenarios.coverage import ScenarioSuite
+from procedures.scenarios.schema import Scenario, read_scenarios
 
-ALL = slugs()
+SLUGS = slugs()
 
 
 @cache
-def trial(slug: str) -> Trial:
-    return Trial(slug, read(scenarios_of(slug)), calendars.load())
+def scenario_suite(slug: str) -> ScenarioSuite:
+    return ScenarioSuite(slug, read_scenarios(scenario_file(slug)), calendars.load_calendar())
 
 
-def told() -> Iterator[object]:
-    for slug in ALL:
-        for scenario in trial(slug).book.scenarios:
+def scenario_params() -> Iterator[object]:
+    for slug in SLUGS:
+        for scenario in scenario_suite(slug).book.scenarios:
             yield pytest.param(slug, scenario, id=f"{slug}: {scenario.name}")
 
 
-@pytest.mark.parametrize(("slug", "scenario"), list(told()))
+@pytest.mark.parametrize(("slug", "scenario"), list(scenario_params()))
 def test_scenario(slug: str, scenario: Scenario) -> None:
-    assert trial(slug).wrong(scenario) == []
+    assert scenario_suite(slug).mismatches(scenario) == []
 
 
-@pytest.mark.parametrize("slug", ALL)
+@pytest.mark.parametrize("slug", SLUGS)
 def test_names_every_rule_and_no_other(slug: str) -> None:
-    assert trial(slug).unnamed == trial(slug).unknown == []
+    assert scenario_suite(slug).rules_without_scenario == scenario_suite(slug).unknown_rules == []
 
 
-@pytest.mark.parametrize("slug", ALL)
+@pytest.mark.parametrize("slug", SLUGS)
 def test_calls_no_two_scenarios_the_same(slug: str) -> None:
-    names = [scenario.name for scenario in trial(slug).book.scenarios]
+    names = [scenario.name for scenario in scenario_suite(slug).book.scenarios]
     assert sorted(names) == sorted(set(names))
 
 
-def rules() -> Iterator[object]:
-    for slug in ALL:
-        yield from (pytest.param(slug, rule, id=rule.id) for rule in trial(slug).procedure.rules)
+def rule_params() -> Iterator[object]:
+    for slug in SLUGS:
+        yield from (pytest.param(slug, rule, id=rule.id) for rule in scenario_suite(slug).procedure.rules)
 
 
-@pytest.mark.parametrize(("slug", "rule"), list(rules()))
+@pytest.mark.parametrize(("slug", "rule"), list(rule_params()))
 def test_each_word_is_tried_both_ways(slug: str, rule: Rule) -> None:
-    assert trial(slug).lacking(rule) == []
+    assert scenario_suite(slug).missing_kinds(rule) == []

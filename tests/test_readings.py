@@ -3,13 +3,15 @@
 import pytest
 
 from models.procedure import Procedure
-from procedures.load import load, slugs
-from procedures.readings import page
+from procedures.load import load_without_overlays, slugs
+from procedures.readings import readings_page
 
-procedures = pytest.mark.parametrize("procedure", [load(slug) for slug in slugs()], ids=lambda one: one.slug)
+each_procedure = pytest.mark.parametrize(
+    "procedure", [load_without_overlays(slug) for slug in slugs()], ids=lambda one: one.slug
+)
 
 
-@procedures
+@each_procedure
 def test_every_reading_names_rules_that_exist(procedure: Procedure) -> None:
     known = {rule.id for rule in procedure.rules}
 
@@ -19,15 +21,15 @@ def test_every_reading_names_rules_that_exist(procedure: Procedure) -> None:
     assert all(one.rules for one in procedure.readings)
 
 
-@procedures
+@each_procedure
 def test_every_setting_a_reading_names_exists(procedure: Procedure) -> None:
     assert {one.setting for one in procedure.readings if one.setting} <= procedure.settings.keys()
 
 
-@procedures
+@each_procedure
 def test_no_question_is_answered_twice_and_all_are_on_the_page(procedure: Procedure) -> None:
     questions = [one.question for one in procedure.readings]
-    written = page()
+    written = readings_page()
 
     assert len(set(questions)) == len(questions)
     assert [question for question in questions if f". {question}\n" not in written] == []

@@ -6,34 +6,34 @@ from importlib import import_module
 import pytest
 
 from procedures import slugs
-from procedures.load import HERE
-from procedures.trace import Trace, trace, traces, where
+from procedures.load import PROCEDURES_FOLDER
+from procedures.trace import Trace, trace_report, trace_rule, trace_rules
 
-ALL = trace()
+TRACES = trace_rules()
 
 
-def one(traced: Trace) -> str:
+def trace_id(traced: Trace) -> str:
     return traced.id
 
 
-def line_of(place: str) -> str:
+def cited_line(place: str) -> str:
     path, _, line = place.partition(":")
     number = int(line.split()[0])
-    return (HERE.parent / path).read_text(encoding="utf-8").splitlines()[number - 1]
+    return (PROCEDURES_FOLDER.parent / path).read_text(encoding="utf-8").splitlines()[number - 1]
 
 
-@pytest.mark.parametrize("traced", ALL, ids=one)
+@pytest.mark.parametrize("traced", TRACES, ids=trace_id)
 def test_a_rule_is_tried_out_or_says_why_it_is_not(traced: Trace) -> None:
     assert bool(traced.tests) != bool(traced.untested)
     assert not (traced.untested and traced.enforce in {"block", "clock"})
 
 
-@pytest.mark.parametrize("traced", ALL, ids=one)
+@pytest.mark.parametrize("traced", TRACES, ids=trace_id)
 def test_the_data_stands_where_the_trace_says(traced: Trace) -> None:
-    assert line_of(traced.data).strip() == f"- id: {traced.id}"
+    assert cited_line(traced.data).strip() == f"- id: {traced.id}"
 
 
-@pytest.mark.parametrize("traced", ALL, ids=one)
+@pytest.mark.parametrize("traced", TRACES, ids=trace_id)
 def test_the_code_is_the_module_the_text_names(traced: Trace) -> None:
     path, _, function = traced.code.partition(":")
     module = import_module(path.removesuffix(".py").replace("/", "."))
@@ -42,35 +42,35 @@ def test_the_code_is_the_module_the_text_names(traced: Trace) -> None:
     assert f"`enforce: {traced.enforce}`" in (module.__doc__ or "")
 
 
-@pytest.mark.parametrize("traced", ALL, ids=one)
+@pytest.mark.parametrize("traced", TRACES, ids=trace_id)
 def test_the_scenarios_stand_where_the_trace_says(traced: Trace) -> None:
     for told in traced.tests:
         place, _, name = told.partition(" ")
-        assert name in line_of(place)
+        assert name in cited_line(place)
 
 
 def test_every_procedure_is_traced_in_the_order_of_its_text() -> None:
-    assert {traced.procedure for traced in ALL} == set(slugs())
-    ids = [traced.id for traced in trace("zhengzhou-water")]
+    assert {traced.procedure for traced in TRACES} == set(slugs())
+    ids = [traced.id for traced in trace_rules("zhengzhou-water")]
     assert ids[0] == "ZZW-01a"
     assert ids == sorted(ids)
 
 
 def test_one_rule_by_its_id() -> None:
-    found = where("ZZW-03a")
+    found = trace_rule("ZZW-03a")
 
-    assert found.code == "rules/block.py:refusals"
+    assert found.code == "rules/block.py:block_refusals"
     assert found.data.startswith("procedures/zhengzhou-water.yaml:")
     assert found.article == "第三条 1项"
 
 
 def test_an_unknown_rule_names_those_near_it() -> None:
     with pytest.raises(LookupError, match=r"ZZW-03z.*ZZW-03a, ZZW-03b"):
-        where("ZZW-03z")
+        trace_rule("ZZW-03z")
 
 
 def test_the_form_for_programs() -> None:
-    written = json.loads(json.dumps(traces("zhengzhou-water").data(), ensure_ascii=False))
+    written = json.loads(json.dumps(trace_report("zhengzhou-water").json_data(), ensure_ascii=False))
     fields = {"id", "procedure", "article", "enforce", "data", "code", "tests", "untested"}
 
     assert list(written) == ["rules"]

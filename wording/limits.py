@@ -1,4 +1,4 @@
-"""How limits are read out in Chinese."""
+"""Chinese text of a limit: its length and unit."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from models.procedure import Procedure
 from models.time import Unit
 
 WEEKDAYS = "一二三四五六日"
-LIMITS: dict[Unit, Callable[[int], str]] = {
+UNIT_TEXTS: dict[Unit, Callable[[int], str]] = {
     Unit.working_day: "{}个工作日".format,
     Unit.calendar_day: "{}日".format,
     Unit.month: "{}个月".format,
@@ -22,13 +22,15 @@ LIMITS: dict[Unit, Callable[[int], str]] = {
 }
 
 
-def limit(procedure: Procedure, clock: Clock) -> str:
-    """How long a limit is, by whatever it goes by."""
-    one = clock.limit
-    said = [f"至{procedure.facts[one.set_by].zh}"] if one.set_by else []
-    if one.by:
-        zh = procedure.facts[one.by].one_of
-        said += [f"{zh.get(value) or value}{LIMITS[span.unit](span.n)}" for value, span in one.values.items()]
-    if one.n is not None and one.unit is not None:
-        said += [("否则" if said else "") + LIMITS[one.unit](one.n)]
-    return "，".join(said)
+def limit_text(procedure: Procedure, clock: Clock) -> str:
+    """Return the length of a limit: by the date of a fact, by the values of a fact, or else by a number of units."""
+    limit = clock.limit
+    parts = [f"至{procedure.facts[limit.set_by].zh}"] if limit.set_by else []
+    if limit.by:
+        labels = procedure.facts[limit.by].one_of
+        parts += [
+            f"{labels.get(value) or value}{UNIT_TEXTS[span.unit](span.n)}" for value, span in limit.values.items()
+        ]
+    if limit.n is not None and limit.unit is not None:
+        parts += [("否则" if parts else "") + UNIT_TEXTS[limit.unit](limit.n)]
+    return "，".join(parts)

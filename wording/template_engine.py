@@ -1,4 +1,4 @@
-"""The engine of all wordings: what asks for something that is not there fails, and nothing reaches further."""
+"""Template engine of letters and documents: sandboxed Jinja in which an undefined name is an error."""
 
 from functools import cache
 from pathlib import Path
@@ -8,9 +8,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 
 @cache
-def engine(folder: Path, *, markup: bool = False) -> ImmutableSandboxedEnvironment:
-    """Of the templates of a folder. Nothing in it can change what it is given; plain text is not escaped, what goes
-    into `markup` is."""
+def template_environment(folder: Path, *, markup: bool = False) -> ImmutableSandboxedEnvironment:
+    """Return the environment for the templates of a folder. Templates cannot change their context. Values are escaped
+    only where the template is `markup`."""
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,

@@ -1,17 +1,19 @@
-"""The Chinese in which officials read a case: refusals, events, dates. The words of the rules are the edition's."""
+"""Chinese texts of a case: refusals, events, values, dates. The words of a rule come from the procedure's edition."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Protocol
 
+from models.events import Event
 from models.means import Means
-from models.messages import Act, Event, FactValue, Refusal, Why
-from models.procedure import Procedure, Rule
+from models.messages import FactValue, Refusal, Why
+from models.procedure import Procedure
 from models.requirement import Name
+from models.rule import Rule
 from models.time import CHINA
-from rules.event_names import over, served
+from rules.event_names import over_name, served_name
+from wording.event_terms import EVENT_TERMS
 
-WHY = {
+REFUSAL_REASONS = {
     Why.needs: "条件未满足",
     Why.record: "应记录而未记录:{about}",
     Why.notice: "应告知而未写明告知方式或内容:{about}(方式用 --means 写明,确实无法联系写 no_contact)",
@@ -47,31 +49,20 @@ WHY = {
     Why.too_few: "人数不足规定的最低人数,不能作出决定",
 }
 
-MEANS = {
+MEANS_NAMES = {
     Means.phone: "电话", Means.in_person: "当面", Means.visit: "上门", Means.letter: "信函",
     Means.message: "短信", Means.email: "电子邮件", Means.no_contact: "无法联系",
 }  # fmt: skip
 
-CHANNELS = {"outbox": "待发", "smtp": "电子邮件", "webhook": "本单位网关", "desk": "人工", "act": "随办理事项"}
+CHANNEL_NAMES = {"outbox": "待发", "smtp": "电子邮件", "webhook": "本单位网关", "desk": "人工", "act": "随办理事项"}
 
-EVENTS = {
-    "opened": "收件", "noted": "补充记录", "linked": "另立关联案件", "asked": "申请延期", "granted": "准予延期",
-    "declined": "不准延期", "warned": "将到期提醒", "held": "到期,延期申请待批", "expired": "逾期",
-    "reminded": "提醒", "escalated": "上报", "breach_withdrawn": "撤销逾期记录",
-    "taken": "到期自动办理", "offered": "到期可以办理", "issued": "到期应制发", "suspended": "中止计算",
-    "resumed": "恢复计算", "answered": "审批意见", "assigned": "承办变动", "ticked": "完成", "signed": "签字",
-    "consented": "当事人意见", "dropped": "不再另办", "notified": "系统告知", "ended": "关联案件办结",
-    "corrected": "撤回", "adopted": "改按新的放假安排计算", "redated": "改期",
-    "questioned": "早于新的期限,待复核", "revived": "恢复运行",
-}  # fmt: skip
-
-REVIVED = {
+REVIVAL_REASONS = {
     "missing": "Temporal 中没有此案", "behind": "案件比登记簿旧", "diverged": "案件与登记簿不是同一经过",
     "quarantined": "案件因与登记簿不符已停止办理", "wedged": "案件的程序反复出错", "terminated": "运行被人终止",
     "failed": "运行失败", "canceled": "运行被取消", "timed_out": "运行超时",
 }  # fmt: skip
 
-GENERIC = {
+COMMON_ACTS = {
     "note": "补充记录", "extend": "申请延期", "approve": "批准", "refuse": "不批准", "withdraw_breach": "撤销逾期记录",
     "transfer": "转办", "delegate": "委派", "add_signer": "加签", "countersign": "会签", "opinion": "会签意见",
     "return": "退回", "urge": "催办", "suspend": "中止", "resume": "恢复", "withdraw": "来件人撤回",
@@ -80,157 +71,161 @@ GENERIC = {
     "served": "已送达", "undelivered": "未能送达", "ended": "关联案件办结",
     "adopt_calendar": "改按新的放假安排计算",
 }  # fmt: skip
-KNOWN_TEXTS = {"evidence": "依据", "reason": "理由", "opinion": "意见", "contact_record": "联系情况"}
+COMMON_TEXTS = {"evidence": "依据", "reason": "理由", "opinion": "意见", "contact_record": "联系情况"}
 
 
-def rule_of(procedure: Procedure, rule_id: str | None) -> Rule | None:
+def rule_by_id(procedure: Procedure, rule_id: str | None) -> Rule | None:
     return next((rule for rule in procedure.rules if rule.id == rule_id), None)
 
 
-def cite(rule: Rule) -> str:
-    """A rule as it is cited to a person."""
+def cite_rule(rule: Rule) -> str:
     return f"{rule.id}({rule.article}):{rule.says}"
 
 
-def refusal(procedure: Procedure, one: Refusal) -> str:
-    """One refusal: the rule and its words, and what it is about."""
-    rule = rule_of(procedure, one.rule)
-    why = WHY[one.why].format(about=name(procedure, one.about))
+def cited_refusal(procedure: Procedure, refusal: Refusal) -> str:
+    """Return one refusal: the rule with its words, and the reason where the rule's words do not say it."""
+    rule = rule_by_id(procedure, refusal.rule)
+    reason = REFUSAL_REASONS[refusal.why].format(about=chinese_name(procedure, refusal.about))
     if rule is None:
-        return why
-    return cite(rule) if one.why is Why.needs else f"{cite(rule)} —— {why}"
+        return reason
+    return cite_rule(rule) if refusal.why is Why.needs else f"{cite_rule(rule)} —— {reason}"
 
 
-def refusals(procedure: Procedure, act: str, them: tuple[Refusal, ...]) -> str:
-    """All refusals of an act as a person reads them."""
-    lines = [f"  · {line}" for line in dict.fromkeys(refusal(procedure, one) for one in them)]
-    return "\n".join([f"「{name(procedure, act)}」不予办理:", *lines])
+def refusals_text(procedure: Procedure, act_name: str, refusals: tuple[Refusal, ...]) -> str:
+    """Return all refusals of an act, one a line, below a heading."""
+    lines = [f"  · {line}" for line in dict.fromkeys(cited_refusal(procedure, refusal) for refusal in refusals)]
+    return "\n".join([f"「{chinese_name(procedure, act_name)}」不予办理:", *lines])
 
 
-def name(procedure: Procedure, code: Name | None) -> str:
-    """The Chinese for a name of the procedure: fact, text, role, stage, clock, outcome, act, notice."""
+def chinese_name(procedure: Procedure, code: Name | None) -> str:
+    """Return the Chinese for a code of the procedure: fact, text, role, stage, clock, outcome, act, notice.
+
+    A code with an item (`clock:item`) is followed by the item. A code without Chinese is returned as it is.
+    """
     if code is None:
         return ""
     code, _, item = code.partition(":")
     if item:
-        return f"{name(procedure, code)}〔{item}〕"
-    for found in _names(procedure, code):
-        if found:
-            return found
-    return code
+        return f"{chinese_name(procedure, code)}〔{item}〕"
+    return next(filter(None, _candidate_names(procedure, code)), code)
 
 
-def _names(procedure: Procedure, code: Name) -> list[str]:
-    found: list[Any] = [
+class _HasChineseName(Protocol):
+    @property
+    def zh(self) -> str: ...
+
+
+def _candidate_names(procedure: Procedure, code: Name) -> list[str]:
+    declared: list[_HasChineseName | None] = [
         procedure.facts.get(code), procedure.roles.get(code), procedure.stages.get(code), procedure.acts.get(code),
     ]  # fmt: skip
-    found += [stage.outcomes.get(code) for stage in procedure.stages.values()]
-    found += [rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == code]
-    found += [rule.notice for rule in procedure.rules if rule.notice and rule.notice.name == code]
-    found += [procedure.items.get(code), procedure.documents.get(code)]
-    found += [stage.duties.get(code) for stage in procedure.stages.values()]
-    known = [GENERIC.get(code, ""), KNOWN_TEXTS.get(code, "")]
-    return [procedure.texts.get(code, ""), *(one.zh for one in found if one), *known, *_implied(procedure, code)]
+    declared += [stage.outcomes.get(code) for stage in procedure.stages.values()]
+    declared += [rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == code]
+    declared += [rule.notice for rule in procedure.rules if rule.notice and rule.notice.name == code]
+    declared += [procedure.items.get(code), procedure.documents.get(code)]
+    declared += [stage.duties.get(code) for stage in procedure.stages.values()]
+    return [
+        procedure.texts.get(code, ""),
+        *(element.zh for element in declared if element),
+        COMMON_ACTS.get(code, ""),
+        COMMON_TEXTS.get(code, ""),
+        *_implied_event_names(procedure, code),
+    ]
 
 
-def _implied(procedure: Procedure, code: Name) -> list[str]:
-    """The events that clocks and notices bring about."""
+def _implied_event_names(procedure: Procedure, code: Name) -> list[str]:
+    """Return the name of an event that a clock or the receipt of a notice causes."""
     for rule in procedure.rules:
-        if rule.clock and code == over(rule.clock.name):
+        if rule.clock and code == over_name(rule.clock.name):
             return [f"{rule.clock.zh}期满"]
-        if rule.notice and code == served(rule.notice.name):
+        if rule.notice and code == served_name(rule.notice.name):
             return [f"{rule.notice.zh}送达"]
     return []
 
 
-def value(procedure: Procedure, fact: Name, stated: FactValue) -> str:
-    """The Chinese for what a fact states."""
-    known = procedure.facts[fact].one_of if fact in procedure.facts else {}
-    if isinstance(stated, bool):
-        return "是" if stated else "否"
-    if isinstance(stated, tuple):
-        return "、".join(known.get(str(one), str(one)) for one in stated)
-    if isinstance(stated, datetime):
-        return instant(stated)
-    return known.get(str(stated), str(stated))
+def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
+    """Return the Chinese for the value of a fact."""
+    labels = procedure.facts[fact].one_of if fact in procedure.facts else {}
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, tuple):
+        return "、".join(labels.get(str(member), str(member)) for member in value)
+    if isinstance(value, datetime):
+        return official_instant(value)
+    return labels.get(str(value), str(value))
 
 
-def event(procedure: Procedure, one: Event) -> str:
-    """What an event says, in a few words."""
-    if one.type == "acted":
-        return outcome(procedure, one)
-    said = "到时" if one.type == "expired" and not _is_duty(procedure, one.name) else EVENTS[one.type]
-    if one.type == "noted":
-        return name(procedure, one.name)
-    if one.type == "opened":
-        return said
-    about = _about(procedure, one)
-    if one.type == "adopted":
-        return said
-    if one.type == "redated":
-        return f"{said}:{about} {last_day(one.last_day_before)} → {last_day(one.last_day)}"
-    to = f"(报{name(procedure, one.to)})" if one.to and one.type in ("reminded", "escalated") else ""
-    return f"{said}:{about}{to}"
+def event_text(procedure: Procedure, event: Event) -> str:
+    """Return what an event says, in a few words."""
+    if event.type == "acted":
+        return outcome_text(procedure, event)
+    if event.type == "noted":
+        return chinese_name(procedure, event.name)
+    is_wake_up = event.type == "expired" and not _is_breach_clock(procedure, event.name)
+    term = "到时" if is_wake_up else EVENT_TERMS[event.type].past
+    if event.type in ("opened", "adopted"):
+        return term
+    subject = _event_subject(procedure, event)
+    if event.type == "redated":
+        return f"{term}:{subject} {last_day_text(event.last_day_before)} → {last_day_text(event.last_day)}"
+    to = f"(报{chinese_name(procedure, event.to)})" if event.to and event.type in ("reminded", "escalated") else ""
+    return f"{term}:{subject}{to}"
 
 
-def linked(one: Event, other: Mapping[str, Any]) -> str:
-    """What an event says that speaks of another case: which that is and, where it has ended, how."""
-    which = f"{other['number']} {other['title']}"
-    if one.type == "opened":
-        return f"{EVENTS['opened']},由 {which} 另立:{other['why_zh']}"
-    end = f",{other['stage_zh']}" if one.type == "ended" else ""
-    return f"{EVENTS[one.type]}:{which}{end}"
+def linked_event_text(event: Event, *, case: str, reason: str, stage: str) -> str:
+    """Return what an event says of a linked case: which (`case`), why it was opened, at which stage it ended."""
+    term = EVENT_TERMS[event.type].past
+    if event.type == "opened":
+        return f"{term},由 {case} 另立:{reason}"
+    return f"{term}:{case},{stage}" if event.type == "ended" else f"{term}:{case}"
 
 
-def _about(procedure: Procedure, one: Event) -> str:
-    """What an event is about: by the name of its own, of its document or duty, and to whom it was given."""
-    if one.type == "revived":
-        return REVIVED[one.name]
-    named = one.about if one.type in ("ticked", "signed", "consented") and one.about else one.name
-    about = name(procedure, named) + (f"〔{one.item}〕" if one.item else "")
-    if one.type == "answered":
-        return f"{name(procedure, one.party)}{'同意' if one.given else '不同意'}"
-    if one.type == "consented":
-        return f"{about},{name(procedure, one.party)}{'同意' if one.given else '不同意'}"
-    if one.type == "signed" and one.party:
-        return f"{about}({name(procedure, one.party)}签)"
-    return f"{about} → {one.whom}" if one.whom else about
+def _event_subject(procedure: Procedure, event: Event) -> str:
+    """Return what an event is about: its clock, document, duty or party, with the item or the person addressed."""
+    if event.type == "revived":
+        return REVIVAL_REASONS[event.name]
+    code = event.about if event.type in ("ticked", "signed", "consented") and event.about else event.name
+    subject = chinese_name(procedure, code) + (f"〔{event.item}〕" if event.item else "")
+    if event.type == "answered":
+        return f"{chinese_name(procedure, event.party)}{'同意' if event.given else '不同意'}"
+    if event.type == "consented":
+        return f"{subject},{chinese_name(procedure, event.party)}{'同意' if event.given else '不同意'}"
+    if event.type == "signed" and event.party:
+        return f"{subject}({chinese_name(procedure, event.party)}签)"
+    return f"{subject} → {event.whom}" if event.whom else subject
 
 
-def _is_duty(procedure: Procedure, clock: Name) -> bool:
-    """Whether a limit that is over is a breach, or only a wake-up."""
+def _is_breach_clock(procedure: Procedure, clock: Name) -> bool:
+    """Return True where the expiry of a clock is a breach, False where it only wakes the case."""
     return any(rule.clock.breach for rule in procedure.rules if rule.clock and rule.clock.name == clock)
 
 
-def outcome(procedure: Procedure, one: Event) -> str:
-    """An outcome by its name at the stage it was taken, with the means by which somebody was told."""
-    stage = procedure.stages.get(one.stage or "")
-    way = stage.outcomes.get(one.name) if stage else None
-    said = way.zh if way else name(procedure, one.name)
-    return f"{said}({MEANS[one.means]})" if one.means else said
+def outcome_text(procedure: Procedure, event: Event) -> str:
+    """Return the name of an outcome at the stage where it was taken, with the means by which somebody was told."""
+    stage = procedure.stages.get(event.stage or "")
+    outcome = stage.outcomes.get(event.name) if stage else None
+    name = outcome.zh if outcome else chinese_name(procedure, event.name)
+    return f"{name}({MEANS_NAMES[event.means]})" if event.means else name
 
 
-def act(procedure: Procedure, one: Act) -> str:
-    return name(procedure, one.name)
-
-
-def instant(at: datetime) -> str:
-    """An instant as an official writes it; 24:00 belongs to the day that ends."""
+def official_instant(at: datetime) -> str:
+    """Return an instant in Chinese time, to the minute; 24:00 is written as 00:00 of the next day."""
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
-def printed(procedure: Procedure, fact: Name, stated: FactValue) -> str:
-    """What a fact states, as an official paper has it."""
-    if isinstance(stated, datetime):
-        at = stated.astimezone(CHINA)
-        return f"{day(at.date())}{at.hour}时{at.minute:02}分"
-    return day(stated) if isinstance(stated, date) else value(procedure, fact, stated)
+def printed_value(procedure: Procedure, fact: Name, value: FactValue) -> str:
+    """Return the value of a fact as it is printed on a document."""
+    if isinstance(value, datetime):
+        at = value.astimezone(CHINA)
+        return f"{printed_day(at.date())}{at.hour}时{at.minute:02}分"
+    return printed_day(value) if isinstance(value, date) else value_text(procedure, fact, value)
 
 
-def day(of: date) -> str:
-    """A day as a letter has it."""
-    return f"{of.year}年{of.month}月{of.day}日"
+def printed_day(day: date) -> str:
+    """Return a day as it is printed on a document."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
-def last_day(day: date | None) -> str:
+def last_day_text(day: date | None) -> str:
+    """Return the last day of a limit with its weekday; `未定` where it is not known."""
     return f"{day:%Y-%m-%d}(星期{'一二三四五六日'[day.weekday()]})" if day else "未定"

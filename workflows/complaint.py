@@ -1,321 +1,278 @@
-"""One complaint, from its registration to its end.
+"""The workflow of one complaint, from its registration to its end.
 
-One type for all procedures: the law comes in with the input. Messages are judged by the pure core before anything
-is awaited; one loop writes down what happened, another keeps the one timer that is armed.
+There is one workflow type for all procedures: the law comes in with the input. The pure rules judge messages without
+awaiting anything (`workflows/live_case.py`). Beside the message handlers three loops run: one keeps the single timer,
+one writes events to the register, one puts raw signals on record.
 """
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from models.case import Case
-    from models.case_input import CARRIED, REMEMBERED, Carried, Ending, OpenCase
-    from models.law import parse
-    from models.messages import Act, Chained, Event, Moving, Reached, Receipt, Refusal, Step, Unnumbered, Verdict, Why
-    from models.payload_limit import AT_MOST, parcel
-    from models.time import CHINA
+    from models.case_input import Ending, OpenCase
+    from models.events import CaseProgress, ChainHead, MoveRequest
+    from models.messages import Act, RawSignal, Receipt, Refusal, Why
     from models.waiting import Waiting
-from rules.evolve import evolve, open_case
-from rules.hash_chain import canonical, chained
-from rules.judge import decide, refusals
-from rules.redate import before
-from rules.timer import alarm, ring
 from rules.waiting import waiting_for
 from workflows import activity_calls, ui_details
-from workflows.failures import elsewhere, refused
-from workflows.release_move import ONWARD, staying, stays
-from workflows.signals import parcelled, stray
+from workflows.failures import not_judged_here, refusal_error
+from workflows.live_case import LiveCase
+from workflows.release_move import UPGRADE_ON_CONTINUE, reason_to_stay, stay_error
+from workflows.signals import count_in_one_payload, raw_signal
 
 
 @workflow.defn(name="Complaint")
 class Complaint:
-    """Updates: act, move. Signals: act, approve, refuse, extend, whatever else arrives. Queries: state, waiting_for,
-    head."""
+    """Updates: act, move. Signals: act, approve, refuse, extend, and any other name. Queries: state, waiting_for, head.
 
+    These names are part of the protocol with clients and stand in recorded histories; the methods may have others.
+    """
+
+    # With @workflow.init the state is complete before the first message is handled: an update or signal may arrive in
+    # the same workflow task as the start.
     @workflow.init
     def __init__(self, opened: OpenCase) -> None:
-        self.opened = opened
-        self.law = parse(opened.law, opened.calendar)
-        carried = opened.carried
-        self.case = carried.case if carried else open_case(self.law, opened.number, opened.opened)
-        self.recorded = carried.head if carried else Chained()
-        self.head = carried.head if carried else chained(Chained(), (opened.opened,))
-        self.unrecorded: list[Event] = [] if carried else [opened.opened]
-        self.verdicts: list[Verdict] = []
-        self.judged = carried.judged if carried else 0
-        self.answers: dict[int, Chained | tuple[Refusal, ...]] = dict(carried.receipts) if carried else {}
-        self.quarantined = carried.quarantined if carried else False
-        self.strays: list[Unnumbered] = list(carried.strays) if carried else []
+        self.live = LiveCase(opened)
+        self.strays: list[RawSignal] = list(opened.carried.strays) if opened.carried else []
+        self.move_accepted_at: ChainHead | None = None  # the chain at which this run agreed to change its release
         self.fetching = asyncio.Lock()
-        self.receiving = self.ringing = self.behind = self.leaving = False
-        self.moving: Chained | None = None
-        self.next_alarm = alarm(self.law, self.case)
-        if opened.revived:
-            self.happen(opened.revived.model_copy(update={"seq": self.case.seq + 1, "recorded_at": self.now()}))
-        if opened.first and not carried:
-            self.judge(opened.first)
+        self.receiving = self.ringing = self.register_is_silent = self.leaving = False
 
     @workflow.run
-    async def run(self, opened: OpenCase) -> Ending:  # the signature of @workflow.init
-        """Live until the case is closed, or until this run has grown long and another goes on."""
-        self.tell_the_story()
-        await self.live()
-        if not self.case.closed_at:
-            begun = {"first": None, "revived": None, "carried": self.carried()}
-            onward = ONWARD if self.moving == self.head else None
-            workflow.continue_as_new(self.opened.model_copy(update=begun), initial_versioning_behavior=onward)
-        return Ending(number=self.case.number, stage=self.case.stage, head=self.recorded)
+    async def run(self, opened: OpenCase) -> Ending:  # Temporal wants the same signature as that of @workflow.init
+        """Live until the case is closed, or until this run has grown long and another one continues it."""
+        self.show_in_ui()
+        await self.run_loops()
+        if not self.live.case.closed_at:
+            self.continue_in_new_run()
+        return Ending(number=self.live.case.number, stage=self.live.case.stage, head=self.live.recorded)
 
-    async def live(self) -> None:
-        """Keep time and records. A request to cancel, one click in Temporal's screen, ends no case: acts do."""
-        living = asyncio.gather(self.keep_time(), self.keep_records(), self.keep_post())
-        while not living.done():
+    async def run_loops(self) -> None:
+        """Run the three loops to their end. A request to cancel, one click in Temporal's UI, must not end a case: only
+        acts do. Hence the shield: cancellation reaches this coroutine but not the loops."""
+        loops = asyncio.gather(self.keep_time(), self.keep_records(), self.keep_signals())
+        while not loops.done():
             with suppress(asyncio.CancelledError):
-                await asyncio.shield(living)
-        await living
+                await asyncio.shield(loops)
+        await loops
 
-    # ---- what people say --------------------------------------------------------------------------------------
+    def continue_in_new_run(self) -> None:
+        """Continue as a new run with an empty history: Temporal limits the length of a history, and a case may last for
+        years. A run keeps the release it was started under; a new one moves to the current release only if this run
+        has agreed to that and nothing has happened since."""
+        carried = self.live.carried_state(tuple(self.strays))
+        onward = UPGRADE_ON_CONTINUE if self.move_accepted_at == self.live.head else None
+        workflow.continue_as_new(
+            self.live.opened.model_copy(update={"first": None, "revived": None, "carried": carried}),
+            initial_versioning_behavior=onward,
+        )
 
-    @workflow.update
-    async def act(self, act: Act) -> Receipt:
-        """Judge an act in the order in which the register received it."""
+    # ---- messages ---------------------------------------------------------------------------------------------
+
+    @workflow.update(name="act")
+    async def handle_act(self, act: Act) -> Receipt:
+        """Judge an act in the order in which the register received it. Answer as soon as its event is recorded, or the
+        register is silent: then the act stands and the record follows."""
         await self.judge_up_to(act)
-        answer = self.answers.get(act.n)
+        answer = self.live.answers.get(act.n)
         if answer is None:
-            raise elsewhere()
-        if not isinstance(answer, Chained):
-            raise refused(answer)
-        await workflow.wait_condition(lambda: self.recorded.seq >= answer.seq or self.behind or self.quarantined)
-        return Receipt(seq=answer.seq, hash=answer.hash, recorded=self.recorded.seq >= answer.seq)
+            raise not_judged_here()
+        if not isinstance(answer, ChainHead):
+            raise refusal_error(answer)
+        await workflow.wait_condition(
+            lambda: self.live.recorded.seq >= answer.seq or self.register_is_silent or self.live.quarantined
+        )
+        return Receipt(seq=answer.seq, hash=answer.hash, recorded=self.live.recorded.seq >= answer.seq)
 
-    @act.validator
-    def check(self, act: Act) -> None:
-        """Refuse before anything is written: the same pure call, on a copy. A gap before the act is filled first. Only
-        what the register gave out is let in, and nothing while a long run gets free, or a flood would never let it go
-        on as another. An idle run takes it in and goes on after it: what is not let in wakes nothing."""
+    @handle_act.validator
+    def check_act(self, act: Act) -> None:
+        """Raise if the act cannot be let in. Temporal writes nothing to the history for an update that its validator
+        rejects, so most refusals cost no history. It runs on an unchanged case, and may not change it.
+
+        An act whose predecessors have not been judged is let in and judged after them. An act without the register's
+        seal is not let in. A long run that is still busy lets nothing in: it continues as a new run when it is free,
+        and a flood of acts would never let it become free. An idle long run lets the act in and continues afterwards,
+        because a rejected update does not wake it.
+        """
         if act.n == 0 or act.received_at is None:
-            raise refused((Refusal(why=Why.unverified),))
-        if (self.must_go() and self.busy()) or not activity_calls.gave_out(self.case.number, act):
-            raise elsewhere()
-        if self.in_turn(act) and (reasons := self.reasons(act, self.as_of(act))):
-            raise refused(reasons)
+            raise refusal_error((Refusal(why=Why.unverified),))
+        if (self.should_continue() and self.is_busy()) or not activity_calls.bears_seal(self.live.case.number, act):
+            raise not_judged_here()
+        if self.live.is_next(act) and (reasons := self.live.refusals_if_judged(act)):
+            raise refusal_error(reasons)
 
-    @workflow.update
-    async def move(self, moving: Moving) -> None:
-        """Go on as a new run under the current release."""
-        self.moving = moving.head
+    @workflow.update(name="move")
+    async def handle_move(self, request: MoveRequest) -> None:
+        """Continue as a new run under the current release."""
+        self.move_accepted_at = request.head
 
-    @move.validator
-    def check_move(self, moving: Moving) -> None:
-        """Stay where that release would make another case of what is on record. A refusal leaves no history."""
-        hindered = "quarantined" if self.quarantined else "busy" if self.busy() else None
-        if why := hindered or stays(moving, self.head, self.case):
-            raise staying(why)
+    @handle_move.validator
+    def check_move(self, request: MoveRequest) -> None:
+        """Raise if the case has to stay with its release: if it is busy, or that release would make another case of the
+        same events. A rejected update leaves no trace in the history."""
+        hindered = "quarantined" if self.live.quarantined else "busy" if self.is_busy() else None
+        if reason := hindered or reason_to_stay(request, self.live.head, self.live.case):
+            raise stay_error(reason)
 
     @workflow.signal(dynamic=True)
-    def message(self, name: str, arguments: Sequence[RawValue]) -> None:
-        """Whatever else arrives: acts of callers that do not wait, raw signals, rubbish. All of it goes on record.
-        A number is looked up in the register, never taken from the message: anybody can write one."""
-        self.strays.append(stray(self.case.number, name, arguments, self.now()))
+    def keep_signal(self, name: str, arguments: Sequence[RawValue]) -> None:
+        """Queue any signal: an act of a caller that does not wait, a raw signal, or rubbish. All are put on record.
+        Dynamic with raw payloads, since the SDK drops a signal that it cannot decode. The number of an act is looked up
+        in the register and never taken from the message: anybody who can write to Temporal can write a number."""
+        self.strays.append(raw_signal(self.live.case.number, name, arguments, self.live.now()))
 
-    @workflow.query
-    def state(self) -> Case:
-        """The case as it stands; what it remembers for `correct` stays with it."""
-        return self.case.alone
+    @workflow.query(name="state")
+    def case_state(self) -> Case:
+        """Return the case, without the earlier states that it keeps for `correct`."""
+        return self.live.case.without_history
 
     @workflow.query(name="waiting_for")
-    def waiting(self) -> Waiting:
-        """What the case waits for."""
-        return waiting_for(self.law, self.case)
+    def waiting_state(self) -> Waiting:
+        """Return what the case waits for."""
+        return waiting_for(self.live.law, self.live.case)
 
     @workflow.query(name="head")
-    def reached(self) -> Reached:
-        """How far it is: what the register is compared with."""
-        return Reached(head=self.head, recorded=self.recorded, judged=self.judged, quarantined=self.quarantined)
+    def case_progress(self) -> CaseProgress:
+        """Return how far this run has got, for the comparison with the register."""
+        live = self.live
+        return CaseProgress(head=live.head, recorded=live.recorded, judged=live.judged, quarantined=live.quarantined)
 
-    # ---- judging ----------------------------------------------------------------------------------------------
+    # ---- judging in order -------------------------------------------------------------------------------------
 
     async def judge_up_to(self, act: Act) -> None:
-        """Judge what came before the act and is missing here, then the act."""
-        if act.n > self.judged and not self.in_turn(act):
-            await self.catch_up(upto=act.n)
-        if self.in_turn(act):
-            self.judge(act)
+        """Judge the acts received before this one that are missing here, then the act."""
+        if act.n > self.live.judged and not self.live.is_next(act):
+            await self.judge_missing(upto=act.n)
+        if self.live.is_next(act):
+            self.live.judge_act(act)
 
-    def in_turn(self, act: Act) -> bool:
-        """Whether everything received before it has been judged, here or as the register knows."""
-        return act.n > self.judged and max(self.judged, act.settled) >= act.n - 1
+    async def judge_missing(self, *, upto: int | None = None, before: datetime | None = None) -> None:
+        """Fetch and judge, in order, the acts of the inbox that this case has not seen: up to a number, or all that
+        were received before an instant. With a number, stop once this run has grown long.
 
-    async def catch_up(self, *, upto: int | None = None, before: datetime | None = None) -> None:
-        """Judge, in order, what the register has and this case has not seen; up to a number only as long as this run
-        has not grown long."""
+        The lock lets one handler at a time fetch: handlers interleave at every await, and two that judged the same
+        batch would judge acts twice or out of order.
+        """
+        live = self.live
         async with self.fetching:
-            if upto is not None and self.judged >= upto:  # another has been there
+            if upto is not None and live.judged >= upto:  # another handler has judged it while this one waited
                 return
-            while upto is None or not self.must_go():
-                fetched = await activity_calls.fetch(self.case.number, self.judged, upto, before)
-                for act in fetched.acts:
-                    if act.n > self.judged:
-                        self.judge(act)
-                self.judged = max(self.judged, fetched.settled)
-                if not fetched.acts:
+            while upto is None or not self.should_continue():
+                batch = await activity_calls.fetch_acts(live.case.number, live.judged, upto, before)
+                for act in batch.acts:
+                    if act.n > live.judged:
+                        live.judge_act(act)
+                live.judged = max(live.judged, batch.settled)
+                if not batch.acts:
                     return
 
-    def judge(self, act: Act) -> None:
-        """Ring what was due when the act was received, count by the newer calendar it may bring, then refuse it or let
-        it happen. Awaits nothing."""
-        for event in before(self.law, self.case, act, self.now()):
-            self.happen(event)
-        self.judged = act.n
-        if reasons := self.reasons(act, self.case):
-            self.verdicts.append(Verdict(n=act.n, refused=reasons))
-            self.answer(act.n, reasons)
-            return
-        for event in decide(self.law, self.case, act, self.now()):
-            self.happen(event)
-        self.answer(act.n, self.head)
-
-    def reasons(self, act: Act, case: Case) -> tuple[Refusal, ...]:
-        """Why the act is refused: by the way this case is kept, else by its law."""
-        if self.quarantined:
-            return (Refusal(why=Why.quarantined),)
-        if not act.verified and self.opened.raw_signals == "refuse":
-            return (Refusal(why=Why.unverified),)
-        return refusals(self.law, case, act)
-
-    def as_of(self, act: Act) -> Case:
-        """The case as it is when the act is judged; a copy."""
-        case = self.case
-        for event in before(self.law, case, act, self.now()):
-            case = evolve(self.law, case, event)
-        return case
-
-    def happen(self, event: Event) -> None:
-        """Let an event change the case, and owe its record."""
-        self.case = evolve(self.law, self.case, event)
-        self.head = chained(self.head, (event,))
-        self.unrecorded.append(event)
-        self.next_alarm = alarm(self.law, self.case)
-
-    def answer(self, n: int, answer: Chained | tuple[Refusal, ...]) -> None:
-        self.answers[n] = answer
-        while len(self.answers) > REMEMBERED:
-            del self.answers[next(iter(self.answers))]
-
-    # ---- what the case does by itself -------------------------------------------------------------------------
+    # ---- the loop that keeps time -----------------------------------------------------------------------------
 
     async def keep_time(self) -> None:
-        """Keep one timer, for the next thing a clock says; what was received before it is judged before it rings."""
-        while not (self.case.closed_at or self.leaving):
-            at = self.next_alarm
-            if at is None or at > self.now():
-                await self.until_alarm_moves(at)
+        """Keep one timer, for the next alarm of any clock. One timer, not one for each clock: every timer started or
+        cancelled is written to the history."""
+        while not (self.live.case.closed_at or self.leaving):
+            at = self.live.next_alarm
+            if at is None or at > self.live.now():
+                await self.wait_for_alarm(at)
             else:
                 await self.ring(at)
 
     async def ring(self, at: datetime) -> None:
-        """Let the clocks speak, once what was received before that instant has been judged."""
+        """Ring the clocks that are due, after judging the acts that were received before that instant: an act that was
+        received in time stops a clock, however late it is delivered."""
         self.ringing = True
-        await self.catch_up(before=at)
-        for event in ring(self.law, self.case, at, self.now()):
-            self.happen(event)
+        await self.judge_missing(before=at)
+        self.live.ring_due_clocks(at)
         self.ringing = False
 
-    async def until_alarm_moves(self, at: datetime | None) -> None:
-        """Wait for the instant, or for an act that makes another one the next."""
-        left = at - self.now() if at else None
-        summary = ui_details.alarm(self.law, self.case) if at else None
+    async def wait_for_alarm(self, at: datetime | None) -> None:
+        """Wait until that instant, or until an event moves the next alarm."""
+        live = self.live
+        timeout = at - live.now() if at else None
+        summary = ui_details.timer_summary(live.law, live.case) if at else None
         try:
             await workflow.wait_condition(
-                lambda: self.next_alarm != at or self.leaving, timeout=left, timeout_summary=summary
+                lambda: live.next_alarm != at or self.leaving, timeout=timeout, timeout_summary=summary
             )
         except TimeoutError:
             return
 
-    async def keep_post(self) -> None:
-        """Put on record what came without the register, many at once, and judge it."""
+    # ---- the loop that receives raw signals -------------------------------------------------------------------
+
+    async def keep_signals(self) -> None:
+        """Put queued signals on record, many at a time, and judge the acts among them."""
         while not self.leaving:
-            await workflow.wait_condition(lambda: self.leaving or self.has_post())
-            if self.has_post():
-                await self.receive()
+            await workflow.wait_condition(lambda: self.leaving or self.should_receive())
+            if self.should_receive():
+                await self.receive_queued()
 
-    def has_post(self) -> bool:
-        """What is left when this run has grown long goes along to the next, or a flood would never let it end."""
-        return bool(self.strays) and not (self.must_go() and parcelled(self.strays) == len(self.strays))
+    def should_receive(self) -> bool:
+        """Return True if signals are queued. In a long run what fits into one payload is left for the next run, or a
+        flood of signals would never let this one end."""
+        return bool(self.strays) and not (
+            self.should_continue() and count_in_one_payload(self.strays) == len(self.strays)
+        )
 
-    async def receive(self) -> None:
+    async def receive_queued(self) -> None:
+        """Have as many queued signals as fit into one payload written into the inbox, and judge the newest act."""
         self.receiving = True
-        many = parcelled(self.strays)
-        act = await activity_calls.receive(*self.strays[:many])
-        del self.strays[:many]
+        count = count_in_one_payload(self.strays)
+        act = await activity_calls.receive_signals(*self.strays[:count])
+        del self.strays[:count]
         if act is not None:
             await self.judge_up_to(act)
         self.receiving = False
 
+    # ---- the loop that writes to the register -----------------------------------------------------------------
+
     async def keep_records(self) -> None:
-        """Write down what happened, step by step in order, until there is nothing left to do in this run."""
+        """Write down what happened, step by step and in order, until this run may end. Only this loop ends a run."""
         while not self.leaving:
-            await workflow.wait_condition(lambda: self.owes_a_record() or self.may_leave())
-            if self.owes_a_record():
-                await self.record()
+            await workflow.wait_condition(lambda: self.live.needs_recording() or self.may_leave())
+            if self.live.needs_recording():
+                await self.write_step()
             else:
                 self.leaving = True
 
-    def owes_a_record(self) -> bool:
-        return not self.quarantined and bool(self.unrecorded or self.verdicts)
+    async def write_step(self) -> None:
+        """Write one step into the register and compare its chain with ours."""
+        step = self.live.next_step()
+        self.show_in_ui()
+        summary = ui_details.step_summary(self.live.law, step)
+        stored = await activity_calls.record_step(step, summary, self.note_silent_register)
+        self.register_is_silent = False
+        self.live.confirm_step(step, stored)
 
-    def must_go(self) -> bool:
-        """Whether this run has grown long, so that another should go on as soon as this one is free."""
-        return workflow.info().is_continue_as_new_suggested() and not (self.case.closed_at or self.quarantined)
+    def note_silent_register(self) -> None:
+        """Let the callers who wait for a record have their answer: the act stands, its record follows."""
+        self.register_is_silent = True
+
+    def should_continue(self) -> bool:
+        """Return True if Temporal suggests to continue as a new run because the history has grown long. A closed case
+        ends anyway; a quarantined one stays as it is, for somebody to look at."""
+        return workflow.info().is_continue_as_new_suggested() and not (
+            self.live.case.closed_at or self.live.quarantined
+        )
 
     def may_leave(self) -> bool:
-        """Leave only when nothing is unrecorded, no clock is about to speak and nobody waits for an answer."""
-        long = workflow.info().is_continue_as_new_suggested()
-        ending = self.case.closed_at is not None or long or self.moving == self.head
-        return ending and not (self.busy() or self.has_post()) and workflow.all_handlers_finished()
+        """Return True when this run may end or continue as a new one: everything is recorded, no clock is about to ring
+        and no handler runs. A handler that still ran would be cut off, and its caller would get an error."""
+        is_long = workflow.info().is_continue_as_new_suggested()
+        ending = self.live.case.closed_at is not None or is_long or self.move_accepted_at == self.live.head
+        return ending and not (self.is_busy() or self.should_receive()) and workflow.all_handlers_finished()
 
-    def busy(self) -> bool:
-        """Whether an activity is under way, whose end wakes this run."""
-        return bool(self.unrecorded or self.verdicts or self.ringing or self.receiving or self.fetching.locked())
+    def is_busy(self) -> bool:
+        """Return True while an activity is under way or about to start; its end wakes this run."""
+        live = self.live
+        return bool(live.unrecorded or live.verdicts or self.ringing or self.receiving or self.fetching.locked())
 
-    async def record(self) -> None:
-        """One step into the register; its answer must be the chain this case knows."""
-        step = Step(
-            number=self.case.number,
-            head=self.recorded,
-            events=tuple(self.unrecorded[: parcel(len(canonical(event)) for event in self.unrecorded)]),
-            verdicts=tuple(self.verdicts[:AT_MOST]),
-        )
-        self.tell_the_story()
-        stored = await activity_calls.record(step, ui_details.step(self.law, step), self.fall_behind)
-        self.behind = False
-        if stored != chained(step.head, step.events):
-            self.quarantined = True
-            workflow.logger.error("the register differs from this case at event %s", stored.seq)
-            return
-        self.recorded = stored
-        del self.unrecorded[: len(step.events)], self.verdicts[: len(step.verdicts)]
-
-    def fall_behind(self) -> None:
-        """The register does not answer: whoever waits is told that the act stands and its record is to come."""
-        self.behind = True
-
-    def tell_the_story(self) -> None:
-        workflow.set_current_details(ui_details.details(self.law, self.case, self.quarantined))
-
-    def carried(self) -> Carried:
-        latest = dict(list(self.answers.items())[-CARRIED:])
-        receipts = {n: answer for n, answer in latest.items() if isinstance(answer, Chained)}
-        return Carried(
-            case=self.case, head=self.recorded, judged=self.judged, receipts=receipts,
-            quarantined=self.quarantined, strays=tuple(self.strays),
-        )  # fmt: skip
-
-    def now(self) -> datetime:
-        """The case's own time: the workflow's, shifted for demonstrations."""
-        return (workflow.now() + timedelta(seconds=self.opened.clock_offset)).astimezone(CHINA)
+    def show_in_ui(self) -> None:
+        """Show the state of the case in Temporal's UI."""
+        workflow.set_current_details(ui_details.case_details(self.live.law, self.live.case, self.live.quarantined))

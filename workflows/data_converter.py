@@ -19,7 +19,7 @@ from temporalio.exceptions import FailureError
 from models.frozen import Frozen
 
 
-class Sparse(PydanticJSONPlainPayloadConverter):
+class SparseJSONConverter(PydanticJSONPlainPayloadConverter):
     """Defaults need not lie in the history of every case: it is a third smaller without them."""
 
     def to_payload(self, value: Any) -> Payload | None:
@@ -29,16 +29,16 @@ class Sparse(PydanticJSONPlainPayloadConverter):
         return Payload(metadata={"encoding": self.encoding.encode()}, data=data)
 
 
-class Wire(CompositePayloadConverter):
+class SparsePayloadConverter(CompositePayloadConverter):
     """Temporal's own converters, the one for JSON replaced."""
 
     def __init__(self) -> None:
-        sparse = Sparse()
+        sparse = SparseJSONConverter()
         usual = DefaultPayloadConverter.default_encoding_payload_converters
         super().__init__(*(sparse if isinstance(one, JSONPlainPayloadConverter) else one for one in usual))
 
 
-class Discreet(DefaultFailureConverter):
+class PrivateFailureConverter(DefaultFailureConverter):
     """What an error says may name people: a database quotes the row it could not write, a parser what it could not
     read. Only the kind of error travels, and where it arose; its words stand in the worker's log."""
 
@@ -48,4 +48,8 @@ class Discreet(DefaultFailureConverter):
             failure.message = type(exception).__name__
 
 
-CONVERTER = dataclasses.replace(DataConverter.default, payload_converter_class=Wire, failure_converter_class=Discreet)
+CONVERTER = dataclasses.replace(
+    DataConverter.default,
+    payload_converter_class=SparsePayloadConverter,
+    failure_converter_class=PrivateFailureConverter,
+)

@@ -4,15 +4,17 @@ remembers, so that a run too many makes nothing."""
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy, SearchAttributeKey
+from temporalio.common import SearchAttributeKey
 
 with workflow.unsafe.imports_passed_through():
     from activities.periodic_report import PeriodicReportActivity
-    from models.periodic import Occasion, Reported
+    from models.periodic import Occasion, PeriodicReportRef
+from workflows.activity_calls import ENDLESS_RETRIES
 
-ATTEMPT = timedelta(minutes=5)
-FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
-FIRED = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")  # when it should have fired, however late it did
+REPORT_TIMEOUT = timedelta(minutes=5)
+SCHEDULED_START = SearchAttributeKey.for_datetime(
+    "TemporalScheduledStartTime"
+)  # when it should have fired, however late it did
 
 
 @workflow.defn(name="Periodic")
@@ -20,13 +22,13 @@ class Periodic:
     """One run for each firing."""
 
     @workflow.run
-    async def run(self, occasion: Occasion) -> Reported:
+    async def run(self, occasion: Occasion) -> PeriodicReportRef:
         """The report of the occasion for which this was started."""
         info = workflow.info()
-        at = occasion.at or info.typed_search_attributes.get(FIRED) or info.start_time
+        at = occasion.at or info.typed_search_attributes.get(SCHEDULED_START) or info.start_time
         return await workflow.execute_activity_method(
             PeriodicReportActivity.report,
             occasion.model_copy(update={"at": at}),
-            start_to_close_timeout=ATTEMPT,
-            retry_policy=FOR_EVER,
+            start_to_close_timeout=REPORT_TIMEOUT,
+            retry_policy=ENDLESS_RETRIES,
         )

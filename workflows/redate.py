@@ -6,13 +6,12 @@ What has been done stands in the register. A run that was killed goes on, one th
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.redate import Looked, RedateActivity, Redating
+    from activities.redate import RedateActivity, RedateBatch, Redating
+from workflows.activity_calls import ENDLESS_RETRIES
 
-ATTEMPT = timedelta(minutes=1)
-FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
+BATCH_TIMEOUT = timedelta(minutes=1)
 
 
 @workflow.defn(name="Redate")
@@ -44,13 +43,13 @@ class Redate:
             await workflow.sleep(self.state.pause, summary="等待已告知的案件改期")
         return False
 
-    async def tell_some(self) -> Looked:
+    async def tell_some(self) -> RedateBatch:
         """The next few."""
         looked = await workflow.execute_activity_method(
             RedateActivity.tell_some,
             self.state,
-            start_to_close_timeout=ATTEMPT,
-            retry_policy=FOR_EVER,
+            start_to_close_timeout=BATCH_TIMEOUT,
+            retry_policy=ENDLESS_RETRIES,
             summary=f"自 {self.state.after or '起首'} 起,已告知 {self.state.in_all} 件",
         )
         told = {"told": self.state.told + looked.told, "in_all": self.state.in_all + looked.told}

@@ -1,4 +1,4 @@
-"""A course: an intake form and what people did with it, at which instants; in `examples/courses/<slug>/`."""
+"""Courses for the demonstration: an intake form and the acts on it with their instants (`examples/courses/<slug>/`)."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,40 +7,40 @@ from typing import Any
 import yaml
 from pydantic import AwareDatetime
 
-from models.form import Said
-from models.frozen import Written
-from models.procedure import RuleId
+from models.form import ActInput
+from models.frozen import StrictModel
+from models.rule import RuleId
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-class Step(Said):
+class CourseStep(ActInput):
     """One act of a course; `refused` names the rules that must refuse it, and nothing else."""
 
     at: AwareDatetime
     refused: tuple[RuleId, ...] | None = None
 
 
-class Course(Written):
+class Course(StrictModel):
     """A form, by its name in `examples/forms/` or written out, and what follows. `settings` are the office's."""
 
     title: str
     form: str | dict[str, Any]
     received: AwareDatetime
-    settings: dict[str, Any] = {}
-    acts: tuple[Step, ...] = ()
+    settings: dict[str, object] = {}
+    acts: tuple[CourseStep, ...] = ()
 
     @property
-    def written(self) -> dict[str, Any]:
-        """The form as it is typed."""
+    def form_input(self) -> dict[str, Any]:
+        """Return the form as it is typed."""
         if isinstance(self.form, dict):
             return self.form
         loaded: dict[str, Any] = yaml.safe_load((EXAMPLES / "forms" / self.form).read_text(encoding="utf-8"))
         return loaded
 
 
-def courses(only: str | None = None) -> Mapping[str, Course]:
-    """The courses on file, by name; `only` those whose name begins so."""
+def load_courses(only: str | None = None) -> Mapping[str, Course]:
+    """Return the courses on file by name; with `only` those whose name begins with it."""
     found = sorted((EXAMPLES / "courses").glob("*/*.yaml"), key=lambda path: path.stem)
     return {
         path.stem: Course.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))

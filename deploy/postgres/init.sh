@@ -1,9 +1,9 @@
 #!/bin/bash
-# The roles and databases, made once, when PostgreSQL starts on an empty volume.
+# Creates the roles and databases once, when PostgreSQL starts on an empty volume.
 #
-# banjie_owner owns the tables and is used by `banjie migrate` alone. banjie is the application: what it may do, the
-# migrations grant to the group banjie_app; of the journal (event) that is reading and appending. temporal has its
-# own databases and sees nothing of ours.
+# banjie_owner owns the tables; only `banjie migrate` uses it. banjie is the application. The migrations grant its
+# rights to the group banjie_app; on the journal (event) these are reading and appending. temporal has access to its
+# own databases only.
 set -euo pipefail
 
 psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname=postgres <<'SQL'

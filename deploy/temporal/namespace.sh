@@ -1,11 +1,11 @@
 #!/bin/sh
-# Temporal's namespace, how long it keeps what is closed, and what cases are searched by. Run again, it changes nothing
-# but the retention, to what is set now.
+# Creates Temporal's namespace with its retention and its search attributes. Running it again only updates the
+# retention.
 set -eu
 : "${TEMPORAL_ADDRESS:?}" "${NAMESPACE:?}" "${RETENTION:?}"
 export TEMPORAL_ADDRESS
 
-# A server that has just started, and a namespace that has just been made, take a while to be known everywhere.
+# Retries for 60 s: a new server or namespace is not visible everywhere at once.
 patiently() {
     for _ in $(seq 60); do
         "$@" >/dev/null 2>&1 && return

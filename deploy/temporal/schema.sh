@@ -1,5 +1,5 @@
 #!/bin/sh
-# Temporal's tables, made or brought to the schema of this release. Run again, it changes nothing.
+# Creates Temporal's tables or updates them to the schema of this release. Running it again changes nothing.
 set -eu
 schema=/etc/temporal/schema/postgresql/v12
 

@@ -1,85 +1,110 @@
-"""Whether a case can always be brought to its end, whatever came before."""
+"""Whether a case can always be brought to an end, whatever happened before.
+
+At each stage the checker tries every history that the rules of the stage can tell apart (a *history* is a
+`StageContext` with its tokens assumed present or absent) and asks which steps the office can then surely take. A stage
+is safe when, on each of its histories, some step that is surely open leads to a safe stage; ends are safe. Stages that
+never become safe can hold a case for ever.
+
+Example: `decide` has one outcome, which asks for a document that only one of two paths to `decide` issues. On the other
+path nothing is open: a case can be stuck at `decide`.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from models.requirement import EventName, Name
-from procedures.checker.event_graph import Graph
-from procedures.checker.gates import cases, hindrance, looks_back, open_to
+from procedures.checker.event_graph import EventGraph
+from procedures.checker.gates import blocking_reason, context_per_history, history_tokens, is_action_open
 from procedures.checker.stage_context import StageContext
 from procedures.checker.stage_graph import Edge
 from procedures.references import Flaw
 
-Course = tuple[StageContext, list[Edge]]
-Node = tuple[Name, frozenset[EventName] | None]
+HistoryEdges = tuple[StageContext, list[Edge]]
+"""A history at a stage, with the steps that are surely open then."""
+
+DeadlockNode = tuple[Name, frozenset[EventName] | None]
+"""A stage; where its rules ask by which event it was entered, with the names of that event."""
 
 
 @lru_cache(maxsize=8)
-def courses(graph: Graph) -> Mapping[Name, list[Course]]:
-    """For each stage what is open there, for each course the case may have taken before."""
-    return {stage: [(office, _open(graph, office)) for office in cases(graph, stage)] for stage in graph.stages}
+def histories_by_stage(graph: EventGraph) -> Mapping[Name, list[HistoryEdges]]:
+    """Return for each stage its histories, each with what is surely open then."""
+    return {
+        stage: [(context, _open_edges(graph, context)) for context in context_per_history(graph, stage)]
+        for stage in graph.stages
+    }
 
 
-def _open(graph: Graph, office: StageContext) -> list[Edge]:
-    return [edge for edge in graph.steps if edge.source == office.stage and open_to(office, edge.source, edge.name)]
+def _open_edges(graph: EventGraph, context: StageContext) -> list[Edge]:
+    leaving = [edge for edge in graph.steps if edge.source == context.stage]
+    return [edge for edge in leaving if is_action_open(context, edge.source, edge.name)]
 
 
-def node(graph: Graph, edge: Edge) -> Node:
-    """Where a step leads: to a stage, and where its rules ask what led there, by that."""
-    told_apart = any(office.came for office, _ in courses(graph)[edge.to])
-    return edge.to, graph.called(edge) if told_apart else None
+def target_node(graph: EventGraph, edge: Edge) -> DeadlockNode:
+    """Return the node that a step leads to."""
+    told_apart = any(context.arrived_by for context, _ in histories_by_stage(graph)[edge.to])
+    return edge.to, graph.names_of(edge) if told_apart else None
 
 
-def nodes(graph: Graph) -> Mapping[Node, list[Course]]:
-    """Every stage, once for each thing that may have led there where that matters, with its courses."""
-    found: dict[Node, list[Course]] = {}
-    for stage, there in courses(graph).items():
-        for office, ways in there:
-            found.setdefault((stage, office.came), []).append((office, ways))
+def histories_by_node(graph: EventGraph) -> Mapping[DeadlockNode, list[HistoryEdges]]:
+    """Return the histories of each node."""
+    found: dict[DeadlockNode, list[HistoryEdges]] = {}
+    for stage, histories in histories_by_stage(graph).items():
+        for context, edges in histories:
+            found.setdefault((stage, context.arrived_by), []).append((context, edges))
     return found
 
 
-def ways_out(graph: Graph, *sound: Name) -> dict[Node, list[Edge]]:
-    """From where an office that does all it can always comes to an end, with the steps on which it does, course by
-    course; the stages `sound` are taken to be so."""
-    there = nodes(graph)
-    found: dict[Node, list[Edge]] = {one: [] for one in there if one[0] in {*graph.ends, *sound}}
+def edges_to_end(graph: EventGraph, *safe: Name) -> dict[DeadlockNode, list[Edge]]:
+    """Return the nodes from which an office that does all it can always comes to an end, with the steps that lead on.
+
+    `safe`: stages taken to be safe besides the ends.
+    """
+    histories = histories_by_node(graph)
+    found: dict[DeadlockNode, list[Edge]] = {node: [] for node in histories if node[0] in {*graph.ends, *safe}}
     while True:
-        leads = {one: _on(graph, there[one], found) for one in there if one not in found}
-        more = {one: edges for one, edges in leads.items() if edges}
+        leading = {node: _advancing_edges(graph, histories[node], found) for node in histories if node not in found}
+        more = {node: edges for node, edges in leading.items() if edges}
         if not more:
             return found
         found |= more
 
 
-def _on(graph: Graph, there: list[Course], known: Collection[Node]) -> list[Edge]:
-    """What leads on to what is known; nothing where on some course nothing does."""
-    leads = [[edge for edge in ways if node(graph, edge) in known] for _, ways in there]
-    return list(dict.fromkeys(edge for one in leads for edge in one)) if all(leads) else []
+def _advancing_edges(graph: EventGraph, histories: list[HistoryEdges], known: Collection[DeadlockNode]) -> list[Edge]:
+    """Return the open steps that lead to known nodes; nothing where on some history there is none."""
+    leading = [[edge for edge in edges if target_node(graph, edge) in known] for _, edges in histories]
+    return list(dict.fromkeys(edge for edges in leading for edge in edges)) if all(leading) else []
 
 
-def stuck(graph: Graph) -> Iterator[Flaw]:
-    """The stages that hold a case by themselves; where each by itself leads on, that which would free all, or all."""
-    everywhere = nodes(graph)
-    caught = [one for one in everywhere if one not in ways_out(graph)]
-    holding = [one for one in caught if not _on(graph, everywhere[one], everywhere.keys() - {one})]
-    heart = [one for one in caught if len(ways_out(graph, one[0])) == len(everywhere)]
-    for stage in dict.fromkeys(stage for stage, _ in holding or heart or caught):
-        ways = ", ".join(edge.name for edge in graph.steps if edge.source == stage)
-        says = f"a case can be stuck at {stage}: of {ways}, none that leads on to an end is sure to be open"
-        there = [course for one in holding or caught if one[0] == stage for course in everywhere[one]]
-        shut = [course for course in there if not _on(graph, [course], everywhere.keys() - caught)]
+def deadlock_flaws(graph: EventGraph) -> Iterator[Flaw]:
+    """Yield a flaw for each stage that can hold a case.
+
+    Named are the stages from which nothing leads on by itself; where there is none, those that would make all others
+    safe; failing that, all.
+    """
+    histories = histories_by_node(graph)
+    caught = [node for node in histories if node not in edges_to_end(graph)]
+    holding = [node for node in caught if not _advancing_edges(graph, histories[node], histories.keys() - {node})]
+    decisive = [node for node in caught if len(edges_to_end(graph, node[0])) == len(histories)]
+    for stage in dict.fromkeys(stage for stage, _ in holding or decisive or caught):
+        names = ", ".join(edge.name for edge in graph.steps if edge.source == stage)
+        says = f"a case can be stuck at {stage}: of {names}, none that leads on to an end is sure to be open"
+        of_stage = [history for node in holding or caught if node[0] == stage for history in histories[node]]
+        shut = [history for history in of_stage if not _advancing_edges(graph, [history], histories.keys() - caught)]
         todo = "let one ask only for what can be stated or done there"
-        yield Flaw(("stages", stage), f"{says}{_why(graph, (shut or there)[0])}; {todo}")
+        yield Flaw(("stages", stage), f"{says}{_deadlock_reason(graph, (shut or of_stage)[0])}; {todo}")
 
 
-def _why(graph: Graph, course: Course) -> str:
-    """On which course, and what shuts that which would lead on."""
-    office, ways = course
-    looked = [f"{name} is there" for name in sorted(office.had & set(looks_back(graph, office.stage)))]
-    looked += [f"{name} is not" for name in sorted(office.without)]
-    looked += [f"after {min(office.came)}"] if office.came else []
-    shut = [edge for edge in graph.steps if edge.source == office.stage and not edge.stays and edge not in ways]
-    openings = [(edge, graph.law.opening(edge.source, edge.name)) for edge in shut]
-    why = dict.fromkeys(hindrance(office, edge.source, edge.name, opening) for edge, opening in openings if opening)
+def _deadlock_reason(graph: EventGraph, history: HistoryEdges) -> str:
+    """Return on which history a case is stuck, and what blocks the steps that would lead on."""
+    context, open_edges = history
+    asked = context.known_tokens & set(history_tokens(graph, context.stage))
+    looked = [f"{token} is there" for token in sorted(asked)]
+    looked += [f"{token} is not" for token in sorted(context.absent_tokens)]
+    looked += [f"after {min(context.arrived_by)}"] if context.arrived_by else []
+    leaving = [edge for edge in graph.steps if edge.source == context.stage and not edge.stays]
+    stage_acts = [(edge, graph.law.stage_act(edge.source, edge.name)) for edge in leaving if edge not in open_edges]
+    why = dict.fromkeys(
+        blocking_reason(context, edge.source, edge.name, stage_act) for edge, stage_act in stage_acts if stage_act
+    )
     return "".join(f" ({', '.join(part)})" for part in (looked, list(filter(None, why))) if part)

@@ -1,144 +1,166 @@
-"""What can happen on a case: by the time it stands at a stage, while it stands there, and while which clock runs."""
+"""What can have happened when a case stands at a stage: the stage graph, with the events and products of each step.
+
+History is written in *tokens*. A token is the name of an event (`accept`, `review.accept`, `deadline_over`) or, under
+two or three words that no event can bear, a product: `document NAME` (issued), `approval STAGE` (given), `opened ENTRY`
+(a linked complaint), `item COLLECTION` and `item COLLECTION STATE`. Rules ask about the past, for example "the decision
+letter has been issued"; a token says which steps can make that true.
+
+This module over-approximates: it says which tokens *can* be there at a stage on at least one path. Which tokens are
+there on *every* path is computed in `invariants`. A requirement for a token that cannot be there is never met; one for
+a token that is always there never holds a case up.
+"""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from models.limit import Clock
-from models.procedure import Outcome, OwnAct, Permit
+from models.procedure import Permit
 from models.requirement import EventName, Name
-from procedures.checker.stage_graph import Chart, Edge, Stages
-from procedures.checker.unresolved_names import HAPPENS
-from rules.event_names import over, served
+from models.stage import Outcome, OwnAct
+from procedures.checker.stage_graph import Edge, StageGraph, Stages
+from procedures.checker.unresolved_names import COMMON_EVENTS
+from rules.event_names import over_name, served_name
 
-TAKES = ("take", "reclassify")
+TAKING_RUNGS = ("take", "reclassify")  # what a rung of a clock does by itself, as an event of that name
 
 
-class Graph(Chart):
-    """A chart with what happens on it."""
-
-    @cached_property
-    def events(self) -> frozenset[Name]:
-        """What can happen at all on a case."""
-        own = (self.called(edge) for edge in self.edges if edge.source in self.reachable)
-        return frozenset(self.entries).union(*own, *(self.meanwhile[stage] for stage in self.reachable))
+class EventGraph(StageGraph):
+    """The stage graph with the events that can happen on it."""
 
     @cached_property
-    def meanwhile(self) -> Mapping[Name, frozenset[Name]]:
-        """What can happen while a track stands at a stage, beside its outcomes and own acts."""
-        return {name: frozenset(self._meanwhile(name)) for name in self.stages if not self._ended(name)} | {
-            name: frozenset() for name in self.ends
+    def possible_events(self) -> frozenset[Name]:
+        """The events that can happen at all on a case."""
+        own = (self.names_of(edge) for edge in self.edges if edge.source in self.reachable_stages)
+        return frozenset(self.entries).union(*own, *(self.spontaneous_events[stage] for stage in self.reachable_stages))
+
+    @cached_property
+    def spontaneous_events(self) -> Mapping[Name, frozenset[Name]]:
+        """For each stage what can happen there besides its outcomes and own acts: notes, receipts, expired clocks."""
+        return {
+            name: frozenset() if self._is_end(name) else frozenset(self._spontaneous_events_at(name))
+            for name in self.stages
         }
 
-    def _ended(self, stage: Name) -> bool:
+    def _is_end(self, stage: Name) -> bool:
         return self.stages[stage].kind == "end"
 
-    def _meanwhile(self, stage: Name) -> Iterator[Name]:
-        yield from (act for act in HAPPENS if self.permitted(stage, act))
-        yield from (served(notice.name) for _, notice in self.law.notices if notice.receipt)
+    def _spontaneous_events_at(self, stage: Name) -> Iterator[Name]:
+        yield from (act for act in COMMON_EVENTS if self.is_permitted(stage, act))
+        yield from (served_name(notice.name) for _, notice in self.law.notice_rules if notice.receipt)
         for name, (_, clock) in self.law.clocks.items():
-            if stage in self.alive[name]:
-                yield over(name)
-                yield from (rung.name for rung in clock.over if rung.name and rung.do in TAKES)
+            if stage in self.stages_alive[name]:
+                yield over_name(name)
+                yield from (rung.name for rung in clock.over if rung.name and rung.do in TAKING_RUNGS)
                 yield from (f"document {rung.name}" for rung in clock.over if rung.do == "issue")
 
-    def permitted(self, stage: Name, act: Name) -> bool:
-        """Whether an act that every case knows may be done here."""
+    def is_permitted(self, stage: Name, act: Name) -> bool:
+        """Return True when the procedure permits an act that every case knows at this stage."""
         permit = self.law.procedure.permits.get(act, True)
         return permit is not False and not (isinstance(permit, Permit) and permit.at and stage not in permit.at)
 
-    def gains(self, edge: Edge) -> frozenset[Name]:
-        """What has happened, been made or added once a step is taken."""
-        return self._all_gains[edge]
+    def tokens_of(self, edge: Edge) -> frozenset[Name]:
+        """Return the tokens that a step adds to the history."""
+        return self._tokens_by_edge[edge]
 
     @cached_property
-    def _all_gains(self) -> Mapping[Edge, frozenset[Name]]:
-        return {edge: self.called(edge).union(_gains(self.way(edge.source, edge.name), edge)) for edge in self.edges}
-
-    @cached_property
-    def may(self) -> Mapping[Name, frozenset[Name]]:
-        """What can have happened by the time a track stands at a stage."""
-        return {stage: self._may(stage) for stage in self.stages}
-
-    def _may(self, stage: Name) -> frozenset[Name]:
-        before = self.back([stage], self.edges)
-        done = [edge for edge in self.edges if edge.to in before and edge.source in self.reachable]
-        came = (entry for entry, first in self.entries.items() if first in before)
-        return frozenset(came).union(self.elsewhere[stage], *map(self.gains, done))
-
-    @cached_property
-    def elsewhere(self) -> Mapping[Name, frozenset[Name]]:
-        """What can have happened by then on other tracks, or by itself."""
-        return {stage: self._elsewhere(stage) for stage in self.stages}
-
-    def _elsewhere(self, stage: Name) -> frozenset[Name]:
-        before = self.back([stage], self.edges)
-        aside = frozenset[Name]().union(*(self.beside[one] for one in before))
-        done = [edge for edge in self.edges if edge.source in aside & self.reachable]
-        return frozenset[Name]().union(*map(self.gains, done), *(self.meanwhile[one] for one in before | aside))
-
-    @cached_property
-    def since(self) -> Mapping[Name, frozenset[Name]]:
-        """What can happen while a track stands at a stage."""
-        return {stage: self._since(stage) for stage in self.stages}
-
-    def _since(self, stage: Name) -> frozenset[Name]:
-        aside = self.beside[stage]
-        done = [edge for edge in self.edges if edge.source in aside or (edge.source == stage and edge.stays)]
-        return frozenset[Name]().union(*map(self.called, done), *(self.meanwhile[one] for one in aside | {stage}))
-
-    def led(self, stage: Name) -> frozenset[frozenset[EventName]]:
-        """The events that lead to a stage, each by all its names."""
-        came = {frozenset({entry}) for entry, first in self.entries.items() if first == stage}
-        return frozenset(came | {self.called(edge) for edge in self.into(stage) if not edge.stays})
-
-    # ---- clocks ---------------------------------------------------------------------------------------------
-
-    def running(self, clock: Clock) -> Stages:
-        """The stages, ends included, at which this clock can still run, or be stopped by the end."""
-        return self._runnings[clock.name]
-
-    def stopping(self, clock: Clock) -> frozenset[Name]:
-        """What can happen while this clock runs."""
-        stages = self.alive[clock.name]
-        done = [self.called(edge) for edge in self.edges if edge.source in stages]
-        return frozenset[Name]().union(*done, *(self.meanwhile[stage] for stage in stages))
-
-    @cached_property
-    def alive(self) -> Mapping[Name, Stages]:
-        """The same with the stages where another track may stand meanwhile."""
+    def _tokens_by_edge(self) -> Mapping[Edge, frozenset[Name]]:
         return {
-            name: stages.union(*(self.beside[stage] for stage in stages)) for name, stages in self._runnings.items()
+            edge: self.names_of(edge).union(_product_tokens(self.way(edge.source, edge.name), edge))
+            for edge in self.edges
         }
 
     @cached_property
-    def _runnings(self) -> Mapping[Name, Stages]:
-        """Clocks may start each other, so it is asked again until nothing is added."""
+    def tokens_possible_at(self) -> Mapping[Name, frozenset[Name]]:
+        """For each stage the tokens that can be in the history when a track stands there."""
+        return {stage: self._tokens_possible_at(stage) for stage in self.stages}
+
+    def _tokens_possible_at(self, stage: Name) -> frozenset[Name]:
+        before = self.stages_to([stage], self.edges)
+        taken = [edge for edge in self.edges if edge.to in before and edge.source in self.reachable_stages]
+        entries = (entry for entry, first in self.entries.items() if first in before)
+        return frozenset(entries).union(self.tokens_from_elsewhere[stage], *map(self.tokens_of, taken))
+
+    @cached_property
+    def tokens_from_elsewhere(self) -> Mapping[Name, frozenset[Name]]:
+        """For each stage the possible tokens that come from other tracks or from spontaneous events."""
+        return {stage: self._tokens_from_elsewhere(stage) for stage in self.stages}
+
+    def _tokens_from_elsewhere(self, stage: Name) -> frozenset[Name]:
+        before = self.stages_to([stage], self.edges)
+        aside = frozenset[Name]().union(*(self.concurrent_stages[earlier] for earlier in before))
+        taken = [edge for edge in self.edges if edge.source in aside & self.reachable_stages]
+        spontaneous = (self.spontaneous_events[place] for place in before | aside)
+        return frozenset[Name]().union(*map(self.tokens_of, taken), *spontaneous)
+
+    @cached_property
+    def events_since_entering(self) -> Mapping[Name, frozenset[Name]]:
+        """For each stage the events that can happen while a track stands there."""
+        return {stage: self._events_since_entering(stage) for stage in self.stages}
+
+    def _events_since_entering(self, stage: Name) -> frozenset[Name]:
+        aside = self.concurrent_stages[stage]
+        taken = [edge for edge in self.edges if edge.source in aside or (edge.source == stage and edge.stays)]
+        spontaneous = (self.spontaneous_events[place] for place in aside | {stage})
+        return frozenset[Name]().union(*map(self.names_of, taken), *spontaneous)
+
+    def arrival_events(self, stage: Name) -> frozenset[frozenset[EventName]]:
+        """Return the events that lead to a stage, each as the set of its names."""
+        entries = {frozenset({entry}) for entry, first in self.entries.items() if first == stage}
+        return frozenset(entries | {self.names_of(edge) for edge in self.edges_into(stage) if not edge.stays})
+
+    # ---- clocks ---------------------------------------------------------------------------------------------
+
+    def stages_running(self, clock: Clock) -> Stages:
+        """Return the stages, ends included, at which this clock can still run or is stopped by the end itself."""
+        return self._stages_by_clock[clock.name]
+
+    def events_while_running(self, clock: Clock) -> frozenset[Name]:
+        """Return what can happen while this clock runs."""
+        stages = self.stages_alive[clock.name]
+        taken = [self.names_of(edge) for edge in self.edges if edge.source in stages]
+        return frozenset[Name]().union(*taken, *(self.spontaneous_events[stage] for stage in stages))
+
+    @cached_property
+    def stages_alive(self) -> Mapping[Name, Stages]:
+        """For each clock the stages at which it can run, and those that another track may occupy meanwhile."""
+        return {
+            name: stages.union(*(self.concurrent_stages[stage] for stage in stages))
+            for name, stages in self._stages_by_clock.items()
+        }
+
+    @cached_property
+    def _stages_by_clock(self) -> Mapping[Name, Stages]:
+        """For each clock the stages at which it can run: a least fixed point, since clocks may start each other."""
         known: dict[Name, Stages] = dict.fromkeys(self.law.clocks, frozenset())
         while True:
             before = dict(known)
             for name, (_, clock) in self.law.clocks.items():
-                starts = frozenset[Name]().union(*(self._started_at(event, before) for event in clock.starts))
+                starts = frozenset[Name]().union(*(self._stages_where_started(event, before) for event in clock.starts))
                 single = clock.stops_on == "first" or len(clock.stops) == 1
-                on = [edge for edge in self.edges if not single or self.called(edge).isdisjoint(clock.stops)]
-                known[name] = self.onward(starts, on)
+                on = [edge for edge in self.edges if not single or self.names_of(edge).isdisjoint(clock.stops)]
+                known[name] = self.stages_from(starts, on)
             if known == before:
                 return known
 
-    def _started_at(self, event: EventName, known: Mapping[Name, Stages]) -> set[Name]:
-        """The stages where a track stands once that event has happened."""
+    def _stages_where_started(self, event: EventName, known: Mapping[Name, Stages]) -> set[Name]:
+        """Return the stages where a track can stand right after that event."""
         found = {self.entries[event]} if event in self.entries else set[Name]()
-        found |= {edge.to for edge in self.edges if event in self.called(edge) and edge.source in self.reachable}
-        open_ones = {stage for stage in self.reachable if not self._ended(stage)}
-        if event in HAPPENS or any(notice.receipt and event == served(notice.name) for _, notice in self.law.notices):
-            return found | open_ones
+        found |= {
+            edge.to for edge in self.edges if event in self.names_of(edge) and edge.source in self.reachable_stages
+        }
+        open_stages = {stage for stage in self.reachable_stages if not self._is_end(stage)}
+        receipts = {served_name(notice.name) for _, notice in self.law.notice_rules if notice.receipt}
+        if event in COMMON_EVENTS or event in receipts:
+            return found | open_stages
         for name, (_, clock) in self.law.clocks.items():
-            if event == over(name) or any(event == rung.name and rung.do in TAKES for rung in clock.over):
-                found |= known[name] & open_ones
+            taken = any(event == rung.name and rung.do in TAKING_RUNGS for rung in clock.over)
+            if event == over_name(name) or taken:
+                found |= known[name] & open_stages
         return found
 
 
-def _gains(way: Outcome | OwnAct, edge: Edge) -> Iterator[Name]:
-    """What is made or added, under two words, which no event is called by."""
+def _product_tokens(way: Outcome | OwnAct, edge: Edge) -> Iterator[Name]:
+    """Yield a token for each document, linked complaint, item and approval that a step brings about."""
     yield from (f"document {name}" for name in way.issues)
     if way.opens:
         yield f"opened {way.opens.entry}"

@@ -1,6 +1,15 @@
-"""Whether what an outcome asks for can be met at all, and whether it can be met whatever has happened before.
+"""Whether an outcome or act can be taken at a stage, for one history or whatever the history was.
 
-A gate that can never be met shuts its outcome; a stage of which no way out is sure can hold a case for ever.
+All that a step asks for (its gates, the records and notices due with it, the roles that may act, an approval) is
+collected as requirements, and the `solver` says whether they can be met together at the stage. Two questions use this:
+
+- A gate that can never be met, or an outcome that can never be taken, is an error (`soundness`).
+- A stage at which, on some history, no step that leads on is surely open can hold a case for ever (`deadlocks`). For
+  this the histories are enumerated: each token that the rules of the stage ask for and that may or may not be there
+  doubles them.
+
+Example: the outcome `pay` asks for `event: heard`, and only one path passes the hearing. Then `pay` can be taken, but
+its stage has two histories, with and without `heard`, and on the second one `pay` is shut.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,9 +17,8 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import compress, product
 
-from models.law import Law, Opening, atoms_of
+from models.law import Law, StageAct
 from models.limit import Clock
-from models.procedure import Record
 from models.requirement import (
     EventName,
     Name,
@@ -23,213 +31,238 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from procedures.checker.actors import can_hold, hands, lone
-from procedures.checker.event_graph import Graph
-from procedures.checker.implications import lasting, stated, token
+from models.requirement_parts import simple_requirements
+from models.rule import Record
+from procedures.checker.actors import acting_roles, can_hold_role, is_single_person
+from procedures.checker.event_graph import EventGraph
+from procedures.checker.implications import history_token, implied_statements, without_freshness
 from procedures.checker.invariants import Invariants
-from procedures.checker.satisfiability import in_time, there
-from procedures.checker.solver import solvable
+from procedures.checker.satisfiability import item_may_exist, within_limit_token
+from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_context import StageContext
 
-MOST_LOOKS = 6  # each doubles the courses to be tried
-
-
-def here(graph: Graph, stage: Name) -> StageContext:
-    return StageContext(graph, surety_of(graph), stage)
-
-
-def surely(graph: Graph, stage: Name) -> StageContext:
-    """The same with nothing left to luck. Own acts that are sure by themselves may be done first."""
-    return _with_acts(replace(here(graph, stage), sure=True))
-
-
-def cases(graph: Graph, stage: Name) -> Iterator[StageContext]:
-    """The same for each course the case may have taken before, as far as the rules of this stage look back to it."""
-    alone = replace(here(graph, stage), sure=True)
-    asked = set(looks_back(graph, stage))
-    open_ones = sorted((asked & alone.may) - alone.must)[:MOST_LOOKS]
-    open_ones += sorted({in_time(need) for need in _events(graph, stage) if need.within and need.event in alone.may})
-    for came, chosen in product(_led(graph, stage), product((True, False), repeat=len(open_ones))):
-        happened = list(compress(open_ones, chosen))
-        had = frozenset(happened).union(*(alone.surety.given(name).get(stage, frozenset()) for name in happened))
-        without = frozenset(open_ones) - set(happened)
-        if had.isdisjoint(without) and _leads_there(graph, stage, without):
-            yield _with_acts(replace(alone, had=had, without=without, came=came))
-
-
-def _led(graph: Graph, stage: Name) -> list[frozenset[EventName] | None]:
-    """What led to a stage, one by one where its rules ask for it."""
-    led = sorted(graph.led(stage), key=sorted)
-    asked = {need.event for need in _events(graph, stage) if not need.ever}
-    return [*led] if any(not asked.isdisjoint(one) for one in led) else [None]
-
-
-def _leads_there(graph: Graph, stage: Name, without: frozenset[Name]) -> bool:
-    """Whether some way leads to a stage on which none of these has happened."""
-    starts = [first for entry, first in graph.entries.items() if entry not in without]
-    gained = surety_of(graph).gained
-    return stage in graph.onward(starts, [edge for edge in graph.edges if gained[edge].isdisjoint(without)])
-
-
-def looks_back(graph: Graph, stage: Name) -> Iterator[Name]:
-    """What the rules of this stage ask to have happened before, as `Graph.gains` calls it."""
-    before = (one for one in _atoms(graph, stage) if not isinstance(one, NeedsEvent) or one.ever)
-    yield from filter(None, map(token, before))
-
-
-def _events(graph: Graph, stage: Name) -> Iterator[NeedsEvent]:
-    return (one for one in _atoms(graph, stage) if isinstance(one, NeedsEvent))
-
-
-def _atoms(graph: Graph, stage: Name) -> Iterator[Requirement]:
-    for edge in graph.steps:
-        opening = graph.law.opening(edge.source, edge.name) if edge.source == stage else None
-        for need in demands(graph.law, stage, opening) if opening else ():
-            yield from atoms_of(need)
-
-
-def _with_acts(office: StageContext) -> StageContext:
-    """One act may make another possible."""
-    acts = [edge.name for edge in office.graph.steps if edge.source == office.stage and edge.stays]
-    office = replace(office, doable=frozenset(_beside(office)))
-    while more := [name for name in acts if name not in office.doable and open_to(office, office.stage, name)]:
-        office = replace(office, doable=office.doable.union(more))
-    return office
-
-
-def _beside(office: StageContext) -> Iterator[Name]:
-    """What is still to come on a track that is open for sure, since nothing that leads out of it has happened."""
-    graph = office.graph
-    for fork in graph.edges:
-        always = all(fork.track in graph.way(e.source, e.name).fork for e in graph.steps if e.name == fork.name)
-        if fork.track and always and fork.name in office.must:
-            there = graph.onward([fork.to], [edge for edge in graph.steps if edge.name not in office.without])
-            if office.stage not in there and not any(graph.stages[one].kind == "end" for one in there):
-                yield from (edge.name for edge in graph.steps if edge.source in there and edge.name in office.without)
+MAX_BRANCHING_TOKENS = 6  # each doubles the histories to be tried
+ACT_OF_APPROVAL_OUTCOME = {"agreed": "approve", "refused": "refuse", "returned": "return"}
 
 
 @lru_cache(maxsize=8)
-def surety_of(graph: Graph) -> Invariants:
+def invariants_of(graph: EventGraph) -> Invariants:
     return Invariants(graph)
 
 
-def open_to(office: StageContext, stage: Name, name: Name) -> bool:
-    """Whether an outcome or own act can be taken, all its gates, records and notices together; or takes itself."""
-    opening = office.law.opening(stage, name)
-    return opening is not None and hindrance(office, stage, name, opening) is None
+# ---- histories ----------------------------------------------------------------------------------------------
 
 
-def hindrance(  # noqa: PLR0911  # one a reason
-    office: StageContext, stage: Name, name: Name, opening: Opening
+def possible_context(graph: EventGraph, stage: Name) -> StageContext:
+    """Return the stage for the question whether something can be met on any history."""
+    return StageContext(graph, invariants_of(graph), stage)
+
+
+def context_per_history(graph: EventGraph, stage: Name) -> Iterator[StageContext]:
+    """Yield the stage once for each history that its rules can tell apart, for the question of what is guaranteed."""
+    alone = replace(possible_context(graph, stage), guaranteed=True)
+    asked = set(history_tokens(graph, stage))
+    undecided = sorted((asked & alone.possible_tokens) - alone.certain_tokens)[:MAX_BRANCHING_TOKENS]
+    limited = (need for need in _event_requirements(graph, stage) if need.within)
+    undecided += sorted({within_limit_token(need) for need in limited if need.event in alone.possible_tokens})
+    choices = product((True, False), repeat=len(undecided))
+    for arrival, chosen in product(_arrivals_to_distinguish(graph, stage), choices):
+        happened = list(compress(undecided, chosen))
+        with_them = (alone.invariants.tokens_on_paths_with(token).get(stage, frozenset()) for token in happened)
+        known = frozenset(happened).union(*with_them)
+        absent = frozenset(undecided) - set(happened)
+        if known.isdisjoint(absent) and _is_reachable_without(graph, stage, absent):
+            yield _with_doable_acts(replace(alone, known_tokens=known, absent_tokens=absent, arrived_by=arrival))
+
+
+def _arrivals_to_distinguish(graph: EventGraph, stage: Name) -> list[frozenset[EventName] | None]:
+    """Return the events that lead to a stage, one by one where its rules ask for one of them."""
+    arrivals = sorted(graph.arrival_events(stage), key=sorted)
+    asked = {need.event for need in _event_requirements(graph, stage) if not need.ever}
+    return [*arrivals] if any(not asked.isdisjoint(names) for names in arrivals) else [None]
+
+
+def _is_reachable_without(graph: EventGraph, stage: Name, absent: frozenset[Name]) -> bool:
+    """Return True when some path leads to a stage on which none of these tokens is gained."""
+    starts = [first for entry, first in graph.entries.items() if entry not in absent]
+    gained = invariants_of(graph).tokens_after_step
+    return stage in graph.stages_from(starts, [edge for edge in graph.edges if gained[edge].isdisjoint(absent)])
+
+
+def history_tokens(graph: EventGraph, stage: Name) -> Iterator[Name]:
+    """Yield the tokens that the rules of a stage ask to be in the history."""
+    looking_back = (need for need in _stage_requirements(graph, stage) if not isinstance(need, NeedsEvent) or need.ever)
+    yield from filter(None, map(history_token, looking_back))
+
+
+def _event_requirements(graph: EventGraph, stage: Name) -> Iterator[NeedsEvent]:
+    return (need for need in _stage_requirements(graph, stage) if isinstance(need, NeedsEvent))
+
+
+def _stage_requirements(graph: EventGraph, stage: Name) -> Iterator[Requirement]:
+    for edge in graph.steps:
+        stage_act = graph.law.stage_act(edge.source, edge.name) if edge.source == stage else None
+        for need in stage_act_requirements(graph.law, stage, stage_act) if stage_act else ():
+            yield from simple_requirements(need)
+
+
+def _with_doable_acts(context: StageContext) -> StageContext:
+    """Return the context with the own acts that can be done first; one act may make another possible."""
+    acts = [edge.name for edge in context.graph.steps if edge.source == context.stage and edge.stays]
+    context = replace(context, doable_acts=frozenset(_pending_on_other_tracks(context)))
+    while more := [
+        name for name in acts if name not in context.doable_acts and is_action_open(context, context.stage, name)
+    ]:
+        context = replace(context, doable_acts=context.doable_acts.union(more))
+    return context
+
+
+def _pending_on_other_tracks(context: StageContext) -> Iterator[Name]:
+    """Yield what is still to come on another track: one surely open, which nothing that happened has led out of."""
+    graph = context.graph
+    for fork in graph.edges:
+        always = all(fork.track in graph.way(e.source, e.name).fork for e in graph.steps if e.name == fork.name)
+        if fork.track and always and fork.name in context.certain_tokens:
+            left = [edge for edge in graph.steps if edge.name not in context.absent_tokens]
+            forked = graph.stages_from([fork.to], left)
+            if context.stage not in forked and not any(graph.stages[stage].kind == "end" for stage in forked):
+                pending = (edge for edge in graph.steps if edge.source in forked)
+                yield from (edge.name for edge in pending if edge.name in context.absent_tokens)
+
+
+# ---- one step -----------------------------------------------------------------------------------------------
+
+
+def is_action_open(context: StageContext, stage: Name, name: Name) -> bool:
+    """Return True when an outcome or own act can be taken, all its rules together, or is taken by a clock."""
+    stage_act = context.law.stage_act(stage, name)
+    return stage_act is not None and blocking_reason(context, stage, name, stage_act) is None
+
+
+def blocking_reason(  # noqa: PLR0911  # one a reason
+    context: StageContext, stage: Name, name: Name, stage_act: StageAct
 ) -> str | None:
-    """Why it cannot be taken; none where it can."""
-    if any(_rings(office, clock) for clock in office.surety.takers(name)):
+    """Return why an outcome or act cannot be taken, None where it can."""
+    if any(_can_run_out_here(context, clock) for clock in context.invariants.taking_clocks(name)):
         return None
-    if opening.way.offered and not any(_rings(office, clock) for clock in office.surety.offerers(name)):
+    offering = context.invariants.offering_clocks(name)
+    if stage_act.way.offered and not any(_can_run_out_here(context, clock) for clock in offering):
         return "no clock that offers it can run out there"
-    if office.sure and opening.way.to is None and _may_be_open(office, opening.way.fork):
-        return f"{', '.join(opening.way.fork)} may be open already"
-    used = opening.way.item
-    if used and not used.adds and not there(used.of, used.from_, office):
+    if context.guaranteed and stage_act.way.to is None and _all_tracks_may_be_open(context, stage_act.way.fork):
+        return f"{', '.join(stage_act.way.fork)} may be open already"
+    used = stage_act.way.item
+    if used and not used.adds and not item_may_exist(used.of, used.from_, context):
         return f"there is none of {used.of} to speak of"
-    if unsaid := _unsaid(office, stage, name, opening):
-        return f"who answers cannot state {', '.join(sorted(unsaid))}, which is what is asked"
-    if not _agrees(office, stage, name):
+    if unstatable := _unstatable_names(context, stage, name, stage_act):
+        return f"who answers cannot state {', '.join(sorted(unstatable))}, which is what is asked"
+    if not _can_be_answered(context, stage, name):
         return "nobody who is asked can answer, or only who brought the case there"
-    if not solvable(demands(office.law, stage, opening), office):
-        rules = rules_of(office.law, stage, name)
+    if not jointly_satisfiable(stage_act_requirements(context.law, stage, stage_act), context):
+        rules = bearing_rule_ids(context.law, stage, name)
         return f"{', '.join(rules)} cannot{' all' * (len(rules) > 1)} be met" if rules else "nobody can act there"
     return None
 
 
-def _may_be_open(office: StageContext, fork: Mapping[Name, Name]) -> bool:
-    """Whether every track that is to be opened may be open already; then it is refused."""
-    return bool(fork) and all(_may_stand_beside(office, track) for track in fork)
+def _all_tracks_may_be_open(context: StageContext, fork: Mapping[Name, Name]) -> bool:
+    """Return True when every track to be opened may be open already: then the act is refused."""
+    return bool(fork) and all(_track_may_be_open(context, track) for track in fork)
 
 
-def _may_stand_beside(office: StageContext, track: Name) -> bool:
-    """Whether the track, once opened, may be open still when another comes here."""
-    return any(office.stage in office.graph.apart(edge)[1] for edge in office.graph.edges if edge.track == track)
+def _track_may_be_open(context: StageContext, track: Name) -> bool:
+    """Return True when the track, once opened, may still be open when another track comes to this stage."""
+    forks = (edge for edge in context.graph.edges if edge.track == track)
+    return any(context.stage in context.graph.stages_while_forked(fork)[1] for fork in forks)
 
 
-def _rings(office: StageContext, clock: Clock) -> bool:
-    return office.surety.is_over(clock, office.stage) if office.sure else office.stage in office.graph.alive[clock.name]
+def _can_run_out_here(context: StageContext, clock: Clock) -> bool:
+    if context.guaranteed:
+        return context.invariants.surely_runs_out_at(clock, context.stage)
+    return context.stage in context.graph.stages_alive[clock.name]
 
 
-def _agrees(office: StageContext, stage: Name, name: Name) -> bool:
-    """Whether those whose agreement is asked can give it: one is not the maker of what brought the case here."""
-    approval = office.graph.stages[stage].approval
-    if approval is None or name not in office.graph.stages[stage].outcomes:
+# ---- approvals ----------------------------------------------------------------------------------------------
+
+
+def _can_be_answered(context: StageContext, stage: Name, name: Name) -> bool:
+    """Return True when those asked for approval can give this answer; nobody approves what they brought there."""
+    approval = context.graph.stages[stage].approval
+    if approval is None or name not in context.graph.stages[stage].outcomes:
         return True
-    if not office.graph.permitted(stage, ANSWER[name]):
+    if not context.graph.is_permitted(stage, ACT_OF_APPROVAL_OUTCOME[name]):
         return False
-    able = [role for role in approval.by if can_hold(role, set(), office) and not _made(role, stage, office)]
+    holdable = (role for role in approval.by if can_hold_role(role, set(), context))
+    able = [role for role in holdable if not _brought_case_here(role, stage, context)]
     if name == "agreed" and approval.chair not in (None, *able):
         return False
-    if office.sure and len(able) < approval.minimum and not _adds_signers(office, stage):
+    if context.guaranteed and len(able) < approval.minimum and not _can_add_signers(context, stage):
         return False
     if name == "agreed" and approval.needs == "all":
         return len(able) == len(approval.by)
     return bool(able)
 
 
-def _adds_signers(office: StageContext, stage: Name) -> bool:
-    """Whether more can be asked than the text names."""
-    return office.graph.permitted(stage, "add_signer") and office.anybody(office.graph.stages[stage].who)
+def _can_add_signers(context: StageContext, stage: Name) -> bool:
+    """Return True when more people can be asked than the text names."""
+    return context.graph.is_permitted(stage, "add_signer") and context.staff_can_hold(context.graph.stages[stage].who)
 
 
-def _unsaid(office: StageContext, stage: Name, name: Name, opening: Opening) -> frozenset[Name]:
-    """What an approval is asked for and its outcome asks to be stated, where nobody has or can before the answer."""
-    approval = office.graph.stages[stage].approval
-    if approval is None or not office.sure or name not in office.graph.stages[stage].outcomes or office.does("note"):
+def _unstatable_names(context: StageContext, stage: Name, name: Name, stage_act: StageAct) -> frozenset[Name]:
+    """Return the subjects of an approval that its outcome asks for and nobody can state before the answer."""
+    approval = context.graph.stages[stage].approval
+    if approval is None or not context.guaranteed or name not in context.graph.stages[stage].outcomes:
         return frozenset()
-    asked = frozenset[Name]().union(*(stated(office.law, need) for need in demands(office.law, stage, opening)))
-    return (asked & frozenset(approval.of)) - office.stated - opening.way.sets.keys()
+    if context.can_do_common_act("note"):
+        return frozenset()
+    needs = stage_act_requirements(context.law, stage, stage_act)
+    asked = frozenset[Name]().union(*(implied_statements(context.law, need) for need in needs))
+    return (asked & frozenset(approval.of)) - context.certain_statements - stage_act.way.sets.keys()
 
 
-def _made(role: Name, stage: Name, office: StageContext) -> bool:
-    """Whether the one person in this role always is, or (where one must be sure) may be, who brought the case here."""
-    approval = office.graph.stages[stage].approval
-    if (approval and approval.of) or not lone(office.law, role):
+def _brought_case_here(role: Name, stage: Name, context: StageContext) -> bool:
+    """Return True when the one person in this role is always who brought the case here; guaranteed: may be."""
+    approval = context.graph.stages[stage].approval
+    if (approval and approval.of) or not is_single_person(context.law, role):
         return False
-    ways = [edge for edge in office.graph.into(stage) if not edge.stays]
-    came = [set(hands(office.law, edge.source, edge.name)) for edge in ways]
-    return any(role in one for one in came) if office.sure else bool(came) and all(one == {role} for one in came)
+    arriving = [edge for edge in context.graph.edges_into(stage) if not edge.stays]
+    makers = [set(acting_roles(context.law, edge.source, edge.name)) for edge in arriving]
+    if context.guaranteed:
+        return any(role in roles for roles in makers)
+    return bool(makers) and all(roles == {role} for roles in makers)
 
 
-def demands(law: Law, stage: Name, opening: Opening) -> tuple[Requirement, ...]:
-    """All that an outcome asks for; of an approval also what each answer does."""
-    gates = [gate.needs for _, gate in opening.gates]
-    records = [_whole(law, record) for _, record in opening.records]
-    texts = [NeedsText(text=name) for _, notice in opening.notices for name in notice.with_]
-    states = [NeedsFact.model_validate({"fact": name, "is": value}) for name, value in opening.way.sets.items()]
-    who = opening.who
-    if answer := _answer(law, stage, opening):
-        approval = law.stage(stage).approval
+# ---- what a step asks for -----------------------------------------------------------------------------------
+
+
+def stage_act_requirements(law: Law, stage: Name, stage_act: StageAct) -> tuple[Requirement, ...]:
+    """Return all that a step asks for; for an outcome of an approval also what the answer asks for."""
+    gates = [gate.needs for _, gate in stage_act.gates]
+    records = [_record_requirement(law, record) for _, record in stage_act.records]
+    texts = [NeedsText(text=name) for _, notice in stage_act.notices for name in notice.with_]
+    states = [NeedsFact.model_validate({"fact": name, "is": value}) for name, value in stage_act.way.sets.items()]
+    who = stage_act.who
+    if answer := _approval_act(law, stage, stage_act):
+        approval = law.find_stage(stage).approval
         who = approval.by if approval else who
         gates += [gate.needs for _, gate in law.gates(stage, answer)]
     return (NeedsRole(role=who), *states, *gates, *records, *texts)
 
 
-def _answer(law: Law, stage: Name, opening: Opening) -> str | None:
-    """The answer by which an approval comes to this outcome."""
-    outcomes = law.stage(stage).outcomes if law.stage(stage).approval else {}
-    return next((ANSWER[name] for name, way in outcomes.items() if way is opening.way), None)
+def _approval_act(law: Law, stage: Name, stage_act: StageAct) -> str | None:
+    """Return the act by which an approval comes to this outcome."""
+    outcomes = law.find_stage(stage).outcomes if law.find_stage(stage).approval else {}
+    return next((ACT_OF_APPROVAL_OUTCOME[name] for name, way in outcomes.items() if way is stage_act.way), None)
 
 
-ANSWER = {"agreed": "approve", "refused": "refuse", "returned": "return"}
-
-
-def rules_of(law: Law, stage: Name, name: Name) -> list[str]:
-    """The rules that bear on an outcome."""
-    opening = law.opening(stage, name)
-    bearing = (*opening.gates, *opening.records, *opening.notices) if opening else ()
+def bearing_rule_ids(law: Law, stage: Name, name: Name) -> list[str]:
+    """Return the ids of the rules that bear on an outcome or act."""
+    stage_act = law.stage_act(stage, name)
+    bearing = (*stage_act.gates, *stage_act.records, *stage_act.notices) if stage_act else ()
     return list(dict.fromkeys(rule.id for rule, _ in bearing))
 
 
-def _whole(law: Law, record: Record) -> Requirement:
-    """A field that may be unknown is never lacking."""
-    known = law.procedure.facts
+def _record_requirement(law: Law, record: Record) -> Requirement:
+    """Return what a record asks to be stated; a field that may be unknown is never lacking."""
+    facts = law.procedure.facts
     asked = [name for name in record.fields if name not in record.may_be_unknown]
-    fields = NeedsAll(all=tuple(NeedsFact(fact=n) if n in known else NeedsText(text=n) for n in asked))
-    return fields if record.when is None else NeedsAny(any=(NeedsNone(none=(lasting(record.when),)), fields))
+    fields = NeedsAll(all=tuple(NeedsFact(fact=name) if name in facts else NeedsText(text=name) for name in asked))
+    return fields if record.when is None else NeedsAny(any=(NeedsNone(none=(without_freshness(record.when),)), fields))

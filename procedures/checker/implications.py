@@ -1,4 +1,14 @@
-"""What must have been stated, done or made wherever a requirement is met."""
+"""What must be in the history wherever a requirement is met: its necessary conditions.
+
+A step that a gate guards is taken only when the gate is met. So after the step everything is certain that the gate
+implies: the facts and texts stated, the events that happened, the documents issued. `invariants` collects this along
+all paths. Of `all` every part is implied; of `any` only what each part implies; of `none` nothing is.
+
+Example: `all: [{fact: amount}, {any: [{event: heard}, {event: waived}]}]` implies the statement `amount` and no event,
+since either of the two events would do.
+"""
+
+from typing import assert_never
 
 from models.law import Law
 from models.requirement import (
@@ -6,35 +16,60 @@ from models.requirement import (
     NeedsAll,
     NeedsAny,
     NeedsApproval,
+    NeedsClock,
+    NeedsConsent,
+    NeedsCount,
     NeedsDocument,
+    NeedsDuty,
     NeedsEvent,
     NeedsFact,
     NeedsItems,
     NeedsLinked,
     NeedsNone,
+    NeedsOtherPerson,
+    NeedsOtherUnit,
     NeedsReason,
+    NeedsRegistered,
+    NeedsRole,
     NeedsText,
     Requirement,
 )
 
 
-def stated(law: Law, need: Requirement) -> frozenset[Name]:
-    """The facts and texts without which a requirement is never met."""
+def implied_statements(law: Law, need: Requirement) -> frozenset[Name]:
+    """Return the facts and texts without which a requirement is never met."""
     match need:
         case NeedsFact(fact=name):
-            return frozenset({name, *followers(law, name)})
+            return frozenset({name, *derived_facts(law, name)})
         case NeedsText(text=name) | NeedsReason(reason=name):
             return frozenset({name})
         case NeedsAll(all=parts):
-            return frozenset[Name]().union(*(stated(law, part) for part in parts))
+            return frozenset[Name]().union(*(implied_statements(law, part) for part in parts))
         case NeedsAny(any=parts):
-            return frozenset.intersection(*(stated(law, part) for part in parts)) if parts else frozenset()
-        case _:
+            return frozenset.intersection(*(implied_statements(law, part) for part in parts)) if parts else frozenset()
+        case (
+            NeedsNone()
+            | NeedsRole()
+            | NeedsOtherPerson()
+            | NeedsOtherUnit()
+            | NeedsEvent()
+            | NeedsClock()
+            | NeedsDuty()
+            | NeedsDocument()
+            | NeedsApproval()
+            | NeedsConsent()
+            | NeedsCount()
+            | NeedsItems()
+            | NeedsLinked()
+            | NeedsRegistered()
+        ):
             return frozenset()
+        case _:
+            assert_never(need)
 
 
-def followers(law: Law, name: Name) -> list[Name]:
-    """The facts that are stated by themselves whatever the value of this one."""
+def derived_facts(law: Law, name: Name) -> list[Name]:
+    """Return the facts that follow from this one whatever its value is."""
     values = law.procedure.facts[name].one_of
     return [
         other
@@ -43,25 +78,22 @@ def followers(law: Law, name: Name) -> list[Name]:
     ]
 
 
-def done(need: Requirement) -> frozenset[Name]:
-    """The events, and what is made or added (as `Graph.gains` calls it), without which it is never met."""
+def implied_tokens(need: Requirement) -> frozenset[Name]:
+    """Return the tokens (see `event_graph`) without which a requirement is never met."""
     match need:
         case NeedsAll(all=parts):
-            return frozenset[Name]().union(*map(done, parts))
+            return frozenset[Name]().union(*map(implied_tokens, parts))
         case NeedsAny(any=parts):
-            return frozenset.intersection(*map(done, parts)) if parts else frozenset()
+            return frozenset.intersection(*map(implied_tokens, parts)) if parts else frozenset()
+        case NeedsItems(at_least=None | 0):
+            return frozenset()  # of an empty collection every item is as it should be
         case _:
-            word = token(need)
-            return frozenset({word} if word and not _of_none(need) else ())
+            token = history_token(need)
+            return frozenset({token} if token else ())
 
 
-def _of_none(need: Requirement) -> bool:
-    """Of an empty collection every item is as it should be."""
-    return isinstance(need, NeedsItems) and not need.at_least
-
-
-def token(need: Requirement) -> Name | None:
-    """What a single requirement looks back to, as `Graph.gains` calls it."""
+def history_token(need: Requirement) -> Name | None:
+    """Return the token that a requirement asks for by itself, None where it asks for none."""
     match need:
         case NeedsEvent(event=name):
             return name
@@ -73,20 +105,55 @@ def token(need: Requirement) -> Name | None:
             return f"opened {name}"
         case NeedsItems(items=name):
             return f"item {name}"
-        case _:
+        case (
+            NeedsFact()
+            | NeedsText()
+            | NeedsReason()
+            | NeedsRole()
+            | NeedsOtherPerson()
+            | NeedsOtherUnit()
+            | NeedsClock()
+            | NeedsDuty()
+            | NeedsConsent()
+            | NeedsCount()
+            | NeedsRegistered()
+            | NeedsAll()
+            | NeedsAny()
+            | NeedsNone()
+        ):
             return None
+        case _:
+            assert_never(need)
 
 
-def lasting(need: Requirement) -> Requirement:
-    """The requirement as a `when` asks it: no stage does, so an event counts whenever it was."""
+def without_freshness(need: Requirement) -> Requirement:
+    """Return the requirement as a `when` asks it: no stage asks, so an event counts whenever it happened."""
     match need:
         case NeedsAll(all=parts):
-            return NeedsAll(all=tuple(map(lasting, parts)))
+            return NeedsAll(all=tuple(map(without_freshness, parts)))
         case NeedsAny(any=parts):
-            return NeedsAny(any=tuple(map(lasting, parts)))
+            return NeedsAny(any=tuple(map(without_freshness, parts)))
         case NeedsNone(none=parts):
-            return NeedsNone(none=tuple(map(lasting, parts)))
+            return NeedsNone(none=tuple(map(without_freshness, parts)))
         case NeedsEvent():
             return need.model_copy(update={"ever": True})
-        case _:
+        case (
+            NeedsFact()
+            | NeedsText()
+            | NeedsReason()
+            | NeedsRole()
+            | NeedsOtherPerson()
+            | NeedsOtherUnit()
+            | NeedsClock()
+            | NeedsDuty()
+            | NeedsDocument()
+            | NeedsApproval()
+            | NeedsConsent()
+            | NeedsCount()
+            | NeedsItems()
+            | NeedsLinked()
+            | NeedsRegistered()
+        ):
             return need
+        case _:
+            assert_never(need)

@@ -1,28 +1,37 @@
-"""The ways through a graph: the longest one to each end, and the circles in it."""
+"""The longest path to each end, in limits that add up, and the loops of a procedure.
+
+For each end the report says how long a case can take at most: `20 working_day (acceptance) + 2 month (handling)`. To
+find it all loop-free paths from the entries are searched (up to a bound). Along a path each clock with a breach adds
+its limit between its start and its stop; where clocks run side by side only the longest sum counts. A clock that starts
+when another is over is counted after it (a *chain*).
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from models.law import Law
 from models.limit import Clock, Limit
 from models.requirement import EventName, Name
-from procedures.checker.event_graph import Graph
-from rules.event_names import over
+from procedures.checker.event_graph import EventGraph
+from rules.event_names import over_name
 
-MOST_STEPS = 40_000  # a graph of many loops has more ways through than anyone will read
-DAYS = {
+MAX_SEARCH_STEPS = 40_000  # a graph of many loops has more paths than anyone can wait for
+DAYS_PER_UNIT = {
     "minute": 1 / 1440, "hour": 1 / 24, "working_hour": 1.5 / 8,
     "same_day": 1.0, "calendar_day": 1.0, "working_day": 1.5, "weekday": 7.0,
     "month": 30.0, "day_of_month": 30.0, "month_end": 30.0, "date": 365.0,
 }  # fmt: skip
-COUNTED = ("minute", "hour", "working_hour", "calendar_day", "working_day", "month")
+MULTIPLIED_UNITS = ("minute", "hour", "working_hour", "calendar_day", "working_day", "month")
 
 
 @dataclass(frozen=True)
-class Longest:
-    """The longest loop-free way to an end: its stages, and the clocks whose limits add up along it. `whole`: every
-    way has been tried."""
+class LongestPath:
+    """The longest loop-free path to an end: its stages, and the clocks whose limits add up along it.
+
+    `whole`: every path has been tried.
+    """
 
     end: Name
     stages: tuple[Name, ...]
@@ -30,15 +39,15 @@ class Longest:
     whole: bool = True
 
 
-class Sum(NamedTuple):
-    """Limits one after the other."""
+class LimitSum(NamedTuple):
+    """Limits one after the other: roughly how many days, and of which clocks."""
 
     days: float = 0
     clocks: tuple[Name, ...] = ()
 
 
-class Chain(NamedTuple):
-    """A clock counted from one of its events; `clocks` are those that first run out where that is its start."""
+class ClockChain(NamedTuple):
+    """A clock counted from the event `start`; `clocks`: those that run out first, in order, and the clock itself."""
 
     start: EventName
     stops: tuple[EventName, ...]
@@ -46,120 +55,116 @@ class Chain(NamedTuple):
     days: float
 
 
-class Way(NamedTuple):
-    """A way so far: the limits that have added up by each of its events, and by which event each chain runs."""
+class PartialPath(NamedTuple):
+    """A path so far: the sum of limits at each of its events, and at which event each running chain started."""
 
     stages: tuple[Name, ...]
-    sums: tuple[Sum, ...]
+    sums: tuple[LimitSum, ...]
     started: dict[int, int]
 
 
-class Journeys:
-    """All loop-free ways from the entries of a graph, as far as anyone will wait for them."""
+class PathSearch:
+    """A search through all loop-free paths from the entries, of at most `MAX_SEARCH_STEPS` steps."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: EventGraph) -> None:
         self.graph = graph
         clocks = [clock for _, clock in graph.law.clocks.values() if clock.breach]
-        self.chains = [chain for clock in clocks for chain in _chains(graph.law, clock)]
-        self.heard: dict[EventName, list[int]] = {}
+        self.chains = [chain for clock in clocks for chain in _clock_chains(graph.law, clock)]
+        self.chains_by_event: dict[EventName, list[int]] = {}
         for nth, chain in enumerate(self.chains):
             for name in {chain.start, *chain.stops}:
-                self.heard.setdefault(name, []).append(nth)
-        self.out = {stage: [edge for edge in graph.edges if edge.source == stage] for stage in graph.stages}
+                self.chains_by_event.setdefault(name, []).append(nth)
+        self.edges_from = {stage: [edge for edge in graph.edges if edge.source == stage] for stage in graph.stages}
         self.whole = True
 
-    def longest(self) -> list[Longest]:
-        """For each end the loop-free way to it on which the limits add up to most."""
-        best: dict[Name, tuple[Sum, tuple[Name, ...]]] = {}
-        for way in self._ways():
-            end, most = way.stages[-1], self._total(way)
+    def longest_paths(self) -> list[LongestPath]:
+        """Return for each end the loop-free path to it on which the limits add up to most."""
+        best: dict[Name, tuple[LimitSum, tuple[Name, ...]]] = {}
+        for path in self._complete_paths():
+            end, most = path.stages[-1], self._total_limits(path)
             if end not in best or most.days > best[end][0].days:
-                best[end] = (most, way.stages)
-        there = [(end, *best[end]) for end in self.graph.ends if end in best]
-        return [Longest(end, stages, most.clocks, self.whole) for end, most, stages in there]
+                best[end] = (most, path.stages)
+        found = [(end, *best[end]) for end in self.graph.ends if end in best]
+        return [LongestPath(end, stages, most.clocks, self.whole) for end, most, stages in found]
 
-    def _ways(self) -> Iterator[Way]:
+    def _complete_paths(self) -> Iterator[PartialPath]:
         for entry, first in self.graph.entries.items():
-            todo = [self._on(Way((), (), {}), frozenset({entry}), first)]
-            steps = MOST_STEPS // len(self.graph.entries)
+            todo = [self._extended_path(PartialPath((), (), {}), frozenset({entry}), first)]
+            steps = MAX_SEARCH_STEPS // len(self.graph.entries)
             while todo and steps:
                 steps -= 1
-                way = todo.pop()
-                if self.graph.stages[way.stages[-1]].kind == "end":
-                    yield way
-                onward = [edge for edge in self.out[way.stages[-1]] if edge.to not in way.stages]
-                todo += [self._on(way, self.graph.called(edge), edge.to) for edge in reversed(onward)]
+                path = todo.pop()
+                if self.graph.stages[path.stages[-1]].kind == "end":
+                    yield path
+                onward = [edge for edge in self.edges_from[path.stages[-1]] if edge.to not in path.stages]
+                todo += [self._extended_path(path, self.graph.names_of(edge), edge.to) for edge in reversed(onward)]
             self.whole &= not todo
 
-    def _on(self, way: Way, names: frozenset[EventName], stage: Name) -> Way:
-        """One event further: of the limits that run side by side the longest counts."""
-        most = way.sums[-1] if way.sums else Sum()
-        started = dict(way.started)
-        for nth in sorted(nth for name in names for nth in self.heard.get(name, ())):
+    def _extended_path(self, path: PartialPath, names: frozenset[EventName], stage: Name) -> PartialPath:
+        """Return the path one event further; of limits that run side by side the longest counts."""
+        most = path.sums[-1] if path.sums else LimitSum()
+        started = dict(path.started)
+        for nth in sorted(nth for name in names for nth in self.chains_by_event.get(name, ())):
             if nth not in started and self.chains[nth].start in names:
-                started[nth] = len(way.sums)
+                started[nth] = len(path.sums)
             elif nth in started and not names.isdisjoint(self.chains[nth].stops):
-                most = max(most, self._sum(way, nth, started.pop(nth)), key=_days)
-        return Way((*way.stages, stage), (*way.sums, most), started)
+                most = max(most, self._sum_after_chain(path, nth, started.pop(nth)), key=attrgetter("days"))
+        return PartialPath((*path.stages, stage), (*path.sums, most), started)
 
-    def _total(self, way: Way) -> Sum:
-        """The end stops what still runs."""
-        last = len(way.sums) - 1
-        open_ones = [self._sum(way, nth, at) for nth, at in way.started.items() if at < last]
-        return max([way.sums[-1], *open_ones], key=_days)
+    def _total_limits(self, path: PartialPath) -> LimitSum:
+        """Return the sum at the end, which stops what still runs."""
+        last = len(path.sums) - 1
+        running = [self._sum_after_chain(path, nth, at) for nth, at in path.started.items() if at < last]
+        return max([path.sums[-1], *running], key=attrgetter("days"))
 
-    def _sum(self, way: Way, nth: int, at: int) -> Sum:
-        chain, before = self.chains[nth], way.sums[at]
-        return Sum(before.days + chain.days, (*before.clocks, *chain.clocks))
-
-
-def _days(total: Sum) -> float:
-    return total.days
+    def _sum_after_chain(self, path: PartialPath, nth: int, at: int) -> LimitSum:
+        chain, before = self.chains[nth], path.sums[at]
+        return LimitSum(before.days + chain.days, (*before.clocks, *chain.clocks))
 
 
-def _chains(law: Law, clock: Clock, seen: tuple[Name, ...] = ()) -> Iterator[Chain]:
-    """From each event that starts it; where that is another clock run out, from what starts that one."""
+def _clock_chains(law: Law, clock: Clock, seen: tuple[Name, ...] = ()) -> Iterator[ClockChain]:
+    """Yield a chain for each event that starts a clock; the expiry of another clock leads back to what starts that."""
     for event in clock.starts:
-        first = [one for name, (_, one) in law.clocks.items() if over(name) == event and name not in seen]
-        for other in first:
-            for chain in _chains(law, other, (*seen, clock.name)):
-                days = chain.days + about(clock.limit)
-                yield Chain(chain.start, clock.stops, (*chain.clocks, clock.name), days)
-        if not first:
-            yield Chain(event, clock.stops, (clock.name,), about(clock.limit))
+        earlier = [other for name, (_, other) in law.clocks.items() if over_name(name) == event and name not in seen]
+        for other in earlier:
+            for chain in _clock_chains(law, other, (*seen, clock.name)):
+                days = chain.days + approximate_days(clock.limit)
+                yield ClockChain(chain.start, clock.stops, (*chain.clocks, clock.name), days)
+        if not earlier:
+            yield ClockChain(event, clock.stops, (clock.name,), approximate_days(clock.limit))
 
 
-def about(limit: Limit) -> float:
-    """For comparing only: how many days a limit takes at most."""
+def approximate_days(limit: Limit) -> float:
+    """Return how many days a limit takes at most; only for comparing."""
     spans = [(span.n, span.unit) for span in limit.values.values()]
     spans += [(limit.n, limit.unit)] if limit.n is not None and limit.unit else []
-    return max((DAYS[unit] * (n if unit in COUNTED else 1) for n, unit in spans), default=0)
+    return max((DAYS_PER_UNIT[unit] * (n if unit in MULTIPLIED_UNITS else 1) for n, unit in spans), default=0)
 
 
-def loops(graph: Graph) -> Iterator[tuple[Name, ...]]:
-    """Every circle of stages once, by the stage written first in it; staying where one is is none."""
+def stage_loops(graph: EventGraph) -> Iterator[tuple[Name, ...]]:
+    """Yield every loop of stages once, from the stage that is written first. Staying at a stage is no loop."""
     order = list(graph.stages)
-    steps = {one: {e.to for e in graph.edges if e.source == one and e.to != one} for one in order}
+    steps = {at: {e.to for e in graph.edges if e.source == at and e.to != at} for at in order}
     for place, first in enumerate(order):
         later = set(order[place:])
-        inside = {one: steps[one] & later for one in later}
-        for path in _round(first, (first,), inside):
+        inside = {stage: steps[stage] & later for stage in later}
+        for path in _paths_back(first, (first,), inside):
             if len(path) > 1:
                 yield path
 
 
-def _round(first: Name, path: tuple[Name, ...], steps: dict[Name, set[Name]]) -> Iterator[tuple[Name, ...]]:
-    """The ways back to the first stage; none is begun that does not lead there."""
+def _paths_back(first: Name, path: tuple[Name, ...], steps: dict[Name, set[Name]]) -> Iterator[tuple[Name, ...]]:
+    """Yield the paths that continue `path` back to the first stage; dead ends are never entered."""
     if first in steps[path[-1]]:
         yield path
-    home = _leading(first, steps, set(path))
-    for following in sorted(steps[path[-1]] & home - set(path)):
-        yield from _round(first, (*path, following), steps)
+    leading_back = _stages_leading_back(first, steps, set(path))
+    for following in sorted(steps[path[-1]] & leading_back - set(path)):
+        yield from _paths_back(first, (*path, following), steps)
 
 
-def _leading(first: Name, steps: dict[Name, set[Name]], taken: set[Name]) -> set[Name]:
-    """The stages, none of them taken, from which one comes back to the first."""
-    found = {one for one in steps if first in steps[one] and one not in taken}
-    while more := {one for one in steps if steps[one] & found} - found - taken:
+def _stages_leading_back(first: Name, steps: dict[Name, set[Name]], taken: set[Name]) -> set[Name]:
+    """Return the stages not yet taken from which a path leads back to the first."""
+    found = {stage for stage in steps if first in steps[stage] and stage not in taken}
+    while more := {stage for stage in steps if steps[stage] & found} - found - taken:
         found |= more
     return found

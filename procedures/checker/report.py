@@ -1,28 +1,30 @@
-"""`banjie procedures check`: what can be proved before a case runs, and what one should know."""
+"""`banjie procedures check`: prove a procedure before a case runs by it, and report what is worth knowing of it.
+
+For a sound procedure the report lists the longest path to each end, what stops each clock, the stages without a limit
+and the loops.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from models.procedure import Procedure
 from models.requirement import Name
-from procedures.checker.event_graph import Graph
-from procedures.checker.paths import Journeys, loops
-from procedures.checker.soundness import flaws, graph_of
-from procedures.checker.unresolved_names import foreign
-from procedures.load import find, parsed, read
-from procedures.office_options import required
-from procedures.references import Flaw
-from procedures.source import Broken, Problem, Source
+from procedures.checker.event_graph import EventGraph
+from procedures.checker.paths import PathSearch, stage_loops
+from procedures.checker.soundness import event_graph_of, find_flaws
+from procedures.checker.unresolved_names import foreign_tags
+from procedures.load import find_procedure_file, parse_procedure, read_source
+from procedures.office_options import required_settings
+from procedures.source import InvalidProcedure, Problem, Source
 
-MOST_LOOPS = 200
+MAX_LOOPS_SHOWN = 200
 
 
 @dataclass(frozen=True)
-class End:
-    """An end, the longest loop-free way to it, and the clocks whose limits add up along that way."""
+class EndSummary:
+    """An end, the longest loop-free path to it, and the limits that add up along that path."""
 
     name: Name
     stages: tuple[Name, ...]
@@ -36,8 +38,8 @@ class End:
 
 
 @dataclass(frozen=True)
-class Stop:
-    """A clock, and the ends that stop it where nothing else has."""
+class ClockSummary:
+    """A clock, the events that stop it, and the ends that stop it where nothing else has."""
 
     clock: Name
     stops: tuple[Name, ...]
@@ -50,13 +52,17 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Report:
-    """What is wrong, and, where nothing is: how long each end takes, what has no limit, what turns."""
+class CheckReport:
+    """What is wrong with a procedure; where nothing is, what is worth knowing of it.
+
+    `unlimited`: stages without a limit. `foreign`: tags of the procedures that an overlay is laid over. `asked`:
+    settings that the office must give.
+    """
 
     slug: str
     problems: tuple[Problem, ...] = ()
-    ends: tuple[End, ...] = ()
-    clocks: tuple[Stop, ...] = ()
+    ends: tuple[EndSummary, ...] = ()
+    clocks: tuple[ClockSummary, ...] = ()
     unlimited: tuple[Name, ...] = ()
     loops: tuple[tuple[Name, ...], ...] = ()
     foreign: tuple[str, ...] = ()
@@ -67,9 +73,9 @@ class Report:
         return not self.problems
 
     def __str__(self) -> str:
-        return "\n".join(self._lines())
+        return "\n".join(self._report_lines())
 
-    def _lines(self) -> Iterator[str]:
+    def _report_lines(self) -> Iterator[str]:
         if self.problems:
             yield from map(str, self.problems)
             return
@@ -82,62 +88,60 @@ class Report:
         yield from (f"loop {' > '.join((*loop, loop[0]))}" for loop in self.loops)
 
 
-def check(source_or_slug: Source | Path | str, settings: Mapping[str, Any] | None = None) -> Report:
-    """Proves a procedure as its text is written, or with an office's settings."""
+def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
+    """Check a procedure as its text is written, or with an office's settings."""
     try:
-        source = source_or_slug if isinstance(source_or_slug, Source) else read(find(str(source_or_slug)))
-        procedure = parsed(source, settings)
-    except Broken as broken:
-        return Report(str(source_or_slug), tuple(broken.problems))
-    found = dict.fromkeys(source.problem(flaw.path, flaw.says) for flaw in prove(procedure))
+        source = source_or_slug
+        if not isinstance(source, Source):
+            source = read_source(find_procedure_file(str(source_or_slug)))
+        procedure = parse_procedure(source, settings)
+    except InvalidProcedure as invalid:
+        return CheckReport(str(source_or_slug), tuple(invalid.problems))
+    found = dict.fromkeys(source.problem_at(flaw.path, flaw.says) for flaw in find_flaws(procedure))
     if found:
-        return Report(procedure.slug, tuple(sorted(found, key=lambda problem: problem.line)))
-    return replace(reported(procedure), asked=tuple(required(source) if settings is None else ()))
+        return CheckReport(procedure.slug, tuple(sorted(found, key=lambda problem: problem.line)))
+    return replace(sound_report(procedure), asked=tuple(required_settings(source) if settings is None else ()))
 
 
-def prove(procedure: Procedure) -> list[Flaw]:
-    """The same without a file: all that is wrong with a procedure, by its parts."""
-    return flaws(procedure)
-
-
-def reported(procedure: Procedure) -> Report:
-    """What is worth knowing of a sound procedure."""
-    graph = graph_of(procedure)
-    return Report(
+def sound_report(procedure: Procedure) -> CheckReport:
+    """Report on a procedure in which `find_flaws` finds nothing."""
+    graph = event_graph_of(procedure)
+    return CheckReport(
         procedure.slug,
-        ends=tuple(_ends(graph)),
-        clocks=tuple(_stops(graph)),
-        unlimited=tuple(_unlimited(graph)),
-        loops=tuple(islice(loops(graph), MOST_LOOPS)),
-        foreign=tuple(sorted(foreign(procedure))),
+        ends=tuple(_end_summaries(graph)),
+        clocks=tuple(_clock_summaries(graph)),
+        unlimited=tuple(_stages_without_limit(graph)),
+        loops=tuple(islice(stage_loops(graph), MAX_LOOPS_SHOWN)),
+        foreign=tuple(sorted(foreign_tags(procedure))),
     )
 
 
-def _ends(graph: Graph) -> Iterator[End]:
-    for way in Journeys(graph).longest():
-        yield End(way.end, way.stages, tuple(_limit(graph, name) for name in way.clocks), way.whole)
+def _end_summaries(graph: EventGraph) -> Iterator[EndSummary]:
+    for path in PathSearch(graph).longest_paths():
+        limits = tuple(_limit_text(graph, name) for name in path.clocks)
+        yield EndSummary(path.end, path.stages, limits, path.whole)
 
 
-def _limit(graph: Graph, name: Name) -> str:
-    """A limit that a fact sets has no number before a case has one; of a class each has its own."""
+def _limit_text(graph: EventGraph, name: Name) -> str:
+    """Return a limit in words: one number for each class of cases, or the fact that sets it."""
     limit = graph.law.clocks[name][1].limit
     counted = [f"{span.n} {span.unit} if {value}" for value, span in limit.values.items()]
     counted += [f"{limit.n} {limit.unit}"] if limit.unit else [f"until {limit.set_by}"] * bool(limit.set_by)
     return f"{' or '.join(counted)} ({name})"
 
 
-def _stops(graph: Graph) -> Iterator[Stop]:
+def _clock_summaries(graph: EventGraph) -> Iterator[ClockSummary]:
     for name, (_, clock) in graph.law.clocks.items():
-        running = graph.running(clock)
-        here = [edge for edge in graph.edges if edge.source in running]
-        stops = {name for edge in here for name in graph.called(edge) & {*clock.stops}}
+        running = graph.stages_running(clock)
+        leaving = [edge for edge in graph.edges if edge.source in running]
+        stops = {name for edge in leaving for name in graph.names_of(edge) & {*clock.stops}}
         ends = (end for end in graph.ends if end in running and graph.stages[end].ends == "case")
-        yield Stop(name, tuple(sorted(stops)), tuple(ends))
+        yield ClockSummary(name, tuple(sorted(stops)), tuple(ends))
 
 
-def _unlimited(graph: Graph) -> Iterator[Name]:
-    """Stages at which no clock of the text can run; a mere wake-up is none."""
-    limited = [graph.running(clock) for _, clock in graph.law.clocks.values() if clock.breach]
+def _stages_without_limit(graph: EventGraph) -> Iterator[Name]:
+    """Yield the stages at which no clock with a breach can run."""
+    limited = [graph.stages_running(clock) for _, clock in graph.law.clocks.values() if clock.breach]
     for name, stage in graph.stages.items():
         if stage.kind != "end" and not any(name in running for running in limited):
             yield name

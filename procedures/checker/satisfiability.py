@@ -1,7 +1,16 @@
-"""Whether a single requirement can come true at a stage: by what came before, by what can be done there."""
+"""Whether a single requirement can be met, or unmet, at a stage: by what came before and by what can be done there.
 
-from collections.abc import Callable, Mapping
-from typing import Any
+Each function answers for one shape of requirement, for `wanted=True` (it is to be met) and `wanted=False` (it is to be
+unmet, as inside `none`). The answer depends on the kind of question (see `stage_context`): *possible* asks for one
+history on which it holds, *guaranteed* asks whether the office can make it hold on any history.
+
+Example: `document: letter` is possible at a stage when some path to it issues the letter, and guaranteed when every
+path does or an act that can be done first issues it. Unmet, it is possible when some path does not issue it.
+
+Facts, clocks and whoever acts are judged by the `solver`, since several requirements about them must fit together.
+"""
+
+from typing import assert_never
 
 from models.requirement import (
     EventName,
@@ -17,195 +26,226 @@ from models.requirement import (
     NeedsReason,
     NeedsRegistered,
     NeedsText,
-    Requirement,
 )
 from procedures.checker.stage_context import StageContext
-from procedures.checker.unresolved_names import HAPPENS
-from rules.event_names import over, served
+from procedures.checker.unresolved_names import COMMON_EVENTS
+from rules.event_names import over_name, served_name
+
+IndependentRequirement = (
+    NeedsText
+    | NeedsReason
+    | NeedsEvent
+    | NeedsDuty
+    | NeedsDocument
+    | NeedsApproval
+    | NeedsConsent
+    | NeedsCount
+    | NeedsItems
+    | NeedsLinked
+    | NeedsRegistered
+)
+"""The shapes that can be judged one by one."""
 
 
-def chance(need: Requirement, wanted: bool, office: StageContext) -> bool:
-    """Whether it can be met, or (not `wanted`) be unmet."""
-    asked = MEANING.get(type(need))
-    return asked is None or bool(asked(need, wanted, office))
+def is_satisfiable(  # noqa: C901, PLR0911  # one line a shape
+    need: IndependentRequirement, wanted: bool, context: StageContext
+) -> bool:
+    """Return True when the requirement can be met, or (not `wanted`) be unmet."""
+    match need:
+        case NeedsText():
+            return wanted or not context.guaranteed  # what has been written cannot be unwritten
+        case NeedsReason() | NeedsRegistered():
+            return True
+        case NeedsEvent():
+            return _event_can_happen(need, context) if wanted else _event_can_be_absent(need, context)
+        case NeedsDuty():
+            return _duty_can_be(need, wanted, context)
+        case NeedsDocument():
+            return _document_can_be(need, wanted, context)
+        case NeedsApproval():
+            return _approval_can_be(need, wanted, context)
+        case NeedsConsent():
+            return not wanted or context.can_do_common_act("consent")  # put on record, given or not
+        case NeedsCount():
+            return _count_can_be(need, wanted, context)
+        case NeedsItems():
+            return _items_can_be(need, wanted, context)
+        case NeedsLinked():
+            return _linked_case_can_be(need, wanted, context)
+        case _:
+            assert_never(need)
 
 
-def _text(_: NeedsText, wanted: bool, office: StageContext) -> bool:
-    return wanted or not office.sure  # what has been written cannot be unwritten
+# ---- events -------------------------------------------------------------------------------------------------
 
 
-def _reason(_: NeedsReason, _wanted: bool, _office: StageContext) -> bool:
-    return True
-
-
-def _event(need: NeedsEvent, wanted: bool, office: StageContext) -> bool:
-    if not wanted:
-        late = need.within is not None and (not office.sure or in_time(need) in office.without)
-        return late or (office.cannot(need.event) if need.ever else _never_since(need.event, office))
-    late = need.within is not None and not _in_time(need, office)
-    if late or (need.before and office.sure and need.before in office.may):
+def _event_can_happen(need: NeedsEvent, context: StageContext) -> bool:
+    late = need.within is not None and not _can_be_in_time(need, context)
+    if late or (need.before and context.guaranteed and need.before in context.possible_tokens):
         return False
-    if need.ever and office.can(need.event):
+    if need.ever and context.can_have(need.event):
         return True
-    if office.sure:
-        return _sure_since(need.event, office)
+    if context.guaranteed:
+        return _surely_happens_since_entering(need.event, context)
     if need.ever:
-        return need.event in office.may
-    return need.event in office.graph.since[office.stage] or any(need.event in one for one in office.led)
+        return need.event in context.possible_tokens
+    since_entering = context.graph.events_since_entering[context.stage]
+    return need.event in since_entering or any(need.event in names for names in context.arrivals)
 
 
-def _sure_since(name: EventName, office: StageContext) -> bool:
-    """What led here, what can be done here first, what must come while one waits here."""
-    if _always_led(name, office) or name in office.done:
+def _event_can_be_absent(need: NeedsEvent, context: StageContext) -> bool:
+    late = need.within is not None and (not context.guaranteed or within_limit_token(need) in context.absent_tokens)
+    return late or (context.can_lack(need.event) if need.ever else _absent_since_entering(need.event, context))
+
+
+def _surely_happens_since_entering(event: EventName, context: StageContext) -> bool:
+    """Return True when it led here, can be done here first, or must come while one waits here."""
+    if _always_led_here(event, context) or event in context.achievable_tokens:
         return True
-    clocks = [clock for key, (_, clock) in office.law.clocks.items() if over(key) == name]
-    clocks += office.surety.takers(name)
-    if any(office.surety.is_over(clock, office.stage) for clock in clocks):
+    clocks = [clock for name, (_, clock) in context.law.clocks.items() if over_name(name) == event]
+    clocks += context.invariants.taking_clocks(event)
+    if any(context.invariants.surely_runs_out_at(clock, context.stage) for clock in clocks):
         return True
-    receipt = any(notice.receipt and served(notice.name) == name for _, notice in office.law.notices)
-    return receipt or (name in HAPPENS and office.does(name))
+    receipt = any(notice.receipt and served_name(notice.name) == event for _, notice in context.law.notice_rules)
+    return receipt or (event in COMMON_EVENTS and context.can_do_common_act(event))
 
 
-def _never_since(name: EventName, office: StageContext) -> bool:
-    if office.sure:
-        return name not in office.graph.since[office.stage] and not any(name in one for one in office.led)
-    return not _always_led(name, office)
+def _absent_since_entering(event: EventName, context: StageContext) -> bool:
+    if not context.guaranteed:
+        return not _always_led_here(event, context)
+    can_follow = event in context.graph.events_since_entering[context.stage]
+    return not can_follow and not any(event in names for names in context.arrivals)
 
 
-def _always_led(name: EventName, office: StageContext) -> bool:
-    return bool(office.led) and all(name in one for one in office.led)
+def _always_led_here(event: EventName, context: StageContext) -> bool:
+    return bool(context.arrivals) and all(event in names for names in context.arrivals)
 
 
-def _in_time(need: NeedsEvent, office: StageContext) -> bool:
-    """What came late stays late: nobody is sure of it."""
-    clock = office.law.clocks[need.within or ""][1]
-    return in_time(need) in office.had if office.sure else not office.may.isdisjoint(clock.starts)
+def _can_be_in_time(need: NeedsEvent, context: StageContext) -> bool:
+    """Return True when the event can have come within the limit. What came late stays late, so it is never sure."""
+    if context.guaranteed:
+        return within_limit_token(need) in context.known_tokens
+    clock = context.law.clocks[need.within or ""][1]
+    return not context.possible_tokens.isdisjoint(clock.starts)
 
 
-def in_time(need: NeedsEvent) -> Name:
-    """How it is called that an event has happened within a limit."""
+def within_limit_token(need: NeedsEvent) -> Name:
+    """Return the token that says that an event has happened within the limit of a clock."""
     return f"{need.event} within {need.within}"
 
 
-def _duty(need: NeedsDuty, wanted: bool, office: StageContext) -> bool:
-    """Ticked it stays ticked."""
-    here = office.graph.stages[office.stage]
-    duty = here.duties.get(need.duty)
+# ---- what is done and made ----------------------------------------------------------------------------------
+
+
+def _duty_can_be(need: NeedsDuty, wanted: bool, context: StageContext) -> bool:
+    """Return whether the duty can be ticked, or unticked: once ticked it stays so."""
+    stage = context.graph.stages[context.stage]
+    duty = stage.duties.get(need.duty)
     if not wanted:
-        return not (duty and office.sure)
-    return duty is not None and office.graph.permitted(office.stage, "tick") and office.anybody(duty.by or here.who)
+        return not (duty and context.guaranteed)
+    permitted = context.graph.is_permitted(context.stage, "tick")
+    return duty is not None and permitted and context.staff_can_hold(duty.by or stage.who)
 
 
-def _document(need: NeedsDocument, wanted: bool, office: StageContext) -> bool:
-    name = f"document {need.document}"
+def _document_can_be(need: NeedsDocument, wanted: bool, context: StageContext) -> bool:
+    token = f"document {need.document}"
     if not wanted:
-        return office.cannot(name) or (bool(need.signed_by) and not office.sure)
-    return office.can(name) and all(_signs(role, office) for role in need.signed_by)
+        return context.can_lack(token) or (bool(need.signed_by) and not context.guaranteed)
+    return context.can_have(token) and all(_can_sign(role, context) for role in need.signed_by)
 
 
-def _signs(name: Name, office: StageContext) -> bool:
-    """An outside party's signature is put on record; whom a fact names must have been named."""
-    given = office.law.procedure.roles[name].given_by
-    return office.graph.permitted(office.stage, "sign") and not (office.sure and given and given not in office.stated)
+def _can_sign(name: Name, context: StageContext) -> bool:
+    """Return True when the role can sign: staff records an outside party's signature; who a fact names must be named."""
+    given = context.law.procedure.roles[name].given_by
+    unnamed = context.guaranteed and given and given not in context.certain_statements
+    return context.graph.is_permitted(context.stage, "sign") and not unnamed
 
 
-def _approval(need: NeedsApproval, wanted: bool, office: StageContext) -> bool:
-    """Asked on a track that can be opened here, it will be answered: whether it is given is another matter."""
-    name = f"approval {need.approval}"
+def _approval_can_be(need: NeedsApproval, wanted: bool, context: StageContext) -> bool:
+    """Return whether the approval can be given, or lacking.
+
+    One asked on a track that can be opened here is taken to be given; that it may be refused is not judged here.
+    """
+    token = f"approval {need.approval}"
     if not wanted:
-        return office.cannot(name) or not office.sure
-    return office.can(name) or need.approval in _asked_beside(office)
+        return context.can_lack(token) or not context.guaranteed
+    return context.can_have(token) or need.approval in _stages_of_openable_tracks(context)
 
 
-def _asked_beside(office: StageContext) -> frozenset[Name]:
-    """The stages of the tracks that acts of this stage open."""
-    edges = office.graph.edges
-    opens = [edge.to for edge in edges if edge.source == office.stage and edge.track and edge.name in office.doable]
-    return office.graph.onward(opens, edges) if opens else frozenset()
+def _stages_of_openable_tracks(context: StageContext) -> frozenset[Name]:
+    """Return the stages of the tracks that acts of this stage can open."""
+    forks = [edge for edge in context.graph.edges if edge.source == context.stage and edge.track]
+    first = [fork.to for fork in forks if fork.name in context.doable_acts]
+    return context.graph.stages_from(first, context.graph.edges) if first else frozenset()
 
 
-def _consent(_: NeedsConsent, wanted: bool, office: StageContext) -> bool:
-    """It is put on record, given or not."""
-    return not wanted or office.does("consent")
+def _linked_case_can_be(need: NeedsLinked, wanted: bool, context: StageContext) -> bool:
+    """Return whether a linked complaint can have ended: each does in time; at which end is never sure."""
+    token = f"opened {need.linked}"
+    if not wanted:
+        return not context.guaranteed or context.can_lack(token)
+    return context.can_have(token) and not (context.guaranteed and need.has)
 
 
-def _count(need: NeedsCount, wanted: bool, office: StageContext) -> bool:
+# ---- counts -------------------------------------------------------------------------------------------------
+
+
+def _count_can_be(need: NeedsCount, wanted: bool, context: StageContext) -> bool:
+    low, high = need.at_least, need.at_most
     if wanted:
-        enough = need.at_least is None or _often(need.count, need.at_least, office)
-        return enough and (need.at_most is None or _seldom(need.count, need.at_most, office))
-    fewer = need.at_least is not None and _seldom(need.count, need.at_least - 1, office)
-    return fewer or (need.at_most is not None and _often(need.count, need.at_most + 1, office))
+        enough = low is None or _can_be_at_least(need.count, low, context)
+        return enough and (high is None or _can_be_at_most(need.count, high, context))
+    fewer = low is not None and _can_be_at_most(need.count, low - 1, context)
+    return fewer or (high is not None and _can_be_at_least(need.count, high + 1, context))
 
 
-def _often(name: Name, times: int, office: StageContext) -> bool:
+def _can_be_at_least(name: Name, times: int, context: StageContext) -> bool:
+    """Return True when an event can have happened, or a stage been entered, so many times or more."""
     if times < 1:
         return True
-    if name in office.graph.stages:
-        here = name == office.stage or name in office.graph.back([office.stage], office.graph.edges)
-        return here and (not office.sure or (name == office.stage and times == 1))
-    return name in office.done or (office.can(name) and (times == 1 or not office.sure))
+    graph = context.graph
+    if name in graph.stages:
+        entered = name == context.stage or name in graph.stages_to([context.stage], graph.edges)
+        return entered and (not context.guaranteed or (name == context.stage and times == 1))
+    return name in context.achievable_tokens or (context.can_have(name) and (times == 1 or not context.guaranteed))
 
 
-def _seldom(name: Name, times: int, office: StageContext) -> bool:
-    """Not for sure where it may have happened more often."""
+def _can_be_at_most(name: Name, times: int, context: StageContext) -> bool:
+    """Return True when it can be so many times or fewer; guaranteed only where it cannot have happened at all."""
     if times < 0:
         return False
-    if name in office.graph.stages:
-        before = office.graph.back([office.stage], office.graph.edges)
-        before |= office.graph.beside[office.stage]
-        return name not in before if office.sure else times > 0 or name != office.stage
-    return office.cannot(name) or (times > 0 and not office.sure)
+    graph = context.graph
+    if name in graph.stages:
+        before = graph.stages_to([context.stage], graph.edges) | graph.concurrent_stages[context.stage]
+        return name not in before if context.guaranteed else times > 0 or name != context.stage
+    return context.can_lack(name) or (times > 0 and not context.guaranteed)
 
 
-def _items(need: NeedsItems, wanted: bool, office: StageContext) -> bool:
+# ---- items --------------------------------------------------------------------------------------------------
+
+
+def _items_can_be(need: NeedsItems, wanted: bool, context: StageContext) -> bool:
     if not wanted:
-        return not office.sure or office.cannot(f"item {need.items}")
-    enough = not need.at_least or there(need.items, need.state, office)
-    return enough and (not need.every or _every(need, office))
+        return not context.guaranteed or context.can_lack(f"item {need.items}")
+    enough = not need.at_least or item_may_exist(need.items, need.state, context)
+    return enough and (not need.every or _every_item_can_be(need, context))
 
 
-def _every(need: NeedsItems, office: StageContext) -> bool:
-    """Of none every one is so."""
-    return office.cannot(f"item {need.items}") or _in_state(need.items, need.state, office)
+def _every_item_can_be(need: NeedsItems, context: StageContext) -> bool:
+    """Return True when every item can be in the states asked for; of an empty collection each is."""
+    return context.can_lack(f"item {need.items}") or _item_can_be_in(need.items, need.state, context)
 
 
-def there(items: Name, states: tuple[Name, ...], office: StageContext) -> bool:
-    """Whether there can be an item in one of the states."""
-    return office.can(f"item {items}") and _in_state(items, states, office)
+def item_may_exist(items: Name, states: tuple[Name, ...], context: StageContext) -> bool:
+    """Return True when there can be an item in one of the states."""
+    return context.can_have(f"item {items}") and _item_can_be_in(items, states, context)
 
 
-def _in_state(items: Name, states: tuple[Name, ...], office: StageContext) -> bool:
-    """Whether an item can be brought into one of the states, or has never been in another."""
-    first = next(iter(office.law.procedure.items[items].states))
-    been = [
-        one for one in office.law.procedure.items[items].states if one == first or f"item {items} {one}" in office.may
-    ]
-    began = first in states and office.can(f"item {items}")
-    return not states or {*been} <= {*states} or began or any(office.can(f"item {items} {one}") for one in states)
-
-
-def _linked(need: NeedsLinked, wanted: bool, office: StageContext) -> bool:
-    """Every complaint ends in time; at which end nobody can be sure."""
-    name = f"opened {need.linked}"
-    if not wanted:
-        return not office.sure or office.cannot(name)
-    return office.can(name) and not (office.sure and need.has)
-
-
-def _registered(_: NeedsRegistered, _wanted: bool, _office: StageContext) -> bool:
-    return True
-
-
-MEANING: Mapping[type[Requirement], Callable[[Any, bool, StageContext], bool]] = {
-    NeedsText: _text,
-    NeedsReason: _reason,
-    NeedsEvent: _event,
-    NeedsDuty: _duty,
-    NeedsDocument: _document,
-    NeedsApproval: _approval,
-    NeedsConsent: _consent,
-    NeedsCount: _count,
-    NeedsItems: _items,
-    NeedsLinked: _linked,
-    NeedsRegistered: _registered,
-}
+def _item_can_be_in(items: Name, states: tuple[Name, ...], context: StageContext) -> bool:
+    """Return True when an item can be brought into one of the states, or can have been in no other."""
+    declared = context.law.procedure.items[items].states
+    first = next(iter(declared))
+    taken_on = {state for state in declared if state == first or f"item {items} {state}" in context.possible_tokens}
+    begins_there = first in states and context.can_have(f"item {items}")
+    reached = any(context.can_have(f"item {items} {state}") for state in states)
+    return not states or taken_on <= {*states} or begins_there or reached

@@ -1,4 +1,13 @@
-"""Whether several requirements can be met together."""
+"""Whether several requirements can be met together: a small backtracking search.
+
+Goals are taken one after the other. A combined requirement is split: of `all` every part becomes a goal, of `any` one
+part after the other is tried, `none` turns its parts into goals to be unmet. Each single goal is added only when it
+fits those chosen before it; otherwise the search goes back to the last choice.
+
+Goals that speak of the same thing must fit together: of one fact a value must exist that meets all (`amount` at least
+10 and less than 5 has none), of one clock a state, and one person must be able to act in all roles asked for. All
+other goals are judged one by one (`satisfiability`).
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import compress, product
@@ -16,117 +25,126 @@ from models.requirement import (
     NeedsRole,
     Requirement,
 )
-from procedures.checker.actors import person_fits
-from procedures.checker.satisfiability import chance
+from procedures.checker.actors import actor_exists
+from procedures.checker.satisfiability import is_satisfiable
 from procedures.checker.stage_context import StageContext
-from rules.block import fact_met
+from procedures.requirement_references import SingleRequirement
+from rules.requirements import fact_met
 
-Wish = tuple[Requirement, bool]
-Wishes = tuple[Wish, ...]
-Speaks = Sequence[tuple[str, bool]]
+Goals = tuple[tuple[Requirement, bool], ...]
+"""Requirements, each with whether it is to be met (True) or to be unmet (False)."""
 
-
-def solvable(needs: tuple[Requirement, ...], office: StageContext) -> bool:
-    """Whether all of them can be met together."""
-    return _solve(tuple((need, True) for need in needs), (), office)
+SingleGoals = tuple[tuple[SingleRequirement, bool], ...]
+ClockGoals = Sequence[tuple[str, bool]]
 
 
-def _solve(todo: Wishes, chosen: Wishes, office: StageContext) -> bool:
-    """One after the other; where one can be met in several ways, one way after the other."""
+def jointly_satisfiable(needs: tuple[Requirement, ...], context: StageContext) -> bool:
+    """Return True when all of the requirements can be met together."""
+    return _search_goals(tuple((need, True) for need in needs), (), context)
+
+
+def _search_goals(todo: Goals, chosen: SingleGoals, context: StageContext) -> bool:
+    """Return True when the goals `todo` can be added to those `chosen`."""
     if not todo:
         return True
     (need, wanted), rest = todo[0], todo[1:]
-    parts = parts_of(need)
-    if parts is None:
-        taken = (*chosen, (need, wanted))
-        return _fits(taken, office) and _solve(rest, taken, office)
-    wishes = tuple((part, wanted != isinstance(need, NeedsNone)) for part in parts)
-    if wanted != isinstance(need, NeedsAny):
-        return _solve((*wishes, *rest), chosen, office)
-    return any(_solve((wish, *rest), chosen, office) for wish in wishes)
-
-
-def parts_of(need: Requirement) -> tuple[Requirement, ...] | None:
-    """What a requirement is made of; none where it is one by itself."""
     match need:
-        case NeedsAll(all=parts) | NeedsAny(any=parts) | NeedsNone(none=parts):
-            return parts
+        case NeedsAll(all=parts):
+            goals, every = [(part, wanted) for part in parts], wanted
+        case NeedsAny(any=parts):
+            goals, every = [(part, wanted) for part in parts], not wanted
+        case NeedsNone(none=parts):
+            goals, every = [(part, not wanted) for part in parts], wanted
         case _:
-            return None
+            taken = (*chosen, (need, wanted))
+            return _last_goal_fits(taken, context) and _search_goals(rest, taken, context)
+    if every:
+        return _search_goals((*goals, *rest), chosen, context)
+    return any(_search_goals((goal, *rest), chosen, context) for goal in goals)
 
 
-def _fits(chosen: Wishes, office: StageContext) -> bool:
-    """Whether the last wish goes together with those before it that speak of the same thing."""
-    last = chosen[-1][0]
+def _last_goal_fits(chosen: SingleGoals, context: StageContext) -> bool:
+    """Return True when the last goal fits those before it that speak of the same thing."""
+    last, wanted = chosen[-1]
     match last:
         case NeedsFact(fact=name):
-            asked = [(need, wanted) for need, wanted in chosen if isinstance(need, NeedsFact) and need.fact == name]
-            return _fact_fits(office.law.procedure.facts[name], asked, office)
+            of_fact = [(need, met) for need, met in chosen if isinstance(need, NeedsFact) and need.fact == name]
+            return _fact_goals_fit(context.law.procedure.facts[name], of_fact, context)
         case NeedsClock(clock=name):
-            speaks = [(one.is_, wanted) for one, wanted in chosen if isinstance(one, NeedsClock) and one.clock == name]
-            return _clock_fits(office.law.clocks[name][1], speaks, office)
+            of_clock = [(need.is_, met) for need, met in chosen if isinstance(need, NeedsClock) and need.clock == name]
+            return _clock_goals_fit(context.law.clocks[name][1], of_clock, context)
         case NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit():
-            return person_fits(chosen, office)
+            return actor_exists(chosen, context)
         case _:
-            alike = {wanted for need, wanted in chosen if need == last}
-            return len(alike) == 1 and chance(last, chosen[-1][1], office)
+            contradicted = any(need == last and met != wanted for need, met in chosen)
+            return not contradicted and is_satisfiable(last, wanted, context)
 
 
-def _fact_fits(fact: Fact, asked: list[tuple[NeedsFact, bool]], office: StageContext) -> bool:
-    """A fact can be stated anew, never taken back."""
-    values = [*candidates(fact, [need for need, _ in asked]), *([] if office.sure else [None])]
-    return any(all(fact_met(need, value) == wanted for need, wanted in asked) for value in values)
+# ---- facts --------------------------------------------------------------------------------------------------
 
 
-def candidates(fact: Fact, asked: list[NeedsFact]) -> list[bool | int | str | tuple[str, ...]]:
-    """Values of which one meets these wishes, if any does."""
+def _fact_goals_fit(fact: Fact, goals: list[tuple[NeedsFact, bool]], context: StageContext) -> bool:
+    """Return True when one value meets all goals. A fact can be stated anew but never taken back."""
+    values = [*candidate_values(fact, [need for need, _ in goals]), *([] if context.guaranteed else [None])]
+    return any(all(fact_met(need, value) == wanted for need, wanted in goals) for value in values)
+
+
+def candidate_values(fact: Fact, asked: list[NeedsFact]) -> list[bool | int | str | tuple[str, ...]]:
+    """Return values of a fact among which is one that meets these requirements, if any value does."""
     if fact.is_ == "yes_no":
         return [True, False]
     if fact.is_ == "code":
         return list(fact.one_of)
     if fact.is_ == "number":
-        return sorted({one + by for one in _numbers(asked) for by in (-1, 0, 1)})
+        return sorted({number + by for number in _mentioned_numbers(asked) for by in (-1, 0, 1)})
     if fact.is_ in {"codes", "persons"}:
-        return list(_groups(fact, asked))
+        return list(_member_sets(fact, asked))
     return ["stated"]
 
 
-def _numbers(asked: list[NeedsFact]) -> set[int]:
-    """The numbers these wishes speak of."""
-    spoken = (one for need in asked for one in (need.is_, need.at_least, need.more_than, *need.in_))
-    return {one for one in spoken if isinstance(one, int)} | {0}
+def _mentioned_numbers(asked: list[NeedsFact]) -> set[int]:
+    mentioned = (value for need in asked for value in (need.is_, need.at_least, need.more_than, *need.in_))
+    return {value for value in mentioned if isinstance(value, int)} | {0}
 
 
-def _groups(fact: Fact, asked: list[NeedsFact]) -> Iterator[tuple[str, ...]]:
-    """Every member asked for in or out, the others filling up to any size."""
-    most = max(_numbers(asked)) + 1
+def _member_sets(fact: Fact, asked: list[NeedsFact]) -> Iterator[tuple[str, ...]]:
+    """Yield sets with each member that is asked for in or out, filled up with the others to any size."""
+    most = max(_mentioned_numbers(asked)) + 1
     members = list(fact.one_of) or [f"person{nth}" for nth in range(most)]
     named = sorted({need.has for need in asked if need.has} & set(members))
-    others = [one for one in members if one not in named]
+    others = [member for member in members if member not in named]
     for chosen in product((True, False), repeat=len(named)):
         inside = tuple(compress(named, chosen))
         yield from ((*inside, *others[:size]) for size in range(len(others) + 1))
 
 
-def _clock_fits(clock: Clock, speaks: Speaks, office: StageContext) -> bool:
-    states = list(_states(clock, office))
-    if not office.sure:
-        return any(_all_said(state, speaks) for state in states)
+# ---- clocks -------------------------------------------------------------------------------------------------
+
+
+def _clock_goals_fit(clock: Clock, goals: ClockGoals, context: StageContext) -> bool:
+    """Return True when some state of the clock meets all goals; guaranteed: each does, at once or after waiting."""
+    states = list(_clock_states(clock, context))
+    if not context.guaranteed:
+        return any(_state_meets_goals(state, goals) for state in states)
+    if all(_state_meets_goals(state, goals) for state in states):
+        return True
+    waiting_helps = context.invariants.has_certain_limit(clock, context.stage)
+    if not waiting_helps or clock.repeats:  # a repeating clock is over for a moment only
+        return False
     waited = [state - {"running"} | {"over"} if "running" in state else state for state in states]
-    waits = office.surety.runs_out(clock, office.stage) and not clock.repeats  # it is over for a moment only
-    return any(all(_all_said(state, speaks) for state in one) for one in [states, *([waited] if waits else [])])
+    return all(_state_meets_goals(state, goals) for state in waited)
 
 
-def _all_said(state: frozenset[str], speaks: Speaks) -> bool:
-    return all((word in state) == wanted for word, wanted in speaks)
+def _state_meets_goals(state: frozenset[str], goals: ClockGoals) -> bool:
+    return all((word in state) == wanted for word, wanted in goals)
 
 
-def _states(clock: Clock, office: StageContext) -> Iterator[frozenset[str]]:
-    """What a clock can be here, `running` and `over` excluding each other."""
+def _clock_states(clock: Clock, context: StageContext) -> Iterator[frozenset[str]]:
+    """Yield what a clock can be at this stage; `running` and `over` exclude each other."""
     needed = len(clock.starts) if clock.starts_on == "all" else 1
-    if len(office.must & {*clock.starts}) < needed:
+    if len(context.certain_tokens & {*clock.starts}) < needed:
         yield frozenset()
-    if len(office.may & {*clock.starts}) >= needed:
+    if len(context.possible_tokens & {*clock.starts}) >= needed:
         yield from (frozenset(["running"]), frozenset(["over"]))
-        if not office.may.isdisjoint(clock.stops):
+        if not context.possible_tokens.isdisjoint(clock.stops):
             yield from (frozenset(["stopped"]), frozenset(["over", "stopped"]))

@@ -1,91 +1,103 @@
-"""What must hold before a case may run by a procedure: it can begin and end, and no gate shuts it."""
+"""What must hold before a case may run by a procedure: it can begin, it can end, and nothing in it is impossible.
+
+The checks run in this order, and each stops at its first kind of flaw, since later ones need sound input:
+
+1. every name resolves (`unresolved_names`);
+2. every declaration fits what it is used for (`declarations`);
+3. every stage can be reached and can reach an end, tracks meet, clocks can start and stop;
+4. every gate can be met and every outcome and act can be taken (`gates`);
+5. no stage can hold a case for ever (`deadlocks`).
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 
 from models.law import Law, covers
-from models.procedure import Gate, Procedure
-from models.requirement import SHAPES, Name
+from models.procedure import Procedure
+from models.requirement import REQUIREMENT_SHAPES, Name
+from models.rule import Gate
 from models.time import Calendar
-from procedures.checker.deadlocks import stuck
-from procedures.checker.declarations import unfit
-from procedures.checker.event_graph import Graph
-from procedures.checker.gates import here, hindrance, surety_of
-from procedures.checker.solver import solvable
+from procedures.checker.deadlocks import deadlock_flaws
+from procedures.checker.declarations import declaration_flaws
+from procedures.checker.event_graph import EventGraph
+from procedures.checker.gates import blocking_reason, invariants_of, possible_context
+from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_graph import Edge
-from procedures.checker.tracks import unmet
-from procedures.checker.unresolved_names import unknown
-from procedures.references import Flaw, atoms
-from procedures.source import Path_
-from rules.judge import GENERIC
+from procedures.checker.tracks import track_flaws
+from procedures.checker.unresolved_names import unresolved_name_flaws
+from procedures.references import Flaw, single_requirements
+from rules.judge import GENERIC_ACTS
 
 
-def flaws(procedure: Procedure) -> list[Flaw]:
-    """All that is wrong with a procedure; the graph is drawn of sound names, gates tried on a sound graph."""
-    for step in (unknown, unfit):
-        if found := list(step(procedure)):
+def find_flaws(procedure: Procedure) -> list[Flaw]:
+    """Return what is wrong with a procedure; empty when it is sound."""
+    for check in (unresolved_name_flaws, declaration_flaws):
+        if found := list(check(procedure)):
             return found
-    return [] if is_overlay(procedure) else _unsound(graph_of(procedure))
+    return [] if is_overlay(procedure) else _graph_flaws(event_graph_of(procedure))
 
 
-def _unsound(graph: Graph) -> list[Flaw]:
-    for step in (_shape, _shut, stuck):
-        if found := list(step(graph)):
+def _graph_flaws(graph: EventGraph) -> list[Flaw]:
+    for check in (_structure_flaws, _unsatisfiable_flaws, deadlock_flaws):
+        if found := list(check(graph)):
             return found
     return []
 
 
 def is_overlay(procedure: Procedure) -> bool:
-    """Whether it only binds others: no case is opened by it."""
+    """Return True when the procedure only binds others: no case is opened by it."""
     return not procedure.entries and not procedure.stages
 
 
-def graph_of(procedure: Procedure) -> Graph:
-    return Graph(Law(procedure, Calendar()))
+def event_graph_of(procedure: Procedure) -> EventGraph:
+    return EventGraph(Law(procedure, Calendar()))
 
 
-def _shape(graph: Graph) -> Iterator[Flaw]:
+# ---- structure ----------------------------------------------------------------------------------------------
+
+
+def _structure_flaws(graph: EventGraph) -> Iterator[Flaw]:
     if not graph.entries:
         yield Flaw(("entries",), "a case cannot begin; name a stage under entries:")
         return
     for entry, first in graph.entries.items():
         if graph.stages[first].kind == "end":
             yield Flaw(("entries", entry), f"{first} is an end; a case begins at a stage where something is open")
-    yield from _stages(graph, graph.back(graph.ends, graph.steps))
-    yield from unmet(graph)
-    yield from _clocks(graph)
+    yield from _reachability_flaws(graph, graph.stages_to(graph.ends, graph.steps))
+    yield from track_flaws(graph)
+    yield from _dead_clock_flaws(graph)
 
 
-def _stages(graph: Graph, ending: frozenset[Name]) -> Iterator[Flaw]:
+def _reachability_flaws(graph: EventGraph, ending: frozenset[Name]) -> Iterator[Flaw]:
     for name, stage in graph.stages.items():
         path = ("stages", name)
-        if name not in graph.reachable:
+        if name not in graph.reachable_stages:
             yield Flaw(path, f"no way leads to {name}; let an outcome lead to it, or remove it")
         if name not in ending:
             yield Flaw(path, f"no way leads from {name} to an end; give it an outcome that does")
         if stage.kind == "end" and stage.outcomes:
             yield Flaw((*path, "outcomes"), f"{name} is an end and can have none; remove them, or its kind")
         else:
-            yield from _nobody(graph, name)
+            yield from _nobody_acts_flaws(graph, name)
 
 
-def _nobody(graph: Graph, stage: Name) -> Iterator[Flaw]:
-    """A clock may take what nobody may; an approval is taken by its answers."""
+def _nobody_acts_flaws(graph: EventGraph, stage: Name) -> Iterator[Flaw]:
+    """Yield what nobody may do, except what a clock takes and the outcomes of an approval, taken by its answers."""
     answered = graph.stages[stage].outcomes if graph.stages[stage].kind == "approval" else {}
-    for way in graph.law.openings(stage):
-        opening = graph.law.opening(stage, way)
-        if opening and not opening.who and way not in answered and not surety_of(graph).takers(way):
-            yield Flaw(("stages", stage), f"nobody may do {way} at {stage}; name a role under who: or by:")
+    for name in graph.law.stage_act_names(stage):
+        stage_act = graph.law.stage_act(stage, name)
+        if stage_act and not stage_act.who and name not in answered and not invariants_of(graph).taking_clocks(name):
+            yield Flaw(("stages", stage), f"nobody may do {name} at {stage}; name a role under who: or by:")
 
 
-def _clocks(graph: Graph) -> Iterator[Flaw]:
+def _dead_clock_flaws(graph: EventGraph) -> Iterator[Flaw]:
     for place, rule in enumerate(graph.law.procedure.rules):
         clock = rule.clock
         if clock is None:
             continue
         path = ("rules", place, "clock")
-        if graph.events.isdisjoint(clock.starts):
+        if graph.possible_events.isdisjoint(clock.starts):
             yield Flaw((*path, "starts"), f"{clock.name} can never start: nothing that starts it can happen")
-        elif clock.stops and graph.stopping(clock).isdisjoint(clock.stops):
+        elif clock.stops and graph.events_while_running(clock).isdisjoint(clock.stops):
             says = f"nothing that stops {clock.name} can happen once it runs"
             yield Flaw((*path, "stops"), f"{says}; name what can, or none, and the end of the case stops it")
 
@@ -93,71 +105,72 @@ def _clocks(graph: Graph) -> Iterator[Flaw]:
 # ---- gates --------------------------------------------------------------------------------------------------
 
 
-def _shut(graph: Graph) -> Iterator[Flaw]:
-    """Gates one by one first: a gate that shuts by itself is named, not each outcome it shuts."""
-    alone = list(_gates(graph))
-    yield from alone
-    if not alone:
-        yield from _outcomes(graph)
-        yield from _acts(graph)
+def _unsatisfiable_flaws(graph: EventGraph) -> Iterator[Flaw]:
+    """Yield gates that can never be met by themselves; where there are none, outcomes and acts that cannot be taken."""
+    impossible_gates = list(_impossible_gate_flaws(graph))
+    yield from impossible_gates
+    if not impossible_gates:
+        yield from _impossible_outcome_flaws(graph)
+        yield from _impossible_act_flaws(graph)
 
 
-def _outcomes(graph: Graph) -> Iterator[Flaw]:
-    for edge in graph.steps:
-        if not edge.own and edge.source in graph.reachable and (why := _hindrance(graph, edge)):
-            yield Flaw(_path(edge), f"{edge.name} at {edge.source} can never be done: {why}; loosen what it asks for")
+def _impossible_outcome_flaws(graph: EventGraph) -> Iterator[Flaw]:
+    outcomes = (edge for edge in graph.steps if not edge.own and edge.source in graph.reachable_stages)
+    for edge in outcomes:
+        if why := _edge_blocking_reason(graph, edge):
+            says = f"{edge.name} at {edge.source} can never be done: {why}; loosen what it asks for"
+            yield Flaw(("stages", edge.source, "outcomes", edge.name), says)
 
 
-def _acts(graph: Graph) -> Iterator[Flaw]:
-    """An act that is open at many stages need not be possible at each."""
+def _impossible_act_flaws(graph: EventGraph) -> Iterator[Flaw]:
+    """An act that is open at several stages need not be possible at each."""
+    own = [edge for edge in graph.steps if edge.own and edge.source in graph.reachable_stages]
     for name in graph.law.procedure.acts:
-        edges = [edge for edge in graph.steps if edge.own and edge.name == name and edge.source in graph.reachable]
-        why = [_hindrance(graph, edge) for edge in edges]
+        edges = [edge for edge in own if edge.name == name]
+        why = [_edge_blocking_reason(graph, edge) for edge in edges]
         if why and all(why):
             where = f"at {edges[0].source}" if len(edges) == 1 else "anywhere"
             yield Flaw(("acts", name), f"{name} {where} can never be done: {why[0]}; loosen what it asks for")
 
 
-def _hindrance(graph: Graph, edge: Edge) -> str | None:
-    opening = graph.law.opening(edge.source, edge.name)
-    return hindrance(here(graph, edge.source), edge.source, edge.name, opening) if opening else None
+def _edge_blocking_reason(graph: EventGraph, edge: Edge) -> str | None:
+    stage_act = graph.law.stage_act(edge.source, edge.name)
+    return (
+        blocking_reason(possible_context(graph, edge.source), edge.source, edge.name, stage_act) if stage_act else None
+    )
 
 
-def _gates(graph: Graph) -> Iterator[Flaw]:
+def _impossible_gate_flaws(graph: EventGraph) -> Iterator[Flaw]:
     for place, rule in enumerate(graph.law.procedure.rules):
         for nth, gate in enumerate(rule.gates):
-            stages = set(_stages_of(graph, gate))
-            if stages and not any(solvable((gate.needs,), here(graph, stage)) for stage in stages):
-                says = f"this gate can never be met{_because(graph, gate, stages)}; correct what it needs"
+            stages = set(_gate_stages(graph, gate))
+            if stages and not any(jointly_satisfiable((gate.needs,), possible_context(graph, at)) for at in stages):
+                says = f"this gate can never be met{_impossible_parts(graph, gate, stages)}; correct what it needs"
                 yield Flaw(("rules", place, "gates", nth, "needs"), says)
 
 
-def _because(graph: Graph, gate: Gate, stages: Collection[Name]) -> str:
-    """What by itself can never be so; nothing where only the whole cannot."""
+def _impossible_parts(graph: EventGraph, gate: Gate, stages: Collection[Name]) -> str:
+    """Return the single requirements that can never be met; empty where only the whole gate cannot."""
     never = [
-        f"{word} {_told(getattr(one, word))}"
-        for _, one, _ in atoms((), gate.needs)
-        for word in SHAPES
-        if hasattr(one, word) and not any(solvable((one,), here(graph, stage)) for stage in stages)
+        f"{word} {_joined_names(getattr(need, word))}"
+        for _, need, _ in single_requirements((), gate.needs)
+        for word in REQUIREMENT_SHAPES
+        if hasattr(need, word) and not any(jointly_satisfiable((need,), possible_context(graph, at)) for at in stages)
     ]
     return f" ({', '.join(never)})" if never else ""
 
 
-def _told(names: str | tuple[str, ...]) -> str:
+def _joined_names(names: str | tuple[str, ...]) -> str:
     return ", ".join(names) if isinstance(names, tuple) else names
 
 
-def _stages_of(graph: Graph, gate: Gate) -> Iterable[Name]:
-    """The stages at which a gate stands."""
+def _gate_stages(graph: EventGraph, gate: Gate) -> Iterable[Name]:
+    """Yield the stages at which a gate guards a step or an act that every case knows."""
     for edge in graph.steps:
-        opening = graph.law.opening(edge.source, edge.name)
-        if opening and any(one is gate for _, one in opening.gates) and edge.source in graph.reachable:
+        stage_act = graph.law.stage_act(edge.source, edge.name)
+        if stage_act and any(guard is gate for _, guard in stage_act.gates) and edge.source in graph.reachable_stages:
             yield edge.source
-    for stage in graph.reachable:
-        within = graph.stages[stage].tags
-        if graph.stages[stage].kind != "end" and any(covers(gate.at, stage, act, within=within) for act in GENERIC):
-            yield stage
-
-
-def _path(edge: Edge) -> Path_:
-    return ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
+    for name in graph.reachable_stages:
+        stage = graph.stages[name]
+        if stage.kind != "end" and any(covers(gate.at, name, act, within=stage.tags) for act in GENERIC_ACTS):
+            yield name

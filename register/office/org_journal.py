@@ -1,7 +1,7 @@
-"""The stream `org`: every change of who works here and holds what is journaled in it, one after the other."""
+"""The journal stream `org`: every change of who works in the office and holds what, in order."""
 
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
@@ -11,11 +11,11 @@ from models.requirement import Name
 from models.tables import ServiceRow
 from register import journal
 
-ORG = "org"
-NAME = TypeAdapter(Name)
-LONGEST = 48  # characters of a Name
+ORG_STREAM = "org"
+NAME_ADAPTER = TypeAdapter(Name)
+MAX_NAME_LENGTH = 48  # characters of a Name
 
-SAYS = {
+STAFF_ERROR_MESSAGES = {
     "taken": "{person} is somebody else already",
     "unknown": "there is no {person}: add them first",
     "gone": "{person} leaves at {until}: name somebody who stays",
@@ -41,32 +41,52 @@ SAYS = {
 
 
 class StaffError(ValueError):
-    """What was asked of the staff list does not fit what stands in it: `why` in one word, with what about whom."""
+    """Raised where a change does not fit the staff list: `why` is a key of STAFF_ERROR_MESSAGES, `about` what it is
+    filled in with."""
 
-    def __init__(self, why: str, **about: Any) -> None:
-        super().__init__(SAYS[why].format_map(about))
+    def __init__(self, why: str, **about: object) -> None:
+        super().__init__(STAFF_ERROR_MESSAGES[why].format_map(about))
         self.why, self.about = why, about
 
 
-def lock(session: Session) -> None:
-    """Hold the stream: what is read after this stays so until the transaction ends."""
-    journal.head(session, ORG)
+def lock_org_stream(session: Session) -> None:
+    """Lock the stream: what is read after this stays true until the transaction ends."""
+    journal.lock_stream_head(session, ORG_STREAM)
 
 
-def note(session: Session, entry: journal.Entry) -> None:
-    """Journal a change; its number follows from the stream."""
-    head = journal.head(session, ORG)
-    journal.append(session, ORG, head, entry.model_copy(update={"seq": head.seq + 1}))
+def append_org_event(session: Session, event: journal.OfficeEvent) -> None:
+    """Append a change to the stream; its sequence number is given here."""
+    head = journal.lock_stream_head(session, ORG_STREAM)
+    journal.append_event(session, ORG_STREAM, head, event.model_copy(update={"seq": head.seq + 1}))
 
 
-def entry(kind: str, name: Name | Person, *, at: datetime, by: Person | None, **more: Any) -> journal.Entry:
-    """A change as it will be journaled."""
-    written = {"seq": 0, "type": kind, "name": name, "at": at, "recorded_at": at, "by": by, **more}
-    return journal.Entry.model_validate(written)
+class OrgEventDetails(TypedDict, total=False):
+    """What a change may say beside its type, name and instant; the fields are those of OfficeEvent."""
+
+    person: Person | None
+    other: Person
+    since: datetime
+    until: datetime
+    parent: Name | None
+    post: Name | None
+    names: tuple[Name, ...]
 
 
-def member(session: Session, person: Person, at: datetime) -> ServiceRow:
-    """Somebody on the staff list who has not left by `at`. Raises StaffError."""
+def org_event(
+    kind: journal.OfficeEventType,
+    name: Name | Person,
+    *,
+    at: datetime,
+    by: Person | None,
+    **details: Unpack[OrgEventDetails],
+) -> journal.OfficeEvent:
+    """Return a change as an event without its sequence number."""
+    written = {"seq": 0, "type": kind, "name": name, "at": at, "recorded_at": at, "by": by, **details}
+    return journal.OfficeEvent.model_validate(written)
+
+
+def serving_member(session: Session, person: Person, at: datetime) -> ServiceRow:
+    """Return the service of a member of staff who has not left by `at`. Raises StaffError."""
     row = session.get(ServiceRow, person)
     if row is None:
         raise StaffError("unknown", person=person)
@@ -75,10 +95,11 @@ def member(session: Session, person: Person, at: datetime) -> ServiceRow:
     return row
 
 
-def derived(prefix: str, name: str) -> Name:
-    """A name that goes with another: `head_of_` and a unit. Raises StaffError where that would be none."""
+def derived_name(prefix: str, name: str) -> Name:
+    """Return a name made from another with a prefix, such as `head_of_` and a unit. Raises StaffError where the result
+    is no valid name."""
     try:
-        NAME.validate_python(name)
-        return NAME.validate_python(prefix + name)
+        NAME_ADAPTER.validate_python(name)
+        return NAME_ADAPTER.validate_python(prefix + name)
     except ValidationError:
-        raise StaffError("bad_name", name=name, most=LONGEST - len(prefix)) from None
+        raise StaffError("bad_name", name=name, most=MAX_NAME_LENGTH - len(prefix)) from None

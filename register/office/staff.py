@@ -1,10 +1,10 @@
-"""Who works here and holds which role, on any day; every change of it is journaled in the stream `org`."""
+"""The staff: who works in the office and holds which role on any day. Every change is journaled in the stream `org`."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import AwareDatetime
-from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy import ColumnElement, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
@@ -12,7 +12,7 @@ from models.messages import Person
 from models.requirement import Name
 from models.tables import HoldingRow, PersonRow, ServiceRow
 from register.office import org_journal, ranks, units
-from register.office.absence import Absent, absent, refuse_circle, stands_for
+from register.office.absence import Absence, absences_at, persons_stood_for, refuse_substitution_circle
 from register.office.org_journal import StaffError
 
 STAFF = "staff"
@@ -28,18 +28,18 @@ class Member(Frozen):
     rank: Name | None = None
     registers: tuple[Name, ...] = ()
     heads: tuple[Name, ...] = ()
-    away: Absent | None = None
+    away: Absence | None = None
 
 
-class Held(Frozen):
-    """One holding, past or present."""
+class Holding(Frozen):
+    """A role held by a person, past or present."""
 
     role: Name
     since: AwareDatetime
     until: AwareDatetime | None
 
 
-def add(  # noqa: PLR0913  # who, and the stamp of the journal
+def add_member(  # noqa: PLR0913  # who, and the stamp of the journal
     session: Session,
     person: Person,
     name: str,
@@ -48,160 +48,163 @@ def add(  # noqa: PLR0913  # who, and the stamp of the journal
     at: datetime,
     by: Person | None = None,
 ) -> None:
-    """A new member of staff. Told twice, it stands once; the id of somebody else, or of who has left, is refused."""
-    org_journal.lock(session)
+    """Add a member of staff. Idempotent. Raises StaffError for the id of somebody else, or of a person who has left."""
+    org_journal.lock_org_stream(session)
     known = session.get(PersonRow, person)
     if known is None:
         session.add(PersonRow(id=person, name=name, contact=contact))
         session.flush()
         session.add(ServiceRow(person=person, since=at))
-        org_journal.note(session, org_journal.entry("joined", person, person=person, at=at, by=by))
+        org_journal.append_org_event(session, org_journal.org_event("joined", person, person=person, at=at, by=by))
         return
     if (known.name, known.contact) != (name, contact):
         raise StaffError("taken", person=person)
-    org_journal.member(session, person, at)
+    org_journal.serving_member(session, person, at)
 
 
-def give(session: Session, person: Person, role: Name, *, at: datetime, by: Person | None = None) -> None:
-    """From `at` on the person holds the role, unless it is held already."""
-    org_journal.lock(session)
-    org_journal.member(session, person, at)
-    holding = _latest(session, person, role)
+def give_role(session: Session, person: Person, role: Name, *, at: datetime, by: Person | None = None) -> None:
+    """Give the person a role from `at` on; nothing changes where it is held already. Raises StaffError."""
+    org_journal.lock_org_stream(session)
+    org_journal.serving_member(session, person, at)
+    holding = _latest_holding(session, person, role)
     if holding and holding.until is None:
         return
     if holding and holding.until and at < holding.until:
         raise StaffError("held_until", person=person, role=role, until=holding.until, at=at)
     session.add(HoldingRow(person=person, role=role, since=at, until=None))
-    org_journal.note(session, org_journal.entry("given", role, person=person, at=at, by=by))
+    org_journal.append_org_event(session, org_journal.org_event("given", role, person=person, at=at, by=by))
 
 
-def end(session: Session, person: Person, role: Name, *, at: datetime, by: Person | None = None) -> None:
-    """At `at` the person no longer holds the role."""
-    org_journal.lock(session)
-    holding = _latest(session, person, role)
+def end_role(session: Session, person: Person, role: Name, *, at: datetime, by: Person | None = None) -> None:
+    """End the person's role at `at`. Raises StaffError where it is not held then."""
+    org_journal.lock_org_stream(session)
+    holding = _latest_holding(session, person, role)
     if holding is None or (holding.until is None and at <= holding.since):
         raise StaffError("not_held", person=person, role=role, at=at)
     if holding.until is None:
         holding.until = at
-        org_journal.note(session, org_journal.entry("ended", role, person=person, at=at, by=by))
+        org_journal.append_org_event(session, org_journal.org_event("ended", role, person=person, at=at, by=by))
 
 
-def leave(session: Session, person: Person, to: Person, *, at: datetime, by: Person | None = None) -> None:
-    """From `at` on the person holds nothing and is no longer staff. `to` succeeds them: stands for them from then
-    on, heads the units they headed, and holds those roles that nobody else holds. Told twice, it stands once.
+def end_service(session: Session, person: Person, to: Person, *, at: datetime, by: Person | None = None) -> None:
+    """Record that the person leaves at `at`: from then on they hold nothing. Idempotent.
 
-    Raises StaffError: a successor who is nobody, the person, or leaves as well; a circle.
+    The successor `to` stands for them from then on, heads the units they headed, and holds the roles that nobody else
+    holds.
+
+    Raises StaffError: for a successor who is not on the staff, is the person, or leaves as well; for a circle of
+    substitutes.
     """
-    org_journal.lock(session)
-    service = _leaving(session, person, to, at)
+    org_journal.lock_org_stream(session)
+    service = _service_to_end(session, person, to, at)
     if service is None:
         return
     service.until, service.successor = at, to
-    org_journal.note(session, org_journal.entry("left", person, person=person, other=to, at=at, by=by))
+    org_journal.append_org_event(session, org_journal.org_event("left", person, person=person, other=to, at=at, by=by))
     for row in _open_holdings(session, person, at):
         role, since = row.role, max(row.since, at)
         if row.since >= at:
             session.delete(row)
         else:
             row.until = at
-        org_journal.note(session, org_journal.entry("ended", role, person=person, at=at, by=by))
-        if not _holders(session, role, since):
-            give(session, to, role, at=since, by=by)
-    ranks.drop(session, person, at=at, by=by)
-    units.pass_on(session, person, to, at=at, by=by)
+        org_journal.append_org_event(session, org_journal.org_event("ended", role, person=person, at=at, by=by))
+        if not _role_holders(session, role, since):
+            give_role(session, to, role, at=since, by=by)
+    ranks.end_distinctions(session, person, at=at, by=by)
+    units.pass_units_to(session, person, to, at=at, by=by)
 
 
 class Standing(NamedTuple):
-    """For whom somebody stands in, and what is held with that, by name."""
+    """For whom somebody stands in, and everything that is held with that, by name."""
 
-    behind: tuple[Person, ...]
+    stands_for: tuple[Person, ...]
     held: tuple[Name, ...]
 
 
-def stands(session: Session, person: Person, at: datetime) -> Standing:
-    """For whom a person stands at an instant, and everything held then."""
-    behind = stands_for(session, person, at)
-    return Standing(behind, _everything(session, {person, *behind}, at))
+def standing_at(session: Session, person: Person, at: datetime) -> Standing:
+    """Return for whom a person stands at an instant, and everything held then."""
+    stands_for = persons_stood_for(session, person, at)
+    return Standing(stands_for, _standing_names(session, {person, *stands_for}, at))
 
 
-def standing(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:
-    """Everything a person holds at an instant, with what those hold for whom the person stands."""
-    return stands(session, person, at).held
+def names_held(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:
+    """Return everything a person holds at an instant, including what those hold for whom the person stands."""
+    return standing_at(session, person, at).held
 
 
-def _everything(session: Session, people: set[Person], at: datetime) -> tuple[Name, ...]:
-    """Roles; `staff`; `rank_…` up to their own; `head_of_…` and `above_…` of units; `on_…` of registers."""
-    held = _held(session, people, at)
+def _standing_names(session: Session, people: set[Person], at: datetime) -> tuple[Name, ...]:
+    """Return roles; `staff`; `rank_…` up to their own; `head_of_…` and `above_…` of units; `on_…` of registers."""
+    held = _held_names(session, people, at)
     if not held[STAFF]:
         return ()
-    tree = units.places(session, at)
-    heads = units.headed(tree, held[STAFF], held["role"])
+    tree = units.unit_tree(session, at)
+    heads = units.headed_units(tree, held[STAFF], held["role"])
     names = {STAFF, *held["role"], *(f"head_of_{unit}" for unit in heads)}
-    names |= {f"above_{unit}" for unit in units.below(tree, heads)}
+    names |= {f"above_{unit}" for unit in units.units_below(tree, heads)}
     names |= {f"on_{register}" for register in held["register"]}
-    return tuple(sorted(names | ranks.reached(session, held["rank"], at)))
+    return tuple(sorted(names | ranks.reached_rank_names(session, held["rank"], at)))
 
 
-def _held(session: Session, people: set[Person], at: datetime) -> dict[str, set[str]]:
-    """In one question, as every act asks it: who of these is staff, and their roles, ranks and registers."""
-    serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *_serving(at))
-    roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *_at(at))
+def _held_names(session: Session, people: set[Person], at: datetime) -> dict[str, set[str]]:
+    """Return who of these is staff, and their roles, ranks and registers: in one query, as every act asks it."""
+    serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *_serving_at(at))
+    roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *_held_at(at))
     staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))
     found: dict[str, set[str]] = {STAFF: set(), "role": set(), "rank": set(), "register": set()}
-    for kind, name in session.execute(union_all(staff, roles, ranks.of(serving, at))):
+    for kind, name in session.execute(union_all(staff, roles, ranks.distinctions_query(serving, at))):
         found[kind].add(name)
     return found
 
 
-def everyone(session: Session, at: datetime) -> tuple[Member, ...]:
-    """The staff list of an instant, by id: who has joined and not left."""
+def staff_at(session: Session, at: datetime) -> tuple[Member, ...]:
+    """Return the staff of an instant by id: who has joined and not left."""
     serving = select(PersonRow).join(ServiceRow, ServiceRow.person == PersonRow.id)
-    serving = serving.where(*_serving(at)).order_by(PersonRow.id)
-    roles, tree, away = _roles(session, at), units.places(session, at), absent(session, at)
-    distinct = ranks.distinct(session, at)
+    serving = serving.where(*_serving_at(at)).order_by(PersonRow.id)
+    roles, tree, away = _roles_by_person(session, at), units.unit_tree(session, at), absences_at(session, at)
+    distinct = ranks.distinctions_at(session, at)
     return tuple(
         Member(
-            id=one.id,
-            name=one.name,
-            contact=one.contact,
-            roles=roles.get(one.id, ()),
-            **distinct.get(one.id, ranks.Distinct())._asdict(),
-            heads=units.headed(tree, {one.id}, roles.get(one.id, ())),
-            away=away.get(one.id),
+            id=person.id,
+            name=person.name,
+            contact=person.contact,
+            roles=roles.get(person.id, ()),
+            **distinct.get(person.id, ranks.Distinctions())._asdict(),
+            heads=units.headed_units(tree, {person.id}, roles.get(person.id, ())),
+            away=away.get(person.id),
         )
-        for one in session.scalars(serving)
+        for person in session.scalars(serving)
     )
 
 
-def holdings(session: Session, person: Person) -> tuple[Held, ...]:
-    """Everything a person has ever held, in order."""
+def holdings_of(session: Session, person: Person) -> tuple[Holding, ...]:
+    """Return every role a person has ever held, in order."""
     rows = select(HoldingRow).where(HoldingRow.person == person).order_by(HoldingRow.since, HoldingRow.role)
-    return tuple(Held(role=row.role, since=row.since, until=row.until) for row in session.scalars(rows))
+    return tuple(Holding(role=row.role, since=row.since, until=row.until) for row in session.scalars(rows))
 
 
-def _roles(session: Session, at: datetime) -> dict[Person, tuple[Name, ...]]:
+def _roles_by_person(session: Session, at: datetime) -> dict[Person, tuple[Name, ...]]:
     roles: dict[Person, tuple[Name, ...]] = {}
-    held = select(HoldingRow.person, HoldingRow.role).where(*_at(at)).order_by(HoldingRow.role)
+    held = select(HoldingRow.person, HoldingRow.role).where(*_held_at(at)).order_by(HoldingRow.role)
     for person, role in session.execute(held):
         roles[person] = (*roles.get(person, ()), role)
     return roles
 
 
-def _at(at: datetime) -> tuple[Any, ...]:
+def _held_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return HoldingRow.since <= at, or_(HoldingRow.until.is_(None), HoldingRow.until > at)
 
 
-def _serving(at: datetime) -> tuple[Any, ...]:
+def _serving_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return ServiceRow.since <= at, or_(ServiceRow.until.is_(None), ServiceRow.until > at)
 
 
-def _latest(session: Session, person: Person, role: Name) -> HoldingRow | None:
+def _latest_holding(session: Session, person: Person, role: Name) -> HoldingRow | None:
     rows = select(HoldingRow).where(HoldingRow.person == person, HoldingRow.role == role)
     return session.scalars(rows.order_by(HoldingRow.since.desc()).limit(1)).first()
 
 
-def _leaving(session: Session, person: Person, to: Person, at: datetime) -> ServiceRow | None:
-    """The service that ends; none where it ended so already."""
+def _service_to_end(session: Session, person: Person, to: Person, at: datetime) -> ServiceRow | None:
+    """Return the service that ends, or None where it has ended with this successor already."""
     service = session.get(ServiceRow, person)
     if service is None:
         raise StaffError("unknown", person=person)
@@ -211,9 +214,9 @@ def _leaving(session: Session, person: Person, to: Person, at: datetime) -> Serv
         raise StaffError("succeeded", person=person, to=service.successor)
     if person == to:
         raise StaffError("oneself", person=person)
-    if until := org_journal.member(session, to, at).until:
+    if until := org_journal.serving_member(session, to, at).until:
         raise StaffError("gone", person=to, until=until)
-    refuse_circle(session, person, to, at)
+    refuse_substitution_circle(session, person, to, at)
     return service
 
 
@@ -223,5 +226,5 @@ def _open_holdings(session: Session, person: Person, at: datetime) -> list[Holdi
     return list(session.scalars(rows.order_by(HoldingRow.role, HoldingRow.since)))
 
 
-def _holders(session: Session, role: Name, at: datetime) -> list[Person]:
-    return list(session.scalars(select(HoldingRow.person).where(HoldingRow.role == role, *_at(at))))
+def _role_holders(session: Session, role: Name, at: datetime) -> list[Person]:
+    return list(session.scalars(select(HoldingRow.person).where(HoldingRow.role == role, *_held_at(at))))

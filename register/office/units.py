@@ -14,58 +14,58 @@ from register.office import org_journal
 from register.office.org_journal import StaffError
 
 
-class Place(NamedTuple):
-    """Where a unit stands: under which, headed by a person or by whoever holds a post."""
+class UnitPlace(NamedTuple):
+    """Where a unit stands: under which unit, and headed by a person or by whoever holds a post."""
 
     parent: Name | None = None
     head: Person | None = None
     post: Name | None = None
 
 
-def state(session: Session, code: Name, place: Place, *, at: datetime, by: Person | None = None) -> None:
-    """From `at` on the unit stands there, under that head. Told twice, it stands once.
+def state_unit(session: Session, code: Name, place: UnitPlace, *, at: datetime, by: Person | None = None) -> None:
+    """Set the place of a unit from `at` on. Idempotent.
 
-    Raises StaffError: an unknown parent or head, two heads, a unit under itself.
+    Raises StaffError: for an unknown parent or head, two heads, a unit under itself, or a later change.
     """
-    org_journal.lock(session)
-    org_journal.derived("head_of_", code)
+    org_journal.lock_org_stream(session)
+    org_journal.derived_name("head_of_", code)
     if place.head and place.post:
         raise StaffError("two_heads")
     if place.head:
-        org_journal.member(session, place.head, at)
-    current = newest(session).get(code)
-    if current and _place(current) == place:
+        org_journal.serving_member(session, place.head, at)
+    current = current_units(session).get(code)
+    if current and _row_place(current) == place:
         return
     if current and current.since > at:
         raise StaffError("changed_later", what=code, since=current.since, at=at)
     if place.parent:
         _refuse_parent(session, code, place.parent, at)
-    _replace(session, current, UnitRow(code=code, since=at, until=None, **place._asdict()))
-    org_journal.note(
+    _replace_unit_row(session, current, UnitRow(code=code, since=at, until=None, **place._asdict()))
+    org_journal.append_org_event(
         session,
-        org_journal.entry("unit", code, person=place.head, parent=place.parent, post=place.post, at=at, by=by),
+        org_journal.org_event("unit", code, person=place.head, parent=place.parent, post=place.post, at=at, by=by),
     )
 
 
-def newest(session: Session) -> dict[Name, UnitRow]:
-    """Every unit as it was last stated."""
+def current_units(session: Session) -> dict[Name, UnitRow]:
+    """Return every unit as it was last stated."""
     return {row.code: row for row in session.scalars(select(UnitRow).where(UnitRow.until.is_(None)))}
 
 
-def places(session: Session, at: datetime) -> dict[Name, Place]:
-    """The tree at an instant."""
+def unit_tree(session: Session, at: datetime) -> dict[Name, UnitPlace]:
+    """Return the tree of units at an instant."""
     lasting = or_(UnitRow.until.is_(None), UnitRow.until > at)
     rows = select(UnitRow.code, UnitRow.parent, UnitRow.head, UnitRow.post).where(UnitRow.since <= at, lasting)
-    return {code: Place(*place) for code, *place in session.execute(rows.order_by(UnitRow.code))}
+    return {code: UnitPlace(*place) for code, *place in session.execute(rows.order_by(UnitRow.code))}
 
 
-def headed(tree: dict[Name, Place], people: Collection[Person], roles: Collection[Name]) -> tuple[Name, ...]:
-    """The units that these people head, by name or by holding the post."""
+def headed_units(tree: dict[Name, UnitPlace], people: Collection[Person], roles: Collection[Name]) -> tuple[Name, ...]:
+    """Return the units that these people head, by name or by holding the post."""
     return tuple(code for code, place in tree.items() if place.head in people or place.post in roles)
 
 
-def below(tree: dict[Name, Place], heads: Collection[Name]) -> set[Name]:
-    """Every unit that stands, at any depth, under one of these."""
+def units_below(tree: dict[Name, UnitPlace], heads: Collection[Name]) -> set[Name]:
+    """Return every unit that stands, at any depth, under one of these."""
     found: set[Name] = set()
     upper = set(heads)
     while upper:
@@ -74,19 +74,19 @@ def below(tree: dict[Name, Place], heads: Collection[Name]) -> set[Name]:
     return found
 
 
-def pass_on(session: Session, person: Person, to: Person, *, at: datetime, by: Person | None = None) -> None:
-    """From `at` on the units that a person heads by name are headed by another."""
-    for code, row in sorted(newest(session).items()):
+def pass_units_to(session: Session, person: Person, to: Person, *, at: datetime, by: Person | None = None) -> None:
+    """Let the units that a person heads by name be headed by another from `at` on."""
+    for code, row in sorted(current_units(session).items()):
         if row.head == person:
-            state(session, code, _place(row)._replace(head=to), at=max(at, row.since), by=by)
+            state_unit(session, code, _row_place(row)._replace(head=to), at=max(at, row.since), by=by)
 
 
-def _place(row: UnitRow) -> Place:
-    return Place(row.parent, row.head, row.post)
+def _row_place(row: UnitRow) -> UnitPlace:
+    return UnitPlace(row.parent, row.head, row.post)
 
 
 def _refuse_parent(session: Session, code: Name, parent: Name, at: datetime) -> None:
-    tree = newest(session)
+    tree = current_units(session)
     if parent not in tree or tree[parent].since > at:
         raise StaffError("no_unit", unit=parent, at=at)
     above: Name | None = parent
@@ -96,8 +96,8 @@ def _refuse_parent(session: Session, code: Name, parent: Name, at: datetime) -> 
         above = tree[above].parent if above in tree else None
 
 
-def _replace(session: Session, current: UnitRow | None, row: UnitRow) -> None:
-    """What was stated at the same instant was never so: the journal alone knows of it."""
+def _replace_unit_row(session: Session, current: UnitRow | None, row: UnitRow) -> None:
+    """Replace what was stated. A row of the same instant is deleted: only the journal remembers it."""
     if current and current.since == row.since:
         session.delete(current)
         session.flush()

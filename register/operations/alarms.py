@@ -1,4 +1,5 @@
-"""What is wrong with the register: raised once while it stands, cleared when it is seen to be right again."""
+"""Alarms: what is wrong with the register. An alarm is raised once while it stands, and cleared when a look no longer
+finds it."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,23 +14,24 @@ from sqlalchemy.orm import Session
 from models.messages import Number
 from models.tables import AlarmRow, LookRow
 
-AT_MOST = 1_000  # of one kind at a time: whoever has so many to put right needs no longer list
+MAX_ALARMS_PER_KIND = 1_000  # a look finds at most so many of one kind
+MAX_CLEARED_LISTED = 1_000
 QUARANTINED = "quarantined"  # the one kind that is reported: the register has a record the case differs from
-LATELY = timedelta(days=1)  # what has cleared longer ago is not told any more
-Detail = dict[str, str | int | None]
+TELL_CLEARED_WITHIN = timedelta(days=1)  # what has cleared longer ago is not told any more
+AlarmDetail = dict[str, str | int | None]
 
 
-class Found(NamedTuple):
+class Finding(NamedTuple):
     """Something wrong as a look found it: what it is about, the complaint it belongs to, what was seen."""
 
     about: str
     complaint: Number | None
-    detail: Detail
+    detail: AlarmDetail
 
 
-class Letter(NamedTuple):
-    """Alarms of one kind that rose, or cleared, in the same look: people are told of them together. The number is
-    that of the first, and always the same."""
+class AlarmBatch(NamedTuple):
+    """Alarms of one kind that were raised, or cleared, in the same look: people are told of them in one letter. `id` is
+    that of the first alarm and stays the same."""
 
     id: int
     kind: str
@@ -38,95 +40,95 @@ class Letter(NamedTuple):
     alarms: tuple[AlarmRow, ...]
 
 
-def rise(session: Session, kind: str, found: Iterable[Found], now: datetime) -> None:
-    """Raise what does not stand yet."""
+def raise_alarms(session: Session, kind: str, found: Iterable[Finding], now: datetime) -> None:
+    """Raise the alarms that do not stand yet."""
     fresh = [
         {
             "kind": kind,
-            "about": one.about,
-            "complaint": one.complaint,
-            "detail": json.dumps(one.detail, ensure_ascii=False),
+            "about": finding.about,
+            "complaint": finding.complaint,
+            "detail": json.dumps(finding.detail, ensure_ascii=False),
             "since": now,
             "seen_at": now,
         }
-        for one in found
+        for finding in found
     ]
     if fresh:
-        standing = AlarmRow.cleared_at.is_(None)
-        raised = insert(AlarmRow).on_conflict_do_nothing(index_elements=["kind", "about"], index_where=standing)
-        session.execute(raised, fresh)
+        still_standing = AlarmRow.cleared_at.is_(None)
+        rows = insert(AlarmRow).on_conflict_do_nothing(index_elements=["kind", "about"], index_where=still_standing)
+        session.execute(rows, fresh)
 
 
-def settle(session: Session, kind: str, found: Sequence[Found], now: datetime) -> None:
-    """Bring the alarms of a kind to what a look has found. Where it found as many as it may, nothing is cleared: there
+def settle_alarms(session: Session, kind: str, found: Sequence[Finding], now: datetime) -> None:
+    """Bring the alarms of a kind to what a look has found. Nothing is cleared where it found MAX_ALARMS_PER_KIND: there
     may be more."""
-    known, abouts = {row.about: row for row in standing(session, kind)}, {one.about for one in found}
+    known, abouts = {row.about: row for row in standing_alarms(session, kind)}, {finding.about for finding in found}
     for about, row in known.items():
         if about in abouts:
             row.seen_at = now
-        elif len(found) < AT_MOST:
+        elif len(found) < MAX_ALARMS_PER_KIND:
             row.cleared_at = now
-    rise(session, kind, (one for one in found if one.about not in known), now)
+    raise_alarms(session, kind, (finding for finding in found if finding.about not in known), now)
 
 
-def standing(session: Session, kind: str) -> Sequence[AlarmRow]:
-    """The alarms of a kind that have not cleared."""
-    mine = select(AlarmRow).where(AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None))
-    return session.scalars(mine.order_by(AlarmRow.about)).all()
+def standing_alarms(session: Session, kind: str) -> Sequence[AlarmRow]:
+    """Return the alarms of a kind that have not cleared."""
+    wanted = select(AlarmRow).where(AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None))
+    return session.scalars(wanted.order_by(AlarmRow.about)).all()
 
 
-def detail(alarm: AlarmRow) -> Detail:
-    """What was seen when it rose."""
-    seen: Detail = json.loads(alarm.detail)
+def alarm_detail(alarm: AlarmRow) -> AlarmDetail:
+    """Return what was seen when an alarm was raised."""
+    seen: AlarmDetail = json.loads(alarm.detail)
     return seen
 
 
-def count(session: Session, but: str = "") -> int:
-    """How many alarms stand, but for those of one kind."""
+def count_alarms(session: Session, but: str = "") -> int:
+    """Return how many alarms stand, except those of the kind `but`."""
     return session.scalar(select(func.count()).where(AlarmRow.cleared_at.is_(None), AlarmRow.kind != but)) or 0
 
 
-def listing(session: Session, *, everything: bool) -> Sequence[AlarmRow]:
-    """What stands, the longest first; with `everything` what has cleared too, the last first after it."""
+def list_alarms(session: Session, *, everything: bool) -> Sequence[AlarmRow]:
+    """Return the standing alarms, oldest first; with `everything` also the cleared ones, last cleared first."""
     stands = AlarmRow.cleared_at.is_(None)
     found = list(session.scalars(select(AlarmRow).where(stands).order_by(AlarmRow.since, AlarmRow.id)))
     if everything:
         cleared = select(AlarmRow).where(~stands).order_by(AlarmRow.cleared_at.desc(), AlarmRow.id)
-        found += session.scalars(cleared.limit(AT_MOST))
+        found += session.scalars(cleared.limit(MAX_CLEARED_LISTED))
     return found
 
 
-def untold(session: Session, now: datetime) -> list[Letter]:
-    """Of what people have yet to be told, the oldest first."""
-    cleared_lately = AlarmRow.cleared_at > now - LATELY
+def untold_alarm_batches(session: Session, now: datetime) -> list[AlarmBatch]:
+    """Return the alarms that people have yet to be told of, oldest first."""
+    cleared_lately = AlarmRow.cleared_at > now - TELL_CLEARED_WITHIN
     rose = select(AlarmRow).where(AlarmRow.told_at.is_(None), or_(AlarmRow.cleared_at.is_(None), cleared_lately))
     cleared = select(AlarmRow).where(AlarmRow.told_at.is_not(None), AlarmRow.clearing_told_at.is_(None), cleared_lately)
-    letters = [*_letters(session, rose, cleared=False), *_letters(session, cleared, cleared=True)]
-    return sorted(letters, key=lambda letter: (letter.at, letter.id))
+    batches = [*_alarm_batches(session, rose, cleared=False), *_alarm_batches(session, cleared, cleared=True)]
+    return sorted(batches, key=lambda batch: (batch.at, batch.id))
 
 
-def _letters(session: Session, wanted: Select[AlarmRow], *, cleared: bool) -> Iterator[Letter]:
+def _alarm_batches(session: Session, wanted: Select[AlarmRow], *, cleared: bool) -> Iterator[AlarmBatch]:
     instant = AlarmRow.cleared_at if cleared else AlarmRow.since
     rows = session.scalars(wanted.order_by(AlarmRow.kind, instant, AlarmRow.id))
-    for (kind, at), together in groupby(rows, key=lambda row: (row.kind, row.cleared_at if cleared else row.since)):
-        alarms = tuple(together)
+    for (kind, at), same_look in groupby(rows, key=lambda row: (row.kind, row.cleared_at if cleared else row.since)):
+        alarms = tuple(same_look)
         assert at is not None
-        yield Letter(alarms[0].id, kind, cleared, at, alarms)
+        yield AlarmBatch(alarms[0].id, kind, cleared, at, alarms)
 
 
-def told(session: Session, letter: Letter, now: datetime) -> None:
-    """Note that people have been told."""
-    mine = update(AlarmRow).where(AlarmRow.id.in_([alarm.id for alarm in letter.alarms]))
-    which = {"clearing_told_at" if letter.cleared else "told_at": now}
-    session.execute(mine.values(which).execution_options(synchronize_session=False))
+def record_alarms_told(session: Session, batch: AlarmBatch, now: datetime) -> None:
+    """Record that people have been told."""
+    alarms = update(AlarmRow).where(AlarmRow.id.in_([alarm.id for alarm in batch.alarms]))
+    column = {"clearing_told_at" if batch.cleared else "told_at": now}
+    session.execute(alarms.values(column).execution_options(synchronize_session=False))
 
 
-def looked(session: Session, name: str, now: datetime, upto: str | None = None) -> None:
-    """Note that a look was made, and how far it has got."""
-    made = insert(LookRow).values(name=name, at=now, upto=upto)
-    session.execute(made.on_conflict_do_update(index_elements=["name"], set_={"at": now, "upto": upto}))
+def record_look(session: Session, name: str, now: datetime, upto: str | None = None) -> None:
+    """Record that a look was made, and how far it has got."""
+    look = insert(LookRow).values(name=name, at=now, upto=upto)
+    session.execute(look.on_conflict_do_update(index_elements=["name"], set_={"at": now, "upto": upto}))
 
 
 def last_look(session: Session, name: str) -> LookRow | None:
-    """The last look of that name."""
+    """Return the last look of that name."""
     return session.get(LookRow, name, populate_existing=True)

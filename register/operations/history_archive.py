@@ -1,7 +1,8 @@
-"""The archive: histories of runs that have ended, as Temporal told them, each a file of its own below one folder.
+"""The history archive: event histories of ended workflow runs as Temporal returned them, one file each below one
+folder.
 
-What is compared is the SHA-256 of the JSON itself; how it is packed may change. The digest stands in the name too, so
-that a run which ended twice, since Temporal was set back in between, has both its histories there.
+The SHA-256 is that of the JSON itself; the compression may change. The file name contains it, so that a run which ended
+twice, because Temporal was restored from an older backup in between, has both histories there.
 """
 
 import gzip
@@ -9,53 +10,45 @@ import hashlib
 import json
 import zlib
 from pathlib import Path
-from secrets import token_hex
 
 from models.messages import Number
 from register import atomic_files
-from register.attachments import Spoilt
-
-DRAFT = "draft-"
+from register.attachments import DamagedFile
 
 
-def path(root: Path, number: Number, run_id: str, sha256: str) -> Path:
-    """Where the history of a run lies: by year of the register, number and run."""
+def history_path(root: Path, number: Number, run_id: str, sha256: str) -> Path:
+    """Return where the history of a run lies: by procedure and year, complaint and run."""
     return root / number[:8] / number / f"{run_id}.{sha256[:12]}.json.gz"
 
 
-def written(history: str) -> str:
-    """The same history in the same order of words each time: Temporal's library writes down maps in any."""
+def canonical_history(history: str) -> str:
+    """Return the JSON with sorted keys: Temporal's library writes maps in any order."""
     return json.dumps(json.loads(history), ensure_ascii=False, sort_keys=True)
 
 
-def digest(history: str) -> str:
-    """By which a history is known, and seen to be unchanged."""
+def history_digest(history: str) -> str:
+    """Return the SHA-256 of a history."""
     return hashlib.sha256(history.encode()).hexdigest()
 
 
-def keep(root: Path, number: Number, run_id: str, history: str) -> str:
-    """Write a history down; its digest. The same history gives the same bytes, and lies there once."""
-    atomic_files.folder(root)
-    draft, sha256 = root / f"{DRAFT}{token_hex(8)}", digest(history)
-    try:
-        with atomic_files.private(draft) as file:
-            file.write(gzip.compress(history.encode(), mtime=0))
-            atomic_files.settle(file)
-        atomic_files.place(draft, path(root, number, run_id, sha256), root)
-    finally:
-        draft.unlink(missing_ok=True)
+def store_history(root: Path, number: Number, run_id: str, history: str) -> str:
+    """Store a history; return its digest. The same history is stored once."""
+    sha256 = history_digest(history)
+    with atomic_files.draft_file(root) as draft:
+        draft.file.write(gzip.compress(history.encode(), mtime=0))
+        draft.finish(history_path(root, number, run_id, sha256))
     return sha256
 
 
-def read(root: Path, number: Number, run_id: str, sha256: str) -> str:
-    """A history as it was exported, for whoever replays it. Raises Spoilt."""
-    file = path(root, number, run_id, sha256)
+def load_history(root: Path, number: Number, run_id: str, sha256: str) -> str:
+    """Return a history as it was exported. Raises DamagedFile."""
+    file = history_path(root, number, run_id, sha256)
     try:
         history = gzip.decompress(file.read_bytes())
     except FileNotFoundError:
-        raise Spoilt("missing", file) from None
+        raise DamagedFile("missing", file) from None
     except (OSError, EOFError, zlib.error):
-        raise Spoilt("altered", file) from None
+        raise DamagedFile("altered", file) from None
     if hashlib.sha256(history).hexdigest() != sha256:
-        raise Spoilt("altered", file)
+        raise DamagedFile("altered", file)
     return history.decode()

@@ -1,133 +1,144 @@
-"""The chain of every stream of the journal, verified again and again: what was altered, removed or put in another
-order shows. A few thousand events at each look, so that all come round within a day; what was just written, at once.
+"""Verify the hash chain of every stream of the journal, again and again: events that were altered, removed or reordered
+are found.
+
+Each look verifies a few thousand events, so that all come round within a day, and what was just written.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Row, select, text
 from sqlalchemy.orm import Session
 
+from models.events import ChainHead
 from models.frozen import Frozen
-from models.messages import Chained, Number
+from models.messages import Number
 from models.tables import ComplaintRow, EventRow
 from register.operations import alarms
-from register.operations.alarms import Found
-from rules.hash_chain import linked
+from register.operations.alarms import Finding
+from rules.hash_chain import next_link
 
-LOOK, KIND = "chain", "chain_broken"
-AT_ONCE = 5_000  # events at each look; of a very large journal a thousandth, since a day has 1,440 minutes
-FRESH = 500  # streams written since the last look; what is beyond waits for its turn
-BUFFERED = 1_000  # rows read at a time
-COLUMNS = (
+CHAIN_LOOK = "chain"
+CHAIN_BROKEN = "chain_broken"
+MIN_EVENTS_PER_LOOK = 5_000  # events at each look; of a very large journal a thousandth: there are 1,440 looks a day
+MAX_FRESH_STREAMS = 500  # streams written since the last look; the others are verified in their turn
+ROWS_BUFFERED = 1_000  # rows read at a time
+VERIFIED_COLUMNS = (
     EventRow.stream, EventRow.seq, EventRow.type, EventRow.name, EventRow.at, EventRow.recorded_at, EventRow.body,
     EventRow.prev, EventRow.hash,
 )  # fmt: skip
-# A row that was altered lies at the end of the table like a new one: PostgreSQL writes it anew.
-WRITTEN = text("SELECT DISTINCT stream FROM event WHERE ctid >= CAST(:first AS tid) LIMIT :most")
-PAGES = text("SELECT pg_relation_size('event') / current_setting('block_size')::int")
-SIZE = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'event'::regclass")
+# PostgreSQL writes an altered row anew, at the end of the table like a new one.
+RECENTLY_WRITTEN_STREAMS = text("SELECT DISTINCT stream FROM event WHERE ctid >= CAST(:first AS tid) LIMIT :most")
+TABLE_PAGES = text("SELECT pg_relation_size('event') / current_setting('block_size')::int")
+ESTIMATED_ROWS = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'event'::regclass")
 
-Rows = Iterable[Any]
+StoredEvent = Row[str, int, str, str, datetime, datetime, str, str, str]  # VERIFIED_COLUMNS
 Condition = ColumnElement[bool]
 
 
 class Progress(Frozen):
-    """The stream up to which this round has got, and the page of the table at which the last look ended."""
+    """The stream up to which this round has got, and the size of the table in pages when the last look ended."""
 
     after: str = ""
     page: int | None = None
 
 
-class End(NamedTuple):
+class StreamEnd(NamedTuple):
     """A stream as its rows have it: its last event, and the first that does not follow from the one before."""
 
-    head: Chained
+    head: ChainHead
     wrong: int | None
 
 
-def broken(session: Session, now: datetime) -> list[Found]:
-    """The streams of which an event does not follow: of those that stood wrong before, those just written, and the next
-    in turn."""
-    last = alarms.last_look(session, LOOK)
+def broken_streams(session: Session, now: datetime) -> list[Finding]:
+    """Return the broken streams among those that were broken before, those just written, and the next slice."""
+    last = alarms.last_look(session, CHAIN_LOOK)
     progress = Progress.model_validate_json(last.upto) if last and last.upto else Progress()
-    page = session.scalar(PAGES)
-    again = {row.about for row in alarms.standing(session, KIND)} | _written(session, progress, page)
-    found = {one.about: one for one in verified(session, again)}
-    after, upto = progress.after, _upto(session, progress.after)
-    found |= {one.about: one for one in _verified(session, after, upto)}
-    alarms.looked(session, LOOK, now, Progress(after=upto or "", page=page).model_dump_json())
-    return list(found.values())[: alarms.AT_MOST]
+    page = session.scalar(TABLE_PAGES)
+    suspects = {row.about for row in alarms.standing_alarms(session, CHAIN_BROKEN)} | _recently_written(
+        session, progress, page
+    )
+    found = {finding.about: finding for finding in verify_streams(session, suspects)}
+    after, upto = progress.after, _slice_end(session, progress.after)
+    found |= {finding.about: finding for finding in _verify_range(session, after, upto)}
+    alarms.record_look(session, CHAIN_LOOK, now, Progress(after=upto or "", page=page).model_dump_json())
+    return list(found.values())[: alarms.MAX_ALARMS_PER_KIND]
 
 
-def verified(session: Session, streams: Iterable[str]) -> Iterator[Found]:
-    """What is wrong with these streams."""
+def verify_streams(session: Session, streams: Iterable[str]) -> Iterator[Finding]:
+    """Yield what is wrong with these streams."""
     named = sorted(streams)
-    yield from _wrong(session, EventRow.stream.in_(named), ComplaintRow.number.in_(named))
+    yield from _wrong_streams(session, EventRow.stream.in_(named), ComplaintRow.number.in_(named))
 
 
-def _verified(session: Session, after: str, upto: str | None) -> Iterator[Found]:
-    """What is wrong with the streams of a range; without an end all that follow."""
+def _verify_range(session: Session, after: str, upto: str | None) -> Iterator[Finding]:
+    """Yield what is wrong with the streams in (after, upto]; all that follow where `upto` is None."""
     streams, numbers = EventRow.stream > after, ComplaintRow.number > after
     if upto is not None:
         streams, numbers = streams & (EventRow.stream <= upto), numbers & (ComplaintRow.number <= upto)
-    yield from _wrong(session, streams, numbers)
+    yield from _wrong_streams(session, streams, numbers)
 
 
-def _written(session: Session, progress: Progress, page: int) -> set[str]:
-    """The streams that have grown, or were altered, since the last look."""
+def _recently_written(session: Session, progress: Progress, page: int) -> set[str]:
+    """Return the streams that have been appended to, or altered, since the last look."""
     if progress.page is None or page < progress.page:  # the first look, or the table was written anew
         return set()
-    return set(session.scalars(WRITTEN, {"first": f"({max(progress.page - 1, 0)},0)", "most": FRESH}))
+    return set(
+        session.scalars(
+            RECENTLY_WRITTEN_STREAMS, {"first": f"({max(progress.page - 1, 0)},0)", "most": MAX_FRESH_STREAMS}
+        )
+    )
 
 
-def _upto(session: Session, after: str) -> str | None:
-    """The last stream of the next slice, taken whole; none where it reaches to the end."""
-    most = max(AT_ONCE, session.scalar(SIZE) // 1_000)
-    wanted = select(EventRow.stream).where(EventRow.stream > after).order_by(EventRow.stream, EventRow.seq)
-    return session.scalars(wanted.offset(most).limit(1)).first()
+def _slice_end(session: Session, after: str) -> str | None:
+    """Return the last stream of the next slice, taken whole, or None where the slice reaches to the end."""
+    most = max(MIN_EVENTS_PER_LOOK, session.scalar(ESTIMATED_ROWS) // 1_000)
+    following = select(EventRow.stream).where(EventRow.stream > after).order_by(EventRow.stream, EventRow.seq)
+    return session.scalars(following.offset(most).limit(1)).first()
 
 
-def _wrong(session: Session, streams: Condition, numbers: Condition) -> Iterator[Found]:
-    """Streams that do not hold together, and complaints that the journal does not tell as far as the register says."""
-    register = select(ComplaintRow.number, ComplaintRow.seq, ComplaintRow.head).where(numbers)
-    heads = {number: Chained(seq=seq, hash=head) for number, seq, head in session.execute(register)}
-    rows = session.execute(select(*COLUMNS).where(streams).order_by(EventRow.stream, EventRow.seq))
-    for stream, end in _ends(rows.yield_per(BUFFERED)):
+def _wrong_streams(session: Session, streams: Condition, numbers: Condition) -> Iterator[Finding]:
+    """Yield streams whose chain is broken, and complaints whose journal ends elsewhere than the register says."""
+    complaints = select(ComplaintRow.number, ComplaintRow.seq, ComplaintRow.head).where(numbers)
+    heads = {number: ChainHead(seq=seq, hash=head) for number, seq, head in session.execute(complaints)}
+    rows = session.execute(select(*VERIFIED_COLUMNS).where(streams).order_by(EventRow.stream, EventRow.seq))
+    for stream, end in _stream_ends(rows.yield_per(ROWS_BUFFERED)):
         head = heads.pop(stream, None)
         wrong = end.wrong or (end.head.seq if head and head != end.head else None)
         if wrong is not None:
-            yield Found(stream, _complaint(session, stream), {"seq": wrong})
-    yield from (Found(number, number, {"seq": 1}) for number, head in heads.items() if head.seq)
+            yield Finding(stream, _complaint_of_stream(session, stream), {"seq": wrong})
+    yield from (Finding(number, number, {"seq": 1}) for number, head in heads.items() if head.seq)
 
 
-def _ends(rows: Rows) -> Iterator[tuple[str, End]]:
+def _stream_ends(rows: Iterable[StoredEvent]) -> Iterator[tuple[str, StreamEnd]]:
     for stream, events in groupby(rows, key=lambda row: row.stream):
-        head, wrong = Chained(), None
+        head, wrong = ChainHead(), None
         for row in events:
-            after = linked(head, row.body, row.seq)
-            follows = (row.seq, row.prev, row.hash) == (head.seq + 1, head.hash, after.hash) and _as_written(row)
+            after = next_link(head, row.body, row.seq)
+            follows = (row.seq, row.prev, row.hash) == (head.seq + 1, head.hash, after.hash) and _columns_match_body(
+                row
+            )
             wrong = wrong if wrong is not None or follows else row.seq
-            head = Chained(seq=row.seq, hash=row.hash)
-        yield stream, End(head, wrong)
+            head = ChainHead(seq=row.seq, hash=row.hash)
+        yield stream, StreamEnd(head, wrong)
 
 
-def _as_written(row: Row[Any]) -> bool:
-    """Whether the columns say what the text says that the hash covers."""
+def _columns_match_body(row: StoredEvent) -> bool:
+    """Return True when the columns say what the text says that the hash covers."""
     try:
-        said = json.loads(row.body)
-        instants = [datetime.fromisoformat(said[name]) for name in ("at", "recorded_at")]
-        return [said["seq"], said["type"], said["name"], *instants] == [
+        written = json.loads(row.body)
+        instants = [datetime.fromisoformat(written[name]) for name in ("at", "recorded_at")]
+        return [written["seq"], written["type"], written["name"], *instants] == [
             row.seq, row.type, row.name, row.at, row.recorded_at,
         ]  # fmt: skip
     except (ValueError, KeyError, TypeError):  # not a text that we write
         return False
 
 
-def _complaint(session: Session, stream: str) -> Number | None:
-    """The complaint that a stream belongs to: its own number, or that of its notice."""
+def _complaint_of_stream(session: Session, stream: str) -> Number | None:
+    """Return the complaint that a stream belongs to: its own number, or that of its notice."""
     number = stream.removeprefix("notice:").partition(":")[0]
     return session.scalar(select(ComplaintRow.number).where(ComplaintRow.number == number))

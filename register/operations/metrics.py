@@ -1,84 +1,96 @@
-"""What the register can tell of itself in numbers, for whoever watches over it: counts and instants, nobody's name."""
+"""Figures about the register for monitoring: counts and instants, nobody's name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import AlarmRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, RunRow
 from register.outbox import DESK
+from register.row_conditions import ACT_UNJUDGED, CASE_OPEN, CASE_UNSTARTED, RUN_UNEXPORTED, clock_unrung
+
+Since = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Backlog:
     """How many wait for something, and since when the first of them does."""
 
     count: int
     since: datetime | None
 
     def age(self, now: datetime) -> float:
-        """Seconds since the first; nothing waits 0."""
+        """Return the seconds since the first; 0 where nothing waits."""
         return max((now - self.since).total_seconds(), 0.0) if self.since else 0.0
 
 
 def open_complaints(session: Session) -> dict[str, int]:
-    """Of each procedure."""
-    return _by(session, ComplaintRow.procedure, ComplaintRow.closed_at.is_(None))
+    """Return the number of open complaints by procedure."""
+    return _counts_by(session, ComplaintRow.procedure, CASE_OPEN)
 
 
 def overdue_complaints(session: Session) -> dict[str, int]:
-    """Open ones with a limit that is over, of each procedure."""
+    """Return the number of open complaints with a limit that is over, by procedure."""
     over = select(ClockRow.complaint).where(ClockRow.state == "over")
-    return _by(session, ComplaintRow.procedure, ComplaintRow.closed_at.is_(None), ComplaintRow.number.in_(over))
+    return _counts_by(session, ComplaintRow.procedure, CASE_OPEN, ComplaintRow.number.in_(over))
 
 
-def alarms(session: Session) -> dict[str, int]:
-    """Standing ones, of each kind."""
-    return _by(session, AlarmRow.kind, AlarmRow.cleared_at.is_(None))
+def alarm_counts_by_kind(session: Session) -> dict[str, int]:
+    """Return the number of standing alarms by kind."""
+    return _counts_by(session, AlarmRow.kind, AlarmRow.cleared_at.is_(None))
 
 
-def unstarted(session: Session) -> Waiting:
+def unstarted_backlog(session: Session) -> Backlog:
     """Complaints without a first event."""
-    return _waiting(session, ComplaintRow.received_at, ComplaintRow.seq == 0)
+    return _backlog(session, ComplaintRow.received_at, CASE_UNSTARTED)
 
 
-def unjudged(session: Session) -> Waiting:
+def unjudged_backlog(session: Session) -> Backlog:
     """Acts on record that no case has judged."""
-    return _waiting(session, InboxRow.received_at, InboxRow.state == "received")
+    return _backlog(session, InboxRow.received_at, ACT_UNJUDGED)
 
 
-def unsent(session: Session) -> Waiting:
-    """Notices that the system has to send and no channel has taken. What lies on a person's desk is not among them."""
-    return _waiting(
+def unsent_backlog(session: Session) -> Backlog:
+    """Notices that the system has to send and no channel has taken; not those that a person has to tell.
+
+    The alarm `notice_stuck` has another condition: it also covers a notice that a channel has taken and that was not
+    looked at when it was time, and leaves out what is not late.
+    """
+    return _backlog(
         session, NoticeRow.at, NoticeRow.kind == "sent", NoticeRow.state == "due", NoticeRow.channel != DESK
     )
 
 
-def silent(session: Session, now: datetime) -> Waiting:
-    """Limits that have passed and of which the case has said nothing yet."""
-    return _waiting(session, ClockRow.due, ClockRow.state == "running", ClockRow.due <= now)
+def silent_clock_backlog(session: Session, now: datetime) -> Backlog:
+    """Clocks that are due and of which the case has said nothing yet.
+
+    The alarm `clock_unrung` gives a worker PROCESSING_GRACE and leaves out closed complaints, which no workflow runs
+    for.
+    """
+    return _backlog(session, ClockRow.due, clock_unrung(now))
 
 
-def unexported(session: Session) -> Waiting:
+def unexported_backlog(session: Session) -> Backlog:
     """Runs that have ended and whose history lies in Temporal only."""
-    return _waiting(session, RunRow.ended_at, RunRow.ended_at.is_not(None), RunRow.exported_at.is_(None))
+    return _backlog(session, RunRow.ended_at, RUN_UNEXPORTED)
 
 
-WAITING: dict[str, Callable[[Session], Waiting]] = {
-    "complaints_unstarted": unstarted,
-    "acts_unjudged": unjudged,
-    "notices_unsent": unsent,
-    "runs_unexported": unexported,
+BACKLOGS: dict[str, Callable[[Session], Backlog]] = {
+    "complaints_unstarted": unstarted_backlog,
+    "acts_unjudged": unjudged_backlog,
+    "notices_unsent": unsent_backlog,
+    "runs_unexported": unexported_backlog,
 }
 
 
-def _by(session: Session, column: Any, *which: ColumnElement[bool]) -> dict[str, int]:
-    counted = select(column, func.count()).where(*which).group_by(column)
+def _counts_by(
+    session: Session, column: InstrumentedAttribute[str], *conditions: ColumnElement[bool]
+) -> dict[str, int]:
+    counted = select(column, func.count()).where(*conditions).group_by(column)
     return {str(name): count for name, count in session.execute(counted)}
 
 
-def _waiting(session: Session, column: Any, *which: ColumnElement[bool]) -> Waiting:
-    return Waiting(*session.execute(select(func.count(), func.min(column)).where(*which)).one())
+def _backlog(session: Session, since: Since, *conditions: ColumnElement[bool]) -> Backlog:
+    return Backlog(*session.execute(select(func.count(), func.min(since)).where(*conditions)).one())

@@ -1,39 +1,44 @@
-"""The runs of each case as Temporal has them, beside the register: seen, asked how far they are, exported."""
+"""The workflow runs of each case as Temporal has them, recorded beside the register: observed, asked how far they are,
+exported."""
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
 from models.messages import Number
 from models.tables import ComplaintRow, RunRow
+from register.row_conditions import CASE_BEHIND, CASE_OPEN, CASE_WITHOUT_RUN, RUN_GOING_ON, RUN_UNEXPORTED
 
-Status = Literal["running", "completed", "continued", "failed", "canceled", "terminated", "timed_out"]
-RUNNING: Status = "running"
-GONE: Status = "terminated"
-AT_MOST = 500
+RunStatus = Literal["running", "completed", "continued", "failed", "canceled", "terminated", "timed_out"]
+RUNNING: RunStatus = "running"
+TERMINATED: RunStatus = "terminated"
+MAX_RUNS_PER_PAGE = 500
 
 
-class Seen(Frozen):
-    """A run as Temporal told of it. `length` is how many events its history holds."""
+class ObservedRun(Frozen):
+    """A run as Temporal reported it. `length`: the number of events in its history."""
 
     run_id: str
     complaint: Number
-    status: Status
+    status: RunStatus
     started_at: AwareDatetime
     ended_at: AwareDatetime | None = None
     build: str | None = None
     length: int = 0
 
 
-class Asked(NamedTuple):
-    """A run that goes on, of an open case: how far the register was and how many events its history held when it last
-    answered, and how far the register is now."""
+class OpenRun(NamedTuple):
+    """A run that goes on, of an open case.
+
+    `registered`: how far the register was when the run last answered. `events`: how many events its history held then.
+    `seq`: how far the register is now.
+    """
 
     complaint: Number
     run_id: str
@@ -42,7 +47,7 @@ class Asked(NamedTuple):
     seq: int
 
 
-class Ended(NamedTuple):
+class EndedRun(NamedTuple):
     """A run that has ended, with the digest of its history where that lies in the archive."""
 
     complaint: Number
@@ -53,116 +58,116 @@ class Ended(NamedTuple):
 # ---- what Temporal has --------------------------------------------------------------------------------------------
 
 
-def note(session: Session, seen: Collection[Seen], at: datetime) -> list[Seen]:
-    """Put on record what was seen of these runs. Not what goes on and had ended by an earlier look: that is given
-    back, to be looked at more closely. What the register does not know is left out."""
-    known = _known(session, seen)
-    had_ended = select(RunRow.run_id).where(RunRow.run_id.in_([one.run_id for one in seen]), RunRow.status != RUNNING)
+def record_observed_runs(session: Session, seen: Collection[ObservedRun], at: datetime) -> list[ObservedRun]:
+    """Record what was observed of these runs. Runs of unknown complaints are left out.
+
+    Returns the runs that go on although an earlier look saw them end; these are not recorded, and are to be looked at
+    more closely.
+    """
+    known = _registered_numbers(session, seen)
+    had_ended = select(RunRow.run_id).where(RunRow.run_id.in_([run.run_id for run in seen]), RunRow.status != RUNNING)
     ended = set(session.scalars(had_ended))
-    doubtful = [one for one in seen if one.status == RUNNING and one.run_id in ended]
-    for one in seen:
-        if one.complaint in known and one not in doubtful:
-            write(session, one, at)
+    doubtful = [run for run in seen if run.status == RUNNING and run.run_id in ended]
+    for run in seen:
+        if run.complaint in known and run not in doubtful:
+            record_run(session, run, at)
     return doubtful
 
 
-def unknown(session: Session, seen: Collection[Seen]) -> list[Number]:
-    """Numbers of which Temporal has a run and the register no complaint."""
-    return sorted({one.complaint for one in seen} - _known(session, seen))
+def unregistered_numbers(session: Session, seen: Collection[ObservedRun]) -> list[Number]:
+    """Return the numbers for which Temporal has a run and the register no complaint."""
+    return sorted({run.complaint for run in seen} - _registered_numbers(session, seen))
 
 
-def _known(session: Session, seen: Collection[Seen]) -> set[Number]:
-    numbers = {one.complaint for one in seen}
+def _registered_numbers(session: Session, seen: Collection[ObservedRun]) -> set[Number]:
+    numbers = {run.complaint for run in seen}
     return set(session.scalars(select(ComplaintRow.number).where(ComplaintRow.number.in_(numbers))))
 
 
-def write(session: Session, one: Seen, at: datetime) -> None:
-    """Put on record what is certain of a run. One that goes on again, since Temporal has become older than it was, is
+def record_run(session: Session, run: ObservedRun, at: datetime) -> None:
+    """Record what is certain of a run. A run that goes on again, because Temporal was restored from an older backup, is
     to be exported again."""
-    told: dict[str, Any] = one.model_dump(include={"status", "started_at", "ended_at"}) | {"seen_at": at}
-    told |= {"build": one.build} if one.build else {}
-    told |= {"exported_at": None, "sha256": None} if one.status == RUNNING else {}
-    row = insert(RunRow).values(run_id=one.run_id, complaint=one.complaint, **told)
-    session.execute(row.on_conflict_do_update(index_elements=["run_id"], set_=told))
+    columns: dict[str, object] = run.model_dump(include={"status", "started_at", "ended_at"}) | {"seen_at": at}
+    columns |= {"build": run.build} if run.build else {}
+    columns |= {"exported_at": None, "sha256": None} if run.status == RUNNING else {}
+    row = insert(RunRow).values(run_id=run.run_id, complaint=run.complaint, **columns)
+    session.execute(row.on_conflict_do_update(index_elements=["run_id"], set_=columns))
 
 
-def gone(session: Session, run_id: str, at: datetime) -> None:
-    """Put on record that Temporal does not know a run any more."""
-    there = update(RunRow).where(RunRow.run_id == run_id, RunRow.status == RUNNING)
-    session.execute(there.values(status=GONE, ended_at=at, seen_at=at))
+def record_gone_run(session: Session, run_id: str, at: datetime) -> None:
+    """Record that Temporal no longer knows a run."""
+    run = update(RunRow).where(RunRow.run_id == run_id, RUN_GOING_ON)
+    session.execute(run.values(status=TERMINATED, ended_at=at, seen_at=at))
 
 
-def unseen(session: Session, since: datetime) -> list[tuple[Number, str]]:
-    """Runs on record as going on that have not been seen since then."""
-    lost = select(RunRow.complaint, RunRow.run_id).where(RunRow.status == RUNNING, RunRow.seen_at < since)
+def unseen_runs(session: Session, since: datetime) -> list[tuple[Number, str]]:
+    """Return the runs recorded as going on that have not been observed since then."""
+    lost = select(RunRow.complaint, RunRow.run_id).where(RUN_GOING_ON, RunRow.seen_at < since)
     return [(number, run_id) for number, run_id in session.execute(lost.order_by(RunRow.run_id))]
 
 
-def without(session: Session) -> list[Number]:
-    """Open complaints with an event, of which no run goes on."""
-    going_on = exists().where(RunRow.complaint == ComplaintRow.number, RunRow.status == RUNNING)
-    there = select(ComplaintRow.number).where(ComplaintRow.closed_at.is_(None), ComplaintRow.seq > 0, ~going_on)
-    return list(session.scalars(there.order_by(ComplaintRow.number)))
+def cases_without_run(session: Session) -> list[Number]:
+    """Return the open complaints with an event for which no run goes on."""
+    return list(session.scalars(select(ComplaintRow.number).where(CASE_WITHOUT_RUN).order_by(ComplaintRow.number)))
 
 
-def last_ended(session: Session) -> datetime | None:
-    """When the latest run ended of those on record."""
+def last_ended_at(session: Session) -> datetime | None:
+    """Return when the latest of the recorded runs ended."""
     return session.scalar(select(func.max(RunRow.ended_at)))
 
 
 # ---- how far they are ---------------------------------------------------------------------------------------------
 
 
-def going_on(session: Session, after: str = "") -> list[Asked]:
-    """The runs of open cases that go on, in the order of their ids, a few at a time."""
+def open_runs(session: Session, after: str = "") -> list[OpenRun]:
+    """Return the next MAX_RUNS_PER_PAGE runs that go on, of open cases, by run id."""
     columns = (RunRow.complaint, RunRow.run_id, RunRow.registered, RunRow.events, ComplaintRow.seq)
     found = select(*columns).join(ComplaintRow, ComplaintRow.number == RunRow.complaint)
-    found = found.where(RunRow.status == RUNNING, ComplaintRow.closed_at.is_(None), RunRow.run_id > after)
-    return [Asked(*row) for row in session.execute(found.order_by(RunRow.run_id).limit(AT_MOST))]
+    found = found.where(RUN_GOING_ON, CASE_OPEN, RunRow.run_id > after)
+    return [OpenRun(*row) for row in session.execute(found.order_by(RunRow.run_id).limit(MAX_RUNS_PER_PAGE))]
 
 
-def registered(session: Session, number: Number) -> int:
-    """How far the register is with a case; to be read before the case is asked."""
+def registered_seq(session: Session, number: Number) -> int:
+    """Return how far the register is with a case; to be read before the case is asked."""
     return session.execute(select(ComplaintRow.seq).where(ComplaintRow.number == number)).scalar_one()
 
 
-def answered(session: Session, run_id: str, *, seq: int, registered: int, events: int) -> None:
-    """Put on record how far a case said it was, how far the register was just before, and how long its history."""
-    asked = update(RunRow).where(RunRow.run_id == run_id, RunRow.status == RUNNING)
-    session.execute(asked.values(seq=seq, registered=registered, events=events))
+def record_progress(session: Session, run_id: str, *, seq: int, registered: int, events: int) -> None:
+    """Record how far a case said it was, how far the register was just before, and how long its history is."""
+    run = update(RunRow).where(RunRow.run_id == run_id, RUN_GOING_ON)
+    session.execute(run.values(seq=seq, registered=registered, events=events))
 
 
-def behind(session: Session) -> list[Number]:
-    """Open complaints whose case said less than the register had."""
-    older = select(RunRow.complaint).join(ComplaintRow, ComplaintRow.number == RunRow.complaint)
-    older = older.where(RunRow.status == RUNNING, ComplaintRow.closed_at.is_(None), RunRow.seq < RunRow.registered)
-    return sorted(set(session.scalars(older)))
+def cases_behind(session: Session) -> list[Number]:
+    """Return the open complaints whose case knew fewer events than the register."""
+    behind = select(RunRow.complaint).join(ComplaintRow, ComplaintRow.number == RunRow.complaint).where(CASE_BEHIND)
+    return sorted(set(session.scalars(behind)))
 
 
 # ---- what is exported ---------------------------------------------------------------------------------------------
 
 
-def unexported(session: Session, after: str = "") -> list[Ended]:
-    """Runs that have ended and lie in no archive yet, in the order of their ids, a few at a time."""
-    return _ended(session, RunRow.exported_at.is_(None), RunRow.run_id > after)
+def unexported_runs(session: Session, after: str = "") -> list[EndedRun]:
+    """Return the next MAX_RUNS_PER_PAGE runs that have ended and lie in no archive yet, by run id."""
+    return _page_of_ended_runs(session, RUN_UNEXPORTED, RunRow.run_id > after)
 
 
-def archived(session: Session, after: str = "") -> list[Ended]:
-    """Runs that lie in the archive, likewise."""
-    return _ended(session, RunRow.sha256.is_not(None), RunRow.run_id > after)
+def archived_runs(session: Session, after: str = "") -> list[EndedRun]:
+    """Return the next MAX_RUNS_PER_PAGE runs that lie in the archive, by run id."""
+    return _page_of_ended_runs(session, RunRow.sha256.is_not(None), RunRow.run_id > after)
 
 
-def ended_of(session: Session, number: Number, after: str = "") -> list[Ended]:
-    """The runs of one complaint that have ended, likewise."""
-    return _ended(session, RunRow.complaint == number, RunRow.run_id > after)
+def ended_runs_of(session: Session, number: Number, after: str = "") -> list[EndedRun]:
+    """Return the next MAX_RUNS_PER_PAGE ended runs of one complaint, by run id."""
+    return _page_of_ended_runs(session, RunRow.complaint == number, RunRow.run_id > after)
 
 
-def _ended(session: Session, *which: ColumnElement[bool]) -> list[Ended]:
-    found = select(RunRow.complaint, RunRow.run_id, RunRow.sha256).where(RunRow.ended_at.is_not(None), *which)
-    return [Ended(*row) for row in session.execute(found.order_by(RunRow.run_id).limit(AT_MOST))]
+def _page_of_ended_runs(session: Session, *conditions: ColumnElement[bool]) -> list[EndedRun]:
+    found = select(RunRow.complaint, RunRow.run_id, RunRow.sha256).where(RunRow.ended_at.is_not(None), *conditions)
+    return [EndedRun(*row) for row in session.execute(found.order_by(RunRow.run_id).limit(MAX_RUNS_PER_PAGE))]
 
 
-def exported(session: Session, run_id: str, *, sha256: str, events: int, at: datetime) -> None:
-    """Put on record that a run lies in the archive, whole and on disk."""
+def record_export(session: Session, run_id: str, *, sha256: str, events: int, at: datetime) -> None:
+    """Record that a run's history lies in the archive, complete and on disk."""
     run = update(RunRow).where(RunRow.run_id == run_id)
     session.execute(run.values(sha256=sha256, events=events, exported_at=at))

@@ -1,32 +1,37 @@
-"""What may still be said of a closed case: that a breach on record was none. Nothing else changes it."""
+"""The one act possible on a closed case: `withdraw_breach`, if a breach on record was none."""
 
 from models.case import Case, Position
+from models.changes import changed_position
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from rules import fact
 from rules.acts import common_acts, extension
-from rules.judge import scene
+from rules.outcome import context_of_act
 
 
-def refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
-    """What forbids this act once the case is closed: all but `withdraw_breach`, by another person than who reported
-    that the limit was kept or closed the case, holding a role of the stage it was closed from."""
-    here = left(case)
-    if act.name != extension.WITHDRAW or law.known(act.name) or here is None:
+def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
+    """Return what forbids an act on a closed case.
+
+    A breach is withdrawn by a role of the stage that the case was closed from, and by another person than who reported
+    that the limit was kept, or closed the case.
+    """
+    here = position_before_end(case)
+    if act.name != extension.WITHDRAW or law.has_act(act.name) or here is None:
         return (Refusal(why=Why.closed),)
     if not act.persons.isdisjoint(case.recused):
         return (Refusal(why=Why.recused),)
-    wrong = fact.refusals(law, act)
+    refused = fact.fact_refusals(law, act)
     if act.happened != act.received:
-        wrong.append(Refusal(why=Why.happened_at, about=act.name))
-    seen = scene(law, case, act, here)
-    wrong += common_acts.permitted(law, here, act, seen) + extension.refusals(law, case, here, act, seen)
-    if here.by == act.actor and all(one.why is not Why.same_person for one in wrong):
-        wrong.append(Refusal(why=Why.same_person))
-    return tuple(wrong)
+        refused.append(Refusal(why=Why.happened_at, about=act.name))
+    context = context_of_act(law, case, act, here)
+    refused += common_acts.permit_refusals(law, here, act, context)
+    refused += extension.extension_act_refusals(law, case, here, act, context)
+    if here.by == act.actor and all(refusal.why is not Why.same_person for refusal in refused):
+        refused.append(Refusal(why=Why.same_person))
+    return tuple(refused)
 
 
-def left(case: Case) -> Position | None:
-    """Where the case stood before its end, with who brought it there."""
+def position_before_end(case: Case) -> Position | None:
+    """Return the stage that the case was closed from, with who closed it."""
     source = case.position.source
-    return case.position.model_copy(update={"stage": source}) if source else None
+    return changed_position(case.position, stage=source) if source else None

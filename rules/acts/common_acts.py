@@ -1,281 +1,141 @@
-"""The acts that every office knows, whatever the regulation: who may do them, and what they become.
+"""The acts that every procedure knows: who may do them, and which events they become.
 
-A procedure narrows them by `permits:` or defines an act of the same name itself, which then stands instead.
+A procedure narrows them by `permits:`, or defines an act of the same name, which then replaces the common one.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from models.case import Case, ClockState, Position
+from models.case import Case, Position
+from models.changes import EventChange, changed_event
+from models.events import Event
 from models.law import Law
-from models.limit import Clock
-from models.messages import Act, Event, Refusal, Why
-from models.procedure import Permit, Rule
+from models.messages import Act, Refusal, Why
+from models.procedure import Permit
 from models.requirement import Name
-from rules import approval, block, document, position, roles
-from rules.acts import correction
-from rules.block import Scene
-from rules.clock import applies, is_suspended, split
-from rules.event_names import served
+from rules import document, roles
+from rules.acts import common_checks as checks
+from rules.block import gate_refusals, is_actors_work
+from rules.clock import split_clock_key
+from rules.event_names import served_name
+from rules.requirements import RequirementContext, requirement_met
 
-Check = Callable[[Law, Case, Position, Act], list[Refusal]]
-Kind = Literal[
+ActCheck = Callable[[Law, Case, Position, Act], list[Refusal]]
+CommonEventType = Literal[
     "noted", "assigned", "suspended", "resumed", "ticked", "signed", "consented", "corrected", "ended", "acted",
     "adopted",
 ]  # fmt: skip
-Who = Literal["stage", "all", "own"]
-SYSTEM = "system"  # the register itself, which hands on what became of notices and linked complaints
-REASON, OPINION = "reason", "opinion"
+UsualActors = Literal["stage", "all", "own"]
 
 
-class Usual(NamedTuple):
-    """One of these acts: what forbids it by its own nature, which event it becomes, and whose it is unless a procedure
-    says otherwise: theirs whose the stage is, everybody's, or by that nature."""
+class CommonAct(NamedTuple):
+    """A common act: its own check, the event that it becomes, and who may do it unless a procedure says otherwise.
 
-    check: Check
-    kind: Kind = "noted"
-    who: Who = "stage"
+    `actors`: the roles of the `stage`, `all` staff, or by its `own` check.
+    """
+
+    check: ActCheck
+    event_type: CommonEventType = "noted"
+    actors: UsualActors = "stage"
 
 
-def permitted(law: Law, here: Position, act: Act, scene: Scene) -> list[Refusal]:
-    """What the procedure says about an act that every office knows, and the gates before it."""
+COMMON_ACTS: Mapping[Name, CommonAct] = {
+    "transfer": CommonAct(checks.check_whom, "assigned"),
+    "delegate": CommonAct(checks.check_whom, "assigned"),
+    "countersign": CommonAct(checks.check_whom, "assigned"),
+    "add_signer": CommonAct(checks.check_added_signer, "assigned"),
+    "opinion": CommonAct(checks.check_opinion, "assigned", "own"),
+    "return": CommonAct(checks.check_return, "acted"),
+    "reclassify": CommonAct(checks.check_reclassify),
+    "suspend": CommonAct(checks.check_suspension, "suspended", "own"),
+    "resume": CommonAct(checks.check_suspension, "resumed", "own"),
+    "tick": CommonAct(checks.check_tick, "ticked", "own"),
+    "sign": CommonAct(checks.check_signature, "signed", "own"),
+    "consent": CommonAct(checks.check_consent, "consented"),
+    "recuse": CommonAct(checks.check_recusal, "assigned", "all"),
+    "contact": CommonAct(checks.check_contact, "noted", "all"),
+    "correct": CommonAct(checks.check_correction, "corrected", "all"),
+    "served": CommonAct(checks.check_register_act, "noted", "own"),
+    "undelivered": CommonAct(checks.check_register_act, "noted", "own"),
+    "ended": CommonAct(checks.check_register_act, "ended", "own"),
+    "adopt_calendar": CommonAct(checks.check_register_act, "adopted", "own"),
+    "urge": CommonAct(checks.no_check, "noted", "all"),
+    "withdraw": CommonAct(checks.no_check),
+    "mark_urgent": CommonAct(checks.no_check),
+    "evidence": CommonAct(checks.check_evidence),
+}
+OPEN_TO_ALL_STAFF = frozenset(name for name, common in COMMON_ACTS.items() if common.actors == "all")
+
+
+# ---- refusals -----------------------------------------------------------------------------------------------
+
+
+def common_act_refusals(law: Law, case: Case, here: Position, act: Act, context: RequirementContext) -> list[Refusal]:
+    """Return what forbids a common act: the procedure, who acts, or the act's own check."""
+    refused = permit_refusals(law, here, act, context) + actor_refusals(law, case, here, context)
+    return refused + COMMON_ACTS[act.name].check(law, case, here, act)
+
+
+def permit_refusals(law: Law, here: Position, act: Act, context: RequirementContext) -> list[Refusal]:
+    """Return what the procedure forbids about a common act: its permit, and the gates before it."""
     permit = law.procedure.permits.get(act.name, True)
-    refused = block.gated(law.gates(here.stage, act.name), scene)
+    refused = gate_refusals(law.gates(here.stage, act.name), context)
     if permit is False:
         return [Refusal(why=Why.not_permitted, about=act.name), *refused]
     if isinstance(permit, Permit):
-        refused += _within(permit, here, act, scene)
+        refused += _permit_terms_refusals(permit, here, act, context)
     return refused
 
 
-def _within(permit: Permit, here: Position, act: Act, scene: Scene) -> list[Refusal]:
+def _permit_terms_refusals(permit: Permit, here: Position, act: Act, context: RequirementContext) -> list[Refusal]:
     if permit.at and here.stage not in permit.at:
         return [Refusal(why=Why.not_permitted, rule=permit.rule, about=act.name)]
     refused = []
-    if permit.needs and not block.met(permit.needs, scene):
+    if permit.needs and not requirement_met(permit.needs, context):
         refused.append(Refusal(why=Why.needs, rule=permit.rule, about=act.name))
-    if permit.by and not block.belongs(permit.by, scene):
+    if permit.by and not is_actors_work(permit.by, context):
         refused.append(Refusal(why=Why.role, rule=permit.rule))
     return refused
 
 
-def refusals(law: Law, case: Case, here: Position, act: Act, scene: Scene) -> list[Refusal]:
-    """What forbids such an act: the procedure, who acts, or the way the act itself works."""
-    refused = permitted(law, here, act, scene) + who(law, case, here, scene)
-    return refused + ACTS[act.name].check(law, case, here, act)
-
-
-def who(law: Law, case: Case, here: Position, scene: Scene) -> list[Refusal]:
-    """Who may do it where the procedure does not say: whose the stage is, unless the act itself says otherwise."""
-    act = scene.act
+def actor_refusals(law: Law, case: Case, here: Position, context: RequirementContext) -> list[Refusal]:
+    """Refuse who may not act, if no permit says who may: by default, everybody without a role of the stage."""
+    act = context.act
     assert act is not None
     permit = law.procedure.permits.get(act.name, True)
-    whose = ACTS[act.name].who if act.name in ACTS else "stage"
-    if whose == "own" or (isinstance(permit, Permit) and permit.by):
+    actors = COMMON_ACTS[act.name].actors if act.name in COMMON_ACTS else "stage"
+    if actors == "own" or (isinstance(permit, Permit) and permit.by):
         return []
-    if whose == "all":
+    if actors == "all":
         return [] if act.standing else [Refusal(why=Why.role)]
-    staged = law.stage(here.stage).who
-    back = act.name == "transfer" and roles.acts_as(law, case, act, staged)  # work handed on can be taken back
-    return [] if back or block.belongs(staged, scene) else [Refusal(why=Why.role)]
+    stage_roles = law.find_stage(here.stage).who
+    takes_back = act.name == "transfer" and roles.acts_as(law, case, act, stage_roles)
+    return [] if takes_back or is_actors_work(stage_roles, context) else [Refusal(why=Why.role)]
 
 
-def _nothing(_law: Law, _case: Case, _here: Position, _act: Act) -> list[Refusal]:
-    return []
+# ---- events -------------------------------------------------------------------------------------------------
 
 
-def _names_somebody(_law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """To whom, who must be able to act; nobody twice."""
-    there = {
-        "delegate": here.helpers,
-        "countersign": here.asked,
-        "add_signer": here.signers,
-        "transfer": (here.holder,),
-    }
-    if act.whom is None or act.whom in case.recused or act.whom in there.get(act.name, ()):
-        return [Refusal(why=Why.wrong_value, about="whom")]
-    return []
+def common_act_event(law: Law, case: Case, here: Position, act: Act, base: Event) -> Event:
+    """Return the event that a common act becomes. `base` carries what every event of the act says."""
+    change = _act_particulars(law, case, here, act)
+    change["type"] = COMMON_ACTS[act.name].event_type
+    return changed_event(base, **change)
 
 
-def _adds_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    asked = approval.asked(law, here)
-    if asked is None:
-        return [Refusal(why=Why.not_open, about=act.name)]
-    heard = {one.by for one in here.answers} | approval.makers(case, here, asked)
-    heard |= {person for _, person in approval.slots(law, case, here, asked)}
-    if act.whom in heard | law.units | law.procedure.roles.keys():
-        return [Refusal(why=Why.wrong_value, about="whom")]
-    return _names_somebody(law, case, here, act)
-
-
-def _gives_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
-    if act.holders.isdisjoint(here.asked):
-        return [Refusal(why=Why.role)]
-    return _with_text(OPINION, act)
-
-
-def _with_text(name: Name, act: Act) -> list[Refusal]:
-    return [] if name in act.texts else [Refusal(why=Why.reason, about=name)]
-
-
-def _returns(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Not from the door, nor from where a track waits for others."""
-    if any(one is here and position.waits(law, case, track) for track, one in case.positions.items()):
-        return [Refusal(why=Why.joining, about=act.name)]
-    nowhere = [] if here.source else [Refusal(why=Why.not_open, about=act.name)]
-    return nowhere + _with_text(REASON, act)
-
-
-def _reclassifies(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    other = [name for name in act.facts if name not in law.classes]
-    same = not act.facts or all(case.facts.get(name) == value for name, value in act.facts.items())
-    wrong = [Refusal(why=Why.wrong_value, about=name) for name in other or [act.name] if other or same]
-    return wrong + _with_text(REASON, act)
-
-
-def clock_of(law: Law, case: Case, act: Act) -> tuple[Rule, Clock, ClockState] | None:
-    """The clock an act speaks of, where it runs."""
-    state = case.clocks.get(act.clock) if act.clock else None
-    if act.clock is None or state is None or state.stopped:
-        return None
-    rule, clock = law.clock(act.clock)
-    return (rule, clock, state) if applies(law, case, clock) else None
-
-
-def _suspends(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    found = clock_of(law, case, act)
-    if found is None:
-        return [Refusal(why=Why.no_clock)]
-    rule, clock, state = found
-    if clock.suspension is None or is_suspended(state) == (act.name == "suspend"):
-        return [Refusal(why=Why.no_suspension, rule=rule.id, about=clock.name)]
-    if not roles.acts_as(law, case, act, clock.suspension.by):
-        return [Refusal(why=Why.role, rule=rule.id)]
-    if act.name == "suspend" and (state.expired is not None or state.held):
-        return [Refusal(why=Why.too_late, rule=rule.id, about=clock.name)]
-    grounded = act.name == "resume" or act.ground in clock.suspension.grounds
-    return [] if grounded else [Refusal(why=Why.wrong_value, rule=rule.id, about="ground")]
-
-
-def _ticks(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    duty = law.stage(here.stage).duties.get(act.about or "")
-    if duty is None or act.about in here.ticked:
-        return [Refusal(why=Why.wrong_value, about=act.about or act.name)]
-    who = duty.by or law.stage(here.stage).who
-    return [] if roles.acts_as(law, case, act, who) else [Refusal(why=Why.role)]
-
-
-def _signs(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Staff sign for themselves; an outside party's signature is put on record by whose the stage is."""
-    refused = document.refusals(law, case, act)
-    recorded = act.party is None or roles.acts_as(law, case, act, law.stage(here.stage).who)
-    return refused if recorded or refused else [Refusal(why=Why.role, about=act.about)]
-
-
-def _consents(law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Whose word is put on record, about what, and which."""
-    role = law.procedure.roles.get(act.party or "")
-    known = law.procedure.facts.keys() | law.procedure.texts.keys() | law.procedure.documents.keys()
-    whole = act.about in known and role is not None and role.is_ == "outside" and act.given is not None
-    return [] if whole else [Refusal(why=Why.wrong_value, about=act.name)]
-
-
-def _recuses(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    if act.whom in case.recused or act.whom == SYSTEM:
-        return [Refusal(why=Why.wrong_value, about="whom")]
-    return _with_text(REASON, act)
-
-
-def _contacts(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
-    return [] if act.means else [Refusal(why=Why.notice, about=act.name)]
-
-
-def _shows(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
-    return [] if act.texts or act.attachments else [Refusal(why=Why.wrong_value, about=act.name)]
-
-
-def _corrects(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    return correction.refusals(case, act) + _with_text(REASON, act)
-
-
-def _by_the_register(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """What became of a notice or a linked complaint, and a newer calendar, come from the register alone."""
-    if act.actor != SYSTEM or not act.verified:
-        return [Refusal(why=Why.role)]
-    if act.name == "adopt_calendar":
-        return [] if act.calendar else [Refusal(why=Why.wrong_value, about=act.name)]
-    if act.name == "ended":
-        link = case.links.get(act.of or 0)
-        return [] if link and link.end is None else [Refusal(why=Why.wrong_value, about=act.name)]
-    asked = act.name == "served"  # proof of receipt comes only where it was asked for
-    known = any(notice.name == act.about and (notice.receipt or not asked) for _, notice in law.notices)
-    return [] if known else [Refusal(why=Why.wrong_value, about=act.name)]
-
-
-ACTS: Mapping[Name, Usual] = {
-    "transfer": Usual(_names_somebody, "assigned"),
-    "delegate": Usual(_names_somebody, "assigned"),
-    "countersign": Usual(_names_somebody, "assigned"),
-    "add_signer": Usual(_adds_signer, "assigned"),
-    "opinion": Usual(_gives_opinion, "assigned", "own"),
-    "return": Usual(_returns, "acted"),
-    "reclassify": Usual(_reclassifies),
-    "suspend": Usual(_suspends, "suspended", "own"),
-    "resume": Usual(_suspends, "resumed", "own"),
-    "tick": Usual(_ticks, "ticked", "own"),
-    "sign": Usual(_signs, "signed", "own"),
-    "consent": Usual(_consents, "consented"),
-    "recuse": Usual(_recuses, "assigned", "all"),
-    "contact": Usual(_contacts, "noted", "all"),
-    "correct": Usual(_corrects, "corrected", "all"),
-    "served": Usual(_by_the_register, "noted", "own"),
-    "undelivered": Usual(_by_the_register, "noted", "own"),
-    "ended": Usual(_by_the_register, "ended", "own"),
-    "adopt_calendar": Usual(_by_the_register, "adopted", "own"),
-    "urge": Usual(_nothing, "noted", "all"),
-    "withdraw": Usual(_nothing),
-    "mark_urgent": Usual(_nothing),
-    "evidence": Usual(_shows),
-}
-EVERYBODYS = frozenset(name for name, usual in ACTS.items() if usual.who == "all")
-
-
-def event(law: Law, case: Case, here: Position, act: Act, said: Event) -> Event:
-    """The event that such an act becomes."""
-    return said.model_copy(update={"type": ACTS[act.name].kind, **_particulars(law, case, here, act)})
-
-
-def _particulars(law: Law, case: Case, here: Position, act: Act) -> dict[str, Any]:
-    clock, item = split(act.clock or "")
+def _act_particulars(law: Law, case: Case, here: Position, act: Act) -> EventChange:
+    clock, item = split_clock_key(act.clock or "")
     match act.name:
         case "return":
             return {"stage": here.stage, "to": here.source}
         case "suspend" | "resume":
             return {"name": clock, "item": item, "ground": act.ground}
         case "sign":
-            return {"party": document.signs_for(law, case, act), "whom": document.signer(law, case, act)}
+            return {"party": document.signing_role(law, case, act), "whom": document.represented_signer(law, case, act)}
         case "served":
-            return {"name": served(act.about or "")}
-        case "recuse" | "opinion":
-            own = [one for one in here.asked if one in act.holders]
-            return {"whom": own[0] if act.name == "opinion" else act.whom or act.actor}
+            return {"name": served_name(act.about or "")}
+        case "opinion" | "recuse":
+            asked = next((person for person in here.asked if person in act.holders), act.actor)
+            return {"whom": asked if act.name == "opinion" else act.whom or act.actor}
         case _:
             return {}
-
-
-def answers(law: Law, case: Case, act: Act) -> position.Place | None:
-    """The approval that an answer belongs to: where the case, or a track of it, waits for one of this actor."""
-    if act.clock or act.name not in approval.ANSWERS:
-        return None
-    waiting = [
-        (track, case.positions[track])
-        for track in position.tracks(case)
-        if act.track in (None, track) and approval.asked(law, case.positions[track])
-    ]
-    own = [one for one in waiting if approval.slot(law, case, one[1], act)] or waiting[:1]
-    if not own or (case.requests and not approval.slot(law, case, own[0][1], act)):
-        return None
-    track, here = own[0]
-    opening = law.opening(here.stage, "agreed")
-    assert opening is not None
-    return position.Place(track, here, opening)

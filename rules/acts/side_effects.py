@@ -1,57 +1,64 @@
-"""What goes along with an event: before it the breaches that it would leave unsaid, after it what the system tells."""
+"""Events that go along with an event: before it the breaches it would hide, after it the automatic notices."""
 
 from collections.abc import Iterable, Iterator
 
 from models.case import Case, ClockState
+from models.changes import changed_event
+from models.events import Event
 from models.law import Law
-from models.messages import Event
 from rules import notify
-from rules.clock import applies, key
-from rules.evolve import evolve, stated
+from rules.clock import clock_applies, clock_key
+from rules.event_effects.statements import with_statement
+from rules.evolve import evolve
 
 
-def whole(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Event]:
-    """The events with all that goes along, numbered one after the other. What is undone leaves no breach: it has never
-    been."""
+def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Event]:
+    """Yield the events with everything that goes along with them, numbered in order.
+
+    A correction hides no breach: the corrected act counts as never done.
+    """
     for event in events:
-        while event.type != "corrected" and (breach := _left_unsaid(law, case, event)):
-            for one in whole(law, case, [breach]):
-                case = evolve(law, case, one)
-                yield one
-        happened = _next(case, event)
-        case = evolve(law, case, happened)
-        yield happened
-        for told in notify.sent(law, case, happened):
-            said = _next(case, told)
-            case = evolve(law, case, said)
-            yield said
+        while event.type != "corrected" and (breach := _unrecorded_breach(law, case, event)):
+            for side_effect in with_side_effects(law, case, [breach]):
+                case = evolve(law, case, side_effect)
+                yield side_effect
+        numbered = _numbered_after(case, event)
+        case = evolve(law, case, numbered)
+        yield numbered
+        for notice in notify.automatic_notices(law, case, numbered):
+            numbered_notice = _numbered_after(case, notice)
+            case = evolve(law, case, numbered_notice)
+            yield numbered_notice
 
 
-def _next(case: Case, event: Event) -> Event:
-    return event.model_copy(update={"seq": case.seq + 1})
+def _numbered_after(case: Case, event: Event) -> Event:
+    return changed_event(event, seq=case.seq + 1)
 
 
-def _left_unsaid(law: Law, case: Case, event: Event) -> Event | None:
-    """A clock stops or begins anew, or the case ends, after the limit with a request unanswered: the breach stands, at
-    the instant it was due. So does that of a limit which holds only by what this very event states. A late report may
-    show otherwise."""
-    own = key(event.name, event.item) if event.type == "expired" else None
-    late = [(name, state) for name, state in sorted(case.clocks.items()) if name != own and _is_late(state, event)]
-    if not late:
+def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
+    """Return the breach that must be on record before the event.
+
+    A clock stops or starts anew, or the case ends, after the limit with a request undecided: the breach is recorded at
+    the instant it was due. The same holds for a limit that applies only because of what this event states. A late
+    report may later show that the limit was kept.
+    """
+    own = clock_key(event.name, event.item) if event.type == "expired" else None
+    overdue = [(key, state) for key, state in sorted(case.clocks.items()) if key != own and _is_overdue(state, event)]
+    if not overdue:
         return None
-    after = evolve(law, case, _next(case, event))
-    there = stated(law, case, event)
-    for name, state in late:
-        clock, then = law.clock(name)[1], after.clocks.get(name)
+    after = evolve(law, case, _numbered_after(case, event))
+    stated = with_statement(law, case, event)
+    for key, state in overdue:
+        clock, then = law.clock_rule(key)[1], after.clocks.get(key)
         ends = then is not None and (then.stopped is not None or then.started != state.started)
-        if ends and state.due and (state.held or applies(law, there, clock)):
+        if ends and state.due and (state.held or clock_applies(law, stated, clock)):
             return Event(
                 seq=0, type="expired", name=clock.name, item=state.item, at=state.due, recorded_at=event.recorded_at
             )
     return None
 
 
-def _is_late(state: ClockState, event: Event) -> bool:
-    """Unlike one that is suspended without end, and so has no due date."""
-    unsaid = state.held or state.expired is None
-    return unsaid and state.stopped is None and state.due is not None and state.due <= event.at
+def _is_overdue(state: ClockState, event: Event) -> bool:
+    """Return True if the clock is past its end and no breach is on record. A suspended clock has no end."""
+    unrecorded = state.held or state.expired is None
+    return unrecorded and state.stopped is None and state.due is not None and state.due <= event.at

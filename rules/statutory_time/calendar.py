@@ -1,4 +1,4 @@
-"""Which days are working days: by the notices a case carries, in a year without one by the statute."""
+"""Working days by the holiday notices that a case carries; in a year without a notice, by the statute."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from workalendar import core
 
-from models.case import Counted
+from models.case import CountingBasis
 from models.law import Law
 from models.time import ONE_DAY, Amendment, Calendar, CalendarYear
-from rules.statutory_time.statutory_holidays import statutory
+from rules.statutory_time.statutory_holidays import statutory_holidays
 
-# A New Year's Day that is joined to a weekend reaches back to the weekend before; none has beyond December 29.
+# The notice of the next year may join New Year's Day to the weekend before. None has reached beyond December 29.
 LATE_DECEMBER = 26
 
 
@@ -31,45 +31,48 @@ class DayKind(StrEnum):
 
 
 class CalendarDay(NamedTuple):
-    """What a day is, and by what: the number of a notice, or the statute's name of a holiday."""
+    """The kind of a day and its source: the number of a notice, or the name of a statutory holiday."""
 
     kind: DayKind
     by: str | None = None
 
     @property
-    def works(self) -> bool:
-        return self.kind in WORKED
+    def is_worked(self) -> bool:
+        return self.kind in WORKED_KINDS
 
 
-WORKED = (DayKind.working, DayKind.made_up, DayKind.opened)
+WORKED_KINDS = (DayKind.working, DayKind.made_up, DayKind.opened)
 WORKING, WEEKEND = CalendarDay(DayKind.working), CalendarDay(DayKind.weekend)
 
 
 class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is untyped
-    """workalendar's own China knows 2018 to 2023 and raises for every other year; this one is fed by notices."""
+    """China's working days by the notices of a `Calendar`.
+
+    workalendar's own China knows only 2018 to 2023 and raises for every other year.
+    """
 
     WEEKEND_DAYS = (core.SAT, core.SUN)
 
     def __init__(self, calendar: Calendar) -> None:
         super().__init__()
         self.calendar = calendar
-        self._said = dict(sayings(calendar))
+        self._declared = dict(declared_days(calendar))
         self._noticed = frozenset(year for year, on_file in calendar.years.items() if on_file.notice is not None)
         self._statutory: dict[int, dict[date, str]] = {}
         self._years: dict[int, array[int]] = {}
 
     def look_up(self, day: date) -> CalendarDay:
-        """What the day is. The office's own word goes before the notice's, and the notice's before the statute's."""
-        if said := self._said.get(day):
-            return said
-        if day.year not in self._noticed and (name := self.statutory(day.year).get(day)):
+        """Return the kind of a day: as the office declares it, else by the notice, else by the statute."""
+        if declared := self._declared.get(day):
+            return declared
+        if day.year not in self._noticed and (name := self.statutory_days(day.year).get(day)):
             return CalendarDay(DayKind.holiday, name)
         return WEEKEND if day.weekday() in self.WEEKEND_DAYS else WORKING
 
-    def statutory(self, year: int) -> dict[date, str]:
-        """The holidays by the statute alone."""
+    def statutory_days(self, year: int) -> dict[date, str]:
+        """Return the holidays of a year by the statute alone."""
         if year not in self._statutory:
-            self._statutory[year] = dict(statutory(year))
+            self._statutory[year] = dict(statutory_holidays(year))
         return self._statutory[year]
 
     def is_working_day(
@@ -78,49 +81,51 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
         extra_working_days: tuple[date, ...] | None = None,
         extra_holidays: tuple[date, ...] | None = None,
     ) -> bool:
-        """The extra days are workalendar's: the methods inherited from it pass them on."""
+        """Return True for a working day. workalendar's inherited methods pass the extra days."""
         if extra_working_days and day in extra_working_days:
             return True
         if extra_holidays and day in extra_holidays:
             return False
-        days, ordinal = self.working_days(day.year), day.toordinal()
+        days, ordinal = self.working_day_ordinals(day.year), day.toordinal()
         place = bisect_left(days, ordinal)
         return place < len(days) and days[place] == ordinal
 
-    def nth_after(self, day: date, n: int) -> date:
-        """The day of the event is not counted (民法典 201): the first is the next working day."""
+    def working_day_after(self, day: date, n: int) -> date:
+        """Return the n-th working day after `day`. The day of the event is not counted (民法典 201)."""
         year = day.year
-        days = self._years.get(year) or self.working_days(year)
+        days = self._years.get(year) or self.working_day_ordinals(year)
         place = bisect_right(days, day.toordinal()) + n - 1
         while place >= len(days):
             place -= len(days)
             year += 1
-            days = self.working_days(year)
+            days = self.working_day_ordinals(year)
         return date.fromordinal(days[place])
 
-    def nth_back(self, day: date, n: int) -> date:
-        """The day itself is the first; where it is a rest day, the working day before it."""
-        year, days = day.year, self.working_days(day.year)
+    def working_day_back(self, day: date, n: int) -> date:
+        """Return the n-th working day counted back. The first is `day` itself, or the working day before a rest day."""
+        year, days = day.year, self.working_day_ordinals(day.year)
         place = bisect_right(days, day.toordinal()) - n
         while place < 0:
             year -= 1
-            days = self.working_days(year)
+            days = self.working_day_ordinals(year)
             place += len(days)
         return date.fromordinal(days[place])
 
-    def worked(self, first: date, until: date) -> int:
-        """How many working days lie in [first, until)."""
+    def working_days_between(self, first: date, until: date) -> int:
+        """Return how many working days lie in [first, until)."""
         years = range(first.year, until.year + 1)
         low, high = first.toordinal(), until.toordinal()
-        return sum(bisect_left(days, high) - bisect_left(days, low) for days in map(self.working_days, years))
+        return sum(bisect_left(days, high) - bisect_left(days, low) for days in map(self.working_day_ordinals, years))
 
     def roll_forward(self, day: date) -> date:
-        """A last day that is a rest day gives way to the day after the rest (民法典 203 I)."""
-        return day if self.is_working_day(day) else self.nth_after(day, 1)
+        """Return the day, or the first working day after a rest day (民法典 203 I)."""
+        return day if self.is_working_day(day) else self.working_day_after(day, 1)
 
     def counts_provisionally(self, day: date, until: date | None = None) -> bool:
-        """No notice yet for a year from this day to `until`, or for one that may still move its last days of
-        December: what is counted may move."""
+        """Return True if a count over these days may still move.
+
+        A year in between has no notice yet; or the next one has none, and it may still move the last days of December.
+        """
         last = until or day
         end = last.year + (1 if last.month == 12 and last.day >= LATE_DECEMBER else 0)
         year = day.year
@@ -128,33 +133,36 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
             year += 1
         return year not in self._noticed
 
-    def working_days(self, year: int) -> "array[int]":
-        """Ordinals in order, 1 kB a year: a count is one bisection, not workalendar's walk day by day."""
+    def working_day_ordinals(self, year: int) -> "array[int]":
+        """Return the ordinals of the working days of a year, in order (1 kB a year).
+
+        A count is one bisection. workalendar would walk day by day.
+        """
         if year not in self._years:
-            self._years[year] = array("i", self._worked(year))
+            self._years[year] = array("i", self._worked_days(year))
         return self._years[year]
 
-    def _worked(self, year: int) -> Iterator[int]:
+    def _worked_days(self, year: int) -> Iterator[int]:
         day = date(year, 1, 1)
         while day.year == year:
-            if self.look_up(day).works:
+            if self.look_up(day).is_worked:
                 yield day.toordinal()
             day += ONE_DAY
 
     def get_calendar_holidays(self, year: int) -> list[tuple[date, str]]:
-        """workalendar's hook. A year without a notice may still have days off by the next year's."""
-        days = {day for day in self._said if day.year == year}
+        """Implement workalendar's hook. A year without a notice may have days off by the notice of the next year."""
+        days = {day for day in self._declared if day.year == year}
         if year not in self._noticed:
-            days.update(self.statutory(year))
-        found = ((day, self.look_up(day)) for day in sorted(days))
-        return [(day, one.by or "") for day, one in found if not one.works]
+            days.update(self.statutory_days(year))
+        kinds = ((day, self.look_up(day)) for day in sorted(days))
+        return [(day, kind.by or "") for day, kind in kinds if not kind.is_worked]
 
 
-def sayings(calendar: Calendar) -> Iterator[tuple[date, CalendarDay]]:
-    """Every single day that is spoken of, each word before the one that overrules it."""
+def declared_days(calendar: Calendar) -> Iterator[tuple[date, CalendarDay]]:
+    """Yield every day that a notice or the office declares. A later entry overrules an earlier one for the same day."""
     for _, year in sorted(calendar.years.items()):
-        words: tuple[CalendarYear | Amendment, ...] = (year, *year.amended)
-        for notice in words:
+        notices: tuple[CalendarYear | Amendment, ...] = (year, *year.amended)
+        for notice in notices:
             yield from ((day, CalendarDay(DayKind.holiday, notice.notice)) for day in notice.off)
             yield from ((day, CalendarDay(DayKind.made_up, notice.notice)) for day in notice.work)
     yield from ((day, CalendarDay(DayKind.closed)) for day in calendar.closed)
@@ -162,34 +170,34 @@ def sayings(calendar: Calendar) -> Iterator[tuple[date, CalendarDay]]:
 
 
 @lru_cache(maxsize=16)
-def china(calendar: Calendar) -> ChinaCalendar:
-    """Cases carry few different calendars, and each is worked out once."""
+def china_calendar(calendar: Calendar) -> ChinaCalendar:
+    """Return the calendar worked out. Cases carry few different calendars; each is worked out once."""
     return ChinaCalendar(calendar)
 
 
-def calendar_of(law: Law, case: Counted) -> Calendar:
-    """What a case counts by: what it was opened with, or what it has adopted since."""
+def calendar_of(law: Law, case: CountingBasis) -> Calendar:
+    """Return the calendar that a case counts by: the one it was opened with, or has adopted since."""
     return case.calendar or law.calendar
 
 
-def differing(calendar: Calendar, newer: Calendar) -> Calendar | None:
-    """The years in which the newer notices say something else, or something where there was nothing."""
-    years = {year: one for year, one in newer.years.items() if calendar.years.get(year) != one}
+def newer_years(calendar: Calendar, newer: Calendar) -> Calendar | None:
+    """Return the years in which the newer notices differ, or are the first; None if there are none."""
+    years = {year: notice for year, notice in newer.years.items() if calendar.years.get(year) != notice}
     return Calendar(code=newer.code, years=years) if years else None
 
 
 @lru_cache(maxsize=64)
-def renewed(calendar: Calendar, newer: Calendar) -> Calendar:
-    """The calendar with the newer years in the place of its own; what the office adds to it stays."""
+def with_newer_years(calendar: Calendar, newer: Calendar) -> Calendar:
+    """Return the calendar with its years replaced by the newer ones. The office's own days stay."""
     return calendar.model_copy(update={"years": dict(sorted({**calendar.years, **newer.years}.items()))})
 
 
 @lru_cache(maxsize=64)
-def changed(before: Calendar, after: Calendar) -> tuple[date, ...]:
-    """The days that are working days by one of them and rest days by the other, in order."""
+def changed_days(before: Calendar, after: Calendar) -> tuple[date, ...]:
+    """Return the days that are working days by one calendar and rest days by the other, in order."""
     years = before.years.keys() | after.years.keys()
-    was, now = china(before), china(after)
+    was, now = china_calendar(before), china_calendar(after)
     days: set[int] = set()
     for year in range(min(years) - 1, max(years) + 1):  # a notice may reach into the December before its year
-        days |= {*was.working_days(year)} ^ {*now.working_days(year)}
+        days |= {*was.working_day_ordinals(year)} ^ {*now.working_day_ordinals(year)}
     return tuple(date.fromordinal(day) for day in sorted(days))

@@ -1,4 +1,4 @@
-"""clock: when a limit runs out, and when to warn of it. Counted as 民法典 200-204 and 1259 count."""
+"""Counting of limits by 民法典 200-204 and 1259: when a limit runs out, and when to warn of it."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -6,34 +6,34 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal, Required, TypedDict, overload
 
-from models.time import CHINA, ONE_DAY, Calendar, Due, OpenPause, Pause, Unit
+from models.time import CHINA, ONE_DAY, Calendar, Due, OpenSuspensionInterval, SuspensionInterval, Unit
 from rules.statutory_time import hours, suspension
-from rules.statutory_time.calendar import ChinaCalendar, china
-from rules.statutory_time.suspension import aware
+from rules.statutory_time.calendar import ChinaCalendar, china_calendar
+from rules.statutory_time.suspension import require_zone
 
 DayEnd = Literal["midnight", "close"]
 OutsideHours = Literal["at_once", "next_opening"]
-WORKING_DAY = Unit.working_day  # looked up once: a member of an enum costs as much as a bisection
-ELAPSING = {Unit.minute: timedelta(minutes=1), Unit.hour: timedelta(hours=1)}
-IN_HOURS = (*ELAPSING, Unit.working_hour)
-COUNTED = (Unit.working_day, Unit.calendar_day, Unit.month)
-LEAP = 2024  # February 29 is a date, and ends on the 28th in other years
-WITHOUT_NUMBER = (Unit.same_day, Unit.month_end)
+WORKING_DAY = Unit.working_day  # looked up once: access to an enum member costs as much as a bisection
+ELAPSING_UNITS = {Unit.minute: timedelta(minutes=1), Unit.hour: timedelta(hours=1)}
+HOUR_UNITS = (*ELAPSING_UNITS, Unit.working_hour)
+DAY_UNITS = (Unit.working_day, Unit.calendar_day, Unit.month)
+LEAP_YEAR = 2024  # so that February 29 is valid; in other years the limit ends on the 28th
+UNITS_WITHOUT_NUMBER = (Unit.same_day, Unit.month_end)
 
 
-class Terms(TypedDict, total=False):
-    """What `count` takes by name."""
+class CountTerms(TypedDict, total=False):
+    """The keyword arguments of `count_limit`."""
 
     calendar: Required[Calendar]
     roll: bool
     extended: int
-    suspended: Sequence[OpenPause]
+    suspended: Sequence[OpenSuspensionInterval]
     day_end: DayEnd
     outside_hours: OutsideHours
 
 
 @overload
-def count(
+def count_limit(
     start: datetime,
     n: int,
     unit: Unit,
@@ -41,12 +41,12 @@ def count(
     calendar: Calendar,
     roll: bool = False,
     extended: int = 0,
-    suspended: Sequence[Pause] = (),
+    suspended: Sequence[SuspensionInterval] = (),
     day_end: DayEnd = "midnight",
     outside_hours: OutsideHours = "at_once",
 ) -> Due: ...
 @overload
-def count(
+def count_limit(
     start: datetime,
     n: int,
     unit: Unit,
@@ -54,11 +54,11 @@ def count(
     calendar: Calendar,
     roll: bool = False,
     extended: int = 0,
-    suspended: Sequence[OpenPause] = (),
+    suspended: Sequence[OpenSuspensionInterval] = (),
     day_end: DayEnd = "midnight",
     outside_hours: OutsideHours = "at_once",
 ) -> Due | None: ...
-def count(  # noqa: PLR0913  # a limit is these facts
+def count_limit(  # noqa: PLR0913  # all of these define a limit
     start: datetime,
     n: int,
     unit: Unit,
@@ -66,57 +66,60 @@ def count(  # noqa: PLR0913  # a limit is these facts
     calendar: Calendar,
     roll: bool = False,
     extended: int = 0,
-    suspended: Sequence[OpenPause] = (),
+    suspended: Sequence[OpenSuspensionInterval] = (),
     day_end: DayEnd = "midnight",
     outside_hours: OutsideHours = "at_once",
 ) -> Due | None:
-    """When `n` units from `start` run out, from the whole record of the limit at once.
+    """Return when `n` units from `start` run out, counted from the whole record of the limit at once.
 
-    `extended` are further units in all, counted from the last day as rolled and then rolled once. While a suspension
-    is open there is none, unless the limit had run out before it. Raises ValueError for a limit that cannot be.
+    `extended` is the sum of all extensions, counted from the last day after rolling, and rolled once more. Returns None
+    while a suspension is open, unless the limit had run out before it. Raises ValueError for an impossible limit.
     """
-    began = local(start)
-    days = china(calendar)
-    ended = suspension.closed(suspended) if suspended else []
-    if unit in IN_HOURS:
-        due = _in_hours(began, n + extended, unit, days, ended, outside_hours)
+    began = china_time(start)
+    days = china_calendar(calendar)
+    ended = suspension.ended_pauses(suspended) if suspended else []
+    if unit in HOUR_UNITS:
+        due = _due_in_hours(began, n + extended, unit, days, ended, outside_hours)
     else:
-        spans = suspension.days(ended) if ended else []
-        due = leg(began.date(), n, unit, days=days, roll=roll, spans=spans)
+        spans = suspension.suspended_days(ended) if ended else []
+        due = due_after(began.date(), n, unit, days=days, roll=roll, spans=spans)
         if extended:
-            due = _extended(due, extended, unit, days, roll, spans)
+            due = _extended_due(due, extended, unit, days, roll, spans)
         if day_end == "close":
-            due = _closing(due, began, days)
-    return standing(due, suspended) if suspended else due
+            due = _due_at_closing(due, began, days)
+    return due_unless_suspended(due, suspended) if suspended else due
 
 
-def _extended(  # noqa: PLR0913, PLR0917
+def _extended_due(  # noqa: PLR0913, PLR0917
     due: Due, extended: int, unit: Unit, days: ChinaCalendar, roll: bool, spans: Sequence[suspension.DaySpan]
 ) -> Due:
-    if unit not in COUNTED:
+    if unit not in DAY_UNITS:
         raise ValueError("a limit that ends on a day of its own has no unit to extend it by")
-    further = leg(due.last_day, extended, unit, days=days, roll=roll, spans=spans)
-    return ends_with(further.last_day, due.provisional or further.provisional)
+    further = due_after(due.last_day, extended, unit, days=days, roll=roll, spans=spans)
+    return due_at_day_end(further.last_day, due.provisional or further.provisional)
 
 
-def leg(  # noqa: PLR0913
+def due_after(  # noqa: PLR0913
     event: date, n: int, unit: Unit, *, days: ChinaCalendar, roll: bool, spans: Sequence[suspension.DaySpan] = ()
 ) -> Due:
-    """Provisional only where the calendar was asked: unrolled calendar days are certain in any year."""
-    if n < 1 and unit not in WITHOUT_NUMBER:
+    """Return the end of `n` units after the day of the event.
+
+    Provisional only if the calendar mattered: calendar days without rolling are certain in any year.
+    """
+    if n < 1 and unit not in UNITS_WITHOUT_NUMBER:
         raise ValueError(f"a limit of {n} {unit} is none")
     if unit is WORKING_DAY:
-        last = worked_after(event, n, days, spans)
-        return ends_with(last, days.counts_provisionally(event + ONE_DAY, last))
+        last = unsuspended_working_day(event, n, days, spans)
+        return due_at_day_end(last, days.counts_provisionally(event + ONE_DAY, last))
     if unit is Unit.calendar_day or unit is Unit.month:
         last = event + timedelta(days=n) if unit is Unit.calendar_day else months_after(event, n)
-        return rolled(suspension.push(last, event + ONE_DAY, spans), days, roll, spans)
-    return ends_with(suspension.push(appointed(event, n, unit), event, spans))
+        return rolled_due(suspension.pushed_last_day(last, event + ONE_DAY, spans), days, roll, spans)
+    return due_at_day_end(suspension.pushed_last_day(appointed_day(event, n, unit), event, spans))
 
 
-def worked_after(event: date, n: int, days: ChinaCalendar, spans: Sequence[suspension.DaySpan]) -> date:
-    """The n-th working day after the event's day that is not suspended."""
-    last = days.nth_after(event, n)
+def unsuspended_working_day(event: date, n: int, days: ChinaCalendar, spans: Sequence[suspension.DaySpan]) -> date:
+    """Return the n-th working day after the day of the event that is not suspended."""
+    last = days.working_day_after(event, n)
     if not spans:
         return last
     for paused, resumed in spans:
@@ -124,34 +127,34 @@ def worked_after(event: date, n: int, days: ChinaCalendar, spans: Sequence[suspe
         if first > last:
             break
         if resumed > first:
-            n += days.worked(first, resumed)
-            last = days.nth_after(event, n)
+            n += days.working_days_between(first, resumed)
+            last = days.working_day_after(event, n)
     return last
 
 
-def rolled(last: date, days: ChinaCalendar, roll: bool, spans: Sequence[suspension.DaySpan] = ()) -> Due:
-    """`roll_forward` binds government, consumer association and employer; for others the day stands.
+def rolled_due(last: date, days: ChinaCalendar, roll: bool, spans: Sequence[suspension.DaySpan] = ()) -> Due:
+    """Return the end on the last day; with `roll`, a rest day moves to the next day that is neither that nor suspended.
 
-    A rest day moves to the next day that is neither a rest day nor suspended (民法典 203 I).
+    Rolling (民法典 203 I) binds government, consumer association and employer; for others the day stays.
     """
     if not roll:
-        return ends_with(last)
-    moved = last if days.is_working_day(last) else worked_after(last, 1, days, spans)
-    return ends_with(moved, days.counts_provisionally(last, moved))
+        return due_at_day_end(last)
+    moved = last if days.is_working_day(last) else unsuspended_working_day(last, 1, days, spans)
+    return due_at_day_end(moved, days.counts_provisionally(last, moved))
 
 
 def months_after(day: date, n: int, of_month: int | None = None) -> date:
-    """民法典 202: the corresponding day of the month, or its last day where it has none."""
+    """Return the corresponding day `n` months later, or the last day of a month without it (民法典 202)."""
     year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
-    return clipped(year, month + 1, of_month or day.day)
+    return clipped_date(year, month + 1, of_month or day.day)
 
 
-def clipped(year: int, month: int, day: int) -> date:
+def clipped_date(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
-def appointed(event: date, n: int, unit: Unit) -> date:
-    """The day of its own on which a limit ends: the first such day on or after the event's."""
+def appointed_day(event: date, n: int, unit: Unit) -> date:
+    """Return the fixed day on which a limit ends: the first such day on or after the day of the event."""
     if unit is Unit.same_day:
         return event
     if unit is Unit.month_end:
@@ -161,85 +164,104 @@ def appointed(event: date, n: int, unit: Unit) -> date:
     if unit is Unit.day_of_month and n <= 31:
         return max(months_after(event, 0, n), event) if n >= event.day else months_after(event, 1, n)
     month, day = divmod(n, 100)
-    if unit is Unit.date and 1 <= month <= 12 and 1 <= day <= monthrange(LEAP, month)[1]:
-        this = clipped(event.year, month, day)
-        return this if this >= event else clipped(event.year + 1, month, day)
+    if unit is Unit.date and 1 <= month <= 12 and 1 <= day <= monthrange(LEAP_YEAR, month)[1]:
+        this = clipped_date(event.year, month, day)
+        return this if this >= event else clipped_date(event.year + 1, month, day)
     raise ValueError(f"{n} is no {unit}")
 
 
-def _closing(due: Due, began: datetime, days: ChinaCalendar) -> Due:
-    """民法典 203 II: where there are office hours, the end of these. An event after it still has its day."""
+def _due_at_closing(due: Due, began: datetime, days: ChinaCalendar) -> Due:
+    """Move the end to the close of office hours (民法典 203 II), unless the event itself came later that day."""
     at = datetime.combine(due.last_day, days.calendar.hours[-1][1], CHINA)
-    return due.model_copy(update={"at": at}) if at > began else due
+    return Due(at=at, last_day=due.last_day, provisional=due.provisional) if at > began else due
 
 
-def _in_hours(  # noqa: PLR0913, PLR0917
-    began: datetime, n: int, unit: Unit, days: ChinaCalendar, ended: Sequence[Pause], outside_hours: OutsideHours
+def _due_in_hours(  # noqa: PLR0913, PLR0917
+    began: datetime,
+    n: int,
+    unit: Unit,
+    days: ChinaCalendar,
+    ended: Sequence[SuspensionInterval],
+    outside_hours: OutsideHours,
 ) -> Due:
-    """Suspended exactly. Only the start waits for the next opening; hours then elapse, office open or not."""
+    """Return the end of a limit in hours or minutes, suspended exactly.
+
+    Only the start waits for the next opening. Unless they are working hours, they then elapse also while it is closed.
+    """
     if n < 1:
         raise ValueError(f"a limit of {n} {unit} is none")
-    length = n * ELAPSING.get(unit, ELAPSING[Unit.hour])
+    length = n * ELAPSING_UNITS.get(unit, ELAPSING_UNITS[Unit.hour])
     if unit is Unit.working_hour:
-        windows = suspension.without(hours.office(days, began), suspension.instants(ended, CHINA))
-        at = hours.run_out(windows, began, length)
-        return ends_at(at, days.counts_provisionally(began.date(), at.date()))
+        windows = suspension.windows_without(
+            hours.office_windows(days, began), suspension.suspended_windows(ended, CHINA)
+        )
+        at = hours.used_up_at(windows, began, length)
+        return due_at_instant(at, days.counts_provisionally(began.date(), at.date()))
     since = hours.next_opening(began, days.calendar) if outside_hours == "next_opening" else began
     asked = since != began and days.counts_provisionally(began.date(), since.date())
-    windows = suspension.without(hours.elapsing(since), suspension.instants(ended, UTC))
-    return ends_at(local(hours.run_out(windows, since, length)), asked)
+    windows = suspension.windows_without(hours.elapsing_windows(since), suspension.suspended_windows(ended, UTC))
+    return due_at_instant(china_time(hours.used_up_at(windows, since, length)), asked)
 
 
 @lru_cache(maxsize=4096)
-def ends_with(last: date, provisional: bool = False) -> Due:
-    """民法典 203: the last day ends at 24:00, which is 00:00 of the next and no longer in time."""
+def due_at_day_end(last: date, provisional: bool = False) -> Due:
+    """Return the end of the last day at 24:00 (民法典 203): 00:00 of the next day, which is no longer in time."""
     return Due(at=midnight(last + ONE_DAY), last_day=last, provisional=provisional)
 
 
-def ends_at(at: datetime, provisional: bool = False) -> Due:
-    """A limit that ends within a day: the instant itself is no longer in time."""
+def due_at_instant(at: datetime, provisional: bool = False) -> Due:
+    """Return the end at an instant within a day; the instant itself is no longer in time."""
     return Due(at=at, last_day=(at - timedelta.resolution).date(), provisional=provisional)
 
 
-def standing(due: Due, suspended: Sequence[OpenPause]) -> Due | None:
-    """A suspension without an end leaves no due date, unless the limit had run out before it began."""
-    since = suspension.still_open(suspended)
-    return due if since is None or due.at <= local(since) or due.last_day < local(since).date() else None
+def due_unless_suspended(due: Due, suspended: Sequence[OpenSuspensionInterval]) -> Due | None:
+    """Return None while a suspension has no end, unless the limit had run out before it began."""
+    since = suspension.suspended_since(suspended)
+    return due if since is None or due.at <= china_time(since) or due.last_day < china_time(since).date() else None
 
 
 @overload
-def set_by_act(value: date | datetime, *, suspended: Sequence[Pause] = ()) -> Due: ...
+def due_set_by_act(value: date | datetime, *, suspended: Sequence[SuspensionInterval] = ()) -> Due: ...
 @overload
-def set_by_act(value: date | datetime, *, suspended: Sequence[OpenPause] = ()) -> Due | None: ...
-def set_by_act(value: date | datetime, *, suspended: Sequence[OpenPause] = ()) -> Due | None:
-    """A date ends that day, a date-time at its instant; moved by the suspended days, of which none may lie before the
-    act. Who set it saw the calendar: it never rolls."""
-    due = ends_at(local(value)) if isinstance(value, datetime) else ends_with(value)
-    last = suspension.push(due.last_day, date.min, suspension.days(suspension.closed(suspended)))
+def due_set_by_act(value: date | datetime, *, suspended: Sequence[OpenSuspensionInterval] = ()) -> Due | None: ...
+def due_set_by_act(value: date | datetime, *, suspended: Sequence[OpenSuspensionInterval] = ()) -> Due | None:
+    """Return the end that an act has named: a date ends that day, a date-time at its instant.
+
+    The suspended days move it; none of them may lie before the act. It never rolls: whoever set it saw the calendar.
+    """
+    due = due_at_instant(china_time(value)) if isinstance(value, datetime) else due_at_day_end(value)
+    last = suspension.pushed_last_day(
+        due.last_day, date.min, suspension.suspended_days(suspension.ended_pauses(suspended))
+    )
     if last != due.last_day:
         due = Due(at=due.at + (last - due.last_day), last_day=last)
-    return standing(due, suspended)
+    return due_unless_suspended(due, suspended)
 
 
-def warning(due: Due, n: int, started: datetime, *, calendar: Calendar, unit: Unit = Unit.working_day) -> datetime:
-    """For a limit in hours or minutes, `n` of its kind before it ends; for any other, 00:00 of the n-th working day
-    counted back, the last day being the first. Never before the start. It is sent at `hours.next_opening`."""
+def warning_instant(
+    due: Due, n: int, started: datetime, *, calendar: Calendar, unit: Unit = Unit.working_day
+) -> datetime:
+    """Return when to warn, never before the start.
+
+    For a limit in hours or minutes, `n` of its unit before the end. For any other, 00:00 of the n-th working day back,
+    counting the last day as the first. The warning is sent at `hours.next_opening`.
+    """
     if n < 1:
         raise ValueError("the last day is the first day counted back")
-    days = china(calendar)
+    days = china_calendar(calendar)
     if unit is Unit.working_hour:
         at = hours.hours_back(days, due.at, timedelta(hours=n))
-    elif unit in ELAPSING:
-        at = local(due.at.astimezone(UTC) - n * ELAPSING[unit])
+    elif unit in ELAPSING_UNITS:
+        at = china_time(due.at.astimezone(UTC) - n * ELAPSING_UNITS[unit])
     else:
-        at = midnight(days.nth_back(due.last_day, n))
-    return max(at, local(started))
+        at = midnight(days.working_day_back(due.last_day, n))
+    return max(at, china_time(started))
 
 
 def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=CHINA)
 
 
-def local(instant: datetime) -> datetime:
-    """An instant as China tells it."""
-    return instant if instant.tzinfo is CHINA else aware(instant).astimezone(CHINA)
+def china_time(instant: datetime) -> datetime:
+    """Return the instant in China's time zone. Raises ValueError without a zone."""
+    return instant if instant.tzinfo is CHINA else require_zone(instant).astimezone(CHINA)

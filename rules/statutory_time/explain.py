@@ -1,176 +1,185 @@
-"""A limit day by day: which days count, which do not, and why, so that a deadline can be checked by hand."""
+"""Explanation of a limit day by day: which days count, which do not, and why. It can be checked by hand."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Unpack
 
-from models.time import CHINA, ONE_DAY, Calendar, Due, OpenPause, Unit
+from models.time import CHINA, ONE_DAY, Calendar, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time import hours, suspension
-from rules.statutory_time.calendar import CalendarDay, ChinaCalendar, china
+from rules.statutory_time.calendar import CalendarDay, ChinaCalendar, china_calendar
 from rules.statutory_time.counting import (
-    COUNTED,
-    ELAPSING,
-    IN_HOURS,
-    Terms,
-    appointed,
-    count,
-    local,
+    DAY_UNITS,
+    ELAPSING_UNITS,
+    HOUR_UNITS,
+    CountTerms,
+    appointed_day,
+    china_time,
+    count_limit,
+    due_set_by_act,
     midnight,
     months_after,
-    set_by_act,
 )
 
 
-class Role(StrEnum):
-    """What a day does for the limit."""
+class DayRole(StrEnum):
+    """What a day does in the count of a limit."""
 
     event = "event"  # the day of the event is not counted (民法典 201)
     counted = "counted"
-    extension = "extension"  # counted, of the extension
+    extension = "extension"  # counted, as part of the extension
     rest = "rest"
     suspended = "suspended"
-    rolled = "rolled"  # the last day was a rest day, and the limit goes on to this one (民法典 203 I)
-    awaited = "awaited"  # the limit ends on a day of its own, which is still to come
+    rolled = "rolled"  # the last day was a rest day, so the limit goes on to this one (民法典 203 I)
+    awaited = "awaited"  # the limit ends on a fixed day, which is still to come
 
 
-class Step(NamedTuple):
-    """One day: `nth` of the days counted so far, `time` counted on it where the limit is one in hours."""
+class DayStep(NamedTuple):
+    """One day: `nth` is its number among the counted days, `time` what counts on it of a limit in hours."""
 
     day: date
-    role: Role
+    role: DayRole
     what: CalendarDay
     nth: int = 0
     time: timedelta = timedelta(0)
 
 
 class Explanation(NamedTuple):
-    """The end of the limit, none while it is suspended, and every day from the event's to the last."""
+    """The end of the limit (None while it is suspended), and every day from that of the event to the last."""
 
     due: Due | None
-    steps: tuple[Step, ...]
+    steps: tuple[DayStep, ...]
 
 
 Spans = Sequence[suspension.DaySpan]
 
 
-def explain(start: datetime, n: int, unit: Unit, **terms: Unpack[Terms]) -> Explanation:
-    """What `count` counts, day by day. A suspension without an end is the last that is told."""
-    due = count(start, n, unit, **terms)
-    days, began, suspended = china(terms["calendar"]), local(start), terms.get("suspended", ())
-    since = suspension.still_open(suspended)
-    if unit in IN_HOURS:
-        waits = unit in ELAPSING and terms.get("outside_hours") == "next_opening"
+def explain_limit(start: datetime, n: int, unit: Unit, **terms: Unpack[CountTerms]) -> Explanation:
+    """Explain `count_limit` day by day. The explanation ends with a suspension that has no end."""
+    due = count_limit(start, n, unit, **terms)
+    days, began, suspended = china_calendar(terms["calendar"]), china_time(start), terms.get("suspended", ())
+    since = suspension.suspended_since(suspended)
+    if unit in HOUR_UNITS:
+        waits = unit in ELAPSING_UNITS and terms.get("outside_hours") == "next_opening"
         first = hours.next_opening(began, terms["calendar"]) if waits else began
-        window = (first, due.at if due else max(local(since or first), first))
-        return Explanation(due, tuple(_by_hours(began.date(), window, unit, days, suspended)))
-    spans = suspension.days(_ended_or_endless(suspended))
-    told = _by_days(began.date(), (n, terms.get("extended", 0)), unit, days, terms.get("roll", False), spans)
-    return Explanation(due, tuple(_until_suspended(told, local(since).date() if since and not due else date.max)))
+        window = (first, due.at if due else max(china_time(since or first), first))
+        return Explanation(due, tuple(_hour_steps(began.date(), window, unit, days, suspended)))
+    spans = suspension.suspended_days(_ended_or_endless(suspended))
+    steps = _day_steps(began.date(), (n, terms.get("extended", 0)), unit, days, terms.get("roll", False), spans)
+    return Explanation(due, tuple(_until_suspended(steps, china_time(since).date() if since and not due else date.max)))
 
 
-def explain_set(
-    start: datetime, value: date | datetime, *, calendar: Calendar, suspended: Sequence[OpenPause] = ()
+def explain_named_end(
+    start: datetime, value: date | datetime, *, calendar: Calendar, suspended: Sequence[OpenSuspensionInterval] = ()
 ) -> Explanation:
-    """The same for `set_by_act`: the days until the one that an act has named, moved by the suspended ones."""
-    due, since = set_by_act(value, suspended=suspended), suspension.still_open(suspended)
-    last = (local(value) - timedelta.resolution).date() if isinstance(value, datetime) else value
-    told = _awaiting(local(start).date(), last, china(calendar), suspension.days(_ended_or_endless(suspended)))
-    return Explanation(due, tuple(_until_suspended(told, local(since).date() if since and not due else date.max)))
+    """Explain `due_set_by_act`: the days until the one that an act has named, moved by the suspended days."""
+    due, since = due_set_by_act(value, suspended=suspended), suspension.suspended_since(suspended)
+    last = (china_time(value) - timedelta.resolution).date() if isinstance(value, datetime) else value
+    steps = _awaited_steps(
+        china_time(start).date(),
+        last,
+        china_calendar(calendar),
+        suspension.suspended_days(_ended_or_endless(suspended)),
+    )
+    return Explanation(due, tuple(_until_suspended(steps, china_time(since).date() if since and not due else date.max)))
 
 
-def _ended_or_endless(suspended: Sequence[OpenPause]) -> list[tuple[datetime, datetime]]:
+def _ended_or_endless(suspended: Sequence[OpenSuspensionInterval]) -> list[tuple[datetime, datetime]]:
     return [(paused, resumed or hours.ENDLESS) for paused, resumed in suspended]
 
 
-def _until_suspended(steps: Iterator[Step], since: date) -> Iterator[Step]:
+def _until_suspended(steps: Iterator[DayStep], since: date) -> Iterator[DayStep]:
     for step in steps:
         yield step
-        if step.day >= since and step.role is Role.suspended:
+        if step.day >= since and step.role is DayRole.suspended:
             return
 
 
-def _by_days(  # noqa: PLR0913, PLR0917
+def _day_steps(  # noqa: PLR0913, PLR0917
     event: date, units: tuple[int, int], unit: Unit, days: ChinaCalendar, roll: bool, spans: Spans
-) -> Iterator[Step]:
-    if unit not in COUNTED:
-        yield from _awaiting(event, appointed(event, units[0], unit), days, spans)
+) -> Iterator[DayStep]:
+    if unit not in DAY_UNITS:
+        yield from _awaited_steps(event, appointed_day(event, units[0], unit), days, spans)
         return
     day, nth = event, 0
-    yield Step(day, Role.event, days.look_up(day))
-    for many, role in zip(units, (Role.counted, Role.extension), strict=True):
+    yield DayStep(day, DayRole.event, days.look_up(day))
+    for many, role in zip(units, (DayRole.counted, DayRole.extension), strict=True):
         end = nth + ((months_after(day, many) - day).days if unit is Unit.month else many)
         while nth < end:
             day += ONE_DAY
-            found = _role(day, role, unit, days, spans)
+            found = _role_of_day(day, role, unit, days, spans)
             nth += found is role
-            yield Step(day, found, days.look_up(day), nth if found is role else 0)
-        while many and roll and _rests(day, unit, days, spans):
+            yield DayStep(day, found, days.look_up(day), nth if found is role else 0)
+        while many and roll and _is_rolled_over(day, unit, days, spans):
             day += ONE_DAY
-            yield Step(day, Role.suspended if _in(day, spans) else Role.rolled, days.look_up(day))
+            yield DayStep(day, DayRole.suspended if _in_spans(day, spans) else DayRole.rolled, days.look_up(day))
 
 
-def _role(day: date, counted: Role, unit: Unit, days: ChinaCalendar, spans: Spans) -> Role:
-    if _in(day, spans):
-        return Role.suspended
-    return Role.rest if unit is Unit.working_day and not days.look_up(day).works else counted
+def _role_of_day(day: date, counted: DayRole, unit: Unit, days: ChinaCalendar, spans: Spans) -> DayRole:
+    if _in_spans(day, spans):
+        return DayRole.suspended
+    return DayRole.rest if unit is Unit.working_day and not days.look_up(day).is_worked else counted
 
 
-def _rests(day: date, unit: Unit, days: ChinaCalendar, spans: Spans) -> bool:
-    return unit is not Unit.working_day and (_in(day, spans) or not days.look_up(day).works)
+def _is_rolled_over(day: date, unit: Unit, days: ChinaCalendar, spans: Spans) -> bool:
+    return unit is not Unit.working_day and (_in_spans(day, spans) or not days.look_up(day).is_worked)
 
 
-def _awaiting(event: date, last: date, days: ChinaCalendar, spans: Spans) -> Iterator[Step]:
-    """Each suspended day moves the day that is awaited by one. It may be the event's own."""
+def _awaited_steps(event: date, last: date, days: ChinaCalendar, spans: Spans) -> Iterator[DayStep]:
+    """Yield the days until a fixed day. Each suspended day moves it by one. It may be the day of the event."""
     day = event
     while day <= last:
-        if _in(day, spans):
+        if _in_spans(day, spans):
             last += ONE_DAY
-            yield Step(day, Role.suspended, days.look_up(day))
+            yield DayStep(day, DayRole.suspended, days.look_up(day))
         else:
-            yield Step(day, Role.awaited, days.look_up(day))
+            yield DayStep(day, DayRole.awaited, days.look_up(day))
         day += ONE_DAY
 
 
-def _by_hours(
-    event: date, window: suspension.Window, unit: Unit, days: ChinaCalendar, suspended: Sequence[OpenPause]
-) -> Iterator[Step]:
-    """The time that counts on each day, from the event's to the one on which the window ends."""
-    pauses = suspension.instants(_ended_or_endless(suspended), CHINA)
+def _hour_steps(
+    event: date, window: suspension.Window, unit: Unit, days: ChinaCalendar, suspended: Sequence[OpenSuspensionInterval]
+) -> Iterator[DayStep]:
+    """Yield the time that counts on each day, from that of the event to the end of the window."""
+    pauses = suspension.suspended_windows(_ended_or_endless(suspended), CHINA)
     day, end = event, (window[1] - timedelta.resolution).date()
     while day <= end:
         what = days.look_up(day)
-        whole = [_within(one, window) for one in _open(day, unit, days, what)]
-        counted = sum((_lasts(one) for one in suspension.without(whole, pauses)), timedelta(0))
-        yield Step(day, _role_of_hours(counted, any(map(_lasts, whole)), day == event, what), what, time=counted)
+        ran = [_clip_window(opening, window) for opening in _open_windows(day, unit, days, what)]
+        counted = sum((_window_length(part) for part in suspension.windows_without(ran, pauses)), timedelta(0))
+        yield DayStep(
+            day, _role_of_hours(counted, any(map(_window_length, ran)), day == event, what), what, time=counted
+        )
         day += ONE_DAY
 
 
-def _role_of_hours(counted: timedelta, ran: bool, is_event: bool, what: CalendarDay) -> Role:
+def _role_of_hours(counted: timedelta, ran: bool, is_event: bool, what: CalendarDay) -> DayRole:
     if counted:
-        return Role.counted
+        return DayRole.counted
     if ran:
-        return Role.suspended
-    return Role.event if is_event and what.works else Role.rest
+        return DayRole.suspended
+    return DayRole.event if is_event and what.is_worked else DayRole.rest
 
 
-def _open(day: date, unit: Unit, days: ChinaCalendar, what: CalendarDay) -> list[suspension.Window]:
-    if unit in ELAPSING:
+def _open_windows(day: date, unit: Unit, days: ChinaCalendar, what: CalendarDay) -> list[suspension.Window]:
+    if unit in ELAPSING_UNITS:
         return [(midnight(day), midnight(day + ONE_DAY))]
-    return [(_at(day, opens), _at(day, closes)) for opens, closes in days.calendar.hours if what.works]
+    return [
+        (_instant_on(day, opens), _instant_on(day, closes)) for opens, closes in days.calendar.hours if what.is_worked
+    ]
 
 
-def _within(one: suspension.Window, window: suspension.Window) -> suspension.Window:
-    return max(one[0], window[0]), min(one[1], window[1])
+def _clip_window(part: suspension.Window, window: suspension.Window) -> suspension.Window:
+    return max(part[0], window[0]), min(part[1], window[1])
 
 
-def _lasts(one: suspension.Window) -> timedelta:
-    return max(one[1].astimezone(UTC) - one[0].astimezone(UTC), timedelta(0))
+def _window_length(window: suspension.Window) -> timedelta:
+    return max(window[1].astimezone(UTC) - window[0].astimezone(UTC), timedelta(0))
 
 
-def _at(day: date, moment: time) -> datetime:
+def _instant_on(day: date, moment: time) -> datetime:
     return datetime.combine(day, moment, CHINA)
 
 
-def _in(day: date, spans: Spans) -> bool:
+def _in_spans(day: date, spans: Spans) -> bool:
     return any(paused <= day < resumed for paused, resumed in spans)

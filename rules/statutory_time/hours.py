@@ -4,28 +4,28 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from models.time import CHINA, Calendar
-from rules.statutory_time.calendar import ChinaCalendar, china
-from rules.statutory_time.suspension import Window, aware
+from rules.statutory_time.calendar import ChinaCalendar, china_calendar
+from rules.statutory_time.suspension import Window, require_zone
 
-ENDLESS = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)  # told in China it is a day of the calendar still
+ENDLESS = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)  # one day less, so that it is a valid date in China too
 
 
-def elapsing(since: datetime) -> list[Window]:
-    """All time from an instant on, in UTC: an hour is an hour, whatever clocks on walls are set to."""
+def elapsing_windows(since: datetime) -> list[Window]:
+    """Return all time from an instant on, in UTC, where no hour is skipped or repeated."""
     return [(since.astimezone(UTC), ENDLESS)]
 
 
-def office(days: ChinaCalendar, since: datetime) -> Iterator[Window]:
-    """The office hours of the working days, from the day of `since` on."""
+def office_windows(days: ChinaCalendar, since: datetime) -> Iterator[Window]:
+    """Yield the office hours of the working days, from the day of `since` on, without end."""
     day = days.roll_forward(since.date())
     while True:
         for opens, closes in days.calendar.hours:
             yield datetime.combine(day, opens, CHINA), datetime.combine(day, closes, CHINA)
-        day = days.nth_after(day, 1)
+        day = days.working_day_after(day, 1)
 
 
-def run_out(windows: Iterable[Window], since: datetime, length: timedelta) -> datetime:
-    """When the length is used up within the windows; used up exactly at a close, it is that close."""
+def used_up_at(windows: Iterable[Window], since: datetime, length: timedelta) -> datetime:
+    """Return when the length is used up within the windows. Exactly at a close, it is that close."""
     for begins, closes in windows:
         opens = max(begins, since)
         if opens < closes:
@@ -36,14 +36,14 @@ def run_out(windows: Iterable[Window], since: datetime, length: timedelta) -> da
 
 
 def next_opening(instant: datetime, calendar: Calendar) -> datetime:
-    """The instant itself within office hours [open, close) of a working day, or else the next opening."""
-    at = aware(instant).astimezone(CHINA)
-    return next(max(opens, at) for opens, closes in office(china(calendar), at) if closes > at)
+    """Return the instant itself if within office hours [open, close) of a working day, else the next opening."""
+    at = require_zone(instant).astimezone(CHINA)
+    return next(max(opens, at) for opens, closes in office_windows(china_calendar(calendar), at) if closes > at)
 
 
 def hours_back(days: ChinaCalendar, until: datetime, length: timedelta) -> datetime:
-    """The instant from which so much office time is left until `until`."""
-    day = until.date() if days.is_working_day(until.date()) else days.nth_back(until.date(), 1)
+    """Return the instant from which `length` of office time is left until `until`."""
+    day = until.date() if days.is_working_day(until.date()) else days.working_day_back(until.date(), 1)
     while True:
         for opens, closes in reversed(days.calendar.hours):
             begins = datetime.combine(day, opens, CHINA)
@@ -52,4 +52,4 @@ def hours_back(days: ChinaCalendar, until: datetime, length: timedelta) -> datet
                 if ends - begins >= length:
                     return ends - length
                 length -= ends - begins
-        day = days.nth_back(day, 2)
+        day = days.working_day_back(day, 2)

@@ -1,4 +1,4 @@
-"""The holidays of all citizens by 全国年节及纪念日放假办法, for a year whose notice is not known."""
+"""Holidays by the statute (全国年节及纪念日放假办法), for a year whose notice is not known."""
 
 from calendar import leapdays
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ SATURDAY = 5
 
 
 class Revision(NamedTuple):
-    """第二条 as it stood: fixed days, the days around the first of the first lunar month, whether festivals count."""
+    """第二条 in one version: days in May, days around the lunar New Year (0), whether festivals are holidays."""
 
     since: int
     labour_days: int
@@ -26,17 +26,17 @@ REVISIONS = (
     Revision(2025, labour_days=2, spring=(-1, 0, 1, 2), festivals=True),
     Revision(2014, labour_days=1, spring=(0, 1, 2), festivals=True),
     Revision(2008, labour_days=1, spring=(-1, 0, 1), festivals=True),
-    Revision(0, labour_days=3, spring=(0, 1, 2), festivals=False),  # of 1999; older ones are not told apart
+    Revision(0, labour_days=3, spring=(0, 1, 2), festivals=False),  # of 1999; older versions are not distinguished
 )
 
 
-def statutory(year: int) -> list[tuple[date, str]]:
-    """The holidays of a year and the days that make good for them, in order, by name."""
-    revision = next(one for one in REVISIONS if year >= one.since)
-    return made_good(sorted([*fixed(year, revision), *lunar_holidays(year, revision)]))
+def statutory_holidays(year: int) -> list[tuple[date, str]]:
+    """Return the holidays of a year, and the days that replace those on a weekend, in order, with names."""
+    revision = next(revision for revision in REVISIONS if year >= revision.since)
+    return with_make_good_days(sorted([*fixed_holidays(year, revision), *lunar_holidays(year, revision)]))
 
 
-def fixed(year: int, revision: Revision) -> list[tuple[date, str]]:
+def fixed_holidays(year: int, revision: Revision) -> list[tuple[date, str]]:
     return [
         (date(year, 1, 1), "元旦"),
         *((date(year, 5, nth), "劳动节") for nth in range(1, revision.labour_days + 1)),
@@ -46,30 +46,30 @@ def fixed(year: int, revision: Revision) -> list[tuple[date, str]]:
 
 
 def lunar_holidays(year: int, revision: Revision) -> list[tuple[date, str]]:
-    """Beyond the lunar table only the solar holidays are known, and a far date is provisional anyhow."""
+    """Return the lunar holidays; none beyond the lunar table, where every date is provisional anyway."""
     if year not in LUNAR_YEARS:
         return []
-    spring = lunar(year, 1, 1)
+    spring = lunar_date(year, 1, 1)
     found = [(spring + timedelta(days=nth), "春节") for nth in revision.spring]
     if revision.festivals:
-        found += [(lunar(year, 5, 5), "端午节"), (lunar(year, 8, 15), "中秋节")]
+        found += [(lunar_date(year, 5, 5), "端午节"), (lunar_date(year, 8, 15), "中秋节")]
     return found
 
 
-def lunar(year: int, month: int, day: int) -> date:
-    """workalendar's own calls a name that lunardate has deprecated, with a warning each time."""
+def lunar_date(year: int, month: int, day: int) -> date:
+    """Return the solar date. workalendar's own function warns at each call (a deprecated name of lunardate)."""
     solar: date = LunarDate(year, month, day).to_solar_date()
     return solar
 
 
 def qingming(year: int) -> date:
-    """The sun reaches 15°. The usual formula, for workalendar reads its table of solar terms from a file."""
+    """Return 清明 (solar longitude 15°) by the usual formula; workalendar would read a table from a file."""
     since = year - 2000
     return date(year, 4, floor(since * 0.2422 + 4.81) - leapdays(2001, year + 1))
 
 
-def made_good(holidays: list[tuple[date, str]]) -> list[tuple[date, str]]:
-    """第六条: a holiday on a Saturday or Sunday is made good on a working day; the next free one is taken."""
+def with_make_good_days(holidays: list[tuple[date, str]]) -> list[tuple[date, str]]:
+    """Add for each holiday on a Saturday or Sunday the next free working day (第六条)."""
     days = dict(holidays)
     for holiday, name in holidays:
         if holiday.weekday() >= SATURDAY:

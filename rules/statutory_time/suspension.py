@@ -1,33 +1,35 @@
 """Suspension of a limit: which days and which instants do not count.
 
-A suspended day is one from the day of suspension up to but not including the day of resumption; within one day there
-is none. Hours are suspended exactly. Overlapping suspensions count once, in whatever order they were recorded.
+Days: from the day of suspension up to, but not including, the day of resumption; within one day no day is suspended.
+Hours are suspended exactly. Overlapping suspensions count once, in whatever order they were recorded.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
-from models.time import CHINA, OpenPause, Pause
+from models.time import CHINA, OpenSuspensionInterval, SuspensionInterval
 
 Window = tuple[datetime, datetime]
 DaySpan = tuple[date, date]
-T = TypeVar("T", date, datetime)
+Moment = TypeVar("Moment", date, datetime)
 
 
-def days(pauses: Iterable[Pause]) -> list[DaySpan]:
-    """The suspended days as spans, the day of resumption left out."""
-    return merged((paused.date(), resumed.date()) for paused, resumed in instants(pauses, CHINA))
+def suspended_days(pauses: Iterable[SuspensionInterval]) -> list[DaySpan]:
+    """Return the suspended days as spans without the day of resumption."""
+    return merge_spans((paused.date(), resumed.date()) for paused, resumed in suspended_windows(pauses, CHINA))
 
 
-def instants(pauses: Iterable[Pause], zone: tzinfo) -> list[Window]:
-    """The suspended time in one zone, so that spans can be compared and measured without a thought."""
-    return merged((aware(paused).astimezone(zone), aware(resumed).astimezone(zone)) for paused, resumed in pauses)
+def suspended_windows(pauses: Iterable[SuspensionInterval], zone: tzinfo) -> list[Window]:
+    """Return the suspended time in one zone, so that spans can be compared and measured."""
+    return merge_spans(
+        (require_zone(paused).astimezone(zone), require_zone(resumed).astimezone(zone)) for paused, resumed in pauses
+    )
 
 
-def merged(spans: Iterable[tuple[T, T]]) -> list[tuple[T, T]]:
-    """In order, none empty, none touching another. Raises ValueError where one ends before it begins."""
-    found: list[tuple[T, T]] = []
+def merge_spans(spans: Iterable[tuple[Moment, Moment]]) -> list[tuple[Moment, Moment]]:
+    """Return the spans in order, merged and without empty ones. Raises ValueError if one ends before it begins."""
+    found: list[tuple[Moment, Moment]] = []
     for first, end in sorted(spans):
         if end < first:
             raise ValueError(f"a suspension from {first} cannot end {end}")
@@ -38,18 +40,18 @@ def merged(spans: Iterable[tuple[T, T]]) -> list[tuple[T, T]]:
     return found
 
 
-def closed(pauses: Iterable[OpenPause]) -> list[Pause]:
-    """Those that have ended."""
+def ended_pauses(pauses: Iterable[OpenSuspensionInterval]) -> list[SuspensionInterval]:
+    """Return the suspensions that have ended."""
     return [(paused, resumed) for paused, resumed in pauses if resumed is not None]
 
 
-def still_open(pauses: Iterable[OpenPause]) -> datetime | None:
-    """Since when the limit is suspended without an end."""
-    return min((aware(paused) for paused, resumed in pauses if resumed is None), default=None)
+def suspended_since(pauses: Iterable[OpenSuspensionInterval]) -> datetime | None:
+    """Return since when the limit is suspended without an end; None if it is not."""
+    return min((require_zone(paused) for paused, resumed in pauses if resumed is None), default=None)
 
 
-def push(last: date, since: date, suspended: Iterable[DaySpan]) -> date:
-    """A last day moved by the suspended days among those that count, which begin with `since`."""
+def pushed_last_day(last: date, since: date, suspended: Iterable[DaySpan]) -> date:
+    """Return a last day moved by the suspended days from `since` on."""
     for paused, resumed in suspended:
         first = max(paused, since)
         if first > last:
@@ -59,8 +61,8 @@ def push(last: date, since: date, suspended: Iterable[DaySpan]) -> date:
     return last
 
 
-def without(windows: Iterable[Window], suspended: list[Window]) -> Iterator[Window]:
-    """What of the windows is not suspended."""
+def windows_without(windows: Iterable[Window], suspended: list[Window]) -> Iterator[Window]:
+    """Yield the parts of the windows that are not suspended."""
     for opens, closes in windows:
         start = opens
         for paused, resumed in suspended:
@@ -73,8 +75,9 @@ def without(windows: Iterable[Window], suspended: list[Window]) -> Iterator[Wind
             yield start, closes
 
 
-def aware(instant: datetime) -> datetime:
-    """Without a zone Python takes the machine's, and the legal day would depend on where a worker runs."""
+def require_zone(instant: datetime) -> datetime:
+    """Return the instant. Raises ValueError without a zone: Python would take that of the machine, and the legal day
+    would depend on where a worker runs."""
     if instant.tzinfo is None:
         raise ValueError("an instant without a zone has no legal day")
     return instant

@@ -1,7 +1,7 @@
-"""The comparison: the runs that Temporal has beside the complaints of the register, and how far each open case is.
+"""Comparison of the runs in Temporal with the complaints of the register, and of how far each open case is.
 
-What is found stands in the table `run`, where a watch without a Temporal client reads it. A look that is broken off is
-made good by the next.
+The result is written to the table `run`, where the watch reads it without a Temporal client. A comparison that is
+interrupted is completed by the next one.
 """
 
 import asyncio
@@ -22,23 +22,23 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from models.errors import Unavailable
-from models.messages import Number, Reached
+from models.events import CaseProgress
+from models.messages import Number
 from register import inbox
 from register.operations import alarms, watch_checks, workflow_runs
-from register.operations.workflow_runs import Asked, Seen, Status
-from starter.client import BanjieClient
-from starter.workflow_start import WORKFLOW, number_of, workflow_id
+from register.operations.workflow_runs import ObservedRun, OpenRun, RunStatus
+from starter.client import BanjieClient, temporal_unavailable
+from starter.workflow_start import COMPLAINT_WORKFLOW, number_of_workflow, workflow_id
 
 log = logging.getLogger("banjie.comparison")
 
-A_SECOND = 50.0  # calls in it: Temporal and its workers have people to serve
-PAGE = 500
-PATIENCE = timedelta(seconds=4)  # for one case to say how far it is
-SILENT = 20  # cases that do not answer, before the others are not asked either: then no worker is there
-OVERLAP = timedelta(minutes=15)  # what has just ended may be listed late
-ANSWER = timedelta(seconds=10)  # for Temporal itself
-STATUSES: dict[WorkflowExecutionStatus, Status] = {
+CALL_PAUSE = timedelta(seconds=1 / 50)  # between two calls: Temporal and its workers have people to serve
+RUNS_PER_PAGE = 500
+HEAD_QUERY_TIMEOUT = timedelta(seconds=4)  # for one case to say how far it is
+MAX_SILENT_CASES = 20  # after so many unanswered queries no worker is there, and no other case is asked
+LISTING_OVERLAP = timedelta(minutes=15)  # a run that has just ended may be listed late
+TEMPORAL_TIMEOUT = timedelta(seconds=10)  # for one call of Temporal itself
+RUN_STATUSES: dict[WorkflowExecutionStatus, RunStatus] = {
     WorkflowExecutionStatus.COMPLETED: "completed",
     WorkflowExecutionStatus.FAILED: "failed",
     WorkflowExecutionStatus.CANCELED: "canceled",
@@ -49,9 +49,9 @@ STATUSES: dict[WorkflowExecutionStatus, Status] = {
 
 
 @dataclass
-class Compared:
-    """What a look has found. `silent`: cases that did not say how far they are; `behind`: that said less than the
-    register has; `without`: open complaints that no run goes on for; `unknown`: runs the register does not know."""
+class ComparisonResult:
+    """The result of a comparison. `silent`: cases that did not answer; `behind`: cases that have fewer events than the
+    register; `without`: open complaints without a run; `unknown`: runs that the register does not know."""
 
     running: int = 0
     ended: int = 0
@@ -62,179 +62,184 @@ class Compared:
     unknown: list[Number] = field(default_factory=list)
 
 
-async def compare(desk: BanjieClient, pause: float = 1 / A_SECOND) -> Compared:
-    """One look; `pause` are the seconds between two calls. Raises Unavailable."""
-    async with looking(desk, pause) as look:
-        await look.at_what_is_listed()
-        await look.at_what_is_missing()
-        await look.at_how_far_they_are()
-        await desk.ask(lambda session: alarms.looked(session, watch_checks.COMPARISON, look.at))
-    return look.found
+async def compare_runs(client: BanjieClient, pause: timedelta = CALL_PAUSE) -> ComparisonResult:
+    """Compare once, with `pause` between two calls of Temporal. Raises Unavailable."""
+    async with open_comparison(client, pause) as comparison:
+        await comparison.record_listed_runs()
+        await comparison.record_missing_runs()
+        await comparison.ask_open_cases()
+        await client.transact(lambda session: alarms.record_look(session, watch_checks.COMPARISON_LOOK, comparison.at))
+    return comparison.found
 
 
-async def look_for(desk: BanjieClient, number: Number | None) -> None:
-    """Put on record which runs there are, of one complaint or of all; no case is asked. Raises Unavailable."""
-    async with looking(desk, 1 / A_SECOND) as look:
+async def record_runs(client: BanjieClient, number: Number | None) -> None:
+    """Put on record which runs exist, of one complaint or of all, without asking the cases. Raises Unavailable."""
+    async with open_comparison(client, CALL_PAUSE) as comparison:
         if number:
-            await look.at_one(number)
+            await comparison.record_case_runs(number)
         else:
-            await look.at_what_is_listed()
-            await look.at_what_is_missing()
+            await comparison.record_listed_runs()
+            await comparison.record_missing_runs()
 
 
 @asynccontextmanager
-async def looking(desk: BanjieClient, pause: float) -> AsyncIterator["Look"]:
-    """A look that begins now. Raises Unavailable."""
-    began = await desk.ask(lambda session: inbox.system_clock(session, ""))
+async def open_comparison(client: BanjieClient, pause: timedelta) -> AsyncIterator["Comparison"]:
+    """Yield a comparison that begins now. Raises Unavailable."""
+    began = await client.transact(lambda session: inbox.system_clock(session, ""))
     try:
-        yield Look(desk, await desk.temporal(), pause, began)
+        yield Comparison(client, await client.connect_temporal(), pause, began)
     except RPCError as error:
-        raise Unavailable(f"Temporal({desk.temporal_address})没有应答({error.status.name})") from error
+        raise temporal_unavailable(client, error) from error
 
 
 @dataclass
-class Look:
-    """One look; it began `at` that instant of the register's clock."""
+class Comparison:
+    """One comparison, which began `at` that instant of the register's clock."""
 
-    desk: BanjieClient
-    client: Client
-    pause: float
+    client: BanjieClient
+    temporal: Client
+    pause: timedelta
     at: datetime
-    found: Compared = field(default_factory=Compared)
+    found: ComparisonResult = field(default_factory=ComparisonResult)
 
-    async def at_what_is_listed(self) -> None:
-        """What goes on first: what ends meanwhile is then found among what has ended."""
-        async for page in self._listed('ExecutionStatus = "Running"'):
+    async def record_listed_runs(self) -> None:
+        """Record the runs that Temporal lists, the running ones first: one that ends meanwhile is then listed as
+        ended."""
+        async for page in self._list_pages('ExecutionStatus = "Running"'):
             self.found.running += len(page)
-            await self._note(page)
-        since = await self.desk.ask(workflow_runs.last_ended)
-        later = f' AND CloseTime >= "{(since - OVERLAP).isoformat()}"' if since else ""
-        ended = [one async for page in self._listed(f'ExecutionStatus != "Running"{later}') for one in page]
+            await self._record_page(page)
+        since = await self.client.transact(workflow_runs.last_ended_at)
+        later = f' AND CloseTime >= "{(since - LISTING_OVERLAP).isoformat()}"' if since else ""
+        ended = [run async for page in self._list_pages(f'ExecutionStatus != "Running"{later}') for run in page]
         self.found.ended = len(ended)
         ended.sort(
-            key=lambda one: (one.ended_at or self.at, one.run_id)
+            key=lambda run: (run.ended_at or self.at, run.run_id)
         )  # broken off, the next look begins where it was
-        for start in range(0, len(ended), PAGE):
-            await self._note(ended[start : start + PAGE])
+        for start in range(0, len(ended), RUNS_PER_PAGE):
+            await self._record_page(ended[start : start + RUNS_PER_PAGE])
 
-    async def at_what_is_missing(self) -> None:
-        """What is listed no more, and complaints for which nothing was listed: visibility may be late, so each is
-        asked for by name before it is called gone."""
-        for number, run_id in await self.desk.ask(lambda session: workflow_runs.unseen(session, self.at)):
-            if not await self._described(number, run_id):
-                await self._gone(run_id)
-        for number in await self.desk.ask(workflow_runs.without):
-            await self._described(number)
-        self.found.without = await self.desk.ask(workflow_runs.without)
+    async def record_missing_runs(self) -> None:
+        """Describe the runs that are no longer listed and the cases without a listed run. The visibility store of
+        Temporal may be late, so each is asked for by name before it is recorded as gone."""
+        for number, run_id in await self.client.transact(lambda session: workflow_runs.unseen_runs(session, self.at)):
+            if not await self._record_described(number, run_id):
+                await self._record_gone(run_id)
+        for number in await self.client.transact(workflow_runs.cases_without_run):
+            await self._record_described(number)
+        self.found.without = await self.client.transact(workflow_runs.cases_without_run)
 
-    async def at_one(self, number: Number) -> None:
-        """The runs of one complaint; what is listed as going on may just have ended."""
-        async for page in self._listed(f'WorkflowId = "{workflow_id(number)}"'):
-            await self._note([one for one in page if one.status != workflow_runs.RUNNING])
-            for one in page:
-                if one.status == workflow_runs.RUNNING:
-                    await self._described(number, one.run_id)
+    async def record_case_runs(self, number: Number) -> None:
+        """Record the runs of one complaint. One that is listed as running may just have ended."""
+        async for page in self._list_pages(f'WorkflowId = "{workflow_id(number)}"'):
+            await self._record_page([run for run in page if run.status != workflow_runs.RUNNING])
+            for run in page:
+                if run.status == workflow_runs.RUNNING:
+                    await self._record_described(number, run.run_id)
 
-    async def at_how_far_they_are(self) -> None:
-        """Each open case with whose run, or in whose register, something has happened since it was last asked."""
+    async def ask_open_cases(self) -> None:
+        """Ask each open case how far it is, if its run or its register has changed since it was asked last."""
         after = ""
-        while some := await self.desk.ask(partial(workflow_runs.going_on, after=after)):
-            for one in some:
-                if len(self.found.silent) < SILENT:
-                    await self._ask(one)
-            after = some[-1].run_id
-        self.found.behind = await self.desk.ask(workflow_runs.behind)
+        while runs := await self.client.transact(partial(workflow_runs.open_runs, after=after)):
+            for run in runs:
+                if len(self.found.silent) < MAX_SILENT_CASES:
+                    await self._ask_case(run)
+            after = runs[-1].run_id
+        self.found.behind = await self.client.transact(workflow_runs.cases_behind)
 
-    async def _gone(self, run_id: str) -> None:
-        await self.desk.ask(lambda session: workflow_runs.gone(session, run_id, self.at))
+    async def _record_gone(self, run_id: str) -> None:
+        await self.client.transact(lambda session: workflow_runs.record_gone_run(session, run_id, self.at))
 
-    async def _ask(self, one: Asked) -> None:
-        described = await self._describe(one.complaint, one.run_id)
-        as_it_was = one.registered == one.seq and described and described.length >= (one.events or 0)
+    async def _ask_case(self, run: OpenRun) -> None:
+        described = await self._describe_run(run.complaint, run.run_id)
+        as_it_was = run.registered == run.seq and described and described.length >= (run.events or 0)
         if described is None or as_it_was:
             return
-        registered = await self.desk.ask(lambda session: workflow_runs.registered(session, one.complaint))
-        reached = await how_far(self._handle(one.complaint, one.run_id))
+        registered = await self.client.transact(lambda session: workflow_runs.registered_seq(session, run.complaint))
+        reached = await ask_reached(self._run_handle(run.complaint, run.run_id))
         self.found.asked += 1
         if reached is None:
-            self.found.silent.append(one.complaint)
+            self.found.silent.append(run.complaint)
             return
         answer = {"seq": reached.seq, "registered": registered, "events": described.length}
-        await self.desk.ask(lambda session: workflow_runs.answered(session, one.run_id, **answer))
+        await self.client.transact(lambda session: workflow_runs.record_progress(session, run.run_id, **answer))
 
-    async def _note(self, page: list[Seen]) -> None:
-        doubtful = await self.desk.ask(lambda session: workflow_runs.note(session, page, self.at))
-        self.found.unknown += await self.desk.ask(lambda session: workflow_runs.unknown(session, page))
-        for one in doubtful:
-            await self._described(one.complaint, one.run_id)
+    async def _record_page(self, page: list[ObservedRun]) -> None:
+        doubtful = await self.client.transact(
+            lambda session: workflow_runs.record_observed_runs(session, page, self.at)
+        )
+        self.found.unknown += await self.client.transact(
+            lambda session: workflow_runs.unregistered_numbers(session, page)
+        )
+        for run in doubtful:
+            await self._record_described(run.complaint, run.run_id)
 
-    async def _described(self, number: Number, run_id: str | None = None) -> Seen | None:
-        """Put on record what Temporal itself says of a run, the latest one where none is named; None where it knows
-        none."""
-        seen = await self._describe(number, run_id)
+    async def _record_described(self, number: Number, run_id: str | None = None) -> ObservedRun | None:
+        """Describe a run (the latest if none is named) and put it on record; return None if Temporal does not know
+        it."""
+        seen = await self._describe_run(number, run_id)
         if seen:
-            await self.desk.ask(lambda session: workflow_runs.write(session, seen, self.at))
+            await self.client.transact(lambda session: workflow_runs.record_run(session, seen, self.at))
         return seen
 
-    async def _describe(self, number: Number, run_id: str | None) -> Seen | None:
-        await asyncio.sleep(self.pause)
-        return await describe(self._handle(number, run_id))
+    async def _describe_run(self, number: Number, run_id: str | None) -> ObservedRun | None:
+        await asyncio.sleep(self.pause.total_seconds())
+        return await describe_run(self._run_handle(number, run_id))
 
-    async def _listed(self, which: str) -> AsyncIterator[list[Seen]]:
-        """The runs of complaints, a page at a time."""
-        found = self.client.list_workflows(
-            f'WorkflowType = "{WORKFLOW}" AND {which}', page_size=PAGE, rpc_timeout=ANSWER
+    async def _list_pages(self, which: str) -> AsyncIterator[list[ObservedRun]]:
+        """Yield the runs of complaints that match the query, a page at a time."""
+        found = self.temporal.list_workflows(
+            f'WorkflowType = "{COMPLAINT_WORKFLOW}" AND {which}', page_size=RUNS_PER_PAGE, rpc_timeout=TEMPORAL_TIMEOUT
         )
         while True:
-            await asyncio.sleep(self.pause)
+            await asyncio.sleep(self.pause.total_seconds())
             await found.fetch_next_page()
-            yield [seen for one in found.current_page or () if (seen := as_seen(one))]
+            yield [seen for run in found.current_page or () if (seen := seen_run(run))]
             if not found.next_page_token:
                 return
 
-    def _handle(self, number: Number, run_id: str | None) -> WorkflowHandle[Any, Any]:
-        return self.client.get_workflow_handle(workflow_id(number), run_id=run_id)
+    def _run_handle(self, number: Number, run_id: str | None) -> WorkflowHandle[Any, Any]:
+        return self.temporal.get_workflow_handle(workflow_id(number), run_id=run_id)
 
 
-async def describe(handle: WorkflowHandle[Any, Any]) -> Seen | None:
-    """What Temporal says of a run; None where it does not know it. Raises RPCError."""
+async def describe_run(handle: WorkflowHandle[Any, Any]) -> ObservedRun | None:
+    """Return what Temporal says of a run; None if it does not know it. Raises RPCError."""
     try:
-        return as_seen(await handle.describe(rpc_timeout=ANSWER))
+        return seen_run(await handle.describe(rpc_timeout=TEMPORAL_TIMEOUT))
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
         raise
 
 
-async def how_far(handle: WorkflowHandle[Any, Any]) -> Reached | None:
-    """How far a case says it is; None where it does not answer."""
+async def ask_reached(handle: WorkflowHandle[Any, Any]) -> CaseProgress | None:
+    """Ask a case how far it is; return None if it does not answer."""
     try:
-        reached: Reached = await handle.query("head", result_type=Reached, rpc_timeout=PATIENCE)
+        reached: CaseProgress = await handle.query("head", result_type=CaseProgress, rpc_timeout=HEAD_QUERY_TIMEOUT)
         return reached
     except (RPCError, WorkflowQueryFailedError) as error:
         log.warning("%s does not say how far it is: %s", handle.id, type(error).__name__)
         return None
 
 
-def as_seen(one: WorkflowExecution) -> Seen | None:
-    """A run in the words of the register; None where its name is not that of a complaint."""
-    number = number_of(one.id)
+def seen_run(run: WorkflowExecution) -> ObservedRun | None:
+    """Return a run in the terms of the register; None if its workflow id is not that of a complaint."""
+    number = number_of_workflow(run.id)
     if number is None:
         return None
-    status: Status = STATUSES.get(one.status, workflow_runs.RUNNING) if one.status else workflow_runs.RUNNING
-    return Seen(
-        run_id=one.run_id,
+    status: RunStatus = RUN_STATUSES.get(run.status, workflow_runs.RUNNING) if run.status else workflow_runs.RUNNING
+    return ObservedRun(
+        run_id=run.run_id,
         complaint=number,
         status=status,
-        started_at=one.start_time,
-        ended_at=None if status == workflow_runs.RUNNING else one.close_time,
-        build=_build(one),
-        length=one.history_length,
+        started_at=run.start_time,
+        ended_at=None if status == workflow_runs.RUNNING else run.close_time,
+        build=_release_of(run),
+        length=run.history_length,
     )
 
 
-def _build(one: WorkflowExecution) -> str | None:
-    """The release a run belongs to: the one it is pinned to, else the one that worked on it last."""
-    info = one.raw_info
+def _release_of(run: WorkflowExecution) -> str | None:
+    """Return the release of a run: the one it is pinned to, else the one that worked on it last."""
+    info = run.raw_info
     pinned = info.versioning_info.deployment_version.build_id
     return pinned or info.most_recent_worker_version_stamp.build_id or None

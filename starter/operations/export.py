@@ -1,4 +1,4 @@
-"""Export: the histories of runs that have ended, out of Temporal before it forgets them, into the archive."""
+"""Export of the histories of ended runs from Temporal, before it deletes them, to the archive."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -16,18 +16,18 @@ from models.frozen import Frozen
 from models.messages import Number
 from queries import case_file
 from register import inbox
-from register.attachments import Spoilt
+from register.attachments import DamagedFile
 from register.operations import history_archive, workflow_runs
-from register.operations.workflow_runs import Ended
+from register.operations.workflow_runs import EndedRun
 from starter.client import BanjieClient
-from starter.operations.compare import ANSWER, look_for
+from starter.operations.compare import TEMPORAL_TIMEOUT, record_runs
 from starter.workflow_start import workflow_id
 
-State = Literal["written", "intact", "missing", "altered", "differs", "lost", "goes_on", "unavailable"]
-AT_LAST = 3  # runs one after the other that Temporal does not tell of, before it is left alone
-Some = Callable[..., list[Ended]]  # (session, after=the last run seen)
-GOOD = ("written", "intact", "goes_on")
-ENDS = {
+ExportState = Literal["written", "intact", "missing", "altered", "differs", "lost", "goes_on", "unavailable"]
+MAX_UNAVAILABLE_IN_A_ROW = 3  # after so many runs that Temporal does not answer for, the export gives up
+RunPages = Callable[..., list[EndedRun]]  # (session, after=the id of the last run of the page before)
+GOOD_STATES = ("written", "intact", "goes_on")
+END_EVENTS = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
@@ -37,114 +37,123 @@ ENDS = {
 }
 
 
-class Exported(Frozen):
-    """What became of the history of a run. `lost`: Temporal does not know it any more; `differs`: it is not the one
-    that was exported before; `goes_on`: it has not ended after all; `unavailable`: Temporal does not tell it now;
-    `missing`, `altered`: so is the file in the archive."""
+class ExportedRun(Frozen):
+    """What became of the history of a run. `lost`: Temporal does not have it any more; `differs`: it is not the one
+    that was exported before; `goes_on`: the run has not ended after all; `unavailable`: Temporal does not answer
+    now; `missing`, `altered`: so is the file in the archive."""
 
     number: Number
     run_id: str
-    state: State
+    state: ExportState
     path: str | None = None
     sha256: str | None = None
     events: int | None = None
 
     @property
-    def good(self) -> bool:
-        return self.state in GOOD
+    def is_good(self) -> bool:
+        return self.state in GOOD_STATES
 
 
-def folder_of(desk: BanjieClient) -> Path:
-    """Where the archive is. Raises BadInput where no place is set."""
-    if desk.archive is None:
+def archive_folder(client: BanjieClient) -> Path:
+    """Return the folder of the archive. Raises BadInput if none is set."""
+    if client.archive is None:
         raise BadInput("没有设置存档的位置;请设置 BANJIE_ARCHIVE(文件夹)")
-    return desk.archive
+    return client.archive
 
 
-async def export(desk: BanjieClient, number: Number | None = None) -> list[Exported]:
-    """Export at once what has ended and lies in no archive; of one complaint also what is spoilt there and Temporal
-    still has. Raises BadInput, Unavailable."""
-    root = folder_of(desk)
+async def export_histories(client: BanjieClient, number: Number | None = None) -> list[ExportedRun]:
+    """Export now the runs that have ended and are not in the archive; of one complaint also those whose file is damaged
+    there while Temporal still has them. Raises BadInput, Unavailable."""
+    root = archive_folder(client)
     if number:
-        await desk.ask(lambda session: case_file.complaint(session, number))
-    await look_for(desk, number)
+        await client.transact(lambda session: case_file.complaint_row(session, number))
+    await record_runs(client, number)
     if number is None:
-        return await waiting(desk)
-    return [await _anew(desk, root, one) async for one in _each(desk, partial(workflow_runs.ended_of, number=number))]
+        return await export_ended_runs(client)
+    return [
+        await _export_if_needed(client, root, run)
+        async for run in _ended_runs(client, partial(workflow_runs.ended_runs_of, number=number))
+    ]
 
 
-async def waiting(desk: BanjieClient) -> list[Exported]:
-    """Export all that is on record as ended and not exported. Raises BadInput, Unavailable."""
-    root, done = folder_of(desk), list[Exported]()
-    async for one in _each(desk, workflow_runs.unexported):
-        done.append(await _export(desk, root, one))
-        if [one.state for one in done[-AT_LAST:]] == ["unavailable"] * AT_LAST:
-            raise Unavailable(f"Temporal({desk.temporal_address})没有应答;未存档的仍待存档")
+async def export_ended_runs(client: BanjieClient) -> list[ExportedRun]:
+    """Export all runs that are on record as ended and not exported. Raises BadInput, Unavailable."""
+    root, done = archive_folder(client), list[ExportedRun]()
+    async for run in _ended_runs(client, workflow_runs.unexported_runs):
+        done.append(await _export_run(client, root, run))
+        if [run.state for run in done[-MAX_UNAVAILABLE_IN_A_ROW:]] == ["unavailable"] * MAX_UNAVAILABLE_IN_A_ROW:
+            raise Unavailable(f"Temporal({client.temporal_address})没有应答;未存档的仍待存档")
     return done
 
 
-async def check(desk: BanjieClient, number: Number | None = None) -> list[Exported]:
-    """Whether the files of the archive are what they were when they were written. Raises BadInput, Unavailable."""
-    root = folder_of(desk)
+async def check_archive(client: BanjieClient, number: Number | None = None) -> list[ExportedRun]:
+    """Compare the files of the archive with their digests. Raises BadInput, Unavailable."""
+    root = archive_folder(client)
     if number:
-        await desk.ask(lambda session: case_file.complaint(session, number))
-    some = partial(workflow_runs.ended_of, number=number) if number else workflow_runs.archived
-    return [await asyncio.to_thread(_checked, root, one) async for one in _each(desk, some) if one.sha256]
+        await client.transact(lambda session: case_file.complaint_row(session, number))
+    read_page = partial(workflow_runs.ended_runs_of, number=number) if number else workflow_runs.archived_runs
+    return [
+        await asyncio.to_thread(_check_archived_file, root, run)
+        async for run in _ended_runs(client, read_page)
+        if run.sha256
+    ]
 
 
-async def _each(desk: BanjieClient, some: Some) -> AsyncIterator[Ended]:
+async def _ended_runs(client: BanjieClient, read_page: RunPages) -> AsyncIterator[EndedRun]:
     after = ""
-    while found := await desk.ask(partial(some, after=after)):
-        for one in found:
-            yield one
-        after = found[-1].run_id
+    while runs := await client.transact(partial(read_page, after=after)):
+        for run in runs:
+            yield run
+        after = runs[-1].run_id
 
 
-def _checked(root: Path, one: Ended) -> Exported:
-    assert one.sha256
-    file = history_archive.path(root, one.complaint, one.run_id, one.sha256)
-    said = {"number": one.complaint, "run_id": one.run_id, "path": str(file), "sha256": one.sha256}
+def _check_archived_file(root: Path, run: EndedRun) -> ExportedRun:
+    assert run.sha256
+    file = history_archive.history_path(root, run.complaint, run.run_id, run.sha256)
+    about_run = {"number": run.complaint, "run_id": run.run_id, "path": str(file), "sha256": run.sha256}
     try:
-        history_archive.read(root, one.complaint, one.run_id, one.sha256)
-    except Spoilt as error:
-        return Exported.model_validate({**said, "state": error.why})
-    return Exported.model_validate({**said, "state": "intact"})
+        history_archive.load_history(root, run.complaint, run.run_id, run.sha256)
+    except DamagedFile as error:
+        return ExportedRun.model_validate({**about_run, "state": error.why})
+    return ExportedRun.model_validate({**about_run, "state": "intact"})
 
 
-async def _anew(desk: BanjieClient, root: Path, one: Ended) -> Exported:
-    """Only where it is needed."""
-    if one.sha256 and (there := await asyncio.to_thread(_checked, root, one)).good:
-        return there
-    return await _export(desk, root, one)
+async def _export_if_needed(client: BanjieClient, root: Path, run: EndedRun) -> ExportedRun:
+    """Export a run unless its file in the archive is intact."""
+    if run.sha256 and (checked := await asyncio.to_thread(_check_archived_file, root, run)).is_good:
+        return checked
+    return await _export_run(client, root, run)
 
 
-async def _export(desk: BanjieClient, root: Path, one: Ended) -> Exported:
-    said = {"number": one.complaint, "run_id": one.run_id}
+async def _export_run(client: BanjieClient, root: Path, run: EndedRun) -> ExportedRun:
+    about_run = {"number": run.complaint, "run_id": run.run_id}
     try:
-        history = await _history(desk, one)
+        history = await _fetch_history(client, run)
     except RPCError:
-        return Exported.model_validate({**said, "state": "unavailable"})
-    if history is None or history.events[-1].event_type not in ENDS:
-        return Exported.model_validate({**said, "state": "goes_on" if history else "lost"})
-    text = await asyncio.to_thread(history_archive.written, history.to_json())
-    if one.sha256 not in (None, history_archive.digest(text)):
-        return Exported.model_validate({**said, "state": "differs", "sha256": one.sha256})
-    sha256 = await asyncio.to_thread(history_archive.keep, root, one.complaint, one.run_id, text)
+        return ExportedRun.model_validate({**about_run, "state": "unavailable"})
+    if history is None or history.events[-1].event_type not in END_EVENTS:
+        return ExportedRun.model_validate({**about_run, "state": "goes_on" if history else "lost"})
+    text = await asyncio.to_thread(history_archive.canonical_history, history.to_json())
+    if run.sha256 not in (None, history_archive.history_digest(text)):
+        return ExportedRun.model_validate({**about_run, "state": "differs", "sha256": run.sha256})
+    sha256 = await asyncio.to_thread(history_archive.store_history, root, run.complaint, run.run_id, text)
     count = len(history.events)
-    await desk.ask(lambda session: _exported(session, one.run_id, sha256, count))
-    file = history_archive.path(root, one.complaint, one.run_id, sha256)
-    return Exported.model_validate({**said, "state": "written", "path": str(file), "sha256": sha256, "events": count})
+    await client.transact(lambda session: _record_export(session, run.run_id, sha256, count))
+    file = history_archive.history_path(root, run.complaint, run.run_id, sha256)
+    return ExportedRun.model_validate(
+        {**about_run, "state": "written", "path": str(file), "sha256": sha256, "events": count}
+    )
 
 
-def _exported(session: Session, run_id: str, sha256: str, events: int) -> None:
-    workflow_runs.exported(session, run_id, sha256=sha256, events=events, at=inbox.system_clock(session, ""))
+def _record_export(session: Session, run_id: str, sha256: str, events: int) -> None:
+    workflow_runs.record_export(session, run_id, sha256=sha256, events=events, at=inbox.system_clock(session, ""))
 
 
-async def _history(desk: BanjieClient, one: Ended) -> WorkflowHistory | None:
-    """The history of a run; None where Temporal does not know it any more. Raises RPCError, Unavailable."""
-    handle = (await desk.temporal()).get_workflow_handle(workflow_id(one.complaint), run_id=one.run_id)
+async def _fetch_history(client: BanjieClient, run: EndedRun) -> WorkflowHistory | None:
+    """Return the history of a run; None if Temporal does not have it any more. Raises RPCError, Unavailable."""
+    handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(run.complaint), run_id=run.run_id)
     try:
-        return await handle.fetch_history(rpc_timeout=ANSWER)
+        return await handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None

@@ -1,6 +1,6 @@
-"""The sweep after a release: every open case of another one is asked, step by step, to go on under the current one.
+"""Move of the open cases of older releases to the current release, batch by batch.
 
-What has moved is not found again, so a sweep that was broken off goes on where it was.
+A case that has moved is not found again, so a move that was interrupted continues where it stopped.
 """
 
 import asyncio
@@ -12,82 +12,90 @@ from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateR
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.events import ChainHead, MoveRequest
 from models.frozen import Frozen
-from models.law import parse
-from models.messages import Chained, Id, Moving, Number
+from models.messages import Id, Number
+from models.packed_law import parse_law
 from register import complaints, journal
-from rules.evolve import fold
-from rules.hash_chain import chained, digest
-from starter.client import BanjieClient, unavailable
+from rules.evolve import fold_events
+from rules.hash_chain import case_digest, chain_head
+from starter.client import BanjieClient, temporal_unavailable
 from starter.operations import versions
 from starter.workflow_start import workflow_id
 
-STEP = 16  # cases asked at once; each may have to be read from its whole history first
-PAUSE = 0.2  # seconds after a step: people's acts go first
-PASSES = 5
-BETWEEN = 1.0  # seconds between two passes
-PATIENCE = timedelta(seconds=15)
+MOVES_PER_BATCH = 16  # asked at the same time; each may have to be replayed from its whole history first
+BATCH_PAUSE = timedelta(seconds=0.2)  # acts of people go first
+MAX_PASSES = 5
+PASS_PAUSE = timedelta(seconds=1)
+MOVE_UPDATE_TIMEOUT = timedelta(seconds=15)
 MOVED, ENDED = "moved", "ended"
-PASSING = {MOVED, "busy"}  # what the next pass may find otherwise
+RETRIED_ANSWERS = {MOVED, "busy"}  # after these the next pass may find other cases, or other answers
 
-Told = Callable[["Swept"], None]
+ProgressCallback = Callable[["MoveSummary"], None]
 
 
-class Swept(Frozen):
-    """How far a sweep has got: what has moved, and why the others have stayed."""
+class MoveSummary(Frozen):
+    """Which cases have moved, and why the others have stayed."""
 
     moved: tuple[Number, ...] = ()
     stayed: dict[Number, str] = {}
 
 
-async def sweep(desk: BanjieClient, release: str, told: Told) -> Swept:
-    """Ask them all, those again that were busy; what came of it, told after each step. Raises Unavailable."""
-    client = await desk.temporal()
+async def move_open_cases(client: BanjieClient, release: str, on_progress: ProgressCallback) -> MoveSummary:
+    """Ask every open case of another release to move, busy ones again; call `on_progress` after each batch. Raises
+    Unavailable."""
+    temporal = await client.connect_temporal()
     answers: dict[Number, str] = {}
     try:
-        for _ in range(PASSES):
-            passing = False
-            async for few in _in_steps(client, await _others(desk, release)):
-                came = await asyncio.gather(*(_ask(desk, client, release, number) for number in few))
-                answers |= dict(zip(few, came, strict=True))
-                passing |= not PASSING.isdisjoint(came)
-                told(_sorted(answers))
-                await asyncio.sleep(PAUSE)
-            if not passing:
+        for _ in range(MAX_PASSES):
+            again = False
+            async for batch in _case_batches(temporal, await _other_releases(client, release)):
+                replies = await asyncio.gather(*(_ask_to_move(client, temporal, release, number) for number in batch))
+                answers |= dict(zip(batch, replies, strict=True))
+                again |= not RETRIED_ANSWERS.isdisjoint(replies)
+                on_progress(_move_summary(answers))
+                await asyncio.sleep(BATCH_PAUSE.total_seconds())
+            if not again:
                 break
-            await asyncio.sleep(BETWEEN)
+            await asyncio.sleep(PASS_PAUSE.total_seconds())
     except RPCError as error:
-        raise unavailable(desk, error) from error
-    return _sorted(answers)
+        raise temporal_unavailable(client, error) from error
+    return _move_summary(answers)
 
 
-async def _others(desk: BanjieClient, release: str) -> list[str]:
-    return [one.release for one in await versions.versions(desk) if one.release != release and one.pinned]
+async def _other_releases(client: BanjieClient, release: str) -> list[str]:
+    return [
+        version.release
+        for version in await versions.list_versions(client)
+        if version.release != release and version.pinned
+    ]
 
 
-async def _in_steps(client: Client, releases: list[str]) -> AsyncIterator[list[Number]]:
+async def _case_batches(temporal: Client, releases: list[str]) -> AsyncIterator[list[Number]]:
     for release in releases:
-        query = f"WorkflowType = 'Complaint' AND {versions.running(release)}"
-        few: list[Number] = []
-        async for one in client.list_workflows(query):
-            few.append(one.id.removeprefix(workflow_id("")))
-            if len(few) == STEP:
-                yield few
-                few = []
-        if few:
-            yield few
+        query = f"WorkflowType = 'Complaint' AND {versions.pinned_runs_query(release)}"
+        batch: list[Number] = []
+        async for execution in temporal.list_workflows(query):
+            batch.append(execution.id.removeprefix(workflow_id("")))
+            if len(batch) == MOVES_PER_BATCH:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
 
 
-async def _ask(desk: BanjieClient, client: Client, release: str, number: Number) -> str:
-    """Ask one case to move; what it answers."""
-    moving = await desk.ask(lambda session: made_here(session, number, release))
+async def _ask_to_move(client: BanjieClient, temporal: Client, release: str, number: Number) -> str:
+    """Ask one case to move; return MOVED, ENDED or why it stays."""
+    moving = await client.transact(lambda session: move_request(session, number, release))
     if moving is None:
         return "busy"
-    handle = client.get_workflow_handle(workflow_id(number))
+    handle = temporal.get_workflow_handle(workflow_id(number))
     try:
-        await handle.execute_update("move", moving, id=f"move:{release}:{moving.head.seq}", rpc_timeout=PATIENCE)
+        await handle.execute_update(
+            "move", moving, id=f"move:{release}:{moving.head.seq}", rpc_timeout=MOVE_UPDATE_TIMEOUT
+        )
     except WorkflowUpdateFailedError as error:
-        return _answer(error.cause)
+        return _reason_to_stay(error.cause)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         return "unanswered"
     except RPCError as error:
@@ -97,23 +105,23 @@ async def _ask(desk: BanjieClient, client: Client, release: str, number: Number)
     return MOVED
 
 
-def _answer(cause: BaseException) -> str:
-    """A case under an older release may not know how to move."""
+def _reason_to_stay(cause: BaseException) -> str:
+    """Return why the case stays. A case under an older release may not know how to move."""
     if not isinstance(cause, ApplicationError) or cause.type != "Stays":
         return "unable"
     return MOVED if cause.message == "current" else cause.message
 
 
-def made_here(session: Session, number: Number, release: Id) -> Moving | None:
-    """What this release makes of the events that the register has of a case; none where it has none yet."""
-    opened, events = complaints.opening(session, number), journal.events(session, number)
+def move_request(session: Session, number: Number, release: Id) -> MoveRequest | None:
+    """Return the request to move: what this release folds from the events of a case; None if it has no event yet."""
+    opened, events = complaints.load_case_input(session, number), journal.load_events(session, number)
     if not events:
         return None
-    case = fold(parse(opened.law, opened.calendar), number, events)
-    return Moving(release=release, head=chained(Chained(), tuple(events)), case=digest(case))
+    case = fold_events(parse_law(opened.law, opened.calendar), number, events)
+    return MoveRequest(release=release, head=chain_head(ChainHead(), tuple(events)), case=case_digest(case))
 
 
-def _sorted(answers: dict[Number, str]) -> Swept:
+def _move_summary(answers: dict[Number, str]) -> MoveSummary:
     moved = sorted(number for number, answer in answers.items() if answer == MOVED)
     stayed = {number: answer for number, answer in sorted(answers.items()) if answer not in {MOVED, ENDED}}
-    return Swept(moved=tuple(moved), stayed=stayed)
+    return MoveSummary(moved=tuple(moved), stayed=stayed)

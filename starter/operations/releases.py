@@ -1,4 +1,4 @@
-"""Releases of the program: by which name a case is pinned to one, and the code kept of each as long as it is needed."""
+"""Releases of the program: the name by which a case is pinned to one, and the code that is kept of each."""
 
 import base64
 import hashlib
@@ -12,10 +12,17 @@ import worker
 from models.errors import BadInput
 from settings import Settings
 
-HERE = Path(worker.__file__).resolve().parent
-DECIDES = ("models", "rules", "workflows", "activities", "register", "worker.py")  # what a case depends on
-ALL = (
-    *DECIDES,
+CODE_ROOT = Path(worker.__file__).resolve().parent
+CASE_CODE = (
+    "models",
+    "rules",
+    "workflows",
+    "activities",
+    "register",
+    "worker.py",
+)  # all code on which the state of a case depends
+ALL_CODE = (
+    *CASE_CODE,
     "procedures",
     "calendars",
     "wording",
@@ -29,80 +36,80 @@ ALL = (
     "migrations",
     "settings.py",
 )
-LETTERS = 6  # 30 bits: it stands twice in every workflow task of every history
-RETIRED = "retired"
+NAME_LENGTH = 6  # 30 bits; short, since it is stored twice in every workflow task of every history
+RETIRED_MARK = "retired"
 
 
-def release(chosen: Settings) -> str:
-    """The name of the release that runs here."""
-    return chosen.build or named(HERE)
+def running_release(chosen: Settings) -> str:
+    """Return the name of the release that runs here."""
+    return chosen.build or release_name(CODE_ROOT)
 
 
 @cache
-def named(tree: Path) -> str:
-    """What a release is called by its code. Another letter in it is another release: nobody has to remember to say
-    so."""
+def release_name(tree: Path) -> str:
+    """Return the name of a release, derived from its code: any change of the code gives another name."""
     digest = hashlib.sha256()
-    for path in sorted(_code(tree)):
+    for path in sorted(_case_code_files(tree)):
         digest.update(f"{path.relative_to(tree)}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return base64.b32encode(digest.digest()).decode().lower()[:LETTERS]
+    return base64.b32encode(digest.digest()).decode().lower()[:NAME_LENGTH]
 
 
-def _code(tree: Path) -> Iterator[Path]:
-    for name in DECIDES:
+def _case_code_files(tree: Path) -> Iterator[Path]:
+    for name in CASE_CODE:
         yield from (tree / name).rglob("*.py") if (tree / name).is_dir() else (tree / name,)
 
 
-def keep(chosen: Settings) -> str:
-    """Keep the code that runs here, so that its cases have a worker after the files have changed; give its name. Raises
-    BadInput where other code is kept under that name."""
-    name = release(chosen)
-    place = _shelf(chosen.home) / name
-    if place.exists() and named(place.resolve()) != named(HERE):
+def keep_release(chosen: Settings) -> str:
+    """Keep the code that runs here, so that its cases have a worker after the files have changed; return its name.
+    Raises BadInput if other code is kept under that name."""
+    name = running_release(chosen)
+    folder = _releases_folder(chosen.home) / name
+    if folder.exists() and release_name(folder.resolve()) != release_name(CODE_ROOT):
         raise BadInput(f"BANJIE_BUILD={name} 已用于另一版程序;新的版本请用新的名称,或不设 BANJIE_BUILD")
-    if place.resolve() != HERE:
-        _copy(place)
-    (place / RETIRED).unlink(missing_ok=True)
+    if folder.resolve() != CODE_ROOT:
+        _replace_copy(folder)
+    (folder / RETIRED_MARK).unlink(missing_ok=True)
     return name
 
 
-def _copy(place: Path) -> None:
-    """Put there whole: a worker that starts just now finds the one or the other. What decides no case may differ."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".draft-") as draft:
-        there = Path(draft) / "new"
-        copied(there)
-        if place.exists():
-            place.rename(Path(draft) / "old")
-        there.rename(place)
+def _replace_copy(folder: Path) -> None:
+    """Replace the copy by renaming folders: a worker that starts meanwhile finds the old one or the new one, complete.
+    Code that decides no case may differ between them."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".draft-") as draft:
+        target = Path(draft) / "new"
+        copy_code(target)
+        if folder.exists():
+            folder.rename(Path(draft) / "old")
+        target.rename(folder)
 
 
-def copied(there: Path) -> None:
-    """The code that runs here, in a folder made for it."""
-    there.mkdir()
-    for name in ALL:
-        if (HERE / name).is_dir():
-            shutil.copytree(HERE / name, there / name, ignore=shutil.ignore_patterns("__pycache__"))
+def copy_code(target: Path) -> None:
+    """Copy the code that runs here into a new folder."""
+    target.mkdir()
+    for name in ALL_CODE:
+        if (CODE_ROOT / name).is_dir():
+            shutil.copytree(CODE_ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy2(HERE / name, there / name)
+            shutil.copy2(CODE_ROOT / name, target / name)
 
 
-def kept(home: Path) -> dict[str, Path]:
-    """The releases whose workers are to run here, by name, with their code."""
-    places = sorted(_shelf(home).glob("[!.]*"))
-    return {place.name: place.resolve() for place in places if not (place / RETIRED).exists()}
+def kept_releases(home: Path) -> dict[str, Path]:
+    """Return the releases whose workers are to run here, by name, with the folder of their code."""
+    folders = sorted(_releases_folder(home).glob("[!.]*"))
+    return {folder.name: folder.resolve() for folder in folders if not (folder / RETIRED_MARK).exists()}
 
 
-def retire(home: Path, name: str) -> bool:
-    """Let the workers of a release end; whether there were any here. Its code stays: a case that turns up later can
-    still have one."""
-    place = _shelf(home) / name
-    if name not in kept(home):
+def retire_release(home: Path, name: str) -> bool:
+    """Let the workers of a release end; return whether there were any here. Its code stays, for a case that turns up
+    later."""
+    folder = _releases_folder(home) / name
+    if name not in kept_releases(home):
         return False
-    (place / RETIRED).touch()
+    (folder / RETIRED_MARK).touch()
     return True
 
 
-def _shelf(home: Path) -> Path:
+def _releases_folder(home: Path) -> Path:
     return home / "releases"

@@ -1,4 +1,4 @@
-"""The releases as Temporal knows them: which is current, which have workers, what is pinned to each."""
+"""Releases as Temporal knows them: which one is current, which have workers, how many runs are pinned to each."""
 
 import asyncio
 import logging
@@ -19,22 +19,22 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import Unavailable
 from models.frozen import Frozen
-from starter.client import IDENTITY, BanjieClient, unavailable
+from starter.client import TEMPORAL_IDENTITY, BanjieClient, temporal_unavailable
 from starter.workflow_start import workflow_id
-from worker import DEPLOYMENT
+from worker import DEPLOYMENT_NAME
 
 log = logging.getLogger("banjie.deployment")
-LOOK_EVERY = 0.2
-PATIENCE = 150.0  # seconds for workers to report: two polls of an idle one
-A_WHILE = 20.0
-SILENT = timedelta(seconds=70)  # an idle worker asks for work once a minute
+POLL_INTERVAL = timedelta(seconds=0.2)
+WORKER_REPORT_TIMEOUT = timedelta(seconds=150)  # two polls of an idle worker
+ROUTING_UPDATE_TIMEOUT = timedelta(seconds=20)
+WORKER_SILENCE = timedelta(seconds=70)  # an idle worker polls once a minute
 NOT_YET = {RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION}
-LIMIT = timedelta(seconds=10)
+DEPLOYMENT_RPC_TIMEOUT = timedelta(seconds=10)
 
 
 class Version(Frozen):
-    """A release: whether new cases go to it, whether a worker of it has asked for work lately, how many runs are
-    pinned to it."""
+    """A release: whether new cases go to it, whether a worker of it has polled lately, how many runs are pinned to
+    it."""
 
     release: str
     current: bool
@@ -42,91 +42,94 @@ class Version(Frozen):
     pinned: int
 
     @property
-    def over(self) -> bool:
-        """Whether nobody needs it any more."""
+    def unneeded(self) -> bool:
+        """Return True when nothing needs the release any more."""
         return not (self.current or self.working or self.pinned)
 
 
-async def become_first(client: Client, release: str) -> None:
-    """Where no release is current, as on a fresh server, this one is: nobody has to say so. Never gives up, since a
-    server that does not answer now will later."""
+async def make_first_release_current(temporal: Client, release: str) -> None:
+    """Make this release current if none is, as on a fresh server. Retries for ever, since a server that does not answer
+    now will later."""
     while True:
         try:
-            if await _settled(client, release, first=True):
+            if await _make_current(temporal, release, first=True):
                 return
         except RPCError as error:
             log.warning("the current release: %s", error.status.name)
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(POLL_INTERVAL.total_seconds())
 
 
-async def set_current(desk: BanjieClient, release: str) -> None:
-    """From now on new cases begin under this release. Waits until its workers have reported, and a while until all
-    parts of Temporal know. Raises Unavailable."""
-    client = await desk.temporal()
+async def set_current(client: BanjieClient, release: str) -> None:
+    """Make a release current: new cases begin under it from now on. Waits until its workers have reported, and for a
+    limited time until all parts of Temporal know. Raises Unavailable."""
+    temporal = await client.connect_temporal()
     try:
-        if not await _until(lambda: _settled(client, release), PATIENCE):
+        if not await _poll_until(lambda: _make_current(temporal, release), WORKER_REPORT_TIMEOUT):
             says = f"版本 {release} 没有办理程序应答;请先启动它(banjie worker),再执行 banjie deploy"
             raise Unavailable(says)
-        await _until(lambda: _told(client), A_WHILE)
+        await _poll_until(lambda: _routing_updated(temporal), ROUTING_UPDATE_TIMEOUT)
     except RPCError as error:
-        raise unavailable(desk, error) from error
+        raise temporal_unavailable(client, error) from error
 
 
-async def versions(desk: BanjieClient) -> list[Version]:
-    """Every release that Temporal has heard of, the newest first. Raises Unavailable."""
-    client = await desk.temporal()
+async def list_versions(client: BanjieClient) -> list[Version]:
+    """Return every release that Temporal knows, the newest first. Raises Unavailable."""
+    temporal = await client.connect_temporal()
     try:
-        info = (await _described(client)).worker_deployment_info
-        working = await _working(client, desk.task_queue)
-        current = _current(info)
+        info = (await _describe_deployment(temporal)).worker_deployment_info
+        working = await _releases_with_workers(temporal, client.task_queue)
+        current = _current_release(info)
         return [
-            Version(release=one, current=one == current, working=one in working, pinned=await pinned(client, one))
-            for one in _known(info)
+            Version(
+                release=one, current=one == current, working=one in working, pinned=await count_pinned(temporal, one)
+            )
+            for one in _known_releases(info)
         ]
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return []
-        raise unavailable(desk, error) from error
+        raise temporal_unavailable(client, error) from error
 
 
-async def pinned(client: Client, release: str) -> int:
-    """How many runs are pinned to a release: cases, and whatever else is under way."""
-    return (await client.count_workflows(running(release))).count
+async def count_pinned(temporal: Client, release: str) -> int:
+    """Return how many runs are pinned to a release: cases and other workflows."""
+    return (await temporal.count_workflows(pinned_runs_query(release))).count
 
 
-async def which(desk: BanjieClient, release: str, at_most: int) -> list[str]:
-    """Some of them, by name: of cases the number. Raises Unavailable."""
-    client = await desk.temporal()
+async def pinned_workflow_ids(client: BanjieClient, release: str, at_most: int) -> list[str]:
+    """Return some of the runs pinned to a release: cases by number, other workflows by id. Raises Unavailable."""
+    temporal = await client.connect_temporal()
     try:
-        found = [one.id async for one in client.list_workflows(running(release), limit=at_most)]
+        found = [one.id async for one in temporal.list_workflows(pinned_runs_query(release), limit=at_most)]
     except RPCError as error:
-        raise unavailable(desk, error) from error
+        raise temporal_unavailable(client, error) from error
     return sorted(one.removeprefix(workflow_id("")) for one in found)
 
 
-def running(release: str) -> str:
-    """The runs that only workers of this release can go on with, as Temporal is asked for them."""
-    return f"ExecutionStatus = 'Running' AND TemporalWorkerDeploymentVersion = '{DEPLOYMENT}:{release}'"
+def pinned_runs_query(release: str) -> str:
+    """Return Temporal's query for the runs that only workers of this release can continue."""
+    return f"ExecutionStatus = 'Running' AND TemporalWorkerDeploymentVersion = '{DEPLOYMENT_NAME}:{release}'"
 
 
-async def _settled(client: Client, release: str, *, first: bool = False) -> bool:
-    """Make it current if that can be done now; whether it is, or, where it is only to be the `first`, another is."""
+async def _make_current(temporal: Client, release: str, *, first: bool = False) -> bool:
+    """Make a release current if that is possible now. Returns True if it is current, or, with `first`, if any
+    release is."""
     try:
-        found = await _described(client)
-        current = _current(found.worker_deployment_info)
+        found = await _describe_deployment(temporal)
+        current = _current_release(found.worker_deployment_info)
         if current == release or (first and current):
             return True
-        if release not in _known(found.worker_deployment_info):
+        if release not in _known_releases(found.worker_deployment_info):
             return False
-        await client.workflow_service.set_worker_deployment_current_version(
+        await temporal.workflow_service.set_worker_deployment_current_version(
             SetWorkerDeploymentCurrentVersionRequest(
-                namespace=client.namespace,
-                deployment_name=DEPLOYMENT,
+                namespace=temporal.namespace,
+                deployment_name=DEPLOYMENT_NAME,
                 build_id=release,
-                conflict_token=found.conflict_token,  # whoever comes second looks again
-                identity=IDENTITY,
+                conflict_token=found.conflict_token,  # fails if the version has changed meanwhile
+                identity=TEMPORAL_IDENTITY,
             ),
-            timeout=LIMIT,
+            timeout=DEPLOYMENT_RPC_TIMEOUT,
         )
     except RPCError as error:
         if error.status not in NOT_YET:
@@ -135,42 +138,42 @@ async def _settled(client: Client, release: str, *, first: bool = False) -> bool
     return True
 
 
-async def _until(look: Callable[[], Awaitable[bool]], seconds: float) -> bool:
-    """Look until it is so; whether it came to be in time."""
-    for _ in range(int(seconds / LOOK_EVERY)):
-        if await look():
+async def _poll_until(condition: Callable[[], Awaitable[bool]], at_most: timedelta) -> bool:
+    """Poll until the condition holds; return whether it did in time."""
+    for _ in range(at_most // POLL_INTERVAL):
+        if await condition():
             return True
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(POLL_INTERVAL.total_seconds())
     return False
 
 
-async def _told(client: Client) -> bool:
-    """Whether all parts of Temporal know which is current. Whoever is asked before is asked again."""
-    state = (await _described(client)).worker_deployment_info.routing_config_update_state
+async def _routing_updated(temporal: Client) -> bool:
+    """Return whether all parts of Temporal know which release is current."""
+    state = (await _describe_deployment(temporal)).worker_deployment_info.routing_config_update_state
     return state != RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS
 
 
-async def _described(client: Client) -> DescribeWorkerDeploymentResponse:
-    asked = DescribeWorkerDeploymentRequest(namespace=client.namespace, deployment_name=DEPLOYMENT)
-    return await client.workflow_service.describe_worker_deployment(asked, timeout=LIMIT)
+async def _describe_deployment(temporal: Client) -> DescribeWorkerDeploymentResponse:
+    asked = DescribeWorkerDeploymentRequest(namespace=temporal.namespace, deployment_name=DEPLOYMENT_NAME)
+    return await temporal.workflow_service.describe_worker_deployment(asked, timeout=DEPLOYMENT_RPC_TIMEOUT)
 
 
-async def _working(client: Client, queue: str) -> set[str]:
+async def _releases_with_workers(temporal: Client, queue: str) -> set[str]:
     asked = DescribeTaskQueueRequest(
-        namespace=client.namespace,
+        namespace=temporal.namespace,
         task_queue=TaskQueue(name=queue),
         task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
-    found = await client.workflow_service.describe_task_queue(asked, timeout=LIMIT)
-    since = datetime.now(UTC) - SILENT  # noqa: TID251  # of machines, not of the law
+    found = await temporal.workflow_service.describe_task_queue(asked, timeout=DEPLOYMENT_RPC_TIMEOUT)
+    since = datetime.now(UTC) - WORKER_SILENCE  # noqa: TID251  # the time of machines, not of cases
     return {one.deployment_options.build_id for one in found.pollers if one.last_access_time.ToDatetime(UTC) >= since}
 
 
-def _current(info: WorkerDeploymentInfo) -> str:
+def _current_release(info: WorkerDeploymentInfo) -> str:
     return info.routing_config.current_deployment_version.build_id
 
 
-def _known(info: WorkerDeploymentInfo) -> list[str]:
-    """Every release, the newest first."""
+def _known_releases(info: WorkerDeploymentInfo) -> list[str]:
+    """Return every release, the newest first."""
     by_age = sorted(info.version_summaries, key=lambda one: one.create_time.ToNanoseconds(), reverse=True)
     return [one.deployment_version.build_id for one in by_age]

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from procedures import slugs
-from procedures.checker.report import Report, check
+from procedures.checker.report import CheckReport, check_procedure
 
-SOUND = """\
+SOUND_PROCEDURE = """\
 slug: small-office
 prefix: SML
 title: 小局投诉办法
@@ -97,26 +97,26 @@ readings:
 """
 
 
-def checked(tmp_path: Path, *changes: tuple[str, str]) -> tuple[Report, str]:
-    written = SOUND
+def check_with_changes(tmp_path: Path, *changes: tuple[str, str]) -> tuple[CheckReport, str]:
+    written = SOUND_PROCEDURE
     for old, new in changes:
         assert written.count(old) == 1, f"{old!r} stands {written.count(old)} times in the sound procedure"
         written = written.replace(old, new)
     path = tmp_path / "small-office.yaml"
     path.write_text(written, encoding="utf-8")
-    return check(path), written
+    return check_procedure(path), written
 
 
 @pytest.mark.parametrize("slug", slugs())
 def test_every_procedure_on_file_is_sound(slug: str) -> None:
-    assert check(slug).problems == ()
+    assert check_procedure(slug).problems == ()
 
 
 def test_the_small_procedure_is_sound(tmp_path: Path) -> None:
-    assert checked(tmp_path)[0].problems == ()
+    assert check_with_changes(tmp_path)[0].problems == ()
 
 
-UNKNOWN = [
+UNKNOWN_NAMES = [
     ("who: [window]\n", "who: [windw]\n", None, "no role is called windw; did you mean window?"),
     (
         "urged: {zh: 催办, at: [desk], by: [leader]}",
@@ -171,7 +171,7 @@ UNKNOWN = [
     ("{setting: days}", "{setting: dayz}", "SML-02a", "no setting is called dayz"),
 ]
 
-UNFIT = [
+UNFIT_VALUES = [
     (
         "{fact: kind, is: small}",
         "{fact: kind, is: tiny}",
@@ -255,7 +255,7 @@ ALL_CLEAR = "{all: [{fact: clear, is: true}, {fact: kind, is: small}]}"
 ANY_REASON = "{any: [{none: [{fact: grounds, has: first}]}, {text: reason}]}"
 END = "closed: {zh: 办结, kind: end}"
 
-UNSOUND = [
+UNSOUND_STAGES = [
     ("to: review, late", "to: closed, late", None, "no way leads to review; let an outcome lead to it"),
     (
         "entries: {complaint: reception}",
@@ -316,7 +316,7 @@ UNSOUND = [
 
 LIMIT = "limit: {n: {setting: days}, unit: working_day}"
 URGED = "urged: {zh: 催办, at: [desk], by: [leader]}"
-ELSEWHERE = {  # what stands where the mistake shows, if not where it was made
+REPORTED_LINE = {  # what stands where the mistake shows, if not where it was made
     "default: 0": LIMIT,
     "limit: {set_by: until}": "extension: {",
     "{n: 0, unit: same_day}": "extension: {",
@@ -332,18 +332,18 @@ ELSEWHERE = {  # what stands where the mistake shows, if not where it was made
 }
 
 
-@pytest.mark.parametrize(("old", "new", "rule", "says"), [*UNKNOWN, *UNFIT, *UNSOUND])
+@pytest.mark.parametrize(("old", "new", "rule", "says"), [*UNKNOWN_NAMES, *UNFIT_VALUES, *UNSOUND_STAGES])
 def test_a_mistake_is_named_with_its_line_and_rule(
     tmp_path: Path, old: str, new: str, rule: str | None, says: str
 ) -> None:
-    report, written = checked(tmp_path, (old, new))
+    report, written = check_with_changes(tmp_path, (old, new))
     found = [problem for problem in report.problems if says in problem.says]
 
     assert found, str(report)
     assert found[0].file == "small-office.yaml"
     assert found[0].rule == rule
     line = written.splitlines()[found[0].line - 1]
-    assert ELSEWHERE[new] in line if new in ELSEWHERE else line not in SOUND.splitlines(), line
+    assert REPORTED_LINE[new] in line if new in REPORTED_LINE else line not in SOUND_PROCEDURE.splitlines(), line
 
 
 @pytest.mark.parametrize(
@@ -364,11 +364,11 @@ def test_a_mistake_is_named_with_its_line_and_rule(
     ],
 )
 def test_what_an_office_can_bring_about_holds_nobody_up(tmp_path: Path, changes: list[tuple[str, str]]) -> None:
-    assert checked(tmp_path, *changes)[0].problems == ()
+    assert check_with_changes(tmp_path, *changes)[0].problems == ()
 
 
 def test_a_stage_of_one_who_may_never_be_named_is_found(tmp_path: Path) -> None:
-    report, _ = checked(
+    report, _ = check_with_changes(
         tmp_path,
         ("    who: [handler, window]\n", "    who: [handler]\n"),
         ("before: [reception.accepted]", "before: [reception.refused]"),
@@ -378,7 +378,7 @@ def test_a_stage_of_one_who_may_never_be_named_is_found(tmp_path: Path) -> None:
 
 
 def test_a_check_that_only_the_maker_could_make_is_found(tmp_path: Path) -> None:
-    report, _ = checked(
+    report, _ = check_with_changes(
         tmp_path,
         ("    who: [handler, window]\n", "    who: [handler]\n"),
         ("    who: [window, leader]\n", "    who: [handler]\n"),
@@ -388,7 +388,7 @@ def test_a_check_that_only_the_maker_could_make_is_found(tmp_path: Path) -> None
 
 
 def test_a_stage_that_leads_round_for_ever_is_found(tmp_path: Path) -> None:
-    report, _ = checked(tmp_path, ("confirmed: {zh: 确认, to: closed}", "confirmed: {zh: 确认, to: desk}"))
+    report, _ = check_with_changes(tmp_path, ("confirmed: {zh: 确认, to: closed}", "confirmed: {zh: 确认, to: desk}"))
 
     assert [problem.says.split(";")[0] for problem in report.problems] == [
         "no way leads from desk to an end",
@@ -408,23 +408,23 @@ def test_a_stage_that_leads_round_for_ever_is_found(tmp_path: Path) -> None:
 def test_what_is_no_procedure_at_all_is_a_problem_too(
     tmp_path: Path, changes: list[tuple[str, str]], line: int | None, says: str
 ) -> None:
-    report, _ = checked(tmp_path, *changes)
+    report, _ = check_with_changes(tmp_path, *changes)
 
     assert any(says in problem.says and line in (None, problem.line) for problem in report.problems), str(report)
 
 
 def test_a_missing_file_names_those_there_are() -> None:
-    assert "zhengzhou-water" in str(check("no-such-office"))
+    assert "zhengzhou-water" in str(check_procedure("no-such-office"))
 
 
 def test_an_office_that_sets_no_days_is_told(tmp_path: Path) -> None:
-    checked(tmp_path)
+    check_with_changes(tmp_path)
 
-    assert "a limit of 0 is none" in str(check(tmp_path / "small-office.yaml", {"days": 0}))
+    assert "a limit of 0 is none" in str(check_procedure(tmp_path / "small-office.yaml", {"days": 0}))
 
 
 def test_a_sound_procedure_reads_as_what_one_should_know(tmp_path: Path) -> None:
-    assert str(checked(tmp_path)[0]).splitlines() == [
+    assert str(check_with_changes(tmp_path)[0]).splitlines() == [
         "small-office: every stage can be reached and can end",
         "end closed: at most 5 working_day (handling) (reception > desk > review > closed)",
         "clock handling: stopped by answered",

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from procedures import load
-from procedures.checker.report import check
-from procedures.source import Broken
+from procedures.checker.report import check_procedure
+from procedures.source import InvalidProcedure
 
-HERE = Path(__file__).parents[1] / "procedures"
-EXPECT = "# expect: "
-OPEN = """\
+PROCEDURE_FILES = Path(__file__).parents[1] / "procedures"
+EXPECTED_PREFIX = "# expect: "
+OPEN_PROCEDURE = """\
 slug: open-office
 prefix: OPN
 title: 投诉办法
@@ -42,16 +42,16 @@ stages:
 """
 
 
-def named(folder: str) -> list[object]:
-    return [pytest.param(path, id=path.stem) for path in sorted((HERE / folder).glob("*.yaml"))]
+def procedure_files(folder: str) -> list[object]:
+    return [pytest.param(path, id=path.stem) for path in sorted((PROCEDURE_FILES / folder).glob("*.yaml"))]
 
 
-@pytest.mark.parametrize("path", named("broken"))
+@pytest.mark.parametrize("path", procedure_files("broken"))
 def test_a_broken_procedure_is_told_what_is_wrong(path: Path) -> None:
     written = path.read_text(encoding="utf-8").splitlines()
-    expected = [line.removeprefix(EXPECT) for line in written if line.startswith(EXPECT)]
+    expected = [line.removeprefix(EXPECTED_PREFIX) for line in written if line.startswith(EXPECTED_PREFIX)]
 
-    found = [str(problem).removeprefix(f"{path.name}:") for problem in check(path).problems]
+    found = [str(problem).removeprefix(f"{path.name}:") for problem in check_procedure(path).problems]
 
     assert expected
     assert found == expected
@@ -60,12 +60,12 @@ def test_a_broken_procedure_is_told_what_is_wrong(path: Path) -> None:
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
     path = tmp_path / "open-office.yaml"
-    path.write_text(OPEN, encoding="utf-8")
+    path.write_text(OPEN_PROCEDURE, encoding="utf-8")
     return path
 
 
 def test_what_an_office_must_decide_is_asked_for_where_it_is_read(office: Path) -> None:
-    report = check(office)
+    report = check_procedure(office)
 
     assert report.ok
     assert report.asked == ("days", "closing_day", "strict")
@@ -73,7 +73,7 @@ def test_what_an_office_must_decide_is_asked_for_where_it_is_read(office: Path) 
 
 
 def test_no_case_begins_without_what_an_office_must_decide(office: Path) -> None:
-    with pytest.raises(Broken) as broken:
+    with pytest.raises(InvalidProcedure) as broken:
         load(str(office), {"days": 3})
 
     assert list(map(str, broken.value.problems)) == [

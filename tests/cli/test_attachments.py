@@ -9,11 +9,12 @@ import yaml
 
 import starter
 from models.errors import BadInput, Refused, Unavailable
-from models.procedure import Procedure, Sees
+from models.procedure import Procedure
+from models.rule import Sees
 from procedures import load
-from register.attachments import Store
-from starter.attachment_upload import keep
-from starter.attachments import listed
+from register.attachments import AttachmentStore
+from starter.attachment_upload import store_file
+from starter.attachments import list_attachments
 from starter.client import BanjieClient
 from starter.registration import register
 from tests.cli.test_cases import refer, take_in, texts
@@ -115,19 +116,19 @@ async def test_a_file_that_was_altered_or_is_missing_is_told_and_nothing_is_writ
 ) -> None:
     number, out = await registered(desk), tmp_path / "取出.png"
     await starter.attach(desk, number, picture, "li")
-    (one,) = await listed(desk, number, "li", verify=True)
-    assert (one["file"], desk.store is not None) == ("intact", True)
+    (attachment,) = (await list_attachments(desk, number, "li", verify=True)).attachments
+    assert (attachment.file, desk.store is not None) == ("intact", True)
     assert desk.store
-    lying = desk.store.path(one["sha256"])
+    lying = desk.store.path(attachment.sha256)
 
     lying.write_bytes(lying.read_bytes()[:-1] + b"?")
     with pytest.raises(Unavailable, match="被改动过"):
-        await starter.save(desk, one["id"], out, "li")
-    assert (await listed(desk, number, "li", verify=True))[0]["file"] == "altered"
+        await starter.save_attachment(desk, attachment.id, out, "li")
+    assert (await list_attachments(desk, number, "li", verify=True)).attachments[0].file == "altered"
     lying.unlink()
     with pytest.raises(Unavailable, match="不见了"):
-        await starter.save(desk, one["id"], out, "li")
-    assert (await listed(desk, number, "li", verify=True))[0]["file"] == "missing"
+        await starter.save_attachment(desk, attachment.id, out, "li")
+    assert (await list_attachments(desk, number, "li", verify=True)).attachments[0].file == "missing"
     assert [path.name for path in tmp_path.iterdir()] == [picture.name]
 
 
@@ -150,17 +151,17 @@ async def test_a_row_that_was_changed_together_with_its_file_no_longer_fits_its_
 ) -> None:
     number = await registered(desk)
     await starter.attach(desk, number, picture, "li")
-    (one,) = await listed(desk, number, "li")
+    (attachment,) = (await list_attachments(desk, number, "li")).attachments
     picture.write_bytes(PNG + b"another")
-    other = await keep(desk, picture)
-    await desk.ask(
+    other = await store_file(desk, picture)
+    await desk.transact(
         lambda session: session.connection().exec_driver_sql(
-            "UPDATE attachment SET sha256 = %s, size = %s WHERE id = %s", (other.sha256, other.size, one["id"])
+            "UPDATE attachment SET sha256 = %s, size = %s WHERE id = %s", (other.sha256, other.size, attachment.id)
         )
     )
 
     with pytest.raises(Unavailable, match="被改动过"):
-        await starter.save(desk, one["id"], tmp_path / "取出.png", "li")
+        await starter.save_attachment(desk, attachment.id, tmp_path / "取出.png", "li")
 
 
 WRONG: dict[str, tuple[str, bytes | None, str]] = {
@@ -194,7 +195,7 @@ async def test_a_folder_and_an_unknown_case_are_told(desk: BanjieClient, tmp_pat
     with pytest.raises(BadInput, match="登记簿里没有"):
         await starter.attach(desk, "ZZW-2026-999999", picture, "li")
     with pytest.raises(BadInput, match="没有附件"):
-        await starter.save(desk, "nothing", tmp_path / "x", "li")
+        await starter.save_attachment(desk, "nothing", tmp_path / "x", "li")
     assert stored(desk) == before
 
 
@@ -278,19 +279,20 @@ async def test_the_rule_that_hides_the_narrative_hides_what_is_attached(
 ) -> None:
     number = await under(desk, secretive())
     await starter.attach(desk, number, picture, "li")
-    ((mine,), (theirs,)) = [await listed(desk, number, person) for person in ("li", "zhao")]
+    (mine,) = (await list_attachments(desk, number, "li")).attachments
+    (theirs,) = (await list_attachments(desk, number, "zhao")).attachments
 
-    assert (mine["name"], theirs["name"]) == ("(保密)", picture.name)
+    assert (mine.name, theirs.name) == ("(保密)", picture.name)
     with pytest.raises(Refused) as refused:
-        await starter.save(desk, mine["id"], tmp_path / "取出.png", "li")
+        await starter.save_attachment(desk, mine.id, tmp_path / "取出.png", "li")
     assert refused.value.more["refused_by"] == ["ZZW-04b"]
-    assert (await starter.save(desk, mine["id"], tmp_path / "取出.png", "zhao")).name == picture.name
+    assert (await starter.save_attachment(desk, mine.id, tmp_path / "取出.png", "zhao")).name == picture.name
 
 
 async def test_where_nothing_can_be_stored_it_is_told(desk: BanjieClient, picture: Path, tmp_path: Path) -> None:
     number = await registered(desk)
     (tmp_path / "full").write_text("no folder")
-    desk.store = Store(tmp_path / "full")
+    desk.store = AttachmentStore(tmp_path / "full")
 
     with pytest.raises(Unavailable, match="附件存不进"):
         await starter.attach(desk, number, picture, "li")
@@ -319,12 +321,12 @@ async def test_a_linked_complaint_has_the_files_that_opened_it(desk: BanjieClien
     await starter.act(desk, number, REFERRED | {"actor": "li"})
     said = {"name": "retaliation_recorded", "actor": "zhao", "texts": RETALIATION}
 
-    done = await starter.act(desk, number, said | {"attachments": [await keep(desk, picture)]})
+    done = await starter.act(desk, number, said | {"attachments": [await store_file(desk, picture)]})
 
-    assert done.opened
-    (one,) = await listed(desk, done.opened, "li")
-    assert (one["name"], one["state"]) == (picture.name, "form")
-    assert await listed(desk, number, "li") == []
+    assert isinstance(done, starter.PassedOn)
+    (attachment,) = (await list_attachments(desk, done.opened, "li")).attachments
+    assert (attachment.name, attachment.state) == (picture.name, "form")
+    assert (await list_attachments(desk, number, "li")).attachments == ()
 
 
 def test_what_no_complaint_knows_is_swept_by_command(banjie: Command, desk: BanjieClient, picture: Path) -> None:

@@ -71,7 +71,7 @@ async def counted(desk: BanjieClient) -> list[int]:
     """How much is on record."""
     tables = (ComplaintRow, InboxRow, TextRow)
     many = [select(func.count()).select_from(table) for table in tables]
-    return await desk.ask(lambda session: [session.scalar(one) or 0 for one in many])
+    return await desk.transact(lambda session: [session.scalar(one) or 0 for one in many])
 
 
 @pytest.mark.parametrize(("written", "says"), FORMS.values(), ids=FORMS)
@@ -94,7 +94,7 @@ async def test_what_is_missing_is_named_rule_by_rule(desk: BanjieClient) -> None
 async def test_the_hotline_sets_the_office_that_a_form_does_not_name(desk: BanjieClient) -> None:
     number = await registered(desk, facts=form()["facts"] | {"hotline": "line_67721809"}, registrant="zhao")
 
-    assert (await starter.waiting(desk, number))["who_zh"] == ["受理处室(纪检监察室)"]
+    assert (await starter.waiting(desk, number)).who_zh == ("受理处室(纪检监察室)",)
     other = {"hotline": "line_67721809", "accepting_office": "water_policy_office"}
     with pytest.raises(starter.Refused) as refused:
         await register(desk, form(facts=form()["facts"] | other))
@@ -298,19 +298,19 @@ async def test_what_an_office_sets_goes_into_its_cases(stack: Any, tmp_path: Pat
 
     async with starter.connect(Settings(home=stack.home, office=path)) as own:
         number = await registered(own)
-        clock = (await starter.waiting(own, number))["clocks"][0]
+        clock = (await starter.waiting(own, number)).clocks[0]
     async with starter.connect(Settings(home=stack.home)) as plain:
-        other = (await starter.waiting(plain, await registered(plain)))["clocks"][0]
+        other = (await starter.waiting(plain, await registered(plain))).clocks[0]
 
-    assert "escalated" in [kind for kind, _ in clock["ahead"]]
-    assert "escalated" not in [kind for kind, _ in other["ahead"]]
+    assert "escalated" in [kind for kind, _ in clock.ahead]
+    assert "escalated" not in [kind for kind, _ in other.ahead]
 
 
 async def test_other_words_under_a_used_edition(desk: BanjieClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """As when somebody edits a file and forgets to give it a new edition."""
     await registered(desk)
     changed = load("zhengzhou-water").model_copy(update={"title": "别的"})
-    monkeypatch.setattr("starter.registration.loaded", lambda *_: changed)
+    monkeypatch.setattr("starter.procedure_loading.load_procedure", lambda *_: changed)
 
     with pytest.raises(BadInput, match="已经用过"):
         await register(desk, form())
@@ -323,9 +323,9 @@ def test_ctrl_c_and_a_fault_of_the_program(banjie: Command, monkeypatch: pytest.
     def faulty(*_: Any) -> None:
         raise ZeroDivisionError("a fault")
 
-    monkeypatch.setattr(cases, "reading", interrupted)
+    monkeypatch.setattr(cases, "read_register", interrupted)
     assert banjie("list").code == 130
-    monkeypatch.setattr(cases, "reading", faulty)
+    monkeypatch.setattr(cases, "read_register", faulty)
     said = banjie("list", "--json")
     assert (said.code, json.loads(said.out)["error"]) == (70, "fault")
 

@@ -10,17 +10,18 @@ import pytest
 
 from cli import calendar, main
 from queries import due_date
+from queries.views.due_date import LimitErrorView
 
 BANJIE = Path(sys.executable).with_name("banjie")
 
 
 def said(*written: str, capsys: pytest.CaptureFixture[str], code: int = 0) -> str:
-    assert main.run(calendar.app, ["calendar", "due", *written]) == code
+    assert main.run_command(calendar.app, ["calendar", "due", *written]) == code
     return capsys.readouterr().out
 
 
 def line(**asked: Any) -> dict[str, Any]:
-    return due_date.answer(json.dumps(asked))
+    return due_date.answer_json_line(json.dumps(asked)).model_dump(mode="json")
 
 
 @pytest.mark.parametrize(
@@ -88,15 +89,15 @@ def test_a_suspension_that_has_not_ended_leaves_no_due_date() -> None:
     ],
 )
 def test_a_bad_line_is_told_what_is_wrong_with_it(written: str | bytes, says: str) -> None:
-    answer = due_date.answer(written)
+    answer = due_date.answer_json_line(written)
 
-    assert list(answer) == ["error"]
-    assert says in answer["error"]
+    assert isinstance(answer, LimitErrorView)
+    assert says in answer.error
 
 
 def test_a_line_that_is_no_text_or_nested_without_end_is_told_so() -> None:
-    assert due_date.answer("[" * 100_000) == {"error": "嵌套过深"}
-    assert due_date.answer(b'{"start": "\xff"}') == {"error": "不是 UTF-8 文字"}
+    assert due_date.answer_json_line("[" * 100_000) == LimitErrorView(error="嵌套过深")
+    assert due_date.answer_json_line(b'{"start": "\xff"}') == LimitErrorView(error="不是 UTF-8 文字")
 
 
 @pytest.mark.slow

@@ -14,10 +14,10 @@ import yaml
 
 import calendars
 import migrations
-from embedded.stack import Stack, running
+from embedded.stack import Stack, running_stack
 from models.tables import ClockRow
 from models.time import CHINA, ONE_DAY
-from rules.statutory_time.calendar import china
+from rules.statutory_time.calendar import china_calendar
 from settings import Settings, settings
 from starter.client import BanjieClient
 from starter.client import open_client as counter
@@ -35,7 +35,7 @@ def office(session_home: Path) -> Iterator[Stack]:
         migrations.upgrade(stack.database_owner_url)
         asyncio.run(hire(stack.home))
         for service in ("worker", "relay"):
-            stack.run(service, [*PYTHON, service], cwd=ROOT)
+            stack.run_process(service, [*PYTHON, service], cwd=ROOT)
         yield stack
 
 
@@ -55,12 +55,12 @@ def banjie(office: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 
 def coming() -> date:
     """The next working day, by the notices on file."""
-    return china(calendars.load()).nth_after(NOW.date(), 1)
+    return china_calendar(calendars.load_calendar()).working_day_after(NOW.date(), 1)
 
 
 def file(folder: Path, day: date, **other: Any) -> str:
     """The notice for the year of that day, with the day off besides."""
-    on_file = calendars.notices().get(day.year)
+    on_file = calendars.holiday_notices().get(day.year)
     written = on_file.model_dump(mode="json", exclude_defaults=True) if on_file else {"holidays": {}}
     written = {"notice": f"国办发明电〔{day.year - 1}〕9号", **written}
     written["holidays"]["临时放假"] = {"rest": day.isoformat()}
@@ -70,7 +70,7 @@ def file(folder: Path, day: date, **other: Any) -> str:
 
 
 def last_day(desk: BanjieClient, number: str) -> date | None:
-    return desk.ask_now(lambda session: session.get_one(ClockRow, (number, "screening")).last_day)
+    return desk.transact_sync(lambda session: session.get_one(ClockRow, (number, "screening")).last_day)
 
 
 async def test_a_notice_is_looked_at_then_adopted_though_the_worker_is_killed(
@@ -118,7 +118,7 @@ async def test_a_notice_is_looked_at_then_adopted_though_the_worker_is_killed(
 
 def kill_worker(office: Stack) -> None:
     """As a machine does that runs out of memory; the stack starts another."""
-    found = running(office.home)
+    found = running_stack(office.home)
     assert found
     os.kill(next(one.pid for one in found.processes if one.name == "worker"), signal.SIGKILL)
 

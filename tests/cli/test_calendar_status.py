@@ -6,43 +6,45 @@ from datetime import date, datetime
 import pytest
 
 import calendars
-from cli.calendar_status import awaited, lines
+from cli.calendar_status import print_missing_notice, status_lines
 from models.time import CHINA
-from queries.calendars import on_file
+from queries.calendars import calendar_status_view
+from queries.views.calendar_status import ProvisionalCountView
 from register.inbox import system_clock
 from starter.client import BanjieClient
 from tests.stack.fixtures import Command
 from tests.stack.office import living
 
 LATE_DECEMBER = datetime(2026, 12, 28, 9, 0, tzinfo=CHINA)  # three working days reach December 31
-NEXT = max(calendars.notices()) + 1
+NEXT = max(calendars.holiday_notices()) + 1
 
 
 def test_from_november_on_the_next_year_is_awaited(capsys: pytest.CaptureFixture[str]) -> None:
-    awaited(calendars.missing(date(NEXT - 1, 10, 31)))
+    print_missing_notice(calendars.first_missing_year(date(NEXT - 1, 10, 31)))
     assert capsys.readouterr().out == ""
 
-    awaited(calendars.missing(date(NEXT - 1, 11, 1)))
+    print_missing_notice(calendars.first_missing_year(date(NEXT - 1, 11, 1)))
     assert capsys.readouterr().out.startswith(f"{NEXT} 年的节假日通知尚未载入")
 
 
 def test_a_year_that_has_begun_without_its_notice_is_awaited_first() -> None:
     on = datetime(NEXT, 12, 1, tzinfo=CHINA).date()
 
-    assert calendars.missing(on) == NEXT
-    assert on_file(on, NEXT + 2, None)["computed"] == [NEXT, NEXT + 1, NEXT + 2]
+    assert calendars.first_missing_year(on) == NEXT
+    assert calendar_status_view(on, NEXT + 2, None).computed == (NEXT, NEXT + 1, NEXT + 2)
 
 
 def test_a_notice_that_has_been_adopted_is_not_awaited() -> None:
-    adopted = {NEXT: calendars.notices()[NEXT - 1]}
+    adopted = {NEXT: calendars.holiday_notices()[NEXT - 1]}
 
-    told = on_file(date(NEXT - 1, 11, 1), NEXT, None, adopted)
+    told = calendar_status_view(date(NEXT - 1, 11, 1), NEXT, None, adopted)
 
-    assert (told["missing"], told["computed"], told["years"][-1]["year"]) == (None, [], NEXT)
+    assert (told.missing, told.computed, told.years[-1].year) == (None, (), NEXT)
 
 
 def test_the_notices_are_told_with_number_date_and_what_changed_them() -> None:
-    told = list(lines(on_file(datetime(2026, 3, 1, tzinfo=CHINA).date(), 2027, {"clocks": 2, "complaints": 1})))
+    provisional = ProvisionalCountView(clocks=2, complaints=1)
+    told = list(status_lines(calendar_status_view(date(2026, 3, 1), 2027, provisional)))
 
     assert "2026 年 国办发明电〔2025〕7号(2025-11-04)" in told
     assert next(line for line in told if line.startswith("2020 年")).endswith("调整")
@@ -56,7 +58,7 @@ def test_without_a_register_the_notices_are_told_all_the_same(elsewhere: Command
     said = elsewhere("calendar", "status", "--json")
 
     assert (said.code, said.data["provisional"]) == (0, None)
-    assert {one["year"] for one in said.data["years"]} == set(calendars.notices())
+    assert {one["year"] for one in said.data["years"]} == set(calendars.holiday_notices())
 
 
 @pytest.mark.slow
@@ -74,8 +76,8 @@ async def test_open_limits_that_await_a_notice_are_counted(desk: BanjieClient, b
 async def test_a_list_says_that_a_notice_is_missing_and_its_data_stay_as_they_are(
     desk: BanjieClient, banjie: Command
 ) -> None:
-    now = await desk.ask(lambda session: system_clock(session, ""))
-    missing = calendars.missing(now.astimezone(CHINA).date())
+    now = await desk.transact(lambda session: system_clock(session, ""))
+    missing = calendars.first_missing_year(now.astimezone(CHINA).date())
 
     said = await asyncio.to_thread(banjie, "list")
 

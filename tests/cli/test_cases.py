@@ -84,7 +84,7 @@ def test_nobody_sees_personal_data_without_saying_who(banjie: Command) -> None:
     number = take_in(banjie)
 
     masked = banjie("show", number, "--json")
-    assert masked.data["party"] == {"name": "(保密)", "contact": "(保密)", "address": "(保密)"}
+    assert masked.data["party"] == {"name": "(保密)", "unit": "", "contact": "(保密)", "address": "(保密)"}
     assert {one["body"] for one in masked.data["texts"]} == {"(保密)"}
     for personal in ("周建国", "13803710286", "砂石料场"):
         assert personal not in masked.out + banjie("show", number).out
@@ -235,11 +235,11 @@ async def test_a_program_has_the_same_words(desk: BanjieClient) -> None:
     done = await starter.register(desk, form())
     await starter.act(desk, done.number, {"name": "note", "actor": "li", "texts": {"findings": "已查看"}})
 
-    assert (await starter.waiting(desk, done.number))["stage"] == "screening"
-    assert (await starter.show(desk, done.number, "li"))["party"]["name"] == "周建国"
-    assert [one["type"] for one in (await starter.history(desk, done.number))["events"]][-1] == "noted"
-    assert done.number in [one["number"] for one in await starter.listing(desk, person="li")]
-    assert (await starter.preview(desk, done.number, {"name": "accepted", "actor": "li"}))["allowed"] is False
+    assert (await starter.waiting(desk, done.number)).stage == "screening"
+    assert (party := (await starter.show(desk, done.number, "li")).party) and party.name == "周建国"
+    assert (await starter.history(desk, done.number)).events[-1].type == "noted"
+    assert done.number in [case.number for case in (await starter.listing(desk, person="li")).cases]
+    assert (await starter.preview(desk, done.number, {"name": "accepted", "actor": "li"})).allowed is False
     for ask in (starter.approve, starter.refuse):
         with pytest.raises(starter.Refused):
             await ask(desk, done.number, "li")

@@ -40,7 +40,7 @@ async def asking(desk: BanjieClient, asks: bool = True) -> str:
 
 
 async def pending(desk: BanjieClient, number: str) -> list[Any]:
-    return list((await starter.waiting(desk, number))["pending"])
+    return list((await starter.waiting(desk, number)).pending)
 
 
 def outcomes(results: list[dict[str, Any]]) -> list[tuple[str, int]]:
@@ -51,14 +51,15 @@ async def test_each_case_of_a_batch_is_judged_alone(desk: BanjieClient) -> None:
     first, none, second = await asking(desk), await asking(desk, asks=False), await asking(desk)
     lines = [{"number": number, "actor": "chen"} for number in (first, none, second)]
 
-    results = await starter.decide(desk, "approve", lines)
+    results = await starter.decide_batch(desk, "approve", lines)
 
-    assert outcomes(results) == [("done", 0), ("refused", 1), ("done", 0)]
-    assert [(one["line"], one["number"]) for one in results] == [(1, first), (2, none), (3, second)]
-    assert "没有等待批准的申请" in results[1]["says"]
+    assert [(one.outcome, one.exit_code) for one in results] == [("done", 0), ("refused", 1), ("done", 0)]
+    assert [(one.line, one.number) for one in results] == [(1, first), (2, none), (3, second)]
+    assert "没有等待批准的申请" in str(results[1].details["says"])
     assert [await pending(desk, number) for number in (first, second)] == [[], []]
-    (clock,) = (await starter.waiting(desk, first))["clocks"]
-    assert clock["last_day"] > (await starter.waiting(desk, none))["clocks"][0]["last_day"]
+    (clock,) = (await starter.waiting(desk, first)).clocks
+    other = (await starter.waiting(desk, none)).clocks[0]
+    assert clock.last_day and other.last_day and clock.last_day > other.last_day
 
 
 async def test_by_command_a_line_each_and_the_gravest_exit_code(banjie: Command, desk: BanjieClient) -> None:

@@ -4,23 +4,24 @@ from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
+from models.events import Event
 
 import calendars
 from benchmarks import course
-from cli.demo.script import Course, courses
+from cli.demo.script import Course, load_courses
 from models.law import Law
-from models.messages import Act, Event
+from models.messages import Act
 from procedures import load
-from procedures.scenarios.player import play
-from procedures.scenarios.schema import read
-from queries.history import lived
+from procedures.scenarios.player import play_scenario
+from procedures.scenarios.schema import read_scenarios
+from queries.history import followed_events
 from rules.evolve import evolve, open_case
-from rules.judge import decide, refusals
-from rules.timer import ring
+from rules.judge import act_refusals, decide
+from rules.timer import ring_clocks
 
 NUMBER = "PIN-2025-000001"
 BOOK = Path(__file__).parents[1] / "procedures" / "property-internal.yaml"
-FOUND = courses(None)
+FOUND = load_courses(None)
 
 
 def played(law: Law, opened: Event, acts: list[tuple[Act, tuple[str, ...] | None]]) -> list[str]:
@@ -28,9 +29,9 @@ def played(law: Law, opened: Event, acts: list[tuple[Act, tuple[str, ...] | None
     case = open_case(law, NUMBER, opened)
     otherwise = []
     for act, expected in acts:
-        for event in ring(law, case, act.received, act.received):
+        for event in ring_clocks(law, case, act.received, act.received):
             case = evolve(law, case, event)
-        refused = refusals(law, case, act)
+        refused = act_refusals(law, case, act)
         by = {one.rule for one in refused if one.rule} if refused else None
         if by != (None if expected is None else set(expected)):
             otherwise.append(f"{act.name} at {act.received}: {refused}")
@@ -41,11 +42,11 @@ def played(law: Law, opened: Event, acts: list[tuple[Act, tuple[str, ...] | None
 
 @pytest.mark.parametrize("one", FOUND.values(), ids=FOUND)
 def test_a_course_is_judged_as_it_is_written(one: Course) -> None:
-    acts = list(course.acts(one))
+    acts = list(course.course_acts(one))
     registrants = len(acts) - len(one.acts)
     expected = chain(repeat(None, registrants), (step.refused for step in one.acts))
 
-    assert played(course.law(one), course.opened(one), list(zip(acts, expected, strict=True))) == []
+    assert played(course.course_law(one), course.opening_event(one), list(zip(acts, expected, strict=True))) == []
 
 
 def test_no_two_courses_bear_the_same_number() -> None:
@@ -53,12 +54,12 @@ def test_no_two_courses_bear_the_same_number() -> None:
 
 
 def test_what_a_case_does_by_itself_names_the_rules_of_its_clock_and_notice() -> None:
-    law, book = Law(load("property-internal"), calendars.load()), read(BOOK)
+    law, book = Law(load("property-internal"), calendars.load_calendar()), read_scenarios(BOOK)
     month = next(one for one in book.scenarios if one.name.startswith("满一个月未解决的，自行成为重大"))
 
     told = {
         (event.type, event.name): rules
-        for event, rules, _ in lived(law, NUMBER, play(law, book, month).events)
+        for event, rules, _ in followed_events(law, NUMBER, play_scenario(law, book, month).events)
     }  # fmt: skip
 
     assert told["expired", "unsolved_month"] == ["PIN-11d"]

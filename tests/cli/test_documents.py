@@ -14,8 +14,8 @@ from settings import Settings
 from starter.client import open_client as counter
 from starter.notice_delivery import NoticeSettings
 from tests.cli.test_cases import take_in
-from tests.documents.office import papering
-from tests.documents.test_documents import cells
+from tests.documents.office import procedure_with_documents
+from tests.documents.test_documents import table_rows
 from tests.stack.fixtures import Command
 from tests.stack.office import ACCEPTED, IDS, under
 
@@ -26,12 +26,12 @@ HOUSE = NoticeSettings(signature="郑州市水务局")
 async def lived(home: Path) -> str:
     """A case under the law of the papers: accepted, the text changed, the letter made anew and signed."""
     desk = counter(Settings(home=home))
-    number = await under(desk, papering(f"told-{next(IDS)}"))
+    number = await under(desk, procedure_with_documents(f"told-{next(IDS)}"))
     for said in (ACCEPTED, {"name": "note", "texts": {"basis_pointed_to": "监控录像一段"}}, {"name": "reissued"}):
         await starter.act(desk, number, said | {"actor": "li"})
-    await relay.paper(desk, HOUSE)
+    await relay.make_due_documents(desk, HOUSE)
     await starter.act(desk, number, {"name": "sign", "actor": "li", "about": "acceptance"})
-    await relay.paper(desk, HOUSE)
+    await relay.make_due_documents(desk, HOUSE)
     desk.close()
     return number
 
@@ -58,7 +58,7 @@ def test_two_versions_of_a_document_are_told_and_taken_out(stack: Stack, banjie:
         saved = banjie(*words, "--json")
         assert (saved.code, saved.data["version"]) == (0, version)
         assert hashlib.sha256(out.read_bytes()).hexdigest() == saved.data["sha256"]
-        assert cells(out.read_bytes())[2][1] == said
+        assert table_rows(out.read_bytes())[2][1] == said
         assert banjie(*words).code == 2  # there is a file of that name
     screen = banjie("documents", number, "--person", "li").out
     assert "受理通知书" in screen

@@ -2,16 +2,18 @@
 
 import asyncio
 import re
+from datetime import date, datetime
 
 import pytest
 
 from cli import explain as explain_command
 from cli import render
 from models.errors import BadInput
+from models.time import CHINA
 from starter import act, explain, show
 from starter.client import BanjieClient
 from tests.stack.fixtures import Command
-from tests.stack.office import ACCEPTED, TUESDAY, living, until
+from tests.stack.office import ACCEPTED, TUESDAY, living, on_record, until
 
 pytestmark = pytest.mark.slow
 
@@ -49,29 +51,31 @@ async def test_a_program_gets_the_same_as_data_and_as_the_command_prints_it(
 
     told = await explain(desk, number, "screening")
 
-    assert (told["due"], told["last_day"]) == ("2026-03-07T00:00:00+08:00", "2026-03-06")
-    assert (told["limit"]["n"], told["limit"]["unit"], told["started_by"]) == (3, "working_day", "registered")
-    assert [one["role"] for one in told["days"]] == ["event", "counted", "counted", "counted"]
+    assert (told.due, told.last_day) == (datetime(2026, 3, 7, tzinfo=CHINA), date(2026, 3, 6))
+    assert (told.limit.n, told.limit.unit, told.started_by) == (3, "working_day", "registered")
+    assert [day.role for day in told.days] == ["event", "counted", "counted", "counted"]
     said = await asyncio.to_thread(banjie, "explain", number, "screening", "--json")
-    assert said.data == told | {"counted": told["counted"] | {"notices": {"2026": "国办发明电〔2025〕7号"}}}
+    assert said.data == told.model_dump(mode="json")
+    assert said.data["due"] == "2026-03-07T00:00:00+08:00"
+    assert said.data["counted"]["notices"] == {"2026": "国办发明电〔2025〕7号"}
 
 
 async def test_a_limit_that_has_stopped_is_explained_as_it_was(desk: BanjieClient) -> None:
     ahead, number = await living(desk, TUESDAY.replace(hour=10))
-    taken = await act(ahead, number, ACCEPTED | {"actor": "li"})
+    taken = on_record(await act(ahead, number, ACCEPTED | {"actor": "li"}))
     await until(lambda: recorded(desk, number, taken.seq))
 
     told = await explain(desk, number, "screening")
 
-    assert told["last_day"] == "2026-03-06"
-    said = list(explain_command.note(told))[-1]
-    assert said == f"已于 {render.when(told['stopped'])} 停止计算"
+    assert told.last_day == date(2026, 3, 6)
+    said = list(explain_command.explanation_lines(told))[-1]
+    assert said == f"已于 {render.instant_text(told.stopped)} 停止计算"
     assert re.fullmatch(r"已于 2026-03-03 10:0\d 停止计算|已于 2026-03-03 09:59 停止计算", said)
 
 
 async def recorded(desk: BanjieClient, number: str, seq: int | None) -> bool:
     """Whether the register has that event by now."""
-    return seq is not None and (await show(desk, number))["recorded"]["seq"] >= seq
+    return seq is not None and (await show(desk, number)).recorded.seq >= seq
 
 
 @pytest.mark.parametrize(

@@ -1,53 +1,96 @@
 """What a person types is shown as it stands."""
 
-from typing import Any, get_args
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NamedTuple, get_args
 
-from cli import render
-from rules.timer import Spoken
+from rich.markup import escape
+
+from cli import render, render_case, render_history
+from queries.views.attachments import AttachmentView
+from queries.views.case import CaseView, FactView, PartyView, RecordedHeadView, TextView
+from queries.views.documents import DocumentSummaryView
+from queries.views.history import EventView, HistoryView, RefusedActView
+from queries.views.linked_case import LinkedCaseView
+from rules.timer import ClockEventType
+from wording.event_terms import coming_event_term
 
 ODD = "见[/附件]一 [red]急[/] [1]"
+AT = datetime(2025, 9, 30, 8, tzinfo=UTC)
 
 
-def shown(number: str = "ZZW-2025-000001") -> dict[str, Any]:
+def linked() -> LinkedCaseView:
+    return LinkedCaseView(
+        number="ZZW-2025-000002", relation="child", title=ODD, stage="s", stage_zh=ODD, closed_at=None, opened_at=AT,
+        why_zh=ODD,
+    )  # fmt: skip
+
+
+def attachment() -> AttachmentView:
+    return AttachmentView(
+        id="0", name=ODD, media_type="image/png", size=1, sha256="", added_at=AT, added_by=None, n=None, state="form"
+    )
+
+
+def case() -> CaseView:
     """A complaint whose every word looks like markup."""
-    return {
-        "number": number, "title": ODD, "received_at": "2025-09-30T16:00:00+08:00", "stage_zh": ODD,
-        "closed_at": None, "urgent": True, "recused": [ODD], "parent": None, "linked": [], "clocks": [],
-        "unjudged": [], "waiting": None,
-        "related": [
-            {
-                "number": "ZZW-2025-000002", "relation": "child", "title": ODD, "stage_zh": ODD, "why_zh": ODD,
-                "opened_at": "2025-09-30T16:00:00+08:00", "closed_at": None,
-            },
-        ],
-        "party": {"name": ODD, "unit": "", "contact": "", "address": ""},
-        "facts": [{"zh": ODD, "value_zh": ODD}],
-        "texts": [{"zh": ODD, "body": ODD}],
-        "attachments": [{"id": "0", "name": ODD, "media_type": "image/png", "size": 1, "state": "form"}],
-        "documents": [{"zh": ODD, "version": 1, "signatures": 0, "produced_at": None}],
-    }  # fmt: skip
+    return CaseView(
+        number="ZZW-2025-000001", procedure="p", title=ODD, edition="2026.1", law_sha256="", received_at=AT, entry="e",
+        stage="s", stage_zh=ODD, closed_at=None, urgent=True, recused=(ODD,), party=PartyView(name=ODD),
+        facts=(FactView(name="f", zh=ODD, value=ODD, value_zh=ODD),),
+        texts=(TextView(name="t", zh=ODD, body=ODD),),
+        attachments=(attachment(),),
+        documents=(DocumentSummaryView(name="d", zh=ODD, version=1, signatures=0, produced_at=AT),),
+        clocks=(), parent=None, linked=(), related=(linked(),), notices=(), waiting=None, unjudged=(),
+        recorded=RecordedHeadView(seq=1, hash=None),
+    )  # fmt: skip
+
+
+def history() -> HistoryView:
+    event = EventView(
+        seq=1, type="opened", name="e", zh=ODD, related=None, at=AT, recorded_at=AT, by=None, by_name=ODD, n=None,
+        attachments=(), to=None, to_zh="", rules=(), articles=(), due_next=(), stage="s", stage_zh=ODD,
+    )  # fmt: skip
+    refused = RefusedActView(
+        n=2, act="a", zh=ODD, by=None, by_name=ODD, at=AT.replace(day=1, month=10), verified=True, refused_by=(),
+        says=(ODD,),
+    )  # fmt: skip
+    return HistoryView(number="ZZW-2025-000001", title=ODD, events=(event,), refused=(refused,))
 
 
 def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
     with render.console.capture() as seen:
-        render.show(shown())
+        render_case.print_complaint(case())
 
     assert seen.get().count("[/附件]") == 13
     assert seen.get().count("[1]") == 13
 
 
 def test_a_refusal_is_shown_as_it_stands() -> None:
-    event = {
-        "seq": 1, "type": "opened", "zh": ODD, "at": "2025-09-30T16:00:00+08:00", "to_zh": "", "by_name": ODD,
-        "recorded_at": "2025-09-30T16:00:00+08:00", "articles": [], "due_next": [], "attachments": [],
-    }  # fmt: skip
-    refused = {"at": "2025-10-01T16:00:00+08:00", "zh": ODD, "by_name": ODD, "says": [ODD]}
-
     with render.console.capture() as seen:
-        render.history({"number": "ZZW-2025-000001", "title": ODD, "events": [event], "refused": [refused]})
+        render_history.print_history(history())
 
     assert seen.get().count("[/附件]") == 6
 
 
+class Pair(NamedTuple):
+    name: str
+    at: datetime
+
+
+class Kind(StrEnum):
+    odd = "[1]"
+
+
+def test_every_kind_of_container_keeps_its_kind() -> None:
+    safe = escape(ODD)
+
+    assert render.escaped((Pair(ODD, AT), [ODD], {"name": ODD}, Kind.odd, 1, None)) == (
+        Pair(safe, AT), [safe], {"name": safe}, Kind.odd, 1, None,
+    )  # fmt: skip
+    assert render.escaped(linked()).why_zh == safe
+    assert linked().why_zh == ODD
+
+
 def test_everything_a_clock_may_still_say_has_a_word() -> None:
-    assert set(render.AHEAD) == {*get_args(Spoken), "dropped"}
+    assert all(coming_event_term(event_type) for event_type in get_args(ClockEventType))

@@ -10,14 +10,14 @@ import pytest_asyncio
 from temporalio.client import Client, ScheduleCalendarSpec, ScheduleDescription
 
 from embedded.stack import Stack
-from models.procedure import Periodic, Procedure
+from models.procedure import PeriodicReportRule, Procedure
 from models.time import CHINA
 from procedures import load
 from register.inbox import system_clock
-from rules.periodic import following, latest, occasions
-from starter import registration
+from rules.periodic import following_occasion, latest_occasion, occasions
+from starter import procedure_loading
 from starter.client import BanjieClient
-from starter.schedules import Synced, sync
+from starter.schedules import SyncResult, sync_schedules
 from tests.stack.fixtures import Command
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,7 @@ Write = Callable[..., None]
 async def following_it(desk: BanjieClient) -> AsyncIterator[BanjieClient]:
     """A counter of an office that follows one procedure with a duty; afterwards it follows none."""
     yield replace(desk, office={SLUG: {}})
-    await sync(replace(desk, office={}))
+    await sync_schedules(replace(desk, office={}))
 
 
 @pytest.fixture
@@ -40,8 +40,10 @@ def write(monkeypatch: pytest.MonkeyPatch) -> Write:
     procedure: Procedure = load(SLUG, {})
 
     def changed(**duties: Any) -> None:
-        periodic = {name: Periodic.model_validate(words) for name, words in duties.items()}
-        monkeypatch.setattr(registration, "loaded", lambda *_: procedure.model_copy(update={"periodic": periodic}))
+        periodic = {name: PeriodicReportRule.model_validate(words) for name, words in duties.items()}
+        monkeypatch.setattr(
+            procedure_loading, "load_procedure", lambda *_: procedure.model_copy(update={"periodic": periodic})
+        )
 
     return changed
 
@@ -51,14 +53,14 @@ def day(n: Any, unit: str = "day_of_month", at: str = "00:00") -> dict[str, Any]
 
 
 async def there(desk: BanjieClient, name: str = NAME) -> ScheduleDescription:
-    client: Client = await desk.temporal()
+    client: Client = await desk.connect_temporal()
     return await client.get_schedule_handle(name).describe()
 
 
 async def test_arranged_twice_nothing_changes(following_it: BanjieClient) -> None:
-    assert await sync(following_it) == Synced(created=(NAME,))
+    assert await sync_schedules(following_it) == SyncResult(created=(NAME,))
     first = await there(following_it)
-    assert await sync(following_it) == Synced(unchanged=(NAME,))
+    assert await sync_schedules(following_it) == SyncResult(unchanged=(NAME,))
 
     again = await there(following_it)
     assert again.info.last_updated_at == first.info.last_updated_at
@@ -66,16 +68,16 @@ async def test_arranged_twice_nothing_changes(following_it: BanjieClient) -> Non
 
 
 async def test_another_day_updates_it_and_a_duty_given_up_deletes_it(following_it: BanjieClient, write: Write) -> None:
-    await sync(following_it)
+    await sync_schedules(following_it)
     write(monthly_report=day(20))
-    assert await sync(following_it) == Synced(updated=(NAME,))
+    assert await sync_schedules(following_it) == SyncResult(updated=(NAME,))
     (calendar,) = twentieth((await there(following_it)).schedule.spec.calendars)
     assert calendar.day_of_month[0].start == 20
-    assert await sync(following_it) == Synced(unchanged=(NAME,))
+    assert await sync_schedules(following_it) == SyncResult(unchanged=(NAME,))
 
     write()
-    assert await sync(following_it) == Synced(deleted=(NAME,))
-    assert await sync(following_it) == Synced()
+    assert await sync_schedules(following_it) == SyncResult(deleted=(NAME,))
+    assert await sync_schedules(following_it) == SyncResult()
 
 
 def twentieth(calendars: Any) -> list[ScheduleCalendarSpec]:
@@ -84,10 +86,10 @@ def twentieth(calendars: Any) -> list[ScheduleCalendarSpec]:
 
 
 async def test_one_that_was_paused_stays_so(following_it: BanjieClient, write: Write) -> None:
-    await sync(following_it)
-    await (await following_it.temporal()).get_schedule_handle(NAME).pause(note="搬家")
+    await sync_schedules(following_it)
+    await (await following_it.connect_temporal()).get_schedule_handle(NAME).pause(note="搬家")
     write(monthly_report=day(20))
-    await sync(following_it)
+    await sync_schedules(following_it)
 
     state = (await there(following_it)).schedule.state
     assert (state.paused, state.note) == (True, "搬家")
@@ -96,23 +98,23 @@ async def test_one_that_was_paused_stays_so(following_it: BanjieClient, write: W
 @pytest.mark.parametrize(("n", "unit"), [(31, "day_of_month"), (0, "month_end"), (7, "weekday"), ("02-29", "date")])
 async def test_the_server_fires_when_the_rules_say(following_it: BanjieClient, write: Write, n: Any, unit: str) -> None:
     write(monthly_report=day(n, unit, "08:30"))
-    await sync(following_it)
+    await sync_schedules(following_it)
 
     described = await there(following_it)
     found = [one.astimezone(CHINA) for one in described.info.next_action_times]
-    words = Periodic.model_validate(day(n, unit, "08:30"))
-    expected = occasions(words, following(words, await now(following_it)).date())
+    words = PeriodicReportRule.model_validate(day(n, unit, "08:30"))
+    expected = occasions(words, following_occasion(words, await now(following_it)).date())
     assert len(found) >= 5
     assert found == [next(expected) for _ in found]
 
 
 async def now(desk: BanjieClient) -> datetime:
-    return await desk.ask(lambda session: system_clock(session, ""))
+    return await desk.transact(lambda session: system_clock(session, ""))
 
 
 async def test_an_office_that_follows_nothing_has_no_duties(desk: BanjieClient) -> None:
-    assert await sync(replace(desk, office={})) == Synced()
-    assert await sync(replace(desk, office={"zhengzhou-water": {}}), thorough=False) == Synced()
+    assert await sync_schedules(replace(desk, office={})) == SyncResult()
+    assert await sync_schedules(replace(desk, office={"zhengzhou-water": {}}), thorough=False) == SyncResult()
 
 
 @pytest.fixture
@@ -125,7 +127,7 @@ def office_file(stack: Stack, banjie: Command) -> Iterator[None]:
 
 
 def this_month() -> date:
-    return latest(WORDS, system_now()).date()
+    return latest_occasion(WORDS, system_now()).date()
 
 
 def system_now() -> datetime:
@@ -148,7 +150,7 @@ def test_by_command(banjie: Command) -> None:
 
     (one,) = banjie("schedules", "list", "--json").data["duties"]
     assert (one["arranged"], one["paused"]) == (True, False)
-    assert datetime.fromisoformat(one["next"]) == following(WORDS, system_now())
+    assert datetime.fromisoformat(one["next"]) == following_occasion(WORDS, system_now())
     assert (one["last"]["number"], one["last"]["day"]) == (number, str(this_month()))
     shown = banjie("schedules", "list").out
     assert "月度投诉统计" in shown

@@ -211,5 +211,9 @@ def test_every_reason_has_its_words_for_a_person() -> None:
     def places(text: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
 
-    assert staff.SAYS.keys() == org_journal.SAYS.keys()
-    assert not {why for why, says in staff.SAYS.items() if not places(says) <= places(org_journal.SAYS[why])}
+    assert staff.STAFF_PROBLEMS.keys() == org_journal.STAFF_ERROR_MESSAGES.keys()
+    assert not {
+        why
+        for why, says in staff.STAFF_PROBLEMS.items()
+        if not places(says) <= places(org_journal.STAFF_ERROR_MESSAGES[why])
+    }

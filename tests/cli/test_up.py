@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from embedded.stack import running
+from embedded.stack import running_stack
 from tests.embedded.test_stack import still_there
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, ROOT
@@ -60,7 +60,7 @@ def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) ->
     home, banjie = elsewhere.home, elsewhere
     with up(home) as (process, said, took):
         assert took <= 15
-        found = running(home)
+        found = running_stack(home)
         assert found
         assert found.ui_url
         for address in (found.temporal_address, found.ui_url):

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.host import Host, image
+from tests.deploy.host import Host, build_image_environment
 
 
 @pytest.fixture(scope="session")
 def programs(session_home: Path) -> Path:
     """The `bin` of the image's environment."""
-    return image(session_home / "image")
+    return build_image_environment(session_home / "image")
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.deploy.files import services
-from tests.deploy.host import Host, until
+from tests.deploy.host import Host, wait_until
 
 SERVERS = {"postgres", "temporal", "temporal-ui", "temporal-schema", "temporal-namespace", "prometheus"}
 FLAGS = {"--detach", "--wait", "--no-TTY", "--rm", "--no-deps", "--quiet", "--no-log-prefix", "--force"}
-ASKS = """#!{python}
+DOCKER_PROGRAM = """#!{python}
 import os, sys
 from multiprocessing.connection import Client
 with Client({address!r}, "AF_UNIX") as line:
@@ -35,7 +35,7 @@ sys.exit(code)
 """
 
 
-class Answer(NamedTuple):
+class ComposeAnswer(NamedTuple):
     """What is said and with which code; or what is to be run in place of the container."""
 
     code: int = 0
@@ -44,7 +44,7 @@ class Answer(NamedTuple):
     env: dict[str, str] = {}
 
 
-class Command(NamedTuple):
+class ComposeCommand(NamedTuple):
     """`docker compose NAME --flags WORDS`."""
 
     name: str
@@ -53,11 +53,11 @@ class Command(NamedTuple):
 
 
 @contextmanager
-def engine(host: Host, folder: Path) -> Iterator[Path]:
+def stand_in_for_docker(host: Host, folder: Path) -> Iterator[Path]:
     """The folder with the program `docker`, as long as the block lasts."""
     address = str(folder / "engine.socket")
     program = folder / "docker"
-    program.write_text(ASKS.format(python=sys.executable, address=address))
+    program.write_text(DOCKER_PROGRAM.format(python=sys.executable, address=address))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     with Listener(address, "AF_UNIX") as listener:
         threading.Thread(target=_serve, args=(listener, host), daemon=True).start()
@@ -72,12 +72,12 @@ def _serve(listener: Listener, host: Host) -> None:
             return
         with line:
             try:
-                line.send(tuple(_do(host, read(line.recv()))))
+                line.send(tuple(_execute(host, parse_command(line.recv()))))
             except (AssertionError, KeyError) as error:
                 line.send((1, f"{error!r}\n", (), {}))
 
 
-def read(argv: list[str]) -> Command:
+def parse_command(argv: list[str]) -> ComposeCommand:
     """The command, its options known to the real program."""
     _, *words = argv if argv[0] == "compose" else ["", *argv]
     while words[0].startswith("--"):
@@ -86,15 +86,15 @@ def read(argv: list[str]) -> Command:
     flags: dict[str, str] = {}
     while words and words[0].startswith("--"):
         flag, *words = words
-        assert flag in known(name), f"docker compose {name} knows no {flag}"
+        assert flag in known_options(name), f"docker compose {name} knows no {flag}"
         flags[flag] = ""
         if flag not in FLAGS:
             flags[flag], *words = words
-    return Command(name, flags, tuple(words))
+    return ComposeCommand(name, flags, tuple(words))
 
 
 @cache
-def known(name: str) -> frozenset[str]:
+def known_options(name: str) -> frozenset[str]:
     """The options of one command, as the real program lists them; all, where it is not installed."""
     real = shutil.which("docker-compose")
     if real is None:
@@ -103,24 +103,26 @@ def known(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"--[\w-]+", said))
 
 
-def _do(host: Host, command: Command) -> Answer:
+def _execute(host: Host, command: ComposeCommand) -> ComposeAnswer:
     for name in command.words if command.name in {"up", "stop", "logs"} else ():
         assert name in services(), f"no service {name}"
     match command.name:
         case "config" | "build":
-            return Answer()
+            return ComposeAnswer()
         case "up":
             return _up(host, set(command.words) or {name for name, one in services().items() if "profiles" not in one})
         case "stop":
             return _stop(host, set(command.words) or set(services()))
         case "ps":
-            return Answer(said="".join(f"{name} healthy={host.healthy(name)}\n" for name in sorted(host.running)))
+            return ComposeAnswer(
+                said="".join(f"{name} healthy={host.healthy(name)}\n" for name in sorted(host.running))
+            )
         case "logs":
-            return Answer(said="".join(host.log(name) for name in command.words))
-    return _inside(host, command)
+            return ComposeAnswer(said="".join(host.log(name) for name in command.words))
+    return _run_inside(host, command)
 
 
-def _up(host: Host, names: set[str]) -> Answer:
+def _up(host: Host, names: set[str]) -> ComposeAnswer:
     """Once what is run once, then the rest, until all of them are healthy."""
     if "migrate" in names:
         host.once("migrate")
@@ -128,18 +130,18 @@ def _up(host: Host, names: set[str]) -> Answer:
     for name in fresh:
         host.run(name)
     for name in sorted(set(host.running) & names):
-        until(lambda name=name: host.ended(name) or host.healthy(name), f"{name} is healthy")  # type: ignore[misc]
+        wait_until(lambda name=name: host.ended(name) or host.healthy(name), f"{name} is healthy")  # type: ignore[misc]
     down = [name for name in fresh if host.ended(name)]
-    return Answer(len(down) > 0, "".join(f"{name}: {host.log(name)[-500:]}\n" for name in down))
+    return ComposeAnswer(len(down) > 0, "".join(f"{name}: {host.log(name)[-500:]}\n" for name in down))
 
 
-def _stop(host: Host, names: set[str]) -> Answer:
+def _stop(host: Host, names: set[str]) -> ComposeAnswer:
     for name in sorted(names & set(host.running)):
         host.end(name)
-    return Answer()
+    return ComposeAnswer()
 
 
-def _inside(host: Host, command: Command) -> Answer:
+def _run_inside(host: Host, command: ComposeCommand) -> ComposeAnswer:
     """`exec` in a container that is there, `run` in one of its own."""
     name, *words = command.words
     if command.name == "exec" and name not in SERVERS:
@@ -150,4 +152,4 @@ def _inside(host: Host, command: Command) -> Answer:
     env = host.outside() | ({} if name == "postgres" else host.environment(name))
     env["COLUMNS"] = "200"
     program = shutil.which(words[0], path=env["PATH"]) or words[0]
-    return Answer(argv=(program, *(host.moved(name, word) for word in words[1:])), env=env)
+    return ComposeAnswer(argv=(program, *(host.moved(name, word) for word in words[1:])), env=env)

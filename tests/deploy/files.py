@@ -22,27 +22,27 @@ def services() -> dict[str, Service]:
     return read
 
 
-def secrets() -> dict[str, str]:
+def secret_values() -> dict[str, str]:
     """A value for every secret the file asks for, such as a careful person would choose: one that needs quoting."""
     names = sorted(set(SECRET.findall(COMPOSE.read_text(encoding="utf-8"))))
     return {name: f"{name.lower()} of 32 characters: 'p@$$ %/\"" for name in names}
 
 
-def environment(service: Service, given: dict[str, str]) -> dict[str, str]:
+def service_environment(service: Service, given: dict[str, str]) -> dict[str, str]:
     """What a container of this service gets; what passes through and is not set here is not there."""
     written = {name: str(value) for name, value in service.get("environment", {}).items() if value is not None}
     filled = {name: SECRET.sub(lambda found: given[found[1]], value) for name, value in written.items()}
     return {name: OPTIONAL.sub(r"\1", value) for name, value in filled.items()}
 
 
-def health(service: Service) -> list[str]:
+def health_command(service: Service) -> list[str]:
     """The command of its health check."""
     kind, *words = service["healthcheck"]["test"]
     words = [word.replace("$$", "$") for word in words]
     return ["/bin/sh", "-c", *words] if kind == "CMD-SHELL" else words
 
 
-def stages() -> list[list[str]]:
+def dockerfile_stages() -> list[list[str]]:
     """The Dockerfile's instructions, stage by stage; the first of each is FROM."""
     whole = DOCKERFILE.read_text(encoding="utf-8").replace("\\\n", " ")
     parts = re.split(r"^(?=FROM )", whole, flags=re.MULTILINE)[1:]
@@ -51,7 +51,7 @@ def stages() -> list[list[str]]:
 
 def instructions(name: str, stage: int) -> list[str]:
     """Those of one kind in one stage, without their name."""
-    return [line.removeprefix(name).strip() for line in stages()[stage] if line.startswith(f"{name} ")]
+    return [line.removeprefix(name).strip() for line in dockerfile_stages()[stage] if line.startswith(f"{name} ")]
 
 
 def entry_point() -> list[str]:
@@ -61,6 +61,6 @@ def entry_point() -> list[str]:
     return read
 
 
-def synced() -> list[list[str]]:
+def uv_sync_commands() -> list[list[str]]:
     """How the image's environment is made."""
     return [shlex.split(line) for line in instructions("RUN", 0) if line.startswith("uv sync")]

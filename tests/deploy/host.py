@@ -12,23 +12,33 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
-from embedded.postgres import BIN, Postgres
-from embedded.processes import Child, Children, Command, Running
-from embedded.temporal import Temporal
-from tests.deploy.files import ROOT, entry_point, environment, health, instructions, secrets, services, synced
+from embedded.postgres import BIN_FOLDER, PostgresServer
+from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity
+from embedded.temporal import TemporalServer
+from tests.deploy.files import (
+    ROOT,
+    entry_point,
+    health_command,
+    instructions,
+    secret_values,
+    service_environment,
+    services,
+    uv_sync_commands,
+)
 
-PATIENCE = 180.0
-WHO = "local all postgres trust\nlocal all all scram-sha-256\n"  # as in the image: the superuser's script needs none
+MAX_WAIT_SECONDS = 180.0
+PG_HBA = "local all postgres trust\nlocal all all scram-sha-256\n"  # as in the image: the superuser's script needs none
 
 
-def until(true: Callable[[], bool], what: object) -> None:
+def wait_until(true: Callable[[], bool], what: object) -> None:
     """Wait for it; `what` is said where it does not come."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
     while not true():
-        assert time.monotonic() < deadline, f"not within {PATIENCE} s: {what}"
+        assert time.monotonic() < deadline, f"not within {MAX_WAIT_SECONDS} s: {what}"
         time.sleep(0.1)
 
 
@@ -38,7 +48,7 @@ def free_port() -> int:
         return int(held.getsockname()[1])
 
 
-def image(folder: Path) -> Path:
+def build_image_environment(folder: Path) -> Path:
     """The environment of the image, made by the Dockerfile's own commands from what its context holds; its `bin`."""
     context = folder / "context"
     context.mkdir(parents=True)
@@ -46,8 +56,8 @@ def image(folder: Path) -> Path:
         if line.startswith("!"):
             _copy(ROOT / line[1:], context / line[1:])
     uv = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
-    uv |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(folder / "opt"), "UV_PYTHON": _python()}
-    for _, *words in synced():
+    uv |= {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(folder / "opt"), "UV_PYTHON": _image_python()}
+    for _, *words in uv_sync_commands():
         subprocess.run([ROOT / ".uv/bin/uv", *words, "--quiet"], cwd=context, env=uv, check=True)
     return folder / "opt" / "bin"
 
@@ -58,28 +68,28 @@ class Host:
 
     home: Path
     bin: Path
-    given: dict[str, str] = field(default_factory=secrets)
+    given: dict[str, str] = field(default_factory=secret_values)
     ports: dict[str, int] = field(default_factory=dict)
     running: dict[str, Child] = field(default_factory=dict)
 
     def start(self) -> None:
         """The servers, and what is run once: roles, Temporal's namespace, the tables."""
-        self.postgres = Postgres(self.home, throwaway=True)
-        self.temporal = Temporal(self.home, throwaway=True, ui=False)
-        self.children = Children(self.home / "logs", _ignored)
-        self.children.start(self.temporal.prepare())
-        self.children.start(self.postgres.prepare())
-        until(self.postgres.answers, "PostgreSQL answers")
+        self.postgres = PostgresServer(self.home, throwaway=True)
+        self.temporal = TemporalServer(self.home, throwaway=True, ui=False)
+        self.children = ChildProcesses(self.home / "logs", _ignore_identities)
+        self.children.start_child(self.temporal.prepare_command())
+        self.children.start_child(self.postgres.prepare_command())
+        wait_until(self.postgres.is_ready, "PostgreSQL answers")
         self.script("postgres/init.sh", {"POSTGRES_USER": "postgres"})
-        (self.postgres.data / "pg_hba.conf").write_text(WHO)
+        (self.postgres.data / "pg_hba.conf").write_text(PG_HBA)
         self.sql("SELECT pg_reload_conf()")
-        until(self.temporal.answers, "Temporal answers")
+        wait_until(self.temporal.is_ready, "Temporal answers")
         self.script("temporal/namespace.sh", self.environment("temporal-namespace"))
 
     def stop(self) -> None:
-        self.children.stop()
-        self.postgres.forget()
-        self.temporal.release()
+        self.children.stop_all()
+        self.postgres.remove_socket_folder()
+        self.temporal.release_ports()
 
     def script(self, name: str, told: dict[str, str]) -> None:
         """A script of deploy/, as a container runs it."""
@@ -87,7 +97,7 @@ class Host:
 
     def outside(self) -> dict[str, str]:
         """What stands for the container around a process: programs, a home, the way to the database."""
-        programs = [self.bin, BIN, Path(sys.executable).parent, "/usr/bin", "/bin"]
+        programs = [self.bin, BIN_FOLDER, Path(sys.executable).parent, "/usr/bin", "/bin"]
         return {
             "PATH": ":".join(map(str, programs)),
             "HOME": str(self.home),
@@ -99,7 +109,7 @@ class Host:
 
     def environment(self, name: str) -> dict[str, str]:
         """That of a service, with what one container has to itself moved to where it can be here."""
-        found = environment(services()[name], self.given)
+        found = service_environment(services()[name], self.given)
         return {key: self.moved(name, value) for key, value in found.items()}
 
     def moved(self, name: str, word: str) -> str:
@@ -129,12 +139,12 @@ class Host:
 
     def run(self, name: str) -> None:
         """Start a service that goes on."""
-        self.running[name] = self.children.start(self.command(name))
+        self.running[name] = self.children.start_child(self.command(name))
 
     def end(self, name: str) -> int:
         """Stop one as an engine does; how it ended."""
         child = self.running.pop(name)
-        self.children.drop(child, grace=30)
+        self.children.stop_child(child, grace=timedelta(seconds=30))
         return int(child.process.returncode)
 
     def ended(self, name: str) -> bool:
@@ -144,7 +154,9 @@ class Host:
     def healthy(self, name: str) -> bool:
         """What its health check says now."""
         env = self.outside() | self.environment(name)
-        return subprocess.run(health(services()[name]), env=env, capture_output=True, check=False).returncode == 0
+        return (
+            subprocess.run(health_command(services()[name]), env=env, capture_output=True, check=False).returncode == 0
+        )
 
     def shown(self, name: str) -> str:
         """Its metrics."""
@@ -152,7 +164,7 @@ class Host:
             return str(answer.read().decode())
 
     def log(self, name: str) -> str:
-        path = self.children.log(name)
+        path = self.children.log_path(name)
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def sql(self, statement: str, role: str = "postgres", database: str = "postgres", password: str = "") -> str:
@@ -162,7 +174,7 @@ class Host:
         return subprocess.run(argv, env=env, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def _python() -> str:
+def _image_python() -> str:
     """That of the image where this machine has it."""
     version = instructions("FROM", 0)[0].partition(":")[2].rsplit(".", 1)[0]
     return shutil.which(f"python{version}") or sys.executable
@@ -173,5 +185,5 @@ def _copy(source: Path, target: Path) -> None:
     _ = shutil.copytree(source, target, ignore=ignored) if source.is_dir() else shutil.copy(source, target)
 
 
-def _ignored(_: tuple[Running, ...]) -> None:
+def _ignore_identities(_: tuple[ProcessIdentity, ...]) -> None:
     """Who runs is known here."""

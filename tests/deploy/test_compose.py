@@ -14,14 +14,14 @@ import pytest
 
 from embedded.temporal import DYNAMIC_CONFIG
 from settings import Settings
-from tests.deploy.files import COMPOSE, DOCKERFILE, ROOT, instructions, secrets, services, synced
+from tests.deploy.files import COMPOSE, DOCKERFILE, ROOT, instructions, secret_values, services, uv_sync_commands
 
 pytestmark = pytest.mark.slow
 
-ONCE = {"migrate", "temporal-schema", "temporal-namespace"}
-OURS = {"migrate", "worker", "worker-before", "relay", "watch"}
+RUN_ONCE = {"migrate", "temporal-schema", "temporal-namespace"}
+OUR_SERVICES = {"migrate", "worker", "worker-before", "relay", "watch"}
 SECRETS = {"POSTGRES_PASSWORD", "BANJIE_OWNER_PASSWORD", "BANJIE_APP_PASSWORD", "TEMPORAL_DB_PASSWORD", "BANJIE_SECRET"}
-READS_TABLES = OURS - {"migrate"}
+READS_TABLES = OUR_SERVICES - {"migrate"}
 
 
 def tool(name: str) -> str:
@@ -32,7 +32,7 @@ def tool(name: str) -> str:
     return found
 
 
-def asked(*words: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def run_compose(*words: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """`docker compose`, with nothing in the environment but what is given."""
     argv = [tool("docker-compose"), "--file", str(COMPOSE), "--env-file", os.devnull, *words]
     env = {"PATH": os.environ["PATH"], "HOME": os.devnull} | given
@@ -40,8 +40,10 @@ def asked(*words: str, given: dict[str, str]) -> subprocess.CompletedProcess[str
 
 
 @cache
-def resolved() -> dict[str, Any]:
-    done = asked("--profile", "metrics", "--profile", "release", "config", "--format", "json", given=secrets())
+def resolved_services() -> dict[str, Any]:
+    done = run_compose(
+        "--profile", "metrics", "--profile", "release", "config", "--format", "json", given=secret_values()
+    )
     assert done.returncode == 0, done.stderr
     read: dict[str, Any] = json.loads(done.stdout)["services"]
     return read
@@ -50,8 +52,8 @@ def resolved() -> dict[str, Any]:
 @pytest.mark.parametrize("name", sorted(SECRETS))
 def test_no_secret_has_a_default(name: str) -> None:
     for missing in ({}, {name: ""}):
-        given = {key: value for key, value in secrets().items() if key != name} | missing
-        done = asked("config", "--quiet", given=given)
+        given = {key: value for key, value in secret_values().items() if key != name} | missing
+        done = run_compose("config", "--quiet", given=given)
         assert done.returncode != 0
         assert re.search(rf"{name} is missing a value: .+docs/operations.md", done.stderr)
 
@@ -66,7 +68,7 @@ def test_every_setting_reaches_the_processes() -> None:
 
 
 def test_every_secret_is_asked_for_and_none_is_written() -> None:
-    assert set(secrets()) == SECRETS
+    assert set(secret_values()) == SECRETS
     for name, service in services().items():
         for key, value in service.get("environment", {}).items():
             if re.search("PASSWORD|PWD|SECRET", key):
@@ -74,31 +76,31 @@ def test_every_secret_is_asked_for_and_none_is_written() -> None:
 
 
 def test_what_a_secret_holds_arrives_whole() -> None:
-    given = secrets()
-    assert resolved()["worker"]["environment"]["PGPASSWORD"] == given["BANJIE_APP_PASSWORD"].replace("$", "$$")
+    given = secret_values()
+    assert resolved_services()["worker"]["environment"]["PGPASSWORD"] == given["BANJIE_APP_PASSWORD"].replace("$", "$$")
     for name in READS_TABLES:
-        held = set(resolved()[name]["environment"].values())
+        held = set(resolved_services()[name]["environment"].values())
         for other in SECRETS - {"BANJIE_APP_PASSWORD", "BANJIE_SECRET"}:
             assert given[other].replace("$", "$$") not in held, f"{name} knows {other}"
 
 
 def test_what_runs_on_is_looked_after() -> None:
-    assert set(resolved()) == OURS | ONCE | {"postgres", "temporal", "temporal-ui", "prometheus"}
-    for name, service in resolved().items():
+    assert set(resolved_services()) == OUR_SERVICES | RUN_ONCE | {"postgres", "temporal", "temporal-ui", "prometheus"}
+    for name, service in resolved_services().items():
         assert service["logging"]["options"]["max-size"], name
-        if name in ONCE:
+        if name in RUN_ONCE:
             assert service["restart"].startswith("on-failure"), name
         else:
             assert service["restart"] == "unless-stopped", name
             assert service["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}, name
         for other, dependency in service.get("depends_on", {}).items():
-            wanted = "service_completed_successfully" if other in ONCE else "service_healthy"
+            wanted = "service_completed_successfully" if other in RUN_ONCE else "service_healthy"
             assert dependency["condition"] == wanted, f"{name} → {other}"
 
 
 def test_our_processes_may_do_little() -> None:
-    for name in OURS:
-        service = resolved()[name]
+    for name in OUR_SERVICES:
+        service = resolved_services()[name]
         assert service["read_only"], name
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
@@ -108,25 +110,25 @@ def test_our_processes_may_do_little() -> None:
 
 
 def test_only_this_host_reaches_a_screen_and_nobody_acts_there() -> None:
-    published = {name: service["ports"] for name, service in resolved().items() if "ports" in service}
+    published = {name: service["ports"] for name, service in resolved_services().items() if "ports" in service}
     assert set(published) == {"temporal-ui", "prometheus"}
     assert {port["host_ip"] for ports in published.values() for port in ports} == {"127.0.0.1"}
-    assert resolved()["temporal-ui"]["environment"]["TEMPORAL_DISABLE_WRITE_ACTIONS"] == "true"
+    assert resolved_services()["temporal-ui"]["environment"]["TEMPORAL_DISABLE_WRITE_ACTIONS"] == "true"
 
 
 def test_temporal_keeps_both_its_stores_in_databases_of_its_own() -> None:
-    told = resolved()["temporal"]["environment"]
+    told = resolved_services()["temporal"]["environment"]
     assert (told["DB"], told["POSTGRES_USER"]) == ("postgres12", "temporal")
     assert {told["DBNAME"], told["VISIBILITY_DBNAME"]} == {"temporal", "temporal_visibility"}
     dynamic = (ROOT / "deploy/temporal/dynamic.yaml").read_text(encoding="utf-8")
     for name, value in (setting.split("=") for setting in DYNAMIC_CONFIG):
         assert re.search(rf"^{name}:\n  - value: {value}$", dynamic, re.MULTILINE)
-    mounted = {volume["target"] for volume in resolved()["temporal"]["volumes"]}
+    mounted = {volume["target"] for volume in resolved_services()["temporal"]["volumes"]}
     assert str(Path(told["DYNAMIC_CONFIG_FILE_PATH"]).parent) in mounted
 
 
 def test_images_are_pinned_and_temporal_is_the_release_that_is_tested() -> None:
-    images = {name: service["image"] for name, service in resolved().items() if name not in OURS}
+    images = {name: service["image"] for name, service in resolved_services().items() if name not in OUR_SERVICES}
     for image in (*images.values(), *(one.split()[0] for stage in (0, 1) for one in instructions("FROM", stage))):
         assert re.search(r":v?\d+\.\d+(\.\d+)?(-trixie|-slim-trixie)?$", image), image
     said = subprocess.run([tool("temporal"), "--version"], capture_output=True, text=True, check=True).stdout
@@ -137,7 +139,7 @@ def test_images_are_pinned_and_temporal_is_the_release_that_is_tested() -> None:
 
 
 def test_every_file_that_is_mounted_is_there() -> None:
-    for name, service in resolved().items():
+    for name, service in resolved_services().items():
         for volume in service.get("volumes", ()):
             if volume["type"] == "bind":
                 assert Path(volume["source"]).exists(), f"{name}: {volume['source']}"
@@ -147,7 +149,7 @@ def test_the_image_is_made_with_the_uv_and_the_lock_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (uv,) = re.findall(r"^UV_VERSION := (.+)$", makefile, re.MULTILINE)
     assert f"uv=={uv}" in " ".join(instructions("RUN", 0))
-    for words in synced():
+    for words in uv_sync_commands():
         assert {"--frozen", "--no-dev"} <= set(words)
     subprocess.run([tool("hadolint"), DOCKERFILE], check=True)
 
@@ -162,6 +164,8 @@ def test_prometheus_asks_what_there_is() -> None:
     """By the names and ports of the services."""
     told = (ROOT / "deploy/prometheus.yml").read_text(encoding="utf-8")
     for name in READS_TABLES:
-        port = resolved()[name]["environment"]["BANJIE_METRICS"].rpartition(":")[2]
+        port = resolved_services()[name]["environment"]["BANJIE_METRICS"].rpartition(":")[2]
         assert f"{name}:{port}" in told or f"names: [{name}], type: A, port: {port}" in told
-    assert f"temporal:{resolved()['temporal']['environment']['PROMETHEUS_ENDPOINT'].rpartition(':')[2]}" in told
+    assert (
+        f"temporal:{resolved_services()['temporal']['environment']['PROMETHEUS_ENDPOINT'].rpartition(':')[2]}" in told
+    )

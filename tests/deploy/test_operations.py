@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.engine import engine
-from tests.deploy.files import ROOT, secrets
+from tests.deploy.engine import stand_in_for_docker
+from tests.deploy.files import ROOT, secret_values
 from tests.deploy.host import Host
 
 pytestmark = pytest.mark.slow
@@ -20,19 +20,19 @@ BLOCKS = [
     for heading, section in re.findall(r"^## (.+?)$(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
     for block in re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 ]
-KEPT = {"docker-compose.yml", "deploy", "examples"}
+COPIED = {"docker-compose.yml", "deploy", "examples"}
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the repository, as the page begins with."""
-    for name in KEPT:
+    for name in COPIED:
         source = ROOT / name
         _ = shutil.copytree(source, tmp_path / name) if source.is_dir() else shutil.copy(source, tmp_path)
     return tmp_path
 
 
-def shell(block: str, copy: Path, programs: Path) -> subprocess.CompletedProcess[str]:
+def run_block(block: str, copy: Path, programs: Path) -> subprocess.CompletedProcess[str]:
     env = {"PATH": f"{programs}:/usr/bin:/bin", "HOME": str(copy), "LC_ALL": "C.UTF-8"}
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", block], cwd=copy, env=env, capture_output=True, text=True, check=False
@@ -46,14 +46,14 @@ def test_every_command_of_the_page_does_what_it_says(
     failed = []
     for volume in ("attachments", "archive"):
         (host.home / volume).mkdir()
-    with engine(host, tmp_path_factory.mktemp("bin")) as programs:
+    with stand_in_for_docker(host, tmp_path_factory.mktemp("bin")) as programs:
         for heading, block in BLOCKS:
-            done = shell(block, copy, programs)
+            done = run_block(block, copy, programs)
             if done.returncode != 0:
                 failed.append(f"## {heading}\n{block}{done.stdout[-500:]}{done.stderr[-1500:]}")
     assert not failed, "\n".join(failed)
     made = dict(line.split("=") for line in (copy / ".env").read_text().splitlines())
-    assert set(made) == set(secrets())
+    assert set(made) == set(secret_values())
     assert min(map(len, made.values())) == 64
     assert (copy / ".env").stat().st_mode & 0o077 == 0
     assert host.sql("SELECT count(*) FROM complaint", database="banjie") == "1"

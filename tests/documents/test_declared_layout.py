@@ -9,12 +9,14 @@ from procedures import load, slugs
 
 @pytest.mark.parametrize("slug", slugs())
 def test_every_document_can_be_put_on_paper(slug: str) -> None:
-    assert sample_check.unsound(load(slug)) == []
+    assert sample_check.unsound_documents(load(slug)) == []
 
 
-@pytest.mark.parametrize("template", sorted(path.stem for path in documents.ON_FILE.glob("*.txt")))
+@pytest.mark.parametrize("template", sorted(path.stem for path in documents.DOCUMENT_TEMPLATES.glob("*.txt")))
 def test_every_wording_is_of_a_document(template: str) -> None:
     slug, _, name = template.partition(".")
 
     assert name in load(slug).documents
-    assert documents.words_of(documents.produce(sample_check.sample(load(slug), name))).count("{{") == 0
+    assert (
+        documents.printed_text(documents.produce_document(sample_check.sample_sheet(load(slug), name))).count("{{") == 0
+    )

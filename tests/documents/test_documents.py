@@ -10,8 +10,8 @@ import pytest
 from docx import Document
 
 import documents
-from documents import Sheet, Unsound, docx_bytes, letter_layout
-from documents.sheet import BLANK, Grid, Row, Signer, legible
+from documents import Sheet, UnsoundDocument, docx_bytes, letter_layout
+from documents.sheet import BLANK, SheetGrid, SheetRow, Signer, legible_text
 from models.time import CHINA
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=CHINA)
@@ -27,12 +27,12 @@ SHEET = Sheet(
     articles="第三条、第六条",
     office="某某图书馆",
     rows=(
-        Row("读者", "张三"),
-        Row("是否属实", "是"),
-        Row("意见", "阅览室夜间关灯过早。\n希望延长。", text=True),
-        Row("处理结果", BLANK, text=True),
+        SheetRow("读者", "张三"),
+        SheetRow("是否属实", "是"),
+        SheetRow("意见", "阅览室夜间关灯过早。\n希望延长。", text=True),
+        SheetRow("处理结果", BLANK, text=True),
     ),
-    grids=(Grid("措施", ("序号", "内容", "状态"), (("1", "延长开灯", "已定"), ("2", "加装台灯", "完成"))),),
+    grids=(SheetGrid("措施", ("序号", "内容", "状态"), (("1", "延长开灯", "已定"), ("2", "加装台灯", "完成"))),),
     signers=(Signer("承办人", "李敏", "2026年3月3日"), Signer("馆长")),
     facts={"justified": "是"},
     texts={"opinion": "阅览室夜间关灯过早。", "answer": BLANK},
@@ -40,21 +40,21 @@ SHEET = Sheet(
 )
 
 
-def cells(paper: bytes) -> list[list[str]]:
+def table_rows(paper: bytes) -> list[list[str]]:
     """The lines of its tables."""
     tables = Document(io.BytesIO(paper)).tables
     return [list(dict.fromkeys(cell.text for cell in row.cells)) for table in tables for row in table.rows]
 
 
-def lines(paper: bytes) -> list[str]:
+def paragraph_texts(paper: bytes) -> list[str]:
     """Its paragraphs outside of tables."""
     return [one.text for one in Document(io.BytesIO(paper)).paragraphs if one.text]
 
 
 def test_a_form_shows_what_the_document_holds_and_where_it_is_signed() -> None:
-    paper = documents.produce(SHEET)
+    paper = documents.produce_document(SHEET)
 
-    assert cells(paper) == [
+    assert table_rows(paper) == [
         ["读者", "张三", "是否属实", "是"],
         ["意见", "阅览室夜间关灯过早。\n希望延长。"],
         ["处理结果", BLANK],
@@ -64,21 +64,21 @@ def test_a_form_shows_what_the_document_holds_and_where_it_is_signed() -> None:
         ["承办人（签字）", "李敏", "2026年3月3日"],
         ["馆长（签字）", "", "　　年　　月　　日"],
     ]
-    assert lines(paper) == [
+    assert paragraph_texts(paper) == [
         "某某图书馆",
         "读者意见表",
         "编号：LIB-2026-000001\t2026年3月2日　第2版",
         "措施",
         "依据《图书馆读者投诉办法》第三条、第六条",
     ]
-    assert "LIB-2026-000001　第2版　第1页 共1页" in documents.words_of(paper)
+    assert "LIB-2026-000001　第2版　第1页 共1页" in documents.printed_text(paper)
 
 
 def test_a_paper_is_the_same_byte_for_byte_and_another_when_it_says_something_else() -> None:
-    assert documents.produce(SHEET) == documents.produce(replace(SHEET))
-    assert documents.produce(SHEET) != documents.produce(replace(SHEET, version=3))
-    with zipfile.ZipFile(io.BytesIO(documents.produce(SHEET))) as parts:
-        assert {part.date_time for part in parts.infolist()} == {docx_bytes.NO_TIME}
+    assert documents.produce_document(SHEET) == documents.produce_document(replace(SHEET))
+    assert documents.produce_document(SHEET) != documents.produce_document(replace(SHEET, version=3))
+    with zipfile.ZipFile(io.BytesIO(documents.produce_document(SHEET))) as parts:
+        assert {part.date_time for part in parts.infolist()} == {docx_bytes.ZIP_EPOCH}
         assert b"2026-03-02T04:00:00Z" in parts.read("docProps/core.xml")
 
 
@@ -87,9 +87,9 @@ def test_a_letter_is_worded_by_its_template(tmp_path: Path) -> None:
         "受理通知书\n{{ party.name }}：\n\n你反映的“{{ texts.opinion }}”，现予受理。\n", encoding="utf-8"
     )
 
-    paper = docx_bytes.sealed(letter_layout.written(tmp_path, "notice.txt", SHEET), SHEET)
+    paper = docx_bytes.sheet_bytes(letter_layout.letter_document(tmp_path, "notice.txt", SHEET), SHEET)
 
-    assert lines(paper) == [
+    assert paragraph_texts(paper) == [
         "某某图书馆",
         "受理通知书",
         "LIB-2026-000001",
@@ -106,11 +106,11 @@ def test_a_letter_is_worded_by_its_template(tmp_path: Path) -> None:
 def test_a_template_that_asks_for_what_is_not_there_makes_no_paper(tmp_path: Path, asked: str) -> None:
     (tmp_path / "notice.txt").write_text(f"通知\n{asked}", encoding="utf-8")
 
-    with pytest.raises(Unsound, match=r"budget|__globals__"):
-        letter_layout.written(tmp_path, "notice.txt", SHEET)
+    with pytest.raises(UnsoundDocument, match=r"budget|__globals__"):
+        letter_layout.letter_document(tmp_path, "notice.txt", SHEET)
 
 
-def own(folder: Path, *said: str) -> Path:
+def write_own_template(folder: Path, *said: str) -> Path:
     """An office's own template of the form."""
     template = Document()
     for words in said:
@@ -120,7 +120,7 @@ def own(folder: Path, *said: str) -> Path:
 
 
 def test_the_office_s_own_template_of_word_goes_before_all_others(tmp_path: Path) -> None:
-    own(
+    write_own_template(
         tmp_path,
         "本馆意见表 {{ number }}",
         "{{ texts.opinion }}",
@@ -128,25 +128,25 @@ def test_the_office_s_own_template_of_word_goes_before_all_others(tmp_path: Path
     )
     awkward = replace(SHEET, texts={"opinion": "A<B & 1>0"})
 
-    paper = documents.produce(awkward, tmp_path)
+    paper = documents.produce_document(awkward, tmp_path)
 
-    assert lines(paper) == ["本馆意见表 LIB-2026-000001", "A<B & 1>0", "承办人 馆长 "]
-    assert paper == documents.produce(awkward, tmp_path)
-    assert cells(documents.produce(SHEET, tmp_path / "elsewhere"))
+    assert paragraph_texts(paper) == ["本馆意见表 LIB-2026-000001", "A<B & 1>0", "承办人 馆长 "]
+    assert paper == documents.produce_document(awkward, tmp_path)
+    assert table_rows(documents.produce_document(SHEET, tmp_path / "elsewhere"))
 
 
 @pytest.mark.parametrize("asked", ["{{ facts.budget }}", "{% if %}"])
 def test_an_own_template_that_asks_for_what_is_not_there_makes_no_paper(tmp_path: Path, asked: str) -> None:
-    with pytest.raises(Unsound, match=r"library-complaints\.opinion"):
-        documents.produce(SHEET, own(tmp_path, asked))
+    with pytest.raises(UnsoundDocument, match=r"library-complaints\.opinion"):
+        documents.produce_document(SHEET, write_own_template(tmp_path, asked))
 
 
 def test_a_file_that_is_no_template_makes_no_paper(tmp_path: Path) -> None:
     (tmp_path / "library-complaints.opinion.docx").write_bytes(b"not a file of Word")
 
-    with pytest.raises(Unsound):
-        documents.produce(SHEET, tmp_path)
+    with pytest.raises(UnsoundDocument):
+        documents.produce_document(SHEET, tmp_path)
 
 
 def test_signs_that_no_file_of_word_can_hold_are_left_out() -> None:
-    assert legible("一\x00二\x0b\r\n三\ud800") == "一二\n三"
+    assert legible_text("一\x00二\x0b\r\n三\ud800") == "一二\n三"

@@ -22,7 +22,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
 from embedded.processes import StackError
-from embedded.stack import Endpoints, Stack, locate, running
+from embedded.stack import Endpoints, Stack, locate_servers, running_stack
 from settings import Settings
 from tests.stack.processes import listening
 
@@ -36,9 +36,9 @@ import sys
 from pathlib import Path
 from embedded.stack import Stack
 with Stack(Path(sys.argv[1]), ui=False) as stack:
-    stack.run("sleeper", [sys.executable, "-c", "import time; time.sleep(600)"])
+    stack.run_process("sleeper", [sys.executable, "-c", "import time; time.sleep(600)"])
     print("ready", flush=True)
-    stack.wait()
+    stack.wait_until_stopped()
 """
 
 
@@ -50,7 +50,7 @@ def owner(home: Path) -> Iterator[tuple[subprocess.Popen[str], Endpoints]]:
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        found = running(home)
+        found = running_stack(home)
         assert found is not None
         yield process, found
     finally:
@@ -72,7 +72,7 @@ def still_there(home: Path) -> list[str]:
 
 
 def pids(home: Path) -> set[int]:
-    found = running(home)
+    found = running_stack(home)
     return {each.pid for each in found.processes} if found else set()
 
 
@@ -138,14 +138,14 @@ async def test_two_stacks_side_by_side(tmp_path: Path) -> None:
 def test_a_second_owner_is_refused_and_the_first_is_found(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     with pytest.raises(StackError, match="banjie up"):
-        locate(settings)
+        locate_servers(settings)
     with Stack(tmp_path, throwaway=True) as stack:
         with pytest.raises(StackError, match=f"already runs.*{os.getpid()}"):
             Stack(tmp_path).start()
-        found = locate(settings)
+        found = locate_servers(settings)
         assert (found.database_url, found.temporal_address) == (stack.database_url, stack.temporal_address)
     with pytest.raises(StackError, match="banjie up"):
-        locate(settings)
+        locate_servers(settings)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -156,7 +156,7 @@ def test_a_signal_stops_all_in_order(tmp_path: Path, sign: signal.Signals) -> No
         process.wait(20)
         assert still_there(tmp_path) == []
         assert "database system is shut down" in (tmp_path / "logs" / "postgres.log").read_text()
-    assert running(tmp_path) is None
+    assert running_stack(tmp_path) is None
 
 
 async def test_after_a_kill_nothing_lingers_and_data_are_there(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ async def test_after_a_kill_nothing_lingers_and_data_are_there(tmp_path: Path) -
         process.kill()
         process.wait()
         until(lambda: not still_there(tmp_path))
-    assert running(tmp_path) is None
+    assert running_stack(tmp_path) is None
 
     with Stack(tmp_path, ui=False) as stack:
         assert execute(stack.database_url, "SELECT n FROM register") == 7
@@ -197,9 +197,9 @@ def test_a_lock_file_whose_number_belongs_to_another_process(tmp_path: Path) -> 
 async def test_servers_and_workers_that_crash_come_back(tmp_path: Path) -> None:
     with Stack(tmp_path, ui=False) as stack:
         await open_case(stack.temporal_address, "case-1")
-        stack.run("worker", [sys.executable, "-c", "print('at work'); import time; time.sleep(600)"])
+        stack.run_process("worker", [sys.executable, "-c", "print('at work'); import time; time.sleep(600)"])
         until(lambda: "at work" in (stack.logs / "worker.log").read_text())
-        before = running(tmp_path)
+        before = running_stack(tmp_path)
         assert before is not None
         for each in before.processes:
             os.kill(each.pid, signal.SIGKILL)
@@ -208,10 +208,10 @@ async def test_servers_and_workers_that_crash_come_back(tmp_path: Path) -> None:
         until(lambda: len(pids(tmp_path)) == 3)
         until(lambda: (stack.logs / "worker.log").read_text().count("at work") == 2)
         assert "starts again in 1 s" in (stack.logs / "worker.log").read_text()
-        until(stack._temporal.answers)
+        until(stack._temporal.is_ready)
         client = await Client.connect(stack.temporal_address)
         assert (await client.get_workflow_handle("case-1").describe()).id == "case-1"
-        until(stack._postgres.answers)
+        until(stack._postgres.is_ready)
         assert execute(stack.database_url, "SELECT 1") == 1
     assert still_there(tmp_path) == []
 
@@ -241,7 +241,7 @@ def test_a_failing_step_stops_what_it_had_started(tmp_path: Path) -> None:
     with pytest.raises(StackError, match=r"temporal does not start; the end of .*temporal\.log"):
         Stack(tmp_path, ui=False).start()
     assert still_there(tmp_path) == []
-    assert running(tmp_path) is None
+    assert running_stack(tmp_path) is None
 
 
 def test_a_long_path_has_its_socket_elsewhere(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from models.errors import BadInput, Refused, Unavailable
 from tests.faults.ledger import FINAL, Ledger, Line
-from tests.rules.walks.random_draws import Dice
+from tests.rules.walks.random_draws import RandomDraws
 
-AGAIN = 1.0  # seconds until a caller without an answer asks again
-Ask = Callable[[], Awaitable[Line]]
+RETRY_SECONDS = 1.0  # seconds until a caller without an answer asks again
+Request = Callable[[], Awaitable[Line]]
 
 
 @dataclass
@@ -18,24 +18,24 @@ class Caller:
     """Whoever asks, with the book of what was answered."""
 
     ledger: Ledger
-    dice: Dice
+    dice: RandomDraws
 
-    async def until_answered(self, ask: Ask, **about: Any) -> Line:
+    async def until_answered(self, ask: Request, **about: Any) -> Line:
         """As the product promises: asked again it is harmless, and done once."""
         while True:
             times = 2 if self.dice.chance(0.1) else 1
             gone = self.dice.number(1, 50) / 100 if self.dice.chance(0.05) else None
-            lines = await asyncio.gather(*(_asked(ask, gone) for _ in range(times)))
+            lines = await asyncio.gather(*(_ask_once(ask, gone) for _ in range(times)))
             for line in lines:
                 self.ledger.note(**(about | line))
             if final := [line for line in lines if line["answer"] in FINAL]:
                 return final[0]
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _asked(ask: Ask, gone: float | None) -> Line:
+async def _ask_once(ask: Request, gone: float | None) -> Line:
     """Once; `gone` is after how many seconds the caller has hung up."""
-    asking = asyncio.ensure_future(_answer(ask))
+    asking = asyncio.ensure_future(_answer_line(ask))
     done, _ = await asyncio.wait([asking], timeout=gone)
     if not done:
         asking.cancel()
@@ -44,7 +44,7 @@ async def _asked(ask: Ask, gone: float | None) -> Line:
     return asking.result()
 
 
-async def _answer(ask: Ask) -> Line:
+async def _answer_line(ask: Request) -> Line:
     try:
         return {"answer": "done", **await ask()}
     except Refused as error:

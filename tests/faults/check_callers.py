@@ -9,19 +9,21 @@ from tests.faults.evidence import Evidence, Row
 FINAL = ("done", "refused", "sent_back")
 
 
-def callers(seen: Evidence) -> Iterator[str]:
+def caller_findings(seen: Evidence) -> Iterator[str]:
     complaints = {row["key"]: row for row in seen.complaints}
     streams = seen.streams()
     acts = {(row["complaint"], row["act_id"]): row for row in seen.tables["inbox"]}
-    forms, asked = _answers(seen.ledger)
+    forms, asked = _lines_by_request(seen.ledger)
     for key, lines in forms.items():
-        yield from _form(key, lines, complaints.get(key))
+        yield from _form_findings(key, lines, complaints.get(key))
     for (number, act_id), lines in asked.items():
         passed_on = complaints.get(f"{number}:after:{act_id}")
         row = acts.get((number, act_id))
-        yield from _act(f"{number} {act_id}", lines, row, passed_on)
+        yield from _act_findings(f"{number} {act_id}", lines, row, passed_on)
         if row is not None:
-            yield from _same_verdict(f"{number} {act_id}", lines, row, _became(row, streams.get(number, [])))
+            yield from _verdict_findings(
+                f"{number} {act_id}", lines, row, _possible_events(row, streams.get(number, []))
+            )
     for key, row in complaints.items():
         if key not in forms and row["parent"] is None:
             yield f"{row['number']} was registered under {key}, which nobody asked for"
@@ -30,7 +32,7 @@ def callers(seen: Evidence) -> Iterator[str]:
             yield f"{number}: act {act_id} is on record, and nobody asked for it"
 
 
-def _answers(ledger: list[Row]) -> tuple[dict[str, list[Row]], dict[tuple[str, str], list[Row]]]:
+def _lines_by_request(ledger: list[Row]) -> tuple[dict[str, list[Row]], dict[tuple[str, str], list[Row]]]:
     forms: dict[str, list[Row]] = defaultdict(list)
     acts: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for line in ledger:
@@ -41,8 +43,8 @@ def _answers(ledger: list[Row]) -> tuple[dict[str, list[Row]], dict[tuple[str, s
     return forms, acts
 
 
-def _form(key: str, lines: list[Row], row: Row | None) -> Iterator[str]:
-    yield from _finally(key, lines)
+def _form_findings(key: str, lines: list[Row], row: Row | None) -> Iterator[str]:
+    yield from _answer_findings(key, lines)
     told = {line["number"] for line in lines if line.get("number")}
     if told and (row is None or told != {row["number"]}):
         yield f"{key}: callers were told {sorted(told)}, the register has {row and row['number']}"
@@ -50,8 +52,8 @@ def _form(key: str, lines: list[Row], row: Row | None) -> Iterator[str]:
         yield f"{key}: sent back, and yet registered as {row['number']}"
 
 
-def _act(about: str, lines: list[Row], row: Row | None, passed_on: Row | None) -> Iterator[str]:
-    yield from _finally(about, lines)
+def _act_findings(about: str, lines: list[Row], row: Row | None, passed_on: Row | None) -> Iterator[str]:
+    yield from _answer_findings(about, lines)
     if any(line.get("opened") for line in lines):
         if passed_on is None or {line["opened"] for line in lines if line.get("opened")} != {passed_on["number"]}:
             yield f"{about}: was told that another complaint was opened, and the register has none such"
@@ -65,14 +67,14 @@ def _act(about: str, lines: list[Row], row: Row | None, passed_on: Row | None) -
         yield f"{about}: callers were told act {sorted(told)}, the register has {row and row['n']}"
 
 
-def _became(row: Row, events: list[Row]) -> set[int]:
+def _possible_events(row: Row, events: list[Row]) -> set[int]:
     """The events an accepted act may have become: its own, and what followed upon it before the next act."""
     later = [event["seq"] for event in events if event["said"].get("n", 0) > row["n"]]
     last = min(later, default=len(events) + 1)
     return set(range(row["seq"], last)) if row["seq"] else set()
 
 
-def _same_verdict(about: str, lines: list[Row], row: Row, became: set[int]) -> Iterator[str]:
+def _verdict_findings(about: str, lines: list[Row], row: Row, became: set[int]) -> Iterator[str]:
     """Whatever a caller was told of it, at any time, is what stands."""
     for line in lines:
         if line["answer"] == "done" and (row["state"] != "accepted" or line["seq"] not in became):
@@ -84,7 +86,7 @@ def _same_verdict(about: str, lines: list[Row], row: Row, became: set[int]) -> I
                 yield f"{about}: told it was refused by {line['refusals']}, stands by {row['refused']}"
 
 
-def _finally(about: str, lines: list[Row]) -> Iterator[str]:
+def _answer_findings(about: str, lines: list[Row]) -> Iterator[str]:
     if not any(line["answer"] in FINAL for line in lines):
         says = lines[-1] if lines else "nothing"
         yield f"{about}: never had an answer; at last: {says}"

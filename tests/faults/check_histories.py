@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterator
 
-from tests.faults.check_register import canonical
+from tests.faults.check_register import canonical_text
 from tests.faults.evidence import Evidence, Row, Run
 
 # A task that lost the race against a new message is begun anew; nothing of it is lost.
-HARMLESS = {"WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND", "WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_UPDATE"}
+HARMLESS_CAUSES = {"WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND", "WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_UPDATE"}
 
 
-def histories(seen: Evidence) -> Iterator[str]:
+def history_findings(seen: Evidence) -> Iterator[str]:
     """Case by case."""
     streams, inbox = seen.streams(), seen.of_case("inbox")
     for complaint in seen.complaints:
@@ -18,17 +18,17 @@ def histories(seen: Evidence) -> Iterator[str]:
         if not runs:
             yield f"{number}: Temporal knows no such case"
             continue
-        yield from _status(complaint, runs)
-        yield from _same_events(complaint, runs, streams.get(number, []))
-        yield from _in_order(number, runs)
-        yield from _as_received(number, runs, inbox[number])
-        yield from _receipts(number, runs, streams.get(number, []))
-        yield from _failures(number, runs)
+        yield from _status_findings(complaint, runs)
+        yield from _event_findings(complaint, runs, streams.get(number, []))
+        yield from _order_findings(number, runs)
+        yield from _input_findings(number, runs, inbox[number])
+        yield from _receipt_findings(number, runs, streams.get(number, []))
+        yield from _failure_findings(number, runs)
     for number in streams.keys() & seen.runs.keys() - {row["number"] for row in seen.complaints}:
         yield f"{number}: a case without a complaint"
 
 
-def _status(complaint: Row, runs: list[Run]) -> Iterator[str]:
+def _status_findings(complaint: Row, runs: list[Run]) -> Iterator[str]:
     number, last = complaint["number"], runs[-1]
     wanted = "COMPLETED" if complaint["closed_at"] else "RUNNING"
     if last.status != wanted:
@@ -37,12 +37,12 @@ def _status(complaint: Row, runs: list[Run]) -> Iterator[str]:
         head = ended["result"]["payloads"][0]["head"]
         if complaint["seq"] < head["seq"]:
             yield f"{number}: the case ended with event {head['seq']}, the register has {complaint['seq']}"
-    if last.status == "RUNNING" and (last.answer is None or canonical(last.answer) != complaint["state"]):
+    if last.status == "RUNNING" and (last.answer is None or canonical_text(last.answer) != complaint["state"]):
         says = "does not answer" if last.answer is None else "is in another state than the register"
         yield f"{number}: the case {says}"
 
 
-def steps(runs: list[Run]) -> list[tuple[Row, Row | None]]:
+def recorded_steps(runs: list[Run]) -> list[tuple[Row, Row | None]]:
     """What each `record` was asked to write down, and what it answered."""
     found: list[tuple[Row, Row | None]] = []
     for run in runs:
@@ -55,15 +55,15 @@ def steps(runs: list[Run]) -> list[tuple[Row, Row | None]]:
     return found
 
 
-def written(runs: list[Run]) -> list[Row]:
+def recorded_events(runs: list[Run]) -> list[Row]:
     """Every event that the case has had written down, as often as it has asked for it."""
-    return [event for step, _ in steps(runs) for event in step["events"]]
+    return [event for step, _ in recorded_steps(runs) for event in step["events"]]
 
 
-def _same_events(complaint: Row, runs: list[Run], rows: list[Row]) -> Iterator[str]:
-    number, told = complaint["number"], {event["seq"]: canonical(event) for event in written(runs)}
-    for event in written(runs):
-        if told[event["seq"]] != canonical(event):
+def _event_findings(complaint: Row, runs: list[Run], rows: list[Row]) -> Iterator[str]:
+    number, told = complaint["number"], {event["seq"]: canonical_text(event) for event in recorded_events(runs)}
+    for event in recorded_events(runs):
+        if told[event["seq"]] != canonical_text(event):
             yield f"{number}: the case wrote event {event['seq']} twice, differently"
     kept = {row["seq"]: row["body"] for row in rows}
     for seq, text in told.items():
@@ -74,10 +74,10 @@ def _same_events(complaint: Row, runs: list[Run], rows: list[Row]) -> Iterator[s
             yield f"{number}: event {row['seq']} stands in the register and in no history"
 
 
-def _in_order(number: str, runs: list[Run]) -> Iterator[str]:
+def _order_findings(number: str, runs: list[Run]) -> Iterator[str]:
     """Step by step the acts judged have higher numbers than those before; a step that is asked again is one."""
     judged, upto, last = 0, 0, None
-    for step, _ in steps(runs):
+    for step, _ in recorded_steps(runs):
         acts = [event["n"] for event in step["events"] if event.get("n")]
         acts += [verdict["n"] for verdict in step.get("verdicts", [])]
         if step == last or not acts:
@@ -87,7 +87,7 @@ def _in_order(number: str, runs: list[Run]) -> Iterator[str]:
         judged, upto, last = judged + len(acts), max(acts), step
 
 
-def _as_received(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]:
+def _input_findings(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]:
     """What a case was told of an act is what the inbox holds, but for the sender's own mark."""
     received = {row["n"]: {**json.loads(row["body"]), "id": str(row["n"])} for row in rows if row["body"]}
     for run in runs:
@@ -98,10 +98,10 @@ def _as_received(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]
                 yield f"{number}: the case was told of act {act['n']} in other words than were received (at {at})"
 
 
-def _receipts(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]:
+def _receipt_findings(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]:
     """What `record` and accepted updates were answered holds: the event has that hash."""
     stored = {row["seq"]: row["hash"] for row in rows}
-    for _, answer in steps(runs):
+    for _, answer in recorded_steps(runs):
         if answer and stored.get(answer["seq"]) != answer["hash"]:
             yield f"{number}: the register once answered another hash for event {answer['seq']} than it holds"
     for run in runs:
@@ -112,9 +112,9 @@ def _receipts(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]:
                     yield f"{number}: a receipt names event {receipt['seq']} with another hash than the register"
 
 
-def _failures(number: str, runs: list[Run]) -> Iterator[str]:
+def _failure_findings(number: str, runs: list[Run]) -> Iterator[str]:
     for run in runs:
         for at, failed in run.of("WORKFLOW_TASK_FAILED"):
-            if failed["cause"] not in HARMLESS:
+            if failed["cause"] not in HARMLESS_CAUSES:
                 says = failed.get("failure", {}).get("message", "")[:200]
                 yield f"{number}: workflow task failed at {at}: {failed['cause']} {says}"

@@ -11,33 +11,33 @@ from tests.faults.evidence import Evidence, Row
 SLACK = timedelta(seconds=5)
 
 
-def expiries(seen: Evidence) -> Iterator[str]:
+def expiry_findings(seen: Evidence) -> Iterator[str]:
     clocks, streams = seen.of_case("clock"), seen.streams()
     for complaint in seen.complaints:
         number, events = complaint["number"], streams.get(complaint["number"], [])
         expired = [event for event in events if event["type"] == "expired"]
-        yield from _once(number, expired)
+        yield from _duplicate_findings(number, expired)
         for clock in clocks[number]:
-            yield from _said(complaint, clock, expired, own_now(seen, complaint))
+            yield from _clock_findings(complaint, clock, expired, case_now(seen, complaint))
             if clock["name"] in seen.laws[complaint["procedure"]]["for_all"]:
-                yield from _stopped_in_time(number, clock)
-        yield from _by_the_text(seen, complaint, events)
+                yield from _late_stop_findings(number, clock)
+        yield from _recounted_findings(seen, complaint, events)
 
 
-def own_now(seen: Evidence, complaint: Row) -> datetime:
+def case_now(seen: Evidence, complaint: Row) -> datetime:
     """The time of a case is the register's, shifted by what it was opened with."""
     now: datetime = seen.now + timedelta(seconds=json.loads(complaint["opened"]).get("clock_offset", 0))
     return now
 
 
-def lateness(seen: Evidence) -> list[float]:
+def seconds_late(seen: Evidence) -> list[float]:
     """By how many seconds each expiry was noticed late."""
     found = [row for row in seen.tables["event"] if row["type"] == "expired"]
     return sorted((row["recorded_at"] - row["at"]).total_seconds() for row in found)
 
 
-def _once(number: str, expired: list[Row]) -> Iterator[str]:
-    for (name, item, at), times in Counter(_key(event) for event in expired).items():
+def _duplicate_findings(number: str, expired: list[Row]) -> Iterator[str]:
+    for (name, item, at), times in Counter(_expiry_key(event) for event in expired).items():
         if times > 1:
             yield f"{number}: the expiry of {name} {item or ''} at {at} is recorded {times} times"
     for event in expired:
@@ -45,15 +45,15 @@ def _once(number: str, expired: list[Row]) -> Iterator[str]:
             yield f"{number}: the expiry of {event['name']} was recorded before it was due"
 
 
-def _key(event: Row) -> tuple[str, Any, datetime]:
+def _expiry_key(event: Row) -> tuple[str, Any, datetime]:
     return event["name"], event["said"].get("item"), event["at"]
 
 
-def _said(complaint: Row, clock: Row, expired: list[Row], now: datetime) -> Iterator[str]:
+def _clock_findings(complaint: Row, clock: Row, expired: list[Row], now: datetime) -> Iterator[str]:
     """A limit that has run out was said to have, at its due instant; one that runs on has not run out."""
     about = f"{complaint['number']}: limit {clock['name']}"
     name, _, item = clock["name"].partition(":")
-    mine = [event for event in expired if _key(event)[:2] == (name, item or None)]
+    mine = [event for event in expired if _expiry_key(event)[:2] == (name, item or None)]
     if clock["noticed"]:
         fit = [one for one in mine if (one["at"], one["recorded_at"]) == (clock["due"], clock["noticed"])]
         if len(fit) != 1:
@@ -64,14 +64,14 @@ def _said(complaint: Row, clock: Row, expired: list[Row], now: datetime) -> Iter
         yield f"{about} was due at {clock['due']}, it is {now}, and no expiry is recorded"
 
 
-def _stopped_in_time(number: str, clock: Row) -> Iterator[str]:
+def _late_stop_findings(number: str, clock: Row) -> Iterator[str]:
     late = clock["state"] == "stopped" and clock["due"] and clock["stopped"] > clock["due"]
     if late and not clock["noticed"]:
         says = f"was due at {clock['due']}, stopped at {clock['stopped']}"
         yield f"{number}: limit {clock['name']} {says}, and no expiry is recorded"
 
 
-def _by_the_text(seen: Evidence, complaint: Row, events: list[Row]) -> Iterator[str]:
+def _recounted_findings(seen: Evidence, complaint: Row, events: list[Row]) -> Iterator[str]:
     """The first limit counted anew from the text alone: three working days from Tuesday end with Friday."""
     rule = seen.laws[complaint["procedure"]].get("first_limit")
     if rule is None or any(event["type"] == "corrected" for event in events):
@@ -81,7 +81,7 @@ def _by_the_text(seen: Evidence, complaint: Row, events: list[Row]) -> Iterator[
     due: datetime = rule["due"]
     if not started or min([*stopped, *filter(None, [complaint["closed_at"]])], default=due) < due:
         return
-    if own_now(seen, complaint) < due + SLACK:
+    if case_now(seen, complaint) < due + SLACK:
         return
     found = [event for event in events if event["type"] == "expired" and event["name"] == rule["name"]]
     if [event["at"] for event in found] != [due]:

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from tests.faults.evidence import Evidence, Row
 
-NOTHING = "0" * 64
+FIRST_HASH = "0" * 64
 
 
-def numbers(seen: Evidence) -> Iterator[str]:
+def number_findings(seen: Evidence) -> Iterator[str]:
     """Register numbers run from 1 without a gap, and the counter stands at the last."""
     given: dict[tuple[str, int], list[int]] = defaultdict(list)
     for row in seen.complaints:
@@ -26,10 +26,10 @@ def numbers(seen: Evidence) -> Iterator[str]:
         yield f"the counter says {counted}, the register {given}"
 
 
-def chain(seen: Evidence) -> Iterator[str]:
+def chain_findings(seen: Evidence) -> Iterator[str]:
     """Each stream runs from 1 without a gap; each hash is SHA-256 of the hash before, a line feed and the event."""
     for stream, rows in seen.streams().items():
-        head = NOTHING
+        head = FIRST_HASH
         for place, row in enumerate(rows, 1):
             if row["seq"] != place:
                 yield f"{stream}: event {place} is missing"
@@ -38,11 +38,11 @@ def chain(seen: Evidence) -> Iterator[str]:
             if (row["prev"], row["hash"]) != (head, said):
                 yield f"{stream}: the chain is broken at event {row['seq']}"
             head = row["hash"]
-            yield from _written_alike(stream, row)
-    yield from _heads(seen)
+            yield from _column_findings(stream, row)
+    yield from _head_findings(seen)
 
 
-def _written_alike(stream: str, row: Row) -> Iterator[str]:
+def _column_findings(stream: str, row: Row) -> Iterator[str]:
     """The columns say what the hashed text says, and the text is canonical."""
     said = row["said"]
     columns = {name: row[name] for name in ("seq", "type", "name")}
@@ -50,26 +50,26 @@ def _written_alike(stream: str, row: Row) -> Iterator[str]:
         datetime.fromisoformat(said[name]) != row[name] for name in ("at", "recorded_at")
     ):
         yield f"{stream}: the columns of event {row['seq']} differ from its text"
-    if row["body"] != canonical(said):
+    if row["body"] != canonical_text(said):
         yield f"{stream}: event {row['seq']} is not in canonical form"
 
 
-def canonical(said: Row) -> str:
+def canonical_text(said: Row) -> str:
     """The one text of an event: sorted, without spaces, no escapes."""
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _heads(seen: Evidence) -> Iterator[str]:
+def _head_findings(seen: Evidence) -> Iterator[str]:
     streams = seen.streams()
     for row in seen.complaints:
-        last = streams[row["number"]][-1] if row["number"] in streams else {"seq": 0, "hash": NOTHING}
+        last = streams[row["number"]][-1] if row["number"] in streams else {"seq": 0, "hash": FIRST_HASH}
         if (row["seq"], row["head"]) != (last["seq"], last["hash"]):
             yield f"{row['number']}: the complaint stands at event {row['seq']}, its journal at {last['seq']}"
         if row["seq"] == 0:
             yield f"{row['number']}: registered and never begun"
 
 
-def inbox(seen: Evidence) -> Iterator[str]:
+def inbox_findings(seen: Evidence) -> Iterator[str]:
     """Acts are numbered without gaps in the order of their receipt; each is judged once, accepted ones in order."""
     kept, streams = seen.of_case("inbox"), seen.streams()
     for complaint in seen.complaints:
@@ -81,10 +81,10 @@ def inbox(seen: Evidence) -> Iterator[str]:
         for act_id, times in Counter(row["act_id"] for row in rows).items():
             if times > 1:
                 yield f"{number}: act {act_id} stands {times} times in the inbox"
-        yield from _judged(number, rows, streams.get(number, []))
+        yield from _judgement_findings(number, rows, streams.get(number, []))
 
 
-def _judged(number: str, rows: list[Row], events: list[Row]) -> Iterator[str]:
+def _judgement_findings(number: str, rows: list[Row], events: list[Row]) -> Iterator[str]:
     become: dict[int, list[Row]] = defaultdict(list)
     for event in events:
         if event["said"].get("n"):
@@ -92,13 +92,13 @@ def _judged(number: str, rows: list[Row], events: list[Row]) -> Iterator[str]:
     for n in become.keys() - {row["n"] for row in rows}:
         yield f"{number}: event {become[n][0]['seq']} answers act {n}, which is not in the inbox"
     for row in rows:
-        yield from _verdict(number, row, become[row["n"]])
+        yield from _verdict_findings(number, row, become[row["n"]])
     order = [row["seq"] for row in rows if row["state"] == "accepted"]
     if order != sorted(order):
         yield f"{number}: acts were not judged in order: events {order}"
 
 
-def _verdict(number: str, row: Row, events: list[Row]) -> Iterator[str]:
+def _verdict_findings(number: str, row: Row, events: list[Row]) -> Iterator[str]:
     about = f"{number}: act {row['n']} ({row['act_id']}, {row['name']})"
     match row["state"], len(events):
         case "received", _:

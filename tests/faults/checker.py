@@ -6,24 +6,33 @@ from typing import Any
 
 import yaml
 
-from tests.faults.check_callers import callers
-from tests.faults.check_histories import histories
-from tests.faults.check_limits import expiries
-from tests.faults.check_notices import letters, notices
-from tests.faults.check_register import chain, inbox, numbers
+from tests.faults.check_callers import caller_findings
+from tests.faults.check_histories import history_findings
+from tests.faults.check_limits import expiry_findings
+from tests.faults.check_notices import letter_findings, notice_findings
+from tests.faults.check_register import chain_findings, inbox_findings, number_findings
 from tests.faults.evidence import Evidence
 
 PROCEDURES = Path(__file__).parents[2] / "procedures"
-CHECKS = (numbers, chain, inbox, histories, callers, expiries, notices, letters)
+CHECKS = (
+    number_findings,
+    chain_findings,
+    inbox_findings,
+    history_findings,
+    caller_findings,
+    expiry_findings,
+    notice_findings,
+    letter_findings,
+)
 FRIDAY_NIGHT = datetime(2025, 3, 7, 16, tzinfo=UTC)  # 24:00 in China, the third working day after Tuesday 4 March 2025
 
 
-def findings(seen: Evidence) -> list[str]:
+def all_findings(seen: Evidence) -> list[str]:
     """Everything that is wrong; nothing where all is as it must be."""
     return [found for check in CHECKS for found in check(seen)]
 
 
-def laws() -> dict[str, Any]:
+def known_rules() -> dict[str, Any]:
     """What the checker knows of the texts as their files state them: which limits hold for every case, which outcomes
     tell somebody something, and the first limit of the water bureau."""
     known: dict[str, Any] = {}

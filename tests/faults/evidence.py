@@ -18,7 +18,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
 Row = dict[str, Any]
-TABLES = {
+TABLE_ORDER = {
     "register_counter": "prefix, year",
     "complaint": "number",
     "inbox": "complaint, n",
@@ -26,7 +26,7 @@ TABLES = {
     "clock": "complaint, name",
     "notice": "id",
 }
-AT_ONCE = 8  # histories asked for at the same time
+MAX_CONCURRENT_HISTORIES = 8  # histories asked for at the same time
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Evidence:
 
 
 @contextmanager
-def looking(url: str) -> Iterator[Connection]:
+def read_transaction(url: str) -> Iterator[Connection]:
     """A transaction in which everything is as it was when it began; nothing of it stays."""
     engine = create_engine(url, poolclass=NullPool, isolation_level="REPEATABLE READ")
     with engine.connect() as connection:
@@ -92,28 +92,28 @@ def looking(url: str) -> Iterator[Connection]:
         connection.rollback()
 
 
-def tables(connection: Connection) -> tuple[dict[str, list[Row]], datetime]:
+def read_tables(connection: Connection) -> tuple[dict[str, list[Row]], datetime]:
     """Every row of the tables, in order; and when that was."""
     found = {
         name: [dict(row) for row in connection.execute(text(f"SELECT * FROM {name} ORDER BY {order}")).mappings()]
-        for name, order in TABLES.items()
+        for name, order in TABLE_ORDER.items()
     }
     now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     return found, now
 
 
-async def histories(client: Client, numbers: list[str]) -> dict[str, list[Run]]:
+async def fetch_histories(client: Client, numbers: list[str]) -> dict[str, list[Run]]:
     """The runs of each case, the first one first; none where Temporal knows no such case."""
-    few = asyncio.Semaphore(AT_ONCE)
+    few = asyncio.Semaphore(MAX_CONCURRENT_HISTORIES)
 
     async def one(number: str) -> tuple[str, list[Run]]:
         async with few:
-            return number, await _runs(client, f"complaint/{number}")
+            return number, await _fetch_runs(client, f"complaint/{number}")
 
     return dict(await asyncio.gather(*map(one, numbers)))
 
 
-async def _runs(client: Client, workflow: str) -> list[Run]:
+async def _fetch_runs(client: Client, workflow: str) -> list[Run]:
     try:
         last = await client.get_workflow_handle(workflow).describe()
     except RPCError:
@@ -124,17 +124,17 @@ async def _runs(client: Client, workflow: str) -> list[Run]:
         handle = client.get_workflow_handle(workflow, run_id=run_id)
         status = (await handle.describe()).status
         history = (await handle.fetch_history()).to_json_dict()
-        events = [_decoded(one) for one in history["events"]]
+        events = [_decode_payloads(one) for one in history["events"]]
         run = Run(status.name if status else "", events)
         found.append(run)
         if status is WorkflowExecutionStatus.RUNNING:
-            run.answer = await _answer(client, workflow)
+            run.answer = await _query_state(client, workflow)
         continued = run.of("WORKFLOW_EXECUTION_CONTINUED_AS_NEW")
         run_id = continued[0][1]["newExecutionRunId"] if continued else None
     return found
 
 
-async def _answer(client: Client, workflow: str) -> Row | None:
+async def _query_state(client: Client, workflow: str) -> Row | None:
     try:
         async with asyncio.timeout(30):
             said: Row = await client.get_workflow_handle(workflow).query("state")
@@ -143,20 +143,20 @@ async def _answer(client: Client, workflow: str) -> Row | None:
         return None
 
 
-def _decoded(found: Any) -> Any:
+def _decode_payloads(found: Any) -> Any:
     """The same with every payload of JSON read."""
     if isinstance(found, dict):
         if set(found) <= {"metadata", "data"} and "data" in found:
             data = base64.b64decode(found["data"])
             return json.loads(data) if data.startswith((b"{", b"[", b'"')) else data
-        return {name: _decoded(value) for name, value in found.items()}
-    return [_decoded(one) for one in found] if isinstance(found, list) else found
+        return {name: _decode_payloads(value) for name, value in found.items()}
+    return [_decode_payloads(one) for one in found] if isinstance(found, list) else found
 
 
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def book(path: Path) -> list[Row]:
+def read_ledger(path: Path) -> list[Row]:
     """The callers' ledger as it lies on disk."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -9,32 +9,34 @@ from sqlalchemy.orm import Session
 
 import calendars
 from models.errors import Unavailable
-from models.form import Form, Said
-from models.law import Law, pack, parse
-from models.procedure import Notice, Procedure, Rule
-from procedures import carried, load
+from models.form import ActInput, Form
+from models.law import Law
+from models.packed_law import pack_law, parse_law
+from models.procedure import Procedure
+from models.rule import Notice, Rule
+from procedures import canonical_law, load
 from procedures.load import sha256
 from register import complaints, editions
 from register.complaints import Intake
 from starter.client import BanjieClient
-from starter.registration import read_form
-from starter.workflow_start import under_way
-from tests.rules.walks.people import people
+from starter.intake_check import parse_form
+from starter.workflow_start import start_and_wait
+from tests.rules.walks.people import standings_by_person
 
 SLUGS = ("zhengzhou-water", "property-internal")
 FILER = {"zhengzhou-water": "filer", "property-internal": "resident"}
-CALENDAR = calendars.for_years(2024, 2026).model_dump_json()
+CALENDAR = calendars.calendar_for_years(2024, 2026).model_dump_json()
 # What is owed: that it was registered, and that it was taken up; of which proof of receipt is asked for.
-OWED = {
+OWED_NOTICES = {
     "zhengzhou-water": {"acknowledgement": ("registered",), "acceptance": ("accepted", "remedy_told")},
     "property-internal": {"acknowledgement": ("registered",), "acceptance": ("valid", "handled")},
 }
 
-PROVED = {"zhengzhou-water": ("acceptance",), "property-internal": ("acknowledgement", "acceptance")}
+NOTICES_WITH_RECEIPT = {"zhengzhou-water": ("acceptance",), "property-internal": ("acknowledgement", "acceptance")}
 
 
 @cache
-def written(slug: str) -> Procedure:
+def procedure_with_letters(slug: str) -> Procedure:
     """The procedure, had its office the system write letters."""
     procedure = load(slug, {})
     rules = tuple(
@@ -43,9 +45,9 @@ def written(slug: str) -> Procedure:
             article="附则",
             says=name,
             enforce="notify",
-            notice=Notice(name=name, zh=name, to=FILER[slug], owed=owed, receipt=name in PROVED[slug]),
+            notice=Notice(name=name, zh=name, to=FILER[slug], owed=owed, receipt=name in NOTICES_WITH_RECEIPT[slug]),
         )
-        for letter, (name, owed) in zip("ab", OWED[slug].items(), strict=True)
+        for letter, (name, owed) in zip("ab", OWED_NOTICES[slug].items(), strict=True)
     )
     return procedure.model_copy(update={"edition": "letters", "rules": (*procedure.rules, *rules)})
 
@@ -53,36 +55,36 @@ def written(slug: str) -> Procedure:
 @cache
 def law_of(slug: str) -> Law:
     """For whoever thinks about what can be done next; both editions ask for the same acts."""
-    return parse(pack(carried(load(slug, {}))), CALENDAR)
+    return parse_law(pack_law(canonical_law(load(slug, {}))), CALENDAR)
 
 
-def staff() -> Mapping[str, list[str]]:
+def staff_roles() -> Mapping[str, list[str]]:
     """Who works there, with every role that the walks need."""
     held: dict[str, set[str]] = {}
     for slug in SLUGS:
-        for person, standing in people(law_of(slug)).items():
+        for person, standing in standings_by_person(law_of(slug)).items():
             held.setdefault(person, set()).update(standing)
     return {person: sorted(roles - {"staff"}) for person, roles in held.items()}
 
 
-async def register_written(desk: BanjieClient, form: dict[str, Any], key: str) -> str:
+async def register_with_letters(desk: BanjieClient, form: dict[str, Any], key: str) -> str:
     """As `starter.registration.register`, under the edition with letters. Raises Unavailable."""
-    checked = read_form(form)
+    checked = parse_form(form)
     try:
-        number = await desk.ask(lambda session: _take_in(session, desk, checked, key))
+        number = await desk.transact(lambda session: _register_form(session, desk, checked, key))
     except Unavailable as error:
         raise Unavailable(error.says, key=key) from error
-    await under_way(desk, number)
+    await start_and_wait(desk, number)
     return number
 
 
-def _take_in(session: Session, desk: BanjieClient, form: Form, key: str) -> str:
-    procedure, received = written(form.procedure), desk.clock(session, "")
-    editions.keep(session, procedure, received - timedelta(days=1))
-    text = carried(procedure)
+def _register_form(session: Session, desk: BanjieClient, form: Form, key: str) -> str:
+    procedure, received = procedure_with_letters(form.procedure), desk.clock(session, "")
+    editions.keep_edition(session, procedure, received - timedelta(days=1))
+    text = canonical_law(procedure)
     one = Intake(
         key=key,
-        law=pack(text),
+        law=pack_law(text),
         law_sha256=sha256(text),
         calendar=CALENDAR,
         entry=next(iter(procedure.entries)),
@@ -90,7 +92,7 @@ def _take_in(session: Session, desk: BanjieClient, form: Form, key: str) -> str:
         party=form.party,
         facts=form.facts,
         texts=form.texts,
-        first=Said(name="registered", actor=form.registrant) if form.registrant else None,
+        first=ActInput(name="registered", actor=form.registrant) if form.registrant else None,
         clock_offset=desk.clock_offset,
     )
-    return complaints.take_in(session, one, ids=desk.ids, secret=desk.secret)
+    return complaints.register_complaint(session, one, ids=desk.ids, secret=desk.secret)

@@ -14,10 +14,10 @@ from register.inbox import system_clock
 from services import relay
 from settings import Settings
 from starter.client import open_client
-from starter.notice_delivery import notice_settings
+from starter.notice_delivery import read_notice_settings
 
 
-def own_time(session: Session, number: str) -> datetime:
+def case_time(session: Session, number: str) -> datetime:
     """The time of a case; of the register where no case is meant."""
     now = system_clock(session, number)
     if not number:
@@ -31,8 +31,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     chosen = Settings()
-    counter = replace(open_client(chosen), clock=own_time)
-    asyncio.run(relay.run(counter, house=notice_settings(chosen)))
+    counter = replace(open_client(chosen), clock=case_time)
+    asyncio.run(relay.run_relay(counter, notice_settings=read_notice_settings(chosen)))
 
 
 if __name__ == "__main__":

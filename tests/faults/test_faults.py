@@ -10,21 +10,21 @@ import pytest
 import pytest_asyncio
 
 from tests.faults import evidence
-from tests.faults.checker import findings
+from tests.faults.checker import all_findings
 from tests.faults.evidence import Evidence
-from tests.faults.harm import Pace
-from tests.faults.run import Report, Scene, play, scene
+from tests.faults.fault_injection import Pace
+from tests.faults.run import FaultReport, FaultRun, inject_and_check, open_fault_run
 from tests.stack.office import until
 
 pytestmark = pytest.mark.slow
 FAULTS, SEED = 10, 5
-Played = tuple[Scene, Report, list[str]]
+FinishedRun = tuple[FaultRun, FaultReport, list[str]]
 
 EXPIRY = "(SELECT stream, seq FROM event WHERE type = 'expired' AND name = 'screening' ORDER BY stream LIMIT 1)"
 LAST = "(SELECT stream, max(seq) FROM event WHERE stream LIKE 'ZZW-%%' GROUP BY stream ORDER BY stream LIMIT 1)"
 ACT = "(SELECT complaint, n FROM inbox WHERE n > 1 AND state = 'accepted' AND actor <> 'system' ORDER BY 1, 2 LIMIT 1)"
 LETTER = "(SELECT min(id) FROM notice WHERE kind = 'sent' AND channel IN ('smtp', 'webhook'))"
-ALTERED = {
+ALTERATIONS = {
     "a row altered": (
         f"UPDATE event SET body = replace(body, '2025-', '2024-') WHERE (stream, seq) IN {LAST}",
         "the chain is broken",
@@ -84,19 +84,19 @@ ALTERED = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Played]:
+async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FinishedRun]:
     """People at work, faults, rest."""
     said: list[str] = []
-    async with scene(tmp_path_factory.mktemp("faults") / "run", SEED) as small:
+    async with open_fault_run(tmp_path_factory.mktemp("faults") / "run", SEED) as small:
         small.crowd.furthest = 15
         small.crowd.begin()
-        await everything_happened(small)
-        report = await play(small, FAULTS, SEED, said.append, Pace(longest=30, gap=(5, 25)))
+        await wait_for_material(small)
+        report = await inject_and_check(small, FAULTS, SEED, said.append, Pace(longest=30, gap=(5, 25)))
         small.servers.stop("relay", "worker", "temporal")
         yield small, report, said
 
 
-async def everything_happened(small: Scene) -> None:
+async def wait_for_material(small: FaultRun) -> None:
     """Until there is something of each kind that the harms below are done to."""
 
     async def all_there() -> bool:
@@ -107,7 +107,7 @@ async def everything_happened(small: Scene) -> None:
     await until(all_there, 60)
 
 
-def test_nothing_is_lost_and_nothing_twice_whatever_is_killed(played: Played) -> None:
+def test_nothing_is_lost_and_nothing_twice_whatever_is_killed(played: FinishedRun) -> None:
     _, report, said = played
     told = "\n".join([*said, *report.lines()])
 
@@ -116,23 +116,23 @@ def test_nothing_is_lost_and_nothing_twice_whatever_is_killed(played: Played) ->
     assert report.answers["later"] + report.answers["unknown"] > 0, told
 
 
-@pytest.mark.parametrize("harm", ALTERED)
-def test_what_is_altered_in_the_register_is_found(played: Played, harm: str) -> None:
+@pytest.mark.parametrize("harm", ALTERATIONS)
+def test_what_is_altered_in_the_register_is_found(played: FinishedRun, harm: str) -> None:
     small, report, _ = played
-    statement, expected = ALTERED[harm]
+    statement, expected = ALTERATIONS[harm]
 
-    found = _found_after(small, report.seen, statement)
+    found = _findings_after(small, report.seen, statement)
 
     assert [one for one in found if expected in one], (found, f"seed {SEED}")
 
 
-def _found_after(small: Scene, seen: Evidence, statement: str) -> list[str]:
+def _findings_after(small: FaultRun, seen: Evidence, statement: str) -> list[str]:
     """What the checker finds once the statement has been carried out, which it then has not."""
-    with evidence.looking(small.servers.postgres.url("postgres")) as connection:
+    with evidence.read_transaction(small.servers.postgres.url("postgres")) as connection:
         connection.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER ALL")
         assert connection.exec_driver_sql(statement).rowcount > 0
-        found, now = evidence.tables(connection)
-        return findings(replace(seen, tables=found, now=now))
+        found, now = evidence.read_tables(connection)
+        return all_findings(replace(seen, tables=found, now=now))
 
 
 def _letter_lost(seen: Evidence) -> None:
@@ -201,7 +201,7 @@ def _proof_reported_twice(seen: Evidence) -> None:
     seen.tables["inbox"].append({**seen.tables["inbox"][0], "actor": "system", "name": "served"})
 
 
-GATHERED: dict[Callable[[Evidence], None], str] = {
+EVIDENCE_ALTERATIONS: dict[Callable[[Evidence], None], str] = {
     _letter_lost: "never came",
     _letter_under_another_key: "no notice has that key",
     _letter_in_other_words: "different words under one key",
@@ -218,11 +218,11 @@ GATHERED: dict[Callable[[Evidence], None], str] = {
 }
 
 
-@pytest.mark.parametrize("harm", GATHERED, ids=lambda harm: harm.__name__.strip("_"))
-def test_what_differs_outside_of_the_register_is_found(played: Played, harm: Callable[[Evidence], None]) -> None:
+@pytest.mark.parametrize("harm", EVIDENCE_ALTERATIONS, ids=lambda harm: harm.__name__.strip("_"))
+def test_what_differs_outside_of_the_register_is_found(played: FinishedRun, harm: Callable[[Evidence], None]) -> None:
     seen = copy.deepcopy(played[1].seen)
 
     harm(seen)
 
-    found = findings(seen)
-    assert [one for one in found if GATHERED[harm] in one], (found, f"seed {SEED}")
+    found = all_findings(seen)
+    assert [one for one in found if EVIDENCE_ALTERATIONS[harm] in one], (found, f"seed {SEED}")

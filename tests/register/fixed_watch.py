@@ -17,7 +17,7 @@ Sessions = sessionmaker[Session]
 def look(sessions: Sessions, now: datetime) -> set[tuple[str, str]]:
     """What stands after a look at that instant."""
     with sessions.begin() as session:
-        assert watch_checks.look(session, clock_at(now))
+        assert watch_checks.run_watch(session, clock_at(now))
     return {(row.kind, row.about) for row in rows(sessions) if row.cleared_at is None}
 
 

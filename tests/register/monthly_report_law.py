@@ -13,7 +13,7 @@ from models.time import CHINA
 from procedures import load
 from register.complaints import Intake
 from register.office import staff
-from tests.register.recorded_case import MONDAY, Desk, complaint, law_of
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint, law_of
 
 KEYS = count(1)
 WRITTEN = """
@@ -86,8 +86,8 @@ def at(written: str) -> datetime:
 
 def hire(session: Session) -> None:
     for person, role in (("li", "desk"), ("chen", "leader")):
-        staff.add(session, person, f"{person}某", at=MONDAY.replace(year=2025))
-        staff.give(session, person, role, at=MONDAY.replace(year=2025))
+        staff.add_member(session, person, f"{person}某", at=MONDAY.replace(year=2025))
+        staff.give_role(session, person, role, at=MONDAY.replace(year=2025))
 
 
 def coming(received: str, entry: str = "complaint", **facts: Any) -> Intake:
@@ -98,16 +98,16 @@ def coming(received: str, entry: str = "complaint", **facts: Any) -> Intake:
     )  # fmt: skip
 
 
-def filed(sessions: sessionmaker[Session], received: str, entry: str = "complaint", **facts: Any) -> Desk:
+def filed(sessions: sessionmaker[Session], received: str, entry: str = "complaint", **facts: Any) -> RecordedCase:
     """Its case has begun."""
-    desk = Desk(sessions, coming(received, entry, **facts))
+    desk = RecordedCase(sessions, coming(received, entry, **facts))
     with sessions.begin() as session:
         hire(session)
     desk.record()
     return desk
 
 
-def answered(desk: Desk, when: str, happened: str | None = None, **facts: Any) -> Desk:
+def answered(desk: RecordedCase, when: str, happened: str | None = None, **facts: Any) -> RecordedCase:
     """Answered at that instant; or said then to have been at another."""
     texts = {"evidence": "通话记录"} if happened else {}
     desk.say("answered", "li", at(when), happened_at=at(happened) if happened else None, facts=facts, texts=texts)
@@ -115,14 +115,14 @@ def answered(desk: Desk, when: str, happened: str | None = None, **facts: Any) -
     return desk
 
 
-def closed(desk: Desk, when: str, outcome: str = "confirmed") -> Desk:
+def closed(desk: RecordedCase, when: str, outcome: str = "confirmed") -> RecordedCase:
     desk.say(outcome, "chen", at(when))
     desk.record()
     assert desk.case.closed_at
     return desk
 
 
-def rung(desk: Desk, until: str) -> Desk:
+def rung(desk: RecordedCase, until: str) -> RecordedCase:
     """The clocks have said by then what they had to."""
     desk.wait(at(until))
     desk.record()

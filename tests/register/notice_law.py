@@ -7,18 +7,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.events import ChainHead, Event
 from models.form import Party
-from models.messages import Chained, Event
-from models.procedure import Notice, Procedure, Rule
+from models.procedure import Procedure
+from models.rule import Notice, Rule
 from models.tables import EventRow, InboxRow, NoticeRow
 from procedures import load
 from register import editions, outbox
-from register.journal import Passage
+from register.journal import NoticeEvent
 from register.outbox import ReportContext
 from register.texts import random_id
-from rules.acts.common_acts import SYSTEM
-from rules.hash_chain import linked
-from tests.register.recorded_case import MONDAY, SECRET, Desk, clock_at, complaint, law_of
+from rules.hash_chain import next_link
+from rules.roles import SYSTEM
+from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at, complaint, law_of
 
 Sessions = sessionmaker[Session]
 OWED = MONDAY + timedelta(days=1, hours=1)
@@ -54,15 +55,17 @@ def sending(owed: tuple[str, ...] = NEVER) -> Procedure:
     return procedure.model_copy(update={"edition": "sending", "rules": (*procedure.rules, *rules)})
 
 
-def on_record(sessions: Sessions, party: Party = EMAIL, procedure: Procedure | None = None, **other: Any) -> Desk:
+def on_record(
+    sessions: Sessions, party: Party = EMAIL, procedure: Procedure | None = None, **other: Any
+) -> RecordedCase:
     """A complaint under that law, registered on Monday, accepted on Tuesday."""
     law = procedure or sending()
     with sessions.begin() as session:
-        editions.keep(session, law, MONDAY)
-    return Desk(sessions, complaint(law=law_of(law), party=party, **other)).accepted()
+        editions.keep_edition(session, law, MONDAY)
+    return RecordedCase(sessions, complaint(law=law_of(law), party=party, **other)).accepted()
 
 
-def owe(desk: Desk, name: str, at: datetime) -> str:
+def owe(desk: RecordedCase, name: str, at: datetime) -> str:
     """The case owes a notice, since it was registered or accepted; the id of that notice."""
     seq = desk.case.seq + 1
     of = desk.case.happened["registered" if name == "acknowledgement" else "accepted"].seq
@@ -81,13 +84,13 @@ def row(sessions: Sessions, notice: str) -> NoticeRow:
         return session.get_one(NoticeRow, notice)
 
 
-def way(sessions: Sessions, notice: str) -> list[Passage]:
+def way(sessions: Sessions, notice: str) -> list[NoticeEvent]:
     """What its own journal says became of it; each hash must cover all before it."""
     with sessions() as session:
-        stream = outbox.stream(session.get_one(NoticeRow, notice))
+        stream = outbox.notice_stream(session.get_one(NoticeRow, notice))
         rows = session.scalars(select(EventRow).where(EventRow.stream == stream).order_by(EventRow.seq)).all()
     assert list(_unlinked(rows)) == []
-    return [Passage.model_validate_json(one.body) for one in rows]
+    return [NoticeEvent.model_validate_json(one.body) for one in rows]
 
 
 def turns(sessions: Sessions, notice: str) -> list[str]:
@@ -104,8 +107,8 @@ def reports(sessions: Sessions, number: str) -> list[tuple[str | None, str | Non
 def _unlinked(rows: Any) -> Iterator[int]:
     """The events whose hash does not follow from the one before."""
 
-    head = Chained()
+    head = ChainHead()
     for one in rows:
-        head = linked(head, one.body, one.seq)
+        head = next_link(head, one.body, one.seq)
         if (one.hash, one.seq) != (head.hash, head.seq):
             yield one.seq

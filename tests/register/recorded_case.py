@@ -11,23 +11,24 @@ import calendars
 from activities.case import CaseActivities
 from models.case import Case
 from models.case_input import OpenCase
-from models.form import Party, Said
-from models.law import pack, parse
-from models.messages import Act, Chained, Event, Step, Verdict
+from models.events import ChainHead, Event, Step
+from models.form import ActInput, Party
+from models.messages import Act, Verdict
+from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
 from models.time import CHINA
-from procedures import carried, load
+from procedures import canonical_law, load
 from procedures.load import sha256
 from register import complaints, inbox
 from register.complaints import Intake
-from register.inbox import Clock, Committed
+from register.inbox import Committed, TimeSource
 from register.office import staff
 from register.texts import random_id
 from rules.evolve import evolve, open_case
-from rules.hash_chain import chained
-from rules.judge import decide, refusals
-from rules.redate import before
-from rules.timer import ring
+from rules.hash_chain import chain_head
+from rules.judge import act_refusals, decide
+from rules.redate import events_before_act
+from rules.timer import ring_clocks
 
 SECRET = b"a key of the tests, 32 bytes long"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
@@ -71,8 +72,8 @@ def packed(escalate: bool = False) -> tuple[str, str, str]:
 
 
 def law_of(procedure: Procedure) -> tuple[str, str, str]:
-    text = carried(procedure)
-    return pack(text), sha256(text), calendars.load().model_dump_json(exclude_defaults=True)
+    text = canonical_law(procedure)
+    return pack_law(text), sha256(text), calendars.load_calendar().model_dump_json(exclude_defaults=True)
 
 
 def complaint(key: str = "form-1", *, law: tuple[str, str, str] | None = None, **other: Any) -> Intake:
@@ -89,21 +90,21 @@ def complaint(key: str = "form-1", *, law: tuple[str, str, str] | None = None, *
 
 
 def take_in(session: Session, one: Intake) -> str:
-    return complaints.take_in(session, one, ids=random_id, secret=SECRET)
+    return complaints.register_complaint(session, one, ids=random_id, secret=SECRET)
 
 
 def hire(session: Session, at: datetime = MONDAY - timedelta(days=365)) -> None:
     """The staff of the tests."""
     for person, role in STAFF.items():
-        staff.add(session, person, f"{person}某", at=at)
-        staff.give(session, person, role, at=at)
+        staff.add_member(session, person, f"{person}某", at=at)
+        staff.give_role(session, person, role, at=at)
 
 
-def clock_at(instant: datetime) -> Clock:
+def clock_at(instant: datetime) -> TimeSource:
     return lambda _session, _number: instant
 
 
-class Desk:
+class RecordedCase:
     """A complaint in hand. Time is what the test says."""
 
     def __init__(self, sessions: sessionmaker[Session], one: Intake | None = None) -> None:
@@ -112,11 +113,11 @@ class Desk:
         with sessions.begin() as session:
             hire(session)
             number = take_in(session, one or complaint())
-            self.opened: OpenCase = complaints.opening(session, number)
+            self.opened: OpenCase = complaints.load_case_input(session, number)
         self.number = number
-        self.law = parse(self.opened.law, self.opened.calendar)
+        self.law = parse_law(self.opened.law, self.opened.calendar)
         self.case: Case = open_case(self.law, number, self.opened.opened)
-        self.head = Chained()
+        self.head = ChainHead()
         self.unrecorded: list[Event] = [self.opened.opened]
         self.verdicts: list[Verdict] = []
         self.ids = count(1)
@@ -128,9 +129,9 @@ class Desk:
         return committed
 
     def commit(self, name: str, actor: str, at: datetime, act_id: str | None = None, **said: Any) -> Committed:
-        words = Said(name=name, actor=actor, **said)
+        words = ActInput(name=name, actor=actor, **said)
         with self.sessions.begin() as session:
-            return inbox.commit(
+            return inbox.commit_act(
                 session,
                 self.number,
                 words,
@@ -141,16 +142,16 @@ class Desk:
             )
 
     def judge(self, act: Act) -> None:
-        for event in before(self.law, self.case, act, act.received):
+        for event in events_before_act(self.law, self.case, act, act.received):
             self._happen(event)
-        if reasons := refusals(self.law, self.case, act):
+        if reasons := act_refusals(self.law, self.case, act):
             self.verdicts.append(Verdict(n=act.n, refused=reasons))
         for event in () if reasons else decide(self.law, self.case, act, act.received):
             self._happen(event)
 
     def wait(self, until: datetime) -> None:
         """The clocks say what they have to say."""
-        for event in ring(self.law, self.case, until, until):
+        for event in ring_clocks(self.law, self.case, until, until):
             self._happen(event)
 
     def step(self) -> Step:
@@ -165,11 +166,11 @@ class Desk:
         """Write down what is unrecorded; the register must agree."""
         step = self.step()
         stored = self.records.record(step)
-        assert stored == chained(step.head, step.events)
+        assert stored == chain_head(step.head, step.events)
         self.head, self.unrecorded, self.verdicts = stored, [], []
         return step
 
-    def accepted(self) -> "Desk":
+    def accepted(self) -> "RecordedCase":
         """Registered on Monday, accepted on Tuesday, all of it written down."""
         self.say("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
         self.say("accepted", "wang", MONDAY + timedelta(days=1), **ACCEPTED)

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import EventRow
 from register.office import absence, ranks, staff, units
-from register.office.absence import Absent, stands_for
+from register.office.absence import Absence, persons_stood_for
 from register.office.org_journal import StaffError
-from register.office.units import Place
+from register.office.units import UnitPlace
 from tests.register.recorded_case import MONDAY
-from tests.rules.walks.random_draws import Dice
+from tests.rules.walks.random_draws import RandomDraws
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -28,9 +28,9 @@ def session(sessions: Sessions) -> Iterator[Session]:
     """An office of four since Monday, in one transaction."""
     with sessions() as opened:
         for person, role in PEOPLE.items():
-            staff.add(opened, person, f"{person}某", at=MONDAY)
+            staff.add_member(opened, person, f"{person}某", at=MONDAY)
             if role:
-                staff.give(opened, person, role, at=MONDAY)
+                staff.give_role(opened, person, role, at=MONDAY)
         yield opened
 
 
@@ -39,7 +39,7 @@ def day(n: int) -> datetime:
 
 
 def away(session: Session, person: str, since: int, until: int, substitute: str) -> None:
-    absence.away(session, person, day(since), day(until), substitute, at=MONDAY, by="chen")
+    absence.insert_absence(session, person, day(since), day(until), substitute, at=MONDAY, by="chen")
 
 
 def journaled(session: Session) -> list[tuple[str, str]]:
@@ -51,18 +51,18 @@ def test_a_substitute_has_both_standings_for_that_time_only(session: Session) ->
     for _ in range(2):  # told twice, it stands once
         away(session, "li", 1, 3, "wang")
 
-    assert [staff.standing(session, "wang", day(n)) for n in range(4)] == [
+    assert [staff.names_held(session, "wang", day(n)) for n in range(4)] == [
         ("discipline_office", "staff"),
         ("discipline_office", "staff", "water_policy_office"),
         ("discipline_office", "staff", "water_policy_office"),
         ("discipline_office", "staff"),
     ]
-    assert [stands_for(session, "wang", day(n)) for n in range(4)] == [(), ("li",), ("li",), ()]
-    assert staff.standing(session, "li", day(1)) == ("staff", "water_policy_office")
+    assert [persons_stood_for(session, "wang", day(n)) for n in range(4)] == [(), ("li",), ("li",), ()]
+    assert staff.names_held(session, "li", day(1)) == ("staff", "water_policy_office")
     assert journaled(session).count(("away", "li")) == 1
-    listed = {one.id: one.away for one in staff.everyone(session, day(2))}
+    listed = {one.id: one.away for one in staff.staff_at(session, day(2))}
     assert listed == {
-        "chen": None, "li": Absent(since=day(1), until=day(3), substitute="wang"), "sun": None, "wang": None,
+        "chen": None, "li": Absence(since=day(1), until=day(3), substitute="wang"), "sun": None, "wang": None,
     }  # fmt: skip
 
 
@@ -70,22 +70,22 @@ def test_whoever_stands_in_for_a_substitute_stands_for_both(session: Session) ->
     away(session, "li", 1, 5, "wang")
     away(session, "wang", 2, 3, "sun")
 
-    assert [stands_for(session, "sun", day(n)) for n in (1, 2, 3)] == [(), ("li", "wang"), ()]
-    assert staff.standing(session, "sun", day(2)) == ("discipline_office", "staff", "water_policy_office")
-    assert stands_for(session, "wang", day(2)) == ("li",)
+    assert [persons_stood_for(session, "sun", day(n)) for n in (1, 2, 3)] == [(), ("li", "wang"), ()]
+    assert staff.names_held(session, "sun", day(2)) == ("discipline_office", "staff", "water_policy_office")
+    assert persons_stood_for(session, "wang", day(2)) == ("li",)
 
 
 def test_who_is_back_early_stands_for_himself_again(session: Session) -> None:
     away(session, "li", 1, 5, "wang")
     away(session, "li", 8, 9, "sun")
     for _ in range(2):
-        absence.back(session, "li", at=day(2))
+        absence.end_absences(session, "li", at=day(2))
 
-    assert [stands_for(session, "wang", day(n)) for n in (1, 2)] == [("li",), ()]
-    assert stands_for(session, "sun", day(8)) == ()
+    assert [persons_stood_for(session, "wang", day(n)) for n in (1, 2)] == [("li",), ()]
+    assert persons_stood_for(session, "sun", day(8)) == ()
     assert journaled(session).count(("back", "li")) == 2
     away(session, "li", 8, 9, "wang")
-    assert stands_for(session, "wang", day(8)) == ("li",)
+    assert persons_stood_for(session, "wang", day(8)) == ("li",)
 
 
 def test_an_absence_that_cannot_be_is_refused_and_leaves_nothing(session: Session) -> None:
@@ -106,27 +106,27 @@ def test_an_absence_that_cannot_be_is_refused_and_leaves_nothing(session: Sessio
         with pytest.raises(StaffError, match=says):
             away(session, person, since, until, substitute)
     with pytest.raises(StaffError, match="not been away"):
-        absence.back(session, "chen", at=MONDAY)
+        absence.end_absences(session, "chen", at=MONDAY)
 
     assert journaled(session) == before
     away(session, "chen", 4, 6, "li")  # the instant an absence ends no longer belongs to it
 
 
 def test_who_leaves_is_succeeded_in_what_nobody_else_holds(session: Session) -> None:
-    staff.give(session, "li", "discipline_office", at=MONDAY)
-    units.state(session, "hydrology", Place(head="li"), at=MONDAY)
-    ranks.enroll(session, "qualified_officers", "li", at=MONDAY)
+    staff.give_role(session, "li", "discipline_office", at=MONDAY)
+    units.state_unit(session, "hydrology", UnitPlace(head="li"), at=MONDAY)
+    ranks.add_to_register(session, "qualified_officers", "li", at=MONDAY)
     for _ in range(2):
-        staff.leave(session, "li", "sun", at=day(2), by="chen")
+        staff.end_service(session, "li", "sun", at=day(2), by="chen")
 
-    assert staff.standing(session, "li", day(1)) == (
+    assert staff.names_held(session, "li", day(1)) == (
         "discipline_office", "head_of_hydrology", "on_qualified_officers", "staff", "water_policy_office",
     )  # fmt: skip
-    assert (staff.standing(session, "li", day(2)), stands_for(session, "li", day(2))) == ((), ())
-    assert staff.standing(session, "sun", day(1)) == ("staff",)
-    assert staff.standing(session, "sun", day(2)) == ("head_of_hydrology", "staff", "water_policy_office")
-    assert [stands_for(session, "sun", day(n)) for n in (1, 2, 1000)] == [(), ("li",), ("li",)]
-    assert [one.id for one in staff.everyone(session, day(2))] == ["chen", "sun", "wang"]
+    assert (staff.names_held(session, "li", day(2)), persons_stood_for(session, "li", day(2))) == ((), ())
+    assert staff.names_held(session, "sun", day(1)) == ("staff",)
+    assert staff.names_held(session, "sun", day(2)) == ("head_of_hydrology", "staff", "water_policy_office")
+    assert [persons_stood_for(session, "sun", day(n)) for n in (1, 2, 1000)] == [(), ("li",), ("li",)]
+    assert [one.id for one in staff.staff_at(session, day(2))] == ["chen", "sun", "wang"]
     assert journaled(session)[-6:] == [
         ("left", "li"), ("ended", "discipline_office"), ("ended", "water_policy_office"),
         ("given", "water_policy_office"), ("struck", "qualified_officers"), ("unit", "hydrology"),
@@ -134,35 +134,35 @@ def test_who_leaves_is_succeeded_in_what_nobody_else_holds(session: Session) -> 
 
 
 def test_successors_and_substitutes_follow_each_other(session: Session) -> None:
-    staff.leave(session, "li", "wang", at=day(1))
-    staff.leave(session, "wang", "sun", at=day(2))
+    staff.end_service(session, "li", "wang", at=day(1))
+    staff.end_service(session, "wang", "sun", at=day(2))
     away(session, "sun", 3, 4, "chen")
 
-    assert stands_for(session, "sun", day(2)) == ("li", "wang")
-    assert stands_for(session, "chen", day(3)) == ("li", "sun", "wang")
+    assert persons_stood_for(session, "sun", day(2)) == ("li", "wang")
+    assert persons_stood_for(session, "chen", day(3)) == ("li", "sun", "wang")
 
 
 def test_an_absence_ends_when_somebody_leaves_and_passes_on_when_the_substitute_does(session: Session) -> None:
     away(session, "li", 1, 9, "wang")
     away(session, "chen", 10, 19, "wang")
-    staff.leave(session, "li", "sun", at=day(2))
-    staff.leave(session, "wang", "sun", at=day(11))
+    staff.end_service(session, "li", "sun", at=day(2))
+    staff.end_service(session, "wang", "sun", at=day(11))
 
-    assert [stands_for(session, "wang", day(n)) for n in (1, 2, 10)] == [("li",), (), ("chen",)]
-    assert stands_for(session, "sun", day(11)) == ("chen", "li", "wang")
+    assert [persons_stood_for(session, "wang", day(n)) for n in (1, 2, 10)] == [("li",), (), ("chen",)]
+    assert persons_stood_for(session, "sun", day(11)) == ("chen", "li", "wang")
 
 
 def test_who_left_comes_back_under_no_old_name(session: Session) -> None:
-    staff.leave(session, "li", "sun", at=day(1))
+    staff.end_service(session, "li", "sun", at=day(1))
 
     tried: tuple[Callable[[], None], ...] = (
-        lambda: staff.add(session, "li", "li某", at=day(2)),
-        lambda: staff.give(session, "li", "bureau_leader", at=day(2)),
-        lambda: absence.away(session, "li", day(2), day(3), "sun", at=day(2)),
-        lambda: absence.away(session, "chen", day(2), day(3), "li", at=day(2)),
-        lambda: ranks.enroll(session, "qualified_officers", "li", at=day(2)),
-        lambda: units.state(session, "hydrology", Place(head="li"), at=day(2)),
-        lambda: staff.leave(session, "chen", "li", at=day(2)),
+        lambda: staff.add_member(session, "li", "li某", at=day(2)),
+        lambda: staff.give_role(session, "li", "bureau_leader", at=day(2)),
+        lambda: absence.insert_absence(session, "li", day(2), day(3), "sun", at=day(2)),
+        lambda: absence.insert_absence(session, "chen", day(2), day(3), "li", at=day(2)),
+        lambda: ranks.add_to_register(session, "qualified_officers", "li", at=day(2)),
+        lambda: units.state_unit(session, "hydrology", UnitPlace(head="li"), at=day(2)),
+        lambda: staff.end_service(session, "chen", "li", at=day(2)),
     )
     for told in tried:
         with pytest.raises(StaffError, match="li leaves at"):
@@ -178,30 +178,30 @@ def test_a_leaving_that_cannot_be_is_refused(session: Session) -> None:
         ("li", "wang", "li → wang → li .*circle"),
     ):
         with pytest.raises(StaffError, match=says):
-            staff.leave(session, person, to, at=day(1))
-    staff.leave(session, "li", "sun", at=day(1))
+            staff.end_service(session, person, to, at=day(1))
+    staff.end_service(session, "li", "sun", at=day(1))
     with pytest.raises(StaffError, match="sun succeeds them"):
-        staff.leave(session, "li", "wang", at=day(1))
-    assert staff.standing(session, "sun", day(5)) == ("discipline_office", "staff", "water_policy_office")
+        staff.end_service(session, "li", "wang", at=day(1))
+    assert staff.names_held(session, "sun", day(5)) == ("discipline_office", "staff", "water_policy_office")
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_nobody_ever_stands_for_himself_whatever_was_recorded_in_whatever_order(session: Session, seed: int) -> None:
-    people, dice = list(PEOPLE), Dice(Random(seed))
+    people, dice = list(PEOPLE), RandomDraws(Random(seed))
     with session.begin_nested() as undone:
         for _ in range(40):
             record(session, dice, people)
         for n in range(26):
-            behind = {person: stands_for(session, person, day(n)) for person in people}
+            behind = {person: persons_stood_for(session, person, day(n)) for person in people}
             assert not [(n, person) for person in people for one in behind[person] if person in (one, *behind[one])]
         undone.rollback()
 
 
-def record(session: Session, dice: Dice, people: list[str]) -> None:
+def record(session: Session, dice: RandomDraws, people: list[str]) -> None:
     """Somebody is away or leaves, at any time, as far as it is let."""
     person, other, since = dice.one(people), dice.one(people), dice.number(0, 19)
     with suppress(StaffError):
         if dice.chance(0.05):
-            staff.leave(session, person, other, at=day(since))
+            staff.end_service(session, person, other, at=day(since))
         else:
             away(session, person, since, since + dice.number(1, 6), other)

@@ -13,9 +13,16 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import StoredFile
 from models.tables import AttachmentRow
-from register import attachments
-from register.attachments import LARGEST, Spoilt, Store, Unacceptable, copy_out, keep
-from tests.register.recorded_case import MONDAY, SECRET, Desk
+from register import atomic_files, attachments
+from register.attachments import (
+    MAX_ATTACHMENT_BYTES,
+    AttachmentStore,
+    DamagedFile,
+    FileRejected,
+    copy_stored_file,
+    store_upload,
+)
+from tests.register.recorded_case import MONDAY, SECRET, RecordedCase
 
 Sessions = sessionmaker[Session]
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
@@ -26,15 +33,15 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 1000
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "attachments")
+def store(tmp_path: Path) -> AttachmentStore:
+    return AttachmentStore(tmp_path / "attachments")
 
 
-def put(store: Store, content: bytes, name: str = "现场.png") -> StoredFile:
-    return keep(store, name, io.BytesIO(content))
+def put(store: AttachmentStore, content: bytes, name: str = "现场.png") -> StoredFile:
+    return store_upload(store, name, io.BytesIO(content))
 
 
-def lying(store: Store) -> list[str]:
+def lying(store: AttachmentStore) -> list[str]:
     return [path.name for path in store.root.rglob("*") if path.is_file()]
 
 
@@ -48,7 +55,7 @@ def office(**parts: str) -> bytes:
     return packed.getvalue()
 
 
-def test_a_file_lies_under_its_digest_for_owner_and_group_only(store: Store) -> None:
+def test_a_file_lies_under_its_digest_for_owner_and_group_only(store: AttachmentStore) -> None:
     one = put(store, PNG)
 
     digest = hashlib.sha256(PNG).hexdigest()
@@ -59,24 +66,24 @@ def test_a_file_lies_under_its_digest_for_owner_and_group_only(store: Store) -> 
     assert lying(store) == [digest]
 
 
-def test_the_same_content_lies_there_once_whatever_it_is_called(store: Store) -> None:
+def test_the_same_content_lies_there_once_whatever_it_is_called(store: AttachmentStore) -> None:
     first, second = put(store, PNG, "一.png"), put(store, PNG, "二.jpg")
 
     assert (first.sha256, second.media_type) == (second.sha256, "image/png")
     assert lying(store) == [first.sha256]
 
 
-def test_twenty_megabytes_are_taken_and_one_byte_more_is_not(store: Store) -> None:
-    assert LARGEST == 20 * 1024 * 1024
+def test_twenty_megabytes_are_taken_and_one_byte_more_is_not(store: AttachmentStore) -> None:
+    assert MAX_ATTACHMENT_BYTES == 20 * 1024 * 1024
 
-    assert put(store, PDF.ljust(LARGEST, b"x"), "卷.pdf").size == LARGEST
-    with pytest.raises(Unacceptable, match="too_large"):
-        put(store, PDF.ljust(LARGEST + 1, b"x"), "卷.pdf")
+    assert put(store, PDF.ljust(MAX_ATTACHMENT_BYTES, b"x"), "卷.pdf").size == MAX_ATTACHMENT_BYTES
+    with pytest.raises(FileRejected, match="too_large"):
+        put(store, PDF.ljust(MAX_ATTACHMENT_BYTES + 1, b"x"), "卷.pdf")
     assert len(lying(store)) == 1
 
 
-def test_an_empty_file_is_not_taken(store: Store) -> None:
-    with pytest.raises(Unacceptable, match="empty"):
+def test_an_empty_file_is_not_taken(store: AttachmentStore) -> None:
+    with pytest.raises(FileRejected, match="empty"):
         put(store, b"")
 
     assert lying(store) == []
@@ -85,7 +92,7 @@ def test_an_empty_file_is_not_taken(store: Store) -> None:
 @pytest.mark.parametrize(
     "name", ["../../x", "a/b.png", "..", ".", "", "  ", "c:\\x.png", "a\0.png", "a\n.png", "图\u202egpj.exe", "长" * 86]
 )
-def test_a_name_that_is_a_path_or_hides_something_is_not_taken(store: Store, name: str) -> None:
+def test_a_name_that_is_a_path_or_hides_something_is_not_taken(store: AttachmentStore, name: str) -> None:
     with pytest.raises(ValueError, match="file name"):
         put(store, PNG, name)
 
@@ -109,7 +116,7 @@ def test_a_name_that_is_a_path_or_hides_something_is_not_taken(store: Store, nam
     ],
     ids=list(map(str, range(11))),
 )  # fmt: skip
-def test_a_file_is_what_its_content_says(store: Store, name: str, content: bytes, kind: str) -> None:
+def test_a_file_is_what_its_content_says(store: AttachmentStore, name: str, content: bytes, kind: str) -> None:
     assert put(store, content, name).media_type == kind
 
 
@@ -128,22 +135,22 @@ def test_a_file_is_what_its_content_says(store: Store, name: str, content: bytes
     ],
     ids=list(map(str, range(9))),
 )
-def test_programs_and_what_nobody_knows_are_not_taken(store: Store, name: str, content: bytes) -> None:
-    with pytest.raises(Unacceptable, match="type application/"):
+def test_programs_and_what_nobody_knows_are_not_taken(store: AttachmentStore, name: str, content: bytes) -> None:
+    with pytest.raises(FileRejected, match="type application/"):
         put(store, content, name)
 
     assert lying(store) == []
 
 
 def test_an_office_may_take_fewer_types(tmp_path: Path) -> None:
-    store = Store(tmp_path, types=("application/pdf",))
+    store = AttachmentStore(tmp_path, types=("application/pdf",))
 
     assert put(store, PDF, "卷.pdf").size == len(PDF)
-    with pytest.raises(Unacceptable, match="image/png"):
+    with pytest.raises(FileRejected, match="image/png"):
         put(store, PNG)
 
 
-def test_what_cannot_be_read_to_its_end_leaves_nothing(store: Store) -> None:
+def test_what_cannot_be_read_to_its_end_leaves_nothing(store: AttachmentStore) -> None:
     class Torn(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
             if self.tell():
@@ -151,45 +158,47 @@ def test_what_cannot_be_read_to_its_end_leaves_nothing(store: Store) -> None:
             return super().read(min(size or 0, len(PNG)))
 
     with pytest.raises(OSError, match="pulled out"):
-        keep(store, "现场.png", Torn(PNG * 2))
+        store_upload(store, "现场.png", Torn(PNG * 2))
     assert lying(store) == []
 
 
 @pytest.mark.parametrize("change", [lambda path: path.write_bytes(PNG[:-1] + b"!"), lambda path: path.unlink()])
 def test_a_file_that_was_altered_or_is_missing_is_told_and_made_good_by_storing_it_again(
-    store: Store, change: object
+    store: AttachmentStore, change: object
 ) -> None:
     one = put(store, PNG)
     assert callable(change)
     change(store.path(one.sha256))
 
-    with pytest.raises(Spoilt, match=r"altered|missing"):
-        copy_out(store, one.sha256)
+    with pytest.raises(DamagedFile, match=r"altered|missing"):
+        copy_stored_file(store, one.sha256)
     put(store, PNG)
     sink = io.BytesIO()
-    copy_out(store, one.sha256, sink)
+    copy_stored_file(store, one.sha256, sink)
     assert sink.getvalue() == PNG
 
 
 @pytest.mark.slow
-def test_an_act_refers_to_what_came_with_it_by_id_and_keyed_digest(sessions: Sessions, store: Store) -> None:
-    desk, one = Desk(sessions), put(store, PNG)
+def test_an_act_refers_to_what_came_with_it_by_id_and_keyed_digest(sessions: Sessions, store: AttachmentStore) -> None:
+    desk, one = RecordedCase(sessions), put(store, PNG)
 
     committed = desk.commit("evidence", "li", MONDAY, attachments=(one,))
     again = desk.commit("evidence", "li", MONDAY, act_id="act-1", attachments=(one,))
 
     with sessions() as session:
-        (row,) = attachments.of_complaint(session, desk.number)
+        (row,) = attachments.attachments_of(session, desk.number)
     assert (row.n, row.name, row.media_type, row.size, row.sha256) == (1, *one.model_dump().values())
     assert (row.added_at, row.added_by) == (MONDAY, "li")
     (ref,) = committed.act.attachments
-    assert (ref.id, ref.hmac) == (row.id, attachments.reference(SECRET, desk.number, one.name, one.sha256))
+    assert (ref.id, ref.hmac) == (row.id, attachments.attachment_digest(SECRET, desk.number, one.name, one.sha256))
     assert (again.new, again.act.attachments) == (False, (ref,))
 
 
 @pytest.mark.slow
-def test_evidence_is_judged_like_a_note_and_its_event_keeps_the_references(sessions: Sessions, store: Store) -> None:
-    desk = Desk(sessions).accepted()
+def test_evidence_is_judged_like_a_note_and_its_event_keeps_the_references(
+    sessions: Sessions, store: AttachmentStore
+) -> None:
+    desk = RecordedCase(sessions).accepted()
     later = MONDAY + timedelta(days=2)
     before = len(desk.unrecorded)
     committed = desk.say("evidence", "wang", later, attachments=(put(store, PNG),))
@@ -204,18 +213,22 @@ def test_evidence_is_judged_like_a_note_and_its_event_keeps_the_references(sessi
 
 
 @pytest.mark.slow
-def test_what_no_complaint_knows_is_swept_once_it_is_old(sessions: Sessions, store: Store) -> None:
-    desk = Desk(sessions)
+def test_what_no_complaint_knows_is_swept_once_it_is_old(sessions: Sessions, store: AttachmentStore) -> None:
+    desk = RecordedCase(sessions)
     known, unknown = put(store, PNG), put(store, PDF, "卷.pdf")
     desk.commit("evidence", "li", MONDAY, attachments=(known,))
-    torn = store.root / f"{attachments.DRAFT}0"
+    torn = store.root / f"{atomic_files.DRAFT_PREFIX}0"
     torn.write_bytes(b"half")
 
     def swept(days_old: int) -> set[str]:
-        for path in attachments.stored(store):
+        for path in attachments.stored_paths(store):
             os.utime(path, times=((MONDAY - timedelta(days=days_old)).timestamp(),) * 2)
         with sessions.begin() as session:
-            return {path.name for path in list(attachments.stored(store)) if attachments.sweep(session, path, MONDAY)}
+            return {
+                path.name
+                for path in list(attachments.stored_paths(store))
+                if attachments.sweep_file(session, path, MONDAY)
+            }
 
     assert swept(days_old=0) == set()
     assert swept(days_old=1) == {unknown.sha256, torn.name}
@@ -223,12 +236,12 @@ def test_what_no_complaint_knows_is_swept_once_it_is_old(sessions: Sessions, sto
 
 
 @pytest.mark.slow
-def test_what_is_named_and_lies_nowhere_is_missed(sessions: Sessions, store: Store) -> None:
+def test_what_is_named_and_lies_nowhere_is_missed(sessions: Sessions, store: AttachmentStore) -> None:
     one, gone = put(store, PNG), put(store, PDF, "卷.pdf")
     store.path(gone.sha256).unlink()
     cut = one.model_copy(update={"size": one.size + 1})
 
     with sessions() as session:
-        assert attachments.missing(session, store, (one, gone)) == [gone]
-        assert attachments.missing(session, store, (cut,)) == [cut]
+        assert attachments.missing_files(session, store, (one, gone)) == [gone]
+        assert attachments.missing_files(session, store, (cut,)) == [cut]
         assert session.query(AttachmentRow).count() == 0

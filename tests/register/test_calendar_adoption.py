@@ -9,19 +9,21 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import calendars
 from activities import redate
-from activities.redate import Look, RedateActivity, Redating
-from calendars import Notice
+from activities.redate import RedateActivity, Redating
+from calendars import HolidayNotice
+from models.events import Event
 from models.limit import Rung
-from models.messages import Event
-from models.procedure import Procedure, Rule
+from models.procedure import Procedure
+from models.rule import Rule
 from models.tables import CalendarRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, TaskRow
 from models.time import Calendar
 from procedures import load
-from register import calendar_adoption, inbox, journal
+from register import affected_cases, calendar_adoption, inbox, journal
+from register.affected_cases import AffectedSearch
 from register.calendar_adoption import Adoption
-from rules.redate import ADOPT
+from rules.redate import ADOPT_CALENDAR
 from tests.register.notice_law import on_record, sending
-from tests.register.recorded_case import MONDAY, REGISTERED, Desk, clock_at, complaint, law_of, take_in
+from tests.register.recorded_case import MONDAY, REGISTERED, RecordedCase, clock_at, complaint, law_of, take_in
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -29,15 +31,15 @@ TUESDAY = MONDAY + timedelta(days=1)
 THURSDAY = MONDAY + timedelta(days=3)
 
 
-def notice(day: str = "2026-03-27", year: int = 2026) -> Notice:
+def notice(day: str = "2026-03-27", year: int = 2026) -> HolidayNotice:
     """The notice on file with a day off more; twenty working days from Tuesday the 3rd end on Tuesday the 31st."""
-    written = calendars.notices()[year].model_dump(mode="json", exclude_defaults=True)
+    written = calendars.holiday_notices()[year].model_dump(mode="json", exclude_defaults=True)
     written["holidays"]["临时放假"] = {"rest": day}
-    return Notice.model_validate(written)
+    return HolidayNotice.model_validate(written)
 
 
 def adopt(session: Session, day: str = "2026-03-27", at: Any = TUESDAY) -> Adoption:
-    return calendar_adoption.adopt(session, {2026: notice(day)}, at=at, by="li")
+    return calendar_adoption.record_adoption(session, {2026: notice(day)}, at=at, by="li")
 
 
 def adopted(sessions: Sessions, day: str = "2026-03-27") -> Adoption:
@@ -48,29 +50,31 @@ def adopted(sessions: Sessions, day: str = "2026-03-27") -> Adoption:
 def look(sessions: Sessions) -> tuple[int, int, list[str]]:
     """How many complaints are open, how many lack something, and which of them move."""
     with sessions() as session:
-        found = Look(session, calendar_adoption.years(session), TUESDAY)
+        found = AffectedSearch(session, calendar_adoption.adopted_calendar(session), TUESDAY)
         moved = [one.number for one in found.all() if one.moves]
         return found.open, found.behind, moved
 
 
 def waits(sessions: Sessions, number: str) -> InboxRow | None:
     with sessions() as session:
-        return session.scalars(select(InboxRow).where(InboxRow.complaint == number, InboxRow.name == ADOPT)).first()
+        return session.scalars(
+            select(InboxRow).where(InboxRow.complaint == number, InboxRow.name == ADOPT_CALENDAR)
+        ).first()
 
 
-def tell_some(sessions: Sessions, adoption_: Adoption, **run: Any) -> redate.Looked:
+def tell_some(sessions: Sessions, adoption_: Adoption, **run: Any) -> redate.RedateBatch:
     return RedateActivity(sessions, clock_at(THURSDAY)).tell_some(Redating(key=adoption_.key, **run))
 
 
-def told(desk: Desk) -> list[Event]:
+def told(desk: RecordedCase) -> list[Event]:
     """What stands in the inbox is judged and recorded; what the case then has said."""
     row = waits(desk.sessions, desk.number)
     assert row
     with desk.sessions() as session:
-        desk.judge(inbox.act(session, desk.number, row.n))
+        desk.judge(inbox.load_act(session, desk.number, row.n))
     desk.record()
     with desk.sessions() as session:
-        return journal.events(session, desk.number)
+        return journal.load_events(session, desk.number)
 
 
 def clock_row(sessions: Sessions, number: str, name: str = "handling") -> ClockRow:
@@ -83,16 +87,16 @@ def clock_row(sessions: Sessions, number: str, name: str = "handling") -> ClockR
 
 def test_a_notice_is_adopted_once_and_journaled_and_holds_for_what_comes_in(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        before = calendar_adoption.for_years(session, 2025, 2027)
+        before = calendar_adoption.intake_calendar(session, 2025, 2027)
         first, again = adopt(session), adopt(session)
-        after = calendar_adoption.for_years(session, 2025, 2027)
+        after = calendar_adoption.intake_calendar(session, 2025, 2027)
 
     with sessions() as session:
-        entry = journal.newest(session, calendar_adoption.STREAM)
+        entry = journal.read_stream_head(session, calendar_adoption.CALENDAR_STREAM)
         rows = session.scalars(select(CalendarRow)).all()
     assert first == again
     assert (entry.seq, len(rows), first.years) == (1, 1, (2026,))
-    assert before == calendars.for_years(2025, 2027)
+    assert before == calendars.calendar_for_years(2025, 2027)
     assert date(2026, 3, 27) in after.years[2026].off
     assert after.years[2025] == before.years[2025]
 
@@ -109,18 +113,18 @@ def test_a_notice_replaced_and_adopted_again_is_another_adoption(sessions: Sessi
 
 
 def test_only_a_case_that_moves_is_told_and_told_once(sessions: Sessions) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     adoption_ = adopted(sessions)
 
     assert look(sessions) == (1, 1, [desk.number])
-    assert tell_some(sessions, adoption_) == redate.Looked(after=None, told=1, unanswered=1)
+    assert tell_some(sessions, adoption_) == redate.RedateBatch(after=None, told=1, unanswered=1)
     assert tell_some(sessions, adoption_).told == 0
     with sessions() as session:
-        assert redate.answers(session, [adoption_.key]) == {adoption_.key: (1, 1)}
+        assert affected_cases.adoption_answers(session, [adoption_.key]) == {adoption_.key: (1, 1)}
 
 
 def test_a_case_clear_of_the_changed_days_is_not_told(sessions: Sessions) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     adoption_ = adopted(sessions, "2026-09-01")
 
     assert look(sessions) == (1, 1, [])
@@ -142,7 +146,7 @@ def test_a_case_that_has_not_begun_is_told_since_it_will_count_by_what_it_was_re
 
 
 def test_a_closed_case_is_not_told(sessions: Sessions) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     with sessions.begin() as session:
         session.get_one(ComplaintRow, desk.number).closed_at = TUESDAY
     adoption_ = adopted(sessions)
@@ -153,7 +157,7 @@ def test_a_closed_case_is_not_told(sessions: Sessions) -> None:
 def test_no_more_are_told_at_once_than_may_wait_for_an_answer(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redate, "AT_ONCE", 2)
+    monkeypatch.setattr(redate, "MAX_UNANSWERED", 2)
     with sessions.begin() as session:
         numbers = [take_in(session, complaint(f"form-{n}")) for n in range(5)]
     adoption_ = adopted(sessions)
@@ -172,7 +176,7 @@ def test_no_more_are_told_at_once_than_may_wait_for_an_answer(
 
 
 def test_a_told_case_is_dated_anew_and_the_register_counts_by_the_same_calendar(sessions: Sessions) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     before = clock_row(sessions, desk.number).last_day
     adoption_ = adopted(sessions)
     tell_some(sessions, adoption_)
@@ -193,7 +197,7 @@ def test_a_told_case_is_dated_anew_and_the_register_counts_by_the_same_calendar(
 
 
 def test_others_adopt_with_their_next_act(sessions: Sessions) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     adopted(sessions, "2026-09-01")
 
     desk.say("note", "li", THURSDAY, texts={"findings": "现场已查看"})
@@ -201,7 +205,7 @@ def test_others_adopt_with_their_next_act(sessions: Sessions) -> None:
     second = desk.commit("note", "li", THURSDAY, texts={"findings": "又查看"})
 
     with sessions() as session:
-        events = journal.events(session, desk.number)
+        events = journal.load_events(session, desk.number)
     assert [event.type for event in events][-2:] == ["adopted", "noted"]
     assert events[-2].calendar is not None
     assert list(events[-2].calendar.years) == [2026]
@@ -209,21 +213,21 @@ def test_others_adopt_with_their_next_act(sessions: Sessions) -> None:
 
 
 def test_an_act_of_a_case_that_knows_the_notice_already_brings_nothing(sessions: Sessions) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     with sessions.begin() as session:
-        calendar_adoption.adopt(session, {2026: calendars.notices()[2026]}, at=TUESDAY, by=None)
+        calendar_adoption.record_adoption(session, {2026: calendars.holiday_notices()[2026]}, at=TUESDAY, by=None)
 
     assert desk.commit("note", "li", THURSDAY, texts={"findings": "现场已查看"}).act.calendar is None
 
 
 def test_years_before_a_complaint_came_in_do_not_concern_it() -> None:
-    years = Calendar(years={year: calendars.load().years[year] for year in (2020, 2025, 2026)})
+    years = Calendar(years={year: calendars.load_calendar().years[year] for year in (2020, 2025, 2026)})
 
-    assert list(calendar_adoption.since(years, MONDAY).years) == [2025, 2026]
+    assert list(calendar_adoption.years_from_receipt(years, MONDAY).years) == [2025, 2026]
 
 
 def test_a_breach_that_is_undone_is_no_longer_over_in_the_list_and_stays_in_the_journal(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     desk.say("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
     desk.wait(MONDAY + timedelta(days=3, hours=15))
     desk.record()
@@ -271,12 +275,12 @@ def taking() -> Procedure:
 def test_what_was_done_too_early_is_left_and_is_a_task_of_the_superior_until_a_note_names_it(
     sessions: Sessions,
 ) -> None:
-    desk = Desk(sessions, complaint(law=law_of(taking())))
+    desk = RecordedCase(sessions, complaint(law=law_of(taking())))
     desk.say("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
     desk.wait(MONDAY + timedelta(days=3, hours=15))
     desk.record()
     with sessions() as session:
-        taken = next(event for event in journal.events(session, desk.number) if event.type == "taken")
+        taken = next(event for event in journal.load_events(session, desk.number) if event.type == "taken")
     adoption_ = adopted(sessions, "2026-03-04")
     RedateActivity(sessions, clock_at(MONDAY + timedelta(days=3, hours=16))).tell_some(Redating(key=adoption_.key))
 

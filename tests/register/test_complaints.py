@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from models.events import ChainHead, Step
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.case import CaseActivities
-from models.form import Party, Said
-from models.messages import Chained, Step
+from models.form import ActInput, Party
 from models.tables import ComplaintRow, CounterRow, InboxRow, PartyRow, TextRow
 from register import complaints, inbox, texts
 from register.complaints import Intake, KeyTaken
@@ -88,25 +88,25 @@ def test_what_travels_holds_no_words_of_people(sessions: Sessions) -> None:
     number = registered(sessions, complaint())
 
     with sessions() as session:
-        opened = complaints.opening(session, number)
+        opened = complaints.load_case_input(session, number)
         text = session.scalars(select(TextRow)).one()
 
     assert opened.opened.texts["narrative"].id == text.id
-    assert text.hmac == texts.reference(SECRET, number, "narrative", "河道里有人倾倒渣土")
+    assert text.hmac == texts.text_digest(SECRET, number, "narrative", "河道里有人倾倒渣土")
     assert len(text.hmac) == 32
     assert "渣土" not in opened.model_dump_json()
     assert "张三" not in opened.model_dump_json()
 
 
 def test_who_takes_it_in_may_register_it_on_the_spot(sessions: Sessions) -> None:
-    said = Said(name="registered", actor="li", **REGISTERED)
+    said = ActInput(name="registered", actor="li", **REGISTERED)
     with sessions.begin() as session:
         hire(session)
         number = take_in(session, complaint(first=said))
 
     with sessions() as session:
-        opened = complaints.opening(session, number)
-        assert opened.first == inbox.act(session, number, 1)
+        opened = complaints.load_case_input(session, number)
+        assert opened.first == inbox.load_act(session, number, 1)
     assert opened.first is not None
     assert opened.first.standing == ("staff", "water_policy_office")
     assert opened.first.received_at == MONDAY
@@ -118,21 +118,21 @@ def test_the_sweeper_finds_what_has_no_first_event(sessions: Sessions) -> None:
     silent, recorded = registered(sessions, complaint("a")), registered(sessions, complaint("b"))
     later, much_later = MONDAY + timedelta(minutes=2), MONDAY + timedelta(minutes=9)
     with sessions.begin() as session:
-        opened = complaints.opening(session, recorded)
-    CaseActivities(sessions, SECRET).record(Step(number=recorded, head=Chained(), events=(opened.opened,)))
+        opened = complaints.load_case_input(session, recorded)
+    CaseActivities(sessions, SECRET).record(Step(number=recorded, head=ChainHead(), events=(opened.opened,)))
 
     def unstarted(older_than: datetime) -> list[str]:
         with sessions() as session:
-            return [one.number for one in complaints.unstarted(session, older_than)]
+            return [one.number for one in complaints.unstarted_cases(session, older_than)]
 
     assert unstarted(MONDAY) == []
     assert unstarted(later) == [silent]
     with sessions.begin() as session:
-        complaints.started(session, silent, later)
+        complaints.record_start_attempt(session, silent, later)
     assert unstarted(later) == []
     assert unstarted(much_later) == [silent]
 
 
 def test_there_is_no_opening_for_a_number_never_given(sessions: Sessions) -> None:
     with sessions() as session, pytest.raises(NoSuchComplaint):
-        complaints.opening(session, "ZZW-2026-000009")
+        complaints.load_case_input(session, "ZZW-2026-000009")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
@@ -12,9 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 import migrations
 from activities.case import CaseActivities
 from register import database as door
-from register.office import staff
 from tests.conftest import Database
-from tests.register.recorded_case import MONDAY, SECRET, Desk
+from tests.register.recorded_case import SECRET, RecordedCase
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -23,7 +21,7 @@ FORGERIES = ("UPDATE event SET body = '{}'", "DELETE FROM event", "TRUNCATE even
 
 @contextmanager
 def connected(url: str, role: str | None = None) -> Iterator[Connection]:
-    engine = door.engine(url, role=role, connections=1)
+    engine = door.create_register_engine(url, role=role, connections=1)
     with engine.connect() as connection:
         yield connection
     engine.dispose()
@@ -37,29 +35,14 @@ def test_up_down_and_up_again(empty: Database) -> None:
 
     with connected(empty.owner_url) as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
-        assert connection.scalar(text("SELECT count(*) FROM pg_proc WHERE proname LIKE 'event_is%'")) == 0
+        assert connection.scalar(text("SELECT count(*) FROM pg_proc WHERE proname LIKE '%_is_append_only'")) == 0
     migrations.upgrade(empty.owner_url)
     migrations.check(empty.owner_url)
 
 
-def test_who_was_on_file_before_there_was_a_service_has_joined_when_the_journal_says(empty: Database) -> None:
-    migrations.upgrade(empty.owner_url, "0001")
-    with connected(empty.owner_url) as connection:
-        connection.execute(text("INSERT INTO person VALUES ('li', '李某', '')"))
-        connection.execute(
-            text("INSERT INTO event VALUES ('org', 1, 'joined', 'li', :at, :at, '{}', '', '')"), {"at": MONDAY}
-        )
-        connection.commit()
-    migrations.upgrade(empty.owner_url)
-
-    with Session(create_engine(empty.owner_url, poolclass=NullPool)) as session:
-        assert staff.standing(session, "li", MONDAY) == ("staff",)
-        assert staff.standing(session, "li", MONDAY - timedelta(seconds=1)) == ()
-
-
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_nobody_rewrites_the_journal(sessions: Sessions, database: Database, forgery: str) -> None:
-    Desk(sessions).accepted()
+    RecordedCase(sessions).accepted()
 
     for url, refusal in (
         (database.url, "permission denied"),
@@ -74,9 +57,9 @@ def test_the_role_of_the_application_has_its_rights_and_no_more(empty: Database)
     """Made by the migration where it is run by one who may make roles; taken on by each connection."""
     migrations.upgrade(empty.superuser_url)
 
-    engine = door.engine(empty.superuser_url, role=door.APPLICATION)
-    sessions = door.sessions(engine)
-    desk = Desk(sessions).accepted()
+    engine = door.create_register_engine(empty.superuser_url, role=door.APPLICATION_ROLE)
+    sessions = door.session_factory(engine)
+    desk = RecordedCase(sessions).accepted()
     with sessions() as session:
         assert session.scalar(text("SELECT current_user")) == "banjie_app"
     assert CaseActivities(sessions, SECRET).record(desk.step()) == desk.head
@@ -93,7 +76,7 @@ def test_the_role_of_the_application_has_its_rights_and_no_more(empty: Database)
 
 def test_every_wait_has_an_end(database: Database) -> None:
     with connected(database.url) as connection:
-        shown = {name: connection.scalar(text(f"SHOW {name}")) for name in door.LIMITS}
+        shown = {name: connection.scalar(text(f"SHOW {name}")) for name in door.SERVER_TIMEOUTS}
 
     assert shown == {
         "statement_timeout": "8s",

@@ -22,7 +22,7 @@ def test_first_use_is_kept_and_journaled_once(sessions: Sessions) -> None:
 
     def keep(_: int) -> None:
         with sessions.begin() as session:
-            editions.keep(session, procedure, MONDAY)
+            editions.keep_edition(session, procedure, MONDAY)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(keep, range(8)))
@@ -30,7 +30,7 @@ def test_first_use_is_kept_and_journaled_once(sessions: Sessions) -> None:
     with sessions() as session:
         row = session.scalars(select(EditionRow)).one()
         event = session.scalars(select(EventRow).where(EventRow.stream == "editions")).one()
-        assert editions.words(session, "zhengzhou-water", "2026.2") == procedure
+        assert editions.load_edition(session, "zhengzhou-water", "2026.2") == procedure
     assert (row.title, row.first_used) == (procedure.title, MONDAY)
     assert row.sha256 in event.body
 
@@ -39,15 +39,15 @@ def test_first_use_is_kept_and_journaled_once(sessions: Sessions) -> None:
 def test_other_words_under_the_same_edition_are_refused(sessions: Sessions, prose: str) -> None:
     procedure = load("zhengzhou-water")
     with sessions.begin() as session:
-        editions.keep(session, procedure, MONDAY)
+        editions.keep_edition(session, procedure, MONDAY)
 
     with sessions.begin() as session:
         with pytest.raises(EditionDiffers):
-            editions.keep(session, procedure.model_copy(update={prose: "另一句话"}), MONDAY)
-        editions.keep(session, procedure.model_copy(update={prose: "另一句话", "edition": "2026.3"}), MONDAY)
+            editions.keep_edition(session, procedure.model_copy(update={prose: "另一句话"}), MONDAY)
+        editions.keep_edition(session, procedure.model_copy(update={prose: "另一句话", "edition": "2026.3"}), MONDAY)
         assert session.scalar(select(func.count()).select_from(EditionRow)) == 2
 
 
 def test_an_edition_never_used_has_no_words(sessions: Sessions) -> None:
     with sessions() as session, pytest.raises(NoResultFound):
-        editions.words(session, "zhengzhou-water", "1999.1")
+        editions.load_edition(session, "zhengzhou-water", "1999.1")

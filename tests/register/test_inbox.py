@@ -7,27 +7,27 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.form import Said
-from models.messages import Fetch, Refusal, Why
+from models.form import ActInput
+from models.messages import InboxRequest, Refusal, Why
 from models.tables import InboxRow, TextRow
 from register import inbox
 from register.inbox import ActIdTaken, Committed
 from register.locks import NoSuchComplaint
 from register.office import absence, staff
 from register.texts import random_id
-from tests.register.recorded_case import MONDAY, SECRET, Desk, clock_at
+from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
-SAID = Said(name="note", actor="li", texts={"findings": "现场已查看"})
+SAID = ActInput(name="note", actor="li", texts={"findings": "现场已查看"})
 
 
 def test_number_and_instant_rise_together_under_twenty_threads(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
 
     def one(place: int) -> Committed:
         with sessions.begin() as session:
-            return inbox.commit(
+            return inbox.commit_act(
                 session,
                 desk.number,
                 SAID,
@@ -48,14 +48,14 @@ def test_number_and_instant_rise_together_under_twenty_threads(sessions: Session
 
 def test_an_act_says_the_same_whenever_it_is_sent(sessions: Sessions) -> None:
     """Judging what came before changes nothing of it: a history may hold any of its sendings."""
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     desk.commit("note", "li", MONDAY, "a1", texts=SAID.texts)
     first = desk.commit("note", "li", MONDAY, "a2", texts=SAID.texts)
 
     with sessions.begin() as session:
-        assert inbox.refuse(session, desk.number, 1, (Refusal(why=Why.role),), MONDAY)
-        again = inbox.act(session, desk.number, 2)
-        third = inbox.commit(
+        assert inbox.record_refusal(session, desk.number, 1, (Refusal(why=Why.role),), MONDAY)
+        again = inbox.load_act(session, desk.number, 2)
+        third = inbox.commit_act(
             session, desk.number, SAID, act_id="a3", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
         )
 
@@ -64,7 +64,7 @@ def test_an_act_says_the_same_whenever_it_is_sent(sessions: Sessions) -> None:
 
 
 def test_twenty_deliveries_of_one_act_are_one(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
 
     with ThreadPoolExecutor(20) as pool:
         told = list(pool.map(lambda _: desk.commit("note", "li", MONDAY, "a1", texts=SAID.texts), range(20)))
@@ -77,7 +77,7 @@ def test_twenty_deliveries_of_one_act_are_one(sessions: Sessions) -> None:
 
 
 def test_the_same_id_with_other_content_names_the_first(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     desk.commit("note", "li", MONDAY, "a1", texts=SAID.texts)
 
     with pytest.raises(ActIdTaken) as refused:
@@ -87,14 +87,14 @@ def test_the_same_id_with_other_content_names_the_first(sessions: Sessions) -> N
 
 
 def test_a_second_delivery_learns_what_became_of_the_first(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     desk.commit("note", "chen", MONDAY, "a1")
     reasons = (Refusal(why=Why.role), Refusal(why=Why.needs, rule="ZZW-03a"))
 
     with sessions.begin() as session:
-        assert inbox.refuse(session, desk.number, 1, reasons, MONDAY)
+        assert inbox.record_refusal(session, desk.number, 1, reasons, MONDAY)
     with sessions.begin() as session:
-        assert not inbox.refuse(session, desk.number, 1, (), MONDAY)
+        assert not inbox.record_refusal(session, desk.number, 1, (), MONDAY)
 
     again = desk.commit("note", "chen", MONDAY + timedelta(hours=1), "a1")
     assert (again.state, again.refused, again.new) == ("refused", reasons, False)
@@ -102,7 +102,7 @@ def test_a_second_delivery_learns_what_became_of_the_first(sessions: Sessions) -
 
 
 def test_a_clock_that_was_set_back_gives_no_earlier_instant(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     later = desk.commit("note", "li", MONDAY + timedelta(hours=2)).act
 
     earlier = desk.commit("note", "li", MONDAY).act
@@ -111,9 +111,9 @@ def test_a_clock_that_was_set_back_gives_no_earlier_instant(sessions: Sessions) 
 
 
 def test_standing_is_what_the_actor_held_when_it_was_received(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     with sessions.begin() as session:
-        staff.end(session, "li", "water_policy_office", at=MONDAY + timedelta(hours=1))
+        staff.end_role(session, "li", "water_policy_office", at=MONDAY + timedelta(hours=1))
 
     assert desk.commit("note", "li", MONDAY).act.standing == ("staff", "water_policy_office")
     assert desk.commit("note", "li", MONDAY + timedelta(hours=1)).act.standing == ("staff",)
@@ -121,10 +121,10 @@ def test_standing_is_what_the_actor_held_when_it_was_received(sessions: Sessions
 
 
 def test_for_whom_the_actor_stood_is_noted_when_it_was_received_and_is_no_content(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     hour = timedelta(hours=1)
     with sessions.begin() as session:
-        absence.away(session, "chen", MONDAY, MONDAY + hour, "li", at=MONDAY)
+        absence.insert_absence(session, "chen", MONDAY, MONDAY + hour, "li", at=MONDAY)
 
     first = desk.commit("note", "li", MONDAY, "mine").act
     assert (first.stands_for, first.standing) == (("chen",), ("discipline_office", "staff", "water_policy_office"))
@@ -134,14 +134,14 @@ def test_for_whom_the_actor_stood_is_noted_when_it_was_received_and_is_no_conten
 
 
 def test_settled_is_the_number_before_the_first_open_one(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
 
     def settled() -> int:
         return desk.commit("note", "li", MONDAY).act.settled
 
     def refuse(n: int) -> None:
         with sessions.begin() as session:
-            inbox.refuse(session, desk.number, n, (Refusal(why=Why.role),), MONDAY)
+            inbox.record_refusal(session, desk.number, n, (Refusal(why=Why.role),), MONDAY)
 
     assert [settled() for _ in range(3)] == [0, 0, 0]
     refuse(2)
@@ -151,14 +151,14 @@ def test_settled_is_the_number_before_the_first_open_one(sessions: Sessions) -> 
 
 
 def test_a_case_fetches_what_it_has_not_seen(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     for minute in range(5):
         desk.commit("note", "li", MONDAY + timedelta(minutes=minute))
     with sessions.begin() as session:
-        inbox.refuse(session, desk.number, 3, (Refusal(why=Why.role),), MONDAY)
+        inbox.record_refusal(session, desk.number, 3, (Refusal(why=Why.role),), MONDAY)
 
     def fetched(after: int, upto: int | None = None, before: datetime | None = None) -> tuple[list[int], int]:
-        answer = desk.records.fetch(Fetch(number=desk.number, after=after, upto=upto, before=before))
+        answer = desk.records.fetch(InboxRequest(number=desk.number, after=after, upto=upto, before=before))
         return [act.n for act in answer.acts], answer.settled
 
     assert fetched(0) == ([1, 2, 4, 5], 5)
@@ -170,12 +170,12 @@ def test_a_case_fetches_what_it_has_not_seen(sessions: Sessions) -> None:
 
 
 def test_a_long_inbox_is_fetched_in_parts(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     for _ in range(103):
         desk.commit("note", "li", MONDAY)
 
-    first = desk.records.fetch(Fetch(number=desk.number, after=0))
-    rest = desk.records.fetch(Fetch(number=desk.number, after=first.settled))
+    first = desk.records.fetch(InboxRequest(number=desk.number, after=0))
+    rest = desk.records.fetch(InboxRequest(number=desk.number, after=first.settled))
 
     assert (len(first.acts), first.settled) == (100, 100)
     assert (len(rest.acts), rest.settled) == (3, 103)
@@ -183,30 +183,32 @@ def test_a_long_inbox_is_fetched_in_parts(sessions: Sessions) -> None:
 
 def test_fetching_waits_for_what_is_being_committed(sessions: Sessions) -> None:
     """An act received before the instant must not slip behind a clock that rings at it."""
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     with ThreadPoolExecutor(1) as pool:
         with sessions.begin() as session:
-            inbox.commit(session, desk.number, SAID, act_id="a1", clock=clock_at(MONDAY), ids=random_id, secret=SECRET)
-            answer = pool.submit(desk.records.fetch, Fetch(number=desk.number, after=0))
+            inbox.commit_act(
+                session, desk.number, SAID, act_id="a1", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
+            )
+            answer = pool.submit(desk.records.fetch, InboxRequest(number=desk.number, after=0))
             with pytest.raises(TimeoutError):
                 answer.result(timeout=0.3)
         assert [act.n for act in answer.result(timeout=5).acts] == [1]
 
 
 def test_the_relay_finds_the_newest_that_nobody_judged(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     for minute in (0, 1, 2, 9):
         desk.commit("note", "li", MONDAY + timedelta(minutes=minute))
     with sessions.begin() as session:
-        inbox.refuse(session, desk.number, 1, (Refusal(why=Why.role),), MONDAY)
+        inbox.record_refusal(session, desk.number, 1, (Refusal(why=Why.role),), MONDAY)
 
     with sessions() as session:
-        assert inbox.unjudged(session, MONDAY + timedelta(minutes=5)) == [(desk.number, 3)]
+        assert inbox.cases_with_unjudged_acts(session, MONDAY + timedelta(minutes=5)) == [(desk.number, 3)]
 
 
 def test_an_act_on_no_case(sessions: Sessions) -> None:
     with sessions() as session, pytest.raises(NoSuchComplaint):
-        inbox.commit(
+        inbox.commit_act(
             session,
             "ZZW-2026-000009",
             SAID,

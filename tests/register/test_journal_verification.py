@@ -10,7 +10,7 @@ from register.operations import alarms, journal_verification
 from tests.conftest import Database
 from tests.register.fixed_watch import compared, forge, look, rows
 from tests.register.notice_law import OWED, on_record, owe
-from tests.register.recorded_case import MONDAY, Desk, complaint
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -45,7 +45,7 @@ END $$
 
 
 def test_a_journal_that_was_rewritten_is_an_alarm_until_it_is_as_it_was(sessions: Sessions, database: Database) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     compared(sessions, desk.number, NOW)
     assert look(sessions, NOW) == set()
     forge(database, "CREATE TABLE kept AS SELECT * FROM event")
@@ -60,12 +60,12 @@ def test_a_journal_that_was_rewritten_is_an_alarm_until_it_is_as_it_was(sessions
 
 
 def test_a_chain_that_was_made_anew_is_not_the_one_the_register_knows(sessions: Sessions, database: Database) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     compared(sessions, desk.number, NOW)
     forge(database, MADE_ANEW.replace("NUMBER", desk.number))
     with sessions() as session:
         assert '"by":"wang"' in session.get_one(EventRow, (desk.number, 2)).body
-        [found] = journal_verification.verified(session, [desk.number])
+        [found] = journal_verification.verify_streams(session, [desk.number])
 
     assert found.detail == {"seq": 3}
     assert look(sessions, NOW) == {("chain_broken", desk.number)}
@@ -87,8 +87,8 @@ def test_the_streams_of_office_and_notices_are_verified_too(sessions: Sessions, 
 def test_all_come_round_slice_by_slice_and_what_was_written_is_looked_at_at_once(
     sessions: Sessions, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_verification, "AT_ONCE", 3)
-    numbers = [Desk(sessions, complaint(f"form-{one}")).accepted().number for one in range(6)]
+    monkeypatch.setattr(journal_verification, "MIN_EVENTS_PER_LOOK", 3)
+    numbers = [RecordedCase(sessions, complaint(f"form-{one}")).accepted().number for one in range(6)]
     for number in numbers:
         compared(sessions, number, NOW)
     assert look(sessions, NOW) == set()  # the first slice; from here on what is written is known
@@ -98,7 +98,7 @@ def test_all_come_round_slice_by_slice_and_what_was_written_is_looked_at_at_once
     forge(database, f"UPDATE event SET seq = seq + 1 WHERE stream = '{numbers[3]}' AND seq = 3")
     with sessions.begin() as session:  # as if it had been done where the watch does not see what was written
         begun_anew = journal_verification.Progress(page=1_000_000)
-        alarms.looked(session, journal_verification.LOOK, NOW, begun_anew.model_dump_json())
+        alarms.record_look(session, journal_verification.CHAIN_LOOK, NOW, begun_anew.model_dump_json())
 
     seen = [look(sessions, NOW) for _ in range(8)]
     assert seen[0] == {("chain_broken", numbers[4])}

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.means import Means
 from models.messages import Act
 from models.tables import TaskRow
-from notices.channels import Answer
+from notices.channels import DeliveryResult
 from register import outbox
-from register.outbox import MOST_TRIES, PROOF, Attempt, Settled
+from register.outbox import MAX_TRIES_PER_CHANNEL, PROOF_WITHIN, Attempt, NoticeSettled
 from tests.register.notice_law import OWED, door, on_record, owe, reports, row, turns, way
 
 pytestmark = pytest.mark.slow
@@ -29,23 +29,23 @@ def tasks(sessions: Sessions, number: str) -> list[tuple[str, str | None]]:
 def tried(sessions: Sessions, notice: str, channel: str, at: datetime) -> Attempt:
     """Claimed and tried on a channel."""
     with sessions.begin() as session:
-        claimed = outbox.claim(session, notice, at)
+        claimed = outbox.claim_notice(session, notice, at)
         assert claimed is not None
         claimed.channel = channel
-        return outbox.try_now(session, claimed, at)
+        return outbox.begin_attempt(session, claimed, at)
 
 
-def answered(sessions: Sessions, notice: str, attempt: Attempt, answer: Answer, at: datetime) -> bool:
+def answered(sessions: Sessions, notice: str, attempt: Attempt, answer: DeliveryResult, at: datetime) -> bool:
     """Whether the channel is done with it."""
     with sessions.begin() as session:
-        return outbox.answered(session, notice, attempt, answer, at) is not None
+        return outbox.record_channel_answer(session, notice, attempt, answer, at) is not None
 
 
 def at_the_desk(sessions: Sessions, notice: str, holder: str = "wang", at: datetime = OWED) -> None:
     with sessions.begin() as session:
-        claimed = outbox.claim(session, notice, at)
+        claimed = outbox.claim_notice(session, notice, at)
         assert claimed is not None
-        outbox.pass_on(session, claimed, outbox.DESK, at, holder)
+        outbox.pass_to_channel(session, claimed, outbox.DESK, at, holder)
 
 
 def test_what_goes_out_is_due_with_the_step_that_owes_it(sessions: Sessions) -> None:
@@ -75,7 +75,7 @@ def test_whoever_is_inside_has_it_in_his_list_at_once(sessions: Sessions) -> Non
     assert (kept.state, kept.channel, kept.holder, kept.next_at) == ("delivered", "desk", "water_policy_office", None)
     assert turns(sessions, notice) == ["delivered"]
     with sessions() as session:
-        assert outbox.due(session, LATER) == []
+        assert outbox.due_notice_ids(session, LATER) == []
 
 
 def test_a_summons_is_each_ones_task_until_it_is_proved(sessions: Sessions) -> None:
@@ -86,7 +86,7 @@ def test_a_summons_is_each_ones_task_until_it_is_proved(sessions: Sessions) -> N
     assert sorted(tasks(sessions, desk.number)) == [("chen", second), ("wang", first)]
 
     with sessions.begin() as session:
-        outbox.tell(session, first, Means.in_person, "wang", LATER, door=door(LATER))
+        outbox.record_telling(session, first, Means.in_person, "wang", LATER, context=door(LATER))
 
     assert (row(sessions, first).state, row(sessions, second).state) == ("served", "due")
     assert tasks(sessions, desk.number) == [("chen", second)]
@@ -97,8 +97,8 @@ def test_two_relays_never_hold_the_same_notice(sessions: Sessions) -> None:
     notice = owe(desk, "acknowledgement", OWED)
 
     with sessions.begin() as one, sessions.begin() as other:
-        assert outbox.claim(one, notice, OWED) is not None
-        assert outbox.claim(other, notice, OWED) is None
+        assert outbox.claim_notice(one, notice, OWED) is not None
+        assert outbox.claim_notice(other, notice, OWED) is None
 
 
 def test_a_try_is_leased_and_comes_again_when_nobody_has_recorded_its_answer(sessions: Sessions) -> None:
@@ -107,18 +107,20 @@ def test_a_try_is_leased_and_comes_again_when_nobody_has_recorded_its_answer(ses
     tried(sessions, notice, "smtp", OWED)
 
     with sessions() as session:
-        assert outbox.due(session, OWED + outbox.LEASE - timedelta(seconds=1)) == []
-        assert outbox.due(session, OWED + outbox.LEASE) == [notice]
-    assert tried(sessions, notice, "smtp", OWED + outbox.LEASE) == Attempt("smtp", 2)
+        assert outbox.due_notice_ids(session, OWED + outbox.ATTEMPT_LEASE - timedelta(seconds=1)) == []
+        assert outbox.due_notice_ids(session, OWED + outbox.ATTEMPT_LEASE) == [notice]
+    assert tried(sessions, notice, "smtp", OWED + outbox.ATTEMPT_LEASE) == Attempt("smtp", 2)
 
 
 def test_a_refusal_that_may_pass_is_tried_again_ever_later_and_at_last_given_up(sessions: Sessions) -> None:
     desk = on_record(sessions)
     notice = owe(desk, "acknowledgement", OWED)
     at, waits = OWED, []
-    for n in range(1, MOST_TRIES + 1):
-        done = answered(sessions, notice, tried(sessions, notice, "smtp", at), Answer(taken=False, code="451"), at)
-        assert done is (n == MOST_TRIES)
+    for n in range(1, MAX_TRIES_PER_CHANNEL + 1):
+        done = answered(
+            sessions, notice, tried(sessions, notice, "smtp", at), DeliveryResult(taken=False, code="451"), at
+        )
+        assert done is (n == MAX_TRIES_PER_CHANNEL)
         if not done:
             next_at = row(sessions, notice).next_at
             assert next_at is not None
@@ -126,15 +128,15 @@ def test_a_refusal_that_may_pass_is_tried_again_ever_later_and_at_last_given_up(
             at = next_at
 
     assert waits == [timedelta(minutes=m) for m in (1, 4, 16, 64)]
-    assert turns(sessions, notice) == ["due", *["tried", "failed"] * MOST_TRIES]
-    assert [one.code for one in way(sessions, notice) if one.type == "failed"] == ["451"] * MOST_TRIES
+    assert turns(sessions, notice) == ["due", *["tried", "failed"] * MAX_TRIES_PER_CHANNEL]
+    assert [one.code for one in way(sessions, notice) if one.type == "failed"] == ["451"] * MAX_TRIES_PER_CHANNEL
 
 
 def test_a_lasting_refusal_is_not_tried_again(sessions: Sessions) -> None:
     desk = on_record(sessions)
     notice = owe(desk, "acknowledgement", OWED)
 
-    refused = Answer(taken=False, code="550", lasting=True)
+    refused = DeliveryResult(taken=False, code="550", lasting=True)
     assert answered(sessions, notice, tried(sessions, notice, "smtp", OWED), refused, OWED)
     assert row(sessions, notice).code == "550"
 
@@ -143,21 +145,21 @@ def test_the_late_failure_of_an_earlier_try_does_not_speak_for_the_later_one(ses
     desk = on_record(sessions)
     notice = owe(desk, "acknowledgement", OWED)
     early = tried(sessions, notice, "smtp", OWED)
-    later = tried(sessions, notice, "smtp", OWED + outbox.LEASE)
+    later = tried(sessions, notice, "smtp", OWED + outbox.ATTEMPT_LEASE)
 
-    lasting = Answer(taken=False, code="550", lasting=True)
-    assert not answered(sessions, notice, early, lasting, OWED + outbox.LEASE)
+    lasting = DeliveryResult(taken=False, code="550", lasting=True)
+    assert not answered(sessions, notice, early, lasting, OWED + outbox.ATTEMPT_LEASE)
     assert row(sessions, notice).state == "due"
-    assert answered(sessions, notice, later, Answer(taken=True, code="250"), OWED + outbox.LEASE)
+    assert answered(sessions, notice, later, DeliveryResult(taken=True, code="250"), OWED + outbox.ATTEMPT_LEASE)
     assert turns(sessions, notice) == ["due", "tried", "tried", "handed_over"]
 
 
 def test_what_was_taken_and_not_proved_is_looked_at_again(sessions: Sessions) -> None:
     desk = on_record(sessions)
     notice = owe(desk, "acceptance", OWED)
-    answered(sessions, notice, tried(sessions, notice, "smtp", OWED), Answer(taken=True, code="250"), OWED)
+    answered(sessions, notice, tried(sessions, notice, "smtp", OWED), DeliveryResult(taken=True, code="250"), OWED)
 
-    assert (row(sessions, notice).state, row(sessions, notice).next_at) == ("handed_over", OWED + PROOF)
+    assert (row(sessions, notice).state, row(sessions, notice).next_at) == ("handed_over", OWED + PROOF_WITHIN)
     assert reports(sessions, desk.number) == []
 
 
@@ -171,7 +173,7 @@ def test_at_the_desk_it_is_a_task_until_a_person_has_told_it(sessions: Sessions)
     assert tasks(sessions, desk.number) == [("wang", notice)]
 
     with sessions.begin() as session:
-        outbox.tell(session, notice, Means.phone, "wang", LATER, door=door(LATER))
+        outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=door(LATER))
 
     kept = row(sessions, notice)
     assert (kept.state, kept.means, kept.next_at) == ("told", "phone", None)
@@ -198,7 +200,7 @@ def test_proof_and_final_failure_are_acts_in_the_inbox_of_the_case(
     seq = desk.case.seq
     for _ in range(2):
         with sessions.begin() as session:
-            outbox.tell(session, notice, means, "wang", LATER, door=door(LATER))
+            outbox.record_telling(session, notice, means, "wang", LATER, context=door(LATER))
 
     assert row(sessions, notice).state == state
     [(reported, body, inbox_state)] = reports(sessions, desk.number)
@@ -213,7 +215,7 @@ def test_a_report_is_written_with_the_change_it_reports_or_not_at_all(sessions: 
     at_the_desk(sessions, notice)
 
     with sessions() as session:
-        outbox.tell(session, notice, Means.phone, "wang", LATER, door=door(LATER))
+        outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=door(LATER))
         session.flush()
         session.rollback()
 
@@ -226,10 +228,10 @@ def test_what_is_settled_stays(sessions: Sessions) -> None:
     notice = owe(desk, "acknowledgement", OWED)
     at_the_desk(sessions, notice)
     with sessions.begin() as session:
-        outbox.tell(session, notice, Means.phone, "wang", LATER, door=door(LATER))
+        outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=door(LATER))
 
-    with sessions() as session, pytest.raises(Settled, match="told"):
-        outbox.tell(session, notice, Means.letter, "wang", LATER, door=door(LATER))
+    with sessions() as session, pytest.raises(NoticeSettled, match="told"):
+        outbox.record_telling(session, notice, Means.letter, "wang", LATER, context=door(LATER))
 
 
 def test_a_person_who_tells_it_while_a_channel_tries_has_the_last_word(sessions: Sessions) -> None:
@@ -237,18 +239,18 @@ def test_a_person_who_tells_it_while_a_channel_tries_has_the_last_word(sessions:
     notice = owe(desk, "acknowledgement", OWED)
     attempt = tried(sessions, notice, "smtp", OWED)
     with sessions.begin() as session:
-        outbox.tell(session, notice, Means.phone, "wang", OWED, door=door(OWED))
+        outbox.record_telling(session, notice, Means.phone, "wang", OWED, context=door(OWED))
 
-    assert not answered(sessions, notice, attempt, Answer(taken=False, code="550", lasting=True), OWED)
+    assert not answered(sessions, notice, attempt, DeliveryResult(taken=False, code="550", lasting=True), OWED)
     assert (row(sessions, notice).state, turns(sessions, notice)[-1]) == ("told", "told")
 
 
 def test_a_bounce_that_a_person_reports_makes_it_his_task(sessions: Sessions) -> None:
     desk = on_record(sessions)
     notice = owe(desk, "acceptance", OWED)
-    answered(sessions, notice, tried(sessions, notice, "smtp", OWED), Answer(taken=True, code="250"), OWED)
+    answered(sessions, notice, tried(sessions, notice, "smtp", OWED), DeliveryResult(taken=True, code="250"), OWED)
     with sessions.begin() as session:
-        outbox.tell(session, notice, Means.no_contact, "li", LATER, door=door(LATER))
+        outbox.record_telling(session, notice, Means.no_contact, "li", LATER, context=door(LATER))
 
     kept = row(sessions, notice)
     assert (kept.state, kept.channel, kept.holder) == ("due", "desk", "li")
@@ -264,7 +266,7 @@ def test_many_at_once_prove_it_once(sessions: Sessions) -> None:
 
     def tell(_: int) -> None:
         with sessions.begin() as session:
-            outbox.tell(session, notice, Means.phone, "wang", LATER, door=door(LATER))
+            outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=door(LATER))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(tell, range(8)))

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
+from models.packed_law import parse_law
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.periodic_report import PeriodicReportActivity
-from models.law import parse
 from models.messages import Act
 from models.periodic import Occasion
 from procedures import load, slugs
 from register import attachments, complaints
-from register.attachments import Store
+from register.attachments import AttachmentStore
 from rules import fact
 from tests.register.monthly_report_law import at
 from tests.register.recorded_case import SECRET, clock_at
@@ -27,14 +27,14 @@ def test_each_duty_on_file_makes_its_report(
 ) -> None:
     """What it fills in can be stated by its case."""
     office = {slug: {name: 1 for name, one in load(slug).settings.items() if one.default is None}}
-    making = PeriodicReportActivity(sessions, SECRET, Store(tmp_path), office, clock=clock_at(APRIL))
+    making = PeriodicReportActivity(sessions, SECRET, AttachmentStore(tmp_path), office, clock=clock_at(APRIL))
     done = making.report(Occasion(procedure=slug, entry=entry, at=APRIL))
 
     with sessions() as session:
-        opened = complaints.opening(session, done.number)
-        (file,) = attachments.of_complaint(session, done.number)
-    law = parse(opened.law, opened.calendar)
+        opened = complaints.load_case_input(session, done.number)
+        (file,) = attachments.attachments_of(session, done.number)
+    law = parse_law(opened.law, opened.calendar)
     said = Act(id="0", name="opened", actor="nobody", facts=opened.opened.facts)
-    assert fact.refusals(law, said) == []
+    assert fact.fact_refusals(law, said) == []
     assert set(opened.opened.facts) == set(load(slug).periodic[entry].fills)
     assert file.size > 10_000

@@ -15,11 +15,11 @@ from temporalio.exceptions import ApplicationError
 
 import procedures
 from activities.periodic_report import PeriodicReportActivity
-from models.periodic import Occasion, Reported
+from models.periodic import Occasion, PeriodicReportRef
 from models.tables import AttachmentRow, ComplaintRow
 from register import attachments, complaints
-from register.attachments import Store
-from register.periodic_reports import Duty
+from register.attachments import AttachmentStore
+from register.periodic_reports import PeriodicDuty
 from register.texts import random_id
 from tests.register.monthly_report_law import at, coming, hotline, march
 from tests.register.recorded_case import SECRET, clock_at, take_in
@@ -37,15 +37,19 @@ def _on_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "attachments", largest=10, types=("image/*",))  # what people may attach is another matter
+def store(tmp_path: Path) -> AttachmentStore:
+    return AttachmentStore(
+        tmp_path / "attachments", largest=10, types=("image/*",)
+    )  # what people may attach is another matter
 
 
-def reports(sessions: Sessions, store: Store | None, now: datetime = APRIL) -> PeriodicReportActivity:
+def reports(sessions: Sessions, store: AttachmentStore | None, now: datetime = APRIL) -> PeriodicReportActivity:
     return PeriodicReportActivity(sessions, SECRET, store, clock=clock_at(now), ids=random_id)
 
 
-def made(sessions: Sessions, store: Store, fired: datetime = APRIL, now: datetime | None = None) -> Reported:
+def made(
+    sessions: Sessions, store: AttachmentStore, fired: datetime = APRIL, now: datetime | None = None
+) -> PeriodicReportRef:
     return reports(sessions, store, now or fired).report(Occasion(procedure="hotline", entry="summary", at=fired))
 
 
@@ -57,18 +61,18 @@ def registered(sessions: Sessions) -> list[ComplaintRow]:
 
 def files(sessions: Sessions, number: str) -> list[AttachmentRow]:
     with sessions() as session:
-        return attachments.of_complaint(session, number)
+        return attachments.attachments_of(session, number)
 
 
 def test_its_case_has_the_figures_the_document_and_the_instant_of_the_occasion(
-    sessions: Sessions, store: Store
+    sessions: Sessions, store: AttachmentStore
 ) -> None:
     march(sessions)
     done = made(sessions, store)
 
     assert (done.at, done.since, done.before) == (APRIL, at("2026-03-01 00:00"), False)
     with sessions() as session:
-        opened = complaints.opening(session, done.number)
+        opened = complaints.load_case_input(session, done.number)
     assert opened.opened.facts == {
         "counted_from": date(2026, 3, 1), "counted": 6, "late_counted": 2, "major_counted": 2, "conduct_counted": 1,
     }  # fmt: skip
@@ -77,13 +81,13 @@ def test_its_case_has_the_figures_the_document_and_the_instant_of_the_occasion(
     assert (file.name, file.n, file.added_by) == ("月度汇总-2026-04-01.docx", None, None)
     assert opened.opened.attachments[0].id == file.id
     written = io.BytesIO()
-    attachments.copy_out(store, file.sha256, written)
+    attachments.copy_stored_file(store, file.sha256, written)
     document = Document(io.BytesIO(written.getvalue()))
     assert [cell.text for cell in document.tables[0].rows[1].cells] == ["6", "3", "3", "2", "2"]
     assert document.paragraphs[1].text == "月度汇总"
 
 
-def test_twice_is_once(sessions: Sessions, store: Store) -> None:
+def test_twice_is_once(sessions: Sessions, store: AttachmentStore) -> None:
     first = made(sessions, store)
     again = made(sessions, store, fired=APRIL + timedelta(hours=3))
 
@@ -91,7 +95,7 @@ def test_twice_is_once(sessions: Sessions, store: Store) -> None:
     assert [row.number for row in registered(sessions)] == [first.number]
 
 
-def test_many_at_once_are_one(sessions: Sessions, store: Store) -> None:
+def test_many_at_once_are_one(sessions: Sessions, store: AttachmentStore) -> None:
     with ThreadPoolExecutor(6) as pool:
         done = list(pool.map(lambda _: made(sessions, store).number, range(6)))
 
@@ -100,10 +104,11 @@ def test_many_at_once_are_one(sessions: Sessions, store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "where", ["register.complaints.attachments.write", "activities.periodic_report.intake.take_in"]
+    "where",
+    ["register.complaints.attachments.attach_files", "activities.periodic_report.complaints.register_complaint"],
 )
 def test_what_dies_in_between_leaves_nothing_and_is_made_after(
-    sessions: Sessions, store: Store, monkeypatch: pytest.MonkeyPatch, where: str
+    sessions: Sessions, store: AttachmentStore, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     def dying(*_: Any, **__: Any) -> None:
         raise RuntimeError("killed")
@@ -112,28 +117,30 @@ def test_what_dies_in_between_leaves_nothing_and_is_made_after(
         patch.setattr(where, dying)
         with pytest.raises(RuntimeError, match="killed"):
             made(sessions, store)
-    left = list(attachments.stored(store))
+    left = list(attachments.stored_paths(store))
     assert registered(sessions) == []
 
     done = made(sessions, store)
     assert [row.number for row in registered(sessions)] == [done.number]
-    assert list(attachments.stored(store)) == left  # the same words are the same file
+    assert list(attachments.stored_paths(store)) == left  # the same words are the same file
 
 
-def test_one_that_comes_late_counts_as_if_it_had_come_in_time(sessions: Sessions, store: Store) -> None:
+def test_one_that_comes_late_counts_as_if_it_had_come_in_time(sessions: Sessions, store: AttachmentStore) -> None:
     """On 2 May, for 1 April. Its limit runs from the occasion: it is over."""
     march(sessions)
     late = made(sessions, store, now=at("2026-05-02 09:00"))
 
     with sessions() as session:
-        opened = complaints.opening(session, late.number)
+        opened = complaints.load_case_input(session, late.number)
     assert opened.opened.facts["counted"] == 6
     assert opened.opened.facts["late_counted"] == 2
     assert (opened.opened.at, opened.opened.recorded_at) == (APRIL, at("2026-05-02 09:00"))
     assert registered(sessions)[0].received_at == at("2026-05-02 09:00")
 
 
-def test_the_next_one_counts_from_the_last(sessions: Sessions, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_one_counts_from_the_last(
+    sessions: Sessions, store: AttachmentStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     march(sessions)
     made(sessions, store)
     assert made(sessions, store, fired=MAY).since == APRIL
@@ -143,12 +150,12 @@ def test_the_next_one_counts_from_the_last(sessions: Sessions, store: Store, mon
     on_the_20th = words.model_copy(update={"day": words.day.model_copy(update={"n": 20})})
     moved.periodic["summary"] = on_the_20th
     monkeypatch.setattr(procedures, "load", lambda *_: moved)
-    assert made(sessions, store, fired=at("2026-05-25 09:00")) == Reported(
+    assert made(sessions, store, fired=at("2026-05-25 09:00")) == PeriodicReportRef(
         number="HOT-2026-000013", at=at("2026-05-20 00:00"), since=MAY
     )
 
 
-def test_of_one_that_was_skipped_the_next_takes_the_days(sessions: Sessions, store: Store) -> None:
+def test_of_one_that_was_skipped_the_next_takes_the_days(sessions: Sessions, store: AttachmentStore) -> None:
     made(sessions, store)
 
     assert made(sessions, store, fired=at("2026-06-01 00:00")).since == APRIL
@@ -156,30 +163,30 @@ def test_of_one_that_was_skipped_the_next_takes_the_days(sessions: Sessions, sto
     assert [row.key[-10:] for row in registered(sessions)] == ["2026-04-01", "2026-05-01", "2026-06-01"]
 
 
-def test_the_same_figures_are_the_same_file(sessions: Sessions, store: Store, tmp_path: Path) -> None:
+def test_the_same_figures_are_the_same_file(sessions: Sessions, store: AttachmentStore, tmp_path: Path) -> None:
     march(sessions)
     first = files(sessions, made(sessions, store).number)[0].sha256
     with sessions.begin() as session:
         session.query(AttachmentRow).delete()
         session.query(ComplaintRow).filter(ComplaintRow.key.startswith("periodic:")).delete()
-    again = files(sessions, made(sessions, Store(tmp_path / "other"), now=MAY).number)[0].sha256
+    again = files(sessions, made(sessions, AttachmentStore(tmp_path / "other"), now=MAY).number)[0].sha256
 
     assert again == first
     with zipfile.ZipFile(store.path(first)) as file:
         assert {one.date_time for one in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_a_report_is_not_counted_by_the_next(sessions: Sessions, store: Store) -> None:
+def test_a_report_is_not_counted_by_the_next(sessions: Sessions, store: AttachmentStore) -> None:
     made(sessions, store)
     with sessions.begin() as session:
         take_in(session, coming("2026-04-05 09:00"))
     number = made(sessions, store, fired=MAY).number
 
     with sessions() as session:
-        assert complaints.opening(session, number).opened.facts["counted"] == 1
+        assert complaints.load_case_input(session, number).opened.facts["counted"] == 1
 
 
-def test_there_is_no_such_duty_any_more(sessions: Sessions, store: Store) -> None:
+def test_there_is_no_such_duty_any_more(sessions: Sessions, store: AttachmentStore) -> None:
     with pytest.raises(ApplicationError, match="no periodic duty circular") as raised:
         reports(sessions, store).report(Occasion(procedure="hotline", entry="circular", at=APRIL))
     assert raised.value.non_retryable
@@ -193,6 +200,6 @@ def test_without_a_folder_it_waits_for_one(sessions: Sessions) -> None:
 
 
 def test_its_key_is_of_the_duty_and_the_day() -> None:
-    duty = Duty("hotline", "summary", hotline().periodic["summary"])
+    duty = PeriodicDuty("hotline", "summary", hotline().periodic["summary"])
 
-    assert duty.key(APRIL) == "periodic:hotline:summary:2026-04-01"
+    assert duty.report_key(APRIL) == "periodic:hotline:summary:2026-04-01"

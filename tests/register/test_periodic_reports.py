@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, sessionmaker
 import procedures
 from activities.periodic_report import PeriodicReportActivity
 from models.periodic import Occasion
-from models.procedure import Periodic
+from models.procedure import PeriodicReportRule
 from register import periodic_reports
-from register.attachments import Store
-from register.periodic_reports import Duty
+from register.attachments import AttachmentStore
+from register.periodic_reports import PeriodicDuty
 from tests.register.fixed_watch import look
 from tests.register.monthly_report_law import at, hotline
 from tests.register.recorded_case import SECRET, clock_at
@@ -21,23 +21,25 @@ pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 MARCH, APRIL, AN_HOUR = at("2026-03-10 09:00"), at("2026-04-01 00:00"), timedelta(hours=1)
 A_SECOND = timedelta(seconds=1)
-SUMMARY = Duty("hotline", "summary", hotline().periodic["summary"])
+SUMMARY = PeriodicDuty("hotline", "summary", hotline().periodic["summary"])
 MISSING = ("report_missing", "hotline summary --day 2026-04-01")
 
 
-def on(n: int) -> Duty:
+def on(n: int) -> PeriodicDuty:
     """The same duty on another day of the month."""
-    return SUMMARY._replace(words=Periodic.model_validate({"zh": "汇总", "day": {"n": n, "unit": "day_of_month"}}))
+    return SUMMARY._replace(
+        rule=PeriodicReportRule.model_validate({"zh": "汇总", "day": {"n": n, "unit": "day_of_month"}})
+    )
 
 
-def take_on(sessions: Sessions, *duties: Duty, now: datetime = MARCH) -> list[tuple[str, str]]:
+def take_on(sessions: Sessions, *duties: PeriodicDuty, now: datetime = MARCH) -> list[tuple[str, str]]:
     with sessions.begin() as session:
-        return periodic_reports.take_on(session, duties, now)
+        return periodic_reports.replace_duties(session, duties, now)
 
 
 def taken_on(sessions: Sessions) -> dict[str, datetime]:
     with sessions() as session:
-        return {duty.entry: since for duty, since in periodic_reports.taken_on(session)}
+        return {duty.entry: since for duty, since in periodic_reports.current_duties(session)}
 
 
 def missing(sessions: Sessions, now: datetime) -> set[tuple[str, str]]:
@@ -56,7 +58,7 @@ def test_a_duty_is_the_offices_since_it_was_taken_on_and_until_it_is_given_up(se
 
 def test_on_other_days_it_counts_from_now(sessions: Sessions) -> None:
     take_on(sessions, SUMMARY)
-    renamed = SUMMARY._replace(words=SUMMARY.words.model_copy(update={"zh": "汇总", "by": ()}))
+    renamed = SUMMARY._replace(rule=SUMMARY.rule.model_copy(update={"zh": "汇总", "by": ()}))
     take_on(sessions, renamed, now=APRIL)
     assert taken_on(sessions) == {"summary": MARCH}
 
@@ -74,7 +76,7 @@ def test_a_report_that_is_not_there_is_an_alarm_until_it_is(
     assert missing(sessions, APRIL + AN_HOUR) == {MISSING}
 
     monkeypatch.setattr(procedures, "load", lambda *_: hotline())
-    reports = PeriodicReportActivity(sessions, SECRET, Store(tmp_path), clock=clock_at(APRIL + 2 * AN_HOUR))
+    reports = PeriodicReportActivity(sessions, SECRET, AttachmentStore(tmp_path), clock=clock_at(APRIL + 2 * AN_HOUR))
     reports.report(Occasion(procedure="hotline", entry="summary", at=APRIL))
     assert missing(sessions, APRIL + 3 * AN_HOUR) == set()
 

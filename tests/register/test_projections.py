@@ -11,31 +11,31 @@ from models.limit import Extension
 from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
 from models.time import CHINA
 from procedures import load
-from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, Desk, complaint, law_of, packed
+from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, RecordedCase, complaint, law_of, packed
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 
 
-def tasks(sessions: Sessions, desk: Desk) -> list[tuple[str, str, str]]:
+def tasks(sessions: Sessions, desk: RecordedCase) -> list[tuple[str, str, str]]:
     with sessions() as session:
         rows = session.scalars(select(TaskRow).where(TaskRow.complaint == desk.number))
         return sorted((row.kind, row.holder, row.role) for row in rows)
 
 
-def spans(sessions: Sessions, desk: Desk, kind: str) -> set[tuple[str | None, datetime, datetime | None]]:
+def spans(sessions: Sessions, desk: RecordedCase, kind: str) -> set[tuple[str | None, datetime, datetime | None]]:
     with sessions() as session:
         rows = session.scalars(select(TaskRow).where(TaskRow.complaint == desk.number, TaskRow.kind == kind))
         return {(row.about, row.since, row.due) for row in rows}
 
 
-def clocks(sessions: Sessions, desk: Desk) -> dict[str, str]:
+def clocks(sessions: Sessions, desk: RecordedCase) -> dict[str, str]:
     with sessions() as session:
         rows = session.scalars(select(ClockRow).where(ClockRow.complaint == desk.number))
         return {row.name: row.state for row in rows}
 
 
-def notices(sessions: Sessions, desk: Desk) -> list[tuple[str, str, str, str | None, str]]:
+def notices(sessions: Sessions, desk: RecordedCase) -> list[tuple[str, str, str, str | None, str]]:
     with sessions() as session:
         rows = session.scalars(
             select(NoticeRow).where(NoticeRow.complaint == desk.number).order_by(NoticeRow.seq, NoticeRow.id)
@@ -43,7 +43,7 @@ def notices(sessions: Sessions, desk: Desk) -> list[tuple[str, str, str, str | N
         return [(row.kind, row.name, row.to_role, row.holder, row.state) for row in rows]
 
 
-def next_due(sessions: Sessions, desk: Desk) -> datetime | None:
+def next_due(sessions: Sessions, desk: RecordedCase) -> datetime | None:
     with sessions() as session:
         return session.get_one(ComplaintRow, desk.number).next_due
 
@@ -62,7 +62,7 @@ def extensible() -> tuple[str, str, str]:
 
 
 def test_a_task_for_every_office_that_may_act(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     desk.record()
 
     assert tasks(sessions, desk) == [
@@ -81,7 +81,7 @@ def test_a_task_for_every_office_that_may_act(sessions: Sessions) -> None:
 
 
 def test_persons_named_have_it_in_their_own_lists(sessions: Sessions) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     with sessions() as session:
         kept = session.scalars(select(TaskRow.id)).all()
     desk.say("investigators_named", "li", MONDAY + timedelta(days=2), facts={"investigators": ("wang", "chen")})
@@ -97,7 +97,7 @@ def test_persons_named_have_it_in_their_own_lists(sessions: Sessions) -> None:
 
 
 def test_a_clock_that_does_not_hold_for_the_case_is_idle(sessions: Sessions) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     assert clocks(sessions, desk) == {
         "screening": "stopped",
         "handling": "running",
@@ -121,7 +121,7 @@ def test_a_clock_that_does_not_hold_for_the_case_is_idle(sessions: Sessions) -> 
 
 
 def test_a_breach_is_noticed_in_the_list_of_the_office(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     desk.say("registered", "li", MONDAY, **REGISTERED)
     noticed = MONDAY + timedelta(days=9)
     desk.wait(noticed)
@@ -143,7 +143,7 @@ def test_a_breach_is_noticed_in_the_list_of_the_office(sessions: Sessions) -> No
 
 
 def test_a_warning_goes_to_each_who_may_act_once(sessions: Sessions) -> None:
-    desk = Desk(sessions).accepted()
+    desk = RecordedCase(sessions).accepted()
     desk.say("investigators_named", "li", MONDAY + timedelta(days=2), facts={"investigators": ("wang", "chen")})
     desk.wait(MONDAY + timedelta(days=28))
     desk.record()
@@ -156,7 +156,7 @@ def test_a_warning_goes_to_each_who_may_act_once(sessions: Sessions) -> None:
 
 
 def test_an_escalation_is_the_superiors_until_the_clock_stops(sessions: Sessions) -> None:
-    desk = Desk(sessions, complaint(law=packed(escalate=True)))
+    desk = RecordedCase(sessions, complaint(law=packed(escalate=True)))
     desk.say("registered", "li", MONDAY, **REGISTERED)
     desk.wait(MONDAY + timedelta(days=9))
     desk.record()
@@ -176,7 +176,7 @@ def test_an_escalation_is_the_superiors_until_the_clock_stops(sessions: Sessions
 
 
 def test_a_request_is_a_decision_for_who_may_grant_it(sessions: Sessions) -> None:
-    desk = Desk(sessions, complaint(law=extensible())).accepted()
+    desk = RecordedCase(sessions, complaint(law=extensible())).accepted()
     asked = MONDAY + timedelta(days=20)
     desk.say("extend", "li", asked, clock="handling", units=5)
     desk.record()
@@ -201,7 +201,7 @@ def test_a_request_is_a_decision_for_who_may_grant_it(sessions: Sessions) -> Non
 
 @pytest.mark.parametrize(("means", "state"), [("phone", "told"), ("no_contact", "no_contact")])
 def test_a_notice_says_by_which_means_it_was_given(sessions: Sessions, means: str, state: str) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     desk.say("registered", "li", MONDAY, **REGISTERED)
     told = MONDAY + timedelta(hours=3)
     elsewhere: dict[str, Any] = {
@@ -218,7 +218,7 @@ def test_a_notice_says_by_which_means_it_was_given(sessions: Sessions, means: st
 
 
 def test_a_case_that_has_ended_waits_for_nobody(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     desk.say("registered", "li", MONDAY, **REGISTERED)
     desk.record()
     desk.say(

@@ -22,59 +22,59 @@ def session(sessions: Sessions) -> Iterator[Session]:
     """Two people in an office with three ranks."""
     with sessions() as opened:
         for person in ("chen", "li"):
-            staff.add(opened, person, f"{person}某", at=MONDAY)
-        rank_rows.arrange(opened, RANKS, at=MONDAY)
+            staff.add_member(opened, person, f"{person}某", at=MONDAY)
+        rank_rows.set_ranks(opened, RANKS, at=MONDAY)
         yield opened
 
 
 def test_a_rank_holds_every_lower_one_and_there_is_one_at_a_time(session: Session) -> None:
     for _ in range(2):
-        rank_rows.rank(session, "li", "section_chief", at=MONDAY)
-    rank_rows.rank(session, "li", "director", at=MONDAY + 2 * DAY)
-    rank_rows.rank(session, "li", "clerk", at=MONDAY + 3 * DAY)
+        rank_rows.give_rank(session, "li", "section_chief", at=MONDAY)
+    rank_rows.give_rank(session, "li", "director", at=MONDAY + 2 * DAY)
+    rank_rows.give_rank(session, "li", "clerk", at=MONDAY + 3 * DAY)
 
-    assert [staff.standing(session, "li", MONDAY + n * DAY) for n in (0, 1, 2, 3)] == [
+    assert [staff.names_held(session, "li", MONDAY + n * DAY) for n in (0, 1, 2, 3)] == [
         ("rank_clerk", "rank_section_chief", "staff"),
         ("rank_clerk", "rank_section_chief", "staff"),
         ("rank_clerk", "rank_director", "rank_section_chief", "staff"),
         ("rank_clerk", "staff"),
     ]
-    assert {one.id: one.rank for one in staff.everyone(session, MONDAY)} == {"chen": None, "li": "section_chief"}
+    assert {one.id: one.rank for one in staff.staff_at(session, MONDAY)} == {"chen": None, "li": "section_chief"}
 
 
 def test_a_new_order_of_ranks_holds_from_its_day_on(session: Session) -> None:
-    rank_rows.rank(session, "li", "section_chief", at=MONDAY)
+    rank_rows.give_rank(session, "li", "section_chief", at=MONDAY)
     for _ in range(2):
-        rank_rows.arrange(session, ("clerk", "deputy_chief", "section_chief"), at=MONDAY + DAY)
+        rank_rows.set_ranks(session, ("clerk", "deputy_chief", "section_chief"), at=MONDAY + DAY)
 
-    assert staff.standing(session, "li", MONDAY) == ("rank_clerk", "rank_section_chief", "staff")
-    assert staff.standing(session, "li", MONDAY + DAY) == (
+    assert staff.names_held(session, "li", MONDAY) == ("rank_clerk", "rank_section_chief", "staff")
+    assert staff.names_held(session, "li", MONDAY + DAY) == (
         "rank_clerk", "rank_deputy_chief", "rank_section_chief", "staff",
     )  # fmt: skip
     with pytest.raises(StaffError, match="no rank of the office"):
-        rank_rows.rank(session, "chen", "director", at=MONDAY + DAY)
+        rank_rows.give_rank(session, "chen", "director", at=MONDAY + DAY)
 
 
 def test_who_stands_on_a_register_does_so_from_a_day_until_another(session: Session) -> None:
     for _ in range(2):
-        rank_rows.enroll(session, "qualified_officers", "li", at=MONDAY + DAY)
+        rank_rows.add_to_register(session, "qualified_officers", "li", at=MONDAY + DAY)
     for _ in range(2):
-        rank_rows.strike(session, "qualified_officers", "li", at=MONDAY + 2 * DAY)
-    rank_rows.enroll(session, "qualified_officers", "li", at=MONDAY + 3 * DAY)
+        rank_rows.remove_from_register(session, "qualified_officers", "li", at=MONDAY + 2 * DAY)
+    rank_rows.add_to_register(session, "qualified_officers", "li", at=MONDAY + 3 * DAY)
 
-    assert [staff.standing(session, "li", MONDAY + n * DAY) for n in (0, 1, 2, 3)] == [
+    assert [staff.names_held(session, "li", MONDAY + n * DAY) for n in (0, 1, 2, 3)] == [
         ("staff",),
         ("on_qualified_officers", "staff"),
         ("staff",),
         ("on_qualified_officers", "staff"),
     ]
-    assert [one.registers for one in staff.everyone(session, MONDAY + DAY)] == [(), ("qualified_officers",)]
+    assert [one.registers for one in staff.staff_at(session, MONDAY + DAY)] == [(), ("qualified_officers",)]
 
 
 def test_what_does_not_fit_is_refused(session: Session) -> None:
-    rank_rows.rank(session, "li", "director", at=MONDAY + DAY)
-    rank_rows.enroll(session, "qualified_officers", "li", at=MONDAY + DAY)
-    rank_rows.strike(session, "qualified_officers", "li", at=MONDAY + 3 * DAY)
+    rank_rows.give_rank(session, "li", "director", at=MONDAY + DAY)
+    rank_rows.add_to_register(session, "qualified_officers", "li", at=MONDAY + DAY)
+    rank_rows.remove_from_register(session, "qualified_officers", "li", at=MONDAY + 3 * DAY)
 
     for ranks, says in (
         ((), "each rank once"),
@@ -83,18 +83,18 @@ def test_what_does_not_fit_is_refused(session: Session) -> None:
         (("Clerk",), "Clerk is no name"),
     ):
         with pytest.raises(StaffError, match=says):
-            rank_rows.arrange(session, ranks, at=MONDAY + 2 * DAY)
+            rank_rows.set_ranks(session, ranks, at=MONDAY + 2 * DAY)
     with pytest.raises(StaffError, match="ranks was changed from"):
-        rank_rows.arrange(session, ("clerk", "director"), at=MONDAY)
+        rank_rows.set_ranks(session, ("clerk", "director"), at=MONDAY)
     with pytest.raises(StaffError, match="its ranks: clerk, section_chief, director"):
-        rank_rows.rank(session, "li", "king", at=MONDAY + DAY)
+        rank_rows.give_rank(session, "li", "king", at=MONDAY + DAY)
     with pytest.raises(StaffError, match="li was changed from"):
-        rank_rows.rank(session, "li", "clerk", at=MONDAY)
+        rank_rows.give_rank(session, "li", "clerk", at=MONDAY)
     with pytest.raises(StaffError, match="no ghost"):
-        rank_rows.rank(session, "ghost", "clerk", at=MONDAY)
+        rank_rows.give_rank(session, "ghost", "clerk", at=MONDAY)
     with pytest.raises(StaffError, match="no ghost"):
-        rank_rows.enroll(session, "qualified_officers", "ghost", at=MONDAY)
+        rank_rows.add_to_register(session, "qualified_officers", "ghost", at=MONDAY)
     with pytest.raises(StaffError, match="not on the register"):
-        rank_rows.strike(session, "qualified_officers", "chen", at=MONDAY)
+        rank_rows.remove_from_register(session, "qualified_officers", "chen", at=MONDAY)
     with pytest.raises(StaffError, match="qualified_officers was changed from"):
-        rank_rows.enroll(session, "qualified_officers", "li", at=MONDAY + 2 * DAY)
+        rank_rows.add_to_register(session, "qualified_officers", "li", at=MONDAY + 2 * DAY)

@@ -5,41 +5,41 @@ from dataclasses import asdict
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from activities.report_content import page
-from activities.report_figures import Breach, Count, Tally, late, tally
+from activities.report_content import report_page
+from activities.report_figures import Breach, CaseCount, ReportFigures, compute_figures, is_late
 from models.case import ClockState
 from models.law import Law
 from models.time import Calendar
 from tests.register.monthly_report_law import at, coming, hotline, march
-from tests.register.recorded_case import Desk, take_in
+from tests.register.recorded_case import RecordedCase, take_in
 
 slow = pytest.mark.slow
 Sessions = sessionmaker[Session]
 
 
-def counted(sessions: Sessions, since: str = "2026-03-01 00:00", until: str = "2026-04-01 00:00") -> Tally:
+def counted(sessions: Sessions, since: str = "2026-03-01 00:00", until: str = "2026-04-01 00:00") -> ReportFigures:
     procedure = hotline()
     with sessions() as session:
-        return tally(session, procedure, procedure.periodic["summary"], at(since), at(until))
+        return compute_figures(session, procedure, procedure.periodic["summary"], at(since), at(until))
 
 
 @slow
 def test_the_figures_of_march(sessions: Sessions) -> None:
     march(sessions)
-    Desk(sessions)  # of another regulation, on 2 March
+    RecordedCase(sessions)  # of another regulation, on 2 March
 
     found = counted(sessions)
 
-    assert found.total == Count(received=6, closed=3, in_time=2, late=2)
+    assert found.total == CaseCount(received=6, closed=3, in_time=2, late=2)
     assert found.total.open == 3
     assert found.ends == {"closed": 2, "closed_unfounded": 1}
     assert found.by["severity"] == {
-        "major": Count(2, 1, 1, 0),
-        "minor": Count(3, 2, 1, 2),
-        None: Count(1, 0, 0, 0),
+        "major": CaseCount(2, 1, 1, 0),
+        "minor": CaseCount(3, 2, 1, 2),
+        None: CaseCount(1, 0, 0, 0),
     }
-    assert found.by["causes"]["delay"] == Count(2, 2, 1, 1)
-    assert found.by["causes"]["conduct"] == Count(1, 1, 1, 0)
+    assert found.by["causes"]["delay"] == CaseCount(2, 2, 1, 1)
+    assert found.by["causes"]["conduct"] == CaseCount(1, 1, 1, 0)
     assert {value: count.received for value, count in found.by["satisfied"].items()} == {True: 1, False: 1, None: 4}
     assert {value: count.received for value, count in found.by["handler"].items()} == {"li": 2, None: 4}
     assert (found.earlier, found.earlier_closed) == (2, 1)
@@ -51,7 +51,7 @@ def test_they_are_the_same_when_they_are_counted_a_few_at_a_time(
 ) -> None:
     march(sessions)
     at_once = counted(sessions)
-    monkeypatch.setattr("activities.report_figures.AT_ONCE", 2)
+    monkeypatch.setattr("activities.report_figures.COMPLAINTS_PER_READ", 2)
 
     assert asdict(counted(sessions)) == asdict(at_once)
 
@@ -63,7 +63,7 @@ def test_what_has_happened_since_is_of_the_next_period(sessions: Sessions) -> No
 
     assert counted(sessions).by["severity"]["minor"].late == 2
     later = counted(sessions, until="2026-05-02 00:00")
-    assert later.by["severity"]["major"] == Count(received=4, closed=2, in_time=1, late=1)
+    assert later.by["severity"]["major"] == CaseCount(received=4, closed=2, in_time=1, late=1)
     assert later.total.late == 3
 
 
@@ -73,22 +73,22 @@ def test_a_complaint_whose_case_has_not_begun_is_counted(sessions: Sessions) -> 
         take_in(session, coming("2026-03-05 09:00", severity="minor"))
     found = counted(sessions)
 
-    assert found.total == Count(received=1)
-    assert found.by["severity"] == {"minor": Count(received=1)}
+    assert found.total == CaseCount(received=1)
+    assert found.by["severity"] == {"minor": CaseCount(received=1)}
 
 
 @slow
 def test_nothing_came_in(sessions: Sessions) -> None:
     found = counted(sessions)
 
-    assert found.total == Count()
-    assert page(hotline(), "summary", found, str).sections[1].rows == (("无办结的投诉", "0"),)
+    assert found.total == CaseCount()
+    assert report_page(hotline(), "summary", found, str).sections[1].rows == (("无办结的投诉", "0"),)
 
 
 @slow
 def test_the_page_says_it_in_the_words_of_the_text(sessions: Sessions) -> None:
     march(sessions)
-    found = page(hotline(), "summary", counted(sessions), {"li": "李敏"}.__getitem__)
+    found = report_page(hotline(), "summary", counted(sessions), {"li": "李敏"}.__getitem__)
     said = {section.heading: section for section in found.sections}
 
     assert (found.title, found.kind) == ("热线投诉办理办法", "月度汇总")
@@ -107,7 +107,7 @@ STARTED = at("2026-03-02 09:00")
 
 
 @pytest.mark.parametrize(
-    ("state", "breaches", "is_late"),
+    ("state", "breaches", "late"),
     [
         ({}, [], False),
         ({"expired": 3}, [Breach("replying", 3, False)], True),
@@ -118,8 +118,8 @@ STARTED = at("2026-03-02 09:00")
     ],
 )
 def test_a_breach_of_an_earlier_running_counts_until_it_is_withdrawn(
-    state: dict[str, object], breaches: list[Breach], is_late: bool
+    state: dict[str, object], breaches: list[Breach], late: bool
 ) -> None:
     clock = ClockState(started=STARTED).model_copy(update=state)
 
-    assert late(LAW, {"replying": clock}, breaches) is is_late
+    assert is_late(LAW, {"replying": clock}, breaches) is late

@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from models.events import ChainHead
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.messages import Chained
 from models.tables import EventRow
 from register.office import staff
 from register.office.org_journal import StaffError
-from register.office.staff import Held, Member
-from rules.hash_chain import linked
+from register.office.staff import Holding, Member
+from rules.hash_chain import next_link
 from tests.register.recorded_case import MONDAY
 
 pytestmark = pytest.mark.slow
@@ -21,19 +21,19 @@ DAY = timedelta(days=1)
 
 def test_standing_is_that_of_the_day(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        staff.add(session, "li", "李某", "8001", at=MONDAY)
-        staff.give(session, "li", "water_policy_office", at=MONDAY, by="zhou")
-        staff.give(session, "li", "bureau_leader", at=MONDAY + DAY)
-        staff.end(session, "li", "water_policy_office", at=MONDAY + 2 * DAY)
+        staff.add_member(session, "li", "李某", "8001", at=MONDAY)
+        staff.give_role(session, "li", "water_policy_office", at=MONDAY, by="zhou")
+        staff.give_role(session, "li", "bureau_leader", at=MONDAY + DAY)
+        staff.end_role(session, "li", "water_policy_office", at=MONDAY + 2 * DAY)
 
     with sessions() as session:
-        days = [staff.standing(session, "li", MONDAY + n * DAY) for n in (-1, 0, 1, 2)]
-        assert staff.everyone(session, MONDAY) == (
+        days = [staff.names_held(session, "li", MONDAY + n * DAY) for n in (-1, 0, 1, 2)]
+        assert staff.staff_at(session, MONDAY) == (
             Member(id="li", name="李某", contact="8001", roles=("water_policy_office",)),
         )
-        assert staff.holdings(session, "li") == (
-            Held(role="water_policy_office", since=MONDAY, until=MONDAY + 2 * DAY),
-            Held(role="bureau_leader", since=MONDAY + DAY, until=None),
+        assert staff.holdings_of(session, "li") == (
+            Holding(role="water_policy_office", since=MONDAY, until=MONDAY + 2 * DAY),
+            Holding(role="bureau_leader", since=MONDAY + DAY, until=None),
         )
     assert days == [
         (),
@@ -46,18 +46,18 @@ def test_standing_is_that_of_the_day(sessions: Sessions) -> None:
 def test_every_change_is_chained_and_tells_no_name(sessions: Sessions) -> None:
     for _ in range(2):  # told twice, it stands once
         with sessions.begin() as session:
-            staff.add(session, "li", "李某", "8001", at=MONDAY)
-            staff.give(session, "li", "bureau_leader", at=MONDAY, by="zhou")
+            staff.add_member(session, "li", "李某", "8001", at=MONDAY)
+            staff.give_role(session, "li", "bureau_leader", at=MONDAY, by="zhou")
     for _ in range(2):
         with sessions.begin() as session:
-            staff.end(session, "li", "bureau_leader", at=MONDAY + DAY)
+            staff.end_role(session, "li", "bureau_leader", at=MONDAY + DAY)
 
     with sessions() as session:
         rows = session.scalars(select(EventRow).where(EventRow.stream == "org").order_by(EventRow.seq)).all()
-    head = Chained()
+    head = ChainHead()
     for row in rows:
         assert row.prev == head.hash
-        head = linked(head, row.body, row.seq)
+        head = next_link(head, row.body, row.seq)
         assert (row.hash, "李某" in row.body, "8001" in row.body) == (head.hash, False, False)
     assert [(row.seq, row.type, row.name) for row in rows] == [
         (1, "joined", "li"),
@@ -68,26 +68,26 @@ def test_every_change_is_chained_and_tells_no_name(sessions: Sessions) -> None:
 
 def test_a_role_may_be_held_again(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        staff.add(session, "li", "李某", at=MONDAY)
-        staff.give(session, "li", "bureau_leader", at=MONDAY)
-        staff.end(session, "li", "bureau_leader", at=MONDAY + DAY)
-        staff.give(session, "li", "bureau_leader", at=MONDAY + 2 * DAY)
+        staff.add_member(session, "li", "李某", at=MONDAY)
+        staff.give_role(session, "li", "bureau_leader", at=MONDAY)
+        staff.end_role(session, "li", "bureau_leader", at=MONDAY + DAY)
+        staff.give_role(session, "li", "bureau_leader", at=MONDAY + 2 * DAY)
 
-        assert [staff.standing(session, "li", MONDAY + n * DAY) for n in (0, 1, 2)] == [
+        assert [staff.names_held(session, "li", MONDAY + n * DAY) for n in (0, 1, 2)] == [
             ("bureau_leader", "staff"), ("staff",), ("bureau_leader", "staff"),
         ]  # fmt: skip
 
 
 def test_what_does_not_fit_is_refused(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        staff.add(session, "li", "李某", at=MONDAY)
+        staff.add_member(session, "li", "李某", at=MONDAY)
         with pytest.raises(StaffError, match="somebody else"):
-            staff.add(session, "li", "李四", at=MONDAY)
+            staff.add_member(session, "li", "李四", at=MONDAY)
         with pytest.raises(StaffError, match="no wang"):
-            staff.give(session, "wang", "bureau_leader", at=MONDAY)
+            staff.give_role(session, "wang", "bureau_leader", at=MONDAY)
         with pytest.raises(StaffError, match="does not hold"):
-            staff.end(session, "li", "bureau_leader", at=MONDAY)
-        staff.give(session, "li", "bureau_leader", at=MONDAY)
-        staff.end(session, "li", "bureau_leader", at=MONDAY + DAY)
+            staff.end_role(session, "li", "bureau_leader", at=MONDAY)
+        staff.give_role(session, "li", "bureau_leader", at=MONDAY)
+        staff.end_role(session, "li", "bureau_leader", at=MONDAY + DAY)
         with pytest.raises(StaffError, match="cannot be given"):
-            staff.give(session, "li", "bureau_leader", at=MONDAY)
+            staff.give_role(session, "li", "bureau_leader", at=MONDAY)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.tables import EventRow
 from register.office import staff, units
 from register.office.org_journal import StaffError
-from register.office.units import Place
+from register.office.units import UnitPlace
 from tests.register.recorded_case import MONDAY
 
 pytestmark = pytest.mark.slow
@@ -23,60 +23,60 @@ def session(sessions: Sessions) -> Iterator[Session]:
     """A bureau headed by a post, with a division, headed by a person, and an office below that."""
     with sessions() as opened:
         for person in ("chen", "li", "sun"):
-            staff.add(opened, person, f"{person}某", at=MONDAY)
-        staff.give(opened, "chen", "bureau_leader", at=MONDAY)
-        units.state(opened, "bureau", Place(post="bureau_leader"), at=MONDAY)
-        units.state(opened, "policy", Place("bureau", head="li"), at=MONDAY, by="chen")
-        units.state(opened, "counter", Place("policy"), at=MONDAY)
+            staff.add_member(opened, person, f"{person}某", at=MONDAY)
+        staff.give_role(opened, "chen", "bureau_leader", at=MONDAY)
+        units.state_unit(opened, "bureau", UnitPlace(post="bureau_leader"), at=MONDAY)
+        units.state_unit(opened, "policy", UnitPlace("bureau", head="li"), at=MONDAY, by="chen")
+        units.state_unit(opened, "counter", UnitPlace("policy"), at=MONDAY)
         yield opened
 
 
 def test_a_head_stands_above_every_unit_below_at_any_depth(session: Session) -> None:
-    assert staff.standing(session, "chen", MONDAY) == (
+    assert staff.names_held(session, "chen", MONDAY) == (
         "above_counter", "above_policy", "bureau_leader", "head_of_bureau", "staff",
     )  # fmt: skip
-    assert staff.standing(session, "li", MONDAY) == ("above_counter", "head_of_policy", "staff")
-    assert staff.standing(session, "sun", MONDAY) == ("staff",)
-    assert staff.standing(session, "li", MONDAY - DAY) == ()
-    assert {one.id: one.heads for one in staff.everyone(session, MONDAY)} == {
+    assert staff.names_held(session, "li", MONDAY) == ("above_counter", "head_of_policy", "staff")
+    assert staff.names_held(session, "sun", MONDAY) == ("staff",)
+    assert staff.names_held(session, "li", MONDAY - DAY) == ()
+    assert {one.id: one.heads for one in staff.staff_at(session, MONDAY)} == {
         "chen": ("bureau",), "li": ("policy",), "sun": (),
     }  # fmt: skip
 
 
 def test_a_change_holds_from_its_day_on(session: Session) -> None:
-    units.state(session, "policy", Place(head="sun"), at=MONDAY + DAY)
-    staff.end(session, "chen", "bureau_leader", at=MONDAY + 2 * DAY)
+    units.state_unit(session, "policy", UnitPlace(head="sun"), at=MONDAY + DAY)
+    staff.end_role(session, "chen", "bureau_leader", at=MONDAY + 2 * DAY)
 
-    assert staff.standing(session, "li", MONDAY) == ("above_counter", "head_of_policy", "staff")
-    assert staff.standing(session, "li", MONDAY + DAY) == ("staff",)
-    assert staff.standing(session, "sun", MONDAY + DAY) == ("above_counter", "head_of_policy", "staff")
-    assert staff.standing(session, "chen", MONDAY + DAY) == ("bureau_leader", "head_of_bureau", "staff")
-    assert staff.standing(session, "chen", MONDAY + 2 * DAY) == ("staff",)
+    assert staff.names_held(session, "li", MONDAY) == ("above_counter", "head_of_policy", "staff")
+    assert staff.names_held(session, "li", MONDAY + DAY) == ("staff",)
+    assert staff.names_held(session, "sun", MONDAY + DAY) == ("above_counter", "head_of_policy", "staff")
+    assert staff.names_held(session, "chen", MONDAY + DAY) == ("bureau_leader", "head_of_bureau", "staff")
+    assert staff.names_held(session, "chen", MONDAY + 2 * DAY) == ("staff",)
 
 
 def test_told_twice_it_is_journaled_once_and_at_the_same_instant_the_last_word_counts(session: Session) -> None:
     for head in ("sun", "sun", "chen"):
-        units.state(session, "counter", Place("policy", head=head), at=MONDAY)
+        units.state_unit(session, "counter", UnitPlace("policy", head=head), at=MONDAY)
 
     rows = session.scalars(select(EventRow).where(EventRow.type == "unit", EventRow.name == "counter"))
     assert len(rows.all()) == 3
-    assert "head_of_counter" in staff.standing(session, "chen", MONDAY)
-    assert staff.standing(session, "sun", MONDAY) == ("staff",)
+    assert "head_of_counter" in staff.names_held(session, "chen", MONDAY)
+    assert staff.names_held(session, "sun", MONDAY) == ("staff",)
 
 
 def test_a_unit_out_of_place_is_refused(session: Session) -> None:
     for code, place, says in (
-        ("counter", Place("bureaux"), "no unit bureaux"),
-        ("bureau", Place("bureau"), "cannot stand under bureau"),
-        ("bureau", Place("counter"), "bureau cannot stand under counter"),
-        ("counter", Place(head="ghost"), "no ghost"),
-        ("counter", Place(head="li", post="bureau_leader"), "not by both"),
-        ("Counter", Place(), "Counter is no name"),
-        ("c" * 41, Place(), "at most 40"),
+        ("counter", UnitPlace("bureaux"), "no unit bureaux"),
+        ("bureau", UnitPlace("bureau"), "cannot stand under bureau"),
+        ("bureau", UnitPlace("counter"), "bureau cannot stand under counter"),
+        ("counter", UnitPlace(head="ghost"), "no ghost"),
+        ("counter", UnitPlace(head="li", post="bureau_leader"), "not by both"),
+        ("Counter", UnitPlace(), "Counter is no name"),
+        ("c" * 41, UnitPlace(), "at most 40"),
     ):
         with pytest.raises(StaffError, match=says):
-            units.state(session, code, place, at=MONDAY + DAY)
+            units.state_unit(session, code, place, at=MONDAY + DAY)
     with pytest.raises(StaffError, match="counter was changed from"):
-        units.state(session, "counter", Place("bureau"), at=MONDAY - DAY)
+        units.state_unit(session, "counter", UnitPlace("bureau"), at=MONDAY - DAY)
     with pytest.raises(StaffError, match="no unit bureau at"):
-        units.state(session, "annex", Place("bureau"), at=MONDAY - DAY)
+        units.state_unit(session, "annex", UnitPlace("bureau"), at=MONDAY - DAY)

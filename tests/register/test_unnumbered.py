@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.messages import Act, Unnumbered
+from models.messages import Act, RawSignal
 from models.tables import InboxRow
-from tests.register.recorded_case import MONDAY, Desk
+from tests.register.recorded_case import MONDAY, RecordedCase
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 
 
-def message(desk: Desk, digest: str = "a" * 64, act: Act | None = None, act_id: str = "x1") -> Unnumbered:
-    return Unnumbered(number=desk.number, id=act_id, at=MONDAY, digest=digest, act=act)
+def message(desk: RecordedCase, digest: str = "a" * 64, act: Act | None = None, act_id: str = "x1") -> RawSignal:
+    return RawSignal(number=desk.number, id=act_id, at=MONDAY, digest=digest, act=act)
 
 
-def row(sessions: Sessions, desk: Desk, n: int) -> dict[str, Any]:
+def row(sessions: Sessions, desk: RecordedCase, n: int) -> dict[str, Any]:
     with sessions() as session:
         found = session.get_one(InboxRow, (desk.number, n))
         return {
@@ -30,7 +30,7 @@ def row(sessions: Sessions, desk: Desk, n: int) -> dict[str, Any]:
 
 
 def test_a_stray_act_gets_number_instant_and_standing(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     desk.commit("note", "li", MONDAY + timedelta(minutes=1))
     stray = Act(id="x1", name="note", actor="li", n=77, standing=("bureau_leader",), stands_for=("zhou",), settled=9)
 
@@ -45,7 +45,7 @@ def test_a_stray_act_gets_number_instant_and_standing(sessions: Sessions) -> Non
 
 
 def test_rubbish_is_on_record_and_refused(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
 
     assert desk.records.receive(message(desk, act_id="raw:1")) is None
     assert desk.records.receive(message(desk, act_id="raw:1")) is None
@@ -56,7 +56,7 @@ def test_rubbish_is_on_record_and_refused(sessions: Sessions) -> None:
 
 
 def test_a_stray_act_under_a_known_id_does_not_take_its_place(sessions: Sessions) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     desk.commit("note", "li", MONDAY, "x1")
     other = message(desk, act=Act(id="x1", name="accepted", actor="li"))
 

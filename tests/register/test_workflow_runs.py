@@ -8,35 +8,35 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import RunRow
 from register.operations import workflow_runs
-from register.operations.workflow_runs import Seen
-from tests.register.recorded_case import MONDAY, Desk
+from register.operations.workflow_runs import ObservedRun
+from tests.register.recorded_case import MONDAY, RecordedCase
 
 pytestmark = pytest.mark.slow
 HOUR = timedelta(hours=1)
 
 
-def seen(desk: Desk, status: Any = "running", run_id: str = "r1", **other: Any) -> Seen:
+def seen(desk: RecordedCase, status: Any = "running", run_id: str = "r1", **other: Any) -> ObservedRun:
     ended = None if status == "running" else MONDAY + HOUR
     known = {"run_id": run_id, "complaint": desk.number, "status": status, "started_at": MONDAY, "ended_at": ended}
-    return Seen.model_validate(known | other)
+    return ObservedRun.model_validate(known | other)
 
 
-def row(desk: Desk, run_id: str = "r1") -> RunRow:
+def row(desk: RecordedCase, run_id: str = "r1") -> RunRow:
     with desk.sessions() as session:
         return session.get_one(RunRow, run_id)
 
 
 @pytest.fixture
-def desk(sessions: sessionmaker[Session]) -> Desk:
-    return Desk(sessions).accepted()
+def desk(sessions: sessionmaker[Session]) -> RecordedCase:
+    return RecordedCase(sessions).accepted()
 
 
-def note(desk: Desk, *them: Seen, hours: int = 0) -> list[Seen]:
+def note(desk: RecordedCase, *them: ObservedRun, hours: int = 0) -> list[ObservedRun]:
     with desk.sessions.begin() as session:
-        return workflow_runs.note(session, them, MONDAY + hours * HOUR)
+        return workflow_runs.record_observed_runs(session, them, MONDAY + hours * HOUR)
 
 
-def test_the_same_look_twice_is_one_row_and_what_ended_stays_ended(desk: Desk) -> None:
+def test_the_same_look_twice_is_one_row_and_what_ended_stays_ended(desk: RecordedCase) -> None:
     assert note(desk, seen(desk, build="1")) == note(desk, seen(desk), hours=1) == []
     assert (row(desk).status, row(desk).build, row(desk).seen_at) == ("running", "1", MONDAY + HOUR)
 
@@ -46,51 +46,53 @@ def test_the_same_look_twice_is_one_row_and_what_ended_stays_ended(desk: Desk) -
     assert (row(desk).status, row(desk).ended_at) == ("terminated", MONDAY + HOUR)
 
 
-def test_a_run_that_goes_on_again_is_exported_again(desk: Desk) -> None:
+def test_a_run_that_goes_on_again_is_exported_again(desk: RecordedCase) -> None:
     note(desk, seen(desk, "completed"))
     with desk.sessions.begin() as session:
-        workflow_runs.exported(session, "r1", sha256="a" * 64, events=7, at=MONDAY)
-        assert workflow_runs.unexported(session) == []
-        workflow_runs.write(session, seen(desk), MONDAY)
+        workflow_runs.record_export(session, "r1", sha256="a" * 64, events=7, at=MONDAY)
+        assert workflow_runs.unexported_runs(session) == []
+        workflow_runs.record_run(session, seen(desk), MONDAY)
     assert (row(desk).status, row(desk).ended_at, row(desk).exported_at, row(desk).sha256) == (
         "running", None, None, None,
     )  # fmt: skip
 
 
-def test_a_number_the_register_does_not_know_is_told_and_left_out(desk: Desk) -> None:
+def test_a_number_the_register_does_not_know_is_told_and_left_out(desk: RecordedCase) -> None:
     stray = seen(desk, run_id="r9", complaint="ZZW-2031-000009")
     assert note(desk, stray, seen(desk)) == []
     with desk.sessions.begin() as session:
-        assert workflow_runs.unknown(session, [stray, seen(desk)]) == ["ZZW-2031-000009"]
+        assert workflow_runs.unregistered_numbers(session, [stray, seen(desk)]) == ["ZZW-2031-000009"]
         assert [one.run_id for one in session.query(RunRow)] == ["r1"]
 
 
-def test_what_was_not_seen_again_is_unseen_and_gone_only_when_said_so(desk: Desk) -> None:
+def test_what_was_not_seen_again_is_unseen_and_gone_only_when_said_so(desk: RecordedCase) -> None:
     note(desk, seen(desk))
     with desk.sessions.begin() as session:
-        assert workflow_runs.without(session) == []
-        assert workflow_runs.unseen(session, MONDAY) == []
-        assert workflow_runs.unseen(session, MONDAY + HOUR) == [(desk.number, "r1")]
-        workflow_runs.gone(session, "r1", MONDAY + HOUR)
-        assert workflow_runs.without(session) == [desk.number]
+        assert workflow_runs.cases_without_run(session) == []
+        assert workflow_runs.unseen_runs(session, MONDAY) == []
+        assert workflow_runs.unseen_runs(session, MONDAY + HOUR) == [(desk.number, "r1")]
+        workflow_runs.record_gone_run(session, "r1", MONDAY + HOUR)
+        assert workflow_runs.cases_without_run(session) == [desk.number]
     assert (row(desk).status, row(desk).ended_at) == ("terminated", MONDAY + HOUR)
 
 
-def test_a_case_is_behind_when_it_said_less_than_the_register_had(desk: Desk) -> None:
+def test_a_case_is_behind_when_it_said_less_than_the_register_had(desk: RecordedCase) -> None:
     note(desk, seen(desk))
     with desk.sessions.begin() as session:
-        registered = workflow_runs.registered(session, desk.number)
-        (one,) = workflow_runs.going_on(session)
+        registered = workflow_runs.registered_seq(session, desk.number)
+        (one,) = workflow_runs.open_runs(session)
         assert (one.seq, one.registered, one.events) == (registered, None, None)
-        workflow_runs.answered(session, "r1", seq=registered, registered=registered, events=20)
-        assert workflow_runs.behind(session) == []
-        workflow_runs.answered(session, "r1", seq=registered - 1, registered=registered, events=20)
-        assert workflow_runs.behind(session) == [desk.number]
+        workflow_runs.record_progress(session, "r1", seq=registered, registered=registered, events=20)
+        assert workflow_runs.cases_behind(session) == []
+        workflow_runs.record_progress(session, "r1", seq=registered - 1, registered=registered, events=20)
+        assert workflow_runs.cases_behind(session) == [desk.number]
 
 
-def test_long_lists_come_a_few_at_a_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("register.operations.workflow_runs.AT_MOST", 2)
+def test_long_lists_come_a_few_at_a_time(desk: RecordedCase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("register.operations.workflow_runs.MAX_RUNS_PER_PAGE", 2)
     note(desk, *(seen(desk, "continued", f"r{place}") for place in range(5)))
     with desk.sessions.begin() as session:
-        pages = [[one.run_id for one in workflow_runs.unexported(session, after)] for after in ("", "r1", "r3", "r4")]
+        pages = [
+            [one.run_id for one in workflow_runs.unexported_runs(session, after)] for after in ("", "r1", "r3", "r4")
+        ]
     assert pages == [["r0", "r1"], ["r2", "r3"], ["r4"], []]

@@ -22,29 +22,29 @@ from models.tables import ClockRow, EventRow
 from settings import Settings
 from starter import acts
 from starter.client import BanjieClient, open_client
-from starter.operations.releases import copied, named
+from starter.operations.releases import copy_code, release_name
 from starter.workflow_start import workflow_id
 from tests.cli.test_up import environment
 from tests.stack.fixtures import hire
 from tests.stack.office import ACCEPTED, registered
 
 NOTE = {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}}
-MADE_HERE = """
+CASE_DIGEST_PROGRAM = """
 import json, sys
 from sqlalchemy.orm import Session
-from activities import intake, journal
+from register import complaints, journal
 from models.law import parse
 from rules.hash_chain import digest
 from rules.evolve import fold
 from settings import settings
-from starter.client import desk
+from starter.client import open_client
 
 def made(session, number):
-    opened = intake.opening(session, number)
-    return digest(fold(parse(opened.law, opened.calendar), number, journal.events(session, number)).alone)
+    opened = complaints.opening(session, number)
+    return digest(fold(parse(opened.law, opened.calendar), number, journal.events(session, number)).without_history)
 
-counter = desk(settings())
-print(json.dumps({number: counter.ask_now(lambda session: made(session, number)) for number in sys.argv[1:]}))
+counter = open_client(settings())
+print(json.dumps({number: counter.transact_sync(lambda session: made(session, number)) for number in sys.argv[1:]}))
 """
 
 
@@ -56,14 +56,14 @@ class Edit(NamedTuple):
     new: str
 
 
-class Answer(NamedTuple):
+class CommandAnswer(NamedTuple):
     code: int
     data: dict[str, Any]
 
 
-def tree_of(tree: Path, *edits: Edit) -> Path:
+def edited_tree(tree: Path, *edits: Edit) -> Path:
     """A copy of the program in that folder, with these lines changed."""
-    copied(tree)
+    copy_code(tree)
     for edit in edits:
         path = tree / edit.file
         text = path.read_text(encoding="utf-8")
@@ -72,7 +72,7 @@ def tree_of(tree: Path, *edits: Edit) -> Path:
     return tree
 
 
-class Lived(NamedTuple):
+class CaseSnapshot(NamedTuple):
     """What was so of a case: what there is to see of it, its run, the events of that, and what its release makes of
     the register."""
 
@@ -95,8 +95,8 @@ class Bureau:
 
     def release(self, *edits: Edit) -> str:
         """A release of the program; its name."""
-        tree = tree_of(self.folder / f"tree-{len(self.trees)}", *edits)
-        name = named(tree)
+        tree = edited_tree(self.folder / f"tree-{len(self.trees)}", *edits)
+        name = release_name(tree)
         self.trees[name] = tree
         return name
 
@@ -104,21 +104,21 @@ class Bureau:
         """A worker of that release."""
         assert self.stack
         argv = (sys.executable, "-P", "-m", "cli.main", "worker")
-        self.workers[name] = self.stack.run(f"worker-{name}", argv, env={"PYTHONPATH": str(self.trees[name])})
+        self.workers[name] = self.stack.run_process(f"worker-{name}", argv, env={"PYTHONPATH": str(self.trees[name])})
 
     def end(self, name: str) -> None:
         """The workers of that release end."""
         assert self.stack
-        self.stack.end(self.workers[name])
+        self.stack.stop_process(self.workers[name])
 
-    async def banjie(self, name: str, *words: str) -> Answer:
+    async def banjie(self, name: str, *words: str) -> CommandAnswer:
         """The command, of that release."""
         done = await self._python(name, "-m", "cli.main", *words, "--json")
-        return Answer(done.returncode, json.loads(done.stdout))
+        return CommandAnswer(done.returncode, json.loads(done.stdout))
 
     async def made(self, name: str, *numbers: str) -> dict[str, str]:
         """What a release makes of what is on record."""
-        done = await self._python(name, "-c", MADE_HERE, *numbers)
+        done = await self._python(name, "-c", CASE_DIGEST_PROGRAM, *numbers)
         found: dict[str, str] = json.loads(done.stdout)
         return found
 
@@ -144,24 +144,26 @@ class Bureau:
 
     async def case(self, number: str) -> Case:
         found: Case = (
-            await (await self.desk.temporal()).get_workflow_handle(workflow_id(number)).query("state", result_type=Case)
+            await (await self.desk.connect_temporal())
+            .get_workflow_handle(workflow_id(number))
+            .query("state", result_type=Case)
         )
         return found
 
     async def run(self, number: str) -> tuple[str, str]:
         """The run of a case that goes on now, and the release it is pinned to."""
-        there = await (await self.desk.temporal()).get_workflow_handle(workflow_id(number)).describe()
+        there = await (await self.desk.connect_temporal()).get_workflow_handle(workflow_id(number)).describe()
         pinned = there.raw_description.workflow_execution_info.versioning_info.deployment_version.build_id
         assert there.run_id
         return there.run_id, pinned
 
-    async def lived(self, release: str, numbers: list[str]) -> dict[str, Lived]:
+    async def lived(self, release: str, numbers: list[str]) -> dict[str, CaseSnapshot]:
         """What is so of these cases, all of which run under that release."""
         made, found = await self.made(release, *numbers), {}
         for number in numbers:
             run, pinned = await self.run(number)
             assert pinned == release
-            found[number] = Lived(await self.seen(number), run, await self.history(number, run), made[number])
+            found[number] = CaseSnapshot(await self.seen(number), run, await self.history(number, run), made[number])
         return found
 
     async def seen(self, number: str) -> tuple[Any, ...]:
@@ -169,30 +171,30 @@ class Bureau:
         return (
             await self.case(number),
             await self.dates(number),
-            await self.desk.ask(lambda session: _chain(session, number)),
+            await self.desk.transact(lambda session: _event_hashes(session, number)),
         )
 
     async def history(self, number: str, run: str | None = None) -> list[str]:
         """Every event of a run, whole; by default of the one that goes on."""
-        handle = (await self.desk.temporal()).get_workflow_handle(workflow_id(number), run_id=run)
+        handle = (await self.desk.connect_temporal()).get_workflow_handle(workflow_id(number), run_id=run)
         return [str(event) for event in (await handle.fetch_history()).events]
 
     async def dates(self, number: str) -> list[tuple[str, datetime | None]]:
         """The limits in the register."""
-        return await self.desk.ask(lambda session: _dates(session, number))
+        return await self.desk.transact(lambda session: _due_dates(session, number))
 
 
-def _dates(session: Session, number: str) -> list[tuple[str, datetime | None]]:
+def _due_dates(session: Session, number: str) -> list[tuple[str, datetime | None]]:
     rows = session.query(ClockRow).filter_by(complaint=number).order_by(ClockRow.name)
     return [(row.name, row.due) for row in rows]
 
 
-def _chain(session: Session, number: str) -> list[str]:
+def _event_hashes(session: Session, number: str) -> list[str]:
     return [row.hash for row in session.query(EventRow).filter_by(stream=number).order_by(EventRow.seq)]
 
 
 @asynccontextmanager
-async def bureau(folder: Path) -> AsyncIterator[Bureau]:
+async def open_bureau(folder: Path) -> AsyncIterator[Bureau]:
     """Servers without a worker."""
     async with Stack(folder / "home", throwaway=True) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)

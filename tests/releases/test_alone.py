@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import Refused, Unavailable
 from starter.client import BanjieClient
-from starter.operations.deploy import deploy, may_retire
+from starter.operations.deploy import check_retirable, deploy_release
 
 pytestmark = pytest.mark.slow
 
@@ -20,11 +20,11 @@ async def test_a_second_deployment_is_refused_while_the_first_is_under_way_and_n
 
         async def temporal(self) -> None:  # type: ignore[override]
             with pytest.raises(Refused, match="正在进行"):
-                await may_retire(nowhere, "spring")
+                await check_retirable(nowhere, "spring")
             raise Unavailable("broken off")
 
     for _ in range(2):
         with pytest.raises(Unavailable, match="broken off"):
-            await deploy(Meanwhile(register=sessions, temporal_address=""), "summer", print)
+            await deploy_release(Meanwhile(register=sessions, temporal_address=""), "summer", print)
     with pytest.raises(Unavailable, match="Temporal"):
-        await may_retire(nowhere, "spring")
+        await check_retirable(nowhere, "spring")

@@ -9,8 +9,8 @@ import pytest
 
 from models.errors import Refused
 from starter import acts
-from tests.releases.bureau import NOTE, Bureau, Edit, Lived, bureau
-from tests.stack.office import ACCEPTED, registered, states
+from tests.releases.bureau import NOTE, Bureau, CaseSnapshot, Edit, open_bureau
+from tests.stack.office import ACCEPTED, on_record, registered, states
 
 pytestmark = pytest.mark.slow
 
@@ -35,13 +35,13 @@ NOTHING_COMPARED = Edit(
 
 
 @dataclass
-class Deployed:
+class Deployment:
     """Open cases, what was so of them before a release was deployed, and what the command said."""
 
     here: Bureau
     old: str
     new: str
-    before: dict[str, Lived]
+    before: dict[str, CaseSnapshot]
     said: dict[str, Any]
 
     async def go_on_unchanged(self) -> None:
@@ -62,17 +62,17 @@ class Deployed:
         return {(await self.here.run(number))[1] for number in self.before} == {release}
 
 
-async def deployed(here: Bureau, old: str, new: str, cases: list[str]) -> Deployed:
+async def deploy_beside(here: Bureau, old: str, new: str, cases: list[str]) -> Deployment:
     """A second release beside the one that the cases run under, and deployed."""
     before = await here.lived(old, cases)
     here.work(new)
     answer = await here.banjie(new, "deploy")
     assert answer.code == 0, answer
     assert answer.data["release"] == new
-    return Deployed(here, old, new, before, answer.data)
+    return Deployment(here, old, new, before, answer.data)
 
 
-async def first(here: Bureau, *edits: Edit) -> tuple[str, list[str]]:
+async def first_release(here: Bureau, *edits: Edit) -> tuple[str, list[str]]:
     """The release that is there first, current by itself, and cases open under it."""
     release = here.release(*edits)
     here.work(release)
@@ -80,11 +80,11 @@ async def first(here: Bureau, *edits: Edit) -> tuple[str, list[str]]:
 
 
 async def test_open_cases_move_to_releases_that_make_the_same_of_them(tmp_path: Path) -> None:
-    async with bureau(tmp_path) as here:
-        old, cases = await first(here)
+    async with open_bureau(tmp_path) as here:
+        old, cases = await first_release(here)
         more = here.release(ONE_MORE_ACTIVITY)
 
-        done = await deployed(here, old, more, cases)
+        done = await deploy_beside(here, old, more, cases)
 
         assert (done.said["moved"], done.said["stayed"]) == (cases, {})
         await done.go_on_unchanged()
@@ -96,10 +96,10 @@ async def test_open_cases_move_to_releases_that_make_the_same_of_them(tmp_path: 
         retired = await here.banjie(more, "deploy", "retire", old)
         assert retired.code == 0, retired
         here.end(old)
-        assert (await acts.act(here.desk, cases[0], ACCEPTED | {"actor": "li"})).recorded
+        assert on_record(await acts.act(here.desk, cases[0], ACCEPTED | {"actor": "li"})).recorded
 
         strict = here.release(ONE_MORE_ACTIVITY, NOTES_REFUSED)
-        done = await deployed(here, more, strict, cases)
+        done = await deploy_beside(here, more, strict, cases)
 
         assert (done.said["moved"], done.said["stayed"]) == (cases, {})
         await done.go_on_unchanged()
@@ -107,15 +107,15 @@ async def test_open_cases_move_to_releases_that_make_the_same_of_them(tmp_path: 
         assert await states(here.desk, cases[2]) == ["accepted", "accepted"]  # the note is among them
         with pytest.raises(Refused):
             await acts.act(here.desk, cases[2], NOTE)
-        assert (await acts.act(here.desk, cases[1], {"name": "urge", "actor": "li"})).recorded
+        assert on_record(await acts.act(here.desk, cases[1], {"name": "urge", "actor": "li"})).recorded
 
 
 async def test_open_cases_stay_with_the_release_that_dates_them_otherwise(tmp_path: Path) -> None:
-    async with bureau(tmp_path) as here:
-        old, cases = await first(here)
+    async with open_bureau(tmp_path) as here:
+        old, cases = await first_release(here)
         new = here.release(OTHER_DATES)
 
-        done = await deployed(here, old, new, cases)
+        done = await deploy_beside(here, old, new, cases)
 
         assert (done.said["moved"], set(done.said["stayed"].values())) == ([], {"differs"})
         await done.go_on_unchanged()
@@ -125,7 +125,7 @@ async def test_open_cases_stay_with_the_release_that_dates_them_otherwise(tmp_pa
         refused = await here.banjie(new, "deploy", "retire", old)
         assert (refused.code, refused.data["pinned"], refused.data["which"]) == (1, 3, cases)
 
-        assert (await acts.act(here.desk, cases[2], NOTE)).recorded
+        assert on_record(await acts.act(here.desk, cases[2], NOTE)).recorded
         later = await registered(here.desk)
         assert (await here.run(later))[1] == new
         assert await here.dates(later) > await here.dates(cases[0])
@@ -134,10 +134,10 @@ async def test_open_cases_stay_with_the_release_that_dates_them_otherwise(tmp_pa
 
 
 async def test_with_nothing_compared_they_would_be_other_cases(tmp_path: Path) -> None:
-    async with bureau(tmp_path) as here:
-        old, cases = await first(here, NOTHING_COMPARED)
+    async with open_bureau(tmp_path) as here:
+        old, cases = await first_release(here, NOTHING_COMPARED)
 
-        done = await deployed(here, old, here.release(OTHER_DATES, NOTHING_COMPARED), cases)
+        done = await deploy_beside(here, old, here.release(OTHER_DATES, NOTHING_COMPARED), cases)
 
         assert done.said["moved"] == cases
         with pytest.raises(AssertionError, match="another case"):

@@ -1,21 +1,22 @@
-"""A small regulation with every kind of clock and fact, and a case under it, for tests of single corners."""
+"""A small procedure with every kind of clock and fact, and a case in memory under it, for tests of single rules."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import calendars
-from models.case import Case
+from models.state import Case
+from models.events import Event
 from models.law import Law
 from models.means import Means
-from models.messages import Act, Event, FactValue, Refusal, TextRef, Why
+from models.messages import Act, FactValue, Refusal, TextRef, Why
 from models.procedure import Procedure
 from models.time import CHINA
 from rules.evolve import evolve, open_case
-from rules.judge import decide, refusals
-from rules.timer import ring
+from rules.judge import act_refusals, decide
+from rules.timer import ring_clocks
 
 NOON = datetime(2025, 3, 3, 12, tzinfo=CHINA)  # a Monday; no holiday near
-WORDS = TextRef(id="t1", hmac="0123456789abcdef")
+TEXT_REF = TextRef(id="t1", hmac="0123456789abcdef")
 STAFF = {"li": ("window",), "wang": ("window",), "zhao": ("leader",), "sun": ("leader",), "qian": ()}
 
 
@@ -23,25 +24,25 @@ def march(day: int, hour: int = 12) -> datetime:
     return datetime(2025, 3, day, hour, tzinfo=CHINA)
 
 
-def clock(name: str, **words: Any) -> dict[str, Any]:
-    """A rule with a clock of five working days from `accepted` to `answered`, unless said otherwise."""
-    usual = {"name": name, "starts": ["accepted"], "stops": ["answered"], "limit": five("working_day")}
-    return {"id": f"SML-{name}", "article": "一", "enforce": "clock", "clock": usual | words}
+def clock_rule(name: str, **options: Any) -> dict[str, Any]:
+    """Return a rule with a clock: by default five working days from `accepted` to `answered`."""
+    defaults = {"name": name, "starts": ["accepted"], "stops": ["answered"], "limit": five_units("working_day")}
+    return {"id": f"SML-{name}", "article": "一", "enforce": "clock", "clock": defaults | options}
 
 
-def five(unit: str) -> dict[str, Any]:
+def five_units(unit: str) -> dict[str, Any]:
     return {"n": 5, "unit": unit}
 
 
-MORE = {"asks": ["window"], "grants": ["leader", "window"], "each": 5, "total": 8}
+EXTENSION = {"asks": ["window"], "grants": ["leader", "window"], "each": 5, "total": 8}
 
 
 def law(*rules: dict[str, Any]) -> Law:
-    """The regulation with these rules."""
-    return Law(Procedure.model_validate(OFFICE | {"rules": rules}), calendars.load())
+    """Return the law of the procedure with these rules."""
+    return Law(Procedure.model_validate(PROCEDURE | {"rules": rules}), calendars.load_calendar())
 
 
-OFFICE: dict[str, Any] = {
+PROCEDURE: dict[str, Any] = {
     "slug": "small",
     "prefix": "SML",
     "title": "小局",
@@ -91,60 +92,60 @@ OFFICE: dict[str, Any] = {
 }
 
 
-class Desk:
-    """A case that people act on; the clocks are rung before each act, as the workflow does."""
+class PureCase:
+    """A case in memory, without register or workflow. Clocks are rung before each act, as the workflow does."""
 
     def __init__(self, law: Law, facts: dict[str, FactValue] | None = None) -> None:
         self.law = law
         opened = Event(seq=1, type="opened", name="complaint", at=NOON, recorded_at=NOON, facts=facts or {})
-        self.case: Case = open_case(law, "SML-2025-000001", opened)
+        self.state: Case = open_case(law, "SML-2025-000001", opened)
         self.events = [opened]
 
-    def ring(self, until: datetime, noticed: datetime | None = None) -> list[Event]:
-        return self._write(list(ring(self.law, self.case, until, noticed or until)))
+    def ring_until(self, until: datetime, noticed: datetime | None = None) -> list[Event]:
+        return self.record(list(ring_clocks(self.law, self.state, until, noticed or until)))
 
-    def act(self, actor: str, name: str, at: datetime, **said: Any) -> list[Event]:
-        """An act that must be allowed, and what it became."""
-        act = self._act(actor, name, at, said)
-        self.ring(at)
-        assert refusals(self.law, self.case, act) == ()
-        return self._write(list(decide(self.law, self.case, act, at)))
+    def act(self, actor: str, name: str, at: datetime, **fields: Any) -> list[Event]:
+        """Carry out an act that must be allowed; return its events."""
+        act = self.build_act(actor, name, at, fields)
+        self.ring_until(at)
+        assert act_refusals(self.law, self.state, act) == ()
+        return self.record(list(decide(self.law, self.state, act, at)))
 
-    def refused(self, actor: str, name: str, at: datetime, **said: Any) -> list[Why]:
-        """Why an act is not allowed."""
-        act = self._act(actor, name, at, said)
-        self.ring(at)
-        return [refusal.why for refusal in refusals(self.law, self.case, act)]
+    def refusal_reasons(self, actor: str, name: str, at: datetime, **fields: Any) -> list[Why]:
+        """Return the reasons for which an act is refused."""
+        act = self.build_act(actor, name, at, fields)
+        self.ring_until(at)
+        return [refusal.why for refusal in act_refusals(self.law, self.state, act)]
 
-    def refusals(self, actor: str, name: str, at: datetime, **said: Any) -> tuple[Refusal, ...]:
-        return refusals(self.law, self.case, self._act(actor, name, at, said))
+    def refusals(self, actor: str, name: str, at: datetime, **fields: Any) -> tuple[Refusal, ...]:
+        return act_refusals(self.law, self.state, self.build_act(actor, name, at, fields))
 
-    def _act(self, actor: str, name: str, at: datetime, said: dict[str, Any]) -> Act:
-        texts = {"evidence": WORDS} if "happened_at" in said else {}
+    def build_act(self, actor: str, name: str, at: datetime, fields: dict[str, Any]) -> Act:
+        texts = {"evidence": TEXT_REF} if "happened_at" in fields else {}
         return Act(
-            id="a1", name=name, actor=actor, n=self.case.n + 1, received_at=at, standing=STAFF[actor],
-            means=said.pop("means", Means.phone), texts=texts | said.pop("texts", {}), **said,
+            id="a1", name=name, actor=actor, n=self.state.n + 1, received_at=at, standing=STAFF[actor],
+            means=fields.pop("means", Means.phone), texts=texts | fields.pop("texts", {}), **fields,
         )  # fmt: skip
 
-    def _write(self, events: list[Event]) -> list[Event]:
+    def record(self, events: list[Event]) -> list[Event]:
         for event in events:
-            self.case = evolve(self.law, self.case, event)
+            self.state = evolve(self.law, self.state, event)
         self.events += events
         return events
 
-    def said(self, *kinds: str) -> list[tuple[str, str, datetime]]:
-        """What the clocks said so far."""
-        spoken = ("warned", "held", "expired", "reminded", "escalated", "breach_withdrawn")
-        return [(one.type, one.name, one.at) for one in self.events if one.type in (kinds or spoken)]
+    def clock_events(self, *types: str) -> list[tuple[str, str, datetime]]:
+        """Return type, name and instant of the events that clocks have caused; of all types unless some are given."""
+        all_types = ("warned", "held", "expired", "reminded", "escalated", "breach_withdrawn")
+        return [(event.type, event.name, event.at) for event in self.events if event.type in (types or all_types)]
 
 
-def accepted(*rules: dict[str, Any]) -> Desk:
-    """A case that was accepted at noon on Monday; five working days end with Monday the 10th."""
-    desk = Desk(law(*rules))
-    desk.act("li", "accepted", NOON)
-    return desk
+def accepted_case(*rules: dict[str, Any]) -> PureCase:
+    """Return a case accepted at noon on Monday, 3 March; five working days end with Monday the 10th."""
+    case = PureCase(law(*rules))
+    case.act("li", "accepted", NOON)
+    return case
 
 
-def ends(day: date) -> datetime:
-    """24:00 of a day."""
+def end_of_day(day: date) -> datetime:
+    """Return the instant at which a day ends (24:00)."""
     return datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(days=1)

@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any
 
 import calendars
+from models.events import Event
 from models.law import Law
 from models.means import Means
-from models.messages import Act, Event, Refusal, TextRef
+from models.messages import Act, Refusal, TextRef
 from models.procedure import Procedure
 from models.time import CHINA
-from rules.evolve import evolve, fold, open_case
-from rules.judge import decide, refusals
-from rules.timer import ring
+from rules.evolve import evolve, fold_events, open_case
+from rules.judge import act_refusals, decide
+from rules.timer import ring_clocks
 
 MONDAY = datetime(2025, 3, 3, 9, tzinfo=CHINA)
-WORDS = TextRef(id="t1", hmac="0123456789abcdef")
+TEXT_REF = TextRef(id="t1", hmac="0123456789abcdef")
 STAFF = {
     "an": ("counter", "staff"), "bo": ("counter", "staff"), "chi": ("repair", "staff", "rank_chief"),
     "du": ("chief", "staff", "head_of_counter", "above_counter"), "en": ("board", "staff"), "fu": ("board", "staff"),
@@ -113,24 +114,24 @@ def rule(number: str, enforce: str, **words: Any) -> dict[str, Any]:
     return {"id": f"SHP-{number}", "article": "一", "enforce": enforce, **words}
 
 
-def gate(at: str, needs: dict[str, Any]) -> dict[str, Any]:
+def gate_rule(at: str, needs: dict[str, Any]) -> dict[str, Any]:
     """A rule with one gate."""
     return rule("9z", "block", gates=[{"at": [at], "needs": needs}])
 
 
-def limit(name: str, starts: list[str], stops: list[str], **words: Any) -> dict[str, Any]:
+def clock_rule(name: str, starts: list[str], stops: list[str], **words: Any) -> dict[str, Any]:
     """A rule with a clock of two calendar days, unless said otherwise."""
     usual = {"name": name, "starts": starts, "stops": stops, "limit": {"n": 2, "unit": "calendar_day"}}
     return rule("8z", "clock", clock=usual | words)
 
 
-def shop(*rules: dict[str, Any], **changes: Any) -> Law:
+def shop_law(*rules: dict[str, Any], **changes: Any) -> Law:
     """The shop with these rules; further parts replace its own."""
     written = deepcopy(SHOP) | {"rules": list(rules)} | changes
-    return Law(Procedure.model_validate(written), calendars.load())
+    return Law(Procedure.model_validate(written), calendars.load_calendar())
 
 
-class Counter:
+class ShopCase:
     """A case of the shop; the clocks are rung before each act."""
 
     def __init__(self, law: Law, entry: str = "complaint") -> None:
@@ -141,21 +142,21 @@ class Counter:
     def act(self, actor: str, name: str, **said: Any) -> list[Event]:
         """An act that must be allowed, and what it became."""
         act = self.said(actor, name, **said)
-        assert refusals(self.law, self.case, act) == ()
+        assert act_refusals(self.law, self.case, act) == ()
         return self._write(decide(self.law, self.case, act, self.now))
 
     def refused(self, actor: str, name: str, **said: Any) -> list[str]:
         """Why an act is not allowed, each with the rule where one says so."""
-        found = refusals(self.law, self.case, self.said(actor, name, **said))
+        found = act_refusals(self.law, self.case, self.said(actor, name, **said))
         return [f"{one.rule}:{one.why}" if one.rule else str(one.why) for one in found]
 
     def refusals(self, actor: str, name: str, **said: Any) -> tuple[Refusal, ...]:
-        return refusals(self.law, self.case, self.said(actor, name, **said))
+        return act_refusals(self.law, self.case, self.said(actor, name, **said))
 
     def said(self, actor: str, name: str, **said: Any) -> Act:
         self.wait(self.now)
         given = said.pop("texts", ())
-        texts = given if isinstance(given, dict) else dict.fromkeys(given, WORDS)
+        texts = given if isinstance(given, dict) else dict.fromkeys(given, TEXT_REF)
         return Act(
             id="a1", name=name, actor=actor, n=self.case.n + 1, received_at=self.now,
             standing=said.pop("standing", STAFF[actor]), texts=texts, means=said.pop("means", Means.phone), **said,
@@ -164,7 +165,7 @@ class Counter:
     def wait(self, until: datetime) -> list[Event]:
         """Let time go by."""
         self.now = max(self.now, until)
-        return self._write(ring(self.law, self.case, until, self.now))
+        return self._write(ring_clocks(self.law, self.case, until, self.now))
 
     def at(self) -> dict[str, str]:
         return {track: one.stage for track, one in self.case.positions.items()}
@@ -177,7 +178,7 @@ class Counter:
             assert read.seq == self.case.seq + 1
             self.case = evolve(self.law, self.case, read)
         self.events += written
-        assert fold(self.law, self.case.number, self.events) == self.case
+        assert fold_events(self.law, self.case.number, self.events) == self.case
         return written
 
 

@@ -1,12 +1,12 @@
 """Approvals: who answers, in which order, what the answers amount to, and when they lapse."""
 
 from rules.waiting import waiting_for
-from tests.rules.shop import Counter, gate, limit, shop
+from tests.rules.shop import ShopCase, clock_rule, gate_rule, shop_law
 
 
-def asked(*rules: dict[str, object]) -> Counter:
+def case_in_approval(*rules: dict[str, object]) -> ShopCase:
     """A plan by `an` that waits for the counter's and the chief's agreement, in this order."""
-    counter = Counter(shop(*rules))
+    counter = ShopCase(shop_law(*rules))
     counter.act("an", "minor")
     counter.act("an", "note", texts=["plan"])
     counter.act("an", "asked")
@@ -14,7 +14,7 @@ def asked(*rules: dict[str, object]) -> Counter:
 
 
 def test_each_answers_in_order_and_the_last_leads_on() -> None:
-    counter = asked()
+    counter = case_in_approval()
     assert counter.refused("du", "approve") == ["order"]
 
     [first] = counter.act("bo", "approve")
@@ -25,11 +25,11 @@ def test_each_answers_in_order_and_the_last_leads_on() -> None:
 
 
 def test_who_made_it_does_not_approve_it() -> None:
-    assert asked().refused("an", "approve") == ["same_person"]
+    assert case_in_approval().refused("an", "approve") == ["same_person"]
 
 
 def test_nobody_else_answers_and_nobody_twice() -> None:
-    counter = asked()
+    counter = case_in_approval()
     assert counter.refused("gu", "approve") == ["role"]
     counter.act("bo", "approve")
 
@@ -37,7 +37,7 @@ def test_nobody_else_answers_and_nobody_twice() -> None:
 
 
 def test_one_refusal_refuses_where_all_must_agree() -> None:
-    counter = asked()
+    counter = case_in_approval()
 
     _, acted = counter.act("bo", "refuse", texts=["reason"])
 
@@ -46,7 +46,7 @@ def test_one_refusal_refuses_where_all_must_agree() -> None:
 
 
 def test_returned_for_rework() -> None:
-    counter = asked()
+    counter = case_in_approval()
 
     [returned] = counter.act("bo", "return", texts=["reason"])
 
@@ -54,11 +54,11 @@ def test_returned_for_rework() -> None:
 
 
 def test_the_outcome_itself_is_nobodys_to_take() -> None:
-    assert asked().refused("du", "agreed") == ["not_open"]
+    assert case_in_approval().refused("du", "agreed") == ["not_open"]
 
 
 def test_an_approval_lapses_when_its_subject_changes() -> None:
-    counter = asked(gate("finished", {"approval": "approving"}))
+    counter = case_in_approval(gate_rule("finished", {"approval": "approving"}))
     counter.act("bo", "approve")
     counter.act("du", "approve")
     assert counter.refused("an", "finished") == []
@@ -69,7 +69,7 @@ def test_an_approval_lapses_when_its_subject_changes() -> None:
 
 
 def test_a_rule_at_the_outcome_holds_the_deciding_answer() -> None:
-    counter = asked(gate("approving.agreed", {"fact": "amount"}))
+    counter = case_in_approval(gate_rule("approving.agreed", {"fact": "amount"}))
     counter.act("bo", "approve")
 
     assert counter.refused("du", "approve") == ["SHP-9z:needs"]
@@ -78,7 +78,7 @@ def test_a_rule_at_the_outcome_holds_the_deciding_answer() -> None:
 
 
 def test_the_majority_of_those_named_decides() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     counter.act("an", "minor")
     counter.act("an", "put_to_vote", facts={"panel": ("en", "fu", "du")})
     assert waiting_for(counter.law, counter.case).tracks[0].answers == ("panel",)
@@ -91,7 +91,7 @@ def test_the_majority_of_those_named_decides() -> None:
 
 
 def test_too_few_decide_nothing() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     counter.act("an", "minor")
     counter.act("an", "put_to_vote", facts={"panel": ("en", "fu")})
 
@@ -99,7 +99,7 @@ def test_too_few_decide_nothing() -> None:
 
 
 def test_an_added_signer_is_asked_as_well() -> None:
-    counter = asked()
+    counter = case_in_approval()
     counter.act("du", "add_signer", whom="gu")
     counter.act("bo", "approve")
     counter.act("du", "approve")
@@ -111,7 +111,7 @@ def test_an_added_signer_is_asked_as_well() -> None:
 
 
 def test_who_stands_in_answers_for_whom_is_away() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     counter.act("an", "minor")
     counter.act("an", "put_to_vote", facts={"panel": ("en", "fu", "du")})
 
@@ -121,9 +121,9 @@ def test_who_stands_in_answers_for_whom_is_away() -> None:
 
 
 def test_each_answer_leads_where_it_leads_itself() -> None:
-    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["approving"]["outcomes"]["refused"] = {"zh": "不同意", "to": "closed", "sets": {"severity": "major"}}
-    counter = Counter(shop(stages=stages))
+    counter = ShopCase(shop_law(stages=stages))
     counter.act("an", "minor")
     counter.act("an", "note", texts=["plan"])
     counter.act("an", "asked")
@@ -135,7 +135,9 @@ def test_each_answer_leads_where_it_leads_itself() -> None:
 
 def test_what_several_approvals_have_is_told_apart_by_its_stage() -> None:
     by_vote, by_line = {"event": "voting.agreed", "ever": True}, {"event": "approving.agreed", "ever": True}
-    counter = asked(gate("finished", {"all": [by_line, {"none": [by_vote]}]}), limit("fix", ["approving.agreed"], []))
+    counter = case_in_approval(
+        gate_rule("finished", {"all": [by_line, {"none": [by_vote]}]}), clock_rule("fix", ["approving.agreed"], [])
+    )
     counter.act("bo", "approve")
     counter.act("du", "approve")
 
@@ -144,9 +146,9 @@ def test_what_several_approvals_have_is_told_apart_by_its_stage() -> None:
 
 
 def test_who_made_the_subject_is_not_waited_for_among_those_named() -> None:
-    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["voting"]["approval"] |= {"needs": "all", "of": ["plan"]}
-    counter = Counter(shop(stages=stages))
+    counter = ShopCase(shop_law(stages=stages))
     counter.act("an", "minor", facts={"panel": ("an", "en", "fu", "du")}, texts=["plan"])
     counter.act("bo", "put_to_vote")
     assert counter.refused("an", "approve") == ["role"]
@@ -162,9 +164,9 @@ def test_who_made_the_subject_is_not_waited_for_among_those_named() -> None:
 
 
 def test_an_answer_given_for_another_is_that_persons_answer() -> None:
-    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["voting"]["approval"]["needs"] = "all"
-    counter = Counter(shop(stages=stages))
+    counter = ShopCase(shop_law(stages=stages))
     counter.act("an", "minor", facts={"panel": ("en", "fu", "du")})
     counter.act("an", "put_to_vote")
     counter.act("gu", "approve", stands_for=("fu",))
@@ -176,7 +178,7 @@ def test_an_answer_given_for_another_is_that_persons_answer() -> None:
 
 
 def test_who_answers_does_not_write_anew_what_is_asked_of_him() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     counter.act("an", "minor", texts=["plan"])
     counter.act("an", "asked")
 
@@ -184,7 +186,7 @@ def test_who_answers_does_not_write_anew_what_is_asked_of_him() -> None:
 
 
 def test_answers_given_to_an_earlier_text_lapse_with_it() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     counter.act("an", "minor", texts=["plan"])
     counter.act("an", "asked")
     counter.act("bo", "approve")

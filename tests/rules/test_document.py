@@ -1,29 +1,29 @@
 """Documents: issued, signed by each in order, and unsigned again when what they hold changes."""
 
 from rules.waiting import waiting_for
-from tests.rules.shop import Counter, day, gate, limit, shop
+from tests.rules.shop import ShopCase, clock_rule, day, gate_rule, shop_law
 
 
-def made(*rules: dict[str, object]) -> Counter:
-    counter = Counter(shop(*rules))
+def case_with_letter(*rules: dict[str, object]) -> ShopCase:
+    counter = ShopCase(shop_law(*rules))
     counter.act("an", "minor")
     counter.act("an", "letter_made", texts=["plan"])
     return counter
 
 
-def sign(counter: Counter) -> None:
+def sign_letter(counter: ShopCase) -> None:
     counter.act("an", "sign", about="letter", party="customer")
     counter.act("an", "sign", about="letter")
     counter.act("du", "sign", about="letter")
 
 
 def test_each_signs_in_turn() -> None:
-    counter = made()
+    counter = case_with_letter()
     assert counter.refused("du", "sign", about="letter") == ["order"]
     assert counter.refused("gu", "sign", about="letter") == ["role"]
     assert counter.refused("an", "sign", about="letter", party="chief") == ["role"]
 
-    sign(counter)
+    sign_letter(counter)
 
     assert [one.role for one in counter.case.documents["letter"].signatures] == ["customer", "counter", "chief"]
     assert counter.refused("du", "sign", about="letter") == ["role"]
@@ -31,7 +31,7 @@ def test_each_signs_in_turn() -> None:
 
 
 def test_what_is_not_there_is_not_signed() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     counter.act("an", "minor")
 
     assert counter.refused("an", "sign", about="letter", party="customer") == ["wrong_value"]
@@ -40,16 +40,16 @@ def test_what_is_not_there_is_not_signed() -> None:
 
 def test_a_rule_may_ask_for_what_it_states_and_who_signed_it() -> None:
     needs = {"document": "letter", "states": ["plan", "findings"], "signed_by": ["customer", "chief"]}
-    counter = made(gate("finished", needs))
-    sign(counter)
+    counter = case_with_letter(gate_rule("finished", needs))
+    sign_letter(counter)
     assert counter.refused("an", "finished") == ["SHP-9z:needs"]
 
     assert counter.refused("an", "finished", texts=["findings"]) == []
 
 
 def test_signatures_lapse_when_what_the_document_holds_changes() -> None:
-    counter = made(gate("finished", {"document": "letter", "signed_by": ["chief"]}))
-    sign(counter)
+    counter = case_with_letter(gate_rule("finished", {"document": "letter", "signed_by": ["chief"]}))
+    sign_letter(counter)
     assert counter.refused("an", "finished") == []
 
     counter.act("an", "note", texts=["plan"])
@@ -59,8 +59,8 @@ def test_signatures_lapse_when_what_the_document_holds_changes() -> None:
 
 
 def test_a_new_version_is_unsigned() -> None:
-    counter = made()
-    sign(counter)
+    counter = case_with_letter()
+    sign_letter(counter)
 
     counter.act("an", "letter_made")
 
@@ -69,7 +69,7 @@ def test_a_new_version_is_unsigned() -> None:
 
 
 def test_each_person_whom_a_role_names_signs_and_one_group_waits_for_none_of_its_own() -> None:
-    counter = Counter(shop(gate("finished", {"document": "minutes", "signed_by": ["panel"]})))
+    counter = ShopCase(shop_law(gate_rule("finished", {"document": "minutes", "signed_by": ["panel"]})))
     counter.act("an", "minor", facts={"panel": ("en", "fu")})
     counter.act("an", "minutes_made")
     assert counter.refused("du", "sign", about="minutes") == ["order"]
@@ -87,7 +87,7 @@ def test_each_person_whom_a_role_names_signs_and_one_group_waits_for_none_of_its
 
 def test_what_rests_on_a_document_lapses_when_a_clock_demands_it_anew() -> None:
     rungs = [{"do": "issue", "name": "letter"}]
-    counter = made(limit("handling", ["minor"], ["finished"], over=rungs))
+    counter = case_with_letter(clock_rule("handling", ["minor"], ["finished"], over=rungs))
     counter.act("an", "consent", about="letter", party="customer", given=True)
 
     counter.wait(day(9))
@@ -96,7 +96,7 @@ def test_what_rests_on_a_document_lapses_when_a_clock_demands_it_anew() -> None:
 
 
 def test_words_put_along_with_another_act_change_the_subject_all_the_same() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     counter.act("an", "minor", texts=["plan"])
     counter.act("an", "letter_made")
     counter.act("an", "sign", about="letter", party="customer")

@@ -1,4 +1,4 @@
-"""What may be stated, in which form, and what follows from it."""
+"""Facts: the values that each kind accepts, and the facts that follow from others."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from models.messages import FactValue, Refusal, Why
 from models.time import CHINA
-from tests.rules.office import NOON, WORDS, accepted, march
+from tests.rules.office import NOON, TEXT_REF, accepted_case, march
 
 
 @pytest.mark.parametrize(
@@ -25,62 +25,62 @@ from tests.rules.office import NOON, WORDS, accepted, march
     ],
 )
 def test_a_fact_is_stated_in_its_own_form(name: str, right: list[FactValue], wrong: list[Any]) -> None:
-    desk = accepted()
+    case = accepted_case()
 
     for value in right:
-        assert desk.refused("li", "named", march(4), facts={name: value}) == []
+        assert case.refusal_reasons("li", "named", march(4), facts={name: value}) == []
     for value in wrong:
         if value is not None:
-            assert desk.refused("li", "named", march(4), facts={name: value}) == [Why.wrong_value]
+            assert case.refusal_reasons("li", "named", march(4), facts={name: value}) == [Why.wrong_value]
 
 
-def test_who_holds_a_role_is_always_somebody() -> None:
-    assert accepted().refused("li", "named", march(4), facts={"handlers": ()}) == [Why.wrong_value]
+def test_a_role_given_by_a_fact_has_at_least_one_holder() -> None:
+    assert accepted_case().refusal_reasons("li", "named", march(4), facts={"handlers": ()}) == [Why.wrong_value]
 
 
-def test_a_text_the_regulation_does_not_know_is_refused() -> None:
-    desk = accepted()
+def test_a_text_the_procedure_does_not_declare_is_refused() -> None:
+    case = accepted_case()
 
-    assert desk.refused("li", "note", march(4), texts={"reason": WORDS}) == []
-    assert desk.refused("li", "note", march(4), texts={"gossip": WORDS}) == [Why.wrong_value]
+    assert case.refusal_reasons("li", "note", march(4), texts={"reason": TEXT_REF}) == []
+    assert case.refusal_reasons("li", "note", march(4), texts={"gossip": TEXT_REF}) == [Why.wrong_value]
 
 
-def test_a_note_says_something() -> None:
-    assert accepted().refused("li", "note", march(4)) == [Why.wrong_value]
+def test_an_empty_note_is_refused() -> None:
+    assert accepted_case().refusal_reasons("li", "note", march(4)) == [Why.wrong_value]
 
 
 @pytest.mark.parametrize(("name", "value"), [("handlers", ("li",)), ("host", "window")])
-def test_a_note_gives_nobody_a_role(name: str, value: FactValue) -> None:
-    desk = accepted()
+def test_a_note_must_not_state_a_fact_that_gives_a_role(name: str, value: FactValue) -> None:
+    case = accepted_case()
 
-    assert desk.refusals("li", "note", march(4), facts={name: value}) == (Refusal(why=Why.wrong_value, about=name),)
+    assert case.refusals("li", "note", march(4), facts={name: value}) == (Refusal(why=Why.wrong_value, about=name),)
 
 
-def test_what_follows_from_a_fact_is_stated_with_it() -> None:
-    event = accepted().act("li", "named", march(4), facts={"line": "first"})[0]
+def test_a_fact_that_follows_from_another_is_stated_with_it() -> None:
+    event = accepted_case().act("li", "named", march(4), facts={"line": "first"})[0]
 
     assert event.facts == {"line": "first", "host": "window"}
 
 
-def test_a_role_does_not_follow_from_a_note_but_from_the_act_after_it() -> None:
-    desk = accepted()
+def test_a_role_that_follows_from_a_note_is_stated_by_the_next_act() -> None:
+    case = accepted_case()
 
-    assert desk.act("li", "note", march(4), facts={"line": "first"})[0].facts == {"line": "first"}
-    assert desk.act("li", "named", march(4))[0].facts == {"host": "window"}
+    assert case.act("li", "note", march(4), facts={"line": "first"})[0].facts == {"line": "first"}
+    assert case.act("li", "named", march(4))[0].facts == {"host": "window"}
 
 
-def test_nothing_follows_where_it_has_been_stated_or_the_text_says_nothing() -> None:
-    desk = accepted()
+def test_a_stated_fact_is_not_derived_again_and_nothing_is_derived_without_a_declaration() -> None:
+    case = accepted_case()
 
-    other = desk.act("li", "named", march(4), facts={"line": "first", "host": "leader"})[0]
+    other = case.act("li", "named", march(4), facts={"line": "first", "host": "leader"})[0]
     assert other.facts["host"] == "leader"
-    assert "host" not in accepted().act("li", "named", march(4), facts={"line": "second"})[0].facts
-    assert desk.act("li", "named", march(5), facts={"line": "first"})[0].facts == {"line": "first"}
+    assert "host" not in accepted_case().act("li", "named", march(4), facts={"line": "second"})[0].facts
+    assert case.act("li", "named", march(5), facts={"line": "first"})[0].facts == {"line": "first"}
 
 
-def test_nobody_makes_himself_the_holder_of_a_role_by_the_act_that_needs_it() -> None:
-    desk = accepted()
+def test_an_act_cannot_give_its_actor_the_role_that_it_needs() -> None:
+    case = accepted_case()
 
-    assert desk.refused("qian", "answered", march(4), facts={"handlers": ("qian",)}) == [Why.role]
-    desk.act("li", "named", march(4), facts={"handlers": ("qian",)})
-    assert desk.refused("qian", "answered", march(4)) == []
+    assert case.refusal_reasons("qian", "answered", march(4), facts={"handlers": ("qian",)}) == [Why.role]
+    case.act("li", "named", march(4), facts={"handlers": ("qian",)})
+    assert case.refusal_reasons("qian", "answered", march(4)) == []

@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from tests.rules.shop import Counter, day, gate, limit, shop
+from tests.rules.shop import ShopCase, clock_rule, day, gate_rule, shop_law
 
 
-def working(*rules: dict[str, object]) -> Counter:
-    counter = Counter(shop(*rules))
+def case_at_work(*rules: dict[str, object]) -> ShopCase:
+    counter = ShopCase(shop_law(*rules))
     counter.act("an", "minor")
     return counter
 
 
 def test_an_item_holds_what_is_stated_of_it() -> None:
-    counter = working()
+    counter = case_at_work()
     counter.act("an", "measure_set", item="m1", facts={"owner": "chi", "amount": 3}, texts=["action", "plan"])
 
     item = counter.case.items["measures"]["m1"]
@@ -22,7 +22,7 @@ def test_an_item_holds_what_is_stated_of_it() -> None:
 
 
 def test_it_is_added_once_and_must_be_there_to_be_done() -> None:
-    counter = working()
+    counter = case_at_work()
     assert counter.refused("an", "measure_set") == ["item"]
     assert counter.refused("an", "measure_done", item="m1") == ["item"]
     assert counter.refused("an", "finished", item="m1") == ["item"]
@@ -36,7 +36,9 @@ def test_it_is_added_once_and_must_be_there_to_be_done() -> None:
 
 def test_every_item_done_and_at_least_so_many() -> None:
     every = {"items": "measures", "every": True, "state": ["done"]}
-    counter = working(gate("finished", {"all": [every, {"items": "measures", "at_least": 2, "has": ["owner"]}]}))
+    counter = case_at_work(
+        gate_rule("finished", {"all": [every, {"items": "measures", "at_least": 2, "has": ["owner"]}]})
+    )
     assert counter.refused("an", "finished") == ["SHP-9z:needs"]
     for name in ("m1", "m2"):
         counter.act("an", "measure_set", item=name, facts={"owner": "chi"})
@@ -49,7 +51,7 @@ def test_every_item_done_and_at_least_so_many() -> None:
 
 
 def test_each_item_has_a_clock_of_its_own() -> None:
-    counter = working(limit("measuring", ["measure_set"], ["measure_done"], again="per_item"))
+    counter = case_at_work(clock_rule("measuring", ["measure_set"], ["measure_done"], again="per_item"))
     counter.act("an", "measure_set", item="m1")
     counter.wait(day(4))
     counter.act("an", "measure_set", item="m2")
@@ -62,7 +64,7 @@ def test_each_item_has_a_clock_of_its_own() -> None:
 
 
 def test_an_act_may_ask_for_the_state_it_finds_an_item_in() -> None:
-    counter = working()
+    counter = case_at_work()
     counter.act("an", "measure_set", item="m1")
     assert counter.refused("an", "measure_checked", item="m1") == ["item"]
 
@@ -72,8 +74,8 @@ def test_an_act_may_ask_for_the_state_it_finds_an_item_in() -> None:
 
 
 def test_an_items_own_date_sets_its_limit() -> None:
-    own = limit("measuring", ["measure_set"], ["measure_done"], again="per_item", limit={"set_by": "by_when"})
-    counter = working(own)
+    own = clock_rule("measuring", ["measure_set"], ["measure_done"], again="per_item", limit={"set_by": "by_when"})
+    counter = case_at_work(own)
     counter.act("an", "measure_set", item="m1", facts={"by_when": date(2025, 3, 7)})
     counter.act("an", "measure_set", item="m2", facts={"by_when": date(2025, 3, 6)})
 
@@ -81,7 +83,7 @@ def test_an_items_own_date_sets_its_limit() -> None:
 
 
 def test_the_end_of_the_case_stops_the_clocks_of_every_item() -> None:
-    counter = Counter(shop(limit("each", ["measure_set"], ["measure_done"], again="per_item")))
+    counter = ShopCase(shop_law(clock_rule("each", ["measure_set"], ["measure_done"], again="per_item")))
     counter.act("an", "minor")
     counter.act("an", "measure_set", item="m1")
     counter.act("an", "measure_set", item="m2")

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from models.procedure import Periodic
+from models.procedure import PeriodicReportRule
 from models.time import CHINA
-from rules.periodic import before, following, latest, occasions
+from rules.periodic import following_occasion, latest_occasion, occasions, preceding_occasion
 
 
-def duty(n: Any, unit: str, at: str = "08:00") -> Periodic:
-    return Periodic.model_validate({"zh": "统计", "day": {"n": n, "unit": unit}, "at": at})
+def periodic_rule(n: Any, unit: str, at: str = "08:00") -> PeriodicReportRule:
+    return PeriodicReportRule.model_validate({"zh": "统计", "day": {"n": n, "unit": unit}, "at": at})
 
 
-def at(written: str) -> datetime:
+def china_time(written: str) -> datetime:
     return datetime.fromisoformat(written).replace(tzinfo=CHINA)
 
 
@@ -35,12 +35,12 @@ def at(written: str) -> datetime:
     ],
 )
 def test_the_days_of_a_duty(n: Any, unit: str, since: str, days: list[str]) -> None:
-    found = islice(occasions(duty(n, unit), date.fromisoformat(since)), len(days))
+    found = islice(occasions(periodic_rule(n, unit), date.fromisoformat(since)), len(days))
 
     assert [f"{one:%Y-%m-%d}" for one in found] == days
 
 
-EACH = [
+DAY_RULES = [
     (31, "day_of_month"),
     (1, "day_of_month"),
     (0, "month_end"),
@@ -50,31 +50,33 @@ EACH = [
 ]
 
 
-@pytest.mark.parametrize(("n", "unit"), EACH)
+@pytest.mark.parametrize(("n", "unit"), DAY_RULES)
 def test_of_every_instant_there_is_a_last_occasion_and_a_next_and_none_between(n: Any, unit: str) -> None:
-    one = duty(n, unit)
-    for instant in (at("2027-12-31 07:59") + timedelta(days=nth) for nth in range(800)):
-        last, coming = latest(one, instant), following(one, instant)
+    one = periodic_rule(n, unit)
+    for instant in (china_time("2027-12-31 07:59") + timedelta(days=nth) for nth in range(800)):
+        last, coming = latest_occasion(one, instant), following_occasion(one, instant)
 
         assert last <= instant < coming
-        assert following(one, last) == coming
-        assert before(one, coming) == last
+        assert following_occasion(one, last) == coming
+        assert preceding_occasion(one, coming) == last
 
 
 def test_an_occasion_has_come_at_its_instant_and_not_before() -> None:
-    one = duty(1, "day_of_month", "08:30")
+    one = periodic_rule(1, "day_of_month", "08:30")
 
-    assert latest(one, at("2026-12-01 08:30")) == at("2026-12-01 08:30")
-    assert latest(one, at("2026-12-01 08:29:59")) == at("2026-11-01 08:30")
-    assert following(one, at("2026-12-01 08:30")) == at("2027-01-01 08:30")
+    assert latest_occasion(one, china_time("2026-12-01 08:30")) == china_time("2026-12-01 08:30")
+    assert latest_occasion(one, china_time("2026-12-01 08:29:59")) == china_time("2026-11-01 08:30")
+    assert following_occasion(one, china_time("2026-12-01 08:30")) == china_time("2027-01-01 08:30")
 
 
 def test_the_day_is_that_of_china() -> None:
-    one = duty(1, "day_of_month", "00:00")
+    one = periodic_rule(1, "day_of_month", "00:00")
 
-    assert latest(one, datetime(2026, 11, 30, 16, 0, tzinfo=UTC)) == at("2026-12-01 00:00")
-    assert latest(one, datetime(2026, 11, 30, 15, 59, tzinfo=UTC)) == at("2026-11-01 00:00")
+    assert latest_occasion(one, datetime(2026, 11, 30, 16, 0, tzinfo=UTC)) == china_time("2026-12-01 00:00")
+    assert latest_occasion(one, datetime(2026, 11, 30, 15, 59, tzinfo=UTC)) == china_time("2026-11-01 00:00")
 
 
 def test_a_holiday_does_not_move_it() -> None:
-    assert following(duty("10-01", "date"), at("2026-09-01 00:00")) == at("2026-10-01 08:00")
+    assert following_occasion(periodic_rule("10-01", "date"), china_time("2026-09-01 00:00")) == china_time(
+        "2026-10-01 08:00"
+    )

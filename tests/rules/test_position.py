@@ -3,22 +3,22 @@
 import pytest
 
 from rules.waiting import waiting_for
-from tests.rules.shop import Counter, gate, shop
+from tests.rules.shop import ShopCase, gate_rule, shop_law
 
 
-def major() -> Counter:
+def case_with_two_tracks() -> ShopCase:
     """A case of two tracks."""
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     counter.act("an", "major")
     return counter
 
 
 def test_an_outcome_opens_a_second_track() -> None:
-    assert major().at() == {"main": "work", "reply": "replying"}
+    assert case_with_two_tracks().at() == {"main": "work", "reply": "replying"}
 
 
 def test_an_act_is_done_on_the_track_where_it_is_open() -> None:
-    counter = major()
+    counter = case_with_two_tracks()
 
     [replied] = counter.act("an", "replied")
 
@@ -27,7 +27,7 @@ def test_an_act_is_done_on_the_track_where_it_is_open() -> None:
 
 
 def test_a_track_that_has_arrived_waits_for_the_others() -> None:
-    counter = major()
+    counter = case_with_two_tracks()
     counter.act("an", "replied")
 
     assert counter.refused("an", "settled") == ["joining"]
@@ -39,7 +39,7 @@ def test_a_track_that_has_arrived_waits_for_the_others() -> None:
 
 
 def test_it_does_not_matter_who_arrives_first() -> None:
-    counter = major()
+    counter = case_with_two_tracks()
     counter.act("an", "finished")
     assert counter.refused("an", "settled") == ["joining"]
     counter.act("an", "replied")
@@ -48,7 +48,7 @@ def test_it_does_not_matter_who_arrives_first() -> None:
 
 
 def test_a_case_of_one_track_waits_for_nobody() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     counter.act("an", "minor")
     counter.act("an", "finished")
 
@@ -58,7 +58,7 @@ def test_a_case_of_one_track_waits_for_nobody() -> None:
 
 
 def test_a_track_may_end_alone() -> None:
-    counter = major()
+    counter = case_with_two_tracks()
     counter.act("an", "no_reply")
 
     assert counter.at() == {"main": "work"}
@@ -66,7 +66,7 @@ def test_a_track_may_end_alone() -> None:
 
 
 def test_the_end_of_the_case_drops_the_other_tracks_with_an_event() -> None:
-    counter = major()
+    counter = case_with_two_tracks()
 
     dropped, acted = counter.act("an", "abandoned")
 
@@ -75,9 +75,9 @@ def test_the_end_of_the_case_drops_the_other_tracks_with_an_event() -> None:
 
 
 def test_the_first_goes_on_alone_where_any_may() -> None:
-    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["meeting"]["joins"] = {"of": ["main", "reply"], "needs": "any"}
-    counter = Counter(shop(stages=stages))
+    counter = ShopCase(shop_law(stages=stages))
     counter.act("an", "major")
 
     dropped, _ = counter.act("an", "finished")
@@ -87,7 +87,7 @@ def test_the_first_goes_on_alone_where_any_may() -> None:
 
 
 def test_what_two_tracks_offer_has_to_be_told_apart() -> None:
-    counter = major()
+    counter = case_with_two_tracks()
     counter.act("gu", "media")
     assert counter.at() == {"main": "work", "press": "replying", "reply": "replying"}
 
@@ -98,7 +98,7 @@ def test_what_two_tracks_offer_has_to_be_told_apart() -> None:
 
 
 def test_a_track_that_is_open_is_not_opened_again() -> None:
-    counter = major()
+    counter = case_with_two_tracks()
     counter.act("gu", "media")
 
     assert counter.refused("gu", "media") == ["not_open"]
@@ -117,7 +117,7 @@ def test_a_track_that_is_open_is_not_opened_again() -> None:
     ids=["what led here", "what was before", "ever", "too few", "not too many", "entries of a stage"],
 )
 def test_a_bare_event_counts_from_the_last_entry(needs: dict[str, object], refused: list[str]) -> None:
-    counter = Counter(shop(gate("finished", needs)))
+    counter = ShopCase(shop_law(gate_rule("finished", needs)))
     counter.act("an", "raised_again")
     counter.act("an", "minor")
 
@@ -125,7 +125,7 @@ def test_a_bare_event_counts_from_the_last_entry(needs: dict[str, object], refus
 
 
 def test_an_outcome_that_leads_on_does_not_wait_for_a_track_that_is_open() -> None:
-    counter = major()
+    counter = case_with_two_tracks()
     counter.act("an", "return", texts=["reason"])
 
     counter.act("an", "major")
@@ -134,7 +134,7 @@ def test_an_outcome_that_leads_on_does_not_wait_for_a_track_that_is_open() -> No
 
 
 def test_what_waits_for_other_tracks_is_not_sent_back() -> None:
-    counter = major()
+    counter = case_with_two_tracks()
     counter.act("an", "replied")
 
     assert counter.refused("an", "return", texts=["reason"], track="reply") == ["joining"]

@@ -1,10 +1,10 @@
-"""Who holds a role on a case: by a standing, or because the case names him or somebody he stands for."""
+"""Role holders on a case: by standing, by being named in the case, or as a substitute of a person named there."""
 
 import pytest
 
 from models.messages import Person, Why
 from rules import roles
-from tests.rules.office import NOON, Desk, law, march
+from tests.rules.office import NOON, PureCase, law, march
 
 
 @pytest.mark.parametrize(
@@ -18,26 +18,26 @@ from tests.rules.office import NOON, Desk, law, march
     ],
     ids=["named", "stands for one named", "stands for another", "of the unit", "a person called like a unit"],
 )
-def test_who_holds_what(
+def test_roles_held_by_standing_by_name_and_by_substitution(
     actor: Person, standing: tuple[str, ...], stands_for: tuple[Person, ...], held: set[str]
 ) -> None:
     small = law()
-    case = Desk(small, {"handlers": ("wang", "sun"), "host": "window"}).case
+    case = PureCase(small, {"handlers": ("wang", "sun"), "host": "window"}).state
 
     found = {
         role for role in small.procedure.roles
-        if roles.holds(small, case, actor, standing, (role,), stands_for=stands_for)
+        if roles.holds_role(small, case, actor, standing, (role,), stands_for=stands_for)
     }  # fmt: skip
 
     assert found == held
 
 
-def test_who_stands_for_a_handler_acts_in_his_place() -> None:
-    desk = Desk(law(), {"handlers": ("wang",)})
-    desk.act("li", "accepted", NOON)
+def test_a_substitute_acts_in_place_of_the_handler() -> None:
+    case = PureCase(law(), {"handlers": ("wang",)})
+    case.act("li", "accepted", NOON)
 
-    assert desk.refused("qian", "answered", march(4)) == [Why.role]
-    assert desk.refused("qian", "answered", march(4), stands_for=("sun",)) == [Why.role]
-    assert desk.refused("qian", "note", march(4), facts={"yes": True}) == [Why.role]
-    assert desk.refused("qian", "note", march(4), facts={"yes": True}, stands_for=("wang",)) == []
-    assert desk.act("qian", "answered", march(4), stands_for=("wang",))[0].by == "qian"
+    assert case.refusal_reasons("qian", "answered", march(4)) == [Why.role]
+    assert case.refusal_reasons("qian", "answered", march(4), stands_for=("sun",)) == [Why.role]
+    assert case.refusal_reasons("qian", "note", march(4), facts={"yes": True}) == [Why.role]
+    assert case.refusal_reasons("qian", "note", march(4), facts={"yes": True}, stands_for=("wang",)) == []
+    assert case.act("qian", "answered", march(4), stands_for=("wang",))[0].by == "qian"

@@ -1,85 +1,85 @@
-"""What clocks say by themselves and when: held, moved, together, late, rung by rung."""
+"""Events of clocks and their instants: warnings, held breaches, expiries and the steps after an expiry."""
 
 from datetime import date
 
 import pytest
 
-from rules.hash_chain import canonical
+from rules.hash_chain import canonical_json
 from rules.waiting import waiting_for
-from tests.rules.office import MORE, accepted, clock, ends, five, march
+from tests.rules.office import EXTENSION, accepted_case, clock_rule, end_of_day, five_units, march
 
-DUE = ends(date(2025, 3, 10))
-EXTENDABLE = clock("a1", extension=MORE)
+DUE = end_of_day(date(2025, 3, 10))
+EXTENDABLE = clock_rule("a1", extension=EXTENSION)
 
 
 def test_a_request_in_time_holds_the_breach_and_granted_lets_the_clock_go_on() -> None:
-    desk = accepted(EXTENDABLE)
-    desk.act("li", "extend", march(10, 23), clock="a1", units=2)
-    desk.act("zhao", "approve", march(11))
+    case = accepted_case(EXTENDABLE)
+    case.act("li", "extend", march(10, 23), clock="a1", units=2)
+    case.act("zhao", "approve", march(11))
 
-    assert desk.said() == [("held", "a1", DUE)]
-    desk.ring(march(20))
-    assert desk.said("expired") == [("expired", "a1", ends(date(2025, 3, 12)))]
-
-
-def test_granted_too_late_for_the_time_granted_the_breach_is_of_the_new_limit() -> None:
-    desk = accepted(EXTENDABLE)
-    desk.act("li", "extend", march(10), clock="a1", units=1)
-    desk.act("zhao", "approve", march(14))
-    desk.ring(march(14))
-
-    assert desk.said() == [("held", "a1", DUE), ("expired", "a1", ends(date(2025, 3, 11)))]
+    assert case.clock_events() == [("held", "a1", DUE)]
+    case.ring_until(march(20))
+    assert case.clock_events("expired") == [("expired", "a1", end_of_day(date(2025, 3, 12)))]
 
 
-def test_a_held_breach_refused_is_of_the_instant_it_was_due() -> None:
-    desk = accepted(EXTENDABLE)
-    desk.act("li", "extend", march(10), clock="a1", units=1)
+def test_an_extension_granted_after_its_own_end_is_breached_at_the_new_due_date() -> None:
+    case = accepted_case(EXTENDABLE)
+    case.act("li", "extend", march(10), clock="a1", units=1)
+    case.act("zhao", "approve", march(14))
+    case.ring_until(march(14))
 
-    declined, expired = desk.act("zhao", "refuse", march(14))
+    assert case.clock_events() == [("held", "a1", DUE), ("expired", "a1", end_of_day(date(2025, 3, 11)))]
+
+
+def test_a_held_breach_is_recorded_at_the_due_instant_when_the_request_is_refused() -> None:
+    case = accepted_case(EXTENDABLE)
+    case.act("li", "extend", march(10), clock="a1", units=1)
+
+    declined, expired = case.act("zhao", "refuse", march(14))
 
     assert (declined.type, expired.type) == ("declined", "expired")
     assert (expired.at, expired.recorded_at) == (DUE, march(14))
 
 
 def test_a_breach_stays_held_while_another_request_is_undecided() -> None:
-    desk = accepted(EXTENDABLE)
-    desk.act("li", "extend", march(10), clock="a1", units=1)
-    desk.act("wang", "extend", march(10), clock="a1", units=2)
+    case = accepted_case(EXTENDABLE)
+    case.act("li", "extend", march(10), clock="a1", units=1)
+    case.act("wang", "extend", march(10), clock="a1", units=2)
 
-    desk.act("zhao", "refuse", march(11))
-    assert desk.said() == [("held", "a1", DUE)]
-    desk.act("zhao", "refuse", march(12))
-    assert desk.said() == [("held", "a1", DUE), ("expired", "a1", DUE)]
+    case.act("zhao", "refuse", march(11))
+    assert case.clock_events() == [("held", "a1", DUE)]
+    case.act("zhao", "refuse", march(12))
+    assert case.clock_events() == [("held", "a1", DUE), ("expired", "a1", DUE)]
 
 
 @pytest.mark.parametrize("name", ["answered", "dropped"], ids=["the clock stops", "the case ends"])
-def test_a_held_breach_stands_when_nobody_has_answered(name: str) -> None:
-    desk = accepted(EXTENDABLE)
-    desk.act("li", "extend", march(10), clock="a1", units=1)
+def test_a_held_breach_is_recorded_when_nobody_has_decided_the_request(name: str) -> None:
+    case = accepted_case(EXTENDABLE)
+    case.act("li", "extend", march(10), clock="a1", units=1)
 
-    expired, acted = desk.act("li", name, march(14))[:2]
+    expired, acted = case.act("li", name, march(14))[:2]
 
     assert (expired.type, expired.at, acted.type) == ("expired", DUE, "acted")
-    assert desk.case.requests == {}
+    assert case.state.requests == {}
 
 
 @pytest.mark.parametrize("name", ["answered", "dropped"])
-def test_a_held_breach_is_none_when_a_late_report_shows_it_stopped_in_time(name: str) -> None:
-    desk = accepted(EXTENDABLE)
-    desk.act("li", "extend", march(10), clock="a1", units=1)
-    desk.act("li", name, march(12), happened_at=march(10))
+def test_a_held_breach_is_dropped_when_a_late_report_stops_the_clock_in_time(name: str) -> None:
+    case = accepted_case(EXTENDABLE)
+    case.act("li", "extend", march(10), clock="a1", units=1)
+    case.act("li", name, march(12), happened_at=march(10))
 
-    assert desk.said("expired") == []
+    assert case.clock_events("expired") == []
 
 
-def test_a_limit_set_by_a_fact_moves_with_it_and_speaks_again() -> None:
-    desk = accepted(clock("a1", limit={**five("working_day"), "set_by": "day"}, warn=1))
-    desk.act("li", "note", march(4), facts={"day": date(2025, 3, 6)})
-    desk.ring(march(7))
-    desk.act("li", "note", march(7), facts={"day": date(2025, 3, 12)})
-    desk.ring(march(14))
+def test_a_due_date_set_by_a_fact_moves_with_it_and_causes_new_events() -> None:
+    case = accepted_case(clock_rule("a1", limit={**five_units("working_day"), "set_by": "day"}, warn=1))
+    case.act("li", "note", march(4), facts={"day": date(2025, 3, 6)})
+    case.ring_until(march(7))
+    case.act("li", "note", march(7), facts={"day": date(2025, 3, 12)})
+    case.ring_until(march(14))
 
-    assert desk.said() == [
+    assert case.clock_events() == [
         ("warned", "a1", march(6, 0)),
         ("expired", "a1", march(7, 0)),
         ("warned", "a1", march(12, 0)),
@@ -87,85 +87,85 @@ def test_a_limit_set_by_a_fact_moves_with_it_and_speaks_again() -> None:
     ]
 
 
-def test_a_limit_stated_again_as_it_was_does_not_speak_twice() -> None:
-    desk = accepted(clock("a1", limit={"set_by": "day"}, warn=1))
-    desk.act("li", "note", march(4), facts={"day": date(2025, 3, 6)})
-    desk.ring(march(6))
-    desk.act("li", "note", march(6), facts={"day": date(2025, 3, 6)})
-    desk.ring(march(6))
+def test_a_due_date_stated_again_unchanged_causes_no_second_warning() -> None:
+    case = accepted_case(clock_rule("a1", limit={"set_by": "day"}, warn=1))
+    case.act("li", "note", march(4), facts={"day": date(2025, 3, 6)})
+    case.ring_until(march(6))
+    case.act("li", "note", march(6), facts={"day": date(2025, 3, 6)})
+    case.ring_until(march(6))
 
-    assert desk.said() == [("warned", "a1", march(6, 0))]
-
-
-def test_a_limit_nobody_has_set_yet_is_silent() -> None:
-    desk = accepted(clock("a1", limit={"set_by": "instant"}))
-
-    assert waiting_for(desk.law, desk.case).next_alarm is None
-    desk.act("li", "note", march(4), facts={"instant": march(5)})
-    assert waiting_for(desk.law, desk.case).next_alarm == march(5)
+    assert case.clock_events() == [("warned", "a1", march(6, 0))]
 
 
-def test_a_limit_set_before_its_own_start_warns_of_nothing() -> None:
-    desk = accepted(clock("a1", limit={"set_by": "day"}, warn=1))
-    desk.act("li", "note", march(4), facts={"day": date(2025, 2, 20)})
-    desk.ring(march(4))
+def test_a_clock_without_a_due_date_has_no_alarm() -> None:
+    case = accepted_case(clock_rule("a1", limit={"set_by": "instant"}))
 
-    assert desk.said() == [("expired", "a1", ends(date(2025, 2, 20)))]
+    assert waiting_for(case.law, case.state).next_alarm is None
+    case.act("li", "note", march(4), facts={"instant": march(5)})
+    assert waiting_for(case.law, case.state).next_alarm == march(5)
 
 
-def test_two_limits_that_end_together_speak_by_name() -> None:
+def test_a_due_date_before_the_start_causes_no_warning() -> None:
+    case = accepted_case(clock_rule("a1", limit={"set_by": "day"}, warn=1))
+    case.act("li", "note", march(4), facts={"day": date(2025, 2, 20)})
+    case.ring_until(march(4))
+
+    assert case.clock_events() == [("expired", "a1", end_of_day(date(2025, 2, 20)))]
+
+
+def test_clocks_due_at_the_same_instant_cause_events_in_order_of_name() -> None:
     rungs = [{"do": "remind", "to": "leader"}]
-    both = accepted(clock("b1", over=rungs), clock("a1", over=rungs))
-    turned = accepted(clock("a1", over=rungs), clock("b1", over=rungs))
-    for desk in (both, turned):
-        desk.ring(march(11))
+    both = accepted_case(clock_rule("b1", over=rungs), clock_rule("a1", over=rungs))
+    turned = accepted_case(clock_rule("a1", over=rungs), clock_rule("b1", over=rungs))
+    for case in (both, turned):
+        case.ring_until(march(11))
 
-    assert [name for _, name, _ in both.said()] == ["a1", "a1", "b1", "b1"]
-    assert [canonical(one) for one in both.events] == [canonical(one) for one in turned.events]
+    assert [name for _, name, _ in both.clock_events()] == ["a1", "a1", "b1", "b1"]
+    assert [canonical_json(event) for event in both.events] == [canonical_json(event) for event in turned.events]
 
 
-def test_what_is_noticed_late_keeps_the_instant_the_law_means() -> None:
-    desk = accepted(clock("a1", warn=2, over=[{"do": "remind", "to": "leader"}]))
+def test_an_event_noticed_late_keeps_its_due_instant() -> None:
+    case = accepted_case(clock_rule("a1", warn=2, over=[{"do": "remind", "to": "leader"}]))
 
-    rung = desk.ring(march(20), noticed=march(25))
+    events = case.ring_until(march(20), noticed=march(25))
 
-    assert [(event.at, event.recorded_at) for event in rung] == [
+    assert [(event.at, event.recorded_at) for event in events] == [
         (march(7, 0), march(25)),
         (DUE, march(25)),
         (DUE, march(25)),
     ]
 
 
-def test_the_rungs_of_a_breach_follow_in_working_days() -> None:
+def test_the_steps_after_a_breach_are_counted_in_working_days() -> None:
     rungs = [
         {"do": "remind", "to": "window"},
         {"do": "escalate", "to": "leader", "only": False},
         {"do": "remind", "to": "leader", "after": 1},
         {"do": "escalate", "to": "leader", "after": 5},
     ]
-    desk = accepted(clock("a1", over=rungs))
-    desk.ring(march(31))
+    case = accepted_case(clock_rule("a1", over=rungs))
+    case.ring_until(march(31))
 
-    assert desk.said() == [
+    assert case.clock_events() == [
         ("expired", "a1", DUE),
         ("reminded", "a1", DUE),
-        ("reminded", "a1", ends(date(2025, 3, 11))),
-        ("escalated", "a1", ends(date(2025, 3, 17))),
+        ("reminded", "a1", end_of_day(date(2025, 3, 11))),
+        ("escalated", "a1", end_of_day(date(2025, 3, 17))),
     ]
-    assert [event.rung for event in desk.events if event.type != "expired"][-3:] == [0, 2, 3]
+    assert [event.rung for event in case.events if event.type != "expired"][-3:] == [0, 2, 3]
 
 
-def test_a_stopped_clock_climbs_no_further() -> None:
+def test_a_stopped_clock_takes_no_further_steps() -> None:
     rungs = [{"do": "remind", "to": "window"}, {"do": "escalate", "to": "leader", "after": 3}]
-    desk = accepted(clock("a1", over=rungs))
-    desk.act("li", "answered", march(12))
-    desk.ring(march(31))
+    case = accepted_case(clock_rule("a1", over=rungs))
+    case.act("li", "answered", march(12))
+    case.ring_until(march(31))
 
-    assert desk.said() == [("expired", "a1", DUE), ("reminded", "a1", DUE)]
+    assert case.clock_events() == [("expired", "a1", DUE), ("reminded", "a1", DUE)]
 
 
-def test_a_limit_that_holds_only_by_the_act_that_stops_it_is_breached_all_the_same() -> None:
-    desk = accepted(clock("a1", when={"fact": "yes", "is": True}))
-    expired, acted = desk.act("li", "answered", march(14), facts={"yes": True})
+def test_a_clock_whose_condition_holds_only_with_the_stopping_act_is_breached() -> None:
+    case = accepted_case(clock_rule("a1", when={"fact": "yes", "is": True}))
+    expired, acted = case.act("li", "answered", march(14), facts={"yes": True})
 
     assert (expired.type, expired.at, acted.type) == ("expired", DUE, "acted")

@@ -18,18 +18,17 @@ from sqlalchemy.orm import Session
 import migrations
 from embedded.stack import Stack
 from models.tables import InboxRow
-from register.database import engine, sessions
+from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
-from register.seal import sealed
+from register.seal import seal_act
 from settings import Settings, child_environment
-from starter import acts
 from starter.client import BanjieClient
 from starter.client import open_client as counter
 from starter.registration import register
 from starter.workflow_start import workflow_id
 from tests.stack.fixtures import PYTHON, hire
 from tests.stack.flood import failures, late, runs
-from tests.stack.office import ROOT, form, until
+from tests.stack.office import ROOT, form, put_on_record, until
 
 pytestmark = pytest.mark.slow
 
@@ -59,12 +58,12 @@ async def test_all_cases_wake_at_once_in_a_cold_worker(tmp_path: Path, many: Cal
         migrations.upgrade(stack.database_owner_url)
         await hire(stack.home)
         narrow = counter(Settings(home=stack.home))
-        desk = replace(narrow, register=sessions(engine(stack.database_url)))
+        desk = replace(narrow, register=session_factory(create_register_engine(stack.database_url)))
         with working(stack.home, tmp_path / "warm.log"):
             numbers = await each(range(cases), lambda _: opened(desk))
         await each(numbers, lambda number: woken(desk, number))
 
-        began, since = perf_counter(), await desk.ask(lambda session: system_clock(session, ""))
+        began, since = perf_counter(), await desk.transact(lambda session: system_clock(session, ""))
         with working(stack.home, log):
             await until(lambda: all_judged(desk), 1_200)
             took = perf_counter() - began
@@ -97,14 +96,13 @@ async def opened(desk: BanjieClient) -> str:
 
 async def woken(desk: BanjieClient, number: str) -> None:
     """An act on record, of which the case is told by a signal that nobody waits for."""
-    words = acts.read_said(NOTE | {"id": "c1"})
-    committed, _ = await desk.ask(lambda session: acts.commit(session, desk, number, words))
-    handle = (await desk.temporal()).get_workflow_handle(workflow_id(number))
-    await handle.signal("act", sealed(desk.secret, number, committed.act))
+    committed = await put_on_record(desk, number, NOTE | {"id": "c1"})
+    handle = (await desk.connect_temporal()).get_workflow_handle(workflow_id(number))
+    await handle.signal("act", seal_act(desk.secret, number, committed.act))
 
 
 async def all_judged(desk: BanjieClient) -> bool:
     def look(session: Session) -> bool:
         return not session.scalar(select(func.count()).where(InboxRow.state == "received"))
 
-    return await desk.ask(look)
+    return await desk.transact(look)

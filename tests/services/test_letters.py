@@ -12,7 +12,7 @@ from models.form import Party
 from models.tables import NoticeRow, TextRow
 from notices import letters
 from register import outbox
-from register.texts import keyed
+from register.texts import keyed_digest
 from services import relay
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
@@ -38,7 +38,7 @@ async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(
 ) -> None:
     notice = owe(on_record(sessions), "acknowledgement", OWED)
 
-    assert await relay.send(desk, NoticeSettings({"smtp": box.channel()}, "郑州市水务局")) == 1
+    assert await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()}, "郑州市水务局")) == 1
 
     [letter] = box.letters
     assert (letter["To"], letter["From"]) == ("zhang@example.org", "tousu@water.example.cn")
@@ -63,14 +63,14 @@ async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(
     assert turns(sessions, notice) == ["due", "rendered", "tried", "handed_over", "delivered"]
     named = way(sessions, notice)[1].text
     assert named
-    assert named.hmac == keyed(SECRET, kept.complaint, kept.name, text.body or "")[:32]
-    assert await relay.send(desk, NoticeSettings({"smtp": box.channel()})) == 0
+    assert named.hmac == keyed_digest(SECRET, kept.complaint, kept.name, text.body or "")[:32]
+    assert await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()})) == 0
 
 
 async def test_what_the_case_itself_owes_goes_out(sessions: Sessions, desk: BanjieClient, box: Mailbox) -> None:
     case = on_record(sessions, procedure=sending(("registered",)))
 
-    assert await relay.send(desk, NoticeSettings({"smtp": box.channel()})) == 1
+    assert await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()})) == 1
 
     [letter] = box.letters
     assert letter["Message-ID"] == f"<{case.number}.3.acknowledgement@water.example.cn>"
@@ -84,10 +84,10 @@ async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(
     case = on_record(sessions)
     notice = owe(case, "outcome", OWED)
 
-    await relay.send(desk, NoticeSettings())
+    await relay.send_due_notices(desk, NoticeSettings())
 
     with sessions() as session:
-        subject, body = letters.parts(outbox.body(session, session.get_one(NoticeRow, notice)) or "")
+        subject, body = letters.split_letter(outbox.notice_text(session, session.get_one(NoticeRow, notice)) or "")
     assert subject == f"{case.number}处理结果告知书"
     assert "你反映的工作人员在行政执法中的问题" in body
     assert "所依据的事实和材料：\n照片三张" in body
@@ -99,8 +99,8 @@ async def test_the_journal_and_the_row_hold_nothing_of_what_was_said(
     caplog.set_level("DEBUG", "banjie")
     notice = owe(on_record(sessions), "acceptance", OWED)
     box.says = ["451 later"]
-    await relay.send(desk, NoticeSettings({"smtp": box.channel()}))
-    await relay.send(at(desk, OWED + timedelta(minutes=1)), NoticeSettings({"smtp": box.channel()}))
+    await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()}))
+    await relay.send_due_notices(at(desk, OWED + timedelta(minutes=1)), NoticeSettings({"smtp": box.channel()}))
 
     assert len(box.letters) == 1
     written = repr([one.model_dump() for one in way(sessions, notice)]) + repr(vars(row(sessions, notice)))
@@ -118,7 +118,7 @@ async def test_who_left_no_way_back_is_never_written_to(
     case = on_record(sessions, NOBODY)
     notice = owe(case, name, OWED)
 
-    assert await relay.send(desk, both(box, gate)) == 0
+    assert await relay.send_due_notices(desk, both(box, gate)) == 0
 
     assert (row(sessions, notice).state, row(sessions, notice).next_at) == ("no_contact", None)
     assert (box.letters, gate.calls) == ([], [])
@@ -136,11 +136,11 @@ async def test_others_do_not_read_who_wanted_to_stay_unnamed(
     case = on_record(sessions, party, texts=told, facts={"confidential": confidential})
     notice = owe(case, "hint", OWED)
 
-    await relay.send(desk, NoticeSettings({"webhook": gate.channel()}))
+    await relay.send_due_notices(desk, NoticeSettings({"webhook": gate.channel()}))
 
     assert gate.calls == []
     with sessions() as session:
-        body = outbox.body(session, session.get_one(NoticeRow, notice)) or ""
+        body = outbox.notice_text(session, session.get_one(NoticeRow, notice)) or ""
     assert "有关职能部门：" in body
     for word in ("张三丰", "某某印刷厂", "13800000000", "中原路1号"):
         assert (word in body) is not confidential
@@ -150,10 +150,10 @@ async def test_a_template_that_lacks_a_word_leaves_the_letter_to_a_person(
     sessions: Sessions, desk: BanjieClient, box: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     (tmp_path / "acknowledgement.txt").write_text("{{ number }} {{ no_such_thing }}", encoding="utf-8")
-    monkeypatch.setattr(letters, "ON_FILE", tmp_path)
+    monkeypatch.setattr(letters, "LETTER_TEMPLATES", tmp_path)
     notice = owe(on_record(sessions), "acknowledgement", OWED)
 
-    await relay.send(desk, NoticeSettings({"smtp": box.channel()}))
+    await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()}))
 
     kept = row(sessions, notice)
     assert (kept.state, kept.channel, kept.code, kept.text) == ("due", "desk", "template", None)
@@ -165,12 +165,12 @@ async def test_whoever_was_told_a_date_is_written_the_one_to_which_a_holiday_not
 ) -> None:
     case = on_record(sessions, procedure=sending(("accepted",)))
     house = NoticeSettings({"smtp": box.channel()}, "郑州市水务局")
-    await relay.send(desk, house)
+    await relay.send_due_notices(desk, house)
     run = Redating(key=adopted(sessions).key)
     RedateActivity(sessions, clock_at(OWED)).tell_some(run)
     told(case)
 
-    assert await relay.send(desk, house) == 1
+    assert await relay.send_due_notices(desk, house) == 1
 
     first, again = box.letters
     assert "处理完毕的期限至2026年3月31日止" in first.get_content()

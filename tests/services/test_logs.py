@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.logs import Json
+from services.logs import JsonFormatter
 
 ROOT = "banjie.relay"
 
@@ -21,7 +21,7 @@ def line(message: str, *args: object, error: BaseException | None = None, **extr
         ROOT, logging.WARNING, __file__, 1, message, args, (type(error), error, error.__traceback__) if error else None,
         extra=extra,
     )  # fmt: skip
-    written = Json().format(made)
+    written = JsonFormatter().format(made)
     assert "\n" not in written
     read: dict[str, Any] = json.loads(written)
     return read

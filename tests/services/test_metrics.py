@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Unavailable
 from services import metrics, temporal_metrics
-from services.metrics import Register, Shown
+from services.metrics import Gauges, RegisterCollector
 from settings import Settings
 
 
-def down(_: Callable[[Session], Shown]) -> Shown:
+def down(_: Callable[[Session], Gauges]) -> Gauges:
     raise Unavailable("没有应答")
 
 
@@ -26,7 +26,7 @@ def taken() -> Iterator[Settings]:
 
 
 def test_a_register_that_does_not_answer_is_shown_as_that_and_nothing_else() -> None:
-    (family,) = Register(down).collect()
+    (family,) = RegisterCollector(down).collect()
     (sample,) = family.samples
     assert (sample.name, sample.value) == ("banjie_register_up", 0)
 
@@ -34,10 +34,10 @@ def test_a_register_that_does_not_answer_is_shown_as_that_and_nothing_else() -> 
 def test_an_address_that_somebody_has_is_a_mistake_in_the_settings() -> None:
     with taken() as chosen:
         with pytest.raises(BadInput, match="BANJIE_METRICS"):
-            metrics.begin(chosen, down)
+            metrics.serve_metrics(chosen, down)
         with pytest.raises(BadInput, match="BANJIE_METRICS"):
-            temporal_metrics.begin(chosen)
+            temporal_metrics.configure_runtime(chosen)
 
 
 def test_without_an_address_nothing_is_shown() -> None:
-    metrics.begin(Settings(), down)
+    metrics.serve_metrics(Settings(), down)

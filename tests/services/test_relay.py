@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.form import Party
 from models.messages import Act
 from models.tables import NoticeRow, TaskRow
-from notices.channels import signature
+from notices.channels import webhook_signature
 from register import outbox
 from register.inbox import system_clock
-from register.outbox import LEASE, PROOF
+from register.outbox import ATTEMPT_LEASE, PROOF_WITHIN
 from services import relay
 from settings import Settings
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings, notice_settings
-from starter.notice_records import record
+from starter.notice_delivery import NoticeSettings, read_notice_settings
+from starter.notice_records import record_notice_told
 from tests.conftest import Database
 from tests.register.notice_law import OWED, on_record, owe, reports, row, turns, way
 from tests.register.recorded_case import SECRET
@@ -47,13 +47,13 @@ async def test_a_gateway_gets_it_signed_under_its_key(sessions: Sessions, desk: 
     notice = owe(desk_of_case, "acceptance", OWED)
     seq = desk_of_case.case.seq
 
-    await relay.send(desk, NoticeSettings({"webhook": gate.channel()}))
+    await relay.send_due_notices(desk, NoticeSettings({"webhook": gate.channel()}))
 
     [(headers, body)] = gate.calls
     assert headers["Idempotency-Key"] == notice
     assert headers["Banjie-Timestamp"] == str(int(OWED.timestamp()))
-    assert headers["Banjie-Signature"] == signature(KEY, headers["Banjie-Timestamp"], body)
-    assert headers["Banjie-Signature"] != signature(b"another key", headers["Banjie-Timestamp"], body)
+    assert headers["Banjie-Signature"] == webhook_signature(KEY, headers["Banjie-Timestamp"], body)
+    assert headers["Banjie-Signature"] != webhook_signature(b"another key", headers["Banjie-Timestamp"], body)
     letter = gate.letters[notice]
     assert letter["recipient"] == {"name": "张三丰", "contact": "13800000000", "address": ""}
     assert "照片三张" in letter["body"]
@@ -70,14 +70,14 @@ async def test_what_may_pass_is_tried_again_what_lasts_climbs_at_once(
     office = both(box, gate)
     box.says, gate.says = ["451 busy", "550 no such mailbox"], [503]
 
-    await relay.send(desk, office)
+    await relay.send_due_notices(desk, office)
     assert (row(sessions, notice).channel, row(sessions, notice).tries) == ("smtp", 1)
-    assert await relay.send(desk, office) == 0
-    await relay.send(at(desk, OWED + timedelta(minutes=1)), office)
+    assert await relay.send_due_notices(desk, office) == 0
+    await relay.send_due_notices(at(desk, OWED + timedelta(minutes=1)), office)
     assert (row(sessions, notice).channel, row(sessions, notice).code) == ("webhook", "550")
-    await relay.send(at(desk, OWED + timedelta(minutes=1)), office)
+    await relay.send_due_notices(at(desk, OWED + timedelta(minutes=1)), office)
     assert (row(sessions, notice).channel, row(sessions, notice).code) == ("webhook", "503")
-    await relay.send(at(desk, OWED + timedelta(minutes=2)), office)
+    await relay.send_due_notices(at(desk, OWED + timedelta(minutes=2)), office)
 
     assert (row(sessions, notice).state, list(gate.letters)) == ("delivered", [notice])
     assert box.letters == []
@@ -95,7 +95,7 @@ async def test_a_gateway_that_will_not_have_it_leaves_it_to_a_person(
     notice = owe(case, "acknowledgement", OWED)
     gate.says = [code]
 
-    await relay.send(desk, NoticeSettings({"webhook": gate.channel()}))
+    await relay.send_due_notices(desk, NoticeSettings({"webhook": gate.channel()}))
 
     kept = row(sessions, notice)
     assert (kept.state, kept.channel, kept.holder, kept.code) == ("due", "desk", "water_policy_office", str(code))
@@ -112,13 +112,16 @@ async def test_servers_that_do_not_answer_are_waited_for_and_then_given_up(
         {"smtp": Mailbox(port=1).channel(), "webhook": Gateway(url="http://127.0.0.1:1/").channel()}
     )
     at_last = OWED
-    for _ in range(2 * outbox.MOST_TRIES):
+    for _ in range(2 * outbox.MAX_TRIES_PER_CHANNEL):
         at_last = max(at_last, row(sessions, notice).next_at or at_last)
-        assert await relay.send(at(desk, at_last), office) == 1
+        assert await relay.send_due_notices(at(desk, at_last), office) == 1
 
     assert (row(sessions, notice).channel, row(sessions, notice).state) == ("desk", "due")
     said = [one.code for one in way(sessions, notice) if one.type == "failed"]
-    assert said == ["ConnectionRefusedError"] * outbox.MOST_TRIES + ["ConnectError"] * outbox.MOST_TRIES
+    assert (
+        said
+        == ["ConnectionRefusedError"] * outbox.MAX_TRIES_PER_CHANNEL + ["ConnectError"] * outbox.MAX_TRIES_PER_CHANNEL
+    )
     assert at_last - OWED == 2 * timedelta(minutes=1 + 4 + 16 + 64)
 
 
@@ -127,7 +130,7 @@ async def test_a_server_without_encryption_gets_nothing_where_it_is_asked_for(
 ) -> None:
     notice = owe(on_record(sessions), "acknowledgement", OWED)
 
-    await relay.send(desk, NoticeSettings({"smtp": box.channel(tls="starttls")}))
+    await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel(tls="starttls")}))
 
     assert box.letters == []
     assert (row(sessions, notice).state, row(sessions, notice).code) == ("due", "SMTPNotSupportedError")
@@ -136,13 +139,13 @@ async def test_a_server_without_encryption_gets_nothing_where_it_is_asked_for(
 async def test_without_channels_everything_is_a_persons_task(sessions: Sessions, desk: BanjieClient) -> None:
     notice = owe(on_record(sessions), "acknowledgement", OWED)
 
-    assert await relay.send(desk, notice_settings(Settings())) == 0
+    assert await relay.send_due_notices(desk, read_notice_settings(Settings())) == 0
 
     kept = row(sessions, notice)
     assert (kept.channel, kept.holder, kept.tries) == ("desk", "water_policy_office", 0)
     assert kept.text is not None
-    done = await record(desk, notice, "phone", "wang")
-    assert (done["state"], row(sessions, notice).means) == ("told", "phone")
+    done = await record_notice_told(desk, notice, "phone", "wang")
+    assert (done.state, row(sessions, notice).means) == ("told", "phone")
 
 
 async def test_mail_proves_nothing_and_is_followed_up_where_proof_is_asked_for(
@@ -151,17 +154,17 @@ async def test_mail_proves_nothing_and_is_followed_up_where_proof_is_asked_for(
     case = on_record(sessions)
     notice = owe(case, "acceptance", OWED)
     office = NoticeSettings({"smtp": box.channel()})
-    await relay.send(desk, office)
+    await relay.send_due_notices(desk, office)
     assert (row(sessions, notice).state, reports(sessions, case.number)) == ("handed_over", [])
 
-    await relay.send(at(desk, OWED + PROOF - timedelta(seconds=1)), office)
+    await relay.send_due_notices(at(desk, OWED + PROOF_WITHIN - timedelta(seconds=1)), office)
     assert row(sessions, notice).state == "handed_over"
-    await relay.send(at(desk, OWED + PROOF), office)
+    await relay.send_due_notices(at(desk, OWED + PROOF_WITHIN), office)
 
     kept = row(sessions, notice)
     assert (kept.state, kept.channel, kept.code) == ("due", "desk", "unproved")
     assert len(box.letters) == 1
-    await record(desk, notice, "visit", "wang")
+    await record_notice_told(desk, notice, "visit", "wang")
     assert [name for name, _, _ in reports(sessions, case.number)] == ["served"]
 
 
@@ -170,7 +173,7 @@ async def test_two_relays_send_each_letter_once(sessions: Sessions, desk: Banjie
     sent = {owe(case, "acknowledgement", OWED) for _ in range(6)}
     office = NoticeSettings({"smtp": box.channel()})
 
-    tried = await asyncio.gather(*(relay.send(replace(desk), office) for _ in range(3)))
+    tried = await asyncio.gather(*(relay.send_due_notices(replace(desk), office) for _ in range(3)))
 
     assert sum(tried) == 6
     assert sorted(box.ids) == sorted(f"<{one.replace(':', '.')}@water.example.cn>" for one in sent)
@@ -184,7 +187,7 @@ async def test_one_notice_that_fails_does_not_hold_up_the_others(
     with sessions.begin() as session:
         session.get_one(NoticeRow, first).name = "no_such_notice"
 
-    await relay.send(desk, both(box, gate))
+    await relay.send_due_notices(desk, both(box, gate))
 
     assert (row(sessions, first).state, row(sessions, second).state) == ("due", "delivered")
 
@@ -203,9 +206,9 @@ async def test_a_relay_killed_between_hand_over_and_record_repeats_the_letter_un
     assert (row(sessions, notice).state, turns(sessions, notice)) == ("due", ["due", "rendered", "tried"])
 
     office = NoticeSettings({"smtp": box.channel()} if way_out == "smtp" else {"webhook": gate.channel()})
-    now = await desk.ask(lambda session: system_clock(session, ""))
-    assert await relay.send(at(desk, now), office) == 0
-    assert await relay.send(at(desk, now + LEASE), office) == 1
+    now = await desk.transact(lambda session: system_clock(session, ""))
+    assert await relay.send_due_notices(at(desk, now), office) == 0
+    assert await relay.send_due_notices(at(desk, now + ATTEMPT_LEASE), office) == 1
 
     assert row(sessions, notice).state == "delivered"
     keys = box.ids if way_out == "smtp" else [headers["Idempotency-Key"] for headers, _ in gate.calls]

@@ -12,17 +12,17 @@ import pytest
 from sqlalchemy import create_engine, text
 
 import migrations
-from embedded.stack import Stack, running
+from embedded.stack import Stack, running_stack
 from models.errors import BadInput, Unavailable
 from models.tables import ComplaintRow
-from register.database import engine, sessions
+from register.database import create_register_engine, session_factory
 from settings import Settings
 from starter import acts
 from starter.client import BanjieClient
 from starter.client import open_client as counter
 from starter.reads import history, show
 from starter.registration import register
-from starter.staff import join
+from starter.staff import add_person
 from tests.conftest import Database
 from tests.stack.office import (
     ACCEPTED,
@@ -52,24 +52,24 @@ async def test_an_act_given_while_temporal_is_down_beats_the_deadline_that_passe
         temporal.kill()
 
         with pytest.raises(Unavailable, match="第 2 号") as later:
-            await acts.act(replace(own, client=None), number, ACCEPTED | {"actor": "li"})
+            await acts.act(replace(own, temporal_client=None), number, ACCEPTED | {"actor": "li"})
         with pytest.raises(Unavailable, match="登记号 ZZW-") as taken_in:
-            await register(replace(office, client=None), form())
+            await register(replace(office, temporal_client=None), form())
         assert later.value.more == {"number": number, "n": 2}
         assert later.value.exit_code == 3
         assert await states(office, number) == ["accepted", "received"]
-        assert (await show(own, number))["unjudged"] == [2]
+        assert (await show(own, number)).unjudged == (2,)
 
-        await until(lambda: own.ask(lambda session: own.clock(session, number) > SATURDAY))
+        await until(lambda: own.transact(lambda session: own.clock(session, number) > SATURDAY))
         await temporal.start()
         async with relaying(own):
             await until(lambda: is_judged(office, number), 30)
             await until(lambda: happened(office, str(taken_in.value.more["number"])), 30)
 
     told = await history(own, number)
-    assert [one["name"] for one in told["events"] if one["type"] == "acted"] == ["registered", "accepted"]
-    assert "expired" not in [one["type"] for one in told["events"]]
-    assert told["events"][-1]["at"] < SATURDAY.isoformat() < told["events"][-1]["recorded_at"]
+    assert [event.name for event in told.events if event.type == "acted"] == ["registered", "accepted"]
+    assert "expired" not in [event.type for event in told.events]
+    assert told.events[-1].at < SATURDAY < told.events[-1].recorded_at
 
 
 async def is_judged(desk: BanjieClient, number: str) -> bool:
@@ -77,20 +77,20 @@ async def is_judged(desk: BanjieClient, number: str) -> bool:
 
 
 async def test_without_a_worker_an_act_waits_for_one(office: BanjieClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("starter.act_delivery.PATIENCE", timedelta(seconds=1))
+    monkeypatch.setattr("starter.act_delivery.ACT_UPDATE_TIMEOUT", timedelta(seconds=1))
     async with working(office):
         number = await registered(office)
     with pytest.raises(Unavailable, match="第 2 号"):
         await acts.act(office, number, NOTE)
 
-    async with working(replace(office, client=None)), relaying(office):
+    async with working(replace(office, temporal_client=None)), relaying(office):
         await until(lambda: is_judged(office, number))
 
     assert await states(office, number) == ["accepted", "accepted"]
 
 
 async def test_a_register_that_does_not_answer_is_said_with_the_mark_to_try_again_with() -> None:
-    desk = BanjieClient(register=sessions(engine(NOWHERE)), temporal_address="127.0.0.1:1")
+    desk = BanjieClient(register=session_factory(create_register_engine(NOWHERE)), temporal_address="127.0.0.1:1")
 
     with pytest.raises(Unavailable, match=r"PostgreSQL.*--key") as first:
         await register(desk, form())
@@ -107,7 +107,7 @@ async def test_a_register_that_crashes_loses_nothing_and_does_nothing_twice(tmp_
         desk = counter(Settings(home=tmp_path))
         desk.temporal_address = "127.0.0.1:1"  # its own port may by now be another test's
         for one in STAFF:
-            await join(desk, one["person"], one["name"], one["roles"])
+            await add_person(desk, one["person"], one["name"], one["roles"])
         with pytest.raises(Unavailable, match="已收件,登记号 ZZW-") as begun_later:
             await register(desk, form(), key="web-1")
         kill_postgres(tmp_path)
@@ -130,7 +130,7 @@ async def is_down(desk: BanjieClient) -> bool:
 
 
 def kill_postgres(home: Path) -> None:
-    found = running(home)
+    found = running_stack(home)
     assert found
     os.kill(next(one.pid for one in found.processes if one.name == "postgres"), signal.SIGKILL)
 
@@ -148,7 +148,9 @@ async def persistently(work: Callable[[], object]) -> Unavailable:
 
 async def test_as_many_at_once_as_there_are_connections_and_more(database: Database) -> None:
     """Whoever waits for a connection in vain is told, and nothing breaks."""
-    desk = BanjieClient(register=sessions(engine(database.url, connections=2)), temporal_address="127.0.0.1:1")
+    desk = BanjieClient(
+        register=session_factory(create_register_engine(database.url, connections=2)), temporal_address="127.0.0.1:1"
+    )
     desk.register.kw["bind"].pool._timeout = 0.2
 
     def hold() -> None:
@@ -164,9 +166,9 @@ async def test_as_many_at_once_as_there_are_connections_and_more(database: Datab
 
 
 async def test_a_register_that_only_reads_is_said_and_nothing_is_stored(database: Database) -> None:
-    desk = BanjieClient(register=sessions(engine(database.url)), temporal_address="127.0.0.1:1")
+    desk = BanjieClient(register=session_factory(create_register_engine(database.url)), temporal_address="127.0.0.1:1")
     for one in STAFF:
-        await join(at(desk, LONG_AGO), one["person"], one["name"], one["roles"])
+        await add_person(at(desk, LONG_AGO), one["person"], one["name"], one["roles"])
     owner = create_engine(database.superuser_url, isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
         name = connection.scalar(text("SELECT current_database()"))
@@ -177,12 +179,12 @@ async def test_a_register_that_only_reads_is_said_and_nothing_is_stored(database
     with pytest.raises(Unavailable, match=r"只能读.*--key"):
         await register(desk, form())
 
-    assert await desk.ask(lambda session: session.query(ComplaintRow).count()) == 0
+    assert await desk.transact(lambda session: session.query(ComplaintRow).count()) == 0
     desk.close()
 
 
 async def test_a_register_of_an_older_shape_asks_for_migrate(empty: Database) -> None:
-    desk = BanjieClient(register=sessions(engine(empty.url)), temporal_address="127.0.0.1:1")
+    desk = BanjieClient(register=session_factory(create_register_engine(empty.url)), temporal_address="127.0.0.1:1")
 
     with pytest.raises(Unavailable, match="banjie migrate"):
         await show(desk, "ZZW-2026-000001")

@@ -16,15 +16,15 @@ from pydantic import SecretStr
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
-from embedded.stack import Stack, running
+from embedded.stack import Stack, running_stack
 from models.tables import AlarmRow
-from notices.channels import signature
+from notices.channels import webhook_signature
 from procedures import load
 from register import editions
-from register.database import engine
-from register.database import sessions as opened
+from register.database import create_register_engine
+from register.database import session_factory as opened
 from register.operations import alarms, watch_checks
-from register.outbox import PROOF
+from register.outbox import PROOF_WITHIN
 from services import relay
 from services.watch import Watch
 from settings import Settings, settings
@@ -33,7 +33,7 @@ from starter.notice_delivery import NoticeSettings
 from tests.conftest import Database
 from tests.register.fixed_watch import compared, look, rows
 from tests.register.notice_law import OWED, on_record, owe, row
-from tests.register.recorded_case import MONDAY, SECRET, Desk, clock_at, complaint, take_in
+from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at, complaint, take_in
 from tests.services.test_servers_down import kill_postgres
 from tests.stack.fixtures import Command
 from tests.stack.office import ROOT, at
@@ -74,13 +74,13 @@ def watch(database: Database) -> Iterator[Callable[..., Watch]]:
 
     yield make
     for one in made:
-        one.close()
+        one.close_register()
 
 
 def unstarted(sessions: Sessions, key: str = "form-1") -> str:
     """A complaint that no case was begun for."""
     with sessions.begin() as session:
-        editions.keep(session, load("zhengzhou-water"), MONDAY)
+        editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
         return take_in(session, complaint(key))
 
 
@@ -90,12 +90,12 @@ def unstarted(sessions: Sessions, key: str = "form-1") -> str:
 async def test_people_are_told_once_that_it_rose_and_once_that_it_cleared(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox
 ) -> None:
-    desk = Desk(sessions)
+    desk = RecordedCase(sessions)
     for _ in range(2):
-        assert await asyncio.to_thread(watch(**by_mail(box)).once) == 1
+        assert await asyncio.to_thread(watch(**by_mail(box)).look_once) == 1
     desk.record()
     for later in (6, 7):
-        assert await asyncio.to_thread(watch(MONDAY + later * A_MINUTE, **by_mail(box)).once) == 0
+        assert await asyncio.to_thread(watch(MONDAY + later * A_MINUTE, **by_mail(box)).look_once) == 0
 
     assert box.ids == ["<alarm.1@water.example.cn>", "<alarm.1.cleared@water.example.cn>"]
     rose, cleared = (letter.get_content() for letter in box.letters)
@@ -118,11 +118,11 @@ async def test_a_gateway_is_told_signed_under_the_id_of_the_alarm(
 ) -> None:
     number = unstarted(sessions)
 
-    await asyncio.to_thread(watch(**by_gateway(gate)).once)
+    await asyncio.to_thread(watch(**by_gateway(gate)).look_once)
 
     [(headers, body)] = gate.calls
     assert headers["Idempotency-Key"] == "alarm:1"
-    assert headers["Banjie-Signature"] == signature(KEY, headers["Banjie-Timestamp"], body)
+    assert headers["Banjie-Signature"] == webhook_signature(KEY, headers["Banjie-Timestamp"], body)
     letter = gate.letters["alarm:1"]
     assert (letter["number"], letter["to"]) == (number, "alarm")
     assert letter["recipient"] == {"name": "", "contact": "", "address": ""}
@@ -133,7 +133,7 @@ async def test_what_rose_together_is_told_together(
 ) -> None:
     numbers = [unstarted(sessions, key) for key in "abc"]
 
-    assert await asyncio.to_thread(watch(**by_mail(box)).once) == 3
+    assert await asyncio.to_thread(watch(**by_mail(box)).look_once) == 3
 
     [letter] = box.letters
     assert "已收件,案件未开始(3 项)" in letter.get_content()
@@ -147,11 +147,11 @@ async def test_a_letter_that_nobody_took_is_sent_again_as_it_was(
     unstarted(sessions)
     for later, says in ((5, "451 busy"), (6, "550 no such mailbox")):
         box.says = [says]
-        assert await asyncio.to_thread(watch(MONDAY + later * A_MINUTE, **by_mail(box)).once) == 1
+        assert await asyncio.to_thread(watch(MONDAY + later * A_MINUTE, **by_mail(box)).look_once) == 1
         assert box.letters == []
         assert rows(sessions)[0].told_at is None
 
-    await asyncio.to_thread(watch(MONDAY + 7 * A_MINUTE, **by_mail(box)).once)
+    await asyncio.to_thread(watch(MONDAY + 7 * A_MINUTE, **by_mail(box)).look_once)
 
     assert box.ids == ["<alarm.1@water.example.cn>"]
     assert rows(sessions)[0].told_at == MONDAY + 7 * A_MINUTE
@@ -160,17 +160,17 @@ async def test_a_letter_that_nobody_took_is_sent_again_as_it_was(
 async def test_one_channel_that_takes_it_is_enough_and_what_cleared_long_ago_is_let_go(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox, gate: Gateway
 ) -> None:
-    desk = Desk(sessions)
-    assert await asyncio.to_thread(watch().once) == 1  # nobody is named: it stands untold
+    desk = RecordedCase(sessions)
+    assert await asyncio.to_thread(watch().look_once) == 1  # nobody is named: it stands untold
     desk.record()
-    await asyncio.to_thread(watch(NOW + A_MINUTE).once)
+    await asyncio.to_thread(watch(NOW + A_MINUTE).look_once)
     number = unstarted(sessions, "form-2")
     both = by_mail(box) | by_gateway(gate) | {"alarm_to": f"{TO},webhook"}
     box.says = ["451 busy"]
     days_later = NOW + timedelta(days=2)
     compared(sessions, desk.number, days_later)
 
-    await asyncio.to_thread(watch(days_later, **both).once)
+    await asyncio.to_thread(watch(days_later, **both).look_once)
 
     assert (list(gate.letters), box.letters) == (["alarm:2"], [])
     assert number in gate.letters["alarm:2"]["body"]
@@ -190,8 +190,8 @@ async def test_a_watch_killed_between_telling_and_noting_it_tells_again_under_th
     assert rows(sessions)[0].told_at is None
 
     again = Watch(chosen(database, **way))
-    await asyncio.to_thread(again.once)
-    again.close()
+    await asyncio.to_thread(again.look_once)
+    again.close_register()
 
     keys = box.ids if way_out == "smtp" else [headers["Idempotency-Key"] for headers, _ in gate.calls]
     assert keys[0] == keys[1]
@@ -222,7 +222,7 @@ def test_it_loads_nothing_of_temporal() -> None:
 def test_one_look_says_by_its_exit_code_whether_anything_stands(
     sessions: Sessions, banjie_there: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("calendars.missing", lambda *_: None)  # what year it is is not the test's
+    monkeypatch.setattr("calendars.first_missing_year", lambda *_: None)  # what year it is is not the test's
     assert (banjie_there("watch", "--once").code, "没有警报" in banjie_there("alarms").out) == (0, True)
     number = unstarted(sessions)
 
@@ -259,12 +259,12 @@ def test_without_a_register_one_look_is_unavailable(elsewhere: Command) -> None:
 
 def test_it_lives_through_a_register_that_is_not_there_yet_or_goes_away(tmp_path: Path) -> None:
     with Stack(tmp_path, temporal=False) as stack:
-        stack.run("watch", [*BANJIE, "watch", "--interval", "0.2"], cwd=ROOT)
+        stack.run_process("watch", [*BANJIE, "watch", "--interval", "0.2"], cwd=ROOT)
         log = stack.logs / "watch.log"
         until(lambda: "banjie migrate" in log.read_text())
         migrations.upgrade(stack.database_owner_url)
         until(lambda: "looked:" in log.read_text())
-        found = running(tmp_path)
+        found = running_stack(tmp_path)
         assert found
         pid = next(one.pid for one in found.processes if one.name == "watch")
 
@@ -272,12 +272,12 @@ def test_it_lives_through_a_register_that_is_not_there_yet_or_goes_away(tmp_path
         until(lambda: "PostgreSQL" in log.read_text().rpartition("looked:")[2])
         until(lambda: "looked:" in log.read_text().rpartition("PostgreSQL")[2])
 
-        again = running(tmp_path)
+        again = running_stack(tmp_path)
         assert again
         assert pid == next(one.pid for one in again.processes if one.name == "watch")
-        engines = engine(stack.database_url, connections=1)
+        engines = create_register_engine(stack.database_url, connections=1)
         with opened(engines)() as session:
-            last = alarms.last_look(session, watch_checks.WATCH)
+            last = alarms.last_look(session, watch_checks.WATCH_LOOK)
         engines.dispose()
         assert last
 
@@ -292,9 +292,9 @@ def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
 def test_a_bug_in_a_look_does_not_end_it(
     watch: Callable[..., Watch], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(watch_checks, "look", lambda *_: 1 / 0)
+    monkeypatch.setattr(watch_checks, "run_watch", lambda *_: 1 / 0)
 
-    watch().safely()
+    watch().look_safely()
 
     assert "ZeroDivisionError" in caplog.text
 
@@ -302,13 +302,13 @@ def test_a_bug_in_a_look_does_not_end_it(
 async def test_the_relay_says_when_the_watch_has_stopped_looking(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(relay, "SILENT", timedelta(seconds=0.05))
+    monkeypatch.setattr(relay, "WATCH_SILENCE_LIMIT", timedelta(seconds=0.05))
     desk = at(Counter(register=sessions, temporal_address="127.0.0.1:1"), NOW + timedelta(minutes=6))
-    minding = asyncio.create_task(relay.run(desk))
+    minding = asyncio.create_task(relay.run_relay(desk))
 
     async def says(looked_at: datetime) -> bool:
         with sessions.begin() as session:
-            alarms.looked(session, watch_checks.WATCH, looked_at)
+            alarms.record_look(session, watch_checks.WATCH_LOOK, looked_at)
         await asyncio.sleep(0.2)  # what was on its way
         caplog.clear()
         await asyncio.sleep(0.5)
@@ -331,11 +331,11 @@ async def test_a_notice_that_a_mail_server_refuses_is_stuck_until_it_is_sent(ses
     for later in (0, 1, 5):
         compared(sessions, case.number, OWED)
         assert look(sessions, OWED + later * A_MINUTE) == set()
-        assert await relay.send(at(desk, OWED + later * A_MINUTE), house) == 1
+        assert await relay.send_due_notices(at(desk, OWED + later * A_MINUTE), house) == 1
 
     assert look(sessions, OWED + 15 * A_MINUTE) == set()
     assert look(sessions, OWED + 16 * A_MINUTE) == {("notice_stuck", notice)}
-    await relay.send(at(desk, OWED + 21 * A_MINUTE), house)
+    await relay.send_due_notices(at(desk, OWED + 21 * A_MINUTE), house)
     assert look(sessions, OWED + 21 * A_MINUTE) == set()
     assert box.ids == [f"<{notice.replace(':', '.')}@water.example.cn>"]
 
@@ -349,7 +349,7 @@ async def test_a_notice_that_no_relay_looks_at_is_stuck_and_one_on_a_desk_waits_
     assert look(sessions, OWED + 16 * A_MINUTE) == {("notice_stuck", notice)}
 
     late = OWED + 17 * A_MINUTE
-    await relay.send(
+    await relay.send_due_notices(
         at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), late), NoticeSettings()
     )
 
@@ -361,12 +361,12 @@ async def test_a_notice_that_no_relay_looks_at_is_stuck_and_one_on_a_desk_waits_
 async def test_a_notice_whose_proof_nobody_follows_up_is_stuck(sessions: Sessions, box: Mailbox) -> None:
     case = on_record(sessions)
     notice = owe(case, "acceptance", OWED)
-    await relay.send(
+    await relay.send_due_notices(
         at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED),
         NoticeSettings({"smtp": box.channel()}),
     )
     assert row(sessions, notice).state == "handed_over"
-    proof = OWED + PROOF
+    proof = OWED + PROOF_WITHIN
     for instant, stands in ((proof + 15 * A_MINUTE, set()), (proof + 16 * A_MINUTE, {("notice_stuck", notice)})):
         compared(sessions, case.number, instant)
         assert {one for one in look(sessions, instant) if one[0] == "notice_stuck"} == stands

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,9 @@ Looks = Callable[[], Awaitable[None]]
 
 @pytest.fixture
 def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    for name in ("FIRST", "EVERY"):
-        monkeypatch.setattr(health_file, name, 0.001)
-    monkeypatch.setattr(health_file, "PATIENCE", 0.01)
+    for name in ("FIRST_CHECK_DELAY", "CHECK_INTERVAL"):
+        monkeypatch.setattr(health_file, name, timedelta(milliseconds=1))
+    monkeypatch.setattr(health_file, "CHECK_TIMEOUT", timedelta(seconds=0.01))
     return Settings(pulse=tmp_path / "pulse")
 
 
@@ -50,13 +51,13 @@ async def test_no_sign_where_the_work_does_not_get_done_until_it_does(chosen: Se
         if looks > 4:
             done.set()
 
-    async with health_file.beating(chosen, works):
+    async with health_file.health_checks(chosen, works):
         await asyncio.wait_for(done.wait(), 10)
     assert not never(chosen)
 
 
 async def test_without_a_file_nothing_is_looked_at() -> None:
-    async with health_file.beating(Settings(), unavailable):
+    async with health_file.health_checks(Settings(), unavailable):
         await asyncio.sleep(0)
 
 
@@ -64,14 +65,14 @@ async def test_the_relay_gives_none_while_the_register_does_not_answer(monkeypat
     nowhere = create_engine("postgresql+psycopg2://banjie@/banjie?host=/nowhere")
     desk = BanjieClient(register=sessionmaker(nowhere), temporal_address="127.0.0.1:1")
     looked, tried = asyncio.Event(), asyncio.Event()
-    once = relay.once
+    once = relay.deliver_pending
 
     async def looks(desk: BanjieClient) -> tuple[int, int]:
         tried.set()
         return await once(desk)
 
-    monkeypatch.setattr(relay, "once", looks)
-    running = asyncio.create_task(relay.run(desk, pause=0.01, looked=looked.set))
+    monkeypatch.setattr(relay, "deliver_pending", looks)
+    running = asyncio.create_task(relay.run_relay(desk, interval=timedelta(seconds=0.01), on_answer=looked.set))
     await asyncio.wait_for(tried.wait(), 10)
     await asyncio.sleep(0.2)
     assert not looked.is_set()
@@ -79,7 +80,7 @@ async def test_the_relay_gives_none_while_the_register_does_not_answer(monkeypat
     async def answers(_: BanjieClient) -> tuple[int, int]:
         return 0, 0
 
-    monkeypatch.setattr(relay, "once", answers)
+    monkeypatch.setattr(relay, "deliver_pending", answers)
     await asyncio.wait_for(looked.wait(), 10)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):

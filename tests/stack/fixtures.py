@@ -13,11 +13,11 @@ import pytest_asyncio
 import migrations
 from cli import cases
 from embedded.stack import Stack
-from register.database import engine, sessions
+from register.database import create_register_engine, session_factory
 from settings import Settings, settings
 from starter.client import BanjieClient
 from starter.client import open_client as counter
-from starter.staff import join
+from starter.staff import add_person
 from tests.conftest import Database
 from tests.stack.office import LONG_AGO, ROOT, STAFF, at
 from tests.stack.own_servers import Server
@@ -32,7 +32,7 @@ def stack(session_home: Path) -> Iterator[Stack]:
     with Stack(session_home / "banjie", throwaway=True) as running:
         migrations.upgrade(running.database_owner_url)
         asyncio.run(hire(running.home))
-        running.run("worker", [*PYTHON, "worker"], cwd=ROOT)
+        running.run_process("worker", [*PYTHON, "worker"], cwd=ROOT)
         yield running
 
 
@@ -40,7 +40,7 @@ async def hire(home: Path) -> None:
     """The staff are on file, since long ago."""
     opened = counter(Settings(home=home))
     for one in STAFF:
-        await join(at(opened, LONG_AGO), one["person"], one["name"], one["roles"])
+        await add_person(at(opened, LONG_AGO), one["person"], one["name"], one["roles"])
     opened.close()
 
 
@@ -76,7 +76,7 @@ class Command:
 
     def __call__(self, *words: str) -> Said:
         self.capsys.readouterr()
-        code = cases.run(list(words))
+        code = cases.run_banjie(list(words))
         return Said(code, *self.capsys.readouterr())
 
 
@@ -121,9 +121,11 @@ async def office(database: Database, temporal: Server) -> AsyncIterator[BanjieCl
     """A counter with its staff; no worker yet."""
     await temporal.start()
     opened = BanjieClient(
-        register=sessions(engine(database.url)), temporal_address=temporal.server.address, secret=b"k" * 32
+        register=session_factory(create_register_engine(database.url)),
+        temporal_address=temporal.server.address,
+        secret=b"k" * 32,
     )
     for one in STAFF:
-        await join(at(opened, LONG_AGO), one["person"], one["name"], one["roles"])
+        await add_person(at(opened, LONG_AGO), one["person"], one["name"], one["roles"])
     yield opened
     opened.close()

@@ -7,13 +7,13 @@ from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.history.v1 import HistoryEvent
 
 from models.case import Case
-from models.law import parse
-from models.messages import Chained, Event
+from models.events import ChainHead, Event
+from models.packed_law import parse_law
 from models.tables import ComplaintRow
 from register import journal
-from register.complaints import opening
-from rules.evolve import fold
-from rules.hash_chain import chained
+from register.complaints import load_case_input
+from rules.evolve import fold_events
+from rules.hash_chain import chain_head
 from starter.client import BanjieClient
 from starter.workflow_start import workflow_id
 
@@ -26,7 +26,7 @@ ITS_OWN = (
 
 async def runs(desk: BanjieClient, number: str) -> list[list[HistoryEvent]]:
     """The histories of a case, the newest run first."""
-    client, found, run = await desk.temporal(), list[list[HistoryEvent]](), None
+    client, found, run = await desk.connect_temporal(), list[list[HistoryEvent]](), None
     while run != "":
         handle = client.get_workflow_handle(workflow_id(number), run_id=run)
         found.append(list((await handle.fetch_history()).events))
@@ -57,13 +57,13 @@ async def kept(desk: BanjieClient, number: str) -> list[Event]:
     """The journal of a case, once it is shown to be whole and to say what the case itself says."""
 
     def look(session: Session) -> tuple[list[Event], ComplaintRow, Case]:
-        opened, events = opening(session, number), journal.events(session, number)
-        case = fold(parse(opened.law, opened.calendar), number, events)
-        return events, session.get_one(ComplaintRow, number), case.alone
+        opened, events = load_case_input(session, number), journal.load_events(session, number)
+        case = fold_events(parse_law(opened.law, opened.calendar), number, events)
+        return events, session.get_one(ComplaintRow, number), case.without_history
 
-    events, row, folded = await desk.ask(look)
-    handle = (await desk.temporal()).get_workflow_handle(workflow_id(number))
+    events, row, folded = await desk.transact(look)
+    handle = (await desk.connect_temporal()).get_workflow_handle(workflow_id(number))
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
-    assert chained(Chained(), tuple(events)) == Chained(seq=row.seq, hash=row.head)
+    assert chain_head(ChainHead(), tuple(events)) == ChainHead(seq=row.seq, hash=row.head)
     assert await handle.query("state", result_type=Case) == folded
     return events

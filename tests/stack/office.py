@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -12,15 +12,18 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
-from models.form import Said
+from models.form import ActInput
 from models.procedure import Procedure
 from models.tables import EventRow, InboxRow
 from models.time import CHINA
 from register import complaints, editions
-from register.inbox import system_clock
+from register.inbox import Committed, system_clock
+from starter.act_record import record_act
+from starter.act_results import ActResult, OnRecord
+from starter.acts import parse_act
 from starter.client import BanjieClient
 from starter.registration import register
-from starter.workflow_start import under_way
+from starter.workflow_start import start_and_wait
 from tests.register.recorded_case import complaint, law_of
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +79,7 @@ def at(desk: BanjieClient, instant: datetime) -> BanjieClient:
 
 async def living(desk: BanjieClient, now: datetime, received: datetime = TUESDAY) -> tuple[BanjieClient, str]:
     """A complaint registered at `received` whose own time is `now`, and the counter that has its time."""
-    real = await desk.ask(lambda session: system_clock(session, ""))
+    real = await desk.transact(lambda session: system_clock(session, ""))
     ahead = timedelta(seconds=round((now - real).total_seconds()))
     number = await registered(replace(at(desk, received), clock_offset=int(ahead.total_seconds())))
     return replace(desk, clock=lambda session, _: system_clock(session, "") + ahead), number
@@ -84,19 +87,19 @@ async def living(desk: BanjieClient, now: datetime, received: datetime = TUESDAY
 
 async def under(desk: BanjieClient, procedure: Procedure) -> str:
     """A complaint by telephone, registered by li, under a text of the test's own."""
-    number = await desk.ask(lambda session: _under(session, desk, procedure))
-    await under_way(desk, number)
+    number = await desk.transact(lambda session: _under(session, desk, procedure))
+    await start_and_wait(desk, number)
     return number
 
 
 def _under(session: Session, desk: BanjieClient, procedure: Procedure) -> str:
     now, written = system_clock(session, ""), form()
-    editions.keep(session, procedure, now)
+    editions.keep_edition(session, procedure, now)
     one = complaint(
         f"under-{procedure.edition}-{next(IDS)}", law=law_of(procedure), received_at=now, facts=written["facts"],
-        texts=written["texts"], first=Said(name="registered", actor="li"),
+        texts=written["texts"], first=ActInput(name="registered", actor="li"),
     )  # fmt: skip
-    return complaints.take_in(session, one, ids=desk.ids, secret=desk.secret)
+    return complaints.register_complaint(session, one, ids=desk.ids, secret=desk.secret)
 
 
 async def inbox(desk: BanjieClient, number: str) -> list[InboxRow]:
@@ -105,7 +108,7 @@ async def inbox(desk: BanjieClient, number: str) -> list[InboxRow]:
     def look(session: Session) -> list[InboxRow]:
         return session.query(InboxRow).filter_by(complaint=number).order_by(InboxRow.n).all()
 
-    return await desk.ask(look)
+    return await desk.transact(look)
 
 
 async def states(desk: BanjieClient, number: str) -> list[str]:
@@ -119,7 +122,7 @@ async def happened(desk: BanjieClient, number: str) -> list[str]:
         rows = session.query(EventRow).filter_by(stream=number).order_by(EventRow.seq).all()
         return [row.name if row.type == "acted" else row.type for row in rows]
 
-    return await desk.ask(look)
+    return await desk.transact(look)
 
 
 async def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
@@ -128,3 +131,16 @@ async def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
     while not await condition():
         assert time.monotonic() < deadline, "waited in vain"
         await asyncio.sleep(0.05)
+
+
+def on_record(result: ActResult) -> OnRecord:
+    """The result of an act that was not passed on to a linked complaint."""
+    assert isinstance(result, OnRecord)
+    return result
+
+
+async def put_on_record(client: BanjieClient, number: str, said: Mapping[str, object]) -> Committed:
+    """An act on record of which the case has not been told."""
+    committed = await client.transact(lambda session: record_act(session, client, number, parse_act(said)))
+    assert isinstance(committed, Committed)
+    return committed

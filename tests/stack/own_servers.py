@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import worker
 from activities.case import CaseActivities
-from embedded.processes import Child, Children
-from embedded.temporal import Temporal
+from embedded.processes import Child, ChildProcesses
+from embedded.temporal import TemporalServer
 from services import relay
 from starter.client import BanjieClient
 from tests.stack.office import until
@@ -23,14 +24,14 @@ class Server:
     """A Temporal that nobody starts again but the test; its data are kept."""
 
     def __init__(self, home: Path) -> None:
-        self.server = Temporal(home, ui=False)
-        self.children = Children(home / "logs", lambda _: None)
-        self.command = self.server.prepare()
+        self.server = TemporalServer(home, ui=False)
+        self.children = ChildProcesses(home / "logs", lambda _: None)
+        self.command = self.server.prepare_command()
         self.child: Child | None = None
 
     async def start(self) -> None:
-        self.child = self.children.start(self.command)
-        await until(lambda: asyncio.to_thread(self.server.answers), 40)
+        self.child = self.children.start_child(self.command)
+        await until(lambda: asyncio.to_thread(self.server.is_ready), 40)
 
     def kill(self) -> None:
         assert self.child
@@ -38,8 +39,8 @@ class Server:
         self.child.process.wait()
 
     def end(self) -> None:
-        self.children.stop()
-        self.server.release()
+        self.children.stop_all()
+        self.server.release_ports()
 
     async def stop(self) -> None:
         """In order, so that its file is whole."""
@@ -68,13 +69,13 @@ class Server:
 @asynccontextmanager
 async def working(desk: BanjieClient) -> AsyncIterator[None]:
     records = CaseActivities(desk.register, desk.secret)
-    async with worker.build(await desk.temporal(), records, task_queue=desk.task_queue):
+    async with worker.build_worker(await desk.connect_temporal(), records, task_queue=desk.task_queue):
         yield
 
 
 @asynccontextmanager
 async def relaying(desk: BanjieClient) -> AsyncIterator[None]:
-    task = asyncio.create_task(relay.run(replace(desk, client=None), pause=0.2))
+    task = asyncio.create_task(relay.run_relay(replace(desk, temporal_client=None), interval=timedelta(seconds=0.2)))
     yield
     task.cancel()
     with suppress(asyncio.CancelledError):

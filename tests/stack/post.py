@@ -15,7 +15,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Talk
 
-from notices.channels import Mail, Webhook
+from notices.channels import SmtpChannel, WebhookChannel
 from starter.notice_delivery import NoticeSettings
 
 KEY = b"the key of the gateway, 32 bytes."
@@ -40,8 +40,8 @@ class Mailbox:
         self.on_letter()
         return "250 OK"
 
-    def channel(self, **other: Any) -> Mail:
-        return Mail("127.0.0.1", self.port, "tousu@water.example.cn", **({"tls": "none"} | other))
+    def channel(self, **other: Any) -> SmtpChannel:
+        return SmtpChannel("127.0.0.1", self.port, "tousu@water.example.cn", **({"tls": "none"} | other))
 
     @property
     def ids(self) -> list[str]:
@@ -77,8 +77,8 @@ class Gateway:
         self.on_letter()
         return 200
 
-    def channel(self) -> Webhook:
-        return Webhook(self.url, KEY)
+    def channel(self) -> WebhookChannel:
+        return WebhookChannel(self.url, KEY)
 
 
 @contextmanager

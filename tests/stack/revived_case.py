@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 from temporalio.client import WorkflowHandle
 
-from models.messages import Event, Reached
+from models.events import CaseProgress, Event
 from models.tables import EventRow, RunRow
 from starter.client import BanjieClient
-from starter.operations.revive import Revived, revive
+from starter.operations.revive import RevivedCase, revive_case
 from starter.reads import show
 from starter.workflow_start import workflow_id
 from tests.stack.office import states, until
@@ -18,12 +18,12 @@ WHY = "运行被误终止"
 
 
 def handle(desk: BanjieClient, number: str) -> WorkflowHandle[Any, Any]:
-    assert desk.client
-    return desk.client.get_workflow_handle(workflow_id(number))
+    assert desk.temporal_client
+    return desk.temporal_client.get_workflow_handle(workflow_id(number))
 
 
-async def revived(desk: BanjieClient, number: str) -> Revived:
-    return await revive(desk, number, "li", WHY)
+async def revived(desk: BanjieClient, number: str) -> RevivedCase:
+    return await revive_case(desk, number, "li", WHY)
 
 
 async def events(desk: BanjieClient, number: str) -> list[Event]:
@@ -31,11 +31,11 @@ async def events(desk: BanjieClient, number: str) -> list[Event]:
         rows = session.query(EventRow).filter_by(stream=number).order_by(EventRow.seq)
         return [Event.model_validate_json(row.body) for row in rows]
 
-    return await desk.ask(look)
+    return await desk.transact(look)
 
 
 async def runs(desk: BanjieClient, number: str) -> list[RunRow]:
-    return await desk.ask(
+    return await desk.transact(
         lambda session: session.query(RunRow).filter_by(complaint=number).order_by(RunRow.started_at).all()
     )
 
@@ -44,9 +44,13 @@ async def agrees(desk: BanjieClient, number: str) -> None:
     """The case and the register have the same chain, and nothing is owed."""
 
     async def same() -> bool:
-        reached: Reached = await handle(desk, number).query("head", result_type=Reached)
-        recorded = (await show(desk, number))["recorded"]
-        return reached.head == reached.recorded and reached.head.model_dump() == recorded and not reached.quarantined
+        reached: CaseProgress = await handle(desk, number).query("head", result_type=CaseProgress)
+        recorded = (await show(desk, number)).recorded
+        return (
+            reached.head == reached.recorded
+            and reached.head.model_dump() == recorded.model_dump()
+            and not reached.quarantined
+        )
 
     await until(same)
 

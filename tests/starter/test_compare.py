@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from models.errors import Refused, Unavailable
-from register.operations.workflow_runs import RUNNING, Seen
+from register.operations.workflow_runs import RUNNING, ObservedRun
 from services import relay
-from services.relay import Rounds
+from services.relay import RunCheckIntervals
 from starter import acts
 from starter.client import BanjieClient
 from starter.operations import export
-from starter.operations.compare import Look, compare
-from starter.workflow_start import begin
+from starter.operations.compare import Comparison, compare_runs
+from starter.workflow_start import start_case
 from tests.register.fixed_watch import look
 from tests.stack.office import ACCEPTED, REFERRED, registered, states, until
 from tests.stack.own_servers import Server, working
@@ -32,26 +32,26 @@ async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(
     async with working(office):
         older, closed = await registered(office), await registered(office)
         still = await registered(office)
-        await compare(office)
+        await compare_runs(office)
     await temporal.stop()
     backup = temporal.copy()
     await temporal.start()
-    office.client = None
+    office.temporal_client = None
     async with working(office):
         await acts.act(office, older, ACCEPTED | {"actor": "li"})
         await acts.act(office, older, NOTE)
         await acts.act(office, closed, REFERRED | {"actor": "li"})
         newer = await registered(office)
-        found = await compare(office)
+        found = await compare_runs(office)
         assert (found.behind, found.without) == ([], [])
     kept = {number: await events(office, number) for number in (older, closed, still, newer)}
     await temporal.stop()
     temporal.set_back(backup)
     await temporal.start()
-    office.client = None
+    office.temporal_client = None
 
     async with working(office):
-        found = await compare(office)
+        found = await compare_runs(office)
         assert (found.behind, found.without) == ([older], [newer])
         assert {("run_behind", older), ("run_missing", newer)} <= await alarms(office)
         with pytest.raises(Refused, match="运行正常"):
@@ -67,64 +67,64 @@ async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(
             assert told[: len(kept[number])] == kept[number]
             assert [one.type for one in told[len(kept[number]) :]] == ["revived", "noted"]
         assert (await events(office, closed), await events(office, still)) == (kept[closed], kept[still])
-        found = await compare(office)
+        found = await compare_runs(office)
         assert (found.behind, found.without, found.silent) == ([], [], [])
         assert {kind for kind, _ in await alarms(office)}.isdisjoint({"run_behind", "run_missing"})
 
 
 async def alarms(office: BanjieClient) -> set[tuple[str, str]]:
     """What the second watch finds now."""
-    now = await office.ask(lambda session: office.clock(session, ""))
+    now = await office.transact(lambda session: office.clock(session, ""))
     return look(office.register, now)
 
 
 async def test_a_temporal_that_lost_everything(office: BanjieClient, temporal: Server, tmp_path: Path) -> None:
     async with working(office):
         numbers = [await registered(office) for _ in range(2)]
-        await compare(office)
+        await compare_runs(office)
     await temporal.stop()
     temporal.set_back(None)
     await temporal.start()
-    office.client = None
+    office.temporal_client = None
 
     async with working(office):
         with pytest.raises(Unavailable, match="banjie revive"):
             await acts.act(office, numbers[0], NOTE)
-        assert not await begin(office, numbers[0])
-        assert (await compare(office)).without == numbers
+        assert not await start_case(office, numbers[0])
+        assert (await compare_runs(office)).without == numbers
         assert {one.status for number in numbers for one in await runs(office, number)} == {"terminated"}
-        lost = await export.waiting(replace(office, archive=tmp_path / "archive"))
-        assert [(one.state, one.good) for one in lost] == [("lost", False)] * 2
+        lost = await export.export_ended_runs(replace(office, archive=tmp_path / "archive"))
+        assert [(one.state, one.is_good) for one in lost] == [("lost", False)] * 2
         assert {(await revived(office, number)).why for number in numbers} == {"missing"}
-        await relay.once(office, timedelta())
+        await relay.deliver_pending(office, timedelta())
         for number in numbers:
             await agrees(office, number)
         assert await states(office, numbers[0]) == ["accepted", "accepted"]
-        assert (await compare(office)).without == []
+        assert (await compare_runs(office)).without == []
 
 
-async def nothing(*_: object) -> AsyncIterator[list[Seen]]:
+async def nothing(*_: object) -> AsyncIterator[list[ObservedRun]]:
     """What is listed while visibility has not caught up."""
-    for page in list[list[Seen]]():
+    for page in list[list[ObservedRun]]():
         yield page
 
 
 async def test_what_is_not_listed_yet_is_asked_for_by_name(
     office: BanjieClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Look, "_listed", nothing)
+    monkeypatch.setattr(Comparison, "_listed", nothing)
     async with working(office):
         number = await registered(office)
         for _ in range(2):
-            found = await compare(office)
+            found = await compare_runs(office)
             assert (found.running, found.without, found.behind) == (0, [], [])
             assert [(one.status, one.ended_at, one.seq) for one in await runs(office, number)] == [(RUNNING, None, 2)]
 
 
 async def test_the_relay_compares_and_exports_by_itself(office: BanjieClient, tmp_path: Path) -> None:
-    own = replace(office, archive=tmp_path / "archive", client=None)
-    rounds = Rounds(first=0.1, compare=0.3, export=0.3)
-    relaying = asyncio.create_task(relay.run(own, pause=0.2, rounds=rounds))
+    own = replace(office, archive=tmp_path / "archive", temporal_client=None)
+    checks = RunCheckIntervals(*(timedelta(seconds=seconds) for seconds in (0.1, 0.3, 0.3)))
+    relaying = asyncio.create_task(relay.run_relay(own, interval=timedelta(seconds=0.2), run_checks=checks))
     async with working(office):
         number = await registered(office)
 
@@ -138,7 +138,7 @@ async def test_the_relay_compares_and_exports_by_itself(office: BanjieClient, tm
             return all(one.exported_at for one in await runs(office, number))
 
         await until(exported)
-        assert [one.state for one in await export.check(own)] == ["intact"]
+        assert [one.state for one in await export.check_archive(own)] == ["intact"]
     relaying.cancel()
     with suppress(asyncio.CancelledError):
         await relaying

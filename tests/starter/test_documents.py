@@ -10,22 +10,22 @@ from docx import Document
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from documents import produce
+from documents import produce_document
 from models.errors import BadInput, Refused, Unavailable
-from queries.case_file import case_file
-from queries.document_content import Clerk, papers
+from queries.case_file import load_case_file
+from queries.document_content import DocumentWriter, document_versions
 from queries.history import events_of
 from register import attachments, documents
-from register.attachments import Store
-from register.database import engine
+from register.attachments import AttachmentStore
+from register.database import create_register_engine
 from register.operations import alarms, watch_checks
 from services import relay
 from starter.client import BanjieClient
-from starter.documents import DocumentFilter, listed, save
+from starter.documents import DocumentFilter, list_documents, save_document
 from starter.notice_delivery import NoticeSettings
 from tests.conftest import Database
-from tests.documents.office import LATER, Sessions, in_hand, made, owed
-from tests.documents.test_documents import cells, lines
+from tests.documents.office import LATER, Sessions, accepted_complaint, document_rows, pending_document_events
+from tests.documents.test_documents import paragraph_texts, table_rows
 from tests.register.recorded_case import MONDAY, SECRET, clock_at
 from tests.stack.office import at
 
@@ -36,7 +36,7 @@ HOUSE = NoticeSettings(signature="郑州市水务局")
 @pytest.fixture
 def desk(sessions: Sessions, tmp_path: Path) -> BanjieClient:
     """The counter of a program."""
-    store = Store(tmp_path / "attachments")
+    store = AttachmentStore(tmp_path / "attachments")
     return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET, store=store), LATER)
 
 
@@ -47,196 +47,206 @@ def paper(desk: BanjieClient, sha256: str) -> bytes:
 
 def lying(desk: BanjieClient) -> set[str]:
     assert desk.store
-    return {path.name for path in attachments.stored(desk.store)}
+    return {path.name for path in attachments.stored_paths(desk.store)}
 
 
 async def test_what_an_event_issues_is_made_once_and_lies_under_its_digest(
     sessions: Sessions, desk: BanjieClient
 ) -> None:
-    case = in_hand(sessions)
-    assert owed(sessions, case.number) == [2, 3]
+    case = accepted_complaint(sessions)
+    assert pending_document_events(sessions, case.number) == [2, 3]
 
-    assert await relay.paper(desk, HOUSE) == 2
-    assert await relay.paper(desk, HOUSE) == 0
+    assert await relay.make_due_documents(desk, HOUSE) == 2
+    assert await relay.make_due_documents(desk, HOUSE) == 0
 
-    receipt, acceptance = made(sessions, case.number)
+    receipt, acceptance = document_rows(sessions, case.number)
     assert [(one.name, one.version, one.seq, one.signatures) for one in (receipt, acceptance)] == [
         ("receipt", 1, 2, 0),
         ("acceptance", 1, 3, 0),
     ]
-    assert owed(sessions, case.number) == []
+    assert pending_document_events(sessions, case.number) == []
     body = paper(desk, acceptance.sha256)
     assert (hashlib.sha256(body).hexdigest(), len(body)) == (acceptance.sha256, acceptance.size)
-    assert lines(body)[:3] == ["郑州市水务局", "受理通知书", f"编号：{case.number}\t2026年3月3日　第1版"]
-    assert cells(body) == [
+    assert paragraph_texts(body)[:3] == ["郑州市水务局", "受理通知书", f"编号：{case.number}\t2026年3月3日　第1版"]
+    assert table_rows(body) == [
         ["来件类型", "投诉", "投诉举报的情形", "(一)不履行法定职责"],
         ["所依据的事实和材料", "照片三张"],
         ["受理处室（签字）", "", "　　年　　月　　日"],
         ["来件人（签字）", "", "　　年　　月　　日"],
     ]
-    assert cells(paper(desk, receipt.sha256)) == [["来件途径", "信函", "来电所拨的举报电话", "—"]]
+    assert table_rows(paper(desk, receipt.sha256)) == [["来件途径", "信函", "来电所拨的举报电话", "—"]]
 
 
 async def test_a_changed_text_and_a_new_version_are_papers_of_their_own(sessions: Sessions, desk: BanjieClient) -> None:
-    case = in_hand(sessions)
+    case = accepted_complaint(sessions)
     case.say("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
     case.say("reissued", "li", LATER + timedelta(hours=1))
     case.record()
 
-    await relay.paper(desk, HOUSE)
+    await relay.make_due_documents(desk, HOUSE)
 
-    found = [one for one in made(sessions, case.number) if one.name == "acceptance"]
+    found = [one for one in document_rows(sessions, case.number) if one.name == "acceptance"]
     assert [one.version for one in found] == [1, 1, 2]
-    assert [cells(paper(desk, one.sha256))[1][1] for one in found] == ["照片三张", "照片五张", "照片五张"]
+    assert [table_rows(paper(desk, one.sha256))[1][1] for one in found] == ["照片三张", "照片五张", "照片五张"]
     assert len({one.sha256 for one in found}) == 3
 
 
 async def test_each_signature_is_another_paper_that_says_the_same(sessions: Sessions, desk: BanjieClient) -> None:
-    case = in_hand(sessions)
-    await relay.paper(desk, HOUSE)
+    case = accepted_complaint(sessions)
+    await relay.make_due_documents(desk, HOUSE)
     case.say("sign", "li", LATER, about="acceptance")
     case.say("sign", "li", LATER, about="acceptance", party="filer")
     case.say("note", "li", LATER, facts={"channel": "visit"})  # of the receipt alone
     case.record()
 
-    assert await relay.paper(desk, HOUSE) == 3
+    assert await relay.make_due_documents(desk, HOUSE) == 3
 
-    found = [one for one in made(sessions, case.number) if one.name == "acceptance"]
+    found = [one for one in document_rows(sessions, case.number) if one.name == "acceptance"]
     assert [(one.version, one.signatures, one.identity) for one in found] == [
         (1, 0, False),
         (1, 1, False),
         (1, 2, True),  # by name: who filed has signed
     ]
-    assert cells(paper(desk, found[2].sha256))[2:] == [
+    assert table_rows(paper(desk, found[2].sha256))[2:] == [
         ["受理处室（签字）", "li某", "2026年3月4日"],
         ["来件人（签字）", "张三丰", "2026年3月4日"],
     ]
-    assert cells(paper(desk, found[0].sha256))[:2] == cells(paper(desk, found[2].sha256))[:2]
-    signed = [one["signed"] for one in await listed(desk, case.number, "li") if one["document"] == "acceptance"]
-    assert [[by["by"] for by in one] for one in signed] == [[], ["li"], ["li", "li"]]
+    assert table_rows(paper(desk, found[0].sha256))[:2] == table_rows(paper(desk, found[2].sha256))[:2]
+    listed = (await list_documents(desk, case.number, "li")).documents
+    signed = [document.signed for document in listed if document.document == "acceptance"]
+    assert [[signature.by for signature in signatures] for signatures in signed] == [[], ["li"], ["li", "li"]]
 
 
 async def test_signatures_lapse_with_what_was_signed_and_the_paper_says_so(
     sessions: Sessions, desk: BanjieClient
 ) -> None:
-    case = in_hand(sessions)
+    case = accepted_complaint(sessions)
     case.say("sign", "li", LATER, about="acceptance")
     case.say("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
     case.record()
 
-    await relay.paper(desk, HOUSE)
+    await relay.make_due_documents(desk, HOUSE)
 
-    found = [one for one in made(sessions, case.number) if one.name == "acceptance"]
+    found = [one for one in document_rows(sessions, case.number) if one.name == "acceptance"]
     assert [one.signatures for one in found] == [0, 1, 0]
-    lines_ = [one for one in await listed(desk, case.number, "li") if one["document"] == "acceptance"]
-    assert [one["current"] for one in lines_] == [False, False, True]
+    listed = (await list_documents(desk, case.number, "li")).documents
+    assert [document.current for document in listed if document.document == "acceptance"] == [False, False, True]
 
 
 async def test_a_crash_between_file_and_row_loses_nothing_and_makes_nothing_twice(
     sessions: Sessions, desk: BanjieClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = in_hand(sessions)
-    put = attachments.put
+    case = accepted_complaint(sessions)
+    put = attachments.store_bytes
 
-    def crash(store: Store, body: bytes) -> str:
+    def crash(store: AttachmentStore, body: bytes) -> str:
         put(store, body)
         raise KeyError("the power is off")
 
-    monkeypatch.setattr(attachments, "put", crash)
-    assert await relay.paper(desk, HOUSE) == 0
+    monkeypatch.setattr(attachments, "store_bytes", crash)
+    assert await relay.make_due_documents(desk, HOUSE) == 0
     left = lying(desk)
-    assert (len(left), made(sessions, case.number), owed(sessions, case.number)) == (1, [], [2, 3])
-    monkeypatch.setattr(attachments, "put", put)
+    assert (len(left), document_rows(sessions, case.number), pending_document_events(sessions, case.number)) == (
+        1,
+        [],
+        [2, 3],
+    )
+    monkeypatch.setattr(attachments, "store_bytes", put)
 
-    assert await relay.paper(desk, HOUSE) == 2
+    assert await relay.make_due_documents(desk, HOUSE) == 2
 
-    assert left < lying(desk) == {one.sha256 for one in made(sessions, case.number)}
+    assert left < lying(desk) == {one.sha256 for one in document_rows(sessions, case.number)}
 
 
 async def test_made_again_of_the_journal_every_paper_is_the_same(sessions: Sessions, desk: BanjieClient) -> None:
-    case = in_hand(sessions)
+    case = accepted_complaint(sessions)
     case.say("sign", "li", LATER, about="acceptance")
     case.record()
-    await relay.paper(desk, HOUSE)
+    await relay.make_due_documents(desk, HOUSE)
 
     with sessions() as session:
         events = events_of(session, case.number)
-        clerk = Clerk(session, case_file(session, case.number), events, HOUSE.signature)
-        again = [hashlib.sha256(produce(clerk.sheet(one))).hexdigest() for one in papers(case.law, case.number, events)]
+        clerk = DocumentWriter(session, load_case_file(session, case.number), events, HOUSE.signature)
+        again = [
+            hashlib.sha256(produce_document(clerk.sheet(one))).hexdigest()
+            for one in document_versions(case.law, case.number, events)
+        ]
 
-    assert again == [one.sha256 for one in made(sessions, case.number)]
+    assert again == [one.sha256 for one in document_rows(sessions, case.number)]
 
 
 async def test_what_comes_while_papers_are_made_is_not_taken_for_made(sessions: Sessions, desk: BanjieClient) -> None:
-    case = in_hand(sessions)
+    case = accepted_complaint(sessions)
     with sessions.begin() as session:
-        claimed = documents.claim(session, case.number)
+        claimed = documents.claim_due_documents(session, case.number)
         case.say("reissued", "li", LATER)
         case.record()
-        documents.settle(session, claimed)
+        documents.clear_due_documents(session, claimed)
 
-    assert owed(sessions, case.number) == [4]
-    assert await relay.paper(desk, HOUSE) == 3
+    assert pending_document_events(sessions, case.number) == [4]
+    assert await relay.make_due_documents(desk, HOUSE) == 3
 
 
 async def test_a_template_that_asks_for_too_much_is_told_and_tried_again_once_it_is_mended(
     sessions: Sessions, desk: BanjieClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    case, own = in_hand(sessions), tmp_path / "forms"
+    case, own = accepted_complaint(sessions), tmp_path / "forms"
     own.mkdir()
     template = Document()
     template.add_paragraph("{{ facts.budget }}")
     template.save(str(own / "zhengzhou-water.acceptance.docx"))
     house = replace(HOUSE, forms=own)
 
-    assert await relay.paper(desk, house) == 1
+    assert await relay.make_due_documents(desk, house) == 1
 
-    assert [one.name for one in made(sessions, case.number)] == ["receipt"]
+    assert [one.name for one in document_rows(sessions, case.number)] == ["receipt"]
     assert "budget" in caplog.text
-    states = {one["document"]: one["state"] for one in await listed(desk, case.number, "li")}
+    listed = (await list_documents(desk, case.number, "li")).documents
+    states = {document.document: document.state for document in listed}
     assert states == {"receipt": "made", "acceptance": "failed"}
-    assert await relay.paper(desk, house) == 0
+    assert await relay.make_due_documents(desk, house) == 0
     (own / "zhengzhou-water.acceptance.docx").unlink()
-    assert await relay.paper(at(desk, LATER + timedelta(minutes=1)), house) == 1
-    assert owed(sessions, case.number) == []
+    assert await relay.make_due_documents(at(desk, LATER + timedelta(minutes=1)), house) == 1
+    assert pending_document_events(sessions, case.number) == []
 
 
 async def test_what_is_not_made_for_a_quarter_of_an_hour_is_an_alarm_until_it_is(
     sessions: Sessions, desk: BanjieClient
 ) -> None:
-    case = in_hand(sessions)
+    case = accepted_complaint(sessions)
 
     def raised(minutes: int) -> list[str]:
         with sessions.begin() as session:
-            watch_checks.look(session, clock_at(MONDAY + timedelta(hours=1, minutes=minutes)))
+            watch_checks.run_watch(session, clock_at(MONDAY + timedelta(hours=1, minutes=minutes)))
         with sessions() as session:
-            return [one.about for one in alarms.standing(session, "document_unmade")]
+            return [one.about for one in alarms.standing_alarms(session, "document_unmade")]
 
     assert raised(minutes=15) == []
     assert raised(minutes=16) == [case.number]
-    await relay.paper(desk, HOUSE)
+    await relay.make_due_documents(desk, HOUSE)
     assert raised(minutes=17) == []
 
 
 async def test_without_a_folder_nothing_is_made_and_nothing_is_lost(sessions: Sessions, desk: BanjieClient) -> None:
-    case = in_hand(sessions)
+    case = accepted_complaint(sessions)
 
-    assert await relay.paper(replace(desk, store=None), HOUSE) == 0
-    assert owed(sessions, case.number) == [2, 3]
-    assert await relay.paper(at(desk, LATER + timedelta(minutes=1)), HOUSE) == 2
+    assert await relay.make_due_documents(replace(desk, store=None), HOUSE) == 0
+    assert pending_document_events(sessions, case.number) == [2, 3]
+    assert await relay.make_due_documents(at(desk, LATER + timedelta(minutes=1)), HOUSE) == 2
 
 
 async def test_what_is_undone_leaves_its_paper_on_record_and_no_document(
     sessions: Sessions, desk: BanjieClient
 ) -> None:
-    case = in_hand(sessions)
-    await relay.paper(desk, HOUSE)
+    case = accepted_complaint(sessions)
+    await relay.make_due_documents(desk, HOUSE)
     case.say("correct", "li", LATER, of=3, texts={"reason": "点错"})
     case.record()
 
-    await relay.paper(desk, HOUSE)
+    await relay.make_due_documents(desk, HOUSE)
 
-    found = {one["document"]: one["current"] for one in await listed(desk, case.number, "li")}
+    listed = (await list_documents(desk, case.number, "li")).documents
+    found = {document.document: document.current for document in listed}
     assert found == {"receipt": True, "acceptance": False}
 
 
@@ -244,24 +254,24 @@ async def test_what_is_undone_leaves_its_paper_on_record_and_no_document(
 async def test_nobody_changes_what_is_known_of_a_paper(
     sessions: Sessions, desk: BanjieClient, database: Database, forgery: str
 ) -> None:
-    in_hand(sessions)
-    await relay.paper(desk, HOUSE)
+    accepted_complaint(sessions)
+    await relay.make_due_documents(desk, HOUSE)
 
     for url in (database.url, database.owner_url):
-        opened = engine(url, connections=1)
+        opened = create_register_engine(url, connections=1)
         with opened.connect() as connection, pytest.raises(DBAPIError, match=r"append-only|permission denied"):
             connection.execute(text(forgery))
         opened.dispose()
 
 
 async def test_a_paper_is_not_swept_away(sessions: Sessions, desk: BanjieClient) -> None:
-    in_hand(sessions)
-    await relay.paper(desk, HOUSE)
+    accepted_complaint(sessions)
+    await relay.make_due_documents(desk, HOUSE)
     assert desk.store
 
-    for path in list(attachments.stored(desk.store)):
+    for path in list(attachments.stored_paths(desk.store)):
         with sessions.begin() as session:
-            assert not attachments.sweep(session, path, MONDAY + timedelta(days=36500))
+            assert not attachments.sweep_file(session, path, MONDAY + timedelta(days=36500))
 
 
 # ---- taken out ----------------------------------------------------------------------------------------------
@@ -270,45 +280,46 @@ async def test_a_paper_is_not_swept_away(sessions: Sessions, desk: BanjieClient)
 async def test_a_paper_is_taken_out_by_version_unaltered(
     sessions: Sessions, desk: BanjieClient, tmp_path: Path
 ) -> None:
-    case = in_hand(sessions)
+    case = accepted_complaint(sessions)
     case.say("reissued", "li", LATER)
     case.record()
-    await relay.paper(desk, HOUSE)
+    await relay.make_due_documents(desk, HOUSE)
 
-    first = await save(desk, case.number, DocumentFilter("受理通知书", 1), tmp_path / "一.docx", "li")
-    newest = await save(desk, case.number, DocumentFilter("acceptance"), tmp_path / "二.docx", "li")
+    first = await save_document(desk, case.number, DocumentFilter("受理通知书", 1), tmp_path / "一.docx", "li")
+    newest = await save_document(desk, case.number, DocumentFilter("acceptance"), tmp_path / "二.docx", "li")
 
     assert (first.version, newest.version) == (1, 2)
     for one in (first, newest):
         assert hashlib.sha256(Path(one.out).read_bytes()).hexdigest() == one.sha256
     for name, version in (("acceptance", 3), ("poem", None)):
         with pytest.raises(BadInput):
-            await save(desk, case.number, DocumentFilter(name, version), tmp_path / "三.docx", "li")
+            await save_document(desk, case.number, DocumentFilter(name, version), tmp_path / "三.docx", "li")
     path = desk.store and desk.store.path(newest.sha256)
     assert path
     path.write_bytes(b"something else")
     with pytest.raises(Unavailable, match="被改动过"):
-        await save(desk, case.number, DocumentFilter("acceptance"), tmp_path / "三.docx", "li")
+        await save_document(desk, case.number, DocumentFilter("acceptance"), tmp_path / "三.docx", "li")
     assert not (tmp_path / "三.docx").exists()
 
 
 async def test_a_paper_that_names_who_filed_is_for_those_who_may_know(
     sessions: Sessions, desk: BanjieClient, tmp_path: Path
 ) -> None:
-    case = in_hand(sessions, facts={"confidential": True})
+    case = accepted_complaint(sessions, facts={"confidential": True})
     case.say("sign", "li", LATER, about="acceptance", party="filer")
     case.record()
-    await relay.paper(desk, HOUSE)
+    await relay.make_due_documents(desk, HOUSE)
 
     async def digests(person: str | None) -> list[str]:
-        found = await listed(desk, case.number, person)
-        return ["(保密)" if one["sha256"] == "(保密)" else "" for one in found if one["document"] == "acceptance"]
+        found = (await list_documents(desk, case.number, person)).documents
+        shown = [document.sha256 for document in found if document.document == "acceptance"]
+        return ["(保密)" if sha256 == "(保密)" else "" for sha256 in shown]
 
     assert await digests("li") == ["", ""]
     assert await digests("zhou") == ["", "(保密)"]
     assert await digests(None) == ["(保密)", "(保密)"]
     with pytest.raises(Refused, match="ZZW-04b"):
-        await save(desk, case.number, DocumentFilter("acceptance"), tmp_path / "一.docx", "zhou")
+        await save_document(desk, case.number, DocumentFilter("acceptance"), tmp_path / "一.docx", "zhou")
     with pytest.raises(Refused):
-        await save(desk, case.number, DocumentFilter("acceptance", 1), tmp_path / "一.docx", None)
+        await save_document(desk, case.number, DocumentFilter("acceptance", 1), tmp_path / "一.docx", None)
     assert not (tmp_path / "一.docx").exists()

@@ -14,14 +14,14 @@ from sqlalchemy import ColumnElement, func, select
 from embedded.stack import Stack
 from models.errors import Unavailable
 from models.tables import InboxRow
-from register.database import engine, sessions
-from register.seal import sealed
+from register.database import create_register_engine, session_factory
+from register.seal import seal_act
 from services import relay
 from starter import acts
 from starter.client import BanjieClient
 from starter.workflow_start import workflow_id
 from tests.stack.flood import failures, kept, runs
-from tests.stack.office import inbox, registered, until
+from tests.stack.office import inbox, on_record, put_on_record, registered, until
 
 pytestmark = pytest.mark.slow
 
@@ -32,8 +32,8 @@ NOTE = {"name": "note", "texts": {"findings": "现场已查看"}}
 @pytest_asyncio.fixture
 async def counter(desk: BanjieClient, stack: Stack) -> AsyncIterator[BanjieClient]:
     """As many counters as the register has connections for, and a relay beside them."""
-    wide = replace(desk, register=sessions(engine(stack.database_url, connections=16)))
-    relaying = asyncio.create_task(relay.run(replace(desk, client=None)))
+    wide = replace(desk, register=session_factory(create_register_engine(stack.database_url, connections=16)))
+    relaying = asyncio.create_task(relay.run_relay(replace(desk, temporal_client=None)))
     yield wide
     relaying.cancel()
     wide.close()
@@ -53,7 +53,7 @@ async def test_a_flood_of_messages_is_on_record_at_once_and_judged_in_order(
     flooding = asyncio.gather(*(caller(who) for who in ("li", "wang") * (CALLERS // 2)))
     await until(lambda: received(counter, number, flood // 4), 600)
     before = perf_counter()
-    assert (await acts.act(counter, other, NOTE | {"actor": "li"})).recorded
+    assert on_record(await acts.act(counter, other, NOTE | {"actor": "li"})).recorded
     meanwhile = perf_counter() - before
     await flooding
     sent = perf_counter() - began
@@ -72,16 +72,15 @@ async def test_a_flood_of_messages_is_on_record_at_once_and_judged_in_order(
     assert [event.n for event in events if event.n] == [row.n for row in rows]
     assert [row.seq for row in rows] == [event.seq for event in events if event.n]
     assert failures(histories) == []
-    assert (await acts.act(counter, number, NOTE | {"actor": "li"})).recorded
+    assert on_record(await acts.act(counter, number, NOTE | {"actor": "li"})).recorded
 
 
 async def said(desk: BanjieClient, number: str, who: str, *, waits: bool) -> str:
     """One message through the starter, and how its caller was answered; or as a signal, by one who does not wait."""
     if not waits:
-        words = acts.read_said(NOTE | {"actor": who, "id": desk.ids()})
-        committed, _ = await desk.ask(lambda session: acts.commit(session, desk, number, words))
-        handle = (await desk.temporal()).get_workflow_handle(workflow_id(number))
-        await handle.signal("act", sealed(desk.secret, number, committed.act))
+        committed = await put_on_record(desk, number, NOTE | {"actor": who, "id": desk.ids()})
+        handle = (await desk.connect_temporal()).get_workflow_handle(workflow_id(number))
+        await handle.signal("act", seal_act(desk.secret, number, committed.act))
         return "signalled"
     try:
         await acts.act(desk, number, NOTE | {"actor": who})
@@ -101,4 +100,6 @@ async def all_judged(desk: BanjieClient, number: str) -> bool:
 
 
 async def counted(desk: BanjieClient, *which: ColumnElement[bool]) -> int:
-    return await desk.ask(lambda session: session.scalar(select(func.count()).select_from(InboxRow).where(*which)) or 0)
+    return await desk.transact(
+        lambda session: session.scalar(select(func.count()).select_from(InboxRow).where(*which)) or 0
+    )

@@ -1,19 +1,19 @@
 """What people see of the outbox and put on record of it."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput, Refused
-from queries.notices import NoticeFilter, listing, show
+from queries.notices import NoticeFilter, notice_detail, notice_list
+from queries.views.notices import NoticeView
 from register.office import staff
-from rules.acts.common_acts import SYSTEM
+from rules.roles import SYSTEM
 from services import relay
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
-from starter.notice_records import record
+from starter.notice_records import record_notice_told
 from tests.register.notice_law import EMAIL, OWED, on_record, owe, row
 from tests.register.recorded_case import MONDAY, SECRET
 from tests.stack.office import at
@@ -33,18 +33,18 @@ async def test_the_list_says_how_far_each_has_got(sessions: Sessions, desk: Banj
     case = on_record(sessions)
     mailed, internal = owe(case, "acceptance", OWED), owe(case, "filing", OWED)
     box.says = ["421 busy"]
-    await relay.send(desk, NoticeSettings({"smtp": box.channel()}))
+    await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()}))
 
-    def lines(wanted: NoticeFilter) -> list[dict[str, Any]]:
+    def lines(wanted: NoticeFilter) -> tuple[NoticeView, ...]:
         with sessions() as session:
-            return listing(session, wanted)
+            return notice_list(session, wanted).notices
 
     [one] = lines(NoticeFilter())
-    assert (one["id"], one["state"], one["channel"], one["tries"], one["code"]) == (mailed, "due", "smtp", 1, "421")
-    assert datetime.fromisoformat(one["next_at"]) == OWED + timedelta(minutes=1)
-    assert (one["rule"], one["article"], one["to"]) == ("ZZW-09b", "第九条", "来件人")
-    assert {one["id"] for one in lines(NoticeFilter(number=case.number))} == {mailed, f"{internal}:water_policy_office"}
-    assert [one["id"] for one in lines(NoticeFilter(person="wang", state="delivered"))] == [
+    assert (one.id, one.state, one.channel, one.tries, one.code) == (mailed, "due", "smtp", 1, "421")
+    assert one.next_at == OWED + timedelta(minutes=1)
+    assert (one.rule, one.article, one.to) == ("ZZW-09b", "第九条", "来件人")
+    assert {one.id for one in lines(NoticeFilter(number=case.number))} == {mailed, f"{internal}:water_policy_office"}
+    assert [one.id for one in lines(NoticeFilter(person="wang", state="delivered"))] == [
         f"{internal}:water_policy_office"
     ]
     with pytest.raises(BadInput, match="due"):
@@ -54,14 +54,14 @@ async def test_the_list_says_how_far_each_has_got(sessions: Sessions, desk: Banj
 async def test_what_it_says_and_where_to_reach_whom_is_for_who_may_know(sessions: Sessions, desk: BanjieClient) -> None:
     case = on_record(sessions, facts={"confidential": True})
     notice = owe(case, "acknowledgement", OWED)
-    await relay.send(desk, NoticeSettings())
+    await relay.send_due_notices(desk, NoticeSettings())
 
     with sessions() as session:
-        office, leader, nobody = (show(session, notice, reader) for reader in ("wang", "zhou", None))
-    assert "张三丰" in office["body"]
-    assert office["contact"] == EMAIL.contact
-    assert (leader["body"], leader["contact"]) == (nobody["body"], nobody["contact"]) == ("(保密)", "(保密)")
-    assert [one["type"] for one in office["way"]] == ["due", "rendered", "passed_on"]
+        office, leader, nobody = (notice_detail(session, notice, reader) for reader in ("wang", "zhou", None))
+    assert office.body and "张三丰" in office.body
+    assert office.contact == EMAIL.contact
+    assert (leader.body, leader.contact) == (nobody.body, nobody.contact) == ("(保密)", "(保密)")
+    assert [step.type for step in office.way] == ["due", "rendered", "passed_on"]
 
 
 async def test_a_record_names_a_person_of_the_office_a_means_and_a_notice(
@@ -69,16 +69,16 @@ async def test_a_record_names_a_person_of_the_office_a_means_and_a_notice(
 ) -> None:
     notice = owe(on_record(sessions), "acknowledgement", OWED)
     with sessions.begin() as session:
-        staff.add(session, "guest", "访客", at=MONDAY)
+        staff.add_member(session, "guest", "访客", at=MONDAY)
 
     for wrong in ((notice, "pigeon", "wang"), ("ZZW-2026-000001:9:lost", "phone", "wang"), (notice, "phone", "nobody"),
                   (notice, "phone", SYSTEM)):  # fmt: skip
         with pytest.raises(BadInput):
-            await record(desk, *wrong)
+            await record_notice_told(desk, *wrong)
     with pytest.raises(Refused, match="没有职责"):
-        await record(desk, notice, "phone", "guest")
+        await record_notice_told(desk, notice, "phone", "guest")
     assert row(sessions, notice).state == "due"
-    await record(desk, notice, "phone", "wang")
-    assert (await record(desk, notice, "phone", "wang"))["state"] == "told"
+    await record_notice_told(desk, notice, "phone", "wang")
+    assert (await record_notice_told(desk, notice, "phone", "wang")).state == "told"
     with pytest.raises(Refused, match="已告知"):
-        await record(desk, notice, "letter", "wang")
+        await record_notice_told(desk, notice, "letter", "wang")

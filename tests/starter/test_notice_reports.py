@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from models.errors import BadInput
-from models.form import Said
+from models.form import ActInput
 from register import inbox as door
-from rules.acts.common_acts import SYSTEM
+from rules.roles import SYSTEM
 from services import relay
 from starter import acts
 from starter.client import BanjieClient
-from starter.staff import join
-from tests.stack.office import inbox, registered
+from starter.staff import add_person
+from tests.stack.office import inbox, on_record, registered
 
 pytestmark = pytest.mark.slow
 SERVED = {"name": "undelivered", "actor": SYSTEM, "about": "result", "of": 2}
@@ -21,24 +21,24 @@ SERVED = {"name": "undelivered", "actor": SYSTEM, "about": "result", "of": 2}
 async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: BanjieClient) -> None:
     number = await registered(desk)
 
-    await desk.ask(
-        lambda session: door.commit(
+    await desk.transact(
+        lambda session: door.commit_act(
             session,
             number,
-            Said.model_validate(SERVED),
+            ActInput.model_validate(SERVED),
             act_id="notice:1",
             clock=desk.clock,
             ids=desk.ids,
             secret=desk.secret,
         )
     )
-    await relay.once(desk, patience=timedelta())
+    await relay.deliver_pending(desk, grace=timedelta())
 
     _, report = await inbox(desk, number)
     assert report.actor == SYSTEM
     assert report.state == "accepted"
     assert report.judged_at is not None
-    note = await acts.act(desk, number, {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}})
+    note = on_record(await acts.act(desk, number, {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}}))
     assert note.seq is not None
 
 
@@ -53,4 +53,4 @@ async def test_nobody_reports_in_the_name_of_the_system(desk: BanjieClient) -> N
 
 async def test_nobody_is_hired_under_the_name_of_the_system(desk: BanjieClient) -> None:
     with pytest.raises(BadInput, match="留给系统"):
-        await join(desk, SYSTEM, "某甲", [])
+        await add_person(desk, SYSTEM, "某甲", [])

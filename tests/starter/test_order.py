@@ -4,21 +4,25 @@ import asyncio
 import json
 import subprocess
 from collections import Counter
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from embedded.temporal import _program as temporal_program
+from embedded.temporal import _server_program as temporal_program
 from models.errors import BadInput, Refused, Unavailable
 from models.messages import Why
-from register.inbox import as_act, refuse
+from register.inbox import act_from_input, record_refusal
 from services import relay
 from starter import acts
-from starter.act_delivery import deliver
+from starter.act_delivery import deliver_act
+from starter.act_preview import preview
+from starter.act_results import ActResult, OnRecord, PassedOn
 from starter.client import BanjieClient
+from starter.intake_check import parse_form
 from starter.reads import history, show
-from starter.registration import read_form, register, take_in
+from starter.registration import record_complaint, register
 from starter.workflow_start import workflow_id
 from tests.stack.office import (  # fmt: skip
     ACCEPTED,
@@ -33,6 +37,8 @@ from tests.stack.office import (  # fmt: skip
     happened,
     inbox,
     living,
+    on_record,
+    put_on_record,
     registered,
     states,
     until,
@@ -64,22 +70,26 @@ async def test_of_two_conflicting_acts_in_one_second_the_first_received_stands(d
 async def test_many_at_once_are_judged_in_the_order_of_their_numbers(desk: BanjieClient) -> None:
     number = await registered(desk)
 
-    done = await asyncio.gather(*(acts.act(desk, number, NOTE | {"actor": who}) for who in ("li", "wang") * 6))
+    done = await gathered(*(acts.act(desk, number, NOTE | {"actor": who}) for who in ("li", "wang") * 6))
 
     by_n = sorted(done, key=lambda one: one.n)
     assert [one.n for one in by_n] == list(range(2, 14))
     assert [one.seq for one in by_n] == list(range(3, 15))
 
 
+async def gathered(*performed: Awaitable[ActResult]) -> list[OnRecord]:
+    return [on_record(result) for result in await asyncio.gather(*performed)]
+
+
 async def test_a_double_click_is_one_act(desk: BanjieClient) -> None:
     number = await registered(desk)
 
-    done = await asyncio.gather(*(acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"}) for _ in range(6)))
+    done = await gathered(*(acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"}) for _ in range(6)))
 
     assert {(one.n, one.seq) for one in done} == {(2, 3)}
     assert sum(not one.again for one in done) == 1
     assert await happened(desk, number) == ["opened", "registered", "accepted"]
-    later = await acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"})
+    later = on_record(await acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"}))
     assert (later.n, later.seq, later.recorded, later.again) == (2, 3, True, True)
 
 
@@ -104,9 +114,7 @@ async def test_a_refused_attempt_is_on_record_with_its_rules_and_leaves_no_event
     assert refused.value.more["refused_by"] == ["ZZW-03a", "ZZW-03b"]
     assert "ZZW-03a(第三条 1项):有明确的投诉举报对象" in refused.value.says
     told = await history(desk, number)
-    assert [(one["n"], one["act"], one["refused_by"]) for one in told["refused"]] == [
-        (2, "accepted", ["ZZW-03a", "ZZW-03b"])
-    ]
+    assert [(one.n, one.act, list(one.refused_by)) for one in told.refused] == [(2, "accepted", ["ZZW-03a", "ZZW-03b"])]
     assert await happened(desk, number) == ["opened", "registered"]
     with pytest.raises(Refused) as again:
         await acts.act(desk, number, lacking | {"id": "c1"})
@@ -116,12 +124,12 @@ async def test_a_refused_attempt_is_on_record_with_its_rules_and_leaves_no_event
 async def test_a_refusal_does_not_stand_against_what_the_case_accepted_meanwhile(desk: BanjieClient) -> None:
     """The answer of a validator may arrive after the case has judged the act anew, on its way to a later one."""
     number = await registered(desk)
-    done = await acts.act(desk, number, NOTE | {"actor": "li"})
+    done = on_record(await acts.act(desk, number, NOTE | {"actor": "li"}))
     row = (await inbox(desk, number))[1]
-    one = as_act(acts.read_said(NOTE | {"actor": "li"}), {}, act_id=row.act_id)
+    one = act_from_input(acts.parse_act(NOTE | {"actor": "li"}), {}, act_id=row.act_id)
     late = one.model_copy(update={"n": row.n, "received_at": row.received_at, "standing": ()})
 
-    receipt = await deliver(desk, number, late)
+    receipt = await deliver_act(desk, number, late)
 
     assert (receipt.seq, receipt.recorded) == (done.seq, True)
 
@@ -147,16 +155,16 @@ async def test_a_key_that_cannot_be_stored_or_is_kept_for_linked_complaints(desk
 
 
 async def test_the_relay_begins_what_a_crash_left_between_commit_and_start(desk: BanjieClient) -> None:
-    checked, key = read_form(form()), f"web-{next(IDS)}"
-    left = await desk.ask(lambda session: take_in(session, desk, checked, key))
-    assert (await show(desk, left.number))["recorded"]["seq"] == 0
+    checked, key = parse_form(form()), f"web-{next(IDS)}"
+    left = await desk.transact(lambda session: record_complaint(session, desk, checked, key))
+    assert (await show(desk, left.number)).recorded.seq == 0
 
-    begun, _ = await relay.once(desk, patience=timedelta())
+    begun, _ = await relay.deliver_pending(desk, grace=timedelta())
 
     assert begun >= 1
     await until(lambda: _has_events(desk, left.number))
     assert await happened(desk, left.number) == ["opened", "registered"]
-    assert (await acts.act(desk, left.number, NOTE | {"actor": "li"})).n == 2
+    assert on_record(await acts.act(desk, left.number, NOTE | {"actor": "li"})).n == 2
 
 
 async def _has_events(desk: BanjieClient, number: str) -> bool:
@@ -165,11 +173,10 @@ async def _has_events(desk: BanjieClient, number: str) -> bool:
 
 async def test_the_relay_delivers_what_no_caller_did(desk: BanjieClient) -> None:
     number = await registered(desk)
-    said = acts.read_said(NOTE | {"actor": "li", "id": "c1"})
-    await desk.ask(lambda session: acts.commit(session, desk, number, said))
+    await put_on_record(desk, number, NOTE | {"actor": "li", "id": "c1"})
     assert await states(desk, number) == ["accepted", "received"]
 
-    await relay.once(desk, patience=timedelta())
+    await relay.deliver_pending(desk, grace=timedelta())
 
     assert await states(desk, number) == ["accepted", "accepted"]
 
@@ -177,24 +184,23 @@ async def test_the_relay_delivers_what_no_caller_did(desk: BanjieClient) -> None
 async def test_one_case_that_fails_does_not_hold_up_the_relay(desk: BanjieClient) -> None:
     """A case whose run was ended by hand cannot be told anything; the others go on."""
     broken, sound = await registered(desk), await registered(desk)
-    client = await desk.temporal()
+    client = await desk.connect_temporal()
     await client.get_workflow_handle(workflow_id(broken)).terminate("by hand")
     for number in (broken, sound):
-        said = acts.read_said(NOTE | {"actor": "li", "id": "c1"})
-        await desk.ask(lambda session, number=number, said=said: acts.commit(session, desk, number, said))  # type: ignore[misc]
+        await put_on_record(desk, number, NOTE | {"actor": "li", "id": "c1"})
 
-    await relay.once(desk, patience=timedelta())
+    await relay.deliver_pending(desk, grace=timedelta())
 
     assert await states(desk, sound) == ["accepted", "accepted"]
     assert await states(desk, broken) == ["accepted", "received"]
     with pytest.raises(Unavailable, match="没有在运行") as later:
         await acts.act(desk, broken, NOTE | {"actor": "wang"})
     assert later.value.more == {"number": broken, "n": 3}
-    await desk.ask(lambda session: [refuse(session, broken, n, (), TUESDAY) for n in (2, 3)])
+    await desk.transact(lambda session: [record_refusal(session, broken, n, (), TUESDAY) for n in (2, 3)])
 
 
 async def test_the_relay_outlives_any_error(desk: BanjieClient) -> None:
-    running = asyncio.create_task(relay.run(replace(desk, register=None), pause=0.01))  # type: ignore[arg-type]
+    running = asyncio.create_task(relay.run_relay(replace(desk, register=None), interval=timedelta(seconds=0.01)))  # type: ignore[arg-type]
 
     await asyncio.sleep(0.1)
 
@@ -204,17 +210,15 @@ async def test_the_relay_outlives_any_error(desk: BanjieClient) -> None:
 
 async def test_what_was_committed_before_midnight_is_in_time_when_it_arrives_after(desk: BanjieClient) -> None:
     own, number = await living(desk, SATURDAY - timedelta(seconds=4))
-    said = acts.read_said(ACCEPTED | {"actor": "li", "id": "c1"})
-    committed, _ = await own.ask(
-        lambda session: acts.commit(session, at(own, SATURDAY - timedelta(seconds=2)), number, said)
-    )
+    early = at(own, SATURDAY - timedelta(seconds=2))
+    committed = await put_on_record(early, number, ACCEPTED | {"actor": "li", "id": "c1"})
     await asyncio.sleep(5)
 
-    await deliver(own, number, committed.act)
+    await deliver_act(own, number, committed.act)
 
     assert await happened(own, number) == ["opened", "registered", "warned", "accepted"]
-    clock = next(one for one in (await show(own, number))["clocks"] if one["clock"] == "screening")
-    assert (clock["state"], clock["noticed"]) == ("stopped", None)
+    clock = next(one for one in (await show(own, number)).clocks if one.clock == "screening")
+    assert (clock.state, clock.noticed) == ("stopped", None)
 
 
 async def test_what_was_received_after_midnight_is_late(desk: BanjieClient) -> None:
@@ -247,9 +251,9 @@ async def test_a_late_report(desk: BanjieClient, days: int, texts: dict[str, str
     }  # fmt: skip
 
     if rules is None:
-        done = await acts.act(own, number, said)
-        last = (await history(own, number))["events"][-1]
-        assert (last["seq"], last["at"]) == (done.seq, (monday - timedelta(days=1)).isoformat())
+        done = on_record(await acts.act(own, number, said))
+        last = (await history(own, number)).events[-1]
+        assert (last.seq, last.at) == (done.seq, monday - timedelta(days=1))
         return
     with pytest.raises(Refused) as refused:
         await acts.act(own, number, said)
@@ -266,8 +270,8 @@ async def test_who_registers_later_says_when_it_came_in_and_why(desk: BanjieClie
         await register(at(desk, TUESDAY), form(happened_at=came, registrant=None))
     done = await register(at(desk, TUESDAY), form(happened_at=came.isoformat(), texts=texts | {"evidence": "值班记录"}))
 
-    first = (await history(desk, done.number))["events"][0]
-    assert first["at"] == came.isoformat()
+    first = (await history(desk, done.number)).events[0]
+    assert first.at == came
 
 
 @pytest.mark.parametrize("mode", ["refuse", "accept"])
@@ -286,7 +290,7 @@ async def test_a_raw_signal_is_on_record_unverified(desk: BanjieClient, mode: st
     rows = await inbox(desk, number)
     assert [row.verified for row in rows] == [True, False, False]
     assert Counter(row.state for row in rows[1:]) == Counter(["refused", "accepted" if mode == "accept" else "refused"])
-    assert "消息无法识别" in [line for one in told["refused"] for line in one["says"]]
+    assert "消息无法识别" in [line for one in told.refused for line in one.says]
     assert await happened(desk, number) == ["opened", "registered"] + ["noted"] * (mode == "accept")
 
 
@@ -299,20 +303,20 @@ async def test_what_may_be_said_after_closing_opens_a_linked_complaint(desk: Ban
     number = await registered(desk)
     await acts.act(desk, number, REFERRED | {"actor": "li"})
     said = {"name": "retaliation_recorded", "actor": "zhao", "texts": RETALIATION, "id": "r1"}
-    assert (await acts.preview(desk, number, said))["opens"] == "retaliation"
+    assert (await preview(desk, number, said)).opens == "retaliation"
 
     done = await acts.act(desk, number, said)
 
-    assert done.opened
-    assert (await acts.act(desk, number, said)).opened == done.opened
+    assert isinstance(done, PassedOn)
+    assert await acts.act(desk, number, said) == done
     parent, child = await show(desk, number), await show(desk, done.opened)
-    assert (parent["linked"], child["parent"], child["stage"]) == ([done.opened], number, "closed")
+    assert (parent.linked, child.parent, child.stage) == ((done.opened,), number, "closed")
     assert await happened(desk, done.opened) == ["opened", "retaliation_recorded"]
     with pytest.raises(BadInput, match=done.opened):
         await acts.act(desk, number, said | {"texts": RETALIATION | {"retaliation_by": "某乙"}})
     with pytest.raises(Refused, match="不担任") as refused:
         await acts.act(desk, number, said | {"actor": "chen", "id": "r2"})
-    assert (await show(desk, number))["linked"] == [done.opened]
+    assert (await show(desk, number)).linked == (done.opened,)
     assert (await inbox(desk, number))[-1].n == refused.value.more["n"]
     with pytest.raises(Refused, match="已办结"):
         await acts.act(desk, number, NOTE | {"actor": "li"})
@@ -326,5 +330,5 @@ async def test_what_was_said_before_closing_is_not_said_again_by_a_second_sendin
 
     again = await acts.act(desk, number, said)
 
-    assert (again.n, again.seq, again.opened) == (first.n, first.seq, None)
-    assert (await show(desk, number))["linked"] == []
+    assert (on_record(again).n, on_record(again).seq) == (on_record(first).n, on_record(first).seq)
+    assert (await show(desk, number)).linked == ()

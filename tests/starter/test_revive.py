@@ -14,11 +14,12 @@ from register.operations.workflow_runs import RUNNING
 from services import relay
 from starter import acts
 from starter.client import BanjieClient
-from starter.operations.compare import compare
-from starter.operations.revive import REASON, Revived
+from starter.intake_check import parse_form
+from starter.operations.compare import compare_runs
+from starter.operations.revive import REVIVAL_REASON_TEXT, RevivedCase
 from starter.reads import history, show, waiting
-from starter.registration import read_form, take_in
-from starter.workflow_start import begin, workflow_id
+from starter.registration import record_complaint
+from starter.workflow_start import start_case, workflow_id
 from tests.stack.office import ACCEPTED, SATURDAY, form, happened, living, registered, states, until
 from tests.stack.own_servers import working
 from tests.stack.revived_case import NOTE, WHY, agrees, events, handle, is_judged, revived, runs, stopped
@@ -33,15 +34,15 @@ async def test_a_terminated_case_goes_on_with_what_came_and_what_was_due_meanwhi
         before = await events(office, number)
         with pytest.raises(Unavailable, match=f"banjie revive {number}"):
             await acts.act(own, number, NOTE | {"id": "b"})
-        await until(lambda: own.ask(lambda session: own.clock(session, number) > SATURDAY), 90)
+        await until(lambda: own.transact(lambda session: own.clock(session, number) > SATURDAY), 90)
         with pytest.raises(Unavailable, match="第 4 号"):
             await acts.act(own, number, ACCEPTED | {"actor": "li", "id": "c"})
-        assert await relay.once(office, timedelta()) == (0, 0)
-        assert number in (await compare(office)).without
+        assert await relay.deliver_pending(office, timedelta()) == (0, 0)
+        assert number in (await compare_runs(office)).without
         assert [one.status for one in await runs(office, number)] == ["terminated"]
 
         done = await revived(own, number)
-        await relay.once(office, timedelta())
+        await relay.deliver_pending(office, timedelta())
         await until(lambda: is_judged(office, number))
 
         assert (done.why, done.after, done.recorded) == ("terminated", len(before), True)
@@ -56,7 +57,7 @@ async def test_a_terminated_case_goes_on_with_what_came_and_what_was_due_meanwhi
         assert (await notices(office, number))[: len(noticed)] == noticed
         assert len(await notices(office, number)) == len(set(await notices(office, number)))
         await agrees(office, number)
-        assert number not in (await compare(office)).without
+        assert number not in (await compare_runs(office)).without
         assert [one.status for one in await runs(office, number)] == ["terminated", RUNNING]
 
 
@@ -72,7 +73,7 @@ async def stopped_in_time(desk: BanjieClient) -> tuple[BanjieClient, str]:
 
 
 async def own_time(desk: BanjieClient) -> datetime:
-    return await desk.ask(lambda session: desk.clock(session, ""))
+    return await desk.transact(lambda session: desk.clock(session, ""))
 
 
 async def notices(desk: BanjieClient, number: str) -> list[str]:
@@ -80,7 +81,7 @@ async def notices(desk: BanjieClient, number: str) -> list[str]:
         rows = session.query(NoticeRow).filter_by(complaint=number).order_by(NoticeRow.seq, NoticeRow.id)
         return [row.id for row in rows]
 
-    return await desk.ask(look)
+    return await desk.transact(look)
 
 
 async def test_the_history_and_the_journal_say_who_revived_it_and_why(office: BanjieClient) -> None:
@@ -92,26 +93,26 @@ async def test_the_history_and_the_journal_say_who_revived_it_and_why(office: Ba
         description = await handle(office, number).describe()
         started = (await handle(office, number).fetch_history()).events[0]
         told = await history(office, number)
-        text = await office.ask(lambda session: session.query(TextRow).filter_by(name=REASON).one())
+        text = await office.transact(lambda session: session.query(TextRow).filter_by(name=REVIVAL_REASON_TEXT).one())
 
         event = (await events(office, number))[-1]
         assert (event.type, event.name, event.by, event.refers_to) == ("revived", "terminated", "li", after)
-        assert event.texts[REASON].id == text.id
+        assert event.texts[REVIVAL_REASON_TEXT].id == text.id
         assert (text.body, text.written_by) == (WHY, "li")
-        assert (told["events"][-1]["zh"], told["events"][-1]["by_name"]) == ("恢复运行:运行被人终止", "李敏")
+        assert (told.events[-1].zh, told.events[-1].by_name) == ("恢复运行:运行被人终止", "李敏")
         assert f"自第 {after} 号事项之后" in (await description.static_summary() or "")
         said = started.workflow_execution_started_event_attributes.input.payloads[0].data.decode()
         assert '"revived"' in said
         assert '"by":"li"' in said
         assert WHY not in said
-        assert REASON not in [one["name"] for one in (await show(office, number, "li"))["texts"]]
-        assert (await waiting(office, number))["stage"] == "screening"
+        assert REVIVAL_REASON_TEXT not in [text.name for text in (await show(office, number, "li")).texts]
+        assert (await waiting(office, number)).stage == "screening"
 
 
 async def broken_off(desk: BanjieClient, number: str, **limits: Any) -> None:
     """In place of the case a run that cannot even read with what it begins: each task of it fails."""
-    assert desk.client
-    await desk.client.start_workflow(
+    assert desk.temporal_client
+    await desk.temporal_client.start_workflow(
         "Complaint",
         "nothing that is a case",
         id=workflow_id(number),
@@ -133,7 +134,7 @@ async def test_a_case_that_is_stuck_and_one_that_ran_out_of_time(office: BanjieC
             return described.raw_description.pending_workflow_task.attempt >= 3
 
         await until(tried)
-        assert stuck in (await compare(office)).silent
+        assert stuck in (await compare_runs(office)).silent
 
         async def ended() -> bool:
             return (await handle(office, over).describe()).close_time is not None
@@ -146,13 +147,15 @@ async def test_a_case_that_is_stuck_and_one_that_ran_out_of_time(office: BanjieC
 
 
 async def test_a_case_that_never_wrote_its_first_event_begins_as_it_was_registered(office: BanjieClient) -> None:
-    await office.temporal()
-    number = (await office.ask(lambda session: take_in(session, office, read_form(form()), "web-1"))).number
+    await office.connect_temporal()
+    number = (
+        await office.transact(lambda session: record_complaint(session, office, parse_form(form()), "web-1"))
+    ).number
     with pytest.raises(Refused, match="尚未开始"):
         await revived(office, number)
-    assert await begin(office, number)
+    assert await start_case(office, number)
     await stopped(office, number)
-    assert not await begin(office, number)
+    assert not await start_case(office, number)
 
     async with working(office):
         assert (await revived(office, number)).why == "terminated"
@@ -167,9 +170,9 @@ async def test_two_who_revive_a_case_at_once_make_one_run(office: BanjieClient) 
 
         said = await asyncio.gather(*(revived(office, number) for _ in range(6)), return_exceptions=True)
 
-        assert len([one for one in said if isinstance(one, Revived)]) == 1
+        assert len([one for one in said if isinstance(one, RevivedCase)]) == 1
         assert len([one for one in said if isinstance(one, Refused)]) == 5
         assert (await happened(office, number)).count("revived") == 1
-        await compare(office)
+        await compare_runs(office)
         assert [one.status for one in await runs(office, number)] == ["terminated", RUNNING]
         await agrees(office, number)

@@ -11,16 +11,16 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Refused, Unavailable
-from models.messages import Chained, Reached
-from queries.case_file import complaint
+from models.events import CaseProgress, ChainHead
+from queries.case_file import complaint_row
 from services import relay
 from starter import acts
 from starter.client import BanjieClient
-from starter.operations.compare import compare
-from starter.operations.revive import compared, revive
+from starter.operations.compare import compare_runs
+from starter.operations.revive import compare_reached, revive_case
 from tests.conftest import Database
 from tests.stack.fixtures import Command
-from tests.stack.office import REFERRED, happened, registered, states, until
+from tests.stack.office import REFERRED, happened, on_record, registered, states, until
 from tests.stack.own_servers import working
 from tests.stack.revived_case import NOTE, WHY, agrees, handle, revived, stopped
 
@@ -49,23 +49,23 @@ async def test_nothing_is_built_on_a_journal_that_does_not_hold(office: BanjieCl
                 await revived(office, number)
             assert refused.value.more["seq"] == 2
             await asyncio.to_thread(altered, database, number, column, before)
-        row = await office.ask(lambda session: complaint(session, number))
+        row = await office.transact(lambda session: complaint_row(session, number))
         for column, value, says in (
             ("seq", 1, "与登记簿所记的链头不符"),
             ("law_sha256", "0" * 64, "随案的制度"),
             ("state", (row.state or "").replace('"n":1', '"n":2'), "案件状态与日志折算的不符"),
         ):
-            await office.ask(partial(write, number=number, column=column, value=value))
+            await office.transact(partial(write, number=number, column=column, value=value))
             with pytest.raises(Refused, match=says):
                 await revived(office, number)
-            await office.ask(partial(write, number=number, column=column, value=getattr(row, column)))
+            await office.transact(partial(write, number=number, column=column, value=getattr(row, column)))
         assert (await handle(office, number).describe()).close_time
 
         assert (await revived(office, number)).recorded
 
 
 def write(session: Session, number: str, column: str, value: Any) -> None:
-    setattr(complaint(session, number), column, value)
+    setattr(complaint_row(session, number), column, value)
 
 
 async def test_a_quarantined_case_goes_on_once_its_journal_holds_again(
@@ -74,15 +74,15 @@ async def test_a_quarantined_case_goes_on_once_its_journal_holds_again(
     async with working(office):
         number = await registered(office)
         before = await asyncio.to_thread(altered, database, number, "hash", "0" * 64)
-        assert not (await acts.act(office, number, NOTE)).recorded
-        reached: Reached = await handle(office, number).query("head", result_type=Reached)
+        assert not on_record(await acts.act(office, number, NOTE)).recorded
+        reached: CaseProgress = await handle(office, number).query("head", result_type=CaseProgress)
         assert (reached.quarantined, reached.seq, reached.head.seq) == (True, 2, 3)
         with pytest.raises(Refused, match="衔接不上"):
             await revived(office, number)
         await asyncio.to_thread(altered, database, number, "hash", before)
 
         assert (await revived(office, number)).why == "quarantined"
-        await relay.once(office, timedelta())
+        await relay.deliver_pending(office, timedelta())
         await agrees(office, number)
         assert await happened(office, number) == ["opened", "registered", "revived", "noted"]
         assert await states(office, number) == ["accepted", "accepted"]
@@ -101,7 +101,7 @@ async def test_a_register_that_is_older_than_the_case_is_not_built_on(office: Ba
         closed = await registered(office)
         await acts.act(office, closed, REFERRED | {"actor": "li"})
         await handle(office, closed).result()
-        await office.ask(partial(write, number=closed, column="closed_at", value=None))
+        await office.transact(partial(write, number=closed, column="closed_at", value=None))
         with pytest.raises(Refused, match="登记簿比案件旧:运行已办到结束"):
             await revived(office, closed)
 
@@ -110,21 +110,21 @@ async def test_a_case_with_another_chain_than_the_register_is_told_from_one_that
     async with working(office):
         number = await registered(office)
         await until(lambda: confirmed(office, number))
-        mine: Reached = await handle(office, number).query("head", result_type=Reached)
+        mine: CaseProgress = await handle(office, number).query("head", result_type=CaseProgress)
         other = mine.recorded.model_copy(update={"hash": "f" * 64})
 
-        def looked_at(reached: Reached) -> str:
-            return office.ask_now(lambda session: compared(session, number, mine.head.seq, reached)).why
+        def looked_at(reached: CaseProgress) -> str:
+            return office.transact_sync(lambda session: compare_reached(session, number, mine.head.seq, reached)).why
 
         assert looked_at(mine.model_copy(update={"head": other, "recorded": other})) == "diverged"
-        assert looked_at(mine.model_copy(update={"head": Chained(seq=1), "recorded": Chained()})) == "behind"
+        assert looked_at(mine.model_copy(update={"head": ChainHead(seq=1), "recorded": ChainHead()})) == "behind"
         with pytest.raises(Refused, match="运行正常"):
             looked_at(mine)
 
 
 async def confirmed(office: BanjieClient, number: str) -> bool:
     """Whether the case has heard that its first events are recorded."""
-    reached: Reached = await handle(office, number).query("head", result_type=Reached)
+    reached: CaseProgress = await handle(office, number).query("head", result_type=CaseProgress)
     return reached.recorded == reached.head
 
 
@@ -148,17 +148,17 @@ async def test_what_cannot_be_revived_is_said(office: BanjieClient, monkeypatch:
         assert well.value.exit_code == 1
         for said in ((number, "nobody", WHY), ("ZZW-2026-999999", "li", WHY), (number, "li", " ")):
             with pytest.raises(BadInput):
-                await revive(office, *said)
-    monkeypatch.setattr("starter.operations.compare.PATIENCE", timedelta(seconds=1))
+                await revive_case(office, *said)
+    monkeypatch.setattr("starter.operations.compare.HEAD_QUERY_TIMEOUT", timedelta(seconds=1))
     with pytest.raises(Unavailable, match="办理程序"):
         await revived(office, number)
-    assert (await compare(office)).silent == [number]
+    assert (await compare_runs(office)).silent == [number]
     assert "revived" not in await happened(office, number)
 
 
 async def test_the_command_says_what_became_of_each(banjie: Command, desk: BanjieClient) -> None:
     gone, well = await registered(desk), await registered(desk)
-    await desk.temporal()
+    await desk.connect_temporal()
     await stopped(desk, gone)
 
     looked = await asyncio.to_thread(banjie, "compare")

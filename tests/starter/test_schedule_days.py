@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from temporalio.client import ScheduleCalendarSpec, ScheduleRange
 
-from models.procedure import Periodic
+from models.procedure import PeriodicReportRule
 from rules.periodic import occasions
-from starter.schedule_days import spec
+from starter.schedule_days import schedule_spec
 
 YEARS = date(2023, 1, 1), date(2101, 1, 1)
 DAYS = [(n, "day_of_month") for n in (1, 28, 29, 30, 31)] + [(n, "weekday") for n in range(1, 8)]
@@ -29,17 +29,19 @@ def fires(calendar: ScheduleCalendarSpec, day: date) -> bool:
 
 @pytest.mark.parametrize(("n", "unit"), DAYS)
 def test_it_fires_on_the_days_of_the_duty_once_each(n: Any, unit: str) -> None:
-    duty = Periodic.model_validate({"zh": "统计", "day": {"n": n, "unit": unit}, "at": "08:30"})
+    duty = PeriodicReportRule.model_validate({"zh": "统计", "day": {"n": n, "unit": unit}, "at": "08:30"})
     first, end = YEARS
     each = [first + timedelta(days=nth) for nth in range((end - first).days)]
-    calendars = spec(duty).calendars
+    calendars = schedule_spec(duty).calendars
 
     fired = [day for day in each for calendar in calendars if fires(calendar, day)]
     assert fired == [one.date() for one in takewhile(lambda one: one.date() < end, occasions(duty, first))]
 
 
 def test_it_fires_at_the_time_of_china() -> None:
-    made = spec(Periodic.model_validate({"zh": "统计", "day": {"n": 1, "unit": "weekday"}, "at": "08:30"}))
+    made = schedule_spec(
+        PeriodicReportRule.model_validate({"zh": "统计", "day": {"n": 1, "unit": "weekday"}, "at": "08:30"})
+    )
 
     assert made.time_zone_name == "Asia/Shanghai"
     assert made.jitter is None

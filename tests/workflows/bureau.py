@@ -20,25 +20,28 @@ import worker
 from activities.case import CaseActivities
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
-from cli.demo.script import EXAMPLES, Course, Step, courses
+from cli.demo.script import EXAMPLES, Course, CourseStep, load_courses
 from models.case import Case
 from models.errors import Refused
-from models.form import Said
-from models.law import Law, parse
-from models.messages import Act, Chained, Event, Number, Receipt
+from models.events import ChainHead, Event
+from models.form import ActInput
+from models.law import Law
+from models.messages import Act, Number, Receipt
+from models.packed_law import parse_law
 from models.tables import ComplaintRow, EventRow, InboxRow
 from models.time import CHINA
 from models.waiting import Waiting
-from register.complaints import opening
-from register.inbox import commit
-from register.seal import sealed
-from rules.evolve import fold
+from register.complaints import load_case_input
+from register.inbox import commit_act
+from register.seal import seal_act
+from rules.evolve import fold_events
 from starter import acts, registration
-from starter.acts import Done
+from starter.act_results import OnRecord
 from starter.client import BanjieClient
-from starter.staff import join
+from starter.staff import add_person
 from starter.workflow_start import workflow_id
 from tests.register.recorded_case import clock_at
+from tests.stack.office import on_record
 
 SECRET = b"a key of the tests, 32 bytes long"
 QUEUE = "banjie"
@@ -76,7 +79,7 @@ def form(name: str = "01") -> dict[str, Any]:
 
 def lives() -> dict[str, Course]:
     """A whole life to each end, by the end; of other texts than zhengzhou-water by slug and end (or course)."""
-    examples = {course: found for name, found in courses(None).items() for course in [name[:2]]}
+    examples = {course: found for name, found in load_courses(None).items() for course in [name[:2]]}
     others = yaml.safe_load((HERE / "lives.yaml").read_text(encoding="utf-8"))
     return {
         "closed": examples["01"],
@@ -112,7 +115,7 @@ class Bureau:
             temporal_address="",
             task_queue=QUEUE,
             secret=SECRET,
-            client=self.client,
+            temporal_client=self.client,
             office={"zhengzhou-water": self.office, **self.offices},
             raw_signals=self.raw_signals,
         )
@@ -121,13 +124,13 @@ class Bureau:
         """The staff of the examples, with their roles since long ago."""
         early = replace(self.desk, clock=clock_at(LONG_AGO))
         for one in yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8"))["staff"]:
-            await join(early, one["person"], one["name"], one["roles"])
+            await add_person(early, one["person"], one["name"], one["roles"])
 
     @asynccontextmanager
     async def working(self, **options: Any) -> AsyncIterator[Worker]:
         """A worker, as production has it, but with the rules policed and a bug failing the case."""
         records = self.records or CaseActivities(self.register, SECRET)
-        async with worker.build(
+        async with worker.build_worker(
             self.client,
             records,
             task_queue=QUEUE,
@@ -142,7 +145,7 @@ class Bureau:
         """A worker for what can wait; what it puts on record is received at that instant."""
         telling = RedateActivity(self.register, clock_at(instant))
         reports = PeriodicReportActivity(self.register, SECRET, None, clock=clock_at(instant))
-        async with worker.build_low(
+        async with worker.build_background_worker(
             self.client,
             telling,
             reports,
@@ -175,25 +178,25 @@ class Bureau:
         self.offsets[registered.number] = timedelta(seconds=offset)
         return registered.number
 
-    async def act(self, number: Number, name: str, actor: str, when: datetime | None = None, **said: Any) -> Done:
+    async def act(self, number: Number, name: str, actor: str, when: datetime | None = None, **said: Any) -> OnRecord:
         """An act received at that instant, until which time goes on; or now."""
         if when:
             await self.skip_to(number, when)
         counter = replace(self.desk, clock=clock_at(when or await self.now(number)))
-        return await acts.act(counter, number, Said(name=name, actor=actor, **said))
+        return on_record(await acts.act(counter, number, ActInput(name=name, actor=actor, **said)))
 
     async def tell(self, number: Number, one: Act, attempt: str = "") -> Receipt:
         """Tell the case of an act on record."""
         receipt: Receipt = await self.handle(number).execute_update(
-            "act", sealed(SECRET, number, one), id=f"{one.n}{attempt}", result_type=Receipt
+            "act", seal_act(SECRET, number, one), id=f"{one.n}{attempt}", result_type=Receipt
         )
         return receipt
 
     def put_on_record(self, number: Number, name: str, actor: str, when: datetime, **said: Any) -> Act:
         """An act that is received and that nobody tells the case of."""
         with self.register.begin() as session:
-            return commit(
-                session, number, Said(name=name, actor=actor, **said),
+            return commit_act(
+                session, number, ActInput(name=name, actor=actor, **said),
                 act_id=self.desk.ids(), clock=clock_at(when), ids=self.desk.ids, secret=SECRET,
             ).act  # fmt: skip
 
@@ -205,12 +208,12 @@ class Bureau:
 
     async def live(self, course: Course, said: dict[str, Any] | None = None) -> Number:
         """A whole course from its form to its last act."""
-        number = await self.take_in(said or course.written, course.received)
+        number = await self.take_in(said or course.form_input, course.received)
         for step in course.acts:
             await self.take(number, step)
         return number
 
-    async def take(self, number: Number, step: Step) -> None:
+    async def take(self, number: Number, step: CourseStep) -> None:
         """A step of a course; what is to be refused is refused by exactly those rules."""
         said = step.model_dump(exclude={"at", "refused", "name", "actor"}, exclude_unset=True)
         try:
@@ -244,8 +247,8 @@ class Bureau:
 
     def law(self, number: Number) -> Law:
         with self.register() as session:
-            opened = opening(session, number)
-        return parse(opened.law, opened.calendar)
+            opened = load_case_input(session, number)
+        return parse_law(opened.law, opened.calendar)
 
     def journal(self, number: Number) -> list[Event]:
         """The events of the register."""
@@ -255,11 +258,11 @@ class Bureau:
 
     def folded(self, number: Number) -> Case:
         """The case as the register's events make it, without what it remembers of itself."""
-        return fold(self.law(number), number, self.journal(number)).alone
+        return fold_events(self.law(number), number, self.journal(number)).without_history
 
-    def head(self, number: Number) -> Chained:
+    def head(self, number: Number) -> ChainHead:
         row = self.row(number)
-        return Chained(seq=row.seq, hash=row.head)
+        return ChainHead(seq=row.seq, hash=row.head)
 
     def inbox(self, number: Number) -> list[InboxRow]:
         with self.register() as session:

@@ -14,8 +14,8 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.testing import WorkflowEnvironment
 
 from embedded.temporal import DYNAMIC_CONFIG
-from starter.client import IDENTITY
-from starter.workflow_start import NUMBER, PROCEDURE
+from starter.client import TEMPORAL_IDENTITY
+from starter.workflow_start import NUMBER_ATTRIBUTE, PROCEDURE_ATTRIBUTE
 from tests.workflows.bureau import Bureau
 from workflows.data_converter import CONVERTER
 
@@ -50,7 +50,7 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
         data_converter=CONVERTER, test_server_existing_path=program("temporal-test-server")
     ) as env:
         keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
-        names = {key.name: keyword for key in (NUMBER, PROCEDURE)}
+        names = {key.name: keyword for key in (NUMBER_ATTRIBUTE, PROCEDURE_ATTRIBUTE)}
         await env.client.operator_service.add_search_attributes(AddSearchAttributesRequest(search_attributes=names))
         yield env
 
@@ -70,8 +70,8 @@ async def start_local(*settings: str) -> WorkflowEnvironment:
     extra = [word for setting in (*DYNAMIC_CONFIG, *settings) for word in ("--dynamic-config-value", setting)]
     return await WorkflowEnvironment.start_local(
         data_converter=CONVERTER,
-        identity=IDENTITY,
+        identity=TEMPORAL_IDENTITY,
         dev_server_existing_path=program("temporal"),
-        search_attributes=[NUMBER, PROCEDURE],
+        search_attributes=[NUMBER_ATTRIBUTE, PROCEDURE_ATTRIBUTE],
         dev_server_extra_args=extra,
     )

@@ -33,7 +33,7 @@ class Catching(WorkflowRunner):
     """The worker's own runner, with the rules policed, and every command it gives kept."""
 
     def __init__(self) -> None:
-        self.inner = worker.runner(police_rules=True)
+        self.inner = worker.workflow_runner(police_rules=True)
         self.commands: list[WorkflowCommand] = []
 
     def prepare_workflow(self, defn: Any) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
-from models.form import Said
+from models.form import ActInput
 from models.law import Law
 from models.messages import Act
-from rules.judge import GENERIC
+from rules.judge import GENERIC_ACTS
 from workflows.data_converter import CONVERTER
 
 PEOPLE = ("li", "wang", "zhao", "chen", "sun", "wu", "he", "shen", "ghost", "system")
@@ -30,7 +30,7 @@ class Noise:
 
     def name(self) -> str:
         """Of an act: most are known."""
-        known = [*self.law.procedure.acts, *GENERIC]
+        known = [*self.law.procedure.acts, *GENERIC_ACTS]
         known += [name for stage in self.law.procedure.stages.values() for name in stage.outcomes]
         return self.dice.choice([*known, "no_such_act", "催办", ""])
 
@@ -52,7 +52,7 @@ class Noise:
             words["texts"] = {self.dice.choice([*law.texts, "reason", "opinion", "findings"]): "依据见卷"}
         if self.dice.random() < 0.5:
             words["facts"] = {self.dice.choice([*law.facts, "colour"]): self.fact() for _ in range(3)}
-        for field in self.dice.sample(sorted(Said.model_fields), self.dice.choice((0, 0, 1, 2))):
+        for field in self.dice.sample(sorted(ActInput.model_fields), self.dice.choice((0, 0, 1, 2))):
             words[field] = self.value()
         return words
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import migrations
 from embedded.stack import Stack
-from register.database import engine, sessions
+from register.database import create_register_engine, session_factory
 from tests.workflows.bureau import Bureau, lives
 from tests.workflows.conftest import skipping
 from tests.workflows.golden import HISTORIES, anonymous
@@ -43,7 +43,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         async with Stack(Path(home), throwaway=True, temporal=False) as stack, skipping() as env:
             await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
-            bureau = Bureau(env, sessions(engine(stack.database_url)))
+            bureau = Bureau(env, session_factory(create_register_engine(stack.database_url)))
             await bureau.hire()
             print("recorded:", ", ".join(await record(bureau)) or "nothing: all are on file")  # noqa: T201
             bureau.desk.close()

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import select
 
 import procedures
-from models.messages import Event, Number
+from models.events import Event
+from models.messages import Number
 from models.tables import ClockRow, NoticeRow
-from queries.deadline import explained
+from queries.deadline import deadline_view
 from register import complaints, editions
 from register.office import staff
 from register.texts import random_id
-from starter.workflow_start import under_way
+from starter.workflow_start import start_and_wait
 from tests.register.recorded_case import SECRET, complaint, law_of
 from tests.workflows.bureau import LONG_AGO, Bureau, at
 
@@ -28,14 +29,14 @@ async def opened(bureau: Bureau, on: str) -> Number:
     offset = int((received - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
         for person in (*WINDOW, *LEADER):
-            staff.add(session, person, f"{person}某", at=LONG_AGO)
+            staff.add_member(session, person, f"{person}某", at=LONG_AGO)
             role = "window" if person in WINDOW else "leader"
-            staff.give(session, person, role, at=LONG_AGO)
-        editions.keep(session, procedure, received)
+            staff.give_role(session, person, role, at=LONG_AGO)
+        editions.keep_edition(session, procedure, received)
         coming = complaint("statutory-time", law=law_of(procedure), received_at=received, clock_offset=offset, texts={})
-        number = complaints.take_in(session, coming, ids=random_id, secret=SECRET)
+        number = complaints.register_complaint(session, coming, ids=random_id, secret=SECRET)
     bureau.offsets[number] = timedelta(seconds=offset)
-    await under_way(bureau.desk, number)
+    await start_and_wait(bureau.desk, number)
     return number
 
 
@@ -63,9 +64,9 @@ async def ends(bureau: Bureau, number: Number, clock: str) -> datetime:
     case = await bureau.settled(number)
     with bureau.register() as session:
         row = session.get_one(ClockRow, (number, clock))
-        told = explained(session, number, clock)
+        told = deadline_view(session, number, clock)
     assert row.due is not None
-    assert case.clocks[clock].due == row.due == datetime.fromisoformat(told["due"])
+    assert case.clocks[clock].due == row.due == told.due
     return row.due
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from temporalio.api.enums.v1 import EventType, VersioningBehavior
 
-from starter.operations.releases import HERE, named
-from starter.operations.versions import become_first
+from starter.operations.releases import CODE_ROOT, release_name
+from starter.operations.versions import make_first_release_current
 from tests.workflows.bureau import MEETS_ALL, Bureau, at, form
 
 pytestmark = pytest.mark.slow
@@ -32,8 +32,8 @@ BILLED = (
 
 
 async def test_the_six_step_course_keeps_within_its_budget(dev_bureau: Bureau) -> None:
-    async with dev_bureau.working(release=named(HERE)):
-        await become_first(dev_bureau.client, named(HERE))
+    async with dev_bureau.working(release=release_name(CODE_ROOT)):
+        await make_first_release_current(dev_bureau.client, release_name(CODE_ROOT))
         number = await dev_bureau.take_in(form(), at("2025-10-09 11:00"))
         for name, said in STEPS.items():
             assert (await dev_bureau.act(number, name, "li", **said)).recorded
@@ -50,6 +50,6 @@ async def test_the_six_step_course_keeps_within_its_budget(dev_bureau: Bureau) -
     assert billed <= 16, kinds
     tasks = [event.workflow_task_completed_event_attributes for event in history]
     versions = {(one.deployment_version.build_id, one.versioning_behavior) for one in tasks if one.scheduled_event_id}
-    assert versions == {(named(HERE), VersioningBehavior.VERSIONING_BEHAVIOR_PINNED)}
+    assert versions == {(release_name(CODE_ROOT), VersioningBehavior.VERSIONING_BEHAVIOR_PINNED)}
     assert kinds[EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED] == 1 + len(STEPS)
     assert kinds[EventType.EVENT_TYPE_TIMER_STARTED] <= 2

@@ -9,12 +9,13 @@ from activities.case import CaseActivities
 from models.case import Case
 from models.case_input import Ending
 from models.errors import Refused
-from models.messages import Chained, Number, Step
+from models.events import ChainHead, Step
+from models.messages import Number
 from models.tables import ClockRow
 from register import journal
-from rules.hash_chain import chained
+from rules.hash_chain import chain_head
 from services import relay
-from starter import acts
+from starter.act_preview import preview
 from tests.workflows.bureau import SECRET, Bureau, at
 from tests.workflows.statutory_time_cases import accepted
 
@@ -63,14 +64,14 @@ async def test_a_breach_is_withdrawn_after_closing_by_another_and_the_chain_goes
     assert event.seq == ending.head.seq + 1
     state = bureau.row(number).state
     assert state is not None
-    assert bureau.folded(number).alone == Case.model_validate_json(state)
+    assert bureau.folded(number).without_history == Case.model_validate_json(state)
     assert bureau.head(number) == chain(bureau, number)
     assert [row.state for row in bureau.inbox(number)][-3:] == ["refused", "refused", "accepted"]
 
 
-def chain(bureau: Bureau, number: Number) -> Chained:
+def chain(bureau: Bureau, number: Number) -> ChainHead:
     """The end of the journal, counted anew."""
-    return chained(Chained(), tuple(bureau.journal(number)))
+    return chain_head(ChainHead(), tuple(bureau.journal(number)))
 
 
 async def test_a_record_repeated_by_the_ended_workflow_finds_its_own_chain(bureau: Bureau) -> None:
@@ -81,7 +82,7 @@ async def test_a_record_repeated_by_the_ended_workflow_finds_its_own_chain(burea
 
     last = bureau.journal(number)[ending.head.seq - 1]
     with bureau.register() as session:
-        before = journal.at(session, number, last.seq - 1)
+        before = journal.chain_at(session, number, last.seq - 1)
     assert before is not None
     repeated = CaseActivities(bureau.register, SECRET).record(Step(number=number, head=before, events=(last,)))
 
@@ -95,7 +96,7 @@ async def test_what_was_not_delivered_before_the_end_is_judged_by_the_register(b
         bureau.put_on_record(number, "withdraw_breach", "bo", REPORTED + timedelta(minutes=10), clock="promise")
         bureau.put_on_record(number, "note", "bo", REPORTED + timedelta(minutes=11), texts={"findings": "补记"})
 
-        await relay.once(bureau.desk, timedelta())
+        await relay.deliver_pending(bureau.desk, timedelta())
 
     assert [row.state for row in bureau.inbox(number)][-2:] == ["accepted", "refused"]
     assert noticed(bureau, number) == {"first_answer", "handling"}
@@ -106,6 +107,6 @@ async def test_it_can_be_looked_at_before_it_is_done(bureau: Bureau) -> None:
         number = await closed(bureau)
         said = {"name": "withdraw_breach", "clock": "handling"}
 
-        assert (await acts.preview(bureau.desk, number, said | {"actor": "bo"}))["allowed"]
-        assert not (await acts.preview(bureau.desk, number, said | {"actor": "an"}))["allowed"]
-        assert not (await acts.preview(bureau.desk, number, {"name": "note", "actor": "bo"}))["allowed"]
+        assert (await preview(bureau.desk, number, said | {"actor": "bo"})).allowed
+        assert not (await preview(bureau.desk, number, said | {"actor": "an"})).allowed
+        assert not (await preview(bureau.desk, number, {"name": "note", "actor": "bo"})).allowed

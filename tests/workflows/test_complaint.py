@@ -7,15 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from models.events import ChainHead
 from sqlalchemy import NullPool, create_engine, make_url
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from embedded.postgres import Postgres
+from embedded.postgres import PostgresServer
 from models.case_input import Ending
 from models.errors import Refused
-from models.messages import Act, Chained, Number, Refusal, Why
-from rules.hash_chain import chained
+from models.messages import Act, Number, Refusal, Why
+from rules.hash_chain import chain_head
 from services import relay
 from tests.conftest import Database
 from tests.register.fixed_watch import rows
@@ -39,7 +40,7 @@ def activities(history: list[Any]) -> list[str]:
 
 
 @contextmanager
-def cut_off(postgres: Postgres, database: Database) -> Iterator[None]:
+def cut_off(postgres: PostgresServer, database: Database) -> Iterator[None]:
     """The register's database refuses every connection, and ends those there are."""
     name = make_url(database.url).database
     engine = create_engine(postgres.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
@@ -63,7 +64,7 @@ def tamper(database: Database, statement: str) -> None:
 
 def agrees(bureau: Bureau, number: Number) -> None:
     """The register's row is what its events make, and so is the head of its chain."""
-    assert bureau.head(number) == chained(Chained(), tuple(bureau.journal(number)))
+    assert bureau.head(number) == chain_head(ChainHead(), tuple(bureau.journal(number)))
 
 
 # ---- whole lives --------------------------------------------------------------------------------------------------
@@ -94,7 +95,7 @@ async def test_a_linked_case_is_begun_and_lives_its_own_life(bureau: Bureau) -> 
         parent = await bureau.live(LIVES["staff_liability"])
         await bureau.settled(parent)
         linked = "ZZW-2025-000002"
-        assert await relay.once(bureau.desk, timedelta()) == (1, 0)
+        assert await relay.deliver_pending(bureau.desk, timedelta()) == (1, 0)
         bureau.offsets[linked] = bureau.offsets[parent]
 
         assert (await bureau.settled(linked)).stage == "staff_liability"
@@ -193,7 +194,7 @@ async def test_the_same_act_told_twice_gives_the_same_receipt(bureau: Bureau) ->
 
 
 async def test_a_receipt_says_that_the_record_is_to_come(
-    bureau: Bureau, postgres: Postgres, database: Database
+    bureau: Bureau, postgres: PostgresServer, database: Database
 ) -> None:
     async with bureau.working():
         number = await bureau.accepted()

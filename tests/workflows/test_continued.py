@@ -14,9 +14,9 @@ from temporalio.api.enums.v1 import EventType
 
 from models.messages import Number, Receipt
 from models.tables import InboxRow
-from register.seal import sealed
+from register.seal import seal_act
 from services import relay
-from starter.act_delivery import deliver
+from starter.act_delivery import deliver_act
 from tests.workflows.bureau import MEETS_ALL, SECRET, Bureau, at, form, until
 from tests.workflows.conftest import start_local
 
@@ -80,7 +80,7 @@ async def test_acts_that_arrive_together_while_it_goes_on_are_each_judged_once(
         acts = [bureau.put_on_record(number, "note", "li", await bureau.now(number), **NOTE) for _ in range(24)]
         runs, receipts = {await run_of(bureau, number)}, list[Receipt]()
         for four in (acts[place : place + 4] for place in range(0, 24, 4)):
-            receipts += await asyncio.gather(*(deliver(bureau.desk, number, one) for one in reversed(four)))
+            receipts += await asyncio.gather(*(deliver_act(bureau.desk, number, one) for one in reversed(four)))
             runs.add(await run_of(bureau, number))
         case = await bureau.settled(number)
 
@@ -122,7 +122,7 @@ async def test_a_backlog_is_caught_up_with_a_hundred_at_a_time(dev_bureau: Burea
         number = await dev_bureau.take_in(form(), at("2025-10-09 11:00"))
         for _ in range(130):
             dev_bureau.put_on_record(number, "note", "li", at("2025-10-09 12:00"), **NOTE)
-        assert (await relay.once(dev_bureau.desk, timedelta()))[1] == 1
+        assert (await relay.deliver_pending(dev_bureau.desk, timedelta()))[1] == 1
         case = await dev_bureau.settled(number)
         kinds = Counter(event.event_type for event in await dev_bureau.history(number))
 
@@ -139,14 +139,14 @@ async def send(bureau: Bureau, number: Number, way: str, turn: int) -> None:
         return
     act = await asyncio.to_thread(bureau.put_on_record, number, "note", "li", at("2025-10-09 12:00"), **NOTE)
     if way == "update":
-        await deliver(bureau.desk, number, act)
+        await deliver_act(bureau.desk, number, act)
     else:
-        await bureau.handle(number).signal("act", sealed(SECRET, number, act))
+        await bureau.handle(number).signal("act", seal_act(SECRET, number, act))
 
 
 async def all_judged(bureau: Bureau, number: Number, received: int) -> list[InboxRow]:
     async def look() -> list[InboxRow] | None:
-        await relay.once(bureau.desk, timedelta())
+        await relay.deliver_pending(bureau.desk, timedelta())
         rows = bureau.inbox(number)
         return rows if len(rows) == received and all(row.state != "received" for row in rows) else None
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cli.explain import note
-from queries.deadline import explained
+from cli.explain import explanation_lines
+from queries.deadline import deadline_view
 from tests.workflows.bureau import Bureau, at
 from tests.workflows.statutory_time_cases import accepted, granted, opened, suspended
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 def lines(bureau: Bureau, number: str, clock: str) -> list[str]:
     with bureau.register() as session:
-        return list(note(explained(session, number, clock)))
+        return list(explanation_lines(deadline_view(session, number, clock)))
 
 
 async def test_what_was_suspended_granted_and_rolled_stands_in_the_account(bureau: Bureau) -> None:

@@ -13,9 +13,9 @@ from models.messages import Number
 from models.tables import RunRow
 from register.operations import history_archive
 from starter.client import BanjieClient
-from starter.operations.compare import compare
-from starter.operations.export import check, export, waiting
-from starter.operations.revive import revive
+from starter.operations.compare import compare_runs
+from starter.operations.export import check_archive, export_ended_runs, export_histories
+from starter.operations.revive import revive_case
 from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, until
 from tests.workflows.golden import recorded, replayed
@@ -30,7 +30,7 @@ async def closed_after(bureau: Bureau, notes: int) -> Number:
     await bureau.act(number, "accepted", "li", **MEETS_ALL)
     if notes:
         await bureau.handle(number).terminate()
-        await revive(replace(bureau.desk, clock=clock_at(await bureau.now(number))), number, "li", "误终止")
+        await revive_case(replace(bureau.desk, clock=clock_at(await bureau.now(number))), number, "li", "误终止")
     for _ in range(notes):
         await bureau.act(number, "note", "li", **NOTE)
     await bureau.act(number, "remedy_begun", "li", **BEGUN)
@@ -39,7 +39,7 @@ async def closed_after(bureau: Bureau, notes: int) -> Number:
 
 
 def rows(desk: BanjieClient, number: Number) -> list[RunRow]:
-    return desk.ask_now(
+    return desk.transact_sync(
         lambda session: session.query(RunRow).filter_by(complaint=number).order_by(RunRow.started_at).all()
     )
 
@@ -48,7 +48,7 @@ async def listed(desk: BanjieClient, number: Number, runs: int) -> list[RunRow]:
     """The runs once visibility has them all as ended."""
 
     async def look() -> list[RunRow] | None:
-        await compare(desk)
+        await compare_runs(desk)
         found = rows(desk, number)
         return found if len(found) == runs and all(one.ended_at for one in found) else None
 
@@ -69,18 +69,18 @@ async def test_every_run_that_has_ended_is_exported_once_and_replays(
         assert [one.type for one in bureau.journal(number)].count("revived") == 1
         assert [one.status for one in rows(desk, going_on)] == ["running"]
 
-        done = await waiting(desk)
+        done = await export_ended_runs(desk)
         assert {(one.run_id, one.state) for one in done} == {(one.run_id, "written") for one in runs}
-        assert await waiting(desk) == []
+        assert await export_ended_runs(desk) == []
 
         for row in rows(desk, number):
             assert row.sha256
             assert row.exported_at
-            text = history_archive.read(tmp_path / "archive", number, row.run_id, row.sha256)
+            text = history_archive.load_history(tmp_path / "archive", number, row.run_id, row.sha256)
             history = WorkflowHistory.from_json(f"complaint/{number}", text)
             assert len(history.events) == row.events
             assert await replayed(history) == recorded(history)
-        assert {one.state for one in await check(desk)} == {"intact"}
+        assert {one.state for one in await check_archive(desk)} == {"intact"}
 
 
 async def test_a_file_that_was_changed_or_lost_is_found_and_made_good(
@@ -90,7 +90,7 @@ async def test_a_file_that_was_changed_or_lost_is_found_and_made_good(
         desk = replace(bureau.desk, archive=tmp_path / "archive")
         number = await closed_after(bureau, 0)
         await listed(desk, number, 1)
-        (done,) = await export(desk)
+        (done,) = await export_histories(desk)
         assert done.path
         file, whole = Path(done.path), Path(done.path).read_bytes()
         told = gzip.decompress(whole).decode()
@@ -100,18 +100,18 @@ async def test_a_file_that_was_changed_or_lost_is_found_and_made_good(
 
         for spoilt in (*flipped, whole[:-9], b"", gzip.compress(text.encode())):
             file.write_bytes(spoilt)
-            assert [one.state for one in await check(desk)] == ["altered"]
+            assert [one.state for one in await check_archive(desk)] == ["altered"]
         file.unlink()
-        assert [one.state for one in await check(desk, number)] == ["missing"]
-        assert await waiting(desk) == []
+        assert [one.state for one in await check_archive(desk, number)] == ["missing"]
+        assert await export_ended_runs(desk) == []
 
-        assert [one.state for one in await export(desk, number)] == ["written"]
+        assert [one.state for one in await export_histories(desk, number)] == ["written"]
         assert file.read_bytes() == whole
-        assert [one.state for one in await export(desk, number)] == ["intact"]
+        assert [one.state for one in await export_histories(desk, number)] == ["intact"]
         with pytest.raises(BadInput, match="BANJIE_ARCHIVE"):
-            await waiting(replace(desk, archive=None))
+            await export_ended_runs(replace(desk, archive=None))
         assert not list((tmp_path / "archive").glob("draft-*"))
 
-        desk.ask_now(lambda session: setattr(session.get_one(RunRow, done.run_id), "sha256", "0" * 64))
-        assert [one.state for one in await export(desk, number)] == ["differs"]
+        desk.transact_sync(lambda session: setattr(session.get_one(RunRow, done.run_id), "sha256", "0" * 64))
+        assert [one.state for one in await export_histories(desk, number)] == ["differs"]
         assert file.read_bytes() == whole

@@ -17,18 +17,20 @@ from temporalio.service import RPCError
 
 from models.errors import BadInput, Refused, Unavailable
 from models.messages import Number
-from register.seal import sealed
+from register.seal import seal_act
 from services import relay
 from starter import acts, reads
-from starter.act_delivery import deliver
+from starter.act_delivery import deliver_act
+from starter.act_preview import preview
 from starter.client import BanjieClient
 from tests.register.recorded_case import clock_at
 from tests.stack.flood import failures, kept
+from tests.stack.office import on_record
 from tests.workflows.bureau import SECRET, Bureau, at, form
 from tests.workflows.busy_case import runs
 from tests.workflows.conftest import start_local
 from tests.workflows.noise import PEOPLE, QUERIES, SIGNALS, Noise
-from workflows.signals import fingerprint
+from workflows.signals import signal_digest
 
 pytestmark = pytest.mark.slow
 
@@ -109,7 +111,7 @@ async def by_signal(bureau: Bureau, target: Target) -> str:
     noise = target.noise
     name, arguments = noise.dice.choice((*SIGNALS, noise.name())), noise.arguments()
     await bureau.handle(target.number).signal(name, args=arguments)
-    target.digests.add(fingerprint(name, arguments))
+    target.digests.add(signal_digest(name, arguments))
     return "sent"
 
 
@@ -130,7 +132,7 @@ async def by_query(bureau: Bureau, target: Target) -> str:
 async def at_the_counter(bureau: Bureau, target: Target) -> str:
     said, desk = target.noise.said(), counter(bureau)
     if target.noise.dice.random() < 0.2:
-        await acts.preview(desk, target.number, said)
+        await preview(desk, target.number, said)
         return "foreseen"
     await acts.act(desk, target.number, said)
     return "done"
@@ -142,9 +144,9 @@ async def crossed(bureau: Bureau, target: Target) -> str:
     few = [bureau.put_on_record(target.number, "note", dice.choice(("li", "wu")), NOON, **words) for _ in range(3)]
     for one in dice.sample([*few, *few], 5):
         if dice.random() < 0.3:
-            await bureau.handle(target.number).signal("act", sealed(SECRET, target.number, one))
+            await bureau.handle(target.number).signal("act", seal_act(SECRET, target.number, one))
         else:
-            await asyncio.gather(deliver(counter(bureau), target.number, one), return_exceptions=True)
+            await asyncio.gather(deliver_act(counter(bureau), target.number, one), return_exceptions=True)
     return "sent"
 
 
@@ -164,7 +166,7 @@ async def still_judges(bureau: Bureau, target: Target) -> bool:
             if bureau.row(target.number).closed_at:
                 return False
             try:
-                assert (await acts.act(counter(bureau), target.number, {"name": "urge", "actor": who})).seq
+                assert on_record(await acts.act(counter(bureau), target.number, {"name": "urge", "actor": who})).seq
             except (Refused, BadInput):  # recused, or nobody
                 continue
             await bureau.case(target.number)
@@ -176,7 +178,7 @@ async def all_is_on_record(bureau: Bureau, target: Target) -> None:
     """Every message that was sent past the register has its line there, every line its verdict; what is written is
     whole, can be read, and is what the case says."""
     while any(row.state == "received" for row in bureau.inbox(target.number)):
-        await relay.once(bureau.desk, timedelta())
+        await relay.deliver_pending(bureau.desk, timedelta())
         await asyncio.sleep(0.1)
     rows = bureau.inbox(target.number)
     assert target.digests <= {row.digest for row in rows}
@@ -186,4 +188,4 @@ async def all_is_on_record(bureau: Bureau, target: Target) -> None:
     assert judged == [row.n for row in rows if row.state == "accepted"]
     assert failures(await runs(bureau, target.number)) == []
     for read in (reads.show, reads.waiting, reads.history):
-        assert (await read(counter(bureau), target.number))["number"] == target.number
+        assert (await read(counter(bureau), target.number)).number == target.number

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from cli import render
-from cli.demo.from_scenarios import life
-from procedures.scenarios.schema import read
+from cli import render, render_case
+from cli.demo.from_scenarios import scenario_life
+from procedures.scenarios.schema import read_scenarios
 from queries import complaint, history
+from queries.views.case import CaseView
+from queries.views.linked_case import LinkedCaseView
+from queries.views.waiting import WaitingView
 from services import relay
 from starter import staff_file
 from tests.register.recorded_case import clock_at
@@ -20,7 +23,7 @@ from tests.workflows.bureau import LONG_AGO, Bureau, at
 
 pytestmark = pytest.mark.slow
 
-BOOK = read(Path(__file__).parents[1] / "procedures" / "laid" / "zhengzhou-water.yaml")
+BOOK = read_scenarios(Path(__file__).parents[1] / "procedures" / "laid" / "zhengzhou-water.yaml")
 FOUND = next(one for one in BOOK.scenarios if one.name == "查明过错，另立责任追究案")
 PARENT, CHILD = "ZZW-2025-000001", "ARS-2025-000001"
 THE_GROUP = {"first_responsible": "han", "deciding": ("han", "jin")}
@@ -29,10 +32,10 @@ THE_GROUP = {"first_responsible": "han", "deciding": ("han", "jin")}
 async def fault_found(bureau: Bureau) -> None:
     """The complaint up to the fault that was found, and the case of liability that was opened."""
     bureau.office = {"overlays": ["enforcement-compendium", "accountability"]}
-    told = life(BOOK, "finding", FOUND)
-    await staff_file.load(replace(bureau.desk, clock=clock_at(LONG_AGO)), told.staff)
+    told = scenario_life(BOOK, "finding", FOUND)
+    await staff_file.load_staff(replace(bureau.desk, clock=clock_at(LONG_AGO)), told.staff)
     assert await bureau.live(told.course) == PARENT
-    await relay.once(bureau.desk, timedelta())
+    await relay.deliver_pending(bureau.desk, timedelta())
     bureau.offsets[CHILD] = bureau.offsets[PARENT]
     await bureau.settled(CHILD)
 
@@ -61,15 +64,25 @@ def seen(show: Callable[[], None]) -> str:
     return captured.get().replace("\n", "")
 
 
-def shown(bureau: Bureau, number: str) -> dict[str, Any]:
+def shown(bureau: Bureau, number: str) -> CaseView:
     with bureau.register() as session:
-        return complaint.show(session, number, None, at("2025-03-27 09:00"))
+        return complaint.case_view(session, number, None, at("2025-03-27 09:00"))
+
+
+def waiting_of(bureau: Bureau) -> WaitingView:
+    waiting = shown(bureau, PARENT).waiting
+    assert waiting
+    return waiting
+
+
+def unfinished(bureau: Bureau) -> tuple[LinkedCaseView, ...]:
+    return waiting_of(bureau).related
 
 
 def told(bureau: Bureau, number: str, kind: str) -> str:
     with bureau.register() as session:
-        events = history.history(session, number)["events"]
-    return next(str(event["zh"]) for event in events if event["type"] == kind)
+        events = history.history_view(session, number).events
+    return next(event.zh for event in events if event.type == kind)
 
 
 async def test_parent_and_child_know_each_other_and_the_end_comes_back(empty_bureau: Bureau) -> None:
@@ -79,21 +92,21 @@ async def test_parent_and_child_know_each_other_and_the_end_comes_back(empty_bur
 
         child = bureau.row(CHILD)
         assert (child.procedure, child.entry, child.parent) == ("accountability", "accountability_case", PARENT)
-        (of_parent,), (of_child,) = shown(bureau, PARENT)["related"], shown(bureau, CHILD)["related"]
-        assert (of_parent["number"], of_parent["relation"], of_parent["closed_at"]) == (CHILD, "child", None)
-        assert of_parent["title"] == "行政执法责任追究制度"
-        assert of_parent["stage_zh"] == "其他程序查明执法人员有过错后移入"
-        assert (of_child["number"], of_child["relation"], of_child["stage"]) == (PARENT, "parent", "finding")
-        assert of_parent["why_zh"] == of_child["why_zh"] == "查明过错，另立责任追究案"
-        assert [one["number"] for one in shown(bureau, PARENT)["waiting"]["related"]] == [CHILD]
+        (of_parent,), (of_child,) = shown(bureau, PARENT).related, shown(bureau, CHILD).related
+        assert (of_parent.number, of_parent.relation, of_parent.closed_at) == (CHILD, "child", None)
+        assert of_parent.title == "行政执法责任追究制度"
+        assert of_parent.stage_zh == "其他程序查明执法人员有过错后移入"
+        assert (of_child.number, of_child.relation, of_child.stage) == (PARENT, "parent", "finding")
+        assert of_parent.why_zh == of_child.why_zh == "查明过错，另立责任追究案"
+        assert [case.number for case in unfinished(bureau)] == [CHILD]
 
         await nobody_liable(bureau)
-        await relay.once(bureau.desk, timedelta())
+        await relay.deliver_pending(bureau.desk, timedelta())
         parent = await bureau.settled(PARENT)
 
     assert [link.end for link in parent.links.values()] == ["acc_no_fault"]
     assert bureau.folded(PARENT) == parent
-    assert shown(bureau, PARENT)["waiting"]["related"] == []
+    assert unfinished(bureau) == ()
     assert told(bureau, PARENT, "linked") == f"另立关联案件:{CHILD} 行政执法责任追究制度"
     assert told(bureau, PARENT, "ended") == f"关联案件办结:{CHILD} 行政执法责任追究制度,不追究，说明理由并记录"
     assert told(bureau, CHILD, "opened").startswith(f"收件,由 {PARENT} 郑州市水务局行政执法投诉举报制度 另立:查明过错")
@@ -104,8 +117,8 @@ async def test_the_screen_says_so_on_both_sides(empty_bureau: Bureau) -> None:
     async with bureau.working():
         await fault_found(bureau)
 
-    above = seen(lambda: render.show(shown(bureau, CHILD)))
-    below = seen(lambda: render.waiting(shown(bureau, PARENT)["waiting"]))
+    above = seen(lambda: render_case.print_complaint(shown(bureau, CHILD)))
+    below = seen(lambda: render_case.print_waiting(waiting_of(bureau)))
     assert f"关联案件 由 {PARENT} 另立" in above
     assert f"关联案件未结 {CHILD} 行政执法责任追究制度,由本案另立" in below
     assert "查明过错，另立责任追究案" in below

@@ -5,23 +5,23 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from models.events import Event
 
 import calendars
-from cli.demo.from_scenarios import Life, book_of, lives
+from cli.demo.from_scenarios import Life, closing_lives, scenario_book
 from models.case import Case
 from models.case_input import Ending
 from models.law import Law
-from models.messages import Event
 from models.requirement import Name
 from procedures import load, slugs
-from procedures.scenarios.player import Played, play
+from procedures.scenarios.player import PlayedCase, play_scenario
 from starter import staff_file
 from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import LONG_AGO, Bureau
 
 pytestmark = pytest.mark.slow
 
-found = cache(lives)
+found = cache(closing_lives)
 
 
 def ends() -> list[tuple[str, Name]]:
@@ -33,11 +33,11 @@ def ends() -> list[tuple[str, Name]]:
     ]
 
 
-def played(slug: str, life: Life) -> Played:
+def played(slug: str, life: Life) -> PlayedCase:
     """The same life by the pure rules alone."""
-    book = book_of(slug)
+    book = scenario_book(slug)
     told = next(one for one in book.scenarios if one.name == life.course.title)
-    return play(Law(load(slug, dict(told.settings)), calendars.load()), book, told)
+    return play_scenario(Law(load(slug, dict(told.settings)), calendars.load_calendar()), book, told)
 
 
 def happened(events: list[Event]) -> list[tuple[object, ...]]:
@@ -49,7 +49,7 @@ async def test_the_workflow_lives_it_as_the_rules_play_it(empty_bureau: Bureau, 
     life = found(slug)[end]
     bureau = empty_bureau
     bureau.offices = {slug: life.course.settings}
-    await staff_file.load(replace(bureau.desk, clock=clock_at(LONG_AGO)), life.staff)
+    await staff_file.load_staff(replace(bureau.desk, clock=clock_at(LONG_AGO)), life.staff)
 
     async with bureau.working():
         number = await bureau.live(life.course)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
+from models.events import ChainHead, Event
 
 from models.case import Case
 from models.errors import Refused
-from models.messages import Chained, Event, Number
+from models.messages import Number
 from register import inbox
-from rules.hash_chain import chained
-from starter.act_delivery import deliver
+from rules.hash_chain import chain_head
+from starter.act_delivery import deliver_act
 from tests.workflows.bureau import Bureau, at
 from tests.workflows.busy_case import Words, acts, runs
 from tests.workflows.statutory_time_cases import accepted
@@ -61,9 +62,9 @@ class Life:
         done = await self.bureau.act(self.number, name, actor, **words)
         first = last_own(self.bureau.journal(self.number), seq)
         with self.bureau.register() as session:
-            act = inbox.act(session, self.number, done.n)
+            act = inbox.load_act(session, self.number, done.n)
         assert (done.n, done.seq, done.again) == (place + 2, first, True)  # the acceptance came before
-        assert (await deliver(self.bureau.desk, self.number, act)).seq == first
+        assert (await deliver_act(self.bureau.desk, self.number, act)).seq == first
 
 
 async def test_a_year_with_many_acts_keeps_order_and_answers(bureau: Bureau, many: Callable[[int, int], int]) -> None:
@@ -103,5 +104,5 @@ def in_order(bureau: Bureau, life: Life, case: Case) -> None:
     assert judged == [row.n for row in received if row.state == "accepted"]
     assert {row.state for row in received} == {"accepted", "refused"}
     assert [event.seq for event in journal] == list(range(1, len(journal) + 1))
-    assert chained(Chained(), tuple(journal)) == bureau.head(life.number)
+    assert chain_head(ChainHead(), tuple(journal)) == bureau.head(life.number)
     assert bureau.folded(life.number) == case

@@ -25,9 +25,9 @@ from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures import load
 from register import attachments, complaints
-from register.attachments import Store
-from register.periodic_reports import Duty
-from rules.periodic import before, latest
+from register.attachments import AttachmentStore
+from register.periodic_reports import PeriodicDuty
+from rules.periodic import latest_occasion, preceding_occasion
 from services import relay
 from starter import periodic_duties, schedules
 from starter.client import BanjieClient
@@ -36,21 +36,26 @@ from tests.workflows.bureau import QUEUE, SECRET, Bureau, form, until
 pytestmark = pytest.mark.slow
 SLUG, ENTRY = "property-internal", "monthly_report"
 WORDS = load(SLUG, {}).periodic[ENTRY]
-NAME = schedules.schedule_id(Duty(SLUG, ENTRY, WORDS))
+NAME = schedules.schedule_id(PeriodicDuty(SLUG, ENTRY, WORDS))
 A_SECOND = timedelta(seconds=1)
 
 
 def counter(bureau: Bureau, folder: Path) -> BanjieClient:
     """A counter of an office that follows the procedure, where files can be attached."""
-    return replace(bureau.desk, office={SLUG: {}}, store=Store(folder / "attachments"))
+    return replace(bureau.desk, office={SLUG: {}}, store=AttachmentStore(folder / "attachments"))
 
 
 @asynccontextmanager
 async def reporting(desk: BanjieClient, **options: Any) -> AsyncIterator[None]:
     """A worker for what can wait."""
     reports = PeriodicReportActivity(desk.register, SECRET, desk.store, desk.office)
-    async with worker.build_low(
-        await desk.temporal(), RedateActivity(desk.register), reports, task_queue=QUEUE, police_rules=True, **options
+    async with worker.build_background_worker(
+        await desk.connect_temporal(),
+        RedateActivity(desk.register),
+        reports,
+        task_queue=QUEUE,
+        police_rules=True,
+        **options,
     ):
         yield
 
@@ -90,10 +95,10 @@ async def fire(bureau: Bureau, at: datetime) -> None:
 
 async def test_it_makes_one_case_with_its_figures_and_its_document(dev_bureau: Bureau, tmp_path: Path) -> None:
     desk = counter(dev_bureau, tmp_path)
-    occasion = latest(WORDS, await now(desk))
+    occasion = latest_occasion(WORDS, await now(desk))
     await dev_bureau.take_in(form("11"), occasion - timedelta(days=3))
     await dev_bureau.take_in(form("12"), occasion + A_SECOND)
-    await schedules.sync(desk)
+    await schedules.sync_schedules(desk)
 
     async with reporting(desk), dev_bureau.working():
         await fire(dev_bureau, occasion)
@@ -106,13 +111,13 @@ async def test_it_makes_one_case_with_its_figures_and_its_document(dev_bureau: B
         await until(lambda: begun(desk, number))
 
         with dev_bureau.register() as session:
-            opened = complaints.opening(session, number).opened
-            (file,) = attachments.of_complaint(session, number)
+            opened = complaints.load_case_input(session, number).opened
+            (file,) = attachments.attachments_of(session, number)
         assert desk.store
-        attachments.copy_out(desk.store, file.sha256)
+        attachments.copy_stored_file(desk.store, file.sha256)
         assert opened.at == occasion
         assert opened.facts["complaints_counted"] == 1
-        assert opened.facts["covers_from"] == before(WORDS, occasion).astimezone(CHINA).date()
+        assert opened.facts["covers_from"] == preceding_occasion(WORDS, occasion).astimezone(CHINA).date()
         case = await dev_bureau.case(number)
         assert (case.stage, case.facts["late_counted"]) == ("statistics", 0)
         assert case.clocks["monthly_statistics"].started == occasion
@@ -120,12 +125,12 @@ async def test_it_makes_one_case_with_its_figures_and_its_document(dev_bureau: B
 
 async def begun(desk: BanjieClient, number: Number) -> bool | None:
     """The relay begins what the report has put on record."""
-    await relay.once(desk)
-    return await desk.ask(lambda session: session.get_one(ComplaintRow, number).seq > 0) or None
+    await relay.deliver_pending(desk)
+    return await desk.transact(lambda session: session.get_one(ComplaintRow, number).seq > 0) or None
 
 
 async def now(desk: BanjieClient) -> datetime:
-    return await desk.ask(lambda session: desk.clock(session, ""))
+    return await desk.transact(lambda session: desk.clock(session, ""))
 
 
 async def test_a_worker_that_dies_in_between_leaves_it_to_the_next(
@@ -134,35 +139,35 @@ async def test_a_worker_that_dies_in_between_leaves_it_to_the_next(
     """It dies once the document lies in its folder and the case has its number, before either is on record."""
     desk, dead = counter(dev_bureau, tmp_path), asyncio.Event()
     loop = asyncio.get_running_loop()
-    take_in = complaints.take_in
+    take_in = complaints.register_complaint
 
     def dying(*words: Any, **more: Any) -> Number:
         take_in(*words, **more)
         loop.call_soon_threadsafe(dead.set)
         raise RuntimeError("killed")
 
-    await schedules.sync(desk)
-    monkeypatch.setattr(complaints, "take_in", dying)
+    await schedules.sync_schedules(desk)
+    monkeypatch.setattr(complaints, "register_complaint", dying)
     async with reporting(desk, max_cached_workflows=0):
         await schedule(dev_bureau).trigger()
         await dead.wait()
-    monkeypatch.setattr(complaints, "take_in", take_in)
+    monkeypatch.setattr(complaints, "register_complaint", take_in)
     assert made(dev_bureau) == []
 
     async with reporting(desk):
         await ended(dev_bureau, 1)
     assert len(made(dev_bureau)) == 1
     assert desk.store
-    assert len(list(attachments.stored(desk.store))) == 1
+    assert len(list(attachments.stored_paths(desk.store))) == 1
 
 
 async def test_what_comes_due_while_no_worker_is_there_is_made_in_its_order_each_of_its_own_month(
     dev_bureau: Bureau, tmp_path: Path
 ) -> None:
     desk = counter(dev_bureau, tmp_path)
-    last = latest(WORDS, await now(desk))
-    earlier = before(WORDS, last)
-    await schedules.sync(desk)
+    last = latest_occasion(WORDS, await now(desk))
+    earlier = preceding_occasion(WORDS, last)
+    await schedules.sync_schedules(desk)
     await fire(dev_bureau, earlier)
     await fired(dev_bureau, 1)
     await fire(dev_bureau, last)
@@ -171,19 +176,19 @@ async def test_what_comes_due_while_no_worker_is_there_is_made_in_its_order_each
         await ended(dev_bureau, 2)
 
     with dev_bureau.register() as session:
-        opened = [complaints.opening(session, number).opened for number in made(dev_bureau)]
+        opened = [complaints.load_case_input(session, number).opened for number in made(dev_bureau)]
     assert [one.at for one in opened] == [earlier, last]
-    assert [one.facts["covers_from"] for one in opened] == [before(WORDS, earlier).date(), earlier.date()]
+    assert [one.facts["covers_from"] for one in opened] == [preceding_occasion(WORDS, earlier).date(), earlier.date()]
 
 
 async def test_one_that_was_missed_is_made_by_hand_once(dev_bureau: Bureau, tmp_path: Path) -> None:
     desk = counter(dev_bureau, tmp_path)
-    occasion = latest(WORDS, await now(desk))
+    occasion = latest_occasion(WORDS, await now(desk))
     day: date = occasion.date()
 
     async with reporting(desk), dev_bureau.working():
-        first = await periodic_duties.run(desk, SLUG, ENTRY, day)
-        again = await periodic_duties.run(desk, SLUG, ENTRY, day)
+        first = await periodic_duties.run_duty(desk, SLUG, ENTRY, day)
+        again = await periodic_duties.run_duty(desk, SLUG, ENTRY, day)
 
     assert (first.at, first.before, first.begun) == (occasion, False, True)
     assert (again.number, again.begun) == (first.number, True)

@@ -17,8 +17,8 @@ from temporalio.common import RawValue
 
 import procedures
 from cli.demo.script import Course
-from models.law import pack, unpack
-from register.attachments import Store, keep
+from models.packed_law import pack_law, unpack_law
+from register.attachments import AttachmentStore, store_upload
 from starter.acts import act
 from starter.registration import register
 from tests.conftest import Database
@@ -47,7 +47,7 @@ def marked(course: Course) -> Course:
 
 def papers(course: Course) -> dict[str, Any]:
     """Its form with a person of our own making."""
-    said = course.written
+    said = course.form_input
     return said | {"party": PARTY, "texts": {name: f"独一无二的来件之{name}" for name in said.get("texts", {})}}
 
 
@@ -89,7 +89,7 @@ def _in_json(text: str) -> Iterator[str]:
         return
     yield json.dumps(data, ensure_ascii=False)
     if isinstance(data, dict) and "law" in data:
-        yield unpack(data["law"])
+        yield unpack_law(data["law"])
 
 
 async def everything(bureau: Bureau, number: str) -> str:
@@ -156,7 +156,7 @@ async def test_what_is_planted_is_found(bureau: Bureau) -> None:
 
 
 def test_a_packed_law_is_looked_into() -> None:
-    payload = Payload(data=json.dumps({"law": pack(PARTY["name"])}).encode())
+    payload = Payload(data=json.dumps({"law": pack_law(PARTY["name"])}).encode())
 
     assert any(PARTY["name"] in text for text in texts_in(payload))
 
@@ -191,9 +191,9 @@ def refuse_every_text(database: Database) -> None:
 
 async def test_nothing_of_a_file_nor_its_name_is_in_temporal(bureau: Bureau, tmp_path: Path) -> None:
     """A case knows by whom something was attached, its id and a keyed digest; its own digest would tell who has it."""
-    store, content = Store(tmp_path / "store"), "欧阳明月亲笔所写的情况".encode()
+    store, content = AttachmentStore(tmp_path / "store"), "欧阳明月亲笔所写的情况".encode()
     (tmp_path / "欧阳明月的来件.txt").write_bytes(content + b"0")
-    one = keep(store, "欧阳明月的证词.txt", BytesIO(content))
+    one = store_upload(store, "欧阳明月的证词.txt", BytesIO(content))
     desk = replace(bureau.desk, store=store, clock=clock_at(lives()["closed"].received))
     said = papers(lives()["closed"]) | {"attachments": ["欧阳明月的来件.txt"]}
     async with bureau.working():

@@ -7,7 +7,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails
 
 from cli.demo.script import Course
-from models.case_input import Carried
+from models.case_input import CarriedState
 from models.messages import Number
 from register.operations import rebuild
 from tests.workflows.bureau import Bureau, lives
@@ -28,26 +28,26 @@ class Keeping(UnsandboxedWorkflowRunner):
         return self.instance  # type: ignore[no-any-return]
 
 
-async def alive(bureau: Bureau, number: Number) -> Carried:
+async def alive(bureau: Bureau, number: Number) -> CarriedState:
     """What the case as it lives would carry along: lived again from its history so far, and asked."""
     events = (await bureau.handle(number).fetch_history()).events
     keeping = Keeping()
     replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=keeping)
     await replayer.replay_workflow(WorkflowHistory(f"complaint/{number}", events))
-    case: Complaint = keeping.instance._object
-    assert (case.unrecorded, case.verdicts) == ([], [])
-    return case.carried()
+    workflow: Complaint = keeping.instance._object
+    assert (workflow.live.unrecorded, workflow.live.verdicts) == ([], [])
+    return workflow.live.carried_state(tuple(workflow.strays))
 
 
-def made_again(bureau: Bureau, number: Number) -> Carried:
+def made_again(bureau: Bureau, number: Number) -> CarriedState:
     """The same by the register."""
     with bureau.register.begin() as session:
-        carried = rebuild.reopened(session, number).carried
+        carried = rebuild.rebuilt_case_input(session, number).carried
     assert carried
     return carried
 
 
-def agree(bureau: Bureau, number: Number, lived: Carried, made: Carried) -> None:
+def agree(bureau: Bureau, number: Number, lived: CarriedState, made: CarriedState) -> None:
     """In all that matters: the state with what it remembers, the chain, and which act became which event. The register
     knows as well of acts that were refused at the door, and of as many receipts or more; it gives as receipt the act's
     own event, the case the last of those that came with it."""
@@ -69,7 +69,7 @@ def agree(bureau: Bureau, number: Number, lived: Carried, made: Carried) -> None
 async def test_a_case_made_of_the_journal_is_the_case_that_lives(bureau: Bureau, end: str) -> None:
     course: Course = LIVES[end]
     async with bureau.working():
-        number = await bureau.take_in(course.written, course.received)
+        number = await bureau.take_in(course.form_input, course.received)
         for step in (None, *course.acts[:-1]):
             if step:
                 await bureau.take(number, step)

@@ -12,13 +12,13 @@ import calendars
 import worker
 from activities import redate
 from activities.redate import Redating
-from calendars import Notice
+from calendars import HolidayNotice
 from models.messages import Number
 from models.tables import ClockRow
-from register import calendar_adoption
+from register import affected_cases, calendar_adoption
 from register.calendar_adoption import Adoption
 from services import relay
-from starter.calendar_adoption import run_id, set_going
+from starter.calendar_adoption import redate_workflow_id, start_redate
 from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import MEETS_ALL, QUEUE, Bureau, at, form, until
 from tests.workflows.test_continued import short
@@ -30,22 +30,24 @@ NOW = at("2025-10-11 11:00")
 
 def adopted(bureau: Bureau, day: str = FRIDAY) -> Adoption:
     """The notice of 2025 on file, with a day off more."""
-    written = calendars.notices()[2025].model_dump(mode="json", exclude_defaults=True)
+    written = calendars.holiday_notices()[2025].model_dump(mode="json", exclude_defaults=True)
     written["holidays"]["临时放假"] = {"rest": day}
     with bureau.register.begin() as session:
-        return calendar_adoption.adopt(session, {2025: Notice.model_validate(written)}, at=NOW, by="li")
+        return calendar_adoption.record_adoption(
+            session, {2025: HolidayNotice.model_validate(written)}, at=NOW, by="li"
+        )
 
 
 async def run(bureau: Bureau, of: Adoption) -> WorkflowHandle[Any, Any]:
     """The run as the command sets it going, with short pauses."""
-    await set_going(bureau.desk, of)
-    return bureau.client.get_workflow_handle(run_id(of.key))
+    await start_redate(bureau.desk, of)
+    return bureau.client.get_workflow_handle(redate_workflow_id(of.key))
 
 
 async def delivering(bureau: Bureau) -> None:
     """The relay, until it is stopped."""
     while True:
-        await relay.once(bureau.desk)
+        await relay.deliver_pending(bureau.desk)
         await asyncio.sleep(0.1)
 
 
@@ -91,7 +93,7 @@ async def test_a_run_that_is_killed_in_the_middle_goes_on_and_tells_nobody_twice
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The worker dies inside a batch, after one case of it has been told."""
-    tell, told = redate.tell, list[Number]()
+    tell, told = affected_cases.deliver_adoption, list[Number]()
 
     def dying(session: Any, number: Number, *more: Any) -> bool:
         if told:
@@ -102,11 +104,11 @@ async def test_a_run_that_is_killed_in_the_middle_goes_on_and_tells_nobody_twice
     async with bureau.working():
         numbers = [await bureau.accepted() for _ in range(4)]
         of = adopted(bureau)
-        monkeypatch.setattr(redate, "tell", dying)
+        monkeypatch.setattr(redate, "deliver_adoption", dying)
         async with bureau.redating(NOW, max_cached_workflows=0):
             await run(bureau, of)
             await until(lambda: _is(told))
-        monkeypatch.setattr(redate, "tell", tell)
+        monkeypatch.setattr(redate, "deliver_adoption", tell)
         assert [len(waiting(bureau, number)) for number in numbers] == [1, 0, 0, 0]
 
         async with bureau.redating(NOW):
@@ -118,7 +120,7 @@ async def test_a_run_that_is_killed_in_the_middle_goes_on_and_tells_nobody_twice
         assert [len(waiting(bureau, number)) for number in numbers] == [1, 1, 1, 1]
         with bureau.register() as session:
             days = {session.get_one(ClockRow, (number, "handling")).last_day for number in numbers}
-            assert redate.answers(session, [of.key]) == {of.key: (4, 0)}
+            assert affected_cases.adoption_answers(session, [of.key]) == {of.key: (4, 0)}
         assert days == {date(2025, 11, 10)}
 
 
@@ -157,7 +159,7 @@ async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bur
         of = adopted(bureau, "2025-10-10")
         telling = redate.RedateActivity(bureau.register, clock_at(at("2025-10-11 10:30")))
         assert telling.tell_some(Redating(key=of.key)).told == 1
-        await relay.once(bureau.desk)
+        await relay.deliver_pending(bureau.desk)
         await bureau.settled(number)
 
         events = bureau.journal(number)
@@ -168,12 +170,15 @@ async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bur
 async def test_a_run_that_has_grown_long_goes_on_in_a_new_one(
     sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redate, "AT_ONCE", 1)
+    monkeypatch.setattr(redate, "MAX_UNANSWERED", 1)
     async with short(sessions, 20) as bureau, bureau.redating(at("2025-10-09 12:00")):
         numbers = [await bureau.take_in(form(), at("2025-10-09 11:00")) for _ in range(4)]
         of = adopted(bureau, "2025-10-10")
         run = await bureau.client.start_workflow(
-            "Redate", Redating(key=of.key, pause=1), id=run_id(of.key), task_queue=worker.low(QUEUE)
+            "Redate",
+            Redating(key=of.key, pause=1),
+            id=redate_workflow_id(of.key),
+            task_queue=worker.background_queue(QUEUE),
         )
         delivers = asyncio.create_task(delivering(bureau))
         told = await run.result()

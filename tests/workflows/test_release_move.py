@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import WorkflowUpdateFailedError
 
-from models.messages import Moving, Number
-from starter.operations.move_cases import made_here
-from starter.operations.versions import become_first, set_current
+from models.events import MoveRequest
+from models.messages import Number
+from starter.operations.move_cases import move_request
+from starter.operations.versions import make_first_release_current, set_current
 from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, until
 from tests.workflows.conftest import start_local
 
@@ -23,7 +24,7 @@ NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
 async def two_releases(bureau: Bureau) -> AsyncIterator[Number]:
     """A case begun under one release, and another that has become current since."""
     async with bureau.working(release="spring"):
-        await become_first(bureau.client, "spring")
+        await make_first_release_current(bureau.client, "spring")
         number = await bureau.take_in(form(), at("2025-10-09 11:00"))
         await bureau.act(number, "accepted", "li", **MEETS_ALL)
         async with bureau.working(release="summer"):
@@ -31,14 +32,14 @@ async def two_releases(bureau: Bureau) -> AsyncIterator[Number]:
             yield number
 
 
-def made(bureau: Bureau, number: Number) -> Moving:
+def made(bureau: Bureau, number: Number) -> MoveRequest:
     with bureau.register() as session:
-        found = made_here(session, number, "summer")
+        found = move_request(session, number, "summer")
         assert found
         return found
 
 
-async def ask(bureau: Bureau, number: Number, moving: Moving) -> str | None:
+async def ask(bureau: Bureau, number: Number, moving: MoveRequest) -> str | None:
     """Why the case stays, if it does."""
     try:
         await bureau.handle(number).execute_update("move", moving)

@@ -5,10 +5,10 @@ import json
 from typing import Any
 
 import pytest
+from models.packed_law import pack_law
 from temporalio.client import WorkflowHistory
 
 import procedures
-from models.law import pack
 from tests.workflows.bureau import lives
 from tests.workflows.golden import HISTORIES, on_file, read, recorded, replayed
 from tests.workflows.record_histories import course_name
@@ -59,12 +59,12 @@ async def test_a_history_that_was_altered_is_noticed(change: Any) -> None:
 
 async def test_a_law_with_another_limit_is_noticed_though_temporal_would_replay_it() -> None:
     law = procedures.load("zhengzhou-water")
-    text = procedures.carried(law).replace('"limit":{"n":20,', '"limit":{"n":21,')
-    assert text != procedures.carried(law)
+    text = procedures.canonical_law(law).replace('"limit":{"n":20,', '"limit":{"n":21,')
+    assert text != procedures.canonical_law(law)
 
     def with_a_day_more(events: list[dict[str, Any]]) -> None:
         payload = events[0]["workflowExecutionStartedEventAttributes"]["input"]["payloads"][0]
-        payload["data"] = encoded(decoded(payload["data"]) | {"law": pack(text)})
+        payload["data"] = encoded(decoded(payload["data"]) | {"law": pack_law(text)})
 
     history = changed("closed", with_a_day_more)
 

@@ -285,9 +285,9 @@ async def test_nobody_finds_in_a_list_what_waits_for_the_opening(
         number = await on_saturday(bureau, friday)
 
     with bureau.register() as session:
-        listed = notices.listing(session, notices.NoticeFilter(number=number, person="an"))
-        of_case = notices.listing(session, notices.NoticeFilter(number=number))
-    to_window = [one for one in of_case if one["holder"] == "window"]
-    assert "responding" in [one["name"] for one in to_window]
-    assert {one["state"] for one in to_window} == {"delivered" if told_by_now else "due"}
-    assert listed == (to_window if told_by_now else [])
+        listed = notices.notice_list(session, notices.NoticeFilter(number=number, person="an")).notices
+        of_case = notices.notice_list(session, notices.NoticeFilter(number=number)).notices
+    to_window = tuple(notice for notice in of_case if notice.holder == "window")
+    assert "responding" in [notice.name for notice in to_window]
+    assert {notice.state for notice in to_window} == {"delivered" if told_by_now else "due"}
+    assert listed == (to_window if told_by_now else ())

@@ -14,9 +14,9 @@ from register import complaints, editions
 from register.office import staff
 from register.texts import random_id
 from services import relay
-from starter.workflow_start import under_way
+from starter.workflow_start import start_and_wait
 from tests.register.recorded_case import SECRET, complaint, law_of
-from tests.rules.shop import SHOP, STAFF, limit
+from tests.rules.shop import SHOP, STAFF, clock_rule
 from tests.workflows.bureau import Bureau, at
 
 pytestmark = pytest.mark.slow
@@ -35,14 +35,14 @@ async def opened(bureau: Bureau, *rules: dict[str, Any], acts: dict[str, Any] | 
     offset = int((OPENED - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
         for person in STAFF.keys() - {"system"}:
-            staff.add(session, person, f"{person}某", at=HIRED)
+            staff.add_member(session, person, f"{person}某", at=HIRED)
             for role in set(STAFF[person]) & SHOP["roles"].keys():
-                staff.give(session, person, role, at=HIRED)
-        editions.keep(session, procedure, OPENED)
+                staff.give_role(session, person, role, at=HIRED)
+        editions.keep_edition(session, procedure, OPENED)
         coming = complaint("shop", law=law_of(procedure), received_at=OPENED, clock_offset=offset, texts={})
-        number = complaints.take_in(session, coming, ids=random_id, secret=SECRET)
+        number = complaints.register_complaint(session, coming, ids=random_id, secret=SECRET)
     bureau.offsets[number] = timedelta(seconds=offset)
-    await under_way(bureau.desk, number)
+    await start_and_wait(bureau.desk, number)
     return number
 
 
@@ -85,7 +85,7 @@ async def test_two_tracks_an_approval_and_work_handed_over(bureau: Bureau) -> No
 
 async def test_a_wrong_click_is_undone_in_the_workflow_and_in_the_register(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await opened(bureau, limit("taking_in", ["raised_again"], ["minor"]))
+        number = await opened(bureau, clock_rule("taking_in", ["raised_again"], ["minor"]))
         await bureau.act(number, "raised_again", "an", day("03 10:00"))
         done = await bureau.act(number, "minor", "an", day("03 11:00"))
         await bureau.act(number, "correct", "bo", day("03 12:00"), of=done.seq, texts={"reason": "点错了"})
@@ -101,7 +101,7 @@ async def test_a_wrong_click_is_undone_in_the_workflow_and_in_the_register(burea
 async def test_a_suspended_limit_lets_its_day_go_by(bureau: Bureau) -> None:
     pause = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
     async with bureau.working():
-        number = await opened(bureau, limit("handling", ["minor"], ["finished"], suspension=pause))
+        number = await opened(bureau, clock_rule("handling", ["minor"], ["finished"], suspension=pause))
         await bureau.act(number, "minor", "an", day("03 10:00"))
         await bureau.act(number, "suspend", "du", day("04 10:00"), clock="handling", ground="expertise")
         await bureau.skip_to(number, day("20 09:00"))
@@ -118,7 +118,7 @@ async def test_a_suspended_limit_lets_its_day_go_by(bureau: Bureau) -> None:
 async def test_a_class_changes_by_itself(bureau: Bureau) -> None:
     upgrade = [{"do": "reclassify", "name": "upgraded", "states": {"severity": "major"}}]
     async with bureau.working():
-        number = await opened(bureau, limit("month", ["minor"], ["finished"], over=upgrade))
+        number = await opened(bureau, clock_rule("month", ["minor"], ["finished"], over=upgrade))
         await bureau.act(number, "minor", "an", day("03 10:00"))
         await bureau.skip_to(number, day("08 09:00"))
         await agrees(bureau, number)
@@ -133,12 +133,12 @@ async def test_the_end_of_a_linked_case_comes_back(bureau: Bureau) -> None:
         await bureau.act(number, "minor", "an", day("03 10:00"))
         done = await bureau.act(number, "hurt", "an", day("03 11:00"))
         linked = "SHP-2025-000002"
-        await relay.once(bureau.desk, timedelta())
+        await relay.deliver_pending(bureau.desk, timedelta())
         bureau.offsets[linked] = bureau.offsets[number]
         await bureau.act(linked, "cared", "an", day("04 10:00"))
         await bureau.settled(linked)
 
-        await relay.once(bureau.desk, timedelta())
+        await relay.deliver_pending(bureau.desk, timedelta())
 
         case = await bureau.settled(number)
         assert done.seq is not None
@@ -153,7 +153,7 @@ async def test_a_case_may_be_linked_under_another_regulation(bureau: Bureau) -> 
         await bureau.act(number, "minor", "an", day("03 10:00"))
         await bureau.act(number, "passed_on", "an", day("03 11:00"))
         linked = "PIN-2025-000001"
-        await relay.once(bureau.desk, timedelta())
+        await relay.deliver_pending(bureau.desk, timedelta())
 
         bureau.offsets[linked] = bureau.offsets[number]
         assert (await bureau.settled(linked)).stage == "registration"

@@ -11,10 +11,10 @@ from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.case import CaseActivities
-from models.case_input import Carried, OpenCase
-from models.messages import Fetch, Fetched, Number
-from register.complaints import opening
-from register.seal import sealed
+from models.case_input import CarriedState, OpenCase
+from models.messages import InboxBatch, InboxRequest, Number
+from register.complaints import load_case_input
+from register.seal import seal_act
 from tests.register.fixed_watch import compared, look
 from tests.workflows.bureau import QUEUE, SECRET, Bureau, at, form, until
 from tests.workflows.conftest import program
@@ -45,7 +45,7 @@ class Deaf(CaseActivities):
     deaf = True
 
     @activity.defn(name="fetch", no_thread_cancel_exception=True)
-    def fetch(self, asked: Fetch) -> Fetched:
+    def fetch(self, asked: InboxRequest) -> InboxBatch:
         if self.deaf:
             raise OSError("no answer")
         return super().fetch(asked)
@@ -84,7 +84,7 @@ async def test_a_case_that_a_bug_has_wedged(dev_bureau: Bureau) -> None:
         dev_bureau.client, task_queue=QUEUE, workflows=[Broken], workflow_runner=UnsandboxedWorkflowRunner()
     )
     async with broken:
-        await dev_bureau.handle(number).signal("act", sealed(SECRET, number, one))
+        await dev_bureau.handle(number).signal("act", seal_act(SECRET, number, one))
         await until(lambda: failing(dev_bureau, number))
     assert await amiss(dev_bureau, RECEIVED + LATER) == {("act_unjudged", number)}
 
@@ -132,8 +132,8 @@ async def test_a_case_that_was_ended_with_the_tools_of_temporal(dev_bureau: Bure
 async def begun_anew(bureau: Bureau, number: Number) -> None:
     """Another run from what the journal says."""
     with bureau.register() as session:
-        opened = opening(session, number)
-    carried = Carried(case=bureau.folded(number), head=bureau.head(number), judged=1, receipts={})
+        opened = load_case_input(session, number)
+    carried = CarriedState(case=bureau.folded(number), head=bureau.head(number), judged=1, receipts={})
     opened = opened.model_copy(update={"first": None, "carried": carried})
     await bureau.client.start_workflow("Complaint", opened, id=bureau.handle(number).id, task_queue=QUEUE)
 

@@ -18,7 +18,7 @@ from temporalio.service import RPCError
 from models.messages import Act, Number, Why
 from models.tables import InboxRow
 from register.inbox import REFUSALS
-from register.seal import sealed
+from register.seal import seal_act
 from tests.workflows.bureau import SECRET, Bureau, at, form, until
 from tests.workflows.conftest import program
 
@@ -172,7 +172,7 @@ async def test_an_act_on_record_may_come_as_a_signal(dev_bureau: Bureau, number:
     """From a caller that does not wait: what counts is what the register has under its number."""
     one: Act = dev_bureau.put_on_record(number, "note", "li", await dev_bureau.now(number), **NOTE)
     forged = one.model_copy(update={"actor": "chen", "facts": {"confidential": True}, "id": "forged"})
-    for signalled in (forged, sealed(SECRET, number, one), forged):
+    for signalled in (forged, seal_act(SECRET, number, one), forged):
         await dev_bureau.handle(number).signal("act", signalled)
 
     (stray,) = await on_record(dev_bureau, number, 1)

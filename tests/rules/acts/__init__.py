@@ -1,1 +1,1 @@
-"""Tests of what an act becomes."""
+"""Tests of the events that acts become."""

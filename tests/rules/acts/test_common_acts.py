@@ -3,21 +3,21 @@
 import pytest
 
 from models.requirement import Name
-from rules.judge import refusals
+from rules.judge import act_refusals
 from rules.waiting import waiting_for
-from tests.rules.shop import Counter, day, gate, limit, rule, shop
+from tests.rules.shop import ShopCase, clock_rule, day, gate_rule, rule, shop_law
 
-PAUSE = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
+SUSPENSION = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
 
 
-def working(*rules: dict[str, object], **changes: object) -> Counter:
-    counter = Counter(shop(*rules, **changes))
+def case_at_work(*rules: dict[str, object], **changes: object) -> ShopCase:
+    counter = ShopCase(shop_law(*rules, **changes))
     counter.act("an", "minor")
     return counter
 
 
 def test_work_handed_over_is_the_holders_and_can_be_taken_back() -> None:
-    counter = working()
+    counter = case_at_work()
     counter.act("an", "transfer", whom="gu")
     assert counter.refused("an", "finished") == ["role"]
     assert counter.refused("gu", "finished") == []
@@ -31,14 +31,14 @@ def test_work_handed_over_is_the_holders_and_can_be_taken_back() -> None:
 
 
 def test_a_helper_acts_beside_the_holders() -> None:
-    counter = working()
+    counter = case_at_work()
     counter.act("an", "delegate", whom="gu")
 
     assert (counter.refused("gu", "finished"), counter.refused("an", "finished")) == ([], [])
 
 
 def test_an_opinion_asked_for_is_waited_for() -> None:
-    counter = working()
+    counter = case_at_work()
     counter.act("an", "countersign", whom="gu")
     assert counter.refused("an", "finished") == ["opinion_owed"]
     assert counter.refused("en", "opinion", texts=["opinion"]) == ["role"]
@@ -50,7 +50,7 @@ def test_an_opinion_asked_for_is_waited_for() -> None:
 
 
 def test_a_stage_returns_to_where_it_came_from_with_a_reason() -> None:
-    counter = working()
+    counter = case_at_work()
     assert counter.refused("an", "return") == ["reason"]
 
     counter.act("an", "return", texts=["reason"])
@@ -60,11 +60,11 @@ def test_a_stage_returns_to_where_it_came_from_with_a_reason() -> None:
 
 
 def test_nothing_is_returned_from_the_door() -> None:
-    assert Counter(shop()).refused("an", "return", texts=["reason"]) == ["not_open"]
+    assert ShopCase(shop_law()).refused("an", "return", texts=["reason"]) == ["not_open"]
 
 
 def test_a_class_is_changed_by_a_reasoned_act_alone() -> None:
-    counter = working()
+    counter = case_at_work()
     assert counter.refused("an", "note", facts={"severity": "major"}) == ["wrong_value"]
     assert counter.refused("an", "reclassify", facts={"severity": "major"}) == ["reason"]
     assert counter.refused("an", "reclassify", facts={"severity": "minor"}, texts=["reason"]) == ["wrong_value"]
@@ -76,7 +76,7 @@ def test_a_class_is_changed_by_a_reasoned_act_alone() -> None:
 
 
 def test_who_is_recused_does_nothing_more() -> None:
-    counter = working()
+    counter = case_at_work()
     assert counter.refused("bo", "recuse") == ["reason"]
     counter.act("bo", "recuse", texts=["reason"])
     assert counter.refused("bo", "finished") == ["recused"]
@@ -89,7 +89,7 @@ def test_who_is_recused_does_nothing_more() -> None:
 
 
 def test_anybody_on_the_staff_urges_and_notes_a_contact() -> None:
-    counter = working()
+    counter = case_at_work()
     assert counter.refused("system", "urge") == ["role"]
     assert counter.refused("gu", "contact", means=None) == ["notice"]
 
@@ -101,14 +101,14 @@ def test_anybody_on_the_staff_urges_and_notes_a_contact() -> None:
 
 
 def test_marked_urgent() -> None:
-    counter = working()
+    counter = case_at_work()
     counter.act("an", "mark_urgent")
 
     assert counter.case.urgent
 
 
 def test_withdrawal_is_recorded_and_the_case_stays_where_it_is() -> None:
-    counter = working()
+    counter = case_at_work()
     counter.act("an", "withdraw", texts=["reason"])
 
     assert counter.at() == {"main": "work"}
@@ -116,7 +116,7 @@ def test_withdrawal_is_recorded_and_the_case_stays_where_it_is() -> None:
 
 
 def test_a_duty_is_ticked_by_whose_it_is_once() -> None:
-    counter = Counter(shop(gate("minor", {"all": [{"duty": "apologise"}, {"duty": "explain"}]})))
+    counter = ShopCase(shop_law(gate_rule("minor", {"all": [{"duty": "apologise"}, {"duty": "explain"}]})))
     assert counter.refused("an", "tick", about="explain") == ["role"]
     assert counter.refused("an", "tick", about="bow") == ["wrong_value"]
     counter.act("an", "tick", about="apologise")
@@ -130,7 +130,7 @@ def test_a_duty_is_ticked_by_whose_it_is_once() -> None:
 
 
 def test_a_consent_lapses_when_its_subject_changes() -> None:
-    counter = working(gate("finished", {"consent": "plan", "of": "customer"}))
+    counter = case_at_work(gate_rule("finished", {"consent": "plan", "of": "customer"}))
     counter.act("an", "note", texts=["plan"])
     assert counter.refused("an", "consent", about="plan", party="chief", given=True) == ["wrong_value"]
     counter.act("an", "consent", about="plan", party="customer", given=False)
@@ -144,7 +144,7 @@ def test_a_consent_lapses_when_its_subject_changes() -> None:
 
 
 def test_a_limit_is_suspended_on_a_ground_of_the_text_and_runs_on() -> None:
-    counter = working(limit("handling", ["minor"], ["finished"], suspension=PAUSE))
+    counter = case_at_work(clock_rule("handling", ["minor"], ["finished"], suspension=SUSPENSION))
     assert counter.refused("an", "suspend", clock="handling", ground="expertise") == ["SHP-8z:role"]
     assert counter.refused("du", "suspend", clock="handling", ground="holiday") == ["SHP-8z:wrong_value"]
     assert counter.refused("du", "resume", clock="handling") == ["SHP-8z:no_suspension"]
@@ -160,7 +160,7 @@ def test_a_limit_is_suspended_on_a_ground_of_the_text_and_runs_on() -> None:
 
 
 def test_a_suspension_ends_by_itself_at_its_maximum() -> None:
-    counter = working(limit("handling", ["minor"], ["finished"], suspension=PAUSE | {"maximum": 3}))
+    counter = case_at_work(clock_rule("handling", ["minor"], ["finished"], suspension=SUSPENSION | {"maximum": 3}))
     counter.act("du", "suspend", clock="handling", ground="expertise")
 
     events = counter.wait(day(31))
@@ -169,7 +169,7 @@ def test_a_suspension_ends_by_itself_at_its_maximum() -> None:
 
 
 def test_a_limit_without_suspension_is_not_suspended() -> None:
-    counter = working(limit("handling", ["minor"], ["finished"]))
+    counter = case_at_work(clock_rule("handling", ["minor"], ["finished"]))
 
     assert counter.refused("du", "suspend", clock="handling", ground="expertise") == ["SHP-8z:no_suspension"]
     assert counter.refused("du", "suspend", clock="none", ground="expertise") == ["no_clock"]
@@ -187,20 +187,20 @@ def test_a_limit_without_suspension_is_not_suspended() -> None:
     ids=["not at all", "by another", "by these", "elsewhere", "on a condition"],
 )
 def test_a_procedure_narrows_what_every_office_may_do(permit: object, who: str, refused: list[str]) -> None:
-    counter = working(gate("closed_for_test", {"fact": "amount"}), permits={"transfer": permit})
+    counter = case_at_work(gate_rule("closed_for_test", {"fact": "amount"}), permits={"transfer": permit})
 
     assert counter.refused(who, "transfer", whom="gu") == refused
 
 
 @pytest.mark.parametrize("name", ["transfer", "mark_urgent", "note"])
 def test_a_rule_may_bear_on_such_an_act(name: Name) -> None:
-    counter = working(gate(name, {"fact": "amount", "at_least": 5}))
+    counter = case_at_work(gate_rule(name, {"fact": "amount", "at_least": 5}))
 
     assert "SHP-9z:needs" in counter.refused("an", name, whom="gu", facts={"amount": 1})
 
 
 def test_what_became_of_a_linked_case_comes_from_the_register_alone() -> None:
-    counter = working(gate("finished", {"linked": "injury", "has": "closed"}))
+    counter = case_at_work(gate_rule("finished", {"linked": "injury", "has": "closed"}))
     _, linked = counter.act("an", "hurt")
     assert waiting_for(counter.law, counter.case).linked == ("injury",)
     assert counter.refused("an", "ended", of=linked.seq, about="closed") == ["role"]
@@ -214,7 +214,9 @@ def test_what_became_of_a_linked_case_comes_from_the_register_alone() -> None:
 
 
 def test_a_rule_may_ask_for_a_register_and_for_another_unit() -> None:
-    counter = working(gate("finished", {"all": [{"registered": "qualified", "who": "panel"}, {"other_unit": "minor"}]}))
+    counter = case_at_work(
+        gate_rule("finished", {"all": [{"registered": "qualified", "who": "panel"}, {"other_unit": "minor"}]})
+    )
     here = {"facts": {"panel": ("en", "fu")}}
     assert counter.refused("chi", "finished", **here, registered={"qualified": ("en",)}) == ["SHP-9z:needs"]
     assert counter.refused("chi", "finished", **here, registered={"qualified": ("en", "fu")}) == []
@@ -222,26 +224,26 @@ def test_a_rule_may_ask_for_a_register_and_for_another_unit() -> None:
 
 
 def test_an_opinion_is_free_of_what_a_list_forbids() -> None:
-    counter = working(gate("finished", {"text": "plan", "free_of": "vague"}))
+    counter = case_at_work(gate_rule("finished", {"text": "plan", "free_of": "vague"}))
     clear = counter.said("an", "finished", texts=["plan"])
     vague = clear.model_copy(update={"texts": {"plan": clear.texts["plan"].model_copy(update={"holds": ("vague",)})}})
 
-    assert refusals(counter.law, counter.case, clear) == ()
-    assert [one.rule for one in refusals(counter.law, counter.case, vague)] == ["SHP-9z"]
+    assert act_refusals(counter.law, counter.case, clear) == ()
+    assert [one.rule for one in act_refusals(counter.law, counter.case, vague)] == ["SHP-9z"]
 
 
 @pytest.mark.parametrize(
     ("role", "who"), [("head", "du"), ("over_counter", "du"), ("senior", "chi"), ("all_staff", "gu")]
 )
 def test_who_somebody_is(role: Name, who: str) -> None:
-    counter = working(gate("finished", {"role": [role]}))
+    counter = case_at_work(gate_rule("finished", {"role": [role]}))
 
     assert "SHP-9z:role" not in counter.refused(who, "finished")
     assert "SHP-9z:role" in counter.refused("system", "finished")
 
 
 def test_a_class_is_not_changed_by_an_outcome_that_only_asks_for_it() -> None:
-    counter = working(gate("finished", {"fact": "severity", "is": "major"}))
+    counter = case_at_work(gate_rule("finished", {"fact": "severity", "is": "major"}))
 
     assert counter.refused("an", "finished", facts={"severity": "major"}) == ["wrong_value"]
 
@@ -249,8 +251,8 @@ def test_a_class_is_not_changed_by_an_outcome_that_only_asks_for_it() -> None:
 @pytest.mark.parametrize("name", ["note", "extend", "approve"])
 def test_notes_requests_and_decisions_are_narrowed_likewise(name: Name) -> None:
     longer = {"asks": ["counter"], "grants": ["counter", "chief"], "each": 1, "total": 1}
-    handling = limit("handling", ["minor"], ["finished"], extension=longer)
-    counter = working(handling, permits={name: {"by": ["chief"], "rule": "SHP-8z"}})
+    handling = clock_rule("handling", ["minor"], ["finished"], extension=longer)
+    counter = case_at_work(handling, permits={name: {"by": ["chief"], "rule": "SHP-8z"}})
     said = {"clock": "handling", "units": 1} if name == "extend" else {"texts": ["plan"]}
     if name == "approve":
         counter.act("bo", "extend", clock="handling", units=1)
@@ -261,7 +263,7 @@ def test_notes_requests_and_decisions_are_narrowed_likewise(name: Name) -> None:
 
 def test_an_event_in_the_when_of_a_record_means_ever() -> None:
     asked = {"fields": ["findings"], "before": ["finished"], "when": {"event": "raised_again"}}
-    counter = Counter(shop(rule("7z", "record", record=asked)))
+    counter = ShopCase(shop_law(rule("7z", "record", record=asked)))
     counter.act("an", "raised_again")
     counter.act("an", "minor")
 
@@ -270,7 +272,7 @@ def test_an_event_in_the_when_of_a_record_means_ever() -> None:
 
 
 def test_a_partys_signature_is_put_on_record_by_whose_the_stage_is() -> None:
-    counter = working()
+    counter = case_at_work()
     counter.act("an", "letter_made")
 
     assert counter.refused("gu", "sign", about="letter", party="customer") == ["role"]
@@ -279,7 +281,7 @@ def test_a_partys_signature_is_put_on_record_by_whose_the_stage_is() -> None:
 
 def test_a_notice_may_have_to_be_in_writing() -> None:
     written = {"name": "news", "to": "customer", "by": ["finished"], "means": ["letter", "email"]}
-    counter = working(rule("7z", "notify", notice=written))
+    counter = case_at_work(rule("7z", "notify", notice=written))
 
     assert counter.refused("an", "finished", means="phone") == ["SHP-7z:notice"]
     assert counter.refused("an", "finished", means="letter") == []

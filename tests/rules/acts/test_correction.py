@@ -1,10 +1,10 @@
 """A wrong click undone: the case as before it, by another person, with a reason; the clocks have gone on."""
 
-from tests.rules.shop import Counter, day, limit, shop
+from tests.rules.shop import ShopCase, clock_rule, day, shop_law
 
 
 def test_the_case_stands_as_before_and_both_stay_on_record() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     [minor] = counter.act("an", "minor", facts={"amount": 3})
     assert counter.refused("an", "correct", of=minor.seq, texts=["reason"]) == ["same_person"]
     assert counter.refused("bo", "correct", of=minor.seq) == ["reason"]
@@ -21,7 +21,9 @@ def test_the_case_stands_as_before_and_both_stay_on_record() -> None:
 
 
 def test_a_clock_it_had_stopped_goes_on_from_its_own_start() -> None:
-    counter = Counter(shop(limit("taking_in", ["raised_again"], ["minor"]), limit("working", ["minor"], [])))
+    counter = ShopCase(
+        shop_law(clock_rule("taking_in", ["raised_again"], ["minor"]), clock_rule("working", ["minor"], []))
+    )
     counter.act("an", "raised_again")
     [minor] = counter.act("an", "minor")
     counter.wait(day(4))
@@ -33,7 +35,7 @@ def test_a_clock_it_had_stopped_goes_on_from_its_own_start() -> None:
 
 
 def test_a_limit_that_passed_in_the_meantime_is_a_breach_when_it_goes_on() -> None:
-    counter = Counter(shop(limit("taking_in", ["raised_again"], ["minor"])))
+    counter = ShopCase(shop_law(clock_rule("taking_in", ["raised_again"], ["minor"])))
     counter.act("an", "raised_again")
     [minor] = counter.act("an", "minor")
     counter.wait(day(8))
@@ -45,7 +47,7 @@ def test_a_limit_that_passed_in_the_meantime_is_a_breach_when_it_goes_on() -> No
 
 
 def test_only_the_last_outcomes_are_remembered() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     [first] = counter.act("an", "minor")
     for _ in range(3):
         counter.act("bo", "return", texts=["reason"])
@@ -55,7 +57,7 @@ def test_only_the_last_outcomes_are_remembered() -> None:
 
 
 def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     counter.act("an", "minor", texts=["plan"])
     counter.act("bo", "asked")
     counter.act("bo", "approve")
@@ -70,7 +72,7 @@ def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:
 
 
 def test_what_was_written_since_is_forgotten_but_the_reason_given_stays() -> None:
-    counter = Counter(shop())
+    counter = ShopCase(shop_law())
     [minor] = counter.act("an", "minor")
     counter.act("an", "note", texts=["findings"])
 
@@ -80,9 +82,9 @@ def test_what_was_written_since_is_forgotten_but_the_reason_given_stays() -> Non
 
 
 def test_a_breach_withdrawn_for_what_is_undone_stands_again() -> None:
-    stages = shop().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["intake"]["outcomes"]["minor"]["late_report"] = 7
-    counter = Counter(shop(limit("taking_in", ["raised_again"], ["minor"]), stages=stages))
+    counter = ShopCase(shop_law(clock_rule("taking_in", ["raised_again"], ["minor"]), stages=stages))
     counter.act("an", "raised_again")
     counter.wait(day(7))
     [minor] = counter.act("an", "minor", happened_at=day(4), texts=["evidence"])

@@ -10,10 +10,10 @@ import chinese_calendar
 from models.time import CHINA, Unit
 
 DAY, TICK = timedelta(days=1), timedelta(minutes=5)
-OPEN = [(time(9), time(12)), (time(13, 30), time(17, 30))]
+OFFICE_HOURS = [(time(9), time(12)), (time(13, 30), time(17, 30))]
 
 
-class Asked(NamedTuple):
+class LimitInput(NamedTuple):
     """One limit; suspensions have ended."""
 
     start: datetime
@@ -26,36 +26,36 @@ class Asked(NamedTuple):
     outside_hours: str = "at_once"
 
 
-def ends(asked: Asked) -> datetime:
+def expected_end(asked: LimitInput) -> datetime:
     """The first instant that is late."""
     if asked.unit in ("minute", "hour", "working_hour"):
-        return tick_by_tick(asked)
-    last = last_day(asked)
+        return count_time(asked)
+    last = expected_last_day(asked)
     close = datetime.combine(last, time(17, 30), CHINA)
     if asked.day_end == "close" and close > asked.start:
         return close
     return datetime.combine(last + DAY, time(0), CHINA)
 
 
-def last_day(asked: Asked) -> date:
+def expected_last_day(asked: LimitInput) -> date:
     event, away = asked.start.date(), suspended_days(asked)
     if asked.unit == "working_day":
-        return stepped(event, asked.n + asked.extended, lambda day: works(day) and day not in away)
+        return add_days(event, asked.n + asked.extended, lambda day: is_working_day(day) and day not in away)
     if asked.unit in ("calendar_day", "month"):
         day = event
         for many in (asked.n, asked.extended):
             if many:
-                day = rolled(one_leg(day, many, asked.unit, away), asked.roll, away)
+                day = roll_forward(add_amount(day, many, asked.unit, away), asked.roll, away)
         return day
     day = event
-    while not is_the_day(day, asked.n, asked.unit):
+    while not is_named_day(day, asked.n, asked.unit):
         day += DAY
-    return later(event, day, away)
+    return postpone_by_suspended_days(event, day, away)
 
 
-def one_leg(day: date, many: int, unit: Unit, away: set[date]) -> date:
+def add_amount(day: date, many: int, unit: Unit, away: set[date]) -> date:
     if unit == "calendar_day":
-        return stepped(day, many, lambda one: one not in away)
+        return add_days(day, many, lambda one: one not in away)
     month = day.month + many
     year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
     number = day.day
@@ -65,10 +65,10 @@ def one_leg(day: date, many: int, unit: Unit, away: set[date]) -> date:
             break
         except ValueError:
             number -= 1
-    return later(day + DAY, last, away)
+    return postpone_by_suspended_days(day + DAY, last, away)
 
 
-def stepped(day: date, many: int, counts: object) -> date:
+def add_days(day: date, many: int, counts: object) -> date:
     assert callable(counts)
     while many:
         day += DAY
@@ -76,7 +76,7 @@ def stepped(day: date, many: int, counts: object) -> date:
     return day
 
 
-def later(first: date, last: date, away: set[date]) -> date:
+def postpone_by_suspended_days(first: date, last: date, away: set[date]) -> date:
     """Each suspended day in between puts the end off by one."""
     day = first
     while day <= last:
@@ -86,13 +86,13 @@ def later(first: date, last: date, away: set[date]) -> date:
     return last
 
 
-def rolled(day: date, roll: bool, away: set[date]) -> date:
-    while roll and (not works(day) or day in away):
+def roll_forward(day: date, roll: bool, away: set[date]) -> date:
+    while roll and (not is_working_day(day) or day in away):
         day += DAY
     return day
 
 
-def is_the_day(day: date, n: int, unit: Unit) -> bool:
+def is_named_day(day: date, n: int, unit: Unit) -> bool:
     ends_month = (day + DAY).day == 1
     if unit == "date":
         return day.month * 100 + day.day == n or (n == 229 and ends_month and day.month == 2)
@@ -104,7 +104,7 @@ def is_the_day(day: date, n: int, unit: Unit) -> bool:
     }[unit]
 
 
-def suspended_days(asked: Asked) -> set[date]:
+def suspended_days(asked: LimitInput) -> set[date]:
     away = set()
     for paused, resumed in asked.suspended:
         day = paused.date()
@@ -114,25 +114,25 @@ def suspended_days(asked: Asked) -> set[date]:
     return away
 
 
-def tick_by_tick(asked: Asked) -> datetime:
+def count_time(asked: LimitInput) -> datetime:
     many = asked.n + asked.extended
     now, left = asked.start, timedelta(minutes=many) if asked.unit == "minute" else timedelta(hours=many)
     elapses = asked.unit in {"minute", "hour"}
     if elapses and asked.outside_hours == "next_opening":
-        while not in_office(now):
+        while not in_office_hours(now):
             now += TICK
     while left:
-        runs = elapses or in_office(now)
+        runs = elapses or in_office_hours(now)
         if runs and not any(paused <= now < resumed for paused, resumed in asked.suspended):
             left -= TICK
         now += TICK
     return now
 
 
-def in_office(now: datetime) -> bool:
-    return works(now.date()) and any(opens <= now.time() < closes for opens, closes in OPEN)
+def in_office_hours(now: datetime) -> bool:
+    return is_working_day(now.date()) and any(opens <= now.time() < closes for opens, closes in OFFICE_HOURS)
 
 
 @cache
-def works(day: date) -> bool:
+def is_working_day(day: date) -> bool:
     return bool(chinese_calendar.is_workday(day))

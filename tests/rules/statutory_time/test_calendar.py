@@ -15,14 +15,14 @@ from workalendar.exceptions import CalendarError
 
 import calendars
 from models.time import Calendar, CalendarYear, Due
-from rules.statutory_time.calendar import ChinaCalendar, china
+from rules.statutory_time.calendar import ChinaCalendar, china_calendar
 from rules.statutory_time.statutory_holidays import qingming
 
-ON_FILE = calendars.load()
+ON_FILE = calendars.load_calendar()
 YEARS = sorted(ON_FILE.years)
-UNNOTICED = china(Calendar())
+WITHOUT_NOTICES = china_calendar(Calendar())
 # Where others are wrong: the notice for 2006 had Saturday, December 31, 2005 worked, which chinesecalendar leaves out.
-MISSED = {date(2005, 12, 31)}
+CHINESECALENDAR_ERRORS = {date(2005, 12, 31)}
 
 
 def days_of(year: int) -> list[date]:
@@ -36,16 +36,16 @@ def test_every_year_from_2004_is_on_file() -> None:
 
 @pytest.mark.parametrize("year", YEARS)
 def test_every_day_agrees_with_chinesecalendar(year: int) -> None:
-    ours = [day for day in days_of(year) if china(ON_FILE).is_working_day(day)]
+    ours = [day for day in days_of(year) if china_calendar(ON_FILE).is_working_day(day)]
 
-    assert ours == [day for day in days_of(year) if chinese_calendar.is_workday(day) or day in MISSED]
+    assert ours == [day for day in days_of(year) if chinese_calendar.is_workday(day) or day in CHINESECALENDAR_ERRORS]
 
 
 @pytest.mark.parametrize("year", range(2010, 2027))
 def test_every_day_agrees_with_holidays(year: int) -> None:
     theirs = holidays.country_holidays("CN", years=year)
 
-    ours = [day for day in days_of(year) if china(ON_FILE).is_working_day(day)]
+    ours = [day for day in days_of(year) if china_calendar(ON_FILE).is_working_day(day)]
 
     assert ours == [day for day in days_of(year) if theirs.is_working_day(day)]
 
@@ -65,7 +65,7 @@ def test_notices_are_on_file_by_their_numbers() -> None:
 
 @pytest.mark.parametrize("year", YEARS)
 def test_a_notice_comes_before_its_year_and_names_the_holidays_of_its_time(year: int) -> None:
-    notice = calendars.notices()[year]
+    notice = calendars.holiday_notices()[year]
     since_2008 = {"清明节", "端午节", "中秋节"} if year >= 2008 else set()
 
     assert notice.issued is None or notice.issued < date(year, 1, 1)
@@ -88,36 +88,36 @@ def test_of_a_day_that_two_notices_speak_of_the_later_has_the_last_word(
 ) -> None:
     before = Calendar(years={year: ON_FILE.years[year].model_copy(update={"amended": ()})})
 
-    assert china(ON_FILE).look_up(day).by == notice
-    assert china(ON_FILE).is_working_day(day) is works
-    assert china(before).is_working_day(day) is not works
+    assert china_calendar(ON_FILE).look_up(day).by == notice
+    assert china_calendar(ON_FILE).is_working_day(day) is works
+    assert china_calendar(before).is_working_day(day) is not works
 
 
 def test_a_day_is_told_by_the_name_of_its_holiday() -> None:
-    assert calendars.names()["国办发明电〔2020〕1号", date(2020, 2, 1)] == "春节"
-    assert calendars.names()["国办发明电〔2018〕15号", date(2018, 12, 29)] == "元旦"
+    assert calendars.holiday_names()["国办发明电〔2020〕1号", date(2020, 2, 1)] == "春节"
+    assert calendars.holiday_names()["国办发明电〔2018〕15号", date(2018, 12, 29)] == "元旦"
 
 
 def test_a_make_up_saturday_is_worked_and_new_years_eve_is_free_since_2025() -> None:
     """国庆后补班的周六是工作日；除夕自2025年起放假。"""
-    assert china(ON_FILE).is_working_day(date(2025, 10, 11))
-    assert china(ON_FILE).is_working_day(date(2024, 2, 9))
-    assert not china(ON_FILE).is_working_day(date(2025, 1, 28))
+    assert china_calendar(ON_FILE).is_working_day(date(2025, 10, 11))
+    assert china_calendar(ON_FILE).is_working_day(date(2024, 2, 9))
+    assert not china_calendar(ON_FILE).is_working_day(date(2025, 1, 28))
 
 
 @pytest.mark.parametrize("year", [*range(2004, 2018), 2024, 2025, 2026])
 def test_workalendars_own_china_raises_for_most_years(year: int) -> None:
     with pytest.raises(CalendarError):
-        theirs(next(day for day in days_of(year) if day.weekday() == 2))
+        workalendar_is_working_day(next(day for day in days_of(year) if day.weekday() == 2))
 
 
 @pytest.mark.parametrize("day", [date(2020, 1, 31), date(2020, 2, 1)])
 def test_workalendars_own_china_never_heard_of_the_longer_spring_festival_of_2020(day: date) -> None:
-    assert theirs(day)
-    assert not china(ON_FILE).is_working_day(day)
+    assert workalendar_is_working_day(day)
+    assert not china_calendar(ON_FILE).is_working_day(day)
 
 
-def theirs(day: date) -> bool:
+def workalendar_is_working_day(day: date) -> bool:
     """It warns that it has to be brought up to date every year."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -126,7 +126,7 @@ def theirs(day: date) -> bool:
 
 def test_2027_has_no_notice_and_is_counted_provisionally() -> None:
     """尚无通知，按法定节假日暂计。"""
-    day = china(ON_FILE)
+    day = china_calendar(ON_FILE)
 
     assert day.counts_provisionally(date(2027, 2, 5))
     assert not day.counts_provisionally(date(2026, 12, 25))
@@ -137,7 +137,7 @@ def test_2027_has_no_notice_and_is_counted_provisionally() -> None:
 
 def test_a_holiday_on_a_weekend_is_made_good_on_the_next_free_day() -> None:
     """第六条. October 2 and 3, 2027 are a Saturday and a Sunday."""
-    worked = [day for day in days_of(2027) if day.month == 10 and UNNOTICED.is_working_day(day)]
+    worked = [day for day in days_of(2027) if day.month == 10 and WITHOUT_NOTICES.is_working_day(day)]
 
     assert worked[0] == date(2027, 10, 6)
 
@@ -152,20 +152,20 @@ def test_a_holiday_on_a_weekend_is_made_good_on_the_next_free_day() -> None:
 )
 def test_an_earlier_year_without_a_notice_goes_by_the_statute_of_its_time(year: int, holidays_of_the_time: str) -> None:
     """The revisions of 1999, 2007 and 2013: which days of the Spring Festival, how many of May, Qingming or not."""
-    found = " ".join(f"{day:%m%d}" for day in UNNOTICED.statutory(year))
+    found = " ".join(f"{day:%m%d}" for day in WITHOUT_NOTICES.statutory_days(year))
 
     assert found == holidays_of_the_time
 
 
 @pytest.mark.parametrize("year", [*range(2027, 2100)])
 def test_a_year_without_a_notice_agrees_with_holidays(year: int) -> None:
-    assert {day for day, _ in UNNOTICED.holidays(year)} == set(holidays.country_holidays("CN", years=year))
+    assert {day for day, _ in WITHOUT_NOTICES.holidays(year)} == set(holidays.country_holidays("CN", years=year))
 
 
 @pytest.mark.parametrize("year", range(2000, 2101))
 def test_no_year_of_the_century_raises_and_none_is_without_rest(year: int) -> None:
-    assert 240 < len(UNNOTICED.working_days(year)) < 256
-    assert UNNOTICED.counts_provisionally(date(year, 6, 1))
+    assert 240 < len(WITHOUT_NOTICES.working_day_ordinals(year)) < 256
+    assert WITHOUT_NOTICES.counts_provisionally(date(year, 6, 1))
 
 
 @pytest.mark.parametrize("year", range(2000, 2052))
@@ -179,13 +179,13 @@ def test_a_notice_may_speak_of_the_december_before() -> None:
     notice = CalendarYear(notice="国办发明电〔2018〕15号", off=free, work=(date(2018, 12, 29),))
     both = Calendar(years={2019: notice})
 
-    assert china(both).is_working_day(date(2018, 12, 29))
-    assert not china(both).is_working_day(date(2018, 12, 31))
-    assert china(both).counts_provisionally(date(2018, 12, 29))
+    assert china_calendar(both).is_working_day(date(2018, 12, 29))
+    assert not china_calendar(both).is_working_day(date(2018, 12, 31))
+    assert china_calendar(both).counts_provisionally(date(2018, 12, 29))
 
 
 def test_a_year_listed_without_a_notice_stays_provisional() -> None:
-    awaited = china(Calendar(years={2027: CalendarYear()}))
+    awaited = china_calendar(Calendar(years={2027: CalendarYear()}))
 
     assert awaited.counts_provisionally(date(2027, 5, 1))
     assert not awaited.is_working_day(date(2027, 10, 1))
@@ -193,23 +193,25 @@ def test_a_year_listed_without_a_notice_stays_provisional() -> None:
 
 @given(st.dates(date(2024, 1, 1), date(2027, 6, 1)), st.integers(1, 300))
 def test_the_bisection_finds_what_workalendars_walk_finds(day: date, n: int) -> None:
-    assert china(ON_FILE).nth_after(day, n) == china(ON_FILE).add_working_days(day, n)
-    assert china(ON_FILE).nth_back(day, n) == china(ON_FILE).sub_working_days(day + timedelta(days=1), n)
+    assert china_calendar(ON_FILE).working_day_after(day, n) == china_calendar(ON_FILE).add_working_days(day, n)
+    assert china_calendar(ON_FILE).working_day_back(day, n) == china_calendar(ON_FILE).sub_working_days(
+        day + timedelta(days=1), n
+    )
 
 
 def test_what_workalendar_inherits_takes_its_extra_days() -> None:
     week = (date(2025, 3, 3), date(2025, 3, 7))
 
-    assert china(ON_FILE).get_working_days_delta(*week) == 4
-    assert china(ON_FILE).get_working_days_delta(*week, extra_holidays=[date(2025, 3, 5)]) == 3
-    assert china(ON_FILE).is_working_day(date(2025, 3, 8), extra_working_days=(date(2025, 3, 8),))
+    assert china_calendar(ON_FILE).get_working_days_delta(*week) == 4
+    assert china_calendar(ON_FILE).get_working_days_delta(*week, extra_holidays=[date(2025, 3, 5)]) == 3
+    assert china_calendar(ON_FILE).is_working_day(date(2025, 3, 8), extra_working_days=(date(2025, 3, 8),))
 
 
 def test_three_years_travel_small_and_come_back_whole() -> None:
-    sent = calendars.for_years(2024, 2026).model_dump_json(exclude_defaults=True)
+    sent = calendars.calendar_for_years(2024, 2026).model_dump_json(exclude_defaults=True)
 
     assert len(sent.encode()) < 1000
-    assert Calendar.model_validate_json(sent) == calendars.for_years(2024, 2026)
+    assert Calendar.model_validate_json(sent) == calendars.calendar_for_years(2024, 2026)
     assert "2025-01-28/02-04" in sent
 
 
@@ -221,19 +223,19 @@ def test_days_fold_and_unfold_to_themselves(days: set[date]) -> None:
 
 
 def test_a_case_takes_only_the_years_it_can_touch() -> None:
-    assert list(calendars.for_years(2026, 2027).years) == [2026]
-    assert list(calendars.for_years(2025, 2026).years) == [2025, 2026]
-    assert list(calendars.for_years(2018, 2018).years) == [2018, 2019]
-    assert not china(calendars.for_years(2018, 2018)).counts_provisionally(date(2018, 12, 28))
+    assert list(calendars.calendar_for_years(2026, 2027).years) == [2026]
+    assert list(calendars.calendar_for_years(2025, 2026).years) == [2025, 2026]
+    assert list(calendars.calendar_for_years(2018, 2018).years) == [2018, 2019]
+    assert not china_calendar(calendars.calendar_for_years(2018, 2018)).counts_provisionally(date(2018, 12, 28))
 
 
 def test_a_revised_calendar_is_not_mistaken_for_the_one_before() -> None:
     revised = Calendar(years={**ON_FILE.years, 2026: CalendarYear(notice="国办发明电〔2026〕1号")})
 
     assert hash(revised) == hash(ON_FILE)
-    assert china(revised) is not china(ON_FILE)
-    assert china(Calendar.model_validate_json(ON_FILE.model_dump_json())) is china(ON_FILE)
-    assert isinstance(china(revised), ChinaCalendar)
+    assert china_calendar(revised) is not china_calendar(ON_FILE)
+    assert china_calendar(Calendar.model_validate_json(ON_FILE.model_dump_json())) is china_calendar(ON_FILE)
+    assert isinstance(china_calendar(revised), ChinaCalendar)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +252,7 @@ def test_a_slip_of_the_pen_in_a_notice_is_refused(slip: dict[str, object]) -> No
     written = {"notice": "国办发明电〔2026〕9号", "issued": "2026-11-01"}
 
     with pytest.raises(ValidationError):
-        calendars.Notice.model_validate(written | {"holidays": {"元旦": {"rest": "2027-01-01/03"} | slip}})
+        calendars.HolidayNotice.model_validate(written | {"holidays": {"元旦": {"rest": "2027-01-01/03"} | slip}})
 
 
 def test_neither_days_nor_instants_are_guessed() -> None:

@@ -8,28 +8,30 @@ from hypothesis import strategies as st
 
 import calendars
 from models.time import CHINA, Due, Unit
-from rules.statutory_time.calendar import china
-from rules.statutory_time.counting import count, set_by_act, warning
+from rules.statutory_time.calendar import china_calendar
+from rules.statutory_time.counting import count_limit, due_set_by_act, warning_instant
 
-CN = calendars.load()
+CHINA_CALENDAR = calendars.load_calendar()
 INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31), timezones=st.just(CHINA))  # noqa: DTZ001
 UNITS = st.sampled_from([Unit.working_day, Unit.calendar_day, Unit.month])
 NUMBERS = st.integers(1, 90)
 
 
-def at(written: str) -> datetime:
+def china_time(written: str) -> datetime:
     return datetime.fromisoformat(written).replace(tzinfo=CHINA)
 
 
 def last_day(written: str, n: int, unit: Unit, *, roll: bool = False, extended: int = 0) -> str:
-    return str(count(at(written), n, unit, calendar=CN, roll=roll, extended=extended).last_day)
+    return str(
+        count_limit(china_time(written), n, unit, calendar=CHINA_CALENDAR, roll=roll, extended=extended).last_day
+    )
 
 
 def test_the_third_working_day_after_national_eve_is_a_make_up_saturday() -> None:
     """国庆前一日登记，第三个工作日是补班的周六。"""
-    due = count(at("2025-09-30 16:00"), 3, Unit.working_day, calendar=CN)
+    due = count_limit(china_time("2025-09-30 16:00"), 3, Unit.working_day, calendar=CHINA_CALENDAR)
 
-    assert due == Due(at=at("2025-10-12 00:00"), last_day=date(2025, 10, 11), provisional=False)
+    assert due == Due(at=china_time("2025-10-12 00:00"), last_day=date(2025, 10, 11), provisional=False)
     assert due.at.isoformat() == "2025-10-12T00:00:00+08:00"
 
 
@@ -51,14 +53,14 @@ def test_the_day_of_the_event_is_not_counted(start: str, last: str) -> None:
 def test_an_instant_in_utc_falls_on_its_day_in_china() -> None:
     evening = datetime(2025, 3, 3, 16, tzinfo=UTC)
 
-    assert count(evening, 1, Unit.working_day, calendar=CN).last_day == date(2025, 3, 5)
-    assert count(evening, 1, Unit.same_day, calendar=CN).at == at("2025-03-05 00:00")
-    assert set_by_act(evening).at.tzinfo is CHINA
+    assert count_limit(evening, 1, Unit.working_day, calendar=CHINA_CALENDAR).last_day == date(2025, 3, 5)
+    assert count_limit(evening, 1, Unit.same_day, calendar=CHINA_CALENDAR).at == china_time("2025-03-05 00:00")
+    assert due_set_by_act(evening).at.tzinfo is CHINA
 
 
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        count(datetime(2025, 3, 3, 16), 1, Unit.working_day, calendar=CN)  # noqa: DTZ001
+        count_limit(datetime(2025, 3, 3, 16), 1, Unit.working_day, calendar=CHINA_CALENDAR)  # noqa: DTZ001
 
 
 @pytest.mark.parametrize("n", [0, -1])
@@ -107,9 +109,9 @@ def test_an_extension_in_working_days_adds_up() -> None:
 
 def test_same_day_lasts_until_midnight_even_on_a_holiday() -> None:
     """当日办结，到二十四时为止。"""
-    due = count(at("2025-10-01 23:59:59"), 1, Unit.same_day, calendar=CN, roll=True)
+    due = count_limit(china_time("2025-10-01 23:59:59"), 1, Unit.same_day, calendar=CHINA_CALENDAR, roll=True)
 
-    assert due == Due(at=at("2025-10-02 00:00"), last_day=date(2025, 10, 1))
+    assert due == Due(at=china_time("2025-10-02 00:00"), last_day=date(2025, 10, 1))
 
 
 def test_a_same_day_limit_cannot_be_extended() -> None:
@@ -118,94 +120,98 @@ def test_a_same_day_limit_cannot_be_extended() -> None:
 
 
 def test_a_deadline_into_2027_is_provisional_where_the_calendar_was_asked() -> None:
-    start = at("2026-12-20")
+    start = china_time("2026-12-20")
 
-    assert not count(start, 5, Unit.working_day, calendar=CN).provisional
-    assert count(start, 15, Unit.working_day, calendar=CN).provisional
-    assert count(start, 30, Unit.calendar_day, calendar=CN, roll=True).provisional
-    assert count(start, 1, Unit.month, calendar=CN, roll=True, extended=1).provisional
-    assert not count(start, 30, Unit.calendar_day, calendar=CN).provisional
+    assert not count_limit(start, 5, Unit.working_day, calendar=CHINA_CALENDAR).provisional
+    assert count_limit(start, 15, Unit.working_day, calendar=CHINA_CALENDAR).provisional
+    assert count_limit(start, 30, Unit.calendar_day, calendar=CHINA_CALENDAR, roll=True).provisional
+    assert count_limit(start, 1, Unit.month, calendar=CHINA_CALENDAR, roll=True, extended=1).provisional
+    assert not count_limit(start, 30, Unit.calendar_day, calendar=CHINA_CALENDAR).provisional
 
 
 def test_a_limit_that_starts_on_new_years_eve_counts_the_new_year_only() -> None:
-    assert count(at("2026-12-31 09:00"), 1, Unit.working_day, calendar=CN).provisional
-    assert not count(at("2023-12-31 09:00"), 1, Unit.working_day, calendar=CN).provisional
+    assert count_limit(china_time("2026-12-31 09:00"), 1, Unit.working_day, calendar=CHINA_CALENDAR).provisional
+    assert not count_limit(china_time("2023-12-31 09:00"), 1, Unit.working_day, calendar=CHINA_CALENDAR).provisional
 
 
 def test_a_date_set_by_act_ends_that_day_even_on_a_rest_day() -> None:
-    assert set_by_act(date(2025, 10, 4)) == Due(at=at("2025-10-05 00:00"), last_day=date(2025, 10, 4))
+    assert due_set_by_act(date(2025, 10, 4)) == Due(at=china_time("2025-10-05 00:00"), last_day=date(2025, 10, 4))
 
 
 def test_a_date_time_set_by_act_ends_at_its_instant() -> None:
-    assert set_by_act(at("2025-10-10 17:30")) == Due(at=at("2025-10-10 17:30"), last_day=date(2025, 10, 10))
-    assert set_by_act(at("2025-10-11 00:00")) == set_by_act(date(2025, 10, 10))
+    assert due_set_by_act(china_time("2025-10-10 17:30")) == Due(
+        at=china_time("2025-10-10 17:30"), last_day=date(2025, 10, 10)
+    )
+    assert due_set_by_act(china_time("2025-10-11 00:00")) == due_set_by_act(date(2025, 10, 10))
 
 
 def test_warnings_are_counted_back_across_the_holiday() -> None:
-    start = at("2025-09-22 10:00")
-    due = count(start, 8, Unit.working_day, calendar=CN)
+    start = china_time("2025-09-22 10:00")
+    due = count_limit(start, 8, Unit.working_day, calendar=CHINA_CALENDAR)
 
     assert due.last_day == date(2025, 10, 9)
-    assert warning(due, 1, start, calendar=CN) == at("2025-10-09 00:00")
-    assert warning(due, 2, start, calendar=CN) == at("2025-09-30 00:00")
-    assert warning(due, 4, start, calendar=CN) == at("2025-09-28 00:00")  # a make-up Sunday
+    assert warning_instant(due, 1, start, calendar=CHINA_CALENDAR) == china_time("2025-10-09 00:00")
+    assert warning_instant(due, 2, start, calendar=CHINA_CALENDAR) == china_time("2025-09-30 00:00")
+    assert warning_instant(due, 4, start, calendar=CHINA_CALENDAR) == china_time("2025-09-28 00:00")  # a make-up Sunday
 
 
 def test_a_last_day_that_is_a_rest_day_is_warned_of_on_the_working_day_before() -> None:
-    due = set_by_act(date(2025, 10, 4))
+    due = due_set_by_act(date(2025, 10, 4))
 
-    assert warning(due, 1, at("2025-09-22"), calendar=CN) == at("2025-09-30 00:00")
+    assert warning_instant(due, 1, china_time("2025-09-22"), calendar=CHINA_CALENDAR) == china_time("2025-09-30 00:00")
 
 
 def test_no_warning_comes_before_its_clock_has_started() -> None:
-    start = at("2025-03-03 15:00")
-    due = count(start, 2, Unit.working_day, calendar=CN)
+    start = china_time("2025-03-03 15:00")
+    due = count_limit(start, 2, Unit.working_day, calendar=CHINA_CALENDAR)
 
-    assert warning(due, 2, start, calendar=CN) == at("2025-03-04 00:00")
-    assert warning(due, 3, start, calendar=CN) == start
-    assert warning(due, 99, start, calendar=CN) == start
+    assert warning_instant(due, 2, start, calendar=CHINA_CALENDAR) == china_time("2025-03-04 00:00")
+    assert warning_instant(due, 3, start, calendar=CHINA_CALENDAR) == start
+    assert warning_instant(due, 99, start, calendar=CHINA_CALENDAR) == start
 
 
 def test_a_warning_of_no_days_is_refused() -> None:
     with pytest.raises(ValueError, match="first"):
-        warning(set_by_act(date(2025, 3, 3)), 0, at("2025-03-01"), calendar=CN)
+        warning_instant(due_set_by_act(date(2025, 3, 3)), 0, china_time("2025-03-01"), calendar=CHINA_CALENDAR)
 
 
 @given(INSTANTS, st.timedeltas(timedelta(0), timedelta(days=400)), NUMBERS, UNITS, st.booleans())
 def test_who_starts_later_is_never_due_earlier(start: datetime, gap: timedelta, n: int, unit: Unit, roll: bool) -> None:
-    earlier = count(start, n, unit, calendar=CN, roll=roll)
+    earlier = count_limit(start, n, unit, calendar=CHINA_CALENDAR, roll=roll)
 
-    assert earlier.at <= count(start + gap, n, unit, calendar=CN, roll=roll).at
+    assert earlier.at <= count_limit(start + gap, n, unit, calendar=CHINA_CALENDAR, roll=roll).at
 
 
 @given(INSTANTS, NUMBERS, NUMBERS, UNITS, st.booleans())
 def test_more_time_never_ends_earlier(start: datetime, n: int, more: int, unit: Unit, roll: bool) -> None:
-    plain = count(start, n, unit, calendar=CN, roll=roll)
+    plain = count_limit(start, n, unit, calendar=CHINA_CALENDAR, roll=roll)
 
-    assert plain.at <= count(start, n + more, unit, calendar=CN, roll=roll).at
-    assert plain.at < count(start, n, unit, calendar=CN, roll=roll, extended=more).at
+    assert plain.at <= count_limit(start, n + more, unit, calendar=CHINA_CALENDAR, roll=roll).at
+    assert plain.at < count_limit(start, n, unit, calendar=CHINA_CALENDAR, roll=roll, extended=more).at
 
 
 @given(INSTANTS, NUMBERS, UNITS, st.integers(0, 30))
 def test_a_working_day_limit_and_a_rolled_one_end_on_a_working_day(
     start: datetime, n: int, unit: Unit, extended: int
 ) -> None:
-    due = count(start, n, unit, calendar=CN, roll=True, extended=extended)
+    due = count_limit(start, n, unit, calendar=CHINA_CALENDAR, roll=True, extended=extended)
 
-    assert china(CN).is_working_day(due.last_day)
+    assert china_calendar(CHINA_CALENDAR).is_working_day(due.last_day)
 
 
 @given(INSTANTS, NUMBERS, UNITS, st.booleans())
 def test_a_limit_ends_at_midnight_after_its_last_day(start: datetime, n: int, unit: Unit, roll: bool) -> None:
-    due = count(start, n, unit, calendar=CN, roll=roll)
+    due = count_limit(start, n, unit, calendar=CHINA_CALENDAR, roll=roll)
 
-    assert due.at == at(f"{due.last_day + timedelta(days=1)}")
+    assert due.at == china_time(f"{due.last_day + timedelta(days=1)}")
     assert due.at > start + timedelta(days=1)
 
 
 @given(INSTANTS, NUMBERS, st.integers(1, 60))
 def test_a_warning_lies_between_the_start_and_the_end(start: datetime, n: int, ahead: int) -> None:
-    due = count(start, n, Unit.working_day, calendar=CN)
+    due = count_limit(start, n, Unit.working_day, calendar=CHINA_CALENDAR)
 
-    assert start <= warning(due, ahead, start, calendar=CN) < due.at
-    assert warning(due, ahead + 1, start, calendar=CN) <= warning(due, ahead, start, calendar=CN)
+    assert start <= warning_instant(due, ahead, start, calendar=CHINA_CALENDAR) < due.at
+    assert warning_instant(due, ahead + 1, start, calendar=CHINA_CALENDAR) <= warning_instant(
+        due, ahead, start, calendar=CHINA_CALENDAR
+    )

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from models.case import ClockState
 from models.time import Unit
-from rules.clock import is_suspended, timed
-from rules.deadline_record import account
-from rules.statutory_time.explain import Role
-from tests.rules.shop import MONDAY, Counter, day, limit, rule, shop
+from rules.clock import is_suspended, with_due
+from rules.deadline_record import deadline_record
+from rules.statutory_time.explain import DayRole
+from tests.rules.shop import MONDAY, ShopCase, clock_rule, day, rule, shop_law
 
-MORE = {"asks": ["counter"], "grants": ["chief"]}
-PAUSE = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
+EXTENSION = {"asks": ["counter"], "grants": ["chief"]}
+SUSPENSION = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
 COUNTED = [Unit.working_day, Unit.calendar_day, Unit.month, Unit.hour, Unit.working_hour]
 APPOINTED = [(Unit.same_day, 0), (Unit.day_of_month, 31), (Unit.weekday, 5), (Unit.month_end, 0), (Unit.date, 630)]
 TERMS = st.fixed_dictionaries(
@@ -37,18 +37,18 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-def under(chosen: tuple[Any, int], terms: dict[str, Any]) -> Counter:
+def case_with_limit(chosen: tuple[Any, int], terms: dict[str, Any]) -> ShopCase:
     """A case whose limit runs."""
     unit, n = chosen
     length = {"set_by": "by_when"} if unit == "set_by" else {"n": n, "unit": unit}
-    extension = MORE if unit in COUNTED else MORE | {"by": "date"}
-    words = {"limit": length, "extension": extension, "suspension": PAUSE, "warn": 2, **terms}
-    counter = Counter(shop(limit("handling", ["minor"], ["finished"], **words)))
+    extension = EXTENSION if unit in COUNTED else EXTENSION | {"by": "date"}
+    words = {"limit": length, "extension": extension, "suspension": SUSPENSION, "warn": 2, **terms}
+    counter = ShopCase(shop_law(clock_rule("handling", ["minor"], ["finished"], **words)))
     counter.act("an", "minor", facts={"by_when": MONDAY.date() + timedelta(days=n)} if unit == "set_by" else {})
     return counter
 
 
-def does(counter: Counter, what: str, hours: int, much: int) -> None:
+def do_step(counter: ShopCase, what: str, hours: int, much: int) -> None:
     """One step some hours later, unless the case refuses it then."""
     counter.wait(counter.now + timedelta(hours=hours))
     last = counter.case.clocks["handling"].last_day
@@ -56,17 +56,17 @@ def does(counter: Counter, what: str, hours: int, much: int) -> None:
     said: dict[str, Any] = {"clock": "handling"}
     match what:
         case "suspend" | "resume":
-            tried(counter, "du", what, **said, ground="expertise")
+            act_if_allowed(counter, "du", what, **said, ground="expertise")
         case "more":
             until = (last or counter.now.date()) + timedelta(days=much)
             asked: dict[str, Any] = {"until": until} if by_date and by_date.by == "date" else {"units": much}
-            if tried(counter, "an", "extend", **said, **asked):
-                tried(counter, "du", "approve", **said)
+            if act_if_allowed(counter, "an", "extend", **said, **asked):
+                act_if_allowed(counter, "du", "approve", **said)
         case _:
-            tried(counter, "an", "note", facts={"by_when": counter.now.date() + timedelta(days=much)})
+            act_if_allowed(counter, "an", "note", facts={"by_when": counter.now.date() + timedelta(days=much)})
 
 
-def tried(counter: Counter, actor: str, name: str, **said: Any) -> bool:
+def act_if_allowed(counter: ShopCase, actor: str, name: str, **said: Any) -> bool:
     counter.wait(counter.now)  # a day named in the past, or a resumption, is due at once
     allowed = not counter.refused(actor, name, **said)
     if allowed:
@@ -79,15 +79,15 @@ def test_a_limit_is_a_function_of_its_record_and_travels_as_json(
     chosen: tuple[Any, int], terms: dict[str, Any], steps: list[tuple[str, int, int]]
 ) -> None:
     """Dated anew by the same calendar nothing changes; and its account ends when the limit does."""
-    counter = under(chosen, terms)
+    counter = case_with_limit(chosen, terms)
     clock = counter.law.clocks["handling"][1]
     for step in steps:
-        does(counter, *step)
+        do_step(counter, *step)
         state = counter.case.clocks["handling"]
 
         assert ClockState.model_validate_json(state.model_dump_json(exclude_defaults=True)) == state
-        assert timed(counter.law, counter.case, clock, state) == state
-        told = account(counter.law, counter.case, clock, state)
+        assert with_due(counter.law, counter.case, clock, state) == state
+        told = deadline_record(counter.law, counter.case, clock, state)
         assert (told.explanation and told.explanation.due and told.explanation.due.at) == state.due
 
 
@@ -95,13 +95,13 @@ def test_a_limit_is_a_function_of_its_record_and_travels_as_json(
 def test_a_suspension_never_shortens_a_limit(
     chosen: tuple[Any, int], terms: dict[str, Any], steps: list[tuple[str, int, int]]
 ) -> None:
-    counter = under(chosen, terms)
+    counter = case_with_limit(chosen, terms)
     for step in steps:
-        does(counter, *step)
+        do_step(counter, *step)
         before = counter.case.clocks["handling"].due
         if before is None or is_suspended(counter.case.clocks["handling"]):
             continue
-        if tried(counter, "du", "suspend", clock="handling", ground="expertise"):
+        if act_if_allowed(counter, "du", "suspend", clock="handling", ground="expertise"):
             counter.wait(counter.now + timedelta(hours=step[1]))
             counter.act("du", "resume", clock="handling")
             after = counter.case.clocks["handling"].due
@@ -111,8 +111,12 @@ def test_a_suspension_never_shortens_a_limit(
 
 def test_who_names_a_day_knows_of_what_was_suspended_before() -> None:
     """Granted on the 10th until the 20th, after a suspension from the 4th to the 7th: only two later days move it."""
-    until = {"limit": {"n": 10, "unit": "calendar_day"}, "extension": MORE | {"by": "date"}, "suspension": PAUSE}
-    counter = Counter(shop(limit("handling", ["minor"], ["finished"], **until)))
+    until = {
+        "limit": {"n": 10, "unit": "calendar_day"},
+        "extension": EXTENSION | {"by": "date"},
+        "suspension": SUSPENSION,
+    }
+    counter = ShopCase(shop_law(clock_rule("handling", ["minor"], ["finished"], **until)))
     counter.act("an", "minor")
     for word, when in (("suspend", day(4)), ("resume", day(7))):
         counter.wait(when)
@@ -128,17 +132,17 @@ def test_who_names_a_day_knows_of_what_was_suspended_before() -> None:
 
     state = counter.case.clocks["handling"]
     assert state.last_day == date(2025, 3, 22)
-    told = account(counter.law, counter.case, counter.law.clocks["handling"][1], state).explanation
+    told = deadline_record(counter.law, counter.case, counter.law.clocks["handling"][1], state).explanation
     assert told is not None
-    assert [step.day.day for step in told.steps if step.role is Role.suspended] == [12, 13]
+    assert [step.day.day for step in told.steps if step.role is DayRole.suspended] == [12, 13]
     assert told.steps[-1].day == date(2025, 3, 22)
 
 
 def test_a_day_named_while_the_limit_is_suspended_is_moved_by_what_follows_only() -> None:
     """Named on the 5th for the 14th, suspended from the 4th to the 7th: the 5th and 6th do not count."""
     named = rule("8y", "record", record={"fields": ["by_when"], "before": ["finished"]})
-    words = {"limit": {"set_by": "by_when"}, "suspension": PAUSE}
-    counter = Counter(shop(named, limit("handling", ["minor"], ["finished"], **words)))
+    words = {"limit": {"set_by": "by_when"}, "suspension": SUSPENSION}
+    counter = ShopCase(shop_law(named, clock_rule("handling", ["minor"], ["finished"], **words)))
     counter.act("an", "minor", facts={"by_when": date(2025, 3, 12)})
     counter.wait(day(4))
     counter.act("du", "suspend", clock="handling", ground="expertise")
@@ -151,9 +155,11 @@ def test_a_day_named_while_the_limit_is_suspended_is_moved_by_what_follows_only(
 
 
 def test_a_limit_that_no_act_has_set_has_no_account_yet() -> None:
-    counter = Counter(shop(limit("handling", ["minor"], ["finished"], limit={"set_by": "by_when"})))
+    counter = ShopCase(shop_law(clock_rule("handling", ["minor"], ["finished"], limit={"set_by": "by_when"})))
     counter.act("an", "minor")
 
-    told = account(counter.law, counter.case, counter.law.clocks["handling"][1], counter.case.clocks["handling"])
+    told = deadline_record(
+        counter.law, counter.case, counter.law.clocks["handling"][1], counter.case.clocks["handling"]
+    )
 
     assert told == (None, None, None, None)

@@ -6,53 +6,58 @@ from typing import Any
 import calendars
 from models.time import CHINA, Unit
 from rules.statutory_time.calendar import CalendarDay, DayKind
-from rules.statutory_time.explain import Role, Step, explain
+from rules.statutory_time.explain import DayRole, DayStep, explain_limit
 
-CN = calendars.load()
-OF_2025 = "国办发明电〔2024〕12号"
+CHINA_CALENDAR = calendars.load_calendar()
+NOTICE_OF_2025 = "国办发明电〔2024〕12号"
 
 
-def at(written: str) -> datetime:
+def china_time(written: str) -> datetime:
     return datetime.fromisoformat(written).replace(tzinfo=CHINA)
 
 
-def days(start: str, n: int, unit: Unit, **terms: Any) -> tuple[Step, ...]:
-    return explain(at(start), n, unit, **{"calendar": CN} | terms).steps
+def explained_steps(start: str, n: int, unit: Unit, **terms: Any) -> tuple[DayStep, ...]:
+    return explain_limit(china_time(start), n, unit, **{"calendar": CHINA_CALENDAR} | terms).steps
 
 
-def roles(start: str, n: int, unit: Unit, **terms: Any) -> str:
-    return " ".join(f"{step.day:%m%d}:{step.role}" for step in days(start, n, unit, **terms))
+def explained_roles(start: str, n: int, unit: Unit, **terms: Any) -> str:
+    return " ".join(f"{step.day:%m%d}:{step.role}" for step in explained_steps(start, n, unit, **terms))
 
 
 def test_a_holiday_and_a_make_up_day_name_their_notice() -> None:
-    steps = {step.day: step for step in days("2025-09-30 16:00", 3, Unit.working_day)}
+    steps = {step.day: step for step in explained_steps("2025-09-30 16:00", 3, Unit.working_day)}
 
-    assert steps[date(2025, 10, 1)].what == CalendarDay(DayKind.holiday, OF_2025)
-    assert steps[date(2025, 10, 11)] == Step(
-        date(2025, 10, 11), Role.counted, CalendarDay(DayKind.made_up, OF_2025), nth=3
+    assert steps[date(2025, 10, 1)].what == CalendarDay(DayKind.holiday, NOTICE_OF_2025)
+    assert steps[date(2025, 10, 11)] == DayStep(
+        date(2025, 10, 11), DayRole.counted, CalendarDay(DayKind.made_up, NOTICE_OF_2025), nth=3
     )
     assert steps[date(2025, 10, 9)].what == CalendarDay(DayKind.working)
     assert steps[date(2025, 10, 9)].nth == 1
 
 
 def test_a_holiday_without_a_notice_goes_by_the_name_of_the_statute() -> None:
-    step = days("2027-09-30", 1, Unit.working_day)[1]
+    step = explained_steps("2027-09-30", 1, Unit.working_day)[1]
 
     assert (step.day, step.what) == (date(2027, 10, 1), CalendarDay(DayKind.holiday, "国庆节"))
 
 
 def test_an_offices_own_days_are_told_as_such() -> None:
-    bureau = CN.model_copy(update={"opened": (date(2025, 3, 8),), "closed": (date(2025, 3, 10),)})
+    bureau = CHINA_CALENDAR.model_copy(update={"opened": (date(2025, 3, 8),), "closed": (date(2025, 3, 10),)})
 
-    kinds = [step.what.kind for step in days("2025-03-07", 2, Unit.working_day, calendar=bureau)]
+    kinds = [step.what.kind for step in explained_steps("2025-03-07", 2, Unit.working_day, calendar=bureau)]
 
     assert kinds == ["working", "opened", "weekend", "closed", "working"]
 
 
 def test_suspended_rolled_and_extended_days_are_told_apart() -> None:
     """Saturday, March 8 is the last day; it rolls to Monday, and two days more end on Wednesday."""
-    told = roles(
-        "2025-03-03", 3, Unit.calendar_day, roll=True, extended=2, suspended=[(at("2025-03-04"), at("2025-03-06"))]
+    told = explained_roles(
+        "2025-03-03",
+        3,
+        Unit.calendar_day,
+        roll=True,
+        extended=2,
+        suspended=[(china_time("2025-03-04"), china_time("2025-03-06"))],
     )
 
     assert told == (
@@ -62,21 +67,31 @@ def test_suspended_rolled_and_extended_days_are_told_apart() -> None:
 
 
 def test_a_suspension_without_an_end_is_the_last_that_is_told() -> None:
-    pauses = [(at("2025-03-05 10:00"), None)]
+    pauses = [(china_time("2025-03-05 10:00"), None)]
 
-    assert roles("2025-03-03", 5, Unit.working_day, suspended=pauses) == "0303:event 0304:counted 0305:suspended"
-    assert roles("2025-03-03", 5, Unit.weekday, suspended=pauses) == "0303:awaited 0304:awaited 0305:suspended"
-    assert roles("2025-03-04 16:30", 5, Unit.working_hour, suspended=pauses) == "0304:counted 0305:counted"
-    assert explain(at("2025-03-03"), 5, Unit.working_day, calendar=CN, suspended=pauses).due is None
+    assert (
+        explained_roles("2025-03-03", 5, Unit.working_day, suspended=pauses) == "0303:event 0304:counted 0305:suspended"
+    )
+    assert (
+        explained_roles("2025-03-03", 5, Unit.weekday, suspended=pauses) == "0303:awaited 0304:awaited 0305:suspended"
+    )
+    assert explained_roles("2025-03-04 16:30", 5, Unit.working_hour, suspended=pauses) == "0304:counted 0305:counted"
+    assert (
+        explain_limit(china_time("2025-03-03"), 5, Unit.working_day, calendar=CHINA_CALENDAR, suspended=pauses).due
+        is None
+    )
 
 
 def test_what_had_run_out_before_a_suspension_is_told_whole() -> None:
-    assert roles("2025-03-03", 1, Unit.working_day, suspended=[(at("2025-03-05"), None)]) == "0303:event 0304:counted"
+    assert (
+        explained_roles("2025-03-03", 1, Unit.working_day, suspended=[(china_time("2025-03-05"), None)])
+        == "0303:event 0304:counted"
+    )
 
 
 def test_hours_are_told_by_the_time_that_counts_on_each_day() -> None:
-    lunch = [(at("2025-10-09 11:00"), at("2025-10-09 14:00"))]
-    steps = days("2025-09-30 16:00", 8, Unit.working_hour, suspended=lunch)
+    lunch = [(china_time("2025-10-09 11:00"), china_time("2025-10-09 14:00"))]
+    steps = explained_steps("2025-09-30 16:00", 8, Unit.working_hour, suspended=lunch)
 
     spent = {f"{step.day:%m%d}": step.time for step in steps if step.time}
     assert spent == {
@@ -88,8 +103,14 @@ def test_hours_are_told_by_the_time_that_counts_on_each_day() -> None:
 
 
 def test_hours_that_begin_at_the_next_opening_or_are_suspended_all_day_say_so() -> None:
-    away = [(at("2025-03-04 00:00"), at("2025-03-05 00:00"))]
+    away = [(china_time("2025-03-04 00:00"), china_time("2025-03-05 00:00"))]
 
-    assert roles("2025-03-03 18:00", 2, Unit.working_hour) == "0303:event 0304:counted"
-    assert roles("2025-03-08 10:00", 2, Unit.hour, outside_hours="next_opening") == "0308:rest 0309:rest 0310:counted"
-    assert roles("2025-03-03 18:00", 2, Unit.working_hour, suspended=away) == "0303:event 0304:suspended 0305:counted"
+    assert explained_roles("2025-03-03 18:00", 2, Unit.working_hour) == "0303:event 0304:counted"
+    assert (
+        explained_roles("2025-03-08 10:00", 2, Unit.hour, outside_hours="next_opening")
+        == "0308:rest 0309:rest 0310:counted"
+    )
+    assert (
+        explained_roles("2025-03-03 18:00", 2, Unit.working_hour, suspended=away)
+        == "0303:event 0304:suspended 0305:counted"
+    )

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 import calendars
 from models.time import CHINA, Due, Unit
-from rules.statutory_time.counting import count
-from rules.statutory_time.explain import Role, explain
-from tests.rules.statutory_time.oracle import Asked, ends
+from rules.statutory_time.counting import count_limit
+from rules.statutory_time.explain import DayRole, explain_limit
+from tests.rules.statutory_time.oracle import LimitInput, expected_end
 
-CN = calendars.load()
+CHINA_CALENDAR = calendars.load_calendar()
 FIRST, LAST = date(2010, 1, 4), date(2025, 9, 1)  # the calendars on both sides reach to the end of 2026
 NUMBERS = {
     Unit.working_day: st.integers(1, 60),
@@ -33,7 +33,7 @@ MINUTES = st.sampled_from([*range(0, 24 * 60, 5), 540, 720, 810, 1050, 0])  # th
 
 
 @st.composite
-def limits(draw: st.DrawFn, unit: Unit) -> Asked:
+def limit_inputs(draw: st.DrawFn, unit: Unit) -> LimitInput:
     """A limit with up to three suspensions after its start, apart, touching or overlapping."""
     start = instant(draw(st.dates(FIRST, LAST)), draw(MINUTES))
     pauses = st.tuples(st.integers(0, 40), MINUTES, st.integers(0, 9), MINUTES)
@@ -42,7 +42,7 @@ def limits(draw: st.DrawFn, unit: Unit) -> Asked:
         day = start.date() + timedelta(days=after)
         paused = max(instant(day, at), start)
         suspended.append((paused, max(instant(day + timedelta(days=lasts), to), paused)))
-    return Asked(
+    return LimitInput(
         start=start,
         n=draw(NUMBERS[unit]),
         unit=unit,
@@ -58,12 +58,12 @@ def instant(day: date, minutes: int) -> datetime:
     return datetime.combine(day, time(minutes // 60, minutes % 60), CHINA)
 
 
-def counted(asked: Asked) -> Due:
-    due: Due = count(asked.start, asked.n, asked.unit, calendar=CN, **terms(asked))
+def counted_due(asked: LimitInput) -> Due:
+    due: Due = count_limit(asked.start, asked.n, asked.unit, calendar=CHINA_CALENDAR, **limit_terms(asked))
     return due
 
 
-def terms(asked: Asked) -> dict[str, Any]:
+def limit_terms(asked: LimitInput) -> dict[str, Any]:
     return {name: value for name, value in asked._asdict().items() if name not in ("start", "n", "unit")}
 
 
@@ -71,9 +71,9 @@ def terms(asked: Asked) -> dict[str, Any]:
 @pytest.mark.parametrize("unit", Unit)
 def test_a_limit_ends_where_a_person_with_a_calendar_ends(unit: Unit) -> None:
     @settings(max_examples=600, deadline=None)
-    @given(limits(unit))
-    def agrees(asked: Asked) -> None:
-        assert counted(asked).at == ends(asked)
+    @given(limit_inputs(unit))
+    def agrees(asked: LimitInput) -> None:
+        assert counted_due(asked).at == expected_end(asked)
 
     agrees()
 
@@ -81,20 +81,20 @@ def test_a_limit_ends_where_a_person_with_a_calendar_ends(unit: Unit) -> None:
 @pytest.mark.parametrize("unit", Unit)
 def test_explained_day_by_day_it_ends_on_the_same_day_with_as_many_counted(unit: Unit) -> None:
     @settings(max_examples=100, deadline=None)
-    @given(limits(unit))
-    def agrees(asked: Asked) -> None:
-        due, steps = explain(asked.start, asked.n, unit, calendar=CN, **terms(asked))
+    @given(limit_inputs(unit))
+    def agrees(asked: LimitInput) -> None:
+        due, steps = explain_limit(asked.start, asked.n, unit, calendar=CHINA_CALENDAR, **limit_terms(asked))
 
-        assert due == counted(asked)
+        assert due == counted_due(asked)
         assert steps[-1].day == due.last_day
         assert [step.day for step in steps] == [asked.start.date() + timedelta(days=nth) for nth in range(len(steps))]
-        ran = [step for step in steps if step.role in (Role.counted, Role.extension)]
+        ran = [step for step in steps if step.role in (DayRole.counted, DayRole.extension)]
         if unit in (Unit.working_day, Unit.calendar_day):
             assert len(ran) == asked.n + asked.extended
             assert [step.nth for step in ran] == list(range(1, len(ran) + 1))
         if unit in (Unit.hour, Unit.working_hour):
             assert sum((step.time for step in ran), timedelta(0)) == timedelta(hours=asked.n + asked.extended)
         if unit is Unit.working_day:
-            assert all(step.what.works for step in ran)
+            assert all(step.what.is_worked for step in ran)
 
     agrees()

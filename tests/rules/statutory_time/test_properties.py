@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 import calendars
 from models.time import CHINA, OFFICE_HOURS, Calendar, Due, Unit
-from rules.statutory_time.calendar import china
-from rules.statutory_time.counting import COUNTED, IN_HOURS, count, set_by_act, warning
+from rules.statutory_time.calendar import china_calendar
+from rules.statutory_time.counting import DAY_UNITS, HOUR_UNITS, count_limit, due_set_by_act, warning_instant
 
-CN = calendars.load()
+CHINA_CALENDAR = calendars.load_calendar()
 INSTANTS = st.datetimes(datetime(2010, 1, 1), datetime(2027, 12, 31), timezones=st.just(CHINA))  # noqa: DTZ001
 SPANS = st.timedeltas(timedelta(0), timedelta(days=30))
-PAUSES = st.lists(st.tuples(SPANS, SPANS), max_size=4)
-EXTENSIBLE = st.sampled_from([*COUNTED, *IN_HOURS])
+SUSPENSIONS = st.lists(st.tuples(SPANS, SPANS), max_size=4)
+EXTENSIBLE = st.sampled_from([*DAY_UNITS, *HOUR_UNITS])
 NUMBERS = st.integers(1, 90)
 DAYS = st.sets(st.dates(date(2025, 1, 1), date(2025, 12, 31)), max_size=12)
 TERMS = st.fixed_dictionaries(
@@ -35,7 +35,7 @@ LIMITS = st.one_of(
 )
 
 
-def after(start: datetime, pauses: list[tuple[timedelta, timedelta]]) -> list[tuple[datetime, datetime]]:
+def suspensions_after(start: datetime, pauses: list[tuple[timedelta, timedelta]]) -> list[tuple[datetime, datetime]]:
     return [(start + ahead, start + ahead + lasts) for ahead, lasts in pauses]
 
 
@@ -43,12 +43,12 @@ def after(start: datetime, pauses: list[tuple[timedelta, timedelta]]) -> list[tu
 def test_who_starts_later_is_never_due_earlier(
     start: datetime, gap: timedelta, limit: tuple[int, Unit], terms: dict[str, Any]
 ) -> None:
-    earlier = count(start, *limit, calendar=CN, **terms)
+    earlier = count_limit(start, *limit, calendar=CHINA_CALENDAR, **terms)
 
-    assert start < earlier.at <= count(start + gap, *limit, calendar=CN, **terms).at
+    assert start < earlier.at <= count_limit(start + gap, *limit, calendar=CHINA_CALENDAR, **terms).at
 
 
-@given(INSTANTS, st.tuples(NUMBERS, EXTENSIBLE), NUMBERS, TERMS, PAUSES)
+@given(INSTANTS, st.tuples(NUMBERS, EXTENSIBLE), NUMBERS, TERMS, SUSPENSIONS)
 def test_more_units_never_end_earlier(
     start: datetime,
     limit: tuple[int, Unit],
@@ -57,25 +57,27 @@ def test_more_units_never_end_earlier(
     pauses: list[tuple[timedelta, timedelta]],
 ) -> None:
     n, unit = limit
-    terms = terms | {"suspended": after(start, pauses)}
-    plain = count(start, n, unit, calendar=CN, **terms)
+    terms = terms | {"suspended": suspensions_after(start, pauses)}
+    plain = count_limit(start, n, unit, calendar=CHINA_CALENDAR, **terms)
 
-    assert plain.at <= count(start, n + more, unit, calendar=CN, **terms).at
-    assert plain.at < count(start, n, unit, calendar=CN, extended=more, **terms).at
+    assert plain.at <= count_limit(start, n + more, unit, calendar=CHINA_CALENDAR, **terms).at
+    assert plain.at < count_limit(start, n, unit, calendar=CHINA_CALENDAR, extended=more, **terms).at
 
 
-@given(INSTANTS, LIMITS, TERMS, PAUSES)
+@given(INSTANTS, LIMITS, TERMS, SUSPENSIONS)
 def test_a_suspension_never_shortens_and_their_order_does_not_matter(
     start: datetime, limit: tuple[int, Unit], terms: dict[str, Any], pauses: list[tuple[timedelta, timedelta]]
 ) -> None:
-    suspended = after(start, pauses)
-    ends = [count(start, *limit, calendar=CN, suspended=suspended[:many], **terms).at for many in range(5)]
+    suspended = suspensions_after(start, pauses)
+    ends = [
+        count_limit(start, *limit, calendar=CHINA_CALENDAR, suspended=suspended[:many], **terms).at for many in range(5)
+    ]
 
     assert ends == sorted(ends)
-    assert ends[-1] == count(start, *limit, calendar=CN, suspended=suspended[::-1], **terms).at
+    assert ends[-1] == count_limit(start, *limit, calendar=CHINA_CALENDAR, suspended=suspended[::-1], **terms).at
 
 
-@given(INSTANTS, LIMITS, TERMS, PAUSES, SPANS)
+@given(INSTANTS, LIMITS, TERMS, SUSPENSIONS, SPANS)
 def test_an_open_suspension_leaves_only_what_had_run_out_before(
     start: datetime,
     limit: tuple[int, Unit],
@@ -83,57 +85,61 @@ def test_an_open_suspension_leaves_only_what_had_run_out_before(
     pauses: list[tuple[timedelta, timedelta]],
     ahead: timedelta,
 ) -> None:
-    since, ended = start + ahead, after(start, pauses)
-    found = count(start, *limit, calendar=CN, suspended=[*ended, (since, None)], **terms)
-    without = count(start, *limit, calendar=CN, suspended=ended, **terms)
+    since, ended = start + ahead, suspensions_after(start, pauses)
+    found = count_limit(start, *limit, calendar=CHINA_CALENDAR, suspended=[*ended, (since, None)], **terms)
+    without = count_limit(start, *limit, calendar=CHINA_CALENDAR, suspended=ended, **terms)
 
     assert found is None or found == without
     assert (found is None) == (without.at > since and without.last_day >= since.date())
 
 
-@given(INSTANTS, NUMBERS, EXTENSIBLE, st.integers(0, 30), PAUSES)
+@given(INSTANTS, NUMBERS, EXTENSIBLE, st.integers(0, 30), SUSPENSIONS)
 def test_a_limit_that_rolls_ends_on_a_working_day_that_is_not_suspended(
     start: datetime, n: int, unit: Unit, extended: int, pauses: list[tuple[timedelta, timedelta]]
 ) -> None:
-    assume(unit in COUNTED)
-    suspended = after(start, pauses)
-    last = count(start, n, unit, calendar=CN, roll=True, extended=extended, suspended=suspended).last_day
+    assume(unit in DAY_UNITS)
+    suspended = suspensions_after(start, pauses)
+    last = count_limit(
+        start, n, unit, calendar=CHINA_CALENDAR, roll=True, extended=extended, suspended=suspended
+    ).last_day
 
-    assert china(CN).is_working_day(last)
+    assert china_calendar(CHINA_CALENDAR).is_working_day(last)
     assert not any(paused.date() <= last < resumed.date() for paused, resumed in suspended)
 
 
-@given(INSTANTS, NUMBERS, NUMBERS, st.sampled_from([Unit.working_day, Unit.calendar_day, *IN_HOURS]))
+@given(INSTANTS, NUMBERS, NUMBERS, st.sampled_from([Unit.working_day, Unit.calendar_day, *HOUR_UNITS]))
 def test_an_extension_is_as_if_the_limit_had_been_longer_where_nothing_rolls(
     start: datetime, n: int, more: int, unit: Unit
 ) -> None:
-    assert count(start, n, unit, calendar=CN, extended=more) == count(start, n + more, unit, calendar=CN)
+    assert count_limit(start, n, unit, calendar=CHINA_CALENDAR, extended=more) == count_limit(
+        start, n + more, unit, calendar=CHINA_CALENDAR
+    )
 
 
-@given(INSTANTS, NUMBERS, st.integers(1, 60), st.sampled_from([Unit.working_day, *IN_HOURS]))
+@given(INSTANTS, NUMBERS, st.integers(1, 60), st.sampled_from([Unit.working_day, *HOUR_UNITS]))
 def test_a_warning_lies_between_the_start_and_the_end(start: datetime, n: int, ahead: int, unit: Unit) -> None:
-    due = count(start, n, unit, calendar=CN)
-    warned = warning(due, ahead, start, calendar=CN, unit=unit)
+    due = count_limit(start, n, unit, calendar=CHINA_CALENDAR)
+    warned = warning_instant(due, ahead, start, calendar=CHINA_CALENDAR, unit=unit)
 
     assert start <= warned < due.at
-    assert warning(due, ahead + 1, start, calendar=CN, unit=unit) <= warned
+    assert warning_instant(due, ahead + 1, start, calendar=CHINA_CALENDAR, unit=unit) <= warned
     if unit is Unit.working_hour and ahead < n:
-        assert count(warned, ahead, unit, calendar=CN).at == due.at
+        assert count_limit(warned, ahead, unit, calendar=CHINA_CALENDAR).at == due.at
 
 
-@given(INSTANTS, LIMITS, TERMS, PAUSES)
+@given(INSTANTS, LIMITS, TERMS, SUSPENSIONS)
 def test_the_end_of_a_limit_travels_as_json(
     start: datetime, limit: tuple[int, Unit], terms: dict[str, Any], pauses: list[tuple[timedelta, timedelta]]
 ) -> None:
-    due = count(start, *limit, calendar=CN, suspended=after(start, pauses), **terms)
+    due = count_limit(start, *limit, calendar=CHINA_CALENDAR, suspended=suspensions_after(start, pauses), **terms)
 
     assert Due.model_validate_json(due.model_dump_json()) == due
 
 
-@given(INSTANTS, PAUSES)
+@given(INSTANTS, SUSPENSIONS)
 def test_a_date_set_by_act_is_never_a_suspended_day(start: datetime, pauses: list[tuple[timedelta, timedelta]]) -> None:
-    suspended = after(start, pauses)
-    due = set_by_act(start.date() + timedelta(days=20), suspended=suspended)
+    suspended = suspensions_after(start, pauses)
+    due = due_set_by_act(start.date() + timedelta(days=20), suspended=suspended)
 
     assert due.last_day >= start.date() + timedelta(days=20)
     assert not any(paused.date() <= due.last_day < resumed.date() for paused, resumed in suspended)
@@ -144,15 +150,15 @@ def test_a_calendar_travels_as_json_and_only_what_is_set_travels(
     closed: set[date], opened: set[date], hours: object
 ) -> None:
     office = Calendar.model_validate(
-        {"years": CN.years, "closed": sorted(closed), "opened": sorted(opened - closed), "hours": hours}
+        {"years": CHINA_CALENDAR.years, "closed": sorted(closed), "opened": sorted(opened - closed), "hours": hours}
     )
     sent = office.model_dump_json()
 
     assert Calendar.model_validate_json(sent) == office
     assert ('"closed"' in sent, '"opened"' in sent) == (bool(closed), bool(opened - closed))
     assert ('"hours"' in sent) == (hours != OFFICE_HOURS)
-    assert all(not china(office).is_working_day(day) for day in closed)
-    assert all(china(office).is_working_day(day) for day in opened - closed)
+    assert all(not china_calendar(office).is_working_day(day) for day in closed)
+    assert all(china_calendar(office).is_working_day(day) for day in opened - closed)
 
 
 @pytest.mark.parametrize(

@@ -7,22 +7,22 @@ import pytest
 
 import calendars
 from models.time import CHINA, Calendar, Due, Unit
-from rules.statutory_time.counting import count, set_by_act, warning
+from rules.statutory_time.counting import count_limit, due_set_by_act, warning_instant
 from rules.statutory_time.hours import next_opening
 
-CN = calendars.load()
+CHINA_CALENDAR = calendars.load_calendar()
 
 
-def at(written: str) -> datetime:
+def china_time(written: str) -> datetime:
     return datetime.fromisoformat(written).replace(tzinfo=CHINA)
 
 
-def pause(first: str, end: str | None) -> tuple[datetime, datetime | None]:
-    return at(first), at(end) if end else None
+def suspension(first: str, end: str | None) -> tuple[datetime, datetime | None]:
+    return china_time(first), china_time(end) if end else None
 
 
-def ends(start: str, n: int, unit: Unit, **terms: Any) -> str:
-    due = count(at(start), n, unit, **{"calendar": CN} | terms)
+def end_of_limit(start: str, n: int, unit: Unit, **terms: Any) -> str:
+    due = count_limit(china_time(start), n, unit, **{"calendar": CHINA_CALENDAR} | terms)
     return f"{due.at:%Y-%m-%d %H:%M}" if due else "never"
 
 
@@ -47,15 +47,15 @@ def ends(start: str, n: int, unit: Unit, **terms: Any) -> str:
     ],
 )  # fmt: skip
 def test_hours(start: str, n: int, unit: str, terms: dict[str, Any], end: str) -> None:
-    assert ends(start, n, Unit(unit), **terms) == end
+    assert end_of_limit(start, n, Unit(unit), **terms) == end
 
 
 def test_an_hour_is_an_hour_where_clocks_were_set_forward() -> None:
     """China had summer time in 1990: at 00:00 of April 15 it became 01:00."""
-    due = count(at("1990-04-14 12:00"), 24, Unit.hour, calendar=CN)
+    due = count_limit(china_time("1990-04-14 12:00"), 24, Unit.hour, calendar=CHINA_CALENDAR)
 
-    assert due.at - at("1990-04-14 12:00") == timedelta(hours=25)  # as the clock on the wall tells it
-    assert due.at.timestamp() - at("1990-04-14 12:00").timestamp() == 24 * 3600
+    assert due.at - china_time("1990-04-14 12:00") == timedelta(hours=25)  # as the clock on the wall tells it
+    assert due.at.timestamp() - china_time("1990-04-14 12:00").timestamp() == 24 * 3600
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_an_hour_is_an_hour_where_clocks_were_set_forward() -> None:
     ],
 )
 def test_a_limit_may_end_on_a_day_of_its_own_and_never_rolls(start: str, n: int, unit: str, last: str) -> None:
-    due = count(at(start), n, Unit(unit), calendar=CN, roll=True)
+    due = count_limit(china_time(start), n, Unit(unit), calendar=CHINA_CALENDAR, roll=True)
 
     assert str(due.last_day) == last
     assert not due.provisional
@@ -90,51 +90,55 @@ def test_a_limit_may_end_on_a_day_of_its_own_and_never_rolls(start: str, n: int,
 )
 def test_a_day_that_is_none_is_refused(n: int, unit: str) -> None:
     with pytest.raises(ValueError, match=f"{n} "):
-        count(at("2025-03-03"), n, Unit(unit), calendar=CN)
+        count_limit(china_time("2025-03-03"), n, Unit(unit), calendar=CHINA_CALENDAR)
 
 
 @pytest.mark.parametrize("unit", ["same_day", "day_of_month", "weekday", "month_end", "date"])
 def test_a_limit_that_ends_on_a_day_of_its_own_cannot_be_extended(unit: str) -> None:
     with pytest.raises(ValueError, match="no unit to extend"):
-        count(at("2025-03-03"), 101 if unit == "date" else 1, Unit(unit), calendar=CN, extended=1)
+        count_limit(
+            china_time("2025-03-03"), 101 if unit == "date" else 1, Unit(unit), calendar=CHINA_CALENDAR, extended=1
+        )
 
 
 def test_a_limit_may_end_with_office_hours() -> None:
     """民法典 203 II."""
-    assert ends("2025-03-03 10:00", 1, Unit.working_day, day_end="close") == "2025-03-04 17:30"
-    assert ends("2025-03-03 10:00", 1, Unit.same_day, day_end="close") == "2025-03-03 17:30"
-    assert count(at("2025-03-03 10:00"), 1, Unit.same_day, calendar=CN, day_end="close").last_day == date(2025, 3, 3)
+    assert end_of_limit("2025-03-03 10:00", 1, Unit.working_day, day_end="close") == "2025-03-04 17:30"
+    assert end_of_limit("2025-03-03 10:00", 1, Unit.same_day, day_end="close") == "2025-03-03 17:30"
+    assert count_limit(
+        china_time("2025-03-03 10:00"), 1, Unit.same_day, calendar=CHINA_CALENDAR, day_end="close"
+    ).last_day == date(2025, 3, 3)
 
 
 def test_who_comes_after_the_close_still_has_the_day() -> None:
-    assert ends("2025-03-03 17:30", 1, Unit.same_day, day_end="close") == "2025-03-04 00:00"
+    assert end_of_limit("2025-03-03 17:30", 1, Unit.same_day, day_end="close") == "2025-03-04 00:00"
 
 
 def test_an_office_has_its_own_hours_and_days() -> None:
     """A bureau that opens on Saturday, March 8, and is shut by a typhoon on the 10th."""
-    bureau = CN.model_copy(update={"opened": (date(2025, 3, 8),), "closed": (date(2025, 3, 10),)})
-    early = Calendar.model_validate({"years": CN.years, "hours": "08:30/11:30 14:00/18:00"})
+    bureau = CHINA_CALENDAR.model_copy(update={"opened": (date(2025, 3, 8),), "closed": (date(2025, 3, 10),)})
+    early = Calendar.model_validate({"years": CHINA_CALENDAR.years, "hours": "08:30/11:30 14:00/18:00"})
 
-    assert ends("2025-03-07", 1, Unit.working_day, calendar=bureau) == "2025-03-09 00:00"
-    assert ends("2025-03-07", 2, Unit.working_day, calendar=bureau) == "2025-03-12 00:00"
-    assert ends("2025-03-03 08:00", 4, Unit.working_hour, calendar=early) == "2025-03-03 15:00"
-    assert ends("2025-03-03", 1, Unit.working_day, calendar=early, day_end="close") == "2025-03-04 18:00"
+    assert end_of_limit("2025-03-07", 1, Unit.working_day, calendar=bureau) == "2025-03-09 00:00"
+    assert end_of_limit("2025-03-07", 2, Unit.working_day, calendar=bureau) == "2025-03-12 00:00"
+    assert end_of_limit("2025-03-03 08:00", 4, Unit.working_hour, calendar=early) == "2025-03-03 15:00"
+    assert end_of_limit("2025-03-03", 1, Unit.working_day, calendar=early, day_end="close") == "2025-03-04 18:00"
 
 
 @pytest.mark.parametrize(
     ("pauses", "end"),
     [
-        ([pause("2025-03-05 10:00", "2025-03-07 09:00")], "2025-03-13 00:00"),
-        ([pause("2025-03-05 10:00", "2025-03-05 18:00")], "2025-03-11 00:00"),
-        ([pause("2025-03-05 10:00", "2025-03-06"), pause("2025-03-06", "2025-03-07 09:00")], "2025-03-13 00:00"),
-        ([pause("2025-03-05 10:00", "2025-03-07 09:00"), pause("2025-03-06", "2025-03-07")], "2025-03-13 00:00"),
-        ([pause("2025-03-08 10:00", "2025-03-09 09:00")], "2025-03-11 00:00"),
-        ([pause("2025-03-03 10:00", "2025-03-05 09:00")], "2025-03-12 00:00"),
-        ([pause("2025-03-10 10:00", "2025-03-12 09:00")], "2025-03-13 00:00"),
-        ([pause("2025-03-20 10:00", "2025-03-25 09:00")], "2025-03-11 00:00"),
-        ([pause("2025-03-05 10:00", None)], "never"),
-        ([pause("2025-03-11 00:00", None)], "2025-03-11 00:00"),
-        ([pause("2025-03-10 23:59", None)], "never"),
+        ([suspension("2025-03-05 10:00", "2025-03-07 09:00")], "2025-03-13 00:00"),
+        ([suspension("2025-03-05 10:00", "2025-03-05 18:00")], "2025-03-11 00:00"),
+        ([suspension("2025-03-05 10:00", "2025-03-06"), suspension("2025-03-06", "2025-03-07 09:00")], "2025-03-13 00:00"),
+        ([suspension("2025-03-05 10:00", "2025-03-07 09:00"), suspension("2025-03-06", "2025-03-07")], "2025-03-13 00:00"),
+        ([suspension("2025-03-08 10:00", "2025-03-09 09:00")], "2025-03-11 00:00"),
+        ([suspension("2025-03-03 10:00", "2025-03-05 09:00")], "2025-03-12 00:00"),
+        ([suspension("2025-03-10 10:00", "2025-03-12 09:00")], "2025-03-13 00:00"),
+        ([suspension("2025-03-20 10:00", "2025-03-25 09:00")], "2025-03-11 00:00"),
+        ([suspension("2025-03-05 10:00", None)], "never"),
+        ([suspension("2025-03-11 00:00", None)], "2025-03-11 00:00"),
+        ([suspension("2025-03-10 23:59", None)], "never"),
     ],
     ids=[
         "两日", "当日恢复", "接连", "重叠", "休息日", "自起算之日", "最后一日", "届满之后", "未恢复", "届满之后未恢复",
@@ -143,89 +147,107 @@ def test_an_office_has_its_own_hours_and_days() -> None:
 )  # fmt: skip
 def test_suspended_working_days_do_not_count(pauses: list[tuple[datetime, datetime | None]], end: str) -> None:
     """The day of suspension is suspended, the day of resumption is not; within one day none is."""
-    assert ends("2025-03-03 10:00", 5, Unit.working_day, suspended=pauses) == end
-    assert ends("2025-03-03 10:00", 5, Unit.working_day, suspended=pauses[::-1]) == end
+    assert end_of_limit("2025-03-03 10:00", 5, Unit.working_day, suspended=pauses) == end
+    assert end_of_limit("2025-03-03 10:00", 5, Unit.working_day, suspended=pauses[::-1]) == end
 
 
 def test_the_day_of_the_event_is_not_counted_suspended_or_not() -> None:
-    assert ends("2025-03-03", 5, Unit.calendar_day, suspended=[pause("2025-03-03", "2025-03-05")]) == "2025-03-10 00:00"
+    assert (
+        end_of_limit("2025-03-03", 5, Unit.calendar_day, suspended=[suspension("2025-03-03", "2025-03-05")])
+        == "2025-03-10 00:00"
+    )
 
 
 def test_a_month_is_longer_by_its_suspended_days_then_rolled() -> None:
     """March 5 to April 5, two days suspended: April 7 is still a working day; four: Wednesday the 9th."""
-    two, four = [pause("2025-03-10", "2025-03-12")], [pause("2025-03-10", "2025-03-14")]
+    two, four = [suspension("2025-03-10", "2025-03-12")], [suspension("2025-03-10", "2025-03-14")]
 
-    assert ends("2025-03-05", 1, Unit.month, roll=True, suspended=two) == "2025-04-08 00:00"
-    assert ends("2025-03-05", 1, Unit.month, roll=True, suspended=four) == "2025-04-10 00:00"
-    assert ends("2025-03-05", 1, Unit.month, roll=True) == "2025-04-08 00:00"
+    assert end_of_limit("2025-03-05", 1, Unit.month, roll=True, suspended=two) == "2025-04-08 00:00"
+    assert end_of_limit("2025-03-05", 1, Unit.month, roll=True, suspended=four) == "2025-04-10 00:00"
+    assert end_of_limit("2025-03-05", 1, Unit.month, roll=True) == "2025-04-08 00:00"
 
 
 def test_a_rest_day_rolls_over_the_suspended_days_that_follow_it() -> None:
     """Saturday, March 8; suspended from Sunday to Wednesday."""
-    assert ends("2025-03-03", 5, Unit.calendar_day, roll=True) == "2025-03-11 00:00"
+    assert end_of_limit("2025-03-03", 5, Unit.calendar_day, roll=True) == "2025-03-11 00:00"
     assert (
-        ends("2025-03-03", 5, Unit.calendar_day, roll=True, suspended=[pause("2025-03-09", "2025-03-12")])
+        end_of_limit("2025-03-03", 5, Unit.calendar_day, roll=True, suspended=[suspension("2025-03-09", "2025-03-12")])
         == "2025-03-13 00:00"
     )
 
 
 def test_hours_are_suspended_exactly() -> None:
-    lunch = [pause("2025-03-03 11:00", "2025-03-03 14:00")]
+    lunch = [suspension("2025-03-03 11:00", "2025-03-03 14:00")]
 
-    assert ends("2025-03-03 10:00", 2, Unit.hour, suspended=lunch) == "2025-03-03 15:00"
-    assert ends("2025-03-03 10:00", 1, Unit.hour, suspended=lunch) == "2025-03-03 11:00"
-    assert ends("2025-03-03 10:00", 2, Unit.working_hour, suspended=lunch) == "2025-03-03 15:00"
-    assert ends("2025-03-03 10:00", 2, Unit.hour, suspended=[pause("2025-03-03 11:00", None)]) == "never"
-    assert ends("2025-03-03 10:00", 1, Unit.hour, suspended=[pause("2025-03-03 11:00", None)]) == "2025-03-03 11:00"
+    assert end_of_limit("2025-03-03 10:00", 2, Unit.hour, suspended=lunch) == "2025-03-03 15:00"
+    assert end_of_limit("2025-03-03 10:00", 1, Unit.hour, suspended=lunch) == "2025-03-03 11:00"
+    assert end_of_limit("2025-03-03 10:00", 2, Unit.working_hour, suspended=lunch) == "2025-03-03 15:00"
+    assert end_of_limit("2025-03-03 10:00", 2, Unit.hour, suspended=[suspension("2025-03-03 11:00", None)]) == "never"
+    assert (
+        end_of_limit("2025-03-03 10:00", 1, Unit.hour, suspended=[suspension("2025-03-03 11:00", None)])
+        == "2025-03-03 11:00"
+    )
 
 
 def test_a_day_that_is_awaited_moves_by_the_suspended_days() -> None:
-    week = [pause("2025-03-10 09:00", "2025-03-12 09:00")]
+    week = [suspension("2025-03-10 09:00", "2025-03-12 09:00")]
 
-    assert ends("2025-03-03", 30, Unit.day_of_month, suspended=week) == "2025-04-02 00:00"
-    assert ends("2025-03-10 08:00", 1, Unit.same_day, suspended=week) == "2025-03-13 00:00"
-    assert set_by_act(date(2025, 3, 11), suspended=week) == set_by_act(date(2025, 3, 13))
-    assert set_by_act(at("2025-03-11 10:00"), suspended=week) == set_by_act(at("2025-03-13 10:00"))
-    assert set_by_act(at("2025-03-11 00:00"), suspended=week) == set_by_act(date(2025, 3, 10), suspended=week)
-    assert set_by_act(date(2025, 3, 9), suspended=week) == set_by_act(date(2025, 3, 9))
+    assert end_of_limit("2025-03-03", 30, Unit.day_of_month, suspended=week) == "2025-04-02 00:00"
+    assert end_of_limit("2025-03-10 08:00", 1, Unit.same_day, suspended=week) == "2025-03-13 00:00"
+    assert due_set_by_act(date(2025, 3, 11), suspended=week) == due_set_by_act(date(2025, 3, 13))
+    assert due_set_by_act(china_time("2025-03-11 10:00"), suspended=week) == due_set_by_act(
+        china_time("2025-03-13 10:00")
+    )
+    assert due_set_by_act(china_time("2025-03-11 00:00"), suspended=week) == due_set_by_act(
+        date(2025, 3, 10), suspended=week
+    )
+    assert due_set_by_act(date(2025, 3, 9), suspended=week) == due_set_by_act(date(2025, 3, 9))
 
 
 def test_a_date_set_by_act_is_none_while_suspended() -> None:
-    assert set_by_act(date(2025, 3, 11), suspended=[pause("2025-03-10", None)]) is None
-    assert set_by_act(date(2025, 3, 9), suspended=[pause("2025-03-10", None)]) == set_by_act(date(2025, 3, 9))
+    assert due_set_by_act(date(2025, 3, 11), suspended=[suspension("2025-03-10", None)]) is None
+    assert due_set_by_act(date(2025, 3, 9), suspended=[suspension("2025-03-10", None)]) == due_set_by_act(
+        date(2025, 3, 9)
+    )
 
 
 @pytest.mark.parametrize("unit", [Unit.working_day, Unit.hour, Unit.weekday])
 def test_a_suspension_that_ends_before_it_begins_is_refused(unit: Unit) -> None:
     with pytest.raises(ValueError, match="cannot end"):
-        count(at("2025-03-03"), 1, unit, calendar=CN, suspended=[(at("2025-03-06"), at("2025-03-04"))])
+        count_limit(
+            china_time("2025-03-03"),
+            1,
+            unit,
+            calendar=CHINA_CALENDAR,
+            suspended=[(china_time("2025-03-06"), china_time("2025-03-04"))],
+        )
 
 
 def test_late_december_may_still_be_moved_by_the_next_notice() -> None:
     """The notice for 2019 moved December 29, 2018."""
-    year = Calendar(years={2026: CN.years[2026]})
+    year = Calendar(years={2026: CHINA_CALENDAR.years[2026]})
 
-    assert not count(at("2026-12-10"), 10, Unit.working_day, calendar=year).provisional
-    assert count(at("2026-12-10"), 13, Unit.working_day, calendar=year).provisional
-    assert count(at("2025-12-01"), 26, Unit.calendar_day, calendar=CN, roll=True) == Due(
-        at=at("2025-12-30"), last_day=date(2025, 12, 29)
+    assert not count_limit(china_time("2026-12-10"), 10, Unit.working_day, calendar=year).provisional
+    assert count_limit(china_time("2026-12-10"), 13, Unit.working_day, calendar=year).provisional
+    assert count_limit(china_time("2025-12-01"), 26, Unit.calendar_day, calendar=CHINA_CALENDAR, roll=True) == Due(
+        at=china_time("2025-12-30"), last_day=date(2025, 12, 29)
     )
 
 
 def test_an_extension_into_a_year_that_is_known_stays_provisional_where_the_limit_was() -> None:
-    known = Calendar(years={2028: CN.years[2026].model_copy(update={"off": (), "work": ()})})
+    known = Calendar(years={2028: CHINA_CALENDAR.years[2026].model_copy(update={"off": (), "work": ()})})
 
-    assert count(at("2027-05-01"), 7, Unit.month, calendar=known, roll=True).provisional
-    assert count(at("2027-05-01"), 7, Unit.month, calendar=known, roll=True, extended=2).provisional
-    assert not count(at("2027-05-01"), 9, Unit.month, calendar=known, roll=True).provisional
+    assert count_limit(china_time("2027-05-01"), 7, Unit.month, calendar=known, roll=True).provisional
+    assert count_limit(china_time("2027-05-01"), 7, Unit.month, calendar=known, roll=True, extended=2).provisional
+    assert not count_limit(china_time("2027-05-01"), 9, Unit.month, calendar=known, roll=True).provisional
 
 
 def test_hours_are_provisional_only_where_the_calendar_was_asked() -> None:
-    night = at("2026-12-31 20:00")
+    night = china_time("2026-12-31 20:00")
 
-    assert count(night, 5, Unit.working_hour, calendar=CN).provisional
-    assert not count(night, 5, Unit.hour, calendar=CN).provisional
-    assert count(night, 5, Unit.hour, calendar=CN, outside_hours="next_opening").provisional
+    assert count_limit(night, 5, Unit.working_hour, calendar=CHINA_CALENDAR).provisional
+    assert not count_limit(night, 5, Unit.hour, calendar=CHINA_CALENDAR).provisional
+    assert count_limit(night, 5, Unit.hour, calendar=CHINA_CALENDAR, outside_hours="next_opening").provisional
 
 
 @pytest.mark.parametrize(
@@ -241,9 +263,11 @@ def test_hours_are_provisional_only_where_the_calendar_was_asked() -> None:
     ],
 )
 def test_a_limit_in_hours_is_warned_of_so_many_hours_ahead(n: int, unit: Unit, warned: str) -> None:
-    due = set_by_act(at("2025-10-09 11:00"))
+    due = due_set_by_act(china_time("2025-10-09 11:00"))
 
-    assert warning(due, n, at("2025-09-29 10:00"), calendar=CN, unit=unit) == at(warned)
+    assert warning_instant(due, n, china_time("2025-09-29 10:00"), calendar=CHINA_CALENDAR, unit=unit) == china_time(
+        warned
+    )
 
 
 @pytest.mark.parametrize(
@@ -257,4 +281,4 @@ def test_a_limit_in_hours_is_warned_of_so_many_hours_ahead(n: int, unit: Unit, w
     ],
 )
 def test_what_comes_outside_office_hours_waits_for_the_next_opening(instant: str, opening: str) -> None:
-    assert next_opening(at(instant), CN) == at(opening)
+    assert next_opening(china_time(instant), CHINA_CALENDAR) == china_time(opening)

@@ -16,11 +16,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     total = sum(one["walks"] for one in walked)
     if total:
         terminalreporter.section(f"{total} walks: share of them that used each word")
-        for line in lines(walked, total):
+        for line in coverage_lines(walked, total):
             terminalreporter.write_line(line)
 
 
-def lines(walked: list[dict[str, Any]], total: int) -> list[str]:
+def coverage_lines(walked: list[dict[str, Any]], total: int) -> list[str]:
     """The rarest first."""
     used: Counter[str] = Counter()
     for one in walked:

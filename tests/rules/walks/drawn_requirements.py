@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from tests.rules.walks.random_draws import Dice
-from tests.rules.walks.vocabulary import OFFICE_EVENTS, ROLES, Data
+from tests.rules.walks.random_draws import RandomDraws
+from tests.rules.walks.vocabulary import COMMON_EVENTS, ROLES, Data
 
 
 @dataclass
-class Spoken:
+class DeclaredNames:
     """What the rules of a drawn regulation can speak of."""
 
     events: list[str]
@@ -28,23 +28,23 @@ class Spoken:
     taken: list[str] = field(default_factory=list)
 
 
-def requirement(dice: Dice, spoken: Spoken, *, gate: bool = False, depth: int = 0) -> Data:
+def drawn_requirement(dice: RandomDraws, spoken: DeclaredNames, *, gate: bool = False, depth: int = 0) -> Data:
     """Two deep at most; only at a gate is there somebody who acts, and a stage that asks."""
     if depth < 2 and dice.chance(0.3 if depth else 0.4):
-        parts = [requirement(dice, spoken, gate=gate, depth=depth + 1) for _ in range(dice.number(1, 2))]
+        parts = [drawn_requirement(dice, spoken, gate=gate, depth=depth + 1) for _ in range(dice.number(1, 2))]
         return {dice.one(["all", "any", "none"]): parts}
     shapes = [
-        *(fact_shape(dice) for _ in range(4)),
-        text_shape(dice),
-        *_of_events(dice, spoken),
-        *_of_events(dice, spoken),
-        *_of_clocks(dice, spoken),
+        *(fact_requirement(dice) for _ in range(4)),
+        text_requirement(dice),
+        *_event_requirements(dice, spoken),
+        *_event_requirements(dice, spoken),
+        *_clock_requirements(dice, spoken),
     ]
-    shapes += _of_papers(dice, spoken)
-    return dice.one([*shapes, *(_of_whoever_acts(dice, spoken, depth) if gate else [])])
+    shapes += _case_requirements(dice, spoken)
+    return dice.one([*shapes, *(_actor_requirements(dice, spoken, depth) if gate else [])])
 
 
-def fact_shape(dice: Dice) -> Data:
+def fact_requirement(dice: RandomDraws) -> Data:
     return dice.one(
         [
             {"fact": "yes", "is": True}, {"fact": "yes", "is": False}, {"fact": "size", "is": 2},
@@ -58,12 +58,12 @@ def fact_shape(dice: Dice) -> Data:
     )  # fmt: skip
 
 
-def text_shape(dice: Dice) -> Data:
+def text_requirement(dice: RandomDraws) -> Data:
     return dice.one([{"text": "findings"}, {"text": "plan"}, {"text": "plan", "free_of": "vague"}])
 
 
-def _of_events(dice: Dice, spoken: Spoken) -> list[Data]:
-    event = dice.one([*spoken.events, *spoken.told_apart, *spoken.entries, *OFFICE_EVENTS, *spoken.receipts])
+def _event_requirements(dice: RandomDraws, spoken: DeclaredNames) -> list[Data]:
+    event = dice.one([*spoken.events, *spoken.told_apart, *spoken.entries, *COMMON_EVENTS, *spoken.receipts])
     one: Data = {"event": event}
     if dice.often():
         one["ever"] = True
@@ -76,22 +76,22 @@ def _of_events(dice: Dice, spoken: Spoken) -> list[Data]:
     return [one, counted]
 
 
-def _of_clocks(dice: Dice, spoken: Spoken) -> list[Data]:
+def _clock_requirements(dice: RandomDraws, spoken: DeclaredNames) -> list[Data]:
     if not spoken.single:
         return []
     return [{"clock": dice.one(spoken.single), "is": now} for now in dice.some(["running", "over", "stopped"], 2)]
 
 
-def _of_papers(dice: Dice, spoken: Spoken) -> list[Data]:
+def _case_requirements(dice: RandomDraws, spoken: DeclaredNames) -> list[Data]:
     found: list[Data] = [{"consent": dice.one(["plan", "size", *spoken.papers]), "of": "filer"}]
     found += [{"registered": "licensed", "who": dice.one(["handler", "team"])}]
     found += [{"approval": dice.one(spoken.approvals)}] * 4 if spoken.approvals else []
     found += [{"linked": dice.one(spoken.linked)} | dice.one([{}, {"has": "closed"}])] if spoken.linked else []
-    found += [_items(dice), _items(dice)] if spoken.items else []
-    return found + ([_document(dice, spoken)] if spoken.papers else [])
+    found += [_items_requirement(dice), _items_requirement(dice)] if spoken.items else []
+    return found + ([_document_requirement(dice, spoken)] if spoken.papers else [])
 
 
-def _document(dice: Dice, spoken: Spoken) -> Data:
+def _document_requirement(dice: RandomDraws, spoken: DeclaredNames) -> Data:
     name = dice.one(spoken.papers)
     one: Data = {"document": name}
     if dice.often():
@@ -101,7 +101,7 @@ def _document(dice: Dice, spoken: Spoken) -> Data:
     return one
 
 
-def _items(dice: Dice) -> Data:
+def _items_requirement(dice: RandomDraws) -> Data:
     one: Data = {"items": "measures"} | dice.one([{"every": True}, {"at_least": 1}, {"at_least": 1}])
     if dice.often():
         one["state"] = ["done"]
@@ -110,7 +110,7 @@ def _items(dice: Dice) -> Data:
     return one
 
 
-def _of_whoever_acts(dice: Dice, spoken: Spoken, depth: int) -> list[Data]:
+def _actor_requirements(dice: RandomDraws, spoken: DeclaredNames, depth: int) -> list[Data]:
     """Who acts and what is given with the act; and the duties of the stage that asks."""
     shapes: list[Data] = [{"role": dice.some(list(ROLES))}, {"other_person": dice.one(spoken.events)}]
     other_unit = {"other_unit": dice.one(spoken.events)}  # alone nobody could be sure of anybody of another unit

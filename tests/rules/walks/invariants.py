@@ -4,20 +4,25 @@ from collections import Counter
 from collections.abc import Iterable
 
 from models.case import Case, ClockState, Position
+from models.events import Event
 from models.law import Law
 from models.limit import Clock
-from models.messages import Act, ClockKey, Event
+from models.messages import Act, ClockKey
 from models.requirement import Name, NeedsOtherPerson
 from rules import approval, position
-from rules.acts.correction import UNDONE
-from rules.clock import applies, is_suspended, key
-from rules.event_names import names
-from rules.evolve import fold
+from rules.clock import clock_applies, clock_key, is_suspended
+from rules.event_names import names_of_event
+from rules.evolve import fold_events
 
-SPEAKS = ("warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken")
+CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken")
+
+RESTORED_FIELDS = (
+    "positions", "facts", "texts", "happened", "rounds", "said", "unknown", "items", "documents",
+    "approved", "consents", "urgent",
+)  # fmt: skip
 
 
-class Watched:
+class InvariantChecker:
     """The case as its events leave it, each of them looked at."""
 
     def __init__(self, law: Law, number: str) -> None:
@@ -41,7 +46,7 @@ class Watched:
             self._answered(before, event)
         if event.type == "corrected":
             self._as_before(after, event, past)
-        self.limits.update(limited_anew(before.clocks, after.clocks))
+        self.limits.update(clocks_with_new_limit(before.clocks, after.clocks))
 
     def act(self, case: Case, act: Act) -> None:
         """An act that is allowed."""
@@ -55,15 +60,15 @@ class Watched:
         somebody may still grant more time, unless the very act stops the clock."""
         if event.type != "expired":
             return
-        name = key(event.name, event.item)
+        name = clock_key(event.name, event.item)
         once = (name, self.limits[name])
         assert event.at == before.clocks[name].due
         assert event.at <= event.recorded_at
         assert once not in self.breaches
         self.breaches.add(once)
         undecided = any(one.clock == name for one in before.requests.values())
-        stops = {*self.law.clock(name)[1].stops, *self.law.clock(name)[1].starts}
-        assert not undecided or any(one.to or not names(one).isdisjoint(stops) for one in batch)
+        stops = {*self.law.clock_rule(name)[1].stops, *self.law.clock_rule(name)[1].starts}
+        assert not undecided or any(one.to or not names_of_event(one).isdisjoint(stops) for one in batch)
 
     def _held_is_not_forgotten(self, before: Case, after: Case, event: Event) -> None:
         """A breach that waits for a decision becomes one, unless more time is given or a late report shows it none."""
@@ -75,8 +80,8 @@ class Watched:
 
     def _suspended_is_silent(self, before: Case, event: Event) -> None:
         """A suspended clock says nothing, unless its limit had run out before."""
-        state = before.clocks.get(event.clock or key(event.name, event.item))
-        if event.type in SPEAKS and state and is_suspended(state):
+        state = before.clocks.get(event.clock or clock_key(event.name, event.item))
+        if event.type in CLOCK_EVENTS and state and is_suspended(state):
             assert state.due is not None
             assert state.due <= event.recorded_at
 
@@ -93,7 +98,7 @@ class Watched:
         """An approval, consent or signature never survives a change of its subject."""
         if event.type == "corrected":
             return
-        changed = self._changed(before, after) & self.law.subjects | self._made(before, after)
+        changed = self._changed(before, after) & self.law.agreed_subjects | self._made(before, after)
         for stage, seq in after.approved.items():
             assert seq == event.seq or not changed & self._subjects(stage)
         for name, consent in after.consents.items():
@@ -113,7 +118,7 @@ class Watched:
         return {name for name, one in after.documents.items() if old.get(name) != one.version}
 
     def _subjects(self, stage: Name) -> set[Name]:
-        asked = self.law.stage(stage).approval
+        asked = self.law.find_stage(stage).approval
         of = set(asked.of) if asked else set()
         papers = self.law.procedure.documents
         return of | {held for name in of & papers.keys() for held in papers[name].holds}
@@ -122,9 +127,9 @@ class Watched:
 
     def _meets_the_others(self, before: Case, event: Event) -> None:
         """A track that has come where others are to meet it goes nowhere before they have."""
-        track = event.track or position.MAIN
+        track = event.track or position.MAIN_TRACK
         if event.type in ("acted", "taken") and event.to and track in before.positions and event.name != "return":
-            join = self.law.stage(before.positions[track].stage).joins
+            join = self.law.find_stage(before.positions[track].stage).joins
             if join and join.needs == "all":
                 here = before.positions[track].stage
                 others = [one for name, one in before.positions.items() if name in join.of and name != track]
@@ -132,42 +137,42 @@ class Watched:
 
     def _class_is_changed_openly(self, before: Case, after: Case, event: Event, batch: Iterable[Event]) -> None:
         """A class changes by an act that says why, a clock, or an outcome that speaks of it."""
-        changed = {name for name in self.law.classes if before.facts.get(name) not in (None, after.facts.get(name))}
+        changed = {name for name in self.law.class_facts if before.facts.get(name) not in (None, after.facts.get(name))}
         if changed and event.name != "reclassify" and event.type not in ("taken", "corrected"):
             led = next(one for one in batch if one.type == "acted")
-            opening = self.law.opening(led.stage or "", led.name)
+            opening = self.law.stage_act(led.stage or "", led.name)
             assert opening is not None
             assert changed <= opening.speaks_of
 
     def _as_before(self, after: Case, event: Event, past: list[Event]) -> None:
         """What is undone has left no trace in where the case stands and in what it knows."""
-        earlier = fold(self.law, self.number, [one for one in past if one.seq < event.earlier])
+        earlier = fold_events(self.law, self.number, [one for one in past if one.seq < event.earlier])
         assert after.texts == {**earlier.texts, **event.texts}
         undone = next(one for one in past if one.seq == event.refers_to)
-        track = undone.track or position.MAIN
+        track = undone.track or position.MAIN_TRACK
         here = earlier.positions[track]
-        if here.answers and undone.name in self.law.stage(here.stage).outcomes:
+        if here.answers and undone.name in self.law.find_stage(here.stage).outcomes:
             undecided = here.model_copy(update={"answers": here.answers[:-1]})
             earlier = earlier.model_copy(update={"positions": {**earlier.positions, track: undecided}})
-        for name in UNDONE:
+        for name in RESTORED_FIELDS:
             assert name == "texts" or getattr(after, name) == getattr(earlier, name), name
 
     # ---- who acts -------------------------------------------------------------------------------------------
 
     def _maker_is_no_checker(self, case: Case, act: Act) -> None:
         if act.name == "withdraw_breach":
-            stops = self.law.clock(act.clock or "")[1].stops
+            stops = self.law.clock_rule(act.clock or "")[1].stops
             makers = [case.happened[name] for name in stops if name in case.happened]
             assert max(makers, key=lambda one: one.seq).by != act.actor
-        place = position.place(self.law, case, act)
-        for _, gate in place.opening.gates if place else ():
+        place = position.single_track_opening(self.law, case, act)
+        for _, gate in place.stage_act.gates if place else ():
             if isinstance(gate.needs, NeedsOtherPerson) and gate.needs.other_person in case.happened:
                 assert case.happened[gate.needs.other_person].by != act.actor
 
     def _answered(self, before: Case, event: Event) -> None:
         """An answer is never the maker's, and nobody's second."""
-        here: Position = before.positions[event.track or position.MAIN]
-        asked = approval.asked(self.law, here)
+        here: Position = before.positions[event.track or position.MAIN_TRACK]
+        asked = approval.approval_at(self.law, here)
         assert asked is not None
         assert event.by not in {one.by for one in here.answers}
         if asked.of:
@@ -176,28 +181,28 @@ class Watched:
             assert here.by != event.by
 
 
-def limited_anew(before: dict[ClockKey, ClockState], after: dict[ClockKey, ClockState]) -> list[str]:
+def clocks_with_new_limit(before: dict[ClockKey, ClockState], after: dict[ClockKey, ClockState]) -> list[str]:
     """The clocks that have been started, or given another limit."""
     running = [name for name, state in after.items() if not state.stopped]
-    return [name for name in running if name not in before or _is_anew(before[name], after[name])]
+    return [name for name in running if name not in before or _has_new_limit(before[name], after[name])]
 
 
-def _is_anew(was: ClockState, state: ClockState) -> bool:
+def _has_new_limit(was: ClockState, state: ClockState) -> bool:
     begun = bool(was.stopped) or (was.expired is not None and state.expired is None)
     return begun or (was.started, was.due) != (state.started, state.due)
 
 
-def out_of_order(clock: Clock) -> bool:
+def may_speak_out_of_order(clock: Clock) -> bool:
     """Whether a clock may speak of what was due before: its limit may come to hold or be classed later, and one that
     repeats begins anew only when it has said all."""
     later = clock.repeats and any(rung.after or rung.every for rung in clock.over)
     return later or clock.when is not None or clock.limit.by is not None
 
 
-def stopped_in_time_or_breached(law: Law, before: Case, after: Case, last: Event) -> None:
+def assert_late_stops_are_breaches(law: Law, before: Case, after: Case, last: Event) -> None:
     """No clock is stopped late without its breach on record."""
     for name, state in after.clocks.items():
         was = before.clocks.get(name)
         if was and not was.stopped and state.stopped and state.due and state.due <= last.at:
-            holds = applies(law, after, law.clock(name)[1])
-            assert state.expired or not holds or law.clock(name)[1].when
+            holds = clock_applies(law, after, law.clock_rule(name)[1])
+            assert state.expired or not holds or law.clock_rule(name)[1].when

@@ -10,34 +10,36 @@ from models.means import Means
 from models.messages import Act, TextRef
 from models.requirement import NeedsClock, NeedsEvent
 from rules import approval, position
-from rules.acts.common_acts import SYSTEM
 from rules.clock import is_suspended
 from rules.fact import KNOWN_TEXTS
-from tests.rules.walks.complete_act import WORDS, registers, ways_to
-from tests.rules.walks.cooperative_office import one_step_act
-from tests.rules.walks.people import ALL_ROUND, people, values
-from tests.rules.walks.preparations import ANSWERED, by_itself, office_act
-from tests.rules.walks.random_draws import Dice
+from rules.roles import SYSTEM
+from tests.rules.walks.complete_act import TEXT_REF, completed_act, register_entries
+from tests.rules.walks.cooperative_office import next_office_act
+from tests.rules.walks.people import ALL_ROLE_HOLDERS, fact_values, standings_by_person
+from tests.rules.walks.preparations import ANSWER_BY_OUTCOME, act_by, common_act
+from tests.rules.walks.random_draws import RandomDraws
 
-ACTS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
-OFFICE = [
+ACT_KINDS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
+COMMON_ACT_KINDS = [
     "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge",
     "suspend", "resume", "withdraw",
     "reclassify", "mark_urgent", "recuse", "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "ended", "answer",
 ]  # fmt: skip
-SHUT_OUT = ("p0", "p1", "p2", "p3")  # who may be recused: nobody whom the regulation names
-OTHER = TextRef(id="t2", hmac="fedcba9876543210", holds=("vague",))
+RECUSABLE_PERSONS = ("p0", "p1", "p2", "p3")  # who may be recused: nobody whom the regulation names
+VAGUE_TEXT_REF = TextRef(id="t2", hmac="fedcba9876543210", holds=("vague",))
 
 
-class Doing:
+class ActChooser:
     """A choice of what to do on a case as it stands."""
 
-    def __init__(self, law: Law, case: Case, now: datetime, dice: Dice) -> None:
+    def __init__(self, law: Law, case: Case, now: datetime, dice: RandomDraws) -> None:
         self.law, self.case, self.now, self.dice = law, case, now, dice
 
     def act(self) -> Act:
-        kind = self.dice.one(self.dice.one([ACTS, ACTS, OFFICE, *[self._worth_a_try() or ACTS] * 2]))
+        kind = self.dice.one(
+            self.dice.one([ACT_KINDS, ACT_KINDS, COMMON_ACT_KINDS, *[self._worth_a_try() or ACT_KINDS] * 2])
+        )
         act = self._drawn(kind) or self._wrong()
         return self._spoilt(act) if kind not in ("wrong", "bare", "recuse") and self.dice.chance(0.1) else act
 
@@ -61,7 +63,7 @@ class Doing:
             case "no extension":
                 return self._act("extend", clock=self._a_clock(), units=1)
             case "shut out":
-                return self._act("note", actor=self.dice.one(self.case.recused), texts={"findings": WORDS})
+                return self._act("note", actor=self.dice.one(self.case.recused), texts={"findings": TEXT_REF})
             case "breach":
                 return self._by_whoever_may("withdraw_breach", clock=self._breached() or self._a_clock())
             case _:
@@ -73,18 +75,18 @@ class Doing:
         """What the cooperative office would do; more often than not the case goes on."""
         track = self._track()
         here = self.case.positions[track].stage
-        names = list(among) or list(self.law.openings(here))
+        names = list(among) or list(self.law.stage_act_names(here))
         stay = [name for name in names if not self._ends(here, name)]
         if not names or self.dice.chance(0.1):
-            return one_step_act(self.law, self.case, self.now)
+            return next_office_act(self.law, self.case, self.now)
         name = self.dice.one(stay if stay and self.dice.often() else names)
-        named = track if track != position.MAIN else None
-        return ways_to(self.law, self.case, name, self.now, named) or self._act(name, track=named)
+        named = track if track != position.MAIN_TRACK else None
+        return completed_act(self.law, self.case, name, self.now, named) or self._act(name, track=named)
 
     def _ends(self, stage: str, name: str) -> bool:
-        opening = self.law.opening(stage, name)
-        to = self.law.stage(opening.way.to) if opening and opening.way.to else None
-        return to is not None and position.ends_case(to)
+        opening = self.law.stage_act(stage, name)
+        to = self.law.find_stage(opening.way.to) if opening and opening.way.to else None
+        return to is not None and position.is_case_end(to)
 
     def _late(self) -> Act | None:
         """The same, come in earlier; one that shows a breach to be none, if there is one."""
@@ -96,18 +98,18 @@ class Doing:
         earliest = max(self.case.opened_at, self.now - timedelta(days=days.get(act.name, 1)))
         ends = [state.due - timedelta(hours=1) for state in over.values() if state.due]
         happened = self.dice.one([end for end in ends if earliest <= end <= self.now] or [earliest])
-        return act.model_copy(update={"happened_at": happened, "texts": act.texts | {"evidence": WORDS}})
+        return act.model_copy(update={"happened_at": happened, "texts": act.texts | {"evidence": TEXT_REF}})
 
     def _late_ways(self) -> dict[str, int]:
         """What is open on the main track and may be reported late, with how many days."""
         stage = self.case.stage
-        ways = {name: self.law.opening(stage, name) for name in self.law.openings(stage)}
+        ways = {name: self.law.stage_act(stage, name) for name in self.law.stage_act_names(stage)}
         return {name: one.way.late_report for name, one in ways.items() if one and one.way.late_report}
 
     def _ways_to_stop_late(self) -> set[str]:
         """Of these, what would stop a clock that has run out."""
         over = [name for name, state in self.case.clocks.items() if state.expired and not state.stopped]
-        return {way for name in over for way in self.law.clock(name)[1].stops} & self._late_ways().keys()
+        return {way for name in over for way in self.law.clock_rule(name)[1].stops} & self._late_ways().keys()
 
     def _bare(self, act: Act) -> Act:
         """An act that leaves out what its rules ask for, or puts it on record as not known."""
@@ -118,9 +120,9 @@ class Doing:
         return act.model_copy(update={**left_out, "means": means})
 
     def _wrong(self) -> Act:
-        names = ["shredded", "next0", "next1", "back", "urged", *self.law.openings(self.case.stage)]
+        names = ["shredded", "next0", "next1", "back", "urged", *self.law.stage_act_names(self.case.stage)]
         facts = self.dice.some(sorted(self.law.procedure.facts), 0)
-        stated = {name: self.dice.one([*values(self.law, name), True]) for name in facts}
+        stated = {name: self.dice.one([*fact_values(self.law, name), True]) for name in facts}
         happened_at = self.dice.one([None, None, self.now - timedelta(days=2), self.now + timedelta(days=1)])
         return self._act(
             self.dice.one(names), facts=stated, happened_at=happened_at,
@@ -139,9 +141,9 @@ class Doing:
 
     def _note(self) -> Act:
         name = self.dice.one(sorted(self.law.procedure.facts))
-        texts = {self.dice.one(["findings", "plan", "opinion"]): self.dice.one([WORDS, OTHER])}
+        texts = {self.dice.one(["findings", "plan", "opinion"]): self.dice.one([TEXT_REF, VAGUE_TEXT_REF])}
         unknown = (self.dice.one(sorted(self.law.procedure.facts)),) if self.dice.seldom() else ()
-        facts = {name: self.dice.one(values(self.law, name))} if self.dice.often() else {}
+        facts = {name: self.dice.one(fact_values(self.law, name))} if self.dice.often() else {}
         return self._act("note", facts=facts, texts=texts if self.dice.chance(0.5) else {}, unknown=unknown)
 
     # ---- acts that any office knows -------------------------------------------------------------------------
@@ -149,13 +151,13 @@ class Doing:
     def _of_office(self, kind: str) -> Act | None:  # noqa: C901, PLR0911, PLR0912  # one line an act
         track = self._track()
         here = self.case.positions[track]
-        named = {"track": track if track != position.MAIN else None}
+        named = {"track": track if track != position.MAIN_TRACK else None}
         match kind:
             case "transfer" | "delegate" | "countersign" | "add_signer":
-                whom = self.dice.one([*ALL_ROUND, "window", "p1"] if kind != "countersign" else ALL_ROUND)
+                whom = self.dice.one([*ALL_ROLE_HOLDERS, "window", "p1"] if kind != "countersign" else ALL_ROLE_HOLDERS)
                 return self._by_whoever_may(kind, whom=whom, **named)
             case "opinion":
-                return by_itself(self.law, self.case, kind, self.now, self.dice.one(here.asked or ("bao",)), **named)
+                return act_by(self.law, self.case, kind, self.now, self.dice.one(here.asked or ("bao",)), **named)
             case "return":
                 return self._by_whoever_may(kind, **named) if self._may_go_back() else None
             case "suspend" | "resume":
@@ -163,12 +165,12 @@ class Doing:
             case "extend":
                 return self._more_time()
             case "recuse":
-                return self._by_whoever_may(kind, whom=self.dice.one(SHUT_OUT))
+                return self._by_whoever_may(kind, whom=self.dice.one(RECUSABLE_PERSONS))
             case "reclassify":
-                facts = {"severity": self.dice.one(["minor", "major"])} if "severity" in self.law.classes else {}
+                facts = {"severity": self.dice.one(["minor", "major"])} if "severity" in self.law.class_facts else {}
                 return self._by_whoever_may(kind, facts=facts, **named)
             case "tick":
-                duties = [*self.law.stage(here.stage).duties] or ["nothing"]
+                duties = [*self.law.find_stage(here.stage).duties] or ["nothing"]
                 return self._by_whoever_may(kind, about=self.dice.one(duties), **named)
             case "sign":
                 return self._signature()
@@ -178,10 +180,10 @@ class Doing:
             case "correct":
                 before = [one.seq + 1 for one in self.case.earlier]
                 if before and here.by and self.dice.chance(0.2):
-                    return self._act(kind, actor=here.by, of=before[-1], texts={"reason": WORDS})
+                    return self._act(kind, actor=here.by, of=before[-1], texts={"reason": TEXT_REF})
                 return self._by_whoever_may(kind, of=self.dice.one(before or [1]))
             case "served" | "undelivered":
-                notices = [notice.name for _, notice in self.law.notices] or ["nothing"]
+                notices = [notice.name for _, notice in self.law.notice_rules] or ["nothing"]
                 return self._by_the_register(kind, about=self.dice.one(notices))
             case "ended":
                 open_ones = [seq for seq, link in self.case.links.items() if link.end is None]
@@ -193,10 +195,10 @@ class Doing:
 
     def _by_whoever_may(self, name: str, **said: Any) -> Act:
         """By somebody who may, if anybody may; else by anybody."""
-        texts = {"reason": WORDS, "opinion": WORDS, "evidence": WORDS}
+        texts = {"reason": TEXT_REF, "opinion": TEXT_REF, "evidence": TEXT_REF}
         if self.dice.chance(0.2):
-            texts["plan"] = self.dice.one([WORDS, OTHER])
-        return office_act(self.law, self.case, name, self.now, **({"texts": texts} | said)) or self._act(name, **said)
+            texts["plan"] = self.dice.one([TEXT_REF, VAGUE_TEXT_REF])
+        return common_act(self.law, self.case, name, self.now, **({"texts": texts} | said)) or self._act(name, **said)
 
     def _by_the_register(self, name: str, **said: Any) -> Act:
         return Act(id="a", name=name, actor=SYSTEM, n=self.case.n + 1, received_at=self.now, **said)
@@ -204,12 +206,12 @@ class Doing:
     def _may_go_back(self) -> bool:
         """Sent back, a case has not been led to a stage by the outcome that leads there; what asks for that outcome
         is not met then, and the track that it opened is open."""
-        forks = any(way.fork for way in self.law.ways())
-        return not forks and not any(isinstance(one, NeedsEvent | NeedsClock) for one in self.law.atoms)
+        forks = any(way.fork for way in self.law.act_definitions())
+        return not forks and not any(isinstance(one, NeedsEvent | NeedsClock) for one in self.law.requirements)
 
     def _more_time(self) -> Act:
         clock = self._a_clock("extend")
-        extension = self.law.clock(clock)[1].extension if clock in self.case.clocks else None
+        extension = self.law.clock_rule(clock)[1].extension if clock in self.case.clocks else None
         if extension and extension.by == "date":
             more: dict[str, Any] = {"until": self.dice.one([self.now.date() + timedelta(days=40), date(2025, 1, 1)])}
         else:
@@ -233,45 +235,47 @@ class Doing:
         return (
             self._by_whoever_may("sign", about=name, party=party)
             if self.dice.chance(0.5)
-            else self._act("sign", actor=self.dice.one(sorted(people(self.law))), about=name)
+            else self._act("sign", actor=self.dice.one(sorted(standings_by_person(self.law))), about=name)
         )
 
     def _answer(self, track: str) -> Act | None:
-        waiting = {one: here for one, here in self.case.positions.items() if approval.asked(self.law, here)}
+        waiting = {one: here for one, here in self.case.positions.items() if approval.approval_at(self.law, here)}
         if not waiting:
             return None
         track = track if track in waiting else self.dice.one(sorted(waiting))
-        outcome, name = self.dice.one([*ANSWERED.items(), ("agreed", "approve")])
+        outcome, name = self.dice.one([*ANSWER_BY_OUTCOME.items(), ("agreed", "approve")])
         if self.dice.chance(0.5):
             answered = [one.by for one in waiting[track].answers]
-            anybody = self.dice.one(sorted(people(self.law)))
+            anybody = self.dice.one(sorted(standings_by_person(self.law)))
             actor = self.dice.one([*answered, *self._not_yet(waiting[track]), anybody])
-            return self._act(name, actor=actor, texts={"reason": WORDS}, track=track)
-        opening = self.law.opening(waiting[track].stage, outcome)
-        return office_act(self.law, self.case, name, self.now, opening=opening, track=track)
+            return self._act(name, actor=actor, texts={"reason": TEXT_REF}, track=track)
+        opening = self.law.stage_act(waiting[track].stage, outcome)
+        return common_act(self.law, self.case, name, self.now, opening=opening, track=track)
 
     def _not_yet(self, here: Position) -> list[str]:
         """Somebody whose turn to answer comes after another's."""
-        lacking = approval.missing(self.law, self.case, here)
+        lacking = approval.missing_answers(self.law, self.case, here)
         last = {role for role, _ in lacking[-1:]}
-        return [actor for actor, standing in people(self.law).items() if last == {*standing} - {"staff"}][:1]
+        return [actor for actor, standing in standings_by_person(self.law).items() if last == {*standing} - {"staff"}][
+            :1
+        ]
 
     # ---- who, where, which ----------------------------------------------------------------------------------
 
     def _act(self, name: str, actor: str | None = None, **more: Any) -> Act:
-        everybody = people(self.law)
+        everybody = standings_by_person(self.law)
         actor = actor or self.dice.one(["bao", "cai", "deng"] if self.dice.often() else sorted(everybody))
         return Act(
             id="a", name=name, actor=actor, standing=everybody.get(actor, ()), n=self.case.n + 1, received_at=self.now,
-            registered=registers(self.law), **more,
+            registered=register_entries(self.law), **more,
         )  # fmt: skip
 
     def _track(self) -> str:
-        return self.dice.one(position.tracks(self.case))
+        return self.dice.one(position.track_names(self.case))
 
     def _a_clock(self, kind: str = "") -> str:
         running = {name: state for name, state in self.case.clocks.items() if not (state.stopped or state.expired)}
-        clocks = {name: self.law.clock(name)[1] for name in running}
+        clocks = {name: self.law.clock_rule(name)[1] for name in running}
         fit = [
             name for name, clock in clocks.items() if kind == "extend" and bool(clock.extension) == self.dice.often()
         ]
@@ -284,7 +288,7 @@ class Doing:
     def _not_offered(self) -> list[str]:
         """What a clock has still to offer before it is open."""
         here = self.case.position
-        outcomes = self.law.stage(here.stage).outcomes
+        outcomes = self.law.find_stage(here.stage).outcomes
         return [name for name, way in outcomes.items() if way.offered and name not in here.offered]
 
     def _breached(self) -> str | None:
@@ -298,7 +302,7 @@ class Doing:
         case, law = self.case, self.law
         states = case.clocks.values()
         running = [name for name, state in case.clocks.items() if not (state.stopped or state.expired)]
-        clocks = [law.clock(name)[1] for name in running]
+        clocks = [law.clock_rule(name)[1] for name in running]
         here = case.positions.values()
         worth = {
             "decide": 60 * bool(case.requests),
@@ -307,10 +311,10 @@ class Doing:
             "resume": 30 * any(is_suspended(state) for state in states),
             "breach": 90 * bool(self._breached()),
             "late": 90 * bool(self._ways_to_stop_late()),
-            "answer": 16 * any(approval.asked(law, one) for one in here),
+            "answer": 16 * any(approval.approval_at(law, one) for one in here),
             "opinion": 6 * any(one.asked for one in here),
             "sign": 8 * bool(case.documents),
-            "tick": 4 * any(law.stage(one.stage).duties for one in here),
+            "tick": 4 * any(law.find_stage(one.stage).duties for one in here),
             "ended": 3 * any(link.end is None for link in case.links.values()),
             "not offered": 6 * bool(self._not_offered()),
             "no extension": 3 * any(clock.extension is None for clock in clocks),

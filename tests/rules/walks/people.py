@@ -10,33 +10,33 @@ from models.messages import FactValue
 from models.procedure import Role
 from models.requirement import Name, NeedsFact
 from models.time import CHINA
-from procedures.checker.solver import candidates
+from procedures.checker.solver import candidate_values
 
-ALL_ROUND = ("bao", "cai", "deng", "jin", "kong", "lu")
-UNLISTED = "lu"
-PAIRED = 8  # with more standings than this nobody holds two of them and no other
+ALL_ROLE_HOLDERS = ("bao", "cai", "deng", "jin", "kong", "lu")
+UNREGISTERED_PERSON = "lu"
+MAX_STANDINGS_FOR_PAIRS = 8  # with more standings than this nobody holds two of them and no other
 DATES: list[FactValue] = [date(2025, 3, 20), date(2025, 6, 2)]
 INSTANTS: list[FactValue] = [datetime(2025, 4, 1, 9, tzinfo=CHINA), datetime(2025, 8, 1, tzinfo=CHINA)]
-PERSONS: list[FactValue] = [("cai", "jin"), ("deng",), ("bao", "cai", "jin", "kong"), (UNLISTED,)]
+PERSONS: list[FactValue] = [("cai", "jin"), ("deng",), ("bao", "cai", "jin", "kong"), (UNREGISTERED_PERSON,)]
 
 Standing = tuple[Name, ...]
 
 
 @lru_cache(maxsize=16)
-def people(law: Law) -> dict[str, Standing]:
+def standings_by_person(law: Law) -> dict[str, Standing]:
     """Some who hold everything, one for each standing alone, and where there are few, one for each two."""
     standings = tuple(
-        sorted({one for name, role in law.procedure.roles.items() for one in _standings(law, name, role)})
+        sorted({one for name, role in law.procedure.roles.items() for one in _standings_of_role(law, name, role)})
     )
-    sizes = (1, 2) if len(standings) <= PAIRED else (1,)
+    sizes = (1, 2) if len(standings) <= MAX_STANDINGS_FOR_PAIRS else (1,)
     parts = [part for size in sizes for part in combinations(standings, size)]
     return {
-        **dict.fromkeys(ALL_ROUND, (*standings, "staff")),
+        **dict.fromkeys(ALL_ROLE_HOLDERS, (*standings, "staff")),
         **{f"p{nth}": (*part, "staff") for nth, part in enumerate(parts)},
     }
 
 
-def _standings(law: Law, name: Name, role: Role) -> Iterator[Name]:
+def _standings_of_role(law: Law, name: Name, role: Role) -> Iterator[Name]:
     """What somebody may hold to be one of these."""
     given = law.procedure.facts[role.given_by].one_of if role.given_by else {}
     units = [role.unit] if role.unit else list(given)
@@ -53,20 +53,20 @@ def _standings(law: Law, name: Name, role: Role) -> Iterator[Name]:
 
 
 @lru_cache(maxsize=512)
-def values(law: Law, name: Name) -> tuple[FactValue, ...]:
+def fact_values(law: Law, name: Name) -> tuple[FactValue, ...]:
     """Values of a fact, of which one is as any requirement asks."""
     fact = law.procedure.facts[name]
-    asked = [need for need in law.atoms if isinstance(need, NeedsFact) and need.fact == name]
+    asked = [need for need in law.requirements if isinstance(need, NeedsFact) and need.fact == name]
     match fact.is_:
         case "date":
             return tuple(DATES)
         case "instant":
             return tuple(INSTANTS)
         case "person":
-            return ("bao", "jin", UNLISTED)
+            return ("bao", "jin", UNREGISTERED_PERSON)
         case "persons":
             return tuple(PERSONS)
         case "number":
-            return tuple(reversed(candidates(fact, asked)))
+            return tuple(reversed(candidate_values(fact, asked)))
         case _:
-            return tuple(one for one in candidates(fact, asked) if one != ())
+            return tuple(one for one in candidate_values(fact, asked) if one != ())

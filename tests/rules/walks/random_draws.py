@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Dice:
+class RandomDraws:
     """Fair dice, thrown in a given order."""
 
     def __init__(self, random: Random) -> None:
@@ -34,6 +34,6 @@ class Dice:
         return self.chance(0.35)
 
 
-def seeded(seed: int) -> Dice:
+def seeded_draws(seed: int) -> RandomDraws:
     """The same dice again for the same number."""
-    return Dice(Random(seed))
+    return RandomDraws(Random(seed))

@@ -6,14 +6,14 @@ from random import Random  # noqa: TID251  # of a fixed seed
 
 import pytest
 
-from procedures.load import carried
-from tests.rules.walks.drawn_procedures import drawn
-from tests.rules.walks.random_draws import Dice
+from procedures.load import canonical_law
+from tests.rules.walks.drawn_procedures import drawn_procedure
+from tests.rules.walks.random_draws import RandomDraws
 from tests.rules.walks.walk import Walk
-from tests.rules.walks.word_coverage import WORDS
+from tests.rules.walks.word_coverage import ALL_WORDS
 
 pytestmark = pytest.mark.slow
-LEAST = 0.01
+MIN_SHARE = 0.01
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["first half", "second half"])
@@ -23,15 +23,15 @@ def test_walks(half: int, record_property: Callable[[str, object], None], many: 
     used: Counter[str] = Counter()
     seeds = range(half, many(1600, 20_000), 2)
     for seed in seeds:
-        dice = Dice(Random(seed))
-        procedure = drawn(dice)
+        dice = RandomDraws(Random(seed))
+        procedure = drawn_procedure(dice)
         try:
             used.update(set(Walk(procedure, dice).whole()))
         except Exception as error:
-            error.add_note(f"walk {seed}: {carried(procedure)}")
+            error.add_note(f"walk {seed}: {canonical_law(procedure)}")
             raise
 
-    shares = {word: used[word] / len(seeds) for word in sorted(WORDS | set(used))}
+    shares = {word: used[word] / len(seeds) for word in sorted(ALL_WORDS | set(used))}
     record_property("walks", {"walks": len(seeds), "shares": shares})
-    assert {word: share for word, share in shares.items() if share < LEAST} == {}
-    assert set(shares) == WORDS
+    assert {word: share for word, share in shares.items() if share < MIN_SHARE} == {}
+    assert set(shares) == ALL_WORDS

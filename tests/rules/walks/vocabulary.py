@@ -41,7 +41,7 @@ ITEMS: Data = {
 }
 FIELDS = [name for name in [*FACTS, *TEXTS] if name not in ITEMS["measures"]["fields"]]
 PHRASES = {"vague": ["原则同意"]}
-PAPERS: Data = {
+DOCUMENTS: Data = {
     "letter": {"zh": "函", "holds": ["plan", "size"], "tags": ["outgoing"], "signers": ["filer", "window", "leader"]},
     "minutes": {"zh": "纪要", "holds": ["findings"], "signers": ["team", ["leader", "chief"]], "ordered": True},
 }
@@ -50,5 +50,5 @@ WHO = [
     ["chief"], ["head", "leader"], ["lead_host", "leader"], ["above"], ["staff"], ["team"], ["window", "filer"],
 ]  # fmt: skip
 ENDS = ["closed", "dropped"]
-APART = "apart_over"  # where a track ends alone
-OFFICE_EVENTS = ["urge", "contact"]  # acts of any office a rule may ask for
+TRACK_END = "apart_over"  # where a track ends alone
+COMMON_EVENTS = ["urge", "contact"]  # acts of any office a rule may ask for

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from models.case import Case
-from models.law import Law, Opening
+from models.events import Event
+from models.law import Law, StageAct
 from models.limit import Clock
 from models.means import Means
-from models.messages import Act, Event, Why
-from models.procedure import Approval, Outcome, OwnAct, Permit, Stage
+from models.messages import Act, Why
+from models.procedure import Permit
 from models.requirement import (
     Name,
     NeedsClock,
@@ -22,47 +23,48 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
+from models.stage import Approval, Outcome, OwnAct, Stage
 from models.time import Unit
 from models.waiting import Waiting
-from procedures.references import atoms
+from procedures.references import single_requirements
 from rules import position
-from rules.judge import GENERIC
-from rules.redate import ADOPT
+from rules.judge import GENERIC_ACTS
+from rules.redate import ADOPT_CALENDAR
 
-OF_THE_WORKFLOW = {Why.hidden, Why.unverified, Why.undecodable, Why.quarantined}  # never said by the rules of acts
+WORKFLOW_REASONS = {Why.hidden, Why.unverified, Why.undecodable, Why.quarantined}  # never said by the rules of acts
 SHAPES = {
     "fact", "text", "reason", "role", "other_person", "other_unit", "event", "clock", "duty", "document", "approval",
     "consent", "count", "items", "linked", "registered", "all", "any", "none",
 }  # fmt: skip
-NEEDS = {
+REQUIREMENT_WORDS = {
     "fact is", "fact in", "fact has", "fact at_least", "fact more_than", "text free_of", "event before", "event within",
     "event ever", "event of a stage", "clock running", "clock over", "clock stopped", "document states",
     "document signed_by", "count at_least", "count at_most", "count of a stage", "items every", "items at_least",
     "items state", "items has", "linked has", "registered who",
 }  # fmt: skip
-CLOCKS = {
+CLOCK_WORDS = {
     *map(str, Unit), "roll", "warn", "when", "set_by", "set_by alone", "by class", "no duty", "starts_on all",
     "stops_on all", "again restart", "again per_item", "repeats", "outside_hours", "day_end", "started by another",
     "extension", "extension by date", "extension times", "extension late", "extension needs", "suspension",
     "suspension maximum", "over", "over after", "over every", "over not", "over remind", "over escalate",
     "over reclassify", "over issue", "over offer", "over take",
 }  # fmt: skip
-WAYS = {
+OUTCOME_WORDS = {
     "by", "opens", "opens when", "opens copies", "late_report", "late report", "sets", "fork", "issues", "item adds",
     "item state", "item from", "offered", "tags",
 }  # fmt: skip
-OF_THE_CALENDAR = ("adopted", "redated", "questioned")  # no word of a regulation: test_redate.py
-OF_THE_RECORD = ("revived",)  # nor is this: tests/starter/test_revive.py
-NO_WORDS = (*OF_THE_CALENDAR, *OF_THE_RECORD)
-WORDS = {
-    *(f"event {word}" for word in get_args(Event.model_fields["type"].annotation) if word not in NO_WORDS),
-    *(f"why {why}" for why in Why if why not in OF_THE_WORKFLOW),
-    *(f"done {word}" for word in GENERIC if word != ADOPT),
-    *(f"needs {word}" for word in SHAPES | NEEDS),
+CALENDAR_EVENTS = ("adopted", "redated", "questioned")  # no word of a regulation: test_redate.py
+RECORD_EVENTS = ("revived",)  # nor is this: tests/starter/test_revive.py
+UNCOVERED_EVENTS = (*CALENDAR_EVENTS, *RECORD_EVENTS)
+ALL_WORDS = {
+    *(f"event {word}" for word in get_args(Event.model_fields["type"].annotation) if word not in UNCOVERED_EVENTS),
+    *(f"why {why}" for why in Why if why not in WORKFLOW_REASONS),
+    *(f"done {word}" for word in GENERIC_ACTS if word != ADOPT_CALENDAR),
+    *(f"needs {word}" for word in SHAPES | REQUIREMENT_WORDS),
     *(f"record {word}" for word in ("before", "during", "when", "unknown")),
     *(f"notice {word}" for word in ("by", "owed", "when", "with", "means", "sent", "receipt", "contact", "no contact")),
-    *(f"clock {word}" for word in CLOCKS),
-    *(f"way {word}" for word in WAYS),
+    *(f"clock {word}" for word in CLOCK_WORDS),
+    *(f"way {word}" for word in OUTCOME_WORDS),
     *(f"act {word}" for word in ("own", "to", "at", "anywhere", "after_closing")),
     *(f"role {word}" for word in ("unit", "post", "named", "outside", "rank", "head_of", "superior_of", "anyone")),
     *(f"fact {word}" for word in ("yes_no", "number", "date", "instant", "code", "codes", "person", "persons")),
@@ -82,46 +84,46 @@ WORDS = {
 # ---- what is put to the law ---------------------------------------------------------------------------------
 
 
-def said(law: Law, case: Case, act: Act) -> Iterator[str]:
+def words_of_act(law: Law, case: Case, act: Act) -> Iterator[str]:
     """The words an act has put to the law."""
     for name in act.facts.keys() & law.procedure.facts.keys():
         fact = law.procedure.facts[name]
         yield from [f"fact {fact.is_}", *["fact class"] * fact.class_]
-    for place in position.places(law, case, act.name, act.track):
-        yield from _opening(law, place.position.stage, place.opening, act)
-    if act.name in GENERIC:
-        yield from _office(law, case, act)
+    for place in position.track_openings(law, case, act.name, act.track):
+        yield from _words_of_opening(law, place.position.stage, place.stage_act, act)
+    if act.name in GENERIC_ACTS:
+        yield from _words_of_common_act(law, case, act)
     if act.name in ("approve", "refuse"):
-        asked = (law.stage(here.stage).approval for here in case.positions.values())
-        yield from (word for one in asked if one for word in _approval(law, one))
+        asked = (law.find_stage(here.stage).approval for here in case.positions.values())
+        yield from (word for one in asked if one for word in _words_of_approval(law, one))
 
 
-def _opening(law: Law, stage: Name, opening: Opening, act: Act) -> Iterator[str]:
+def _words_of_opening(law: Law, stage: Name, opening: StageAct, act: Act) -> Iterator[str]:
     for _, gate in opening.gates:
-        yield from _gate(gate.at)
-        yield from _needs(law, gate.needs)
+        yield from _words_of_gate(gate.at)
+        yield from _words_of_requirement(law, gate.needs)
     for _, record in opening.records:
         yield from ["record before", *["record unknown"] * bool(set(record.may_be_unknown) & set(act.unknown))]
-        yield from ["record when", *_needs(law, record.when)] if record.when else []
+        yield from ["record when", *_words_of_requirement(law, record.when)] if record.when else []
     for _, notice in opening.notices:
         yield from ["notice by", *["notice with"] * bool(notice.with_), *["notice means"] * bool(notice.means)]
         yield from [f"notice {'' if notice.no_contact else 'no '}contact"] if act.means is Means.no_contact else []
-    yield from (word for name in opening.who for word in _role(law, name))
-    yield from _way(opening.way, act, own=act.name not in law.stage(stage).outcomes)
+    yield from (word for name in opening.who for word in _words_of_role(law, name))
+    yield from _words_of_outcome(opening.way, act, own=act.name not in law.find_stage(stage).outcomes)
 
 
-def _gate(places: tuple[str, ...]) -> Iterator[str]:
+def _words_of_gate(places: tuple[str, ...]) -> Iterator[str]:
     for place in places:
         kind = "a tag" if place.startswith("#") else "a stage" if "." in place else "an outcome"
-        yield f"gate at {'an office act' if place in GENERIC else kind}"
+        yield f"gate at {'an office act' if place in GENERIC_ACTS else kind}"
 
 
-def _role(law: Law, name: Name) -> Iterator[str]:
+def _words_of_role(law: Law, name: Name) -> Iterator[str]:
     role = law.procedure.roles[name]
     yield from [f"role {role.is_}", *["role given_by"] * bool(role.given_by)]
 
 
-def _way(way: Outcome | OwnAct, act: Act, *, own: bool) -> Iterator[str]:
+def _words_of_outcome(way: Outcome | OwnAct, act: Act, *, own: bool) -> Iterator[str]:
     opens, item = way.opens, way.item
     words: dict[str, Any] = {
         "by": way.by, "sets": way.sets, "fork": way.fork, "issues": way.issues, "offered": way.offered,
@@ -135,33 +137,33 @@ def _way(way: Outcome | OwnAct, act: Act, *, own: bool) -> Iterator[str]:
         yield from ["act to"] * bool(way.to) + ["act after_closing"] * bool(way.after_closing)
 
 
-def _office(law: Law, case: Case, act: Act) -> Iterator[str]:
+def _words_of_common_act(law: Law, case: Case, act: Act) -> Iterator[str]:
     permit = law.procedure.permits.get(act.name, True)
     if isinstance(permit, Permit):
         words = {"by": permit.by, "at": permit.at, "needs": permit.needs}
         yield from (f"permit {word}" for word, there in words.items() if there)
-        yield from _needs(law, permit.needs)
+        yield from _words_of_requirement(law, permit.needs)
     yield from ["permit not"] * (permit is False)
-    for _, gate in law.gates(position.at(case, act.track).stage, act.name):
-        yield from [*_gate(gate.at), *_needs(law, gate.needs)]
+    for _, gate in law.gates(position.position_on(case, act.track).stage, act.name):
+        yield from [*_words_of_gate(gate.at), *_words_of_requirement(law, gate.needs)]
 
 
-def _approval(law: Law, asked: Approval) -> Iterator[str]:
+def _words_of_approval(law: Law, asked: Approval) -> Iterator[str]:
     words = {"of": asked.of, "ordered": asked.ordered, "chair": asked.chair, "minimum": asked.minimum > 1}
     yield f"approval {'number' if isinstance(asked.needs, int) else asked.needs}"
     yield from (f"approval {word}" for word, there in words.items() if there)
-    yield from (word for name in asked.by for word in _role(law, name))
+    yield from (word for name in asked.by for word in _words_of_role(law, name))
 
 
-def _needs(law: Law, need: Requirement | None) -> Iterator[str]:
-    for path, one, _ in atoms((), need):
+def _words_of_requirement(law: Law, need: Requirement | None) -> Iterator[str]:
+    for path, one, _ in single_requirements((), need):
         yield from (f"needs {word}" for word in path if isinstance(word, str))
         shape = next(word for word in type(one).model_fields if word in SHAPES)
         yield f"needs {shape}"
-        yield from (f"needs {shape} {word}" for word, there in _more(law, one).items() if there)
+        yield from (f"needs {shape} {word}" for word, there in _parts_of_requirement(law, one).items() if there)
 
 
-def _more(law: Law, need: Requirement) -> dict[str, Any]:  # noqa: C901, PLR0911  # one line a shape
+def _parts_of_requirement(law: Law, need: Requirement) -> dict[str, Any]:  # noqa: C901, PLR0911  # one line a shape
     match need:
         case NeedsFact():
             more = {"at_least": need.at_least is not None, "more_than": need.more_than is not None}
@@ -190,7 +192,7 @@ def _more(law: Law, need: Requirement) -> dict[str, Any]:  # noqa: C901, PLR0911
 # ---- what has happened, and what is shown -------------------------------------------------------------------
 
 
-def heard(law: Law, case: Case, event: Event) -> Iterator[str]:
+def words_of_event(law: Law, case: Case, event: Event) -> Iterator[str]:
     """The words an event has carried out."""
     yield f"event {event.type}"
     yield from ["entry other"] * (event.type == "opened" and event.name != next(iter(law.procedure.entries)))
@@ -198,22 +200,22 @@ def heard(law: Law, case: Case, event: Event) -> Iterator[str]:
     yield from ["notice receipt"] * (event.type == "noted" and event.name.endswith("_served"))
     yield from ["notice sent"] * (event.type == "notified")
     led = event.to if event.type in ("acted", "taken") else None
-    yield from ["stage ends track"] * bool(led and law.stage(led).ends == "track")
+    yield from ["stage ends track"] * bool(led and law.find_stage(led).ends == "track")
     if event.type == "signed":
-        yield from _paper(law, event.about or "")
+        yield from _words_of_document(law, event.about or "")
     for name, state in case.clocks.items():
         if state.started == event.at:
-            yield from _clock(law, law.clock(name)[1])
+            yield from _words_of_clock(law, law.clock_rule(name)[1])
 
 
-def _paper(law: Law, name: Name) -> Iterator[str]:
+def _words_of_document(law: Law, name: Name) -> Iterator[str]:
     paper = law.procedure.documents[name]
     yield "paper ordered" if paper.ordered else "paper in any order"
     yield from ["paper holds"] * bool(paper.holds)
     yield from ["paper several at once"] * any(len(group) > 1 for group in paper.groups)
 
 
-def _clock(law: Law, clock: Clock) -> Iterator[str]:
+def _words_of_clock(law: Law, clock: Clock) -> Iterator[str]:
     limit, more, pause = clock.limit, clock.extension, clock.suspension
     units = {str(span.unit): span for span in limit.values.values()} | {str(limit.unit): limit.unit}
     words: dict[str, Any] = units | {
@@ -230,15 +232,15 @@ def _clock(law: Law, clock: Clock) -> Iterator[str]:
         "over not": any(not rung.only for rung in clock.over),
     } | {f"over {rung.do}": rung for rung in clock.over}  # fmt: skip
     yield from (f"clock {word}" for word, there in words.items() if there)
-    yield from _needs(law, clock.when)
-    yield from _needs(law, more.needs if more else None)
+    yield from _words_of_requirement(law, clock.when)
+    yield from _words_of_requirement(law, more.needs if more else None)
 
 
-def spoken(law: Law, case: Case, waiting: Waiting) -> Iterator[str]:
+def words_of_waiting(law: Law, case: Case, waiting: Waiting) -> Iterator[str]:
     """The words in the answer to what a case waits for."""
     for here in case.positions.values():
-        yield from _stage(law.stage(here.stage))
-        for _, record in law.records:
+        yield from _words_of_stage(law.find_stage(here.stage))
+        for _, record in law.record_rules:
             yield from ["record during"] * (here.stage in record.during)
     yield from (f"owed {owed.word}" for owed in waiting.owed)
     words = {
@@ -255,7 +257,7 @@ def spoken(law: Law, case: Case, waiting: Waiting) -> Iterator[str]:
             yield from ["notice owed"] * bool(rule.notice.owed) + ["notice when"] * bool(rule.notice.when)
 
 
-def _stage(stage: Stage) -> Iterator[str]:
+def _words_of_stage(stage: Stage) -> Iterator[str]:
     words = {
         "reply": stage.kind == "reply", "approval": stage.kind == "approval", "duties": stage.duties,
         "tags": stage.tags, f"joins {stage.joins.needs if stage.joins else ''}": stage.joins,

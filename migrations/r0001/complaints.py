@@ -1,0 +1,136 @@
+"""Tables of complaints: register numbers, inbox, texts, journal, and the lists made from the journal."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from migrations.columns import (
+    boolean_column,
+    check,
+    create_index,
+    foreign_key,
+    instant_columns,
+    integer_columns,
+    primary_key,
+    text_columns,
+    unique,
+)
+
+
+def create_complaints() -> None:
+    op.create_table(
+        "register_counter",
+        *text_columns("prefix"),
+        *integer_columns("year", "last"),
+        primary_key("register_counter", "prefix", "year"),
+    )
+    op.create_table(
+        "complaint",
+        *text_columns("number", "key", "key_digest", "procedure", "edition", "law_sha256", "entry"),
+        *text_columns("parent", null=True),
+        *integer_columns("parent_seq", null=True),
+        *instant_columns("received_at"),
+        *text_columns("opened"),
+        *integer_columns("n"),
+        *instant_columns("last_received_at"),
+        *integer_columns("seq"),
+        *text_columns("head"),
+        *text_columns("state", "stage", null=True),
+        *instant_columns("closed_at", "next_due", "started_at", null=True),
+        *text_columns("calendar_sha"),
+        sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()),
+        foreign_key("complaint", "parent", "complaint.number"),
+        primary_key("complaint", "number"),
+        unique("complaint", "key"),
+        unique("complaint", "parent", "parent_seq"),
+    )
+    create_index("complaint", "procedure", "procedure", "closed_at", "next_due")
+    create_index("complaint", "next_due", "next_due", where="closed_at IS NULL")
+    create_index("complaint", "unstarted", "received_at", where="seq = 0")
+
+
+def create_party_and_texts() -> None:
+    op.create_table(
+        "party",
+        sa.Column("id", sa.Integer(), sa.Identity(), nullable=False),
+        *text_columns("complaint", "name", "unit", "contact", "address"),
+        foreign_key("party", "complaint", "complaint.number"),
+        primary_key("party", "id"),
+    )
+    op.create_table(
+        "text",
+        *text_columns("id", "complaint", "name"),
+        *text_columns("body", null=True),
+        *text_columns("hmac"),
+        *instant_columns("written_at"),
+        *text_columns("written_by", null=True),
+        foreign_key("text", "complaint", "complaint.number"),
+        primary_key("text", "id"),
+    )
+    create_index("party", "complaint", "complaint")
+    create_index("text", "complaint", "complaint", "name")
+
+
+def create_inbox() -> None:
+    op.create_table(
+        "inbox",
+        *text_columns("complaint"),
+        *integer_columns("n"),
+        *text_columns("act_id", "digest"),
+        *text_columns("name", "actor", null=True),
+        boolean_column("verified"),
+        *instant_columns("received_at"),
+        *instant_columns("happened_at", null=True),
+        *text_columns("body", null=True),
+        *text_columns("state"),
+        *text_columns("refused", null=True),
+        *integer_columns("seq", null=True),
+        *instant_columns("judged_at", null=True),
+        check("inbox", "state", "state IN ('received', 'accepted', 'refused')"),
+        foreign_key("inbox", "complaint", "complaint.number"),
+        primary_key("inbox", "complaint", "n"),
+        unique("inbox", "complaint", "act_id"),
+    )
+    create_index("inbox", "unjudged", "complaint", "n", where="state = 'received'")
+    create_index("inbox", "undelivered", "received_at", where="state = 'received'")
+
+
+def create_journal() -> None:
+    op.create_table(
+        "event",
+        *text_columns("stream"),
+        *integer_columns("seq"),
+        *text_columns("type", "name"),
+        *instant_columns("at", "recorded_at"),
+        *text_columns("body", "prev", "hash"),
+        primary_key("event", "stream", "seq"),
+    )
+
+
+def create_lists() -> None:
+    op.create_table(
+        "clock",
+        *text_columns("complaint", "name", "rule"),
+        *instant_columns("started"),
+        *instant_columns("due", null=True),
+        sa.Column("last_day", sa.Date()),
+        boolean_column("provisional"),
+        *text_columns("state"),
+        *instant_columns("noticed", "stopped", null=True),
+        check("clock", "state", "state IN ('running', 'held', 'over', 'stopped', 'idle')"),
+        foreign_key("clock", "complaint", "complaint.number"),
+        primary_key("clock", "complaint", "name"),
+    )
+    op.create_table(
+        "task",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        *text_columns("complaint", "holder", "role", "kind"),
+        *text_columns("about", null=True),
+        *instant_columns("since"),
+        *instant_columns("due", null=True),
+        check("task", "kind", "kind IN ('stage', 'decision', 'escalation', 'notice', 'review')"),
+        foreign_key("task", "complaint", "complaint.number"),
+        primary_key("task", "id"),
+    )
+    create_index("clock", "due", "state", "due")
+    create_index("task", "holder", "holder", "due")
+    create_index("task", "complaint", "complaint")

@@ -1,0 +1,140 @@
+"""Typed changes of the immutable models: mypy checks the name and the type of each changed field.
+
+`model_copy(update=...)` takes any dict. These helpers do the same, but name the fields; `tests/rules/test_changes.py`
+compares them with the models.
+"""
+
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from models.case import (
+    ApprovalAnswer,
+    Case,
+    ClockState,
+    Consent,
+    ExtensionRequest,
+    IssuedDocument,
+    Item,
+    LinkedCase,
+    Occurrence,
+    Position,
+    StatedBy,
+    SuspendedInterval,
+)
+from models.events import Event, EventType
+from models.messages import Act, ClockKey, FactValue, Holder, Person, TextRef
+from models.requirement import EventName, Name
+from models.time import Calendar
+
+
+class CaseChange(TypedDict, total=False):
+    """The fields of a case that an event changes."""
+
+    facts: dict[Name, FactValue]
+    happened: dict[EventName, Occurrence]
+    clocks: dict[ClockKey, ClockState]
+    items: dict[Name, dict[Name, Item]]
+    calendar: Calendar | None
+    positions: dict[Name, Position]
+    seq: int
+    n: int
+    texts: dict[Name, TextRef]
+    requests: dict[int, ExtensionRequest]
+    rounds: dict[Name, int]
+    closed_at: datetime | None
+    said: dict[Name, StatedBy]
+    unknown: tuple[Name, ...]
+    documents: dict[Name, IssuedDocument]
+    approved: dict[Name, int]
+    consents: dict[Name, Consent]
+    links: dict[int, LinkedCase]
+    registered: dict[Name, tuple[Person, ...]]
+    recused: tuple[Person, ...]
+    urgent: bool
+    earlier: tuple[Case, ...]
+    questioned: dict[int, ClockKey]
+
+
+class PositionChange(TypedDict, total=False):
+    """The fields of a position that change while a track stays at a stage."""
+
+    stage: Name
+    holder: Holder | None
+    helpers: tuple[Holder, ...]
+    asked: tuple[Person, ...]
+    ticked: tuple[Name, ...]
+    offered: tuple[Name, ...]
+    signers: tuple[Person, ...]
+    answers: tuple[ApprovalAnswer, ...]
+
+
+class ClockChange(TypedDict, total=False):
+    """The fields of a clock that change while it runs, and when it stops."""
+
+    due: datetime | None
+    last_day: date | None
+    provisional: bool
+    warn_at: datetime | None
+    warned: bool
+    stopped: datetime | None
+    held: bool
+    expired: int | None
+    noticed: datetime | None
+    withdrawn: bool
+    rungs: int
+    extended: int
+    grants: int
+    until: date | None
+    named_at: datetime | None
+    suspended: tuple[SuspendedInterval, ...]
+
+
+class EventChange(TypedDict, total=False):
+    """The fields that tell one event from another that is made of it."""
+
+    seq: int
+    type: EventType
+    name: Name
+    recorded_at: datetime
+    n: int | None
+    stage: Name | None
+    facts: dict[Name, FactValue]
+    texts: dict[Name, TextRef]
+    units: int | None
+    to: Name | None
+    refers_to: int | None
+    rung: int | None
+    clock: ClockKey | None
+    until: date | None
+    track: Name | None
+    fork: dict[Name, Name]
+    item: Name | None
+    whom: Holder | None
+    party: Name | None
+    given: bool | None
+    ground: Name | None
+    calendar: Calendar | None
+    last_day_before: date | None
+    last_day: date | None
+    moved_by: tuple[date, ...]
+
+
+def changed_case(case: Case, **change: Unpack[CaseChange]) -> Case:
+    return case.model_copy(update=change)
+
+
+def changed_position(position: Position, **change: Unpack[PositionChange]) -> Position:
+    return position.model_copy(update=change)
+
+
+def changed_clock(clock: ClockState, **change: Unpack[ClockChange]) -> ClockState:
+    return clock.model_copy(update=change)
+
+
+def changed_event(event: Event, **change: Unpack[EventChange]) -> Event:
+    return event.model_copy(update=change)
+
+
+def act_stating(act: Act, facts: dict[Name, FactValue]) -> Act:
+    """Return the act with these facts in the place of its own."""
+    return act.model_copy(update={"facts": facts})

@@ -1,0 +1,149 @@
+"""Events of a case, their hash chain, and what a case's workflow sends to the register."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from models.frozen import Frozen
+from models.means import Means
+from models.messages import ClockKey, Digest, FactValue, Holder, Id, Number, Person, TextRef, Verdict
+from models.requirement import Name
+from models.time import Calendar, Days
+
+EventType = Literal[
+    "opened", "acted", "noted", "linked", "asked", "granted", "declined",
+    "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
+    "taken", "offered", "issued", "suspended", "resumed", "answered", "assigned", "ticked", "signed",
+    "consented", "dropped", "notified", "ended", "corrected", "adopted", "redated", "questioned",
+    "revived",
+]  # fmt: skip
+
+
+class Event(Frozen):
+    """Something that has happened on a case. Events are the only thing that changes it (`rules/evolve.py`).
+
+    `at` is the legal instant (of an act: when it happened; of an expiry: when the limit ended), `recorded_at` when the
+    case wrote it down. The difference is the delay with which an expiry was noticed.
+
+    `name` is the act, clock, notice, track or entry that the event is about; `n` the act it came from. `refers_to` is
+    the `seq` of an earlier event: the request that is granted or declined, the link that ends, the act that is
+    corrected, the adoption that moves a limit, the last event from which a revived case was rebuilt. `rung` is the step
+    of a clock's ladder (from 0) that rang. `redated` moves a limit from `last_day_before` to `last_day` because of the
+    days `moved_by`. `until` is the date that an extension asks for or grants. `REQUIRED_FIELDS` says which fields each
+    type needs.
+    """
+
+    seq: int
+    type: EventType
+    name: Name
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+    by: Person | None = None
+    n: int | None = None
+    stage: Name | None = None
+    facts: dict[Name, FactValue] = {}
+    texts: dict[Name, TextRef] = {}
+    attachments: tuple[TextRef, ...] = ()
+    means: Means | None = None
+    units: int | None = None
+    to: Name | None = None
+    refers_to: int | None = None
+    rung: int | None = None
+    verified: bool = True
+    clock: ClockKey | None = None
+    until: date | None = None
+    track: Name | None = None
+    fork: dict[Name, Name] = {}
+    item: Name | None = None
+    about: Name | None = None
+    whom: Holder | None = None
+    party: Name | None = None
+    given: bool | None = None
+    ground: Name | None = None
+    unknown: tuple[Name, ...] = ()
+    standing: tuple[Name, ...] = ()
+    registered: dict[Name, tuple[Person, ...]] = {}
+    calendar: Calendar | None = None
+    last_day_before: date | None = None
+    last_day: date | None = None
+    moved_by: Days = ()
+
+    @property
+    def earlier(self) -> int:
+        """The `seq` of the event that this one refers to. Raises ValueError if it refers to none."""
+        if self.refers_to is None:
+            raise ValueError(f"event {self.seq} ({self.type}) refers to no other")
+        return self.refers_to
+
+    @property
+    def missing_fields(self) -> tuple[str, ...]:
+        """The fields that this type of event needs and this event lacks; empty for a valid event."""
+        return tuple(name for name in REQUIRED_FIELDS.get(self.type, ()) if getattr(self, name) is None)
+
+
+# The fields that an event of each type must have beside its name and instants; `evolve` refuses it without them.
+REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "acted": ("by",),
+    "noted": ("by",),
+    "asked": ("by",),
+    "granted": ("by", "refers_to"),
+    "declined": ("by", "refers_to"),
+    "reminded": ("rung",),
+    "escalated": ("rung",),
+    "taken": ("rung", "clock"),
+    "offered": ("rung", "clock"),
+    "issued": ("rung", "clock"),
+    "suspended": ("by",),
+    "answered": ("by", "given"),
+    "assigned": ("by", "whom"),
+    "ticked": ("by", "about"),
+    "signed": ("by", "about"),
+    "consented": ("by", "about", "party", "given"),
+    "ended": ("by", "refers_to", "about"),
+    "corrected": ("by", "refers_to"),
+    "redated": ("refers_to", "last_day"),
+    "questioned": ("refers_to", "clock"),
+    "revived": ("refers_to",),
+}
+
+
+class ChainHead(Frozen):
+    """The head of a hash chain: the `seq` of its last event, and its hash. The default is the empty chain."""
+
+    seq: int = 0
+    hash: str = "0" * 64
+
+
+class CaseProgress(Frozen):
+    """How far a case's workflow has got: the head of its chain, the part that the register has confirmed, the last act
+    judged. Answer of the query `head`."""
+
+    head: ChainHead
+    recorded: ChainHead
+    judged: int
+    quarantined: bool = False
+
+    @property
+    def seq(self) -> int:
+        """The last event that can still get into the register; a quarantined case writes nothing more."""
+        return self.recorded.seq if self.quarantined else self.head.seq
+
+
+class Step(Frozen):
+    """What a case asks the register to write down in one transaction. `head` is the chain before `events`."""
+
+    number: Number
+    head: ChainHead
+    events: tuple[Event, ...]
+    verdicts: tuple[Verdict, ...] = ()
+
+
+class MoveRequest(Frozen):
+    """What the newer `release` makes of a case's events in the register: the head of their chain, and the digest of the
+    case that its rules fold from them. Input of the update `move`."""
+
+    release: Id
+    head: ChainHead
+    case: Digest

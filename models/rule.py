@@ -1,0 +1,115 @@
+"""The rules of a procedure: each carries one sentence of the regulation, and says what follows from it."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from models.frozen import StrictModel
+from models.limit import Clock
+from models.means import Means
+from models.requirement import Name, Requirement
+
+Place = Annotated[str, StringConstraints(pattern=r"^#?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
+
+Site = Annotated[str, StringConstraints(pattern=r"^#?[a-z][a-z0-9_]{0,47}$")]
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
+
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9a-z]{1,8}$")]
+
+
+class Gate(StrictModel):
+    """A condition on outcomes or acts. `at` names them: `stage.outcome`; an outcome or act wherever it is open; `#tag`,
+    every outcome with that tag, in whichever procedure the rule is laid over; or `#tag.act`, an act of every office at
+    the stages with that tag."""
+
+    at: tuple[Place, ...]
+    needs: Requirement
+
+
+class Record(StrictModel):
+    """Facts and texts that must be written down while the case is at a stage in `during` (default: wherever an outcome
+    in `before` is open). An outcome in `before` is refused while one is missing. A field in `may_be_unknown` may be
+    recorded as not known."""
+
+    fields: tuple[Name, ...]
+    may_be_unknown: tuple[Name, ...] = ()
+    during: tuple[Name, ...] = ()
+    before: tuple[Place, ...] = ()
+    when: Requirement | None = None
+
+
+class Notice(StrictModel):
+    """Somebody, or several, must be told. The outcome in `by` that tells them must say by which means, or that they
+    cannot be reached. Without `by` the system tells them as soon as the notice is owed.
+
+    It is owed once an event in `owed` has happened (`#tag`: any outcome with that tag), or while `when` holds; if the
+    system tells it, both are needed. `with` names the texts that are sent along, `means` the only ways in which it may
+    be told (in writing). `receipt` requires proof of delivery: the event `<name>_served`.
+    """
+
+    name: Name
+    zh: str = ""
+    to: Name | tuple[Name, ...]
+    by: tuple[Place, ...] = ()
+    owed: tuple[Place, ...] = ()
+    when: Requirement | None = None
+    with_: tuple[Name, ...] = Field(default=(), alias="with")
+    means: tuple[Means, ...] = ()
+    no_contact: bool = True
+    receipt: bool = False
+    form: Name | None = None
+
+    @property
+    def addressees(self) -> tuple[Name, ...]:
+        """Every role that is told."""
+        return self.to if isinstance(self.to, tuple) else (self.to,)
+
+    @model_validator(mode="after")
+    def can_be_told(self) -> Self:
+        if not self.by and not self.owed:
+            raise ValueError("a notice that nobody tells needs owed: the events upon which the system tells it")
+        return self
+
+
+class Guide(StrictModel):
+    """Advice, shown at these stages. It never blocks."""
+
+    at: tuple[Place, ...] = ()
+    shows: str = ""
+
+
+class Sees(StrictModel):
+    """Only these roles may read that part (the person's identity, or a text) while `when` holds. A role in `but` never
+    may."""
+
+    part: Literal["identity", "narrative"]
+    roles: tuple[Name, ...]
+    but: tuple[Name, ...] = ()
+    when: Requirement | None = None
+
+
+class Rule(StrictModel):
+    """One sentence of the regulation: its article, what it says, and what follows from it.
+
+    `enforce` names the one of the fields below that carries the rule, and the module in `rules/` that applies it.
+    """
+
+    id: RuleId
+    article: str
+    says: str = ""
+    must: str = ""
+    enforce: Literal["block", "record", "notify", "clock", "guide", "sees"]
+    gates: tuple[Gate, ...] = ()
+    record: Record | None = None
+    notice: Notice | None = None
+    clock: Clock | None = None
+    guide: Guide | None = None
+    sees: Sees | None = None
+
+    @model_validator(mode="after")
+    def carries_its_word(self) -> Self:
+        word = {"block": "gates", "notify": "notice"}.get(self.enforce, self.enforce)
+        if not getattr(self, word):
+            raise ValueError(f"enforce: {self.enforce} needs `{word}:`")
+        return self

@@ -1,0 +1,53 @@
+"""The tables of the register in PostgreSQL.
+
+Personal data and free text are stored in `party`, `text`, `attachment` (file names) and `person` only. `complaint`,
+`inbox` and `event` are the record; `clock`, `task` and `notice` are made from it and can be made again. Names that
+come from a procedure are plain text columns: the database does not know the law.
+"""
+
+from models.tables.base import Table
+from models.tables.case import ClockRow, ComplaintRow, CounterRow, EventRow, TaskRow
+from models.tables.inbox import AttachmentRow, InboxRow, PartyRow, TextRow
+from models.tables.notices import DocumentDueRow, DocumentRow, NoticeRow
+from models.tables.office import (
+    AbsenceRow,
+    CalendarRow,
+    DistinctionRow,
+    EditionRow,
+    HoldingRow,
+    PeriodicRow,
+    PersonRow,
+    RankRow,
+    ServiceRow,
+    UnitRow,
+)
+from models.tables.operations import AlarmRow, LookRow, RunRow
+
+__all__ = [
+    "AbsenceRow",
+    "AlarmRow",
+    "AttachmentRow",
+    "CalendarRow",
+    "ClockRow",
+    "ComplaintRow",
+    "CounterRow",
+    "DistinctionRow",
+    "DocumentDueRow",
+    "DocumentRow",
+    "EditionRow",
+    "EventRow",
+    "HoldingRow",
+    "InboxRow",
+    "LookRow",
+    "NoticeRow",
+    "PartyRow",
+    "PeriodicRow",
+    "PersonRow",
+    "RankRow",
+    "RunRow",
+    "ServiceRow",
+    "Table",
+    "TaskRow",
+    "TextRow",
+    "UnitRow",
+]

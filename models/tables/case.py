@@ -1,0 +1,116 @@
+"""The record of complaints: register numbers, complaints, the journal of events, and the lists made from them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, false, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Table
+
+
+class CounterRow(Table):
+    """The last register number given, by prefix and year. The row is locked while a number is given, so that numbers
+    have no gaps. Written by `register/complaints.py`."""
+
+    __tablename__ = "register_counter"
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class ComplaintRow(Table):
+    """A complaint: how it was opened, and how far its inbox and its events have got.
+
+    `opened` is the workflow's input (`OpenCase`) as JSON, `key` the caller's idempotency key. `n` and
+    `last_received_at` are of the last act received, `seq` and `head` of the last event; `seq` 0: not started yet.
+    `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent` and `next_due` are taken for lists.
+    `calendar_sha` is the SHA-256 of the calendar the case counts by. Locking this row serialises all writes to the
+    complaint.
+    """
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        UniqueConstraint("parent", "parent_seq"),
+        Index("ix_complaint_procedure", "procedure", "closed_at", "next_due"),
+        Index("ix_complaint_next_due", "next_due", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_complaint_unstarted", "received_at", postgresql_where=text("seq = 0")),
+    )
+    number: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    key_digest: Mapped[str]
+    procedure: Mapped[str]
+    edition: Mapped[str]
+    law_sha256: Mapped[str]
+    entry: Mapped[str]
+    parent: Mapped[str | None] = mapped_column(ForeignKey("complaint.number"))
+    parent_seq: Mapped[int | None]
+    received_at: Mapped[datetime]
+    opened: Mapped[str]
+    n: Mapped[int]
+    last_received_at: Mapped[datetime]
+    seq: Mapped[int]
+    head: Mapped[str]
+    state: Mapped[str | None]
+    stage: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    urgent: Mapped[bool] = mapped_column(server_default=false())
+    next_due: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    calendar_sha: Mapped[str]
+
+
+class EventRow(Table):
+    """An event: append-only, each row with the hash of the one before (`prev`). `stream` is the number of a complaint,
+    or `org` for changes of the office. `body` is the event as canonical JSON. Written by `register/journal.py`."""
+
+    __tablename__ = "event"
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str]
+    name: Mapped[str]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    body: Mapped[str]
+    prev: Mapped[str]
+    hash: Mapped[str]
+
+
+class ClockRow(Table):
+    """A clock of a case. `idle`: it runs, but its limit does not apply to this case (20 days where 30 apply). Made from
+    the case by `register/projections.py`."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'held', 'over', 'stopped', 'idle')", name="state"),
+        Index("ix_clock_due", "state", "due"),
+    )
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    rule: Mapped[str]
+    started: Mapped[datetime]
+    due: Mapped[datetime | None]
+    last_day: Mapped[date | None]
+    provisional: Mapped[bool]
+    state: Mapped[str]
+    noticed: Mapped[datetime | None]
+    stopped: Mapped[datetime | None]
+
+
+class TaskRow(Table):
+    """Something that waits for somebody. `holder` is a unit, a post or a person, `about` the clock or notice in
+    question. Made from the case by `register/projections.py`."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("kind IN ('stage', 'decision', 'escalation', 'notice', 'review')", name="kind"),
+        Index("ix_task_holder", "holder", "due"),
+        Index("ix_task_complaint", "complaint"),
+    )
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    holder: Mapped[str]
+    role: Mapped[str]
+    kind: Mapped[str]
+    about: Mapped[str | None]
+    since: Mapped[datetime]
+    due: Mapped[datetime | None]

@@ -1,0 +1,82 @@
+"""What comes in with a complaint: the person who filed it, acts, free texts and attached files."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Table
+
+
+class PartyRow(Table):
+    """The person who filed a complaint. Personal data."""
+
+    __tablename__ = "party"
+    __table_args__ = (Index("ix_party_complaint", "complaint"),)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    name: Mapped[str]
+    unit: Mapped[str]
+    contact: Mapped[str]
+    address: Mapped[str]
+
+
+class TextRow(Table):
+    """A free text of a complaint. Erasing it empties `body`; the keyed digest `hmac` stays, since acts and events name
+    it."""
+
+    __tablename__ = "text"
+    __table_args__ = (Index("ix_text_complaint", "complaint", "name"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    name: Mapped[str]
+    body: Mapped[str | None]
+    hmac: Mapped[str]
+    written_at: Mapped[datetime]
+    written_by: Mapped[str | None]
+
+
+class InboxRow(Table):
+    """An act as it was received, number `n` of its complaint, and its verdict. `body` is the `Act` as JSON; a message
+    that held no act has neither name nor body. `refused` holds the refusals as JSON, `seq` the event that the act
+    became. Written by `register/inbox.py`."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("complaint", "act_id"),
+        CheckConstraint("state IN ('received', 'accepted', 'refused')", name="state"),
+        Index("ix_inbox_unjudged", "complaint", "n", postgresql_where=text("state = 'received'")),
+        Index("ix_inbox_undelivered", "received_at", postgresql_where=text("state = 'received'")),
+    )
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    act_id: Mapped[str]
+    digest: Mapped[str]
+    name: Mapped[str | None]
+    actor: Mapped[str | None]
+    verified: Mapped[bool]
+    received_at: Mapped[datetime]
+    happened_at: Mapped[datetime | None]
+    body: Mapped[str | None]
+    state: Mapped[str]
+    refused: Mapped[str | None]
+    seq: Mapped[int | None]
+    judged_at: Mapped[datetime | None]
+
+
+class AttachmentRow(Table):
+    """A file that came with a complaint (`n` is none) or with its act `n`. The file itself is stored outside the
+    database, under its SHA-256; `size` is in bytes. `name` may be personal data."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_complaint", "complaint"), Index("ix_attachment_sha256", "sha256"))
+    id: Mapped[str] = mapped_column(primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    n: Mapped[int | None]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    hmac: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str | None]

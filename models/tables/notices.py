@@ -1,0 +1,80 @@
+"""Notices, and documents as files: what goes out."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Table
+
+
+class NoticeRow(Table):
+    """Somebody is told something: by a person (`act`), by an entry in their own list (`desk`), or by the system.
+
+    `kind` is `told`, what a clock said, or `sent`. A sent notice starts in the channel `outbox` and is under way while
+    `due` or `handed_over`; in the channel `desk` a person has to tell it. `tries` counts the attempts on its channel,
+    `code` is the channel's last answer, `next_at` when it is tried again (none: only a person can go on).
+    A clock speaks within office hours: until `at` its notice is still to come.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('due', 'handed_over', 'delivered', 'served', 'told', 'no_contact', 'failed')", name="state"
+        ),
+        Index("ix_notice_holder", "holder", "at"),
+        Index("ix_notice_complaint", "complaint", "seq"),
+        Index("ix_notice_next", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+        Index("ix_notice_open", "at", postgresql_where=text("state IN ('due', 'handed_over')")),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    seq: Mapped[int]
+    kind: Mapped[str]
+    name: Mapped[str]
+    rule: Mapped[str | None]
+    to_role: Mapped[str]
+    holder: Mapped[str | None]
+    channel: Mapped[str]
+    state: Mapped[str]
+    means: Mapped[str | None]
+    at: Mapped[datetime]
+    receipt: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str | None] = mapped_column(ForeignKey("text.id"))
+    sha256: Mapped[str | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    code: Mapped[str | None]
+    next_at: Mapped[datetime | None]
+
+
+class DocumentRow(Table):
+    """A document file as it was made: of which document of the case, which version, with how many signatures, after
+    which event (`seq`, which happened at `at`). The file lies with the attachments under its SHA-256; `size` is in
+    bytes. `identity`: the file says who filed the complaint. Rows are never changed."""
+
+    __tablename__ = "document"
+    __table_args__ = (Index("ix_document_sha256", "sha256"),)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    signatures: Mapped[int]
+    sha256: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    identity: Mapped[bool]
+    at: Mapped[datetime]
+    produced_at: Mapped[datetime]
+
+
+class DocumentDueRow(Table):
+    """An event has changed documents, and their files are still to be made; deleted afterwards. `next_at` is the next
+    attempt, `code` the document that could not be made."""
+
+    __tablename__ = "document_due"
+    __table_args__ = (Index("ix_document_due_next", "next_at"),)
+    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[datetime]
+    next_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    code: Mapped[str | None]

@@ -1,0 +1,69 @@
+"""The JSON schemas of what is shown, in docs/schemas/; `python -m queries.schemas` renews them (`make pages`)."""
+
+import json
+from pathlib import Path
+
+from queries.views.adoption import AdoptionPreviewView, AdoptionRunView
+from queries.views.alarms import AlarmListView
+from queries.views.attachments import AttachmentListView
+from queries.views.base import View
+from queries.views.calendar_status import CalendarStatusView
+from queries.views.case import CaseView
+from queries.views.deadline import DeadlineView
+from queries.views.documents import DocumentListView
+from queries.views.due_date import DueDateView, DueDaysView, LimitErrorView
+from queries.views.duties import DutyListView
+from queries.views.history import HistoryView
+from queries.views.lists import CaseListView
+from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
+from queries.views.preview import PreviewView
+from queries.views.waiting import WaitingView
+
+SCHEMAS_FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
+TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
+    AdoptionPreviewView,
+    AdoptionRunView,
+    AlarmListView,
+    AttachmentListView,
+    CalendarStatusView,
+    CaseListView,
+    CaseView,
+    DeadlineView,
+    DocumentListView,
+    DueDateView,
+    DueDaysView,
+    DutyListView,
+    HistoryView,
+    LimitErrorView,
+    NoticeDetailView,
+    NoticeListView,
+    NoticeView,
+    PreviewView,
+    WaitingView,
+)
+
+
+def view_schemas() -> dict[str, str]:
+    """Return the JSON schema of every top-level view, by file name."""
+    return {f"{view.__name__}.json": schema_text(view) for view in TOP_LEVEL_VIEWS}
+
+
+def schema_text(view: type[View]) -> str:
+    """Return the JSON schema of what a view is written as."""
+    schema = view.model_json_schema(mode="serialization")
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def write_schemas() -> None:
+    """Write all schemas, and remove those of views that are gone."""
+    SCHEMAS_FOLDER.mkdir(exist_ok=True)
+    schemas = view_schemas()
+    for name, text in schemas.items():
+        (SCHEMAS_FOLDER / name).write_text(text, encoding="utf-8")
+    for path in SCHEMAS_FOLDER.iterdir():
+        if path.name not in schemas:
+            path.unlink()
+
+
+if __name__ == "__main__":
+    write_schemas()

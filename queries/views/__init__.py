@@ -1,0 +1,1 @@
+"""What is shown, as frozen models: the same for the command line (`--json`), HTTP, the console and the audit."""

@@ -1,0 +1,86 @@
+"""One complaint, whole."""
+
+from queries.views.attachments import AttachmentView
+from queries.views.base import ShownInstant, ShownValue, View
+from queries.views.clock import ClockView
+from queries.views.documents import DocumentSummaryView
+from queries.views.linked_case import LinkedCaseView
+from queries.views.notices import NoticeState
+from queries.views.waiting import WaitingView
+
+
+class PartyView(View):
+    """Who filed a complaint. What is not known is empty; what the reader may not see is hidden."""
+
+    name: str = ""
+    unit: str = ""
+    contact: str = ""
+    address: str = ""
+
+
+class FactView(View):
+    """A fact with what is stated, as data and in words."""
+
+    name: str
+    zh: str
+    value: ShownValue
+    value_zh: str
+
+
+class TextView(View):
+    """A text of a case. The body is hidden from readers who may not see the narrative."""
+
+    name: str
+    zh: str
+    body: str
+
+
+class NoticeSummaryView(View):
+    """A notice of a case, in short."""
+
+    name: str
+    zh: str
+    kind: str
+    to: str
+    means: str | None
+    state: NoticeState
+    at: ShownInstant
+    rule: str | None
+
+
+class RecordedHeadView(View):
+    """The last event of a case in the register, with its hash."""
+
+    seq: int
+    hash: str | None
+
+
+class CaseView(View):
+    """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
+    case waits for nothing."""
+
+    number: str
+    procedure: str
+    title: str
+    edition: str
+    law_sha256: str
+    received_at: ShownInstant
+    entry: str
+    stage: str
+    stage_zh: str
+    closed_at: ShownInstant | None
+    urgent: bool
+    recused: tuple[str, ...]
+    party: PartyView | None
+    facts: tuple[FactView, ...]
+    texts: tuple[TextView, ...]
+    attachments: tuple[AttachmentView, ...]
+    documents: tuple[DocumentSummaryView, ...]
+    clocks: tuple[ClockView, ...]
+    parent: str | None
+    linked: tuple[str, ...]
+    related: tuple[LinkedCaseView, ...]
+    notices: tuple[NoticeSummaryView, ...]
+    waiting: WaitingView | None
+    unjudged: tuple[int, ...]
+    recorded: RecordedHeadView

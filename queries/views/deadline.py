@@ -1,0 +1,97 @@
+"""Why a limit of a case ends when it does."""
+
+from datetime import date
+
+from models.time import Unit
+from queries.views.base import ShownInstant, View
+from queries.views.due_date import DayView
+
+
+class LimitView(View):
+    """The length of a limit and what it rests on: a number of units (`by` a fact of the case where that decides), or a
+    day that an act has named (`named`, by the fact `set_by`)."""
+
+    n: int | None
+    unit: Unit | None
+    zh: str
+    by: str | None
+    by_zh: str
+    value_zh: str
+    named: ShownInstant | date | None
+    set_by: str | None
+    set_by_zh: str
+
+
+class GrantedExtensionView(View):
+    """An extension that was granted: who asked and when, who granted it, for how long or until when."""
+
+    asked_at: ShownInstant | None
+    asked_by: str
+    granted_at: ShownInstant
+    granted_by: str
+    units: int | None
+    units_zh: str
+    until: date | None
+
+
+class SuspensionView(View):
+    """A suspension of a limit with its ground. `until` is none while it lasts."""
+
+    since: ShownInstant
+    until: ShownInstant | None
+    ground: str
+    ground_zh: str
+
+
+class CountingView(View):
+    """By which terms, office hours and holiday notices the days were counted. A year without a notice has none."""
+
+    roll: bool
+    day_end: str
+    outside_hours: str
+    hours: str
+    calendar: str
+    notices: dict[int, str | None]
+
+
+class LimitStartView(View):
+    """When a limit started, by which event and by whom."""
+
+    started: ShownInstant
+    started_by: str
+    started_by_zh: str
+    started_seq: int
+    by: str
+
+
+class LimitEndView(View):
+    """The end of a limit with its days, as data and in words."""
+
+    due: ShownInstant | None
+    last_day: date | None
+    provisional: bool
+    days: tuple[DayView, ...]
+    days_zh: tuple[str, ...]
+    end_zh: tuple[str, ...]
+
+
+class DeadlineView(LimitStartView, LimitEndView):
+    """A limit of a case with its record and its days. `applies`: the limit applies to the case as it stands now."""
+
+    number: str
+    clock: str
+    zh: str
+    rule: str
+    article: str
+    says: str
+    applies: bool
+    limit: LimitView
+    extended: int
+    extended_zh: str
+    granted: tuple[GrantedExtensionView, ...]
+    suspended: tuple[SuspensionView, ...]
+    counted: CountingView
+    stopped: ShownInstant | None
+    over: bool
+    withdrawn: bool
+    held: bool

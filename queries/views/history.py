@@ -1,0 +1,51 @@
+"""The journal of a case, as it is shown."""
+
+from queries.views.base import ShownInstant, View
+from queries.views.clock import LastDayView
+
+
+class EventView(View):
+    """An event: what happened, who did it, by which articles, and which limits ran afterwards. `n` is the act that
+    caused it, `related` the number of the linked case that it is about."""
+
+    seq: int
+    type: str
+    name: str
+    zh: str
+    related: str | None
+    at: ShownInstant
+    recorded_at: ShownInstant
+    by: str | None
+    by_name: str
+    n: int | None
+    attachments: tuple[str, ...]
+    to: str | None
+    to_zh: str
+    rules: tuple[str, ...]
+    articles: tuple[str, ...]
+    due_next: tuple[LastDayView, ...]
+    stage: str
+    stage_zh: str
+
+
+class RefusedActView(View):
+    """An act that was refused, with the reasons in words."""
+
+    n: int
+    act: str | None
+    zh: str
+    by: str | None
+    by_name: str
+    at: ShownInstant
+    verified: bool
+    refused_by: tuple[str, ...]
+    says: tuple[str, ...]
+
+
+class HistoryView(View):
+    """The events of a case in order, and the acts that were refused."""
+
+    number: str
+    title: str
+    events: tuple[EventView, ...]
+    refused: tuple[RefusedActView, ...]

@@ -1,0 +1,32 @@
+"""Lists of complaints, as they are shown."""
+
+from queries.views.base import ShownInstant, View
+from queries.views.clock import ClockView
+
+
+class CaseLineView(View):
+    """One complaint in a list. `begun`: the case has its first event."""
+
+    number: str
+    procedure: str
+    title: str
+    stage: str
+    stage_zh: str
+    received_at: ShownInstant
+    holders: tuple[str, ...]
+    clocks: tuple[ClockView, ...]
+    begun: bool
+    urgent: bool
+
+
+class CaseListView(View):
+    """One page of complaints, urgent ones first, then by the end of their next limit.
+
+    `total` counts all pages, up to 1,000; `total_is_capped`: there are more. `next` is the cursor of the next page,
+    None on the last.
+    """
+
+    cases: tuple[CaseLineView, ...]
+    total: int
+    total_is_capped: bool
+    next: str | None

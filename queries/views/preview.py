@@ -1,0 +1,26 @@
+"""What an act would do, as it is shown before it is done."""
+
+from typing import Literal
+
+from queries.views.base import View
+from queries.views.clock import LastDayView
+
+
+class PreviewView(View):
+    """What an act would do now: whether it is allowed, the next stage, the limits it starts, stops and moves, who is
+    told. `opens` is the entry of the linked complaint that would carry the act of a closed case."""
+
+    preview: Literal[True] = True
+    number: str
+    act: str
+    allowed: bool
+    refused_by: tuple[str, ...]
+    says: tuple[str, ...]
+    stage: str
+    stage_zh: str
+    tracks: dict[str, str]
+    clocks_started: tuple[LastDayView, ...]
+    clocks_stopped: tuple[LastDayView, ...]
+    clocks_moved: tuple[LastDayView, ...]
+    told: tuple[str, ...]
+    opens: str | None

@@ -1,0 +1,236 @@
+"""Find the open complaints whose time limits a newer holiday calendar moves, and tell each of them.
+
+Most clocks lie clear of every day that has changed; only a clock that may touch one of them is counted anew. A
+complaint is told by an act (`adopt_calendar`) in its inbox, which brings the years of the calendar that it lacks.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.case import Case, CountingBasis
+from models.case_input import OpenCase
+from models.law import Law
+from models.limit import Clock
+from models.messages import Act, ClockKey, Id, Number
+from models.packed_law import parse_law
+from models.tables import ClockRow, ComplaintRow, InboxRow
+from models.time import CHINA, Calendar
+from register import calendar_adoption, inbox
+from register.inbox import TimeSource
+from register.locks import lock_complaint
+from rules import notify
+from rules.redate import ADOPT_CALENDAR, LimitMove, calendar_moves_alarms, limit_moves
+from rules.roles import SYSTEM
+from rules.statutory_time.calendar import changed_days, newer_years, with_newer_years
+
+SEARCH_PAGE = 5_000  # complaints read in one step of a search
+STATES_PER_READ = 500
+UNSTOPPED_STATES = ("running", "held", "over")  # of a ClockRow
+
+ComplaintRows = Sequence[Row[str, str, str, datetime, int]]
+
+
+@dataclass(frozen=True)
+class AffectedCase:
+    """An open complaint that a newer calendar concerns.
+
+    `moves`: the limits that move; empty where only a warning or a reminder does. `state` is None and `moves` empty
+    where the case has not begun. `telling`: somebody outside the office may have been told something.
+    """
+
+    number: Number
+    newer: Calendar
+    law: Law
+    counted_by: Calendar
+    state: str | None = None
+    moves: tuple[LimitMove, ...] = ()
+    telling: bool = False
+
+    @property
+    def case(self) -> Case:
+        """The whole case; only where it has begun."""
+        assert self.state is not None
+        return Case.model_validate_json(self.state)
+
+    def somebody_was_told(self, since: datetime) -> bool:
+        """Return True when somebody outside has been told something since then."""
+        return self.telling and any(True for _ in notify.notices_told(self.law, self.case, since))
+
+
+@dataclass(frozen=True)
+class CalendarGroup:
+    """Complaints under the same law that count by the same calendar: which years these lack (`newer`), and the days
+    (ordinals) on which those differ."""
+
+    law: Law
+    counted_by: Calendar
+    newer: Calendar | None
+    days: tuple[int, ...]
+
+    def touches(self, started: datetime, last_day: date | None, clock: Clock) -> bool:
+        """Return True when a limit from that instant to the last day may depend on a day that has changed."""
+        place = bisect_left(self.days, started.astimezone(CHINA).date().toordinal())
+        if place == len(self.days):
+            return False
+        return last_day is None or self.days[place] <= last_day.toordinal() + reach_in_days(clock)
+
+
+def reach_in_days(clock: Clock) -> int:
+    """Return within how many calendar days after its end a clock may still speak, rest days generously included."""
+    working_days = max((rung.after + (rung.every or 0) * (rung.at_most - 1) for rung in clock.over), default=0)
+    return working_days * 2 + 20 if working_days else 0
+
+
+class AffectedSearch:
+    """A search through the register for the complaints that the adopted years concern.
+
+    `at` is the instant that counts as now. `open` and `behind` count what has been read so far: the open complaints,
+    and those among them that lack an adopted year.
+    """
+
+    def __init__(self, session: Session, adopted: Calendar, at: datetime, page: int = SEARCH_PAGE) -> None:
+        self.session, self.adopted, self.at, self.page = session, adopted, at, page
+        self.groups: dict[tuple[str, str, int], CalendarGroup] = {}
+        self.open = self.behind = 0
+
+    def all(self) -> Iterator[AffectedCase]:
+        """Yield every affected complaint, page by page; within a page in no order."""
+        after: Number | None = ""
+        while after is not None:
+            rows = self._complaints_after(after)
+            yield from self._affected_among(rows)
+            after = self._page_end(rows)
+
+    def next(self, after: Number) -> tuple[list[AffectedCase], Number | None]:
+        """Return what is affected of the next page after a number, by number, and the last number of that page; None
+        where nothing follows it."""
+        rows = self._complaints_after(after)
+        return sorted(self._affected_among(rows), key=lambda case: case.number), self._page_end(rows)
+
+    def _complaints_after(self, after: Number) -> ComplaintRows:
+        wanted = select(
+            ComplaintRow.number, ComplaintRow.law_sha256, ComplaintRow.calendar_sha, ComplaintRow.received_at,
+            ComplaintRow.seq,
+        ).where(ComplaintRow.closed_at.is_(None), ComplaintRow.number > after)  # fmt: skip
+        return self.session.execute(wanted.order_by(ComplaintRow.number).limit(self.page)).all()
+
+    def _page_end(self, rows: ComplaintRows) -> Number | None:
+        return rows[-1].number if len(rows) == self.page else None
+
+    def _affected_among(self, rows: ComplaintRows) -> Iterator[AffectedCase]:
+        groups = {row.number: self._group_of(row) for row in rows}
+        behind = {number: group for number, group in groups.items() if group.newer}
+        self.open, self.behind = self.open + len(rows), self.behind + len(behind)
+        for row in rows:
+            if row.seq == 0 and (group := behind.get(row.number)):
+                assert group.newer is not None
+                yield AffectedCase(row.number, group.newer, group.law, group.counted_by)
+        yield from self._with_moved_limits(behind, self._candidates(behind))
+
+    def _candidates(self, behind: dict[Number, CalendarGroup]) -> dict[Number, list[ClockKey]]:
+        """Return the complaints of which a clock may touch a day that has changed, with their unstopped clocks."""
+        if not behind:
+            return {}
+        late = (ClockRow.state == "stopped") & ClockRow.noticed.is_not(None)
+        wanted = select(ClockRow.complaint, ClockRow.name, ClockRow.started, ClockRow.last_day, ClockRow.state).where(
+            ClockRow.complaint.between(min(behind), max(behind)), or_(ClockRow.state.in_(UNSTOPPED_STATES), late)
+        )
+        found, unstopped = set[Number](), defaultdict[Number, list[ClockKey]](list)
+        for number, name, started, last_day, state in self.session.execute(wanted):
+            if (group := behind.get(number)) is None:
+                continue
+            if state in UNSTOPPED_STATES:
+                unstopped[number].append(name)
+            if number not in found and group.touches(started, last_day, group.law.clock_rule(name)[1]):
+                found.add(number)
+        return {number: unstopped[number] for number in found}
+
+    def _with_moved_limits(
+        self, behind: dict[Number, CalendarGroup], candidates: dict[Number, list[ClockKey]]
+    ) -> Iterator[AffectedCase]:
+        for number, state in self._stored_states(sorted(candidates)):
+            group, case = behind[number], CountingBasis.model_validate_json(state)
+            assert group.newer is not None
+            if case.calendar:
+                case = case.model_copy(update={"calendar": group.counted_by})
+            moves = tuple(limit_moves(group.law, case, group.newer, self.at, candidates[number]))
+            telling = not group.law.outside_notice_events.isdisjoint(case.happened)
+            affected = AffectedCase(number, group.newer, group.law, group.counted_by, state, moves, telling)
+            if moves or calendar_moves_alarms(group.law, affected.case, group.newer):
+                yield affected
+
+    def _stored_states(self, numbers: Sequence[Number]) -> Iterator[tuple[Number, str]]:
+        for start in range(0, len(numbers), STATES_PER_READ):
+            part = numbers[start : start + STATES_PER_READ]
+            wanted = select(ComplaintRow.number, ComplaintRow.state).where(ComplaintRow.number.in_(part))
+            yield from ((number, state) for number, state in self.session.execute(wanted) if state)
+
+    def _group_of(self, row: Row[str, str, str, datetime, int]) -> CalendarGroup:
+        key = (row.law_sha256, row.calendar_sha, row.received_at.astimezone(CHINA).year)
+        if key not in self.groups:
+            years = calendar_adoption.years_from_receipt(self.adopted, row.received_at)
+            self.groups[key] = self._calendar_group(row.number, years)
+        return self.groups[key]
+
+    def _calendar_group(self, number: Number, adopted: Calendar) -> CalendarGroup:
+        complaint = self.session.get_one(ComplaintRow, number)
+        opened = OpenCase.model_validate_json(complaint.opened)
+        law, counted_by = parse_law(opened.law, opened.calendar), calendar_adoption.calendar_counted_by(complaint)
+        counted_by = law.calendar if counted_by == law.calendar else counted_by
+        newer = newer_years(counted_by, adopted)
+        days = changed_days(counted_by, with_newer_years(counted_by, newer)) if newer else ()
+        return CalendarGroup(law, counted_by, newer, tuple(day.toordinal() for day in days))
+
+
+# ---- telling them ---------------------------------------------------------------------------------------------------
+
+
+class AdoptionProgress(NamedTuple):
+    """How many complaints an adoption's run has told, and how many of these have not answered yet."""
+
+    told: int
+    unanswered: int
+
+
+def adoption_act_id(key: str) -> Id:
+    """Return the id that the act of an adoption has in every inbox; it makes telling idempotent."""
+    return f"adopt:{key}"
+
+
+def deliver_adoption(session: Session, number: Number, key: str, newer: Calendar, clock: TimeSource) -> bool:
+    """Put the years that a case lacks into its inbox, as the act of this adoption.
+
+    Returns False where it is there already, or the case has ended.
+    """
+    complaint = lock_complaint(session, number)
+    act_id = adoption_act_id(key)
+    if complaint.closed_at is not None or inbox.find_act(session, number, act_id):
+        return False
+    act = Act(id=act_id, name=ADOPT_CALENDAR, actor=SYSTEM, calendar=newer)
+    inbox.insert_act(session, complaint, act, digest=key, at=clock(session, number))
+    return True
+
+
+def adoption_answers(session: Session, keys: Iterable[str]) -> dict[str, AdoptionProgress]:
+    """Return the progress of each adoption's run, by the adoption's key."""
+    act_ids = {adoption_act_id(key): key for key in keys}
+    unanswered = func.count().filter(InboxRow.state == "received")
+    counted = select(InboxRow.act_id, func.count(), unanswered).where(InboxRow.act_id.in_(act_ids))
+    rows = session.execute(counted.group_by(InboxRow.act_id))
+    found = {act_ids[act_id]: AdoptionProgress(told, waiting) for act_id, told, waiting in rows}
+    return {key: found.get(key, AdoptionProgress(0, 0)) for key in act_ids.values()}
+
+
+def count_unanswered(session: Session, key: str, received_after: datetime) -> int:
+    """Count the complaints that were told after that instant by this adoption and have not answered yet."""
+    waiting = select(func.count()).where(
+        InboxRow.act_id == adoption_act_id(key), InboxRow.state == "received", InboxRow.received_at > received_after
+    )
+    return session.scalar(waiting) or 0

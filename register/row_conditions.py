@@ -1,0 +1,30 @@
+"""Conditions on rows that several readers share: the relay, the metrics, the alarms and the comparison with Temporal.
+
+Where a reader's condition differs from that of another, the reason stands there.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists
+
+from models.tables import ClockRow, ComplaintRow, InboxRow, RunRow
+
+CASE_OPEN = ComplaintRow.closed_at.is_(None)
+CASE_UNSTARTED = ComplaintRow.seq == 0  # no event: its workflow has not answered yet
+ACT_UNJUDGED = InboxRow.state == "received"
+RUN_GOING_ON = RunRow.status == "running"
+RUN_UNEXPORTED = and_(RunRow.ended_at.is_not(None), RunRow.exported_at.is_(None))
+
+# Of ComplaintRow: an open case that has begun and for which no workflow run goes on.
+CASE_WITHOUT_RUN = and_(
+    CASE_OPEN, ComplaintRow.seq > 0, ~exists().where(RunRow.complaint == ComplaintRow.number, RUN_GOING_ON)
+)
+
+# Of ComplaintRow joined with RunRow: when its run last answered, it knew fewer events than the register.
+CASE_BEHIND = and_(CASE_OPEN, RUN_GOING_ON, RunRow.seq < RunRow.registered)
+
+
+def clock_unrung(by: datetime) -> ColumnElement[bool]:
+    """Return the condition of a clock that was due by then without a breach on record. A clock that an undecided
+    request holds is not running."""
+    return and_(ClockRow.state == "running", ClockRow.due <= by)

@@ -1,0 +1,124 @@
+"""Write a step of a case into the register: its events, everything that follows from them, and the verdicts on acts.
+
+The rows of one step stand in one transaction. A step that is sent again is found written.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.case_input import OpenCase
+from models.events import ChainHead, Event, Step
+from models.law import Law
+from models.messages import Number, Verdict
+from models.packed_law import parse_law
+from models.tables import ComplaintRow
+from register import documents, inbox, journal, linked_cases, notice_rows, projections
+from register.journal import complaint_head
+from register.linked_cases import ProcedureSettings
+from register.locks import lock_complaint
+from register.operations import alarms
+from register.operations.alarms import Finding
+from register.texts import IdGenerator
+from rules.acts import correction
+from rules.evolve import evolve, fold_events, open_case
+from rules.hash_chain import chain_head
+
+
+@dataclass(frozen=True)
+class StepContext:
+    """What writing a step needs beside it: ids and the key of digests for the texts of linked complaints, and the
+    office's settings of other procedures."""
+
+    ids: IdGenerator
+    secret: bytes
+    office: ProcedureSettings
+
+
+def write_step(session: Session, step: Step, context: StepContext) -> ChainHead:
+    """Write a step, or find it written.
+
+    Returns the end of the chain as it is stored after this step. Where that is not the case's own, nothing has been
+    written, an alarm has been raised, and the case has to stop.
+    """
+    complaint = lock_complaint(session, step.number)
+    unwritten = unwritten_events(session, complaint, step)
+    if unwritten:
+        _write_events(session, complaint, unwritten, context)
+    if unwritten is None:
+        _raise_quarantine(session, complaint)
+    else:
+        _record_verdicts(session, step.number, step.events, step.verdicts)
+    last = step.head.seq + len(step.events)
+    if unwritten and last == complaint.seq:
+        return complaint_head(complaint)
+    return journal.chain_at(session, step.number, last) or complaint_head(complaint)
+
+
+def unwritten_events(session: Session, complaint: ComplaintRow, step: Step) -> tuple[Event, ...] | None:
+    """Return the events of a step that are still to be written: () where all are written, None where the chain of the
+    step differs from the stored one.
+
+    A case that was begun anew may cut its steps elsewhere: what is written already must then be the same.
+    """
+    if journal.chain_at(session, step.number, step.head.seq) != step.head:
+        return None
+    if step.head.seq == complaint.seq:
+        return step.events
+    written = tuple(event for event in step.events if event.seq <= complaint.seq)
+    if chain_head(step.head, written) != journal.chain_at(session, step.number, step.head.seq + len(written)):
+        return None
+    return step.events[len(written) :]
+
+
+def _write_events(session: Session, complaint: ComplaintRow, events: tuple[Event, ...], context: StepContext) -> None:
+    opened = OpenCase.model_validate_json(complaint.opened)
+    law = parse_law(opened.law, opened.calendar)
+    case = Case.model_validate_json(complaint.state) if complaint.state else None
+    head = complaint_head(complaint)
+    for event in events:
+        head = journal.append_event(session, complaint.number, head, event)
+        before, case = case, _evolved_case(session, law, complaint, case, event)
+        documents.enqueue_documents(session, law, before, case, event)
+        notice_rows.write_notices(session, law, case, event)
+        if event.type == "linked":
+            linked_cases.open_linked_complaint(
+                session, opened, law, case, event, ids=context.ids, secret=context.secret, office=context.office
+            )
+    assert case is not None
+    complaint.seq, complaint.head = head.seq, head.hash
+    projections.renew_projections(session, complaint, law, case)
+    if case.closed_at:
+        linked_cases.report_end_to_parent(session, complaint, case)
+
+
+def _evolved_case(session: Session, law: Law, complaint: ComplaintRow, case: Case | None, event: Event) -> Case:
+    """Return the case after an event. A correction of an event that the stored state does not remember is folded from
+    the whole journal."""
+    if case is None:
+        return open_case(law, complaint.number, event)
+    if event.type == "corrected" and correction.case_before(case, event.refers_to) is None:
+        session.flush()
+        return fold_events(law, complaint.number, journal.load_events(session, complaint.number))
+    return evolve(law, case, event)
+
+
+def _raise_quarantine(session: Session, complaint: ComplaintRow) -> None:
+    """Raise the alarm of a case that differs from the register and therefore stops."""
+    found = Finding(complaint.number, complaint.number, {"registered": complaint.seq})
+    alarms.raise_alarms(session, alarms.QUARANTINED, [found], inbox.system_clock(session, complaint.number))
+
+
+def _record_verdicts(
+    session: Session, number: Number, events: tuple[Event, ...], verdicts: tuple[Verdict, ...]
+) -> None:
+    for event in events:
+        if event.n:
+            inbox.record_acceptance(session, number, event.n, event.seq, event.recorded_at)
+    for verdict in verdicts:
+        now = inbox.system_clock(session, number)
+        if verdict.seq:
+            inbox.record_acceptance(session, number, verdict.n, verdict.seq, now)
+        else:
+            inbox.record_refusal(session, number, verdict.n, verdict.refused, now)

@@ -1,0 +1,106 @@
+"""Answers to an approval (approve, refuse, return): what forbids one, and what follows when it decides."""
+
+from collections.abc import Iterator
+
+from models.case import ApprovalAnswer, Case, Position
+from models.changes import changed_event
+from models.events import Event
+from models.law import Law
+from models.messages import Act, Refusal, Why
+from rules import approval, notify, position, record
+from rules.acts.common_acts import permit_refusals
+from rules.block import gate_refusals
+from rules.outcome import context_of_act, context_of_outcome, facts_changed_in_passing, outcome_events
+from rules.position import TrackOpening
+
+
+def approval_answered(law: Law, case: Case, act: Act) -> TrackOpening | None:
+    """Return the approval that an act answers: one that waits for the actor, else the first that waits at all.
+
+    None if the act names a clock (it then decides on an extension), if no track waits for an approval, or if a request
+    for an extension waits and no approval asks the actor.
+    """
+    if act.clock or act.name not in approval.ANSWERS:
+        return None
+    waiting = [
+        (track, case.positions[track])
+        for track in position.track_names(case)
+        if act.track in (None, track) and approval.approval_at(law, case.positions[track])
+    ]
+    asking = [(track, here) for track, here in waiting if approval.slot_of_actor(law, case, here, act)]
+    if not waiting or (case.requests and not asking):
+        return None
+    track, here = (asking or waiting)[0]
+    agreed = law.stage_act(here.stage, "agreed")
+    assert agreed is not None
+    return TrackOpening(track, here, agreed)
+
+
+def answer_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> list[Refusal]:
+    """Return what forbids an answer and, if it decides, the outcome it leads to."""
+    here = opening.position
+    if position.waits_for_join(law, case, opening.track):
+        return [Refusal(why=Why.joining, about=act.name)]
+    refused = permit_refusals(law, here, act, context_of_act(law, case, act, here))
+    refused += approval.approval_refusals(law, case, here, act)
+    verdict = None if refused else _verdict_with_answer(law, case, here, act)
+    stage_act = law.stage_act(here.stage, verdict) if verdict else None
+    if verdict and stage_act is None:
+        return [Refusal(why=Why.not_open, about=verdict)]
+    changed = facts_changed_in_passing(law, case, stage_act, act)
+    refused += [Refusal(why=Why.wrong_value, about=name) for name in sorted(changed)]
+    if refused or stage_act is None:
+        return refused
+    if here.asked:
+        return [Refusal(why=Why.opinion_owed)]
+    context = context_of_outcome(law, case, here, stage_act, act)
+    blocked = gate_refusals(stage_act.gates, context) + record.record_refusals(stage_act, context)
+    return blocked + notify.notice_refusals(stage_act, context, act)
+
+
+def _verdict_with_answer(law: Law, case: Case, here: Position, act: Act) -> approval.ApprovalVerdict | None:
+    if act.name == "return":
+        return "returned"
+    return approval.approval_verdict(law, case, here, (*here.answers, _answer_of_actor(law, case, here, act)))
+
+
+def _answer_of_actor(law: Law, case: Case, here: Position, act: Act) -> ApprovalAnswer:
+    """Return the answer as the actor's own, or as that of the person the actor stands in for."""
+    role, person = approval.slot_of_actor(law, case, here, act) or ("", None)
+    voice = person if person != act.actor else None
+    return ApprovalAnswer(
+        by=act.actor, voice=voice, role=role, answer="agree" if act.name == "approve" else "refuse", seq=0
+    )
+
+
+def answer_events(law: Law, case: Case, opening: TrackOpening, act: Act, base: Event) -> Iterator[Event]:
+    """Yield the answer (a return is none) and, if it decides, the events of the outcome."""
+    here = opening.position
+    verdict = _verdict_with_answer(law, case, here, act)
+    if act.name != "return":
+        answer = _answer_of_actor(law, case, here, act)
+        yield changed_event(
+            base,
+            type="answered",
+            party=answer.role,
+            whom=answer.voice,
+            given=answer.answer == "agree",
+            track=position.event_track(opening.track),
+        )
+        base = changed_event(base, n=None, texts={}, facts={}, whom=None)
+    stage_act = law.stage_act(here.stage, verdict) if verdict else None
+    if verdict and stage_act:
+        decided = TrackOpening(opening.track, here, stage_act)
+        yield from outcome_events(law, case, decided, changed_event(base, name=verdict))
+
+
+def events_after_recusal(law: Law, case: Case, base: Event) -> Iterator[Event]:
+    """Yield the outcomes that the answers given now decide, because a recused person is not waited for."""
+    for track in position.track_names(case):
+        here = case.positions[track]
+        if not here.answers or position.waits_for_join(law, case, track):
+            continue
+        verdict = approval.approval_verdict(law, case, here, here.answers)
+        if verdict and (stage_act := law.stage_act(here.stage, verdict)):
+            outcome = changed_event(base, name=verdict, n=None, texts={}, whom=None)
+            yield from outcome_events(law, case, TrackOpening(track, here, stage_act), outcome)

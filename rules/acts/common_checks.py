@@ -1,0 +1,147 @@
+"""What forbids each of the common acts by its own nature, whatever the procedure says."""
+
+from models.case import Case, ClockState, Position
+from models.law import Law
+from models.limit import Clock
+from models.messages import Act, Refusal, Why
+from models.requirement import Name
+from models.rule import Rule
+from rules import approval, document, position, roles
+from rules.acts import correction
+from rules.clock import clock_applies, is_suspended
+
+REASON, OPINION = "reason", "opinion"
+
+
+def no_check(_law: Law, _case: Case, _here: Position, _act: Act) -> list[Refusal]:
+    return []
+
+
+def check_whom(_law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse an act that names nobody, a recused person, or one who already has that part."""
+    assigned = {
+        "delegate": here.helpers,
+        "countersign": here.asked,
+        "add_signer": here.signers,
+        "transfer": (here.holder,),
+    }
+    if act.whom is None or act.whom in case.recused or act.whom in assigned.get(act.name, ()):
+        return [Refusal(why=Why.wrong_value, about="whom")]
+    return []
+
+
+def check_added_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse to add a signer who is asked anyway, has answered, made the subject, or is no person."""
+    pending = approval.approval_at(law, here)
+    if pending is None:
+        return [Refusal(why=Why.not_open, about=act.name)]
+    involved = {answer.by for answer in here.answers} | approval.subject_makers(case, here, pending)
+    involved |= {person for _, person in approval.approval_slots(law, case, here, pending)}
+    if act.whom in involved | law.unit_names | law.procedure.roles.keys():
+        return [Refusal(why=Why.wrong_value, about="whom")]
+    return check_whom(law, case, here, act)
+
+
+def check_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
+    if act.holders.isdisjoint(here.asked):
+        return [Refusal(why=Why.role)]
+    return _require_text(OPINION, act)
+
+
+def _require_text(name: Name, act: Act) -> list[Refusal]:
+    return [] if name in act.texts else [Refusal(why=Why.reason, about=name)]
+
+
+def check_return(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse a return from the first stage, and from a join where the track waits for others."""
+    if any(other is here and position.waits_for_join(law, case, track) for track, other in case.positions.items()):
+        return [Refusal(why=Why.joining, about=act.name)]
+    nowhere = [] if here.source else [Refusal(why=Why.not_open, about=act.name)]
+    return nowhere + _require_text(REASON, act)
+
+
+def check_reclassify(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    """Refuse facts that do not class the case, and values that it has already."""
+    other = [name for name in act.facts if name not in law.class_facts]
+    same = not act.facts or all(case.facts.get(name) == value for name, value in act.facts.items())
+    wrong = [Refusal(why=Why.wrong_value, about=name) for name in other or [act.name] if other or same]
+    return wrong + _require_text(REASON, act)
+
+
+def clock_of_act(law: Law, case: Case, act: Act) -> tuple[Rule, Clock, ClockState] | None:
+    """Return the rule, definition and state of the clock that an act names; None if it does not run."""
+    state = case.clocks.get(act.clock) if act.clock else None
+    if act.clock is None or state is None or state.stopped:
+        return None
+    rule, clock = law.clock_rule(act.clock)
+    return (rule, clock, state) if clock_applies(law, case, clock) else None
+
+
+def check_suspension(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    found = clock_of_act(law, case, act)
+    if found is None:
+        return [Refusal(why=Why.no_clock)]
+    rule, clock, state = found
+    if clock.suspension is None or is_suspended(state) == (act.name == "suspend"):
+        return [Refusal(why=Why.no_suspension, rule=rule.id, about=clock.name)]
+    if not roles.acts_as(law, case, act, clock.suspension.by):
+        return [Refusal(why=Why.role, rule=rule.id)]
+    if act.name == "suspend" and (state.expired is not None or state.held):
+        return [Refusal(why=Why.too_late, rule=rule.id, about=clock.name)]
+    grounded = act.name == "resume" or act.ground in clock.suspension.grounds
+    return [] if grounded else [Refusal(why=Why.wrong_value, rule=rule.id, about="ground")]
+
+
+def check_tick(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    duty = law.find_stage(here.stage).duties.get(act.about or "")
+    if duty is None or act.about in here.ticked:
+        return [Refusal(why=Why.wrong_value, about=act.about or act.name)]
+    who = duty.by or law.find_stage(here.stage).who
+    return [] if roles.acts_as(law, case, act, who) else [Refusal(why=Why.role)]
+
+
+def check_signature(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Let staff sign for themselves. The signature of an outside party is recorded by a role of the stage."""
+    refused = document.signature_refusals(law, case, act)
+    allowed = act.party is None or roles.acts_as(law, case, act, law.find_stage(here.stage).who)
+    return refused if allowed or refused else [Refusal(why=Why.role, about=act.about)]
+
+
+def check_consent(law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
+    """Require an outside party, a known subject, and yes or no."""
+    role = law.procedure.roles.get(act.party or "")
+    known = law.procedure.facts.keys() | law.procedure.texts.keys() | law.procedure.documents.keys()
+    complete = act.about in known and role is not None and role.is_ == "outside" and act.given is not None
+    return [] if complete else [Refusal(why=Why.wrong_value, about=act.name)]
+
+
+def check_recusal(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    if act.whom in case.recused or act.whom == roles.SYSTEM:
+        return [Refusal(why=Why.wrong_value, about="whom")]
+    return _require_text(REASON, act)
+
+
+def check_contact(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
+    return [] if act.means else [Refusal(why=Why.notice, about=act.name)]
+
+
+def check_evidence(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
+    return [] if act.texts or act.attachments else [Refusal(why=Why.wrong_value, about=act.name)]
+
+
+def check_correction(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    return correction.correction_refusals(case, act) + _require_text(REASON, act)
+
+
+def check_register_act(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    """Accept reports on notices and linked complaints, and newer calendars, from the register alone."""
+    if act.actor != roles.SYSTEM or not act.verified:
+        return [Refusal(why=Why.role)]
+    if act.name == "adopt_calendar":
+        return [] if act.calendar else [Refusal(why=Why.wrong_value, about=act.name)]
+    if act.name == "ended":
+        link = case.links.get(act.of or 0)
+        return [] if link and link.end is None else [Refusal(why=Why.wrong_value, about=act.name)]
+    needs_receipt = act.name == "served"  # proof of receipt comes only if the notice asks for it
+    known = any(notice.name == act.about and (notice.receipt or not needs_receipt) for _, notice in law.notice_rules)
+    return [] if known else [Refusal(why=Why.wrong_value, about=act.name)]

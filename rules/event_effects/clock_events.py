@@ -1,0 +1,96 @@
+"""Effects of events on clocks: what a clock announces and does, extensions, suspensions and newer calendars."""
+
+from models.case import Case, ExtensionRequest
+from models.changes import CaseChange, changed_case
+from models.events import Event
+from models.law import Law
+from rules import clock, document, position
+from rules.event_effects.statements import clocks_change, occurrence_of, stating_event_change
+from rules.event_names import names_of_event
+from rules.statutory_time import calendar
+
+
+def announcement_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Record what a clock announced. Other clocks may start or stop when this one runs out."""
+    key = clock.clock_key(event.name, event.item)
+    change: CaseChange = {"clocks": {**case.clocks, key: clock.after_clock_event(law, case, case.clocks[key], event)}}
+    names = names_of_event(event)
+    for name in names & (law.clock_events | law.required_events):
+        change["happened"] = {**case.happened, name: occurrence_of(case, event, name)}
+    if names.isdisjoint(law.clock_events):
+        return change
+    return change | clocks_change(law, changed_case(case, **change), event)
+
+
+def taken_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Apply what a clock did by itself: it states facts and, if the outcome was open, leads on."""
+    change = _rung_change(law, case, event)
+    return change | stating_event_change(law, changed_case(case, **change), event)
+
+
+def offered_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Open an outcome that may be taken only after a limit has run out."""
+    offered = {*position.position_on(case, event.track).offered, event.name}
+    change = _rung_change(law, case, event)
+    change["positions"] = position.with_position(case, event.track, offered=tuple(sorted(offered)))
+    return change
+
+
+def issued_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Issue a document because a limit has run out."""
+    change = _rung_change(law, case, event) | document.lapsed_change(law, case, event, {event.name})
+    return change | document.issued_documents(changed_case(case, **change), event, (event.name,))
+
+
+def _rung_change(law: Law, case: Case, event: Event) -> CaseChange:
+    assert event.clock is not None
+    return {"clocks": {**case.clocks, event.clock: clock.after_clock_event(law, case, case.clocks[event.clock], event)}}
+
+
+def request_change(_law: Law, case: Case, event: Event) -> CaseChange:
+    """Record a request for an extension."""
+    assert event.by is not None
+    key = clock.clock_key(event.name, event.item)
+    request = ExtensionRequest(seq=event.seq, clock=key, units=event.units, until=event.until, by=event.by)
+    return {"requests": {**case.requests, event.seq: request}}
+
+
+def request_decision_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Close a request; if it is granted, extend its clock."""
+    requests = dict(case.requests)
+    request = requests.pop(event.earlier)
+    if event.type == "declined":
+        return {"requests": requests}
+    extended = clock.with_extension(law, case, request, event)
+    return {"requests": requests, "clocks": {**case.clocks, request.clock: extended}}
+
+
+def suspension_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Suspend a clock, or let it run on."""
+    key = clock.clock_key(event.name, event.item)
+    return {"clocks": {**case.clocks, key: clock.with_suspension(law, case, key, event)}}
+
+
+def calendar_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Count by the newer years from now on; every limit that runs is counted anew."""
+    if event.calendar is None:
+        return {}
+    newer = calendar.with_newer_years(calendar.calendar_of(law, case), event.calendar)
+    by_newer = changed_case(case, calendar=newer)
+    clocks = {
+        key: state if state.stopped else clock.with_due(law, by_newer, law.clock_rule(key)[1], state)
+        for key, state in case.clocks.items()
+    }
+    return {"calendar": newer, "clocks": clocks}
+
+
+def redated_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Let a clock announce anew what, by the newer calendar, is still to come."""
+    key = clock.clock_key(event.name, event.item)
+    return {"clocks": {**case.clocks, key: clock.with_adopted_calendar(law, case, key, event)}}
+
+
+def questioned_change(_law: Law, case: Case, event: Event) -> CaseChange:
+    """Mark a step for review that a clock took earlier than the newer calendar allows."""
+    assert event.clock is not None
+    return {"questioned": {**case.questioned, event.earlier: event.clock}}

@@ -1,0 +1,107 @@
+"""Effects of events that state something: facts, texts, items, an outcome that leads on, and the clocks they move."""
+
+from models.case import Case, Occurrence
+from models.changes import CaseChange, changed_case
+from models.events import Event
+from models.law import Law
+from models.messages import Person
+from models.requirement import EventName, Name
+from rules import approval, clock, document, item, position
+from rules.acts import correction
+from rules.event_names import names_of_event
+
+
+def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Change what the event states, go to the stage it leads to, then start, move or stop the clocks."""
+    change = statement_change(law, case, event)
+    if event.type == "acted":
+        change["earlier"] = correction.remembered_cases(law, case, event)
+    if event.to or event.fork:
+        change |= _stage_change(law, changed_case(case, **change), event)
+    if event.name == "mark_urgent":
+        change["urgent"] = True
+    if event.type == "noted" and event.refers_to in case.questioned:
+        change["questioned"] = {seq: key for seq, key in case.questioned.items() if seq != event.refers_to}
+    return change | clocks_change(law, changed_case(case, **change), event)
+
+
+def statement_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Return what an event states, and that it has happened."""
+    change: CaseChange = {"happened": _with_occurrences(law, case, event)}
+    return change | content_change(law, case, event)
+
+
+def with_statement(law: Law, case: Case, event: Event) -> Case:
+    """Return the case at the same stage, with what an event states."""
+    return changed_case(case, **statement_change(law, case, event))
+
+
+def content_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Return the facts, texts, items and documents after an event, with what no longer holds because of them."""
+    change = CaseChange()
+    item_fields = item.item_field_names(law, event)
+    if facts := {name: value for name, value in event.facts.items() if name not in item_fields}:
+        change["facts"] = {**case.facts, **facts}
+    if texts := {name: text for name, text in event.texts.items() if name not in item_fields}:
+        change["texts"] = {**case.texts, **texts}
+    if event.unknown or case.unknown != ():
+        stated = event.facts.keys() | event.texts.keys()
+        change["unknown"] = tuple(sorted({*case.unknown, *event.unknown} - stated))
+    if event.registered:
+        change["registered"] = _with_registered(case, event)
+    return change | item.item_change(law, case, event) | document.document_change(law, case, event)
+
+
+def with_texts(law: Law, case: Case, event: Event) -> Case:
+    """Return the case with the texts of an event whose type states nothing; what rested on them lapses."""
+    lapsed = document.lapsed_change(law, case, event, event.texts.keys() & law.agreed_subjects)
+    return changed_case(case, **(lapsed | {"texts": {**case.texts, **event.texts}}))
+
+
+def clocks_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Return the clocks after an event, and the extension requests still open: none for a stopped clock."""
+    clocks = clock.settle_clocks(law, case, event)
+    if clocks is case.clocks:
+        return {}
+    stopped = {key for key, state in clocks.items() if state.stopped}
+    requests = {seq: request for seq, request in case.requests.items() if request.clock not in stopped}
+    return {"clocks": clocks, "requests": requests}
+
+
+def occurrence_of(case: Case, event: Event, name: EventName) -> Occurrence:
+    """Return that `name` has happened, once more than before."""
+    before = case.happened.get(name)
+    times = before.times + 1 if before else 1
+    return Occurrence(at=event.at, seq=event.seq, by=event.by, standing=event.standing, means=event.means, times=times)
+
+
+def _with_occurrences(law: Law, case: Case, event: Event) -> dict[EventName, Occurrence]:
+    """Record the event by its name and, if a rule asks for it, by its name at this stage."""
+    at_stage = names_of_event(event) & law.required_events - {event.name}
+    return {**case.happened, **{name: occurrence_of(case, event, name) for name in (event.name, *sorted(at_stage))}}
+
+
+def _with_registered(case: Case, event: Event) -> dict[Name, tuple[Person, ...]]:
+    registered = {name: set(persons) for name, persons in case.registered.items()}
+    for name, persons in event.registered.items():
+        registered.setdefault(name, set()).update(persons)
+    return {name: tuple(sorted(persons)) for name, persons in registered.items()}
+
+
+def _stage_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Return the positions after an outcome. An approval lapses when its stage is entered again."""
+    entered = [stage for stage in (event.to, *event.fork.values()) if stage]
+    change: CaseChange = {
+        "positions": position.positions_after(law, case, event),
+        "rounds": {**case.rounds, **{stage: case.rounds.get(stage, 0) + 1 for stage in entered}},
+    }
+    approved = case.approved
+    if stale := approved.keys() & set(entered):
+        approved = {stage: seq for stage, seq in approved.items() if stage not in stale}
+    if (agreed := approval.agreed_stage(law, event)) is not None:
+        approved = {**approved, agreed: event.seq}
+    if approved is not case.approved:
+        change["approved"] = approved
+    if event.to and position.is_case_end(law.find_stage(event.to)):
+        change["closed_at"] = event.at
+    return change

@@ -1,0 +1,118 @@
+"""Outcomes of stages and own acts of a procedure: what forbids one, and the events it becomes."""
+
+from collections.abc import Iterator
+
+from models.case import Case, Position
+from models.changes import act_stating, changed_event
+from models.events import Event
+from models.law import Law, StageAct
+from models.messages import Act, Refusal, Why
+from models.requirement import Name
+from rules import fact, item, notify, position, record
+from rules.block import block_refusals
+from rules.position import TrackOpening
+from rules.requirements import RequirementContext, requirement_met
+
+
+def context_of_act(law: Law, case: Case, act: Act, here: Position | None = None) -> RequirementContext:
+    """Return the case with what the act states added."""
+    facts = {**case.facts, **fact.stated_facts(law, case, act)}
+    return RequirementContext(law, case, facts, {**case.texts, **act.texts}, act, here)
+
+
+def context_of_outcome(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> RequirementContext:
+    """Return the case with what the act states and what the outcome itself sets."""
+    return context_of_act(law, case, act_stating(act, {**act.facts, **stage_act.way.sets}), here)
+
+
+# ---- refusals -----------------------------------------------------------------------------------------------
+
+
+def outcome_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """Refuse an outcome or own act that is not open, or open on several tracks, or against its rules."""
+    found = position.track_openings(law, case, act.name, act.track)
+    if not found:
+        return [_not_open_refusal(law, case, act)]
+    if len(found) > 1:
+        return [Refusal(why=Why.which_track, about=act.name)]
+    return opening_refusals(law, case, found[0], act)
+
+
+def opening_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> list[Refusal]:
+    """Return what an outcome or own act lacks on a track where it is open.
+
+    Its rules are asked only when the act itself is sound.
+    """
+    here, stage_act = opening.position, opening.stage_act
+    if changed := facts_changed_in_passing(law, case, stage_act, act):
+        return [Refusal(why=Why.wrong_value, about=name) for name in sorted(changed)]
+    if wrong := _state_refusals(law, case, opening, act):
+        return wrong
+    context = context_of_outcome(law, case, here, stage_act, act)
+    refused = block_refusals(stage_act, context) + record.record_refusals(stage_act, context)
+    return refused + notify.notice_refusals(stage_act, context, act)
+
+
+def _state_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> list[Refusal]:
+    """Return what the state of the case forbids, whatever the rules of the outcome."""
+    here, way = opening.position, opening.stage_act.way
+    stage = law.find_stage(here.stage)
+    refused = item.item_refusals(way.item, case, act)
+    if stage.kind == "approval" and act.name in stage.outcomes:  # only answers lead on
+        refused.append(Refusal(why=Why.not_open, about=act.name))
+    if way.offered and act.name not in here.offered:
+        refused.append(Refusal(why=Why.not_offered, about=act.name))
+    if way.to and here.asked:
+        refused.append(Refusal(why=Why.opinion_owed))
+    if way.fork and way.to is None and not position.new_tracks(case, way.fork):
+        refused.append(Refusal(why=Why.not_open, about=next(iter(way.fork))))
+    return refused
+
+
+def _not_open_refusal(law: Law, case: Case, act: Act) -> Refusal:
+    if not law.has_act(act.name):
+        return Refusal(why=Why.unknown, about=act.name)
+    joining = any(
+        law.stage_act(case.positions[track].stage, act.name) and position.waits_for_join(law, case, track)
+        for track in case.positions
+    )
+    return Refusal(why=Why.joining if joining else Why.not_open, about=act.name)
+
+
+def facts_changed_in_passing(law: Law, case: Case, stage_act: StageAct | None, act: Act) -> set[Name]:
+    """Return the facts that an act may not change in passing.
+
+    Who holds a role and until when a limit runs change only by an act whose rules name that fact; the class of the case
+    only by one whose records write it down. `stage_act` is None for an answer that decides nothing.
+    """
+    changed = {name for name, value in act.facts.items() if case.facts.get(name) not in (None, value)}
+    if stage_act is None:
+        return changed & (law.role_facts | law.class_facts)
+    unnamed = (changed & (law.role_facts | law.end_date_facts)) - stage_act.speaks_of
+    return unnamed | (changed & law.class_facts) - stage_act.records_of
+
+
+# ---- events -------------------------------------------------------------------------------------------------
+
+
+def outcome_events(law: Law, case: Case, opening: TrackOpening, base: Event) -> Iterator[Event]:
+    """Yield the events of an outcome: the tracks that end, the outcome itself, and the linked case that it opens.
+
+    `base` carries what every event of the act says.
+    """
+    way = opening.stage_act.way
+    facts = {**base.facts, **way.sets}
+    for other in position.dropped_tracks(law, case, opening.track, way.to):
+        yield Event(seq=0, type="dropped", name=other, at=base.at, recorded_at=base.recorded_at)
+    yield changed_event(
+        base,
+        type="acted",
+        facts=facts,
+        stage=opening.position.stage,
+        track=position.event_track(opening.track),
+        to=way.to,
+        fork=position.new_tracks(case, way.fork),
+    )
+    context = RequirementContext(law, case, {**case.facts, **facts}, {**case.texts, **base.texts})
+    if way.opens and (way.opens.when is None or requirement_met(way.opens.when, context)):
+        yield Event(seq=0, type="linked", name=way.opens.entry, at=base.at, recorded_at=base.recorded_at)

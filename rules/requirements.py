@@ -1,0 +1,265 @@
+"""Evaluation of requirements: whether a requirement of a procedure is met on a case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from models.case import Case, Occurrence, Position
+from models.law import Law
+from models.messages import Act, FactValue, TextRef
+from models.requirement import (
+    EventName,
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsApproval,
+    NeedsClock,
+    NeedsConsent,
+    NeedsCount,
+    NeedsDocument,
+    NeedsDuty,
+    NeedsEvent,
+    NeedsFact,
+    NeedsItems,
+    NeedsLinked,
+    NeedsNone,
+    NeedsOtherPerson,
+    NeedsOtherUnit,
+    NeedsReason,
+    NeedsRegistered,
+    NeedsRole,
+    NeedsText,
+    Requirement,
+)
+from rules import document, roles
+
+CombinedRequirement = NeedsAll | NeedsAny | NeedsNone
+StatedRequirement = NeedsFact | NeedsText | NeedsReason
+ActorRequirement = NeedsRole | NeedsOtherPerson | NeedsOtherUnit | NeedsRegistered
+HistoryRequirement = NeedsEvent | NeedsCount | NeedsClock | NeedsDuty
+RecordRequirement = NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked
+
+
+@dataclass(frozen=True)
+class RequirementContext:
+    """What a requirement is judged against: the case, with the facts and texts of the act added.
+
+    Without an act, the case as it stands. `position` is the stage that asks; without one no event has to be fresh.
+    """
+
+    law: Law
+    case: Case
+    facts: Mapping[Name, FactValue]
+    texts: Mapping[Name, TextRef]
+    act: Act | None = None
+    position: Position | None = None
+
+
+def context_of_case(law: Law, case: Case, position: Position | None = None) -> RequirementContext:
+    """Return the case as it stands, without an act."""
+    return RequirementContext(law, case, case.facts, case.texts, position=position)
+
+
+def requirement_met(need: Requirement, context: RequirementContext) -> bool:
+    """Return True if a requirement is met. What nobody has stated meets nothing, except `none`.
+
+    The shapes are grouped by what they ask about, the most frequent first.
+    """
+    match need:
+        case NeedsFact() | NeedsText() | NeedsReason():
+            return _is_stated(need, context)
+        case NeedsAll() | NeedsAny() | NeedsNone():
+            return _is_combination_met(need, context)
+        case NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit() | NeedsRegistered():
+            return _is_right_actor(need, context)
+        case NeedsEvent() | NeedsCount() | NeedsClock() | NeedsDuty():
+            return _has_happened(need, context)
+        case NeedsDocument() | NeedsApproval() | NeedsConsent() | NeedsItems() | NeedsLinked():
+            return _is_on_record(need, context)
+        case _:
+            assert_never(need)
+
+
+def _is_combination_met(need: CombinedRequirement, context: RequirementContext) -> bool:
+    match need:
+        case NeedsAny():
+            return any(requirement_met(part, context) for part in need.any)
+        case NeedsAll():
+            return all(requirement_met(part, context) for part in need.all)
+        case NeedsNone():
+            return not any(requirement_met(part, context) for part in need.none)
+        case _:
+            assert_never(need)
+
+
+# ---- what is stated -----------------------------------------------------------------------------------------
+
+
+def _is_stated(need: StatedRequirement, context: RequirementContext) -> bool:
+    match need:
+        case NeedsFact():
+            if need.now and (context.act is None or need.fact not in context.act.facts):
+                return False
+            return fact_met(need, context.facts.get(need.fact))
+        case NeedsText():
+            text = context.texts.get(need.text)
+            return text is not None and (need.free_of is None or need.free_of not in text.holds)
+        case NeedsReason():
+            return context.act is not None and need.reason in context.act.texts
+        case _:
+            assert_never(need)
+
+
+def fact_met(need: NeedsFact, value: FactValue | None) -> bool:
+    """Return True if a value is what is asked for. `True` is not the number 1."""
+    if value is None:
+        return False
+    if need.is_ is not None:
+        return _same_value(value, need.is_)
+    if need.in_:
+        return any(_same_value(value, allowed) for allowed in need.in_)
+    if need.has is not None:
+        return isinstance(value, tuple) and need.has in value
+    return _large_enough(need, len(value) if isinstance(value, tuple) else value)
+
+
+def _same_value(value: FactValue, wanted: bool | int | Name) -> bool:
+    return value == wanted and isinstance(value, bool) == isinstance(wanted, bool)
+
+
+def _large_enough(need: NeedsFact, size: FactValue) -> bool:
+    if need.at_least is None and need.more_than is None:
+        return True
+    if not isinstance(size, int) or isinstance(size, bool):
+        return False
+    return size >= (need.at_least if need.at_least is not None else size) and (
+        need.more_than is None or size > need.more_than
+    )
+
+
+# ---- who acts -----------------------------------------------------------------------------------------------
+
+
+def _is_right_actor(need: ActorRequirement, context: RequirementContext) -> bool:
+    match need:
+        case NeedsRole():
+            return context.act is not None and roles.acts_as(context.law, context.case, context.act, need.role)
+        case NeedsOtherPerson():
+            maker = context.case.happened.get(need.other_person)
+            return context.act is not None and (maker is None or maker.by != context.act.actor)
+        case NeedsOtherUnit():
+            return context.act is not None and not _shares_unit(need.other_unit, context, context.act)
+        case NeedsRegistered():
+            return _all_registered(need, context)
+        case _:
+            assert_never(need)
+
+
+def _shares_unit(event: EventName, context: RequirementContext, act: Act) -> bool:
+    maker = context.case.happened.get(event)
+    common = set(maker.standing) & set(act.standing) if maker else set[Name]()
+    return any(name in context.law.unit_names for name in common)
+
+
+def _all_registered(need: NeedsRegistered, context: RequirementContext) -> bool:
+    """Return True if every person that the fact names (without one: who acts) is on the register."""
+    registered = set(context.case.registered.get(need.registered, ()))
+    if context.act:
+        registered |= set(context.act.registered.get(need.registered, ()))
+    asked = context.facts.get(need.who) if need.who else context.act.actor if context.act else None
+    persons = asked if isinstance(asked, tuple) else (asked,)
+    return asked is not None and set(persons) <= registered
+
+
+# ---- what has happened --------------------------------------------------------------------------------------
+
+
+def _has_happened(need: HistoryRequirement, context: RequirementContext) -> bool:
+    match need:
+        case NeedsEvent():
+            occurrence = context.case.happened.get(need.event)
+            return occurrence is not None and _counts_as_event(need, occurrence, context)
+        case NeedsCount():
+            times = _times(need.count, context)
+            return (need.at_least is None or times >= need.at_least) and (need.at_most is None or times <= need.at_most)
+        case NeedsClock():
+            return _clock_is(need, context.case)
+        case NeedsDuty():
+            return context.position is not None and need.duty in context.position.ticked
+        case _:
+            assert_never(need)
+
+
+def _counts_as_event(need: NeedsEvent, occurrence: Occurrence, context: RequirementContext) -> bool:
+    """Return True if the event is fresh (or may be of any age), comes `before` the other, and `within` the limit."""
+    if context.position and not need.ever and occurrence.seq < context.position.seq:
+        return False
+    other = context.case.happened.get(need.before) if need.before else None
+    if other and (other.at, other.seq) < (occurrence.at, occurrence.seq):
+        return False
+    clock = context.case.clocks.get(need.within) if need.within else None
+    return need.within is None or bool(clock and clock.due and clock.started <= occurrence.at < clock.due)
+
+
+def _times(name: EventName, context: RequirementContext) -> int:
+    """Return how often a stage was entered, or an event has happened."""
+    if name in context.law.procedure.stages:
+        return context.case.rounds.get(name, 0)
+    occurrence = context.case.happened.get(name)
+    return occurrence.times if occurrence else 0
+
+
+def _clock_is(need: NeedsClock, case: Case) -> bool:
+    clock = case.clocks.get(need.clock)
+    if clock is None:
+        return False
+    over = clock.expired is not None and not clock.withdrawn
+    match need.is_:
+        case "over":
+            return over
+        case "stopped":
+            return clock.stopped is not None
+        case "running":
+            return clock.stopped is None and not over
+        case _:
+            assert_never(need.is_)
+
+
+# ---- what is on record --------------------------------------------------------------------------------------
+
+
+def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
+    match need:
+        case NeedsDocument():
+            return _document_complete(need, context)
+        case NeedsApproval():
+            return need.approval in context.case.approved
+        case NeedsConsent():
+            consent = context.case.consents.get(need.consent)
+            return consent is not None and consent.given and consent.of == need.of
+        case NeedsItems():
+            return _items_in_state(need, context.case)
+        case NeedsLinked():
+            links = context.case.links.values()
+            ends = [link.end for link in links if link.entry == need.linked and link.end]
+            return any(need.has in (None, end) for end in ends)
+        case _:
+            assert_never(need)
+
+
+def _document_complete(need: NeedsDocument, context: RequirementContext) -> bool:
+    if need.document not in context.case.documents:
+        return False
+    stated = all(name in context.facts or name in context.texts for name in need.states)
+    law, case = context.law, context.case
+    return stated and all(document.bears_signatures_of(law, case, need.document, role) for role in need.signed_by)
+
+
+def _items_in_state(need: NeedsItems, case: Case) -> bool:
+    items = case.items.get(need.items, {}).values()
+    fit = [
+        item
+        for item in items
+        if (not need.state or item.state in need.state) and set(need.has) <= item.facts.keys() | item.texts.keys()
+    ]
+    return (not need.every or len(fit) == len(items)) and len(fit) >= (need.at_least or 0)

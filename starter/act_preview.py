@@ -1,0 +1,117 @@
+"""Preview of an act: what it would do now, without storing anything."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.events import Event
+from models.form import ActInput
+from models.law import Law
+from models.messages import Act, Number, Refusal
+from models.procedure import Procedure
+from models.requirement import Name
+from queries import case_file as case_files
+from queries.case_file import CaseFile
+from queries.views.clock import LastDayView
+from queries.views.preview import PreviewView
+from register import calendar_adoption
+from register.complaints import Intake
+from register.office import staff
+from rules import position, redate
+from rules.acts import closed_case
+from rules.clock import clock_key, running_clocks
+from rules.evolve import evolve
+from rules.judge import act_refusals, decide
+from starter.act_record import check_act, linked_intake, provisional_act
+from starter.acts import ActMapping, parse_act
+from starter.client import BanjieClient
+from starter.intake_check import first_act_refusals, refusing_rules
+from wording import terms
+
+LastDays = Mapping[Name, date | None]
+
+
+async def preview(client: BanjieClient, number: Number, said: ActInput | ActMapping) -> PreviewView:
+    """Return what an act would do now: refusals, next stage, clocks started and stopped, who is told. Stores nothing.
+    Raises BadInput, Unavailable."""
+    checked = parse_act(said)
+    return await client.transact(lambda session: _preview_in_session(session, client, number, checked))
+
+
+def _preview_in_session(session: Session, client: BanjieClient, number: Number, said: ActInput) -> PreviewView:
+    case_file, now = case_files.load_case_file(session, number), client.clock(session, number)
+    check_act(session, case_file, said, now)
+    law, previewed = case_file.law, _received_act(session, case_file, said, now)
+    before = _apply_events(law, case_file.case, redate.events_before_act(law, case_file.case, previewed, now))
+    opens = linked_intake(session, client, case_file, said) if before.closed_at else None
+    why = _refusals(session, case_file, before, previewed, (opens, said))
+    events = () if why or opens else decide(law, before, previewed, now)
+    after = _apply_events(law, before, events)
+    days_before, days_after = _last_days(law, before), _last_days(law, after)
+    return PreviewView(
+        number=number,
+        act=said.name,
+        allowed=not why,
+        refused_by=tuple(refusing_rules(why)),
+        says=tuple(terms.cited_refusal(case_file.procedure, refusal) for refusal in why),
+        stage=after.stage,
+        stage_zh=case_file.procedure.stages[after.stage].zh,
+        tracks={name: case_file.procedure.stages[track.stage].zh for name, track in after.positions.items()},
+        clocks_started=_last_day_views(case_file.procedure, days_after, days_after.keys() - days_before.keys()),
+        clocks_stopped=_last_day_views(case_file.procedure, days_before, days_before.keys() - days_after.keys()),
+        clocks_moved=_last_day_views(case_file.procedure, days_after, _moved_clocks(days_before, days_after)),
+        told=() if why else tuple(_notified_parties(case_file, before, said, events)),
+        opens=opens.entry if opens and not why else None,
+    )
+
+
+def _received_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime) -> Act:
+    """Return the act as if it were received now."""
+    behind, held = staff.standing_at(session, said.actor, now)
+    calendar = calendar_adoption.missing_calendar_years(session, case_file.row)
+    received = {"received_at": now, "stands_for": behind, "calendar": calendar}
+    return provisional_act(said, held).model_copy(update=received)
+
+
+def _refusals(
+    session: Session, case_file: CaseFile, before: Case, previewed: Act, passed_on: tuple[Intake | None, ActInput]
+) -> tuple[Refusal, ...]:
+    """Return why the act would be refused: on the linked complaint that would carry it, else on the case itself."""
+    intake, said = passed_on
+    if intake:
+        return first_act_refusals(session, case_file.law, intake, said)
+    judge = closed_case.closed_case_refusals if case_file.row.closed_at else act_refusals
+    return judge(case_file.law, before, previewed)
+
+
+def _apply_events(law: Law, case: Case, events: Iterable[Event]) -> Case:
+    for event in events:
+        case = evolve(law, case, event)
+    return case
+
+
+def _last_days(law: Law, case: Case) -> LastDays:
+    """Return the last day of each running clock, by its key."""
+    return {clock_key(clock.name, state.item): state.last_day for clock, state in running_clocks(law, case)}
+
+
+def _moved_clocks(before: LastDays, after: LastDays) -> set[Name]:
+    """Return the clocks that run before and after, with another last day."""
+    return {name for name in before.keys() & after.keys() if before[name] != after[name]}
+
+
+def _last_day_views(procedure: Procedure, days: LastDays, names: Iterable[Name]) -> tuple[LastDayView, ...]:
+    return tuple(
+        LastDayView(clock=name, zh=terms.chinese_name(procedure, name), last_day=terms.last_day_text(days[name]))
+        for name in sorted(names)
+    )
+
+
+def _notified_parties(case_file: CaseFile, case: Case, said: ActInput, events: Iterable[Event]) -> list[str]:
+    """Return in Chinese who would be told: by the person who acts, and by the system itself."""
+    found = position.track_openings(case_file.law, case, said.name, said.track)
+    by_actor = [role for _, notice in found[0].stage_act.notices for role in notice.addressees] if found else []
+    by_system = [event.party for event in events if event.type == "notified"]
+    return [terms.chinese_name(case_file.procedure, role) for role in dict.fromkeys([*by_actor, *by_system])]

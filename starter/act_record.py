@@ -1,0 +1,126 @@
+"""Putting an act on record: checks before it is stored, the inbox, and acts on closed cases."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.errors import BadInput
+from models.form import ActInput
+from models.messages import Act, Number, Refusal
+from queries import case_file as case_files
+from queries.case_file import CaseFile
+from register import closed_case, complaints, inbox
+from register.complaints import Intake, KeyTaken
+from register.inbox import ActIdTaken, Committed, ReceiptContext
+from rules import fact
+from rules.fact import EVIDENCE
+from starter import attachment_upload
+from starter.act_results import PassedOn
+from starter.client import BanjieClient
+from starter.intake_check import UNSTORED_TEXT, first_act_refusals
+from wording import terms
+
+
+def record_act(session: Session, client: BanjieClient, number: Number, said: ActInput) -> Committed | PassedOn:
+    """Put an act on record. Raises BadInput if nobody could judge it; then nothing is stored.
+
+    An act that the procedure lets be said after closing is registered as a linked complaint instead. Every other act on
+    a closed case is judged at once.
+    """
+    case_file = case_files.load_case_file(session, number)
+    check_act(session, case_file, said, client.clock(session, number))
+    attachment_upload.hold_files(session, client, said.attachments)
+    against: tuple[Refusal, ...] = ()
+    if case_file.row.closed_at and (intake := linked_intake(session, client, case_file, said)):
+        assert intake.first
+        against = first_act_refusals(session, case_file.law, intake, intake.first)
+        if not against:
+            return PassedOn(number=number, opened=_register_linked_complaint(session, client, intake))
+    committed = _enter_in_inbox(session, client, case_file, said)
+    if case_file.row.closed_at and committed.state == "received":
+        return _judge_on_closed_case(session, number, committed, against)
+    return committed
+
+
+def _judge_on_closed_case(
+    session: Session, number: Number, committed: Committed, against: tuple[Refusal, ...]
+) -> Committed:
+    """Return the act with its verdict: refused for the reasons `against`, else as the register judges it."""
+    if against:
+        inbox.record_refusal(session, number, committed.act.n, against, committed.act.received)
+        return committed.model_copy(update={"state": "refused", "refused": against})
+    verdict = closed_case.judge_closed_case_act(session, number, committed.act)
+    state = "refused" if verdict.refused else "accepted"
+    return committed.model_copy(update={"state": state, "refused": verdict.refused, "seq": verdict.seq})
+
+
+def _enter_in_inbox(session: Session, client: BanjieClient, case_file: CaseFile, said: ActInput) -> Committed:
+    """Return the act as stored in the inbox now or before. Raises BadInput if its id belongs to another act."""
+    assert said.id
+    try:
+        return inbox.commit_act(
+            session,
+            case_file.row.number,
+            said,
+            act_id=said.id,
+            clock=client.clock,
+            ids=client.ids,
+            secret=client.secret,
+            context=ReceiptContext(case_file.law.procedure.phrases, case_file.law.register_names),
+        )
+    except ActIdTaken as error:
+        raise BadInput(f"标记 {said.id} 已用于第 {error.n} 号收文,内容不同;新的事项请用新的标记", n=error.n) from None
+
+
+def check_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime) -> None:
+    """Raise BadInput for an unknown person, an unknown act or wrong values: nobody could judge such an act."""
+    number, procedure = case_file.row.number, case_file.procedure
+    case_files.require_staff(session, said.actor, now)
+    if not (case_file.law.has_act(said.name) or said.name in terms.COMMON_ACTS):
+        raise BadInput(f"{procedure.title}没有「{said.name}」这一事项;现在能办什么:banjie waiting {number}")
+    if wrong := fact.fact_refusals(case_file.law, provisional_act(said)):
+        lines = [f"  · {terms.cited_refusal(procedure, refusal)}" for refusal in wrong]
+        raise BadInput("\n".join(["填写有误:", *lines]), fields=[refusal.about for refusal in wrong])
+
+
+def provisional_act(said: ActInput, standing: tuple[str, ...] = ()) -> Act:
+    """Return the act as it would be received, without a place in the inbox."""
+    refs, files = dict.fromkeys(said.texts, UNSTORED_TEXT), (UNSTORED_TEXT,) * len(said.attachments)
+    received = inbox.act_from_input(said, refs, files, act_id=said.id or "0")
+    return received.model_copy(update={"standing": standing, "n": 1})
+
+
+def linked_intake(session: Session, client: BanjieClient, case_file: CaseFile, said: ActInput) -> Intake | None:
+    """Return the linked complaint that carries an act which the procedure allows after closing.
+
+    None if this act is none of these, or came before the case was closed. The closed case stays as it is.
+    """
+    number = case_file.row.number
+    own = case_file.law.procedure.acts.get(said.name)
+    if own is None or own.after_closing is None or inbox.find_act(session, number, said.id or ""):
+        return None
+    parent, calendar = case_files.opening_input(session, number), case_file.case.calendar
+    evidence = {name: body for name, body in said.texts.items() if name == EVIDENCE}
+    return Intake(
+        key=f"{number}:after:{said.id}",
+        law=parent.law,
+        law_sha256=parent.law_sha256,
+        calendar=calendar.model_dump_json(exclude_defaults=True) if calendar else parent.calendar,
+        entry=own.after_closing,
+        received_at=client.clock(session, number),
+        texts={name: body for name, body in said.texts.items() if name != EVIDENCE},
+        facts=said.facts,
+        attachments=said.attachments,
+        first=said.model_copy(update={"texts": evidence, "facts": {}, "attachments": (), "id": None}),
+        parent=number,
+        clock_offset=client.clock_offset or parent.clock_offset,
+        raw_signals=parent.raw_signals,
+    )
+
+
+def _register_linked_complaint(session: Session, client: BanjieClient, intake: Intake) -> Number:
+    """Return the number of the linked complaint. Raises BadInput if its key belongs to another."""
+    try:
+        return complaints.register_complaint(session, intake, ids=client.ids, secret=client.secret)
+    except KeyTaken as error:
+        raise BadInput(f"这一标记已用于 {error.number},内容不同;新的事项请用新的标记", number=error.number) from None

@@ -1,0 +1,116 @@
+"""Checks of a complaint before it is registered: the form's shape, the sender's key, and the rules of the procedure."""
+
+import re
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from models.errors import BadInput, Refused
+from models.events import Event
+from models.form import ActInput, Form
+from models.law import Law
+from models.messages import Act, Refusal, TextRef, Why
+from models.packed_law import parse_law
+from models.procedure import Procedure
+from queries import case_file
+from register.complaints import Intake
+from register.office import staff
+from register.periodic_reports import REPORT_KEY_PREFIX
+from rules import fact
+from rules.evolve import open_case
+from rules.fact import EVIDENCE
+from rules.judge import act_refusals
+from starter.input_values import character_problems, raise_problems, storage_problems, validation_problems
+from wording import terms
+
+REGISTERED_ACT = "registered"
+UNSTORED_TEXT = TextRef(id="0", hmac="0" * 16)  # stands for a text that is checked before it is stored
+PLACEHOLDER_NUMBER = "AAA-0000-000000"  # a form is checked before it has a number
+MAX_KEY_LENGTH = 200
+# Linked complaints and periodic reports are registered by the system under such keys.
+RESERVED_KEYS = re.compile(rf"[A-Z]{{3}}-\d{{4}}-\d{{6}}:|{REPORT_KEY_PREFIX}")
+
+
+def parse_form(form: Form | Mapping[str, object]) -> Form:
+    """Return the form, checked for its shape. Raises BadInput, naming each field that is wrong."""
+    try:
+        checked = form if isinstance(form, Form) else Form.model_validate(form)
+    except ValidationError as error:
+        raise BadInput("表单不能接收:\n" + validation_problems(error.errors())) from None
+    party = (line for name, value in checked.party for line in character_problems(f"party.{name}", value))
+    raise_problems([*storage_problems(checked.facts, checked.texts, checked.happened_at), *party], "表单不能接收:")
+    return checked
+
+
+def check_sender_key(key: str) -> str:
+    """Return the sender's own key. Raises BadInput if it is too long, empty or reserved for the system itself."""
+    if not key.strip() or len(key) > MAX_KEY_LENGTH or RESERVED_KEYS.match(key) or any(character_problems("", key)):
+        raise BadInput(
+            f"标记(key)应为 1 至 {MAX_KEY_LENGTH} 个字,不能以登记号加冒号、或 periodic: 开头;收到的是 {key[:80]!r}"
+        )
+    return key
+
+
+def registration_act(form: Form, procedure: Procedure) -> ActInput | None:
+    """Return the act of the registrant if the first stage of the procedure is registration.
+
+    Only a member of staff can say that a complaint came in earlier, and why. Raises BadInput.
+    """
+    entry = procedure.entries[form.entry] if form.entry else next(iter(procedure.entries.values()))
+    if form.registrant is None or REGISTERED_ACT not in procedure.stages[entry].outcomes:
+        if form.happened_at:
+            raise BadInput("happened_at(实际收到的时刻)要由登记人(registrant)说明,并附依据(texts 里的 evidence)")
+        return None
+    evidence = {name: body for name, body in form.texts.items() if name == EVIDENCE}
+    return ActInput(name=REGISTERED_ACT, actor=form.registrant, happened_at=form.happened_at, texts=evidence)
+
+
+def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None:
+    """Check a complaint by its procedure before it is stored. Raises BadInput for wrong facts and missing records,
+    Refused if the registrant may not register it."""
+    law = parse_law(intake.law, intake.calendar)
+    texts = dict.fromkeys(intake.texts, UNSTORED_TEXT)
+    stated = Act(id="0", name=REGISTERED_ACT, actor="nobody", facts=intake.facts, texts=texts)
+    if wrong := fact.fact_refusals(law, stated):
+        raise BadInput(_form_problems(procedure, tuple(wrong)), fields=[refusal.about for refusal in wrong])
+    if intake.first is None:
+        return
+    case_file.require_staff(session, intake.first.actor, intake.received_at)
+    against = first_act_refusals(session, law, intake, intake.first)
+    if against and all(refusal.why is Why.record for refusal in against):
+        raise BadInput(_form_problems(procedure, against), refused_by=refusing_rules(against))
+    if against:
+        raise Refused(terms.refusals_text(procedure, REGISTERED_ACT, against), against)
+
+
+def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInput) -> tuple[Refusal, ...]:
+    """Return why the first act on a complaint would be refused if the complaint were registered now."""
+    at = intake.received_at
+    opened = Event(
+        seq=1, type="opened", name=intake.entry, at=intake.happened_at or at, recorded_at=at,
+        facts=intake.facts, texts=dict.fromkeys(intake.texts, UNSTORED_TEXT),
+    )  # fmt: skip
+    behind, standing = staff.standing_at(session, first.actor, at)
+    act = Act(
+        id="0",
+        name=first.name,
+        actor=first.actor,
+        n=1,
+        received_at=at,
+        happened_at=first.happened_at,
+        texts=dict.fromkeys(first.texts, UNSTORED_TEXT),
+        standing=standing,
+        stands_for=behind,
+    )
+    return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opened), act)
+
+
+def refusing_rules(against: tuple[Refusal, ...]) -> list[str]:
+    """Return the ids of the rules behind these refusals, sorted."""
+    return sorted({refusal.rule for refusal in against if refusal.rule})
+
+
+def _form_problems(procedure: Procedure, against: tuple[Refusal, ...]) -> str:
+    lines = [f"  · {terms.cited_refusal(procedure, refusal)}" for refusal in against]
+    return "\n".join(["表单不能接收:", *dict.fromkeys(lines)])

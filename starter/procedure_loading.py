@@ -1,0 +1,60 @@
+"""Procedures as an office uses them: loaded with its settings, cached, and put on record by edition."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+import procedures
+from models.errors import BadInput
+from models.form import Form
+from models.procedure import Procedure
+from procedures import InvalidProcedure
+from procedures.load import edition_files
+from procedures.overlay import OVERLAYS
+from register import editions
+from register.editions import EditionDiffers
+from starter.client import BanjieClient
+
+CACHED_PROCEDURES = 64
+
+
+def procedure_in_force(client: BanjieClient, form: Form, on: date) -> Procedure:
+    """Return the procedure of a form as this office has it on that day. Raises BadInput."""
+    if form.procedure not in procedures.slugs():
+        raise BadInput(f"没有「{form.procedure}」这一制度;现有:{'、'.join(procedures.slugs())}")
+    procedure = load_procedure(form.procedure, client.office.get(form.procedure, {}), on)
+    if form.entry and form.entry not in procedure.entries:
+        raise BadInput(f"{procedure.title}没有「{form.entry}」这一入口;现有:{'、'.join(procedure.entries)}")
+    return procedure
+
+
+def load_procedure(slug: str, chosen: Mapping[str, object] | None, on: date) -> Procedure:
+    """Return a procedure with the office's settings; its files are read again only if one of them has changed, or one
+    of a procedure laid over it. Raises BadInput."""
+    overlays = cast("Iterable[str]", (chosen or {}).get(OVERLAYS, ()))
+    stats = [path.stat() for used in (slug, *overlays) for path in edition_files(used) if path.exists()]
+    version = tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
+    try:
+        return _load_cached(slug, json.dumps(chosen, sort_keys=True, default=str), on, version)
+    except InvalidProcedure as error:
+        raise BadInput(f"制度文件不能使用:\n{error}", problems=list(map(str, error.problems))) from None
+
+
+@lru_cache(maxsize=CACHED_PROCEDURES)
+def _load_cached(slug: str, chosen: str, on: date, version: object) -> Procedure:  # noqa: ARG001  # part of the key
+    return procedures.load(slug, json.loads(chosen), on)
+
+
+def record_edition(session: Session, slug: str, at: datetime, on: date) -> None:
+    """Put the edition in force on that day on record. Raises BadInput if its name was used for another text."""
+    try:
+        editions.keep_edition(session, load_procedure(slug, None, on), at)
+    except EditionDiffers as error:
+        raise BadInput(
+            f"制度 {slug} 的版次 {error.edition} 已经用过,文字与现在的文件不同;"
+            f"已用过的文字不再变动,请给 {slug}.yaml 写上新的版次(edition)"
+        ) from None

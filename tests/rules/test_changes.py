@@ -1,0 +1,34 @@
+"""The typed changes name fields of their models, with the same types."""
+
+from typing import Any, get_type_hints
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from models.case import Case, ClockState, Position
+from models.changes import CaseChange, ClockChange, EventChange, PositionChange
+from models.events import Event
+from rules.evolve import EFFECTS
+
+
+@pytest.mark.parametrize(
+    ("change", "model"),
+    [(CaseChange, Case), (PositionChange, Position), (ClockChange, ClockState), (EventChange, Event)],
+)
+def test_a_change_names_fields_of_its_model(change: Any, model: type[BaseModel]) -> None:
+    assert set(get_type_hints(change)) <= set(model.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("change", "model"),
+    [(CaseChange, Case), (PositionChange, Position), (ClockChange, ClockState), (EventChange, Event)],
+)
+def test_a_change_takes_what_the_field_takes(change: Any, model: type[BaseModel]) -> None:
+    fields = get_type_hints(model, include_extras=True)
+    for name, hint in get_type_hints(change, include_extras=True).items():
+        assert TypeAdapter(hint).json_schema() == TypeAdapter(fields[name]).json_schema(), name
+
+
+def test_every_type_of_event_has_its_effect() -> None:
+    types = Event.model_fields["type"].annotation.__args__  # type: ignore[union-attr]
+    assert set(EFFECTS) == set(types)

@@ -1,0 +1,36 @@
+"""Every folder of the code is in the wheel, in the image, in a release and in the layers."""
+
+import tomllib
+
+import pytest
+
+from starter.operations import releases
+from tests.stack.office import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+NOT_SHIPPED = {"tests", "benchmarks"}
+SHIPPED = {path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name not in NOT_SHIPPED} | {
+    "settings.py",
+    "worker.py",
+}
+
+
+def layered_modules() -> set[str]:
+    """The folders that the contract of the layers puts in order."""
+    layers = PROJECT["tool"]["importlinter"]["contracts"][0]["layers"]
+    return {name.strip() for layer in layers for name in layer.split("|")} | {"settings.py", "worker.py"}
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("wheel", set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"])),
+        ("layers", layered_modules()),
+        ("root packages", {*PROJECT["tool"]["importlinter"]["root_packages"], "settings.py", "worker.py"}),
+        ("release", set(releases.ALL_CODE)),
+        ("image", {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()} & SHIPPED),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_every_folder_of_the_code_is_there(place: str, found: set[str]) -> None:
+    assert found == SHIPPED, f"{place}: missing {SHIPPED - found}, not of the code {found - SHIPPED}"

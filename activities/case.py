@@ -28,14 +28,14 @@ class CaseActivities:
 
     @activity.defn(no_thread_cancel_exception=True)
     def record(self, step: Step) -> ChainHead:
-        """Write a step down; return the end of the stored chain after it (see `steps.record_step`).
+        """Write a step down; return the end of the stored chain after it (see `steps.store_step`).
 
         Idempotency key: the complaint and the sequence numbers of the step's events. Called again it writes nothing
         and returns the same chain.
         """
         context = StepContext(ids=self.ids, secret=self.secret, office=self.office)
         with self.sessions.begin() as session:
-            return steps.write_step(session, step, context)
+            return steps.store_step(session, step, context)
 
     @activity.defn(no_thread_cancel_exception=True)
     def fetch(self, request: InboxRequest) -> InboxBatch:

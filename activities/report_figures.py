@@ -78,7 +78,7 @@ class ReportFigures:
     earlier: int = 0
     earlier_closed: int = 0
 
-    def add_case(self, snapshot: CaseSnapshot) -> None:
+    def count_snapshot(self, snapshot: CaseSnapshot) -> None:
         """Count a complaint; where a fact has several values, under each."""
         self.total.count(snapshot)
         if snapshot.end is not None:
@@ -108,7 +108,7 @@ def compute_figures(
     figures = ReportFigures(since, until, by={name: {} for name in (*duty.by, *facts_of_fills)})
     counted = (ComplaintRow.procedure == procedure.slug, ComplaintRow.entry.not_in(procedure.periodic))
     for snapshot in _snapshots(session, counted, since, until):
-        figures.add_case(snapshot)
+        figures.count_snapshot(snapshot)
     open_at_start = or_(ComplaintRow.closed_at.is_(None), ComplaintRow.closed_at >= since)
     older = select(func.count(), func.count().filter(ComplaintRow.closed_at < until))
     figures.earlier, figures.earlier_closed = session.execute(

@@ -12,7 +12,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import acts, adopt, core, due, history, memory, up, watch
+from benchmarks import acts, adopt, core, due, history, lists, memory, up, watch
 from benchmarks.figures import Measurement
 
 Measure = Callable[[], list[Measurement]] | Callable[[], Awaitable[list[Measurement]]]
@@ -25,6 +25,7 @@ BENCHMARKS: Mapping[str, Measure] = {
     "due": due.measure_due,
     "adopt": adopt.measure_adoption,
     "watch": watch.measure_watch,
+    "lists": lists.measure_lists,
 }
 
 

@@ -20,7 +20,7 @@ from benchmarks.figures import Measurement
 from benchmarks.office import ROOT, RunningOffice, running_office, wait_for_pollers
 from models.form import ActInput
 from models.messages import Act, Number, Receipt
-from starter.act_results import OnRecord
+from starter.act_record import OnRecord
 from starter.acts import act
 from starter.registration import register
 

@@ -14,7 +14,7 @@ from models.errors import Unavailable
 from queries import case_file
 from queries.views.preview import PreviewView
 from starter import attachments
-from starter.act_results import ActResult
+from starter.act_record import ActResult
 from starter.client import BanjieClient
 
 Number = Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")]

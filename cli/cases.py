@@ -41,7 +41,7 @@ from queries.views.lists import CaseListView
 from queries.views.preview import PreviewView
 from queries.views.waiting import WaitingView
 from starter import act_preview, acts, attachment_upload, input_files, input_values
-from starter.act_results import ActResult
+from starter.act_record import ActResult
 from starter.client import BanjieClient
 from starter.registration import Registered, register
 from wording import terms
@@ -125,14 +125,16 @@ def list_command(
     overdue: Annotated[bool, typer.Option("--overdue", help="已逾期的")] = False,
     due_within: Annotated[str | None, typer.Option("--due-within", help="多久之内到期,如 3d、12h")] = None,
     everything: Annotated[bool, typer.Option("--all", help="连同已办结的")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=lists.PAGE_SIZE, help="每页几件")] = lists.PAGE_SIZE,
+    after: Annotated[str | None, typer.Option("--after", help="从上一页给出的位置往后看")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """待办清单,先到期的在前。"""
+    """待办清单,先到期的在前,一页一页看。"""
     within = _read_duration(due_within) if due_within else None
     environment.load_environment()
     if procedure and procedure not in slugs():
         raise BadInput(f"没有「{procedure}」这一制度;现有:{'、'.join(slugs())}")
-    wanted = lists.CaseFilter(role, person, procedure, overdue, within, everything)
+    wanted = lists.CaseFilter(role, person, procedure, overdue, within, everything, limit, after)
 
     cases, warnings = read_register(
         lambda session, now: (lists.case_list(session, wanted, now), office_warnings(session, now))

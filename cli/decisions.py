@@ -16,7 +16,7 @@ from queries.views.preview import PreviewView
 from starter import act_batch, acts, input_files, input_values
 from starter.act_batch import Decision, RawLine
 from starter.act_preview import preview as preview_act
-from starter.act_results import ActResult, OnRecord, act_result_view
+from starter.act_record import ActResult, OnRecord, act_result_view
 from starter.acts import DecisionDetails
 from starter.client import BanjieClient
 

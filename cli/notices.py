@@ -8,7 +8,7 @@ from cli import render
 from cli.connection import AsJson, print_answer, read_register, with_client
 from queries import notices as notice_queries
 from queries.views.notices import NoticeDetailView, NoticeListView
-from starter import notice_records
+from starter import notice_delivery
 from wording import terms
 
 notice = typer.Typer(no_args_is_help=True)
@@ -51,7 +51,7 @@ def record_command(
     as_json: AsJson = False,
 ) -> None:
     """记录已由人告知;确实联系不上的写 no_contact。"""
-    recorded = with_client(lambda client: notice_records.record_notice_told(client, id, means, actor))
+    recorded = with_client(lambda client: notice_delivery.record_notice_told(client, id, means, actor))
     print_answer(
         recorded,
         as_json,

@@ -15,13 +15,12 @@ from documents import sample_check
 from models.errors import BadInput
 from models.procedure import Procedure
 from procedures import InvalidProcedure, load, slugs
-from procedures.checker.report import check_procedure as prove
+from procedures.checker.report import check_procedure
 from procedures.diagrams.drawing import draw_procedure
 from procedures.diagrams.graphviz import drawing_svg
 from procedures.diagrams.mermaid import mermaid_flowchart
 from procedures.scenarios.coverage import ScenarioSuite
-from procedures.trace import Trace, trace_report
-from procedures.trace import trace_rule as find
+from procedures.trace import Trace, trace_report, trace_rule
 from settings import Settings
 
 T = TypeVar("T")
@@ -99,7 +98,7 @@ def check_command(
 ) -> None:
     """校验:每个阶段可达、能终结,每个时限能开始、能停止,没有只有经办人自己能过的关口;每一份文书都能制成。"""
     settings: Settings = context.obj
-    checked = [(prove(name), name) for name in ([slug] if slug else slugs())]
+    checked = [(check_procedure(name), name) for name in ([slug] if slug else slugs())]
     reports = [
         (report, sample_check.unsound_documents(load(name), settings.forms_folder) if report.ok else [])
         for report, name in checked
@@ -138,8 +137,8 @@ def try_command(slug: Slug, as_json: AsJson = False) -> None:
 
 def _trial_problems(trial: ScenarioSuite) -> list[str]:
     """Return the scenarios that fail and the rules without a scenario, a line each."""
-    found = [(one, trial.mismatches(one)) for one in trial.book.scenarios]
-    lines = [f"场景「{one.name}」不符:{'；'.join(wrong)}" for one, wrong in found if wrong]
+    found = [(scenario, trial.mismatches(scenario)) for scenario in trial.book.scenarios]
+    lines = [f"场景「{scenario.name}」不符:{'；'.join(wrong)}" for scenario, wrong in found if wrong]
     lines += [f"{rule}:没有场景提到;写一个,或在 untested: 里写明为何不能试" for rule in trial.rules_without_scenario]
     lines += [f"{rule}:场景提到而制度里没有这条规则" for rule in trial.unknown_rules]
     lacking = [(rule, lacks) for rule in trial.procedure.rules if (lacks := trial.missing_kinds(rule))]
@@ -177,7 +176,7 @@ def _write_drawing(path: Path, text: str) -> None:
 def where_command(rule: Annotated[str, typer.Argument(help="规则代号,如 ZZW-03a")], as_json: AsJson = False) -> None:
     """一条规则写在哪里、由什么代码执行、由哪些场景检验。"""
     try:
-        found = find(rule)
+        found = trace_rule(rule)
     except LookupError as error:
         raise BadInput(str(error)) from None
     print_answer(found.model_dump(mode="json"), as_json, lambda: _print_rule_trace(found))
@@ -203,11 +202,11 @@ def trace_command(
         raise BadInput(f"没有「{slug}」这一制度;现有:{'、'.join(slugs())}")
     found = trace_report(slug)
 
-    def show() -> None:
-        made = render.new_table("规则", "条款", "执行", "数据", "检验")
-        for one in found.rules:
-            tested = f"{len(one.tests)} 个场景" if one.tests else f"[yellow]{one.untested}[/]"
-            made.add_row(one.id, one.article, one.enforce, one.data, tested)
-        render.console.print(made)
+    def print_traces() -> None:
+        table = render.new_table("规则", "条款", "执行", "数据", "检验")
+        for rule in found.rules:
+            tested = f"{len(rule.tests)} 个场景" if rule.tests else f"[yellow]{rule.untested}[/]"
+            table.add_row(rule.id, rule.article, rule.enforce, rule.data, tested)
+        render.console.print(table)
 
-    print_answer(found.json_data(), as_json, show)
+    print_answer(found.json_data(), as_json, print_traces)

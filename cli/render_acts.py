@@ -6,7 +6,7 @@ from cli.render import OUTCOMES_ZH, console, escaped, print_line
 from cli.render_case import print_waiting
 from queries.views.preview import PreviewView
 from queries.views.waiting import WaitingView
-from starter.act_results import ActResult, PassedOn
+from starter.act_record import ActResult, PassedOn
 
 
 def print_preview(preview: PreviewView) -> None:

@@ -171,6 +171,13 @@ def print_case_list(case_list: CaseListView) -> None:
     for case in escaped(case_list.cases):
         table.add_row(*_case_row(case))
     console.print(table)
+    console.print(_page_line(case_list), soft_wrap=True)
+
+
+def _page_line(case_list: CaseListView) -> str:
+    total = f"{case_list.total}{'+' * case_list.total_is_capped}"
+    onward = f";下一页:在同一命令后加 --after {case_list.next}" if case_list.next else ""
+    return f"本页 {len(case_list.cases)} 件,共 {total} 件{onward}"
 
 
 def _case_row(case: CaseLineView) -> tuple[str, ...]:

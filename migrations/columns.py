@@ -49,6 +49,7 @@ def unique(table: str, *columns: str) -> sa.UniqueConstraint:
 
 
 def create_index(table: str, name: str, *columns: str, where: str | None = None, unique: bool = False) -> None:
-    """Create an index, a partial one if `where` is given."""
+    """Create an index on columns or expressions, a partial one if `where` is given."""
     condition = None if where is None else sa.text(where)
-    op.create_index(f"ix_{table}_{name}", table, list(columns), unique=unique, postgresql_where=condition)
+    parts = [column if column.isidentifier() else sa.text(column) for column in columns]
+    op.create_index(f"ix_{table}_{name}", table, parts, unique=unique, postgresql_where=condition)

@@ -24,7 +24,7 @@ from models.case import (
 from models.events import Event, EventType
 from models.messages import Act, ClockKey, FactValue, Holder, Person, TextRef
 from models.requirement import EventName, Name
-from models.time import Calendar
+from models.time import Calendar, CalendarYear
 
 
 class CaseChange(TypedDict, total=False):
@@ -138,3 +138,8 @@ def changed_event(event: Event, **change: Unpack[EventChange]) -> Event:
 def act_stating(act: Act, facts: dict[Name, FactValue]) -> Act:
     """Return the act with these facts in the place of its own."""
     return act.model_copy(update={"facts": facts})
+
+
+def calendar_with_years(calendar: Calendar, years: dict[int, CalendarYear]) -> Calendar:
+    """Return the calendar with these years in the place of its own."""
+    return calendar.model_copy(update={"years": years})

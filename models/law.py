@@ -1,7 +1,7 @@
-"""A procedure as a case carries it: parsed once per process, indexed by what the rules ask it.
+"""A procedure as a case carries it, with indexes of what the rules look up.
 
-This stands in `models/` because the workflow sandbox passes `models/` through: parsed here, one copy serves
-every case of the process; parsed in `rules/`, each case would hold its own.
+In `models/`, because the workflow sandbox shares the modules of `models/` among all cases of a process (see
+`models/packed_law.py`).
 """
 
 from collections.abc import Iterator
@@ -19,20 +19,16 @@ from models.requirement import (
     NeedsRegistered,
     Requirement,
 )
-from models.requirement_parts import facts_in, simple_requirements
+from models.requirement_parts import events_in, facts_in, simple_requirements
 from models.rule import Gate, Notice, Place, Record, Rule
 from models.stage import Outcome, OwnAct, Stage
 from models.time import Calendar
 
-EVENT_FIELDS = ("event", "before", "other_person", "other_unit", "count")
-
 
 @dataclass(frozen=True, eq=False)
 class Law:
-    """A procedure with the calendar it counts by, and its indexes.
-
-    Compared by identity: `parse` gives the same object for the same text.
-    """
+    """A procedure, the calendar by which it counts, and indexes computed on first use. Compared by identity:
+    `parse_law` returns the same object for the same text."""
 
     procedure: Procedure
     calendar: Calendar
@@ -40,11 +36,12 @@ class Law:
 
     @cached_property
     def clocks(self) -> dict[Name, tuple[Rule, Clock]]:
-        """Every clock by name, with the rule that sets it."""
+        """Every clock by name, with its rule."""
         return {rule.clock.name: (rule, rule.clock) for rule in self.procedure.rules if rule.clock}
 
     def clock_rule(self, key: ClockKey) -> tuple[Rule, Clock]:
-        """The clock of a running, which is named by the clock and, where it is of one, the item."""
+        """Return the clock of a run and its rule. The key of a run is the clock's name, followed by `:` and the item if
+        there is one for each item."""
         return self.clocks[key.partition(":")[0]]
 
     @cached_property
@@ -54,20 +51,19 @@ class Law:
 
     @cached_property
     def required_events(self) -> frozenset[EventName]:
-        """The events that requirements and notices ask about."""
-        named = [(getattr(need, word, None)) for need in self.requirements for word in EVENT_FIELDS]
-        owed = [event for _, notice in self.notice_rules for event in self.notice_events(notice)]
-        return frozenset(name for name in (*named, *owed) if isinstance(name, str))
+        """The events that requirements and notices depend on."""
+        required = {event for need in self.requirements for event in events_in(need)}
+        return frozenset(required | {event for _, notice in self.notice_rules for event in self.notice_events(notice)})
 
     @cached_property
     def limit_facts(self) -> frozenset[Name]:
-        """The facts that a clock's limit depends on."""
+        """The facts that the length of a limit depends on."""
         limits = [clock.limit for _, clock in self.clocks.values()]
         return frozenset(name for limit in limits for name in (limit.set_by, limit.by) if name)
 
     @cached_property
     def end_date_facts(self) -> frozenset[Name]:
-        """The facts that say until when a limit runs."""
+        """The facts that state the date or instant at which a limit ends."""
         limits = [clock.limit for _, clock in self.clocks.values()]
         return frozenset(limit.set_by for limit in limits if limit.set_by)
 
@@ -78,35 +74,35 @@ class Law:
 
     @cached_property
     def class_facts(self) -> frozenset[Name]:
-        """The facts that class the case; they change by a reasoned act alone."""
+        """The facts that classify the case; only the act `reclassify` changes them."""
         return frozenset(name for name, fact in self.procedure.facts.items() if fact.class_)
 
     @cached_property
     def agreed_subjects(self) -> frozenset[Name]:
-        """The facts and texts that an approval, consent or signature rests on."""
+        """The facts and texts that an approval, consent or signature is about."""
         approvals = [stage.approval for stage in self.procedure.stages.values() if stage.approval]
         named = {name for approval in approvals for name in approval.of}
-        named |= {name for paper in self.procedure.documents.values() for name in paper.holds}
+        named |= {name for document in self.procedure.documents.values() for name in document.holds}
         return frozenset(named | {need.consent for need in self.requirements if isinstance(need, NeedsConsent)})
 
     @cached_property
     def register_names(self) -> frozenset[Name]:
-        """The registers a rule asks about."""
+        """The registers of persons that a rule asks about."""
         return frozenset(need.registered for need in self.requirements if isinstance(need, NeedsRegistered))
 
     @cached_property
     def compares_units(self) -> bool:
-        """Whether a rule asks for another unit, so that events must keep the standing of whoever did them."""
+        """Whether a rule requires another unit, so that events must keep the roles of their actors."""
         return any(isinstance(need, NeedsOtherUnit) for need in self.requirements)
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
-        """Every single requirement of the procedure."""
-        return tuple(atom for need in self._all_requirements() for atom in simple_requirements(need))
+        """Every simple requirement of the procedure."""
+        return tuple(simple for need in self._all_requirements() for simple in simple_requirements(need))
 
     @cached_property
     def unit_names(self) -> frozenset[Name]:
-        """Everything that is a unit: by itself, or as the value of a fact that names one."""
+        """Every name of a unit: of a role, or as a value of a fact that names one."""
         roles = {name: role for name, role in self.procedure.roles.items() if role.is_ == "unit"}
         named = [self.procedure.facts[role.given_by].one_of for role in roles.values() if role.given_by]
         return frozenset(roles) | frozenset(name for one_of in named for name in one_of)
@@ -114,17 +110,17 @@ class Law:
     def _all_requirements(self) -> Iterator[Requirement]:
         for rule in self.procedure.rules:
             yield from (gate.needs for gate in rule.gates)
-            for word in (rule.record, rule.notice, rule.clock, rule.sees):
-                if word and word.when:
-                    yield word.when
+            for part in (rule.record, rule.notice, rule.clock, rule.sees):
+                if part and part.when:
+                    yield part.when
             if rule.clock and rule.clock.extension and rule.clock.extension.needs:
                 yield rule.clock.extension.needs
-        for way in self.act_definitions():
-            if way.opens and way.opens.when:
-                yield way.opens.when
+        for definition in self.act_definitions():
+            if definition.opens and definition.opens.when:
+                yield definition.opens.when
 
     def act_definitions(self) -> Iterator[Outcome | OwnAct]:
-        """All outcomes and own acts."""
+        """Yield all outcomes and own acts."""
         for stage in self.procedure.stages.values():
             yield from stage.outcomes.values()
         yield from self.procedure.acts.values()
@@ -139,12 +135,12 @@ class Law:
 
     @cached_property
     def outside_notice_events(self) -> frozenset[EventName]:
-        """The events by which somebody outside is told something."""
-        outside = {name for name, role in self.procedure.roles.items() if role.is_ == "outside"}
-        told = [notice for _, notice in self.notice_rules if outside.intersection(notice.addressees)]
+        """The events by which an outside party is told something."""
+        outside_roles = {name for name, role in self.procedure.roles.items() if role.is_ == "outside"}
+        notices = [notice for _, notice in self.notice_rules if outside_roles.intersection(notice.addressees)]
         return frozenset(
             name
-            for notice in told
+            for notice in notices
             for name in (self.act_names_at(notice.by) if notice.by else self.notice_events(notice))
         )
 
@@ -154,7 +150,7 @@ class Law:
         return tuple((rule, notice) for rule, notice in self.notice_rules if not notice.by)
 
     def act_names_at(self, places: tuple[Place, ...]) -> frozenset[Name]:
-        """The outcomes and acts that these places mean, by name."""
+        """Return the names of the outcomes and acts that these places refer to."""
         plain = {place.rpartition(".")[2] for place in places if not place.startswith("#")}
         stages = self.procedure.stages.values()
         ways = [(name, way.tags + stage.tags) for stage in stages for name, way in stage.outcomes.items()]
@@ -162,7 +158,8 @@ class Law:
         return frozenset(plain | {name for name, tags in ways if any(f"#{tag}" in places for tag in tags)})
 
     def notice_events(self, notice: Notice) -> tuple[EventName, ...]:
-        """The events upon which a notice is owed; a tag means each outcome that bears it, told apart by its stage."""
+        """Return the events upon which a notice is owed. A tag stands for each outcome that bears it, as
+        `stage.outcome`."""
         return self._notice_events[notice.name]
 
     @cached_property
@@ -183,7 +180,7 @@ class Law:
         return self.procedure.stages[name]
 
     def stage_act(self, stage: Name, name: Name) -> "StageAct | None":
-        """What the outcome or own act `name` is at `stage`; none where it is not open there."""
+        """Return what the outcome or own act `name` is at `stage`; None if it is not open there."""
         key = (stage, name)
         if key not in self._stage_acts:
             found = self._make_stage_act(stage, name)
@@ -212,7 +209,7 @@ class Law:
         )
 
     def gates(self, stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> tuple[tuple[Rule, Gate], ...]:
-        """The gates before an outcome, an own act or an act that every office knows."""
+        """Return the gates before an outcome, an own act, or an act that every office knows."""
         within = self.find_stage(stage).tags
         return tuple(
             (rule, gate)
@@ -222,20 +219,20 @@ class Law:
         )
 
     def stage_act_names(self, stage: Name) -> Iterator[Name]:
-        """The names of all that is open at a stage: its outcomes, then own acts."""
+        """Yield the names of everything that is open at a stage: first its outcomes, then own acts."""
         yield from self.find_stage(stage).outcomes
         for name, own in self.procedure.acts.items():
             if own.is_open(stage, self.find_stage(stage)):
                 yield name
 
     def has_act(self, name: Name) -> bool:
-        """Whether any stage offers an outcome or own act of that name."""
+        """Return True if any stage offers an outcome or own act of that name."""
         return name in self.procedure.acts or any(name in stage.outcomes for stage in self.procedure.stages.values())
 
 
 @dataclass(frozen=True, eq=False)
 class StageAct:
-    """All that bears on one outcome or own act at one stage."""
+    """One outcome or own act at one stage, with everything the rules attach to it there."""
 
     way: Outcome | OwnAct
     who: tuple[Name, ...]
@@ -245,21 +242,21 @@ class StageAct:
 
     @cached_property
     def speaks_of(self) -> frozenset[Name]:
-        """The facts and texts that its gates and records name, or that it sets."""
+        """The facts and texts that its gates and records depend on, or that it sets."""
         gated = {name for _, gate in self.gates for name in facts_in(gate.needs)}
         return self.records_of.union(gated, self.way.sets)
 
     @cached_property
     def records_of(self) -> frozenset[Name]:
-        """The facts and texts that its records have written down."""
+        """The facts and texts that its records require."""
         return frozenset(name for _, record in self.records for name in record.fields)
 
 
 def covers(
     places: tuple[Place, ...], stage: Name, name: Name, tags: tuple[Name, ...] = (), within: tuple[Name, ...] = ()
 ) -> bool:
-    """Whether one of the places is this outcome or act: by its full name, by its name alone, by a tag; or by its name
-    at the stages of a tag, `within` being those of this one."""
+    """Return True if one of the places is this outcome or act: by its full name, by its name alone, by one of its
+    `tags`, or by its name at stages with a tag, `within` being the tags of this stage."""
     if f"{stage}.{name}" in places or name in places or any(f"#{tag}" in places for tag in tags):
         return True
     return any(f"#{tag}.{name}" in places for tag in within)

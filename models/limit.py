@@ -111,9 +111,10 @@ class Clock(StrictModel):
     Events are outcomes and acts (as `stage.outcome` if several stages have one of that name), `<clock>_over` when a
     clock expires, and `<notice>_served` when a notice's receipt is on record. If a start event happens while the clock
     runs, nothing changes (`again: keep`), it starts anew (`restart`), or another run starts for the item (`per_item`).
-    `repeats`: it starts again as soon as it expires. `warn`: remind so many working days before the end. `roll`: a last
-    day that is no working day moves to the next one. `over` is the ladder after the expiry. Without `extension` or
-    `suspension` the text provides for none. `breach: false`: the clock wakes somebody up, its expiry breaks no duty.
+    `repeats`: it starts again as soon as it expires. `warn`: warn so many working days ahead, the last day counted as
+    one (hours or minutes for a limit in those). `roll`: a last day that is no working day moves to the next one. `over`
+    is the ladder after the expiry. Without `extension` or `suspension` the text provides for none. `breach: false`: the
+    clock is a reminder, its expiry breaks no duty.
     """
 
     name: Name

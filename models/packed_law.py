@@ -1,4 +1,8 @@
-"""A law as text that travels with a case: packed, unpacked, parsed once per process."""
+"""A law as text that travels in a case's input: packed, unpacked, and parsed once per process.
+
+In `models/`, because the workflow sandbox shares the modules of `models/` among all cases of a process. A cache in
+`rules/` would be one for each case.
+"""
 
 import base64
 import zlib
@@ -10,22 +14,23 @@ from models.time import Calendar
 
 
 def pack_law(text: str) -> str:
-    """A law as it travels: compressed, since it lies in the history of every case."""
+    """Return the text compressed: it lies in the history of every case."""
     return base64.b85encode(zlib.compress(text.encode(), 9)).decode()
 
 
 def unpack_law(packed: str) -> str:
-    """The canonical text of a law that travelled."""
+    """Return the canonical text of a packed law."""
     return zlib.decompress(base64.b85decode(packed)).decode()
 
 
 @lru_cache(maxsize=256)
 def parse_law(packed: str, calendar: str) -> Law:
-    """The law of a case from its packed procedure and its calendar."""
+    """Return the law of a case. For equal input this is the same object."""
     return Law(Procedure.model_validate_json(unpack_law(packed)), _parse_calendar(calendar))
 
 
 @lru_cache(maxsize=64)
-def _parse_calendar(written: str) -> Calendar:
-    """One calendar for all laws that count by it: comparing equal ones day by day costs more than counting."""
-    return Calendar.model_validate_json(written)
+def _parse_calendar(calendar_json: str) -> Calendar:
+    """Return one calendar object for all laws that count by it: comparing equal ones day by day costs more than
+    counting."""
+    return Calendar.model_validate_json(calendar_json)

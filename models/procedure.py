@@ -41,8 +41,8 @@ class Role(StrictModel):
 
 class Fact(StrictModel):
     """Something stated in a checked form. Free text is not a fact but belongs to `texts`. A fact with `class`
-    (severity, kind) is stated by the outcomes that require it, and changed only by the act `reclassify`. `follows`:
-    which values another fact allows."""
+    (severity, kind) is stated by the outcomes that require it, and changed only by the act `reclassify`. `follows`
+    gives a default that depends on another fact."""
 
     zh: str = ""
     is_: Literal["yes_no", "number", "date", "instant", "code", "codes", "person", "persons"] = Field(alias="is")
@@ -114,10 +114,10 @@ Figure = Literal["received", "closed", "open", "in_time", "late", "since"]
 
 
 class PeriodicReportRule(StrictModel):
-    """A periodic duty (每月统计). Its report is a case of its own, opened by the entry of this name on the day `day` at the
-    time `at`. `by` are the facts by which its figures are broken down. `fills` says which figure of the time since the
-    last report each number of the report states: of all complaints of this regulation, or of those where a fact has a
-    value; `since` fills a date."""
+    """A periodic duty (每月统计). Its report is a case of its own, opened by the entry of this name on the day `day` at
+    `at`. `by` are the facts by which its figures are broken down. `fills` says which figure of the time since the last
+    report each number of the report states: of all complaints of this regulation, or of those where a fact has a value;
+    `since` fills a date."""
 
     zh: str
     day: TimeAmount

@@ -1,11 +1,12 @@
-"""What a rule may ask for: seventeen shapes, combined by all, any and none and by nothing else.
+"""What a rule may require: sixteen simple shapes, and `all`, `any` and `none` to combine them.
 
-A requirement is met only by what is fresh: an approval or consent lapses when its subject changes, a signature
-when its document changes, and an event or duty counts from the last entry into the stage that asks. `ever: true`
-says otherwise.
+Each class is one shape; its first field is also the key by which the shape is recognised in YAML. A requirement is met
+only by what is fresh: an approval or consent lapses when its subject changes, a signature when its document changes,
+and an event or duty counts only since the stage was last entered. `ever: true` lifts that for events.
+`rules/requirements.py` decides whether a requirement is met.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
@@ -17,8 +18,11 @@ EventName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[
 
 
 class NeedsFact(StrictModel):
-    """A fact has been stated, and is so: `is` its value, `in` one of several, `has` a member, `at_least` and
-    `more_than` a number (or so many members); `now`: stated with this very act."""
+    """A fact is stated and has a value: `is` the value, `in` one of several, `has` a member, `at_least` or `more_than`
+    a number (of a list: so many members). Without any of these, any value. `now`: stated with this very act.
+
+    Example: `{fact: severity, is: major}`
+    """
 
     fact: Name
     is_: bool | int | Name | None = Field(default=None, alias="is")
@@ -30,39 +34,57 @@ class NeedsFact(StrictModel):
 
 
 class NeedsText(StrictModel):
-    """Something has been put in writing (findings, an opinion), free of the phrases a list forbids."""
+    """A text is written down (findings, an opinion), and contains no phrase of the list `free_of`.
+
+    Example: `{text: findings, free_of: forbidden_words}`
+    """
 
     text: Name
     free_of: Name | None = None
 
 
 class NeedsReason(StrictModel):
-    """The text is given with this very act: a reason of earlier does not do."""
+    """The text is given with this very act; an earlier one does not count.
+
+    Example: `{reason: refusal_reason}`
+    """
 
     reason: Name
 
 
 class NeedsRole(StrictModel):
-    """Whoever acts holds one of these roles."""
+    """The actor holds one of these roles.
+
+    Example: `{role: [office_head, manager_in_charge]}`
+    """
 
     role: tuple[Name, ...]
 
 
 class NeedsOtherPerson(StrictModel):
-    """Whoever acts is not the person who did that event: the maker is not the checker."""
+    """The actor is not the person who did that event: the four-eyes principle.
+
+    Example: `{other_person: proposed}`
+    """
 
     other_person: EventName
 
 
 class NeedsOtherUnit(StrictModel):
-    """Whoever acts shares no unit with the person who did that event."""
+    """The actor shares no unit with the person who did that event.
+
+    Example: `{other_unit: investigated}`
+    """
 
     other_unit: EventName
 
 
 class NeedsEvent(StrictModel):
-    """That has happened since the stage was entered; `before` another event, `within` the limit of a clock. An
-    outcome that several stages have is told apart as `stage.outcome`."""
+    """The event has happened since the stage was entered: `before` another event, `within` the limit of a clock. An
+    outcome that several stages have is named `stage.outcome`. `ever`: also before the stage was entered.
+
+    Example: `{event: visited, within: first_visit}`
+    """
 
     event: EventName
     before: EventName | None = None
@@ -71,20 +93,29 @@ class NeedsEvent(StrictModel):
 
 
 class NeedsClock(StrictModel):
-    """That clock is running, over or stopped."""
+    """The clock is running, over (expired) or stopped.
+
+    Example: `{clock: handling, is: over}`
+    """
 
     clock: Name
     is_: Literal["running", "over", "stopped"] = Field(alias="is")
 
 
 class NeedsDuty(StrictModel):
-    """A duty of the stage has been ticked."""
+    """A duty of the stage has been ticked.
+
+    Example: `{duty: evidence_checked}`
+    """
 
     duty: Name
 
 
 class NeedsDocument(StrictModel):
-    """A document has been issued, states these facts and texts, and bears a signature of each of these roles."""
+    """A document has been issued, states these facts and texts, and bears a signature for each of these roles.
+
+    Example: `{document: agreement, states: [amount], signed_by: [complainant]}`
+    """
 
     document: Name
     states: tuple[Name, ...] = ()
@@ -92,20 +123,29 @@ class NeedsDocument(StrictModel):
 
 
 class NeedsApproval(StrictModel):
-    """The approval asked at that stage was given, and its subject has not changed since."""
+    """The approval asked for at that stage was given, and its subject has not changed since.
+
+    Example: `{approval: head_approval}`
+    """
 
     approval: Name
 
 
 class NeedsConsent(StrictModel):
-    """A party has consented to a subject (a text, fact or document), which has not changed since."""
+    """The party `of` consented to a subject (a text, fact or document) that has not changed since.
+
+    Example: `{consent: proposal, of: complainant}`
+    """
 
     consent: Name
     of: Name
 
 
 class NeedsCount(StrictModel):
-    """An event has happened so many times, or a stage has been entered so often."""
+    """An event has happened so many times, or a stage has been entered so often.
+
+    Example: `{count: contact, at_least: 3}`
+    """
 
     count: EventName
     at_least: int | None = None
@@ -113,7 +153,10 @@ class NeedsCount(StrictModel):
 
 
 class NeedsItems(StrictModel):
-    """Of a collection: `every` item, or `at_least` so many, are in one of the states and hold these fields."""
+    """`every` item of a collection, or `at_least` so many, is in one of the states and holds these fields.
+
+    Example: `{items: measures, every: true, state: [done]}`
+    """
 
     items: Name
     every: bool = False
@@ -123,28 +166,49 @@ class NeedsItems(StrictModel):
 
 
 class NeedsLinked(StrictModel):
-    """A complaint that this case opened by that entry has ended, at `has` where one end is meant."""
+    """A complaint that this case opened by that entry has ended; `has`: at that final stage.
+
+    Example: `{linked: liability, has: closed}`
+    """
 
     linked: Name
     has: Name | None = None
 
 
 class NeedsRegistered(StrictModel):
-    """Every person the fact names (without one: whoever acts) is on that register."""
+    """Every person that the fact `who` names is on that register; without `who`, the actor.
+
+    Example: `{registered: inspectors, who: investigators}`
+    """
 
     registered: Name
     who: Name | None = None
 
 
 class NeedsAll(StrictModel):
+    """All of these are met.
+
+    Example: `{all: [{fact: severity}, {text: findings}]}`
+    """
+
     all: tuple["Requirement", ...]
 
 
 class NeedsAny(StrictModel):
+    """At least one of these is met.
+
+    Example: `{any: [{event: visited}, {event: contact}]}`
+    """
+
     any: tuple["Requirement", ...]
 
 
 class NeedsNone(StrictModel):
+    """None of these is met.
+
+    Example: `{none: [{event: withdraw}]}`
+    """
+
     none: tuple["Requirement", ...]
 
 
@@ -154,10 +218,10 @@ REQUIREMENT_SHAPES = (
 )  # fmt: skip
 
 
-def requirement_shape(value: Any) -> str | None:
-    """The one key that says which requirement this is."""
+def requirement_shape(value: object) -> str | None:
+    """Return the key that says which shape this is; None if there is none. `value` is YAML data or a model."""
     keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", ())
-    return next((word for word in REQUIREMENT_SHAPES if word in keys), None)
+    return next((shape for shape in REQUIREMENT_SHAPES if shape in keys), None)
 
 
 Requirement = Annotated[

@@ -1,4 +1,4 @@
-"""The words of statutory time: the zone, the units of a limit, the days of a calendar, the end of a limit."""
+"""Types of statutory time: the time zone, units of a limit, holiday calendars, the end of a limit."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -19,19 +19,19 @@ from pydantic import (
 
 from models.frozen import Frozen
 
-# models/ passes through the workflow sandbox; a ZoneInfo made inside it is a proxy that datetime rejects.
+# Made in models/, which the workflow sandbox does not reload: a ZoneInfo made inside is a proxy that datetime rejects.
 CHINA = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
 
 
-# A suspension of a limit (中止): from the instant it is suspended to the one it is resumed, which is left out. One that
-# is still open has no end.
+# A suspension of a limit (中止): [suspended, resumed). One that still lasts has no end.
 SuspensionInterval = tuple[datetime, datetime]
 OpenSuspensionInterval = tuple[datetime, datetime | None]
 
 
 class Unit(StrEnum):
-    """What a limit is counted in; from `same_day` on, the day on which it ends, found on or after the event's day."""
+    """What a limit is counted in. From `same_day` on, the unit names the day on which the limit ends, found on or after
+    the day of the event."""
 
     working_day = "working_day"
     calendar_day = "calendar_day"
@@ -47,7 +47,8 @@ class Unit(StrEnum):
 
 
 def days_of_interval(written: str) -> Iterator[date]:
-    """A day, or an ISO 8601 interval whose end leaves out what it shares with its start: 2025-01-28/02-04."""
+    """Yield the days of a day or an ISO 8601 interval, whose end may leave out what it shares with its start:
+    2025-01-28/02-04. Raises ValueError."""
     first, _, rest = written.partition("/")
     day, last = date.fromisoformat(first), date.fromisoformat(first[: len(first) - len(rest)] + rest)
     if day > last:
@@ -58,7 +59,7 @@ def days_of_interval(written: str) -> Iterator[date]:
 
 
 def parse_days(written: Any) -> Any:
-    """Days as people write them: alone, in a list, as intervals. Anything else is for pydantic to refuse."""
+    """Return the days written as one, in a list, or as intervals; anything else unchanged, for pydantic to refuse."""
     if isinstance(written, str):
         return tuple(day for part in written.split() for day in days_of_interval(part))
     if isinstance(written, date):
@@ -69,7 +70,7 @@ def parse_days(written: Any) -> Any:
 
 
 def format_days(days: tuple[date, ...]) -> str:
-    """The same days as intervals: a calendar travels in the history of every case and must stay small."""
+    """Return the days as intervals: a calendar lies in the history of every case and must stay small."""
     spans: list[list[date]] = []
     for day in sorted(days):
         if spans and day - spans[-1][1] == ONE_DAY:
@@ -80,7 +81,7 @@ def format_days(days: tuple[date, ...]) -> str:
 
 
 def format_interval(first: date, last: date) -> str:
-    """The month is written once where both ends share it, the year always."""
+    """Return an interval in its shortest form: the end leaves out the month it shares with the start."""
     if first == last:
         return first.isoformat()
     if first.year != last.year:
@@ -94,13 +95,13 @@ Days = Annotated[
 NoticeNumber = Annotated[
     str,
     StringConstraints(pattern=r"^(国(办)?发(明电)?〔\d{4}〕\d{1,3}号|国务院办公厅关于\d{4}年部分节假日安排的通知)$"),
-]  # the title, where the number is not known
+]  # the title if the number is not known
 CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-SUPPORTED_YEARS = range(1900, 2100)  # beyond, there is no calendar, and PostgreSQL and Python do not tell the same time
+SUPPORTED_YEARS = range(1900, 2100)  # beyond, there is no calendar, and PostgreSQL and Python disagree about time zones
 
 
 def check_year(at: datetime) -> datetime:
-    """A year that nobody can mean is refused where it comes in: once stored it could not be read again."""
+    """Return the instant, or raise ValueError for a year nobody can mean: once stored, it could not be read again."""
     if at.year not in SUPPORTED_YEARS:
         raise ValueError(f"the year {at.year} is out of reach")
     return at
@@ -113,8 +114,8 @@ ChinaTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(CHI
 OpeningHours = tuple[time, time]
 
 
-def parse_hours(written: Any) -> Any:
-    """Office hours as people write them: 09:00/12:00 13:30/17:30. Anything else is for pydantic to refuse."""
+def parse_hours(written: object) -> object:
+    """Return office hours written as 09:00/12:00 13:30/17:30; anything else unchanged, for pydantic to refuse."""
     if isinstance(written, str):
         return tuple(tuple(part.split("/")) for part in written.split())
     return written
@@ -125,11 +126,11 @@ def format_hours(hours: tuple[OpeningHours, ...]) -> str:
 
 
 def check_hours(hours: tuple[OpeningHours, ...]) -> tuple[OpeningHours, ...]:
-    """Whole minutes of one day, each opening before its close, and that not after the next opening."""
+    """Return the hours, or raise ValueError unless they are whole minutes of one day, in order and not overlapping."""
     marks = list(chain.from_iterable(hours))
     if not hours or any(mark.second or mark.microsecond or mark.tzinfo for mark in marks):
         raise ValueError("office hours are whole minutes, for example 09:00/12:00 13:30/17:30")
-    if any(opens >= closes for opens, closes in hours) or any(one > other for one, other in pairwise(marks)):
+    if any(opens >= closes for opens, closes in hours) or any(earlier > later for earlier, later in pairwise(marks)):
         raise ValueError(f"office hours {format_hours(hours)} are not in order")
     return hours
 
@@ -144,7 +145,7 @@ OFFICE_HOURS: tuple[OpeningHours, ...] = ((time(9), time(12)), (time(13, 30), ti
 
 
 class Amendment(Frozen):
-    """A later notice for the same year. Of a day that several speak of, the last word counts."""
+    """A later notice for the same year. The last one to mention a day decides about it."""
 
     notice: NoticeNumber
     off: Days = ()
@@ -152,7 +153,8 @@ class Amendment(Frozen):
 
 
 class CalendarYear(Frozen):
-    """What the notice for one year changes. Days may lie in the December before: 2018-12-29 was for 2019."""
+    """What the notice for one year changes: days off and days worked. Days may lie in the December before: 2018-12-29
+    was for 2019."""
 
     notice: NoticeNumber | None = None
     off: Days = ()
@@ -161,9 +163,10 @@ class CalendarYear(Frozen):
 
 
 class Calendar(Frozen):
-    """The notices a case counts by, and what its office adds: its hours, days it closes (a typhoon), days it opens.
+    """The holiday notices by which a case counts, and what its office adds: its hours, days on which it closes (a
+    typhoon) or opens.
 
-    They travel in the case's input, so that no newer notice changes it unseen; what is not set does not travel.
+    It travels in the case's input, so that a newer notice cannot change a case unnoticed. Defaults are left out.
     """
 
     code: CalendarCode = "CN"
@@ -179,12 +182,13 @@ class Calendar(Frozen):
         return self
 
     def __hash__(self) -> int:
-        """By little, for speed: equal calendars hash alike, and equality tells revisions apart."""
+        """Return a cheap hash: equal calendars have equal hashes, and equality tells the others apart."""
         return len(self.years)
 
 
 class Due(Frozen):
-    """The end of a limit: an act at `at` is late, `last_day` is the date people are shown."""
+    """The end of a limit. An act at `at` is late; `last_day` is the date shown to people. `provisional`: a year had no
+    notice yet."""
 
     at: ChinaTime
     last_day: date

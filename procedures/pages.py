@@ -82,12 +82,13 @@ def procedure_page(procedure: Procedure) -> str:
     """Return the page of one procedure."""
     drawn = mermaid_flowchart(draw_procedure(procedure))
     lines = [f"# {procedure.title}\n", f"`{procedure.slug}`, edition {procedure.edition}. {GENERATED_NOTE}"]
-    lines += [f"![{procedure.title}]({procedure.slug}.svg)\n", LEGEND, *_limit_table(procedure), *_act_list(procedure)]
+    lines += [f"![{procedure.title}]({procedure.slug}.svg)\n", LEGEND]
+    lines += [*_clock_limit_table(procedure), *_act_list(procedure)]
     lines += ["## Mermaid\n", f"```mermaid\n{drawn}```\n"]
     return "\n".join(lines)
 
 
-def _limit_table(procedure: Procedure) -> Iterator[str]:
+def _clock_limit_table(procedure: Procedure) -> Iterator[str]:
     yield "## 时限\n"
     yield "| 时限 | 多久 | 起 | 止 | 条文 |"
     yield "|---|---|---|---|---|"

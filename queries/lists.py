@@ -65,15 +65,9 @@ def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListVi
     Three queries: the rows with the total, their running clocks, their tasks with the holders' names. One more for
     editions that this process has not read yet.
     """
-    matching = _conditions(session, wanted, now)
-    counted = select(literal(1)).select_from(ComplaintRow).where(*matching).limit(MAX_COUNTED + 1).subquery()
-    total = select(func.count()).select_from(counted).scalar_subquery()
-    query = _page_query(total).where(*matching)
-    if wanted.after is not None:
-        query = query.where(_is_after(wanted.after))
-    found = session.execute(query.order_by(*_ORDER).limit(wanted.limit + 1)).all()
+    found = session.execute(page_query(session, wanted, now)).all()
     page = found[: wanted.limit]
-    matches = found[0].total if found else session.scalar(select(total)) or 0
+    matches = found[0].total if found else 0
     return CaseListView(
         cases=tuple(_case_lines(session, page)),
         total=min(matches, MAX_COUNTED),
@@ -82,13 +76,22 @@ def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListVi
     )
 
 
-def _page_query(total: ScalarSelect[int]) -> Select[*tuple[Any, ...]]:
-    """Return the query of one page. It leaves out the opening and the state of a case, which are large."""
+def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*tuple[Any, ...]]:
+    """Return the query of one page, one row more than it shows, each with the total. Raises BadInput.
+
+    It leaves out the input and the state of a case, which are large.
+    """
+    matching = _conditions(session, wanted, now)
+    counted = select(literal(1)).select_from(ComplaintRow).where(*matching).limit(MAX_COUNTED + 1).subquery()
+    total = select(func.count()).select_from(counted).scalar_subquery()
     edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
-    return select(
+    query = select(
         ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
         ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.next_due, EditionRow.sha256, total.label("total"),
     ).join(EditionRow, edition)  # fmt: skip
+    if wanted.after is not None:
+        matching = [*matching, _is_after(wanted.after)]
+    return query.where(*matching).order_by(*_ORDER).limit(wanted.limit + 1)
 
 
 def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:

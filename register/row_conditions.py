@@ -3,15 +3,14 @@
 Where a reader's condition differs from that of another, the reason stands there.
 """
 
-from datetime import datetime
-
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import and_, exists
 
 from models.tables import ClockRow, ComplaintRow, InboxRow, RunRow
 
 CASE_OPEN = ComplaintRow.closed_at.is_(None)
 CASE_UNSTARTED = ComplaintRow.seq == 0  # no event: its workflow has not answered yet
 ACT_UNJUDGED = InboxRow.state == "received"
+CLOCK_RUNNING = ClockRow.state == "running"  # no breach on record, and no undecided request holds it
 RUN_GOING_ON = RunRow.status == "running"
 RUN_UNEXPORTED = and_(RunRow.ended_at.is_not(None), RunRow.exported_at.is_(None))
 
@@ -22,9 +21,3 @@ CASE_WITHOUT_RUN = and_(
 
 # Of ComplaintRow joined with RunRow: when its run last answered, it knew fewer events than the register.
 CASE_BEHIND = and_(CASE_OPEN, RUN_GOING_ON, RunRow.seq < RunRow.registered)
-
-
-def clock_unrung(by: datetime) -> ColumnElement[bool]:
-    """Return the condition of a clock that was due by then without a breach on record. A clock that an undecided
-    request holds is not running."""
-    return and_(ClockRow.state == "running", ClockRow.due <= by)

@@ -36,7 +36,7 @@ class StepContext:
     office: ProcedureSettings
 
 
-def write_step(session: Session, step: Step, context: StepContext) -> ChainHead:
+def store_step(session: Session, step: Step, context: StepContext) -> ChainHead:
     """Write a step, or find it written.
 
     Returns the end of the chain as it is stored after this step. Where that is not the case's own, nothing has been

@@ -32,7 +32,7 @@ def _is_notice_given(notice: Notice, context: RequirementContext, act: Act) -> b
     return all(name in context.texts for name in notice.with_)
 
 
-def automatic_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
+def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Event]:
     """Yield the notices that the system gives after an event. `case` is the case after the event."""
     if not law.automatic_notices:
         return

@@ -15,7 +15,7 @@ Every request raises BadInput (nothing was stored), Refused (on record, with the
 from models.errors import BadInput, Failure, Refused, Unavailable
 from starter.act_batch import DecisionResult, decide_batch
 from starter.act_preview import preview
-from starter.act_results import ActResult, OnRecord, PassedOn
+from starter.act_record import ActResult, OnRecord, PassedOn
 from starter.acts import act, approve, extend, refuse
 from starter.attachments import attach, save_attachment
 from starter.client import BanjieClient, connect

@@ -11,7 +11,7 @@ from models.errors import BadInput, Failure, Refused
 from models.frozen import Frozen, StrictModel
 from starter import acts
 from starter.act_preview import preview as preview_act
-from starter.act_results import act_result_view
+from starter.act_record import act_result_view
 from starter.client import BanjieClient
 from starter.input_values import validation_problems
 

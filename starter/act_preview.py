@@ -69,9 +69,9 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
 
 def _received_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime) -> Act:
     """Return the act as if it were received now."""
-    behind, held = staff.standing_at(session, said.actor, now)
+    stood_for, held = staff.standing_at(session, said.actor, now)
     calendar = calendar_adoption.missing_calendar_years(session, case_file.row)
-    received = {"received_at": now, "stands_for": behind, "calendar": calendar}
+    received = {"received_at": now, "stands_for": stood_for, "calendar": calendar}
     return provisional_act(said, held).model_copy(update=received)
 
 

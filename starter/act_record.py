@@ -1,11 +1,13 @@
 """Putting an act on record: checks before it is stored, the inbox, and acts on closed cases."""
 
 from datetime import datetime
+from typing import assert_never
 
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
 from models.form import ActInput
+from models.frozen import Frozen
 from models.messages import Act, Number, Refusal
 from queries import case_file as case_files
 from queries.case_file import CaseFile
@@ -15,10 +17,56 @@ from register.inbox import ActIdTaken, Committed, ReceiptContext
 from rules import fact
 from rules.fact import EVIDENCE
 from starter import attachment_upload
-from starter.act_results import PassedOn
 from starter.client import BanjieClient
 from starter.intake_check import UNSTORED_TEXT, first_act_refusals
 from wording import terms
+
+
+class OnRecord(Frozen):
+    """An act that is on record and accepted: its number `n` in the inbox of the case, with its receipt.
+
+    `seq` is the event that it became (of several the last; sent again, the first), `recorded` whether the register has
+    that event already, `again` whether the act had been sent before.
+    """
+
+    number: Number
+    n: int
+    seq: int | None = None
+    recorded: bool = False
+    again: bool = False
+
+
+class PassedOn(Frozen):
+    """An act on a closed case that was passed on: the linked complaint `opened` carries it, the closed case stays as it
+    is."""
+
+    number: Number
+    opened: Number
+
+
+ActResult = OnRecord | PassedOn
+
+
+class ActResultView(Frozen):
+    """The result of an act as programs get it, with the same fields for both kinds of result."""
+
+    number: Number
+    n: int
+    seq: int | None = None
+    recorded: bool = False
+    again: bool = False
+    opened: Number | None = None
+
+
+def act_result_view(result: ActResult) -> ActResultView:
+    """Return the JSON form of a result."""
+    match result:
+        case OnRecord():
+            return ActResultView(**result.model_dump())
+        case PassedOn():
+            return ActResultView(number=result.number, n=0, opened=result.opened)
+        case _:
+            assert_never(result)
 
 
 def record_act(session: Session, client: BanjieClient, number: Number, said: ActInput) -> Committed | PassedOn:

@@ -10,8 +10,7 @@ from models.errors import BadInput, Unavailable
 from models.form import ActInput
 from models.messages import Number
 from starter.act_delivery import deliver_act, refusal_error
-from starter.act_record import record_act
-from starter.act_results import ActResult, OnRecord, PassedOn
+from starter.act_record import ActResult, OnRecord, PassedOn, record_act
 from starter.client import BanjieClient
 from starter.input_values import raise_problems, storage_problems, validation_problems
 from starter.workflow_start import start_and_wait

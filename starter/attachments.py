@@ -24,7 +24,7 @@ from rules import sees
 from rules.fact import EVIDENCE
 from starter import acts, attachment_upload
 from starter.act_preview import preview
-from starter.act_results import ActResult
+from starter.act_record import ActResult
 from starter.client import BanjieClient
 from wording import terms
 

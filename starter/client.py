@@ -126,7 +126,7 @@ def _open_store(chosen: Settings) -> AttachmentStore | None:
 
 def _signing_key(chosen: Settings) -> bytes:
     try:
-        return chosen.key()
+        return chosen.secret_key()
     except ValueError as error:
         raise BadInput(f"设置有误:{error}") from None
 

@@ -159,7 +159,7 @@ def _readable_document(
 ) -> tuple[DocumentRow, str]:
     case = case_file.load_case_file(session, number)
     declared = {name: paper.zh for name, paper in case.procedure.documents.items()}
-    named = (one for one in declared.items() if wanted.document in (*one, one[1].strip("《》")))
+    named = (item for item in declared.items() if wanted.document in (*item, item[1].strip("《》")))
     found, zh = next(named, (None, ""))
     if found is None:
         raise BadInput(

@@ -91,7 +91,7 @@ def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInp
         seq=1, type="opened", name=intake.entry, at=intake.happened_at or at, recorded_at=at,
         facts=intake.facts, texts=dict.fromkeys(intake.texts, UNSTORED_TEXT),
     )  # fmt: skip
-    behind, standing = staff.standing_at(session, first.actor, at)
+    stood_for, standing = staff.standing_at(session, first.actor, at)
     act = Act(
         id="0",
         name=first.name,
@@ -101,7 +101,7 @@ def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInp
         happened_at=first.happened_at,
         texts=dict.fromkeys(first.texts, UNSTORED_TEXT),
         standing=standing,
-        stands_for=behind,
+        stands_for=stood_for,
     )
     return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opened), act)
 

@@ -1,4 +1,5 @@
-"""Delivery of notices: each due notice is handed to its channel, then to the next one, and at last to a person.
+"""Delivery of notices: each due notice is handed to its channel, then to the next one, and at last to a person, who
+records here that it was told.
 
 An attempt is on record before it is made, its answer after it; a crash in between repeats the letter under the same id.
 """
@@ -12,16 +13,23 @@ from pathlib import Path
 from jinja2 import TemplateError
 from sqlalchemy.orm import Session
 
+from models.errors import BadInput, Refused
+from models.means import Means
+from models.messages import Refusal, Why
 from models.requirement import Name
 from models.tables import NoticeRow
 from notices import letters
 from notices.channels import Channels, DeliveryResult, Letter, configured_channels
-from queries import notice_letter
+from queries import case_file, notice_letter
 from queries.notice_letter import OwedNotice, Recipient
+from queries.notices import NOTICE_STATES_ZH, notice_row, notice_view
+from queries.views.notices import NoticeView
 from register import outbox
-from register.outbox import DESK, MAX_TRIES_PER_CHANNEL, OUTBOX, Attempt, ReportContext
+from register.office import staff
+from register.outbox import DESK, MAX_TRIES_PER_CHANNEL, OUTBOX, Attempt, NoticeSettled, ReportContext
 from settings import Settings
 from starter.client import BanjieClient
+from wording import terms
 
 log = logging.getLogger("banjie.notices")
 MAX_CONCURRENT_LETTERS = 3
@@ -161,3 +169,33 @@ def _finish_attempt(  # noqa: PLR0913, PLR0917  # whose answer it is, and to wha
     channels = _available_channels(settings, notice_letter.notice_recipient(session, owed))
     next_channel = channels[channels.index(row.channel) + 1] if row.channel in channels else DESK
     outbox.pass_to_channel(session, row, next_channel, now, notice_letter.responsible_holder(owed))
+
+
+# ---- notices told by a person ------------------------------------------------------------------------------
+
+
+async def record_notice_told(client: BanjieClient, notice: str, means: str, actor: str) -> NoticeView:
+    """Record that a person has told a notice by that means, or could reach nobody (`no_contact`). Raises BadInput,
+    Refused, Unavailable."""
+    if means not in list(Means):
+        raise BadInput(
+            f"没有「{means}」这一告知方式;可用:{'、'.join(f'{name}({zh})' for name, zh in terms.MEANS_NAMES.items())}"
+        )
+    return await client.transact(lambda session: _write_notice_told(session, client, notice, Means(means), actor))
+
+
+def _write_notice_told(session: Session, client: BanjieClient, notice: str, means: Means, actor: str) -> NoticeView:
+    row = notice_row(session, notice)
+    now = client.clock(session, row.complaint)
+    case_file.require_staff(session, actor, now)
+    case = case_file.load_case_file(session, row.complaint)
+    stood_for, standing = staff.standing_at(session, actor, now)
+    if row.holder not in (actor, *stood_for) and not set(standing) & {*case.procedure.roles}:
+        why = (Refusal(why=Why.role, rule=row.rule, about=row.name),)
+        raise Refused("记录告知:办理人在本制度中没有职责", why, number=row.complaint)
+    try:
+        told = outbox.record_telling(session, row.id, means, actor, now, context=report_context(client))
+    except NoticeSettled as error:
+        why = (Refusal(why=Why.notice, rule=row.rule, about=row.name),)
+        raise Refused(f"这一告知已有结果:{NOTICE_STATES_ZH[error.state]},不再变动", why, number=row.complaint) from None
+    return notice_view(session, case, told, now)

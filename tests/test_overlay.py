@@ -95,9 +95,9 @@ def test_an_overlay_binds_where_the_host_has_its_tag_and_nowhere_else() -> None:
 
 def test_its_rule_refuses_and_is_named_in_the_host() -> None:
     case = case_at_work(overlaid_shop())
-    assert case.refused("an", "finished") == ["SGN-01:needs"]
+    assert case.refusal_reasons("an", "finished") == ["SGN-01:needs"]
 
-    assert case.refused("an", "finished", texts=["basis"]) == []
+    assert case.refusal_reasons("an", "finished", texts=["basis"]) == []
 
 
 # ---- acts, what they open, and what the system tells --------------------------------------------------------------
@@ -132,14 +132,14 @@ def test_what_rules_and_acts_name_comes_along_and_nothing_else() -> None:
 
 def test_fault_found_on_the_case_registers_the_linked_one() -> None:
     case = case_at_work(overlaid_shop(handling=True))
-    assert case.refused("an", "fault_found") == ["SGN-04:needs", "role"]
+    assert case.refusal_reasons("an", "fault_found") == ["SGN-04:needs", "role"]
     said: dict[str, Any] = {"texts": ["fault"], "facts": {"liable": "bo"}}
-    assert case.refused("du", "fault_found", **said) == []
+    assert case.refusal_reasons("du", "fault_found", **said) == []
 
     case.act("du", "fault_found", **said)
 
-    assert [link.entry for link in case.case.links.values()] == ["fault_case"]
-    assert case.case.documents["ruling"].version == 1
+    assert [link.entry for link in case.state.links.values()] == ["fault_case"]
+    assert case.state.documents["ruling"].version == 1
 
 
 def test_a_system_notice_is_told_upon_what_is_tagged() -> None:
@@ -159,8 +159,8 @@ def test_an_act_of_every_office_is_bound_at_the_stages_so_tagged() -> None:
     case.act("an", "countersign", whom="chi")
     clean, vague = TextRef(id="t2", hmac="0" * 16), TextRef(id="t3", hmac="0" * 16, holds=("vague",))
 
-    assert case.refused("chi", "opinion", texts={"opinion": vague}) == ["SGN-04:needs"]
-    assert case.refused("chi", "opinion", texts={"opinion": clean}) == []
+    assert case.refusal_reasons("chi", "opinion", texts={"opinion": vague}) == ["SGN-04:needs"]
+    assert case.refusal_reasons("chi", "opinion", texts={"opinion": clean}) == []
 
 
 def test_a_host_without_its_tags_stays_as_it_is() -> None:

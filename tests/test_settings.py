@@ -28,10 +28,10 @@ def test_one_server_here_and_one_elsewhere_is_a_mistake(monkeypatch: pytest.Monk
 def test_the_embedded_key_is_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
     home = tmp_path / "home"
 
-    key = Settings(home=home).key()
+    key = Settings(home=home).secret_key()
 
     assert len(key) == 64
-    assert Settings(home=home).key() == key
+    assert Settings(home=home).secret_key() == key
     assert stat.S_IMODE((home / "secret").stat().st_mode) == 0o600
     assert [path.name for path in home.iterdir()] == ["secret"]
 
@@ -40,7 +40,7 @@ def test_no_key_is_made_up_for_servers_elsewhere(tmp_path: Path) -> None:
     elsewhere = Settings(home=tmp_path, database_url=DATABASE, temporal_address=TEMPORAL)
 
     with pytest.raises(ValueError, match="BANJIE_SECRET"):
-        elsewhere.key()
+        elsewhere.secret_key()
 
 
 def test_a_short_key_is_refused_and_a_key_is_not_shown() -> None:

@@ -1,1 +1,1 @@
-"""The life of a case: deterministic, no I/O. What the world must do is asked of activities."""
+"""Temporal workflows: deterministic, without I/O. Everything that touches the world is an activity."""

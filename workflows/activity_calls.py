@@ -1,4 +1,4 @@
-"""What a case asks of the register, each with its time limits and retries."""
+"""The activities that a case calls, each with its timeouts and retries."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,24 +12,26 @@ with workflow.unsafe.imports_passed_through():
     from models.events import ChainHead, Step
     from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
 
-RECORD_TIMEOUT = timedelta(seconds=5)
-ATTEMPT_TIMEOUT = timedelta(seconds=10)
-SEAL_CHECK = "banjie_seal"  # under which name a worker answers whether an act bears the register's seal
+RECORD_TIMEOUT = timedelta(seconds=5)  # then callers get their answer before the record is written
+ATTEMPT_TIMEOUT = timedelta(seconds=10)  # for one attempt; there is no limit in all
+SEAL_CHECK = "banjie_seal"  # name of the function that the worker provides to check a seal
 PROMPT_RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=1))
 ENDLESS_RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 
 
 def bears_seal(number: Number, act: Act) -> bool:
-    """Whether an act comes from the register. A validator's question: what has been let in is lived again without the
-    key."""
-    known: bool = workflow.extern_functions()[SEAL_CHECK](number, act)
-    return known
+    """Return True if the act bears the register's seal. Only validators may ask: they do not run at replay, and after a
+    change of the key the answer could be another."""
+    genuine: bool = workflow.extern_functions()[SEAL_CHECK](number, act)
+    return genuine
 
 
-async def record_step(step: Step, summary: str, fall_behind: Callable[[], None]) -> ChainHead:
-    """Write a step down. A register that does not answer in 5 s is told of, then asked for ever.
+async def record_step(step: Step, summary: str, on_silence: Callable[[], None]) -> ChainHead:
+    """Write a step into the register and return the register's chain. If it does not answer within `RECORD_TIMEOUT`,
+    call `on_silence`, then try until it does.
 
-    The limit is the activity's, not a timer's: an ordinary step adds no timer to the history.
+    The short timeout is the activity's own (schedule-to-close) and not a workflow timer: an ordinary step adds no timer
+    to the history.
     """
     try:
         return await workflow.execute_activity_method(
@@ -40,7 +42,7 @@ async def record_step(step: Step, summary: str, fall_behind: Callable[[], None])
             summary=summary,
         )
     except ActivityError:
-        fall_behind()
+        on_silence()
     return await workflow.execute_activity_method(
         CaseActivities.record,
         step,
@@ -51,7 +53,7 @@ async def record_step(step: Step, summary: str, fall_behind: Callable[[], None])
 
 
 async def fetch_acts(number: Number, after: int, upto: int | None, before: datetime | None) -> InboxBatch:
-    """The acts of the inbox that the case has not seen."""
+    """Fetch the acts of the inbox that the case has not seen, the next ones in order."""
     return await workflow.execute_activity_method(
         CaseActivities.fetch,
         InboxRequest(number=number, after=after, upto=upto, before=before),
@@ -62,7 +64,7 @@ async def fetch_acts(number: Number, after: int, upto: int | None, before: datet
 
 
 async def receive_signals(first: RawSignal, *more: RawSignal) -> Act | None:
-    """Have messages without a number written into the inbox. The last act among them; none where they hold none."""
+    """Have signals written into the inbox. Return the last act among them; None if they hold none."""
     return await workflow.execute_activity_method(
         CaseActivities.receive,
         first.model_copy(update={"more": more}),

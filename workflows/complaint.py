@@ -21,7 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from models.waiting import Waiting
 from rules.waiting import waiting_for
 from workflows import activity_calls, ui_details
-from workflows.failures import not_judged_here, refusal_error
+from workflows.failures import act_refusal_error, not_judged_here
 from workflows.live_case import LiveCase
 from workflows.release_move import UPGRADE_ON_CONTINUE, reason_to_stay, stay_error
 from workflows.signals import count_in_one_payload, raw_signal
@@ -84,14 +84,14 @@ class Complaint:
         if answer is None:
             raise not_judged_here()
         if not isinstance(answer, ChainHead):
-            raise refusal_error(answer)
+            raise act_refusal_error(answer)
         await workflow.wait_condition(
             lambda: self.live.recorded.seq >= answer.seq or self.register_is_silent or self.live.quarantined
         )
         return Receipt(seq=answer.seq, hash=answer.hash, recorded=self.live.recorded.seq >= answer.seq)
 
     @handle_act.validator
-    def check_act(self, act: Act) -> None:
+    def validate_act(self, act: Act) -> None:
         """Raise if the act cannot be let in. Temporal writes nothing to the history for an update that its validator
         rejects, so most refusals cost no history. It runs on an unchanged case, and may not change it.
 
@@ -101,11 +101,11 @@ class Complaint:
         because a rejected update does not wake it.
         """
         if act.n == 0 or act.received_at is None:
-            raise refusal_error((Refusal(why=Why.unverified),))
+            raise act_refusal_error((Refusal(why=Why.unverified),))
         if (self.should_continue() and self.is_busy()) or not activity_calls.bears_seal(self.live.case.number, act):
             raise not_judged_here()
         if self.live.is_next(act) and (reasons := self.live.refusals_if_judged(act)):
-            raise refusal_error(reasons)
+            raise act_refusal_error(reasons)
 
     @workflow.update(name="move")
     async def handle_move(self, request: MoveRequest) -> None:
@@ -113,7 +113,7 @@ class Complaint:
         self.move_accepted_at = request.head
 
     @handle_move.validator
-    def check_move(self, request: MoveRequest) -> None:
+    def validate_move(self, request: MoveRequest) -> None:
         """Raise if the case has to stay with its release: if it is busy, or that release would make another case of the
         same events. A rejected update leaves no trace in the history."""
         hindered = "quarantined" if self.live.quarantined else "busy" if self.is_busy() else None
@@ -237,11 +237,11 @@ class Complaint:
         while not self.leaving:
             await workflow.wait_condition(lambda: self.live.needs_recording() or self.may_leave())
             if self.live.needs_recording():
-                await self.write_step()
+                await self.record_next_step()
             else:
                 self.leaving = True
 
-    async def write_step(self) -> None:
+    async def record_next_step(self) -> None:
         """Write one step into the register and compare its chain with ours."""
         step = self.live.next_step()
         self.show_in_ui()

@@ -1,4 +1,4 @@
-"""How messages travel: as JSON of what differs from the default. Every client and worker uses this."""
+"""The data converter of every client and worker: JSON without default values, and errors without their messages."""
 
 import dataclasses
 from typing import Any
@@ -20,7 +20,7 @@ from models.frozen import Frozen
 
 
 class SparseJSONConverter(PydanticJSONPlainPayloadConverter):
-    """Defaults need not lie in the history of every case: it is a third smaller without them."""
+    """Leaves out fields that have their default value: histories are a third smaller without them."""
 
     def to_payload(self, value: Any) -> Payload | None:
         if not isinstance(value, Frozen):
@@ -30,17 +30,20 @@ class SparseJSONConverter(PydanticJSONPlainPayloadConverter):
 
 
 class SparsePayloadConverter(CompositePayloadConverter):
-    """Temporal's own converters, the one for JSON replaced."""
+    """Temporal's default converters, with the one for JSON replaced."""
 
     def __init__(self) -> None:
-        sparse = SparseJSONConverter()
-        usual = DefaultPayloadConverter.default_encoding_payload_converters
-        super().__init__(*(sparse if isinstance(one, JSONPlainPayloadConverter) else one for one in usual))
+        json_converter = SparseJSONConverter()
+        defaults = DefaultPayloadConverter.default_encoding_payload_converters
+        super().__init__(
+            *(json_converter if isinstance(default, JSONPlainPayloadConverter) else default for default in defaults)
+        )
 
 
 class PrivateFailureConverter(DefaultFailureConverter):
-    """What an error says may name people: a database quotes the row it could not write, a parser what it could not
-    read. Only the kind of error travels, and where it arose; its words stand in the worker's log."""
+    """Leaves out the messages of errors, which may contain personal data: a database quotes the row that it could not
+    write, a parser the text that it could not read. Only the error's type and traceback travel; its message stands in
+    the worker's log."""
 
     def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
         super().to_failure(exception, payload_converter, failure)

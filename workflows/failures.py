@@ -1,4 +1,4 @@
-"""What a caller hears where an act becomes no event here."""
+"""The errors with which an update `act` fails. The caller tells them apart by their type."""
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -8,12 +8,12 @@ with workflow.unsafe.imports_passed_through():
 
 
 def not_judged_here() -> ApplicationError:
-    """This run has no answer: the act was judged long ago, or the next run judges it, or it is no act of the register.
-    The caller looks there."""
+    """Return the error of a run that has no answer: the act was judged long ago, or the next run judges it, or it does
+    not come from the register. The caller reads the register instead."""
     return ApplicationError("the register knows", type="Elsewhere", non_retryable=True)
 
 
-def refusal_error(reasons: tuple[Refusal, ...]) -> ApplicationError:
-    """A refusal as the caller gets it: which rules, in codes; the words stand in the register's edition."""
+def act_refusal_error(reasons: tuple[Refusal, ...]) -> ApplicationError:
+    """Return a refusal as codes. The words stand in the procedure's edition, in the register."""
     written = [reason.model_dump(mode="json", exclude_defaults=True) for reason in reasons]
     return ApplicationError("refused", written, type="Refused", non_retryable=True)

@@ -1,5 +1,7 @@
-"""A periodic duty has come round: its report is made. Temporal's schedule starts this; what it starts, the register
-remembers, so that a run too many makes nothing."""
+"""The workflow that makes a periodic report. A Temporal schedule starts it.
+
+The register remembers which reports have been made, so that a run too many makes nothing.
+"""
 
 from datetime import timedelta
 
@@ -11,19 +13,18 @@ with workflow.unsafe.imports_passed_through():
     from models.periodic import Occasion, PeriodicReportRef
 from workflows.activity_calls import ENDLESS_RETRIES
 
-REPORT_TIMEOUT = timedelta(minutes=5)
-SCHEDULED_START = SearchAttributeKey.for_datetime(
-    "TemporalScheduledStartTime"
-)  # when it should have fired, however late it did
+REPORT_TIMEOUT = timedelta(minutes=5)  # for one attempt
+# Set by Temporal: the time at which the schedule should have fired, however late it did.
+SCHEDULED_START = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
 
 
 @workflow.defn(name="Periodic")
 class Periodic:
-    """One run for each firing."""
+    """One run for each firing of the schedule."""
 
     @workflow.run
     async def run(self, occasion: Occasion) -> PeriodicReportRef:
-        """The report of the occasion for which this was started."""
+        """Make the report of the occurrence for which this run was started."""
         info = workflow.info()
         at = occasion.at or info.typed_search_attributes.get(SCHEDULED_START) or info.start_time
         return await workflow.execute_activity_method(

@@ -1,6 +1,7 @@
-"""A newer calendar goes round: complaint by complaint, a few at a time, until none is left that it moves.
+"""The workflow that tells open cases of a newly adopted holiday calendar, a few at a time.
 
-What has been done stands in the register. A run that was killed goes on, one that is begun again does nothing twice.
+Which cases have been told stands in the register. A run that was killed can go on; one that is started again tells no
+case twice.
 """
 
 from datetime import timedelta
@@ -11,13 +12,13 @@ with workflow.unsafe.imports_passed_through():
     from activities.redate import RedateActivity, RedateBatch, Redating
 from workflows.activity_calls import ENDLESS_RETRIES
 
-BATCH_TIMEOUT = timedelta(minutes=1)
+BATCH_TIMEOUT = timedelta(minutes=1)  # for one attempt
 
 
 @workflow.defn(name="Redate")
 class Redate:
-    """One run for each adoption. It passes through the register again as long as a pass has told anybody, since a case
-    may have started a limit just before it was told."""
+    """One run for each adoption. It goes through the register again until a whole pass has told no case: a case may
+    have started a clock just before it would have been told."""
 
     @workflow.init
     def __init__(self, started: Redating) -> None:
@@ -25,38 +26,40 @@ class Redate:
 
     @workflow.run
     async def run(self, started: Redating) -> int:
-        """Tell everybody; how many that were."""
-        while not await self.is_done():
+        """Tell all affected cases; return how many there were."""
+        while not await self.is_finished():
+            # Temporal limits the length of a history; the state says where to go on.
             if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(self.state)
         return self.state.in_all
 
-    async def is_done(self) -> bool:
-        """A few more, then a pause for them to answer. It is done when a whole pass has told nobody."""
-        looked = await self.tell_some()
-        ended = looked.after is None
-        if ended and not looked.unanswered and not self.state.told:
+    async def is_finished(self) -> bool:
+        """Tell a batch, then pause so that the cases can answer. Return True after a whole pass without a case to
+        tell."""
+        batch = await self.tell_batch()
+        ended = batch.after is None
+        if ended and not batch.unanswered and not self.state.told:
             return True
         if ended:
             self.state = self.state.model_copy(update={"told": 0})
-        if ended or looked.unanswered:
+        if ended or batch.unanswered:
             await workflow.sleep(self.state.pause, summary="等待已告知的案件改期")
         return False
 
-    async def tell_some(self) -> RedateBatch:
-        """The next few."""
-        looked = await workflow.execute_activity_method(
+    async def tell_batch(self) -> RedateBatch:
+        """Tell the next few cases."""
+        batch = await workflow.execute_activity_method(
             RedateActivity.tell_some,
             self.state,
             start_to_close_timeout=BATCH_TIMEOUT,
             retry_policy=ENDLESS_RETRIES,
             summary=f"自 {self.state.after or '起首'} 起,已告知 {self.state.in_all} 件",
         )
-        told = {"told": self.state.told + looked.told, "in_all": self.state.in_all + looked.told}
-        self.state = self.state.model_copy(update={**told, "after": looked.after})
-        return looked
+        counts = {"told": self.state.told + batch.told, "in_all": self.state.in_all + batch.told}
+        self.state = self.state.model_copy(update={**counts, "after": batch.after})
+        return batch
 
-    @workflow.query
-    def progress(self) -> Redating:
-        """How far it has got."""
+    @workflow.query(name="progress")
+    def redating_progress(self) -> Redating:
+        """Return how far it has got."""
         return self.state

@@ -1,4 +1,7 @@
-"""Messages that come with Temporal's own tools: decoded here, because a payload the SDK cannot decode is lost."""
+"""Decodes signals that were sent with Temporal's own tools, past the register.
+
+They are decoded here and not by the SDK, because the SDK drops a payload that it cannot decode.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -17,23 +20,23 @@ ACT_SIGNALS = ("act", "approve", "refuse", "extend")
 
 
 def raw_signal(number: Number, name: str, arguments: Sequence[RawValue], at: datetime) -> RawSignal:
-    """The message as the register is to have it."""
+    """Return the signal as the register is to have it."""
     act, digest = decode_act(name, arguments), signal_digest(name, arguments)
     return RawSignal(number=number, id=act.id if act else f"raw:{digest[:32]}", at=at, digest=digest, act=act)
 
 
 def count_in_one_payload(strays: Sequence[RawSignal]) -> int:
-    """How many of them travel at once."""
-    return count_in_payload(len(canonical_json(one)) for one in strays)
+    """Return how many of these signals go to the register in one payload."""
+    return count_in_payload(len(canonical_json(stray)) for stray in strays)
 
 
 def decode_act(name: str, arguments: Sequence[RawValue]) -> Act | None:
-    """The act in a signal; none where it is anything else. The signal's own name stands above the one inside."""
+    """Return the act in a signal; None if it is anything else. The signal's name overrides the name inside."""
     if name not in ACT_SIGNALS or len(arguments) != 1 or len(arguments[0].payload.data) > MAX_SIGNAL_BYTES:
         return None
     try:
         act = workflow.payload_converter().from_payload(arguments[0].payload, Act)
-    except Exception:  # whatever a stranger sends must not stop the case
+    except Exception:  # nothing that anybody sends may stop the case
         return None
     if not isinstance(act, Act):
         return None
@@ -41,7 +44,7 @@ def decode_act(name: str, arguments: Sequence[RawValue]) -> Act | None:
 
 
 def signal_digest(name: str, arguments: Sequence[RawValue]) -> str:
-    """A digest by which a message without a number is known."""
+    """Return a digest that identifies a message without a number."""
     digest = hashlib.sha256(name.encode())
     for argument in arguments:
         digest.update(argument.payload.data)

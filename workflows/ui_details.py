@@ -1,4 +1,4 @@
-"""What a person reads in Temporal's own screen: short names of the procedure, dates, no personal data."""
+"""What Temporal's UI shows of a case: short names from the procedure and dates, no personal data."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from rules.position import track_names
 
 
 def case_details(law: Law, case: Case, quarantined: bool) -> str:
-    """The case at a glance, in Markdown."""
+    """Return an overview of the case in Markdown."""
     procedure = law.procedure
     lines = [f"**{case.number}** {procedure.title}"]
     for track in track_names(case):
@@ -33,13 +33,13 @@ def case_details(law: Law, case: Case, quarantined: bool) -> str:
 
 
 def timer_summary(law: Law, case: Case) -> str:
-    """What the armed timer stands for."""
+    """Return what the running timer is for."""
     running = [(state.due, clock) for clock, state in running_clocks(law, case) if state.due]
     return ";".join(_clock_label(law, clock.name, due) for due, clock in running)[:100]
 
 
 def step_summary(law: Law, step: Step) -> str:
-    """What one step writes down."""
+    """Return what a step writes down."""
     return "、".join(_event_label(law, event) for event in step.events)[:100] or "不予办理"
 
 

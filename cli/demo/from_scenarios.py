@@ -7,7 +7,6 @@ through by the real workflow without courses of its own.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -58,13 +57,13 @@ def scenario_courses(slug: str) -> tuple[dict[str, Course], StaffFile]:
     if slug not in slugs():
         raise BadInput(f"没有「{slug}」这一制度;现有:{'、'.join(slugs())}")
     found = closing_lives(slug)
-    return {end: one.course for end, one in found.items()}, scenario_staff(scenario_book(slug))
+    return {end: life.course for end, life in found.items()}, scenario_staff(scenario_book(slug))
 
 
 def closing_lives(slug: str) -> dict[Name, Life]:
     """Return for each end of a procedure the scenario with the most events that leads there by acts of people alone."""
     book, found = scenario_book(slug), dict[Name, tuple[int, Scenario]]()
-    laws: dict[frozenset[Any], Law] = {}
+    laws: dict[frozenset[tuple[Name, object]], Law] = {}
     for scenario in book.scenarios:
         if not scenario.then.closed:
             continue
@@ -123,15 +122,16 @@ def scenario_staff(book: ScenarioBook) -> StaffFile:
 
 
 def _employee(book: ScenarioBook, person: Person, standing: frozenset[Name], ranks: tuple[Name, ...]) -> Employee:
-    roles = [one for one in book.people[person] if not one.startswith((RANK, HEAD, ABOVE, ON)) and one != EVERYBODY]
-    rank = next((one for one in reversed(ranks) if f"{RANK}{one}" in standing), None)
+    derived = (RANK, HEAD, ABOVE, ON)
+    roles = [role for role in book.people[person] if not role.startswith(derived) and role != EVERYBODY]
+    rank = next((name for name in reversed(ranks) if f"{RANK}{name}" in standing), None)
     return Employee(person=person, name=book.names.get(person, person), roles=tuple(roles), rank=rank)
 
 
 def _rank_order(standings: Iterable[frozenset[Name]]) -> tuple[Name, ...]:
     """Return the ranks, the lowest first: whoever holds a rank also holds those below it."""
-    many = Counter(one.removeprefix(RANK) for standing in standings for one in standing if one.startswith(RANK))
-    return tuple(name for name, _ in sorted(many.items(), key=lambda one: (-one[1], one[0])))
+    holders = Counter(name.removeprefix(RANK) for standing in standings for name in standing if name.startswith(RANK))
+    return tuple(rank for rank, _ in sorted(holders.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _unit_entries(held: Mapping[Person, frozenset[Name]]) -> Iterator[UnitEntry]:
@@ -148,5 +148,5 @@ def _holders_of(held: Mapping[Person, frozenset[Name]], standing: Name) -> Itera
 
 
 def _names_with_prefix(held: Mapping[Person, frozenset[Name]], prefix: str) -> tuple[Name, ...]:
-    found = {one.removeprefix(prefix) for standings in held.values() for one in standings if one.startswith(prefix)}
-    return tuple(sorted(found))
+    names = {name.removeprefix(prefix) for standing in held.values() for name in standing if name.startswith(prefix)}
+    return tuple(sorted(names))

@@ -118,7 +118,7 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
     render.print_line("启动 PostgreSQL 和 Temporal ……")
     async with Stack(home, time_skipping=True, ui=False) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
-        player = CoursePlayer(stack, Settings(home=home).key())
+        player = CoursePlayer(stack, Settings(home=home).secret_key())
         await player.connect_skipper()
         numbers = await _play_courses(player, courses, office)
         await player.client.transact(lambda session: _print_histories(session, numbers))

@@ -16,6 +16,10 @@ from migrations.columns import (
 )
 
 
+# Urgent complaints first, then by the end of the next limit, those without one last; each part ascends.
+LIST_ORDER = ("(NOT urgent)", "coalesce(next_due, 'infinity'::timestamptz)", "number")
+
+
 def create_complaints() -> None:
     op.create_table(
         "register_counter",
@@ -43,7 +47,9 @@ def create_complaints() -> None:
         unique("complaint", "key"),
         unique("complaint", "parent", "parent_seq"),
     )
-    create_index("complaint", "procedure", "procedure", "closed_at", "next_due")
+    create_index("complaint", "order", *LIST_ORDER)
+    create_index("complaint", "open_order", *LIST_ORDER, where="closed_at IS NULL")
+    create_index("complaint", "procedure_order", "procedure", *LIST_ORDER)
     create_index("complaint", "next_due", "next_due", where="closed_at IS NULL")
     create_index("complaint", "unstarted", "received_at", where="seq = 0")
 

@@ -8,6 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.tables.base import Table
 
 
+# The order of lists: urgent first, then by the end of the next limit, those without one last. Each part ascends, so
+# that an index also finds the rows after a cursor. `queries/lists.py` writes the same order.
+LIST_ORDER = (text("(NOT urgent)"), text("coalesce(next_due, 'infinity'::timestamptz)"), text("number"))
+
+
 class CounterRow(Table):
     """The last register number given, by prefix and year. The row is locked while a number is given, so that numbers
     have no gaps. Written by `register/complaints.py`."""
@@ -31,7 +36,9 @@ class ComplaintRow(Table):
     __tablename__ = "complaint"
     __table_args__ = (
         UniqueConstraint("parent", "parent_seq"),
-        Index("ix_complaint_procedure", "procedure", "closed_at", "next_due"),
+        Index("ix_complaint_order", *LIST_ORDER),
+        Index("ix_complaint_open_order", *LIST_ORDER, postgresql_where=text("closed_at IS NULL")),
+        Index("ix_complaint_procedure_order", "procedure", *LIST_ORDER),
         Index("ix_complaint_next_due", "next_due", postgresql_where=text("closed_at IS NULL")),
         Index("ix_complaint_unstarted", "received_at", postgresql_where=text("seq = 0")),
     )

@@ -155,7 +155,7 @@ def _document_can_be(need: NeedsDocument, wanted: bool, context: StageContext) -
 
 
 def _can_sign(name: Name, context: StageContext) -> bool:
-    """Return True when the role can sign: staff records an outside party's signature; who a fact names must be named."""
+    """Return True when the role can sign; staff records an outside party's signature."""
     given = context.law.procedure.roles[name].given_by
     unnamed = context.guaranteed and given and given not in context.certain_statements
     return context.graph.is_permitted(context.stage, "sign") and not unnamed

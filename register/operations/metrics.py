@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import AlarmRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, RunRow
 from register.outbox import DESK
-from register.row_conditions import ACT_UNJUDGED, CASE_OPEN, CASE_UNSTARTED, RUN_UNEXPORTED, clock_unrung
+from register.row_conditions import ACT_UNJUDGED, CASE_OPEN, CASE_UNSTARTED, CLOCK_RUNNING, RUN_UNEXPORTED
 
 Since = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 
@@ -69,7 +69,7 @@ def silent_clock_backlog(session: Session, now: datetime) -> Backlog:
     The alarm `clock_unrung` gives a worker PROCESSING_GRACE and leaves out closed complaints, which no workflow runs
     for.
     """
-    return _backlog(session, ClockRow.due, clock_unrung(now))
+    return _backlog(session, ClockRow.due, CLOCK_RUNNING, ClockRow.due <= now)
 
 
 def unexported_backlog(session: Session) -> Backlog:

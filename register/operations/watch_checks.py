@@ -24,9 +24,9 @@ from register.row_conditions import (
     CASE_OPEN,
     CASE_UNSTARTED,
     CASE_WITHOUT_RUN,
+    CLOCK_RUNNING,
     RUN_GOING_ON,
     RUN_UNEXPORTED,
-    clock_unrung,
 )
 from rules.periodic import latest_occasion
 
@@ -72,7 +72,7 @@ def _clocks_unrung(session: Session, now: datetime) -> Iterable[Finding]:
     unrung = (
         select(ClockRow.complaint, ClockRow.name, ClockRow.due)
         .join(ComplaintRow, ComplaintRow.number == ClockRow.complaint)
-        .where(clock_unrung(now - PROCESSING_GRACE), CASE_OPEN)
+        .where(CLOCK_RUNNING, ClockRow.due < now - PROCESSING_GRACE, CASE_OPEN)
         .ext(distinct_on(ClockRow.complaint))
         .order_by(ClockRow.complaint, ClockRow.due)
     )
@@ -188,7 +188,7 @@ def _runs_unexported(session: Session, now: datetime) -> Iterable[Finding]:
 
 
 def _quarantined(session: Session, now: datetime) -> Iterable[Finding]:  # noqa: ARG001  # reported, and seen to last
-    """Find the cases that `steps.record_step` has reported, until they have recorded again, were begun anew, or are
+    """Find the cases that `steps.store_step` has reported, until they have recorded again, were begun anew, or are
     closed."""
     for alarm in alarms.standing_alarms(session, QUARANTINED):
         detail = alarms.alarm_detail(alarm)

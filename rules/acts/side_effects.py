@@ -25,7 +25,7 @@ def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator
         numbered = _numbered_after(case, event)
         case = evolve(law, case, numbered)
         yield numbered
-        for notice in notify.automatic_notices(law, case, numbered):
+        for notice in notify.automatic_notice_events(law, case, numbered):
             numbered_notice = _numbered_after(case, notice)
             case = evolve(law, case, numbered_notice)
             yield numbered_notice

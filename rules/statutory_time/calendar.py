@@ -11,6 +11,7 @@ from typing import NamedTuple
 from workalendar import core
 
 from models.case import CountingBasis
+from models.changes import calendar_with_years
 from models.law import Law
 from models.time import ONE_DAY, Amendment, Calendar, CalendarYear
 from rules.statutory_time.statutory_holidays import statutory_holidays
@@ -189,7 +190,7 @@ def newer_years(calendar: Calendar, newer: Calendar) -> Calendar | None:
 @lru_cache(maxsize=64)
 def with_newer_years(calendar: Calendar, newer: Calendar) -> Calendar:
     """Return the calendar with its years replaced by the newer ones. The office's own days stay."""
-    return calendar.model_copy(update={"years": dict(sorted({**calendar.years, **newer.years}.items()))})
+    return calendar_with_years(calendar, dict(sorted({**calendar.years, **newer.years}.items())))
 
 
 @lru_cache(maxsize=64)

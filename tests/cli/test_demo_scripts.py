@@ -4,11 +4,11 @@ from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
-from models.events import Event
 
 import calendars
 from benchmarks import course
 from cli.demo.script import Course, load_courses
+from models.events import Event
 from models.law import Law
 from models.messages import Act
 from procedures import load

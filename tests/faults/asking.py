@@ -18,13 +18,13 @@ class Caller:
     """Whoever asks, with the book of what was answered."""
 
     ledger: Ledger
-    dice: RandomDraws
+    draws: RandomDraws
 
     async def until_answered(self, ask: Request, **about: Any) -> Line:
         """As the product promises: asked again it is harmless, and done once."""
         while True:
-            times = 2 if self.dice.chance(0.1) else 1
-            gone = self.dice.number(1, 50) / 100 if self.dice.chance(0.05) else None
+            times = 2 if self.draws.chance(0.1) else 1
+            gone = self.draws.integer(1, 50) / 100 if self.draws.chance(0.05) else None
             lines = await asyncio.gather(*(_ask_once(ask, gone) for _ in range(times)))
             for line in lines:
                 self.ledger.note(**(about | line))

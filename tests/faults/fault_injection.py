@@ -35,7 +35,7 @@ class FaultInjector:
 
     servers: Servers
     crowd: Crowd
-    dice: RandomDraws
+    draws: RandomDraws
     box: SlowMailbox
     gate: Gateway
     pace: Pace = USUAL_PACE
@@ -66,13 +66,13 @@ class FaultInjector:
         """Each kind once in an order that is drawn, then again."""
         kinds = self.kinds()
         left = [kind for kind in kinds if self.done.count(kind) == min(self.done.count(one) for one in kinds)]
-        kind = self.dice.one(left)
+        kind = self.draws.choose(left)
         self.done.append(kind)
         await kinds[kind]()
         return kind
 
     async def _a_while(self) -> None:
-        await asyncio.sleep(self.dice.number(5, self.pace.longest) / 10)
+        await asyncio.sleep(self.draws.integer(5, self.pace.longest) / 10)
 
     async def _killed(self, *names: str) -> None:
         for name in names:
@@ -80,11 +80,11 @@ class FaultInjector:
         await asyncio.sleep(0)
 
     async def _two_killed(self) -> None:
-        names = self.dice.some(["worker", "relay", "temporal", "postgres"], 2, 2)
+        names = self.draws.sample(["worker", "relay", "temporal", "postgres"], 2, 2)
         await self._killed(*names)
 
     async def _backends_killed(self) -> None:
-        for process in self.dice.some(self.servers.backends()[1:], 1, 3):
+        for process in self.draws.sample(self.servers.backends()[1:], 1, 3):
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGKILL)
         await asyncio.sleep(0)
@@ -114,7 +114,7 @@ class FaultInjector:
     async def _no_writes(self) -> None:
         """Every write to a file fails in the kernel (RLIMIT_FSIZE 0, which needs no privileges), also in what is
         started meanwhile: what a full or failed disk does. PostgreSQL panics at the first commit."""
-        until = time.monotonic() + self.dice.number(10, 40) / 10
+        until = time.monotonic() + self.draws.integer(10, 40) / 10
         while time.monotonic() < until:
             _limit_file_size(self.servers.backends(), 0)
             await asyncio.sleep(0.05)
@@ -150,8 +150,8 @@ class FaultInjector:
 
     async def _post_refuses(self) -> None:
         """For the next letters, now in a way that may pass and now in one that lasts."""
-        self.box.says += self.dice.some(["451 busy", "421 later", "550 no such mailbox"], 1, 3)
-        self.gate.says += self.dice.some([503, 429, 410], 1, 3)
+        self.box.says += self.draws.sample(["451 busy", "421 later", "550 no such mailbox"], 1, 3)
+        self.gate.says += self.draws.sample([503, 429, 410], 1, 3)
         await asyncio.sleep(0)
 
 

@@ -16,7 +16,7 @@ from models.time import CHINA
 from queries import case_file
 from rules.roles import SYSTEM
 from starter import acts
-from starter.act_results import act_result_view
+from starter.act_record import act_result_view
 from starter.client import BanjieClient
 from starter.registration import register
 from tests.faults.asking import Caller
@@ -65,7 +65,7 @@ class Crowd:
 
     desk: BanjieClient
     caller: Caller
-    dice: RandomDraws
+    draws: RandomDraws
     under_way: int
     nearest: int = 4  # seconds from registration to the case's midnight
     furthest: int = 40
@@ -102,16 +102,16 @@ class Crowd:
 
     def _plan(self) -> PlannedCase:
         """What comes in next: half of each procedure, half with letters, some with an address for mail."""
-        nth, slug = next(self._ids), self.dice.one(list(FORM_FILES))
-        form = yaml.safe_load((FORMS / f"{self.dice.one(FORM_FILES[slug])}.yaml").read_text(encoding="utf-8"))
-        contact = self.dice.one([f"filer{nth}@example.com", f"1380000{nth:04d}", f"filer{nth}@example.com", ""])
+        nth, slug = next(self._ids), self.draws.choose(list(FORM_FILES))
+        form = yaml.safe_load((FORMS / f"{self.draws.one(FORM_FILES[slug])}.yaml").read_text(encoding="utf-8"))
+        contact = self.draws.choose([f"filer{nth}@example.com", f"1380000{nth:04d}", f"filer{nth}@example.com", ""])
         form["party"] = {"name": f"来件人{nth}", "contact": contact}
         now = current_time()
-        midnight = now + timedelta(seconds=self.dice.number(self.nearest, self.furthest))
+        midnight = now + timedelta(seconds=self.draws.integer(self.nearest, self.furthest))
         plan = PlannedCase(
-            key=f"form-{nth}", slug=slug, form=form, letters=self.dice.chance(0.5),
+            key=f"form-{nth}", slug=slug, form=form, letters=self.draws.chance(0.5),
             ahead=timedelta(seconds=round((MIDNIGHT - midnight).total_seconds())), midnight=midnight,
-            lies=self.dice.chance(0.3), brisk=self.dice.chance(0.5),
+            lies=self.draws.chance(0.3), brisk=self.draws.chance(0.5),
         )  # fmt: skip
         self.plans.append(plan)
         return plan
@@ -136,18 +136,18 @@ class Crowd:
     async def _live(self, plan: PlannedCase) -> None:
         """Until it is closed, or its midnight is long past."""
         while not self.closing.is_set():
-            await self._pause(self.dice.number(2, 30) / 10)
+            await self._pause(self.draws.integer(2, 30) / 10)
             now = current_time()
             if now > plan.midnight + timedelta(seconds=30) or await self._is_closed(plan):
                 return
             if plan.lies and now < plan.midnight + timedelta(seconds=2):
                 continue
-            several = 2 if self.dice.chance(0.2) else 1
+            several = 2 if self.draws.chance(0.2) else 1
             await asyncio.gather(*(self._do_something(plan) for _ in range(several)))
 
     async def _is_closed(self, plan: PlannedCase) -> bool:
         case = await self._case(plan)
-        return case is not None and case.closed_at is not None and self.dice.chance(0.8)
+        return case is not None and case.closed_at is not None and self.draws.chance(0.8)
 
     async def _case(self, plan: PlannedCase) -> Case | None:
         """As the register has it; none where it does not answer."""
@@ -176,9 +176,9 @@ class Crowd:
 
     def _next(self, plan: PlannedCase, case: Case) -> Act | None:
         law, now = law_of(plan.slug), current_time() + plan.ahead
-        if plan.brisk and self.dice.often():
+        if plan.brisk and self.draws.often():
             return next_office_act(law, case, now)
-        return ActChooser(law, case, now, self.dice).act()
+        return ActChooser(law, case, now, self.draws).choose()
 
     def _said(self, act: Act | None) -> dict[str, Any]:
         """The act of a walk in the words of a person; on a closed case, or by nobody's hand, a note."""
@@ -197,5 +197,5 @@ class Crowd:
 
 def create_crowd(desk: BanjieClient, ledger: Ledger, seed: int, under_way: int) -> Crowd:
     """Each case has its own time."""
-    dice = seeded_draws(seed)
-    return Crowd(replace(desk, clock=case_time), Caller(ledger, dice), dice, under_way)
+    draws = seeded_draws(seed)
+    return Crowd(replace(desk, clock=case_time), Caller(ledger, draws), draws, under_way)

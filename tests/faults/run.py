@@ -144,7 +144,7 @@ async def _inject_faults(
         answers = played.crowd.caller.ledger.answers()
         passed = f"{nth:>4}/{faults} {time.monotonic() - began:6.0f} s  {kind:<26}"
         say(f"{passed} {len(played.crowd.plans)} cases; {_format_counts(answers)}")
-        await asyncio.sleep(harm.dice.number(*harm.pace.gap) / 10)
+        await asyncio.sleep(harm.draws.integer(*harm.pace.gap) / 10)
     return Counter(harm.done)
 
 

@@ -187,21 +187,21 @@ def test_a_leaving_that_cannot_be_is_refused(session: Session) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_nobody_ever_stands_for_himself_whatever_was_recorded_in_whatever_order(session: Session, seed: int) -> None:
-    people, dice = list(PEOPLE), RandomDraws(Random(seed))
+    people, draws = list(PEOPLE), RandomDraws(Random(seed))
     with session.begin_nested() as undone:
         for _ in range(40):
-            record(session, dice, people)
+            record(session, draws, people)
         for n in range(26):
             behind = {person: persons_stood_for(session, person, day(n)) for person in people}
             assert not [(n, person) for person in people for one in behind[person] if person in (one, *behind[one])]
         undone.rollback()
 
 
-def record(session: Session, dice: RandomDraws, people: list[str]) -> None:
+def record(session: Session, draws: RandomDraws, people: list[str]) -> None:
     """Somebody is away or leaves, at any time, as far as it is let."""
-    person, other, since = dice.one(people), dice.one(people), dice.number(0, 19)
+    person, other, since = draws.choose(people), draws.choose(people), draws.integer(0, 19)
     with suppress(StaffError):
-        if dice.chance(0.05):
+        if draws.chance(0.05):
             staff.end_service(session, person, other, at=day(since))
         else:
-            away(session, person, since, since + dice.number(1, 6), other)
+            away(session, person, since, since + draws.integer(1, 6), other)

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from models.events import ChainHead, Step
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.case import CaseActivities
+from models.events import ChainHead, Step
 from models.form import ActInput, Party
 from models.tables import ComplaintRow, CounterRow, InboxRow, PartyRow, TextRow
 from register import complaints, inbox, texts

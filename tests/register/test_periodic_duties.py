@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from models.packed_law import parse_law
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.periodic_report import PeriodicReportActivity
 from models.messages import Act
+from models.packed_law import parse_law
 from models.periodic import Occasion
 from procedures import load, slugs
 from register import attachments, complaints

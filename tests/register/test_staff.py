@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from models.events import ChainHead
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.events import ChainHead
 from models.tables import EventRow
 from register.office import staff
 from register.office.org_journal import StaffError

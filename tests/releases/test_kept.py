@@ -24,7 +24,7 @@ def append_newline(path: Path) -> None:
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the program that a test may edit; what runs runs from there."""
     made = edited_tree(tmp_path / "tree")
-    monkeypatch.setattr(releases, "HERE", made)
+    monkeypatch.setattr(releases, "CODE_ROOT", made)
     releases.release_name.cache_clear()
     return made
 

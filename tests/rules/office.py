@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import calendars
-from models.state import Case
+from models.case import Case
 from models.events import Event
 from models.law import Law
 from models.means import Means

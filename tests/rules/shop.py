@@ -1,4 +1,5 @@
-"""A shop that knows every word of the vocabulary: tracks, an approval, documents, items, duties, linked cases."""
+"""A procedure that uses the whole language (tracks, approvals, documents, items, duties, linked cases), and its
+cases."""
 
 from copy import deepcopy
 from datetime import datetime
@@ -110,78 +111,83 @@ SHOP: dict[str, Any] = {
 }  # fmt: skip
 
 
-def rule(number: str, enforce: str, **words: Any) -> dict[str, Any]:
-    return {"id": f"SHP-{number}", "article": "一", "enforce": enforce, **words}
+def rule(number: str, enforce: str, **options: Any) -> dict[str, Any]:
+    return {"id": f"SHP-{number}", "article": "一", "enforce": enforce, **options}
 
 
 def gate_rule(at: str, needs: dict[str, Any]) -> dict[str, Any]:
-    """A rule with one gate."""
+    """Return a rule with one gate at this place."""
     return rule("9z", "block", gates=[{"at": [at], "needs": needs}])
 
 
-def clock_rule(name: str, starts: list[str], stops: list[str], **words: Any) -> dict[str, Any]:
-    """A rule with a clock of two calendar days, unless said otherwise."""
-    usual = {"name": name, "starts": starts, "stops": stops, "limit": {"n": 2, "unit": "calendar_day"}}
-    return rule("8z", "clock", clock=usual | words)
+def clock_rule(name: str, starts: list[str], stops: list[str], **options: Any) -> dict[str, Any]:
+    """Return a rule with a clock: by default two calendar days."""
+    defaults = {"name": name, "starts": starts, "stops": stops, "limit": {"n": 2, "unit": "calendar_day"}}
+    return rule("8z", "clock", clock=defaults | options)
 
 
 def shop_law(*rules: dict[str, Any], **changes: Any) -> Law:
-    """The shop with these rules; further parts replace its own."""
+    """Return the law of the shop with these rules; further sections replace its own."""
     written = deepcopy(SHOP) | {"rules": list(rules)} | changes
     return Law(Procedure.model_validate(written), calendars.load_calendar())
 
 
 class ShopCase:
-    """A case of the shop; the clocks are rung before each act."""
+    """A case of the shop in memory. Clocks are rung before each act."""
 
     def __init__(self, law: Law, entry: str = "complaint") -> None:
         self.law, self.now = law, MONDAY
         opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY)
-        self.case, self.events = open_case(law, "SHP-2025-000001", opened), [opened]
+        self.state, self.events = open_case(law, "SHP-2025-000001", opened), [opened]
 
-    def act(self, actor: str, name: str, **said: Any) -> list[Event]:
-        """An act that must be allowed, and what it became."""
-        act = self.said(actor, name, **said)
-        assert act_refusals(self.law, self.case, act) == ()
-        return self._write(decide(self.law, self.case, act, self.now))
+    def act(self, actor: str, name: str, **fields: Any) -> list[Event]:
+        """Carry out an act that must be allowed; return its events."""
+        act = self.build_act(actor, name, **fields)
+        assert act_refusals(self.law, self.state, act) == ()
+        return self.record(decide(self.law, self.state, act, self.now))
 
-    def refused(self, actor: str, name: str, **said: Any) -> list[str]:
-        """Why an act is not allowed, each with the rule where one says so."""
-        found = act_refusals(self.law, self.case, self.said(actor, name, **said))
-        return [f"{one.rule}:{one.why}" if one.rule else str(one.why) for one in found]
+    def refusal_reasons(self, actor: str, name: str, **fields: Any) -> list[str]:
+        """Return why an act is refused: `RULE:reason`, or the reason alone if no rule refuses."""
+        found = act_refusals(self.law, self.state, self.build_act(actor, name, **fields))
+        return [f"{refusal.rule}:{refusal.why}" if refusal.rule else str(refusal.why) for refusal in found]
 
-    def refusals(self, actor: str, name: str, **said: Any) -> tuple[Refusal, ...]:
-        return act_refusals(self.law, self.case, self.said(actor, name, **said))
+    def refusals(self, actor: str, name: str, **fields: Any) -> tuple[Refusal, ...]:
+        return act_refusals(self.law, self.state, self.build_act(actor, name, **fields))
 
-    def said(self, actor: str, name: str, **said: Any) -> Act:
-        self.wait(self.now)
-        given = said.pop("texts", ())
+    def build_act(self, actor: str, name: str, **fields: Any) -> Act:
+        """Build an act received now, after ringing the clocks that are due. `texts` are names, or references by
+        name."""
+        self.wait_until(self.now)
+        given = fields.pop("texts", ())
         texts = given if isinstance(given, dict) else dict.fromkeys(given, TEXT_REF)
         return Act(
-            id="a1", name=name, actor=actor, n=self.case.n + 1, received_at=self.now,
-            standing=said.pop("standing", STAFF[actor]), texts=texts, means=said.pop("means", Means.phone), **said,
+            id="a1", name=name, actor=actor, n=self.state.n + 1, received_at=self.now,
+            standing=fields.pop("standing", STAFF[actor]), texts=texts,
+            means=fields.pop("means", Means.phone), **fields,
         )  # fmt: skip
 
-    def wait(self, until: datetime) -> list[Event]:
-        """Let time go by."""
+    def wait_until(self, until: datetime) -> list[Event]:
+        """Let time pass; return the events of the clocks."""
         self.now = max(self.now, until)
-        return self._write(ring_clocks(self.law, self.case, until, self.now))
+        return self.record(ring_clocks(self.law, self.state, until, self.now))
 
-    def at(self) -> dict[str, str]:
-        return {track: one.stage for track, one in self.case.positions.items()}
+    def stages(self) -> dict[str, str]:
+        """Return the stage of each open track."""
+        return {track: position.stage for track, position in self.state.positions.items()}
 
-    def _write(self, events: Any) -> list[Event]:
+    def record(self, events: Any) -> list[Event]:
+        """Apply events as the register would return them; check that they survive JSON and replay."""
         written = list(events)
         for event in written:
             read = Event.model_validate_json(event.model_dump_json(exclude_defaults=True))
             assert read == event
-            assert read.seq == self.case.seq + 1
-            self.case = evolve(self.law, self.case, read)
+            assert read.seq == self.state.seq + 1
+            self.state = evolve(self.law, self.state, read)
         self.events += written
-        assert fold_events(self.law, self.case.number, self.events) == self.case
+        assert fold_events(self.law, self.state.number, self.events) == self.state
         return written
 
 
 def day(number: int, hour: int = 9) -> datetime:
-    """A day of March 2025; the 3rd is the Monday on which the case was opened."""
+    """Return an instant in March 2025; the case was opened on Monday the 3rd."""
     return datetime(2025, 3, number, hour, tzinfo=CHINA)

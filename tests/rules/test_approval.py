@@ -1,196 +1,196 @@
-"""Approvals: who answers, in which order, what the answers amount to, and when they lapse."""
+"""Approvals: who may answer, in which order, the outcome of the answers, and when they lapse."""
 
 from rules.waiting import waiting_for
 from tests.rules.shop import ShopCase, clock_rule, gate_rule, shop_law
 
 
 def case_in_approval(*rules: dict[str, object]) -> ShopCase:
-    """A plan by `an` that waits for the counter's and the chief's agreement, in this order."""
-    counter = ShopCase(shop_law(*rules))
-    counter.act("an", "minor")
-    counter.act("an", "note", texts=["plan"])
-    counter.act("an", "asked")
-    return counter
+    """Return a case whose plan by `an` waits for approval by the counter, then by the chief."""
+    case = ShopCase(shop_law(*rules))
+    case.act("an", "minor")
+    case.act("an", "note", texts=["plan"])
+    case.act("an", "asked")
+    return case
 
 
-def test_each_answers_in_order_and_the_last_leads_on() -> None:
-    counter = case_in_approval()
-    assert counter.refused("du", "approve") == ["order"]
+def test_approvers_answer_in_order_and_the_last_answer_takes_the_outcome() -> None:
+    case = case_in_approval()
+    assert case.refusal_reasons("du", "approve") == ["order"]
 
-    [first] = counter.act("bo", "approve")
-    answered, acted = counter.act("du", "approve")
+    [first] = case.act("bo", "approve")
+    answered, acted = case.act("du", "approve")
 
     assert [first.type, answered.type, acted.name] == ["answered", "answered", "agreed"]
-    assert counter.at() == {"main": "work"}
+    assert case.stages() == {"main": "work"}
 
 
-def test_who_made_it_does_not_approve_it() -> None:
-    assert case_in_approval().refused("an", "approve") == ["same_person"]
+def test_the_author_of_the_subject_cannot_approve_it() -> None:
+    assert case_in_approval().refusal_reasons("an", "approve") == ["same_person"]
 
 
-def test_nobody_else_answers_and_nobody_twice() -> None:
-    counter = case_in_approval()
-    assert counter.refused("gu", "approve") == ["role"]
-    counter.act("bo", "approve")
+def test_only_approvers_answer_and_only_once() -> None:
+    case = case_in_approval()
+    assert case.refusal_reasons("gu", "approve") == ["role"]
+    case.act("bo", "approve")
 
-    assert counter.refused("bo", "approve") == ["role"]
+    assert case.refusal_reasons("bo", "approve") == ["role"]
 
 
 def test_one_refusal_refuses_where_all_must_agree() -> None:
-    counter = case_in_approval()
+    case = case_in_approval()
 
-    _, acted = counter.act("bo", "refuse", texts=["reason"])
+    _, acted = case.act("bo", "refuse", texts=["reason"])
 
     assert acted.name == "refused"
-    assert counter.at() == {"main": "work"}
+    assert case.stages() == {"main": "work"}
 
 
-def test_returned_for_rework() -> None:
-    counter = case_in_approval()
+def test_an_approver_may_return_the_subject_for_rework() -> None:
+    case = case_in_approval()
 
-    [returned] = counter.act("bo", "return", texts=["reason"])
+    [returned] = case.act("bo", "return", texts=["reason"])
 
     assert (returned.type, returned.name, returned.to) == ("acted", "returned", "work")
 
 
-def test_the_outcome_itself_is_nobodys_to_take() -> None:
-    assert case_in_approval().refused("du", "agreed") == ["not_open"]
+def test_the_outcome_of_an_approval_cannot_be_taken_directly() -> None:
+    assert case_in_approval().refusal_reasons("du", "agreed") == ["not_open"]
 
 
 def test_an_approval_lapses_when_its_subject_changes() -> None:
-    counter = case_in_approval(gate_rule("finished", {"approval": "approving"}))
-    counter.act("bo", "approve")
-    counter.act("du", "approve")
-    assert counter.refused("an", "finished") == []
+    case = case_in_approval(gate_rule("finished", {"approval": "approving"}))
+    case.act("bo", "approve")
+    case.act("du", "approve")
+    assert case.refusal_reasons("an", "finished") == []
 
-    counter.act("an", "note", texts=["plan"])
+    case.act("an", "note", texts=["plan"])
 
-    assert counter.refused("an", "finished") == ["SHP-9z:needs"]
+    assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
 
 
-def test_a_rule_at_the_outcome_holds_the_deciding_answer() -> None:
-    counter = case_in_approval(gate_rule("approving.agreed", {"fact": "amount"}))
-    counter.act("bo", "approve")
+def test_a_gate_at_the_outcome_applies_to_the_deciding_answer() -> None:
+    case = case_in_approval(gate_rule("approving.agreed", {"fact": "amount"}))
+    case.act("bo", "approve")
 
-    assert counter.refused("du", "approve") == ["SHP-9z:needs"]
-    counter.act("du", "approve", facts={"amount": 3})
-    assert counter.at() == {"main": "work"}
+    assert case.refusal_reasons("du", "approve") == ["SHP-9z:needs"]
+    case.act("du", "approve", facts={"amount": 3})
+    assert case.stages() == {"main": "work"}
 
 
 def test_the_majority_of_those_named_decides() -> None:
-    counter = ShopCase(shop_law())
-    counter.act("an", "minor")
-    counter.act("an", "put_to_vote", facts={"panel": ("en", "fu", "du")})
-    assert waiting_for(counter.law, counter.case).tracks[0].answers == ("panel",)
+    case = ShopCase(shop_law())
+    case.act("an", "minor")
+    case.act("an", "put_to_vote", facts={"panel": ("en", "fu", "du")})
+    assert waiting_for(case.law, case.state).tracks[0].answers == ("panel",)
 
-    counter.act("en", "approve")
-    counter.act("fu", "refuse")
-    _, acted = counter.act("du", "approve")
+    case.act("en", "approve")
+    case.act("fu", "refuse")
+    _, acted = case.act("du", "approve")
 
     assert acted.name == "agreed"
 
 
-def test_too_few_decide_nothing() -> None:
-    counter = ShopCase(shop_law())
-    counter.act("an", "minor")
-    counter.act("an", "put_to_vote", facts={"panel": ("en", "fu")})
+def test_fewer_members_than_the_minimum_cannot_decide() -> None:
+    case = ShopCase(shop_law())
+    case.act("an", "minor")
+    case.act("an", "put_to_vote", facts={"panel": ("en", "fu")})
 
-    assert counter.refused("en", "approve") == ["too_few"]
-
-
-def test_an_added_signer_is_asked_as_well() -> None:
-    counter = case_in_approval()
-    counter.act("du", "add_signer", whom="gu")
-    counter.act("bo", "approve")
-    counter.act("du", "approve")
-    assert counter.at() == {"main": "approving"}
-
-    counter.act("gu", "approve")
-
-    assert counter.at() == {"main": "work"}
+    assert case.refusal_reasons("en", "approve") == ["too_few"]
 
 
-def test_who_stands_in_answers_for_whom_is_away() -> None:
-    counter = ShopCase(shop_law())
-    counter.act("an", "minor")
-    counter.act("an", "put_to_vote", facts={"panel": ("en", "fu", "du")})
+def test_an_added_signer_must_answer_as_well() -> None:
+    case = case_in_approval()
+    case.act("du", "add_signer", whom="gu")
+    case.act("bo", "approve")
+    case.act("du", "approve")
+    assert case.stages() == {"main": "approving"}
 
-    [answered] = counter.act("gu", "approve", stands_for=("fu",))
+    case.act("gu", "approve")
+
+    assert case.stages() == {"main": "work"}
+
+
+def test_a_substitute_answers_for_an_absent_member() -> None:
+    case = ShopCase(shop_law())
+    case.act("an", "minor")
+    case.act("an", "put_to_vote", facts={"panel": ("en", "fu", "du")})
+
+    [answered] = case.act("gu", "approve", stands_for=("fu",))
 
     assert (answered.by, answered.party) == ("gu", "panel")
 
 
-def test_each_answer_leads_where_it_leads_itself() -> None:
+def test_a_refusal_leads_to_the_stage_and_facts_of_its_own_outcome() -> None:
     stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["approving"]["outcomes"]["refused"] = {"zh": "不同意", "to": "closed", "sets": {"severity": "major"}}
-    counter = ShopCase(shop_law(stages=stages))
-    counter.act("an", "minor")
-    counter.act("an", "note", texts=["plan"])
-    counter.act("an", "asked")
+    case = ShopCase(shop_law(stages=stages))
+    case.act("an", "minor")
+    case.act("an", "note", texts=["plan"])
+    case.act("an", "asked")
 
-    counter.act("bo", "refuse", texts=["reason"])
+    case.act("bo", "refuse", texts=["reason"])
 
-    assert (counter.at(), counter.case.facts["severity"]) == ({"main": "closed"}, "major")
+    assert (case.stages(), case.state.facts["severity"]) == ({"main": "closed"}, "major")
 
 
-def test_what_several_approvals_have_is_told_apart_by_its_stage() -> None:
+def test_equal_outcomes_of_several_approvals_are_distinguished_by_stage() -> None:
     by_vote, by_line = {"event": "voting.agreed", "ever": True}, {"event": "approving.agreed", "ever": True}
-    counter = case_in_approval(
+    case = case_in_approval(
         gate_rule("finished", {"all": [by_line, {"none": [by_vote]}]}), clock_rule("fix", ["approving.agreed"], [])
     )
-    counter.act("bo", "approve")
-    counter.act("du", "approve")
+    case.act("bo", "approve")
+    case.act("du", "approve")
 
-    assert counter.refused("an", "finished") == []
-    assert "fix" in counter.case.clocks
+    assert case.refusal_reasons("an", "finished") == []
+    assert "fix" in case.state.clocks
 
 
-def test_who_made_the_subject_is_not_waited_for_among_those_named() -> None:
+def test_an_approval_does_not_wait_for_the_author_of_the_subject() -> None:
     stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["voting"]["approval"] |= {"needs": "all", "of": ["plan"]}
-    counter = ShopCase(shop_law(stages=stages))
-    counter.act("an", "minor", facts={"panel": ("an", "en", "fu", "du")}, texts=["plan"])
-    counter.act("bo", "put_to_vote")
-    assert counter.refused("an", "approve") == ["role"]
+    case = ShopCase(shop_law(stages=stages))
+    case.act("an", "minor", facts={"panel": ("an", "en", "fu", "du")}, texts=["plan"])
+    case.act("bo", "put_to_vote")
+    assert case.refusal_reasons("an", "approve") == ["role"]
 
     for member in ("en", "fu"):
-        counter.act(member, "approve")
-    assert counter.at() == {"main": "voting"}
+        case.act(member, "approve")
+    assert case.stages() == {"main": "voting"}
 
-    _, acted = counter.act("en", "recuse", whom="du", texts=["reason"])
+    _, acted = case.act("en", "recuse", whom="du", texts=["reason"])
 
     assert acted.name == "agreed"
-    assert counter.at() == {"main": "work"}
+    assert case.stages() == {"main": "work"}
 
 
-def test_an_answer_given_for_another_is_that_persons_answer() -> None:
+def test_an_answer_by_a_substitute_counts_as_the_answer_of_the_member() -> None:
     stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["voting"]["approval"]["needs"] = "all"
-    counter = ShopCase(shop_law(stages=stages))
-    counter.act("an", "minor", facts={"panel": ("en", "fu", "du")})
-    counter.act("an", "put_to_vote")
-    counter.act("gu", "approve", stands_for=("fu",))
-    counter.act("en", "approve")
+    case = ShopCase(shop_law(stages=stages))
+    case.act("an", "minor", facts={"panel": ("en", "fu", "du")})
+    case.act("an", "put_to_vote")
+    case.act("gu", "approve", stands_for=("fu",))
+    case.act("en", "approve")
 
-    _, acted = counter.act("du", "approve")
+    _, acted = case.act("du", "approve")
 
     assert acted.name == "agreed"
 
 
-def test_who_answers_does_not_write_anew_what_is_asked_of_him() -> None:
-    counter = ShopCase(shop_law())
-    counter.act("an", "minor", texts=["plan"])
-    counter.act("an", "asked")
+def test_an_approver_cannot_rewrite_the_subject_with_the_answer() -> None:
+    case = ShopCase(shop_law())
+    case.act("an", "minor", texts=["plan"])
+    case.act("an", "asked")
 
-    assert counter.refused("bo", "approve", texts=["plan"]) == ["same_person"]
+    assert case.refusal_reasons("bo", "approve", texts=["plan"]) == ["same_person"]
 
 
-def test_answers_given_to_an_earlier_text_lapse_with_it() -> None:
-    counter = ShopCase(shop_law())
-    counter.act("an", "minor", texts=["plan"])
-    counter.act("an", "asked")
-    counter.act("bo", "approve")
+def test_answers_lapse_when_the_text_is_rewritten() -> None:
+    case = ShopCase(shop_law())
+    case.act("an", "minor", texts=["plan"])
+    case.act("an", "asked")
+    case.act("bo", "approve")
 
-    counter.act("du", "note", texts=["plan"])
+    case.act("du", "note", texts=["plan"])
 
-    assert counter.case.position.answers == ()
+    assert case.state.position.answers == ()

@@ -166,7 +166,7 @@ def test_rounds_count_the_first_stage_as_entered_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "owed"),
+    ("options", "owed"),
     [
         ({"owed": ["accepted"]}, True),
         ({"owed": ["answered"]}, False),

@@ -1,4 +1,4 @@
-"""A duty comes round on the days of its procedure, in short months, leap years and over the end of a year."""
+"""Periodic duties: their days in short months, in leap years and across the end of a year."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -37,7 +37,7 @@ def china_time(written: str) -> datetime:
 def test_the_days_of_a_duty(n: Any, unit: str, since: str, days: list[str]) -> None:
     found = islice(occasions(periodic_rule(n, unit), date.fromisoformat(since)), len(days))
 
-    assert [f"{one:%Y-%m-%d}" for one in found] == days
+    assert [f"{day:%Y-%m-%d}" for day in found] == days
 
 
 DAY_RULES = [
@@ -51,32 +51,32 @@ DAY_RULES = [
 
 
 @pytest.mark.parametrize(("n", "unit"), DAY_RULES)
-def test_of_every_instant_there_is_a_last_occasion_and_a_next_and_none_between(n: Any, unit: str) -> None:
-    one = periodic_rule(n, unit)
+def test_every_instant_has_a_latest_and_a_following_occasion_and_none_between(n: Any, unit: str) -> None:
+    rule = periodic_rule(n, unit)
     for instant in (china_time("2027-12-31 07:59") + timedelta(days=nth) for nth in range(800)):
-        last, coming = latest_occasion(one, instant), following_occasion(one, instant)
+        last, coming = latest_occasion(rule, instant), following_occasion(rule, instant)
 
         assert last <= instant < coming
-        assert following_occasion(one, last) == coming
-        assert preceding_occasion(one, coming) == last
+        assert following_occasion(rule, last) == coming
+        assert preceding_occasion(rule, coming) == last
 
 
-def test_an_occasion_has_come_at_its_instant_and_not_before() -> None:
-    one = periodic_rule(1, "day_of_month", "08:30")
+def test_an_occasion_begins_at_its_instant() -> None:
+    rule = periodic_rule(1, "day_of_month", "08:30")
 
-    assert latest_occasion(one, china_time("2026-12-01 08:30")) == china_time("2026-12-01 08:30")
-    assert latest_occasion(one, china_time("2026-12-01 08:29:59")) == china_time("2026-11-01 08:30")
-    assert following_occasion(one, china_time("2026-12-01 08:30")) == china_time("2027-01-01 08:30")
-
-
-def test_the_day_is_that_of_china() -> None:
-    one = periodic_rule(1, "day_of_month", "00:00")
-
-    assert latest_occasion(one, datetime(2026, 11, 30, 16, 0, tzinfo=UTC)) == china_time("2026-12-01 00:00")
-    assert latest_occasion(one, datetime(2026, 11, 30, 15, 59, tzinfo=UTC)) == china_time("2026-11-01 00:00")
+    assert latest_occasion(rule, china_time("2026-12-01 08:30")) == china_time("2026-12-01 08:30")
+    assert latest_occasion(rule, china_time("2026-12-01 08:29:59")) == china_time("2026-11-01 08:30")
+    assert following_occasion(rule, china_time("2026-12-01 08:30")) == china_time("2027-01-01 08:30")
 
 
-def test_a_holiday_does_not_move_it() -> None:
+def test_days_are_days_in_china() -> None:
+    rule = periodic_rule(1, "day_of_month", "00:00")
+
+    assert latest_occasion(rule, datetime(2026, 11, 30, 16, 0, tzinfo=UTC)) == china_time("2026-12-01 00:00")
+    assert latest_occasion(rule, datetime(2026, 11, 30, 15, 59, tzinfo=UTC)) == china_time("2026-11-01 00:00")
+
+
+def test_a_holiday_does_not_move_an_occasion() -> None:
     assert following_occasion(periodic_rule("10-01", "date"), china_time("2026-09-01 00:00")) == china_time(
         "2026-10-01 08:00"
     )

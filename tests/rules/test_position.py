@@ -1,4 +1,4 @@
-"""Tracks: they fork, wait for each other, end alone, and go down with the case."""
+"""Tracks: forking, joining, ending separately, and ending with the case."""
 
 import pytest
 
@@ -7,101 +7,101 @@ from tests.rules.shop import ShopCase, gate_rule, shop_law
 
 
 def case_with_two_tracks() -> ShopCase:
-    """A case of two tracks."""
-    counter = ShopCase(shop_law())
-    counter.act("an", "major")
-    return counter
+    """Return a case of two tracks: `main` at work, `reply` at replying."""
+    case = ShopCase(shop_law())
+    case.act("an", "major")
+    return case
 
 
 def test_an_outcome_opens_a_second_track() -> None:
-    assert case_with_two_tracks().at() == {"main": "work", "reply": "replying"}
+    assert case_with_two_tracks().stages() == {"main": "work", "reply": "replying"}
 
 
 def test_an_act_is_done_on_the_track_where_it_is_open() -> None:
-    counter = case_with_two_tracks()
+    case = case_with_two_tracks()
 
-    [replied] = counter.act("an", "replied")
+    [replied] = case.act("an", "replied")
 
     assert (replied.track, replied.stage) == ("reply", "replying")
-    assert counter.at() == {"main": "work", "reply": "meeting"}
+    assert case.stages() == {"main": "work", "reply": "meeting"}
 
 
 def test_a_track_that_has_arrived_waits_for_the_others() -> None:
-    counter = case_with_two_tracks()
-    counter.act("an", "replied")
+    case = case_with_two_tracks()
+    case.act("an", "replied")
 
-    assert counter.refused("an", "settled") == ["joining"]
-    assert [track.joining for track in waiting_for(counter.law, counter.case).tracks] == [False, True]
-    counter.act("an", "finished")
-    assert counter.at() == {"main": "meeting"}
-    counter.act("an", "settled")
-    assert counter.case.closed_at
+    assert case.refusal_reasons("an", "settled") == ["joining"]
+    assert [track.joining for track in waiting_for(case.law, case.state).tracks] == [False, True]
+    case.act("an", "finished")
+    assert case.stages() == {"main": "meeting"}
+    case.act("an", "settled")
+    assert case.state.closed_at
 
 
-def test_it_does_not_matter_who_arrives_first() -> None:
-    counter = case_with_two_tracks()
-    counter.act("an", "finished")
-    assert counter.refused("an", "settled") == ["joining"]
-    counter.act("an", "replied")
+def test_tracks_join_in_either_order() -> None:
+    case = case_with_two_tracks()
+    case.act("an", "finished")
+    assert case.refusal_reasons("an", "settled") == ["joining"]
+    case.act("an", "replied")
 
-    assert counter.at() == {"main": "meeting"}
+    assert case.stages() == {"main": "meeting"}
 
 
 def test_a_case_of_one_track_waits_for_nobody() -> None:
-    counter = ShopCase(shop_law())
-    counter.act("an", "minor")
-    counter.act("an", "finished")
+    case = ShopCase(shop_law())
+    case.act("an", "minor")
+    case.act("an", "finished")
 
-    counter.act("an", "settled")
+    case.act("an", "settled")
 
-    assert counter.case.closed_at
+    assert case.state.closed_at
 
 
 def test_a_track_may_end_alone() -> None:
-    counter = case_with_two_tracks()
-    counter.act("an", "no_reply")
+    case = case_with_two_tracks()
+    case.act("an", "no_reply")
 
-    assert counter.at() == {"main": "work"}
-    assert counter.case.closed_at is None
+    assert case.stages() == {"main": "work"}
+    assert case.state.closed_at is None
 
 
 def test_the_end_of_the_case_drops_the_other_tracks_with_an_event() -> None:
-    counter = case_with_two_tracks()
+    case = case_with_two_tracks()
 
-    dropped, acted = counter.act("an", "abandoned")
+    dropped, acted = case.act("an", "abandoned")
 
     assert (dropped.type, dropped.name, acted.name) == ("dropped", "reply", "abandoned")
-    assert counter.at() == {"main": "closed"}
+    assert case.stages() == {"main": "closed"}
 
 
-def test_the_first_goes_on_alone_where_any_may() -> None:
+def test_the_first_track_at_a_join_of_any_goes_on_alone() -> None:
     stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["meeting"]["joins"] = {"of": ["main", "reply"], "needs": "any"}
-    counter = ShopCase(shop_law(stages=stages))
-    counter.act("an", "major")
+    case = ShopCase(shop_law(stages=stages))
+    case.act("an", "major")
 
-    dropped, _ = counter.act("an", "finished")
+    dropped, _ = case.act("an", "finished")
 
     assert (dropped.type, dropped.name) == ("dropped", "reply")
-    assert counter.at() == {"main": "meeting"}
+    assert case.stages() == {"main": "meeting"}
 
 
-def test_what_two_tracks_offer_has_to_be_told_apart() -> None:
-    counter = case_with_two_tracks()
-    counter.act("gu", "media")
-    assert counter.at() == {"main": "work", "press": "replying", "reply": "replying"}
+def test_an_outcome_open_on_two_tracks_needs_its_track() -> None:
+    case = case_with_two_tracks()
+    case.act("gu", "media")
+    assert case.stages() == {"main": "work", "press": "replying", "reply": "replying"}
 
-    assert counter.refused("an", "no_reply") == ["which_track"]
-    assert counter.refused("an", "no_reply", track="other") == ["which_track"]
-    counter.act("an", "no_reply", track="press")
-    assert counter.at() == {"main": "work", "reply": "replying"}
+    assert case.refusal_reasons("an", "no_reply") == ["which_track"]
+    assert case.refusal_reasons("an", "no_reply", track="other") == ["which_track"]
+    case.act("an", "no_reply", track="press")
+    assert case.stages() == {"main": "work", "reply": "replying"}
 
 
 def test_a_track_that_is_open_is_not_opened_again() -> None:
-    counter = case_with_two_tracks()
-    counter.act("gu", "media")
+    case = case_with_two_tracks()
+    case.act("gu", "media")
 
-    assert counter.refused("gu", "media") == ["not_open"]
+    assert case.refusal_reasons("gu", "media") == ["not_open"]
 
 
 @pytest.mark.parametrize(
@@ -117,24 +117,24 @@ def test_a_track_that_is_open_is_not_opened_again() -> None:
     ids=["what led here", "what was before", "ever", "too few", "not too many", "entries of a stage"],
 )
 def test_a_bare_event_counts_from_the_last_entry(needs: dict[str, object], refused: list[str]) -> None:
-    counter = ShopCase(shop_law(gate_rule("finished", needs)))
-    counter.act("an", "raised_again")
-    counter.act("an", "minor")
+    case = ShopCase(shop_law(gate_rule("finished", needs)))
+    case.act("an", "raised_again")
+    case.act("an", "minor")
 
-    assert counter.refused("an", "finished") == refused
+    assert case.refusal_reasons("an", "finished") == refused
 
 
 def test_an_outcome_that_leads_on_does_not_wait_for_a_track_that_is_open() -> None:
-    counter = case_with_two_tracks()
-    counter.act("an", "return", texts=["reason"])
+    case = case_with_two_tracks()
+    case.act("an", "return", texts=["reason"])
 
-    counter.act("an", "major")
+    case.act("an", "major")
 
-    assert counter.at() == {"main": "work", "reply": "replying"}
+    assert case.stages() == {"main": "work", "reply": "replying"}
 
 
-def test_what_waits_for_other_tracks_is_not_sent_back() -> None:
-    counter = case_with_two_tracks()
-    counter.act("an", "replied")
+def test_a_track_waiting_at_a_join_cannot_be_returned() -> None:
+    case = case_with_two_tracks()
+    case.act("an", "replied")
 
-    assert counter.refused("an", "return", texts=["reason"], track="reply") == ["joining"]
+    assert case.refusal_reasons("an", "return", texts=["reason"], track="reply") == ["joining"]

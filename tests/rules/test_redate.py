@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import calendars
-from models.state import Case
+from models.case import Case
 from models.events import Event
 from models.messages import Act, Why
 from models.procedure import Procedure

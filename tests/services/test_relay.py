@@ -23,8 +23,7 @@ from register.outbox import ATTEMPT_LEASE, PROOF_WITHIN
 from services import relay
 from settings import Settings
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings, read_notice_settings
-from starter.notice_records import record_notice_told
+from starter.notice_delivery import NoticeSettings, read_notice_settings, record_notice_told
 from tests.conftest import Database
 from tests.register.notice_law import OWED, on_record, owe, reports, row, turns, way
 from tests.register.recorded_case import SECRET

@@ -18,8 +18,7 @@ from models.tables import EventRow, InboxRow
 from models.time import CHINA
 from register import complaints, editions
 from register.inbox import Committed, system_clock
-from starter.act_record import record_act
-from starter.act_results import ActResult, OnRecord
+from starter.act_record import ActResult, OnRecord, record_act
 from starter.acts import parse_act
 from starter.client import BanjieClient
 from starter.registration import register

@@ -112,7 +112,7 @@ async def nothing(*_: object) -> AsyncIterator[list[ObservedRun]]:
 async def test_what_is_not_listed_yet_is_asked_for_by_name(
     office: BanjieClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Comparison, "_listed", nothing)
+    monkeypatch.setattr(Comparison, "_list_pages", nothing)
     async with working(office):
         number = await registered(office)
         for _ in range(2):

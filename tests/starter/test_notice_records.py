@@ -12,8 +12,7 @@ from register.office import staff
 from rules.roles import SYSTEM
 from services import relay
 from starter.client import BanjieClient
-from starter.notice_delivery import NoticeSettings
-from starter.notice_records import record_notice_told
+from starter.notice_delivery import NoticeSettings, record_notice_told
 from tests.register.notice_law import EMAIL, OWED, on_record, owe, row
 from tests.register.recorded_case import MONDAY, SECRET
 from tests.stack.office import at

@@ -18,7 +18,7 @@ from services import relay
 from starter import acts
 from starter.act_delivery import deliver_act
 from starter.act_preview import preview
-from starter.act_results import ActResult, OnRecord, PassedOn
+from starter.act_record import ActResult, OnRecord, PassedOn
 from starter.client import BanjieClient
 from starter.intake_check import parse_form
 from starter.reads import history, show

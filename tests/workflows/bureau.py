@@ -36,7 +36,7 @@ from register.inbox import commit_act
 from register.seal import seal_act
 from rules.evolve import fold_events
 from starter import acts, registration
-from starter.act_results import OnRecord
+from starter.act_record import OnRecord
 from starter.client import BanjieClient
 from starter.staff import add_person
 from starter.workflow_start import workflow_id

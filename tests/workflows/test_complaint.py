@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from models.events import ChainHead
 from sqlalchemy import NullPool, create_engine, make_url
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
@@ -15,6 +14,7 @@ from temporalio.exceptions import ApplicationError
 from embedded.postgres import PostgresServer
 from models.case_input import Ending
 from models.errors import Refused
+from models.events import ChainHead
 from models.messages import Act, Number, Refusal, Why
 from rules.hash_chain import chain_head
 from services import relay

@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from models.events import Event
 
 import calendars
 from cli.demo.from_scenarios import Life, closing_lives, scenario_book
 from models.case import Case
 from models.case_input import Ending
+from models.events import Event
 from models.law import Law
 from models.requirement import Name
 from procedures import load, slugs

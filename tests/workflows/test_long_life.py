@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
-from models.events import ChainHead, Event
 
 from models.case import Case
 from models.errors import Refused
+from models.events import ChainHead, Event
 from models.messages import Number
 from register import inbox
 from rules.hash_chain import chain_head

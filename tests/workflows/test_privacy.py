@@ -23,6 +23,7 @@ from starter.acts import act
 from starter.registration import register
 from tests.conftest import Database
 from tests.register.recorded_case import clock_at
+from tests.stack.office import on_record
 from tests.workflows.bureau import Bureau, lives
 
 pytestmark = pytest.mark.slow
@@ -202,7 +203,7 @@ async def test_nothing_of_a_file_nor_its_name_is_in_temporal(bureau: Bureau, tmp
         known = await everything(bureau, number)
 
     journal = bureau.journal(number)
-    assert done.recorded
+    assert on_record(done).recorded
     assert [(event.type, len(event.attachments)) for event in journal if event.attachments] == [
         ("opened", 1),
         ("noted", 1),

@@ -5,10 +5,10 @@ import json
 from typing import Any
 
 import pytest
-from models.packed_law import pack_law
 from temporalio.client import WorkflowHistory
 
 import procedures
+from models.packed_law import pack_law
 from tests.workflows.bureau import lives
 from tests.workflows.golden import HISTORIES, on_file, read, recorded, replayed
 from tests.workflows.record_histories import course_name

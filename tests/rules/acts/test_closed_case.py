@@ -33,7 +33,8 @@ def build_act(case: PureCase, actor: str, name: str = "withdraw_breach", **field
 
 def refusal_reasons(case: PureCase, actor: str, name: str = "withdraw_breach", **fields: Any) -> list[Why]:
     return [
-        refusal.why for refusal in closed_case.closed_case_refusals(case.law, case.state, build_act(case, actor, name, **fields))
+        refusal.why
+        for refusal in closed_case.closed_case_refusals(case.law, case.state, build_act(case, actor, name, **fields))
     ]
 
 

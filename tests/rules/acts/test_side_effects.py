@@ -1,4 +1,4 @@
-"""What goes along with an event: no limit that was over stops, or begins anew, without its breach."""
+"""Side effects of events: a clock past its due date never stops or restarts without its breach on record."""
 
 from datetime import date
 from typing import Any
@@ -15,28 +15,28 @@ NOTICE_WITH_RECEIPT = rule(
 )
 
 
-def case_with_held_breach(*rules: dict[str, Any], **words: Any) -> ShopCase:
-    """A limit of two calendar days from acceptance as minor, over while more time is asked for."""
-    counter = ShopCase(
+def case_with_held_breach(*rules: dict[str, Any], **options: Any) -> ShopCase:
+    """Return a case whose clock of two calendar days is past its due date while an extension is undecided."""
+    case = ShopCase(
         shop_law(
             NOTICE_WITH_RECEIPT,
-            clock_rule("handling", **{"starts": ["minor"], "extension": EXTENSION, **words}),
+            clock_rule("handling", **{"starts": ["minor"], "extension": EXTENSION, **options}),
             *rules,
         )
     )
-    counter.act("an", "minor")
-    counter.act("an", "extend", clock="handling", units=1, texts=["reason"])
-    counter.wait(day(7))
-    assert counter.case.clocks["handling"].held
-    return counter
+    case.act("an", "minor")
+    case.act("an", "extend", clock="handling", units=1, texts=["reason"])
+    case.wait_until(day(7))
+    assert case.state.clocks["handling"].held
+    return case
 
 
-def event_summaries(counter: ShopCase, *types: str) -> list[tuple[str, str, object]]:
-    return [(one.type, one.name, one.at) for one in counter.events if one.type in types]
+def event_summaries(case: ShopCase, *types: str) -> list[tuple[str, str, object]]:
+    return [(event.type, event.name, event.at) for event in case.events if event.type in types]
 
 
 @pytest.mark.parametrize(
-    ("words", "act"),
+    ("options", "act"),
     [
         ({"stops": ["finished"]}, {"actor": "an", "name": "finished"}),
         ({"stops": ["work.finished"]}, {"actor": "an", "name": "finished"}),
@@ -46,45 +46,45 @@ def event_summaries(counter: ShopCase, *types: str) -> list[tuple[str, str, obje
     ],
     ids=["an outcome", "an outcome by its stage", "a notice received", "an act that starts it anew", "an own act"],
 )  # fmt: skip
-def test_a_held_breach_stands_whatever_stops_its_clock(words: dict[str, Any], act: dict[str, Any]) -> None:
-    counter = case_with_held_breach(**words)
+def test_a_held_breach_is_recorded_whatever_stops_its_clock(options: dict[str, Any], act: dict[str, Any]) -> None:
+    case = case_with_held_breach(**options)
 
-    happened = counter.act(**act)
+    events = case.act(**act)
 
-    assert [(one.type, one.at) for one in happened] == [("expired", DUE), (happened[-1].type, day(7))]
-    assert happened[0].recorded_at == day(7)
-
-
-def test_a_clock_that_needs_all_its_stops_goes_on_with_one() -> None:
-    counter = case_with_held_breach(stops=["raised_again", "finished"], stops_on="all")
-
-    assert [one.type for one in counter.act("an", "raised_again")] == ["acted"]
-    assert [one.type for one in counter.act("an", "finished")] == ["expired", "acted"]
+    assert [(event.type, event.at) for event in events] == [("expired", DUE), (events[-1].type, day(7))]
+    assert events[0].recorded_at == day(7)
 
 
-def test_a_held_breach_stands_when_another_clock_ends_the_case() -> None:
+def test_a_clock_that_needs_all_its_stops_does_not_stop_with_one() -> None:
+    case = case_with_held_breach(stops=["raised_again", "finished"], stops_on="all")
+
+    assert [event.type for event in case.act("an", "raised_again")] == ["acted"]
+    assert [event.type for event in case.act("an", "finished")] == ["expired", "acted"]
+
+
+def test_a_held_breach_is_recorded_when_another_clock_ends_the_case() -> None:
     rungs = [{"do": "take", "name": "abandoned"}]
-    counter = case_with_held_breach(
+    case = case_with_held_breach(
         clock_rule("whole", ["minor"], ["settled"], limit={"n": 9, "unit": "calendar_day"}, over=rungs),
         stops=["finished"],
     )
 
-    counter.wait(day(20))
+    case.wait_until(day(20))
 
-    assert event_summaries(counter, "held", "expired", "taken") == [
+    assert event_summaries(case, "held", "expired", "taken") == [
         ("held", "handling", DUE),
         ("expired", "whole", day(13, 0)),
         ("expired", "handling", DUE),
         ("taken", "abandoned", day(13, 0)),
     ]
-    assert counter.case.closed_at == day(13, 0)
+    assert case.state.closed_at == day(13, 0)
 
 
-def test_each_breach_of_a_limit_that_repeats_stands() -> None:
-    counter = case_with_held_breach(stops=["finished"], repeats=True)
-    counter.wait(day(11))
+def test_every_breach_of_a_repeating_clock_is_recorded() -> None:
+    case = case_with_held_breach(stops=["finished"], repeats=True)
+    case.wait_until(day(11))
 
-    breaches = counter.act("an", "finished")
+    breaches = case.act("an", "finished")
 
-    assert [one.at for one in breaches if one.type == "expired"] == [DUE, day(9, 0)]
-    assert counter.case.clocks["handling"].last_day == date(2025, 3, 11)
+    assert [event.at for event in breaches if event.type == "expired"] == [DUE, day(9, 0)]
+    assert case.state.clocks["handling"].last_day == date(2025, 3, 11)

@@ -1,1 +1,1 @@
-"""Tests of statutory time."""
+"""Tests of the counting of statutory time limits (rules/statutory_time)."""

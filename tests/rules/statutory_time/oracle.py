@@ -1,5 +1,7 @@
-"""How a person counts with a calendar on the wall: day by day, five minutes by five minutes. Slow, and by no code of
-`rules/`; which days are worked is asked of the package chinesecalendar."""
+"""Independent count of time limits, day by day and in steps of five minutes.
+
+Slow, and without code of `rules/`: working days come from the package chinesecalendar.
+"""
 
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -14,7 +16,7 @@ OFFICE_HOURS = [(time(9), time(12)), (time(13, 30), time(17, 30))]
 
 
 class LimitInput(NamedTuple):
-    """One limit; suspensions have ended."""
+    """One time limit. All suspensions have ended."""
 
     start: datetime
     n: int
@@ -26,37 +28,37 @@ class LimitInput(NamedTuple):
     outside_hours: str = "at_once"
 
 
-def expected_end(asked: LimitInput) -> datetime:
-    """The first instant that is late."""
-    if asked.unit in ("minute", "hour", "working_hour"):
-        return count_time(asked)
-    last = expected_last_day(asked)
+def expected_end(limit: LimitInput) -> datetime:
+    """Return the first instant that is too late."""
+    if limit.unit in ("minute", "hour", "working_hour"):
+        return count_time(limit)
+    last = expected_last_day(limit)
     close = datetime.combine(last, time(17, 30), CHINA)
-    if asked.day_end == "close" and close > asked.start:
+    if limit.day_end == "close" and close > limit.start:
         return close
     return datetime.combine(last + DAY, time(0), CHINA)
 
 
-def expected_last_day(asked: LimitInput) -> date:
-    event, away = asked.start.date(), suspended_days(asked)
-    if asked.unit == "working_day":
-        return add_days(event, asked.n + asked.extended, lambda day: is_working_day(day) and day not in away)
-    if asked.unit in ("calendar_day", "month"):
+def expected_last_day(limit: LimitInput) -> date:
+    event, suspended = limit.start.date(), suspended_days(limit)
+    if limit.unit == "working_day":
+        return add_days(event, limit.n + limit.extended, lambda day: is_working_day(day) and day not in suspended)
+    if limit.unit in ("calendar_day", "month"):
         day = event
-        for many in (asked.n, asked.extended):
-            if many:
-                day = roll_forward(add_amount(day, many, asked.unit, away), asked.roll, away)
+        for amount in (limit.n, limit.extended):
+            if amount:
+                day = roll_forward(add_amount(day, amount, limit.unit, suspended), limit.roll, suspended)
         return day
     day = event
-    while not is_named_day(day, asked.n, asked.unit):
+    while not is_named_day(day, limit.n, limit.unit):
         day += DAY
-    return postpone_by_suspended_days(event, day, away)
+    return postpone_by_suspended_days(event, day, suspended)
 
 
-def add_amount(day: date, many: int, unit: Unit, away: set[date]) -> date:
+def add_amount(day: date, amount: int, unit: Unit, suspended: set[date]) -> date:
     if unit == "calendar_day":
-        return add_days(day, many, lambda one: one not in away)
-    month = day.month + many
+        return add_days(day, amount, lambda other: other not in suspended)
+    month = day.month + amount
     year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
     number = day.day
     while True:
@@ -65,29 +67,29 @@ def add_amount(day: date, many: int, unit: Unit, away: set[date]) -> date:
             break
         except ValueError:
             number -= 1
-    return postpone_by_suspended_days(day + DAY, last, away)
+    return postpone_by_suspended_days(day + DAY, last, suspended)
 
 
-def add_days(day: date, many: int, counts: object) -> date:
+def add_days(day: date, amount: int, counts: object) -> date:
     assert callable(counts)
-    while many:
+    while amount:
         day += DAY
-        many -= counts(day)
+        amount -= counts(day)
     return day
 
 
-def postpone_by_suspended_days(first: date, last: date, away: set[date]) -> date:
-    """Each suspended day in between puts the end off by one."""
+def postpone_by_suspended_days(first: date, last: date, suspended: set[date]) -> date:
+    """Postpone the last day by one for each suspended day from the first day on."""
     day = first
     while day <= last:
-        if day in away:
+        if day in suspended:
             last += DAY
         day += DAY
     return last
 
 
-def roll_forward(day: date, roll: bool, away: set[date]) -> date:
-    while roll and (not is_working_day(day) or day in away):
+def roll_forward(day: date, roll: bool, suspended: set[date]) -> date:
+    while roll and (not is_working_day(day) or day in suspended):
         day += DAY
     return day
 
@@ -104,26 +106,26 @@ def is_named_day(day: date, n: int, unit: Unit) -> bool:
     }[unit]
 
 
-def suspended_days(asked: LimitInput) -> set[date]:
-    away = set()
-    for paused, resumed in asked.suspended:
+def suspended_days(limit: LimitInput) -> set[date]:
+    suspended = set()
+    for paused, resumed in limit.suspended:
         day = paused.date()
         while day < resumed.date():
-            away.add(day)
+            suspended.add(day)
             day += DAY
-    return away
+    return suspended
 
 
-def count_time(asked: LimitInput) -> datetime:
-    many = asked.n + asked.extended
-    now, left = asked.start, timedelta(minutes=many) if asked.unit == "minute" else timedelta(hours=many)
-    elapses = asked.unit in {"minute", "hour"}
-    if elapses and asked.outside_hours == "next_opening":
+def count_time(limit: LimitInput) -> datetime:
+    amount = limit.n + limit.extended
+    now, left = limit.start, timedelta(minutes=amount) if limit.unit == "minute" else timedelta(hours=amount)
+    elapses = limit.unit in {"minute", "hour"}
+    if elapses and limit.outside_hours == "next_opening":
         while not in_office_hours(now):
             now += TICK
     while left:
         runs = elapses or in_office_hours(now)
-        if runs and not any(paused <= now < resumed for paused, resumed in asked.suspended):
+        if runs and not any(paused <= now < resumed for paused, resumed in limit.suspended):
             left -= TICK
         now += TICK
     return now

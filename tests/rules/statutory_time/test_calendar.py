@@ -1,4 +1,4 @@
-"""Working days, against two data sets kept by others and the statute."""
+"""Working days, checked against the packages chinesecalendar and holidays and against the statute."""
 
 import warnings
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ from rules.statutory_time.statutory_holidays import qingming
 ON_FILE = calendars.load_calendar()
 YEARS = sorted(ON_FILE.years)
 WITHOUT_NOTICES = china_calendar(Calendar())
-# Where others are wrong: the notice for 2006 had Saturday, December 31, 2005 worked, which chinesecalendar leaves out.
+# Working days that chinesecalendar lacks: the notice for 2006 makes Saturday, December 31, 2005 a working day.
 CHINESECALENDAR_ERRORS = {date(2005, 12, 31)}
 
 
@@ -83,9 +83,7 @@ def test_a_notice_comes_before_its_year_and_names_the_holidays_of_its_time(year:
         (2020, "国办发明电〔2020〕1号", date(2020, 2, 1), False),
     ],
 )
-def test_of_a_day_that_two_notices_speak_of_the_later_has_the_last_word(
-    year: int, notice: str, day: date, works: bool
-) -> None:
+def test_the_later_notice_decides_a_day_named_by_two_notices(year: int, notice: str, day: date, works: bool) -> None:
     before = Calendar(years={year: ON_FILE.years[year].model_copy(update={"amended": ()})})
 
     assert china_calendar(ON_FILE).look_up(day).by == notice
@@ -93,7 +91,7 @@ def test_of_a_day_that_two_notices_speak_of_the_later_has_the_last_word(
     assert china_calendar(before).is_working_day(day) is not works
 
 
-def test_a_day_is_told_by_the_name_of_its_holiday() -> None:
+def test_a_day_off_has_the_name_of_its_holiday() -> None:
     assert calendars.holiday_names()["国办发明电〔2020〕1号", date(2020, 2, 1)] == "春节"
     assert calendars.holiday_names()["国办发明电〔2018〕15号", date(2018, 12, 29)] == "元旦"
 
@@ -112,13 +110,13 @@ def test_workalendars_own_china_raises_for_most_years(year: int) -> None:
 
 
 @pytest.mark.parametrize("day", [date(2020, 1, 31), date(2020, 2, 1)])
-def test_workalendars_own_china_never_heard_of_the_longer_spring_festival_of_2020(day: date) -> None:
+def test_workalendars_own_china_lacks_the_extended_spring_festival_of_2020(day: date) -> None:
     assert workalendar_is_working_day(day)
     assert not china_calendar(ON_FILE).is_working_day(day)
 
 
 def workalendar_is_working_day(day: date) -> bool:
-    """It warns that it has to be brought up to date every year."""
+    """Ask workalendar's own calendar of China, without its warning that it needs a yearly update."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return bool(China().is_working_day(day))
@@ -135,7 +133,7 @@ def test_2027_has_no_notice_and_is_counted_provisionally() -> None:
     assert day.is_working_day(date(2027, 2, 11))
 
 
-def test_a_holiday_on_a_weekend_is_made_good_on_the_next_free_day() -> None:
+def test_a_holiday_on_a_weekend_moves_to_the_next_free_day() -> None:
     """第六条. October 2 and 3, 2027 are a Saturday and a Sunday."""
     worked = [day for day in days_of(2027) if day.month == 10 and WITHOUT_NOTICES.is_working_day(day)]
 
@@ -150,7 +148,9 @@ def test_a_holiday_on_a_weekend_is_made_good_on_the_next_free_day() -> None:
         (2014, "0101 0131 0201 0202 0203 0204 0405 0407 0501 0602 0908 1001 1002 1003"),
     ],
 )
-def test_an_earlier_year_without_a_notice_goes_by_the_statute_of_its_time(year: int, holidays_of_the_time: str) -> None:
+def test_an_earlier_year_without_a_notice_follows_the_statute_of_that_time(
+    year: int, holidays_of_the_time: str
+) -> None:
     """The revisions of 1999, 2007 and 2013: which days of the Spring Festival, how many of May, Qingming or not."""
     found = " ".join(f"{day:%m%d}" for day in WITHOUT_NOTICES.statutory_days(year))
 
@@ -163,7 +163,7 @@ def test_a_year_without_a_notice_agrees_with_holidays(year: int) -> None:
 
 
 @pytest.mark.parametrize("year", range(2000, 2101))
-def test_no_year_of_the_century_raises_and_none_is_without_rest(year: int) -> None:
+def test_every_year_of_the_century_is_countable_and_provisional(year: int) -> None:
     assert 240 < len(WITHOUT_NOTICES.working_day_ordinals(year)) < 256
     assert WITHOUT_NOTICES.counts_provisionally(date(year, 6, 1))
 
@@ -173,7 +173,7 @@ def test_qingming_agrees_with_workalendars_table_of_solar_terms(year: int) -> No
     assert qingming(year) == solar_term(year, 15, "Asia/Taipei")
 
 
-def test_a_notice_may_speak_of_the_december_before() -> None:
+def test_a_notice_may_name_days_of_the_december_before() -> None:
     """2018-12-29 was worked and 2018-12-31 was free by the notice for 2019."""
     free = (date(2018, 12, 30), date(2018, 12, 31), date(2019, 1, 1))
     notice = CalendarYear(notice="国办发明电〔2018〕15号", off=free, work=(date(2018, 12, 29),))
@@ -192,14 +192,14 @@ def test_a_year_listed_without_a_notice_stays_provisional() -> None:
 
 
 @given(st.dates(date(2024, 1, 1), date(2027, 6, 1)), st.integers(1, 300))
-def test_the_bisection_finds_what_workalendars_walk_finds(day: date, n: int) -> None:
+def test_working_day_arithmetic_agrees_with_workalendar(day: date, n: int) -> None:
     assert china_calendar(ON_FILE).working_day_after(day, n) == china_calendar(ON_FILE).add_working_days(day, n)
     assert china_calendar(ON_FILE).working_day_back(day, n) == china_calendar(ON_FILE).sub_working_days(
         day + timedelta(days=1), n
     )
 
 
-def test_what_workalendar_inherits_takes_its_extra_days() -> None:
+def test_inherited_workalendar_methods_accept_extra_days() -> None:
     week = (date(2025, 3, 3), date(2025, 3, 7))
 
     assert china_calendar(ON_FILE).get_working_days_delta(*week) == 4
@@ -207,7 +207,7 @@ def test_what_workalendar_inherits_takes_its_extra_days() -> None:
     assert china_calendar(ON_FILE).is_working_day(date(2025, 3, 8), extra_working_days=(date(2025, 3, 8),))
 
 
-def test_three_years_travel_small_and_come_back_whole() -> None:
+def test_three_years_are_serialized_compactly_without_loss() -> None:
     sent = calendars.calendar_for_years(2024, 2026).model_dump_json(exclude_defaults=True)
 
     assert len(sent.encode()) < 1000
@@ -216,13 +216,13 @@ def test_three_years_travel_small_and_come_back_whole() -> None:
 
 
 @given(st.sets(st.dates(date(2024, 12, 20), date(2025, 2, 10))))
-def test_days_fold_and_unfold_to_themselves(days: set[date]) -> None:
+def test_day_ranges_are_serialized_without_loss(days: set[date]) -> None:
     year = CalendarYear(off=tuple(sorted(days)))
 
     assert CalendarYear.model_validate_json(year.model_dump_json()) == year
 
 
-def test_a_case_takes_only_the_years_it_can_touch() -> None:
+def test_a_case_carries_only_the_years_it_can_need() -> None:
     assert list(calendars.calendar_for_years(2026, 2027).years) == [2026]
     assert list(calendars.calendar_for_years(2025, 2026).years) == [2025, 2026]
     assert list(calendars.calendar_for_years(2018, 2018).years) == [2018, 2019]
@@ -239,7 +239,7 @@ def test_a_revised_calendar_is_not_mistaken_for_the_one_before() -> None:
 
 
 @pytest.mark.parametrize(
-    "slip",
+    "mistake",
     [
         {"work": ["2027-01-04"]},
         {"work": ["2027-01-02"]},
@@ -248,14 +248,14 @@ def test_a_revised_calendar_is_not_mistaken_for_the_one_before() -> None:
     ],
     ids=["补班日是平日", "补班日也放假", "倒写的区间", "错别字"],
 )
-def test_a_slip_of_the_pen_in_a_notice_is_refused(slip: dict[str, object]) -> None:
+def test_a_mistake_in_a_notice_is_refused(mistake: dict[str, object]) -> None:
     written = {"notice": "国办发明电〔2026〕9号", "issued": "2026-11-01"}
 
     with pytest.raises(ValidationError):
-        calendars.HolidayNotice.model_validate(written | {"holidays": {"元旦": {"rest": "2027-01-01/03"} | slip}})
+        calendars.HolidayNotice.model_validate(written | {"holidays": {"元旦": {"rest": "2027-01-01/03"} | mistake}})
 
 
-def test_neither_days_nor_instants_are_guessed() -> None:
+def test_untyped_days_and_instants_without_zone_are_refused() -> None:
     with pytest.raises(ValidationError):
         CalendarYear.model_validate({"off": 20250101})
     with pytest.raises(ValidationError):

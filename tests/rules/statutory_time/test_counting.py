@@ -1,4 +1,4 @@
-"""When a limit runs out: the corners of the calendar, and what holds on every day."""
+"""Due instants of time limits: edge cases of the calendar, and properties that hold on every day."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,14 +17,12 @@ UNITS = st.sampled_from([Unit.working_day, Unit.calendar_day, Unit.month])
 NUMBERS = st.integers(1, 90)
 
 
-def china_time(written: str) -> datetime:
-    return datetime.fromisoformat(written).replace(tzinfo=CHINA)
+def china_time(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
-def last_day(written: str, n: int, unit: Unit, *, roll: bool = False, extended: int = 0) -> str:
-    return str(
-        count_limit(china_time(written), n, unit, calendar=CHINA_CALENDAR, roll=roll, extended=extended).last_day
-    )
+def last_day(text: str, n: int, unit: Unit, *, roll: bool = False, extended: int = 0) -> str:
+    return str(count_limit(china_time(text), n, unit, calendar=CHINA_CALENDAR, roll=roll, extended=extended).last_day)
 
 
 def test_the_third_working_day_after_national_eve_is_a_make_up_saturday() -> None:
@@ -64,7 +62,7 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 
 
 @pytest.mark.parametrize("n", [0, -1])
-def test_a_limit_of_nothing_is_refused(n: int) -> None:
+def test_a_limit_of_zero_or_less_is_refused(n: int) -> None:
     with pytest.raises(ValueError, match="is none"):
         last_day("2025-03-03", n, Unit.working_day)
 
@@ -91,7 +89,7 @@ def test_a_last_day_in_the_national_holiday_rolls_over_it_only_where_asked() -> 
     assert last_day("2025-09-01", 1, Unit.month, roll=True) == "2025-10-09"
 
 
-def test_a_make_up_saturday_is_no_rest_day_and_an_ordinary_one_is() -> None:
+def test_a_make_up_saturday_does_not_roll_and_an_ordinary_saturday_does() -> None:
     assert last_day("2025-10-01", 10, Unit.calendar_day, roll=True) == "2025-10-11"
     assert last_day("2025-10-08", 10, Unit.calendar_day, roll=True) == "2025-10-20"
 
@@ -119,7 +117,7 @@ def test_a_same_day_limit_cannot_be_extended() -> None:
         last_day("2025-03-03", 1, Unit.same_day, extended=1)
 
 
-def test_a_deadline_into_2027_is_provisional_where_the_calendar_was_asked() -> None:
+def test_a_limit_into_2027_is_provisional_if_it_depends_on_the_calendar() -> None:
     start = china_time("2026-12-20")
 
     assert not count_limit(start, 5, Unit.working_day, calendar=CHINA_CALENDAR).provisional
@@ -129,7 +127,7 @@ def test_a_deadline_into_2027_is_provisional_where_the_calendar_was_asked() -> N
     assert not count_limit(start, 30, Unit.calendar_day, calendar=CHINA_CALENDAR).provisional
 
 
-def test_a_limit_that_starts_on_new_years_eve_counts_the_new_year_only() -> None:
+def test_a_limit_from_new_years_eve_depends_on_the_new_year_only() -> None:
     assert count_limit(china_time("2026-12-31 09:00"), 1, Unit.working_day, calendar=CHINA_CALENDAR).provisional
     assert not count_limit(china_time("2023-12-31 09:00"), 1, Unit.working_day, calendar=CHINA_CALENDAR).provisional
 
@@ -145,7 +143,7 @@ def test_a_date_time_set_by_act_ends_at_its_instant() -> None:
     assert due_set_by_act(china_time("2025-10-11 00:00")) == due_set_by_act(date(2025, 10, 10))
 
 
-def test_warnings_are_counted_back_across_the_holiday() -> None:
+def test_warnings_are_counted_back_across_a_holiday() -> None:
     start = china_time("2025-09-22 10:00")
     due = count_limit(start, 8, Unit.working_day, calendar=CHINA_CALENDAR)
 
@@ -176,7 +174,7 @@ def test_a_warning_of_no_days_is_refused() -> None:
 
 
 @given(INSTANTS, st.timedeltas(timedelta(0), timedelta(days=400)), NUMBERS, UNITS, st.booleans())
-def test_who_starts_later_is_never_due_earlier(start: datetime, gap: timedelta, n: int, unit: Unit, roll: bool) -> None:
+def test_a_later_start_is_never_due_earlier(start: datetime, gap: timedelta, n: int, unit: Unit, roll: bool) -> None:
     earlier = count_limit(start, n, unit, calendar=CHINA_CALENDAR, roll=roll)
 
     assert earlier.at <= count_limit(start + gap, n, unit, calendar=CHINA_CALENDAR, roll=roll).at

@@ -1,4 +1,4 @@
-"""What holds of the limits of a case, however they are suspended and extended; and their account, day by day."""
+"""Properties of the clocks of a case under suspensions and extensions, and of their day-by-day record."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -38,128 +38,127 @@ STEPS = st.lists(
 
 
 def case_with_limit(chosen: tuple[Any, int], terms: dict[str, Any]) -> ShopCase:
-    """A case whose limit runs."""
+    """Return a case with a running clock of this limit."""
     unit, n = chosen
     length = {"set_by": "by_when"} if unit == "set_by" else {"n": n, "unit": unit}
     extension = EXTENSION if unit in COUNTED else EXTENSION | {"by": "date"}
-    words = {"limit": length, "extension": extension, "suspension": SUSPENSION, "warn": 2, **terms}
-    counter = ShopCase(shop_law(clock_rule("handling", ["minor"], ["finished"], **words)))
-    counter.act("an", "minor", facts={"by_when": MONDAY.date() + timedelta(days=n)} if unit == "set_by" else {})
-    return counter
+    options = {"limit": length, "extension": extension, "suspension": SUSPENSION, "warn": 2, **terms}
+    case = ShopCase(shop_law(clock_rule("handling", ["minor"], ["finished"], **options)))
+    case.act("an", "minor", facts={"by_when": MONDAY.date() + timedelta(days=n)} if unit == "set_by" else {})
+    return case
 
 
-def do_step(counter: ShopCase, what: str, hours: int, much: int) -> None:
-    """One step some hours later, unless the case refuses it then."""
-    counter.wait(counter.now + timedelta(hours=hours))
-    last = counter.case.clocks["handling"].last_day
-    by_date = counter.law.clocks["handling"][1].extension
-    said: dict[str, Any] = {"clock": "handling"}
-    match what:
+def do_step(case: ShopCase, step: str, hours: int, amount: int) -> None:
+    """Do one step some hours later, if the case allows it then."""
+    case.wait_until(case.now + timedelta(hours=hours))
+    last = case.state.clocks["handling"].last_day
+    by_date = case.law.clocks["handling"][1].extension
+    fields: dict[str, Any] = {"clock": "handling"}
+    match step:
         case "suspend" | "resume":
-            act_if_allowed(counter, "du", what, **said, ground="expertise")
+            act_if_allowed(case, "du", step, **fields, ground="expertise")
         case "more":
-            until = (last or counter.now.date()) + timedelta(days=much)
-            asked: dict[str, Any] = {"until": until} if by_date and by_date.by == "date" else {"units": much}
-            if act_if_allowed(counter, "an", "extend", **said, **asked):
-                act_if_allowed(counter, "du", "approve", **said)
+            until = (last or case.now.date()) + timedelta(days=amount)
+            request: dict[str, Any] = {"until": until} if by_date and by_date.by == "date" else {"units": amount}
+            if act_if_allowed(case, "an", "extend", **fields, **request):
+                act_if_allowed(case, "du", "approve", **fields)
         case _:
-            act_if_allowed(counter, "an", "note", facts={"by_when": counter.now.date() + timedelta(days=much)})
+            act_if_allowed(case, "an", "note", facts={"by_when": case.now.date() + timedelta(days=amount)})
 
 
-def act_if_allowed(counter: ShopCase, actor: str, name: str, **said: Any) -> bool:
-    counter.wait(counter.now)  # a day named in the past, or a resumption, is due at once
-    allowed = not counter.refused(actor, name, **said)
+def act_if_allowed(case: ShopCase, actor: str, name: str, **fields: Any) -> bool:
+    case.wait_until(case.now)  # after a date set in the past, or a resumption, the clock may be due at once
+    allowed = not case.refusal_reasons(actor, name, **fields)
     if allowed:
-        counter.act(actor, name, **said)
+        case.act(actor, name, **fields)
     return allowed
 
 
 @given(LIMITS, TERMS, STEPS)
-def test_a_limit_is_a_function_of_its_record_and_travels_as_json(
+def test_a_due_date_follows_from_its_record_and_is_serialized_without_loss(
     chosen: tuple[Any, int], terms: dict[str, Any], steps: list[tuple[str, int, int]]
 ) -> None:
-    """Dated anew by the same calendar nothing changes; and its account ends when the limit does."""
-    counter = case_with_limit(chosen, terms)
-    clock = counter.law.clocks["handling"][1]
+    """Recounting by the same calendar changes nothing; the day-by-day record ends with the due instant."""
+    case = case_with_limit(chosen, terms)
+    clock = case.law.clocks["handling"][1]
     for step in steps:
-        do_step(counter, *step)
-        state = counter.case.clocks["handling"]
+        do_step(case, *step)
+        state = case.state.clocks["handling"]
 
         assert ClockState.model_validate_json(state.model_dump_json(exclude_defaults=True)) == state
-        assert with_due(counter.law, counter.case, clock, state) == state
-        told = deadline_record(counter.law, counter.case, clock, state)
-        assert (told.explanation and told.explanation.due and told.explanation.due.at) == state.due
+        assert with_due(case.law, case.state, clock, state) == state
+        record = deadline_record(case.law, case.state, clock, state)
+        assert (record.explanation and record.explanation.due and record.explanation.due.at) == state.due
 
 
 @given(LIMITS, TERMS, STEPS)
 def test_a_suspension_never_shortens_a_limit(
     chosen: tuple[Any, int], terms: dict[str, Any], steps: list[tuple[str, int, int]]
 ) -> None:
-    counter = case_with_limit(chosen, terms)
+    case = case_with_limit(chosen, terms)
     for step in steps:
-        do_step(counter, *step)
-        before = counter.case.clocks["handling"].due
-        if before is None or is_suspended(counter.case.clocks["handling"]):
+        do_step(case, *step)
+        before = case.state.clocks["handling"].due
+        if before is None or is_suspended(case.state.clocks["handling"]):
             continue
-        if act_if_allowed(counter, "du", "suspend", clock="handling", ground="expertise"):
-            counter.wait(counter.now + timedelta(hours=step[1]))
-            counter.act("du", "resume", clock="handling")
-            after = counter.case.clocks["handling"].due
+        if act_if_allowed(case, "du", "suspend", clock="handling", ground="expertise"):
+            case.wait_until(case.now + timedelta(hours=step[1]))
+            case.act("du", "resume", clock="handling")
+            after = case.state.clocks["handling"].due
             assert after is not None
             assert after >= before
 
 
-def test_who_names_a_day_knows_of_what_was_suspended_before() -> None:
-    """Granted on the 10th until the 20th, after a suspension from the 4th to the 7th: only two later days move it."""
-    until = {
+def test_a_granted_date_is_not_moved_by_earlier_suspensions() -> None:
+    """Granted on the 10th until the 20th after a suspension from the 4th to the 7th: only the two later days postpone
+    it."""
+    options = {
         "limit": {"n": 10, "unit": "calendar_day"},
         "extension": EXTENSION | {"by": "date"},
         "suspension": SUSPENSION,
     }
-    counter = ShopCase(shop_law(clock_rule("handling", ["minor"], ["finished"], **until)))
-    counter.act("an", "minor")
+    case = ShopCase(shop_law(clock_rule("handling", ["minor"], ["finished"], **options)))
+    case.act("an", "minor")
     for word, when in (("suspend", day(4)), ("resume", day(7))):
-        counter.wait(when)
-        counter.act("du", word, clock="handling", ground="expertise")
-    counter.wait(day(10))
-    counter.act("an", "extend", clock="handling", until=date(2025, 3, 20))
-    counter.act("du", "approve", clock="handling")
-    assert counter.case.clocks["handling"].last_day == date(2025, 3, 20)
+        case.wait_until(when)
+        case.act("du", word, clock="handling", ground="expertise")
+    case.wait_until(day(10))
+    case.act("an", "extend", clock="handling", until=date(2025, 3, 20))
+    case.act("du", "approve", clock="handling")
+    assert case.state.clocks["handling"].last_day == date(2025, 3, 20)
 
     for word, when in (("suspend", day(12)), ("resume", day(14))):
-        counter.wait(when)
-        counter.act("du", word, clock="handling", ground="expertise")
+        case.wait_until(when)
+        case.act("du", word, clock="handling", ground="expertise")
 
-    state = counter.case.clocks["handling"]
+    state = case.state.clocks["handling"]
     assert state.last_day == date(2025, 3, 22)
-    told = deadline_record(counter.law, counter.case, counter.law.clocks["handling"][1], state).explanation
-    assert told is not None
-    assert [step.day.day for step in told.steps if step.role is DayRole.suspended] == [12, 13]
-    assert told.steps[-1].day == date(2025, 3, 22)
+    record = deadline_record(case.law, case.state, case.law.clocks["handling"][1], state).explanation
+    assert record is not None
+    assert [step.day.day for step in record.steps if step.role is DayRole.suspended] == [12, 13]
+    assert record.steps[-1].day == date(2025, 3, 22)
 
 
-def test_a_day_named_while_the_limit_is_suspended_is_moved_by_what_follows_only() -> None:
-    """Named on the 5th for the 14th, suspended from the 4th to the 7th: the 5th and 6th do not count."""
-    named = rule("8y", "record", record={"fields": ["by_when"], "before": ["finished"]})
-    words = {"limit": {"set_by": "by_when"}, "suspension": SUSPENSION}
-    counter = ShopCase(shop_law(named, clock_rule("handling", ["minor"], ["finished"], **words)))
-    counter.act("an", "minor", facts={"by_when": date(2025, 3, 12)})
-    counter.wait(day(4))
-    counter.act("du", "suspend", clock="handling", ground="expertise")
-    counter.wait(day(5))
-    counter.act("an", "note", facts={"by_when": date(2025, 3, 14)})
-    counter.wait(day(7))
-    counter.act("du", "resume", clock="handling")
+def test_a_date_set_during_a_suspension_is_moved_by_later_suspended_days_only() -> None:
+    """Set on the 5th to the 14th, suspended from the 4th to the 7th: the 5th and 6th postpone it."""
+    record_rule = rule("8y", "record", record={"fields": ["by_when"], "before": ["finished"]})
+    options = {"limit": {"set_by": "by_when"}, "suspension": SUSPENSION}
+    case = ShopCase(shop_law(record_rule, clock_rule("handling", ["minor"], ["finished"], **options)))
+    case.act("an", "minor", facts={"by_when": date(2025, 3, 12)})
+    case.wait_until(day(4))
+    case.act("du", "suspend", clock="handling", ground="expertise")
+    case.wait_until(day(5))
+    case.act("an", "note", facts={"by_when": date(2025, 3, 14)})
+    case.wait_until(day(7))
+    case.act("du", "resume", clock="handling")
 
-    assert counter.case.clocks["handling"].last_day == date(2025, 3, 16)
+    assert case.state.clocks["handling"].last_day == date(2025, 3, 16)
 
 
-def test_a_limit_that_no_act_has_set_has_no_account_yet() -> None:
-    counter = ShopCase(shop_law(clock_rule("handling", ["minor"], ["finished"], limit={"set_by": "by_when"})))
-    counter.act("an", "minor")
+def test_a_clock_without_a_due_date_has_an_empty_record() -> None:
+    case = ShopCase(shop_law(clock_rule("handling", ["minor"], ["finished"], limit={"set_by": "by_when"})))
+    case.act("an", "minor")
 
-    told = deadline_record(
-        counter.law, counter.case, counter.law.clocks["handling"][1], counter.case.clocks["handling"]
-    )
+    record = deadline_record(case.law, case.state, case.law.clocks["handling"][1], case.state.clocks["handling"])
 
-    assert told == (None, None, None, None)
+    assert record == (None, None, None, None)

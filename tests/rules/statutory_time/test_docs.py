@@ -26,9 +26,9 @@ def test_every_article_that_the_counting_rests_on_has_its_example() -> None:
     assert cited >= {"200", "201", "202", "203", "204", "1259"}
 
 
-@pytest.mark.parametrize(("asked", "late_from"), [example[2:] for example in EXAMPLES])
-def test_an_example_ends_as_the_page_says(asked: str, late_from: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.run_command(calendar.app, ["calendar", "due", *shlex.split(asked), "--json"]) == 0
+@pytest.mark.parametrize(("arguments", "late_from"), [example[2:] for example in EXAMPLES])
+def test_an_example_ends_as_the_page_says(arguments: str, late_from: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.run_command(calendar.app, ["calendar", "due", *shlex.split(arguments), "--json"]) == 0
 
     end = json.loads(capsys.readouterr().out)["due"]
 

@@ -1,4 +1,4 @@
-"""The days of a limit one by one, each with its reason."""
+"""The explanation of a limit: its days one by one, each with the reason why it counts or not."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,8 +12,8 @@ CHINA_CALENDAR = calendars.load_calendar()
 NOTICE_OF_2025 = "国办发明电〔2024〕12号"
 
 
-def china_time(written: str) -> datetime:
-    return datetime.fromisoformat(written).replace(tzinfo=CHINA)
+def china_time(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 def explained_steps(start: str, n: int, unit: Unit, **terms: Any) -> tuple[DayStep, ...]:
@@ -35,13 +35,13 @@ def test_a_holiday_and_a_make_up_day_name_their_notice() -> None:
     assert steps[date(2025, 10, 9)].nth == 1
 
 
-def test_a_holiday_without_a_notice_goes_by_the_name_of_the_statute() -> None:
+def test_a_holiday_without_a_notice_has_the_name_of_the_statute() -> None:
     step = explained_steps("2027-09-30", 1, Unit.working_day)[1]
 
     assert (step.day, step.what) == (date(2027, 10, 1), CalendarDay(DayKind.holiday, "国庆节"))
 
 
-def test_an_offices_own_days_are_told_as_such() -> None:
+def test_days_opened_or_closed_by_the_office_are_named_as_such() -> None:
     bureau = CHINA_CALENDAR.model_copy(update={"opened": (date(2025, 3, 8),), "closed": (date(2025, 3, 10),)})
 
     kinds = [step.what.kind for step in explained_steps("2025-03-07", 2, Unit.working_day, calendar=bureau)]
@@ -49,9 +49,9 @@ def test_an_offices_own_days_are_told_as_such() -> None:
     assert kinds == ["working", "opened", "weekend", "closed", "working"]
 
 
-def test_suspended_rolled_and_extended_days_are_told_apart() -> None:
+def test_suspended_rolled_and_extended_days_have_distinct_roles() -> None:
     """Saturday, March 8 is the last day; it rolls to Monday, and two days more end on Wednesday."""
-    told = explained_roles(
+    explained = explained_roles(
         "2025-03-03",
         3,
         Unit.calendar_day,
@@ -60,13 +60,13 @@ def test_suspended_rolled_and_extended_days_are_told_apart() -> None:
         suspended=[(china_time("2025-03-04"), china_time("2025-03-06"))],
     )
 
-    assert told == (
+    assert explained == (
         "0303:event 0304:suspended 0305:suspended 0306:counted 0307:counted 0308:counted 0309:rolled 0310:rolled"
         " 0311:extension 0312:extension"
     )
 
 
-def test_a_suspension_without_an_end_is_the_last_that_is_told() -> None:
+def test_an_explanation_ends_with_a_suspension_without_an_end() -> None:
     pauses = [(china_time("2025-03-05 10:00"), None)]
 
     assert (
@@ -82,14 +82,14 @@ def test_a_suspension_without_an_end_is_the_last_that_is_told() -> None:
     )
 
 
-def test_what_had_run_out_before_a_suspension_is_told_whole() -> None:
+def test_a_limit_due_before_a_suspension_is_explained_completely() -> None:
     assert (
         explained_roles("2025-03-03", 1, Unit.working_day, suspended=[(china_time("2025-03-05"), None)])
         == "0303:event 0304:counted"
     )
 
 
-def test_hours_are_told_by_the_time_that_counts_on_each_day() -> None:
+def test_hours_are_explained_by_the_time_counted_on_each_day() -> None:
     lunch = [(china_time("2025-10-09 11:00"), china_time("2025-10-09 14:00"))]
     steps = explained_steps("2025-09-30 16:00", 8, Unit.working_hour, suspended=lunch)
 
@@ -102,7 +102,7 @@ def test_hours_are_told_by_the_time_that_counts_on_each_day() -> None:
     assert {step.role for step in steps if not step.time} == {"rest"}
 
 
-def test_hours_that_begin_at_the_next_opening_or_are_suspended_all_day_say_so() -> None:
+def test_hours_after_closing_and_suspended_days_are_explained() -> None:
     away = [(china_time("2025-03-04 00:00"), china_time("2025-03-05 00:00"))]
 
     assert explained_roles("2025-03-03 18:00", 2, Unit.working_hour) == "0303:event 0304:counted"

@@ -1,4 +1,4 @@
-"""Every unit against a day-by-day count that shares no code with it, on thousands of limits of 2010 to 2026."""
+"""Every unit of time against an independent day-by-day count, on thousands of random limits of 2010 to 2026."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from rules.statutory_time.explain import DayRole, explain_limit
 from tests.rules.statutory_time.oracle import LimitInput, expected_end
 
 CHINA_CALENDAR = calendars.load_calendar()
-FIRST, LAST = date(2010, 1, 4), date(2025, 9, 1)  # the calendars on both sides reach to the end of 2026
+FIRST, LAST = date(2010, 1, 4), date(2025, 9, 1)  # both calendars end with 2026
 NUMBERS = {
     Unit.working_day: st.integers(1, 60),
     Unit.calendar_day: st.integers(1, 90),
@@ -29,12 +29,12 @@ NUMBERS = {
     Unit.date: st.sampled_from([101, 131, 229, 228, 430, 501, 1001, 1231]),
 }
 EXTENDED = {Unit.working_day: 30, Unit.calendar_day: 30, Unit.month: 2, Unit.hour: 48, Unit.working_hour: 21}
-MINUTES = st.sampled_from([*range(0, 24 * 60, 5), 540, 720, 810, 1050, 0])  # the edges of office hours oftener
+MINUTES = st.sampled_from([*range(0, 24 * 60, 5), 540, 720, 810, 1050, 0])  # the edges of office hours more often
 
 
 @st.composite
 def limit_inputs(draw: st.DrawFn, unit: Unit) -> LimitInput:
-    """A limit with up to three suspensions after its start, apart, touching or overlapping."""
+    """Draw a limit with up to three suspensions after its start: separate, touching or overlapping."""
     start = instant(draw(st.dates(FIRST, LAST)), draw(MINUTES))
     pauses = st.tuples(st.integers(0, 40), MINUTES, st.integers(0, 9), MINUTES)
     suspended = []
@@ -58,42 +58,42 @@ def instant(day: date, minutes: int) -> datetime:
     return datetime.combine(day, time(minutes // 60, minutes % 60), CHINA)
 
 
-def counted_due(asked: LimitInput) -> Due:
-    due: Due = count_limit(asked.start, asked.n, asked.unit, calendar=CHINA_CALENDAR, **limit_terms(asked))
+def counted_due(limit: LimitInput) -> Due:
+    due: Due = count_limit(limit.start, limit.n, limit.unit, calendar=CHINA_CALENDAR, **limit_terms(limit))
     return due
 
 
-def limit_terms(asked: LimitInput) -> dict[str, Any]:
-    return {name: value for name, value in asked._asdict().items() if name not in ("start", "n", "unit")}
+def limit_terms(limit: LimitInput) -> dict[str, Any]:
+    return {name: value for name, value in limit._asdict().items() if name not in ("start", "n", "unit")}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", Unit)
-def test_a_limit_ends_where_a_person_with_a_calendar_ends(unit: Unit) -> None:
+def test_a_limit_ends_as_in_the_independent_count(unit: Unit) -> None:
     @settings(max_examples=600, deadline=None)
     @given(limit_inputs(unit))
-    def agrees(asked: LimitInput) -> None:
-        assert counted_due(asked).at == expected_end(asked)
+    def agrees(limit: LimitInput) -> None:
+        assert counted_due(limit).at == expected_end(limit)
 
     agrees()
 
 
 @pytest.mark.parametrize("unit", Unit)
-def test_explained_day_by_day_it_ends_on_the_same_day_with_as_many_counted(unit: Unit) -> None:
+def test_an_explanation_ends_on_the_due_day_and_counts_the_whole_amount(unit: Unit) -> None:
     @settings(max_examples=100, deadline=None)
     @given(limit_inputs(unit))
-    def agrees(asked: LimitInput) -> None:
-        due, steps = explain_limit(asked.start, asked.n, unit, calendar=CHINA_CALENDAR, **limit_terms(asked))
+    def agrees(limit: LimitInput) -> None:
+        due, steps = explain_limit(limit.start, limit.n, unit, calendar=CHINA_CALENDAR, **limit_terms(limit))
 
-        assert due == counted_due(asked)
+        assert due == counted_due(limit)
         assert steps[-1].day == due.last_day
-        assert [step.day for step in steps] == [asked.start.date() + timedelta(days=nth) for nth in range(len(steps))]
+        assert [step.day for step in steps] == [limit.start.date() + timedelta(days=nth) for nth in range(len(steps))]
         ran = [step for step in steps if step.role in (DayRole.counted, DayRole.extension)]
         if unit in (Unit.working_day, Unit.calendar_day):
-            assert len(ran) == asked.n + asked.extended
+            assert len(ran) == limit.n + limit.extended
             assert [step.nth for step in ran] == list(range(1, len(ran) + 1))
         if unit in (Unit.hour, Unit.working_hour):
-            assert sum((step.time for step in ran), timedelta(0)) == timedelta(hours=asked.n + asked.extended)
+            assert sum((step.time for step in ran), timedelta(0)) == timedelta(hours=limit.n + limit.extended)
         if unit is Unit.working_day:
             assert all(step.what.is_worked for step in ran)
 

@@ -1,4 +1,4 @@
-"""What holds of every limit, whatever its unit."""
+"""Properties that hold for time limits of every unit."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -40,7 +40,7 @@ def suspensions_after(start: datetime, pauses: list[tuple[timedelta, timedelta]]
 
 
 @given(INSTANTS, st.timedeltas(timedelta(0), timedelta(days=400)), LIMITS, TERMS)
-def test_who_starts_later_is_never_due_earlier(
+def test_a_later_start_is_never_due_earlier(
     start: datetime, gap: timedelta, limit: tuple[int, Unit], terms: dict[str, Any]
 ) -> None:
     earlier = count_limit(start, *limit, calendar=CHINA_CALENDAR, **terms)
@@ -65,7 +65,7 @@ def test_more_units_never_end_earlier(
 
 
 @given(INSTANTS, LIMITS, TERMS, SUSPENSIONS)
-def test_a_suspension_never_shortens_and_their_order_does_not_matter(
+def test_suspensions_never_shorten_a_limit_and_their_order_does_not_matter(
     start: datetime, limit: tuple[int, Unit], terms: dict[str, Any], pauses: list[tuple[timedelta, timedelta]]
 ) -> None:
     suspended = suspensions_after(start, pauses)
@@ -78,7 +78,7 @@ def test_a_suspension_never_shortens_and_their_order_does_not_matter(
 
 
 @given(INSTANTS, LIMITS, TERMS, SUSPENSIONS, SPANS)
-def test_an_open_suspension_leaves_only_what_had_run_out_before(
+def test_an_open_suspension_removes_a_due_instant_that_lies_after_it(
     start: datetime,
     limit: tuple[int, Unit],
     terms: dict[str, Any],
@@ -108,9 +108,7 @@ def test_a_limit_that_rolls_ends_on_a_working_day_that_is_not_suspended(
 
 
 @given(INSTANTS, NUMBERS, NUMBERS, st.sampled_from([Unit.working_day, Unit.calendar_day, *HOUR_UNITS]))
-def test_an_extension_is_as_if_the_limit_had_been_longer_where_nothing_rolls(
-    start: datetime, n: int, more: int, unit: Unit
-) -> None:
+def test_an_extension_equals_a_longer_limit_where_nothing_rolls(start: datetime, n: int, more: int, unit: Unit) -> None:
     assert count_limit(start, n, unit, calendar=CHINA_CALENDAR, extended=more) == count_limit(
         start, n + more, unit, calendar=CHINA_CALENDAR
     )
@@ -128,7 +126,7 @@ def test_a_warning_lies_between_the_start_and_the_end(start: datetime, n: int, a
 
 
 @given(INSTANTS, LIMITS, TERMS, SUSPENSIONS)
-def test_the_end_of_a_limit_travels_as_json(
+def test_a_due_instant_is_serialized_without_loss(
     start: datetime, limit: tuple[int, Unit], terms: dict[str, Any], pauses: list[tuple[timedelta, timedelta]]
 ) -> None:
     due = count_limit(start, *limit, calendar=CHINA_CALENDAR, suspended=suspensions_after(start, pauses), **terms)
@@ -146,7 +144,7 @@ def test_a_date_set_by_act_is_never_a_suspended_day(start: datetime, pauses: lis
 
 
 @given(DAYS, DAYS, st.sampled_from([OFFICE_HOURS, "08:30/12:00", "08:00/12:00 14:00/18:00"]))
-def test_a_calendar_travels_as_json_and_only_what_is_set_travels(
+def test_a_calendar_is_serialized_without_loss_and_without_defaults(
     closed: set[date], opened: set[date], hours: object
 ) -> None:
     office = Calendar.model_validate(
@@ -164,11 +162,11 @@ def test_a_calendar_travels_as_json_and_only_what_is_set_travels(
 @pytest.mark.parametrize(
     "hours", ["", "09:00", "12:00/09:00", "09:00/12:00 11:00/17:00", "09:00/24:00", "09:00:30/12:00"]
 )
-def test_office_hours_that_are_none_are_refused(hours: str) -> None:
+def test_invalid_office_hours_are_refused(hours: str) -> None:
     with pytest.raises(ValueError):
         Calendar.model_validate({"hours": hours})
 
 
-def test_a_day_is_not_both_closed_and_opened() -> None:
+def test_a_day_both_closed_and_opened_is_refused() -> None:
     with pytest.raises(ValueError, match="both closed and opened"):
         Calendar.model_validate({"closed": "2025-03-08", "opened": "2025-03-08"})

@@ -1,4 +1,4 @@
-"""Each unit by example: hours, days of their own, the close of the office, suspensions, warnings."""
+"""Examples for each unit: hours, named days, the close of office hours, suspensions and warnings."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,8 +13,8 @@ from rules.statutory_time.hours import next_opening
 CHINA_CALENDAR = calendars.load_calendar()
 
 
-def china_time(written: str) -> datetime:
-    return datetime.fromisoformat(written).replace(tzinfo=CHINA)
+def china_time(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 def suspension(first: str, end: str | None) -> tuple[datetime, datetime | None]:
@@ -46,15 +46,15 @@ def end_of_limit(start: str, n: int, unit: Unit, **terms: Any) -> str:
         "下一开门时起算", "办公时间内不等", "延长",
     ],
 )  # fmt: skip
-def test_hours(start: str, n: int, unit: str, terms: dict[str, Any], end: str) -> None:
+def test_limits_in_hours(start: str, n: int, unit: str, terms: dict[str, Any], end: str) -> None:
     assert end_of_limit(start, n, Unit(unit), **terms) == end
 
 
-def test_an_hour_is_an_hour_where_clocks_were_set_forward() -> None:
+def test_hours_are_counted_in_real_time_across_summer_time() -> None:
     """China had summer time in 1990: at 00:00 of April 15 it became 01:00."""
     due = count_limit(china_time("1990-04-14 12:00"), 24, Unit.hour, calendar=CHINA_CALENDAR)
 
-    assert due.at - china_time("1990-04-14 12:00") == timedelta(hours=25)  # as the clock on the wall tells it
+    assert due.at - china_time("1990-04-14 12:00") == timedelta(hours=25)  # by local time
     assert due.at.timestamp() - china_time("1990-04-14 12:00").timestamp() == 24 * 3600
 
 
@@ -77,7 +77,7 @@ def test_an_hour_is_an_hour_where_clocks_were_set_forward() -> None:
         ("2025-01-01", 229, "date", "2025-02-28"),
     ],
 )
-def test_a_limit_may_end_on_a_day_of_its_own_and_never_rolls(start: str, n: int, unit: str, last: str) -> None:
+def test_a_limit_on_a_named_day_never_rolls(start: str, n: int, unit: str, last: str) -> None:
     due = count_limit(china_time(start), n, Unit(unit), calendar=CHINA_CALENDAR, roll=True)
 
     assert str(due.last_day) == last
@@ -88,13 +88,13 @@ def test_a_limit_may_end_on_a_day_of_its_own_and_never_rolls(start: str, n: int,
     ("n", "unit"),
     [(0, "weekday"), (8, "weekday"), (32, "day_of_month"), (1301, "date"), (230, "date"), (12, "date"), (0, "hour")],
 )
-def test_a_day_that_is_none_is_refused(n: int, unit: str) -> None:
+def test_an_invalid_day_is_refused(n: int, unit: str) -> None:
     with pytest.raises(ValueError, match=f"{n} "):
         count_limit(china_time("2025-03-03"), n, Unit(unit), calendar=CHINA_CALENDAR)
 
 
 @pytest.mark.parametrize("unit", ["same_day", "day_of_month", "weekday", "month_end", "date"])
-def test_a_limit_that_ends_on_a_day_of_its_own_cannot_be_extended(unit: str) -> None:
+def test_a_limit_on_a_named_day_cannot_be_extended(unit: str) -> None:
     with pytest.raises(ValueError, match="no unit to extend"):
         count_limit(
             china_time("2025-03-03"), 101 if unit == "date" else 1, Unit(unit), calendar=CHINA_CALENDAR, extended=1
@@ -110,11 +110,11 @@ def test_a_limit_may_end_with_office_hours() -> None:
     ).last_day == date(2025, 3, 3)
 
 
-def test_who_comes_after_the_close_still_has_the_day() -> None:
+def test_a_start_after_closing_time_has_until_midnight() -> None:
     assert end_of_limit("2025-03-03 17:30", 1, Unit.same_day, day_end="close") == "2025-03-04 00:00"
 
 
-def test_an_office_has_its_own_hours_and_days() -> None:
+def test_an_office_may_set_its_own_hours_and_days() -> None:
     """A bureau that opens on Saturday, March 8, and is shut by a typhoon on the 10th."""
     bureau = CHINA_CALENDAR.model_copy(update={"opened": (date(2025, 3, 8),), "closed": (date(2025, 3, 10),)})
     early = Calendar.model_validate({"years": CHINA_CALENDAR.years, "hours": "08:30/11:30 14:00/18:00"})
@@ -130,8 +130,10 @@ def test_an_office_has_its_own_hours_and_days() -> None:
     [
         ([suspension("2025-03-05 10:00", "2025-03-07 09:00")], "2025-03-13 00:00"),
         ([suspension("2025-03-05 10:00", "2025-03-05 18:00")], "2025-03-11 00:00"),
-        ([suspension("2025-03-05 10:00", "2025-03-06"), suspension("2025-03-06", "2025-03-07 09:00")], "2025-03-13 00:00"),
-        ([suspension("2025-03-05 10:00", "2025-03-07 09:00"), suspension("2025-03-06", "2025-03-07")], "2025-03-13 00:00"),
+        ([suspension("2025-03-05 10:00", "2025-03-06"), suspension("2025-03-06", "2025-03-07 09:00")],
+         "2025-03-13 00:00"),
+        ([suspension("2025-03-05 10:00", "2025-03-07 09:00"), suspension("2025-03-06", "2025-03-07")],
+         "2025-03-13 00:00"),
         ([suspension("2025-03-08 10:00", "2025-03-09 09:00")], "2025-03-11 00:00"),
         ([suspension("2025-03-03 10:00", "2025-03-05 09:00")], "2025-03-12 00:00"),
         ([suspension("2025-03-10 10:00", "2025-03-12 09:00")], "2025-03-13 00:00"),
@@ -151,7 +153,7 @@ def test_suspended_working_days_do_not_count(pauses: list[tuple[datetime, dateti
     assert end_of_limit("2025-03-03 10:00", 5, Unit.working_day, suspended=pauses[::-1]) == end
 
 
-def test_the_day_of_the_event_is_not_counted_suspended_or_not() -> None:
+def test_the_day_of_the_event_is_not_counted_even_if_suspended() -> None:
     assert (
         end_of_limit("2025-03-03", 5, Unit.calendar_day, suspended=[suspension("2025-03-03", "2025-03-05")])
         == "2025-03-10 00:00"
@@ -189,7 +191,7 @@ def test_hours_are_suspended_exactly() -> None:
     )
 
 
-def test_a_day_that_is_awaited_moves_by_the_suspended_days() -> None:
+def test_a_named_day_moves_by_the_suspended_days() -> None:
     week = [suspension("2025-03-10 09:00", "2025-03-12 09:00")]
 
     assert end_of_limit("2025-03-03", 30, Unit.day_of_month, suspended=week) == "2025-04-02 00:00"
@@ -204,7 +206,7 @@ def test_a_day_that_is_awaited_moves_by_the_suspended_days() -> None:
     assert due_set_by_act(date(2025, 3, 9), suspended=week) == due_set_by_act(date(2025, 3, 9))
 
 
-def test_a_date_set_by_act_is_none_while_suspended() -> None:
+def test_a_date_set_by_act_is_unknown_while_suspended() -> None:
     assert due_set_by_act(date(2025, 3, 11), suspended=[suspension("2025-03-10", None)]) is None
     assert due_set_by_act(date(2025, 3, 9), suspended=[suspension("2025-03-10", None)]) == due_set_by_act(
         date(2025, 3, 9)
@@ -223,7 +225,7 @@ def test_a_suspension_that_ends_before_it_begins_is_refused(unit: Unit) -> None:
         )
 
 
-def test_late_december_may_still_be_moved_by_the_next_notice() -> None:
+def test_late_december_is_provisional_until_the_next_notice() -> None:
     """The notice for 2019 moved December 29, 2018."""
     year = Calendar(years={2026: CHINA_CALENDAR.years[2026]})
 
@@ -234,7 +236,7 @@ def test_late_december_may_still_be_moved_by_the_next_notice() -> None:
     )
 
 
-def test_an_extension_into_a_year_that_is_known_stays_provisional_where_the_limit_was() -> None:
+def test_an_extension_stays_provisional_if_the_limit_was() -> None:
     known = Calendar(years={2028: CHINA_CALENDAR.years[2026].model_copy(update={"off": (), "work": ()})})
 
     assert count_limit(china_time("2027-05-01"), 7, Unit.month, calendar=known, roll=True).provisional
@@ -242,7 +244,7 @@ def test_an_extension_into_a_year_that_is_known_stays_provisional_where_the_limi
     assert not count_limit(china_time("2027-05-01"), 9, Unit.month, calendar=known, roll=True).provisional
 
 
-def test_hours_are_provisional_only_where_the_calendar_was_asked() -> None:
+def test_hours_are_provisional_only_if_they_depend_on_the_calendar() -> None:
     night = china_time("2026-12-31 20:00")
 
     assert count_limit(night, 5, Unit.working_hour, calendar=CHINA_CALENDAR).provisional
@@ -262,7 +264,7 @@ def test_hours_are_provisional_only_where_the_calendar_was_asked() -> None:
         (1, Unit.calendar_day, "2025-10-09 00:00"),
     ],
 )
-def test_a_limit_in_hours_is_warned_of_so_many_hours_ahead(n: int, unit: Unit, warned: str) -> None:
+def test_warnings_of_limits_in_hours_come_hours_ahead(n: int, unit: Unit, warned: str) -> None:
     due = due_set_by_act(china_time("2025-10-09 11:00"))
 
     assert warning_instant(due, n, china_time("2025-09-29 10:00"), calendar=CHINA_CALENDAR, unit=unit) == china_time(
@@ -280,5 +282,5 @@ def test_a_limit_in_hours_is_warned_of_so_many_hours_ahead(n: int, unit: Unit, w
         ("2025-10-10 20:00", "2025-10-11 09:00"),
     ],
 )
-def test_what_comes_outside_office_hours_waits_for_the_next_opening(instant: str, opening: str) -> None:
+def test_an_instant_outside_office_hours_moves_to_the_next_opening(instant: str, opening: str) -> None:
     assert next_opening(china_time(instant), CHINA_CALENDAR) == china_time(opening)

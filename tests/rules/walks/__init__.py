@@ -1,1 +1,1 @@
-"""Random walks through drawn and real procedures."""
+"""Random walks: acts drawn at random on cases under random and real procedures, with every invariant checked."""

@@ -1,4 +1,4 @@
-"""The act with everything its rules ask for: who does it, what it states, which item it speaks of."""
+"""Complete an act with what its rules require: its actor, its facts and texts, its item."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -34,7 +34,7 @@ MAX_CORRECTIONS = 6
 
 
 def completed_act(law: Law, case: Case, name: Name, at: datetime, track: Name | None = None) -> Act | None:
-    """The outcome or own act, if the case as it stands allows it at all."""
+    """Return an outcome or own act complete with what it requires, or None if the case allows none now."""
     found = position.track_openings(law, case, name, track)
     if len(found) != 1:
         return None
@@ -45,56 +45,61 @@ def completed_act(law: Law, case: Case, name: Name, at: datetime, track: Name | 
             facts=stated_facts(law, case, opening), texts=dict.fromkeys(required_texts(law, opening), TEXT_REF),
             registered=register_entries(law),
         )  # fmt: skip
-        if done := allowed_variant(law, case, act):
-            return done
+        if allowed_act := allowed_variant(law, case, act):
+            return allowed_act
     return None
 
 
 def item_choices(case: Case, opening: StageAct) -> list[Name | None]:
-    """The items it can speak of: a new one, or each that is there, first what lacks most."""
-    used = opening.way.item
-    if used is None:
+    """Return the items that an act can refer to: a new one, or the existing ones, the least complete first."""
+    item_use = opening.way.item
+    if item_use is None:
         return [None]
-    there = case.items.get(used.of, {})
-    whole = {name: (one.state == used.state, len(one.facts) + len(one.texts)) for name, one in there.items()}
-    return [f"i{len(there)}"] if used.adds else [*sorted(there, key=lambda name: whole[name])]
+    existing = case.items.get(item_use.of, {})
+    completeness = {
+        name: (item.state == item_use.state, len(item.facts) + len(item.texts)) for name, item in existing.items()
+    }
+    return [f"i{len(existing)}"] if item_use.adds else [*sorted(existing, key=lambda name: completeness[name])]
 
 
-def allowed_variant(law: Law, case: Case, act: Act, but: Collection[str | None] = ()) -> Act | None:
-    """The same act by whoever may do it, apart from some, with other values where a rule asks for them."""
-    for one in _variants_by_person(law, case, act):
-        for told in (one, *(one.model_copy(update={"means": means}) for means in _required_means(law))):
-            if one.actor not in but and (found := _corrected_act(law, case, told)):
+def allowed_variant(law: Law, case: Case, act: Act, excluded: Collection[str | None] = ()) -> Act | None:
+    """Return the act by a person who may do it, with other values where rules require them, or None.
+
+    Persons in `excluded` are left out.
+    """
+    for variant in _variants_by_person(law, case, act):
+        for candidate in (variant, *(variant.model_copy(update={"means": means}) for means in _required_means(law))):
+            if variant.actor not in excluded and (found := _corrected_act(law, case, candidate)):
                 return found
     return None
 
 
 @lru_cache(maxsize=16)
 def _required_means(law: Law) -> tuple[Means, ...]:
-    """The means by which alone some notices may be told: a letter, a message."""
+    """Return the means other than the phone that some notices require, such as a letter."""
     return tuple(sorted({notice.means[0] for _, notice in law.notice_rules if notice.means} - {Means.phone}))
 
 
 def _variants_by_person(law: Law, case: Case, act: Act) -> Iterator[Act]:
-    """The same by each who may act at all."""
+    """Return the act by each person who is not recused, with the standing of that person."""
     for actor, standing in standings_by_person(law).items():
         if actor not in case.recused:
             yield act.model_copy(update={"actor": actor, "standing": standing})
 
 
 def _corrected_act(law: Law, case: Case, act: Act) -> Act | None:
-    """What a rule refuses is stated otherwise, as long as fewer rules refuse then."""
+    """Change the content of the act until no rule refuses it, or return None if no change reduces the refusals."""
     refused = act_refusals(law, case, act)
     for _ in range(MAX_CORRECTIONS):
         if not refused:
             return act
-        if not all(_depends_on_content(law, one) for one in refused):
+        if not all(_depends_on_content(law, refusal) for refusal in refused):
             return None
         better = None
-        for other in islice(_variants_of_content(law, act, refused), MAX_VARIANTS):
-            still = act_refusals(law, case, other)
-            if len(still) < len(refused):
-                better, refused = other, still
+        for variant in islice(_variants_of_content(law, act, refused), MAX_VARIANTS):
+            remaining = act_refusals(law, case, variant)
+            if len(remaining) < len(refused):
+                better, refused = variant, remaining
                 break
         if better is None:
             return None
@@ -103,39 +108,44 @@ def _corrected_act(law: Law, case: Case, act: Act) -> Act | None:
 
 
 def _depends_on_content(law: Law, refusal: Refusal) -> bool:
-    """Whether it may turn on what is said, and not on who says it, when and where."""
+    """Return True if the refusal may depend on the content of the act, not on its actor, time or place."""
     if refusal.why is Why.wrong_value:
         return refusal.about in law.procedure.facts
     return refusal.why in CONTENT_REASONS
 
 
 def _variants_of_content(law: Law, act: Act, refused: tuple[Refusal, ...]) -> Iterator[Act]:
-    """Other values of the facts that the first refusal may turn on, each also left unsaid; texts left out."""
-    rules = {one.rule for one in refused}
+    """Return variants with other values of the facts that the refusing rules name, or without them, or without
+    texts."""
+    rules = {refusal.rule for refusal in refused}
     needs = [need for rule in law.procedure.rules if rule.id in rules for need in _rule_requirements(law, rule.id)]
     facts = sorted(
         {name for need in needs for atom in simple_requirements(need) for name in _facts_of_requirement(atom)}
     )
-    facts = sorted({*facts, *(one.about for one in refused if one.about in law.procedure.facts)})
-    texts = [act.texts, *({name: one for name, one in act.texts.items() if name != text} for text in act.texts), {}]
-    for words, known, *chosen in product(
+    facts = sorted({*facts, *(refusal.about for refusal in refused if refusal.about in law.procedure.facts)})
+    texts = [
+        act.texts,
+        *({name: reference for name, reference in act.texts.items() if name != text} for text in act.texts),
+        {},
+    ]
+    for texts_variant, known, *chosen in product(
         texts, (act.registered, {}), *([*fact_values(law, fact), None] for fact in facts)
     ):
         stated = {**act.facts, **dict(zip(facts, chosen, strict=True))}
-        said = {name: value for name, value in stated.items() if value is not None}
-        yield act.model_copy(update={"facts": said, "texts": words, "registered": known})
+        facts_given = {name: value for name, value in stated.items() if value is not None}
+        yield act.model_copy(update={"facts": facts_given, "texts": texts_variant, "registered": known})
 
 
 @lru_cache(maxsize=512)
 def _rule_requirements(law: Law, rule_id: str) -> tuple[Requirement, ...]:
-    rule = next(one for one in law.procedure.rules if one.id == rule_id)
+    rule = next(rule for rule in law.procedure.rules if rule.id == rule_id)
     whens: list[Any] = [word.when for word in (rule.record, rule.notice, rule.clock) if word]
     return tuple(need for need in (*(gate.needs for gate in rule.gates), *whens) if need is not None)
 
 
 @lru_cache(maxsize=1024)
 def requirements_of(opening: StageAct) -> tuple[Requirement, ...]:
-    """All that an opening asks for, in single requirements."""
+    """Return all single requirements of an opening."""
     gates = [gate.needs for _, gate in opening.gates]
     whens = [record.when for _, record in opening.records if record.when]
     return tuple(atom for need in (*gates, *whens) for atom in simple_requirements(need))
@@ -143,7 +153,7 @@ def requirements_of(opening: StageAct) -> tuple[Requirement, ...]:
 
 @lru_cache(maxsize=1024)
 def negated_requirements(opening: StageAct) -> frozenset[Requirement]:
-    """The single requirements that must not be met."""
+    """Return the single requirements of an opening that must not be met."""
     return frozenset(
         atom for _, gate in opening.gates for atom, wanted in _with_polarity(gate.needs, True) if not wanted
     )
@@ -152,9 +162,9 @@ def negated_requirements(opening: StageAct) -> frozenset[Requirement]:
 def _with_polarity(need: Requirement, wanted: bool) -> Iterator[tuple[Requirement, bool]]:
     match need:
         case NeedsNone(none=parts):
-            yield from (one for part in parts for one in _with_polarity(part, not wanted))
+            yield from (atom for part in parts for atom in _with_polarity(part, not wanted))
         case NeedsAll(all=parts) | NeedsAny(any=parts):
-            yield from (one for part in parts for one in _with_polarity(part, wanted))
+            yield from (atom for part in parts for atom in _with_polarity(part, wanted))
         case _:
             yield need, wanted
 
@@ -173,14 +183,15 @@ def _facts_of_requirement(atom: Requirement) -> Iterator[Name]:
 
 
 def stated_facts(law: Law, case: Case, opening: StageAct) -> dict[Name, FactValue]:
-    """A value of each fact it asks for; a class that is known is not stated in passing."""
+    """Return a value of each required fact. A class fact that is known is left out: only a reclassification changes
+    it."""
     known = case.facts.keys() & law.class_facts
     return {fact: fact_values(law, fact)[0] for fact in required_facts(law, opening) if fact not in known}
 
 
-def unknown_fields(case: Case, opening: StageAct, said: Collection[Name]) -> tuple[Name, ...]:
-    """What is said to be unknown, where a record lets it be and nobody has said it."""
-    known = {*case.facts, *case.texts, *said}
+def unknown_fields(case: Case, opening: StageAct, stated: Collection[Name]) -> tuple[Name, ...]:
+    """Return the fields to record as unknown: a record allows it and nobody has stated them."""
+    known = {*case.facts, *case.texts, *stated}
     return tuple(sorted({name for _, record in opening.records for name in record.may_be_unknown} - known))
 
 
@@ -206,6 +217,6 @@ def _required_fields(law: Law, opening: StageAct) -> set[Name]:
 
 @lru_cache(maxsize=64)
 def register_entries(law: Law) -> dict[Name, tuple[str, ...]]:
-    """Everybody is on every register, but for one."""
+    """Return the persons on each list: everybody except `UNREGISTERED_PERSON`."""
     names = {need.registered for need in law.requirements if isinstance(need, NeedsRegistered)}
     return {name: tuple(sorted({*standings_by_person(law)} - {UNREGISTERED_PERSON})) for name in names}

@@ -1,4 +1,7 @@
-"""At the end a person reads how the walks have used the vocabulary; from every process that walked."""
+"""Print at the end of the session which share of the walks used each word of the procedure language.
+
+The figures of all worker processes are added up.
+"""
 
 from collections import Counter
 from typing import Any
@@ -13,7 +16,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for report in reports
         if "walks" in dict(report.user_properties)
     ]
-    total = sum(one["walks"] for one in walked)
+    total = sum(figures["walks"] for figures in walked)
     if total:
         terminalreporter.section(f"{total} walks: share of them that used each word")
         for line in coverage_lines(walked, total):
@@ -21,9 +24,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def coverage_lines(walked: list[dict[str, Any]], total: int) -> list[str]:
-    """The rarest first."""
+    """Return the lines of the summary, the rarest words first."""
     used: Counter[str] = Counter()
-    for one in walked:
-        used.update({word: round(share * one["walks"]) for word, share in one["shares"].items()})
-    told = [f"{count / total:6.1%} {word:<24}" for word, count in sorted(used.items(), key=lambda pair: pair[::-1])]
-    return ["".join(told[place : place + PER_LINE]).rstrip() for place in range(0, len(told), PER_LINE)]
+    for figures in walked:
+        used.update({word: round(share * figures["walks"]) for word, share in figures["shares"].items()})
+    columns = [f"{count / total:6.1%} {word:<24}" for word, count in sorted(used.items(), key=lambda pair: pair[::-1])]
+    return ["".join(columns[place : place + PER_LINE]).rstrip() for place in range(0, len(columns), PER_LINE)]

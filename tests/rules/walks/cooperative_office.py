@@ -1,4 +1,5 @@
-"""An office that does all it can: it knows every fact, writes every text, holds every role, wants the case ended."""
+"""A cooperative office: it knows every fact, writes every text, holds every role, and works toward the end of a
+case."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -42,63 +43,71 @@ def edges_toward_end(law: Law) -> dict[deadlocks.DeadlockNode, list[Edge]]:
 
 
 def edges_onward(law: Law, case: Case, track: Name) -> list[Edge]:
-    """What leads from where a track stands nearer to an end, by what led it there where that matters."""
-    here = case.positions[track]
-    led = {name for name, happened in case.happened.items() if happened.seq == here.seq}
-    nodes = {came: edges for (stage, came), edges in edges_toward_end(law).items() if stage == here.stage}
-    fit = [edges for came, edges in nodes.items() if came is None or led & came] or list(nodes.values())
-    return list(dict.fromkeys(edge for edges in fit for edge in edges))
+    """Return the edges that lead a track nearer to an end, from its stage and the event that led there if it
+    matters."""
+    current = case.positions[track]
+    events_at_entry = {name for name, happened in case.happened.items() if happened.seq == current.seq}
+    nodes = {
+        entry_event: edges for (stage, entry_event), edges in edges_toward_end(law).items() if stage == current.stage
+    }
+    matching = [
+        edges for entry_event, edges in nodes.items() if entry_event is None or events_at_entry & entry_event
+    ] or list(nodes.values())
+    return list(dict.fromkeys(edge for edges in matching for edge in edges))
 
 
 class StuckCase(AssertionError):
-    """The office has found no way on: there is none, or its search, which tries so much and no more, has missed it."""
+    """The office has found no way on: none exists, or its bounded search has missed it."""
 
 
 def next_step(law: Law, case: Case, now: datetime) -> tuple[list[Event], datetime]:
-    """What the office does next on the way to an end: the outcome, else an act or a wait that makes it possible."""
+    """Return the next events toward an end and their instant: an outcome, else a preparing act, else the next alarm.
+
+    Raises StuckCase if nothing can be done and no alarm is to come.
+    """
     if act := next_office_act(law, case, now):
         return list(decide(law, case, act, now)), now
     later = next_alarm(law, case)
-    at = {track: one.stage for track, one in case.positions.items()}
+    at = {track: current.stage for track, current in case.positions.items()}
     if later is None:
-        raise StuckCase(f"stuck at {at}: nothing is open and nothing is to come")
+        raise StuckCase(f"stuck at {at}: no act is open and no alarm is to come")
     return list(ring_clocks(law, case, later, max(later, now))), max(now, later)
 
 
 def next_office_act(law: Law, case: Case, now: datetime) -> Act | None:
-    """The best that can be done now; nothing where it must wait."""
+    """Return the best act that is possible now, or None if the office must wait."""
     return next(_useful_acts(law, case, now), None)
 
 
 def _useful_acts(law: Law, case: Case, now: datetime) -> Iterator[Act]:
-    """Every act that brings the case on, the best first."""
+    """Return every act that brings the case nearer to an end, the best first."""
     tracks = [track for track in position.track_names(case) if not position.waits_for_join(law, case, track)]
     for track in tracks:
         yield from owed_opinions(law, case, track, now)
         edges = edges_onward(law, case, track)
-        if asked := approval.approval_at(law, case.positions[track]):
-            if not all(role_holders(law, case, role) for role in asked.by):
+        if approval_spec := approval.approval_at(law, case.positions[track]):
+            if not all(role_holders(law, case, role) for role in approval_spec.by):
                 yield from useful_own_acts(law, case, track, now)
             yield from approval_answers(law, case, track, {edge.name for edge in edges}, now)
         yield from filter(None, (completed_act(law, case, edge.name, now, track) for edge in edges))
     for track in tracks:
         stage = case.positions[track].stage
-        stay = [name for name, own in law.procedure.acts.items() if own.to is None]
-        wanted = [
+        stay = [name for name, own_act in law.procedure.acts.items() if own_act.to is None]
+        openings = [
             law.stage_act(stage, name) for name in (*(edge.name for edge in edges_onward(law, case, track)), *stay)
         ]
-        yield from acts_towards(law, case, track, [one for one in wanted if one], now)
-        further = further_signers if approval.approval_at(law, case.positions[track]) else transfers
-        yield from further(law, case, track, now)
+        yield from acts_towards(law, case, track, [opening for opening in openings if opening], now)
+        further_acts = further_signers if approval.approval_at(law, case.positions[track]) else transfers
+        yield from further_acts(law, case, track, now)
     yield from resumptions_and_refusals(law, case, now)
-    for track in tracks:  # whatever else leads on may make a way on possible
+    for track in tracks:  # any other outcome may open a way on
         stage = case.positions[track].stage
         names = [edge.name for edge in event_graph(law).steps if edge.source == stage and not edge.stays]
         yield from filter(None, (completed_act(law, case, name, now, track) for name in names))
 
 
 def run_to_end(law: Law, case: Case, now: datetime) -> Case:
-    """The case brought to an end, in so many moves at most."""
+    """Bring the case to an end in at most `MAX_MOVES` moves. Raises StuckCase if it is not ended then."""
     for _ in range(MAX_MOVES):
         if case.closed_at:
             return case
@@ -109,5 +118,5 @@ def run_to_end(law: Law, case: Case, now: datetime) -> Case:
             for event in events:
                 case = evolve(law, case, event)
         now += timedelta(minutes=1)
-    at = {track: one.stage for track, one in case.positions.items()}
+    at = {track: current.stage for track, current in case.positions.items()}
     raise StuckCase(f"not ended after {MAX_MOVES} moves: at {at}")

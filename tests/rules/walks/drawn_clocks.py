@@ -1,4 +1,4 @@
-"""Clocks drawn at random, in every unit, with every word of theirs."""
+"""Random clocks in every unit and with every option of the procedure language."""
 
 from models.time import Unit
 from tests.rules.walks.drawn_requirements import DeclaredNames, drawn_requirement
@@ -14,119 +14,121 @@ EXTENSIBLE_UNITS = (Unit.working_day, Unit.calendar_day, Unit.month, Unit.hour, 
 RECIPIENTS = ["window", "leader", "filer", "handler"]
 
 
-def drawn_clock(dice: RandomDraws, name: str, spoken: DeclaredNames) -> Data:
-    """Started and stopped by what happens in the regulation."""
-    one: Data = {
+def drawn_clock(draws: RandomDraws, name: str, names: DeclaredNames) -> Data:
+    """Draw a clock that is started and stopped by events of the procedure."""
+    data: Data = {
         "name": name,
-        **_starts_and_stops(dice, name, spoken),
-        "limit": drawn_limit(dice),
-        "breach": dice.often(),
+        **_starts_and_stops(draws, name, names),
+        "limit": drawn_limit(draws),
+        "breach": draws.often(),
     }
-    if spoken.items and dice.often():
-        one |= {"again": "per_item", "starts": ["measure_set", *one["starts"]]}
-    elif dice.seldom():
-        one["again"] = "restart"
-    if dice.chance(0.15) and "set_by" not in one["limit"]:
-        one["repeats"] = True
-    if dice.chance(0.5):
-        one["warn"] = dice.number(1, 3)
-    if dice.chance(0.25):
-        one["when"] = drawn_requirement(dice, spoken)
-    one |= _counting_options(dice) | _time_options(dice, one["limit"], spoken)
-    if any(rung["do"] == "take" for rung in one.get("over", ())):
-        one["limit"] = drawn_amount(
-            dice
-        )  # a day long past, set by a fact, would take it at once whenever it comes up again
-        one.pop("extension", None)
-    return one
+    if names.items and draws.often():
+        data |= {"again": "per_item", "starts": ["measure_set", *data["starts"]]}
+    elif draws.seldom():
+        data["again"] = "restart"
+    if draws.chance(0.15) and "set_by" not in data["limit"]:
+        data["repeats"] = True
+    if draws.chance(0.5):
+        data["warn"] = draws.integer(1, 3)
+    if draws.chance(0.25):
+        data["when"] = drawn_requirement(draws, names)
+    data |= _counting_options(draws) | _time_options(draws, data["limit"], names)
+    if any(rung["do"] == "take" for rung in data.get("over", ())):
+        data["limit"] = drawn_amount(draws)  # a past date set by a fact would take the outcome at once, again and again
+        data.pop("extension", None)
+    return data
 
 
-def _starts_and_stops(dice: RandomDraws, name: str, spoken: DeclaredNames) -> Data:
-    over = [f"{other}_over" for other in spoken.clocks if other != name]
-    early = ["next0", *spoken.entries, dice.one(spoken.events)]
-    starts = list(dict.fromkeys([*dice.some(early), *_one_or_none(dice, over)]))
-    stops = [*dice.some(spoken.events), *_one_or_none(dice, [*over, *spoken.receipts])]
-    one: Data = {"starts": starts, "stops": [stop for stop in stops if stop not in starts]}
-    if len(starts) > 1 and dice.seldom():
-        one["starts_on"] = "all"
-    if len(one["stops"]) > 1 and dice.often():
-        one["stops_on"] = "all"
-    return one
+def _starts_and_stops(draws: RandomDraws, name: str, names: DeclaredNames) -> Data:
+    over = [f"{other}_over" for other in names.clocks if other != name]
+    early = ["next0", *names.entries, draws.choose(names.events)]
+    starts = list(dict.fromkeys([*draws.sample(early), *_one_or_none(draws, over)]))
+    stops = [*draws.sample(names.events), *_one_or_none(draws, [*over, *names.receipts])]
+    data: Data = {"starts": starts, "stops": [stop for stop in stops if stop not in starts]}
+    if len(starts) > 1 and draws.seldom():
+        data["starts_on"] = "all"
+    if len(data["stops"]) > 1 and draws.often():
+        data["stops_on"] = "all"
+    return data
 
 
-def _one_or_none(dice: RandomDraws, names: list[str]) -> list[str]:
-    return [dice.one(names)] if names and dice.chance(0.2) else []
+def _one_or_none(draws: RandomDraws, names: list[str]) -> list[str]:
+    return [draws.choose(names)] if names and draws.chance(0.2) else []
 
 
-def _counting_options(dice: RandomDraws) -> Data:
-    one: Data = {"roll": dice.chance(0.5)}
-    if dice.seldom():
-        one["outside_hours"] = "next_opening"
-    if dice.seldom():
-        one["day_end"] = "close"
-    return one
+def _counting_options(draws: RandomDraws) -> Data:
+    data: Data = {"roll": draws.chance(0.5)}
+    if draws.seldom():
+        data["outside_hours"] = "next_opening"
+    if draws.seldom():
+        data["day_end"] = "close"
+    return data
 
 
-def drawn_amount(dice: RandomDraws) -> Data:
-    unit = dice.one([*NUMBERS, Unit.working_day, Unit.calendar_day])
-    n = dice.one(NUMBERS[unit])
-    if unit is Unit.hour and n > 1:  # thirty hours, said in minutes
+def drawn_amount(draws: RandomDraws) -> Data:
+    unit = draws.choose([*NUMBERS, Unit.working_day, Unit.calendar_day])
+    n = draws.choose(NUMBERS[unit])
+    if unit is Unit.hour and n > 1:  # thirty hours, in minutes
         return {"n": n * 60, "unit": Unit.minute.value}
     return {"n": n, "unit": unit.value}
 
 
-def drawn_limit(dice: RandomDraws) -> Data:
-    by = {"set_by": dice.one(["day", "instant"])}
-    classes = {"by": "severity", "values": {"minor": drawn_amount(dice), "major": drawn_amount(dice)}}
-    counted = drawn_amount(dice)
-    if dice.seldom():
-        classes = {"by": "severity", "values": {"major": drawn_amount(dice)}} | drawn_amount(dice)
-    return dice.one([counted, counted, counted, counted | by, by, classes])
+def drawn_limit(draws: RandomDraws) -> Data:
+    by = {"set_by": draws.choose(["day", "instant"])}
+    classes = {"by": "severity", "values": {"minor": drawn_amount(draws), "major": drawn_amount(draws)}}
+    counted = drawn_amount(draws)
+    if draws.seldom():
+        classes = {"by": "severity", "values": {"major": drawn_amount(draws)}} | drawn_amount(draws)
+    return draws.choose([counted, counted, counted, counted | by, by, classes])
 
 
-def _time_options(dice: RandomDraws, drawn: Data, spoken: DeclaredNames) -> Data:
-    one: Data = {"over": drawn_ladder(dice, spoken)} if dice.often() else {}
+def _time_options(draws: RandomDraws, drawn: Data, names: DeclaredNames) -> Data:
+    data: Data = {"over": drawn_ladder(draws, names)} if draws.often() else {}
     spans = [*drawn.get("values", {}).values(), *([drawn] if "unit" in drawn else [])]
-    if dice.chance(0.85):
-        one["extension"] = drawn_extension(dice, spoken, by_units=any(one["unit"] in EXTENSIBLE_UNITS for one in spans))
-    if dice.often():
-        one["suspension"] = {"by": ["window", "leader"], "grounds": {"force": "不可抗力", "wait": "等候"}}
-        one["suspension"] |= {"maximum": dice.number(1, 9)} if dice.chance(0.5) else {}
-    return one
+    if draws.chance(0.85):
+        data["extension"] = drawn_extension(
+            draws, names, by_units=any(amount["unit"] in EXTENSIBLE_UNITS for amount in spans)
+        )
+    if draws.often():
+        data["suspension"] = {"by": ["window", "leader"], "grounds": {"force": "不可抗力", "wait": "等候"}}
+        data["suspension"] |= {"maximum": draws.integer(1, 9)} if draws.chance(0.5) else {}
+    return data
 
 
-def drawn_extension(dice: RandomDraws, spoken: DeclaredNames, *, by_units: bool) -> Data:
-    each = dice.number(1, 4)
-    one: Data = {
+def drawn_extension(draws: RandomDraws, names: DeclaredNames, *, by_units: bool) -> Data:
+    each = draws.integer(1, 4)
+    data: Data = {
         "asks": ["window", "leader"],
-        "grants": dice.one([["leader"], ["window"], ["filer", "team", "head"], ["leader", "host"]]),
-        "late": dice.seldom(),
+        "grants": draws.choose([["leader"], ["window"], ["filer", "team", "head"], ["leader", "host"]]),
+        "late": draws.seldom(),
     }
-    if by_units and dice.often():
-        one |= {"each": each, "total": each + dice.number(0, 4)}
+    if by_units and draws.often():
+        data |= {"each": each, "total": each + draws.integer(0, 4)}
     else:
-        one["by"] = "date"
-    if dice.seldom():
-        one["times"] = dice.number(1, 2)
-    if dice.chance(0.25):
-        one["needs"] = drawn_requirement(dice, spoken, gate=True)
-    return one
+        data["by"] = "date"
+    if draws.seldom():
+        data["times"] = draws.integer(1, 2)
+    if draws.chance(0.25):
+        data["needs"] = drawn_requirement(draws, names, gate=True)
+    return data
 
 
-def drawn_ladder(dice: RandomDraws, spoken: DeclaredNames) -> list[Data]:
-    """The rungs in the order in which they are reached; only the last may be told again and again."""
-    rungs = [drawn_rung(dice, after, spoken) for after in dice.one([[0], [0, 0], [0, 1], [1, 5], [0, 2, 9]])]
-    if "to" in rungs[-1] and dice.seldom():
-        rungs[-1] |= {"every": dice.number(1, 3), "at_most": dice.number(2, 3)}
+def drawn_ladder(draws: RandomDraws, names: DeclaredNames) -> list[Data]:
+    """Draw the steps after an expiry, in order; only the last may repeat."""
+    rungs = [drawn_rung(draws, after, names) for after in draws.choose([[0], [0, 0], [0, 1], [1, 5], [0, 2, 9]])]
+    if "to" in rungs[-1] and draws.seldom():
+        rungs[-1] |= {"every": draws.integer(1, 3), "at_most": draws.integer(2, 3)}
     return rungs
 
 
-def drawn_rung(dice: RandomDraws, after: int, spoken: DeclaredNames) -> Data:
-    """What follows an expiry: somebody is told, or the clock does something by itself."""
-    one: Data = {"after": after, "only": dice.often()}
-    chosen: list[Data] = [{"do": do, "to": dice.one(RECIPIENTS)} for do in ("remind", "escalate", "remind", "escalate")]
+def drawn_rung(draws: RandomDraws, after: int, names: DeclaredNames) -> Data:
+    """Draw a step after an expiry: a reminder, or an act of the clock itself."""
+    data: Data = {"after": after, "only": draws.often()}
+    chosen: list[Data] = [
+        {"do": do, "to": draws.choose(RECIPIENTS)} for do in ("remind", "escalate", "remind", "escalate")
+    ]
     chosen += [{"do": "reclassify", "name": "worsened", "states": {"severity": "major"}}]
-    chosen += [{"do": "issue", "name": dice.one(spoken.papers)}] * 3 if spoken.papers else []
-    chosen += [{"do": "offer", "name": dice.one(spoken.offered)}] * 6 if spoken.offered else []
-    chosen += [{"do": "take", "name": dice.one(spoken.taken)}] * 2 if spoken.taken else []
-    return one | dice.one(chosen)
+    chosen += [{"do": "issue", "name": draws.choose(names.documents)}] * 3 if names.documents else []
+    chosen += [{"do": "offer", "name": draws.choose(names.offered)}] * 6 if names.offered else []
+    chosen += [{"do": "take", "name": draws.choose(names.takeable)}] * 2 if names.takeable else []
+    return data | draws.choose(chosen)

@@ -1,4 +1,4 @@
-"""What must hold of every event and of every act that is allowed, whatever the regulation."""
+"""Invariants of every event and of every allowed act, under any procedure."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ RESTORED_FIELDS = (
 
 
 class InvariantChecker:
-    """The case as its events leave it, each of them looked at."""
+    """Checks each event and each allowed act of a case."""
 
     def __init__(self, law: Law, number: str) -> None:
         self.law = law
@@ -32,60 +32,69 @@ class InvariantChecker:
         self.breaches: set[tuple[str, int]] = set()
         self.decided: set[int] = set()
 
-    def event(self, before: Case, after: Case, event: Event, batch: Iterable[Event], past: list[Event]) -> None:
-        """`past` are the events before this one, `batch` those written with it."""
+    def check_event(self, before: Case, after: Case, event: Event, batch: Iterable[Event], past: list[Event]) -> None:
+        """Check an event. `past` are the events before it, `batch` those recorded together with it."""
         assert before.closed_at is None or event.type in ("linked", "notified")
-        self._breach_is_one(before, event, batch)
-        self._held_is_not_forgotten(before, after, event)
-        self._suspended_is_silent(before, event)
-        self._decided_once(before, event)
-        self._lapsed(before, after, event)
-        self._meets_the_others(before, event)
-        self._class_is_changed_openly(before, after, event, batch)
+        self._check_expiry(before, event, batch)
+        self._check_held_breach(before, after, event)
+        self._check_suspension(before, event)
+        self._check_decision(before, event)
+        self._check_lapsed_consents(before, after, event)
+        self._check_join(before, event)
+        self._check_class_change(before, after, event, batch)
         if event.type == "answered":
-            self._answered(before, event)
+            self._check_answer(before, event)
         if event.type == "corrected":
-            self._as_before(after, event, past)
+            self._check_correction(after, event, past)
         self.limits.update(clocks_with_new_limit(before.clocks, after.clocks))
 
-    def act(self, case: Case, act: Act) -> None:
-        """An act that is allowed."""
+    def check_allowed_act(self, case: Case, act: Act) -> None:
+        """Check an act that the rules allow."""
         assert not {act.actor, *act.stands_for} & set(case.recused)
-        self._maker_is_no_checker(case, act)
+        self._check_other_person(case, act)
 
     # ---- clocks ---------------------------------------------------------------------------------------------
 
-    def _breach_is_one(self, before: Case, event: Event, batch: Iterable[Event]) -> None:
-        """Recorded once for each running of a clock and each limit it has had, at the due instant, and never while
-        somebody may still grant more time, unless the very act stops the clock."""
+    def _check_expiry(self, before: Case, event: Event, batch: Iterable[Event]) -> None:
+        """An expiry is recorded once per run and due date of a clock, at the due instant.
+
+        Never while a request for an extension is undecided, unless the same act stops the clock.
+        """
         if event.type != "expired":
             return
         name = clock_key(event.name, event.item)
-        once = (name, self.limits[name])
+        run_and_limit = (name, self.limits[name])
         assert event.at == before.clocks[name].due
         assert event.at <= event.recorded_at
-        assert once not in self.breaches
-        self.breaches.add(once)
-        undecided = any(one.clock == name for one in before.requests.values())
+        assert run_and_limit not in self.breaches
+        self.breaches.add(run_and_limit)
+        undecided = any(request.clock == name for request in before.requests.values())
         stops = {*self.law.clock_rule(name)[1].stops, *self.law.clock_rule(name)[1].starts}
-        assert not undecided or any(one.to or not names_of_event(one).isdisjoint(stops) for one in batch)
+        assert not undecided or any(other.to or not names_of_event(other).isdisjoint(stops) for other in batch)
 
-    def _held_is_not_forgotten(self, before: Case, after: Case, event: Event) -> None:
-        """A breach that waits for a decision becomes one, unless more time is given or a late report shows it none."""
-        for name, was in before.clocks.items():
-            now = after.clocks.get(name)
-            if was.held and was.due and event.type not in ("corrected", "granted", "expired") and event.at >= was.due:
-                assert now
-                assert now.held or (now.due != was.due and (now.started, now.stopped) == (was.started, None))
+    def _check_held_breach(self, before: Case, after: Case, event: Event) -> None:
+        """A held breach is recorded, unless an extension is granted or a late report disproves it."""
+        for name, earlier in before.clocks.items():
+            current = after.clocks.get(name)
+            if (
+                earlier.held
+                and earlier.due
+                and event.type not in ("corrected", "granted", "expired")
+                and event.at >= earlier.due
+            ):
+                assert current
+                assert current.held or (
+                    current.due != earlier.due and (current.started, current.stopped) == (earlier.started, None)
+                )
 
-    def _suspended_is_silent(self, before: Case, event: Event) -> None:
-        """A suspended clock says nothing, unless its limit had run out before."""
+    def _check_suspension(self, before: Case, event: Event) -> None:
+        """A suspended clock causes no events, unless it was due before the suspension."""
         state = before.clocks.get(event.clock or clock_key(event.name, event.item))
         if event.type in CLOCK_EVENTS and state and is_suspended(state):
             assert state.due is not None
             assert state.due <= event.recorded_at
 
-    def _decided_once(self, before: Case, event: Event) -> None:
+    def _check_decision(self, before: Case, event: Event) -> None:
         if event.type in ("granted", "declined"):
             request = before.requests[event.earlier]
             assert request.by != event.by
@@ -94,115 +103,119 @@ class InvariantChecker:
 
     # ---- what rests on a subject ----------------------------------------------------------------------------
 
-    def _lapsed(self, before: Case, after: Case, event: Event) -> None:
-        """An approval, consent or signature never survives a change of its subject."""
+    def _check_lapsed_consents(self, before: Case, after: Case, event: Event) -> None:
+        """An approval, consent or signature lapses when its subject changes."""
         if event.type == "corrected":
             return
-        changed = self._changed(before, after) & self.law.agreed_subjects | self._made(before, after)
+        changed = self._changed_fields(before, after) & self.law.agreed_subjects | self._changed_documents(
+            before, after
+        )
         for stage, seq in after.approved.items():
-            assert seq == event.seq or not changed & self._subjects(stage)
+            assert seq == event.seq or not changed & self._subjects_of_approval(stage)
         for name, consent in after.consents.items():
             assert consent.seq == event.seq or name not in changed
-        for name, paper in after.documents.items():
+        for name, document in after.documents.items():
             held = {name, *self.law.procedure.documents[name].holds}
-            assert all(one.seq == event.seq or not changed & held for one in paper.signatures)
+            assert all(signature.seq == event.seq or not changed & held for signature in document.signatures)
 
-    def _changed(self, before: Case, after: Case) -> set[Name]:
-        """The facts and texts that an event has changed."""
+    def _changed_fields(self, before: Case, after: Case) -> set[Name]:
+        """Return the facts and texts that an event has changed."""
         facts = {name for name, value in after.facts.items() if before.facts.get(name) != value}
         return facts | {name for name, text in after.texts.items() if before.texts.get(name) != text}
 
-    def _made(self, before: Case, after: Case) -> set[Name]:
-        """The documents that an event has made anew."""
-        old = {name: one.version for name, one in before.documents.items()}
-        return {name for name, one in after.documents.items() if old.get(name) != one.version}
+    def _changed_documents(self, before: Case, after: Case) -> set[Name]:
+        """Return the documents of which an event has made a new version."""
+        old = {name: document.version for name, document in before.documents.items()}
+        return {name for name, document in after.documents.items() if old.get(name) != document.version}
 
-    def _subjects(self, stage: Name) -> set[Name]:
-        asked = self.law.find_stage(stage).approval
-        of = set(asked.of) if asked else set()
-        papers = self.law.procedure.documents
-        return of | {held for name in of & papers.keys() for held in papers[name].holds}
+    def _subjects_of_approval(self, stage: Name) -> set[Name]:
+        approval_spec = self.law.find_stage(stage).approval
+        subjects = set(approval_spec.of) if approval_spec else set()
+        documents = self.law.procedure.documents
+        return subjects | {held for name in subjects & documents.keys() for held in documents[name].holds}
 
     # ---- tracks, classes, corrections -----------------------------------------------------------------------
 
-    def _meets_the_others(self, before: Case, event: Event) -> None:
-        """A track that has come where others are to meet it goes nowhere before they have."""
+    def _check_join(self, before: Case, event: Event) -> None:
+        """A track at a join of all tracks does not leave before the others have arrived."""
         track = event.track or position.MAIN_TRACK
         if event.type in ("acted", "taken") and event.to and track in before.positions and event.name != "return":
             join = self.law.find_stage(before.positions[track].stage).joins
             if join and join.needs == "all":
-                here = before.positions[track].stage
-                others = [one for name, one in before.positions.items() if name in join.of and name != track]
-                assert all(one.stage == here for one in others)
+                place = before.positions[track].stage
+                others = [other for name, other in before.positions.items() if name in join.of and name != track]
+                assert all(other.stage == place for other in others)
 
-    def _class_is_changed_openly(self, before: Case, after: Case, event: Event, batch: Iterable[Event]) -> None:
-        """A class changes by an act that says why, a clock, or an outcome that speaks of it."""
+    def _check_class_change(self, before: Case, after: Case, event: Event, batch: Iterable[Event]) -> None:
+        """A class fact changes only by a reasoned act, by a clock, or by an outcome that names it."""
         changed = {name for name in self.law.class_facts if before.facts.get(name) not in (None, after.facts.get(name))}
         if changed and event.name != "reclassify" and event.type not in ("taken", "corrected"):
-            led = next(one for one in batch if one.type == "acted")
-            opening = self.law.stage_act(led.stage or "", led.name)
+            act_event = next(other for other in batch if other.type == "acted")
+            opening = self.law.stage_act(act_event.stage or "", act_event.name)
             assert opening is not None
             assert changed <= opening.speaks_of
 
-    def _as_before(self, after: Case, event: Event, past: list[Event]) -> None:
-        """What is undone has left no trace in where the case stands and in what it knows."""
-        earlier = fold_events(self.law, self.number, [one for one in past if one.seq < event.earlier])
+    def _check_correction(self, after: Case, event: Event, past: list[Event]) -> None:
+        """A correction restores the position and the knowledge of the case from before the undone event."""
+        earlier = fold_events(self.law, self.number, [other for other in past if other.seq < event.earlier])
         assert after.texts == {**earlier.texts, **event.texts}
-        undone = next(one for one in past if one.seq == event.refers_to)
+        undone = next(other for other in past if other.seq == event.refers_to)
         track = undone.track or position.MAIN_TRACK
-        here = earlier.positions[track]
-        if here.answers and undone.name in self.law.find_stage(here.stage).outcomes:
-            undecided = here.model_copy(update={"answers": here.answers[:-1]})
+        place = earlier.positions[track]
+        if place.answers and undone.name in self.law.find_stage(place.stage).outcomes:
+            undecided = place.model_copy(update={"answers": place.answers[:-1]})
             earlier = earlier.model_copy(update={"positions": {**earlier.positions, track: undecided}})
         for name in RESTORED_FIELDS:
             assert name == "texts" or getattr(after, name) == getattr(earlier, name), name
 
     # ---- who acts -------------------------------------------------------------------------------------------
 
-    def _maker_is_no_checker(self, case: Case, act: Act) -> None:
+    def _check_other_person(self, case: Case, act: Act) -> None:
         if act.name == "withdraw_breach":
             stops = self.law.clock_rule(act.clock or "")[1].stops
             makers = [case.happened[name] for name in stops if name in case.happened]
-            assert max(makers, key=lambda one: one.seq).by != act.actor
-        place = position.single_track_opening(self.law, case, act)
-        for _, gate in place.stage_act.gates if place else ():
+            assert max(makers, key=lambda happened: happened.seq).by != act.actor
+        opening = position.single_track_opening(self.law, case, act)
+        for _, gate in opening.stage_act.gates if opening else ():
             if isinstance(gate.needs, NeedsOtherPerson) and gate.needs.other_person in case.happened:
                 assert case.happened[gate.needs.other_person].by != act.actor
 
-    def _answered(self, before: Case, event: Event) -> None:
-        """An answer is never the maker's, and nobody's second."""
-        here: Position = before.positions[event.track or position.MAIN_TRACK]
-        asked = approval.approval_at(self.law, here)
-        assert asked is not None
-        assert event.by not in {one.by for one in here.answers}
-        if asked.of:
-            assert all(before.said[name].by != event.by for name in asked.of if name in before.said)
+    def _check_answer(self, before: Case, event: Event) -> None:
+        """An approver is not the author of the subject and answers once."""
+        place: Position = before.positions[event.track or position.MAIN_TRACK]
+        approval_spec = approval.approval_at(self.law, place)
+        assert approval_spec is not None
+        assert event.by not in {answer.by for answer in place.answers}
+        if approval_spec.of:
+            assert all(before.said[name].by != event.by for name in approval_spec.of if name in before.said)
         else:
-            assert here.by != event.by
+            assert place.by != event.by
 
 
 def clocks_with_new_limit(before: dict[ClockKey, ClockState], after: dict[ClockKey, ClockState]) -> list[str]:
-    """The clocks that have been started, or given another limit."""
+    """Return the clocks that have been started or given another due date."""
     running = [name for name, state in after.items() if not state.stopped]
     return [name for name in running if name not in before or _has_new_limit(before[name], after[name])]
 
 
-def _has_new_limit(was: ClockState, state: ClockState) -> bool:
-    begun = bool(was.stopped) or (was.expired is not None and state.expired is None)
-    return begun or (was.started, was.due) != (state.started, state.due)
+def _has_new_limit(earlier: ClockState, state: ClockState) -> bool:
+    begun = bool(earlier.stopped) or (earlier.expired is not None and state.expired is None)
+    return begun or (earlier.started, earlier.due) != (state.started, state.due)
 
 
 def may_speak_out_of_order(clock: Clock) -> bool:
-    """Whether a clock may speak of what was due before: its limit may come to hold or be classed later, and one that
-    repeats begins anew only when it has said all."""
+    """Return True if a clock may cause events out of order.
+
+    Its condition or class may be met after its due instant, and a repeating clock restarts only after all its steps.
+    """
     later = clock.repeats and any(rung.after or rung.every for rung in clock.over)
     return later or clock.when is not None or clock.limit.by is not None
 
 
 def assert_late_stops_are_breaches(law: Law, before: Case, after: Case, last: Event) -> None:
-    """No clock is stopped late without its breach on record."""
+    """Assert that no clock has been stopped late without its breach on record."""
     for name, state in after.clocks.items():
-        was = before.clocks.get(name)
-        if was and not was.stopped and state.stopped and state.due and state.due <= last.at:
+        earlier = before.clocks.get(name)
+        if earlier and not earlier.stopped and state.stopped and state.due and state.due <= last.at:
             holds = clock_applies(law, after, law.clock_rule(name)[1])
             assert state.expired or not holds or law.clock_rule(name)[1].when

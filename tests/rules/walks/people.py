@@ -1,4 +1,4 @@
-"""Who there is to act under a regulation, and what they can state: enough that nothing lacks anybody."""
+"""The persons of a procedure and the values of its facts: enough of both that every act can be done by somebody."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from procedures.checker.solver import candidate_values
 
 ALL_ROLE_HOLDERS = ("bao", "cai", "deng", "jin", "kong", "lu")
 UNREGISTERED_PERSON = "lu"
-MAX_STANDINGS_FOR_PAIRS = 8  # with more standings than this nobody holds two of them and no other
+MAX_STANDINGS_FOR_PAIRS = 8  # with more standings, nobody holds exactly two of them
 DATES: list[FactValue] = [date(2025, 3, 20), date(2025, 6, 2)]
 INSTANTS: list[FactValue] = [datetime(2025, 4, 1, 9, tzinfo=CHINA), datetime(2025, 8, 1, tzinfo=CHINA)]
 PERSONS: list[FactValue] = [("cai", "jin"), ("deng",), ("bao", "cai", "jin", "kong"), (UNREGISTERED_PERSON,)]
@@ -24,9 +24,12 @@ Standing = tuple[Name, ...]
 
 @lru_cache(maxsize=16)
 def standings_by_person(law: Law) -> dict[str, Standing]:
-    """Some who hold everything, one for each standing alone, and where there are few, one for each two."""
+    """Return the standing of each person: some hold everything, one each holds a single standing, or two if these are
+    few."""
     standings = tuple(
-        sorted({one for name, role in law.procedure.roles.items() for one in _standings_of_role(law, name, role)})
+        sorted(
+            {standing for name, role in law.procedure.roles.items() for standing in _standings_of_role(law, name, role)}
+        )
     )
     sizes = (1, 2) if len(standings) <= MAX_STANDINGS_FOR_PAIRS else (1,)
     parts = [part for size in sizes for part in combinations(standings, size)]
@@ -37,7 +40,7 @@ def standings_by_person(law: Law) -> dict[str, Standing]:
 
 
 def _standings_of_role(law: Law, name: Name, role: Role) -> Iterator[Name]:
-    """What somebody may hold to be one of these."""
+    """Return the standings by which a person holds this role."""
     given = law.procedure.facts[role.given_by].one_of if role.given_by else {}
     units = [role.unit] if role.unit else list(given)
     match role.is_:
@@ -54,9 +57,9 @@ def _standings_of_role(law: Law, name: Name, role: Role) -> Iterator[Name]:
 
 @lru_cache(maxsize=512)
 def fact_values(law: Law, name: Name) -> tuple[FactValue, ...]:
-    """Values of a fact, of which one is as any requirement asks."""
+    """Return values of a fact such that every requirement of it is met by one of them."""
     fact = law.procedure.facts[name]
-    asked = [need for need in law.requirements if isinstance(need, NeedsFact) and need.fact == name]
+    needs = [need for need in law.requirements if isinstance(need, NeedsFact) and need.fact == name]
     match fact.is_:
         case "date":
             return tuple(DATES)
@@ -67,6 +70,6 @@ def fact_values(law: Law, name: Name) -> tuple[FactValue, ...]:
         case "persons":
             return tuple(PERSONS)
         case "number":
-            return tuple(reversed(candidate_values(fact, asked)))
+            return tuple(reversed(candidate_values(fact, needs)))
         case _:
-            return tuple(one for one in candidate_values(fact, asked) if one != ())
+            return tuple(value for value in candidate_values(fact, needs) if value != ())

@@ -1,5 +1,8 @@
-"""What is drawn, from one seed each and so the same on every machine: examples that a library of properties draws
-repeat earlier ones with small changes, which leaves much of a large vocabulary unused."""
+"""Random draws from one seed, so that they are the same on every machine.
+
+The examples of a property-testing library repeat earlier ones with small changes, which would leave much of the
+procedure language unused.
+"""
 
 from collections.abc import Sequence
 from random import Random  # noqa: TID251  # of a fixed seed
@@ -9,23 +12,23 @@ T = TypeVar("T")
 
 
 class RandomDraws:
-    """Fair dice, thrown in a given order."""
+    """Random choices from one generator, reproducible in their order."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
 
-    def one(self, of: Sequence[T]) -> T:
+    def choose(self, of: Sequence[T]) -> T:
         return self.random.choice(of)
 
-    def number(self, least: int, most: int) -> int:
-        return self.random.randint(least, most)
+    def integer(self, low: int, high: int) -> int:
+        return self.random.randint(low, high)
 
-    def some(self, of: Sequence[T], least: int = 1, most: int = 2) -> list[T]:
-        """Different ones, in the order drawn."""
-        return self.random.sample(of, min(len(of), self.number(least, most)))
+    def sample(self, of: Sequence[T], low: int = 1, high: int = 2) -> list[T]:
+        """Return from `low` to `high` different elements, in the order drawn."""
+        return self.random.sample(of, min(len(of), self.integer(low, high)))
 
-    def chance(self, share: float) -> bool:
-        return self.random.random() < share
+    def chance(self, probability: float) -> bool:
+        return self.random.random() < probability
 
     def often(self) -> bool:
         return self.chance(0.7)
@@ -35,5 +38,5 @@ class RandomDraws:
 
 
 def seeded_draws(seed: int) -> RandomDraws:
-    """The same dice again for the same number."""
+    """Return the draws of a seed."""
     return RandomDraws(Random(seed))

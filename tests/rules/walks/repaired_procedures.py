@@ -1,4 +1,4 @@
-"""What makes a drawn regulation unsound is taken out of it, until `check` finds no fault."""
+"""Remove from a random procedure whatever makes it unsound, until the checker finds no flaw."""
 
 from models.law import Law
 from models.procedure import Procedure
@@ -8,18 +8,20 @@ from procedures.source import YamlPath
 from tests.rules.walks.vocabulary import Data
 
 MAX_REPAIRS = 80
-REMOVABLE_SECTIONS = ("permits", "documents", "items", "acts", "phrases")  # what may go as a whole
+# Sections whose entries may be removed as a whole.
+REMOVABLE_SECTIONS = ("permits", "documents", "items", "acts", "phrases")
 
 
 def repaired_procedure(written: Data) -> Procedure:
-    """Without whatever `check` finds fault with; it finds no fault in the end."""
+    """Return the procedure without the parts in which the checker finds flaws."""
     for _ in range(MAX_REPAIRS):
         procedure = Procedure.model_validate(written)
         found = find_flaws(procedure)
         if not found:
             return procedure
-        _remove_flaw(written, procedure, found[-1].path)  # of stages that hold a case up, the last does by itself
-    raise AssertionError(f"never sound: {find_flaws(Procedure.model_validate(written))}")
+        # Of several stages that can block a case, the last is the cause.
+        _remove_flaw(written, procedure, found[-1].path)
+    raise AssertionError(f"still unsound: {find_flaws(Procedure.model_validate(written))}")
 
 
 def _remove_flaw(written: Data, procedure: Procedure, path: YamlPath) -> None:
@@ -48,19 +50,19 @@ _OPTIONAL_KEYS = ("fork", "issues", "item", "opens", "by", "offered", "sets")
 
 
 def _remove_one_rule(written: Data, procedure: Procedure, name: str) -> bool:
-    """Takes out one rule that bears on what is open at this stage, or on this act."""
+    """Remove one rule that applies to what is open at this stage, or to this act; return False if there is none."""
     law = Law(procedure, Calendar())
     stages = [name] if name in procedure.stages else list(procedure.stages)
     names = list(law.stage_act_names(name)) if name in procedure.stages else [name]
-    for opening in filter(None, (law.stage_act(one, way) for one in stages for way in names)):
+    for opening in filter(None, (law.stage_act(stage, way) for stage in stages for way in names)):
         for rule, _ in (*opening.gates, *opening.records, *opening.notices):
-            written["rules"] = [one for one in written["rules"] if one["id"] != rule.id]
+            written["rules"] = [other for other in written["rules"] if other["id"] != rule.id]
             return True
     return False
 
 
 def _simplify_stage(written: Data, name: str) -> None:
-    """Gives a stage to the window; one that nothing leads to goes."""
+    """Give a stage to the role `window`; remove an end or the second track if nothing leads there."""
     stage = written["stages"][name]
     if stage.get("kind") == "end" or name == "apart":
         del written["stages"][name]

@@ -1,4 +1,4 @@
-"""Whatever the regulation and whoever acts: no case is stuck, no breach missed or doubled, no record untrue."""
+"""Random walks under random procedures: no case gets stuck, no breach is missed or doubled, no invariant breaks."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -18,15 +18,17 @@ MIN_SHARE = 0.01
 
 @pytest.mark.parametrize("half", [0, 1], ids=["first half", "second half"])
 def test_walks(half: int, record_property: Callable[[str, object], None], many: Callable[[int, int], int]) -> None:
-    """Half of the walks each, so that two processes share them; every word must be used in a hundredth of them. The
-    same walks each time: `--long` makes more of them."""
+    """Two halves, so that two processes can share them. Each word must be used in at least 1 % of the walks.
+
+    The walks are the same each time; `--long` adds more.
+    """
     used: Counter[str] = Counter()
     seeds = range(half, many(1600, 20_000), 2)
     for seed in seeds:
-        dice = RandomDraws(Random(seed))
-        procedure = drawn_procedure(dice)
+        draws = RandomDraws(Random(seed))
+        procedure = drawn_procedure(draws)
         try:
-            used.update(set(Walk(procedure, dice).whole()))
+            used.update(set(Walk(procedure, draws).run()))
         except Exception as error:
             error.add_note(f"walk {seed}: {canonical_law(procedure)}")
             raise

@@ -1,4 +1,4 @@
-"""Every procedure on file is sound, and whoever walks at random reaches every end of it and is never stuck."""
+"""Every procedure on file is sound, and random walks reach each of its ends without getting stuck."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -35,17 +35,18 @@ WALKS, STEPS = 240, 120
 
 
 class Exploration:
-    """One case that goes where it has not been."""
+    """A case under a real procedure that prefers acts not taken before."""
 
-    def __init__(self, law: Law, dice: RandomDraws, been: set[tuple[Name, Name]], straight: float) -> None:
-        self.law, self.dice, self.been, self.straight, self.now = law, dice, been, straight, OPENED
-        entry = dice.one(sorted(law.procedure.entries))
+    def __init__(self, law: Law, draws: RandomDraws, taken: set[tuple[Name, Name]], cooperative_share: float) -> None:
+        self.law, self.draws, self.now = law, draws, OPENED
+        self.taken, self.cooperative_share = taken, cooperative_share
+        entry = draws.choose(sorted(law.procedure.entries))
         self.ends: set[Name] = set()
         opened = Event(seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao")
         self.case: Case = open_case(law, f"{law.procedure.prefix}-2025-000001", opened)
 
-    def whole(self) -> set[Name]:
-        """The ends it has come to, of its tracks and its own."""
+    def run(self) -> set[Name]:
+        """Run the case; return the ends that it and its tracks have reached."""
         for _ in range(STEPS):
             if self.case.closed_at:
                 break
@@ -54,29 +55,29 @@ class Exploration:
 
     def step(self) -> None:
         coming = next_alarm(self.law, self.case)
-        waits = coming is not None and self.dice.chance(0.1)
+        waits = coming is not None and self.draws.chance(0.1)
         self.now = max(self.now + timedelta(minutes=20), coming if waits and coming else self.now)
-        self.write(ring_clocks(self.law, self.case, self.now, self.now))
+        self.record(ring_clocks(self.law, self.case, self.now, self.now))
         if self.case.closed_at:
             return
-        straight_on = self.dice.chance(self.straight)  # as an office would
-        act = None if straight_on else next(self.tries(), None)
+        cooperates = self.draws.chance(self.cooperative_share)  # as the cooperative office does
+        act = None if cooperates else next(self.possible_acts(), None)
         if act:
-            self.write(decide(self.law, self.case, act, self.now))
+            self.record(decide(self.law, self.case, act, self.now))
         else:
             events, self.now = next_step(self.law, self.case, self.now)
-            self.write(events)
+            self.record(events)
 
-    def tries(self) -> Iterator[Act]:
-        """What can be done, first what nobody has done before."""
+    def possible_acts(self) -> Iterator[Act]:
+        """Return the possible acts, those not taken before first."""
         places = [
-            (track, here.stage, name)
-            for track, here in self.case.positions.items()
+            (track, current.stage, name)
+            for track, current in self.case.positions.items()
             if not position.waits_for_join(self.law, self.case, track)
-            for name in self.law.stage_act_names(here.stage)
+            for name in self.law.stage_act_names(current.stage)
         ]
-        fresh = [one for one in places if one[1:] not in self.been]
-        for track, stage, name in self.shuffled(fresh) + self.shuffled(places):
+        untaken = [place for place in places if place[1:] not in self.taken]
+        for track, stage, name in self.shuffled(untaken) + self.shuffled(places):
             if (
                 approval.approval_at(self.law, self.case.positions[track])
                 and name in self.law.find_stage(stage).outcomes
@@ -84,25 +85,26 @@ class Exploration:
                 found = next(approval_answers(self.law, self.case, track, {name}, self.now), None)
             else:
                 found = completed_act(self.law, self.case, name, self.now, track)
-            if found := found or self.nearer(track, stage, name):
+            if found := found or self.preparing_act(track, stage, name):
                 yield found
 
-    def nearer(self, track: Name, stage: Name, name: Name) -> Act | None:
-        """A tick, a signature, a consent that an outcome lacks; at times also of one that has been taken before."""
+    def preparing_act(self, track: Name, stage: Name, name: Name) -> Act | None:
+        """Return a preparing act that an outcome lacks (a tick, a signature, a consent); seldom for outcomes taken
+        before."""
         opening = self.law.stage_act(stage, name)
-        known = (stage, name) in self.been and self.dice.chance(0.5)
-        if opening is None or known or name not in self.law.find_stage(stage).outcomes:
+        skipped = (stage, name) in self.taken and self.draws.chance(0.5)
+        if opening is None or skipped or name not in self.law.find_stage(stage).outcomes:
             return None
         return next(acts_towards(self.law, self.case, track, [opening], self.now), None)
 
     def shuffled(self, places: list[tuple[Name, Name, Name]]) -> list[tuple[Name, Name, Name]]:
-        return self.dice.some(places, len(places), len(places))
+        return self.draws.sample(places, len(places), len(places))
 
-    def write(self, events: Iterator[Event] | list[Event] | tuple[Event, ...]) -> None:
+    def record(self, events: Iterator[Event] | list[Event] | tuple[Event, ...]) -> None:
         for event in events:
             self.case = evolve(self.law, self.case, event)
             if event.stage and event.type in ("acted", "taken"):
-                self.been.add((event.stage, event.name))
+                self.taken.add((event.stage, event.name))
             if event.to and event.type in ("acted", "taken") and self.law.find_stage(event.to).kind == "end":
                 self.ends.add(event.to)
 
@@ -112,11 +114,11 @@ class Exploration:
 def test_every_end_is_reached(slug: str) -> None:
     procedure = load_without_overlays(slug)
     law = parse_law(pack_law(canonical_law(procedure)), CALENDAR)
-    wanted = {stage for stage, one in procedure.stages.items() if one.kind == "end"}
-    been: set[tuple[Name, Name]] = set()
+    wanted = {stage for stage, declared in procedure.stages.items() if declared.kind == "end"}
+    taken: set[tuple[Name, Name]] = set()
     reached: set[Name] = set()
     for seed in range(WALKS):
-        reached |= Exploration(law, RandomDraws(Random(seed)), been, straight=(0.4, 0.05)[seed % 2]).whole()
+        reached |= Exploration(law, RandomDraws(Random(seed)), taken, cooperative_share=(0.4, 0.05)[seed % 2]).run()
         if reached == wanted:
             break
 
@@ -131,6 +133,10 @@ def test_each_is_sound(slug: str) -> None:
 def test_nothing_in_rules_names_a_procedure() -> None:
     code = {path.name: path.read_text(encoding="utf-8") for path in RULES_FOLDER.glob("*.py")}
     loaded: list[Procedure] = [load_without_overlays(slug) for slug in slugs()]
-    named = {word for one in loaded for word in (one.slug, one.slug.replace("-", "_"), f'"{one.prefix}')}
+    named = {
+        word
+        for procedure in loaded
+        for word in (procedure.slug, procedure.slug.replace("-", "_"), f'"{procedure.prefix}')
+    }
 
     assert {(file, word) for file, text in code.items() for word in named if word in text} == set()

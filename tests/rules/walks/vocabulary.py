@@ -1,4 +1,4 @@
-"""What every drawn regulation speaks of: its roles, facts, texts, collections, documents, phrases."""
+"""The names that every random procedure declares: roles, facts, texts, collections, documents and phrases."""
 
 from typing import Any
 
@@ -50,5 +50,5 @@ WHO = [
     ["chief"], ["head", "leader"], ["lead_host", "leader"], ["above"], ["staff"], ["team"], ["window", "filer"],
 ]  # fmt: skip
 ENDS = ["closed", "dropped"]
-TRACK_END = "apart_over"  # where a track ends alone
-COMMON_EVENTS = ["urge", "contact"]  # acts of any office a rule may ask for
+TRACK_END = "apart_over"  # where a track ends separately
+COMMON_EVENTS = ["urge", "contact"]  # common acts that a requirement may refer to

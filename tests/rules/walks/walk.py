@@ -1,4 +1,4 @@
-"""A walk: people do right and wrong things on a case while time goes by; after each step everything must hold."""
+"""A random walk: correct and wrong acts on a case while time passes; every invariant is checked after each step."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -34,99 +34,98 @@ MAX_STEPS = 24
 
 
 class Walk:
-    """One case under one procedure."""
+    """A random walk of one case under one procedure."""
 
-    def __init__(self, procedure: Procedure, dice: RandomDraws) -> None:
-        self.dice = dice
+    def __init__(self, procedure: Procedure, draws: RandomDraws) -> None:
+        self.draws = draws
         self.law = parse_law(pack_law(canonical_law(procedure)), CALENDAR)
-        self.disorderly = any(may_speak_out_of_order(clock) for _, clock in self.law.clocks.values())
+        self.out_of_order = any(may_speak_out_of_order(clock) for _, clock in self.law.clocks.values())
         self.words: Counter[str] = Counter()
         self.now = OPENED
-        self.watched = InvariantChecker(self.law, NUMBER)
-        entry = dice.one(sorted(procedure.entries))
-        facts = {name: fact_values(self.law, name)[0] for name in dice.some(sorted(procedure.facts), 0)}
+        self.invariants = InvariantChecker(self.law, NUMBER)
+        entry = draws.choose(sorted(procedure.entries))
+        facts = {name: fact_values(self.law, name)[0] for name in draws.sample(sorted(procedure.facts), 0)}
         opened = Event(seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao", facts=facts)
         self.case: Case = open_case(self.law, NUMBER, opened)
         self.events = [opened]
         self.words.update(words_of_event(self.law, self.case, opened))
 
-    def whole(self) -> Counter[str]:
-        """From the first step to the end of the case and beyond it."""
-        beyond = 2
-        for _ in range(self.dice.number(MAX_STEPS // 2, MAX_STEPS)):
-            beyond -= bool(self.case.closed_at)
-            if beyond >= 0:
+    def run(self) -> Counter[str]:
+        """Walk to the end of the case and two steps beyond it; return how often each word was used."""
+        steps_after_end = 2
+        for _ in range(self.draws.integer(MAX_STEPS // 2, MAX_STEPS)):
+            steps_after_end -= bool(self.case.closed_at)
+            if steps_after_end >= 0:
                 self.step()
         if not self.case.closed_at:
             assert run_to_end(self.law, self.case, self.now).closed_at
-        self._stands_by_its_events()
+        self._check_replay()
         return self.words
 
     def step(self) -> None:
-        self._pause()
-        act = ActChooser(self.law, self.case, self.now, self.dice).act()
+        self._let_time_pass()
+        act = ActChooser(self.law, self.case, self.now, self.draws).choose()
         act = Act.model_validate_json(act.model_dump_json())
         refused = act_refusals(self.law, self.case, act)
         self.words.update(words_of_act(self.law, self.case, act))
-        self.words.update(f"why {one.why}" for one in refused)
+        self.words.update(f"why {refusal.why}" for refusal in refused)
         if self.case.closed_at:
-            assert [one.why for one in refused] == [Why.closed]
+            assert [refusal.why for refusal in refused] == [Why.closed]
             assert next_alarm(self.law, self.case) is None
         elif not refused:
-            self._accepted(act)
-        self._looks_right()
+            self._apply_act(act)
+        self._check_state()
 
-    def _pause(self) -> None:
-        """Time goes by, at times exactly to the next alarm or the last instant before; then the clocks are rung."""
+    def _let_time_pass(self) -> None:
+        """Let time pass, sometimes exactly to the next alarm or the last instant before it; then ring the clocks."""
         coming = next_alarm(self.law, self.case)
-        if coming and coming > self.now and self.dice.one([True, False]):
-            self.now = self.dice.one([coming, coming - timedelta.resolution, coming + timedelta(hours=30)])
+        if coming and coming > self.now and self.draws.choose([True, False]):
+            self.now = self.draws.choose([coming, coming - timedelta.resolution, coming + timedelta(hours=30)])
         else:
-            self.now += timedelta(minutes=self.dice.one(PAUSES_IN_MINUTES))
-        noticed = self.now + timedelta(hours=self.dice.one([0, 0, 50]))
+            self.now += timedelta(minutes=self.draws.choose(PAUSES_IN_MINUTES))
+        noticed = self.now + timedelta(hours=self.draws.choose([0, 0, 50]))
         rung = list(ring_clocks(self.law, self.case, self.now, noticed))
-        self._write(rung)
-        self._rang(rung)
+        self._record(rung)
+        self._check_rung_clocks(rung)
         self.now = noticed if rung else self.now
-        self._write(list(ring_clocks(self.law, self.case, self.now, self.now)))
+        self._record(list(ring_clocks(self.law, self.case, self.now, self.now)))
 
-    def _accepted(self, act: Act) -> None:
+    def _apply_act(self, act: Act) -> None:
         before, rung_up_to = self.case, self.now
         self.words.update([f"done {act.name}"] * (act.name in GENERIC_ACTS))
-        self.watched.act(self.case, act)
+        self.invariants.check_allowed_act(self.case, act)
         events = decide(self.law, self.case, act, self.now)
-        assert [one.n for one in events if one.n is not None] == [act.n]
-        self._write(list(events))
+        assert [event.n for event in events if event.n is not None] == [act.n]
+        self._record(list(events))
         if act.name != "correct":
             assert_late_stops_are_breaches(self.law, before, self.case, events[-1])
-        if act.name in {"extend", "withdraw_breach"} and not self.disorderly:
+        if act.name in {"extend", "withdraw_breach"} and not self.out_of_order:
             coming = next_alarm(self.law, self.case)
             assert coming is None or coming > rung_up_to
-        self._write(list(ring_clocks(self.law, self.case, self.now, self.now)))
+        self._record(list(ring_clocks(self.law, self.case, self.now, self.now)))
 
-    def _write(self, events: list[Event]) -> None:
-        """One event after the other, as they would come back from the register."""
+    def _record(self, events: list[Event]) -> None:
+        """Apply events one by one, as they would come back from the register."""
         for event in events:
             read = Event.model_validate_json(event.model_dump_json(exclude_defaults=True))
             assert read == event
             assert read.seq == self.case.seq + 1
             before, self.case = self.case, evolve(self.law, self.case, read)
-            self.watched.event(before, self.case, read, events, self.events)
+            self.invariants.check_event(before, self.case, read, events, self.events)
             self.events.append(event)
             self.words.update(words_of_event(self.law, self.case, read))
 
-    def _rang(self, rung: list[Event]) -> None:
-        """Nothing that was due is left unsaid; one thing came after the other, except where a limit holds only once
-        another is over."""
+    def _check_rung_clocks(self, rung: list[Event]) -> None:
+        """Check that nothing due is missing and that events came in order, except where clocks may be out of order."""
         coming = next_alarm(self.law, self.case)
         assert coming is None or coming > self.now
         for _, state in running_clocks(self.law, self.case):
             assert state.due is None or state.due > self.now or state.held or state.expired
-        if not self.disorderly:
-            assert all(one.at <= following.at for one, following in pairwise(rung))
+        if not self.out_of_order:
+            assert all(event.at <= following.at for event, following in pairwise(rung))
 
-    def _looks_right(self) -> None:
-        """Whoever asks gets an answer, and an open case can always be brought a step nearer to its end."""
+    def _check_state(self) -> None:
+        """Check what the case reports of itself, and that an open case can be brought nearer to its end."""
         waiting = waiting_for(self.law, self.case)
         assert waiting.next_alarm == next_alarm(self.law, self.case)
         self.words.update(words_of_waiting(self.law, self.case, waiting))
@@ -137,7 +136,7 @@ class Walk:
         if not self.case.closed_at:
             assert next_step(self.law, self.case, self.now)[0]
 
-    def _stands_by_its_events(self) -> None:
+    def _check_replay(self) -> None:
         read = tuple(Event.model_validate_json(event.model_dump_json()) for event in self.events)
         assert fold_events(self.law, NUMBER, read) == self.case
         assert chain_head(ChainHead(), read) == chain_head(ChainHead(), tuple(self.events))

@@ -1,4 +1,7 @@
-"""Which words of the vocabulary a walk has used: each counts where it has been asked, heard or shown, not written."""
+"""The words of the procedure language that a walk has used.
+
+A word counts when an act is judged by it, an event carries it out or the case reports it, not when it is declared.
+"""
 
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -31,7 +34,8 @@ from rules import position
 from rules.judge import GENERIC_ACTS
 from rules.redate import ADOPT_CALENDAR
 
-WORKFLOW_REASONS = {Why.hidden, Why.unverified, Why.undecodable, Why.quarantined}  # never said by the rules of acts
+# Reasons that the rules of acts never give.
+WORKFLOW_REASONS = {Why.hidden, Why.unverified, Why.undecodable, Why.quarantined}
 SHAPES = {
     "fact", "text", "reason", "role", "other_person", "other_unit", "event", "clock", "duty", "document", "approval",
     "consent", "count", "items", "linked", "registered", "all", "any", "none",
@@ -53,8 +57,8 @@ OUTCOME_WORDS = {
     "by", "opens", "opens when", "opens copies", "late_report", "late report", "sets", "fork", "issues", "item adds",
     "item state", "item from", "offered", "tags",
 }  # fmt: skip
-CALENDAR_EVENTS = ("adopted", "redated", "questioned")  # no word of a regulation: test_redate.py
-RECORD_EVENTS = ("revived",)  # nor is this: tests/starter/test_revive.py
+CALENDAR_EVENTS = ("adopted", "redated", "questioned")  # not part of the procedure language: see test_redate.py
+RECORD_EVENTS = ("revived",)  # likewise: see tests/starter/test_revive.py
 UNCOVERED_EVENTS = (*CALENDAR_EVENTS, *RECORD_EVENTS)
 ALL_WORDS = {
     *(f"event {word}" for word in get_args(Event.model_fields["type"].annotation) if word not in UNCOVERED_EVENTS),
@@ -81,11 +85,11 @@ ALL_WORDS = {
 }  # fmt: skip
 
 
-# ---- what is put to the law ---------------------------------------------------------------------------------
+# ---- words of acts -----------------------------------------------------------------------------------------
 
 
 def words_of_act(law: Law, case: Case, act: Act) -> Iterator[str]:
-    """The words an act has put to the law."""
+    """Return the words by which an act is judged."""
     for name in act.facts.keys() & law.procedure.facts.keys():
         fact = law.procedure.facts[name]
         yield from [f"fact {fact.is_}", *["fact class"] * fact.class_]
@@ -94,8 +98,8 @@ def words_of_act(law: Law, case: Case, act: Act) -> Iterator[str]:
     if act.name in GENERIC_ACTS:
         yield from _words_of_common_act(law, case, act)
     if act.name in ("approve", "refuse"):
-        asked = (law.find_stage(here.stage).approval for here in case.positions.values())
-        yield from (word for one in asked if one for word in _words_of_approval(law, one))
+        approvals = (law.find_stage(current.stage).approval for current in case.positions.values())
+        yield from (word for spec in approvals if spec for word in _words_of_approval(law, spec))
 
 
 def _words_of_opening(law: Law, stage: Name, opening: StageAct, act: Act) -> Iterator[str]:
@@ -131,7 +135,7 @@ def _words_of_outcome(way: Outcome | OwnAct, act: Act, *, own: bool) -> Iterator
         "late_report": way.late_report, "late report": way.late_report and act.happened_at,
         "item adds": item and item.adds, "item state": item and item.state, "item from": item and item.from_,
     }  # fmt: skip
-    yield from (f"way {word}" for word, there in words.items() if there)
+    yield from (f"way {word}" for word, present in words.items() if present)
     if isinstance(way, OwnAct) and own:
         yield from ["act own", "act at" if way.at else "act anywhere"]
         yield from ["act to"] * bool(way.to) + ["act after_closing"] * bool(way.after_closing)
@@ -141,33 +145,35 @@ def _words_of_common_act(law: Law, case: Case, act: Act) -> Iterator[str]:
     permit = law.procedure.permits.get(act.name, True)
     if isinstance(permit, Permit):
         words = {"by": permit.by, "at": permit.at, "needs": permit.needs}
-        yield from (f"permit {word}" for word, there in words.items() if there)
+        yield from (f"permit {word}" for word, present in words.items() if present)
         yield from _words_of_requirement(law, permit.needs)
     yield from ["permit not"] * (permit is False)
     for _, gate in law.gates(position.position_on(case, act.track).stage, act.name):
         yield from [*_words_of_gate(gate.at), *_words_of_requirement(law, gate.needs)]
 
 
-def _words_of_approval(law: Law, asked: Approval) -> Iterator[str]:
-    words = {"of": asked.of, "ordered": asked.ordered, "chair": asked.chair, "minimum": asked.minimum > 1}
-    yield f"approval {'number' if isinstance(asked.needs, int) else asked.needs}"
-    yield from (f"approval {word}" for word, there in words.items() if there)
-    yield from (word for name in asked.by for word in _words_of_role(law, name))
+def _words_of_approval(law: Law, approval: Approval) -> Iterator[str]:
+    words = {"of": approval.of, "ordered": approval.ordered, "chair": approval.chair, "minimum": approval.minimum > 1}
+    yield f"approval {'number' if isinstance(approval.needs, int) else approval.needs}"
+    yield from (f"approval {word}" for word, present in words.items() if present)
+    yield from (word for name in approval.by for word in _words_of_role(law, name))
 
 
 def _words_of_requirement(law: Law, need: Requirement | None) -> Iterator[str]:
-    for path, one, _ in single_requirements((), need):
+    for path, requirement, _ in single_requirements((), need):
         yield from (f"needs {word}" for word in path if isinstance(word, str))
-        shape = next(word for word in type(one).model_fields if word in SHAPES)
+        shape = next(word for word in type(requirement).model_fields if word in SHAPES)
         yield f"needs {shape}"
-        yield from (f"needs {shape} {word}" for word, there in _parts_of_requirement(law, one).items() if there)
+        yield from (
+            f"needs {shape} {word}" for word, present in _parts_of_requirement(law, requirement).items() if present
+        )
 
 
 def _parts_of_requirement(law: Law, need: Requirement) -> dict[str, Any]:  # noqa: C901, PLR0911  # one line a shape
     match need:
         case NeedsFact():
-            more = {"at_least": need.at_least is not None, "more_than": need.more_than is not None}
-            return more | {"is": need.is_ is not None, "in": need.in_, "has": need.has}
+            parts = {"at_least": need.at_least is not None, "more_than": need.more_than is not None}
+            return parts | {"is": need.is_ is not None, "in": need.in_, "has": need.has}
         case NeedsText():
             return {"free_of": need.free_of}
         case NeedsEvent():
@@ -189,11 +195,11 @@ def _parts_of_requirement(law: Law, need: Requirement) -> dict[str, Any]:  # noq
             return {}
 
 
-# ---- what has happened, and what is shown -------------------------------------------------------------------
+# ---- words of events and of the state of a case ---------------------------------------------------------------
 
 
 def words_of_event(law: Law, case: Case, event: Event) -> Iterator[str]:
-    """The words an event has carried out."""
+    """Return the words that an event has carried out."""
     yield f"event {event.type}"
     yield from ["entry other"] * (event.type == "opened" and event.name != next(iter(law.procedure.entries)))
     yield from ["fact follows"] * any(fact.follows for name, fact in law.procedure.facts.items() if name in event.facts)
@@ -216,7 +222,7 @@ def _words_of_document(law: Law, name: Name) -> Iterator[str]:
 
 
 def _words_of_clock(law: Law, clock: Clock) -> Iterator[str]:
-    limit, more, pause = clock.limit, clock.extension, clock.suspension
+    limit, extension, pause = clock.limit, clock.extension, clock.suspension
     units = {str(span.unit): span for span in limit.values.values()} | {str(limit.unit): limit.unit}
     words: dict[str, Any] = units | {
         "roll": clock.roll, "warn": clock.warn, "when": clock.when, "set_by": limit.set_by, "by class": limit.by,
@@ -224,31 +230,32 @@ def _words_of_clock(law: Law, clock: Clock) -> Iterator[str]:
         "starts_on all": clock.starts_on == "all", "stops_on all": clock.stops_on == "all",
         f"again {clock.again}": clock.again != "keep", "outside_hours": clock.outside_hours != "at_once",
         "day_end": clock.day_end != "midnight",
-        "started by another": any(one.endswith("_over") for one in clock.starts),
-        "extension": more, "extension by date": more and more.by == "date", "extension times": more and more.times,
-        "extension late": more and more.late, "extension needs": more and more.needs, "suspension": pause,
+        "started by another": any(start.endswith("_over") for start in clock.starts),
+        "extension": extension, "extension by date": extension and extension.by == "date",
+        "extension times": extension and extension.times, "extension late": extension and extension.late,
+        "extension needs": extension and extension.needs, "suspension": pause,
         "suspension maximum": pause and pause.maximum, "over": clock.over,
         "over after": any(rung.after for rung in clock.over), "over every": any(rung.every for rung in clock.over),
         "over not": any(not rung.only for rung in clock.over),
     } | {f"over {rung.do}": rung for rung in clock.over}  # fmt: skip
-    yield from (f"clock {word}" for word, there in words.items() if there)
+    yield from (f"clock {word}" for word, present in words.items() if present)
     yield from _words_of_requirement(law, clock.when)
-    yield from _words_of_requirement(law, more.needs if more else None)
+    yield from _words_of_requirement(law, extension.needs if extension else None)
 
 
 def words_of_waiting(law: Law, case: Case, waiting: Waiting) -> Iterator[str]:
-    """The words in the answer to what a case waits for."""
-    for here in case.positions.values():
-        yield from _words_of_stage(law.find_stage(here.stage))
+    """Return the words in the report of what a case waits for."""
+    for current in case.positions.values():
+        yield from _words_of_stage(law.find_stage(current.stage))
         for _, record in law.record_rules:
-            yield from ["record during"] * (here.stage in record.during)
+            yield from ["record during"] * (current.stage in record.during)
     yield from (f"owed {owed.word}" for owed in waiting.owed)
     words = {
-        "a decision": waiting.pending, "other tracks": any(one.joining for one in waiting.tracks),
-        "an answer": any(one.answers for one in waiting.tracks), "a signature": waiting.unsigned,
+        "a decision": waiting.pending, "other tracks": any(track.joining for track in waiting.tracks),
+        "an answer": any(track.answers for track in waiting.tracks), "a signature": waiting.unsigned,
         "a linked case": waiting.linked,
     }  # fmt: skip
-    yield from (f"waits for {word}" for word, there in words.items() if there)
+    yield from (f"waits for {word}" for word, present in words.items() if present)
     for rule in law.procedure.rules:
         if rule.id in waiting.guides and rule.guide:
             tagged = any(place.startswith("#") for place in rule.guide.at)
@@ -262,4 +269,4 @@ def _words_of_stage(stage: Stage) -> Iterator[str]:
         "reply": stage.kind == "reply", "approval": stage.kind == "approval", "duties": stage.duties,
         "tags": stage.tags, f"joins {stage.joins.needs if stage.joins else ''}": stage.joins,
     }  # fmt: skip
-    yield from (f"stage {word}" for word, there in words.items() if there)
+    yield from (f"stage {word}" for word, present in words.items() if present)

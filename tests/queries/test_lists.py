@@ -1,0 +1,142 @@
+"""Lists of complaints: their order, their pages, their total, and how many queries a page costs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.errors import BadInput
+from models.tables import ComplaintRow
+from procedures import load
+from queries import lists
+from queries.lists import CaseFilter, case_list
+from queries.views.lists import CaseListView
+from register import editions
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint, take_in
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+
+
+@pytest.fixture
+def filled(sessions: Sessions) -> Sessions:
+    """Nine complaints: urgent and not, with the same, another and no limit, not started, closed."""
+    with sessions.begin() as session:
+        editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
+    for place in range(7):
+        RecordedCase(sessions, complaint(f"form-{place}")).record()
+    for place in range(2):
+        with sessions.begin() as session:  # registered, not started yet
+            take_in(session, complaint(f"unstarted-{place}"))
+    with sessions.begin() as session:
+        rows = session.query(ComplaintRow).order_by(ComplaintRow.number).all()
+        rows[5].urgent = rows[7].urgent = True
+        rows[3].next_due = MONDAY - timedelta(days=1)
+        rows[4].next_due = None
+        rows[6].closed_at = MONDAY
+    return sessions
+
+
+def page(sessions: Sessions, wanted: CaseFilter) -> CaseListView:
+    with sessions() as session:
+        return case_list(session, wanted, MONDAY)
+
+
+def all_numbers(sessions: Sessions, size: int, *, everything: bool = False) -> list[str]:
+    """The numbers of all pages of that size, one after the other."""
+    numbers: list[str] = []
+    after = None
+    while True:
+        shown = page(sessions, CaseFilter(limit=size, after=after, everything=everything))
+        numbers += [case.number for case in shown.cases]
+        if (after := shown.next) is None:
+            return numbers
+
+
+def expected_order(sessions: Sessions, *, everything: bool) -> list[str]:
+    """Urgent first, then by the end of the next limit, those without one last: sorted here, not by the database."""
+    with sessions() as session:
+        rows = [row for row in session.query(ComplaintRow) if everything or row.closed_at is None]
+        rows.sort(key=lambda row: (not row.urgent, row.next_due is None, row.next_due or MONDAY, row.number))
+        return [row.number for row in rows]
+
+
+@pytest.mark.parametrize("everything", [False, True])
+@pytest.mark.parametrize("size", [1, 2, 3, 200])
+def test_pages_of_any_size_show_each_case_once_in_the_same_order(filled: Sessions, size: int, everything: bool) -> None:
+    assert all_numbers(filled, size, everything=everything) == expected_order(filled, everything=everything)
+
+
+def test_a_case_that_comes_in_between_moves_no_other(filled: Sessions) -> None:
+    first = page(filled, CaseFilter(limit=3))
+    before = all_numbers(filled, 200)
+    with filled.begin() as session:
+        number = take_in(session, complaint("in-between"))
+        session.get_one(ComplaintRow, number).urgent = True
+
+    second = page(filled, CaseFilter(limit=200, after=first.next))
+
+    assert [case.number for case in (*first.cases, *second.cases)] == before
+
+
+def test_the_total_is_that_of_all_pages_and_stops_counting(filled: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = page(filled, CaseFilter(limit=3))
+    last = page(filled, CaseFilter(limit=200, after=first.next))
+    assert (first.total, first.total_is_capped) == (last.total, last.total_is_capped) == (8, False)
+
+    monkeypatch.setattr(lists, "MAX_COUNTED", 5)
+    capped = page(filled, CaseFilter(limit=3))
+    assert (capped.total, capped.total_is_capped) == (5, True)
+
+
+def test_nothing_found_is_an_empty_page(filled: Sessions) -> None:
+    shown = page(filled, CaseFilter(procedure="bank"))
+    assert shown == CaseListView(cases=(), total=0, total_is_capped=False, next=None)
+
+
+@pytest.mark.parametrize("cursor", ["", "rubbish", "eyJhIjoxfQ==", "WzEsMl0=", "W3RydWUsICJ0b2RheSIsICJYIl0=", "四"])
+def test_a_cursor_that_no_page_gave_out_is_refused(filled: Sessions, cursor: str) -> None:
+    with pytest.raises(BadInput, match="--after"):
+        page(filled, CaseFilter(after=cursor))
+
+
+@contextmanager
+def counted_queries(session: Session) -> Iterator[list[str]]:
+    statements: list[str] = []
+    connection: Connection = session.connection()
+    event.listen(connection, "before_cursor_execute", lambda _c, _cursor, statement, *_: statements.append(statement))
+    yield statements
+
+
+def test_a_page_costs_three_queries_however_many_cases_it_shows(filled: Sessions) -> None:
+    page(filled, CaseFilter())  # reads the edition
+    for size in (1, 200):
+        with filled() as session, counted_queries(session) as statements:
+            case_list(session, CaseFilter(limit=size), MONDAY)
+        assert len(statements) == 3, statements
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (CaseFilter(), "ix_complaint_open_order"),
+        (CaseFilter(everything=True), "ix_complaint_order"),
+    ],
+    ids=["open", "all"],
+)
+def test_an_index_serves_the_order_and_the_cursor(filled: Sessions, wanted: CaseFilter, index: str) -> None:
+    """The planner is kept from what is cheaper for nine rows, so that it shows what serves a million."""
+    after = page(filled, CaseFilter(limit=2)).next
+    with filled() as session:
+        session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"))
+        query = lists.page_query(session, replace(wanted, after=after), MONDAY)
+        compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        plan = "\n".join(session.scalars(text(f"EXPLAIN {compiled}")))
+
+    assert index in plan
+    assert "Index Cond: (ROW(" in plan or "AND (ROW(" in plan, plan
+    assert "Sort" not in plan, plan

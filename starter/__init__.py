@@ -13,6 +13,7 @@ Every request raises BadInput (nothing was stored), Refused (on record, with the
 """
 
 from models.errors import BadInput, Failure, Refused, Unavailable
+from queries.lists import CaseFilter
 from starter.act_batch import DecisionResult, decide_batch
 from starter.act_preview import preview
 from starter.act_record import ActResult, OnRecord, PassedOn
@@ -23,7 +24,7 @@ from starter.reads import explain, history, listing, show, waiting
 from starter.registration import Registered, register
 
 __all__ = [
-    "ActResult", "BadInput", "BanjieClient", "DecisionResult", "Failure", "OnRecord", "PassedOn", "Refused",
-    "Registered", "Unavailable", "act", "approve", "attach", "connect", "decide_batch", "explain", "extend", "history",
-    "listing", "preview", "refuse", "register", "save_attachment", "show", "waiting",
+    "ActResult", "BadInput", "BanjieClient", "CaseFilter", "DecisionResult", "Failure", "OnRecord", "PassedOn",
+    "Refused", "Registered", "Unavailable", "act", "approve", "attach", "connect", "decide_batch", "explain", "extend",
+    "history", "listing", "preview", "refuse", "register", "save_attachment", "show", "waiting",
 ]  # fmt: skip

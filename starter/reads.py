@@ -1,7 +1,5 @@
 """The reads for programs: the same views that the command prints with --json, read beside the event loop."""
 
-from datetime import timedelta
-
 from queries import complaint, deadline, lists
 from queries import history as histories
 from queries import waiting as waiting_query
@@ -37,18 +35,7 @@ async def explain(client: BanjieClient, number: str, clock: str) -> DeadlineView
     return await client.transact(lambda session: deadline.deadline_view(session, number, clock))
 
 
-async def listing(  # noqa: PLR0913  # what a list can be asked for
-    client: BanjieClient,
-    *,
-    role: str | None = None,
-    person: str | None = None,
-    procedure: str | None = None,
-    overdue: bool = False,
-    due_within: timedelta | None = None,
-    closed_too: bool = False,
-    limit: int = 200,
-) -> CaseListView:
-    """Return open complaints, urgent ones first, then by the end of their next limit. `person`: all that the person and
-    the person's roles hold. Raises BadInput."""
-    wanted = CaseFilter(role, person, procedure, overdue, due_within, closed_too, limit)
+async def listing(client: BanjieClient, wanted: CaseFilter = CaseFilter()) -> CaseListView:  # noqa: B008  # it is frozen
+    """Return one page of the complaints that the filter asks for, urgent ones first, then by the end of their next
+    limit. The next page is that of the same filter with `after` set to the `next` of this one. Raises BadInput."""
     return await client.transact(lambda session: lists.case_list(session, wanted, client.clock(session, "")))

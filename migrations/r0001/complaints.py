@@ -15,7 +15,6 @@ from migrations.columns import (
     unique,
 )
 
-
 # Urgent complaints first, then by the end of the next limit, those without one last; each part ascends.
 LIST_ORDER = ("(NOT urgent)", "coalesce(next_due, 'infinity'::timestamptz)", "number")
 

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Table
 
-
 # The order of lists: urgent first, then by the end of the next limit, those without one last. Each part ascends, so
 # that an index also finds the rows after a cursor. `queries/lists.py` writes the same order.
 LIST_ORDER = (text("(NOT urgent)"), text("coalesce(next_due, 'infinity'::timestamptz)"), text("number"))

@@ -59,7 +59,9 @@ async def test_each_case_of_a_batch_is_judged_alone(desk: BanjieClient) -> None:
     assert [await pending(desk, number) for number in (first, second)] == [[], []]
     (clock,) = (await starter.waiting(desk, first)).clocks
     other = (await starter.waiting(desk, none)).clocks[0]
-    assert clock.last_day and other.last_day and clock.last_day > other.last_day
+    assert clock.last_day
+    assert other.last_day
+    assert clock.last_day > other.last_day
 
 
 async def test_by_command_a_line_each_and_the_gravest_exit_code(banjie: Command, desk: BanjieClient) -> None:

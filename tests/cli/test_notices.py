@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.form import Party
 from settings import settings
 from tests.conftest import Database
-from tests.register.notice_law import EMAIL, OWED, on_record, owe, row
+from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, notice_row, owe_notice
 from tests.register.recorded_case import SECRET
 from tests.stack.fixtures import Command
 
@@ -25,8 +25,8 @@ def banjie(database: Database, elsewhere: Command, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_is_on_its_way_is_listed_told_and_then_gone(sessions: Sessions, banjie: Command) -> None:
-    case = on_record(sessions, Party(name="张三丰", contact="13800000000"))
-    notice = owe(case, "acknowledgement", OWED)
+    case = accepted_case(sessions, Party(name="张三丰", contact="13800000000"))
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
 
     seen = banjie("notices")
     assert (seen.code, "告知已登记" in seen.out, "待送" in seen.out, "13800000000" in seen.out) == (
@@ -42,19 +42,19 @@ def test_what_is_on_its_way_is_listed_told_and_then_gone(sessions: Sessions, ban
     assert (done.code, done.data["state"]) == (0, "told")
     assert banjie("notices", "--json").data == {"notices": []}
     assert "没有" in banjie("notices").out
-    assert row(sessions, notice).means == "phone"
+    assert notice_row(sessions, notice).means == "phone"
     assert banjie("notice", "record", notice, "--means", "phone", "--actor", "wang").code == 0
     assert banjie("notice", "record", notice, "--means", "letter", "--actor", "wang").code == 1
 
 
 def test_the_way_of_a_notice_is_shown_and_who_it_is_for_to_whom_may_know(sessions: Sessions, banjie: Command) -> None:
-    notice = owe(on_record(sessions, facts={"confidential": True}), "acknowledgement", OWED)
+    notice = owe_notice(accepted_case(sessions, facts={"confidential": True}), "acknowledgement", OWED_AT)
     banjie("notice", "record", notice, "--means", "visit", "--actor", "wang")
 
     office, anybody = banjie("notice", "show", notice, "--person", "wang"), banjie("notice", "show", notice)
 
-    assert EMAIL.contact in office.out
-    assert EMAIL.contact not in anybody.out
+    assert EMAIL_PARTY.contact in office.out
+    assert EMAIL_PARTY.contact not in anybody.out
     for said in ("应告知", "已告知", "wang某"):
         assert said in anybody.out
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from embedded.stack import running_stack
-from tests.embedded.test_stack import still_there
+from tests.embedded.test_stack import processes_of
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, ROOT
 from tests.stack.processes import listening
@@ -73,15 +73,15 @@ def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) ->
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=30)
         assert (process.returncode, "数据保留" in out) == (0, True)
-    assert still_there(home) == []
+    assert processes_of(home) == []
     assert banjie("act", number, "note", "--actor", "li", "--json").data["error"] == "unavailable"
     assert banjie("waiting", number, "--json").data["stage"] == "screening"  # starts the register for itself
-    assert still_there(home) == []
+    assert processes_of(home) == []
 
     with up(home):
         done = banjie("act", number, "note", "--actor", "li", "--text", "findings=次日已查看", "--json")
         assert (done.data["n"], done.data["seq"]) == (2, 3)
-    assert still_there(home) == []
+    assert processes_of(home) == []
 
 
 def taken_in(home: Path) -> str:

@@ -1,4 +1,4 @@
-"""A law that has documents made and signed, and a case on which they are."""
+"""A procedure whose outcomes issue documents, and cases under it."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from models.stage import OwnAct
 from models.tables import DocumentRow
 from procedures import load
 from register import documents, editions
-from tests.register.recorded_case import MONDAY, RecordedCase, complaint, law_of
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
 
 Sessions = sessionmaker[Session]
 LATER = MONDAY + timedelta(days=2)
@@ -25,29 +25,29 @@ DOCUMENT_KINDS = {
 
 
 def procedure_with_documents(edition: str = "papering") -> Procedure:
-    """The regulation of the tests, had it these documents too: made upon registration and acceptance, and again."""
+    """Return the procedure of the tests with documents issued on registration, on acceptance and by an act."""
     procedure = load("zhengzhou-water")
     stages = dict(procedure.stages)
-    for stage, name, made in (("registration", "registered", "receipt"), ("screening", "accepted", "acceptance")):
-        here = stages[stage]
-        way = here.outcomes[name].model_copy(update={"issues": (made,)})
-        stages[stage] = here.model_copy(update={"outcomes": {**here.outcomes, name: way}})
-    again = OwnAct(zh="重新制发受理通知书", by=("accepting_office",), issues=("acceptance",))
+    for stage, name, document in (("registration", "registered", "receipt"), ("screening", "accepted", "acceptance")):
+        current = stages[stage]
+        outcome = current.outcomes[name].model_copy(update={"issues": (document,)})
+        stages[stage] = current.model_copy(update={"outcomes": {**current.outcomes, name: outcome}})
+    reissue = OwnAct(zh="重新制发受理通知书", by=("accepting_office",), issues=("acceptance",))
     changed = {
         "edition": edition,
         "documents": DOCUMENT_KINDS,
         "stages": stages,
-        "acts": {**procedure.acts, "reissued": again},
+        "acts": {**procedure.acts, "reissued": reissue},
     }
     return procedure.model_copy(update=changed)
 
 
-def accepted_complaint(sessions: Sessions, **other: Any) -> RecordedCase:
-    """A complaint under that law, registered on Monday, accepted on Tuesday; its papers are still to be made."""
-    law = procedure_with_documents()
+def accepted_complaint(sessions: Sessions, **options: Any) -> RecordedCase:
+    """Return a complaint registered on Monday and accepted on Tuesday; its documents are still to be produced."""
+    procedure = procedure_with_documents()
     with sessions.begin() as session:
-        editions.keep_edition(session, law, MONDAY)
-    return RecordedCase(sessions, complaint(law=law_of(law), party=PARTY, **other)).accepted()
+        editions.keep_edition(session, procedure, MONDAY)
+    return RecordedCase(sessions, complaint(law=packed_law(procedure), party=PARTY, **options)).accept()
 
 
 def document_rows(sessions: Sessions, number: str) -> list[DocumentRow]:
@@ -56,6 +56,6 @@ def document_rows(sessions: Sessions, number: str) -> list[DocumentRow]:
 
 
 def pending_document_events(sessions: Sessions, number: str) -> list[int]:
-    """The events of which the papers are still to be made."""
+    """Return the events whose documents are still to be produced."""
     with sessions() as session:
         return [row.seq for row in documents.pending_documents(session, number)]

@@ -1,4 +1,4 @@
-"""The documents of every regulation on file can be made, and every wording on file is of one of them."""
+"""The documents of every procedure on file can be produced, and every template on file belongs to one of them."""
 
 import pytest
 
@@ -8,12 +8,12 @@ from procedures import load, slugs
 
 
 @pytest.mark.parametrize("slug", slugs())
-def test_every_document_can_be_put_on_paper(slug: str) -> None:
+def test_every_document_can_be_produced(slug: str) -> None:
     assert sample_check.unsound_documents(load(slug)) == []
 
 
 @pytest.mark.parametrize("template", sorted(path.stem for path in documents.DOCUMENT_TEMPLATES.glob("*.txt")))
-def test_every_wording_is_of_a_document(template: str) -> None:
+def test_every_template_belongs_to_a_document_and_is_filled_completely(template: str) -> None:
     slug, _, name = template.partition(".")
 
     assert name in load(slug).documents

@@ -1,4 +1,4 @@
-"""A paper from its sheet: what is printed on it, and that it is the same whenever it is made."""
+"""Documents produced from a sheet: their printed content, and the same bytes each time."""
 
 import io
 import zipfile
@@ -41,17 +41,17 @@ SHEET = Sheet(
 
 
 def table_rows(paper: bytes) -> list[list[str]]:
-    """The lines of its tables."""
+    """Return the rows of the tables of a document."""
     tables = Document(io.BytesIO(paper)).tables
     return [list(dict.fromkeys(cell.text for cell in row.cells)) for table in tables for row in table.rows]
 
 
 def paragraph_texts(paper: bytes) -> list[str]:
-    """Its paragraphs outside of tables."""
-    return [one.text for one in Document(io.BytesIO(paper)).paragraphs if one.text]
+    """Return the paragraphs of a document outside its tables."""
+    return [paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs if paragraph.text]
 
 
-def test_a_form_shows_what_the_document_holds_and_where_it_is_signed() -> None:
+def test_a_form_shows_its_content_and_signature_lines() -> None:
     paper = documents.produce_document(SHEET)
 
     assert table_rows(paper) == [
@@ -74,7 +74,7 @@ def test_a_form_shows_what_the_document_holds_and_where_it_is_signed() -> None:
     assert "LIB-2026-000001　第2版　第1页 共1页" in documents.printed_text(paper)
 
 
-def test_a_paper_is_the_same_byte_for_byte_and_another_when_it_says_something_else() -> None:
+def test_a_document_has_the_same_bytes_each_time_and_others_for_other_content() -> None:
     assert documents.produce_document(SHEET) == documents.produce_document(replace(SHEET))
     assert documents.produce_document(SHEET) != documents.produce_document(replace(SHEET, version=3))
     with zipfile.ZipFile(io.BytesIO(documents.produce_document(SHEET))) as parts:
@@ -82,7 +82,7 @@ def test_a_paper_is_the_same_byte_for_byte_and_another_when_it_says_something_el
         assert b"2026-03-02T04:00:00Z" in parts.read("docProps/core.xml")
 
 
-def test_a_letter_is_worded_by_its_template(tmp_path: Path) -> None:
+def test_a_letter_follows_its_template(tmp_path: Path) -> None:
     (tmp_path / "notice.txt").write_text(
         "受理通知书\n{{ party.name }}：\n\n你反映的“{{ texts.opinion }}”，现予受理。\n", encoding="utf-8"
     )
@@ -102,24 +102,24 @@ def test_a_letter_is_worded_by_its_template(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("asked", ["{{ facts.budget }}", "{{ budget }}", "{{ texts.opinion.upper.__globals__ }}"])
-def test_a_template_that_asks_for_what_is_not_there_makes_no_paper(tmp_path: Path, asked: str) -> None:
-    (tmp_path / "notice.txt").write_text(f"通知\n{asked}", encoding="utf-8")
+@pytest.mark.parametrize("expression", ["{{ facts.budget }}", "{{ budget }}", "{{ texts.opinion.upper.__globals__ }}"])
+def test_a_template_with_an_unknown_value_produces_no_document(tmp_path: Path, expression: str) -> None:
+    (tmp_path / "notice.txt").write_text(f"通知\n{expression}", encoding="utf-8")
 
     with pytest.raises(UnsoundDocument, match=r"budget|__globals__"):
         letter_layout.letter_document(tmp_path, "notice.txt", SHEET)
 
 
-def write_own_template(folder: Path, *said: str) -> Path:
-    """An office's own template of the form."""
+def write_own_template(folder: Path, *paragraphs: str) -> Path:
+    """Write an office's own Word template of the document."""
     template = Document()
-    for words in said:
-        template.add_paragraph(words)
+    for text in paragraphs:
+        template.add_paragraph(text)
     template.save(str(folder / "library-complaints.opinion.docx"))
     return folder
 
 
-def test_the_office_s_own_template_of_word_goes_before_all_others(tmp_path: Path) -> None:
+def test_the_offices_own_word_template_takes_precedence(tmp_path: Path) -> None:
     write_own_template(
         tmp_path,
         "本馆意见表 {{ number }}",
@@ -135,18 +135,18 @@ def test_the_office_s_own_template_of_word_goes_before_all_others(tmp_path: Path
     assert table_rows(documents.produce_document(SHEET, tmp_path / "elsewhere"))
 
 
-@pytest.mark.parametrize("asked", ["{{ facts.budget }}", "{% if %}"])
-def test_an_own_template_that_asks_for_what_is_not_there_makes_no_paper(tmp_path: Path, asked: str) -> None:
+@pytest.mark.parametrize("expression", ["{{ facts.budget }}", "{% if %}"])
+def test_an_own_template_with_an_unknown_value_produces_no_document(tmp_path: Path, expression: str) -> None:
     with pytest.raises(UnsoundDocument, match=r"library-complaints\.opinion"):
-        documents.produce_document(SHEET, write_own_template(tmp_path, asked))
+        documents.produce_document(SHEET, write_own_template(tmp_path, expression))
 
 
-def test_a_file_that_is_no_template_makes_no_paper(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_template_produces_no_document(tmp_path: Path) -> None:
     (tmp_path / "library-complaints.opinion.docx").write_bytes(b"not a file of Word")
 
     with pytest.raises(UnsoundDocument):
         documents.produce_document(SHEET, tmp_path)
 
 
-def test_signs_that_no_file_of_word_can_hold_are_left_out() -> None:
+def test_characters_that_word_cannot_hold_are_left_out() -> None:
     assert legible_text("一\x00二\x0b\r\n三\ud800") == "一二\n三"

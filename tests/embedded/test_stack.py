@@ -43,7 +43,7 @@ with Stack(Path(sys.argv[1]), ui=False) as stack:
 
 
 @contextmanager
-def owner(home: Path) -> Iterator[tuple[subprocess.Popen[str], Endpoints]]:
+def stack_owner(home: Path) -> Iterator[tuple[subprocess.Popen[str], Endpoints]]:
     """`banjie up` in another terminal."""
     command = (sys.executable, "-c", OWNER, str(home))
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=listening)  # noqa: PLW1509
@@ -58,20 +58,20 @@ def owner(home: Path) -> Iterator[tuple[subprocess.Popen[str], Endpoints]]:
         process.communicate()
 
 
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.05)
 
 
-def still_there(home: Path) -> list[str]:
+def processes_of(home: Path) -> list[str]:
     """Every process, whoever its parent, that names this folder or works in it."""
     seen = [each.info for each in psutil.process_iter(["pid", "cmdline", "cwd"])]
     return [f"{each}" for each in seen if str(home) in f"{each}" and each["pid"] != os.getpid()]
 
 
-def pids(home: Path) -> set[int]:
+def stack_pids(home: Path) -> set[int]:
     found = running_stack(home)
     return {each.pid for each in found.processes} if found else set()
 
@@ -94,7 +94,7 @@ async def test_data_survive_a_restart(tmp_path: Path) -> None:
         execute(stack.database_owner_url, "CREATE TABLE register (number text)")
         execute(stack.database_url, "INSERT INTO register VALUES ('水〔2025〕1号')")
         await open_case(stack.temporal_address, "case-1")
-    assert still_there(tmp_path) == []
+    assert processes_of(tmp_path) == []
 
     with Stack(tmp_path, ui=False) as stack:
         assert execute(stack.database_url, "SELECT number FROM register") == "水〔2025〕1号"
@@ -104,7 +104,7 @@ async def test_data_survive_a_restart(tmp_path: Path) -> None:
         assert case.typed_search_attributes[NUMBER] == "case-1"
         namespace = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace="default"))
         assert namespace.config.workflow_execution_retention_ttl.ToTimedelta() == timedelta(days=3650)
-    assert still_there(tmp_path) == []
+    assert processes_of(tmp_path) == []
 
 
 def test_durability_is_on_for_what_is_kept(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ async def test_two_stacks_side_by_side(tmp_path: Path) -> None:
         assert execute(second.database_url, "SELECT to_regclass('here')") is None
         await open_case(first.temporal_address, "case-1")
         await open_case(second.temporal_address, "case-1")
-    assert still_there(tmp_path) == []
+    assert processes_of(tmp_path) == []
 
 
 def test_a_second_owner_is_refused_and_the_first_is_found(tmp_path: Path) -> None:
@@ -150,22 +150,22 @@ def test_a_second_owner_is_refused_and_the_first_is_found(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_stops_all_in_order(tmp_path: Path, sign: signal.Signals) -> None:
-    with owner(tmp_path) as (process, found):
+    with stack_owner(tmp_path) as (process, found):
         assert {each.name for each in found.processes} == {"postgres", "temporal", "sleeper"}
         process.send_signal(sign)
         process.wait(20)
-        assert still_there(tmp_path) == []
+        assert processes_of(tmp_path) == []
         assert "database system is shut down" in (tmp_path / "logs" / "postgres.log").read_text()
     assert running_stack(tmp_path) is None
 
 
 async def test_after_a_kill_nothing_lingers_and_data_are_there(tmp_path: Path) -> None:
-    with owner(tmp_path) as (process, found):
+    with stack_owner(tmp_path) as (process, found):
         execute(found.database_owner_url, "CREATE TABLE register (n int)", "INSERT INTO register VALUES (7)")
         await open_case(found.temporal_address, "case-1")
         process.kill()
         process.wait()
-        until(lambda: not still_there(tmp_path))
+        wait_until(lambda: not processes_of(tmp_path))
     assert running_stack(tmp_path) is None
 
     with Stack(tmp_path, ui=False) as stack:
@@ -175,12 +175,12 @@ async def test_after_a_kill_nothing_lingers_and_data_are_there(tmp_path: Path) -
 
 
 def test_a_start_right_after_a_kill(tmp_path: Path) -> None:
-    with owner(tmp_path) as (process, _):
+    with stack_owner(tmp_path) as (process, _):
         process.kill()
         process.wait()
         with Stack(tmp_path, ui=False) as stack:
             assert execute(stack.database_url, "SELECT 1") == 1
-    assert still_there(tmp_path) == []
+    assert processes_of(tmp_path) == []
 
 
 def test_a_lock_file_whose_number_belongs_to_another_process(tmp_path: Path) -> None:
@@ -198,22 +198,22 @@ async def test_servers_and_workers_that_crash_come_back(tmp_path: Path) -> None:
     with Stack(tmp_path, ui=False) as stack:
         await open_case(stack.temporal_address, "case-1")
         stack.run_process("worker", [sys.executable, "-c", "print('at work'); import time; time.sleep(600)"])
-        until(lambda: "at work" in (stack.logs / "worker.log").read_text())
+        wait_until(lambda: "at work" in (stack.logs / "worker.log").read_text())
         before = running_stack(tmp_path)
         assert before is not None
         for each in before.processes:
             os.kill(each.pid, signal.SIGKILL)
 
-        until(lambda: pids(tmp_path).isdisjoint(each.pid for each in before.processes))
-        until(lambda: len(pids(tmp_path)) == 3)
-        until(lambda: (stack.logs / "worker.log").read_text().count("at work") == 2)
+        wait_until(lambda: stack_pids(tmp_path).isdisjoint(each.pid for each in before.processes))
+        wait_until(lambda: len(stack_pids(tmp_path)) == 3)
+        wait_until(lambda: (stack.logs / "worker.log").read_text().count("at work") == 2)
         assert "starts again in 1 s" in (stack.logs / "worker.log").read_text()
-        until(stack._temporal.is_ready)
+        wait_until(stack._temporal.is_ready)
         client = await Client.connect(stack.temporal_address)
         assert (await client.get_workflow_handle("case-1").describe()).id == "case-1"
-        until(stack._postgres.is_ready)
+        wait_until(stack._postgres.is_ready)
         assert execute(stack.database_url, "SELECT 1") == 1
-    assert still_there(tmp_path) == []
+    assert processes_of(tmp_path) == []
 
 
 @workflow.defn
@@ -240,7 +240,7 @@ def test_a_failing_step_stops_what_it_had_started(tmp_path: Path) -> None:
     (tmp_path / "temporal.db").mkdir()  # no SQLite file can be made here
     with pytest.raises(StackError, match=r"temporal does not start; the end of .*temporal\.log"):
         Stack(tmp_path, ui=False).start()
-    assert still_there(tmp_path) == []
+    assert processes_of(tmp_path) == []
     assert running_stack(tmp_path) is None
 
 

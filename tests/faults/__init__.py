@@ -1,1 +1,1 @@
-"""Faults with real processes: a register at work while its servers are killed, and a checker that shares no code."""
+"""Fault tests with real processes: servers are killed under load, and an independent checker examines the result."""

@@ -1,4 +1,5 @@
-"""How people ask: until there is an answer, always with the same key or id; some twice at once, some do not wait."""
+"""Requests of callers: repeated with the same key or id until answered; some are sent twice at once, some are given
+up."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,44 +10,44 @@ from models.errors import BadInput, Refused, Unavailable
 from tests.faults.ledger import FINAL, Ledger, Line
 from tests.rules.walks.random_draws import RandomDraws
 
-RETRY_SECONDS = 1.0  # seconds until a caller without an answer asks again
+RETRY_SECONDS = 1.0  # until a caller without an answer asks again
 Request = Callable[[], Awaitable[Line]]
 
 
 @dataclass
 class Caller:
-    """Whoever asks, with the book of what was answered."""
+    """Sends requests and records the answers in the ledger."""
 
     ledger: Ledger
     draws: RandomDraws
 
-    async def until_answered(self, ask: Request, **about: Any) -> Line:
-        """As the product promises: asked again it is harmless, and done once."""
+    async def until_answered(self, request: Request, **fields: Any) -> Line:
+        """Repeat a request until there is a final answer. A repeated request must be carried out once only."""
         while True:
             times = 2 if self.draws.chance(0.1) else 1
-            gone = self.draws.integer(1, 50) / 100 if self.draws.chance(0.05) else None
-            lines = await asyncio.gather(*(_ask_once(ask, gone) for _ in range(times)))
+            gives_up_after = self.draws.integer(1, 50) / 100 if self.draws.chance(0.05) else None
+            lines = await asyncio.gather(*(_ask_once(request, gives_up_after) for _ in range(times)))
             for line in lines:
-                self.ledger.note(**(about | line))
+                self.ledger.note(**(fields | line))
             if final := [line for line in lines if line["answer"] in FINAL]:
                 return final[0]
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _ask_once(ask: Request, gone: float | None) -> Line:
-    """Once; `gone` is after how many seconds the caller has hung up."""
-    asking = asyncio.ensure_future(_answer_line(ask))
-    done, _ = await asyncio.wait([asking], timeout=gone)
+async def _ask_once(request: Request, gives_up_after: float | None) -> Line:
+    """Send a request once. The caller hangs up after `gives_up_after` seconds, if given."""
+    task = asyncio.ensure_future(_answer_line(request))
+    done, _ = await asyncio.wait([task], timeout=gives_up_after)
     if not done:
-        asking.cancel()
-        await asyncio.wait([asking])
+        task.cancel()
+        await asyncio.wait([task])
         return {"answer": "unknown"}
-    return asking.result()
+    return task.result()
 
 
-async def _answer_line(ask: Request) -> Line:
+async def _answer_line(request: Request) -> Line:
     try:
-        return {"answer": "done", **await ask()}
+        return {"answer": "done", **await request()}
     except Refused as error:
         return {"answer": "refused", "n": error.more.get("n"), "refusals": error.more["refusals"]}
     except BadInput as error:
@@ -55,5 +56,5 @@ async def _answer_line(ask: Request) -> Line:
         stored: Line = {name: error.more[name] for name in ("n", "number") if name in error.more}
         on_record = "n" in stored or ("number" in stored and "id" not in error.more)
         return {"answer": "later" if on_record else "unknown", **stored}
-    except Exception as error:  # a fault of the product, and found as such
+    except Exception as error:  # no answer that a caller understands: the checker reports it
         return {"answer": "broken", "kind": f"{type(error).__name__}: {str(error).splitlines()[0][:300]}"}

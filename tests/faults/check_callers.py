@@ -1,4 +1,4 @@
-"""The checker on what callers were told: whatever they were told is so, and whoever asked was answered."""
+"""Checks of the answers to callers: every answer is true, and every request was answered."""
 
 import json
 from collections import defaultdict
@@ -45,9 +45,9 @@ def _lines_by_request(ledger: list[Row]) -> tuple[dict[str, list[Row]], dict[tup
 
 def _form_findings(key: str, lines: list[Row], row: Row | None) -> Iterator[str]:
     yield from _answer_findings(key, lines)
-    told = {line["number"] for line in lines if line.get("number")}
-    if told and (row is None or told != {row["number"]}):
-        yield f"{key}: callers were told {sorted(told)}, the register has {row and row['number']}"
+    answered = {line["number"] for line in lines if line.get("number")}
+    if answered and (row is None or answered != {row["number"]}):
+        yield f"{key}: callers were told {sorted(answered)}, the register has {row and row['number']}"
     if any(line["answer"] in ("sent_back", "refused") for line in lines) and row is not None:
         yield f"{key}: sent back, and yet registered as {row['number']}"
 
@@ -62,22 +62,22 @@ def _act_findings(about: str, lines: list[Row], row: Row | None, passed_on: Row 
         if row is not None:
             yield f"{about}: sent back, and yet on record as act {row['n']}"
         return
-    told = {line["n"] for line in lines if line.get("n")}
-    if told and (row is None or told != {row["n"]}):
-        yield f"{about}: callers were told act {sorted(told)}, the register has {row and row['n']}"
+    answered = {line["n"] for line in lines if line.get("n")}
+    if answered and (row is None or answered != {row["n"]}):
+        yield f"{about}: callers were told act {sorted(answered)}, the register has {row and row['n']}"
 
 
 def _possible_events(row: Row, events: list[Row]) -> set[int]:
-    """The events an accepted act may have become: its own, and what followed upon it before the next act."""
+    """Return the events that an accepted act may have become: its own, and those before the next act."""
     later = [event["seq"] for event in events if event["said"].get("n", 0) > row["n"]]
     last = min(later, default=len(events) + 1)
     return set(range(row["seq"], last)) if row["seq"] else set()
 
 
-def _verdict_findings(about: str, lines: list[Row], row: Row, became: set[int]) -> Iterator[str]:
-    """Whatever a caller was told of it, at any time, is what stands."""
+def _verdict_findings(about: str, lines: list[Row], row: Row, possible: set[int]) -> Iterator[str]:
+    """Compare every answer about an act with its verdict in the register."""
     for line in lines:
-        if line["answer"] == "done" and (row["state"] != "accepted" or line["seq"] not in became):
+        if line["answer"] == "done" and (row["state"] != "accepted" or line["seq"] not in possible):
             yield f"{about}: told event {line['seq']}, stands as {row['state']} {row['seq']}"
         if line["answer"] == "refused":
             if row["state"] != "refused":

@@ -1,4 +1,4 @@
-"""The checker on Temporal: what the histories say has happened is what the register holds, nothing more or less."""
+"""Checks of Temporal's histories: they hold exactly the events that the register holds."""
 
 import json
 from collections.abc import Iterator
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from tests.faults.check_register import canonical_text
 from tests.faults.evidence import Evidence, Row, Run
 
-# A task that lost the race against a new message is begun anew; nothing of it is lost.
+# A workflow task that failed because a new message arrived is repeated; nothing is lost.
 HARMLESS_CAUSES = {"WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND", "WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_UPDATE"}
 
 
 def history_findings(seen: Evidence) -> Iterator[str]:
-    """Case by case."""
+    """Return the findings case by case."""
     streams, inbox = seen.streams(), seen.of_case("inbox")
     for complaint in seen.complaints:
         number, runs = complaint["number"], seen.runs.get(complaint["number"], [])
@@ -43,10 +43,10 @@ def _status_findings(complaint: Row, runs: list[Run]) -> Iterator[str]:
 
 
 def recorded_steps(runs: list[Run]) -> list[tuple[Row, Row | None]]:
-    """What each `record` was asked to write down, and what it answered."""
+    """Return the input of each activity `record` with its answer, or None if there is none."""
     found: list[tuple[Row, Row | None]] = []
     for run in runs:
-        answers = {int(one["scheduledEventId"]): one for _, one in run.of("ACTIVITY_TASK_COMPLETED")}
+        answers = {int(completed["scheduledEventId"]): completed for _, completed in run.of("ACTIVITY_TASK_COMPLETED")}
         for number, asked in run.of("ACTIVITY_TASK_SCHEDULED"):
             if asked["activityType"]["name"] == "record":
                 done = answers.get(number)
@@ -56,50 +56,50 @@ def recorded_steps(runs: list[Run]) -> list[tuple[Row, Row | None]]:
 
 
 def recorded_events(runs: list[Run]) -> list[Row]:
-    """Every event that the case has had written down, as often as it has asked for it."""
+    """Return every event that the case has asked to record, repeated ones too."""
     return [event for step, _ in recorded_steps(runs) for event in step["events"]]
 
 
 def _event_findings(complaint: Row, runs: list[Run], rows: list[Row]) -> Iterator[str]:
-    number, told = complaint["number"], {event["seq"]: canonical_text(event) for event in recorded_events(runs)}
+    number, texts = complaint["number"], {event["seq"]: canonical_text(event) for event in recorded_events(runs)}
     for event in recorded_events(runs):
-        if told[event["seq"]] != canonical_text(event):
+        if texts[event["seq"]] != canonical_text(event):
             yield f"{number}: the case wrote event {event['seq']} twice, differently"
-    kept = {row["seq"]: row["body"] for row in rows}
-    for seq, text in told.items():
-        if kept.get(seq) != text:
+    stored = {row["seq"]: row["body"] for row in rows}
+    for seq, text in texts.items():
+        if stored.get(seq) != text:
             yield f"{number}: event {seq} of the history is not the one in the register"
     for row in rows:
-        if row["seq"] not in told and not (complaint["closed_at"] and row["type"] in ("breach_withdrawn", "notified")):
+        if row["seq"] not in texts and not (complaint["closed_at"] and row["type"] in ("breach_withdrawn", "notified")):
             yield f"{number}: event {row['seq']} stands in the register and in no history"
 
 
 def _order_findings(number: str, runs: list[Run]) -> Iterator[str]:
-    """Step by step the acts judged have higher numbers than those before; a step that is asked again is one."""
-    judged, upto, last = 0, 0, None
+    """Acts are judged in ascending order from step to step; a repeated step counts once."""
+    judged, last_judged, last = 0, 0, None
     for step, _ in recorded_steps(runs):
         acts = [event["n"] for event in step["events"] if event.get("n")]
         acts += [verdict["n"] for verdict in step.get("verdicts", [])]
         if step == last or not acts:
             continue
-        if min(acts) <= upto or len(set(acts)) != len(acts):
-            yield f"{number}: acts {sorted(acts)} were judged after act {upto}"
-        judged, upto, last = judged + len(acts), max(acts), step
+        if min(acts) <= last_judged or len(set(acts)) != len(acts):
+            yield f"{number}: acts {sorted(acts)} were judged after act {last_judged}"
+        judged, last_judged, last = judged + len(acts), max(acts), step
 
 
 def _input_findings(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]:
-    """What a case was told of an act is what the inbox holds, but for the sender's own mark."""
+    """The act sent to a case is the one in the inbox, except for the seal."""
     received = {row["n"]: {**json.loads(row["body"]), "id": str(row["n"])} for row in rows if row["body"]}
     for run in runs:
         for at, accepted in run.of("WORKFLOW_EXECUTION_UPDATE_ACCEPTED"):
             sent = accepted["acceptedRequest"]["input"]["args"]["payloads"][0]
-            act = {name: value for name, value in sent.items() if name != "seal"}  # made when it is sent
+            act = {name: value for name, value in sent.items() if name != "seal"}  # added when the act is sent
             if act != received.get(act["n"]):
                 yield f"{number}: the case was told of act {act['n']} in other words than were received (at {at})"
 
 
 def _receipt_findings(number: str, runs: list[Run], rows: list[Row]) -> Iterator[str]:
-    """What `record` and accepted updates were answered holds: the event has that hash."""
+    """Answers of `record` and of accepted updates name the event hash that the register holds."""
     stored = {row["seq"]: row["hash"] for row in rows}
     for _, answer in recorded_steps(runs):
         if answer and stored.get(answer["seq"]) != answer["hash"]:

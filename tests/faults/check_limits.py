@@ -1,4 +1,4 @@
-"""The checker on expiries: each recorded once, with the instant it was due and the one at which it was noticed."""
+"""Checks of expiries: each is recorded once, with its due instant and the instant at which it was noticed."""
 
 import json
 from collections import Counter
@@ -25,13 +25,13 @@ def expiry_findings(seen: Evidence) -> Iterator[str]:
 
 
 def case_now(seen: Evidence, complaint: Row) -> datetime:
-    """The time of a case is the register's, shifted by what it was opened with."""
+    """Return the time of a case: that of the register plus the offset with which the case was opened."""
     now: datetime = seen.now + timedelta(seconds=json.loads(complaint["opened"]).get("clock_offset", 0))
     return now
 
 
 def seconds_late(seen: Evidence) -> list[float]:
-    """By how many seconds each expiry was noticed late."""
+    """Return by how many seconds each expiry was noticed late, in ascending order."""
     found = [row for row in seen.tables["event"] if row["type"] == "expired"]
     return sorted((row["recorded_at"] - row["at"]).total_seconds() for row in found)
 
@@ -50,14 +50,18 @@ def _expiry_key(event: Row) -> tuple[str, Any, datetime]:
 
 
 def _clock_findings(complaint: Row, clock: Row, expired: list[Row], now: datetime) -> Iterator[str]:
-    """A limit that has run out was said to have, at its due instant; one that runs on has not run out."""
+    """An expired clock has one expiry at its due instant; a running clock is not past its due instant."""
     about = f"{complaint['number']}: limit {clock['name']}"
     name, _, item = clock["name"].partition(":")
-    mine = [event for event in expired if _expiry_key(event)[:2] == (name, item or None)]
+    own_expiries = [event for event in expired if _expiry_key(event)[:2] == (name, item or None)]
     if clock["noticed"]:
-        fit = [one for one in mine if (one["at"], one["recorded_at"]) == (clock["due"], clock["noticed"])]
-        if len(fit) != 1:
-            yield f"{about} was over at {clock['due']}, noticed {clock['noticed']}, and has {len(fit)} expiries"
+        matching = [
+            expiry
+            for expiry in own_expiries
+            if (expiry["at"], expiry["recorded_at"]) == (clock["due"], clock["noticed"])
+        ]
+        if len(matching) != 1:
+            yield f"{about} was over at {clock['due']}, noticed {clock['noticed']}, and has {len(matching)} expiries"
     elif clock["state"] == "over":
         yield f"{about} is over and nobody knows since when"
     elif clock["state"] == "running" and clock["due"] and clock["due"] + SLACK < now and not complaint["closed_at"]:
@@ -72,7 +76,7 @@ def _late_stop_findings(number: str, clock: Row) -> Iterator[str]:
 
 
 def _recounted_findings(seen: Evidence, complaint: Row, events: list[Row]) -> Iterator[str]:
-    """The first limit counted anew from the text alone: three working days from Tuesday end with Friday."""
+    """Recount the first limit from the procedure file alone: three working days from Tuesday end with Friday."""
     rule = seen.laws[complaint["procedure"]].get("first_limit")
     if rule is None or any(event["type"] == "corrected" for event in events):
         return

@@ -1,4 +1,4 @@
-"""The checker on notices: each that was owed is handed over or on its way, each repeated one under the same key."""
+"""Checks of notices: each owed notice is delivered or due for another attempt, and repeats have the same key."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from tests.faults.evidence import Evidence, Letter, Row
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 HANDED_OVER_STATES = ("handed_over", "delivered", "served")
 OPEN_STATES = ("due", "handed_over")
-MAX_PAUSE = timedelta(days=4)  # what has been taken and not proved is looked at again then
+MAX_PAUSE = timedelta(days=4)  # until a handed-over notice without proof is checked again
 
 
 def notice_findings(seen: Evidence) -> Iterator[str]:
@@ -45,18 +45,18 @@ def _owed_findings(number: str, event: Row, rows: list[Row]) -> Iterator[str]:
 
 
 def _report_findings(seen: Evidence, reports: "Counter[tuple[str, str]]") -> Iterator[str]:
-    """Proof, or that there will be none, came back to its case as one act for each notice that asked for it."""
+    """Each notice that requires proof has reported it, or its absence, to the case as one act."""
     wanted: Counter[tuple[str, str]] = Counter()
     for row in seen.tables["notice"]:
         if row["kind"] == "sent" and row["receipt"]:
-            said = {"served": "served", "no_contact": "undelivered", "failed": "undelivered"}.get(row["state"])
-            wanted.update([(row["complaint"], said)] if said else [])
+            act_name = {"served": "served", "no_contact": "undelivered", "failed": "undelivered"}.get(row["state"])
+            wanted.update([(row["complaint"], act_name)] if act_name else [])
     if wanted != reports:
         yield f"proofs owed to cases and given: {wanted - reports} lacking, {reports - wanted} too many"
 
 
 def letter_findings(seen: Evidence) -> Iterator[str]:
-    """What came in by post is what the register says was sent, each under one key and word for word the same."""
+    """The letters received are those that the register says were sent, each under one key and with the same content."""
     arrived: dict[tuple[str, str], list[Letter]] = defaultdict(list)
     for letter in seen.letters:
         arrived[letter.channel, letter.key].append(letter)
@@ -64,22 +64,22 @@ def letter_findings(seen: Evidence) -> Iterator[str]:
     for row in seen.tables["notice"]:
         if row["kind"] != "sent":
             continue
-        way = [event["said"] for event in streams.get(f"notice:{row['id']}", [])]
-        yield from _delivery_findings(row, way, seen)
+        journal = [event["said"] for event in streams.get(f"notice:{row['id']}", [])]
+        yield from _delivery_findings(row, journal, seen)
         for channel, key in (("smtp", message_id(row["id"])), ("webhook", row["id"])):
-            yield from _arrival_findings(row, channel, way, arrived.pop((channel, key), []))
+            yield from _arrival_findings(row, channel, journal, arrived.pop((channel, key), []))
     for channel, key in arrived:
         yield f"a letter came by {channel} under {key}, and no notice has that key"
 
 
 def message_id(notice: str) -> str:
-    """The Message-ID of a notice: its id with full stops, at the sender's domain."""
+    """Return the Message-ID of a notice: its id with full stops, at the sender's domain."""
     return f"<{notice.replace(':', '.')}@water.example.cn>"
 
 
-def _delivery_findings(row: Row, way: list[Row], seen: Evidence) -> Iterator[str]:
-    """It has a journal from the first turn on, and either an end, or an instant and a reason to go on, or a person."""
-    if not way or way[0]["type"] not in ("due", "delivered"):
+def _delivery_findings(row: Row, journal: list[Row], seen: Evidence) -> Iterator[str]:
+    """A notice has a complete journal, and is finished, or has a time for its next attempt, or waits for a person."""
+    if not journal or journal[0]["type"] not in ("due", "delivered"):
         yield f"notice {row['id']} has no journal from its beginning"
         return
     if row["state"] in OPEN_STATES and row["channel"] != "desk":
@@ -91,14 +91,14 @@ def _delivery_findings(row: Row, way: list[Row], seen: Evidence) -> Iterator[str
         yield f"notice {row['id']} waits for a person and for nobody"
 
 
-def _arrival_findings(row: Row, channel: str, way: list[Row], came: list[Letter]) -> Iterator[str]:
-    tried = sum(turn["type"] == "tried" and turn["channel"] == channel for turn in way)
-    taken = sum(turn["type"] == "handed_over" and turn["channel"] == channel for turn in way)
-    if len(came) > tried:
-        yield f"notice {row['id']} came {len(came)} times by {channel} and was tried {tried} times"
-    if taken > 1:
-        yield f"notice {row['id']} was handed over {taken} times by {channel}"
-    if (taken or (row["state"] in HANDED_OVER_STATES and row["channel"] == channel)) and not came:
+def _arrival_findings(row: Row, channel: str, journal: list[Row], received: list[Letter]) -> Iterator[str]:
+    tried = sum(entry["type"] == "tried" and entry["channel"] == channel for entry in journal)
+    handed_over = sum(entry["type"] == "handed_over" and entry["channel"] == channel for entry in journal)
+    if len(received) > tried:
+        yield f"notice {row['id']} came {len(received)} times by {channel} and was tried {tried} times"
+    if handed_over > 1:
+        yield f"notice {row['id']} was handed over {handed_over} times by {channel}"
+    if (handed_over or (row["state"] in HANDED_OVER_STATES and row["channel"] == channel)) and not received:
         yield f"notice {row['id']} is said to be handed over by {channel} and never came"
-    if len({letter.digest for letter in came}) > 1:
+    if len({letter.digest for letter in received}) > 1:
         yield f"notice {row['id']} came by {channel} with different words under one key"

@@ -1,4 +1,4 @@
-"""The checker on the register alone: numbers, the chain, the inbox. Written from what is promised, not from rules/."""
+"""Checks of the register alone: numbers, hash chain, inbox. Written from the specification, without code of rules/."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ FIRST_HASH = "0" * 64
 
 
 def number_findings(seen: Evidence) -> Iterator[str]:
-    """Register numbers run from 1 without a gap, and the counter stands at the last."""
+    """Register numbers run from 1 without gaps, and the counter holds the last one."""
     given: dict[tuple[str, int], list[int]] = defaultdict(list)
     for row in seen.complaints:
         prefix, year, number = row["number"].split("-")
@@ -27,15 +27,15 @@ def number_findings(seen: Evidence) -> Iterator[str]:
 
 
 def chain_findings(seen: Evidence) -> Iterator[str]:
-    """Each stream runs from 1 without a gap; each hash is SHA-256 of the hash before, a line feed and the event."""
+    """Each stream runs from 1 without gaps; each hash is SHA-256 of the previous hash, a line feed and the event."""
     for stream, rows in seen.streams().items():
         head = FIRST_HASH
         for place, row in enumerate(rows, 1):
             if row["seq"] != place:
                 yield f"{stream}: event {place} is missing"
                 break
-            said = hashlib.sha256(f"{head}\n{row['body']}".encode()).hexdigest()
-            if (row["prev"], row["hash"]) != (head, said):
+            digest = hashlib.sha256(f"{head}\n{row['body']}".encode()).hexdigest()
+            if (row["prev"], row["hash"]) != (head, digest):
                 yield f"{stream}: the chain is broken at event {row['seq']}"
             head = row["hash"]
             yield from _column_findings(stream, row)
@@ -43,7 +43,7 @@ def chain_findings(seen: Evidence) -> Iterator[str]:
 
 
 def _column_findings(stream: str, row: Row) -> Iterator[str]:
-    """The columns say what the hashed text says, and the text is canonical."""
+    """The columns agree with the hashed text, and the text is in canonical form."""
     said = row["said"]
     columns = {name: row[name] for name in ("seq", "type", "name")}
     if columns != {name: said[name] for name in columns} or any(
@@ -55,7 +55,7 @@ def _column_findings(stream: str, row: Row) -> Iterator[str]:
 
 
 def canonical_text(said: Row) -> str:
-    """The one text of an event: sorted, without spaces, no escapes."""
+    """Return the canonical JSON of an event: sorted keys, no spaces, no escapes."""
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -70,10 +70,10 @@ def _head_findings(seen: Evidence) -> Iterator[str]:
 
 
 def inbox_findings(seen: Evidence) -> Iterator[str]:
-    """Acts are numbered without gaps in the order of their receipt; each is judged once, accepted ones in order."""
-    kept, streams = seen.of_case("inbox"), seen.streams()
+    """Acts are numbered without gaps in the order of receipt; each is judged once, accepted ones in order."""
+    rows_by_case, streams = seen.of_case("inbox"), seen.streams()
     for complaint in seen.complaints:
-        number, rows = complaint["number"], kept[complaint["number"]]
+        number, rows = complaint["number"], rows_by_case[complaint["number"]]
         if [row["n"] for row in rows] != list(range(1, complaint["n"] + 1)):
             yield f"{number}: the inbox counts to {complaint['n']} and holds {[row['n'] for row in rows]}"
         if any(row["received_at"] > later["received_at"] for row, later in pairwise(rows)):
@@ -85,14 +85,14 @@ def inbox_findings(seen: Evidence) -> Iterator[str]:
 
 
 def _judgement_findings(number: str, rows: list[Row], events: list[Row]) -> Iterator[str]:
-    become: dict[int, list[Row]] = defaultdict(list)
+    events_by_act: dict[int, list[Row]] = defaultdict(list)
     for event in events:
         if event["said"].get("n"):
-            become[event["said"]["n"]].append(event)
-    for n in become.keys() - {row["n"] for row in rows}:
-        yield f"{number}: event {become[n][0]['seq']} answers act {n}, which is not in the inbox"
+            events_by_act[event["said"]["n"]].append(event)
+    for n in events_by_act.keys() - {row["n"] for row in rows}:
+        yield f"{number}: event {events_by_act[n][0]['seq']} answers act {n}, which is not in the inbox"
     for row in rows:
-        yield from _verdict_findings(number, row, become[row["n"]])
+        yield from _verdict_findings(number, row, events_by_act[row["n"]])
     order = [row["seq"] for row in rows if row["state"] == "accepted"]
     if order != sorted(order):
         yield f"{number}: acts were not judged in order: events {order}"

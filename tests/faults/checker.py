@@ -1,4 +1,7 @@
-"""The independent checker: it reads tables and histories and says what is lost, twice, out of order or altered."""
+"""The independent checker: reports what is lost, duplicated, out of order or altered in tables and histories.
+
+It shares no code with the program.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,13 +31,15 @@ FRIDAY_NIGHT = datetime(2025, 3, 7, 16, tzinfo=UTC)  # 24:00 in China, the third
 
 
 def all_findings(seen: Evidence) -> list[str]:
-    """Everything that is wrong; nothing where all is as it must be."""
+    """Return everything that is wrong."""
     return [found for check in CHECKS for found in check(seen)]
 
 
 def known_rules() -> dict[str, Any]:
-    """What the checker knows of the texts as their files state them: which limits hold for every case, which outcomes
-    tell somebody something, and the first limit of the water bureau."""
+    """Return what the checker knows of the procedures, read from their files.
+
+    That is: the clocks of every case, the outcomes by which notices are given, and the first limit of the water bureau.
+    """
     known: dict[str, Any] = {}
     for slug in ("zhengzhou-water", "property-internal"):
         written = yaml.safe_load((PROCEDURES / f"{slug}.yaml").read_text(encoding="utf-8"))

@@ -1,5 +1,7 @@
-"""What the checker looks at: PostgreSQL by plain SQL, Temporal's histories as raw JSON, what came in by post, and what
-the callers were told. Nothing here knows the project's models: rows are dicts, instants datetimes."""
+"""The evidence for the checker: tables by plain SQL, raw JSON histories, received letters and the callers' ledger.
+
+Nothing here uses the project's models: rows are dicts, instants are datetimes.
+"""
 
 import asyncio
 import base64
@@ -31,24 +33,27 @@ MAX_CONCURRENT_HISTORIES = 8  # histories asked for at the same time
 
 @dataclass
 class Run:
-    """One run of a case in Temporal: its raw events, the payloads in them decoded; `status` as the server tells it,
-    `answer` what the open case says of its state when asked (none where it does not answer)."""
+    """One run of a case in Temporal.
+
+    `status` comes from the server; `events` are raw with decoded payloads; `answer` is the state that the open case
+    reports, None if it does not answer.
+    """
 
     status: str
     events: list[Row]
     answer: Row | None = None
 
     def of(self, kind: str) -> list[tuple[int, Row]]:
-        """The events of a type (`ACTIVITY_TASK_SCHEDULED`), by number, with their attributes."""
+        """Return the events of a type (such as `ACTIVITY_TASK_SCHEDULED`): number and attributes."""
         name = "".join(part.capitalize() if nth else part.lower() for nth, part in enumerate(kind.split("_")))
         attributes = f"{name}EventAttributes"
         wanted = f"EVENT_TYPE_{kind}"
-        return [(int(one["eventId"]), one[attributes]) for one in self.events if one["eventType"] == wanted]
+        return [(int(event["eventId"]), event[attributes]) for event in self.events if event["eventType"] == wanted]
 
 
 @dataclass
 class Letter:
-    """A letter that arrived: where, under which key, and the digest of all it says."""
+    """A received letter: its channel, its key and the digest of its content."""
 
     channel: str
     key: str
@@ -57,7 +62,7 @@ class Letter:
 
 @dataclass
 class Evidence:
-    """All of it, as it was when the run had settled. `now` is PostgreSQL's clock then."""
+    """All evidence, gathered when the run had settled. `now` is the time of PostgreSQL then."""
 
     now: datetime
     tables: dict[str, list[Row]]
@@ -85,7 +90,7 @@ class Evidence:
 
 @contextmanager
 def read_transaction(url: str) -> Iterator[Connection]:
-    """A transaction in which everything is as it was when it began; nothing of it stays."""
+    """Open a repeatable-read transaction that is rolled back at the end."""
     engine = create_engine(url, poolclass=NullPool, isolation_level="REPEATABLE READ")
     with engine.connect() as connection:
         yield connection
@@ -93,7 +98,7 @@ def read_transaction(url: str) -> Iterator[Connection]:
 
 
 def read_tables(connection: Connection) -> tuple[dict[str, list[Row]], datetime]:
-    """Every row of the tables, in order; and when that was."""
+    """Return the rows of all tables, in order, and the time of the database."""
     found = {
         name: [dict(row) for row in connection.execute(text(f"SELECT * FROM {name} ORDER BY {order}")).mappings()]
         for name, order in TABLE_ORDER.items()
@@ -103,14 +108,14 @@ def read_tables(connection: Connection) -> tuple[dict[str, list[Row]], datetime]
 
 
 async def fetch_histories(client: Client, numbers: list[str]) -> dict[str, list[Run]]:
-    """The runs of each case, the first one first; none where Temporal knows no such case."""
-    few = asyncio.Semaphore(MAX_CONCURRENT_HISTORIES)
+    """Return the runs of each case, the first one first; an empty list if Temporal does not know the case."""
+    limit = asyncio.Semaphore(MAX_CONCURRENT_HISTORIES)
 
-    async def one(number: str) -> tuple[str, list[Run]]:
-        async with few:
+    async def fetch(number: str) -> tuple[str, list[Run]]:
+        async with limit:
             return number, await _fetch_runs(client, f"complaint/{number}")
 
-    return dict(await asyncio.gather(*map(one, numbers)))
+    return dict(await asyncio.gather(*map(fetch, numbers)))
 
 
 async def _fetch_runs(client: Client, workflow: str) -> list[Run]:
@@ -124,7 +129,7 @@ async def _fetch_runs(client: Client, workflow: str) -> list[Run]:
         handle = client.get_workflow_handle(workflow, run_id=run_id)
         status = (await handle.describe()).status
         history = (await handle.fetch_history()).to_json_dict()
-        events = [_decode_payloads(one) for one in history["events"]]
+        events = [_decode_payloads(value) for value in history["events"]]
         run = Run(status.name if status else "", events)
         found.append(run)
         if status is WorkflowExecutionStatus.RUNNING:
@@ -144,13 +149,13 @@ async def _query_state(client: Client, workflow: str) -> Row | None:
 
 
 def _decode_payloads(found: Any) -> Any:
-    """The same with every payload of JSON read."""
+    """Return the value with every JSON payload decoded."""
     if isinstance(found, dict):
         if set(found) <= {"metadata", "data"} and "data" in found:
             data = base64.b64decode(found["data"])
             return json.loads(data) if data.startswith((b"{", b"[", b'"')) else data
         return {name: _decode_payloads(value) for name, value in found.items()}
-    return [_decode_payloads(one) for one in found] if isinstance(found, list) else found
+    return [_decode_payloads(value) for value in found] if isinstance(found, list) else found
 
 
 def digest(content: bytes) -> str:
@@ -158,5 +163,5 @@ def digest(content: bytes) -> str:
 
 
 def read_ledger(path: Path) -> list[Row]:
-    """The callers' ledger as it lies on disk."""
+    """Return the lines of the callers' ledger from its file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

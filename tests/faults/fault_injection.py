@@ -1,4 +1,4 @@
-"""The harm that is done: each kind at a moment and for a while that a seeded dice draws."""
+"""Injection of faults: each kind at a random moment and for a random time, drawn from a seed."""
 
 import asyncio
 import resource
@@ -20,7 +20,7 @@ from tests.stack.post import Gateway
 
 @dataclass(frozen=True)
 class Pace:
-    """Tenths of a second: how long something is down at most, and how long it is between two faults."""
+    """Durations in tenths of a second: the longest outage, and the gap between two faults (from, to)."""
 
     longest: int = 60
     gap: tuple[int, int] = (10, 60)
@@ -31,100 +31,102 @@ USUAL_PACE = Pace()
 
 @dataclass
 class FaultInjector:
-    """Does one fault after the other. Every kind leaves all servers to recover by themselves."""
+    """Injects one fault after the other. After every kind all servers must recover by themselves."""
 
     servers: Servers
     crowd: Crowd
     draws: RandomDraws
-    box: SlowMailbox
-    gate: Gateway
+    mailbox: SlowMailbox
+    webhook: Gateway
     pace: Pace = USUAL_PACE
     done: list[str] = field(default_factory=list)
 
     def kinds(self) -> dict[str, Callable[[], Awaitable[None]]]:
         return {
-            "worker killed": lambda: self._killed("worker"),
-            "relay killed": lambda: self._killed("relay"),
-            "temporal killed": lambda: self._killed("temporal"),
-            "postgres killed": lambda: self._killed("postgres"),
-            "postgres backends killed": self._backends_killed,
-            "postgres stopped": lambda: self._stopped("postgres"),
-            "postgres hangs": lambda: self._hung("postgres"),
-            "temporal stopped": lambda: self._stopped("temporal"),
-            "temporal hangs": lambda: self._hung("temporal"),
-            "all down at a deadline": self._down_at_a_deadline,
-            "disk takes no writes": self._no_writes,
-            "database read-only": self._read_only,
-            "two killed at once": self._two_killed,
-            "all killed at once": lambda: self._killed("postgres", "temporal", "worker", "relay"),
-            "relay killed at a letter": lambda: self._killed_at_a_letter("relay"),
-            "postgres killed at a letter": lambda: self._killed_at_a_letter("postgres"),
-            "mail and gateway refuse": self._post_refuses,
+            "worker killed": lambda: self._kill("worker"),
+            "relay killed": lambda: self._kill("relay"),
+            "temporal killed": lambda: self._kill("temporal"),
+            "postgres killed": lambda: self._kill("postgres"),
+            "postgres backends killed": self._kill_backends,
+            "postgres stopped": lambda: self._stop_servers("postgres"),
+            "postgres hangs": lambda: self._hang_server("postgres"),
+            "temporal stopped": lambda: self._stop_servers("temporal"),
+            "temporal hangs": lambda: self._hang_server("temporal"),
+            "all down at a deadline": self._stop_over_deadline,
+            "disk takes no writes": self._forbid_writes,
+            "database read-only": self._make_read_only,
+            "two killed at once": self._kill_two,
+            "all killed at once": lambda: self._kill("postgres", "temporal", "worker", "relay"),
+            "relay killed at a letter": lambda: self._kill_at_letter("relay"),
+            "postgres killed at a letter": lambda: self._kill_at_letter("postgres"),
+            "mail and gateway refuse": self._refuse_letters,
         }
 
     async def next(self) -> str:
-        """Each kind once in an order that is drawn, then again."""
+        """Inject the next fault; return its kind. Each kind comes once in a random order, then again."""
         kinds = self.kinds()
-        left = [kind for kind in kinds if self.done.count(kind) == min(self.done.count(one) for one in kinds)]
+        left = [kind for kind in kinds if self.done.count(kind) == min(self.done.count(other) for other in kinds)]
         kind = self.draws.choose(left)
         self.done.append(kind)
         await kinds[kind]()
         return kind
 
-    async def _a_while(self) -> None:
+    async def _random_pause(self) -> None:
         await asyncio.sleep(self.draws.integer(5, self.pace.longest) / 10)
 
-    async def _killed(self, *names: str) -> None:
+    async def _kill(self, *names: str) -> None:
         for name in names:
             self.servers.kill(name)
         await asyncio.sleep(0)
 
-    async def _two_killed(self) -> None:
+    async def _kill_two(self) -> None:
         names = self.draws.sample(["worker", "relay", "temporal", "postgres"], 2, 2)
-        await self._killed(*names)
+        await self._kill(*names)
 
-    async def _backends_killed(self) -> None:
+    async def _kill_backends(self) -> None:
         for process in self.draws.sample(self.servers.backends()[1:], 1, 3):
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGKILL)
         await asyncio.sleep(0)
 
-    async def _stopped(self, *names: str) -> None:
+    async def _stop_servers(self, *names: str) -> None:
         await asyncio.to_thread(self.servers.stop, *names)
-        await self._a_while()
+        await self._random_pause()
         self.servers.start(*names)
 
-    async def _hung(self, name: str) -> None:
+    async def _hang_server(self, name: str) -> None:
         self.servers.hang(name)
-        await self._a_while()
+        await self._random_pause()
         self.servers.wake(name)
 
-    async def _down_at_a_deadline(self) -> None:
-        """Both are down before the midnight of a case, and come back after it."""
+    async def _stop_over_deadline(self) -> None:
+        """Stop worker, Temporal and PostgreSQL before the midnight of a case, and start them after it."""
         names = ("worker", "temporal", "postgres")
-        near = self.crowd.soon(current_time(), 8)
+        nearest = self.crowd.nearest_midnight(current_time(), 8)
         await asyncio.to_thread(self.servers.stop, *names)
-        if near:
-            left = (near.midnight - current_time()).total_seconds()
+        if nearest:
+            left = (nearest.midnight - current_time()).total_seconds()
             await asyncio.sleep(max(0.0, left) + 1)
         else:
-            await self._a_while()
+            await self._random_pause()
         self.servers.start(*reversed(names))
 
-    async def _no_writes(self) -> None:
-        """Every write to a file fails in the kernel (RLIMIT_FSIZE 0, which needs no privileges), also in what is
-        started meanwhile: what a full or failed disk does. PostgreSQL panics at the first commit."""
+    async def _forbid_writes(self) -> None:
+        """Make every write of PostgreSQL to a file fail in the kernel, as on a full or failed disk.
+
+        RLIMIT_FSIZE 0 needs no privileges; new backends get it as well. PostgreSQL panics at the first commit.
+        """
         until = time.monotonic() + self.draws.integer(10, 40) / 10
         while time.monotonic() < until:
             _limit_file_size(self.servers.backends(), 0)
             await asyncio.sleep(0.05)
         _limit_file_size(self.servers.backends(), resource.RLIM_INFINITY)
 
-    async def _read_only(self) -> None:
-        """The server answers and takes no changes, as one that has become a standby."""
+    async def _make_read_only(self) -> None:
+        """Make the database read-only, as on a standby: it answers and accepts no changes."""
         try:
             await asyncio.to_thread(self._set_read_only, True)
-            await self._a_while()
+            await self._random_pause()
         finally:
             await asyncio.to_thread(self._set_read_only, False)
 
@@ -136,26 +138,26 @@ class FaultInjector:
                 self.servers.superuser(f"ALTER SYSTEM {setting}")
                 self.servers.superuser("SELECT pg_reload_conf()")
                 return
-            except DBAPIError:  # it may not have recovered from the fault before
+            except DBAPIError:  # it may not have recovered from the previous fault
                 if wanted or time.monotonic() > deadline:
                     return
                 time.sleep(0.2)
 
-    async def _killed_at_a_letter(self, name: str) -> None:
-        """Between the arrival of a letter and its being on record: nobody knows that it has arrived."""
-        self.box.arrived.clear()
+    async def _kill_at_letter(self, name: str) -> None:
+        """Kill a server after a letter has arrived and before its arrival is on record."""
+        self.mailbox.arrived.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.box.arrived.wait(), 6)
-        await self._killed(name)
+            await asyncio.wait_for(self.mailbox.arrived.wait(), 6)
+        await self._kill(name)
 
-    async def _post_refuses(self) -> None:
-        """For the next letters, now in a way that may pass and now in one that lasts."""
-        self.box.says += self.draws.sample(["451 busy", "421 later", "550 no such mailbox"], 1, 3)
-        self.gate.says += self.draws.sample([503, 429, 410], 1, 3)
+    async def _refuse_letters(self) -> None:
+        """Refuse the next letters, with temporary or permanent errors."""
+        self.mailbox.says += self.draws.sample(["451 busy", "421 later", "550 no such mailbox"], 1, 3)
+        self.webhook.says += self.draws.sample([503, 429, 410], 1, 3)
         await asyncio.sleep(0)
 
 
-def _limit_file_size(processes: list[psutil.Process], most: int) -> None:
+def _limit_file_size(processes: list[psutil.Process], size: int) -> None:
     for process in processes:
         with suppress(ProcessLookupError, PermissionError):
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))

@@ -1,4 +1,4 @@
-"""The law of a run: both procedures as they are on file, or with letters that the system sends to who complained."""
+"""The procedures of a fault run: as on file, or with additional letters that the system sends to the filer."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -26,7 +26,7 @@ from tests.rules.walks.people import standings_by_person
 SLUGS = ("zhengzhou-water", "property-internal")
 FILER = {"zhengzhou-water": "filer", "property-internal": "resident"}
 CALENDAR = calendars.calendar_for_years(2024, 2026).model_dump_json()
-# What is owed: that it was registered, and that it was taken up; of which proof of receipt is asked for.
+# Additional notices by the events that cause them: registration and acceptance.
 OWED_NOTICES = {
     "zhengzhou-water": {"acknowledgement": ("registered",), "acceptance": ("accepted", "remedy_told")},
     "property-internal": {"acknowledgement": ("registered",), "acceptance": ("valid", "handled")},
@@ -37,7 +37,7 @@ NOTICES_WITH_RECEIPT = {"zhengzhou-water": ("acceptance",), "property-internal":
 
 @cache
 def procedure_with_letters(slug: str) -> Procedure:
-    """The procedure, had its office the system write letters."""
+    """Return the procedure with additional rules by which the system sends letters."""
     procedure = load(slug, {})
     rules = tuple(
         Rule(
@@ -54,12 +54,12 @@ def procedure_with_letters(slug: str) -> Procedure:
 
 @cache
 def law_of(slug: str) -> Law:
-    """For whoever thinks about what can be done next; both editions ask for the same acts."""
+    """Return the law on file, for choosing the next act; both editions require the same acts."""
     return parse_law(pack_law(canonical_law(load(slug, {}))), CALENDAR)
 
 
 def staff_roles() -> Mapping[str, list[str]]:
-    """Who works there, with every role that the walks need."""
+    """Return the persons of the office with every role that the random acts need."""
     held: dict[str, set[str]] = {}
     for slug in SLUGS:
         for person, standing in standings_by_person(law_of(slug)).items():
@@ -67,22 +67,22 @@ def staff_roles() -> Mapping[str, list[str]]:
     return {person: sorted(roles - {"staff"}) for person, roles in held.items()}
 
 
-async def register_with_letters(desk: BanjieClient, form: dict[str, Any], key: str) -> str:
-    """As `starter.registration.register`, under the edition with letters. Raises Unavailable."""
-    checked = parse_form(form)
+async def register_with_letters(client: BanjieClient, form: dict[str, Any], key: str) -> str:
+    """Register a complaint like `starter.registration.register`, under the edition with letters. Raises Unavailable."""
+    parsed = parse_form(form)
     try:
-        number = await desk.transact(lambda session: _register_form(session, desk, checked, key))
+        number = await client.transact(lambda session: _register_form(session, client, parsed, key))
     except Unavailable as error:
         raise Unavailable(error.says, key=key) from error
-    await start_and_wait(desk, number)
+    await start_and_wait(client, number)
     return number
 
 
-def _register_form(session: Session, desk: BanjieClient, form: Form, key: str) -> str:
-    procedure, received = procedure_with_letters(form.procedure), desk.clock(session, "")
+def _register_form(session: Session, client: BanjieClient, form: Form, key: str) -> str:
+    procedure, received = procedure_with_letters(form.procedure), client.clock(session, "")
     editions.keep_edition(session, procedure, received - timedelta(days=1))
     text = canonical_law(procedure)
-    one = Intake(
+    intake = Intake(
         key=key,
         law=pack_law(text),
         law_sha256=sha256(text),
@@ -93,6 +93,6 @@ def _register_form(session: Session, desk: BanjieClient, form: Form, key: str) -
         facts=form.facts,
         texts=form.texts,
         first=ActInput(name="registered", actor=form.registrant) if form.registrant else None,
-        clock_offset=desk.clock_offset,
+        clock_offset=client.clock_offset,
     )
-    return complaints.register_complaint(session, one, ids=desk.ids, secret=desk.secret)
+    return complaints.register_complaint(session, intake, ids=client.ids, secret=client.secret)

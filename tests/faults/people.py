@@ -1,4 +1,4 @@
-"""The people of a run: they register complaints and work on them; who got no answer asks again in the same words."""
+"""Simulated people: they register complaints and act on them; a request without an answer is repeated unchanged."""
 
 import asyncio
 from dataclasses import dataclass, field, replace
@@ -33,20 +33,23 @@ FORM_FILES = {
     "property-internal": ("11-corridor-lamp", "12-letter-on-water-tank", "13-pipe-burst"),
 }
 TUESDAY = datetime(2025, 3, 4, 9, tzinfo=CHINA)
-# The midnight to which a case is near: at it three working days from Tuesday are over, and every limit of that day.
+# The own time of a case near its midnight: three working days from Tuesday end then, and every limit of that day.
 MIDNIGHT = datetime(2025, 3, 8, tzinfo=CHINA)
 INPUT_FIELDS = set(ActInput.model_fields) - {"id", "texts", "attachments", "actor", "name"}
 
 
 def current_time() -> datetime:
-    """A caller's own clock."""
+    """Return the time of the callers."""
     return datetime.now(CHINA)  # noqa: TID251
 
 
 @dataclass
 class PlannedCase:
-    """A complaint to come: `ahead` is how far its own time is from the register's, `lies` whether nobody takes it up
-    before its midnight, `brisk` whether it is soon brought to its end."""
+    """A complaint to be registered.
+
+    `ahead` is the offset of its own time from that of the register; at `midnight` (real time) its first limits end.
+    With `idle` nobody acts on it before its midnight; with `brisk` it is brought to its end quickly.
+    """
 
     key: str
     slug: str
@@ -54,19 +57,19 @@ class PlannedCase:
     letters: bool
     ahead: timedelta
     midnight: datetime
-    lies: bool
+    idle: bool
     brisk: bool
     number: str | None = None
 
 
 @dataclass
 class Crowd:
-    """Everybody at the counter. `under_way` cases at a time; one that has ended is followed by another."""
+    """Filers and staff who work on `concurrent` cases at a time; a case that has ended is followed by another."""
 
-    desk: BanjieClient
+    client: BanjieClient
     caller: Caller
     draws: RandomDraws
-    under_way: int
+    concurrent: int
     nearest: int = 4  # seconds from registration to the case's midnight
     furthest: int = 40
     plans: list[PlannedCase] = field(default_factory=list)
@@ -74,11 +77,11 @@ class Crowd:
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _ids: "count[int]" = field(default_factory=count)
 
-    def begin(self) -> None:
-        self._tasks = [asyncio.create_task(self._seat(nth)) for nth in range(self.under_way)]
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._work_on_cases(nth)) for nth in range(self.concurrent)]
 
     async def end(self, seconds: float) -> None:
-        """Nobody begins anything new; whoever waits for an answer still asks until there is one."""
+        """Start nothing new; wait at most `seconds` for requests that have no answer yet."""
         self.closing.set()
         done, late = await asyncio.wait(self._tasks, timeout=seconds)
         for task in late:
@@ -87,23 +90,23 @@ class Crowd:
         for task in done:
             task.result()
 
-    def soon(self, now: datetime, seconds: float) -> PlannedCase | None:
-        """A case whose midnight comes within so many seconds."""
-        near = [one for one in self.plans if one.number and 1 < (one.midnight - now).total_seconds() < seconds]
-        return min(near, key=lambda one: one.midnight, default=None)
+    def nearest_midnight(self, now: datetime, seconds: float) -> PlannedCase | None:
+        """Return the case with the nearest midnight within `seconds`, if there is one."""
+        near = [plan for plan in self.plans if plan.number and 1 < (plan.midnight - now).total_seconds() < seconds]
+        return min(near, key=lambda plan: plan.midnight, default=None)
 
-    async def _seat(self, nth: int) -> None:
+    async def _work_on_cases(self, nth: int) -> None:
         await self._pause(nth * 0.1)
         while not self.closing.is_set():
             plan = self._plan()
-            await self._take_in(plan)
+            await self._register(plan)
             if plan.number:
-                await self._live(plan)
+                await self._work_on(plan)
 
     def _plan(self) -> PlannedCase:
-        """What comes in next: half of each procedure, half with letters, some with an address for mail."""
+        """Draw the next complaint: either procedure, with or without letters, some with an e-mail address."""
         nth, slug = next(self._ids), self.draws.choose(list(FORM_FILES))
-        form = yaml.safe_load((FORMS / f"{self.draws.one(FORM_FILES[slug])}.yaml").read_text(encoding="utf-8"))
+        form = yaml.safe_load((FORMS / f"{self.draws.choose(FORM_FILES[slug])}.yaml").read_text(encoding="utf-8"))
         contact = self.draws.choose([f"filer{nth}@example.com", f"1380000{nth:04d}", f"filer{nth}@example.com", ""])
         form["party"] = {"name": f"来件人{nth}", "contact": contact}
         now = current_time()
@@ -111,77 +114,77 @@ class Crowd:
         plan = PlannedCase(
             key=f"form-{nth}", slug=slug, form=form, letters=self.draws.chance(0.5),
             ahead=timedelta(seconds=round((MIDNIGHT - midnight).total_seconds())), midnight=midnight,
-            lies=self.draws.chance(0.3), brisk=self.draws.chance(0.5),
+            idle=self.draws.chance(0.3), brisk=self.draws.chance(0.5),
         )  # fmt: skip
         self.plans.append(plan)
         return plan
 
     # ---- registering ------------------------------------------------------------------------------------------
 
-    async def _take_in(self, plan: PlannedCase) -> None:
+    async def _register(self, plan: PlannedCase) -> None:
         self.caller.ledger.note(what="asked", key=plan.key)
         at = TUESDAY + timedelta(seconds=int(plan.key.rpartition("-")[2]) % 3600)
-        desk = replace(self.desk, clock=lambda *_: at, clock_offset=int(plan.ahead.total_seconds()))
+        client = replace(self.client, clock=lambda *_: at, clock_offset=int(plan.ahead.total_seconds()))
 
-        async def ask() -> dict[str, Any]:
+        async def request() -> dict[str, Any]:
             if plan.letters:
-                return {"number": await register_with_letters(desk, plan.form, plan.key)}
-            return {"number": (await register(desk, plan.form, plan.key)).number}
+                return {"number": await register_with_letters(client, plan.form, plan.key)}
+            return {"number": (await register(client, plan.form, plan.key)).number}
 
-        answer = await self.caller.until_answered(ask, key=plan.key)
+        answer = await self.caller.until_answered(request, key=plan.key)
         plan.number = answer.get("number")
 
     # ---- working on a case ------------------------------------------------------------------------------------
 
-    async def _live(self, plan: PlannedCase) -> None:
-        """Until it is closed, or its midnight is long past."""
+    async def _work_on(self, plan: PlannedCase) -> None:
+        """Act on a case until it is closed, or 30 s after its midnight."""
         while not self.closing.is_set():
             await self._pause(self.draws.integer(2, 30) / 10)
             now = current_time()
             if now > plan.midnight + timedelta(seconds=30) or await self._is_closed(plan):
                 return
-            if plan.lies and now < plan.midnight + timedelta(seconds=2):
+            if plan.idle and now < plan.midnight + timedelta(seconds=2):
                 continue
             several = 2 if self.draws.chance(0.2) else 1
-            await asyncio.gather(*(self._do_something(plan) for _ in range(several)))
+            await asyncio.gather(*(self._do_next_act(plan) for _ in range(several)))
 
     async def _is_closed(self, plan: PlannedCase) -> bool:
         case = await self._case(plan)
         return case is not None and case.closed_at is not None and self.draws.chance(0.8)
 
     async def _case(self, plan: PlannedCase) -> Case | None:
-        """As the register has it; none where it does not answer."""
+        """Return the case from the register, or None if the register does not answer."""
         assert plan.number
         number = plan.number
         try:
-            return await self.desk.transact(lambda session: case_file.load_case_file(session, number).case)
+            return await self.client.transact(lambda session: case_file.load_case_file(session, number).case)
         except Unavailable:
             return None
 
-    async def _do_something(self, plan: PlannedCase) -> None:
+    async def _do_next_act(self, plan: PlannedCase) -> None:
         case = await self._case(plan)
         if case is None:
             return
-        said = self._said(None if case.closed_at else self._next(plan, case))
+        act_input = self._act_input(None if case.closed_at else self._choose_act(plan, case))
         act_id = f"act-{next(self._ids)}"
         assert plan.number
         number = plan.number
         self.caller.ledger.note(what="asked", number=number, id=act_id)
 
-        async def ask() -> dict[str, Any]:
-            done = await acts.act(self.desk, number, said | {"id": act_id})
+        async def request() -> dict[str, Any]:
+            done = await acts.act(self.client, number, act_input | {"id": act_id})
             return act_result_view(done).model_dump(include={"n", "seq", "recorded", "opened"})
 
-        await self.caller.until_answered(ask, number=number, id=act_id)
+        await self.caller.until_answered(request, number=number, id=act_id)
 
-    def _next(self, plan: PlannedCase, case: Case) -> Act | None:
+    def _choose_act(self, plan: PlannedCase, case: Case) -> Act | None:
         law, now = law_of(plan.slug), current_time() + plan.ahead
         if plan.brisk and self.draws.often():
             return next_office_act(law, case, now)
         return ActChooser(law, case, now, self.draws).choose()
 
-    def _said(self, act: Act | None) -> dict[str, Any]:
-        """The act of a walk in the words of a person; on a closed case, or by nobody's hand, a note."""
+    def _act_input(self, act: Act | None) -> dict[str, Any]:
+        """Return the act as the input of a person; a note for None and for acts of the register."""
         if act is None or act.actor == SYSTEM:
             return {"name": "note", "actor": "bao", "texts": {"findings": "已查看"}}
         words = {name: getattr(act, name) for name in INPUT_FIELDS if getattr(act, name) not in (None, (), {})}
@@ -195,7 +198,7 @@ class Crowd:
             return
 
 
-def create_crowd(desk: BanjieClient, ledger: Ledger, seed: int, under_way: int) -> Crowd:
-    """Each case has its own time."""
+def create_crowd(client: BanjieClient, ledger: Ledger, seed: int, concurrent: int) -> Crowd:
+    """Return people who see each case at its own time."""
     draws = seeded_draws(seed)
-    return Crowd(replace(desk, clock=case_time), Caller(ledger, draws), draws, under_way)
+    return Crowd(replace(client, clock=case_time), Caller(ledger, draws), draws, concurrent)

@@ -1,4 +1,4 @@
-"""The relay as `banjie relay` runs it, but that each case has the time it was given (`clock_offset`)."""
+"""The relay as `banjie relay` runs it, except that each case has its own time (`clock_offset`)."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from starter.notice_delivery import read_notice_settings
 
 
 def case_time(session: Session, number: str) -> datetime:
-    """The time of a case; of the register where no case is meant."""
+    """Return the time of a case, or of the register if no number is given."""
     now = system_clock(session, number)
     if not number:
         return now
@@ -27,12 +27,12 @@ def case_time(session: Session, number: str) -> datetime:
 
 
 def main() -> None:
-    """Until it is killed."""
+    """Run the relay until it is killed."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    chosen = Settings()
-    counter = replace(open_client(chosen), clock=case_time)
-    asyncio.run(relay.run_relay(counter, notice_settings=read_notice_settings(chosen)))
+    settings_from_environment = Settings()
+    client = replace(open_client(settings_from_environment), clock=case_time)
+    asyncio.run(relay.run_relay(client, notice_settings=read_notice_settings(settings_from_environment)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One run: people at work, fault upon fault, rest, and the checker's report."""
+"""A fault run: people at work, faults one after the other, settling, and the report of the checker."""
 
 import asyncio
 import time
@@ -10,8 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from starter import staff_file
-from starter.client import BanjieClient
-from starter.client import open_client as counter
+from starter.client import BanjieClient, open_client
 from starter.notice_delivery import NoticeSettings
 from starter.staff import add_person
 from tests.faults.check_limits import seconds_late
@@ -33,18 +32,18 @@ CONCURRENT_CASES = 50
 
 @dataclass
 class FaultRun:
-    """Everything that a run is played on."""
+    """The servers, clients and receivers of one fault run."""
 
     servers: Servers
-    desk: BanjieClient
+    client: BanjieClient
     crowd: Crowd
-    box: SlowMailbox
-    gate: Gateway
+    mailbox: SlowMailbox
+    webhook: Gateway
 
 
 @dataclass
 class FaultReport:
-    """What was done and what was found."""
+    """The faults injected, the answers to callers, and the findings."""
 
     seed: int
     faults: Counter[str]
@@ -62,7 +61,8 @@ class FaultReport:
         yield from (f"  {times:>4} {kind}" for kind, times in sorted(self.faults.items()))
         closed = sum(bool(row["closed_at"]) for row in tables["complaint"])
         yield f"cases    {len(tables['complaint'])}, closed {closed}"
-        yield f"acts     {len(tables['inbox'])}: {_format_counts(acts)}; answers to callers: {_format_counts(self.answers)}"
+        answers = _format_counts(self.answers)
+        yield f"acts     {len(tables['inbox'])}: {_format_counts(acts)}; answers to callers: {answers}"
         yield f"events   {len(tables['event'])} in {len(self.seen.streams())} chains"
         yield f"notices  {len(tables['notice'])}, sent {states.total()}: {_format_counts(states)}"
         yield f"letters  {len(keys)} under their keys, {keys.total() - len(keys)} repeated"
@@ -77,87 +77,95 @@ def _format_counts(counts: "Counter[str]") -> str:
 
 
 @asynccontextmanager
-async def open_fault_run(home: Path, seed: int, under_way: int = CONCURRENT_CASES) -> AsyncIterator[FaultRun]:
-    """Servers with an office at work, and where its letters arrive."""
-    async with mail_server(SlowMailbox()) as box:
-        assert isinstance(box, SlowMailbox)
-        with gateway() as gate:
-            delay_gateway(gate, box.arrived)
-            servers = Servers(home, _post_settings(box, gate))
+async def open_fault_run(home: Path, seed: int, concurrent: int = CONCURRENT_CASES) -> AsyncIterator[FaultRun]:
+    """Start servers, an office with its staff, and the receivers of letters."""
+    async with mail_server(SlowMailbox()) as mailbox:
+        assert isinstance(mailbox, SlowMailbox)
+        with gateway() as webhook:
+            delay_gateway(webhook, mailbox.arrived)
+            servers = Servers(home, _post_settings(mailbox, webhook))
             await asyncio.to_thread(servers.__enter__)
             try:
-                desk = counter(servers.settings())
-                await _hire(desk)
-                people = create_crowd(desk, Ledger(home / "ledger.jsonl"), seed, under_way)
-                yield FaultRun(servers, people.desk, people, box, gate)
-                desk.close()
+                client = open_client(servers.settings())
+                await _hire(client)
+                people = create_crowd(client, Ledger(home / "ledger.jsonl"), seed, concurrent)
+                yield FaultRun(servers, people.client, people, mailbox, webhook)
+                client.close()
             finally:
                 await asyncio.to_thread(servers.__exit__)
 
 
-def _post_settings(box: Mailbox, gate: Gateway) -> dict[str, str]:
+def _post_settings(mailbox: Mailbox, webhook: Gateway) -> dict[str, str]:
     return {
         "BANJIE_SMTP_HOST": "127.0.0.1",
-        "BANJIE_SMTP_PORT": str(box.port),
+        "BANJIE_SMTP_PORT": str(mailbox.port),
         "BANJIE_SMTP_TLS": "none",
         "BANJIE_SMTP_FROM": "tousu@water.example.cn",
-        "BANJIE_WEBHOOK_URL": gate.url,
+        "BANJIE_WEBHOOK_URL": webhook.url,
         "BANJIE_WEBHOOK_SECRET": KEY.decode(),
     }
 
 
-async def _hire(desk: BanjieClient) -> None:
-    long_ago = at(desk, LONG_AGO)
+async def _hire(client: BanjieClient) -> None:
+    long_ago = at(client, LONG_AGO)
     await staff_file.load_staff(long_ago, staff_file.read_staff_file(ROOT / "examples" / "staff.yaml"))
     for person, roles in staff_roles().items():
         await add_person(long_ago, person, person, roles)
 
 
 async def run(home: Path, faults: int, seed: int, say: Callable[[str], None]) -> FaultReport:
-    """So many faults from this seed; `say` is told how it goes."""
-    async with open_fault_run(home, seed) as played:
-        played.crowd.begin()
+    """Inject `faults` faults drawn from a seed; `say` prints progress."""
+    async with open_fault_run(home, seed) as fault_run:
+        fault_run.crowd.start()
         await asyncio.sleep(5)
-        return await inject_and_check(played, faults, seed, say)
+        return await inject_and_check(fault_run, faults, seed, say)
 
 
 async def inject_and_check(
-    played: FaultRun, faults: int, seed: int, say: Callable[[str], None], pace: Pace = USUAL_PACE
+    fault_run: FaultRun, faults: int, seed: int, say: Callable[[str], None], pace: Pace = USUAL_PACE
 ) -> FaultReport:
-    """The faults, then rest, then the checker."""
-    began = time.monotonic()
-    harm = FaultInjector(played.servers, played.crowd, seeded_draws(seed + 1), played.box, played.gate, pace)
-    done = await _inject_faults(played, harm, faults, say)
-    left = await settle(played, say)
-    seen = await gather_evidence(played.servers, played.desk, played.box, played.gate, played.crowd)
+    """Inject the faults, let everything settle, then run the checker."""
+    started = time.monotonic()
+    injector = FaultInjector(
+        fault_run.servers, fault_run.crowd, seeded_draws(seed + 1), fault_run.mailbox, fault_run.webhook, pace
+    )
+    kinds = await _inject_faults(fault_run, injector, faults, say)
+    unsettled = await settle(fault_run, say)
+    seen = await gather_evidence(
+        fault_run.servers, fault_run.client, fault_run.mailbox, fault_run.webhook, fault_run.crowd
+    )
     return FaultReport(
-        seed, done, time.monotonic() - began, played.crowd.caller.ledger.answers(), seen, left + all_findings(seen)
+        seed,
+        kinds,
+        time.monotonic() - started,
+        fault_run.crowd.caller.ledger.answers(),
+        seen,
+        unsettled + all_findings(seen),
     )
 
 
 async def _inject_faults(
-    played: FaultRun, harm: FaultInjector, faults: int, say: Callable[[str], None]
+    fault_run: FaultRun, injector: FaultInjector, faults: int, say: Callable[[str], None]
 ) -> Counter[str]:
-    began = time.monotonic()
+    started = time.monotonic()
     for nth in range(1, faults + 1):
-        kind = await harm.next()
-        answers = played.crowd.caller.ledger.answers()
-        passed = f"{nth:>4}/{faults} {time.monotonic() - began:6.0f} s  {kind:<26}"
-        say(f"{passed} {len(played.crowd.plans)} cases; {_format_counts(answers)}")
-        await asyncio.sleep(harm.draws.integer(*harm.pace.gap) / 10)
-    return Counter(harm.done)
+        kind = await injector.next()
+        answers = fault_run.crowd.caller.ledger.answers()
+        progress = f"{nth:>4}/{faults} {time.monotonic() - started:6.0f} s  {kind:<26}"
+        say(f"{progress} {len(fault_run.crowd.plans)} cases; {_format_counts(answers)}")
+        await asyncio.sleep(injector.draws.integer(*injector.pace.gap) / 10)
+    return Counter(injector.done)
 
 
-async def settle(played: FaultRun, say: Callable[[str], None]) -> list[str]:
-    """Nobody begins anything new, every deadline passes, letters are tried until they are through; what is not at rest
-    then."""
-    say("no more harm; whoever waits for an answer gets it")
-    await played.crowd.end(120)
-    await wait_for_last_midnight(played.crowd)
-    left = await wait_until_settled(played.desk)
+async def settle(fault_run: FaultRun, say: Callable[[str], None]) -> list[str]:
+    """Stop new work, let every deadline pass and deliver all letters; return what is not settled then."""
+    say("no more faults; open requests are answered")
+    await fault_run.crowd.end(120)
+    await wait_for_last_midnight(fault_run.crowd)
+    unsettled = await wait_until_settled(fault_run.client)
     say("letters that failed are tried again")
-    played.box.says.clear()
-    played.gate.says.clear()
-    house: NoticeSettings = both(played.box, played.gate)
-    await deliver_remaining_letters(played.desk, house)
-    return left or await wait_until_settled(played.desk)
+    fault_run.mailbox.says.clear()
+    fault_run.webhook.says.clear()
+    notice_settings: NoticeSettings = both(fault_run.mailbox, fault_run.webhook)
+    await deliver_remaining_letters(fault_run.client, notice_settings)
+    return unsettled or await wait_until_settled(fault_run.client)

@@ -1,4 +1,4 @@
-"""The servers that a run does harm to: PostgreSQL, Temporal, worker and relay, each started again when it dies."""
+"""The servers under fault injection: PostgreSQL, Temporal, worker and relay, each restarted when it dies."""
 
 import signal
 import sys
@@ -20,15 +20,15 @@ from settings import Settings, child_environment
 
 ROOT = Path(__file__).parents[2]
 ORDER = ("postgres", "temporal", "worker", "relay")
-MAX_RESTART_DELAY = timedelta(seconds=1)  # what is killed every few seconds would else be left down longer each time
+MAX_RESTART_DELAY = timedelta(seconds=1)  # without it the delay would grow with each kill
 SECRET = "the key of the digests of a run with faults"
 
 
 class Servers:
-    """Durable servers: what they have said is written must be there after SIGKILL."""
+    """Servers with durable storage: what they have acknowledged must survive SIGKILL."""
 
     def __init__(self, home: Path, settings: dict[str, str]) -> None:
-        """`settings` are further ones of worker and relay, as in the environment."""
+        """`settings` are further environment variables of worker and relay."""
         self.home = home
         self.postgres = PostgresServer(home)
         self.temporal = TemporalServer(home, ui=False)
@@ -40,16 +40,16 @@ class Servers:
     def __enter__(self) -> "Servers":
         self.home.mkdir(parents=True, exist_ok=True)
         try:
-            self._bring_up()
+            self._start_all()
         except BaseException:
-            self._end()
+            self._stop_all()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        self._stop_all()
 
-    def _bring_up(self) -> None:
+    def _start_all(self) -> None:
         self._commands["temporal"] = self.temporal.prepare_command()
         self._commands["postgres"] = self.postgres.prepare_command()
         self.start("postgres", "temporal")
@@ -64,7 +64,7 @@ class Servers:
         self.start("worker", "relay")
         self.children.restart_crashed()
 
-    def _end(self) -> None:
+    def _stop_all(self) -> None:
         for child in self._running.values():
             _signal_tree(child, signal.SIGCONT)
         self.children.stop_all()
@@ -72,7 +72,7 @@ class Servers:
         self.temporal.release_ports()
 
     def environment(self) -> dict[str, str]:
-        """Where the servers are, as external ones are named to a program."""
+        """Return the environment variables by which a program reaches the servers."""
         return {
             "BANJIE_DATABASE_URL": self.postgres.url(),
             "BANJIE_TEMPORAL_ADDRESS": self.temporal.address,
@@ -80,7 +80,7 @@ class Servers:
         } | self._settings
 
     def settings(self) -> Settings:
-        """The same for a program of this process."""
+        """Return the settings by which this process reaches the servers."""
         return Settings(
             home=self.home,
             database_url=self.postgres.url(),
@@ -94,19 +94,19 @@ class Servers:
                 self._running[name] = self.children.start_child(self._commands[name])
 
     def stop(self, *names: str) -> None:
-        """In order, and not started again until `start` says so."""
+        """Stop servers in this order; they stay down until `start`."""
         for name in names:
             if name in self._running:
                 self.children.stop_child(self._running.pop(name), grace=timedelta(seconds=5))
 
     def kill(self, name: str) -> None:
-        """SIGKILL to the process itself; what it started must notice."""
+        """Send SIGKILL to the main process only; its children must notice."""
         if name in self._running:
             with suppress(ProcessLookupError):
                 self._running[name].process.send_signal(signal.SIGKILL)
 
     def hang(self, name: str) -> None:
-        """Stopped where it stands (SIGSTOP): its connections stay open and nothing answers."""
+        """Suspend all processes of a server (SIGSTOP): connections stay open and nothing answers."""
         if name in self._running:
             _signal_tree(self._running[name], signal.SIGSTOP)
 
@@ -115,7 +115,7 @@ class Servers:
             _signal_tree(self._running[name], signal.SIGCONT)
 
     def backends(self) -> list[psutil.Process]:
-        """The processes of PostgreSQL, the postmaster first."""
+        """Return the processes of PostgreSQL, the postmaster first."""
         return _process_tree(self._running["postgres"]) if "postgres" in self._running else []
 
     def superuser(self, statement: str) -> None:
@@ -125,14 +125,14 @@ class Servers:
             connection.exec_driver_sql(statement)
 
 
-def _signal_tree(child: Child, sign: signal.Signals) -> None:
+def _signal_tree(child: Child, signal_number: signal.Signals) -> None:
     for process in _process_tree(child):
         with suppress(psutil.NoSuchProcess):
-            process.send_signal(sign)
+            process.send_signal(signal_number)
 
 
 def _process_tree(child: Child) -> list[psutil.Process]:
-    """The process with all that it has started; PostgreSQL gives each of its own a session."""
+    """Return a process with all its descendants; each backend of PostgreSQL has a session of its own."""
     with suppress(psutil.NoSuchProcess):
         parent = psutil.Process(child.process.pid)
         return [parent, *parent.children(recursive=True)]

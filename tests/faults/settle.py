@@ -1,4 +1,4 @@
-"""When the harm is over: everything is let come to rest, within a bound, and then looked at."""
+"""After the faults: wait, with a time limit, until everything has settled; then gather the evidence."""
 
 import asyncio
 import time
@@ -23,9 +23,9 @@ from tests.faults.relay import case_time
 from tests.faults.servers import Servers
 from tests.stack.post import Gateway, Mailbox
 
-SETTLE_SECONDS = 150.0  # seconds until everything must be at rest
-# How far the relay's clock is put ahead, in minutes: past the lease of a try, then past each pause of five tries on
-# two channels.
+SETTLE_SECONDS = 150.0  # after which everything must have settled
+# Minutes by which the relay's clock is advanced: past the lease of an attempt, then past each pause between five
+# attempts on two channels.
 CLOCK_ADVANCES = (6, 12, 30, 120, 130, 140, 180, 280)
 
 UNSETTLED_QUERY = """
@@ -37,62 +37,70 @@ AND k.due < clock_timestamp() + make_interval(secs => coalesce((c.opened::json -
 """
 
 
-async def wait_until_settled(desk: BanjieClient, seconds: float = SETTLE_SECONDS) -> list[str]:
-    """Until no act is unjudged, no complaint unbegun, no limit silently over; what is not at rest by then."""
+async def wait_until_settled(client: BanjieClient, seconds: float = SETTLE_SECONDS) -> list[str]:
+    """Wait until every act is judged, every complaint begun and every expiry recorded; return what is not."""
     deadline = time.monotonic() + seconds
-    left = ["the register does not answer"]
-    while left and time.monotonic() < deadline:
+    unsettled = ["the register does not answer"]
+    while unsettled and time.monotonic() < deadline:
         await asyncio.sleep(0.5)
         try:
-            left = await desk.transact(lambda session: list(session.scalars(text(UNSETTLED_QUERY))))
+            unsettled = await client.transact(lambda session: list(session.scalars(text(UNSETTLED_QUERY))))
         except Unavailable:
-            left = ["the register does not answer"]
-    return [f"not at rest after {seconds:g} s: {one}" for one in left]
+            unsettled = ["the register does not answer"]
+    return [f"not at rest after {seconds:g} s: {what}" for what in unsettled]
 
 
 async def wait_for_last_midnight(crowd: Crowd) -> None:
-    """Until every case has come past its midnight."""
+    """Wait until every case is past its midnight."""
     last = max((plan.midnight for plan in crowd.plans), default=current_time())
-    left = (last - current_time()).total_seconds()
-    await asyncio.sleep(max(0.0, left) + 3)
+    unsettled = (last - current_time()).total_seconds()
+    await asyncio.sleep(max(0.0, unsettled) + 3)
 
 
-async def deliver_remaining_letters(desk: BanjieClient, house: NoticeSettings) -> None:
-    """As if the hours went by in which what failed is tried again."""
+async def deliver_remaining_letters(client: BanjieClient, notice_settings: NoticeSettings) -> None:
+    """Deliver the remaining letters with the relay's clock advanced past all pauses between attempts."""
     for minutes in CLOCK_ADVANCES:
-        ahead = replace(desk, clock=_clock_ahead(timedelta(minutes=minutes)))
-        while await relay.send_due_notices(ahead, house):
+        ahead = replace(client, clock=_clock_ahead(timedelta(minutes=minutes)))
+        while await relay.send_due_notices(ahead, notice_settings):
             pass
 
 
 def _clock_ahead(by: timedelta) -> Any:
     def clock(session: Session, number: str) -> datetime:
-        """The relay's own clock, not that of a case."""
+        """Return the advanced time for the relay, and the unchanged time of a case."""
         return case_time(session, number) if number else system_clock(session, number) + by
 
     return clock
 
 
-async def gather_evidence(servers: Servers, desk: BanjieClient, box: Mailbox, gate: Gateway, crowd: Crowd) -> Evidence:
-    """All that the checker looks at. Taken again, a few times, where something happened while it was being taken or a
-    case was still writing down what it knows."""
-    client = await desk.connect_temporal()
+async def gather_evidence(
+    servers: Servers, client: BanjieClient, mailbox: Mailbox, webhook: Gateway, crowd: Crowd
+) -> Evidence:
+    """Gather the evidence; repeat up to five times if events were recorded meanwhile or a case was still recording."""
+    temporal = await client.connect_temporal()
     for _ in range(5):
         found, now = await asyncio.to_thread(_read_tables, servers)
-        runs = await evidence.fetch_histories(client, [row["number"] for row in found["complaint"]])
+        runs = await evidence.fetch_histories(temporal, [row["number"] for row in found["complaint"]])
         again, _ = await asyncio.to_thread(_read_tables, servers)
         if len(again["event"]) == len(found["event"]) and not _not_caught_up(found, runs):
             break
         await asyncio.sleep(5)
     return Evidence(
-        now, found, runs, received_letters(box, gate), evidence.read_ledger(crowd.caller.ledger.path), known_rules()
+        now,
+        found,
+        runs,
+        received_letters(mailbox, webhook),
+        evidence.read_ledger(crowd.caller.ledger.path),
+        known_rules(),
     )
 
 
 def _not_caught_up(found: dict[str, list[Row]], runs: dict[str, list[Run]]) -> bool:
-    """Whether an open case does not answer, or has come further than the register."""
+    """Return True if an open case does not answer, or is ahead of the register."""
     recorded = {row["number"]: row["seq"] for row in found["complaint"]}
-    last = {number: of[-1] for number, of in runs.items() if of and of[-1].status == "RUNNING"}
+    last = {
+        number: case_runs[-1] for number, case_runs in runs.items() if case_runs and case_runs[-1].status == "RUNNING"
+    }
     return any(run.answer is None or run.answer["seq"] != recorded[number] for number, run in last.items())
 
 

@@ -1,5 +1,8 @@
-"""A short run of `make faults`: nothing is lost, twice or silent. And what the checker is for it finds: on the register
-that has come to rest one harm at a time is done, in a transaction that is rolled back, or to what was gathered."""
+"""A short fault run loses and duplicates nothing, and the checker detects every alteration of its evidence.
+
+The alterations are made one at a time: in the settled register, in a transaction that is rolled back, or in the
+gathered evidence.
+"""
 
 import copy
 from collections.abc import AsyncIterator, Callable
@@ -84,51 +87,58 @@ ALTERATIONS = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FinishedRun]:
-    """People at work, faults, rest."""
-    said: list[str] = []
-    async with open_fault_run(tmp_path_factory.mktemp("faults") / "run", SEED) as small:
-        small.crowd.furthest = 15
-        small.crowd.begin()
-        await wait_for_material(small)
-        report = await inject_and_check(small, FAULTS, SEED, said.append, Pace(longest=30, gap=(5, 25)))
-        small.servers.stop("relay", "worker", "temporal")
-        yield small, report, said
+async def finished_run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FinishedRun]:
+    """A fault run that has settled, with its report and its progress lines."""
+    progress: list[str] = []
+    async with open_fault_run(tmp_path_factory.mktemp("faults") / "run", SEED) as fault_run:
+        fault_run.crowd.furthest = 15
+        fault_run.crowd.start()
+        await wait_for_material(fault_run)
+        report = await inject_and_check(fault_run, FAULTS, SEED, progress.append, Pace(longest=30, gap=(5, 25)))
+        fault_run.servers.stop("relay", "worker", "temporal")
+        yield fault_run, report, progress
 
 
-async def wait_for_material(small: FaultRun) -> None:
-    """Until there is something of each kind that the harms below are done to."""
+async def wait_for_material(fault_run: FaultRun) -> None:
+    """Wait until there is material for each of the alterations below."""
 
-    async def all_there() -> bool:
-        told = {line["answer"] for line in small.crowd.caller.ledger.lines if "id" in line and "answer" in line}
-        lying = any(plan.lies and plan.number and plan.slug == "zhengzhou-water" for plan in small.crowd.plans)
-        return bool({"done", "refused"} <= told and lying and small.box.letters and small.gate.letters)
+    async def material_exists() -> bool:
+        answers = {line["answer"] for line in fault_run.crowd.caller.ledger.lines if "id" in line and "answer" in line}
+        idle_registered = any(
+            plan.idle and plan.number and plan.slug == "zhengzhou-water" for plan in fault_run.crowd.plans
+        )
+        return bool(
+            {"done", "refused"} <= answers
+            and idle_registered
+            and fault_run.mailbox.letters
+            and fault_run.webhook.letters
+        )
 
-    await until(all_there, 60)
-
-
-def test_nothing_is_lost_and_nothing_twice_whatever_is_killed(played: FinishedRun) -> None:
-    _, report, said = played
-    told = "\n".join([*said, *report.lines()])
-
-    assert report.found == [], told
-    assert report.faults.total() == FAULTS, told
-    assert report.answers["later"] + report.answers["unknown"] > 0, told
+    await until(material_exists, 60)
 
 
-@pytest.mark.parametrize("harm", ALTERATIONS)
-def test_what_is_altered_in_the_register_is_found(played: FinishedRun, harm: str) -> None:
-    small, report, _ = played
-    statement, expected = ALTERATIONS[harm]
+def test_a_fault_run_loses_and_duplicates_nothing(finished_run: FinishedRun) -> None:
+    _, report, progress = finished_run
+    output = "\n".join([*progress, *report.lines()])
 
-    found = _findings_after(small, report.seen, statement)
+    assert report.found == [], output
+    assert report.faults.total() == FAULTS, output
+    assert report.answers["later"] + report.answers["unknown"] > 0, output
 
-    assert [one for one in found if expected in one], (found, f"seed {SEED}")
+
+@pytest.mark.parametrize("alteration", ALTERATIONS)
+def test_an_alteration_of_the_register_is_found(finished_run: FinishedRun, alteration: str) -> None:
+    fault_run, report, _ = finished_run
+    statement, expected = ALTERATIONS[alteration]
+
+    found = _findings_after(fault_run, report.seen, statement)
+
+    assert [finding for finding in found if expected in finding], (found, f"seed {SEED}")
 
 
-def _findings_after(small: FaultRun, seen: Evidence, statement: str) -> list[str]:
-    """What the checker finds once the statement has been carried out, which it then has not."""
-    with evidence.read_transaction(small.servers.postgres.url("postgres")) as connection:
+def _findings_after(fault_run: FaultRun, seen: Evidence, statement: str) -> list[str]:
+    """Return the findings after the statement, which is then rolled back."""
+    with evidence.read_transaction(fault_run.servers.postgres.url("postgres")) as connection:
         connection.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER ALL")
         assert connection.exec_driver_sql(statement).rowcount > 0
         found, now = evidence.read_tables(connection)
@@ -137,7 +147,7 @@ def _findings_after(small: FaultRun, seen: Evidence, statement: str) -> list[str
 
 def _letter_lost(seen: Evidence) -> None:
     lost = seen.letters[0]
-    seen.letters[:] = [one for one in seen.letters if one.key != lost.key]
+    seen.letters[:] = [letter for letter in seen.letters if letter.key != lost.key]
 
 
 def _letter_under_another_key(seen: Evidence) -> None:
@@ -166,7 +176,11 @@ def _case_terminated(seen: Evidence) -> None:
 
 def _first_step(seen: Evidence) -> Any:
     run = seen.runs[min(seen.runs)][0]
-    asked = next(one for _, one in run.of("ACTIVITY_TASK_SCHEDULED") if one["activityType"]["name"] == "record")
+    asked = next(
+        attributes
+        for _, attributes in run.of("ACTIVITY_TASK_SCHEDULED")
+        if attributes["activityType"]["name"] == "record"
+    )
     return asked["input"]["payloads"][0]
 
 
@@ -176,7 +190,7 @@ def _history_says_otherwise(seen: Evidence) -> None:
 
 def _case_told_otherwise(seen: Evidence) -> None:
     runs = (run for runs in seen.runs.values() for run in runs)
-    accepted = next(one for run in runs for _, one in run.of("WORKFLOW_EXECUTION_UPDATE_ACCEPTED"))
+    accepted = next(attributes for run in runs for _, attributes in run.of("WORKFLOW_EXECUTION_UPDATE_ACCEPTED"))
     accepted["acceptedRequest"]["input"]["args"]["payloads"][0]["settled"] = 99
 
 
@@ -186,13 +200,13 @@ def _history_says_more(seen: Evidence) -> None:
 
 
 def _caller_told_otherwise(seen: Evidence) -> None:
-    line = next(one for one in seen.ledger if one.get("answer") == "done" and one.get("seq"))
+    line = next(line for line in seen.ledger if line.get("answer") == "done" and line.get("seq"))
     line["seq"] += 1000
 
 
 def _caller_never_answered(seen: Evidence) -> None:
-    asked = next(one for one in seen.ledger if one.get("answer") == "refused" and one.get("n"))
-    for line in seen.ledger:  # whoever asked twice at once has two answers
+    asked = next(line for line in seen.ledger if line.get("answer") == "refused" and line.get("n"))
+    for line in seen.ledger:  # a request sent twice at once has two answers
         if "answer" in line and (line.get("number"), line.get("id")) == (asked["number"], asked["id"]):
             line["answer"] = "unknown"
 
@@ -218,11 +232,13 @@ EVIDENCE_ALTERATIONS: dict[Callable[[Evidence], None], str] = {
 }
 
 
-@pytest.mark.parametrize("harm", EVIDENCE_ALTERATIONS, ids=lambda harm: harm.__name__.strip("_"))
-def test_what_differs_outside_of_the_register_is_found(played: FinishedRun, harm: Callable[[Evidence], None]) -> None:
-    seen = copy.deepcopy(played[1].seen)
+@pytest.mark.parametrize("alteration", EVIDENCE_ALTERATIONS, ids=lambda alteration: alteration.__name__.strip("_"))
+def test_an_alteration_of_the_other_evidence_is_found(
+    finished_run: FinishedRun, alteration: Callable[[Evidence], None]
+) -> None:
+    seen = copy.deepcopy(finished_run[1].seen)
 
-    harm(seen)
+    alteration(seen)
 
     found = all_findings(seen)
-    assert [one for one in found if EVIDENCE_ALTERATIONS[harm] in one], (found, f"seed {SEED}")
+    assert [finding for finding in found if EVIDENCE_ALTERATIONS[alteration] in finding], (found, f"seed {SEED}")

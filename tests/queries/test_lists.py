@@ -16,7 +16,7 @@ from queries import lists
 from queries.lists import CaseFilter, case_list
 from queries.views.lists import CaseListView
 from register import editions
-from tests.register.recorded_case import MONDAY, RecordedCase, complaint, take_in
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint, register_complaint_of
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -31,7 +31,7 @@ def filled(sessions: Sessions) -> Sessions:
         RecordedCase(sessions, complaint(f"form-{place}")).record()
     for place in range(2):
         with sessions.begin() as session:  # registered, not started yet
-            take_in(session, complaint(f"unstarted-{place}"))
+            register_complaint_of(session, complaint(f"unstarted-{place}"))
     with sessions.begin() as session:
         rows = session.query(ComplaintRow).order_by(ComplaintRow.number).all()
         rows[5].urgent = rows[7].urgent = True
@@ -41,7 +41,7 @@ def filled(sessions: Sessions) -> Sessions:
     return sessions
 
 
-def page(sessions: Sessions, wanted: CaseFilter) -> CaseListView:
+def case_page(sessions: Sessions, wanted: CaseFilter) -> CaseListView:
     with sessions() as session:
         return case_list(session, wanted, MONDAY)
 
@@ -51,7 +51,7 @@ def all_numbers(sessions: Sessions, size: int, *, everything: bool = False) -> l
     numbers: list[str] = []
     after = None
     while True:
-        shown = page(sessions, CaseFilter(limit=size, after=after, everything=everything))
+        shown = case_page(sessions, CaseFilter(limit=size, after=after, everything=everything))
         numbers += [case.number for case in shown.cases]
         if (after := shown.next) is None:
             return numbers
@@ -72,36 +72,36 @@ def test_pages_of_any_size_show_each_case_once_in_the_same_order(filled: Session
 
 
 def test_a_case_that_comes_in_between_moves_no_other(filled: Sessions) -> None:
-    first = page(filled, CaseFilter(limit=3))
+    first = case_page(filled, CaseFilter(limit=3))
     before = all_numbers(filled, 200)
     with filled.begin() as session:
-        number = take_in(session, complaint("in-between"))
+        number = register_complaint_of(session, complaint("in-between"))
         session.get_one(ComplaintRow, number).urgent = True
 
-    second = page(filled, CaseFilter(limit=200, after=first.next))
+    second = case_page(filled, CaseFilter(limit=200, after=first.next))
 
     assert [case.number for case in (*first.cases, *second.cases)] == before
 
 
 def test_the_total_is_that_of_all_pages_and_stops_counting(filled: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = page(filled, CaseFilter(limit=3))
-    last = page(filled, CaseFilter(limit=200, after=first.next))
+    first = case_page(filled, CaseFilter(limit=3))
+    last = case_page(filled, CaseFilter(limit=200, after=first.next))
     assert (first.total, first.total_is_capped) == (last.total, last.total_is_capped) == (8, False)
 
     monkeypatch.setattr(lists, "MAX_COUNTED", 5)
-    capped = page(filled, CaseFilter(limit=3))
+    capped = case_page(filled, CaseFilter(limit=3))
     assert (capped.total, capped.total_is_capped) == (5, True)
 
 
 def test_nothing_found_is_an_empty_page(filled: Sessions) -> None:
-    shown = page(filled, CaseFilter(procedure="bank"))
+    shown = case_page(filled, CaseFilter(procedure="bank"))
     assert shown == CaseListView(cases=(), total=0, total_is_capped=False, next=None)
 
 
 @pytest.mark.parametrize("cursor", ["", "rubbish", "eyJhIjoxfQ==", "WzEsMl0=", "W3RydWUsICJ0b2RheSIsICJYIl0=", "四"])
 def test_a_cursor_that_no_page_gave_out_is_refused(filled: Sessions, cursor: str) -> None:
     with pytest.raises(BadInput, match="--after"):
-        page(filled, CaseFilter(after=cursor))
+        case_page(filled, CaseFilter(after=cursor))
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def counted_queries(session: Session) -> Iterator[list[str]]:
 
 
 def test_a_page_costs_three_queries_however_many_cases_it_shows(filled: Sessions) -> None:
-    page(filled, CaseFilter())  # reads the edition
+    case_page(filled, CaseFilter())  # reads the edition
     for size in (1, 200):
         with filled() as session, counted_queries(session) as statements:
             case_list(session, CaseFilter(limit=size), MONDAY)
@@ -130,7 +130,7 @@ def test_a_page_costs_three_queries_however_many_cases_it_shows(filled: Sessions
 )
 def test_an_index_serves_the_order_and_the_cursor(filled: Sessions, wanted: CaseFilter, index: str) -> None:
     """The planner is kept from what is cheaper for nine rows, so that it shows what serves a million."""
-    after = page(filled, CaseFilter(limit=2)).next
+    after = case_page(filled, CaseFilter(limit=2)).next
     with filled() as session:
         session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"))
         query = lists.page_query(session, replace(wanted, after=after), MONDAY)

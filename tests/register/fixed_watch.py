@@ -14,23 +14,23 @@ from tests.register.recorded_case import clock_at
 Sessions = sessionmaker[Session]
 
 
-def look(sessions: Sessions, now: datetime) -> set[tuple[str, str]]:
+def alarms_after_watch(sessions: Sessions, now: datetime) -> set[tuple[str, str]]:
     """What stands after a look at that instant."""
     with sessions.begin() as session:
         assert watch_checks.run_watch(session, clock_at(now))
-    return {(row.kind, row.about) for row in rows(sessions) if row.cleared_at is None}
+    return {(row.kind, row.about) for row in alarm_rows(sessions) if row.cleared_at is None}
 
 
-def kinds(sessions: Sessions, now: datetime) -> list[str]:
-    return sorted(kind for kind, _ in look(sessions, now))
+def alarm_kinds_after_watch(sessions: Sessions, now: datetime) -> list[str]:
+    return sorted(kind for kind, _ in alarms_after_watch(sessions, now))
 
 
-def rows(sessions: Sessions) -> list[AlarmRow]:
+def alarm_rows(sessions: Sessions) -> list[AlarmRow]:
     with sessions() as session:
         return list(session.scalars(select(AlarmRow).order_by(AlarmRow.id)))
 
 
-def compared(sessions: Sessions, number: str, at: datetime, **other: Any) -> None:
+def record_comparison(sessions: Sessions, number: str, at: datetime, **other: Any) -> None:
     """A comparison has seen the run of this complaint: it runs, and knows as much as the register."""
     with sessions.begin() as session:
         registered = session.get_one(ComplaintRow, number).seq
@@ -38,7 +38,7 @@ def compared(sessions: Sessions, number: str, at: datetime, **other: Any) -> Non
         session.merge(RunRow(**({"run_id": f"run-of-{number}", "complaint": number, "seen_at": at} | seen)))
 
 
-def forge(database: Database, *statements: str) -> None:
+def forge_journal(database: Database, *statements: str) -> None:
     """What somebody does who owns the tables and takes the trigger away."""
     engine = create_engine(database.owner_url, poolclass=NullPool)
     with engine.begin() as connection:

@@ -13,10 +13,10 @@ from models.time import CHINA
 from procedures import load
 from register.complaints import Intake
 from register.office import staff
-from tests.register.recorded_case import MONDAY, RecordedCase, complaint, law_of
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
 
-KEYS = count(1)
-WRITTEN = """
+INTAKE_KEYS = count(1)
+HOTLINE_YAML = """
 slug: hotline
 prefix: HOT
 title: 热线投诉办理办法
@@ -73,7 +73,7 @@ periodic:
 """
 
 
-def hotline(written: str = WRITTEN) -> Procedure:
+def hotline_procedure(written: str = HOTLINE_YAML) -> Procedure:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "hotline.yaml"
         path.write_text(written, encoding="utf-8")
@@ -84,66 +84,72 @@ def at(written: str) -> datetime:
     return datetime.fromisoformat(written).replace(tzinfo=CHINA)
 
 
-def hire(session: Session) -> None:
+def register_hotline_staff(session: Session) -> None:
     for person, role in (("li", "desk"), ("chen", "leader")):
         staff.add_member(session, person, f"{person}某", at=MONDAY.replace(year=2025))
         staff.give_role(session, person, role, at=MONDAY.replace(year=2025))
 
 
-def coming(received: str, entry: str = "complaint", **facts: Any) -> Intake:
+def hotline_intake(received: str, entry: str = "complaint", **facts: Any) -> Intake:
     """A complaint by telephone that came in then."""
     return complaint(
-        f"hot-{next(KEYS)}", law=law_of(hotline()), received_at=at(received), entry=entry, facts=facts, party=None,
+        f"hot-{next(INTAKE_KEYS)}", law=packed_law(hotline_procedure()), received_at=at(received), entry=entry, facts=facts, party=None,
         texts={},
     )  # fmt: skip
 
 
-def filed(sessions: sessionmaker[Session], received: str, entry: str = "complaint", **facts: Any) -> RecordedCase:
+def open_hotline_case(
+    sessions: sessionmaker[Session], received: str, entry: str = "complaint", **facts: Any
+) -> RecordedCase:
     """Its case has begun."""
-    desk = RecordedCase(sessions, coming(received, entry, **facts))
+    case = RecordedCase(sessions, hotline_intake(received, entry, **facts))
     with sessions.begin() as session:
-        hire(session)
-    desk.record()
-    return desk
+        register_hotline_staff(session)
+    case.record()
+    return case
 
 
-def answered(desk: RecordedCase, when: str, happened: str | None = None, **facts: Any) -> RecordedCase:
+def answer_case(case: RecordedCase, when: str, happened: str | None = None, **facts: Any) -> RecordedCase:
     """Answered at that instant; or said then to have been at another."""
     texts = {"evidence": "通话记录"} if happened else {}
-    desk.say("answered", "li", at(when), happened_at=at(happened) if happened else None, facts=facts, texts=texts)
-    desk.record()
-    return desk
+    case.perform("answered", "li", at(when), happened_at=at(happened) if happened else None, facts=facts, texts=texts)
+    case.record()
+    return case
 
 
-def closed(desk: RecordedCase, when: str, outcome: str = "confirmed") -> RecordedCase:
-    desk.say(outcome, "chen", at(when))
-    desk.record()
-    assert desk.case.closed_at
-    return desk
+def close_case(case: RecordedCase, when: str, outcome: str = "confirmed") -> RecordedCase:
+    case.perform(outcome, "chen", at(when))
+    case.record()
+    assert case.state.closed_at
+    return case
 
 
-def rung(desk: RecordedCase, until: str) -> RecordedCase:
+def ring_clocks_until(case: RecordedCase, until: str) -> RecordedCase:
     """The clocks have said by then what they had to."""
-    desk.wait(at(until))
-    desk.record()
-    return desk
+    case.ring_clocks(at(until))
+    case.record()
+    return case
 
 
-def march(sessions: sessionmaker[Session]) -> None:
+def record_march_cases(sessions: sessionmaker[Session]) -> None:
     """What came in about March 2026, and what became of it until May."""
-    closed(answered(filed(sessions, "2026-02-20 09:00"), "2026-02-21 09:00"), "2026-03-05 09:00")  # an older one
-    rung(filed(sessions, "2026-02-21 09:00"), "2026-05-01 09:00")  # another, open still
-    prompt = filed(sessions, "2026-03-01 00:00", severity="major", handler="li")
-    closed(answered(prompt, "2026-03-03 09:00", causes=("delay", "conduct"), satisfied=True), "2026-03-04 09:00")
-    late = rung(filed(sessions, "2026-03-03 09:00", severity="minor", handler="li"), "2026-03-20 09:00")
-    closed(answered(late, "2026-03-20 09:00", satisfied=False, causes=("delay",)), "2026-03-21 09:00", "dropped")
-    withdrawn = rung(filed(sessions, "2026-03-04 09:00", severity="minor"), "2026-03-11 09:00")
-    answered(withdrawn, "2026-03-11 09:00", happened="2026-03-08 09:00")
-    withdrawn.say("withdraw_breach", "chen", at("2026-03-12 09:00"), clock="replying")
-    closed(withdrawn, "2026-03-12 10:00")
-    open_ = rung(filed(sessions, "2026-03-10 09:00", severity="minor"), "2026-03-31 09:00")
-    closed(answered(open_, "2026-04-02 09:00", severity="major"), "2026-04-03 09:00")  # all of it after March
-    rung(filed(sessions, "2026-03-30 09:00"), "2026-05-01 09:00")  # late in April
-    filed(sessions, "2026-03-31 23:59", severity="major")
-    filed(sessions, "2026-04-01 00:00", severity="major")  # of April
-    filed(sessions, "2026-03-15 09:00", entry="summary", severity="major")  # a report itself
+    close_case(
+        answer_case(open_hotline_case(sessions, "2026-02-20 09:00"), "2026-02-21 09:00"), "2026-03-05 09:00"
+    )  # an older one
+    ring_clocks_until(open_hotline_case(sessions, "2026-02-21 09:00"), "2026-05-01 09:00")  # another, open still
+    prompt = open_hotline_case(sessions, "2026-03-01 00:00", severity="major", handler="li")
+    close_case(answer_case(prompt, "2026-03-03 09:00", causes=("delay", "conduct"), satisfied=True), "2026-03-04 09:00")
+    late = ring_clocks_until(
+        open_hotline_case(sessions, "2026-03-03 09:00", severity="minor", handler="li"), "2026-03-20 09:00"
+    )
+    close_case(answer_case(late, "2026-03-20 09:00", satisfied=False, causes=("delay",)), "2026-03-21 09:00", "dropped")
+    withdrawn = ring_clocks_until(open_hotline_case(sessions, "2026-03-04 09:00", severity="minor"), "2026-03-11 09:00")
+    answer_case(withdrawn, "2026-03-11 09:00", happened="2026-03-08 09:00")
+    withdrawn.perform("withdraw_breach", "chen", at("2026-03-12 09:00"), clock="replying")
+    close_case(withdrawn, "2026-03-12 10:00")
+    open_ = ring_clocks_until(open_hotline_case(sessions, "2026-03-10 09:00", severity="minor"), "2026-03-31 09:00")
+    close_case(answer_case(open_, "2026-04-02 09:00", severity="major"), "2026-04-03 09:00")  # all of it after March
+    ring_clocks_until(open_hotline_case(sessions, "2026-03-30 09:00"), "2026-05-01 09:00")  # late in April
+    open_hotline_case(sessions, "2026-03-31 23:59", severity="major")
+    open_hotline_case(sessions, "2026-04-01 00:00", severity="major")  # of April
+    open_hotline_case(sessions, "2026-03-15 09:00", entry="summary", severity="major")  # a report itself

@@ -66,34 +66,34 @@ ACCEPTED: dict[str, Any] = {
 
 
 @cache
-def packed(escalate: bool = False) -> tuple[str, str, str]:
+def zhengzhou_law(escalate: bool = False) -> tuple[str, str, str]:
     """The law of the tests, its digest and its calendar."""
-    return law_of(load("zhengzhou-water", {"escalate_overdue": escalate}))
+    return packed_law(load("zhengzhou-water", {"escalate_overdue": escalate}))
 
 
-def law_of(procedure: Procedure) -> tuple[str, str, str]:
+def packed_law(procedure: Procedure) -> tuple[str, str, str]:
     text = canonical_law(procedure)
     return pack_law(text), sha256(text), calendars.load_calendar().model_dump_json(exclude_defaults=True)
 
 
 def complaint(key: str = "form-1", *, law: tuple[str, str, str] | None = None, **other: Any) -> Intake:
     """A complaint that comes in on a Monday morning."""
-    text, digest, calendar = law or packed()
-    words: dict[str, Any] = {
+    text, digest, calendar = law or zhengzhou_law()
+    defaults: dict[str, Any] = {
         "received_at": MONDAY,
         "party": Party(name="张三", contact="13800000000"),
         "texts": {"narrative": "河道里有人倾倒渣土"},
     }
     return Intake.model_validate(
-        {"key": key, "law": text, "law_sha256": digest, "calendar": calendar, "entry": "complaint"} | words | other
+        {"key": key, "law": text, "law_sha256": digest, "calendar": calendar, "entry": "complaint"} | defaults | other
     )
 
 
-def take_in(session: Session, one: Intake) -> str:
-    return complaints.register_complaint(session, one, ids=random_id, secret=SECRET)
+def register_complaint_of(session: Session, intake: Intake) -> str:
+    return complaints.register_complaint(session, intake, ids=random_id, secret=SECRET)
 
 
-def hire(session: Session, at: datetime = MONDAY - timedelta(days=365)) -> None:
+def register_staff(session: Session, at: datetime = MONDAY - timedelta(days=365)) -> None:
     """The staff of the tests."""
     for person, role in STAFF.items():
         staff.add_member(session, person, f"{person}某", at=at)
@@ -107,34 +107,34 @@ def clock_at(instant: datetime) -> TimeSource:
 class RecordedCase:
     """A complaint in hand. Time is what the test says."""
 
-    def __init__(self, sessions: sessionmaker[Session], one: Intake | None = None) -> None:
+    def __init__(self, sessions: sessionmaker[Session], intake: Intake | None = None) -> None:
         self.sessions = sessions
-        self.records = CaseActivities(sessions, SECRET)
+        self.activities = CaseActivities(sessions, SECRET)
         with sessions.begin() as session:
-            hire(session)
-            number = take_in(session, one or complaint())
-            self.opened: OpenCase = complaints.load_case_input(session, number)
+            register_staff(session)
+            number = register_complaint_of(session, intake or complaint())
+            self.case_input: OpenCase = complaints.load_case_input(session, number)
         self.number = number
-        self.law = parse_law(self.opened.law, self.opened.calendar)
-        self.case: Case = open_case(self.law, number, self.opened.opened)
+        self.law = parse_law(self.case_input.law, self.case_input.calendar)
+        self.state: Case = open_case(self.law, number, self.case_input.opened)
         self.head = ChainHead()
-        self.unrecorded: list[Event] = [self.opened.opened]
+        self.unrecorded: list[Event] = [self.case_input.opened]
         self.verdicts: list[Verdict] = []
         self.ids = count(1)
 
-    def say(self, name: str, actor: str, at: datetime, **said: Any) -> Committed:
+    def perform(self, name: str, actor: str, at: datetime, **fields: Any) -> Committed:
         """An act: on record, then judged."""
-        committed = self.commit(name, actor, at, **said)
+        committed = self.commit(name, actor, at, **fields)
         self.judge(committed.act)
         return committed
 
-    def commit(self, name: str, actor: str, at: datetime, act_id: str | None = None, **said: Any) -> Committed:
-        words = ActInput(name=name, actor=actor, **said)
+    def commit(self, name: str, actor: str, at: datetime, act_id: str | None = None, **fields: Any) -> Committed:
+        act_input = ActInput(name=name, actor=actor, **fields)
         with self.sessions.begin() as session:
             return inbox.commit_act(
                 session,
                 self.number,
-                words,
+                act_input,
                 act_id=act_id or f"act-{next(self.ids)}",
                 clock=clock_at(at),
                 ids=random_id,
@@ -142,17 +142,17 @@ class RecordedCase:
             )
 
     def judge(self, act: Act) -> None:
-        for event in events_before_act(self.law, self.case, act, act.received):
-            self._happen(event)
-        if reasons := act_refusals(self.law, self.case, act):
+        for event in events_before_act(self.law, self.state, act, act.received):
+            self.apply_event(event)
+        if reasons := act_refusals(self.law, self.state, act):
             self.verdicts.append(Verdict(n=act.n, refused=reasons))
-        for event in () if reasons else decide(self.law, self.case, act, act.received):
-            self._happen(event)
+        for event in () if reasons else decide(self.law, self.state, act, act.received):
+            self.apply_event(event)
 
-    def wait(self, until: datetime) -> None:
+    def ring_clocks(self, until: datetime) -> None:
         """The clocks say what they have to say."""
-        for event in ring_clocks(self.law, self.case, until, until):
-            self._happen(event)
+        for event in ring_clocks(self.law, self.state, until, until):
+            self.apply_event(event)
 
     def step(self) -> Step:
         return Step(
@@ -165,19 +165,19 @@ class RecordedCase:
     def record(self) -> Step:
         """Write down what is unrecorded; the register must agree."""
         step = self.step()
-        stored = self.records.record(step)
+        stored = self.activities.record(step)
         assert stored == chain_head(step.head, step.events)
         self.head, self.unrecorded, self.verdicts = stored, [], []
         return step
 
-    def accepted(self) -> "RecordedCase":
+    def accept(self) -> "RecordedCase":
         """Registered on Monday, accepted on Tuesday, all of it written down."""
-        self.say("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
-        self.say("accepted", "wang", MONDAY + timedelta(days=1), **ACCEPTED)
+        self.perform("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
+        self.perform("accepted", "wang", MONDAY + timedelta(days=1), **ACCEPTED)
         assert not self.verdicts
         self.record()
         return self
 
-    def _happen(self, event: Event) -> None:
-        self.case = evolve(self.law, self.case, event)
+    def apply_event(self, event: Event) -> None:
+        self.state = evolve(self.law, self.state, event)
         self.unrecorded.append(event)

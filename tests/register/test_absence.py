@@ -38,18 +38,18 @@ def day(n: int) -> datetime:
     return MONDAY + n * DAY
 
 
-def away(session: Session, person: str, since: int, until: int, substitute: str) -> None:
+def record_absence(session: Session, person: str, since: int, until: int, substitute: str) -> None:
     absence.insert_absence(session, person, day(since), day(until), substitute, at=MONDAY, by="chen")
 
 
-def journaled(session: Session) -> list[tuple[str, str]]:
+def org_journal_entries(session: Session) -> list[tuple[str, str]]:
     rows = session.scalars(select(EventRow).where(EventRow.stream == "org").order_by(EventRow.seq))
     return [(row.type, row.name) for row in rows]
 
 
 def test_a_substitute_has_both_standings_for_that_time_only(session: Session) -> None:
     for _ in range(2):  # told twice, it stands once
-        away(session, "li", 1, 3, "wang")
+        record_absence(session, "li", 1, 3, "wang")
 
     assert [staff.names_held(session, "wang", day(n)) for n in range(4)] == [
         ("discipline_office", "staff"),
@@ -59,7 +59,7 @@ def test_a_substitute_has_both_standings_for_that_time_only(session: Session) ->
     ]
     assert [persons_stood_for(session, "wang", day(n)) for n in range(4)] == [(), ("li",), ("li",), ()]
     assert staff.names_held(session, "li", day(1)) == ("staff", "water_policy_office")
-    assert journaled(session).count(("away", "li")) == 1
+    assert org_journal_entries(session).count(("away", "li")) == 1
     listed = {one.id: one.away for one in staff.staff_at(session, day(2))}
     assert listed == {
         "chen": None, "li": Absence(since=day(1), until=day(3), substitute="wang"), "sun": None, "wang": None,
@@ -67,8 +67,8 @@ def test_a_substitute_has_both_standings_for_that_time_only(session: Session) ->
 
 
 def test_whoever_stands_in_for_a_substitute_stands_for_both(session: Session) -> None:
-    away(session, "li", 1, 5, "wang")
-    away(session, "wang", 2, 3, "sun")
+    record_absence(session, "li", 1, 5, "wang")
+    record_absence(session, "wang", 2, 3, "sun")
 
     assert [persons_stood_for(session, "sun", day(n)) for n in (1, 2, 3)] == [(), ("li", "wang"), ()]
     assert staff.names_held(session, "sun", day(2)) == ("discipline_office", "staff", "water_policy_office")
@@ -76,21 +76,21 @@ def test_whoever_stands_in_for_a_substitute_stands_for_both(session: Session) ->
 
 
 def test_who_is_back_early_stands_for_himself_again(session: Session) -> None:
-    away(session, "li", 1, 5, "wang")
-    away(session, "li", 8, 9, "sun")
+    record_absence(session, "li", 1, 5, "wang")
+    record_absence(session, "li", 8, 9, "sun")
     for _ in range(2):
         absence.end_absences(session, "li", at=day(2))
 
     assert [persons_stood_for(session, "wang", day(n)) for n in (1, 2)] == [("li",), ()]
     assert persons_stood_for(session, "sun", day(8)) == ()
-    assert journaled(session).count(("back", "li")) == 2
-    away(session, "li", 8, 9, "wang")
+    assert org_journal_entries(session).count(("back", "li")) == 2
+    record_absence(session, "li", 8, 9, "wang")
     assert persons_stood_for(session, "wang", day(8)) == ("li",)
 
 
 def test_an_absence_that_cannot_be_is_refused_and_leaves_nothing(session: Session) -> None:
-    away(session, "li", 2, 4, "wang")
-    before = journaled(session)
+    record_absence(session, "li", 2, 4, "wang")
+    before = org_journal_entries(session)
 
     for person, since, until, substitute, says in (
         ("ghost", 1, 2, "li", "no ghost: add them"),
@@ -104,12 +104,12 @@ def test_an_absence_that_cannot_be_is_refused_and_leaves_nothing(session: Sessio
         ("wang", 1, 3, "li", "wang → li → wang .*circle"),
     ):
         with pytest.raises(StaffError, match=says):
-            away(session, person, since, until, substitute)
+            record_absence(session, person, since, until, substitute)
     with pytest.raises(StaffError, match="not been away"):
         absence.end_absences(session, "chen", at=MONDAY)
 
-    assert journaled(session) == before
-    away(session, "chen", 4, 6, "li")  # the instant an absence ends no longer belongs to it
+    assert org_journal_entries(session) == before
+    record_absence(session, "chen", 4, 6, "li")  # the instant an absence ends no longer belongs to it
 
 
 def test_who_leaves_is_succeeded_in_what_nobody_else_holds(session: Session) -> None:
@@ -127,7 +127,7 @@ def test_who_leaves_is_succeeded_in_what_nobody_else_holds(session: Session) -> 
     assert staff.names_held(session, "sun", day(2)) == ("head_of_hydrology", "staff", "water_policy_office")
     assert [persons_stood_for(session, "sun", day(n)) for n in (1, 2, 1000)] == [(), ("li",), ("li",)]
     assert [one.id for one in staff.staff_at(session, day(2))] == ["chen", "sun", "wang"]
-    assert journaled(session)[-6:] == [
+    assert org_journal_entries(session)[-6:] == [
         ("left", "li"), ("ended", "discipline_office"), ("ended", "water_policy_office"),
         ("given", "water_policy_office"), ("struck", "qualified_officers"), ("unit", "hydrology"),
     ]  # fmt: skip
@@ -136,15 +136,15 @@ def test_who_leaves_is_succeeded_in_what_nobody_else_holds(session: Session) -> 
 def test_successors_and_substitutes_follow_each_other(session: Session) -> None:
     staff.end_service(session, "li", "wang", at=day(1))
     staff.end_service(session, "wang", "sun", at=day(2))
-    away(session, "sun", 3, 4, "chen")
+    record_absence(session, "sun", 3, 4, "chen")
 
     assert persons_stood_for(session, "sun", day(2)) == ("li", "wang")
     assert persons_stood_for(session, "chen", day(3)) == ("li", "sun", "wang")
 
 
 def test_an_absence_ends_when_somebody_leaves_and_passes_on_when_the_substitute_does(session: Session) -> None:
-    away(session, "li", 1, 9, "wang")
-    away(session, "chen", 10, 19, "wang")
+    record_absence(session, "li", 1, 9, "wang")
+    record_absence(session, "chen", 10, 19, "wang")
     staff.end_service(session, "li", "sun", at=day(2))
     staff.end_service(session, "wang", "sun", at=day(11))
 
@@ -170,7 +170,7 @@ def test_who_left_comes_back_under_no_old_name(session: Session) -> None:
 
 
 def test_a_leaving_that_cannot_be_is_refused(session: Session) -> None:
-    away(session, "wang", 5, 7, "li")
+    record_absence(session, "wang", 5, 7, "li")
     for person, to, says in (
         ("ghost", "li", "no ghost"),
         ("li", "ghost", "no ghost"),
@@ -190,18 +190,18 @@ def test_nobody_ever_stands_for_himself_whatever_was_recorded_in_whatever_order(
     people, draws = list(PEOPLE), RandomDraws(Random(seed))
     with session.begin_nested() as undone:
         for _ in range(40):
-            record(session, draws, people)
+            record_random_change(session, draws, people)
         for n in range(26):
             behind = {person: persons_stood_for(session, person, day(n)) for person in people}
             assert not [(n, person) for person in people for one in behind[person] if person in (one, *behind[one])]
         undone.rollback()
 
 
-def record(session: Session, draws: RandomDraws, people: list[str]) -> None:
+def record_random_change(session: Session, draws: RandomDraws, people: list[str]) -> None:
     """Somebody is away or leaves, at any time, as far as it is let."""
     person, other, since = draws.choose(people), draws.choose(people), draws.integer(0, 19)
     with suppress(StaffError):
         if draws.chance(0.05):
             staff.end_service(session, person, other, at=day(since))
         else:
-            away(session, person, since, since + draws.integer(1, 6), other)
+            record_absence(session, person, since, since + draws.integer(1, 6), other)

@@ -37,15 +37,15 @@ def store(tmp_path: Path) -> AttachmentStore:
     return AttachmentStore(tmp_path / "attachments")
 
 
-def put(store: AttachmentStore, content: bytes, name: str = "现场.png") -> StoredFile:
+def store_file(store: AttachmentStore, content: bytes, name: str = "现场.png") -> StoredFile:
     return store_upload(store, name, io.BytesIO(content))
 
 
-def lying(store: AttachmentStore) -> list[str]:
+def stored_names(store: AttachmentStore) -> list[str]:
     return [path.name for path in store.root.rglob("*") if path.is_file()]
 
 
-def office(**parts: str) -> bytes:
+def office_document(**parts: str) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as whole:
         whole.writestr("[Content_Types].xml", "<Types/>")
@@ -56,37 +56,37 @@ def office(**parts: str) -> bytes:
 
 
 def test_a_file_lies_under_its_digest_for_owner_and_group_only(store: AttachmentStore) -> None:
-    one = put(store, PNG)
+    one = store_file(store, PNG)
 
     digest = hashlib.sha256(PNG).hexdigest()
     assert one == StoredFile(name="现场.png", media_type="image/png", size=len(PNG), sha256=digest)
     path = store.root / digest[:2] / digest[2:4] / digest
     assert path.read_bytes() == PNG
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert lying(store) == [digest]
+    assert stored_names(store) == [digest]
 
 
 def test_the_same_content_lies_there_once_whatever_it_is_called(store: AttachmentStore) -> None:
-    first, second = put(store, PNG, "一.png"), put(store, PNG, "二.jpg")
+    first, second = store_file(store, PNG, "一.png"), store_file(store, PNG, "二.jpg")
 
     assert (first.sha256, second.media_type) == (second.sha256, "image/png")
-    assert lying(store) == [first.sha256]
+    assert stored_names(store) == [first.sha256]
 
 
 def test_twenty_megabytes_are_taken_and_one_byte_more_is_not(store: AttachmentStore) -> None:
     assert MAX_ATTACHMENT_BYTES == 20 * 1024 * 1024
 
-    assert put(store, PDF.ljust(MAX_ATTACHMENT_BYTES, b"x"), "卷.pdf").size == MAX_ATTACHMENT_BYTES
+    assert store_file(store, PDF.ljust(MAX_ATTACHMENT_BYTES, b"x"), "卷.pdf").size == MAX_ATTACHMENT_BYTES
     with pytest.raises(FileRejected, match="too_large"):
-        put(store, PDF.ljust(MAX_ATTACHMENT_BYTES + 1, b"x"), "卷.pdf")
-    assert len(lying(store)) == 1
+        store_file(store, PDF.ljust(MAX_ATTACHMENT_BYTES + 1, b"x"), "卷.pdf")
+    assert len(stored_names(store)) == 1
 
 
 def test_an_empty_file_is_not_taken(store: AttachmentStore) -> None:
     with pytest.raises(FileRejected, match="empty"):
-        put(store, b"")
+        store_file(store, b"")
 
-    assert lying(store) == []
+    assert stored_names(store) == []
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,9 @@ def test_an_empty_file_is_not_taken(store: AttachmentStore) -> None:
 )
 def test_a_name_that_is_a_path_or_hides_something_is_not_taken(store: AttachmentStore, name: str) -> None:
     with pytest.raises(ValueError, match="file name"):
-        put(store, PNG, name)
+        store_file(store, PNG, name)
 
-    assert lying(store) == []
+    assert stored_names(store) == []
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_name_that_is_a_path_or_hides_something_is_not_taken(store: Attachment
         ("照片.dat", PNG, "image/png"),
         ("照片.txt", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "image/jpeg"),
         ("说明 一.pdf", PDF, "application/pdf"),
-        ("表.docx", office(word__document="<w/>"), f"{OFFICE}.wordprocessingml.document"),
+        ("表.docx", office_document(word__document="<w/>"), f"{OFFICE}.wordprocessingml.document"),
         ("旧表.et", OLE, "application/x-ole-storage"),
         ("来电.amr", b"#!AMR\n" + b"\0" * 50, "audio/amr"),
         ("录像.mp4", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 50, "video/mp4"),
@@ -117,7 +117,7 @@ def test_a_name_that_is_a_path_or_hides_something_is_not_taken(store: Attachment
     ids=list(map(str, range(11))),
 )  # fmt: skip
 def test_a_file_is_what_its_content_says(store: AttachmentStore, name: str, content: bytes, kind: str) -> None:
-    assert put(store, content, name).media_type == kind
+    assert store_file(store, content, name).media_type == kind
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_file_is_what_its_content_says(store: AttachmentStore, name: str, cont
         ("照片.png", Path("/bin/sh").read_bytes()[:20_000]),
         ("说明.txt", b"#!/bin/sh\nrm -rf .\n"),
         ("说明.bat", "@echo 好\r\n".encode()),
-        ("安装.apk", office(x="y")),
+        ("安装.apk", office_document(x="y")),
         ("网页.html", b"<!DOCTYPE html><script>1</script>"),
         ("乱.txt", b"\0\1\2\3" * 50),
         ("乱.jpg", bytes(range(128, 256)) * 3),
@@ -137,17 +137,17 @@ def test_a_file_is_what_its_content_says(store: AttachmentStore, name: str, cont
 )
 def test_programs_and_what_nobody_knows_are_not_taken(store: AttachmentStore, name: str, content: bytes) -> None:
     with pytest.raises(FileRejected, match="type application/"):
-        put(store, content, name)
+        store_file(store, content, name)
 
-    assert lying(store) == []
+    assert stored_names(store) == []
 
 
 def test_an_office_may_take_fewer_types(tmp_path: Path) -> None:
     store = AttachmentStore(tmp_path, types=("application/pdf",))
 
-    assert put(store, PDF, "卷.pdf").size == len(PDF)
+    assert store_file(store, PDF, "卷.pdf").size == len(PDF)
     with pytest.raises(FileRejected, match="image/png"):
-        put(store, PNG)
+        store_file(store, PNG)
 
 
 def test_what_cannot_be_read_to_its_end_leaves_nothing(store: AttachmentStore) -> None:
@@ -159,20 +159,20 @@ def test_what_cannot_be_read_to_its_end_leaves_nothing(store: AttachmentStore) -
 
     with pytest.raises(OSError, match="pulled out"):
         store_upload(store, "现场.png", Torn(PNG * 2))
-    assert lying(store) == []
+    assert stored_names(store) == []
 
 
 @pytest.mark.parametrize("change", [lambda path: path.write_bytes(PNG[:-1] + b"!"), lambda path: path.unlink()])
 def test_a_file_that_was_altered_or_is_missing_is_told_and_made_good_by_storing_it_again(
     store: AttachmentStore, change: object
 ) -> None:
-    one = put(store, PNG)
+    one = store_file(store, PNG)
     assert callable(change)
     change(store.path(one.sha256))
 
     with pytest.raises(DamagedFile, match=r"altered|missing"):
         copy_stored_file(store, one.sha256)
-    put(store, PNG)
+    store_file(store, PNG)
     sink = io.BytesIO()
     copy_stored_file(store, one.sha256, sink)
     assert sink.getvalue() == PNG
@@ -180,17 +180,17 @@ def test_a_file_that_was_altered_or_is_missing_is_told_and_made_good_by_storing_
 
 @pytest.mark.slow
 def test_an_act_refers_to_what_came_with_it_by_id_and_keyed_digest(sessions: Sessions, store: AttachmentStore) -> None:
-    desk, one = RecordedCase(sessions), put(store, PNG)
+    case, one = RecordedCase(sessions), store_file(store, PNG)
 
-    committed = desk.commit("evidence", "li", MONDAY, attachments=(one,))
-    again = desk.commit("evidence", "li", MONDAY, act_id="act-1", attachments=(one,))
+    committed = case.commit("evidence", "li", MONDAY, attachments=(one,))
+    again = case.commit("evidence", "li", MONDAY, act_id="act-1", attachments=(one,))
 
     with sessions() as session:
-        (row,) = attachments.attachments_of(session, desk.number)
+        (row,) = attachments.attachments_of(session, case.number)
     assert (row.n, row.name, row.media_type, row.size, row.sha256) == (1, *one.model_dump().values())
     assert (row.added_at, row.added_by) == (MONDAY, "li")
     (ref,) = committed.act.attachments
-    assert (ref.id, ref.hmac) == (row.id, attachments.attachment_digest(SECRET, desk.number, one.name, one.sha256))
+    assert (ref.id, ref.hmac) == (row.id, attachments.attachment_digest(SECRET, case.number, one.name, one.sha256))
     assert (again.new, again.act.attachments) == (False, (ref,))
 
 
@@ -198,15 +198,15 @@ def test_an_act_refers_to_what_came_with_it_by_id_and_keyed_digest(sessions: Ses
 def test_evidence_is_judged_like_a_note_and_its_event_keeps_the_references(
     sessions: Sessions, store: AttachmentStore
 ) -> None:
-    desk = RecordedCase(sessions).accepted()
+    case = RecordedCase(sessions).accept()
     later = MONDAY + timedelta(days=2)
-    before = len(desk.unrecorded)
-    committed = desk.say("evidence", "wang", later, attachments=(put(store, PNG),))
-    empty = desk.say("evidence", "wang", later)
-    stranger = desk.say("evidence", "zhou", later, attachments=(put(store, PDF, "卷.pdf"),))
+    before = len(case.unrecorded)
+    committed = case.perform("evidence", "wang", later, attachments=(store_file(store, PNG),))
+    empty = case.perform("evidence", "wang", later)
+    stranger = case.perform("evidence", "zhou", later, attachments=(store_file(store, PDF, "卷.pdf"),))
 
-    events = [one for one in desk.unrecorded[before:] if one.type == "noted"]
-    refused = {verdict.n: [one.why for one in verdict.refused] for verdict in desk.verdicts}
+    events = [one for one in case.unrecorded[before:] if one.type == "noted"]
+    refused = {verdict.n: [one.why for one in verdict.refused] for verdict in case.verdicts}
     assert [(one.name, one.attachments) for one in events] == [("evidence", committed.act.attachments)]
     assert refused[empty.act.n] == ["wrong_value"]
     assert refused[stranger.act.n] == ["role"]
@@ -214,9 +214,9 @@ def test_evidence_is_judged_like_a_note_and_its_event_keeps_the_references(
 
 @pytest.mark.slow
 def test_what_no_complaint_knows_is_swept_once_it_is_old(sessions: Sessions, store: AttachmentStore) -> None:
-    desk = RecordedCase(sessions)
-    known, unknown = put(store, PNG), put(store, PDF, "卷.pdf")
-    desk.commit("evidence", "li", MONDAY, attachments=(known,))
+    case = RecordedCase(sessions)
+    known, unknown = store_file(store, PNG), store_file(store, PDF, "卷.pdf")
+    case.commit("evidence", "li", MONDAY, attachments=(known,))
     torn = store.root / f"{atomic_files.DRAFT_PREFIX}0"
     torn.write_bytes(b"half")
 
@@ -232,12 +232,12 @@ def test_what_no_complaint_knows_is_swept_once_it_is_old(sessions: Sessions, sto
 
     assert swept(days_old=0) == set()
     assert swept(days_old=1) == {unknown.sha256, torn.name}
-    assert lying(store) == [known.sha256]
+    assert stored_names(store) == [known.sha256]
 
 
 @pytest.mark.slow
 def test_what_is_named_and_lies_nowhere_is_missed(sessions: Sessions, store: AttachmentStore) -> None:
-    one, gone = put(store, PNG), put(store, PDF, "卷.pdf")
+    one, gone = store_file(store, PNG), store_file(store, PDF, "卷.pdf")
     store.path(gone.sha256).unlink()
     cut = one.model_copy(update={"size": one.size + 1})
 

@@ -22,8 +22,16 @@ from register import affected_cases, calendar_adoption, inbox, journal
 from register.affected_cases import AffectedSearch
 from register.calendar_adoption import Adoption
 from rules.redate import ADOPT_CALENDAR
-from tests.register.notice_law import on_record, sending
-from tests.register.recorded_case import MONDAY, REGISTERED, RecordedCase, clock_at, complaint, law_of, take_in
+from tests.register.notice_law import accepted_case, procedure_with_notices
+from tests.register.recorded_case import (
+    MONDAY,
+    REGISTERED,
+    RecordedCase,
+    clock_at,
+    complaint,
+    packed_law,
+    register_complaint_of,
+)
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -31,23 +39,23 @@ TUESDAY = MONDAY + timedelta(days=1)
 THURSDAY = MONDAY + timedelta(days=3)
 
 
-def notice(day: str = "2026-03-27", year: int = 2026) -> HolidayNotice:
+def notice_with_rest_day(day: str = "2026-03-27", year: int = 2026) -> HolidayNotice:
     """The notice on file with a day off more; twenty working days from Tuesday the 3rd end on Tuesday the 31st."""
     written = calendars.holiday_notices()[year].model_dump(mode="json", exclude_defaults=True)
     written["holidays"]["临时放假"] = {"rest": day}
     return HolidayNotice.model_validate(written)
 
 
-def adopt(session: Session, day: str = "2026-03-27", at: Any = TUESDAY) -> Adoption:
-    return calendar_adoption.record_adoption(session, {2026: notice(day)}, at=at, by="li")
+def record_notice(session: Session, day: str = "2026-03-27", at: Any = TUESDAY) -> Adoption:
+    return calendar_adoption.record_adoption(session, {2026: notice_with_rest_day(day)}, at=at, by="li")
 
 
-def adopted(sessions: Sessions, day: str = "2026-03-27") -> Adoption:
+def adopt_notice(sessions: Sessions, day: str = "2026-03-27") -> Adoption:
     with sessions.begin() as session:
-        return adopt(session, day)
+        return record_notice(session, day)
 
 
-def look(sessions: Sessions) -> tuple[int, int, list[str]]:
+def affected_complaints(sessions: Sessions) -> tuple[int, int, list[str]]:
     """How many complaints are open, how many lack something, and which of them move."""
     with sessions() as session:
         found = AffectedSearch(session, calendar_adoption.adopted_calendar(session), TUESDAY)
@@ -55,26 +63,26 @@ def look(sessions: Sessions) -> tuple[int, int, list[str]]:
         return found.open, found.behind, moved
 
 
-def waits(sessions: Sessions, number: str) -> InboxRow | None:
+def adoption_message(sessions: Sessions, number: str) -> InboxRow | None:
     with sessions() as session:
         return session.scalars(
             select(InboxRow).where(InboxRow.complaint == number, InboxRow.name == ADOPT_CALENDAR)
         ).first()
 
 
-def tell_some(sessions: Sessions, adoption_: Adoption, **run: Any) -> redate.RedateBatch:
+def run_redate_batch(sessions: Sessions, adoption_: Adoption, **run: Any) -> redate.RedateBatch:
     return RedateActivity(sessions, clock_at(THURSDAY)).tell_some(Redating(key=adoption_.key, **run))
 
 
-def told(desk: RecordedCase) -> list[Event]:
+def judge_adoption(case: RecordedCase) -> list[Event]:
     """What stands in the inbox is judged and recorded; what the case then has said."""
-    row = waits(desk.sessions, desk.number)
+    row = adoption_message(case.sessions, case.number)
     assert row
-    with desk.sessions() as session:
-        desk.judge(inbox.load_act(session, desk.number, row.n))
-    desk.record()
-    with desk.sessions() as session:
-        return journal.load_events(session, desk.number)
+    with case.sessions() as session:
+        case.judge(inbox.load_act(session, case.number, row.n))
+    case.record()
+    with case.sessions() as session:
+        return journal.load_events(session, case.number)
 
 
 def clock_row(sessions: Sessions, number: str, name: str = "handling") -> ClockRow:
@@ -88,7 +96,7 @@ def clock_row(sessions: Sessions, number: str, name: str = "handling") -> ClockR
 def test_a_notice_is_adopted_once_and_journaled_and_holds_for_what_comes_in(sessions: Sessions) -> None:
     with sessions.begin() as session:
         before = calendar_adoption.intake_calendar(session, 2025, 2027)
-        first, again = adopt(session), adopt(session)
+        first, again = record_notice(session), record_notice(session)
         after = calendar_adoption.intake_calendar(session, 2025, 2027)
 
     with sessions() as session:
@@ -102,7 +110,7 @@ def test_a_notice_is_adopted_once_and_journaled_and_holds_for_what_comes_in(sess
 
 
 def test_a_notice_replaced_and_adopted_again_is_another_adoption(sessions: Sessions) -> None:
-    one, two, three = (adopted(sessions, day) for day in ("2026-03-27", "2026-03-26", "2026-03-27"))
+    one, two, three = (adopt_notice(sessions, day) for day in ("2026-03-27", "2026-03-26", "2026-03-27"))
 
     assert (one.sha256, one.key) != (two.sha256, two.key)
     assert (three.number, three.sha256) == (3, one.sha256)
@@ -113,45 +121,45 @@ def test_a_notice_replaced_and_adopted_again_is_another_adoption(sessions: Sessi
 
 
 def test_only_a_case_that_moves_is_told_and_told_once(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions).accepted()
-    adoption_ = adopted(sessions)
+    case = RecordedCase(sessions).accept()
+    adoption_ = adopt_notice(sessions)
 
-    assert look(sessions) == (1, 1, [desk.number])
-    assert tell_some(sessions, adoption_) == redate.RedateBatch(after=None, told=1, unanswered=1)
-    assert tell_some(sessions, adoption_).told == 0
+    assert affected_complaints(sessions) == (1, 1, [case.number])
+    assert run_redate_batch(sessions, adoption_) == redate.RedateBatch(after=None, told=1, unanswered=1)
+    assert run_redate_batch(sessions, adoption_).told == 0
     with sessions() as session:
         assert affected_cases.adoption_answers(session, [adoption_.key]) == {adoption_.key: (1, 1)}
 
 
 def test_a_case_clear_of_the_changed_days_is_not_told(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions).accepted()
-    adoption_ = adopted(sessions, "2026-09-01")
+    case = RecordedCase(sessions).accept()
+    adoption_ = adopt_notice(sessions, "2026-09-01")
 
-    assert look(sessions) == (1, 1, [])
-    assert tell_some(sessions, adoption_).told == 0
-    assert waits(sessions, desk.number) is None
+    assert affected_complaints(sessions) == (1, 1, [])
+    assert run_redate_batch(sessions, adoption_).told == 0
+    assert adoption_message(sessions, case.number) is None
 
 
 def test_a_case_that_has_not_begun_is_told_since_it_will_count_by_what_it_was_registered_with(
     sessions: Sessions,
 ) -> None:
     with sessions.begin() as session:
-        number = take_in(session, complaint())
-    adoption_ = adopted(sessions)
+        number = register_complaint_of(session, complaint())
+    adoption_ = adopt_notice(sessions)
 
-    assert tell_some(sessions, adoption_).told == 1
-    row = waits(sessions, number)
+    assert run_redate_batch(sessions, adoption_).told == 1
+    row = adoption_message(sessions, number)
     assert row
     assert row.act_id == f"adopt:{adoption_.key}"
 
 
 def test_a_closed_case_is_not_told(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions).accepted()
+    case = RecordedCase(sessions).accept()
     with sessions.begin() as session:
-        session.get_one(ComplaintRow, desk.number).closed_at = TUESDAY
-    adoption_ = adopted(sessions)
+        session.get_one(ComplaintRow, case.number).closed_at = TUESDAY
+    adoption_ = adopt_notice(sessions)
 
-    assert tell_some(sessions, adoption_).told == 0
+    assert run_redate_batch(sessions, adoption_).told == 0
 
 
 def test_no_more_are_told_at_once_than_may_wait_for_an_answer(
@@ -159,16 +167,16 @@ def test_no_more_are_told_at_once_than_may_wait_for_an_answer(
 ) -> None:
     monkeypatch.setattr(redate, "MAX_UNANSWERED", 2)
     with sessions.begin() as session:
-        numbers = [take_in(session, complaint(f"form-{n}")) for n in range(5)]
-    adoption_ = adopted(sessions)
+        numbers = [register_complaint_of(session, complaint(f"form-{n}")) for n in range(5)]
+    adoption_ = adopt_notice(sessions)
 
-    first = tell_some(sessions, adoption_)
+    first = run_redate_batch(sessions, adoption_)
     assert (first.after, first.told, first.unanswered) == (numbers[1], 2, 2)
-    assert tell_some(sessions, adoption_, after=first.after).told == 0
+    assert run_redate_batch(sessions, adoption_, after=first.after).told == 0
     with sessions.begin() as session:
         for row in session.scalars(select(InboxRow)):
             row.state = "accepted"
-    second = tell_some(sessions, adoption_, after=first.after)
+    second = run_redate_batch(sessions, adoption_, after=first.after)
     assert (second.after, second.told) == (numbers[3], 2)
 
 
@@ -176,12 +184,12 @@ def test_no_more_are_told_at_once_than_may_wait_for_an_answer(
 
 
 def test_a_told_case_is_dated_anew_and_the_register_counts_by_the_same_calendar(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions).accepted()
-    before = clock_row(sessions, desk.number).last_day
-    adoption_ = adopted(sessions)
-    tell_some(sessions, adoption_)
+    case = RecordedCase(sessions).accept()
+    before = clock_row(sessions, case.number).last_day
+    adoption_ = adopt_notice(sessions)
+    run_redate_batch(sessions, adoption_)
 
-    *_, adopted_, redated = told(desk)
+    *_, adopted_, redated = judge_adoption(case)
 
     assert (adopted_.type, adopted_.n, redated.type) == ("adopted", 3, "redated")
     assert (redated.last_day_before, redated.last_day, redated.moved_by) == (
@@ -189,23 +197,23 @@ def test_a_told_case_is_dated_anew_and_the_register_counts_by_the_same_calendar(
         date(2026, 4, 1),
         (date(2026, 3, 27),),
     )
-    assert clock_row(sessions, desk.number).last_day == date(2026, 4, 1)
-    assert look(sessions) == (1, 0, [])
-    row = waits(sessions, desk.number)
+    assert clock_row(sessions, case.number).last_day == date(2026, 4, 1)
+    assert affected_complaints(sessions) == (1, 0, [])
+    row = adoption_message(sessions, case.number)
     assert row
     assert (row.state, row.seq) == ("accepted", adopted_.seq)
 
 
 def test_others_adopt_with_their_next_act(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions).accepted()
-    adopted(sessions, "2026-09-01")
+    case = RecordedCase(sessions).accept()
+    adopt_notice(sessions, "2026-09-01")
 
-    desk.say("note", "li", THURSDAY, texts={"findings": "现场已查看"})
-    desk.record()
-    second = desk.commit("note", "li", THURSDAY, texts={"findings": "又查看"})
+    case.perform("note", "li", THURSDAY, texts={"findings": "现场已查看"})
+    case.record()
+    second = case.commit("note", "li", THURSDAY, texts={"findings": "又查看"})
 
     with sessions() as session:
-        events = journal.load_events(session, desk.number)
+        events = journal.load_events(session, case.number)
     assert [event.type for event in events][-2:] == ["adopted", "noted"]
     assert events[-2].calendar is not None
     assert list(events[-2].calendar.years) == [2026]
@@ -213,11 +221,11 @@ def test_others_adopt_with_their_next_act(sessions: Sessions) -> None:
 
 
 def test_an_act_of_a_case_that_knows_the_notice_already_brings_nothing(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions).accepted()
+    case = RecordedCase(sessions).accept()
     with sessions.begin() as session:
         calendar_adoption.record_adoption(session, {2026: calendars.holiday_notices()[2026]}, at=TUESDAY, by=None)
 
-    assert desk.commit("note", "li", THURSDAY, texts={"findings": "现场已查看"}).act.calendar is None
+    assert case.commit("note", "li", THURSDAY, texts={"findings": "现场已查看"}).act.calendar is None
 
 
 def test_years_before_a_complaint_came_in_do_not_concern_it() -> None:
@@ -227,39 +235,39 @@ def test_years_before_a_complaint_came_in_do_not_concern_it() -> None:
 
 
 def test_a_breach_that_is_undone_is_no_longer_over_in_the_list_and_stays_in_the_journal(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
-    desk.say("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
-    desk.wait(MONDAY + timedelta(days=3, hours=15))
-    desk.record()
-    assert clock_row(sessions, desk.number, "screening").state == "over"
-    adoption_ = adopted(sessions, "2026-03-04")
+    case = RecordedCase(sessions)
+    case.perform("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
+    case.ring_clocks(MONDAY + timedelta(days=3, hours=15))
+    case.record()
+    assert clock_row(sessions, case.number, "screening").state == "over"
+    adoption_ = adopt_notice(sessions, "2026-03-04")
     RedateActivity(sessions, clock_at(MONDAY + timedelta(days=3, hours=16))).tell_some(Redating(key=adoption_.key))
 
-    types = [event.type for event in told(desk)]
+    types = [event.type for event in judge_adoption(case)]
 
     assert types[-3:] == ["adopted", "breach_withdrawn", "redated"]
     assert "expired" in types
-    row = clock_row(sessions, desk.number, "screening")
+    row = clock_row(sessions, case.number, "screening")
     assert (row.state, row.noticed, row.last_day) == ("running", None, date(2026, 3, 6))
 
 
 def test_whoever_was_told_the_old_date_is_sent_the_new_one_without_proof_asked_again(sessions: Sessions) -> None:
-    desk = on_record(sessions, procedure=sending(owed=("accepted",)))
-    adoption_ = adopted(sessions)
-    tell_some(sessions, adoption_)
+    case = accepted_case(sessions, procedure=procedure_with_notices(owed=("accepted",)))
+    adoption_ = adopt_notice(sessions)
+    run_redate_batch(sessions, adoption_)
 
-    *_, redated, again = told(desk)
+    *_, redated, again = judge_adoption(case)
 
     assert (again.type, again.name, again.refers_to) == ("notified", "acknowledgement", redated.seq)
     with sessions() as session:
         rows = session.scalars(
-            select(NoticeRow).where(NoticeRow.complaint == desk.number, NoticeRow.kind == "sent")
+            select(NoticeRow).where(NoticeRow.complaint == case.number, NoticeRow.kind == "sent")
         ).all()
     assert [(row.seq, row.to_role, row.state, row.receipt) for row in rows][-1] == (again.seq, "filer", "due", False)
     assert [row.name for row in rows] == ["acknowledgement", "acknowledgement"]
 
 
-def taking() -> Procedure:
+def procedure_with_automatic_refusal() -> Procedure:
     """The regulation, had its screening clock the complaint accepted by itself and the leader told."""
     procedure = load("zhengzhou-water", {"escalate_overdue": True})
     by_itself = Rung.model_validate({"do": "take", "name": "not_accepted"})
@@ -275,25 +283,25 @@ def taking() -> Procedure:
 def test_what_was_done_too_early_is_left_and_is_a_task_of_the_superior_until_a_note_names_it(
     sessions: Sessions,
 ) -> None:
-    desk = RecordedCase(sessions, complaint(law=law_of(taking())))
-    desk.say("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
-    desk.wait(MONDAY + timedelta(days=3, hours=15))
-    desk.record()
+    case = RecordedCase(sessions, complaint(law=packed_law(procedure_with_automatic_refusal())))
+    case.perform("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
+    case.ring_clocks(MONDAY + timedelta(days=3, hours=15))
+    case.record()
     with sessions() as session:
-        taken = next(event for event in journal.load_events(session, desk.number) if event.type == "taken")
-    adoption_ = adopted(sessions, "2026-03-04")
+        taken = next(event for event in journal.load_events(session, case.number) if event.type == "taken")
+    adoption_ = adopt_notice(sessions, "2026-03-04")
     RedateActivity(sessions, clock_at(MONDAY + timedelta(days=3, hours=16))).tell_some(Redating(key=adoption_.key))
 
-    assert told(desk)[-1].type == "questioned"
-    assert reviews(sessions, desk.number) == [("bureau_leader", str(taken.seq))]
-    assert desk.case.stage == taken.to
-    desk.say("note", "li", THURSDAY + timedelta(days=1), of=taken.seq, texts={"findings": "已复核"})
-    desk.record()
-    assert not desk.verdicts
-    assert reviews(sessions, desk.number) == []
+    assert judge_adoption(case)[-1].type == "questioned"
+    assert review_tasks(sessions, case.number) == [("bureau_leader", str(taken.seq))]
+    assert case.state.stage == taken.to
+    case.perform("note", "li", THURSDAY + timedelta(days=1), of=taken.seq, texts={"findings": "已复核"})
+    case.record()
+    assert not case.verdicts
+    assert review_tasks(sessions, case.number) == []
 
 
-def reviews(sessions: Sessions, number: str) -> list[tuple[str, str | None]]:
+def review_tasks(sessions: Sessions, number: str) -> list[tuple[str, str | None]]:
     with sessions() as session:
         rows = session.scalars(select(TaskRow).where(TaskRow.complaint == number, TaskRow.kind == "review"))
         return [(row.holder, row.about) for row in rows]

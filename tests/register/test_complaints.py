@@ -15,18 +15,18 @@ from models.tables import ComplaintRow, CounterRow, InboxRow, PartyRow, TextRow
 from register import complaints, inbox, texts
 from register.complaints import Intake, KeyTaken
 from register.locks import NoSuchComplaint
-from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, complaint, hire, take_in
+from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, complaint, register_complaint_of, register_staff
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 
 
-def registered(sessions: Sessions, one: Intake) -> str:
+def register_intake(sessions: Sessions, one: Intake) -> str:
     with sessions.begin() as session:
-        return take_in(session, one)
+        return register_complaint_of(session, one)
 
 
-def counted(sessions: Sessions, table: type) -> int:
+def row_count(sessions: Sessions, table: type) -> int:
     with sessions() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
@@ -36,7 +36,7 @@ def test_numbers_have_no_gaps_under_concurrency(sessions: Sessions) -> None:
 
     def one(place: int) -> str | None:
         with sessions() as session:
-            number = take_in(session, complaint(f"form-{place}"))
+            number = register_complaint_of(session, complaint(f"form-{place}"))
             if place % 3 == 0:
                 session.rollback()
                 return None
@@ -51,41 +51,41 @@ def test_numbers_have_no_gaps_under_concurrency(sessions: Sessions) -> None:
 
 def test_one_key_from_twenty_sides_is_one_complaint(sessions: Sessions) -> None:
     with ThreadPoolExecutor(20) as pool:
-        numbers = set(pool.map(lambda _: registered(sessions, complaint()), range(20)))
+        numbers = set(pool.map(lambda _: register_intake(sessions, complaint()), range(20)))
 
     assert numbers == {"ZZW-2026-000001"}
-    assert registered(sessions, complaint("another")) == "ZZW-2026-000002"
-    assert [counted(sessions, table) for table in (ComplaintRow, PartyRow, TextRow)] == [2, 2, 2]
+    assert register_intake(sessions, complaint("another")) == "ZZW-2026-000002"
+    assert [row_count(sessions, table) for table in (ComplaintRow, PartyRow, TextRow)] == [2, 2, 2]
 
 
 def test_a_second_sending_may_meet_another_year_and_another_law(sessions: Sessions) -> None:
-    first = registered(sessions, complaint())
+    first = register_intake(sessions, complaint())
 
     later = complaint(received_at=MONDAY + timedelta(days=365), raw_signals="accept")
 
-    assert registered(sessions, later) == first
-    assert counted(sessions, CounterRow) == 1
+    assert register_intake(sessions, later) == first
+    assert row_count(sessions, CounterRow) == 1
 
 
 def test_the_same_key_with_other_words_is_refused(sessions: Sessions) -> None:
-    number = registered(sessions, complaint())
+    number = register_intake(sessions, complaint())
 
     with pytest.raises(KeyTaken) as refused:
-        registered(sessions, complaint(party=Party(name="李四")))
+        register_intake(sessions, complaint(party=Party(name="李四")))
 
     assert refused.value.number == number
-    assert counted(sessions, ComplaintRow) == 1
+    assert row_count(sessions, ComplaintRow) == 1
 
 
 def test_the_year_is_that_of_the_day_in_china(sessions: Sessions) -> None:
     new_year_eve = datetime(2026, 12, 31, 16, 30, tzinfo=ZoneInfo("UTC"))
 
-    assert registered(sessions, complaint(received_at=new_year_eve)) == "ZZW-2027-000001"
-    assert registered(sessions, complaint("b", received_at=new_year_eve - timedelta(hours=1))) == "ZZW-2026-000001"
+    assert register_intake(sessions, complaint(received_at=new_year_eve)) == "ZZW-2027-000001"
+    assert register_intake(sessions, complaint("b", received_at=new_year_eve - timedelta(hours=1))) == "ZZW-2026-000001"
 
 
 def test_what_travels_holds_no_words_of_people(sessions: Sessions) -> None:
-    number = registered(sessions, complaint())
+    number = register_intake(sessions, complaint())
 
     with sessions() as session:
         opened = complaints.load_case_input(session, number)
@@ -101,8 +101,8 @@ def test_what_travels_holds_no_words_of_people(sessions: Sessions) -> None:
 def test_who_takes_it_in_may_register_it_on_the_spot(sessions: Sessions) -> None:
     said = ActInput(name="registered", actor="li", **REGISTERED)
     with sessions.begin() as session:
-        hire(session)
-        number = take_in(session, complaint(first=said))
+        register_staff(session)
+        number = register_complaint_of(session, complaint(first=said))
 
     with sessions() as session:
         opened = complaints.load_case_input(session, number)
@@ -110,12 +110,12 @@ def test_who_takes_it_in_may_register_it_on_the_spot(sessions: Sessions) -> None
     assert opened.first is not None
     assert opened.first.standing == ("staff", "water_policy_office")
     assert opened.first.received_at == MONDAY
-    assert registered(sessions, complaint(first=said)) == number
-    assert counted(sessions, InboxRow) == 1
+    assert register_intake(sessions, complaint(first=said)) == number
+    assert row_count(sessions, InboxRow) == 1
 
 
 def test_the_sweeper_finds_what_has_no_first_event(sessions: Sessions) -> None:
-    silent, recorded = registered(sessions, complaint("a")), registered(sessions, complaint("b"))
+    silent, recorded = register_intake(sessions, complaint("a")), register_intake(sessions, complaint("b"))
     later, much_later = MONDAY + timedelta(minutes=2), MONDAY + timedelta(minutes=9)
     with sessions.begin() as session:
         opened = complaints.load_case_input(session, recorded)

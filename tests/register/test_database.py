@@ -20,7 +20,7 @@ FORGERIES = ("UPDATE event SET body = '{}'", "DELETE FROM event", "TRUNCATE even
 
 
 @contextmanager
-def connected(url: str, role: str | None = None) -> Iterator[Connection]:
+def open_connection(url: str, role: str | None = None) -> Iterator[Connection]:
     engine = door.create_register_engine(url, role=role, connections=1)
     with engine.connect() as connection:
         yield connection
@@ -33,7 +33,7 @@ def test_up_down_and_up_again(empty: Database) -> None:
     migrations.upgrade(empty.owner_url)
     migrations.downgrade(empty.owner_url, "base")
 
-    with connected(empty.owner_url) as connection:
+    with open_connection(empty.owner_url) as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
         assert connection.scalar(text("SELECT count(*) FROM pg_proc WHERE proname LIKE '%_is_append_only'")) == 0
     migrations.upgrade(empty.owner_url)
@@ -42,14 +42,14 @@ def test_up_down_and_up_again(empty: Database) -> None:
 
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_nobody_rewrites_the_journal(sessions: Sessions, database: Database, forgery: str) -> None:
-    RecordedCase(sessions).accepted()
+    RecordedCase(sessions).accept()
 
     for url, refusal in (
         (database.url, "permission denied"),
         (database.owner_url, "append-only"),
         (database.superuser_url, "append-only"),
     ):
-        with connected(url) as connection, pytest.raises(DBAPIError, match=refusal):
+        with open_connection(url) as connection, pytest.raises(DBAPIError, match=refusal):
             connection.execute(text(forgery))
 
 
@@ -59,10 +59,10 @@ def test_the_role_of_the_application_has_its_rights_and_no_more(empty: Database)
 
     engine = door.create_register_engine(empty.superuser_url, role=door.APPLICATION_ROLE)
     sessions = door.session_factory(engine)
-    desk = RecordedCase(sessions).accepted()
+    case = RecordedCase(sessions).accept()
     with sessions() as session:
         assert session.scalar(text("SELECT current_user")) == "banjie_app"
-    assert CaseActivities(sessions, SECRET).record(desk.step()) == desk.head
+    assert CaseActivities(sessions, SECRET).record(case.step()) == case.head
     for statement in (
         *FORGERIES,
         "DROP TABLE event",
@@ -75,7 +75,7 @@ def test_the_role_of_the_application_has_its_rights_and_no_more(empty: Database)
 
 
 def test_every_wait_has_an_end(database: Database) -> None:
-    with connected(database.url) as connection:
+    with open_connection(database.url) as connection:
         shown = {name: connection.scalar(text(f"SHOW {name}")) for name in door.SERVER_TIMEOUTS}
 
     assert shown == {
@@ -98,5 +98,5 @@ def test_a_dead_connection_is_not_used_again(sessions: Sessions, database: Datab
 
 
 def test_no_server_no_waiting(tmp_path: object) -> None:
-    with pytest.raises(OperationalError), connected(f"postgresql+psycopg2://nobody@/none?host={tmp_path}"):
+    with pytest.raises(OperationalError), open_connection(f"postgresql+psycopg2://nobody@/none?host={tmp_path}"):
         pass

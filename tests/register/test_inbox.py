@@ -23,13 +23,13 @@ SAID = ActInput(name="note", actor="li", texts={"findings": "现场已查看"})
 
 
 def test_number_and_instant_rise_together_under_twenty_threads(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
 
     def one(place: int) -> Committed:
         with sessions.begin() as session:
             return inbox.commit_act(
                 session,
-                desk.number,
+                case.number,
                 SAID,
                 act_id=f"a{place}",
                 clock=inbox.system_clock,
@@ -48,15 +48,15 @@ def test_number_and_instant_rise_together_under_twenty_threads(sessions: Session
 
 def test_an_act_says_the_same_whenever_it_is_sent(sessions: Sessions) -> None:
     """Judging what came before changes nothing of it: a history may hold any of its sendings."""
-    desk = RecordedCase(sessions)
-    desk.commit("note", "li", MONDAY, "a1", texts=SAID.texts)
-    first = desk.commit("note", "li", MONDAY, "a2", texts=SAID.texts)
+    case = RecordedCase(sessions)
+    case.commit("note", "li", MONDAY, "a1", texts=SAID.texts)
+    first = case.commit("note", "li", MONDAY, "a2", texts=SAID.texts)
 
     with sessions.begin() as session:
-        assert inbox.record_refusal(session, desk.number, 1, (Refusal(why=Why.role),), MONDAY)
-        again = inbox.load_act(session, desk.number, 2)
+        assert inbox.record_refusal(session, case.number, 1, (Refusal(why=Why.role),), MONDAY)
+        again = inbox.load_act(session, case.number, 2)
         third = inbox.commit_act(
-            session, desk.number, SAID, act_id="a3", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
+            session, case.number, SAID, act_id="a3", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
         )
 
     assert (first.act.settled, third.act.settled) == (0, 1)
@@ -64,10 +64,10 @@ def test_an_act_says_the_same_whenever_it_is_sent(sessions: Sessions) -> None:
 
 
 def test_twenty_deliveries_of_one_act_are_one(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
 
     with ThreadPoolExecutor(20) as pool:
-        told = list(pool.map(lambda _: desk.commit("note", "li", MONDAY, "a1", texts=SAID.texts), range(20)))
+        told = list(pool.map(lambda _: case.commit("note", "li", MONDAY, "a1", texts=SAID.texts), range(20)))
 
     assert {each.act.n for each in told} == {1}
     assert sum(each.new for each in told) == 1
@@ -77,71 +77,71 @@ def test_twenty_deliveries_of_one_act_are_one(sessions: Sessions) -> None:
 
 
 def test_the_same_id_with_other_content_names_the_first(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
-    desk.commit("note", "li", MONDAY, "a1", texts=SAID.texts)
+    case = RecordedCase(sessions)
+    case.commit("note", "li", MONDAY, "a1", texts=SAID.texts)
 
     with pytest.raises(ActIdTaken) as refused:
-        desk.commit("note", "li", MONDAY, "a1", texts={"findings": "现场未查看"})
+        case.commit("note", "li", MONDAY, "a1", texts={"findings": "现场未查看"})
 
     assert refused.value.n == 1
 
 
 def test_a_second_delivery_learns_what_became_of_the_first(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
-    desk.commit("note", "chen", MONDAY, "a1")
+    case = RecordedCase(sessions)
+    case.commit("note", "chen", MONDAY, "a1")
     reasons = (Refusal(why=Why.role), Refusal(why=Why.needs, rule="ZZW-03a"))
 
     with sessions.begin() as session:
-        assert inbox.record_refusal(session, desk.number, 1, reasons, MONDAY)
+        assert inbox.record_refusal(session, case.number, 1, reasons, MONDAY)
     with sessions.begin() as session:
-        assert not inbox.record_refusal(session, desk.number, 1, (), MONDAY)
+        assert not inbox.record_refusal(session, case.number, 1, (), MONDAY)
 
-    again = desk.commit("note", "chen", MONDAY + timedelta(hours=1), "a1")
+    again = case.commit("note", "chen", MONDAY + timedelta(hours=1), "a1")
     assert (again.state, again.refused, again.new) == ("refused", reasons, False)
     assert again.act.received_at == MONDAY
 
 
 def test_a_clock_that_was_set_back_gives_no_earlier_instant(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
-    later = desk.commit("note", "li", MONDAY + timedelta(hours=2)).act
+    case = RecordedCase(sessions)
+    later = case.commit("note", "li", MONDAY + timedelta(hours=2)).act
 
-    earlier = desk.commit("note", "li", MONDAY).act
+    earlier = case.commit("note", "li", MONDAY).act
 
     assert (earlier.n, earlier.received_at) == (2, later.received_at)
 
 
 def test_standing_is_what_the_actor_held_when_it_was_received(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
     with sessions.begin() as session:
         staff.end_role(session, "li", "water_policy_office", at=MONDAY + timedelta(hours=1))
 
-    assert desk.commit("note", "li", MONDAY).act.standing == ("staff", "water_policy_office")
-    assert desk.commit("note", "li", MONDAY + timedelta(hours=1)).act.standing == ("staff",)
-    assert desk.commit("note", "nobody", MONDAY + timedelta(hours=1)).act.standing == ()
+    assert case.commit("note", "li", MONDAY).act.standing == ("staff", "water_policy_office")
+    assert case.commit("note", "li", MONDAY + timedelta(hours=1)).act.standing == ("staff",)
+    assert case.commit("note", "nobody", MONDAY + timedelta(hours=1)).act.standing == ()
 
 
 def test_for_whom_the_actor_stood_is_noted_when_it_was_received_and_is_no_content(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
     hour = timedelta(hours=1)
     with sessions.begin() as session:
         absence.insert_absence(session, "chen", MONDAY, MONDAY + hour, "li", at=MONDAY)
 
-    first = desk.commit("note", "li", MONDAY, "mine").act
+    first = case.commit("note", "li", MONDAY, "mine").act
     assert (first.stands_for, first.standing) == (("chen",), ("discipline_office", "staff", "water_policy_office"))
-    assert desk.commit("note", "li", MONDAY + hour).act.stands_for == ()
-    again = desk.commit("note", "li", MONDAY + 2 * hour, "mine")
+    assert case.commit("note", "li", MONDAY + hour).act.stands_for == ()
+    again = case.commit("note", "li", MONDAY + 2 * hour, "mine")
     assert (again.new, again.act.n, again.act.stands_for) == (False, first.n, ("chen",))
 
 
 def test_settled_is_the_number_before_the_first_open_one(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
 
     def settled() -> int:
-        return desk.commit("note", "li", MONDAY).act.settled
+        return case.commit("note", "li", MONDAY).act.settled
 
     def refuse(n: int) -> None:
         with sessions.begin() as session:
-            inbox.record_refusal(session, desk.number, n, (Refusal(why=Why.role),), MONDAY)
+            inbox.record_refusal(session, case.number, n, (Refusal(why=Why.role),), MONDAY)
 
     assert [settled() for _ in range(3)] == [0, 0, 0]
     refuse(2)
@@ -151,14 +151,14 @@ def test_settled_is_the_number_before_the_first_open_one(sessions: Sessions) -> 
 
 
 def test_a_case_fetches_what_it_has_not_seen(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
     for minute in range(5):
-        desk.commit("note", "li", MONDAY + timedelta(minutes=minute))
+        case.commit("note", "li", MONDAY + timedelta(minutes=minute))
     with sessions.begin() as session:
-        inbox.record_refusal(session, desk.number, 3, (Refusal(why=Why.role),), MONDAY)
+        inbox.record_refusal(session, case.number, 3, (Refusal(why=Why.role),), MONDAY)
 
     def fetched(after: int, upto: int | None = None, before: datetime | None = None) -> tuple[list[int], int]:
-        answer = desk.records.fetch(InboxRequest(number=desk.number, after=after, upto=upto, before=before))
+        answer = case.activities.fetch(InboxRequest(number=case.number, after=after, upto=upto, before=before))
         return [act.n for act in answer.acts], answer.settled
 
     assert fetched(0) == ([1, 2, 4, 5], 5)
@@ -170,12 +170,12 @@ def test_a_case_fetches_what_it_has_not_seen(sessions: Sessions) -> None:
 
 
 def test_a_long_inbox_is_fetched_in_parts(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
     for _ in range(103):
-        desk.commit("note", "li", MONDAY)
+        case.commit("note", "li", MONDAY)
 
-    first = desk.records.fetch(InboxRequest(number=desk.number, after=0))
-    rest = desk.records.fetch(InboxRequest(number=desk.number, after=first.settled))
+    first = case.activities.fetch(InboxRequest(number=case.number, after=0))
+    rest = case.activities.fetch(InboxRequest(number=case.number, after=first.settled))
 
     assert (len(first.acts), first.settled) == (100, 100)
     assert (len(rest.acts), rest.settled) == (3, 103)
@@ -183,27 +183,27 @@ def test_a_long_inbox_is_fetched_in_parts(sessions: Sessions) -> None:
 
 def test_fetching_waits_for_what_is_being_committed(sessions: Sessions) -> None:
     """An act received before the instant must not slip behind a clock that rings at it."""
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
     with ThreadPoolExecutor(1) as pool:
         with sessions.begin() as session:
             inbox.commit_act(
-                session, desk.number, SAID, act_id="a1", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
+                session, case.number, SAID, act_id="a1", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
             )
-            answer = pool.submit(desk.records.fetch, InboxRequest(number=desk.number, after=0))
+            answer = pool.submit(case.activities.fetch, InboxRequest(number=case.number, after=0))
             with pytest.raises(TimeoutError):
                 answer.result(timeout=0.3)
         assert [act.n for act in answer.result(timeout=5).acts] == [1]
 
 
 def test_the_relay_finds_the_newest_that_nobody_judged(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
     for minute in (0, 1, 2, 9):
-        desk.commit("note", "li", MONDAY + timedelta(minutes=minute))
+        case.commit("note", "li", MONDAY + timedelta(minutes=minute))
     with sessions.begin() as session:
-        inbox.record_refusal(session, desk.number, 1, (Refusal(why=Why.role),), MONDAY)
+        inbox.record_refusal(session, case.number, 1, (Refusal(why=Why.role),), MONDAY)
 
     with sessions() as session:
-        assert inbox.cases_with_unjudged_acts(session, MONDAY + timedelta(minutes=5)) == [(desk.number, 3)]
+        assert inbox.cases_with_unjudged_acts(session, MONDAY + timedelta(minutes=5)) == [(case.number, 3)]
 
 
 def test_an_act_on_no_case(sessions: Sessions) -> None:

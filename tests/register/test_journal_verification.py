@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.tables import EventRow
 from register.operations import alarms, journal_verification
 from tests.conftest import Database
-from tests.register.fixed_watch import compared, forge, look, rows
-from tests.register.notice_law import OWED, on_record, owe
+from tests.register.fixed_watch import alarm_rows, alarms_after_watch, forge_journal, record_comparison
+from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
 
 pytestmark = pytest.mark.slow
@@ -45,61 +45,63 @@ END $$
 
 
 def test_a_journal_that_was_rewritten_is_an_alarm_until_it_is_as_it_was(sessions: Sessions, database: Database) -> None:
-    desk = RecordedCase(sessions).accepted()
-    compared(sessions, desk.number, NOW)
-    assert look(sessions, NOW) == set()
-    forge(database, "CREATE TABLE kept AS SELECT * FROM event")
+    case = RecordedCase(sessions).accept()
+    record_comparison(sessions, case.number, NOW)
+    assert alarms_after_watch(sessions, NOW) == set()
+    forge_journal(database, "CREATE TABLE kept AS SELECT * FROM event")
 
     for name, forgery in FORGERIES.items():
-        forge(database, forgery.format(its=f"stream = '{desk.number}'"))
-        assert look(sessions, NOW) == {("chain_broken", desk.number)}, name
-        forge(database, "DELETE FROM event", "INSERT INTO event SELECT * FROM kept")
-        assert look(sessions, NOW) == set(), name
+        forge_journal(database, forgery.format(its=f"stream = '{case.number}'"))
+        assert alarms_after_watch(sessions, NOW) == {("chain_broken", case.number)}, name
+        forge_journal(database, "DELETE FROM event", "INSERT INTO event SELECT * FROM kept")
+        assert alarms_after_watch(sessions, NOW) == set(), name
 
-    assert [row.complaint for row in rows(sessions)] == [desk.number] * len(FORGERIES)
+    assert [row.complaint for row in alarm_rows(sessions)] == [case.number] * len(FORGERIES)
 
 
 def test_a_chain_that_was_made_anew_is_not_the_one_the_register_knows(sessions: Sessions, database: Database) -> None:
-    desk = RecordedCase(sessions).accepted()
-    compared(sessions, desk.number, NOW)
-    forge(database, MADE_ANEW.replace("NUMBER", desk.number))
+    case = RecordedCase(sessions).accept()
+    record_comparison(sessions, case.number, NOW)
+    forge_journal(database, MADE_ANEW.replace("NUMBER", case.number))
     with sessions() as session:
-        assert '"by":"wang"' in session.get_one(EventRow, (desk.number, 2)).body
-        [found] = journal_verification.verify_streams(session, [desk.number])
+        assert '"by":"wang"' in session.get_one(EventRow, (case.number, 2)).body
+        [found] = journal_verification.verify_streams(session, [case.number])
 
     assert found.detail == {"seq": 3}
-    assert look(sessions, NOW) == {("chain_broken", desk.number)}
+    assert alarms_after_watch(sessions, NOW) == {("chain_broken", case.number)}
 
 
 def test_the_streams_of_office_and_notices_are_verified_too(sessions: Sessions, database: Database) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acknowledgement", OWED)
-    compared(sessions, desk.number, NOW)
-    assert look(sessions, OWED) == set()
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
+    record_comparison(sessions, case.number, NOW)
+    assert alarms_after_watch(sessions, OWED_AT) == set()
 
-    forge(database, "UPDATE event SET body = replace(body, '\"wang\"', '\"chen\"') WHERE stream = 'org'")
-    forge(database, f"UPDATE event SET body = body || ' ' WHERE stream = 'notice:{notice}'")
+    forge_journal(database, "UPDATE event SET body = replace(body, '\"wang\"', '\"chen\"') WHERE stream = 'org'")
+    forge_journal(database, f"UPDATE event SET body = body || ' ' WHERE stream = 'notice:{notice}'")
 
-    assert look(sessions, OWED) == {("chain_broken", "org"), ("chain_broken", f"notice:{notice}")}
-    assert {row.about: row.complaint for row in rows(sessions)} == {"org": None, f"notice:{notice}": desk.number}
+    assert alarms_after_watch(sessions, OWED_AT) == {("chain_broken", "org"), ("chain_broken", f"notice:{notice}")}
+    assert {row.about: row.complaint for row in alarm_rows(sessions)} == {"org": None, f"notice:{notice}": case.number}
 
 
 def test_all_come_round_slice_by_slice_and_what_was_written_is_looked_at_at_once(
     sessions: Sessions, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal_verification, "MIN_EVENTS_PER_LOOK", 3)
-    numbers = [RecordedCase(sessions, complaint(f"form-{one}")).accepted().number for one in range(6)]
+    numbers = [RecordedCase(sessions, complaint(f"form-{one}")).accept().number for one in range(6)]
     for number in numbers:
-        compared(sessions, number, NOW)
-    assert look(sessions, NOW) == set()  # the first slice; from here on what is written is known
+        record_comparison(sessions, number, NOW)
+    assert alarms_after_watch(sessions, NOW) == set()  # the first slice; from here on what is written is known
 
-    forge(database, f"UPDATE event SET body = replace(body, 'citizen', 'company') WHERE stream = '{numbers[4]}'")
-    assert look(sessions, NOW) == {("chain_broken", numbers[4])}
-    forge(database, f"UPDATE event SET seq = seq + 1 WHERE stream = '{numbers[3]}' AND seq = 3")
+    forge_journal(
+        database, f"UPDATE event SET body = replace(body, 'citizen', 'company') WHERE stream = '{numbers[4]}'"
+    )
+    assert alarms_after_watch(sessions, NOW) == {("chain_broken", numbers[4])}
+    forge_journal(database, f"UPDATE event SET seq = seq + 1 WHERE stream = '{numbers[3]}' AND seq = 3")
     with sessions.begin() as session:  # as if it had been done where the watch does not see what was written
         begun_anew = journal_verification.Progress(page=1_000_000)
         alarms.record_look(session, journal_verification.CHAIN_LOOK, NOW, begun_anew.model_dump_json())
 
-    seen = [look(sessions, NOW) for _ in range(8)]
+    seen = [alarms_after_watch(sessions, NOW) for _ in range(8)]
     assert seen[0] == {("chain_broken", numbers[4])}
     assert seen[-1] == {("chain_broken", numbers[3]), ("chain_broken", numbers[4])}

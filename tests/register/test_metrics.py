@@ -17,76 +17,80 @@ Sessions = sessionmaker[Session]
 LATER = MONDAY + timedelta(hours=1)
 
 
-def put(sessions: Sessions, *rows: object) -> None:
+def insert_rows(sessions: Sessions, *rows: object) -> None:
     with sessions.begin() as session:
         session.add_all(rows)
 
 
-def ask(sessions: Sessions, figure: Any, *args: datetime) -> Any:
+def query_metric(sessions: Sessions, figure: Any, *args: datetime) -> Any:
     with sessions() as session:
         return figure(session, *args)
 
 
 @pytest.fixture
-def desk(sessions: Sessions) -> RecordedCase:
+def case(sessions: Sessions) -> RecordedCase:
     return RecordedCase(sessions, complaint(first=ActInput(name="registered", actor="li", **REGISTERED)))
 
 
-def notice(desk: RecordedCase, id: str, at: datetime, **other: Any) -> NoticeRow:
+def new_notice_row(case: RecordedCase, id: str, at: datetime, **other: Any) -> NoticeRow:
     written = {"kind": "sent", "channel": "smtp", "state": "due"} | other
-    return NoticeRow(id=id, complaint=desk.number, seq=1, name="told", to_role="filer", at=at, **written)
+    return NoticeRow(id=id, complaint=case.number, seq=1, name="told", to_role="filer", at=at, **written)
 
 
 def test_an_empty_register_waits_for_nothing(sessions: Sessions) -> None:
     for figure in metrics.BACKLOGS.values():
-        assert ask(sessions, figure) == Backlog(0, None)
-    assert ask(sessions, metrics.silent_clock_backlog, MONDAY) == Backlog(0, None)
+        assert query_metric(sessions, figure) == Backlog(0, None)
+    assert query_metric(sessions, metrics.silent_clock_backlog, MONDAY) == Backlog(0, None)
     assert Backlog(0, None).age(MONDAY) == 0
-    assert ask(sessions, metrics.open_complaints) == {}
+    assert query_metric(sessions, metrics.open_complaints) == {}
 
 
-def test_a_complaint_and_its_first_act_wait_until_they_are_recorded(sessions: Sessions, desk: RecordedCase) -> None:
-    assert ask(sessions, metrics.unstarted_backlog) == ask(sessions, metrics.unjudged_backlog) == Backlog(1, MONDAY)
-    assert Backlog(1, MONDAY).age(LATER) == 3600
-    assert ask(sessions, metrics.open_complaints) == {"zhengzhou-water": 1}
-
-    desk.records.record(desk.step())
-    assert ask(sessions, metrics.unstarted_backlog) == Backlog(0, None)
-
-
-def test_only_what_the_system_has_to_send_is_unsent(sessions: Sessions, desk: RecordedCase) -> None:
-    put(
-        sessions,
-        notice(desk, "a", LATER),
-        notice(desk, "b", MONDAY, channel="desk"),
-        notice(desk, "c", MONDAY, kind="told"),
-        notice(desk, "d", MONDAY, state="delivered"),
+def test_a_complaint_and_its_first_act_wait_until_they_are_recorded(sessions: Sessions, case: RecordedCase) -> None:
+    assert (
+        query_metric(sessions, metrics.unstarted_backlog)
+        == query_metric(sessions, metrics.unjudged_backlog)
+        == Backlog(1, MONDAY)
     )
-    assert ask(sessions, metrics.unsent_backlog) == Backlog(1, LATER)
+    assert Backlog(1, MONDAY).age(LATER) == 3600
+    assert query_metric(sessions, metrics.open_complaints) == {"zhengzhou-water": 1}
+
+    case.activities.record(case.step())
+    assert query_metric(sessions, metrics.unstarted_backlog) == Backlog(0, None)
 
 
-def test_a_limit_is_silent_from_its_end_until_its_case_speaks(sessions: Sessions, desk: RecordedCase) -> None:
+def test_only_what_the_system_has_to_send_is_unsent(sessions: Sessions, case: RecordedCase) -> None:
+    insert_rows(
+        sessions,
+        new_notice_row(case, "a", LATER),
+        new_notice_row(case, "b", MONDAY, channel="desk"),
+        new_notice_row(case, "c", MONDAY, kind="told"),
+        new_notice_row(case, "d", MONDAY, state="delivered"),
+    )
+    assert query_metric(sessions, metrics.unsent_backlog) == Backlog(1, LATER)
+
+
+def test_a_limit_is_silent_from_its_end_until_its_case_speaks(sessions: Sessions, case: RecordedCase) -> None:
     def clock(name: str, state: str) -> ClockRow:
         return ClockRow(
-            complaint=desk.number, name=name, rule="ZZW-05a", started=MONDAY, due=LATER, provisional=False, state=state
+            complaint=case.number, name=name, rule="ZZW-05a", started=MONDAY, due=LATER, provisional=False, state=state
         )
 
-    put(sessions, *(clock(state, state) for state in ("running", "held", "over", "stopped", "idle")))
-    assert ask(sessions, metrics.silent_clock_backlog, LATER) == Backlog(1, LATER)
-    assert ask(sessions, metrics.silent_clock_backlog, LATER - timedelta(seconds=1)) == Backlog(0, None)
-    assert ask(sessions, metrics.overdue_complaints) == {"zhengzhou-water": 1}
+    insert_rows(sessions, *(clock(state, state) for state in ("running", "held", "over", "stopped", "idle")))
+    assert query_metric(sessions, metrics.silent_clock_backlog, LATER) == Backlog(1, LATER)
+    assert query_metric(sessions, metrics.silent_clock_backlog, LATER - timedelta(seconds=1)) == Backlog(0, None)
+    assert query_metric(sessions, metrics.overdue_complaints) == {"zhengzhou-water": 1}
 
 
 def test_runs_that_ended_wait_for_their_export_and_alarms_stand_until_cleared(
-    sessions: Sessions, desk: RecordedCase
+    sessions: Sessions, case: RecordedCase
 ) -> None:
     def run(id: str, **other: datetime) -> RunRow:
-        return RunRow(run_id=id, complaint=desk.number, status="completed", started_at=MONDAY, seen_at=LATER, **other)
+        return RunRow(run_id=id, complaint=case.number, status="completed", started_at=MONDAY, seen_at=LATER, **other)
 
     def alarm(about: str, **other: datetime) -> AlarmRow:
         return AlarmRow(kind="wedged", about=about, detail="{}", since=MONDAY, seen_at=LATER, **other)
 
-    put(sessions, run("1"), run("2", ended_at=MONDAY, exported_at=LATER), run("3", ended_at=LATER))
-    put(sessions, alarm("1"), alarm("2", cleared_at=LATER))
-    assert ask(sessions, metrics.unexported_backlog) == Backlog(1, LATER)
-    assert ask(sessions, metrics.alarm_counts_by_kind) == {"wedged": 1}
+    insert_rows(sessions, run("1"), run("2", ended_at=MONDAY, exported_at=LATER), run("3", ended_at=LATER))
+    insert_rows(sessions, alarm("1"), alarm("2", cleared_at=LATER))
+    assert query_metric(sessions, metrics.unexported_backlog) == Backlog(1, LATER)
+    assert query_metric(sessions, metrics.alarm_counts_by_kind) == {"wedged": 1}

@@ -13,20 +13,29 @@ from models.tables import TaskRow
 from notices.channels import DeliveryResult
 from register import outbox
 from register.outbox import MAX_TRIES_PER_CHANNEL, PROOF_WITHIN, Attempt, NoticeSettled
-from tests.register.notice_law import OWED, door, on_record, owe, reports, row, turns, way
+from tests.register.notice_law import (
+    OWED_AT,
+    accepted_case,
+    notice_event_types,
+    notice_events,
+    notice_row,
+    owe_notice,
+    report_context,
+    reported_acts,
+)
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
-LATER = OWED + timedelta(hours=2)
+LATER = OWED_AT + timedelta(hours=2)
 
 
-def tasks(sessions: Sessions, number: str) -> list[tuple[str, str | None]]:
+def notice_tasks(sessions: Sessions, number: str) -> list[tuple[str, str | None]]:
     with sessions() as session:
         found = select(TaskRow).where(TaskRow.complaint == number, TaskRow.kind == "notice")
         return [(one.holder, one.about) for one in session.scalars(found)]
 
 
-def tried(sessions: Sessions, notice: str, channel: str, at: datetime) -> Attempt:
+def begin_attempt(sessions: Sessions, notice: str, channel: str, at: datetime) -> Attempt:
     """Claimed and tried on a channel."""
     with sessions.begin() as session:
         claimed = outbox.claim_notice(session, notice, at)
@@ -35,13 +44,13 @@ def tried(sessions: Sessions, notice: str, channel: str, at: datetime) -> Attemp
         return outbox.begin_attempt(session, claimed, at)
 
 
-def answered(sessions: Sessions, notice: str, attempt: Attempt, answer: DeliveryResult, at: datetime) -> bool:
+def record_answer(sessions: Sessions, notice: str, attempt: Attempt, answer: DeliveryResult, at: datetime) -> bool:
     """Whether the channel is done with it."""
     with sessions.begin() as session:
         return outbox.record_channel_answer(session, notice, attempt, answer, at) is not None
 
 
-def at_the_desk(sessions: Sessions, notice: str, holder: str = "wang", at: datetime = OWED) -> None:
+def pass_to_desk(sessions: Sessions, notice: str, holder: str = "wang", at: datetime = OWED_AT) -> None:
     with sessions.begin() as session:
         claimed = outbox.claim_notice(session, notice, at)
         assert claimed is not None
@@ -49,138 +58,151 @@ def at_the_desk(sessions: Sessions, notice: str, holder: str = "wang", at: datet
 
 
 def test_what_goes_out_is_due_with_the_step_that_owes_it(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acceptance", OWED)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acceptance", OWED_AT)
 
-    kept = row(sessions, notice)
-    assert (kept.kind, kept.state, kept.channel, kept.next_at) == ("sent", "due", "outbox", OWED)
+    kept = notice_row(sessions, notice)
+    assert (kept.kind, kept.state, kept.channel, kept.next_at) == ("sent", "due", "outbox", OWED_AT)
     assert (kept.rule, kept.to_role, kept.holder, kept.receipt) == ("ZZW-09b", "filer", None, True)
-    assert turns(sessions, notice) == ["due"]
+    assert notice_event_types(sessions, notice) == ["due"]
 
 
 def test_a_step_recorded_twice_owes_once(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acceptance", OWED)
-    step = desk.step().model_copy(update={"head": desk.head})
-    desk.records.record(step)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acceptance", OWED_AT)
+    step = case.step().model_copy(update={"head": case.head})
+    case.activities.record(step)
 
-    assert turns(sessions, notice) == ["due"]
+    assert notice_event_types(sessions, notice) == ["due"]
 
 
 def test_whoever_is_inside_has_it_in_his_list_at_once(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = f"{owe(desk, 'filing', OWED)}:water_policy_office"
+    case = accepted_case(sessions)
+    notice = f"{owe_notice(case, 'filing', OWED_AT)}:water_policy_office"
 
-    kept = row(sessions, notice)
+    kept = notice_row(sessions, notice)
     assert (kept.state, kept.channel, kept.holder, kept.next_at) == ("delivered", "desk", "water_policy_office", None)
-    assert turns(sessions, notice) == ["delivered"]
+    assert notice_event_types(sessions, notice) == ["delivered"]
     with sessions() as session:
         assert outbox.due_notice_ids(session, LATER) == []
 
 
 def test_a_summons_is_each_ones_task_until_it_is_proved(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    desk.say("investigators_named", "li", OWED, facts={"investigators": ("wang", "chen")})
-    owed = owe(desk, "summons", OWED)
+    case = accepted_case(sessions)
+    case.perform("investigators_named", "li", OWED_AT, facts={"investigators": ("wang", "chen")})
+    owed = owe_notice(case, "summons", OWED_AT)
     first, second = f"{owed}:wang", f"{owed}:chen"
-    assert sorted(tasks(sessions, desk.number)) == [("chen", second), ("wang", first)]
+    assert sorted(notice_tasks(sessions, case.number)) == [("chen", second), ("wang", first)]
 
     with sessions.begin() as session:
-        outbox.record_telling(session, first, Means.in_person, "wang", LATER, context=door(LATER))
+        outbox.record_telling(session, first, Means.in_person, "wang", LATER, context=report_context(LATER))
 
-    assert (row(sessions, first).state, row(sessions, second).state) == ("served", "due")
-    assert tasks(sessions, desk.number) == [("chen", second)]
+    assert (notice_row(sessions, first).state, notice_row(sessions, second).state) == ("served", "due")
+    assert notice_tasks(sessions, case.number) == [("chen", second)]
 
 
 def test_two_relays_never_hold_the_same_notice(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acknowledgement", OWED)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
 
     with sessions.begin() as one, sessions.begin() as other:
-        assert outbox.claim_notice(one, notice, OWED) is not None
-        assert outbox.claim_notice(other, notice, OWED) is None
+        assert outbox.claim_notice(one, notice, OWED_AT) is not None
+        assert outbox.claim_notice(other, notice, OWED_AT) is None
 
 
 def test_a_try_is_leased_and_comes_again_when_nobody_has_recorded_its_answer(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acknowledgement", OWED)
-    tried(sessions, notice, "smtp", OWED)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
+    begin_attempt(sessions, notice, "smtp", OWED_AT)
 
     with sessions() as session:
-        assert outbox.due_notice_ids(session, OWED + outbox.ATTEMPT_LEASE - timedelta(seconds=1)) == []
-        assert outbox.due_notice_ids(session, OWED + outbox.ATTEMPT_LEASE) == [notice]
-    assert tried(sessions, notice, "smtp", OWED + outbox.ATTEMPT_LEASE) == Attempt("smtp", 2)
+        assert outbox.due_notice_ids(session, OWED_AT + outbox.ATTEMPT_LEASE - timedelta(seconds=1)) == []
+        assert outbox.due_notice_ids(session, OWED_AT + outbox.ATTEMPT_LEASE) == [notice]
+    assert begin_attempt(sessions, notice, "smtp", OWED_AT + outbox.ATTEMPT_LEASE) == Attempt("smtp", 2)
 
 
 def test_a_refusal_that_may_pass_is_tried_again_ever_later_and_at_last_given_up(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acknowledgement", OWED)
-    at, waits = OWED, []
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
+    at, waits = OWED_AT, []
     for n in range(1, MAX_TRIES_PER_CHANNEL + 1):
-        done = answered(
-            sessions, notice, tried(sessions, notice, "smtp", at), DeliveryResult(taken=False, code="451"), at
+        done = record_answer(
+            sessions, notice, begin_attempt(sessions, notice, "smtp", at), DeliveryResult(taken=False, code="451"), at
         )
         assert done is (n == MAX_TRIES_PER_CHANNEL)
         if not done:
-            next_at = row(sessions, notice).next_at
+            next_at = notice_row(sessions, notice).next_at
             assert next_at is not None
             waits.append(next_at - at)
             at = next_at
 
     assert waits == [timedelta(minutes=m) for m in (1, 4, 16, 64)]
-    assert turns(sessions, notice) == ["due", *["tried", "failed"] * MAX_TRIES_PER_CHANNEL]
-    assert [one.code for one in way(sessions, notice) if one.type == "failed"] == ["451"] * MAX_TRIES_PER_CHANNEL
+    assert notice_event_types(sessions, notice) == ["due", *["tried", "failed"] * MAX_TRIES_PER_CHANNEL]
+    assert [one.code for one in notice_events(sessions, notice) if one.type == "failed"] == [
+        "451"
+    ] * MAX_TRIES_PER_CHANNEL
 
 
 def test_a_lasting_refusal_is_not_tried_again(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acknowledgement", OWED)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
 
     refused = DeliveryResult(taken=False, code="550", lasting=True)
-    assert answered(sessions, notice, tried(sessions, notice, "smtp", OWED), refused, OWED)
-    assert row(sessions, notice).code == "550"
+    assert record_answer(sessions, notice, begin_attempt(sessions, notice, "smtp", OWED_AT), refused, OWED_AT)
+    assert notice_row(sessions, notice).code == "550"
 
 
 def test_the_late_failure_of_an_earlier_try_does_not_speak_for_the_later_one(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acknowledgement", OWED)
-    early = tried(sessions, notice, "smtp", OWED)
-    later = tried(sessions, notice, "smtp", OWED + outbox.ATTEMPT_LEASE)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
+    early = begin_attempt(sessions, notice, "smtp", OWED_AT)
+    later = begin_attempt(sessions, notice, "smtp", OWED_AT + outbox.ATTEMPT_LEASE)
 
     lasting = DeliveryResult(taken=False, code="550", lasting=True)
-    assert not answered(sessions, notice, early, lasting, OWED + outbox.ATTEMPT_LEASE)
-    assert row(sessions, notice).state == "due"
-    assert answered(sessions, notice, later, DeliveryResult(taken=True, code="250"), OWED + outbox.ATTEMPT_LEASE)
-    assert turns(sessions, notice) == ["due", "tried", "tried", "handed_over"]
+    assert not record_answer(sessions, notice, early, lasting, OWED_AT + outbox.ATTEMPT_LEASE)
+    assert notice_row(sessions, notice).state == "due"
+    assert record_answer(
+        sessions, notice, later, DeliveryResult(taken=True, code="250"), OWED_AT + outbox.ATTEMPT_LEASE
+    )
+    assert notice_event_types(sessions, notice) == ["due", "tried", "tried", "handed_over"]
 
 
 def test_what_was_taken_and_not_proved_is_looked_at_again(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acceptance", OWED)
-    answered(sessions, notice, tried(sessions, notice, "smtp", OWED), DeliveryResult(taken=True, code="250"), OWED)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acceptance", OWED_AT)
+    record_answer(
+        sessions,
+        notice,
+        begin_attempt(sessions, notice, "smtp", OWED_AT),
+        DeliveryResult(taken=True, code="250"),
+        OWED_AT,
+    )
 
-    assert (row(sessions, notice).state, row(sessions, notice).next_at) == ("handed_over", OWED + PROOF_WITHIN)
-    assert reports(sessions, desk.number) == []
+    assert (notice_row(sessions, notice).state, notice_row(sessions, notice).next_at) == (
+        "handed_over",
+        OWED_AT + PROOF_WITHIN,
+    )
+    assert reported_acts(sessions, case.number) == []
 
 
 def test_at_the_desk_it_is_a_task_until_a_person_has_told_it(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acknowledgement", OWED)
-    at_the_desk(sessions, notice)
-    assert tasks(sessions, desk.number) == [("wang", notice)]
-    desk.say("note", "wang", LATER, texts={"findings": "现场已查看"})
-    desk.record()
-    assert tasks(sessions, desk.number) == [("wang", notice)]
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
+    pass_to_desk(sessions, notice)
+    assert notice_tasks(sessions, case.number) == [("wang", notice)]
+    case.perform("note", "wang", LATER, texts={"findings": "现场已查看"})
+    case.record()
+    assert notice_tasks(sessions, case.number) == [("wang", notice)]
 
     with sessions.begin() as session:
-        outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=door(LATER))
+        outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=report_context(LATER))
 
-    kept = row(sessions, notice)
+    kept = notice_row(sessions, notice)
     assert (kept.state, kept.means, kept.next_at) == ("told", "phone", None)
-    assert tasks(sessions, desk.number) == []
-    assert turns(sessions, notice) == ["due", "passed_on", "told"]
-    assert (way(sessions, notice)[-1].by, way(sessions, notice)[-1].means) == ("wang", Means.phone)
-    assert reports(sessions, desk.number) == []
+    assert notice_tasks(sessions, case.number) == []
+    assert notice_event_types(sessions, notice) == ["due", "passed_on", "told"]
+    assert (notice_events(sessions, notice)[-1].by, notice_events(sessions, notice)[-1].means) == ("wang", Means.phone)
+    assert reported_acts(sessions, case.number) == []
 
 
 @pytest.mark.parametrize(
@@ -194,82 +216,88 @@ def test_at_the_desk_it_is_a_task_until_a_person_has_told_it(sessions: Sessions)
 def test_proof_and_final_failure_are_acts_in_the_inbox_of_the_case(
     sessions: Sessions, name: str, means: Means, state: str, act: str
 ) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, name, OWED)
-    at_the_desk(sessions, notice)
-    seq = desk.case.seq
+    case = accepted_case(sessions)
+    notice = owe_notice(case, name, OWED_AT)
+    pass_to_desk(sessions, notice)
+    seq = case.state.seq
     for _ in range(2):
         with sessions.begin() as session:
-            outbox.record_telling(session, notice, means, "wang", LATER, context=door(LATER))
+            outbox.record_telling(session, notice, means, "wang", LATER, context=report_context(LATER))
 
-    assert row(sessions, notice).state == state
-    [(reported, body, inbox_state)] = reports(sessions, desk.number)
+    assert notice_row(sessions, notice).state == state
+    [(reported, body, inbox_state)] = reported_acts(sessions, case.number)
     assert (reported, inbox_state) == (act, "received")
     told = Act.model_validate_json(body or "")
     assert (told.actor, told.about, told.of, told.received_at) == ("system", name, seq, LATER)
 
 
 def test_a_report_is_written_with_the_change_it_reports_or_not_at_all(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acceptance", OWED)
-    at_the_desk(sessions, notice)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acceptance", OWED_AT)
+    pass_to_desk(sessions, notice)
 
     with sessions() as session:
-        outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=door(LATER))
+        outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=report_context(LATER))
         session.flush()
         session.rollback()
 
-    assert row(sessions, notice).state == "due"
-    assert reports(sessions, desk.number) == []
+    assert notice_row(sessions, notice).state == "due"
+    assert reported_acts(sessions, case.number) == []
 
 
 def test_what_is_settled_stays(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acknowledgement", OWED)
-    at_the_desk(sessions, notice)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
+    pass_to_desk(sessions, notice)
     with sessions.begin() as session:
-        outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=door(LATER))
+        outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=report_context(LATER))
 
     with sessions() as session, pytest.raises(NoticeSettled, match="told"):
-        outbox.record_telling(session, notice, Means.letter, "wang", LATER, context=door(LATER))
+        outbox.record_telling(session, notice, Means.letter, "wang", LATER, context=report_context(LATER))
 
 
 def test_a_person_who_tells_it_while_a_channel_tries_has_the_last_word(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acknowledgement", OWED)
-    attempt = tried(sessions, notice, "smtp", OWED)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
+    attempt = begin_attempt(sessions, notice, "smtp", OWED_AT)
     with sessions.begin() as session:
-        outbox.record_telling(session, notice, Means.phone, "wang", OWED, context=door(OWED))
+        outbox.record_telling(session, notice, Means.phone, "wang", OWED_AT, context=report_context(OWED_AT))
 
-    assert not answered(sessions, notice, attempt, DeliveryResult(taken=False, code="550", lasting=True), OWED)
-    assert (row(sessions, notice).state, turns(sessions, notice)[-1]) == ("told", "told")
+    assert not record_answer(sessions, notice, attempt, DeliveryResult(taken=False, code="550", lasting=True), OWED_AT)
+    assert (notice_row(sessions, notice).state, notice_event_types(sessions, notice)[-1]) == ("told", "told")
 
 
 def test_a_bounce_that_a_person_reports_makes_it_his_task(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acceptance", OWED)
-    answered(sessions, notice, tried(sessions, notice, "smtp", OWED), DeliveryResult(taken=True, code="250"), OWED)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acceptance", OWED_AT)
+    record_answer(
+        sessions,
+        notice,
+        begin_attempt(sessions, notice, "smtp", OWED_AT),
+        DeliveryResult(taken=True, code="250"),
+        OWED_AT,
+    )
     with sessions.begin() as session:
-        outbox.record_telling(session, notice, Means.no_contact, "li", LATER, context=door(LATER))
+        outbox.record_telling(session, notice, Means.no_contact, "li", LATER, context=report_context(LATER))
 
-    kept = row(sessions, notice)
+    kept = notice_row(sessions, notice)
     assert (kept.state, kept.channel, kept.holder) == ("due", "desk", "li")
-    assert tasks(sessions, desk.number) == [("li", notice)]
-    assert turns(sessions, notice) == ["due", "tried", "handed_over", "failed", "passed_on"]
-    assert reports(sessions, desk.number) == []
+    assert notice_tasks(sessions, case.number) == [("li", notice)]
+    assert notice_event_types(sessions, notice) == ["due", "tried", "handed_over", "failed", "passed_on"]
+    assert reported_acts(sessions, case.number) == []
 
 
 def test_many_at_once_prove_it_once(sessions: Sessions) -> None:
-    desk = on_record(sessions)
-    notice = owe(desk, "acceptance", OWED)
-    at_the_desk(sessions, notice)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acceptance", OWED_AT)
+    pass_to_desk(sessions, notice)
 
     def tell(_: int) -> None:
         with sessions.begin() as session:
-            outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=door(LATER))
+            outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=report_context(LATER))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(tell, range(8)))
 
-    assert turns(sessions, notice).count("served") == 1
-    assert len(reports(sessions, desk.number)) == 1
+    assert notice_event_types(sessions, notice).count("served") == 1
+    assert len(reported_acts(sessions, case.number)) == 1

@@ -13,7 +13,7 @@ from register.seal import has_genuine_seal, seal_act
 from tests.register.recorded_case import ACCEPTED, MONDAY, SECRET, RecordedCase
 
 Sessions = sessionmaker[Session]
-LONG = {f"f{place}": ["x" * 48] * 20 for place in range(60)}  # 60 kB
+LONG_FACTS = {f"f{place}": ["x" * 48] * 20 for place in range(60)}  # 60 kB
 
 
 @pytest.mark.parametrize(
@@ -32,18 +32,18 @@ def test_so_many_travel_at_once(sizes: list[int], fitting: int) -> None:
     assert count_in_payload(sizes) == fitting
 
 
-def stray(desk: RecordedCase, place: int, **words: Any) -> RawSignal:
+def raw_signal(case: RecordedCase, place: int, **words: Any) -> RawSignal:
     act = Act.model_validate({"id": f"x{place}", "name": "note", "actor": "li"} | words)
-    return RawSignal(number=desk.number, id=act.id, at=MONDAY, digest=f"{place:064}", act=act)
+    return RawSignal(number=case.number, id=act.id, at=MONDAY, digest=f"{place:064}", act=act)
 
 
 @pytest.mark.slow
 def test_long_acts_are_fetched_few_at_a_time(sessions: Sessions) -> None:
-    desk, seen, after = RecordedCase(sessions), list[int](), 0
-    first, *more = [stray(desk, place, facts=LONG) for place in range(9)]
-    assert desk.records.receive(first.model_copy(update={"more": tuple(more)})) is not None
+    case, seen, after = RecordedCase(sessions), list[int](), 0
+    first, *more = [raw_signal(case, place, facts=LONG_FACTS) for place in range(9)]
+    assert case.activities.receive(first.model_copy(update={"more": tuple(more)})) is not None
 
-    while (fetched := desk.records.fetch(InboxRequest(number=desk.number, after=after))).acts:
+    while (fetched := case.activities.fetch(InboxRequest(number=case.number, after=after))).acts:
         assert len(fetched.model_dump_json()) < MAX_PAYLOAD_BYTES + 10_000
         seen += [act.n for act in fetched.acts]
         assert fetched.settled == seen[-1]
@@ -55,29 +55,29 @@ def test_long_acts_are_fetched_few_at_a_time(sessions: Sessions) -> None:
 
 @pytest.mark.slow
 def test_many_strays_come_on_record_in_their_order_and_once(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
-    known = desk.commit("note", "li", MONDAY)
-    handed_out = seal_act(SECRET, desk.number, known.act)
-    rubbish = RawSignal(number=desk.number, id="raw:1", at=MONDAY, digest="a" * 64)
+    case = RecordedCase(sessions)
+    known = case.commit("note", "li", MONDAY)
+    handed_out = seal_act(SECRET, case.number, known.act)
+    rubbish = RawSignal(number=case.number, id="raw:1", at=MONDAY, digest="a" * 64)
     known_again = rubbish.model_copy(update={"id": known.act.id, "act": handed_out, "digest": "b" * 64})
-    message = stray(desk, 2).model_copy(update={"more": (rubbish, stray(desk, 3), known_again)})
+    message = raw_signal(case, 2).model_copy(update={"more": (rubbish, raw_signal(case, 3), known_again)})
 
-    last = desk.records.receive(message)
+    last = case.activities.receive(message)
 
     assert last is not None
     assert (last.n, last.settled) == (4, 0)
-    assert desk.records.receive(message) == last
+    assert case.activities.receive(message) == last
     with sessions() as session:
-        acts, settled = inbox.unjudged_acts(session, desk.number, 0, None, None)
+        acts, settled = inbox.unjudged_acts(session, case.number, 0, None, None)
     assert ([act.n for act in acts], settled) == ([1, 2, 4], 4)
 
 
 @pytest.mark.slow
 def test_what_a_stranger_says_in_the_name_of_the_register_is_not_kept(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
     forged = {"registered": {"qualified_officers": ("li",)}, "seal": "0" * 32, "verified": True, "n": 7}
 
-    received = desk.records.receive(stray(desk, 1, **forged))
+    received = case.activities.receive(raw_signal(case, 1, **forged))
 
     assert received is not None
     assert (received.n, received.registered, received.seal, received.verified) == (1, {}, None, False)
@@ -85,14 +85,14 @@ def test_what_a_stranger_says_in_the_name_of_the_register_is_not_kept(sessions: 
 
 @pytest.mark.slow
 def test_a_seal_holds_for_this_act_of_this_case(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
-    act = seal_act(SECRET, desk.number, desk.commit("accepted", "li", MONDAY, **ACCEPTED).act)
+    case = RecordedCase(sessions)
+    act = seal_act(SECRET, case.number, case.commit("accepted", "li", MONDAY, **ACCEPTED).act)
     travelled = Act.model_validate_json(act.model_dump_json(exclude_defaults=True))
 
-    assert has_genuine_seal(SECRET, desk.number, travelled)
-    assert not has_genuine_seal(b"another key", desk.number, travelled)
+    assert has_genuine_seal(SECRET, case.number, travelled)
+    assert not has_genuine_seal(b"another key", case.number, travelled)
     assert not has_genuine_seal(SECRET, "ZZW-2026-999999", travelled)
-    assert not has_genuine_seal(SECRET, desk.number, travelled.model_copy(update={"seal": None}))
+    assert not has_genuine_seal(SECRET, case.number, travelled.model_copy(update={"seal": None}))
     for field, other in {
         "n": 2,
         "settled": 1,
@@ -102,4 +102,4 @@ def test_a_seal_holds_for_this_act_of_this_case(sessions: Sessions) -> None:
         "received_at": MONDAY + timedelta(days=1),
         "facts": {},
     }.items():
-        assert not has_genuine_seal(SECRET, desk.number, travelled.model_copy(update={field: other})), field
+        assert not has_genuine_seal(SECRET, case.number, travelled.model_copy(update={field: other})), field

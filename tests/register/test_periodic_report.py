@@ -21,8 +21,8 @@ from register import attachments, complaints
 from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
 from register.texts import random_id
-from tests.register.monthly_report_law import at, coming, hotline, march
-from tests.register.recorded_case import SECRET, clock_at, take_in
+from tests.register.monthly_report_law import at, hotline_intake, hotline_procedure, record_march_cases
+from tests.register.recorded_case import SECRET, clock_at, register_complaint_of
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -30,9 +30,9 @@ APRIL, MAY = at("2026-04-01 00:00"), at("2026-05-01 00:00")
 
 
 @pytest.fixture(autouse=True)
-def _on_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def _hotline_on_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """The regulation of these tests, as if it were on file."""
-    procedure = hotline()
+    procedure = hotline_procedure()
     monkeypatch.setattr(procedures, "load", lambda *_: procedure)
 
 
@@ -43,23 +43,25 @@ def store(tmp_path: Path) -> AttachmentStore:
     )  # what people may attach is another matter
 
 
-def reports(sessions: Sessions, store: AttachmentStore | None, now: datetime = APRIL) -> PeriodicReportActivity:
+def report_activity(sessions: Sessions, store: AttachmentStore | None, now: datetime = APRIL) -> PeriodicReportActivity:
     return PeriodicReportActivity(sessions, SECRET, store, clock=clock_at(now), ids=random_id)
 
 
-def made(
+def make_report(
     sessions: Sessions, store: AttachmentStore, fired: datetime = APRIL, now: datetime | None = None
 ) -> PeriodicReportRef:
-    return reports(sessions, store, now or fired).report(Occasion(procedure="hotline", entry="summary", at=fired))
+    return report_activity(sessions, store, now or fired).report(
+        Occasion(procedure="hotline", entry="summary", at=fired)
+    )
 
 
-def registered(sessions: Sessions) -> list[ComplaintRow]:
+def report_complaints(sessions: Sessions) -> list[ComplaintRow]:
     with sessions() as session:
         found = select(ComplaintRow).where(ComplaintRow.key.startswith("periodic:")).order_by(ComplaintRow.key)
         return list(session.scalars(found))
 
 
-def files(sessions: Sessions, number: str) -> list[AttachmentRow]:
+def attachment_rows(sessions: Sessions, number: str) -> list[AttachmentRow]:
     with sessions() as session:
         return attachments.attachments_of(session, number)
 
@@ -67,8 +69,8 @@ def files(sessions: Sessions, number: str) -> list[AttachmentRow]:
 def test_its_case_has_the_figures_the_document_and_the_instant_of_the_occasion(
     sessions: Sessions, store: AttachmentStore
 ) -> None:
-    march(sessions)
-    done = made(sessions, store)
+    record_march_cases(sessions)
+    done = make_report(sessions, store)
 
     assert (done.at, done.since, done.before) == (APRIL, at("2026-03-01 00:00"), False)
     with sessions() as session:
@@ -77,7 +79,7 @@ def test_its_case_has_the_figures_the_document_and_the_instant_of_the_occasion(
         "counted_from": date(2026, 3, 1), "counted": 6, "late_counted": 2, "major_counted": 2, "conduct_counted": 1,
     }  # fmt: skip
     assert (opened.entry, opened.opened.at, opened.first) == ("summary", APRIL, None)
-    (file,) = files(sessions, done.number)
+    (file,) = attachment_rows(sessions, done.number)
     assert (file.name, file.n, file.added_by) == ("月度汇总-2026-04-01.docx", None, None)
     assert opened.opened.attachments[0].id == file.id
     written = io.BytesIO()
@@ -88,19 +90,19 @@ def test_its_case_has_the_figures_the_document_and_the_instant_of_the_occasion(
 
 
 def test_twice_is_once(sessions: Sessions, store: AttachmentStore) -> None:
-    first = made(sessions, store)
-    again = made(sessions, store, fired=APRIL + timedelta(hours=3))
+    first = make_report(sessions, store)
+    again = make_report(sessions, store, fired=APRIL + timedelta(hours=3))
 
     assert again == first.model_copy(update={"before": True})
-    assert [row.number for row in registered(sessions)] == [first.number]
+    assert [row.number for row in report_complaints(sessions)] == [first.number]
 
 
 def test_many_at_once_are_one(sessions: Sessions, store: AttachmentStore) -> None:
     with ThreadPoolExecutor(6) as pool:
-        done = list(pool.map(lambda _: made(sessions, store).number, range(6)))
+        done = list(pool.map(lambda _: make_report(sessions, store).number, range(6)))
 
     assert len(set(done)) == 1
-    assert len(registered(sessions)) == len(files(sessions, done[0])) == 1
+    assert len(report_complaints(sessions)) == len(attachment_rows(sessions, done[0])) == 1
 
 
 @pytest.mark.parametrize(
@@ -116,60 +118,62 @@ def test_what_dies_in_between_leaves_nothing_and_is_made_after(
     with monkeypatch.context() as patch:
         patch.setattr(where, dying)
         with pytest.raises(RuntimeError, match="killed"):
-            made(sessions, store)
+            make_report(sessions, store)
     left = list(attachments.stored_paths(store))
-    assert registered(sessions) == []
+    assert report_complaints(sessions) == []
 
-    done = made(sessions, store)
-    assert [row.number for row in registered(sessions)] == [done.number]
+    done = make_report(sessions, store)
+    assert [row.number for row in report_complaints(sessions)] == [done.number]
     assert list(attachments.stored_paths(store)) == left  # the same words are the same file
 
 
 def test_one_that_comes_late_counts_as_if_it_had_come_in_time(sessions: Sessions, store: AttachmentStore) -> None:
     """On 2 May, for 1 April. Its limit runs from the occasion: it is over."""
-    march(sessions)
-    late = made(sessions, store, now=at("2026-05-02 09:00"))
+    record_march_cases(sessions)
+    late = make_report(sessions, store, now=at("2026-05-02 09:00"))
 
     with sessions() as session:
         opened = complaints.load_case_input(session, late.number)
     assert opened.opened.facts["counted"] == 6
     assert opened.opened.facts["late_counted"] == 2
     assert (opened.opened.at, opened.opened.recorded_at) == (APRIL, at("2026-05-02 09:00"))
-    assert registered(sessions)[0].received_at == at("2026-05-02 09:00")
+    assert report_complaints(sessions)[0].received_at == at("2026-05-02 09:00")
 
 
 def test_the_next_one_counts_from_the_last(
     sessions: Sessions, store: AttachmentStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    march(sessions)
-    made(sessions, store)
-    assert made(sessions, store, fired=MAY).since == APRIL
+    record_march_cases(sessions)
+    make_report(sessions, store)
+    assert make_report(sessions, store, fired=MAY).since == APRIL
 
-    moved = hotline().model_copy(deep=True)
+    moved = hotline_procedure().model_copy(deep=True)
     words = moved.periodic["summary"]
     on_the_20th = words.model_copy(update={"day": words.day.model_copy(update={"n": 20})})
     moved.periodic["summary"] = on_the_20th
     monkeypatch.setattr(procedures, "load", lambda *_: moved)
-    assert made(sessions, store, fired=at("2026-05-25 09:00")) == PeriodicReportRef(
+    assert make_report(sessions, store, fired=at("2026-05-25 09:00")) == PeriodicReportRef(
         number="HOT-2026-000013", at=at("2026-05-20 00:00"), since=MAY
     )
 
 
 def test_of_one_that_was_skipped_the_next_takes_the_days(sessions: Sessions, store: AttachmentStore) -> None:
-    made(sessions, store)
+    make_report(sessions, store)
 
-    assert made(sessions, store, fired=at("2026-06-01 00:00")).since == APRIL
-    assert made(sessions, store, fired=MAY, now=at("2026-06-02 09:00")).since == APRIL  # made up for by hand
-    assert [row.key[-10:] for row in registered(sessions)] == ["2026-04-01", "2026-05-01", "2026-06-01"]
+    assert make_report(sessions, store, fired=at("2026-06-01 00:00")).since == APRIL
+    assert make_report(sessions, store, fired=MAY, now=at("2026-06-02 09:00")).since == APRIL  # made up for by hand
+    assert [row.key[-10:] for row in report_complaints(sessions)] == ["2026-04-01", "2026-05-01", "2026-06-01"]
 
 
 def test_the_same_figures_are_the_same_file(sessions: Sessions, store: AttachmentStore, tmp_path: Path) -> None:
-    march(sessions)
-    first = files(sessions, made(sessions, store).number)[0].sha256
+    record_march_cases(sessions)
+    first = attachment_rows(sessions, make_report(sessions, store).number)[0].sha256
     with sessions.begin() as session:
         session.query(AttachmentRow).delete()
         session.query(ComplaintRow).filter(ComplaintRow.key.startswith("periodic:")).delete()
-    again = files(sessions, made(sessions, AttachmentStore(tmp_path / "other"), now=MAY).number)[0].sha256
+    again = attachment_rows(sessions, make_report(sessions, AttachmentStore(tmp_path / "other"), now=MAY).number)[
+        0
+    ].sha256
 
     assert again == first
     with zipfile.ZipFile(store.path(first)) as file:
@@ -177,10 +181,10 @@ def test_the_same_figures_are_the_same_file(sessions: Sessions, store: Attachmen
 
 
 def test_a_report_is_not_counted_by_the_next(sessions: Sessions, store: AttachmentStore) -> None:
-    made(sessions, store)
+    make_report(sessions, store)
     with sessions.begin() as session:
-        take_in(session, coming("2026-04-05 09:00"))
-    number = made(sessions, store, fired=MAY).number
+        register_complaint_of(session, hotline_intake("2026-04-05 09:00"))
+    number = make_report(sessions, store, fired=MAY).number
 
     with sessions() as session:
         assert complaints.load_case_input(session, number).opened.facts["counted"] == 1
@@ -188,18 +192,18 @@ def test_a_report_is_not_counted_by_the_next(sessions: Sessions, store: Attachme
 
 def test_there_is_no_such_duty_any_more(sessions: Sessions, store: AttachmentStore) -> None:
     with pytest.raises(ApplicationError, match="no periodic duty circular") as raised:
-        reports(sessions, store).report(Occasion(procedure="hotline", entry="circular", at=APRIL))
+        report_activity(sessions, store).report(Occasion(procedure="hotline", entry="circular", at=APRIL))
     assert raised.value.non_retryable
 
 
 def test_without_a_folder_it_waits_for_one(sessions: Sessions) -> None:
     with pytest.raises(ApplicationError, match="BANJIE_ATTACHMENTS") as raised:
-        reports(sessions, None).report(Occasion(procedure="hotline", entry="summary", at=APRIL))
+        report_activity(sessions, None).report(Occasion(procedure="hotline", entry="summary", at=APRIL))
     assert not raised.value.non_retryable
-    assert registered(sessions) == []
+    assert report_complaints(sessions) == []
 
 
 def test_its_key_is_of_the_duty_and_the_day() -> None:
-    duty = PeriodicDuty("hotline", "summary", hotline().periodic["summary"])
+    duty = PeriodicDuty("hotline", "summary", hotline_procedure().periodic["summary"])
 
     assert duty.report_key(APRIL) == "periodic:hotline:summary:2026-04-01"

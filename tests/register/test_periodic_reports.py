@@ -13,75 +13,75 @@ from models.procedure import PeriodicReportRule
 from register import periodic_reports
 from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
-from tests.register.fixed_watch import look
-from tests.register.monthly_report_law import at, hotline
+from tests.register.fixed_watch import alarms_after_watch
+from tests.register.monthly_report_law import at, hotline_procedure
 from tests.register.recorded_case import SECRET, clock_at
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 MARCH, APRIL, AN_HOUR = at("2026-03-10 09:00"), at("2026-04-01 00:00"), timedelta(hours=1)
 A_SECOND = timedelta(seconds=1)
-SUMMARY = PeriodicDuty("hotline", "summary", hotline().periodic["summary"])
+SUMMARY = PeriodicDuty("hotline", "summary", hotline_procedure().periodic["summary"])
 MISSING = ("report_missing", "hotline summary --day 2026-04-01")
 
 
-def on(n: int) -> PeriodicDuty:
+def duty_on_day(n: int) -> PeriodicDuty:
     """The same duty on another day of the month."""
     return SUMMARY._replace(
         rule=PeriodicReportRule.model_validate({"zh": "汇总", "day": {"n": n, "unit": "day_of_month"}})
     )
 
 
-def take_on(sessions: Sessions, *duties: PeriodicDuty, now: datetime = MARCH) -> list[tuple[str, str]]:
+def replace_duties(sessions: Sessions, *duties: PeriodicDuty, now: datetime = MARCH) -> list[tuple[str, str]]:
     with sessions.begin() as session:
         return periodic_reports.replace_duties(session, duties, now)
 
 
-def taken_on(sessions: Sessions) -> dict[str, datetime]:
+def current_duties(sessions: Sessions) -> dict[str, datetime]:
     with sessions() as session:
         return {duty.entry: since for duty, since in periodic_reports.current_duties(session)}
 
 
-def missing(sessions: Sessions, now: datetime) -> set[tuple[str, str]]:
-    return {one for one in look(sessions, now) if one[0] == "report_missing"}
+def missing_reports(sessions: Sessions, now: datetime) -> set[tuple[str, str]]:
+    return {one for one in alarms_after_watch(sessions, now) if one[0] == "report_missing"}
 
 
 def test_a_duty_is_the_offices_since_it_was_taken_on_and_until_it_is_given_up(sessions: Sessions) -> None:
-    assert take_on(sessions, SUMMARY) == []
-    assert take_on(sessions, SUMMARY, now=APRIL) == []
-    assert taken_on(sessions) == {"summary": MARCH}
+    assert replace_duties(sessions, SUMMARY) == []
+    assert replace_duties(sessions, SUMMARY, now=APRIL) == []
+    assert current_duties(sessions) == {"summary": MARCH}
 
-    assert take_on(sessions, now=APRIL) == [("hotline", "summary")]
-    assert take_on(sessions, now=APRIL) == []
-    assert taken_on(sessions) == {}
+    assert replace_duties(sessions, now=APRIL) == [("hotline", "summary")]
+    assert replace_duties(sessions, now=APRIL) == []
+    assert current_duties(sessions) == {}
 
 
 def test_on_other_days_it_counts_from_now(sessions: Sessions) -> None:
-    take_on(sessions, SUMMARY)
+    replace_duties(sessions, SUMMARY)
     renamed = SUMMARY._replace(rule=SUMMARY.rule.model_copy(update={"zh": "汇总", "by": ()}))
-    take_on(sessions, renamed, now=APRIL)
-    assert taken_on(sessions) == {"summary": MARCH}
+    replace_duties(sessions, renamed, now=APRIL)
+    assert current_duties(sessions) == {"summary": MARCH}
 
-    take_on(sessions, on(20), now=APRIL)
-    assert taken_on(sessions) == {"summary": APRIL}
-    assert missing(sessions, APRIL + 2 * AN_HOUR) == set()  # 20 March was no day of it
+    replace_duties(sessions, duty_on_day(20), now=APRIL)
+    assert current_duties(sessions) == {"summary": APRIL}
+    assert missing_reports(sessions, APRIL + 2 * AN_HOUR) == set()  # 20 March was no day of it
 
 
 def test_a_report_that_is_not_there_is_an_alarm_until_it_is(
     sessions: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take_on(sessions, SUMMARY)
-    assert missing(sessions, APRIL - A_SECOND) == set()
-    assert missing(sessions, APRIL + AN_HOUR - A_SECOND) == set()
-    assert missing(sessions, APRIL + AN_HOUR) == {MISSING}
+    replace_duties(sessions, SUMMARY)
+    assert missing_reports(sessions, APRIL - A_SECOND) == set()
+    assert missing_reports(sessions, APRIL + AN_HOUR - A_SECOND) == set()
+    assert missing_reports(sessions, APRIL + AN_HOUR) == {MISSING}
 
-    monkeypatch.setattr(procedures, "load", lambda *_: hotline())
+    monkeypatch.setattr(procedures, "load", lambda *_: hotline_procedure())
     reports = PeriodicReportActivity(sessions, SECRET, AttachmentStore(tmp_path), clock=clock_at(APRIL + 2 * AN_HOUR))
     reports.report(Occasion(procedure="hotline", entry="summary", at=APRIL))
-    assert missing(sessions, APRIL + 3 * AN_HOUR) == set()
+    assert missing_reports(sessions, APRIL + 3 * AN_HOUR) == set()
 
 
 def test_nobody_misses_what_came_round_before_it_was_taken_on(sessions: Sessions) -> None:
-    take_on(sessions, SUMMARY, now=APRIL + A_SECOND)
+    replace_duties(sessions, SUMMARY, now=APRIL + A_SECOND)
 
-    assert missing(sessions, APRIL + timedelta(days=20)) == set()
+    assert missing_reports(sessions, APRIL + timedelta(days=20)) == set()

@@ -10,25 +10,27 @@ from activities.report_figures import Breach, CaseCount, ReportFigures, compute_
 from models.case import ClockState
 from models.law import Law
 from models.time import Calendar
-from tests.register.monthly_report_law import at, coming, hotline, march
-from tests.register.recorded_case import RecordedCase, take_in
+from tests.register.monthly_report_law import at, hotline_intake, hotline_procedure, record_march_cases
+from tests.register.recorded_case import RecordedCase, register_complaint_of
 
 slow = pytest.mark.slow
 Sessions = sessionmaker[Session]
 
 
-def counted(sessions: Sessions, since: str = "2026-03-01 00:00", until: str = "2026-04-01 00:00") -> ReportFigures:
-    procedure = hotline()
+def hotline_figures(
+    sessions: Sessions, since: str = "2026-03-01 00:00", until: str = "2026-04-01 00:00"
+) -> ReportFigures:
+    procedure = hotline_procedure()
     with sessions() as session:
         return compute_figures(session, procedure, procedure.periodic["summary"], at(since), at(until))
 
 
 @slow
 def test_the_figures_of_march(sessions: Sessions) -> None:
-    march(sessions)
+    record_march_cases(sessions)
     RecordedCase(sessions)  # of another regulation, on 2 March
 
-    found = counted(sessions)
+    found = hotline_figures(sessions)
 
     assert found.total == CaseCount(received=6, closed=3, in_time=2, late=2)
     assert found.total.open == 3
@@ -49,20 +51,20 @@ def test_the_figures_of_march(sessions: Sessions) -> None:
 def test_they_are_the_same_when_they_are_counted_a_few_at_a_time(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    march(sessions)
-    at_once = counted(sessions)
+    record_march_cases(sessions)
+    at_once = hotline_figures(sessions)
     monkeypatch.setattr("activities.report_figures.COMPLAINTS_PER_READ", 2)
 
-    assert asdict(counted(sessions)) == asdict(at_once)
+    assert asdict(hotline_figures(sessions)) == asdict(at_once)
 
 
 @slow
 def test_what_has_happened_since_is_of_the_next_period(sessions: Sessions) -> None:
     """Counted on 2 May: what was answered on 2 April was open, minor and late at the end of March."""
-    march(sessions)
+    record_march_cases(sessions)
 
-    assert counted(sessions).by["severity"]["minor"].late == 2
-    later = counted(sessions, until="2026-05-02 00:00")
+    assert hotline_figures(sessions).by["severity"]["minor"].late == 2
+    later = hotline_figures(sessions, until="2026-05-02 00:00")
     assert later.by["severity"]["major"] == CaseCount(received=4, closed=2, in_time=1, late=1)
     assert later.total.late == 3
 
@@ -70,8 +72,8 @@ def test_what_has_happened_since_is_of_the_next_period(sessions: Sessions) -> No
 @slow
 def test_a_complaint_whose_case_has_not_begun_is_counted(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        take_in(session, coming("2026-03-05 09:00", severity="minor"))
-    found = counted(sessions)
+        register_complaint_of(session, hotline_intake("2026-03-05 09:00", severity="minor"))
+    found = hotline_figures(sessions)
 
     assert found.total == CaseCount(received=1)
     assert found.by["severity"] == {"minor": CaseCount(received=1)}
@@ -79,16 +81,16 @@ def test_a_complaint_whose_case_has_not_begun_is_counted(sessions: Sessions) -> 
 
 @slow
 def test_nothing_came_in(sessions: Sessions) -> None:
-    found = counted(sessions)
+    found = hotline_figures(sessions)
 
     assert found.total == CaseCount()
-    assert report_page(hotline(), "summary", found, str).sections[1].rows == (("无办结的投诉", "0"),)
+    assert report_page(hotline_procedure(), "summary", found, str).sections[1].rows == (("无办结的投诉", "0"),)
 
 
 @slow
 def test_the_page_says_it_in_the_words_of_the_text(sessions: Sessions) -> None:
-    march(sessions)
-    found = report_page(hotline(), "summary", counted(sessions), {"li": "李敏"}.__getitem__)
+    record_march_cases(sessions)
+    found = report_page(hotline_procedure(), "summary", hotline_figures(sessions), {"li": "李敏"}.__getitem__)
     said = {section.heading: section for section in found.sections}
 
     assert (found.title, found.kind) == ("热线投诉办理办法", "月度汇总")
@@ -102,7 +104,7 @@ def test_the_page_says_it_in_the_words_of_the_text(sessions: Sessions) -> None:
     assert [row[:2] for row in said["六、按承办人"].rows] == [("李敏", "2"), ("未记载", "4")]
 
 
-LAW = Law(hotline(), Calendar())
+LAW = Law(hotline_procedure(), Calendar())
 STARTED = at("2026-03-02 09:00")
 
 

@@ -14,13 +14,13 @@ pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 
 
-def message(desk: RecordedCase, digest: str = "a" * 64, act: Act | None = None, act_id: str = "x1") -> RawSignal:
-    return RawSignal(number=desk.number, id=act_id, at=MONDAY, digest=digest, act=act)
+def raw_signal(case: RecordedCase, digest: str = "a" * 64, act: Act | None = None, act_id: str = "x1") -> RawSignal:
+    return RawSignal(number=case.number, id=act_id, at=MONDAY, digest=digest, act=act)
 
 
-def row(sessions: Sessions, desk: RecordedCase, n: int) -> dict[str, Any]:
+def inbox_row(sessions: Sessions, case: RecordedCase, n: int) -> dict[str, Any]:
     with sessions() as session:
-        found = session.get_one(InboxRow, (desk.number, n))
+        found = session.get_one(InboxRow, (case.number, n))
         return {
             "state": found.state,
             "refused": found.refused,
@@ -30,41 +30,41 @@ def row(sessions: Sessions, desk: RecordedCase, n: int) -> dict[str, Any]:
 
 
 def test_a_stray_act_gets_number_instant_and_standing(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
-    desk.commit("note", "li", MONDAY + timedelta(minutes=1))
+    case = RecordedCase(sessions)
+    case.commit("note", "li", MONDAY + timedelta(minutes=1))
     stray = Act(id="x1", name="note", actor="li", n=77, standing=("bureau_leader",), stands_for=("zhou",), settled=9)
 
-    received = desk.records.receive(message(desk, act=stray))
+    received = case.activities.receive(raw_signal(case, act=stray))
 
     assert received is not None
     assert (received.n, received.standing, received.verified) == (2, ("staff", "water_policy_office"), False)
     assert received.stands_for == ()
     assert received.received_at == MONDAY + timedelta(minutes=1)
     assert received.settled == 0
-    assert desk.records.receive(message(desk, act=stray)) == received
+    assert case.activities.receive(raw_signal(case, act=stray)) == received
 
 
 def test_rubbish_is_on_record_and_refused(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
 
-    assert desk.records.receive(message(desk, act_id="raw:1")) is None
-    assert desk.records.receive(message(desk, act_id="raw:1")) is None
+    assert case.activities.receive(raw_signal(case, act_id="raw:1")) is None
+    assert case.activities.receive(raw_signal(case, act_id="raw:1")) is None
 
-    assert row(sessions, desk, 1)["refused"] == '[{"why":"undecodable"}]'
-    assert desk.commit("note", "li", MONDAY).act.model_copy().n == 2
-    assert desk.commit("note", "li", MONDAY, "again").act.settled == 1
+    assert inbox_row(sessions, case, 1)["refused"] == '[{"why":"undecodable"}]'
+    assert case.commit("note", "li", MONDAY).act.model_copy().n == 2
+    assert case.commit("note", "li", MONDAY, "again").act.settled == 1
 
 
 def test_a_stray_act_under_a_known_id_does_not_take_its_place(sessions: Sessions) -> None:
-    desk = RecordedCase(sessions)
-    desk.commit("note", "li", MONDAY, "x1")
-    other = message(desk, act=Act(id="x1", name="accepted", actor="li"))
+    case = RecordedCase(sessions)
+    case.commit("note", "li", MONDAY, "x1")
+    other = raw_signal(case, act=Act(id="x1", name="accepted", actor="li"))
 
-    assert desk.records.receive(other) is None
-    assert desk.records.receive(other) is None
+    assert case.activities.receive(other) is None
+    assert case.activities.receive(other) is None
 
-    assert row(sessions, desk, 1)["state"] == "received"
-    assert row(sessions, desk, 2) == {
+    assert inbox_row(sessions, case, 1)["state"] == "received"
+    assert inbox_row(sessions, case, 2) == {
         "state": "refused",
         "refused": '[{"why":"undecodable"}]',
         "act_id": "raw:" + "a" * 32,

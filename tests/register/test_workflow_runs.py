@@ -15,83 +15,83 @@ pytestmark = pytest.mark.slow
 HOUR = timedelta(hours=1)
 
 
-def seen(desk: RecordedCase, status: Any = "running", run_id: str = "r1", **other: Any) -> ObservedRun:
+def observed_run(case: RecordedCase, status: Any = "running", run_id: str = "r1", **other: Any) -> ObservedRun:
     ended = None if status == "running" else MONDAY + HOUR
-    known = {"run_id": run_id, "complaint": desk.number, "status": status, "started_at": MONDAY, "ended_at": ended}
+    known = {"run_id": run_id, "complaint": case.number, "status": status, "started_at": MONDAY, "ended_at": ended}
     return ObservedRun.model_validate(known | other)
 
 
-def row(desk: RecordedCase, run_id: str = "r1") -> RunRow:
-    with desk.sessions() as session:
+def run_row(case: RecordedCase, run_id: str = "r1") -> RunRow:
+    with case.sessions() as session:
         return session.get_one(RunRow, run_id)
 
 
 @pytest.fixture
-def desk(sessions: sessionmaker[Session]) -> RecordedCase:
-    return RecordedCase(sessions).accepted()
+def case(sessions: sessionmaker[Session]) -> RecordedCase:
+    return RecordedCase(sessions).accept()
 
 
-def note(desk: RecordedCase, *them: ObservedRun, hours: int = 0) -> list[ObservedRun]:
-    with desk.sessions.begin() as session:
+def record_runs(case: RecordedCase, *them: ObservedRun, hours: int = 0) -> list[ObservedRun]:
+    with case.sessions.begin() as session:
         return workflow_runs.record_observed_runs(session, them, MONDAY + hours * HOUR)
 
 
-def test_the_same_look_twice_is_one_row_and_what_ended_stays_ended(desk: RecordedCase) -> None:
-    assert note(desk, seen(desk, build="1")) == note(desk, seen(desk), hours=1) == []
-    assert (row(desk).status, row(desk).build, row(desk).seen_at) == ("running", "1", MONDAY + HOUR)
+def test_the_same_look_twice_is_one_row_and_what_ended_stays_ended(case: RecordedCase) -> None:
+    assert record_runs(case, observed_run(case, build="1")) == record_runs(case, observed_run(case), hours=1) == []
+    assert (run_row(case).status, run_row(case).build, run_row(case).seen_at) == ("running", "1", MONDAY + HOUR)
 
-    note(desk, seen(desk, "terminated"), hours=2)
-    late = seen(desk)
-    assert note(desk, late, hours=3) == [late]
-    assert (row(desk).status, row(desk).ended_at) == ("terminated", MONDAY + HOUR)
+    record_runs(case, observed_run(case, "terminated"), hours=2)
+    late = observed_run(case)
+    assert record_runs(case, late, hours=3) == [late]
+    assert (run_row(case).status, run_row(case).ended_at) == ("terminated", MONDAY + HOUR)
 
 
-def test_a_run_that_goes_on_again_is_exported_again(desk: RecordedCase) -> None:
-    note(desk, seen(desk, "completed"))
-    with desk.sessions.begin() as session:
+def test_a_run_that_goes_on_again_is_exported_again(case: RecordedCase) -> None:
+    record_runs(case, observed_run(case, "completed"))
+    with case.sessions.begin() as session:
         workflow_runs.record_export(session, "r1", sha256="a" * 64, events=7, at=MONDAY)
         assert workflow_runs.unexported_runs(session) == []
-        workflow_runs.record_run(session, seen(desk), MONDAY)
-    assert (row(desk).status, row(desk).ended_at, row(desk).exported_at, row(desk).sha256) == (
+        workflow_runs.record_run(session, observed_run(case), MONDAY)
+    assert (run_row(case).status, run_row(case).ended_at, run_row(case).exported_at, run_row(case).sha256) == (
         "running", None, None, None,
     )  # fmt: skip
 
 
-def test_a_number_the_register_does_not_know_is_told_and_left_out(desk: RecordedCase) -> None:
-    stray = seen(desk, run_id="r9", complaint="ZZW-2031-000009")
-    assert note(desk, stray, seen(desk)) == []
-    with desk.sessions.begin() as session:
-        assert workflow_runs.unregistered_numbers(session, [stray, seen(desk)]) == ["ZZW-2031-000009"]
+def test_a_number_the_register_does_not_know_is_told_and_left_out(case: RecordedCase) -> None:
+    stray = observed_run(case, run_id="r9", complaint="ZZW-2031-000009")
+    assert record_runs(case, stray, observed_run(case)) == []
+    with case.sessions.begin() as session:
+        assert workflow_runs.unregistered_numbers(session, [stray, observed_run(case)]) == ["ZZW-2031-000009"]
         assert [one.run_id for one in session.query(RunRow)] == ["r1"]
 
 
-def test_what_was_not_seen_again_is_unseen_and_gone_only_when_said_so(desk: RecordedCase) -> None:
-    note(desk, seen(desk))
-    with desk.sessions.begin() as session:
+def test_what_was_not_seen_again_is_unseen_and_gone_only_when_said_so(case: RecordedCase) -> None:
+    record_runs(case, observed_run(case))
+    with case.sessions.begin() as session:
         assert workflow_runs.cases_without_run(session) == []
         assert workflow_runs.unseen_runs(session, MONDAY) == []
-        assert workflow_runs.unseen_runs(session, MONDAY + HOUR) == [(desk.number, "r1")]
+        assert workflow_runs.unseen_runs(session, MONDAY + HOUR) == [(case.number, "r1")]
         workflow_runs.record_gone_run(session, "r1", MONDAY + HOUR)
-        assert workflow_runs.cases_without_run(session) == [desk.number]
-    assert (row(desk).status, row(desk).ended_at) == ("terminated", MONDAY + HOUR)
+        assert workflow_runs.cases_without_run(session) == [case.number]
+    assert (run_row(case).status, run_row(case).ended_at) == ("terminated", MONDAY + HOUR)
 
 
-def test_a_case_is_behind_when_it_said_less_than_the_register_had(desk: RecordedCase) -> None:
-    note(desk, seen(desk))
-    with desk.sessions.begin() as session:
-        registered = workflow_runs.registered_seq(session, desk.number)
+def test_a_case_is_behind_when_it_said_less_than_the_register_had(case: RecordedCase) -> None:
+    record_runs(case, observed_run(case))
+    with case.sessions.begin() as session:
+        registered = workflow_runs.registered_seq(session, case.number)
         (one,) = workflow_runs.open_runs(session)
         assert (one.seq, one.registered, one.events) == (registered, None, None)
         workflow_runs.record_progress(session, "r1", seq=registered, registered=registered, events=20)
         assert workflow_runs.cases_behind(session) == []
         workflow_runs.record_progress(session, "r1", seq=registered - 1, registered=registered, events=20)
-        assert workflow_runs.cases_behind(session) == [desk.number]
+        assert workflow_runs.cases_behind(session) == [case.number]
 
 
-def test_long_lists_come_a_few_at_a_time(desk: RecordedCase, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_lists_come_a_few_at_a_time(case: RecordedCase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("register.operations.workflow_runs.MAX_RUNS_PER_PAGE", 2)
-    note(desk, *(seen(desk, "continued", f"r{place}") for place in range(5)))
-    with desk.sessions.begin() as session:
+    record_runs(case, *(observed_run(case, "continued", f"r{place}") for place in range(5)))
+    with case.sessions.begin() as session:
         pages = [
             [one.run_id for one in workflow_runs.unexported_runs(session, after)] for after in ("", "r1", "r3", "r4")
         ]

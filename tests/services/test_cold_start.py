@@ -35,11 +35,11 @@ pytestmark = pytest.mark.slow
 NOTE = {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}}
 T = TypeVar("T")
 R = TypeVar("R")
-TOO_LONG = "TMPRL1101"  # by which Temporal says that a case held a worker's thread for two seconds
+DEADLOCK_CODE = "TMPRL1101"  # by which Temporal says that a case held a worker's thread for two seconds
 
 
 @contextmanager
-def working(home: Path, log: Path) -> Iterator[None]:
+def worker_process(home: Path, log: Path) -> Iterator[None]:
     """A worker as its own process, killed at the end."""
     with log.open("wb") as written:
         process = subprocess.Popen(
@@ -58,17 +58,17 @@ async def test_all_cases_wake_at_once_in_a_cold_worker(tmp_path: Path, many: Cal
         migrations.upgrade(stack.database_owner_url)
         await hire(stack.home)
         narrow = counter(Settings(home=stack.home))
-        desk = replace(narrow, register=session_factory(create_register_engine(stack.database_url)))
-        with working(stack.home, tmp_path / "warm.log"):
-            numbers = await each(range(cases), lambda _: opened(desk))
-        await each(numbers, lambda number: woken(desk, number))
+        client = replace(narrow, register=session_factory(create_register_engine(stack.database_url)))
+        with worker_process(stack.home, tmp_path / "warm.log"):
+            numbers = await run_for_each(range(cases), lambda _: register_one(client))
+        await run_for_each(numbers, lambda number: signal_new_act(client, number))
 
-        began, since = perf_counter(), await desk.transact(lambda session: system_clock(session, ""))
-        with working(stack.home, log):
-            await until(lambda: all_judged(desk), 1_200)
+        began, since = perf_counter(), await client.transact(lambda session: system_clock(session, ""))
+        with worker_process(stack.home, log):
+            await until(lambda: all_judged(client), 1_200)
             took = perf_counter() - began
-            histories = await each(numbers, lambda number: runs(desk, number))
-        desk.close()
+            histories = await run_for_each(numbers, lambda number: runs(client, number))
+        client.close()
         await asyncio.sleep(0.5)
 
     told = f"{cases} cases woken at once in a cold worker: all judged after {took:.1f} s, {cases / took:.0f} a second"
@@ -76,10 +76,10 @@ async def test_all_cases_wake_at_once_in_a_cold_worker(tmp_path: Path, many: Cal
     assert len(set(numbers)) == cases
     assert [failures(found) for found in histories] == [[]] * cases
     assert [late(history, since) for found in histories for history in found] == [[]] * cases
-    assert TOO_LONG not in log.read_text()
+    assert DEADLOCK_CODE not in log.read_text()
 
 
-async def each(things: Iterable[T], work: Callable[[T], Awaitable[R]]) -> list[R]:
+async def run_for_each(things: Iterable[T], work: Callable[[T], Awaitable[R]]) -> list[R]:
     """The same for each, some at a time."""
     turns = asyncio.Semaphore(8)
 
@@ -90,19 +90,19 @@ async def each(things: Iterable[T], work: Callable[[T], Awaitable[R]]) -> list[R
     return await asyncio.gather(*map(one, things))
 
 
-async def opened(desk: BanjieClient) -> str:
-    return (await register(desk, form())).number
+async def register_one(client: BanjieClient) -> str:
+    return (await register(client, form())).number
 
 
-async def woken(desk: BanjieClient, number: str) -> None:
+async def signal_new_act(client: BanjieClient, number: str) -> None:
     """An act on record, of which the case is told by a signal that nobody waits for."""
-    committed = await put_on_record(desk, number, NOTE | {"id": "c1"})
-    handle = (await desk.connect_temporal()).get_workflow_handle(workflow_id(number))
-    await handle.signal("act", seal_act(desk.secret, number, committed.act))
+    committed = await put_on_record(client, number, NOTE | {"id": "c1"})
+    handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
+    await handle.signal("act", seal_act(client.secret, number, committed.act))
 
 
-async def all_judged(desk: BanjieClient) -> bool:
+async def all_judged(client: BanjieClient) -> bool:
     def look(session: Session) -> bool:
         return not session.scalar(select(func.count()).where(InboxRow.state == "received"))
 
-    return await desk.transact(look)
+    return await client.transact(look)

@@ -16,9 +16,19 @@ from register.texts import keyed_digest
 from services import relay
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
-from tests.register.notice_law import EMAIL, OWED, on_record, owe, reports, row, sending, turns, way
+from tests.register.notice_law import (
+    EMAIL_PARTY,
+    OWED_AT,
+    accepted_case,
+    notice_event_types,
+    notice_events,
+    notice_row,
+    owe_notice,
+    procedure_with_notices,
+    reported_acts,
+)
 from tests.register.recorded_case import SECRET, clock_at
-from tests.register.test_calendar_adoption import adopted, told
+from tests.register.test_calendar_adoption import adopt_notice, judge_adoption
 from tests.stack.office import at
 from tests.stack.post import Gateway, Mailbox, both
 
@@ -28,17 +38,17 @@ NOBODY = Party()
 
 
 @pytest.fixture
-def desk(sessions: Sessions) -> BanjieClient:
+def client(sessions: Sessions) -> BanjieClient:
     """The counter of a program, the time being when the notices of the tests are owed."""
-    return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
+    return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED_AT)
 
 
 async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(
-    sessions: Sessions, desk: BanjieClient, box: Mailbox
+    sessions: Sessions, client: BanjieClient, box: Mailbox
 ) -> None:
-    notice = owe(on_record(sessions), "acknowledgement", OWED)
+    notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
 
-    assert await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()}, "郑州市水务局")) == 1
+    assert await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()}, "郑州市水务局")) == 1
 
     [letter] = box.letters
     assert (letter["To"], letter["From"]) == ("zhang@example.org", "tousu@water.example.cn")
@@ -54,37 +64,37 @@ async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(
         "2026年3月3日",
     ):
         assert said in body
-    kept = row(sessions, notice)
+    kept = notice_row(sessions, notice)
     assert (kept.state, kept.channel, kept.tries, kept.code) == ("delivered", "smtp", 1, "250")
     with sessions() as session:
         text = session.get_one(TextRow, kept.text)
     assert kept.sha256 == sha256((text.body or "").encode()).hexdigest()
     assert (text.body or "").partition("\n\n")[2].split() == body.split()
-    assert turns(sessions, notice) == ["due", "rendered", "tried", "handed_over", "delivered"]
-    named = way(sessions, notice)[1].text
+    assert notice_event_types(sessions, notice) == ["due", "rendered", "tried", "handed_over", "delivered"]
+    named = notice_events(sessions, notice)[1].text
     assert named
     assert named.hmac == keyed_digest(SECRET, kept.complaint, kept.name, text.body or "")[:32]
-    assert await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()})) == 0
+    assert await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()})) == 0
 
 
-async def test_what_the_case_itself_owes_goes_out(sessions: Sessions, desk: BanjieClient, box: Mailbox) -> None:
-    case = on_record(sessions, procedure=sending(("registered",)))
+async def test_what_the_case_itself_owes_goes_out(sessions: Sessions, client: BanjieClient, box: Mailbox) -> None:
+    case = accepted_case(sessions, procedure=procedure_with_notices(("registered",)))
 
-    assert await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()})) == 1
+    assert await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()})) == 1
 
     [letter] = box.letters
     assert letter["Message-ID"] == f"<{case.number}.3.acknowledgement@water.example.cn>"
     assert "2026年3月2日作出办理决定：登记" in letter.get_content()
-    assert row(sessions, f"{case.number}:3:acknowledgement").state == "delivered"
+    assert notice_row(sessions, f"{case.number}:3:acknowledgement").state == "delivered"
 
 
 async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(
-    sessions: Sessions, desk: BanjieClient
+    sessions: Sessions, client: BanjieClient
 ) -> None:
-    case = on_record(sessions)
-    notice = owe(case, "outcome", OWED)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "outcome", OWED_AT)
 
-    await relay.send_due_notices(desk, NoticeSettings())
+    await relay.send_due_notices(client, NoticeSettings())
 
     with sessions() as session:
         subject, body = letters.split_letter(outbox.notice_text(session, session.get_one(NoticeRow, notice)) or "")
@@ -94,16 +104,18 @@ async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(
 
 
 async def test_the_journal_and_the_row_hold_nothing_of_what_was_said(
-    sessions: Sessions, desk: BanjieClient, box: Mailbox, caplog: pytest.LogCaptureFixture
+    sessions: Sessions, client: BanjieClient, box: Mailbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", "banjie")
-    notice = owe(on_record(sessions), "acceptance", OWED)
+    notice = owe_notice(accepted_case(sessions), "acceptance", OWED_AT)
     box.says = ["451 later"]
-    await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()}))
-    await relay.send_due_notices(at(desk, OWED + timedelta(minutes=1)), NoticeSettings({"smtp": box.channel()}))
+    await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()}))
+    await relay.send_due_notices(at(client, OWED_AT + timedelta(minutes=1)), NoticeSettings({"smtp": box.channel()}))
 
     assert len(box.letters) == 1
-    written = repr([one.model_dump() for one in way(sessions, notice)]) + repr(vars(row(sessions, notice)))
+    written = repr([one.model_dump() for one in notice_events(sessions, notice)]) + repr(
+        vars(notice_row(sessions, notice))
+    )
     logged = " ".join(one.getMessage() for one in caplog.records)
     assert notice in logged
     for secret in ("张三丰", "13800000000", "zhang@example.org", "中原路", "照片三张"):
@@ -113,30 +125,30 @@ async def test_the_journal_and_the_row_hold_nothing_of_what_was_said(
 
 @pytest.mark.parametrize(("name", "reported"), [("acknowledgement", []), ("acceptance", ["undelivered"])])
 async def test_who_left_no_way_back_is_never_written_to(
-    sessions: Sessions, desk: BanjieClient, box: Mailbox, gate: Gateway, name: str, reported: list[str]
+    sessions: Sessions, client: BanjieClient, box: Mailbox, gate: Gateway, name: str, reported: list[str]
 ) -> None:
-    case = on_record(sessions, NOBODY)
-    notice = owe(case, name, OWED)
+    case = accepted_case(sessions, NOBODY)
+    notice = owe_notice(case, name, OWED_AT)
 
-    assert await relay.send_due_notices(desk, both(box, gate)) == 0
+    assert await relay.send_due_notices(client, both(box, gate)) == 0
 
-    assert (row(sessions, notice).state, row(sessions, notice).next_at) == ("no_contact", None)
+    assert (notice_row(sessions, notice).state, notice_row(sessions, notice).next_at) == ("no_contact", None)
     assert (box.letters, gate.calls) == ([], [])
-    assert turns(sessions, notice) == ["due", "no_contact"]
-    assert [name for name, _, _ in reports(sessions, case.number)] == reported
+    assert notice_event_types(sessions, notice) == ["due", "no_contact"]
+    assert [name for name, _, _ in reported_acts(sessions, case.number)] == reported
 
 
 @pytest.mark.parametrize("confidential", [True, False])
 async def test_others_do_not_read_who_wanted_to_stay_unnamed(
-    sessions: Sessions, desk: BanjieClient, gate: Gateway, confidential: bool
+    sessions: Sessions, client: BanjieClient, gate: Gateway, confidential: bool
 ) -> None:
     """The narrative that goes along names the complainant, in his own words and more than once."""
     told = {"narrative": "我是某某印刷厂的张三丰，电话 13800000000，住中原路1号。张三丰"}
-    party = EMAIL.model_copy(update={"contact": "13800000000"})
-    case = on_record(sessions, party, texts=told, facts={"confidential": confidential})
-    notice = owe(case, "hint", OWED)
+    party = EMAIL_PARTY.model_copy(update={"contact": "13800000000"})
+    case = accepted_case(sessions, party, texts=told, facts={"confidential": confidential})
+    notice = owe_notice(case, "hint", OWED_AT)
 
-    await relay.send_due_notices(desk, NoticeSettings({"webhook": gate.channel()}))
+    await relay.send_due_notices(client, NoticeSettings({"webhook": gate.channel()}))
 
     assert gate.calls == []
     with sessions() as session:
@@ -147,30 +159,30 @@ async def test_others_do_not_read_who_wanted_to_stay_unnamed(
 
 
 async def test_a_template_that_lacks_a_word_leaves_the_letter_to_a_person(
-    sessions: Sessions, desk: BanjieClient, box: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    sessions: Sessions, client: BanjieClient, box: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     (tmp_path / "acknowledgement.txt").write_text("{{ number }} {{ no_such_thing }}", encoding="utf-8")
     monkeypatch.setattr(letters, "LETTER_TEMPLATES", tmp_path)
-    notice = owe(on_record(sessions), "acknowledgement", OWED)
+    notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
 
-    await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()}))
+    await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()}))
 
-    kept = row(sessions, notice)
+    kept = notice_row(sessions, notice)
     assert (kept.state, kept.channel, kept.code, kept.text) == ("due", "desk", "template", None)
     assert box.letters == []
 
 
 async def test_whoever_was_told_a_date_is_written_the_one_to_which_a_holiday_notice_moves_it(
-    sessions: Sessions, desk: BanjieClient, box: Mailbox
+    sessions: Sessions, client: BanjieClient, box: Mailbox
 ) -> None:
-    case = on_record(sessions, procedure=sending(("accepted",)))
+    case = accepted_case(sessions, procedure=procedure_with_notices(("accepted",)))
     house = NoticeSettings({"smtp": box.channel()}, "郑州市水务局")
-    await relay.send_due_notices(desk, house)
-    run = Redating(key=adopted(sessions).key)
-    RedateActivity(sessions, clock_at(OWED)).tell_some(run)
-    told(case)
+    await relay.send_due_notices(client, house)
+    run = Redating(key=adopt_notice(sessions).key)
+    RedateActivity(sessions, clock_at(OWED_AT)).tell_some(run)
+    judge_adoption(case)
 
-    assert await relay.send_due_notices(desk, house) == 1
+    assert await relay.send_due_notices(client, house) == 1
 
     first, again = box.letters
     assert "处理完毕的期限至2026年3月31日止" in first.get_content()

@@ -15,7 +15,7 @@ from services.logs import JsonFormatter
 ROOT = "banjie.relay"
 
 
-def line(message: str, *args: object, error: BaseException | None = None, **extra: Any) -> dict[str, Any]:
+def formatted_line(message: str, *args: object, error: BaseException | None = None, **extra: Any) -> dict[str, Any]:
     """What the formatter makes of a record; it is one line of JSON."""
     made = logging.getLogger(ROOT).makeRecord(
         ROOT, logging.WARNING, __file__, 1, message, args, (type(error), error, error.__traceback__) if error else None,
@@ -27,7 +27,7 @@ def line(message: str, *args: object, error: BaseException | None = None, **extr
     return read
 
 
-def raised(work: Callable[[], object]) -> BaseException:
+def error_raised_by(work: Callable[[], object]) -> BaseException:
     try:
         work()
     except Exception as error:
@@ -36,7 +36,7 @@ def raised(work: Callable[[], object]) -> BaseException:
 
 
 def test_a_line_has_its_instant_and_its_case() -> None:
-    said = line("%s: 没有应答", "ZZW-2026-000001 act 3", number="ZZW-2026-000001")
+    said = formatted_line("%s: 没有应答", "ZZW-2026-000001 act 3", number="ZZW-2026-000001")
     assert said.pop("at").endswith("+00:00")
     assert said == {
         "level": "WARNING",
@@ -63,13 +63,13 @@ def test_a_line_has_its_instant_and_its_case() -> None:
     ],
 )
 def test_temporal_says_where_it_was(name: str, value: Any) -> None:
-    said = line("failed", **{name: value})
+    said = formatted_line("failed", **{name: value})
     assert (said["number"], said["run_id"]) == ("ZZW-2026-000001", "r-1")
     assert said.get("activity") == ("record" if name == "temporal_activity" else None)
 
 
 def test_a_run_that_is_no_case_has_no_number() -> None:
-    said = line("failed", temporal_workflow={"workflow_id": "redate/7", "run_id": "r-1"})
+    said = formatted_line("failed", temporal_workflow={"workflow_id": "redate/7", "run_id": "r-1"})
     assert (said.get("number"), said["run_id"]) == (None, "r-1")
 
 
@@ -80,7 +80,7 @@ def test_an_error_is_told_by_kind_code_and_place_and_not_by_what_it_quotes() -> 
         except OSError as error:
             raise ValueError("张三丰 13800000000") from error
 
-    said = line("could not\n张三丰", error=raised(fails))
+    said = formatted_line("could not\n张三丰", error=error_raised_by(fails))
     assert said["error"] == ["builtins.ValueError", "builtins.OSError 28"]
     assert any("test_logs.py" in place and place.endswith(" fails") for place in said["trace"])
     assert said["message"] == "could not"

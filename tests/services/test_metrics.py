@@ -13,12 +13,12 @@ from services.metrics import Gauges, RegisterCollector
 from settings import Settings
 
 
-def down(_: Callable[[Session], Gauges]) -> Gauges:
+def unavailable_gauges(_: Callable[[Session], Gauges]) -> Gauges:
     raise Unavailable("没有应答")
 
 
 @contextmanager
-def taken() -> Iterator[Settings]:
+def settings_with_used_address() -> Iterator[Settings]:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         held.listen()
@@ -26,18 +26,18 @@ def taken() -> Iterator[Settings]:
 
 
 def test_a_register_that_does_not_answer_is_shown_as_that_and_nothing_else() -> None:
-    (family,) = RegisterCollector(down).collect()
+    (family,) = RegisterCollector(unavailable_gauges).collect()
     (sample,) = family.samples
     assert (sample.name, sample.value) == ("banjie_register_up", 0)
 
 
 def test_an_address_that_somebody_has_is_a_mistake_in_the_settings() -> None:
-    with taken() as chosen:
+    with settings_with_used_address() as chosen:
         with pytest.raises(BadInput, match="BANJIE_METRICS"):
-            metrics.serve_metrics(chosen, down)
+            metrics.serve_metrics(chosen, unavailable_gauges)
         with pytest.raises(BadInput, match="BANJIE_METRICS"):
             temporal_metrics.configure_runtime(chosen)
 
 
 def test_without_an_address_nothing_is_shown() -> None:
-    metrics.serve_metrics(Settings(), down)
+    metrics.serve_metrics(Settings(), unavailable_gauges)

@@ -72,8 +72,8 @@ async def test_an_act_given_while_temporal_is_down_beats_the_deadline_that_passe
     assert told.events[-1].at < SATURDAY < told.events[-1].recorded_at
 
 
-async def is_judged(desk: BanjieClient, number: str) -> bool:
-    return "received" not in await states(desk, number)
+async def is_judged(client: BanjieClient, number: str) -> bool:
+    return "received" not in await states(client, number)
 
 
 async def test_without_a_worker_an_act_waits_for_one(office: BanjieClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,12 +90,12 @@ async def test_without_a_worker_an_act_waits_for_one(office: BanjieClient, monke
 
 
 async def test_a_register_that_does_not_answer_is_said_with_the_mark_to_try_again_with() -> None:
-    desk = BanjieClient(register=session_factory(create_register_engine(NOWHERE)), temporal_address="127.0.0.1:1")
+    client = BanjieClient(register=session_factory(create_register_engine(NOWHERE)), temporal_address="127.0.0.1:1")
 
     with pytest.raises(Unavailable, match=r"PostgreSQL.*--key") as first:
-        await register(desk, form())
+        await register(client, form())
     with pytest.raises(Unavailable, match=r"PostgreSQL.*--id c1") as second:
-        await acts.act(desk, "ZZW-2026-000001", NOTE | {"id": "c1"})
+        await acts.act(client, "ZZW-2026-000001", NOTE | {"id": "c1"})
 
     assert first.value.more["key"]
     assert second.value.more == {"number": "ZZW-2026-000001", "id": "c1"}
@@ -104,24 +104,24 @@ async def test_a_register_that_does_not_answer_is_said_with_the_mark_to_try_agai
 async def test_a_register_that_crashes_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
     async with Stack(tmp_path, temporal=False) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
-        desk = counter(Settings(home=tmp_path))
-        desk.temporal_address = "127.0.0.1:1"  # its own port may by now be another test's
+        client = counter(Settings(home=tmp_path))
+        client.temporal_address = "127.0.0.1:1"  # its own port may by now be another test's
         for one in STAFF:
-            await add_person(desk, one["person"], one["name"], one["roles"])
+            await add_person(client, one["person"], one["name"], one["roles"])
         with pytest.raises(Unavailable, match="已收件,登记号 ZZW-") as begun_later:
-            await register(desk, form(), key="web-1")
+            await register(client, form(), key="web-1")
         kill_postgres(tmp_path)
 
-        await until(lambda: is_down(desk))
-        again = await persistently(lambda: register(desk, form(), key="web-1"))
+        await until(lambda: register_is_down(client))
+        again = await retry_until_registered(lambda: register(client, form(), key="web-1"))
 
         assert again.more["number"] == begun_later.value.more["number"]
-        desk.close()
+        client.close()
 
 
-async def is_down(desk: BanjieClient) -> bool:
+async def register_is_down(client: BanjieClient) -> bool:
     try:
-        await show(desk, "ZZW-0000-000000")
+        await show(client, "ZZW-0000-000000")
     except Unavailable as error:
         return "PostgreSQL" in error.says
     except BadInput:
@@ -135,7 +135,7 @@ def kill_postgres(home: Path) -> None:
     os.kill(next(one.pid for one in found.processes if one.name == "postgres"), signal.SIGKILL)
 
 
-async def persistently(work: Callable[[], object]) -> Unavailable:
+async def retry_until_registered(work: Callable[[], object]) -> Unavailable:
     """What comes of it once the register answers again (Temporal never does here)."""
     for _ in range(200):
         with pytest.raises(Unavailable) as later:
@@ -148,45 +148,45 @@ async def persistently(work: Callable[[], object]) -> Unavailable:
 
 async def test_as_many_at_once_as_there_are_connections_and_more(database: Database) -> None:
     """Whoever waits for a connection in vain is told, and nothing breaks."""
-    desk = BanjieClient(
+    client = BanjieClient(
         register=session_factory(create_register_engine(database.url, connections=2)), temporal_address="127.0.0.1:1"
     )
-    desk.register.kw["bind"].pool._timeout = 0.2
+    client.register.kw["bind"].pool._timeout = 0.2
 
     def hold() -> None:
-        with desk.register.begin() as session:
+        with client.register.begin() as session:
             session.connection().exec_driver_sql("SELECT pg_sleep(1)")
 
     holding = [asyncio.create_task(asyncio.to_thread(hold)) for _ in range(2)]
     await asyncio.sleep(0.3)
     with pytest.raises(Unavailable, match="PostgreSQL"):
-        await show(desk, "ZZW-2026-000001")
+        await show(client, "ZZW-2026-000001")
     await asyncio.gather(*holding)
-    desk.close()
+    client.close()
 
 
 async def test_a_register_that_only_reads_is_said_and_nothing_is_stored(database: Database) -> None:
-    desk = BanjieClient(register=session_factory(create_register_engine(database.url)), temporal_address="127.0.0.1:1")
+    client = BanjieClient(register=session_factory(create_register_engine(database.url)), temporal_address="127.0.0.1:1")
     for one in STAFF:
-        await add_person(at(desk, LONG_AGO), one["person"], one["name"], one["roles"])
+        await add_person(at(client, LONG_AGO), one["person"], one["name"], one["roles"])
     owner = create_engine(database.superuser_url, isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
         name = connection.scalar(text("SELECT current_database()"))
         connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     owner.dispose()
-    desk.register.kw["bind"].dispose()
+    client.register.kw["bind"].dispose()
 
     with pytest.raises(Unavailable, match=r"只能读.*--key"):
-        await register(desk, form())
+        await register(client, form())
 
-    assert await desk.transact(lambda session: session.query(ComplaintRow).count()) == 0
-    desk.close()
+    assert await client.transact(lambda session: session.query(ComplaintRow).count()) == 0
+    client.close()
 
 
 async def test_a_register_of_an_older_shape_asks_for_migrate(empty: Database) -> None:
-    desk = BanjieClient(register=session_factory(create_register_engine(empty.url)), temporal_address="127.0.0.1:1")
+    client = BanjieClient(register=session_factory(create_register_engine(empty.url)), temporal_address="127.0.0.1:1")
 
     with pytest.raises(Unavailable, match="banjie migrate"):
-        await show(desk, "ZZW-2026-000001")
+        await show(client, "ZZW-2026-000001")
 
-    desk.close()
+    client.close()

@@ -31,9 +31,9 @@ from settings import Settings, settings
 from starter.client import BanjieClient as Counter
 from starter.notice_delivery import NoticeSettings
 from tests.conftest import Database
-from tests.register.fixed_watch import compared, look, rows
-from tests.register.notice_law import OWED, on_record, owe, row
-from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at, complaint, take_in
+from tests.register.fixed_watch import alarm_rows, alarms_after_watch, record_comparison
+from tests.register.notice_law import OWED_AT, accepted_case, notice_row, owe_notice
+from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at, complaint, register_complaint_of
 from tests.services.test_servers_down import kill_postgres
 from tests.stack.fixtures import Command
 from tests.stack.office import ROOT, at
@@ -43,23 +43,23 @@ pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 A_MINUTE = timedelta(minutes=1)
 NOW = MONDAY + 5 * A_MINUTE
-TO = "chen@water.example.cn, it@water.example.cn"
+ALARM_TO = "chen@water.example.cn, it@water.example.cn"
 BANJIE = (sys.executable, "-m", "cli.main")
 
 
-def chosen(database: Database, **other: Any) -> Settings:
+def watch_settings(database: Database, **other: Any) -> Settings:
     secret = SecretStr(SECRET.decode())
     return Settings(database_url=database.url, temporal_address="127.0.0.1:1", secret=secret, **other)
 
 
-def by_mail(box: Mailbox) -> dict[str, Any]:
+def mail_settings(box: Mailbox) -> dict[str, Any]:
     return {
         "smtp_host": "127.0.0.1", "smtp_port": box.port, "smtp_tls": "none", "smtp_from": "tousu@water.example.cn",
-        "alarm_to": TO,
+        "alarm_to": ALARM_TO,
     }  # fmt: skip
 
 
-def by_gateway(gate: Gateway) -> dict[str, Any]:
+def gateway_settings(gate: Gateway) -> dict[str, Any]:
     return {"webhook_url": gate.url, "webhook_secret": SecretStr(KEY.decode()), "alarm_to": "webhook"}
 
 
@@ -69,7 +69,7 @@ def watch(database: Database) -> Iterator[Callable[..., Watch]]:
     made: list[Watch] = []
 
     def make(now: datetime = NOW, **other: Any) -> Watch:
-        made.append(Watch(chosen(database, **other), clock_at(now)))
+        made.append(Watch(watch_settings(database, **other), clock_at(now)))
         return made[-1]
 
     yield make
@@ -77,11 +77,11 @@ def watch(database: Database) -> Iterator[Callable[..., Watch]]:
         one.close_register()
 
 
-def unstarted(sessions: Sessions, key: str = "form-1") -> str:
+def register_unstarted(sessions: Sessions, key: str = "form-1") -> str:
     """A complaint that no case was begun for."""
     with sessions.begin() as session:
         editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
-        return take_in(session, complaint(key))
+        return register_complaint_of(session, complaint(key))
 
 
 # ---- telling ------------------------------------------------------------------------------------------------------
@@ -90,35 +90,35 @@ def unstarted(sessions: Sessions, key: str = "form-1") -> str:
 async def test_people_are_told_once_that_it_rose_and_once_that_it_cleared(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox
 ) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
     for _ in range(2):
-        assert await asyncio.to_thread(watch(**by_mail(box)).look_once) == 1
-    desk.record()
+        assert await asyncio.to_thread(watch(**mail_settings(box)).look_once) == 1
+    case.record()
     for later in (6, 7):
-        assert await asyncio.to_thread(watch(MONDAY + later * A_MINUTE, **by_mail(box)).look_once) == 0
+        assert await asyncio.to_thread(watch(MONDAY + later * A_MINUTE, **mail_settings(box)).look_once) == 0
 
     assert box.ids == ["<alarm.1@water.example.cn>", "<alarm.1.cleared@water.example.cn>"]
     rose, cleared = (letter.get_content() for letter in box.letters)
-    assert [str(letter["To"]) for letter in box.letters] == [TO, TO]
+    assert [str(letter["To"]) for letter in box.letters] == [ALARM_TO, ALARM_TO]
     assert [str(letter["Subject"]) for letter in box.letters] == [
         "【办结】警报:已收件,案件未开始",
         "【办结】警报已解除:已收件,案件未开始",
     ]
-    assert f"{desk.number}:2026-03-02 09:00 收件" in rose
+    assert f"{case.number}:2026-03-02 09:00 收件" in rose
     assert "怎么办" in rose
     assert "解除" in cleared
     for private in ("张三", "13800000000", "渣土"):
         assert private not in rose + cleared
-    [alarm] = rows(sessions)
+    [alarm] = alarm_rows(sessions)
     assert (alarm.told_at, alarm.clearing_told_at) == (NOW, MONDAY + 6 * A_MINUTE)
 
 
 async def test_a_gateway_is_told_signed_under_the_id_of_the_alarm(
     sessions: Sessions, watch: Callable[..., Watch], gate: Gateway
 ) -> None:
-    number = unstarted(sessions)
+    number = register_unstarted(sessions)
 
-    await asyncio.to_thread(watch(**by_gateway(gate)).look_once)
+    await asyncio.to_thread(watch(**gateway_settings(gate)).look_once)
 
     [(headers, body)] = gate.calls
     assert headers["Idempotency-Key"] == "alarm:1"
@@ -131,9 +131,9 @@ async def test_a_gateway_is_told_signed_under_the_id_of_the_alarm(
 async def test_what_rose_together_is_told_together(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox
 ) -> None:
-    numbers = [unstarted(sessions, key) for key in "abc"]
+    numbers = [register_unstarted(sessions, key) for key in "abc"]
 
-    assert await asyncio.to_thread(watch(**by_mail(box)).look_once) == 3
+    assert await asyncio.to_thread(watch(**mail_settings(box)).look_once) == 3
 
     [letter] = box.letters
     assert "已收件,案件未开始(3 项)" in letter.get_content()
@@ -144,62 +144,62 @@ async def test_what_rose_together_is_told_together(
 async def test_a_letter_that_nobody_took_is_sent_again_as_it_was(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox
 ) -> None:
-    unstarted(sessions)
+    register_unstarted(sessions)
     for later, says in ((5, "451 busy"), (6, "550 no such mailbox")):
         box.says = [says]
-        assert await asyncio.to_thread(watch(MONDAY + later * A_MINUTE, **by_mail(box)).look_once) == 1
+        assert await asyncio.to_thread(watch(MONDAY + later * A_MINUTE, **mail_settings(box)).look_once) == 1
         assert box.letters == []
-        assert rows(sessions)[0].told_at is None
+        assert alarm_rows(sessions)[0].told_at is None
 
-    await asyncio.to_thread(watch(MONDAY + 7 * A_MINUTE, **by_mail(box)).look_once)
+    await asyncio.to_thread(watch(MONDAY + 7 * A_MINUTE, **mail_settings(box)).look_once)
 
     assert box.ids == ["<alarm.1@water.example.cn>"]
-    assert rows(sessions)[0].told_at == MONDAY + 7 * A_MINUTE
+    assert alarm_rows(sessions)[0].told_at == MONDAY + 7 * A_MINUTE
 
 
 async def test_one_channel_that_takes_it_is_enough_and_what_cleared_long_ago_is_let_go(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox, gate: Gateway
 ) -> None:
-    desk = RecordedCase(sessions)
+    case = RecordedCase(sessions)
     assert await asyncio.to_thread(watch().look_once) == 1  # nobody is named: it stands untold
-    desk.record()
+    case.record()
     await asyncio.to_thread(watch(NOW + A_MINUTE).look_once)
-    number = unstarted(sessions, "form-2")
-    both = by_mail(box) | by_gateway(gate) | {"alarm_to": f"{TO},webhook"}
+    number = register_unstarted(sessions, "form-2")
+    both = mail_settings(box) | gateway_settings(gate) | {"alarm_to": f"{ALARM_TO},webhook"}
     box.says = ["451 busy"]
     days_later = NOW + timedelta(days=2)
-    compared(sessions, desk.number, days_later)
+    record_comparison(sessions, case.number, days_later)
 
     await asyncio.to_thread(watch(days_later, **both).look_once)
 
     assert (list(gate.letters), box.letters) == (["alarm:2"], [])
     assert number in gate.letters["alarm:2"]["body"]
-    assert [row.told_at for row in rows(sessions)][:2] == [None, days_later]
+    assert [row.told_at for row in alarm_rows(sessions)][:2] == [None, days_later]
 
 
 @pytest.mark.parametrize("way_out", ["smtp", "webhook"])
 async def test_a_watch_killed_between_telling_and_noting_it_tells_again_under_the_same_key(
     database: Database, sessions: Sessions, box: Mailbox, gate: Gateway, way_out: str
 ) -> None:
-    unstarted(sessions)
-    way = by_mail(box) if way_out == "smtp" else by_gateway(gate)
-    program = started(database, way)
+    register_unstarted(sessions)
+    way = mail_settings(box) if way_out == "smtp" else gateway_settings(gate)
+    program = start_watch(database, way)
     box.on_letter = gate.on_letter = lambda: os.kill(program.pid, signal.SIGKILL)
     assert await asyncio.to_thread(program.wait, 60) == -signal.SIGKILL
     box.on_letter = gate.on_letter = lambda: None
-    assert rows(sessions)[0].told_at is None
+    assert alarm_rows(sessions)[0].told_at is None
 
-    again = Watch(chosen(database, **way))
+    again = Watch(watch_settings(database, **way))
     await asyncio.to_thread(again.look_once)
     again.close_register()
 
     keys = box.ids if way_out == "smtp" else [headers["Idempotency-Key"] for headers, _ in gate.calls]
     assert keys[0] == keys[1]
     assert len(set(keys)) == len(keys) - 1
-    assert all(row.told_at for row in rows(sessions))
+    assert all(row.told_at for row in alarm_rows(sessions))
 
 
-def started(database: Database, way: dict[str, Any]) -> subprocess.Popen[bytes]:
+def start_watch(database: Database, way: dict[str, Any]) -> subprocess.Popen[bytes]:
     """The watch as its own process."""
     said = {"database_url": database.url, "temporal_address": "127.0.0.1:1", "secret": SECRET.decode(), **way}
     secrets = {"webhook_secret": KEY.decode()} if "webhook_secret" in way else {}
@@ -220,31 +220,31 @@ def test_it_loads_nothing_of_temporal() -> None:
 
 
 def test_one_look_says_by_its_exit_code_whether_anything_stands(
-    sessions: Sessions, banjie_there: Command, monkeypatch: pytest.MonkeyPatch
+    sessions: Sessions, banjie_with_register: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("calendars.first_missing_year", lambda *_: None)  # what year it is is not the test's
-    assert (banjie_there("watch", "--once").code, "没有警报" in banjie_there("alarms").out) == (0, True)
-    number = unstarted(sessions)
+    assert (banjie_with_register("watch", "--once").code, "没有警报" in banjie_with_register("alarms").out) == (0, True)
+    number = register_unstarted(sessions)
 
-    said = banjie_there("watch", "--once", "--json")
+    said = banjie_with_register("watch", "--once", "--json")
     assert (said.code, said.data) == (1, {"standing": 2})
-    shown = banjie_there("alarms")
+    shown = banjie_with_register("alarms")
     for word in (number, "已收件,案件未开始", "怎么办", "登记簿与 Temporal 久未核对", "未告知"):
         assert word in shown.out
-    [one] = [one for one in banjie_there("alarms", "--json").data["alarms"] if one["number"]]
+    [one] = [one for one in banjie_with_register("alarms", "--json").data["alarms"] if one["number"]]
     assert (one["kind"], one["about"], one["cleared_at"]) == ("case_unstarted", number, None)
-    assert "有 2 项警报未解除" in banjie_there("list").out
+    assert "有 2 项警报未解除" in banjie_with_register("list").out
 
     with sessions.begin() as session:
         for row in session.query(AlarmRow):
             row.cleared_at = row.since
-    assert "没有警报" in banjie_there("alarms").out
-    assert number in banjie_there("alarms", "--all").out
-    assert "警报" not in banjie_there("list").out
+    assert "没有警报" in banjie_with_register("alarms").out
+    assert number in banjie_with_register("alarms", "--all").out
+    assert "警报" not in banjie_with_register("list").out
 
 
 @pytest.fixture
-def banjie_there(database: Database, elsewhere: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
+def banjie_with_register(database: Database, elsewhere: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
     """The command, told where the register is."""
     monkeypatch.setenv("BANJIE_DATABASE_URL", database.url)
     monkeypatch.setenv("BANJIE_TEMPORAL_ADDRESS", "127.0.0.1:1")
@@ -261,16 +261,16 @@ def test_it_lives_through_a_register_that_is_not_there_yet_or_goes_away(tmp_path
     with Stack(tmp_path, temporal=False) as stack:
         stack.run_process("watch", [*BANJIE, "watch", "--interval", "0.2"], cwd=ROOT)
         log = stack.logs / "watch.log"
-        until(lambda: "banjie migrate" in log.read_text())
+        wait_until(lambda: "banjie migrate" in log.read_text())
         migrations.upgrade(stack.database_owner_url)
-        until(lambda: "looked:" in log.read_text())
+        wait_until(lambda: "looked:" in log.read_text())
         found = running_stack(tmp_path)
         assert found
         pid = next(one.pid for one in found.processes if one.name == "watch")
 
         kill_postgres(tmp_path)
-        until(lambda: "PostgreSQL" in log.read_text().rpartition("looked:")[2])
-        until(lambda: "looked:" in log.read_text().rpartition("PostgreSQL")[2])
+        wait_until(lambda: "PostgreSQL" in log.read_text().rpartition("looked:")[2])
+        wait_until(lambda: "looked:" in log.read_text().rpartition("PostgreSQL")[2])
 
         again = running_stack(tmp_path)
         assert again
@@ -282,7 +282,7 @@ def test_it_lives_through_a_register_that_is_not_there_yet_or_goes_away(tmp_path
         assert last
 
 
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -303,8 +303,8 @@ async def test_the_relay_says_when_the_watch_has_stopped_looking(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(relay, "WATCH_SILENCE_LIMIT", timedelta(seconds=0.05))
-    desk = at(Counter(register=sessions, temporal_address="127.0.0.1:1"), NOW + timedelta(minutes=6))
-    minding = asyncio.create_task(relay.run_relay(desk))
+    client = at(Counter(register=sessions, temporal_address="127.0.0.1:1"), NOW + timedelta(minutes=6))
+    minding = asyncio.create_task(relay.run_relay(client))
 
     async def says(looked_at: datetime) -> bool:
         with sessions.begin() as session:
@@ -323,50 +323,50 @@ async def test_the_relay_says_when_the_watch_has_stopped_looking(
 
 
 async def test_a_notice_that_a_mail_server_refuses_is_stuck_until_it_is_sent(sessions: Sessions, box: Mailbox) -> None:
-    case = on_record(sessions)
-    notice = owe(case, "acknowledgement", OWED)
-    desk = at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
+    client = at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED_AT)
     house = NoticeSettings({"smtp": box.channel()})
     box.says = ["451 busy"] * 3
     for later in (0, 1, 5):
-        compared(sessions, case.number, OWED)
-        assert look(sessions, OWED + later * A_MINUTE) == set()
-        assert await relay.send_due_notices(at(desk, OWED + later * A_MINUTE), house) == 1
+        record_comparison(sessions, case.number, OWED_AT)
+        assert alarms_after_watch(sessions, OWED_AT + later * A_MINUTE) == set()
+        assert await relay.send_due_notices(at(client, OWED_AT + later * A_MINUTE), house) == 1
 
-    assert look(sessions, OWED + 15 * A_MINUTE) == set()
-    assert look(sessions, OWED + 16 * A_MINUTE) == {("notice_stuck", notice)}
-    await relay.send_due_notices(at(desk, OWED + 21 * A_MINUTE), house)
-    assert look(sessions, OWED + 21 * A_MINUTE) == set()
+    assert alarms_after_watch(sessions, OWED_AT + 15 * A_MINUTE) == set()
+    assert alarms_after_watch(sessions, OWED_AT + 16 * A_MINUTE) == {("notice_stuck", notice)}
+    await relay.send_due_notices(at(client, OWED_AT + 21 * A_MINUTE), house)
+    assert alarms_after_watch(sessions, OWED_AT + 21 * A_MINUTE) == set()
     assert box.ids == [f"<{notice.replace(':', '.')}@water.example.cn>"]
 
 
 async def test_a_notice_that_no_relay_looks_at_is_stuck_and_one_on_a_desk_waits_for_a_person(
     sessions: Sessions,
 ) -> None:
-    case = on_record(sessions)
-    notice = owe(case, "acknowledgement", OWED)
-    compared(sessions, case.number, OWED)
-    assert look(sessions, OWED + 16 * A_MINUTE) == {("notice_stuck", notice)}
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
+    record_comparison(sessions, case.number, OWED_AT)
+    assert alarms_after_watch(sessions, OWED_AT + 16 * A_MINUTE) == {("notice_stuck", notice)}
 
-    late = OWED + 17 * A_MINUTE
+    late = OWED_AT + 17 * A_MINUTE
     await relay.send_due_notices(
         at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), late), NoticeSettings()
     )
 
-    assert row(sessions, notice).channel == "desk"
-    assert look(sessions, late) == set()
-    assert look(sessions, late + 60 * A_MINUTE) == set()
+    assert notice_row(sessions, notice).channel == "desk"
+    assert alarms_after_watch(sessions, late) == set()
+    assert alarms_after_watch(sessions, late + 60 * A_MINUTE) == set()
 
 
 async def test_a_notice_whose_proof_nobody_follows_up_is_stuck(sessions: Sessions, box: Mailbox) -> None:
-    case = on_record(sessions)
-    notice = owe(case, "acceptance", OWED)
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acceptance", OWED_AT)
     await relay.send_due_notices(
-        at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED),
+        at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED_AT),
         NoticeSettings({"smtp": box.channel()}),
     )
-    assert row(sessions, notice).state == "handed_over"
-    proof = OWED + PROOF_WITHIN
+    assert notice_row(sessions, notice).state == "handed_over"
+    proof = OWED_AT + PROOF_WITHIN
     for instant, stands in ((proof + 15 * A_MINUTE, set()), (proof + 16 * A_MINUTE, {("notice_stuck", notice)})):
-        compared(sessions, case.number, instant)
-        assert {one for one in look(sessions, instant) if one[0] == "notice_stuck"} == stands
+        record_comparison(sessions, case.number, instant)
+        assert {one for one in alarms_after_watch(sessions, instant) if one[0] == "notice_stuck"} == stands

@@ -25,7 +25,7 @@ def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(pulse=tmp_path / "pulse")
 
 
-def never(sign: Settings) -> bool:
+def no_sign_yet(sign: Settings) -> bool:
     return sign.pulse is not None and not sign.pulse.exists()
 
 
@@ -46,14 +46,14 @@ async def test_no_sign_where_the_work_does_not_get_done_until_it_does(chosen: Se
         nonlocal looks
         looks += 1
         if looks <= 3:
-            assert never(chosen)
+            assert no_sign_yet(chosen)
             await work()
         if looks > 4:
             done.set()
 
     async with health_file.health_checks(chosen, works):
         await asyncio.wait_for(done.wait(), 10)
-    assert not never(chosen)
+    assert not no_sign_yet(chosen)
 
 
 async def test_without_a_file_nothing_is_looked_at() -> None:
@@ -63,16 +63,16 @@ async def test_without_a_file_nothing_is_looked_at() -> None:
 
 async def test_the_relay_gives_none_while_the_register_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = create_engine("postgresql+psycopg2://banjie@/banjie?host=/nowhere")
-    desk = BanjieClient(register=sessionmaker(nowhere), temporal_address="127.0.0.1:1")
+    client = BanjieClient(register=sessionmaker(nowhere), temporal_address="127.0.0.1:1")
     looked, tried = asyncio.Event(), asyncio.Event()
     once = relay.deliver_pending
 
-    async def looks(desk: BanjieClient) -> tuple[int, int]:
+    async def looks(client: BanjieClient) -> tuple[int, int]:
         tried.set()
-        return await once(desk)
+        return await once(client)
 
     monkeypatch.setattr(relay, "deliver_pending", looks)
-    running = asyncio.create_task(relay.run_relay(desk, interval=timedelta(seconds=0.01), on_answer=looked.set))
+    running = asyncio.create_task(relay.run_relay(client, interval=timedelta(seconds=0.01), on_answer=looked.set))
     await asyncio.wait_for(tried.wait(), 10)
     await asyncio.sleep(0.2)
     assert not looked.is_set()

@@ -23,7 +23,7 @@ from starter.acts import parse_act
 from starter.client import BanjieClient
 from starter.registration import register
 from starter.workflow_start import start_and_wait
-from tests.register.recorded_case import complaint, law_of
+from tests.register.recorded_case import complaint, packed_law
 
 ROOT = Path(__file__).parents[2]
 FORMS = ROOT / "examples" / "forms"
@@ -95,7 +95,7 @@ def _under(session: Session, desk: BanjieClient, procedure: Procedure) -> str:
     now, written = system_clock(session, ""), form()
     editions.keep_edition(session, procedure, now)
     one = complaint(
-        f"under-{procedure.edition}-{next(IDS)}", law=law_of(procedure), received_at=now, facts=written["facts"],
+        f"under-{procedure.edition}-{next(IDS)}", law=packed_law(procedure), received_at=now, facts=written["facts"],
         texts=written["texts"], first=ActInput(name="registered", actor="li"),
     )  # fmt: skip
     return complaints.register_complaint(session, one, ids=desk.ids, secret=desk.secret)

@@ -18,7 +18,7 @@ from starter.client import BanjieClient
 from starter.operations import export
 from starter.operations.compare import Comparison, compare_runs
 from starter.workflow_start import start_case
-from tests.register.fixed_watch import look
+from tests.register.fixed_watch import alarms_after_watch
 from tests.stack.office import ACCEPTED, REFERRED, registered, states, until
 from tests.stack.own_servers import Server, working
 from tests.stack.revived_case import NOTE, agrees, events, revived, runs, stopped
@@ -75,7 +75,7 @@ async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(
 async def alarms(office: BanjieClient) -> set[tuple[str, str]]:
     """What the second watch finds now."""
     now = await office.transact(lambda session: office.clock(session, ""))
-    return look(office.register, now)
+    return alarms_after_watch(office.register, now)
 
 
 async def test_a_temporal_that_lost_everything(office: BanjieClient, temporal: Server, tmp_path: Path) -> None:

@@ -79,8 +79,8 @@ async def test_what_an_event_issues_is_made_once_and_lies_under_its_digest(
 
 async def test_a_changed_text_and_a_new_version_are_papers_of_their_own(sessions: Sessions, desk: BanjieClient) -> None:
     case = accepted_complaint(sessions)
-    case.say("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
-    case.say("reissued", "li", LATER + timedelta(hours=1))
+    case.perform("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
+    case.perform("reissued", "li", LATER + timedelta(hours=1))
     case.record()
 
     await relay.make_due_documents(desk, HOUSE)
@@ -94,9 +94,9 @@ async def test_a_changed_text_and_a_new_version_are_papers_of_their_own(sessions
 async def test_each_signature_is_another_paper_that_says_the_same(sessions: Sessions, desk: BanjieClient) -> None:
     case = accepted_complaint(sessions)
     await relay.make_due_documents(desk, HOUSE)
-    case.say("sign", "li", LATER, about="acceptance")
-    case.say("sign", "li", LATER, about="acceptance", party="filer")
-    case.say("note", "li", LATER, facts={"channel": "visit"})  # of the receipt alone
+    case.perform("sign", "li", LATER, about="acceptance")
+    case.perform("sign", "li", LATER, about="acceptance", party="filer")
+    case.perform("note", "li", LATER, facts={"channel": "visit"})  # of the receipt alone
     case.record()
 
     assert await relay.make_due_documents(desk, HOUSE) == 3
@@ -121,8 +121,8 @@ async def test_signatures_lapse_with_what_was_signed_and_the_paper_says_so(
     sessions: Sessions, desk: BanjieClient
 ) -> None:
     case = accepted_complaint(sessions)
-    case.say("sign", "li", LATER, about="acceptance")
-    case.say("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
+    case.perform("sign", "li", LATER, about="acceptance")
+    case.perform("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
     case.record()
 
     await relay.make_due_documents(desk, HOUSE)
@@ -160,7 +160,7 @@ async def test_a_crash_between_file_and_row_loses_nothing_and_makes_nothing_twic
 
 async def test_made_again_of_the_journal_every_paper_is_the_same(sessions: Sessions, desk: BanjieClient) -> None:
     case = accepted_complaint(sessions)
-    case.say("sign", "li", LATER, about="acceptance")
+    case.perform("sign", "li", LATER, about="acceptance")
     case.record()
     await relay.make_due_documents(desk, HOUSE)
 
@@ -179,7 +179,7 @@ async def test_what_comes_while_papers_are_made_is_not_taken_for_made(sessions: 
     case = accepted_complaint(sessions)
     with sessions.begin() as session:
         claimed = documents.claim_due_documents(session, case.number)
-        case.say("reissued", "li", LATER)
+        case.perform("reissued", "li", LATER)
         case.record()
         documents.clear_due_documents(session, claimed)
 
@@ -240,7 +240,7 @@ async def test_what_is_undone_leaves_its_paper_on_record_and_no_document(
 ) -> None:
     case = accepted_complaint(sessions)
     await relay.make_due_documents(desk, HOUSE)
-    case.say("correct", "li", LATER, of=3, texts={"reason": "点错"})
+    case.perform("correct", "li", LATER, of=3, texts={"reason": "点错"})
     case.record()
 
     await relay.make_due_documents(desk, HOUSE)
@@ -281,7 +281,7 @@ async def test_a_paper_is_taken_out_by_version_unaltered(
     sessions: Sessions, desk: BanjieClient, tmp_path: Path
 ) -> None:
     case = accepted_complaint(sessions)
-    case.say("reissued", "li", LATER)
+    case.perform("reissued", "li", LATER)
     case.record()
     await relay.make_due_documents(desk, HOUSE)
 
@@ -306,7 +306,7 @@ async def test_a_paper_that_names_who_filed_is_for_those_who_may_know(
     sessions: Sessions, desk: BanjieClient, tmp_path: Path
 ) -> None:
     case = accepted_complaint(sessions, facts={"confidential": True})
-    case.say("sign", "li", LATER, about="acceptance", party="filer")
+    case.perform("sign", "li", LATER, about="acceptance", party="filer")
     case.record()
     await relay.make_due_documents(desk, HOUSE)
 

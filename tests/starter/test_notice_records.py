@@ -13,7 +13,7 @@ from rules.roles import SYSTEM
 from services import relay
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings, record_notice_told
-from tests.register.notice_law import EMAIL, OWED, on_record, owe, row
+from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, notice_row, owe_notice
 from tests.register.recorded_case import MONDAY, SECRET
 from tests.stack.office import at
 from tests.stack.post import Mailbox
@@ -25,12 +25,12 @@ Sessions = sessionmaker[Session]
 @pytest.fixture
 def desk(sessions: Sessions) -> BanjieClient:
     """The counter of a program, the time being when the notices of the tests are owed."""
-    return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED)
+    return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED_AT)
 
 
 async def test_the_list_says_how_far_each_has_got(sessions: Sessions, desk: BanjieClient, box: Mailbox) -> None:
-    case = on_record(sessions)
-    mailed, internal = owe(case, "acceptance", OWED), owe(case, "filing", OWED)
+    case = accepted_case(sessions)
+    mailed, internal = owe_notice(case, "acceptance", OWED_AT), owe_notice(case, "filing", OWED_AT)
     box.says = ["421 busy"]
     await relay.send_due_notices(desk, NoticeSettings({"smtp": box.channel()}))
 
@@ -40,7 +40,7 @@ async def test_the_list_says_how_far_each_has_got(sessions: Sessions, desk: Banj
 
     [one] = lines(NoticeFilter())
     assert (one.id, one.state, one.channel, one.tries, one.code) == (mailed, "due", "smtp", 1, "421")
-    assert one.next_at == OWED + timedelta(minutes=1)
+    assert one.next_at == OWED_AT + timedelta(minutes=1)
     assert (one.rule, one.article, one.to) == ("ZZW-09b", "第九条", "来件人")
     assert {one.id for one in lines(NoticeFilter(number=case.number))} == {mailed, f"{internal}:water_policy_office"}
     assert [one.id for one in lines(NoticeFilter(person="wang", state="delivered"))] == [
@@ -51,14 +51,15 @@ async def test_the_list_says_how_far_each_has_got(sessions: Sessions, desk: Banj
 
 
 async def test_what_it_says_and_where_to_reach_whom_is_for_who_may_know(sessions: Sessions, desk: BanjieClient) -> None:
-    case = on_record(sessions, facts={"confidential": True})
-    notice = owe(case, "acknowledgement", OWED)
+    case = accepted_case(sessions, facts={"confidential": True})
+    notice = owe_notice(case, "acknowledgement", OWED_AT)
     await relay.send_due_notices(desk, NoticeSettings())
 
     with sessions() as session:
         office, leader, nobody = (notice_detail(session, notice, reader) for reader in ("wang", "zhou", None))
-    assert office.body and "张三丰" in office.body
-    assert office.contact == EMAIL.contact
+    assert office.body
+    assert "张三丰" in office.body
+    assert office.contact == EMAIL_PARTY.contact
     assert (leader.body, leader.contact) == (nobody.body, nobody.contact) == ("(保密)", "(保密)")
     assert [step.type for step in office.way] == ["due", "rendered", "passed_on"]
 
@@ -66,7 +67,7 @@ async def test_what_it_says_and_where_to_reach_whom_is_for_who_may_know(sessions
 async def test_a_record_names_a_person_of_the_office_a_means_and_a_notice(
     sessions: Sessions, desk: BanjieClient
 ) -> None:
-    notice = owe(on_record(sessions), "acknowledgement", OWED)
+    notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
     with sessions.begin() as session:
         staff.add_member(session, "guest", "访客", at=MONDAY)
 
@@ -76,7 +77,7 @@ async def test_a_record_names_a_person_of_the_office_a_means_and_a_notice(
             await record_notice_told(desk, *wrong)
     with pytest.raises(Refused, match="没有职责"):
         await record_notice_told(desk, notice, "phone", "guest")
-    assert row(sessions, notice).state == "due"
+    assert notice_row(sessions, notice).state == "due"
     await record_notice_told(desk, notice, "phone", "wang")
     assert (await record_notice_told(desk, notice, "phone", "wang")).state == "told"
     with pytest.raises(Refused, match="已告知"):

@@ -47,8 +47,8 @@ SECRET = b"a key of the tests, 32 bytes long"
 QUEUE = "banjie"
 T = TypeVar("T")
 LONG_AGO = datetime(2024, 1, 1, tzinfo=CHINA)
-HERE = Path(__file__).parent
-MEETS_ALL: dict[str, Any] = {
+FOLDER = Path(__file__).parent
+ACCEPTANCE: dict[str, Any] = {
     "facts": {
         "in_enforcement": True,
         "grounds": ("extortion",),
@@ -77,10 +77,10 @@ def form(name: str = "01") -> dict[str, Any]:
     return loaded
 
 
-def lives() -> dict[str, Course]:
+def courses_by_end() -> dict[str, Course]:
     """A whole life to each end, by the end; of other texts than zhengzhou-water by slug and end (or course)."""
     examples = {course: found for name, found in load_courses(None).items() for course in [name[:2]]}
-    others = yaml.safe_load((HERE / "lives.yaml").read_text(encoding="utf-8"))
+    others = yaml.safe_load((FOLDER / "lives.yaml").read_text(encoding="utf-8"))
     return {
         "closed": examples["01"],
         "closed_not_accepted": examples["02"],
@@ -203,7 +203,7 @@ class Bureau:
     async def accepted(self) -> Number:
         """The telephone complaint of 30 September 2025, accepted on the working Saturday after the holiday."""
         number = await self.take_in(form(), at("2025-09-30 16:00"))
-        await self.act(number, "accepted", "li", at("2025-10-11 10:20"), **MEETS_ALL)
+        await self.act(number, "accepted", "li", at("2025-10-11 10:20"), **ACCEPTANCE)
         return number
 
     async def live(self, course: Course, said: dict[str, Any] | None = None) -> Number:
@@ -277,10 +277,10 @@ class Bureau:
             due = waits.next_alarm and waits.next_alarm <= await self.now(number)
             return None if due or self.row(number).seq != case.seq else case
 
-        return await until(is_settled)
+        return await wait_for(is_settled)
 
 
-async def until(look: Callable[[], Awaitable[T | None]], patience: float = 30) -> T:
+async def wait_for(look: Callable[[], Awaitable[T | None]], patience: float = 30) -> T:
     """What a look gives, once it gives something."""
     for _ in range(int(patience / 0.05)):
         if (found := await look()) is not None:

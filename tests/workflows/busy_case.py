@@ -11,17 +11,17 @@ from models.messages import Number
 from tests.workflows.bureau import Bureau
 from tests.workflows.statutory_time_cases import LEADER, WINDOW
 
-Words = dict[str, Any]
+ActFields = dict[str, Any]
 CLOCKS = ("handling", "verifying", "reviewing", "first_answer")
-REASON: Words = {"texts": {"reason": "依据见卷"}}
-FINDINGS: Words = {"texts": {"findings": "现场已查看"}}
-EVERYDAY: dict[str, Callable[[random.Random], Words]] = {
+REASON: ActFields = {"texts": {"reason": "依据见卷"}}
+FINDINGS: ActFields = {"texts": {"findings": "现场已查看"}}
+FREQUENT_ACTS: dict[str, Callable[[random.Random], ActFields]] = {
     "note": lambda _: FINDINGS,
     "evidence": lambda _: FINDINGS,
     "contact": lambda _: {"means": "phone"},
     "urge": lambda _: {},
 }
-NOW_AND_THEN: dict[str, Callable[[random.Random], Words]] = {
+RARE_ACTS: dict[str, Callable[[random.Random], ActFields]] = {
     "transfer": lambda dice: {"whom": dice.choice(WINDOW)},
     "delegate": lambda dice: {"whom": dice.choice(WINDOW)},
     "countersign": lambda dice: {"whom": dice.choice(WINDOW)},
@@ -39,20 +39,22 @@ NOW_AND_THEN: dict[str, Callable[[random.Random], Words]] = {
     "accepted": lambda dice: {"facts": {"severity": dice.choice(("minor", "major"))}},
     "correct": lambda _: REASON,
 }
-LEADING = ("approve", "refuse", "suspend", "resume")  # what the leader does
+LEADER_ACTS = ("approve", "refuse", "suspend", "resume")  # what the leader does
 
 
-def acts(dice: random.Random, first: datetime, last: datetime, many: int) -> Iterator[tuple[str, str, datetime, Words]]:
+def random_acts(
+    dice: random.Random, first: datetime, last: datetime, many: int
+) -> Iterator[tuple[str, str, datetime, ActFields]]:
     """So many acts between two instants: which, by whom, when, with what. Two thirds are what is done every day; they
     come thick at first, while limits run that can be extended and suspended. Not everybody may do what he tries."""
     for place in range(many):
-        kinds = EVERYDAY if dice.random() < 2 / 3 else NOW_AND_THEN
-        name = dice.choice([*sorted(kinds), *(name for name in LEADING if name in kinds)])
-        actor = dice.choice(LEADER if name in LEADING and dice.random() < 0.9 else WINDOW)
+        kinds = FREQUENT_ACTS if dice.random() < 2 / 3 else RARE_ACTS
+        name = dice.choice([*sorted(kinds), *(name for name in LEADER_ACTS if name in kinds)])
+        actor = dice.choice(LEADER if name in LEADER_ACTS and dice.random() < 0.9 else WINDOW)
         yield name, actor, first + (last - first) * (place / many) ** 3, kinds[name](dice)
 
 
-async def runs(bureau: Bureau, number: Number) -> list[list[HistoryEvent]]:
+async def run_histories(bureau: Bureau, number: Number) -> list[list[HistoryEvent]]:
     """The histories of a case, the newest run first."""
     found = []
     run: str | None = None

@@ -20,7 +20,7 @@ from tests.workflows.bureau import Bureau
 from workflows.data_converter import CONVERTER
 
 
-def program(name: str) -> str:
+def server_program(name: str) -> str:
     """A server that came with a wheel, beside this Python."""
     found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
     assert found, f"{name} is missing; make install brings it"
@@ -30,7 +30,7 @@ def program(name: str) -> str:
 @pytest_asyncio.fixture
 async def bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
     """A bureau whose time can be skipped. Nobody works yet: `async with bureau.working()`."""
-    async with skipping() as env:
+    async with time_skipping_server() as env:
         made = Bureau(env, sessions)
         await made.hire()
         yield made
@@ -39,15 +39,15 @@ async def bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
 @pytest_asyncio.fixture
 async def empty_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
     """A bureau in which nobody has been hired yet."""
-    async with skipping() as env:
+    async with time_skipping_server() as env:
         yield Bureau(env, sessions)
 
 
 @asynccontextmanager
-async def skipping() -> AsyncIterator[WorkflowEnvironment]:
+async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
     """The server whose time can be skipped, with what a case is searched by."""
     async with await WorkflowEnvironment.start_time_skipping(
-        data_converter=CONVERTER, test_server_existing_path=program("temporal-test-server")
+        data_converter=CONVERTER, test_server_existing_path=server_program("temporal-test-server")
     ) as env:
         keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
         names = {key.name: keyword for key in (NUMBER_ATTRIBUTE, PROCEDURE_ATTRIBUTE)}
@@ -58,20 +58,20 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
 @pytest_asyncio.fixture
 async def dev_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
     """A bureau on the server that production runs, at real time."""
-    async with await start_local() as env:
+    async with await start_dev_server() as env:
         made = Bureau(env, sessions)
         await made.hire()
         yield made
     await asyncio.sleep(0)
 
 
-async def start_local(*settings: str) -> WorkflowEnvironment:
+async def start_dev_server(*settings: str) -> WorkflowEnvironment:
     """The development server as production sets it, and with these settings besides."""
     extra = [word for setting in (*DYNAMIC_CONFIG, *settings) for word in ("--dynamic-config-value", setting)]
     return await WorkflowEnvironment.start_local(
         data_converter=CONVERTER,
         identity=TEMPORAL_IDENTITY,
-        dev_server_existing_path=program("temporal"),
+        dev_server_existing_path=server_program("temporal"),
         search_attributes=[NUMBER_ATTRIBUTE, PROCEDURE_ATTRIBUTE],
         dev_server_extra_args=extra,
     )

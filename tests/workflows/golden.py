@@ -25,11 +25,11 @@ from workflows.data_converter import CONVERTER
 
 HISTORIES = Path(__file__).parents[1] / "histories"
 TEN_YEARS = 315_360_000
-OWN = {QUEUE, "replay-None"}  # the queue of the recorded worker, and of the replaying one
-Said = tuple[Any, ...]
+OWN_QUEUES = {QUEUE, "replay-None"}  # the queue of the recorded worker, and of the replaying one
+Command = tuple[Any, ...]
 
 
-class Catching(WorkflowRunner):
+class CommandRecorder(WorkflowRunner):
     """The worker's own runner, with the rules policed, and every command it gives kept."""
 
     def __init__(self) -> None:
@@ -55,66 +55,66 @@ class Catching(WorkflowRunner):
         self.inner.set_worker_level_failure_exception_types(types)
 
 
-def on_file() -> list[Path]:
+def golden_paths() -> list[Path]:
     """The golden histories."""
     return sorted(HISTORIES.glob("*.json"))
 
 
-def read(path: Path) -> WorkflowHistory:
+def read_history(path: Path) -> WorkflowHistory:
     """A history as it was recorded."""
     return WorkflowHistory.from_json(f"golden/{path.stem}", path.read_text(encoding="utf-8"))
 
 
-async def replayed(history: WorkflowHistory) -> list[Said]:
+async def replayed_commands(history: WorkflowHistory) -> list[Command]:
     """What the code of today says when it lives that history again."""
-    catching = Catching()
+    catching = CommandRecorder()
     replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=catching)
     await replayer.replay_workflow(history)
-    return sorted_by_kind([said for command in catching.commands if (said := _of_command(command))])
+    return sorted_by_kind([said for command in catching.commands if (said := _from_command(command))])
 
 
-def recorded(history: WorkflowHistory) -> list[Said]:
+def recorded_commands(history: WorkflowHistory) -> list[Command]:
     """What the history says was said."""
-    return sorted_by_kind([said for event in history.events if (said := _of_event(event))])
+    return sorted_by_kind([said for event in history.events if (said := _from_event(event))])
 
 
-def sorted_by_kind(said: list[Said]) -> list[Said]:
+def sorted_by_kind(said: list[Command]) -> list[Command]:
     """Each kind in its own order: how commands of one task are mingled is for Temporal's own replay to compare."""
     return sorted(said, key=lambda one: str(one[0]))
 
 
-def _of_command(command: WorkflowCommand) -> Said | None:
+def _from_command(command: WorkflowCommand) -> Command | None:
     match command.WhichOneof("variant"):
         case "schedule_activity":
             one = command.schedule_activity
-            return _activity(one, one.activity_type, one.arguments, one.task_queue)
+            return _activity_command(one, one.activity_type, one.arguments, one.task_queue)
         case "start_timer":
             return "timer", _seconds(command.start_timer.start_to_fire_timeout)
         case "update_response" if command.update_response.HasField("completed"):
-            return "update", _plain(command.update_response.completed)
+            return "update", _canonical_json(command.update_response.completed)
         case "complete_workflow_execution":
-            return "result", _plain(command.complete_workflow_execution.result)
+            return "result", _canonical_json(command.complete_workflow_execution.result)
         case _:
             return None
 
 
-def _of_event(event: Any) -> Said | None:
+def _from_event(event: Any) -> Command | None:
     match event.WhichOneof("attributes"):
         case "activity_task_scheduled_event_attributes":
             one = event.activity_task_scheduled_event_attributes
-            return _activity(one, one.activity_type.name, one.input.payloads, one.task_queue.name)
+            return _activity_command(one, one.activity_type.name, one.input.payloads, one.task_queue.name)
         case "timer_started_event_attributes":
             return "timer", _seconds(event.timer_started_event_attributes.start_to_fire_timeout)
         case "workflow_execution_update_completed_event_attributes":
             outcome = event.workflow_execution_update_completed_event_attributes.outcome
-            return ("update", _plain(outcome.success.payloads[0])) if outcome.HasField("success") else None
+            return ("update", _canonical_json(outcome.success.payloads[0])) if outcome.HasField("success") else None
         case "workflow_execution_completed_event_attributes":
-            return "result", _plain(event.workflow_execution_completed_event_attributes.result.payloads[0])
+            return "result", _canonical_json(event.workflow_execution_completed_event_attributes.result.payloads[0])
         case _:
             return None
 
 
-def _activity(one: Any, kind: str, arguments: Any, queue: str) -> Said:
+def _activity_command(one: Any, kind: str, arguments: Any, queue: str) -> Command:
     policy = one.retry_policy
     retry = (_seconds(policy.initial_interval), _seconds(policy.maximum_interval), policy.maximum_attempts)
     whole, attempt = _seconds(one.schedule_to_close_timeout), _seconds(one.start_to_close_timeout)
@@ -123,8 +123,8 @@ def _activity(one: Any, kind: str, arguments: Any, queue: str) -> Said:
     return (
         "activity",
         kind,
-        tuple(_plain(each) for each in arguments),
-        "its own" if queue in OWN else queue,
+        tuple(_canonical_json(each) for each in arguments),
+        "its own" if queue in OWN_QUEUES else queue,
         given,
         retry,
     )
@@ -134,11 +134,11 @@ def _seconds(duration: Duration) -> float:
     return duration.seconds + duration.nanos / 1e9
 
 
-def _plain(payload: Payload) -> str:
+def _canonical_json(payload: Payload) -> str:
     """What a payload says, in one form whatever the order of its fields."""
     return json.dumps(json.loads(payload.data), ensure_ascii=False, sort_keys=True) if payload.data else ""
 
 
-def anonymous(text: str) -> str:
+def anonymized(text: str) -> str:
     """A history without the names of the machine and the process that made it."""
     return re.sub(r"\d+@[\w.-]+", "worker", text)

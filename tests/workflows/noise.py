@@ -18,7 +18,7 @@ ENCODINGS = ("json/plain", "json/protobuf", "binary/plain", "binary/null", "bina
 SIGNALS = ("act", "approve", "refuse", "extend", "催办 一下", "__temporal_x", "state", "n" * 250, "n" * 900, "", "\0")
 QUERIES = ("state", "waiting_for", "__stack_trace", "no_such_query", "", "案件")
 WORDS = ("", "x", "note", "li", "催办", "\0", "2025-10-09", "0001-01-01T00:00:00Z", "a" * 64)
-CAP = 64 * 1024
+CASE_CAP = 64 * 1024
 
 
 @dataclass
@@ -82,15 +82,15 @@ class Noise:
 
     def size(self) -> int:
         """Of raw bytes: mostly few, at times about the cap of a case, rarely what Temporal itself just takes."""
-        most = self.dice.choices((50, 2_000, CAP + 2_000, 900_000), (800, 180, 16, 4))[0]
+        most = self.dice.choices((50, 2_000, CASE_CAP + 2_000, 900_000), (800, 180, 16, 4))[0]
         return self.dice.randint(0, most)
 
     def payload(self) -> Payload:
         dice = self.dice.random()
         if dice < 0.5:
-            return written(self.forged())
+            return encoded_payload(self.forged())
         if dice < 0.75:
-            return written(self.value())
+            return encoded_payload(self.value())
         data = self.dice.choice((self.dice.randbytes, lambda size: b"[" * size, lambda size: b'{"id":"' + b"x" * size))
         encoding = self.dice.choice(ENCODINGS).encode()
         metadata = {"encoding": encoding} if self.dice.random() < 0.9 else {}
@@ -101,6 +101,6 @@ class Noise:
         return [RawValue(self.payload()) for _ in range(self.dice.choice((1, 1, 1, 1, 1, 0, 2, 3)))]
 
 
-def written(value: Any) -> Payload:
+def encoded_payload(value: Any) -> Payload:
     """The value as a client sends it."""
     return CONVERTER.payload_converter.to_payloads([value])[0]

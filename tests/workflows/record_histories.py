@@ -10,28 +10,28 @@ from pathlib import Path
 import migrations
 from embedded.stack import Stack
 from register.database import create_register_engine, session_factory
-from tests.workflows.bureau import Bureau, lives
-from tests.workflows.conftest import skipping
-from tests.workflows.golden import HISTORIES, anonymous
+from tests.workflows.bureau import Bureau, courses_by_end
+from tests.workflows.conftest import time_skipping_server
+from tests.workflows.golden import HISTORIES, anonymized
 
 
-async def record(bureau: Bureau) -> list[str]:
+async def record_missing_histories(bureau: Bureau) -> list[str]:
     """The lives without a history, lived and written down."""
     made = []
     async with bureau.working():
-        for end, course in lives().items():
-            path = HISTORIES / f"{course_name(end)}.json"
+        for end, course in courses_by_end().items():
+            path = HISTORIES / f"{history_name(end)}.json"
             if path.exists():
                 continue
             number = await bureau.live(course)
             await bureau.handle(number).result()
             history = await bureau.handle(number).fetch_history()
-            path.write_text(anonymous(history.to_json()) + "\n", encoding="utf-8")
+            path.write_text(anonymized(history.to_json()) + "\n", encoding="utf-8")
             made.append(path.name)
     return made
 
 
-def course_name(end: str) -> str:
+def history_name(end: str) -> str:
     """A golden history is named by its procedure, its edition and its end."""
     slug, _, life = end.rpartition(":")
     return f"{slug or 'zhengzhou-water'}-2026.1-{life}"
@@ -41,11 +41,11 @@ async def main() -> None:
     """On servers of its own."""
     HISTORIES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
-        async with Stack(Path(home), throwaway=True, temporal=False) as stack, skipping() as env:
+        async with Stack(Path(home), throwaway=True, temporal=False) as stack, time_skipping_server() as env:
             await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
             bureau = Bureau(env, session_factory(create_register_engine(stack.database_url)))
             await bureau.hire()
-            print("recorded:", ", ".join(await record(bureau)) or "nothing: all are on file")  # noqa: T201
+            print("recorded:", ", ".join(await record_missing_histories(bureau)) or "nothing: all are on file")  # noqa: T201
             bureau.desk.close()
 
 

@@ -15,17 +15,17 @@ from register import complaints, editions
 from register.office import staff
 from register.texts import random_id
 from starter.workflow_start import start_and_wait
-from tests.register.recorded_case import SECRET, complaint, law_of
+from tests.register.recorded_case import SECRET, complaint, packed_law
 from tests.workflows.bureau import LONG_AGO, Bureau, at
 
-FILE = Path(__file__).parents[2] / "examples" / "procedures" / "statutory-time.yaml"
+PROCEDURE_FILE = Path(__file__).parents[2] / "examples" / "procedures" / "statutory-time.yaml"
 WINDOW, LEADER = ("an", "bo"), ("du",)
 EXPERTISE = {"ground": "expertise"}
 
 
-async def opened(bureau: Bureau, on: str) -> Number:
+async def open_case(bureau: Bureau, on: str) -> Number:
     """A complaint under the demonstration procedure."""
-    procedure, received = procedures.load(str(FILE), {}), at(on)
+    procedure, received = procedures.load(str(PROCEDURE_FILE), {}), at(on)
     offset = int((received - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
         for person in (*WINDOW, *LEADER):
@@ -33,33 +33,35 @@ async def opened(bureau: Bureau, on: str) -> Number:
             role = "window" if person in WINDOW else "leader"
             staff.give_role(session, person, role, at=LONG_AGO)
         editions.keep_edition(session, procedure, received)
-        coming = complaint("statutory-time", law=law_of(procedure), received_at=received, clock_offset=offset, texts={})
+        coming = complaint(
+            "statutory-time", law=packed_law(procedure), received_at=received, clock_offset=offset, texts={}
+        )
         number = complaints.register_complaint(session, coming, ids=random_id, secret=SECRET)
     bureau.offsets[number] = timedelta(seconds=offset)
     await start_and_wait(bureau.desk, number)
     return number
 
 
-async def accepted(bureau: Bureau, when: str, severity: str = "minor", **said: Any) -> Number:
+async def accept_case(bureau: Bureau, when: str, severity: str = "minor", **said: Any) -> Number:
     """An ordinary complaint, accepted on the day it came in."""
-    number = await opened(bureau, f"{when[:10]} 09:00")
+    number = await open_case(bureau, f"{when[:10]} 09:00")
     await bureau.act(number, "accepted", "an", at(when), facts={"severity": severity} | said)
     return number
 
 
-async def granted(bureau: Bureau, number: Number, clock: str, units: int, asked: str) -> None:
+async def grant_extension(bureau: Bureau, number: Number, clock: str, units: int, asked: str) -> None:
     """More time asked for, and granted a quarter of an hour later."""
     await bureau.act(number, "extend", "an", at(asked), clock=clock, units=units)
     await bureau.act(number, "approve", "du", at(asked) + timedelta(minutes=15), clock=clock)
 
 
-async def suspended(bureau: Bureau, number: Number, clocks: list[str], since: str, until: str) -> None:
+async def suspend_clocks(bureau: Bureau, number: Number, clocks: list[str], since: str, until: str) -> None:
     for word, when, ground in (("suspend", since, EXPERTISE), ("resume", until, {})):
         for clock in clocks:
             await bureau.act(number, word, "du", at(when), clock=clock, **ground)
 
 
-async def ends(bureau: Bureau, number: Number, clock: str) -> datetime:
+async def clock_due(bureau: Bureau, number: Number, clock: str) -> datetime:
     """The first instant that is late, in the register, the workflow and the account of the limit alike."""
     case = await bureau.settled(number)
     with bureau.register() as session:
@@ -71,15 +73,15 @@ async def ends(bureau: Bureau, number: Number, clock: str) -> datetime:
 
 
 async def last_day(bureau: Bureau, number: Number, clock: str) -> date:
-    return (await ends(bureau, number, clock) - timedelta.resolution).date()
+    return (await clock_due(bureau, number, clock) - timedelta.resolution).date()
 
 
-def said(bureau: Bureau, number: Number, clock: str) -> list[Event]:
+def clock_events(bureau: Bureau, number: Number, clock: str) -> list[Event]:
     """What happened to a clock, as the journal has it."""
     return [event for event in bureau.journal(number) if event.name == clock]
 
 
-def told(bureau: Bureau, number: Number, clock: str) -> list[tuple[str, datetime]]:
+def notice_times(bureau: Bureau, number: Number, clock: str) -> list[tuple[str, datetime]]:
     """When people were told of what a clock said."""
     with bureau.register() as session:
         rows = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.name == clock))

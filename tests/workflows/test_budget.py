@@ -8,12 +8,12 @@ from temporalio.api.enums.v1 import EventType, VersioningBehavior
 
 from starter.operations.releases import CODE_ROOT, release_name
 from starter.operations.versions import make_first_release_current
-from tests.workflows.bureau import MEETS_ALL, Bureau, at, form
+from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form
 
 pytestmark = pytest.mark.slow
 
 STEPS: dict[str, dict[str, Any]] = {
-    "accepted": MEETS_ALL,
+    "accepted": ACCEPTANCE,
     "investigators_named": {"facts": {"investigators": ("li", "wang")}},
     "investigated": {"facts": {"investigation_began": "2025-10-09"}, "texts": {"findings": "监控显示两人到场"}},
     "outside_liability": {

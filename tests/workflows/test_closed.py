@@ -17,68 +17,68 @@ from rules.hash_chain import chain_head
 from services import relay
 from starter.act_preview import preview
 from tests.workflows.bureau import SECRET, Bureau, at
-from tests.workflows.statutory_time_cases import accepted
+from tests.workflows.statutory_time_cases import accept_case
 
 pytestmark = pytest.mark.slow
 REPORTED = at("2025-03-26 10:00")
 IN_TIME: dict[str, Any] = {"happened_at": at("2025-03-23 10:00"), "texts": {"evidence": "邮局回执"}}
 
 
-async def closed(bureau: Bureau) -> Number:
+async def close_case(bureau: Bureau) -> Number:
     """Answered on Sunday the 23rd, of which the office hears on the 26th: two limits have run out meanwhile."""
-    number = await accepted(bureau, "2025-03-03 10:00")
+    number = await accept_case(bureau, "2025-03-03 10:00")
     await bureau.act(number, "answered", "an", REPORTED, **IN_TIME)
     await bureau.handle(number).result()
-    assert noticed(bureau, number) == {"first_answer", "handling", "promise"}
+    assert breached_clocks(bureau, number) == {"first_answer", "handling", "promise"}
     return number
 
 
-def noticed(bureau: Bureau, number: Number) -> set[str]:
+def breached_clocks(bureau: Bureau, number: Number) -> set[str]:
     """The limits whose breach stands."""
     with bureau.register() as session:
         rows = session.query(ClockRow).filter_by(complaint=number).all()
         return {row.name for row in rows if row.noticed}
 
 
-async def withdraw(bureau: Bureau, number: Number, actor: str, clock: str, minutes: int, **more: Any) -> Any:
+async def withdraw_breach(bureau: Bureau, number: Number, actor: str, clock: str, minutes: int, **more: Any) -> Any:
     when = REPORTED + timedelta(minutes=minutes)
     return await bureau.act(number, "withdraw_breach", actor, when, clock=clock, **more)
 
 
 async def test_a_breach_is_withdrawn_after_closing_by_another_and_the_chain_goes_on(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await closed(bureau)
+        number = await close_case(bureau)
         ending = Ending.model_validate(await bureau.handle(number).result())
         with pytest.raises(Refused):
-            await withdraw(bureau, number, "an", "handling", 10)
+            await withdraw_breach(bureau, number, "an", "handling", 10)
         with pytest.raises(Refused):
-            await withdraw(bureau, number, "bo", "first_answer", 11)  # due on the 11th: this one was a breach
+            await withdraw_breach(bureau, number, "bo", "first_answer", 11)  # due on the 11th: this one was a breach
 
-        done = await withdraw(bureau, number, "bo", "handling", 12, id="withdrawn")
-        again = await withdraw(bureau, number, "bo", "handling", 12, id="withdrawn")
+        done = await withdraw_breach(bureau, number, "bo", "handling", 12, id="withdrawn")
+        again = await withdraw_breach(bureau, number, "bo", "handling", 12, id="withdrawn")
 
     event = bureau.journal(number)[-1]
     assert (event.type, event.name, event.by) == ("breach_withdrawn", "handling", "bo")
     assert (done.seq, done.recorded, done.again, again.seq, again.again) == (event.seq, True, False, event.seq, True)
-    assert noticed(bureau, number) == {"first_answer", "promise"}
+    assert breached_clocks(bureau, number) == {"first_answer", "promise"}
     assert event.seq == ending.head.seq + 1
     state = bureau.row(number).state
     assert state is not None
     assert bureau.folded(number).without_history == Case.model_validate_json(state)
-    assert bureau.head(number) == chain(bureau, number)
+    assert bureau.head(number) == recomputed_head(bureau, number)
     assert [row.state for row in bureau.inbox(number)][-3:] == ["refused", "refused", "accepted"]
 
 
-def chain(bureau: Bureau, number: Number) -> ChainHead:
+def recomputed_head(bureau: Bureau, number: Number) -> ChainHead:
     """The end of the journal, counted anew."""
     return chain_head(ChainHead(), tuple(bureau.journal(number)))
 
 
 async def test_a_record_repeated_by_the_ended_workflow_finds_its_own_chain(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await closed(bureau)
+        number = await close_case(bureau)
         ending = Ending.model_validate(await bureau.handle(number).result())
-        await withdraw(bureau, number, "bo", "handling", 10)
+        await withdraw_breach(bureau, number, "bo", "handling", 10)
 
     last = bureau.journal(number)[ending.head.seq - 1]
     with bureau.register() as session:
@@ -92,19 +92,19 @@ async def test_a_record_repeated_by_the_ended_workflow_finds_its_own_chain(burea
 
 async def test_what_was_not_delivered_before_the_end_is_judged_by_the_register(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await closed(bureau)
+        number = await close_case(bureau)
         bureau.put_on_record(number, "withdraw_breach", "bo", REPORTED + timedelta(minutes=10), clock="promise")
         bureau.put_on_record(number, "note", "bo", REPORTED + timedelta(minutes=11), texts={"findings": "补记"})
 
         await relay.deliver_pending(bureau.desk, timedelta())
 
     assert [row.state for row in bureau.inbox(number)][-2:] == ["accepted", "refused"]
-    assert noticed(bureau, number) == {"first_answer", "handling"}
+    assert breached_clocks(bureau, number) == {"first_answer", "handling"}
 
 
 async def test_it_can_be_looked_at_before_it_is_done(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await closed(bureau)
+        number = await close_case(bureau)
         said = {"name": "withdraw_breach", "clock": "handling"}
 
         assert (await preview(bureau.desk, number, said | {"actor": "bo"})).allowed

@@ -19,12 +19,12 @@ from models.messages import Act, Number, Refusal, Why
 from rules.hash_chain import chain_head
 from services import relay
 from tests.conftest import Database
-from tests.register.fixed_watch import rows
-from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, lives, until
+from tests.register.fixed_watch import alarm_rows
+from tests.workflows.bureau import ACCEPTANCE, Bureau, at, courses_by_end, form, wait_for
 
 pytestmark = pytest.mark.slow
 
-LIVES = lives()
+COURSES = courses_by_end()
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
 MEASURES: dict[str, Any] = {
     "facts": {"liability_of": ("staff",)},
@@ -33,14 +33,14 @@ MEASURES: dict[str, Any] = {
 }
 
 
-def activities(history: list[Any]) -> list[str]:
+def requested_activities(history: list[Any]) -> list[str]:
     """The activities a case has asked for, in order."""
     asked = [event for event in history if event.HasField("activity_task_scheduled_event_attributes")]
     return [event.activity_task_scheduled_event_attributes.activity_type.name for event in asked]
 
 
 @contextmanager
-def cut_off(postgres: PostgresServer, database: Database) -> Iterator[None]:
+def database_unreachable(postgres: PostgresServer, database: Database) -> Iterator[None]:
     """The register's database refuses every connection, and ends those there are."""
     name = make_url(database.url).database
     engine = create_engine(postgres.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
@@ -53,7 +53,7 @@ def cut_off(postgres: PostgresServer, database: Database) -> Iterator[None]:
             superuser.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
-def tamper(database: Database, statement: str) -> None:
+def tamper_with_journal(database: Database, statement: str) -> None:
     """What only somebody can do who may do everything."""
     engine = create_engine(database.superuser_url, poolclass=NullPool)
     with engine.begin() as superuser:
@@ -62,7 +62,7 @@ def tamper(database: Database, statement: str) -> None:
         superuser.exec_driver_sql("ALTER TABLE event ENABLE TRIGGER append_only")
 
 
-def agrees(bureau: Bureau, number: Number) -> None:
+def assert_chain_matches(bureau: Bureau, number: Number) -> None:
     """The register's row is what its events make, and so is the head of its chain."""
     assert bureau.head(number) == chain_head(ChainHead(), tuple(bureau.journal(number)))
 
@@ -70,29 +70,29 @@ def agrees(bureau: Bureau, number: Number) -> None:
 # ---- whole lives --------------------------------------------------------------------------------------------------
 
 
-def stage_of(end: str) -> str:
+def end_stage_of(end: str) -> str:
     """The stage at which a life ends."""
     return "closed_remedy" if end == "staff_liability" else end.rpartition(":")[2].partition("-")[0]
 
 
-@pytest.mark.parametrize("end", LIVES)
+@pytest.mark.parametrize("end", COURSES)
 async def test_the_register_holds_what_the_case_lived(bureau: Bureau, end: str) -> None:
     async with bureau.working():
-        number = await bureau.live(LIVES[end])
+        number = await bureau.live(COURSES[end])
         case = await bureau.settled(number)
         ending = Ending.model_validate(await bureau.handle(number).result())
 
         assert bureau.folded(number) == case
         assert ending.head == bureau.head(number)
-        assert ending.stage == case.stage == stage_of(end)
+        assert ending.stage == case.stage == end_stage_of(end)
         assert case.closed_at is not None
-        agrees(bureau, number)
+        assert_chain_matches(bureau, number)
         assert {row.state for row in bureau.inbox(number)} <= {"accepted", "refused"}
 
 
 async def test_a_linked_case_is_begun_and_lives_its_own_life(bureau: Bureau) -> None:
     async with bureau.working():
-        parent = await bureau.live(LIVES["staff_liability"])
+        parent = await bureau.live(COURSES["staff_liability"])
         await bureau.settled(parent)
         linked = "ZZW-2025-000002"
         assert await relay.deliver_pending(bureau.desk, timedelta()) == (1, 0)
@@ -104,7 +104,7 @@ async def test_a_linked_case_is_begun_and_lives_its_own_life(bureau: Bureau) -> 
 
         assert (ending.stage, bureau.row(linked).parent) == ("closed", parent)
         assert bureau.row(parent).seq == len(bureau.journal(parent)) == 8
-        agrees(bureau, linked)
+        assert_chain_matches(bureau, linked)
 
 
 # ---- one order ----------------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ async def test_a_linked_case_is_begun_and_lives_its_own_life(bureau: Bureau) -> 
 async def test_acts_that_nobody_delivered_are_fetched_and_judged_first(bureau: Bureau) -> None:
     async with bureau.working():
         number = await bureau.accepted()
-        seen = activities(await bureau.history(number))
+        seen = requested_activities(await bureau.history(number))
         undelivered = [bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(2)]
         done = await bureau.act(
             number, "investigators_named", "li", at("2025-10-11 11:30"), facts={"investigators": ("wang",)}
@@ -124,7 +124,7 @@ async def test_acts_that_nobody_delivered_are_fetched_and_judged_first(bureau: B
         assert order == [1, 2, 3, 4, 5]
         assert [one.n for one in undelivered] == [3, 4]
         assert (done.n, done.recorded) == (5, True)
-        assert "fetch" in activities(await bureau.history(number))[len(seen) :]
+        assert "fetch" in requested_activities(await bureau.history(number))[len(seen) :]
         assert {row.state for row in bureau.inbox(number)} == {"accepted"}
 
 
@@ -132,11 +132,11 @@ async def test_an_act_in_its_turn_costs_no_fetch(bureau: Bureau) -> None:
     async with bureau.working():
         number = await bureau.accepted()
         with pytest.raises(Refused):
-            await bureau.act(number, "accepted", "li", at("2025-10-13 09:00"), **MEETS_ALL)
-        seen = activities(await bureau.history(number))
+            await bureau.act(number, "accepted", "li", at("2025-10-13 09:00"), **ACCEPTANCE)
+        seen = requested_activities(await bureau.history(number))
         await bureau.act(number, "note", "li", at("2025-10-13 09:05"), **NOTE)
 
-        assert activities(await bureau.history(number))[len(seen) :] == ["record"]
+        assert requested_activities(await bureau.history(number))[len(seen) :] == ["record"]
         assert [row.state for row in bureau.inbox(number)] == ["accepted", "accepted", "refused", "accepted"]
 
 
@@ -175,7 +175,7 @@ async def test_ten_at_once_are_all_judged_once(bureau: Bureau) -> None:
 
         assert [event.n for event in bureau.journal(number) if event.n] == list(range(1, 13))
         assert sorted(receipt.seq for receipt in receipts) == list(range(5, 15))
-        agrees(bureau, number)
+        assert_chain_matches(bureau, number)
 
 
 # ---- receipts -----------------------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ async def test_a_receipt_says_that_the_record_is_to_come(
         number = await bureau.accepted()
         one = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
         two = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:01"), **NOTE)
-        with cut_off(postgres, database):
+        with database_unreachable(postgres, database):
             first = await bureau.tell(number, one)
             second = await bureau.tell(number, two)  # nobody waits another five seconds
             assert (first.recorded, second.recorded) == (False, False)
@@ -209,7 +209,7 @@ async def test_a_receipt_says_that_the_record_is_to_come(
 
         later = await bureau.tell(number, one, "-later")
         assert later == first.model_copy(update={"recorded": True})
-        agrees(bureau, number)
+        assert_chain_matches(bureau, number)
 
 
 # ---- two records watch each other ---------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ async def test_a_register_that_says_something_else_quarantines_the_case(
 ) -> None:
     async with bureau.working():
         number = await bureau.accepted()
-        tamper(database, statement)
+        tamper_with_journal(database, statement)
         before = len(bureau.journal(number))
 
         done = await bureau.act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
@@ -239,10 +239,10 @@ async def test_a_register_that_says_something_else_quarantines_the_case(
         async def noticed() -> bool | None:
             return (await bureau.case(number)).clocks["handling"].expired is not None or None
 
-        await until(noticed)
+        await wait_for(noticed)
         assert not done.recorded
         assert refused.value.refusals == (Refusal(why=Why.quarantined),)
-        assert [(row.kind, row.about) for row in rows(bureau.register)] == [("quarantined", number)]
+        assert [(row.kind, row.about) for row in alarm_rows(bureau.register)] == [("quarantined", number)]
         assert len(bureau.journal(number)) == before
         assert (await bureau.case(number)).stage == "investigation"
 
@@ -250,7 +250,7 @@ async def test_a_register_that_says_something_else_quarantines_the_case(
 async def test_a_case_in_quarantine_judges_nothing_it_is_told_out_of_turn(bureau: Bureau, database: Database) -> None:
     async with bureau.working():
         number = await bureau.accepted()
-        tamper(database, "UPDATE event SET hash = repeat('f', 64) WHERE seq = 4")
+        tamper_with_journal(database, "UPDATE event SET hash = repeat('f', 64) WHERE seq = 4")
         await bureau.act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
         bureau.put_on_record(number, "note", "li", at("2025-10-11 11:10"), **NOTE)
         late: Act = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:20"), **NOTE)

@@ -17,14 +17,14 @@ from models.tables import InboxRow
 from register.seal import seal_act
 from services import relay
 from starter.act_delivery import deliver_act
-from tests.workflows.bureau import MEETS_ALL, SECRET, Bureau, at, form, until
-from tests.workflows.conftest import start_local
+from tests.workflows.bureau import ACCEPTANCE, SECRET, Bureau, at, form, wait_for
+from tests.workflows.conftest import start_dev_server
 
 pytestmark = pytest.mark.slow
 
-MOST = 600  # messages, long before which a run of 60 events has gone on
+MAX_MESSAGES = 600  # messages, long before which a run of 60 events has gone on
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
-BEGUN: dict[str, Any] = {
+REMEDY_BEGUN: dict[str, Any] = {
     "facts": {"review_applied": True},
     "texts": {"remedy_after_acceptance": "已申请复议"},
     "means": "letter",
@@ -32,32 +32,32 @@ BEGUN: dict[str, Any] = {
 
 
 @asynccontextmanager
-async def short(sessions: sessionmaker[Session], events: int) -> AsyncIterator[Bureau]:
+async def bureau_with_short_runs(sessions: sessionmaker[Session], events: int) -> AsyncIterator[Bureau]:
     """A bureau whose server asks a run of so many events to go on as a new one."""
-    async with await start_local(f"limit.historyCount.suggestContinueAsNew={events}") as env:
+    async with await start_dev_server(f"limit.historyCount.suggestContinueAsNew={events}") as env:
         bureau = Bureau(env, sessions)
         await bureau.hire()
         async with bureau.working():
             yield bureau
 
 
-async def run_of(bureau: Bureau, number: Number) -> str:
+async def current_run_id(bureau: Bureau, number: Number) -> str:
     found = (await bureau.handle(number).describe()).run_id
     assert found is not None
     return found
 
 
 async def test_order_receipts_and_chain_go_on(sessions: sessionmaker[Session]) -> None:
-    async with short(sessions, 30) as bureau:
+    async with bureau_with_short_runs(sessions, 30) as bureau:
         number = await bureau.take_in(form(), at("2025-10-09 11:00"))
-        await bureau.act(number, "accepted", "li", **MEETS_ALL)
+        await bureau.act(number, "accepted", "li", **ACCEPTANCE)
         early = bureau.put_on_record(number, "note", "li", await bureau.now(number), **NOTE)
         refused = bureau.put_on_record(number, "note", "sun", await bureau.now(number), **NOTE)
         first = await bureau.tell(number, early)
-        runs = {await run_of(bureau, number)}
+        runs = {await current_run_id(bureau, number)}
         for _ in range(10):
             assert (await bureau.act(number, "note", "li", **NOTE)).recorded
-            runs.add(await run_of(bureau, number))
+            runs.add(await current_run_id(bureau, number))
 
         case = await bureau.settled(number)
         assert len(runs) > 2
@@ -66,7 +66,7 @@ async def test_order_receipts_and_chain_go_on(sessions: sessionmaker[Session]) -
         assert bureau.inbox(number)[refused.n - 1].state == "refused"
         assert (bureau.folded(number), case.n) == (case, 14)
 
-        result = await bureau.act(number, "remedy_begun", "li", **BEGUN)
+        result = await bureau.act(number, "remedy_begun", "li", **REMEDY_BEGUN)
         ending = await bureau.handle(number).result()
         assert result.recorded
         assert ending["head"] == bureau.head(number).model_dump()
@@ -75,13 +75,13 @@ async def test_order_receipts_and_chain_go_on(sessions: sessionmaker[Session]) -
 async def test_acts_that_arrive_together_while_it_goes_on_are_each_judged_once(
     sessions: sessionmaker[Session],
 ) -> None:
-    async with short(sessions, 15) as bureau:
+    async with bureau_with_short_runs(sessions, 15) as bureau:
         number = await bureau.take_in(form(), at("2025-10-09 11:00"))
         acts = [bureau.put_on_record(number, "note", "li", await bureau.now(number), **NOTE) for _ in range(24)]
-        runs, receipts = {await run_of(bureau, number)}, list[Receipt]()
+        runs, receipts = {await current_run_id(bureau, number)}, list[Receipt]()
         for four in (acts[place : place + 4] for place in range(0, 24, 4)):
             receipts += await asyncio.gather(*(deliver_act(bureau.desk, number, one) for one in reversed(four)))
-            runs.add(await run_of(bureau, number))
+            runs.add(await current_run_id(bureau, number))
         case = await bureau.settled(number)
 
         noted = [event for event in bureau.journal(number) if event.type == "noted"]
@@ -94,19 +94,19 @@ async def test_acts_that_arrive_together_while_it_goes_on_are_each_judged_once(
 @pytest.mark.parametrize("way", ["update", "signal", "rubbish"])
 async def test_a_run_under_a_steady_flood_goes_on_as_another(sessions: sessionmaker[Session], way: str) -> None:
     """Six callers never let it rest: somebody always waits for an answer, until it has gone on."""
-    async with short(sessions, 60) as bureau:
+    async with bureau_with_short_runs(sessions, 60) as bureau:
         number = await bureau.take_in(form(), at("2025-10-09 11:00"))
         turns, seen, sent = count(1), set[str](), list[int]()
 
         async def caller() -> None:
-            while len(seen) < 2 and (turn := next(turns)) <= MOST:
-                await send(bureau, number, way, turn)
+            while len(seen) < 2 and (turn := next(turns)) <= MAX_MESSAGES:
+                await send_message(bureau, number, way, turn)
                 sent.append(turn)
-                seen.add(await run_of(bureau, number))
+                seen.add(await current_run_id(bureau, number))
 
         await asyncio.gather(*(caller() for _ in range(6)))
         assert len(seen) >= 2, len(sent)
-        received = await all_judged(bureau, number, len(sent) + 1)
+        received = await wait_until_judged(bureau, number, len(sent) + 1)
         case = await bureau.settled(number)
 
     assert [row.n for row in received] == list(range(1, len(sent) + 2))
@@ -133,7 +133,7 @@ async def test_a_backlog_is_caught_up_with_a_hundred_at_a_time(dev_bureau: Burea
     assert kinds[EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED] < 10
 
 
-async def send(bureau: Bureau, number: Number, way: str, turn: int) -> None:
+async def send_message(bureau: Bureau, number: Number, way: str, turn: int) -> None:
     if way == "rubbish":
         await bureau.handle(number).signal("rubbish", turn)
         return
@@ -144,13 +144,13 @@ async def send(bureau: Bureau, number: Number, way: str, turn: int) -> None:
         await bureau.handle(number).signal("act", seal_act(SECRET, number, act))
 
 
-async def all_judged(bureau: Bureau, number: Number, received: int) -> list[InboxRow]:
+async def wait_until_judged(bureau: Bureau, number: Number, received: int) -> list[InboxRow]:
     async def look() -> list[InboxRow] | None:
         await relay.deliver_pending(bureau.desk, timedelta())
         rows = bureau.inbox(number)
         return rows if len(rows) == received and all(row.state != "received" for row in rows) else None
 
-    return await until(look)
+    return await wait_for(look)
 
 
 @pytest.mark.parametrize("events", range(8, 14))
@@ -158,13 +158,13 @@ async def test_a_clock_that_rings_while_a_run_grows_long_is_recorded(
     sessions: sessionmaker[Session], events: int
 ) -> None:
     """Wherever the limit falls: the timer, the question to the register, its answer, the record."""
-    async with short(sessions, events) as bureau:
+    async with bureau_with_short_runs(sessions, events) as bureau:
         number = await bureau.take_in(form(), at("2025-09-30 16:00"), now=at("2025-10-11 23:59:58"))
 
         async def over() -> bool | None:
             return (await bureau.case(number)).clocks["screening"].expired is not None or None
 
-        await until(over, 15)
+        await wait_for(over, 15)
         case = await bureau.settled(number)
         types = [event.type for event in bureau.journal(number)]
         assert types == ["opened", "acted", "warned", "expired", "reminded"]

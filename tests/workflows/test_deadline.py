@@ -5,12 +5,12 @@ import pytest
 from cli.explain import explanation_lines
 from queries.deadline import deadline_view
 from tests.workflows.bureau import Bureau, at
-from tests.workflows.statutory_time_cases import accepted, granted, opened, suspended
+from tests.workflows.statutory_time_cases import accept_case, grant_extension, open_case, suspend_clocks
 
 pytestmark = pytest.mark.slow
 
 
-def lines(bureau: Bureau, number: str, clock: str) -> list[str]:
+def deadline_lines(bureau: Bureau, number: str, clock: str) -> list[str]:
     with bureau.register() as session:
         return list(explanation_lines(deadline_view(session, number, clock)))
 
@@ -18,12 +18,12 @@ def lines(bureau: Bureau, number: str, clock: str) -> list[str]:
 async def test_what_was_suspended_granted_and_rolled_stands_in_the_account(bureau: Bureau) -> None:
     """Thirty days from March 6, four more for those suspended, end on Wednesday, April 9; five more on the 14th."""
     async with bureau.working():
-        number = await accepted(bureau, "2025-03-06 10:00")
-        await suspended(bureau, number, ["verifying"], "2025-03-10 09:00", "2025-03-14 09:00")
-        await granted(bureau, number, "verifying", 5, "2025-03-20 09:00")
+        number = await accept_case(bureau, "2025-03-06 10:00")
+        await suspend_clocks(bureau, number, ["verifying"], "2025-03-10 09:00", "2025-03-14 09:00")
+        await grant_extension(bureau, number, "verifying", 5, "2025-03-20 09:00")
         await bureau.settled(number)
 
-    told = lines(bureau, number, "核实")
+    told = deadline_lines(bureau, number, "核实")
     assert told[:6] == [
         f"{number} 核实:STM-02b(第二条 第二款)30日内核实，末日为休息日的顺延，可延长至多两次",
         "起算 2025-03-06 10:00 作为一般来件受理(an某),第 2 号事项",
@@ -44,19 +44,19 @@ async def test_what_was_suspended_granted_and_rolled_stands_in_the_account(burea
 
 async def test_a_limit_by_class_and_one_in_hours_name_what_they_rest_on(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await accepted(bureau, "2025-03-03 10:00", "major")
+        number = await accept_case(bureau, "2025-03-03 10:00", "major")
         await bureau.settled(number)
-    assert "时限 10日(轻重:重大)" in lines(bureau, number, "first_answer")
+    assert "时限 10日(轻重:重大)" in deadline_lines(bureau, number, "first_answer")
 
 
 async def test_a_limit_in_office_hours_names_the_hours_and_counts_them(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await opened(bureau, "2025-09-26 15:00")
+        number = await open_case(bureau, "2025-09-26 15:00")
         await bureau.act(number, "taken_as_urgent", "an", at("2025-09-26 16:00"))
         await bureau.act(number, "suspend", "du", at("2025-09-28 12:00"), clock="settling", ground="filer_away")
         await bureau.settled(number)
 
-    told = lines(bureau, number, "settling")
+    told = deadline_lines(bureau, number, "settling")
     assert "计法 办公时间 09:00/12:00 13:30/17:30" in told
     assert "2025-09-26 星期五  计 1 小时 30 分" in told
     assert "中止 自 2025-09-28 12:00,尚未恢复:来件人无法联系" in told

@@ -17,80 +17,80 @@ from starter.operations.compare import compare_runs
 from starter.operations.export import check_archive, export_ended_runs, export_histories
 from starter.operations.revive import revive_case
 from tests.register.recorded_case import clock_at
-from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, until
-from tests.workflows.golden import recorded, replayed
-from tests.workflows.test_continued import BEGUN, NOTE, short
+from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form, wait_for
+from tests.workflows.golden import recorded_commands, replayed_commands
+from tests.workflows.test_continued import NOTE, REMEDY_BEGUN, bureau_with_short_runs
 
 pytestmark = pytest.mark.slow
 
 
-async def closed_after(bureau: Bureau, notes: int) -> Number:
+async def close_case_after_runs(bureau: Bureau, notes: int) -> Number:
     """A case that went on as several runs before it was closed, one of them made from the journal."""
     number = await bureau.take_in(form(), at("2025-10-09 11:00"))
-    await bureau.act(number, "accepted", "li", **MEETS_ALL)
+    await bureau.act(number, "accepted", "li", **ACCEPTANCE)
     if notes:
         await bureau.handle(number).terminate()
         await revive_case(replace(bureau.desk, clock=clock_at(await bureau.now(number))), number, "li", "误终止")
     for _ in range(notes):
         await bureau.act(number, "note", "li", **NOTE)
-    await bureau.act(number, "remedy_begun", "li", **BEGUN)
+    await bureau.act(number, "remedy_begun", "li", **REMEDY_BEGUN)
     await bureau.handle(number).result()
     return number
 
 
-def rows(desk: BanjieClient, number: Number) -> list[RunRow]:
-    return desk.transact_sync(
+def run_rows(client: BanjieClient, number: Number) -> list[RunRow]:
+    return client.transact_sync(
         lambda session: session.query(RunRow).filter_by(complaint=number).order_by(RunRow.started_at).all()
     )
 
 
-async def listed(desk: BanjieClient, number: Number, runs: int) -> list[RunRow]:
+async def wait_for_ended_runs(client: BanjieClient, number: Number, runs: int) -> list[RunRow]:
     """The runs once visibility has them all as ended."""
 
     async def look() -> list[RunRow] | None:
-        await compare_runs(desk)
-        found = rows(desk, number)
+        await compare_runs(client)
+        found = run_rows(client, number)
         return found if len(found) == runs and all(one.ended_at for one in found) else None
 
-    return await until(look)
+    return await wait_for(look)
 
 
 async def test_every_run_that_has_ended_is_exported_once_and_replays(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    async with short(sessions, 30) as bureau:
-        desk = replace(bureau.desk, archive=tmp_path / "archive")
-        number = await closed_after(bureau, 6)
+    async with bureau_with_short_runs(sessions, 30) as bureau:
+        client = replace(bureau.desk, archive=tmp_path / "archive")
+        number = await close_case_after_runs(bureau, 6)
         going_on = await bureau.take_in(form(), at("2025-10-09 11:00"))
         runs = [one async for one in bureau.client.list_workflows(f'WorkflowId = "complaint/{number}"')]
-        statuses = [one.status for one in await listed(desk, number, len(runs))]
+        statuses = [one.status for one in await wait_for_ended_runs(client, number, len(runs))]
         assert set(statuses) == {"terminated", "continued", "completed"}
         assert (statuses[0], statuses[-1], len(statuses) > 3) == ("terminated", "completed", True)
         assert [one.type for one in bureau.journal(number)].count("revived") == 1
-        assert [one.status for one in rows(desk, going_on)] == ["running"]
+        assert [one.status for one in run_rows(client, going_on)] == ["running"]
 
-        done = await export_ended_runs(desk)
+        done = await export_ended_runs(client)
         assert {(one.run_id, one.state) for one in done} == {(one.run_id, "written") for one in runs}
-        assert await export_ended_runs(desk) == []
+        assert await export_ended_runs(client) == []
 
-        for row in rows(desk, number):
+        for row in run_rows(client, number):
             assert row.sha256
             assert row.exported_at
             text = history_archive.load_history(tmp_path / "archive", number, row.run_id, row.sha256)
             history = WorkflowHistory.from_json(f"complaint/{number}", text)
             assert len(history.events) == row.events
-            assert await replayed(history) == recorded(history)
-        assert {one.state for one in await check_archive(desk)} == {"intact"}
+            assert await replayed_commands(history) == recorded_commands(history)
+        assert {one.state for one in await check_archive(client)} == {"intact"}
 
 
 async def test_a_file_that_was_changed_or_lost_is_found_and_made_good(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    async with short(sessions, 1000) as bureau:
-        desk = replace(bureau.desk, archive=tmp_path / "archive")
-        number = await closed_after(bureau, 0)
-        await listed(desk, number, 1)
-        (done,) = await export_histories(desk)
+    async with bureau_with_short_runs(sessions, 1000) as bureau:
+        client = replace(bureau.desk, archive=tmp_path / "archive")
+        number = await close_case_after_runs(bureau, 0)
+        await wait_for_ended_runs(client, number, 1)
+        (done,) = await export_histories(client)
         assert done.path
         file, whole = Path(done.path), Path(done.path).read_bytes()
         told = gzip.decompress(whole).decode()
@@ -100,18 +100,18 @@ async def test_a_file_that_was_changed_or_lost_is_found_and_made_good(
 
         for spoilt in (*flipped, whole[:-9], b"", gzip.compress(text.encode())):
             file.write_bytes(spoilt)
-            assert [one.state for one in await check_archive(desk)] == ["altered"]
+            assert [one.state for one in await check_archive(client)] == ["altered"]
         file.unlink()
-        assert [one.state for one in await check_archive(desk, number)] == ["missing"]
-        assert await export_ended_runs(desk) == []
+        assert [one.state for one in await check_archive(client, number)] == ["missing"]
+        assert await export_ended_runs(client) == []
 
-        assert [one.state for one in await export_histories(desk, number)] == ["written"]
+        assert [one.state for one in await export_histories(client, number)] == ["written"]
         assert file.read_bytes() == whole
-        assert [one.state for one in await export_histories(desk, number)] == ["intact"]
+        assert [one.state for one in await export_histories(client, number)] == ["intact"]
         with pytest.raises(BadInput, match="BANJIE_ARCHIVE"):
-            await export_ended_runs(replace(desk, archive=None))
+            await export_ended_runs(replace(client, archive=None))
         assert not list((tmp_path / "archive").glob("draft-*"))
 
-        desk.transact_sync(lambda session: setattr(session.get_one(RunRow, done.run_id), "sha256", "0" * 64))
-        assert [one.state for one in await export_histories(desk, number)] == ["differs"]
+        client.transact_sync(lambda session: setattr(session.get_one(RunRow, done.run_id), "sha256", "0" * 64))
+        assert [one.state for one in await export_histories(client, number)] == ["differs"]
         assert file.read_bytes() == whole

@@ -27,8 +27,8 @@ from tests.register.recorded_case import clock_at
 from tests.stack.flood import failures, kept
 from tests.stack.office import on_record
 from tests.workflows.bureau import SECRET, Bureau, at, form
-from tests.workflows.busy_case import runs
-from tests.workflows.conftest import start_local
+from tests.workflows.busy_case import run_histories
+from tests.workflows.conftest import start_dev_server
 from tests.workflows.noise import PEOPLE, QUERIES, SIGNALS, Noise
 from workflows.signals import signal_digest
 
@@ -36,9 +36,9 @@ pytestmark = pytest.mark.slow
 
 SEED = 20_260_303
 NOON = at("2025-10-09 12:00")
-ROUND = 40  # messages between two looks
+MESSAGES_PER_ROUND = 40  # messages between two looks
 WAYS = ("signal", "signal", "signal", "update", "update", "query", "counter", "counter", "crossed")
-ANSWERS = (WorkflowUpdateFailedError, WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError)
+ANSWER_ERRORS = (WorkflowUpdateFailedError, WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError)
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Target:
 @pytest_asyncio.fixture
 async def loud(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
     """A bureau on the server that production runs; its cases go on as another run now and then."""
-    async with await start_local("limit.historyCount.suggestContinueAsNew=700") as env:
+    async with await start_dev_server("limit.historyCount.suggestContinueAsNew=700") as env:
         bureau = Bureau(env, sessions)
         await bureau.hire()
         async with bureau.working():
@@ -62,42 +62,46 @@ async def loud(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
 
 async def test_noise_stops_no_case(loud: Bureau, many: Callable[[int, int], int]) -> None:
     dice, count, answers = random.Random(SEED), many(1_000, 10_000), Counter[str]()
-    targets = [await opened(loud, dice, *kind) for kind in KINDS]
+    targets = [await open_target(loud, dice, *kind) for kind in TARGET_KINDS]
     everyone = list(targets)
-    for place in range(0, count, ROUND):
-        sent = [send(loud, dice.choice(targets), dice.choice(WAYS)) for _ in range(ROUND)]
+    for place in range(0, count, MESSAGES_PER_ROUND):
+        sent = [send_message(loud, dice.choice(targets), dice.choice(WAYS)) for _ in range(MESSAGES_PER_ROUND)]
         answers.update(await asyncio.gather(*sent))
         for which, target in enumerate(targets):
             if not await still_judges(loud, target):
-                targets[which] = await opened(loud, dice, *KINDS[which])
+                targets[which] = await open_target(loud, dice, *TARGET_KINDS[which])
                 everyone.append(targets[which])
         assert place < count, (SEED, place)
 
     print(f"seed {SEED}: {count} messages to {len(everyone)} cases: {dict(answers)}")  # noqa: T201
     assert not [way for way in answers if way.endswith("nowhere")], answers
     for target in everyone:
-        await all_is_on_record(loud, target)
+        await assert_all_on_record(loud, target)
     assert min(answers[way] for way in ("signal: sent", "update: answered", "query: answered", "counter: bad")) > 10
 
 
-KINDS = (("01", "refuse"), ("06", "accept"), ("11", "refuse"))  # an example form, and whether raw signals are judged
+TARGET_KINDS = (
+    ("01", "refuse"),
+    ("06", "accept"),
+    ("11", "refuse"),
+)  # an example form, and whether raw signals are judged
 
 
-async def opened(bureau: Bureau, dice: random.Random, papers: str, raw_signals: str) -> Target:
+async def open_target(bureau: Bureau, dice: random.Random, papers: str, raw_signals: str) -> Target:
     bureau.raw_signals = raw_signals
     number = await bureau.take_in(form(papers), at("2025-10-09 11:00"))
     return Target(number, Noise(dice, bureau.law(number)))
 
 
-def counter(bureau: Bureau) -> BanjieClient:
+def client_at_noon(bureau: Bureau) -> BanjieClient:
     return replace(bureau.desk, clock=clock_at(NOON))
 
 
-async def send(bureau: Bureau, target: Target, way: str) -> str:
+async def send_message(bureau: Bureau, target: Target, way: str) -> str:
     """One message, and how its sender was answered. Any other error fails the test."""
     try:
         return f"{way}: {await SENDERS[way](bureau, target)}"
-    except ANSWERS:
+    except ANSWER_ERRORS:
         return f"{way}: answered"
     except BadInput:
         return f"{way}: bad"
@@ -107,7 +111,7 @@ async def send(bureau: Bureau, target: Target, way: str) -> str:
         return f"{way}: on record" if error.more.get("n") else f"{way}: nowhere"
 
 
-async def by_signal(bureau: Bureau, target: Target) -> str:
+async def send_random_signal(bureau: Bureau, target: Target) -> str:
     noise = target.noise
     name, arguments = noise.dice.choice((*SIGNALS, noise.name())), noise.arguments()
     await bureau.handle(target.number).signal(name, args=arguments)
@@ -115,7 +119,7 @@ async def by_signal(bureau: Bureau, target: Target) -> str:
     return "sent"
 
 
-async def by_update(bureau: Bureau, target: Target) -> str:
+async def send_random_update(bureau: Bureau, target: Target) -> str:
     noise = target.noise
     name = noise.dice.choice(("act", "act", "act", noise.name()))
     patience = timedelta(seconds=30)
@@ -123,22 +127,22 @@ async def by_update(bureau: Bureau, target: Target) -> str:
     return "taken"
 
 
-async def by_query(bureau: Bureau, target: Target) -> str:
+async def send_random_query(bureau: Bureau, target: Target) -> str:
     name = target.noise.dice.choice(QUERIES)
     await bureau.handle(target.number).query(name, args=target.noise.arguments())
     return "known"
 
 
-async def at_the_counter(bureau: Bureau, target: Target) -> str:
-    said, desk = target.noise.said(), counter(bureau)
+async def send_random_act(bureau: Bureau, target: Target) -> str:
+    said, client = target.noise.said(), client_at_noon(bureau)
     if target.noise.dice.random() < 0.2:
-        await preview(desk, target.number, said)
+        await preview(client, target.number, said)
         return "foreseen"
-    await acts.act(desk, target.number, said)
+    await acts.act(client, target.number, said)
     return "done"
 
 
-async def crossed(bureau: Bureau, target: Target) -> str:
+async def send_crossed_acts(bureau: Bureau, target: Target) -> str:
     """Acts on record that overtake each other on their way, some of them twice and some as signals."""
     dice, words = target.noise.dice, {"texts": {"findings": "现场已查看"}}
     few = [bureau.put_on_record(target.number, "note", dice.choice(("li", "wu")), NOON, **words) for _ in range(3)]
@@ -146,16 +150,16 @@ async def crossed(bureau: Bureau, target: Target) -> str:
         if dice.random() < 0.3:
             await bureau.handle(target.number).signal("act", seal_act(SECRET, target.number, one))
         else:
-            await asyncio.gather(deliver_act(counter(bureau), target.number, one), return_exceptions=True)
+            await asyncio.gather(deliver_act(client_at_noon(bureau), target.number, one), return_exceptions=True)
     return "sent"
 
 
 SENDERS: dict[str, Callable[[Bureau, Target], Any]] = {
-    "signal": by_signal,
-    "update": by_update,
-    "query": by_query,
-    "counter": at_the_counter,
-    "crossed": crossed,
+    "signal": send_random_signal,
+    "update": send_random_update,
+    "query": send_random_query,
+    "counter": send_random_act,
+    "crossed": send_crossed_acts,
 }
 
 
@@ -166,7 +170,9 @@ async def still_judges(bureau: Bureau, target: Target) -> bool:
             if bureau.row(target.number).closed_at:
                 return False
             try:
-                assert on_record(await acts.act(counter(bureau), target.number, {"name": "urge", "actor": who})).seq
+                assert on_record(
+                    await acts.act(client_at_noon(bureau), target.number, {"name": "urge", "actor": who})
+                ).seq
             except (Refused, BadInput):  # recused, or nobody
                 continue
             await bureau.case(target.number)
@@ -174,7 +180,7 @@ async def still_judges(bureau: Bureau, target: Target) -> bool:
     raise AssertionError(f"nobody may urge {target.number}")
 
 
-async def all_is_on_record(bureau: Bureau, target: Target) -> None:
+async def assert_all_on_record(bureau: Bureau, target: Target) -> None:
     """Every message that was sent past the register has its line there, every line its verdict; what is written is
     whole, can be read, and is what the case says."""
     while any(row.state == "received" for row in bureau.inbox(target.number)):
@@ -186,6 +192,6 @@ async def all_is_on_record(bureau: Bureau, target: Target) -> None:
     events = await kept(bureau.desk, target.number)
     judged = [event.n for event in events if event.n]
     assert judged == [row.n for row in rows if row.state == "accepted"]
-    assert failures(await runs(bureau, target.number)) == []
+    assert failures(await run_histories(bureau, target.number)) == []
     for read in (reads.show, reads.waiting, reads.history):
-        assert (await read(counter(bureau), target.number)).number == target.number
+        assert (await read(client_at_noon(bureau), target.number)).number == target.number

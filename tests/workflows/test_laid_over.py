@@ -23,16 +23,16 @@ from tests.workflows.bureau import LONG_AGO, Bureau, at
 
 pytestmark = pytest.mark.slow
 
-BOOK = read_scenarios(Path(__file__).parents[1] / "procedures" / "laid" / "zhengzhou-water.yaml")
-FOUND = next(one for one in BOOK.scenarios if one.name == "查明过错，另立责任追究案")
+SCENARIOS = read_scenarios(Path(__file__).parents[1] / "procedures" / "laid" / "zhengzhou-water.yaml")
+FAULT_FOUND = next(one for one in SCENARIOS.scenarios if one.name == "查明过错，另立责任追究案")
 PARENT, CHILD = "ZZW-2025-000001", "ARS-2025-000001"
-THE_GROUP = {"first_responsible": "han", "deciding": ("han", "jin")}
+DECISION_GROUP = {"first_responsible": "han", "deciding": ("han", "jin")}
 
 
-async def fault_found(bureau: Bureau) -> None:
+async def open_liability_case(bureau: Bureau) -> None:
     """The complaint up to the fault that was found, and the case of liability that was opened."""
     bureau.office = {"overlays": ["enforcement-compendium", "accountability"]}
-    told = scenario_life(BOOK, "finding", FOUND)
+    told = scenario_life(SCENARIOS, "finding", FAULT_FOUND)
     await staff_file.load_staff(replace(bureau.desk, clock=clock_at(LONG_AGO)), told.staff)
     assert await bureau.live(told.course) == PARENT
     await relay.deliver_pending(bureau.desk, timedelta())
@@ -40,14 +40,14 @@ async def fault_found(bureau: Bureau) -> None:
     await bureau.settled(CHILD)
 
 
-async def nobody_liable(bureau: Bureau) -> None:
+async def close_liability_case(bureau: Bureau) -> None:
     """The case of liability to its end."""
 
     async def act(name: str, actor: str, time: str, **said: Any) -> None:
         await bureau.act(CHILD, name, actor, at(f"2025-03-26 {time}"), **said)
 
     await act("finding_taken_over", "jin", "09:00")
-    await act("deciders_named", "jin", "09:10", facts=THE_GROUP)
+    await act("deciders_named", "jin", "09:10", facts=DECISION_GROUP)
     await act("person_named", "jin", "09:20", item="p1", facts={"person_concerned": "wang"})
     await act("no_decision_concerned", "jin", "09:30", facts={"decision_involved": False})
     why = {"no_liability_reason": "基准当日变更,未及送达", "decision_summary": "王颖,不予追究"}
@@ -58,28 +58,28 @@ async def nobody_liable(bureau: Bureau) -> None:
     await bureau.settled(CHILD)
 
 
-def seen(show: Callable[[], None]) -> str:
+def printed_text(show: Callable[[], None]) -> str:
     with render.console.capture() as captured:
         show()
     return captured.get().replace("\n", "")
 
 
-def shown(bureau: Bureau, number: str) -> CaseView:
+def case_view_of(bureau: Bureau, number: str) -> CaseView:
     with bureau.register() as session:
         return complaint.case_view(session, number, None, at("2025-03-27 09:00"))
 
 
 def waiting_of(bureau: Bureau) -> WaitingView:
-    waiting = shown(bureau, PARENT).waiting
+    waiting = case_view_of(bureau, PARENT).waiting
     assert waiting
     return waiting
 
 
-def unfinished(bureau: Bureau) -> tuple[LinkedCaseView, ...]:
+def unfinished_linked_cases(bureau: Bureau) -> tuple[LinkedCaseView, ...]:
     return waiting_of(bureau).related
 
 
-def told(bureau: Bureau, number: str, kind: str) -> str:
+def event_text(bureau: Bureau, number: str, kind: str) -> str:
     with bureau.register() as session:
         events = history.history_view(session, number).events
     return next(event.zh for event in events if event.type == kind)
@@ -88,37 +88,39 @@ def told(bureau: Bureau, number: str, kind: str) -> str:
 async def test_parent_and_child_know_each_other_and_the_end_comes_back(empty_bureau: Bureau) -> None:
     bureau = empty_bureau
     async with bureau.working():
-        await fault_found(bureau)
+        await open_liability_case(bureau)
 
         child = bureau.row(CHILD)
         assert (child.procedure, child.entry, child.parent) == ("accountability", "accountability_case", PARENT)
-        (of_parent,), (of_child,) = shown(bureau, PARENT).related, shown(bureau, CHILD).related
+        (of_parent,), (of_child,) = case_view_of(bureau, PARENT).related, case_view_of(bureau, CHILD).related
         assert (of_parent.number, of_parent.relation, of_parent.closed_at) == (CHILD, "child", None)
         assert of_parent.title == "行政执法责任追究制度"
         assert of_parent.stage_zh == "其他程序查明执法人员有过错后移入"
         assert (of_child.number, of_child.relation, of_child.stage) == (PARENT, "parent", "finding")
         assert of_parent.why_zh == of_child.why_zh == "查明过错，另立责任追究案"
-        assert [case.number for case in unfinished(bureau)] == [CHILD]
+        assert [case.number for case in unfinished_linked_cases(bureau)] == [CHILD]
 
-        await nobody_liable(bureau)
+        await close_liability_case(bureau)
         await relay.deliver_pending(bureau.desk, timedelta())
         parent = await bureau.settled(PARENT)
 
     assert [link.end for link in parent.links.values()] == ["acc_no_fault"]
     assert bureau.folded(PARENT) == parent
-    assert unfinished(bureau) == ()
-    assert told(bureau, PARENT, "linked") == f"另立关联案件:{CHILD} 行政执法责任追究制度"
-    assert told(bureau, PARENT, "ended") == f"关联案件办结:{CHILD} 行政执法责任追究制度,不追究，说明理由并记录"
-    assert told(bureau, CHILD, "opened").startswith(f"收件,由 {PARENT} 郑州市水务局行政执法投诉举报制度 另立:查明过错")
+    assert unfinished_linked_cases(bureau) == ()
+    assert event_text(bureau, PARENT, "linked") == f"另立关联案件:{CHILD} 行政执法责任追究制度"
+    assert event_text(bureau, PARENT, "ended") == f"关联案件办结:{CHILD} 行政执法责任追究制度,不追究，说明理由并记录"
+    assert event_text(bureau, CHILD, "opened").startswith(
+        f"收件,由 {PARENT} 郑州市水务局行政执法投诉举报制度 另立:查明过错"
+    )
 
 
 async def test_the_screen_says_so_on_both_sides(empty_bureau: Bureau) -> None:
     bureau = empty_bureau
     async with bureau.working():
-        await fault_found(bureau)
+        await open_liability_case(bureau)
 
-    above = seen(lambda: render_case.print_complaint(shown(bureau, CHILD)))
-    below = seen(lambda: render_case.print_waiting(waiting_of(bureau)))
+    above = printed_text(lambda: render_case.print_complaint(case_view_of(bureau, CHILD)))
+    below = printed_text(lambda: render_case.print_waiting(waiting_of(bureau)))
     assert f"关联案件 由 {PARENT} 另立" in above
     assert f"关联案件未结 {CHILD} 行政执法责任追究制度,由本案另立" in below
     assert "查明过错，另立责任追究案" in below

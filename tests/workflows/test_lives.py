@@ -21,10 +21,10 @@ from tests.workflows.bureau import LONG_AGO, Bureau
 
 pytestmark = pytest.mark.slow
 
-found = cache(closing_lives)
+lives_by_end = cache(closing_lives)
 
 
-def ends() -> list[tuple[str, Name]]:
+def procedure_ends() -> list[tuple[str, Name]]:
     return [
         (slug, name)
         for slug in slugs()
@@ -33,20 +33,20 @@ def ends() -> list[tuple[str, Name]]:
     ]
 
 
-def played(slug: str, life: Life) -> PlayedCase:
+def play_by_rules(slug: str, life: Life) -> PlayedCase:
     """The same life by the pure rules alone."""
     book = scenario_book(slug)
     told = next(one for one in book.scenarios if one.name == life.course.title)
     return play_scenario(Law(load(slug, dict(told.settings)), calendars.load_calendar()), book, told)
 
 
-def happened(events: list[Event]) -> list[tuple[object, ...]]:
+def event_summaries(events: list[Event]) -> list[tuple[object, ...]]:
     return [(event.seq, event.type, event.name, event.stage, event.at, event.by) for event in events]
 
 
-@pytest.mark.parametrize(("slug", "end"), ends(), ids=str)
+@pytest.mark.parametrize(("slug", "end"), procedure_ends(), ids=str)
 async def test_the_workflow_lives_it_as_the_rules_play_it(empty_bureau: Bureau, slug: str, end: Name) -> None:
-    life = found(slug)[end]
+    life = lives_by_end(slug)[end]
     bureau = empty_bureau
     bureau.offices = {slug: life.course.settings}
     await staff_file.load_staff(replace(bureau.desk, clock=clock_at(LONG_AGO)), life.staff)
@@ -59,4 +59,4 @@ async def test_the_workflow_lives_it_as_the_rules_play_it(empty_bureau: Bureau, 
     assert (case.stage, ending.stage) == (end, end)
     assert bureau.folded(number) == case
     assert ending.head == bureau.head(number)
-    assert happened(bureau.journal(number)) == happened(played(slug, life).events)
+    assert event_summaries(bureau.journal(number)) == event_summaries(play_by_rules(slug, life).events)

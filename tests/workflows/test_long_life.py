@@ -16,17 +16,17 @@ from register import inbox
 from rules.hash_chain import chain_head
 from starter.act_delivery import deliver_act
 from tests.workflows.bureau import Bureau, at
-from tests.workflows.busy_case import Words, acts, runs
-from tests.workflows.statutory_time_cases import accepted
+from tests.workflows.busy_case import ActFields, random_acts, run_histories
+from tests.workflows.statutory_time_cases import accept_case
 
 pytestmark = pytest.mark.slow
 
 SEED = 5
 YEAR = at("2025-03-03 10:00"), at("2026-03-03 10:00")
-EVENTS = 4_096  # of one run, after which the server suggests another
+RUN_EVENT_LIMIT = 4_096  # of one run, after which the server suggests another
 # Bytes of a run's input: 8 kB of law and calendar, 1 kB of receipts, and the case four times, as `correct` needs it.
 # What grows is the record of the limits, each of which is counted anew from all its suspensions.
-LARGEST = 32_000
+MAX_INPUT_BYTES = 32_000
 UNDOABLE = ("accepted", "first_answered", "hearing_held", "return")
 
 
@@ -36,11 +36,11 @@ class Life:
 
     bureau: Bureau
     number: Number
-    acts: list[tuple[str, str, Words]] = field(default_factory=list)
+    acts: list[tuple[str, str, ActFields]] = field(default_factory=list)
     seqs: list[int | None] = field(default_factory=list)
     undoable: int = 1
 
-    async def take(self, name: str, actor: str, when: datetime, said: Words) -> None:
+    async def take(self, name: str, actor: str, when: datetime, said: ActFields) -> None:
         words = said | {"id": f"m{len(self.acts)}"} | ({"of": self.undoable} if name == "correct" else {})
         try:
             seq = (await self.bureau.act(self.number, name, actor, when, **words)).seq
@@ -60,7 +60,7 @@ class Life:
                 await self.bureau.act(self.number, name, actor, **words)
             return
         done = await self.bureau.act(self.number, name, actor, **words)
-        first = last_own(self.bureau.journal(self.number), seq)
+        first = last_event_of_act(self.bureau.journal(self.number), seq)
         with self.bureau.register() as session:
             act = inbox.load_act(session, self.number, done.n)
         assert (done.n, done.seq, done.again) == (place + 2, first, True)  # the acceptance came before
@@ -70,36 +70,36 @@ class Life:
 async def test_a_year_with_many_acts_keeps_order_and_answers(bureau: Bureau, many: Callable[[int, int], int]) -> None:
     count = many(480, 2_000)
     async with bureau.working():
-        life = Life(bureau, await accepted(bureau, "2025-03-03 09:30"))
-        for one in acts(random.Random(SEED), *YEAR, count):
+        life = Life(bureau, await accept_case(bureau, "2025-03-03 09:30"))
+        for one in random_acts(random.Random(SEED), *YEAR, count):
             await life.take(*one)
         case = await bureau.settled(life.number)
         for place in range(0, 200, 10):
             await life.again(place)
 
-    in_order(bureau, life, case)
+    assert_order_and_chain(bureau, life, case)
     kinds = Counter(event.type for event in bureau.journal(life.number))
     assert len(kinds) >= 14, (SEED, kinds)
-    histories = await runs(bureau, life.number)
+    histories = await run_histories(bureau, life.number)
     sizes = [events[0].workflow_execution_started_event_attributes.input.ByteSize() for events in histories]
     lengths = list(map(len, histories))
     print(f"seed {SEED}: {count} acts, {dict(kinds)}; events of each run {lengths}; input {sizes}")  # noqa: T201
     assert len(histories) > count // 480
-    assert max(lengths) < EVENTS + 100
-    assert max(sizes) < LARGEST, sizes
+    assert max(lengths) < RUN_EVENT_LIMIT + 100
+    assert max(sizes) < MAX_INPUT_BYTES, sizes
 
 
-def last_own(journal: list[Event], seq: int) -> int:
+def last_event_of_act(journal: list[Event], seq: int) -> int:
     """The event an act became: the receipt names the last of those that came with it, such as a breach left open."""
     return max(event.seq for event in journal[:seq] if event.n)
 
 
-def in_order(bureau: Bureau, life: Life, case: Case) -> None:
+def assert_order_and_chain(bureau: Bureau, life: Life, case: Case) -> None:
     """Judged in the order received, none twice and none left out; the journal is whole, and says what the case says."""
     journal, received = bureau.journal(life.number), bureau.inbox(life.number)
     assert [row.n for row in received] == list(range(1, len(life.acts) + 2))
     own = [row.seq for row in received[1:]]
-    assert own == [seq and last_own(journal, seq) for seq in life.seqs]
+    assert own == [seq and last_event_of_act(journal, seq) for seq in life.seqs]
     judged = [event.n for event in journal if event.n]
     assert judged == [row.n for row in received if row.state == "accepted"]
     assert {row.state for row in received} == {"accepted", "refused"}

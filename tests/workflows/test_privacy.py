@@ -24,7 +24,7 @@ from starter.registration import register
 from tests.conftest import Database
 from tests.register.recorded_case import clock_at
 from tests.stack.office import on_record
-from tests.workflows.bureau import Bureau, lives
+from tests.workflows.bureau import Bureau, courses_by_end
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ PARTY = {
 STAFF = ("李敏", "王强", "赵静", "陈立", "孙悦")
 
 
-def marked(course: Course) -> Course:
+def with_unique_texts(course: Course) -> Course:
     """The course with every text made one that could stand nowhere by chance."""
     steps = [
         step.model_copy(update={"texts": {name: f"独一无二的{step.name}之{name}" for name in step.texts}})
@@ -46,13 +46,13 @@ def marked(course: Course) -> Course:
     return course.model_copy(update={"acts": tuple(steps)})
 
 
-def papers(course: Course) -> dict[str, Any]:
+def form_with_party(course: Course) -> dict[str, Any]:
     """Its form with a person of our own making."""
     said = course.form_input
     return said | {"party": PARTY, "texts": {name: f"独一无二的来件之{name}" for name in said.get("texts", {})}}
 
 
-def typed(course: Course, said: dict[str, Any]) -> set[str]:
+def personal_texts(course: Course, said: dict[str, Any]) -> set[str]:
     """Everything personal that anybody typed."""
     written = {text for step in course.acts for text in step.texts.values()}
     return {*PARTY.values(), *STAFF, *said["texts"].values(), *written}
@@ -93,7 +93,7 @@ def _in_json(text: str) -> Iterator[str]:
         yield unpack_law(data["law"])
 
 
-async def everything(bureau: Bureau, number: str) -> str:
+async def all_known_to_temporal(bureau: Bureau, number: str) -> str:
     """All that Temporal knows of a case: its history, its memo and attributes, its details, its answers."""
     handle = bureau.handle(number)
     history = await handle.fetch_history()
@@ -107,36 +107,36 @@ async def everything(bureau: Bureau, number: str) -> str:
     return "\n".join(found)
 
 
-@pytest.mark.parametrize("end", sorted(lives()))
+@pytest.mark.parametrize("end", sorted(courses_by_end()))
 async def test_nothing_that_anybody_typed_is_in_temporal(bureau: Bureau, end: str) -> None:
-    course = marked(lives()[end])
-    said = papers(course)
+    course = with_unique_texts(courses_by_end()[end])
+    said = form_with_party(course)
     async with bureau.working():
         number = await bureau.live(course, said)
-        known = await everything(bureau, number)
+        known = await all_known_to_temporal(bureau, number)
 
     assert number in known
     procedure = procedures.load(said["procedure"])
     clocks = {rule.clock.zh for rule in procedure.rules if rule.clock and rule.clock.zh}
     assert procedure.title in known  # Chinese is found where it stands
     assert any(zh in known for zh in clocks) or not (await bureau.case(number)).clocks
-    assert {text for text in typed(course, said) if text in known} == set()
+    assert {text for text in personal_texts(course, said) if text in known} == set()
 
 
 async def test_a_refusal_carries_nothing_either(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await bureau.take_in(papers(lives()["closed"]), lives()["closed"].received)
+        number = await bureau.take_in(form_with_party(courses_by_end()["closed"]), courses_by_end()["closed"].received)
         one = bureau.put_on_record(
-            number, "accepted", "sun", lives()["closed"].acts[0].at, texts={"basis_pointed_to": "绝密的依据"}
+            number, "accepted", "sun", courses_by_end()["closed"].acts[0].at, texts={"basis_pointed_to": "绝密的依据"}
         )
-        failure = await _failure_of(bureau, number, one)
-        known = await everything(bureau, number)
+        failure = await _update_failure(bureau, number, one)
+        known = await all_known_to_temporal(bureau, number)
 
     assert "ZZW-04a" in failure
     assert "绝密的依据" not in failure + known
 
 
-async def _failure_of(bureau: Bureau, number: str, one: Any) -> str:
+async def _update_failure(bureau: Bureau, number: str, one: Any) -> str:
     with pytest.raises(Exception) as caught:  # any failure is looked through
         await bureau.tell(number, one)
     cause = caught.value.__cause__
@@ -146,10 +146,10 @@ async def _failure_of(bureau: Bureau, number: str, one: Any) -> str:
 async def test_what_is_planted_is_found(bureau: Bureau) -> None:
     """The control: a name that somebody sends with Temporal's own tools lies in the history, and is seen there."""
     async with bureau.working():
-        number = await bureau.take_in(papers(lives()["closed"]), lives()["closed"].received)
+        number = await bureau.take_in(form_with_party(courses_by_end()["closed"]), courses_by_end()["closed"].received)
         escaped = Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(PARTY["unit"]).encode())
         await bureau.handle(number).signal("remark", args=[{"note": PARTY["name"]}, RawValue(escaped)])
-        known = await everything(bureau, number)
+        known = await all_known_to_temporal(bureau, number)
 
     assert PARTY["name"] in known
     assert PARTY["unit"] in known
@@ -166,8 +166,8 @@ async def test_an_error_of_the_database_does_not_tell_what_could_not_be_written(
     bureau: Bureau, database: Database
 ) -> None:
     """PostgreSQL quotes the row it refuses, SQLAlchemy the parameters; Temporal is told only that it failed."""
-    course = marked(lives()["staff_liability"])
-    said, last = papers(course), course.acts[-1]
+    course = with_unique_texts(courses_by_end()["staff_liability"])
+    said, last = form_with_party(course), course.acts[-1]
     async with bureau.working():
         number = await bureau.live(course.model_copy(update={"acts": course.acts[:-1]}), said)
         await bureau.skip_to(number, last.at)
@@ -176,11 +176,11 @@ async def test_an_error_of_the_database_does_not_tell_what_could_not_be_written(
         )
         refuse_every_text(database)
         receipt = await bureau.tell(number, one)
-        known = await everything(bureau, number)
+        known = await all_known_to_temporal(bureau, number)
 
     assert not receipt.recorded
     assert "IntegrityError" in known
-    assert {text for text in typed(course, said) if text in known} == set()
+    assert {text for text in personal_texts(course, said) if text in known} == set()
 
 
 def refuse_every_text(database: Database) -> None:
@@ -195,12 +195,12 @@ async def test_nothing_of_a_file_nor_its_name_is_in_temporal(bureau: Bureau, tmp
     store, content = AttachmentStore(tmp_path / "store"), "欧阳明月亲笔所写的情况".encode()
     (tmp_path / "欧阳明月的来件.txt").write_bytes(content + b"0")
     one = store_upload(store, "欧阳明月的证词.txt", BytesIO(content))
-    desk = replace(bureau.desk, store=store, clock=clock_at(lives()["closed"].received))
-    said = papers(lives()["closed"]) | {"attachments": ["欧阳明月的来件.txt"]}
+    client = replace(bureau.desk, store=store, clock=clock_at(courses_by_end()["closed"].received))
+    said = form_with_party(courses_by_end()["closed"]) | {"attachments": ["欧阳明月的来件.txt"]}
     async with bureau.working():
-        number = (await register(desk, said, folder=tmp_path)).number
-        done = await act(desk, number, {"name": "evidence", "actor": "li", "attachments": [one]})
-        known = await everything(bureau, number)
+        number = (await register(client, said, folder=tmp_path)).number
+        done = await act(client, number, {"name": "evidence", "actor": "li", "attachments": [one]})
+        known = await all_known_to_temporal(bureau, number)
 
     journal = bureau.journal(number)
     assert on_record(done).recorded

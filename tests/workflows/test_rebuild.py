@@ -10,15 +10,15 @@ from cli.demo.script import Course
 from models.case_input import CarriedState
 from models.messages import Number
 from register.operations import rebuild
-from tests.workflows.bureau import Bureau, lives
+from tests.workflows.bureau import Bureau, courses_by_end
 from workflows.complaint import Complaint
 from workflows.data_converter import CONVERTER
 
 pytestmark = pytest.mark.slow
-LIVES = lives()
+COURSES = courses_by_end()
 
 
-class Keeping(UnsandboxedWorkflowRunner):
+class InstanceKeepingRunner(UnsandboxedWorkflowRunner):
     """Keeps hold of the case that it replays."""
 
     instance: Any = None
@@ -28,10 +28,10 @@ class Keeping(UnsandboxedWorkflowRunner):
         return self.instance  # type: ignore[no-any-return]
 
 
-async def alive(bureau: Bureau, number: Number) -> CarriedState:
+async def replayed_state(bureau: Bureau, number: Number) -> CarriedState:
     """What the case as it lives would carry along: lived again from its history so far, and asked."""
     events = (await bureau.handle(number).fetch_history()).events
-    keeping = Keeping()
+    keeping = InstanceKeepingRunner()
     replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=keeping)
     await replayer.replay_workflow(WorkflowHistory(f"complaint/{number}", events))
     workflow: Complaint = keeping.instance._object
@@ -39,7 +39,7 @@ async def alive(bureau: Bureau, number: Number) -> CarriedState:
     return workflow.live.carried_state(tuple(workflow.strays))
 
 
-def made_again(bureau: Bureau, number: Number) -> CarriedState:
+def rebuilt_state(bureau: Bureau, number: Number) -> CarriedState:
     """The same by the register."""
     with bureau.register.begin() as session:
         carried = rebuild.rebuilt_case_input(session, number).carried
@@ -47,7 +47,7 @@ def made_again(bureau: Bureau, number: Number) -> CarriedState:
     return carried
 
 
-def agree(bureau: Bureau, number: Number, lived: CarriedState, made: CarriedState) -> None:
+def assert_states_agree(bureau: Bureau, number: Number, lived: CarriedState, made: CarriedState) -> None:
     """In all that matters: the state with what it remembers, the chain, and which act became which event. The register
     knows as well of acts that were refused at the door, and of as many receipts or more; it gives as receipt the act's
     own event, the case the last of those that came with it."""
@@ -65,13 +65,13 @@ def agree(bureau: Bureau, number: Number, lived: CarriedState, made: CarriedStat
         assert {events[seq].n for seq in range(own + 1, receipt.seq + 1)} <= {None}
 
 
-@pytest.mark.parametrize("end", LIVES)
+@pytest.mark.parametrize("end", COURSES)
 async def test_a_case_made_of_the_journal_is_the_case_that_lives(bureau: Bureau, end: str) -> None:
-    course: Course = LIVES[end]
+    course: Course = COURSES[end]
     async with bureau.working():
         number = await bureau.take_in(course.form_input, course.received)
         for step in (None, *course.acts[:-1]):
             if step:
                 await bureau.take(number, step)
             await bureau.settled(number)
-            agree(bureau, number, await alive(bureau, number), made_again(bureau, number))
+            assert_states_agree(bureau, number, await replayed_state(bureau, number), rebuilt_state(bureau, number))

@@ -20,15 +20,15 @@ from register.calendar_adoption import Adoption
 from services import relay
 from starter.calendar_adoption import redate_workflow_id, start_redate
 from tests.register.recorded_case import clock_at
-from tests.workflows.bureau import MEETS_ALL, QUEUE, Bureau, at, form, until
-from tests.workflows.test_continued import short
+from tests.workflows.bureau import ACCEPTANCE, QUEUE, Bureau, at, form, wait_for
+from tests.workflows.test_continued import bureau_with_short_runs
 
 pytestmark = pytest.mark.slow
 FRIDAY = "2025-10-31"  # within the twenty working days from Saturday 11 October, which end on Friday 7 November
 NOW = at("2025-10-11 11:00")
 
 
-def adopted(bureau: Bureau, day: str = FRIDAY) -> Adoption:
+def adopt_notice(bureau: Bureau, day: str = FRIDAY) -> Adoption:
     """The notice of 2025 on file, with a day off more."""
     written = calendars.holiday_notices()[2025].model_dump(mode="json", exclude_defaults=True)
     written["holidays"]["临时放假"] = {"rest": day}
@@ -38,23 +38,23 @@ def adopted(bureau: Bureau, day: str = FRIDAY) -> Adoption:
         )
 
 
-async def run(bureau: Bureau, of: Adoption) -> WorkflowHandle[Any, Any]:
+async def start_redate_run(bureau: Bureau, of: Adoption) -> WorkflowHandle[Any, Any]:
     """The run as the command sets it going, with short pauses."""
     await start_redate(bureau.desk, of)
     return bureau.client.get_workflow_handle(redate_workflow_id(of.key))
 
 
-async def delivering(bureau: Bureau) -> None:
+async def deliver_continuously(bureau: Bureau) -> None:
     """The relay, until it is stopped."""
     while True:
         await relay.deliver_pending(bureau.desk)
         await asyncio.sleep(0.1)
 
 
-async def done(bureau: Bureau, of: Adoption) -> int:
+async def complete_redate_run(bureau: Bureau, of: Adoption) -> int:
     """The run goes to its end while the relay delivers; how many it has told."""
-    handle = await run(bureau, of)
-    delivers = asyncio.create_task(delivering(bureau))
+    handle = await start_redate_run(bureau, of)
+    delivers = asyncio.create_task(deliver_continuously(bureau))
     try:
         told: int = await handle.result()
     finally:
@@ -62,26 +62,26 @@ async def done(bureau: Bureau, of: Adoption) -> int:
     return told
 
 
-def said(bureau: Bureau, number: Number) -> list[str]:
+def adoption_events(bureau: Bureau, number: Number) -> list[str]:
     return [event.type for event in bureau.journal(number) if event.type in ("adopted", "redated")]
 
 
 async def test_each_case_that_moves_is_dated_anew_once_and_its_timer_with_it(bureau: Bureau) -> None:
     async with bureau.working(), bureau.redating(NOW):
         number, other = await bureau.accepted(), await bureau.take_in(form("02"), at("2025-10-09 11:00"))
-        of = adopted(bureau)
+        of = adopt_notice(bureau)
 
-        assert await done(bureau, of) == 1
+        assert await complete_redate_run(bureau, of) == 1
         case = await bureau.settled(number)
 
         redated = next(event for event in bureau.journal(number) if event.type == "redated")
         assert (redated.last_day_before, redated.last_day) == (date(2025, 11, 7), date(2025, 11, 10))
         assert redated.moved_by == (date(2025, 10, 31),)
         assert (await bureau.waiting(number)).clocks[0].due == at("2025-11-11 00:00")
-        assert said(bureau, other) == []
+        assert adoption_events(bureau, other) == []
         assert bureau.folded(number).clocks == case.clocks
-        assert await done(bureau, of) == 1  # the run that has ended is the same one
-        assert said(bureau, number) == ["adopted", "redated"]
+        assert await complete_redate_run(bureau, of) == 1  # the run that has ended is the same one
+        assert adoption_events(bureau, number) == ["adopted", "redated"]
 
         await bureau.skip_to(number, at("2025-11-12 09:00"))
         await bureau.settled(number)
@@ -103,44 +103,44 @@ async def test_a_run_that_is_killed_in_the_middle_goes_on_and_tells_nobody_twice
 
     async with bureau.working():
         numbers = [await bureau.accepted() for _ in range(4)]
-        of = adopted(bureau)
+        of = adopt_notice(bureau)
         monkeypatch.setattr(redate, "deliver_adoption", dying)
         async with bureau.redating(NOW, max_cached_workflows=0):
-            await run(bureau, of)
-            await until(lambda: _is(told))
+            await start_redate_run(bureau, of)
+            await wait_for(lambda: _any_told(told))
         monkeypatch.setattr(redate, "deliver_adoption", tell)
-        assert [len(waiting(bureau, number)) for number in numbers] == [1, 0, 0, 0]
+        assert [len(adoption_messages(bureau, number)) for number in numbers] == [1, 0, 0, 0]
 
         async with bureau.redating(NOW):
-            await done(bureau, of)
+            await complete_redate_run(bureau, of)
         for number in numbers:
             await bureau.settled(number)
 
-        assert [said(bureau, number) for number in numbers] == [["adopted", "redated"]] * 4
-        assert [len(waiting(bureau, number)) for number in numbers] == [1, 1, 1, 1]
+        assert [adoption_events(bureau, number) for number in numbers] == [["adopted", "redated"]] * 4
+        assert [len(adoption_messages(bureau, number)) for number in numbers] == [1, 1, 1, 1]
         with bureau.register() as session:
             days = {session.get_one(ClockRow, (number, "handling")).last_day for number in numbers}
             assert affected_cases.adoption_answers(session, [of.key]) == {of.key: (4, 0)}
         assert days == {date(2025, 11, 10)}
 
 
-async def _is(told: list[Number]) -> bool | None:
+async def _any_told(told: list[Number]) -> bool | None:
     return bool(told) or None
 
 
-def breached(bureau: Bureau, number: Number) -> list[str]:
+def breached_clocks(bureau: Bureau, number: Number) -> list[str]:
     return [event.name for event in bureau.journal(number) if event.type == "expired"]
 
 
-def waiting(bureau: Bureau, number: Number) -> list[str]:
+def adoption_messages(bureau: Bureau, number: Number) -> list[str]:
     return [row.act_id for row in bureau.inbox(number) if row.act_id.startswith("adopt:")]
 
 
 async def test_a_case_that_does_not_move_adopts_with_its_next_act(bureau: Bureau) -> None:
     async with bureau.working(), bureau.redating(NOW):
         number = await bureau.accepted()
-        of = adopted(bureau, "2025-12-05")
-        assert await done(bureau, of) == 0
+        of = adopt_notice(bureau, "2025-12-05")
+        assert await complete_redate_run(bureau, of) == 0
 
         await bureau.act(number, "note", "li", at("2025-10-13 09:00"), texts={"findings": "现场已查看"})
         await bureau.settled(number)
@@ -155,8 +155,8 @@ async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bur
         number = await bureau.take_in(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, at("2025-10-11 10:00"))
         await bureau.settled(number)
-        bureau.put_on_record(number, "accepted", "li", at("2025-10-11 10:20"), **MEETS_ALL)
-        of = adopted(bureau, "2025-10-10")
+        bureau.put_on_record(number, "accepted", "li", at("2025-10-11 10:20"), **ACCEPTANCE)
+        of = adopt_notice(bureau, "2025-10-10")
         telling = redate.RedateActivity(bureau.register, clock_at(at("2025-10-11 10:30")))
         assert telling.tell_some(Redating(key=of.key)).told == 1
         await relay.deliver_pending(bureau.desk)
@@ -164,26 +164,26 @@ async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bur
 
         events = bureau.journal(number)
         assert [event.type for event in events if event.n][-2:] == ["acted", "adopted"]
-        assert breached(bureau, number) == []
+        assert breached_clocks(bureau, number) == []
 
 
 async def test_a_run_that_has_grown_long_goes_on_in_a_new_one(
     sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(redate, "MAX_UNANSWERED", 1)
-    async with short(sessions, 20) as bureau, bureau.redating(at("2025-10-09 12:00")):
+    async with bureau_with_short_runs(sessions, 20) as bureau, bureau.redating(at("2025-10-09 12:00")):
         numbers = [await bureau.take_in(form(), at("2025-10-09 11:00")) for _ in range(4)]
-        of = adopted(bureau, "2025-10-10")
+        of = adopt_notice(bureau, "2025-10-10")
         run = await bureau.client.start_workflow(
             "Redate",
             Redating(key=of.key, pause=1),
             id=redate_workflow_id(of.key),
             task_queue=worker.background_queue(QUEUE),
         )
-        delivers = asyncio.create_task(delivering(bureau))
+        delivers = asyncio.create_task(deliver_continuously(bureau))
         told = await run.result()
         delivers.cancel()
 
         assert told == 4
         assert (await run.describe()).run_id != run.first_execution_run_id
-        assert [said(bureau, number) for number in numbers] == [["adopted", "redated"]] * 4
+        assert [adoption_events(bureau, number) for number in numbers] == [["adopted", "redated"]] * 4

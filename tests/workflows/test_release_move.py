@@ -13,8 +13,8 @@ from models.events import MoveRequest
 from models.messages import Number
 from starter.operations.move_cases import move_request
 from starter.operations.versions import make_first_release_current, set_current
-from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, until
-from tests.workflows.conftest import start_local
+from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form, wait_for
+from tests.workflows.conftest import start_dev_server
 
 pytestmark = pytest.mark.slow
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
@@ -26,20 +26,20 @@ async def two_releases(bureau: Bureau) -> AsyncIterator[Number]:
     async with bureau.working(release="spring"):
         await make_first_release_current(bureau.client, "spring")
         number = await bureau.take_in(form(), at("2025-10-09 11:00"))
-        await bureau.act(number, "accepted", "li", **MEETS_ALL)
+        await bureau.act(number, "accepted", "li", **ACCEPTANCE)
         async with bureau.working(release="summer"):
             await set_current(bureau.desk, "summer")
             yield number
 
 
-def made(bureau: Bureau, number: Number) -> MoveRequest:
+def new_move_request(bureau: Bureau, number: Number) -> MoveRequest:
     with bureau.register() as session:
         found = move_request(session, number, "summer")
         assert found
         return found
 
 
-async def ask(bureau: Bureau, number: Number, moving: MoveRequest) -> str | None:
+async def request_move(bureau: Bureau, number: Number, moving: MoveRequest) -> str | None:
     """Why the case stays, if it does."""
     try:
         await bureau.handle(number).execute_update("move", moving)
@@ -48,7 +48,7 @@ async def ask(bureau: Bureau, number: Number, moving: MoveRequest) -> str | None
     return None
 
 
-async def pinned_to(bureau: Bureau, number: Number) -> str:
+async def pinned_release(bureau: Bureau, number: Number) -> str:
     there = await bureau.handle(number).describe()
     return there.raw_description.workflow_execution_info.versioning_info.deployment_version.build_id
 
@@ -60,12 +60,12 @@ async def test_order_receipts_and_chain_go_along_and_acts_that_come_meanwhile_ar
         early = dev_bureau.put_on_record(number, "note", "li", await dev_bureau.now(number), **NOTE)
         first = await dev_bureau.tell(number, early)
         inbox = len(dev_bureau.inbox(number))
-        assert await ask(dev_bureau, number, made(dev_bureau, number)) is None
+        assert await request_move(dev_bureau, number, new_move_request(dev_bureau, number)) is None
         acts = [dev_bureau.put_on_record(number, "note", "li", await dev_bureau.now(number), **NOTE) for _ in range(4)]
         receipts = await asyncio.gather(*(dev_bureau.tell(number, one) for one in reversed(acts)))
 
         case = await dev_bureau.settled(number)
-        assert await pinned_to(dev_bureau, number) == "summer"
+        assert await pinned_release(dev_bureau, number) == "summer"
         assert await dev_bureau.tell(number, early, "-again") == first
         assert [one.n for one in dev_bureau.journal(number) if one.n] == [1, 2, 3, 4, 5, 6, 7]
         assert {one.seq for one in receipts} == {5, 6, 7, 8}
@@ -76,27 +76,27 @@ async def test_order_receipts_and_chain_go_along_and_acts_that_come_meanwhile_ar
 async def test_what_differs_or_has_gone_on_stays_and_nothing_of_it_is_in_the_history(dev_bureau: Bureau) -> None:
     async with two_releases(dev_bureau) as number:
         before = await dev_bureau.history(number)
-        same = made(dev_bureau, number)
+        same = new_move_request(dev_bureau, number)
         other_chain = same.head.model_copy(update={"hash": "f" * 64})
-        assert await ask(dev_bureau, number, same.model_copy(update={"case": "0" * 64})) == "differs"
-        assert await ask(dev_bureau, number, same.model_copy(update={"head": other_chain})) == "differs"
+        assert await request_move(dev_bureau, number, same.model_copy(update={"case": "0" * 64})) == "differs"
+        assert await request_move(dev_bureau, number, same.model_copy(update={"head": other_chain})) == "differs"
         further = same.head.model_copy(update={"seq": same.head.seq + 1})
-        assert await ask(dev_bureau, number, same.model_copy(update={"head": further})) == "busy"
+        assert await request_move(dev_bureau, number, same.model_copy(update={"head": further})) == "busy"
         assert await dev_bureau.history(number) == before
 
         await dev_bureau.act(number, "note", "li", **NOTE)
-        assert await ask(dev_bureau, number, same) == "busy"
-        assert await ask(dev_bureau, number, made(dev_bureau, number)) is None
-        assert await until(lambda: arrived(dev_bureau, number))
-        assert await ask(dev_bureau, number, made(dev_bureau, number)) == "current"
+        assert await request_move(dev_bureau, number, same) == "busy"
+        assert await request_move(dev_bureau, number, new_move_request(dev_bureau, number)) is None
+        assert await wait_for(lambda: has_moved(dev_bureau, number))
+        assert await request_move(dev_bureau, number, new_move_request(dev_bureau, number)) == "current"
 
 
-async def arrived(bureau: Bureau, number: Number) -> bool | None:
-    return await pinned_to(bureau, number) == "summer" or None
+async def has_moved(bureau: Bureau, number: Number) -> bool | None:
+    return await pinned_release(bureau, number) == "summer" or None
 
 
 async def test_a_case_that_grows_long_goes_on_under_its_own_release(sessions: sessionmaker[Session]) -> None:
-    async with await start_local("limit.historyCount.suggestContinueAsNew=100") as env:
+    async with await start_dev_server("limit.historyCount.suggestContinueAsNew=100") as env:
         bureau = Bureau(env, sessions)
         await bureau.hire()
         async with two_releases(bureau) as number:
@@ -106,6 +106,6 @@ async def test_a_case_that_grows_long_goes_on_under_its_own_release(sessions: se
                 runs.add((await bureau.handle(number).describe()).run_id)
 
             assert len(runs) > 1
-            assert await pinned_to(bureau, number) == "spring"
-            assert await ask(bureau, number, made(bureau, number)) is None
-            assert await until(lambda: arrived(bureau, number))
+            assert await pinned_release(bureau, number) == "spring"
+            assert await request_move(bureau, number, new_move_request(bureau, number)) is None
+            assert await wait_for(lambda: has_moved(bureau, number))

@@ -9,28 +9,28 @@ from temporalio.client import WorkflowHistory
 
 import procedures
 from models.packed_law import pack_law
-from tests.workflows.bureau import lives
-from tests.workflows.golden import HISTORIES, on_file, read, recorded, replayed
-from tests.workflows.record_histories import course_name
+from tests.workflows.bureau import courses_by_end
+from tests.workflows.golden import HISTORIES, golden_paths, read_history, recorded_commands, replayed_commands
+from tests.workflows.record_histories import history_name
 
 
-@pytest.mark.parametrize("name", [path.stem for path in on_file()])
+@pytest.mark.parametrize("name", [path.stem for path in golden_paths()])
 async def test_a_golden_history_is_lived_again_to_the_byte(name: str) -> None:
-    history = read(HISTORIES / f"{name}.json")
+    history = read_history(HISTORIES / f"{name}.json")
 
-    said = recorded(history)
+    said = recorded_commands(history)
 
     assert {"activity", "update", "result"} <= {one[0] for one in said}
-    assert await replayed(history) == said
+    assert await replayed_commands(history) == said
 
 
 def test_every_life_has_a_golden_history_and_there_is_no_other() -> None:
-    assert {path.stem for path in on_file()} == {course_name(end) for end in lives()}
+    assert {path.stem for path in golden_paths()} == {history_name(end) for end in courses_by_end()}
 
 
-def changed(name: str, change: Any) -> WorkflowHistory:
+def altered_history(name: str, change: Any) -> WorkflowHistory:
     """A history in which something has been altered."""
-    written = json.loads((HISTORIES / f"{course_name(name)}.json").read_text(encoding="utf-8"))
+    written = json.loads((HISTORIES / f"{history_name(name)}.json").read_text(encoding="utf-8"))
     change(written["events"])
     return WorkflowHistory.from_json("golden/changed", json.dumps(written))
 
@@ -52,9 +52,9 @@ def other_queue(events: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("change", [longer_timer, shorter_limit, other_queue])
 async def test_a_history_that_was_altered_is_noticed(change: Any) -> None:
-    history = changed("closed", change)
+    history = altered_history("closed", change)
 
-    assert await replayed(history) != recorded(history)
+    assert await replayed_commands(history) != recorded_commands(history)
 
 
 async def test_a_law_with_another_limit_is_noticed_though_temporal_would_replay_it() -> None:
@@ -66,9 +66,9 @@ async def test_a_law_with_another_limit_is_noticed_though_temporal_would_replay_
         payload = events[0]["workflowExecutionStartedEventAttributes"]["input"]["payloads"][0]
         payload["data"] = encoded(decoded(payload["data"]) | {"law": pack_law(text)})
 
-    history = changed("closed", with_a_day_more)
+    history = altered_history("closed", with_a_day_more)
 
-    assert await replayed(history) != recorded(history)
+    assert await replayed_commands(history) != recorded_commands(history)
 
 
 def decoded(data: str) -> dict[str, Any]:

@@ -15,14 +15,14 @@ from queries import notices
 from tests.workflows.bureau import Bureau, at
 from tests.workflows.statutory_time_cases import (
     EXPERTISE,
-    accepted,
-    ends,
-    granted,
+    accept_case,
+    clock_due,
+    clock_events,
+    grant_extension,
     last_day,
-    opened,
-    said,
-    suspended,
-    told,
+    notice_times,
+    open_case,
+    suspend_clocks,
 )
 
 pytestmark = pytest.mark.slow
@@ -36,9 +36,11 @@ async def test_suspended_across_a_holiday_working_days_lose_three_and_calendar_d
     October 9 are working days. Fifteen working days ended October 17, thirty days October 22, two months
     November 22."""
     async with bureau.working():
-        number = await accepted(bureau, "2025-09-22 10:00")
+        number = await accept_case(bureau, "2025-09-22 10:00")
         before = [await last_day(bureau, number, clock) for clock in ("handling", "verifying", "reviewing")]
-        await suspended(bureau, number, ["handling", "verifying", "reviewing"], "2025-09-29 09:00", "2025-10-10 10:00")
+        await suspend_clocks(
+            bureau, number, ["handling", "verifying", "reviewing"], "2025-09-29 09:00", "2025-10-10 10:00"
+        )
 
         # the rolled one of two months, Monday, November 24; thirty days and eleven end on a Sunday, and roll
         assert before == [date(2025, 10, 17), date(2025, 10, 22), date(2025, 11, 24)]
@@ -50,10 +52,10 @@ async def test_suspended_across_a_holiday_working_days_lose_three_and_calendar_d
 async def test_suspended_in_the_days_it_was_extended_by(bureau: Bureau) -> None:
     """Ten working days from March 24 end April 8; March 27, 28, 31 and April 1 are suspended."""
     async with bureau.working():
-        number = await accepted(bureau, "2025-03-03 10:00")
-        await granted(bureau, number, "handling", 10, "2025-03-20 09:00")
+        number = await accept_case(bureau, "2025-03-03 10:00")
+        await grant_extension(bureau, number, "handling", 10, "2025-03-20 09:00")
         assert await last_day(bureau, number, "handling") == date(2025, 4, 8)
-        await suspended(bureau, number, ["handling"], "2025-03-27 10:00", "2025-04-02 10:00")
+        await suspend_clocks(bureau, number, ["handling"], "2025-03-27 10:00", "2025-04-02 10:00")
 
         assert await last_day(bureau, number, "handling") == date(2025, 4, 14)
 
@@ -68,10 +70,10 @@ async def test_extended_before_and_after_rolling_the_sum_is_counted_from_the_rol
     """Thirty days end Saturday, April 5, in the holiday, and roll to Monday, April 7. Five more end Saturday the 12th
     and roll to the 14th; five more are ten from April 7, not five from the 14th, which would be the 21st."""
     async with bureau.working():
-        number = await accepted(bureau, "2025-03-06 10:00")
-        await granted(bureau, number, "verifying", 5, asked)
+        number = await accept_case(bureau, "2025-03-06 10:00")
+        await grant_extension(bureau, number, "verifying", 5, asked)
         assert await last_day(bureau, number, "verifying") == date(2025, 4, 14)
-        await granted(bureau, number, "verifying", 5, "2025-04-08 09:00")
+        await grant_extension(bureau, number, "verifying", 5, "2025-04-08 09:00")
 
         assert await last_day(bureau, number, "verifying") == date(2025, 4, 17)
 
@@ -81,18 +83,18 @@ async def test_asked_at_23_59_of_the_last_day_and_granted_next_morning_the_breac
 ) -> None:
     """Fifteen working days from March 3 end with the 24th; five more with Monday, March 31."""
     async with bureau.working():
-        number = await accepted(bureau, "2025-03-03 10:00")
+        number = await accept_case(bureau, "2025-03-03 10:00")
         await bureau.act(number, "extend", "an", at("2025-03-24 23:59"), clock="handling", units=5)
         await bureau.skip_to(number, at("2025-03-25 08:00"))
-        assert [one.type for one in said(bureau, number, "handling")] == ["warned", "asked", "held"]
+        assert [one.type for one in clock_events(bureau, number, "handling")] == ["warned", "asked", "held"]
         await bureau.act(number, "approve", "du", at("2025-03-25 09:00"), clock="handling")
 
         assert await last_day(bureau, number, "handling") == date(2025, 3, 31)
         await bureau.skip_to(number, at("2025-03-31 23:59"))
-        assert [one.type for one in said(bureau, number, "handling")][3:] == ["granted", "warned"]
+        assert [one.type for one in clock_events(bureau, number, "handling")][3:] == ["granted", "warned"]
         await bureau.skip_to(number, at("2025-04-01 00:01"))
         await bureau.settled(number)
-        expired = said(bureau, number, "handling")[5]
+        expired = clock_events(bureau, number, "handling")[5]
         assert (expired.type, expired.at) == ("expired", at("2025-04-01 00:00"))
 
 
@@ -102,9 +104,9 @@ async def test_the_cap_is_reached_at_the_same_day_and_nothing_is_granted_beyond(
 ) -> None:
     """Fifteen working days after March 24, Qingming (April 4 to 6) left out: April 15."""
     async with bureau.working():
-        number = await accepted(bureau, "2025-03-03 10:00")
+        number = await accept_case(bureau, "2025-03-03 10:00")
         for place, units in enumerate(requests):
-            await granted(bureau, number, "handling", units, f"2025-03-{5 + place:02} 09:00")
+            await grant_extension(bureau, number, "handling", units, f"2025-03-{5 + place:02} 09:00")
 
         assert await last_day(bureau, number, "handling") == date(2025, 4, 15)
         with pytest.raises(Refused) as refused:
@@ -118,7 +120,7 @@ async def test_the_cap_is_reached_at_the_same_day_and_nothing_is_granted_beyond(
 async def test_the_severity_is_raised_in_the_middle_and_the_limit_counted_anew_from_its_start(bureau: Bureau) -> None:
     """Five working days from March 3 end with the 10th, ten calendar days with the 13th."""
     async with bureau.working():
-        number = await accepted(bureau, "2025-03-03 10:00")
+        number = await accept_case(bureau, "2025-03-03 10:00")
         assert await last_day(bureau, number, "first_answer") == date(2025, 3, 10)
         reason = {"texts": {"reason": "伤者住院"}}
         await bureau.act(number, "reclassify", "an", at("2025-03-06 10:00"), facts={"severity": "major"}, **reason)
@@ -130,13 +132,13 @@ async def test_the_severity_is_lowered_after_the_shorter_limit_has_passed_and_th
     bureau: Bureau,
 ) -> None:
     async with bureau.working():
-        number = await accepted(bureau, "2025-03-03 10:00", "major")
+        number = await accept_case(bureau, "2025-03-03 10:00", "major")
         lowered = at("2025-03-12 10:00")
         reason = {"texts": {"reason": "复核为轻微"}}
         await bureau.act(number, "reclassify", "an", lowered, facts={"severity": "minor"}, **reason)
         await bureau.settled(number)
 
-        [expired] = said(bureau, number, "first_answer")
+        [expired] = clock_events(bureau, number, "first_answer")
         assert (expired.type, expired.at) == ("expired", at("2025-03-11 00:00"))
         assert timedelta() <= expired.recorded_at - lowered < timedelta(minutes=1)
 
@@ -144,7 +146,7 @@ async def test_the_severity_is_lowered_after_the_shorter_limit_has_passed_and_th
 async def test_what_happened_three_days_before_it_was_received_counts_from_when_it_happened(bureau: Bureau) -> None:
     """Fifteen working days from Monday the 3rd, not from Thursday the 6th (which would be the 27th)."""
     async with bureau.working():
-        number = await opened(bureau, "2025-03-03 09:00")
+        number = await open_case(bureau, "2025-03-03 09:00")
         late: dict[str, Any] = {"happened_at": at("2025-03-03 10:00"), "texts": {"evidence": "受理登记本"}}
         await bureau.act(number, "accepted", "an", at("2025-03-06 10:00"), facts={"severity": "minor"}, **late)
 
@@ -156,25 +158,25 @@ async def test_a_date_set_by_an_act_stands_unless_days_after_it_are_suspended(bu
     """Promised for March 20 and suspended for two days: the 22nd. The hearing at 14:00 of the 18th moves in the same
     way; set anew after the suspension it stands as set."""
     async with bureau.working():
-        number = await accepted(bureau, "2025-03-03 10:00", promised_on=date(2025, 3, 20))
+        number = await accept_case(bureau, "2025-03-03 10:00", promised_on=date(2025, 3, 20))
         hearing = {"hearing_at": at("2025-03-18 14:00")}
         await bureau.act(number, "hearing_set", "du", at("2025-03-04 10:00"), facts=hearing)
-        await suspended(bureau, number, ["promise", "hearing"], "2025-03-05 10:00", "2025-03-07 10:00")
+        await suspend_clocks(bureau, number, ["promise", "hearing"], "2025-03-05 10:00", "2025-03-07 10:00")
         assert await last_day(bureau, number, "promise") == date(2025, 3, 22)
-        assert await ends(bureau, number, "hearing") == at("2025-03-20 14:00")
+        assert await clock_due(bureau, number, "hearing") == at("2025-03-20 14:00")
 
         hearing = {"hearing_at": at("2025-03-25 09:30")}
         await bureau.act(number, "hearing_set", "du", at("2025-03-10 10:00"), facts=hearing)
 
-        assert await ends(bureau, number, "hearing") == at("2025-03-25 09:30")
+        assert await clock_due(bureau, number, "hearing") == at("2025-03-25 09:30")
 
 
 # ---- in hours -----------------------------------------------------------------------------------------------------
 
 
-async def urgent(bureau: Bureau) -> Number:
+async def open_urgent_case(bureau: Bureau) -> Number:
     """Taken up on Friday, September 26, at 16:00; the Sunday after it is a working day."""
-    number = await opened(bureau, "2025-09-26 15:00")
+    number = await open_case(bureau, "2025-09-26 15:00")
     await bureau.act(number, "taken_as_urgent", "an", at("2025-09-26 16:00"))
     return number
 
@@ -182,14 +184,14 @@ async def urgent(bureau: Bureau) -> Number:
 async def test_elapsing_hours_are_suspended_exactly_and_extended(bureau: Bureau) -> None:
     """24 hours end Saturday 16:00, one day later with a day suspended, and with twelve hours more on Monday 04:00."""
     async with bureau.working():
-        number = await urgent(bureau)
+        number = await open_urgent_case(bureau)
         assert await last_day(bureau, number, "reporting") == date(2025, 9, 26)
-        assert await ends(bureau, number, "responding") == at("2025-09-27 16:00")
-        await suspended(bureau, number, ["responding"], "2025-09-27 10:00", "2025-09-28 10:00")
-        assert await ends(bureau, number, "responding") == at("2025-09-28 16:00")
-        await granted(bureau, number, "responding", 12, "2025-09-28 10:30")
+        assert await clock_due(bureau, number, "responding") == at("2025-09-27 16:00")
+        await suspend_clocks(bureau, number, ["responding"], "2025-09-27 10:00", "2025-09-28 10:00")
+        assert await clock_due(bureau, number, "responding") == at("2025-09-28 16:00")
+        await grant_extension(bureau, number, "responding", 12, "2025-09-28 10:30")
 
-        assert await ends(bureau, number, "responding") == at("2025-09-29 04:00")
+        assert await clock_due(bureau, number, "responding") == at("2025-09-29 04:00")
 
 
 async def test_office_hours_are_suspended_exactly_and_extended_over_a_holiday(bureau: Bureau) -> None:
@@ -197,13 +199,13 @@ async def test_office_hours_are_suspended_exactly_and_extended_over_a_holiday(bu
     Suspended are Sunday afternoon's 4 and Monday's first: 5 more on Tuesday, 2.5 until 12:00 and 2.5 until 16:00.
     Of eight more 1.5 are left on Tuesday and 6.5 fall on October 9: 3 until 12:00 and 3.5 until 17:00."""
     async with bureau.working():
-        number = await urgent(bureau)
-        assert await ends(bureau, number, "settling") == at("2025-09-30 09:30")
-        await suspended(bureau, number, ["settling"], "2025-09-28 12:00", "2025-09-29 10:00")
-        assert await ends(bureau, number, "settling") == at("2025-09-30 16:00")
-        await granted(bureau, number, "settling", 8, "2025-09-29 11:00")
+        number = await open_urgent_case(bureau)
+        assert await clock_due(bureau, number, "settling") == at("2025-09-30 09:30")
+        await suspend_clocks(bureau, number, ["settling"], "2025-09-28 12:00", "2025-09-29 10:00")
+        assert await clock_due(bureau, number, "settling") == at("2025-09-30 16:00")
+        await grant_extension(bureau, number, "settling", 8, "2025-09-29 11:00")
 
-        assert await ends(bureau, number, "settling") == at("2025-10-09 17:00")
+        assert await clock_due(bureau, number, "settling") == at("2025-10-09 17:00")
 
 
 # ---- until a day of its own ---------------------------------------------------------------------------------------
@@ -216,13 +218,13 @@ async def test_limits_that_end_on_a_day_of_their_own(bureau: Bureau) -> None:
     was asked for."""
     own = ["weekly", "monthly", "month_close", "yearly"]
     async with bureau.working():
-        number = await opened(bureau, "2025-11-10 09:00")
+        number = await open_case(bureau, "2025-11-10 09:00")
         await bureau.act(number, "scheduled", "an", at("2025-11-10 10:00"))
         assert [await last_day(bureau, number, clock) for clock in own] == [
             date(2025, 11, 14), date(2025, 11, 25), date(2025, 11, 30), date(2025, 12, 31)
         ]  # fmt: skip
         await bureau.act(number, "suspend", "du", at("2025-11-12 10:00"), clock="yearly", **EXPERTISE)
-        await suspended(bureau, number, ["weekly", "monthly"], "2025-11-12 10:00", "2025-11-17 10:00")
+        await suspend_clocks(bureau, number, ["weekly", "monthly"], "2025-11-12 10:00", "2025-11-17 10:00")
         assert await last_day(bureau, number, "weekly") == date(2025, 11, 19)
         assert await last_day(bureau, number, "monthly") == date(2025, 11, 30)
         for clock, asked, fixed in (("monthly", "12-08", "12-05"), ("month_close", "12-12", "12-12")):
@@ -244,23 +246,23 @@ async def test_warnings_and_reminders_are_said_at_midnight_and_told_when_the_off
     """The last day, March 24, is the first counted back, the 20th the third; the leader hears of it two working days
     after the end."""
     async with bureau.working():
-        number = await accepted(bureau, "2025-03-03 10:00")
+        number = await accept_case(bureau, "2025-03-03 10:00")
         await bureau.skip_to(number, at("2025-03-28 12:00"))
         await bureau.settled(number)
 
-    assert [(one.type, one.at) for one in said(bureau, number, "handling")] == [
+    assert [(one.type, one.at) for one in clock_events(bureau, number, "handling")] == [
         ("warned", at("2025-03-20 00:00")),
         ("expired", at("2025-03-25 00:00")),
         ("reminded", at("2025-03-25 00:00")),
         ("escalated", at("2025-03-27 00:00")),
     ]
-    opening = [one.astimezone(at("2025-03-20 00:00").tzinfo) for _, one in told(bureau, number, "handling")]
+    opening = [one.astimezone(at("2025-03-20 00:00").tzinfo) for _, one in notice_times(bureau, number, "handling")]
     assert sorted(set(opening)) == [at("2025-03-20 09:00"), at("2025-03-25 09:00"), at("2025-03-27 09:00")]
 
 
-async def on_saturday(bureau: Bureau, friday: str) -> Number:
+async def open_until_saturday(bureau: Bureau, friday: str) -> Number:
     """24 hours from a Friday, 16:00; two hours before their end, on Saturday, nobody is in the office."""
-    number = await opened(bureau, f"{friday} 15:00")
+    number = await open_case(bureau, f"{friday} 15:00")
     await bureau.act(number, "taken_as_urgent", "an", at(f"{friday} 16:00"))
     await bureau.skip_to(number, at(f"{friday} 15:00") + timedelta(days=1))
     await bureau.settled(number)
@@ -269,11 +271,11 @@ async def on_saturday(bureau: Bureau, friday: str) -> Number:
 
 async def test_a_warning_on_a_saturday_is_told_on_monday(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await on_saturday(bureau, "2025-04-11")
+        number = await open_until_saturday(bureau, "2025-04-11")
 
-    [warned] = said(bureau, number, "responding")
+    [warned] = clock_events(bureau, number, "responding")
     assert (warned.type, warned.at) == ("warned", at("2025-04-12 14:00"))
-    assert told(bureau, number, "responding") == [("warned", at("2025-04-14 09:00"))]
+    assert notice_times(bureau, number, "responding") == [("warned", at("2025-04-14 09:00"))]
 
 
 @pytest.mark.parametrize(("friday", "told_by_now"), [("2025-04-11", True), ("2099-04-10", False)])
@@ -282,7 +284,7 @@ async def test_nobody_finds_in_a_list_what_waits_for_the_opening(
 ) -> None:
     """Counted by the register's clock: one Monday is past, the other to come."""
     async with bureau.working():
-        number = await on_saturday(bureau, friday)
+        number = await open_until_saturday(bureau, friday)
 
     with bureau.register() as session:
         listed = notices.notice_list(session, notices.NoticeFilter(number=number, person="an")).notices

@@ -10,17 +10,17 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from models.case import Case
 from models.messages import Number
-from tests.workflows.bureau import MEETS_ALL, Bureau, at, form, lives
+from tests.workflows.bureau import ACCEPTANCE, Bureau, at, courses_by_end, form
 
 pytestmark = pytest.mark.slow
 
-LIVES = lives()
+COURSES = courses_by_end()
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
 DUE = at("2025-10-12 00:00")  # three working days after 30 September: 9, 10 and, made up for, Saturday 11 October
-SPOKEN = ("warned", "expired", "reminded", "escalated")
+CLOCK_EVENTS = ("warned", "expired", "reminded", "escalated")
 
 
-def timers(history: list[HistoryEvent]) -> list[int]:
+def open_timer_counts(history: list[HistoryEvent]) -> list[int]:
     """How many timers were open after each event of the history that touches one."""
     change = {
         EventType.EVENT_TYPE_TIMER_STARTED: 1,
@@ -35,7 +35,7 @@ def timers(history: list[HistoryEvent]) -> list[int]:
     return counted
 
 
-def breach(case: Case) -> tuple[bool, bool]:
+def screening_breach(case: Case) -> tuple[bool, bool]:
     """Whether the screening clock has run over, and whether it has stopped."""
     clock = case.clocks["screening"]
     return clock.expired is not None, clock.stopped is not None
@@ -44,12 +44,12 @@ def breach(case: Case) -> tuple[bool, bool]:
 # ---- one timer ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("end", LIVES)
+@pytest.mark.parametrize("end", COURSES)
 async def test_no_case_ever_has_two_timers_open(bureau: Bureau, end: str) -> None:
     async with bureau.working():
-        number = await bureau.live(LIVES[end])
+        number = await bureau.live(COURSES[end])
         await bureau.settled(number)
-        counted = timers(await bureau.history(number))
+        counted = open_timer_counts(await bureau.history(number))
 
         assert set(counted) <= {0, 1}
         assert counted[-1:] in ([], [0])  # a case without a limit, or closed as it came in, has no timer at all
@@ -58,12 +58,12 @@ async def test_no_case_ever_has_two_timers_open(bureau: Bureau, end: str) -> Non
 async def test_an_act_that_moves_no_alarm_touches_no_timer(bureau: Bureau) -> None:
     async with bureau.working():
         number = await bureau.accepted()
-        before = timers(await bureau.history(number))
+        before = open_timer_counts(await bureau.history(number))
         await bureau.act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
         await bureau.act(number, "investigators_named", "li", at("2025-10-11 12:00"), facts={"investigators": ("li",)})
         await bureau.settled(number)
 
-        assert timers(await bureau.history(number)) == before
+        assert open_timer_counts(await bureau.history(number)) == before
         assert before[-1] == 1
 
 
@@ -86,7 +86,7 @@ async def test_the_timer_stands_for_the_alarm_that_comes_next(bureau: Bureau) ->
 # ---- nothing is missed --------------------------------------------------------------------------------------------
 
 
-async def open_until(bureau: Bureau, instant: datetime) -> Number:
+async def open_without_worker(bureau: Bureau, instant: datetime) -> Number:
     """A complaint that waits for its screening, the worker gone home at that instant. It has kept nothing in memory:
     the test server would go on asking it."""
     async with bureau.working(max_cached_workflows=0):
@@ -96,7 +96,7 @@ async def open_until(bureau: Bureau, instant: datetime) -> Number:
     return number
 
 
-async def past_the_end(bureau: Bureau, number: Number) -> None:
+async def pass_deadline(bureau: Bureau, number: Number) -> None:
     """The limit passes while nobody works. Only its last second is waited for: a server does not skip time over a
     workflow task that no worker takes."""
     await bureau.skip_to(number, DUE - timedelta(milliseconds=500))
@@ -106,13 +106,13 @@ async def past_the_end(bureau: Bureau, number: Number) -> None:
 
 async def test_what_was_due_while_nobody_worked_is_recorded_once_with_its_lateness(bureau: Bureau) -> None:
     bureau.office = {"escalate_overdue": True}
-    number = await open_until(bureau, at("2025-10-11 23:00"))
-    await past_the_end(bureau, number)
+    number = await open_without_worker(bureau, at("2025-10-11 23:00"))
+    await pass_deadline(bureau, number)
     async with bureau.working():
         await bureau.settled(number)
 
-    said = [event for event in bureau.journal(number) if event.type in SPOKEN]
-    assert [event.type for event in said] == list(SPOKEN)
+    said = [event for event in bureau.journal(number) if event.type in CLOCK_EVENTS]
+    assert [event.type for event in said] == list(CLOCK_EVENTS)
     assert {event.at for event in said[1:]} == {DUE}
     assert all(timedelta(seconds=1) <= event.recorded_at - DUE < timedelta(minutes=1) for event in said[1:])
 
@@ -125,11 +125,11 @@ async def test_what_was_due_before_the_case_could_begin_is_recorded_once_with_it
         number = await bureau.take_in(form(), at("2025-09-30 16:00"), now=back)
         await bureau.settled(number)
 
-    said = [event for event in bureau.journal(number) if event.type in SPOKEN]
-    assert [event.type for event in said] == list(SPOKEN)
+    said = [event for event in bureau.journal(number) if event.type in CLOCK_EVENTS]
+    assert [event.type for event in said] == list(CLOCK_EVENTS)
     assert {event.at for event in said[1:]} == {DUE}
     assert all(back <= event.recorded_at < back + timedelta(minutes=1) for event in said)
-    assert timers(await bureau.history(number)) == []
+    assert open_timer_counts(await bureau.history(number)) == []
 
 
 async def test_what_is_due_while_somebody_works_is_recorded_when_it_is_due(bureau: Bureau) -> None:
@@ -144,13 +144,13 @@ async def test_what_is_due_while_somebody_works_is_recorded_when_it_is_due(burea
 
 
 async def test_an_act_received_in_time_is_in_time_though_nobody_delivered_it(bureau: Bureau) -> None:
-    number = await open_until(bureau, at("2025-10-11 23:00"))
-    bureau.put_on_record(number, "accepted", "li", at("2025-10-11 23:59:58"), **MEETS_ALL)
-    await past_the_end(bureau, number)
+    number = await open_without_worker(bureau, at("2025-10-11 23:00"))
+    bureau.put_on_record(number, "accepted", "li", at("2025-10-11 23:59:58"), **ACCEPTANCE)
+    await pass_deadline(bureau, number)
     async with bureau.working():
         case = await bureau.settled(number)
 
-    assert (case.stage, breach(case)) == ("investigation", (False, True))
+    assert (case.stage, screening_breach(case)) == ("investigation", (False, True))
     assert "expired" not in [event.type for event in bureau.journal(number)]
     accepted = next(event for event in bureau.journal(number) if event.name == "accepted")
     assert (accepted.at, accepted.recorded_at > DUE) == (at("2025-10-11 23:59:58"), True)
@@ -164,15 +164,15 @@ async def test_the_instant_it_was_received_decides_not_that_of_its_delivery(
     bureau: Bureau, received: str, late: bool
 ) -> None:
     """The message and the timer meet in one workflow task. 00:00:00 belongs to the next day."""
-    number = await open_until(bureau, at("2025-10-11 23:00"))
-    one = bureau.put_on_record(number, "accepted", "li", at(received), **MEETS_ALL)
-    await past_the_end(bureau, number)
+    number = await open_without_worker(bureau, at("2025-10-11 23:00"))
+    one = bureau.put_on_record(number, "accepted", "li", at(received), **ACCEPTANCE)
+    await pass_deadline(bureau, number)
     async with bureau.working():
         receipt = await bureau.tell(number, one)
         case = await bureau.settled(number)
 
     assert receipt.recorded
-    assert breach(case) == (late, True)
+    assert screening_breach(case) == (late, True)
     types = [event.type for event in bureau.journal(number)]
     assert types[-2:] == (["reminded", "acted"] if late else ["warned", "acted"])
 
@@ -183,8 +183,8 @@ async def test_an_act_of_the_last_second_counts_before_those_the_register_receiv
         number = await bureau.take_in(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, at("2025-10-12 00:10"))
         await bureau.settled(number)
-        one = bureau.put_on_record(number, "accepted", "li", at("2025-10-11 23:59:58"), **MEETS_ALL)
+        one = bureau.put_on_record(number, "accepted", "li", at("2025-10-11 23:59:58"), **ACCEPTANCE)
         await bureau.tell(number, one)
 
         assert one.received_at == DUE
-        assert breach(await bureau.settled(number)) == (True, True)
+        assert screening_breach(await bureau.settled(number)) == (True, True)

@@ -15,44 +15,44 @@ from register.office import staff
 from register.texts import random_id
 from services import relay
 from starter.workflow_start import start_and_wait
-from tests.register.recorded_case import SECRET, complaint, law_of
+from tests.register.recorded_case import SECRET, complaint, packed_law
 from tests.rules.shop import SHOP, STAFF, clock_rule
 from tests.workflows.bureau import Bureau, at
 
 pytestmark = pytest.mark.slow
 OPENED = at("2025-03-03 09:00")
-HIRED = OPENED - timedelta(days=9)
+STAFF_SINCE = OPENED - timedelta(days=9)
 
 
-def day(written: str) -> datetime:
+def march_instant(written: str) -> datetime:
     """A day and hour of March 2025."""
     return at(f"2025-03-{written}")
 
 
-async def opened(bureau: Bureau, *rules: dict[str, Any], acts: dict[str, Any] | None = None) -> Number:
+async def open_shop_case(bureau: Bureau, *rules: dict[str, Any], acts: dict[str, Any] | None = None) -> Number:
     """A complaint at the shop."""
     procedure = Procedure.model_validate(SHOP | {"rules": list(rules), "acts": SHOP["acts"] | (acts or {})})
     offset = int((OPENED - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
         for person in STAFF.keys() - {"system"}:
-            staff.add_member(session, person, f"{person}某", at=HIRED)
+            staff.add_member(session, person, f"{person}某", at=STAFF_SINCE)
             for role in set(STAFF[person]) & SHOP["roles"].keys():
-                staff.give_role(session, person, role, at=HIRED)
+                staff.give_role(session, person, role, at=STAFF_SINCE)
         editions.keep_edition(session, procedure, OPENED)
-        coming = complaint("shop", law=law_of(procedure), received_at=OPENED, clock_offset=offset, texts={})
+        coming = complaint("shop", law=packed_law(procedure), received_at=OPENED, clock_offset=offset, texts={})
         number = complaints.register_complaint(session, coming, ids=random_id, secret=SECRET)
     bureau.offsets[number] = timedelta(seconds=offset)
     await start_and_wait(bureau.desk, number)
     return number
 
 
-def tasks(bureau: Bureau, number: Number) -> set[tuple[str, str]]:
+def case_tasks(bureau: Bureau, number: Number) -> set[tuple[str, str]]:
     """Who has what in their list."""
     with bureau.register() as session:
         return {(row.holder, row.kind) for row in session.query(TaskRow).filter_by(complaint=number)}
 
 
-async def agrees(bureau: Bureau, number: Number) -> None:
+async def assert_register_agrees(bureau: Bureau, number: Number) -> None:
     """The workflow and the register know the same case."""
     case = await bureau.settled(number)
     assert bureau.folded(number) == case
@@ -60,22 +60,22 @@ async def agrees(bureau: Bureau, number: Number) -> None:
 
 async def test_two_tracks_an_approval_and_work_handed_over(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await opened(bureau)
-        await bureau.act(number, "major", "an", day("03 10:00"))
-        assert tasks(bureau, number) == {("counter", "stage"), ("repair", "stage")}
-        await bureau.act(number, "transfer", "an", day("03 11:00"), whom="gu", track="main")
-        assert tasks(bureau, number) == {("gu", "stage"), ("counter", "stage")}
+        number = await open_shop_case(bureau)
+        await bureau.act(number, "major", "an", march_instant("03 10:00"))
+        assert case_tasks(bureau, number) == {("counter", "stage"), ("repair", "stage")}
+        await bureau.act(number, "transfer", "an", march_instant("03 11:00"), whom="gu", track="main")
+        assert case_tasks(bureau, number) == {("gu", "stage"), ("counter", "stage")}
         with pytest.raises(Refused):
-            await bureau.act(number, "asked", "bo", day("03 12:00"))
-        await bureau.act(number, "note", "gu", day("03 13:00"), texts={"plan": "换新"})
-        await bureau.act(number, "asked", "gu", day("03 14:00"))
-        assert ("chief", "decision") in tasks(bureau, number)
-        await bureau.act(number, "approve", "an", day("04 09:00"))
-        await bureau.act(number, "approve", "du", day("04 10:00"))
-        await bureau.act(number, "replied", "an", day("04 11:00"))
-        await bureau.act(number, "finished", "an", day("05 09:00"))
-        await agrees(bureau, number)
-        await bureau.act(number, "settled", "an", day("05 10:00"))
+            await bureau.act(number, "asked", "bo", march_instant("03 12:00"))
+        await bureau.act(number, "note", "gu", march_instant("03 13:00"), texts={"plan": "换新"})
+        await bureau.act(number, "asked", "gu", march_instant("03 14:00"))
+        assert ("chief", "decision") in case_tasks(bureau, number)
+        await bureau.act(number, "approve", "an", march_instant("04 09:00"))
+        await bureau.act(number, "approve", "du", march_instant("04 10:00"))
+        await bureau.act(number, "replied", "an", march_instant("04 11:00"))
+        await bureau.act(number, "finished", "an", march_instant("05 09:00"))
+        await assert_register_agrees(bureau, number)
+        await bureau.act(number, "settled", "an", march_instant("05 10:00"))
 
         ending = Ending.model_validate(await bureau.handle(number).result())
 
@@ -85,57 +85,61 @@ async def test_two_tracks_an_approval_and_work_handed_over(bureau: Bureau) -> No
 
 async def test_a_wrong_click_is_undone_in_the_workflow_and_in_the_register(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await opened(bureau, clock_rule("taking_in", ["raised_again"], ["minor"]))
-        await bureau.act(number, "raised_again", "an", day("03 10:00"))
-        done = await bureau.act(number, "minor", "an", day("03 11:00"))
-        await bureau.act(number, "correct", "bo", day("03 12:00"), of=done.seq, texts={"reason": "点错了"})
-        await agrees(bureau, number)
+        number = await open_shop_case(bureau, clock_rule("taking_in", ["raised_again"], ["minor"]))
+        await bureau.act(number, "raised_again", "an", march_instant("03 10:00"))
+        done = await bureau.act(number, "minor", "an", march_instant("03 11:00"))
+        await bureau.act(number, "correct", "bo", march_instant("03 12:00"), of=done.seq, texts={"reason": "点错了"})
+        await assert_register_agrees(bureau, number)
         assert bureau.row(number).stage == "intake"
 
-        await bureau.skip_to(number, day("07 09:00"))
+        await bureau.skip_to(number, march_instant("07 09:00"))
 
-        await agrees(bureau, number)
+        await assert_register_agrees(bureau, number)
         assert [event.type for event in bureau.journal(number)][-2:] == ["corrected", "expired"]
 
 
 async def test_a_suspended_limit_lets_its_day_go_by(bureau: Bureau) -> None:
     pause = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
     async with bureau.working():
-        number = await opened(bureau, clock_rule("handling", ["minor"], ["finished"], suspension=pause))
-        await bureau.act(number, "minor", "an", day("03 10:00"))
-        await bureau.act(number, "suspend", "du", day("04 10:00"), clock="handling", ground="expertise")
-        await bureau.skip_to(number, day("20 09:00"))
-        await bureau.act(number, "resume", "du", day("20 10:00"), clock="handling")
-        await agrees(bureau, number)
-        await bureau.skip_to(number, day("25 09:00"))
-        await agrees(bureau, number)
+        number = await open_shop_case(bureau, clock_rule("handling", ["minor"], ["finished"], suspension=pause))
+        await bureau.act(number, "minor", "an", march_instant("03 10:00"))
+        await bureau.act(number, "suspend", "du", march_instant("04 10:00"), clock="handling", ground="expertise")
+        await bureau.skip_to(number, march_instant("20 09:00"))
+        await bureau.act(number, "resume", "du", march_instant("20 10:00"), clock="handling")
+        await assert_register_agrees(bureau, number)
+        await bureau.skip_to(number, march_instant("25 09:00"))
+        await assert_register_agrees(bureau, number)
 
         with bureau.register() as session:
             row = session.get_one(ClockRow, (number, "handling"))
-        assert (row.state, row.last_day, row.due) == ("over", day("21 00:00").date(), day("22 00:00"))
+        assert (row.state, row.last_day, row.due) == (
+            "over",
+            march_instant("21 00:00").date(),
+            march_instant("22 00:00"),
+        )
 
 
 async def test_a_class_changes_by_itself(bureau: Bureau) -> None:
     upgrade = [{"do": "reclassify", "name": "upgraded", "states": {"severity": "major"}}]
     async with bureau.working():
-        number = await opened(bureau, clock_rule("month", ["minor"], ["finished"], over=upgrade))
-        await bureau.act(number, "minor", "an", day("03 10:00"))
-        await bureau.skip_to(number, day("08 09:00"))
-        await agrees(bureau, number)
+        number = await open_shop_case(bureau, clock_rule("month", ["minor"], ["finished"], over=upgrade))
+        await bureau.act(number, "minor", "an", march_instant("03 10:00"))
+        await bureau.skip_to(number, march_instant("08 09:00"))
+        await assert_register_agrees(bureau, number)
 
         assert (await bureau.case(number)).facts["severity"] == "major"
-        assert bureau.journal(number)[-1].at == day("06 00:00")
+        assert bureau.journal(number)[-1].at == march_instant("06 00:00")
 
 
 async def test_the_end_of_a_linked_case_comes_back(bureau: Bureau) -> None:
     async with bureau.working():
-        number = await opened(bureau)
-        await bureau.act(number, "minor", "an", day("03 10:00"))
-        done = await bureau.act(number, "hurt", "an", day("03 11:00"))
+        number = await open_shop_case(bureau)
+        await bureau.act(number, "minor", "an", march_instant("03 10:00"))
+        done = await bureau.act(number, "hurt", "an", march_instant("03 11:00"))
         linked = "SHP-2025-000002"
         await relay.deliver_pending(bureau.desk, timedelta())
         bureau.offsets[linked] = bureau.offsets[number]
-        await bureau.act(linked, "cared", "an", day("04 10:00"))
+        await bureau.act(linked, "cared", "an", march_instant("04 10:00"))
         await bureau.settled(linked)
 
         await relay.deliver_pending(bureau.desk, timedelta())
@@ -149,9 +153,9 @@ async def test_the_end_of_a_linked_case_comes_back(bureau: Bureau) -> None:
 async def test_a_case_may_be_linked_under_another_regulation(bureau: Bureau) -> None:
     away = {"zh": "转物业", "by": ["counter"], "opens": {"entry": "complaint", "procedure": "property-internal"}}
     async with bureau.working():
-        number = await opened(bureau, acts={"passed_on": away})
-        await bureau.act(number, "minor", "an", day("03 10:00"))
-        await bureau.act(number, "passed_on", "an", day("03 11:00"))
+        number = await open_shop_case(bureau, acts={"passed_on": away})
+        await bureau.act(number, "minor", "an", march_instant("03 10:00"))
+        await bureau.act(number, "passed_on", "an", march_instant("03 11:00"))
         linked = "PIN-2025-000001"
         await relay.deliver_pending(bureau.desk, timedelta())
 

@@ -15,9 +15,9 @@ from models.case_input import CarriedState, OpenCase
 from models.messages import InboxBatch, InboxRequest, Number
 from register.complaints import load_case_input
 from register.seal import seal_act
-from tests.register.fixed_watch import compared, look
-from tests.workflows.bureau import QUEUE, SECRET, Bureau, at, form, until
-from tests.workflows.conftest import program
+from tests.register.fixed_watch import alarms_after_watch, record_comparison
+from tests.workflows.bureau import QUEUE, SECRET, Bureau, at, form, wait_for
+from tests.workflows.conftest import server_program
 
 pytestmark = pytest.mark.slow
 RECEIVED = at("2025-10-09 11:00")
@@ -34,12 +34,12 @@ class Broken:
         raise RuntimeError("a bug")
 
 
-async def amiss(bureau: Bureau, now: datetime) -> set[tuple[str, str]]:
+async def standing_alarms(bureau: Bureau, now: datetime) -> set[tuple[str, str]]:
     """What stands after a look at that instant."""
-    return await asyncio.to_thread(look, bureau.register, now)
+    return await asyncio.to_thread(alarms_after_watch, bureau.register, now)
 
 
-class Deaf(CaseActivities):
+class UnansweredFetch(CaseActivities):
     """A register that does not answer a case which asks what came before its clock rings."""
 
     deaf = True
@@ -52,24 +52,24 @@ class Deaf(CaseActivities):
 
 
 async def test_a_clock_that_cannot_ring(dev_bureau: Bureau) -> None:
-    records = Deaf(dev_bureau.register, SECRET)
+    records = UnansweredFetch(dev_bureau.register, SECRET)
     dev_bureau.records = records
     async with dev_bureau.working():
         number = await dev_bureau.take_in(form(), RECEIVED, now=DUE - timedelta(seconds=1))
-        compared(dev_bureau.register, number, DUE)
-        await until(lambda: passed(dev_bureau, number))
-        assert await amiss(dev_bureau, DUE + LATER) == {("clock_unrung", number)}
+        record_comparison(dev_bureau.register, number, DUE)
+        await wait_for(lambda: deadline_passed(dev_bureau, number))
+        assert await standing_alarms(dev_bureau, DUE + LATER) == {("clock_unrung", number)}
 
         records.deaf = False
-        await until(lambda: rung(dev_bureau, number), 60)
-    assert await amiss(dev_bureau, DUE + LATER) == set()
+        await wait_for(lambda: breach_recorded(dev_bureau, number), 60)
+    assert await standing_alarms(dev_bureau, DUE + LATER) == set()
 
 
-async def passed(bureau: Bureau, number: Number) -> bool | None:
+async def deadline_passed(bureau: Bureau, number: Number) -> bool | None:
     return (await bureau.now(number) > DUE and bureau.row(number).seq > 1) or None
 
 
-async def rung(bureau: Bureau, number: Number) -> bool | None:
+async def breach_recorded(bureau: Bureau, number: Number) -> bool | None:
     return "expired" in [event.type for event in bureau.journal(number)] or None
 
 
@@ -77,7 +77,7 @@ async def test_a_case_that_a_bug_has_wedged(dev_bureau: Bureau) -> None:
     async with dev_bureau.working():
         number = await dev_bureau.take_in(form(), RECEIVED)
         await dev_bureau.settled(number)
-    compared(dev_bureau.register, number, RECEIVED)
+    record_comparison(dev_bureau.register, number, RECEIVED)
     one = dev_bureau.put_on_record(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
 
     broken = Worker(
@@ -85,21 +85,21 @@ async def test_a_case_that_a_bug_has_wedged(dev_bureau: Bureau) -> None:
     )
     async with broken:
         await dev_bureau.handle(number).signal("act", seal_act(SECRET, number, one))
-        await until(lambda: failing(dev_bureau, number))
-    assert await amiss(dev_bureau, RECEIVED + LATER) == {("act_unjudged", number)}
+        await wait_for(lambda: task_is_failing(dev_bureau, number))
+    assert await standing_alarms(dev_bureau, RECEIVED + LATER) == {("act_unjudged", number)}
 
     async with dev_bureau.working():
-        await until(lambda: judged(dev_bureau, number), 60)
-    assert await amiss(dev_bureau, RECEIVED + LATER) == set()
+        await wait_for(lambda: all_judged(dev_bureau, number), 60)
+    assert await standing_alarms(dev_bureau, RECEIVED + LATER) == set()
 
 
-async def failing(bureau: Bureau, number: Number) -> bool | None:
+async def task_is_failing(bureau: Bureau, number: Number) -> bool | None:
     """Whether the task of its workflow is tried in vain."""
     told = await bureau.handle(number).describe()
     return told.raw_description.pending_workflow_task.attempt > 1 or None
 
 
-async def judged(bureau: Bureau, number: Number) -> bool | None:
+async def all_judged(bureau: Bureau, number: Number) -> bool | None:
     return all(row.state == "accepted" for row in bureau.inbox(number)) or None
 
 
@@ -108,28 +108,28 @@ async def test_a_case_that_was_ended_with_the_tools_of_temporal(dev_bureau: Bure
     async with dev_bureau.working():
         number = await dev_bureau.take_in(form(), RECEIVED)
         await dev_bureau.settled(number)
-        compared(dev_bureau.register, number, RECEIVED)
-        assert await amiss(dev_bureau, RECEIVED + LATER) == set()
+        record_comparison(dev_bureau.register, number, RECEIVED)
+        assert await standing_alarms(dev_bureau, RECEIVED + LATER) == set()
 
         address = dev_bureau.client.service_client.config.target_host
-        argv = [program("temporal"), "workflow", "terminate", "--address", address]
+        argv = [server_program("temporal"), "workflow", "terminate", "--address", address]
         argv += ["-w", dev_bureau.handle(number).id, "--reason", "a slip"]
         await asyncio.to_thread(subprocess.run, argv, check=True, capture_output=True, timeout=30)
         one = dev_bureau.put_on_record(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
         with pytest.raises((RPCError, WorkflowUpdateFailedError)):
             await dev_bureau.tell(number, one)
         hour = RECEIVED + timedelta(hours=1)
-        compared(dev_bureau.register, number, hour, status="terminated", ended_at=RECEIVED)
-        compared(dev_bureau.register, await another(dev_bureau), hour)
-        assert await amiss(dev_bureau, hour) == {("run_missing", number), ("act_unjudged", number)}
+        record_comparison(dev_bureau.register, number, hour, status="terminated", ended_at=RECEIVED)
+        record_comparison(dev_bureau.register, await open_healthy_case(dev_bureau), hour)
+        assert await standing_alarms(dev_bureau, hour) == {("run_missing", number), ("act_unjudged", number)}
 
-        await begun_anew(dev_bureau, number)
+        await start_rebuilt_run(dev_bureau, number)
         await dev_bureau.tell(number, one)
-        compared(dev_bureau.register, number, hour, run_id="the next")
-        assert await amiss(dev_bureau, hour) == set()
+        record_comparison(dev_bureau.register, number, hour, run_id="the next")
+        assert await standing_alarms(dev_bureau, hour) == set()
 
 
-async def begun_anew(bureau: Bureau, number: Number) -> None:
+async def start_rebuilt_run(bureau: Bureau, number: Number) -> None:
     """Another run from what the journal says."""
     with bureau.register() as session:
         opened = load_case_input(session, number)
@@ -138,7 +138,7 @@ async def begun_anew(bureau: Bureau, number: Number) -> None:
     await bureau.client.start_workflow("Complaint", opened, id=bureau.handle(number).id, task_queue=QUEUE)
 
 
-async def another(bureau: Bureau) -> Number:
+async def open_healthy_case(bureau: Bureau) -> Number:
     """A complaint with which all is well."""
     number = await bureau.take_in(form("02"), RECEIVED)
     await bureau.settled(number)

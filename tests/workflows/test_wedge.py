@@ -19,28 +19,31 @@ from models.messages import Act, Number, Why
 from models.tables import InboxRow
 from register.inbox import REFUSALS
 from register.seal import seal_act
-from tests.workflows.bureau import SECRET, Bureau, at, form, until
-from tests.workflows.conftest import program
+from tests.workflows.bureau import SECRET, Bureau, at, form, wait_for
+from tests.workflows.conftest import server_program
 
 pytestmark = pytest.mark.slow
 
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
-SECONDS = 5
+MAX_SECONDS = 5
 
 
-def raw(data: bytes, encoding: str = "json/plain") -> RawValue:
+def raw_payload(data: bytes, encoding: str = "json/plain") -> RawValue:
     """A payload as it is, whatever it holds."""
     return RawValue(Payload(metadata={"encoding": encoding.encode()}, data=data))
 
 
-def words(**other: Any) -> dict[str, Any]:
+def stranger_act(**other: Any) -> dict[str, Any]:
     """A note as a stranger writes it."""
     return {"id": "stranger-1", "name": "note", "actor": "li", "facts": {"confidential": True}} | other
 
 
 DEEP = b'{"id":"a","name":"note","actor":"li","facts":{"kind":' + b"[" * 30_000 + b"]" * 30_000 + b"}}"
-BEYOND = words(happened_at="0001-01-01T00:00:00+14:00"), words(happened_at="9999-12-31T23:59:59-14:00")
-FORGED = words(n=100_000_000, settled=99_999_999, received_at="2025-10-09T10:00:00+08:00", verified=True)
+OUT_OF_RANGE_ACTS = (
+    stranger_act(happened_at="0001-01-01T00:00:00+14:00"),
+    stranger_act(happened_at="9999-12-31T23:59:59-14:00"),
+)
+FORGED = stranger_act(n=100_000_000, settled=99_999_999, received_at="2025-10-09T10:00:00+08:00", verified=True)
 RUBBISH: dict[str, tuple[str, tuple[Any, ...]]] = {
     "nothing": ("approve", ()),
     "a number": ("approve", (1,)),
@@ -50,37 +53,37 @@ RUBBISH: dict[str, tuple[str, tuple[Any, ...]]] = {
     "a name nobody knows": ("催办 一下", ("快",)),
     "a very long name": ("n" * 250, (1,)),
     "one of Temporal's names": ("__temporal_x", (1,)),
-    "bytes nobody can read": ("act", (raw(b"\xff\xfe\x00rubbish", "binary/encrypted"),)),
+    "bytes nobody can read": ("act", (raw_payload(b"\xff\xfe\x00rubbish", "binary/encrypted"),)),
     "no encoding": ("refuse", (RawValue(Payload(data=b"x")),)),
-    "broken JSON": ("act", (raw(b"{"),)),
-    "deep JSON": ("act", (raw(b"[" * 30_000),)),
-    "a deep act": ("act", (raw(DEEP),)),
+    "broken JSON": ("act", (raw_payload(b"{"),)),
+    "deep JSON": ("act", (raw_payload(b"[" * 30_000),)),
+    "a deep act": ("act", (raw_payload(DEEP),)),
     "a megabyte": ("act", ("x" * 1_000_000,)),
-    "an act with a huge number": ("act", (words(facts={"kind": 10**400}),)),
-    "the year 1": ("act", (BEYOND[0],)),
-    "the year 9999": ("act", (BEYOND[1],)),
+    "an act with a huge number": ("act", (stranger_act(facts={"kind": 10**400}),)),
+    "the year 1": ("act", (OUT_OF_RANGE_ACTS[0],)),
+    "the year 9999": ("act", (OUT_OF_RANGE_ACTS[1],)),
 }
 UPDATES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "nothing": ("act", ()),
     "a number": ("act", (1,)),
-    "two for one": ("act", (words(), 2)),
-    "a name nobody knows": ("approve", (words(),)),
-    "an act without a number": ("act", (words(),)),
-    "bytes nobody can read": ("act", (raw(b"\xff", "binary/encrypted"),)),
-    "deep JSON": ("act", (raw(b"[" * 100_000),)),
-    "a number the register has not given": ("act", (words(n=2, received_at="2025-10-09T12:00:00+08:00"),)),
+    "two for one": ("act", (stranger_act(), 2)),
+    "a name nobody knows": ("approve", (stranger_act(),)),
+    "an act without a number": ("act", (stranger_act(),)),
+    "bytes nobody can read": ("act", (raw_payload(b"\xff", "binary/encrypted"),)),
+    "deep JSON": ("act", (raw_payload(b"[" * 100_000),)),
+    "a number the register has not given": ("act", (stranger_act(n=2, received_at="2025-10-09T12:00:00+08:00"),)),
     "a number far ahead": ("act", (FORGED,)),
     "a seal that is none": ("act", (FORGED | {"seal": "0" * 32},)),
-    "the year 1": ("act", (words(n=2, received_at="0001-01-01T00:00:00+14:00"),)),
-    "the year 9999": ("act", (words(n=2, received_at="9999-12-31T23:59:59-14:00"),)),
+    "the year 1": ("act", (stranger_act(n=2, received_at="0001-01-01T00:00:00+14:00"),)),
+    "the year 9999": ("act", (stranger_act(n=2, received_at="9999-12-31T23:59:59-14:00"),)),
 }
 ACTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "a fact in the year 1": ("act", words(facts={"transferred_on": "0001-01-01"})),
-    "a fact in the year 9999": ("act", words(facts={"transferred_on": "9999-12-31"})),
+    "a fact in the year 1": ("act", stranger_act(facts={"transferred_on": "0001-01-01"})),
+    "a fact in the year 9999": ("act", stranger_act(facts={"transferred_on": "9999-12-31"})),
     "a number the register does not know": ("act", FORGED),
-    "an act that nobody knows": ("act", words(name="no_such_act")),
-    "nothing to approve": ("approve", words(name="note")),
-    "no such clock": ("extend", words(name="note", clock="no_such_clock", units=3660)),
+    "an act that nobody knows": ("act", stranger_act(name="no_such_act")),
+    "nothing to approve": ("approve", stranger_act(name="note")),
+    "no such clock": ("extend", stranger_act(name="note", clock="no_such_clock", units=3660)),
 }
 
 
@@ -93,13 +96,13 @@ async def number(dev_bureau: Bureau) -> AsyncIterator[Number]:
 
 async def still_judges(bureau: Bureau, number: Number) -> None:
     """The case takes an ordinary act, at once, and answers a query."""
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(MAX_SECONDS):
         assert (await bureau.act(number, "note", "li", **NOTE)).recorded
         await bureau.case(number)
         await bureau.waiting(number)
 
 
-async def on_record(bureau: Bureau, number: Number, count: int) -> list[InboxRow]:
+async def wait_for_raw_signals(bureau: Bureau, number: Number, count: int) -> list[InboxRow]:
     """The messages that came without the register, once they are all on record and judged."""
 
     async def look() -> list[InboxRow] | None:
@@ -108,10 +111,10 @@ async def on_record(bureau: Bureau, number: Number, count: int) -> list[InboxRow
             rows = list(session.scalars(strays.order_by(InboxRow.n)))
         return rows if len(rows) == count and all(row.state != "received" for row in rows) else None
 
-    return await until(look, SECONDS)
+    return await wait_for(look, MAX_SECONDS)
 
 
-def reasons(row: InboxRow) -> list[Why]:
+def refusal_reasons(row: InboxRow) -> list[Why]:
     return [one.why for one in REFUSALS.validate_json(row.refused or "[]")]
 
 
@@ -123,8 +126,8 @@ async def test_rubbish_of_every_kind_is_on_record_and_stops_nothing(dev_bureau: 
         await dev_bureau.handle(number).signal(name, args=arguments)
         await still_judges(dev_bureau, number)
 
-    rows = await on_record(dev_bureau, number, len(RUBBISH))
-    assert {tuple(reasons(row)) for row in rows} == {(Why.undecodable,)}
+    rows = await wait_for_raw_signals(dev_bureau, number, len(RUBBISH))
+    assert {tuple(refusal_reasons(row)) for row in rows} == {(Why.undecodable,)}
     assert {row.body for row in rows} == {None}
     assert (await dev_bureau.settled(number)).stage == "screening"
 
@@ -136,8 +139,8 @@ async def test_acts_that_came_without_the_register_are_on_record_and_refused(
         await dev_bureau.handle(number).signal(name, said | {"id": f"stranger-{place}"})
         await still_judges(dev_bureau, number)
 
-    rows = await on_record(dev_bureau, number, len(ACTS))
-    assert [reasons(row) for row in rows] == [[Why.unverified]] * len(ACTS)
+    rows = await wait_for_raw_signals(dev_bureau, number, len(ACTS))
+    assert [refusal_reasons(row) for row in rows] == [[Why.unverified]] * len(ACTS)
     assert max(row.n for row in dev_bureau.inbox(number)) == 1 + 2 * len(ACTS)
     assert {event.verified for event in dev_bureau.journal(number)} == {True}
 
@@ -146,11 +149,11 @@ async def test_an_office_may_have_them_judged(dev_bureau: Bureau) -> None:
     dev_bureau.raw_signals = "accept"
     async with dev_bureau.working():
         number = await dev_bureau.take_in(form(), at("2025-10-09 11:00"))
-        for place, (name, said) in enumerate({"good": ("act", words()), **ACTS}.values()):
+        for place, (name, said) in enumerate({"good": ("act", stranger_act()), **ACTS}.values()):
             await dev_bureau.handle(number).signal(name, said | {"id": f"stranger-{place}"})
             await still_judges(dev_bureau, number)
 
-        rows = await on_record(dev_bureau, number, 1 + len(ACTS))
+        rows = await wait_for_raw_signals(dev_bureau, number, 1 + len(ACTS))
         known = [row.state for row in rows]
         noted = [event for event in dev_bureau.journal(number) if not event.verified]
 
@@ -161,11 +164,11 @@ async def test_an_office_may_have_them_judged(dev_bureau: Bureau) -> None:
 
 async def test_one_message_sent_twice_is_on_record_once(dev_bureau: Bureau, number: Number) -> None:
     for _ in range(2):
-        await dev_bureau.handle(number).signal("approve", words())
+        await dev_bureau.handle(number).signal("approve", stranger_act())
         await dev_bureau.handle(number).signal("approve", 1)
         await still_judges(dev_bureau, number)
 
-    assert len(await on_record(dev_bureau, number, 2)) == 2
+    assert len(await wait_for_raw_signals(dev_bureau, number, 2)) == 2
 
 
 async def test_an_act_on_record_may_come_as_a_signal(dev_bureau: Bureau, number: Number) -> None:
@@ -175,11 +178,11 @@ async def test_an_act_on_record_may_come_as_a_signal(dev_bureau: Bureau, number:
     for signalled in (forged, seal_act(SECRET, number, one), forged):
         await dev_bureau.handle(number).signal("act", signalled)
 
-    (stray,) = await on_record(dev_bureau, number, 1)
+    (stray,) = await wait_for_raw_signals(dev_bureau, number, 1)
     case = await dev_bureau.settled(number)
     noted = dev_bureau.journal(number)[-1]
     assert (noted.n, noted.by, noted.facts, noted.verified) == (one.n, "li", {}, True)
-    assert (stray.n, reasons(stray), case.n) == (one.n + 1, [Why.unverified], one.n)
+    assert (stray.n, refusal_reasons(stray), case.n) == (one.n + 1, [Why.unverified], one.n)
 
 
 async def test_signals_by_the_command_line_of_temporal(dev_bureau: Bureau, number: Number) -> None:
@@ -187,20 +190,20 @@ async def test_signals_by_the_command_line_of_temporal(dev_bureau: Bureau, numbe
     handle = dev_bureau.handle(number)
 
     def signal(name: str, *extra: str) -> None:
-        argv = [program("temporal"), "workflow", "signal", "--address", address, "-w", handle.id, "--name", name]
+        argv = [server_program("temporal"), "workflow", "signal", "--address", address, "-w", handle.id, "--name", name]
         subprocess.run([*argv, *extra], check=True, capture_output=True, timeout=30)
 
     for name, extra in (
         ("approve", ("--input", '{"clock": "screening"}')),
-        ("approve", ("--input", json.dumps(words(name="approve")))),
+        ("approve", ("--input", json.dumps(stranger_act(name="approve")))),
         ("approve", ()),
         ("nobody_knows", ("--input", "1", "--input", "2")),
     ):
         await asyncio.to_thread(signal, name, *extra)
     await still_judges(dev_bureau, number)
 
-    rows = await on_record(dev_bureau, number, 4)
-    assert [reasons(row) for row in rows] == [
+    rows = await wait_for_raw_signals(dev_bureau, number, 4)
+    assert [refusal_reasons(row) for row in rows] == [
         [Why.undecodable], [Why.unverified], [Why.undecodable], [Why.undecodable],
     ]  # fmt: skip
 
@@ -235,7 +238,7 @@ async def test_three_megabytes(dev_bureau: Bureau, number: Number) -> None:
 async def test_queries_with_arguments_and_of_unknown_names(dev_bureau: Bureau, number: Number) -> None:
     handle = dev_bureau.handle(number)
     await handle.query("state", args=[1, 2])
-    for name, argument in (("no_such_query", 1), ("waiting_for", raw(b"\xff", "x"))):
+    for name, argument in (("no_such_query", 1), ("waiting_for", raw_payload(b"\xff", "x"))):
         with pytest.raises(WorkflowQueryFailedError):
             await handle.query(name, argument)
 

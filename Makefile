@@ -56,9 +56,10 @@ bench: $(INSTALLED) ## measure the figures of the README
 metrics: $(INSTALLED) ## print metrics of the code: shared names, untyped dicts, long files, full folders
 	@$(BIN)/python -m benchmarks.code_metrics
 
-pages: $(INSTALLED) ## generate in docs/ the pages of the procedures and the JSON schemas of the views
+pages: $(INSTALLED) ## generate in docs/ the pages of the procedures and the settings, and the JSON schemas
 	@$(BIN)/python -m procedures.pages
 	@$(BIN)/python -m queries.schemas
+	@$(BIN)/python -m cli.settings_page
 
 migrate: $(INSTALLED) ## migrate the database to the newest schema
 	@$(BIN)/banjie migrate

@@ -6,7 +6,7 @@ import secrets
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -15,6 +15,21 @@ EMAIL_PATTERN = r"^[^@\s<>,]+@[^@\s<>,]+$"
 SERVER_VARIABLES = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
 PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
+Group = Literal["Servers", "Release", "Office and regulations", "Acts", "Files", "Notices", "Alarms", "Logs and health"]
+Reader = Literal["all", "up", "worker", "relay", "watch", "migrate", "clients", "deploy", "export", "check"]
+LASTING: tuple[Reader, ...] = ("worker", "relay", "watch")
+CASES: tuple[Reader, ...] = ("worker", "relay", "clients")
+
+
+class VariableInfo(NamedTuple):
+    """What `docs/configuration.md` says of a variable beyond its type and description: its group, which processes use
+    the value, and in words what holds without it and in which unit it is given."""
+
+    group: Group
+    read_by: tuple[Reader, ...]
+    default: str = ""
+    unit: str = ""
+
 
 class Settings(BaseSettings):
     """Each field is read from the variable `BANJIE_<NAME>`. Without addresses of servers the embedded stack of `banjie
@@ -22,72 +37,98 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BANJIE_", frozen=True)
 
-    home: Path = Field(Path(".banjie"), description="folder of the embedded stack: its data, logs and state")
-    database_url: str | None = Field(None, description="SQLAlchemy URL of the register, for the application's role")
-    database_owner_url: str | None = Field(
-        None, description="SQLAlchemy URL of the register for migrations: the role that owns the tables"
+    home: Annotated[Path, VariableInfo("Servers", ("all",))] = Field(
+        Path(".banjie"), description="Folder of the embedded stack: its data, logs and state. Below it is called HOME"
     )
-    temporal_address: str | None = Field(None, description="host:port of the Temporal frontend")
-    temporal_namespace: str = Field("default", description="Temporal namespace of the cases")
-    task_queue: str = Field("banjie", description="Temporal task queue of the cases; other work uses NAME-low")
-    build: str | None = Field(
+    database_url: Annotated[str | None, VariableInfo("Servers", ("all",), "embedded")] = Field(
+        None, description="SQLAlchemy URL of the register, for the role of the application"
+    )
+    database_owner_url: Annotated[str | None, VariableInfo("Servers", ("migrate",), "`BANJIE_DATABASE_URL`")] = Field(
+        None, description="SQLAlchemy URL of the register, for the role that owns the tables"
+    )
+    temporal_address: Annotated[str | None, VariableInfo("Servers", CASES, "embedded", "host:port")] = Field(
+        None, description="Address of the Temporal frontend"
+    )
+    temporal_namespace: Annotated[str, VariableInfo("Servers", CASES)] = Field(
+        "default", description="Temporal namespace of the cases"
+    )
+    task_queue: Annotated[str, VariableInfo("Servers", CASES)] = Field(
+        "banjie", description="Temporal task queue of the cases. Background work uses the queue `NAME-low`"
+    )
+    build: Annotated[str | None, VariableInfo("Release", ("up", "worker", "deploy"), "digest of the code")] = Field(
         None,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$",
-        description="name of this release; default: a digest of the code",
+        description="Name of this release: at most 20 letters, digits, dots, hyphens or underscores",
     )
-    office: Path | None = Field(
-        None, description="file in which the office decides what its procedures leave open; default: HOME/office.yaml"
+    office: Annotated[Path | None, VariableInfo("Office and regulations", CASES, "`HOME/office.yaml`")] = Field(
+        None, description="YAML file with what the office decides where its regulations leave it open"
     )
-    procedures: Path | None = Field(
-        None, description="folder of the office's own procedures (YAML); default: HOME/procedures"
+    procedures: Annotated[Path | None, VariableInfo("Office and regulations", ("all",), "`HOME/procedures`")] = Field(
+        None, description="Folder of the office's own regulations (YAML), with their scenarios in `scenarios/`"
     )
-    secret: SecretStr | None = Field(
-        None, min_length=32, description="HMAC key of digests and seals; embedded: made on first use, in HOME/secret"
+    secret: Annotated[SecretStr | None, VariableInfo("Acts", CASES, "embedded: `HOME/secret`, made once")] = Field(
+        None,
+        min_length=32,
+        description="HMAC key of digests and seals. Needed with servers of your own. If lost, nothing can be verified",
     )
-    raw_signals: Literal["refuse", "accept"] = Field(
-        "refuse", description="what a case does with acts that did not come through the register"
+    raw_signals: Annotated[Literal["refuse", "accept"], VariableInfo("Acts", ("worker", "clients"))] = Field(
+        "refuse", description="What a new case does with acts that reach it past the register"
     )
-    signature: str = Field(
-        "", description="the office's name under its notices; default: the unit that handles the case"
+    signature: Annotated[str, VariableInfo("Notices", ("relay",), "unit that handles the case")] = Field(
+        "", description="Name of the office under its notices and letters"
     )
-    smtp_host: str | None = Field(None, description="mail server for notices; default: no mail is sent")
-    smtp_port: int = Field(587, ge=1, le=65535, description="TCP port of the mail server")
-    smtp_tls: Literal["starttls", "tls", "none"] = Field(
-        "starttls", description="encryption to the mail server: after connecting, from the start, or none"
+    smtp_host: Annotated[str | None, VariableInfo("Notices", ("relay", "watch"), "no mail is sent")] = Field(
+        None, description="Mail server. Needs `BANJIE_SMTP_FROM`"
     )
-    smtp_user: str | None = Field(None, description="account at the mail server; default: no login")
-    smtp_password: SecretStr | None = Field(None, description="password of that account")
-    smtp_from: str | None = Field(None, pattern=EMAIL_PATTERN, description="sender address of the mail")
-    webhook_url: AnyHttpUrl | None = Field(
-        None, description="URL of the office's gateway, to which notices are posted; default: none"
+    smtp_port: Annotated[int, VariableInfo("Notices", ("relay", "watch"), unit="TCP port")] = Field(
+        587, ge=1, le=65535, description="Port of the mail server"
     )
-    webhook_secret: SecretStr | None = Field(
+    smtp_tls: Annotated[Literal["starttls", "tls", "none"], VariableInfo("Notices", ("relay", "watch"))] = Field(
+        "starttls", description="Encryption to the mail server: after connecting, from the start, or none"
+    )
+    smtp_user: Annotated[str | None, VariableInfo("Notices", ("relay", "watch"), "no login")] = Field(
+        None, description="Account at the mail server"
+    )
+    smtp_password: Annotated[SecretStr | None, VariableInfo("Notices", ("relay", "watch"))] = Field(
+        None, description="Password of that account"
+    )
+    smtp_from: Annotated[str | None, VariableInfo("Notices", ("relay", "watch"), unit="mail address")] = Field(
+        None, pattern=EMAIL_PATTERN, description="Sender of the mail. Needs `BANJIE_SMTP_HOST`"
+    )
+    webhook_url: Annotated[AnyHttpUrl | None, VariableInfo("Notices", ("relay", "watch"), "no gateway")] = Field(
+        None, description="Gateway of the office, to which notices are posted. Needs `BANJIE_WEBHOOK_SECRET`"
+    )
+    webhook_secret: Annotated[SecretStr | None, VariableInfo("Notices", ("relay", "watch"))] = Field(
         None, min_length=32, description="HMAC key by which the gateway verifies what is posted"
     )
-    alarm_to: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="who gets the alarms: mail addresses, and `webhook` for the gateway, separated by commas"
+    alarm_to: Annotated[tuple[str, ...], NoDecode, VariableInfo("Alarms", ("watch",), "nobody")] = Field(
+        (), description="Receivers of alarms: mail addresses, and `webhook` for the gateway"
     )
-    attachments: Path | None = Field(
-        None, description="folder of attached files; embedded: HOME/attachments, else none are accepted"
+    attachments: Annotated[
+        Path | None, VariableInfo("Files", CASES, "embedded: `HOME/attachments`; otherwise no files")
+    ] = Field(None, description="Folder of attached files and of the documents made. All processes share it")
+    attachment_limit: Annotated[int, VariableInfo("Files", CASES, unit="bytes")] = Field(
+        20 * 1024 * 1024, ge=1, description="Maximum size of one attached file"
     )
-    attachment_limit: int = Field(20 * 1024 * 1024, ge=1, description="maximum size of one attached file, in bytes")
-    attachment_types: Annotated[tuple[str, ...] | None, NoDecode] = Field(
-        None,
-        min_length=1,
-        description="media types that may be attached, such as image/*,application/pdf; default: common office files",
+    attachment_types: Annotated[
+        tuple[str, ...] | None, NoDecode, VariableInfo("Files", CASES, "common office files", "media types")
+    ] = Field(None, min_length=1, description="What may be attached, such as `image/*,application/pdf`")
+    archive: Annotated[
+        Path | None, VariableInfo("Files", ("relay", "export"), "embedded: `HOME/archive`; otherwise no exports")
+    ] = Field(None, description="Folder of exported workflow histories")
+    forms: Annotated[Path | None, VariableInfo("Files", ("relay", "check"), "`HOME/forms`")] = Field(
+        None, description="Folder of the office's own Word templates"
     )
-    archive: Path | None = Field(
-        None, description="folder of exported workflow histories; embedded: HOME/archive, else none are exported"
+    log: Annotated[Literal["text", "json"], VariableInfo("Logs and health", LASTING)] = Field(
+        "text", description="Format of the log lines. Use `json` in production: it leaves out error texts"
     )
-    forms: Path | None = Field(None, description="folder of the office's own Word templates; default: HOME/forms")
-    log: Literal["text", "json"] = Field("text", description="log format of worker, relay and watch")
-    metrics: str | None = Field(
+    metrics: Annotated[str | None, VariableInfo("Logs and health", LASTING, "no metrics", "IPv4 address:port")] = Field(
         None,
         pattern=r"^[0-9]+(\.[0-9]+){3}:[0-9]+$",
-        description="IPv4 address:port at which this process serves Prometheus metrics; default: none",
+        description="Where this process serves Prometheus metrics. Not passed on to child processes",
     )
-    pulse: Path | None = Field(
-        None, description="file that this process touches each time its health check succeeds; default: none"
+    pulse: Annotated[Path | None, VariableInfo("Logs and health", LASTING, "no file")] = Field(
+        None, description="File touched each time the health check succeeds. Not passed on to child processes"
     )
 
     @field_validator("attachment_types", "alarm_to", mode="before")

@@ -4,9 +4,10 @@ import ast
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -66,6 +67,7 @@ def code_metrics() -> list[CodeMetric]:
         crowded_folders(files),
         untyped_files(files),
         long_files(files),
+        import_cycles(files),
     ]
 
 
@@ -120,6 +122,33 @@ def long_files(files: tuple[SourceFile, ...]) -> CodeMetric:
     lengths = Counter({str(file.path): len(file.text.splitlines()) for file in files}).most_common()
     worst = tuple(f"{path}: {lines}" for path, lines in lengths if lines > MAX_LINES)
     return CodeMetric("lines in one Python file", lengths[0][1], MAX_LINES, worst)
+
+
+def import_cycles(files: tuple[SourceFile, ...]) -> CodeMetric:
+    """Whether modules import each other in a circle: 1 if there is a circle, which is then named."""
+    modules = {_module_name(file.path): file for file in files}
+    graph = {name: _imported_modules(file.tree, modules.keys()) for name, file in modules.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return CodeMetric("import cycles", 1, 0, (" → ".join(error.args[1]),))
+    return CodeMetric("import cycles", 0, 0)
+
+
+def _module_name(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imported_modules(tree: ast.Module, modules: Collection[str]) -> set[str]:
+    """Return the modules of the program that a module imports; of a package the submodule, where a name is one."""
+    found = set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = (f"{node.module}.{alias.name}" for alias in node.names)
+            found.update(name if name in modules else node.module for name in names)
+    return found & set(modules)
 
 
 def _total(places: Mapping[str, list[Path]]) -> int:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cli import render, render_case
 from cli.connection import AsJson, print_answer, with_client
 from cli.decisions import perform, show_preview
+from cli.rendering import case_tables, output
 from models.errors import Unavailable
 from queries import case_file
 from queries.views.preview import PreviewView
@@ -59,7 +59,7 @@ def attachments_command(
 ) -> None:
     """一件投诉的附件;未予办理的事项所附的也列出。"""
     found = with_client(lambda client: attachments.list_attachments(client, number, person, verify=verify))
-    print_answer(found, as_json, lambda: render_case.print_attachments(found.attachments))
+    print_answer(found, as_json, lambda: case_tables.print_attachments(found.attachments))
     if any(attachment.file not in (None, "intact") for attachment in found.attachments):
         raise typer.Exit(Unavailable.exit_code)
 
@@ -73,7 +73,7 @@ def attachment_command(
     """取出一个附件,并核对未被改动。"""
     saved = with_client(lambda client: attachments.save_attachment(client, id, Path(out), person))
     print_answer(
-        saved, as_json, lambda: render.print_line(f"[green]已取出[/] {render.escaped(saved.out)},与登记时相同")
+        saved, as_json, lambda: output.print_line(f"[green]已取出[/] {output.escaped(saved.out)},与登记时相同")
     )
 
 
@@ -83,7 +83,7 @@ def sweep_command(
 ) -> None:
     """清除没有任何一件投诉引用的附件文件(办理未成时留下的)。"""
     gone = with_client(lambda client: attachments.sweep_attachments(client, timedelta(days=days)))
-    print_answer({"removed": gone}, as_json, lambda: render.print_line(f"已清除 {len(gone)} 个文件"))
+    print_answer({"removed": gone}, as_json, lambda: output.print_line(f"已清除 {len(gone)} 个文件"))
 
 
 commands: dict[str, Callable[..., None]] = {

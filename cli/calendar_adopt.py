@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cli import render
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.rendering import output
 from queries.views.adoption import AdoptionPreviewView, AdoptionRunView, ChangedDayView, MovedLimitView
 from register.calendar_adoption import Adoption
 from rules.statutory_time.calendar import DayKind
@@ -49,13 +49,13 @@ def adopt_command(
 
 
 def _print_preview(preview: AdoptionPreviewView, adoption: Adoption | None) -> None:
-    for line in _preview_lines(render.escaped(preview)):
-        render.print_line(line)
+    for line in _preview_lines(output.escaped(preview)):
+        output.print_line(line)
     if adoption:
         run = calendar_adoption.redate_workflow_id(adoption.key)
-        render.print_line(f"已采用(第 {adoption.number} 次);改期由 {run} 逐件进行,进度见 banjie calendar runs")
+        output.print_line(f"已采用(第 {adoption.number} 次);改期由 {run} 逐件进行,进度见 banjie calendar runs")
     else:
-        render.print_line("以上是预演,没有改动;采用请加 --yes")
+        output.print_line("以上是预演,没有改动;采用请加 --yes")
 
 
 def _preview_lines(preview: AdoptionPreviewView) -> Iterator[str]:
@@ -93,13 +93,13 @@ def runs_command(as_json: AsJson = False) -> None:
 
 def _print_runs(runs: list[AdoptionRunView]) -> None:
     if not runs:
-        render.print_line("没有采用过放假通知;案件按随程序附带的通知计算")
-    for run in map(render.escaped, runs):
+        output.print_line("没有采用过放假通知;案件按随程序附带的通知计算")
+    for run in map(output.escaped, runs):
         by = f",{run.adopted_by}" if run.adopted_by else ""
         years = "、".join(map(str, run.years))
-        at = render.instant_text(run.adopted_at)
+        at = output.instant_text(run.adopted_at)
         left = f",待办理 {run.waiting} 件" if run.waiting else ""
-        render.print_line(f"第 {run.adoption} 次 {years} 年({at}{by}):已告知 {run.told} 件{left};{run.run}")
+        output.print_line(f"第 {run.adoption} 次 {years} 年({at}{by}):已告知 {run.told} 件{left};{run.run}")
 
 
 commands: dict[str, Callable[..., None]] = {"adopt": adopt_command, "runs": runs_command}

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 import calendars
-from cli import render
 from cli.connection import AsJson, print_answer, read_register
+from cli.rendering import output
 from models.errors import Unavailable
 from models.time import CHINA
 from queries import calendars as calendars_query
@@ -25,7 +25,7 @@ def calendar_status_command(as_json: AsJson = False) -> None:
     except Unavailable:  # the notices on file can be shown without the register
         today = datetime.now(CHINA).date()  # noqa: TID251  # nor is there a register's clock to ask
         found = calendars_query.calendar_status_view(today, today.year + 1, None)
-    print_answer(found, as_json, lambda: render.print_line("\n".join(status_lines(found))))
+    print_answer(found, as_json, lambda: output.print_line("\n".join(status_lines(found))))
 
 
 def status_lines(status: CalendarStatusView) -> Iterator[str]:
@@ -64,11 +64,11 @@ def office_warnings(session: Session, now: datetime) -> OfficeWarnings:
 def print_office_warnings(warnings: OfficeWarnings) -> None:
     """Print a line for each warning."""
     if warnings.alarms:
-        render.print_alarm_count(warnings.alarms)
+        output.print_alarm_count(warnings.alarms)
     print_missing_notice(warnings.year)
 
 
 def print_missing_notice(year: int | None) -> None:
     """Print that the holiday notice of a year is missing; nothing for None."""
     if year:
-        render.print_line(f"[yellow]{year} 年的节假日通知尚未载入,涉及该年的时限都是暂计[/](banjie calendar status)")
+        output.print_line(f"[yellow]{year} 年的节假日通知尚未载入,涉及该年的时限都是暂计[/](banjie calendar status)")

@@ -9,20 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli import (
-    attachments,
-    calendar_adopt,
-    decisions,
-    documents,
-    environment,
-    explain,
-    main,
-    render,
-    render_case,
-    render_history,
-    runs,
-    services,
-)
+from cli import attachments, calendar_adopt, decisions, documents, environment, explain, main, runs, services
 from cli.alarms import alarms_command
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, calendar_status_command, office_warnings, print_office_warnings
@@ -30,6 +17,7 @@ from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.deploy import deploy
 from cli.notices import notice, notices_command
 from cli.procedures import procedures
+from cli.rendering import case_tables, history_lines, output
 from cli.schedules import schedules
 from cli.staff import staff
 from cli.watch import watch_command
@@ -101,9 +89,9 @@ def register_command(
 
 def _print_registered(registered: Registered, waiting: WaitingView | None) -> None:
     later = "" if registered.begun else "(尚未开始办理,稍后自动开始)"
-    render.console.print(f"[green]已收件[/] 登记号 [bold]{registered.number}[/]{later}")
+    output.console.print(f"[green]已收件[/] 登记号 [bold]{registered.number}[/]{later}")
     if waiting:
-        render_case.print_waiting(waiting)
+        case_tables.print_waiting(waiting)
 
 
 @app.command(name="show")
@@ -114,7 +102,7 @@ def show_command(
 ) -> None:
     """一件投诉的全貌。"""
     case = read_register(lambda session, now: complaint.case_view(session, number, person, now))
-    print_answer(case, as_json, lambda: render_case.print_complaint(case))
+    print_answer(case, as_json, lambda: case_tables.print_complaint(case))
 
 
 @app.command(name="list")
@@ -143,7 +131,7 @@ def list_command(
 
 
 def _print_list(cases: CaseListView, warnings: OfficeWarnings) -> None:
-    render_case.print_case_list(cases)
+    case_tables.print_case_list(cases)
     print_office_warnings(warnings)
 
 
@@ -159,14 +147,14 @@ def _read_duration(written: str) -> timedelta:
 def waiting_command(number: Number, as_json: AsJson = False) -> None:
     """一件投诉在等什么:谁、到何时、还缺什么。"""
     found = read_register(lambda session, _: waiting_query.waiting_view(session, number))
-    print_answer(found, as_json, lambda: render_case.print_waiting(found))
+    print_answer(found, as_json, lambda: case_tables.print_waiting(found))
 
 
 @app.command(name="history")
 def history_command(number: Number, as_json: AsJson = False) -> None:
     """一件投诉的经过:何时、何人、何事、依据哪一条。"""
     found = read_register(lambda session, _: history.history_view(session, number))
-    print_answer(found, as_json, lambda: render_history.print_history(found))
+    print_answer(found, as_json, lambda: history_lines.print_history(found))
 
 
 @app.command(name="act")

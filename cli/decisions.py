@@ -6,8 +6,8 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from sqlalchemy.orm import Session
 
-from cli import render_acts
 from cli.connection import AsJson, print_answer, with_client
+from cli.rendering import act_results
 from models.errors import BadInput
 from models.messages import Number
 from queries import complaint
@@ -92,7 +92,7 @@ def _decide(name: Decision, options: DecisionOptions, preview: bool, as_json: bo
     lines = _lines_of_file(options.from_, options) if options.from_ else _lines_of_numbers(options)
     results = with_client(lambda client: act_batch.decide_batch(client, name, lines, preview=preview))
     fields = [result.json_fields() for result in results]
-    print_answer({"results": fields}, as_json, lambda: render_acts.print_decisions(fields))
+    print_answer({"results": fields}, as_json, lambda: act_results.print_decisions(fields))
     raise typer.Exit(max(result.exit_code for result in results))
 
 
@@ -149,7 +149,7 @@ def extend_command(
 def show_preview(look: Callable[[BanjieClient], Coroutine[Any, Any, PreviewView]], as_json: bool) -> None:
     """Print what an act would do. Exits with 1 if it would be refused."""
     view = with_client(look)
-    print_answer(view, as_json, lambda: render_acts.print_preview(view))
+    print_answer(view, as_json, lambda: act_results.print_preview(view))
     if not view.allowed:
         raise typer.Exit(1)
 
@@ -167,7 +167,7 @@ def perform(act: Callable[[BanjieClient], Coroutine[Any, Any, ActResult]], as_js
     fields = act_result_view(result).model_dump(mode="json")
     if case:
         fields |= case.model_dump(mode="json", include={"stage", "stage_zh", "closed_at"})
-    print_answer(fields, as_json, lambda: render_acts.print_done(result, case.waiting if case else None))
+    print_answer(fields, as_json, lambda: act_results.print_done(result, case.waiting if case else None))
 
 
 def _case_after(session: Session, client: BanjieClient, number: Number) -> CaseView:

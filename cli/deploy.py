@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from cli import render
 from cli.connection import AsJson, print_answer, with_client
 from cli.environment import load_environment
+from cli.rendering import output
 from starter.operations import deploy as deployment
 from starter.operations import releases
 from starter.operations.move_cases import MoveSummary
@@ -33,7 +33,7 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
     chosen = load_environment()
     name = releases.keep_release(chosen) if chosen.embedded else releases.running_release(chosen)
     if not as_json:
-        render.print_line(f"版本 {name}:等它的办理程序应答,然后逐件换版")
+        output.print_line(f"版本 {name}:等它的办理程序应答,然后逐件换版")
     moved, left = with_client(
         lambda client: deployment.deploy_release(client, name, lambda so_far: _print_progress(so_far, as_json)), chosen
     )
@@ -43,21 +43,21 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
 
 def _print_progress(so_far: MoveSummary, as_json: bool) -> None:
     if not as_json:
-        render.print_line(f"  已换 {len(so_far.moved)} 件,未换 {len(so_far.stayed)} 件 ……")
+        output.print_line(f"  已换 {len(so_far.moved)} 件,未换 {len(so_far.stayed)} 件 ……")
 
 
 def _print_deployment(name: str, moved: MoveSummary, left: list[Version]) -> None:
-    render.print_line(f"[green]现行版本 {name}[/],新来件由它办理;在办案件换过来 {len(moved.moved)} 件")
+    output.print_line(f"[green]现行版本 {name}[/],新来件由它办理;在办案件换过来 {len(moved.moved)} 件")
     for why, count in Counter(moved.stayed.values()).items():
         numbers = [number for number, reason in moved.stayed.items() if reason == why]
         more = " 等" if count > MAX_SHOWN_CASES else ""
-        render.print_line(
+        output.print_line(
             f"[yellow]未换 {count} 件[/]:{STAY_REASONS[why]}:{'、'.join(numbers[:MAX_SHOWN_CASES])}{more}"
         )
     for version in left:
         if not (version.current or version.unneeded):
             state = f"还有 {version.pinned} 件" if version.pinned else _retire_hint(version.release)
-            render.print_line(f"旧版 {version.release} {state}")
+            output.print_line(f"旧版 {version.release} {state}")
 
 
 def _retire_hint(name: str) -> str:
@@ -73,9 +73,9 @@ def release_status_command(as_json: AsJson = False) -> None:
 
 def _print_versions(found: list[Version]) -> None:
     if not found:
-        render.print_line("还没有办理程序应答过")
+        output.print_line("还没有办理程序应答过")
         return
-    table = render.new_table("版本", "", "办理程序", "在办")
+    table = output.new_table("版本", "", "办理程序", "在办")
     for version in found:
         needed = version.pinned or version.current
         table.add_row(
@@ -84,7 +84,7 @@ def _print_versions(found: list[Version]) -> None:
             "运行中" if version.working else "[red]没有[/]" if needed else "没有",
             str(version.pinned),
         )
-    render.console.print(table)
+    output.console.print(table)
 
 
 @deploy.command(name="retire")
@@ -99,7 +99,7 @@ def retire_command(
     print_answer(
         {"release": release, "stopping": stopping},
         as_json,
-        lambda: render.print_line(f"版本 {release} 已无案件,{says}"),
+        lambda: output.print_line(f"版本 {release} 已无案件,{says}"),
     )
 
 

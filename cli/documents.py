@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cli import render
 from cli.attachments import Number, Reader
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.rendering import output
 from queries.documents import document_list
 from queries.views.documents import DocumentListView
 from starter import documents
@@ -24,17 +24,17 @@ def documents_command(number: Number, person: Reader = None, as_json: AsJson = F
 
 def _print_documents(found: DocumentListView) -> None:
     """Print each version with its SHA-256 unfolded, so that it can be compared and copied."""
-    for document in render.escaped(found.documents):
+    for document in output.escaped(found.documents):
         replaced = "" if document.current else "(已被取代)"
         signed = "、".join(f"{signature.zh} {signature.by_name}" for signature in document.signed) or "未签"
-        produced = DOCUMENT_STATES_ZH[document.state] or f"制发 {render.instant_text(document.produced_at)}"
+        produced = DOCUMENT_STATES_ZH[document.state] or f"制发 {output.instant_text(document.produced_at)}"
         version = f"第{document.version}版{replaced} 第{document.seq}号事项"
-        render.print_line(f"[bold]{document.zh}[/] {document.document} {version} {produced}")
-        render.print_line(f"  签字 {signed}")
+        output.print_line(f"[bold]{document.zh}[/] {document.document} {version} {produced}")
+        output.print_line(f"  签字 {signed}")
         if document.sha256:
-            render.print_line(f"  SHA-256 {document.sha256}")
+            output.print_line(f"  SHA-256 {document.sha256}")
     if not found.documents:
-        render.console.print("没有文书")
+        output.console.print("没有文书")
 
 
 def document_command(
@@ -49,8 +49,8 @@ def document_command(
     """取出一份文书(DOCX),并核对未被改动。"""
     place, wanted = Path(out) if out else None, documents.DocumentFilter(name, version, seq)
     saved = with_client(lambda client: documents.save_document(client, number, wanted, place, person))
-    line = f"[green]已取出[/] {render.escaped(saved.out)},第{saved.version}版,签字 {saved.signatures} 个,与制发时相同"
-    print_answer(saved, as_json, lambda: render.print_line(line))
+    line = f"[green]已取出[/] {output.escaped(saved.out)},第{saved.version}版,签字 {saved.signatures} 个,与制发时相同"
+    print_answer(saved, as_json, lambda: output.print_line(line))
 
 
 commands: dict[str, Callable[..., None]] = {"documents": documents_command, "document": document_command}

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cli import render
 from cli.connection import AsJson, print_answer, read_register
+from cli.rendering import output
 from queries.deadline import deadline_view
 from queries.views.deadline import DeadlineView, GrantedExtensionView, LimitView, SuspensionView
 
@@ -21,7 +21,7 @@ def explain_command(
     """一个时限何时届满及其理由:起算、长短、延长、中止、顺延,逐日写明计与不计。"""
     deadline = read_register(lambda session, _: deadline_view(session, number, clock))
     print_answer(
-        deadline, as_json, lambda: render.print_line("\n".join(map(render.escaped, explanation_lines(deadline))))
+        deadline, as_json, lambda: output.print_line("\n".join(map(output.escaped, explanation_lines(deadline))))
     )
 
 
@@ -29,7 +29,7 @@ def explanation_lines(deadline: DeadlineView) -> Iterator[str]:
     """Yield the limit with all that it rests on, then its days, then its present state."""
     yield f"{deadline.number} {deadline.zh}:{deadline.rule}({deadline.article}){deadline.says}"
     who = f"({deadline.by})" if deadline.by else ""
-    started = render.instant_text(deadline.started)
+    started = output.instant_text(deadline.started)
     yield f"起算 {started} {deadline.started_by_zh}{who},第 {deadline.started_seq} 号事项"
     yield f"时限 {_length_words(deadline.limit)}"
     yield from map(_extension_line, deadline.granted)
@@ -51,13 +51,13 @@ def _length_words(limit: LimitView) -> str:
 
 def _extension_line(granted: GrantedExtensionView) -> str:
     extension = f"至 {granted.until}" if granted.until else granted.units_zh
-    asked = f"{render.instant_text(granted.asked_at)} {granted.asked_by}申请," if granted.asked_at else ""
-    return f"延长 {extension}:{asked}{render.instant_text(granted.granted_at)} {granted.granted_by}批准"
+    asked = f"{output.instant_text(granted.asked_at)} {granted.asked_by}申请," if granted.asked_at else ""
+    return f"延长 {extension}:{asked}{output.instant_text(granted.granted_at)} {granted.granted_by}批准"
 
 
 def _suspension_line(suspension: SuspensionView) -> str:
-    until = f"{render.instant_text(suspension.until)} 恢复" if suspension.until else "尚未恢复"
-    return f"中止 自 {render.instant_text(suspension.since)},{until}:{suspension.ground_zh}"
+    until = f"{output.instant_text(suspension.until)} 恢复" if suspension.until else "尚未恢复"
+    return f"中止 自 {output.instant_text(suspension.since)},{until}:{suspension.ground_zh}"
 
 
 def _counting_lines(deadline: DeadlineView) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _state_lines(deadline: DeadlineView) -> Iterator[str]:
     if not deadline.applies:
         yield "此时限现不适用于本案"
     if deadline.stopped:
-        yield f"已于 {render.instant_text(deadline.stopped)} 停止计算"
+        yield f"已于 {output.instant_text(deadline.stopped)} 停止计算"
     if deadline.withdrawn:
         yield "逾期记录已撤销"
     if deadline.over:

@@ -10,7 +10,7 @@ from importlib import import_module
 import typer
 from rich.markup import escape
 
-from cli import render
+from cli.rendering import output
 from models.errors import BadInput, Failure, Fault
 
 INTERRUPTED_EXIT_CODE = 130
@@ -57,7 +57,7 @@ def _report_failure(error: Failure, as_json: bool) -> int:
     if as_json:
         print(json.dumps(error.as_dict(), ensure_ascii=False))
     else:
-        render.print_failure(error.kind, escape(error.says))
+        output.print_failure(error.kind, escape(error.says))
     return error.exit_code
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cli import render
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.rendering import output
 from queries import notices as notice_queries
 from queries.views.notices import NoticeDetailView, NoticeListView
 from starter import notice_delivery
@@ -31,16 +31,16 @@ def notices_command(
 
 def _print_notices(found: NoticeListView) -> None:
     if not found.notices:
-        render.console.print("没有符合条件的告知")
+        output.console.print("没有符合条件的告知")
         return
-    table = render.new_table("编号", "告知", "对象", "状态", "渠道", "次数", "下次")
-    for notice_view in render.escaped(found.notices):
+    table = output.new_table("编号", "告知", "对象", "状态", "渠道", "次数", "下次")
+    for notice_view in output.escaped(found.notices):
         channel = notice_view.channel_zh + (f"({notice_view.holder_zh})" if notice_view.holder_zh else "")
         state = notice_view.state_zh + (f"({notice_view.code})" if notice_view.code else "")
-        next_at = render.instant_text(notice_view.next_at)
+        next_at = output.instant_text(notice_view.next_at)
         tries = str(notice_view.tries)
         table.add_row(notice_view.id, notice_view.zh, notice_view.to, state, channel, tries, next_at)
-    render.console.print(table)
+    output.console.print(table)
 
 
 @notice.command(name="record")
@@ -55,7 +55,7 @@ def record_command(
     print_answer(
         recorded,
         as_json,
-        lambda: render.print_line(f"[green]已记录[/] {render.escaped(recorded.id)}:{recorded.state_zh}"),
+        lambda: output.print_line(f"[green]已记录[/] {output.escaped(recorded.id)}:{recorded.state_zh}"),
     )
 
 
@@ -67,15 +67,15 @@ def notice_command(
 ) -> None:
     """一件告知的正文和经过。"""
     found = read_register(lambda session, _: notice_queries.notice_detail(session, id, person))
-    print_answer(found, as_json, lambda: _print_notice(render.escaped(found)))
+    print_answer(found, as_json, lambda: _print_notice(output.escaped(found)))
 
 
 def _print_notice(detail: NoticeDetailView) -> None:
-    render.print_line(f"[bold]{detail.id}[/] {detail.zh} → {detail.to}:{detail.state_zh}")
+    output.print_line(f"[bold]{detail.id}[/] {detail.zh} → {detail.to}:{detail.state_zh}")
     if detail.contact:
-        render.print_line(f"联系方式 {detail.contact}")
+        output.print_line(f"联系方式 {detail.contact}")
     for step in detail.way:
         words = [step.channel_zh, step.code, step.by_name]
-        render.print_line(f"  {render.instant_text(step.at)} {step.zh} {' '.join(filter(None, words))}")
+        output.print_line(f"  {output.instant_text(step.at)} {step.zh} {' '.join(filter(None, words))}")
     if detail.body:
-        render.print_line(f"\n{detail.body}")
+        output.print_line(f"\n{detail.body}")

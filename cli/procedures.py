@@ -7,10 +7,10 @@ from typing import Annotated, TypeVar
 import typer
 
 import calendars
-from cli import render
 from cli.connection import AsJson, print_answer
 from cli.demo.from_scenarios import scenario_book
 from cli.environment import load_environment
+from cli.rendering import output
 from documents import sample_check
 from models.errors import BadInput
 from models.procedure import Procedure
@@ -60,10 +60,10 @@ def list_procedures_command(as_json: AsJson = False) -> None:
     ]
 
     def print_procedures() -> None:
-        table = render.new_table("代号", "名称", "版次", "规则")
+        table = output.new_table("代号", "名称", "版次", "规则")
         for row in rows:
             table.add_row(*map(str, row.values()))
-        render.console.print(table)
+        output.console.print(table)
 
     print_answer({"procedures": rows}, as_json, print_procedures)
 
@@ -77,10 +77,10 @@ def show_procedure_command(slug: Slug, as_json: AsJson = False) -> None:
 
 
 def _print_procedure(procedure: Procedure) -> None:
-    out = render.console.print
+    out = output.console.print
     out(f"[bold]{procedure.title}[/]({procedure.slug},版次 {procedure.edition})")
     out(f"依据 {procedure.basis}" if procedure.basis else "")
-    made = render.new_table("规则", "条款", "内容", "执行")
+    made = output.new_table("规则", "条款", "内容", "执行")
     for rule in procedure.rules:
         made.add_row(rule.id, rule.article, rule.says, rule.enforce)
     out(made)
@@ -118,7 +118,7 @@ def check_command(
     print_answer(
         {"ok": ok, "reports": rows},
         as_json,
-        lambda: render.console.print("\n".join(str(report) for report, _ in reports), soft_wrap=True, markup=False),
+        lambda: output.console.print("\n".join(str(report) for report, _ in reports), soft_wrap=True, markup=False),
     )
 
 
@@ -131,7 +131,7 @@ def try_command(slug: Slug, as_json: AsJson = False) -> None:
     if tried:
         raise BadInput("\n".join(tried), **data)
     print_answer(
-        data, as_json, lambda: render.console.print(f"{slug}:{data['scenarios']} 个场景全部相符,每条规则都试到了")
+        data, as_json, lambda: output.console.print(f"{slug}:{data['scenarios']} 个场景全部相符,每条规则都试到了")
     )
 
 
@@ -162,7 +162,7 @@ def draw_command(
         _write_drawing(out, drawing_svg(drawn))
     data = {"procedure": slug, "mermaid": mermaid_flowchart(drawn), "svg": str(out) if out else None}
     told = f"已写入 {out}" if out else data["mermaid"]
-    print_answer(data, as_json, lambda: render.console.print(told, soft_wrap=True, markup=False, highlight=False))
+    print_answer(data, as_json, lambda: output.console.print(told, soft_wrap=True, markup=False, highlight=False))
 
 
 def _write_drawing(path: Path, text: str) -> None:
@@ -183,7 +183,7 @@ def where_command(rule: Annotated[str, typer.Argument(help="规则代号,如 ZZW
 
 
 def _print_rule_trace(found: Trace) -> None:
-    out = render.console.print
+    out = output.console.print
     out(f"法条 {found.procedure} {found.article}:{found.says}")
     out(f"数据 {found.data}")
     out(f"代码 {found.code}")
@@ -203,10 +203,10 @@ def trace_command(
     found = trace_report(slug)
 
     def print_traces() -> None:
-        table = render.new_table("规则", "条款", "执行", "数据", "检验")
+        table = output.new_table("规则", "条款", "执行", "数据", "检验")
         for rule in found.rules:
             tested = f"{len(rule.tests)} 个场景" if rule.tests else f"[yellow]{rule.untested}[/]"
             table.add_row(rule.id, rule.article, rule.enforce, rule.data, tested)
-        render.console.print(table)
+        output.console.print(table)
 
     print_answer(found.json_data(), as_json, print_traces)

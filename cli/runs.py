@@ -7,8 +7,8 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cli import render
 from cli.connection import AsJson, print_answer, with_client
+from cli.rendering import output
 from models.errors import Failure, Unavailable
 from starter.client import BanjieClient
 from starter.operations import export as exports
@@ -44,7 +44,7 @@ def compare_command(as_json: AsJson = False) -> None:
 
 
 def _print_comparison(result: ComparisonResult) -> None:
-    render.print_line(f"在运行 {result.running} 件;新见已结束的运行 {result.ended} 次;问及 {result.asked} 件")
+    output.print_line(f"在运行 {result.running} 件;新见已结束的运行 {result.ended} 次;问及 {result.asked} 件")
     problems = {
         "没有在运行": result.without,
         "比登记簿旧": result.behind,
@@ -53,11 +53,11 @@ def _print_comparison(result: ComparisonResult) -> None:
     }
     for zh, numbers in problems.items():
         if numbers:
-            render.print_line(f"[red]{zh}[/] {len(numbers)} 件:{'、'.join(numbers)}")
+            output.print_line(f"[red]{zh}[/] {len(numbers)} 件:{'、'.join(numbers)}")
     if result.without or result.behind:
-        render.print_line("恢复运行:banjie revive 登记号 --by 人员代号 --reason 理由")
+        output.print_line("恢复运行:banjie revive 登记号 --by 人员代号 --reason 理由")
     if not any(problems.values()):
-        render.print_line("[green]与登记簿一致[/]")
+        output.print_line("[green]与登记簿一致[/]")
 
 
 def export_command(
@@ -80,14 +80,14 @@ def _export_exit_code(done: list[ExportedRun]) -> int:
 
 def _print_exports(done: list[ExportedRun], check: bool) -> None:
     if not done:
-        render.print_line("没有已存档的运行" if check else "没有待存档的运行")
+        output.print_line("没有已存档的运行" if check else "没有待存档的运行")
     for run in done:
         if not (check and run.is_good):
-            path = render.escaped(run.path or "")
-            render.print_line(f"{run.number} {run.run_id} {EXPORT_STATES[run.state]} {path}".rstrip())
+            path = output.escaped(run.path or "")
+            output.print_line(f"{run.number} {run.run_id} {EXPORT_STATES[run.state]} {path}".rstrip())
     if done:
         counted = Counter(run.state for run in done)
-        render.print_line(";".join(f"{EXPORT_STATES[state]} {count}" for state, count in sorted(counted.items())))
+        output.print_line(";".join(f"{EXPORT_STATES[state]} {count}" for state, count in sorted(counted.items())))
 
 
 def revive_command(
@@ -126,12 +126,12 @@ def _revival_json(result: RevivalResult) -> dict[str, object]:
 
 def _print_revivals(results: list[RevivalResult]) -> None:
     for result in results:
-        render.print_line("\n".join(_revival_lines(result)))
+        output.print_line("\n".join(_revival_lines(result)))
 
 
 def _revival_lines(result: RevivalResult) -> Iterator[str]:
     if result.failure:
-        yield f"{render.escaped(result.number)} [yellow]没有恢复[/]:{render.escaped(result.failure.says)}"
+        yield f"{output.escaped(result.number)} [yellow]没有恢复[/]:{output.escaped(result.failure.says)}"
         return
     assert result.revived
     case = result.revived

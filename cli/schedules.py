@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cli import render
 from cli.connection import AsJson, print_answer, with_client
+from cli.rendering import output
 from models.errors import BadInput
 from queries.views.duties import DutyListView, DutyView, LastReportView
 from starter import periodic_duties
@@ -28,28 +28,28 @@ def sync_command(as_json: AsJson = False) -> None:
 def _print_sync(result: SyncResult) -> None:
     for kind, names in result:
         for name in names:
-            render.print_line(f"{SYNC_RESULTS[kind]} {name.partition(':')[2]}")
+            output.print_line(f"{SYNC_RESULTS[kind]} {name.partition(':')[2]}")
     if result == SyncResult():
-        render.print_line("没有要排定的定期事项;采用哪些制度写在 office.yaml,例如 property-internal: {}")
+        output.print_line("没有要排定的定期事项;采用哪些制度写在 office.yaml,例如 property-internal: {}")
 
 
 @schedules.command(name="list")
 def list_duties_command(as_json: AsJson = False) -> None:
     """定期事项:依据哪一条、下次何时、上次的报告是哪一件,呈报了何人。"""
     duties = with_client(periodic_duties.list_duties)
-    print_answer(duties, as_json, lambda: _print_duties(render.escaped(duties)))
+    print_answer(duties, as_json, lambda: _print_duties(output.escaped(duties)))
 
 
 def _print_duties(found: DutyListView) -> None:
     for duty in found.duties:
-        render.print_line(f"[bold]{duty.zh}[/] {duty.title}({duty.procedure} {duty.entry}){'、'.join(duty.rules)}")
-        render.print_line(f"  下次 {render.instant_text(duty.next)}{_schedule_state_text(duty)}")
-        render.print_line(f"  上次 {_last_report_text(duty.last)}")
+        output.print_line(f"[bold]{duty.zh}[/] {duty.title}({duty.procedure} {duty.entry}){'、'.join(duty.rules)}")
+        output.print_line(f"  下次 {output.instant_text(duty.next)}{_schedule_state_text(duty)}")
+        output.print_line(f"  上次 {_last_report_text(duty.last)}")
     if not found.answered:
-        render.print_line("[yellow]Temporal 没有应答,是否已排定不详[/]")
+        output.print_line("[yellow]Temporal 没有应答,是否已排定不详[/]")
     if found.not_followed:
         others = "、".join(found.not_followed)
-        render.print_line(
+        output.print_line(
             f"另有定期事项而本单位没有采用的制度:{others};采用的写在 office.yaml,再 banjie schedules sync"
         )
 
@@ -63,7 +63,7 @@ def _schedule_state_text(duty: DutyView) -> str:
 def _last_report_text(last: LastReportView | None) -> str:
     if last is None:
         return "还没有"
-    told = "、".join(f"{recipient.to_zh}({render.instant_text(recipient.at)})" for recipient in last.told)
+    told = "、".join(f"{recipient.to_zh}({output.instant_text(recipient.at)})" for recipient in last.told)
     state = f"{last.stage_zh or '尚未开始办理'}{',已办结' if last.closed_at else ''}"
     return f"{last.day} {last.number} {state}{',已告知 ' + told if told else ''}"
 
@@ -92,9 +92,9 @@ def _parse_day_option(written: str) -> date:
 
 def _print_duty_run(done: periodic_duties.DutyRun) -> None:
     if done.number is None:
-        render.print_line("已交办,报告还在统计;稍后见 banjie schedules list")
+        output.print_line("已交办,报告还在统计;稍后见 banjie schedules list")
         return
     how = "早已登记" if done.before else "已统计并登记"
     later = "" if done.begun else "(稍后自动开始办理)"
     report = f"{terms.official_instant(done.at)} 的报告:{done.number}{later}"
-    render.print_line(f"[green]{how}[/] {report};文件见 banjie attachments {done.number}")
+    output.print_line(f"[green]{how}[/] {report};文件见 banjie attachments {done.number}")

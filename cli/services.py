@@ -10,12 +10,12 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 import migrations
-from cli import render
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
 from cli.connection import with_client
 from cli.demo import from_scenarios, play
 from cli.demo.script import EXAMPLES, load_courses
 from cli.environment import load_environment
+from cli.rendering import output
 from embedded.processes import StackError
 from embedded.stack import Stack, locate_servers, stack_not_running
 from models.errors import BadInput, Unavailable
@@ -41,11 +41,11 @@ def up_command() -> None:
             migrations.upgrade(stack.database_owner_url)
             own = releases.keep_release(chosen)
             workers, warnings = with_client(lambda client: start_processes(client, stack, own), chosen)
-            render.print_addresses(stack.temporal_address, stack.ui_url, str(stack.logs))
+            output.print_addresses(stack.temporal_address, stack.ui_url, str(stack.logs))
             print_office_warnings(warnings)
             print_other_releases(workers)
             stack.wait_until_stopped(workers.sync_workers)
-            render.console.print("正在停止……数据保留")
+            output.console.print("正在停止……数据保留")
     except StackError as error:
         raise Unavailable(f"服务没有启动:{error}") from None
 
@@ -69,13 +69,13 @@ async def sync_duties(client: BanjieClient) -> None:
     try:
         await schedules.sync_schedules(client, thorough=False)
     except (BadInput, Unavailable) as error:
-        render.print_failure(error.kind, f"定期事项没有排定:{error.says};恢复后 banjie schedules sync")
+        output.print_failure(error.kind, f"定期事项没有排定:{error.says};恢复后 banjie schedules sync")
 
 
 def print_other_releases(workers: ReleaseWorkers) -> None:
     """Print which older releases run beside this one."""
     if others := workers.other_releases:
-        render.print_line(
+        output.print_line(
             f"本程序是版本 {workers.own};另为版本 {'、'.join(others)} 的案件保持办理程序。"
             "换用本版:banjie deploy;各版情况:banjie deploy status"
         )
@@ -136,7 +136,7 @@ def migrate_command() -> None:
         migrations.upgrade(owner_url)
     except OperationalError as error:
         raise Unavailable(REGISTER_UNAVAILABLE) from error
-    render.console.print("[green]登记簿的结构已是最新[/]")
+    output.console.print("[green]登记簿的结构已是最新[/]")
 
 
 commands: dict[str, Callable[..., None]] = {

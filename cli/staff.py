@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from cli import render
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.rendering import output
 from models.errors import BadInput
 from models.time import CHINA
 from register.office import ranks as rank_rows
@@ -61,7 +61,7 @@ def away_command(
     begins, ends = _parse_instant_option("--from", since), _parse_instant_option("--to", until, whole_day=True)
     with_client(lambda client: staff_changes.record_absence(client, person, begins, ends, substitute))
     span = {"since": begins.isoformat(), "until": ends.isoformat()}
-    told = f"{person} {render.instant_text(begins)} 至 {render.instant_text(ends)} 外出,由 {substitute} 代理"
+    told = f"{person} {output.instant_text(begins)} 至 {output.instant_text(ends)} 外出,由 {substitute} 代理"
     _print_change({"person": person, **span, "substitute": substitute}, as_json, told)
 
 
@@ -163,18 +163,18 @@ def _print_staff(people: Sequence[Member], tree: dict[str, UnitPlace]) -> None:
         "联系方式": [member.contact for member in people],
     }
     used = {head: cells for head, cells in columns.items() if any(cells) or head in ("代号", "姓名", "担任")}
-    table = render.new_table(*used)
+    table = output.new_table(*used)
     for row in zip(*used.values(), strict=True):
-        table.add_row(*render.escaped(list(row)))
-    render.console.print(table)
+        table.add_row(*output.escaped(list(row)))
+    output.console.print(table)
     for code, place in tree.items():
-        render.console.print(render.escaped(f"处室 {code}" + _unit_place_text(place)))
+        output.console.print(output.escaped(f"处室 {code}" + _unit_place_text(place)))
 
 
 def _absence_text(member: Member) -> str:
     if member.away is None:
         return ""
-    return f"至 {render.instant_text(member.away.until)},{member.away.substitute} 代理"
+    return f"至 {output.instant_text(member.away.until)},{member.away.substitute} 代理"
 
 
 def _unit_place_text(place: UnitPlace) -> str:
@@ -183,7 +183,7 @@ def _unit_place_text(place: UnitPlace) -> str:
 
 
 def _print_change(data: dict[str, object], as_json: bool, told: str) -> None:
-    print_answer(data, as_json, lambda: render.console.print(f"[green]✓[/] {render.escaped(told)}"))
+    print_answer(data, as_json, lambda: output.console.print(f"[green]✓[/] {output.escaped(told)}"))
 
 
 def _parse_instant_option(option: str, written: str, *, whole_day: bool = False) -> datetime:

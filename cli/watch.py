@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cli import render
 from cli.environment import load_environment
+from cli.rendering import output
 from register.transactions import run_in_transaction
 from services import health_file, logs, metrics
 from services.watch import WATCH_INTERVAL, Watch
@@ -40,5 +40,5 @@ def watch_command(
     if as_json:
         print(json.dumps({"standing": standing}))
     else:
-        render.print_alarm_count(standing) if standing else render.print_line("[green]没有警报[/]")
+        output.print_alarm_count(standing) if standing else output.print_line("[green]没有警报[/]")
     raise typer.Exit(1 if standing else 0)

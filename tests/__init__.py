@@ -1,1 +1,1 @@
-"""Tests. `python -m pytest` from the top; see the Makefile."""
+"""The tests of the project. Run `python -m pytest` at the root, or a target of the Makefile."""

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests that need one: a server per test process, a fresh database per test."""
+"""Fixtures of all tests: a real PostgreSQL, one server per test process and a fresh database per test."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -19,13 +19,13 @@ from register import database as door
 
 pytest_plugins = ["tests.stack.fixtures"]
 NUMBERS = count(1)
-# The same examples on every machine, however slow it is: what a change breaks is seen with the change.
+# The same examples on every machine, however slow it is: a failure appears together with the change that caused it.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("same")
 
 
 class Database(NamedTuple):
-    """Where a test's own database is: for the application, for its owner, for who may do everything."""
+    """URLs of the database of a test: for the role of the application, of its owner, of the superuser."""
 
     url: str
     owner_url: str
@@ -40,21 +40,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def many(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
-    """Of two numbers the first, or with `--long` the second."""
+    """Return a function that picks the first of two numbers, or the second with `--long`."""
     full = pytestconfig.getoption("long")
     return lambda ordinary, long: long if full else ordinary
 
 
 @pytest.fixture(scope="session")
 def session_home() -> Iterator[Path]:
-    """A folder for a server of the whole session. Not pytest's own: its next session shuts or clears that."""
+    """A folder for servers of the whole session. Not pytest's own folder, which the next session may close or clear."""
     with TemporaryDirectory(prefix="banjie-tests-", ignore_cleanup_errors=True) as home:
         yield Path(home)
 
 
 @pytest.fixture(scope="session")
 def postgres(session_home: Path) -> Iterator[PostgresServer]:
-    """The embedded server with one migrated database, from which the others are copied."""
+    """The embedded server with one migrated database, from which the databases of the tests are copied."""
     home = session_home / "postgres"
     home.mkdir()
     server = PostgresServer(home, throwaway=True)

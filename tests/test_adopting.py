@@ -1,4 +1,4 @@
-"""docs/adopting.md as it is written: its files, its commands, what they answer; from a blank file to a running case."""
+"""Every step of docs/adopting.md is carried out as written: its files, its commands and their answers."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/adopting.md").read_text(encoding="utf-8")
 FURTHER = ", further"
-START_SECONDS = 60.0  # seconds until `banjie up` is at work, on a loaded machine
+START_SECONDS = 60.0  # seconds for `banjie up` to start on a loaded machine
 
 
 class Block(NamedTuple):
@@ -26,7 +26,7 @@ class Block(NamedTuple):
 
 
 class PageCommand(NamedTuple):
-    """A command of the page, what it answers, and with which code."""
+    """A command of the page with its answer and exit code."""
 
     command: str
     answer: str
@@ -35,29 +35,33 @@ class PageCommand(NamedTuple):
 
 def page_blocks() -> list[Block]:
     page = PAGE.partition("## 6.")
-    this_year = f"HTG-{datetime.now(CHINA).year}-"  # noqa: TID251  # what is registered today bears this year's number
+    this_year = f"HTG-{datetime.now(CHINA).year}-"  # noqa: TID251  # complaints registered today have numbers of this year
     text = page[0] + page[1] + page[2].replace("HTG-2026-", this_year)
-    return [Block(*one) for one in re.findall(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
+    return [Block(*command) for command in re.findall(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
 
 
 def page_commands(block: Block) -> list[PageCommand]:
     found = []
-    for said in re.split(r"^\$ ", block.written, flags=re.MULTILINE)[1:]:
-        command, _, answer = said.partition("\n")
-        ended = re.search(r"^\[exit code (\d+)\]\n", answer, re.MULTILINE)
+    for section in re.split(r"^\$ ", block.written, flags=re.MULTILINE)[1:]:
+        command, _, answer = section.partition("\n")
+        exit_code = re.search(r"^\[exit code (\d+)\]\n", answer, re.MULTILINE)
         found.append(
-            PageCommand(command, answer.replace(ended[0], "") if ended else answer, int(ended[1]) if ended else 0)
+            PageCommand(
+                command,
+                answer.replace(exit_code[0], "") if exit_code else answer,
+                int(exit_code[1]) if exit_code else 0,
+            )
         )
     return found
 
 
 def answer_matches(answer: str, pattern: str) -> bool:
-    """`…` stands for anything, at the end of a line for further lines, too."""
+    """Compare an answer with the page; `…` stands for any text, also several lines."""
     return re.fullmatch(".*".join(map(re.escape, pattern.strip().split("…"))), answer.strip(), re.DOTALL) is not None
 
 
 class Reader:
-    """Somebody who does what the page says, in an empty folder."""
+    """A reader who follows the page in an empty folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -77,30 +81,30 @@ class Reader:
         before = path.read_text(encoding="utf-8") + "\n" if first.endswith(FURTHER) else ""
         path.write_text(before + rest, encoding="utf-8")
 
-    def do(self, one: PageCommand) -> None:
-        if one.command.endswith(" &"):
-            self._begin(one.command.removesuffix(" &"))
+    def run(self, command: PageCommand) -> None:
+        if command.command.endswith(" &"):
+            self._start_banjie_up(command.command.removesuffix(" &"))
             return
         done = subprocess.run(
-            ["bash", "-c", f"{one.command} 2>&1"],
+            ["bash", "-c", f"{command.command} 2>&1"],
             cwd=self.folder, env=self.env, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert done.returncode == one.code, f"$ {one.command}\n{done.stdout}"
-        assert answer_matches(done.stdout, one.answer), (
-            f"$ {one.command}\n{done.stdout}\n-- the page says --\n{one.answer}"
+        assert done.returncode == command.code, f"$ {command.command}\n{done.stdout}"
+        assert answer_matches(done.stdout, command.answer), (
+            f"$ {command.command}\n{done.stdout}\n-- the page says --\n{command.answer}"
         )
 
-    def _begin(self, command: str) -> None:
+    def _start_banjie_up(self, command: str) -> None:
         log = (self.folder / "up.log").open("w")
         self.up = subprocess.Popen(command.split(), cwd=self.folder, env=self.env, stdout=log, stderr=log)
         log.close()
         until = time.monotonic() + START_SECONDS
-        asked = [sys.executable, "-m", "cli.main", "list"]
-        while subprocess.run(asked, cwd=self.folder, env=self.env, capture_output=True, check=False).returncode:
+        probe = [sys.executable, "-m", "cli.main", "list"]
+        while subprocess.run(probe, cwd=self.folder, env=self.env, capture_output=True, check=False).returncode:
             assert time.monotonic() < until, "banjie up is not at work"
             time.sleep(0.5)
 
-    def leave(self) -> None:
+    def stop(self) -> None:
         if self.up:
             self.up.terminate()
             self.up.wait(30)
@@ -112,8 +116,8 @@ def test_the_page_can_be_followed_as_it_is_written(tmp_path: Path) -> None:
         for block in page_blocks():
             if block.kind == "yaml":
                 reader.write(block)
-            for one in page_commands(block) if block.kind == "console" else ():
-                reader.do(one)
+            for command in page_commands(block) if block.kind == "console" else ():
+                reader.run(command)
     finally:
-        reader.leave()
+        reader.stop()
     assert (tmp_path / "测温记录.docx").stat().st_size > 0

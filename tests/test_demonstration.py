@@ -1,4 +1,4 @@
-"""The demonstration procedure of statutory time is sound, and shows every unit with all that can be done to it."""
+"""The demonstration procedure of statutory time is sound and shows every unit, with extension and suspension."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from procedures.checker.report import check_procedure
 FILE = Path(__file__).parents[1] / "examples" / "procedures" / "statutory-time.yaml"
 
 
-def test_it_is_proved_without_a_fault() -> None:
+def test_the_demonstration_procedure_is_sound() -> None:
     report = check_procedure(FILE)
 
     assert report.ok, str(report)
@@ -18,7 +18,9 @@ def test_it_is_proved_without_a_fault() -> None:
 def test_every_unit_is_shown_extended_and_suspended() -> None:
     clocks = [rule.clock for rule in procedures.load(str(FILE), {}).rules if rule.clock]
     units = {
-        unit for clock in clocks for unit in (clock.limit.unit, *(one.unit for one in clock.limit.values.values()))
+        unit
+        for clock in clocks
+        for unit in (clock.limit.unit, *(amount.unit for amount in clock.limit.values.values()))
     }
 
     assert units - {None} == set(Unit)

@@ -1,4 +1,4 @@
-"""Two texts laid over a third: what they add is tried in its own words, and none of it can go unnoticed."""
+"""Two overlays on one procedure: their scenarios hold, and removing any part of their rules fails a scenario."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -46,42 +46,44 @@ def test_scenario(scenario: Scenario) -> None:
     assert scenario_mismatches(overlaid_law(), scenario_book(), scenario) == []
 
 
-def test_the_whole_is_sound() -> None:
+def test_the_overlaid_procedure_is_sound() -> None:
     assert find_flaws(overlaid_procedure()) == []
     assert set(overlaid_procedure().laid_over) == set(OVERLAYS)
 
 
-def test_every_rule_that_came_along_is_tried() -> None:
-    assert {rule for one in scenario_book().scenarios for rule in one.rules} == {rule.id for rule in overlay_rules()}
+def test_every_rule_of_the_overlays_has_a_scenario() -> None:
+    assert {rule for scenario in scenario_book().scenarios for rule in scenario.rules} == {
+        rule.id for rule in overlay_rules()
+    }
 
 
 @pytest.mark.parametrize("rule", overlay_rules(), ids=lambda rule: rule.id)
-def test_no_word_of_a_rule_that_came_along_can_go_unnoticed(rule: Rule) -> None:
-    assert [what for what, left in parts_to_remove(rule) if not removal_noticed(rule, left)] == []
+def test_removing_any_part_of_an_overlay_rule_fails_a_scenario(rule: Rule) -> None:
+    assert [part for part, changes in parts_to_remove(rule) if not removal_noticed(rule, changes)] == []
 
 
 def parts_to_remove(rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The rule without one of its gates, or without its record, notice or guide."""
+    """Return what to remove from a rule: one of its gates, its record, its notice or its guide."""
     for place in range(len(rule.gates)):
         yield f"gate {place}", {"gates": rule.gates[:place] + rule.gates[place + 1 :]}
     yield from ((word, {word: None}) for word in RULE_PARTS if getattr(rule, word))
 
 
-def removal_noticed(rule: Rule, left: dict[str, Any]) -> bool:
-    cut = [one.model_copy(update=left) if one is rule else one for one in overlaid_procedure().rules]
+def removal_noticed(rule: Rule, changes: dict[str, Any]) -> bool:
+    cut = [other.model_copy(update=changes) if other is rule else other for other in overlaid_procedure().rules]
     return any_scenario_fails(overlaid_procedure().model_copy(update={"rules": tuple(cut)}))
 
 
 @pytest.mark.parametrize("name", sorted(overlaid_procedure().acts.keys() - load("zhengzhou-water").acts.keys()))
-def test_no_act_that_came_along_can_go_unnoticed(name: str) -> None:
+def test_removing_any_act_of_the_overlays_fails_a_scenario(name: str) -> None:
     assert any_scenario_fails(
         overlaid_procedure().model_copy(
-            update={"acts": {one: own for one, own in overlaid_procedure().acts.items() if one != name}}
+            update={"acts": {act: own for act, own in overlaid_procedure().acts.items() if act != name}}
         )
     )
 
 
 def any_scenario_fails(procedure: Procedure) -> bool:
-    """Whether a scenario notices."""
+    """Return True if any scenario fails under the procedure."""
     changed = Law(procedure, calendars.load_calendar())
-    return any(scenario_mismatches(changed, scenario_book(), one) for one in scenario_book().scenarios)
+    return any(scenario_mismatches(changed, scenario_book(), scenario) for scenario in scenario_book().scenarios)

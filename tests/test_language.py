@@ -1,4 +1,4 @@
-"""Every example of docs/procedure-language.md is loaded, and every word of the language is explained there."""
+"""Every example of docs/procedure-language.md can be loaded, and every word of the language is explained there."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from starter import office_settings
 from wording.terms import COMMON_ACTS as WORDS
 
 PAGE = (Path(__file__).parents[1] / "docs/procedure-language.md").read_text(encoding="utf-8")
-SECTIONS: dict[str, str] = {  # which part of the page explains which model
+SECTIONS: dict[str, str] = {  # the section of the page that explains each model
     "Procedure": "The file itself", "InForce": "The file itself", "Role": "Roles", "Fact": "Facts and classes",
     "Setting": "Settings", "Stage": "Stages", "ActDefinition": "Outcomes", "Outcome": "Outcomes", "Join": "Tracks",
     "Duty": "Duties", "Approval": "Approvals", "ItemKind": "Items", "ItemUse": "Items",
@@ -51,9 +51,9 @@ REQUIREMENT_ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| `(\{.+?\})` \| (.+?) \|$"
 
 
 class Example(NamedTuple):
-    """A block of the page: its first line says where it stands in a file."""
+    """A code block of the page; its first line names its place in a procedure file."""
 
-    stands: str
+    place: str
     written: str
 
     @property
@@ -61,14 +61,14 @@ class Example(NamedTuple):
         return yaml.safe_load(self.written)
 
 
-EXAMPLES = [Example(*one) for one in re.findall(r"^```yaml\n# (.+?):?\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)]
+EXAMPLES = [Example(*match) for match in re.findall(r"^```yaml\n# (.+?):?\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)]
 WHOLE_FILES = {"procedures/library-complaints.yaml", "tests/procedures/library-complaints.yaml", "office.yaml"}
-PARTS = [example for example in EXAMPLES if example.stands not in WHOLE_FILES]
+PARTS = [example for example in EXAMPLES if example.place not in WHOLE_FILES]
 
 
-def whole_file(stands: str) -> Example:
-    """The one block that is a file of its own."""
-    (found,) = [example for example in EXAMPLES if example.stands == stands]
+def whole_file(place: str) -> Example:
+    """Return the block that is this whole file."""
+    (found,) = [example for example in EXAMPLES if example.place == place]
     return found
 
 
@@ -86,7 +86,7 @@ def test_every_block_of_yaml_is_an_example() -> None:
     assert len(EXAMPLES) == PAGE.count("```yaml\n") > 30
 
 
-def test_the_whole_procedure_is_sound_and_says_what_the_page_prints(library: Path) -> None:
+def test_the_whole_procedure_is_sound_with_the_report_on_the_page(library: Path) -> None:
     (printed,) = re.findall(r"^```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
     assert str(check_procedure(library)) == printed.strip()
@@ -96,35 +96,35 @@ def scenario_book() -> ScenarioBook:
     return ScenarioBook.model_validate(whole_file("tests/procedures/library-complaints.yaml").data)
 
 
-@pytest.mark.parametrize("told", scenario_book().scenarios, ids=str)
-def test_the_scenarios_of_the_page_hold(library: Path, told: Scenario) -> None:
-    assert scenario_mismatches(Law(load(str(library)), calendars.load_calendar()), scenario_book(), told) == []
+@pytest.mark.parametrize("scenario", scenario_book().scenarios, ids=str)
+def test_the_scenarios_of_the_page_hold(library: Path, scenario: Scenario) -> None:
+    assert scenario_mismatches(Law(load(str(library)), calendars.load_calendar()), scenario_book(), scenario) == []
 
 
-def test_the_scenarios_try_every_rule_and_each_refuses_alone(library: Path) -> None:
+def test_the_scenarios_cover_every_rule_and_each_rule_refuses_alone(library: Path) -> None:
     rules = {rule.id for rule in load(str(library)).rules}
 
-    assert {rule for told in scenario_book().scenarios for rule in told.rules} == rules
-    assert {told.then.refused_by for told in scenario_book().scenarios if told.then.refused_by} == {
+    assert {rule for scenario in scenario_book().scenarios for rule in scenario.rules} == rules
+    assert {scenario.then.refused_by for scenario in scenario_book().scenarios if scenario.then.refused_by} == {
         (rule,) for rule in rules
     }
 
 
-def test_a_scenario_file_is_read_as_it_stands(tmp_path: Path) -> None:
+def test_the_scenario_file_of_the_page_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "library-complaints.yaml"
     path.write_text(whole_file("tests/procedures/library-complaints.yaml").written, encoding="utf-8")
 
     assert read_scenarios(path) == scenario_book()
 
 
-def test_the_choice_of_an_office_is_taken() -> None:
+def test_the_office_file_of_the_page_is_valid() -> None:
     chosen = whole_file("office.yaml").data
 
     assert office_settings.check_office_settings(chosen, "office.yaml") == chosen
 
 
-@pytest.mark.parametrize("part", PARTS, ids=[f"{n} {part.stands}" for n, part in enumerate(PARTS)])
-def test_a_fragment_is_loaded_where_it_stands(tmp_path: Path, part: Example) -> None:
+@pytest.mark.parametrize("part", PARTS, ids=[f"{n} {part.place}" for n, part in enumerate(PARTS)])
+def test_a_fragment_can_be_loaded_at_its_place(tmp_path: Path, part: Example) -> None:
     path = tmp_path / "host.yaml"
     written = insert_fragment(host_procedure(), part)
     path.write_text(yaml.safe_dump(written, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -134,13 +134,14 @@ def test_a_fragment_is_loaded_where_it_stands(tmp_path: Path, part: Example) -> 
     assert loaded != load(str(bare_procedure(tmp_path))).model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
-def test_all_fragments_together_name_only_what_is_there_and_fits(tmp_path: Path) -> None:
+def test_all_fragments_together_have_no_unresolved_or_unfit_names(tmp_path: Path) -> None:
     path = tmp_path / "all.yaml"
     data = host_procedure()
-    for nth, part in enumerate(part for part in PARTS if part.stands != "the head of a file"):
+    for nth, part in enumerate(part for part in PARTS if part.place != "the head of a file"):
         data = insert_fragment(data, part, nth)
     asked = [
-        {"at": ["handling.answered"], "needs": yaml.safe_load(said)} for _, _, said, _ in REQUIREMENT_ROW.findall(PAGE)
+        {"at": ["handling.answered"], "needs": yaml.safe_load(example_text)}
+        for _, _, example_text, _ in REQUIREMENT_ROW.findall(PAGE)
     ]
     data["rules"].append({"id": "LIB-99zz", "article": "第九十九条", "enforce": "block", "gates": asked})
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -150,11 +151,11 @@ def test_all_fragments_together_name_only_what_is_there_and_fits(tmp_path: Path)
 
 
 def host_procedure() -> dict[str, Any]:
-    """The procedure of the page, with the settings its fragments speak of."""
+    """Return the procedure of the page with the settings that its fragments use."""
     data: dict[str, Any] = whole_file("procedures/library-complaints.yaml").data
-    declared = [part.data for part in PARTS if part.stands == "settings"]
-    given = [{name: {"default": 3, **one} for name, one in settings.items()} for settings in declared]
-    return {**data, "settings": {**data["settings"], **dict(chain.from_iterable(one.items() for one in given))}}
+    declared = [part.data for part in PARTS if part.place == "settings"]
+    given = [{name: {"default": 3, **setting} for name, setting in settings.items()} for settings in declared]
+    return {**data, "settings": {**data["settings"], **dict(chain.from_iterable(setting.items() for setting in given))}}
 
 
 def bare_procedure(tmp_path: Path) -> Path:
@@ -164,8 +165,8 @@ def bare_procedure(tmp_path: Path) -> Path:
 
 
 def insert_fragment(data: dict[str, Any], part: Example, nth: int = 0) -> dict[str, Any]:
-    """The host with a fragment where its first line says it stands."""
-    match part.stands:
+    """Return the procedure with a fragment inserted at the place that its first line names."""
+    match part.place:
         case "the head of a file":
             return {**data, **part.data}
         case "rule":
@@ -189,8 +190,10 @@ def test_every_shape_of_a_requirement_has_its_row() -> None:
     )
 
 
-@pytest.mark.parametrize(("shape", "example"), [(shape, said) for shape, _, said, _ in REQUIREMENT_ROW.findall(PAGE)])
-def test_the_example_of_a_shape_is_one(shape: str, example: str) -> None:
+@pytest.mark.parametrize(
+    ("shape", "example"), [(shape, example_text) for shape, _, example_text, _ in REQUIREMENT_ROW.findall(PAGE)]
+)
+def test_the_example_of_a_shape_is_valid(shape: str, example: str) -> None:
     need: BaseModel = TypeAdapter(Requirement).validate_python(yaml.safe_load(example))
 
     assert shape in type(need).model_fields
@@ -206,7 +209,7 @@ def test_every_word_of_a_requirement_is_explained_in_its_row() -> None:
     lacking = {
         shape: set(words_of_model(need)) - rows[shape] for shape, need in shapes.items() if shape not in COMBINED
     }
-    assert {shape: lack for shape, lack in lacking.items() if lack} == {}
+    assert {shape: words_lacking for shape, words_lacking in lacking.items() if words_lacking} == {}
 
 
 # ---- the words ----------------------------------------------------------------------------------------------
@@ -214,25 +217,27 @@ def test_every_word_of_a_requirement_is_explained_in_its_row() -> None:
 
 @cache
 def page_section(title: str) -> str:
-    """What stands under a heading, up to the next, without the examples."""
+    """Return the text below a heading, up to the next one, without code blocks."""
     (found,) = re.findall(rf"^##+ {title}$\n(.*?)(?=^##+ |\Z)", PAGE, re.MULTILINE | re.DOTALL)
     return re.sub(r"^```.*?^```$", "", found, flags=re.MULTILINE | re.DOTALL)
 
 
 def code_spans(text: str) -> list[str]:
-    """The words a part of the page explains: set as code, each alone."""
+    """Return the words set as code in a part of the page."""
     return re.findall(r"`([^`]+)`", text)
 
 
 def yaml_models(module: ModuleType) -> list[type[StrictModel]]:
-    """The models of a module that people write in YAML."""
-    kinds = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, StrictModel)]
-    return [one for one in kinds if one.__module__ == module.__name__]
+    """Return the models of a module that are written in YAML."""
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, StrictModel)]
+    return [kind for kind in kinds if kind.__module__ == module.__name__]
 
 
 def words_of_model(model: type[StrictModel]) -> Iterator[str]:
-    """The fields of a model by the name they are written with, and the values they may have: those of an act and of
-    its refusal, which scenarios know as well, are explained once."""
+    """Return the fields of a model by their YAML names, and their possible values.
+
+    Values in scenario files are those of acts and refusals, which are explained elsewhere on the page.
+    """
     for name in model.__annotations__:
         if field := model.model_fields.get(name):
             yield field.alias or name
@@ -241,11 +246,11 @@ def words_of_model(model: type[StrictModel]) -> Iterator[str]:
 
 def words_of_type(kind: Any) -> Iterator[str]:
     if get_origin(kind) is Literal:
-        yield from (str(one) for one in get_args(kind) if isinstance(one, str))
+        yield from (str(value) for value in get_args(kind) if isinstance(value, str))
     elif isinstance(kind, EnumMeta):
         yield from kind.__members__
     else:
-        yield from chain.from_iterable(words_of_type(one) for one in get_args(kind))
+        yield from chain.from_iterable(words_of_type(value) for value in get_args(kind))
 
 
 MODELS = [model for module in (procedure, stage, rule, limit, schema) for model in yaml_models(module)]
@@ -264,9 +269,9 @@ def test_every_word_is_explained_in_its_section(model: type[StrictModel]) -> Non
 
 def test_every_act_that_every_office_knows_has_its_row() -> None:
     rows = re.findall(r"^\| (`.+?`) \| (.+?) \|", page_section("Office acts"), re.MULTILINE)
-    told = [pair for acts, zh in rows for pair in zip(code_spans(acts), zh.split("、"), strict=True)]
+    listed = [pair for acts, zh in rows for pair in zip(code_spans(acts), zh.split("、"), strict=True)]
 
-    assert sorted(told) == sorted(WORDS.items())
+    assert sorted(listed) == sorted(WORDS.items())
     assert WORDS.keys() == set(GENERIC_ACTS)
 
 

@@ -1,4 +1,4 @@
-"""A rule cut out of a regulation, or one word out of a rule, turns a scenario red: none is only on paper."""
+"""Mutation test: removing a rule, or one part of a rule, stage or act, fails at least one scenario."""
 
 from collections.abc import Callable, Collection, Iterator
 from functools import cache, partial
@@ -34,11 +34,15 @@ def scenario_book(slug: str) -> ScenarioBook:
 
 @cache
 def passing_scenarios(slug: str) -> tuple[Scenario, ...]:
-    """The scenarios that hold for the whole law: one that is red anyhow would notice everything."""
-    chosen = {frozenset(scenario.settings.items()) for scenario in scenario_book(slug).scenarios}
-    laws = {one: Law(resolved_procedure(slug, one), calendars.load_calendar()) for one in chosen}
-    told = scenario_book(slug).scenarios
-    return tuple(one for one in told if not scenario_fails(laws[frozenset(one.settings.items())], slug, one))
+    """Return the scenarios that hold for the whole procedure; one that fails anyway would detect every cut."""
+    settings_used = {frozenset(scenario.settings.items()) for scenario in scenario_book(slug).scenarios}
+    laws = {settings: Law(resolved_procedure(slug, settings), calendars.load_calendar()) for settings in settings_used}
+    scenarios = scenario_book(slug).scenarios
+    return tuple(
+        scenario
+        for scenario in scenarios
+        if not scenario_fails(laws[frozenset(scenario.settings.items())], slug, scenario)
+    )
 
 
 @cache
@@ -54,12 +58,14 @@ def rule_params() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("slug", "rule_id"), list(rule_params()))
-def test_no_rule_and_no_word_of_it_can_go_unnoticed(slug: str, rule_id: str) -> None:
-    first = {scenario.name for scenario in scenario_book(slug).scenarios if rule_id in scenario.rules}
-    unnoticed = [
-        at for at in rule_cuts(slug, rule_id) if not cut_noticed(slug, partial(law_with_cut_rule, rule_id, at), first)
+def test_removing_any_part_of_a_rule_fails_a_scenario(slug: str, rule_id: str) -> None:
+    likeliest = {scenario.name for scenario in scenario_book(slug).scenarios if rule_id in scenario.rules}
+    undetected = [
+        at
+        for at in rule_cuts(slug, rule_id)
+        if not cut_noticed(slug, partial(law_with_cut_rule, rule_id, at), likeliest)
     ]
-    assert unnoticed == []
+    assert undetected == []
 
 
 def part_params() -> Iterator[Any]:
@@ -70,7 +76,7 @@ def part_params() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("slug", "way"), list(part_params()))
-def test_no_stage_and_no_act_can_go_unnoticed(slug: str, way: CutPath) -> None:
+def test_removing_any_part_of_a_stage_or_act_fails_a_scenario(slug: str, way: CutPath) -> None:
     procedure = resolved_procedure(slug, scenario_book(slug).office_settings)
     written = _dump(procedure)[str(way[0])][way[1]]
     inside = [at for at in _cut_places(written, way) if "copies" not in at and not _is_foreign_tag(procedure, at)]
@@ -80,7 +86,7 @@ def test_no_stage_and_no_act_can_go_unnoticed(slug: str, way: CutPath) -> None:
 
 
 def scenarios_through(slug: str, at: CutPath) -> frozenset[str]:
-    """The scenarios that pass the place of a cut, which are the likeliest to notice it."""
+    """Return the scenarios that pass the place of a cut; these are likeliest to detect it."""
     stage = str(at[1])
     outcome = f"{stage}.{at[3]}" if at[0] == "stages" and at[2:3] == ("outcomes",) and len(at) > 3 else stage
     return frozenset(name for name, places in places_of_scenarios(slug).items() if outcome in places)
@@ -88,7 +94,7 @@ def scenarios_through(slug: str, at: CutPath) -> frozenset[str]:
 
 @cache
 def places_of_scenarios(slug: str) -> dict[str, frozenset[str]]:
-    """For each scenario the stages it stands at, the outcomes it takes there (`stage.outcome`), all acts by name."""
+    """Return for each scenario its stages, its outcomes as `stage.outcome`, and its acts."""
     return {scenario.name: frozenset(_places(slug, scenario)) for scenario in scenario_book(slug).scenarios}
 
 
@@ -102,7 +108,7 @@ def _places(slug: str, scenario: Scenario) -> Iterator[str]:
 
 
 def rule_cuts(slug: str, rule_id: str) -> Iterator[CutPath]:
-    """Every place at which something can be cut: () the whole rule, each word, each part of a word."""
+    """Return every part of a rule that can be cut; () is the whole rule."""
     procedure = resolved_procedure(slug, scenario_book(slug).office_settings)
     rule = next(rule for rule in procedure.rules if rule.id == rule_id)
     yield ()
@@ -110,7 +116,7 @@ def rule_cuts(slug: str, rule_id: str) -> Iterator[CutPath]:
 
 
 def _stops_by_ending(procedure: Procedure, rule: Rule, at: CutPath) -> bool:
-    """A clock stops with its case anyhow: what ends the case is named among its stops for the reader."""
+    """Return True for a stop that ends the case: the clock stops anyway, so no scenario can detect the cut."""
     if rule.clock is None or at[:2] != ("clock", "stops") or len(at) < 3:
         return False
     name = rule.clock.stops[int(at[2])]
@@ -120,13 +126,13 @@ def _stops_by_ending(procedure: Procedure, rule: Rule, at: CutPath) -> bool:
 
 
 def _is_foreign_tag(procedure: Procedure, at: CutPath) -> bool:
-    """A tag that nothing in its own file names is there for what an office lays over it, and is tried there."""
+    """Return True for a tag that only overlays use; it is tested with them."""
     if "tags" not in at:
         return False
     part: Any = _dump(procedure)
     for key in at:
         part = part[key]
-    own = {tag_of(one.name) for one in all_references(procedure) if one.name.startswith("#")}
+    own = {tag_of(reference.name) for reference in all_references(procedure) if reference.name.startswith("#")}
     return own.isdisjoint(f"#{tag}" for tag in ([part] if isinstance(part, str) else part))
 
 
@@ -138,10 +144,10 @@ def _cut_places(part: Any, at: CutPath) -> Iterator[CutPath]:
             yield from _cut_places(value, (*at, key))
 
 
-def cut_noticed(slug: str, cut: Cut, first: Collection[str] = ()) -> bool:
-    """Whether a scenario turns red, those named `first` being asked first."""
+def cut_noticed(slug: str, cut: Cut, likeliest: Collection[str] = ()) -> bool:
+    """Return True if a scenario fails after the cut; those in `likeliest` are tried first."""
     laws: dict[frozenset[Any], Law | None] = {}
-    for scenario in sorted(passing_scenarios(slug), key=lambda one: one.name not in first):
+    for scenario in sorted(passing_scenarios(slug), key=lambda scenario: scenario.name not in likeliest):
         settings = frozenset(scenario.settings.items())
         if settings not in laws:
             laws[settings] = cut(resolved_procedure(slug, settings))
@@ -155,36 +161,36 @@ def scenario_fails(law: Law, slug: str, scenario: Scenario) -> bool:
     return bool(scenario_mismatches(law, scenario_book(slug), scenario))
 
 
-def law_with_cut_part(where: CutPath, procedure: Procedure) -> Law | None:
-    """The law with that part of a stage or act cut; none where what is left is no law."""
+def law_with_cut_part(path: CutPath, procedure: Procedure) -> Law | None:
+    """Return the law without this part of a stage or act, or None if the rest is not a valid procedure."""
     try:
-        return Law(Procedure.model_validate(_dump_with_cut(procedure, where)), calendars.load_calendar())
+        return Law(Procedure.model_validate(_dump_with_cut(procedure, path)), calendars.load_calendar())
     except ValidationError:
         return None
 
 
-def law_with_cut_rule(rule_id: str, where: CutPath, procedure: Procedure) -> Law | None:
-    """The law with that cut; none where what is left is no law, which is noticed before any scenario runs."""
+def law_with_cut_rule(rule_id: str, path: CutPath, procedure: Procedure) -> Law | None:
+    """Return the law without this part of a rule, or None if the rest is invalid."""
     try:
-        cut = {rule.id: _cut_rule(rule, where) if rule.id == rule_id else [rule] for rule in procedure.rules}
+        cut = {rule.id: _cut_rule(rule, path) if rule.id == rule_id else [rule] for rule in procedure.rules}
     except ValidationError:
         return None
-    rules_left = tuple(rule for left in cut.values() for rule in left)
+    rules_left = tuple(rule for remaining in cut.values() for rule in remaining)
     return Law(procedure.model_copy(update={"rules": rules_left}), calendars.load_calendar())
 
 
-def _cut_rule(rule: Rule, where: CutPath) -> list[Rule]:
-    if not where or (where[0] == _enforce_field(rule) and len(where) == 1):
+def _cut_rule(rule: Rule, path: CutPath) -> list[Rule]:
+    if not path or (path[0] == _enforce_field(rule) and len(path) == 1):
         return []
-    return [Rule.model_validate(_dump_with_cut(rule, where))]
+    return [Rule.model_validate(_dump_with_cut(rule, path))]
 
 
-def _dump_with_cut(whole: Rule | Procedure, where: CutPath) -> Data:
+def _dump_with_cut(whole: Rule | Procedure, path: CutPath) -> Data:
     data = _dump(whole)
     part: Any = data
-    for key in where[:-1]:
+    for key in path[:-1]:
         part = part[key]
-    del part[where[-1]]
+    del part[path[-1]]
     return data
 
 

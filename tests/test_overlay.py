@@ -1,4 +1,4 @@
-"""Rules that bind other procedures, and editions side by side."""
+"""Overlays: rules of one procedure applied to others by tags; and editions of a procedure side by side."""
 
 import sys
 from datetime import date
@@ -68,7 +68,7 @@ OVERLAY: dict[str, Any] = {
 
 
 def overlaid_shop(*, handling: bool = False, **overlay: Any) -> Procedure:
-    """The shop, whose `finished` is a decision, with the overlay over it."""
+    """Return the shop with the overlay; its outcome `finished` is tagged as a decision."""
     stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
     stages["work"]["outcomes"]["finished"]["tags"] = ["decision"]
     if handling:
@@ -77,10 +77,10 @@ def overlaid_shop(*, handling: bool = False, **overlay: Any) -> Procedure:
 
 
 def case_at_work(procedure: Procedure) -> ShopCase:
-    """The shop with a case under way."""
-    there = ShopCase(shop_law(**Procedure.model_validate_json(canonical_law(procedure)).model_dump(by_alias=True)))
-    there.act("an", "minor")
-    return there
+    """Return a case of the shop at the stage `work`."""
+    shop_case = ShopCase(shop_law(**Procedure.model_validate_json(canonical_law(procedure)).model_dump(by_alias=True)))
+    shop_case.act("an", "minor")
+    return shop_case
 
 
 def test_an_overlay_binds_where_the_host_has_its_tag_and_nowhere_else() -> None:
@@ -93,7 +93,7 @@ def test_an_overlay_binds_where_the_host_has_its_tag_and_nowhere_else() -> None:
     assert {flaw.path for flaw in find_flaws(procedure)} == {flaw.path for flaw in find_flaws(shop_law().procedure)}
 
 
-def test_its_rule_refuses_and_is_named_in_the_host() -> None:
+def test_a_refusal_names_the_rule_of_the_overlay() -> None:
     case = case_at_work(overlaid_shop())
     assert case.refusal_reasons("an", "finished") == ["SGN-01:needs"]
 
@@ -103,7 +103,7 @@ def test_its_rule_refuses_and_is_named_in_the_host() -> None:
 # ---- acts, what they open, and what the system tells --------------------------------------------------------------
 
 
-def test_its_acts_are_open_at_the_stages_so_tagged_and_open_a_case_of_its_own_law() -> None:
+def test_acts_of_an_overlay_are_open_at_tagged_stages_and_open_cases_of_its_procedure() -> None:
     procedure = overlaid_shop(handling=True)
 
     own = procedure.acts["fault_found"]
@@ -112,15 +112,15 @@ def test_its_acts_are_open_at_the_stages_so_tagged_and_open_a_case_of_its_own_la
     assert (own.opens.procedure, own.opens.entry, own.after_closing) == ("sign-off", "fault_case", None)
     assert [flaw.path for flaw in find_flaws(procedure)] == [
         ("acts", "fault_found", "opens", "procedure")
-    ]  # not on file
+    ]  # the overlay is not on file
 
 
-def test_what_leads_on_or_speaks_of_no_tag_of_the_host_stays_at_home() -> None:
+def test_acts_that_lead_on_or_name_no_tag_of_the_host_are_left_out() -> None:
     assert not {"sent_home", "elsewhere"} & overlaid_shop(handling=True).acts.keys()
     assert "fault_found" not in overlaid_shop().acts
 
 
-def test_what_rules_and_acts_name_comes_along_and_nothing_else() -> None:
+def test_only_declarations_that_rules_and_acts_use_are_added() -> None:
     procedure, host = overlaid_shop(handling=True), shop_law().procedure
 
     assert procedure.roles.keys() - host.roles.keys() == {"watch", "owner"}
@@ -130,31 +130,31 @@ def test_what_rules_and_acts_name_comes_along_and_nothing_else() -> None:
     assert overlaid_shop().roles.keys() - host.roles.keys() == {"watch"}
 
 
-def test_fault_found_on_the_case_registers_the_linked_one() -> None:
+def test_an_act_of_an_overlay_opens_a_linked_case_and_issues_its_document() -> None:
     case = case_at_work(overlaid_shop(handling=True))
     assert case.refusal_reasons("an", "fault_found") == ["SGN-04:needs", "role"]
-    said: dict[str, Any] = {"texts": ["fault"], "facts": {"liable": "bo"}}
-    assert case.refusal_reasons("du", "fault_found", **said) == []
+    fields: dict[str, Any] = {"texts": ["fault"], "facts": {"liable": "bo"}}
+    assert case.refusal_reasons("du", "fault_found", **fields) == []
 
-    case.act("du", "fault_found", **said)
+    case.act("du", "fault_found", **fields)
 
     assert [link.entry for link in case.state.links.values()] == ["fault_case"]
     assert case.state.documents["ruling"].version == 1
 
 
-def test_a_system_notice_is_told_upon_what_is_tagged() -> None:
+def test_a_system_notice_is_sent_on_tagged_events() -> None:
     case = case_at_work(overlaid_shop())
 
-    told = [event.name for event in case.act("an", "finished", texts=["basis"]) if event.type == "notified"]
+    notices = [event.name for event in case.act("an", "finished", texts=["basis"]) if event.type == "notified"]
 
-    assert told == ["watched"]
+    assert notices == ["watched"]
 
 
-def test_who_tells_at_home_by_hand_is_not_made_the_system() -> None:
+def test_a_notice_given_by_a_person_is_left_out() -> None:
     assert "SGN-05" not in {rule.id for rule in overlaid_shop(handling=True).rules}
 
 
-def test_an_act_of_every_office_is_bound_at_the_stages_so_tagged() -> None:
+def test_a_gate_on_a_common_act_applies_at_tagged_stages() -> None:
     case = case_at_work(overlaid_shop(handling=True))
     case.act("an", "countersign", whom="chi")
     clean, vague = TextRef(id="t2", hmac="0" * 16), TextRef(id="t3", hmac="0" * 16, holds=("vague",))
@@ -163,18 +163,18 @@ def test_an_act_of_every_office_is_bound_at_the_stages_so_tagged() -> None:
     assert case.refusal_reasons("chi", "opinion", texts={"opinion": clean}) == []
 
 
-def test_a_host_without_its_tags_stays_as_it_is() -> None:
+def test_a_host_without_tags_is_unchanged() -> None:
     host = shop_law().procedure
 
     assert lay_over(host, Procedure.model_validate(OVERLAY)) is host
 
 
-def test_one_name_for_two_things_is_refused() -> None:
+def test_a_name_with_another_meaning_in_the_host_is_refused() -> None:
     with pytest.raises(InvalidProcedure, match="roles: chief mean something else in sign-off"):
         overlaid_shop(handling=True, roles={**OVERLAY["roles"], "chief": {"zh": "处长", "is": "unit"}})
 
 
-def test_an_office_lays_it_over_by_its_settings() -> None:
+def test_an_office_chooses_overlays_by_its_settings() -> None:
     chosen = {"overlays": ["accountability", "enforcement-compendium"]}
 
     assert load("zhengzhou-water", chosen).laid_over.keys() == {"accountability", "enforcement-compendium"}
@@ -186,7 +186,7 @@ def test_an_office_lays_it_over_by_its_settings() -> None:
 
 @pytest.fixture
 def editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three editions of one text, of which the last has not begun."""
+    """Three editions of one procedure, the last not yet in force."""
     text = find_procedure_file("zhengzhou-water").read_text(encoding="utf-8")
     for name, edition, span in (
         ("zhengzhou-water", "2026.2", "{from: 2000-01-01, until: 2026-12-31}"),

@@ -1,4 +1,4 @@
-"""Every scenario against the pure rules; and every rule has the scenarios that its words call for."""
+"""Every scenario holds under the pure rules, and every rule has the kinds of scenarios that it needs."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -32,12 +32,12 @@ def test_scenario(slug: str, scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_names_every_rule_and_no_other(slug: str) -> None:
+def test_scenarios_name_every_rule_and_no_unknown_one(slug: str) -> None:
     assert scenario_suite(slug).rules_without_scenario == scenario_suite(slug).unknown_rules == []
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_calls_no_two_scenarios_the_same(slug: str) -> None:
+def test_names_of_scenarios_are_unique(slug: str) -> None:
     names = [scenario.name for scenario in scenario_suite(slug).book.scenarios]
     assert sorted(names) == sorted(set(names))
 
@@ -48,5 +48,5 @@ def rule_params() -> Iterator[object]:
 
 
 @pytest.mark.parametrize(("slug", "rule"), list(rule_params()))
-def test_each_word_is_tried_both_ways(slug: str, rule: Rule) -> None:
+def test_each_rule_has_every_kind_of_scenario(slug: str, rule: Rule) -> None:
     assert scenario_suite(slug).missing_kinds(rule) == []

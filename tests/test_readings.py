@@ -1,4 +1,4 @@
-"""The readings: each about rules and settings that exist, and on one page that is fresh."""
+"""Readings of the procedures: they name existing rules and settings, and all are on the generated page."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from procedures.load import load_without_overlays, slugs
 from procedures.readings import readings_page
 
 each_procedure = pytest.mark.parametrize(
-    "procedure", [load_without_overlays(slug) for slug in slugs()], ids=lambda one: one.slug
+    "procedure", [load_without_overlays(slug) for slug in slugs()], ids=lambda procedure: procedure.slug
 )
 
 
@@ -15,20 +15,24 @@ each_procedure = pytest.mark.parametrize(
 def test_every_reading_names_rules_that_exist(procedure: Procedure) -> None:
     known = {rule.id for rule in procedure.rules}
 
-    wrong = {one.question: set(one.rules) - known for one in procedure.readings if not set(one.rules) <= known}
+    wrong = {
+        reading.question: set(reading.rules) - known
+        for reading in procedure.readings
+        if not set(reading.rules) <= known
+    }
 
     assert wrong == {}
-    assert all(one.rules for one in procedure.readings)
+    assert all(reading.rules for reading in procedure.readings)
 
 
 @each_procedure
 def test_every_setting_a_reading_names_exists(procedure: Procedure) -> None:
-    assert {one.setting for one in procedure.readings if one.setting} <= procedure.settings.keys()
+    assert {reading.setting for reading in procedure.readings if reading.setting} <= procedure.settings.keys()
 
 
 @each_procedure
-def test_no_question_is_answered_twice_and_all_are_on_the_page(procedure: Procedure) -> None:
-    questions = [one.question for one in procedure.readings]
+def test_questions_are_unique_and_all_on_the_page(procedure: Procedure) -> None:
+    questions = [reading.question for reading in procedure.readings]
     written = readings_page()
 
     assert len(set(questions)) == len(questions)

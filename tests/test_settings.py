@@ -1,24 +1,27 @@
-"""What can be set from outside, and what is refused."""
+"""Settings from the environment: their defaults, and the values that are refused."""
 
+import re
 import stat
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from settings import Settings, child_environment
+from cli.settings_page import COMPOSE_VARIABLES, PAGE, READER_MEANINGS, configuration_page, variable_info
+from settings import LASTING, PER_PROCESS_VARIABLES, SERVER_VARIABLES, Reader, Settings, child_environment
 
 DATABASE, TEMPORAL = "postgresql+psycopg2://banjie@db/banjie", "temporal:7233"
 
 
-def test_embedded_unless_told_otherwise() -> None:
+def test_the_default_is_the_embedded_stack() -> None:
     settings = Settings()
 
     assert settings.embedded
     assert settings.raw_signals == "refuse"
 
 
-def test_one_server_here_and_one_elsewhere_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_one_external_server_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BANJIE_TEMPORAL_ADDRESS", TEMPORAL)
 
     with pytest.raises(ValidationError, match="BANJIE_DATABASE_URL"):
@@ -36,7 +39,7 @@ def test_the_embedded_key_is_made_once_and_for_the_owner_only(tmp_path: Path) ->
     assert [path.name for path in home.iterdir()] == ["secret"]
 
 
-def test_no_key_is_made_up_for_servers_elsewhere(tmp_path: Path) -> None:
+def test_no_key_is_generated_for_external_servers(tmp_path: Path) -> None:
     elsewhere = Settings(home=tmp_path, database_url=DATABASE, temporal_address=TEMPORAL)
 
     with pytest.raises(ValueError, match="BANJIE_SECRET"):
@@ -50,7 +53,7 @@ def test_a_short_key_is_refused_and_a_key_is_not_shown() -> None:
     assert "x" * 32 not in repr(Settings(secret=SecretStr("x" * 32)))
 
 
-def test_a_child_of_the_embedded_stack_sees_no_servers_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_process_of_the_embedded_stack_gets_no_external_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BANJIE_DATABASE_URL", DATABASE)
 
     environment = child_environment(Path("/data"))
@@ -59,7 +62,7 @@ def test_a_child_of_the_embedded_stack_sees_no_servers_elsewhere(monkeypatch: py
     assert "BANJIE_DATABASE_URL" not in environment
 
 
-def test_without_settings_nothing_is_sent() -> None:
+def test_without_settings_no_letters_are_sent() -> None:
     settings = Settings()
 
     assert (settings.smtp_host, settings.webhook_url) == (None, None)
@@ -75,14 +78,14 @@ def test_without_settings_nothing_is_sent() -> None:
         ("WEBHOOK_URL", "ftp://gate.example.cn/", "WEBHOOK_URL"),
     ],
 )
-def test_half_a_channel_is_a_mistake(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:
+def test_an_incomplete_channel_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:
     monkeypatch.setenv(f"BANJIE_{name}", value)
 
     with pytest.raises(ValidationError, match=f"(?i){says}"):
         Settings()
 
 
-def test_attached_files_lie_in_the_home_or_where_the_office_says(tmp_path: Path) -> None:
+def test_attachments_are_stored_in_the_home_or_in_the_given_folder(tmp_path: Path) -> None:
     elsewhere = Settings(home=tmp_path, database_url=DATABASE, temporal_address=TEMPORAL)
 
     assert Settings(home=tmp_path).attachments_folder == tmp_path / "attachments"
@@ -91,7 +94,7 @@ def test_attached_files_lie_in_the_home_or_where_the_office_says(tmp_path: Path)
     assert Settings().attachment_limit == 20 * 1024 * 1024
 
 
-def test_what_may_be_attached_is_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attachment_types_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BANJIE_ATTACHMENT_TYPES", "image/*, application/pdf")
     assert Settings().attachment_types == ("image/*", "application/pdf")
 
@@ -101,14 +104,14 @@ def test_what_may_be_attached_is_written_with_commas(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("name", ["..", "../elsewhere", ".hidden", "a release", "x" * 21, ""])
-def test_a_release_is_named_as_a_folder_can_be(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_the_name_of_a_release_must_be_a_valid_folder_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("BANJIE_BUILD", name)
 
     with pytest.raises(ValidationError, match="build"):
         Settings()
 
 
-def test_who_is_told_of_alarms_is_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recipients_of_alarms_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings().alarm_to == ()
     monkeypatch.setenv("BANJIE_SMTP_HOST", "post.example")
     monkeypatch.setenv("BANJIE_SMTP_FROM", "tousu@water.example.cn")
@@ -118,7 +121,7 @@ def test_who_is_told_of_alarms_is_written_with_commas(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("written", ["chen@water.example.cn", "webhook", "chen", "chen@water.example.cn it@x.cn"])
-def test_whoever_cannot_be_told_is_a_mistake(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+def test_an_invalid_recipient_of_alarms_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     monkeypatch.setenv("BANJIE_ALARM_TO", written)
 
     with pytest.raises(ValidationError, match="BANJIE_ALARM_TO"):
@@ -126,15 +129,54 @@ def test_whoever_cannot_be_told_is_a_mistake(monkeypatch: pytest.MonkeyPatch, wr
 
 
 @pytest.mark.parametrize("written", ["9464", "localhost:9464", "0.0.0.0", ":9464", "0.0.0.0:http"])
-def test_where_metrics_are_shown_is_an_address_and_a_port(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+def test_the_metrics_setting_needs_an_address_and_a_port(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     monkeypatch.setenv("BANJIE_METRICS", written)
     with pytest.raises(ValidationError, match="metrics"):
         Settings()
 
 
-def test_what_one_process_alone_can_have_is_not_handed_to_several(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_a_single_process_are_not_passed_to_children(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("METRICS", "127.0.0.1:9464"), ("PULSE", "/tmp/pulse"), ("LOG", "json")):
         monkeypatch.setenv(f"BANJIE_{name}", value)
-    told = child_environment(Path("/data"))
-    assert told["BANJIE_LOG"] == "json"
-    assert {"BANJIE_METRICS", "BANJIE_PULSE"} & set(told) == set()
+    environment = child_environment(Path("/data"))
+    assert environment["BANJIE_LOG"] == "json"
+    assert {"BANJIE_METRICS", "BANJIE_PULSE"} & set(environment) == set()
+
+
+VARIABLES = {f"BANJIE_{name.upper()}": field for name, field in Settings.model_fields.items()}
+
+
+def test_the_configuration_page_on_file_is_fresh() -> None:
+    assert PAGE.read_text(encoding="utf-8") == configuration_page(), "renew it: make pages"
+
+
+def test_every_variable_stands_once_on_the_page_with_all_its_cells() -> None:
+    rows = re.findall(r"^\| `(BANJIE_\w+)` (\|.*\|)$", configuration_page(), re.MULTILINE)
+    settings_rows = {name: cells for name, cells in rows if name in VARIABLES}
+
+    assert settings_rows.keys() == VARIABLES.keys()
+    assert len(rows) == len({name for name, _ in rows})
+    assert [name for name, cells in settings_rows.items() if not re.fullmatch(r"\|( [^|]+ \|){4}", cells)] == []
+
+
+def test_descriptions_are_short_sentences_and_the_readers_are_explained() -> None:
+    descriptions = {name: field.description or "" for name, field in VARIABLES.items()}
+
+    assert [name for name, text in descriptions.items() if not (text[:1].isupper() and len(text) <= 100)] == []
+    assert [name for name, text in descriptions.items() if text.endswith(".")] == []
+    assert set(READER_MEANINGS) == set(get_args(Reader))
+
+
+def test_what_is_not_passed_on_to_child_processes_exists_and_belongs_to_lasting_processes() -> None:
+    assert set(SERVER_VARIABLES) <= VARIABLES.keys()
+    assert {variable_info(VARIABLES[name]).read_by for name in PER_PROCESS_VARIABLES} == {LASTING}
+
+
+def test_the_page_names_what_only_docker_compose_reads() -> None:
+    compose = (Path(__file__).parents[1] / "docker-compose.yml").read_text(encoding="utf-8")
+    used = dict(re.findall(r"\$\{(\w+):[-?]([^}]*)\}", compose))
+    needed = set(re.findall(r"\$\{(\w+):\?", compose))
+
+    listed = {variable.name: variable.default for variable in COMPOSE_VARIABLES}
+    assert listed.keys() == used.keys() - VARIABLES.keys()
+    assert listed == {name: "" if name in needed else used[name] for name in listed}

@@ -1,4 +1,4 @@
-"""Every rule of every text leads to its data, its code and its tests; no deadline or refusal goes untried."""
+"""Every rule of every procedure is traced to its data, code and tests; clocks and gates are always tested."""
 
 import json
 from importlib import import_module
@@ -23,18 +23,18 @@ def cited_line(place: str) -> str:
 
 
 @pytest.mark.parametrize("traced", TRACES, ids=trace_id)
-def test_a_rule_is_tried_out_or_says_why_it_is_not(traced: Trace) -> None:
+def test_a_rule_is_tested_or_states_why_not(traced: Trace) -> None:
     assert bool(traced.tests) != bool(traced.untested)
     assert not (traced.untested and traced.enforce in {"block", "clock"})
 
 
 @pytest.mark.parametrize("traced", TRACES, ids=trace_id)
-def test_the_data_stands_where_the_trace_says(traced: Trace) -> None:
+def test_the_trace_names_the_line_of_the_data(traced: Trace) -> None:
     assert cited_line(traced.data).strip() == f"- id: {traced.id}"
 
 
 @pytest.mark.parametrize("traced", TRACES, ids=trace_id)
-def test_the_code_is_the_module_the_text_names(traced: Trace) -> None:
+def test_the_trace_names_the_module_and_function_of_the_rule(traced: Trace) -> None:
     path, _, function = traced.code.partition(":")
     module = import_module(path.removesuffix(".py").replace("/", "."))
 
@@ -43,9 +43,9 @@ def test_the_code_is_the_module_the_text_names(traced: Trace) -> None:
 
 
 @pytest.mark.parametrize("traced", TRACES, ids=trace_id)
-def test_the_scenarios_stand_where_the_trace_says(traced: Trace) -> None:
-    for told in traced.tests:
-        place, _, name = told.partition(" ")
+def test_the_trace_names_the_lines_of_the_scenarios(traced: Trace) -> None:
+    for cited in traced.tests:
+        place, _, name = cited.partition(" ")
         assert name in cited_line(place)
 
 
@@ -56,7 +56,7 @@ def test_every_procedure_is_traced_in_the_order_of_its_text() -> None:
     assert ids == sorted(ids)
 
 
-def test_one_rule_by_its_id() -> None:
+def test_a_rule_is_found_by_its_id() -> None:
     found = trace_rule("ZZW-03a")
 
     assert found.code == "rules/block.py:block_refusals"
@@ -64,12 +64,12 @@ def test_one_rule_by_its_id() -> None:
     assert found.article == "第三条 1项"
 
 
-def test_an_unknown_rule_names_those_near_it() -> None:
+def test_an_unknown_rule_is_reported_with_similar_ones() -> None:
     with pytest.raises(LookupError, match=r"ZZW-03z.*ZZW-03a, ZZW-03b"):
         trace_rule("ZZW-03z")
 
 
-def test_the_form_for_programs() -> None:
+def test_the_trace_report_has_a_form_for_programs() -> None:
     written = json.loads(json.dumps(trace_report("zhengzhou-water").json_data(), ensure_ascii=False))
     fields = {"id", "procedure", "article", "enforce", "data", "code", "tests", "untested"}
 

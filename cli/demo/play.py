@@ -14,9 +14,9 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 import migrations
 import worker
 from activities.case import CaseActivities
-from cli import render, render_history
 from cli.connection import SHUTDOWN_PAUSE
 from cli.demo.script import Course, CourseStep
+from cli.rendering import history_lines, output
 from embedded.stack import Stack
 from models.errors import Failure, Refused
 from models.form import ActInput
@@ -78,7 +78,7 @@ class CoursePlayer:
         )
         registered = await register(client, form, key=f"demo:{name}")
         self.clock.shift[registered.number] = timedelta(seconds=client.clock_offset)
-        render.print_line(f"  已登记 {registered.number}  {course.title}")
+        output.print_line(f"  已登记 {registered.number}  {course.title}")
         return registered.number
 
     async def play_course(self, number: Number, course: Course) -> None:
@@ -86,7 +86,7 @@ class CoursePlayer:
         for step in course.acts:
             await self.skip_to(number, step.at)
             await _perform_step(self.client, number, step)
-        render.print_line(f"  已办到 {course.acts[-1].at:%Y-%m-%d}  {number}")
+        output.print_line(f"  已办到 {course.acts[-1].at:%Y-%m-%d}  {number}")
 
     async def skip_to(self, number: Number, at: datetime) -> None:
         """Skip the time of a case to that instant; its timers fire on the way."""
@@ -115,7 +115,7 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
     """Start the stack, play the courses concurrently, print the history of each, stop the stack; return the exit
     code."""
     shutil.rmtree(home, ignore_errors=True)
-    render.print_line("启动 PostgreSQL 和 Temporal ……")
+    output.print_line("启动 PostgreSQL 和 Temporal ……")
     async with Stack(home, time_skipping=True, ui=False) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         player = CoursePlayer(stack, Settings(home=home).secret_key())
@@ -125,7 +125,7 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
         player.client.close()
         await asyncio.sleep(SHUTDOWN_PAUSE.total_seconds())
     reader = office.staff[0].person
-    render.print_line(f"\n演示完毕,已全部停止。登记簿留在 {home};查看:banjie show {numbers[0][0]} --person {reader}")
+    output.print_line(f"\n演示完毕,已全部停止。登记簿留在 {home};查看:banjie show {numbers[0][0]} --person {reader}")
     return 0
 
 
@@ -138,7 +138,7 @@ async def _play_courses(
     records = CaseActivities(client.register, client.secret, office=client.office)
     relaying = asyncio.create_task(relay.run_relay(client))
     async with worker.build_worker(client.temporal_client, records, task_queue=client.task_queue):
-        render.print_line(f"登记并办理 {len(courses)} 件来件,时间按每件自己的日历快进:")
+        output.print_line(f"登记并办理 {len(courses)} 件来件,时间按每件自己的日历快进:")
         numbers = [await player.register_course(name, course) for name, course in courses.items()]
         await asyncio.gather(*map(player.play_course, numbers, courses.values()))
         relaying.cancel()
@@ -156,4 +156,4 @@ def _client_before_courses(client: BanjieClient, courses: Mapping[str, Course]) 
 
 def _print_histories(session: Session, numbers: list[tuple[Number, Course]]) -> None:
     for number, course in numbers:
-        render_history.print_demo_history(history.history_view(session, number), course.title)
+        history_lines.print_demo_history(history.history_view(session, number), course.title)

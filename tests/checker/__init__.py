@@ -1,1 +1,1 @@
-"""Tests of the checker of procedures."""
+"""Tests of the procedure checker (procedures/checker)."""

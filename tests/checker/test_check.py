@@ -1,6 +1,10 @@
-"""`banjie procedures check` finds each kind of slip in a small sound procedure: where it is, what to do."""
+"""The checker reports each kind of mistake in a small procedure: its line, its rule and a message with the remedy.
+
+Each mistake is one replacement of text in a sound procedure.
+"""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -97,6 +101,15 @@ readings:
 """
 
 
+class Mistake(NamedTuple):
+    """A replacement of `old` by `new` in the sound procedure, with the rule and a part of the message reported."""
+
+    old: str
+    new: str
+    rule: str | None
+    message: str
+
+
 def check_with_changes(tmp_path: Path, *changes: tuple[str, str]) -> tuple[CheckReport, str]:
     written = SOUND_PROCEDURE
     for old, new in changes:
@@ -116,207 +129,401 @@ def test_the_small_procedure_is_sound(tmp_path: Path) -> None:
     assert check_with_changes(tmp_path)[0].problems == ()
 
 
+# Names that are not declared.
 UNKNOWN_NAMES = [
-    ("who: [window]\n", "who: [windw]\n", None, "no role is called windw; did you mean window?"),
-    (
-        "urged: {zh: 催办, at: [desk], by: [leader]}",
-        "urged: {zh: 催办, at: [desk], by: [boss]}",
-        None,
-        "no role",
+    Mistake(
+        old="who: [window]\n", new="who: [windw]\n", rule=None, message="no role is called windw; did you mean window?"
     ),
-    ("needs: {role: [leader]}", "needs: {role: [lead]}", "SML-01a", "did you mean leader?"),
-    ("{do: remind, to: window}", "{do: remind, to: nobody}", "SML-02a", "no role is called nobody"),
-    ("grants: [leader]", "grants: [boss]", "SML-02a", "no role is called boss"),
-    ("to: filer, by", "to: author, by", "SML-02b", "add it under roles:"),
-    ("roles: [window], when", "roles: [all_of_us], when", "SML-04a", "no role is called all_of_us"),
-    ("{fact: clear, is: true}", "{fact: cleer, is: true}", "SML-01a", "no fact is called cleer"),
-    ("is: named, given_by: handler", "is: named, given_by: hand", None, "no fact is called hand"),
-    ("follows: {kind: {", "follows: {sort: {", None, "no fact is called sort"),
-    ("limit: {n: {setting: days}, unit: working_day}", "limit: {set_by: someday}", "SML-02a", "no fact"),
-    ("fields: [handler, kind]", "fields: [handler, sort]", "SML-01b", "no fact or text is called sort"),
-    ("{text: reason}", "{text: raison}", "SML-03a", "did you mean reason?"),
-    ("with: [answer]", "with: [reply]", "SML-02b", "no text is called reply"),
-    ("needs: {other_person: answered}", "needs: {other_person: replied}", "SML-03a", "no event is called"),
-    (
-        "starts: [accepted]",
-        "starts: [acepted]",
-        "SML-02a",
-        "no event is called acepted; did you mean accepted?",
+    Mistake(
+        old="urged: {zh: 催办, at: [desk], by: [leader]}",
+        new="urged: {zh: 催办, at: [desk], by: [boss]}",
+        rule=None,
+        message="no role",
     ),
-    ("stops: [answered]", "stops: [replied]", "SML-02a", "no event is called replied"),
-    ("owed: [accepted]", "owed: [taken]", "SML-02b", "no event is called taken"),
-    ("needs: {role: [leader]}", "needs: {clock: handing, is: over}", "SML-01a", "no clock is called handing"),
-    ("to: review, late", "to: reviews, late", None, "no stage is called reviews; did you mean review?"),
-    ("at: [desk], by", "at: [dusk], by", None, "no stage is called dusk"),
-    ("guide: {at: [desk]", "guide: {at: [dusk]", "SML-04a", "no stage is called dusk"),
-    ("during: [reception]", "during: [receptoin]", "SML-01b", "did you mean reception?"),
-    ("entries: {complaint: reception}", "entries: {complaint: door}", None, "no stage is called door"),
-    ("by: [leader]}\n", "by: [leader], after_closing: afterwards}\n", None, "no entry is called afterwards"),
-    (
-        "to: closed}\n      returned",
-        "to: closed, opens: {entry: other}}\n      returned",
-        None,
-        "no entry is called",
+    Mistake(old="needs: {role: [leader]}", new="needs: {role: [lead]}", rule="SML-01a", message="did you mean leader?"),
+    Mistake(
+        old="{do: remind, to: window}",
+        new="{do: remind, to: nobody}",
+        rule="SML-02a",
+        message="no role is called nobody",
     ),
-    ("at: [urged]", "at: [desk.answerd]", "SML-01a", "no outcome or act is at desk.answerd"),
-    (
-        "before: [reception.accepted]",
-        "before: [desk.accepted]",
-        "SML-01b",
-        "no outcome or act is at desk.accepted",
+    Mistake(old="grants: [leader]", new="grants: [boss]", rule="SML-02a", message="no role is called boss"),
+    Mistake(old="to: filer, by", new="to: author, by", rule="SML-02b", message="add it under roles:"),
+    Mistake(
+        old="roles: [window], when",
+        new="roles: [all_of_us], when",
+        rule="SML-04a",
+        message="no role is called all_of_us",
     ),
-    ("by: [desk.answered]", "by: [desk.told]", "SML-02b", "no outcome or act is at desk.told"),
-    ("rules: [SML-02a]", "rules: [SML-99a]", None, "no rule is called SML-99a"),
-    ("why: 未定, setting: days", "why: 未定, setting: dayz", None, "no setting is called dayz"),
-    ("{setting: days}", "{setting: dayz}", "SML-02a", "no setting is called dayz"),
+    Mistake(
+        old="{fact: clear, is: true}", new="{fact: cleer, is: true}", rule="SML-01a", message="no fact is called cleer"
+    ),
+    Mistake(
+        old="is: named, given_by: handler", new="is: named, given_by: hand", rule=None, message="no fact is called hand"
+    ),
+    Mistake(old="follows: {kind: {", new="follows: {sort: {", rule=None, message="no fact is called sort"),
+    Mistake(
+        old="limit: {n: {setting: days}, unit: working_day}",
+        new="limit: {set_by: someday}",
+        rule="SML-02a",
+        message="no fact",
+    ),
+    Mistake(
+        old="fields: [handler, kind]",
+        new="fields: [handler, sort]",
+        rule="SML-01b",
+        message="no fact or text is called sort",
+    ),
+    Mistake(old="{text: reason}", new="{text: raison}", rule="SML-03a", message="did you mean reason?"),
+    Mistake(old="with: [answer]", new="with: [reply]", rule="SML-02b", message="no text is called reply"),
+    Mistake(
+        old="needs: {other_person: answered}",
+        new="needs: {other_person: replied}",
+        rule="SML-03a",
+        message="no event is called",
+    ),
+    Mistake(
+        old="starts: [accepted]",
+        new="starts: [acepted]",
+        rule="SML-02a",
+        message="no event is called acepted; did you mean accepted?",
+    ),
+    Mistake(old="stops: [answered]", new="stops: [replied]", rule="SML-02a", message="no event is called replied"),
+    Mistake(old="owed: [accepted]", new="owed: [taken]", rule="SML-02b", message="no event is called taken"),
+    Mistake(
+        old="needs: {role: [leader]}",
+        new="needs: {clock: handing, is: over}",
+        rule="SML-01a",
+        message="no clock is called handing",
+    ),
+    Mistake(
+        old="to: review, late",
+        new="to: reviews, late",
+        rule=None,
+        message="no stage is called reviews; did you mean review?",
+    ),
+    Mistake(old="at: [desk], by", new="at: [dusk], by", rule=None, message="no stage is called dusk"),
+    Mistake(old="guide: {at: [desk]", new="guide: {at: [dusk]", rule="SML-04a", message="no stage is called dusk"),
+    Mistake(old="during: [reception]", new="during: [receptoin]", rule="SML-01b", message="did you mean reception?"),
+    Mistake(
+        old="entries: {complaint: reception}",
+        new="entries: {complaint: door}",
+        rule=None,
+        message="no stage is called door",
+    ),
+    Mistake(
+        old="by: [leader]}\n",
+        new="by: [leader], after_closing: afterwards}\n",
+        rule=None,
+        message="no entry is called afterwards",
+    ),
+    Mistake(
+        old="to: closed}\n      returned",
+        new="to: closed, opens: {entry: other}}\n      returned",
+        rule=None,
+        message="no entry is called",
+    ),
+    Mistake(
+        old="at: [urged]", new="at: [desk.answerd]", rule="SML-01a", message="no outcome or act is at desk.answerd"
+    ),
+    Mistake(
+        old="before: [reception.accepted]",
+        new="before: [desk.accepted]",
+        rule="SML-01b",
+        message="no outcome or act is at desk.accepted",
+    ),
+    Mistake(
+        old="by: [desk.answered]", new="by: [desk.told]", rule="SML-02b", message="no outcome or act is at desk.told"
+    ),
+    Mistake(old="rules: [SML-02a]", new="rules: [SML-99a]", rule=None, message="no rule is called SML-99a"),
+    Mistake(
+        old="why: 未定, setting: days", new="why: 未定, setting: dayz", rule=None, message="no setting is called dayz"
+    ),
+    Mistake(old="{setting: days}", new="{setting: dayz}", rule="SML-02a", message="no setting is called dayz"),
 ]
 
+# Values and fields that do not fit the declaration that they refer to.
 UNFIT_VALUES = [
-    (
-        "{fact: kind, is: small}",
-        "{fact: kind, is: tiny}",
-        "SML-01a",
-        "tiny is no value of kind; use one of small",
+    Mistake(
+        old="{fact: kind, is: small}",
+        new="{fact: kind, is: tiny}",
+        rule="SML-01a",
+        message="tiny is no value of kind; use one of small",
     ),
-    ("{fact: grounds, has: first}", "{fact: grounds, has: third}", "SML-03a", "third is no value of grounds"),
-    (
-        "{fact: grounds, has: first}",
-        "{fact: grounds, is: first}",
-        "SML-03a",
-        "grounds is a codes; `is` may be",
+    Mistake(
+        old="{fact: grounds, has: first}",
+        new="{fact: grounds, has: third}",
+        rule="SML-03a",
+        message="third is no value of grounds",
     ),
-    ("{fact: clear, is: true}", "{fact: clear, is: small}", "SML-01a", "write true or false"),
-    (
-        "{fact: clear, is: true}",
-        "{fact: clear, at_least: 1}",
-        "SML-01a",
-        "clear is a yes_no; `at_least` may be",
+    Mistake(
+        old="{fact: grounds, has: first}",
+        new="{fact: grounds, is: first}",
+        rule="SML-03a",
+        message="grounds is a codes; `is` may be",
     ),
-    ("{fact: clear, is: true}", "{fact: parties, is: true}", "SML-01a", "parties is a number; write one"),
-    ("{fact: clear, is: true}", "{fact: grounds, has: first, at_least: 1}", "SML-01a", "ask one, the other"),
-    ("{kind: {small: inside}}", "{kind: {tiny: inside}}", None, "tiny is no value of kind"),
-    ("{kind: {small: inside}}", "{kind: {small: within}}", None, "within is no value of scope"),
-    ("{kind: {small: inside}}", "{until: {small: inside}}", None, "only a code follows from a code"),
-    ("is: code, one_of: {small: 小, large: 大}", "is: code", None, "list them under one_of:"),
-    ("{zh: 人数, is: number}", "{zh: 人数, is: number, one_of: {one: 一}}", None, "a number has no list"),
-    ("is: named, given_by: handler", "is: named", None, "add given_by:"),
-    ("is: named, given_by: handler", "is: named, given_by: until", None, "given by person or persons, not"),
-    ("{zh: 窗口, is: unit}", "{zh: 窗口, is: unit, files: true}", None, "leave files: out"),
-    ("{zh: 窗口, is: unit}", "{zh: 窗口, is: unit, given_by: kind}", None, "small of kind is no role"),
-    ("{zh: 领导, is: post}", "{zh: 领导, is: post, given_by: kind}", None, "given by nothing, not by a code"),
-    ("default: 5", "default: 0", "SML-02a", "a limit of 0 is none; write 1 or more"),
-    (
-        "limit: {n: {setting: days}, unit: working_day}",
-        "limit: {set_by: kind}",
-        "SML-02a",
-        "name a date or an",
+    Mistake(
+        old="{fact: clear, is: true}", new="{fact: clear, is: small}", rule="SML-01a", message="write true or false"
     ),
-    ("limit: {n: {setting: days}, unit: working_day}", "limit: {set_by: until}", "SML-02a", "write by: date"),
-    ("{n: {setting: days}, unit: working_day}", "{n: 0, unit: same_day}", "SML-02a", "same_day has no unit to extend"),
-    ("warn: 1", "warn: 0", "SML-02a", "write 1 or more, or none"),
-    ("each: 3, total: 5", "each: 6, total: 5", "SML-02a", "write 1 <= each <= total"),
-    ("grants: [leader]", "grants: [handler]", "SML-02a", "name another role under grants:"),
-    ("{do: remind, to: window}", "{do: remind, to: window, after: 3}", "SML-02a", "in order of after:"),
-    ("to: leader, after: 2", "to: leader, after: -2", "SML-02a", "greater than or equal to 0"),
-    (
-        "stops: [answered]",
-        "stops: [answered, accepted]",
-        "SML-02a",
-        "accepted both starts and stops handling",
+    Mistake(
+        old="{fact: clear, is: true}",
+        new="{fact: clear, at_least: 1}",
+        rule="SML-01a",
+        message="clear is a yes_no; `at_least` may be",
     ),
-    ("starts: [accepted]", "starts: []", "SML-02a", "handling never starts; name an event"),
-    (
-        "when: {fact: kind, is: large}",
-        "when: {role: [leader]}",
-        "SML-04a",
-        "nobody acts here, so it is never met",
+    Mistake(
+        old="{fact: clear, is: true}",
+        new="{fact: parties, is: true}",
+        rule="SML-01a",
+        message="parties is a number; write one",
     ),
-    ("{text: reason}", "{all: [{any: [{text: reason}]}]}", "SML-03a", "goes two deep at most"),
-    ("fields: [handler, kind]", "fields: []", "SML-01b", "name it under fields:"),
-    ("before: [reception.accepted], during: [reception]", "before: []", "SML-01b", "it is never asked for"),
-    ("during: [reception]", "during: [closed]", "SML-01b", "nothing is asked or shown at the end closed"),
-    ("guide: {at: [desk]", "guide: {at: [closed]", "SML-04a", "nothing is asked or shown at the end closed"),
-    (
-        "by: [desk.answered], owed: [accepted]",
-        "owed: [complaint]",
-        "SML-02b",
-        "the system tells nothing at registration",
+    Mistake(
+        old="{fact: clear, is: true}",
+        new="{fact: grounds, has: first, at_least: 1}",
+        rule="SML-01a",
+        message="ask one, the other",
     ),
-    ("at: [desk], by", "at: [desk, closed], by", None, "nothing is open at the end closed"),
-    ("late_report: 3", "late_report: -3", None, "0 or more"),
-    ("- id: SML-04a", "- id: SML-03a", "SML-03a", "another rule is called SML-03a"),
-    ("- id: SML-04a", "- id: ZZZ-04a", "ZZZ-04a", "does not begin with the prefix SML"),
-    ("refused: {zh: 不予受理", "refuse: {zh: 不予受理", None, "refuse is an act every case knows"),
-    ("refused: {zh: 不予受理", "complaint: {zh: 不予受理", None, "complaint is also an entry"),
-    ("texts:\n", "texts:\n  clear: 说明\n", None, "clear is also a fact"),
+    Mistake(old="{kind: {small: inside}}", new="{kind: {tiny: inside}}", rule=None, message="tiny is no value of kind"),
+    Mistake(
+        old="{kind: {small: inside}}", new="{kind: {small: within}}", rule=None, message="within is no value of scope"
+    ),
+    Mistake(
+        old="{kind: {small: inside}}",
+        new="{until: {small: inside}}",
+        rule=None,
+        message="only a code follows from a code",
+    ),
+    Mistake(
+        old="is: code, one_of: {small: 小, large: 大}", new="is: code", rule=None, message="list them under one_of:"
+    ),
+    Mistake(
+        old="{zh: 人数, is: number}",
+        new="{zh: 人数, is: number, one_of: {one: 一}}",
+        rule=None,
+        message="a number has no list",
+    ),
+    Mistake(old="is: named, given_by: handler", new="is: named", rule=None, message="add given_by:"),
+    Mistake(
+        old="is: named, given_by: handler",
+        new="is: named, given_by: until",
+        rule=None,
+        message="given by person or persons, not",
+    ),
+    Mistake(old="{zh: 窗口, is: unit}", new="{zh: 窗口, is: unit, files: true}", rule=None, message="leave files: out"),
+    Mistake(
+        old="{zh: 窗口, is: unit}",
+        new="{zh: 窗口, is: unit, given_by: kind}",
+        rule=None,
+        message="small of kind is no role",
+    ),
+    Mistake(
+        old="{zh: 领导, is: post}",
+        new="{zh: 领导, is: post, given_by: kind}",
+        rule=None,
+        message="given by nothing, not by a code",
+    ),
+    Mistake(old="default: 5", new="default: 0", rule="SML-02a", message="a limit of 0 is none; write 1 or more"),
+    Mistake(
+        old="limit: {n: {setting: days}, unit: working_day}",
+        new="limit: {set_by: kind}",
+        rule="SML-02a",
+        message="name a date or an",
+    ),
+    Mistake(
+        old="limit: {n: {setting: days}, unit: working_day}",
+        new="limit: {set_by: until}",
+        rule="SML-02a",
+        message="write by: date",
+    ),
+    Mistake(
+        old="{n: {setting: days}, unit: working_day}",
+        new="{n: 0, unit: same_day}",
+        rule="SML-02a",
+        message="same_day has no unit to extend",
+    ),
+    Mistake(old="warn: 1", new="warn: 0", rule="SML-02a", message="write 1 or more, or none"),
+    Mistake(old="each: 3, total: 5", new="each: 6, total: 5", rule="SML-02a", message="write 1 <= each <= total"),
+    Mistake(old="grants: [leader]", new="grants: [handler]", rule="SML-02a", message="name another role under grants:"),
+    Mistake(
+        old="{do: remind, to: window}",
+        new="{do: remind, to: window, after: 3}",
+        rule="SML-02a",
+        message="in order of after:",
+    ),
+    Mistake(
+        old="to: leader, after: 2", new="to: leader, after: -2", rule="SML-02a", message="greater than or equal to 0"
+    ),
+    Mistake(
+        old="stops: [answered]",
+        new="stops: [answered, accepted]",
+        rule="SML-02a",
+        message="accepted both starts and stops handling",
+    ),
+    Mistake(old="starts: [accepted]", new="starts: []", rule="SML-02a", message="handling never starts; name an event"),
+    Mistake(
+        old="when: {fact: kind, is: large}",
+        new="when: {role: [leader]}",
+        rule="SML-04a",
+        message="nobody acts here, so it is never met",
+    ),
+    Mistake(
+        old="{text: reason}", new="{all: [{any: [{text: reason}]}]}", rule="SML-03a", message="goes two deep at most"
+    ),
+    Mistake(old="fields: [handler, kind]", new="fields: []", rule="SML-01b", message="name it under fields:"),
+    Mistake(
+        old="before: [reception.accepted], during: [reception]",
+        new="before: []",
+        rule="SML-01b",
+        message="it is never asked for",
+    ),
+    Mistake(
+        old="during: [reception]",
+        new="during: [closed]",
+        rule="SML-01b",
+        message="nothing is asked or shown at the end closed",
+    ),
+    Mistake(
+        old="guide: {at: [desk]",
+        new="guide: {at: [closed]",
+        rule="SML-04a",
+        message="nothing is asked or shown at the end closed",
+    ),
+    Mistake(
+        old="by: [desk.answered], owed: [accepted]",
+        new="owed: [complaint]",
+        rule="SML-02b",
+        message="the system tells nothing at registration",
+    ),
+    Mistake(old="at: [desk], by", new="at: [desk, closed], by", rule=None, message="nothing is open at the end closed"),
+    Mistake(old="late_report: 3", new="late_report: -3", rule=None, message="0 or more"),
+    Mistake(old="- id: SML-04a", new="- id: SML-03a", rule="SML-03a", message="another rule is called SML-03a"),
+    Mistake(old="- id: SML-04a", new="- id: ZZZ-04a", rule="ZZZ-04a", message="does not begin with the prefix SML"),
+    Mistake(
+        old="refused: {zh: 不予受理",
+        new="refuse: {zh: 不予受理",
+        rule=None,
+        message="refuse is an act every case knows",
+    ),
+    Mistake(
+        old="refused: {zh: 不予受理", new="complaint: {zh: 不予受理", rule=None, message="complaint is also an entry"
+    ),
+    Mistake(old="texts:\n", new="texts:\n  clear: 说明\n", rule=None, message="clear is also a fact"),
 ]
 
 ALL_CLEAR = "{all: [{fact: clear, is: true}, {fact: kind, is: small}]}"
 ANY_REASON = "{any: [{none: [{fact: grounds, has: first}]}, {text: reason}]}"
 END = "closed: {zh: 办结, kind: end}"
 
+# Stages, gates and clocks that cannot be reached, met, done or left.
 UNSOUND_STAGES = [
-    ("to: review, late", "to: closed, late", None, "no way leads to review; let an outcome lead to it"),
-    (
-        "entries: {complaint: reception}",
-        "entries: {complaint: closed}",
-        None,
-        "closed is an end; a case begins",
+    Mistake(
+        old="to: review, late",
+        new="to: closed, late",
+        rule=None,
+        message="no way leads to review; let an outcome lead to it",
     ),
-    ("entries: {complaint: reception}", "entries: {}", None, "a case cannot begin"),
-    (END, END[:-1] + ", outcomes: {more: {zh: 再办, to: desk}}}", None, "closed is an end and can have none"),
-    ("    who: [handler, window]\n", "", None, "nobody may do answered at desk"),
-    (
-        "stops: [answered]",
-        "stops: [refused]",
-        "SML-02a",
-        "nothing that stops handling can happen once it runs",
+    Mistake(
+        old="entries: {complaint: reception}",
+        new="entries: {complaint: closed}",
+        rule=None,
+        message="closed is an end; a case begins",
     ),
-    (ALL_CLEAR, "{all: [{fact: clear, is: true}, {fact: clear, is: false}]}", "SML-01a", "can never be met"),
-    (ALL_CLEAR, "{all: [{fact: kind, is: large}, {fact: kind, is: small}]}", "SML-01a", "can never be met"),
-    (ALL_CLEAR, "{all: [{text: reason}, {none: [{text: reason}]}]}", "SML-01a", "can never be met"),
-    (
-        ALL_CLEAR,
-        "{all: [{fact: parties, at_least: 3}, {none: [{fact: parties, at_least: 2}]}]}",
-        "SML-01a",
-        "met",
+    Mistake(old="entries: {complaint: reception}", new="entries: {}", rule=None, message="a case cannot begin"),
+    Mistake(
+        old=END,
+        new=END[:-1] + ", outcomes: {more: {zh: 再办, to: desk}}}",
+        rule=None,
+        message="closed is an end and can have none",
     ),
-    (ALL_CLEAR, "{event: urged}", "SML-01a", "can never be met"),
-    (ALL_CLEAR, "{clock: handling, is: running}", "SML-01a", "can never be met"),
-    (
-        ANY_REASON,
-        "{all: [{fact: grounds, has: first}, {none: [{fact: grounds}]}]}",
-        "SML-03a",
-        "can never be met",
+    Mistake(old="    who: [handler, window]\n", new="", rule=None, message="nobody may do answered at desk"),
+    Mistake(
+        old="stops: [answered]",
+        new="stops: [refused]",
+        rule="SML-02a",
+        message="nothing that stops handling can happen once it runs",
     ),
-    (ANY_REASON, "{all: [{clock: handling, is: over}, {clock: handling, is: running}]}", "SML-03a", "never"),
-    (
-        ANY_REASON,
-        "{none: [{event: accepted, ever: true}]}",
-        "SML-03a",
-        "this gate can never be met; correct what it needs",
+    Mistake(
+        old=ALL_CLEAR,
+        new="{all: [{fact: clear, is: true}, {fact: clear, is: false}]}",
+        rule="SML-01a",
+        message="can never be met",
     ),
-    (
-        "needs: {role: [leader]}",
-        "needs: {none: [{role: [leader]}]}",
-        None,
-        "urged at desk can never be done: SML-01a",
+    Mistake(
+        old=ALL_CLEAR,
+        new="{all: [{fact: kind, is: large}, {fact: kind, is: small}]}",
+        rule="SML-01a",
+        message="can never be met",
     ),
-    (ANY_REASON, "{none: [{text: answer}]}", None, "answered at desk can never be done: SML-03a, SML-02b"),
-    (
-        ANY_REASON,
-        "{none: [{text: reason}]}",
-        None,
-        "a case can be stuck at desk: of answered, urged, none that",
+    Mistake(
+        old=ALL_CLEAR,
+        new="{all: [{text: reason}, {none: [{text: reason}]}]}",
+        rule="SML-01a",
+        message="can never be met",
     ),
-    ("needs: {other_person: answered}", "needs: {clock: handling, is: over}", None, "stuck at review"),
-    ("needs: {other_person: answered}", "needs: {event: urged, ever: true}", None, "stuck at review"),
-    ("needs: {other_person: answered}", "needs: {event: urged}", "SML-03a", "can never be met"),
+    Mistake(
+        old=ALL_CLEAR,
+        new="{all: [{fact: parties, at_least: 3}, {none: [{fact: parties, at_least: 2}]}]}",
+        rule="SML-01a",
+        message="met",
+    ),
+    Mistake(old=ALL_CLEAR, new="{event: urged}", rule="SML-01a", message="can never be met"),
+    Mistake(old=ALL_CLEAR, new="{clock: handling, is: running}", rule="SML-01a", message="can never be met"),
+    Mistake(
+        old=ANY_REASON,
+        new="{all: [{fact: grounds, has: first}, {none: [{fact: grounds}]}]}",
+        rule="SML-03a",
+        message="can never be met",
+    ),
+    Mistake(
+        old=ANY_REASON,
+        new="{all: [{clock: handling, is: over}, {clock: handling, is: running}]}",
+        rule="SML-03a",
+        message="never",
+    ),
+    Mistake(
+        old=ANY_REASON,
+        new="{none: [{event: accepted, ever: true}]}",
+        rule="SML-03a",
+        message="this gate can never be met; correct what it needs",
+    ),
+    Mistake(
+        old="needs: {role: [leader]}",
+        new="needs: {none: [{role: [leader]}]}",
+        rule=None,
+        message="urged at desk can never be done: SML-01a",
+    ),
+    Mistake(
+        old=ANY_REASON,
+        new="{none: [{text: answer}]}",
+        rule=None,
+        message="answered at desk can never be done: SML-03a, SML-02b",
+    ),
+    Mistake(
+        old=ANY_REASON,
+        new="{none: [{text: reason}]}",
+        rule=None,
+        message="a case can be stuck at desk: of answered, urged, none that",
+    ),
+    Mistake(
+        old="needs: {other_person: answered}",
+        new="needs: {clock: handling, is: over}",
+        rule=None,
+        message="stuck at review",
+    ),
+    Mistake(
+        old="needs: {other_person: answered}",
+        new="needs: {event: urged, ever: true}",
+        rule=None,
+        message="stuck at review",
+    ),
+    Mistake(
+        old="needs: {other_person: answered}", new="needs: {event: urged}", rule="SML-03a", message="can never be met"
+    ),
 ]
 
 LIMIT = "limit: {n: {setting: days}, unit: working_day}"
 URGED = "urged: {zh: 催办, at: [desk], by: [leader]}"
-REPORTED_LINE = {  # what stands where the mistake shows, if not where it was made
+REPORTED_LINE = {  # part of the line that is reported for a mistake, where it is not the changed line
     "default: 0": LIMIT,
     "limit: {set_by: until}": "extension: {",
     "{n: 0, unit: same_day}": "extension: {",
@@ -332,12 +539,12 @@ REPORTED_LINE = {  # what stands where the mistake shows, if not where it was ma
 }
 
 
-@pytest.mark.parametrize(("old", "new", "rule", "says"), [*UNKNOWN_NAMES, *UNFIT_VALUES, *UNSOUND_STAGES])
-def test_a_mistake_is_named_with_its_line_and_rule(
-    tmp_path: Path, old: str, new: str, rule: str | None, says: str
+@pytest.mark.parametrize(("old", "new", "rule", "message"), [*UNKNOWN_NAMES, *UNFIT_VALUES, *UNSOUND_STAGES])
+def test_a_mistake_is_reported_with_its_line_and_rule(
+    tmp_path: Path, old: str, new: str, rule: str | None, message: str
 ) -> None:
     report, written = check_with_changes(tmp_path, (old, new))
-    found = [problem for problem in report.problems if says in problem.says]
+    found = [problem for problem in report.problems if message in problem.says]
 
     assert found, str(report)
     assert found[0].file == "small-office.yaml"
@@ -363,11 +570,11 @@ def test_a_mistake_is_named_with_its_line_and_rule(
         "a handler is on record",
     ],
 )
-def test_what_an_office_can_bring_about_holds_nobody_up(tmp_path: Path, changes: list[tuple[str, str]]) -> None:
+def test_a_requirement_that_the_office_can_meet_is_no_problem(tmp_path: Path, changes: list[tuple[str, str]]) -> None:
     assert check_with_changes(tmp_path, *changes)[0].problems == ()
 
 
-def test_a_stage_of_one_who_may_never_be_named_is_found(tmp_path: Path) -> None:
+def test_a_stage_whose_only_holder_may_never_be_named_is_found(tmp_path: Path) -> None:
     report, _ = check_with_changes(
         tmp_path,
         ("    who: [handler, window]\n", "    who: [handler]\n"),
@@ -377,7 +584,7 @@ def test_a_stage_of_one_who_may_never_be_named_is_found(tmp_path: Path) -> None:
     assert "stuck at desk" in report.problems[0].says
 
 
-def test_a_check_that_only_the_maker_could_make_is_found(tmp_path: Path) -> None:
+def test_an_outcome_that_needs_another_person_than_the_only_holder_is_found(tmp_path: Path) -> None:
     report, _ = check_with_changes(
         tmp_path,
         ("    who: [handler, window]\n", "    who: [handler]\n"),
@@ -387,7 +594,7 @@ def test_a_check_that_only_the_maker_could_make_is_found(tmp_path: Path) -> None
     assert "confirmed at review can never be done: SML-03a" in report.problems[0].says
 
 
-def test_a_stage_that_leads_round_for_ever_is_found(tmp_path: Path) -> None:
+def test_stages_without_a_way_to_an_end_are_found(tmp_path: Path) -> None:
     report, _ = check_with_changes(tmp_path, ("confirmed: {zh: 确认, to: closed}", "confirmed: {zh: 确认, to: desk}"))
 
     assert [problem.says.split(";")[0] for problem in report.problems] == [
@@ -405,7 +612,7 @@ def test_a_stage_that_leads_round_for_ever_is_found(tmp_path: Path) -> None:
         ([("{fact: clear, is: true}", "{fakt: clear}")], None, "a requirement is one of: fact, text"),
     ],
 )
-def test_what_is_no_procedure_at_all_is_a_problem_too(
+def test_an_unreadable_procedure_is_reported_as_a_problem(
     tmp_path: Path, changes: list[tuple[str, str]], line: int | None, says: str
 ) -> None:
     report, _ = check_with_changes(tmp_path, *changes)
@@ -413,17 +620,17 @@ def test_what_is_no_procedure_at_all_is_a_problem_too(
     assert any(says in problem.says and line in (None, problem.line) for problem in report.problems), str(report)
 
 
-def test_a_missing_file_names_those_there_are() -> None:
+def test_an_unknown_procedure_is_reported_with_the_existing_ones() -> None:
     assert "zhengzhou-water" in str(check_procedure("no-such-office"))
 
 
-def test_an_office_that_sets_no_days_is_told(tmp_path: Path) -> None:
+def test_an_invalid_setting_of_an_office_is_reported(tmp_path: Path) -> None:
     check_with_changes(tmp_path)
 
     assert "a limit of 0 is none" in str(check_procedure(tmp_path / "small-office.yaml", {"days": 0}))
 
 
-def test_a_sound_procedure_reads_as_what_one_should_know(tmp_path: Path) -> None:
+def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_path: Path) -> None:
     assert str(check_with_changes(tmp_path)[0]).splitlines() == [
         "small-office: every stage can be reached and can end",
         "end closed: at most 5 working_day (handling) (reception > desk > review > closed)",

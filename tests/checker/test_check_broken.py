@@ -1,4 +1,7 @@
-"""Each kind of mistake in a small broken file, with the message it must give; and what is sound gives none."""
+"""Procedure files with one mistake each: the checker reports exactly the problems that each file expects.
+
+Also: settings without a default must be given by the office.
+"""
 
 from pathlib import Path
 
@@ -47,7 +50,7 @@ def procedure_files(folder: str) -> list[object]:
 
 
 @pytest.mark.parametrize("path", procedure_files("broken"))
-def test_a_broken_procedure_is_told_what_is_wrong(path: Path) -> None:
+def test_a_broken_procedure_has_exactly_the_expected_problems(path: Path) -> None:
     written = path.read_text(encoding="utf-8").splitlines()
     expected = [line.removeprefix(EXPECTED_PREFIX) for line in written if line.startswith(EXPECTED_PREFIX)]
 
@@ -64,7 +67,7 @@ def office(tmp_path: Path) -> Path:
     return path
 
 
-def test_what_an_office_must_decide_is_asked_for_where_it_is_read(office: Path) -> None:
+def test_the_checker_lists_the_settings_that_the_office_must_give(office: Path) -> None:
     report = check_procedure(office)
 
     assert report.ok
@@ -72,7 +75,7 @@ def test_what_an_office_must_decide_is_asked_for_where_it_is_read(office: Path) 
     assert "setting days must be given by the office" in str(report)
 
 
-def test_no_case_begins_without_what_an_office_must_decide(office: Path) -> None:
+def test_a_procedure_cannot_be_loaded_without_its_required_settings(office: Path) -> None:
     with pytest.raises(InvalidProcedure) as broken:
         load(str(office), {"days": 3})
 
@@ -82,7 +85,7 @@ def test_no_case_begins_without_what_an_office_must_decide(office: Path) -> None
     ]
 
 
-def test_what_the_office_decided_stands(office: Path) -> None:
+def test_the_settings_of_the_office_take_effect(office: Path) -> None:
     procedure = load(str(office), {"days": 3, "closing_day": 1231, "strict": False})
 
     clocks = [rule.clock for rule in procedure.rules if rule.clock]

@@ -82,4 +82,5 @@ async def test_a_list_says_that_a_notice_is_missing_and_its_data_stay_as_they_ar
     said = await asyncio.to_thread(banjie, "list")
 
     assert ("节假日通知尚未载入" in said.out) == (missing is not None)
-    assert set((await asyncio.to_thread(banjie, "list", "--json")).data) == {"cases"}
+    listed = (await asyncio.to_thread(banjie, "list", "--json")).data
+    assert set(listed) == {"cases", "total", "total_is_capped", "next"}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from cli import explain as explain_command
-from cli import render
+from cli.rendering import output
 from models.errors import BadInput
 from models.time import CHINA
 from starter import act, explain, show
@@ -69,7 +69,7 @@ async def test_a_limit_that_has_stopped_is_explained_as_it_was(desk: BanjieClien
 
     assert told.last_day == date(2026, 3, 6)
     said = list(explain_command.explanation_lines(told))[-1]
-    assert said == f"已于 {render.instant_text(told.stopped)} 停止计算"
+    assert said == f"已于 {output.instant_text(told.stopped)} 停止计算"
     assert re.fullmatch(r"已于 2026-03-03 10:0\d 停止计算|已于 2026-03-03 09:59 停止计算", said)
 
 

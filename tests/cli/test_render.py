@@ -6,7 +6,7 @@ from typing import NamedTuple, get_args
 
 from rich.markup import escape
 
-from cli import render, render_case, render_history
+from cli.rendering import case_tables, history_lines, output
 from queries.views.attachments import AttachmentView
 from queries.views.case import CaseView, FactView, PartyView, RecordedHeadView, TextView
 from queries.views.documents import DocumentSummaryView
@@ -59,16 +59,16 @@ def history() -> HistoryView:
 
 
 def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
-    with render.console.capture() as seen:
-        render_case.print_complaint(case())
+    with output.console.capture() as seen:
+        case_tables.print_complaint(case())
 
     assert seen.get().count("[/附件]") == 13
     assert seen.get().count("[1]") == 13
 
 
 def test_a_refusal_is_shown_as_it_stands() -> None:
-    with render.console.capture() as seen:
-        render_history.print_history(history())
+    with output.console.capture() as seen:
+        history_lines.print_history(history())
 
     assert seen.get().count("[/附件]") == 6
 
@@ -85,10 +85,10 @@ class Kind(StrEnum):
 def test_every_kind_of_container_keeps_its_kind() -> None:
     safe = escape(ODD)
 
-    assert render.escaped((Pair(ODD, AT), [ODD], {"name": ODD}, Kind.odd, 1, None)) == (
+    assert output.escaped((Pair(ODD, AT), [ODD], {"name": ODD}, Kind.odd, 1, None)) == (
         Pair(safe, AT), [safe], {"name": safe}, Kind.odd, 1, None,
     )  # fmt: skip
-    assert render.escaped(linked()).why_zh == safe
+    assert output.escaped(linked()).why_zh == safe
     assert linked().why_zh == ODD
 
 

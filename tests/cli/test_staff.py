@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cli import render
+from cli.rendering import output
 from register.office import org_journal
 from starter import staff
 from tests.stack.fixtures import Command
@@ -71,7 +71,7 @@ def test_a_substitute_finds_the_case_in_the_list_and_acts_on_it(
     row = listed(banjie, named)
     assert row
     assert row["away"]["substitute"] == other
-    monkeypatch.setattr(render.console, "width", 1000)  # or the words are folded
+    monkeypatch.setattr(output.console, "width", 1000)  # or the words are folded
     assert f"{other} 代理" in banjie("staff", "list").out
     assert cases(banjie, other) == [number]
     assert banjie("act", number, *INVESTIGATED, "--actor", other, "--preview").code == 0
@@ -109,7 +109,7 @@ def test_who_has_left_does_nothing_and_is_succeeded(banjie: Command, tmp_path: P
 
 
 def test_units_ranks_and_registers_are_told_and_listed(banjie: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render.console, "width", 1000)  # or the words are folded
+    monkeypatch.setattr(output.console, "width", 1000)  # or the words are folded
     person, unit = hired(banjie), f"u{next(IDS)}"
     top = f"{unit}_top"
     done(banjie, "ranks", "clerk", "section_chief", "division_chief", "director")

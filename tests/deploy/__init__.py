@@ -1,1 +1,1 @@
-"""The production topology, as far as it can be tried without a container engine."""
+"""Tests of the production deployment without a container engine."""

@@ -1,4 +1,4 @@
-"""One host for the tests of a file, with the environment of the image."""
+"""Fixtures: the Python environment of the image, and one host per test module."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,19 +10,19 @@ from tests.deploy.host import Host, build_image_environment
 
 @pytest.fixture(scope="session")
 def programs(session_home: Path) -> Path:
-    """The `bin` of the image's environment."""
+    """Return the `bin` folder of the image's environment."""
     return build_image_environment(session_home / "image")
 
 
 @pytest.fixture(scope="module")
 def host(session_home: Path, programs: Path, request: pytest.FixtureRequest) -> Iterator[Host]:
-    """The servers are up, the tables made as the service `migrate` makes them."""
+    """Start a host with its servers and with the tables that the service `migrate` creates."""
     home = session_home / f"host-{request.module.__name__.rpartition('.')[2]}"
     home.mkdir()
-    made = Host(home, programs)
+    running_host = Host(home, programs)
     try:
-        made.start()
-        made.once("migrate")
-        yield made
+        running_host.start()
+        running_host.run_once("migrate")
+        yield running_host
     finally:
-        made.stop()
+        running_host.stop()

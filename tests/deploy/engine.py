@@ -1,7 +1,7 @@
-"""What stands for `docker` in the tests of docs/operations.md: it does what the page asks on a host without engine.
+"""A stand-in for `docker` in the tests of docs/operations.md, on a host without a container engine.
 
-A program `docker` in the path of the page's commands asks this side, which starts and stops the services, and says what
-to run in place of a container. Options must be among those that the real `docker compose` knows.
+A program `docker` on the path of the page's commands sends its arguments here. This side starts and stops services, and
+answers what to run in place of a container. Options must be known to the real `docker compose`.
 """
 
 import re
@@ -36,7 +36,7 @@ sys.exit(code)
 
 
 class ComposeAnswer(NamedTuple):
-    """What is said and with which code; or what is to be run in place of the container."""
+    """Output and exit code, or the command to run in place of a container."""
 
     code: int = 0
     said: str = ""
@@ -54,7 +54,7 @@ class ComposeCommand(NamedTuple):
 
 @contextmanager
 def stand_in_for_docker(host: Host, folder: Path) -> Iterator[Path]:
-    """The folder with the program `docker`, as long as the block lasts."""
+    """Serve as `docker` within the block; yield the folder that holds the program."""
     address = str(folder / "engine.socket")
     program = folder / "docker"
     program.write_text(DOCKER_PROGRAM.format(python=sys.executable, address=address))
@@ -78,7 +78,7 @@ def _serve(listener: Listener, host: Host) -> None:
 
 
 def parse_command(argv: list[str]) -> ComposeCommand:
-    """The command, its options known to the real program."""
+    """Parse a command. Raises AssertionError for an option that the real program does not know."""
     _, *words = argv if argv[0] == "compose" else ["", *argv]
     while words[0].startswith("--"):
         words = words[2:]  # --profile metrics
@@ -95,7 +95,7 @@ def parse_command(argv: list[str]) -> ComposeCommand:
 
 @cache
 def known_options(name: str) -> frozenset[str]:
-    """The options of one command, as the real program lists them; all, where it is not installed."""
+    """Return the options of a command from the real program, or a fixed set if it is not installed."""
     real = shutil.which("docker-compose")
     if real is None:
         return frozenset(FLAGS | {"--entrypoint", "--tail"})
@@ -110,46 +110,48 @@ def _execute(host: Host, command: ComposeCommand) -> ComposeAnswer:
         case "config" | "build":
             return ComposeAnswer()
         case "up":
-            return _up(host, set(command.words) or {name for name, one in services().items() if "profiles" not in one})
+            return _up(
+                host, set(command.words) or {name for name, service in services().items() if "profiles" not in service}
+            )
         case "stop":
             return _stop(host, set(command.words) or set(services()))
         case "ps":
             return ComposeAnswer(
-                said="".join(f"{name} healthy={host.healthy(name)}\n" for name in sorted(host.running))
+                said="".join(f"{name} healthy={host.is_healthy(name)}\n" for name in sorted(host.running))
             )
         case "logs":
-            return ComposeAnswer(said="".join(host.log(name) for name in command.words))
+            return ComposeAnswer(said="".join(host.log_text(name) for name in command.words))
     return _run_inside(host, command)
 
 
 def _up(host: Host, names: set[str]) -> ComposeAnswer:
-    """Once what is run once, then the rest, until all of them are healthy."""
+    """Run the one-time services, then start the others and wait until all are healthy."""
     if "migrate" in names:
-        host.once("migrate")
+        host.run_once("migrate")
     fresh = sorted(names - SERVERS - {"migrate"} - set(host.running))
     for name in fresh:
-        host.run(name)
+        host.run_service(name)
     for name in sorted(set(host.running) & names):
-        wait_until(lambda name=name: host.ended(name) or host.healthy(name), f"{name} is healthy")  # type: ignore[misc]
-    down = [name for name in fresh if host.ended(name)]
-    return ComposeAnswer(len(down) > 0, "".join(f"{name}: {host.log(name)[-500:]}\n" for name in down))
+        wait_until(lambda name=name: host.has_ended(name) or host.is_healthy(name), f"{name} is healthy")  # type: ignore[misc]
+    down = [name for name in fresh if host.has_ended(name)]
+    return ComposeAnswer(len(down) > 0, "".join(f"{name}: {host.log_text(name)[-500:]}\n" for name in down))
 
 
 def _stop(host: Host, names: set[str]) -> ComposeAnswer:
     for name in sorted(names & set(host.running)):
-        host.end(name)
+        host.stop_service(name)
     return ComposeAnswer()
 
 
 def _run_inside(host: Host, command: ComposeCommand) -> ComposeAnswer:
-    """`exec` in a container that is there, `run` in one of its own."""
+    """Answer `exec` in a running container, or `run` in a new one."""
     name, *words = command.words
     if command.name == "exec" and name not in SERVERS:
         assert name in host.running, f"{name} does not run"
     if command.name == "run":
         asked = [command.flags["--entrypoint"]] if "--entrypoint" in command.flags else list(host.command(name).argv)
         words = [*asked, *words]
-    env = host.outside() | ({} if name == "postgres" else host.environment(name))
+    env = host.container_environment() | ({} if name == "postgres" else host.environment(name))
     env["COLUMNS"] = "200"
     program = shutil.which(words[0], path=env["PATH"]) or words[0]
-    return ComposeAnswer(argv=(program, *(host.moved(name, word) for word in words[1:])), env=env)
+    return ComposeAnswer(argv=(program, *(host.host_path(name, word) for word in words[1:])), env=env)

@@ -1,7 +1,7 @@
-"""One host without an engine: the services of docker-compose.yml as processes beside the embedded servers.
+"""A host without a container engine: the services of docker-compose.yml as processes beside the embedded servers.
 
-Their commands, environments, health checks and scripts are read from the files. Only what a container would have to
-itself is moved: names of hosts, folders, the port of the metrics.
+Commands, environments, health checks and scripts are read from the files. Only what each container has to itself is
+replaced: host names, folders and the port of the metrics.
 """
 
 import os
@@ -31,11 +31,12 @@ from tests.deploy.files import (
 )
 
 MAX_WAIT_SECONDS = 180.0
-PG_HBA = "local all postgres trust\nlocal all all scram-sha-256\n"  # as in the image: the superuser's script needs none
+# As in the image: the superuser needs no password on the local socket, for the script that creates the roles.
+PG_HBA = "local all postgres trust\nlocal all all scram-sha-256\n"
 
 
 def wait_until(true: Callable[[], bool], what: object) -> None:
-    """Wait for it; `what` is said where it does not come."""
+    """Wait until the condition holds. Raises AssertionError with `what` after MAX_WAIT_SECONDS."""
     deadline = time.monotonic() + MAX_WAIT_SECONDS
     while not true():
         assert time.monotonic() < deadline, f"not within {MAX_WAIT_SECONDS} s: {what}"
@@ -49,7 +50,7 @@ def free_port() -> int:
 
 
 def build_image_environment(folder: Path) -> Path:
-    """The environment of the image, made by the Dockerfile's own commands from what its context holds; its `bin`."""
+    """Create the image's environment with the Dockerfile's commands from its build context; return its `bin` folder."""
     context = folder / "context"
     context.mkdir(parents=True)
     for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines():
@@ -64,39 +65,41 @@ def build_image_environment(folder: Path) -> Path:
 
 @dataclass
 class Host:
-    """Started by `start`, ended by `stop`."""
+    """A host; its servers run from `start` to `stop`."""
 
     home: Path
     bin: Path
-    given: dict[str, str] = field(default_factory=secret_values)
+    secrets: dict[str, str] = field(default_factory=secret_values)
     ports: dict[str, int] = field(default_factory=dict)
     running: dict[str, Child] = field(default_factory=dict)
 
     def start(self) -> None:
-        """The servers, and what is run once: roles, Temporal's namespace, the tables."""
+        """Start the servers; create database roles and Temporal's namespace with the scripts of deploy/."""
         self.postgres = PostgresServer(self.home, throwaway=True)
         self.temporal = TemporalServer(self.home, throwaway=True, ui=False)
         self.children = ChildProcesses(self.home / "logs", _ignore_identities)
         self.children.start_child(self.temporal.prepare_command())
         self.children.start_child(self.postgres.prepare_command())
         wait_until(self.postgres.is_ready, "PostgreSQL answers")
-        self.script("postgres/init.sh", {"POSTGRES_USER": "postgres"})
+        self.run_script("postgres/init.sh", {"POSTGRES_USER": "postgres"})
         (self.postgres.data / "pg_hba.conf").write_text(PG_HBA)
         self.sql("SELECT pg_reload_conf()")
         wait_until(self.temporal.is_ready, "Temporal answers")
-        self.script("temporal/namespace.sh", self.environment("temporal-namespace"))
+        self.run_script("temporal/namespace.sh", self.environment("temporal-namespace"))
 
     def stop(self) -> None:
         self.children.stop_all()
         self.postgres.remove_socket_folder()
         self.temporal.release_ports()
 
-    def script(self, name: str, told: dict[str, str]) -> None:
-        """A script of deploy/, as a container runs it."""
-        subprocess.run([ROOT / "deploy" / name], env=self.outside() | told | self.given, check=True)
+    def run_script(self, name: str, environment: dict[str, str]) -> None:
+        """Run a script of deploy/ as a container runs it."""
+        subprocess.run(
+            [ROOT / "deploy" / name], env=self.container_environment() | environment | self.secrets, check=True
+        )
 
-    def outside(self) -> dict[str, str]:
-        """What stands for the container around a process: programs, a home, the way to the database."""
+    def container_environment(self) -> dict[str, str]:
+        """Return the environment that replaces the container: programs, home, access to the database."""
         programs = [self.bin, BIN_FOLDER, Path(sys.executable).parent, "/usr/bin", "/bin"]
         return {
             "PATH": ":".join(map(str, programs)),
@@ -108,12 +111,12 @@ class Host:
         }
 
     def environment(self, name: str) -> dict[str, str]:
-        """That of a service, with what one container has to itself moved to where it can be here."""
-        found = service_environment(services()[name], self.given)
-        return {key: self.moved(name, value) for key, value in found.items()}
+        """Return the environment of a service, adapted to this host."""
+        found = service_environment(services()[name], self.secrets)
+        return {key: self.host_path(name, value) for key, value in found.items()}
 
-    def moved(self, name: str, word: str) -> str:
-        """A word of a container's, as it is here."""
+    def host_path(self, name: str, word: str) -> str:
+        """Return a path or address of a container as it is on this host."""
         for old, new in {
             "@postgres/": "@/",
             "temporal:7233": self.temporal.address,
@@ -126,56 +129,58 @@ class Host:
         return word
 
     def command(self, name: str) -> Command:
-        words = ["0.5" if word == "60" else word for word in services()[name]["command"]]  # seconds between two looks
+        words = [
+            "0.5" if word == "60" else word for word in services()[name]["command"]
+        ]  # seconds between two rounds of the watch
         argv = (shutil.which(entry_point()[0], path=str(self.bin)) or "", *words)
-        return Command(name, argv, self.outside() | self.environment(name), self.home)
+        return Command(name, argv, self.container_environment() | self.environment(name), self.home)
 
-    def once(self, name: str) -> subprocess.CompletedProcess[str]:
-        """Run a service that ends."""
+    def run_once(self, name: str) -> subprocess.CompletedProcess[str]:
+        """Run a service that ends by itself."""
         command = self.command(name)
         return subprocess.run(
             command.argv, env=command.env, cwd=command.cwd, capture_output=True, text=True, check=True
         )
 
-    def run(self, name: str) -> None:
-        """Start a service that goes on."""
+    def run_service(self, name: str) -> None:
+        """Start a service that keeps running."""
         self.running[name] = self.children.start_child(self.command(name))
 
-    def end(self, name: str) -> int:
-        """Stop one as an engine does; how it ended."""
+    def stop_service(self, name: str) -> int:
+        """Stop a service as a container engine does; return its exit code."""
         child = self.running.pop(name)
         self.children.stop_child(child, grace=timedelta(seconds=30))
         return int(child.process.returncode)
 
-    def ended(self, name: str) -> bool:
-        """Whether it has ended by itself."""
+    def has_ended(self, name: str) -> bool:
+        """Return True if a service has ended by itself."""
         return self.running[name].process.poll() is not None
 
-    def healthy(self, name: str) -> bool:
-        """What its health check says now."""
-        env = self.outside() | self.environment(name)
+    def is_healthy(self, name: str) -> bool:
+        """Run the health check of a service; return True if it passes."""
+        env = self.container_environment() | self.environment(name)
         return (
             subprocess.run(health_command(services()[name]), env=env, capture_output=True, check=False).returncode == 0
         )
 
-    def shown(self, name: str) -> str:
-        """Its metrics."""
+    def metrics_text(self, name: str) -> str:
+        """Return the metrics that a service exposes."""
         with urlopen(f"http://127.0.0.1:{self.ports[name]}/metrics", timeout=10) as answer:
             return str(answer.read().decode())
 
-    def log(self, name: str) -> str:
+    def log_text(self, name: str) -> str:
         path = self.children.log_path(name)
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def sql(self, statement: str, role: str = "postgres", database: str = "postgres", password: str = "") -> str:
-        """What psql answers. Raises CalledProcessError, with what it said."""
+        """Return the output of psql. Raises CalledProcessError with its error output."""
         argv = ["psql", "-XtAq", "-v", "ON_ERROR_STOP=1", "-U", role, "-d", database, "-c", statement]
-        env = self.outside() | {"PGPASSWORD": password}
+        env = self.container_environment() | {"PGPASSWORD": password}
         return subprocess.run(argv, env=env, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _image_python() -> str:
-    """That of the image where this machine has it."""
+    """Return the Python of the image's version if it is installed, or else the running one."""
     version = instructions("FROM", 0)[0].partition(":")[2].rsplit(".", 1)[0]
     return shutil.which(f"python{version}") or sys.executable
 
@@ -186,4 +191,4 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _ignore_identities(_: tuple[ProcessIdentity, ...]) -> None:
-    """Who runs is known here."""
+    """Identities of processes are not needed here."""

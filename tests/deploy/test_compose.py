@@ -1,4 +1,4 @@
-"""docker-compose.yml, as `docker compose config` resolves it, and the files beside it, as their own tools read them."""
+"""docker-compose.yml as `docker compose config` resolves it, and the files beside it as their own tools read them."""
 
 import json
 import os
@@ -25,7 +25,7 @@ READS_TABLES = OUR_SERVICES - {"migrate"}
 
 
 def tool(name: str) -> str:
-    """A program of Debian's; .ci/run installs it."""
+    """Return the path of a program of Debian; skip the test if it is not installed (.ci/run installs it)."""
     found = shutil.which(name, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if found is None:
         pytest.skip(f"{name} is not installed (Debian: apt-get install {name})")
@@ -33,7 +33,7 @@ def tool(name: str) -> str:
 
 
 def run_compose(*words: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """`docker compose`, with nothing in the environment but what is given."""
+    """Run `docker compose` with nothing in the environment but the given variables."""
     argv = [tool("docker-compose"), "--file", str(COMPOSE), "--env-file", os.devnull, *words]
     env = {"PATH": os.environ["PATH"], "HOME": os.devnull} | given
     return subprocess.run(argv, env=env, capture_output=True, text=True, check=False)
@@ -59,10 +59,10 @@ def test_no_secret_has_a_default(name: str) -> None:
 
 
 def test_every_setting_reaches_the_processes() -> None:
-    """But for those that nobody has to choose on such a host."""
-    left = {"BANJIE_DATABASE_OWNER_URL", "BANJIE_TASK_QUEUE", "BANJIE_RAW_SIGNALS"}
-    left |= {"BANJIE_OFFICE", "BANJIE_PROCEDURES", "BANJIE_FORMS"}  # all in the office's folder
-    wanted = {f"BANJIE_{name.upper()}" for name in Settings.model_fields} - left
+    """Except those that need no choice on such a host."""
+    not_needed = {"BANJIE_DATABASE_OWNER_URL", "BANJIE_TASK_QUEUE", "BANJIE_RAW_SIGNALS"}
+    not_needed |= {"BANJIE_OFFICE", "BANJIE_PROCEDURES", "BANJIE_FORMS"}  # these lie in the office's folder
+    wanted = {f"BANJIE_{name.upper()}" for name in Settings.model_fields} - not_needed
     for name in READS_TABLES:
         assert wanted - set(services()[name]["environment"]) == set(), name
 
@@ -75,7 +75,7 @@ def test_every_secret_is_asked_for_and_none_is_written() -> None:
                 assert value is None or re.fullmatch(r"\$\{\w+:\?.+\}", value), f"{name}: {key}"
 
 
-def test_what_a_secret_holds_arrives_whole() -> None:
+def test_secrets_reach_only_their_services_and_unchanged() -> None:
     given = secret_values()
     assert resolved_services()["worker"]["environment"]["PGPASSWORD"] == given["BANJIE_APP_PASSWORD"].replace("$", "$$")
     for name in READS_TABLES:
@@ -84,7 +84,7 @@ def test_what_a_secret_holds_arrives_whole() -> None:
             assert given[other].replace("$", "$$") not in held, f"{name} knows {other}"
 
 
-def test_what_runs_on_is_looked_after() -> None:
+def test_lasting_services_restart_and_have_health_checks() -> None:
     assert set(resolved_services()) == OUR_SERVICES | RUN_ONCE | {"postgres", "temporal", "temporal-ui", "prometheus"}
     for name, service in resolved_services().items():
         assert service["logging"]["options"]["max-size"], name
@@ -98,7 +98,7 @@ def test_what_runs_on_is_looked_after() -> None:
             assert dependency["condition"] == wanted, f"{name} → {other}"
 
 
-def test_our_processes_may_do_little() -> None:
+def test_our_processes_have_minimal_privileges() -> None:
     for name in OUR_SERVICES:
         service = resolved_services()[name]
         assert service["read_only"], name
@@ -109,7 +109,7 @@ def test_our_processes_may_do_little() -> None:
     assert instructions("USER", 1) == ["10001"]
 
 
-def test_only_this_host_reaches_a_screen_and_nobody_acts_there() -> None:
+def test_user_interfaces_are_local_and_read_only() -> None:
     published = {name: service["ports"] for name, service in resolved_services().items() if "ports" in service}
     assert set(published) == {"temporal-ui", "prometheus"}
     assert {port["host_ip"] for ports in published.values() for port in ports} == {"127.0.0.1"}
@@ -117,28 +117,31 @@ def test_only_this_host_reaches_a_screen_and_nobody_acts_there() -> None:
 
 
 def test_temporal_keeps_both_its_stores_in_databases_of_its_own() -> None:
-    told = resolved_services()["temporal"]["environment"]
-    assert (told["DB"], told["POSTGRES_USER"]) == ("postgres12", "temporal")
-    assert {told["DBNAME"], told["VISIBILITY_DBNAME"]} == {"temporal", "temporal_visibility"}
+    configuration = resolved_services()["temporal"]["environment"]
+    assert (configuration["DB"], configuration["POSTGRES_USER"]) == ("postgres12", "temporal")
+    assert {configuration["DBNAME"], configuration["VISIBILITY_DBNAME"]} == {"temporal", "temporal_visibility"}
     dynamic = (ROOT / "deploy/temporal/dynamic.yaml").read_text(encoding="utf-8")
     for name, value in (setting.split("=") for setting in DYNAMIC_CONFIG):
         assert re.search(rf"^{name}:\n  - value: {value}$", dynamic, re.MULTILINE)
     mounted = {volume["target"] for volume in resolved_services()["temporal"]["volumes"]}
-    assert str(Path(told["DYNAMIC_CONFIG_FILE_PATH"]).parent) in mounted
+    assert str(Path(configuration["DYNAMIC_CONFIG_FILE_PATH"]).parent) in mounted
 
 
 def test_images_are_pinned_and_temporal_is_the_release_that_is_tested() -> None:
     images = {name: service["image"] for name, service in resolved_services().items() if name not in OUR_SERVICES}
-    for image in (*images.values(), *(one.split()[0] for stage in (0, 1) for one in instructions("FROM", stage))):
+    for image in (
+        *images.values(),
+        *(arguments.split()[0] for stage in (0, 1) for arguments in instructions("FROM", stage)),
+    ):
         assert re.search(r":v?\d+\.\d+(\.\d+)?(-trixie|-slim-trixie)?$", image), image
-    said = subprocess.run([tool("temporal"), "--version"], capture_output=True, text=True, check=True).stdout
-    server, ui = re.findall(r"(?:Server|UI) ([\d.]+)", said)
+    output = subprocess.run([tool("temporal"), "--version"], capture_output=True, text=True, check=True).stdout
+    server, ui = re.findall(r"(?:Server|UI) ([\d.]+)", output)
     assert images["temporal"] == f"temporalio/server:{server}"
     assert images["temporal-schema"] == images["temporal-namespace"] == f"temporalio/admin-tools:{server}"
     assert images["temporal-ui"] == f"temporalio/ui:{ui}"
 
 
-def test_every_file_that_is_mounted_is_there() -> None:
+def test_every_mounted_file_exists() -> None:
     for name, service in resolved_services().items():
         for volume in service.get("volumes", ()):
             if volume["type"] == "bind":
@@ -154,18 +157,19 @@ def test_the_image_is_made_with_the_uv_and_the_lock_of_the_makefile() -> None:
     subprocess.run([tool("hadolint"), DOCKERFILE], check=True)
 
 
-def test_scripts_and_rules_are_sound() -> None:
+def test_scripts_and_prometheus_files_pass_their_checkers() -> None:
     subprocess.run([tool("shellcheck"), *sorted((ROOT / "deploy").glob("*/*.sh"))], check=True)
     subprocess.run([tool("promtool"), "check", "rules", ROOT / "deploy/alerts.yml"], check=True)
     subprocess.run([tool("promtool"), "check", "config", "--syntax-only", ROOT / "deploy/prometheus.yml"], check=True)
 
 
-def test_prometheus_asks_what_there_is() -> None:
-    """By the names and ports of the services."""
-    told = (ROOT / "deploy/prometheus.yml").read_text(encoding="utf-8")
+def test_prometheus_scrapes_existing_services() -> None:
+    """Prometheus addresses services by their names and ports."""
+    configuration = (ROOT / "deploy/prometheus.yml").read_text(encoding="utf-8")
     for name in READS_TABLES:
         port = resolved_services()[name]["environment"]["BANJIE_METRICS"].rpartition(":")[2]
-        assert f"{name}:{port}" in told or f"names: [{name}], type: A, port: {port}" in told
+        assert f"{name}:{port}" in configuration or f"names: [{name}], type: A, port: {port}" in configuration
     assert (
-        f"temporal:{resolved_services()['temporal']['environment']['PROMETHEUS_ENDPOINT'].rpartition(':')[2]}" in told
+        f"temporal:{resolved_services()['temporal']['environment']['PROMETHEUS_ENDPOINT'].rpartition(':')[2]}"
+        in configuration
     )

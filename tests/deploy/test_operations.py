@@ -1,4 +1,4 @@
-"""Every command of docs/operations.md is run, in the order of the page, on real servers."""
+"""Every command of docs/operations.md is run in the order of the page on real servers."""
 
 import re
 import shutil
@@ -24,23 +24,23 @@ COPIED = {"docker-compose.yml", "deploy", "examples"}
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the repository, as the page begins with."""
+def repository(tmp_path: Path) -> Path:
+    """Copy the files of the repository that the page starts with."""
     for name in COPIED:
         source = ROOT / name
         _ = shutil.copytree(source, tmp_path / name) if source.is_dir() else shutil.copy(source, tmp_path)
     return tmp_path
 
 
-def run_block(block: str, copy: Path, programs: Path) -> subprocess.CompletedProcess[str]:
-    env = {"PATH": f"{programs}:/usr/bin:/bin", "HOME": str(copy), "LC_ALL": "C.UTF-8"}
+def run_block(block: str, repository: Path, programs: Path) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": f"{programs}:/usr/bin:/bin", "HOME": str(repository), "LC_ALL": "C.UTF-8"}
     return subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", block], cwd=copy, env=env, capture_output=True, text=True, check=False
+        ["bash", "-euo", "pipefail", "-c", block], cwd=repository, env=env, capture_output=True, text=True, check=False
     )
 
 
 def test_every_command_of_the_page_does_what_it_says(
-    host: Host, copy: Path, tmp_path_factory: pytest.TempPathFactory
+    host: Host, repository: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     assert len(BLOCKS) >= 15
     failed = []
@@ -48,17 +48,17 @@ def test_every_command_of_the_page_does_what_it_says(
         (host.home / volume).mkdir()
     with stand_in_for_docker(host, tmp_path_factory.mktemp("bin")) as programs:
         for heading, block in BLOCKS:
-            done = run_block(block, copy, programs)
+            done = run_block(block, repository, programs)
             if done.returncode != 0:
                 failed.append(f"## {heading}\n{block}{done.stdout[-500:]}{done.stderr[-1500:]}")
     assert not failed, "\n".join(failed)
-    made = dict(line.split("=") for line in (copy / ".env").read_text().splitlines())
-    assert set(made) == set(secret_values())
-    assert min(map(len, made.values())) == 64
-    assert (copy / ".env").stat().st_mode & 0o077 == 0
+    secrets_on_file = dict(line.split("=") for line in (repository / ".env").read_text().splitlines())
+    assert set(secrets_on_file) == set(secret_values())
+    assert min(map(len, secrets_on_file.values())) == 64
+    assert (repository / ".env").stat().st_mode & 0o077 == 0
     assert host.sql("SELECT count(*) FROM complaint", database="banjie") == "1"
 
 
-def test_no_command_of_the_page_is_left_out() -> None:
+def test_every_code_block_of_the_page_is_run() -> None:
     assert set(FENCES) == {"sh", ""}
     assert FENCES.count("sh") == len(BLOCKS)

@@ -1,4 +1,4 @@
-"""Every service of docker-compose.yml starts as it is written there, works, and tells of itself."""
+"""Every service of docker-compose.yml starts as written there, works, and reports metrics and logs."""
 
 import asyncio
 import json
@@ -24,8 +24,7 @@ from services import metrics
 from services.worker_health import check_worker
 from settings import Settings
 from starter.acts import act
-from starter.client import BanjieClient
-from starter.client import open_client as counter
+from starter.client import BanjieClient, open_client
 from starter.staff import add_person
 from starter.workflow_start import workflow_id
 from tests.deploy.files import ROOT, services
@@ -35,91 +34,94 @@ from worker import build_worker
 
 pytestmark = pytest.mark.slow
 
-OUR_COMMANDS = {name: one["command"] for name, one in services().items() if one.get("image", "").startswith("banjie:")}
+OUR_COMMANDS = {
+    name: service["command"] for name, service in services().items() if service.get("image", "").startswith("banjie:")
+}
 COMMANDS = vars(get_command(cases.app))["commands"]
 LASTING_SERVICES = sorted(
     name for name, command in OUR_COMMANDS.items() if name != "migrate" and command[0] in COMMANDS
 )
 METRIC_NAMES = re.compile(r"\b(?:banjie|temporal)_\w+")
 ALERTS = (ROOT / "deploy/alerts.yml").read_text(encoding="utf-8")
-WITH_FAILURES = {"temporal_request_failure_total"}  # no short request fails here: an update, which does, is a long one
+WITH_FAILURES = {"temporal_request_failure_total"}  # no short request fails here; updates, which do, are long requests
 REVOKED, GRANTED = "REVOKE INSERT ON event FROM banjie_app", "GRANT INSERT ON event TO banjie_app"
 
 
 def host_settings(host: Host, **other: Any) -> Settings:
-    """How a program of the office reaches the same servers."""
+    """Return the settings by which a program of the office reaches the servers of the host."""
     url = URL.create(
-        "postgresql+psycopg2", "banjie", host.given["BANJIE_APP_PASSWORD"], database="banjie",
+        "postgresql+psycopg2", "banjie", host.secrets["BANJIE_APP_PASSWORD"], database="banjie",
         query={"host": str(host.postgres.socket), "port": "5432"},
     )  # fmt: skip
     return Settings(
         home=host.home, database_url=url.render_as_string(hide_password=False), temporal_address=host.temporal.address,
-        temporal_namespace="banjie", secret=SecretStr(host.given["BANJIE_SECRET"]), **other,
+        temporal_namespace="banjie", secret=SecretStr(host.secrets["BANJIE_SECRET"]), **other,
     )  # fmt: skip
 
 
 @asynccontextmanager
 async def open_host_client(host: Host) -> AsyncIterator[BanjieClient]:
-    desk = counter(host_settings(host))
-    yield desk
-    desk.close()
+    client = open_client(host_settings(host))
+    yield client
+    client.close()
 
 
 @pytest.fixture(scope="module")
 def busy(host: Host) -> Host:
-    """All services are healthy, and there has been work: what was to be accepted, refused, over, and what failed."""
+    """A host with healthy services and some work done: acts accepted and refused, an expiry, failures."""
     for name in LASTING_SERVICES:
-        host.run(name)
+        host.run_service(name)
     for name in LASTING_SERVICES:
-        wait_until(lambda name=name: host.healthy(name), f"{name} is healthy: {host.log(name)}")  # type: ignore[misc]
+        wait_until(lambda name=name: host.is_healthy(name), f"{name} is healthy: {host.log_text(name)}")  # type: ignore[misc]
     asyncio.run(create_work(host))
     return host
 
 
 async def create_work(host: Host) -> None:
-    async with open_host_client(host) as desk:
-        for one in STAFF:
-            await add_person(at(desk, LONG_AGO), one["person"], one["name"], one["roles"])
-        await living(desk, SATURDAY)
-        number = await registered(desk)
+    async with open_host_client(host) as client:
+        for person in STAFF:
+            await add_person(at(client, LONG_AGO), person["person"], person["name"], person["roles"])
+        await living(client, SATURDAY)
+        number = await registered(client)
         host.sql(REVOKED, database="banjie")
-        await act(desk, number, ACCEPTED | {"actor": "li"})
+        await act(client, number, ACCEPTED | {"actor": "li"})
         failing = f'"number": "{number}"'
         wait_until(
-            lambda: "insufficient" in host.log("worker").lower() or failing in host.log("worker"), "a record fails"
+            lambda: "insufficient" in host.log_text("worker").lower() or failing in host.log_text("worker"),
+            "a record fails",
         )
         host.sql(GRANTED, database="banjie")
         with pytest.raises(Refused):
-            await act(desk, number, REFERRED | {"actor": "li"})
-        await break_two_cases(await desk.connect_temporal(), desk)
+            await act(client, number, REFERRED | {"actor": "li"})
+        await break_two_cases(await client.connect_temporal(), client)
 
 
-async def break_two_cases(client: Client, desk: BanjieClient) -> None:
-    """A run that cannot be read, and one that somebody has ended behind the register's back."""
-    await client.start_workflow("Complaint", "nonsense", id="rubbish", task_queue=desk.task_queue)
-    gone = await registered(desk)
-    await client.get_workflow_handle(workflow_id(gone)).terminate()
+async def break_two_cases(temporal: Client, client: BanjieClient) -> None:
+    """Create a run with unreadable input, and terminate the run of a case behind the register."""
+    await temporal.start_workflow("Complaint", "nonsense", id="rubbish", task_queue=client.task_queue)
+    gone = await registered(client)
+    await temporal.get_workflow_handle(workflow_id(gone)).terminate()
     with pytest.raises(Unavailable):
-        await act(desk, gone, ACCEPTED | {"actor": "li"})
+        await act(client, gone, ACCEPTED | {"actor": "li"})
 
 
 def log_lines(host: Host, name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in host.log(name).splitlines()]
+    return [json.loads(line) for line in host.log_text(name).splitlines()]
 
 
 def all_metrics(host: Host) -> str:
-    """All that Prometheus would see."""
+    """Return all metrics that Prometheus would read."""
     if "watch" not in LASTING_SERVICES and "watch" not in host.ports:
         own = host_settings(host, metrics=f"127.0.0.1:{host.ports.setdefault('watch', free_port())}")
-        metrics.serve_metrics(own, counter(own).transact_sync)
-    return "\n".join(host.shown(name) for name in ("worker", "relay", "watch"))
+        metrics.serve_metrics(own, open_client(own).transact_sync)
+    return "\n".join(host.metrics_text(name) for name in ("worker", "relay", "watch"))
 
 
 def test_every_service_of_ours_is_a_command() -> None:
     assert {command[0] for command in OUR_COMMANDS.values()} - set(COMMANDS) == set()
 
 
-def test_whatever_an_alert_asks_for_is_shown(busy: Host) -> None:
+def test_every_metric_of_the_alerts_is_exposed(busy: Host) -> None:
     rules = yaml.safe_load(ALERTS)["groups"][0]["rules"]
     asked = {name for rule in rules for name in METRIC_NAMES.findall(rule["expr"])} - WITH_FAILURES
     assert len(asked) >= 12
@@ -127,7 +129,7 @@ def test_whatever_an_alert_asks_for_is_shown(busy: Host) -> None:
         'banjie_complaints_open{procedure="zhengzhou-water"} 3.0',
         'banjie_complaints_overdue{procedure="zhengzhou-water"} 1.0',
         "banjie_register_up 1.0",
-        "banjie_acts_unjudged 1.0",  # of the case that somebody has ended
+        "banjie_acts_unjudged 1.0",  # of the case whose run was terminated
     }
     missing: set[str] = set()
 
@@ -146,7 +148,7 @@ def test_whatever_an_alert_asks_for_is_shown(busy: Host) -> None:
         assert personal not in shown
 
 
-def test_the_log_names_case_run_and_activity_and_nobody(busy: Host) -> None:
+def test_the_log_names_case_run_and_activity_but_no_person(busy: Host) -> None:
     failed = [line for line in log_lines(busy, "worker") if line.get("activity") == "record" and "error" in line]
     assert failed
     for line in failed:
@@ -161,13 +163,13 @@ def test_the_log_names_case_run_and_activity_and_nobody(busy: Host) -> None:
         for line in log_lines(busy, name):
             assert {"at", "level", "logger", "message"} <= set(line)
         for personal in personal_data():
-            assert personal not in busy.log(name)
+            assert personal not in busy.log_text(name)
 
 
 def personal_data() -> set[str]:
-    """What must stand nowhere: who filed, what was said, who works here."""
+    """Return what must not appear in metrics and logs: the filer, the texts and the staff."""
     said = form()
-    return {*filter(None, said["party"].values()), *said["texts"].values(), *(one["name"] for one in STAFF)}
+    return {*filter(None, said["party"].values()), *said["texts"].values(), *(person["name"] for person in STAFF)}
 
 
 FORBIDDEN = (
@@ -181,14 +183,14 @@ FORBIDDEN = (
 
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_the_role_of_the_application_cannot_touch_the_journal(busy: Host, statement: str) -> None:
-    asked = (statement, "banjie", "banjie", busy.given["BANJIE_APP_PASSWORD"])
+    asked = (statement, "banjie", "banjie", busy.secrets["BANJIE_APP_PASSWORD"])
     with pytest.raises(CalledProcessError) as refused:
         busy.sql(*asked)
     assert re.search("permission denied|must be owner", refused.value.stderr), refused.value.stderr
 
 
-def test_each_role_sees_its_own_and_needs_its_password(busy: Host) -> None:
-    app, temporal = busy.given["BANJIE_APP_PASSWORD"], busy.given["TEMPORAL_DB_PASSWORD"]
+def test_each_database_role_sees_its_own_data_and_needs_its_password(busy: Host) -> None:
+    app, temporal = busy.secrets["BANJIE_APP_PASSWORD"], busy.secrets["TEMPORAL_DB_PASSWORD"]
     assert int(busy.sql("SELECT count(*) FROM event", "banjie", "banjie", app)) > 5
     assert busy.sql("CREATE SCHEMA mine; SELECT 1", "temporal", "temporal_visibility", temporal) == "1"
     for role, database, password in (
@@ -201,25 +203,25 @@ def test_each_role_sees_its_own_and_needs_its_password(busy: Host) -> None:
             busy.sql("SELECT 1", role, database, password)
 
 
-async def test_a_queue_that_nobody_asks_is_no_sign_of_work(busy: Host) -> None:
-    async with open_host_client(busy) as desk:
-        client = await desk.connect_temporal()
-        worker = build_worker(client, CaseActivities(desk.register, desk.secret), task_queue="nobodys")
+async def test_a_task_queue_without_poller_is_unhealthy(busy: Host) -> None:
+    async with open_host_client(busy) as client:
+        temporal = await client.connect_temporal()
+        worker = build_worker(temporal, CaseActivities(client.register, client.secret), task_queue="nobodys")
         with pytest.raises(Unavailable, match="没有办理程序在取 nobodys"):
-            await check_worker(desk, client, worker)
-        worker = build_worker(client, CaseActivities(desk.register, desk.secret), task_queue="banjie")
-        await check_worker(desk, client, worker)
-        desk.register.kw["bind"] = create_engine("postgresql+psycopg2://banjie@/banjie?host=/nowhere")
+            await check_worker(client, temporal, worker)
+        worker = build_worker(temporal, CaseActivities(client.register, client.secret), task_queue="banjie")
+        await check_worker(client, temporal, worker)
+        client.register.kw["bind"] = create_engine("postgresql+psycopg2://banjie@/banjie?host=/nowhere")
         with pytest.raises(Unavailable):
-            await check_worker(desk, client, worker)
+            await check_worker(client, temporal, worker)
 
 
-def test_one_that_ends_is_healthy_no_longer(busy: Host) -> None:
-    assert busy.end("worker") == 0
+def test_a_stopped_service_becomes_unhealthy(busy: Host) -> None:
+    assert busy.stop_service("worker") == 0
     sign = Path(busy.environment("worker")["BANJIE_PULSE"])
-    assert busy.healthy("worker")
+    assert busy.is_healthy("worker")
     before = sign.stat().st_mtime - 121
     os.utime(sign, (before, before))
-    assert not busy.healthy("worker")
+    assert not busy.is_healthy("worker")
     sign.unlink()
-    assert not busy.healthy("worker")
+    assert not busy.is_healthy("worker")

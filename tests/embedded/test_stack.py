@@ -1,4 +1,4 @@
-"""The embedded stack on real servers: it keeps its data, survives its owner's death and leaves nothing."""
+"""The embedded servers: data survive restarts and kills, and no process is left behind."""
 
 import os
 import signal
@@ -44,15 +44,15 @@ with Stack(Path(sys.argv[1]), ui=False) as stack:
 
 @contextmanager
 def stack_owner(home: Path) -> Iterator[tuple[subprocess.Popen[str], Endpoints]]:
-    """`banjie up` in another terminal."""
+    """Run a stack in a process of its own, as `banjie up` in another terminal."""
     command = (sys.executable, "-c", OWNER, str(home))
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=listening)  # noqa: PLW1509
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        found = running_stack(home)
-        assert found is not None
-        yield process, found
+        endpoints = running_stack(home)
+        assert endpoints is not None
+        yield process, endpoints
     finally:
         process.kill()
         process.communicate()
@@ -66,14 +66,14 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
 
 
 def processes_of(home: Path) -> list[str]:
-    """Every process, whoever its parent, that names this folder or works in it."""
-    seen = [each.info for each in psutil.process_iter(["pid", "cmdline", "cwd"])]
-    return [f"{each}" for each in seen if str(home) in f"{each}" and each["pid"] != os.getpid()]
+    """Return every process whose command line or working directory names this folder."""
+    seen = [child.info for child in psutil.process_iter(["pid", "cmdline", "cwd"])]
+    return [f"{child}" for child in seen if str(home) in f"{child}" and child["pid"] != os.getpid()]
 
 
 def stack_pids(home: Path) -> set[int]:
-    found = running_stack(home)
-    return {each.pid for each in found.processes} if found else set()
+    endpoints = running_stack(home)
+    return {child.pid for child in endpoints.processes} if endpoints else set()
 
 
 def execute(url: str, *statements: str) -> object:
@@ -107,13 +107,13 @@ async def test_data_survive_a_restart(tmp_path: Path) -> None:
     assert processes_of(tmp_path) == []
 
 
-def test_durability_is_on_for_what_is_kept(tmp_path: Path) -> None:
+def test_durability_is_on_for_a_permanent_stack(tmp_path: Path) -> None:
     with Stack(tmp_path, ui=False) as stack:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             assert execute(stack.database_url, f"SHOW {setting}") == "on"
 
 
-def test_the_application_owns_nothing(tmp_path: Path) -> None:
+def test_the_application_role_owns_no_table(tmp_path: Path) -> None:
     with Stack(tmp_path, throwaway=True) as stack:
         execute(stack.database_owner_url, "CREATE TABLE event (seq int)")
         execute(stack.database_url, "INSERT INTO event VALUES (1)", "DELETE FROM event")
@@ -122,8 +122,8 @@ def test_the_application_owns_nothing(tmp_path: Path) -> None:
                 execute(stack.database_url, statement)
 
 
-async def test_two_stacks_side_by_side(tmp_path: Path) -> None:
-    first_home, second_home = tmp_path / "一 号", tmp_path / "second"  # a path with a blank and Chinese words
+async def test_two_stacks_run_side_by_side(tmp_path: Path) -> None:
+    first_home, second_home = tmp_path / "一 号", tmp_path / "second"  # a path with a space and Chinese characters
     async with Stack(first_home, ui=True) as first, Stack(second_home, throwaway=True) as second:
         assert first.temporal_address != second.temporal_address
         assert first.ui_url is not None
@@ -142,16 +142,16 @@ def test_a_second_owner_is_refused_and_the_first_is_found(tmp_path: Path) -> Non
     with Stack(tmp_path, throwaway=True) as stack:
         with pytest.raises(StackError, match=f"already runs.*{os.getpid()}"):
             Stack(tmp_path).start()
-        found = locate_servers(settings)
-        assert (found.database_url, found.temporal_address) == (stack.database_url, stack.temporal_address)
+        endpoints = locate_servers(settings)
+        assert (endpoints.database_url, endpoints.temporal_address) == (stack.database_url, stack.temporal_address)
     with pytest.raises(StackError, match="banjie up"):
         locate_servers(settings)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_stops_all_in_order(tmp_path: Path, sign: signal.Signals) -> None:
-    with stack_owner(tmp_path) as (process, found):
-        assert {each.name for each in found.processes} == {"postgres", "temporal", "sleeper"}
+def test_a_signal_stops_all_processes_in_order(tmp_path: Path, sign: signal.Signals) -> None:
+    with stack_owner(tmp_path) as (process, endpoints):
+        assert {child.name for child in endpoints.processes} == {"postgres", "temporal", "sleeper"}
         process.send_signal(sign)
         process.wait(20)
         assert processes_of(tmp_path) == []
@@ -159,10 +159,10 @@ def test_a_signal_stops_all_in_order(tmp_path: Path, sign: signal.Signals) -> No
     assert running_stack(tmp_path) is None
 
 
-async def test_after_a_kill_nothing_lingers_and_data_are_there(tmp_path: Path) -> None:
-    with stack_owner(tmp_path) as (process, found):
-        execute(found.database_owner_url, "CREATE TABLE register (n int)", "INSERT INTO register VALUES (7)")
-        await open_case(found.temporal_address, "case-1")
+async def test_a_kill_leaves_no_process_and_no_data_are_lost(tmp_path: Path) -> None:
+    with stack_owner(tmp_path) as (process, endpoints):
+        execute(endpoints.database_owner_url, "CREATE TABLE register (n int)", "INSERT INTO register VALUES (7)")
+        await open_case(endpoints.temporal_address, "case-1")
         process.kill()
         process.wait()
         wait_until(lambda: not processes_of(tmp_path))
@@ -174,7 +174,7 @@ async def test_after_a_kill_nothing_lingers_and_data_are_there(tmp_path: Path) -
         assert (await client.get_workflow_handle("case-1").describe()).id == "case-1"
 
 
-def test_a_start_right_after_a_kill(tmp_path: Path) -> None:
+def test_a_stack_starts_right_after_a_kill(tmp_path: Path) -> None:
     with stack_owner(tmp_path) as (process, _):
         process.kill()
         process.wait()
@@ -183,8 +183,8 @@ def test_a_start_right_after_a_kill(tmp_path: Path) -> None:
     assert processes_of(tmp_path) == []
 
 
-def test_a_lock_file_whose_number_belongs_to_another_process(tmp_path: Path) -> None:
-    """As after a container was killed: the numbers start from 1 again."""
+def test_a_lock_file_with_the_number_of_another_process_is_ignored(tmp_path: Path) -> None:
+    """As in a restarted container, where process numbers begin at 1 again."""
     with Stack(tmp_path, throwaway=True):
         lock = tmp_path / "postgres" / "postmaster.pid"
         lines = lock.read_text().splitlines()
@@ -194,17 +194,17 @@ def test_a_lock_file_whose_number_belongs_to_another_process(tmp_path: Path) -> 
         assert execute(stack.database_url, "SELECT 1") == 1
 
 
-async def test_servers_and_workers_that_crash_come_back(tmp_path: Path) -> None:
+async def test_crashed_servers_and_workers_are_restarted(tmp_path: Path) -> None:
     with Stack(tmp_path, ui=False) as stack:
         await open_case(stack.temporal_address, "case-1")
         stack.run_process("worker", [sys.executable, "-c", "print('at work'); import time; time.sleep(600)"])
         wait_until(lambda: "at work" in (stack.logs / "worker.log").read_text())
         before = running_stack(tmp_path)
         assert before is not None
-        for each in before.processes:
-            os.kill(each.pid, signal.SIGKILL)
+        for child in before.processes:
+            os.kill(child.pid, signal.SIGKILL)
 
-        wait_until(lambda: stack_pids(tmp_path).isdisjoint(each.pid for each in before.processes))
+        wait_until(lambda: stack_pids(tmp_path).isdisjoint(child.pid for child in before.processes))
         wait_until(lambda: len(stack_pids(tmp_path)) == 3)
         wait_until(lambda: (stack.logs / "worker.log").read_text().count("at work") == 2)
         assert "starts again in 1 s" in (stack.logs / "worker.log").read_text()
@@ -224,7 +224,7 @@ class Deadline:
         return "over"
 
 
-async def test_time_can_be_skipped(tmp_path: Path) -> None:
+async def test_a_stack_can_skip_time(tmp_path: Path) -> None:
     async with Stack(tmp_path, throwaway=True, time_skipping=True) as stack:
         client = await Client.connect(stack.temporal_address)
         skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
@@ -236,15 +236,15 @@ async def test_time_can_be_skipped(tmp_path: Path) -> None:
             assert await case.result() == "over"
 
 
-def test_a_failing_step_stops_what_it_had_started(tmp_path: Path) -> None:
-    (tmp_path / "temporal.db").mkdir()  # no SQLite file can be made here
+def test_a_failed_start_stops_the_servers_already_started(tmp_path: Path) -> None:
+    (tmp_path / "temporal.db").mkdir()  # a folder in place of the SQLite file
     with pytest.raises(StackError, match=r"temporal does not start; the end of .*temporal\.log"):
         Stack(tmp_path, ui=False).start()
     assert processes_of(tmp_path) == []
     assert running_stack(tmp_path) is None
 
 
-def test_a_long_path_has_its_socket_elsewhere(tmp_path: Path) -> None:
+def test_a_stack_in_a_long_path_has_its_socket_elsewhere(tmp_path: Path) -> None:
     home = tmp_path / ("long-" * 20)
     with Stack(home, throwaway=True) as stack:
         assert execute(stack.database_url, "SELECT 1") == 1

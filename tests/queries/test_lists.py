@@ -1,4 +1,4 @@
-"""Lists of complaints: their order, their pages, their total, and how many queries a page costs."""
+"""Lists of complaints: order, pages, total, and the number of queries per page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,14 +23,14 @@ Sessions = sessionmaker[Session]
 
 
 @pytest.fixture
-def filled(sessions: Sessions) -> Sessions:
-    """Nine complaints: urgent and not, with the same, another and no limit, not started, closed."""
+def nine_complaints(sessions: Sessions) -> Sessions:
+    """Register nine complaints: urgent or not, with different or no due dates, not started, closed."""
     with sessions.begin() as session:
         editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
     for place in range(7):
         RecordedCase(sessions, complaint(f"form-{place}")).record()
     for place in range(2):
-        with sessions.begin() as session:  # registered, not started yet
+        with sessions.begin() as session:  # registered; the case is not started
             register_complaint_of(session, complaint(f"unstarted-{place}"))
     with sessions.begin() as session:
         rows = session.query(ComplaintRow).order_by(ComplaintRow.number).all()
@@ -41,13 +41,13 @@ def filled(sessions: Sessions) -> Sessions:
     return sessions
 
 
-def case_page(sessions: Sessions, wanted: CaseFilter) -> CaseListView:
+def case_page(sessions: Sessions, case_filter: CaseFilter) -> CaseListView:
     with sessions() as session:
-        return case_list(session, wanted, MONDAY)
+        return case_list(session, case_filter, MONDAY)
 
 
 def all_numbers(sessions: Sessions, size: int, *, everything: bool = False) -> list[str]:
-    """The numbers of all pages of that size, one after the other."""
+    """Return the numbers on all pages of this size, in order."""
     numbers: list[str] = []
     after = None
     while True:
@@ -58,7 +58,7 @@ def all_numbers(sessions: Sessions, size: int, *, everything: bool = False) -> l
 
 
 def expected_order(sessions: Sessions, *, everything: bool) -> list[str]:
-    """Urgent first, then by the end of the next limit, those without one last: sorted here, not by the database."""
+    """Return all numbers, urgent first, then by due date with none last; sorted here, not by the database."""
     with sessions() as session:
         rows = [row for row in session.query(ComplaintRow) if everything or row.closed_at is None]
         rows.sort(key=lambda row: (not row.urgent, row.next_due is None, row.next_due or MONDAY, row.number))
@@ -67,41 +67,47 @@ def expected_order(sessions: Sessions, *, everything: bool) -> list[str]:
 
 @pytest.mark.parametrize("everything", [False, True])
 @pytest.mark.parametrize("size", [1, 2, 3, 200])
-def test_pages_of_any_size_show_each_case_once_in_the_same_order(filled: Sessions, size: int, everything: bool) -> None:
-    assert all_numbers(filled, size, everything=everything) == expected_order(filled, everything=everything)
+def test_pages_of_any_size_show_each_case_once_in_the_same_order(
+    nine_complaints: Sessions, size: int, everything: bool
+) -> None:
+    assert all_numbers(nine_complaints, size, everything=everything) == expected_order(
+        nine_complaints, everything=everything
+    )
 
 
-def test_a_case_that_comes_in_between_moves_no_other(filled: Sessions) -> None:
-    first = case_page(filled, CaseFilter(limit=3))
-    before = all_numbers(filled, 200)
-    with filled.begin() as session:
+def test_a_complaint_registered_between_pages_shifts_no_other(nine_complaints: Sessions) -> None:
+    first = case_page(nine_complaints, CaseFilter(limit=3))
+    before = all_numbers(nine_complaints, 200)
+    with nine_complaints.begin() as session:
         number = register_complaint_of(session, complaint("in-between"))
         session.get_one(ComplaintRow, number).urgent = True
 
-    second = case_page(filled, CaseFilter(limit=200, after=first.next))
+    second = case_page(nine_complaints, CaseFilter(limit=200, after=first.next))
 
     assert [case.number for case in (*first.cases, *second.cases)] == before
 
 
-def test_the_total_is_that_of_all_pages_and_stops_counting(filled: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = case_page(filled, CaseFilter(limit=3))
-    last = case_page(filled, CaseFilter(limit=200, after=first.next))
+def test_the_total_counts_all_pages_up_to_the_maximum(
+    nine_complaints: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = case_page(nine_complaints, CaseFilter(limit=3))
+    last = case_page(nine_complaints, CaseFilter(limit=200, after=first.next))
     assert (first.total, first.total_is_capped) == (last.total, last.total_is_capped) == (8, False)
 
     monkeypatch.setattr(lists, "MAX_COUNTED", 5)
-    capped = case_page(filled, CaseFilter(limit=3))
+    capped = case_page(nine_complaints, CaseFilter(limit=3))
     assert (capped.total, capped.total_is_capped) == (5, True)
 
 
-def test_nothing_found_is_an_empty_page(filled: Sessions) -> None:
-    shown = case_page(filled, CaseFilter(procedure="bank"))
+def test_no_match_is_an_empty_page(nine_complaints: Sessions) -> None:
+    shown = case_page(nine_complaints, CaseFilter(procedure="bank"))
     assert shown == CaseListView(cases=(), total=0, total_is_capped=False, next=None)
 
 
 @pytest.mark.parametrize("cursor", ["", "rubbish", "eyJhIjoxfQ==", "WzEsMl0=", "W3RydWUsICJ0b2RheSIsICJYIl0=", "四"])
-def test_a_cursor_that_no_page_gave_out_is_refused(filled: Sessions, cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(nine_complaints: Sessions, cursor: str) -> None:
     with pytest.raises(BadInput, match="--after"):
-        case_page(filled, CaseFilter(after=cursor))
+        case_page(nine_complaints, CaseFilter(after=cursor))
 
 
 @contextmanager
@@ -112,28 +118,30 @@ def counted_queries(session: Session) -> Iterator[list[str]]:
     yield statements
 
 
-def test_a_page_costs_three_queries_however_many_cases_it_shows(filled: Sessions) -> None:
-    case_page(filled, CaseFilter())  # reads the edition
+def test_a_page_of_any_size_costs_three_queries(nine_complaints: Sessions) -> None:
+    case_page(nine_complaints, CaseFilter())  # caches the edition
     for size in (1, 200):
-        with filled() as session, counted_queries(session) as statements:
+        with nine_complaints() as session, counted_queries(session) as statements:
             case_list(session, CaseFilter(limit=size), MONDAY)
         assert len(statements) == 3, statements
 
 
 @pytest.mark.parametrize(
-    ("wanted", "index"),
+    ("case_filter", "index"),
     [
         (CaseFilter(), "ix_complaint_open_order"),
         (CaseFilter(everything=True), "ix_complaint_order"),
     ],
     ids=["open", "all"],
 )
-def test_an_index_serves_the_order_and_the_cursor(filled: Sessions, wanted: CaseFilter, index: str) -> None:
-    """The planner is kept from what is cheaper for nine rows, so that it shows what serves a million."""
-    after = case_page(filled, CaseFilter(limit=2)).next
-    with filled() as session:
+def test_an_index_serves_the_order_and_the_cursor(
+    nine_complaints: Sessions, case_filter: CaseFilter, index: str
+) -> None:
+    """Sequential scans and sorts are disabled, since the planner would prefer them for nine rows."""
+    after = case_page(nine_complaints, CaseFilter(limit=2)).next
+    with nine_complaints() as session:
         session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"))
-        query = lists.page_query(session, replace(wanted, after=after), MONDAY)
+        query = lists.page_query(session, replace(case_filter, after=after), MONDAY)
         compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
         plan = "\n".join(session.scalars(text(f"EXPLAIN {compiled}")))
 

@@ -1,4 +1,4 @@
-"""The JSON schemas on file are those of the views, and every view is in one of them."""
+"""The JSON schemas in docs/schemas match the views, and every view is part of a schema."""
 
 import importlib
 import pkgutil
@@ -14,14 +14,14 @@ SCHEMAS = view_schemas()
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_the_schema_on_file_is_that_of_the_view(name: str) -> None:
+def test_the_schema_on_file_matches_the_view(name: str) -> None:
     path = SCHEMAS_FOLDER / name
 
     assert path.exists(), f"docs/schemas/{name} is missing; write it: make pages"
     assert path.read_text(encoding="utf-8") == SCHEMAS[name], f"{name} differs from the view; renew it: make pages"
 
 
-def test_no_schema_is_left_of_a_view_that_is_gone() -> None:
+def test_no_schema_is_left_of_a_removed_view() -> None:
     assert {path.name for path in SCHEMAS_FOLDER.iterdir()} == SCHEMAS.keys(), "renew them: make pages"
 
 

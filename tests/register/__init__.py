@@ -1,1 +1,1 @@
-"""What touches the world, on a real PostgreSQL."""
+"""Tests of the register on a real PostgreSQL."""

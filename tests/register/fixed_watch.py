@@ -1,4 +1,4 @@
-"""A watch for the tests: it looks at the instant a test says; the comparison writes what a test says."""
+"""Helpers for tests of the watch: run it at a given instant, record a comparison, alter the journal."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ Sessions = sessionmaker[Session]
 
 
 def alarms_after_watch(sessions: Sessions, now: datetime) -> set[tuple[str, str]]:
-    """What stands after a look at that instant."""
+    """Run the watch at this instant; return kind and subject of every alarm that stands afterwards."""
     with sessions.begin() as session:
         assert watch_checks.run_watch(session, clock_at(now))
     return {(row.kind, row.about) for row in alarm_rows(sessions) if row.cleared_at is None}
@@ -31,15 +31,15 @@ def alarm_rows(sessions: Sessions) -> list[AlarmRow]:
 
 
 def record_comparison(sessions: Sessions, number: str, at: datetime, **other: Any) -> None:
-    """A comparison has seen the run of this complaint: it runs, and knows as much as the register."""
+    """Record that a comparison saw the run of this complaint: running, and at the same event as the register."""
     with sessions.begin() as session:
         registered = session.get_one(ComplaintRow, number).seq
-        seen = {"status": "running", "started_at": at, "seq": registered, "registered": registered} | other
-        session.merge(RunRow(**({"run_id": f"run-of-{number}", "complaint": number, "seen_at": at} | seen)))
+        observed = {"status": "running", "started_at": at, "seq": registered, "registered": registered} | other
+        session.merge(RunRow(**({"run_id": f"run-of-{number}", "complaint": number, "seen_at": at} | observed)))
 
 
 def forge_journal(database: Database, *statements: str) -> None:
-    """What somebody does who owns the tables and takes the trigger away."""
+    """Execute statements on the journal as the owner of the tables, with the append-only trigger disabled."""
     engine = create_engine(database.owner_url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE event DISABLE TRIGGER append_only"))

@@ -1,4 +1,4 @@
-"""A short regulation with a monthly summary, and complaints under it whose lives a test writes down in a few words."""
+"""A short procedure with a monthly report, and complaints under it for the tests of report figures."""
 
 from datetime import datetime
 from itertools import count
@@ -73,15 +73,15 @@ periodic:
 """
 
 
-def hotline_procedure(written: str = HOTLINE_YAML) -> Procedure:
+def hotline_procedure(yaml: str = HOTLINE_YAML) -> Procedure:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "hotline.yaml"
-        path.write_text(written, encoding="utf-8")
+        path.write_text(yaml, encoding="utf-8")
         return load(str(path), {})
 
 
-def at(written: str) -> datetime:
-    return datetime.fromisoformat(written).replace(tzinfo=CHINA)
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 def register_hotline_staff(session: Session) -> None:
@@ -91,17 +91,22 @@ def register_hotline_staff(session: Session) -> None:
 
 
 def hotline_intake(received: str, entry: str = "complaint", **facts: Any) -> Intake:
-    """A complaint by telephone that came in then."""
+    """Return a complaint received by telephone at this instant."""
     return complaint(
-        f"hot-{next(INTAKE_KEYS)}", law=packed_law(hotline_procedure()), received_at=at(received), entry=entry, facts=facts, party=None,
+        f"hot-{next(INTAKE_KEYS)}",
+        law=packed_law(hotline_procedure()),
+        received_at=at(received),
+        entry=entry,
+        facts=facts,
+        party=None,
         texts={},
-    )  # fmt: skip
+    )
 
 
 def open_hotline_case(
     sessions: sessionmaker[Session], received: str, entry: str = "complaint", **facts: Any
 ) -> RecordedCase:
-    """Its case has begun."""
+    """Register a complaint and record the first event of its case."""
     case = RecordedCase(sessions, hotline_intake(received, entry, **facts))
     with sessions.begin() as session:
         register_hotline_staff(session)
@@ -110,7 +115,7 @@ def open_hotline_case(
 
 
 def answer_case(case: RecordedCase, when: str, happened: str | None = None, **facts: Any) -> RecordedCase:
-    """Answered at that instant; or said then to have been at another."""
+    """Answer the complaint at this instant; with `happened`, report then that it was answered earlier."""
     texts = {"evidence": "通话记录"} if happened else {}
     case.perform("answered", "li", at(when), happened_at=at(happened) if happened else None, facts=facts, texts=texts)
     case.record()
@@ -125,18 +130,17 @@ def close_case(case: RecordedCase, when: str, outcome: str = "confirmed") -> Rec
 
 
 def ring_clocks_until(case: RecordedCase, until: str) -> RecordedCase:
-    """The clocks have said by then what they had to."""
+    """Ring and record every clock that is due by this instant."""
     case.ring_clocks(at(until))
     case.record()
     return case
 
 
 def record_march_cases(sessions: sessionmaker[Session]) -> None:
-    """What came in about March 2026, and what became of it until May."""
-    close_case(
-        answer_case(open_hotline_case(sessions, "2026-02-20 09:00"), "2026-02-21 09:00"), "2026-03-05 09:00"
-    )  # an older one
-    ring_clocks_until(open_hotline_case(sessions, "2026-02-21 09:00"), "2026-05-01 09:00")  # another, open still
+    """Record complaints received in and around March 2026 and their handling until May."""
+    # Received before March: one closed in March, one still open.
+    close_case(answer_case(open_hotline_case(sessions, "2026-02-20 09:00"), "2026-02-21 09:00"), "2026-03-05 09:00")
+    ring_clocks_until(open_hotline_case(sessions, "2026-02-21 09:00"), "2026-05-01 09:00")
     prompt = open_hotline_case(sessions, "2026-03-01 00:00", severity="major", handler="li")
     close_case(answer_case(prompt, "2026-03-03 09:00", causes=("delay", "conduct"), satisfied=True), "2026-03-04 09:00")
     late = ring_clocks_until(
@@ -148,8 +152,10 @@ def record_march_cases(sessions: sessionmaker[Session]) -> None:
     withdrawn.perform("withdraw_breach", "chen", at("2026-03-12 09:00"), clock="replying")
     close_case(withdrawn, "2026-03-12 10:00")
     open_ = ring_clocks_until(open_hotline_case(sessions, "2026-03-10 09:00", severity="minor"), "2026-03-31 09:00")
-    close_case(answer_case(open_, "2026-04-02 09:00", severity="major"), "2026-04-03 09:00")  # all of it after March
-    ring_clocks_until(open_hotline_case(sessions, "2026-03-30 09:00"), "2026-05-01 09:00")  # late in April
+    close_case(
+        answer_case(open_, "2026-04-02 09:00", severity="major"), "2026-04-03 09:00"
+    )  # answered and closed after March
+    ring_clocks_until(open_hotline_case(sessions, "2026-03-30 09:00"), "2026-05-01 09:00")  # breached in April
     open_hotline_case(sessions, "2026-03-31 23:59", severity="major")
-    open_hotline_case(sessions, "2026-04-01 00:00", severity="major")  # of April
-    open_hotline_case(sessions, "2026-03-15 09:00", entry="summary", severity="major")  # a report itself
+    open_hotline_case(sessions, "2026-04-01 00:00", severity="major")  # received in April
+    open_hotline_case(sessions, "2026-03-15 09:00", entry="summary", severity="major")  # a report, not a complaint

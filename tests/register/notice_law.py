@@ -1,4 +1,4 @@
-"""A law that has the system send notices, and cases on which it does: the case says what it owes by an event."""
+"""A procedure whose notices the system sends, and cases that owe such notices."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ OWED_AT = MONDAY + timedelta(days=1, hours=1)
 EMAIL_PARTY = Party(
     name="张三丰", unit="某某印刷厂", contact="电话 13800000000，邮箱 zhang@example.org", address="中原路1号"
 )
-NEVER_OWED = ("liability_pursued",)  # so that a test says itself when a notice is owed
+NEVER_OWED = ("liability_pursued",)  # an event that does not occur: each test records itself when a notice is owed
 NOTICES: dict[str, dict[str, Any]] = {
     "acknowledgement": {"zh": "告知已登记", "to": "filer", "owed": NEVER_OWED},
     "acceptance": {
@@ -41,34 +41,34 @@ NOTICES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def procedure_with_notices(owed: tuple[str, ...] = NEVER_OWED) -> Procedure:
-    """The regulation of the tests, had it these notices too; the first of them upon these events."""
+def procedure_with_notices(first_owed: tuple[str, ...] = NEVER_OWED) -> Procedure:
+    """Return the procedure of the tests with six more notices; the first is owed upon the given events."""
     procedure = load("zhengzhou-water")
     rules = tuple(
         Rule(
             id=f"ZZW-09{letter}",
             article="第九条",
-            says=words["zh"],
+            says=notice["zh"],
             enforce="notify",
-            notice=Notice(name=name, **(words | ({"owed": owed} if letter == "a" else {}))),
+            notice=Notice(name=name, **(notice | ({"owed": first_owed} if letter == "a" else {}))),
         )
-        for letter, (name, words) in zip("abcdef", NOTICES.items(), strict=True)
+        for letter, (name, notice) in zip("abcdef", NOTICES.items(), strict=True)
     )
     return procedure.model_copy(update={"edition": "sending", "rules": (*procedure.rules, *rules)})
 
 
 def accepted_case(
-    sessions: Sessions, party: Party = EMAIL_PARTY, procedure: Procedure | None = None, **other: Any
+    sessions: Sessions, party: Party = EMAIL_PARTY, procedure: Procedure | None = None, **intake_fields: Any
 ) -> RecordedCase:
-    """A complaint under that law, registered on Monday, accepted on Tuesday."""
-    law = procedure or procedure_with_notices()
+    """Return a case under this procedure, registered on Monday and accepted on Tuesday."""
+    sending = procedure or procedure_with_notices()
     with sessions.begin() as session:
-        editions.keep_edition(session, law, MONDAY)
-    return RecordedCase(sessions, complaint(law=packed_law(law), party=party, **other)).accept()
+        editions.keep_edition(session, sending, MONDAY)
+    return RecordedCase(sessions, complaint(law=packed_law(sending), party=party, **intake_fields)).accept()
 
 
 def owe_notice(case: RecordedCase, name: str, at: datetime) -> str:
-    """The case owes a notice, since it was registered or accepted; the id of that notice."""
+    """Record that the case owes a notice, referring to its registration or acceptance; return the notice's id."""
     seq = case.state.seq + 1
     of = case.state.happened["registered" if name == "acknowledgement" else "accepted"].seq
     party = NOTICES[name]["to"]
@@ -87,30 +87,30 @@ def notice_row(sessions: Sessions, notice: str) -> NoticeRow:
 
 
 def notice_events(sessions: Sessions, notice: str) -> list[NoticeEvent]:
-    """What its own journal says became of it; each hash must cover all before it."""
+    """Return the events of the notice's own journal; assert that its hash chain is unbroken."""
     with sessions() as session:
         stream = outbox.notice_stream(session.get_one(NoticeRow, notice))
         rows = session.scalars(select(EventRow).where(EventRow.stream == stream).order_by(EventRow.seq)).all()
     assert list(_broken_links(rows)) == []
-    return [NoticeEvent.model_validate_json(one.body) for one in rows]
+    return [NoticeEvent.model_validate_json(row.body) for row in rows]
 
 
 def notice_event_types(sessions: Sessions, notice: str) -> list[str]:
-    return [one.type for one in notice_events(sessions, notice)]
+    return [event.type for event in notice_events(sessions, notice)]
 
 
 def reported_acts(sessions: Sessions, number: str) -> list[tuple[str | None, str | None, str]]:
-    """What the system has reported to a case: act, about which notice and event, state in the inbox."""
+    """Return the acts that the system reported to a case: name, body and state in the inbox."""
     with sessions() as session:
-        found = select(InboxRow).where(InboxRow.complaint == number, InboxRow.actor == SYSTEM)
-        return [(one.name, one.body, one.state) for one in session.scalars(found.order_by(InboxRow.n))]
+        query = select(InboxRow).where(InboxRow.complaint == number, InboxRow.actor == SYSTEM)
+        return [(row.name, row.body, row.state) for row in session.scalars(query.order_by(InboxRow.n))]
 
 
 def _broken_links(rows: Any) -> Iterator[int]:
-    """The events whose hash does not follow from the one before."""
+    """Yield the sequence numbers of events whose hash does not follow from the event before."""
 
     head = ChainHead()
-    for one in rows:
-        head = next_link(head, one.body, one.seq)
-        if (one.hash, one.seq) != (head.hash, head.seq):
-            yield one.seq
+    for row in rows:
+        head = next_link(head, row.body, row.seq)
+        if (row.hash, row.seq) != (head.hash, head.seq):
+            yield row.seq

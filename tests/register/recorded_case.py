@@ -1,4 +1,4 @@
-"""A case as the workflow keeps it, without Temporal: judged by the pure core, recorded by the activities."""
+"""A case as the workflow keeps it, without Temporal: judged by the rules, recorded by the activities."""
 
 from datetime import datetime, timedelta
 from functools import cache
@@ -67,17 +67,18 @@ ACCEPTED: dict[str, Any] = {
 
 @cache
 def zhengzhou_law(escalate: bool = False) -> tuple[str, str, str]:
-    """The law of the tests, its digest and its calendar."""
+    """Return the packed procedure of the tests, its digest and its calendar."""
     return packed_law(load("zhengzhou-water", {"escalate_overdue": escalate}))
 
 
 def packed_law(procedure: Procedure) -> tuple[str, str, str]:
+    """Return the packed procedure, its digest and the calendar on file."""
     text = canonical_law(procedure)
     return pack_law(text), sha256(text), calendars.load_calendar().model_dump_json(exclude_defaults=True)
 
 
 def complaint(key: str = "form-1", *, law: tuple[str, str, str] | None = None, **other: Any) -> Intake:
-    """A complaint that comes in on a Monday morning."""
+    """Return the intake of a complaint received on Monday morning."""
     text, digest, calendar = law or zhengzhou_law()
     defaults: dict[str, Any] = {
         "received_at": MONDAY,
@@ -94,7 +95,7 @@ def register_complaint_of(session: Session, intake: Intake) -> str:
 
 
 def register_staff(session: Session, at: datetime = MONDAY - timedelta(days=365)) -> None:
-    """The staff of the tests."""
+    """Register the staff of the tests with their roles."""
     for person, role in STAFF.items():
         staff.add_member(session, person, f"{person}某", at=at)
         staff.give_role(session, person, role, at=at)
@@ -105,7 +106,7 @@ def clock_at(instant: datetime) -> TimeSource:
 
 
 class RecordedCase:
-    """A complaint in hand. Time is what the test says."""
+    """A registered complaint with its case in memory. The test gives the time of every act."""
 
     def __init__(self, sessions: sessionmaker[Session], intake: Intake | None = None) -> None:
         self.sessions = sessions
@@ -123,7 +124,7 @@ class RecordedCase:
         self.ids = count(1)
 
     def perform(self, name: str, actor: str, at: datetime, **fields: Any) -> Committed:
-        """An act: on record, then judged."""
+        """Commit an act to the inbox, then judge it."""
         committed = self.commit(name, actor, at, **fields)
         self.judge(committed.act)
         return committed
@@ -150,7 +151,7 @@ class RecordedCase:
             self.apply_event(event)
 
     def ring_clocks(self, until: datetime) -> None:
-        """The clocks say what they have to say."""
+        """Apply the events of all clocks that are due by this instant."""
         for event in ring_clocks(self.law, self.state, until, until):
             self.apply_event(event)
 
@@ -163,7 +164,7 @@ class RecordedCase:
         )
 
     def record(self) -> Step:
-        """Write down what is unrecorded; the register must agree."""
+        """Record the unrecorded events and verdicts as one step; assert that the register returns the same head."""
         step = self.step()
         stored = self.activities.record(step)
         assert stored == chain_head(step.head, step.events)
@@ -171,7 +172,7 @@ class RecordedCase:
         return step
 
     def accept(self) -> "RecordedCase":
-        """Registered on Monday, accepted on Tuesday, all of it written down."""
+        """Register on Monday, accept on Tuesday, and record both; return the case itself."""
         self.perform("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
         self.perform("accepted", "wang", MONDAY + timedelta(days=1), **ACCEPTED)
         assert not self.verdicts

@@ -1,4 +1,4 @@
-"""Who stands in for whom, and when: what somebody away or gone held is held by somebody who is there."""
+"""Absences, substitutes and successors: who holds which roles, and for whom, on which day."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -25,7 +25,7 @@ PEOPLE = {"li": "water_policy_office", "wang": "discipline_office", "chen": "bur
 
 @pytest.fixture
 def session(sessions: Sessions) -> Iterator[Session]:
-    """An office of four since Monday, in one transaction."""
+    """Return a session with four members of staff registered on Monday; nothing is committed."""
     with sessions() as opened:
         for person, role in PEOPLE.items():
             staff.add_member(opened, person, f"{person}某", at=MONDAY)
@@ -47,8 +47,8 @@ def org_journal_entries(session: Session) -> list[tuple[str, str]]:
     return [(row.type, row.name) for row in rows]
 
 
-def test_a_substitute_has_both_standings_for_that_time_only(session: Session) -> None:
-    for _ in range(2):  # told twice, it stands once
+def test_a_substitute_holds_both_sets_of_roles_during_the_absence_only(session: Session) -> None:
+    for _ in range(2):  # the repetition changes nothing
         record_absence(session, "li", 1, 3, "wang")
 
     assert [staff.names_held(session, "wang", day(n)) for n in range(4)] == [
@@ -60,13 +60,13 @@ def test_a_substitute_has_both_standings_for_that_time_only(session: Session) ->
     assert [persons_stood_for(session, "wang", day(n)) for n in range(4)] == [(), ("li",), ("li",), ()]
     assert staff.names_held(session, "li", day(1)) == ("staff", "water_policy_office")
     assert org_journal_entries(session).count(("away", "li")) == 1
-    listed = {one.id: one.away for one in staff.staff_at(session, day(2))}
+    listed = {member.id: member.away for member in staff.staff_at(session, day(2))}
     assert listed == {
         "chen": None, "li": Absence(since=day(1), until=day(3), substitute="wang"), "sun": None, "wang": None,
     }  # fmt: skip
 
 
-def test_whoever_stands_in_for_a_substitute_stands_for_both(session: Session) -> None:
+def test_a_substitute_of_a_substitute_stands_for_both(session: Session) -> None:
     record_absence(session, "li", 1, 5, "wang")
     record_absence(session, "wang", 2, 3, "sun")
 
@@ -75,7 +75,7 @@ def test_whoever_stands_in_for_a_substitute_stands_for_both(session: Session) ->
     assert persons_stood_for(session, "wang", day(2)) == ("li",)
 
 
-def test_who_is_back_early_stands_for_himself_again(session: Session) -> None:
+def test_a_person_who_is_back_early_holds_their_roles_again(session: Session) -> None:
     record_absence(session, "li", 1, 5, "wang")
     record_absence(session, "li", 8, 9, "sun")
     for _ in range(2):
@@ -88,7 +88,7 @@ def test_who_is_back_early_stands_for_himself_again(session: Session) -> None:
     assert persons_stood_for(session, "wang", day(8)) == ("li",)
 
 
-def test_an_absence_that_cannot_be_is_refused_and_leaves_nothing(session: Session) -> None:
+def test_an_invalid_absence_is_refused_and_records_nothing(session: Session) -> None:
     record_absence(session, "li", 2, 4, "wang")
     before = org_journal_entries(session)
 
@@ -109,10 +109,10 @@ def test_an_absence_that_cannot_be_is_refused_and_leaves_nothing(session: Sessio
         absence.end_absences(session, "chen", at=MONDAY)
 
     assert org_journal_entries(session) == before
-    record_absence(session, "chen", 4, 6, "li")  # the instant an absence ends no longer belongs to it
+    record_absence(session, "chen", 4, 6, "li")  # an absence excludes its last instant
 
 
-def test_who_leaves_is_succeeded_in_what_nobody_else_holds(session: Session) -> None:
+def test_the_successor_takes_over_the_roles_that_nobody_else_holds(session: Session) -> None:
     staff.give_role(session, "li", "discipline_office", at=MONDAY)
     units.state_unit(session, "hydrology", UnitPlace(head="li"), at=MONDAY)
     ranks.add_to_register(session, "qualified_officers", "li", at=MONDAY)
@@ -126,7 +126,7 @@ def test_who_leaves_is_succeeded_in_what_nobody_else_holds(session: Session) -> 
     assert staff.names_held(session, "sun", day(1)) == ("staff",)
     assert staff.names_held(session, "sun", day(2)) == ("head_of_hydrology", "staff", "water_policy_office")
     assert [persons_stood_for(session, "sun", day(n)) for n in (1, 2, 1000)] == [(), ("li",), ("li",)]
-    assert [one.id for one in staff.staff_at(session, day(2))] == ["chen", "sun", "wang"]
+    assert [member.id for member in staff.staff_at(session, day(2))] == ["chen", "sun", "wang"]
     assert org_journal_entries(session)[-6:] == [
         ("left", "li"), ("ended", "discipline_office"), ("ended", "water_policy_office"),
         ("given", "water_policy_office"), ("struck", "qualified_officers"), ("unit", "hydrology"),
@@ -152,10 +152,10 @@ def test_an_absence_ends_when_somebody_leaves_and_passes_on_when_the_substitute_
     assert persons_stood_for(session, "sun", day(11)) == ("chen", "li", "wang")
 
 
-def test_who_left_comes_back_under_no_old_name(session: Session) -> None:
+def test_the_id_of_a_person_who_left_cannot_be_used_again(session: Session) -> None:
     staff.end_service(session, "li", "sun", at=day(1))
 
-    tried: tuple[Callable[[], None], ...] = (
+    attempts: tuple[Callable[[], None], ...] = (
         lambda: staff.add_member(session, "li", "li某", at=day(2)),
         lambda: staff.give_role(session, "li", "bureau_leader", at=day(2)),
         lambda: absence.insert_absence(session, "li", day(2), day(3), "sun", at=day(2)),
@@ -164,12 +164,12 @@ def test_who_left_comes_back_under_no_old_name(session: Session) -> None:
         lambda: units.state_unit(session, "hydrology", UnitPlace(head="li"), at=day(2)),
         lambda: staff.end_service(session, "chen", "li", at=day(2)),
     )
-    for told in tried:
+    for record_leaving in attempts:
         with pytest.raises(StaffError, match="li leaves at"):
-            told()
+            record_leaving()
 
 
-def test_a_leaving_that_cannot_be_is_refused(session: Session) -> None:
+def test_an_invalid_leaving_is_refused(session: Session) -> None:
     record_absence(session, "wang", 5, 7, "li")
     for person, to, says in (
         ("ghost", "li", "no ghost"),
@@ -186,22 +186,27 @@ def test_a_leaving_that_cannot_be_is_refused(session: Session) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_nobody_ever_stands_for_himself_whatever_was_recorded_in_whatever_order(session: Session, seed: int) -> None:
-    people, draws = list(PEOPLE), RandomDraws(Random(seed))
-    with session.begin_nested() as undone:
+def test_no_order_of_changes_makes_a_person_their_own_substitute(session: Session, seed: int) -> None:
+    people, rng = list(PEOPLE), RandomDraws(Random(seed))
+    with session.begin_nested() as savepoint:
         for _ in range(40):
-            record_random_change(session, draws, people)
+            record_random_change(session, rng, people)
         for n in range(26):
-            behind = {person: persons_stood_for(session, person, day(n)) for person in people}
-            assert not [(n, person) for person in people for one in behind[person] if person in (one, *behind[one])]
-        undone.rollback()
+            stood_for = {person: persons_stood_for(session, person, day(n)) for person in people}
+            assert not [
+                (n, person)
+                for person in people
+                for member in stood_for[person]
+                if person in (member, *stood_for[member])
+            ]
+        savepoint.rollback()
 
 
-def record_random_change(session: Session, draws: RandomDraws, people: list[str]) -> None:
-    """Somebody is away or leaves, at any time, as far as it is let."""
-    person, other, since = draws.choose(people), draws.choose(people), draws.integer(0, 19)
+def record_random_change(session: Session, rng: RandomDraws, people: list[str]) -> None:
+    """Record an absence or a leaving at a random time; ignore it if it is refused."""
+    person, substitute, since = rng.choose(people), rng.choose(people), rng.integer(0, 19)
     with suppress(StaffError):
-        if draws.chance(0.05):
-            staff.end_service(session, person, other, at=day(since))
+        if rng.chance(0.05):
+            staff.end_service(session, person, substitute, at=day(since))
         else:
-            record_absence(session, person, since, since + draws.integer(1, 6), other)
+            record_absence(session, person, since, since + rng.integer(1, 6), substitute)

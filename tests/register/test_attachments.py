@@ -1,4 +1,4 @@
-"""Attachments: what is taken and what is not, where it lies, what is known of it, what becomes of it."""
+"""Attachments: accepted types and sizes, storage by digest, references in acts, sweeping and missing files."""
 
 import hashlib
 import io
@@ -46,34 +46,34 @@ def stored_names(store: AttachmentStore) -> list[str]:
 
 
 def office_document(**parts: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as whole:
-        whole.writestr("[Content_Types].xml", "<Types/>")
-        whole.writestr("_rels/.rels", "")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("_rels/.rels", "")
         for name, body in parts.items():
-            whole.writestr(name.replace("__", "/") + ".xml", body)
-    return packed.getvalue()
+            archive.writestr(name.replace("__", "/") + ".xml", body)
+    return buffer.getvalue()
 
 
-def test_a_file_lies_under_its_digest_for_owner_and_group_only(store: AttachmentStore) -> None:
-    one = store_file(store, PNG)
+def test_a_file_is_stored_under_its_digest_for_owner_and_group_only(store: AttachmentStore) -> None:
+    stored = store_file(store, PNG)
 
     digest = hashlib.sha256(PNG).hexdigest()
-    assert one == StoredFile(name="现场.png", media_type="image/png", size=len(PNG), sha256=digest)
+    assert stored == StoredFile(name="现场.png", media_type="image/png", size=len(PNG), sha256=digest)
     path = store.root / digest[:2] / digest[2:4] / digest
     assert path.read_bytes() == PNG
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert stored_names(store) == [digest]
 
 
-def test_the_same_content_lies_there_once_whatever_it_is_called(store: AttachmentStore) -> None:
+def test_the_same_content_is_stored_once_under_any_name(store: AttachmentStore) -> None:
     first, second = store_file(store, PNG, "一.png"), store_file(store, PNG, "二.jpg")
 
     assert (first.sha256, second.media_type) == (second.sha256, "image/png")
     assert stored_names(store) == [first.sha256]
 
 
-def test_twenty_megabytes_are_taken_and_one_byte_more_is_not(store: AttachmentStore) -> None:
+def test_twenty_megabytes_are_accepted_and_one_byte_more_is_not(store: AttachmentStore) -> None:
     assert MAX_ATTACHMENT_BYTES == 20 * 1024 * 1024
 
     assert store_file(store, PDF.ljust(MAX_ATTACHMENT_BYTES, b"x"), "卷.pdf").size == MAX_ATTACHMENT_BYTES
@@ -82,7 +82,7 @@ def test_twenty_megabytes_are_taken_and_one_byte_more_is_not(store: AttachmentSt
     assert len(stored_names(store)) == 1
 
 
-def test_an_empty_file_is_not_taken(store: AttachmentStore) -> None:
+def test_an_empty_file_is_rejected(store: AttachmentStore) -> None:
     with pytest.raises(FileRejected, match="empty"):
         store_file(store, b"")
 
@@ -92,7 +92,7 @@ def test_an_empty_file_is_not_taken(store: AttachmentStore) -> None:
 @pytest.mark.parametrize(
     "name", ["../../x", "a/b.png", "..", ".", "", "  ", "c:\\x.png", "a\0.png", "a\n.png", "图\u202egpj.exe", "长" * 86]
 )
-def test_a_name_that_is_a_path_or_hides_something_is_not_taken(store: AttachmentStore, name: str) -> None:
+def test_a_name_that_is_a_path_or_has_hidden_characters_is_rejected(store: AttachmentStore, name: str) -> None:
     with pytest.raises(ValueError, match="file name"):
         store_file(store, PNG, name)
 
@@ -116,7 +116,9 @@ def test_a_name_that_is_a_path_or_hides_something_is_not_taken(store: Attachment
     ],
     ids=list(map(str, range(11))),
 )  # fmt: skip
-def test_a_file_is_what_its_content_says(store: AttachmentStore, name: str, content: bytes, kind: str) -> None:
+def test_the_type_of_a_file_follows_from_its_content(
+    store: AttachmentStore, name: str, content: bytes, kind: str
+) -> None:
     assert store_file(store, content, name).media_type == kind
 
 
@@ -135,14 +137,14 @@ def test_a_file_is_what_its_content_says(store: AttachmentStore, name: str, cont
     ],
     ids=list(map(str, range(9))),
 )
-def test_programs_and_what_nobody_knows_are_not_taken(store: AttachmentStore, name: str, content: bytes) -> None:
+def test_programs_and_unknown_types_are_rejected(store: AttachmentStore, name: str, content: bytes) -> None:
     with pytest.raises(FileRejected, match="type application/"):
         store_file(store, content, name)
 
     assert stored_names(store) == []
 
 
-def test_an_office_may_take_fewer_types(tmp_path: Path) -> None:
+def test_an_office_may_accept_fewer_types(tmp_path: Path) -> None:
     store = AttachmentStore(tmp_path, types=("application/pdf",))
 
     assert store_file(store, PDF, "卷.pdf").size == len(PDF)
@@ -150,7 +152,7 @@ def test_an_office_may_take_fewer_types(tmp_path: Path) -> None:
         store_file(store, PNG)
 
 
-def test_what_cannot_be_read_to_its_end_leaves_nothing(store: AttachmentStore) -> None:
+def test_an_upload_that_fails_half_way_stores_nothing(store: AttachmentStore) -> None:
     class Torn(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
             if self.tell():
@@ -163,34 +165,37 @@ def test_what_cannot_be_read_to_its_end_leaves_nothing(store: AttachmentStore) -
 
 
 @pytest.mark.parametrize("change", [lambda path: path.write_bytes(PNG[:-1] + b"!"), lambda path: path.unlink()])
-def test_a_file_that_was_altered_or_is_missing_is_told_and_made_good_by_storing_it_again(
+def test_an_altered_or_missing_file_is_reported_and_repaired_by_storing_it_again(
     store: AttachmentStore, change: object
 ) -> None:
-    one = store_file(store, PNG)
+    stored = store_file(store, PNG)
     assert callable(change)
-    change(store.path(one.sha256))
+    change(store.path(stored.sha256))
 
     with pytest.raises(DamagedFile, match=r"altered|missing"):
-        copy_stored_file(store, one.sha256)
+        copy_stored_file(store, stored.sha256)
     store_file(store, PNG)
     sink = io.BytesIO()
-    copy_stored_file(store, one.sha256, sink)
+    copy_stored_file(store, stored.sha256, sink)
     assert sink.getvalue() == PNG
 
 
 @pytest.mark.slow
-def test_an_act_refers_to_what_came_with_it_by_id_and_keyed_digest(sessions: Sessions, store: AttachmentStore) -> None:
-    case, one = RecordedCase(sessions), store_file(store, PNG)
+def test_an_act_refers_to_its_attachments_by_id_and_keyed_digest(sessions: Sessions, store: AttachmentStore) -> None:
+    case, stored = RecordedCase(sessions), store_file(store, PNG)
 
-    committed = case.commit("evidence", "li", MONDAY, attachments=(one,))
-    again = case.commit("evidence", "li", MONDAY, act_id="act-1", attachments=(one,))
+    committed = case.commit("evidence", "li", MONDAY, attachments=(stored,))
+    again = case.commit("evidence", "li", MONDAY, act_id="act-1", attachments=(stored,))
 
     with sessions() as session:
         (row,) = attachments.attachments_of(session, case.number)
-    assert (row.n, row.name, row.media_type, row.size, row.sha256) == (1, *one.model_dump().values())
+    assert (row.n, row.name, row.media_type, row.size, row.sha256) == (1, *stored.model_dump().values())
     assert (row.added_at, row.added_by) == (MONDAY, "li")
     (ref,) = committed.act.attachments
-    assert (ref.id, ref.hmac) == (row.id, attachments.attachment_digest(SECRET, case.number, one.name, one.sha256))
+    assert (ref.id, ref.hmac) == (
+        row.id,
+        attachments.attachment_digest(SECRET, case.number, stored.name, stored.sha256),
+    )
     assert (again.new, again.act.attachments) == (False, (ref,))
 
 
@@ -202,18 +207,18 @@ def test_evidence_is_judged_like_a_note_and_its_event_keeps_the_references(
     later = MONDAY + timedelta(days=2)
     before = len(case.unrecorded)
     committed = case.perform("evidence", "wang", later, attachments=(store_file(store, PNG),))
-    empty = case.perform("evidence", "wang", later)
-    stranger = case.perform("evidence", "zhou", later, attachments=(store_file(store, PDF, "卷.pdf"),))
+    without_file = case.perform("evidence", "wang", later)
+    by_other_office = case.perform("evidence", "zhou", later, attachments=(store_file(store, PDF, "卷.pdf"),))
 
-    events = [one for one in case.unrecorded[before:] if one.type == "noted"]
-    refused = {verdict.n: [one.why for one in verdict.refused] for verdict in case.verdicts}
-    assert [(one.name, one.attachments) for one in events] == [("evidence", committed.act.attachments)]
-    assert refused[empty.act.n] == ["wrong_value"]
-    assert refused[stranger.act.n] == ["role"]
+    events = [stored for stored in case.unrecorded[before:] if stored.type == "noted"]
+    refused = {verdict.n: [stored.why for stored in verdict.refused] for verdict in case.verdicts}
+    assert [(stored.name, stored.attachments) for stored in events] == [("evidence", committed.act.attachments)]
+    assert refused[without_file.act.n] == ["wrong_value"]
+    assert refused[by_other_office.act.n] == ["role"]
 
 
 @pytest.mark.slow
-def test_what_no_complaint_knows_is_swept_once_it_is_old(sessions: Sessions, store: AttachmentStore) -> None:
+def test_a_file_of_no_complaint_is_swept_once_it_is_a_day_old(sessions: Sessions, store: AttachmentStore) -> None:
     case = RecordedCase(sessions)
     known, unknown = store_file(store, PNG), store_file(store, PDF, "卷.pdf")
     case.commit("evidence", "li", MONDAY, attachments=(known,))
@@ -236,12 +241,12 @@ def test_what_no_complaint_knows_is_swept_once_it_is_old(sessions: Sessions, sto
 
 
 @pytest.mark.slow
-def test_what_is_named_and_lies_nowhere_is_missed(sessions: Sessions, store: AttachmentStore) -> None:
-    one, gone = store_file(store, PNG), store_file(store, PDF, "卷.pdf")
+def test_a_named_file_that_is_not_stored_is_reported_missing(sessions: Sessions, store: AttachmentStore) -> None:
+    stored, gone = store_file(store, PNG), store_file(store, PDF, "卷.pdf")
     store.path(gone.sha256).unlink()
-    cut = one.model_copy(update={"size": one.size + 1})
+    cut = stored.model_copy(update={"size": stored.size + 1})
 
     with sessions() as session:
-        assert attachments.missing_files(session, store, (one, gone)) == [gone]
+        assert attachments.missing_files(session, store, (stored, gone)) == [gone]
         assert attachments.missing_files(session, store, (cut,)) == [cut]
         assert session.query(AttachmentRow).count() == 0

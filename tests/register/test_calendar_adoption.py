@@ -1,4 +1,4 @@
-"""Adopting a holiday notice, on a real register: who is told, once; what others bring along with their next act."""
+"""Adopting a holiday notice: which cases are told of it, once, and which adopt it with their next act."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -40,7 +40,10 @@ THURSDAY = MONDAY + timedelta(days=3)
 
 
 def notice_with_rest_day(day: str = "2026-03-27", year: int = 2026) -> HolidayNotice:
-    """The notice on file with a day off more; twenty working days from Tuesday the 3rd end on Tuesday the 31st."""
+    """Return the notice on file with one more day off.
+
+    Twenty working days from Tuesday the 3rd end on Tuesday the 31st.
+    """
     written = calendars.holiday_notices()[year].model_dump(mode="json", exclude_defaults=True)
     written["holidays"]["临时放假"] = {"rest": day}
     return HolidayNotice.model_validate(written)
@@ -56,11 +59,11 @@ def adopt_notice(sessions: Sessions, day: str = "2026-03-27") -> Adoption:
 
 
 def affected_complaints(sessions: Sessions) -> tuple[int, int, list[str]]:
-    """How many complaints are open, how many lack something, and which of them move."""
+    """Return how many complaints are open, how many lack the notice, and the numbers of those that move."""
     with sessions() as session:
-        found = AffectedSearch(session, calendar_adoption.adopted_calendar(session), TUESDAY)
-        moved = [one.number for one in found.all() if one.moves]
-        return found.open, found.behind, moved
+        search = AffectedSearch(session, calendar_adoption.adopted_calendar(session), TUESDAY)
+        moved = [complaint.number for complaint in search.all() if complaint.moves]
+        return search.open, search.behind, moved
 
 
 def adoption_message(sessions: Sessions, number: str) -> InboxRow | None:
@@ -75,7 +78,7 @@ def run_redate_batch(sessions: Sessions, adoption_: Adoption, **run: Any) -> red
 
 
 def judge_adoption(case: RecordedCase) -> list[Event]:
-    """What stands in the inbox is judged and recorded; what the case then has said."""
+    """Judge and record the adoption in the inbox of the case; return all events of the case."""
     row = adoption_message(case.sessions, case.number)
     assert row
     with case.sessions() as session:
@@ -93,7 +96,7 @@ def clock_row(sessions: Sessions, number: str, name: str = "handling") -> ClockR
 # ---- adopting -----------------------------------------------------------------------------------------------------
 
 
-def test_a_notice_is_adopted_once_and_journaled_and_holds_for_what_comes_in(sessions: Sessions) -> None:
+def test_a_notice_is_adopted_and_journaled_once_and_holds_for_new_complaints(sessions: Sessions) -> None:
     with sessions.begin() as session:
         before = calendar_adoption.intake_calendar(session, 2025, 2027)
         first, again = record_notice(session), record_notice(session)
@@ -110,11 +113,11 @@ def test_a_notice_is_adopted_once_and_journaled_and_holds_for_what_comes_in(sess
 
 
 def test_a_notice_replaced_and_adopted_again_is_another_adoption(sessions: Sessions) -> None:
-    one, two, three = (adopt_notice(sessions, day) for day in ("2026-03-27", "2026-03-26", "2026-03-27"))
+    first, second, third = (adopt_notice(sessions, day) for day in ("2026-03-27", "2026-03-26", "2026-03-27"))
 
-    assert (one.sha256, one.key) != (two.sha256, two.key)
-    assert (three.number, three.sha256) == (3, one.sha256)
-    assert three.key != one.key
+    assert (first.sha256, first.key) != (second.sha256, second.key)
+    assert (third.number, third.sha256) == (3, first.sha256)
+    assert third.key != first.key
 
 
 # ---- who is told --------------------------------------------------------------------------------------------------
@@ -131,7 +134,7 @@ def test_only_a_case_that_moves_is_told_and_told_once(sessions: Sessions) -> Non
         assert affected_cases.adoption_answers(session, [adoption_.key]) == {adoption_.key: (1, 1)}
 
 
-def test_a_case_clear_of_the_changed_days_is_not_told(sessions: Sessions) -> None:
+def test_a_case_whose_limits_do_not_move_is_not_told(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     adoption_ = adopt_notice(sessions, "2026-09-01")
 
@@ -140,7 +143,7 @@ def test_a_case_clear_of_the_changed_days_is_not_told(sessions: Sessions) -> Non
     assert adoption_message(sessions, case.number) is None
 
 
-def test_a_case_that_has_not_begun_is_told_since_it_will_count_by_what_it_was_registered_with(
+def test_a_case_that_has_not_begun_is_told_since_it_counts_by_its_registered_calendar(
     sessions: Sessions,
 ) -> None:
     with sessions.begin() as session:
@@ -183,7 +186,7 @@ def test_no_more_are_told_at_once_than_may_wait_for_an_answer(
 # ---- what the register then says ------------------------------------------------------------------------------------
 
 
-def test_a_told_case_is_dated_anew_and_the_register_counts_by_the_same_calendar(sessions: Sessions) -> None:
+def test_a_told_case_is_redated_and_the_register_counts_by_the_same_calendar(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     before = clock_row(sessions, case.number).last_day
     adoption_ = adopt_notice(sessions)
@@ -204,7 +207,7 @@ def test_a_told_case_is_dated_anew_and_the_register_counts_by_the_same_calendar(
     assert (row.state, row.seq) == ("accepted", adopted_.seq)
 
 
-def test_others_adopt_with_their_next_act(sessions: Sessions) -> None:
+def test_a_case_that_does_not_move_adopts_with_its_next_act(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     adopt_notice(sessions, "2026-09-01")
 
@@ -220,7 +223,7 @@ def test_others_adopt_with_their_next_act(sessions: Sessions) -> None:
     assert second.act.calendar is None
 
 
-def test_an_act_of_a_case_that_knows_the_notice_already_brings_nothing(sessions: Sessions) -> None:
+def test_an_act_of_a_case_that_has_the_notice_carries_no_calendar(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     with sessions.begin() as session:
         calendar_adoption.record_adoption(session, {2026: calendars.holiday_notices()[2026]}, at=TUESDAY, by=None)
@@ -234,7 +237,7 @@ def test_years_before_a_complaint_came_in_do_not_concern_it() -> None:
     assert list(calendar_adoption.years_from_receipt(years, MONDAY).years) == [2025, 2026]
 
 
-def test_a_breach_that_is_undone_is_no_longer_over_in_the_list_and_stays_in_the_journal(sessions: Sessions) -> None:
+def test_a_withdrawn_breach_is_no_longer_over_in_the_list_and_stays_in_the_journal(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     case.perform("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
     case.ring_clocks(MONDAY + timedelta(days=3, hours=15))
@@ -251,8 +254,8 @@ def test_a_breach_that_is_undone_is_no_longer_over_in_the_list_and_stays_in_the_
     assert (row.state, row.noticed, row.last_day) == ("running", None, date(2026, 3, 6))
 
 
-def test_whoever_was_told_the_old_date_is_sent_the_new_one_without_proof_asked_again(sessions: Sessions) -> None:
-    case = accepted_case(sessions, procedure=procedure_with_notices(owed=("accepted",)))
+def test_a_notice_that_stated_the_old_date_is_sent_again_without_asking_for_proof(sessions: Sessions) -> None:
+    case = accepted_case(sessions, procedure=procedure_with_notices(first_owed=("accepted",)))
     adoption_ = adopt_notice(sessions)
     run_redate_batch(sessions, adoption_)
 
@@ -268,19 +271,21 @@ def test_whoever_was_told_the_old_date_is_sent_the_new_one_without_proof_asked_a
 
 
 def procedure_with_automatic_refusal() -> Procedure:
-    """The regulation, had its screening clock the complaint accepted by itself and the leader told."""
+    """Return the procedure with a screening clock that refuses acceptance by itself and is escalated."""
     procedure = load("zhengzhou-water", {"escalate_overdue": True})
-    by_itself = Rung.model_validate({"do": "take", "name": "not_accepted"})
+    automatic_refusal = Rung.model_validate({"do": "take", "name": "not_accepted"})
 
-    def with_it(rule: Rule) -> Rule:
+    def add_refusal(rule: Rule) -> Rule:
         if rule.clock is None or rule.clock.name != "screening":
             return rule
-        return rule.model_copy(update={"clock": rule.clock.model_copy(update={"over": (*rule.clock.over, by_itself)})})
+        return rule.model_copy(
+            update={"clock": rule.clock.model_copy(update={"over": (*rule.clock.over, automatic_refusal)})}
+        )
 
-    return procedure.model_copy(update={"edition": "taking", "rules": tuple(map(with_it, procedure.rules))})
+    return procedure.model_copy(update={"edition": "taking", "rules": tuple(map(add_refusal, procedure.rules))})
 
 
-def test_what_was_done_too_early_is_left_and_is_a_task_of_the_superior_until_a_note_names_it(
+def test_an_automatic_act_that_came_too_early_stands_and_is_a_review_task_until_a_note_names_it(
     sessions: Sessions,
 ) -> None:
     case = RecordedCase(sessions, complaint(law=packed_law(procedure_with_automatic_refusal())))

@@ -1,4 +1,4 @@
-"""Register numbers without gaps, and the same form registered once however often it is sent."""
+"""Registering complaints: numbers without gaps, and one complaint per form however often it is sent."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 
 
-def register_intake(sessions: Sessions, one: Intake) -> str:
+def register_intake(sessions: Sessions, intake: Intake) -> str:
     with sessions.begin() as session:
-        return register_complaint_of(session, one)
+        return register_complaint_of(session, intake)
 
 
 def row_count(sessions: Sessions, table: type) -> int:
@@ -34,7 +34,7 @@ def row_count(sessions: Sessions, table: type) -> int:
 def test_numbers_have_no_gaps_under_concurrency(sessions: Sessions) -> None:
     """Every third transaction is rolled back after its number was given."""
 
-    def one(place: int) -> str | None:
+    def register_or_roll_back(place: int) -> str | None:
         with sessions() as session:
             number = register_complaint_of(session, complaint(f"form-{place}"))
             if place % 3 == 0:
@@ -44,12 +44,12 @@ def test_numbers_have_no_gaps_under_concurrency(sessions: Sessions) -> None:
             return number
 
     with ThreadPoolExecutor(20) as pool:
-        numbers = [number for number in pool.map(one, range(60)) if number]
+        numbers = [number for number in pool.map(register_or_roll_back, range(60)) if number]
 
     assert sorted(numbers) == [f"ZZW-2026-{place:06d}" for place in range(1, 41)]
 
 
-def test_one_key_from_twenty_sides_is_one_complaint(sessions: Sessions) -> None:
+def test_one_key_from_twenty_threads_is_one_complaint(sessions: Sessions) -> None:
     with ThreadPoolExecutor(20) as pool:
         numbers = set(pool.map(lambda _: register_intake(sessions, complaint()), range(20)))
 
@@ -67,7 +67,7 @@ def test_a_second_sending_may_meet_another_year_and_another_law(sessions: Sessio
     assert row_count(sessions, CounterRow) == 1
 
 
-def test_the_same_key_with_other_words_is_refused(sessions: Sessions) -> None:
+def test_the_same_key_with_other_content_is_refused(sessions: Sessions) -> None:
     number = register_intake(sessions, complaint())
 
     with pytest.raises(KeyTaken) as refused:
@@ -84,7 +84,7 @@ def test_the_year_is_that_of_the_day_in_china(sessions: Sessions) -> None:
     assert register_intake(sessions, complaint("b", received_at=new_year_eve - timedelta(hours=1))) == "ZZW-2026-000001"
 
 
-def test_what_travels_holds_no_words_of_people(sessions: Sessions) -> None:
+def test_the_case_input_holds_no_personal_words(sessions: Sessions) -> None:
     number = register_intake(sessions, complaint())
 
     with sessions() as session:
@@ -98,11 +98,11 @@ def test_what_travels_holds_no_words_of_people(sessions: Sessions) -> None:
     assert "张三" not in opened.model_dump_json()
 
 
-def test_who_takes_it_in_may_register_it_on_the_spot(sessions: Sessions) -> None:
-    said = ActInput(name="registered", actor="li", **REGISTERED)
+def test_an_intake_may_include_its_registration(sessions: Sessions) -> None:
+    act_input = ActInput(name="registered", actor="li", **REGISTERED)
     with sessions.begin() as session:
         register_staff(session)
-        number = register_complaint_of(session, complaint(first=said))
+        number = register_complaint_of(session, complaint(first=act_input))
 
     with sessions() as session:
         opened = complaints.load_case_input(session, number)
@@ -110,11 +110,11 @@ def test_who_takes_it_in_may_register_it_on_the_spot(sessions: Sessions) -> None
     assert opened.first is not None
     assert opened.first.standing == ("staff", "water_policy_office")
     assert opened.first.received_at == MONDAY
-    assert register_intake(sessions, complaint(first=said)) == number
+    assert register_intake(sessions, complaint(first=act_input)) == number
     assert row_count(sessions, InboxRow) == 1
 
 
-def test_the_sweeper_finds_what_has_no_first_event(sessions: Sessions) -> None:
+def test_complaints_without_a_first_event_are_found(sessions: Sessions) -> None:
     silent, recorded = register_intake(sessions, complaint("a")), register_intake(sessions, complaint("b"))
     later, much_later = MONDAY + timedelta(minutes=2), MONDAY + timedelta(minutes=9)
     with sessions.begin() as session:
@@ -123,7 +123,7 @@ def test_the_sweeper_finds_what_has_no_first_event(sessions: Sessions) -> None:
 
     def unstarted(older_than: datetime) -> list[str]:
         with sessions() as session:
-            return [one.number for one in complaints.unstarted_cases(session, older_than)]
+            return [row.number for row in complaints.unstarted_cases(session, older_than)]
 
     assert unstarted(MONDAY) == []
     assert unstarted(later) == [silent]
@@ -133,6 +133,6 @@ def test_the_sweeper_finds_what_has_no_first_event(sessions: Sessions) -> None:
     assert unstarted(much_later) == [silent]
 
 
-def test_there_is_no_opening_for_a_number_never_given(sessions: Sessions) -> None:
+def test_an_unknown_number_has_no_case_input(sessions: Sessions) -> None:
     with sessions() as session, pytest.raises(NoSuchComplaint):
         complaints.load_case_input(session, "ZZW-2026-000009")

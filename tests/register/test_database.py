@@ -1,4 +1,4 @@
-"""The schema goes up and down, and nobody rewrites the journal."""
+"""The schema, the rights of the application role, the append-only journal, and the server's timeouts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
 from activities.case import CaseActivities
-from register import database as door
+from register import database as register_database
 from tests.conftest import Database
 from tests.register.recorded_case import SECRET, RecordedCase
 
@@ -21,13 +21,13 @@ FORGERIES = ("UPDATE event SET body = '{}'", "DELETE FROM event", "TRUNCATE even
 
 @contextmanager
 def open_connection(url: str, role: str | None = None) -> Iterator[Connection]:
-    engine = door.create_register_engine(url, role=role, connections=1)
+    engine = register_database.create_register_engine(url, role=role, connections=1)
     with engine.connect() as connection:
         yield connection
     engine.dispose()
 
 
-def test_up_down_and_up_again(empty: Database) -> None:
+def test_migrations_run_up_down_and_up_again(empty: Database) -> None:
     migrations.upgrade(empty.owner_url)
     migrations.check(empty.owner_url)
     migrations.upgrade(empty.owner_url)
@@ -41,7 +41,7 @@ def test_up_down_and_up_again(empty: Database) -> None:
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_nobody_rewrites_the_journal(sessions: Sessions, database: Database, forgery: str) -> None:
+def test_no_role_may_rewrite_the_journal(sessions: Sessions, database: Database, forgery: str) -> None:
     RecordedCase(sessions).accept()
 
     for url, refusal in (
@@ -54,11 +54,11 @@ def test_nobody_rewrites_the_journal(sessions: Sessions, database: Database, for
 
 
 def test_the_role_of_the_application_has_its_rights_and_no_more(empty: Database) -> None:
-    """Made by the migration where it is run by one who may make roles; taken on by each connection."""
+    """The migration makes the role if it may; each connection then takes it on."""
     migrations.upgrade(empty.superuser_url)
 
-    engine = door.create_register_engine(empty.superuser_url, role=door.APPLICATION_ROLE)
-    sessions = door.session_factory(engine)
+    engine = register_database.create_register_engine(empty.superuser_url, role=register_database.APPLICATION_ROLE)
+    sessions = register_database.session_factory(engine)
     case = RecordedCase(sessions).accept()
     with sessions() as session:
         assert session.scalar(text("SELECT current_user")) == "banjie_app"
@@ -74,9 +74,9 @@ def test_the_role_of_the_application_has_its_rights_and_no_more(empty: Database)
     engine.dispose()
 
 
-def test_every_wait_has_an_end(database: Database) -> None:
+def test_every_connection_has_timeouts(database: Database) -> None:
     with open_connection(database.url) as connection:
-        shown = {name: connection.scalar(text(f"SHOW {name}")) for name in door.SERVER_TIMEOUTS}
+        shown = {name: connection.scalar(text(f"SHOW {name}")) for name in register_database.SERVER_TIMEOUTS}
 
     assert shown == {
         "statement_timeout": "8s",
@@ -97,6 +97,6 @@ def test_a_dead_connection_is_not_used_again(sessions: Sessions, database: Datab
         assert session.scalar(text("SELECT pg_backend_pid()")) != backend
 
 
-def test_no_server_no_waiting(tmp_path: object) -> None:
+def test_without_a_server_the_connection_fails_at_once(tmp_path: object) -> None:
     with pytest.raises(OperationalError), open_connection(f"postgresql+psycopg2://nobody@/none?host={tmp_path}"):
         pass

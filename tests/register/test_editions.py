@@ -1,4 +1,4 @@
-"""An edition that has been used keeps its words."""
+"""Editions: the first use stores the text of a procedure; another text under that edition is refused."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 
 
-def test_first_use_is_kept_and_journaled_once(sessions: Sessions) -> None:
+def test_the_first_use_is_stored_and_journaled_once(sessions: Sessions) -> None:
     procedure = load("zhengzhou-water")
 
     def keep(_: int) -> None:
@@ -36,7 +36,7 @@ def test_first_use_is_kept_and_journaled_once(sessions: Sessions) -> None:
 
 
 @pytest.mark.parametrize("prose", ["title", "basis"])
-def test_other_words_under_the_same_edition_are_refused(sessions: Sessions, prose: str) -> None:
+def test_another_text_under_the_same_edition_is_refused(sessions: Sessions, prose: str) -> None:
     procedure = load("zhengzhou-water")
     with sessions.begin() as session:
         editions.keep_edition(session, procedure, MONDAY)
@@ -48,6 +48,6 @@ def test_other_words_under_the_same_edition_are_refused(sessions: Sessions, pros
         assert session.scalar(select(func.count()).select_from(EditionRow)) == 2
 
 
-def test_an_edition_never_used_has_no_words(sessions: Sessions) -> None:
+def test_an_edition_never_used_is_not_found(sessions: Sessions) -> None:
     with sessions() as session, pytest.raises(NoResultFound):
         editions.load_edition(session, "zhengzhou-water", "1999.1")

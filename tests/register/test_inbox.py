@@ -1,4 +1,4 @@
-"""An act is on record, with its number and instant, before anything judges it."""
+"""The inbox: acts get their number and instant before they are judged; repeated deliveries; fetching."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -19,18 +19,18 @@ from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
-SAID = ActInput(name="note", actor="li", texts={"findings": "现场已查看"})
+NOTE = ActInput(name="note", actor="li", texts={"findings": "现场已查看"})
 
 
 def test_number_and_instant_rise_together_under_twenty_threads(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
 
-    def one(place: int) -> Committed:
+    def commit(place: int) -> Committed:
         with sessions.begin() as session:
             return inbox.commit_act(
                 session,
                 case.number,
-                SAID,
+                NOTE,
                 act_id=f"a{place}",
                 clock=inbox.system_clock,
                 ids=random_id,
@@ -38,7 +38,7 @@ def test_number_and_instant_rise_together_under_twenty_threads(sessions: Session
             )
 
     with ThreadPoolExecutor(20) as pool:
-        acts = sorted((each.act for each in pool.map(one, range(100))), key=lambda act: act.n)
+        acts = sorted((committed.act for committed in pool.map(commit, range(100))), key=lambda act: act.n)
 
     assert [act.n for act in acts] == list(range(1, 101))
     instants = [act.received for act in acts]
@@ -46,31 +46,31 @@ def test_number_and_instant_rise_together_under_twenty_threads(sessions: Session
     assert len(set(instants)) > 1
 
 
-def test_an_act_says_the_same_whenever_it_is_sent(sessions: Sessions) -> None:
-    """Judging what came before changes nothing of it: a history may hold any of its sendings."""
+def test_an_act_is_the_same_at_every_delivery(sessions: Sessions) -> None:
+    """Judging earlier acts does not change it, so a history may hold any of its deliveries."""
     case = RecordedCase(sessions)
-    case.commit("note", "li", MONDAY, "a1", texts=SAID.texts)
-    first = case.commit("note", "li", MONDAY, "a2", texts=SAID.texts)
+    case.commit("note", "li", MONDAY, "a1", texts=NOTE.texts)
+    first = case.commit("note", "li", MONDAY, "a2", texts=NOTE.texts)
 
     with sessions.begin() as session:
         assert inbox.record_refusal(session, case.number, 1, (Refusal(why=Why.role),), MONDAY)
         again = inbox.load_act(session, case.number, 2)
         third = inbox.commit_act(
-            session, case.number, SAID, act_id="a3", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
+            session, case.number, NOTE, act_id="a3", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
         )
 
     assert (first.act.settled, third.act.settled) == (0, 1)
     assert again == first.act
 
 
-def test_twenty_deliveries_of_one_act_are_one(sessions: Sessions) -> None:
+def test_twenty_deliveries_of_one_act_are_recorded_once(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
 
     with ThreadPoolExecutor(20) as pool:
-        told = list(pool.map(lambda _: case.commit("note", "li", MONDAY, "a1", texts=SAID.texts), range(20)))
+        deliveries = list(pool.map(lambda _: case.commit("note", "li", MONDAY, "a1", texts=NOTE.texts), range(20)))
 
-    assert {each.act.n for each in told} == {1}
-    assert sum(each.new for each in told) == 1
+    assert {committed.act.n for committed in deliveries} == {1}
+    assert sum(committed.new for committed in deliveries) == 1
     with sessions() as session:
         assert session.scalar(select(func.count()).select_from(InboxRow)) == 1
         assert session.scalar(select(func.count()).where(TextRow.name == "findings")) == 1
@@ -78,7 +78,7 @@ def test_twenty_deliveries_of_one_act_are_one(sessions: Sessions) -> None:
 
 def test_the_same_id_with_other_content_names_the_first(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
-    case.commit("note", "li", MONDAY, "a1", texts=SAID.texts)
+    case.commit("note", "li", MONDAY, "a1", texts=NOTE.texts)
 
     with pytest.raises(ActIdTaken) as refused:
         case.commit("note", "li", MONDAY, "a1", texts={"findings": "现场未查看"})
@@ -110,7 +110,7 @@ def test_a_clock_that_was_set_back_gives_no_earlier_instant(sessions: Sessions) 
     assert (earlier.n, earlier.received_at) == (2, later.received_at)
 
 
-def test_standing_is_what_the_actor_held_when_it_was_received(sessions: Sessions) -> None:
+def test_standing_is_what_the_actor_held_at_receipt(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     with sessions.begin() as session:
         staff.end_role(session, "li", "water_policy_office", at=MONDAY + timedelta(hours=1))
@@ -120,7 +120,7 @@ def test_standing_is_what_the_actor_held_when_it_was_received(sessions: Sessions
     assert case.commit("note", "nobody", MONDAY + timedelta(hours=1)).act.standing == ()
 
 
-def test_for_whom_the_actor_stood_is_noted_when_it_was_received_and_is_no_content(sessions: Sessions) -> None:
+def test_stands_for_is_recorded_at_receipt_and_is_not_part_of_the_content(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     hour = timedelta(hours=1)
     with sessions.begin() as session:
@@ -150,7 +150,7 @@ def test_settled_is_the_number_before_the_first_open_one(sessions: Sessions) -> 
     assert settled() == 2
 
 
-def test_a_case_fetches_what_it_has_not_seen(sessions: Sessions) -> None:
+def test_a_case_fetches_the_acts_it_has_not_seen(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     for minute in range(5):
         case.commit("note", "li", MONDAY + timedelta(minutes=minute))
@@ -181,13 +181,13 @@ def test_a_long_inbox_is_fetched_in_parts(sessions: Sessions) -> None:
     assert (len(rest.acts), rest.settled) == (3, 103)
 
 
-def test_fetching_waits_for_what_is_being_committed(sessions: Sessions) -> None:
-    """An act received before the instant must not slip behind a clock that rings at it."""
+def test_fetching_waits_for_an_act_that_is_being_committed(sessions: Sessions) -> None:
+    """An act received before a clock rings must not be ordered after it."""
     case = RecordedCase(sessions)
     with ThreadPoolExecutor(1) as pool:
         with sessions.begin() as session:
             inbox.commit_act(
-                session, case.number, SAID, act_id="a1", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
+                session, case.number, NOTE, act_id="a1", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
             )
             answer = pool.submit(case.activities.fetch, InboxRequest(number=case.number, after=0))
             with pytest.raises(TimeoutError):
@@ -195,7 +195,7 @@ def test_fetching_waits_for_what_is_being_committed(sessions: Sessions) -> None:
         assert [act.n for act in answer.result(timeout=5).acts] == [1]
 
 
-def test_the_relay_finds_the_newest_that_nobody_judged(sessions: Sessions) -> None:
+def test_the_relay_finds_the_newest_unjudged_act(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     for minute in (0, 1, 2, 9):
         case.commit("note", "li", MONDAY + timedelta(minutes=minute))
@@ -206,12 +206,12 @@ def test_the_relay_finds_the_newest_that_nobody_judged(sessions: Sessions) -> No
         assert inbox.cases_with_unjudged_acts(session, MONDAY + timedelta(minutes=5)) == [(case.number, 3)]
 
 
-def test_an_act_on_no_case(sessions: Sessions) -> None:
+def test_an_act_on_an_unknown_complaint_is_refused(sessions: Sessions) -> None:
     with sessions() as session, pytest.raises(NoSuchComplaint):
         inbox.commit_act(
             session,
             "ZZW-2026-000009",
-            SAID,
+            NOTE,
             act_id="a1",
             clock=inbox.system_clock,
             ids=random_id,

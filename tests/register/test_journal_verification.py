@@ -1,4 +1,4 @@
-"""Whoever rewrites the journal, be it the owner of the tables, is found out."""
+"""Verification of the journal: any rewriting raises an alarm, even by the owner of the tables."""
 
 from datetime import timedelta
 
@@ -17,19 +17,19 @@ Sessions = sessionmaker[Session]
 NOW = MONDAY + timedelta(days=1, minutes=30)
 FORGERIES = {
     "a word": "UPDATE event SET body = replace(body, 'citizen', 'company') WHERE seq = 2 AND {its}",
-    "no text of ours": "UPDATE event SET body = '[]' WHERE seq = 2 AND {its}",
+    "another JSON document": "UPDATE event SET body = '[]' WHERE seq = 2 AND {its}",
     "a column": "UPDATE event SET at = at - interval '1 day' WHERE seq = 2 AND {its}",
-    "who did it": "UPDATE event SET name = 'note' WHERE seq = 3 AND {its}",
-    "one taken out": "DELETE FROM event WHERE seq = 2 AND {its}",
-    "the last taken off": "DELETE FROM event WHERE seq = 3 AND {its}",
-    "all taken away": "DELETE FROM event WHERE {its}",
-    "two exchanged": """
+    "the name of the act": "UPDATE event SET name = 'note' WHERE seq = 3 AND {its}",
+    "an event deleted": "DELETE FROM event WHERE seq = 2 AND {its}",
+    "the last event deleted": "DELETE FROM event WHERE seq = 3 AND {its}",
+    "all events deleted": "DELETE FROM event WHERE {its}",
+    "two events exchanged": """
         UPDATE event SET seq = 102 WHERE seq = 2 AND {its};
         UPDATE event SET seq = 2 WHERE seq = 3 AND {its};
         UPDATE event SET seq = 3 WHERE seq = 102 AND {its}""",
     "a hash": "UPDATE event SET hash = repeat('0', 64) WHERE seq = 3 AND {its}",
 }
-# Whoever knows how the chain is made makes it anew, from the event he altered to the end.
+# Recomputes the chain from the altered event to its end, as a person who knows the algorithm can.
 MADE_ANEW = """
 DO $$
 DECLARE one record; before text;
@@ -44,7 +44,7 @@ END $$
 """
 
 
-def test_a_journal_that_was_rewritten_is_an_alarm_until_it_is_as_it_was(sessions: Sessions, database: Database) -> None:
+def test_a_rewritten_journal_is_an_alarm_until_it_is_restored(sessions: Sessions, database: Database) -> None:
     case = RecordedCase(sessions).accept()
     record_comparison(sessions, case.number, NOW)
     assert alarms_after_watch(sessions, NOW) == set()
@@ -59,15 +59,15 @@ def test_a_journal_that_was_rewritten_is_an_alarm_until_it_is_as_it_was(sessions
     assert [row.complaint for row in alarm_rows(sessions)] == [case.number] * len(FORGERIES)
 
 
-def test_a_chain_that_was_made_anew_is_not_the_one_the_register_knows(sessions: Sessions, database: Database) -> None:
+def test_a_recomputed_chain_does_not_match_the_head_in_the_register(sessions: Sessions, database: Database) -> None:
     case = RecordedCase(sessions).accept()
     record_comparison(sessions, case.number, NOW)
     forge_journal(database, MADE_ANEW.replace("NUMBER", case.number))
     with sessions() as session:
         assert '"by":"wang"' in session.get_one(EventRow, (case.number, 2)).body
-        [found] = journal_verification.verify_streams(session, [case.number])
+        [broken] = journal_verification.verify_streams(session, [case.number])
 
-    assert found.detail == {"seq": 3}
+    assert broken.detail == {"seq": 3}
     assert alarms_after_watch(sessions, NOW) == {("chain_broken", case.number)}
 
 
@@ -84,21 +84,21 @@ def test_the_streams_of_office_and_notices_are_verified_too(sessions: Sessions, 
     assert {row.about: row.complaint for row in alarm_rows(sessions)} == {"org": None, f"notice:{notice}": case.number}
 
 
-def test_all_come_round_slice_by_slice_and_what_was_written_is_looked_at_at_once(
+def test_all_streams_are_verified_in_slices_and_written_ones_at_once(
     sessions: Sessions, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal_verification, "MIN_EVENTS_PER_LOOK", 3)
-    numbers = [RecordedCase(sessions, complaint(f"form-{one}")).accept().number for one in range(6)]
+    numbers = [RecordedCase(sessions, complaint(f"form-{place}")).accept().number for place in range(6)]
     for number in numbers:
         record_comparison(sessions, number, NOW)
-    assert alarms_after_watch(sessions, NOW) == set()  # the first slice; from here on what is written is known
+    assert alarms_after_watch(sessions, NOW) == set()  # the first slice; from here on written streams are tracked
 
     forge_journal(
         database, f"UPDATE event SET body = replace(body, 'citizen', 'company') WHERE stream = '{numbers[4]}'"
     )
     assert alarms_after_watch(sessions, NOW) == {("chain_broken", numbers[4])}
     forge_journal(database, f"UPDATE event SET seq = seq + 1 WHERE stream = '{numbers[3]}' AND seq = 3")
-    with sessions.begin() as session:  # as if it had been done where the watch does not see what was written
+    with sessions.begin() as session:  # as if the change had escaped the tracking of written streams
         begun_anew = journal_verification.Progress(page=1_000_000)
         alarms.record_look(session, journal_verification.CHAIN_LOOK, NOW, begun_anew.model_dump_json())
 

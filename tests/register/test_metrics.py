@@ -1,4 +1,4 @@
-"""The register in numbers: what is counted, since when the first has been waiting, and what is not counted."""
+"""Metrics of the register: what is counted, since when the oldest item waits, and what is not counted."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,9 +22,9 @@ def insert_rows(sessions: Sessions, *rows: object) -> None:
         session.add_all(rows)
 
 
-def query_metric(sessions: Sessions, figure: Any, *args: datetime) -> Any:
+def query_metric(sessions: Sessions, metric: Any, *args: datetime) -> Any:
     with sessions() as session:
-        return figure(session, *args)
+        return metric(session, *args)
 
 
 @pytest.fixture
@@ -32,14 +32,14 @@ def case(sessions: Sessions) -> RecordedCase:
     return RecordedCase(sessions, complaint(first=ActInput(name="registered", actor="li", **REGISTERED)))
 
 
-def new_notice_row(case: RecordedCase, id: str, at: datetime, **other: Any) -> NoticeRow:
-    written = {"kind": "sent", "channel": "smtp", "state": "due"} | other
-    return NoticeRow(id=id, complaint=case.number, seq=1, name="told", to_role="filer", at=at, **written)
+def new_notice_row(case: RecordedCase, notice_id: str, at: datetime, **other: Any) -> NoticeRow:
+    fields = {"kind": "sent", "channel": "smtp", "state": "due"} | other
+    return NoticeRow(id=notice_id, complaint=case.number, seq=1, name="told", to_role="filer", at=at, **fields)
 
 
-def test_an_empty_register_waits_for_nothing(sessions: Sessions) -> None:
-    for figure in metrics.BACKLOGS.values():
-        assert query_metric(sessions, figure) == Backlog(0, None)
+def test_an_empty_register_has_no_backlog(sessions: Sessions) -> None:
+    for backlog in metrics.BACKLOGS.values():
+        assert query_metric(sessions, backlog) == Backlog(0, None)
     assert query_metric(sessions, metrics.silent_clock_backlog, MONDAY) == Backlog(0, None)
     assert Backlog(0, None).age(MONDAY) == 0
     assert query_metric(sessions, metrics.open_complaints) == {}
@@ -58,7 +58,7 @@ def test_a_complaint_and_its_first_act_wait_until_they_are_recorded(sessions: Se
     assert query_metric(sessions, metrics.unstarted_backlog) == Backlog(0, None)
 
 
-def test_only_what_the_system_has_to_send_is_unsent(sessions: Sessions, case: RecordedCase) -> None:
+def test_only_due_notices_of_the_system_are_unsent(sessions: Sessions, case: RecordedCase) -> None:
     insert_rows(
         sessions,
         new_notice_row(case, "a", LATER),

@@ -1,4 +1,4 @@
-"""A notice the system sends is due with the step that owes it, and every turn of its way is in its own journal."""
+"""The outbox: a notice is due with the step that owes it; leases, retries, proof, and its own journal."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -31,12 +31,12 @@ LATER = OWED_AT + timedelta(hours=2)
 
 def notice_tasks(sessions: Sessions, number: str) -> list[tuple[str, str | None]]:
     with sessions() as session:
-        found = select(TaskRow).where(TaskRow.complaint == number, TaskRow.kind == "notice")
-        return [(one.holder, one.about) for one in session.scalars(found)]
+        query = select(TaskRow).where(TaskRow.complaint == number, TaskRow.kind == "notice")
+        return [(task.holder, task.about) for task in session.scalars(query)]
 
 
 def begin_attempt(sessions: Sessions, notice: str, channel: str, at: datetime) -> Attempt:
-    """Claimed and tried on a channel."""
+    """Claim the notice and begin an attempt on this channel."""
     with sessions.begin() as session:
         claimed = outbox.claim_notice(session, notice, at)
         assert claimed is not None
@@ -45,7 +45,7 @@ def begin_attempt(sessions: Sessions, notice: str, channel: str, at: datetime) -
 
 
 def record_answer(sessions: Sessions, notice: str, attempt: Attempt, answer: DeliveryResult, at: datetime) -> bool:
-    """Whether the channel is done with it."""
+    """Record the answer of the channel; return True when the channel is done with the notice."""
     with sessions.begin() as session:
         return outbox.record_channel_answer(session, notice, attempt, answer, at) is not None
 
@@ -57,17 +57,27 @@ def pass_to_desk(sessions: Sessions, notice: str, holder: str = "wang", at: date
         outbox.pass_to_channel(session, claimed, outbox.DESK, at, holder)
 
 
-def test_what_goes_out_is_due_with_the_step_that_owes_it(sessions: Sessions) -> None:
+def test_a_notice_to_the_outside_is_due_with_the_step_that_owes_it(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acceptance", OWED_AT)
 
-    kept = notice_row(sessions, notice)
-    assert (kept.kind, kept.state, kept.channel, kept.next_at) == ("sent", "due", "outbox", OWED_AT)
-    assert (kept.rule, kept.to_role, kept.holder, kept.receipt) == ("ZZW-09b", "filer", None, True)
+    notice_now = notice_row(sessions, notice)
+    assert (notice_now.kind, notice_now.state, notice_now.channel, notice_now.next_at) == (
+        "sent",
+        "due",
+        "outbox",
+        OWED_AT,
+    )
+    assert (notice_now.rule, notice_now.to_role, notice_now.holder, notice_now.receipt) == (
+        "ZZW-09b",
+        "filer",
+        None,
+        True,
+    )
     assert notice_event_types(sessions, notice) == ["due"]
 
 
-def test_a_step_recorded_twice_owes_once(sessions: Sessions) -> None:
+def test_a_step_recorded_twice_owes_the_notice_once(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acceptance", OWED_AT)
     step = case.step().model_copy(update={"head": case.head})
@@ -76,18 +86,23 @@ def test_a_step_recorded_twice_owes_once(sessions: Sessions) -> None:
     assert notice_event_types(sessions, notice) == ["due"]
 
 
-def test_whoever_is_inside_has_it_in_his_list_at_once(sessions: Sessions) -> None:
+def test_a_notice_to_an_office_is_delivered_to_its_list_at_once(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = f"{owe_notice(case, 'filing', OWED_AT)}:water_policy_office"
 
-    kept = notice_row(sessions, notice)
-    assert (kept.state, kept.channel, kept.holder, kept.next_at) == ("delivered", "desk", "water_policy_office", None)
+    notice_now = notice_row(sessions, notice)
+    assert (notice_now.state, notice_now.channel, notice_now.holder, notice_now.next_at) == (
+        "delivered",
+        "desk",
+        "water_policy_office",
+        None,
+    )
     assert notice_event_types(sessions, notice) == ["delivered"]
     with sessions() as session:
         assert outbox.due_notice_ids(session, LATER) == []
 
 
-def test_a_summons_is_each_ones_task_until_it_is_proved(sessions: Sessions) -> None:
+def test_a_summons_is_a_task_of_each_recipient_until_it_is_proved(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     case.perform("investigators_named", "li", OWED_AT, facts={"investigators": ("wang", "chen")})
     owed = owe_notice(case, "summons", OWED_AT)
@@ -105,12 +120,12 @@ def test_two_relays_never_hold_the_same_notice(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acknowledgement", OWED_AT)
 
-    with sessions.begin() as one, sessions.begin() as other:
-        assert outbox.claim_notice(one, notice, OWED_AT) is not None
-        assert outbox.claim_notice(other, notice, OWED_AT) is None
+    with sessions.begin() as first, sessions.begin() as second:
+        assert outbox.claim_notice(first, notice, OWED_AT) is not None
+        assert outbox.claim_notice(second, notice, OWED_AT) is None
 
 
-def test_a_try_is_leased_and_comes_again_when_nobody_has_recorded_its_answer(sessions: Sessions) -> None:
+def test_an_attempt_is_leased_and_repeated_when_no_answer_was_recorded(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acknowledgement", OWED_AT)
     begin_attempt(sessions, notice, "smtp", OWED_AT)
@@ -121,10 +136,10 @@ def test_a_try_is_leased_and_comes_again_when_nobody_has_recorded_its_answer(ses
     assert begin_attempt(sessions, notice, "smtp", OWED_AT + outbox.ATTEMPT_LEASE) == Attempt("smtp", 2)
 
 
-def test_a_refusal_that_may_pass_is_tried_again_ever_later_and_at_last_given_up(sessions: Sessions) -> None:
+def test_a_temporary_refusal_is_retried_with_growing_delays_and_then_given_up(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acknowledgement", OWED_AT)
-    at, waits = OWED_AT, []
+    at, delays = OWED_AT, []
     for n in range(1, MAX_TRIES_PER_CHANNEL + 1):
         done = record_answer(
             sessions, notice, begin_attempt(sessions, notice, "smtp", at), DeliveryResult(taken=False, code="451"), at
@@ -133,17 +148,17 @@ def test_a_refusal_that_may_pass_is_tried_again_ever_later_and_at_last_given_up(
         if not done:
             next_at = notice_row(sessions, notice).next_at
             assert next_at is not None
-            waits.append(next_at - at)
+            delays.append(next_at - at)
             at = next_at
 
-    assert waits == [timedelta(minutes=m) for m in (1, 4, 16, 64)]
+    assert delays == [timedelta(minutes=m) for m in (1, 4, 16, 64)]
     assert notice_event_types(sessions, notice) == ["due", *["tried", "failed"] * MAX_TRIES_PER_CHANNEL]
-    assert [one.code for one in notice_events(sessions, notice) if one.type == "failed"] == [
+    assert [event.code for event in notice_events(sessions, notice) if event.type == "failed"] == [
         "451"
     ] * MAX_TRIES_PER_CHANNEL
 
 
-def test_a_lasting_refusal_is_not_tried_again(sessions: Sessions) -> None:
+def test_a_lasting_refusal_is_not_retried(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acknowledgement", OWED_AT)
 
@@ -152,7 +167,7 @@ def test_a_lasting_refusal_is_not_tried_again(sessions: Sessions) -> None:
     assert notice_row(sessions, notice).code == "550"
 
 
-def test_the_late_failure_of_an_earlier_try_does_not_speak_for_the_later_one(sessions: Sessions) -> None:
+def test_a_late_failure_of_an_earlier_attempt_does_not_fail_the_later_one(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acknowledgement", OWED_AT)
     early = begin_attempt(sessions, notice, "smtp", OWED_AT)
@@ -167,7 +182,7 @@ def test_the_late_failure_of_an_earlier_try_does_not_speak_for_the_later_one(ses
     assert notice_event_types(sessions, notice) == ["due", "tried", "tried", "handed_over"]
 
 
-def test_what_was_taken_and_not_proved_is_looked_at_again(sessions: Sessions) -> None:
+def test_a_notice_handed_over_without_proof_is_followed_up(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acceptance", OWED_AT)
     record_answer(
@@ -185,7 +200,7 @@ def test_what_was_taken_and_not_proved_is_looked_at_again(sessions: Sessions) ->
     assert reported_acts(sessions, case.number) == []
 
 
-def test_at_the_desk_it_is_a_task_until_a_person_has_told_it(sessions: Sessions) -> None:
+def test_a_notice_on_the_desk_channel_is_a_task_until_a_person_has_told_it(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acknowledgement", OWED_AT)
     pass_to_desk(sessions, notice)
@@ -197,8 +212,8 @@ def test_at_the_desk_it_is_a_task_until_a_person_has_told_it(sessions: Sessions)
     with sessions.begin() as session:
         outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=report_context(LATER))
 
-    kept = notice_row(sessions, notice)
-    assert (kept.state, kept.means, kept.next_at) == ("told", "phone", None)
+    notice_now = notice_row(sessions, notice)
+    assert (notice_now.state, notice_now.means, notice_now.next_at) == ("told", "phone", None)
     assert notice_tasks(sessions, case.number) == []
     assert notice_event_types(sessions, notice) == ["due", "passed_on", "told"]
     assert (notice_events(sessions, notice)[-1].by, notice_events(sessions, notice)[-1].means) == ("wang", Means.phone)
@@ -227,8 +242,13 @@ def test_proof_and_final_failure_are_acts_in_the_inbox_of_the_case(
     assert notice_row(sessions, notice).state == state
     [(reported, body, inbox_state)] = reported_acts(sessions, case.number)
     assert (reported, inbox_state) == (act, "received")
-    told = Act.model_validate_json(body or "")
-    assert (told.actor, told.about, told.of, told.received_at) == ("system", name, seq, LATER)
+    act_reported = Act.model_validate_json(body or "")
+    assert (act_reported.actor, act_reported.about, act_reported.of, act_reported.received_at) == (
+        "system",
+        name,
+        seq,
+        LATER,
+    )
 
 
 def test_a_report_is_written_with_the_change_it_reports_or_not_at_all(sessions: Sessions) -> None:
@@ -245,7 +265,7 @@ def test_a_report_is_written_with_the_change_it_reports_or_not_at_all(sessions: 
     assert reported_acts(sessions, case.number) == []
 
 
-def test_what_is_settled_stays(sessions: Sessions) -> None:
+def test_a_settled_notice_cannot_be_changed(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acknowledgement", OWED_AT)
     pass_to_desk(sessions, notice)
@@ -256,7 +276,7 @@ def test_what_is_settled_stays(sessions: Sessions) -> None:
         outbox.record_telling(session, notice, Means.letter, "wang", LATER, context=report_context(LATER))
 
 
-def test_a_person_who_tells_it_while_a_channel_tries_has_the_last_word(sessions: Sessions) -> None:
+def test_telling_by_a_person_overrides_an_attempt_in_progress(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acknowledgement", OWED_AT)
     attempt = begin_attempt(sessions, notice, "smtp", OWED_AT)
@@ -267,7 +287,7 @@ def test_a_person_who_tells_it_while_a_channel_tries_has_the_last_word(sessions:
     assert (notice_row(sessions, notice).state, notice_event_types(sessions, notice)[-1]) == ("told", "told")
 
 
-def test_a_bounce_that_a_person_reports_makes_it_his_task(sessions: Sessions) -> None:
+def test_a_bounce_reported_by_a_person_becomes_a_task_of_that_person(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acceptance", OWED_AT)
     record_answer(
@@ -280,14 +300,14 @@ def test_a_bounce_that_a_person_reports_makes_it_his_task(sessions: Sessions) ->
     with sessions.begin() as session:
         outbox.record_telling(session, notice, Means.no_contact, "li", LATER, context=report_context(LATER))
 
-    kept = notice_row(sessions, notice)
-    assert (kept.state, kept.channel, kept.holder) == ("due", "desk", "li")
+    notice_now = notice_row(sessions, notice)
+    assert (notice_now.state, notice_now.channel, notice_now.holder) == ("due", "desk", "li")
     assert notice_tasks(sessions, case.number) == [("li", notice)]
     assert notice_event_types(sessions, notice) == ["due", "tried", "handed_over", "failed", "passed_on"]
     assert reported_acts(sessions, case.number) == []
 
 
-def test_many_at_once_prove_it_once(sessions: Sessions) -> None:
+def test_concurrent_proofs_are_recorded_once(sessions: Sessions) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acceptance", OWED_AT)
     pass_to_desk(sessions, notice)

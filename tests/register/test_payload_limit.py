@@ -1,4 +1,4 @@
-"""What is too much for one message goes in several; what the register hands out bears its seal."""
+"""Payload limits: large items are sent in several payloads; acts from the register carry a seal."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,12 +28,12 @@ LONG_FACTS = {f"f{place}": ["x" * 48] * 20 for place in range(60)}  # 60 kB
         ([1, MAX_PAYLOAD_BYTES, 1], 1),
     ],
 )
-def test_so_many_travel_at_once(sizes: list[int], fitting: int) -> None:
+def test_a_payload_holds_at_most_the_limits(sizes: list[int], fitting: int) -> None:
     assert count_in_payload(sizes) == fitting
 
 
-def raw_signal(case: RecordedCase, place: int, **words: Any) -> RawSignal:
-    act = Act.model_validate({"id": f"x{place}", "name": "note", "actor": "li"} | words)
+def raw_signal(case: RecordedCase, place: int, **fields: Any) -> RawSignal:
+    act = Act.model_validate({"id": f"x{place}", "name": "note", "actor": "li"} | fields)
     return RawSignal(number=case.number, id=act.id, at=MONDAY, digest=f"{place:064}", act=act)
 
 
@@ -54,7 +54,7 @@ def test_long_acts_are_fetched_few_at_a_time(sessions: Sessions) -> None:
 
 
 @pytest.mark.slow
-def test_many_strays_come_on_record_in_their_order_and_once(sessions: Sessions) -> None:
+def test_raw_signals_are_recorded_once_and_in_order(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     known = case.commit("note", "li", MONDAY)
     handed_out = seal_act(SECRET, case.number, known.act)
@@ -73,7 +73,7 @@ def test_many_strays_come_on_record_in_their_order_and_once(sessions: Sessions) 
 
 
 @pytest.mark.slow
-def test_what_a_stranger_says_in_the_name_of_the_register_is_not_kept(sessions: Sessions) -> None:
+def test_register_fields_in_a_raw_signal_are_dropped(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     forged = {"registered": {"qualified_officers": ("li",)}, "seal": "0" * 32, "verified": True, "n": 7}
 

@@ -1,4 +1,4 @@
-"""Each periodic duty of the regulations on file makes its report, and fills in what its case can state."""
+"""Every periodic duty of the procedures on file makes its report and fills in declared facts."""
 
 from pathlib import Path
 
@@ -25,16 +25,16 @@ DUTIES = [(slug, entry) for slug in slugs() for entry in load(slug).periodic]
 def test_each_duty_on_file_makes_its_report(
     slug: str, entry: str, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    """What it fills in can be stated by its case."""
-    office = {slug: {name: 1 for name, one in load(slug).settings.items() if one.default is None}}
-    making = PeriodicReportActivity(sessions, SECRET, AttachmentStore(tmp_path), office, clock=clock_at(APRIL))
-    done = making.report(Occasion(procedure=slug, entry=entry, at=APRIL))
+    """The facts that it fills in are allowed in its case."""
+    office = {slug: {name: 1 for name, setting in load(slug).settings.items() if setting.default is None}}
+    activity = PeriodicReportActivity(sessions, SECRET, AttachmentStore(tmp_path), office, clock=clock_at(APRIL))
+    done = activity.report(Occasion(procedure=slug, entry=entry, at=APRIL))
 
     with sessions() as session:
         opened = complaints.load_case_input(session, done.number)
         (file,) = attachments.attachments_of(session, done.number)
     law = parse_law(opened.law, opened.calendar)
-    said = Act(id="0", name="opened", actor="nobody", facts=opened.opened.facts)
-    assert fact.fact_refusals(law, said) == []
+    act = Act(id="0", name="opened", actor="nobody", facts=opened.opened.facts)
+    assert fact.fact_refusals(law, act) == []
     assert set(opened.opened.facts) == set(load(slug).periodic[entry].fills)
     assert file.size > 10_000

@@ -1,4 +1,4 @@
-"""A report is made once for each occasion of its duty, whatever fires twice, comes late or dies in between."""
+"""Periodic reports: one per occasion of a duty, also when started twice, late, or after a crash."""
 
 import io
 import zipfile
@@ -31,16 +31,15 @@ APRIL, MAY = at("2026-04-01 00:00"), at("2026-05-01 00:00")
 
 @pytest.fixture(autouse=True)
 def _hotline_on_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The regulation of these tests, as if it were on file."""
+    """Load the hotline procedure as if it were on file."""
     procedure = hotline_procedure()
     monkeypatch.setattr(procedures, "load", lambda *_: procedure)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> AttachmentStore:
-    return AttachmentStore(
-        tmp_path / "attachments", largest=10, types=("image/*",)
-    )  # what people may attach is another matter
+    """Return a store whose limits on uploads would reject a report; they do not apply to reports."""
+    return AttachmentStore(tmp_path / "attachments", largest=10, types=("image/*",))
 
 
 def report_activity(sessions: Sessions, store: AttachmentStore | None, now: datetime = APRIL) -> PeriodicReportActivity:
@@ -48,10 +47,10 @@ def report_activity(sessions: Sessions, store: AttachmentStore | None, now: date
 
 
 def make_report(
-    sessions: Sessions, store: AttachmentStore, fired: datetime = APRIL, now: datetime | None = None
+    sessions: Sessions, store: AttachmentStore, occasion: datetime = APRIL, now: datetime | None = None
 ) -> PeriodicReportRef:
-    return report_activity(sessions, store, now or fired).report(
-        Occasion(procedure="hotline", entry="summary", at=fired)
+    return report_activity(sessions, store, now or occasion).report(
+        Occasion(procedure="hotline", entry="summary", at=occasion)
     )
 
 
@@ -66,7 +65,7 @@ def attachment_rows(sessions: Sessions, number: str) -> list[AttachmentRow]:
         return attachments.attachments_of(session, number)
 
 
-def test_its_case_has_the_figures_the_document_and_the_instant_of_the_occasion(
+def test_the_report_case_has_the_figures_the_document_and_the_instant_of_the_occasion(
     sessions: Sessions, store: AttachmentStore
 ) -> None:
     record_march_cases(sessions)
@@ -89,15 +88,15 @@ def test_its_case_has_the_figures_the_document_and_the_instant_of_the_occasion(
     assert document.paragraphs[1].text == "月度汇总"
 
 
-def test_twice_is_once(sessions: Sessions, store: AttachmentStore) -> None:
+def test_a_report_made_twice_is_one_case(sessions: Sessions, store: AttachmentStore) -> None:
     first = make_report(sessions, store)
-    again = make_report(sessions, store, fired=APRIL + timedelta(hours=3))
+    again = make_report(sessions, store, occasion=APRIL + timedelta(hours=3))
 
     assert again == first.model_copy(update={"before": True})
     assert [row.number for row in report_complaints(sessions)] == [first.number]
 
 
-def test_many_at_once_are_one(sessions: Sessions, store: AttachmentStore) -> None:
+def test_concurrent_reports_are_one_case(sessions: Sessions, store: AttachmentStore) -> None:
     with ThreadPoolExecutor(6) as pool:
         done = list(pool.map(lambda _: make_report(sessions, store).number, range(6)))
 
@@ -106,17 +105,17 @@ def test_many_at_once_are_one(sessions: Sessions, store: AttachmentStore) -> Non
 
 
 @pytest.mark.parametrize(
-    "where",
+    "step",
     ["register.complaints.attachments.attach_files", "activities.periodic_report.complaints.register_complaint"],
 )
-def test_what_dies_in_between_leaves_nothing_and_is_made_after(
-    sessions: Sessions, store: AttachmentStore, monkeypatch: pytest.MonkeyPatch, where: str
+def test_a_report_that_fails_half_way_leaves_no_case_and_is_made_again(
+    sessions: Sessions, store: AttachmentStore, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    def dying(*_: Any, **__: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(where, dying)
+        patch.setattr(step, fail)
         with pytest.raises(RuntimeError, match="killed"):
             make_report(sessions, store)
     left = list(attachments.stored_paths(store))
@@ -124,10 +123,10 @@ def test_what_dies_in_between_leaves_nothing_and_is_made_after(
 
     done = make_report(sessions, store)
     assert [row.number for row in report_complaints(sessions)] == [done.number]
-    assert list(attachments.stored_paths(store)) == left  # the same words are the same file
+    assert list(attachments.stored_paths(store)) == left  # the same content is the same file
 
 
-def test_one_that_comes_late_counts_as_if_it_had_come_in_time(sessions: Sessions, store: AttachmentStore) -> None:
+def test_a_late_report_has_the_figures_of_its_occasion(sessions: Sessions, store: AttachmentStore) -> None:
     """On 2 May, for 1 April. Its limit runs from the occasion: it is over."""
     record_march_cases(sessions)
     late = make_report(sessions, store, now=at("2026-05-02 09:00"))
@@ -140,32 +139,32 @@ def test_one_that_comes_late_counts_as_if_it_had_come_in_time(sessions: Sessions
     assert report_complaints(sessions)[0].received_at == at("2026-05-02 09:00")
 
 
-def test_the_next_one_counts_from_the_last(
+def test_the_next_report_counts_from_the_last(
     sessions: Sessions, store: AttachmentStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record_march_cases(sessions)
     make_report(sessions, store)
-    assert make_report(sessions, store, fired=MAY).since == APRIL
+    assert make_report(sessions, store, occasion=MAY).since == APRIL
 
-    moved = hotline_procedure().model_copy(deep=True)
-    words = moved.periodic["summary"]
-    on_the_20th = words.model_copy(update={"day": words.day.model_copy(update={"n": 20})})
-    moved.periodic["summary"] = on_the_20th
-    monkeypatch.setattr(procedures, "load", lambda *_: moved)
-    assert make_report(sessions, store, fired=at("2026-05-25 09:00")) == PeriodicReportRef(
+    changed = hotline_procedure().model_copy(deep=True)
+    rule = changed.periodic["summary"]
+    on_the_20th = rule.model_copy(update={"day": rule.day.model_copy(update={"n": 20})})
+    changed.periodic["summary"] = on_the_20th
+    monkeypatch.setattr(procedures, "load", lambda *_: changed)
+    assert make_report(sessions, store, occasion=at("2026-05-25 09:00")) == PeriodicReportRef(
         number="HOT-2026-000013", at=at("2026-05-20 00:00"), since=MAY
     )
 
 
-def test_of_one_that_was_skipped_the_next_takes_the_days(sessions: Sessions, store: AttachmentStore) -> None:
+def test_the_report_after_a_skipped_one_covers_its_days(sessions: Sessions, store: AttachmentStore) -> None:
     make_report(sessions, store)
 
-    assert make_report(sessions, store, fired=at("2026-06-01 00:00")).since == APRIL
-    assert make_report(sessions, store, fired=MAY, now=at("2026-06-02 09:00")).since == APRIL  # made up for by hand
+    assert make_report(sessions, store, occasion=at("2026-06-01 00:00")).since == APRIL
+    assert make_report(sessions, store, occasion=MAY, now=at("2026-06-02 09:00")).since == APRIL  # made later by hand
     assert [row.key[-10:] for row in report_complaints(sessions)] == ["2026-04-01", "2026-05-01", "2026-06-01"]
 
 
-def test_the_same_figures_are_the_same_file(sessions: Sessions, store: AttachmentStore, tmp_path: Path) -> None:
+def test_the_same_figures_give_the_same_file(sessions: Sessions, store: AttachmentStore, tmp_path: Path) -> None:
     record_march_cases(sessions)
     first = attachment_rows(sessions, make_report(sessions, store).number)[0].sha256
     with sessions.begin() as session:
@@ -177,33 +176,33 @@ def test_the_same_figures_are_the_same_file(sessions: Sessions, store: Attachmen
 
     assert again == first
     with zipfile.ZipFile(store.path(first)) as file:
-        assert {one.date_time for one in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_a_report_is_not_counted_by_the_next(sessions: Sessions, store: AttachmentStore) -> None:
     make_report(sessions, store)
     with sessions.begin() as session:
         register_complaint_of(session, hotline_intake("2026-04-05 09:00"))
-    number = make_report(sessions, store, fired=MAY).number
+    number = make_report(sessions, store, occasion=MAY).number
 
     with sessions() as session:
         assert complaints.load_case_input(session, number).opened.facts["counted"] == 1
 
 
-def test_there_is_no_such_duty_any_more(sessions: Sessions, store: AttachmentStore) -> None:
+def test_an_unknown_duty_is_not_retried(sessions: Sessions, store: AttachmentStore) -> None:
     with pytest.raises(ApplicationError, match="no periodic duty circular") as raised:
         report_activity(sessions, store).report(Occasion(procedure="hotline", entry="circular", at=APRIL))
     assert raised.value.non_retryable
 
 
-def test_without_a_folder_it_waits_for_one(sessions: Sessions) -> None:
+def test_without_an_attachment_folder_the_report_is_retried(sessions: Sessions) -> None:
     with pytest.raises(ApplicationError, match="BANJIE_ATTACHMENTS") as raised:
         report_activity(sessions, None).report(Occasion(procedure="hotline", entry="summary", at=APRIL))
     assert not raised.value.non_retryable
     assert report_complaints(sessions) == []
 
 
-def test_its_key_is_of_the_duty_and_the_day() -> None:
+def test_the_report_key_consists_of_duty_and_day() -> None:
     duty = PeriodicDuty("hotline", "summary", hotline_procedure().periodic["summary"])
 
     assert duty.report_key(APRIL) == "periodic:hotline:summary:2026-04-01"

@@ -1,4 +1,4 @@
-"""Which periodic duties an office has, since when, and that the second watch misses a report that is not there."""
+"""The periodic duties of an office, since when each is in force, and the alarm for a missing report."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ MISSING = ("report_missing", "hotline summary --day 2026-04-01")
 
 
 def duty_on_day(n: int) -> PeriodicDuty:
-    """The same duty on another day of the month."""
+    """Return the same duty on another day of the month."""
     return SUMMARY._replace(
         rule=PeriodicReportRule.model_validate({"zh": "汇总", "day": {"n": n, "unit": "day_of_month"}})
     )
@@ -43,10 +43,10 @@ def current_duties(sessions: Sessions) -> dict[str, datetime]:
 
 
 def missing_reports(sessions: Sessions, now: datetime) -> set[tuple[str, str]]:
-    return {one for one in alarms_after_watch(sessions, now) if one[0] == "report_missing"}
+    return {alarm for alarm in alarms_after_watch(sessions, now) if alarm[0] == "report_missing"}
 
 
-def test_a_duty_is_the_offices_since_it_was_taken_on_and_until_it_is_given_up(sessions: Sessions) -> None:
+def test_a_duty_is_in_force_from_its_adoption_until_it_is_removed(sessions: Sessions) -> None:
     assert replace_duties(sessions, SUMMARY) == []
     assert replace_duties(sessions, SUMMARY, now=APRIL) == []
     assert current_duties(sessions) == {"summary": MARCH}
@@ -56,7 +56,7 @@ def test_a_duty_is_the_offices_since_it_was_taken_on_and_until_it_is_given_up(se
     assert current_duties(sessions) == {}
 
 
-def test_on_other_days_it_counts_from_now(sessions: Sessions) -> None:
+def test_a_duty_moved_to_another_day_is_in_force_from_then(sessions: Sessions) -> None:
     replace_duties(sessions, SUMMARY)
     renamed = SUMMARY._replace(rule=SUMMARY.rule.model_copy(update={"zh": "汇总", "by": ()}))
     replace_duties(sessions, renamed, now=APRIL)
@@ -64,10 +64,10 @@ def test_on_other_days_it_counts_from_now(sessions: Sessions) -> None:
 
     replace_duties(sessions, duty_on_day(20), now=APRIL)
     assert current_duties(sessions) == {"summary": APRIL}
-    assert missing_reports(sessions, APRIL + 2 * AN_HOUR) == set()  # 20 March was no day of it
+    assert missing_reports(sessions, APRIL + 2 * AN_HOUR) == set()  # on 20 March the duty did not have this day yet
 
 
-def test_a_report_that_is_not_there_is_an_alarm_until_it_is(
+def test_a_missing_report_is_an_alarm_until_it_is_made(
     sessions: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace_duties(sessions, SUMMARY)
@@ -81,7 +81,7 @@ def test_a_report_that_is_not_there_is_an_alarm_until_it_is(
     assert missing_reports(sessions, APRIL + 3 * AN_HOUR) == set()
 
 
-def test_nobody_misses_what_came_round_before_it_was_taken_on(sessions: Sessions) -> None:
+def test_an_occasion_before_the_duty_was_in_force_is_not_missing(sessions: Sessions) -> None:
     replace_duties(sessions, SUMMARY, now=APRIL + A_SECOND)
 
     assert missing_reports(sessions, APRIL + timedelta(days=20)) == set()

@@ -1,4 +1,4 @@
-"""What people have in their lists follows from where the case stands, and from nothing else."""
+"""Projections: tasks, clocks and notices in lists follow from the state of the case alone."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,7 +57,7 @@ def next_due(sessions: Sessions, case: RecordedCase) -> datetime | None:
 
 
 def law_with_extension() -> tuple[str, str, str]:
-    """The same law, had it given the offices 5 working days more when the leader grants them."""
+    """Return the law with an extension of 5 working days that the leader may grant."""
     procedure = load("zhengzhou-water")
     more = Extension(asks=("accepting_office",), grants=("bureau_leader",), each=5, total=10)
     rules = tuple(
@@ -69,7 +69,7 @@ def law_with_extension() -> tuple[str, str, str]:
     return packed_law(procedure.model_copy(update={"rules": rules}))
 
 
-def test_a_task_for_every_office_that_may_act(sessions: Sessions) -> None:
+def test_every_office_that_may_act_has_a_task(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     case.record()
 
@@ -88,10 +88,10 @@ def test_a_task_for_every_office_that_may_act(sessions: Sessions) -> None:
     assert next_due(sessions, case) == due
 
 
-def test_persons_named_have_it_in_their_own_lists(sessions: Sessions) -> None:
+def test_named_persons_have_tasks_of_their_own(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     with sessions() as session:
-        kept = session.scalars(select(TaskRow.id)).all()
+        earlier_ids = session.scalars(select(TaskRow.id)).all()
     case.perform("investigators_named", "li", MONDAY + timedelta(days=2), facts={"investigators": ("wang", "chen")})
     case.record()
 
@@ -101,10 +101,10 @@ def test_persons_named_have_it_in_their_own_lists(sessions: Sessions) -> None:
         ("stage", "water_policy_office", "accepting_office"),
     ]
     with sessions() as session:
-        assert set(kept) <= set(session.scalars(select(TaskRow.id)))
+        assert set(earlier_ids) <= set(session.scalars(select(TaskRow.id)))
 
 
-def test_a_clock_that_does_not_hold_for_the_case_is_idle(sessions: Sessions) -> None:
+def test_a_clock_that_does_not_apply_to_the_case_is_idle(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     assert clock_states(sessions, case) == {
         "screening": "stopped",
@@ -128,7 +128,7 @@ def test_a_clock_that_does_not_hold_for_the_case_is_idle(sessions: Sessions) -> 
     }
 
 
-def test_a_breach_is_noticed_in_the_list_of_the_office(sessions: Sessions) -> None:
+def test_a_breach_is_a_notice_to_the_office(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     case.perform("registered", "li", MONDAY, **REGISTERED)
     noticed = MONDAY + timedelta(days=9)
@@ -150,7 +150,7 @@ def test_a_breach_is_noticed_in_the_list_of_the_office(sessions: Sessions) -> No
     assert next_due(sessions, case) == row.due
 
 
-def test_a_warning_goes_to_each_who_may_act_once(sessions: Sessions) -> None:
+def test_a_warning_goes_once_to_everyone_who_may_act(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     case.perform("investigators_named", "li", MONDAY + timedelta(days=2), facts={"investigators": ("wang", "chen")})
     case.ring_clocks(MONDAY + timedelta(days=28))
@@ -163,7 +163,7 @@ def test_a_warning_goes_to_each_who_may_act_once(sessions: Sessions) -> None:
     ]
 
 
-def test_an_escalation_is_the_superiors_until_the_clock_stops(sessions: Sessions) -> None:
+def test_an_escalation_is_a_task_of_the_superior_until_the_clock_stops(sessions: Sessions) -> None:
     case = RecordedCase(sessions, complaint(law=zhengzhou_law(escalate=True)))
     case.perform("registered", "li", MONDAY, **REGISTERED)
     case.ring_clocks(MONDAY + timedelta(days=9))
@@ -183,7 +183,7 @@ def test_an_escalation_is_the_superiors_until_the_clock_stops(sessions: Sessions
         assert session.get_one(ClockRow, (case.number, "screening")).noticed is not None
 
 
-def test_a_request_is_a_decision_for_who_may_grant_it(sessions: Sessions) -> None:
+def test_a_request_is_a_decision_task_of_the_role_that_may_grant_it(sessions: Sessions) -> None:
     case = RecordedCase(sessions, complaint(law=law_with_extension())).accept()
     asked = MONDAY + timedelta(days=20)
     case.perform("extend", "li", asked, clock="handling", units=5)
@@ -208,24 +208,24 @@ def test_a_request_is_a_decision_for_who_may_grant_it(sessions: Sessions) -> Non
 
 
 @pytest.mark.parametrize(("means", "state"), [("phone", "told"), ("no_contact", "no_contact")])
-def test_a_notice_says_by_which_means_it_was_given(sessions: Sessions, means: str, state: str) -> None:
+def test_a_notice_row_has_the_means_by_which_it_was_given(sessions: Sessions, means: str, state: str) -> None:
     case = RecordedCase(sessions)
     case.perform("registered", "li", MONDAY, **REGISTERED)
-    told = MONDAY + timedelta(hours=3)
+    told_at = MONDAY + timedelta(hours=3)
     elsewhere: dict[str, Any] = {
         "facts": {"for_other_department": True},
         "texts": {"competent_department_name": "生态环境局"},
     }
-    case.perform("referred", "li", told, means=means, **elsewhere)
+    case.perform("referred", "li", told_at, means=means, **elsewhere)
     case.record()
 
     with sessions() as session:
         row = session.get_one(NoticeRow, f"{case.number}:3:referral")
     assert (row.kind, row.rule, row.to_role, row.holder) == ("told", "ZZW-05e", "filer", None)
-    assert (row.channel, row.state, row.means, row.at) == ("act", state, means, told)
+    assert (row.channel, row.state, row.means, row.at) == ("act", state, means, told_at)
 
 
-def test_a_case_that_has_ended_waits_for_nobody(sessions: Sessions) -> None:
+def test_a_closed_case_has_no_tasks(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     case.perform("registered", "li", MONDAY, **REGISTERED)
     case.record()

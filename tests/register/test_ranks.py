@@ -1,4 +1,4 @@
-"""Ranks and registers on any day."""
+"""Ranks and registers of staff on a given day."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,15 +19,15 @@ RANKS = ("clerk", "section_chief", "director")
 
 @pytest.fixture
 def session(sessions: Sessions) -> Iterator[Session]:
-    """Two people in an office with three ranks."""
-    with sessions() as opened:
+    """Return a session with two members of staff and three ranks."""
+    with sessions() as session:
         for person in ("chen", "li"):
-            staff.add_member(opened, person, f"{person}某", at=MONDAY)
-        rank_rows.set_ranks(opened, RANKS, at=MONDAY)
-        yield opened
+            staff.add_member(session, person, f"{person}某", at=MONDAY)
+        rank_rows.set_ranks(session, RANKS, at=MONDAY)
+        yield session
 
 
-def test_a_rank_holds_every_lower_one_and_there_is_one_at_a_time(session: Session) -> None:
+def test_a_person_holds_one_rank_at_a_time_and_every_lower_one(session: Session) -> None:
     for _ in range(2):
         rank_rows.give_rank(session, "li", "section_chief", at=MONDAY)
     rank_rows.give_rank(session, "li", "director", at=MONDAY + 2 * DAY)
@@ -39,10 +39,13 @@ def test_a_rank_holds_every_lower_one_and_there_is_one_at_a_time(session: Sessio
         ("rank_clerk", "rank_director", "rank_section_chief", "staff"),
         ("rank_clerk", "staff"),
     ]
-    assert {one.id: one.rank for one in staff.staff_at(session, MONDAY)} == {"chen": None, "li": "section_chief"}
+    assert {member.id: member.rank for member in staff.staff_at(session, MONDAY)} == {
+        "chen": None,
+        "li": "section_chief",
+    }
 
 
-def test_a_new_order_of_ranks_holds_from_its_day_on(session: Session) -> None:
+def test_a_new_order_of_ranks_is_in_force_from_its_day(session: Session) -> None:
     rank_rows.give_rank(session, "li", "section_chief", at=MONDAY)
     for _ in range(2):
         rank_rows.set_ranks(session, ("clerk", "deputy_chief", "section_chief"), at=MONDAY + DAY)
@@ -55,7 +58,7 @@ def test_a_new_order_of_ranks_holds_from_its_day_on(session: Session) -> None:
         rank_rows.give_rank(session, "chen", "director", at=MONDAY + DAY)
 
 
-def test_who_stands_on_a_register_does_so_from_a_day_until_another(session: Session) -> None:
+def test_a_person_is_on_a_register_from_one_day_until_another(session: Session) -> None:
     for _ in range(2):
         rank_rows.add_to_register(session, "qualified_officers", "li", at=MONDAY + DAY)
     for _ in range(2):
@@ -68,21 +71,21 @@ def test_who_stands_on_a_register_does_so_from_a_day_until_another(session: Sess
         ("staff",),
         ("on_qualified_officers", "staff"),
     ]
-    assert [one.registers for one in staff.staff_at(session, MONDAY + DAY)] == [(), ("qualified_officers",)]
+    assert [member.registers for member in staff.staff_at(session, MONDAY + DAY)] == [(), ("qualified_officers",)]
 
 
-def test_what_does_not_fit_is_refused(session: Session) -> None:
+def test_invalid_ranks_and_registers_are_refused(session: Session) -> None:
     rank_rows.give_rank(session, "li", "director", at=MONDAY + DAY)
     rank_rows.add_to_register(session, "qualified_officers", "li", at=MONDAY + DAY)
     rank_rows.remove_from_register(session, "qualified_officers", "li", at=MONDAY + 3 * DAY)
 
-    for ranks, says in (
+    for ranks, message in (
         ((), "each rank once"),
         (("clerk", "clerk"), "each rank once"),
         (("clerk",), "li still have the rank director"),
         (("Clerk",), "Clerk is no name"),
     ):
-        with pytest.raises(StaffError, match=says):
+        with pytest.raises(StaffError, match=message):
             rank_rows.set_ranks(session, ranks, at=MONDAY + 2 * DAY)
     with pytest.raises(StaffError, match="ranks was changed from"):
         rank_rows.set_ranks(session, ("clerk", "director"), at=MONDAY)

@@ -1,4 +1,4 @@
-"""A step is written down once, whole, and only onto the chain it was made for."""
+"""Recording a step: once, as a whole, and only onto the chain head for which it was made."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -76,7 +76,7 @@ def test_the_chain_can_be_computed_from_the_rows_alone(sessions: Sessions) -> No
     assert complaint_row(sessions, case.number).head == head.hash == case.head.hash
 
 
-def test_acts_are_told_what_became_of_them(sessions: Sessions) -> None:
+def test_the_inbox_has_the_verdict_of_every_act(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     case.perform("registered", "zhou", MONDAY, **REGISTERED)
     case.record()
@@ -85,12 +85,12 @@ def test_acts_are_told_what_became_of_them(sessions: Sessions) -> None:
     case.record()
 
     assert inbox_verdicts(sessions, case.number) == [(1, "refused", None), (2, "accepted", 2), (3, "refused", None)]
-    told = case.commit("registered", "zhou", MONDAY, "act-1", **REGISTERED)
-    assert told.refused == (Refusal(why=Why.role, rule="ZZW-04a"),)
+    committed = case.commit("registered", "zhou", MONDAY, "act-1", **REGISTERED)
+    assert committed.refused == (Refusal(why=Why.role, rule="ZZW-04a"),)
 
 
 def test_a_step_recorded_twice_is_recorded_once(sessions: Sessions) -> None:
-    """As when the answer was lost: the worker asks again, and hears what is stored."""
+    """As when an answer was lost: the worker records again and gets the stored head."""
     case = RecordedCase(sessions)
     case.perform("registered", "li", MONDAY, **REGISTERED)
     step = case.record()
@@ -102,7 +102,7 @@ def test_a_step_recorded_twice_is_recorded_once(sessions: Sessions) -> None:
     assert len(event_rows(sessions, case.number)) == 3
 
 
-def test_twenty_workers_with_one_step(sessions: Sessions) -> None:
+def test_twenty_workers_record_one_step_once(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     case.perform("registered", "li", MONDAY, **REGISTERED)
     step = case.step()
@@ -114,7 +114,7 @@ def test_twenty_workers_with_one_step(sessions: Sessions) -> None:
     assert len(event_rows(sessions, case.number)) == 2
 
 
-def test_a_case_begun_anew_may_cut_its_steps_elsewhere(sessions: Sessions) -> None:
+def test_a_restarted_case_may_divide_its_steps_differently(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     case.perform("registered", "li", MONDAY, **REGISTERED)
     first = case.record()
@@ -143,7 +143,7 @@ def test_a_step_of_another_chain_changes_nothing(sessions: Sessions, seq: int) -
     assert inbox_verdicts(sessions, case.number)[0] == (1, "accepted", 2)
 
 
-def test_the_same_events_on_a_rewritten_past_are_not_written(sessions: Sessions) -> None:
+def test_a_step_on_a_rewritten_chain_is_not_recorded(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     case.perform("note", "li", MONDAY + timedelta(days=2), texts={"findings": "已查看"})
     step = case.step().model_copy(update={"head": ChainHead(seq=3, hash="f" * 64)})
@@ -152,7 +152,7 @@ def test_the_same_events_on_a_rewritten_past_are_not_written(sessions: Sessions)
     assert len(event_rows(sessions, case.number)) == 3
 
 
-def test_a_step_that_only_refuses(sessions: Sessions) -> None:
+def test_a_step_with_refusals_alone_records_no_event(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     case.perform("accepted", "li", MONDAY + timedelta(days=2), **ACCEPTED)
     step = case.record()
@@ -162,8 +162,8 @@ def test_a_step_that_only_refuses(sessions: Sessions) -> None:
     assert case.activities.record(step) == case.head
 
 
-def test_the_word_of_the_case_stands_above_that_of_a_caller(sessions: Sessions) -> None:
-    """The caller was refused, then the case judged the act again after another had come."""
+def test_the_verdict_of_the_case_replaces_that_of_the_caller(sessions: Sessions) -> None:
+    """The caller's refusal was stored; the case judged the act again after a later one had arrived."""
     case = RecordedCase(sessions)
     case.perform("registered", "li", MONDAY, **REGISTERED)
     with sessions.begin() as session:
@@ -174,15 +174,15 @@ def test_the_word_of_the_case_stands_above_that_of_a_caller(sessions: Sessions) 
     assert inbox_verdicts(sessions, case.number) == [(1, "accepted", 2)]
 
 
-def test_what_is_journaled_and_kept_as_state_holds_no_words_of_people(sessions: Sessions) -> None:
+def test_the_journal_and_the_stored_state_hold_no_personal_words(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
 
     stored = complaint_row(sessions, case.number)
-    everything = json.dumps([row.body for row in event_rows(sessions, case.number)], ensure_ascii=False)
-    everything += f"{stored.state}{stored.opened}"
+    stored_text = json.dumps([row.body for row in event_rows(sessions, case.number)], ensure_ascii=False)
+    stored_text += f"{stored.state}{stored.opened}"
 
-    for words in ("张三", "13800000000", "渣土", "某甲", "照片"):
-        assert words not in everything
+    for word in ("张三", "13800000000", "渣土", "某甲", "照片"):
+        assert word not in stored_text
 
 
 def test_a_linked_complaint_is_registered_with_the_event(sessions: Sessions) -> None:
@@ -225,17 +225,15 @@ def test_an_erased_text_is_not_copied(sessions: Sessions) -> None:
         assert "circumstances" not in complaints.load_case_input(session, "ZZW-2026-000002").opened.texts
 
 
-def test_nothing_of_a_step_is_written_where_a_part_of_it_fails(
-    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_step_that_fails_in_part_records_nothing(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
     case = RecordedCase(sessions).accept()
     case.perform("remedy_begun", "li", MONDAY + timedelta(days=2), **REMEDY_BEGUN)
 
-    def fails(*_: object, **__: object) -> str:
+    def fail(*_: object, **__: object) -> str:
         raise DBAPIError("connection lost", None, Exception())
 
-    with monkeypatch.context() as broken:
-        broken.setattr(linked_cases, "register_complaint", fails)
+    with monkeypatch.context() as patched:
+        patched.setattr(linked_cases, "register_complaint", fail)
         with pytest.raises(DBAPIError):
             case.activities.record(case.step())
 
@@ -245,7 +243,7 @@ def test_nothing_of_a_step_is_written_where_a_part_of_it_fails(
     assert len(event_rows(sessions, case.number)) == 5
 
 
-def test_a_step_of_no_complaint(sessions: Sessions) -> None:
+def test_a_step_of_an_unknown_complaint_is_refused(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
 
     with pytest.raises(NoSuchComplaint):

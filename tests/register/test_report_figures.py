@@ -1,4 +1,4 @@
-"""The figures of a period are of what came in within it, as it stood at its end, however late they are counted."""
+"""Report figures: what was received in a period, as it stood at the end of the period."""
 
 from dataclasses import asdict
 
@@ -28,27 +28,27 @@ def hotline_figures(
 @slow
 def test_the_figures_of_march(sessions: Sessions) -> None:
     record_march_cases(sessions)
-    RecordedCase(sessions)  # of another regulation, on 2 March
+    RecordedCase(sessions)  # under another procedure, on 2 March
 
-    found = hotline_figures(sessions)
+    figures = hotline_figures(sessions)
 
-    assert found.total == CaseCount(received=6, closed=3, in_time=2, late=2)
-    assert found.total.open == 3
-    assert found.ends == {"closed": 2, "closed_unfounded": 1}
-    assert found.by["severity"] == {
+    assert figures.total == CaseCount(received=6, closed=3, in_time=2, late=2)
+    assert figures.total.open == 3
+    assert figures.ends == {"closed": 2, "closed_unfounded": 1}
+    assert figures.by["severity"] == {
         "major": CaseCount(2, 1, 1, 0),
         "minor": CaseCount(3, 2, 1, 2),
         None: CaseCount(1, 0, 0, 0),
     }
-    assert found.by["causes"]["delay"] == CaseCount(2, 2, 1, 1)
-    assert found.by["causes"]["conduct"] == CaseCount(1, 1, 1, 0)
-    assert {value: count.received for value, count in found.by["satisfied"].items()} == {True: 1, False: 1, None: 4}
-    assert {value: count.received for value, count in found.by["handler"].items()} == {"li": 2, None: 4}
-    assert (found.earlier, found.earlier_closed) == (2, 1)
+    assert figures.by["causes"]["delay"] == CaseCount(2, 2, 1, 1)
+    assert figures.by["causes"]["conduct"] == CaseCount(1, 1, 1, 0)
+    assert {value: count.received for value, count in figures.by["satisfied"].items()} == {True: 1, False: 1, None: 4}
+    assert {value: count.received for value, count in figures.by["handler"].items()} == {"li": 2, None: 4}
+    assert (figures.earlier, figures.earlier_closed) == (2, 1)
 
 
 @slow
-def test_they_are_the_same_when_they_are_counted_a_few_at_a_time(
+def test_figures_do_not_depend_on_the_number_of_complaints_per_read(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record_march_cases(sessions)
@@ -59,7 +59,7 @@ def test_they_are_the_same_when_they_are_counted_a_few_at_a_time(
 
 
 @slow
-def test_what_has_happened_since_is_of_the_next_period(sessions: Sessions) -> None:
+def test_events_after_the_period_are_not_counted(sessions: Sessions) -> None:
     """Counted on 2 May: what was answered on 2 April was open, minor and late at the end of March."""
     record_march_cases(sessions)
 
@@ -73,35 +73,35 @@ def test_what_has_happened_since_is_of_the_next_period(sessions: Sessions) -> No
 def test_a_complaint_whose_case_has_not_begun_is_counted(sessions: Sessions) -> None:
     with sessions.begin() as session:
         register_complaint_of(session, hotline_intake("2026-03-05 09:00", severity="minor"))
-    found = hotline_figures(sessions)
+    figures = hotline_figures(sessions)
 
-    assert found.total == CaseCount(received=1)
-    assert found.by["severity"] == {"minor": CaseCount(received=1)}
-
-
-@slow
-def test_nothing_came_in(sessions: Sessions) -> None:
-    found = hotline_figures(sessions)
-
-    assert found.total == CaseCount()
-    assert report_page(hotline_procedure(), "summary", found, str).sections[1].rows == (("无办结的投诉", "0"),)
+    assert figures.total == CaseCount(received=1)
+    assert figures.by["severity"] == {"minor": CaseCount(received=1)}
 
 
 @slow
-def test_the_page_says_it_in_the_words_of_the_text(sessions: Sessions) -> None:
+def test_a_period_without_complaints_has_zero_figures(sessions: Sessions) -> None:
+    figures = hotline_figures(sessions)
+
+    assert figures.total == CaseCount()
+    assert report_page(hotline_procedure(), "summary", figures, str).sections[1].rows == (("无办结的投诉", "0"),)
+
+
+@slow
+def test_the_report_page_uses_the_terms_of_the_procedure(sessions: Sessions) -> None:
     record_march_cases(sessions)
-    found = report_page(hotline_procedure(), "summary", hotline_figures(sessions), {"li": "李敏"}.__getitem__)
-    said = {section.heading: section for section in found.sections}
+    figures = report_page(hotline_procedure(), "summary", hotline_figures(sessions), {"li": "李敏"}.__getitem__)
+    sections = {section.heading: section for section in figures.sections}
 
-    assert (found.title, found.kind) == ("热线投诉办理办法", "月度汇总")
-    assert found.lines == ("统计期间：2026年3月1日至2026年3月31日", "依据：第二条（HOT-02）")
-    assert said["一、总体情况"].rows == (("6", "3", "3", "2", "2"),)
-    assert said["一、总体情况"].note == "此前收件、期初未办结的 2 件，期内办结 1 件，期末仍未办结 1 件。"
-    assert said["二、办理结果"].rows == (("办结", "2"), ("不成立", "1"))
-    assert said["三、按类别"].columns == ("类别", "收件", "办结", "未办结", "按期办结", "逾期")
-    assert [row[0] for row in said["三、按类别"].rows] == ["重大", "轻微", "未记载"]
-    assert [row[:2] for row in said["五、按满意"].rows] == [("是", "1"), ("否", "1"), ("未记载", "4")]
-    assert [row[:2] for row in said["六、按承办人"].rows] == [("李敏", "2"), ("未记载", "4")]
+    assert (figures.title, figures.kind) == ("热线投诉办理办法", "月度汇总")
+    assert figures.lines == ("统计期间：2026年3月1日至2026年3月31日", "依据：第二条（HOT-02）")
+    assert sections["一、总体情况"].rows == (("6", "3", "3", "2", "2"),)
+    assert sections["一、总体情况"].note == "此前收件、期初未办结的 2 件，期内办结 1 件，期末仍未办结 1 件。"
+    assert sections["二、办理结果"].rows == (("办结", "2"), ("不成立", "1"))
+    assert sections["三、按类别"].columns == ("类别", "收件", "办结", "未办结", "按期办结", "逾期")
+    assert [row[0] for row in sections["三、按类别"].rows] == ["重大", "轻微", "未记载"]
+    assert [row[:2] for row in sections["五、按满意"].rows] == [("是", "1"), ("否", "1"), ("未记载", "4")]
+    assert [row[:2] for row in sections["六、按承办人"].rows] == [("李敏", "2"), ("未记载", "4")]
 
 
 LAW = Law(hotline_procedure(), Calendar())
@@ -114,12 +114,12 @@ STARTED = at("2026-03-02 09:00")
         ({}, [], False),
         ({"expired": 3}, [Breach("replying", 3, False)], True),
         ({"expired": 3, "withdrawn": True}, [Breach("replying", 3, False), Breach("replying", 5, True)], False),
-        ({}, [Breach("replying", 3, False)], True),  # over, then started anew
+        ({}, [Breach("replying", 3, False)], True),  # breached, then started again
         ({}, [Breach("replying", 3, False), Breach("replying", 4, True)], False),
         ({"expired": 9, "withdrawn": True}, [Breach("replying", 3, False), Breach("replying", 9, False)], True),
     ],
 )
-def test_a_breach_of_an_earlier_running_counts_until_it_is_withdrawn(
+def test_a_breach_of_an_earlier_run_of_the_clock_counts_until_it_is_withdrawn(
     state: dict[str, object], breaches: list[Breach], late: bool
 ) -> None:
     clock = ClockState(started=STARTED).model_copy(update=state)

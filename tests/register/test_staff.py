@@ -1,4 +1,4 @@
-"""Who held which role on which day, and that the journal tells it without a name."""
+"""Staff: who held which role on which day; the journal of the office contains no personal names."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ Sessions = sessionmaker[Session]
 DAY = timedelta(days=1)
 
 
-def test_standing_is_that_of_the_day(sessions: Sessions) -> None:
+def test_roles_are_those_held_on_the_day(sessions: Sessions) -> None:
     with sessions.begin() as session:
         staff.add_member(session, "li", "李某", "8001", at=MONDAY)
         staff.give_role(session, "li", "water_policy_office", at=MONDAY, by="zhou")
@@ -43,8 +43,8 @@ def test_standing_is_that_of_the_day(sessions: Sessions) -> None:
     ]
 
 
-def test_every_change_is_chained_and_tells_no_name(sessions: Sessions) -> None:
-    for _ in range(2):  # told twice, it stands once
+def test_every_change_is_journaled_without_personal_names(sessions: Sessions) -> None:
+    for _ in range(2):  # the repetition changes nothing
         with sessions.begin() as session:
             staff.add_member(session, "li", "李某", "8001", at=MONDAY)
             staff.give_role(session, "li", "bureau_leader", at=MONDAY, by="zhou")
@@ -78,7 +78,7 @@ def test_a_role_may_be_held_again(sessions: Sessions) -> None:
         ]  # fmt: skip
 
 
-def test_what_does_not_fit_is_refused(sessions: Sessions) -> None:
+def test_invalid_changes_are_refused(sessions: Sessions) -> None:
     with sessions.begin() as session:
         staff.add_member(session, "li", "李某", at=MONDAY)
         with pytest.raises(StaffError, match="somebody else"):

@@ -1,4 +1,4 @@
-"""The tree of units on any day: who heads a unit, and what stands below it."""
+"""The tree of units on a given day: heads, and the units below them."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def session(sessions: Sessions) -> Iterator[Session]:
-    """A bureau headed by a post, with a division, headed by a person, and an office below that."""
+    """Return a session with a bureau headed by a post, a division headed by a person, and an office below it."""
     with sessions() as opened:
         for person in ("chen", "li", "sun"):
             staff.add_member(opened, person, f"{person}某", at=MONDAY)
@@ -38,12 +38,12 @@ def test_a_head_stands_above_every_unit_below_at_any_depth(session: Session) -> 
     assert staff.names_held(session, "li", MONDAY) == ("above_counter", "head_of_policy", "staff")
     assert staff.names_held(session, "sun", MONDAY) == ("staff",)
     assert staff.names_held(session, "li", MONDAY - DAY) == ()
-    assert {one.id: one.heads for one in staff.staff_at(session, MONDAY)} == {
+    assert {member.id: member.heads for member in staff.staff_at(session, MONDAY)} == {
         "chen": ("bureau",), "li": ("policy",), "sun": (),
     }  # fmt: skip
 
 
-def test_a_change_holds_from_its_day_on(session: Session) -> None:
+def test_a_change_is_in_force_from_its_day(session: Session) -> None:
     units.state_unit(session, "policy", UnitPlace(head="sun"), at=MONDAY + DAY)
     staff.end_role(session, "chen", "bureau_leader", at=MONDAY + 2 * DAY)
 
@@ -54,7 +54,7 @@ def test_a_change_holds_from_its_day_on(session: Session) -> None:
     assert staff.names_held(session, "chen", MONDAY + 2 * DAY) == ("staff",)
 
 
-def test_told_twice_it_is_journaled_once_and_at_the_same_instant_the_last_word_counts(session: Session) -> None:
+def test_a_repeated_statement_is_journaled_once_and_the_last_at_an_instant_counts(session: Session) -> None:
     for head in ("sun", "sun", "chen"):
         units.state_unit(session, "counter", UnitPlace("policy", head=head), at=MONDAY)
 
@@ -64,7 +64,7 @@ def test_told_twice_it_is_journaled_once_and_at_the_same_instant_the_last_word_c
     assert staff.names_held(session, "sun", MONDAY) == ("staff",)
 
 
-def test_a_unit_out_of_place_is_refused(session: Session) -> None:
+def test_an_invalid_place_in_the_tree_is_refused(session: Session) -> None:
     for code, place, says in (
         ("counter", UnitPlace("bureaux"), "no unit bureaux"),
         ("bureau", UnitPlace("bureau"), "cannot stand under bureau"),

@@ -1,4 +1,4 @@
-"""Messages that came with Temporal's own tools are on record too, and are known not to be verified."""
+"""Messages sent with Temporal's own tools: recorded in the inbox and marked as unverified."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,16 +20,16 @@ def raw_signal(case: RecordedCase, digest: str = "a" * 64, act: Act | None = Non
 
 def inbox_row(sessions: Sessions, case: RecordedCase, n: int) -> dict[str, Any]:
     with sessions() as session:
-        found = session.get_one(InboxRow, (case.number, n))
+        row = session.get_one(InboxRow, (case.number, n))
         return {
-            "state": found.state,
-            "refused": found.refused,
-            "act_id": found.act_id,
-            "verified": found.verified,
+            "state": row.state,
+            "refused": row.refused,
+            "act_id": row.act_id,
+            "verified": row.verified,
         }
 
 
-def test_a_stray_act_gets_number_instant_and_standing(sessions: Sessions) -> None:
+def test_a_raw_signal_with_an_act_gets_number_instant_and_standing(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     case.commit("note", "li", MONDAY + timedelta(minutes=1))
     stray = Act(id="x1", name="note", actor="li", n=77, standing=("bureau_leader",), stands_for=("zhou",), settled=9)
@@ -44,7 +44,7 @@ def test_a_stray_act_gets_number_instant_and_standing(sessions: Sessions) -> Non
     assert case.activities.receive(raw_signal(case, act=stray)) == received
 
 
-def test_rubbish_is_on_record_and_refused(sessions: Sessions) -> None:
+def test_an_undecodable_signal_is_recorded_and_refused(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
 
     assert case.activities.receive(raw_signal(case, act_id="raw:1")) is None
@@ -55,7 +55,7 @@ def test_rubbish_is_on_record_and_refused(sessions: Sessions) -> None:
     assert case.commit("note", "li", MONDAY, "again").act.settled == 1
 
 
-def test_a_stray_act_under_a_known_id_does_not_take_its_place(sessions: Sessions) -> None:
+def test_a_raw_signal_under_a_known_id_does_not_replace_the_act(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     case.commit("note", "li", MONDAY, "x1")
     other = raw_signal(case, act=Act(id="x1", name="accepted", actor="li"))

@@ -1,4 +1,4 @@
-"""The second watch finds in the register what is wrong, for as long as it is, and nothing else."""
+"""Checks of the watch: each fault in the register raises one alarm, which clears when the fault ends."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ import calendars
 import migrations
 from models.events import ChainHead
 from models.tables import ComplaintRow
-from register import database as door
+from register import database as register_database
 from register.operations import alarms, watch_checks
 from tests.conftest import Database
 from tests.register.fixed_watch import alarm_kinds_after_watch, alarm_rows, alarms_after_watch, record_comparison
@@ -26,13 +26,13 @@ ALARM_DELAY = 2 * A_MINUTE
 
 
 def handling_due(case: RecordedCase) -> datetime:
-    """When the limit for handling is over."""
-    found = case.state.clocks["handling"].due
-    assert found
-    return found
+    """Return when the limit for handling ends."""
+    due = case.state.clocks["handling"].due
+    assert due
+    return due
 
 
-def test_an_office_at_work_raises_nothing(sessions: Sessions) -> None:
+def test_an_ordinary_case_raises_no_alarm(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     case.ring_clocks(MONDAY + 40 * A_DAY)
     case.record()
@@ -68,7 +68,7 @@ def test_a_clock_that_does_not_ring_is_an_alarm_until_its_breach_is_on_record(se
     assert (alarm.complaint, alarm.told_at) == (case.number, None)
 
 
-def test_a_breach_that_a_request_holds_is_none_yet(sessions: Sessions) -> None:
+def test_a_breach_held_by_a_request_raises_no_alarm(sessions: Sessions) -> None:
     case = RecordedCase(sessions, complaint(law=law_with_extension())).accept()
     at = handling_due(case)
     case.perform("extend", "li", at - AN_HOUR, clock="handling", units=5)
@@ -79,37 +79,37 @@ def test_a_breach_that_a_request_holds_is_none_yet(sessions: Sessions) -> None:
     assert alarms_after_watch(sessions, at + AN_HOUR) == set()
 
 
-def test_an_act_that_nobody_judges(sessions: Sessions) -> None:
+def test_an_unjudged_act_is_an_alarm_until_it_is_judged(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     at = TUESDAY + AN_HOUR
     record_comparison(sessions, case.number, at)
-    one = case.commit("note", "li", at, texts={"findings": "已查看"})
+    committed = case.commit("note", "li", at, texts={"findings": "已查看"})
     case.commit("note", "li", at + A_MINUTE, texts={"findings": "又查看"})
 
     assert alarms_after_watch(sessions, at + ALARM_DELAY) == set()
     assert alarms_after_watch(sessions, at + ALARM_DELAY + A_SECOND) == {("act_unjudged", case.number)}
-    assert json.loads(alarm_rows(sessions)[0].detail)["n"] == one.act.n
-    case.judge(one.act)
+    assert json.loads(alarm_rows(sessions)[0].detail)["n"] == committed.act.n
+    case.judge(committed.act)
     case.record()
     assert alarms_after_watch(sessions, at + ALARM_DELAY + A_SECOND) == set()
 
 
-def test_what_comes_back_is_a_new_alarm(sessions: Sessions) -> None:
+def test_a_fault_that_recurs_is_a_new_alarm(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     at = TUESDAY + AN_HOUR
     record_comparison(sessions, case.number, at)
     for _ in range(2):
-        one = case.commit("note", "li", at, texts={"findings": "已查看"})
+        committed = case.commit("note", "li", at, texts={"findings": "已查看"})
         at += 2 * ALARM_DELAY
         assert alarm_kinds_after_watch(sessions, at) == ["act_unjudged"]
-        case.judge(one.act)
+        case.judge(committed.act)
         case.record()
         assert alarm_kinds_after_watch(sessions, at + A_SECOND) == []
 
     assert [row.cleared_at is not None for row in alarm_rows(sessions)] == [True, True]
 
 
-def test_a_complaint_whose_case_does_not_begin(sessions: Sessions) -> None:
+def test_a_complaint_whose_case_does_not_start_is_an_alarm(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
 
     assert alarms_after_watch(sessions, MONDAY + ALARM_DELAY) == set()
@@ -118,7 +118,7 @@ def test_a_complaint_whose_case_does_not_begin(sessions: Sessions) -> None:
     assert alarms_after_watch(sessions, MONDAY + 2 * ALARM_DELAY) == set()
 
 
-def test_a_case_that_nothing_runs_for(sessions: Sessions) -> None:
+def test_a_case_without_a_run_is_an_alarm(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     at = TUESDAY + AN_HOUR
     record_comparison(sessions, case.number, at)
@@ -132,7 +132,7 @@ def test_a_case_that_nothing_runs_for(sessions: Sessions) -> None:
     assert alarms_after_watch(sessions, at + AN_HOUR + A_MINUTE) == set()
 
 
-def test_a_case_that_was_begun_after_the_comparison_is_not_missed(sessions: Sessions) -> None:
+def test_a_case_started_after_the_comparison_raises_no_alarm(sessions: Sessions) -> None:
     at = TUESDAY + AN_HOUR
     record_comparison(sessions, RecordedCase(sessions).accept().number, at)
     case = RecordedCase(sessions, complaint("form-2", received_at=at - A_MINUTE))
@@ -141,18 +141,20 @@ def test_a_case_that_was_begun_after_the_comparison_is_not_missed(sessions: Sess
     assert alarms_after_watch(sessions, at + A_SECOND) == set()
 
 
-def test_a_case_that_knows_less_than_the_register(sessions: Sessions) -> None:
+def test_a_run_behind_the_register_is_an_alarm(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     at = TUESDAY + AN_HOUR
     record_comparison(sessions, case.number, at, seq=2, registered=3)
 
     assert alarms_after_watch(sessions, at) == {("run_behind", case.number)}
     assert json.loads(alarm_rows(sessions)[0].detail) == {"seq": 2, "registered": 3}
-    record_comparison(sessions, case.number, at + AN_HOUR, seq=4, registered=3)  # ahead: its record is on the way
+    record_comparison(
+        sessions, case.number, at + AN_HOUR, seq=4, registered=3
+    )  # ahead: its events are not recorded yet
     assert alarms_after_watch(sessions, at + AN_HOUR) == set()
 
 
-def test_a_comparison_that_is_not_made(sessions: Sessions) -> None:
+def test_a_late_comparison_is_an_alarm(sessions: Sessions) -> None:
     assert alarms_after_watch(sessions, MONDAY) == set()
     case = RecordedCase(sessions).accept()
     assert alarms_after_watch(sessions, MONDAY + 2 * AN_HOUR) == set()
@@ -161,12 +163,12 @@ def test_a_comparison_that_is_not_made(sessions: Sessions) -> None:
     assert alarms_after_watch(sessions, TUESDAY + 2 * AN_HOUR) == set()
     assert alarms_after_watch(sessions, TUESDAY + 2 * AN_HOUR + A_SECOND) == {("comparison_late", "comparison")}
 
-    with sessions.begin() as session:  # as the comparison itself says, where it meets no run at all
+    with sessions.begin() as session:  # as a comparison records itself when it observes no run
         alarms.record_look(session, watch_checks.COMPARISON_LOOK, TUESDAY + 3 * AN_HOUR)
     assert alarms_after_watch(sessions, TUESDAY + 3 * AN_HOUR) == set()
 
 
-def test_a_case_of_which_no_comparison_has_ever_met_a_run(sessions: Sessions) -> None:
+def test_a_case_whose_run_was_never_observed_is_an_alarm(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     with sessions.begin() as session:
         alarms.record_look(session, watch_checks.COMPARISON_LOOK, MONDAY + AN_HOUR / 2)
@@ -177,7 +179,7 @@ def test_a_case_of_which_no_comparison_has_ever_met_a_run(sessions: Sessions) ->
     assert alarms_after_watch(sessions, MONDAY + AN_HOUR) == {("run_missing", case.number)}
 
 
-def test_a_history_that_nobody_exports(sessions: Sessions) -> None:
+def test_an_unexported_history_is_an_alarm(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     ended = {"status": "continued", "ended_at": TUESDAY, "run_id": "the-first"}
     record_comparison(sessions, case.number, TUESDAY, **ended)
@@ -204,7 +206,7 @@ def test_a_case_that_differs_from_the_register_is_reported_until_it_records_agai
     assert alarms_after_watch(sessions, TUESDAY + AN_HOUR + A_MINUTE) == set()
 
 
-def test_a_quarantined_case_that_was_begun_anew(sessions: Sessions) -> None:
+def test_a_restarted_case_clears_its_quarantine_alarm(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     lost = case.step().model_copy(update={"head": ChainHead(seq=case.head.seq, hash="0" * 64)})
     case.activities.record(lost)
@@ -217,7 +219,7 @@ def test_a_quarantined_case_that_was_begun_anew(sessions: Sessions) -> None:
     assert "quarantined" not in alarm_kinds_after_watch(sessions, alarm.since + A_SECOND)
 
 
-def test_from_november_on_the_notice_for_the_next_year_is_missed(sessions: Sessions) -> None:
+def test_from_november_on_a_missing_notice_for_the_next_year_is_an_alarm(sessions: Sessions) -> None:
     last = max(calendars.holiday_notices())
     november = MONDAY.replace(year=last, month=11, day=1, hour=0)
 
@@ -225,14 +227,14 @@ def test_from_november_on_the_notice_for_the_next_year_is_missed(sessions: Sessi
     assert alarms_after_watch(sessions, november) == {("calendar_missing", str(last + 1))}
 
 
-def test_two_watches_do_not_look_at_once(sessions: Sessions) -> None:
+def test_two_watches_do_not_run_at_the_same_time(sessions: Sessions) -> None:
     with sessions.begin() as first, sessions.begin() as second:
         assert watch_checks.run_watch(first, lambda *_: MONDAY)
         assert not watch_checks.run_watch(second, lambda *_: MONDAY)
     assert alarms_after_watch(sessions, MONDAY) == set()
 
 
-def test_of_very_many_nothing_clears_before_they_are_fewer(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_above_the_maximum_no_alarm_clears(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (alarms, watch_checks):
         monkeypatch.setattr(module, "MAX_ALARMS_PER_KIND", 2)
     numbers = []
@@ -241,17 +243,17 @@ def test_of_very_many_nothing_clears_before_they_are_fewer(sessions: Sessions, m
             numbers.append(register_complaint_of(session, complaint(key)))
     now = MONDAY + AN_HOUR
     assert len(alarms_after_watch(sessions, now)) == 2
-    begun = update(ComplaintRow).values(received_at=now)  # which is not long ago
+    receive_now = update(ComplaintRow).values(received_at=now)  # recent, so that its case need not have started
     with sessions.begin() as session:
-        session.execute(begun.where(ComplaintRow.number == numbers[0]))
-    assert alarms_after_watch(sessions, now) == {("case_unstarted", one) for one in numbers}
+        session.execute(receive_now.where(ComplaintRow.number == numbers[0]))
+    assert alarms_after_watch(sessions, now) == {("case_unstarted", number) for number in numbers}
 
     with sessions.begin() as session:
-        session.execute(begun.where(ComplaintRow.number == numbers[1]))
+        session.execute(receive_now.where(ComplaintRow.number == numbers[1]))
     assert alarms_after_watch(sessions, now) == {("case_unstarted", numbers[2])}
 
 
-def test_a_closed_complaint_is_nobodys_alarm(sessions: Sessions) -> None:
+def test_a_closed_complaint_raises_no_alarm(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     at = handling_due(case) + A_DAY
     record_comparison(sessions, case.number, at, status="completed")
@@ -265,10 +267,10 @@ def test_a_closed_complaint_is_nobodys_alarm(sessions: Sessions) -> None:
     assert alarms_after_watch(sessions, at) == set()
 
 
-def test_the_role_of_the_application_may_watch(empty: Database) -> None:
+def test_the_application_role_may_run_the_watch(empty: Database) -> None:
     migrations.upgrade(empty.superuser_url)
-    engine = door.create_register_engine(empty.superuser_url, role=door.APPLICATION_ROLE)
-    register = door.session_factory(engine)
+    engine = register_database.create_register_engine(empty.superuser_url, role=register_database.APPLICATION_ROLE)
+    register = register_database.session_factory(engine)
     number = RecordedCase(register).number
 
     for _ in range(2):

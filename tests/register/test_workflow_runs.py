@@ -1,4 +1,4 @@
-"""What is on record of the runs of a case: what is certain at once, what is doubtful never unasked."""
+"""Stored workflow runs: what is observed is recorded; a run that was not seen is gone only when confirmed."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,8 +17,8 @@ HOUR = timedelta(hours=1)
 
 def observed_run(case: RecordedCase, status: Any = "running", run_id: str = "r1", **other: Any) -> ObservedRun:
     ended = None if status == "running" else MONDAY + HOUR
-    known = {"run_id": run_id, "complaint": case.number, "status": status, "started_at": MONDAY, "ended_at": ended}
-    return ObservedRun.model_validate(known | other)
+    defaults = {"run_id": run_id, "complaint": case.number, "status": status, "started_at": MONDAY, "ended_at": ended}
+    return ObservedRun.model_validate(defaults | other)
 
 
 def run_row(case: RecordedCase, run_id: str = "r1") -> RunRow:
@@ -31,12 +31,12 @@ def case(sessions: sessionmaker[Session]) -> RecordedCase:
     return RecordedCase(sessions).accept()
 
 
-def record_runs(case: RecordedCase, *them: ObservedRun, hours: int = 0) -> list[ObservedRun]:
+def record_runs(case: RecordedCase, *runs: ObservedRun, hours: int = 0) -> list[ObservedRun]:
     with case.sessions.begin() as session:
-        return workflow_runs.record_observed_runs(session, them, MONDAY + hours * HOUR)
+        return workflow_runs.record_observed_runs(session, runs, MONDAY + hours * HOUR)
 
 
-def test_the_same_look_twice_is_one_row_and_what_ended_stays_ended(case: RecordedCase) -> None:
+def test_a_run_observed_twice_is_one_row_and_an_ended_run_stays_ended(case: RecordedCase) -> None:
     assert record_runs(case, observed_run(case, build="1")) == record_runs(case, observed_run(case), hours=1) == []
     assert (run_row(case).status, run_row(case).build, run_row(case).seen_at) == ("running", "1", MONDAY + HOUR)
 
@@ -46,7 +46,7 @@ def test_the_same_look_twice_is_one_row_and_what_ended_stays_ended(case: Recorde
     assert (run_row(case).status, run_row(case).ended_at) == ("terminated", MONDAY + HOUR)
 
 
-def test_a_run_that_goes_on_again_is_exported_again(case: RecordedCase) -> None:
+def test_a_run_that_continues_is_to_be_exported_again(case: RecordedCase) -> None:
     record_runs(case, observed_run(case, "completed"))
     with case.sessions.begin() as session:
         workflow_runs.record_export(session, "r1", sha256="a" * 64, events=7, at=MONDAY)
@@ -57,15 +57,15 @@ def test_a_run_that_goes_on_again_is_exported_again(case: RecordedCase) -> None:
     )  # fmt: skip
 
 
-def test_a_number_the_register_does_not_know_is_told_and_left_out(case: RecordedCase) -> None:
+def test_an_unregistered_number_is_reported_and_left_out(case: RecordedCase) -> None:
     stray = observed_run(case, run_id="r9", complaint="ZZW-2031-000009")
     assert record_runs(case, stray, observed_run(case)) == []
     with case.sessions.begin() as session:
         assert workflow_runs.unregistered_numbers(session, [stray, observed_run(case)]) == ["ZZW-2031-000009"]
-        assert [one.run_id for one in session.query(RunRow)] == ["r1"]
+        assert [run.run_id for run in session.query(RunRow)] == ["r1"]
 
 
-def test_what_was_not_seen_again_is_unseen_and_gone_only_when_said_so(case: RecordedCase) -> None:
+def test_a_run_not_seen_again_is_unseen_and_gone_only_when_recorded_so(case: RecordedCase) -> None:
     record_runs(case, observed_run(case))
     with case.sessions.begin() as session:
         assert workflow_runs.cases_without_run(session) == []
@@ -76,23 +76,23 @@ def test_what_was_not_seen_again_is_unseen_and_gone_only_when_said_so(case: Reco
     assert (run_row(case).status, run_row(case).ended_at) == ("terminated", MONDAY + HOUR)
 
 
-def test_a_case_is_behind_when_it_said_less_than_the_register_had(case: RecordedCase) -> None:
+def test_a_case_is_behind_when_its_run_has_fewer_events_than_the_register(case: RecordedCase) -> None:
     record_runs(case, observed_run(case))
     with case.sessions.begin() as session:
         registered = workflow_runs.registered_seq(session, case.number)
-        (one,) = workflow_runs.open_runs(session)
-        assert (one.seq, one.registered, one.events) == (registered, None, None)
+        (run,) = workflow_runs.open_runs(session)
+        assert (run.seq, run.registered, run.events) == (registered, None, None)
         workflow_runs.record_progress(session, "r1", seq=registered, registered=registered, events=20)
         assert workflow_runs.cases_behind(session) == []
         workflow_runs.record_progress(session, "r1", seq=registered - 1, registered=registered, events=20)
         assert workflow_runs.cases_behind(session) == [case.number]
 
 
-def test_long_lists_come_a_few_at_a_time(case: RecordedCase, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_lists_are_read_in_pages(case: RecordedCase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("register.operations.workflow_runs.MAX_RUNS_PER_PAGE", 2)
-    record_runs(case, *(observed_run(case, "continued", f"r{place}") for place in range(5)))
+    record_runs(case, *(observed_run(case, "continued", f"r{index}") for index in range(5)))
     with case.sessions.begin() as session:
         pages = [
-            [one.run_id for one in workflow_runs.unexported_runs(session, after)] for after in ("", "r1", "r3", "r4")
+            [run.run_id for run in workflow_runs.unexported_runs(session, after)] for after in ("", "r1", "r3", "r4")
         ]
     assert pages == [["r0", "r1"], ["r2", "r3"], ["r4"], []]

@@ -1,1 +1,1 @@
-"""New releases of the program over open cases, as processes of their own."""
+"""Tests of new releases of the program with open cases; each release runs as processes of its own."""

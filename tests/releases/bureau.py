@@ -1,5 +1,4 @@
-"""A bureau that is given new releases: each is a copy of the program with a file changed, at work in a process of its
-own beside the others."""
+"""Several releases of the program side by side: edited copies of it, each with a worker process of its own."""
 
 import asyncio
 import json
@@ -33,23 +32,24 @@ CASE_DIGEST_PROGRAM = """
 import json, sys
 from sqlalchemy.orm import Session
 from register import complaints, journal
-from models.law import parse
-from rules.hash_chain import digest
-from rules.evolve import fold
+from models.packed_law import parse_law
+from rules.hash_chain import case_digest
+from rules.evolve import fold_events
 from settings import settings
 from starter.client import open_client
 
-def made(session, number):
-    opened = complaints.opening(session, number)
-    return digest(fold(parse(opened.law, opened.calendar), number, journal.events(session, number)).without_history)
+def digest(session, number):
+    opened = complaints.load_case_input(session, number)
+    law = parse_law(opened.law, opened.calendar)
+    return case_digest(fold_events(law, number, journal.load_events(session, number)).without_history)
 
-counter = open_client(settings())
-print(json.dumps({number: counter.transact_sync(lambda session: made(session, number)) for number in sys.argv[1:]}))
+client = open_client(settings())
+print(json.dumps({number: client.transact_sync(lambda session: digest(session, number)) for number in sys.argv[1:]}))
 """
 
 
 class Edit(NamedTuple):
-    """A line of the program that a release has otherwise."""
+    """A line of the program that a release has replaced."""
 
     file: str
     old: str
@@ -62,7 +62,7 @@ class CommandAnswer(NamedTuple):
 
 
 def edited_tree(tree: Path, *edits: Edit) -> Path:
-    """A copy of the program in that folder, with these lines changed."""
+    """Copy the program into a folder and replace these lines. Raises AssertionError if a line is not found once."""
     copy_code(tree)
     for edit in edits:
         path = tree / edit.file
@@ -73,51 +73,50 @@ def edited_tree(tree: Path, *edits: Edit) -> Path:
 
 
 class CaseSnapshot(NamedTuple):
-    """What was so of a case: what there is to see of it, its run, the events of that, and what its release makes of
-    the register."""
+    """A case at one time: its observed state, its run and history, its digest rebuilt from the journal."""
 
-    seen: tuple[Any, ...]
+    observed: tuple[Any, ...]
     run: str
-    past: list[str]
-    made: str
+    history: list[str]
+    digest: str
 
 
 @dataclass
 class Bureau:
-    """Real servers; `trees` are the releases by their names."""
+    """Real servers without a worker; `trees` are the folders of the releases by name."""
 
-    desk: BanjieClient
+    client: BanjieClient
     folder: Path
     home: Path
     stack: Stack | None = None
     trees: dict[str, Path] = field(default_factory=dict)
     workers: dict[str, Child] = field(default_factory=dict)
 
-    def release(self, *edits: Edit) -> str:
-        """A release of the program; its name."""
+    def add_release(self, *edits: Edit) -> str:
+        """Create a release with these edits; return its name."""
         tree = edited_tree(self.folder / f"tree-{len(self.trees)}", *edits)
         name = release_name(tree)
         self.trees[name] = tree
         return name
 
-    def work(self, name: str) -> None:
-        """A worker of that release."""
+    def start_worker(self, name: str) -> None:
+        """Start a worker of a release."""
         assert self.stack
         argv = (sys.executable, "-P", "-m", "cli.main", "worker")
         self.workers[name] = self.stack.run_process(f"worker-{name}", argv, env={"PYTHONPATH": str(self.trees[name])})
 
-    def end(self, name: str) -> None:
-        """The workers of that release end."""
+    def stop_worker(self, name: str) -> None:
+        """Stop the worker of a release."""
         assert self.stack
         self.stack.stop_process(self.workers[name])
 
-    async def banjie(self, name: str, *words: str) -> CommandAnswer:
-        """The command, of that release."""
+    async def run_banjie(self, name: str, *words: str) -> CommandAnswer:
+        """Run the command `banjie` of a release."""
         done = await self._python(name, "-m", "cli.main", *words, "--json")
         return CommandAnswer(done.returncode, json.loads(done.stdout))
 
-    async def made(self, name: str, *numbers: str) -> dict[str, str]:
-        """What a release makes of what is on record."""
+    async def case_digests(self, name: str, *numbers: str) -> dict[str, str]:
+        """Return the digests of the cases that a release rebuilds from the journal."""
         done = await self._python(name, "-c", CASE_DIGEST_PROGRAM, *numbers)
         found: dict[str, str] = json.loads(done.stdout)
         return found
@@ -136,52 +135,54 @@ class Bureau:
     # ---- cases --------------------------------------------------------------------------------------------------
 
     async def open_cases(self) -> list[str]:
-        """One just registered, one accepted, one with a note on it."""
-        numbers = [await registered(self.desk) for _ in range(3)]
-        await acts.act(self.desk, numbers[1], ACCEPTED | {"actor": "li"})
-        await acts.act(self.desk, numbers[2], NOTE)
+        """Open three cases: one registered, one accepted, one with a note."""
+        numbers = [await registered(self.client) for _ in range(3)]
+        await acts.act(self.client, numbers[1], ACCEPTED | {"actor": "li"})
+        await acts.act(self.client, numbers[2], NOTE)
         return numbers
 
-    async def case(self, number: str) -> Case:
+    async def workflow_case(self, number: str) -> Case:
         found: Case = (
-            await (await self.desk.connect_temporal())
+            await (await self.client.connect_temporal())
             .get_workflow_handle(workflow_id(number))
             .query("state", result_type=Case)
         )
         return found
 
-    async def run(self, number: str) -> tuple[str, str]:
-        """The run of a case that goes on now, and the release it is pinned to."""
-        there = await (await self.desk.connect_temporal()).get_workflow_handle(workflow_id(number)).describe()
-        pinned = there.raw_description.workflow_execution_info.versioning_info.deployment_version.build_id
-        assert there.run_id
-        return there.run_id, pinned
+    async def current_run(self, number: str) -> tuple[str, str]:
+        """Return the current run of a case and the release to which it is pinned."""
+        description = await (await self.client.connect_temporal()).get_workflow_handle(workflow_id(number)).describe()
+        pinned = description.raw_description.workflow_execution_info.versioning_info.deployment_version.build_id
+        assert description.run_id
+        return description.run_id, pinned
 
-    async def lived(self, release: str, numbers: list[str]) -> dict[str, CaseSnapshot]:
-        """What is so of these cases, all of which run under that release."""
-        made, found = await self.made(release, *numbers), {}
+    async def snapshots(self, release: str, numbers: list[str]) -> dict[str, CaseSnapshot]:
+        """Return snapshots of these cases; all of them must run under the release."""
+        digests, found = await self.case_digests(release, *numbers), {}
         for number in numbers:
-            run, pinned = await self.run(number)
+            run, pinned = await self.current_run(number)
             assert pinned == release
-            found[number] = CaseSnapshot(await self.seen(number), run, await self.history(number, run), made[number])
+            found[number] = CaseSnapshot(
+                await self.observed_state(number), run, await self.history(number, run), digests[number]
+            )
         return found
 
-    async def seen(self, number: str) -> tuple[Any, ...]:
-        """A case as the workflow has it, its limits and its chain in the register."""
+    async def observed_state(self, number: str) -> tuple[Any, ...]:
+        """Return the case in the workflow, its due dates and its hash chain in the register."""
         return (
-            await self.case(number),
-            await self.dates(number),
-            await self.desk.transact(lambda session: _event_hashes(session, number)),
+            await self.workflow_case(number),
+            await self.due_dates(number),
+            await self.client.transact(lambda session: _event_hashes(session, number)),
         )
 
     async def history(self, number: str, run: str | None = None) -> list[str]:
-        """Every event of a run, whole; by default of the one that goes on."""
-        handle = (await self.desk.connect_temporal()).get_workflow_handle(workflow_id(number), run_id=run)
+        """Return every event of a run, by default of the current one."""
+        handle = (await self.client.connect_temporal()).get_workflow_handle(workflow_id(number), run_id=run)
         return [str(event) for event in (await handle.fetch_history()).events]
 
-    async def dates(self, number: str) -> list[tuple[str, datetime | None]]:
-        """The limits in the register."""
-        return await self.desk.transact(lambda session: _due_dates(session, number))
+    async def due_dates(self, number: str) -> list[tuple[str, datetime | None]]:
+        """Return the due dates in the register."""
+        return await self.client.transact(lambda session: _due_dates(session, number))
 
 
 def _due_dates(session: Session, number: str) -> list[tuple[str, datetime | None]]:
@@ -195,7 +196,7 @@ def _event_hashes(session: Session, number: str) -> list[str]:
 
 @asynccontextmanager
 async def open_bureau(folder: Path) -> AsyncIterator[Bureau]:
-    """Servers without a worker."""
+    """Start servers without a worker."""
     async with Stack(folder / "home", throwaway=True) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         await hire(stack.home)

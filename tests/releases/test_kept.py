@@ -1,4 +1,4 @@
-"""By which name a release is known, and how its code is kept as long as it is needed."""
+"""Names of releases, and the kept copies of their code."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,18 +22,18 @@ def append_newline(path: Path) -> None:
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the program that a test may edit; what runs runs from there."""
-    made = edited_tree(tmp_path / "tree")
-    monkeypatch.setattr(releases, "CODE_ROOT", made)
+    """Return a copy of the program that a test may edit; releases are made from there."""
+    copy = edited_tree(tmp_path / "tree")
+    monkeypatch.setattr(releases, "CODE_ROOT", copy)
     releases.release_name.cache_clear()
-    return made
+    return copy
 
 
 @pytest.mark.parametrize(
     "file",
     ["rules/statutory_time/counting.py", "workflows/signals.py", "models/case.py", "register/inbox.py", "worker.py"],
 )
-def test_one_letter_of_what_decides_makes_another_release(tree: Path, file: str) -> None:
+def test_a_change_of_code_that_decides_gives_another_release(tree: Path, file: str) -> None:
     before = releases.release_name(tree)
     append_newline(tree / file)
     releases.release_name.cache_clear()
@@ -41,7 +41,7 @@ def test_one_letter_of_what_decides_makes_another_release(tree: Path, file: str)
     assert releases.release_name(tree) != before
 
 
-def test_a_release_is_named_short_and_alike_wherever_it_lies(tree: Path) -> None:
+def test_the_name_of_a_release_is_short_and_independent_of_its_folder(tree: Path) -> None:
     name = releases.running_release(Settings())
     append_newline(tree / "procedures" / "zhengzhou-water.yaml")
     append_newline(tree / "cli" / "cases.py")
@@ -52,52 +52,52 @@ def test_a_release_is_named_short_and_alike_wherever_it_lies(tree: Path) -> None
     assert releases.running_release(Settings(build="2026.3")) == "2026.3"
 
 
-def test_what_is_kept_is_brought_up_to_date_but_for_what_decides(tree: Path, tmp_path: Path) -> None:
-    chosen = Settings(home=tmp_path / "home", build="spring")
-    assert releases.keep_release(chosen) == "spring"
+def test_a_kept_release_is_updated_except_for_code_that_decides(tree: Path, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", build="spring")
+    assert releases.keep_release(settings) == "spring"
     append_newline(tree / "procedures" / "zhengzhou-water.yaml")
-    assert releases.keep_release(chosen) == "spring"
+    assert releases.keep_release(settings) == "spring"
 
-    kept = releases.kept_releases(chosen.home)["spring"]
+    kept = releases.kept_releases(settings.home)["spring"]
     assert (kept / "procedures" / "zhengzhou-water.yaml").read_text(encoding="utf-8").endswith("\n\n")
     assert [path.name for path in kept.parent.iterdir()] == ["spring"]
     append_newline(tree / "rules" / "clock.py")
     releases.release_name.cache_clear()
     with pytest.raises(BadInput, match="BANJIE_BUILD"):
-        releases.keep_release(chosen)
+        releases.keep_release(settings)
 
 
 @dataclass
 class RecordingStack:
-    """A stack that says what it was asked for."""
+    """A stack that records which workers it was asked to run."""
 
     home: Path
-    at_work: list[str] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)
 
-    def run(self, name: str, argv: Any, env: dict[str, str]) -> str:
-        self.at_work.append(name)
+    def run_process(self, name: str, argv: Any, env: dict[str, str]) -> str:
+        self.running.append(name)
         assert (Path(env["PYTHONPATH"]).name, argv[1]) == (env["BANJIE_BUILD"], "-P")
         return name
 
-    def end(self, child: str) -> None:
-        self.at_work.remove(child)
+    def stop_process(self, child: str) -> None:
+        self.running.remove(child)
 
 
 @pytest.mark.usefixtures("tree")
-def test_the_crew_has_a_worker_for_each_release_until_it_is_retired(tmp_path: Path) -> None:
-    servers = RecordingStack(tmp_path / "home")
+def test_each_release_has_a_worker_until_it_is_retired(tmp_path: Path) -> None:
+    stack = RecordingStack(tmp_path / "home")
     for build in ("spring", "summer"):
-        releases.keep_release(Settings(home=servers.home, build=build))
-    crew = ReleaseWorkers(cast("Stack", servers), "summer", cast("dict[str, Child]", {}))
-    crew.sync_workers()
-    crew.sync_workers()
-    assert (servers.at_work, crew.other_releases) == (["worker-spring", "worker"], ["spring"])
+        releases.keep_release(Settings(home=stack.home, build=build))
+    release_workers = ReleaseWorkers(cast("Stack", stack), "summer", cast("dict[str, Child]", {}))
+    release_workers.sync_workers()
+    release_workers.sync_workers()
+    assert (stack.running, release_workers.other_releases) == (["worker-spring", "worker"], ["spring"])
 
-    assert releases.retire_release(servers.home, "spring")
-    crew.sync_workers()
-    assert (servers.at_work, crew.other_releases) == (["worker"], [])
-    assert not releases.retire_release(servers.home, "spring")
+    assert releases.retire_release(stack.home, "spring")
+    release_workers.sync_workers()
+    assert (stack.running, release_workers.other_releases) == (["worker"], [])
+    assert not releases.retire_release(stack.home, "spring")
 
-    releases.keep_release(Settings(home=servers.home, build="spring"))
-    crew.sync_workers()
-    assert servers.at_work == ["worker", "worker-spring"]
+    releases.keep_release(Settings(home=stack.home, build="spring"))
+    release_workers.sync_workers()
+    assert stack.running == ["worker", "worker-spring"]

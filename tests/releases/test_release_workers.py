@@ -1,4 +1,4 @@
-"""`banjie up` keeps a worker for every release that has open cases, whatever has become of the files since."""
+"""`banjie up` keeps a worker for every release with open cases, even after its files have changed."""
 
 import signal
 import subprocess
@@ -26,14 +26,14 @@ pytestmark = pytest.mark.slow
 
 @contextmanager
 def banjie_up(tree: Path, home: Path) -> Iterator[None]:
-    """`banjie up` of a release, until it is at work."""
+    """Run `banjie up` of a release; yield when it is ready."""
     argv = [sys.executable, "-P", "-m", "cli.main", "up"]
     env = environment(home) | {"PYTHONPATH": str(tree)}
     process = subprocess.Popen(argv, env=env, cwd=home.parent, stdout=subprocess.PIPE, text=True, preexec_fn=listening)  # noqa: PLW1509
     try:
         assert process.stdout
         while "Ctrl-C" not in (line := process.stdout.readline()):
-            assert line, "it has ended"
+            assert line, "banjie up has ended"
         yield
     finally:
         process.send_signal(signal.SIGINT)
@@ -41,37 +41,43 @@ def banjie_up(tree: Path, home: Path) -> Iterator[None]:
 
 
 def running_process_names(home: Path) -> set[str]:
-    """What runs."""
+    """Return the names of the running processes."""
     found = running_stack(home)
-    return {one.name for one in found.processes} if found else set()
+    return {process.name for process in found.processes} if found else set()
 
 
 async def test_an_open_case_has_its_worker_after_the_files_have_changed(tmp_path: Path) -> None:
     home = tmp_path / "home"
     old, new = edited_tree(tmp_path / "old"), edited_tree(tmp_path / "new", OTHER_DATES)
-    was, now = releases.release_name(old), releases.release_name(new)
+    old_release, new_release = releases.release_name(old), releases.release_name(new)
     with banjie_up(old, home):
         await hire(home)
-        here = Bureau(open_client(Settings(home=home)), tmp_path, home=home, trees={was: old, now: new})
-        number = await registered(here.desk)
-        here.desk.close()
+        bureau = Bureau(
+            open_client(Settings(home=home)), tmp_path, home=home, trees={old_release: old, new_release: new}
+        )
+        number = await registered(bureau.client)
+        bureau.client.close()
 
     (old / "rules" / "clock.py").write_text("a release that is gone", encoding="utf-8")
     with banjie_up(new, home):
-        assert {"worker", f"worker-{was}"} <= running_process_names(home)
-        here.desk = open_client(Settings(home=home))
-        assert on_record(await acts.act(here.desk, number, NOTE)).recorded
-        assert (await here.run(await registered(here.desk)))[1] == was
+        assert {"worker", f"worker-{old_release}"} <= running_process_names(home)
+        bureau.client = open_client(Settings(home=home))
+        assert on_record(await acts.act(bureau.client, number, NOTE)).recorded
+        assert (await bureau.current_run(await registered(bureau.client)))[1] == old_release
 
-        deployed = await here.banjie(now, "deploy")
+        deployed = await bureau.run_banjie(new_release, "deploy")
         assert deployed.data["stayed"].keys() >= {number}
-        assert (await here.run(await registered(here.desk)))[1] == now
-        assert (await here.banjie(now, "deploy", "retire", was)).code == 1
-        versions = {one["release"]: one for one in (await here.banjie(now, "deploy", "status")).data["versions"]}
+        assert (await bureau.current_run(await registered(bureau.client)))[1] == new_release
+        assert (await bureau.run_banjie(new_release, "deploy", "retire", old_release)).code == 1
+        versions = {
+            version["release"]: version
+            for version in (await bureau.run_banjie(new_release, "deploy", "status")).data["versions"]
+        }
         assert [
-            (versions[one]["current"], versions[one]["working"], versions[one]["pinned"]) for one in (was, now)
+            (versions[name]["current"], versions[name]["working"], versions[name]["pinned"])
+            for name in (old_release, new_release)
         ] == [
             (False, True, 2),
             (True, True, 1),
         ]
-        here.desk.close()
+        bureau.client.close()

@@ -1,4 +1,4 @@
-"""Three releases over open cases: with one more activity, with other dates, with an act refused that was accepted."""
+"""Three new releases with open cases: one more activity, other due dates, an act refused that was accepted before."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,13 +16,15 @@ pytestmark = pytest.mark.slow
 
 ONE_MORE_ACTIVITY = Edit(
     "workflows/complaint.py",
-    "        await self.live()\n",
-    "        await register.fetch(self.case.number, self.judged, 0, None)\n        await self.live()\n",
+    "        await self.run_loops()\n",
+    "        live = self.live\n"
+    "        await activity_calls.fetch_acts(live.case.number, live.judged, 0, None)\n"
+    "        await self.run_loops()\n",
 )
 OTHER_DATES = Edit(
     "rules/statutory_time/counting.py",
-    "last = worked_after(event, n, days, spans)",
-    "last = worked_after(event, n + 1, days, spans)",
+    "last = unsuspended_working_day(event, n, days, spans)",
+    "last = unsuspended_working_day(event, n + 1, days, spans)",
 )
 NOTES_REFUSED = Edit(
     "rules/judge.py",
@@ -30,115 +32,117 @@ NOTES_REFUSED = Edit(
     "says_something = act.facts",
 )
 NOTHING_COMPARED = Edit(
-    "workflows/release_move.py", "    if (moving.head, moving.case) != (head, digest(case)):", "    if False:"
+    "workflows/release_move.py", "    if (request.head, request.case) != (head, case_digest(case)):", "    if False:"
 )
 
 
 @dataclass
 class Deployment:
-    """Open cases, what was so of them before a release was deployed, and what the command said."""
+    """A deployment: the open cases with their snapshots from before it, and the answer of the command."""
 
-    here: Bureau
+    bureau: Bureau
     old: str
     new: str
     before: dict[str, CaseSnapshot]
-    said: dict[str, Any]
+    answer: dict[str, Any]
 
-    async def go_on_unchanged(self) -> None:
-        """Dates, states and accepted acts are what they were; what was lived is not touched; and each case is the one
-        that the release it runs under makes of the register."""
-        under = defaultdict(list)
-        for number, was in self.before.items():
-            assert await self.here.seen(number) == was.seen
-            past = await self.here.history(number, was.run)
-            assert past[: len(was.past)] == was.past
-            under[(await self.here.run(number))[1]].append(number)
-        for release, numbers in under.items():
-            for number, made in (await self.here.made(release, *numbers)).items():
-                assert made == self.before[number].made, f"{number} is another case under {release}"
+    async def assert_unchanged(self) -> None:
+        """Assert that dates, states, accepted acts and histories are unchanged.
+
+        Also, each case must be equal to the one that its release rebuilds from the register.
+        """
+        numbers_by_release = defaultdict(list)
+        for number, snapshot in self.before.items():
+            assert await self.bureau.observed_state(number) == snapshot.observed
+            history = await self.bureau.history(number, snapshot.run)
+            assert history[: len(snapshot.history)] == snapshot.history
+            numbers_by_release[(await self.bureau.current_run(number))[1]].append(number)
+        for release, numbers in numbers_by_release.items():
+            for number, digest in (await self.bureau.case_digests(release, *numbers)).items():
+                assert digest == self.before[number].digest, f"{number} is another case under {release}"
 
     async def runs_under(self, release: str) -> bool:
-        """Whether all of them do."""
-        return {(await self.here.run(number))[1] for number in self.before} == {release}
+        """Return True if all cases run under the release."""
+        return {(await self.bureau.current_run(number))[1] for number in self.before} == {release}
 
 
-async def deploy_beside(here: Bureau, old: str, new: str, cases: list[str]) -> Deployment:
-    """A second release beside the one that the cases run under, and deployed."""
-    before = await here.lived(old, cases)
-    here.work(new)
-    answer = await here.banjie(new, "deploy")
+async def deploy_beside(bureau: Bureau, old: str, new: str, cases: list[str]) -> Deployment:
+    """Start a second release beside the one of the cases, and deploy it."""
+    before = await bureau.snapshots(old, cases)
+    bureau.start_worker(new)
+    answer = await bureau.run_banjie(new, "deploy")
     assert answer.code == 0, answer
     assert answer.data["release"] == new
-    return Deployment(here, old, new, before, answer.data)
+    return Deployment(bureau, old, new, before, answer.data)
 
 
-async def first_release(here: Bureau, *edits: Edit) -> tuple[str, list[str]]:
-    """The release that is there first, current by itself, and cases open under it."""
-    release = here.release(*edits)
-    here.work(release)
-    return release, await here.open_cases()
+async def first_release(bureau: Bureau, *edits: Edit) -> tuple[str, list[str]]:
+    """Start the first release, which becomes current by itself; open cases under it."""
+    release = bureau.add_release(*edits)
+    bureau.start_worker(release)
+    return release, await bureau.open_cases()
 
 
-async def test_open_cases_move_to_releases_that_make_the_same_of_them(tmp_path: Path) -> None:
-    async with open_bureau(tmp_path) as here:
-        old, cases = await first_release(here)
-        more = here.release(ONE_MORE_ACTIVITY)
+async def test_open_cases_move_to_a_release_that_rebuilds_them_unchanged(tmp_path: Path) -> None:
+    async with open_bureau(tmp_path) as bureau:
+        old, cases = await first_release(bureau)
+        release_with_activity = bureau.add_release(ONE_MORE_ACTIVITY)
 
-        done = await deploy_beside(here, old, more, cases)
+        deployment = await deploy_beside(bureau, old, release_with_activity, cases)
 
-        assert (done.said["moved"], done.said["stayed"]) == (cases, {})
-        await done.go_on_unchanged()
-        assert await done.runs_under(more)
+        assert (deployment.answer["moved"], deployment.answer["stayed"]) == (cases, {})
+        await deployment.assert_unchanged()
+        assert await deployment.runs_under(release_with_activity)
         for number in cases:
-            assert any('name: "fetch"' in event for event in await here.history(number))
-        again = await here.banjie(more, "deploy")
+            assert any('name: "fetch"' in event for event in await bureau.history(number))
+        again = await bureau.run_banjie(release_with_activity, "deploy")
         assert (again.code, again.data["moved"], again.data["stayed"]) == (0, [], {})
-        retired = await here.banjie(more, "deploy", "retire", old)
+        retired = await bureau.run_banjie(release_with_activity, "deploy", "retire", old)
         assert retired.code == 0, retired
-        here.end(old)
-        assert on_record(await acts.act(here.desk, cases[0], ACCEPTED | {"actor": "li"})).recorded
+        bureau.stop_worker(old)
+        assert on_record(await acts.act(bureau.client, cases[0], ACCEPTED | {"actor": "li"})).recorded
 
-        strict = here.release(ONE_MORE_ACTIVITY, NOTES_REFUSED)
-        done = await deploy_beside(here, more, strict, cases)
+        strict_release = bureau.add_release(ONE_MORE_ACTIVITY, NOTES_REFUSED)
+        deployment = await deploy_beside(bureau, release_with_activity, strict_release, cases)
 
-        assert (done.said["moved"], done.said["stayed"]) == (cases, {})
-        await done.go_on_unchanged()
-        assert await done.runs_under(strict)
-        assert await states(here.desk, cases[2]) == ["accepted", "accepted"]  # the note is among them
+        assert (deployment.answer["moved"], deployment.answer["stayed"]) == (cases, {})
+        await deployment.assert_unchanged()
+        assert await deployment.runs_under(strict_release)
+        assert await states(bureau.client, cases[2]) == ["accepted", "accepted"]  # the earlier note included
         with pytest.raises(Refused):
-            await acts.act(here.desk, cases[2], NOTE)
-        assert on_record(await acts.act(here.desk, cases[1], {"name": "urge", "actor": "li"})).recorded
+            await acts.act(bureau.client, cases[2], NOTE)
+        assert on_record(await acts.act(bureau.client, cases[1], {"name": "urge", "actor": "li"})).recorded
 
 
-async def test_open_cases_stay_with_the_release_that_dates_them_otherwise(tmp_path: Path) -> None:
-    async with open_bureau(tmp_path) as here:
-        old, cases = await first_release(here)
-        new = here.release(OTHER_DATES)
+async def test_open_cases_stay_with_their_release_if_the_new_one_changes_dates(tmp_path: Path) -> None:
+    async with open_bureau(tmp_path) as bureau:
+        old, cases = await first_release(bureau)
+        new = bureau.add_release(OTHER_DATES)
 
-        done = await deploy_beside(here, old, new, cases)
+        deployment = await deploy_beside(bureau, old, new, cases)
 
-        assert (done.said["moved"], set(done.said["stayed"].values())) == ([], {"differs"})
-        await done.go_on_unchanged()
-        assert await done.runs_under(old)
-        for number, was in done.before.items():
-            assert await here.history(number) == was.past  # not one event of it
-        refused = await here.banjie(new, "deploy", "retire", old)
+        assert (deployment.answer["moved"], set(deployment.answer["stayed"].values())) == ([], {"differs"})
+        await deployment.assert_unchanged()
+        assert await deployment.runs_under(old)
+        for number, snapshot in deployment.before.items():
+            assert await bureau.history(number) == snapshot.history  # no event has been added
+        refused = await bureau.run_banjie(new, "deploy", "retire", old)
         assert (refused.code, refused.data["pinned"], refused.data["which"]) == (1, 3, cases)
 
-        assert on_record(await acts.act(here.desk, cases[2], NOTE)).recorded
-        later = await registered(here.desk)
-        assert (await here.run(later))[1] == new
-        assert await here.dates(later) > await here.dates(cases[0])
-        current = await here.banjie(new, "deploy", "retire", new)
+        assert on_record(await acts.act(bureau.client, cases[2], NOTE)).recorded
+        later = await registered(bureau.client)
+        assert (await bureau.current_run(later))[1] == new
+        assert await bureau.due_dates(later) > await bureau.due_dates(cases[0])
+        current = await bureau.run_banjie(new, "deploy", "retire", new)
         assert (current.code, current.data["error"]) == (1, "refused")
 
 
-async def test_with_nothing_compared_they_would_be_other_cases(tmp_path: Path) -> None:
-    async with open_bureau(tmp_path) as here:
-        old, cases = await first_release(here, NOTHING_COMPARED)
+async def test_without_the_comparison_the_moved_cases_would_differ(tmp_path: Path) -> None:
+    async with open_bureau(tmp_path) as bureau:
+        old, cases = await first_release(bureau, NOTHING_COMPARED)
 
-        done = await deploy_beside(here, old, here.release(OTHER_DATES, NOTHING_COMPARED), cases)
+        deployment = await deploy_beside(bureau, old, bureau.add_release(OTHER_DATES, NOTHING_COMPARED), cases)
 
-        assert done.said["moved"] == cases
+        assert deployment.answer["moved"] == cases
         with pytest.raises(AssertionError, match="another case"):
-            await done.go_on_unchanged()
+            await deployment.assert_unchanged()

@@ -1,5 +1,4 @@
-"""A procedure that uses the whole language (tracks, approvals, documents, items, duties, linked cases), and its
-cases."""
+"""A procedure with tracks, approvals, documents, items, duties and linked cases, and cases in memory under it."""
 
 from copy import deepcopy
 from datetime import datetime
@@ -155,8 +154,7 @@ class ShopCase:
         return act_refusals(self.law, self.state, self.build_act(actor, name, **fields))
 
     def build_act(self, actor: str, name: str, **fields: Any) -> Act:
-        """Build an act received now, after ringing the clocks that are due. `texts` are names, or references by
-        name."""
+        """Build an act received now; due clocks are rung first. `texts` are names, or references by name."""
         self.wait_until(self.now)
         given = fields.pop("texts", ())
         texts = given if isinstance(given, dict) else dict.fromkeys(given, TEXT_REF)

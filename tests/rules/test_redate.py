@@ -303,8 +303,7 @@ def test_a_party_not_notified_while_the_clock_ran_is_not_notified() -> None:
 
 
 def act_with_calendar(case: PureCase, calendar: Calendar, at: datetime, **fields: Any) -> tuple[Act, list[Event]]:
-    """Build an act to which the register has attached a newer calendar; record the events that precede its
-    judgement."""
+    """Build an act with a newer calendar from the register; record the events that precede its judgement."""
     act = case.build_act("li", "answered", at, fields).model_copy(update={"calendar": calendar})
     return act, case.record(list(redate.events_before_act(case.law, case.state, act, at)))
 

@@ -1,4 +1,4 @@
-"""A worker that starts with nothing at hand while many cases call at once: each is lived again, none takes too long."""
+"""Cold start of a worker: many cases are replayed at once, and none blocks a worker thread too long."""
 
 import asyncio
 import os
@@ -22,8 +22,7 @@ from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
 from register.seal import seal_act
 from settings import Settings, child_environment
-from starter.client import BanjieClient
-from starter.client import open_client as counter
+from starter.client import BanjieClient, open_client
 from starter.registration import register
 from starter.workflow_start import workflow_id
 from tests.stack.fixtures import PYTHON, hire
@@ -35,15 +34,15 @@ pytestmark = pytest.mark.slow
 NOTE = {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}}
 T = TypeVar("T")
 R = TypeVar("R")
-DEADLOCK_CODE = "TMPRL1101"  # by which Temporal says that a case held a worker's thread for two seconds
+DEADLOCK_CODE = "TMPRL1101"  # Temporal's code for a workflow that blocked a worker thread for two seconds
 
 
 @contextmanager
 def worker_process(home: Path, log: Path) -> Iterator[None]:
-    """A worker as its own process, killed at the end."""
-    with log.open("wb") as written:
+    """Run a worker as a process of its own; kill it at the end."""
+    with log.open("wb") as output:
         process = subprocess.Popen(
-            [*PYTHON, "worker"], cwd=ROOT, env=child_environment(home), stdout=written, stderr=subprocess.STDOUT
+            [*PYTHON, "worker"], cwd=ROOT, env=child_environment(home), stdout=output, stderr=subprocess.STDOUT
         )
         try:
             yield
@@ -52,13 +51,15 @@ def worker_process(home: Path, log: Path) -> Iterator[None]:
             process.wait()
 
 
-async def test_all_cases_wake_at_once_in_a_cold_worker(tmp_path: Path, many: Callable[[int, int], int]) -> None:
+async def test_a_cold_worker_judges_the_acts_of_all_cases_at_once(
+    tmp_path: Path, many: Callable[[int, int], int]
+) -> None:
     cases, log = many(100, 5_000), tmp_path / "cold.log"
     with Stack(tmp_path / "home", throwaway=True, ui=False) as stack:
         migrations.upgrade(stack.database_owner_url)
         await hire(stack.home)
-        narrow = counter(Settings(home=stack.home))
-        client = replace(narrow, register=session_factory(create_register_engine(stack.database_url)))
+        opened = open_client(Settings(home=stack.home))
+        client = replace(opened, register=session_factory(create_register_engine(stack.database_url)))
         with worker_process(stack.home, tmp_path / "warm.log"):
             numbers = await run_for_each(range(cases), lambda _: register_one(client))
         await run_for_each(numbers, lambda number: signal_new_act(client, number))
@@ -71,23 +72,25 @@ async def test_all_cases_wake_at_once_in_a_cold_worker(tmp_path: Path, many: Cal
         client.close()
         await asyncio.sleep(0.5)
 
-    told = f"{cases} cases woken at once in a cold worker: all judged after {took:.1f} s, {cases / took:.0f} a second"
-    print(told)  # noqa: T201
+    summary = (
+        f"{cases} cases woken at once in a cold worker: all judged after {took:.1f} s, {cases / took:.0f} a second"
+    )
+    print(summary)  # noqa: T201
     assert len(set(numbers)) == cases
-    assert [failures(found) for found in histories] == [[]] * cases
-    assert [late(history, since) for found in histories for history in found] == [[]] * cases
+    assert [failures(runs_of_case) for runs_of_case in histories] == [[]] * cases
+    assert [late(history, since) for runs_of_case in histories for history in runs_of_case] == [[]] * cases
     assert DEADLOCK_CODE not in log.read_text()
 
 
-async def run_for_each(things: Iterable[T], work: Callable[[T], Awaitable[R]]) -> list[R]:
-    """The same for each, some at a time."""
-    turns = asyncio.Semaphore(8)
+async def run_for_each(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> list[R]:
+    """Run the work for every item, at most eight at a time."""
+    semaphore = asyncio.Semaphore(8)
 
-    async def one(thing: T) -> R:
-        async with turns:
-            return await work(thing)
+    async def run_limited(item: T) -> R:
+        async with semaphore:
+            return await work(item)
 
-    return await asyncio.gather(*map(one, things))
+    return await asyncio.gather(*map(run_limited, items))
 
 
 async def register_one(client: BanjieClient) -> str:
@@ -95,7 +98,7 @@ async def register_one(client: BanjieClient) -> str:
 
 
 async def signal_new_act(client: BanjieClient, number: str) -> None:
-    """An act on record, of which the case is told by a signal that nobody waits for."""
+    """Commit an act and signal it to the case without waiting for an answer."""
     committed = await put_on_record(client, number, NOTE | {"id": "c1"})
     handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
     await handle.signal("act", seal_act(client.secret, number, committed.act))

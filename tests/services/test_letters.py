@@ -1,4 +1,4 @@
-"""What a letter says, to whom, and what nobody else gets to read."""
+"""Letters of notices: content, recipients, and what is kept out of the journal, the log and other hands."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -39,11 +39,11 @@ NOBODY = Party()
 
 @pytest.fixture
 def client(sessions: Sessions) -> BanjieClient:
-    """The counter of a program, the time being when the notices of the tests are owed."""
+    """Return a client whose clock stands at the instant when the notices of the tests are owed."""
     return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED_AT)
 
 
-async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(
+async def test_a_letter_is_sent_by_mail_and_its_text_is_stored(
     sessions: Sessions, client: BanjieClient, box: Mailbox
 ) -> None:
     notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
@@ -55,7 +55,7 @@ async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(
     assert letter["Message-ID"] == f"<{notice.replace(':', '.')}@water.example.cn>"
     assert letter["Subject"] == f"告知已登记（{notice[:15]}）"
     body = letter.get_content()
-    for said in (
+    for phrase in (
         "张三丰：",
         "2026年3月2日作出办理决定：登记",
         "处理完毕的期限至",
@@ -63,21 +63,23 @@ async def test_a_letter_goes_out_by_mail_and_its_words_are_kept(
         "郑州市水务局",
         "2026年3月3日",
     ):
-        assert said in body
-    kept = notice_row(sessions, notice)
-    assert (kept.state, kept.channel, kept.tries, kept.code) == ("delivered", "smtp", 1, "250")
+        assert phrase in body
+    notice_now = notice_row(sessions, notice)
+    assert (notice_now.state, notice_now.channel, notice_now.tries, notice_now.code) == ("delivered", "smtp", 1, "250")
     with sessions() as session:
-        text = session.get_one(TextRow, kept.text)
-    assert kept.sha256 == sha256((text.body or "").encode()).hexdigest()
+        text = session.get_one(TextRow, notice_now.text)
+    assert notice_now.sha256 == sha256((text.body or "").encode()).hexdigest()
     assert (text.body or "").partition("\n\n")[2].split() == body.split()
     assert notice_event_types(sessions, notice) == ["due", "rendered", "tried", "handed_over", "delivered"]
-    named = notice_events(sessions, notice)[1].text
-    assert named
-    assert named.hmac == keyed_digest(SECRET, kept.complaint, kept.name, text.body or "")[:32]
+    rendered = notice_events(sessions, notice)[1].text
+    assert rendered
+    assert rendered.hmac == keyed_digest(SECRET, notice_now.complaint, notice_now.name, text.body or "")[:32]
     assert await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()})) == 0
 
 
-async def test_what_the_case_itself_owes_goes_out(sessions: Sessions, client: BanjieClient, box: Mailbox) -> None:
+async def test_a_notice_owed_by_an_event_of_the_case_is_sent(
+    sessions: Sessions, client: BanjieClient, box: Mailbox
+) -> None:
     case = accepted_case(sessions, procedure=procedure_with_notices(("registered",)))
 
     assert await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()})) == 1
@@ -88,7 +90,7 @@ async def test_what_the_case_itself_owes_goes_out(sessions: Sessions, client: Ba
     assert notice_row(sessions, f"{case.number}:3:acknowledgement").state == "delivered"
 
 
-async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(
+async def test_a_notice_with_a_form_uses_the_letter_template_of_that_name(
     sessions: Sessions, client: BanjieClient
 ) -> None:
     case = accepted_case(sessions)
@@ -103,7 +105,7 @@ async def test_a_notice_with_a_form_is_written_by_the_letter_of_that_name(
     assert "所依据的事实和材料：\n照片三张" in body
 
 
-async def test_the_journal_and_the_row_hold_nothing_of_what_was_said(
+async def test_journal_row_and_log_hold_no_personal_data(
     sessions: Sessions, client: BanjieClient, box: Mailbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", "banjie")
@@ -113,10 +115,10 @@ async def test_the_journal_and_the_row_hold_nothing_of_what_was_said(
     await relay.send_due_notices(at(client, OWED_AT + timedelta(minutes=1)), NoticeSettings({"smtp": box.channel()}))
 
     assert len(box.letters) == 1
-    written = repr([one.model_dump() for one in notice_events(sessions, notice)]) + repr(
+    written = repr([event.model_dump() for event in notice_events(sessions, notice)]) + repr(
         vars(notice_row(sessions, notice))
     )
-    logged = " ".join(one.getMessage() for one in caplog.records)
+    logged = " ".join(event.getMessage() for event in caplog.records)
     assert notice in logged
     for secret in ("张三丰", "13800000000", "zhang@example.org", "中原路", "照片三张"):
         assert secret not in written
@@ -124,7 +126,7 @@ async def test_the_journal_and_the_row_hold_nothing_of_what_was_said(
 
 
 @pytest.mark.parametrize(("name", "reported"), [("acknowledgement", []), ("acceptance", ["undelivered"])])
-async def test_who_left_no_way_back_is_never_written_to(
+async def test_a_party_without_contact_gets_no_letter(
     sessions: Sessions, client: BanjieClient, box: Mailbox, gate: Gateway, name: str, reported: list[str]
 ) -> None:
     case = accepted_case(sessions, NOBODY)
@@ -139,13 +141,13 @@ async def test_who_left_no_way_back_is_never_written_to(
 
 
 @pytest.mark.parametrize("confidential", [True, False])
-async def test_others_do_not_read_who_wanted_to_stay_unnamed(
+async def test_letters_to_others_hide_the_identity_of_a_confidential_party(
     sessions: Sessions, client: BanjieClient, gate: Gateway, confidential: bool
 ) -> None:
-    """The narrative that goes along names the complainant, in his own words and more than once."""
-    told = {"narrative": "我是某某印刷厂的张三丰，电话 13800000000，住中原路1号。张三丰"}
+    """The narrative in the letter names the complainant more than once."""
+    texts = {"narrative": "我是某某印刷厂的张三丰，电话 13800000000，住中原路1号。张三丰"}
     party = EMAIL_PARTY.model_copy(update={"contact": "13800000000"})
-    case = accepted_case(sessions, party, texts=told, facts={"confidential": confidential})
+    case = accepted_case(sessions, party, texts=texts, facts={"confidential": confidential})
     notice = owe_notice(case, "hint", OWED_AT)
 
     await relay.send_due_notices(client, NoticeSettings({"webhook": gate.channel()}))
@@ -158,7 +160,7 @@ async def test_others_do_not_read_who_wanted_to_stay_unnamed(
         assert (word in body) is not confidential
 
 
-async def test_a_template_that_lacks_a_word_leaves_the_letter_to_a_person(
+async def test_a_template_with_an_unknown_field_leaves_the_notice_to_a_person(
     sessions: Sessions, client: BanjieClient, box: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     (tmp_path / "acknowledgement.txt").write_text("{{ number }} {{ no_such_thing }}", encoding="utf-8")
@@ -167,22 +169,22 @@ async def test_a_template_that_lacks_a_word_leaves_the_letter_to_a_person(
 
     await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()}))
 
-    kept = notice_row(sessions, notice)
-    assert (kept.state, kept.channel, kept.code, kept.text) == ("due", "desk", "template", None)
+    notice_now = notice_row(sessions, notice)
+    assert (notice_now.state, notice_now.channel, notice_now.code, notice_now.text) == ("due", "desk", "template", None)
     assert box.letters == []
 
 
-async def test_whoever_was_told_a_date_is_written_the_one_to_which_a_holiday_notice_moves_it(
+async def test_a_recipient_of_a_date_is_sent_the_one_to_which_a_holiday_notice_moves_it(
     sessions: Sessions, client: BanjieClient, box: Mailbox
 ) -> None:
     case = accepted_case(sessions, procedure=procedure_with_notices(("accepted",)))
-    house = NoticeSettings({"smtp": box.channel()}, "郑州市水务局")
-    await relay.send_due_notices(client, house)
+    settings = NoticeSettings({"smtp": box.channel()}, "郑州市水务局")
+    await relay.send_due_notices(client, settings)
     run = Redating(key=adopt_notice(sessions).key)
     RedateActivity(sessions, clock_at(OWED_AT)).tell_some(run)
     judge_adoption(case)
 
-    assert await relay.send_due_notices(client, house) == 1
+    assert await relay.send_due_notices(client, settings) == 1
 
     first, again = box.letters
     assert "处理完毕的期限至2026年3月31日止" in first.get_content()

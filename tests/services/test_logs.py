@@ -1,4 +1,4 @@
-"""What a process writes of itself: a line for a program, with the case and without anybody."""
+"""Log lines: one JSON object each, with the case and without personal data."""
 
 import json
 import logging
@@ -16,15 +16,15 @@ ROOT = "banjie.relay"
 
 
 def formatted_line(message: str, *args: object, error: BaseException | None = None, **extra: Any) -> dict[str, Any]:
-    """What the formatter makes of a record; it is one line of JSON."""
-    made = logging.getLogger(ROOT).makeRecord(
+    """Format a log record; assert that it is one line, and return its JSON object."""
+    record = logging.getLogger(ROOT).makeRecord(
         ROOT, logging.WARNING, __file__, 1, message, args, (type(error), error, error.__traceback__) if error else None,
         extra=extra,
     )  # fmt: skip
-    written = JsonFormatter().format(made)
-    assert "\n" not in written
-    read: dict[str, Any] = json.loads(written)
-    return read
+    text = JsonFormatter().format(record)
+    assert "\n" not in text
+    fields: dict[str, Any] = json.loads(text)
+    return fields
 
 
 def error_raised_by(work: Callable[[], object]) -> BaseException:
@@ -35,10 +35,10 @@ def error_raised_by(work: Callable[[], object]) -> BaseException:
     raise AssertionError("nothing was raised")
 
 
-def test_a_line_has_its_instant_and_its_case() -> None:
-    said = formatted_line("%s: 没有应答", "ZZW-2026-000001 act 3", number="ZZW-2026-000001")
-    assert said.pop("at").endswith("+00:00")
-    assert said == {
+def test_a_line_has_instant_level_logger_and_case_number() -> None:
+    logged = formatted_line("%s: 没有应答", "ZZW-2026-000001 act 3", number="ZZW-2026-000001")
+    assert logged.pop("at").endswith("+00:00")
+    assert logged == {
         "level": "WARNING",
         "logger": "banjie.relay",
         "message": "ZZW-2026-000001 act 3: 没有应答",
@@ -62,33 +62,33 @@ def test_a_line_has_its_instant_and_its_case() -> None:
         ("temporal_log", SimpleNamespace(fields={"workflow_id": "complaint/ZZW-2026-000001", "run_id": "r-1"})),
     ],
 )
-def test_temporal_says_where_it_was(name: str, value: Any) -> None:
-    said = formatted_line("failed", **{name: value})
-    assert (said["number"], said["run_id"]) == ("ZZW-2026-000001", "r-1")
-    assert said.get("activity") == ("record" if name == "temporal_activity" else None)
+def test_the_context_of_temporal_gives_case_and_run(name: str, value: Any) -> None:
+    logged = formatted_line("failed", **{name: value})
+    assert (logged["number"], logged["run_id"]) == ("ZZW-2026-000001", "r-1")
+    assert logged.get("activity") == ("record" if name == "temporal_activity" else None)
 
 
-def test_a_run_that_is_no_case_has_no_number() -> None:
-    said = formatted_line("failed", temporal_workflow={"workflow_id": "redate/7", "run_id": "r-1"})
-    assert (said.get("number"), said["run_id"]) == (None, "r-1")
+def test_a_run_of_another_workflow_has_no_case_number() -> None:
+    logged = formatted_line("failed", temporal_workflow={"workflow_id": "redate/7", "run_id": "r-1"})
+    assert (logged.get("number"), logged["run_id"]) == (None, "r-1")
 
 
-def test_an_error_is_told_by_kind_code_and_place_and_not_by_what_it_quotes() -> None:
+def test_an_error_is_logged_by_type_code_and_place_without_its_message() -> None:
     def fails() -> None:
         try:
             raise OSError(28, "张三丰 13800000000")
         except OSError as error:
             raise ValueError("张三丰 13800000000") from error
 
-    said = formatted_line("could not\n张三丰", error=error_raised_by(fails))
-    assert said["error"] == ["builtins.ValueError", "builtins.OSError 28"]
-    assert any("test_logs.py" in place and place.endswith(" fails") for place in said["trace"])
-    assert said["message"] == "could not"
-    assert "张三丰" not in json.dumps(said, ensure_ascii=False)
+    logged = formatted_line("could not\n张三丰", error=error_raised_by(fails))
+    assert logged["error"] == ["builtins.ValueError", "builtins.OSError 28"]
+    assert any("test_logs.py" in place and place.endswith(" fails") for place in logged["trace"])
+    assert logged["message"] == "could not"
+    assert "张三丰" not in json.dumps(logged, ensure_ascii=False)
 
 
 @pytest.mark.slow
-def test_what_the_watch_shows_of_itself_loads_nothing_of_temporal() -> None:
-    """It must stand when Temporal's library does not."""
+def test_logs_metrics_and_health_file_do_not_import_temporalio() -> None:
+    """The watch must start when Temporal's library cannot be loaded."""
     loads = "import services.logs, services.metrics, services.health_file, sys; sys.exit('temporalio' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loads], check=False).returncode == 0

@@ -1,4 +1,4 @@
-"""The register's own numbers when it does not answer, and an address that somebody else has."""
+"""Metrics of the register when it does not answer, and metrics addresses that are in use."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -19,19 +19,19 @@ def unavailable_gauges(_: Callable[[Session], Gauges]) -> Gauges:
 
 @contextmanager
 def settings_with_used_address() -> Iterator[Settings]:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        held.listen()
-        yield Settings(metrics=f"127.0.0.1:{held.getsockname()[1]}")
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield Settings(metrics=f"127.0.0.1:{listener.getsockname()[1]}")
 
 
-def test_a_register_that_does_not_answer_is_shown_as_that_and_nothing_else() -> None:
+def test_a_register_that_does_not_answer_has_the_up_metric_alone() -> None:
     (family,) = RegisterCollector(unavailable_gauges).collect()
     (sample,) = family.samples
     assert (sample.name, sample.value) == ("banjie_register_up", 0)
 
 
-def test_an_address_that_somebody_has_is_a_mistake_in_the_settings() -> None:
+def test_an_address_in_use_is_an_error_of_the_settings() -> None:
     with settings_with_used_address() as chosen:
         with pytest.raises(BadInput, match="BANJIE_METRICS"):
             metrics.serve_metrics(chosen, unavailable_gauges)
@@ -39,5 +39,5 @@ def test_an_address_that_somebody_has_is_a_mistake_in_the_settings() -> None:
             temporal_metrics.configure_runtime(chosen)
 
 
-def test_without_an_address_nothing_is_shown() -> None:
+def test_without_an_address_no_metrics_are_served() -> None:
     metrics.serve_metrics(Settings(), unavailable_gauges)

@@ -1,4 +1,4 @@
-"""The relay hands notices over to real servers: never lost, never unsigned, and at last to a person."""
+"""The relay sends notices to real servers: none is lost or unsigned, and failures become tasks of a person."""
 
 import asyncio
 import os
@@ -45,11 +45,13 @@ PHONE = Party(name="张三丰", contact="13800000000")
 
 @pytest.fixture
 def client(sessions: Sessions) -> BanjieClient:
-    """The counter of a program, the time being when the notices of the tests are owed."""
+    """Return a client whose clock stands at the instant when the notices of the tests are owed."""
     return at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED_AT)
 
 
-async def test_a_gateway_gets_it_signed_under_its_key(sessions: Sessions, client: BanjieClient, gate: Gateway) -> None:
+async def test_a_gateway_gets_the_letter_signed_with_an_idempotency_key(
+    sessions: Sessions, client: BanjieClient, gate: Gateway
+) -> None:
     case = accepted_case(sessions, PHONE)
     notice = owe_notice(case, "acceptance", OWED_AT)
     seq = case.state.seq
@@ -70,21 +72,21 @@ async def test_a_gateway_gets_it_signed_under_its_key(sessions: Sessions, client
     assert (name, state, served.about, served.of) == ("served", "received", "acceptance", seq)
 
 
-async def test_what_may_pass_is_tried_again_what_lasts_climbs_at_once(
+async def test_a_temporary_failure_is_retried_and_a_lasting_one_passes_to_the_next_channel(
     sessions: Sessions, client: BanjieClient, box: Mailbox, gate: Gateway
 ) -> None:
     notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
-    office = both(box, gate)
+    settings = both(box, gate)
     box.says, gate.says = ["451 busy", "550 no such mailbox"], [503]
 
-    await relay.send_due_notices(client, office)
+    await relay.send_due_notices(client, settings)
     assert (notice_row(sessions, notice).channel, notice_row(sessions, notice).tries) == ("smtp", 1)
-    assert await relay.send_due_notices(client, office) == 0
-    await relay.send_due_notices(at(client, OWED_AT + timedelta(minutes=1)), office)
+    assert await relay.send_due_notices(client, settings) == 0
+    await relay.send_due_notices(at(client, OWED_AT + timedelta(minutes=1)), settings)
     assert (notice_row(sessions, notice).channel, notice_row(sessions, notice).code) == ("webhook", "550")
-    await relay.send_due_notices(at(client, OWED_AT + timedelta(minutes=1)), office)
+    await relay.send_due_notices(at(client, OWED_AT + timedelta(minutes=1)), settings)
     assert (notice_row(sessions, notice).channel, notice_row(sessions, notice).code) == ("webhook", "503")
-    await relay.send_due_notices(at(client, OWED_AT + timedelta(minutes=2)), office)
+    await relay.send_due_notices(at(client, OWED_AT + timedelta(minutes=2)), settings)
 
     assert (notice_row(sessions, notice).state, list(gate.letters)) == ("delivered", [notice])
     assert box.letters == []
@@ -95,7 +97,7 @@ async def test_what_may_pass_is_tried_again_what_lasts_climbs_at_once(
 
 
 @pytest.mark.parametrize("code", [400, 401, 404, 410, 301])
-async def test_a_gateway_that_will_not_have_it_leaves_it_to_a_person(
+async def test_a_notice_refused_by_the_gateway_is_left_to_a_person(
     sessions: Sessions, client: BanjieClient, gate: Gateway, code: int
 ) -> None:
     case = accepted_case(sessions, PHONE)
@@ -104,35 +106,40 @@ async def test_a_gateway_that_will_not_have_it_leaves_it_to_a_person(
 
     await relay.send_due_notices(client, NoticeSettings({"webhook": gate.channel()}))
 
-    kept = notice_row(sessions, notice)
-    assert (kept.state, kept.channel, kept.holder, kept.code) == ("due", "desk", "water_policy_office", str(code))
+    notice_now = notice_row(sessions, notice)
+    assert (notice_now.state, notice_now.channel, notice_now.holder, notice_now.code) == (
+        "due",
+        "desk",
+        "water_policy_office",
+        str(code),
+    )
     with sessions() as session:
         assert session.scalars(select(TaskRow.about).where(TaskRow.kind == "notice")).all() == [notice]
     assert reported_acts(sessions, case.number) == []
 
 
-async def test_servers_that_do_not_answer_are_waited_for_and_then_given_up(
+async def test_servers_that_do_not_answer_are_retried_and_then_given_up(
     sessions: Sessions, client: BanjieClient
 ) -> None:
     notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
-    office = NoticeSettings(
+    settings = NoticeSettings(
         {"smtp": Mailbox(port=1).channel(), "webhook": Gateway(url="http://127.0.0.1:1/").channel()}
     )
-    at_last = OWED_AT
+    now = OWED_AT
     for _ in range(2 * outbox.MAX_TRIES_PER_CHANNEL):
-        at_last = max(at_last, notice_row(sessions, notice).next_at or at_last)
-        assert await relay.send_due_notices(at(client, at_last), office) == 1
+        now = max(now, notice_row(sessions, notice).next_at or now)
+        assert await relay.send_due_notices(at(client, now), settings) == 1
 
     assert (notice_row(sessions, notice).channel, notice_row(sessions, notice).state) == ("desk", "due")
-    said = [one.code for one in notice_events(sessions, notice) if one.type == "failed"]
+    codes = [event.code for event in notice_events(sessions, notice) if event.type == "failed"]
     assert (
-        said
+        codes
         == ["ConnectionRefusedError"] * outbox.MAX_TRIES_PER_CHANNEL + ["ConnectError"] * outbox.MAX_TRIES_PER_CHANNEL
     )
-    assert at_last - OWED_AT == 2 * timedelta(minutes=1 + 4 + 16 + 64)
+    assert now - OWED_AT == 2 * timedelta(minutes=1 + 4 + 16 + 64)
 
 
-async def test_a_server_without_encryption_gets_nothing_where_it_is_asked_for(
+async def test_a_server_without_required_encryption_gets_no_letter(
     sessions: Sessions, client: BanjieClient, box: Mailbox
 ) -> None:
     notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
@@ -143,33 +150,33 @@ async def test_a_server_without_encryption_gets_nothing_where_it_is_asked_for(
     assert (notice_row(sessions, notice).state, notice_row(sessions, notice).code) == ("due", "SMTPNotSupportedError")
 
 
-async def test_without_channels_everything_is_a_persons_task(sessions: Sessions, client: BanjieClient) -> None:
+async def test_without_channels_every_notice_is_a_task_of_a_person(sessions: Sessions, client: BanjieClient) -> None:
     notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
 
     assert await relay.send_due_notices(client, read_notice_settings(Settings())) == 0
 
-    kept = notice_row(sessions, notice)
-    assert (kept.channel, kept.holder, kept.tries) == ("desk", "water_policy_office", 0)
-    assert kept.text is not None
+    notice_now = notice_row(sessions, notice)
+    assert (notice_now.channel, notice_now.holder, notice_now.tries) == ("desk", "water_policy_office", 0)
+    assert notice_now.text is not None
     done = await record_notice_told(client, notice, "phone", "wang")
     assert (done.state, notice_row(sessions, notice).means) == ("told", "phone")
 
 
-async def test_mail_proves_nothing_and_is_followed_up_where_proof_is_asked_for(
+async def test_mail_gives_no_proof_and_is_followed_up_where_proof_is_required(
     sessions: Sessions, client: BanjieClient, box: Mailbox
 ) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acceptance", OWED_AT)
-    office = NoticeSettings({"smtp": box.channel()})
-    await relay.send_due_notices(client, office)
+    settings = NoticeSettings({"smtp": box.channel()})
+    await relay.send_due_notices(client, settings)
     assert (notice_row(sessions, notice).state, reported_acts(sessions, case.number)) == ("handed_over", [])
 
-    await relay.send_due_notices(at(client, OWED_AT + PROOF_WITHIN - timedelta(seconds=1)), office)
+    await relay.send_due_notices(at(client, OWED_AT + PROOF_WITHIN - timedelta(seconds=1)), settings)
     assert notice_row(sessions, notice).state == "handed_over"
-    await relay.send_due_notices(at(client, OWED_AT + PROOF_WITHIN), office)
+    await relay.send_due_notices(at(client, OWED_AT + PROOF_WITHIN), settings)
 
-    kept = notice_row(sessions, notice)
-    assert (kept.state, kept.channel, kept.code) == ("due", "desk", "unproved")
+    notice_now = notice_row(sessions, notice)
+    assert (notice_now.state, notice_now.channel, notice_now.code) == ("due", "desk", "unproved")
     assert len(box.letters) == 1
     await record_notice_told(client, notice, "visit", "wang")
     assert [name for name, _, _ in reported_acts(sessions, case.number)] == ["served"]
@@ -178,15 +185,15 @@ async def test_mail_proves_nothing_and_is_followed_up_where_proof_is_asked_for(
 async def test_two_relays_send_each_letter_once(sessions: Sessions, client: BanjieClient, box: Mailbox) -> None:
     case = accepted_case(sessions)
     sent = {owe_notice(case, "acknowledgement", OWED_AT) for _ in range(6)}
-    office = NoticeSettings({"smtp": box.channel()})
+    settings = NoticeSettings({"smtp": box.channel()})
 
-    tried = await asyncio.gather(*(relay.send_due_notices(replace(client), office) for _ in range(3)))
+    tried = await asyncio.gather(*(relay.send_due_notices(replace(client), settings) for _ in range(3)))
 
     assert sum(tried) == 6
-    assert sorted(box.ids) == sorted(f"<{one.replace(':', '.')}@water.example.cn>" for one in sent)
+    assert sorted(box.ids) == sorted(f"<{event.replace(':', '.')}@water.example.cn>" for event in sent)
 
 
-async def test_one_notice_that_fails_does_not_hold_up_the_others(
+async def test_one_failing_notice_does_not_block_the_others(
     sessions: Sessions, client: BanjieClient, box: Mailbox, gate: Gateway
 ) -> None:
     case = accepted_case(sessions)
@@ -199,13 +206,13 @@ async def test_one_notice_that_fails_does_not_hold_up_the_others(
     assert (notice_row(sessions, first).state, notice_row(sessions, second).state) == ("due", "delivered")
 
 
-@pytest.mark.parametrize("way_out", ["smtp", "webhook"])
+@pytest.mark.parametrize("channel", ["smtp", "webhook"])
 async def test_a_relay_killed_between_hand_over_and_record_repeats_the_letter_under_the_same_key(
-    database: Database, sessions: Sessions, client: BanjieClient, box: Mailbox, gate: Gateway, way_out: str
+    database: Database, sessions: Sessions, client: BanjieClient, box: Mailbox, gate: Gateway, channel: str
 ) -> None:
-    """The receiver ends the process the moment it has the letter, before the process can know that it has."""
+    """The receiving server kills the relay as soon as it has the letter, before the relay can record it."""
     notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
-    program = start_relay(database, {"smtp": mail_environment(box), "webhook": webhook_environment(gate)}[way_out])
+    program = start_relay(database, {"smtp": mail_environment(box), "webhook": webhook_environment(gate)}[channel])
     box.on_letter = gate.on_letter = lambda: os.kill(program.pid, signal.SIGKILL)
 
     assert await asyncio.to_thread(program.wait, 30) == -signal.SIGKILL
@@ -215,15 +222,15 @@ async def test_a_relay_killed_between_hand_over_and_record_repeats_the_letter_un
         ["due", "rendered", "tried"],
     )
 
-    office = NoticeSettings({"smtp": box.channel()} if way_out == "smtp" else {"webhook": gate.channel()})
+    settings = NoticeSettings({"smtp": box.channel()} if channel == "smtp" else {"webhook": gate.channel()})
     now = await client.transact(lambda session: system_clock(session, ""))
-    assert await relay.send_due_notices(at(client, now), office) == 0
-    assert await relay.send_due_notices(at(client, now + ATTEMPT_LEASE), office) == 1
+    assert await relay.send_due_notices(at(client, now), settings) == 0
+    assert await relay.send_due_notices(at(client, now + ATTEMPT_LEASE), settings) == 1
 
     assert notice_row(sessions, notice).state == "delivered"
-    keys = box.ids if way_out == "smtp" else [headers["Idempotency-Key"] for headers, _ in gate.calls]
+    keys = box.ids if channel == "smtp" else [headers["Idempotency-Key"] for headers, _ in gate.calls]
     assert (len(keys), len(set(keys))) == (2, 1)
-    if way_out == "webhook":
+    if channel == "webhook":
         assert list(gate.letters) == [notice]
         assert len({body for _, body in gate.calls}) == 1
     else:
@@ -231,7 +238,7 @@ async def test_a_relay_killed_between_hand_over_and_record_repeats_the_letter_un
 
 
 def letters_without_trace(box: Mailbox) -> list[Any]:
-    """Letters without what the receiving server adds."""
+    """Return the letters without the headers that the receiving server adds."""
     for letter in box.letters:
         del letter["X-Peer"], letter["X-MailFrom"], letter["X-RcptTo"]
     return box.letters
@@ -247,7 +254,7 @@ def webhook_environment(gate: Gateway) -> dict[str, str]:
 
 
 def start_relay(database: Database, channel: dict[str, str]) -> subprocess.Popen[bytes]:
-    """The relay as its own process."""
+    """Start the relay as a process of its own."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("BANJIE_")},
         **channel,

@@ -1,4 +1,4 @@
-"""Servers that are stopped for real: what was received is on record, and is judged by the instant it was received."""
+"""Stopped servers: an act is on record and is judged by the instant at which it was received."""
 
 import asyncio
 import os
@@ -18,8 +18,7 @@ from models.tables import ComplaintRow
 from register.database import create_register_engine, session_factory
 from settings import Settings
 from starter import acts
-from starter.client import BanjieClient
-from starter.client import open_client as counter
+from starter.client import BanjieClient, open_client
 from starter.reads import history, show
 from starter.registration import register
 from starter.staff import add_person
@@ -66,10 +65,10 @@ async def test_an_act_given_while_temporal_is_down_beats_the_deadline_that_passe
             await until(lambda: is_judged(office, number), 30)
             await until(lambda: happened(office, str(taken_in.value.more["number"])), 30)
 
-    told = await history(own, number)
-    assert [event.name for event in told.events if event.type == "acted"] == ["registered", "accepted"]
-    assert "expired" not in [event.type for event in told.events]
-    assert told.events[-1].at < SATURDAY < told.events[-1].recorded_at
+    recorded = await history(own, number)
+    assert [event.name for event in recorded.events if event.type == "acted"] == ["registered", "accepted"]
+    assert "expired" not in [event.type for event in recorded.events]
+    assert recorded.events[-1].at < SATURDAY < recorded.events[-1].recorded_at
 
 
 async def is_judged(client: BanjieClient, number: str) -> bool:
@@ -89,7 +88,7 @@ async def test_without_a_worker_an_act_waits_for_one(office: BanjieClient, monke
     assert await states(office, number) == ["accepted", "accepted"]
 
 
-async def test_a_register_that_does_not_answer_is_said_with_the_mark_to_try_again_with() -> None:
+async def test_a_register_that_does_not_answer_is_reported_with_the_key_for_a_retry() -> None:
     client = BanjieClient(register=session_factory(create_register_engine(NOWHERE)), temporal_address="127.0.0.1:1")
 
     with pytest.raises(Unavailable, match=r"PostgreSQL.*--key") as first:
@@ -101,13 +100,13 @@ async def test_a_register_that_does_not_answer_is_said_with_the_mark_to_try_agai
     assert second.value.more == {"number": "ZZW-2026-000001", "id": "c1"}
 
 
-async def test_a_register_that_crashes_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
+async def test_a_crash_of_the_register_loses_and_repeats_nothing(tmp_path: Path) -> None:
     async with Stack(tmp_path, temporal=False) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
-        client = counter(Settings(home=tmp_path))
-        client.temporal_address = "127.0.0.1:1"  # its own port may by now be another test's
-        for one in STAFF:
-            await add_person(client, one["person"], one["name"], one["roles"])
+        client = open_client(Settings(home=tmp_path))
+        client.temporal_address = "127.0.0.1:1"  # another test may use the former port by now
+        for member in STAFF:
+            await add_person(client, member["person"], member["name"], member["roles"])
         with pytest.raises(Unavailable, match="已收件,登记号 ZZW-") as begun_later:
             await register(client, form(), key="web-1")
         kill_postgres(tmp_path)
@@ -130,13 +129,13 @@ async def register_is_down(client: BanjieClient) -> bool:
 
 
 def kill_postgres(home: Path) -> None:
-    found = running_stack(home)
-    assert found
-    os.kill(next(one.pid for one in found.processes if one.name == "postgres"), signal.SIGKILL)
+    stack = running_stack(home)
+    assert stack
+    os.kill(next(process.pid for process in stack.processes if process.name == "postgres"), signal.SIGKILL)
 
 
 async def retry_until_registered(work: Callable[[], object]) -> Unavailable:
-    """What comes of it once the register answers again (Temporal never does here)."""
+    """Repeat the work until the register answers again; return the error, since Temporal never answers here."""
     for _ in range(200):
         with pytest.raises(Unavailable) as later:
             await work()  # type: ignore[misc]
@@ -146,8 +145,8 @@ async def retry_until_registered(work: Callable[[], object]) -> Unavailable:
     raise AssertionError("the register did not come back")
 
 
-async def test_as_many_at_once_as_there_are_connections_and_more(database: Database) -> None:
-    """Whoever waits for a connection in vain is told, and nothing breaks."""
+async def test_more_callers_than_connections_are_unavailable(database: Database) -> None:
+    """A caller that gets no connection is told so, and nothing breaks."""
     client = BanjieClient(
         register=session_factory(create_register_engine(database.url, connections=2)), temporal_address="127.0.0.1:1"
     )
@@ -165,10 +164,12 @@ async def test_as_many_at_once_as_there_are_connections_and_more(database: Datab
     client.close()
 
 
-async def test_a_register_that_only_reads_is_said_and_nothing_is_stored(database: Database) -> None:
-    client = BanjieClient(register=session_factory(create_register_engine(database.url)), temporal_address="127.0.0.1:1")
-    for one in STAFF:
-        await add_person(at(client, LONG_AGO), one["person"], one["name"], one["roles"])
+async def test_a_read_only_register_is_reported_and_nothing_is_stored(database: Database) -> None:
+    client = BanjieClient(
+        register=session_factory(create_register_engine(database.url)), temporal_address="127.0.0.1:1"
+    )
+    for member in STAFF:
+        await add_person(at(client, LONG_AGO), member["person"], member["name"], member["roles"])
     owner = create_engine(database.superuser_url, isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
         name = connection.scalar(text("SELECT current_database()"))
@@ -183,7 +184,7 @@ async def test_a_register_that_only_reads_is_said_and_nothing_is_stored(database
     client.close()
 
 
-async def test_a_register_of_an_older_shape_asks_for_migrate(empty: Database) -> None:
+async def test_a_register_with_an_older_schema_asks_for_migrate(empty: Database) -> None:
     client = BanjieClient(register=session_factory(create_register_engine(empty.url)), temporal_address="127.0.0.1:1")
 
     with pytest.raises(Unavailable, match="banjie migrate"):

@@ -1,4 +1,4 @@
-"""The second watch as a process: it tells each alarm once, lives through what befalls it, and needs no Temporal."""
+"""The watch as a process: reports each alarm once, survives restarts and failures, and needs no Temporal."""
 
 import asyncio
 import os
@@ -21,14 +21,13 @@ from models.tables import AlarmRow
 from notices.channels import webhook_signature
 from procedures import load
 from register import editions
-from register.database import create_register_engine
-from register.database import session_factory as opened
+from register.database import create_register_engine, session_factory
 from register.operations import alarms, watch_checks
 from register.outbox import PROOF_WITHIN
 from services import relay
 from services.watch import Watch
 from settings import Settings, settings
-from starter.client import BanjieClient as Counter
+from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
 from tests.conftest import Database
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, record_comparison
@@ -65,20 +64,20 @@ def gateway_settings(gate: Gateway) -> dict[str, Any]:
 
 @pytest.fixture
 def watch(database: Database) -> Iterator[Callable[..., Watch]]:
-    """A watch over the register, at the instant that a test says."""
-    made: list[Watch] = []
+    """Return a factory of watches over the register at a given instant."""
+    watches: list[Watch] = []
 
     def make(now: datetime = NOW, **other: Any) -> Watch:
-        made.append(Watch(watch_settings(database, **other), clock_at(now)))
-        return made[-1]
+        watches.append(Watch(watch_settings(database, **other), clock_at(now)))
+        return watches[-1]
 
     yield make
-    for one in made:
-        one.close_register()
+    for made_watch in watches:
+        made_watch.close_register()
 
 
 def register_unstarted(sessions: Sessions, key: str = "form-1") -> str:
-    """A complaint that no case was begun for."""
+    """Register a complaint whose case is not started; return its number."""
     with sessions.begin() as session:
         editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
         return register_complaint_of(session, complaint(key))
@@ -87,7 +86,7 @@ def register_unstarted(sessions: Sessions, key: str = "form-1") -> str:
 # ---- telling ------------------------------------------------------------------------------------------------------
 
 
-async def test_people_are_told_once_that_it_rose_and_once_that_it_cleared(
+async def test_an_alarm_is_reported_once_when_raised_and_once_when_cleared(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox
 ) -> None:
     case = RecordedCase(sessions)
@@ -98,22 +97,22 @@ async def test_people_are_told_once_that_it_rose_and_once_that_it_cleared(
         assert await asyncio.to_thread(watch(MONDAY + later * A_MINUTE, **mail_settings(box)).look_once) == 0
 
     assert box.ids == ["<alarm.1@water.example.cn>", "<alarm.1.cleared@water.example.cn>"]
-    rose, cleared = (letter.get_content() for letter in box.letters)
+    rising_text, clearing_text = (letter.get_content() for letter in box.letters)
     assert [str(letter["To"]) for letter in box.letters] == [ALARM_TO, ALARM_TO]
     assert [str(letter["Subject"]) for letter in box.letters] == [
         "【办结】警报:已收件,案件未开始",
         "【办结】警报已解除:已收件,案件未开始",
     ]
-    assert f"{case.number}:2026-03-02 09:00 收件" in rose
-    assert "怎么办" in rose
-    assert "解除" in cleared
+    assert f"{case.number}:2026-03-02 09:00 收件" in rising_text
+    assert "怎么办" in rising_text
+    assert "解除" in clearing_text
     for private in ("张三", "13800000000", "渣土"):
-        assert private not in rose + cleared
+        assert private not in rising_text + clearing_text
     [alarm] = alarm_rows(sessions)
     assert (alarm.told_at, alarm.clearing_told_at) == (NOW, MONDAY + 6 * A_MINUTE)
 
 
-async def test_a_gateway_is_told_signed_under_the_id_of_the_alarm(
+async def test_a_gateway_gets_the_alarm_signed_under_its_id(
     sessions: Sessions, watch: Callable[..., Watch], gate: Gateway
 ) -> None:
     number = register_unstarted(sessions)
@@ -128,7 +127,7 @@ async def test_a_gateway_is_told_signed_under_the_id_of_the_alarm(
     assert letter["recipient"] == {"name": "", "contact": "", "address": ""}
 
 
-async def test_what_rose_together_is_told_together(
+async def test_alarms_raised_together_are_one_letter(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox
 ) -> None:
     numbers = [register_unstarted(sessions, key) for key in "abc"]
@@ -141,7 +140,7 @@ async def test_what_rose_together_is_told_together(
     assert "另有" not in letter.get_content()
 
 
-async def test_a_letter_that_nobody_took_is_sent_again_as_it_was(
+async def test_a_refused_letter_is_sent_again_unchanged(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox
 ) -> None:
     register_unstarted(sessions)
@@ -157,11 +156,11 @@ async def test_a_letter_that_nobody_took_is_sent_again_as_it_was(
     assert alarm_rows(sessions)[0].told_at == MONDAY + 7 * A_MINUTE
 
 
-async def test_one_channel_that_takes_it_is_enough_and_what_cleared_long_ago_is_let_go(
+async def test_one_accepting_channel_is_enough_and_alarms_cleared_long_ago_are_dropped(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox, gate: Gateway
 ) -> None:
     case = RecordedCase(sessions)
-    assert await asyncio.to_thread(watch().look_once) == 1  # nobody is named: it stands untold
+    assert await asyncio.to_thread(watch().look_once) == 1  # no recipient is set: the alarm is not reported
     case.record()
     await asyncio.to_thread(watch(NOW + A_MINUTE).look_once)
     number = register_unstarted(sessions, "form-2")
@@ -177,62 +176,64 @@ async def test_one_channel_that_takes_it_is_enough_and_what_cleared_long_ago_is_
     assert [row.told_at for row in alarm_rows(sessions)][:2] == [None, days_later]
 
 
-@pytest.mark.parametrize("way_out", ["smtp", "webhook"])
-async def test_a_watch_killed_between_telling_and_noting_it_tells_again_under_the_same_key(
-    database: Database, sessions: Sessions, box: Mailbox, gate: Gateway, way_out: str
+@pytest.mark.parametrize("channel", ["smtp", "webhook"])
+async def test_a_watch_killed_before_recording_a_report_repeats_it_under_the_same_key(
+    database: Database, sessions: Sessions, box: Mailbox, gate: Gateway, channel: str
 ) -> None:
     register_unstarted(sessions)
-    way = mail_settings(box) if way_out == "smtp" else gateway_settings(gate)
-    program = start_watch(database, way)
+    settings_of_channel = mail_settings(box) if channel == "smtp" else gateway_settings(gate)
+    program = start_watch(database, settings_of_channel)
     box.on_letter = gate.on_letter = lambda: os.kill(program.pid, signal.SIGKILL)
     assert await asyncio.to_thread(program.wait, 60) == -signal.SIGKILL
     box.on_letter = gate.on_letter = lambda: None
     assert alarm_rows(sessions)[0].told_at is None
 
-    again = Watch(watch_settings(database, **way))
+    again = Watch(watch_settings(database, **settings_of_channel))
     await asyncio.to_thread(again.look_once)
     again.close_register()
 
-    keys = box.ids if way_out == "smtp" else [headers["Idempotency-Key"] for headers, _ in gate.calls]
+    keys = box.ids if channel == "smtp" else [headers["Idempotency-Key"] for headers, _ in gate.calls]
     assert keys[0] == keys[1]
     assert len(set(keys)) == len(keys) - 1
     assert all(row.told_at for row in alarm_rows(sessions))
 
 
-def start_watch(database: Database, way: dict[str, Any]) -> subprocess.Popen[bytes]:
-    """The watch as its own process."""
-    said = {"database_url": database.url, "temporal_address": "127.0.0.1:1", "secret": SECRET.decode(), **way}
-    secrets = {"webhook_secret": KEY.decode()} if "webhook_secret" in way else {}
+def start_watch(database: Database, channel: dict[str, Any]) -> subprocess.Popen[bytes]:
+    """Start the watch as a process of its own."""
+    values = {"database_url": database.url, "temporal_address": "127.0.0.1:1", "secret": SECRET.decode(), **channel}
+    secrets = {"webhook_secret": KEY.decode()} if "webhook_secret" in channel else {}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BANJIE_")}
-    environment |= {f"BANJIE_{name.upper()}": str(value) for name, value in (said | secrets).items()}
+    environment |= {f"BANJIE_{name.upper()}": str(value) for name, value in (values | secrets).items()}
     return subprocess.Popen([*BANJIE, "watch", "--interval", "0.2"], cwd=ROOT, env=environment)
 
 
 # ---- the process --------------------------------------------------------------------------------------------------
 
 
-def test_it_loads_nothing_of_temporal() -> None:
+def test_the_watch_does_not_import_temporalio() -> None:
     seen = "import sys, cli.watch; print([name for name in sys.modules if name.startswith('temporalio')])"
 
-    said = subprocess.run([sys.executable, "-c", seen], cwd=ROOT, capture_output=True, text=True, check=True)
+    result = subprocess.run([sys.executable, "-c", seen], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    assert said.stdout == "[]\n"
+    assert result.stdout == "[]\n"
 
 
-def test_one_look_says_by_its_exit_code_whether_anything_stands(
+def test_the_exit_code_of_one_look_tells_whether_an_alarm_stands(
     sessions: Sessions, banjie_with_register: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("calendars.first_missing_year", lambda *_: None)  # what year it is is not the test's
+    monkeypatch.setattr(
+        "calendars.first_missing_year", lambda *_: None
+    )  # the result must not depend on the current year
     assert (banjie_with_register("watch", "--once").code, "没有警报" in banjie_with_register("alarms").out) == (0, True)
     number = register_unstarted(sessions)
 
-    said = banjie_with_register("watch", "--once", "--json")
-    assert (said.code, said.data) == (1, {"standing": 2})
+    result = banjie_with_register("watch", "--once", "--json")
+    assert (result.code, result.data) == (1, {"standing": 2})
     shown = banjie_with_register("alarms")
     for word in (number, "已收件,案件未开始", "怎么办", "登记簿与 Temporal 久未核对", "未告知"):
         assert word in shown.out
-    [one] = [one for one in banjie_with_register("alarms", "--json").data["alarms"] if one["number"]]
-    assert (one["kind"], one["about"], one["cleared_at"]) == ("case_unstarted", number, None)
+    [alarm] = [alarm for alarm in banjie_with_register("alarms", "--json").data["alarms"] if alarm["number"]]
+    assert (alarm["kind"], alarm["about"], alarm["cleared_at"]) == ("case_unstarted", number, None)
     assert "有 2 项警报未解除" in banjie_with_register("list").out
 
     with sessions.begin() as session:
@@ -245,7 +246,7 @@ def test_one_look_says_by_its_exit_code_whether_anything_stands(
 
 @pytest.fixture
 def banjie_with_register(database: Database, elsewhere: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """The command, told where the register is."""
+    """Return the command line with the address of the register."""
     monkeypatch.setenv("BANJIE_DATABASE_URL", database.url)
     monkeypatch.setenv("BANJIE_TEMPORAL_ADDRESS", "127.0.0.1:1")
     monkeypatch.setenv("BANJIE_SECRET", SECRET.decode())
@@ -257,7 +258,7 @@ def test_without_a_register_one_look_is_unavailable(elsewhere: Command) -> None:
     assert elsewhere("watch", "--once", "--json").code == 3
 
 
-def test_it_lives_through_a_register_that_is_not_there_yet_or_goes_away(tmp_path: Path) -> None:
+def test_the_watch_survives_a_register_that_is_missing_or_restarts(tmp_path: Path) -> None:
     with Stack(tmp_path, temporal=False) as stack:
         stack.run_process("watch", [*BANJIE, "watch", "--interval", "0.2"], cwd=ROOT)
         log = stack.logs / "watch.log"
@@ -266,7 +267,7 @@ def test_it_lives_through_a_register_that_is_not_there_yet_or_goes_away(tmp_path
         wait_until(lambda: "looked:" in log.read_text())
         found = running_stack(tmp_path)
         assert found
-        pid = next(one.pid for one in found.processes if one.name == "watch")
+        pid = next(process.pid for process in found.processes if process.name == "watch")
 
         kill_postgres(tmp_path)
         wait_until(lambda: "PostgreSQL" in log.read_text().rpartition("looked:")[2])
@@ -274,11 +275,11 @@ def test_it_lives_through_a_register_that_is_not_there_yet_or_goes_away(tmp_path
 
         again = running_stack(tmp_path)
         assert again
-        assert pid == next(one.pid for one in again.processes if one.name == "watch")
-        engines = create_register_engine(stack.database_url, connections=1)
-        with opened(engines)() as session:
+        assert pid == next(process.pid for process in again.processes if process.name == "watch")
+        engine = create_register_engine(stack.database_url, connections=1)
+        with session_factory(engine)() as session:
             last = alarms.last_look(session, watch_checks.WATCH_LOOK)
-        engines.dispose()
+        engine.dispose()
         assert last
 
 
@@ -289,7 +290,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
         time.sleep(0.05)
 
 
-def test_a_bug_in_a_look_does_not_end_it(
+def test_an_exception_in_a_look_does_not_end_the_watch(
     watch: Callable[..., Watch], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(watch_checks, "run_watch", lambda *_: 1 / 0)
@@ -299,48 +300,50 @@ def test_a_bug_in_a_look_does_not_end_it(
     assert "ZeroDivisionError" in caplog.text
 
 
-async def test_the_relay_says_when_the_watch_has_stopped_looking(
+async def test_the_relay_warns_when_the_watch_has_stopped_looking(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(relay, "WATCH_SILENCE_LIMIT", timedelta(seconds=0.05))
-    client = at(Counter(register=sessions, temporal_address="127.0.0.1:1"), NOW + timedelta(minutes=6))
-    minding = asyncio.create_task(relay.run_relay(client))
+    client = at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1"), NOW + timedelta(minutes=6))
+    relaying = asyncio.create_task(relay.run_relay(client))
 
-    async def says(looked_at: datetime) -> bool:
+    async def is_warned(looked_at: datetime) -> bool:
         with sessions.begin() as session:
             alarms.record_look(session, watch_checks.WATCH_LOOK, looked_at)
-        await asyncio.sleep(0.2)  # what was on its way
+        await asyncio.sleep(0.2)  # let a warning in progress finish
         caplog.clear()
         await asyncio.sleep(0.5)
         return "the watch has not looked" in caplog.text
 
-    assert await says(NOW)
-    assert not await says(NOW + 3 * A_MINUTE)
-    minding.cancel()
+    assert await is_warned(NOW)
+    assert not await is_warned(NOW + 3 * A_MINUTE)
+    relaying.cancel()
 
 
 # ---- a notice that does not get out --------------------------------------------------------------------------------
 
 
-async def test_a_notice_that_a_mail_server_refuses_is_stuck_until_it_is_sent(sessions: Sessions, box: Mailbox) -> None:
+async def test_a_notice_refused_by_the_mail_server_is_an_alarm_until_it_is_sent(
+    sessions: Sessions, box: Mailbox
+) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acknowledgement", OWED_AT)
-    client = at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED_AT)
-    house = NoticeSettings({"smtp": box.channel()})
+    client = at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED_AT)
+    notice_settings = NoticeSettings({"smtp": box.channel()})
     box.says = ["451 busy"] * 3
     for later in (0, 1, 5):
         record_comparison(sessions, case.number, OWED_AT)
         assert alarms_after_watch(sessions, OWED_AT + later * A_MINUTE) == set()
-        assert await relay.send_due_notices(at(client, OWED_AT + later * A_MINUTE), house) == 1
+        assert await relay.send_due_notices(at(client, OWED_AT + later * A_MINUTE), notice_settings) == 1
 
     assert alarms_after_watch(sessions, OWED_AT + 15 * A_MINUTE) == set()
     assert alarms_after_watch(sessions, OWED_AT + 16 * A_MINUTE) == {("notice_stuck", notice)}
-    await relay.send_due_notices(at(client, OWED_AT + 21 * A_MINUTE), house)
+    await relay.send_due_notices(at(client, OWED_AT + 21 * A_MINUTE), notice_settings)
     assert alarms_after_watch(sessions, OWED_AT + 21 * A_MINUTE) == set()
     assert box.ids == [f"<{notice.replace(':', '.')}@water.example.cn>"]
 
 
-async def test_a_notice_that_no_relay_looks_at_is_stuck_and_one_on_a_desk_waits_for_a_person(
+async def test_a_notice_that_no_relay_sends_is_an_alarm_and_one_on_the_desk_channel_is_not(
     sessions: Sessions,
 ) -> None:
     case = accepted_case(sessions)
@@ -350,7 +353,7 @@ async def test_a_notice_that_no_relay_looks_at_is_stuck_and_one_on_a_desk_waits_
 
     late = OWED_AT + 17 * A_MINUTE
     await relay.send_due_notices(
-        at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), late), NoticeSettings()
+        at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), late), NoticeSettings()
     )
 
     assert notice_row(sessions, notice).channel == "desk"
@@ -358,15 +361,15 @@ async def test_a_notice_that_no_relay_looks_at_is_stuck_and_one_on_a_desk_waits_
     assert alarms_after_watch(sessions, late + 60 * A_MINUTE) == set()
 
 
-async def test_a_notice_whose_proof_nobody_follows_up_is_stuck(sessions: Sessions, box: Mailbox) -> None:
+async def test_a_notice_whose_proof_is_not_followed_up_is_an_alarm(sessions: Sessions, box: Mailbox) -> None:
     case = accepted_case(sessions)
     notice = owe_notice(case, "acceptance", OWED_AT)
     await relay.send_due_notices(
-        at(Counter(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED_AT),
+        at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET), OWED_AT),
         NoticeSettings({"smtp": box.channel()}),
     )
     assert notice_row(sessions, notice).state == "handed_over"
     proof = OWED_AT + PROOF_WITHIN
     for instant, stands in ((proof + 15 * A_MINUTE, set()), (proof + 16 * A_MINUTE, {("notice_stuck", notice)})):
         record_comparison(sessions, case.number, instant)
-        assert {one for one in alarms_after_watch(sessions, instant) if one[0] == "notice_stuck"} == stands
+        assert {alarm for alarm in alarms_after_watch(sessions, instant) if alarm[0] == "notice_stuck"} == stands

@@ -47,7 +47,7 @@ SECRET = b"a key of the tests, 32 bytes long"
 QUEUE = "banjie"
 T = TypeVar("T")
 LONG_AGO = datetime(2024, 1, 1, tzinfo=CHINA)
-FOLDER = Path(__file__).parent
+COURSES_FILE = Path(__file__).parent / "lives.yaml"
 ACCEPTANCE: dict[str, Any] = {
     "facts": {
         "in_enforcement": True,
@@ -79,15 +79,15 @@ def form(name: str = "01") -> dict[str, Any]:
 
 def courses_by_end() -> dict[str, Course]:
     """A whole life to each end, by the end; of other texts than zhengzhou-water by slug and end (or course)."""
-    examples = {course: found for name, found in load_courses(None).items() for course in [name[:2]]}
-    others = yaml.safe_load((FOLDER / "lives.yaml").read_text(encoding="utf-8"))
+    examples = {name[:2]: course for name, course in load_courses(None).items()}
+    own = yaml.safe_load(COURSES_FILE.read_text(encoding="utf-8"))
     return {
         "closed": examples["01"],
         "closed_not_accepted": examples["02"],
         "property-internal:closed-upgraded": examples["11"],
         "property-internal:closed-overtime": examples["12"],
         "property-internal:closed-reopened": examples["13"],
-        **{end: Course.model_validate(one) for end, one in others.items()},
+        **{end: Course.model_validate(course) for end, course in own.items()},
     }
 
 
@@ -97,70 +97,70 @@ class Bureau:
 
     env: WorkflowEnvironment
     register: sessionmaker[Session]
-    records: CaseActivities | None = None
-    offsets: dict[Number, timedelta] = field(default_factory=dict)
-    office: dict[str, Any] = field(default_factory=dict)
-    offices: dict[str, Any] = field(default_factory=dict)
+    activities: CaseActivities | None = None
+    clock_offsets: dict[Number, timedelta] = field(default_factory=dict)
+    office_options: dict[str, Any] = field(default_factory=dict)
+    options_by_procedure: dict[str, Any] = field(default_factory=dict)
     raw_signals: str = "refuse"
 
     @property
-    def client(self) -> Client:
+    def temporal_client(self) -> Client:
         return self.env.client
 
     @property
-    def desk(self) -> BanjieClient:
+    def client(self) -> BanjieClient:
         """A counter without a clock: every act says when it is received."""
         return BanjieClient(
             register=self.register,
             temporal_address="",
             task_queue=QUEUE,
             secret=SECRET,
-            temporal_client=self.client,
-            office={"zhengzhou-water": self.office, **self.offices},
+            temporal_client=self.temporal_client,
+            office={"zhengzhou-water": self.office_options, **self.options_by_procedure},
             raw_signals=self.raw_signals,
         )
 
-    async def hire(self) -> None:
+    async def register_staff(self) -> None:
         """The staff of the examples, with their roles since long ago."""
-        early = replace(self.desk, clock=clock_at(LONG_AGO))
-        for one in yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8"))["staff"]:
-            await add_person(early, one["person"], one["name"], one["roles"])
+        client = replace(self.client, clock=clock_at(LONG_AGO))
+        for member in yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8"))["staff"]:
+            await add_person(client, member["person"], member["name"], member["roles"])
 
     @asynccontextmanager
-    async def working(self, **options: Any) -> AsyncIterator[Worker]:
+    async def running_worker(self, **options: Any) -> AsyncIterator[Worker]:
         """A worker, as production has it, but with the rules policed and a bug failing the case."""
-        records = self.records or CaseActivities(self.register, SECRET)
+        activities = self.activities or CaseActivities(self.register, SECRET)
         async with worker.build_worker(
-            self.client,
-            records,
+            self.temporal_client,
+            activities,
             task_queue=QUEUE,
             police_rules=True,
             workflow_failure_exception_types=[Exception],
             **options,
-        ) as working:
-            yield working
+        ) as running_worker:
+            yield running_worker
 
     @asynccontextmanager
-    async def redating(self, instant: datetime, **options: Any) -> AsyncIterator[Worker]:
+    async def background_worker(self, instant: datetime, **options: Any) -> AsyncIterator[Worker]:
         """A worker for what can wait; what it puts on record is received at that instant."""
-        telling = RedateActivity(self.register, clock_at(instant))
+        redate = RedateActivity(self.register, clock_at(instant))
         reports = PeriodicReportActivity(self.register, SECRET, None, clock=clock_at(instant))
         async with worker.build_background_worker(
-            self.client,
-            telling,
+            self.temporal_client,
+            redate,
             reports,
             task_queue=QUEUE,
             police_rules=True,
             workflow_failure_exception_types=[Exception],
             **options,
-        ) as working:
-            yield working
+        ) as running_worker:
+            yield running_worker
 
     # ---- time -------------------------------------------------------------------------------------------------
 
     async def now(self, number: Number) -> datetime:
         """The case's own time."""
-        return (await self.env.get_current_time()).astimezone(CHINA) + self.offsets[number]
+        return (await self.env.get_current_time()).astimezone(CHINA) + self.clock_offsets[number]
 
     async def skip_to(self, number: Number, instant: datetime) -> None:
         """Let time go on until that instant; the clocks speak on the way."""
@@ -170,54 +170,58 @@ class Bureau:
 
     # ---- what people do ---------------------------------------------------------------------------------------
 
-    async def take_in(self, said: dict[str, Any], received: datetime, now: datetime | None = None) -> Number:
+    async def register_complaint(
+        self, form_input: dict[str, Any], received: datetime, now: datetime | None = None
+    ) -> Number:
         """A complaint that came in at that instant; its case begins then, or `now`."""
         offset = int(((now or received) - await self.env.get_current_time()).total_seconds())
-        counter = replace(self.desk, clock=clock_at(received), clock_offset=offset)
-        registered = await registration.register(counter, said)
-        self.offsets[registered.number] = timedelta(seconds=offset)
+        client = replace(self.client, clock=clock_at(received), clock_offset=offset)
+        registered = await registration.register(client, form_input)
+        self.clock_offsets[registered.number] = timedelta(seconds=offset)
         return registered.number
 
-    async def act(self, number: Number, name: str, actor: str, when: datetime | None = None, **said: Any) -> OnRecord:
+    async def perform(
+        self, number: Number, name: str, actor: str, when: datetime | None = None, **fields: Any
+    ) -> OnRecord:
         """An act received at that instant, until which time goes on; or now."""
         if when:
             await self.skip_to(number, when)
-        counter = replace(self.desk, clock=clock_at(when or await self.now(number)))
-        return on_record(await acts.act(counter, number, ActInput(name=name, actor=actor, **said)))
+        client = replace(self.client, clock=clock_at(when or await self.now(number)))
+        return on_record(await acts.act(client, number, ActInput(name=name, actor=actor, **fields)))
 
-    async def tell(self, number: Number, one: Act, attempt: str = "") -> Receipt:
+    async def deliver(self, number: Number, act: Act, attempt: str = "") -> Receipt:
         """Tell the case of an act on record."""
         receipt: Receipt = await self.handle(number).execute_update(
-            "act", seal_act(SECRET, number, one), id=f"{one.n}{attempt}", result_type=Receipt
+            "act", seal_act(SECRET, number, act), id=f"{act.n}{attempt}", result_type=Receipt
         )
         return receipt
 
-    def put_on_record(self, number: Number, name: str, actor: str, when: datetime, **said: Any) -> Act:
+    def commit_act(self, number: Number, name: str, actor: str, when: datetime, **fields: Any) -> Act:
         """An act that is received and that nobody tells the case of."""
         with self.register.begin() as session:
             return commit_act(
-                session, number, ActInput(name=name, actor=actor, **said),
-                act_id=self.desk.ids(), clock=clock_at(when), ids=self.desk.ids, secret=SECRET,
+                session, number, ActInput(name=name, actor=actor, **fields),
+                act_id=self.client.ids(), clock=clock_at(when), ids=self.client.ids, secret=SECRET,
             ).act  # fmt: skip
 
-    async def accepted(self) -> Number:
+    async def accepted_complaint(self) -> Number:
         """The telephone complaint of 30 September 2025, accepted on the working Saturday after the holiday."""
-        number = await self.take_in(form(), at("2025-09-30 16:00"))
-        await self.act(number, "accepted", "li", at("2025-10-11 10:20"), **ACCEPTANCE)
+        number = await self.register_complaint(form(), at("2025-09-30 16:00"))
+        await self.perform(number, "accepted", "li", at("2025-10-11 10:20"), **ACCEPTANCE)
         return number
 
-    async def live(self, course: Course, said: dict[str, Any] | None = None) -> Number:
+    async def play_course(self, course: Course, form_input: dict[str, Any] | None = None) -> Number:
         """A whole course from its form to its last act."""
-        number = await self.take_in(said or course.form_input, course.received)
+        number = await self.register_complaint(form_input or course.form_input, course.received)
         for step in course.acts:
-            await self.take(number, step)
+            await self.perform_step(number, step)
         return number
 
-    async def take(self, number: Number, step: CourseStep) -> None:
+    async def perform_step(self, number: Number, step: CourseStep) -> None:
         """A step of a course; what is to be refused is refused by exactly those rules."""
-        said = step.model_dump(exclude={"at", "refused", "name", "actor"}, exclude_unset=True)
+        fields = step.model_dump(exclude={"at", "refused", "name", "actor"}, exclude_unset=True)
         try:
-            await self.act(number, step.name, step.actor, step.at, **said)
+            await self.perform(number, step.name, step.actor, step.at, **fields)
         except Refused as error:
             if step.refused is None or set(step.refused) != set(error.more["refused_by"]):
                 raise
@@ -227,21 +231,21 @@ class Bureau:
     # ---- what can be seen -------------------------------------------------------------------------------------
 
     def handle(self, number: Number) -> WorkflowHandle[Any, Any]:
-        return self.client.get_workflow_handle(workflow_id(number))
+        return self.temporal_client.get_workflow_handle(workflow_id(number))
 
     async def case(self, number: Number) -> Case:
         """The case as the workflow has it."""
-        found: Case = await self.handle(number).query("state", result_type=Case)
-        return found
+        case: Case = await self.handle(number).query("state", result_type=Case)
+        return case
 
     async def waiting(self, number: Number) -> Waiting:
-        found: Waiting = await self.handle(number).query("waiting_for", result_type=Waiting)
-        return found
+        waiting: Waiting = await self.handle(number).query("waiting_for", result_type=Waiting)
+        return waiting
 
     async def history(self, number: Number) -> list[HistoryEvent]:
         return list((await self.handle(number).fetch_history()).events)
 
-    def row(self, number: Number) -> ComplaintRow:
+    def complaint_row(self, number: Number) -> ComplaintRow:
         with self.register() as session:
             return session.get_one(ComplaintRow, number)
 
@@ -254,36 +258,36 @@ class Bureau:
         """The events of the register."""
         with self.register() as session:
             rows = session.scalars(select(EventRow).where(EventRow.stream == number).order_by(EventRow.seq))
-            return [Event.model_validate_json(row.body) for row in rows]
+            return [Event.model_validate_json(complaint_row.body) for complaint_row in rows]
 
-    def folded(self, number: Number) -> Case:
+    def folded_case(self, number: Number) -> Case:
         """The case as the register's events make it, without what it remembers of itself."""
         return fold_events(self.law(number), number, self.journal(number)).without_history
 
-    def head(self, number: Number) -> ChainHead:
-        row = self.row(number)
-        return ChainHead(seq=row.seq, hash=row.head)
+    def chain_head(self, number: Number) -> ChainHead:
+        complaint_row = self.complaint_row(number)
+        return ChainHead(seq=complaint_row.seq, hash=complaint_row.head)
 
-    def inbox(self, number: Number) -> list[InboxRow]:
+    def inbox_rows(self, number: Number) -> list[InboxRow]:
         with self.register() as session:
             return list(session.scalars(select(InboxRow).where(InboxRow.complaint == number).order_by(InboxRow.n)))
 
-    async def settled(self, number: Number) -> Case:
+    async def settled_case(self, number: Number) -> Case:
         """The case once nothing is due any more and the register has all of it."""
 
         async def is_settled() -> Case | None:
-            waits = await self.waiting(number)  # first: what has rung by then is in the case that is looked at after
+            waiting = await self.waiting(number)  # first: what has rung by then is in the case that is looked at after
             case = await self.case(number)
-            due = waits.next_alarm and waits.next_alarm <= await self.now(number)
-            return None if due or self.row(number).seq != case.seq else case
+            due = waiting.next_alarm and waiting.next_alarm <= await self.now(number)
+            return None if due or self.complaint_row(number).seq != case.seq else case
 
         return await wait_for(is_settled)
 
 
-async def wait_for(look: Callable[[], Awaitable[T | None]], patience: float = 30) -> T:
+async def wait_for(poll: Callable[[], Awaitable[T | None]], timeout_seconds: float = 30) -> T:
     """What a look gives, once it gives something."""
-    for _ in range(int(patience / 0.05)):
-        if (found := await look()) is not None:
-            return found
+    for _ in range(int(timeout_seconds / 0.05)):
+        if (result := await poll()) is not None:
+            return result
         await asyncio.sleep(0.05)
     raise AssertionError("waited in vain")

@@ -32,7 +32,7 @@ async def bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
     """A bureau whose time can be skipped. Nobody works yet: `async with bureau.working()`."""
     async with time_skipping_server() as env:
         made = Bureau(env, sessions)
-        await made.hire()
+        await made.register_staff()
         yield made
 
 
@@ -60,7 +60,7 @@ async def dev_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
     """A bureau on the server that production runs, at real time."""
     async with await start_dev_server() as env:
         made = Bureau(env, sessions)
-        await made.hire()
+        await made.register_staff()
         yield made
     await asyncio.sleep(0)
 

@@ -43,12 +43,12 @@ class CommandRecorder(WorkflowRunner):
         instance = self.inner.create_instance(det)
         activate = instance.activate
 
-        def caught(act: WorkflowActivation) -> WorkflowActivationCompletion:
+        def recorded(act: WorkflowActivation) -> WorkflowActivationCompletion:
             completion = activate(act)
             self.commands += completion.successful.commands
             return completion
 
-        instance.activate = caught  # type: ignore[method-assign]
+        instance.activate = recorded  # type: ignore[method-assign]
         return instance
 
     def set_worker_level_failure_exception_types(self, types: Any) -> None:
@@ -67,27 +67,29 @@ def read_history(path: Path) -> WorkflowHistory:
 
 async def replayed_commands(history: WorkflowHistory) -> list[Command]:
     """What the code of today says when it lives that history again."""
-    catching = CommandRecorder()
-    replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=catching)
+    recorder = CommandRecorder()
+    replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=recorder)
     await replayer.replay_workflow(history)
-    return sorted_by_kind([said for command in catching.commands if (said := _from_command(command))])
+    return sorted_by_kind(
+        [command for workflow_command in recorder.commands if (command := _from_command(workflow_command))]
+    )
 
 
 def recorded_commands(history: WorkflowHistory) -> list[Command]:
     """What the history says was said."""
-    return sorted_by_kind([said for event in history.events if (said := _from_event(event))])
+    return sorted_by_kind([command for event in history.events if (command := _from_event(event))])
 
 
-def sorted_by_kind(said: list[Command]) -> list[Command]:
+def sorted_by_kind(commands: list[Command]) -> list[Command]:
     """Each kind in its own order: how commands of one task are mingled is for Temporal's own replay to compare."""
-    return sorted(said, key=lambda one: str(one[0]))
+    return sorted(commands, key=lambda command: str(command[0]))
 
 
 def _from_command(command: WorkflowCommand) -> Command | None:
     match command.WhichOneof("variant"):
         case "schedule_activity":
-            one = command.schedule_activity
-            return _activity_command(one, one.activity_type, one.arguments, one.task_queue)
+            activity = command.schedule_activity
+            return _activity_command(activity, activity.activity_type, activity.arguments, activity.task_queue)
         case "start_timer":
             return "timer", _seconds(command.start_timer.start_to_fire_timeout)
         case "update_response" if command.update_response.HasField("completed"):
@@ -101,8 +103,10 @@ def _from_command(command: WorkflowCommand) -> Command | None:
 def _from_event(event: Any) -> Command | None:
     match event.WhichOneof("attributes"):
         case "activity_task_scheduled_event_attributes":
-            one = event.activity_task_scheduled_event_attributes
-            return _activity_command(one, one.activity_type.name, one.input.payloads, one.task_queue.name)
+            activity = event.activity_task_scheduled_event_attributes
+            return _activity_command(
+                activity, activity.activity_type.name, activity.input.payloads, activity.task_queue.name
+            )
         case "timer_started_event_attributes":
             return "timer", _seconds(event.timer_started_event_attributes.start_to_fire_timeout)
         case "workflow_execution_update_completed_event_attributes":
@@ -114,16 +118,16 @@ def _from_event(event: Any) -> Command | None:
             return None
 
 
-def _activity_command(one: Any, kind: str, arguments: Any, queue: str) -> Command:
-    policy = one.retry_policy
+def _activity_command(activity: Any, kind: str, arguments: Any, queue: str) -> Command:
+    policy = activity.retry_policy
     retry = (_seconds(policy.initial_interval), _seconds(policy.maximum_interval), policy.maximum_attempts)
-    whole, attempt = _seconds(one.schedule_to_close_timeout), _seconds(one.start_to_close_timeout)
+    total, attempt = _seconds(activity.schedule_to_close_timeout), _seconds(activity.start_to_close_timeout)
     # What is not given the server fills in: ten years in all, and for one attempt as long as for all.
-    given = (0.0 if whole >= TEN_YEARS else whole, 0.0 if attempt == whole else attempt)
+    given = (0.0 if total >= TEN_YEARS else total, 0.0 if attempt == total else attempt)
     return (
         "activity",
         kind,
-        tuple(_canonical_json(each) for each in arguments),
+        tuple(_canonical_json(argument) for argument in arguments),
         "its own" if queue in OWN_QUEUES else queue,
         given,
         retry,

@@ -25,80 +25,86 @@ CASE_CAP = 64 * 1024
 class Noise:
     """`said` is for the counter, `arguments` for a signal, an update or a query."""
 
-    dice: random.Random
+    rng: random.Random
     law: Law
 
-    def name(self) -> str:
+    def act_name(self) -> str:
         """Of an act: most are known."""
-        known = [*self.law.procedure.acts, *GENERIC_ACTS]
-        known += [name for stage in self.law.procedure.stages.values() for name in stage.outcomes]
-        return self.dice.choice([*known, "no_such_act", "催办", ""])
+        names = [*self.law.procedure.acts, *GENERIC_ACTS]
+        names += [act_name for stage in self.law.procedure.stages.values() for act_name in stage.outcomes]
+        return self.rng.choice([*names, "no_such_act", "催办", ""])
 
-    def value(self, depth: int = 0) -> Any:
+    def json_value(self, depth: int = 0) -> Any:
         """Anything that can be written as JSON."""
-        kind = self.dice.randint(0, 9 if depth < 4 else 6)
+        kind = self.rng.randint(0, 9 if depth < 4 else 6)
         if kind > 8:
-            return {self.dice.choice(WORDS): self.value(depth + 1) for _ in range(self.dice.randint(0, 5))}
+            return {self.rng.choice(WORDS): self.json_value(depth + 1) for _ in range(self.rng.randint(0, 5))}
         if kind > 6:
-            return [self.value(depth + 1) for _ in range(self.dice.randint(0, 5))]
-        plain = (None, True, False, *WORDS, *PEOPLE, self.name())
-        return self.dice.choice((*plain, 0, -1, 2**31, 2**63, 10**40, 0.5, -1e308, self.dice.randint(-5, 500)))
+            return [self.json_value(depth + 1) for _ in range(self.rng.randint(0, 5))]
+        scalars = (None, True, False, *WORDS, *PEOPLE, self.act_name())
+        return self.rng.choice((*scalars, 0, -1, 2**31, 2**63, 10**40, 0.5, -1e308, self.rng.randint(-5, 500)))
 
-    def said(self) -> dict[str, Any]:
+    def act_input(self) -> dict[str, Any]:
         """An act as somebody says it, with more or less sense."""
-        law = self.law.procedure
-        words: dict[str, Any] = {"name": self.name(), "actor": self.dice.choice(PEOPLE)}
-        if self.dice.random() < 0.5:
-            words["texts"] = {self.dice.choice([*law.texts, "reason", "opinion", "findings"]): "依据见卷"}
-        if self.dice.random() < 0.5:
-            words["facts"] = {self.dice.choice([*law.facts, "colour"]): self.fact() for _ in range(3)}
-        for field in self.dice.sample(sorted(ActInput.model_fields), self.dice.choice((0, 0, 1, 2))):
-            words[field] = self.value()
-        return words
+        procedure = self.law.procedure
+        fields: dict[str, Any] = {"name": self.act_name(), "actor": self.rng.choice(PEOPLE)}
+        if self.rng.random() < 0.5:
+            fields["texts"] = {self.rng.choice([*procedure.texts, "reason", "opinion", "findings"]): "依据见卷"}
+        if self.rng.random() < 0.5:
+            fields["facts"] = {self.rng.choice([*procedure.facts, "colour"]): self.fact_value() for _ in range(3)}
+        for field in self.rng.sample(sorted(ActInput.model_fields), self.rng.choice((0, 0, 1, 2))):
+            fields[field] = self.json_value()
+        return fields
 
-    def fact(self) -> Any:
-        known = self.dice.choice(list(self.law.procedure.facts.values()))
-        return self.dice.choice([*known.one_of, True, False, 1, "2025-10-09", "li", self.value()])
+    def fact_value(self) -> Any:
+        known = self.rng.choice(list(self.law.procedure.facts.values()))
+        return self.rng.choice([*known.one_of, True, False, 1, "2025-10-09", "li", self.json_value()])
 
-    def forged(self) -> dict[str, Any]:
+    def forged_act(self) -> dict[str, Any]:
         """An act as a stranger writes it, with what the register alone may say."""
-        words = self.said() | {"id": f"stranger-{self.dice.randint(1, 400)}"}
-        given = {
-            "n": self.dice.choice((0, 1, 2, self.dice.randint(1, 99), 10**8, -1)),
-            "settled": self.dice.choice((0, 1, 10**8)),
-            "received_at": self.dice.choice(("2025-10-09T12:00:00+08:00", "9999-12-31T23:59:59Z", None)),
-            "standing": self.dice.choice((["water_policy_office"], ["bureau_leader"], [], "x")),
+        fields = self.act_input() | {"id": f"stranger-{self.rng.randint(1, 400)}"}
+        register_fields = {
+            "n": self.rng.choice((0, 1, 2, self.rng.randint(1, 99), 10**8, -1)),
+            "settled": self.rng.choice((0, 1, 10**8)),
+            "received_at": self.rng.choice(("2025-10-09T12:00:00+08:00", "9999-12-31T23:59:59Z", None)),
+            "standing": self.rng.choice((["water_policy_office"], ["bureau_leader"], [], "x")),
             "stands_for": ["li"],
             "verified": True,
             "registered": {"qualified_officers": ["li"]},
             "texts": {"findings": {"id": "0", "hmac": "0" * 32}},
-            "seal": self.dice.choice(("0" * 32, "f" * 32, None, 1)),
+            "seal": self.rng.choice(("0" * 32, "f" * 32, None, 1)),
         }
-        for field in self.dice.sample(sorted(given), self.dice.randint(0, len(given))):
-            words[field] = given[field]
-        for field in self.dice.sample(sorted(Act.model_fields), self.dice.choice((0, 0, 0, 1))):
-            words[field] = self.value()
-        return words
+        for field in self.rng.sample(sorted(register_fields), self.rng.randint(0, len(register_fields))):
+            fields[field] = register_fields[field]
+        for field in self.rng.sample(sorted(Act.model_fields), self.rng.choice((0, 0, 0, 1))):
+            fields[field] = self.json_value()
+        return fields
 
-    def size(self) -> int:
+    def payload_size(self) -> int:
         """Of raw bytes: mostly few, at times about the cap of a case, rarely what Temporal itself just takes."""
-        most = self.dice.choices((50, 2_000, CASE_CAP + 2_000, 900_000), (800, 180, 16, 4))[0]
-        return self.dice.randint(0, most)
+        most = self.rng.choices((50, 2_000, CASE_CAP + 2_000, 900_000), (800, 180, 16, 4))[0]
+        return self.rng.randint(0, most)
 
     def payload(self) -> Payload:
-        dice = self.dice.random()
-        if dice < 0.5:
-            return encoded_payload(self.forged())
-        if dice < 0.75:
-            return encoded_payload(self.value())
-        data = self.dice.choice((self.dice.randbytes, lambda size: b"[" * size, lambda size: b'{"id":"' + b"x" * size))
-        encoding = self.dice.choice(ENCODINGS).encode()
-        metadata = {"encoding": encoding} if self.dice.random() < 0.9 else {}
-        return Payload(metadata=metadata, data=data(self.size()))
+        rng = self.rng.random()
+        if rng < 0.5:
+            return encoded_payload(self.forged_act())
+        if rng < 0.75:
+            return encoded_payload(self.json_value())
+        data = self.rng.choice(
+            (
+                self.rng.randbytes,
+                lambda payload_size: b"[" * payload_size,
+                lambda payload_size: b'{"id":"' + b"x" * payload_size,
+            )
+        )
+        encoding = self.rng.choice(ENCODINGS).encode()
+        metadata = {"encoding": encoding} if self.rng.random() < 0.9 else {}
+        return Payload(metadata=metadata, data=data(self.payload_size()))
 
     def arguments(self) -> list[RawValue]:
         """Mostly one, as it should be."""
-        return [RawValue(self.payload()) for _ in range(self.dice.choice((1, 1, 1, 1, 1, 0, 2, 3)))]
+        return [RawValue(self.payload()) for _ in range(self.rng.choice((1, 1, 1, 1, 1, 0, 2, 3)))]
 
 
 def encoded_payload(value: Any) -> Payload:

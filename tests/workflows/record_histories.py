@@ -17,18 +17,18 @@ from tests.workflows.golden import HISTORIES, anonymized
 
 async def record_missing_histories(bureau: Bureau) -> list[str]:
     """The lives without a history, lived and written down."""
-    made = []
-    async with bureau.working():
+    recorded = []
+    async with bureau.running_worker():
         for end, course in courses_by_end().items():
             path = HISTORIES / f"{history_name(end)}.json"
             if path.exists():
                 continue
-            number = await bureau.live(course)
+            number = await bureau.play_course(course)
             await bureau.handle(number).result()
             history = await bureau.handle(number).fetch_history()
             path.write_text(anonymized(history.to_json()) + "\n", encoding="utf-8")
-            made.append(path.name)
-    return made
+            recorded.append(path.name)
+    return recorded
 
 
 def history_name(end: str) -> str:
@@ -44,9 +44,9 @@ async def main() -> None:
         async with Stack(Path(home), throwaway=True, temporal=False) as stack, time_skipping_server() as env:
             await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
             bureau = Bureau(env, session_factory(create_register_engine(stack.database_url)))
-            await bureau.hire()
+            await bureau.register_staff()
             print("recorded:", ", ".join(await record_missing_histories(bureau)) or "nothing: all are on file")  # noqa: T201
-            bureau.desk.close()
+            bureau.client.close()
 
 
 if __name__ == "__main__":

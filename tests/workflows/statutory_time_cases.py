@@ -23,9 +23,9 @@ WINDOW, LEADER = ("an", "bo"), ("du",)
 EXPERTISE = {"ground": "expertise"}
 
 
-async def open_case(bureau: Bureau, on: str) -> Number:
+async def open_case(bureau: Bureau, day: str) -> Number:
     """A complaint under the demonstration procedure."""
-    procedure, received = procedures.load(str(PROCEDURE_FILE), {}), at(on)
+    procedure, received = procedures.load(str(PROCEDURE_FILE), {}), at(day)
     offset = int((received - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
         for person in (*WINDOW, *LEADER):
@@ -33,42 +33,42 @@ async def open_case(bureau: Bureau, on: str) -> Number:
             role = "window" if person in WINDOW else "leader"
             staff.give_role(session, person, role, at=LONG_AGO)
         editions.keep_edition(session, procedure, received)
-        coming = complaint(
+        intake = complaint(
             "statutory-time", law=packed_law(procedure), received_at=received, clock_offset=offset, texts={}
         )
-        number = complaints.register_complaint(session, coming, ids=random_id, secret=SECRET)
-    bureau.offsets[number] = timedelta(seconds=offset)
-    await start_and_wait(bureau.desk, number)
+        number = complaints.register_complaint(session, intake, ids=random_id, secret=SECRET)
+    bureau.clock_offsets[number] = timedelta(seconds=offset)
+    await start_and_wait(bureau.client, number)
     return number
 
 
-async def accept_case(bureau: Bureau, when: str, severity: str = "minor", **said: Any) -> Number:
+async def accept_case(bureau: Bureau, when: str, severity: str = "minor", **facts: Any) -> Number:
     """An ordinary complaint, accepted on the day it came in."""
     number = await open_case(bureau, f"{when[:10]} 09:00")
-    await bureau.act(number, "accepted", "an", at(when), facts={"severity": severity} | said)
+    await bureau.perform(number, "accepted", "an", at(when), facts={"severity": severity} | facts)
     return number
 
 
 async def grant_extension(bureau: Bureau, number: Number, clock: str, units: int, asked: str) -> None:
     """More time asked for, and granted a quarter of an hour later."""
-    await bureau.act(number, "extend", "an", at(asked), clock=clock, units=units)
-    await bureau.act(number, "approve", "du", at(asked) + timedelta(minutes=15), clock=clock)
+    await bureau.perform(number, "extend", "an", at(asked), clock=clock, units=units)
+    await bureau.perform(number, "approve", "du", at(asked) + timedelta(minutes=15), clock=clock)
 
 
 async def suspend_clocks(bureau: Bureau, number: Number, clocks: list[str], since: str, until: str) -> None:
-    for word, when, ground in (("suspend", since, EXPERTISE), ("resume", until, {})):
+    for name, when, ground in (("suspend", since, EXPERTISE), ("resume", until, {})):
         for clock in clocks:
-            await bureau.act(number, word, "du", at(when), clock=clock, **ground)
+            await bureau.perform(number, name, "du", at(when), clock=clock, **ground)
 
 
 async def clock_due(bureau: Bureau, number: Number, clock: str) -> datetime:
     """The first instant that is late, in the register, the workflow and the account of the limit alike."""
-    case = await bureau.settled(number)
+    case = await bureau.settled_case(number)
     with bureau.register() as session:
         row = session.get_one(ClockRow, (number, clock))
-        told = deadline_view(session, number, clock)
+        view = deadline_view(session, number, clock)
     assert row.due is not None
-    assert case.clocks[clock].due == row.due == told.due
+    assert case.clocks[clock].due == row.due == view.due
     return row.due
 
 
@@ -85,4 +85,4 @@ def notice_times(bureau: Bureau, number: Number, clock: str) -> list[tuple[str, 
     """When people were told of what a clock said."""
     with bureau.register() as session:
         rows = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.name == clock))
-        return sorted({(row.kind, row.at) for row in rows}, key=lambda one: one[1])
+        return sorted({(row.kind, row.at) for row in rows}, key=lambda notice: notice[1])

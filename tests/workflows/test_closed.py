@@ -27,7 +27,7 @@ IN_TIME: dict[str, Any] = {"happened_at": at("2025-03-23 10:00"), "texts": {"evi
 async def close_case(bureau: Bureau) -> Number:
     """Answered on Sunday the 23rd, of which the office hears on the 26th: two limits have run out meanwhile."""
     number = await accept_case(bureau, "2025-03-03 10:00")
-    await bureau.act(number, "answered", "an", REPORTED, **IN_TIME)
+    await bureau.perform(number, "answered", "an", REPORTED, **IN_TIME)
     await bureau.handle(number).result()
     assert breached_clocks(bureau, number) == {"first_answer", "handling", "promise"}
     return number
@@ -40,13 +40,13 @@ def breached_clocks(bureau: Bureau, number: Number) -> set[str]:
         return {row.name for row in rows if row.noticed}
 
 
-async def withdraw_breach(bureau: Bureau, number: Number, actor: str, clock: str, minutes: int, **more: Any) -> Any:
+async def withdraw_breach(bureau: Bureau, number: Number, actor: str, clock: str, minutes: int, **fields: Any) -> Any:
     when = REPORTED + timedelta(minutes=minutes)
-    return await bureau.act(number, "withdraw_breach", actor, when, clock=clock, **more)
+    return await bureau.perform(number, "withdraw_breach", actor, when, clock=clock, **fields)
 
 
 async def test_a_breach_is_withdrawn_after_closing_by_another_and_the_chain_goes_on(bureau: Bureau) -> None:
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await close_case(bureau)
         ending = Ending.model_validate(await bureau.handle(number).result())
         with pytest.raises(Refused):
@@ -62,11 +62,11 @@ async def test_a_breach_is_withdrawn_after_closing_by_another_and_the_chain_goes
     assert (done.seq, done.recorded, done.again, again.seq, again.again) == (event.seq, True, False, event.seq, True)
     assert breached_clocks(bureau, number) == {"first_answer", "promise"}
     assert event.seq == ending.head.seq + 1
-    state = bureau.row(number).state
+    state = bureau.complaint_row(number).state
     assert state is not None
-    assert bureau.folded(number).without_history == Case.model_validate_json(state)
-    assert bureau.head(number) == recomputed_head(bureau, number)
-    assert [row.state for row in bureau.inbox(number)][-3:] == ["refused", "refused", "accepted"]
+    assert bureau.folded_case(number).without_history == Case.model_validate_json(state)
+    assert bureau.chain_head(number) == recomputed_head(bureau, number)
+    assert [row.state for row in bureau.inbox_rows(number)][-3:] == ["refused", "refused", "accepted"]
 
 
 def recomputed_head(bureau: Bureau, number: Number) -> ChainHead:
@@ -75,7 +75,7 @@ def recomputed_head(bureau: Bureau, number: Number) -> ChainHead:
 
 
 async def test_a_record_repeated_by_the_ended_workflow_finds_its_own_chain(bureau: Bureau) -> None:
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await close_case(bureau)
         ending = Ending.model_validate(await bureau.handle(number).result())
         await withdraw_breach(bureau, number, "bo", "handling", 10)
@@ -87,26 +87,26 @@ async def test_a_record_repeated_by_the_ended_workflow_finds_its_own_chain(burea
     repeated = CaseActivities(bureau.register, SECRET).record(Step(number=number, head=before, events=(last,)))
 
     assert repeated == ending.head
-    assert bureau.head(number).seq == ending.head.seq + 1
+    assert bureau.chain_head(number).seq == ending.head.seq + 1
 
 
 async def test_what_was_not_delivered_before_the_end_is_judged_by_the_register(bureau: Bureau) -> None:
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await close_case(bureau)
-        bureau.put_on_record(number, "withdraw_breach", "bo", REPORTED + timedelta(minutes=10), clock="promise")
-        bureau.put_on_record(number, "note", "bo", REPORTED + timedelta(minutes=11), texts={"findings": "补记"})
+        bureau.commit_act(number, "withdraw_breach", "bo", REPORTED + timedelta(minutes=10), clock="promise")
+        bureau.commit_act(number, "note", "bo", REPORTED + timedelta(minutes=11), texts={"findings": "补记"})
 
-        await relay.deliver_pending(bureau.desk, timedelta())
+        await relay.deliver_pending(bureau.client, timedelta())
 
-    assert [row.state for row in bureau.inbox(number)][-2:] == ["accepted", "refused"]
+    assert [row.state for row in bureau.inbox_rows(number)][-2:] == ["accepted", "refused"]
     assert breached_clocks(bureau, number) == {"first_answer", "handling"}
 
 
 async def test_it_can_be_looked_at_before_it_is_done(bureau: Bureau) -> None:
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await close_case(bureau)
-        said = {"name": "withdraw_breach", "clock": "handling"}
+        act_input = {"name": "withdraw_breach", "clock": "handling"}
 
-        assert (await preview(bureau.desk, number, said | {"actor": "bo"})).allowed
-        assert not (await preview(bureau.desk, number, said | {"actor": "an"})).allowed
-        assert not (await preview(bureau.desk, number, {"name": "note", "actor": "bo"})).allowed
+        assert (await preview(bureau.client, number, act_input | {"actor": "bo"})).allowed
+        assert not (await preview(bureau.client, number, act_input | {"actor": "an"})).allowed
+        assert not (await preview(bureau.client, number, {"name": "note", "actor": "bo"})).allowed

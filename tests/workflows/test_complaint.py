@@ -64,7 +64,7 @@ def tamper_with_journal(database: Database, statement: str) -> None:
 
 def assert_chain_matches(bureau: Bureau, number: Number) -> None:
     """The register's row is what its events make, and so is the head of its chain."""
-    assert bureau.head(number) == chain_head(ChainHead(), tuple(bureau.journal(number)))
+    assert bureau.chain_head(number) == chain_head(ChainHead(), tuple(bureau.journal(number)))
 
 
 # ---- whole lives --------------------------------------------------------------------------------------------------
@@ -77,33 +77,33 @@ def end_stage_of(end: str) -> str:
 
 @pytest.mark.parametrize("end", COURSES)
 async def test_the_register_holds_what_the_case_lived(bureau: Bureau, end: str) -> None:
-    async with bureau.working():
-        number = await bureau.live(COURSES[end])
-        case = await bureau.settled(number)
+    async with bureau.running_worker():
+        number = await bureau.play_course(COURSES[end])
+        case = await bureau.settled_case(number)
         ending = Ending.model_validate(await bureau.handle(number).result())
 
-        assert bureau.folded(number) == case
-        assert ending.head == bureau.head(number)
+        assert bureau.folded_case(number) == case
+        assert ending.head == bureau.chain_head(number)
         assert ending.stage == case.stage == end_stage_of(end)
         assert case.closed_at is not None
         assert_chain_matches(bureau, number)
-        assert {row.state for row in bureau.inbox(number)} <= {"accepted", "refused"}
+        assert {row.state for row in bureau.inbox_rows(number)} <= {"accepted", "refused"}
 
 
 async def test_a_linked_case_is_begun_and_lives_its_own_life(bureau: Bureau) -> None:
-    async with bureau.working():
-        parent = await bureau.live(COURSES["staff_liability"])
-        await bureau.settled(parent)
+    async with bureau.running_worker():
+        parent = await bureau.play_course(COURSES["staff_liability"])
+        await bureau.settled_case(parent)
         linked = "ZZW-2025-000002"
-        assert await relay.deliver_pending(bureau.desk, timedelta()) == (1, 0)
-        bureau.offsets[linked] = bureau.offsets[parent]
+        assert await relay.deliver_pending(bureau.client, timedelta()) == (1, 0)
+        bureau.clock_offsets[linked] = bureau.clock_offsets[parent]
 
-        assert (await bureau.settled(linked)).stage == "staff_liability"
-        await bureau.act(linked, "liability_pursued", "chen", at("2025-10-24 10:00"), **MEASURES)
+        assert (await bureau.settled_case(linked)).stage == "staff_liability"
+        await bureau.perform(linked, "liability_pursued", "chen", at("2025-10-24 10:00"), **MEASURES)
         ending = Ending.model_validate(await bureau.handle(linked).result())
 
-        assert (ending.stage, bureau.row(linked).parent) == ("closed", parent)
-        assert bureau.row(parent).seq == len(bureau.journal(parent)) == 8
+        assert (ending.stage, bureau.complaint_row(linked).parent) == ("closed", parent)
+        assert bureau.complaint_row(parent).seq == len(bureau.journal(parent)) == 8
         assert_chain_matches(bureau, linked)
 
 
@@ -111,42 +111,42 @@ async def test_a_linked_case_is_begun_and_lives_its_own_life(bureau: Bureau) -> 
 
 
 async def test_acts_that_nobody_delivered_are_fetched_and_judged_first(bureau: Bureau) -> None:
-    async with bureau.working():
-        number = await bureau.accepted()
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
         seen = requested_activities(await bureau.history(number))
-        undelivered = [bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(2)]
-        done = await bureau.act(
+        undelivered = [bureau.commit_act(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(2)]
+        done = await bureau.perform(
             number, "investigators_named", "li", at("2025-10-11 11:30"), facts={"investigators": ("wang",)}
         )
-        await bureau.settled(number)
+        await bureau.settled_case(number)
 
         order = [event.n for event in bureau.journal(number) if event.n]
         assert order == [1, 2, 3, 4, 5]
-        assert [one.n for one in undelivered] == [3, 4]
+        assert [act.n for act in undelivered] == [3, 4]
         assert (done.n, done.recorded) == (5, True)
         assert "fetch" in requested_activities(await bureau.history(number))[len(seen) :]
-        assert {row.state for row in bureau.inbox(number)} == {"accepted"}
+        assert {row.state for row in bureau.inbox_rows(number)} == {"accepted"}
 
 
 async def test_an_act_in_its_turn_costs_no_fetch(bureau: Bureau) -> None:
-    async with bureau.working():
-        number = await bureau.accepted()
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
         with pytest.raises(Refused):
-            await bureau.act(number, "accepted", "li", at("2025-10-13 09:00"), **ACCEPTANCE)
+            await bureau.perform(number, "accepted", "li", at("2025-10-13 09:00"), **ACCEPTANCE)
         seen = requested_activities(await bureau.history(number))
-        await bureau.act(number, "note", "li", at("2025-10-13 09:05"), **NOTE)
+        await bureau.perform(number, "note", "li", at("2025-10-13 09:05"), **NOTE)
 
         assert requested_activities(await bureau.history(number))[len(seen) :] == ["record"]
-        assert [row.state for row in bureau.inbox(number)] == ["accepted", "accepted", "refused", "accepted"]
+        assert [row.state for row in bureau.inbox_rows(number)] == ["accepted", "accepted", "refused", "accepted"]
 
 
 async def test_acts_delivered_the_wrong_way_round_are_judged_the_right_way(bureau: Bureau) -> None:
-    async with bureau.working():
-        number = await bureau.accepted()
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
         first, second, third = (
-            bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(3)
+            bureau.commit_act(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(3)
         )
-        receipts = [await bureau.tell(number, one) for one in (third, first, second)]
+        receipts = [await bureau.deliver(number, act) for act in (third, first, second)]
 
         assert [event.n for event in bureau.journal(number) if event.n] == [1, 2, 3, 4, 5]
         assert [receipt.seq for receipt in receipts] == [7, 5, 6]
@@ -154,24 +154,24 @@ async def test_acts_delivered_the_wrong_way_round_are_judged_the_right_way(burea
 
 async def test_an_act_refused_before_it_was_delivered_is_told_so(bureau: Bureau) -> None:
     """It was fetched to fill a gap, and refused then."""
-    async with bureau.working():
-        number = await bureau.accepted()
-        one = bureau.put_on_record(number, "note", "sun", at("2025-10-11 11:00"), **NOTE)
-        await bureau.act(number, "note", "li", at("2025-10-11 11:30"), **NOTE)
-        await bureau.settled(number)
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
+        act = bureau.commit_act(number, "note", "sun", at("2025-10-11 11:00"), **NOTE)
+        await bureau.perform(number, "note", "li", at("2025-10-11 11:30"), **NOTE)
+        await bureau.settled_case(number)
 
         with pytest.raises(WorkflowUpdateFailedError) as refused:
-            await bureau.tell(number, one)
+            await bureau.deliver(number, act)
 
         assert isinstance(refused.value.cause, ApplicationError)
         assert [Refusal.model_validate(why) for why in refused.value.cause.details[0]] == [Refusal(why=Why.role)]
 
 
 async def test_ten_at_once_are_all_judged_once(bureau: Bureau) -> None:
-    async with bureau.working():
-        number = await bureau.accepted()
-        acts = [bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(10)]
-        receipts = await asyncio.gather(*(bureau.tell(number, one) for one in reversed(acts)))
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
+        acts = [bureau.commit_act(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(10)]
+        receipts = await asyncio.gather(*(bureau.deliver(number, act) for act in reversed(acts)))
 
         assert [event.n for event in bureau.journal(number) if event.n] == list(range(1, 13))
         assert sorted(receipt.seq for receipt in receipts) == list(range(5, 15))
@@ -182,32 +182,32 @@ async def test_ten_at_once_are_all_judged_once(bureau: Bureau) -> None:
 
 
 async def test_the_same_act_told_twice_gives_the_same_receipt(bureau: Bureau) -> None:
-    async with bureau.working():
-        number = await bureau.accepted()
-        one = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
-        receipts = [await bureau.tell(number, one, again) for again in ("", "", "-again")]
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
+        act = bureau.commit_act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
+        receipts = [await bureau.deliver(number, act, attempt) for attempt in ("", "", "-again")]
 
         assert receipts[0] == receipts[1] == receipts[2]
         assert receipts[0].recorded
-        assert (receipts[0].seq, receipts[0].hash) == (bureau.head(number).seq, bureau.head(number).hash)
+        assert (receipts[0].seq, receipts[0].hash) == (bureau.chain_head(number).seq, bureau.chain_head(number).hash)
         assert len(bureau.journal(number)) == 5
 
 
 async def test_a_receipt_says_that_the_record_is_to_come(
     bureau: Bureau, postgres: PostgresServer, database: Database
 ) -> None:
-    async with bureau.working():
-        number = await bureau.accepted()
-        one = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
-        two = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:01"), **NOTE)
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
+        first_act = bureau.commit_act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
+        second_act = bureau.commit_act(number, "note", "li", at("2025-10-11 11:01"), **NOTE)
         with database_unreachable(postgres, database):
-            first = await bureau.tell(number, one)
-            second = await bureau.tell(number, two)  # nobody waits another five seconds
+            first = await bureau.deliver(number, first_act)
+            second = await bureau.deliver(number, second_act)  # nobody waits another five seconds
             assert (first.recorded, second.recorded) == (False, False)
             assert (await bureau.case(number)).seq == 6
-        await bureau.settled(number)
+        await bureau.settled_case(number)
 
-        later = await bureau.tell(number, one, "-later")
+        later = await bureau.deliver(number, first_act, "-later")
         assert later == first.model_copy(update={"recorded": True})
         assert_chain_matches(bureau, number)
 
@@ -226,20 +226,20 @@ async def test_a_receipt_says_that_the_record_is_to_come(
 async def test_a_register_that_says_something_else_quarantines_the_case(
     bureau: Bureau, database: Database, statement: str
 ) -> None:
-    async with bureau.working():
-        number = await bureau.accepted()
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
         tamper_with_journal(database, statement)
         before = len(bureau.journal(number))
 
-        done = await bureau.act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
+        done = await bureau.perform(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
         with pytest.raises(Refused) as refused:
-            await bureau.act(number, "note", "li", at("2025-10-11 11:30"), **NOTE)
+            await bureau.perform(number, "note", "li", at("2025-10-11 11:30"), **NOTE)
         await bureau.skip_to(number, at("2025-11-11 09:00"))
 
-        async def noticed() -> bool | None:
+        async def is_expired() -> bool | None:
             return (await bureau.case(number)).clocks["handling"].expired is not None or None
 
-        await wait_for(noticed)
+        await wait_for(is_expired)
         assert not done.recorded
         assert refused.value.refusals == (Refusal(why=Why.quarantined),)
         assert [(row.kind, row.about) for row in alarm_rows(bureau.register)] == [("quarantined", number)]
@@ -248,15 +248,15 @@ async def test_a_register_that_says_something_else_quarantines_the_case(
 
 
 async def test_a_case_in_quarantine_judges_nothing_it_is_told_out_of_turn(bureau: Bureau, database: Database) -> None:
-    async with bureau.working():
-        number = await bureau.accepted()
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
         tamper_with_journal(database, "UPDATE event SET hash = repeat('f', 64) WHERE seq = 4")
-        await bureau.act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
-        bureau.put_on_record(number, "note", "li", at("2025-10-11 11:10"), **NOTE)
-        late: Act = bureau.put_on_record(number, "note", "li", at("2025-10-11 11:20"), **NOTE)
+        await bureau.perform(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
+        bureau.commit_act(number, "note", "li", at("2025-10-11 11:10"), **NOTE)
+        late: Act = bureau.commit_act(number, "note", "li", at("2025-10-11 11:20"), **NOTE)
 
         with pytest.raises(WorkflowUpdateFailedError) as refused:
-            await bureau.tell(number, late)
+            await bureau.deliver(number, late)
 
         assert isinstance(refused.value.cause, ApplicationError)
         assert refused.value.cause.details[0] == [{"why": "quarantined"}]
@@ -264,8 +264,8 @@ async def test_a_case_in_quarantine_judges_nothing_it_is_told_out_of_turn(bureau
 
 
 async def test_a_complaint_nobody_registers_waits(bureau: Bureau) -> None:
-    async with bureau.working():
-        number = await bureau.take_in(form("06"), at("2025-12-01 22:47"))
+    async with bureau.running_worker():
+        number = await bureau.register_complaint(form("06"), at("2025-12-01 22:47"))
 
-        assert (await bureau.settled(number)).stage == "registration"
+        assert (await bureau.settled_case(number)).stage == "registration"
         assert (await bureau.waiting(number)).next_alarm is None

@@ -36,121 +36,121 @@ async def bureau_with_short_runs(sessions: sessionmaker[Session], events: int) -
     """A bureau whose server asks a run of so many events to go on as a new one."""
     async with await start_dev_server(f"limit.historyCount.suggestContinueAsNew={events}") as env:
         bureau = Bureau(env, sessions)
-        await bureau.hire()
-        async with bureau.working():
+        await bureau.register_staff()
+        async with bureau.running_worker():
             yield bureau
 
 
 async def current_run_id(bureau: Bureau, number: Number) -> str:
-    found = (await bureau.handle(number).describe()).run_id
-    assert found is not None
-    return found
+    run_id = (await bureau.handle(number).describe()).run_id
+    assert run_id is not None
+    return run_id
 
 
 async def test_order_receipts_and_chain_go_on(sessions: sessionmaker[Session]) -> None:
     async with bureau_with_short_runs(sessions, 30) as bureau:
-        number = await bureau.take_in(form(), at("2025-10-09 11:00"))
-        await bureau.act(number, "accepted", "li", **ACCEPTANCE)
-        early = bureau.put_on_record(number, "note", "li", await bureau.now(number), **NOTE)
-        refused = bureau.put_on_record(number, "note", "sun", await bureau.now(number), **NOTE)
-        first = await bureau.tell(number, early)
+        number = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
+        await bureau.perform(number, "accepted", "li", **ACCEPTANCE)
+        early = bureau.commit_act(number, "note", "li", await bureau.now(number), **NOTE)
+        refused = bureau.commit_act(number, "note", "sun", await bureau.now(number), **NOTE)
+        first = await bureau.deliver(number, early)
         runs = {await current_run_id(bureau, number)}
         for _ in range(10):
-            assert (await bureau.act(number, "note", "li", **NOTE)).recorded
+            assert (await bureau.perform(number, "note", "li", **NOTE)).recorded
             runs.add(await current_run_id(bureau, number))
 
-        case = await bureau.settled(number)
+        case = await bureau.settled_case(number)
         assert len(runs) > 2
-        assert await bureau.tell(number, early, "-again") == first
+        assert await bureau.deliver(number, early, "-again") == first
         assert [event.n for event in bureau.journal(number) if event.n] == [1, 2, 3, *range(5, 15)]
-        assert bureau.inbox(number)[refused.n - 1].state == "refused"
-        assert (bureau.folded(number), case.n) == (case, 14)
+        assert bureau.inbox_rows(number)[refused.n - 1].state == "refused"
+        assert (bureau.folded_case(number), case.n) == (case, 14)
 
-        result = await bureau.act(number, "remedy_begun", "li", **REMEDY_BEGUN)
+        result = await bureau.perform(number, "remedy_begun", "li", **REMEDY_BEGUN)
         ending = await bureau.handle(number).result()
         assert result.recorded
-        assert ending["head"] == bureau.head(number).model_dump()
+        assert ending["head"] == bureau.chain_head(number).model_dump()
 
 
 async def test_acts_that_arrive_together_while_it_goes_on_are_each_judged_once(
     sessions: sessionmaker[Session],
 ) -> None:
     async with bureau_with_short_runs(sessions, 15) as bureau:
-        number = await bureau.take_in(form(), at("2025-10-09 11:00"))
-        acts = [bureau.put_on_record(number, "note", "li", await bureau.now(number), **NOTE) for _ in range(24)]
+        number = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
+        acts = [bureau.commit_act(number, "note", "li", await bureau.now(number), **NOTE) for _ in range(24)]
         runs, receipts = {await current_run_id(bureau, number)}, list[Receipt]()
-        for four in (acts[place : place + 4] for place in range(0, 24, 4)):
-            receipts += await asyncio.gather(*(deliver_act(bureau.desk, number, one) for one in reversed(four)))
+        for batch in (acts[place : place + 4] for place in range(0, 24, 4)):
+            receipts += await asyncio.gather(*(deliver_act(bureau.client, number, act) for act in reversed(batch)))
             runs.add(await current_run_id(bureau, number))
-        case = await bureau.settled(number)
+        case = await bureau.settled_case(number)
 
         noted = [event for event in bureau.journal(number) if event.type == "noted"]
-        assert [event.n for event in noted] == [one.n for one in acts]
+        assert [event.n for event in noted] == [act.n for act in acts]
         assert {receipt.seq for receipt in receipts} == {event.seq for event in noted}
         assert len(runs) > 2
-        assert bureau.folded(number) == case
+        assert bureau.folded_case(number) == case
 
 
-@pytest.mark.parametrize("way", ["update", "signal", "rubbish"])
-async def test_a_run_under_a_steady_flood_goes_on_as_another(sessions: sessionmaker[Session], way: str) -> None:
+@pytest.mark.parametrize("kind", ["update", "signal", "rubbish"])
+async def test_a_run_under_a_steady_flood_goes_on_as_another(sessions: sessionmaker[Session], kind: str) -> None:
     """Six callers never let it rest: somebody always waits for an answer, until it has gone on."""
     async with bureau_with_short_runs(sessions, 60) as bureau:
-        number = await bureau.take_in(form(), at("2025-10-09 11:00"))
+        number = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
         turns, seen, sent = count(1), set[str](), list[int]()
 
         async def caller() -> None:
             while len(seen) < 2 and (turn := next(turns)) <= MAX_MESSAGES:
-                await send_message(bureau, number, way, turn)
+                await send_message(bureau, number, kind, turn)
                 sent.append(turn)
                 seen.add(await current_run_id(bureau, number))
 
         await asyncio.gather(*(caller() for _ in range(6)))
         assert len(seen) >= 2, len(sent)
         received = await wait_until_judged(bureau, number, len(sent) + 1)
-        case = await bureau.settled(number)
+        case = await bureau.settled_case(number)
 
     assert [row.n for row in received] == list(range(1, len(sent) + 2))
-    assert {row.state for row in received[1:]} == {"refused" if way == "rubbish" else "accepted"}
+    assert {row.state for row in received[1:]} == {"refused" if kind == "rubbish" else "accepted"}
     noted = [event.n for event in bureau.journal(number) if event.type == "noted"]
-    assert noted == ([] if way == "rubbish" else list(range(2, len(sent) + 2)))
-    assert bureau.folded(number) == case
+    assert noted == ([] if kind == "rubbish" else list(range(2, len(sent) + 2)))
+    assert bureau.folded_case(number) == case
 
 
 async def test_a_backlog_is_caught_up_with_a_hundred_at_a_time(dev_bureau: Bureau) -> None:
     """The relay tells the case of the newest act alone."""
-    async with dev_bureau.working():
-        number = await dev_bureau.take_in(form(), at("2025-10-09 11:00"))
+    async with dev_bureau.running_worker():
+        number = await dev_bureau.register_complaint(form(), at("2025-10-09 11:00"))
         for _ in range(130):
-            dev_bureau.put_on_record(number, "note", "li", at("2025-10-09 12:00"), **NOTE)
-        assert (await relay.deliver_pending(dev_bureau.desk, timedelta()))[1] == 1
-        case = await dev_bureau.settled(number)
+            dev_bureau.commit_act(number, "note", "li", at("2025-10-09 12:00"), **NOTE)
+        assert (await relay.deliver_pending(dev_bureau.client, timedelta()))[1] == 1
+        case = await dev_bureau.settled_case(number)
         kinds = Counter(event.event_type for event in await dev_bureau.history(number))
 
-    assert {row.state for row in dev_bureau.inbox(number)} == {"accepted"}
+    assert {row.state for row in dev_bureau.inbox_rows(number)} == {"accepted"}
     assert [event.n for event in dev_bureau.journal(number) if event.n] == list(range(1, 132))
-    assert dev_bureau.folded(number) == case
+    assert dev_bureau.folded_case(number) == case
     assert kinds[EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED] == 1
     assert kinds[EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED] < 10
 
 
-async def send_message(bureau: Bureau, number: Number, way: str, turn: int) -> None:
-    if way == "rubbish":
+async def send_message(bureau: Bureau, number: Number, kind: str, turn: int) -> None:
+    if kind == "rubbish":
         await bureau.handle(number).signal("rubbish", turn)
         return
-    act = await asyncio.to_thread(bureau.put_on_record, number, "note", "li", at("2025-10-09 12:00"), **NOTE)
-    if way == "update":
-        await deliver_act(bureau.desk, number, act)
+    act = await asyncio.to_thread(bureau.commit_act, number, "note", "li", at("2025-10-09 12:00"), **NOTE)
+    if kind == "update":
+        await deliver_act(bureau.client, number, act)
     else:
         await bureau.handle(number).signal("act", seal_act(SECRET, number, act))
 
 
 async def wait_until_judged(bureau: Bureau, number: Number, received: int) -> list[InboxRow]:
-    async def look() -> list[InboxRow] | None:
-        await relay.deliver_pending(bureau.desk, timedelta())
-        rows = bureau.inbox(number)
+    async def judged_rows() -> list[InboxRow] | None:
+        await relay.deliver_pending(bureau.client, timedelta())
+        rows = bureau.inbox_rows(number)
         return rows if len(rows) == received and all(row.state != "received" for row in rows) else None
 
-    return await wait_for(look)
+    return await wait_for(judged_rows)
 
 
 @pytest.mark.parametrize("events", range(8, 14))
@@ -159,13 +159,13 @@ async def test_a_clock_that_rings_while_a_run_grows_long_is_recorded(
 ) -> None:
     """Wherever the limit falls: the timer, the question to the register, its answer, the record."""
     async with bureau_with_short_runs(sessions, events) as bureau:
-        number = await bureau.take_in(form(), at("2025-09-30 16:00"), now=at("2025-10-11 23:59:58"))
+        number = await bureau.register_complaint(form(), at("2025-09-30 16:00"), now=at("2025-10-11 23:59:58"))
 
         async def over() -> bool | None:
             return (await bureau.case(number)).clocks["screening"].expired is not None or None
 
         await wait_for(over, 15)
-        case = await bureau.settled(number)
+        case = await bureau.settled_case(number)
         types = [event.type for event in bureau.journal(number)]
         assert types == ["opened", "acted", "warned", "expired", "reminded"]
-        assert bureau.folded(number) == case
+        assert bureau.folded_case(number) == case

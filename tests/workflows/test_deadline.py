@@ -17,14 +17,14 @@ def deadline_lines(bureau: Bureau, number: str, clock: str) -> list[str]:
 
 async def test_what_was_suspended_granted_and_rolled_stands_in_the_account(bureau: Bureau) -> None:
     """Thirty days from March 6, four more for those suspended, end on Wednesday, April 9; five more on the 14th."""
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await accept_case(bureau, "2025-03-06 10:00")
         await suspend_clocks(bureau, number, ["verifying"], "2025-03-10 09:00", "2025-03-14 09:00")
         await grant_extension(bureau, number, "verifying", 5, "2025-03-20 09:00")
-        await bureau.settled(number)
+        await bureau.settled_case(number)
 
-    told = deadline_lines(bureau, number, "核实")
-    assert told[:6] == [
+    lines = deadline_lines(bureau, number, "核实")
+    assert lines[:6] == [
         f"{number} 核实:STM-02b(第二条 第二款)30日内核实，末日为休息日的顺延，可延长至多两次",
         "起算 2025-03-06 10:00 作为一般来件受理(an某),第 2 号事项",
         "时限 30日",
@@ -32,32 +32,32 @@ async def test_what_was_suspended_granted_and_rolled_stands_in_the_account(burea
         "延长合计 5日",
         "中止 自 2025-03-10 09:00,2025-03-14 09:00 恢复:鉴定期间",
     ]
-    assert told[6].startswith("计法 最后一日是休息日的顺延")
-    assert told[7] == "历法 2025 年 国办发明电〔2024〕12号"
-    assert "2025-03-13 星期四  不计:中止期间" in told
-    assert "2025-04-09 星期三  第 30 日" in told
-    assert told[-2:] == [
+    assert lines[6].startswith("计法 最后一日是休息日的顺延")
+    assert lines[7] == "历法 2025 年 国办发明电〔2024〕12号"
+    assert "2025-03-13 星期四  不计:中止期间" in lines
+    assert "2025-04-09 星期三  第 30 日" in lines
+    assert lines[-2:] == [
         "2025-04-14 星期一  第 35 日(延长)",
         "最后一日 2025-04-14(星期一);2025-04-15 00:00 起为逾期",
     ]
 
 
 async def test_a_limit_by_class_and_one_in_hours_name_what_they_rest_on(bureau: Bureau) -> None:
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await accept_case(bureau, "2025-03-03 10:00", "major")
-        await bureau.settled(number)
+        await bureau.settled_case(number)
     assert "时限 10日(轻重:重大)" in deadline_lines(bureau, number, "first_answer")
 
 
 async def test_a_limit_in_office_hours_names_the_hours_and_counts_them(bureau: Bureau) -> None:
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await open_case(bureau, "2025-09-26 15:00")
-        await bureau.act(number, "taken_as_urgent", "an", at("2025-09-26 16:00"))
-        await bureau.act(number, "suspend", "du", at("2025-09-28 12:00"), clock="settling", ground="filer_away")
-        await bureau.settled(number)
+        await bureau.perform(number, "taken_as_urgent", "an", at("2025-09-26 16:00"))
+        await bureau.perform(number, "suspend", "du", at("2025-09-28 12:00"), clock="settling", ground="filer_away")
+        await bureau.settled_case(number)
 
-    told = deadline_lines(bureau, number, "settling")
-    assert "计法 办公时间 09:00/12:00 13:30/17:30" in told
-    assert "2025-09-26 星期五  计 1 小时 30 分" in told
-    assert "中止 自 2025-09-28 12:00,尚未恢复:来件人无法联系" in told
-    assert told[-1] == "中止尚未恢复,没有届满之日"
+    lines = deadline_lines(bureau, number, "settling")
+    assert "计法 办公时间 09:00/12:00 13:30/17:30" in lines
+    assert "2025-09-26 星期五  计 1 小时 30 分" in lines
+    assert "中止 自 2025-09-28 12:00,尚未恢复:来件人无法联系" in lines
+    assert lines[-1] == "中止尚未恢复,没有届满之日"

@@ -26,14 +26,14 @@ pytestmark = pytest.mark.slow
 
 async def close_case_after_runs(bureau: Bureau, notes: int) -> Number:
     """A case that went on as several runs before it was closed, one of them made from the journal."""
-    number = await bureau.take_in(form(), at("2025-10-09 11:00"))
-    await bureau.act(number, "accepted", "li", **ACCEPTANCE)
+    number = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
+    await bureau.perform(number, "accepted", "li", **ACCEPTANCE)
     if notes:
         await bureau.handle(number).terminate()
-        await revive_case(replace(bureau.desk, clock=clock_at(await bureau.now(number))), number, "li", "误终止")
+        await revive_case(replace(bureau.client, clock=clock_at(await bureau.now(number))), number, "li", "误终止")
     for _ in range(notes):
-        await bureau.act(number, "note", "li", **NOTE)
-    await bureau.act(number, "remedy_begun", "li", **REMEDY_BEGUN)
+        await bureau.perform(number, "note", "li", **NOTE)
+    await bureau.perform(number, "remedy_begun", "li", **REMEDY_BEGUN)
     await bureau.handle(number).result()
     return number
 
@@ -47,30 +47,30 @@ def run_rows(client: BanjieClient, number: Number) -> list[RunRow]:
 async def wait_for_ended_runs(client: BanjieClient, number: Number, runs: int) -> list[RunRow]:
     """The runs once visibility has them all as ended."""
 
-    async def look() -> list[RunRow] | None:
+    async def all_ended() -> list[RunRow] | None:
         await compare_runs(client)
-        found = run_rows(client, number)
-        return found if len(found) == runs and all(one.ended_at for one in found) else None
+        ended = run_rows(client, number)
+        return ended if len(ended) == runs and all(run.ended_at for run in ended) else None
 
-    return await wait_for(look)
+    return await wait_for(all_ended)
 
 
 async def test_every_run_that_has_ended_is_exported_once_and_replays(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     async with bureau_with_short_runs(sessions, 30) as bureau:
-        client = replace(bureau.desk, archive=tmp_path / "archive")
+        client = replace(bureau.client, archive=tmp_path / "archive")
         number = await close_case_after_runs(bureau, 6)
-        going_on = await bureau.take_in(form(), at("2025-10-09 11:00"))
-        runs = [one async for one in bureau.client.list_workflows(f'WorkflowId = "complaint/{number}"')]
-        statuses = [one.status for one in await wait_for_ended_runs(client, number, len(runs))]
+        going_on = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
+        runs = [run async for run in bureau.temporal_client.list_workflows(f'WorkflowId = "complaint/{number}"')]
+        statuses = [run.status for run in await wait_for_ended_runs(client, number, len(runs))]
         assert set(statuses) == {"terminated", "continued", "completed"}
         assert (statuses[0], statuses[-1], len(statuses) > 3) == ("terminated", "completed", True)
-        assert [one.type for one in bureau.journal(number)].count("revived") == 1
-        assert [one.status for one in run_rows(client, going_on)] == ["running"]
+        assert [run.type for run in bureau.journal(number)].count("revived") == 1
+        assert [run.status for run in run_rows(client, going_on)] == ["running"]
 
         done = await export_ended_runs(client)
-        assert {(one.run_id, one.state) for one in done} == {(one.run_id, "written") for one in runs}
+        assert {(run.run_id, run.state) for run in done} == {(run.run_id, "written") for run in runs}
         assert await export_ended_runs(client) == []
 
         for row in run_rows(client, number):
@@ -80,38 +80,40 @@ async def test_every_run_that_has_ended_is_exported_once_and_replays(
             history = WorkflowHistory.from_json(f"complaint/{number}", text)
             assert len(history.events) == row.events
             assert await replayed_commands(history) == recorded_commands(history)
-        assert {one.state for one in await check_archive(client)} == {"intact"}
+        assert {run.state for run in await check_archive(client)} == {"intact"}
 
 
 async def test_a_file_that_was_changed_or_lost_is_found_and_made_good(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     async with bureau_with_short_runs(sessions, 1000) as bureau:
-        client = replace(bureau.desk, archive=tmp_path / "archive")
+        client = replace(bureau.client, archive=tmp_path / "archive")
         number = await close_case_after_runs(bureau, 0)
         await wait_for_ended_runs(client, number, 1)
         (done,) = await export_histories(client)
         assert done.path
-        file, whole = Path(done.path), Path(done.path).read_bytes()
-        told = gzip.decompress(whole).decode()
-        text = told.replace('"eventId": "2"', '"eventId": "3"', 1)
-        assert text != told
-        flipped = [whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :] for place in (0, 100, len(whole) - 1)]
+        file, content = Path(done.path), Path(done.path).read_bytes()
+        original = gzip.decompress(content).decode()
+        text = original.replace('"eventId": "2"', '"eventId": "3"', 1)
+        assert text != original
+        flipped = [
+            content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :] for place in (0, 100, len(content) - 1)
+        ]
 
-        for spoilt in (*flipped, whole[:-9], b"", gzip.compress(text.encode())):
-            file.write_bytes(spoilt)
-            assert [one.state for one in await check_archive(client)] == ["altered"]
+        for damaged in (*flipped, content[:-9], b"", gzip.compress(text.encode())):
+            file.write_bytes(damaged)
+            assert [result.state for result in await check_archive(client)] == ["altered"]
         file.unlink()
-        assert [one.state for one in await check_archive(client, number)] == ["missing"]
+        assert [result.state for result in await check_archive(client, number)] == ["missing"]
         assert await export_ended_runs(client) == []
 
-        assert [one.state for one in await export_histories(client, number)] == ["written"]
-        assert file.read_bytes() == whole
-        assert [one.state for one in await export_histories(client, number)] == ["intact"]
+        assert [result.state for result in await export_histories(client, number)] == ["written"]
+        assert file.read_bytes() == content
+        assert [result.state for result in await export_histories(client, number)] == ["intact"]
         with pytest.raises(BadInput, match="BANJIE_ARCHIVE"):
             await export_ended_runs(replace(client, archive=None))
         assert not list((tmp_path / "archive").glob("draft-*"))
 
         client.transact_sync(lambda session: setattr(session.get_one(RunRow, done.run_id), "sha256", "0" * 64))
-        assert [one.state for one in await export_histories(client, number)] == ["differs"]
-        assert file.read_bytes() == whole
+        assert [result.state for result in await export_histories(client, number)] == ["differs"]
+        assert file.read_bytes() == content

@@ -51,33 +51,36 @@ class Target:
 
 
 @pytest_asyncio.fixture
-async def loud(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
+async def fuzz_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
     """A bureau on the server that production runs; its cases go on as another run now and then."""
     async with await start_dev_server("limit.historyCount.suggestContinueAsNew=700") as env:
         bureau = Bureau(env, sessions)
-        await bureau.hire()
-        async with bureau.working():
+        await bureau.register_staff()
+        async with bureau.running_worker():
             yield bureau
 
 
-async def test_noise_stops_no_case(loud: Bureau, many: Callable[[int, int], int]) -> None:
-    dice, count, answers = random.Random(SEED), many(1_000, 10_000), Counter[str]()
-    targets = [await open_target(loud, dice, *kind) for kind in TARGET_KINDS]
-    everyone = list(targets)
-    for place in range(0, count, MESSAGES_PER_ROUND):
-        sent = [send_message(loud, dice.choice(targets), dice.choice(WAYS)) for _ in range(MESSAGES_PER_ROUND)]
+async def test_noise_stops_no_case(fuzz_bureau: Bureau, many: Callable[[int, int], int]) -> None:
+    rng, count, answers = random.Random(SEED), many(1_000, 10_000), Counter[str]()
+    targets = [await open_target(fuzz_bureau, rng, *kind) for kind in TARGET_KINDS]
+    all_targets = list(targets)
+    for start in range(0, count, MESSAGES_PER_ROUND):
+        sent = [send_message(fuzz_bureau, rng.choice(targets), rng.choice(WAYS)) for _ in range(MESSAGES_PER_ROUND)]
         answers.update(await asyncio.gather(*sent))
-        for which, target in enumerate(targets):
-            if not await still_judges(loud, target):
-                targets[which] = await open_target(loud, dice, *TARGET_KINDS[which])
-                everyone.append(targets[which])
-        assert place < count, (SEED, place)
+        for index, target in enumerate(targets):
+            if not await still_judges(fuzz_bureau, target):
+                targets[index] = await open_target(fuzz_bureau, rng, *TARGET_KINDS[index])
+                all_targets.append(targets[index])
+        assert start < count, (SEED, start)
 
-    print(f"seed {SEED}: {count} messages to {len(everyone)} cases: {dict(answers)}")  # noqa: T201
-    assert not [way for way in answers if way.endswith("nowhere")], answers
-    for target in everyone:
-        await assert_all_on_record(loud, target)
-    assert min(answers[way] for way in ("signal: sent", "update: answered", "query: answered", "counter: bad")) > 10
+    print(f"seed {SEED}: {count} messages to {len(all_targets)} cases: {dict(answers)}")  # noqa: T201
+    assert not [outcome for outcome in answers if outcome.endswith("nowhere")], answers
+    for target in all_targets:
+        await assert_all_on_record(fuzz_bureau, target)
+    assert (
+        min(answers[outcome] for outcome in ("signal: sent", "update: answered", "query: answered", "counter: bad"))
+        > 10
+    )
 
 
 TARGET_KINDS = (
@@ -87,33 +90,33 @@ TARGET_KINDS = (
 )  # an example form, and whether raw signals are judged
 
 
-async def open_target(bureau: Bureau, dice: random.Random, papers: str, raw_signals: str) -> Target:
+async def open_target(bureau: Bureau, rng: random.Random, form_number: str, raw_signals: str) -> Target:
     bureau.raw_signals = raw_signals
-    number = await bureau.take_in(form(papers), at("2025-10-09 11:00"))
-    return Target(number, Noise(dice, bureau.law(number)))
+    number = await bureau.register_complaint(form(form_number), at("2025-10-09 11:00"))
+    return Target(number, Noise(rng, bureau.law(number)))
 
 
 def client_at_noon(bureau: Bureau) -> BanjieClient:
-    return replace(bureau.desk, clock=clock_at(NOON))
+    return replace(bureau.client, clock=clock_at(NOON))
 
 
-async def send_message(bureau: Bureau, target: Target, way: str) -> str:
+async def send_message(bureau: Bureau, target: Target, kind: str) -> str:
     """One message, and how its sender was answered. Any other error fails the test."""
     try:
-        return f"{way}: {await SENDERS[way](bureau, target)}"
+        return f"{kind}: {await SENDERS[kind](bureau, target)}"
     except ANSWER_ERRORS:
-        return f"{way}: answered"
+        return f"{kind}: answered"
     except BadInput:
-        return f"{way}: bad"
+        return f"{kind}: bad"
     except Refused:
-        return f"{way}: refused"
+        return f"{kind}: refused"
     except Unavailable as error:
-        return f"{way}: on record" if error.more.get("n") else f"{way}: nowhere"
+        return f"{kind}: on record" if error.more.get("n") else f"{kind}: nowhere"
 
 
 async def send_random_signal(bureau: Bureau, target: Target) -> str:
     noise = target.noise
-    name, arguments = noise.dice.choice((*SIGNALS, noise.name())), noise.arguments()
+    name, arguments = noise.rng.choice((*SIGNALS, noise.act_name())), noise.arguments()
     await bureau.handle(target.number).signal(name, args=arguments)
     target.digests.add(signal_digest(name, arguments))
     return "sent"
@@ -121,36 +124,36 @@ async def send_random_signal(bureau: Bureau, target: Target) -> str:
 
 async def send_random_update(bureau: Bureau, target: Target) -> str:
     noise = target.noise
-    name = noise.dice.choice(("act", "act", "act", noise.name()))
-    patience = timedelta(seconds=30)
-    await bureau.handle(target.number).execute_update(name, args=noise.arguments(), rpc_timeout=patience)
+    name = noise.rng.choice(("act", "act", "act", noise.act_name()))
+    timeout = timedelta(seconds=30)
+    await bureau.handle(target.number).execute_update(name, args=noise.arguments(), rpc_timeout=timeout)
     return "taken"
 
 
 async def send_random_query(bureau: Bureau, target: Target) -> str:
-    name = target.noise.dice.choice(QUERIES)
+    name = target.noise.rng.choice(QUERIES)
     await bureau.handle(target.number).query(name, args=target.noise.arguments())
     return "known"
 
 
 async def send_random_act(bureau: Bureau, target: Target) -> str:
-    said, client = target.noise.said(), client_at_noon(bureau)
-    if target.noise.dice.random() < 0.2:
-        await preview(client, target.number, said)
+    act_input, client = target.noise.act_input(), client_at_noon(bureau)
+    if target.noise.rng.random() < 0.2:
+        await preview(client, target.number, act_input)
         return "foreseen"
-    await acts.act(client, target.number, said)
+    await acts.act(client, target.number, act_input)
     return "done"
 
 
 async def send_crossed_acts(bureau: Bureau, target: Target) -> str:
     """Acts on record that overtake each other on their way, some of them twice and some as signals."""
-    dice, words = target.noise.dice, {"texts": {"findings": "现场已查看"}}
-    few = [bureau.put_on_record(target.number, "note", dice.choice(("li", "wu")), NOON, **words) for _ in range(3)]
-    for one in dice.sample([*few, *few], 5):
-        if dice.random() < 0.3:
-            await bureau.handle(target.number).signal("act", seal_act(SECRET, target.number, one))
+    rng, fields = target.noise.rng, {"texts": {"findings": "现场已查看"}}
+    committed = [bureau.commit_act(target.number, "note", rng.choice(("li", "wu")), NOON, **fields) for _ in range(3)]
+    for act in rng.sample([*committed, *committed], 5):
+        if rng.random() < 0.3:
+            await bureau.handle(target.number).signal("act", seal_act(SECRET, target.number, act))
         else:
-            await asyncio.gather(deliver_act(client_at_noon(bureau), target.number, one), return_exceptions=True)
+            await asyncio.gather(deliver_act(client_at_noon(bureau), target.number, act), return_exceptions=True)
     return "sent"
 
 
@@ -166,12 +169,12 @@ SENDERS: dict[str, Callable[[Bureau, Target], Any]] = {
 async def still_judges(bureau: Bureau, target: Target) -> bool:
     """The case takes an ordinary act, and answers a query; False where it has been closed meanwhile."""
     async with asyncio.timeout(60):
-        for who in PEOPLE:
-            if bureau.row(target.number).closed_at:
+        for actor in PEOPLE:
+            if bureau.complaint_row(target.number).closed_at:
                 return False
             try:
                 assert on_record(
-                    await acts.act(client_at_noon(bureau), target.number, {"name": "urge", "actor": who})
+                    await acts.act(client_at_noon(bureau), target.number, {"name": "urge", "actor": actor})
                 ).seq
             except (Refused, BadInput):  # recused, or nobody
                 continue
@@ -183,15 +186,15 @@ async def still_judges(bureau: Bureau, target: Target) -> bool:
 async def assert_all_on_record(bureau: Bureau, target: Target) -> None:
     """Every message that was sent past the register has its line there, every line its verdict; what is written is
     whole, can be read, and is what the case says."""
-    while any(row.state == "received" for row in bureau.inbox(target.number)):
-        await relay.deliver_pending(bureau.desk, timedelta())
+    while any(row.state == "received" for row in bureau.inbox_rows(target.number)):
+        await relay.deliver_pending(bureau.client, timedelta())
         await asyncio.sleep(0.1)
-    rows = bureau.inbox(target.number)
+    rows = bureau.inbox_rows(target.number)
     assert target.digests <= {row.digest for row in rows}
     assert [row.n for row in rows] == list(range(1, len(rows) + 1))
-    events = await kept(bureau.desk, target.number)
+    events = await kept(bureau.client, target.number)
     judged = [event.n for event in events if event.n]
     assert judged == [row.n for row in rows if row.state == "accepted"]
     assert failures(await run_histories(bureau, target.number)) == []
-    for read in (reads.show, reads.waiting, reads.history):
-        assert (await read(client_at_noon(bureau), target.number)).number == target.number
+    for read_case in (reads.show, reads.waiting, reads.history):
+        assert (await read_case(client_at_noon(bureau), target.number)).number == target.number

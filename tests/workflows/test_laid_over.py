@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from cli import render, render_case
 from cli.demo.from_scenarios import scenario_life
+from cli.rendering import case_tables, output
 from procedures.scenarios.schema import read_scenarios
 from queries import complaint, history
 from queries.views.case import CaseView
@@ -24,43 +24,43 @@ from tests.workflows.bureau import LONG_AGO, Bureau, at
 pytestmark = pytest.mark.slow
 
 SCENARIOS = read_scenarios(Path(__file__).parents[1] / "procedures" / "laid" / "zhengzhou-water.yaml")
-FAULT_FOUND = next(one for one in SCENARIOS.scenarios if one.name == "查明过错，另立责任追究案")
+FAULT_FOUND = next(scenario for scenario in SCENARIOS.scenarios if scenario.name == "查明过错，另立责任追究案")
 PARENT, CHILD = "ZZW-2025-000001", "ARS-2025-000001"
 DECISION_GROUP = {"first_responsible": "han", "deciding": ("han", "jin")}
 
 
 async def open_liability_case(bureau: Bureau) -> None:
     """The complaint up to the fault that was found, and the case of liability that was opened."""
-    bureau.office = {"overlays": ["enforcement-compendium", "accountability"]}
-    told = scenario_life(SCENARIOS, "finding", FAULT_FOUND)
-    await staff_file.load_staff(replace(bureau.desk, clock=clock_at(LONG_AGO)), told.staff)
-    assert await bureau.live(told.course) == PARENT
-    await relay.deliver_pending(bureau.desk, timedelta())
-    bureau.offsets[CHILD] = bureau.offsets[PARENT]
-    await bureau.settled(CHILD)
+    bureau.office_options = {"overlays": ["enforcement-compendium", "accountability"]}
+    life = scenario_life(SCENARIOS, "finding", FAULT_FOUND)
+    await staff_file.load_staff(replace(bureau.client, clock=clock_at(LONG_AGO)), life.staff)
+    assert await bureau.play_course(life.course) == PARENT
+    await relay.deliver_pending(bureau.client, timedelta())
+    bureau.clock_offsets[CHILD] = bureau.clock_offsets[PARENT]
+    await bureau.settled_case(CHILD)
 
 
 async def close_liability_case(bureau: Bureau) -> None:
     """The case of liability to its end."""
 
-    async def act(name: str, actor: str, time: str, **said: Any) -> None:
-        await bureau.act(CHILD, name, actor, at(f"2025-03-26 {time}"), **said)
+    async def perform(name: str, actor: str, time: str, **fields: Any) -> None:
+        await bureau.perform(CHILD, name, actor, at(f"2025-03-26 {time}"), **fields)
 
-    await act("finding_taken_over", "jin", "09:00")
-    await act("deciders_named", "jin", "09:10", facts=DECISION_GROUP)
-    await act("person_named", "jin", "09:20", item="p1", facts={"person_concerned": "wang"})
-    await act("no_decision_concerned", "jin", "09:30", facts={"decision_involved": False})
-    why = {"no_liability_reason": "基准当日变更,未及送达", "decision_summary": "王颖,不予追究"}
-    await act("found_not_liable", "jin", "09:40", item="p1", texts=why)
-    await act("sign", "han", "10:00", about="liability_decision")
-    await act("sign", "jin", "10:10", about="liability_decision")
-    await act("not_liable", "jin", "10:20")
-    await bureau.settled(CHILD)
+    await perform("finding_taken_over", "jin", "09:00")
+    await perform("deciders_named", "jin", "09:10", facts=DECISION_GROUP)
+    await perform("person_named", "jin", "09:20", item="p1", facts={"person_concerned": "wang"})
+    await perform("no_decision_concerned", "jin", "09:30", facts={"decision_involved": False})
+    reasons = {"no_liability_reason": "基准当日变更,未及送达", "decision_summary": "王颖,不予追究"}
+    await perform("found_not_liable", "jin", "09:40", item="p1", texts=reasons)
+    await perform("sign", "han", "10:00", about="liability_decision")
+    await perform("sign", "jin", "10:10", about="liability_decision")
+    await perform("not_liable", "jin", "10:20")
+    await bureau.settled_case(CHILD)
 
 
-def printed_text(show: Callable[[], None]) -> str:
-    with render.console.capture() as captured:
-        show()
+def printed_text(print_view: Callable[[], None]) -> str:
+    with output.console.capture() as captured:
+        print_view()
     return captured.get().replace("\n", "")
 
 
@@ -87,10 +87,10 @@ def event_text(bureau: Bureau, number: str, kind: str) -> str:
 
 async def test_parent_and_child_know_each_other_and_the_end_comes_back(empty_bureau: Bureau) -> None:
     bureau = empty_bureau
-    async with bureau.working():
+    async with bureau.running_worker():
         await open_liability_case(bureau)
 
-        child = bureau.row(CHILD)
+        child = bureau.complaint_row(CHILD)
         assert (child.procedure, child.entry, child.parent) == ("accountability", "accountability_case", PARENT)
         (of_parent,), (of_child,) = case_view_of(bureau, PARENT).related, case_view_of(bureau, CHILD).related
         assert (of_parent.number, of_parent.relation, of_parent.closed_at) == (CHILD, "child", None)
@@ -101,11 +101,11 @@ async def test_parent_and_child_know_each_other_and_the_end_comes_back(empty_bur
         assert [case.number for case in unfinished_linked_cases(bureau)] == [CHILD]
 
         await close_liability_case(bureau)
-        await relay.deliver_pending(bureau.desk, timedelta())
-        parent = await bureau.settled(PARENT)
+        await relay.deliver_pending(bureau.client, timedelta())
+        parent = await bureau.settled_case(PARENT)
 
     assert [link.end for link in parent.links.values()] == ["acc_no_fault"]
-    assert bureau.folded(PARENT) == parent
+    assert bureau.folded_case(PARENT) == parent
     assert unfinished_linked_cases(bureau) == ()
     assert event_text(bureau, PARENT, "linked") == f"另立关联案件:{CHILD} 行政执法责任追究制度"
     assert event_text(bureau, PARENT, "ended") == f"关联案件办结:{CHILD} 行政执法责任追究制度,不追究，说明理由并记录"
@@ -116,11 +116,11 @@ async def test_parent_and_child_know_each_other_and_the_end_comes_back(empty_bur
 
 async def test_the_screen_says_so_on_both_sides(empty_bureau: Bureau) -> None:
     bureau = empty_bureau
-    async with bureau.working():
+    async with bureau.running_worker():
         await open_liability_case(bureau)
 
-    above = printed_text(lambda: render_case.print_complaint(case_view_of(bureau, CHILD)))
-    below = printed_text(lambda: render_case.print_waiting(waiting_of(bureau)))
+    above = printed_text(lambda: case_tables.print_complaint(case_view_of(bureau, CHILD)))
+    below = printed_text(lambda: case_tables.print_waiting(waiting_of(bureau)))
     assert f"关联案件 由 {PARENT} 另立" in above
     assert f"关联案件未结 {CHILD} 行政执法责任追究制度,由本案另立" in below
     assert "查明过错，另立责任追究案" in below

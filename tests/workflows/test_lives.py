@@ -36,8 +36,8 @@ def procedure_ends() -> list[tuple[str, Name]]:
 def play_by_rules(slug: str, life: Life) -> PlayedCase:
     """The same life by the pure rules alone."""
     book = scenario_book(slug)
-    told = next(one for one in book.scenarios if one.name == life.course.title)
-    return play_scenario(Law(load(slug, dict(told.settings)), calendars.load_calendar()), book, told)
+    scenario = next(scenario for scenario in book.scenarios if scenario.name == life.course.title)
+    return play_scenario(Law(load(slug, dict(scenario.settings)), calendars.load_calendar()), book, scenario)
 
 
 def event_summaries(events: list[Event]) -> list[tuple[object, ...]]:
@@ -48,15 +48,15 @@ def event_summaries(events: list[Event]) -> list[tuple[object, ...]]:
 async def test_the_workflow_lives_it_as_the_rules_play_it(empty_bureau: Bureau, slug: str, end: Name) -> None:
     life = lives_by_end(slug)[end]
     bureau = empty_bureau
-    bureau.offices = {slug: life.course.settings}
-    await staff_file.load_staff(replace(bureau.desk, clock=clock_at(LONG_AGO)), life.staff)
+    bureau.options_by_procedure = {slug: life.course.settings}
+    await staff_file.load_staff(replace(bureau.client, clock=clock_at(LONG_AGO)), life.staff)
 
-    async with bureau.working():
-        number = await bureau.live(life.course)
-        case: Case = await bureau.settled(number)
+    async with bureau.running_worker():
+        number = await bureau.play_course(life.course)
+        case: Case = await bureau.settled_case(number)
         ending = Ending.model_validate(await bureau.handle(number).result())
 
     assert (case.stage, ending.stage) == (end, end)
-    assert bureau.folded(number) == case
-    assert ending.head == bureau.head(number)
+    assert bureau.folded_case(number) == case
+    assert ending.head == bureau.chain_head(number)
     assert event_summaries(bureau.journal(number)) == event_summaries(play_by_rules(slug, life).events)

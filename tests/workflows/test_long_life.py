@@ -40,42 +40,42 @@ class Life:
     seqs: list[int | None] = field(default_factory=list)
     undoable: int = 1
 
-    async def take(self, name: str, actor: str, when: datetime, said: ActFields) -> None:
-        words = said | {"id": f"m{len(self.acts)}"} | ({"of": self.undoable} if name == "correct" else {})
+    async def perform(self, name: str, actor: str, when: datetime, fields: ActFields) -> None:
+        act_fields = fields | {"id": f"m{len(self.acts)}"} | ({"of": self.undoable} if name == "correct" else {})
         try:
-            seq = (await self.bureau.act(self.number, name, actor, when, **words)).seq
+            seq = (await self.bureau.perform(self.number, name, actor, when, **act_fields)).seq
         except Refused:
             seq = None
         if seq and name in UNDOABLE:
             self.undoable = seq
-        self.acts.append((name, actor, words))
+        self.acts.append((name, actor, act_fields))
         self.seqs.append(seq)
 
-    async def again(self, place: int) -> None:
+    async def repeat(self, index: int) -> None:
         """The same act under the same mark gets the answer it got, from counter and case alike."""
-        name, actor, words = self.acts[place]
-        seq = self.seqs[place]
+        name, actor, fields = self.acts[index]
+        seq = self.seqs[index]
         if seq is None:
             with pytest.raises(Refused):
-                await self.bureau.act(self.number, name, actor, **words)
+                await self.bureau.perform(self.number, name, actor, **fields)
             return
-        done = await self.bureau.act(self.number, name, actor, **words)
+        done = await self.bureau.perform(self.number, name, actor, **fields)
         first = last_event_of_act(self.bureau.journal(self.number), seq)
         with self.bureau.register() as session:
             act = inbox.load_act(session, self.number, done.n)
-        assert (done.n, done.seq, done.again) == (place + 2, first, True)  # the acceptance came before
-        assert (await deliver_act(self.bureau.desk, self.number, act)).seq == first
+        assert (done.n, done.seq, done.again) == (index + 2, first, True)  # the acceptance came before
+        assert (await deliver_act(self.bureau.client, self.number, act)).seq == first
 
 
 async def test_a_year_with_many_acts_keeps_order_and_answers(bureau: Bureau, many: Callable[[int, int], int]) -> None:
     count = many(480, 2_000)
-    async with bureau.working():
+    async with bureau.running_worker():
         life = Life(bureau, await accept_case(bureau, "2025-03-03 09:30"))
-        for one in random_acts(random.Random(SEED), *YEAR, count):
-            await life.take(*one)
-        case = await bureau.settled(life.number)
-        for place in range(0, 200, 10):
-            await life.again(place)
+        for planned_act in random_acts(random.Random(SEED), *YEAR, count):
+            await life.perform(*planned_act)
+        case = await bureau.settled_case(life.number)
+        for index in range(0, 200, 10):
+            await life.repeat(index)
 
     assert_order_and_chain(bureau, life, case)
     kinds = Counter(event.type for event in bureau.journal(life.number))
@@ -96,7 +96,7 @@ def last_event_of_act(journal: list[Event], seq: int) -> int:
 
 def assert_order_and_chain(bureau: Bureau, life: Life, case: Case) -> None:
     """Judged in the order received, none twice and none left out; the journal is whole, and says what the case says."""
-    journal, received = bureau.journal(life.number), bureau.inbox(life.number)
+    journal, received = bureau.journal(life.number), bureau.inbox_rows(life.number)
     assert [row.n for row in received] == list(range(1, len(life.acts) + 2))
     own = [row.seq for row in received[1:]]
     assert own == [seq and last_event_of_act(journal, seq) for seq in life.seqs]
@@ -104,5 +104,5 @@ def assert_order_and_chain(bureau: Bureau, life: Life, case: Case) -> None:
     assert judged == [row.n for row in received if row.state == "accepted"]
     assert {row.state for row in received} == {"accepted", "refused"}
     assert [event.seq for event in journal] == list(range(1, len(journal) + 1))
-    assert chain_head(ChainHead(), tuple(journal)) == bureau.head(life.number)
-    assert bureau.folded(life.number) == case
+    assert chain_head(ChainHead(), tuple(journal)) == bureau.chain_head(life.number)
+    assert bureau.folded_case(life.number) == case

@@ -42,7 +42,7 @@ A_SECOND = timedelta(seconds=1)
 
 def reporting_client(bureau: Bureau, folder: Path) -> BanjieClient:
     """A counter of an office that follows the procedure, where files can be attached."""
-    return replace(bureau.desk, office={SLUG: {}}, store=AttachmentStore(folder / "attachments"))
+    return replace(bureau.client, office={SLUG: {}}, store=AttachmentStore(folder / "attachments"))
 
 
 @asynccontextmanager
@@ -69,22 +69,22 @@ def report_numbers(bureau: Bureau) -> list[Number]:
 async def wait_for_started_runs(bureau: Bureau, runs: int) -> list[str]:
     """The schedule has begun so many runs; which."""
 
-    async def begun() -> list[str] | None:
-        actions = [one.action for one in (await schedule_handle(bureau).describe()).info.recent_actions]
-        ids = [one.workflow_id for one in actions if isinstance(one, ScheduleActionExecutionStartWorkflow)]
+    async def started_ids() -> list[str] | None:
+        actions = [action.action for action in (await schedule_handle(bureau).describe()).info.recent_actions]
+        ids = [action.workflow_id for action in actions if isinstance(action, ScheduleActionExecutionStartWorkflow)]
         return ids if len(ids) >= runs else None
 
-    return await wait_for(begun)
+    return await wait_for(started_ids)
 
 
 async def wait_for_ended_runs(bureau: Bureau, runs: int) -> None:
     """So many runs of the schedule have come to their end."""
-    for one in await wait_for_started_runs(bureau, runs):
-        await bureau.client.get_workflow_handle(one).result()
+    for run_id in await wait_for_started_runs(bureau, runs):
+        await bureau.temporal_client.get_workflow_handle(run_id).result()
 
 
 def schedule_handle(bureau: Bureau) -> ScheduleHandle:
-    return bureau.client.get_schedule_handle(SCHEDULE_ID)
+    return bureau.temporal_client.get_schedule_handle(SCHEDULE_ID)
 
 
 async def fire_schedule(bureau: Bureau, at: datetime) -> None:
@@ -96,11 +96,11 @@ async def fire_schedule(bureau: Bureau, at: datetime) -> None:
 async def test_it_makes_one_case_with_its_figures_and_its_document(dev_bureau: Bureau, tmp_path: Path) -> None:
     client = reporting_client(dev_bureau, tmp_path)
     occasion = latest_occasion(DUTY_RULE, await register_time(client))
-    await dev_bureau.take_in(form("11"), occasion - timedelta(days=3))
-    await dev_bureau.take_in(form("12"), occasion + A_SECOND)
+    await dev_bureau.register_complaint(form("11"), occasion - timedelta(days=3))
+    await dev_bureau.register_complaint(form("12"), occasion + A_SECOND)
     await schedules.sync_schedules(client)
 
-    async with background_worker(client), dev_bureau.working():
+    async with background_worker(client), dev_bureau.running_worker():
         await fire_schedule(dev_bureau, occasion)
         await wait_for_ended_runs(dev_bureau, 1)
         for runs in (2, 3):
@@ -139,19 +139,19 @@ async def test_a_worker_that_dies_in_between_leaves_it_to_the_next(
     """It dies once the document lies in its folder and the case has its number, before either is on record."""
     client, dead = reporting_client(dev_bureau, tmp_path), asyncio.Event()
     loop = asyncio.get_running_loop()
-    take_in = complaints.register_complaint
+    register_complaint = complaints.register_complaint
 
-    def dying(*words: Any, **more: Any) -> Number:
-        take_in(*words, **more)
+    def register_then_die(*args: Any, **kwargs: Any) -> Number:
+        register_complaint(*args, **kwargs)
         loop.call_soon_threadsafe(dead.set)
         raise RuntimeError("killed")
 
     await schedules.sync_schedules(client)
-    monkeypatch.setattr(complaints, "register_complaint", dying)
+    monkeypatch.setattr(complaints, "register_complaint", register_then_die)
     async with background_worker(client, max_cached_workflows=0):
         await schedule_handle(dev_bureau).trigger()
         await dead.wait()
-    monkeypatch.setattr(complaints, "register_complaint", take_in)
+    monkeypatch.setattr(complaints, "register_complaint", register_complaint)
     assert report_numbers(dev_bureau) == []
 
     async with background_worker(client):
@@ -177,8 +177,8 @@ async def test_what_comes_due_while_no_worker_is_there_is_made_in_its_order_each
 
     with dev_bureau.register() as session:
         opened = [complaints.load_case_input(session, number).opened for number in report_numbers(dev_bureau)]
-    assert [one.at for one in opened] == [earlier, last]
-    assert [one.facts["covers_from"] for one in opened] == [
+    assert [case_input.at for case_input in opened] == [earlier, last]
+    assert [case_input.facts["covers_from"] for case_input in opened] == [
         preceding_occasion(DUTY_RULE, earlier).date(),
         earlier.date(),
     ]
@@ -189,7 +189,7 @@ async def test_one_that_was_missed_is_made_by_hand_once(dev_bureau: Bureau, tmp_
     occasion = latest_occasion(DUTY_RULE, await register_time(client))
     day: date = occasion.date()
 
-    async with background_worker(client), dev_bureau.working():
+    async with background_worker(client), dev_bureau.running_worker():
         first = await periodic_duties.run_duty(client, SLUG, ENTRY, day)
         again = await periodic_duties.run_duty(client, SLUG, ENTRY, day)
 

@@ -48,21 +48,24 @@ def with_unique_texts(course: Course) -> Course:
 
 def form_with_party(course: Course) -> dict[str, Any]:
     """Its form with a person of our own making."""
-    said = course.form_input
-    return said | {"party": PARTY, "texts": {name: f"独一无二的来件之{name}" for name in said.get("texts", {})}}
+    form_input = course.form_input
+    return form_input | {
+        "party": PARTY,
+        "texts": {name: f"独一无二的来件之{name}" for name in form_input.get("texts", {})},
+    }
 
 
-def personal_texts(course: Course, said: dict[str, Any]) -> set[str]:
+def personal_texts(course: Course, form_input: dict[str, Any]) -> set[str]:
     """Everything personal that anybody typed."""
     written = {text for step in course.acts for text in step.texts.values()}
-    return {*PARTY.values(), *STAFF, *said["texts"].values(), *written}
+    return {*PARTY.values(), *STAFF, *form_input["texts"].values(), *written}
 
 
 def texts_in(message: Message) -> Iterator[str]:
     """Every string and every decoded byte of a message, however deep."""
     for _, value in message.ListFields():
-        for one in _members(value):
-            yield from _texts_in_value(one)
+        for member in _members(value):
+            yield from _texts_in_value(member)
 
 
 def _members(value: Any) -> Iterable[Any]:
@@ -71,15 +74,15 @@ def _members(value: Any) -> Iterable[Any]:
     return (*value, *value.values()) if hasattr(value, "values") else tuple(value)
 
 
-def _texts_in_value(one: Any) -> Iterator[str]:
-    if isinstance(one, Message):
-        yield from texts_in(one)
-    elif isinstance(one, bytes):
-        text = one.decode(errors="replace")
+def _texts_in_value(value: Any) -> Iterator[str]:
+    if isinstance(value, Message):
+        yield from texts_in(value)
+    elif isinstance(value, bytes):
+        text = value.decode(errors="replace")
         yield text
         yield from _in_json(text)
-    elif isinstance(one, str):
-        yield one
+    elif isinstance(value, str):
+        yield value
 
 
 def _in_json(text: str) -> Iterator[str]:
@@ -97,63 +100,67 @@ async def all_known_to_temporal(bureau: Bureau, number: str) -> str:
     """All that Temporal knows of a case: its history, its memo and attributes, its details, its answers."""
     handle = bureau.handle(number)
     history = await handle.fetch_history()
-    found = [text for event in history.events for text in texts_in(event)]
+    texts = [text for event in history.events for text in texts_in(event)]
     description = await handle.describe()
-    found += list(texts_in(description.raw_description))
+    texts += list(texts_in(description.raw_description))
     details = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
-    found += list(texts_in(details))
-    found.append((await bureau.case(number)).model_dump_json())
-    found.append((await bureau.waiting(number)).model_dump_json())
-    return "\n".join(found)
+    texts += list(texts_in(details))
+    texts.append((await bureau.case(number)).model_dump_json())
+    texts.append((await bureau.waiting(number)).model_dump_json())
+    return "\n".join(texts)
 
 
 @pytest.mark.parametrize("end", sorted(courses_by_end()))
 async def test_nothing_that_anybody_typed_is_in_temporal(bureau: Bureau, end: str) -> None:
     course = with_unique_texts(courses_by_end()[end])
-    said = form_with_party(course)
-    async with bureau.working():
-        number = await bureau.live(course, said)
-        known = await all_known_to_temporal(bureau, number)
+    form_input = form_with_party(course)
+    async with bureau.running_worker():
+        number = await bureau.play_course(course, form_input)
+        temporal_data = await all_known_to_temporal(bureau, number)
 
-    assert number in known
-    procedure = procedures.load(said["procedure"])
+    assert number in temporal_data
+    procedure = procedures.load(form_input["procedure"])
     clocks = {rule.clock.zh for rule in procedure.rules if rule.clock and rule.clock.zh}
-    assert procedure.title in known  # Chinese is found where it stands
-    assert any(zh in known for zh in clocks) or not (await bureau.case(number)).clocks
-    assert {text for text in personal_texts(course, said) if text in known} == set()
+    assert procedure.title in temporal_data  # Chinese is found where it stands
+    assert any(zh in temporal_data for zh in clocks) or not (await bureau.case(number)).clocks
+    assert {text for text in personal_texts(course, form_input) if text in temporal_data} == set()
 
 
 async def test_a_refusal_carries_nothing_either(bureau: Bureau) -> None:
-    async with bureau.working():
-        number = await bureau.take_in(form_with_party(courses_by_end()["closed"]), courses_by_end()["closed"].received)
-        one = bureau.put_on_record(
+    async with bureau.running_worker():
+        number = await bureau.register_complaint(
+            form_with_party(courses_by_end()["closed"]), courses_by_end()["closed"].received
+        )
+        act = bureau.commit_act(
             number, "accepted", "sun", courses_by_end()["closed"].acts[0].at, texts={"basis_pointed_to": "绝密的依据"}
         )
-        failure = await _update_failure(bureau, number, one)
-        known = await all_known_to_temporal(bureau, number)
+        failure = await _update_failure(bureau, number, act)
+        temporal_data = await all_known_to_temporal(bureau, number)
 
     assert "ZZW-04a" in failure
-    assert "绝密的依据" not in failure + known
+    assert "绝密的依据" not in failure + temporal_data
 
 
-async def _update_failure(bureau: Bureau, number: str, one: Any) -> str:
+async def _update_failure(bureau: Bureau, number: str, act: Any) -> str:
     with pytest.raises(Exception) as caught:  # any failure is looked through
-        await bureau.tell(number, one)
+        await bureau.deliver(number, act)
     cause = caught.value.__cause__
     return f"{caught.value!r} {cause!r} {getattr(cause, 'details', '')}"
 
 
 async def test_what_is_planted_is_found(bureau: Bureau) -> None:
     """The control: a name that somebody sends with Temporal's own tools lies in the history, and is seen there."""
-    async with bureau.working():
-        number = await bureau.take_in(form_with_party(courses_by_end()["closed"]), courses_by_end()["closed"].received)
+    async with bureau.running_worker():
+        number = await bureau.register_complaint(
+            form_with_party(courses_by_end()["closed"]), courses_by_end()["closed"].received
+        )
         escaped = Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(PARTY["unit"]).encode())
         await bureau.handle(number).signal("remark", args=[{"note": PARTY["name"]}, RawValue(escaped)])
-        known = await all_known_to_temporal(bureau, number)
+        temporal_data = await all_known_to_temporal(bureau, number)
 
-    assert PARTY["name"] in known
-    assert PARTY["unit"] in known
-    assert PARTY["contact"] not in known
+    assert PARTY["name"] in temporal_data
+    assert PARTY["unit"] in temporal_data
+    assert PARTY["contact"] not in temporal_data
 
 
 def test_a_packed_law_is_looked_into() -> None:
@@ -167,20 +174,20 @@ async def test_an_error_of_the_database_does_not_tell_what_could_not_be_written(
 ) -> None:
     """PostgreSQL quotes the row it refuses, SQLAlchemy the parameters; Temporal is told only that it failed."""
     course = with_unique_texts(courses_by_end()["staff_liability"])
-    said, last = form_with_party(course), course.acts[-1]
-    async with bureau.working():
-        number = await bureau.live(course.model_copy(update={"acts": course.acts[:-1]}), said)
+    form_input, last = form_with_party(course), course.acts[-1]
+    async with bureau.running_worker():
+        number = await bureau.play_course(course.model_copy(update={"acts": course.acts[:-1]}), form_input)
         await bureau.skip_to(number, last.at)
-        one = bureau.put_on_record(
+        act = bureau.commit_act(
             number, last.name, last.actor, last.at, facts=last.facts, texts=last.texts, means=last.means
         )
         refuse_every_text(database)
-        receipt = await bureau.tell(number, one)
-        known = await all_known_to_temporal(bureau, number)
+        receipt = await bureau.deliver(number, act)
+        temporal_data = await all_known_to_temporal(bureau, number)
 
     assert not receipt.recorded
-    assert "IntegrityError" in known
-    assert {text for text in personal_texts(course, said) if text in known} == set()
+    assert "IntegrityError" in temporal_data
+    assert {text for text in personal_texts(course, form_input) if text in temporal_data} == set()
 
 
 def refuse_every_text(database: Database) -> None:
@@ -194,13 +201,13 @@ async def test_nothing_of_a_file_nor_its_name_is_in_temporal(bureau: Bureau, tmp
     """A case knows by whom something was attached, its id and a keyed digest; its own digest would tell who has it."""
     store, content = AttachmentStore(tmp_path / "store"), "欧阳明月亲笔所写的情况".encode()
     (tmp_path / "欧阳明月的来件.txt").write_bytes(content + b"0")
-    one = store_upload(store, "欧阳明月的证词.txt", BytesIO(content))
-    client = replace(bureau.desk, store=store, clock=clock_at(courses_by_end()["closed"].received))
-    said = form_with_party(courses_by_end()["closed"]) | {"attachments": ["欧阳明月的来件.txt"]}
-    async with bureau.working():
-        number = (await register(client, said, folder=tmp_path)).number
-        done = await act(client, number, {"name": "evidence", "actor": "li", "attachments": [one]})
-        known = await all_known_to_temporal(bureau, number)
+    upload = store_upload(store, "欧阳明月的证词.txt", BytesIO(content))
+    client = replace(bureau.client, store=store, clock=clock_at(courses_by_end()["closed"].received))
+    form_input = form_with_party(courses_by_end()["closed"]) | {"attachments": ["欧阳明月的来件.txt"]}
+    async with bureau.running_worker():
+        number = (await register(client, form_input, folder=tmp_path)).number
+        done = await act(client, number, {"name": "evidence", "actor": "li", "attachments": [upload]})
+        temporal_data = await all_known_to_temporal(bureau, number)
 
     journal = bureau.journal(number)
     assert on_record(done).recorded
@@ -209,8 +216,8 @@ async def test_nothing_of_a_file_nor_its_name_is_in_temporal(bureau: Bureau, tmp
         ("noted", 1),
     ]
     for ref in (ref for event in journal for ref in event.attachments):
-        assert ref.id in known
-        assert ref.hmac in known
-    came = hashlib.sha256(content + b"0").hexdigest()
-    for hidden in ("证词", "来件.txt", "text/plain", one.sha256, came, "亲笔所写"):
-        assert hidden not in known
+        assert ref.id in temporal_data
+        assert ref.hmac in temporal_data
+    form_digest = hashlib.sha256(content + b"0").hexdigest()
+    for hidden in ("证词", "来件.txt", "text/plain", upload.sha256, form_digest, "亲笔所写"):
+        assert hidden not in temporal_data

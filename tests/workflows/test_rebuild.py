@@ -31,10 +31,10 @@ class InstanceKeepingRunner(UnsandboxedWorkflowRunner):
 async def replayed_state(bureau: Bureau, number: Number) -> CarriedState:
     """What the case as it lives would carry along: lived again from its history so far, and asked."""
     events = (await bureau.handle(number).fetch_history()).events
-    keeping = InstanceKeepingRunner()
-    replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=keeping)
+    runner = InstanceKeepingRunner()
+    replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=runner)
     await replayer.replay_workflow(WorkflowHistory(f"complaint/{number}", events))
-    workflow: Complaint = keeping.instance._object
+    workflow: Complaint = runner.instance._object
     assert (workflow.live.unrecorded, workflow.live.verdicts) == ([], [])
     return workflow.live.carried_state(tuple(workflow.strays))
 
@@ -47,31 +47,31 @@ def rebuilt_state(bureau: Bureau, number: Number) -> CarriedState:
     return carried
 
 
-def assert_states_agree(bureau: Bureau, number: Number, lived: CarriedState, made: CarriedState) -> None:
+def assert_states_agree(bureau: Bureau, number: Number, replayed: CarriedState, rebuilt: CarriedState) -> None:
     """In all that matters: the state with what it remembers, the chain, and which act became which event. The register
     knows as well of acts that were refused at the door, and of as many receipts or more; it gives as receipt the act's
     own event, the case the last of those that came with it."""
-    assert made.case == lived.case
-    assert made.head == lived.head
-    assert not made.quarantined
-    passed_over = bureau.inbox(number)[lived.judged : made.judged]
-    assert made.judged >= lived.judged
-    assert {row.state for row in passed_over} <= {"refused"}
-    assert list(made.receipts)[-len(lived.receipts) or len(made.receipts) :] == list(lived.receipts)
+    assert rebuilt.case == replayed.case
+    assert rebuilt.head == replayed.head
+    assert not rebuilt.quarantined
+    refused_rows = bureau.inbox_rows(number)[replayed.judged : rebuilt.judged]
+    assert rebuilt.judged >= replayed.judged
+    assert {row.state for row in refused_rows} <= {"refused"}
+    assert list(rebuilt.receipts)[-len(replayed.receipts) or len(rebuilt.receipts) :] == list(replayed.receipts)
     events = {event.seq: event for event in bureau.journal(number)}
-    for n, receipt in lived.receipts.items():
-        own = made.receipts[n].seq
-        assert events[own].n == n
-        assert {events[seq].n for seq in range(own + 1, receipt.seq + 1)} <= {None}
+    for n, receipt in replayed.receipts.items():
+        own_seq = rebuilt.receipts[n].seq
+        assert events[own_seq].n == n
+        assert {events[seq].n for seq in range(own_seq + 1, receipt.seq + 1)} <= {None}
 
 
 @pytest.mark.parametrize("end", COURSES)
 async def test_a_case_made_of_the_journal_is_the_case_that_lives(bureau: Bureau, end: str) -> None:
     course: Course = COURSES[end]
-    async with bureau.working():
-        number = await bureau.take_in(course.form_input, course.received)
+    async with bureau.running_worker():
+        number = await bureau.register_complaint(course.form_input, course.received)
         for step in (None, *course.acts[:-1]):
             if step:
-                await bureau.take(number, step)
-            await bureau.settled(number)
+                await bureau.perform_step(number, step)
+            await bureau.settled_case(number)
             assert_states_agree(bureau, number, await replayed_state(bureau, number), rebuilt_state(bureau, number))

@@ -38,28 +38,28 @@ def adopt_notice(bureau: Bureau, day: str = FRIDAY) -> Adoption:
         )
 
 
-async def start_redate_run(bureau: Bureau, of: Adoption) -> WorkflowHandle[Any, Any]:
+async def start_redate_run(bureau: Bureau, adoption: Adoption) -> WorkflowHandle[Any, Any]:
     """The run as the command sets it going, with short pauses."""
-    await start_redate(bureau.desk, of)
-    return bureau.client.get_workflow_handle(redate_workflow_id(of.key))
+    await start_redate(bureau.client, adoption)
+    return bureau.temporal_client.get_workflow_handle(redate_workflow_id(adoption.key))
 
 
 async def deliver_continuously(bureau: Bureau) -> None:
     """The relay, until it is stopped."""
     while True:
-        await relay.deliver_pending(bureau.desk)
+        await relay.deliver_pending(bureau.client)
         await asyncio.sleep(0.1)
 
 
-async def complete_redate_run(bureau: Bureau, of: Adoption) -> int:
+async def complete_redate_run(bureau: Bureau, adoption: Adoption) -> int:
     """The run goes to its end while the relay delivers; how many it has told."""
-    handle = await start_redate_run(bureau, of)
-    delivers = asyncio.create_task(deliver_continuously(bureau))
+    handle = await start_redate_run(bureau, adoption)
+    delivery = asyncio.create_task(deliver_continuously(bureau))
     try:
-        told: int = await handle.result()
+        sent: int = await handle.result()
     finally:
-        delivers.cancel()
-    return told
+        delivery.cancel()
+    return sent
 
 
 def adoption_events(bureau: Bureau, number: Number) -> list[str]:
@@ -67,24 +67,27 @@ def adoption_events(bureau: Bureau, number: Number) -> list[str]:
 
 
 async def test_each_case_that_moves_is_dated_anew_once_and_its_timer_with_it(bureau: Bureau) -> None:
-    async with bureau.working(), bureau.redating(NOW):
-        number, other = await bureau.accepted(), await bureau.take_in(form("02"), at("2025-10-09 11:00"))
-        of = adopt_notice(bureau)
+    async with bureau.running_worker(), bureau.background_worker(NOW):
+        number, other = (
+            await bureau.accepted_complaint(),
+            await bureau.register_complaint(form("02"), at("2025-10-09 11:00")),
+        )
+        adoption = adopt_notice(bureau)
 
-        assert await complete_redate_run(bureau, of) == 1
-        case = await bureau.settled(number)
+        assert await complete_redate_run(bureau, adoption) == 1
+        case = await bureau.settled_case(number)
 
         redated = next(event for event in bureau.journal(number) if event.type == "redated")
         assert (redated.last_day_before, redated.last_day) == (date(2025, 11, 7), date(2025, 11, 10))
         assert redated.moved_by == (date(2025, 10, 31),)
         assert (await bureau.waiting(number)).clocks[0].due == at("2025-11-11 00:00")
         assert adoption_events(bureau, other) == []
-        assert bureau.folded(number).clocks == case.clocks
-        assert await complete_redate_run(bureau, of) == 1  # the run that has ended is the same one
+        assert bureau.folded_case(number).clocks == case.clocks
+        assert await complete_redate_run(bureau, adoption) == 1  # the run that has ended is the same one
         assert adoption_events(bureau, number) == ["adopted", "redated"]
 
         await bureau.skip_to(number, at("2025-11-12 09:00"))
-        await bureau.settled(number)
+        await bureau.settled_case(number)
         expired = [event.at for event in bureau.journal(number) if event.type == "expired"]
         assert expired == [at("2025-11-11 00:00")]
 
@@ -93,39 +96,39 @@ async def test_a_run_that_is_killed_in_the_middle_goes_on_and_tells_nobody_twice
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The worker dies inside a batch, after one case of it has been told."""
-    tell, told = affected_cases.deliver_adoption, list[Number]()
+    deliver, delivered_to = affected_cases.deliver_adoption, list[Number]()
 
-    def dying(session: Any, number: Number, *more: Any) -> bool:
-        if told:
+    def deliver_once_then_die(session: Any, number: Number, *args: Any) -> bool:
+        if delivered_to:
             raise RuntimeError("killed")
-        told.append(number)
-        return tell(session, number, *more)
+        delivered_to.append(number)
+        return deliver(session, number, *args)
 
-    async with bureau.working():
-        numbers = [await bureau.accepted() for _ in range(4)]
-        of = adopt_notice(bureau)
-        monkeypatch.setattr(redate, "deliver_adoption", dying)
-        async with bureau.redating(NOW, max_cached_workflows=0):
-            await start_redate_run(bureau, of)
-            await wait_for(lambda: _any_told(told))
-        monkeypatch.setattr(redate, "deliver_adoption", tell)
+    async with bureau.running_worker():
+        numbers = [await bureau.accepted_complaint() for _ in range(4)]
+        adoption = adopt_notice(bureau)
+        monkeypatch.setattr(redate, "deliver_adoption", deliver_once_then_die)
+        async with bureau.background_worker(NOW, max_cached_workflows=0):
+            await start_redate_run(bureau, adoption)
+            await wait_for(lambda: _any_told(delivered_to))
+        monkeypatch.setattr(redate, "deliver_adoption", deliver)
         assert [len(adoption_messages(bureau, number)) for number in numbers] == [1, 0, 0, 0]
 
-        async with bureau.redating(NOW):
-            await complete_redate_run(bureau, of)
+        async with bureau.background_worker(NOW):
+            await complete_redate_run(bureau, adoption)
         for number in numbers:
-            await bureau.settled(number)
+            await bureau.settled_case(number)
 
         assert [adoption_events(bureau, number) for number in numbers] == [["adopted", "redated"]] * 4
         assert [len(adoption_messages(bureau, number)) for number in numbers] == [1, 1, 1, 1]
         with bureau.register() as session:
             days = {session.get_one(ClockRow, (number, "handling")).last_day for number in numbers}
-            assert affected_cases.adoption_answers(session, [of.key]) == {of.key: (4, 0)}
+            assert affected_cases.adoption_answers(session, [adoption.key]) == {adoption.key: (4, 0)}
         assert days == {date(2025, 11, 10)}
 
 
-async def _any_told(told: list[Number]) -> bool | None:
-    return bool(told) or None
+async def _any_told(delivered_to: list[Number]) -> bool | None:
+    return bool(delivered_to) or None
 
 
 def breached_clocks(bureau: Bureau, number: Number) -> list[str]:
@@ -133,34 +136,34 @@ def breached_clocks(bureau: Bureau, number: Number) -> list[str]:
 
 
 def adoption_messages(bureau: Bureau, number: Number) -> list[str]:
-    return [row.act_id for row in bureau.inbox(number) if row.act_id.startswith("adopt:")]
+    return [row.act_id for row in bureau.inbox_rows(number) if row.act_id.startswith("adopt:")]
 
 
 async def test_a_case_that_does_not_move_adopts_with_its_next_act(bureau: Bureau) -> None:
-    async with bureau.working(), bureau.redating(NOW):
-        number = await bureau.accepted()
-        of = adopt_notice(bureau, "2025-12-05")
-        assert await complete_redate_run(bureau, of) == 0
+    async with bureau.running_worker(), bureau.background_worker(NOW):
+        number = await bureau.accepted_complaint()
+        adoption = adopt_notice(bureau, "2025-12-05")
+        assert await complete_redate_run(bureau, adoption) == 0
 
-        await bureau.act(number, "note", "li", at("2025-10-13 09:00"), texts={"findings": "现场已查看"})
-        await bureau.settled(number)
+        await bureau.perform(number, "note", "li", at("2025-10-13 09:00"), texts={"findings": "现场已查看"})
+        await bureau.settled_case(number)
 
         assert [event.type for event in bureau.journal(number)][-2:] == ["adopted", "noted"]
-        assert bureau.folded(number).clocks == (await bureau.case(number)).clocks
+        assert bureau.folded_case(number).clocks == (await bureau.case(number)).clocks
 
 
 async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bureau: Bureau) -> None:
     """It lay in the inbox while the notice was adopted; the order of receipt decides."""
-    async with bureau.working():
-        number = await bureau.take_in(form(), at("2025-09-30 16:00"))
+    async with bureau.running_worker():
+        number = await bureau.register_complaint(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, at("2025-10-11 10:00"))
-        await bureau.settled(number)
-        bureau.put_on_record(number, "accepted", "li", at("2025-10-11 10:20"), **ACCEPTANCE)
-        of = adopt_notice(bureau, "2025-10-10")
-        telling = redate.RedateActivity(bureau.register, clock_at(at("2025-10-11 10:30")))
-        assert telling.tell_some(Redating(key=of.key)).told == 1
-        await relay.deliver_pending(bureau.desk)
-        await bureau.settled(number)
+        await bureau.settled_case(number)
+        bureau.commit_act(number, "accepted", "li", at("2025-10-11 10:20"), **ACCEPTANCE)
+        adoption = adopt_notice(bureau, "2025-10-10")
+        redate_activity = redate.RedateActivity(bureau.register, clock_at(at("2025-10-11 10:30")))
+        assert redate_activity.tell_some(Redating(key=adoption.key)).told == 1
+        await relay.deliver_pending(bureau.client)
+        await bureau.settled_case(number)
 
         events = bureau.journal(number)
         assert [event.type for event in events if event.n][-2:] == ["acted", "adopted"]
@@ -171,19 +174,19 @@ async def test_a_run_that_has_grown_long_goes_on_in_a_new_one(
     sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(redate, "MAX_UNANSWERED", 1)
-    async with bureau_with_short_runs(sessions, 20) as bureau, bureau.redating(at("2025-10-09 12:00")):
-        numbers = [await bureau.take_in(form(), at("2025-10-09 11:00")) for _ in range(4)]
-        of = adopt_notice(bureau, "2025-10-10")
-        run = await bureau.client.start_workflow(
+    async with bureau_with_short_runs(sessions, 20) as bureau, bureau.background_worker(at("2025-10-09 12:00")):
+        numbers = [await bureau.register_complaint(form(), at("2025-10-09 11:00")) for _ in range(4)]
+        adoption = adopt_notice(bureau, "2025-10-10")
+        run = await bureau.temporal_client.start_workflow(
             "Redate",
-            Redating(key=of.key, pause=1),
-            id=redate_workflow_id(of.key),
+            Redating(key=adoption.key, pause=1),
+            id=redate_workflow_id(adoption.key),
             task_queue=worker.background_queue(QUEUE),
         )
-        delivers = asyncio.create_task(deliver_continuously(bureau))
-        told = await run.result()
-        delivers.cancel()
+        delivery = asyncio.create_task(deliver_continuously(bureau))
+        sent = await run.result()
+        delivery.cancel()
 
-        assert told == 4
+        assert sent == 4
         assert (await run.describe()).run_id != run.first_execution_run_id
         assert [adoption_events(bureau, number) for number in numbers] == [["adopted", "redated"]] * 4

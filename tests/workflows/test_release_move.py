@@ -23,20 +23,20 @@ NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
 @asynccontextmanager
 async def two_releases(bureau: Bureau) -> AsyncIterator[Number]:
     """A case begun under one release, and another that has become current since."""
-    async with bureau.working(release="spring"):
-        await make_first_release_current(bureau.client, "spring")
-        number = await bureau.take_in(form(), at("2025-10-09 11:00"))
-        await bureau.act(number, "accepted", "li", **ACCEPTANCE)
-        async with bureau.working(release="summer"):
-            await set_current(bureau.desk, "summer")
+    async with bureau.running_worker(release="spring"):
+        await make_first_release_current(bureau.temporal_client, "spring")
+        number = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
+        await bureau.perform(number, "accepted", "li", **ACCEPTANCE)
+        async with bureau.running_worker(release="summer"):
+            await set_current(bureau.client, "summer")
             yield number
 
 
 def new_move_request(bureau: Bureau, number: Number) -> MoveRequest:
     with bureau.register() as session:
-        found = move_request(session, number, "summer")
-        assert found
-        return found
+        request = move_request(session, number, "summer")
+        assert request
+        return request
 
 
 async def request_move(bureau: Bureau, number: Number, moving: MoveRequest) -> str | None:
@@ -49,28 +49,28 @@ async def request_move(bureau: Bureau, number: Number, moving: MoveRequest) -> s
 
 
 async def pinned_release(bureau: Bureau, number: Number) -> str:
-    there = await bureau.handle(number).describe()
-    return there.raw_description.workflow_execution_info.versioning_info.deployment_version.build_id
+    description = await bureau.handle(number).describe()
+    return description.raw_description.workflow_execution_info.versioning_info.deployment_version.build_id
 
 
 async def test_order_receipts_and_chain_go_along_and_acts_that_come_meanwhile_are_judged_once(
     dev_bureau: Bureau,
 ) -> None:
     async with two_releases(dev_bureau) as number:
-        early = dev_bureau.put_on_record(number, "note", "li", await dev_bureau.now(number), **NOTE)
-        first = await dev_bureau.tell(number, early)
-        inbox = len(dev_bureau.inbox(number))
+        early = dev_bureau.commit_act(number, "note", "li", await dev_bureau.now(number), **NOTE)
+        first = await dev_bureau.deliver(number, early)
+        inbox = len(dev_bureau.inbox_rows(number))
         assert await request_move(dev_bureau, number, new_move_request(dev_bureau, number)) is None
-        acts = [dev_bureau.put_on_record(number, "note", "li", await dev_bureau.now(number), **NOTE) for _ in range(4)]
-        receipts = await asyncio.gather(*(dev_bureau.tell(number, one) for one in reversed(acts)))
+        acts = [dev_bureau.commit_act(number, "note", "li", await dev_bureau.now(number), **NOTE) for _ in range(4)]
+        receipts = await asyncio.gather(*(dev_bureau.deliver(number, act) for act in reversed(acts)))
 
-        case = await dev_bureau.settled(number)
+        case = await dev_bureau.settled_case(number)
         assert await pinned_release(dev_bureau, number) == "summer"
-        assert await dev_bureau.tell(number, early, "-again") == first
-        assert [one.n for one in dev_bureau.journal(number) if one.n] == [1, 2, 3, 4, 5, 6, 7]
-        assert {one.seq for one in receipts} == {5, 6, 7, 8}
-        assert dev_bureau.folded(number) == case
-        assert len(dev_bureau.inbox(number)) == inbox + len(acts)  # a move is nothing that anybody said
+        assert await dev_bureau.deliver(number, early, "-again") == first
+        assert [act.n for act in dev_bureau.journal(number) if act.n] == [1, 2, 3, 4, 5, 6, 7]
+        assert {act.seq for act in receipts} == {5, 6, 7, 8}
+        assert dev_bureau.folded_case(number) == case
+        assert len(dev_bureau.inbox_rows(number)) == inbox + len(acts)  # a move is nothing that anybody said
 
 
 async def test_what_differs_or_has_gone_on_stays_and_nothing_of_it_is_in_the_history(dev_bureau: Bureau) -> None:
@@ -84,7 +84,7 @@ async def test_what_differs_or_has_gone_on_stays_and_nothing_of_it_is_in_the_his
         assert await request_move(dev_bureau, number, same.model_copy(update={"head": further})) == "busy"
         assert await dev_bureau.history(number) == before
 
-        await dev_bureau.act(number, "note", "li", **NOTE)
+        await dev_bureau.perform(number, "note", "li", **NOTE)
         assert await request_move(dev_bureau, number, same) == "busy"
         assert await request_move(dev_bureau, number, new_move_request(dev_bureau, number)) is None
         assert await wait_for(lambda: has_moved(dev_bureau, number))
@@ -98,11 +98,11 @@ async def has_moved(bureau: Bureau, number: Number) -> bool | None:
 async def test_a_case_that_grows_long_goes_on_under_its_own_release(sessions: sessionmaker[Session]) -> None:
     async with await start_dev_server("limit.historyCount.suggestContinueAsNew=100") as env:
         bureau = Bureau(env, sessions)
-        await bureau.hire()
+        await bureau.register_staff()
         async with two_releases(bureau) as number:
             runs = set()
             for _ in range(16):
-                await bureau.act(number, "note", "li", **NOTE)
+                await bureau.perform(number, "note", "li", **NOTE)
                 runs.add((await bureau.handle(number).describe()).run_id)
 
             assert len(runs) > 1

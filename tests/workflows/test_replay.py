@@ -18,20 +18,20 @@ from tests.workflows.record_histories import history_name
 async def test_a_golden_history_is_lived_again_to_the_byte(name: str) -> None:
     history = read_history(HISTORIES / f"{name}.json")
 
-    said = recorded_commands(history)
+    commands = recorded_commands(history)
 
-    assert {"activity", "update", "result"} <= {one[0] for one in said}
-    assert await replayed_commands(history) == said
+    assert {"activity", "update", "result"} <= {command[0] for command in commands}
+    assert await replayed_commands(history) == commands
 
 
 def test_every_life_has_a_golden_history_and_there_is_no_other() -> None:
     assert {path.stem for path in golden_paths()} == {history_name(end) for end in courses_by_end()}
 
 
-def altered_history(name: str, change: Any) -> WorkflowHistory:
+def altered_history(end: str, alter: Any) -> WorkflowHistory:
     """A history in which something has been altered."""
-    written = json.loads((HISTORIES / f"{history_name(name)}.json").read_text(encoding="utf-8"))
-    change(written["events"])
+    written = json.loads((HISTORIES / f"{history_name(end)}.json").read_text(encoding="utf-8"))
+    alter(written["events"])
     return WorkflowHistory.from_json("golden/changed", json.dumps(written))
 
 
@@ -50,9 +50,9 @@ def other_queue(events: list[dict[str, Any]]) -> None:
     activity["activityTaskScheduledEventAttributes"]["taskQueue"]["name"] = "elsewhere"
 
 
-@pytest.mark.parametrize("change", [longer_timer, shorter_limit, other_queue])
-async def test_a_history_that_was_altered_is_noticed(change: Any) -> None:
-    history = altered_history("closed", change)
+@pytest.mark.parametrize("alter", [longer_timer, shorter_limit, other_queue])
+async def test_a_history_that_was_altered_is_noticed(alter: Any) -> None:
+    history = altered_history("closed", alter)
 
     assert await replayed_commands(history) != recorded_commands(history)
 

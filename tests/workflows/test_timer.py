@@ -27,12 +27,12 @@ def open_timer_counts(history: list[HistoryEvent]) -> list[int]:
         EventType.EVENT_TYPE_TIMER_FIRED: -1,
         EventType.EVENT_TYPE_TIMER_CANCELED: -1,
     }
-    left, counted = 0, []
+    open_now, counts = 0, []
     for event in history:
         if event.event_type in change:
-            left += change[event.event_type]
-            counted.append(left)
-    return counted
+            open_now += change[event.event_type]
+            counts.append(open_now)
+    return counts
 
 
 def screening_breach(case: Case) -> tuple[bool, bool]:
@@ -46,37 +46,39 @@ def screening_breach(case: Case) -> tuple[bool, bool]:
 
 @pytest.mark.parametrize("end", COURSES)
 async def test_no_case_ever_has_two_timers_open(bureau: Bureau, end: str) -> None:
-    async with bureau.working():
-        number = await bureau.live(COURSES[end])
-        await bureau.settled(number)
-        counted = open_timer_counts(await bureau.history(number))
+    async with bureau.running_worker():
+        number = await bureau.play_course(COURSES[end])
+        await bureau.settled_case(number)
+        open_timers = open_timer_counts(await bureau.history(number))
 
-        assert set(counted) <= {0, 1}
-        assert counted[-1:] in ([], [0])  # a case without a limit, or closed as it came in, has no timer at all
+        assert set(open_timers) <= {0, 1}
+        assert open_timers[-1:] in ([], [0])  # a case without a limit, or closed as it came in, has no timer at all
 
 
 async def test_an_act_that_moves_no_alarm_touches_no_timer(bureau: Bureau) -> None:
-    async with bureau.working():
-        number = await bureau.accepted()
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
         before = open_timer_counts(await bureau.history(number))
-        await bureau.act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
-        await bureau.act(number, "investigators_named", "li", at("2025-10-11 12:00"), facts={"investigators": ("li",)})
-        await bureau.settled(number)
+        await bureau.perform(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
+        await bureau.perform(
+            number, "investigators_named", "li", at("2025-10-11 12:00"), facts={"investigators": ("li",)}
+        )
+        await bureau.settled_case(number)
 
         assert open_timer_counts(await bureau.history(number)) == before
         assert before[-1] == 1
 
 
 async def test_the_timer_stands_for_the_alarm_that_comes_next(bureau: Bureau) -> None:
-    async with bureau.working():
-        number = await bureau.accepted()
-        await bureau.settled(number)
+    async with bureau.running_worker():
+        number = await bureau.accepted_complaint()
+        await bureau.settled_case(number)
         timer = [event for event in await bureau.history(number) if event.HasField("timer_started_event_attributes")][
             -1
         ]
 
         limit = timer.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
-        rings = timer.event_time.ToDatetime(tzinfo=UTC) + limit + bureau.offsets[number]
+        rings = timer.event_time.ToDatetime(tzinfo=UTC) + limit + bureau.clock_offsets[number]
         next_alarm = (await bureau.waiting(number)).next_alarm
         assert next_alarm is not None
         assert abs(rings - next_alarm) < timedelta(seconds=2)
@@ -89,10 +91,10 @@ async def test_the_timer_stands_for_the_alarm_that_comes_next(bureau: Bureau) ->
 async def open_without_worker(bureau: Bureau, instant: datetime) -> Number:
     """A complaint that waits for its screening, the worker gone home at that instant. It has kept nothing in memory:
     the test server would go on asking it."""
-    async with bureau.working(max_cached_workflows=0):
-        number = await bureau.take_in(form(), at("2025-09-30 16:00"))
+    async with bureau.running_worker(max_cached_workflows=0):
+        number = await bureau.register_complaint(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, instant)
-        await bureau.settled(number)
+        await bureau.settled_case(number)
     return number
 
 
@@ -105,38 +107,38 @@ async def pass_deadline(bureau: Bureau, number: Number) -> None:
 
 
 async def test_what_was_due_while_nobody_worked_is_recorded_once_with_its_lateness(bureau: Bureau) -> None:
-    bureau.office = {"escalate_overdue": True}
+    bureau.office_options = {"escalate_overdue": True}
     number = await open_without_worker(bureau, at("2025-10-11 23:00"))
     await pass_deadline(bureau, number)
-    async with bureau.working():
-        await bureau.settled(number)
+    async with bureau.running_worker():
+        await bureau.settled_case(number)
 
-    said = [event for event in bureau.journal(number) if event.type in CLOCK_EVENTS]
-    assert [event.type for event in said] == list(CLOCK_EVENTS)
-    assert {event.at for event in said[1:]} == {DUE}
-    assert all(timedelta(seconds=1) <= event.recorded_at - DUE < timedelta(minutes=1) for event in said[1:])
+    events = [event for event in bureau.journal(number) if event.type in CLOCK_EVENTS]
+    assert [event.type for event in events] == list(CLOCK_EVENTS)
+    assert {event.at for event in events[1:]} == {DUE}
+    assert all(timedelta(seconds=1) <= event.recorded_at - DUE < timedelta(minutes=1) for event in events[1:])
 
 
 async def test_what_was_due_before_the_case_could_begin_is_recorded_once_with_its_lateness(bureau: Bureau) -> None:
     """It was on record, and Temporal was away for three weeks."""
-    bureau.office = {"escalate_overdue": True}
+    bureau.office_options = {"escalate_overdue": True}
     back = at("2025-10-20 09:00")
-    async with bureau.working():
-        number = await bureau.take_in(form(), at("2025-09-30 16:00"), now=back)
-        await bureau.settled(number)
+    async with bureau.running_worker():
+        number = await bureau.register_complaint(form(), at("2025-09-30 16:00"), now=back)
+        await bureau.settled_case(number)
 
-    said = [event for event in bureau.journal(number) if event.type in CLOCK_EVENTS]
-    assert [event.type for event in said] == list(CLOCK_EVENTS)
-    assert {event.at for event in said[1:]} == {DUE}
-    assert all(back <= event.recorded_at < back + timedelta(minutes=1) for event in said)
+    events = [event for event in bureau.journal(number) if event.type in CLOCK_EVENTS]
+    assert [event.type for event in events] == list(CLOCK_EVENTS)
+    assert {event.at for event in events[1:]} == {DUE}
+    assert all(back <= event.recorded_at < back + timedelta(minutes=1) for event in events)
     assert open_timer_counts(await bureau.history(number)) == []
 
 
 async def test_what_is_due_while_somebody_works_is_recorded_when_it_is_due(bureau: Bureau) -> None:
-    async with bureau.working():
-        number = await bureau.take_in(form(), at("2025-09-30 16:00"))
+    async with bureau.running_worker():
+        number = await bureau.register_complaint(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, at("2025-10-12 09:00"))
-        await bureau.settled(number)
+        await bureau.settled_case(number)
 
         expired = next(event for event in bureau.journal(number) if event.type == "expired")
         assert expired.at == DUE
@@ -145,10 +147,10 @@ async def test_what_is_due_while_somebody_works_is_recorded_when_it_is_due(burea
 
 async def test_an_act_received_in_time_is_in_time_though_nobody_delivered_it(bureau: Bureau) -> None:
     number = await open_without_worker(bureau, at("2025-10-11 23:00"))
-    bureau.put_on_record(number, "accepted", "li", at("2025-10-11 23:59:58"), **ACCEPTANCE)
+    bureau.commit_act(number, "accepted", "li", at("2025-10-11 23:59:58"), **ACCEPTANCE)
     await pass_deadline(bureau, number)
-    async with bureau.working():
-        case = await bureau.settled(number)
+    async with bureau.running_worker():
+        case = await bureau.settled_case(number)
 
     assert (case.stage, screening_breach(case)) == ("investigation", (False, True))
     assert "expired" not in [event.type for event in bureau.journal(number)]
@@ -165,11 +167,11 @@ async def test_the_instant_it_was_received_decides_not_that_of_its_delivery(
 ) -> None:
     """The message and the timer meet in one workflow task. 00:00:00 belongs to the next day."""
     number = await open_without_worker(bureau, at("2025-10-11 23:00"))
-    one = bureau.put_on_record(number, "accepted", "li", at(received), **ACCEPTANCE)
+    act = bureau.commit_act(number, "accepted", "li", at(received), **ACCEPTANCE)
     await pass_deadline(bureau, number)
-    async with bureau.working():
-        receipt = await bureau.tell(number, one)
-        case = await bureau.settled(number)
+    async with bureau.running_worker():
+        receipt = await bureau.deliver(number, act)
+        case = await bureau.settled_case(number)
 
     assert receipt.recorded
     assert screening_breach(case) == (late, True)
@@ -179,12 +181,12 @@ async def test_the_instant_it_was_received_decides_not_that_of_its_delivery(
 
 async def test_an_act_of_the_last_second_counts_before_those_the_register_receives_after_it(bureau: Bureau) -> None:
     """Before a clock rings the case asks the register, whose instants cannot fall back behind that question."""
-    async with bureau.working():
-        number = await bureau.take_in(form(), at("2025-09-30 16:00"))
+    async with bureau.running_worker():
+        number = await bureau.register_complaint(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, at("2025-10-12 00:10"))
-        await bureau.settled(number)
-        one = bureau.put_on_record(number, "accepted", "li", at("2025-10-11 23:59:58"), **ACCEPTANCE)
-        await bureau.tell(number, one)
+        await bureau.settled_case(number)
+        act = bureau.commit_act(number, "accepted", "li", at("2025-10-11 23:59:58"), **ACCEPTANCE)
+        await bureau.deliver(number, act)
 
-        assert one.received_at == DUE
-        assert screening_breach(await bureau.settled(number)) == (True, True)
+        assert act.received_at == DUE
+        assert screening_breach(await bureau.settled_case(number)) == (True, True)

@@ -39,10 +39,10 @@ async def open_shop_case(bureau: Bureau, *rules: dict[str, Any], acts: dict[str,
             for role in set(STAFF[person]) & SHOP["roles"].keys():
                 staff.give_role(session, person, role, at=STAFF_SINCE)
         editions.keep_edition(session, procedure, OPENED)
-        coming = complaint("shop", law=packed_law(procedure), received_at=OPENED, clock_offset=offset, texts={})
-        number = complaints.register_complaint(session, coming, ids=random_id, secret=SECRET)
-    bureau.offsets[number] = timedelta(seconds=offset)
-    await start_and_wait(bureau.desk, number)
+        intake = complaint("shop", law=packed_law(procedure), received_at=OPENED, clock_offset=offset, texts={})
+        number = complaints.register_complaint(session, intake, ids=random_id, secret=SECRET)
+    bureau.clock_offsets[number] = timedelta(seconds=offset)
+    await start_and_wait(bureau.client, number)
     return number
 
 
@@ -54,43 +54,45 @@ def case_tasks(bureau: Bureau, number: Number) -> set[tuple[str, str]]:
 
 async def assert_register_agrees(bureau: Bureau, number: Number) -> None:
     """The workflow and the register know the same case."""
-    case = await bureau.settled(number)
-    assert bureau.folded(number) == case
+    case = await bureau.settled_case(number)
+    assert bureau.folded_case(number) == case
 
 
 async def test_two_tracks_an_approval_and_work_handed_over(bureau: Bureau) -> None:
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await open_shop_case(bureau)
-        await bureau.act(number, "major", "an", march_instant("03 10:00"))
+        await bureau.perform(number, "major", "an", march_instant("03 10:00"))
         assert case_tasks(bureau, number) == {("counter", "stage"), ("repair", "stage")}
-        await bureau.act(number, "transfer", "an", march_instant("03 11:00"), whom="gu", track="main")
+        await bureau.perform(number, "transfer", "an", march_instant("03 11:00"), whom="gu", track="main")
         assert case_tasks(bureau, number) == {("gu", "stage"), ("counter", "stage")}
         with pytest.raises(Refused):
-            await bureau.act(number, "asked", "bo", march_instant("03 12:00"))
-        await bureau.act(number, "note", "gu", march_instant("03 13:00"), texts={"plan": "换新"})
-        await bureau.act(number, "asked", "gu", march_instant("03 14:00"))
+            await bureau.perform(number, "asked", "bo", march_instant("03 12:00"))
+        await bureau.perform(number, "note", "gu", march_instant("03 13:00"), texts={"plan": "换新"})
+        await bureau.perform(number, "asked", "gu", march_instant("03 14:00"))
         assert ("chief", "decision") in case_tasks(bureau, number)
-        await bureau.act(number, "approve", "an", march_instant("04 09:00"))
-        await bureau.act(number, "approve", "du", march_instant("04 10:00"))
-        await bureau.act(number, "replied", "an", march_instant("04 11:00"))
-        await bureau.act(number, "finished", "an", march_instant("05 09:00"))
+        await bureau.perform(number, "approve", "an", march_instant("04 09:00"))
+        await bureau.perform(number, "approve", "du", march_instant("04 10:00"))
+        await bureau.perform(number, "replied", "an", march_instant("04 11:00"))
+        await bureau.perform(number, "finished", "an", march_instant("05 09:00"))
         await assert_register_agrees(bureau, number)
-        await bureau.act(number, "settled", "an", march_instant("05 10:00"))
+        await bureau.perform(number, "settled", "an", march_instant("05 10:00"))
 
         ending = Ending.model_validate(await bureau.handle(number).result())
 
-        assert (ending.stage, ending.head) == ("closed", bureau.head(number))
+        assert (ending.stage, ending.head) == ("closed", bureau.chain_head(number))
         assert [event.type for event in bureau.journal(number)].count("answered") == 2
 
 
 async def test_a_wrong_click_is_undone_in_the_workflow_and_in_the_register(bureau: Bureau) -> None:
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await open_shop_case(bureau, clock_rule("taking_in", ["raised_again"], ["minor"]))
-        await bureau.act(number, "raised_again", "an", march_instant("03 10:00"))
-        done = await bureau.act(number, "minor", "an", march_instant("03 11:00"))
-        await bureau.act(number, "correct", "bo", march_instant("03 12:00"), of=done.seq, texts={"reason": "点错了"})
+        await bureau.perform(number, "raised_again", "an", march_instant("03 10:00"))
+        done = await bureau.perform(number, "minor", "an", march_instant("03 11:00"))
+        await bureau.perform(
+            number, "correct", "bo", march_instant("03 12:00"), of=done.seq, texts={"reason": "点错了"}
+        )
         await assert_register_agrees(bureau, number)
-        assert bureau.row(number).stage == "intake"
+        assert bureau.complaint_row(number).stage == "intake"
 
         await bureau.skip_to(number, march_instant("07 09:00"))
 
@@ -99,13 +101,13 @@ async def test_a_wrong_click_is_undone_in_the_workflow_and_in_the_register(burea
 
 
 async def test_a_suspended_limit_lets_its_day_go_by(bureau: Bureau) -> None:
-    pause = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
-    async with bureau.working():
-        number = await open_shop_case(bureau, clock_rule("handling", ["minor"], ["finished"], suspension=pause))
-        await bureau.act(number, "minor", "an", march_instant("03 10:00"))
-        await bureau.act(number, "suspend", "du", march_instant("04 10:00"), clock="handling", ground="expertise")
+    suspension = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
+    async with bureau.running_worker():
+        number = await open_shop_case(bureau, clock_rule("handling", ["minor"], ["finished"], suspension=suspension))
+        await bureau.perform(number, "minor", "an", march_instant("03 10:00"))
+        await bureau.perform(number, "suspend", "du", march_instant("04 10:00"), clock="handling", ground="expertise")
         await bureau.skip_to(number, march_instant("20 09:00"))
-        await bureau.act(number, "resume", "du", march_instant("20 10:00"), clock="handling")
+        await bureau.perform(number, "resume", "du", march_instant("20 10:00"), clock="handling")
         await assert_register_agrees(bureau, number)
         await bureau.skip_to(number, march_instant("25 09:00"))
         await assert_register_agrees(bureau, number)
@@ -121,9 +123,9 @@ async def test_a_suspended_limit_lets_its_day_go_by(bureau: Bureau) -> None:
 
 async def test_a_class_changes_by_itself(bureau: Bureau) -> None:
     upgrade = [{"do": "reclassify", "name": "upgraded", "states": {"severity": "major"}}]
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await open_shop_case(bureau, clock_rule("month", ["minor"], ["finished"], over=upgrade))
-        await bureau.act(number, "minor", "an", march_instant("03 10:00"))
+        await bureau.perform(number, "minor", "an", march_instant("03 10:00"))
         await bureau.skip_to(number, march_instant("08 09:00"))
         await assert_register_agrees(bureau, number)
 
@@ -132,33 +134,36 @@ async def test_a_class_changes_by_itself(bureau: Bureau) -> None:
 
 
 async def test_the_end_of_a_linked_case_comes_back(bureau: Bureau) -> None:
-    async with bureau.working():
+    async with bureau.running_worker():
         number = await open_shop_case(bureau)
-        await bureau.act(number, "minor", "an", march_instant("03 10:00"))
-        done = await bureau.act(number, "hurt", "an", march_instant("03 11:00"))
+        await bureau.perform(number, "minor", "an", march_instant("03 10:00"))
+        done = await bureau.perform(number, "hurt", "an", march_instant("03 11:00"))
         linked = "SHP-2025-000002"
-        await relay.deliver_pending(bureau.desk, timedelta())
-        bureau.offsets[linked] = bureau.offsets[number]
-        await bureau.act(linked, "cared", "an", march_instant("04 10:00"))
-        await bureau.settled(linked)
+        await relay.deliver_pending(bureau.client, timedelta())
+        bureau.clock_offsets[linked] = bureau.clock_offsets[number]
+        await bureau.perform(linked, "cared", "an", march_instant("04 10:00"))
+        await bureau.settled_case(linked)
 
-        await relay.deliver_pending(bureau.desk, timedelta())
+        await relay.deliver_pending(bureau.client, timedelta())
 
-        case = await bureau.settled(number)
+        case = await bureau.settled_case(number)
         assert done.seq is not None
         assert case.links[done.seq].end == "closed"
-        assert bureau.row(linked).parent == number
+        assert bureau.complaint_row(linked).parent == number
 
 
 async def test_a_case_may_be_linked_under_another_regulation(bureau: Bureau) -> None:
-    away = {"zh": "转物业", "by": ["counter"], "opens": {"entry": "complaint", "procedure": "property-internal"}}
-    async with bureau.working():
-        number = await open_shop_case(bureau, acts={"passed_on": away})
-        await bureau.act(number, "minor", "an", march_instant("03 10:00"))
-        await bureau.act(number, "passed_on", "an", march_instant("03 11:00"))
+    passing_on = {"zh": "转物业", "by": ["counter"], "opens": {"entry": "complaint", "procedure": "property-internal"}}
+    async with bureau.running_worker():
+        number = await open_shop_case(bureau, acts={"passed_on": passing_on})
+        await bureau.perform(number, "minor", "an", march_instant("03 10:00"))
+        await bureau.perform(number, "passed_on", "an", march_instant("03 11:00"))
         linked = "PIN-2025-000001"
-        await relay.deliver_pending(bureau.desk, timedelta())
+        await relay.deliver_pending(bureau.client, timedelta())
 
-        bureau.offsets[linked] = bureau.offsets[number]
-        assert (await bureau.settled(linked)).stage == "registration"
-        assert (bureau.row(linked).procedure, bureau.row(linked).parent) == ("property-internal", number)
+        bureau.clock_offsets[linked] = bureau.clock_offsets[number]
+        assert (await bureau.settled_case(linked)).stage == "registration"
+        assert (bureau.complaint_row(linked).procedure, bureau.complaint_row(linked).parent) == (
+            "property-internal",
+            number,
+        )

@@ -42,31 +42,31 @@ async def standing_alarms(bureau: Bureau, now: datetime) -> set[tuple[str, str]]
 class UnansweredFetch(CaseActivities):
     """A register that does not answer a case which asks what came before its clock rings."""
 
-    deaf = True
+    unanswered = True
 
     @activity.defn(name="fetch", no_thread_cancel_exception=True)
-    def fetch(self, asked: InboxRequest) -> InboxBatch:
-        if self.deaf:
+    def fetch(self, request: InboxRequest) -> InboxBatch:
+        if self.unanswered:
             raise OSError("no answer")
-        return super().fetch(asked)
+        return super().fetch(request)
 
 
 async def test_a_clock_that_cannot_ring(dev_bureau: Bureau) -> None:
-    records = UnansweredFetch(dev_bureau.register, SECRET)
-    dev_bureau.records = records
-    async with dev_bureau.working():
-        number = await dev_bureau.take_in(form(), RECEIVED, now=DUE - timedelta(seconds=1))
+    activities = UnansweredFetch(dev_bureau.register, SECRET)
+    dev_bureau.activities = activities
+    async with dev_bureau.running_worker():
+        number = await dev_bureau.register_complaint(form(), RECEIVED, now=DUE - timedelta(seconds=1))
         record_comparison(dev_bureau.register, number, DUE)
         await wait_for(lambda: deadline_passed(dev_bureau, number))
         assert await standing_alarms(dev_bureau, DUE + LATER) == {("clock_unrung", number)}
 
-        records.deaf = False
+        activities.unanswered = False
         await wait_for(lambda: breach_recorded(dev_bureau, number), 60)
     assert await standing_alarms(dev_bureau, DUE + LATER) == set()
 
 
 async def deadline_passed(bureau: Bureau, number: Number) -> bool | None:
-    return (await bureau.now(number) > DUE and bureau.row(number).seq > 1) or None
+    return (await bureau.now(number) > DUE and bureau.complaint_row(number).seq > 1) or None
 
 
 async def breach_recorded(bureau: Bureau, number: Number) -> bool | None:
@@ -74,57 +74,57 @@ async def breach_recorded(bureau: Bureau, number: Number) -> bool | None:
 
 
 async def test_a_case_that_a_bug_has_wedged(dev_bureau: Bureau) -> None:
-    async with dev_bureau.working():
-        number = await dev_bureau.take_in(form(), RECEIVED)
-        await dev_bureau.settled(number)
+    async with dev_bureau.running_worker():
+        number = await dev_bureau.register_complaint(form(), RECEIVED)
+        await dev_bureau.settled_case(number)
     record_comparison(dev_bureau.register, number, RECEIVED)
-    one = dev_bureau.put_on_record(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
+    act = dev_bureau.commit_act(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
 
     broken = Worker(
-        dev_bureau.client, task_queue=QUEUE, workflows=[Broken], workflow_runner=UnsandboxedWorkflowRunner()
+        dev_bureau.temporal_client, task_queue=QUEUE, workflows=[Broken], workflow_runner=UnsandboxedWorkflowRunner()
     )
     async with broken:
-        await dev_bureau.handle(number).signal("act", seal_act(SECRET, number, one))
+        await dev_bureau.handle(number).signal("act", seal_act(SECRET, number, act))
         await wait_for(lambda: task_is_failing(dev_bureau, number))
     assert await standing_alarms(dev_bureau, RECEIVED + LATER) == {("act_unjudged", number)}
 
-    async with dev_bureau.working():
+    async with dev_bureau.running_worker():
         await wait_for(lambda: all_judged(dev_bureau, number), 60)
     assert await standing_alarms(dev_bureau, RECEIVED + LATER) == set()
 
 
 async def task_is_failing(bureau: Bureau, number: Number) -> bool | None:
     """Whether the task of its workflow is tried in vain."""
-    told = await bureau.handle(number).describe()
-    return told.raw_description.pending_workflow_task.attempt > 1 or None
+    description = await bureau.handle(number).describe()
+    return description.raw_description.pending_workflow_task.attempt > 1 or None
 
 
 async def all_judged(bureau: Bureau, number: Number) -> bool | None:
-    return all(row.state == "accepted" for row in bureau.inbox(number)) or None
+    return all(row.state == "accepted" for row in bureau.inbox_rows(number)) or None
 
 
 async def test_a_case_that_was_ended_with_the_tools_of_temporal(dev_bureau: Bureau) -> None:
     """The comparison says so; here it is the test that writes what it would."""
-    async with dev_bureau.working():
-        number = await dev_bureau.take_in(form(), RECEIVED)
-        await dev_bureau.settled(number)
+    async with dev_bureau.running_worker():
+        number = await dev_bureau.register_complaint(form(), RECEIVED)
+        await dev_bureau.settled_case(number)
         record_comparison(dev_bureau.register, number, RECEIVED)
         assert await standing_alarms(dev_bureau, RECEIVED + LATER) == set()
 
-        address = dev_bureau.client.service_client.config.target_host
+        address = dev_bureau.temporal_client.service_client.config.target_host
         argv = [server_program("temporal"), "workflow", "terminate", "--address", address]
         argv += ["-w", dev_bureau.handle(number).id, "--reason", "a slip"]
         await asyncio.to_thread(subprocess.run, argv, check=True, capture_output=True, timeout=30)
-        one = dev_bureau.put_on_record(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
+        act = dev_bureau.commit_act(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
         with pytest.raises((RPCError, WorkflowUpdateFailedError)):
-            await dev_bureau.tell(number, one)
+            await dev_bureau.deliver(number, act)
         hour = RECEIVED + timedelta(hours=1)
         record_comparison(dev_bureau.register, number, hour, status="terminated", ended_at=RECEIVED)
         record_comparison(dev_bureau.register, await open_healthy_case(dev_bureau), hour)
         assert await standing_alarms(dev_bureau, hour) == {("run_missing", number), ("act_unjudged", number)}
 
         await start_rebuilt_run(dev_bureau, number)
-        await dev_bureau.tell(number, one)
+        await dev_bureau.deliver(number, act)
         record_comparison(dev_bureau.register, number, hour, run_id="the next")
         assert await standing_alarms(dev_bureau, hour) == set()
 
@@ -133,13 +133,13 @@ async def start_rebuilt_run(bureau: Bureau, number: Number) -> None:
     """Another run from what the journal says."""
     with bureau.register() as session:
         opened = load_case_input(session, number)
-    carried = CarriedState(case=bureau.folded(number), head=bureau.head(number), judged=1, receipts={})
+    carried = CarriedState(case=bureau.folded_case(number), head=bureau.chain_head(number), judged=1, receipts={})
     opened = opened.model_copy(update={"first": None, "carried": carried})
-    await bureau.client.start_workflow("Complaint", opened, id=bureau.handle(number).id, task_queue=QUEUE)
+    await bureau.temporal_client.start_workflow("Complaint", opened, id=bureau.handle(number).id, task_queue=QUEUE)
 
 
 async def open_healthy_case(bureau: Bureau) -> Number:
     """A complaint with which all is well."""
-    number = await bureau.take_in(form("02"), RECEIVED)
-    await bureau.settled(number)
+    number = await bureau.register_complaint(form("02"), RECEIVED)
+    await bureau.settled_case(number)
     return number

@@ -90,14 +90,14 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
 @pytest_asyncio.fixture
 async def number(dev_bureau: Bureau) -> AsyncIterator[Number]:
     """A complaint that waits for its screening, with a worker on the server that production runs."""
-    async with dev_bureau.working():
-        yield await dev_bureau.take_in(form(), at("2025-10-09 11:00"))
+    async with dev_bureau.running_worker():
+        yield await dev_bureau.register_complaint(form(), at("2025-10-09 11:00"))
 
 
 async def still_judges(bureau: Bureau, number: Number) -> None:
     """The case takes an ordinary act, at once, and answers a query."""
     async with asyncio.timeout(MAX_SECONDS):
-        assert (await bureau.act(number, "note", "li", **NOTE)).recorded
+        assert (await bureau.perform(number, "note", "li", **NOTE)).recorded
         await bureau.case(number)
         await bureau.waiting(number)
 
@@ -105,17 +105,17 @@ async def still_judges(bureau: Bureau, number: Number) -> None:
 async def wait_for_raw_signals(bureau: Bureau, number: Number, count: int) -> list[InboxRow]:
     """The messages that came without the register, once they are all on record and judged."""
 
-    async def look() -> list[InboxRow] | None:
+    async def judged_rows() -> list[InboxRow] | None:
         with bureau.register() as session:
-            strays = select(InboxRow).where(InboxRow.complaint == number, InboxRow.verified.is_(False))
-            rows = list(session.scalars(strays.order_by(InboxRow.n)))
+            query = select(InboxRow).where(InboxRow.complaint == number, InboxRow.verified.is_(False))
+            rows = list(session.scalars(query.order_by(InboxRow.n)))
         return rows if len(rows) == count and all(row.state != "received" for row in rows) else None
 
-    return await wait_for(look, MAX_SECONDS)
+    return await wait_for(judged_rows, MAX_SECONDS)
 
 
 def refusal_reasons(row: InboxRow) -> list[Why]:
-    return [one.why for one in REFUSALS.validate_json(row.refused or "[]")]
+    return [refusal.why for refusal in REFUSALS.validate_json(row.refused or "[]")]
 
 
 # ---- signals ------------------------------------------------------------------------------------------------------
@@ -129,35 +129,35 @@ async def test_rubbish_of_every_kind_is_on_record_and_stops_nothing(dev_bureau: 
     rows = await wait_for_raw_signals(dev_bureau, number, len(RUBBISH))
     assert {tuple(refusal_reasons(row)) for row in rows} == {(Why.undecodable,)}
     assert {row.body for row in rows} == {None}
-    assert (await dev_bureau.settled(number)).stage == "screening"
+    assert (await dev_bureau.settled_case(number)).stage == "screening"
 
 
 async def test_acts_that_came_without_the_register_are_on_record_and_refused(
     dev_bureau: Bureau, number: Number
 ) -> None:
-    for place, (name, said) in enumerate(ACTS.values()):
-        await dev_bureau.handle(number).signal(name, said | {"id": f"stranger-{place}"})
+    for index, (name, fields) in enumerate(ACTS.values()):
+        await dev_bureau.handle(number).signal(name, fields | {"id": f"stranger-{index}"})
         await still_judges(dev_bureau, number)
 
     rows = await wait_for_raw_signals(dev_bureau, number, len(ACTS))
     assert [refusal_reasons(row) for row in rows] == [[Why.unverified]] * len(ACTS)
-    assert max(row.n for row in dev_bureau.inbox(number)) == 1 + 2 * len(ACTS)
+    assert max(row.n for row in dev_bureau.inbox_rows(number)) == 1 + 2 * len(ACTS)
     assert {event.verified for event in dev_bureau.journal(number)} == {True}
 
 
 async def test_an_office_may_have_them_judged(dev_bureau: Bureau) -> None:
     dev_bureau.raw_signals = "accept"
-    async with dev_bureau.working():
-        number = await dev_bureau.take_in(form(), at("2025-10-09 11:00"))
-        for place, (name, said) in enumerate({"good": ("act", stranger_act()), **ACTS}.values()):
-            await dev_bureau.handle(number).signal(name, said | {"id": f"stranger-{place}"})
+    async with dev_bureau.running_worker():
+        number = await dev_bureau.register_complaint(form(), at("2025-10-09 11:00"))
+        for place, (name, fields) in enumerate({"good": ("act", stranger_act()), **ACTS}.values()):
+            await dev_bureau.handle(number).signal(name, fields | {"id": f"stranger-{place}"})
             await still_judges(dev_bureau, number)
 
         rows = await wait_for_raw_signals(dev_bureau, number, 1 + len(ACTS))
-        known = [row.state for row in rows]
+        states = [row.state for row in rows]
         noted = [event for event in dev_bureau.journal(number) if not event.verified]
 
-    assert known == ["accepted", "refused", "refused", "accepted", "refused", "refused", "refused"]
+    assert states == ["accepted", "refused", "refused", "accepted", "refused", "refused", "refused"]
     assert [(event.name, event.by) for event in noted] == [("note", "li")] * 2
     assert all(event.at.year == 2025 for event in noted)
 
@@ -173,20 +173,20 @@ async def test_one_message_sent_twice_is_on_record_once(dev_bureau: Bureau, numb
 
 async def test_an_act_on_record_may_come_as_a_signal(dev_bureau: Bureau, number: Number) -> None:
     """From a caller that does not wait: what counts is what the register has under its number."""
-    one: Act = dev_bureau.put_on_record(number, "note", "li", await dev_bureau.now(number), **NOTE)
-    forged = one.model_copy(update={"actor": "chen", "facts": {"confidential": True}, "id": "forged"})
-    for signalled in (forged, seal_act(SECRET, number, one), forged):
+    act: Act = dev_bureau.commit_act(number, "note", "li", await dev_bureau.now(number), **NOTE)
+    forged = act.model_copy(update={"actor": "chen", "facts": {"confidential": True}, "id": "forged"})
+    for signalled in (forged, seal_act(SECRET, number, act), forged):
         await dev_bureau.handle(number).signal("act", signalled)
 
     (stray,) = await wait_for_raw_signals(dev_bureau, number, 1)
-    case = await dev_bureau.settled(number)
+    case = await dev_bureau.settled_case(number)
     noted = dev_bureau.journal(number)[-1]
-    assert (noted.n, noted.by, noted.facts, noted.verified) == (one.n, "li", {}, True)
-    assert (stray.n, refusal_reasons(stray), case.n) == (one.n + 1, [Why.unverified], one.n)
+    assert (noted.n, noted.by, noted.facts, noted.verified) == (act.n, "li", {}, True)
+    assert (stray.n, refusal_reasons(stray), case.n) == (act.n + 1, [Why.unverified], act.n)
 
 
 async def test_signals_by_the_command_line_of_temporal(dev_bureau: Bureau, number: Number) -> None:
-    address = dev_bureau.client.service_client.config.target_host
+    address = dev_bureau.temporal_client.service_client.config.target_host
     handle = dev_bureau.handle(number)
 
     def signal(name: str, *extra: str) -> None:
@@ -250,4 +250,4 @@ async def test_a_request_to_cancel_ends_no_case(dev_bureau: Bureau, number: Numb
     await asyncio.sleep(0.3)
 
     await still_judges(dev_bureau, number)
-    assert dev_bureau.row(number).closed_at is None
+    assert dev_bureau.complaint_row(number).closed_at is None

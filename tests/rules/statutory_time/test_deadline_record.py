@@ -110,7 +110,7 @@ def test_a_suspension_never_shortens_a_limit(
 
 
 def test_a_granted_date_is_not_moved_by_earlier_suspensions() -> None:
-    """Granted on the 10th until the 20th after a suspension from the 4th to the 7th: only the two later days postpone
+    """Granted on the 10th until the 20th, after a suspension from the 4th to the 7th: only two later days postpone
     it."""
     options = {
         "limit": {"n": 10, "unit": "calendar_day"},

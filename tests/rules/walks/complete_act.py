@@ -115,8 +115,7 @@ def _depends_on_content(law: Law, refusal: Refusal) -> bool:
 
 
 def _variants_of_content(law: Law, act: Act, refused: tuple[Refusal, ...]) -> Iterator[Act]:
-    """Return variants with other values of the facts that the refusing rules name, or without them, or without
-    texts."""
+    """Return variants with other values of the facts that the refusing rules name, or without facts or texts."""
     rules = {refusal.rule for refusal in refused}
     needs = [need for rule in law.procedure.rules if rule.id in rules for need in _rule_requirements(law, rule.id)]
     facts = sorted(
@@ -183,8 +182,7 @@ def _facts_of_requirement(atom: Requirement) -> Iterator[Name]:
 
 
 def stated_facts(law: Law, case: Case, opening: StageAct) -> dict[Name, FactValue]:
-    """Return a value of each required fact. A class fact that is known is left out: only a reclassification changes
-    it."""
+    """Return a value of each required fact, except known class facts, which only a reclassification changes."""
     known = case.facts.keys() & law.class_facts
     return {fact: fact_values(law, fact)[0] for fact in required_facts(law, opening) if fact not in known}
 

@@ -43,8 +43,7 @@ def edges_toward_end(law: Law) -> dict[deadlocks.DeadlockNode, list[Edge]]:
 
 
 def edges_onward(law: Law, case: Case, track: Name) -> list[Edge]:
-    """Return the edges that lead a track nearer to an end, from its stage and the event that led there if it
-    matters."""
+    """Return the edges that lead a track nearer to an end, by its stage and, if it matters, its entry event."""
     current = case.positions[track]
     events_at_entry = {name for name, happened in case.happened.items() if happened.seq == current.seq}
     nodes = {

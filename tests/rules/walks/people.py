@@ -24,8 +24,7 @@ Standing = tuple[Name, ...]
 
 @lru_cache(maxsize=16)
 def standings_by_person(law: Law) -> dict[str, Standing]:
-    """Return the standing of each person: some hold everything, one each holds a single standing, or two if these are
-    few."""
+    """Return each person's standing: all standings, a single one or, if there are few, a pair."""
     standings = tuple(
         sorted(
             {standing for name, role in law.procedure.roles.items() for standing in _standings_of_role(law, name, role)}

@@ -79,8 +79,7 @@ def _subjects_of_approval(law: Law, case: Case, track: Name | None) -> tuple[Nam
 
 
 def act_by(law: Law, case: Case, name: Name, now: datetime, actor: str, **fields: Any) -> Act | None:
-    """Return an act that only this actor may do (the register, or a person asked for an opinion), or None if
-    refused."""
+    """Return an act by this actor (the register, or a person asked for an opinion), or None if refused."""
     texts = {"opinion": TEXT_REF}
     act = Act(id="try", name=name, actor=actor, n=case.n + 1, received_at=now, texts=texts, **fields)
     act = act.model_copy(update={"standing": standings_by_person(law).get(actor, ())})
@@ -261,8 +260,7 @@ def further_signers(law: Law, case: Case, track: Name, now: datetime) -> Iterato
 
 
 def _subject_notes(law: Law, case: Case, track: Name, outcomes: list[StageAct], now: datetime) -> Iterator[Act]:
-    """Return notes that state the subjects of the approval as its outcome requires, by persons who are not
-    approvers."""
+    """Return notes by persons other than approvers that state the subjects as the outcome requires."""
     current = case.positions[track]
     approval_spec = approval.approval_at(law, current)
     assert approval_spec is not None

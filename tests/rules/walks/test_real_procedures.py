@@ -89,8 +89,7 @@ class Exploration:
                 yield found
 
     def preparing_act(self, track: Name, stage: Name, name: Name) -> Act | None:
-        """Return a preparing act that an outcome lacks (a tick, a signature, a consent); seldom for outcomes taken
-        before."""
+        """Return a preparing act for an outcome (a tick, a signature, a consent); seldom for one taken before."""
         opening = self.law.stage_act(stage, name)
         skipped = (stage, name) in self.taken and self.draws.chance(0.5)
         if opening is None or skipped or name not in self.law.find_stage(stage).outcomes:

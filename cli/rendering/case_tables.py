@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cli.render import console, escaped, instant_text, new_table, print_line
+from cli.rendering.output import console, escaped, instant_text, new_table, print_line
 from queries.views.attachments import AttachmentView
 from queries.views.case import CaseView, PartyView
 from queries.views.clock import ClockView

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from cli.render import OUTCOMES_ZH, console, escaped, print_line
-from cli.render_case import print_waiting
+from cli.rendering.case_tables import print_waiting
+from cli.rendering.output import OUTCOMES_ZH, console, escaped, print_line
 from queries.views.preview import PreviewView
 from queries.views.waiting import WaitingView
 from starter.act_record import ActResult, PassedOn

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cli.render import console, escaped, instant_text
+from cli.rendering.output import console, escaped, instant_text
 from queries.views.history import EventView, HistoryView, RefusedActView
 
 RECORDED_AT_ONCE = timedelta(minutes=1)  # a later recording is shown

@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install up demo check test faults long fmt bench metrics pages migrate lock clean
+.PHONY: help install up demo check test faults long fmt bench metrics pages docs release migrate lock clean
 
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -61,6 +61,12 @@ pages: $(INSTALLED) ## generate in docs/ the pages of the procedures and the set
 	@$(BIN)/python -m queries.schemas
 	@$(BIN)/python -m cli.settings_page
 
+docs: $(INSTALLED) ## build the documentation site in site/, strictly and without a network
+	@$(BIN)/python -m publishing.site
+
+release: $(INSTALLED) ## make and check a release in dist/: wheel, sdist, SBOM, licenses; VERSION=X.Y.Z sets the version
+	@$(BIN)/python -m publishing.release $(if $(VERSION),--version $(VERSION)) $(if $(CHECK),--check)
+
 migrate: $(INSTALLED) ## migrate the database to the newest schema
 	@$(BIN)/banjie migrate
 
@@ -68,7 +74,7 @@ lock: $(UV_STAMP) ## update uv.lock after a change of the dependencies
 	$(UV) lock --default-index https://pypi.org/simple
 
 clean: ## remove the environment and the caches; keeps the data in .banjie/
-	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist *.egg-info
+	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist site *.egg-info
 
 $(UV_STAMP):
 	@test -n "$(PYTHON)" || { echo "Banjie needs Python 3.11 or newer; none was found. Set its path: make PYTHON=/path/to/python3" >&2; exit 1; }

@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 LINE_WIDTH = 100
 GENERATED = {DOCS / page for page in generated_pages()}
 DOCUMENTS = sorted(
-    {*DOCS.glob("*.md"), *(DOCS / "adr").glob("*.md"), *ROOT.glob("*.md")} - GENERATED,
+    {*DOCS.glob("*.md"), *(DOCS / "adr").glob("*.md"), *ROOT.glob("*.md"), *(ROOT / "examples").rglob("*.md")}
+    - GENERATED,
 )
 TOP_LEVEL = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
 

@@ -8,7 +8,7 @@ from starter.operations import releases
 from tests.stack.office import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-NOT_SHIPPED = {"tests", "benchmarks"}
+NOT_SHIPPED = {"tests", "benchmarks", "publishing"}
 SHIPPED = {path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name not in NOT_SHIPPED} | {
     "settings.py",
     "worker.py",

@@ -49,10 +49,11 @@ class TestWorkflow:
 
 def test_the_checks_of_a_pull_request_are_those_of_ci_run() -> None:
     workflow = read_yaml(GITHUB / "workflows" / "ci.yml")
+    events = next(value for key, value in workflow.items() if str(key) == "True")  # YAML 1.1 reads `on` as true
     (job,) = workflow["jobs"].values()
     oldest = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
 
-    assert {"push", "pull_request"} <= workflow[True].keys()  # YAML 1.1 reads the key `on` as true
+    assert {"push", "pull_request"} <= events.keys()
     assert job["runs-on"] == "ubuntu-latest"
     assert [step["run"] for step in job["steps"] if "run" in step] == [".ci/run"]
     assert os.access(ROOT / ".ci" / "run", os.X_OK)

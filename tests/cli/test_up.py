@@ -98,25 +98,6 @@ def taken_in(home: Path) -> str:
     return number
 
 
-def test_the_example_of_a_backend_runs(stack: Any) -> None:
-    runs = [
-        subprocess.run(
-            [sys.executable, "examples/backend.py", "web-17"],
-            cwd=ROOT,
-            env=environment(stack.home) | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        for _ in range(2)
-    ]
-
-    found = [json.loads(one.stdout) for one in runs]
-    assert found[0]["number"] == found[1]["number"]
-    assert found[0]["stage_zh"] == "受理审查"
-    assert "ZZW-02b" in runs[0].stderr
-
-
 def test_ctrl_c_in_the_middle_of_a_command(stack: Any, tmp_path: Path) -> None:
     form = tmp_path / "form"
     os.mkfifo(form)

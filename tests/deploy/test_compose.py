@@ -158,7 +158,10 @@ def test_the_image_is_made_with_the_uv_and_the_lock_of_the_makefile() -> None:
 
 
 def test_scripts_and_prometheus_files_pass_their_checkers() -> None:
-    subprocess.run([tool("shellcheck"), *sorted((ROOT / "deploy").glob("*/*.sh"))], check=True)
+    subprocess.run(
+        [tool("shellcheck"), *(path for folder in ("deploy", "examples") for path in (ROOT / folder).glob("*/*.sh"))],
+        check=True,
+    )
     subprocess.run([tool("promtool"), "check", "rules", ROOT / "deploy/alerts.yml"], check=True)
     subprocess.run([tool("promtool"), "check", "config", "--syntax-only", ROOT / "deploy/prometheus.yml"], check=True)
 

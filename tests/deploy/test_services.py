@@ -155,7 +155,7 @@ def test_the_log_names_case_run_and_activity_but_no_person(busy: Host) -> None:
         assert re.fullmatch(r"ZZW-\d{4}-\d{6}", line["number"])
         assert re.fullmatch(r"[0-9a-f-]{36}", line["run_id"])
         assert "psycopg2.errors.InsufficientPrivilege 42501" in line["error"]
-        assert any("records.py" in place for place in line["trace"])
+        assert any("case.py" in place for place in line["trace"])
     wait_until(
         lambda: any(line.get("number") for line in log_lines(busy, "relay")), "the relay names the case that is gone"
     )

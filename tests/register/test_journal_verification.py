@@ -30,7 +30,7 @@ FORGERIES = {
     "a hash": "UPDATE event SET hash = repeat('0', 64) WHERE seq = 3 AND {its}",
 }
 # Recomputes the chain from the altered event to its end, as a person who knows the algorithm can.
-MADE_ANEW = """
+RECOMPUTE_CHAIN = """
 DO $$
 DECLARE one record; before text;
 BEGIN
@@ -62,7 +62,7 @@ def test_a_rewritten_journal_is_an_alarm_until_it_is_restored(sessions: Sessions
 def test_a_recomputed_chain_does_not_match_the_head_in_the_register(sessions: Sessions, database: Database) -> None:
     case = RecordedCase(sessions).accept()
     record_comparison(sessions, case.number, NOW)
-    forge_journal(database, MADE_ANEW.replace("NUMBER", case.number))
+    forge_journal(database, RECOMPUTE_CHAIN.replace("NUMBER", case.number))
     with sessions() as session:
         assert '"by":"wang"' in session.get_one(EventRow, (case.number, 2)).body
         [broken] = journal_verification.verify_streams(session, [case.number])
@@ -99,8 +99,8 @@ def test_all_streams_are_verified_in_slices_and_written_ones_at_once(
     assert alarms_after_watch(sessions, NOW) == {("chain_broken", numbers[4])}
     forge_journal(database, f"UPDATE event SET seq = seq + 1 WHERE stream = '{numbers[3]}' AND seq = 3")
     with sessions.begin() as session:  # as if the change had escaped the tracking of written streams
-        begun_anew = journal_verification.Progress(page=1_000_000)
-        alarms.record_look(session, journal_verification.CHAIN_LOOK, NOW, begun_anew.model_dump_json())
+        progress = journal_verification.Progress(page=1_000_000)
+        alarms.record_look(session, journal_verification.CHAIN_LOOK, NOW, progress.model_dump_json())
 
     seen = [alarms_after_watch(sessions, NOW) for _ in range(8)]
     assert seen[0] == {("chain_broken", numbers[4])}

@@ -61,14 +61,14 @@ def test_a_notice_to_the_outside_is_due_with_the_step_that_owes_it(sessions: Ses
     case = accepted_case(sessions)
     notice = owe_notice(case, "acceptance", OWED_AT)
 
-    notice_now = notice_row(sessions, notice)
-    assert (notice_now.kind, notice_now.state, notice_now.channel, notice_now.next_at) == (
+    row = notice_row(sessions, notice)
+    assert (row.kind, row.state, row.channel, row.next_at) == (
         "sent",
         "due",
         "outbox",
         OWED_AT,
     )
-    assert (notice_now.rule, notice_now.to_role, notice_now.holder, notice_now.receipt) == (
+    assert (row.rule, row.to_role, row.holder, row.receipt) == (
         "ZZW-09b",
         "filer",
         None,
@@ -90,8 +90,8 @@ def test_a_notice_to_an_office_is_delivered_to_its_list_at_once(sessions: Sessio
     case = accepted_case(sessions)
     notice = f"{owe_notice(case, 'filing', OWED_AT)}:water_policy_office"
 
-    notice_now = notice_row(sessions, notice)
-    assert (notice_now.state, notice_now.channel, notice_now.holder, notice_now.next_at) == (
+    row = notice_row(sessions, notice)
+    assert (row.state, row.channel, row.holder, row.next_at) == (
         "delivered",
         "desk",
         "water_policy_office",
@@ -212,8 +212,8 @@ def test_a_notice_on_the_desk_channel_is_a_task_until_a_person_has_told_it(sessi
     with sessions.begin() as session:
         outbox.record_telling(session, notice, Means.phone, "wang", LATER, context=report_context(LATER))
 
-    notice_now = notice_row(sessions, notice)
-    assert (notice_now.state, notice_now.means, notice_now.next_at) == ("told", "phone", None)
+    row = notice_row(sessions, notice)
+    assert (row.state, row.means, row.next_at) == ("told", "phone", None)
     assert notice_tasks(sessions, case.number) == []
     assert notice_event_types(sessions, notice) == ["due", "passed_on", "told"]
     assert (notice_events(sessions, notice)[-1].by, notice_events(sessions, notice)[-1].means) == ("wang", Means.phone)
@@ -300,8 +300,8 @@ def test_a_bounce_reported_by_a_person_becomes_a_task_of_that_person(sessions: S
     with sessions.begin() as session:
         outbox.record_telling(session, notice, Means.no_contact, "li", LATER, context=report_context(LATER))
 
-    notice_now = notice_row(sessions, notice)
-    assert (notice_now.state, notice_now.channel, notice_now.holder) == ("due", "desk", "li")
+    row = notice_row(sessions, notice)
+    assert (row.state, row.channel, row.holder) == ("due", "desk", "li")
     assert notice_tasks(sessions, case.number) == [("li", notice)]
     assert notice_event_types(sessions, notice) == ["due", "tried", "handed_over", "failed", "passed_on"]
     assert reported_acts(sessions, case.number) == []

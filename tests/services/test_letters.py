@@ -64,16 +64,16 @@ async def test_a_letter_is_sent_by_mail_and_its_text_is_stored(
         "2026年3月3日",
     ):
         assert phrase in body
-    notice_now = notice_row(sessions, notice)
-    assert (notice_now.state, notice_now.channel, notice_now.tries, notice_now.code) == ("delivered", "smtp", 1, "250")
+    row = notice_row(sessions, notice)
+    assert (row.state, row.channel, row.tries, row.code) == ("delivered", "smtp", 1, "250")
     with sessions() as session:
-        text = session.get_one(TextRow, notice_now.text)
-    assert notice_now.sha256 == sha256((text.body or "").encode()).hexdigest()
+        text = session.get_one(TextRow, row.text)
+    assert row.sha256 == sha256((text.body or "").encode()).hexdigest()
     assert (text.body or "").partition("\n\n")[2].split() == body.split()
     assert notice_event_types(sessions, notice) == ["due", "rendered", "tried", "handed_over", "delivered"]
     rendered = notice_events(sessions, notice)[1].text
     assert rendered
-    assert rendered.hmac == keyed_digest(SECRET, notice_now.complaint, notice_now.name, text.body or "")[:32]
+    assert rendered.hmac == keyed_digest(SECRET, row.complaint, row.name, text.body or "")[:32]
     assert await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()})) == 0
 
 
@@ -169,8 +169,8 @@ async def test_a_template_with_an_unknown_field_leaves_the_notice_to_a_person(
 
     await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()}))
 
-    notice_now = notice_row(sessions, notice)
-    assert (notice_now.state, notice_now.channel, notice_now.code, notice_now.text) == ("due", "desk", "template", None)
+    row = notice_row(sessions, notice)
+    assert (row.state, row.channel, row.code, row.text) == ("due", "desk", "template", None)
     assert box.letters == []
 
 

@@ -106,8 +106,8 @@ async def test_a_notice_refused_by_the_gateway_is_left_to_a_person(
 
     await relay.send_due_notices(client, NoticeSettings({"webhook": gate.channel()}))
 
-    notice_now = notice_row(sessions, notice)
-    assert (notice_now.state, notice_now.channel, notice_now.holder, notice_now.code) == (
+    row = notice_row(sessions, notice)
+    assert (row.state, row.channel, row.holder, row.code) == (
         "due",
         "desk",
         "water_policy_office",
@@ -155,9 +155,9 @@ async def test_without_channels_every_notice_is_a_task_of_a_person(sessions: Ses
 
     assert await relay.send_due_notices(client, read_notice_settings(Settings())) == 0
 
-    notice_now = notice_row(sessions, notice)
-    assert (notice_now.channel, notice_now.holder, notice_now.tries) == ("desk", "water_policy_office", 0)
-    assert notice_now.text is not None
+    row = notice_row(sessions, notice)
+    assert (row.channel, row.holder, row.tries) == ("desk", "water_policy_office", 0)
+    assert row.text is not None
     done = await record_notice_told(client, notice, "phone", "wang")
     assert (done.state, notice_row(sessions, notice).means) == ("told", "phone")
 
@@ -175,8 +175,8 @@ async def test_mail_gives_no_proof_and_is_followed_up_where_proof_is_required(
     assert notice_row(sessions, notice).state == "handed_over"
     await relay.send_due_notices(at(client, OWED_AT + PROOF_WITHIN), settings)
 
-    notice_now = notice_row(sessions, notice)
-    assert (notice_now.state, notice_now.channel, notice_now.code) == ("due", "desk", "unproved")
+    row = notice_row(sessions, notice)
+    assert (row.state, row.channel, row.code) == ("due", "desk", "unproved")
     assert len(box.letters) == 1
     await record_notice_told(client, notice, "visit", "wang")
     assert [name for name, _, _ in reported_acts(sessions, case.number)] == ["served"]

@@ -43,29 +43,29 @@ NOTE = {"name": "note", "actor": "wang", "texts": {"findings": "现场已查看"
 NOWHERE = "postgresql+psycopg2://banjie@127.0.0.1:1/banjie"
 
 
-async def test_an_act_given_while_temporal_is_down_beats_the_deadline_that_passes_meanwhile(
+async def test_an_act_received_while_temporal_is_down_is_judged_before_a_deadline_that_passes_later(
     office: BanjieClient, temporal: Server
 ) -> None:
     async with working(office):
-        own, number = await living(office, SATURDAY - timedelta(seconds=6))
+        own_client, number = await living(office, SATURDAY - timedelta(seconds=6))
         temporal.kill()
 
         with pytest.raises(Unavailable, match="第 2 号") as later:
-            await acts.act(replace(own, temporal_client=None), number, ACCEPTED | {"actor": "li"})
-        with pytest.raises(Unavailable, match="登记号 ZZW-") as taken_in:
+            await acts.act(replace(own_client, temporal_client=None), number, ACCEPTED | {"actor": "li"})
+        with pytest.raises(Unavailable, match="登记号 ZZW-") as registering:
             await register(replace(office, temporal_client=None), form())
         assert later.value.more == {"number": number, "n": 2}
         assert later.value.exit_code == 3
         assert await states(office, number) == ["accepted", "received"]
-        assert (await show(own, number)).unjudged == (2,)
+        assert (await show(own_client, number)).unjudged == (2,)
 
-        await until(lambda: own.transact(lambda session: own.clock(session, number) > SATURDAY))
+        await until(lambda: own_client.transact(lambda session: own_client.clock(session, number) > SATURDAY))
         await temporal.start()
-        async with relaying(own):
+        async with relaying(own_client):
             await until(lambda: is_judged(office, number), 30)
-            await until(lambda: happened(office, str(taken_in.value.more["number"])), 30)
+            await until(lambda: happened(office, str(registering.value.more["number"])), 30)
 
-    recorded = await history(own, number)
+    recorded = await history(own_client, number)
     assert [event.name for event in recorded.events if event.type == "acted"] == ["registered", "accepted"]
     assert "expired" not in [event.type for event in recorded.events]
     assert recorded.events[-1].at < SATURDAY < recorded.events[-1].recorded_at
@@ -107,14 +107,14 @@ async def test_a_crash_of_the_register_loses_and_repeats_nothing(tmp_path: Path)
         client.temporal_address = "127.0.0.1:1"  # another test may use the former port by now
         for member in STAFF:
             await add_person(client, member["person"], member["name"], member["roles"])
-        with pytest.raises(Unavailable, match="已收件,登记号 ZZW-") as begun_later:
+        with pytest.raises(Unavailable, match="已收件,登记号 ZZW-") as first:
             await register(client, form(), key="web-1")
         kill_postgres(tmp_path)
 
         await until(lambda: register_is_down(client))
         again = await retry_until_registered(lambda: register(client, form(), key="web-1"))
 
-        assert again.more["number"] == begun_later.value.more["number"]
+        assert again.more["number"] == first.value.more["number"]
         client.close()
 
 

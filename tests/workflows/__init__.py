@@ -1,1 +1,1 @@
-"""What the workflow itself promises, on real servers."""
+"""Tests of the workflows on real Temporal servers."""

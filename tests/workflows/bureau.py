@@ -1,4 +1,4 @@
-"""A whole bureau for a test: its register, its Temporal, its worker; it speaks in the dates of the regulation."""
+"""A test office with its own register, Temporal server and worker; time is given as dates in China."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -66,19 +66,19 @@ ACCEPTANCE: dict[str, Any] = {
 
 
 def at(written: str) -> datetime:
-    """An instant as people write it: 2025-10-11 10:20."""
+    """Return the instant in China of a text such as `2025-10-11 10:20`."""
     return datetime.fromisoformat(written).replace(tzinfo=CHINA)
 
 
 def form(name: str = "01") -> dict[str, Any]:
-    """An example form, by its number."""
+    """Return the example form with this number."""
     path = next((EXAMPLES / "forms").glob(f"{name[:2]}*.yaml"))
     loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return loaded
 
 
 def courses_by_end() -> dict[str, Course]:
-    """A whole life to each end, by the end; of other texts than zhengzhou-water by slug and end (or course)."""
+    """Return a course to every end stage. Keys: the end stage; of other procedures slug and end (or course)."""
     examples = {name[:2]: course for name, course in load_courses(None).items()}
     own = yaml.safe_load(COURSES_FILE.read_text(encoding="utf-8"))
     return {
@@ -93,7 +93,7 @@ def courses_by_end() -> dict[str, Course]:
 
 @dataclass
 class Bureau:
-    """Everything a complaint needs. `offsets` says how far each case's own time stands from Temporal's."""
+    """A register, a Temporal server and the staff of an office. `clock_offsets`: time of a case minus server time."""
 
     env: WorkflowEnvironment
     register: sessionmaker[Session]
@@ -109,7 +109,7 @@ class Bureau:
 
     @property
     def client(self) -> BanjieClient:
-        """A counter without a clock: every act says when it is received."""
+        """Return a client without a clock; each call sets the instant of receipt."""
         return BanjieClient(
             register=self.register,
             temporal_address="",
@@ -121,14 +121,14 @@ class Bureau:
         )
 
     async def register_staff(self) -> None:
-        """The staff of the examples, with their roles since long ago."""
+        """Register the staff of the examples, with their roles from 2024 on."""
         client = replace(self.client, clock=clock_at(LONG_AGO))
         for member in yaml.safe_load((EXAMPLES / "staff.yaml").read_text(encoding="utf-8"))["staff"]:
             await add_person(client, member["person"], member["name"], member["roles"])
 
     @asynccontextmanager
     async def running_worker(self, **options: Any) -> AsyncIterator[Worker]:
-        """A worker, as production has it, but with the rules policed and a bug failing the case."""
+        """Run a worker as in production, but with the sandbox rules enforced; an exception fails the case."""
         activities = self.activities or CaseActivities(self.register, SECRET)
         async with worker.build_worker(
             self.temporal_client,
@@ -142,7 +142,7 @@ class Bureau:
 
     @asynccontextmanager
     async def background_worker(self, instant: datetime, **options: Any) -> AsyncIterator[Worker]:
-        """A worker for what can wait; what it puts on record is received at that instant."""
+        """Run the worker of the background queue; what it records is received at this instant."""
         redate = RedateActivity(self.register, clock_at(instant))
         reports = PeriodicReportActivity(self.register, SECRET, None, clock=clock_at(instant))
         async with worker.build_background_worker(
@@ -159,21 +159,21 @@ class Bureau:
     # ---- time -------------------------------------------------------------------------------------------------
 
     async def now(self, number: Number) -> datetime:
-        """The case's own time."""
+        """Return the current time of the case."""
         return (await self.env.get_current_time()).astimezone(CHINA) + self.clock_offsets[number]
 
     async def skip_to(self, number: Number, instant: datetime) -> None:
-        """Let time go on until that instant; the clocks speak on the way."""
+        """Advance time to this instant; clocks ring on the way."""
         ahead = instant - await self.now(number)
         if ahead > timedelta():
             await self.env.sleep(ahead)
 
-    # ---- what people do ---------------------------------------------------------------------------------------
+    # ---- acts of people ----------------------------------------------------------------------------------------
 
     async def register_complaint(
         self, form_input: dict[str, Any], received: datetime, now: datetime | None = None
     ) -> Number:
-        """A complaint that came in at that instant; its case begins then, or `now`."""
+        """Register a complaint received at this instant; its case begins then, or at `now`."""
         offset = int(((now or received) - await self.env.get_current_time()).total_seconds())
         client = replace(self.client, clock=clock_at(received), clock_offset=offset)
         registered = await registration.register(client, form_input)
@@ -183,21 +183,21 @@ class Bureau:
     async def perform(
         self, number: Number, name: str, actor: str, when: datetime | None = None, **fields: Any
     ) -> OnRecord:
-        """An act received at that instant, until which time goes on; or now."""
+        """Advance time to this instant if given, then commit and deliver an act received then."""
         if when:
             await self.skip_to(number, when)
         client = replace(self.client, clock=clock_at(when or await self.now(number)))
         return on_record(await acts.act(client, number, ActInput(name=name, actor=actor, **fields)))
 
     async def deliver(self, number: Number, act: Act, attempt: str = "") -> Receipt:
-        """Tell the case of an act on record."""
+        """Deliver a committed act to the case as an update."""
         receipt: Receipt = await self.handle(number).execute_update(
             "act", seal_act(SECRET, number, act), id=f"{act.n}{attempt}", result_type=Receipt
         )
         return receipt
 
     def commit_act(self, number: Number, name: str, actor: str, when: datetime, **fields: Any) -> Act:
-        """An act that is received and that nobody tells the case of."""
+        """Commit an act to the inbox without delivering it."""
         with self.register.begin() as session:
             return commit_act(
                 session, number, ActInput(name=name, actor=actor, **fields),
@@ -205,20 +205,20 @@ class Bureau:
             ).act  # fmt: skip
 
     async def accepted_complaint(self) -> Number:
-        """The telephone complaint of 30 September 2025, accepted on the working Saturday after the holiday."""
+        """Register the telephone complaint of 30 September 2025; accept it on Saturday 11 October, a working day."""
         number = await self.register_complaint(form(), at("2025-09-30 16:00"))
         await self.perform(number, "accepted", "li", at("2025-10-11 10:20"), **ACCEPTANCE)
         return number
 
     async def play_course(self, course: Course, form_input: dict[str, Any] | None = None) -> Number:
-        """A whole course from its form to its last act."""
+        """Play a course from its form to its last act; return the number."""
         number = await self.register_complaint(form_input or course.form_input, course.received)
         for step in course.acts:
             await self.perform_step(number, step)
         return number
 
     async def perform_step(self, number: Number, step: CourseStep) -> None:
-        """A step of a course; what is to be refused is refused by exactly those rules."""
+        """Perform a step of a course; assert that it is refused by exactly the rules that the step names."""
         fields = step.model_dump(exclude={"at", "refused", "name", "actor"}, exclude_unset=True)
         try:
             await self.perform(number, step.name, step.actor, step.at, **fields)
@@ -228,13 +228,13 @@ class Bureau:
         else:
             assert step.refused is None
 
-    # ---- what can be seen -------------------------------------------------------------------------------------
+    # ---- state -----------------------------------------------------------------------------------------------
 
     def handle(self, number: Number) -> WorkflowHandle[Any, Any]:
         return self.temporal_client.get_workflow_handle(workflow_id(number))
 
     async def case(self, number: Number) -> Case:
-        """The case as the workflow has it."""
+        """Return the case as the workflow holds it."""
         case: Case = await self.handle(number).query("state", result_type=Case)
         return case
 
@@ -255,13 +255,13 @@ class Bureau:
         return parse_law(opened.law, opened.calendar)
 
     def journal(self, number: Number) -> list[Event]:
-        """The events of the register."""
+        """Return the events in the register."""
         with self.register() as session:
             rows = session.scalars(select(EventRow).where(EventRow.stream == number).order_by(EventRow.seq))
             return [Event.model_validate_json(complaint_row.body) for complaint_row in rows]
 
     def folded_case(self, number: Number) -> Case:
-        """The case as the register's events make it, without what it remembers of itself."""
+        """Return the case folded from the events in the register, without its history."""
         return fold_events(self.law(number), number, self.journal(number)).without_history
 
     def chain_head(self, number: Number) -> ChainHead:
@@ -273,10 +273,12 @@ class Bureau:
             return list(session.scalars(select(InboxRow).where(InboxRow.complaint == number).order_by(InboxRow.n)))
 
     async def settled_case(self, number: Number) -> Case:
-        """The case once nothing is due any more and the register has all of it."""
+        """Return the case once no alarm is due and the register has all its events."""
 
         async def is_settled() -> Case | None:
-            waiting = await self.waiting(number)  # first: what has rung by then is in the case that is looked at after
+            waiting = await self.waiting(
+                number
+            )  # first: clocks that have rung by then are in the case that is queried next
             case = await self.case(number)
             due = waiting.next_alarm and waiting.next_alarm <= await self.now(number)
             return None if due or self.complaint_row(number).seq != case.seq else case
@@ -285,7 +287,7 @@ class Bureau:
 
 
 async def wait_for(poll: Callable[[], Awaitable[T | None]], timeout_seconds: float = 30) -> T:
-    """What a look gives, once it gives something."""
+    """Poll until the result is not None, and return it; fail after the timeout."""
     for _ in range(int(timeout_seconds / 0.05)):
         if (result := await poll()) is not None:
             return result

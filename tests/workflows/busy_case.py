@@ -1,6 +1,6 @@
-"""A case on which much is done: acts of every kind that its procedure allows, as a seed throws them."""
+"""Random acts of every kind that the procedure allows on one case, reproducible by a seed."""
 
-import random  # noqa: TID251  # a test throws by its seed
+import random  # noqa: TID251  # reproducible by its seed
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -39,14 +39,17 @@ RARE_ACTS: dict[str, Callable[[random.Random], ActFields]] = {
     "accepted": lambda rng: {"facts": {"severity": rng.choice(("minor", "major"))}},
     "correct": lambda _: REASON,
 }
-LEADER_ACTS = ("approve", "refuse", "suspend", "resume")  # what the leader does
+LEADER_ACTS = ("approve", "refuse", "suspend", "resume")  # acts of the leader
 
 
 def random_acts(
     rng: random.Random, first: datetime, last: datetime, count: int
 ) -> Iterator[tuple[str, str, datetime, ActFields]]:
-    """So many acts between two instants: which, by whom, when, with what. Two thirds are what is done every day; they
-    come thick at first, while limits run that can be extended and suspended. Not everybody may do what he tries."""
+    """Yield this many acts between two instants: name, actor, instant and fields.
+
+    Two thirds are everyday acts. They are dense at first, while clocks run that can be extended and suspended.
+    Some actors may not do what they try.
+    """
     for place in range(count):
         kinds = FREQUENT_ACTS if rng.random() < 2 / 3 else RARE_ACTS
         name = rng.choice([*sorted(kinds), *(name for name in LEADER_ACTS if name in kinds)])
@@ -55,7 +58,7 @@ def random_acts(
 
 
 async def run_histories(bureau: Bureau, number: Number) -> list[list[HistoryEvent]]:
-    """The histories of a case, the newest run first."""
+    """Return the histories of all runs of a case, the newest first."""
     histories = []
     run_id: str | None = None
     while run_id != "":

@@ -1,4 +1,4 @@
-"""Temporal's own servers for the tests: one of its own for each, since one case left open would hold up the next."""
+"""Temporal servers for the tests: one for each test, since an open case would block the time skipping of the next."""
 
 import asyncio
 import shutil
@@ -21,7 +21,7 @@ from workflows.data_converter import CONVERTER
 
 
 def server_program(name: str) -> str:
-    """A server that came with a wheel, beside this Python."""
+    """Return the path of a server program that a wheel installed beside this Python."""
     found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
     assert found, f"{name} is missing; make install brings it"
     return found
@@ -29,7 +29,7 @@ def server_program(name: str) -> str:
 
 @pytest_asyncio.fixture
 async def bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
-    """A bureau whose time can be skipped. Nobody works yet: `async with bureau.working()`."""
+    """Yield a bureau whose time can be skipped. The test starts the worker: `async with bureau.running_worker()`."""
     async with time_skipping_server() as env:
         made = Bureau(env, sessions)
         await made.register_staff()
@@ -38,14 +38,14 @@ async def bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
 
 @pytest_asyncio.fixture
 async def empty_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
-    """A bureau in which nobody has been hired yet."""
+    """Yield a bureau with time skipping and without staff."""
     async with time_skipping_server() as env:
         yield Bureau(env, sessions)
 
 
 @asynccontextmanager
 async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
-    """The server whose time can be skipped, with what a case is searched by."""
+    """Start the time-skipping server with the search attributes of a case."""
     async with await WorkflowEnvironment.start_time_skipping(
         data_converter=CONVERTER, test_server_existing_path=server_program("temporal-test-server")
     ) as env:
@@ -57,7 +57,7 @@ async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
 
 @pytest_asyncio.fixture
 async def dev_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
-    """A bureau on the server that production runs, at real time."""
+    """Yield a bureau on the server that production runs, in real time."""
     async with await start_dev_server() as env:
         made = Bureau(env, sessions)
         await made.register_staff()
@@ -66,7 +66,7 @@ async def dev_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
 
 
 async def start_dev_server(*settings: str) -> WorkflowEnvironment:
-    """The development server as production sets it, and with these settings besides."""
+    """Start the development server with the settings of production and these in addition."""
     extra = [word for setting in (*DYNAMIC_CONFIG, *settings) for word in ("--dynamic-config-value", setting)]
     return await WorkflowEnvironment.start_local(
         data_converter=CONVERTER,

@@ -1,8 +1,8 @@
-"""Golden histories: what a case did once it must do again, to the second and to the byte.
+"""Golden histories: the code must give the same commands as when the history was recorded.
 
-Temporal's own replay compares the order of commands, not what is in them. Here every command a replayed case gives
-is caught as it leaves the workflow, and compared with the history: arguments, limits, retries and queue of
-activities, lengths of timers, answers to updates, the result.
+Temporal's own replay compares the order of commands, not their content. Here every command of a replayed case is
+recorded as it leaves the workflow, and compared with the history: arguments, timeouts, retries and queue of
+activities, durations of timers, answers to updates, the result.
 """
 
 import json
@@ -25,12 +25,12 @@ from workflows.data_converter import CONVERTER
 
 HISTORIES = Path(__file__).parents[1] / "histories"
 TEN_YEARS = 315_360_000
-OWN_QUEUES = {QUEUE, "replay-None"}  # the queue of the recorded worker, and of the replaying one
+OWN_QUEUES = {QUEUE, "replay-None"}  # the queue of the recorded worker, and of the replayer
 Command = tuple[Any, ...]
 
 
 class CommandRecorder(WorkflowRunner):
-    """The worker's own runner, with the rules policed, and every command it gives kept."""
+    """The workflow runner of the worker, with the sandbox rules enforced; it keeps every command."""
 
     def __init__(self) -> None:
         self.inner = worker.workflow_runner(police_rules=True)
@@ -56,17 +56,15 @@ class CommandRecorder(WorkflowRunner):
 
 
 def golden_paths() -> list[Path]:
-    """The golden histories."""
     return sorted(HISTORIES.glob("*.json"))
 
 
 def read_history(path: Path) -> WorkflowHistory:
-    """A history as it was recorded."""
     return WorkflowHistory.from_json(f"golden/{path.stem}", path.read_text(encoding="utf-8"))
 
 
 async def replayed_commands(history: WorkflowHistory) -> list[Command]:
-    """What the code of today says when it lives that history again."""
+    """Replay the history with the current code; return the commands that it gives."""
     recorder = CommandRecorder()
     replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=recorder)
     await replayer.replay_workflow(history)
@@ -76,12 +74,12 @@ async def replayed_commands(history: WorkflowHistory) -> list[Command]:
 
 
 def recorded_commands(history: WorkflowHistory) -> list[Command]:
-    """What the history says was said."""
+    """Return the commands in the history."""
     return sorted_by_kind([command for event in history.events if (command := _from_event(event))])
 
 
 def sorted_by_kind(commands: list[Command]) -> list[Command]:
-    """Each kind in its own order: how commands of one task are mingled is for Temporal's own replay to compare."""
+    """Sort by kind, stable: Temporal's own replay compares the order of different kinds."""
     return sorted(commands, key=lambda command: str(command[0]))
 
 
@@ -122,7 +120,7 @@ def _activity_command(activity: Any, kind: str, arguments: Any, queue: str) -> C
     policy = activity.retry_policy
     retry = (_seconds(policy.initial_interval), _seconds(policy.maximum_interval), policy.maximum_attempts)
     total, attempt = _seconds(activity.schedule_to_close_timeout), _seconds(activity.start_to_close_timeout)
-    # What is not given the server fills in: ten years in all, and for one attempt as long as for all.
+    # Defaults of the server: ten years in total, and for one attempt the total.
     given = (0.0 if total >= TEN_YEARS else total, 0.0 if attempt == total else attempt)
     return (
         "activity",
@@ -139,10 +137,10 @@ def _seconds(duration: Duration) -> float:
 
 
 def _canonical_json(payload: Payload) -> str:
-    """What a payload says, in one form whatever the order of its fields."""
+    """Return the JSON of a payload with sorted keys."""
     return json.dumps(json.loads(payload.data), ensure_ascii=False, sort_keys=True) if payload.data else ""
 
 
 def anonymized(text: str) -> str:
-    """A history without the names of the machine and the process that made it."""
+    """Return the history without the names of the machine and the process that recorded it."""
     return re.sub(r"\d+@[\w.-]+", "worker", text)

@@ -1,6 +1,6 @@
-"""Whatever can be sent to a case, thrown by a seed: rubbish of every kind, acts that are forged or half right."""
+"""Random messages to a case, reproducible by a seed: undecodable payloads, forged acts, half-valid acts."""
 
-import random  # noqa: TID251  # a test throws by its seed
+import random  # noqa: TID251  # reproducible by its seed
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,19 +23,19 @@ CASE_CAP = 64 * 1024
 
 @dataclass
 class Noise:
-    """`said` is for the counter, `arguments` for a signal, an update or a query."""
+    """Random input: `act_input` for a client, `arguments` for a signal, an update or a query."""
 
     rng: random.Random
     law: Law
 
     def act_name(self) -> str:
-        """Of an act: most are known."""
+        """Return a name, in most cases a known one."""
         names = [*self.law.procedure.acts, *GENERIC_ACTS]
         names += [act_name for stage in self.law.procedure.stages.values() for act_name in stage.outcomes]
         return self.rng.choice([*names, "no_such_act", "催办", ""])
 
     def json_value(self, depth: int = 0) -> Any:
-        """Anything that can be written as JSON."""
+        """Return any value that JSON can express."""
         kind = self.rng.randint(0, 9 if depth < 4 else 6)
         if kind > 8:
             return {self.rng.choice(WORDS): self.json_value(depth + 1) for _ in range(self.rng.randint(0, 5))}
@@ -45,7 +45,7 @@ class Noise:
         return self.rng.choice((*scalars, 0, -1, 2**31, 2**63, 10**40, 0.5, -1e308, self.rng.randint(-5, 500)))
 
     def act_input(self) -> dict[str, Any]:
-        """An act as somebody says it, with more or less sense."""
+        """Return the fields of an act as a person enters them, more or less valid."""
         procedure = self.law.procedure
         fields: dict[str, Any] = {"name": self.act_name(), "actor": self.rng.choice(PEOPLE)}
         if self.rng.random() < 0.5:
@@ -61,7 +61,7 @@ class Noise:
         return self.rng.choice([*known.one_of, True, False, 1, "2025-10-09", "li", self.json_value()])
 
     def forged_act(self) -> dict[str, Any]:
-        """An act as a stranger writes it, with what the register alone may say."""
+        """Return an act by a stranger, with fields that only the register may set."""
         fields = self.act_input() | {"id": f"stranger-{self.rng.randint(1, 400)}"}
         register_fields = {
             "n": self.rng.choice((0, 1, 2, self.rng.randint(1, 99), 10**8, -1)),
@@ -81,7 +81,7 @@ class Noise:
         return fields
 
     def payload_size(self) -> int:
-        """Of raw bytes: mostly few, at times about the cap of a case, rarely what Temporal itself just takes."""
+        """Return a size in bytes: mostly small, at times near the limit of a case, rarely near that of Temporal."""
         most = self.rng.choices((50, 2_000, CASE_CAP + 2_000, 900_000), (800, 180, 16, 4))[0]
         return self.rng.randint(0, most)
 
@@ -103,10 +103,10 @@ class Noise:
         return Payload(metadata=metadata, data=data(self.payload_size()))
 
     def arguments(self) -> list[RawValue]:
-        """Mostly one, as it should be."""
+        """Return the arguments of a message: mostly one, as expected."""
         return [RawValue(self.payload()) for _ in range(self.rng.choice((1, 1, 1, 1, 1, 0, 2, 3)))]
 
 
 def encoded_payload(value: Any) -> Payload:
-    """The value as a client sends it."""
+    """Return the value encoded as a client encodes it."""
     return CONVERTER.payload_converter.to_payloads([value])[0]

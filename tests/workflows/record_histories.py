@@ -1,6 +1,6 @@
-"""`python -m tests.workflows.record_histories`: records a golden history for every life that has none.
+"""Record a golden history for every course that has none: `python -m tests.workflows.record_histories`.
 
-One that is on file is never written again: a change of it is a change of open cases, and begins with an ADR.
+An existing history is never overwritten: changing it changes open cases, and needs an ADR.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from tests.workflows.golden import HISTORIES, anonymized
 
 
 async def record_missing_histories(bureau: Bureau) -> list[str]:
-    """The lives without a history, lived and written down."""
+    """Play the courses without a history; write their histories and return the file names."""
     recorded = []
     async with bureau.running_worker():
         for end, course in courses_by_end().items():
@@ -32,13 +32,13 @@ async def record_missing_histories(bureau: Bureau) -> list[str]:
 
 
 def history_name(end: str) -> str:
-    """A golden history is named by its procedure, its edition and its end."""
+    """Return the name of a golden history: procedure, edition and end."""
     slug, _, life = end.rpartition(":")
     return f"{slug or 'zhengzhou-water'}-2026.1-{life}"
 
 
 async def main() -> None:
-    """On servers of its own."""
+    """Record on servers started for this purpose."""
     HISTORIES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         async with Stack(Path(home), throwaway=True, temporal=False) as stack, time_skipping_server() as env:

@@ -1,4 +1,4 @@
-"""Cases under the demonstration procedure of statutory time, and when their limits end."""
+"""Cases under the demonstration procedure of statutory time, and the ends of their limits."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ EXPERTISE = {"ground": "expertise"}
 
 
 async def open_case(bureau: Bureau, day: str) -> Number:
-    """A complaint under the demonstration procedure."""
+    """Register a complaint under the demonstration procedure and start its case."""
     procedure, received = procedures.load(str(PROCEDURE_FILE), {}), at(day)
     offset = int((received - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
@@ -43,14 +43,14 @@ async def open_case(bureau: Bureau, day: str) -> Number:
 
 
 async def accept_case(bureau: Bureau, when: str, severity: str = "minor", **facts: Any) -> Number:
-    """An ordinary complaint, accepted on the day it came in."""
+    """Register an ordinary complaint and accept it on the same day."""
     number = await open_case(bureau, f"{when[:10]} 09:00")
     await bureau.perform(number, "accepted", "an", at(when), facts={"severity": severity} | facts)
     return number
 
 
 async def grant_extension(bureau: Bureau, number: Number, clock: str, units: int, asked: str) -> None:
-    """More time asked for, and granted a quarter of an hour later."""
+    """Request an extension, and grant it 15 minutes later."""
     await bureau.perform(number, "extend", "an", at(asked), clock=clock, units=units)
     await bureau.perform(number, "approve", "du", at(asked) + timedelta(minutes=15), clock=clock)
 
@@ -62,7 +62,7 @@ async def suspend_clocks(bureau: Bureau, number: Number, clocks: list[str], sinc
 
 
 async def clock_due(bureau: Bureau, number: Number, clock: str) -> datetime:
-    """The first instant that is late, in the register, the workflow and the account of the limit alike."""
+    """Return the first late instant; assert that register, workflow and deadline view agree."""
     case = await bureau.settled_case(number)
     with bureau.register() as session:
         row = session.get_one(ClockRow, (number, clock))
@@ -77,12 +77,12 @@ async def last_day(bureau: Bureau, number: Number, clock: str) -> date:
 
 
 def clock_events(bureau: Bureau, number: Number, clock: str) -> list[Event]:
-    """What happened to a clock, as the journal has it."""
+    """Return the events of a clock in the journal."""
     return [event for event in bureau.journal(number) if event.name == clock]
 
 
 def notice_times(bureau: Bureau, number: Number, clock: str) -> list[tuple[str, datetime]]:
-    """When people were told of what a clock said."""
+    """Return the kinds of notices about a clock and when people were told."""
     with bureau.register() as session:
         rows = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.name == clock))
         return sorted({(row.kind, row.at) for row in rows}, key=lambda notice: notice[1])

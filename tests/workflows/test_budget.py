@@ -1,4 +1,4 @@
-"""What an ordinary complaint may cost in history, measured on the server that production runs, with real ids."""
+"""The size and the billed actions of an ordinary case's history on the server that production runs."""
 
 from collections import Counter
 from typing import Any
@@ -31,7 +31,7 @@ BILLED = (
 )
 
 
-async def test_the_six_step_course_keeps_within_its_budget(dev_bureau: Bureau) -> None:
+async def test_a_course_of_six_steps_stays_within_its_budget(dev_bureau: Bureau) -> None:
     async with dev_bureau.running_worker(release=release_name(CODE_ROOT)):
         await make_first_release_current(dev_bureau.temporal_client, release_name(CODE_ROOT))
         number = await dev_bureau.register_complaint(form(), at("2025-10-09 11:00"))
@@ -49,7 +49,7 @@ async def test_the_six_step_course_keeps_within_its_budget(dev_bureau: Bureau) -
     assert total_bytes - input_bytes <= 12_800, (
         input_bytes,
         total_bytes,
-    )  # 0.5 kB of it name the release of each task, 0.3 kB are seals
+    )  # of it 0.5 kB release names of the tasks, 0.3 kB seals
     assert billed_actions <= 16, kinds
     tasks = [event.workflow_task_completed_event_attributes for event in history]
     versions = {

@@ -1,4 +1,4 @@
-"""The workflow of a closed case has ended: that a breach was none is judged and recorded by the register."""
+"""Withdrawing a breach after the workflow of the case has ended: the register judges and records it."""
 
 from datetime import timedelta
 from typing import Any
@@ -25,7 +25,7 @@ IN_TIME: dict[str, Any] = {"happened_at": at("2025-03-23 10:00"), "texts": {"evi
 
 
 async def close_case(bureau: Bureau) -> Number:
-    """Answered on Sunday the 23rd, of which the office hears on the 26th: two limits have run out meanwhile."""
+    """Close a case on the 26th that was answered on Sunday the 23rd: two limits have run out meanwhile."""
     number = await accept_case(bureau, "2025-03-03 10:00")
     await bureau.perform(number, "answered", "an", REPORTED, **IN_TIME)
     await bureau.handle(number).result()
@@ -34,7 +34,7 @@ async def close_case(bureau: Bureau) -> Number:
 
 
 def breached_clocks(bureau: Bureau, number: Number) -> set[str]:
-    """The limits whose breach stands."""
+    """Return the clocks whose breach stands."""
     with bureau.register() as session:
         rows = session.query(ClockRow).filter_by(complaint=number).all()
         return {row.name for row in rows if row.noticed}
@@ -45,14 +45,14 @@ async def withdraw_breach(bureau: Bureau, number: Number, actor: str, clock: str
     return await bureau.perform(number, "withdraw_breach", actor, when, clock=clock, **fields)
 
 
-async def test_a_breach_is_withdrawn_after_closing_by_another_and_the_chain_goes_on(bureau: Bureau) -> None:
+async def test_another_person_withdraws_a_breach_after_closing_and_the_chain_continues(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await close_case(bureau)
         ending = Ending.model_validate(await bureau.handle(number).result())
         with pytest.raises(Refused):
             await withdraw_breach(bureau, number, "an", "handling", 10)
         with pytest.raises(Refused):
-            await withdraw_breach(bureau, number, "bo", "first_answer", 11)  # due on the 11th: this one was a breach
+            await withdraw_breach(bureau, number, "bo", "first_answer", 11)  # due on the 11th: a genuine breach
 
         done = await withdraw_breach(bureau, number, "bo", "handling", 12, id="withdrawn")
         again = await withdraw_breach(bureau, number, "bo", "handling", 12, id="withdrawn")
@@ -70,7 +70,7 @@ async def test_a_breach_is_withdrawn_after_closing_by_another_and_the_chain_goes
 
 
 def recomputed_head(bureau: Bureau, number: Number) -> ChainHead:
-    """The end of the journal, counted anew."""
+    """Return the chain head computed from the journal."""
     return chain_head(ChainHead(), tuple(bureau.journal(number)))
 
 
@@ -90,7 +90,7 @@ async def test_a_record_repeated_by_the_ended_workflow_finds_its_own_chain(burea
     assert bureau.chain_head(number).seq == ending.head.seq + 1
 
 
-async def test_what_was_not_delivered_before_the_end_is_judged_by_the_register(bureau: Bureau) -> None:
+async def test_an_act_not_delivered_before_the_end_is_judged_by_the_register(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await close_case(bureau)
         bureau.commit_act(number, "withdraw_breach", "bo", REPORTED + timedelta(minutes=10), clock="promise")
@@ -102,7 +102,7 @@ async def test_what_was_not_delivered_before_the_end_is_judged_by_the_register(b
     assert breached_clocks(bureau, number) == {"first_answer", "handling"}
 
 
-async def test_it_can_be_looked_at_before_it_is_done(bureau: Bureau) -> None:
+async def test_a_withdrawal_after_closing_can_be_previewed(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await close_case(bureau)
         act_input = {"name": "withdraw_breach", "clock": "handling"}

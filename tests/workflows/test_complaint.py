@@ -1,4 +1,4 @@
-"""What only the workflow promises: the case and the register are one, acts are judged in order, receipts are true."""
+"""The complaint workflow: case and register agree, acts are judged in order, receipts are true."""
 
 import asyncio
 from collections.abc import Iterator
@@ -34,14 +34,14 @@ MEASURES: dict[str, Any] = {
 
 
 def requested_activities(history: list[Any]) -> list[str]:
-    """The activities a case has asked for, in order."""
+    """Return the activities that the case has scheduled, in order."""
     asked = [event for event in history if event.HasField("activity_task_scheduled_event_attributes")]
     return [event.activity_task_scheduled_event_attributes.activity_type.name for event in asked]
 
 
 @contextmanager
 def database_unreachable(postgres: PostgresServer, database: Database) -> Iterator[None]:
-    """The register's database refuses every connection, and ends those there are."""
+    """Refuse all connections to the register's database, and end the existing ones."""
     name = make_url(database.url).database
     engine = create_engine(postgres.url("postgres", "postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as superuser:
@@ -54,7 +54,7 @@ def database_unreachable(postgres: PostgresServer, database: Database) -> Iterat
 
 
 def tamper_with_journal(database: Database, statement: str) -> None:
-    """What only somebody can do who may do everything."""
+    """Execute a statement on the journal as superuser, with the append-only trigger disabled."""
     engine = create_engine(database.superuser_url, poolclass=NullPool)
     with engine.begin() as superuser:
         superuser.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER append_only")
@@ -63,7 +63,7 @@ def tamper_with_journal(database: Database, statement: str) -> None:
 
 
 def assert_chain_matches(bureau: Bureau, number: Number) -> None:
-    """The register's row is what its events make, and so is the head of its chain."""
+    """Assert that the stored head is that of the stored events."""
     assert bureau.chain_head(number) == chain_head(ChainHead(), tuple(bureau.journal(number)))
 
 
@@ -71,12 +71,12 @@ def assert_chain_matches(bureau: Bureau, number: Number) -> None:
 
 
 def end_stage_of(end: str) -> str:
-    """The stage at which a life ends."""
+    """Return the stage at which a course ends."""
     return "closed_remedy" if end == "staff_liability" else end.rpartition(":")[2].partition("-")[0]
 
 
 @pytest.mark.parametrize("end", COURSES)
-async def test_the_register_holds_what_the_case_lived(bureau: Bureau, end: str) -> None:
+async def test_the_register_holds_all_events_of_the_case(bureau: Bureau, end: str) -> None:
     async with bureau.running_worker():
         number = await bureau.play_course(COURSES[end])
         case = await bureau.settled_case(number)
@@ -90,7 +90,7 @@ async def test_the_register_holds_what_the_case_lived(bureau: Bureau, end: str) 
         assert {row.state for row in bureau.inbox_rows(number)} <= {"accepted", "refused"}
 
 
-async def test_a_linked_case_is_begun_and_lives_its_own_life(bureau: Bureau) -> None:
+async def test_a_linked_case_is_started_and_closed_independently(bureau: Bureau) -> None:
     async with bureau.running_worker():
         parent = await bureau.play_course(COURSES["staff_liability"])
         await bureau.settled_case(parent)
@@ -110,7 +110,7 @@ async def test_a_linked_case_is_begun_and_lives_its_own_life(bureau: Bureau) -> 
 # ---- one order ----------------------------------------------------------------------------------------------------
 
 
-async def test_acts_that_nobody_delivered_are_fetched_and_judged_first(bureau: Bureau) -> None:
+async def test_undelivered_acts_are_fetched_and_judged_first(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
         seen = requested_activities(await bureau.history(number))
@@ -128,7 +128,7 @@ async def test_acts_that_nobody_delivered_are_fetched_and_judged_first(bureau: B
         assert {row.state for row in bureau.inbox_rows(number)} == {"accepted"}
 
 
-async def test_an_act_in_its_turn_costs_no_fetch(bureau: Bureau) -> None:
+async def test_an_act_delivered_in_order_needs_no_fetch(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
         with pytest.raises(Refused):
@@ -140,7 +140,7 @@ async def test_an_act_in_its_turn_costs_no_fetch(bureau: Bureau) -> None:
         assert [row.state for row in bureau.inbox_rows(number)] == ["accepted", "accepted", "refused", "accepted"]
 
 
-async def test_acts_delivered_the_wrong_way_round_are_judged_the_right_way(bureau: Bureau) -> None:
+async def test_acts_delivered_out_of_order_are_judged_in_order(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
         first, second, third = (
@@ -152,7 +152,7 @@ async def test_acts_delivered_the_wrong_way_round_are_judged_the_right_way(burea
         assert [receipt.seq for receipt in receipts] == [7, 5, 6]
 
 
-async def test_an_act_refused_before_it_was_delivered_is_told_so(bureau: Bureau) -> None:
+async def test_an_act_refused_before_its_delivery_is_answered_with_the_refusal(bureau: Bureau) -> None:
     """It was fetched to fill a gap, and refused then."""
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
@@ -167,7 +167,7 @@ async def test_an_act_refused_before_it_was_delivered_is_told_so(bureau: Bureau)
         assert [Refusal.model_validate(why) for why in refused.value.cause.details[0]] == [Refusal(why=Why.role)]
 
 
-async def test_ten_at_once_are_all_judged_once(bureau: Bureau) -> None:
+async def test_ten_concurrent_acts_are_judged_once_each(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
         acts = [bureau.commit_act(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(10)]
@@ -181,7 +181,7 @@ async def test_ten_at_once_are_all_judged_once(bureau: Bureau) -> None:
 # ---- receipts -----------------------------------------------------------------------------------------------------
 
 
-async def test_the_same_act_told_twice_gives_the_same_receipt(bureau: Bureau) -> None:
+async def test_an_act_delivered_twice_gives_the_same_receipt(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
         act = bureau.commit_act(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
@@ -193,7 +193,7 @@ async def test_the_same_act_told_twice_gives_the_same_receipt(bureau: Bureau) ->
         assert len(bureau.journal(number)) == 5
 
 
-async def test_a_receipt_says_that_the_record_is_to_come(
+async def test_a_receipt_tells_that_the_act_is_not_recorded_yet(
     bureau: Bureau, postgres: PostgresServer, database: Database
 ) -> None:
     async with bureau.running_worker():
@@ -202,7 +202,7 @@ async def test_a_receipt_says_that_the_record_is_to_come(
         second_act = bureau.commit_act(number, "note", "li", at("2025-10-11 11:01"), **NOTE)
         with database_unreachable(postgres, database):
             first = await bureau.deliver(number, first_act)
-            second = await bureau.deliver(number, second_act)  # nobody waits another five seconds
+            second = await bureau.deliver(number, second_act)  # without another timeout of five seconds
             assert (first.recorded, second.recorded) == (False, False)
             assert (await bureau.case(number)).seq == 6
         await bureau.settled_case(number)
@@ -223,9 +223,7 @@ async def test_a_receipt_says_that_the_record_is_to_come(
     ],
     ids=["rewritten", "deleted"],
 )
-async def test_a_register_that_says_something_else_quarantines_the_case(
-    bureau: Bureau, database: Database, statement: str
-) -> None:
+async def test_a_register_that_differs_quarantines_the_case(bureau: Bureau, database: Database, statement: str) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
         tamper_with_journal(database, statement)
@@ -247,7 +245,7 @@ async def test_a_register_that_says_something_else_quarantines_the_case(
         assert (await bureau.case(number)).stage == "investigation"
 
 
-async def test_a_case_in_quarantine_judges_nothing_it_is_told_out_of_turn(bureau: Bureau, database: Database) -> None:
+async def test_a_quarantined_case_refuses_an_act_delivered_out_of_order(bureau: Bureau, database: Database) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
         tamper_with_journal(database, "UPDATE event SET hash = repeat('f', 64) WHERE seq = 4")
@@ -263,7 +261,7 @@ async def test_a_case_in_quarantine_judges_nothing_it_is_told_out_of_turn(bureau
         assert len(bureau.journal(number)) == 4
 
 
-async def test_a_complaint_nobody_registers_waits(bureau: Bureau) -> None:
+async def test_a_complaint_waits_for_its_registration_without_an_alarm(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.register_complaint(form("06"), at("2025-12-01 22:47"))
 

@@ -1,4 +1,4 @@
-"""A case that has grown long goes on as a new run: same order, same receipts, same chain, same alarm."""
+"""Continue-as-new: a long case goes on in a new run with the same order, receipts, chain and alarm."""
 
 import asyncio
 from collections import Counter
@@ -22,7 +22,7 @@ from tests.workflows.conftest import start_dev_server
 
 pytestmark = pytest.mark.slow
 
-MAX_MESSAGES = 600  # messages, long before which a run of 60 events has gone on
+MAX_MESSAGES = 600  # messages; a run of 60 events must have continued long before
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
 REMEDY_BEGUN: dict[str, Any] = {
     "facts": {"review_applied": True},
@@ -33,7 +33,7 @@ REMEDY_BEGUN: dict[str, Any] = {
 
 @asynccontextmanager
 async def bureau_with_short_runs(sessions: sessionmaker[Session], events: int) -> AsyncIterator[Bureau]:
-    """A bureau whose server asks a run of so many events to go on as a new one."""
+    """Yield a bureau whose server suggests continue-as-new after this many events."""
     async with await start_dev_server(f"limit.historyCount.suggestContinueAsNew={events}") as env:
         bureau = Bureau(env, sessions)
         await bureau.register_staff()
@@ -47,7 +47,7 @@ async def current_run_id(bureau: Bureau, number: Number) -> str:
     return run_id
 
 
-async def test_order_receipts_and_chain_go_on(sessions: sessionmaker[Session]) -> None:
+async def test_order_receipts_and_chain_continue_in_a_new_run(sessions: sessionmaker[Session]) -> None:
     async with bureau_with_short_runs(sessions, 30) as bureau:
         number = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
         await bureau.perform(number, "accepted", "li", **ACCEPTANCE)
@@ -72,7 +72,7 @@ async def test_order_receipts_and_chain_go_on(sessions: sessionmaker[Session]) -
         assert ending["head"] == bureau.chain_head(number).model_dump()
 
 
-async def test_acts_that_arrive_together_while_it_goes_on_are_each_judged_once(
+async def test_concurrent_acts_during_continue_as_new_are_judged_once_each(
     sessions: sessionmaker[Session],
 ) -> None:
     async with bureau_with_short_runs(sessions, 15) as bureau:
@@ -92,8 +92,8 @@ async def test_acts_that_arrive_together_while_it_goes_on_are_each_judged_once(
 
 
 @pytest.mark.parametrize("kind", ["update", "signal", "rubbish"])
-async def test_a_run_under_a_steady_flood_goes_on_as_another(sessions: sessionmaker[Session], kind: str) -> None:
-    """Six callers never let it rest: somebody always waits for an answer, until it has gone on."""
+async def test_a_run_under_constant_load_continues_as_new(sessions: sessionmaker[Session], kind: str) -> None:
+    """Six callers send without pause, so that an answer is always pending, until the case has continued."""
     async with bureau_with_short_runs(sessions, 60) as bureau:
         number = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
         turns, seen, sent = count(1), set[str](), list[int]()
@@ -116,8 +116,8 @@ async def test_a_run_under_a_steady_flood_goes_on_as_another(sessions: sessionma
     assert bureau.folded_case(number) == case
 
 
-async def test_a_backlog_is_caught_up_with_a_hundred_at_a_time(dev_bureau: Bureau) -> None:
-    """The relay tells the case of the newest act alone."""
+async def test_a_backlog_is_fetched_in_batches_of_a_hundred(dev_bureau: Bureau) -> None:
+    """The relay delivers the newest act alone."""
     async with dev_bureau.running_worker():
         number = await dev_bureau.register_complaint(form(), at("2025-10-09 11:00"))
         for _ in range(130):
@@ -154,10 +154,10 @@ async def wait_until_judged(bureau: Bureau, number: Number, received: int) -> li
 
 
 @pytest.mark.parametrize("events", range(8, 14))
-async def test_a_clock_that_rings_while_a_run_grows_long_is_recorded(
+async def test_a_clock_that_rings_during_continue_as_new_is_recorded(
     sessions: sessionmaker[Session], events: int
 ) -> None:
-    """Wherever the limit falls: the timer, the question to the register, its answer, the record."""
+    """The limit falls on each event in turn: timer, query to the register, its answer, record."""
     async with bureau_with_short_runs(sessions, events) as bureau:
         number = await bureau.register_complaint(form(), at("2025-09-30 16:00"), now=at("2025-10-11 23:59:58"))
 

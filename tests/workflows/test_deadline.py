@@ -1,4 +1,4 @@
-"""The account of a limit that has been suspended and extended, as a person reads it."""
+"""The explanation of a suspended and extended limit, as a person reads it."""
 
 import pytest
 
@@ -15,8 +15,8 @@ def deadline_lines(bureau: Bureau, number: str, clock: str) -> list[str]:
         return list(explanation_lines(deadline_view(session, number, clock)))
 
 
-async def test_what_was_suspended_granted_and_rolled_stands_in_the_account(bureau: Bureau) -> None:
-    """Thirty days from March 6, four more for those suspended, end on Wednesday, April 9; five more on the 14th."""
+async def test_the_explanation_lists_suspension_extension_and_rolling(bureau: Bureau) -> None:
+    """Thirty days from March 6 and four suspended days end on Wednesday, April 9; five more days on April 14."""
     async with bureau.running_worker():
         number = await accept_case(bureau, "2025-03-06 10:00")
         await suspend_clocks(bureau, number, ["verifying"], "2025-03-10 09:00", "2025-03-14 09:00")
@@ -42,7 +42,7 @@ async def test_what_was_suspended_granted_and_rolled_stands_in_the_account(burea
     ]
 
 
-async def test_a_limit_by_class_and_one_in_hours_name_what_they_rest_on(bureau: Bureau) -> None:
+async def test_a_limit_by_class_names_the_class(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await accept_case(bureau, "2025-03-03 10:00", "major")
         await bureau.settled_case(number)

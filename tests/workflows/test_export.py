@@ -1,4 +1,4 @@
-"""Runs that have ended are exported: whole, once, to be replayed, and a changed byte is found."""
+"""Export of ended runs: each once and complete, so that it can be replayed; altered files are detected."""
 
 import gzip
 from dataclasses import replace
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 
 async def close_case_after_runs(bureau: Bureau, notes: int) -> Number:
-    """A case that went on as several runs before it was closed, one of them made from the journal."""
+    """Close a case; with notes, after several runs, one of them rebuilt from the journal."""
     number = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
     await bureau.perform(number, "accepted", "li", **ACCEPTANCE)
     if notes:
@@ -45,7 +45,7 @@ def run_rows(client: BanjieClient, number: Number) -> list[RunRow]:
 
 
 async def wait_for_ended_runs(client: BanjieClient, number: Number, runs: int) -> list[RunRow]:
-    """The runs once visibility has them all as ended."""
+    """Return the runs once visibility shows all of them as ended."""
 
     async def all_ended() -> list[RunRow] | None:
         await compare_runs(client)
@@ -83,7 +83,7 @@ async def test_every_run_that_has_ended_is_exported_once_and_replays(
         assert {run.state for run in await check_archive(client)} == {"intact"}
 
 
-async def test_a_file_that_was_changed_or_lost_is_found_and_made_good(
+async def test_an_altered_or_missing_file_is_detected_and_written_again(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     async with bureau_with_short_runs(sessions, 1000) as bureau:

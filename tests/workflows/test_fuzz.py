@@ -1,8 +1,7 @@
-"""Noise of every kind, raw and through the counter: no case stands still, nothing is half written, nobody goes without
-an answer or a line in the register."""
+"""Random messages, raw and through a client: no case blocks, and each message is answered or recorded."""
 
 import asyncio
-import random  # noqa: TID251  # a test throws by its seed
+import random  # noqa: TID251  # reproducible by its seed
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
@@ -36,14 +35,14 @@ pytestmark = pytest.mark.slow
 
 SEED = 20_260_303
 NOON = at("2025-10-09 12:00")
-MESSAGES_PER_ROUND = 40  # messages between two looks
-WAYS = ("signal", "signal", "signal", "update", "update", "query", "counter", "counter", "crossed")
+MESSAGES_PER_ROUND = 40  # messages between two checks of all cases
+WAYS = ("signal", "signal", "signal", "update", "update", "query", "client", "client", "crossed")
 ANSWER_ERRORS = (WorkflowUpdateFailedError, WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError)
 
 
 @dataclass
 class Target:
-    """A case, the noise made at it, and the digests of what it was sent past the register."""
+    """A case, its random messages, and the digests of the raw signals sent to it."""
 
     number: Number
     noise: Noise
@@ -52,7 +51,7 @@ class Target:
 
 @pytest_asyncio.fixture
 async def fuzz_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
-    """A bureau on the server that production runs; its cases go on as another run now and then."""
+    """Yield a bureau on the server that production runs; its cases continue as new after 700 events."""
     async with await start_dev_server("limit.historyCount.suggestContinueAsNew=700") as env:
         bureau = Bureau(env, sessions)
         await bureau.register_staff()
@@ -60,7 +59,7 @@ async def fuzz_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
             yield bureau
 
 
-async def test_noise_stops_no_case(fuzz_bureau: Bureau, many: Callable[[int, int], int]) -> None:
+async def test_random_messages_block_no_case(fuzz_bureau: Bureau, many: Callable[[int, int], int]) -> None:
     rng, count, answers = random.Random(SEED), many(1_000, 10_000), Counter[str]()
     targets = [await open_target(fuzz_bureau, rng, *kind) for kind in TARGET_KINDS]
     all_targets = list(targets)
@@ -78,8 +77,7 @@ async def test_noise_stops_no_case(fuzz_bureau: Bureau, many: Callable[[int, int
     for target in all_targets:
         await assert_all_on_record(fuzz_bureau, target)
     assert (
-        min(answers[outcome] for outcome in ("signal: sent", "update: answered", "query: answered", "counter: bad"))
-        > 10
+        min(answers[outcome] for outcome in ("signal: sent", "update: answered", "query: answered", "client: bad")) > 10
     )
 
 
@@ -101,7 +99,7 @@ def client_at_noon(bureau: Bureau) -> BanjieClient:
 
 
 async def send_message(bureau: Bureau, target: Target, kind: str) -> str:
-    """One message, and how its sender was answered. Any other error fails the test."""
+    """Send one message; return the kind and how the sender was answered. Any other error fails the test."""
     try:
         return f"{kind}: {await SENDERS[kind](bureau, target)}"
     except ANSWER_ERRORS:
@@ -146,7 +144,7 @@ async def send_random_act(bureau: Bureau, target: Target) -> str:
 
 
 async def send_crossed_acts(bureau: Bureau, target: Target) -> str:
-    """Acts on record that overtake each other on their way, some of them twice and some as signals."""
+    """Deliver committed acts in random order, some of them twice and some as signals."""
     rng, fields = target.noise.rng, {"texts": {"findings": "现场已查看"}}
     committed = [bureau.commit_act(target.number, "note", rng.choice(("li", "wu")), NOON, **fields) for _ in range(3)]
     for act in rng.sample([*committed, *committed], 5):
@@ -161,13 +159,13 @@ SENDERS: dict[str, Callable[[Bureau, Target], Any]] = {
     "signal": send_random_signal,
     "update": send_random_update,
     "query": send_random_query,
-    "counter": send_random_act,
+    "client": send_random_act,
     "crossed": send_crossed_acts,
 }
 
 
 async def still_judges(bureau: Bureau, target: Target) -> bool:
-    """The case takes an ordinary act, and answers a query; False where it has been closed meanwhile."""
+    """Return True when the case accepts an ordinary act and answers a query, False when it has been closed."""
     async with asyncio.timeout(60):
         for actor in PEOPLE:
             if bureau.complaint_row(target.number).closed_at:
@@ -176,7 +174,7 @@ async def still_judges(bureau: Bureau, target: Target) -> bool:
                 assert on_record(
                     await acts.act(client_at_noon(bureau), target.number, {"name": "urge", "actor": actor})
                 ).seq
-            except (Refused, BadInput):  # recused, or nobody
+            except (Refused, BadInput):  # recused or unknown: try the next person
                 continue
             await bureau.case(target.number)
             return True
@@ -184,8 +182,9 @@ async def still_judges(bureau: Bureau, target: Target) -> bool:
 
 
 async def assert_all_on_record(bureau: Bureau, target: Target) -> None:
-    """Every message that was sent past the register has its line there, every line its verdict; what is written is
-    whole, can be read, and is what the case says."""
+    """Assert that every raw signal is in the inbox, every entry has a verdict, the journal matches the verdicts,
+    no run failed, and the case can be read.
+    """
     while any(row.state == "received" for row in bureau.inbox_rows(target.number)):
         await relay.deliver_pending(bureau.client, timedelta())
         await asyncio.sleep(0.1)

@@ -1,5 +1,4 @@
-"""A fault found in a complaint, under the two texts laid over it: the linked case lives its own life, each side knows
-the other, and its end comes back."""
+"""A liability case opened by a complaint: both cases show the link, and its end is reported back."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,7 +29,7 @@ DECISION_GROUP = {"first_responsible": "han", "deciding": ("han", "jin")}
 
 
 async def open_liability_case(bureau: Bureau) -> None:
-    """The complaint up to the fault that was found, and the case of liability that was opened."""
+    """Play the complaint up to the finding of a fault, and start the linked liability case."""
     bureau.office_options = {"overlays": ["enforcement-compendium", "accountability"]}
     life = scenario_life(SCENARIOS, "finding", FAULT_FOUND)
     await staff_file.load_staff(replace(bureau.client, clock=clock_at(LONG_AGO)), life.staff)
@@ -41,7 +40,7 @@ async def open_liability_case(bureau: Bureau) -> None:
 
 
 async def close_liability_case(bureau: Bureau) -> None:
-    """The case of liability to its end."""
+    """Play the liability case to its end."""
 
     async def perform(name: str, actor: str, time: str, **fields: Any) -> None:
         await bureau.perform(CHILD, name, actor, at(f"2025-03-26 {time}"), **fields)
@@ -85,7 +84,7 @@ def event_text(bureau: Bureau, number: str, kind: str) -> str:
     return next(event.zh for event in events if event.type == kind)
 
 
-async def test_parent_and_child_know_each_other_and_the_end_comes_back(empty_bureau: Bureau) -> None:
+async def test_parent_and_child_show_each_other_and_the_end_is_reported_to_the_parent(empty_bureau: Bureau) -> None:
     bureau = empty_bureau
     async with bureau.running_worker():
         await open_liability_case(bureau)
@@ -114,7 +113,7 @@ async def test_parent_and_child_know_each_other_and_the_end_comes_back(empty_bur
     )
 
 
-async def test_the_screen_says_so_on_both_sides(empty_bureau: Bureau) -> None:
+async def test_the_printed_views_show_the_link_on_both_sides(empty_bureau: Bureau) -> None:
     bureau = empty_bureau
     async with bureau.running_worker():
         await open_liability_case(bureau)

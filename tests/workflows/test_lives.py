@@ -1,5 +1,4 @@
-"""A whole life to every end of every procedure, made of its scenarios, through the real workflow: it does what the pure
-rules do, and the register holds it."""
+"""A course to every end of every procedure: the workflow gives the same events as the rules alone."""
 
 from dataclasses import replace
 from functools import cache
@@ -34,7 +33,7 @@ def procedure_ends() -> list[tuple[str, Name]]:
 
 
 def play_by_rules(slug: str, life: Life) -> PlayedCase:
-    """The same life by the pure rules alone."""
+    """Play the same scenario with the rules alone."""
     book = scenario_book(slug)
     scenario = next(scenario for scenario in book.scenarios if scenario.name == life.course.title)
     return play_scenario(Law(load(slug, dict(scenario.settings)), calendars.load_calendar()), book, scenario)
@@ -45,7 +44,7 @@ def event_summaries(events: list[Event]) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize(("slug", "end"), procedure_ends(), ids=str)
-async def test_the_workflow_lives_it_as_the_rules_play_it(empty_bureau: Bureau, slug: str, end: Name) -> None:
+async def test_the_workflow_gives_the_same_events_as_the_rules(empty_bureau: Bureau, slug: str, end: Name) -> None:
     life = lives_by_end(slug)[end]
     bureau = empty_bureau
     bureau.options_by_procedure = {slug: life.course.settings}

@@ -1,6 +1,6 @@
-"""A case that lives for a year under the server's own limits: order, answers and chain hold, and it stays small."""
+"""A case of one year under the server's own limits: order, answers and chain hold, and inputs stay small."""
 
-import random  # noqa: TID251  # a test throws by its seed
+import random  # noqa: TID251  # reproducible by its seed
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,16 +23,16 @@ pytestmark = pytest.mark.slow
 
 SEED = 5
 YEAR = at("2025-03-03 10:00"), at("2026-03-03 10:00")
-RUN_EVENT_LIMIT = 4_096  # of one run, after which the server suggests another
-# Bytes of a run's input: 8 kB of law and calendar, 1 kB of receipts, and the case four times, as `correct` needs it.
-# What grows is the record of the limits, each of which is counted anew from all its suspensions.
+RUN_EVENT_LIMIT = 4_096  # events of a run after which the server suggests continue-as-new
+# Bytes of a run's input: 8 kB law and calendar, 1 kB receipts, and the case four times, which `correct` needs.
+# The part that grows is the record of the limits: each is recounted from all its suspensions.
 MAX_INPUT_BYTES = 32_000
 UNDOABLE = ("accepted", "first_answered", "hearing_held", "return")
 
 
 @dataclass
 class Life:
-    """What has been done on a case: of each act its words, and the event it became (none: refused)."""
+    """The acts performed on a case: of each its fields and the event it became (None: refused)."""
 
     bureau: Bureau
     number: Number
@@ -52,7 +52,7 @@ class Life:
         self.seqs.append(seq)
 
     async def repeat(self, index: int) -> None:
-        """The same act under the same mark gets the answer it got, from counter and case alike."""
+        """Repeat an act under its id; assert that register and workflow give the first answer."""
         name, actor, fields = self.acts[index]
         seq = self.seqs[index]
         if seq is None:
@@ -90,12 +90,12 @@ async def test_a_year_with_many_acts_keeps_order_and_answers(bureau: Bureau, man
 
 
 def last_event_of_act(journal: list[Event], seq: int) -> int:
-    """The event an act became: the receipt names the last of those that came with it, such as a breach left open."""
+    """Return the last event of the act that became event `seq`, for example a breach left open."""
     return max(event.seq for event in journal[:seq] if event.n)
 
 
 def assert_order_and_chain(bureau: Bureau, life: Life, case: Case) -> None:
-    """Judged in the order received, none twice and none left out; the journal is whole, and says what the case says."""
+    """Assert that every act was judged once and in order of receipt, and that the journal matches the case."""
     journal, received = bureau.journal(life.number), bureau.inbox_rows(life.number)
     assert [row.n for row in received] == list(range(1, len(life.acts) + 2))
     own = [row.seq for row in received[1:]]

@@ -1,4 +1,4 @@
-"""A schedule of the real server makes one report of each occasion, whatever fires twice and whoever dies in between."""
+"""Periodic reports started by a Temporal schedule: one per occasion, also when started twice or after a crash."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -41,13 +41,13 @@ A_SECOND = timedelta(seconds=1)
 
 
 def reporting_client(bureau: Bureau, folder: Path) -> BanjieClient:
-    """A counter of an office that follows the procedure, where files can be attached."""
+    """Return a client of an office that follows the procedure and has a folder for attachments."""
     return replace(bureau.client, office={SLUG: {}}, store=AttachmentStore(folder / "attachments"))
 
 
 @asynccontextmanager
 async def background_worker(client: BanjieClient, **options: Any) -> AsyncIterator[None]:
-    """A worker for what can wait."""
+    """Run the worker of the background queue."""
     reports = PeriodicReportActivity(client.register, SECRET, client.store, client.office)
     async with worker.build_background_worker(
         await client.connect_temporal(),
@@ -67,7 +67,7 @@ def report_numbers(bureau: Bureau) -> list[Number]:
 
 
 async def wait_for_started_runs(bureau: Bureau, runs: int) -> list[str]:
-    """The schedule has begun so many runs; which."""
+    """Wait until the schedule has started this many runs; return their ids."""
 
     async def started_ids() -> list[str] | None:
         actions = [action.action for action in (await schedule_handle(bureau).describe()).info.recent_actions]
@@ -78,7 +78,7 @@ async def wait_for_started_runs(bureau: Bureau, runs: int) -> list[str]:
 
 
 async def wait_for_ended_runs(bureau: Bureau, runs: int) -> None:
-    """So many runs of the schedule have come to their end."""
+    """Wait until this many runs of the schedule have ended."""
     for run_id in await wait_for_started_runs(bureau, runs):
         await bureau.temporal_client.get_workflow_handle(run_id).result()
 
@@ -88,12 +88,12 @@ def schedule_handle(bureau: Bureau) -> ScheduleHandle:
 
 
 async def fire_schedule(bureau: Bureau, at: datetime) -> None:
-    """As it would have fired at that instant."""
+    """Start the run that the schedule would have started at this instant."""
     span = ScheduleBackfill(at - A_SECOND, at, overlap=ScheduleOverlapPolicy.BUFFER_ALL)
     await schedule_handle(bureau).backfill(span)
 
 
-async def test_it_makes_one_case_with_its_figures_and_its_document(dev_bureau: Bureau, tmp_path: Path) -> None:
+async def test_an_occasion_makes_one_case_with_figures_and_document(dev_bureau: Bureau, tmp_path: Path) -> None:
     client = reporting_client(dev_bureau, tmp_path)
     occasion = latest_occasion(DUTY_RULE, await register_time(client))
     await dev_bureau.register_complaint(form("11"), occasion - timedelta(days=3))
@@ -106,7 +106,7 @@ async def test_it_makes_one_case_with_its_figures_and_its_document(dev_bureau: B
         for runs in (2, 3):
             await schedule_handle(dev_bureau).trigger()
             await wait_for_ended_runs(dev_bureau, runs)
-            await asyncio.sleep(1.1)  # what is triggered within the same second is one run
+            await asyncio.sleep(1.1)  # triggers within the same second are one run
         (number,) = report_numbers(dev_bureau)
         await wait_for(lambda: case_has_begun(client, number))
 
@@ -124,7 +124,7 @@ async def test_it_makes_one_case_with_its_figures_and_its_document(dev_bureau: B
 
 
 async def case_has_begun(client: BanjieClient, number: Number) -> bool | None:
-    """The relay begins what the report has put on record."""
+    """Deliver pending starts; return True once the case has its first event."""
     await relay.deliver_pending(client)
     return await client.transact(lambda session: session.get_one(ComplaintRow, number).seq > 0) or None
 
@@ -133,10 +133,10 @@ async def register_time(client: BanjieClient) -> datetime:
     return await client.transact(lambda session: client.clock(session, ""))
 
 
-async def test_a_worker_that_dies_in_between_leaves_it_to_the_next(
+async def test_a_report_interrupted_by_a_crash_is_made_by_the_next_worker(
     dev_bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It dies once the document lies in its folder and the case has its number, before either is on record."""
+    """It dies after writing the document and registering the case, before the transaction is committed."""
     client, dead = reporting_client(dev_bureau, tmp_path), asyncio.Event()
     loop = asyncio.get_running_loop()
     register_complaint = complaints.register_complaint
@@ -161,7 +161,7 @@ async def test_a_worker_that_dies_in_between_leaves_it_to_the_next(
     assert len(list(attachments.stored_paths(client.store))) == 1
 
 
-async def test_what_comes_due_while_no_worker_is_there_is_made_in_its_order_each_of_its_own_month(
+async def test_occasions_without_a_worker_are_reported_later_in_order_each_for_its_month(
     dev_bureau: Bureau, tmp_path: Path
 ) -> None:
     client = reporting_client(dev_bureau, tmp_path)
@@ -184,7 +184,7 @@ async def test_what_comes_due_while_no_worker_is_there_is_made_in_its_order_each
     ]
 
 
-async def test_one_that_was_missed_is_made_by_hand_once(dev_bureau: Bureau, tmp_path: Path) -> None:
+async def test_a_missed_report_is_made_by_hand_once(dev_bureau: Bureau, tmp_path: Path) -> None:
     client = reporting_client(dev_bureau, tmp_path)
     occasion = latest_occasion(DUTY_RULE, await register_time(client))
     day: date = occasion.date()

@@ -1,4 +1,4 @@
-"""No name, contact, narrative, reason or opinion in Temporal: whole histories, decoded to the last byte."""
+"""No personal data in Temporal: no name, contact, narrative, reason or opinion in decoded histories."""
 
 import hashlib
 import json
@@ -38,7 +38,7 @@ STAFF = ("李敏", "王强", "赵静", "陈立", "孙悦")
 
 
 def with_unique_texts(course: Course) -> Course:
-    """The course with every text made one that could stand nowhere by chance."""
+    """Return the course with every text replaced by one that cannot occur by chance."""
     steps = [
         step.model_copy(update={"texts": {name: f"独一无二的{step.name}之{name}" for name in step.texts}})
         for step in course.acts
@@ -47,7 +47,7 @@ def with_unique_texts(course: Course) -> Course:
 
 
 def form_with_party(course: Course) -> dict[str, Any]:
-    """Its form with a person of our own making."""
+    """Return the form of the course with a known person and unique texts."""
     form_input = course.form_input
     return form_input | {
         "party": PARTY,
@@ -56,13 +56,13 @@ def form_with_party(course: Course) -> dict[str, Any]:
 
 
 def personal_texts(course: Course, form_input: dict[str, Any]) -> set[str]:
-    """Everything personal that anybody typed."""
+    """Return every personal text that was entered."""
     written = {text for step in course.acts for text in step.texts.values()}
     return {*PARTY.values(), *STAFF, *form_input["texts"].values(), *written}
 
 
 def texts_in(message: Message) -> Iterator[str]:
-    """Every string and every decoded byte of a message, however deep."""
+    """Yield every string and every decoded byte string of a message, at any depth."""
     for _, value in message.ListFields():
         for member in _members(value):
             yield from _texts_in_value(member)
@@ -86,7 +86,7 @@ def _texts_in_value(value: Any) -> Iterator[str]:
 
 
 def _in_json(text: str) -> Iterator[str]:
-    """JSON with its escapes undone, and the law in it unpacked."""
+    """Yield JSON without escapes, and the unpacked law inside it."""
     try:
         data = json.loads(text)
     except ValueError:
@@ -97,7 +97,7 @@ def _in_json(text: str) -> Iterator[str]:
 
 
 async def all_known_to_temporal(bureau: Bureau, number: str) -> str:
-    """All that Temporal knows of a case: its history, its memo and attributes, its details, its answers."""
+    """Return all that Temporal holds of a case: history, memo, attributes, details and query answers."""
     handle = bureau.handle(number)
     history = await handle.fetch_history()
     texts = [text for event in history.events for text in texts_in(event)]
@@ -111,7 +111,7 @@ async def all_known_to_temporal(bureau: Bureau, number: str) -> str:
 
 
 @pytest.mark.parametrize("end", sorted(courses_by_end()))
-async def test_nothing_that_anybody_typed_is_in_temporal(bureau: Bureau, end: str) -> None:
+async def test_no_entered_text_is_in_temporal(bureau: Bureau, end: str) -> None:
     course = with_unique_texts(courses_by_end()[end])
     form_input = form_with_party(course)
     async with bureau.running_worker():
@@ -121,12 +121,12 @@ async def test_nothing_that_anybody_typed_is_in_temporal(bureau: Bureau, end: st
     assert number in temporal_data
     procedure = procedures.load(form_input["procedure"])
     clocks = {rule.clock.zh for rule in procedure.rules if rule.clock and rule.clock.zh}
-    assert procedure.title in temporal_data  # Chinese is found where it stands
+    assert procedure.title in temporal_data  # control: Chinese text is found
     assert any(zh in temporal_data for zh in clocks) or not (await bureau.case(number)).clocks
     assert {text for text in personal_texts(course, form_input) if text in temporal_data} == set()
 
 
-async def test_a_refusal_carries_nothing_either(bureau: Bureau) -> None:
+async def test_a_refusal_carries_no_entered_text(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.register_complaint(
             form_with_party(courses_by_end()["closed"]), courses_by_end()["closed"].received
@@ -142,14 +142,14 @@ async def test_a_refusal_carries_nothing_either(bureau: Bureau) -> None:
 
 
 async def _update_failure(bureau: Bureau, number: str, act: Any) -> str:
-    with pytest.raises(Exception) as caught:  # any failure is looked through
+    with pytest.raises(Exception) as caught:  # any failure is searched
         await bureau.deliver(number, act)
     cause = caught.value.__cause__
     return f"{caught.value!r} {cause!r} {getattr(cause, 'details', '')}"
 
 
-async def test_what_is_planted_is_found(bureau: Bureau) -> None:
-    """The control: a name that somebody sends with Temporal's own tools lies in the history, and is seen there."""
+async def test_the_search_finds_a_planted_name(bureau: Bureau) -> None:
+    """Control: a name sent with Temporal's own tools is in the history, and the search finds it."""
     async with bureau.running_worker():
         number = await bureau.register_complaint(
             form_with_party(courses_by_end()["closed"]), courses_by_end()["closed"].received
@@ -163,16 +163,14 @@ async def test_what_is_planted_is_found(bureau: Bureau) -> None:
     assert PARTY["contact"] not in temporal_data
 
 
-def test_a_packed_law_is_looked_into() -> None:
+def test_the_search_unpacks_a_packed_law() -> None:
     payload = Payload(data=json.dumps({"law": pack_law(PARTY["name"])}).encode())
 
     assert any(PARTY["name"] in text for text in texts_in(payload))
 
 
-async def test_an_error_of_the_database_does_not_tell_what_could_not_be_written(
-    bureau: Bureau, database: Database
-) -> None:
-    """PostgreSQL quotes the row it refuses, SQLAlchemy the parameters; Temporal is told only that it failed."""
+async def test_a_database_error_does_not_carry_the_refused_values(bureau: Bureau, database: Database) -> None:
+    """PostgreSQL quotes the refused row and SQLAlchemy the parameters; Temporal gets only the type of the error."""
     course = with_unique_texts(courses_by_end()["staff_liability"])
     form_input, last = form_with_party(course), course.acts[-1]
     async with bureau.running_worker():
@@ -191,14 +189,14 @@ async def test_an_error_of_the_database_does_not_tell_what_could_not_be_written(
 
 
 def refuse_every_text(database: Database) -> None:
-    """From now on the register can store no text: the linked complaint that the act opens cannot be written."""
+    """Let the register reject every text from now on, so that the linked complaint cannot be written."""
     engine = create_engine(database.superuser_url, poolclass=NullPool)
     with engine.begin() as superuser:
         superuser.exec_driver_sql("ALTER TABLE text ADD CONSTRAINT broken CHECK (false) NOT VALID")
 
 
-async def test_nothing_of_a_file_nor_its_name_is_in_temporal(bureau: Bureau, tmp_path: Path) -> None:
-    """A case knows by whom something was attached, its id and a keyed digest; its own digest would tell who has it."""
+async def test_neither_name_nor_content_of_a_file_is_in_temporal(bureau: Bureau, tmp_path: Path) -> None:
+    """A case holds who attached it, its id and a keyed digest; the plain digest would identify the file."""
     store, content = AttachmentStore(tmp_path / "store"), "欧阳明月亲笔所写的情况".encode()
     (tmp_path / "欧阳明月的来件.txt").write_bytes(content + b"0")
     upload = store_upload(store, "欧阳明月的证词.txt", BytesIO(content))

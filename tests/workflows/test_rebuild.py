@@ -1,4 +1,4 @@
-"""What the journal makes of a case is what the case would carry into its next run, at each step of every life."""
+"""A case rebuilt from the journal equals the state that the running case would carry over, after each act."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ COURSES = courses_by_end()
 
 
 class InstanceKeepingRunner(UnsandboxedWorkflowRunner):
-    """Keeps hold of the case that it replays."""
+    """Keep the workflow instance that it replays."""
 
     instance: Any = None
 
@@ -29,7 +29,7 @@ class InstanceKeepingRunner(UnsandboxedWorkflowRunner):
 
 
 async def replayed_state(bureau: Bureau, number: Number) -> CarriedState:
-    """What the case as it lives would carry along: lived again from its history so far, and asked."""
+    """Replay the history so far; return the state that the case would carry over."""
     events = (await bureau.handle(number).fetch_history()).events
     runner = InstanceKeepingRunner()
     replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=runner)
@@ -40,7 +40,7 @@ async def replayed_state(bureau: Bureau, number: Number) -> CarriedState:
 
 
 def rebuilt_state(bureau: Bureau, number: Number) -> CarriedState:
-    """The same by the register."""
+    """Return the same state rebuilt by the register."""
     with bureau.register.begin() as session:
         carried = rebuild.rebuilt_case_input(session, number).carried
     assert carried
@@ -48,9 +48,11 @@ def rebuilt_state(bureau: Bureau, number: Number) -> CarriedState:
 
 
 def assert_states_agree(bureau: Bureau, number: Number, replayed: CarriedState, rebuilt: CarriedState) -> None:
-    """In all that matters: the state with what it remembers, the chain, and which act became which event. The register
-    knows as well of acts that were refused at the door, and of as many receipts or more; it gives as receipt the act's
-    own event, the case the last of those that came with it."""
+    """Assert that case, chain head and the events of all acts are equal.
+
+    The register also knows acts refused before delivery, and at least as many receipts. It gives as receipt the
+    act's own event, the case the last of the events that came with it.
+    """
     assert rebuilt.case == replayed.case
     assert rebuilt.head == replayed.head
     assert not rebuilt.quarantined
@@ -66,7 +68,7 @@ def assert_states_agree(bureau: Bureau, number: Number, replayed: CarriedState, 
 
 
 @pytest.mark.parametrize("end", COURSES)
-async def test_a_case_made_of_the_journal_is_the_case_that_lives(bureau: Bureau, end: str) -> None:
+async def test_a_case_rebuilt_from_the_journal_equals_the_running_case(bureau: Bureau, end: str) -> None:
     course: Course = COURSES[end]
     async with bureau.running_worker():
         number = await bureau.register_complaint(course.form_input, course.received)

@@ -1,4 +1,4 @@
-"""A newer holiday notice goes round: each case that moves is told once, whatever is killed on the way."""
+"""Redating after a newer holiday notice: each case that moves is told once, also after a crash."""
 
 import asyncio
 from datetime import date
@@ -24,12 +24,12 @@ from tests.workflows.bureau import ACCEPTANCE, QUEUE, Bureau, at, form, wait_for
 from tests.workflows.test_continued import bureau_with_short_runs
 
 pytestmark = pytest.mark.slow
-FRIDAY = "2025-10-31"  # within the twenty working days from Saturday 11 October, which end on Friday 7 November
+FRIDAY = "2025-10-31"  # within the twenty working days from Saturday 11 October to Friday 7 November
 NOW = at("2025-10-11 11:00")
 
 
 def adopt_notice(bureau: Bureau, day: str = FRIDAY) -> Adoption:
-    """The notice of 2025 on file, with a day off more."""
+    """Adopt the notice of 2025 on file with one more day off."""
     written = calendars.holiday_notices()[2025].model_dump(mode="json", exclude_defaults=True)
     written["holidays"]["临时放假"] = {"rest": day}
     with bureau.register.begin() as session:
@@ -39,20 +39,20 @@ def adopt_notice(bureau: Bureau, day: str = FRIDAY) -> Adoption:
 
 
 async def start_redate_run(bureau: Bureau, adoption: Adoption) -> WorkflowHandle[Any, Any]:
-    """The run as the command sets it going, with short pauses."""
+    """Start the run as the command does."""
     await start_redate(bureau.client, adoption)
     return bureau.temporal_client.get_workflow_handle(redate_workflow_id(adoption.key))
 
 
 async def deliver_continuously(bureau: Bureau) -> None:
-    """The relay, until it is stopped."""
+    """Deliver pending acts until cancelled, as the relay does."""
     while True:
         await relay.deliver_pending(bureau.client)
         await asyncio.sleep(0.1)
 
 
 async def complete_redate_run(bureau: Bureau, adoption: Adoption) -> int:
-    """The run goes to its end while the relay delivers; how many it has told."""
+    """Run to the end while the relay delivers; return how many cases were told."""
     handle = await start_redate_run(bureau, adoption)
     delivery = asyncio.create_task(deliver_continuously(bureau))
     try:
@@ -66,7 +66,7 @@ def adoption_events(bureau: Bureau, number: Number) -> list[str]:
     return [event.type for event in bureau.journal(number) if event.type in ("adopted", "redated")]
 
 
-async def test_each_case_that_moves_is_dated_anew_once_and_its_timer_with_it(bureau: Bureau) -> None:
+async def test_each_case_that_moves_is_redated_once_with_its_timer(bureau: Bureau) -> None:
     async with bureau.running_worker(), bureau.background_worker(NOW):
         number, other = (
             await bureau.accepted_complaint(),
@@ -83,7 +83,7 @@ async def test_each_case_that_moves_is_dated_anew_once_and_its_timer_with_it(bur
         assert (await bureau.waiting(number)).clocks[0].due == at("2025-11-11 00:00")
         assert adoption_events(bureau, other) == []
         assert bureau.folded_case(number).clocks == case.clocks
-        assert await complete_redate_run(bureau, adoption) == 1  # the run that has ended is the same one
+        assert await complete_redate_run(bureau, adoption) == 1  # the run is the one that has ended
         assert adoption_events(bureau, number) == ["adopted", "redated"]
 
         await bureau.skip_to(number, at("2025-11-12 09:00"))
@@ -92,10 +92,10 @@ async def test_each_case_that_moves_is_dated_anew_once_and_its_timer_with_it(bur
         assert expired == [at("2025-11-11 00:00")]
 
 
-async def test_a_run_that_is_killed_in_the_middle_goes_on_and_tells_nobody_twice(
+async def test_an_interrupted_run_continues_and_tells_no_case_twice(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The worker dies inside a batch, after one case of it has been told."""
+    """The worker dies inside a batch, after it has told one case."""
     deliver, delivered_to = affected_cases.deliver_adoption, list[Number]()
 
     def deliver_once_then_die(session: Any, number: Number, *args: Any) -> bool:
@@ -152,8 +152,8 @@ async def test_a_case_that_does_not_move_adopts_with_its_next_act(bureau: Bureau
         assert bureau.folded_case(number).clocks == (await bureau.case(number)).clocks
 
 
-async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bureau: Bureau) -> None:
-    """It lay in the inbox while the notice was adopted; the order of receipt decides."""
+async def test_an_act_received_before_the_notice_is_judged_by_the_former_calendar(bureau: Bureau) -> None:
+    """It was in the inbox when the notice was adopted; the order of receipt decides."""
     async with bureau.running_worker():
         number = await bureau.register_complaint(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, at("2025-10-11 10:00"))
@@ -170,9 +170,7 @@ async def test_an_act_received_before_the_notice_is_judged_by_what_held_then(bur
         assert breached_clocks(bureau, number) == []
 
 
-async def test_a_run_that_has_grown_long_goes_on_in_a_new_one(
-    sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_long_run_continues_as_new(sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redate, "MAX_UNANSWERED", 1)
     async with bureau_with_short_runs(sessions, 20) as bureau, bureau.background_worker(at("2025-10-09 12:00")):
         numbers = [await bureau.register_complaint(form(), at("2025-10-09 11:00")) for _ in range(4)]

@@ -1,4 +1,4 @@
-"""A case moves to the release that is current now: with its order, receipts and chain, or not at all."""
+"""Moving a case to the current release: with its order, receipts and chain, or not at all."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
 
 @asynccontextmanager
 async def two_releases(bureau: Bureau) -> AsyncIterator[Number]:
-    """A case begun under one release, and another that has become current since."""
+    """Yield a case started under one release while another has become current."""
     async with bureau.running_worker(release="spring"):
         await make_first_release_current(bureau.temporal_client, "spring")
         number = await bureau.register_complaint(form(), at("2025-10-09 11:00"))
@@ -40,7 +40,7 @@ def new_move_request(bureau: Bureau, number: Number) -> MoveRequest:
 
 
 async def request_move(bureau: Bureau, number: Number, moving: MoveRequest) -> str | None:
-    """Why the case stays, if it does."""
+    """Request the move; return the reason when the case stays, else None."""
     try:
         await bureau.handle(number).execute_update("move", moving)
     except WorkflowUpdateFailedError as error:
@@ -53,7 +53,7 @@ async def pinned_release(bureau: Bureau, number: Number) -> str:
     return description.raw_description.workflow_execution_info.versioning_info.deployment_version.build_id
 
 
-async def test_order_receipts_and_chain_go_along_and_acts_that_come_meanwhile_are_judged_once(
+async def test_a_move_keeps_order_receipts_and_chain_and_acts_meanwhile_are_judged_once(
     dev_bureau: Bureau,
 ) -> None:
     async with two_releases(dev_bureau) as number:
@@ -70,10 +70,10 @@ async def test_order_receipts_and_chain_go_along_and_acts_that_come_meanwhile_ar
         assert [act.n for act in dev_bureau.journal(number) if act.n] == [1, 2, 3, 4, 5, 6, 7]
         assert {act.seq for act in receipts} == {5, 6, 7, 8}
         assert dev_bureau.folded_case(number) == case
-        assert len(dev_bureau.inbox_rows(number)) == inbox + len(acts)  # a move is nothing that anybody said
+        assert len(dev_bureau.inbox_rows(number)) == inbox + len(acts)  # a move is not an act
 
 
-async def test_what_differs_or_has_gone_on_stays_and_nothing_of_it_is_in_the_history(dev_bureau: Bureau) -> None:
+async def test_a_case_that_differs_or_has_advanced_stays_without_a_trace_in_the_history(dev_bureau: Bureau) -> None:
     async with two_releases(dev_bureau) as number:
         before = await dev_bureau.history(number)
         same = new_move_request(dev_bureau, number)
@@ -95,7 +95,7 @@ async def has_moved(bureau: Bureau, number: Number) -> bool | None:
     return await pinned_release(bureau, number) == "summer" or None
 
 
-async def test_a_case_that_grows_long_goes_on_under_its_own_release(sessions: sessionmaker[Session]) -> None:
+async def test_a_long_case_continues_as_new_under_its_own_release(sessions: sessionmaker[Session]) -> None:
     async with await start_dev_server("limit.historyCount.suggestContinueAsNew=100") as env:
         bureau = Bureau(env, sessions)
         await bureau.register_staff()

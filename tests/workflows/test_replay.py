@@ -1,4 +1,4 @@
-"""What past cases did, the code of today does again: the gate that stands before every release."""
+"""Replay of the golden histories with the current code; required before every release."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ from tests.workflows.record_histories import history_name
 
 
 @pytest.mark.parametrize("name", [path.stem for path in golden_paths()])
-async def test_a_golden_history_is_lived_again_to_the_byte(name: str) -> None:
+async def test_a_golden_history_replays_to_the_same_commands(name: str) -> None:
     history = read_history(HISTORIES / f"{name}.json")
 
     commands = recorded_commands(history)
@@ -24,12 +24,12 @@ async def test_a_golden_history_is_lived_again_to_the_byte(name: str) -> None:
     assert await replayed_commands(history) == commands
 
 
-def test_every_life_has_a_golden_history_and_there_is_no_other() -> None:
+def test_every_course_has_a_golden_history_and_there_is_no_other() -> None:
     assert {path.stem for path in golden_paths()} == {history_name(end) for end in courses_by_end()}
 
 
 def altered_history(end: str, alter: Any) -> WorkflowHistory:
-    """A history in which something has been altered."""
+    """Return a golden history with an alteration."""
     written = json.loads((HISTORIES / f"{history_name(end)}.json").read_text(encoding="utf-8"))
     alter(written["events"])
     return WorkflowHistory.from_json("golden/changed", json.dumps(written))
@@ -51,13 +51,13 @@ def other_queue(events: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize("alter", [longer_timer, shorter_limit, other_queue])
-async def test_a_history_that_was_altered_is_noticed(alter: Any) -> None:
+async def test_an_altered_history_is_detected(alter: Any) -> None:
     history = altered_history("closed", alter)
 
     assert await replayed_commands(history) != recorded_commands(history)
 
 
-async def test_a_law_with_another_limit_is_noticed_though_temporal_would_replay_it() -> None:
+async def test_a_law_with_another_limit_is_detected_though_temporal_would_replay_it() -> None:
     law = procedures.load("zhengzhou-water")
     text = procedures.canonical_law(law).replace('"limit":{"n":20,', '"limit":{"n":21,')
     assert text != procedures.canonical_law(law)

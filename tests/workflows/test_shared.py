@@ -1,4 +1,4 @@
-"""What the cases of a worker share: their law is parsed once in a process, and its text is there once."""
+"""The cases of a worker process share one parsed law and one text of it."""
 
 import gc
 

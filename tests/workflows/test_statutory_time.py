@@ -1,7 +1,7 @@
 """Statutory time on the real workflow: every unit, extended and suspended, under the demonstration procedure.
 
-The dates are worked out by hand from the notices for 2025: off were April 4 to 6, May 1 to 5 and October 1 to 8, worked
-the Sundays April 27 and September 28 and the Saturday October 11. Each is also what the account of the limit says.
+The dates were computed by hand from the notices for 2025. Days off: April 4 to 6, May 1 to 5, October 1 to 8. Working
+days: Sundays April 27 and September 28, Saturday October 11. Each date is also checked in the deadline view.
 """
 
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 # ---- suspended ----------------------------------------------------------------------------------------------------
 
 
-async def test_suspended_across_a_holiday_working_days_lose_three_and_calendar_days_eleven(bureau: Bureau) -> None:
+async def test_a_suspension_over_a_holiday_adds_three_working_days_or_eleven_calendar_days(bureau: Bureau) -> None:
     """From Monday, September 29 up to, not including, Friday, October 10: eleven days, of which the 29th, the 30th and
     October 9 are working days. Fifteen working days ended October 17, thirty days October 22, two months
     November 22."""
@@ -42,14 +42,14 @@ async def test_suspended_across_a_holiday_working_days_lose_three_and_calendar_d
             bureau, number, ["handling", "verifying", "reviewing"], "2025-09-29 09:00", "2025-10-10 10:00"
         )
 
-        # the rolled one of two months, Monday, November 24; thirty days and eleven end on a Sunday, and roll
+        # two months roll to Monday, November 24; thirty days and eleven end on a Sunday, and roll
         assert before == [date(2025, 10, 17), date(2025, 10, 22), date(2025, 11, 24)]
         assert await last_day(bureau, number, "handling") == date(2025, 10, 22)
         assert await last_day(bureau, number, "verifying") == date(2025, 11, 3)
         assert await last_day(bureau, number, "reviewing") == date(2025, 12, 3)
 
 
-async def test_suspended_in_the_days_it_was_extended_by(bureau: Bureau) -> None:
+async def test_a_suspension_within_the_days_of_an_extension_moves_the_end(bureau: Bureau) -> None:
     """Ten working days from March 24 end April 8; March 27, 28, 31 and April 1 are suspended."""
     async with bureau.running_worker():
         number = await accept_case(bureau, "2025-03-03 10:00")
@@ -64,9 +64,7 @@ async def test_suspended_in_the_days_it_was_extended_by(bureau: Bureau) -> None:
 
 
 @pytest.mark.parametrize("asked", ["2025-03-20 09:00", "2025-04-07 09:00"], ids=["long before", "on the rolled day"])
-async def test_extended_before_and_after_rolling_the_sum_is_counted_from_the_rolled_day(
-    bureau: Bureau, asked: str
-) -> None:
+async def test_extensions_before_and_after_rolling_are_summed_from_the_rolled_day(bureau: Bureau, asked: str) -> None:
     """Thirty days end Saturday, April 5, in the holiday, and roll to Monday, April 7. Five more end Saturday the 12th
     and roll to the 14th; five more are ten from April 7, not five from the 14th, which would be the 21st."""
     async with bureau.running_worker():
@@ -78,7 +76,7 @@ async def test_extended_before_and_after_rolling_the_sum_is_counted_from_the_rol
         assert await last_day(bureau, number, "verifying") == date(2025, 4, 17)
 
 
-async def test_asked_at_23_59_of_the_last_day_and_granted_next_morning_the_breach_is_held_then_none(
+async def test_a_request_at_23_59_of_the_last_day_holds_the_breach_until_it_is_granted(
     bureau: Bureau,
 ) -> None:
     """Fifteen working days from March 3 end with the 24th; five more with Monday, March 31."""
@@ -99,7 +97,7 @@ async def test_asked_at_23_59_of_the_last_day_and_granted_next_morning_the_breac
 
 
 @pytest.mark.parametrize("requests", [[15], [5, 5, 5]], ids=["by one request", "by three"])
-async def test_the_cap_is_reached_at_the_same_day_and_nothing_is_granted_beyond(
+async def test_the_cap_of_extensions_is_the_same_day_and_cannot_be_exceeded(
     bureau: Bureau, requests: list[int]
 ) -> None:
     """Fifteen working days after March 24, Qingming (April 4 to 6) left out: April 15."""
@@ -114,10 +112,10 @@ async def test_the_cap_is_reached_at_the_same_day_and_nothing_is_granted_beyond(
         assert refused.value.more["refused_by"] == ["STM-02a"]
 
 
-# ---- counted from something else ----------------------------------------------------------------------------------
+# ---- counted from another start -----------------------------------------------------------------------------------
 
 
-async def test_the_severity_is_raised_in_the_middle_and_the_limit_counted_anew_from_its_start(bureau: Bureau) -> None:
+async def test_a_raised_severity_recounts_the_limit_from_its_start(bureau: Bureau) -> None:
     """Five working days from March 3 end with the 10th, ten calendar days with the 13th."""
     async with bureau.running_worker():
         number = await accept_case(bureau, "2025-03-03 10:00")
@@ -128,7 +126,7 @@ async def test_the_severity_is_raised_in_the_middle_and_the_limit_counted_anew_f
         assert await last_day(bureau, number, "first_answer") == date(2025, 3, 13)
 
 
-async def test_the_severity_is_lowered_after_the_shorter_limit_has_passed_and_the_breach_has_its_own_instant(
+async def test_a_severity_lowered_after_the_shorter_limit_gives_a_breach_at_its_end(
     bureau: Bureau,
 ) -> None:
     async with bureau.running_worker():
@@ -143,7 +141,7 @@ async def test_the_severity_is_lowered_after_the_shorter_limit_has_passed_and_th
         assert timedelta() <= expired.recorded_at - lowered < timedelta(minutes=1)
 
 
-async def test_what_happened_three_days_before_it_was_received_counts_from_when_it_happened(bureau: Bureau) -> None:
+async def test_an_act_received_three_days_late_counts_from_when_it_happened(bureau: Bureau) -> None:
     """Fifteen working days from Monday the 3rd, not from Thursday the 6th (which would be the 27th)."""
     async with bureau.running_worker():
         number = await open_case(bureau, "2025-03-03 09:00")
@@ -156,7 +154,7 @@ async def test_what_happened_three_days_before_it_was_received_counts_from_when_
 
 async def test_a_date_set_by_an_act_stands_unless_days_after_it_are_suspended(bureau: Bureau) -> None:
     """Promised for March 20 and suspended for two days: the 22nd. The hearing at 14:00 of the 18th moves in the same
-    way; set anew after the suspension it stands as set."""
+    way; set again after the suspension, it stands as set."""
     async with bureau.running_worker():
         number = await accept_case(bureau, "2025-03-03 10:00", promised_on=date(2025, 3, 20))
         hearing = {"hearing_at": at("2025-03-18 14:00")}
@@ -175,7 +173,7 @@ async def test_a_date_set_by_an_act_stands_unless_days_after_it_are_suspended(bu
 
 
 async def open_urgent_case(bureau: Bureau) -> Number:
-    """Taken up on Friday, September 26, at 16:00; the Sunday after it is a working day."""
+    """Open a case taken up on Friday, September 26, at 16:00; the Sunday after it is a working day."""
     number = await open_case(bureau, "2025-09-26 15:00")
     await bureau.perform(number, "taken_as_urgent", "an", at("2025-09-26 16:00"))
     return number
@@ -208,10 +206,10 @@ async def test_office_hours_are_suspended_exactly_and_extended_over_a_holiday(bu
         assert await clock_due(bureau, number, "settling") == at("2025-10-09 17:00")
 
 
-# ---- until a day of its own ---------------------------------------------------------------------------------------
+# ---- until a fixed day --------------------------------------------------------------------------------------------
 
 
-async def test_limits_that_end_on_a_day_of_their_own(bureau: Bureau) -> None:
+async def test_limits_that_end_on_a_fixed_day(bureau: Bureau) -> None:
     """Taken up on Monday, November 10. Five days are suspended, from the 12th up to, not including, the 17th; the
     limit until December 31 runs on by itself after the 30 days that begin with the 12th, with January 30 for its
     last day. A date that is granted knows of the days suspended before and stands; the leader grants another than
@@ -239,11 +237,11 @@ async def test_limits_that_end_on_a_day_of_their_own(bureau: Bureau) -> None:
         assert await last_day(bureau, number, "yearly") == date(2026, 1, 30)
 
 
-# ---- said when it is due, told when the office is open ------------------------------------------------------------
+# ---- due at midnight, told when the office opens ------------------------------------------------------------------
 
 
-async def test_warnings_and_reminders_are_said_at_midnight_and_told_when_the_office_opens(bureau: Bureau) -> None:
-    """The last day, March 24, is the first counted back, the 20th the third; the leader hears of it two working days
+async def test_warnings_and_reminders_occur_at_midnight_and_are_told_when_the_office_opens(bureau: Bureau) -> None:
+    """The last day, March 24, is the first counted back, the 20th the third; the leader is told two working days
     after the end."""
     async with bureau.running_worker():
         number = await accept_case(bureau, "2025-03-03 10:00")
@@ -261,7 +259,8 @@ async def test_warnings_and_reminders_are_said_at_midnight_and_told_when_the_off
 
 
 async def open_until_saturday(bureau: Bureau, friday: str) -> Number:
-    """24 hours from a Friday, 16:00; two hours before their end, on Saturday, nobody is in the office."""
+    """Open a case with a limit of 24 hours from Friday 16:00; its warning falls on Saturday, when the office is
+    closed."""
     number = await open_case(bureau, f"{friday} 15:00")
     await bureau.perform(number, "taken_as_urgent", "an", at(f"{friday} 16:00"))
     await bureau.skip_to(number, at(f"{friday} 15:00") + timedelta(days=1))
@@ -279,7 +278,7 @@ async def test_a_warning_on_a_saturday_is_told_on_monday(bureau: Bureau) -> None
 
 
 @pytest.mark.parametrize(("friday", "told_by_now"), [("2025-04-11", True), ("2099-04-10", False)])
-async def test_nobody_finds_in_a_list_what_waits_for_the_opening(
+async def test_a_notice_that_waits_for_the_opening_is_in_no_list(
     bureau: Bureau, friday: str, told_by_now: bool
 ) -> None:
     """Counted by the register's clock: one Monday is past, the other to come."""

@@ -1,4 +1,4 @@
-"""The one timer of a case, and what it does not miss."""
+"""The single timer of a case: it stands for the next alarm, and no due alarm is missed."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.slow
 
 COURSES = courses_by_end()
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
-DUE = at("2025-10-12 00:00")  # three working days after 30 September: 9, 10 and, made up for, Saturday 11 October
+DUE = at("2025-10-12 00:00")  # three working days after 30 September: 9, 10 and Saturday 11 October
 CLOCK_EVENTS = ("warned", "expired", "reminded", "escalated")
 
 
 def open_timer_counts(history: list[HistoryEvent]) -> list[int]:
-    """How many timers were open after each event of the history that touches one."""
+    """Return the number of open timers after each timer event in the history."""
     change = {
         EventType.EVENT_TYPE_TIMER_STARTED: 1,
         EventType.EVENT_TYPE_TIMER_FIRED: -1,
@@ -36,7 +36,7 @@ def open_timer_counts(history: list[HistoryEvent]) -> list[int]:
 
 
 def screening_breach(case: Case) -> tuple[bool, bool]:
-    """Whether the screening clock has run over, and whether it has stopped."""
+    """Return whether the screening clock has expired and whether it has stopped."""
     clock = case.clocks["screening"]
     return clock.expired is not None, clock.stopped is not None
 
@@ -45,14 +45,14 @@ def screening_breach(case: Case) -> tuple[bool, bool]:
 
 
 @pytest.mark.parametrize("end", COURSES)
-async def test_no_case_ever_has_two_timers_open(bureau: Bureau, end: str) -> None:
+async def test_a_case_never_has_two_open_timers(bureau: Bureau, end: str) -> None:
     async with bureau.running_worker():
         number = await bureau.play_course(COURSES[end])
         await bureau.settled_case(number)
         open_timers = open_timer_counts(await bureau.history(number))
 
         assert set(open_timers) <= {0, 1}
-        assert open_timers[-1:] in ([], [0])  # a case without a limit, or closed as it came in, has no timer at all
+        assert open_timers[-1:] in ([], [0])  # empty: a case without a limit, or closed on receipt
 
 
 async def test_an_act_that_moves_no_alarm_touches_no_timer(bureau: Bureau) -> None:
@@ -69,7 +69,7 @@ async def test_an_act_that_moves_no_alarm_touches_no_timer(bureau: Bureau) -> No
         assert before[-1] == 1
 
 
-async def test_the_timer_stands_for_the_alarm_that_comes_next(bureau: Bureau) -> None:
+async def test_the_timer_fires_at_the_next_alarm(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
         await bureau.settled_case(number)
@@ -85,12 +85,14 @@ async def test_the_timer_stands_for_the_alarm_that_comes_next(bureau: Bureau) ->
         assert "处理完毕 2025-11-08" in timer.user_metadata.summary.data.decode()
 
 
-# ---- nothing is missed --------------------------------------------------------------------------------------------
+# ---- no alarm is missed -------------------------------------------------------------------------------------------
 
 
 async def open_without_worker(bureau: Bureau, instant: datetime) -> Number:
-    """A complaint that waits for its screening, the worker gone home at that instant. It has kept nothing in memory:
-    the test server would go on asking it."""
+    """Open a complaint that waits for screening, and stop its worker at this instant.
+
+    The worker caches no workflow; otherwise the test server would keep querying it.
+    """
     async with bureau.running_worker(max_cached_workflows=0):
         number = await bureau.register_complaint(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, instant)
@@ -99,14 +101,16 @@ async def open_without_worker(bureau: Bureau, instant: datetime) -> Number:
 
 
 async def pass_deadline(bureau: Bureau, number: Number) -> None:
-    """The limit passes while nobody works. Only its last second is waited for: a server does not skip time over a
-    workflow task that no worker takes."""
+    """Let the limit pass without a worker.
+
+    Only the last half second is real time: the server skips no time over a workflow task that no worker takes.
+    """
     await bureau.skip_to(number, DUE - timedelta(milliseconds=500))
     ahead = DUE + timedelta(seconds=1) - await bureau.now(number)
     await asyncio.sleep(ahead.total_seconds())
 
 
-async def test_what_was_due_while_nobody_worked_is_recorded_once_with_its_lateness(bureau: Bureau) -> None:
+async def test_an_alarm_due_without_a_worker_is_recorded_once_with_its_lateness(bureau: Bureau) -> None:
     bureau.office_options = {"escalate_overdue": True}
     number = await open_without_worker(bureau, at("2025-10-11 23:00"))
     await pass_deadline(bureau, number)
@@ -119,8 +123,8 @@ async def test_what_was_due_while_nobody_worked_is_recorded_once_with_its_latene
     assert all(timedelta(seconds=1) <= event.recorded_at - DUE < timedelta(minutes=1) for event in events[1:])
 
 
-async def test_what_was_due_before_the_case_could_begin_is_recorded_once_with_its_lateness(bureau: Bureau) -> None:
-    """It was on record, and Temporal was away for three weeks."""
+async def test_an_alarm_due_before_the_case_began_is_recorded_once_with_its_lateness(bureau: Bureau) -> None:
+    """It was on record while Temporal was down for three weeks."""
     bureau.office_options = {"escalate_overdue": True}
     back = at("2025-10-20 09:00")
     async with bureau.running_worker():
@@ -134,7 +138,7 @@ async def test_what_was_due_before_the_case_could_begin_is_recorded_once_with_it
     assert open_timer_counts(await bureau.history(number)) == []
 
 
-async def test_what_is_due_while_somebody_works_is_recorded_when_it_is_due(bureau: Bureau) -> None:
+async def test_an_alarm_due_with_a_worker_is_recorded_when_it_is_due(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.register_complaint(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, at("2025-10-12 09:00"))
@@ -145,7 +149,7 @@ async def test_what_is_due_while_somebody_works_is_recorded_when_it_is_due(burea
         assert timedelta() <= expired.recorded_at - DUE < timedelta(minutes=1)
 
 
-async def test_an_act_received_in_time_is_in_time_though_nobody_delivered_it(bureau: Bureau) -> None:
+async def test_an_undelivered_act_received_in_time_is_in_time(bureau: Bureau) -> None:
     number = await open_without_worker(bureau, at("2025-10-11 23:00"))
     bureau.commit_act(number, "accepted", "li", at("2025-10-11 23:59:58"), **ACCEPTANCE)
     await pass_deadline(bureau, number)
@@ -162,10 +166,8 @@ async def test_an_act_received_in_time_is_in_time_though_nobody_delivered_it(bur
     ("received", "late"),
     [("2025-10-11 23:59:58", False), ("2025-10-11 23:59:59.999999", False), ("2025-10-12 00:00", True)],
 )
-async def test_the_instant_it_was_received_decides_not_that_of_its_delivery(
-    bureau: Bureau, received: str, late: bool
-) -> None:
-    """The message and the timer meet in one workflow task. 00:00:00 belongs to the next day."""
+async def test_the_instant_of_receipt_decides_not_that_of_delivery(bureau: Bureau, received: str, late: bool) -> None:
+    """The update and the timer fall into one workflow task. 00:00:00 belongs to the next day."""
     number = await open_without_worker(bureau, at("2025-10-11 23:00"))
     act = bureau.commit_act(number, "accepted", "li", at(received), **ACCEPTANCE)
     await pass_deadline(bureau, number)
@@ -179,8 +181,8 @@ async def test_the_instant_it_was_received_decides_not_that_of_its_delivery(
     assert types[-2:] == (["reminded", "acted"] if late else ["warned", "acted"])
 
 
-async def test_an_act_of_the_last_second_counts_before_those_the_register_receives_after_it(bureau: Bureau) -> None:
-    """Before a clock rings the case asks the register, whose instants cannot fall back behind that question."""
+async def test_an_act_committed_after_the_clock_rang_is_received_at_the_due_instant(bureau: Bureau) -> None:
+    """Before a clock rings, the case queries the register; instants of receipt cannot fall behind that query."""
     async with bureau.running_worker():
         number = await bureau.register_complaint(form(), at("2025-09-30 16:00"))
         await bureau.skip_to(number, at("2025-10-12 00:10"))

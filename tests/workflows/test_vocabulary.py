@@ -1,4 +1,4 @@
-"""The whole vocabulary on the real workflow: tracks, approvals, handing over, suspending, undoing, linked cases."""
+"""All common acts on the real workflow: tracks, approvals, transfers, suspension, correction, linked cases."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,12 +25,12 @@ STAFF_SINCE = OPENED - timedelta(days=9)
 
 
 def march_instant(written: str) -> datetime:
-    """A day and hour of March 2025."""
+    """Return a day and time of March 2025."""
     return at(f"2025-03-{written}")
 
 
 async def open_shop_case(bureau: Bureau, *rules: dict[str, Any], acts: dict[str, Any] | None = None) -> Number:
-    """A complaint at the shop."""
+    """Register a complaint under the shop procedure and start its case."""
     procedure = Procedure.model_validate(SHOP | {"rules": list(rules), "acts": SHOP["acts"] | (acts or {})})
     offset = int((OPENED - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
@@ -47,18 +47,18 @@ async def open_shop_case(bureau: Bureau, *rules: dict[str, Any], acts: dict[str,
 
 
 def case_tasks(bureau: Bureau, number: Number) -> set[tuple[str, str]]:
-    """Who has what in their list."""
+    """Return holder and kind of every task of the case."""
     with bureau.register() as session:
         return {(row.holder, row.kind) for row in session.query(TaskRow).filter_by(complaint=number)}
 
 
 async def assert_register_agrees(bureau: Bureau, number: Number) -> None:
-    """The workflow and the register know the same case."""
+    """Assert that the workflow and the register have the same case."""
     case = await bureau.settled_case(number)
     assert bureau.folded_case(number) == case
 
 
-async def test_two_tracks_an_approval_and_work_handed_over(bureau: Bureau) -> None:
+async def test_a_case_with_two_tracks_an_approval_and_a_transfer(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await open_shop_case(bureau)
         await bureau.perform(number, "major", "an", march_instant("03 10:00"))
@@ -83,7 +83,7 @@ async def test_two_tracks_an_approval_and_work_handed_over(bureau: Bureau) -> No
         assert [event.type for event in bureau.journal(number)].count("answered") == 2
 
 
-async def test_a_wrong_click_is_undone_in_the_workflow_and_in_the_register(bureau: Bureau) -> None:
+async def test_a_correction_applies_in_the_workflow_and_in_the_register(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await open_shop_case(bureau, clock_rule("taking_in", ["raised_again"], ["minor"]))
         await bureau.perform(number, "raised_again", "an", march_instant("03 10:00"))
@@ -100,7 +100,7 @@ async def test_a_wrong_click_is_undone_in_the_workflow_and_in_the_register(burea
         assert [event.type for event in bureau.journal(number)][-2:] == ["corrected", "expired"]
 
 
-async def test_a_suspended_limit_lets_its_day_go_by(bureau: Bureau) -> None:
+async def test_a_suspended_limit_does_not_expire_on_its_former_day(bureau: Bureau) -> None:
     suspension = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
     async with bureau.running_worker():
         number = await open_shop_case(bureau, clock_rule("handling", ["minor"], ["finished"], suspension=suspension))
@@ -121,7 +121,7 @@ async def test_a_suspended_limit_lets_its_day_go_by(bureau: Bureau) -> None:
         )
 
 
-async def test_a_class_changes_by_itself(bureau: Bureau) -> None:
+async def test_a_clock_changes_the_class_by_itself(bureau: Bureau) -> None:
     upgrade = [{"do": "reclassify", "name": "upgraded", "states": {"severity": "major"}}]
     async with bureau.running_worker():
         number = await open_shop_case(bureau, clock_rule("month", ["minor"], ["finished"], over=upgrade))
@@ -133,7 +133,7 @@ async def test_a_class_changes_by_itself(bureau: Bureau) -> None:
         assert bureau.journal(number)[-1].at == march_instant("06 00:00")
 
 
-async def test_the_end_of_a_linked_case_comes_back(bureau: Bureau) -> None:
+async def test_the_end_of_a_linked_case_is_reported_to_its_parent(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await open_shop_case(bureau)
         await bureau.perform(number, "minor", "an", march_instant("03 10:00"))

@@ -1,4 +1,4 @@
-"""Cases that get into trouble on real servers: the second watch sees each, and sees it end."""
+"""Faults of cases on real servers: the watch raises an alarm for each, and clears it when the fault ends."""
 
 import asyncio
 import subprocess
@@ -27,7 +27,7 @@ LATER = timedelta(minutes=3)
 
 @workflow.defn(name="Complaint")
 class Broken:
-    """What a bad release would be: no message gets through, no task ends."""
+    """A defective release: every workflow task fails."""
 
     @workflow.run
     async def run(self, opened: OpenCase) -> None:  # noqa: ARG002
@@ -35,12 +35,12 @@ class Broken:
 
 
 async def standing_alarms(bureau: Bureau, now: datetime) -> set[tuple[str, str]]:
-    """What stands after a look at that instant."""
+    """Run the watch at this instant; return the alarms that stand."""
     return await asyncio.to_thread(alarms_after_watch, bureau.register, now)
 
 
 class UnansweredFetch(CaseActivities):
-    """A register that does not answer a case which asks what came before its clock rings."""
+    """Activities whose `fetch` fails when the case asks for acts received before its clock rings."""
 
     unanswered = True
 
@@ -51,7 +51,7 @@ class UnansweredFetch(CaseActivities):
         return super().fetch(request)
 
 
-async def test_a_clock_that_cannot_ring(dev_bureau: Bureau) -> None:
+async def test_a_clock_that_cannot_ring_is_an_alarm(dev_bureau: Bureau) -> None:
     activities = UnansweredFetch(dev_bureau.register, SECRET)
     dev_bureau.activities = activities
     async with dev_bureau.running_worker():
@@ -73,7 +73,7 @@ async def breach_recorded(bureau: Bureau, number: Number) -> bool | None:
     return "expired" in [event.type for event in bureau.journal(number)] or None
 
 
-async def test_a_case_that_a_bug_has_wedged(dev_bureau: Bureau) -> None:
+async def test_a_case_blocked_by_a_bug_is_an_alarm(dev_bureau: Bureau) -> None:
     async with dev_bureau.running_worker():
         number = await dev_bureau.register_complaint(form(), RECEIVED)
         await dev_bureau.settled_case(number)
@@ -94,7 +94,7 @@ async def test_a_case_that_a_bug_has_wedged(dev_bureau: Bureau) -> None:
 
 
 async def task_is_failing(bureau: Bureau, number: Number) -> bool | None:
-    """Whether the task of its workflow is tried in vain."""
+    """Return True once the workflow task is retried."""
     description = await bureau.handle(number).describe()
     return description.raw_description.pending_workflow_task.attempt > 1 or None
 
@@ -103,8 +103,8 @@ async def all_judged(bureau: Bureau, number: Number) -> bool | None:
     return all(row.state == "accepted" for row in bureau.inbox_rows(number)) or None
 
 
-async def test_a_case_that_was_ended_with_the_tools_of_temporal(dev_bureau: Bureau) -> None:
-    """The comparison says so; here it is the test that writes what it would."""
+async def test_a_case_terminated_with_the_tools_of_temporal_is_an_alarm(dev_bureau: Bureau) -> None:
+    """The test records the comparison in place of the relay."""
     async with dev_bureau.running_worker():
         number = await dev_bureau.register_complaint(form(), RECEIVED)
         await dev_bureau.settled_case(number)
@@ -130,7 +130,7 @@ async def test_a_case_that_was_ended_with_the_tools_of_temporal(dev_bureau: Bure
 
 
 async def start_rebuilt_run(bureau: Bureau, number: Number) -> None:
-    """Another run from what the journal says."""
+    """Start another run from the journal."""
     with bureau.register() as session:
         opened = load_case_input(session, number)
     carried = CarriedState(case=bureau.folded_case(number), head=bureau.chain_head(number), judged=1, receipts={})
@@ -139,7 +139,7 @@ async def start_rebuilt_run(bureau: Bureau, number: Number) -> None:
 
 
 async def open_healthy_case(bureau: Bureau) -> Number:
-    """A complaint with which all is well."""
+    """Register a complaint without any fault."""
     number = await bureau.register_complaint(form("02"), RECEIVED)
     await bureau.settled_case(number)
     return number

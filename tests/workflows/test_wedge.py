@@ -1,4 +1,4 @@
-"""No message stops a case: whatever is sent with Temporal's own tools, the next act is judged within seconds."""
+"""No message blocks a case: whatever is sent with Temporal's own tools, the next act is judged within seconds."""
 
 import asyncio
 import json
@@ -29,12 +29,12 @@ MAX_SECONDS = 5
 
 
 def raw_payload(data: bytes, encoding: str = "json/plain") -> RawValue:
-    """A payload as it is, whatever it holds."""
+    """Return a payload with these bytes, valid or not."""
     return RawValue(Payload(metadata={"encoding": encoding.encode()}, data=data))
 
 
 def stranger_act(**other: Any) -> dict[str, Any]:
-    """A note as a stranger writes it."""
+    """Return a note sent by a stranger."""
     return {"id": "stranger-1", "name": "note", "actor": "li", "facts": {"confidential": True}} | other
 
 
@@ -89,13 +89,13 @@ ACTS: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest_asyncio.fixture
 async def number(dev_bureau: Bureau) -> AsyncIterator[Number]:
-    """A complaint that waits for its screening, with a worker on the server that production runs."""
+    """Yield a complaint that waits for screening, with a worker on the server that production runs."""
     async with dev_bureau.running_worker():
         yield await dev_bureau.register_complaint(form(), at("2025-10-09 11:00"))
 
 
 async def still_judges(bureau: Bureau, number: Number) -> None:
-    """The case takes an ordinary act, at once, and answers a query."""
+    """Assert that the case accepts an ordinary act within the time limit, and answers queries."""
     async with asyncio.timeout(MAX_SECONDS):
         assert (await bureau.perform(number, "note", "li", **NOTE)).recorded
         await bureau.case(number)
@@ -103,7 +103,7 @@ async def still_judges(bureau: Bureau, number: Number) -> None:
 
 
 async def wait_for_raw_signals(bureau: Bureau, number: Number, count: int) -> list[InboxRow]:
-    """The messages that came without the register, once they are all on record and judged."""
+    """Return the unverified inbox entries once all are recorded and judged."""
 
     async def judged_rows() -> list[InboxRow] | None:
         with bureau.register() as session:
@@ -121,7 +121,7 @@ def refusal_reasons(row: InboxRow) -> list[Why]:
 # ---- signals ------------------------------------------------------------------------------------------------------
 
 
-async def test_rubbish_of_every_kind_is_on_record_and_stops_nothing(dev_bureau: Bureau, number: Number) -> None:
+async def test_undecodable_signals_are_recorded_and_block_nothing(dev_bureau: Bureau, number: Number) -> None:
     for name, arguments in RUBBISH.values():
         await dev_bureau.handle(number).signal(name, args=arguments)
         await still_judges(dev_bureau, number)
@@ -132,9 +132,7 @@ async def test_rubbish_of_every_kind_is_on_record_and_stops_nothing(dev_bureau: 
     assert (await dev_bureau.settled_case(number)).stage == "screening"
 
 
-async def test_acts_that_came_without_the_register_are_on_record_and_refused(
-    dev_bureau: Bureau, number: Number
-) -> None:
+async def test_unverified_acts_are_recorded_and_refused(dev_bureau: Bureau, number: Number) -> None:
     for index, (name, fields) in enumerate(ACTS.values()):
         await dev_bureau.handle(number).signal(name, fields | {"id": f"stranger-{index}"})
         await still_judges(dev_bureau, number)
@@ -145,7 +143,7 @@ async def test_acts_that_came_without_the_register_are_on_record_and_refused(
     assert {event.verified for event in dev_bureau.journal(number)} == {True}
 
 
-async def test_an_office_may_have_them_judged(dev_bureau: Bureau) -> None:
+async def test_an_office_may_have_unverified_acts_judged(dev_bureau: Bureau) -> None:
     dev_bureau.raw_signals = "accept"
     async with dev_bureau.running_worker():
         number = await dev_bureau.register_complaint(form(), at("2025-10-09 11:00"))
@@ -162,7 +160,7 @@ async def test_an_office_may_have_them_judged(dev_bureau: Bureau) -> None:
     assert all(event.at.year == 2025 for event in noted)
 
 
-async def test_one_message_sent_twice_is_on_record_once(dev_bureau: Bureau, number: Number) -> None:
+async def test_a_message_sent_twice_is_recorded_once(dev_bureau: Bureau, number: Number) -> None:
     for _ in range(2):
         await dev_bureau.handle(number).signal("approve", stranger_act())
         await dev_bureau.handle(number).signal("approve", 1)
@@ -171,8 +169,8 @@ async def test_one_message_sent_twice_is_on_record_once(dev_bureau: Bureau, numb
     assert len(await wait_for_raw_signals(dev_bureau, number, 2)) == 2
 
 
-async def test_an_act_on_record_may_come_as_a_signal(dev_bureau: Bureau, number: Number) -> None:
-    """From a caller that does not wait: what counts is what the register has under its number."""
+async def test_a_committed_act_may_be_delivered_as_a_signal(dev_bureau: Bureau, number: Number) -> None:
+    """From a caller that does not wait; the case judges what the register has under its number."""
     act: Act = dev_bureau.commit_act(number, "note", "li", await dev_bureau.now(number), **NOTE)
     forged = act.model_copy(update={"actor": "chen", "facts": {"confidential": True}, "id": "forged"})
     for signalled in (forged, seal_act(SECRET, number, act), forged):
@@ -208,10 +206,10 @@ async def test_signals_by_the_command_line_of_temporal(dev_bureau: Bureau, numbe
     ]  # fmt: skip
 
 
-# ---- updates, queries, requests to end ----------------------------------------------------------------------------
+# ---- updates, queries, cancellation -------------------------------------------------------------------------------
 
 
-async def test_an_update_that_is_no_act_is_refused_at_the_door(dev_bureau: Bureau, number: Number) -> None:
+async def test_an_invalid_update_is_rejected_before_it_enters_the_history(dev_bureau: Bureau, number: Number) -> None:
     for name, arguments in UPDATES.values():
         await still_judges(dev_bureau, number)
         before = len(await dev_bureau.history(number))
@@ -222,8 +220,8 @@ async def test_an_update_that_is_no_act_is_refused_at_the_door(dev_bureau: Burea
     await still_judges(dev_bureau, number)
 
 
-async def test_three_megabytes(dev_bureau: Bureau, number: Number) -> None:
-    """Refused by the server, the signal by itself and the update as production sets it: the case hears of neither."""
+async def test_messages_of_three_megabytes_are_refused_by_the_server(dev_bureau: Bureau, number: Number) -> None:
+    """The server refuses both, the update by a setting of production: the case gets neither."""
     huge = "x" * 3_000_000
     before = len(await dev_bureau.history(number))
     with pytest.raises(RPCError, match="exceeds limit"):
@@ -235,7 +233,7 @@ async def test_three_megabytes(dev_bureau: Bureau, number: Number) -> None:
     await still_judges(dev_bureau, number)
 
 
-async def test_queries_with_arguments_and_of_unknown_names(dev_bureau: Bureau, number: Number) -> None:
+async def test_invalid_queries_fail_and_block_nothing(dev_bureau: Bureau, number: Number) -> None:
     handle = dev_bureau.handle(number)
     await handle.query("state", args=[1, 2])
     for name, argument in (("no_such_query", 1), ("waiting_for", raw_payload(b"\xff", "x"))):

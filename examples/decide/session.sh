@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# A supervisor's shell session: what waits, what a decision would do, and the decision. See README.md beside this file.
+# Usage: examples/decide/session.sh [KEY]    BANJIE names the command, by default .venv/bin/banjie
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+banjie=${BANJIE:-.venv/bin/banjie}
+key=${1:-decide-$(date +%s)-$$}
+
+# Prints a command and runs it.
+run() {
+    printf '\n$ banjie %s\n' "$*"
+    "$banjie" "$@"
+}
+
+# Prints a command and runs it; it has to be refused, with exit code 1.
+refused() {
+    local code=0
+    run "$@" || code=$?
+    ((code == 1)) || { echo "exit code $code where 1 (refused) was expected" >&2; exit 1; }
+}
+
+# Prints the date in so many days.
+in_days() {
+    python3 -c 'import datetime, sys; print(datetime.date.today() + datetime.timedelta(int(sys.argv[1])))' "$1"
+}
+
+echo '== The receptionist has taken in a letter (投诉: complaint) and finds it valid (有效).'
+number=$("$banjie" register examples/forms/12-letter-on-water-tank.yaml --key "$key" --json |
+    python3 -c 'import json, sys; print(json.load(sys.stdin)["number"])')
+run act "$number" validity_proposed --actor he --fact proposed_valid=true --text validity_reason=合同约定由公司清洗水箱
+
+echo; echo '== The supervisor, shen: what waits for me, and what does the case still need?'
+run list --person shen --limit 20
+run waiting "$number"
+
+echo; echo '== What would happen if I agree? --preview changes nothing. Then I agree.'
+run act "$number" valid --actor shen --preview
+run act "$number" valid --actor shen
+
+echo; echo '== A class cannot be chosen before the receptionist has proposed one: the refusal names the rules.'
+refused act "$number" important --actor shen
+run act "$number" class_proposed --actor he --fact proposed_class=important --fact fault_kinds=below_standard \
+    --fact department_head=fang --text department=工程部 --text fault=四月应做的水箱清洗漏排
+run act "$number" important --actor shen
+
+echo; echo '== The managers give directions; the head of the department, fang, requests more time (延期).'
+run act "$number" management_received --actor luo
+run act "$number" directed --actor jiang
+run extend "$number" handling_important --until "$(in_days 15)" --actor fang --text reason=清洗单位要下周才能到场
+
+echo; echo '== The general manager, luo: what waits for me within a week?'
+run list --person luo --due-within 7d --limit 20
+
+echo; echo '== The manager in charge may not decide on this: only the general manager may (rule PIN-32b).'
+refused approve "$number" --actor jiang --preview
+
+echo; echo '== luo refuses, with a reason.'
+run refuse "$number" --actor luo --text opinion=太晚,请另约清洗单位
+
+echo; echo '== fang requests less; luo looks first, then grants an earlier day than requested.'
+run extend "$number" handling_important --until "$(in_days 12)" --actor fang --text reason=已另约单位,化验要两天
+run approve "$number" --actor luo --until "$(in_days 10)" --preview
+run approve "$number" --actor luo --until "$(in_days 10)"
+
+echo; echo '== Why does the limit end on that day? And who did what, by which article?'
+run explain "$number" handling_important
+run history "$number"

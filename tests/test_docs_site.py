@@ -1,0 +1,134 @@
+"""The documentation site is built strictly, holds every page and loads nothing from elsewhere."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from publishing.flowcharts import flowchart_dot, flowchart_svg
+from publishing.navigation import complete_navigation, named_pages
+from publishing.site import build_site
+from publishing.site_pages import DOCS, StagedDocument, staged_path
+
+FETCHED = {"script", "link", "img", "iframe", "source", "video", "audio", "object", "embed"}
+NOT_FETCHED_LINKS = {"canonical", "prev", "next"}
+FOREIGN_IN_STYLES = re.compile(r"(?:@import\s|url\()\s*[\"']?(?:https?:)?//[^)\"']+")
+
+
+class Page(HTMLParser):
+    """What a page fetches, the files to which it links, and its anchors."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.anchors.update(value for name, value in values.items() if name in {"id", "name"})
+        target = values.get("src") or values.get("href") or values.get("data")
+        if target and tag in FETCHED and values.get("rel") not in NOT_FETCHED_LINKS:
+            self.fetched.append(target)
+        if tag == "a" and target:
+            self.links.append(target)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("docs") / "site"
+    build_site(target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Page]:
+    return {path: Page(path) for path in site.rglob("*.html")}
+
+
+@pytest.mark.slow
+class TestSite:
+    def test_front_page_decision_and_procedure_with_its_picture_are_there(self, site: Path) -> None:
+        assert "Banjie 办结" in (site / "index.html").read_text(encoding="utf-8")
+        assert "Procedures are data" in (site / "adr/0001-procedures-are-data.html").read_text(encoding="utf-8")
+        assert "bank.svg" in Page(site / "procedures/bank.html").fetched
+        assert (site / "procedures/bank.svg").read_bytes() == (DOCS / "procedures/bank.svg").read_bytes()
+
+    def test_every_document_has_its_page(self, site: Path) -> None:
+        pages = [staged_path(path).with_suffix(".html") for path in DOCS.rglob("*.md")]
+        assert [page for page in pages if not (site / page).exists()] == []
+
+    def test_nothing_is_fetched_from_elsewhere(self, site: Path, pages: dict[Path, Page]) -> None:
+        foreign = {target for page in pages.values() for target in page.fetched if urlsplit(target).netloc}
+        styles = [path.read_text(encoding="utf-8") for path in (*site.rglob("*.css"), *pages)]
+        assert foreign | {found for style in styles for found in FOREIGN_IN_STYLES.findall(style)} == set()
+
+    def test_no_diagram_needs_a_program_in_the_browser(self, pages: dict[Path, Page]) -> None:
+        assert [path for path in pages if 'class="mermaid"' in path.read_text(encoding="utf-8")] == []
+
+    def test_every_link_leads_to_a_page_and_its_anchor(self, site: Path, pages: dict[Path, Page]) -> None:
+        assert sorted(broken_site_links(site, pages)) == []
+
+
+def broken_site_links(site: Path, pages: dict[Path, Page]) -> Iterator[str]:
+    for path, page in pages.items():
+        for target in {*page.links, *page.fetched}:
+            url = urlsplit(target)
+            if path.name == "404.html" or url.scheme or url.netloc:
+                continue
+            file = (path.parent / unquote(url.path)).resolve() if url.path else path
+            anchor_is_missing = url.fragment and file in pages and unquote(url.fragment) not in pages[file].anchors
+            if not file.exists() or anchor_is_missing:
+                yield f"{path.relative_to(site)}: {target}"
+
+
+class TestNavigation:
+    @pytest.fixture
+    def docs(self, tmp_path: Path) -> Path:
+        (tmp_path / "adr").mkdir()
+        for name in ("index.md", "news.md", "adr/0001-a.md", "adr/index.md"):
+            (tmp_path / name).touch()
+        return tmp_path
+
+    def test_a_folder_stands_for_its_pages_index_first(self, docs: Path) -> None:
+        navigation = complete_navigation(["news.md", "index.md", {"Decisions": "adr/"}], docs)
+        assert navigation == ["news.md", "index.md", {"Decisions": ["adr/index.md", "adr/0001-a.md"]}]
+
+    def test_a_page_that_is_named_nowhere_is_put_at_the_end(self, docs: Path) -> None:
+        navigation = complete_navigation([{"Start": "index.md"}, {"Decisions": [{"All": "adr/"}]}], docs)
+        assert navigation[-1] == {"More": ["news.md"]}
+        assert [*named_pages(navigation)] == ["index.md", "adr/index.md", "adr/0001-a.md", "news.md"]
+
+
+class TestLinks:
+    def test_a_file_of_the_repository_gets_a_page_with_the_anchors_of_its_lines(self, tmp_path: Path) -> None:
+        document = StagedDocument(DOCS / "rules.md", tmp_path)
+        assert document.with_links("[x](../procedures/bank.yaml#L2)") == "[x](source/procedures/bank.yaml.html#L2)"
+        assert 'id="L2"' in (tmp_path / "source/procedures/bank.yaml.html").read_text(encoding="utf-8")
+
+    def test_the_readme_is_the_front_page(self, tmp_path: Path) -> None:
+        document = StagedDocument(DOCS / "adr/0001-procedures-are-data.md", tmp_path)
+        assert document.with_links("[x](../../README.md#figures)") == "[x](../index.md#figures)"
+
+    @pytest.mark.parametrize("line", ["`[x](../none.md)`", "[x](https://example.org/a)", "[x](#here)"])
+    def test_code_addresses_and_anchors_stay(self, line: str, tmp_path: Path) -> None:
+        assert StagedDocument(DOCS / "rules.md", tmp_path).with_links(line) == line
+
+
+class TestFlowcharts:
+    def test_nodes_subgraphs_and_arrows_are_drawn(self) -> None:
+        dot = flowchart_dot(
+            ["flowchart LR", 'a["one<br/>two"] -- "goes" --> b', 'subgraph s["Box"]', "b -.-> c([end])", "end"]
+        )
+        assert '"a" [label="one\\ntwo"' in dot
+        assert '"a" -> "b" [label="goes' in dot
+        assert 'subgraph "cluster_s" { label="Box"' in dot
+        assert '"b" -> "c" [label="", style=dashed]' in dot
+
+    @pytest.mark.parametrize("first", ["sequenceDiagram", "stateDiagram-v2", "pie"])
+    def test_another_kind_of_diagram_stays_as_it_is(self, first: str) -> None:
+        assert flowchart_svg([first, "a --> b"]) is None

@@ -50,7 +50,7 @@ long: $(INSTALLED) ## run the long tests: long-lived cases, floods, cold starts,
 	$(BIN)/pytest -q -rP --long tests/workflows/test_long_life.py tests/workflows/test_fuzz.py \
 	  tests/starter/test_flood.py tests/services/test_cold_start.py
 
-bench: $(INSTALLED) ## measure the figures of the README
+bench: $(INSTALLED) ## measure the figures of docs/reliability.md
 	$(BIN)/python -m benchmarks
 
 metrics: $(INSTALLED) ## print metrics of the code: shared names, untyped dicts, long files, full folders

@@ -1,1 +1,1 @@
-"""Benchmarks behind the figures of the README (`make bench`, `python -m benchmarks`), and metrics of the code."""
+"""Benchmarks behind docs/reliability.md (`make bench`, `python -m benchmarks`), and metrics of the code."""

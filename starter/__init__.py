@@ -1,6 +1,6 @@
 """Public functions for backends: registration, acts, decisions, attachments and what can be read of a case.
 
-For example (examples/backend.py):
+For example (examples/integrate/backend.py):
 
     from starter import act, connect, register, waiting
 

@@ -1,10 +1,12 @@
 """Fixtures of all tests: a real PostgreSQL, one server per test process and a fresh database per test."""
 
+import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import NamedTuple
 
 import hypothesis
@@ -30,6 +32,19 @@ class Database(NamedTuple):
     url: str
     owner_url: str
     superuser_url: str
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each session a folder of its own for `tmp_path`. pytest makes the folder that sessions share private to its
+    user at every start, and a PostgreSQL that another session runs as another user below it stops answering."""
+    if not hasattr(config, "workerinput"):
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = mkdtemp(prefix="banjie-pytest-")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remove that folder when all tests have passed; else it is there to look into."""
+    if exitstatus == pytest.ExitCode.OK and not hasattr(session.config, "workerinput"):
+        shutil.rmtree(os.environ["PYTEST_DEBUG_TEMPROOT"], ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

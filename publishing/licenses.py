@@ -56,13 +56,18 @@ def copyleft_licenses(licenses: Iterable[PackageLicense]) -> list[PackageLicense
 def _package_license(dependency: Dependency, found: Distribution | None) -> PackageLicense:
     if found is None:
         return PackageLicense(dependency, ELSEWHERE.get(dependency.name, ""), dependency.name in ELSEWHERE)
-    expression = found.metadata.get("License-Expression") or ""
+    expression = _metadata_field(found, "License-Expression")
     return PackageLicense(dependency, expression or _declared_name(found), bool(expression), tuple(_texts(found)))
+
+
+def _metadata_field(found: Distribution, name: str) -> str:
+    values = found.metadata.get_all(name)
+    return values[0] if values else ""
 
 
 def _declared_name(found: Distribution) -> str:
     """Return what the older fields of the metadata say, or an empty string."""
-    free = (found.metadata.get("License") or "").strip()
+    free = _metadata_field(found, "License").strip()
     if free.upper() not in NOT_SAID and len(free) <= MAX_NAME_LENGTH and "\n" not in free:
         return free
     classifiers = found.metadata.get_all("Classifier") or []

@@ -26,6 +26,7 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
+from rules.requirements import ActorRequirement
 from wording import terms
 
 CLOCK_STATE_TEXTS = {"running": "正在计算", "over": "已届满", "stopped": "已停止计算"}
@@ -40,7 +41,6 @@ StateRequirement = (
     | NeedsItems
     | NeedsLinked
 )
-ActorRequirement = NeedsRole | NeedsOtherPerson | NeedsOtherUnit | NeedsRegistered
 
 
 def requirement_text(procedure: Procedure, need: Requirement) -> str:

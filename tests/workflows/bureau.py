@@ -245,6 +245,18 @@ class Bureau:
     async def history(self, number: Number) -> list[HistoryEvent]:
         return list((await self.handle(number).fetch_history()).events)
 
+    async def idle_history(self, number: Number) -> list[HistoryEvent]:
+        """Return the history once the case only waits. A task under way adds events, and holds signals back till its
+        end."""
+
+        async def history_of_idle_case() -> list[HistoryEvent] | None:
+            before = await self.history(number)
+            raw = (await self.handle(number).describe()).raw_description
+            busy = raw.HasField("pending_workflow_task") or raw.pending_activities
+            return None if busy or len(await self.history(number)) != len(before) else before
+
+        return await wait_for(history_of_idle_case)
+
     def complaint_row(self, number: Number) -> ComplaintRow:
         with self.register() as session:
             return session.get_one(ComplaintRow, number)

@@ -113,7 +113,7 @@ async def test_a_linked_case_is_started_and_closed_independently(bureau: Bureau)
 async def test_undelivered_acts_are_fetched_and_judged_first(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
-        seen = requested_activities(await bureau.history(number))
+        seen = requested_activities(await bureau.idle_history(number))
         undelivered = [bureau.commit_act(number, "note", "li", at("2025-10-11 11:00"), **NOTE) for _ in range(2)]
         done = await bureau.perform(
             number, "investigators_named", "li", at("2025-10-11 11:30"), facts={"investigators": ("wang",)}
@@ -133,7 +133,7 @@ async def test_an_act_delivered_in_order_needs_no_fetch(bureau: Bureau) -> None:
         number = await bureau.accepted_complaint()
         with pytest.raises(Refused):
             await bureau.perform(number, "accepted", "li", at("2025-10-13 09:00"), **ACCEPTANCE)
-        seen = requested_activities(await bureau.history(number))
+        seen = requested_activities(await bureau.idle_history(number))
         await bureau.perform(number, "note", "li", at("2025-10-13 09:05"), **NOTE)
 
         assert requested_activities(await bureau.history(number))[len(seen) :] == ["record"]

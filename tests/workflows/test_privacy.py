@@ -17,6 +17,7 @@ from temporalio.common import RawValue
 
 import procedures
 from cli.demo.script import Course
+from models.messages import Number
 from models.packed_law import pack_law, unpack_law
 from register.attachments import AttachmentStore, store_upload
 from starter.acts import act
@@ -24,7 +25,7 @@ from starter.registration import register
 from tests.conftest import Database
 from tests.register.recorded_case import clock_at
 from tests.stack.office import on_record
-from tests.workflows.bureau import Bureau, courses_by_end
+from tests.workflows.bureau import Bureau, courses_by_end, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -156,11 +157,18 @@ async def test_the_search_finds_a_planted_name(bureau: Bureau) -> None:
         )
         escaped = Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(PARTY["unit"]).encode())
         await bureau.handle(number).signal("remark", args=[{"note": PARTY["name"]}, RawValue(escaped)])
+        await wait_for(lambda: signal_in_history(bureau, number))
         temporal_data = await all_known_to_temporal(bureau, number)
 
     assert PARTY["name"] in temporal_data
     assert PARTY["unit"] in temporal_data
     assert PARTY["contact"] not in temporal_data
+
+
+async def signal_in_history(bureau: Bureau, number: Number) -> bool | None:
+    """Return True once the server has added the signal; it holds it back while a workflow task is under way."""
+    names = [event.workflow_execution_signaled_event_attributes.signal_name for event in await bureau.history(number)]
+    return "remark" in names or None
 
 
 def test_the_search_unpacks_a_packed_law() -> None:

@@ -75,14 +75,14 @@ async def test_a_move_keeps_order_receipts_and_chain_and_acts_meanwhile_are_judg
 
 async def test_a_case_that_differs_or_has_advanced_stays_without_a_trace_in_the_history(dev_bureau: Bureau) -> None:
     async with two_releases(dev_bureau) as number:
-        before = await dev_bureau.history(number)
+        before = await dev_bureau.idle_history(number)
         same = new_move_request(dev_bureau, number)
         other_chain = same.head.model_copy(update={"hash": "f" * 64})
         assert await request_move(dev_bureau, number, same.model_copy(update={"case": "0" * 64})) == "differs"
         assert await request_move(dev_bureau, number, same.model_copy(update={"head": other_chain})) == "differs"
         further = same.head.model_copy(update={"seq": same.head.seq + 1})
         assert await request_move(dev_bureau, number, same.model_copy(update={"head": further})) == "busy"
-        assert await dev_bureau.history(number) == before
+        assert await dev_bureau.idle_history(number) == before
 
         await dev_bureau.perform(number, "note", "li", **NOTE)
         assert await request_move(dev_bureau, number, same) == "busy"

@@ -49,7 +49,7 @@ async def test_a_case_never_has_two_open_timers(bureau: Bureau, end: str) -> Non
     async with bureau.running_worker():
         number = await bureau.play_course(COURSES[end])
         await bureau.settled_case(number)
-        open_timers = open_timer_counts(await bureau.history(number))
+        open_timers = open_timer_counts(await bureau.idle_history(number))
 
         assert set(open_timers) <= {0, 1}
         assert open_timers[-1:] in ([], [0])  # empty: a case without a limit, or closed on receipt
@@ -58,14 +58,14 @@ async def test_a_case_never_has_two_open_timers(bureau: Bureau, end: str) -> Non
 async def test_an_act_that_moves_no_alarm_touches_no_timer(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
-        before = open_timer_counts(await bureau.history(number))
+        before = open_timer_counts(await bureau.idle_history(number))
         await bureau.perform(number, "note", "li", at("2025-10-11 11:00"), **NOTE)
         await bureau.perform(
             number, "investigators_named", "li", at("2025-10-11 12:00"), facts={"investigators": ("li",)}
         )
         await bureau.settled_case(number)
 
-        assert open_timer_counts(await bureau.history(number)) == before
+        assert open_timer_counts(await bureau.idle_history(number)) == before
         assert before[-1] == 1
 
 
@@ -73,9 +73,9 @@ async def test_the_timer_fires_at_the_next_alarm(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
         await bureau.settled_case(number)
-        timer = [event for event in await bureau.history(number) if event.HasField("timer_started_event_attributes")][
-            -1
-        ]
+        timer = [
+            event for event in await bureau.idle_history(number) if event.HasField("timer_started_event_attributes")
+        ][-1]
 
         limit = timer.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
         rings = timer.event_time.ToDatetime(tzinfo=UTC) + limit + bureau.clock_offsets[number]
@@ -135,7 +135,7 @@ async def test_an_alarm_due_before_the_case_began_is_recorded_once_with_its_late
     assert [event.type for event in events] == list(CLOCK_EVENTS)
     assert {event.at for event in events[1:]} == {DUE}
     assert all(back <= event.recorded_at < back + timedelta(minutes=1) for event in events)
-    assert open_timer_counts(await bureau.history(number)) == []
+    assert open_timer_counts(await bureau.idle_history(number)) == []
 
 
 async def test_an_alarm_due_with_a_worker_is_recorded_when_it_is_due(bureau: Bureau) -> None:

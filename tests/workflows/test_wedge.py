@@ -212,10 +212,10 @@ async def test_signals_by_the_command_line_of_temporal(dev_bureau: Bureau, numbe
 async def test_an_invalid_update_is_rejected_before_it_enters_the_history(dev_bureau: Bureau, number: Number) -> None:
     for name, arguments in UPDATES.values():
         await still_judges(dev_bureau, number)
-        before = len(await dev_bureau.history(number))
+        before = len(await dev_bureau.idle_history(number))
         with pytest.raises(WorkflowUpdateFailedError):
             await dev_bureau.handle(number).execute_update(name, args=arguments)
-        assert len(await dev_bureau.history(number)) == before
+        assert len(await dev_bureau.idle_history(number)) == before
 
     await still_judges(dev_bureau, number)
 
@@ -223,13 +223,13 @@ async def test_an_invalid_update_is_rejected_before_it_enters_the_history(dev_bu
 async def test_messages_of_three_megabytes_are_refused_by_the_server(dev_bureau: Bureau, number: Number) -> None:
     """The server refuses both, the update by a setting of production: the case gets neither."""
     huge = "x" * 3_000_000
-    before = len(await dev_bureau.history(number))
+    before = len(await dev_bureau.idle_history(number))
     with pytest.raises(RPCError, match="exceeds limit"):
         await dev_bureau.handle(number).signal("act", huge)
     with pytest.raises(RPCError, match="limit on total payload size of in-flight updates"):
         await dev_bureau.handle(number).execute_update("act", huge, rpc_timeout=timedelta(seconds=40))
 
-    assert len(await dev_bureau.history(number)) == before
+    assert len(await dev_bureau.idle_history(number)) == before
     await still_judges(dev_bureau, number)
 
 

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     task_queue: Annotated[str, VariableInfo("Servers", CASES)] = Field(
         "banjie", description="Temporal task queue of the cases. Background work uses the queue `NAME-low`"
     )
+    lang: Annotated[Literal["zh", "en"], VariableInfo("Office and regulations", ("all",))] = Field(
+        "zh", description="Language of the screens: Chinese or English. `--lang` of a command goes before it"
+    )
     build: Annotated[str | None, VariableInfo("Release", ("up", "worker", "deploy"), "digest of the code")] = Field(
         None,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$",
@@ -194,6 +197,11 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """Return the settings of this process, read once. Tests make their own `Settings(...)`."""
     return Settings()
+
+
+def language_variable() -> str:
+    """Return BANJIE_LANG as it is written: the help of the commands is worded before the settings are checked."""
+    return os.environ.get("BANJIE_LANG", "zh")
 
 
 def child_environment(home: Path) -> dict[str, str]:

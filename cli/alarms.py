@@ -34,14 +34,14 @@ def _print_alarms(found: AlarmListView) -> None:
     if cleared := [alarm for alarm in found.alarms if alarm.cleared_at]:
         output.print_line("[bold]已解除[/]")
         for alarm in cleared:
-            output.print_line(f"  {alarm.about} {alarm.zh} {_alarm_period(alarm)}")
+            output.print_line(f"  {alarm.about} {alarm.label} {_alarm_period(alarm)}")
 
 
 def _print_alarms_of_kind(alarms: list[AlarmView]) -> None:
-    output.print_line(f"[red]{alarms[0].zh}[/]({alarms[0].kind},{len(alarms)} 项)")
+    output.print_line(f"[red]{alarms[0].label}[/]({alarms[0].kind},{len(alarms)} 项)")
     output.print_line(f"  怎么办:{remedy_text(alarms)}")
     for alarm in alarms:
-        output.print_line(f"  [bold]{alarm.about}[/] {alarm.seen_zh} {_alarm_period(alarm)}")
+        output.print_line(f"  [bold]{alarm.about}[/] {alarm.seen_text} {_alarm_period(alarm)}")
 
 
 def _alarm_period(alarm: AlarmView) -> str:

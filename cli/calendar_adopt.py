@@ -77,7 +77,7 @@ def _move_text(move: MovedLimitView) -> str:
     days = "、".join(map(_changed_day_text, move.days[:MAX_SHOWN_DAYS]))
     days += " 等" if len(move.days) > MAX_SHOWN_DAYS else ""
     was, until = terms.last_day_text(move.was), terms.last_day_text(move.until)
-    return f"  {move.number} {move.zh} {was} → {until} 因 {days}" + "".join(f";{words}" for words in also)
+    return f"  {move.number} {move.label} {was} → {until} 因 {days}" + "".join(f";{words}" for words in also)
 
 
 def _changed_day_text(changed: ChangedDayView) -> str:

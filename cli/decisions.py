@@ -166,7 +166,7 @@ def perform(act: Callable[[BanjieClient], Coroutine[Any, Any, ActResult]], as_js
     result, case = with_client(act_and_look)
     fields = act_result_view(result).model_dump(mode="json")
     if case:
-        fields |= case.model_dump(mode="json", include={"stage", "stage_zh", "closed_at"})
+        fields |= case.model_dump(mode="json", include={"stage", "stage_label", "closed_at"})
     print_answer(fields, as_json, lambda: act_results.print_done(result, case.waiting if case else None))
 
 

@@ -26,10 +26,10 @@ def _print_documents(found: DocumentListView) -> None:
     """Print each version with its SHA-256 unfolded, so that it can be compared and copied."""
     for document in output.escaped(found.documents):
         replaced = "" if document.current else "(已被取代)"
-        signed = "、".join(f"{signature.zh} {signature.by_name}" for signature in document.signed) or "未签"
+        signed = "、".join(f"{signature.label} {signature.by_name}" for signature in document.signed) or "未签"
         produced = DOCUMENT_STATES_ZH[document.state] or f"制发 {output.instant_text(document.produced_at)}"
         version = f"第{document.version}版{replaced} 第{document.seq}号事项"
-        output.print_line(f"[bold]{document.zh}[/] {document.document} {version} {produced}")
+        output.print_line(f"[bold]{document.label}[/] {document.document} {version} {produced}")
         output.print_line(f"  签字 {signed}")
         if document.sha256:
             output.print_line(f"  SHA-256 {document.sha256}")

@@ -27,37 +27,37 @@ def explain_command(
 
 def explanation_lines(deadline: DeadlineView) -> Iterator[str]:
     """Yield the limit with all that it rests on, then its days, then its present state."""
-    yield f"{deadline.number} {deadline.zh}:{deadline.rule}({deadline.article}){deadline.says}"
+    yield f"{deadline.number} {deadline.label}:{deadline.rule}({deadline.article}){deadline.says}"
     who = f"({deadline.by})" if deadline.by else ""
     started = output.instant_text(deadline.started)
-    yield f"起算 {started} {deadline.started_by_zh}{who},第 {deadline.started_seq} 号事项"
+    yield f"起算 {started} {deadline.started_by_label}{who},第 {deadline.started_seq} 号事项"
     yield f"时限 {_length_words(deadline.limit)}"
     yield from map(_extension_line, deadline.granted)
     if deadline.extended:
-        yield f"延长合计 {deadline.extended_zh}"
+        yield f"延长合计 {deadline.extended_label}"
     yield from map(_suspension_line, deadline.suspended)
     yield from _counting_lines(deadline)
-    yield from deadline.days_zh
-    yield from deadline.end_zh
+    yield from deadline.day_lines
+    yield from deadline.end_lines
     yield from _state_lines(deadline)
 
 
 def _length_words(limit: LimitView) -> str:
     if limit.named:
-        return f"至 {limit.named.isoformat()}" + (f"(依{limit.set_by_zh})" if limit.set_by_zh else "(依批准延长的日期)")
-    classed = f"({limit.by_zh}:{limit.value_zh})" if limit.by else ""
-    return limit.zh + classed if limit.zh else f"尚未写明({limit.set_by_zh})"
+        return f"至 {limit.named.isoformat()}" + (f"(依{limit.set_by_label})" if limit.set_by_label else "(依批准延长的日期)")
+    classed = f"({limit.by_label}:{limit.value_label})" if limit.by else ""
+    return limit.label + classed if limit.label else f"尚未写明({limit.set_by_label})"
 
 
 def _extension_line(granted: GrantedExtensionView) -> str:
-    extension = f"至 {granted.until}" if granted.until else granted.units_zh
+    extension = f"至 {granted.until}" if granted.until else granted.units_label
     asked = f"{output.instant_text(granted.asked_at)} {granted.asked_by}申请," if granted.asked_at else ""
     return f"延长 {extension}:{asked}{output.instant_text(granted.granted_at)} {granted.granted_by}批准"
 
 
 def _suspension_line(suspension: SuspensionView) -> str:
     until = f"{output.instant_text(suspension.until)} 恢复" if suspension.until else "尚未恢复"
-    return f"中止 自 {output.instant_text(suspension.since)},{until}:{suspension.ground_zh}"
+    return f"中止 自 {output.instant_text(suspension.since)},{until}:{suspension.ground_label}"
 
 
 def _counting_lines(deadline: DeadlineView) -> Iterator[str]:

@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import typer
@@ -12,6 +13,9 @@ from rich.markup import escape
 
 from cli.rendering import output
 from models.errors import BadInput, Failure, Fault
+from settings import language_variable
+from wording.language import Language, speaking, use_language
+from wording.table import command_line
 
 INTERRUPTED_EXIT_CODE = 130
 LIGHT_COMMANDS = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # modules by command
@@ -20,20 +24,53 @@ LIGHT_COMMANDS = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # modul
 def main() -> None:
     """Run the command of this process and exit with its code."""
     written = sys.argv[1:]
-    module = LIGHT_COMMANDS.get(" ".join(written[:2])) or LIGHT_COMMANDS.get(" ".join(written[:1]), "cli.cases")
+    words = written
+    with suppress(BadInput):  # reported when the command runs
+        language, words = split_language(written)
+        use_language(language)  # before the commands load: their help is worded then
+    module = LIGHT_COMMANDS.get(" ".join(words[:2])) or LIGHT_COMMANDS.get(" ".join(words[:1]), "cli.cases")
     sys.exit(run_command(import_module(module).app, written))
 
 
 def run_command(app: typer.Typer, written: list[str]) -> int:
-    """Run one command and return its exit code.
+    """Run one command in its language and return its exit code.
 
     Every error is reported here, as text for a person or as JSON for a program.
     """
     as_json = "--json" in written
     try:
-        if any(word != word.encode(errors="ignore").decode() for word in written):
-            raise BadInput("命令里有不能使用的字符(不是 UTF-8)")
-        return int(app(written, standalone_mode=False) or 0)
+        language, words = split_language(written)
+    except BadInput as error:
+        return _report_failure(error, as_json)
+    with speaking(language):
+        return _run_words(app, words, as_json)
+
+
+def split_language(written: list[str]) -> tuple[Language, list[str]]:
+    """Return the language of a command, and its words without `--lang`, which may stand anywhere before `--`.
+
+    Without `--lang` it is that of BANJIE_LANG, or else Chinese. Raises BadInput.
+    """
+    chosen, words, rest = language_variable(), list[str](), iter(written)
+    for word in rest:
+        if word == "--":
+            words += [word, *rest]
+        elif word == "--lang":
+            chosen = next(rest, "")
+        elif word.startswith("--lang="):
+            chosen = word.removeprefix("--lang=")
+        else:
+            words.append(word)
+    if chosen not in set(Language):
+        raise BadInput(command_line.UNKNOWN_LANGUAGE(written=chosen))
+    return Language(chosen), words
+
+
+def _run_words(app: typer.Typer, words: list[str], as_json: bool) -> int:
+    try:
+        if any(word != word.encode(errors="ignore").decode() for word in words):
+            raise BadInput(command_line.NOT_UTF8())
+        return int(app(words, standalone_mode=False) or 0)
     except Failure as error:
         return _report_failure(error, as_json)
     except typer.TyperException as error:
@@ -44,7 +81,7 @@ def run_command(app: typer.Typer, written: list[str]) -> int:
         return INTERRUPTED_EXIT_CODE
     except Exception as error:
         logging.getLogger("banjie").exception("a fault of the program")
-        return _report_failure(Fault(f"程序出错:{type(error).__name__}。请把上面的记录交给管理员"), as_json)
+        return _report_failure(Fault(command_line.PROGRAM_FAULT(error=type(error).__name__)), as_json)
 
 
 def _reader_gone() -> int:

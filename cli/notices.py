@@ -35,11 +35,11 @@ def _print_notices(found: NoticeListView) -> None:
         return
     table = output.new_table("编号", "告知", "对象", "状态", "渠道", "次数", "下次")
     for notice_view in output.escaped(found.notices):
-        channel = notice_view.channel_zh + (f"({notice_view.holder_zh})" if notice_view.holder_zh else "")
-        state = notice_view.state_zh + (f"({notice_view.code})" if notice_view.code else "")
+        channel = notice_view.channel_label + (f"({notice_view.holder_label})" if notice_view.holder_label else "")
+        state = notice_view.state_label + (f"({notice_view.code})" if notice_view.code else "")
         next_at = output.instant_text(notice_view.next_at)
         tries = str(notice_view.tries)
-        table.add_row(notice_view.id, notice_view.zh, notice_view.to, state, channel, tries, next_at)
+        table.add_row(notice_view.id, notice_view.label, notice_view.to, state, channel, tries, next_at)
     output.console.print(table)
 
 
@@ -55,7 +55,7 @@ def record_command(
     print_answer(
         recorded,
         as_json,
-        lambda: output.print_line(f"[green]已记录[/] {output.escaped(recorded.id)}:{recorded.state_zh}"),
+        lambda: output.print_line(f"[green]已记录[/] {output.escaped(recorded.id)}:{recorded.state_label}"),
     )
 
 
@@ -71,11 +71,11 @@ def notice_command(
 
 
 def _print_notice(detail: NoticeDetailView) -> None:
-    output.print_line(f"[bold]{detail.id}[/] {detail.zh} → {detail.to}:{detail.state_zh}")
+    output.print_line(f"[bold]{detail.id}[/] {detail.label} → {detail.to}:{detail.state_label}")
     if detail.contact:
         output.print_line(f"联系方式 {detail.contact}")
     for step in detail.way:
-        words = [step.channel_zh, step.code, step.by_name]
-        output.print_line(f"  {output.instant_text(step.at)} {step.zh} {' '.join(filter(None, words))}")
+        words = [step.channel_label, step.code, step.by_name]
+        output.print_line(f"  {output.instant_text(step.at)} {step.label} {' '.join(filter(None, words))}")
     if detail.body:
         output.print_line(f"\n{detail.body}")

@@ -135,7 +135,7 @@ def _revival_lines(result: RevivalResult) -> Iterator[str]:
         return
     assert result.revived
     case = result.revived
-    yield f"{case.number} [green]已恢复[/]({case.why_zh}),自第 {case.after} 号事项之后继续,运行 {case.run_id}"
+    yield f"{case.number} [green]已恢复[/]({case.why_label}),自第 {case.after} 号事项之后继续,运行 {case.run_id}"
     if not case.recorded:
         yield "    第一步尚未记入登记簿;请看办理程序(banjie worker)是否在运行"
 

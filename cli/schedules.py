@@ -42,7 +42,7 @@ def list_duties_command(as_json: AsJson = False) -> None:
 
 def _print_duties(found: DutyListView) -> None:
     for duty in found.duties:
-        output.print_line(f"[bold]{duty.zh}[/] {duty.title}({duty.procedure} {duty.entry}){'、'.join(duty.rules)}")
+        output.print_line(f"[bold]{duty.label}[/] {duty.title}({duty.procedure} {duty.entry}){'、'.join(duty.rules)}")
         output.print_line(f"  下次 {output.instant_text(duty.next)}{_schedule_state_text(duty)}")
         output.print_line(f"  上次 {_last_report_text(duty.last)}")
     if not found.answered:
@@ -63,8 +63,8 @@ def _schedule_state_text(duty: DutyView) -> str:
 def _last_report_text(last: LastReportView | None) -> str:
     if last is None:
         return "还没有"
-    told = "、".join(f"{recipient.to_zh}({output.instant_text(recipient.at)})" for recipient in last.told)
-    state = f"{last.stage_zh or '尚未开始办理'}{',已办结' if last.closed_at else ''}"
+    told = "、".join(f"{recipient.to_label}({output.instant_text(recipient.at)})" for recipient in last.told)
+    state = f"{last.stage_label or '尚未开始办理'}{',已办结' if last.closed_at else ''}"
     return f"{last.day} {last.number} {state}{',已告知 ' + told if told else ''}"
 
 

@@ -42,12 +42,12 @@ def alarm_view(session: Session, row: AlarmRow) -> AlarmView:
     return AlarmView(
         id=row.id,
         kind=row.kind,
-        zh=kind.zh,
+        label=kind.zh,
         about=row.about,
         number=row.complaint,
         detail=detail,
-        seen_zh=kind.seen.format_map(words),
-        todo_zh=kind.todo.format_map(words),
+        seen_text=kind.seen.format_map(words),
+        todo_text=kind.todo.format_map(words),
         since=row.since,
         seen_at=row.seen_at,
         cleared_at=row.cleared_at,
@@ -60,7 +60,7 @@ def remedy_text(alarms_of_kind: Sequence[AlarmView]) -> str:
     """Return what to do about alarms of one kind; for a single alarm with its own number."""
     first = alarms_of_kind[0]
     if len(alarms_of_kind) == 1:
-        return first.todo_zh
+        return first.todo_text
     return ALARM_KINDS[first.kind].todo.format(number="登记号", about="编号")
 
 

@@ -40,7 +40,7 @@ def case_view(session: Session, number: str, reader: str | None, now: datetime) 
         received_at=row.received_at,
         entry=row.entry,
         stage=case.stage,
-        stage_zh=procedure.stages[case.stage].zh,
+        stage_label=procedure.stages[case.stage].zh,
         closed_at=case.closed_at,
         urgent=case.urgent,
         recused=tuple(person_name(session, person) for person in case.recused),
@@ -64,7 +64,7 @@ def _fact_views(session: Session, procedure: Procedure, case: Case) -> tuple[Fac
     """Return the facts that are stated, in the order of the procedure."""
     stated = [(name, case.facts[name]) for name in procedure.facts if case.facts.get(name) is not None]
     return tuple(
-        FactView(name=name, zh=terms.chinese_name(procedure, name), value=value, value_zh=words)
+        FactView(name=name, label=terms.chinese_name(procedure, name), value=value, value_label=words)
         for name, value in stated
         if (words := _fact_words(session, procedure, name, value))
     )
@@ -79,7 +79,7 @@ def _fact_words(session: Session, procedure: Procedure, name: Name, value: FactV
 
 def _text_views(session: Session, procedure: Procedure, case: Case, narrative: bool) -> tuple[TextView, ...]:
     return tuple(
-        TextView(name=name, zh=terms.chinese_name(procedure, name), body=body if narrative else HIDDEN)
+        TextView(name=name, label=terms.chinese_name(procedure, name), body=body if narrative else HIDDEN)
         for name, body in texts.load_texts(session, case.texts).items()
     )
 
@@ -105,14 +105,14 @@ def clock_view(procedure: Procedure, row: ClockRow) -> ClockView:
     rule = terms.rule_by_id(procedure, row.rule)
     return ClockView(
         clock=row.name,
-        zh=terms.chinese_name(procedure, row.name),
+        label=terms.chinese_name(procedure, row.name),
         rule=row.rule,
         article=rule.article if rule else "",
         state=row.state,
         started=row.started,
         due=row.due,
         last_day=row.last_day,
-        last_day_zh=terms.last_day_text(row.last_day),
+        last_day_label=terms.last_day_text(row.last_day),
         provisional=row.provisional,
         noticed=row.noticed,
         late_by=(row.noticed - row.due).total_seconds() if row.noticed and row.due else None,
@@ -127,7 +127,7 @@ def _notice_summaries(
     return tuple(
         NoticeSummaryView(
             name=row.name,
-            zh=terms.chinese_name(procedure, row.name),
+            label=terms.chinese_name(procedure, row.name),
             kind=row.kind,
             to=terms.chinese_name(procedure, row.to_role),
             means=row.means,

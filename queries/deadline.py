@@ -56,7 +56,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
     return DeadlineView(
         number=number,
         clock=key,
-        zh=terms.chinese_name(case_file.procedure, key),
+        label=terms.chinese_name(case_file.procedure, key),
         rule=rule.id,
         article=rule.article,
         says=prose.says if prose else "",
@@ -64,7 +64,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
         applies=bool(run.state.stopped) or clock_applies(case_file.law, run.case, clock),
         limit=_limit_view(case_file, run, clock, record),
         extended=run.state.extended,
-        extended_zh=_units_words(run.state.extended, record),
+        extended_label=_units_words(run.state.extended, record),
         granted=tuple(_granted_view(session, run, event, record) for event in run.granted),
         suspended=tuple(_suspension_view(clock, interval) for interval in run.state.suspended),
         counted=_counting_view(calendar_of(case_file.law, run.case), clock, record),
@@ -130,7 +130,7 @@ def _limit_start(session: Session, case_file: CaseFile, run: ClockRun) -> LimitS
     return LimitStartView(
         started=run.state.started.astimezone(CHINA),
         started_by=event.name,
-        started_by_zh=terms.event_text(case_file.procedure, event),
+        started_by_label=terms.event_text(case_file.procedure, event),
         started_seq=event.seq,
         by=person_name(session, event.by),
     )
@@ -144,13 +144,13 @@ def _limit_view(case_file: CaseFile, run: ClockRun, clock: Clock, record: Deadli
     return LimitView(
         n=record.n,
         unit=record.unit,
-        zh=UNIT_TEXTS[record.unit](record.n) if record.unit and record.n is not None else "",
+        label=UNIT_TEXTS[record.unit](record.n) if record.unit and record.n is not None else "",
         by=by if classed else None,
-        by_zh=terms.chinese_name(case_file.procedure, by) if classed else "",
-        value_zh=terms.value_text(case_file.procedure, by, value) if classed and by and value is not None else "",
+        by_label=terms.chinese_name(case_file.procedure, by) if classed else "",
+        value_label=terms.value_text(case_file.procedure, by, value) if classed and by and value is not None else "",
         named=record.named,
         set_by=set_by,
-        set_by_zh=terms.chinese_name(case_file.procedure, set_by),
+        set_by_label=terms.chinese_name(case_file.procedure, set_by),
     )
 
 
@@ -166,7 +166,7 @@ def _granted_view(session: Session, run: ClockRun, event: Event, record: Deadlin
         granted_at=event.at,
         granted_by=person_name(session, event.by),
         units=asked.units if asked else None,
-        units_zh=_units_words(asked.units if asked else None, record),
+        units_label=_units_words(asked.units if asked else None, record),
         until=event.until or (asked.until if asked else None),
     )
 
@@ -177,7 +177,7 @@ def _suspension_view(clock: Clock, interval: SuspendedInterval) -> SuspensionVie
         since=interval.since.astimezone(CHINA),
         until=interval.until.astimezone(CHINA) if interval.until else None,
         ground=interval.ground,
-        ground_zh=grounds.get(interval.ground, interval.ground),
+        ground_label=grounds.get(interval.ground, interval.ground),
     )
 
 
@@ -200,13 +200,13 @@ def _limit_end(record: DeadlineRecord) -> LimitEndView:
     """Return the end, and each day with its reason in words."""
     explanation = record.explanation
     if explanation is None:
-        return LimitEndView(due=None, last_day=None, provisional=False, days=(), days_zh=(), end_zh=("尚未确定",))
+        return LimitEndView(due=None, last_day=None, provisional=False, days=(), day_lines=(), end_lines=("尚未确定",))
     counted = due_date.due_days_view(explanation)
     return LimitEndView(
         due=counted.due,
         last_day=counted.last_day,
         provisional=counted.provisional,
         days=counted.days,
-        days_zh=tuple(day_line(step) for step in explanation.steps),
-        end_zh=tuple(ending_lines(explanation)),
+        day_lines=tuple(day_line(step) for step in explanation.steps),
+        end_lines=tuple(ending_lines(explanation)),
     )

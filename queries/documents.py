@@ -50,14 +50,14 @@ def _document_view(
     procedure = writer.case_file.procedure
     return DocumentView(
         document=version.name,
-        zh=terms.chinese_name(procedure, version.name),
+        label=terms.chinese_name(procedure, version.name),
         version=version.issued.version,
         seq=version.made.seq,
         at=version.made.at,
         signed=tuple(
             SignatureView(
                 role=signature.role,
-                zh=terms.chinese_name(procedure, signature.role),
+                label=terms.chinese_name(procedure, signature.role),
                 by=signature.by,
                 by_name=person_name(writer.session, signature.by),
                 seq=signature.seq,

@@ -81,7 +81,7 @@ def _event_view(session: Session, case_file: CaseFile, event: Event, rules: list
         seq=event.seq,
         type=event.type,
         name=event.name,
-        zh=_linked_event_text(event, linked) if linked else terms.event_text(procedure, event),
+        label=_linked_event_text(event, linked) if linked else terms.event_text(procedure, event),
         related=linked.number if linked else None,
         at=event.at,
         recorded_at=event.recorded_at,
@@ -90,18 +90,18 @@ def _event_view(session: Session, case_file: CaseFile, event: Event, rules: list
         n=event.n,
         attachments=tuple(attachment.id for attachment in event.attachments),
         to=event.to,
-        to_zh=_target_name(procedure, event),
+        to_label=_target_name(procedure, event),
         rules=tuple(rules),
         articles=_cited_articles(procedure, rules),
         due_next=_due_next(case_file.law, after),
         stage=after.stage,
-        stage_zh=procedure.stages[after.stage].zh,
+        stage_label=procedure.stages[after.stage].zh,
     )
 
 
 def _linked_event_text(event: Event, linked: LinkedCaseView) -> str:
     case = f"{linked.number} {linked.title}"
-    return terms.linked_event_text(event, case=case, reason=linked.why_zh, stage=linked.stage_zh)
+    return terms.linked_event_text(event, case=case, reason=linked.why_label, stage=linked.stage_label)
 
 
 def _target_name(procedure: Procedure, event: Event) -> str:
@@ -114,7 +114,7 @@ def _target_name(procedure: Procedure, event: Event) -> str:
 def _due_next(law: Law, after: Case) -> tuple[LastDayView, ...]:
     """Return the limits that run after an event and are not over."""
     return tuple(
-        LastDayView(clock=clock.name, zh=clock.zh, last_day=terms.last_day_text(state.last_day))
+        LastDayView(clock=clock.name, label=clock.zh, last_day=terms.last_day_text(state.last_day))
         for clock, state in running_clocks(law, after)
         if state.due and state.expired is None and not after.closed_at
     )
@@ -135,7 +135,7 @@ def _refused_act_view(session: Session, procedure: Procedure, row: InboxRow) -> 
     return RefusedActView(
         n=row.n,
         act=row.name,
-        zh=terms.chinese_name(procedure, row.name) if row.name else "无法识别的消息",
+        label=terms.chinese_name(procedure, row.name) if row.name else "无法识别的消息",
         by=row.actor,
         by_name=person_name(session, row.actor),
         at=row.received_at,

@@ -62,10 +62,10 @@ def _linked_case_view(
         relation=relation,
         title=law.procedure.title,
         stage=stage,
-        stage_zh=law.find_stage(stage).zh,
+        stage_label=law.find_stage(stage).zh,
         closed_at=case.closed_at if case else None,
         opened_at=child.received_at,
-        why_zh=_opening_reason(session, child),
+        why_label=_opening_reason(session, child),
     )
 
 

@@ -165,7 +165,7 @@ def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLine
             procedure=row.procedure,
             title=procedure.title,
             stage=stage,
-            stage_zh=procedure.stages[stage].zh,
+            stage_label=procedure.stages[stage].zh,
             received_at=row.received_at,
             holders=tuple(_holder_text(procedure, holder, name) for holder, name in holders[row.number].items()),
             clocks=tuple(clock_view(procedure, clock) for clock in clocks[row.number]),

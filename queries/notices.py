@@ -85,16 +85,16 @@ def notice_view(session: Session, case_file: CaseFile, row: NoticeRow, now: date
         number=row.complaint,
         seq=row.seq,
         name=row.name,
-        zh=terms.chinese_name(procedure, row.name),
+        label=terms.chinese_name(procedure, row.name),
         rule=row.rule,
         article=rule.article if rule else "",
         to=terms.chinese_name(procedure, row.to_role),
         holder=row.holder,
-        holder_zh=holder_name(session, procedure, row.holder) if row.holder else "",
+        holder_label=holder_name(session, procedure, row.holder) if row.holder else "",
         channel=row.channel,
-        channel_zh=terms.CHANNEL_NAMES[row.channel],
+        channel_label=terms.CHANNEL_NAMES[row.channel],
         state=state,
-        state_zh=NOTICE_STATES_ZH[state],
+        state_label=NOTICE_STATES_ZH[state],
         means=row.means,
         receipt=row.receipt,
         tries=row.tries,
@@ -134,8 +134,8 @@ def _delivery_events(session: Session, row: NoticeRow) -> list[NoticeEvent]:
 def _delivery_step(session: Session, event: NoticeEvent) -> DeliveryStepView:
     return DeliveryStepView(
         **dict(event),
-        zh=DELIVERY_STEPS_ZH[event.type],
-        channel_zh=terms.CHANNEL_NAMES.get(event.channel or "", ""),
+        label=DELIVERY_STEPS_ZH[event.type],
+        channel_label=terms.CHANNEL_NAMES.get(event.channel or "", ""),
         by_name=person_name(session, event.by),
     )
 

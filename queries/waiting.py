@@ -32,10 +32,10 @@ def waiting_view(session: Session, number: str) -> WaitingView:
     return WaitingView(
         number=waiting.number,
         stage=waiting.stage,
-        stage_zh=procedure.stages[waiting.stage].zh,
+        stage_label=procedure.stages[waiting.stage].zh,
         since=waiting.since,
         who=waiting.who,
-        who_zh=tuple(role_with_holders(session, case_file, role) for role in waiting.who),
+        who_label=tuple(role_with_holders(session, case_file, role) for role in waiting.who),
         tracks=tuple(_track_view(session, case_file, track) for track in waiting.tracks),
         open=tuple(_open_act_view(case_file, open_act) for open_act in waiting.open),
         owed=tuple(_owed_view(procedure, owed) for owed in waiting.owed),
@@ -45,23 +45,23 @@ def waiting_view(session: Session, number: str) -> WaitingView:
         linked=waiting.linked,
         related=linked_cases.unfinished_linked_cases(session, case_file.row),
         guides=waiting.guides,
-        guides_zh=tuple(_guide_text(procedure, rule_id) for rule_id in waiting.guides),
+        guide_lines=tuple(_guide_text(procedure, rule_id) for rule_id in waiting.guides),
         next_alarm=waiting.next_alarm,
     )
 
 
 def _track_view(session: Session, case_file: CaseFile, track: TrackProgress) -> TrackView:
-    """Return where a track stands; `who_zh` is its holder, or else the roles of its stage."""
+    """Return where a track stands; `who_label` is its holder, or else the roles of its stage."""
     procedure = case_file.procedure
     holders = [holder_name(session, procedure, track.holder)] if track.holder else []
     return TrackView(
         **dict(track),
-        stage_zh=procedure.stages[track.stage].zh,
-        who_zh=tuple(holders or [role_with_holders(session, case_file, role) for role in track.who]),
-        helpers_zh=tuple(holder_name(session, procedure, helper) for helper in track.helpers),
-        asked_zh=tuple(holder_name(session, procedure, person) for person in track.asked),
-        answers_zh=tuple(terms.chinese_name(procedure, role) for role in track.answers),
-        duties_zh=tuple(procedure.stages[track.stage].duties[duty].zh for duty in track.duties),
+        stage_label=procedure.stages[track.stage].zh,
+        who_label=tuple(holders or [role_with_holders(session, case_file, role) for role in track.who]),
+        helpers_label=tuple(holder_name(session, procedure, helper) for helper in track.helpers),
+        asked_label=tuple(holder_name(session, procedure, person) for person in track.asked),
+        answers_label=tuple(terms.chinese_name(procedure, role) for role in track.answers),
+        duties_label=tuple(procedure.stages[track.stage].duties[duty].zh for duty in track.duties),
     )
 
 
@@ -70,7 +70,7 @@ def _open_act_view(case_file: CaseFile, open_act: OpenAct) -> OpenActView:
     stage = position.position_on(case_file.case, open_act.track).stage
     outcome = procedure.stages[stage].outcomes.get(open_act.name)
     zh = outcome.zh if outcome else terms.chinese_name(procedure, open_act.name)
-    return OpenActView(**dict(open_act), zh=zh, asks=_missing_inputs(case_file, open_act))
+    return OpenActView(**dict(open_act), label=zh, asks=_missing_inputs(case_file, open_act))
 
 
 def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInputView, ...]:
@@ -87,15 +87,15 @@ def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInpu
             text = "告知方式(--means)" if lack.why is Why.notice else requirements.field_text(procedure, lack.about)
             asks.setdefault(lack.rule, []).append(text)
     cited = {rule.id: terms.cite_rule(rule) for rule in procedure.rules}
-    return tuple(MissingInputView(rule=rule, zh=cited[rule], asks=tuple(inputs)) for rule, inputs in asks.items())
+    return tuple(MissingInputView(rule=rule, label=cited[rule], asks=tuple(inputs)) for rule, inputs in asks.items())
 
 
 def _owed_view(procedure: Procedure, owed: Owed) -> OwedView:
     rule = terms.rule_by_id(procedure, owed.rule)
     return OwedView(
         **dict(owed),
-        zh=terms.cite_rule(rule) if rule else owed.rule,
-        fields_zh=tuple(terms.chinese_name(procedure, name) for name in owed.fields),
+        label=terms.cite_rule(rule) if rule else owed.rule,
+        fields_label=tuple(terms.chinese_name(procedure, name) for name in owed.fields),
     )
 
 
@@ -103,9 +103,9 @@ def _running_clock_view(procedure: Procedure, clock: RunningClock) -> RunningClo
     rule = terms.rule_by_id(procedure, clock.rule)
     return RunningClockView(
         **dict(clock),
-        zh=terms.chinese_name(procedure, clock.clock),
+        label=terms.chinese_name(procedure, clock.clock),
         article=rule.article if rule else "",
-        last_day_zh=terms.last_day_text(clock.last_day),
+        last_day_label=terms.last_day_text(clock.last_day),
     )
 
 
@@ -116,8 +116,8 @@ def _pending_request_view(request: PendingRequest) -> PendingRequestView:
 def _unsigned_document_view(procedure: Procedure, unsigned: UnsignedDocument) -> UnsignedDocumentView:
     return UnsignedDocumentView(
         **dict(unsigned),
-        zh=terms.chinese_name(procedure, unsigned.document),
-        signers_zh=tuple(terms.chinese_name(procedure, role) for role in unsigned.signers),
+        label=terms.chinese_name(procedure, unsigned.document),
+        signers_label=tuple(terms.chinese_name(procedure, role) for role in unsigned.signers),
     )
 
 

@@ -83,8 +83,8 @@ def write_alarm_letter(session: Session, batch: alarms.AlarmBatch) -> Letter:
     views = [alarm_view(session, row) for row in batch.alarms[:MAX_ALARMS_PER_LETTER]]
     count, first = len(batch.alarms), views[0]
     state = "警报已解除" if batch.cleared else "警报"
-    body = [f"{first.zh}({count} 项),{terms.official_instant(batch.at)} {'解除' if batch.cleared else '起'}", ""]
-    body += [f"{view.about}:{view.seen_zh}" for view in views]
+    body = [f"{first.label}({count} 项),{terms.official_instant(batch.at)} {'解除' if batch.cleared else '起'}", ""]
+    body += [f"{view.about}:{view.seen_text}" for view in views]
     body += [f"另有 {count - MAX_ALARMS_PER_LETTER} 项,见 banjie alarms"] if count > MAX_ALARMS_PER_LETTER else []
     body += [] if batch.cleared else ["", f"怎么办:{remedy_text(views)}"]
     return Letter(
@@ -92,6 +92,6 @@ def write_alarm_letter(session: Session, batch: alarms.AlarmBatch) -> Letter:
         number=(first.number or "") if count == 1 else "",
         to="alarm",
         written=batch.at,
-        subject=f"【办结】{state}:{first.zh}",
+        subject=f"【办结】{state}:{first.label}",
         body="\n".join([*body, ""]),
     )

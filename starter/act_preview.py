@@ -57,7 +57,7 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
         refused_by=tuple(refusing_rules(why)),
         says=tuple(terms.cited_refusal(case_file.procedure, refusal) for refusal in why),
         stage=after.stage,
-        stage_zh=case_file.procedure.stages[after.stage].zh,
+        stage_label=case_file.procedure.stages[after.stage].zh,
         tracks={name: case_file.procedure.stages[track.stage].zh for name, track in after.positions.items()},
         clocks_started=_last_day_views(case_file.procedure, days_after, days_after.keys() - days_before.keys()),
         clocks_stopped=_last_day_views(case_file.procedure, days_before, days_before.keys() - days_after.keys()),
@@ -104,7 +104,7 @@ def _moved_clocks(before: LastDays, after: LastDays) -> set[Name]:
 
 def _last_day_views(procedure: Procedure, days: LastDays, names: Iterable[Name]) -> tuple[LastDayView, ...]:
     return tuple(
-        LastDayView(clock=name, zh=terms.chinese_name(procedure, name), last_day=terms.last_day_text(days[name]))
+        LastDayView(clock=name, label=terms.chinese_name(procedure, name), last_day=terms.last_day_text(days[name]))
         for name in sorted(names)
     )
 

@@ -83,7 +83,7 @@ class MoveReport:
             MovedLimitView(
                 number=affected.number,
                 clock=move.key,
-                zh=self._clock_name(affected, move.key),
+                label=self._clock_name(affected, move.key),
                 was=move.before.last_day,
                 until=move.due.last_day,
                 due_was=move.before.due,

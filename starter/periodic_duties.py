@@ -69,7 +69,7 @@ def _duty_view(procedure: Procedure, duty: PeriodicDuty, now: datetime) -> DutyV
         procedure=duty.procedure,
         title=procedure.title,
         entry=duty.entry,
-        zh=duty.rule.zh,
+        label=duty.rule.zh,
         rules=tuple(report_rule_ids(procedure, duty.entry)),
         next=following_occasion(duty.rule, now),
         arranged=None,
@@ -95,7 +95,7 @@ def _last_report(session: Session, duty: PeriodicDuty) -> LastReportView | None:
         number=report.number,
         day=report.occasion.astimezone(CHINA).date(),
         stage=row.stage,
-        stage_zh=procedure.stages[row.stage].zh if row.stage else None,
+        stage_label=procedure.stages[row.stage].zh if row.stage else None,
         closed_at=row.closed_at,
         told=tuple(_report_recipients(session, report, procedure)),
     )
@@ -105,8 +105,8 @@ def _report_recipients(session: Session, report: StoredReport, procedure: Proced
     """Yield to whom a report was handed. What a clock announces is no handing over."""
     rows = select(NoticeRow).where(NoticeRow.complaint == report.number, NoticeRow.kind.in_(("told", "sent")))
     for row in session.scalars(rows.order_by(NoticeRow.seq)):
-        to_zh = terms.chinese_name(procedure, row.to_role)
-        yield ReportRecipientView(to=row.to_role, to_zh=to_zh, means=row.means, at=row.at)
+        to_label = terms.chinese_name(procedure, row.to_role)
+        yield ReportRecipientView(to=row.to_role, to_label=to_label, means=row.means, at=row.at)
 
 
 # ---- by hand ------------------------------------------------------------------------------------------------

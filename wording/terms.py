@@ -12,6 +12,7 @@ from models.rule import Rule
 from models.time import CHINA
 from rules.event_names import over_name, served_name
 from wording.event_terms import EVENT_TERMS
+from wording.language import Language, current_language
 
 REFUSAL_REASONS = {
     Why.needs: "条件未满足",
@@ -95,6 +96,24 @@ def refusals_text(procedure: Procedure, act_name: str, refusals: tuple[Refusal, 
     """Return all refusals of an act, one a line, below a heading."""
     lines = [f"  · {line}" for line in dict.fromkeys(cited_refusal(procedure, refusal) for refusal in refusals)]
     return "\n".join([f"「{chinese_name(procedure, act_name)}」不予办理:", *lines])
+
+
+def named(code: Name, zh: str) -> str:
+    """Return what a person reads for a code of a regulation: its Chinese; in English the code with its Chinese."""
+    return f"{code} ({zh})" if current_language() is Language.en and zh and zh != code else zh or code
+
+
+def title(procedure: Procedure) -> str:
+    """Return the title of a regulation; in English its slug with the title."""
+    return named(procedure.slug, procedure.title)
+
+
+def label(procedure: Procedure, code: Name | None) -> str:
+    """Return what a person reads for a code of the procedure, as `chinese_name` does for papers.
+
+    In English it is the wording of an act that all procedures know, or else the code with its Chinese.
+    """
+    return named(code, chinese_name(procedure, code)) if code else ""
 
 
 def chinese_name(procedure: Procedure, code: Name | None) -> str:

@@ -17,7 +17,7 @@ def print_preview(preview: PreviewView) -> None:
         for line in dict.fromkeys(shown.says):
             console.print(f"  · {line}")
         return
-    console.print(f"[green]预览:可以办理[/],此后阶段:[bold]{shown.stage_zh}[/]")
+    console.print(f"[green]预览:可以办理[/],此后阶段:[bold]{shown.stage_label}[/]")
     changes = (
         ("开始计算", shown.clocks_started),
         ("停止计算", shown.clocks_stopped),
@@ -25,7 +25,7 @@ def print_preview(preview: PreviewView) -> None:
     )
     for word, clocks in changes:
         for clock in clocks:
-            console.print(f"  {word}:{clock.zh}(最后一日 {clock.last_day})")
+            console.print(f"  {word}:{clock.label}(最后一日 {clock.last_day})")
     if shown.told:
         console.print(f"  告知:{'、'.join(shown.told)}")
 
@@ -46,7 +46,7 @@ def print_decisions(results: Sequence[Mapping[str, object]]) -> None:
     """Print the outcome of each line of a batch, with the reasons below it."""
     for result in map(escaped, results):
         which = result["number"] or f"第 {result['line']} 件"
-        preview = f"[green]预览:可以办理[/],此后阶段:{result['stage_zh']}" if result.get("allowed") else ""
+        preview = f"[green]预览:可以办理[/],此后阶段:{result['stage_label']}" if result.get("allowed") else ""
         print_line(f"{which} {preview or OUTCOMES_ZH[str(result['outcome'])]}")
         for line in _reason_lines(result.get("says")):
             print_line(f"    {line}")

@@ -28,8 +28,8 @@ def print_complaint(case: CaseView) -> None:
     parts: list[RenderableType | None] = [
         _heading(shown),
         _complainant_line(shown.party),
-        _two_column_table("事项", [(fact.zh, fact.value_zh) for fact in shown.facts]),
-        _two_column_table("文字", [(text.zh, text.body) for text in shown.texts]),
+        _two_column_table("事项", [(fact.label, fact.value_label) for fact in shown.facts]),
+        _two_column_table("文字", [(text.label, text.body) for text in shown.texts]),
         _attachment_table(shown.attachments),
         _document_table(shown.documents),
         _limit_table(shown.clocks),
@@ -44,7 +44,7 @@ def print_complaint(case: CaseView) -> None:
 def _heading(case: CaseView) -> str:
     """Return which complaint it is, where it stands, and its linked cases."""
     head = f"[bold]{case.number}[/] {case.title}\n"
-    head += f"收件 {instant_text(case.received_at)} · 阶段 [bold]{case.stage_zh}[/]"
+    head += f"收件 {instant_text(case.received_at)} · 阶段 [bold]{case.stage_label}[/]"
     if case.urgent:
         head += " · [red]紧急[/]"
     if case.recused:
@@ -59,7 +59,7 @@ def _linked_case_line(linked: LinkedCaseView) -> str:
     number = f"[bold]{linked.number}[/]"
     which = f"由 {number} 另立:{linked.title}" if linked.relation == "parent" else f"{number} {linked.title},由本案另立"
     progress = f"办结 {instant_text(linked.closed_at)}:" if linked.closed_at else "办理中:"
-    return f"{which}({instant_text(linked.opened_at)} {linked.why_zh}) · {progress}{linked.stage_zh}"
+    return f"{which}({instant_text(linked.opened_at)} {linked.why_label}) · {progress}{linked.stage_label}"
 
 
 def _complainant_line(party: PartyView | None) -> Text:
@@ -89,7 +89,7 @@ def _document_table(documents: Sequence[DocumentSummaryView]) -> Table | None:
     table = new_table("文书", "版次", "签字", "制发")
     for document in documents:
         signed, produced = f"{document.signatures} 个", instant_text(document.produced_at)
-        table.add_row(document.zh, f"第{document.version}版", signed, produced)
+        table.add_row(document.label, f"第{document.version}版", signed, produced)
     return table if documents else None
 
 
@@ -100,7 +100,7 @@ def _limit_table(clocks: Sequence[ClockView]) -> Table | None:
         if clock.noticed:
             state = f"[red]逾期[/](发现 {instant_text(clock.noticed)})" + (",已停" if clock.stopped else "")
         note = "(暂定)" if clock.provisional else ""
-        table.add_row(clock.zh, f"{clock.rule} {clock.article}", clock.last_day_zh + note, state)
+        table.add_row(clock.label, f"{clock.rule} {clock.article}", clock.last_day_label + note, state)
     return table if clocks else None
 
 
@@ -122,7 +122,7 @@ def print_waiting(waiting: WaitingView) -> None:
     for act in shown.open:
         where = f"(--track {act.track})" if act.track else ""
         ready = "" if act.asks else " [green]现在即可办理[/]"
-        print_line(f"  [bold]{act.zh}[/] {act.name}{where}{ready}")
+        print_line(f"  [bold]{act.label}[/] {act.name}{where}{ready}")
         for missing in act.asks:
             print_line(f"      还缺 {';'.join(missing.asks)} 〔{missing.rule}〕")
 
@@ -133,23 +133,23 @@ def _other_waiting_lines(waiting: WaitingView) -> Iterator[str]:
         extension = pending.units or f"至 {pending.until}"
         yield f"[yellow]待批:延期 {pending.clock} {extension},由 {pending.by} 申请[/]"
     for document in waiting.unsigned:
-        yield f"待签 《{document.zh}》:{'、'.join(document.signers_zh)}"
+        yield f"待签 《{document.label}》:{'、'.join(document.signers_label)}"
     for linked in waiting.related:
         yield f"关联案件未结 {_linked_case_line(linked)}"
     for owed in waiting.owed:
-        yield f"应记、应告知 {owed.zh}"
-    for guide in waiting.guides_zh:
+        yield f"应记、应告知 {owed.label}"
+    for guide in waiting.guide_lines:
         yield f"提示 {guide}"
 
 
 def _track_line(track: TrackView, *, several: bool) -> str:
     """Return where a track stands and whom it waits for."""
     name = f"〔{track.track}〕" if several else ""
-    parts = [f"[bold]在等[/]{name} {'、'.join(track.who_zh)} 办理:{track.stage_zh}(自 {instant_text(track.since)})"]
-    parts += [f"待同意:{'、'.join(track.answers_zh)}"] * bool(track.answers_zh)
-    parts += [f"会签中:{'、'.join(track.asked_zh)}"] * bool(track.asked_zh)
-    parts += [f"协办:{'、'.join(track.helpers_zh)}"] * bool(track.helpers_zh)
-    parts += [f"待完成:{'、'.join(track.duties_zh)}"] * bool(track.duties_zh)
+    parts = [f"[bold]在等[/]{name} {'、'.join(track.who_label)} 办理:{track.stage_label}(自 {instant_text(track.since)})"]
+    parts += [f"待同意:{'、'.join(track.answers_label)}"] * bool(track.answers_label)
+    parts += [f"会签中:{'、'.join(track.asked_label)}"] * bool(track.asked_label)
+    parts += [f"协办:{'、'.join(track.helpers_label)}"] * bool(track.helpers_label)
+    parts += [f"待完成:{'、'.join(track.duties_label)}"] * bool(track.duties_label)
     parts += ["等其他各路办到这里"] * track.joining
     return "；".join(parts)
 
@@ -159,7 +159,7 @@ def _running_clock_line(clock: RunningClockView) -> str:
     over = "[red]已逾期[/] " if clock.over else ""
     note = "(暂定,待放假通知)" if clock.provisional else ""
     note += "(中止中)" if clock.suspended else ""
-    return f"时限 {over}{clock.zh}({clock.rule} {clock.article}):最后一日 {clock.last_day_zh}{note} {ahead}"
+    return f"时限 {over}{clock.label}({clock.rule} {clock.article}):最后一日 {clock.last_day_label}{note} {ahead}"
 
 
 def print_case_list(case_list: CaseListView) -> None:
@@ -182,8 +182,8 @@ def _page_line(case_list: CaseListView) -> str:
 
 def _case_row(case: CaseLineView) -> tuple[str, ...]:
     clocks = [clock for clock in case.clocks if clock.state != "stopped"]
-    names = "\n".join(("[red]逾期[/] " if clock.state == "over" else "") + clock.zh for clock in clocks)
-    days = "\n".join(clock.last_day_zh for clock in clocks)
-    stage = case.stage_zh + ("" if case.begun else "(尚未开始)")
+    names = "\n".join(("[red]逾期[/] " if clock.state == "over" else "") + clock.label for clock in clocks)
+    days = "\n".join(clock.last_day_label for clock in clocks)
+    stage = case.stage_label + ("" if case.begun else "(尚未开始)")
     number = f"[red]急[/] {case.number}" if case.urgent else case.number
     return number, stage, "、".join(case.holders), names, days

@@ -30,9 +30,9 @@ def print_demo_history(history: HistoryView, title: str) -> None:
 
 
 def _event_lines(event: EventView) -> list[str]:
-    zh = f"[red]{event.zh}[/]" if event.type == "expired" else event.zh
-    if event.to_zh and event.type == "acted":
-        zh += f" → {event.to_zh}"
+    zh = f"[red]{event.label}[/]" if event.type == "expired" else event.label
+    if event.to_label and event.type == "acted":
+        zh += f" → {event.to_label}"
     who = event.by_name or ACTORS_ZH.get(event.type, "时限")
     line = f"{event.seq:>2} {instant_text(event.at)} {who}:{zh}{_recording_delay(event)}"
     notes = ";".join(_event_notes(event))
@@ -45,7 +45,7 @@ def _event_notes(event: EventView) -> Iterator[str]:
     if event.attachments:
         yield "附件 " + "、".join(event.attachments)
     if event.due_next:
-        yield "此后时限 " + ";".join(f"{clock.zh} 至 {clock.last_day}" for clock in event.due_next)
+        yield "此后时限 " + ";".join(f"{clock.label} 至 {clock.last_day}" for clock in event.due_next)
 
 
 def _recording_delay(event: EventView) -> str:
@@ -58,4 +58,4 @@ def _recording_delay(event: EventView) -> str:
 
 def _refused_act_lines(refused: RefusedActView) -> list[str]:
     who = refused.by_name or "(未核实)"
-    return [f" — {instant_text(refused.at)} {who}:[yellow]{refused.zh},不予办理[/]", *refused.says]
+    return [f" — {instant_text(refused.at)} {who}:[yellow]{refused.label},不予办理[/]", *refused.says]

@@ -95,11 +95,11 @@ async def run(key: str) -> None:
         await accept_or_refer(client, number, key)
 
         view = await waiting(client, number)
-        print(view.model_dump_json(include={"number", "stage", "stage_zh", "who_zh"}))
+        print(view.model_dump_json(include={"number", "stage", "stage_label", "who_label"}))
         for event in (await history(client, number)).events:
-            print(event.seq, event.at.isoformat(), event.by_name, event.zh, *event.articles)
+            print(event.seq, event.at.isoformat(), event.by_name, event.label, *event.articles)
         async for case in open_cases(client, CaseFilter(person="wang", limit=2)):
-            print(case.number, case.stage_zh, case.clocks[0].last_day if case.clocks else "")
+            print(case.number, case.stage_label, case.clocks[0].last_day if case.clocks else "")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ class MovedLimitView(View):
 
     number: Number
     clock: ClockKey
-    zh: str
+    label: str
     was: date | None
     until: date
     due_was: ShownInstant

@@ -9,12 +9,12 @@ class AlarmView(View):
 
     id: int
     kind: str
-    zh: str
+    label: str
     about: str
     number: str | None
     detail: dict[str, str | int | None]
-    seen_zh: str
-    todo_zh: str
+    seen_text: str
+    todo_text: str
     since: ShownInstant
     seen_at: ShownInstant
     cleared_at: ShownInstant | None

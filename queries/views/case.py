@@ -22,16 +22,16 @@ class FactView(View):
     """A fact with what is stated, as data and in words."""
 
     name: str
-    zh: str
+    label: str
     value: ShownValue
-    value_zh: str
+    value_label: str
 
 
 class TextView(View):
     """A text of a case. The body is hidden from readers who may not see the narrative."""
 
     name: str
-    zh: str
+    label: str
     body: str
 
 
@@ -39,7 +39,7 @@ class NoticeSummaryView(View):
     """A notice of a case, in short."""
 
     name: str
-    zh: str
+    label: str
     kind: str
     to: str
     means: str | None
@@ -67,7 +67,7 @@ class CaseView(View):
     received_at: ShownInstant
     entry: str
     stage: str
-    stage_zh: str
+    stage_label: str
     closed_at: ShownInstant | None
     urgent: bool
     recused: tuple[str, ...]

@@ -11,14 +11,14 @@ class ClockView(View):
     the expiry was noticed."""
 
     clock: str
-    zh: str
+    label: str
     rule: str
     article: str
     state: Literal["running", "held", "over", "stopped"]
     started: ShownInstant
     due: ShownInstant | None
     last_day: date | None
-    last_day_zh: str
+    last_day_label: str
     provisional: bool
     noticed: ShownInstant | None
     late_by: float | None
@@ -29,5 +29,5 @@ class LastDayView(View):
     """A time limit by name, with its last day in words."""
 
     clock: str
-    zh: str
+    label: str
     last_day: str

@@ -13,13 +13,13 @@ class LimitView(View):
 
     n: int | None
     unit: Unit | None
-    zh: str
+    label: str
     by: str | None
-    by_zh: str
-    value_zh: str
+    by_label: str
+    value_label: str
     named: ShownInstant | date | None
     set_by: str | None
-    set_by_zh: str
+    set_by_label: str
 
 
 class GrantedExtensionView(View):
@@ -30,7 +30,7 @@ class GrantedExtensionView(View):
     granted_at: ShownInstant
     granted_by: str
     units: int | None
-    units_zh: str
+    units_label: str
     until: date | None
 
 
@@ -40,7 +40,7 @@ class SuspensionView(View):
     since: ShownInstant
     until: ShownInstant | None
     ground: str
-    ground_zh: str
+    ground_label: str
 
 
 class CountingView(View):
@@ -59,7 +59,7 @@ class LimitStartView(View):
 
     started: ShownInstant
     started_by: str
-    started_by_zh: str
+    started_by_label: str
     started_seq: int
     by: str
 
@@ -71,8 +71,8 @@ class LimitEndView(View):
     last_day: date | None
     provisional: bool
     days: tuple[DayView, ...]
-    days_zh: tuple[str, ...]
-    end_zh: tuple[str, ...]
+    day_lines: tuple[str, ...]
+    end_lines: tuple[str, ...]
 
 
 class DeadlineView(LimitStartView, LimitEndView):
@@ -80,14 +80,14 @@ class DeadlineView(LimitStartView, LimitEndView):
 
     number: str
     clock: str
-    zh: str
+    label: str
     rule: str
     article: str
     says: str
     applies: bool
     limit: LimitView
     extended: int
-    extended_zh: str
+    extended_label: str
     granted: tuple[GrantedExtensionView, ...]
     suspended: tuple[SuspensionView, ...]
     counted: CountingView

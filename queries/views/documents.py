@@ -9,7 +9,7 @@ class DocumentSummaryView(View):
     """The newest file of a document, in short. What it says may be hidden; that it exists is not."""
 
     name: str
-    zh: str
+    label: str
     version: int
     signatures: int
     produced_at: ShownInstant
@@ -19,7 +19,7 @@ class SignatureView(View):
     """A signature: in which role, by whom, by which event."""
 
     role: str
-    zh: str
+    label: str
     by: str
     by_name: str
     seq: int
@@ -30,7 +30,7 @@ class DocumentView(View):
     `current`: no later event has replaced it."""
 
     document: str
-    zh: str
+    label: str
     version: int
     seq: int
     at: ShownInstant

@@ -9,7 +9,7 @@ class ReportRecipientView(View):
     """To whom a report was handed, by which means, when."""
 
     to: str
-    to_zh: str
+    to_label: str
     means: str | None
     at: ShownInstant
 
@@ -20,7 +20,7 @@ class LastReportView(View):
     number: str
     day: date
     stage: str | None
-    stage_zh: str | None
+    stage_label: str | None
     closed_at: ShownInstant | None
     told: tuple[ReportRecipientView, ...]
 
@@ -32,7 +32,7 @@ class DutyView(View):
     procedure: str
     title: str
     entry: str
-    zh: str
+    label: str
     rules: tuple[str, ...]
     next: ShownInstant
     arranged: bool | None

@@ -11,7 +11,7 @@ class EventView(View):
     seq: int
     type: str
     name: str
-    zh: str
+    label: str
     related: str | None
     at: ShownInstant
     recorded_at: ShownInstant
@@ -20,12 +20,12 @@ class EventView(View):
     n: int | None
     attachments: tuple[str, ...]
     to: str | None
-    to_zh: str
+    to_label: str
     rules: tuple[str, ...]
     articles: tuple[str, ...]
     due_next: tuple[LastDayView, ...]
     stage: str
-    stage_zh: str
+    stage_label: str
 
 
 class RefusedActView(View):
@@ -33,7 +33,7 @@ class RefusedActView(View):
 
     n: int
     act: str | None
-    zh: str
+    label: str
     by: str | None
     by_name: str
     at: ShownInstant

@@ -11,7 +11,7 @@ class CaseLineView(View):
     procedure: str
     title: str
     stage: str
-    stage_zh: str
+    stage_label: str
     received_at: ShownInstant
     holders: tuple[str, ...]
     clocks: tuple[ClockView, ...]

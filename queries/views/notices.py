@@ -16,16 +16,16 @@ class NoticeView(View):
     number: str
     seq: int
     name: str
-    zh: str
+    label: str
     rule: str | None
     article: str
     to: str
     holder: str | None
-    holder_zh: str
+    holder_label: str
     channel: str
-    channel_zh: str
+    channel_label: str
     state: NoticeState
-    state_zh: str
+    state_label: str
     means: str | None
     receipt: bool
     tries: int
@@ -40,12 +40,12 @@ class DeliveryStepView(View):
 
     seq: int
     type: str
-    zh: str
+    label: str
     name: str
     at: ShownInstant
     recorded_at: ShownInstant
     channel: str | None
-    channel_zh: str
+    channel_label: str
     tries: int
     code: str | None
     text: TextRef | None

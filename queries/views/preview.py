@@ -17,7 +17,7 @@ class PreviewView(View):
     refused_by: tuple[str, ...]
     says: tuple[str, ...]
     stage: str
-    stage_zh: str
+    stage_label: str
     tracks: dict[str, str]
     clocks_started: tuple[LastDayView, ...]
     clocks_stopped: tuple[LastDayView, ...]

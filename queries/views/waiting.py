@@ -14,19 +14,19 @@ class TrackView(View):
 
     track: str
     stage: str
-    stage_zh: str
+    stage_label: str
     since: ShownInstant
     who: tuple[str, ...]
-    who_zh: tuple[str, ...]
+    who_label: tuple[str, ...]
     holder: str | None
     helpers: tuple[str, ...]
-    helpers_zh: tuple[str, ...]
+    helpers_label: tuple[str, ...]
     asked: tuple[str, ...]
-    asked_zh: tuple[str, ...]
+    asked_label: tuple[str, ...]
     answers: tuple[str, ...]
-    answers_zh: tuple[str, ...]
+    answers_label: tuple[str, ...]
     duties: tuple[str, ...]
-    duties_zh: tuple[str, ...]
+    duties_label: tuple[str, ...]
     joining: bool
 
 
@@ -34,7 +34,7 @@ class MissingInputView(View):
     """What one rule still asks of an open act: what a person has to state, write or say."""
 
     rule: str
-    zh: str
+    label: str
     asks: tuple[str, ...]
 
 
@@ -42,7 +42,7 @@ class OpenActView(View):
     """An outcome or act that is open now. `lacks` are the refusals that it would meet, `asks` what would mend them."""
 
     name: str
-    zh: str
+    label: str
     who: tuple[str, ...]
     lacks: tuple[Refusal, ...]
     track: str | None
@@ -55,9 +55,9 @@ class OwedView(View):
     rule: str
     word: Literal["record", "notify"]
     name: str
-    zh: str
+    label: str
     fields: tuple[str, ...]
-    fields_zh: tuple[str, ...]
+    fields_label: tuple[str, ...]
 
 
 class ComingEventView(NamedTuple):
@@ -71,13 +71,13 @@ class RunningClockView(View):
     """A time limit that runs, with every event it will still cause."""
 
     clock: str
-    zh: str
+    label: str
     rule: str
     article: str
     started: ShownInstant
     due: ShownInstant | None
     last_day: date | None
-    last_day_zh: str
+    last_day_label: str
     provisional: bool
     over: bool
     held: bool
@@ -100,9 +100,9 @@ class UnsignedDocumentView(View):
     """A document that lacks signatures, in the order in which they are given."""
 
     document: str
-    zh: str
+    label: str
     signers: tuple[str, ...]
-    signers_zh: tuple[str, ...]
+    signers_label: tuple[str, ...]
 
 
 class WaitingView(View):
@@ -111,10 +111,10 @@ class WaitingView(View):
 
     number: str
     stage: str
-    stage_zh: str
+    stage_label: str
     since: ShownInstant
     who: tuple[str, ...]
-    who_zh: tuple[str, ...]
+    who_label: tuple[str, ...]
     tracks: tuple[TrackView, ...]
     open: tuple[OpenActView, ...]
     owed: tuple[OwedView, ...]
@@ -124,5 +124,5 @@ class WaitingView(View):
     linked: tuple[str, ...]
     related: tuple[LinkedCaseView, ...]
     guides: tuple[str, ...]
-    guides_zh: tuple[str, ...]
+    guide_lines: tuple[str, ...]
     next_alarm: ShownInstant | None

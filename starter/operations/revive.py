@@ -52,7 +52,7 @@ class RevivedCase(Frozen):
 
     number: Number
     why: Name
-    why_zh: str
+    why_label: str
     after: int
     run_id: str | None
     recorded: bool
@@ -91,7 +91,7 @@ async def revive_case(client: BanjieClient, number: Number, by: Person, reason: 
     return RevivedCase(
         number=number,
         why=diagnosis.why,
-        why_zh=terms.REVIVAL_REASONS[diagnosis.why],
+        why_label=terms.REVIVAL_REASONS[diagnosis.why],
         after=after,
         run_id=run_id,
         recorded=await _wait_until_recorded(client, number, after),

@@ -94,7 +94,7 @@ async def test_what_is_missing_is_named_rule_by_rule(desk: BanjieClient) -> None
 async def test_the_hotline_sets_the_office_that_a_form_does_not_name(desk: BanjieClient) -> None:
     number = await registered(desk, facts=form()["facts"] | {"hotline": "line_67721809"}, registrant="zhao")
 
-    assert (await starter.waiting(desk, number)).who_zh == ("受理处室(纪检监察室)",)
+    assert (await starter.waiting(desk, number)).who_label == ("受理处室(纪检监察室)",)
     other = {"hotline": "line_67721809", "accepting_office": "water_policy_office"}
     with pytest.raises(starter.Refused) as refused:
         await register(desk, form(facts=form()["facts"] | other))

@@ -144,7 +144,7 @@ def test_an_act_by_its_chinese_name_with_chinese_values(banjie: Command, tmp_pat
     assert "受理审查" in said.out
     accept(banjie, number)
     shown = banjie("show", number, "--person", "li", "--json").data
-    assert {one["name"]: one["value_zh"] for one in shown["facts"]}["grounds"] == (
+    assert {one["name"]: one["value_label"] for one in shown["facts"]}["grounds"] == (
         "(五)执法中吃、拿、卡、要等、(二)违法实施具体行政行为"
     )
     assert {one["name"]: one["body"] for one in shown["texts"]}["target_name"] == "河道执法大队"

@@ -21,8 +21,8 @@ AT = datetime(2025, 9, 30, 8, tzinfo=UTC)
 
 def linked() -> LinkedCaseView:
     return LinkedCaseView(
-        number="ZZW-2025-000002", relation="child", title=ODD, stage="s", stage_zh=ODD, closed_at=None, opened_at=AT,
-        why_zh=ODD,
+        number="ZZW-2025-000002", relation="child", title=ODD, stage="s", stage_label=ODD, closed_at=None, opened_at=AT,
+        why_label=ODD,
     )  # fmt: skip
 
 
@@ -36,11 +36,11 @@ def case() -> CaseView:
     """A complaint whose every word looks like markup."""
     return CaseView(
         number="ZZW-2025-000001", procedure="p", title=ODD, edition="2026.1", law_sha256="", received_at=AT, entry="e",
-        stage="s", stage_zh=ODD, closed_at=None, urgent=True, recused=(ODD,), party=PartyView(name=ODD),
-        facts=(FactView(name="f", zh=ODD, value=ODD, value_zh=ODD),),
-        texts=(TextView(name="t", zh=ODD, body=ODD),),
+        stage="s", stage_label=ODD, closed_at=None, urgent=True, recused=(ODD,), party=PartyView(name=ODD),
+        facts=(FactView(name="f", label=ODD, value=ODD, value_label=ODD),),
+        texts=(TextView(name="t", label=ODD, body=ODD),),
         attachments=(attachment(),),
-        documents=(DocumentSummaryView(name="d", zh=ODD, version=1, signatures=0, produced_at=AT),),
+        documents=(DocumentSummaryView(name="d", label=ODD, version=1, signatures=0, produced_at=AT),),
         clocks=(), parent=None, linked=(), related=(linked(),), notices=(), waiting=None, unjudged=(),
         recorded=RecordedHeadView(seq=1, hash=None),
     )  # fmt: skip
@@ -48,11 +48,11 @@ def case() -> CaseView:
 
 def history() -> HistoryView:
     event = EventView(
-        seq=1, type="opened", name="e", zh=ODD, related=None, at=AT, recorded_at=AT, by=None, by_name=ODD, n=None,
-        attachments=(), to=None, to_zh="", rules=(), articles=(), due_next=(), stage="s", stage_zh=ODD,
+        seq=1, type="opened", name="e", label=ODD, related=None, at=AT, recorded_at=AT, by=None, by_name=ODD, n=None,
+        attachments=(), to=None, to_label="", rules=(), articles=(), due_next=(), stage="s", stage_label=ODD,
     )  # fmt: skip
     refused = RefusedActView(
-        n=2, act="a", zh=ODD, by=None, by_name=ODD, at=AT.replace(day=1, month=10), verified=True, refused_by=(),
+        n=2, act="a", label=ODD, by=None, by_name=ODD, at=AT.replace(day=1, month=10), verified=True, refused_by=(),
         says=(ODD,),
     )  # fmt: skip
     return HistoryView(number="ZZW-2025-000001", title=ODD, events=(event,), refused=(refused,))
@@ -88,8 +88,8 @@ def test_every_kind_of_container_keeps_its_kind() -> None:
     assert output.escaped((Pair(ODD, AT), [ODD], {"name": ODD}, Kind.odd, 1, None)) == (
         Pair(safe, AT), [safe], {"name": safe}, Kind.odd, 1, None,
     )  # fmt: skip
-    assert output.escaped(linked()).why_zh == safe
-    assert linked().why_zh == ODD
+    assert output.escaped(linked()).why_label == safe
+    assert linked().why_label == ODD
 
 
 def test_everything_a_clock_may_still_say_has_a_word() -> None:

@@ -81,7 +81,7 @@ def unfinished_linked_cases(bureau: Bureau) -> tuple[LinkedCaseView, ...]:
 def event_text(bureau: Bureau, number: str, kind: str) -> str:
     with bureau.register() as session:
         events = history.history_view(session, number).events
-    return next(event.zh for event in events if event.type == kind)
+    return next(event.label for event in events if event.type == kind)
 
 
 async def test_parent_and_child_show_each_other_and_the_end_is_reported_to_the_parent(empty_bureau: Bureau) -> None:
@@ -94,9 +94,9 @@ async def test_parent_and_child_show_each_other_and_the_end_is_reported_to_the_p
         (of_parent,), (of_child,) = case_view_of(bureau, PARENT).related, case_view_of(bureau, CHILD).related
         assert (of_parent.number, of_parent.relation, of_parent.closed_at) == (CHILD, "child", None)
         assert of_parent.title == "行政执法责任追究制度"
-        assert of_parent.stage_zh == "其他程序查明执法人员有过错后移入"
+        assert of_parent.stage_label == "其他程序查明执法人员有过错后移入"
         assert (of_child.number, of_child.relation, of_child.stage) == (PARENT, "parent", "finding")
-        assert of_parent.why_zh == of_child.why_zh == "查明过错，另立责任追究案"
+        assert of_parent.why_label == of_child.why_label == "查明过错，另立责任追究案"
         assert [case.number for case in unfinished_linked_cases(bureau)] == [CHILD]
 
         await close_liability_case(bureau)

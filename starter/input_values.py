@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+
+from pydantic_core import ErrorDetails
 
 from models.errors import BadInput
 from models.form import MAX_TEXT_BYTES
@@ -10,6 +11,10 @@ from models.messages import FactValue
 from models.procedure import Fact, Procedure
 from models.requirement import Name
 from models.time import CHINA
+from wording import terms
+from wording.language import listed
+from wording.table import typed_values
+from wording.validation import field_problem
 
 YES_WORDS, NO_WORDS = {"yes", "true", "y", "是"}, {"no", "false", "n", "否"}
 
@@ -19,10 +24,10 @@ def parse_pairs(written: Iterable[str], option: str) -> dict[str, str]:
     split = [pair.partition("=") for pair in written]
     for name, sign, _ in split:
         if not sign or not name:
-            raise BadInput(f"{option} 要写成 名称=值,例如 {option} kind=complaint;收到的是:{name}")
+            raise BadInput(typed_values.NOT_A_PAIR(option=option, written=name))
     read = {name.strip(): value.strip() for name, _, value in split}
     if len(read) < len(split):
-        raise BadInput(f"{option} 有重复的名称;多项请写成 名称=值,值")
+        raise BadInput(typed_values.REPEATED_NAMES(option=option))
     return read
 
 
@@ -35,22 +40,25 @@ def parse_fact(procedure: Procedure, name: Name, value: str) -> FactValue:
     """Parse one fact. Raises BadInput."""
     known = procedure.facts.get(name)
     if known is None:
-        raise BadInput(f"{procedure.title}没有「{name}」这一项;可填:{'、'.join(procedure.facts)}")
+        facts = _listed_codes((code, fact.zh) for code, fact in procedure.facts.items())
+        raise BadInput(typed_values.UNKNOWN_FACT(procedure=terms.title(procedure), name=name, facts=facts))
     try:
         return _parse_typed(known, value)
     except ValueError:
-        raise BadInput(f"「{known.zh}」({name})填写的「{value}」不对;应为{allowed_values(known)}") from None
+        allowed = allowed_values(known)
+        raise BadInput(typed_values.WRONG_FACT(zh=known.zh, name=name, value=value, allowed=allowed)) from None
 
 
 def allowed_values(known: Fact) -> str:
-    """Return in Chinese which values a fact may have."""
-    if known.one_of:
-        many = "以下各项,可用逗号分隔多项" if known.is_ == "codes" else "以下之一"
-        return f"{many}:" + "、".join(f"{code}({zh})" for code, zh in known.one_of.items())
-    return {
-        "yes_no": "是或否", "number": "整数", "date": "日期,如 2025-10-11", "instant": "时刻,如 2025-10-11T09:00",
-        "person": "人员代号", "persons": "人员代号,可用逗号分隔多人",
-    }[known.is_]  # fmt: skip
+    """Return in words which values a fact may have."""
+    if not known.one_of:
+        return typed_values.KINDS_OF_VALUES[known.is_]()
+    line = typed_values.SEVERAL_OF_THESE if known.is_ == "codes" else typed_values.ONE_OF_THESE
+    return line(codes=_listed_codes(known.one_of.items()))
+
+
+def _listed_codes(codes: Iterable[tuple[str, str]]) -> str:
+    return listed(typed_values.CODE(code=code, zh=zh) for code, zh in codes)
 
 
 def _parse_typed(known: Fact, value: str) -> FactValue:
@@ -111,13 +119,13 @@ def parse_instant(value: str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=CHINA)
 
 
-def validation_problems(errors: Iterable[Any]) -> str:
-    """Return in Chinese what pydantic found wrong, one line per field."""
+def validation_problems(errors: Iterable[ErrorDetails]) -> str:
+    """Return what pydantic found wrong, one line per field."""
     found: dict[str, str] = {}
     for error in errors:
-        place = ".".join(str(part) for part in _problem_place(error["loc"])) or "表单"
+        place = ".".join(str(part) for part in _problem_place(error["loc"])) or typed_values.WHOLE_FORM()
         found.setdefault(place, _problem_text(error))
-    return "\n".join(f"  · {place}:{says}" for place, says in found.items())
+    return "\n".join(typed_values.PLACE(place=place, problem=problem) for place, problem in found.items())
 
 
 def _problem_place(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
@@ -125,27 +133,11 @@ def _problem_place(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
     return loc[:2] if loc and loc[0] in ("facts", "texts") else loc
 
 
-PROBLEM_TEXTS = {
-    "missing": "没有填写", "extra_forbidden": "表单没有这一项", "string_pattern_mismatch": "写法不对",
-    "string_type": "应为文字;数字、日期请加引号", "string_too_long": "过长",
-    "string_unicode": "有不能使用的字符(不是 UTF-8)",
-    "timezone_aware": "时刻要写明时区,如 2025-10-11T09:00:00+08:00", "too_long": "项数过多",
-    "model_type": "应为一组 名称:值", "dict_type": "应为一组 名称:值", "enum": "不是可选的方式",
-    "greater_than_equal": "过小", "less_than_equal": "过大", "int_type": "应为整数", "int_parsing": "应为整数",
-    "int_from_float": "应为整数",
-}  # fmt: skip
-INSTANT_PROBLEMS = ("datetime", "timezone")
-
-
-def _problem_text(error: Any) -> str:
-    kind, loc = error["type"], error["loc"]
+def _problem_text(error: ErrorDetails) -> str:
+    loc = error["loc"]
     if loc and loc[-1] == "[key]":
-        return "名称写法不对;名称见 banjie procedures show"
-    if len(loc) > 1 and loc[0] == "facts":
-        return "填写的值不对"
-    if kind not in PROBLEM_TEXTS and kind.startswith(INSTANT_PROBLEMS):
-        return "应为时刻,如 2025-10-11T09:00:00+08:00"
-    return PROBLEM_TEXTS.get(kind, str(error["msg"]))
+        return typed_values.WRONG_NAME()
+    return typed_values.WRONG_VALUE() if len(loc) > 1 and loc[0] == "facts" else field_problem(error)
 
 
 MAX_ITEMS = 64  # facts, texts, members of one fact: a message to a case must not grow too large
@@ -158,19 +150,23 @@ def storage_problems(
     """Return what the register or a case cannot store, although each field has the right form."""
     many = [name for name, value in facts.items() if isinstance(value, tuple) and len(value) > MAX_ITEMS]
     if many or len(facts) > MAX_ITEMS or len(texts) > MAX_ITEMS:
-        yield f"{'、'.join(many) or '表单'}:项数过多,至多 {MAX_ITEMS} 项"
+        yield _problem_at(listed(many) or typed_values.WHOLE_FORM(), typed_values.TOO_MANY_ITEMS(most=MAX_ITEMS))
     for name, text in texts.items():
         yield from character_problems(name, text)
         if len(text.encode(errors="replace")) > MAX_TEXT_BYTES:
-            yield f"{name}:文字过长(每项至多 64 kB);长材料请作附件"
+            yield _problem_at(name, typed_values.TEXT_TOO_LONG())
     if happened_at and happened_at.year not in POSSIBLE_YEARS:
-        yield f"happened_at:{happened_at.year} 年不对"
+        yield _problem_at("happened_at", typed_values.IMPOSSIBLE_YEAR(year=happened_at.year))
 
 
 def character_problems(name: str, text: str) -> Iterator[str]:
     """Return the problem if a text has characters that PostgreSQL cannot store: NUL and unpaired surrogates."""
     if "\0" in text or text != text.encode(errors="ignore").decode():
-        yield f"{name}:有不能存储的字符(NUL 或不成对的代理字符)"
+        yield _problem_at(name, typed_values.NOT_STORABLE())
+
+
+def _problem_at(place: str, problem: str) -> str:
+    return typed_values.PROBLEM(place=place, problem=problem)
 
 
 def raise_problems(found: Iterable[str], says: str) -> None:

@@ -160,7 +160,7 @@ def test_a_file_that_does_not_fit_changes_nothing(banjie: Command, tmp_path: Pat
         ("units: [{unit: annex, head: nobody}]", "「nobody」不是名册里的人员"),
         ("registers: {site_handlers: [nobody]}", "没有「nobody」"),
         ("ranks: [a, a]", "每级一次"),
-        ("unit: []", "unit:表单没有这一项"),
+        ("unit: []", "unit:没有这一项"),
         ("registers: {Bad: []}", "registers"),
     ):
         file.write_text(whole + more, encoding="utf-8")

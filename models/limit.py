@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.requirement import EventName, Name, Requirement
@@ -36,11 +37,11 @@ class Limit(StrictModel):
     @model_validator(mode="after")
     def says_how_long(self) -> Self:
         if (self.n is None) != (self.unit is None):
-            raise ValueError("n and unit belong together")
+            raise PydanticCustomError("amount_without_unit", "n and unit belong together")
         if (self.by is None) != (not self.values):
-            raise ValueError("by and values belong together")
+            raise PydanticCustomError("values_without_fact", "by and values belong together")
         if self.n is None and self.set_by is None and self.by is None:
-            raise ValueError("a limit needs n and unit, set_by, or by and values")
+            raise PydanticCustomError("limit_without_length", "a limit needs n and unit, set_by, or by and values")
         return self
 
 
@@ -66,13 +67,13 @@ class Rung(StrictModel):
     def says_what(self) -> Self:
         tells = self.do in ("remind", "escalate")
         if tells and self.to is None:
-            raise ValueError(f"{self.do} needs to")
+            raise PydanticCustomError("rung_tells_nobody", "{do} needs to", {"do": self.do})
         if not tells and self.name is None:
-            raise ValueError(f"{self.do} needs name")
+            raise PydanticCustomError("rung_without_name", "{do} needs name", {"do": self.do})
         if (self.do == "reclassify") != bool(self.states):
-            raise ValueError("reclassify, and nothing else, states facts")
+            raise PydanticCustomError("rung_states_facts", "reclassify, and nothing else, states facts")
         if (self.every is None) != (self.at_most == 1):
-            raise ValueError("every and at_most belong together")
+            raise PydanticCustomError("rung_repeats", "every and at_most belong together")
         return self
 
 
@@ -93,7 +94,7 @@ class Extension(StrictModel):
     @model_validator(mode="after")
     def says_how_much(self) -> Self:
         if self.by == "date" and (self.each or self.total):
-            raise ValueError("an extension by date has no units")
+            raise PydanticCustomError("date_extension_with_units", "an extension by date has no units")
         return self
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.limit import TimeAmount
@@ -33,9 +34,11 @@ class Role(StrictModel):
     @model_validator(mode="after")
     def says_who(self) -> Self:
         if (self.is_ == "rank") != (self.at_least is not None):
-            raise ValueError("a rank, and nothing else, needs at_least")
+            raise PydanticCustomError("rank_without_level", "a rank, and nothing else, needs at_least")
         if self.is_ in ("head_of", "superior_of") and (self.unit is None) == (self.given_by is None):
-            raise ValueError(f"{self.is_} needs unit, or given_by: a fact that names it")
+            raise PydanticCustomError(
+                "head_of_nothing", "{kind} needs unit, or given_by: a fact that names it", {"kind": self.is_}
+            )
         return self
 
 

@@ -12,7 +12,8 @@ from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from models.frozen import StrictModel
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+NAME_PATTERN = r"^[a-z][a-z0-9_]{0,47}$"
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 
 EventName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
 

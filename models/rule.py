@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.limit import Clock
@@ -15,7 +16,8 @@ Site = Annotated[str, StringConstraints(pattern=r"^#?[a-z][a-z0-9_]{0,47}$")]
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
 
-RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9a-z]{1,8}$")]
+RULE_ID_PATTERN = r"^[A-Z]{3}-[0-9a-z]{1,8}$"
+RuleId = Annotated[str, StringConstraints(pattern=RULE_ID_PATTERN)]
 
 
 class Gate(StrictModel):
@@ -68,7 +70,10 @@ class Notice(StrictModel):
     @model_validator(mode="after")
     def can_be_told(self) -> Self:
         if not self.by and not self.owed:
-            raise ValueError("a notice that nobody tells needs owed: the events upon which the system tells it")
+            raise PydanticCustomError(
+                "notice_nobody_tells",
+                "a notice that nobody tells needs owed: the events upon which the system tells it",
+            )
         return self
 
 
@@ -111,5 +116,6 @@ class Rule(StrictModel):
     def carries_its_word(self) -> Self:
         word = {"block": "gates", "notify": "notice"}.get(self.enforce, self.enforce)
         if not getattr(self, word):
-            raise ValueError(f"enforce: {self.enforce} needs `{word}:`")
+            asked = {"enforce": self.enforce, "word": word}
+            raise PydanticCustomError("rule_without_its_part", "enforce: {enforce} needs `{word}:`", asked)
         return self

@@ -3,6 +3,7 @@
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.requirement import Name, Requirement
@@ -120,7 +121,9 @@ class Stage(StrictModel):
     @model_validator(mode="after")
     def fits_its_kind(self) -> Self:
         if (self.kind == "approval") != (self.approval is not None):
-            raise ValueError("an approval stage, and no other, says whose approval")
+            raise PydanticCustomError("approval_of_nobody", "an approval stage, and no other, says whose approval")
         if self.approval and not {"agreed", "refused"} <= self.outcomes.keys() <= {"agreed", "refused", "returned"}:
-            raise ValueError("the outcomes of an approval are agreed, refused and, where it may be, returned")
+            raise PydanticCustomError(
+                "approval_outcomes", "the outcomes of an approval are agreed, refused and, where it may be, returned"
+            )
         return self

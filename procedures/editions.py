@@ -10,6 +10,8 @@ from pathlib import Path
 from models.procedure import InForce
 from procedures.load import edition_files, read_source
 from procedures.source import InvalidProcedure, Problem
+from wording.language import listed
+from wording.table import checker_file
 
 
 def edition_in_force(slug: str, on: date) -> Path:
@@ -20,9 +22,15 @@ def edition_in_force(slug: str, on: date) -> Path:
     periods = [(_period_in_force(path), path) for path in edition_files(slug)]
     matching = [(period.from_, path) for period, path in periods if period.from_ <= on <= (period.until or date.max)]
     if not matching:
-        editions = ", ".join(f"{path.name} {period.from_} to {period.until or 'now'}" for period, path in periods)
-        raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, f"no edition is in force on {on}: {editions}")])
+        says = checker_file.NO_EDITION(on=on, editions=listed(_period_text(period, path) for period, path in periods))
+        raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, says)])
     return max(matching)[1]
+
+
+def _period_text(period: InForce, path: Path) -> str:
+    if period.until is None:
+        return checker_file.EDITION_WITHOUT_END(file=path.name, since=period.from_)
+    return checker_file.EDITION_PERIOD(file=path.name, since=period.from_, until=period.until)
 
 
 def _period_in_force(path: Path) -> InForce:
@@ -30,5 +38,4 @@ def _period_in_force(path: Path) -> InForce:
     try:
         return InForce.model_validate(source.data.get("in_force"))
     except ValueError:
-        says = "in_force: {from: YYYY-MM-DD, until: YYYY-MM-DD or nothing} is missing or not of this form"
-        raise InvalidProcedure([source.problem_at(("in_force",), says)]) from None
+        raise InvalidProcedure([source.problem_at(("in_force",), checker_file.IN_FORCE_MISSING())]) from None

@@ -5,6 +5,7 @@ Overlays are applied in `overlay.load`, which is what most callers want.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from models.procedure import Procedure
+from models.requirement import NAME_PATTERN, REQUIREMENT_SHAPES
+from models.rule import RULE_ID_PATTERN
 from procedures.office_options import fill_settings
 from procedures.source import YAML_LOADER, InvalidProcedure, Problem, Source, line_numbers, yaml_pitfalls
+from wording.language import listed
+from wording.table import checker_file
+from wording.validation import field_problem
 
 PROCEDURES_FOLDER = Path(__file__).parent
 SCENARIOS_FOLDER = "scenarios"  # of an office, inside the folder of its own procedures
@@ -30,10 +36,7 @@ def add_procedures_folder(folder: Path) -> None:
         {path.name for path in folder.glob("*.yaml")} & {path.name for path in PROCEDURES_FOLDER.glob("*.yaml")}
     )
     if twice:
-        says = (
-            "a regulation of this name comes along; name yours otherwise, or write an edition of it: <slug>@<edition>"
-        )
-        raise InvalidProcedure([Problem(str(folder / name), 1, None, says) for name in twice])
+        raise InvalidProcedure([Problem(str(folder / name), 1, None, checker_file.NAME_TAKEN()) for name in twice])
     _folders.append(folder)
 
 
@@ -71,15 +74,13 @@ def read_source(path: Path) -> Source:
     try:
         node = _compose_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InvalidProcedure(
-            [Problem(path.name, 1, None, f"there is no such file; known: {', '.join(slugs())}")]
-        ) from None
+        raise InvalidProcedure([Problem(path.name, 1, None, checker_file.NO_FILE(known=listed(slugs())))]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InvalidProcedure([Problem(path.name, line, None, f"not YAML: {error.problem}")]) from None
+        raise InvalidProcedure([Problem(path.name, line, None, checker_file.NOT_YAML(fault=error.problem))]) from None
     data = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
     if node is None or not isinstance(data, dict):
-        raise InvalidProcedure([Problem(path.name, 1, None, "a procedure is a mapping that begins with slug:")])
+        raise InvalidProcedure([Problem(path.name, 1, None, checker_file.NO_MAPPING())])
     source = Source(path, data, dict(line_numbers(node, ())))
     if found := list(yaml_pitfalls(node, ())):
         raise InvalidProcedure([source.problem_on_line(line, at, says) for line, at, says in found])
@@ -118,13 +119,23 @@ def _validation_message(error: ErrorDetails) -> str:
     """Return the field, what is wrong and what to do; the rule is named by its line and id already."""
     loc = error["loc"][2:] if error["loc"][:1] == ("rules",) else error["loc"]
     field = ".".join(str(part) for part in loc if not str(part).startswith("function"))
-    says = VALIDATION_MESSAGES.get(error["type"], error["msg"].removeprefix("Value error, "))
-    return f"{field}: {says}" if field else says
+    says = _field_problem(error)
+    return checker_file.IN_FIELD(field=field, says=says) if field else says
 
 
-VALIDATION_MESSAGES = {
-    "extra_forbidden": "no such word belongs here; correct it or leave it out",
-    "missing": "it is missing; add it",
+def _field_problem(error: ErrorDetails) -> str:
+    """Return what is wrong with a field: in the words of a regulation, else as of any form."""
+    kind, values = error["type"], error.get("ctx", {})
+    own = NAME_PATTERNS.get(values.get("pattern", "")) or checker_file.FIELD_PROBLEMS.get(kind)
+    if own is None:
+        return field_problem(error)
+    choices = listed(re.findall(r"'([^']*)'", str(values.get("expected", "")))) or values.get("expected")
+    return own(**{**values, "expected": choices, "shapes": listed(REQUIREMENT_SHAPES)})
+
+
+NAME_PATTERNS = {
+    NAME_PATTERN: checker_file.NAME_PATTERNS["name"],
+    RULE_ID_PATTERN: checker_file.NAME_PATTERNS["rule"],
 }
 
 

@@ -4,13 +4,14 @@ import procedures
 from models.errors import BadInput
 from procedures.load import add_procedures_folder
 from settings import Settings
+from wording.table import checker_file
 
 
 def add_office_procedures(chosen: Settings) -> None:
     """Add the office's own regulations to those of the program. Raises BadInput if they cannot be used."""
     folder = chosen.procedures or chosen.home / "procedures"
     if chosen.procedures and not folder.is_dir():
-        raise BadInput(f"本单位制度的目录 {folder} 不存在(BANJIE_PROCEDURES)")
+        raise BadInput(checker_file.NO_FOLDER(folder=folder))
     try:
         add_procedures_folder(folder.resolve())
     except procedures.InvalidProcedure as invalid:

@@ -18,6 +18,8 @@ from procedures.editions import edition_in_force
 from procedures.load import find_procedure_file, parse_procedure, read_source
 from procedures.references import all_references, tag_of
 from procedures.source import InvalidProcedure, Problem
+from wording.language import listed
+from wording.table import checker_file
 
 OVERLAYS = "overlays"  # the key beside the settings under which an office lists its overlays
 FIELD_OF_ENFORCE = {"block": "gates", "notify": "notice"}
@@ -145,6 +147,6 @@ def _merged_declarations(host: Procedure, overlay: Procedure, word: str) -> dict
     own, brought = getattr(host, word), getattr(overlay, word)
     clash = sorted(name for name in own.keys() & brought.keys() if own[name] != brought[name])
     if clash:
-        says = f"{word}: {', '.join(clash)} mean something else in {overlay.slug}; rename them in one of the two"
+        says = checker_file.MEANS_SOMETHING_ELSE(section=word, names=listed(clash), overlay=overlay.slug)
         raise InvalidProcedure([Problem(f"{host.slug}.yaml", 1, None, says)])
     return {**brought, **own}

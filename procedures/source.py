@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from wording.table import checker_file
+
 YAML_LOADER = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
 )  # ten times as fast; present where PyYAML was built with libyaml
@@ -76,9 +78,9 @@ def yaml_pitfalls(node: yaml.Node, path: YamlPath) -> Iterator[tuple[int, YamlPa
         if key is not None:
             line = key.start_mark.line + 1
             if key.value in first:
-                yield line, at, f"{key.value} stands here again, first in line {first[key.value]}; keep one of them"
+                yield line, at, checker_file.KEY_TWICE(key=key.value, line=first[key.value])
             if key.tag == "tag:yaml.org,2002:bool":
-                yield line, at, f"{key.value} is a truth value to YAML; write it in quotes, or call it something else"
+                yield line, at, checker_file.KEY_IS_TRUTH_VALUE(key=key.value)
             first.setdefault(str(key.value), line)
         yield from yaml_pitfalls(value, at)
 

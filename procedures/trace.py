@@ -13,6 +13,8 @@ from models.rule import Rule, RuleId, Slug
 from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source, scenario_file, slugs
 from procedures.source import YAML_LOADER
 from rules import block, clock, guide, notify, record, sees
+from wording.language import listed
+from wording.table import checker_file
 
 RULE_FUNCTIONS: dict[str, Callable[..., object]] = {
     "block": block.block_refusals,
@@ -55,7 +57,9 @@ def trace_rule(rule_id: str) -> Trace:
         if rule.id == rule_id:
             return rule
     alike = [rule.id for rule in found if rule.id[:5] == rule_id[:5]]
-    raise LookupError(f"no rule is called {rule_id}; known: {', '.join(alike or slugs())}")
+    if alike:
+        raise LookupError(checker_file.UNKNOWN_RULE(rule=rule_id, known=listed(alike)))
+    raise LookupError(checker_file.UNKNOWN_RULE_ANYWHERE(rule=rule_id, known=listed(slugs())))
 
 
 def trace_rules(slug: str | None = None) -> list[Trace]:

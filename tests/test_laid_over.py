@@ -13,7 +13,7 @@ from models.procedure import Procedure
 from models.rule import Rule
 from procedures import load
 from procedures.checker.soundness import find_flaws
-from procedures.scenarios.player import scenario_mismatches
+from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 
 LAID_FOLDER = Path(__file__).parent / "procedures" / "laid"

@@ -25,7 +25,7 @@ from procedures.checker.declarations import declaration_flaws
 from procedures.checker.report import check_procedure
 from procedures.checker.unresolved_names import COMMON_EVENTS, unresolved_name_flaws
 from procedures.scenarios import schema
-from procedures.scenarios.player import scenario_mismatches
+from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 from rules.judge import GENERIC_ACTS
 from starter import office_settings

@@ -14,7 +14,8 @@ from models.procedure import Procedure
 from models.rule import Rule
 from procedures import load, slugs
 from procedures.references import all_references, tag_of
-from procedures.scenarios.player import play_scenario, scenario_mismatches
+from procedures.scenarios.mismatches import scenario_mismatches
+from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 
 pytestmark = pytest.mark.slow

@@ -170,7 +170,7 @@ def test_a_host_without_tags_is_unchanged() -> None:
 
 
 def test_a_name_with_another_meaning_in_the_host_is_refused() -> None:
-    with pytest.raises(InvalidProcedure, match="roles: chief mean something else in sign-off"):
+    with pytest.raises(InvalidProcedure, match="`roles:` 中的「chief」在叠加的制度 `sign-off` 中另有所指"):
         overlaid_shop(handling=True, roles={**OVERLAY["roles"], "chief": {"zh": "处长", "is": "unit"}})
 
 
@@ -208,5 +208,5 @@ def test_the_edition_in_force_on_the_day_of_registration_applies(on: str, editio
 
 @pytest.mark.usefixtures("editions")
 def test_a_day_without_an_edition_in_force_is_refused() -> None:
-    with pytest.raises(InvalidProcedure, match="no edition is in force on 1999-12-31"):
+    with pytest.raises(InvalidProcedure, match="1999-12-31 没有施行中的版次"):
         edition_in_force("zhengzhou-water", date(1999, 12, 31))

@@ -65,7 +65,7 @@ def test_a_rule_is_found_by_its_id() -> None:
 
 
 def test_an_unknown_rule_is_reported_with_similar_ones() -> None:
-    with pytest.raises(LookupError, match=r"ZZW-03z.*ZZW-03a, ZZW-03b"):
+    with pytest.raises(LookupError, match=r"没有规则「ZZW-03z」；相近的有：.*ZZW-03a、ZZW-03b"):
         trace_rule("ZZW-03z")
 
 

@@ -3,10 +3,11 @@
 The modules, in the order in which a newcomer may read them:
 
 - `report`: what the command prints; `soundness`: the checks in their order.
-- `unresolved_names`, `declarations`, `values`, `clocks`, `documents`, `periodic`: is the file well formed?
+- `unresolved_names`, `declarations`, `values`, `fact_values`, `clocks`, `documents`, `periodic`: is the file well
+  formed? `kind_names`: how they call kinds of facts and roles.
 - `stage_graph`, `event_graph`, `tracks`: which step leads where, and what can have happened at a stage.
 - `implications`, `invariants`: what is certain at a stage, on whatever path the case came.
 - `stage_context`, `satisfiability`, `actors`, `solver`: can requirements be met at a stage, on some history or on all?
-- `gates`, `deadlocks`: can a step be taken, and can a case always be brought to an end?
+- `gates`, `histories`, `deadlocks`: can a step be taken, and can a case always be brought to an end?
 - `paths`: how long a case can take at most, and which loops there are.
 """

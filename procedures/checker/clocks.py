@@ -6,11 +6,14 @@ from itertools import pairwise
 
 from models.limit import Clock, Extension, Rung, TimeAmount
 from models.procedure import Procedure
+from procedures.checker import kind_names
+from procedures.checker.fact_values import code_value_flaws, stated_value_flaws
 from procedures.checker.unresolved_names import COMMON_EVENTS
-from procedures.checker.values import code_value_flaws, stated_value_flaws
 from procedures.references import Flaw, full_action_names, outcomes_and_acts
 from procedures.source import YamlPath
 from rules import event_names
+from wording.language import listed
+from wording.table import checker_clocks
 
 EXTENDABLE_UNITS = ("working_day", "calendar_day", "month", "minute", "hour", "working_hour")
 UNCOUNTED_UNITS = ("same_day", "month_end")
@@ -41,29 +44,26 @@ def _endless_cycle_flaws(procedure: Procedure) -> Iterator[Flaw]:
                 before.add(other)
                 todo += started_by[other]
         if clock.limit.set_by and name in before:
-            path: YamlPath = ("rules", place, "clock", "limit", "set_by")
-            says = f"{name} starts again when it is over itself, so no fact may set it"
-            yield Flaw(path, f"{says}; write n and unit, or take it out of starts:")
+            yield Flaw(("rules", place, "clock", "limit", "set_by"), checker_clocks.SETS_ITSELF(name=name))
 
 
 def _single_clock_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
     yield from _limit_flaws((*path, "limit"), clock, procedure)
     if clock.warn is not None and clock.warn < 1:
-        yield Flaw((*path, "warn"), "the last day is the first counted back; write 1 or more, or none")
+        yield Flaw((*path, "warn"), checker_clocks.LAST_DAY_IS_FIRST())
     for name in sorted({*clock.starts} & {*clock.stops}):
-        yield Flaw((*path, "stops"), f"{name} both starts and stops {clock.name}; take it out of one of them")
+        yield Flaw((*path, "stops"), checker_clocks.STARTS_AND_STOPS(event=name, clock=clock.name))
     if not clock.starts:
-        yield Flaw((*path, "starts"), f"{clock.name} never starts; name an event under starts:")
+        yield Flaw((*path, "starts"), checker_clocks.NEVER_STARTS(name=clock.name))
     if clock.again == "per_item" and _item_events(procedure).isdisjoint(clock.starts):
-        says = f"{clock.name} runs for each item, but nothing that starts it speaks of one"
-        yield Flaw((*path, "starts"), f"{says}; give an outcome or act of starts: its item:")
+        yield Flaw((*path, "starts"), checker_clocks.STARTS_FOR_NO_ITEM(name=clock.name))
     yield from _ladder_flaws(path, clock, procedure)
     if clock.extension:
         yield from _extension_flaws((*path, "extension"), clock, clock.extension, procedure)
     if clock.suspension and not clock.suspension.by:
-        yield Flaw((*path, "suspension"), "nobody may suspend; name a role under by:")
+        yield Flaw((*path, "suspension"), checker_clocks.NOBODY_SUSPENDS())
     if clock.suspension and not clock.suspension.grounds:
-        yield Flaw((*path, "suspension"), "there is no ground to suspend on; list them under grounds:")
+        yield Flaw((*path, "suspension"), checker_clocks.NO_GROUND_TO_SUSPEND())
 
 
 def _item_events(procedure: Procedure) -> frozenset[str]:
@@ -84,12 +84,12 @@ def _limit_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator
     for value, span in limit.values.items():
         yield from span_flaws((*path, "values", value), span)
     if limit.set_by and procedure.facts[limit.set_by].is_ not in {"date", "instant"}:
-        kind = procedure.facts[limit.set_by].is_
-        yield Flaw((*path, "set_by"), f"{limit.set_by} is a {kind}; name a date or an instant")
+        kind = kind_names.fact_kind(procedure.facts[limit.set_by])
+        yield Flaw((*path, "set_by"), checker_clocks.SET_BY_NO_DATE(fact=limit.set_by, kind=kind))
     if limit.by:
         yield from _class_limit_flaws(path, clock, procedure)
     if clock.repeats and limit.set_by:
-        yield Flaw((*path, "set_by"), "what repeats is counted anew each time, never set by a fact; write n and unit")
+        yield Flaw((*path, "set_by"), checker_clocks.REPETITION_SET_BY_FACT())
 
 
 def _class_limit_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
@@ -97,27 +97,28 @@ def _class_limit_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> It
     assert limit.by is not None
     fact = procedure.facts[limit.by]
     if fact.is_ != "code":
-        yield Flaw((*path, "by"), f"{limit.by} is a {fact.is_}; a limit depends on a code")
+        yield Flaw((*path, "by"), checker_clocks.BY_NO_CODE(fact=limit.by, kind=kind_names.fact_kind(fact)))
         return
     for value in limit.values:
         yield from code_value_flaws((*path, "values", value), value, limit.by, fact)
     missing = [value for value in fact.one_of if value not in limit.values]
     if missing and limit.n is None and limit.set_by is None:
-        yield Flaw((*path, "values"), f"no limit for {', '.join(missing)}; add it, or n and unit for all others")
+        yield Flaw((*path, "values"), checker_clocks.VALUES_WITHOUT_LIMIT(values=listed(missing)))
 
 
 def span_flaws(path: YamlPath, span: TimeAmount) -> Iterator[Flaw]:
-    n, unit = span.n, str(span.unit)
+    n, unit = span.n, span.unit
     if unit in UNCOUNTED_UNITS:
         if n != 0:
-            yield Flaw(path, f"{unit} is not counted; write n: 0")
+            yield Flaw(path, checker_clocks.NOT_COUNTED(unit=kind_names.unit_name(unit)))
     elif unit == "date":
         if not _is_day_of_year(n):
-            yield Flaw(path, f"{n} is no day of the year; write it as month and day: n: 12-31")
+            yield Flaw(path, checker_clocks.NO_DAY_OF_YEAR(n=n))
     elif n < 1:
-        yield Flaw(path, f"a limit of {n} is none; write 1 or more")
+        yield Flaw(path, checker_clocks.LIMIT_OF_NOTHING(n=n))
     elif n > MAX_DAY_NUMBER.get(unit, n):
-        yield Flaw(path, f"there is no {unit} {n}; write 1 to {MAX_DAY_NUMBER[unit]}")
+        most = MAX_DAY_NUMBER[unit]
+        yield Flaw(path, checker_clocks.NO_SUCH_DAY(unit=kind_names.unit_name(unit), n=n, most=most))
 
 
 def _is_day_of_year(n: int) -> bool:
@@ -135,7 +136,7 @@ def _is_day_of_year(n: int) -> bool:
 def _ladder_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
     for place, (rung, following) in enumerate(pairwise(clock.over), start=1):
         if following.after < rung.after + (rung.at_most - 1) * (rung.every or 0):
-            yield Flaw((*path, "over", place), "it comes before the one above; write the rungs in order of after:")
+            yield Flaw((*path, "over", place), checker_clocks.RUNG_OUT_OF_ORDER())
     for place, rung in enumerate(clock.over):
         yield from stated_value_flaws((*path, "over", place, "states"), rung.states, procedure)
         yield from _rung_flaws((*path, "over", place), rung, procedure)
@@ -144,11 +145,11 @@ def _ladder_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterato
 def _rung_flaws(path: YamlPath, rung: Rung, procedure: Procedure) -> Iterator[Flaw]:
     named = [way for _, name, way in outcomes_and_acts(procedure) if name == rung.name]
     if rung.do in ("take", "reclassify") and any(way.opens for way in named):
-        yield Flaw((*path, "name"), f"a clock opens no linked complaint; let a person take {rung.name}")
+        yield Flaw((*path, "name"), checker_clocks.CLOCK_OPENS_LINKED_CASE(name=rung.name))
     if rung.do == "offer" and not all(way.offered for way in named):
-        yield Flaw((*path, "name"), f"{rung.name} is open anyhow; write offered: true there, or leave the rung out")
+        yield Flaw((*path, "name"), checker_clocks.OPEN_ANYHOW(name=rung.name))
     if rung.do == "reclassify" and rung.name in {*COMMON_EVENTS, *procedure.entries}:
-        yield Flaw((*path, "name"), f"{rung.name} is another event; call this one something else")
+        yield Flaw((*path, "name"), checker_clocks.NAME_OF_ANOTHER_EVENT(name=rung.name))
 
 
 def _unoffered_flaws(procedure: Procedure) -> Iterator[Flaw]:
@@ -156,31 +157,32 @@ def _unoffered_flaws(procedure: Procedure) -> Iterator[Flaw]:
     brought = {rung.name for rung in rungs if rung.do in ("offer", "take", "reclassify")}
     for path, name, way in outcomes_and_acts(procedure):
         if way.offered and name not in brought:
-            yield Flaw((*path, "offered"), f"no clock offers {name}; add a rung do: offer, or drop offered")
+            yield Flaw((*path, "offered"), checker_clocks.NEVER_OFFERED(name=name))
 
 
 def _extension_flaws(path: YamlPath, clock: Clock, extension: Extension, procedure: Procedure) -> Iterator[Flaw]:
     if extension.by == "units":
         yield from _extension_unit_flaws(path, clock, extension)
-    for word in ("asks", "grants"):
-        if not getattr(extension, word):
-            yield Flaw(path, f"nobody {word}; name a role under {word}:")
+    if not extension.asks:
+        yield Flaw(path, checker_clocks.NOBODY_ASKS())
+    if not extension.grants:
+        yield Flaw(path, checker_clocks.NOBODY_GRANTS())
     single = {role for role in (*extension.asks, *extension.grants) if procedure.roles[role].is_ == "named"}
     if len(single) == 1 and set(extension.asks) == set(extension.grants) == single:
         name = procedure.roles[single.pop()].given_by
         if name and procedure.facts[name].is_ == "person":
-            yield Flaw(path, "who asks is the only one to grant, and may not; name another role under grants:")
+            yield Flaw(path, checker_clocks.GRANTS_TO_ONESELF())
 
 
 def _extension_unit_flaws(path: YamlPath, clock: Clock, extension: Extension) -> Iterator[Flaw]:
     limit = clock.limit
-    units = [str(span.unit) for span in limit.values.values()] + [str(limit.unit)] * (limit.n is not None)
+    units = [*(span.unit for span in limit.values.values()), *([limit.unit] if limit.unit else [])]
     if not units:
-        yield Flaw(path, "only a fact sets this limit, so no unit extends it; give it n and unit, or write by: date")
+        yield Flaw(path, checker_clocks.FACT_SETS_LIMIT())
     elif not set(units) & set(EXTENDABLE_UNITS):
-        yield Flaw(path, f"{units[0]} has no unit to extend it by; write by: date, or leave extension out")
+        yield Flaw(path, checker_clocks.NO_UNIT_TO_EXTEND(unit=kind_names.unit_name(units[0])))
     each, total = extension.each or 1, extension.total or extension.each or 1
     if not 1 <= each <= total:
-        yield Flaw(path, f"each {extension.each} of total {extension.total}; write 1 <= each <= total")
+        yield Flaw(path, checker_clocks.EACH_OF_TOTAL(each=extension.each, total=extension.total))
     if extension.times is not None and extension.times < 1:
-        yield Flaw((*path, "times"), "more time that is never granted; write 1 or more, or leave extension out")
+        yield Flaw((*path, "times"), checker_clocks.NEVER_GRANTED())

@@ -14,10 +14,13 @@ from functools import lru_cache
 
 from models.requirement import EventName, Name
 from procedures.checker.event_graph import EventGraph
-from procedures.checker.gates import blocking_reason, context_per_history, history_tokens, is_action_open
+from procedures.checker.gates import blocking_reason, is_action_open
+from procedures.checker.histories import context_per_history, history_tokens
 from procedures.checker.stage_context import StageContext
 from procedures.checker.stage_graph import Edge
 from procedures.references import Flaw
+from wording.language import listed
+from wording.table import checker_structure
 
 HistoryEdges = tuple[StageContext, list[Edge]]
 """A history at a stage, with the steps that are surely open then."""
@@ -87,24 +90,36 @@ def deadlock_flaws(graph: EventGraph) -> Iterator[Flaw]:
     holding = [node for node in caught if not _advancing_edges(graph, histories[node], histories.keys() - {node})]
     decisive = [node for node in caught if len(edges_to_end(graph, node[0])) == len(histories)]
     for stage in dict.fromkeys(stage for stage, _ in holding or decisive or caught):
-        names = ", ".join(edge.name for edge in graph.steps if edge.source == stage)
-        says = f"a case can be stuck at {stage}: of {names}, none that leads on to an end is sure to be open"
+        names = [edge.name for edge in graph.steps if edge.source == stage]
         of_stage = [history for node in holding or caught if node[0] == stage for history in histories[node]]
         shut = [history for history in of_stage if not _advancing_edges(graph, [history], histories.keys() - caught)]
-        todo = "let one ask only for what can be stated or done there"
-        yield Flaw(("stages", stage), f"{says}{_deadlock_reason(graph, (shut or of_stage)[0])}; {todo}")
+        reasons = _deadlock_reasons(graph, (shut or of_stage)[0])
+        yield Flaw(("stages", stage), checker_structure.STUCK(stage=stage, names=listed(names), reasons=reasons))
 
 
-def _deadlock_reason(graph: EventGraph, history: HistoryEdges) -> str:
+def _deadlock_reasons(graph: EventGraph, history: HistoryEdges) -> str:
     """Return on which history a case is stuck, and what blocks the steps that would lead on."""
     context, open_edges = history
     asked = context.known_tokens & set(history_tokens(graph, context.stage))
-    looked = [f"{token} is there" for token in sorted(asked)]
-    looked += [f"{token} is not" for token in sorted(context.absent_tokens)]
-    looked += [f"after {min(context.arrived_by)}"] if context.arrived_by else []
+    looked = [checker_structure.THERE(token=token_text(token)) for token in sorted(asked)]
+    looked += [checker_structure.NOT_THERE(token=token_text(token)) for token in sorted(context.absent_tokens)]
+    looked += [checker_structure.AFTER(event=min(context.arrived_by))] if context.arrived_by else []
     leaving = [edge for edge in graph.steps if edge.source == context.stage and not edge.stays]
     stage_acts = [(edge, graph.law.stage_act(edge.source, edge.name)) for edge in leaving if edge not in open_edges]
     why = dict.fromkeys(
         blocking_reason(context, edge.source, edge.name, stage_act) for edge, stage_act in stage_acts if stage_act
     )
-    return "".join(f" ({', '.join(part)})" for part in (looked, list(filter(None, why))) if part)
+    told = (looked, list(filter(None, why)))
+    return "".join(checker_structure.REASON(words=listed(words)) for words in told if words)
+
+
+def token_text(token: Name) -> str:
+    """Return a token (see `event_graph`) as a person reads it."""
+    event, _, clock = token.partition(" within ")
+    if clock:
+        return checker_structure.EVENT_IN_TIME(name=event, clock=clock)
+    product, _, rest = token.partition(" ")
+    name, _, state = rest.partition(" ")
+    if state:
+        return checker_structure.ITEM_IN_STATE(name=name, state=state)
+    return checker_structure.PRODUCTS[product](name=name) if name else checker_structure.EVENT(name=token)

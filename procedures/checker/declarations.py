@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator
 from models.procedure import Fact, Procedure, Role
 from models.rule import Notice, Record, Rule
 from models.stage import ActDefinition, Approval, ItemUse, Stage
+from procedures.checker import kind_names
 from procedures.checker.clocks import clock_flaws
 from procedures.checker.documents import document_flaws
+from procedures.checker.fact_values import code_value_flaws, stated_value_flaws
 from procedures.checker.periodic import periodic_flaws
 from procedures.checker.unresolved_names import COMMON_EVENTS
-from procedures.checker.values import code_value_flaws, requirement_flaws, stated_value_flaws, unlisted_name_flaws
+from procedures.checker.values import ListedNames, requirement_flaws, unlisted_name_flaws
 from procedures.references import Flaw, outcomes_and_acts
 from procedures.source import YamlPath
 from rules.judge import GENERIC_ACTS
 from rules.position import MAIN_TRACK
+from wording.table import checker_declarations
 
 FACT_KINDS_OF_ROLE = {
     "named": {"person", "persons"},
@@ -47,15 +50,15 @@ def _collision_flaws(procedure: Procedure) -> Iterator[Flaw]:
     yield from _repeated_name_flaws(procedure)
     for path, way, _ in outcomes_and_acts(procedure):
         if way in GENERIC_ACTS and (path[0] != "acts" or way not in COMMON_EVENTS - {"note", "return", "undelivered"}):
-            yield Flaw(path, f"{way} is an act every case knows; call this one something else")
+            yield Flaw(path, checker_declarations.ACT_OF_EVERY_CASE(name=way))
         if way in procedure.entries:
-            yield Flaw(path, f"{way} is also an entry; one event would stand for both: rename one of them")
+            yield Flaw(path, checker_declarations.ALSO_ENTRY(name=way))
     for name in procedure.texts:
         if name in procedure.facts:
-            yield Flaw(("texts", name), f"{name} is also a fact; rename one of them")
+            yield Flaw(("texts", name), checker_declarations.ALSO_FACT(name=name))
     for name in procedure.documents:
         if name in procedure.facts or name in procedure.texts:
-            yield Flaw(("documents", name), f"{name} is also a fact or text; rename one of them")
+            yield Flaw(("documents", name), checker_declarations.ALSO_FACT_OR_TEXT(name=name))
 
 
 def _repeated_name_flaws(procedure: Procedure) -> Iterator[Flaw]:
@@ -63,10 +66,10 @@ def _repeated_name_flaws(procedure: Procedure) -> Iterator[Flaw]:
         names = [name for _, name in found]
         for nth, (path, name) in enumerate(found):
             if name in names[:nth]:
-                yield Flaw(path, f"another {word} is called {name}; give each a name of its own")
+                yield Flaw(path, checker_declarations.TWICE[word](name=name))
     for path, name in _declared_names(procedure)["rule"]:
         if not name.startswith(procedure.prefix) and not procedure.laid_over:
-            yield Flaw(path, f"{name} does not begin with the prefix {procedure.prefix}; rename the rule")
+            yield Flaw(path, checker_declarations.WRONG_PREFIX(name=name, prefix=procedure.prefix))
 
 
 def _declared_names(procedure: Procedure) -> dict[str, list[tuple[YamlPath, str]]]:
@@ -84,13 +87,14 @@ def _declared_names(procedure: Procedure) -> dict[str, list[tuple[YamlPath, str]
 def _fact_flaws(path: YamlPath, name: str, fact: Fact, procedure: Procedure) -> Iterator[Flaw]:
     listed = fact.is_ in {"code", "codes"}
     if listed and not fact.one_of:
-        yield Flaw(path, f"{name} is a {fact.is_} without values; list them under one_of:")
+        yield Flaw(path, checker_declarations.CODE_WITHOUT_VALUES(name=name, kind=kind_names.fact_kind(fact)))
     if fact.one_of and not listed:
-        yield Flaw((*path, "one_of"), f"a {fact.is_} has no list of values; make {name} a code or drop it")
+        says = checker_declarations.KIND_WITHOUT_LIST(name=name, kind=kind_names.fact_kind(fact))
+        yield Flaw((*path, "one_of"), says)
     for source, values in fact.follows.items():
         at = (*path, "follows", source)
         if fact.is_ != "code" or procedure.facts[source].is_ != "code":
-            yield Flaw(at, f"only a code follows from a code; {name} is a {fact.is_}")
+            yield Flaw(at, checker_declarations.FOLLOWS_NO_CODE(name=name, kind=kind_names.fact_kind(fact)))
             continue
         for value, followed in values.items():
             yield from code_value_flaws((*at, value), value, source, procedure.facts[source])
@@ -99,40 +103,42 @@ def _fact_flaws(path: YamlPath, name: str, fact: Fact, procedure: Procedure) -> 
 
 def _role_flaws(path: YamlPath, role: Role, procedure: Procedure) -> Iterator[Flaw]:
     if role.files and role.is_ != "outside":
-        yield Flaw((*path, "files"), "who filed the complaint is outside the office; leave files: out")
+        yield Flaw((*path, "files"), checker_declarations.FILER_IS_STAFF())
     if role.unit:
         yield from _role_unit_flaws((*path, "unit"), role.unit, role, procedure)
     if role.given_by:
         yield from _given_by_flaws((*path, "given_by"), role.given_by, role, procedure)
     elif role.is_ == "named":
-        yield Flaw(path, "a named role says by which fact: add given_by:")
+        yield Flaw(path, checker_declarations.NAMED_BY_NO_FACT())
 
 
 def _role_unit_flaws(path: YamlPath, unit: str, role: Role, procedure: Procedure) -> Iterator[Flaw]:
     if role.is_ not in {"head_of", "superior_of"}:
-        yield Flaw(path, f"a role that is {role.is_} has no unit:; only head_of and superior_of do")
+        yield Flaw(path, checker_declarations.ROLE_HAS_NO_UNIT(kind=kind_names.role_kind(role)))
     elif unit not in procedure.roles or procedure.roles[unit].is_ != "unit":
-        yield Flaw(path, f"{unit} is no unit; add it under roles: as a unit")
+        yield Flaw(path, checker_declarations.NO_UNIT(name=unit))
 
 
 def _given_by_flaws(path: YamlPath, name: str, role: Role, procedure: Procedure) -> Iterator[Flaw]:
     fact = procedure.facts[name]
-    if fact.is_ not in FACT_KINDS_OF_ROLE.get(role.is_, set()):
-        kinds = " or ".join(sorted(FACT_KINDS_OF_ROLE.get(role.is_, {"nothing"})))
-        yield Flaw(path, f"a role that is {role.is_} is given by {kinds}, not by a {fact.is_}")
+    if fact.is_ not in (wanted := FACT_KINDS_OF_ROLE.get(role.is_, set())):
+        is_, kind = kind_names.role_kind(role), kind_names.fact_kind(fact)
+        other = kind_names.either_fact_kind(sorted(wanted))
+        given = checker_declarations.ROLE_GIVEN_BY_OTHER_KIND(role=is_, wanted=other, kind=kind)
+        yield Flaw(path, given if wanted else checker_declarations.ROLE_NOT_GIVEN(role=is_, kind=kind))
     for value in fact.one_of if role.is_ == "unit" else ():
         if value not in procedure.roles:
-            yield Flaw(path, f"{value} of {name} is no role; add it under roles:")
-    for items, kind in procedure.items.items():
-        if name in kind.fields:
-            yield Flaw(path, f"{name} belongs to each of {items}; give the role by another fact")
+            yield Flaw(path, checker_declarations.VALUE_IS_NO_ROLE(value=value, fact=name))
+    for items, collection in procedure.items.items():
+        if name in collection.fields:
+            yield Flaw(path, checker_declarations.FIELD_OF_ITEMS(fact=name, items=items))
 
 
 def acting_role_flaws(path: YamlPath, roles: Iterable[str], procedure: Procedure) -> Iterator[Flaw]:
     """Yield a flaw where only outside parties are to act: staff puts on record what they do."""
     kinds = [procedure.roles[role].is_ for role in roles]
     if kinds and set(kinds) == {"outside"}:
-        yield Flaw(path, "an outside party does not act by itself; name the role that puts it on record")
+        yield Flaw(path, checker_declarations.OUTSIDE_PARTY_ACTS())
 
 
 # ---- stages and ways ----------------------------------------------------------------------------------------
@@ -145,58 +151,58 @@ def _stage_flaws(path: YamlPath, name: str, stage: Stage, procedure: Procedure) 
     if stage.approval:
         yield from _approval_flaws((*path, "approval"), stage.approval, procedure)
     if stage.joins and stage.kind == "end":
-        yield Flaw((*path, "joins"), f"{name} is an end and waits for nobody; let the tracks meet at the stage before")
+        yield Flaw((*path, "joins"), checker_declarations.END_WAITS(stage=name))
     elif stage.joins and len({*stage.joins.of}) < 2:
-        yield Flaw((*path, "joins", "of"), "one track meets nobody; name all that meet here (the first is main)")
+        yield Flaw((*path, "joins", "of"), checker_declarations.ONE_TRACK_MEETS())
     if stage.ends == "track" and stage.kind != "end":
-        yield Flaw((*path, "ends"), f"{name} is no end; make it kind: end, or drop ends:")
+        yield Flaw((*path, "ends"), checker_declarations.NO_END(stage=name))
 
 
 def _approval_flaws(path: YamlPath, approval: Approval, procedure: Procedure) -> Iterator[Flaw]:
     yield from acting_role_flaws((*path, "by"), approval.by, procedure)
     if not approval.by:
-        yield Flaw((*path, "by"), "nobody is asked; name a role under by:")
+        yield Flaw((*path, "by"), checker_declarations.NOBODY_ASKED())
         return
     if approval.chair and approval.chair not in approval.by:
-        yield Flaw((*path, "chair"), f"{approval.chair} is not asked; add it under by:")
+        yield Flaw((*path, "chair"), checker_declarations.CHAIR_NOT_ASKED(role=approval.chair))
     if any(procedure.roles[role].is_ == "named" for role in approval.by):
         return
     voices, needed = len(approval.by), approval.needs if isinstance(approval.needs, int) else 1
     if needed > voices or needed < 1:
-        yield Flaw((*path, "needs"), f"{needed} of {voices} asked; write 1 to {voices}, or name the persons by a fact")
+        yield Flaw((*path, "needs"), checker_declarations.MORE_NEEDED_THAN_ASKED(needed=needed, asked=voices))
     if approval.minimum > voices:
-        yield Flaw((*path, "minimum"), f"{voices} asked are always too few; name more under by:, or persons by a fact")
+        yield Flaw((*path, "minimum"), checker_declarations.TOO_FEW_ASKED(asked=voices))
 
 
 def _way_flaws(path: YamlPath, way: ActDefinition, procedure: Procedure) -> Iterator[Flaw]:
     if way.late_report < 0:
-        yield Flaw((*path, "late_report"), "days before receipt: 0 or more")
+        yield Flaw((*path, "late_report"), checker_declarations.LATE_REPORT_NEGATIVE())
     yield from acting_role_flaws((*path, "by"), way.by, procedure)
     yield from stated_value_flaws((*path, "sets"), way.sets, procedure)
     for track, stage in way.fork.items():
         if track == MAIN_TRACK:
-            yield Flaw((*path, "fork", track), "the main track is open from the start; call the other something else")
+            yield Flaw((*path, "fork", track), checker_declarations.MAIN_TRACK_FORKED())
         if procedure.stages[stage].kind == "end":
-            yield Flaw((*path, "fork", track), f"{stage} is an end; a track begins at a stage where something is open")
+            yield Flaw((*path, "fork", track), checker_declarations.TRACK_BEGINS_AT_END(stage=stage))
     if way.item:
         yield from _item_use_flaws((*path, "item"), way.item, procedure)
 
 
 def _item_use_flaws(path: YamlPath, used: ItemUse, procedure: Procedure) -> Iterator[Flaw]:
-    known, what = procedure.items[used.of].states, f"state of {used.of}"
+    known = ListedNames("state", used.of, procedure.items[used.of].states)
     for place, state in enumerate(used.from_):
-        yield from unlisted_name_flaws((*path, "from", place), state, known, what, "states:")
+        yield from unlisted_name_flaws((*path, "from", place), state, known)
     if used.state:
-        yield from unlisted_name_flaws((*path, "state"), used.state, known, what, "states:")
+        yield from unlisted_name_flaws((*path, "state"), used.state, known)
     if used.adds and used.from_:
-        yield Flaw((*path, "from"), "what is added was in no state before; drop from, or adds")
+        yield Flaw((*path, "from"), checker_declarations.ADDED_HAD_NO_STATE())
 
 
 def _act_place_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for name, own in procedure.acts.items():
         for place, stage in enumerate(own.at):
             if stage in procedure.stages and procedure.stages[stage].kind == "end":
-                yield Flaw(("acts", name, "at", place), f"nothing is open at the end {stage}; leave it out")
+                yield Flaw(("acts", name, "at", place), checker_declarations.NOTHING_OPEN_AT_END(stage=stage))
     for name, permit in procedure.permits.items():
         if not isinstance(permit, bool):
             yield from acting_role_flaws(("permits", name, "by"), permit.by, procedure)
@@ -218,22 +224,21 @@ def _rule_flaws(path: YamlPath, rule: Rule, procedure: Procedure) -> Iterator[Fl
 def _system_notice_flaws(path: YamlPath, notice: Notice, procedure: Procedure) -> Iterator[Flaw]:
     for place, name in enumerate(notice.owed):
         if name in procedure.entries:
-            says = f"the system tells nothing at registration itself ({name})"
-            yield Flaw((*path, "owed", place), f"{says}; name an outcome, or who tells it under by:")
+            yield Flaw((*path, "owed", place), checker_declarations.TOLD_AT_REGISTRATION(entry=name))
 
 
 def _record_flaws(path: YamlPath, record: Record, procedure: Procedure) -> Iterator[Flaw]:
     yield from _end_stage_flaws((*path, "during"), record.during, procedure)
     if not record.fields:
-        yield Flaw(path, "nothing is to be written down; name it under fields:")
+        yield Flaw(path, checker_declarations.NOTHING_TO_RECORD())
     if not (record.before or record.during):
-        yield Flaw(path, "it is never asked for; say before: which outcome, or during: which stage")
+        yield Flaw(path, checker_declarations.RECORD_NEVER_ASKED())
     for place, name in enumerate(record.may_be_unknown):
         if name not in record.fields:
-            yield Flaw((*path, "may_be_unknown", place), f"{name} is not asked for; add it under fields:")
+            yield Flaw((*path, "may_be_unknown", place), checker_declarations.FIELD_NOT_ASKED(name=name))
 
 
 def _end_stage_flaws(path: YamlPath, stages: Iterable[str], procedure: Procedure) -> Iterator[Flaw]:
     for place, name in enumerate(stages):
         if name in procedure.stages and procedure.stages[name].kind == "end":
-            yield Flaw((*path, place), f"nothing is asked or shown at the end {name}; leave it out")
+            yield Flaw((*path, place), checker_declarations.NOTHING_ASKED_AT_END(stage=name))

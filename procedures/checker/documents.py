@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from models.procedure import Procedure
 from procedures.references import Flaw, outcomes_and_acts
+from wording.table import checker_declarations
 
 
 def document_flaws(procedure: Procedure) -> Iterator[Flaw]:
@@ -19,9 +20,9 @@ def _unissued_document_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for name, document in procedure.documents.items():
         path = ("documents", name)
         if name not in issued:
-            yield Flaw(path, f"nobody makes {name}; let an outcome or act say issues: [{name}], or remove it")
+            yield Flaw(path, checker_declarations.NOBODY_ISSUES(name=name))
         if document.ordered and len(document.groups) < 2:
-            yield Flaw((*path, "ordered"), "an order takes two signers; name them under signers:, or drop ordered")
+            yield Flaw((*path, "ordered"), checker_declarations.ONE_SIGNER_ORDERED())
 
 
 def _collection_flaws(procedure: Procedure) -> Iterator[Flaw]:
@@ -29,7 +30,6 @@ def _collection_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for name, kind in procedure.items.items():
         path = ("items", name)
         if not kind.states:
-            yield Flaw(path, "an item is always in a state; list them under states:, the first to begin with")
+            yield Flaw(path, checker_declarations.ITEM_WITHOUT_STATES())
         if not any(item.of == name and item.adds for item in used):
-            says = f"nothing adds one of {name}"
-            yield Flaw(path, f"{says}; let an outcome or act say item: {{of: {name}, adds: true}}, or remove it")
+            yield Flaw(path, checker_declarations.NOTHING_ADDS_ITEM(name=name))

@@ -1,47 +1,30 @@
-"""Whether an outcome or act can be taken at a stage, for one history or whatever the history was.
+"""Whether an outcome or act can be taken at a stage, on any history or on a given one.
 
 All that a step asks for (its gates, the records and notices due with it, the roles that may act, an approval) is
 collected as requirements, and the `solver` says whether they can be met together at the stage. Two questions use this:
 
 - A gate that can never be met, or an outcome that can never be taken, is an error (`soundness`).
 - A stage at which, on some history, no step that leads on is surely open can hold a case for ever (`deadlocks`). For
-  this the histories are enumerated: each token that the rules of the stage ask for and that may or may not be there
-  doubles them.
-
-Example: the outcome `pay` asks for `event: heard`, and only one path passes the hearing. Then `pay` can be taken, but
-its stage has two histories, with and without `heard`, and on the second one `pay` is shut.
+  this `histories` enumerates the histories of a stage.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import lru_cache
-from itertools import compress, product
 
 from models.law import Law, StageAct
 from models.limit import Clock
-from models.requirement import (
-    EventName,
-    Name,
-    NeedsAll,
-    NeedsAny,
-    NeedsEvent,
-    NeedsFact,
-    NeedsNone,
-    NeedsRole,
-    NeedsText,
-    Requirement,
-)
-from models.requirement_parts import simple_requirements
-from models.rule import Record
+from models.requirement import Name, NeedsAll, NeedsAny, NeedsFact, NeedsNone, NeedsRole, NeedsText, Requirement
+from models.rule import Record, RuleId
 from procedures.checker.actors import acting_roles, can_hold_role, is_single_person
 from procedures.checker.event_graph import EventGraph
-from procedures.checker.implications import history_token, implied_statements, without_freshness
+from procedures.checker.implications import implied_statements, without_freshness
 from procedures.checker.invariants import Invariants
-from procedures.checker.satisfiability import item_may_exist, within_limit_token
+from procedures.checker.satisfiability import item_may_exist
 from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_context import StageContext
+from wording.language import listed
+from wording.table import checker_structure
 
-MAX_BRANCHING_TOKENS = 6  # each doubles the histories to be tried
 ACT_OF_APPROVAL_OUTCOME = {"agreed": "approve", "refused": "refuse", "returned": "return"}
 
 
@@ -50,84 +33,9 @@ def invariants_of(graph: EventGraph) -> Invariants:
     return Invariants(graph)
 
 
-# ---- histories ----------------------------------------------------------------------------------------------
-
-
 def possible_context(graph: EventGraph, stage: Name) -> StageContext:
     """Return the stage for the question whether something can be met on any history."""
     return StageContext(graph, invariants_of(graph), stage)
-
-
-def context_per_history(graph: EventGraph, stage: Name) -> Iterator[StageContext]:
-    """Yield the stage once for each history that its rules can tell apart, for the question of what is guaranteed."""
-    alone = replace(possible_context(graph, stage), guaranteed=True)
-    asked = set(history_tokens(graph, stage))
-    undecided = sorted((asked & alone.possible_tokens) - alone.certain_tokens)[:MAX_BRANCHING_TOKENS]
-    limited = (need for need in _event_requirements(graph, stage) if need.within)
-    undecided += sorted({within_limit_token(need) for need in limited if need.event in alone.possible_tokens})
-    choices = product((True, False), repeat=len(undecided))
-    for arrival, chosen in product(_arrivals_to_distinguish(graph, stage), choices):
-        happened = list(compress(undecided, chosen))
-        with_them = (alone.invariants.tokens_on_paths_with(token).get(stage, frozenset()) for token in happened)
-        known = frozenset(happened).union(*with_them)
-        absent = frozenset(undecided) - set(happened)
-        if known.isdisjoint(absent) and _is_reachable_without(graph, stage, absent):
-            yield _with_doable_acts(replace(alone, known_tokens=known, absent_tokens=absent, arrived_by=arrival))
-
-
-def _arrivals_to_distinguish(graph: EventGraph, stage: Name) -> list[frozenset[EventName] | None]:
-    """Return the events that lead to a stage, one by one where its rules ask for one of them."""
-    arrivals = sorted(graph.arrival_events(stage), key=sorted)
-    asked = {need.event for need in _event_requirements(graph, stage) if not need.ever}
-    return [*arrivals] if any(not asked.isdisjoint(names) for names in arrivals) else [None]
-
-
-def _is_reachable_without(graph: EventGraph, stage: Name, absent: frozenset[Name]) -> bool:
-    """Return True when some path leads to a stage on which none of these tokens is gained."""
-    starts = [first for entry, first in graph.entries.items() if entry not in absent]
-    gained = invariants_of(graph).tokens_after_step
-    return stage in graph.stages_from(starts, [edge for edge in graph.edges if gained[edge].isdisjoint(absent)])
-
-
-def history_tokens(graph: EventGraph, stage: Name) -> Iterator[Name]:
-    """Yield the tokens that the rules of a stage ask to be in the history."""
-    looking_back = (need for need in _stage_requirements(graph, stage) if not isinstance(need, NeedsEvent) or need.ever)
-    yield from filter(None, map(history_token, looking_back))
-
-
-def _event_requirements(graph: EventGraph, stage: Name) -> Iterator[NeedsEvent]:
-    return (need for need in _stage_requirements(graph, stage) if isinstance(need, NeedsEvent))
-
-
-def _stage_requirements(graph: EventGraph, stage: Name) -> Iterator[Requirement]:
-    for edge in graph.steps:
-        stage_act = graph.law.stage_act(edge.source, edge.name) if edge.source == stage else None
-        for need in stage_act_requirements(graph.law, stage, stage_act) if stage_act else ():
-            yield from simple_requirements(need)
-
-
-def _with_doable_acts(context: StageContext) -> StageContext:
-    """Return the context with the own acts that can be done first; one act may make another possible."""
-    acts = [edge.name for edge in context.graph.steps if edge.source == context.stage and edge.stays]
-    context = replace(context, doable_acts=frozenset(_pending_on_other_tracks(context)))
-    while more := [
-        name for name in acts if name not in context.doable_acts and is_action_open(context, context.stage, name)
-    ]:
-        context = replace(context, doable_acts=context.doable_acts.union(more))
-    return context
-
-
-def _pending_on_other_tracks(context: StageContext) -> Iterator[Name]:
-    """Yield what is still to come on another track: one surely open, which nothing that happened has led out of."""
-    graph = context.graph
-    for fork in graph.edges:
-        always = all(fork.track in graph.way(e.source, e.name).fork for e in graph.steps if e.name == fork.name)
-        if fork.track and always and fork.name in context.certain_tokens:
-            left = [edge for edge in graph.steps if edge.name not in context.absent_tokens]
-            forked = graph.stages_from([fork.to], left)
-            if context.stage not in forked and not any(graph.stages[stage].kind == "end" for stage in forked):
-                pending = (edge for edge in graph.steps if edge.source in forked)
-                yield from (edge.name for edge in pending if edge.name in context.absent_tokens)
 
 
 # ---- one step -----------------------------------------------------------------------------------------------
@@ -147,20 +55,26 @@ def blocking_reason(  # noqa: PLR0911  # one a reason
         return None
     offering = context.invariants.offering_clocks(name)
     if stage_act.way.offered and not any(_can_run_out_here(context, clock) for clock in offering):
-        return "no clock that offers it can run out there"
+        return checker_structure.NO_CLOCK_RUNS_OUT()
     if context.guaranteed and stage_act.way.to is None and _all_tracks_may_be_open(context, stage_act.way.fork):
-        return f"{', '.join(stage_act.way.fork)} may be open already"
+        return checker_structure.TRACKS_OPEN_ALREADY(tracks=listed(stage_act.way.fork))
     used = stage_act.way.item
     if used and not used.adds and not item_may_exist(used.of, used.from_, context):
-        return f"there is none of {used.of} to speak of"
+        return checker_structure.NO_ITEM(items=used.of)
     if unstatable := _unstatable_names(context, stage, name, stage_act):
-        return f"who answers cannot state {', '.join(sorted(unstatable))}, which is what is asked"
+        return checker_structure.CANNOT_BE_STATED(names=listed(sorted(unstatable)))
     if not _can_be_answered(context, stage, name):
-        return "nobody who is asked can answer, or only who brought the case there"
+        return checker_structure.CANNOT_BE_ANSWERED()
     if not jointly_satisfiable(stage_act_requirements(context.law, stage, stage_act), context):
-        rules = bearing_rule_ids(context.law, stage, name)
-        return f"{', '.join(rules)} cannot{' all' * (len(rules) > 1)} be met" if rules else "nobody can act there"
+        return _rules_never_met(bearing_rule_ids(context.law, stage, name))
     return None
+
+
+def _rules_never_met(rules: list[RuleId]) -> str:
+    if not rules:
+        return checker_structure.NOBODY_CAN_ACT()
+    says = checker_structure.RULE_CANNOT_BE_MET if len(rules) == 1 else checker_structure.RULES_CANNOT_ALL_BE_MET
+    return says(rules=listed(rules))
 
 
 def _all_tracks_may_be_open(context: StageContext, fork: Mapping[Name, Name]) -> bool:
@@ -253,7 +167,7 @@ def _approval_act(law: Law, stage: Name, stage_act: StageAct) -> str | None:
     return next((ACT_OF_APPROVAL_OUTCOME[name] for name, way in outcomes.items() if way is stage_act.way), None)
 
 
-def bearing_rule_ids(law: Law, stage: Name, name: Name) -> list[str]:
+def bearing_rule_ids(law: Law, stage: Name, name: Name) -> list[RuleId]:
     """Return the ids of the rules that bear on an outcome or act."""
     stage_act = law.stage_act(stage, name)
     bearing = (*stage_act.gates, *stage_act.records, *stage_act.notices) if stage_act else ()

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.time import Unit
+from procedures.checker import kind_names
 from procedures.checker.clocks import span_flaws
-from procedures.checker.values import code_value_flaws, stated_value_flaws
+from procedures.checker.fact_values import code_value_flaws, stated_value_flaws
 from procedures.references import Flaw
 from procedures.source import YamlPath
+from wording.language import listed
+from wording.table import checker_clocks
 
 PERIODIC_UNITS = (Unit.day_of_month, Unit.weekday, Unit.month_end, Unit.date)
 COUNTABLE_FACT_KINDS = ("code", "codes", "yes_no", "person")
@@ -20,18 +23,17 @@ def periodic_flaws(procedure: Procedure) -> Iterator[Flaw]:
         path: YamlPath = ("periodic", entry)
         yield from _due_day_flaws((*path, "day"), duty)
         for place, name in enumerate(duty.by):
-            if (kind := procedure.facts[name].is_) not in COUNTABLE_FACT_KINDS:
-                says = (
-                    f"{name} ({kind}) is not counted by; figures are broken down by {', '.join(COUNTABLE_FACT_KINDS)}"
-                )
-                yield Flaw((*path, "by", place), says)
+            if (fact := procedure.facts[name]).is_ not in COUNTABLE_FACT_KINDS:
+                kind, kinds = kind_names.fact_kind(fact), kind_names.fact_kinds(COUNTABLE_FACT_KINDS)
+                yield Flaw((*path, "by", place), checker_clocks.NOT_COUNTED_BY(fact=name, kind=kind, kinds=kinds))
         for name, figure in duty.fills.items():
             yield from _figure_flaws((*path, "fills", name), name, figure, procedure)
 
 
 def _due_day_flaws(path: YamlPath, duty: PeriodicReportRule) -> Iterator[Flaw]:
     if duty.day.unit not in PERIODIC_UNITS:
-        yield Flaw((*path, "unit"), f"nothing comes round on a {duty.day.unit}; write {', '.join(PERIODIC_UNITS)}")
+        unit, units = kind_names.unit_name(duty.day.unit), listed(map(kind_names.unit_name, PERIODIC_UNITS))
+        yield Flaw((*path, "unit"), checker_clocks.NOT_PERIODIC(unit=unit, units=units))
     else:
         yield from span_flaws(path, duty.day)
 
@@ -39,11 +41,12 @@ def _due_day_flaws(path: YamlPath, duty: PeriodicReportRule) -> Iterator[Flaw]:
 def _figure_flaws(
     path: YamlPath, name: Name, figure: str | dict[Name, bool | int | Name], procedure: Procedure
 ) -> Iterator[Flaw]:
-    wanted, kind = "date" if figure == "since" else "number", procedure.facts[name].is_
-    if kind != wanted:
-        yield Flaw(path, f"{name} is a {kind}; with that only a {wanted} is filled")
+    wanted, filled = "date" if figure == "since" else "number", procedure.facts[name]
+    if filled.is_ != wanted:
+        kind, kinds = kind_names.fact_kind(filled), kind_names.fact_kinds([wanted])
+        yield Flaw(path, checker_clocks.FILLED_WITH_ANOTHER_KIND(fact=name, kind=kind, wanted=kinds))
     if not figure:
-        yield Flaw(path, f"it says nothing that {name} counts; write a figure, or a fact and its value")
+        yield Flaw(path, checker_clocks.COUNTS_NOTHING(fact=name))
     for fact, value in () if isinstance(figure, str) else figure.items():
         if procedure.facts[fact].is_ == "codes":
             yield from code_value_flaws((*path, fact), str(value), fact, procedure.facts[fact])

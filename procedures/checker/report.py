@@ -11,6 +11,8 @@ from pathlib import Path
 
 from models.procedure import Procedure
 from models.requirement import Name
+from models.time import Unit
+from procedures.checker import kind_names
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.paths import PathSearch, stage_loops
 from procedures.checker.soundness import event_graph_of, find_flaws
@@ -18,6 +20,8 @@ from procedures.checker.unresolved_names import foreign_tags
 from procedures.load import find_procedure_file, parse_procedure, read_source
 from procedures.office_options import required_settings
 from procedures.source import InvalidProcedure, Problem, Source
+from wording.language import listed
+from wording.table import checker_file, checker_report
 
 MAX_LOOPS_SHOWN = 200
 
@@ -32,9 +36,11 @@ class EndSummary:
     whole: bool = True
 
     def __str__(self) -> str:
-        total = " + ".join(self.limits) or "no limit at all"
-        most = "at most" if self.whole else "of the ways tried at most"
-        return f"{self.name}: {most} {total} ({' > '.join(self.stages)})"
+        path, limits = " > ".join(self.stages), " + ".join(self.limits)
+        if not limits:
+            return checker_report.END_WITHOUT_LIMIT(name=self.name, path=path)
+        says = checker_report.END if self.whole else checker_report.END_OF_WAYS_TRIED
+        return says(name=self.name, limits=limits, path=path)
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,14 @@ class ClockSummary:
     ends: tuple[Name, ...]
 
     def __str__(self) -> str:
-        by = [", ".join(self.stops)] * bool(self.stops)
-        by += [f"the end itself at {', '.join(self.ends)}"] * bool(self.ends)
-        return f"{self.clock}: stopped by {'; by '.join(by)}"
+        events, ends = listed(self.stops), listed(self.ends)
+        if events and ends:
+            return checker_report.STOPPED_BY_EVENTS_OR_END(clock=self.clock, events=events, ends=ends)
+        if events:
+            return checker_report.STOPPED_BY(clock=self.clock, events=events)
+        if ends:
+            return checker_report.STOPPED_BY_END(clock=self.clock, ends=ends)
+        return checker_report.NEVER_STOPPED(clock=self.clock)
 
 
 @dataclass(frozen=True)
@@ -79,13 +90,13 @@ class CheckReport:
         if self.problems:
             yield from map(str, self.problems)
             return
-        yield f"{self.slug}: every stage can be reached and can end"
-        yield from (f"setting {name} must be given by the office" for name in self.asked)
-        yield from (f"tag {tag} is of the procedures this one is laid over" for tag in self.foreign)
-        yield from (f"end {end}" for end in self.ends)
-        yield from (f"clock {clock}" for clock in self.clocks)
-        yield from (f"no limit at {stage}" for stage in self.unlimited)
-        yield from (f"loop {' > '.join((*loop, loop[0]))}" for loop in self.loops)
+        yield checker_report.SOUND(slug=self.slug)
+        yield from (checker_file.SETTING_NOT_GIVEN(name=name) for name in self.asked)
+        yield from (checker_report.FOREIGN_TAG(tag=tag) for tag in self.foreign)
+        yield from map(str, self.ends)
+        yield from map(str, self.clocks)
+        yield from (checker_report.NO_LIMIT_AT(stage=stage) for stage in self.unlimited)
+        yield from (checker_report.LOOP(path=" > ".join((*loop, loop[0]))) for loop in self.loops)
 
 
 def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
@@ -125,9 +136,19 @@ def _end_summaries(graph: EventGraph) -> Iterator[EndSummary]:
 def _limit_text(graph: EventGraph, name: Name) -> str:
     """Return a limit in words: one number for each class of cases, or the fact that sets it."""
     limit = graph.law.clocks[name][1].limit
-    counted = [f"{span.n} {span.unit} if {value}" for value, span in limit.values.items()]
-    counted += [f"{limit.n} {limit.unit}"] if limit.unit else [f"until {limit.set_by}"] * bool(limit.set_by)
-    return f"{' or '.join(counted)} ({name})"
+    counted = [
+        checker_report.LIMIT_IF(limit=_span_text(span.n, span.unit), value=value)
+        for value, span in limit.values.items()
+    ]
+    if limit.n is not None and limit.unit:
+        counted.append(_span_text(limit.n, limit.unit))
+    elif limit.set_by:
+        counted.append(checker_report.LIMIT_UNTIL(fact=limit.set_by))
+    return checker_report.LIMIT_OF_CLOCK(limit=kind_names.either(counted), clock=name)
+
+
+def _span_text(n: int, unit: Unit) -> str:
+    return checker_report.LIMITS[unit](n=n)
 
 
 def _clock_summaries(graph: EventGraph) -> Iterator[ClockSummary]:

@@ -26,6 +26,8 @@ from procedures.checker.tracks import track_flaws
 from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.references import Flaw, single_requirements
 from rules.judge import GENERIC_ACTS
+from wording.language import listed
+from wording.table import checker_structure
 
 
 def find_flaws(procedure: Procedure) -> list[Flaw]:
@@ -57,11 +59,11 @@ def event_graph_of(procedure: Procedure) -> EventGraph:
 
 def _structure_flaws(graph: EventGraph) -> Iterator[Flaw]:
     if not graph.entries:
-        yield Flaw(("entries",), "a case cannot begin; name a stage under entries:")
+        yield Flaw(("entries",), checker_structure.NO_ENTRY())
         return
     for entry, first in graph.entries.items():
         if graph.stages[first].kind == "end":
-            yield Flaw(("entries", entry), f"{first} is an end; a case begins at a stage where something is open")
+            yield Flaw(("entries", entry), checker_structure.BEGINS_AT_END(stage=first))
     yield from _reachability_flaws(graph, graph.stages_to(graph.ends, graph.steps))
     yield from track_flaws(graph)
     yield from _dead_clock_flaws(graph)
@@ -71,11 +73,11 @@ def _reachability_flaws(graph: EventGraph, ending: frozenset[Name]) -> Iterator[
     for name, stage in graph.stages.items():
         path = ("stages", name)
         if name not in graph.reachable_stages:
-            yield Flaw(path, f"no way leads to {name}; let an outcome lead to it, or remove it")
+            yield Flaw(path, checker_structure.NOT_REACHED(stage=name))
         if name not in ending:
-            yield Flaw(path, f"no way leads from {name} to an end; give it an outcome that does")
+            yield Flaw(path, checker_structure.NO_WAY_OUT(stage=name))
         if stage.kind == "end" and stage.outcomes:
-            yield Flaw((*path, "outcomes"), f"{name} is an end and can have none; remove them, or its kind")
+            yield Flaw((*path, "outcomes"), checker_structure.END_WITH_OUTCOMES(stage=name))
         else:
             yield from _nobody_acts_flaws(graph, name)
 
@@ -86,7 +88,7 @@ def _nobody_acts_flaws(graph: EventGraph, stage: Name) -> Iterator[Flaw]:
     for name in graph.law.stage_act_names(stage):
         stage_act = graph.law.stage_act(stage, name)
         if stage_act and not stage_act.who and name not in answered and not invariants_of(graph).taking_clocks(name):
-            yield Flaw(("stages", stage), f"nobody may do {name} at {stage}; name a role under who: or by:")
+            yield Flaw(("stages", stage), checker_structure.NOBODY_MAY_DO(name=name, stage=stage))
 
 
 def _dead_clock_flaws(graph: EventGraph) -> Iterator[Flaw]:
@@ -96,10 +98,9 @@ def _dead_clock_flaws(graph: EventGraph) -> Iterator[Flaw]:
             continue
         path = ("rules", place, "clock")
         if graph.possible_events.isdisjoint(clock.starts):
-            yield Flaw((*path, "starts"), f"{clock.name} can never start: nothing that starts it can happen")
+            yield Flaw((*path, "starts"), checker_structure.CLOCK_NEVER_STARTS(clock=clock.name))
         elif clock.stops and graph.events_while_running(clock).isdisjoint(clock.stops):
-            says = f"nothing that stops {clock.name} can happen once it runs"
-            yield Flaw((*path, "stops"), f"{says}; name what can, or none, and the end of the case stops it")
+            yield Flaw((*path, "stops"), checker_structure.CLOCK_NEVER_STOPS(clock=clock.name))
 
 
 # ---- gates --------------------------------------------------------------------------------------------------
@@ -118,7 +119,7 @@ def _impossible_outcome_flaws(graph: EventGraph) -> Iterator[Flaw]:
     outcomes = (edge for edge in graph.steps if not edge.own and edge.source in graph.reachable_stages)
     for edge in outcomes:
         if why := _edge_blocking_reason(graph, edge):
-            says = f"{edge.name} at {edge.source} can never be done: {why}; loosen what it asks for"
+            says = checker_structure.NEVER_DONE(name=edge.name, stage=edge.source, why=why)
             yield Flaw(("stages", edge.source, "outcomes", edge.name), says)
 
 
@@ -129,8 +130,9 @@ def _impossible_act_flaws(graph: EventGraph) -> Iterator[Flaw]:
         edges = [edge for edge in own if edge.name == name]
         why = [_edge_blocking_reason(graph, edge) for edge in edges]
         if why and all(why):
-            where = f"at {edges[0].source}" if len(edges) == 1 else "anywhere"
-            yield Flaw(("acts", name), f"{name} {where} can never be done: {why[0]}; loosen what it asks for")
+            once = checker_structure.NEVER_DONE(name=name, stage=edges[0].source, why=why[0])
+            says = once if len(edges) == 1 else checker_structure.NEVER_DONE_ANYWHERE(name=name, why=why[0])
+            yield Flaw(("acts", name), says)
 
 
 def _edge_blocking_reason(graph: EventGraph, edge: Edge) -> str | None:
@@ -145,23 +147,25 @@ def _impossible_gate_flaws(graph: EventGraph) -> Iterator[Flaw]:
         for nth, gate in enumerate(rule.gates):
             stages = set(_gate_stages(graph, gate))
             if stages and not any(jointly_satisfiable((gate.needs,), possible_context(graph, at)) for at in stages):
-                says = f"this gate can never be met{_impossible_parts(graph, gate, stages)}; correct what it needs"
+                parts = _impossible_parts(graph, gate, stages)
+                says = (
+                    checker_structure.GATE_PARTS_NEVER_MET(parts=parts) if parts else checker_structure.GATE_NEVER_MET()
+                )
                 yield Flaw(("rules", place, "gates", nth, "needs"), says)
 
 
 def _impossible_parts(graph: EventGraph, gate: Gate, stages: Collection[Name]) -> str:
     """Return the single requirements that can never be met; empty where only the whole gate cannot."""
-    never = [
-        f"{word} {_joined_names(getattr(need, word))}"
+    return listed(
+        checker_structure.PARTS[word](names=_listed_names(getattr(need, word)))
         for _, need, _ in single_requirements((), gate.needs)
         for word in REQUIREMENT_SHAPES
         if hasattr(need, word) and not any(jointly_satisfiable((need,), possible_context(graph, at)) for at in stages)
-    ]
-    return f" ({', '.join(never)})" if never else ""
+    )
 
 
-def _joined_names(names: str | tuple[str, ...]) -> str:
-    return ", ".join(names) if isinstance(names, tuple) else names
+def _listed_names(names: str | tuple[str, ...]) -> str:
+    return listed(names) if isinstance(names, tuple) else names
 
 
 def _gate_stages(graph: EventGraph, gate: Gate) -> Iterable[Name]:

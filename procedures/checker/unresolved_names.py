@@ -16,35 +16,12 @@ from rules.acts import common_acts
 from rules.fact import KNOWN_TEXTS
 from rules.judge import GENERIC_ACTS, NOTE
 from rules.position import MAIN_TRACK
+from wording.language import joined, listed
+from wording.table import checker_names
 
-SECTION_OF_KIND: dict[ReferenceKind, str] = {
-    "role": "roles:",
-    "fact": "facts:",
-    "text": "texts:",
-    "fact or text": "facts: or texts:",
-    "fact, text or document": "facts:, texts: or documents:",
-    "event": "the outcomes of a stage or acts:",
-    "event or stage": "the outcomes of a stage, acts: or stages:",
-    "clock": "the rules as a clock:",
-    "notice": "the rules as a notice:",
-    "stage": "stages:",
-    "entry": "entries:",
-    "place": "the outcomes of that stage or acts:",
-    "gate": "the outcomes of that stage or acts:",
-    "outcome or act": "the outcomes of a stage or acts:",
-    "rule": "rules:",
-    "setting": "settings:",
-    "document": "documents:",
-    "collection": "items:",
-    "duty": "the duties: of a stage",
-    "list of phrases": "phrases:",
-    "track": "the fork: of an outcome or act",
-    "linked complaint": "the opens: of an outcome or act",
-    "act every case knows": "acts: if it is the regulation's own",
-    "procedure": "procedures/",
-}
 SIMILARITY_CUTOFF = 0.7  # how much two names must have in common
 PLACE_KINDS: Collection[ReferenceKind] = ("place", "gate")
+ACTION_KINDS: Collection[ReferenceKind] = (*PLACE_KINDS, "event", "event or stage", "outcome or act")
 STATING_ACTS = {name for name, common in common_acts.COMMON_ACTS.items() if common.event_type in ("noted", "acted")}
 COMMON_EVENTS = frozenset({NOTE, *STATING_ACTS}) - {"served"}
 
@@ -67,26 +44,29 @@ def _is_tagged_place(name: str, known: Mapping[ReferenceKind, Collection[str]]) 
 
 def _unresolved_message(reference: Reference, known: Collection[str], procedure: Procedure) -> str:
     if any(reference.name == event_names.served_name(rule.notice.name) for rule in procedure.rules if rule.notice):
-        return f"{reference.name} never happens: nobody asks for a receipt; write receipt: true with that notice"
-    what = (
-        f"no outcome or act is at {reference.name}"
-        if reference.kind in PLACE_KINDS
-        else f"no {reference.kind} is called {reference.name}"
-    )
-    return f"{what}; {_suggestion(reference, known)}correct the name, or add it under {SECTION_OF_KIND[reference.kind]}"
+        return checker_names.NEVER_SERVED(name=reference.name)
+    if reference.kind in PLACE_KINDS:
+        return joined((checker_names.NOT_AT(name=reference.name), _remedy(reference, known)))
+    kind = checker_names.KINDS[reference.kind]()
+    return joined((checker_names.NOT_CALLED(kind=kind, name=reference.name), _remedy(reference, known)))
 
 
-def _suggestion(reference: Reference, known: Collection[str]) -> str:
-    """Return what was probably meant: the same outcome at another stage, or a similar name."""
+def _remedy(reference: Reference, known: Collection[str]) -> str:
+    """Return what to do, with what was probably meant: the same outcome at another stage, or a similar name."""
+    if reference.name in GENERIC_ACTS and reference.kind in ACTION_KINDS:
+        return checker_names.ACT_OF_EVERY_CASE()
+    section = checker_names.SECTIONS[reference.kind]()
     way = reference.name.partition(".")[2]
     elsewhere = sorted(name for name in known if way and name.endswith(f".{way}") and way not in GENERIC_ACTS)
     if elsewhere:
-        return f"it is open as {', '.join(elsewhere)}; "
+        return checker_names.OPEN_ELSEWHERE(names=listed(elsewhere), section=section)
     own = [name for name in known if name.partition(".")[2] not in GENERIC_ACTS and name not in GENERIC_ACTS]
     close = get_close_matches(
         reference.name, own if reference.kind != "act every case knows" else known, n=1, cutoff=SIMILARITY_CUTOFF
     )
-    return f"did you mean {close[0]}? " if close else ""
+    if close:
+        return checker_names.MEANT(meant=close[0], section=section)
+    return checker_names.CORRECT_IT(section=section)
 
 
 def known_events(procedure: Procedure) -> frozenset[str]:
@@ -167,5 +147,4 @@ def _misspelt_tag_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for reference in all_references(procedure):
         if reference.name.startswith("#") and (tag := tag_of(reference.name)) not in own:
             for meant in get_close_matches(tag, own, n=1, cutoff=SIMILARITY_CUTOFF):
-                says = f"nothing is tagged {tag}; did you mean {meant}?"
-                yield Flaw(reference.path, f"{says} Correct it, or call the tag of another procedure less alike")
+                yield Flaw(reference.path, checker_names.MISSPELT_TAG(tag=tag, meant=meant))

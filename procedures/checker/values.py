@@ -1,10 +1,11 @@
-"""Whether each requirement asks for something that exists: a value of the fact, a state of the item, a signer."""
+"""Whether each requirement asks for something that exists: a state of the item, a signer, an end; facts in
+`fact_values`."""
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import assert_never
+from collections.abc import Collection, Iterator
+from typing import Literal, NamedTuple, assert_never
 
 from models.limit import Clock
-from models.procedure import Fact, Procedure
+from models.procedure import Procedure
 from models.requirement import (
     Name,
     NeedsApproval,
@@ -26,9 +27,13 @@ from models.requirement import (
     Requirement,
 )
 from models.rule import Notice, Record, Rule, Sees
+from procedures.checker import kind_names
+from procedures.checker.fact_values import fact_question_flaws
 from procedures.references import Flaw, outcomes_and_acts, single_requirements
 from procedures.requirement_references import SingleRequirement
 from procedures.source import YamlPath
+from wording.language import listed
+from wording.table import checker_values
 
 MAX_NESTING = 2
 SECTIONS_WITH_ACTOR = ("gates", "permits", "extension")  # where somebody acts, and a stage asks
@@ -39,7 +44,7 @@ def requirement_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for path, need in all_requirements(procedure):
         for at, single, depth in single_requirements(path, need):
             if depth > MAX_NESTING:
-                yield Flaw(at, "a requirement goes two deep at most; split the gate, or make a fact of it")
+                yield Flaw(at, checker_values.TOO_DEEP())
             yield from _misplaced_flaws(at, single)
             yield from _value_flaws(at, single, procedure)
 
@@ -74,21 +79,22 @@ def _misplaced_flaws(path: YamlPath, need: SingleRequirement) -> Iterator[Flaw]:
     if set(SECTIONS_WITH_ACTOR) & set(path):
         return
     if isinstance(need, NeedsDuty):
-        yield Flaw(path, "no stage asks here, so it is never met; duty belongs into gates:")
-    elif says := _what_belongs_to_actor(need):
-        yield Flaw(path, f"nobody acts here, so it is never met; {says} into gates:")
+        yield Flaw(path, checker_values.NO_STAGE_ASKS())
+    elif shape := _shape_about_actor(need):
+        yield Flaw(path, checker_values.NOBODY_ACTS[shape]())
 
 
-def _what_belongs_to_actor(need: SingleRequirement) -> str | None:
+def _shape_about_actor(need: SingleRequirement) -> str | None:
+    """Return the shape of a requirement about who acts, None for one about the case."""
     match need:
         case NeedsRole() | NeedsOtherPerson():
-            return "role and other_person belong"
+            return "role"
         case NeedsOtherUnit():
-            return "other_unit belongs"
+            return "other_unit"
         case NeedsReason():
-            return "reason belongs"
+            return "reason"
         case NeedsRegistered(who=who):
-            return "registered belongs" if who is None else None
+            return "registered" if who is None else None
         case (
             NeedsFact()
             | NeedsText()
@@ -110,7 +116,7 @@ def _what_belongs_to_actor(need: SingleRequirement) -> str | None:
 def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) -> Iterator[Flaw]:  # noqa: C901, PLR0912
     match need:  # one case a shape
         case NeedsFact(fact=name):
-            yield from _fact_question_flaws(path, need, procedure.facts[name])
+            yield from fact_question_flaws(path, need, procedure.facts[name])
         case NeedsItems():
             yield from _item_requirement_flaws(path, need, procedure)
         case NeedsCount():
@@ -119,10 +125,10 @@ def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) 
             yield from _signer_flaws(path, need, procedure)
         case NeedsApproval(approval=name):
             if procedure.stages[name].approval is None:
-                yield Flaw((*path, "approval"), f"{name} waits for no approval; name a stage of kind: approval")
+                yield Flaw((*path, "approval"), checker_values.NO_APPROVAL_STAGE(stage=name))
         case NeedsConsent(of=name):
             if procedure.roles[name].is_ != "outside":
-                yield Flaw((*path, "of"), f"{name} is staff; consent is that of a party, a role that is outside")
+                yield Flaw((*path, "of"), checker_values.STAFF_CONSENTS(role=name))
         case NeedsRegistered(who=person):
             yield from _registered_flaws((*path, "who"), person, procedure)
         case NeedsLinked():
@@ -136,40 +142,46 @@ def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) 
 
 
 def _signer_flaws(path: YamlPath, need: NeedsDocument, procedure: Procedure) -> Iterator[Flaw]:
-    known = procedure.documents[need.document].signing
+    known = ListedNames("signer", need.document, procedure.documents[need.document].signing)
     for place, role in enumerate(need.signed_by):
-        yield from unlisted_name_flaws(
-            (*path, "signed_by", place), role, known, f"signer of {need.document}", "signers:"
-        )
+        yield from unlisted_name_flaws((*path, "signed_by", place), role, known)
 
 
 def _registered_flaws(path: YamlPath, name: Name | None, procedure: Procedure) -> Iterator[Flaw]:
-    if name is not None and (kind := procedure.facts[name].is_) not in {"person", "persons"}:
-        yield Flaw(path, f"{name} is a {kind}; name a person or persons")
+    if name is not None and (fact := procedure.facts[name]).is_ not in {"person", "persons"}:
+        yield Flaw(path, checker_values.NOT_A_PERSON(fact=name, kind=kind_names.fact_kind(fact)))
 
 
 def _item_requirement_flaws(path: YamlPath, need: NeedsItems, procedure: Procedure) -> Iterator[Flaw]:
     kind = procedure.items[need.items]
     for place, state in enumerate(need.state):
-        yield from unlisted_name_flaws((*path, "state", place), state, kind.states, f"state of {need.items}", "states:")
+        yield from unlisted_name_flaws((*path, "state", place), state, ListedNames("state", need.items, kind.states))
     for place, name in enumerate(need.has):
-        yield from unlisted_name_flaws((*path, "has", place), name, kind.fields, f"field of {need.items}", "fields:")
+        yield from unlisted_name_flaws((*path, "has", place), name, ListedNames("field", need.items, kind.fields))
     if not need.every and need.at_least is None:
-        yield Flaw(path, "it asks for nothing; write every: true, or at_least: so many")
+        yield Flaw(path, checker_values.ITEMS_ASK_NOTHING())
 
 
-def unlisted_name_flaws(path: YamlPath, name: str, known: Collection[str], what: str, home: str) -> Iterator[Flaw]:
+class ListedNames(NamedTuple):
+    """The states or fields of a collection, or the signers of a document (`whole`)."""
+
+    kind: Literal["state", "field", "signer"]
+    whole: Name
+    known: Collection[str]
+
+
+def unlisted_name_flaws(path: YamlPath, name: str, names: ListedNames) -> Iterator[Flaw]:
     """Yield a flaw unless the name is one of those listed."""
-    if name not in known:
-        use = f"use one of {', '.join(known)}, or " if known else ""
-        yield Flaw(path, f"{name} is no {what}; {use}add it under {home}")
+    if name not in names.known:
+        says = (checker_values.NOT_AMONG_LISTED if names.known else checker_values.NOT_LISTED)[names.kind]
+        yield Flaw(path, says(name=name, whole=names.whole, known=listed(names.known)))
 
 
 def _count_flaws(path: YamlPath, need: NeedsCount) -> Iterator[Flaw]:
     if need.at_least is None and need.at_most is None:
-        yield Flaw(path, "it asks for nothing; write at_least: or at_most: so many")
+        yield Flaw(path, checker_values.COUNT_ASKS_NOTHING())
     elif need.at_least is not None and need.at_most is not None and need.at_least > need.at_most:
-        yield Flaw(path, f"at_least {need.at_least} and at_most {need.at_most} cannot both be")
+        yield Flaw(path, checker_values.COUNT_CONTRADICTS(least=need.at_least, most=need.at_most))
 
 
 def _linked_end_flaws(path: YamlPath, need: NeedsLinked, procedure: Procedure) -> Iterator[Flaw]:
@@ -178,75 +190,9 @@ def _linked_end_flaws(path: YamlPath, need: NeedsLinked, procedure: Procedure) -
     of_this_procedure = all(opening.procedure in {None, procedure.slug} for opening in opened)
     ends = [name for name, stage in procedure.stages.items() if stage.kind == "end"]
     if need.has is not None and of_this_procedure and need.has not in ends:
-        yield Flaw(path, f"{need.has} is no end; use one of {', '.join(ends)}")
+        yield Flaw(path, checker_values.NO_SUCH_END(name=need.has, ends=listed(ends)))
 
 
 def _per_item_clock_flaws(path: YamlPath, name: Name | None, procedure: Procedure) -> Iterator[Flaw]:
     if any(rule.clock and rule.clock.name == name and rule.clock.again == "per_item" for rule in procedure.rules):
-        yield Flaw(path, f"{name} runs for each item by itself; ask for the state of the items: instead")
-
-
-def _fact_question_flaws(path: YamlPath, need: NeedsFact, fact: Fact) -> Iterator[Flaw]:
-    asked = _questions(need)
-    several = [word for word in asked if word != "more_than" or "at_least" not in asked]
-    if len(several) > 1:
-        yield Flaw(path, f"{' and '.join(several)} at once; ask one, the other beside it under all:")
-        return
-    for word in asked:
-        if fact.is_ not in _FACT_KINDS_OF_QUESTION[word]:
-            kinds = ", ".join(sorted(_FACT_KINDS_OF_QUESTION[word]))
-            yield Flaw((*path, word), f"{need.fact} is a {fact.is_}; `{word}` may be asked of: {kinds}")
-        elif word in ("is", "has"):
-            yield from fact_value_flaws((*path, word), need.fact, need.is_ if word == "is" else need.has, fact)
-        elif word == "in":
-            for place, value in enumerate(need.in_):
-                yield from fact_value_flaws((*path, word, place), need.fact, value, fact)
-
-
-def _questions(need: NeedsFact) -> list[str]:
-    """Return the words by which a requirement asks for the value of a fact."""
-    asked = {
-        "is": need.is_ is not None,
-        "in": bool(need.in_),
-        "has": need.has is not None,
-        "at_least": need.at_least is not None,
-        "more_than": need.more_than is not None,
-    }
-    return [word for word, given in asked.items() if given]
-
-
-_FACT_KINDS_OF_QUESTION = {
-    "is": {"yes_no", "number", "code"},
-    "in": {"number", "code"},
-    "has": {"codes"},
-    "at_least": {"number", "codes", "persons"},
-    "more_than": {"number", "codes", "persons"},
-}
-
-
-def fact_value_flaws(path: YamlPath, name: Name, value: object, fact: Fact) -> Iterator[Flaw]:
-    """Yield a flaw unless the fact can have this value."""
-    if fact.is_ in {"code", "codes"}:
-        yield from code_value_flaws(path, str(value), name, fact)
-    elif fact.is_ == "yes_no" and not isinstance(value, bool):
-        yield Flaw(path, f"{name} is yes_no; write true or false")
-    elif fact.is_ == "number" and type(value) is not int:
-        yield Flaw(path, f"{name} is a number; write one")
-
-
-def stated_value_flaws(path: YamlPath, values: Mapping[Name, object], procedure: Procedure) -> Iterator[Flaw]:
-    """Yield a flaw for each value of `sets` or `states` that its fact cannot have."""
-    for name, value in values.items():
-        fact = procedure.facts[name]
-        if fact.is_ not in {"yes_no", "number", "code"}:
-            says = f"{name} is a {fact.is_}; only a yes_no, a number or a code is stated by itself"
-            yield Flaw((*path, name), f"{says}: ask for it in a record")
-        else:
-            yield from fact_value_flaws((*path, name), name, value, fact)
-
-
-def code_value_flaws(path: YamlPath, value: str, name: str, fact: Fact) -> Iterator[Flaw]:
-    """Yield a flaw unless the code is one of the values listed."""
-    if value not in fact.one_of:
-        known = ", ".join(fact.one_of)
-        yield Flaw(path, f"{value} is no value of {name}; use one of {known}, or add it under one_of:")
+        yield Flaw(path, checker_values.RUNS_PER_ITEM(clock=name))

@@ -11,7 +11,8 @@ from models.requirement import Name
 from models.rule import Rule, RuleId
 from models.time import Calendar
 from procedures.load import load_without_overlays
-from procedures.scenarios.player import play_scenario, scenario_mismatches
+from procedures.scenarios.mismatches import scenario_mismatches
+from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import ChosenSettings, Scenario, ScenarioBook
 
 

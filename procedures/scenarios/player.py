@@ -1,29 +1,24 @@
-"""Play a scenario against the pure rules, without a server, and list what differs from its expectation."""
+"""Play a scenario against the pure rules, without a server. `mismatches` compares it with what is expected."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Literal
 
 from models.case import Case
 from models.events import Event
-from models.law import Law, covers
-from models.messages import Act, ClockKey, Person, Refusal, TextRef
+from models.law import Law
+from models.messages import Act, Person, Refusal, TextRef
 from models.requirement import Name
-from models.time import CHINA
-from models.waiting import Waiting
-from procedures.scenarios.schema import Expectation, ExpectedAt, Scenario, ScenarioAct, ScenarioBook, Situation, Texts
-from rules import fact, sees
-from rules.clock import running_clocks
+from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, Texts
+from rules import fact
 from rules.evolve import evolve, open_case
 from rules.judge import act_refusals, decide
 from rules.phrase import phrase_lists_found
 from rules.timer import ring_clocks
-from rules.waiting import waiting_for
-
-TIMED_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "notified")
+from wording.language import listed
+from wording.table import scenario_results
 
 
 @dataclass
@@ -97,12 +92,13 @@ def play_scenario(law: Law, book: ScenarioBook, scenario: Scenario) -> PlayedCas
     opening = book.opening_situation(scenario.given)
     played = _open_played_case(law, book, opening)
     if played.refused:
-        played.wrong.append(f"given: it came in with {_refusal_summary(played.refused)}")
+        played.wrong.append(scenario_results.OPENED_WITH(refusals=refusal_summary(played.refused)))
         return played
     for done in opening.done:
         played.perform_scenario_act(done)
         if played.refused:
-            played.wrong.append(f"given: {done.act} at {done.at} was refused: {_refusal_summary(played.refused)}")
+            refusals = refusal_summary(played.refused)
+            played.wrong.append(scenario_results.GIVEN_REFUSED(act=done.act, at=done.at, refusals=refusals))
             return played
     if scenario.when:
         played.perform_scenario_act(scenario.when)
@@ -123,125 +119,12 @@ def _open_played_case(law: Law, book: ScenarioBook, situation: Situation) -> Pla
     return played
 
 
-def scenario_mismatches(law: Law, book: ScenarioBook, scenario: Scenario) -> list[str]:
-    """Return what differs from the expectation of a scenario; empty when it holds."""
-    played = play_scenario(law, book, scenario)
-    return played.wrong or list(_all_mismatches(played, scenario))
+def refusal_summary(refused: tuple[Refusal, ...]) -> str:
+    """Return the rules that refuse, each with why; the words of `why` are those of the scenario files."""
+    return listed(sorted({_refusal_text(refusal) for refusal in refused}))
 
 
-def _all_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
-    then = scenario.then
-    yield from _refusal_mismatches(played, then)
-    yield from _state_mismatches(played.case, then)
-    yield from _clock_mismatches(played, then)
-    for kind in TIMED_EVENTS:
-        yield from _timed_event_mismatches(played, kind, getattr(then, kind))
-    yield from _waiting_mismatches(waiting_for(played.law, played.case), then)
-    yield from _access_mismatches(played, then)
-    yield from _linked_mismatches(played, scenario)
-
-
-def _refusal_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
-    expected = then.refused_by is not None or bool(then.refused)
-    if played.refused and not expected:
-        yield f"refused: {_refusal_summary(played.refused)}"
-    if not expected:
-        return
-    by = {refusal.rule for refusal in played.refused if refusal.rule}
-    why = {refusal.why for refusal in played.refused if not refusal.rule}
-    if by != set(then.refused_by or ()) or why != set(then.refused):
-        yield f"refused: {_refusal_summary(played.refused) or 'not at all'}"
-
-
-def _refusal_summary(refused: tuple[Refusal, ...]) -> str:
-    return ", ".join(sorted({f"{refusal.rule or 'no rule'} ({refusal.why})" for refusal in refused}))
-
-
-def _state_mismatches(case: Case, then: Expectation) -> Iterator[str]:
-    if then.stage is not None and case.stage != then.stage:
-        yield f"stage: {case.stage}"
-    tracks = {track: position.stage for track, position in case.positions.items()}
-    if then.tracks is not None and tracks != then.tracks:
-        yield f"tracks: {tracks}"
-    if then.closed is not None and then.closed != bool(case.closed_at):
-        yield f"closed: {case.closed_at}"
-    for name, value in then.facts.items():
-        if case.facts.get(name) != value:
-            yield f"facts: {name} {case.facts.get(name)}"
-    for name, version in then.documents.items():
-        document = case.documents.get(name)
-        if version != (document.version if document else 0):
-            yield f"documents: {name} {document.version if document else 'is not there'}"
-
-
-def _clock_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
-    case, running = played.case, [clock.name for clock, _ in running_clocks(played.law, played.case)]
-    if then.running is not None and set(running) != set(then.running):
-        yield f"running: {running}"
-    for name, day in then.due.items():
-        clock = case.clocks.get(name)
-        if clock is None or day not in (clock.due, clock.last_day):
-            yield f"due: {name} {clock.last_day if clock else 'does not run'}"
-    for name, withdrawn in then.withdrawn.items():
-        if case.clocks[name].withdrawn != withdrawn:
-            yield f"withdrawn: {name} {case.clocks[name].withdrawn}"
-
-
-def _timed_event_mismatches(played: PlayedCase, kind: str, expected: dict[ClockKey, ExpectedAt]) -> Iterator[str]:
-    for name, at in expected.items():
-        clock, _, item = name.partition(":")
-        events = [event for event in played.events if event.type == kind and event.name == clock]
-        instants = [event.at for event in events if not item or event.item == item]
-        if (at in instants) if at else not instants:
-            continue
-        yield f"{kind}: {name} {[f'{instant.astimezone(CHINA)}' for instant in instants] or 'never'}"
-
-
-def _waiting_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
-    owed = {duty.rule: set(duty.fields) for duty in waiting.owed}
-    fields = then.owed if isinstance(then.owed, dict) else dict.fromkeys(then.owed)
-    for rule, missing in fields.items():
-        if rule not in owed or (missing is not None and set(missing) != owed[rule]):
-            yield f"owed: {rule} {owed.get(rule, 'no')}"
-    yield from (f"owed: {rule}" for rule in then.not_owed if rule in owed)
-    opened = {way.name: {refusal.rule for refusal in way.lacks} for way in waiting.open}
-    for name, rules in then.lacks.items():
-        if opened.get(name) != set(rules):
-            yield f"lacks: {name} {opened.get(name, 'is not open')}"
-    yield from (f"open: not {name}" for name in then.open if name not in opened)
-    yield from (f"open: {name}" for name in then.not_open if name in opened)
-    yield from (f"shows: not {rule}" for rule in then.shows if rule not in waiting.guides)
-    yield from (f"shows: {rule}" for rule in then.shows_not if rule in waiting.guides)
-
-
-def _access_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
-    yield from _reading_mismatches(played, "identity", then.identity)
-    yield from _reading_mismatches(played, "narrative", then.narrative)
-
-
-def _reading_mismatches(
-    played: PlayedCase, part: Literal["identity", "narrative"], readers: dict[Person, str]
-) -> Iterator[str]:
-    for person, expected in readers.items():
-        standing = played.book.people.get(person, ())
-        hidden = {refusal.rule for refusal in sees.read_refusals(played.law, played.case, person, standing, part)}
-        if hidden != {expected} - {"readable"}:
-            yield f"{part}: {person} {hidden or 'readable'}"
-
-
-def _linked_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
-    then = scenario.then
-    linked = [event.name for event in played.events if event.type == "linked"]
-    if then.linked is not None and linked != ([then.linked] if then.linked else []):
-        yield f"linked: {linked}"
-    if then.carried_by is not None:
-        own = played.law.procedure.acts.get(scenario.when.act or "") if scenario.when else None
-        if own is None or own.after_closing != then.carried_by:
-            yield f"carried_by: {own.after_closing if own else None}"
-    by = {notice.name: notice.by for _, notice in played.law.notice_rules}
-    for name, means in then.told.items():
-        told = [
-            event.means for event in played.events if event.stage and covers(by.get(name, ()), event.stage, event.name)
-        ]
-        if means not in told:
-            yield f"told: {name} {told or 'no'}"
+def _refusal_text(refusal: Refusal) -> str:
+    if refusal.rule:
+        return scenario_results.BY_RULE(rule=refusal.rule, why=refusal.why)
+    return scenario_results.BY_NO_RULE(why=refusal.why)

@@ -322,9 +322,7 @@ UNFIT_VALUES = [
         rule="SML-02a",
         message="in order of after:",
     ),
-    Mistake(
-        old="to: leader, after: 2", new="to: leader, after: -2", rule="SML-02a", message="greater than or equal to 0"
-    ),
+    Mistake(old="to: leader, after: 2", new="to: leader, after: -2", rule="SML-02a", message="It is at least 0"),
     Mistake(
         old="stops: [answered]",
         new="stops: [answered, accepted]",

@@ -1,0 +1,188 @@
+"""In what a played scenario differs from its expectation, a line each: the word of the file, and what is so."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Literal
+
+from models.case import Case
+from models.law import Law, covers
+from models.messages import ClockKey, Person
+from models.time import CHINA
+from models.waiting import Waiting
+from procedures.scenarios.player import PlayedCase, play_scenario, refusal_summary
+from procedures.scenarios.schema import Expectation, ExpectedAt, Scenario, ScenarioBook
+from rules import sees
+from rules.clock import running_clocks
+from rules.waiting import waiting_for
+from wording.language import listed
+from wording.table import scenario_results
+
+TIMED_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "notified")
+
+
+def scenario_mismatches(law: Law, book: ScenarioBook, scenario: Scenario) -> list[str]:
+    """Return what differs from the expectation of a scenario; empty when it holds."""
+    played = play_scenario(law, book, scenario)
+    return played.wrong or list(_all_mismatches(played, scenario))
+
+
+def _all_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
+    then = scenario.then
+    yield from _refusal_mismatches(played, then)
+    yield from _state_mismatches(played.case, then)
+    yield from _fact_and_document_mismatches(played.case, then)
+    yield from _clock_mismatches(played, then)
+    for kind in TIMED_EVENTS:
+        yield from _timed_event_mismatches(played, kind, getattr(then, kind))
+    yield from _waiting_mismatches(waiting_for(played.law, played.case), then)
+    yield from _access_mismatches(played, then)
+    yield from _linked_mismatches(played, scenario)
+    yield from _telling_mismatches(played, then)
+
+
+def shown_value(value: object) -> str:
+    """Return a value of the case as a scenario file writes it."""
+    if value is None or value in ((), [], set(), {}):
+        return scenario_results.NOTHING()
+    if isinstance(value, Mapping):
+        return listed(scenario_results.VALUE(value=f"{name}: {part}") for name, part in value.items())
+    if isinstance(value, tuple | list):
+        return listed(map(shown_value, value))
+    if isinstance(value, set):
+        return listed(map(shown_value, sorted(value)))
+    if isinstance(value, datetime):
+        return scenario_results.VALUE(value=value.astimezone(CHINA))
+    return scenario_results.VALUE(value=str(value).lower() if isinstance(value, bool) else value)
+
+
+def _differs(key: str, found: object) -> str:
+    return scenario_results.DIFFERS(key=key, found=shown_value(found))
+
+
+def _differs_of(key: str, name: str, found: object) -> str:
+    return scenario_results.DIFFERS_OF(key=key, name=name, found=shown_value(found))
+
+
+def _refusal_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
+    expected = then.refused_by is not None or bool(then.refused)
+    by = {refusal.rule for refusal in played.refused if refusal.rule}
+    why = {refusal.why for refusal in played.refused if not refusal.rule}
+    if by == set(then.refused_by or ()) and why == set(then.refused):
+        return
+    if played.refused:
+        yield scenario_results.REFUSED(refusals=refusal_summary(played.refused))
+    elif expected:
+        yield scenario_results.NOT_REFUSED()
+
+
+def _state_mismatches(case: Case, then: Expectation) -> Iterator[str]:
+    if then.stage is not None and case.stage != then.stage:
+        yield _differs("stage", case.stage)
+    tracks = {track: position.stage for track, position in case.positions.items()}
+    if then.tracks is not None and tracks != then.tracks:
+        yield _differs("tracks", tracks)
+    if then.closed is not None and then.closed != bool(case.closed_at):
+        yield _differs("closed", bool(case.closed_at))
+
+
+def _fact_and_document_mismatches(case: Case, then: Expectation) -> Iterator[str]:
+    for name, value in then.facts.items():
+        if case.facts.get(name) != value:
+            yield _differs_of("facts", name, case.facts.get(name))
+    for name, version in then.documents.items():
+        document = case.documents.get(name)
+        if document and version != document.version:
+            yield _differs_of("documents", name, document.version)
+        elif version and not document:
+            yield scenario_results.NO_DOCUMENT(name=name)
+
+
+def _clock_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
+    case, running = played.case, [clock.name for clock, _ in running_clocks(played.law, played.case)]
+    if then.running is not None and set(running) != set(then.running):
+        yield _differs("running", running)
+    for name, day in then.due.items():
+        clock = case.clocks.get(name)
+        if clock is None:
+            yield scenario_results.NO_CLOCK(name=name)
+        elif day not in (clock.due, clock.last_day):
+            yield _differs_of("due", name, clock.last_day)
+    for name, withdrawn in then.withdrawn.items():
+        if case.clocks[name].withdrawn != withdrawn:
+            yield _differs_of("withdrawn", name, case.clocks[name].withdrawn)
+
+
+def _timed_event_mismatches(played: PlayedCase, kind: str, expected: dict[ClockKey, ExpectedAt]) -> Iterator[str]:
+    for name, at in expected.items():
+        clock, _, item = name.partition(":")
+        events = [event for event in played.events if event.type == kind and event.name == clock]
+        instants = [event.at for event in events if not item or event.item == item]
+        if (at in instants) if at else not instants:
+            continue
+        yield _differs_of(kind, name, instants) if instants else scenario_results.NEVER(key=kind, name=name)
+
+
+def _waiting_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
+    yield from _owed_mismatches(waiting, then)
+    opened = {way.name: {refusal.rule or str(refusal.why) for refusal in way.lacks} for way in waiting.open}
+    for name, rules in then.lacks.items():
+        if name not in opened:
+            yield scenario_results.LACKS_OF_CLOSED(name=name)
+        elif opened[name] != set(rules):
+            yield _differs_of("lacks", name, opened[name])
+    yield from (scenario_results.NOT_OPEN(name=name) for name in then.open if name not in opened)
+    yield from (scenario_results.OPEN(name=name) for name in then.not_open if name in opened)
+    yield from (scenario_results.NOT_SHOWN(rule=rule) for rule in then.shows if rule not in waiting.guides)
+    yield from (scenario_results.SHOWN(rule=rule) for rule in then.shows_not if rule in waiting.guides)
+
+
+def _owed_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
+    owed = {duty.rule: set(duty.fields) for duty in waiting.owed}
+    fields = then.owed if isinstance(then.owed, dict) else dict.fromkeys(then.owed)
+    for rule, missing in fields.items():
+        if rule not in owed:
+            yield scenario_results.NOT_OWED(rule=rule)
+        elif missing is not None and set(missing) != owed[rule]:
+            yield _differs_of("owed", rule, owed[rule])
+    yield from (scenario_results.OWED(rule=rule) for rule in then.not_owed if rule in owed)
+
+
+def _access_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
+    yield from _reading_mismatches(played, "identity", then.identity)
+    yield from _reading_mismatches(played, "narrative", then.narrative)
+
+
+def _reading_mismatches(
+    played: PlayedCase, part: Literal["identity", "narrative"], readers: dict[Person, str]
+) -> Iterator[str]:
+    for person, expected in readers.items():
+        standing = played.book.people.get(person, ())
+        refusals = sees.read_refusals(played.law, played.case, person, standing, part)
+        hidden = {refusal.rule for refusal in refusals if refusal.rule}
+        if hidden == {expected} - {"readable"}:
+            continue
+        if hidden:
+            yield scenario_results.HIDDEN(part=part, person=person, rules=listed(sorted(hidden)))
+        else:
+            yield scenario_results.READABLE(part=part, person=person)
+
+
+def _linked_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
+    then = scenario.then
+    linked = [event.name for event in played.events if event.type == "linked"]
+    if then.linked is not None and linked != ([then.linked] if then.linked else []):
+        yield _differs("linked", linked)
+    if then.carried_by is not None:
+        own = played.law.procedure.acts.get(scenario.when.act or "") if scenario.when else None
+        if own is None or own.after_closing != then.carried_by:
+            yield _differs("carried_by", own.after_closing if own else None)
+
+
+def _telling_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
+    by = {notice.name: notice.by for _, notice in played.law.notice_rules}
+    for name, means in then.told.items():
+        told = [
+            event.means for event in played.events if event.stage and covers(by.get(name, ()), event.stage, event.name)
+        ]
+        if means not in told:
+            yield _differs_of("told", name, told) if told else scenario_results.NOT_TOLD(name=name)

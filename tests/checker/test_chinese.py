@@ -1,0 +1,130 @@
+"""What the checker says in Chinese: every problem and the report, with English only in names, codes and keys."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from models.procedure import Fact, Role
+from models.requirement import REQUIREMENT_SHAPES
+from models.time import Unit
+from procedures.checker.report import CheckReport, check_procedure
+from procedures.requirement_references import ReferenceKind
+from tests.checker.mistakes import ALL_CLEAR, SOUND_PROCEDURE, UNFIT_VALUES, UNKNOWN_NAMES, UNSOUND_STAGES
+from tests.checker.test_check_broken import OPEN_PROCEDURE, procedure_files
+from wording.language import Language, speaking
+from wording.table import checker_file, checker_kinds, checker_names, checker_structure
+
+MODELS_OF_THE_LANGUAGE = ("limit", "procedure", "rule", "stage")
+PLACE = re.compile(r"^[\w.@-]+\.yaml:\d+: ([\w-]+: )?")  # file, line and rule
+QUOTED = re.compile("「[^」]*」|`[^`]*`|YAML")  # names, and what is typed in the file
+HAN = re.compile(r"[\u4e00-\u9fff]")
+UNREADABLE = [
+    ("title: 小局投诉办法", "title: ["),
+    ("prefix: SML", "prefix: small"),
+    ("window: {zh: 窗口", "窗口: {zh: 窗口"),
+    ("- id: SML-04a", "- id: sml-04a"),
+    ("is: yes_no}", "is: maybe}"),
+    ("is: yes_no}", "is: yes_no, is: code}"),
+    ("warn: 1", "warn: soon"),
+    ("{do: remind, to: window}", "{do: remind}"),
+    (ALL_CLEAR, "{fakt: clear}"),
+]
+
+
+@pytest.fixture(autouse=True)
+def chinese(english: None) -> Iterator[None]:  # noqa: ARG001  # begins after it
+    """Speak Chinese, other than the rest of this folder."""
+    with speaking(Language.zh):
+        yield
+
+
+def check_text(tmp_path: Path, text: str) -> CheckReport:
+    path = tmp_path / "small-office.yaml"
+    path.write_text(text, encoding="utf-8")
+    return check_procedure(path)
+
+
+def lines_not_chinese(report: CheckReport) -> list[str]:
+    """Return the lines of a report that have English outside of quotes, or no Chinese."""
+    told = [(line, QUOTED.sub("", PLACE.sub("", line))) for line in str(report).splitlines()]
+    return [line for line, words in told if re.search("[A-Za-z]", words) or not HAN.search(words)]
+
+
+@pytest.mark.parametrize("path", procedure_files("broken"))
+def test_a_broken_procedure_is_reported_in_chinese(path: Path) -> None:
+    report = check_procedure(path)
+
+    assert report.problems
+    assert lines_not_chinese(report) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [*((mistake.old, mistake.new) for mistake in (*UNKNOWN_NAMES, *UNFIT_VALUES, *UNSOUND_STAGES)), *UNREADABLE],
+)
+def test_a_mistake_is_reported_in_chinese(tmp_path: Path, old: str, new: str) -> None:
+    report = check_text(tmp_path, SOUND_PROCEDURE.replace(old, new))
+
+    assert report.problems
+    assert lines_not_chinese(report) == []
+
+
+def test_a_problem_names_the_place_the_fault_and_the_remedy(tmp_path: Path) -> None:
+    report = check_text(tmp_path, SOUND_PROCEDURE.replace("who: [window]\n", "who: [windw]\n"))
+
+    assert str(report) == (
+        "small-office.yaml:67: 没有名为「windw」的角色；是否应为「window」？请更正名称，或在 `roles:` 下补上"
+    )
+
+
+def test_the_report_of_a_sound_procedure_is_chinese(tmp_path: Path) -> None:
+    assert str(check_text(tmp_path, SOUND_PROCEDURE)).splitlines() == [
+        "制度「small-office」：每个阶段都能到达，也都能办结",
+        "办结「closed」：至多 5 个工作日（期限「handling」）（`reception > desk > review > closed`）",
+        "期限「handling」：因「answered」停止",
+        "阶段「reception」没有期限",
+        "阶段「review」没有期限",
+        "往复「desk > review > desk」",
+    ]
+
+
+@pytest.mark.parametrize("slug", ["accountability", "property-internal", "zhengzhou-water"])
+def test_the_report_of_a_real_procedure_is_chinese(slug: str) -> None:
+    assert lines_not_chinese(check_procedure(slug)) == []
+
+
+def test_a_setting_that_the_office_must_give_is_named_in_chinese(tmp_path: Path) -> None:
+    assert "设置「days」须由本单位确定" in str(check_text(tmp_path, OPEN_PROCEDURE)).splitlines()
+
+
+# ---- the table has a line for each kind --------------------------------------------------------------------------
+
+
+def test_each_kind_has_a_name() -> None:
+    assert checker_names.KINDS.keys() == checker_names.SECTIONS.keys() == {*get_args(ReferenceKind)}
+    assert checker_kinds.FACT_KINDS.keys() == {*get_args(Fact.model_fields["is_"].annotation)}
+    assert checker_kinds.ROLE_KINDS.keys() == {*get_args(Role.model_fields["is_"].annotation)}
+    assert checker_kinds.UNITS.keys() == {str(unit) for unit in Unit}
+    assert checker_structure.PARTS.keys() == {*REQUIREMENT_SHAPES} - {"all", "any", "none"}
+
+
+def own_errors() -> Iterator[tuple[str, str]]:
+    """Yield type and English text of each error that the models of the procedure language raise."""
+    for name in MODELS_OF_THE_LANGUAGE:
+        path = Path(__file__).parents[2] / "models" / f"{name}.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                if node.func.id == "PydanticCustomError":
+                    yield ast.literal_eval(node.args[0]), ast.literal_eval(node.args[1])
+                assert node.func.id != "ValueError", f"{path}:{node.lineno}: a message that nobody translates"
+
+
+def test_each_error_of_the_models_is_in_the_table_with_the_same_english() -> None:
+    found = dict(own_errors())
+
+    assert found
+    assert {kind: checker_file.FIELD_PROBLEMS[kind].en for kind in found} == found

@@ -1,0 +1,32 @@
+"""`banjie procedures try`: in what a played scenario differs from its expectation."""
+
+from wording.language import Wording
+
+# ---- before the act of the scenario ----
+
+OPENED_WITH = Wording("`given`：收件时即有不符：{refusals}", "given: it came in with {refusals}")
+GIVEN_REFUSED = Wording("`given`：{at} 的「{act}」没有准许：{refusals}", "given: {act} at {at} was refused: {refusals}")
+BY_RULE = Wording("规则 {rule}（`{why}`）", "{rule} ({why})")
+BY_NO_RULE = Wording("无规则（`{why}`）", "no rule ({why})")
+
+# ---- what was expected, and what is so: `{key}` is the word of the file ----
+
+REFUSED = Wording("`refused`：没有准许：{refusals}", "refused: {refusals}")
+NOT_REFUSED = Wording("`refused`：已准许", "refused: not at all")
+DIFFERS = Wording("`{key}`：实际为{found}", "{key}: {found}")
+DIFFERS_OF = Wording("`{key}`：「{name}」实际为{found}", "{key}: {name} {found}")
+VALUE = Wording("「{value}」", "{value}")
+NOTHING = Wording("空", "nothing")
+NO_DOCUMENT = Wording("`documents`：「{name}」没有制发", "documents: {name} is not there")
+NO_CLOCK = Wording("`due`：期限「{name}」没有起算", "due: {name} does not run")
+NEVER = Wording("`{key}`：「{name}」没有发生", "{key}: {name} never")
+NOT_OWED = Wording("`owed`：规则「{rule}」没有待记录、待告知事项", "owed: {rule} no")
+OWED = Wording("`not_owed`：规则「{rule}」仍有待记录、待告知事项", "owed: {rule}")
+LACKS_OF_CLOSED = Wording("`lacks`：「{name}」不能办理", "lacks: {name} is not open")
+NOT_OPEN = Wording("`open`：「{name}」不能办理", "open: not {name}")
+OPEN = Wording("`not_open`：「{name}」可以办理", "open: {name}")
+NOT_SHOWN = Wording("`shows`：没有提示「{rule}」", "shows: not {rule}")
+SHOWN = Wording("`shows_not`：有提示「{rule}」", "shows: {rule}")
+READABLE = Wording("`{part}`：「{person}」可以查阅", "{part}: {person} readable")
+HIDDEN = Wording("`{part}`：「{person}」因「{rules}」不可查阅", "{part}: {person} {rules}")
+NOT_TOLD = Wording("`told`：「{name}」没有告知", "told: {name} no")

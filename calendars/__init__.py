@@ -9,6 +9,7 @@ from typing import Literal, Self
 
 import yaml
 from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.time import Amendment, Calendar, CalendarYear, Days, NoticeNumber
@@ -37,7 +38,7 @@ class HolidayOrder(StrictModel):
         off = self.ordered_days("rest")
         for day in self.ordered_days("work"):
             if day.weekday() < 5 or day in off:
-                raise ValueError(f"{day} cannot be a make-up day")
+                raise PydanticCustomError("makeup_day", "{day} cannot be a make-up day", {"day": day.isoformat()})
         return self
 
     def ordered_days(self, which: Literal["rest", "work"]) -> tuple[date, ...]:

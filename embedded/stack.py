@@ -22,7 +22,6 @@ from pydantic import ValidationError
 from embedded.postgres import OWNER_ROLE, PostgresServer
 from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity, StackError
 from embedded.temporal import TemporalServer
-from models.errors import Unavailable
 from models.frozen import Frozen
 from settings import Settings, child_environment
 
@@ -67,7 +66,7 @@ def locate_servers(settings: Settings) -> Endpoints:
         )
     found = running_stack(settings.home)
     if found is None:
-        raise StackError(f"Nothing runs in {settings.home}. Start it in another terminal: banjie up")
+        raise StackError("not_running", home=settings.home)
     return found
 
 
@@ -217,8 +216,9 @@ class Stack:
             time.sleep(LOCK_RETRY_DELAY.total_seconds())
         lock.close()
         found = _read_endpoints(self.home / "stack.json")
-        who = f" (pid {found.pid})" if found else ""
-        raise StackError(f"Banjie already runs in {self.home}{who}")
+        if found is None:
+            raise StackError("running_already", home=self.home)
+        raise StackError("running_as", home=self.home, pid=found.pid)
 
     def _stop_leftovers(self) -> None:
         """End the processes of an owner that crashed. Its guard is stopping them already; this waits until they have
@@ -252,7 +252,7 @@ class Stack:
                 child = self._children.start_child(server.prepare_command())
         log = self._children.log_path(child.command.name)
         last_lines = log.read_text(errors="replace").splitlines()[-LOG_LINES_SHOWN:]
-        raise StackError("\n".join([f"{child.command.name} does not start; the end of {log}:", *last_lines]))
+        raise StackError("not_starting", program=child.command.name, log=log, lines="\n".join(last_lines))
 
     def _write_endpoints(self, processes: tuple[ProcessIdentity, ...]) -> None:
         """Write `stack.json` atomically: others read it at any moment."""
@@ -281,8 +281,3 @@ def _read_endpoints(path: Path) -> Endpoints | None:
 
 def _exit_on_signal(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # a handler gets it
     raise SystemExit(128 + signal_number)
-
-
-def stack_not_running(chosen: Settings) -> Unavailable:
-    """Return the error for a command that needs the embedded stack while none runs."""
-    return Unavailable(f"{chosen.home} 里没有运行中的服务;请在另一个终端运行 banjie up")

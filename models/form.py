@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.messages import ActDetails, FactValue, Id, Person
@@ -18,9 +19,9 @@ def plain_file_name(name: str) -> str:
     """Return the name if it may be stored and written out again: no path, no invisible characters. Raises
     ValueError."""
     if name in {".", ".."} or any(part in name for part in "/\\") or not name.translate(UNUSUAL_SPACES).isprintable():
-        raise ValueError("a file name holds no path and no hidden signs")
+        raise PydanticCustomError("file_name_path", "a file name holds no path and no hidden signs")
     if not name.strip() or len(name.encode()) > 255:
-        raise ValueError("a file name has 1 to 255 bytes")
+        raise PydanticCustomError("file_name_length", "a file name has 1 to 255 bytes")
     return name
 
 

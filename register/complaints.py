@@ -1,7 +1,7 @@
 """Intake: register a complaint under its number before anything else knows of it."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime
 from sqlalchemy import func, select, update
@@ -73,19 +73,31 @@ INTAKE_CONTENT_FIELDS = {
 }
 
 
+class EnteredComplaint(NamedTuple):
+    """A complaint in the register: its number, and whether it was there already under its key."""
+
+    number: Number
+    again: bool
+
+
 def register_complaint(session: Session, intake: Intake, *, ids: IdGenerator, secret: bytes) -> Number:
-    """Register a complaint in the caller's transaction; return its number, or the number that the key has already.
+    """Register a complaint as `enter_complaint` does; return its number alone."""
+    return enter_complaint(session, intake, ids=ids, secret=secret).number
+
+
+def enter_complaint(session: Session, intake: Intake, *, ids: IdGenerator, secret: bytes) -> EnteredComplaint:
+    """Register a complaint in the caller's transaction, or find the one that its key has already.
 
     Raises KeyTaken where the key came with other content. Law, calendar and instant are not content: they may have
     changed when a sender tries again.
     """
     digest = intake_digest(intake, secret)
     if number := _number_of_key(session, intake.key, digest):
-        return number
+        return EnteredComplaint(number, again=True)
     advisory_lock(session, f"key:{intake.key}")
     if number := _number_of_key(session, intake.key, digest):  # by whoever held the key before
-        return number
-    return _insert_complaint(session, intake, digest, ids=ids, secret=secret)
+        return EnteredComplaint(number, again=True)
+    return EnteredComplaint(_insert_complaint(session, intake, digest, ids=ids, secret=secret), again=False)
 
 
 def intake_digest(intake: Intake, secret: bytes) -> str:

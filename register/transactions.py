@@ -9,9 +9,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import Unavailable
+from wording.table import servers
 
 T = TypeVar("T")
-REGISTER_UNAVAILABLE = "登记簿(PostgreSQL)没有应答"
 OUTDATED_SCHEMA_CODES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
 READ_ONLY_CODE = "25006"  # SQLSTATE: a standby after a switch-over, or set so by an administrator
 
@@ -23,13 +23,13 @@ def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session]
         with register.begin() as session:
             return work(session)
     except (OperationalError, NoConnectionFree) as error:
-        raise Unavailable(REGISTER_UNAVAILABLE) from error
+        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
     except DBAPIError as error:
         code = getattr(error.orig, "pgcode", "")
         if isinstance(error, ProgrammingError) and code in OUTDATED_SCHEMA_CODES:
-            raise Unavailable("登记簿的结构不是最新的;请运行 banjie migrate") from error
+            raise Unavailable(servers.REGISTER_OUTDATED()) from error
         if code == READ_ONLY_CODE:
-            raise Unavailable("登记簿(PostgreSQL)现在只能读,不能写") from error
+            raise Unavailable(servers.REGISTER_READ_ONLY()) from error
         if error.connection_invalidated:
-            raise Unavailable(REGISTER_UNAVAILABLE) from error
+            raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
         raise

@@ -20,6 +20,7 @@ from register.operations import alarms
 from register.transactions import run_in_transaction
 from settings import Settings
 from wording import terms
+from wording.table import alarm_letters
 
 log = logging.getLogger("banjie.watch")
 MAX_LETTERS_PER_LOOK = 20  # the rest is sent after the next look
@@ -82,16 +83,18 @@ def write_alarm_letter(session: Session, batch: alarms.AlarmBatch) -> Letter:
     """Return the letter about alarms of one kind. It names the first `MAX_ALARMS_PER_LETTER` of them."""
     views = [alarm_view(session, row) for row in batch.alarms[:MAX_ALARMS_PER_LETTER]]
     count, first = len(batch.alarms), views[0]
-    state = "警报已解除" if batch.cleared else "警报"
-    body = [f"{first.label}({count} 项),{terms.official_instant(batch.at)} {'解除' if batch.cleared else '起'}", ""]
-    body += [f"{view.about}:{view.seen_text}" for view in views]
-    body += [f"另有 {count - MAX_ALARMS_PER_LETTER} 项,见 banjie alarms"] if count > MAX_ALARMS_PER_LETTER else []
-    body += [] if batch.cleared else ["", f"怎么办:{remedy_text(views)}"]
+    heading = alarm_letters.CLEARED if batch.cleared else alarm_letters.RAISED
+    subject = alarm_letters.CLEARED_SUBJECT if batch.cleared else alarm_letters.RAISED_SUBJECT
+    body = [heading(alarm=first.label, count=count, at=terms.official_instant(batch.at)), ""]
+    body += [alarm_letters.SEEN(about=view.about, seen=view.seen_text) for view in views]
+    if count > MAX_ALARMS_PER_LETTER:
+        body.append(alarm_letters.MORE(count=count - MAX_ALARMS_PER_LETTER))
+    body += [] if batch.cleared else ["", alarm_letters.TO_DO(remedy=remedy_text(views))]
     return Letter(
         id=f"alarm:{batch.id}" + (":cleared" if batch.cleared else ""),
         number=(first.number or "") if count == 1 else "",
         to="alarm",
         written=batch.at,
-        subject=f"【办结】{state}:{first.label}",
+        subject=subject(alarm=first.label),
         body="\n".join([*body, ""]),
     )

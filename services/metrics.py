@@ -16,6 +16,7 @@ from register.inbox import system_clock
 from register.operations import metrics
 from register.operations.metrics import Backlog
 from settings import Settings
+from wording.table import servers
 
 UP_HELP = "whether the register answers"
 BACKLOG_HELP = {
@@ -58,7 +59,7 @@ def serve_metrics(chosen: Settings, run_query: RunQuery) -> None:
     try:
         start_http_server(int(port), host, registry)
     except (OSError, OverflowError) as error:
-        raise BadInput(f"BANJIE_METRICS={chosen.metrics} 不能使用:{error}") from error
+        raise BadInput(servers.ADDRESS_NOT_USABLE(address=chosen.metrics, problem=error)) from error
 
 
 def _register_gauges(session: Session, now: datetime) -> Iterator[GaugeMetricFamily]:

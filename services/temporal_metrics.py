@@ -14,6 +14,7 @@ from temporalio.runtime import (
 
 from models.errors import BadInput
 from settings import Settings
+from wording.table import servers
 
 LOG_LEVELS = TelemetryFilter(core_level="WARN", other_level="ERROR")
 
@@ -33,7 +34,7 @@ def configure_runtime(chosen: Settings) -> None:
     try:
         Runtime.set_default(Runtime(telemetry=telemetry))
     except (RuntimeError, ValueError) as error:
-        raise BadInput(f"BANJIE_METRICS={chosen.metrics} 不能使用:{error}") from error
+        raise BadInput(servers.ADDRESS_NOT_USABLE(address=chosen.metrics, problem=error)) from error
 
 
 def _logging_config(chosen: Settings) -> LoggingConfig:

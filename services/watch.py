@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session, sessionmaker
 
 from embedded.processes import StackError
-from embedded.stack import locate_servers, stack_not_running
+from embedded.stack import locate_servers
 from models.errors import Unavailable
 from register.database import create_register_engine, session_factory
 from register.inbox import TimeSource, system_clock
@@ -19,6 +19,7 @@ from register.operations import alarms, watch_checks
 from register.transactions import run_in_transaction
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from settings import Settings
+from wording.system_problems import stack_problem
 
 log = logging.getLogger("banjie.watch")
 WATCH_INTERVAL = timedelta(minutes=1)  # from one look to the next
@@ -66,7 +67,7 @@ class Watch:
             try:
                 database_url = locate_servers(self.chosen).database_url
             except StackError as error:
-                raise stack_not_running(self.chosen) from error
+                raise Unavailable(stack_problem(error)) from error
             self._register = session_factory(create_register_engine(database_url, connections=2))
         return self._register
 

@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 
 from models.errors import Unavailable
 from starter.client import BanjieClient
+from wording.table import servers
 
 MAX_POLL_AGE = timedelta(minutes=2)  # a long poll without a task ends after one minute
 TASK_QUEUE_TYPES = (TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
@@ -39,7 +40,7 @@ async def _check_polled(temporal: Client, queue: str, kind: TaskQueueType.ValueT
     try:
         description = await temporal.workflow_service.describe_task_queue(request)
     except RPCError as error:
-        raise Unavailable(f"Temporal 没有应答({error.status.name})") from error
+        raise Unavailable(servers.TEMPORAL_SILENT(status=error.status.name)) from error
     since = datetime.now(UTC) - MAX_POLL_AGE  # noqa: TID251  # this machine's clock, compared with the server's
     if not any(poller.last_access_time.ToDatetime(UTC) > since for poller in description.pollers):
-        raise Unavailable(f"没有办理程序在取 {queue} 的任务({kind})")
+        raise Unavailable(servers.NO_WORKER_POLLS(queue=queue, kind=kind))

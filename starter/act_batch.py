@@ -14,6 +14,7 @@ from starter.act_preview import preview as preview_act
 from starter.act_record import act_result_view
 from starter.client import BanjieClient
 from starter.input_values import validation_problems
+from wording.table import act_errors
 
 Decision = Literal["approve", "refuse"]
 RawLine = Mapping[str, object]  # a line as written, not yet checked
@@ -95,7 +96,7 @@ def _parse_decision(line: RawLine) -> DecisionLine:
     try:
         return DecisionLine.model_validate(line)
     except ValidationError as error:
-        raise BadInput("这一行不能接收:\n" + validation_problems(error.errors())) from None
+        raise BadInput(f"{act_errors.LINE_NOT_USABLE()}\n{validation_problems(error.errors())}") from None
 
 
 def parse_batch_lines(text: str, actor: str | None) -> Iterator[RawLine]:
@@ -113,4 +114,4 @@ def parse_batch_lines(text: str, actor: str | None) -> Iterator[RawLine]:
         if isinstance(read, dict):
             yield ({"actor": actor} if actor else {}) | read
         else:
-            yield {UNREADABLE: f'第 {place} 行不是一组 JSON,例如 {{"number": "ZZW-2025-000001"}}'}
+            yield {UNREADABLE: act_errors.NOT_A_JSON_LINE(line=place)}

@@ -18,10 +18,10 @@ from register import closed_case, inbox, journal
 from register.seal import seal_act
 from starter.client import BanjieClient
 from starter.workflow_start import start_case, workflow_id
-from wording import terms
+from wording import refusal_texts, terms
+from wording.table import act_errors
 
 ACT_UPDATE_TIMEOUT = timedelta(seconds=15)
-CASE_BUSY = "案件正在办理此前的收文"
 # Pauses before a case that is not ready is asked again.
 RETRY_PAUSES = tuple(timedelta(seconds=pause) for pause in (0.05, 0.1, 0.2, 0.5, 1, 2))
 
@@ -49,7 +49,7 @@ async def _deliver_in_turn(client: BanjieClient, number: Number, act: Act) -> Re
     try:
         await asyncio.wait_for(semaphore.acquire(), ACT_UPDATE_TIMEOUT.total_seconds())
     except TimeoutError:
-        raise Unavailable(CASE_BUSY) from None
+        raise Unavailable(act_errors.CASE_BUSY()) from None
     try:
         if had_to_wait:
             with suppress(_VerdictPending):
@@ -65,7 +65,7 @@ async def _deliver_with_retries(client: BanjieClient, number: Number, act: Act) 
             return await _send_update(client, number, act)
         except _VerdictPending:
             await asyncio.sleep(pause.total_seconds())
-    raise Unavailable(CASE_BUSY)
+    raise Unavailable(act_errors.CASE_BUSY())
 
 
 async def _send_update(client: BanjieClient, number: Number, act: Act) -> Receipt:
@@ -82,17 +82,17 @@ async def _send_update(client: BanjieClient, number: Number, act: Act) -> Receip
     except WorkflowUpdateFailedError as error:
         return await _receipt_despite_failure(client, number, act, error.cause)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-        raise Unavailable("案件没有及时应答") from error
+        raise Unavailable(act_errors.NO_ANSWER_IN_TIME()) from error
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
-            raise Unavailable(f"案件没有应答({error.status.name})") from error
+            raise Unavailable(act_errors.NO_ANSWER(status=error.status.name)) from error
     return await _receipt_without_run(client, number, act)
 
 
 def not_yet_judged(number: Number, act: Act, why: str) -> Unavailable:
     """Return the error for an act on record that will be judged later, as of the instant at which it was received."""
     received = terms.official_instant(act.received)
-    says = f"{why};已收文:{number} 第 {act.n} 号,收到时刻 {received},恢复后按此时刻办理,不必重报"
+    says = act_errors.NOT_YET_JUDGED(why=why, number=number, n=act.n, received=received)
     return Unavailable(says, number=number, n=act.n)
 
 
@@ -112,9 +112,8 @@ async def _receipt_without_run(client: BanjieClient, number: Number, act: Act) -
     if row.closed_at:
         await client.transact(lambda session: closed_case.judge_closed_case_acts(session, number, act.n))
         return await _read_verdict(client, number, act)
-    raise Unavailable(
-        "案件刚刚开始" if await start_case(client, number) else f"案件没有在运行,须由管理员恢复:banjie revive {number}"
-    )
+    started = await start_case(client, number)
+    raise Unavailable(act_errors.JUST_STARTED() if started else act_errors.NOT_RUNNING(number=number))
 
 
 async def _record_refusal(client: BanjieClient, number: Number, act: Act, why: tuple[Refusal, ...]) -> Receipt:
@@ -150,11 +149,13 @@ async def refusal_error(client: BanjieClient, number: Number, act: Act, why: tup
 
     def refusal_text(session: Session) -> str:
         case = case_file.load_case_file(session, number)
-        lines = [terms.refusals_text(case.procedure, act.name, why)]
+        lines = [
+            refusal_texts.refusals_text(case.procedure, act.name, why, act, case_file.person_name(session, act.whom))
+        ]
         if any(reason.why is Why.role for reason in why) and (
             may := case_file.permitted_holders(session, case, act.name)
         ):
-            lines.append(f"  应由{may}办理")
-        return "\n".join([*lines, f"还缺什么,见 banjie waiting {number}"])
+            lines.append(act_errors.WHO_MAY_ACT(holders=may))
+        return "\n".join([*lines, act_errors.SEE_WAITING(number=number)])
 
     return Refused(await client.transact(refusal_text), why, number=number, n=act.n)

@@ -12,14 +12,15 @@ from models.messages import Act, Number, Refusal
 from queries import case_file as case_files
 from queries.case_file import CaseFile
 from register import closed_case, complaints, inbox
-from register.complaints import Intake, KeyTaken
+from register.complaints import EnteredComplaint, Intake, KeyTaken
 from register.inbox import ActIdTaken, Committed, ReceiptContext
 from rules import fact
 from rules.fact import EVIDENCE
 from starter import attachment_upload
 from starter.client import BanjieClient
 from starter.intake_check import UNSTORED_TEXT, first_act_refusals
-from wording import terms
+from wording import refusal_texts, terms
+from wording.table import act_errors
 
 
 class OnRecord(Frozen):
@@ -38,10 +39,11 @@ class OnRecord(Frozen):
 
 class PassedOn(Frozen):
     """An act on a closed case that was passed on: the linked complaint `opened` carries it, the closed case stays as it
-    is."""
+    is. `again` says whether the act had been sent before."""
 
     number: Number
     opened: Number
+    again: bool = False
 
 
 ActResult = OnRecord | PassedOn
@@ -64,7 +66,7 @@ def act_result_view(result: ActResult) -> ActResultView:
         case OnRecord():
             return ActResultView(**result.model_dump())
         case PassedOn():
-            return ActResultView(number=result.number, n=0, opened=result.opened)
+            return ActResultView(number=result.number, n=0, opened=result.opened, again=result.again)
         case _:
             assert_never(result)
 
@@ -83,7 +85,8 @@ def record_act(session: Session, client: BanjieClient, number: Number, said: Act
         assert intake.first
         against = first_act_refusals(session, case_file.law, intake, intake.first)
         if not against:
-            return PassedOn(number=number, opened=_register_linked_complaint(session, client, intake))
+            linked = _register_linked_complaint(session, client, intake)
+            return PassedOn(number=number, opened=linked.number, again=linked.again)
     committed = _enter_in_inbox(session, client, case_file, said)
     if case_file.row.closed_at and committed.state == "received":
         return _judge_on_closed_case(session, number, committed, against)
@@ -117,7 +120,7 @@ def _enter_in_inbox(session: Session, client: BanjieClient, case_file: CaseFile,
             context=ReceiptContext(case_file.law.procedure.phrases, case_file.law.register_names),
         )
     except ActIdTaken as error:
-        raise BadInput(f"标记 {said.id} 已用于第 {error.n} 号收文,内容不同;新的事项请用新的标记", n=error.n) from None
+        raise BadInput(act_errors.ID_TAKEN(id=said.id, n=error.n), n=error.n) from None
 
 
 def check_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime) -> None:
@@ -125,10 +128,13 @@ def check_act(session: Session, case_file: CaseFile, said: ActInput, now: dateti
     number, procedure = case_file.row.number, case_file.procedure
     case_files.require_staff(session, said.actor, now)
     if not (case_file.law.has_act(said.name) or said.name in terms.COMMON_ACTS):
-        raise BadInput(f"{procedure.title}没有「{said.name}」这一事项;现在能办什么:banjie waiting {number}")
+        unknown = {"procedure": terms.title(procedure), "act": said.name, "number": number}
+        raise BadInput(act_errors.UNKNOWN_ACT(**unknown))
     if wrong := fact.fact_refusals(case_file.law, provisional_act(said)):
-        lines = [f"  · {terms.cited_refusal(procedure, refusal)}" for refusal in wrong]
-        raise BadInput("\n".join(["填写有误:", *lines]), fields=[refusal.about for refusal in wrong])
+        lines = [
+            act_errors.REASON_LINE(reason=refusal_texts.cited_refusal(procedure, refusal, said)) for refusal in wrong
+        ]
+        raise BadInput("\n".join([act_errors.WRONG_VALUES(), *lines]), fields=[refusal.about for refusal in wrong])
 
 
 def provisional_act(said: ActInput, standing: tuple[str, ...] = ()) -> Act:
@@ -166,9 +172,9 @@ def linked_intake(session: Session, client: BanjieClient, case_file: CaseFile, s
     )
 
 
-def _register_linked_complaint(session: Session, client: BanjieClient, intake: Intake) -> Number:
-    """Return the number of the linked complaint. Raises BadInput if its key belongs to another."""
+def _register_linked_complaint(session: Session, client: BanjieClient, intake: Intake) -> EnteredComplaint:
+    """Return the linked complaint, entered now or before. Raises BadInput if its key belongs to another."""
     try:
-        return complaints.register_complaint(session, intake, ids=client.ids, secret=client.secret)
+        return complaints.enter_complaint(session, intake, ids=client.ids, secret=client.secret)
     except KeyTaken as error:
-        raise BadInput(f"这一标记已用于 {error.number},内容不同;新的事项请用新的标记", number=error.number) from None
+        raise BadInput(act_errors.LINKED_KEY_TAKEN(number=error.number), number=error.number) from None

@@ -14,6 +14,7 @@ from starter.act_record import ActResult, OnRecord, PassedOn, record_act
 from starter.client import BanjieClient
 from starter.input_values import raise_problems, storage_problems, validation_problems
 from starter.workflow_start import start_and_wait
+from wording.table import act_errors
 
 ActMapping = Mapping[str, object]  # an act as sent, not yet checked
 
@@ -38,7 +39,7 @@ async def act(client: BanjieClient, number: Number, said: ActInput | ActMapping)
     try:
         recorded = await client.transact(lambda session: record_act(session, client, number, marked))
     except Unavailable as error:
-        again = f"{error.says};恢复后用同一标记再报不会重复:--id {marked.id}"
+        again = act_errors.RESEND_ACT(why=error.says, id=marked.id)
         raise Unavailable(again, number=number, id=marked.id) from error
     if isinstance(recorded, PassedOn):
         await start_and_wait(client, recorded.opened)
@@ -93,6 +94,7 @@ def parse_act(said: ActInput | ActMapping) -> ActInput:
     try:
         checked = said if isinstance(said, ActInput) else ActInput.model_validate(said)
     except ValidationError as error:
-        raise BadInput("这一事项不能接收:\n" + validation_problems(error.errors())) from None
-    raise_problems(storage_problems(checked.facts, checked.texts, checked.happened_at), "这一事项不能接收:")
+        raise BadInput(f"{act_errors.NOT_RECORDABLE()}\n{validation_problems(error.errors())}") from None
+    problems = storage_problems(checked.facts, checked.texts, checked.happened_at)
+    raise_problems(problems, act_errors.NOT_RECORDABLE())
     return checked

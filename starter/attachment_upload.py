@@ -13,6 +13,9 @@ from models.form import StoredFile
 from register import attachments
 from register.attachments import AttachmentStore, DamagedFile, FileRejected
 from starter.client import BanjieClient
+from wording.language import listed
+from wording.system_problems import file_problem
+from wording.table import attached_files, intake, typed_values
 
 BYTES_PER_MB = 1024 * 1024
 FileOperation = Callable[[AttachmentStore, str, BinaryIO], StoredFile]
@@ -21,7 +24,7 @@ FileOperation = Callable[[AttachmentStore, str, BinaryIO], StoredFile]
 def attachment_store(client: BanjieClient) -> AttachmentStore:
     """Return the store of attachments. Raises BadInput if no folder is set."""
     if client.store is None:
-        raise BadInput("没有设置附件的存放处;请设置 BANJIE_ATTACHMENTS(各处共用的文件夹)")
+        raise BadInput(attached_files.NO_STORE())
     return client.store
 
 
@@ -46,7 +49,7 @@ async def store_form_files(client: BanjieClient, names: tuple[str, ...], folder:
     """Store the files that a form names. They must lie in the folder of the form, since a form may come from anybody.
     Raises BadInput."""
     if names and folder is None:
-        raise BadInput("表单不能接收:\n  · attachments:附件要与表单放在同一文件夹里送来(register 的 folder)")
+        raise _wrong_form_file(intake.FILES_WITHOUT_FOLDER())
     return await store_files(client, [file_in_folder(folder, name) for name in names if folder])
 
 
@@ -55,10 +58,15 @@ def file_in_folder(folder: Path, name: str) -> Path:
     try:
         path = (folder / name).resolve()
     except (OSError, ValueError):
-        raise BadInput(f"表单不能接收:\n  · attachments:{name!r} 不是文件名") from None
+        raise _wrong_form_file(intake.NO_FILE_NAME(name=repr(name))) from None
     if not path.is_relative_to(folder.resolve()):
-        raise BadInput(f"表单不能接收:\n  · attachments:{name} 不在表单所在的文件夹里")
+        raise _wrong_form_file(intake.FILE_OUTSIDE_FOLDER(name=name))
     return path
+
+
+def _wrong_form_file(problem: str) -> BadInput:
+    place = typed_values.PLACE(place="attachments", problem=problem)
+    return BadInput(f"{intake.FORM_REFUSED()}\n{place}")
 
 
 def copy_to_new_file(  # noqa: PLR0913, PLR0917  # what, from where, to where
@@ -70,7 +78,7 @@ def copy_to_new_file(  # noqa: PLR0913, PLR0917  # what, from where, to where
     Raises BadInput, Unavailable (altered or missing); then nothing is written.
     """
     if out.exists():
-        raise BadInput(f"{out} 已经存在;请另写一个文件名")
+        raise BadInput(attached_files.OUT_EXISTS(path=out))
     draft = out.with_name(f".{out.name[:100]}.{token_hex(4)}")
     try:
         with draft.open("xb") as file:
@@ -78,10 +86,9 @@ def copy_to_new_file(  # noqa: PLR0913, PLR0917  # what, from where, to where
             attachments.copy_stored_file(store, sha256, file)
         draft.replace(out)
     except DamagedFile as error:
-        word = "不见了" if error.why == "missing" else "被改动过(与登记的摘要不符)"
-        raise Unavailable(f"{what}的文件{word},没有取出;请由备份恢复 {error.path}", id=id) from None
+        raise Unavailable(attached_files.DAMAGED[error.why](what=what, path=error.path), id=id) from None
     except OSError as error:
-        raise BadInput(f"不能写入 {out}:{error.strerror}") from None
+        raise BadInput(attached_files.CANNOT_WRITE(path=out, why=file_problem(error))) from None
     finally:
         draft.unlink(missing_ok=True)
 
@@ -89,7 +96,7 @@ def copy_to_new_file(  # noqa: PLR0913, PLR0917  # what, from where, to where
 def hold_files(session: Session, client: BanjieClient, files: tuple[StoredFile, ...]) -> None:
     """Check that the files are in the store, and keep them there until this transaction ends. Raises BadInput."""
     if files and (gone := attachments.missing_files(session, attachment_store(client), files)):
-        raise BadInput(f"附件 {'、'.join(file.name for file in gone)} 不在存放处;请先存入文件再办理")
+        raise BadInput(attached_files.NOT_IN_STORE(files=listed(file.name for file in gone)))
 
 
 def _process_file(store: AttachmentStore, path: Path, operation: FileOperation) -> StoredFile:
@@ -97,27 +104,28 @@ def _process_file(store: AttachmentStore, path: Path, operation: FileOperation) 
         try:
             return operation(store, path.name, file)
         except FileRejected as error:
-            raise BadInput(f"附件 {path.name} 不能接收:{_rejection_reason(store, error)}") from None
+            why = _rejection_reason(store, error)
+            raise BadInput(attached_files.NOT_ACCEPTED(name=path.name, why=why)) from None
         except ValueError:
-            raise BadInput(f"附件 {path.name!r} 的文件名不能使用(过长,或有路径、控制字符);请改名后再送") from None
+            raise BadInput(attached_files.WRONG_NAME(name=repr(path.name))) from None
         except OSError as error:
-            raise Unavailable(f"附件存不进 {store.root}:{error.strerror};没有存入任何内容") from error
+            raise Unavailable(attached_files.CANNOT_STORE(folder=store.root, why=file_problem(error))) from error
 
 
 def _open_file(path: Path) -> BinaryIO:
     try:
         if path.exists() and not path.is_file():
-            raise BadInput(f"附件 {path} 不是文件;文件夹请压缩(zip)后再送")
+            raise BadInput(attached_files.NOT_A_FILE(path=path))
         return path.open("rb")
     except OSError as error:
-        raise BadInput(f"读不到附件 {path}:{error.strerror}") from None
+        raise BadInput(attached_files.UNREADABLE(path=path, why=file_problem(error))) from None
     except ValueError:
-        raise BadInput(f"附件 {str(path)!r} 不是文件名") from None
+        raise BadInput(attached_files.NO_FILE_NAME(path=repr(str(path)))) from None
 
 
 def _rejection_reason(store: AttachmentStore, error: FileRejected) -> str:
     if error.why == "empty":
-        return "是空的"
+        return attached_files.EMPTY()
     if error.why == "too_large":
-        return f"过大(至多 {store.largest / BYTES_PER_MB:g} MB);请压缩或拆分后再送"
-    return f"不收这一类文件({error.found});可收文档、图片、录音、录像和压缩包,不收程序"
+        return attached_files.TOO_LARGE(most=f"{store.largest / BYTES_PER_MB:g}")
+    return attached_files.WRONG_TYPE(found=error.found)

@@ -26,7 +26,8 @@ from starter import acts, attachment_upload
 from starter.act_preview import preview
 from starter.act_record import ActResult
 from starter.client import BanjieClient
-from wording import terms
+from wording import refusal_texts
+from wording.table import act_errors, attached_files
 
 MINIMUM_SWEEP_AGE = timedelta(days=1)  # a file is stored before the act that names it, never that long before
 
@@ -98,7 +99,7 @@ def _reading_refusal(session: Session, client: BanjieClient, number: str, person
     BadInput."""
     case_file = case_files.load_case_file(session, number)
     if person is None:
-        return ReadingRefusal("附件只给有职责的人员查阅;请写明查阅人(--person)", ())
+        return ReadingRefusal(attached_files.READERS_ONLY(), ())
     now = client.clock(session, number)
     case_files.require_staff(session, person, now)
     if case_files.may_read(session, case_file, person, now, "narrative"):
@@ -107,8 +108,10 @@ def _reading_refusal(session: Session, client: BanjieClient, number: str, person
     rules = tuple(
         sees.read_refusals(case_file.law, case_file.case, person, standing, "narrative", stands_for=stood_for)
     )
-    lines = [terms.cited_refusal(case_file.procedure, refusal) for refusal in rules] or ["查阅人在本制度中没有职责"]
-    return ReadingRefusal("\n".join(["附件不予查阅:", *(f"  · {line}" for line in dict.fromkeys(lines))]), rules)
+    cited = [refusal_texts.cited_refusal(case_file.procedure, refusal) for refusal in rules]
+    reasons = cited or [attached_files.NO_ROLE()]
+    lines = (act_errors.REASON_LINE(reason=reason) for reason in dict.fromkeys(reasons))
+    return ReadingRefusal("\n".join([attached_files.READING_REFUSED(), *lines]), rules)
 
 
 def _file_state(store: AttachmentStore, client: BanjieClient, row: AttachmentRow) -> str:
@@ -150,16 +153,15 @@ async def save_attachment(client: BanjieClient, attachment: str, out: Path, pers
 def _readable_attachment(session: Session, client: BanjieClient, attachment: str, person: str | None) -> AttachmentRow:
     row = session.get(AttachmentRow, attachment) if attachment.isprintable() else None
     if row is None:
-        raise BadInput(f"没有附件 {attachment!r};编号见 banjie attachments 登记号")
+        raise BadInput(attached_files.UNKNOWN_ATTACHMENT(id=repr(attachment)))
     if hidden := _reading_refusal(session, client, row.complaint, person):
         raise Refused(hidden.says, hidden.refusals, number=row.complaint)
     return row
 
 
 def _write_attachment(store: AttachmentStore, client: BanjieClient, row: AttachmentRow, out: Path) -> None:
-    attachment_upload.copy_to_new_file(
-        store, row.sha256, out, f"附件 {row.id} ", row.id, lambda: _check_seal(store, client, row)
-    )
+    what = attached_files.ATTACHMENT(id=row.id)
+    attachment_upload.copy_to_new_file(store, row.sha256, out, what, row.id, lambda: _check_seal(store, client, row))
 
 
 async def sweep_attachments(client: BanjieClient, older_than: timedelta = MINIMUM_SWEEP_AGE) -> list[str]:

@@ -19,9 +19,11 @@ from queries.views.adoption import AdoptionRunView
 from register import affected_cases, calendar_adoption
 from register.calendar_adoption import Adoption
 from starter import input_files
-from starter.client import BanjieClient
+from starter.client import BanjieClient, temporal_unavailable
 from starter.input_values import validation_problems
 from starter.workflow_start import START_TIMEOUT
+from wording.language import Language, listed, speaking
+from wording.table import holiday_notices
 
 REDATE_WORKFLOW = "Redate"
 DECEMBER = 12
@@ -32,21 +34,22 @@ def read_holiday_notices(paths: list[str]) -> dict[int, HolidayNotice]:
     found = {}
     for path in paths:
         if not re.fullmatch(r"20\d\d", Path(path).stem):
-            raise BadInput(f"{path}:文件要以年份命名,如 2027.yaml,写法同 calendars/CN/2026.yaml")
+            raise BadInput(holiday_notices.NOT_A_YEAR(path=path))
         found[int(Path(path).stem)] = _read_holiday_notice(path, int(Path(path).stem))
     return found
 
 
 def _read_holiday_notice(path: str, year: int) -> HolidayNotice:
-    written = input_files.read_mapping(path, f"放假通知 {path}")
+    written = input_files.read_mapping(path, holiday_notices.NOTICE_FILE(path=path))
     try:
         notice = HolidayNotice.model_validate(written)
     except ValidationError as error:
-        raise BadInput(f"放假通知 {path} 不能采用:\n{validation_problems(error.errors())}") from None
+        headline = holiday_notices.NOT_USABLE(path=path)
+        raise BadInput(f"{headline}\n{validation_problems(error.errors())}") from None
     orders = (notice, *notice.amended)
     for day in [day for order in orders for day in (*order.ordered_days("rest"), *order.ordered_days("work"))]:
         if day.year != year and (day.year, day.month) != (year - 1, DECEMBER):
-            raise BadInput(f"放假通知 {path} 写有 {day},不是 {year} 年(或上年十二月)的日子")
+            raise BadInput(holiday_notices.OTHER_YEAR(path=path, day=day, year=year))
     return notice
 
 
@@ -60,9 +63,8 @@ async def adopt_notices(client: BanjieClient, notices: Mapping[int, HolidayNotic
     try:
         await start_redate(client, adopted)
     except (Unavailable, RPCError) as error:
-        why = error.says if isinstance(error, Unavailable) else f"Temporal({client.temporal_address})没有应答"
-        says = f"{why};放假安排已采用,改期尚未开始,恢复后再次执行同一命令即可"
-        raise Unavailable(says, adoption=adopted.number) from error
+        reported = error if isinstance(error, Unavailable) else temporal_unavailable(client, error)
+        raise Unavailable(holiday_notices.NOT_STARTED(why=reported.says), adoption=adopted.number) from error
     return adopted
 
 
@@ -86,11 +88,17 @@ async def start_redate(client: BanjieClient, adopted: Adoption) -> None:
             task_queue=worker.background_queue(client.task_queue),
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            static_summary=f"放假安排 {'、'.join(map(str, adopted.years))} 年:改期",
+            static_summary=_run_summary(adopted),
             rpc_timeout=START_TIMEOUT,
         )
     except WorkflowAlreadyStartedError:
         return
+
+
+def _run_summary(adopted: Adoption) -> str:
+    """Return what Temporal's own screen shows of the run; it is Chinese whoever starts it."""
+    with speaking(Language.zh):
+        return holiday_notices.RUN_SUMMARY(years=listed(map(str, adopted.years)))
 
 
 def redate_workflow_id(key: str) -> str:
@@ -109,6 +117,7 @@ def adoption_runs(session: Session) -> list[AdoptionRunView]:
             sha256=adoption.sha256,
             adopted_at=adoption.adopted_at,
             adopted_by=adoption.adopted_by,
+            adopted_by_name=case_file.person_name(session, adoption.adopted_by),
             run=redate_workflow_id(adoption.key),
             told=answers[adoption.key].told,
             waiting=answers[adoption.key].unanswered,

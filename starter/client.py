@@ -13,7 +13,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from embedded.processes import StackError
-from embedded.stack import locate_servers, stack_not_running
+from embedded.stack import locate_servers
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from procedures import office_procedures
@@ -26,6 +26,8 @@ from register.transactions import run_in_transaction
 from settings import Settings, settings
 from starter import office_settings as offices
 from starter.office_settings import OfficeSettings
+from wording.system_problems import stack_problem
+from wording.table import servers
 from workflows.data_converter import CONVERTER
 
 MAX_CONCURRENT_ACTS_PER_CASE = 8  # acts that this process tells one case of at the same time
@@ -68,7 +70,7 @@ class BanjieClient:
                     identity=TEMPORAL_IDENTITY,
                 )
             except (RuntimeError, RPCError) as error:
-                raise Unavailable(f"Temporal({self.temporal_address})没有应答") from error
+                raise Unavailable(servers.TEMPORAL_UNAVAILABLE(address=self.temporal_address)) from error
         return self.temporal_client
 
     def case_semaphore(self, number: Number) -> asyncio.Semaphore:
@@ -103,7 +105,7 @@ def open_client(chosen: Settings, office: OfficeSettings | None = None) -> Banji
     try:
         endpoints = locate_servers(chosen)
     except StackError as error:
-        raise stack_not_running(chosen) from error
+        raise Unavailable(stack_problem(error)) from error
     return BanjieClient(
         register=session_factory(create_register_engine(endpoints.database_url, connections=4)),
         temporal_address=endpoints.temporal_address,
@@ -128,7 +130,7 @@ def _signing_key(chosen: Settings) -> bytes:
     try:
         return chosen.secret_key()
     except ValueError as error:
-        raise BadInput(f"设置有误:{error}") from None
+        raise BadInput(servers.NO_SECRET()) from error
 
 
 @asynccontextmanager
@@ -147,4 +149,4 @@ async def connect(chosen: Settings | None = None, office: OfficeSettings | None 
 
 def temporal_unavailable(client: BanjieClient, error: RPCError) -> Unavailable:
     """Return the error to raise when Temporal does not answer."""
-    return Unavailable(f"Temporal({client.temporal_address})没有应答({error.status.name})")
+    return Unavailable(servers.TEMPORAL_CALL_FAILED(address=client.temporal_address, status=error.status.name))

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,9 @@ from register.attachments import AttachmentStore
 from starter import attachment_upload
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
+from wording import terms
+from wording.language import listed
+from wording.table import attached_files, office_files
 
 log = logging.getLogger("banjie.documents")
 
@@ -132,14 +136,15 @@ async def save_document(
     """Write the newest of the matching documents to a new file, compared with its digest. Raises BadInput, Refused
     (by the rules that hide it), Unavailable (altered or missing); then nothing is written."""
     row, zh = await client.transact(lambda session: _readable_document(session, client, number, wanted, person))
-    place = out or Path(f"{number}-{zh.strip('《》')}-第{row.version}版.docx".replace("/", "_"))
-    what = f"文书《{zh.strip('《》')}》"
+    title = zh.strip("《》")
+    file_name = attached_files.FILE_NAME(number=number, title=title, version=row.version)
+    place = out or Path(file_name.replace("/", "_"))
     await asyncio.to_thread(
         attachment_upload.copy_to_new_file,
         attachment_upload.attachment_store(client),
         row.sha256,
         place,
-        what,
+        attached_files.DOCUMENT(title=title),
         row.name,
     )
     return SavedDocument(
@@ -162,12 +167,12 @@ def _readable_document(
     named = (item for item in declared.items() if wanted.document in (*item, item[1].strip("《》")))
     found, zh = next(named, (None, ""))
     if found is None:
-        raise BadInput(
-            f"{case.procedure.title}没有文书「{wanted.document}」;现有:{'、'.join(declared.values()) or '无'}"
-        )
+        unknown = {"procedure": terms.title(case.procedure), "document": wanted.document}
+        documents_known = listed(starmap(terms.named, declared.items())) or office_files.NONE()
+        raise BadInput(attached_files.UNKNOWN_DOCUMENT(**unknown, documents=documents_known))
     rows = [row for row in documents.stored_documents(session, number) if row.name == found and wanted.matches(row)]
     if not rows:
-        raise BadInput(f"《{zh.strip('《》')}》没有这样一份已制发的;见 banjie documents {number}")
+        raise BadInput(attached_files.NOT_MADE(title=zh.strip("《》"), number=number))
     if hidden := reading_refusal(session, client.clock(session, number), case, rows[-1], person):
         raise hidden
     return rows[-1], zh

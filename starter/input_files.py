@@ -8,6 +8,8 @@ from typing import Any
 import yaml
 
 from models.errors import BadInput
+from wording.system_problems import file_problem
+from wording.table import file_errors
 
 MAX_FILE_BYTES = 1024 * 1024  # several times the longest texts of a form
 
@@ -16,7 +18,8 @@ def read_mapping(where: str | Path, what: str) -> dict[str, Any]:
     """Return the mapping in a file (`-`: standard input). Raises BadInput, naming the file as `what`."""
     data = _parse_yaml_or_json(read_text(where, what), what)
     if not isinstance(data, dict):
-        raise BadInput(f"{what} 应为一组 名称:值" + ("" if data is not None else ",现在是空的"))
+        line = file_errors.EMPTY if data is None else file_errors.NOT_A_MAPPING
+        raise BadInput(line(what=what))
     return data
 
 
@@ -25,14 +28,14 @@ def read_text(where: str | Path, what: str) -> str:
     try:
         read = _read_bytes(where)
     except OSError as error:
-        raise BadInput(f"读不到{what}:{error.strerror}") from None
+        raise BadInput(file_errors.CANNOT_READ(what=what, why=file_problem(error))) from None
     if len(read) > MAX_FILE_BYTES:
-        raise BadInput(f"{what} 过大(至多 1 MB);长材料请作附件")
+        raise BadInput(file_errors.TOO_LARGE(what=what))
     try:
         return read.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = read[: error.start].count(b"\n") + 1
-        raise BadInput(f"{what} 第 {line} 行不是 UTF-8 文字;请另存为 UTF-8") from None
+        raise BadInput(file_errors.NOT_UTF8(what=what, line=line)) from None
 
 
 def _read_bytes(where: str | Path) -> bytes:
@@ -46,14 +49,16 @@ def _parse_yaml_or_json(written: str, what: str) -> Any:
     try:
         return json.loads(written) if written.lstrip().startswith("{") else yaml.safe_load(written)
     except json.JSONDecodeError as error:
-        raise BadInput(f"{what} 第 {error.lineno} 行第 {error.colno} 列不是正确的 JSON:{error.msg}") from None
+        place = {"what": what, "line": error.lineno, "column": error.colno}
+        raise BadInput(file_errors.NOT_JSON(**place, problem=error.msg)) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadInput(f"{what} 第 {line} 行不是正确的 YAML:{error.problem}") from None
+        raise BadInput(file_errors.NOT_YAML(what=what, line=line, problem=error.problem)) from None
     except yaml.reader.ReaderError as error:
         line = written[: error.position].count("\n") + 1
-        raise BadInput(f"{what} 第 {line} 行有不能使用的字符(U+{int(error.character):04X})") from None
+        code = f"{int(error.character):04X}"
+        raise BadInput(file_errors.WRONG_CHARACTER(what=what, line=line, code=code)) from None
     except RecursionError:
-        raise BadInput(f"{what} 嵌套过深") from None
+        raise BadInput(file_errors.TOO_DEEP(what=what)) from None
     except (ValueError, AttributeError) as error:  # a date or number that is none, as YAML reads it
-        raise BadInput(f"{what} 里有写得不对的日期或数字:{error}") from None
+        raise BadInput(file_errors.WRONG_DATE_OR_NUMBER(what=what, problem=error)) from None

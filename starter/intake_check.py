@@ -22,7 +22,9 @@ from rules.evolve import open_case
 from rules.fact import EVIDENCE
 from rules.judge import act_refusals
 from starter.input_values import character_problems, raise_problems, storage_problems, validation_problems
-from wording import terms
+from wording import refusal_texts
+from wording.table import act_errors
+from wording.table import intake as intake_wordings
 
 REGISTERED_ACT = "registered"
 UNSTORED_TEXT = TextRef(id="0", hmac="0" * 16)  # stands for a text that is checked before it is stored
@@ -37,18 +39,17 @@ def parse_form(form: Form | Mapping[str, object]) -> Form:
     try:
         checked = form if isinstance(form, Form) else Form.model_validate(form)
     except ValidationError as error:
-        raise BadInput("表单不能接收:\n" + validation_problems(error.errors())) from None
+        raise BadInput(f"{intake_wordings.FORM_REFUSED()}\n{validation_problems(error.errors())}") from None
     party = (line for name, value in checked.party for line in character_problems(f"party.{name}", value))
-    raise_problems([*storage_problems(checked.facts, checked.texts, checked.happened_at), *party], "表单不能接收:")
+    stored = storage_problems(checked.facts, checked.texts, checked.happened_at)
+    raise_problems([*stored, *party], intake_wordings.FORM_REFUSED())
     return checked
 
 
 def check_sender_key(key: str) -> str:
     """Return the sender's own key. Raises BadInput if it is too long, empty or reserved for the system itself."""
     if not key.strip() or len(key) > MAX_KEY_LENGTH or RESERVED_KEYS.match(key) or any(character_problems("", key)):
-        raise BadInput(
-            f"标记(key)应为 1 至 {MAX_KEY_LENGTH} 个字,不能以登记号加冒号、或 periodic: 开头;收到的是 {key[:80]!r}"
-        )
+        raise BadInput(intake_wordings.WRONG_KEY(most=MAX_KEY_LENGTH, key=repr(key[:80])))
     return key
 
 
@@ -60,7 +61,7 @@ def registration_act(form: Form, procedure: Procedure) -> ActInput | None:
     entry = procedure.entries[form.entry] if form.entry else next(iter(procedure.entries.values()))
     if form.registrant is None or REGISTERED_ACT not in procedure.stages[entry].outcomes:
         if form.happened_at:
-            raise BadInput("happened_at(实际收到的时刻)要由登记人(registrant)说明,并附依据(texts 里的 evidence)")
+            raise BadInput(intake_wordings.ONLY_STAFF_BACKDATE())
         return None
     evidence = {name: body for name, body in form.texts.items() if name == EVIDENCE}
     return ActInput(name=REGISTERED_ACT, actor=form.registrant, happened_at=form.happened_at, texts=evidence)
@@ -81,7 +82,7 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     if against and all(refusal.why is Why.record for refusal in against):
         raise BadInput(_form_problems(procedure, against), refused_by=refusing_rules(against))
     if against:
-        raise Refused(terms.refusals_text(procedure, REGISTERED_ACT, against), against)
+        raise Refused(refusal_texts.refusals_text(procedure, REGISTERED_ACT, against), against)
 
 
 def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInput) -> tuple[Refusal, ...]:
@@ -112,5 +113,5 @@ def refusing_rules(against: tuple[Refusal, ...]) -> list[str]:
 
 
 def _form_problems(procedure: Procedure, against: tuple[Refusal, ...]) -> str:
-    lines = [f"  · {terms.cited_refusal(procedure, refusal)}" for refusal in against]
-    return "\n".join(["表单不能接收:", *dict.fromkeys(lines)])
+    lines = [act_errors.REASON_LINE(reason=refusal_texts.cited_refusal(procedure, refusal)) for refusal in against]
+    return "\n".join([intake_wordings.FORM_REFUSED(), *dict.fromkeys(lines)])

@@ -22,14 +22,15 @@ from notices import letters
 from notices.channels import Channels, DeliveryResult, Letter, configured_channels
 from queries import case_file, notice_letter
 from queries.notice_letter import OwedNotice, Recipient
-from queries.notices import NOTICE_STATES_ZH, notice_row, notice_view
+from queries.notices import notice_row, notice_view
 from queries.views.notices import NoticeView
 from register import outbox
 from register.office import staff
 from register.outbox import DESK, MAX_TRIES_PER_CHANNEL, OUTBOX, Attempt, NoticeSettled, ReportContext
 from settings import Settings
 from starter.client import BanjieClient
-from wording import terms
+from wording.language import listed
+from wording.table import act_errors, delivery, names, typed_values
 
 log = logging.getLogger("banjie.notices")
 MAX_CONCURRENT_LETTERS = 3
@@ -178,9 +179,8 @@ async def record_notice_told(client: BanjieClient, notice: str, means: str, acto
     """Record that a person has told a notice by that means, or could reach nobody (`no_contact`). Raises BadInput,
     Refused, Unavailable."""
     if means not in list(Means):
-        raise BadInput(
-            f"没有「{means}」这一告知方式;可用:{'、'.join(f'{name}({zh})' for name, zh in terms.MEANS_NAMES.items())}"
-        )
+        allowed = listed(typed_values.CODE(code=code, zh=line()) for code, line in names.MEANS.items())
+        raise BadInput(act_errors.UNKNOWN_MEANS(means=means, allowed=allowed))
     return await client.transact(lambda session: _write_notice_told(session, client, notice, Means(means), actor))
 
 
@@ -192,10 +192,11 @@ def _write_notice_told(session: Session, client: BanjieClient, notice: str, mean
     stood_for, standing = staff.standing_at(session, actor, now)
     if row.holder not in (actor, *stood_for) and not set(standing) & {*case.procedure.roles}:
         why = (Refusal(why=Why.role, rule=row.rule, about=row.name),)
-        raise Refused("记录告知:办理人在本制度中没有职责", why, number=row.complaint)
+        raise Refused(act_errors.NO_DUTY_TO_TELL(), why, number=row.complaint)
     try:
         told = outbox.record_telling(session, row.id, means, actor, now, context=report_context(client))
     except NoticeSettled as error:
         why = (Refusal(why=Why.notice, rule=row.rule, about=row.name),)
-        raise Refused(f"这一告知已有结果:{NOTICE_STATES_ZH[error.state]},不再变动", why, number=row.complaint) from None
+        says = act_errors.NOTICE_SETTLED(state=delivery.NOTICE_STATES[error.state]())
+        raise Refused(says, why, number=row.complaint) from None
     return notice_view(session, case, told, now)

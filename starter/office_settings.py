@@ -10,6 +10,8 @@ from procedures.checker.soundness import find_flaws
 from procedures.overlay import OVERLAYS
 from settings import Settings
 from starter.input_files import read_mapping
+from wording.language import listed
+from wording.table import office_files, typed_values
 
 OfficeSettings = Mapping[str, Mapping[str, object]]  # setting values by procedure and setting
 
@@ -20,7 +22,7 @@ def read_office_settings(chosen: Settings) -> OfficeSettings:
     path = chosen.office or chosen.home / "office.yaml"
     if chosen.office is None and not path.exists():
         return {}
-    return check_office_settings(read_mapping(path, f"本单位的设置 {path}"), str(path))
+    return check_office_settings(read_mapping(path, office_files.SETTINGS_FILE(path=path)), str(path))
 
 
 def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSettings:
@@ -28,34 +30,41 @@ def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSet
     checked: dict[str, Mapping[str, object]] = {}
     for slug, chosen in office.items():
         if slug not in procedures.slugs():
-            raise BadInput(f"{where}:没有「{slug}」这一制度;现有:{'、'.join(procedures.slugs())}")
+            raise _settings_error(where, office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
         checked[slug] = _check_procedure_settings(slug, chosen, where)
     return checked
 
 
 def _check_procedure_settings(slug: str, chosen: object, where: str) -> Mapping[str, object]:
     known = procedures.load(slug).settings
-    listed = "、".join(f"{name}({setting.zh})" for name, setting in known.items())
+    allowed = listed(typed_values.CODE(code=name, zh=setting.zh) for name, setting in known.items())
     if not isinstance(chosen, Mapping):
-        raise BadInput(f"{where}:{slug} 之下应为一组 设置:值;可设置:{listed}")
+        raise _settings_error(where, office_files.NOT_A_MAPPING(slug=slug, settings=allowed))
     if unknown := [str(name) for name in chosen if name not in known and name != OVERLAYS]:
-        raise BadInput(f"{where}:{slug} 没有「{'、'.join(unknown)}」这一设置;可设置:{listed}")
+        says = office_files.UNKNOWN_SETTING(slug=slug, names=listed(unknown), settings=allowed)
+        raise _settings_error(where, says)
     overlays = chosen.get(OVERLAYS, [])
     if not isinstance(overlays, list) or (
         unknown := [str(overlay) for overlay in overlays if overlay not in procedures.slugs()]
     ):
-        raise BadInput(f"{where}:{slug} 的 {OVERLAYS} 应为一列制度;现有:{'、'.join(procedures.slugs())}")
+        slugs = listed(procedures.slugs())
+        raise _settings_error(where, office_files.OVERLAYS_NOT_A_LIST(slug=slug, name=OVERLAYS, slugs=slugs))
     report = check_procedure(slug, {name: value for name, value in chosen.items() if name != OVERLAYS})
     if not report.ok:
-        raise BadInput(f"{where}:{slug} 照此设置不能办理:\n{report}", problems=list(map(str, report.problems)))
+        says = office_files.UNSOUND_SETTINGS(slug=slug, problems=report)
+        raise _settings_error(where, says, problems=list(map(str, report.problems)))
     try:
         problems = overlay_problems(procedures.load(slug, chosen)) if overlays else []
     except procedures.InvalidProcedure as broken:
         problems = [str(problem) for problem in broken.problems]
     if problems:
-        says = f"{where}:{slug} 叠加 {'、'.join(overlays)} 后不能办理:\n" + "\n".join(problems)
-        raise BadInput(says, problems=problems)
+        laid = {"slug": slug, "overlays": listed(overlays), "problems": "\n".join(problems)}
+        raise _settings_error(where, office_files.UNSOUND_OVERLAYS(**laid), problems=problems)
     return chosen
+
+
+def _settings_error(where: str, says: str, **more: list[str]) -> BadInput:
+    return BadInput(office_files.AT(where=where, problem=says), **more)
 
 
 def overlay_problems(procedure: Procedure) -> list[str]:

@@ -22,7 +22,7 @@ from models.messages import Number
 from models.periodic import Occasion, PeriodicReportRef
 from models.procedure import Procedure
 from models.tables import ComplaintRow, NoticeRow
-from models.time import CHINA
+from models.time import CHINA, ChinaTime
 from queries.views.duties import DutyListView, DutyView, LastReportView, ReportRecipientView
 from register import editions, periodic_reports
 from register.periodic_reports import PeriodicDuty, StoredReport
@@ -30,6 +30,8 @@ from rules.periodic import following_occasion, latest_occasion
 from starter import procedure_loading, schedules, workflow_start
 from starter.client import BanjieClient, temporal_unavailable
 from wording import terms
+from wording.language import listed
+from wording.table import office_files
 
 REPORT_TIMEOUT = timedelta(seconds=20)  # for a report made by hand
 
@@ -67,9 +69,9 @@ def _duty_view(procedure: Procedure, duty: PeriodicDuty, now: datetime) -> DutyV
     """Return a duty without its schedule and its last report."""
     return DutyView(
         procedure=duty.procedure,
-        title=procedure.title,
+        title=terms.title(procedure),
         entry=duty.entry,
-        label=duty.rule.zh,
+        label=terms.named(duty.entry, duty.rule.zh),
         rules=tuple(report_rule_ids(procedure, duty.entry)),
         next=following_occasion(duty.rule, now),
         arranged=None,
@@ -95,7 +97,7 @@ def _last_report(session: Session, duty: PeriodicDuty) -> LastReportView | None:
         number=report.number,
         day=report.occasion.astimezone(CHINA).date(),
         stage=row.stage,
-        stage_label=procedure.stages[row.stage].zh if row.stage else None,
+        stage_label=terms.named(row.stage, procedure.stages[row.stage].zh) if row.stage else None,
         closed_at=row.closed_at,
         told=tuple(_report_recipients(session, report, procedure)),
     )
@@ -105,7 +107,7 @@ def _report_recipients(session: Session, report: StoredReport, procedure: Proced
     """Yield to whom a report was handed. What a clock announces is no handing over."""
     rows = select(NoticeRow).where(NoticeRow.complaint == report.number, NoticeRow.kind.in_(("told", "sent")))
     for row in session.scalars(rows.order_by(NoticeRow.seq)):
-        to_label = terms.chinese_name(procedure, row.to_role)
+        to_label = terms.label(procedure, row.to_role)
         yield ReportRecipientView(to=row.to_role, to_label=to_label, means=row.means, at=row.at)
 
 
@@ -115,7 +117,7 @@ def _report_recipients(session: Session, report: StoredReport, procedure: Proced
 class DutyRun(Frozen):
     """A report made by hand, or found made already (`before`). Without a number it is still being made."""
 
-    at: datetime
+    at: ChinaTime
     number: Number | None = None
     before: bool = False
     begun: bool = False
@@ -141,18 +143,20 @@ async def run_duty(client: BanjieClient, slug: str, entry: str, day: date) -> Du
 def _occasion_on(client: BanjieClient, slug: str, entry: str, day: date, now: datetime) -> datetime:
     """Return the instant at which a duty was due on a day. Raises BadInput if it was not due then."""
     if slug not in procedures.slugs():
-        raise BadInput(f"没有「{slug}」这一制度;现有:{'、'.join(procedures.slugs())}")
+        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
     procedure = procedure_loading.load_procedure(slug, client.office.get(slug, {}), day)
     if entry not in procedure.periodic:
-        raise BadInput(f"{procedure.title}没有「{entry}」这一定期事项;现有:{'、'.join(procedure.periodic) or '无'}")
+        entries = listed(procedure.periodic) or office_files.NONE()
+        raise BadInput(office_files.UNKNOWN_DUTY(procedure=terms.title(procedure), entry=entry, entries=entries))
     duty = procedure.periodic[entry]
+    name = terms.named(entry, duty.zh)
     midnight = datetime.combine(day + timedelta(days=1), time(), CHINA)
     at = latest_occasion(duty, midnight - timedelta(seconds=1))
     if at.date() != day:
-        after = following_occasion(duty, at).date()
-        raise BadInput(f"{day} 不是「{duty.zh}」的日子;前后是 {at.date()} 和 {after}")
+        days = {"before": at.date(), "after": following_occasion(duty, at).date()}
+        raise BadInput(office_files.NOT_A_DAY_OF_DUTY(day=day, duty=name, **days))
     if at > now:
-        raise BadInput(f"「{duty.zh}」要到 {at:%Y-%m-%d %H:%M} 才到期")
+        raise BadInput(office_files.NOT_YET_DUE(duty=name, at=f"{at:%Y-%m-%d %H:%M}"))
     return at
 
 

@@ -18,6 +18,9 @@ from procedures.overlay import OVERLAYS
 from register import editions
 from register.editions import EditionDiffers
 from starter.client import BanjieClient
+from wording import terms
+from wording.language import listed
+from wording.table import office_files
 
 CACHED_PROCEDURES = 64
 
@@ -25,10 +28,12 @@ CACHED_PROCEDURES = 64
 def procedure_in_force(client: BanjieClient, form: Form, on: date) -> Procedure:
     """Return the procedure of a form as this office has it on that day. Raises BadInput."""
     if form.procedure not in procedures.slugs():
-        raise BadInput(f"没有「{form.procedure}」这一制度;现有:{'、'.join(procedures.slugs())}")
+        slugs = listed(procedures.slugs())
+        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=form.procedure, slugs=slugs))
     procedure = load_procedure(form.procedure, client.office.get(form.procedure, {}), on)
     if form.entry and form.entry not in procedure.entries:
-        raise BadInput(f"{procedure.title}没有「{form.entry}」这一入口;现有:{'、'.join(procedure.entries)}")
+        unknown = {"procedure": terms.title(procedure), "entry": form.entry}
+        raise BadInput(office_files.UNKNOWN_ENTRY(**unknown, entries=listed(procedure.entries)))
     return procedure
 
 
@@ -41,7 +46,8 @@ def load_procedure(slug: str, chosen: Mapping[str, object] | None, on: date) -> 
     try:
         return _load_cached(slug, json.dumps(chosen, sort_keys=True, default=str), on, version)
     except InvalidProcedure as error:
-        raise BadInput(f"制度文件不能使用:\n{error}", problems=list(map(str, error.problems))) from None
+        says = office_files.FILE_NOT_USABLE(problems=error)
+        raise BadInput(says, problems=list(map(str, error.problems))) from None
 
 
 @lru_cache(maxsize=CACHED_PROCEDURES)
@@ -54,7 +60,4 @@ def record_edition(session: Session, slug: str, at: datetime, on: date) -> None:
     try:
         editions.keep_edition(session, load_procedure(slug, None, on), at)
     except EditionDiffers as error:
-        raise BadInput(
-            f"制度 {slug} 的版次 {error.edition} 已经用过,文字与现在的文件不同;"
-            f"已用过的文字不再变动,请给 {slug}.yaml 写上新的版次(edition)"
-        ) from None
+        raise BadInput(office_files.EDITION_TAKEN(slug=slug, edition=error.edition)) from None

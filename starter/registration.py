@@ -13,7 +13,8 @@ from models.frozen import Frozen
 from models.messages import Number
 from models.packed_law import pack_law
 from models.procedure import Procedure
-from models.time import CHINA
+from models.tables import ComplaintRow
+from models.time import CHINA, ChinaTime
 from procedures.load import sha256
 from register import calendar_adoption, complaints
 from register.complaints import Intake, KeyTaken
@@ -23,16 +24,19 @@ from starter.client import BanjieClient
 from starter.intake_check import check_intake, check_sender_key, parse_form, registration_act
 from starter.procedure_loading import procedure_in_force, record_edition
 from starter.workflow_start import start_and_wait
+from wording.table import intake as intake_wordings
 
 
 class Registered(Frozen):
-    """A complaint on record. `begun` says whether its case has written its first event already."""
+    """A complaint on record. `begun` says whether its case has written its first event already, `again` whether the
+    complaint had come before under the same key; then procedure, edition and instant are those of the first time."""
 
     number: Number
     procedure: str
     edition: str
-    received_at: datetime
+    received_at: ChinaTime
     begun: bool
+    again: bool = False
 
 
 async def register(
@@ -51,8 +55,7 @@ async def register(
         files = await attachment_upload.store_form_files(client, checked.attachments, folder)
         registered = await client.transact(lambda session: record_complaint(session, client, checked, mark, files))
     except Unavailable as error:
-        again = f"{error.says};恢复后用同一标记再送不会重复:--key {mark}"
-        raise Unavailable(again, key=mark) from error
+        raise Unavailable(intake_wordings.RESEND_FORM(why=error.says, key=mark), key=mark) from error
     return registered.model_copy(update={"begun": await start_and_wait(client, registered.number)})
 
 
@@ -70,11 +73,21 @@ def record_complaint(
     check_intake(session, intake, procedure)
     attachment_upload.hold_files(session, client, files)
     try:
-        number = complaints.register_complaint(session, intake, ids=client.ids, secret=client.secret)
+        entered = complaints.enter_complaint(session, intake, ids=client.ids, secret=client.secret)
     except KeyTaken as error:
-        raise BadInput(f"标记 {key} 已用于 {error.number},内容不同;新的来件请用新的标记", number=error.number) from None
+        says = intake_wordings.KEY_TAKEN(key=key, number=error.number)
+        raise BadInput(says, number=error.number) from None
+    return _registered(session.get_one(ComplaintRow, entered.number), again=entered.again)
+
+
+def _registered(row: ComplaintRow, *, again: bool) -> Registered:
     return Registered(
-        number=number, procedure=procedure.slug, edition=procedure.edition, received_at=received, begun=False
+        number=row.number,
+        procedure=row.procedure,
+        edition=row.edition,
+        received_at=row.received_at,
+        begun=False,
+        again=again,
     )
 
 

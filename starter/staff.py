@@ -26,32 +26,11 @@ from register.office.units import UnitPlace
 from rules.roles import SYSTEM
 from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
+from wording.language import listed
+from wording.table import staff_errors, typed_values
 
 T = TypeVar("T")
 PERSON_CODE = TypeAdapter(Person)
-STAFF_PROBLEMS = {
-    "taken": "代号 {person} 已是他人;请另取代号",
-    "unknown": "人员名册里没有「{person}」;请先用 banjie staff add 登记,名册见 banjie staff list",
-    "gone": "「{person}」{until} 离任;请改为在任的人员",
-    "succeeded": "「{person}」已离任,由 {to} 接任,不能再改",
-    "held_until": "「{person}」担任 {role} 至 {until},不能自 {at} 起再担任",
-    "not_held": "{at} 之前「{person}」不担任 {role}",
-    "oneself": "「{person}」不能由本人代理或接任;请改为他人",
-    "span": "止({until})要晚于起({since})",
-    "away_already": "「{person}」{since} 至 {until} 已登记外出;要改请先用 banjie staff back {person} 销去",
-    "substitute_away": "「{person}」{since} 至 {until} 也外出;请改由这段时间在岗的人员代理",
-    "circle": "自 {at} 起会循环代理:{chain};请改为他人",
-    "never_away": "「{person}」没有登记过外出",
-    "no_ranks": "职级要由低到高写明,至少一级,每级一次",
-    "no_rank": "本单位没有「{rank}」这一职级;现有(由低到高):{ranks}。职级用 banjie staff ranks 设定",
-    "rank_in_use": "「{people}」的职级还是 {rank},不能没有这一级;请先用 banjie staff rank 改定",
-    "not_listed": "「{person}」不在「{register}」名单上",
-    "changed_later": "「{what}」自 {since} 起已另有变动,不能再自 {at} 起改",
-    "two_heads": "处室由一人或一个职务负责,不能都写",
-    "no_unit": "没有「{unit}」这一处室;请先用 banjie staff unit {unit} 设立",
-    "under_itself": "「{unit}」不能设在「{parent}」之下:{parent} 就是它或在它之下",
-    "bad_name": "代号「{name}」写法不对:小写字母开头,只可有小写字母、数字和 _,至多 {most} 个字",
-}
 
 
 class Newcomer(StrictModel):
@@ -115,7 +94,7 @@ async def change_person_register(client: BanjieClient, name: str, add: list[str]
     check_person_codes(*add, *remove)
     check_unused_names(f"on_{name}")
     if both := set(add) & set(remove):
-        raise BadInput(f"「{'、'.join(sorted(both))}」不能既列入又移出「{name}」名单")
+        raise BadInput(staff_errors.ADDED_AND_REMOVED(people=listed(sorted(both)), register=name))
 
     def write(session: Session, at: datetime) -> None:
         for person in add:
@@ -132,7 +111,7 @@ async def write_staff_change(client: BanjieClient, write: Callable[[Session, dat
         return await client.transact(lambda session: write(session, client.clock(session, "")))
     except StaffError as error:
         details = {key: _plain_value(value) for key, value in error.about.items()}
-        raise BadInput(STAFF_PROBLEMS[error.why].format_map(details), why=error.why) from None
+        raise BadInput(staff_errors.STAFF_PROBLEMS[error.why](**details), why=error.why) from None
 
 
 def _plain_value(value: object) -> str:
@@ -143,7 +122,7 @@ def insert_person(session: Session, newcomer: Newcomer, at: datetime) -> None:
     """Insert a new member of staff with their roles. Raises BadInput, StaffError."""
     person = session.get(PersonRow, newcomer.person)
     if person and (person.name, person.contact) != (newcomer.name, newcomer.contact):
-        raise BadInput(f"代号 {newcomer.person} 已是 {person.name};请另取代号")
+        raise BadInput(staff_errors.CODE_TAKEN(person=newcomer.person, name=person.name))
     members.add_member(session, newcomer.person, newcomer.name, newcomer.contact, at=at)
     for role in newcomer.roles:
         members.give_role(session, newcomer.person, role, at=at)
@@ -168,24 +147,25 @@ def _unit_head(session: Session, head: str) -> dict[str, str | None]:
         return {"head": head, "post": None}
     if head in held_roles():
         return {"head": None, "post": head}
-    raise BadInput(f"「{head}」不是名册里的人员,也不是制度里的职务;名册见 banjie staff list")
+    raise BadInput(staff_errors.UNKNOWN_HEAD(head=head))
 
 
 def check_newcomer(person: str, name: str, roles: list[str], contact: str) -> Newcomer:
     """Return the new member of staff, checked; the roles must be those of some procedure. Raises BadInput."""
-    says = f"不能登记 {person}:"
     if person == SYSTEM:
-        raise BadInput(f"{says}这一代号留给系统自己的记录;请另取代号")
+        raise BadInput(staff_errors.RESERVED_CODE(person=person))
     try:
         newcomer = Newcomer(person=person, name=name.strip(), roles=tuple(roles), contact=contact)
     except ValidationError as error:
-        hint = "(代号以小写字母开头,可有数字、- 和 _,至多 32 个字)"
-        raise BadInput(f"{says}{hint}\n" + validation_problems(error.errors())) from None
-    raise_problems([*character_problems("姓名", name), *character_problems("联系方式", contact)], says)
+        headline = staff_errors.CANNOT_ADD_WITH_CODE(person=person)
+        raise BadInput(f"{headline}\n{validation_problems(error.errors())}") from None
+    texts = ((staff_errors.NAME(), name), (staff_errors.CONTACT(), contact))
+    problems = [problem for place, text in texts for problem in character_problems(place, text)]
+    raise_problems(problems, staff_errors.CANNOT_ADD(person=person))
     held = held_roles()
     if strange := [role for role in roles if role not in held]:
-        can = "、".join(f"{role}({zh})" for role, zh in held.items())
-        raise BadInput(f"{says}没有「{'、'.join(strange)}」这一处室或职务;现有:{can}")
+        known = listed(typed_values.CODE(code=role, zh=zh) for role, zh in held.items())
+        raise BadInput(staff_errors.UNKNOWN_ROLES(person=person, roles=listed(strange), held=known))
     return newcomer
 
 
@@ -193,7 +173,7 @@ def check_person_codes(*people: str) -> None:
     """Check that each of these could be the code of a person. Raises BadInput."""
     for person in people:
         if not _is_person(person):
-            raise BadInput(STAFF_PROBLEMS["unknown"].format(person=person))
+            raise BadInput(staff_errors.STAFF_PROBLEMS["unknown"](person=person))
 
 
 def _is_person(written: str) -> bool:
@@ -206,7 +186,7 @@ def _is_person(written: str) -> bool:
 def check_unused_names(*names: str) -> None:
     """Check that none of these names is a role of some procedure, which people would then hold. Raises BadInput."""
     if taken := [name for name in names if name in held_roles()]:
-        raise BadInput(f"「{'、'.join(taken)}」已是制度里的处室或职务代号;请另取代号")
+        raise BadInput(staff_errors.ROLE_CODE_TAKEN(codes=listed(taken)))
 
 
 @cache

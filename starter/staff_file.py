@@ -15,6 +15,7 @@ from starter import input_files, staff
 from starter.client import BanjieClient
 from starter.input_values import validation_problems
 from starter.staff import Newcomer
+from wording.table import staff_errors
 
 
 class Employee(Newcomer):
@@ -42,11 +43,11 @@ class StaffFile(StrictModel):
 
 def read_staff_file(path: str | Path) -> StaffFile:
     """Return the office that a file states. Raises BadInput, naming file and field."""
-    what = f"人员文件 {path}"
     try:
-        found = StaffFile.model_validate(input_files.read_mapping(path, what))
+        found = StaffFile.model_validate(input_files.read_mapping(path, staff_errors.STAFF_FILE(path=path)))
     except ValidationError as error:
-        raise BadInput(f"{what} 有误:\n" + validation_problems(error.errors())) from None
+        headline = staff_errors.STAFF_FILE_WRONG(path=path)
+        raise BadInput(f"{headline}\n{validation_problems(error.errors())}") from None
     for employee in found.staff:
         staff.check_newcomer(employee.person, employee.name, list(employee.roles), employee.contact)
     units = [f"{prefix}{unit.unit}" for unit in found.units for prefix in ("head_of_", "above_")]

@@ -22,6 +22,7 @@ from models.packed_law import parse_law
 from queries import case_file
 from register import complaints
 from starter.client import BanjieClient, temporal_unavailable
+from wording.table import intake
 
 COMPLAINT_WORKFLOW = "Complaint"
 NUMBER_ATTRIBUTE = SearchAttributeKey.for_keyword("BanjieNumber")
@@ -38,7 +39,7 @@ async def start_and_wait(client: BanjieClient, number: Number) -> bool:
         await start_case(client, number)
         return await wait_until_begun(client, number)
     except Unavailable as error:
-        says = f"已收件,登记号 {number};{error.says},恢复后自动开始办理,不必重报"
+        says = intake.NOT_YET_BEGUN(number=number, why=error.says)
         raise Unavailable(says, number=number) from error
 
 

@@ -29,6 +29,8 @@ from register.row_conditions import (
     RUN_UNEXPORTED,
 )
 from rules.periodic import latest_occasion
+from wording.language import Wording
+from wording.table import alarm_kinds
 
 PROCESSING_GRACE = timedelta(minutes=2)  # by then a running worker has done it
 SENDING_GRACE = timedelta(minutes=15)
@@ -41,13 +43,16 @@ COMPARISON_LOOK = "comparison"
 TRY_WATCH_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('watch', 0))")
 
 
+Finder = Callable[[Session, datetime], Iterable[Finding]]
+
+
 class AlarmKind(NamedTuple):
     """A kind of alarm: its name, what was seen (`detail` filled in), what to do, and how it is found."""
 
-    zh: str
-    seen: str
-    todo: str
-    find: Callable[[Session, datetime], Iterable[Finding]]
+    label: Wording
+    seen: Wording
+    todo: Wording
+    find: Finder
 
 
 def run_watch(session: Session, clock: TimeSource) -> bool:
@@ -217,55 +222,22 @@ def _reports_missing(session: Session, now: datetime) -> Iterable[Finding]:
 
 
 CALENDAR_MISSING = "calendar_missing"
-CHECK_SERVICES = "看办理程序(worker)、传递程序(relay)和 Temporal 是否都在运行"
-REVIVE_HINT = "由日志恢复:banjie revive {number} --by 代号 --reason 理由"
-ALARM_KINDS: dict[str, AlarmKind] = {
-    "clock_unrung": AlarmKind(
-        "时限已届满,逾期未记录", "「{clock}」{due} 届满",
-        f"{CHECK_SERVICES};都在运行而不解除的,{REVIVE_HINT}", _clocks_unrung,
-    ),
-    "act_unjudged": AlarmKind(
-        "已收文,未办理", "第 {n} 号,{received_at} 收到",
-        f"{CHECK_SERVICES};都在运行而不解除的,{REVIVE_HINT}", _acts_unjudged,
-    ),
-    "case_unstarted": AlarmKind(
-        "已收件,案件未开始", "{received_at} 收件", f"{CHECK_SERVICES};恢复后自动开始", _cases_unstarted
-    ),
-    "notice_stuck": AlarmKind(
-        "告知未能发出", "{channel},已试 {tries} 次 {code}",
-        "看传递程序、邮件服务器和网关;改由人告知的:banjie notice record {about} --means 方式 --actor 代号",
-        _notices_stuck,
-    ),
-    "document_unmade": AlarmKind(
-        "文书未能制发", "自 {since},已试 {tries} 次 {code}",
-        "看传递程序(relay)的日志:哪一份样式要了案件没有的内容;样式用 banjie procedures check 校验",
-        _documents_unmade,
-    ),
-    "run_missing": AlarmKind("案件没有在运行", "Temporal 中:{status}", REVIVE_HINT, _runs_missing),
-    "run_behind": AlarmKind(
-        "案件落后于登记簿", "案件到第 {seq} 号事件,登记簿到第 {registered} 号",
-        f"Temporal 可能被恢复到较早的备份;{REVIVE_HINT}", _runs_behind,
-    ),
-    "comparison_late": AlarmKind(
-        "登记簿与 Temporal 久未核对", "上次核对 {compared_at}", "看传递程序(relay)和 Temporal 是否在运行",
-        _comparison_late,
-    ),
-    "run_unexported": AlarmKind(
-        "已结束的历史未导出", "{ended_at} 结束", "看传递程序(relay)的日志;过了 Temporal 的保存期就不能再导出",
-        _runs_unexported,
-    ),
-    journal_verification.CHAIN_BROKEN: AlarmKind(
-        "日志被改动", "自第 {seq} 号事件起不相符", "停止使用并保留现场,与备份核对:是谁、何时改动了数据库",
-        journal_verification.broken_streams,
-    ),
-    QUARANTINED: AlarmKind(
-        "案件与登记簿不符,已停止办理", "登记簿到第 {registered} 号事件", f"查明原因之后,{REVIVE_HINT}", _quarantined
-    ),
-    CALENDAR_MISSING: AlarmKind(
-        "节假日通知尚未载入", "涉及该年的时限都是暂计", "banjie calendar adopt 文件 --yes", _calendar_missing
-    ),
-    "report_missing": AlarmKind(
-        "定期事项到期,报告未登记", "应于 {occasion_at} 统计",
-        f"{CHECK_SERVICES};都在运行而不解除的,补办:banjie schedules run {{about}}", _reports_missing,
-    ),
-}  # fmt: skip
+FINDERS: dict[str, Finder] = {
+    "clock_unrung": _clocks_unrung,
+    "act_unjudged": _acts_unjudged,
+    "case_unstarted": _cases_unstarted,
+    "notice_stuck": _notices_stuck,
+    "document_unmade": _documents_unmade,
+    "run_missing": _runs_missing,
+    "run_behind": _runs_behind,
+    "comparison_late": _comparison_late,
+    "run_unexported": _runs_unexported,
+    journal_verification.CHAIN_BROKEN: journal_verification.broken_streams,
+    QUARANTINED: _quarantined,
+    CALENDAR_MISSING: _calendar_missing,
+    "report_missing": _reports_missing,
+}
+ALARM_KINDS = {
+    name: AlarmKind(alarm_kinds.LABELS[name], alarm_kinds.SEEN[name], alarm_kinds.TO_DO[name], find)
+    for name, find in FINDERS.items()
+}

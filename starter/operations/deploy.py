@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from models.errors import BadInput, Refused, Unavailable
-from register.transactions import REGISTER_UNAVAILABLE
 from starter.client import BanjieClient
 from starter.operations import releases, versions
 from starter.operations.move_cases import MoveSummary, ProgressCallback, move_open_cases
 from starter.operations.versions import Version
+from wording.language import listed
+from wording.table import office_files, operation_errors, servers
 
 MAX_NAMED_RUNS = 20
 
@@ -34,13 +35,15 @@ async def check_retirable(client: BanjieClient, release: str) -> None:
     with _deploy_lock(client):
         found = {version.release: version for version in await versions.list_versions(client)}
         if release not in found:
-            raise BadInput(f"没有版本 {release};现有:{'、'.join(found) or '无'}")
+            releases_known = listed(found) or office_files.NONE()
+            raise BadInput(operation_errors.UNKNOWN_RELEASE(release=release, releases=releases_known))
         if found[release].current:
-            raise Refused(f"版本 {release} 是现行版本,新来件由它办理,不能停止", ())
+            raise Refused(operation_errors.CURRENT_RELEASE(release=release), ())
         if count := found[release].pinned:
             which = await versions.pinned_workflow_ids(client, release, MAX_NAMED_RUNS)
-            says = f"版本 {release} 还有 {count} 件由它办理,不能停止:{'、'.join(which)}"
-            raise Refused(says + (" 等" if count > len(which) else ""), (), pinned=count, which=which)
+            more = count > len(which)
+            line = operation_errors.RELEASE_IN_USE_BY_MORE if more else operation_errors.RELEASE_IN_USE
+            raise Refused(line(release=release, count=count, which=listed(which)), (), pinned=count, which=which)
 
 
 async def retire_unneeded(client: BanjieClient, home: Path, own: str) -> None:
@@ -58,10 +61,10 @@ def _deploy_lock(client: BanjieClient) -> Iterator[None]:
     try:
         with client.register.kw["bind"].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if not connection.scalar(select(func.pg_try_advisory_lock(key))):
-                raise Refused("另一次 banjie deploy 正在进行", ())
+                raise Refused(operation_errors.DEPLOYING_ALREADY(), ())
             try:
                 yield
             finally:
                 connection.scalar(select(func.pg_advisory_unlock(key)))
     except OperationalError as error:
-        raise Unavailable(REGISTER_UNAVAILABLE) from error
+        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error

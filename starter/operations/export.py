@@ -22,6 +22,7 @@ from register.operations.workflow_runs import EndedRun
 from starter.client import BanjieClient
 from starter.operations.compare import TEMPORAL_TIMEOUT, record_runs
 from starter.workflow_start import workflow_id
+from wording.table import operation_errors, servers
 
 ExportState = Literal["written", "intact", "missing", "altered", "differs", "lost", "goes_on", "unavailable"]
 MAX_UNAVAILABLE_IN_A_ROW = 3  # after so many runs that Temporal does not answer for, the export gives up
@@ -57,7 +58,7 @@ class ExportedRun(Frozen):
 def archive_folder(client: BanjieClient) -> Path:
     """Return the folder of the archive. Raises BadInput if none is set."""
     if client.archive is None:
-        raise BadInput("没有设置存档的位置;请设置 BANJIE_ARCHIVE(文件夹)")
+        raise BadInput(operation_errors.NO_ARCHIVE())
     return client.archive
 
 
@@ -82,7 +83,8 @@ async def export_ended_runs(client: BanjieClient) -> list[ExportedRun]:
     async for run in _ended_runs(client, workflow_runs.unexported_runs):
         done.append(await _export_run(client, root, run))
         if [run.state for run in done[-MAX_UNAVAILABLE_IN_A_ROW:]] == ["unavailable"] * MAX_UNAVAILABLE_IN_A_ROW:
-            raise Unavailable(f"Temporal({client.temporal_address})没有应答;未存档的仍待存档")
+            why = servers.TEMPORAL_UNAVAILABLE(address=client.temporal_address)
+            raise Unavailable(operation_errors.EXPORT_BROKEN_OFF(why=why))
     return done
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import worker
 from models.errors import BadInput
 from settings import Settings
+from wording.table import operation_errors
 
 CODE_ROOT = Path(worker.__file__).resolve().parent
 CASE_CODE = (
@@ -66,7 +67,7 @@ def keep_release(chosen: Settings) -> str:
     name = running_release(chosen)
     folder = _releases_folder(chosen.home) / name
     if folder.exists() and release_name(folder.resolve()) != release_name(CODE_ROOT):
-        raise BadInput(f"BANJIE_BUILD={name} 已用于另一版程序;新的版本请用新的名称,或不设 BANJIE_BUILD")
+        raise BadInput(operation_errors.RELEASE_NAME_TAKEN(name=name))
     if folder.resolve() != CODE_ROOT:
         _replace_copy(folder)
     (folder / RETIRED_MARK).unlink(missing_ok=True)

@@ -25,25 +25,18 @@ from queries import case_file
 from register import journal, texts
 from register.operations import rebuild
 from register.operations.rebuild import UnsoundJournal
-from register.transactions import REGISTER_UNAVAILABLE
 from starter.client import BanjieClient, temporal_unavailable
 from starter.input_values import character_problems
 from starter.operations.compare import TEMPORAL_TIMEOUT, ask_reached, seen_run
 from starter.workflow_start import start_workflow, workflow_id
-from wording import terms
+from wording.language import Language, speaking
+from wording.table import names, operation_errors, servers
 
 REVIVAL_REASON_TEXT = "revival_reason"
 MAX_REASON_LENGTH = 2000
 MAX_TASK_ATTEMPTS = 3  # of one workflow task: after so many the case is at fault, not a missing worker
 FIRST_STEP_TIMEOUT = timedelta(seconds=10)  # for a worker to write the first step
 FIRST_STEP_POLL_INTERVAL = timedelta(seconds=0.05)
-UNFOUNDED = {
-    "chain": "日志第 {seq} 号事项与前一号衔接不上(被改动或缺失)",
-    "head": "日志到第 {seq} 号为止,与登记簿所记的链头不符",
-    "law": "随案的制度与登记时的摘要不符",
-    "opened": "日志第 1 号与收件时的登记不符",
-    "state": "登记簿所记的案件状态与日志折算的不符;若程序换过版本,请用案件原来的版本恢复",
-}
 
 
 class RevivedCase(Frozen):
@@ -72,7 +65,7 @@ async def revive_case(client: BanjieClient, number: Number, by: Person, reason: 
     its journal does not hold), Unavailable (repeating it is harmless).
     """
     if not reason.strip() or len(reason) > MAX_REASON_LENGTH or any(character_problems("", reason)):
-        raise BadInput(f"请写明恢复的理由(--reason,至多 {MAX_REASON_LENGTH} 字)")
+        raise BadInput(operation_errors.REASON_MISSING(most=MAX_REASON_LENGTH))
     await client.transact(lambda session: case_file.require_staff(session, by, client.clock(session, number)))
     async with _revival_lock(client, number):
         diagnosis = await _diagnose(client, number)
@@ -86,16 +79,22 @@ async def revive_case(client: BanjieClient, number: Number, by: Person, reason: 
             opened,
             WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             WorkflowIDConflictPolicy.TERMINATE_EXISTING,
-            f" 恢复:{terms.REVIVAL_REASONS[diagnosis.why]},自第 {after} 号事项之后",
+            _run_summary(diagnosis.why, after),
         )
     return RevivedCase(
         number=number,
         why=diagnosis.why,
-        why_label=terms.REVIVAL_REASONS[diagnosis.why],
+        why_label=names.REVIVAL_REASONS[diagnosis.why](),
         after=after,
         run_id=run_id,
         recorded=await _wait_until_recorded(client, number, after),
     )
+
+
+def _run_summary(why: Name, after: int) -> str:
+    """Return what Temporal's own screen shows of the new run; it is Chinese whoever revives the case."""
+    with speaking(Language.zh):
+        return operation_errors.REVIVED_SUMMARY(why=names.REVIVAL_REASONS[why](), seq=after)
 
 
 @asynccontextmanager
@@ -106,10 +105,10 @@ async def _revival_lock(client: BanjieClient, number: Number) -> AsyncIterator[N
     try:
         lock = select(func.pg_try_advisory_xact_lock(func.hashtextextended(f"revive:{number}", 0)))
         if not await asyncio.to_thread(session.scalar, lock):
-            raise Refused(f"{number} 正在由他人恢复", (), number=number)
+            raise Refused(operation_errors.REVIVING_ALREADY(number=number), (), number=number)
         yield
     except (OperationalError, NoConnectionFree) as error:
-        raise Unavailable(REGISTER_UNAVAILABLE) from error
+        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
     finally:
         await asyncio.to_thread(session.close)
 
@@ -127,12 +126,12 @@ async def _diagnose(client: BanjieClient, number: Number) -> Diagnosis:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise temporal_unavailable(client, error) from error
         if row.seq == 0:
-            raise _nothing_wrong(number, "尚未开始办理,传递程序会自动开始") from None
+            raise _nothing_wrong(number, "unstarted") from None
         return Diagnosis("missing", row.seq)
     run = seen_run(description)
     assert run
     if run.status == "completed":
-        raise _register_older(number, "运行已办到结束,登记簿却未办结")
+        raise _register_older(number, operation_errors.REGISTER_OLDER_CLOSED(number=number))
     if run.status != "running":
         return Diagnosis(run.status, row.seq)
     reached = await ask_reached(handle)
@@ -144,19 +143,18 @@ async def _diagnose(client: BanjieClient, number: Number) -> Diagnosis:
 def _open_complaint(session: Session, number: Number) -> ComplaintRow:
     row = case_file.complaint_row(session, number)
     if row.closed_at:
-        raise _nothing_wrong(number, "已办结,不再运行")
+        raise _nothing_wrong(number, "closed")
     return row
 
 
-def _nothing_wrong(number: Number, says: str) -> Refused:
-    return Refused(f"{number} {says};没有什么要恢复", (), number=number)
+def _nothing_wrong(number: Number, state: str) -> Refused:
+    return Refused(operation_errors.NOTHING_TO_REVIVE[state](number=number), (), number=number)
 
 
 def _register_older(number: Number, says: str) -> Refused:
     """Return the refusal for a register behind the case: PostgreSQL was restored from a backup, and a case made from it
     would lose what only the history has."""
-    more = "请先把 PostgreSQL 恢复到较新的备份,否则其后的事项会丢失"
-    return Refused(f"{number} 的登记簿比案件旧:{says};{more}", (), number=number)
+    return Refused(says, (), number=number)
 
 
 def _unanswered_reason(number: Number, description: WorkflowExecutionDescription) -> Name:
@@ -164,9 +162,7 @@ def _unanswered_reason(number: Number, description: WorkflowExecutionDescription
     worker."""
     if description.raw_description.pending_workflow_task.attempt >= MAX_TASK_ATTEMPTS:
         return "wedged"
-    raise Unavailable(
-        f"{number} 没有应答,但看不出案件本身有故障;请先看办理程序(banjie worker)是否在运行", number=number
-    )
+    raise Unavailable(operation_errors.SILENT_CASE(number=number), number=number)
 
 
 def compare_reached(session: Session, number: Number, registered: int, reached: CaseProgress) -> Diagnosis:
@@ -174,14 +170,14 @@ def compare_reached(session: Session, number: Number, registered: int, reached: 
     wrong."""
     confirmed = journal.chain_at(session, number, reached.recorded.seq)
     if confirmed is None:
-        raise _register_older(number, f"案件已记到第 {reached.recorded.seq} 号事项,登记簿没有")
+        raise _register_older(number, operation_errors.REGISTER_OLDER(number=number, seq=reached.recorded.seq))
     if reached.quarantined:
         return Diagnosis("quarantined", registered)
     if reached.head.seq < registered:
         return Diagnosis("behind", registered)
     if confirmed != reached.recorded:
         return Diagnosis("diverged", registered)
-    raise _nothing_wrong(number, "运行正常,与登记簿一致")
+    raise _nothing_wrong(number, "sound")
 
 
 # ---- rebuilding ---------------------------------------------------------------------------------------------------
@@ -195,8 +191,9 @@ def _rebuild_case(
     try:
         opened = rebuild.rebuilt_case_input(session, number)
     except UnsoundJournal as error:
-        says = UNFOUNDED[error.what].format(seq=error.seq)
-        raise Refused(f"{number} 不能恢复:{says}", (), number=number, seq=error.seq) from None
+        why_not = operation_errors.UNSOUND_JOURNAL[error.what](seq=error.seq)
+        says = operation_errors.NOT_REVIVABLE(number=number, why=why_not)
+        raise Refused(says, (), number=number, seq=error.seq) from None
     by, reason = who
     at = client.clock(session, number)
     refs = texts.store_texts(

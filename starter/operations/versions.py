@@ -21,6 +21,7 @@ from models.errors import Unavailable
 from models.frozen import Frozen
 from starter.client import TEMPORAL_IDENTITY, BanjieClient, temporal_unavailable
 from starter.workflow_start import workflow_id
+from wording.table import operation_errors
 from worker import DEPLOYMENT_NAME
 
 log = logging.getLogger("banjie.deployment")
@@ -65,8 +66,7 @@ async def set_current(client: BanjieClient, release: str) -> None:
     temporal = await client.connect_temporal()
     try:
         if not await _poll_until(lambda: _make_current(temporal, release), WORKER_REPORT_TIMEOUT):
-            says = f"版本 {release} 没有办理程序应答;请先启动它(banjie worker),再执行 banjie deploy"
-            raise Unavailable(says)
+            raise Unavailable(operation_errors.NO_WORKER_OF_RELEASE(release=release))
         await _poll_until(lambda: _routing_updated(temporal), ROUTING_UPDATE_TIMEOUT)
     except RPCError as error:
         raise temporal_unavailable(client, error) from error

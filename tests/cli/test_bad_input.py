@@ -19,6 +19,7 @@ from starter.client import BanjieClient
 from starter.registration import register
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, form, inbox, registered
+from wording.language import Language, speaking
 
 pytestmark = pytest.mark.slow
 NUL, HALF, DEEP = "有\0字", "有\ud800字", "[" * 3_000
@@ -84,6 +85,26 @@ async def test_a_form(desk: BanjieClient, written: dict[str, Any], says: str) ->
     assert await counted(desk) == before
 
 
+async def test_an_english_speaker_is_told_in_english(desk: BanjieClient) -> None:
+    number = await registered(desk)
+    with speaking(Language.en):
+        with pytest.raises(BadInput) as form_refused:
+            await register(desk, form(registrant="ghost!") | {"colour": "red"})
+        with pytest.raises(BadInput) as act_refused:
+            await starter.act(desk, number, {"name": "dance", "actor": "li"})
+        with pytest.raises(starter.Refused) as refused:
+            await starter.act(desk, number, {"name": "handed_over", "actor": "chen"})
+
+    assert form_refused.value.says.splitlines() == [
+        "The form cannot be registered:",
+        "  · registrant: Not written as this field requires.",
+        "  · colour: There is no such field. Correct it or leave it out.",
+    ]
+    assert act_refused.value.says.startswith("zhengzhou-water (")
+    assert act_refused.value.says.endswith(f" has no act dance. To see what can be done now: banjie waiting {number}")
+    assert refused.value.says.endswith(f"To see what is still missing: banjie waiting {number}")
+
+
 async def test_what_is_missing_is_named_rule_by_rule(desk: BanjieClient) -> None:
     with pytest.raises(BadInput) as refused:
         await register(desk, form(facts={"channel": "telephone"}, texts={}))
@@ -94,7 +115,8 @@ async def test_what_is_missing_is_named_rule_by_rule(desk: BanjieClient) -> None
 async def test_the_hotline_sets_the_office_that_a_form_does_not_name(desk: BanjieClient) -> None:
     number = await registered(desk, facts=form()["facts"] | {"hotline": "line_67721809"}, registrant="zhao")
 
-    assert (await starter.waiting(desk, number)).who_label == ("受理处室(纪检监察室)",)
+    [who] = (await starter.waiting(desk, number)).who
+    assert who.label == "受理处室(纪检监察室)"
     other = {"hotline": "line_67721809", "accepting_office": "water_policy_office"}
     with pytest.raises(starter.Refused) as refused:
         await register(desk, form(facts=form()["facts"] | other))
@@ -276,7 +298,7 @@ def test_settings_that_contradict_each_other(elsewhere: Command, monkeypatch: py
     [
         ("nowhere: {a: 1}", "没有「nowhere」这一制度"),
         ("zhengzhou-water: {colour: red}", "没有「colour」这一设置;可设置:handling_runs_from"),
-        ("zhengzhou-water: {remind_choice_after: -1}", "a limit of -1 is none"),
+        ("zhengzhou-water: {remind_choice_after: -1}", "期限为 -1 等于没有"),
         ("zhengzhou-water: {remind_choice_after: ten}", "照此设置不能办理"),
         ("zhengzhou-water: [a]", "应为一组 设置:值"),
         ("- a", "应为一组 名称:值"),

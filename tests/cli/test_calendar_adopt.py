@@ -85,15 +85,15 @@ async def test_a_notice_is_looked_at_then_adopted_though_the_worker_is_killed(
     assert {move["number"]: date.fromisoformat(move["was"]) for move in looked.data["moves"]} == before
     assert all(move["days"][0]["day"] == coming().isoformat() for move in looked.data["moves"])
     said = (await asyncio.to_thread(banjie, "calendar", "adopt", path)).out
-    assert "改期 3 件,时限延后 3 个、提前 0 个" in said
+    assert "改期 3 件,期限延后 3 个、提前 0 个" in said
     assert "上班改为放假" in said
     assert "以上是预演,没有改动" in said
     assert {number: last_day(own_desk, number) for number in numbers} == before
 
-    done = await asyncio.to_thread(banjie, "calendar", "adopt", path, "--yes", "--by", "li", "--json")
+    done = await asyncio.to_thread(banjie, "calendar", "adopt", path, "--yes", "--actor", "li", "--json")
     assert (done.code, done.data["adoption"]) == (0, 1)
     kill_worker(office)
-    again = await asyncio.to_thread(banjie, "calendar", "adopt", path, "--yes", "--by", "li", "--json")
+    again = await asyncio.to_thread(banjie, "calendar", "adopt", path, "--yes", "--actor", "li", "--json")
     assert (again.code, again.data["adoption"], again.data["run"]) == (0, 1, done.data["run"])
 
     async def all_redated() -> bool:
@@ -129,7 +129,11 @@ def kill_worker(office: Stack) -> None:
         ("holidays.yaml", {}, "要以年份命名"),
         ("2031.yaml", {"holidays": {"元旦": {"rest": "2030-01-01"}}}, "不是 2031 年"),
         ("2031.yaml", {"notice": "some notice"}, "notice"),
-        ("2031.yaml", {"holidays": {"元旦": {"rest": "2031-01-01", "work": "2031-01-02"}}}, "cannot be a make-up day"),
+        (
+            "2031.yaml",
+            {"holidays": {"元旦": {"rest": "2031-01-01", "work": "2031-01-02"}}},
+            "2031-01-02 不能是调休上班的日子",
+        ),
         ("2031.yaml", {"holiday": {}}, "holiday"),
     ],
 )
@@ -155,7 +159,7 @@ def test_a_file_that_is_not_there_or_no_yaml_is_sent_back(elsewhere: Command, tm
 def test_nobody_unknown_adopts_anything(banjie: Command, tmp_path: Path) -> None:
     before = banjie("calendar", "runs", "--json").data["runs"]
 
-    said = banjie("calendar", "adopt", file(tmp_path, coming() + ONE_DAY * 7), "--yes", "--by", "nobody")
+    said = banjie("calendar", "adopt", file(tmp_path, coming() + ONE_DAY * 7), "--yes", "--actor", "nobody")
 
     assert (said.code, "人员名册里没有「nobody」" in said.err) == (2, True)
     assert banjie("calendar", "runs", "--json").data["runs"] == before

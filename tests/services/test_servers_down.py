@@ -50,7 +50,7 @@ async def test_an_act_received_while_temporal_is_down_is_judged_before_a_deadlin
         own_client, number = await living(office, SATURDAY - timedelta(seconds=6))
         temporal.kill()
 
-        with pytest.raises(Unavailable, match="第 2 号") as later:
+        with pytest.raises(Unavailable, match="第 2 次提交") as later:
             await acts.act(replace(own_client, temporal_client=None), number, ACCEPTED | {"actor": "li"})
         with pytest.raises(Unavailable, match="登记号 ZZW-") as registering:
             await register(replace(office, temporal_client=None), form())
@@ -79,7 +79,7 @@ async def test_without_a_worker_an_act_waits_for_one(office: BanjieClient, monke
     monkeypatch.setattr("starter.act_delivery.ACT_UPDATE_TIMEOUT", timedelta(seconds=1))
     async with working(office):
         number = await registered(office)
-    with pytest.raises(Unavailable, match="第 2 号"):
+    with pytest.raises(Unavailable, match="第 2 次提交"):
         await acts.act(office, number, NOTE)
 
     async with working(replace(office, temporal_client=None)), relaying(office):

@@ -37,6 +37,7 @@ from tests.services.test_servers_down import kill_postgres
 from tests.stack.fixtures import Command
 from tests.stack.office import ROOT, at
 from tests.stack.post import KEY, Gateway, Mailbox
+from wording.language import Language, speaking
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -110,6 +111,24 @@ async def test_an_alarm_is_reported_once_when_raised_and_once_when_cleared(
         assert private not in rising_text + clearing_text
     [alarm] = alarm_rows(sessions)
     assert (alarm.told_at, alarm.clearing_told_at) == (NOW, MONDAY + 6 * A_MINUTE)
+
+
+async def test_a_watch_that_speaks_english_writes_english_letters(
+    sessions: Sessions, watch: Callable[..., Watch], box: Mailbox
+) -> None:
+    case = RecordedCase(sessions)
+    with speaking(Language.en):
+        await asyncio.to_thread(watch(**mail_settings(box)).look_once)
+
+    [letter] = box.letters
+    assert str(letter["Subject"]) == "[Banjie] Alarm: a complaint is registered and its case has not begun"
+    assert letter.get_content().splitlines() == [
+        "a complaint is registered and its case has not begun (1), since 2026-03-02 09:05",
+        "",
+        f"{case.number}: received 2026-03-02 09:00",
+        "",
+        "What to do: See whether worker, relay and Temporal all run. Then the case begins by itself.",
+    ]
 
 
 async def test_a_gateway_gets_the_alarm_signed_under_its_id(

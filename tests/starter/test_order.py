@@ -97,7 +97,7 @@ async def test_the_same_mark_with_other_content_is_refused_and_names_the_first(d
     number = await registered(desk)
     await acts.act(desk, number, NOTE | {"actor": "li", "id": "c1"})
 
-    with pytest.raises(BadInput, match="第 2 号收文") as refused:
+    with pytest.raises(BadInput, match="第 2 次提交的事项") as refused:
         await acts.act(desk, number, ACCEPTED | {"actor": "li", "id": "c1"})
 
     assert refused.value.more["n"] == 2
@@ -140,6 +140,8 @@ async def test_twenty_sendings_under_one_key_are_one_complaint(desk: BanjieClien
     done = await asyncio.gather(*(register(desk, form(), key) for _ in range(20)))
 
     assert len({one.number for one in done}) == 1
+    assert len({(one.received_at, one.edition) for one in done}) == 1
+    assert sum(not one.again for one in done) == 1
     with pytest.raises(BadInput, match=done[0].number):
         await register(desk, form(facts=form()["facts"] | {"target": "bureau"}), key)
 
@@ -308,7 +310,7 @@ async def test_what_may_be_said_after_closing_opens_a_linked_complaint(desk: Ban
     done = await acts.act(desk, number, said)
 
     assert isinstance(done, PassedOn)
-    assert await acts.act(desk, number, said) == done
+    assert await acts.act(desk, number, said) == done.model_copy(update={"again": True})
     parent, child = await show(desk, number), await show(desk, done.opened)
     assert (parent.linked, child.parent, child.stage) == ((done.opened,), number, "closed")
     assert await happened(desk, done.opened) == ["opened", "retaliation_recorded"]

@@ -35,7 +35,7 @@ async def test_a_terminated_case_goes_on_with_what_came_and_what_was_due_meanwhi
         with pytest.raises(Unavailable, match=f"banjie revive {number}"):
             await acts.act(own, number, NOTE | {"id": "b"})
         await until(lambda: own.transact(lambda session: own.clock(session, number) > SATURDAY), 90)
-        with pytest.raises(Unavailable, match="第 4 号"):
+        with pytest.raises(Unavailable, match="第 4 次提交"):
             await acts.act(own, number, ACCEPTED | {"actor": "li", "id": "c"})
         assert await relay.deliver_pending(office, timedelta()) == (0, 0)
         assert number in (await compare_runs(office)).without

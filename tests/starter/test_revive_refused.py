@@ -150,7 +150,7 @@ async def test_what_cannot_be_revived_is_said(office: BanjieClient, monkeypatch:
             with pytest.raises(BadInput):
                 await revive_case(office, *said)
     monkeypatch.setattr("starter.operations.compare.HEAD_QUERY_TIMEOUT", timedelta(seconds=1))
-    with pytest.raises(Unavailable, match="办理程序"):
+    with pytest.raises(Unavailable, match="办理服务"):
         await revived(office, number)
     assert (await compare_runs(office)).silent == [number]
     assert "revived" not in await happened(office, number)
@@ -163,13 +163,13 @@ async def test_the_command_says_what_became_of_each(banjie: Command, desk: Banji
 
     looked = await asyncio.to_thread(banjie, "compare")
     assert (looked.code, "没有在运行" in looked.out, gone in looked.out) == (0, True, True)
-    said = await asyncio.to_thread(banjie, "revive", gone, well, "--by", "li", "--reason", WHY)
+    said = await asyncio.to_thread(banjie, "revive", gone, well, "--actor", "li", "--reason", WHY)
     assert said.code == 1
     assert f"{gone} 已恢复(运行被人终止),自第 2 号事项之后继续" in said.out
     assert f"{well} 没有恢复:{well} 运行正常" in said.out
     told = await asyncio.to_thread(banjie, "history", gone)
     assert "李敏:恢复运行:运行被人终止" in told.out
-    again = await asyncio.to_thread(banjie, "revive", "ZZW-2026-999999", "--by", "li", "--reason", WHY, "--json")
+    again = await asyncio.to_thread(banjie, "revive", "ZZW-2026-999999", "--actor", "li", "--reason", WHY, "--json")
     assert (again.code, again.data["results"][0]["outcome"]) == (2, "bad_input")
     assert gone not in (await asyncio.to_thread(banjie, "compare", "--json")).data["without"]
 

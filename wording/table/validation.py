@@ -55,6 +55,14 @@ PROBLEMS: Mapping[str, Wording] = {
     "greater_than": Wording("过小;应大于 {gt}", "Too small. It is more than {gt}."),
     "less_than_equal": Wording("过大;不得大于 {le}", "Too large. It is at most {le}."),
     "less_than": Wording("过大;应小于 {lt}", "Too large. It is less than {lt}."),
+    "makeup_day": Wording(
+        "{day} 不能是调休上班的日子:应为未放假的星期六或星期日",
+        "{day} cannot be a make-up day: it has to be a Saturday or Sunday that is not off.",
+    ),
+    "file_name_path": Wording(
+        "文件名不能有路径或看不见的字符", "The name of a file has no path and no invisible characters."
+    ),
+    "file_name_length": Wording("文件名应为 1 至 255 字节", "The name of a file has 1 to 255 bytes."),
     "timezone_aware": Wording(
         "时刻要写明时区,如 2025-10-11T09:00:00+08:00", "Give the time zone as well, as in 2025-10-11T09:00:00+08:00."
     ),

@@ -17,35 +17,35 @@ from queries.views.base import View
 from rules.statutory_time.counting import UNITS_WITHOUT_NUMBER, DayEnd, OutsideHours
 from rules.statutory_time.explain import Explanation
 from wording.days import day_line, ending_lines
-from wording.limits import UNIT_TEXTS
+from wording.language import listed
+from wording.limits import amount_text
+from wording.table import calendar_screens, help_calendar, help_cases
 
 calendar = typer.Typer(no_args_is_help=True)
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.add_typer(calendar, name="calendar", help="历法:时限何时届满,逐日说明理由")
+app.add_typer(calendar, name="calendar", help=help_calendar.CALENDAR())
 
 
 @calendar.callback()
 def calendar_group() -> None:
-    """历法:时限何时届满,逐日说明理由。"""
+    """The group of commands, of which there is only one here."""
 
 
-@calendar.command(name="due")
+@calendar.command(name="due", help=help_calendar.DUE(), epilog=help_calendar.DUE_EXAMPLE())
 def due_command(
-    start: Annotated[str, typer.Argument(help="起算的日期或时刻,如 2025-09-30T16:00;- 由标准输入逐行读入 JSON")],
-    limit: Annotated[str | None, typer.Argument(help='时限,如 "3 working_day"、"2 month"、same_day')] = None,
-    roll: Annotated[bool, typer.Option("--roll", help="最后一日是休息日的,顺延(民法典 203)")] = False,
-    extended: Annotated[int, typer.Option("--extended", help="延长合计(以该时限的单位计)")] = 0,
-    suspended: Annotated[
-        list[str] | None, typer.Option("--suspended", help="中止:自/至(恢复之日不在内),可多次;未恢复写 自/")
-    ] = None,
-    day_end: Annotated[DayEnd, typer.Option("--day-end", help="最后一日的截止:二十四时,或停止办公之时")] = "midnight",
+    start: Annotated[str, typer.Argument(help=help_calendar.START())],
+    limit: Annotated[str | None, typer.Argument(help=help_calendar.LIMIT())] = None,
+    roll: Annotated[bool, typer.Option("--roll", help=help_calendar.ROLL())] = False,
+    extended: Annotated[int, typer.Option("--extended", help=help_calendar.EXTENDED())] = 0,
+    suspended: Annotated[list[str] | None, typer.Option("--suspended", help=help_calendar.SUSPENDED())] = None,
+    day_end: Annotated[DayEnd, typer.Option("--day-end", help=help_calendar.DAY_END())] = "midnight",
     outside_hours: Annotated[
-        OutsideHours, typer.Option("--outside-hours", help="办公时间外起算的小时:即时,或下一开门之时")
+        OutsideHours, typer.Option("--outside-hours", help=help_calendar.OUTSIDE_HOURS())
     ] = "at_once",
-    explain: Annotated[bool, typer.Option("--explain", help="逐日写明计与不计及其依据")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON,供程序使用")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help=help_calendar.EXPLAIN())] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=help_cases.AS_JSON())] = False,
 ) -> None:
-    """一个时限何时届满;不需要登记簿和服务器。"""
+    """Print when a limit ends."""
     if start == "-":
         answer_stream(explain)
         return
@@ -88,7 +88,7 @@ def read_limit(limit: str, **asked: object) -> due_date.LimitRequest:
     if number:
         asked["n"] = int(number) if re.fullmatch("[0-9]{1,6}", number.strip()) else number
     elif asked["unit"] not in UNITS_WITHOUT_NUMBER:
-        raise BadInput(f'时限要写成 数 单位,如 "3 working_day";单位有:{"、".join(Unit)}')
+        raise BadInput(calendar_screens.NO_LIMIT(units=listed(Unit)))
     try:
         return due_date.LimitRequest.model_validate(asked)
     except ValidationError as error:
@@ -97,6 +97,7 @@ def read_limit(limit: str, **asked: object) -> due_date.LimitRequest:
 
 def explanation_note(request: due_date.LimitRequest, explanation: Explanation) -> Iterator[str]:
     """Yield the start and the length of a limit, then its days, then its end."""
-    yield f"自 {request.start:%Y-%m-%d %H:%M} 起算,时限 {UNIT_TEXTS[request.unit](request.n)}"
+    length = amount_text(request.unit, request.n)
+    yield calendar_screens.STARTS(start=f"{request.start:%Y-%m-%d %H:%M}", limit=length)
     yield from map(day_line, explanation.steps)
     yield from ending_lines(explanation)

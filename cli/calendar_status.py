@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+import typer
 from sqlalchemy.orm import Session
 
 import calendars
@@ -12,14 +13,19 @@ from cli.rendering import output
 from models.errors import Unavailable
 from models.time import CHINA
 from queries import calendars as calendars_query
-from queries.views.calendar_status import CalendarStatusView
+from queries.views.calendar_status import CalendarStatusView, HolidayNoticeView
 from register import calendar_adoption
 from register.operations import alarms
 from register.operations.watch_checks import CALENDAR_MISSING
+from wording.language import joined, listed
+from wording.table import calendar_screens, help_calendar
+
+app = typer.Typer()
 
 
+@app.command(name="status", help=help_calendar.STATUS())
 def calendar_status_command(as_json: AsJson = False) -> None:
-    """已载入哪些年份的节假日通知,哪些年份只能暂计,多少未办结的时限为暂计。"""
+    """Print the notices on file, what is missing, and the number of provisional limits."""
     try:
         found = read_register(calendars_query.calendar_status)
     except Unavailable:  # the notices on file can be shown without the register
@@ -31,17 +37,24 @@ def calendar_status_command(as_json: AsJson = False) -> None:
 def status_lines(status: CalendarStatusView) -> Iterator[str]:
     """Yield the years one by one, then what is missing."""
     for year in status.years:
-        issued = f"({year.issued})" if year.issued else ""
-        amended = f";后经{'、'.join(year.amended)}调整" if year.amended else ""
-        yield f"{year.year} 年 {year.notice}{issued}{amended}"
+        yield joined(_year_parts(year))
     for computed in status.computed:
-        yield f"{computed} 年 尚无通知,按全国年节及纪念日放假办法暂计"
+        yield calendar_screens.COMPUTED(year=computed)
     if status.missing:
-        yield f"[yellow]{status.missing} 年的通知应已公布而尚未载入[/]"
+        yield calendar_screens.MISSING(year=status.missing)
     if status.provisional is None:
-        yield "登记簿没有应答,暂计的时限有多少不详"
+        yield calendar_screens.PROVISIONAL_UNKNOWN()
     else:
-        yield f"未办结的时限中,暂计的 {status.provisional.clocks} 个,涉及 {status.provisional.complaints} 件"
+        yield calendar_screens.PROVISIONAL(**dict(status.provisional))
+
+
+def _year_parts(year: HolidayNoticeView) -> Iterator[str]:
+    if year.issued:
+        yield calendar_screens.YEAR_ISSUED(year=year.year, notice=year.notice, issued=year.issued)
+    else:
+        yield calendar_screens.YEAR(year=year.year, notice=year.notice)
+    if year.amended:
+        yield calendar_screens.AMENDED(notices=listed(year.amended))
 
 
 def missing_notice_year(session: Session, now: datetime) -> int | None:
@@ -71,4 +84,4 @@ def print_office_warnings(warnings: OfficeWarnings) -> None:
 def print_missing_notice(year: int | None) -> None:
     """Print that the holiday notice of a year is missing; nothing for None."""
     if year:
-        output.print_line(f"[yellow]{year} 年的节假日通知尚未载入,涉及该年的时限都是暂计[/](banjie calendar status)")
+        output.print_line(calendar_screens.MISSING_NOTICE(year=year))

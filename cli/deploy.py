@@ -12,28 +12,22 @@ from starter.operations import deploy as deployment
 from starter.operations import releases
 from starter.operations.move_cases import MoveSummary
 from starter.operations.versions import Version, list_versions
+from wording.language import listed
+from wording.table import help_operations, operations_screens
 
 MAX_SHOWN_CASES = 20
-STAY_REASONS = {
-    "differs": "新版本由登记簿推算出的案件与现有的不同,仍由旧版办理,直至办结",
-    "busy": "正在办理",
-    "quarantined": "与登记簿不符,已停止办理",
-    "unanswered": "没有及时应答",
-    "unable": "所在的版本还不会换版",
-}
-
-deploy = typer.Typer(invoke_without_command=True, add_completion=False)
+deploy = typer.Typer(invoke_without_command=True, add_completion=False, epilog=help_operations.DEPLOY())
 
 
 @deploy.callback()
 def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
-    """换用本版程序:新来件由它办理,在办案件逐件换过来;换不了的仍由旧版办理。可随时中断,再次执行即接着换。"""
+    """Make this release current and move the open cases, unless a command of the group is named."""
     if context.invoked_subcommand:
         return
     chosen = load_environment()
     name = releases.keep_release(chosen) if chosen.embedded else releases.running_release(chosen)
     if not as_json:
-        output.print_line(f"版本 {name}:等它的办理程序应答,然后逐件换版")
+        output.print_line(operations_screens.DEPLOYING(release=name))
     moved, left = with_client(
         lambda client: deployment.deploy_release(client, name, lambda so_far: _print_progress(so_far, as_json)), chosen
     )
@@ -43,64 +37,60 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
 
 def _print_progress(so_far: MoveSummary, as_json: bool) -> None:
     if not as_json:
-        output.print_line(f"  已换 {len(so_far.moved)} 件,未换 {len(so_far.stayed)} 件 ……")
+        moved, stayed = len(so_far.moved), len(so_far.stayed)
+        output.print_line(operations_screens.MOVE_PROGRESS(moved=moved, stayed=stayed))
 
 
 def _print_deployment(name: str, moved: MoveSummary, left: list[Version]) -> None:
-    output.print_line(f"[green]现行版本 {name}[/],新来件由它办理;在办案件换过来 {len(moved.moved)} 件")
+    output.print_line(operations_screens.DEPLOYED(release=name, moved=len(moved.moved)))
     for why, count in Counter(moved.stayed.values()).items():
         numbers = [number for number, reason in moved.stayed.items() if reason == why]
-        more = " 等" if count > MAX_SHOWN_CASES else ""
-        output.print_line(
-            f"[yellow]未换 {count} 件[/]:{STAY_REASONS[why]}:{'、'.join(numbers[:MAX_SHOWN_CASES])}{more}"
-        )
+        shown = listed(numbers[:MAX_SHOWN_CASES])
+        if count > MAX_SHOWN_CASES:
+            shown = operations_screens.MORE_NUMBERS(numbers=shown)
+        reason = operations_screens.STAY_REASONS[why]()
+        output.print_line(operations_screens.NOT_MOVED(count=count, why=reason, numbers=shown))
     for version in left:
         if not (version.current or version.unneeded):
-            state = f"还有 {version.pinned} 件" if version.pinned else _retire_hint(version.release)
-            output.print_line(f"旧版 {version.release} {state}")
+            wording = operations_screens.OLD_HAS_CASES if version.pinned else operations_screens.OLD_IS_FREE
+            output.print_line(wording(release=version.release, count=version.pinned))
 
 
-def _retire_hint(name: str) -> str:
-    return f"已无案件,可以停止:banjie deploy retire {name}"
-
-
-@deploy.command(name="status")
+@deploy.command(name="status", help=help_operations.DEPLOY_STATUS())
 def release_status_command(as_json: AsJson = False) -> None:
-    """各版程序:何者现行,有无办理程序,各有多少案件在办。"""
+    """Print the releases."""
     found = [version for version in with_client(list_versions) if not version.unneeded]
     print_answer({"versions": _versions_json(found)}, as_json, lambda: _print_versions(found))
 
 
 def _print_versions(found: list[Version]) -> None:
     if not found:
-        output.print_line("还没有办理程序应答过")
+        output.print_line(operations_screens.NO_WORKER_YET())
         return
-    table = output.new_table("版本", "", "办理程序", "在办")
+    table = output.new_table(*(heading() for heading in operations_screens.VERSION_COLUMNS))
     for version in found:
-        needed = version.pinned or version.current
-        table.add_row(
-            version.release,
-            "现行" if version.current else "",
-            "运行中" if version.working else "[red]没有[/]" if needed else "没有",
-            str(version.pinned),
-        )
+        current = operations_screens.YES() if version.current else ""
+        table.add_row(version.release, current, _worker_text(version), str(version.pinned))
     output.console.print(table)
 
 
-@deploy.command(name="retire")
+def _worker_text(version: Version) -> str:
+    if version.working:
+        return operations_screens.RUNNING()
+    needed = version.pinned or version.current
+    return operations_screens.NEEDED_NOT_RUNNING() if needed else operations_screens.NOT_RUNNING()
+
+
+@deploy.command(name="retire", help=help_operations.RETIRE())
 def retire_command(
-    release: Annotated[str, typer.Argument(help="要停止的版本,见 banjie deploy status")], as_json: AsJson = False
+    release: Annotated[str, typer.Argument(help=help_operations.RELEASE())], as_json: AsJson = False
 ) -> None:
-    """停止一个旧版的办理程序;还有案件由它办理的,不予停止。"""
+    """Stop the worker of an old release."""
     chosen = load_environment()
     with_client(lambda client: deployment.check_retirable(client, release), chosen)
     stopping = chosen.embedded and releases.retire_release(chosen.home, release)
-    says = "其办理程序正在停止" if stopping else "可以停止它的办理程序了"
-    print_answer(
-        {"release": release, "stopping": stopping},
-        as_json,
-        lambda: output.print_line(f"版本 {release} 已无案件,{says}"),
-    )
+    says = (operations_screens.RETIRING if stopping else operations_screens.RETIRABLE)(release=release)
+    print_answer({"release": release, "stopping": stopping}, as_json, lambda: output.print_line(says))
 
 
 def _versions_json(found: list[Version]) -> list[dict[str, object]]:

@@ -7,73 +7,85 @@ import typer
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.rendering import output
 from queries import notices as notice_queries
-from queries.views.notices import NoticeDetailView, NoticeListView
+from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from starter import notice_delivery
-from wording import terms
+from wording.language import listed
+from wording.table import delivery, file_screens, help_files, names
 
 notice = typer.Typer(no_args_is_help=True)
-Id = Annotated[str, typer.Argument(help="告知的编号,见 banjie notices")]
+Id = Annotated[str, typer.Argument(help=help_files.NOTICE_ID())]
 
 
 def notices_command(
-    number: Annotated[str | None, typer.Argument(help="登记号;不写则列出各案尚未送达的")] = None,
+    number: Annotated[str | None, typer.Argument(help=help_files.NOTICES_NUMBER())] = None,
     state: Annotated[
-        str | None, typer.Option("--state", help="某一状态的:" + "、".join(notice_queries.NOTICE_STATES_ZH))
+        str | None, typer.Option("--state", help=help_files.STATE(states=listed(delivery.NOTICE_STATES)))
     ] = None,
-    person: Annotated[str | None, typer.Option("--person", help="由某人(及其处室、职务)告知的")] = None,
+    person: Annotated[str | None, typer.Option("--person", help=help_files.TELLER())] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=notice_queries.MAX_NOTICES, help=help_files.LIMIT())
+    ] = notice_queries.MAX_NOTICES,
+    after: Annotated[str | None, typer.Option("--after", help=help_files.AFTER())] = None,
     as_json: AsJson = False,
 ) -> None:
-    """告知的清单:状态、渠道、次数、下次何时。"""
-    wanted = notice_queries.NoticeFilter(number, state, person)
+    """List notices, page by page."""
+    wanted = notice_queries.NoticeFilter(number, state, person, limit, after)
     found = read_register(lambda session, _: notice_queries.notice_list(session, wanted))
     print_answer(found, as_json, lambda: _print_notices(found))
 
 
 def _print_notices(found: NoticeListView) -> None:
     if not found.notices:
-        output.console.print("没有符合条件的告知")
+        output.print_line(file_screens.NO_NOTICES())
         return
-    table = output.new_table("编号", "告知", "对象", "状态", "渠道", "次数", "下次")
-    for notice_view in output.escaped(found.notices):
-        channel = notice_view.channel_label + (f"({notice_view.holder_label})" if notice_view.holder_label else "")
-        state = notice_view.state_label + (f"({notice_view.code})" if notice_view.code else "")
-        next_at = output.instant_text(notice_view.next_at)
-        tries = str(notice_view.tries)
-        table.add_row(notice_view.id, notice_view.label, notice_view.to, state, channel, tries, next_at)
+    table = output.new_table(*(heading() for heading in file_screens.NOTICE_COLUMNS))
+    for shown in output.escaped(found.notices):
+        table.add_row(*_notice_cells(shown))
     output.console.print(table)
+    if found.next:
+        output.print_line(file_screens.MORE_NOTICES(cursor=found.next))
 
 
-@notice.command(name="record")
+def _notice_cells(shown: NoticeView) -> list[str]:
+    """Return what stands of a notice in a list. The code is the last answer of its channel."""
+    state, channel = _detailed(shown.state_label, shown.code), _detailed(shown.channel_label, shown.holder_label)
+    tries, next_at = str(shown.tries) if shown.tries else "", output.instant_text(shown.next_at)
+    return [shown.id, shown.label, shown.to_label, state, channel, tries, next_at]
+
+
+def _detailed(text: str, detail: str | None) -> str:
+    return file_screens.DETAILED(text=text, detail=detail) if detail else text
+
+
+@notice.command(name="record", help=help_files.RECORD(), epilog=help_files.RECORD_EXAMPLE())
 def record_command(
     id: Id,
-    means: Annotated[str, typer.Option("--means", help="告知方式:" + "、".join(terms.MEANS_NAMES))],
-    actor: Annotated[str, typer.Option("--actor", help="告知人代号")],
+    means: Annotated[str, typer.Option("--means", help=help_files.MEANS(means=listed(names.MEANS)))],
+    actor: Annotated[str, typer.Option("--actor", help=help_files.TOLD_BY())],
     as_json: AsJson = False,
 ) -> None:
-    """记录已由人告知;确实联系不上的写 no_contact。"""
+    """Record that a person has told a notice."""
     recorded = with_client(lambda client: notice_delivery.record_notice_told(client, id, means, actor))
-    print_answer(
-        recorded,
-        as_json,
-        lambda: output.print_line(f"[green]已记录[/] {output.escaped(recorded.id)}:{recorded.state_label}"),
-    )
+    said = file_screens.RECORDED(notice=output.escaped(recorded.id), state=recorded.state_label)
+    print_answer(recorded, as_json, lambda: output.print_line(said))
 
 
-@notice.command(name="show")
+@notice.command(name="show", help=help_files.NOTICE_SHOW())
 def notice_command(
     id: Id,
-    person: Annotated[str | None, typer.Option("--person", help="查阅人代号;不写则不显示正文和联系方式")] = None,
+    person: Annotated[str | None, typer.Option("--person", help=help_files.NOTICE_READER())] = None,
     as_json: AsJson = False,
 ) -> None:
-    """一件告知的正文和经过。"""
+    """Print a notice and its delivery."""
     found = read_register(lambda session, _: notice_queries.notice_detail(session, id, person))
     print_answer(found, as_json, lambda: _print_notice(output.escaped(found)))
 
 
 def _print_notice(detail: NoticeDetailView) -> None:
-    output.print_line(f"[bold]{detail.id}[/] {detail.label} → {detail.to}:{detail.state_label}")
+    head = {"id": detail.id, "label": detail.label, "to": detail.to_label, "state": detail.state_label}
+    output.print_line(file_screens.NOTICE_HEAD(**head))
     if detail.contact:
-        output.print_line(f"联系方式 {detail.contact}")
+        output.print_line(file_screens.CONTACT(contact=detail.contact))
     for step in detail.way:
         words = [step.channel_label, step.code, step.by_name]
         output.print_line(f"  {output.instant_text(step.at)} {step.label} {' '.join(filter(None, words))}")

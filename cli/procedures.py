@@ -13,7 +13,9 @@ from cli.environment import load_environment
 from cli.rendering import output
 from documents import sample_check
 from models.errors import BadInput
-from models.procedure import Procedure
+from models.procedure import Procedure, Setting
+from models.requirement import Name
+from models.rule import Rule
 from procedures import InvalidProcedure, load, slugs
 from procedures.checker.report import check_procedure
 from procedures.diagrams.drawing import draw_procedure
@@ -22,18 +24,13 @@ from procedures.diagrams.mermaid import mermaid_flowchart
 from procedures.scenarios.coverage import ScenarioSuite
 from procedures.trace import Trace, trace_report, trace_rule
 from settings import Settings
+from wording.articles import article_text
+from wording.language import joined, listed
+from wording.table import help_procedures, names, procedure_screens
 
 T = TypeVar("T")
-TRIAL_KINDS = {
-    "alone it refuses": "只因这条规则而被拒绝的", "it allows": "因为符合它而准许的",
-    "a gap is owed": "尚有应记录(应告知)的", "the gap is gone": "已记录(已告知)的",
-    "the system tells it": "系统告知的", "nobody is told": "不告知的",
-    "shown": "出现提示的", "not shown": "不出现提示的", "readable": "可以查阅的", "hidden": "不可查阅的",
-    "due": "期限到哪一天的", "at the last instant": "最后一刻仍不逾期的", "warned": "将到期提醒的",
-    "expired": "逾期的", "more time is asked for": "申请延期的",
-}  # fmt: skip
 procedures = typer.Typer(no_args_is_help=True)
-Slug = Annotated[str, typer.Argument(help="制度代号,或自己的 YAML 文件")]
+Slug = Annotated[str, typer.Argument(help=help_procedures.SLUG())]
 
 
 def usable(read: Callable[[], T]) -> T:
@@ -46,13 +43,13 @@ def usable(read: Callable[[], T]) -> T:
 
 @procedures.callback()
 def procedures_group(context: typer.Context) -> None:
-    """制度:列出、查看、校验、试办、画图、追溯。"""
+    """Load the environment before any of the commands."""
     context.obj = load_environment()
 
 
-@procedures.command(name="list")
+@procedures.command(name="list", help=help_procedures.LIST())
 def list_procedures_command(as_json: AsJson = False) -> None:
-    """现有的制度。"""
+    """Print the procedures on file."""
     found = [usable(lambda slug=slug: load(slug)) for slug in slugs()]  # type: ignore[misc]
     rows = [
         {"slug": procedure.slug, "title": procedure.title, "edition": procedure.edition, "rules": len(procedure.rules)}
@@ -60,7 +57,7 @@ def list_procedures_command(as_json: AsJson = False) -> None:
     ]
 
     def print_procedures() -> None:
-        table = output.new_table("代号", "名称", "版次", "规则")
+        table = output.new_table(*(heading() for heading in procedure_screens.LIST_COLUMNS))
         for row in rows:
             table.add_row(*map(str, row.values()))
         output.console.print(table)
@@ -68,9 +65,9 @@ def list_procedures_command(as_json: AsJson = False) -> None:
     print_answer({"procedures": rows}, as_json, print_procedures)
 
 
-@procedures.command(name="show")
+@procedures.command(name="show", help=help_procedures.SHOW())
 def show_procedure_command(slug: Slug, as_json: AsJson = False) -> None:
-    """一部制度:依据、设置、逐条规则、所取的读法。"""
+    """Print a procedure."""
     procedure = usable(lambda: load(slug))
     data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     print_answer(data, as_json, lambda: _print_procedure(procedure))
@@ -78,25 +75,39 @@ def show_procedure_command(slug: Slug, as_json: AsJson = False) -> None:
 
 def _print_procedure(procedure: Procedure) -> None:
     out = output.console.print
-    out(f"[bold]{procedure.title}[/]({procedure.slug},版次 {procedure.edition})")
-    out(f"依据 {procedure.basis}" if procedure.basis else "")
-    made = output.new_table("规则", "条款", "内容", "执行")
+    head = {"title": procedure.title, "slug": procedure.slug, "edition": procedure.edition}
+    out(procedure_screens.TITLE(**output.escaped(head)))
+    if procedure.basis:
+        out(procedure_screens.BASIS(basis=output.escaped(procedure.basis)))
+    made = output.new_table(*(heading() for heading in procedure_screens.RULE_COLUMNS))
     for rule in procedure.rules:
-        made.add_row(rule.id, rule.article, rule.says, rule.enforce)
+        effect = procedure_screens.EFFECTS[rule.enforce]()
+        made.add_row(rule.id, article_text(rule.article), output.escaped(rule.says), effect)
     out(made)
     for name, setting in procedure.settings.items():
-        out(f"设置 {name}:{setting.zh}(默认 {setting.default})")
+        output.print_line(output.escaped(_setting_text(name, setting)))
     for reading in procedure.readings:
-        out(f"读法 {'、'.join(reading.rules)} {reading.question} → {reading.taken}({reading.why})")
+        said = {"question": reading.question, "taken": reading.taken, "why": reading.why}
+        output.print_line(output.escaped(procedure_screens.READING(rules=listed(reading.rules), **said)))
 
 
-@procedures.command(name="check")
+def _setting_text(name: Name, setting: Setting) -> str:
+    """Return a setting with its default in words."""
+    if setting.default is None:
+        return procedure_screens.SETTING_NEEDED(name=name, zh=setting.zh)
+    default = setting.default
+    if isinstance(default, bool):
+        default = names.YES() if default else names.NO()
+    return procedure_screens.SETTING(name=name, zh=setting.zh, default=default)
+
+
+@procedures.command(name="check", help=help_procedures.CHECK())
 def check_command(
     context: typer.Context,
-    slug: Annotated[str | None, typer.Argument(help="制度代号或文件;不写则校验全部")] = None,
+    slug: Annotated[str | None, typer.Argument(help=help_procedures.CHECKED_SLUG())] = None,
     as_json: AsJson = False,
 ) -> None:
-    """校验:每个阶段可达、能终结,每个时限能开始、能停止,没有只有经办人自己能过的关口;每一份文书都能制成。"""
+    """Check procedures."""
     settings: Settings = context.obj
     checked = [(check_procedure(name), name) for name in ([slug] if slug else slugs())]
     reports = [
@@ -122,59 +133,59 @@ def check_command(
     )
 
 
-@procedures.command(name="try")
+@procedures.command(name="try", help=help_procedures.TRY())
 def try_command(slug: Slug, as_json: AsJson = False) -> None:
-    """试办:逐个演算场景文件里的场景,并指出哪些规则还没有试到。"""
+    """Play the scenarios of a procedure."""
     trial = ScenarioSuite(slug, scenario_book(slug), calendars.load_calendar())
     tried = usable(lambda: _trial_problems(trial))
     data = {"procedure": slug, "ok": not tried, "lacks": tried, "scenarios": len(trial.book.scenarios)}
     if tried:
         raise BadInput("\n".join(tried), **data)
-    print_answer(
-        data, as_json, lambda: output.console.print(f"{slug}:{data['scenarios']} 个场景全部相符,每条规则都试到了")
-    )
+    said = procedure_screens.ALL_TRIED(procedure=output.escaped(slug), count=data["scenarios"])
+    print_answer(data, as_json, lambda: output.print_line(said))
 
 
 def _trial_problems(trial: ScenarioSuite) -> list[str]:
     """Return the scenarios that fail and the rules without a scenario, a line each."""
     found = [(scenario, trial.mismatches(scenario)) for scenario in trial.book.scenarios]
-    lines = [f"场景「{scenario.name}」不符:{'；'.join(wrong)}" for scenario, wrong in found if wrong]
-    lines += [f"{rule}:没有场景提到;写一个,或在 untested: 里写明为何不能试" for rule in trial.rules_without_scenario]
-    lines += [f"{rule}:场景提到而制度里没有这条规则" for rule in trial.unknown_rules]
-    lacking = [(rule, lacks) for rule in trial.procedure.rules if (lacks := trial.missing_kinds(rule))]
-    told = [
-        (rule, "、".join(TRIAL_KINDS[kind] for kind in lacks))
-        for rule, lacks in lacking
-        if rule.id not in trial.rules_without_scenario
-    ]
-    return lines + [f"{rule.id}({rule.article}):还缺 {lacks}" for rule, lacks in told]
+    failing = ((scenario.name, joined(wrong)) for scenario, wrong in found if wrong)
+    lines = [procedure_screens.SCENARIO_FAILS(scenario=name, wrong=wrong) for name, wrong in failing]
+    lines += [procedure_screens.NO_SCENARIO(rule=rule) for rule in trial.rules_without_scenario]
+    lines += [procedure_screens.UNKNOWN_RULE(rule=rule) for rule in trial.unknown_rules]
+    named = [rule for rule in trial.procedure.rules if rule.id not in trial.rules_without_scenario]
+    return lines + [_lacks_text(rule, lacks) for rule in named if (lacks := trial.missing_kinds(rule))]
 
 
-@procedures.command(name="draw")
+def _lacks_text(rule: Rule, lacks: list[str]) -> str:
+    kinds = listed(procedure_screens.TRIAL_KINDS[kind]() for kind in lacks)
+    return procedure_screens.RULE_LACKS(rule=rule.id, article=article_text(rule.article), kinds=kinds)
+
+
+@procedures.command(name="draw", help=help_procedures.DRAW(), epilog=help_procedures.DRAW_EXAMPLE())
 def draw_command(
     slug: Slug,
-    out: Annotated[Path | None, typer.Option(help="写入 SVG 文件;不写则输出 Mermaid 文字")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=help_procedures.OUT())] = None,
     as_json: AsJson = False,
 ) -> None:
-    """画出流程图:阶段、办理人、时限、审批和走向。"""
+    """Draw a procedure."""
     drawn = draw_procedure(usable(lambda: load(slug)))
     if out:
         _write_drawing(out, drawing_svg(drawn))
     data = {"procedure": slug, "mermaid": mermaid_flowchart(drawn), "svg": str(out) if out else None}
-    told = f"已写入 {out}" if out else data["mermaid"]
+    told = procedure_screens.WRITTEN(path=out) if out else data["mermaid"]
     print_answer(data, as_json, lambda: output.console.print(told, soft_wrap=True, markup=False, highlight=False))
 
 
 def _write_drawing(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"不能写入 {path}:{error.strerror}") from None
+    except OSError:
+        raise BadInput(procedure_screens.NOT_WRITABLE(path=path)) from None
 
 
-@procedures.command(name="where")
-def where_command(rule: Annotated[str, typer.Argument(help="规则代号,如 ZZW-03a")], as_json: AsJson = False) -> None:
-    """一条规则写在哪里、由什么代码执行、由哪些场景检验。"""
+@procedures.command(name="where", help=help_procedures.WHERE())
+def where_command(rule: Annotated[str, typer.Argument(help=help_procedures.RULE())], as_json: AsJson = False) -> None:
+    """Print the trace of a rule."""
     try:
         found = trace_rule(rule)
     except LookupError as error:
@@ -183,30 +194,36 @@ def where_command(rule: Annotated[str, typer.Argument(help="规则代号,如 ZZW
 
 
 def _print_rule_trace(found: Trace) -> None:
-    out = output.console.print
-    out(f"法条 {found.procedure} {found.article}:{found.says}")
-    out(f"数据 {found.data}")
-    out(f"代码 {found.code}")
-    for test in found.tests:
-        out(f"检验 {test}")
-    if found.untested:
-        out(f"未检验:{found.untested}")
+    head = {"procedure": found.procedure, "article": article_text(found.article), "says": found.says}
+    lines = [procedure_screens.RULE_TEXT(**head), procedure_screens.DATA(place=found.data)]
+    lines.append(procedure_screens.CODE(place=found.code))
+    lines += [procedure_screens.TEST(place=test) for test in found.tests]
+    lines += [procedure_screens.UNTESTED(why=found.untested)] if found.untested else []
+    for line in lines:
+        output.print_line(output.escaped(line))
 
 
-@procedures.command(name="trace")
+@procedures.command(name="trace", help=help_procedures.TRACE())
 def trace_command(
-    slug: Annotated[str | None, typer.Argument(help="制度代号;不写则全部")] = None, as_json: AsJson = False
+    slug: Annotated[str | None, typer.Argument(help=help_procedures.TRACED_SLUG())] = None, as_json: AsJson = False
 ) -> None:
-    """逐条追溯:数据、代码、检验。"""
+    """Print the trace of every rule."""
     if slug and slug not in slugs():
-        raise BadInput(f"没有「{slug}」这一制度;现有:{'、'.join(slugs())}")
+        raise BadInput(procedure_screens.UNKNOWN_PROCEDURE(procedure=slug, known=listed(slugs())))
     found = trace_report(slug)
 
     def print_traces() -> None:
-        table = output.new_table("规则", "条款", "执行", "数据", "检验")
+        table = output.new_table(*(heading() for heading in procedure_screens.TRACE_COLUMNS))
         for rule in found.rules:
-            tested = f"{len(rule.tests)} 个场景" if rule.tests else f"[yellow]{rule.untested}[/]"
-            table.add_row(rule.id, rule.article, rule.enforce, rule.data, tested)
+            table.add_row(*_trace_cells(rule))
         output.console.print(table)
 
     print_answer(found.json_data(), as_json, print_traces)
+
+
+def _trace_cells(rule: Trace) -> list[str]:
+    tested = f"[yellow]{output.escaped(rule.untested or '')}[/]"
+    if rule.tests:
+        tested = procedure_screens.SCENARIOS(count=len(rule.tests))
+    effect = procedure_screens.EFFECTS[rule.enforce]()
+    return [rule.id, article_text(rule.article), effect, output.escaped(rule.data), tested]

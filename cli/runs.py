@@ -16,17 +16,8 @@ from starter.operations import revive as revival
 from starter.operations.compare import ComparisonResult, compare_runs
 from starter.operations.export import ExportedRun
 from starter.operations.revive import RevivedCase
-
-EXPORT_STATES = {
-    "written": "[green]已存档[/]",
-    "intact": "[green]完好[/]",
-    "missing": "[red]文件缺失[/]",
-    "altered": "[red]文件被改动[/]",
-    "differs": "[red]与存档时的历史不同,未改动存档[/]",
-    "lost": "[red]Temporal 已没有这段历史[/]",
-    "goes_on": "仍在运行",
-    "unavailable": "[red]暂时读不到[/]",
-}
+from wording.language import joined, listed
+from wording.table import help_cases, help_operations, operations_screens
 
 
 class RevivalResult(NamedTuple):
@@ -38,34 +29,31 @@ class RevivalResult(NamedTuple):
 
 
 def compare_command(as_json: AsJson = False) -> None:
-    """把 Temporal 中在运行的案件与登记簿比对(传递程序每小时比对一次)。"""
+    """Compare the runs with the register."""
     result = with_client(compare_runs)
     print_answer(asdict(result), as_json, lambda: _print_comparison(result))
 
 
 def _print_comparison(result: ComparisonResult) -> None:
-    output.print_line(f"在运行 {result.running} 件;新见已结束的运行 {result.ended} 次;问及 {result.asked} 件")
-    problems = {
-        "没有在运行": result.without,
-        "比登记簿旧": result.behind,
-        "没有应答": result.silent,
-        "登记簿里没有": result.unknown,
-    }
-    for zh, numbers in problems.items():
+    counts = {"running": result.running, "ended": result.ended, "asked": result.asked}
+    output.print_line(operations_screens.COMPARED(**counts))
+    found = {kind: getattr(result, kind) for kind in operations_screens.COMPARISON_PROBLEMS}
+    for kind, numbers in found.items():
         if numbers:
-            output.print_line(f"[red]{zh}[/] {len(numbers)} 件:{'、'.join(numbers)}")
+            wording = operations_screens.COMPARISON_PROBLEMS[kind]
+            output.print_line(wording(count=len(numbers), numbers=listed(numbers)))
     if result.without or result.behind:
-        output.print_line("恢复运行:banjie revive 登记号 --by 人员代号 --reason 理由")
-    if not any(problems.values()):
-        output.print_line("[green]与登记簿一致[/]")
+        output.print_line(operations_screens.REVIVE_HINT())
+    if not any(found.values()):
+        output.print_line(operations_screens.AGREES())
 
 
 def export_command(
-    number: Annotated[str | None, typer.Argument(help="登记号;不写则为全部")] = None,
-    check: Annotated[bool, typer.Option("--check", help="只核对已存档的文件,不存档")] = False,
+    number: Annotated[str | None, typer.Argument(help=help_operations.EXPORTED_NUMBER())] = None,
+    check: Annotated[bool, typer.Option("--check", help=help_operations.CHECK_ARCHIVE())] = False,
     as_json: AsJson = False,
 ) -> None:
-    """把已结束的运行的历史从 Temporal 取出存档(传递程序每几分钟做一次)。"""
+    """Archive the histories of ended runs."""
     work = exports.check_archive if check else exports.export_histories
     done = with_client(lambda client: work(client, number))
     print_answer({"runs": [run.model_dump(mode="json") for run in done]}, as_json, lambda: _print_exports(done, check))
@@ -80,37 +68,44 @@ def _export_exit_code(done: list[ExportedRun]) -> int:
 
 def _print_exports(done: list[ExportedRun], check: bool) -> None:
     if not done:
-        output.print_line("没有已存档的运行" if check else "没有待存档的运行")
+        output.print_line(operations_screens.NOTHING_ARCHIVED() if check else operations_screens.NOTHING_TO_ARCHIVE())
     for run in done:
         if not (check and run.is_good):
             path = output.escaped(run.path or "")
-            output.print_line(f"{run.number} {run.run_id} {EXPORT_STATES[run.state]} {path}".rstrip())
+            output.print_line(
+                f"{run.number} {run.run_id} {operations_screens.EXPORT_STATES[run.state]()} {path}".rstrip()
+            )
     if done:
         counted = Counter(run.state for run in done)
-        output.print_line(";".join(f"{EXPORT_STATES[state]} {count}" for state, count in sorted(counted.items())))
+        counts = (_state_count_text(state, count) for state, count in sorted(counted.items()))
+        output.print_line(joined(counts))
+
+
+def _state_count_text(state: str, count: int) -> str:
+    return operations_screens.STATE_COUNT(state=operations_screens.EXPORT_STATES[state](), count=count)
 
 
 def revive_command(
-    numbers: Annotated[list[str], typer.Argument(help="登记号,可多个")],
-    by: Annotated[str, typer.Option("--by", help="决定恢复的人员代号")],
-    reason: Annotated[str, typer.Option("--reason", help="理由")],
+    numbers: Annotated[list[str], typer.Argument(help=help_cases.NUMBERS())],
+    actor: Annotated[str, typer.Option("--actor", help=help_operations.REVIVER())],
+    reason: Annotated[str, typer.Option("--reason", help=help_operations.REASON())],
     as_json: AsJson = False,
 ) -> None:
-    """恢复案件:运行被终止、失败、丢失,或与登记簿不符时,由日志重新开始运行;已办的不会重办。"""
-    results = with_client(lambda client: _revive_each(client, numbers, by, reason))
+    """Start new runs of cases from their journals."""
+    results = with_client(lambda client: _revive_each(client, numbers, actor, reason))
     fields = [_revival_json(result) for result in results]
     print_answer({"results": fields}, as_json, lambda: _print_revivals(results))
     raise typer.Exit(max(result.failure.exit_code if result.failure else 0 for result in results))
 
 
-async def _revive_each(client: BanjieClient, numbers: list[str], by: str, reason: str) -> list[RevivalResult]:
-    return [await _revive_one(client, number, by, reason) for number in numbers]
+async def _revive_each(client: BanjieClient, numbers: list[str], actor: str, reason: str) -> list[RevivalResult]:
+    return [await _revive_one(client, number, actor, reason) for number in numbers]
 
 
-async def _revive_one(client: BanjieClient, number: str, by: str, reason: str) -> RevivalResult:
+async def _revive_one(client: BanjieClient, number: str, actor: str, reason: str) -> RevivalResult:
     """Revive one case. Failures are reported per case."""
     try:
-        return RevivalResult(number, revived=await revival.revive_case(client, number, by, reason))
+        return RevivalResult(number, revived=await revival.revive_case(client, number, actor, reason))
     except Failure as error:
         return RevivalResult(number, failure=error)
 
@@ -131,13 +126,14 @@ def _print_revivals(results: list[RevivalResult]) -> None:
 
 def _revival_lines(result: RevivalResult) -> Iterator[str]:
     if result.failure:
-        yield f"{output.escaped(result.number)} [yellow]没有恢复[/]:{output.escaped(result.failure.says)}"
+        number, why = output.escaped(result.number), output.escaped(result.failure.says)
+        yield operations_screens.NOT_REVIVED(number=number, why=why)
         return
     assert result.revived
     case = result.revived
-    yield f"{case.number} [green]已恢复[/]({case.why_label}),自第 {case.after} 号事项之后继续,运行 {case.run_id}"
+    yield operations_screens.REVIVED(number=case.number, why=case.why_label, after=case.after, run=case.run_id)
     if not case.recorded:
-        yield "    第一步尚未记入登记簿;请看办理程序(banjie worker)是否在运行"
+        yield operations_screens.REVIVED_NOT_RECORDED()
 
 
 commands: dict[str, Callable[..., None]] = {

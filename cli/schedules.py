@@ -13,14 +13,15 @@ from queries.views.duties import DutyListView, DutyView, LastReportView
 from starter import periodic_duties
 from starter.schedules import SyncResult, sync_schedules
 from wording import terms
+from wording.language import joined, listed
+from wording.table import help_calendar, schedule_screens
 
 schedules = typer.Typer(no_args_is_help=True)
-SYNC_RESULTS = {"created": "新排定", "updated": "已改", "deleted": "已撤", "unchanged": "不变"}
 
 
-@schedules.command(name="sync")
+@schedules.command(name="sync", help=help_calendar.SYNC())
 def sync_command(as_json: AsJson = False) -> None:
-    """照本单位采用的制度(office.yaml 写明的)排定定期事项;再次执行不变。"""
+    """Arrange the duties of the office."""
     result = with_client(sync_schedules)
     print_answer(result, as_json, lambda: _print_sync(result))
 
@@ -28,54 +29,58 @@ def sync_command(as_json: AsJson = False) -> None:
 def _print_sync(result: SyncResult) -> None:
     for kind, names in result:
         for name in names:
-            output.print_line(f"{SYNC_RESULTS[kind]} {name.partition(':')[2]}")
+            output.print_line(schedule_screens.SYNC_RESULTS[kind](duty=name.partition(":")[2]))
     if result == SyncResult():
-        output.print_line("没有要排定的定期事项;采用哪些制度写在 office.yaml,例如 property-internal: {}")
+        output.print_line(schedule_screens.NOTHING_TO_ARRANGE())
 
 
-@schedules.command(name="list")
+@schedules.command(name="list", help=help_calendar.DUTIES())
 def list_duties_command(as_json: AsJson = False) -> None:
-    """定期事项:依据哪一条、下次何时、上次的报告是哪一件,呈报了何人。"""
+    """Print the duties of the office."""
     duties = with_client(periodic_duties.list_duties)
     print_answer(duties, as_json, lambda: _print_duties(output.escaped(duties)))
 
 
 def _print_duties(found: DutyListView) -> None:
     for duty in found.duties:
-        output.print_line(f"[bold]{duty.label}[/] {duty.title}({duty.procedure} {duty.entry}){'、'.join(duty.rules)}")
-        output.print_line(f"  下次 {output.instant_text(duty.next)}{_schedule_state_text(duty)}")
-        output.print_line(f"  上次 {_last_report_text(duty.last)}")
+        code = f"{duty.procedure} {duty.entry}"
+        output.print_line(f"[bold]{duty.label}[/] {duty.title} ({code}) {listed(duty.rules)}")
+        output.print_line(_next_text(duty))
+        output.print_line(_last_report_text(duty.last))
     if not found.answered:
-        output.print_line("[yellow]Temporal 没有应答,是否已排定不详[/]")
+        output.print_line(schedule_screens.TEMPORAL_SILENT())
     if found.not_followed:
-        others = "、".join(found.not_followed)
-        output.print_line(
-            f"另有定期事项而本单位没有采用的制度:{others};采用的写在 office.yaml,再 banjie schedules sync"
-        )
+        output.print_line(schedule_screens.NOT_FOLLOWED(procedures=listed(found.not_followed)))
 
 
-def _schedule_state_text(duty: DutyView) -> str:
+def _next_text(duty: DutyView) -> str:
+    at = output.instant_text(duty.next)
     if duty.arranged is False:
-        return " [red]尚未排定[/](banjie schedules sync)"
-    return " [yellow]已暂停[/]" if duty.paused else ""
+        return schedule_screens.NEXT_NOT_ARRANGED(at=at)
+    return schedule_screens.NEXT_PAUSED(at=at) if duty.paused else schedule_screens.NEXT(at=at)
 
 
 def _last_report_text(last: LastReportView | None) -> str:
     if last is None:
-        return "还没有"
-    told = "、".join(f"{recipient.to_label}({output.instant_text(recipient.at)})" for recipient in last.told)
-    state = f"{last.stage_label or '尚未开始办理'}{',已办结' if last.closed_at else ''}"
-    return f"{last.day} {last.number} {state}{',已告知 ' + told if told else ''}"
+        return schedule_screens.NO_LAST()
+    told = [
+        schedule_screens.TOLD_AT(person=recipient.to_label, at=output.instant_text(recipient.at))
+        for recipient in last.told
+    ]
+    parts = [f"{last.day} {last.number} {last.stage_label or schedule_screens.NOT_BEGUN()}"]
+    parts += [schedule_screens.CLOSED()] if last.closed_at else []
+    parts += [schedule_screens.TOLD(people=listed(told))] if told else []
+    return schedule_screens.LAST(report=joined(parts))
 
 
-@schedules.command(name="run")
+@schedules.command(name="run", help=help_calendar.RUN_DUTY(), epilog=help_calendar.RUN_DUTY_EXAMPLE())
 def run_duty_command(
-    slug: Annotated[str, typer.Argument(help="制度,如 property-internal")],
-    entry: Annotated[str, typer.Argument(help="定期事项,如 monthly_report")],
-    day: Annotated[str, typer.Option("--day", help="应做的那一日,如 2026-12-01")],
+    slug: Annotated[str, typer.Argument(help=help_calendar.SLUG())],
+    entry: Annotated[str, typer.Argument(help=help_calendar.ENTRY())],
+    day: Annotated[str, typer.Option("--day", help=help_calendar.DAY())],
     as_json: AsJson = False,
 ) -> None:
-    """补做一次错过的定期事项;已经做过的不重做。"""
+    """Make the report of one occasion."""
     on = _parse_day_option(day)
     done = with_client(lambda client: periodic_duties.run_duty(client, slug, entry, on))
     print_answer(done, as_json, lambda: _print_duty_run(done))
@@ -87,14 +92,13 @@ def _parse_day_option(written: str) -> date:
             raise ValueError
         return date.fromisoformat(written)
     except ValueError:
-        raise BadInput(f"--day 要写成 2026-12-01;收到的是 {written}") from None
+        raise BadInput(schedule_screens.NO_DAY(written=written)) from None
 
 
 def _print_duty_run(done: periodic_duties.DutyRun) -> None:
     if done.number is None:
-        output.print_line("已交办,报告还在统计;稍后见 banjie schedules list")
+        output.print_line(schedule_screens.STILL_COUNTING())
         return
-    how = "早已登记" if done.before else "已统计并登记"
-    later = "" if done.begun else "(稍后自动开始办理)"
-    report = f"{terms.official_instant(done.at)} 的报告:{done.number}{later}"
-    output.print_line(f"[green]{how}[/] {report};文件见 banjie attachments {done.number}")
+    wording = schedule_screens.BEFORE if done.before else schedule_screens.MADE
+    text = wording(at=terms.official_instant(done.at), number=done.number)
+    output.print_line(text if done.begun else joined([text, schedule_screens.BEGINS_LATER()]))

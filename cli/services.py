@@ -17,9 +17,8 @@ from cli.demo.script import EXAMPLES, load_courses
 from cli.environment import load_environment
 from cli.rendering import output
 from embedded.processes import StackError
-from embedded.stack import Stack, locate_servers, stack_not_running
+from embedded.stack import Stack, locate_servers
 from models.errors import BadInput, Unavailable
-from register.transactions import REGISTER_UNAVAILABLE
 from services import health_file, logs, temporal_metrics
 from services import relay as relays
 from services.release_workers import ReleaseWorkers
@@ -29,13 +28,16 @@ from starter import schedules, staff_file
 from starter.client import BanjieClient, open_client
 from starter.notice_delivery import read_notice_settings
 from starter.operations import deploy, releases
+from wording.language import listed
+from wording.system_problems import stack_problem
+from wording.table import help_operations, operations_screens, schedule_screens, servers
 
 
 def up_command() -> None:
-    """启动并保持运行:PostgreSQL、Temporal 及其界面、办理程序、传递程序、监察程序;数据在 .banjie/,Ctrl-C 停止。"""
+    """Start the servers and services, and keep them running."""
     chosen = load_environment()
     if not chosen.embedded:
-        raise BadInput("环境变量已写明外部的 PostgreSQL 和 Temporal(BANJIE_DATABASE_URL 等);banjie up 只启动内置的服务")
+        raise BadInput(operations_screens.EXTERNAL_SERVERS())
     try:
         with Stack(chosen.home) as stack:
             migrations.upgrade(stack.database_owner_url)
@@ -45,9 +47,9 @@ def up_command() -> None:
             print_office_warnings(warnings)
             print_other_releases(workers)
             stack.wait_until_stopped(workers.sync_workers)
-            output.console.print("正在停止……数据保留")
+            output.print_line(operations_screens.STOPPING())
     except StackError as error:
-        raise Unavailable(f"服务没有启动:{error}") from None
+        raise Unavailable(operations_screens.NOT_STARTED(error=stack_problem(error))) from None
 
 
 async def start_processes(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, OfficeWarnings]:
@@ -69,25 +71,20 @@ async def sync_duties(client: BanjieClient) -> None:
     try:
         await schedules.sync_schedules(client, thorough=False)
     except (BadInput, Unavailable) as error:
-        output.print_failure(error.kind, f"定期事项没有排定:{error.says};恢复后 banjie schedules sync")
+        output.print_failure(error.kind, schedule_screens.DUTY_NOT_SYNCED(why=error.says))
 
 
 def print_other_releases(workers: ReleaseWorkers) -> None:
     """Print which older releases run beside this one."""
     if others := workers.other_releases:
-        output.print_line(
-            f"本程序是版本 {workers.own};另为版本 {'、'.join(others)} 的案件保持办理程序。"
-            "换用本版:banjie deploy;各版情况:banjie deploy status"
-        )
+        output.print_line(operations_screens.OTHER_RELEASES(own=workers.own, others=listed(others)))
 
 
 def demo_command(
-    only: Annotated[str | None, typer.Option("--course", help="只演示编号以此开头的一件,如 04")] = None,
-    procedure: Annotated[
-        str | None, typer.Option(help="演示这部制度:它的场景文件里走到每一种终结的一件,如 bank")
-    ] = None,
+    only: Annotated[str | None, typer.Option("--course", help=help_operations.COURSE())] = None,
+    procedure: Annotated[str | None, typer.Option("--procedure", help=help_operations.DEMO_PROCEDURE())] = None,
 ) -> None:
-    """演示:真实的来件由登记到办结,几十秒内走完。"""
+    """Demonstrate some complaints."""
     logging.basicConfig(level=logging.ERROR)
     home = load_environment().home / "demo"
     found, staff = (
@@ -96,17 +93,17 @@ def demo_command(
         else (load_courses(only), staff_file.read_staff_file(EXAMPLES / "staff.yaml"))
     )
     if not found:
-        raise BadInput(f"没有编号以「{only}」开头的演示;现有:{'、'.join(load_courses())}")
+        raise BadInput(operations_screens.NO_COURSE(wanted=only, known=listed(load_courses())))
     sys.exit(asyncio.run(play.run_demo(home, found, staff)))
 
 
 def worker_command() -> None:
-    """办理程序:执行案件的工作流与登记活动。"""
+    """Run the worker."""
     asyncio.run(run_worker(_begin_long_process()))
 
 
 def relay_command() -> None:
-    """传递程序:把已收件、已收文而案件尚未办理的送到,把应发的告知发出。"""
+    """Run the relay."""
     chosen = _begin_long_process()
     asyncio.run(
         relays.run_relay(
@@ -126,17 +123,17 @@ def _begin_long_process() -> Settings:
 
 
 def migrate_command() -> None:
-    """把登记簿的结构升到最新。"""
+    """Bring the structure of the register up to date."""
     chosen = load_environment()
     try:
         owner_url = locate_servers(chosen).database_owner_url
     except StackError as error:
-        raise stack_not_running(chosen) from error
+        raise Unavailable(stack_problem(error)) from error
     try:
         migrations.upgrade(owner_url)
     except OperationalError as error:
-        raise Unavailable(REGISTER_UNAVAILABLE) from error
-    output.console.print("[green]登记簿的结构已是最新[/]")
+        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
+    output.print_line(operations_screens.MIGRATED())
 
 
 commands: dict[str, Callable[..., None]] = {

@@ -1,7 +1,8 @@
 """`banjie staff`: the staff of the office with their roles, absences, units and ranks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -18,123 +19,125 @@ from register.office.staff import Member
 from register.office.units import UnitPlace
 from starter import input_values, staff_file
 from starter import staff as staff_changes
+from wording.language import joined, listed
+from wording.table import help_staff, staff_screens
 
 staff = typer.Typer(no_args_is_help=True)
-PersonArgument = Annotated[str, typer.Argument(help="人员代号")]
+PersonArgument = Annotated[str, typer.Argument(help=help_staff.PERSON())]
 
 
-@staff.command(name="add")
+@staff.command(name="add", help=help_staff.ADD(), epilog=help_staff.ADD_EXAMPLE())
 def add_command(
-    person: Annotated[str, typer.Argument(help="代号,如 li;小写字母开头")],
-    name: Annotated[str, typer.Option("--name", help="姓名")],
-    role: Annotated[list[str] | None, typer.Option("--role", help="担任的处室或职务代号,可多次")] = None,
-    contact: Annotated[str, typer.Option("--contact", help="联系方式")] = "",
+    person: Annotated[str, typer.Argument(help=help_staff.NEW_PERSON())],
+    name: Annotated[str, typer.Option("--name", help=help_staff.NAME())],
+    role: Annotated[list[str] | None, typer.Option("--role", help=help_staff.ROLE())] = None,
+    contact: Annotated[str, typer.Option("--contact", help=help_staff.CONTACT())] = "",
     as_json: AsJson = False,
 ) -> None:
-    """登记一名人员及其职责,自现在起。"""
+    """Add one person."""
     with_client(lambda client: staff_changes.add_person(client, person, name, role or [], contact))
-    _print_change({"person": person, "roles": role or []}, as_json, f"已登记 {name}({person})")
+    _print_change({"person": person, "roles": role or []}, as_json, staff_screens.ADDED(name=name, person=person))
 
 
-@staff.command(name="load")
+@staff.command(name="load", help=help_staff.LOAD())
 def load_command(
-    file: Annotated[str, typer.Argument(help="人员文件(YAML 或 JSON):人员、职级、名单、处室")],
+    file: Annotated[str, typer.Argument(help=help_staff.FILE())],
     as_json: AsJson = False,
 ) -> None:
-    """按文件登记一个单位;已登记的不变,不删去任何人。"""
+    """Load an office from a file."""
     stated = staff_file.read_staff_file(file)
     with_client(lambda client: staff_file.load_staff(client, stated))
     counts = {"staff": len(stated.staff), "units": len(stated.units), "registers": len(stated.registers)}
-    told = f"已登记 {counts['staff']} 人、{counts['units']} 个处室、{counts['registers']} 份名单"
+    told = staff_screens.LOADED(people=len(stated.staff), units=len(stated.units), registers=len(stated.registers))
     _print_change(counts | {"ranks": list(stated.ranks)}, as_json, told)
 
 
-@staff.command(name="away")
+@staff.command(name="away", help=help_staff.AWAY(), epilog=help_staff.AWAY_EXAMPLE())
 def away_command(
     person: PersonArgument,
-    since: Annotated[str, typer.Option("--from", help="自何日(0 时)或何时起,如 2026-05-06、2026-05-06T14:00")],
-    until: Annotated[str, typer.Option("--to", help="至何日(含当日)或何时止")],
-    substitute: Annotated[str, typer.Option("--substitute", help="代理人的代号")],
+    since: Annotated[str, typer.Option("--from", help=help_staff.SINCE())],
+    until: Annotated[str, typer.Option("--to", help=help_staff.UNTIL())],
+    substitute: Annotated[str, typer.Option("--substitute", help=help_staff.SUBSTITUTE())],
     as_json: AsJson = False,
 ) -> None:
-    """登记外出:这段时间代理人一并担任其职责。"""
+    """Record an absence."""
     begins, ends = _parse_instant_option("--from", since), _parse_instant_option("--to", until, whole_day=True)
     with_client(lambda client: staff_changes.record_absence(client, person, begins, ends, substitute))
-    span = {"since": begins.isoformat(), "until": ends.isoformat()}
-    told = f"{person} {output.instant_text(begins)} 至 {output.instant_text(ends)} 外出,由 {substitute} 代理"
+    span = {"since": begins.astimezone(CHINA).isoformat(), "until": ends.astimezone(CHINA).isoformat()}
+    since, until = output.instant_text(begins), output.instant_text(ends)
+    told = staff_screens.AWAY(person=person, since=since, until=until, substitute=substitute)
     _print_change({"person": person, **span, "substitute": substitute}, as_json, told)
 
 
-@staff.command(name="back")
+@staff.command(name="back", help=help_staff.BACK())
 def back_command(person: PersonArgument, as_json: AsJson = False) -> None:
-    """销去外出:即日返岗,尚未开始的外出也一并取消。"""
+    """Record a return."""
     with_client(lambda client: staff_changes.record_return(client, person))
-    _print_change({"person": person}, as_json, f"{person} 已返岗")
+    _print_change({"person": person}, as_json, staff_screens.BACK(person=person))
 
 
-@staff.command(name="leave")
+@staff.command(name="leave", help=help_staff.LEAVE())
 def leave_command(
     person: PersonArgument,
-    to: Annotated[str, typer.Option("--to", help="接任人的代号")],
+    to: Annotated[str, typer.Option("--to", help=help_staff.SUCCESSOR())],
     as_json: AsJson = False,
 ) -> None:
-    """登记离任:自现在起不再担任任何职责,由接任人接任。"""
+    """Record that somebody leaves."""
     with_client(lambda client: staff_changes.record_leaving(client, person, to))
-    _print_change({"person": person, "to": to}, as_json, f"{person} 已离任,由 {to} 接任")
+    _print_change({"person": person, "to": to}, as_json, staff_screens.LEFT(person=person, to=to))
 
 
-@staff.command(name="unit")
+@staff.command(name="unit", help=help_staff.UNIT(), epilog=help_staff.UNIT_EXAMPLE())
 def unit_command(
-    code: Annotated[str, typer.Argument(help="处室代号")],
-    parent: Annotated[str | None, typer.Option("--parent", help="上级处室;写空字则没有,不写则照旧")] = None,
-    head: Annotated[str | None, typer.Option("--head", help="负责的人员或职务;写空字则没有,不写则照旧")] = None,
+    code: Annotated[str, typer.Argument(help=help_staff.UNIT_CODE())],
+    parent: Annotated[str | None, typer.Option("--parent", help=help_staff.PARENT())] = None,
+    head: Annotated[str | None, typer.Option("--head", help=help_staff.HEAD())] = None,
     as_json: AsJson = False,
 ) -> None:
-    """设立或改定一个处室:归谁管,由谁负责。"""
+    """Set up or change a unit."""
     place = with_client(lambda client: staff_changes.change_unit(client, code, parent, head))
-    _print_change({"unit": code, **place._asdict()}, as_json, f"处室 {code}" + _unit_place_text(place))
+    _print_change({"unit": code, **place._asdict()}, as_json, _unit_text(code, place))
 
 
-@staff.command(name="ranks")
+@staff.command(name="ranks", help=help_staff.RANKS())
 def ranks_command(
-    order: Annotated[list[str], typer.Argument(help="本单位的职级,由低到高")],
+    order: Annotated[list[str], typer.Argument(help=help_staff.ORDER())],
     as_json: AsJson = False,
 ) -> None:
-    """设定本单位的职级次序。"""
+    """Set the ranks of the office."""
     with_client(lambda client: staff_changes.change_ranks(client, order))
-    _print_change({"ranks": order}, as_json, "职级(由低到高):" + "、".join(order))
+    _print_change({"ranks": order}, as_json, staff_screens.RANKS(ranks=listed(order)))
 
 
-@staff.command(name="rank")
+@staff.command(name="rank", help=help_staff.RANK())
 def rank_command(
-    person: PersonArgument, rank: Annotated[str, typer.Argument(help="职级代号")], as_json: AsJson = False
+    person: PersonArgument, rank: Annotated[str, typer.Argument(help=help_staff.RANK_CODE())], as_json: AsJson = False
 ) -> None:
-    """改定一名人员的职级。"""
+    """Set the rank of a person."""
     with_client(lambda client: staff_changes.change_rank(client, person, rank))
-    _print_change({"person": person, "rank": rank}, as_json, f"{person} 的职级现为 {rank}")
+    _print_change({"person": person, "rank": rank}, as_json, staff_screens.RANK(person=person, rank=rank))
 
 
-@staff.command(name="register")
+@staff.command(name="register", help=help_staff.REGISTER(), epilog=help_staff.REGISTER_EXAMPLE())
 def register_list_command(
-    name: Annotated[str, typer.Argument(help="名单代号,如 qualified_officers")],
-    add: Annotated[list[str] | None, typer.Option("--add", help="列入的人员,可多次")] = None,
-    remove: Annotated[list[str] | None, typer.Option("--remove", help="移出的人员,可多次")] = None,
+    name: Annotated[str, typer.Argument(help=help_staff.REGISTER_NAME())],
+    add: Annotated[list[str] | None, typer.Option("--add", help=help_staff.PUT_ON())] = None,
+    remove: Annotated[list[str] | None, typer.Option("--remove", help=help_staff.TAKE_OFF())] = None,
     as_json: AsJson = False,
 ) -> None:
-    """列入或移出一份名单,如执法资格。"""
+    """Change a register of persons."""
     if not add and not remove:
-        raise BadInput(f"没有写明谁列入或移出「{name}」;请写 --add 或 --remove")
+        raise BadInput(staff_screens.NOTHING_TO_CHANGE(register=name))
     with_client(lambda client: staff_changes.change_person_register(client, name, add or [], remove or []))
-    said = [f"列入 {'、'.join(add)}"] if add else []
-    said += [f"移出 {'、'.join(remove)}"] if remove else []
-    _print_change(
-        {"register": name, "added": add or [], "removed": remove or []}, as_json, f"名单 {name}:" + ",".join(said)
-    )
+    changes = [staff_screens.PUT_ON(people=listed(add))] if add else []
+    changes += [staff_screens.TAKEN_OFF(people=listed(remove))] if remove else []
+    data = {"register": name, "added": add or [], "removed": remove or []}
+    _print_change(data, as_json, staff_screens.REGISTER(register=name, changes=joined(changes)))
 
 
-@staff.command(name="list")
+@staff.command(name="list", help=help_staff.LIST())
 def list_staff_command(as_json: AsJson = False) -> None:
-    """人员名册。"""
+    """Print the staff and the units."""
     people, tree, order = read_register(_staff_overview)
     data = {
         "staff": [member.model_dump(mode="json") for member in people],
@@ -151,38 +154,52 @@ def _staff_overview(
 
 
 def _print_staff(people: Sequence[Member], tree: dict[str, UnitPlace]) -> None:
-    """Print the staff without the columns that are empty, then the units."""
+    """Print the staff without the columns that are empty, then the units. A code stands beside its name."""
+    names = {**staff_changes.held_roles(), **{member.id: member.name for member in people}}
     columns = {
-        "代号": [member.id for member in people],
-        "姓名": [member.name for member in people],
-        "担任": ["、".join(member.roles) for member in people],
-        "职级": [member.rank or "" for member in people],
-        "负责": ["、".join(member.heads) for member in people],
-        "名单": ["、".join(member.registers) for member in people],
-        "外出": [_absence_text(member) for member in people],
-        "联系方式": [member.contact for member in people],
+        "code": [member.id for member in people],
+        "name": [member.name for member in people],
+        "roles": [_codes_text(member.roles, names) for member in people],
+        "rank": [member.rank or "" for member in people],
+        "heads": [_codes_text(member.heads, names) for member in people],
+        "registers": [listed(member.registers) for member in people],
+        "away": [_absence_text(member, names) for member in people],
+        "contact": [member.contact for member in people],
     }
-    used = {head: cells for head, cells in columns.items() if any(cells) or head in ("代号", "姓名", "担任")}
-    table = output.new_table(*used)
+    used = {column: cells for column, cells in columns.items() if any(cells) or column in ("code", "name", "roles")}
+    table = output.new_table(*(staff_screens.COLUMNS[column]() for column in used))
     for row in zip(*used.values(), strict=True):
         table.add_row(*output.escaped(list(row)))
     output.console.print(table)
     for code, place in tree.items():
-        output.console.print(output.escaped(f"处室 {code}" + _unit_place_text(place)))
+        output.print_line(output.escaped(_unit_text(code, place, names)))
 
 
-def _absence_text(member: Member) -> str:
+def _codes_text(codes: Sequence[str], names: Mapping[str, str]) -> str:
+    return listed(_code_text(code, names) for code in codes)
+
+
+def _code_text(code: str, names: Mapping[str, str]) -> str:
+    """Return a code with its name; alone if it has none."""
+    return staff_screens.NAME_AND_CODE(name=names[code], code=code) if names.get(code) else code
+
+
+def _absence_text(member: Member, names: Mapping[str, str]) -> str:
     if member.away is None:
         return ""
-    return f"至 {output.instant_text(member.away.until)},{member.away.substitute} 代理"
+    until, substitute = output.instant_text(member.away.until), _code_text(member.away.substitute, names)
+    return staff_screens.STANDS_IN(until=until, substitute=substitute)
 
 
-def _unit_place_text(place: UnitPlace) -> str:
-    under = f",属 {place.parent}" if place.parent else ""
-    return under + (f",由 {place.head or place.post} 负责" if place.head or place.post else "")
+def _unit_text(code: str, place: UnitPlace, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a unit with the unit above it and who heads it."""
+    head = place.head or place.post
+    said = {"unit": code, "parent": place.parent or "", "head": head or ""}
+    wording = staff_screens.UNIT_PLACES[bool(place.parent), bool(head)]
+    return wording(**{part: _code_text(stated, names) for part, stated in said.items()})
 
 
-def _print_change(data: dict[str, object], as_json: bool, told: str) -> None:
+def _print_change(data: Mapping[str, object], as_json: bool, told: str) -> None:
     print_answer(data, as_json, lambda: output.console.print(f"[green]✓[/] {output.escaped(told)}"))
 
 
@@ -192,7 +209,7 @@ def _parse_instant_option(option: str, written: str, *, whole_day: bool = False)
         instant = input_values.parse_instant(written)
         day = date.fromisoformat(written) if len(written) <= len("2026-05-06") else None
     except ValueError:
-        raise BadInput(f"{option} 要写成 2026-05-06 或 2026-05-06T14:00;收到的是 {written}") from None
+        raise BadInput(staff_screens.NO_INSTANT(option=option, written=written)) from None
     if instant.year not in input_values.POSSIBLE_YEARS:
-        raise BadInput(f"{option}:{instant.year} 年不对")
+        raise BadInput(staff_screens.WRONG_YEAR(option=option, year=instant.year))
     return datetime.combine(day + timedelta(days=whole_day), time(), CHINA) if day else instant

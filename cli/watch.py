@@ -11,24 +11,27 @@ from cli.rendering import output
 from register.transactions import run_in_transaction
 from services import health_file, logs, metrics
 from services.watch import WATCH_INTERVAL, Watch
+from wording.table import help_cases, help_operations, operations_screens
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=help_operations.WATCH_GROUP()
+)
 
 
 @app.callback()
 def watch_group() -> None:
-    """办结:监察程序。"""
+    """The group of commands, of which there is only one here."""
 
 
-@app.command(name="watch")
+@app.command(name="watch", help=help_cases.COMMANDS["watch"]())
 def watch_command(
-    once: Annotated[bool, typer.Option("--once", help="只查看一次:没有警报返回 0,有则返回 1")] = False,
+    once: Annotated[bool, typer.Option("--once", help=help_operations.ONCE())] = False,
     interval: Annotated[
-        float, typer.Option("--interval", min=0.1, help="每隔多少秒查看一次")
+        float, typer.Option("--interval", min=0.1, help=help_operations.INTERVAL())
     ] = WATCH_INTERVAL.total_seconds(),
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON,供程序使用")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=help_cases.AS_JSON())] = False,
 ) -> None:
-    """监察程序:不经 Temporal,每分钟查看登记簿,发现不对的即为警报(banjie alarms)。"""
+    """Look at the register, without Temporal."""
     chosen = load_environment()
     watch = Watch(chosen)
     if not once:
@@ -40,5 +43,5 @@ def watch_command(
     if as_json:
         print(json.dumps({"standing": standing}))
     else:
-        output.print_alarm_count(standing) if standing else output.print_line("[green]没有警报[/]")
+        output.print_alarm_count(standing) if standing else output.print_line(operations_screens.NO_ALARMS())
     raise typer.Exit(1 if standing else 0)

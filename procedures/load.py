@@ -56,9 +56,9 @@ def edition_files(slug: str) -> list[Path]:
 
 def scenario_file(slug: str) -> Path:
     """Return the path of the scenarios of a procedure. An installed wheel contains none."""
-    own = find_procedure_file(slug).parent
+    own = find_procedure_file(slug)
     built_in = PROCEDURES_FOLDER.parent / "tests" / "procedures"
-    return (built_in if own == PROCEDURES_FOLDER else own / SCENARIOS_FOLDER) / f"{slug}.yaml"
+    return (built_in if own.parent == PROCEDURES_FOLDER else own.parent / SCENARIOS_FOLDER) / f"{own.stem}.yaml"
 
 
 def find_procedure_file(slug_or_file: str) -> Path:

@@ -73,7 +73,7 @@ def test_a_suspension_that_has_not_ended_leaves_no_due_date() -> None:
         ('{"start": "2025-02-30", "n": 3, "unit": "month"}', "start:2025-02-30 不是日期或时刻"),
         ('{"start": 20250228, "n": 3, "unit": "month"}', "start:20250228 不是日期或时刻"),
         ('{"start": "0001-01-01T00:00", "n": 3, "unit": "month"}', "不在可计算的年份内"),
-        ('{"start": "2025-02-28", "n": 3, "unit": "fortnight"}', "unit:应为以下之一:'working_day'"),
+        ('{"start": "2025-02-28", "n": 3, "unit": "fortnight"}', "unit:应为以下之一:working_day"),
         ('{"start": "2025-02-28", "n": 3, "unit": "month", "roll": true}', "roll:没有这一项"),
         ('{"start": "2025-02-28", "n": 1.5, "unit": "month"}', "n:1.5 不是整数"),
         ('{"start": "2025-02-28", "n": true, "unit": "month"}', "n:True 不是"),
@@ -126,7 +126,7 @@ def test_a_person_reads_the_days_with_their_reasons(capsys: pytest.CaptureFixtur
     told = said("2025-09-30T16:00", "3 working_day", "--explain", capsys=capsys).splitlines()
 
     assert told[:3] == [
-        "自 2025-09-30 16:00 起算,时限 3个工作日",
+        "自 2025-09-30 16:00 起算,期限 3个工作日",
         "2025-09-30 星期二  开始的当日,不计入(民法典第二百零一条)",
         "2025-10-01 星期三  不计:国庆节、中秋节放假(国办发明电〔2024〕12号)",
     ]
@@ -135,6 +135,13 @@ def test_a_person_reads_the_days_with_their_reasons(capsys: pytest.CaptureFixtur
         "2025-10-11 星期六  第 3 日;国庆节、中秋节调休上班(国办发明电〔2024〕12号)",
         "最后一日 2025-10-11(星期六);2025-10-12 00:00 起为逾期",
     ]
+
+
+def test_who_reads_no_chinese_reads_the_days_in_english(capsys: pytest.CaptureFixture[str]) -> None:
+    told = said("2025-09-30T16:00", "1 working_day", "--explain", "--lang", "en", capsys=capsys).splitlines()
+
+    assert told[0] == "Starts 2025-09-30 16:00; time limit: 1 working day"
+    assert told[-2:] == ["2025-10-09 Thu  day 1", "last day 2025-10-09 (Thu); overdue from 2025-10-10 00:00"]
 
 
 def test_a_person_reads_of_suspension_extension_and_rolling(capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,8 +155,8 @@ def test_a_person_reads_of_suspension_extension_and_rolling(capsys: pytest.Captu
 
 
 def test_a_person_reads_what_is_provisional_suspended_or_counted_in_hours(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "暂计" in said("2026-12-30", "3 working_day", capsys=capsys)
-    assert "元旦放假(按全国年节及纪念日放假办法暂计)" in said("2026-12-30", "3 working_day", "--explain", capsys=capsys)
+    assert "暂按法定节假日推算" in said("2026-12-30", "3 working_day", capsys=capsys)
+    assert "元旦放假(暂按法定节假日推算)" in said("2026-12-30", "3 working_day", "--explain", capsys=capsys)
     assert "没有届满之日" in said("2025-03-03", "3 working_day", "--suspended", "2025-03-04/", capsys=capsys)
     assert "计 1 小时 30 分" in said("2025-09-30T16:00", "3 working_hour", "--explain", capsys=capsys)
 

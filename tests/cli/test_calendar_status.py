@@ -49,8 +49,8 @@ def test_the_notices_are_told_with_number_date_and_what_changed_them() -> None:
     assert "2026 年 国办发明电〔2025〕7号(2025-11-04)" in told
     assert next(line for line in told if line.startswith("2020 年")).endswith("调整")
     assert told[-2:] == [
-        "2027 年 尚无通知,按全国年节及纪念日放假办法暂计",
-        "未办结的时限中,暂计的 2 个,涉及 1 件",
+        "2027 年 尚无通知,暂按法定节假日推算",
+        "未办结案件的期限中,暂按法定节假日推算的 2 个,涉及 1 件",
     ]
 
 

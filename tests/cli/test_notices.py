@@ -40,11 +40,33 @@ def test_what_is_on_its_way_is_listed_told_and_then_gone(sessions: Sessions, ban
 
     done = banjie("notice", "record", notice, "--means", "phone", "--actor", "wang", "--json")
     assert (done.code, done.data["state"]) == (0, "told")
-    assert banjie("notices", "--json").data == {"notices": []}
-    assert "没有" in banjie("notices").out
+    assert [one["state"] for one in banjie("notices", "--json").data["notices"]] == ["told"]
+    assert "没有" in banjie("notices", "--state", "due").out
     assert notice_row(sessions, notice).means == "phone"
     assert banjie("notice", "record", notice, "--means", "phone", "--actor", "wang").code == 0
     assert banjie("notice", "record", notice, "--means", "letter", "--actor", "wang").code == 1
+
+
+def test_notices_are_listed_page_by_page_those_to_be_delivered_first(sessions: Sessions, banjie: Command) -> None:
+    case = accepted_case(sessions)
+    told = owe_notice(case, "acknowledgement", OWED_AT)
+    waiting = owe_notice(case, "acceptance", OWED_AT)
+    assert banjie("notice", "record", told, "--means", "phone", "--actor", "wang").code == 0
+
+    first = banjie("notices", "--limit", "1", "--json").data
+    second = banjie("notices", "--limit", "1", "--after", first["next"], "--json").data
+
+    assert [one["id"] for one in first["notices"] + second["notices"]] == [waiting, told]
+    assert second["next"] is None
+    assert f"--after {first['next']}" in banjie("notices", "--limit", "1").out
+    assert banjie("notices", "--after", "lost").code == 2
+
+
+def test_who_reads_no_chinese_is_told_of_notices_in_english(sessions: Sessions, banjie: Command) -> None:
+    notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
+
+    assert "to be delivered" in banjie("--lang", "en", "notices").out
+    assert f"{notice} acknowledgement (告知已登记) → filer" in banjie("--lang", "en", "notice", "show", notice).out
 
 
 def test_the_way_of_a_notice_is_shown_and_who_it_is_for_to_whom_may_know(sessions: Sessions, banjie: Command) -> None:

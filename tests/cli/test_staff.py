@@ -72,7 +72,8 @@ def test_a_substitute_finds_the_case_in_the_list_and_acts_on_it(
     assert row
     assert row["away"]["substitute"] == other
     monkeypatch.setattr(output.console, "width", 1000)  # or the words are folded
-    assert f"{other} 代理" in banjie("staff", "list").out
+    assert f"{other}某({other}) 代理" in banjie("staff", "list").out
+    assert f"{other} ({other}某) stands in" in banjie("--lang", "en", "staff", "list").out
     assert cases(banjie, other) == [number]
     assert banjie("act", number, *INVESTIGATED, "--actor", other, "--preview").code == 0
     assert banjie("act", number, *INVESTIGATED, "--actor", other).code == 0
@@ -124,7 +125,8 @@ def test_units_ranks_and_registers_are_told_and_listed(banjie: Command, monkeypa
     assert row
     assert (row["rank"], row["heads"], row["registers"]) == ("section_chief", [unit], ["qualified_officers"])
     shown = banjie("staff", "list").out
-    assert f"处室 {unit},属 {top},由 {person} 负责" in shown
+    assert f"处室 {unit},属 {top},由 {person}某({person}) 负责" in shown
+    assert f"处室 {top},由 局领导(bureau_leader) 负责" in shown
     assert "section_chief" in shown
 
     assert done(banjie, "unit", unit, "--head", "bureau_leader")["parent"] == top

@@ -168,7 +168,7 @@ async def test_the_command_says_what_became_of_each(banjie: Command, desk: Banji
     assert f"{gone} 已恢复(运行被人终止),自第 2 号事项之后继续" in said.out
     assert f"{well} 没有恢复:{well} 运行正常" in said.out
     told = await asyncio.to_thread(banjie, "history", gone)
-    assert "李敏:恢复运行:运行被人终止" in told.out
+    assert "李敏:恢复运行：运行被人终止" in told.out
     again = await asyncio.to_thread(banjie, "revive", "ZZW-2026-999999", "--actor", "li", "--reason", WHY, "--json")
     assert (again.code, again.data["results"][0]["outcome"]) == (2, "bad_input")
     assert gone not in (await asyncio.to_thread(banjie, "compare", "--json")).data["without"]

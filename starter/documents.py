@@ -110,7 +110,7 @@ class SavedDocument(Frozen):
 
     number: str
     document: str
-    zh: str
+    label: str
     version: int
     signatures: int
     sha256: str
@@ -150,7 +150,7 @@ async def save_document(
     return SavedDocument(
         number=number,
         document=row.name,
-        zh=zh,
+        label=terms.named(row.name, zh),
         version=row.version,
         signatures=row.signatures,
         sha256=row.sha256,

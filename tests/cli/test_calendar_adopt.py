@@ -109,7 +109,7 @@ async def test_a_notice_is_looked_at_then_adopted_though_the_worker_is_killed(
     assert (run["told"], run["waiting"], run["adopted_by"], run["run"]) == (3, 0, "li", done.data["run"])
     history = (await asyncio.to_thread(banjie, "history", numbers[0])).out
     assert "改按新的放假安排计算" in history
-    assert "改期:受理审查" in history
+    assert "改期：「受理审查」" in history
 
     fresh = await registered(own_desk)
     assert last_day(own_desk, fresh) == moved[numbers[0]]

@@ -207,7 +207,7 @@ async def test_a_task_queue_without_poller_is_unhealthy(busy: Host) -> None:
     async with open_host_client(busy) as client:
         temporal = await client.connect_temporal()
         worker = build_worker(temporal, CaseActivities(client.register, client.secret), task_queue="nobodys")
-        with pytest.raises(Unavailable, match="没有办理服务.*在取 nobodys"):
+        with pytest.raises(Unavailable, match=r"没有办理服务.*在取 nobodys"):
             await check_worker(client, temporal, worker)
         worker = build_worker(temporal, CaseActivities(client.register, client.secret), task_queue="banjie")
         await check_worker(client, temporal, worker)

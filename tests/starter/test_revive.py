@@ -99,7 +99,7 @@ async def test_the_history_and_the_journal_say_who_revived_it_and_why(office: Ba
         assert (event.type, event.name, event.by, event.refers_to) == ("revived", "terminated", "li", after)
         assert event.texts[REVIVAL_REASON_TEXT].id == text.id
         assert (text.body, text.written_by) == (WHY, "li")
-        assert (told.events[-1].label, told.events[-1].by_name) == ("恢复运行:运行被人终止", "李敏")
+        assert (told.events[-1].label, told.events[-1].by_name) == ("恢复运行：运行被人终止", "李敏")
         assert f"自第 {after} 号事项之后" in (await description.static_summary() or "")
         said = started.workflow_execution_started_event_attributes.input.payloads[0].data.decode()
         assert '"revived"' in said

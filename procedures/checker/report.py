@@ -148,7 +148,7 @@ def _limit_text(graph: EventGraph, name: Name) -> str:
 
 
 def _span_text(n: int, unit: Unit) -> str:
-    return checker_report.LIMITS[unit](n=n)
+    return checker_report.LIMITS[unit](n=n, month=n // 100, day=n % 100)
 
 
 def _clock_summaries(graph: EventGraph) -> Iterator[ClockSummary]:

@@ -84,7 +84,7 @@ def test_a_problem_names_the_place_the_fault_and_the_remedy(tmp_path: Path) -> N
 def test_the_report_of_a_sound_procedure_is_chinese(tmp_path: Path) -> None:
     assert str(check_text(tmp_path, SOUND_PROCEDURE)).splitlines() == [
         "制度「small-office」：每个阶段都能到达，也都能办结",
-        "办结「closed」：至多 5 个工作日（期限「handling」）（`reception > desk > review > closed`）",
+        "办结「closed」：最长 5 个工作日（期限「handling」）（`reception > desk > review > closed`）",
         "期限「handling」：因「answered」停止",
         "阶段「reception」没有期限",
         "阶段「review」没有期限",

@@ -8,9 +8,9 @@ SOUND = Wording("制度「{slug}」：每个阶段都能到达，也都能办结
 FOREIGN_TAG = Wording(
     "标记「{tag}」属于本制度所叠加于其上的制度", "tag {tag} is of the procedures this one is laid over"
 )
-END = Wording("办结「{name}」：至多 {limits}（`{path}`）", "end {name}: at most {limits} ({path})")
+END = Wording("办结「{name}」：最长 {limits}（`{path}`）", "end {name}: at most {limits} ({path})")
 END_OF_WAYS_TRIED = Wording(
-    "办结「{name}」：在试过的走法中至多 {limits}（`{path}`）", "end {name}: of the ways tried at most {limits} ({path})"
+    "办结「{name}」：在试过的走法中最长 {limits}（`{path}`）", "end {name}: of the ways tried at most {limits} ({path})"
 )
 END_WITHOUT_LIMIT = Wording("办结「{name}」：没有任何期限（`{path}`）", "end {name}: no limit at all ({path})")
 STOPPED_BY = Wording("期限「{clock}」：因「{events}」停止", "clock {clock}: stopped by {events}")
@@ -26,8 +26,8 @@ NO_LIMIT_AT = Wording("阶段「{stage}」没有期限", "no limit at {stage}")
 LOOP = Wording("往复「{path}」", "loop {path}")
 
 LIMIT_OF_CLOCK = Wording("{limit}（期限「{clock}」）", "{limit} ({clock})")
-LIMIT_IF = Wording("「{value}」的{limit}", "{limit} if {value}")
-LIMIT_UNTIL = Wording("到「{fact}」所定之时", "until {fact}")
+LIMIT_IF = Wording("「{value}」为 {limit}", "{limit} if {value}")
+LIMIT_UNTIL = Wording("「{fact}」所定之时止", "until {fact}")
 LIMITS: Mapping[str, Wording] = {
     "working_day": Wording("{n} 个工作日", "{n} working_day"),
     "calendar_day": Wording("{n} 日", "{n} calendar_day"),
@@ -35,9 +35,9 @@ LIMITS: Mapping[str, Wording] = {
     "minute": Wording("{n} 分钟", "{n} minute"),
     "hour": Wording("{n} 小时", "{n} hour"),
     "working_hour": Wording("{n} 个工作小时", "{n} working_hour"),
-    "same_day": Wording("到当日", "until the end of the day"),
-    "day_of_month": Wording("到 {n} 日", "until day {n} of the month"),
-    "weekday": Wording("到星期 {n}（1 为星期一，7 为星期日）", "until weekday {n} (1 for Monday)"),
-    "month_end": Wording("到月底", "until the end of the month"),
-    "date": Wording("到（月日）{n}", "until month and day {n}"),
+    "same_day": Wording("当日止", "until the end of the day"),
+    "day_of_month": Wording("{n} 日止", "until day {n} of the month"),
+    "weekday": Wording("每周第 {n} 日止（星期一为第 1 日）", "until weekday {n} (1 for Monday)"),
+    "month_end": Wording("月底止", "until the end of the month"),
+    "date": Wording("{month} 月 {day} 日止", "until {month}-{day}"),
 }

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -18,9 +19,11 @@ from embedded.stack import Stack, running_stack
 from models.errors import Unavailable
 from settings import Settings
 from starter.client import BanjieClient, open_client
+from wording.system_problems import stack_problem
+from wording.table import command_line, help_cases
 
 T = TypeVar("T")
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON,供程序使用")]
+AsJson = Annotated[bool, typer.Option("--json", help=help_cases.AS_JSON())]
 # A program that ends at the moment at which its Temporal client is closed can abort on its way out.
 SHUTDOWN_PAUSE = timedelta(seconds=0.5)
 
@@ -31,8 +34,31 @@ def with_client(work: Callable[[BanjieClient], Coroutine[Any, Any, T]], chosen: 
     `chosen` are the settings if the command has loaded them already. Raises Unavailable if no servers run, BadInput.
     """
     settings = chosen or load_environment()
+    if _nothing_runs(settings) and (home := _register_home(settings.home)) not in (None, settings.home):
+        raise Unavailable(command_line.DEMO_REGISTER_STOPPED(place=home))
+    return _run_work(settings, work)
 
-    async def run_work() -> T:
+
+def with_reading_client(work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) -> T:
+    """Run work that reads the register and the files beside it, without Temporal.
+
+    If no stack runs here, the embedded database is started for that long. Raises Unavailable, BadInput.
+    """
+    with _readable_register(load_environment()) as settings:
+        return _run_work(settings, work)
+
+
+def read_register(read: Callable[[Session, datetime], T], chosen: Settings | None = None) -> T:
+    """Return what `read` finds in the register, for commands that only read: in one transaction, without Temporal.
+
+    If no stack runs here, the embedded database is started for that long. Raises Unavailable, BadInput.
+    """
+    with _readable_register(chosen or load_environment()) as settings:
+        return _read_once(settings, read)
+
+
+def _run_work(settings: Settings, work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) -> T:
+    async def work_and_close() -> T:
         client = open_client(settings)
         try:
             return await work(client)
@@ -41,32 +67,32 @@ def with_client(work: Callable[[BanjieClient], Coroutine[Any, Any, T]], chosen: 
             if client.temporal_client:
                 await asyncio.sleep(SHUTDOWN_PAUSE.total_seconds())
 
-    return asyncio.run(run_work())
+    return asyncio.run(work_and_close())
 
 
-def read_register(read: Callable[[Session, datetime], T], chosen: Settings | None = None) -> T:
-    """Return what `read` finds in the register, for commands that only read: in one transaction, without Temporal.
+@contextmanager
+def _readable_register(settings: Settings) -> Iterator[Settings]:
+    """Keep the register readable inside the block; give the settings with which it is opened."""
+    home = _register_home(settings.home) if _nothing_runs(settings) else None
+    if home is None:
+        yield settings
+        return
+    if home != settings.home:
+        print(command_line.READS_DEMO_REGISTER(place=home), file=sys.stderr)
+    try:
+        with Stack(home, temporal=False):
+            yield settings.model_copy(update={"home": home})
+    except StackError as error:
+        raise Unavailable(command_line.REGISTER_UNREADABLE(error=stack_problem(error))) from None
 
-    If no stack runs here, the embedded database is started for that long. Raises Unavailable, BadInput.
-    """
-    settings = chosen or load_environment()
-    if settings.embedded and running_stack(settings.home) is None and (home := _register_home(settings.home)):
-        try:
-            with Stack(home, temporal=False):
-                return _read_once(settings.model_copy(update={"home": home}), read)
-        except StackError as error:
-            raise Unavailable(f"登记簿打不开:{error}") from None
-    return _read_once(settings, read)
+
+def _nothing_runs(settings: Settings) -> bool:
+    return settings.embedded and running_stack(settings.home) is None
 
 
 def _register_home(home: Path) -> Path | None:
     """Return the folder with a register: this one, or the one that the demonstration has left."""
-    for place in (home, home / "demo"):
-        if (place / "postgres").exists():
-            if place != home:
-                print(f"读的是演示留下的登记簿 {place}", file=sys.stderr)
-            return place
-    return None
+    return next((place for place in (home, home / "demo") if (place / "postgres").exists()), None)
 
 
 def _read_once(settings: Settings, read: Callable[[Session, datetime], T]) -> T:

@@ -8,27 +8,29 @@ from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, with_client
 from cli.rendering import act_results
+from cli.rendering.act_results import CaseAfterAct
 from models.errors import BadInput
 from models.messages import Number
-from queries import complaint
-from queries.views.case import CaseView
+from queries import complaint, history, waiting
 from queries.views.preview import PreviewView
+from queries.views.waiting import WaitingView
 from starter import act_batch, acts, input_files, input_values
 from starter.act_batch import Decision, RawLine
 from starter.act_preview import preview as preview_act
 from starter.act_record import ActResult, OnRecord, act_result_view
 from starter.acts import DecisionDetails
 from starter.client import BanjieClient
+from wording.table import act_screens, help_acts, help_cases
 
-Numbers = Annotated[list[str] | None, typer.Argument(help="登记号,可多个")]
-Asked = Annotated[str | None, typer.Option("--clock", help="有几个申请时,所指的时限")]
-Decider = Annotated[str | None, typer.Option("--actor", help="办理人代号;文件各行可另行写明")]
-From = Annotated[
-    str | None, typer.Option("--from", help='JSONL 文件(- 为标准输入),每行一件:{"number": …, "actor": …, "clock": …}')
-]
-Until = Annotated[str | None, typer.Option("--until", help="延长到哪一日,如 2025-10-11")]
-Words = Annotated[list[str] | None, typer.Option("--text", help="名称=文字,如 reason=…、opinion=…;可多次")]
-Preview = Annotated[bool, typer.Option("--preview", help="只看结果,不办理")]
+Numbers = Annotated[list[str] | None, typer.Argument(help=help_cases.NUMBERS())]
+Asked = Annotated[str | None, typer.Option("--clock", help=help_acts.REQUESTED())]
+Decider = Annotated[str | None, typer.Option("--actor", help=help_cases.ACTOR_OF_LINES())]
+From = Annotated[str | None, typer.Option("--from", help=help_acts.FROM())]
+Until = Annotated[str | None, typer.Option("--until", help=help_acts.UNTIL())]
+Words = Annotated[list[str] | None, typer.Option("--text", help=help_acts.DECISION_TEXT())]
+Reason = Annotated[str | None, typer.Option("--reason", help=help_cases.REASON())]
+Preview = Annotated[bool, typer.Option("--preview", help=help_cases.PREVIEW())]
+REASON = "reason"  # the text in which every act may give its reason
 DECISIONS = {"approve": acts.approve, "refuse": acts.refuse}
 
 
@@ -49,11 +51,12 @@ def approve_command(
     from_: From = None,
     until: Until = None,
     text: Words = None,
+    reason: Reason = None,
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """同意等待同意的事项,或批准等待批准的申请;多件时逐件判断,互不影响。"""
-    options = DecisionOptions(numbers or [], actor, clock, from_, _decision_details(until, text))
+    """Agree to what waits for agreement, or approve a request."""
+    options = DecisionOptions(numbers or [], actor, clock, from_, _decision_details(until, text, reason))
     _decide("approve", options, preview, as_json)
 
 
@@ -63,29 +66,40 @@ def refuse_command(
     clock: Asked = None,
     from_: From = None,
     text: Words = None,
+    reason: Reason = None,
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """不同意,或不批准等待批准的申请;多件时逐件判断,互不影响。"""
-    options = DecisionOptions(numbers or [], actor, clock, from_, _decision_details(None, text))
+    """Disagree, or refuse a request."""
+    options = DecisionOptions(numbers or [], actor, clock, from_, _decision_details(None, text, reason))
     _decide("refuse", options, preview, as_json)
 
 
-def _decision_details(until: str | None, texts: list[str] | None) -> DecisionDetails:
+def _decision_details(until: str | None, texts: list[str] | None, reason: str | None) -> DecisionDetails:
     """Return what goes along with a decision, without what was not given."""
     details = DecisionDetails()
     if until:
         details["until"] = until
-    if texts:
-        details["texts"] = input_values.parse_pairs(texts, "--text")
+    if written := texts_with_reason(texts, reason):
+        details["texts"] = written
     return details
+
+
+def texts_with_reason(texts: list[str] | None, reason: str | None) -> dict[str, str]:
+    """Return the texts of an act by name, with that of `--reason`. Raises BadInput."""
+    written = input_values.parse_pairs(texts or [], "--text")
+    if reason is None:
+        return written
+    if REASON in written:
+        raise BadInput(act_screens.TWO_REASONS())
+    return {**written, REASON: reason}
 
 
 def _decide(name: Decision, options: DecisionOptions, preview: bool, as_json: bool) -> None:
     """Decide on one case as `act` does, or on each line of a batch; the command's exit code is then the highest one of
     the lines. Raises BadInput."""
     if bool(options.numbers) == bool(options.from_):
-        raise BadInput("请写明登记号,或用 --from 写明文件,二者取一")
+        raise BadInput(act_screens.NUMBERS_OR_FILE())
     if len(options.numbers) == 1:
         _decide_on_case(name, options, preview, as_json)
         return
@@ -107,7 +121,7 @@ def _decide_on_case(name: Decision, options: DecisionOptions, preview: bool, as_
 
 def _required_actor(options: DecisionOptions) -> str:
     if options.actor is None:
-        raise BadInput("没有写明办理人;请加 --actor 代号")
+        raise BadInput(act_screens.NO_ACTOR())
     return options.actor
 
 
@@ -118,27 +132,30 @@ def _lines_of_numbers(options: DecisionOptions) -> list[RawLine]:
 
 def _lines_of_file(path: str, options: DecisionOptions) -> list[RawLine]:
     """Return the lines of the file; what they do not say is taken from the options. Raises BadInput."""
-    lines = list(act_batch.parse_batch_lines(input_files.read_text(path, f"文件 {path}"), options.actor))
+    lines = list(
+        act_batch.parse_batch_lines(input_files.read_text(path, act_screens.BATCH_FILE(path=path)), options.actor)
+    )
     if not lines:
-        raise BadInput(f"文件 {path} 是空的")
+        raise BadInput(act_screens.EMPTY_FILE(path=path))
     said: RawLine = {"clock": options.clock, **options.details}
     return [line if act_batch.UNREADABLE in line else {**said, **line} for line in lines]
 
 
 def extend_command(
-    number: Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")],
-    clock: Annotated[str, typer.Argument(help="时限的代号")],
-    actor: Annotated[str, typer.Option("--actor", help="办理人代号")],
-    units: Annotated[int | None, typer.Argument(help="延长多少(以该时限的单位计);或用 --until 写明日期")] = None,
+    number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
+    clock: Annotated[str, typer.Argument(help=help_cases.CLOCK())],
+    actor: Annotated[str, typer.Option("--actor", help=help_cases.ACTOR())],
+    units: Annotated[int | None, typer.Argument(help=help_acts.MORE_UNITS())] = None,
     until: Until = None,
     text: Words = None,
+    reason: Reason = None,
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """申请延长一个时限,由他人批准。"""
+    """Ask for more time."""
     if (units is None) == (until is None):
-        raise BadInput("请写明延长多少,或用 --until 写明延长到哪一日,二者取一")
-    details = _decision_details(until, text)
+        raise BadInput(act_screens.UNITS_OR_UNTIL())
+    details = _decision_details(until, text, reason)
     if preview:
         act = acts.extension_act(actor, clock, units, **details)
         show_preview(lambda client: preview_act(client, number, act), as_json)
@@ -155,24 +172,30 @@ def show_preview(look: Callable[[BanjieClient], Coroutine[Any, Any, PreviewView]
 
 
 def perform(act: Callable[[BanjieClient], Coroutine[Any, Any, ActResult]], as_json: bool) -> None:
-    """Perform an act, and print its result and what the case waits for then."""
+    """Perform an act; print what it changed and what the case waits for then."""
 
-    async def act_and_look(client: BanjieClient) -> tuple[ActResult, CaseView | None]:
+    async def act_and_look(client: BanjieClient) -> tuple[ActResult, CaseAfterAct | None]:
         result = await act(client)
         if isinstance(result, OnRecord) and result.recorded:
             return result, await client.transact(lambda session: _case_after(session, client, result.number))
         return result, None
 
-    result, case = with_client(act_and_look)
+    result, after = with_client(act_and_look)
     fields = act_result_view(result).model_dump(mode="json")
-    if case:
-        fields |= case.model_dump(mode="json", include={"stage", "stage_label", "closed_at"})
-    print_answer(fields, as_json, lambda: act_results.print_done(result, case.waiting if case else None))
+    if after:
+        fields |= after.case.model_dump(mode="json", include={"stage", "stage_label", "closed_at"})
+    print_answer(fields, as_json, lambda: act_results.print_done(result, after))
 
 
-def _case_after(session: Session, client: BanjieClient, number: Number) -> CaseView:
+def _case_after(session: Session, client: BanjieClient, number: Number) -> CaseAfterAct:
     """Return the case as it stands now, for nobody in particular: without personal data."""
-    return complaint.case_view(session, number, None, client.clock(session, ""))
+    case = complaint.case_view(session, number, None, client.clock(session, number))
+    return CaseAfterAct(case, history.history_view(session, number))
+
+
+def waiting_now(session: Session, client: BanjieClient, number: Number) -> WaitingView:
+    """Return what a case waits for now."""
+    return waiting.waiting_view(session, number, client.clock(session, number))
 
 
 commands: dict[str, Callable[..., None]] = {

@@ -1,10 +1,14 @@
 """The environment of a command: its settings, and the procedures of the office."""
 
+from collections.abc import Iterator
+
 from pydantic import ValidationError
 
 from models.errors import BadInput
 from procedures import office_procedures
 from settings import Settings, settings
+from wording.table import command_line
+from wording.validation import field_problem
 
 
 def load_environment() -> Settings:
@@ -13,9 +17,14 @@ def load_environment() -> Settings:
     try:
         chosen = settings()
     except ValidationError as error:
-        wrong = [
-            f"  · {'.'.join(map(str, problem['loc'])) or 'BANJIE_…'}:{problem['msg']}" for problem in error.errors()
-        ]
-        raise BadInput("\n".join(["环境变量 BANJIE_… 的设置有误:", *wrong])) from None
+        raise BadInput("\n".join([command_line.WRONG_SETTINGS(), *_wrong_settings(error)])) from None
     office_procedures.add_office_procedures(chosen)
     return chosen
+
+
+def _wrong_settings(error: ValidationError) -> Iterator[str]:
+    """Yield which variable is wrong and why. An error of several variables together names none."""
+    for problem in error.errors():
+        says = field_problem(problem)
+        variable = "BANJIE_" + "_".join(map(str, problem["loc"])).upper()
+        yield command_line.WRONG_SETTING(variable=variable, problem=says) if problem["loc"] else f"  · {says}"

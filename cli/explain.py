@@ -8,17 +8,19 @@ import typer
 from cli.connection import AsJson, print_answer, read_register
 from cli.rendering import output
 from queries.deadline import deadline_view
-from queries.views.deadline import DeadlineView, GrantedExtensionView, LimitView, SuspensionView
-
-FROM_OPENING = {"next_opening": "办公时间外起算的,自下一开门之时起算", "at_once": ""}
+from queries.views.deadline import CountingView, DeadlineView, GrantedExtensionView, LimitView, SuspensionView
+from wording import terms
+from wording.articles import article_text
+from wording.language import joined
+from wording.table import explain_screens, help_acts, help_cases
 
 
 def explain_command(
-    number: Annotated[str, typer.Argument(help="登记号,如 ZZW-2025-000001")],
-    clock: Annotated[str, typer.Argument(help="时限的名称或代号,见 banjie show;各项分别计算的写 代号:项")],
+    number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
+    clock: Annotated[str, typer.Argument(help=help_acts.EXPLAINED_CLOCK())],
     as_json: AsJson = False,
 ) -> None:
-    """一个时限何时届满及其理由:起算、长短、延长、中止、顺延,逐日写明计与不计。"""
+    """Explain a limit of a case."""
     deadline = read_register(lambda session, _: deadline_view(session, number, clock))
     print_answer(
         deadline, as_json, lambda: output.print_line("\n".join(map(output.escaped, explanation_lines(deadline))))
@@ -27,14 +29,13 @@ def explain_command(
 
 def explanation_lines(deadline: DeadlineView) -> Iterator[str]:
     """Yield the limit with all that it rests on, then its days, then its present state."""
-    yield f"{deadline.number} {deadline.label}:{deadline.rule}({deadline.article}){deadline.says}"
-    who = f"({deadline.by})" if deadline.by else ""
-    started = output.instant_text(deadline.started)
-    yield f"起算 {started} {deadline.started_by_label}{who},第 {deadline.started_seq} 号事项"
-    yield f"时限 {_length_words(deadline.limit)}"
+    rule = {"rule": deadline.rule, "article": article_text(deadline.article), "says": deadline.says}
+    yield explain_screens.HEADING(number=deadline.number, limit=deadline.label, **rule)
+    yield _start_line(deadline)
+    yield explain_screens.LENGTH(length=_length_words(deadline.limit))
     yield from map(_extension_line, deadline.granted)
     if deadline.extended:
-        yield f"延长合计 {deadline.extended_label}"
+        yield explain_screens.EXTENDED_IN_ALL(units=deadline.extended_label)
     yield from map(_suspension_line, deadline.suspended)
     yield from _counting_lines(deadline)
     yield from deadline.day_lines
@@ -42,53 +43,77 @@ def explanation_lines(deadline: DeadlineView) -> Iterator[str]:
     yield from _state_lines(deadline)
 
 
+def _start_line(deadline: DeadlineView) -> str:
+    at, event, seq = output.instant_text(deadline.started), deadline.started_by_label, deadline.started_seq
+    if not deadline.by_name:
+        return explain_screens.STARTED(at=at, event=event, seq=seq)
+    person = terms.named(deadline.by or "", deadline.by_name)
+    return explain_screens.STARTED_BY(at=at, event=event, person=person, seq=seq)
+
+
 def _length_words(limit: LimitView) -> str:
     if limit.named:
-        return f"至 {limit.named.isoformat()}" + (f"(依{limit.set_by_label})" if limit.set_by_label else "(依批准延长的日期)")
-    classed = f"({limit.by_label}:{limit.value_label})" if limit.by else ""
-    return limit.label + classed if limit.label else f"尚未写明({limit.set_by_label})"
+        day = limit.named.isoformat()
+        if limit.set_by_label:
+            return explain_screens.UNTIL_STATED_DAY(day=day, fact=limit.set_by_label)
+        return explain_screens.UNTIL_GRANTED_DAY(day=day)
+    if not limit.label:
+        return explain_screens.NOT_STATED(fact=limit.set_by_label)
+    if not limit.by:
+        return limit.label
+    return explain_screens.LENGTH_BY_CLASS(length=limit.label, fact=limit.by_label, value=limit.value_label)
 
 
 def _extension_line(granted: GrantedExtensionView) -> str:
-    extension = f"至 {granted.until}" if granted.until else granted.units_label
-    asked = f"{output.instant_text(granted.asked_at)} {granted.asked_by}申请," if granted.asked_at else ""
-    return f"延长 {extension}:{asked}{output.instant_text(granted.granted_at)} {granted.granted_by}批准"
+    extension = explain_screens.UNTIL_DAY(day=granted.until) if granted.until else granted.units_label
+    decision = {"granted_at": output.instant_text(granted.granted_at), "granted_by": granted.granted_by_name}
+    if not granted.asked_at:
+        return explain_screens.EXTENDED(extension=extension, **decision)
+    asked_at, asked_by = output.instant_text(granted.asked_at), granted.asked_by_name
+    return explain_screens.EXTENDED_AS_ASKED(extension=extension, asked_at=asked_at, asked_by=asked_by, **decision)
 
 
 def _suspension_line(suspension: SuspensionView) -> str:
-    until = f"{output.instant_text(suspension.until)} 恢复" if suspension.until else "尚未恢复"
-    return f"中止 自 {output.instant_text(suspension.since)},{until}:{suspension.ground_label}"
+    since, ground = output.instant_text(suspension.since), suspension.ground_label
+    if suspension.until is None:
+        return explain_screens.STILL_SUSPENDED(since=since, ground=ground)
+    return explain_screens.SUSPENDED(since=since, until=output.instant_text(suspension.until), ground=ground)
 
 
 def _counting_lines(deadline: DeadlineView) -> Iterator[str]:
     """Yield by which terms, office hours and holiday notices the days were counted."""
-    counted = deadline.counted
-    from_opening = FROM_OPENING[counted.outside_hours]
-    in_hours = deadline.limit.unit == "working_hour" or counted.day_end == "close" or from_opening
-    terms = [
-        "最后一日是休息日的顺延(民法典第二百零三条)" if counted.roll else "",
-        "止于停止办公之时" if counted.day_end == "close" else "",
-        from_opening,
-        f"办公时间 {counted.hours}" if in_hours else "",
+    terms_of_count = list(_count_terms(deadline.counted, in_hours=deadline.limit.unit == "working_hour"))
+    if terms_of_count:
+        yield explain_screens.COUNTED_BY(terms=joined(terms_of_count))
+    years = [
+        explain_screens.YEAR(year=year, notice=notice) if notice else explain_screens.YEAR_WITHOUT_NOTICE(year=year)
+        for year, notice in deadline.counted.notices.items()
     ]
-    if any(terms):
-        yield "计法 " + ";".join(filter(None, terms))
-    notices = [
-        f"{year} 年 {notice or '尚无通知,按全国年节及纪念日放假办法暂计'}" for year, notice in counted.notices.items()
-    ]
-    if notices:
-        yield "历法 " + ";".join(notices)
+    if years:
+        yield explain_screens.CALENDAR(notices=joined(years))
+
+
+def _count_terms(counted: CountingView, *, in_hours: bool) -> Iterator[str]:
+    from_opening = explain_screens.FROM_OPENING.get(counted.outside_hours)
+    if counted.roll:
+        yield explain_screens.ROLLS()
+    if counted.day_end == "close":
+        yield explain_screens.ENDS_AT_CLOSE()
+    if from_opening:
+        yield from_opening()
+    if in_hours or counted.day_end == "close" or from_opening:
+        yield explain_screens.OFFICE_HOURS(hours=counted.hours)
 
 
 def _state_lines(deadline: DeadlineView) -> Iterator[str]:
     """Yield the present state of the limit, where there is more to it than its end."""
     if not deadline.applies:
-        yield "此时限现不适用于本案"
+        yield explain_screens.DOES_NOT_APPLY()
     if deadline.stopped:
-        yield f"已于 {output.instant_text(deadline.stopped)} 停止计算"
+        yield explain_screens.STOPPED(at=output.instant_text(deadline.stopped))
     if deadline.withdrawn:
-        yield "逾期记录已撤销"
-    if deadline.over:
-        yield "已记录逾期"
-    if deadline.held:
-        yield "届满时延期申请尚待批准,逾期待定"
+        yield explain_screens.BREACH_WITHDRAWN()
+    if deadline.overdue:
+        yield explain_screens.OVER()
+    if deadline.state == "held":
+        yield explain_screens.HELD()

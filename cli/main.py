@@ -11,6 +11,7 @@ from importlib import import_module
 import typer
 from rich.markup import escape
 
+from cli import help_frame
 from cli.rendering import output
 from models.errors import BadInput, Failure, Fault
 from settings import language_variable
@@ -70,11 +71,12 @@ def _run_words(app: typer.Typer, words: list[str], as_json: bool) -> int:
     try:
         if any(word != word.encode(errors="ignore").decode() for word in words):
             raise BadInput(command_line.NOT_UTF8())
-        return int(app(words, standalone_mode=False) or 0)
+        command = help_frame.framed_command(app)
+        return int(command.main(words, prog_name=help_frame.PROGRAM, standalone_mode=False) or 0)
     except Failure as error:
         return _report_failure(error, as_json)
     except typer.TyperException as error:
-        return _report_failure(BadInput(_usage_message(error)), as_json)
+        return _report_failure(BadInput(help_frame.usage_failure(error)), as_json)
     except BrokenPipeError:
         return _reader_gone()
     except (typer.Abort, KeyboardInterrupt, asyncio.CancelledError):
@@ -96,12 +98,6 @@ def _report_failure(error: Failure, as_json: bool) -> int:
     else:
         output.print_failure(error.kind, escape(error.says))
     return error.exit_code
-
-
-def _usage_message(error: typer.TyperException) -> str:
-    """Return what is wrong with the command line. Typer has no message for a command without arguments."""
-    message = error.format_message()
-    return f"命令写得不对:{message}\n用法见 banjie --help" if message else "没有写明要办什么;用法见 banjie --help"
 
 
 if __name__ == "__main__":

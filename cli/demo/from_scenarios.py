@@ -24,6 +24,9 @@ from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, read_scenarios
 from starter.input_values import validation_problems
 from starter.staff_file import Employee, StaffFile, UnitEntry
+from wording import terms
+from wording.language import listed
+from wording.table import demo
 
 REGISTER_ACTS = frozenset({"served", "undelivered", "ended", "adopt_calendar"})  # acts that no person does
 RANK, HEAD, ABOVE, ON = "rank_", "head_of_", "above_", "on_"
@@ -42,20 +45,21 @@ def scenario_book(slug: str) -> ScenarioBook:
     """Read the scenarios of a procedure. Raises BadInput if there is no such file or it is wrong."""
     path = scenario_file(slug)
     if not path.exists():
-        raise BadInput(f"没有场景文件 {path};写法见 docs/procedure-language.md 的 Scenario files")
+        raise BadInput(demo.NO_SCENARIOS(path=path))
     try:
         return read_scenarios(path)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadInput(f"场景文件 {path}:{line} 不是 YAML:{error.problem}") from None
+        raise BadInput(demo.SCENARIOS_NOT_YAML(path=path, line=line, problem=error.problem)) from None
     except ValidationError as error:
-        raise BadInput(f"场景文件 {path} 有误:\n" + validation_problems(error.errors())) from None
+        problems = validation_problems(error.errors())
+        raise BadInput("\n".join([demo.WRONG_SCENARIOS(path=path), problems])) from None
 
 
 def scenario_courses(slug: str) -> tuple[dict[str, Course], StaffFile]:
     """Return the courses of a procedure by their ends, and their office. Raises BadInput."""
     if slug not in slugs():
-        raise BadInput(f"没有「{slug}」这一制度;现有:{'、'.join(slugs())}")
+        raise BadInput(demo.UNKNOWN_PROCEDURE(procedure=slug, known=listed(slugs())))
     found = closing_lives(slug)
     return {end: life.course for end, life in found.items()}, scenario_staff(scenario_book(slug))
 
@@ -92,9 +96,19 @@ def scenario_life(book: ScenarioBook, end: Name, scenario: Scenario) -> Life:
     form = {"procedure": book.procedure, "entry": opening.entry, "facts": opening.facts, "texts": opening.texts}
     steps = [_course_step(book, done, name) for done in _scenario_acts(book, scenario) if (name := done.act)]
     course = Course(
-        title=scenario.name, form=form, received=opening.received, settings=dict(scenario.settings), acts=tuple(steps)
+        title=_course_title(book, scenario, end),
+        form=form,
+        received=opening.received,
+        settings=dict(scenario.settings),
+        acts=tuple(steps),
     )
     return Life(end=end, course=course, staff=scenario_staff(book))
+
+
+def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:
+    """Return how the case of a course ends. The name of a scenario says what it tests, not what happens."""
+    procedure = load(book.procedure, dict(scenario.settings))
+    return demo.SCENARIO_TITLE(end=terms.named(end, procedure.stages[end].zh))
 
 
 def _scenario_acts(book: ScenarioBook, scenario: Scenario) -> Iterator[ScenarioAct]:

@@ -33,6 +33,8 @@ from starter.notice_delivery import NoticeSettings
 from starter.registration import register
 from starter.staff_file import StaffFile
 from starter.workflow_start import workflow_id
+from wording.language import listed
+from wording.table import demo
 
 
 class SkippedClock:
@@ -78,7 +80,7 @@ class CoursePlayer:
         )
         registered = await register(client, form, key=f"demo:{name}")
         self.clock.shift[registered.number] = timedelta(seconds=client.clock_offset)
-        output.print_line(f"  已登记 {registered.number}  {course.title}")
+        output.print_line(demo.REGISTERED(number=registered.number, title=course.heading))
         return registered.number
 
     async def play_course(self, number: Number, course: Course) -> None:
@@ -86,7 +88,7 @@ class CoursePlayer:
         for step in course.acts:
             await self.skip_to(number, step.at)
             await _perform_step(self.client, number, step)
-        output.print_line(f"  已办到 {course.acts[-1].at:%Y-%m-%d}  {number}")
+        output.print_line(demo.PLAYED(day=f"{course.acts[-1].at:%Y-%m-%d}", number=number))
 
     async def skip_to(self, number: Number, at: datetime) -> None:
         """Skip the time of a case to that instant; its timers fire on the way."""
@@ -108,24 +110,24 @@ async def _perform_step(client: BanjieClient, number: Number, step: CourseStep) 
             raise
         return
     if step.refused is not None:
-        raise Failure(f"{number}:{step.name} 应被 {step.refused} 拒绝,却办理了")
+        raise Failure(demo.NOT_REFUSED(number=number, act=step.name, rules=listed(step.refused)))
 
 
 async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile) -> int:
     """Start the stack, play the courses concurrently, print the history of each, stop the stack; return the exit
     code."""
     shutil.rmtree(home, ignore_errors=True)
-    output.print_line("启动 PostgreSQL 和 Temporal ……")
+    output.print_line(demo.STARTS())
     async with Stack(home, time_skipping=True, ui=False) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         player = CoursePlayer(stack, Settings(home=home).secret_key())
         await player.connect_skipper()
         numbers = await _play_courses(player, courses, office)
-        await player.client.transact(lambda session: _print_histories(session, numbers))
+        first_limit = await player.client.transact(lambda session: _print_histories(session, numbers))
         player.client.close()
         await asyncio.sleep(SHUTDOWN_PAUSE.total_seconds())
-    reader = office.staff[0].person
-    output.print_line(f"\n演示完毕,已全部停止。登记簿留在 {home};查看:banjie show {numbers[0][0]} --person {reader}")
+    output.print_line(f"\n{demo.ENDS(home=home)}")
+    output.print_line(demo.READ_ON(number=numbers[0][0], reader=office.staff[0].person, clock=first_limit))
     return 0
 
 
@@ -138,7 +140,7 @@ async def _play_courses(
     records = CaseActivities(client.register, client.secret, office=client.office)
     relaying = asyncio.create_task(relay.run_relay(client))
     async with worker.build_worker(client.temporal_client, records, task_queue=client.task_queue):
-        output.print_line(f"登记并办理 {len(courses)} 件来件,时间按每件自己的日历快进:")
+        output.print_line(demo.SIMULATED(count=len(courses)))
         numbers = [await player.register_course(name, course) for name, course in courses.items()]
         await asyncio.gather(*map(player.play_course, numbers, courses.values()))
         relaying.cancel()
@@ -154,6 +156,13 @@ def _client_before_courses(client: BanjieClient, courses: Mapping[str, Course]) 
     return replace(client, clock=lambda *_: first)
 
 
-def _print_histories(session: Session, numbers: list[tuple[Number, Course]]) -> None:
+def _print_histories(session: Session, numbers: list[tuple[Number, Course]]) -> str:
+    """Print the history of each case; return the code of the first limit of the first case."""
+    output.print_line(demo.HOW_TO_READ())
+    limits = list[str]()
     for number, course in numbers:
-        history_lines.print_demo_history(history.history_view(session, number), course.title)
+        found = history.history_view(session, number)
+        limits += [limit.clock for event in found.events for limit in event.due_next]
+        output.print_line(demo.HEADING(title=output.escaped(course.heading)))
+        history_lines.print_history(found)
+    return limits[0] if limits else ""

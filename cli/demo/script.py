@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 from models.form import ActInput
 from models.frozen import StrictModel
 from models.rule import RuleId
+from wording.language import Language, current_language
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -25,10 +26,16 @@ class Course(StrictModel):
     """A form, by its name in `examples/forms/` or written out, and what follows. `settings` are the office's."""
 
     title: str
+    title_en: str = ""
     form: str | dict[str, Any]
     received: AwareDatetime
     settings: dict[str, object] = {}
     acts: tuple[CourseStep, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Return what happens in the course, in the current language as far as it is written in it."""
+        return self.title_en if current_language() is Language.en and self.title_en else self.title
 
     @property
     def form_input(self) -> dict[str, Any]:

@@ -1,53 +1,152 @@
 """What an act would do, what it has done, and the results of a batch, as an official sees them on a terminal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from cli.rendering.case_tables import print_waiting
-from cli.rendering.output import OUTCOMES_ZH, console, escaped, print_line
+from cli.rendering.output import escaped, print_line
+from cli.rendering.waiting_lines import labels, request_text
+from queries.views.case import CaseView
+from queries.views.clock import LastDayView
+from queries.views.history import EventView, HistoryView
 from queries.views.preview import PreviewView
-from queries.views.waiting import WaitingView
-from starter.act_record import ActResult, PassedOn
+from queries.views.waiting import TrackView, WaitingView
+from starter.act_record import ActResult, OnRecord, PassedOn
+from starter.registration import Registered
+from wording.language import Wording, joined
+from wording.table import act_screens, command_line
+
+
+class CaseAfterAct(NamedTuple):
+    """A case as it stands after an act, with its journal."""
+
+    case: CaseView
+    history: HistoryView
+
+
+def print_registered(registered: Registered, waiting: WaitingView | None) -> None:
+    """Print under which number a complaint is registered, and whom it waits for."""
+    registered_as = act_screens.REGISTERED_BEFORE if registered.again else act_screens.REGISTERED
+    print_line(registered_as(number=registered.number))
+    if not registered.begun:
+        print_line(f"  {act_screens.BEGINS_LATER()}")
+    if waiting:
+        _print_next(waiting)
 
 
 def print_preview(preview: PreviewView) -> None:
     """Print what an act would do."""
     shown = escaped(preview)
     if not shown.allowed:
-        console.print("[yellow]预览:不予办理[/]")
+        print_line(act_screens.PREVIEW_REFUSED())
         for line in dict.fromkeys(shown.says):
-            console.print(f"  · {line}")
+            print_line(f"  · {line}")
         return
-    console.print(f"[green]预览:可以办理[/],此后阶段:[bold]{shown.stage_label}[/]")
+    print_line(act_screens.PREVIEW_ALLOWED(stage=shown.stage_label))
     changes = (
-        ("开始计算", shown.clocks_started),
-        ("停止计算", shown.clocks_stopped),
-        ("改变", shown.clocks_moved),
+        (act_screens.CLOCK_STOPPED, shown.clocks_stopped),
+        (act_screens.CLOCK_STARTED, shown.clocks_started),
+        (act_screens.CLOCK_MOVED, shown.clocks_moved),
     )
-    for word, clocks in changes:
+    for change, clocks in changes:
         for clock in clocks:
-            console.print(f"  {word}:{clock.label}(最后一日 {clock.last_day})")
+            print_line(f"  {_change_line(change, clock)}")
     if shown.told:
-        console.print(f"  告知:{'、'.join(shown.told)}")
+        print_line(f"  {act_screens.TOLD(whom=labels(shown.told))}")
 
 
-def print_done(result: ActResult, waiting: WaitingView | None) -> None:
-    """Print that an act was done, and what the case waits for next."""
+def print_done(result: ActResult, after: CaseAfterAct | None) -> None:
+    """Print that an act was done, what it has changed, and whom the case waits for then."""
     if isinstance(result, PassedOn):
-        console.print(f"[green]案件已办结;已另立关联案件 {result.opened}[/]")
+        print_line(act_screens.CLOSED_AND_OPENED(number=result.opened))
         return
-    again = "(此前已办理,未重复)" if result.again else ""
-    later = "" if result.recorded else ";登记簿稍后写入"
-    console.print(f"[green]已办理[/] {result.number} 第 {result.n} 号收文{again}{later}")
-    if waiting:
-        print_waiting(waiting)
+    if after is None:
+        done = act_screens.DONE_BEFORE_BY_NUMBER if result.again else act_screens.DONE
+        print_line(joined([done(number=result.number), act_screens.RECORDED_LATER()]))
+        return
+    _print_changes(result, escaped(after.history.events))
+    if after.case.waiting:
+        _print_next(after.case.waiting)
+    else:
+        print_line(act_screens.CLOSED(stage=escaped(after.case.stage_label)))
+
+
+def _print_changes(result: OnRecord, events: Sequence[EventView]) -> None:
+    """Print the event of an act, the events that followed from it, and the limits that it changed."""
+    before, own = _events_of_act(events, result.n)
+    if not own:
+        print_line(act_screens.DONE(number=result.number))
+        return
+    done = act_screens.DONE_BEFORE if result.again else act_screens.DONE_EVENT
+    print_line(done(number=result.number, seq=own[0].seq, what=_event_words(own[0])))
+    if result.again:
+        return
+    for event in own[1:]:
+        print_line(f"  {act_screens.ALSO(what=_event_words(event))}")
+    for line in _limit_changes(before[-1].due_next if before else (), own[-1].due_next):
+        print_line(f"  {line}")
+
+
+def _events_of_act(events: Sequence[EventView], n: int) -> tuple[Sequence[EventView], Sequence[EventView]]:
+    """Return the events before an act, and those that came of it: its own, and what the case did at once."""
+    first = next((at for at, event in enumerate(events) if event.n == n), len(events))
+    last = next((at for at in range(first, len(events)) if events[at].n not in (n, None)), len(events))
+    return events[:first], events[first:last]
+
+
+def _event_words(event: EventView) -> str:
+    if event.type != "acted" or not event.to_label:
+        return event.label
+    return act_screens.LEADS_TO(what=event.label, stage=event.to_label)
+
+
+def _limit_changes(before: Sequence[LastDayView], after: Sequence[LastDayView]) -> Iterator[str]:
+    """Yield the limits that have ended, begun or moved."""
+    was, now = ({limit.clock: limit for limit in limits} for limits in (before, after))
+    for clock, limit in was.items():
+        if clock not in now:
+            yield _change_line(act_screens.CLOCK_STOPPED, limit)
+    for clock, limit in now.items():
+        if clock not in was:
+            yield _change_line(act_screens.CLOCK_STARTED, limit)
+        elif limit.due != was[clock].due:
+            yield _change_line(act_screens.CLOCK_MOVED, limit)
+
+
+def _change_line(change: Wording, limit: LastDayView) -> str:
+    return change(limit=limit.label, day=limit.last_day_label)
+
+
+def _print_next(waiting: WaitingView) -> None:
+    """Print in a line each for whom the case waits and until when, and where the menu is."""
+    shown = escaped(waiting)
+    for track in shown.tracks:
+        print_line(_next_line(shown, track))
+    for pending in shown.pending:
+        print_line(f"  {act_screens.NEXT_APPROVAL(request=request_text(pending))}")
+    print_line(f"  {act_screens.MENU(number=shown.number)}")
+
+
+def _next_line(waiting: WaitingView, track: TrackView) -> str:
+    """Return for whom a track waits; where it is the only one, until when: by the limit that ends first."""
+    who, stage = labels(track.who), track.stage_label
+    if len(waiting.tracks) > 1:
+        return act_screens.NEXT_ON_TRACK(track=track.track, who=who, stage=stage)
+    running = [clock for clock in waiting.clocks if clock.state == "running"]
+    first = min(((clock.due, clock.clock, clock) for clock in running if clock.due), default=None)
+    if first is None:
+        return act_screens.NEXT(who=who, stage=stage)
+    _, _, first_to_end = first
+    return act_screens.NEXT_UNTIL(who=who, stage=stage, limit=first_to_end.label, day=first_to_end.last_day_label)
 
 
 def print_decisions(results: Sequence[Mapping[str, object]]) -> None:
     """Print the outcome of each line of a batch, with the reasons below it."""
     for result in map(escaped, results):
-        which = result["number"] or f"第 {result['line']} 件"
-        preview = f"[green]预览:可以办理[/],此后阶段:{result['stage_label']}" if result.get("allowed") else ""
-        print_line(f"{which} {preview or OUTCOMES_ZH[str(result['outcome'])]}")
+        which = result["number"] or act_screens.LINE_OF_BATCH(line=result["line"])
+        outcome = command_line.OUTCOMES[str(result["outcome"])]()
+        if result.get("allowed"):
+            outcome = act_screens.PREVIEW_ALLOWED(stage=result["stage_label"])
+        print_line(f"{which} {outcome}")
         for line in _reason_lines(result.get("says")):
             print_line(f"    {line}")
 

@@ -3,59 +3,66 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cli.rendering.output import console, escaped, instant_text
+from cli.rendering.output import escaped, instant_text, print_line
 from queries.views.history import EventView, HistoryView, RefusedActView
+from wording import terms
+from wording.language import joined, listed
+from wording.table import history_screens
 
 RECORDED_AT_ONCE = timedelta(minutes=1)  # a later recording is shown
 CLOCK_EVENT_TYPES = {"warned", "held", "expired", "reminded", "escalated"}
-ACTORS_ZH = {"opened": "来件", "notified": "系统"}  # of events that no person has done
 
 
 def print_history(history: HistoryView) -> None:
     """Print the events of a case with its refused acts, in the order of their recording."""
     shown = escaped(history)
-    console.print(f"[bold]{shown.number}[/] {shown.title}")
+    print_line(history_screens.HEADING(number=shown.number, title=shown.title))
+    if shown.altered_from is not None:
+        print_line(history_screens.ALTERED(seq=shown.altered_from))
     entries = [(event.recorded_at, 0, _event_lines(event)) for event in shown.events]
     entries += [(refused.at, 1, _refused_act_lines(refused)) for refused in shown.refused]
     for _, _, lines in sorted(entries, key=lambda entry: entry[:2]):
-        console.print(f"  {lines[0]}", soft_wrap=True)
+        print_line(lines[0])
         for line in lines[1:]:
-            console.print(f"      [dim]{line}[/]", soft_wrap=True)
-
-
-def print_demo_history(history: HistoryView, title: str) -> None:
-    """Print the history of a case of the demonstration, under its title."""
-    console.print(f"\n[bold]{title}[/]")
-    print_history(history)
+            print_line(f"      [dim]{line}[/]")
 
 
 def _event_lines(event: EventView) -> list[str]:
-    zh = f"[red]{event.label}[/]" if event.type == "expired" else event.label
+    what = f"[red]{event.label}[/]" if event.type == "expired" else event.label
     if event.to_label and event.type == "acted":
-        zh += f" → {event.to_label}"
-    who = event.by_name or ACTORS_ZH.get(event.type, "时限")
-    line = f"{event.seq:>2} {instant_text(event.at)} {who}:{zh}{_recording_delay(event)}"
-    notes = ";".join(_event_notes(event))
+        what = history_screens.LEADS_TO(what=what, stage=event.to_label)
+    if event.recorded_at - event.at >= RECORDED_AT_ONCE:
+        late = history_screens.NOTICED_LATER if event.type in CLOCK_EVENT_TYPES else history_screens.RECORDED_LATER
+        what = late(what=what, at=instant_text(event.recorded_at))
+    line = _event_line(event, what)
+    notes = joined(_event_notes(event))
     return [line, notes] if notes else [line]
+
+
+def _event_line(event: EventView, what: str) -> str:
+    """Return the line of an event. What the case has done by itself says so in its own words."""
+    at = instant_text(event.at)
+    if not event.by_name:
+        return history_screens.EVENT_BY_ITSELF(seq=event.seq, at=at, what=what)
+    who = terms.named(event.by or "", event.by_name)
+    if event.stands_for:
+        represented = listed(terms.named(person.code, person.label) for person in event.stands_for)
+        who = history_screens.STANDING_IN(who=who, represented=represented)
+    return history_screens.EVENT(seq=event.seq, at=at, who=who, what=what)
 
 
 def _event_notes(event: EventView) -> Iterator[str]:
     if event.articles:
-        yield "依据 " + "、".join(event.articles)
+        yield history_screens.BY_RULES(articles=listed(event.articles))
     if event.attachments:
-        yield "附件 " + "、".join(event.attachments)
+        yield history_screens.FILES(files=listed(event.attachments))
+    if event.moved_by:
+        yield history_screens.MOVED_BY(days=listed(day.label for day in event.moved_by))
     if event.due_next:
-        yield "此后时限 " + ";".join(f"{clock.label} 至 {clock.last_day}" for clock in event.due_next)
-
-
-def _recording_delay(event: EventView) -> str:
-    """Return when an event was recorded, where that was not at once."""
-    if event.recorded_at - event.at < RECORDED_AT_ONCE:
-        return ""
-    word = "发现" if event.type in CLOCK_EVENT_TYPES else "收到"
-    return f"({instant_text(event.recorded_at)} {word})"
+        limits = [history_screens.LIMIT_UNTIL(limit=clock.label, day=clock.last_day_label) for clock in event.due_next]
+        yield history_screens.LIMITS_THEN(limits=listed(limits))
 
 
 def _refused_act_lines(refused: RefusedActView) -> list[str]:
-    who = refused.by_name or "(未核实)"
-    return [f" — {instant_text(refused.at)} {who}:[yellow]{refused.label},不予办理[/]", *refused.says]
+    who = terms.named(refused.by or "", refused.by_name) if refused.by_name else history_screens.UNVERIFIED()
+    return [history_screens.REFUSED(at=instant_text(refused.at), who=who, what=refused.label), *refused.says]

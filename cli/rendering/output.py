@@ -10,16 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from models.time import CHINA
+from wording.table import command_line
 
 Shown = TypeVar("Shown")
 console = Console(highlight=False)
-OUTCOMES_ZH = {
-    "done": "[green]已办理[/]",
-    "refused": "[yellow]不予办理[/]",
-    "bad_input": "[red]不能接收[/]",
-    "unavailable": "[red]暂时不能办理[/]",
-    "fault": "[red]程序故障[/]",
-}
 
 
 def instant_text(at: datetime | None) -> str:
@@ -61,19 +55,19 @@ def new_table(*columns: str) -> Table:
 
 def print_failure(kind: str, says: str) -> None:
     """Print a failure on standard error."""
-    Console(stderr=True, highlight=False).print(f"{OUTCOMES_ZH.get(kind, kind)} ", says, soft_wrap=True)
+    Console(stderr=True, highlight=False).print(f"{command_line.OUTCOMES[kind]()} ", says, soft_wrap=True)
 
 
 def print_addresses(temporal: str, ui: str | None, logs: str) -> None:
     """Print where the servers and the logs are, once everything runs."""
-    console.print("[green]办结已启动[/]")
-    console.print(f"  Temporal   {temporal}")
-    console.print(f"  界面       {ui}" if ui else "  界面       未启动")
-    console.print(f"  日志       {logs}")
-    console.print("  另开一个终端:banjie staff add …;banjie register examples/forms/01-….yaml;banjie list")
-    console.print("  Ctrl-C 停止,数据保留")
+    print_line(command_line.STARTED())
+    print_line(f"  Temporal   {temporal}")
+    print_line(command_line.SCREEN(address=ui) if ui else command_line.NO_SCREEN())
+    print_line(command_line.LOGS(folder=logs))
+    print_line(command_line.WHAT_NEXT())
+    print_line(command_line.HOW_TO_STOP())
 
 
 def print_alarm_count(count: int) -> None:
     """Print how many alarms stand, and which command shows them."""
-    print_line(f"[red]有 {count} 项警报未解除[/](banjie alarms)")
+    print_line(command_line.ALARMS_STAND(count=count))

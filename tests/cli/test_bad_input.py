@@ -324,8 +324,8 @@ async def test_what_an_office_sets_goes_into_its_cases(stack: Any, tmp_path: Pat
     async with starter.connect(Settings(home=stack.home)) as plain:
         other = (await starter.waiting(plain, await registered(plain))).clocks[0]
 
-    assert "escalated" in [kind for kind, _ in clock.ahead]
-    assert "escalated" not in [kind for kind, _ in other.ahead]
+    assert "escalated" in [event.type for event in clock.ahead]
+    assert "escalated" not in [event.type for event in other.ahead]
 
 
 async def test_other_words_under_a_used_edition(desk: BanjieClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,12 @@ def test_a_complaint_comes_from_a_file_or_from_standard_input_as_yaml_or_json(
         said = banjie("register", "-", "--key", key, "--json")
         assert (said.code, said.data["number"], said.data["begun"]) == (0, first, True)
     assert "已收件 登记号" in banjie("register", str(BY_WEB)).out
+    again = banjie("register", "--key", key, str(BY_PHONE))
+    assert (again.code, f"已登记过,未重复登记 登记号 {first}" in again.out) == (0, True)
+    assert (
+        f"Already registered, not repeated: {first}"
+        in banjie("--lang", "en", "register", "--key", key, str(BY_PHONE)).out
+    )
 
 
 def test_nobody_sees_personal_data_without_saying_who(banjie: Command) -> None:
@@ -140,8 +147,9 @@ def test_an_act_by_its_chinese_name_with_chinese_values(banjie: Command, tmp_pat
     said = banjie("act", number, "登记", "--actor", "li", *stated, "--text", f"target_name=@{target}")
 
     assert said.code == 0, said
-    assert "已办理" in said.out
-    assert "受理审查" in said.out
+    assert f"已办理 {number} 第2号事项:登记 → 受理审查\n  期限开始计算:受理审查,最后一日" in said.out
+    assert "接下来 受理处室(水政水资源处) 办理:受理审查,受理审查至" in said.out
+    assert len(said.out.splitlines()) == 4
     accept(banjie, number)
     shown = banjie("show", number, "--person", "li", "--json").data
     assert {one["name"]: one["value_label"] for one in shown["facts"]}["grounds"] == (
@@ -161,7 +169,7 @@ def test_a_preview_says_what_would_happen_and_stores_nothing(banjie: Command) ->
 
     assert (refused.code, refused.data["allowed"], refused.data["refused_by"]) == (1, False, ["ZZW-05b"])
     assert (allowed.code, allowed.data["allowed"], allowed.data["stage"]) == (0, True, "refusal_notice")
-    assert "预览:不予办理" in banjie(*words).out
+    assert "预览:此项操作不能办理" in banjie(*words).out
     history = banjie("history", number, "--json").data
     assert ([one["name"] for one in history["events"]], history["refused"]) == (["complaint", "registered"], [])
 
@@ -181,7 +189,7 @@ def test_history_tells_what_happened_and_what_was_refused(banjie: Command) -> No
     assert data["refused"][0]["by_name"] == "陈立"
     shown = banjie("history", number).out
     assert "受理 → 组织人员调查" in shown
-    assert "不予办理" in shown
+    assert "陈立:受理 —— 被拒绝" in shown
 
 
 @pytest.mark.parametrize("words", [("approve",), ("refuse",), ("extend", "screening", "3")])
@@ -246,3 +254,44 @@ async def test_a_program_has_the_same_words(desk: BanjieClient) -> None:
             await ask(desk, done.number, "li")
     with pytest.raises(starter.Refused):
         await starter.extend(desk, done.number, "li", "screening", 3)
+
+
+def test_waiting_shows_what_can_be_done_first_and_how_much_of_a_limit_is_used(banjie: Command) -> None:
+    number = take_in(banjie)
+
+    chinese, english = banjie("waiting", number).out, banjie("--lang", "en", "waiting", number).out
+
+    assert "期限 受理审查 screening〔ZZW-05a 第五条 第一款〕:最后一日" in chinese
+    assert "已过0个工作日,共3个工作日" in chinese
+    assert "受理 accepted\n      还缺" in chinese
+    assert english.startswith("Waits for accepting_office (受理处室): water_policy_office (水政水资源处)")
+    assert "accepted (受理)\n      needs" in english
+    act = ["act", number, "accepted", "--actor", "li", "--preview"]
+    refused = banjie("--lang", "en", *act)
+    assert (refused.code, "Preview: this cannot be done" in refused.out) == (1, True)
+
+
+def test_a_case_shows_the_limits_that_have_applied_to_it_alone(banjie: Command) -> None:
+    number = take_in(banjie)
+    accept(banjie, number)
+
+    shown, english = banjie("show", number).out, banjie("--lang", "en", "show", number).out
+
+    assert re.search(r"受理审查 +ZZW-05a 第五条 第一款 .* 已终止", shown)
+    assert re.search(r"处理完毕 +ZZW-05i .* 计算中", shown)
+    assert "责任追究)" not in shown
+    assert re.search(r"screening \(受理审查\) +ZZW-05a Art. 5 para. 1 .* ended", english)
+
+
+def test_a_reason_is_given_in_one_way_by_every_act(banjie: Command) -> None:
+    number = take_in(banjie)
+
+    both = banjie("act", number, "note", "--actor", "li", "--reason", "甲", "--text", "reason=乙")
+    noted = banjie("act", number, "note", "--actor", "li", "--reason", "来电催问", "--json")
+
+    assert (both.code, "理由写了两次" in both.err) == (2, True)
+    assert noted.code == 0
+    texts_shown = banjie("show", number, "--person", "li", "--json").data["texts"]
+    assert {one["name"]: one["body"] for one in texts_shown}["reason"] == "来电催问"
+    for words in (["approve", number], ["refuse", number], ["extend", number, "screening", "3"]):
+        assert banjie(*words, "--actor", "li", "--reason", "来电催问", "--preview").code == 1

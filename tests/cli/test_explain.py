@@ -34,7 +34,7 @@ async def test_a_limit_is_told_with_its_start_its_days_and_its_end(desk: BanjieC
     assert said.out.splitlines() == [
         f"{number} 受理审查:ZZW-05a(第五条 第一款)3个工作日内作出受理与否等处理",
         "起算 2026-03-03 09:00 登记(李敏),第 2 号事项",
-        "时限 3个工作日",
+        "期限 3个工作日",
         "历法 2026 年 国办发明电〔2025〕7号",
         "2026-03-03 星期二  开始的当日,不计入(民法典第二百零一条)",
         "2026-03-04 星期三  第 1 日",
@@ -80,7 +80,7 @@ async def recorded(desk: BanjieClient, number: str, seq: int | None) -> bool:
 
 @pytest.mark.parametrize(
     ("clock", "says"),
-    [("午休", "没有「午休」这一时限;有:受理审查(screening)"), ("handling", "尚未起算;已起算的:受理审查(screening)")],
+    [("午休", "没有「午休」这一期限;有:受理审查(screening)"), ("handling", "尚未起算;已起算的:受理审查(screening)")],
 )
 async def test_a_limit_that_is_none_is_bad_input(desk: BanjieClient, clock: str, says: str) -> None:
     number = await screened(desk)

@@ -8,12 +8,14 @@ from rich.markup import escape
 
 from cli.rendering import case_tables, history_lines, output
 from queries.views.attachments import AttachmentView
+from queries.views.base import NamedView
 from queries.views.case import CaseView, FactView, PartyView, RecordedHeadView, TextView
 from queries.views.documents import DocumentSummaryView
 from queries.views.history import EventView, HistoryView, RefusedActView
 from queries.views.linked_case import LinkedCaseView
 from rules.timer import ClockEventType
 from wording.event_terms import coming_event_term
+from wording.language import Language, speaking
 
 ODD = "见[/附件]一 [red]急[/] [1]"
 AT = datetime(2025, 9, 30, 8, tzinfo=UTC)
@@ -28,7 +30,16 @@ def linked() -> LinkedCaseView:
 
 def attachment() -> AttachmentView:
     return AttachmentView(
-        id="0", name=ODD, media_type="image/png", size=1, sha256="", added_at=AT, added_by=None, n=None, state="form"
+        id="0",
+        name=ODD,
+        media_type="image/png",
+        size=1,
+        sha256="",
+        added_at=AT,
+        added_by=None,
+        added_by_name="",
+        n=None,
+        state="form",
     )
 
 
@@ -36,7 +47,8 @@ def case() -> CaseView:
     """A complaint whose every word looks like markup."""
     return CaseView(
         number="ZZW-2025-000001", procedure="p", title=ODD, edition="2026.1", law_sha256="", received_at=AT, entry="e",
-        stage="s", stage_label=ODD, closed_at=None, urgent=True, recused=(ODD,), party=PartyView(name=ODD),
+        stage="s", stage_label=ODD, closed_at=None, urgent=True,
+        recused=(NamedView(code="p", label=ODD),), party=PartyView(name=ODD),
         facts=(FactView(name="f", label=ODD, value=ODD, value_label=ODD),),
         texts=(TextView(name="t", label=ODD, body=ODD),),
         attachments=(attachment(),),
@@ -46,16 +58,20 @@ def case() -> CaseView:
     )  # fmt: skip
 
 
-def history() -> HistoryView:
-    event = EventView(
+def event() -> EventView:
+    return EventView(
         seq=1, type="opened", name="e", label=ODD, related=None, at=AT, recorded_at=AT, by=None, by_name=ODD, n=None,
-        attachments=(), to=None, to_label="", rules=(), articles=(), due_next=(), stage="s", stage_label=ODD,
+        stands_for=(), attachments=(), to=None, to_label="", rules=(), articles=(), due_next=(), moved_by=(),
+        stage="s", stage_label=ODD,
     )  # fmt: skip
+
+
+def history() -> HistoryView:
     refused = RefusedActView(
         n=2, act="a", label=ODD, by=None, by_name=ODD, at=AT.replace(day=1, month=10), verified=True, refused_by=(),
         says=(ODD,),
     )  # fmt: skip
-    return HistoryView(number="ZZW-2025-000001", title=ODD, events=(event,), refused=(refused,))
+    return HistoryView(number="ZZW-2025-000001", title=ODD, altered_from=None, events=(event(),), refused=(refused,))
 
 
 def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
@@ -90,6 +106,27 @@ def test_every_kind_of_container_keeps_its_kind() -> None:
     )  # fmt: skip
     assert output.escaped(linked()).why_label == safe
     assert linked().why_label == ODD
+
+
+def test_the_history_of_a_case_that_was_altered_says_so_first() -> None:
+    altered = history().model_copy(update={"altered_from": 4})
+
+    with output.console.capture() as chinese:
+        history_lines.print_history(altered)
+    with output.console.capture() as english, speaking(Language.en):
+        history_lines.print_history(altered)
+
+    assert "自第 4 号事项起" in chinese.get().splitlines()[1]
+    assert "from event 4 on" in english.get().splitlines()[1]
+
+
+def test_an_act_of_a_substitute_names_whom_it_stands_for() -> None:
+    substituted = event().model_copy(update={"stands_for": (NamedView(code="li", label="李敏"),), "by_name": "王强"})
+
+    with output.console.capture() as seen:
+        history_lines.print_history(history().model_copy(update={"events": (substituted,)}))
+
+    assert "王强（代李敏）:" in seen.get()
 
 
 def test_everything_a_clock_may_still_say_has_a_word() -> None:

@@ -1,4 +1,6 @@
-"""The command line itself: usage, failures, connection."""
+"""The command line itself: its help, usage, failures, connection."""
+
+from collections.abc import Mapping
 
 from wording.language import Wording
 
@@ -9,4 +11,68 @@ UNKNOWN_LANGUAGE = Wording(
 PROGRAM_FAULT = Wording(
     "程序出错:{error}。请把上面的记录交给管理员",
     "The program has an error: {error}. Give the record above to the administrator.",
+)
+WRONG_SETTINGS = Wording("环境变量 BANJIE_… 的设置有误:", "These environment variables BANJIE_… are wrong:")
+
+WRONG_SETTING = Wording("  · {variable}:{problem}", "  · {variable}: {problem}")
+
+# The kinds of results, at the head of a message or a line of a list.
+OUTCOMES: Mapping[str, Wording] = {
+    "done": Wording("[green]已办理[/]", "[green]done[/]"),
+    "refused": Wording("[yellow]未予办理[/]", "[yellow]refused[/]"),
+    "bad_input": Wording("[red]不能接收[/]", "[red]not understood[/]"),
+    "unavailable": Wording("[red]暂时不能办理[/]", "[red]not available now[/]"),
+    "fault": Wording("[red]程序故障[/]", "[red]program fault[/]"),
+}
+
+# The frame of the help.
+USAGE = Wording("用法: ", "Usage: ")
+ARGUMENTS = Wording("参数", "Arguments")
+OPTIONS = Wording("选项", "Options")
+COMMANDS = Wording("命令", "Commands")
+SOME_OPTIONS = Wording("[选项]", "[OPTIONS]")
+SOME_COMMAND = Wording("命令 …", "COMMAND ...")
+DEFAULT = Wording("[默认 {value}]", "[default: {value}]")
+REQUIRED = Wording("[必填]", "[required]")
+SHOW_HELP = Wording("显示本说明", "Show this help.")
+KINDS_OF_VALUES: Mapping[type, Wording] = {str: Wording("文字", "TEXT"), int: Wording("整数", "NUMBER")}
+
+# What is wrong with a command.
+WRONG_USAGE = Wording("命令写得不对:{problem}\n用法见 {command} --help", "{problem}\nSee {command} --help.")
+NOTHING_SAID = Wording("没有写明要办什么;用法见 {command} --help", "Say what to do. See {command} --help.")
+NO_SUCH_COMMAND = Wording("没有命令 {name}", "There is no command {name}.")
+NO_SUCH_COMMAND_BUT = Wording("没有命令 {name};是不是 {alike}", "There is no command {name}. Is it {alike}?")
+NO_SUCH_OPTION = Wording("没有选项 {name}", "There is no option {name}.")
+NO_SUCH_OPTION_BUT = Wording("没有选项 {name};是不是 {alike}", "There is no option {name}. Is it {alike}?")
+MISSING_ARGUMENT = Wording("缺少参数 {name}", "Argument {name} is missing.")
+MISSING_OPTION = Wording("缺少选项 {name}", "Option {name} is missing.")
+OPTION_WITHOUT_VALUE = Wording("选项 {name} 后面没有值", "Option {name} needs a value.")
+OPTION_WITH_VALUE = Wording("选项 {name} 后面不写值", "Option {name} takes no value.")
+TOO_MANY_WORDS = Wording("多出 {words}", "There is no place for {words}.")
+WRONG_VALUE = Wording("{name} 的值不对。{problem}", "The value of {name} is wrong. {problem}")
+
+# The register and the servers.
+REGISTER_UNREADABLE = Wording("登记簿打不开:{error}", "The register cannot be opened: {error}")
+READS_DEMO_REGISTER = Wording(
+    "读的是演示留下的登记簿 {place}", "This reads the register that the demonstration has left in {place}."
+)
+DEMO_REGISTER_STOPPED = Wording(
+    "演示已经停止,它的登记簿 {place} 只能查阅,不能办理。\n"
+    "要办理案件,请先在另一个终端运行 banjie up(用的是另一个登记簿,演示的案件不在其中)",
+    "The demonstration has stopped. Its register {place} can be read, but nothing can be done in it.\n"
+    "To handle cases, run banjie up in another terminal first. It has another register, without the cases of the "
+    "demonstration.",
+)
+
+STARTED = Wording("[green]办结已启动[/]", "[green]Banjie runs.[/]")
+SCREEN = Wording("  界面       {address}", "  Screen     {address}")
+NO_SCREEN = Wording("  界面       未启动", "  Screen     not started")
+LOGS = Wording("  日志       {folder}", "  Logs       {folder}")
+WHAT_NEXT = Wording(
+    "  另开一个终端:banjie staff add …;banjie register examples/forms/01-….yaml;banjie list",
+    "  In another terminal: banjie staff add ...; banjie register examples/forms/01-....yaml; banjie list",
+)
+HOW_TO_STOP = Wording("  Ctrl-C 停止,数据保留", "  Ctrl-C stops it. The data stays.")
+ALARMS_STAND = Wording(
+    "[red]有 {count} 项警报未解除[/](banjie alarms)", "[red]Alarms that stand: {count}[/] (banjie alarms)"
 )

@@ -1,0 +1,127 @@
+"""The frame of the help, and what is wrong with a command line, in the current language. Typer knows English alone."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+import typer
+from pydantic import ValidationError
+from rich.text import Text
+from typer import rich_utils
+from typer._click import exceptions
+from typer._click.core import Command, Context
+from typer._click.formatting import HelpFormatter
+from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.main import get_command
+
+from wording.language import listed
+from wording.table import command_line
+from wording.validation import field_problem
+
+PROGRAM = "banjie"
+
+
+class FoldingHighlighter(rich_utils.OptionHighlighter):
+    """Folds long words. A Chinese sentence has no spaces: to Typer it is one word, and it is cut off."""
+
+    def __call__(self, text: str | Text) -> Text:
+        """Return the text with its options highlighted."""
+        shown = super().__call__(text)
+        shown.overflow = "fold"
+        return shown
+
+
+class UsageFormatter(HelpFormatter):
+    """Begins the line of usage in the current language."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line of usage."""
+        super().write_usage(prog, args, prefix or command_line.USAGE())
+
+
+def framed_command(app: typer.Typer) -> Command:
+    """Return the command of an app with the frame of its help in the current language."""
+    rich_utils.ARGUMENTS_PANEL_TITLE = command_line.ARGUMENTS()
+    rich_utils.OPTIONS_PANEL_TITLE = command_line.OPTIONS()
+    rich_utils.COMMANDS_PANEL_TITLE = command_line.COMMANDS()
+    rich_utils.REQUIRED_LONG_STRING = command_line.REQUIRED()
+    rich_utils.DEFAULT_STRING = command_line.DEFAULT(value="{}")
+    rich_utils.highlighter = FoldingHighlighter()
+    Context.formatter_class = UsageFormatter
+    command = get_command(app)
+    for part in _parts(command):
+        _frame(part)
+    return command
+
+
+def _parts(command: Command) -> Iterator[TyperCommand | TyperGroup]:
+    """Yield a command with all the commands below it."""
+    yield cast(TyperCommand | TyperGroup, command)
+    if isinstance(command, TyperGroup):
+        for part in command.commands.values():
+            yield from _parts(part)
+
+
+def _frame(command: TyperCommand | TyperGroup) -> None:
+    command.options_metavar = command_line.SOME_OPTIONS()
+    if isinstance(command, TyperGroup):
+        command.subcommand_metavar = command_line.SOME_COMMAND()
+    help_option = command.get_help_option(Context(command))
+    if help_option:
+        help_option.help = command_line.SHOW_HELP()
+    for option in (*command.params, help_option):
+        if isinstance(option, TyperOption) and option.metavar is None:
+            option.metavar = _kind_of_value(option)
+
+
+def _kind_of_value(option: TyperOption) -> str:
+    """Return what is written after an option; nothing for a switch."""
+    kind = option.type_descriptor.annotation
+    wording = command_line.KINDS_OF_VALUES.get(str if kind == list[str] else kind)
+    return "" if option.is_flag or wording is None else wording()
+
+
+def usage_failure(error: typer.TyperException) -> str:
+    """Return what is wrong with a command line. Typer has no message for a command without arguments."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else PROGRAM
+    if isinstance(error, exceptions.NoArgsIsHelpError):
+        return command_line.NOTHING_SAID(command=command)
+    return command_line.WRONG_USAGE(problem=_usage_problem(error), command=command)
+
+
+def _usage_problem(error: typer.TyperException) -> str:
+    """Return the problem by the kind of the error; Typer's own words where it is of no kind that we know."""
+    match error:
+        case exceptions.MissingParameter(param=param) if param:
+            missing = command_line.MISSING_OPTION if isinstance(param, TyperOption) else command_line.MISSING_ARGUMENT
+            return missing(name=param.opts[0])
+        case exceptions.BadParameter(param=param, __cause__=ValidationError() as cause) if param:
+            return command_line.WRONG_VALUE(name=param.opts[0], problem=field_problem(cause.errors()[0]))
+        case exceptions.NoSuchOption(option_name=name, possibilities=alike):
+            return _unknown_option(name, alike or ())
+        case exceptions.BadOptionUsage(option_name=name):
+            needs = "requires" in error.message
+            return (command_line.OPTION_WITHOUT_VALUE if needs else command_line.OPTION_WITH_VALUE)(name=name)
+        case _:
+            return _unknown_words(error.format_message())
+
+
+def _unknown_option(name: str, alike: Iterable[str]) -> str:
+    if not alike:
+        return command_line.NO_SUCH_OPTION(name=name)
+    return command_line.NO_SUCH_OPTION_BUT(name=name, alike=listed(sorted(alike)))
+
+
+def _unknown_words(said: str) -> str:
+    """Return the problem by Typer's sentence, for errors that are told apart by it alone."""
+    if unknown := re.match(r"No such command '(?P<name>.*?)'\.(?: Did you mean (?P<alike>.+)\?)?$", said):
+        name, alike = unknown["name"], (unknown["alike"] or "").replace("'", "")
+        return (
+            command_line.NO_SUCH_COMMAND_BUT(name=name, alike=alike)
+            if alike
+            else command_line.NO_SUCH_COMMAND(name=name)
+        )
+    if extra := re.match(r"Got unexpected extra argument\(s\) \((?P<words>.*)\)$", said):
+        return command_line.TOO_MANY_WORDS(words=extra["words"])
+    return said

@@ -1,0 +1,42 @@
+"""A page of complaints, as an official sees it on a terminal."""
+
+from cli.rendering.output import console, escaped, new_table, print_line
+from cli.rendering.waiting_lines import labels
+from queries.views.clock import ClockView
+from queries.views.lists import CaseLineView, CaseListView
+from wording.table import case_list
+
+
+def print_case_list(page: CaseListView) -> None:
+    """Print a page of complaints with the limits that run, then how many there are and how to go on."""
+    if not page.cases:
+        print_line(case_list.NO_CASES())
+        return
+    table = new_table(
+        case_list.NUMBER(), case_list.STAGE(), case_list.HOLDER(), case_list.LIMIT(), case_list.LAST_DAY()
+    )
+    for case in escaped(page.cases):
+        table.add_row(*_case_row(case))
+    console.print(table)
+    print_line(_page_line(page))
+
+
+def _page_line(page: CaseListView) -> str:
+    here, total = len(page.cases), str(page.total)
+    if page.total_is_capped:
+        total = case_list.OR_MORE(count=total)
+    if page.next is None:
+        return case_list.PAGE(here=here, total=total)
+    return case_list.PAGE_BEFORE_ANOTHER(here=here, total=total, mark=page.next)
+
+
+def _case_row(case: CaseLineView) -> tuple[str, ...]:
+    clocks = [clock for clock in case.clocks if clock.state != "stopped"]
+    stage = case.stage_label if case.begun else case_list.NOT_BEGUN(stage=case.stage_label)
+    number = case_list.URGENT(number=case.number) if case.urgent else case.number
+    limits = "\n".join(map(_limit_cell, clocks))
+    return number, stage, labels(case.holders), limits, "\n".join(clock.last_day_label for clock in clocks)
+
+
+def _limit_cell(clock: ClockView) -> str:
+    return case_list.OVERDUE(limit=clock.label) if clock.state == "over" else clock.label

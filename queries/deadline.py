@@ -11,10 +11,12 @@ from models.events import Event
 from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey
+from models.procedure import Procedure
 from models.time import CHINA, Calendar, format_hours
 from queries import due_date
 from queries.case_file import CaseFile, load_case_file, person_name
-from queries.history import events_of
+from queries.history import events_of, holder_to_say
+from queries.last_days import clock_condition
 from queries.views.deadline import (
     CountingView,
     DeadlineView,
@@ -28,9 +30,12 @@ from rules.clock import clock_applies, clock_facts, clock_key
 from rules.deadline_record import DeadlineRecord, deadline_record
 from rules.evolve import evolve, open_case
 from rules.statutory_time.calendar import calendar_of
-from wording import terms
+from wording import event_texts, terms
 from wording.days import day_line, ending_lines
+from wording.language import listed
+from wording.limit_ends import end_label
 from wording.limits import UNIT_TEXTS
+from wording.table import deadlines
 
 
 @dataclass
@@ -56,7 +61,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
     return DeadlineView(
         number=number,
         clock=key,
-        label=terms.chinese_name(case_file.procedure, key),
+        label=terms.label(case_file.procedure, key),
         rule=rule.id,
         article=rule.article,
         says=prose.says if prose else "",
@@ -69,10 +74,10 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
         suspended=tuple(_suspension_view(clock, interval) for interval in run.state.suspended),
         counted=_counting_view(calendar_of(case_file.law, run.case), clock, record),
         stopped=run.state.stopped.astimezone(CHINA) if run.state.stopped else None,
-        over=run.state.expired is not None and not run.state.withdrawn,
+        state=clock_condition(run.state),
+        overdue=run.state.expired is not None and not run.state.withdrawn,
         withdrawn=run.state.withdrawn,
-        held=run.state.held,
-        **dict(_limit_end(record)),
+        **dict(_limit_end(case_file.procedure, key, record)),
     )
 
 
@@ -80,21 +85,32 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
     """Return the key of the running that a person means. Raises BadInput if there is none, or several."""
     procedure, clocks = case_file.procedure, case_file.case.clocks
     name, _, item = clock_name.partition(":")
-    names_zh = {clock: terms.chinese_name(procedure, clock) for clock in case_file.law.clocks}
-    code = next((clock for clock, zh in names_zh.items() if name in (clock, zh)), None)
+    code = next((clock for clock in case_file.law.clocks if name in _clock_words(procedure, clock)), None)
     if code is None:
-        listed = "、".join(f"{zh}({clock})" for clock, zh in names_zh.items())
-        raise BadInput(f"{procedure.title}没有「{name}」这一时限;有:{listed}")
+        known = listed(_clock_to_type(procedure, clock) for clock in case_file.law.clocks)
+        raise BadInput(deadlines.UNKNOWN(title=terms.title(procedure), clock=name, known=known))
     exact = clock_key(code, item or None)
     if exact in clocks:
         return exact
     of_items = [key for key in clocks if key.startswith(f"{code}:")]
     if len(of_items) == 1 and not item:
         return of_items[0]
+    label = terms.label(procedure, exact)
     if of_items:
-        raise BadInput(f"「{names_zh[code]}」按项分别计算,请写明是哪一项:{'、'.join(sorted(of_items))}")
-    begun = "、".join(f"{terms.chinese_name(procedure, key)}({key})" for key in sorted(clocks)) or "无"
-    raise BadInput(f"{case_file.row.number} 的「{terms.chinese_name(procedure, exact)}」尚未起算;已起算的:{begun}")
+        raise BadInput(deadlines.SEVERAL(clock=label, items=listed(sorted(of_items))))
+    if not clocks:
+        raise BadInput(deadlines.NONE_BEGUN(number=case_file.row.number, clock=label))
+    begun = listed(_clock_to_type(procedure, key) for key in sorted(clocks))
+    raise BadInput(deadlines.NOT_BEGUN(number=case_file.row.number, clock=label, begun=begun))
+
+
+def _clock_words(procedure: Procedure, clock: ClockKey) -> tuple[str, ...]:
+    """Return the words by which a person may name a limit."""
+    return clock, terms.chinese_name(procedure, clock), terms.label(procedure, clock)
+
+
+def _clock_to_type(procedure: Procedure, key: ClockKey) -> str:
+    return deadlines.CLOCK(code=key, name=terms.chinese_name(procedure, key))
 
 
 def _last_run(law: Law, number: str, events: Iterable[Event], key: ClockKey) -> ClockRun:
@@ -130,9 +146,12 @@ def _limit_start(session: Session, case_file: CaseFile, run: ClockRun) -> LimitS
     return LimitStartView(
         started=run.state.started.astimezone(CHINA),
         started_by=event.name,
-        started_by_label=terms.event_text(case_file.procedure, event),
+        started_by_label=event_texts.event_text(
+            case_file.procedure, event, lambda holder: holder_to_say(session, case_file.procedure, holder)
+        ),
         started_seq=event.seq,
-        by=person_name(session, event.by),
+        by=event.by,
+        by_name=person_name(session, event.by),
     )
 
 
@@ -146,11 +165,11 @@ def _limit_view(case_file: CaseFile, run: ClockRun, clock: Clock, record: Deadli
         unit=record.unit,
         label=UNIT_TEXTS[record.unit](record.n) if record.unit and record.n is not None else "",
         by=by if classed else None,
-        by_label=terms.chinese_name(case_file.procedure, by) if classed else "",
+        by_label=terms.label(case_file.procedure, by) if classed else "",
         value_label=terms.value_text(case_file.procedure, by, value) if classed and by and value is not None else "",
         named=record.named,
         set_by=set_by,
-        set_by_label=terms.chinese_name(case_file.procedure, set_by),
+        set_by_label=terms.label(case_file.procedure, set_by),
     )
 
 
@@ -162,9 +181,11 @@ def _granted_view(session: Session, run: ClockRun, event: Event, record: Deadlin
     asked = run.asked.get(event.earlier)
     return GrantedExtensionView(
         asked_at=asked.at if asked else None,
-        asked_by=person_name(session, asked.by) if asked else "",
+        asked_by=asked.by if asked else None,
+        asked_by_name=person_name(session, asked.by) if asked else "",
         granted_at=event.at,
-        granted_by=person_name(session, event.by),
+        granted_by=event.by,
+        granted_by_name=person_name(session, event.by),
         units=asked.units if asked else None,
         units_label=_units_words(asked.units if asked else None, record),
         until=event.until or (asked.until if asked else None),
@@ -177,7 +198,7 @@ def _suspension_view(clock: Clock, interval: SuspendedInterval) -> SuspensionVie
         since=interval.since.astimezone(CHINA),
         until=interval.until.astimezone(CHINA) if interval.until else None,
         ground=interval.ground,
-        ground_label=grounds.get(interval.ground, interval.ground),
+        ground_label=terms.named(interval.ground, grounds.get(interval.ground, "")),
     )
 
 
@@ -196,15 +217,24 @@ def _counting_view(calendar: Calendar, clock: Clock, record: DeadlineRecord) -> 
     )
 
 
-def _limit_end(record: DeadlineRecord) -> LimitEndView:
+def _limit_end(procedure: Procedure, key: ClockKey, record: DeadlineRecord) -> LimitEndView:
     """Return the end, and each day with its reason in words."""
     explanation = record.explanation
     if explanation is None:
-        return LimitEndView(due=None, last_day=None, provisional=False, days=(), day_lines=(), end_lines=("尚未确定",))
+        return LimitEndView(
+            due=None,
+            last_day=None,
+            last_day_label=end_label(procedure, key, None, None),
+            provisional=False,
+            days=(),
+            day_lines=(),
+            end_lines=(deadlines.END_UNKNOWN(),),
+        )
     counted = due_date.due_days_view(explanation)
     return LimitEndView(
         due=counted.due,
         last_day=counted.last_day,
+        last_day_label=end_label(procedure, key, counted.due, counted.last_day),
         provisional=counted.provisional,
         days=counted.days,
         day_lines=tuple(day_line(step) for step in explanation.steps),

@@ -21,6 +21,9 @@ from rules.statutory_time.counting import (
     count_limit,
 )
 from rules.statutory_time.explain import DayStep, Explanation, explain_limit
+from wording.language import joined
+from wording.table import due_dates
+from wording.validation import field_problem
 
 MAX_UNITS = 36_500  # a hundred years of days: more is a typing error
 SAMPLE_DAY = date(2024, 1, 1)  # any day: only whether the unit can name a day is of interest
@@ -34,18 +37,18 @@ def read_instant(written: object) -> datetime:
     except ValueError:
         read = None
     if read is None:
-        raise ValueError(f"{written} 不是日期或时刻,应如 2025-09-30 或 2025-09-30T16:00")
+        raise ValueError(due_dates.NOT_AN_INSTANT(written=written))
     if read.year not in SUPPORTED_YEARS:
-        raise ValueError(f"{read.year} 年不在可计算的年份内")
+        raise ValueError(due_dates.YEAR_OUT_OF_REACH(year=read.year))
     return (read if read.tzinfo else read.replace(tzinfo=CHINA)).astimezone(CHINA)
 
 
 def read_whole(written: object) -> int:
     """Read a whole number of at most `MAX_UNITS`. Raises ValueError for anything else."""
     if isinstance(written, bool) or not isinstance(written, int | float) or not -MAX_UNITS <= written <= MAX_UNITS:
-        raise ValueError(f"{written} 不是至多 {MAX_UNITS} 的整数")
+        raise ValueError(due_dates.NOT_SO_MANY(written=written, most=MAX_UNITS))
     if written != int(written):
-        raise ValueError(f"{written} 不是整数")
+        raise ValueError(due_dates.NOT_WHOLE(written=written))
     return int(written)
 
 
@@ -68,13 +71,13 @@ class LimitRequest(StrictModel):
     @model_validator(mode="after")
     def check_limit(self) -> Self:
         if self.n < 1 and self.unit not in UNITS_WITHOUT_NUMBER:
-            raise ValueError("n 至少为 1")
+            raise ValueError(due_dates.AT_LEAST_ONE())
         if self.extended and self.unit not in (*DAY_UNITS, *HOUR_UNITS):
-            raise ValueError(f"{self.unit} 的时限以某日为止,没有可延长的单位")
+            raise ValueError(due_dates.NO_UNITS_TO_EXTEND(unit=self.unit))
         if self.extended < 0:
-            raise ValueError("extended 不能为负")
+            raise ValueError(due_dates.NEGATIVE_EXTENSION())
         if wrong := [paused for paused, resumed in self.suspended if resumed and resumed < paused]:
-            raise ValueError(f"自 {wrong[0]:%Y-%m-%d %H:%M} 起的中止,恢复在中止之前")
+            raise ValueError(due_dates.RESUMED_BEFORE(since=f"{wrong[0]:%Y-%m-%d %H:%M}"))
         if self.unit not in (*DAY_UNITS, *HOUR_UNITS):
             self._check_named_day()
         return self
@@ -83,7 +86,7 @@ class LimitRequest(StrictModel):
         try:
             appointed_day(SAMPLE_DAY, self.n, self.unit)
         except ValueError:
-            raise ValueError(f"没有 {self.unit} {self.n} 这一天") from None
+            raise ValueError(due_dates.NO_SUCH_DAY(unit=self.unit, n=self.n)) from None
 
     def counting_terms(self) -> CountTerms:
         """Return the keyword arguments of `count_limit` and `explain_limit`."""
@@ -105,11 +108,11 @@ def answer_json_line(line: str | bytes, in_full: bool = False) -> DueDateView | 
     except ValidationError as error:
         problem = limit_problems(error)
     except json.JSONDecodeError as error:
-        problem = f"不是正确的 JSON:{error.msg}(第 {error.colno} 字)"
+        problem = due_dates.NOT_JSON(problem=error.msg, place=error.colno)
     except UnicodeDecodeError:
-        problem = "不是 UTF-8 文字"
+        problem = due_dates.NOT_UTF8()
     except RecursionError:
-        problem = "嵌套过深"
+        problem = due_dates.TOO_DEEP()
     except ValueError as error:
         problem = str(error)
     return LimitErrorView(error=problem)
@@ -117,16 +120,12 @@ def answer_json_line(line: str | bytes, in_full: bool = False) -> DueDateView | 
 
 def limit_problems(error: ValidationError) -> str:
     """Return what is wrong with a limit, each place once, in words."""
-    plain = {"missing": "没有填写", "extra_forbidden": "没有这一项", "model_type": "每行应为一组 名称:值"}
     problems: dict[str, str] = {}
     for detail in error.errors():
         place = ".".join(str(part) for part in detail["loc"])
-        if detail["type"] in ("enum", "literal_error"):
-            problem = "应为以下之一:" + str(detail.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
-        else:
-            problem = plain.get(detail["type"], detail["msg"].removeprefix("Value error, "))
-        problems.setdefault(place, f"{place}:{problem}" if place else problem)
-    return ";".join(problems.values())
+        problem = field_problem(detail)
+        problems.setdefault(place, due_dates.PROBLEM_AT(place=place, problem=problem) if place else problem)
+    return joined(problems.values())
 
 
 def due_of(limit: LimitRequest) -> Due | None:
@@ -136,7 +135,7 @@ def due_of(limit: LimitRequest) -> Due | None:
     except (OverflowError, ValueError):
         found = OUT_OF_REACH
     if found and found.at.year not in SUPPORTED_YEARS:
-        raise ValueError(f"届满之日超出可计算的年份(至 {SUPPORTED_YEARS[-1]} 年)")
+        raise ValueError(due_dates.END_OUT_OF_REACH(last=SUPPORTED_YEARS[-1]))
     return found
 
 

@@ -1,6 +1,8 @@
 """The journal of a case as a person reads it: what happened when, who did it, by which articles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,19 +10,27 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.events import Event
 from models.law import Law
+from models.messages import Act
 from models.procedure import Procedure
 from models.rule import Rule
 from models.tables import EventRow, InboxRow
 from queries import linked_cases
-from queries.case_file import CaseFile, load_case_file, person_name
+from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name
+from queries.last_days import last_day_view
+from queries.redating import days_behind_moves
+from queries.standing_in import StandIns
+from queries.views.adoption import ChangedDayView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView
 from queries.views.linked_case import LinkedCaseView
 from register.inbox import REFUSALS
-from rules.clock import running_clocks
+from register.operations.journal_verification import verify_streams
+from rules.clock import clock_key, running_clocks
 from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case
-from wording import terms
+from wording import event_texts, refusal_texts, terms
+from wording.articles import article_text
+from wording.table import history
 
 TYPES_OF_A_CLOCK = frozenset({
     "asked", "granted", "declined", "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
@@ -29,25 +39,46 @@ TYPES_OF_A_CLOCK = frozenset({
 STATEMENTS = STATING_TYPES | {"linked"}
 
 
-def events_of(session: Session, number: str) -> list[Event]:
-    """Return the events of a case, in order."""
-    rows = session.scalars(select(EventRow).where(EventRow.stream == number).order_by(EventRow.seq))
-    return [Event.model_validate_json(row.body) for row in rows]
+def events_of(session: Session, number: str, before: int | None = None) -> list[Event]:
+    """Return the events of a case, in order; all, or those before one."""
+    rows = select(EventRow).where(EventRow.stream == number).order_by(EventRow.seq)
+    if before is not None:
+        rows = rows.where(EventRow.seq < before)
+    return [Event.model_validate_json(row.body) for row in session.scalars(rows)]
 
 
 def history_view(session: Session, number: str) -> HistoryView:
     """Return the events of a case with the limits that ran after each, and its refused acts. Raises BadInput."""
-    case_file = load_case_file(session, number)
-    followed = followed_events(case_file.law, number, events_of(session, number))
-    refused = session.scalars(
-        select(InboxRow).where(InboxRow.complaint == number, InboxRow.state == "refused").order_by(InboxRow.n)
-    )
+    case_file, altered_from = load_case_file(session, number), _altered_from(session, number)
+    try:
+        events = _Journal(session, case_file, events_of(session, number)).event_views()
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError):
+        if altered_from is None:
+            raise
+        events = _Journal(session, case_file, events_of(session, number, altered_from)).event_views()
     return HistoryView(
         number=number,
-        title=case_file.procedure.title,
-        events=tuple(_event_view(session, case_file, event, rules, after) for event, rules, after in followed),
-        refused=tuple(_refused_act_view(session, case_file.procedure, row) for row in refused),
+        title=terms.title(case_file.procedure),
+        altered_from=altered_from,
+        events=events,
+        refused=_refused_act_views(session, case_file.procedure, number),
     )
+
+
+def _altered_from(session: Session, number: str) -> int | None:
+    """Return the first event that does not follow from those before it; None in an intact journal.
+
+    A step that is being recorded between two reads looks altered once, not twice.
+    """
+    if not any(verify_streams(session, (number,))):
+        return None
+    return next((int(str(finding.detail["seq"])) for finding in verify_streams(session, (number,))), None)
+
+
+def holder_to_say(session: Session, procedure: Procedure, holder: str) -> str:
+    """Return a unit, post or person inside of a sentence: the name; in English the id with it."""
+    name = holder_name(session, procedure, holder)
+    return name if holder in procedure.roles else terms.named(holder, name)
 
 
 def followed_events(law: Law, number: str, events: list[Event]) -> Iterator[tuple[Event, list[str], Case]]:
@@ -74,47 +105,106 @@ def bearing_rules(law: Law, event: Event, before: Case | None, after: Case) -> l
     return list(dict.fromkeys(found))
 
 
-def _event_view(session: Session, case_file: CaseFile, event: Event, rules: list[str], after: Case) -> EventView:
-    procedure = case_file.procedure
-    linked = linked_cases.linked_case_of_event(session, case_file.row, event)
-    return EventView(
-        seq=event.seq,
-        type=event.type,
-        name=event.name,
-        label=_linked_event_text(event, linked) if linked else terms.event_text(procedure, event),
-        related=linked.number if linked else None,
-        at=event.at,
-        recorded_at=event.recorded_at,
-        by=event.by,
-        by_name=person_name(session, event.by),
-        n=event.n,
-        attachments=tuple(attachment.id for attachment in event.attachments),
-        to=event.to,
-        to_label=_target_name(procedure, event),
-        rules=tuple(rules),
-        articles=_cited_articles(procedure, rules),
-        due_next=_due_next(case_file.law, after),
-        stage=after.stage,
-        stage_label=procedure.stages[after.stage].zh,
+@dataclass(frozen=True)
+class _Journal:
+    """The journal of a case, with what its lines need besides: names of people, the event that another refers to, the
+    days by which a newer calendar moved limits."""
+
+    session: Session
+    case_file: CaseFile
+    events: list[Event]
+
+    def event_views(self) -> tuple[EventView, ...]:
+        views, before = list[EventView](), None
+        for event, rules, after in followed_events(self.case_file.law, self.case_file.row.number, self.events):
+            views.append(self._event_view(event, rules, before or after, after))
+            before = after
+        return tuple(views)
+
+    @cached_property
+    def _by_seq(self) -> Mapping[int, Event]:
+        return {event.seq: event for event in self.events}
+
+    @cached_property
+    def _moved_by(self) -> Mapping[int, tuple[ChangedDayView, ...]]:
+        return days_behind_moves(self.case_file.law, self.events)
+
+    @cached_property
+    def _stand_ins(self) -> StandIns:
+        return StandIns(self.session, self.case_file.law, self.case_file.row.number)
+
+    def _event_view(self, event: Event, rules: list[str], before: Case, after: Case) -> EventView:
+        procedure = self.case_file.procedure
+        linked = linked_cases.linked_case_of_event(self.session, self.case_file.row, event)
+        return EventView(
+            seq=event.seq,
+            type=event.type,
+            name=event.name,
+            label=_linked_event_text(event, linked) if linked else self._event_text(event),
+            related=linked.number if linked else None,
+            at=event.at,
+            recorded_at=event.recorded_at,
+            by=event.by,
+            by_name=person_name(self.session, event.by),
+            stands_for=named_people(self.session, self._stand_ins.represented(event, before)),
+            n=event.n,
+            attachments=tuple(attachment.id for attachment in event.attachments),
+            to=event.to,
+            to_label=_target_name(procedure, event),
+            rules=tuple(rules),
+            articles=_cited_articles(procedure, rules),
+            due_next=_due_next(procedure, self.case_file.law, after),
+            moved_by=self._moved_by.get(event.seq, ()),
+            stage=after.stage,
+            stage_label=terms.named(after.stage, procedure.stages[after.stage].zh),
+        )
+
+    def _event_text(self, event: Event) -> str:
+        earlier = self._by_seq.get(event.refers_to) if event.refers_to else None
+        return event_texts.event_text(self.case_file.procedure, event, self._holder_name, earlier)
+
+    def _holder_name(self, holder: str) -> str:
+        return holder_to_say(self.session, self.case_file.procedure, holder)
+
+
+def _refused_act_views(session: Session, procedure: Procedure, number: str) -> tuple[RefusedActView, ...]:
+    refused = select(InboxRow).where(InboxRow.complaint == number, InboxRow.state == "refused").order_by(InboxRow.n)
+    return tuple(_refused_act_view(session, procedure, row) for row in session.scalars(refused))
+
+
+def _refused_act_view(session: Session, procedure: Procedure, row: InboxRow) -> RefusedActView:
+    refusals = REFUSALS.validate_json(row.refused) if row.refused else ()
+    act = Act.model_validate_json(row.body) if row.body else None
+    whom = holder_to_say(session, procedure, act.whom) if act and act.whom else ""
+    return RefusedActView(
+        n=row.n,
+        act=row.name,
+        label=terms.label(procedure, row.name) if row.name else history.UNREADABLE(),
+        by=row.actor,
+        by_name=person_name(session, row.actor),
+        at=row.received_at,
+        verified=row.verified,
+        refused_by=tuple(sorted({refusal.rule for refusal in refusals if refusal.rule})),
+        says=tuple(refusal_texts.cited_refusal(procedure, refusal, act, whom) for refusal in refusals),
     )
 
 
 def _linked_event_text(event: Event, linked: LinkedCaseView) -> str:
-    case = f"{linked.number} {linked.title}"
-    return terms.linked_event_text(event, case=case, reason=linked.why_label, stage=linked.stage_label)
+    case = history.LINKED_CASE(number=linked.number, title=linked.title)
+    return event_texts.linked_event_text(event, case=case, reason=linked.why_label, stage=linked.stage_label)
 
 
 def _target_name(procedure: Procedure, event: Event) -> str:
     """Return the name of the stage that an act leads to, or of whatever else the event is directed to."""
-    if event.type != "acted":
-        return terms.chinese_name(procedure, event.to)
-    return procedure.stages[event.to].zh if event.to else ""
+    if event.type == "acted" and event.to:
+        return terms.named(event.to, procedure.stages[event.to].zh)
+    return terms.label(procedure, event.to)
 
 
-def _due_next(law: Law, after: Case) -> tuple[LastDayView, ...]:
+def _due_next(procedure: Procedure, law: Law, after: Case) -> tuple[LastDayView, ...]:
     """Return the limits that run after an event and are not over."""
     return tuple(
-        LastDayView(clock=clock.name, label=clock.zh, last_day=terms.last_day_text(state.last_day))
+        last_day_view(procedure, clock_key(clock.name, state.item), state.due, state.last_day)
         for clock, state in running_clocks(law, after)
         if state.due and state.expired is None and not after.closed_at
     )
@@ -122,24 +212,9 @@ def _due_next(law: Law, after: Case) -> tuple[LastDayView, ...]:
 
 def _cited_articles(procedure: Procedure, rule_ids: list[str]) -> tuple[str, ...]:
     rules = [rule for rule in procedure.rules if rule.id in rule_ids]
-    return tuple(dict.fromkeys(article for rule in rules for article in _rule_articles(rule)))
+    return tuple(dict.fromkeys(article_text(article) for rule in rules for article in _rule_articles(rule)))
 
 
 def _rule_articles(rule: Rule) -> list[str]:
     """Return the articles of a rule, without their paragraphs."""
     return rule.article.split(" ")[0].split("、")
-
-
-def _refused_act_view(session: Session, procedure: Procedure, row: InboxRow) -> RefusedActView:
-    refusals = REFUSALS.validate_json(row.refused) if row.refused else ()
-    return RefusedActView(
-        n=row.n,
-        act=row.name,
-        label=terms.chinese_name(procedure, row.name) if row.name else "无法识别的消息",
-        by=row.actor,
-        by_name=person_name(session, row.actor),
-        at=row.received_at,
-        verified=row.verified,
-        refused_by=tuple(sorted({refusal.rule for refusal in refusals if refusal.rule})),
-        says=tuple(terms.cited_refusal(procedure, refusal) for refusal in refusals),
-    )

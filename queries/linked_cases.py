@@ -14,8 +14,8 @@ from models.packed_law import parse_law
 from models.tables import ComplaintRow
 from queries.views.linked_case import LinkedCaseView
 from register import journal
-
-AFTER_CLOSING = "办结后提出"
+from wording import terms
+from wording.table import history
 
 
 def linked_case_views(session: Session, row: ComplaintRow) -> tuple[LinkedCaseView, ...]:
@@ -60,9 +60,9 @@ def _linked_case_view(
     return LinkedCaseView(
         number=row.number,
         relation=relation,
-        title=law.procedure.title,
+        title=terms.title(law.procedure),
         stage=stage,
-        stage_label=law.find_stage(stage).zh,
+        stage_label=terms.named(stage, law.find_stage(stage).zh),
         closed_at=case.closed_at if case else None,
         opened_at=child.received_at,
         why_label=_opening_reason(session, child),
@@ -72,10 +72,10 @@ def _linked_case_view(
 def _opening_reason(session: Session, child: ComplaintRow) -> str:
     """Return the act of the parent that opened the child: the event before the one that links it."""
     if child.parent is None or child.parent_seq is None:
-        return AFTER_CLOSING
+        return history.AFTER_CLOSING()
     acted = journal.load_event(session, child.parent, child.parent_seq - 1)
     stage_act = _row_law(session.get_one(ComplaintRow, child.parent)).stage_act(acted.stage or "", acted.name)
-    return stage_act.way.zh if stage_act else acted.name
+    return terms.named(acted.name, stage_act.way.zh if stage_act else "")
 
 
 def _row_law(row: ComplaintRow) -> Law:

@@ -1,36 +1,50 @@
-"""Chinese text of a limit: its length and unit."""
+"""Text of a limit: its length and unit; days with their weekday."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial, reduce
 
 from models.limit import Clock
 from models.procedure import Procedure
 from models.time import Unit
+from wording import terms
+from wording.table import limits
 
-WEEKDAYS = "一二三四五六日"
-UNIT_TEXTS: dict[Unit, Callable[[int], str]] = {
-    Unit.working_day: "{}个工作日".format,
-    Unit.calendar_day: "{}日".format,
-    Unit.month: "{}个月".format,
-    Unit.minute: "{}分钟".format,
-    Unit.hour: "{}小时".format,
-    Unit.working_hour: "{}个工作小时".format,
-    Unit.same_day: lambda _: "至当日",
-    Unit.day_of_month: "至{}日".format,
-    Unit.weekday: lambda n: f"至星期{WEEKDAYS[n - 1]}",
-    Unit.month_end: lambda _: "至月底",
-    Unit.date: lambda n: f"至{n // 100}月{n % 100}日",
-}
+
+def amount_text(unit: Unit, n: int) -> str:
+    """Return a number of units: 3个工作日, 3 working days; of a unit that names a day, until when."""
+    line = limits.ONE_UNIT.get(unit) if n == 1 else None
+    weekday = limits.WEEKDAYS[n]() if unit is Unit.weekday else ""
+    return (line or limits.UNITS[unit])(n=n, weekday=weekday, month=n // 100, day=n % 100)
+
+
+UNIT_TEXTS: Mapping[Unit, Callable[[int], str]] = {unit: partial(amount_text, unit) for unit in Unit}
+
+
+def weekday_text(day: date) -> str:
+    """Return the weekday of a day: 星期三, Wed."""
+    return limits.WEEKDAYS[day.isoweekday()]()
 
 
 def limit_text(procedure: Procedure, clock: Clock) -> str:
     """Return the length of a limit: by the date of a fact, by the values of a fact, or else by a number of units."""
     limit = clock.limit
-    parts = [f"至{procedure.facts[limit.set_by].zh}"] if limit.set_by else []
+    parts = [limits.UNTIL_FACT(fact=terms.label(procedure, limit.set_by))] if limit.set_by else []
     if limit.by:
         labels = procedure.facts[limit.by].one_of
         parts += [
-            f"{labels.get(value) or value}{UNIT_TEXTS[span.unit](span.n)}" for value, span in limit.values.items()
+            limits.BY_VALUE(value=terms.named(value, labels.get(value, "")), amount=amount_text(span.unit, span.n))
+            for value, span in limit.values.items()
         ]
     if limit.n is not None and limit.unit is not None:
-        parts += [("否则" if parts else "") + UNIT_TEXTS[limit.unit](limit.n)]
-    return "，".join(parts)
+        amount = amount_text(limit.unit, limit.n)
+        parts += [limits.OTHERWISE(amount=amount) if parts else amount]
+    return reduce(lambda first, rest: limits.PARTS(first=first, rest=rest), parts)
+
+
+def extension_units_text(procedure: Procedure, clock_name: str, units: int) -> str:
+    """Return so many more units of a clock; the bare number where its unit depends on the case."""
+    clock = next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == clock_name), None)
+    spans = {span.unit for span in clock.limit.values.values()} if clock else set[Unit]()
+    found = spans | ({clock.limit.unit} if clock and clock.limit.unit else set[Unit]())
+    return amount_text(found.pop(), units) if len(found) == 1 else str(units)

@@ -1,5 +1,6 @@
-"""Chinese text of a requirement: what a person must state, write or do, with the code to type."""
+"""Text of a requirement: what a person must state, write or do, with the code to type."""
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from models.procedure import Procedure
@@ -28,30 +29,39 @@ from models.requirement import (
 )
 from rules.requirements import ActorRequirement
 from wording import terms
+from wording.language import Language, current_language, joined, listed
+from wording.table import names, requirements
 
-CLOCK_STATE_TEXTS = {"running": "正在计算", "over": "已届满", "stopped": "已停止计算"}
+# How the name of a yes-or-no fact begins, and how its denial does: 已申请 is denied by 未申请.
+DENIALS = {"已": "未", "经": "未经"} | {
+    word: f"不{word}" for word in ("是", "属", "同意", "能", "可", "应", "需", "由", "在", "具备", "符合")
+}
+DENIALS["有"] = "没有"
 StateRequirement = (
-    NeedsEvent
-    | NeedsClock
-    | NeedsDuty
-    | NeedsDocument
-    | NeedsApproval
-    | NeedsConsent
-    | NeedsCount
-    | NeedsItems
+    NeedsEvent | NeedsClock | NeedsDuty | NeedsDocument | NeedsApproval | NeedsConsent | NeedsCount | NeedsItems
     | NeedsLinked
-)
+)  # fmt: skip
 
 
 def requirement_text(procedure: Procedure, need: Requirement) -> str:
-    """Return a requirement as a person reads it, with the code to type: 有具体的事实和依据(facts_concrete=是)。"""
+    """Return a requirement as a person reads it, with the code to type: 有具体的事实和依据(facts_concrete=是).
+
+    What must not be so is to be confirmed: 请确认：未申请行政复议(review_applied=否).
+    """
+    if isinstance(need, NeedsAll):
+        return joined(requirement_text(procedure, part) for part in need.all)
+    said = _plain_text(procedure, need)
+    return requirements.CONFIRM(what=said) if isinstance(need, NeedsFact) and need.is_ is False else said
+
+
+def _plain_text(procedure: Procedure, need: Requirement) -> str:
     match need:
         case NeedsAll(all=parts):
-            return ";".join(requirement_text(procedure, part) for part in parts)
+            return joined(_plain_text(procedure, part) for part in parts)
         case NeedsAny(any=parts):
-            return "下列之一:" + "、".join(requirement_text(procedure, part) for part in parts)
+            return requirements.ANY(parts=listed(_plain_text(procedure, part) for part in parts))
         case NeedsNone(none=parts):
-            return "不是:" + ";".join(requirement_text(procedure, part) for part in parts)
+            return requirements.NONE(parts=joined(_plain_text(procedure, part) for part in parts))
         case NeedsFact() | NeedsText() | NeedsReason():
             return _statement_text(procedure, need)
         case NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit() | NeedsRegistered():
@@ -64,14 +74,14 @@ def _actor_text(procedure: Procedure, need: ActorRequirement) -> str:
     """Return a requirement on who acts, or on the persons of a fact."""
     match need:
         case NeedsRole():
-            return "由" + "或".join(terms.chinese_name(procedure, role) for role in need.role) + "办理"
+            return requirements.ROLE(roles=_one_of(terms.label(procedure, role) for role in need.role))
         case NeedsOtherPerson():
-            return f"由办理「{terms.chinese_name(procedure, need.other_person)}」以外的人办理"
+            return requirements.OTHER_PERSON(event=_event_name(procedure, need.other_person))
         case NeedsOtherUnit():
-            return f"由办理「{terms.chinese_name(procedure, need.other_unit)}」的部门以外的部门办理"
+            return requirements.OTHER_UNIT(event=_event_name(procedure, need.other_unit))
         case NeedsRegistered():
-            who = terms.chinese_name(procedure, need.who) if need.who else "办理人"
-            return f"{who}在名册「{need.registered}」上"
+            who = terms.label(procedure, need.who) if need.who else requirements.ACTOR()
+            return requirements.ON_REGISTER(who=who, register=need.registered)
         case _:
             assert_never(need)
 
@@ -84,9 +94,9 @@ def _state_text(procedure: Procedure, need: StateRequirement) -> str:
         case NeedsCount():
             return _count_text(procedure, need)
         case NeedsClock():
-            return f"时限「{terms.chinese_name(procedure, need.clock)}」{CLOCK_STATE_TEXTS[need.is_]}"
+            return requirements.CLOCKS[need.is_](clock=terms.label(procedure, need.clock))
         case NeedsDuty():
-            return f"已完成「{terms.chinese_name(procedure, need.duty)}」(tick --about {need.duty})"
+            return requirements.DUTY(duty=terms.label(procedure, need.duty), code=need.duty)
         case NeedsDocument() | NeedsApproval() | NeedsConsent():
             return _assent_text(procedure, need)
         case NeedsItems() | NeedsLinked():
@@ -100,29 +110,82 @@ def _statement_text(procedure: Procedure, need: NeedsFact | NeedsText | NeedsRea
 
 
 def _stated_fact_text(procedure: Procedure, need: NeedsFact) -> str:
+    name = terms.chinese_name(procedure, need.fact)
+    value = _wanted_value(procedure, need)
+    if need.is_ is False:
+        return requirements.DENIED_FACT(denied=_denied(name), code=need.fact, value=value)
+    return requirements.FACT(name=name, code=need.fact, value=value)
+
+
+def _wanted_value(procedure: Procedure, need: NeedsFact) -> str:
+    """Return what is to be typed as the value of a fact."""
     expected = need.has if need.is_ is None else need.is_
     if expected is not None:
-        value = terms.value_text(procedure, need.fact, expected)
-    elif need.in_:
-        value = "或".join(terms.value_text(procedure, need.fact, member) for member in need.in_)
-    elif need.more_than is not None:
-        value = f"…(超过 {need.more_than})"
-    else:
-        value = "…" if need.at_least in (None, 1) else f"…(至少 {need.at_least})"
-    return f"{terms.chinese_name(procedure, need.fact)}({need.fact}={value})"
+        return terms.value_text(procedure, need.fact, expected)
+    if need.in_:
+        return _one_of(terms.value_text(procedure, need.fact, member) for member in need.in_)
+    if need.more_than is not None:
+        return requirements.MORE_THAN(n=need.more_than)
+    return "…" if need.at_least in (None, 1) else requirements.AT_LEAST(n=need.at_least)
+
+
+def _denied(zh: str) -> str:
+    """Return the denial of a yes-or-no fact; in English the fact itself, which the sentence denies."""
+    if current_language() is Language.en:
+        return zh
+    begins = next((word for word in DENIALS if zh.startswith(word)), None)
+    return DENIALS[begins] + zh.removeprefix(begins) if begins else names.DENIED.zh.format(name=zh)
 
 
 def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
     name = need.text if isinstance(need, NeedsText) else need.reason
     free = need.free_of if isinstance(need, NeedsText) else None
-    clean = f",不得有:{'、'.join(procedure.phrases[free])}" if free else ""
-    return f"{terms.chinese_name(procedure, name)}(--text {name}{clean})"
+    if not free:
+        return _text_to_write(procedure, name)
+    phrases = listed(procedure.phrases[free])
+    return requirements.TEXT_FREE_OF(name=terms.chinese_name(procedure, name), code=name, phrases=phrases)
+
+
+def _text_to_write(procedure: Procedure, name: Name) -> str:
+    return requirements.TEXT(name=_plain_name(procedure, name), code=name)
+
+
+def field_text(procedure: Procedure, name: Name) -> str:
+    """Return a fact or text that is to be stated, with the code to type."""
+    if name in procedure.texts:
+        return _text_to_write(procedure, name)
+    return requirements.FACT(name=_plain_name(procedure, name), code=name, value="…")
+
+
+def _plain_name(procedure: Procedure, name: Name) -> str:
+    """Return the name of a field beside whose code it stands: its Chinese, or that of a text that all know."""
+    known = None if name in procedure.texts else names.COMMON_TEXTS.get(name)
+    return known() if known else terms.chinese_name(procedure, name)
 
 
 def _event_text(procedure: Procedure, need: NeedsEvent) -> str:
-    before = f"(先于「{terms.chinese_name(procedure, need.before)}」)" if need.before else ""
-    within = f"(在「{terms.chinese_name(procedure, need.within)}」期限内)" if need.within else ""
-    return f"已有「{terms.chinese_name(procedure, need.event)}」{before}{within}"
+    event = _event_name(procedure, need.event)
+    before = _event_name(procedure, need.before) if need.before else ""
+    within = terms.label(procedure, need.within)
+    if before and within:
+        return requirements.EVENT_BEFORE_WITHIN(event=event, before=before, within=within)
+    if before:
+        return requirements.EVENT_BEFORE(event=event, before=before)
+    return requirements.EVENT_WITHIN(event=event, within=within) if within else requirements.EVENT(event=event)
+
+
+def _event_name(procedure: Procedure, name: Name) -> str:
+    """Return the name of an event inside a sentence; one of a stage (`stage.outcome`) by its outcome."""
+    return terms.quoted(procedure, name.rpartition(".")[2])
+
+
+def _count_text(procedure: Procedure, need: NeedsCount) -> str:
+    event, least, most = _event_name(procedure, need.count), need.at_least, need.at_most
+    if least is not None and most is not None:
+        return requirements.COUNT_BETWEEN(event=event, least=least, most=most)
+    if least is not None:
+        return requirements.COUNT_LEAST(event=event, least=least)
+    return requirements.COUNT_MOST(event=event, most=most) if most is not None else requirements.COUNT(event=event)
 
 
 def _assent_text(procedure: Procedure, need: NeedsDocument | NeedsApproval | NeedsConsent) -> str:
@@ -130,28 +193,29 @@ def _assent_text(procedure: Procedure, need: NeedsDocument | NeedsApproval | Nee
         case NeedsDocument():
             return _document_text(procedure, need)
         case NeedsApproval():
-            return f"「{terms.chinese_name(procedure, need.approval)}」已批准且所批内容未再变动"
+            return requirements.APPROVAL(stage=terms.label(procedure, need.approval))
         case NeedsConsent():
-            return (
-                f"{terms.chinese_name(procedure, need.of)}同意{terms.chinese_name(procedure, need.consent)}"
-                f"(consent --about {need.consent} --party {need.of} --given)"
+            return requirements.CONSENT(
+                party=terms.label(procedure, need.of),
+                subject=terms.label(procedure, need.consent),
+                about=need.consent,
+                of=need.of,
             )
         case _:
             assert_never(need)
 
 
 def _document_text(procedure: Procedure, need: NeedsDocument) -> str:
-    signed = (
-        f",由{'、'.join(terms.chinese_name(procedure, role) for role in need.signed_by)}签字" if need.signed_by else ""
-    )
-    states = f",写明{'、'.join(terms.chinese_name(procedure, name) for name in need.states)}" if need.states else ""
-    return f"已有《{terms.chinese_name(procedure, need.document)}》{states}{signed}"
-
-
-def _count_text(procedure: Procedure, need: NeedsCount) -> str:
-    least = f"至少 {need.at_least} 次" if need.at_least is not None else ""
-    most = f"至多 {need.at_most} 次" if need.at_most is not None else ""
-    return f"「{terms.chinese_name(procedure, need.count)}」{least}{most}"
+    document = terms.label(procedure, need.document).strip("《》")
+    fields = listed(terms.label(procedure, name) for name in need.states)
+    signers = listed(terms.label(procedure, role) for role in need.signed_by)
+    if fields and signers:
+        return requirements.DOCUMENT_STATES_SIGNED(document=document, fields=fields, signers=signers)
+    if fields:
+        return requirements.DOCUMENT_STATES(document=document, fields=fields)
+    if signers:
+        return requirements.DOCUMENT_SIGNED(document=document, signers=signers)
+    return requirements.DOCUMENT(document=document)
 
 
 def _collection_text(procedure: Procedure, need: NeedsItems | NeedsLinked) -> str:
@@ -159,22 +223,27 @@ def _collection_text(procedure: Procedure, need: NeedsItems | NeedsLinked) -> st
         case NeedsItems():
             return _items_text(procedure, need)
         case NeedsLinked():
-            end = f",结果为「{terms.chinese_name(procedure, need.has)}」" if need.has else ""
-            return f"关联案件「{terms.chinese_name(procedure, need.linked)}」已办结{end}"
+            entry = terms.label(procedure, need.linked)
+            if need.has:
+                return requirements.LINKED_ENDED_AS(entry=entry, end=terms.label(procedure, need.has))
+            return requirements.LINKED_ENDED(entry=entry)
         case _:
             assert_never(need)
 
 
 def _items_text(procedure: Procedure, need: NeedsItems) -> str:
     kind = procedure.items[need.items]
-    each = "每一项" if need.every else ""
-    least = f"至少 {need.at_least} 项" if need.at_least else ""
-    state = "已" + "或".join(kind.states[state] for state in need.state) if need.state else ""
-    has = "填有" + "、".join(terms.chinese_name(procedure, field) for field in need.has) if need.has else ""
-    return f"{kind.zh}{each}{least}{state}{has}"
+    states = _one_of(terms.named(state, kind.states[state]) for state in need.state)
+    fields = listed(terms.label(procedure, field) for field in need.has)
+    what = requirements.IN_STATE(states=states) if states else ""
+    what += requirements.HOLDING(fields=fields) if fields else ""
+    named = terms.named(need.items, kind.zh)
+    if need.every and need.at_least:
+        return requirements.EVERY_ITEM_AT_LEAST(kind=named, least=need.at_least, what=what)
+    if need.at_least:
+        return requirements.ITEMS_AT_LEAST(kind=named, least=need.at_least, what=what)
+    return (requirements.EVERY_ITEM if need.every else requirements.ITEMS)(kind=named, what=what)
 
 
-def field_text(procedure: Procedure, name: Name) -> str:
-    """Return a fact or text that is to be stated, with the code to type."""
-    zh = terms.chinese_name(procedure, name)
-    return f"{zh}(--text {name})" if name in procedure.texts else f"{zh}({name}=…)"
+def _one_of(words: Iterable[str]) -> str:
+    return names.OR().join(words)

@@ -1,78 +1,26 @@
-"""Chinese texts of a case: refusals, events, values, dates. The words of a rule come from the procedure's edition."""
+"""Texts of a case: names, refusals, values, dates. The words of a rule come from the procedure's edition.
 
+`chinese_name`, `printed_value` and `printed_day` are for papers and letters: Chinese in every
+language. `label` and `value_text` are for people at a screen.
+"""
+
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Protocol
 
-from models.events import Event
-from models.means import Means
-from models.messages import FactValue, Refusal, Why
+from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
 from models.time import CHINA
 from rules.event_names import over_name, served_name
-from wording.event_terms import EVENT_TERMS
-from wording.language import Language, current_language
+from wording.articles import article_text
+from wording.language import Language, Wording, current_language, listed, speaking
+from wording.table import limits, names, refusals
 
-REFUSAL_REASONS = {
-    Why.needs: "条件未满足",
-    Why.record: "应记录而未记录:{about}",
-    Why.notice: "应告知而未写明告知方式或内容:{about}(方式用 --means 写明,确实无法联系写 no_contact)",
-    Why.role: "办理人不担任此处的职责",
-    Why.hidden: "无权查阅:{about}",
-    Why.not_open: "现阶段不能办理「{about}」;可办理的见 banjie waiting",
-    Why.unknown: "本制度没有「{about}」这一事项;可办理的见 banjie waiting",
-    Why.closed: "案件已办结,不再变动",
-    Why.wrong_value: "「{about}」不是本制度规定的内容,或填写的值不对",
-    Why.no_clock: "没有正在计算的期限「{about}」",
-    Why.no_extension: "「{about}」条文未规定可以延期",
-    Why.too_late: "「{about}」已届满,延期须在届满前申请",
-    Why.beyond_cap: "「{about}」超出可延长的限度",
-    Why.no_request: "没有等待批准的申请",
-    Why.same_person: "申请人(经办人)不能批准自己的事项",
-    Why.no_breach: "没有可以撤销的逾期记录",
-    Why.happened_at: "发生时间不能晚于收到时间,也不能早于允许补记的期限;补记须附依据(--text evidence=…)",
-    Why.unverified: "未经收文的消息,身份未核实,不予办理",
-    Why.undecodable: "消息无法识别",
-    Why.quarantined: "案件与登记簿不符,已停止办理,请联系管理员",
-    Why.which_track: "案件分几路同时办理,请写明是哪一路(--track)",
-    Why.joining: "「{about}」要等其他各路办到这里才能办理",
-    Why.not_permitted: "本制度不允许「{about}」",
-    Why.recused: "办理人(或所指定的人)已回避本案",
-    Why.opinion_owed: "会签意见尚未收齐",
-    Why.reason: "须写明{about}(--text)",
-    Why.order: "须按顺序,先由{about}办理",
-    Why.item: "须写明是哪一项(--item);新增的用新代号,已有的用原代号",
-    Why.not_offered: "「{about}」尚未到可以办理的时候",
-    Why.no_suspension: "「{about}」条文未规定可以中止,或已经中止(恢复)",
-    Why.not_undoable: "这一步不能撤回:只能撤回最近几次办理,用 --of 写明是第几号事项",
-    Why.answered: "已经表示过意见",
-    Why.too_few: "人数不足规定的最低人数,不能作出决定",
-}
-
-MEANS_NAMES = {
-    Means.phone: "电话", Means.in_person: "当面", Means.visit: "上门", Means.letter: "信函",
-    Means.message: "短信", Means.email: "电子邮件", Means.no_contact: "无法联系",
-}  # fmt: skip
-
-CHANNEL_NAMES = {"outbox": "待发", "smtp": "电子邮件", "webhook": "本单位网关", "desk": "人工", "act": "随办理事项"}
-
-REVIVAL_REASONS = {
-    "missing": "Temporal 中没有此案", "behind": "案件比登记簿旧", "diverged": "案件与登记簿不是同一经过",
-    "quarantined": "案件因与登记簿不符已停止办理", "wedged": "案件的程序反复出错", "terminated": "运行被人终止",
-    "failed": "运行失败", "canceled": "运行被取消", "timed_out": "运行超时",
-}  # fmt: skip
-
-COMMON_ACTS = {
-    "note": "补充记录", "extend": "申请延期", "approve": "批准", "refuse": "不批准", "withdraw_breach": "撤销逾期记录",
-    "transfer": "转办", "delegate": "委派", "add_signer": "加签", "countersign": "会签", "opinion": "会签意见",
-    "return": "退回", "urge": "催办", "suspend": "中止", "resume": "恢复", "withdraw": "来件人撤回",
-    "reclassify": "改变分类", "mark_urgent": "标为紧急", "recuse": "回避", "contact": "联系记录",
-    "evidence": "补充证据", "tick": "完成事项", "sign": "签字", "consent": "当事人表示意见", "correct": "撤回误办",
-    "served": "已送达", "undelivered": "未能送达", "ended": "关联案件办结",
-    "adopt_calendar": "改按新的放假安排计算",
-}  # fmt: skip
-COMMON_TEXTS = {"evidence": "依据", "reason": "理由", "opinion": "意见", "contact_record": "联系情况"}
+COMMON_ACTS, COMMON_TEXTS = names.COMMON_ACTS, names.COMMON_TEXTS
+MEANS_NAMES, CHANNEL_NAMES, REVIVAL_REASONS = names.MEANS, names.CHANNELS, names.REVIVAL_REASONS
+KNOWN_TO_ALL: Mapping[str, Wording] = {**COMMON_TEXTS, **COMMON_ACTS}
 
 
 def rule_by_id(procedure: Procedure, rule_id: str | None) -> Rule | None:
@@ -80,22 +28,10 @@ def rule_by_id(procedure: Procedure, rule_id: str | None) -> Rule | None:
 
 
 def cite_rule(rule: Rule) -> str:
-    return f"{rule.id}({rule.article}):{rule.says}"
+    return refusals.RULE(rule=rule.id, article=article_text(rule.article), says=rule.says)
 
 
-def cited_refusal(procedure: Procedure, refusal: Refusal) -> str:
-    """Return one refusal: the rule with its words, and the reason where the rule's words do not say it."""
-    rule = rule_by_id(procedure, refusal.rule)
-    reason = REFUSAL_REASONS[refusal.why].format(about=chinese_name(procedure, refusal.about))
-    if rule is None:
-        return reason
-    return cite_rule(rule) if refusal.why is Why.needs else f"{cite_rule(rule)} —— {reason}"
-
-
-def refusals_text(procedure: Procedure, act_name: str, refusals: tuple[Refusal, ...]) -> str:
-    """Return all refusals of an act, one a line, below a heading."""
-    lines = [f"  · {line}" for line in dict.fromkeys(cited_refusal(procedure, refusal) for refusal in refusals)]
-    return "\n".join([f"「{chinese_name(procedure, act_name)}」不予办理:", *lines])
+# ---- names --------------------------------------------------------------------------------------------------
 
 
 def named(code: Name, zh: str) -> str:
@@ -111,9 +47,23 @@ def title(procedure: Procedure) -> str:
 def label(procedure: Procedure, code: Name | None) -> str:
     """Return what a person reads for a code of the procedure, as `chinese_name` does for papers.
 
-    In English it is the wording of an act that all procedures know, or else the code with its Chinese.
+    In English it is the wording of an act or text that all procedures know, or else the code with its Chinese.
     """
-    return named(code, chinese_name(procedure, code)) if code else ""
+    if current_language() is Language.zh or not code:
+        return chinese_name(procedure, code)
+    code, _, item = code.partition(":")
+    if item:
+        return names.ITEM(name=label(procedure, code), item=item)
+    own = next(filter(None, _own_names(procedure, code)), "")
+    if own:
+        return named(code, own)
+    return KNOWN_TO_ALL[code]() if code in KNOWN_TO_ALL else _implied_event_name(procedure, code) or code
+
+
+def quoted(procedure: Procedure, code: Name) -> str:
+    """Return the label of a code inside a sentence: 「受理」; a name that has its own marks as it is."""
+    name = label(procedure, code)
+    return name if current_language() is Language.en or "「" in name else f"「{name}」"
 
 
 def chinese_name(procedure: Procedure, code: Name | None) -> str:
@@ -125,8 +75,13 @@ def chinese_name(procedure: Procedure, code: Name | None) -> str:
         return ""
     code, _, item = code.partition(":")
     if item:
-        return f"{chinese_name(procedure, code)}〔{item}〕"
-    return next(filter(None, _candidate_names(procedure, code)), code)
+        return names.ITEM.zh.format(name=chinese_name(procedure, code), item=item)
+    if own := next(filter(None, _own_names(procedure, code)), ""):
+        return own
+    if code in KNOWN_TO_ALL:
+        return KNOWN_TO_ALL[code].zh
+    with speaking(Language.zh):
+        return _implied_event_name(procedure, code) or code
 
 
 class _HasChineseName(Protocol):
@@ -134,7 +89,8 @@ class _HasChineseName(Protocol):
     def zh(self) -> str: ...
 
 
-def _candidate_names(procedure: Procedure, code: Name) -> list[str]:
+def _own_names(procedure: Procedure, code: Name) -> list[str]:
+    """Return the names that the procedure itself has for a code."""
     declared: list[_HasChineseName | None] = [
         procedure.facts.get(code), procedure.roles.get(code), procedure.stages.get(code), procedure.acts.get(code),
     ]  # fmt: skip
@@ -143,88 +99,32 @@ def _candidate_names(procedure: Procedure, code: Name) -> list[str]:
     declared += [rule.notice for rule in procedure.rules if rule.notice and rule.notice.name == code]
     declared += [procedure.items.get(code), procedure.documents.get(code)]
     declared += [stage.duties.get(code) for stage in procedure.stages.values()]
-    return [
-        procedure.texts.get(code, ""),
-        *(element.zh for element in declared if element),
-        COMMON_ACTS.get(code, ""),
-        COMMON_TEXTS.get(code, ""),
-        *_implied_event_names(procedure, code),
-    ]
+    return [procedure.texts.get(code, ""), *(element.zh for element in declared if element)]
 
 
-def _implied_event_names(procedure: Procedure, code: Name) -> list[str]:
-    """Return the name of an event that a clock or the receipt of a notice causes."""
+def _implied_event_name(procedure: Procedure, code: Name) -> str:
+    """Return the name of an event that a clock or the receipt of a notice causes; empty for any other code."""
     for rule in procedure.rules:
         if rule.clock and code == over_name(rule.clock.name):
-            return [f"{rule.clock.zh}期满"]
+            return names.CLOCK_OVER(clock=named(rule.clock.name, rule.clock.zh))
         if rule.notice and code == served_name(rule.notice.name):
-            return [f"{rule.notice.zh}送达"]
-    return []
+            return names.NOTICE_SERVED(notice=named(rule.notice.name, rule.notice.zh))
+    return ""
+
+
+# ---- values and dates ---------------------------------------------------------------------------------------
 
 
 def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
-    """Return the Chinese for the value of a fact."""
+    """Return the value of a fact: yes or no, the Chinese of a code (in English beside it), a number, a date."""
     labels = procedure.facts[fact].one_of if fact in procedure.facts else {}
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return names.YES() if value else names.NO()
     if isinstance(value, tuple):
-        return "、".join(labels.get(str(member), str(member)) for member in value)
+        return listed(named(str(member), labels.get(str(member), "")) for member in value)
     if isinstance(value, datetime):
         return official_instant(value)
-    return labels.get(str(value), str(value))
-
-
-def event_text(procedure: Procedure, event: Event) -> str:
-    """Return what an event says, in a few words."""
-    if event.type == "acted":
-        return outcome_text(procedure, event)
-    if event.type == "noted":
-        return chinese_name(procedure, event.name)
-    is_wake_up = event.type == "expired" and not _is_breach_clock(procedure, event.name)
-    term = "到时" if is_wake_up else EVENT_TERMS[event.type].past
-    if event.type in ("opened", "adopted"):
-        return term
-    subject = _event_subject(procedure, event)
-    if event.type == "redated":
-        return f"{term}:{subject} {last_day_text(event.last_day_before)} → {last_day_text(event.last_day)}"
-    to = f"(报{chinese_name(procedure, event.to)})" if event.to and event.type in ("reminded", "escalated") else ""
-    return f"{term}:{subject}{to}"
-
-
-def linked_event_text(event: Event, *, case: str, reason: str, stage: str) -> str:
-    """Return what an event says of a linked case: which (`case`), why it was opened, at which stage it ended."""
-    term = EVENT_TERMS[event.type].past
-    if event.type == "opened":
-        return f"{term},由 {case} 另立:{reason}"
-    return f"{term}:{case},{stage}" if event.type == "ended" else f"{term}:{case}"
-
-
-def _event_subject(procedure: Procedure, event: Event) -> str:
-    """Return what an event is about: its clock, document, duty or party, with the item or the person addressed."""
-    if event.type == "revived":
-        return REVIVAL_REASONS[event.name]
-    code = event.about if event.type in ("ticked", "signed", "consented") and event.about else event.name
-    subject = chinese_name(procedure, code) + (f"〔{event.item}〕" if event.item else "")
-    if event.type == "answered":
-        return f"{chinese_name(procedure, event.party)}{'同意' if event.given else '不同意'}"
-    if event.type == "consented":
-        return f"{subject},{chinese_name(procedure, event.party)}{'同意' if event.given else '不同意'}"
-    if event.type == "signed" and event.party:
-        return f"{subject}({chinese_name(procedure, event.party)}签)"
-    return f"{subject} → {event.whom}" if event.whom else subject
-
-
-def _is_breach_clock(procedure: Procedure, clock: Name) -> bool:
-    """Return True where the expiry of a clock is a breach, False where it only wakes the case."""
-    return any(rule.clock.breach for rule in procedure.rules if rule.clock and rule.clock.name == clock)
-
-
-def outcome_text(procedure: Procedure, event: Event) -> str:
-    """Return the name of an outcome at the stage where it was taken, with the means by which somebody was told."""
-    stage = procedure.stages.get(event.stage or "")
-    outcome = stage.outcomes.get(event.name) if stage else None
-    name = outcome.zh if outcome else chinese_name(procedure, event.name)
-    return f"{name}({MEANS_NAMES[event.means]})" if event.means else name
+    return named(str(value), labels.get(str(value), ""))
 
 
 def official_instant(at: datetime) -> str:
@@ -232,19 +132,24 @@ def official_instant(at: datetime) -> str:
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
+def last_day_text(day: date | None) -> str:
+    """Return the last day of a limit with its weekday, 2026-03-06(星期五); where it is not known, that."""
+    if day is None:
+        return limits.END_UNKNOWN()
+    return limits.DAY(day=f"{day:%Y-%m-%d}", weekday=limits.WEEKDAYS[day.isoweekday()]())
+
+
 def printed_value(procedure: Procedure, fact: Name, value: FactValue) -> str:
     """Return the value of a fact as it is printed on a document."""
     if isinstance(value, datetime):
         at = value.astimezone(CHINA)
         return f"{printed_day(at.date())}{at.hour}时{at.minute:02}分"
-    return printed_day(value) if isinstance(value, date) else value_text(procedure, fact, value)
+    if isinstance(value, date):
+        return printed_day(value)
+    with speaking(Language.zh):
+        return value_text(procedure, fact, value)
 
 
 def printed_day(day: date) -> str:
     """Return a day as it is printed on a document."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def last_day_text(day: date | None) -> str:
-    """Return the last day of a limit with its weekday; `未定` where it is not known."""
-    return f"{day:%Y-%m-%d}(星期{'一二三四五六日'[day.weekday()]})" if day else "未定"

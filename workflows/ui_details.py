@@ -45,7 +45,7 @@ def step_summary(law: Law, step: Step) -> str:
 
 def _event_label(law: Law, event: Event) -> str:
     if event.type != "acted" or event.stage is None:
-        return EVENT_TERMS[event.type].short
+        return EVENT_TERMS[event.type]
     opening = law.stage_act(event.stage, event.name)
     return opening.way.zh if opening else event.name
 

@@ -1,12 +1,14 @@
 """The journal of a case, as it is shown."""
 
-from queries.views.base import ShownInstant, View
+from queries.views.adoption import ChangedDayView
+from queries.views.base import NamedView, ShownInstant, View
 from queries.views.clock import LastDayView
 
 
 class EventView(View):
-    """An event: what happened, who did it, by which articles, and which limits ran afterwards. `n` is the act that
-    caused it, `related` the number of the linked case that it is about."""
+    """An event: what happened, who did it (`stands_for`: in whose place), by which articles, and which limits ran
+    afterwards. `n` is the act that caused it, `related` the number of the linked case that it is about. `moved_by`: of
+    an event `redated`, the days by which a newer holiday notice has moved the limit."""
 
     seq: int
     type: str
@@ -17,6 +19,7 @@ class EventView(View):
     recorded_at: ShownInstant
     by: str | None
     by_name: str
+    stands_for: tuple[NamedView, ...]
     n: int | None
     attachments: tuple[str, ...]
     to: str | None
@@ -24,6 +27,7 @@ class EventView(View):
     rules: tuple[str, ...]
     articles: tuple[str, ...]
     due_next: tuple[LastDayView, ...]
+    moved_by: tuple[ChangedDayView, ...]
     stage: str
     stage_label: str
 
@@ -43,9 +47,11 @@ class RefusedActView(View):
 
 
 class HistoryView(View):
-    """The events of a case in order, and the acts that were refused."""
+    """The events of a case in order, and the acts that were refused. `altered_from` is the first event that does not
+    match the chain of hashes: none in a journal that nobody has altered."""
 
     number: str
     title: str
+    altered_from: int | None
     events: tuple[EventView, ...]
     refused: tuple[RefusedActView, ...]

@@ -127,6 +127,11 @@ def standing_at(session: Session, person: Person, at: datetime) -> Standing:
     return Standing(stands_for, _standing_names(session, {person, *stands_for}, at))
 
 
+def own_standing(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:
+    """Return everything a person holds at an instant in their own right."""
+    return _standing_names(session, {person}, at)
+
+
 def names_held(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:
     """Return everything a person holds at an instant, including what those hold for whom the person stands."""
     return standing_at(session, person, at).held

@@ -1,0 +1,33 @@
+"""The days of a limit with their reasons, in English."""
+
+from datetime import datetime
+
+import calendars
+from models.time import CHINA, Unit
+from rules.statutory_time.explain import explain_limit
+from wording.days import day_line, ending_lines, holiday_text
+from wording.language import Language, speaking
+
+
+def test_each_day_says_in_english_why_it_counts_or_not() -> None:
+    started = datetime(2025, 9, 30, 16, tzinfo=CHINA)
+    explained = explain_limit(started, 3, Unit.working_day, calendar=calendars.load_calendar())
+
+    with speaking(Language.en):
+        said = [*map(day_line, explained.steps), *ending_lines(explained)]
+
+    assert said[0] == "2025-09-30 Tue  not counted: the day on which it starts (Civil Code Art. 201)"
+    assert said[1] == (
+        "2025-10-01 Wed  not counted: National Day, Mid-Autumn Festival holiday (国办发明电〔2024〕12号)"
+    )
+    assert said[-2] == (
+        "2025-10-11 Sat  day 3; working day in exchange for the National Day, Mid-Autumn Festival holiday"
+        " (国办发明电〔2024〕12号)"
+    )
+    assert said[-1] == "last day 2025-10-11 (Sat); overdue from 2025-10-12 00:00"
+
+
+def test_a_holiday_that_the_statute_does_not_know_keeps_its_name() -> None:
+    with speaking(Language.en):
+        assert holiday_text("抗战胜利纪念日、国庆节") == "抗战胜利纪念日, National Day"
+    assert holiday_text("国庆节、中秋节") == "国庆节、中秋节"

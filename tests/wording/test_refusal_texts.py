@@ -1,0 +1,79 @@
+"""Why an act is refused, in the words of an official and in English."""
+
+from typing import Any
+
+import pytest
+
+from models.messages import Act, Refusal, Why
+from models.procedure import Procedure
+from tests.rules.office import PROCEDURE, clock_rule
+from wording.language import Language, speaking
+from wording.refusal_texts import cited_refusal, refusals_text
+
+SUSPENSION = {"by": ["window"], "grounds": {"expertise": "鉴定"}}
+SMALL = Procedure.model_validate(
+    PROCEDURE
+    | {
+        "rules": [
+            clock_rule("answering", zh="答复") | {"id": "SML-1"},
+            clock_rule("testing", zh="检验", suspension=SUSPENSION) | {"id": "SML-2"},
+            {
+                "id": "SML-9", "article": "第九条第二款", "says": "由他人复核", "enforce": "block",
+                "gates": [{"at": ["work.answered"], "needs": {"other_person": "desk.accepted"}}],
+            },
+        ]
+    }
+)  # fmt: skip
+
+
+def act(name: str, **fields: Any) -> Act:
+    return Act(id="a1", name=name, actor="li", n=1, **fields)
+
+
+SAID: list[tuple[Refusal, Act, str, str]] = [
+    (
+        Refusal(why=Why.no_clock), act("extend", clock="answering"),
+        "期限「答复」尚未起算,或已停止计算", "The time limit answering (答复) is not running.",
+    ),
+    (
+        Refusal(why=Why.no_clock), act("extend"),
+        "没有写明期限(--clock);正在计算的见 banjie waiting",
+        "No time limit is named (--clock); banjie waiting lists those that run.",
+    ),
+    (
+        Refusal(why=Why.wrong_value, about="whom"), act("transfer", whom="wang"),
+        "王强已是承办人", "王强 is the handler already.",
+    ),
+    (
+        Refusal(why=Why.no_suspension, about="answering"), act("suspend", clock="answering"),
+        "「答复」条文未规定可以中止", "The text provides no suspension of answering (答复).",
+    ),
+    (
+        Refusal(why=Why.no_suspension, about="testing"), act("suspend", clock="testing"),
+        "「检验」已经中止", "testing (检验) is suspended already.",
+    ),
+    (
+        Refusal(why=Why.no_suspension, about="testing"), act("resume", clock="testing"),
+        "「检验」没有中止,或者已经恢复", "testing (检验) is not suspended, or has resumed already.",
+    ),
+    (
+        Refusal(why=Why.same_person, rule="SML-9"), act("answered"),
+        "SML-9(第九条第二款):由他人复核 —— 「受理」的经办人不得办理此项,须由他人办理",
+        "SML-9 (Art. 9 para. 2): 由他人复核. Another person than the one who did accepted (受理) has to do this.",
+    ),
+    (Refusal(why=Why.same_person, about="answering"), act("approve"),
+     "申请人不能批准本人的申请", "Nobody approves their own request."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("refused", "said", "chinese", "english"), SAID)
+def test_a_refusal_says_which_of_its_reasons_it_is(refused: Refusal, said: Act, chinese: str, english: str) -> None:
+    assert cited_refusal(SMALL, refused, said, "王强") == chinese
+    with speaking(Language.en):
+        assert cited_refusal(SMALL, refused, said, "王强") == english
+
+
+@pytest.mark.parametrize("why", list(Why))
+def test_every_reason_has_its_words_without_the_act_too(why: Why) -> None:
+    assert "「」" not in refusals_text(SMALL, "accepted", (Refusal(why=why, about="answering"),))
+    assert "「受理」此项操作不能办理" in refusals_text(SMALL, "accepted", (Refusal(why=why, about="answering"),))

@@ -1,0 +1,94 @@
+"""Names, places in a regulation, values and requirements, in both languages."""
+
+from datetime import date
+
+import pytest
+
+from models.requirement import NeedsAny, NeedsCount, NeedsFact, NeedsText
+from procedures import load
+from wording import terms
+from wording.articles import article_text
+from wording.language import Language, speaking
+from wording.limits import limit_text
+from wording.requirements import field_text, requirement_text
+
+WATER = load("zhengzhou-water")
+
+
+@pytest.mark.parametrize(
+    ("written", "chinese", "english"),
+    [
+        ("第十二条第二款第（三）项", "第十二条第二款第（三）项", "Art. 12 para. 2 item 3"),
+        ("第八条 第二款 1项", "第八条 第二款 1项", "Art. 8 para. 2 item 1"),
+        ("第一百零二条 末款", "第一百零二条 末款", "Art. 102 last para."),
+        ("第三条、第二十一条", "第三条、第二十一条", "Art. 3, Art. 21"),
+        ("第九条 (一)至(三)", "第九条 (一)至(三)", "Art. 9 (1) to (3)"),
+        ("二", "第二部分", "Part 2"),
+        ("二.4", "二.4", "Part 2.4"),
+        ("5.2.2", "5.2.2", "5.2.2"),
+        ("二 受理规范 第二步", "二 受理规范 第二步", "二 受理规范 第二步"),
+    ],
+)
+def test_a_place_in_a_regulation(written: str, chinese: str, english: str) -> None:
+    assert article_text(written) == chinese
+    with speaking(Language.en):
+        assert article_text(written) == english
+
+
+def test_a_code_stands_beside_its_chinese_and_what_all_procedures_know_has_english() -> None:
+    codes = ("accepted", "transfer", "urge", "screening", "screening:room", "screening_over", "unheard_of")
+    assert [terms.label(WATER, code) for code in codes] == [
+        "受理", "转办", "催办", "受理审查", "受理审查〔room〕", "受理审查期满", "unheard_of",
+    ]  # fmt: skip
+    with speaking(Language.en):
+        assert [terms.label(WATER, code) for code in codes] == [
+            "accepted (受理)", "transfer", "urge", "screening (受理审查)", "screening (受理审查) [room]",
+            "end of screening (受理审查)", "unheard_of",
+        ]  # fmt: skip
+        assert [terms.chinese_name(WATER, code) for code in codes[:3]] == ["受理", "转办", "催办"]
+        assert terms.title(WATER) == "zhengzhou-water (郑州市水务局行政执法投诉举报制度)"
+
+
+def test_the_receipt_of_a_notice_is_said_as_such() -> None:
+    procedure = load("consumer-association")
+    served = next(f"{rule.notice.name}_served" for rule in procedure.rules if rule.notice and rule.notice.receipt)
+
+    assert terms.chinese_name(procedure, served).endswith("」已送达")
+    with speaking(Language.en):
+        assert terms.label(procedure, served).endswith(") is served")
+        assert terms.chinese_name(procedure, served).endswith("」已送达")
+
+
+def test_values_and_days() -> None:
+    assert terms.value_text(WATER, "kind", "complaint") == "投诉"
+    assert (terms.value_text(WATER, "facts_concrete", True), terms.last_day_text(None)) == ("是", "未定")
+    with speaking(Language.en):
+        assert terms.value_text(WATER, "kind", "complaint") == "complaint (投诉)"
+        assert terms.value_text(WATER, "facts_concrete", True) == "yes"
+        assert terms.printed_value(WATER, "kind", "complaint") == "投诉"
+        assert terms.last_day_text(date(2026, 3, 6)) == "2026-03-06 (Fri)"
+    assert terms.last_day_text(date(2026, 3, 6)) == "2026-03-06(星期五)"
+
+
+def test_what_must_not_be_so_is_to_be_confirmed() -> None:
+    not_applied = NeedsFact.model_validate({"fact": "review_applied", "is": False})
+    concrete = NeedsFact.model_validate({"fact": "facts_concrete", "is": True})
+
+    assert requirement_text(WATER, not_applied) == "请确认：未就同一事项申请行政复议(review_applied=否)"
+    assert requirement_text(WATER, concrete) == "有具体的事实和依据(facts_concrete=是)"
+    assert requirement_text(WATER, NeedsAny(any=(not_applied, concrete))).count("请确认") == 0
+    with speaking(Language.en):
+        assert requirement_text(WATER, not_applied) == (
+            "please confirm: review_applied=no (not so: 已就同一事项申请行政复议)"
+        )
+        assert requirement_text(WATER, NeedsText(text="result")) == "--text result (处理结果)"
+        assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "accepted (受理) at least 2 times"
+        assert field_text(WATER, "result") == "--text result (处理结果)"
+
+
+def test_the_length_of_a_limit() -> None:
+    clock = next(rule.clock for rule in WATER.rules if rule.clock and rule.clock.name == "screening")
+
+    assert limit_text(WATER, clock) == "3个工作日"
+    with speaking(Language.en):
+        assert limit_text(WATER, clock) == "3 working days"

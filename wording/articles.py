@@ -1,0 +1,84 @@
+"""Places in a regulation as people read them: 第十二条第二款第（三）项, in English Art. 12 para. 2 item 3."""
+
+import re
+from functools import lru_cache
+
+from wording.language import Language, Wording, current_language
+from wording.table import articles
+
+DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+TENS = {"十": 10, "百": 100}
+NUMBER = r"(?P<n>[〇零一二两三四五六七八九十百]+|\d+)"
+BARE_NUMBER = re.compile("[一二三四五六七八九十百]+")
+# What a place is written of, the longer first; each with the line that says it.
+TOKENS: tuple[tuple[re.Pattern[str], Wording], ...] = tuple(
+    (re.compile(pattern), wording)
+    for pattern, wording in (
+        (rf"第{NUMBER}条", articles.ARTICLE),
+        (rf"第{NUMBER}款", articles.PARAGRAPH),
+        ("末款", articles.LAST_PARAGRAPH),
+        (rf"第?[（(]?{NUMBER}[）)]?项", articles.ITEM),
+        (rf"第{NUMBER}句", articles.SENTENCE),
+        ("末句", articles.LAST_SENTENCE),
+        (rf"第{NUMBER}部分", articles.PART),
+        (rf"步骤{NUMBER}", articles.STEP),
+        (rf"注{NUMBER}", articles.NOTE),
+        (rf"[（(]{NUMBER}[）)]", articles.POINT),
+        ("引语", articles.INTRODUCTION),
+        ("前言", articles.PREFACE),
+        ("至", articles.TO),
+        (r"(?P<n>[一二三四五六七八九十百]+)", articles.PART),
+    )
+)
+SEPARATOR = re.compile(r"[\s、，,.]+")
+FIGURES = re.compile(r"[0-9]+(\.[0-9]+)*\)?")
+
+
+def article_text(article: str) -> str:
+    """Return a place in a regulation: a bare number as a part (第二部分), all of it in English where it can be read.
+
+    In English a place that has other words stays Chinese.
+    """
+    if current_language() is Language.en:
+        return _english_article(article)
+    return articles.PART(n=article) if BARE_NUMBER.fullmatch(article) else article
+
+
+@lru_cache(maxsize=1024)
+def _english_article(article: str) -> str:
+    said, at = "", 0
+    while at < len(article):
+        gap = SEPARATOR.match(article, at)
+        at = gap.end() if gap else at
+        found = _english_token(article, at)
+        if found is None:
+            return article
+        word, at = found
+        said += (_english_gap(gap[0] if gap else "") if said else "") + word
+    return said
+
+
+def _english_gap(gap: str) -> str:
+    return "." if gap == "." else ", " if "、" in gap or "，" in gap else " "
+
+
+def _english_token(article: str, at: int) -> tuple[str, int] | None:
+    for pattern, wording in TOKENS:
+        if found := pattern.match(article, at):
+            n = found.groupdict().get("n")
+            return wording.en.format(n=whole_number(n) if n else ""), found.end()
+    figures = FIGURES.match(article, at)
+    return (figures[0], figures.end()) if figures else None
+
+
+def whole_number(written: str) -> int:
+    """Return a number written in Chinese or in figures: 二十一 is 21."""
+    if written.isdecimal():
+        return int(written)
+    total, digit = 0, 0
+    for sign in written:
+        if sign in TENS:
+            total, digit = total + (digit or 1) * TENS[sign], 0
+        else:
+            digit = DIGITS[sign]
+    return total + digit

@@ -1,0 +1,216 @@
+"""What an event of a case says, in a few words: 转王强办理, 「受理审查」逾期, 届满自动升为重大投诉."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from models.events import Event, EventType
+from models.limit import Clock
+from models.messages import Holder
+from models.procedure import Procedure
+from models.requirement import Name
+from wording import terms
+from wording.language import listed
+from wording.limits import extension_units_text
+from wording.table import events, names
+
+NOTE = "note"
+
+
+def _id_itself(holder: Holder) -> str:
+    return holder
+
+
+def event_text(
+    procedure: Procedure,
+    event: Event,
+    name_of: Callable[[Holder], str] = _id_itself,
+    earlier: Event | None = None,
+) -> str:
+    """Return what an event says. `name_of` returns the name of a person, unit or post; `earlier` is the event that this
+    one refers to, where that is known: it tells how much was granted, or what was corrected."""
+    return TEXTS[event.type](_ToldEvent(procedure, event, name_of, earlier))
+
+
+def linked_event_text(event: Event, *, case: str, reason: str, stage: str) -> str:
+    """Return what an event says of a linked case: which (`case`), why it was opened, at which stage it ended."""
+    if event.type == "opened":
+        return events.LINKED_OPENED(case=case, reason=reason)
+    return events.LINKED_ENDED(case=case, stage=stage) if event.type == "ended" else events.LINKED(case=case)
+
+
+@dataclass(frozen=True)
+class _ToldEvent:
+    """An event with what its text needs besides."""
+
+    procedure: Procedure
+    event: Event
+    name_of: Callable[[Holder], str]
+    earlier: Event | None
+
+    def label(self, code: Name | None) -> str:
+        return terms.label(self.procedure, code)
+
+    @property
+    def subject(self) -> str:
+        """What the event is about by name, with its item: most often the clock."""
+        item = self.event.item
+        return names.ITEM(name=self.label(self.event.name), item=item) if item else self.label(self.event.name)
+
+    @property
+    def whom(self) -> str:
+        return self.name_of(self.event.whom) if self.event.whom else ""
+
+    @property
+    def clock(self) -> Clock | None:
+        rules = self.procedure.rules
+        return next((rule.clock for rule in rules if rule.clock and rule.clock.name == self.event.name), None)
+
+    @property
+    def is_breach(self) -> bool:
+        """True where the expiry of the clock is a breach, False where it only wakes the case."""
+        return bool(self.clock and self.clock.breach)
+
+
+def _opened(told: _ToldEvent) -> str:
+    periodic = told.procedure.periodic.get(told.event.name)
+    duty = terms.named(told.event.name, periodic.zh) if periodic else ""
+    return events.PERIODIC_OPENED(duty=duty) if periodic else events.OPENED()
+
+
+def _outcome(told: _ToldEvent) -> str:
+    """Return the name of an outcome at the stage where it was taken, with the means by which somebody was told."""
+    stage = told.procedure.stages.get(told.event.stage or "")
+    outcome = stage.outcomes.get(told.event.name) if stage else None
+    act = terms.named(told.event.name, outcome.zh) if outcome else told.label(told.event.name)
+    means = names.MEANS[told.event.means]() if told.event.means else ""
+    return events.TOLD_BY(act=act, means=means) if means else act
+
+
+def _noted(told: _ToldEvent) -> str:
+    """Return the name of an act that stays at its stage; of a plain note what it writes down."""
+    said = [*told.event.facts, *told.event.texts] if told.event.name == NOTE else []
+    return events.NOTED(act=told.subject, names=listed(map(told.label, said))) if said else told.subject
+
+
+def _asked(told: _ToldEvent) -> str:
+    if told.event.until:
+        return events.ASKED_UNTIL(clock=told.subject, until=told.event.until)
+    if told.event.units is None:
+        return events.ASKED(clock=told.subject)
+    units = extension_units_text(told.procedure, told.event.name, told.event.units)
+    return events.ASKED_UNITS(clock=told.subject, units=units)
+
+
+def _granted(told: _ToldEvent) -> str:
+    until = told.event.until or (told.earlier.until if told.earlier else None)
+    if until:
+        return events.GRANTED_UNTIL(clock=told.subject, until=until)
+    if told.earlier is None or told.earlier.units is None:
+        return events.GRANTED(clock=told.subject)
+    units = extension_units_text(told.procedure, told.event.name, told.earlier.units)
+    return events.GRANTED_UNITS(clock=told.subject, units=units)
+
+
+def _expired(told: _ToldEvent) -> str:
+    return (events.EXPIRED if told.is_breach else events.ELAPSED)(clock=told.subject)
+
+
+def _reminded(told: _ToldEvent) -> str:
+    if not told.event.to:
+        return events.REMINDED_NOBODY(clock=told.subject)
+    line = events.REMINDED_OVERDUE if told.is_breach else events.REMINDED
+    return line(clock=told.subject, to=told.label(told.event.to))
+
+
+def _escalated(told: _ToldEvent) -> str:
+    line = events.ESCALATED_OVERDUE if told.is_breach else events.ESCALATED
+    return line(clock=told.subject, to=told.label(told.event.to))
+
+
+def _suspended(told: _ToldEvent) -> str:
+    grounds = told.clock.suspension.grounds if told.clock and told.clock.suspension else {}
+    ground = told.event.ground
+    if ground is None:
+        return events.SUSPENDED(clock=told.subject)
+    return events.SUSPENDED_ON_GROUND(clock=told.subject, ground=terms.named(ground, grounds.get(ground, "")))
+
+
+def _answered(told: _ToldEvent) -> str:
+    return (events.AGREED if told.event.given else events.DISAGREED)(party=told.label(told.event.party))
+
+
+def _assigned(told: _ToldEvent) -> str:
+    line = events.ASSIGNMENTS.get(told.event.name)
+    if line is None:
+        return events.ASSIGNED(act=told.label(told.event.name), whom=told.whom)
+    return line(whom=told.whom)
+
+
+def _signed(told: _ToldEvent) -> str:
+    document, party = told.label(told.event.about).strip("《》"), told.label(told.event.party)
+    if told.event.whom:
+        return events.SIGNED_FOR(document=document, party=party, whom=told.whom)
+    return events.SIGNED_AS(document=document, party=party) if party else events.SIGNED(document=document)
+
+
+def _consented(told: _ToldEvent) -> str:
+    line = events.CONSENTED if told.event.given else events.NOT_CONSENTED
+    return line(subject=told.label(told.event.about), party=told.label(told.event.party))
+
+
+def _ended(_told: _ToldEvent) -> str:
+    return events.ENDED()
+
+
+def _corrected(told: _ToldEvent) -> str:
+    seq, earlier = told.event.refers_to, told.earlier
+    if earlier is None:
+        return events.CORRECTED(seq=seq)
+    act = event_text(told.procedure, earlier, told.name_of)
+    return events.CORRECTED_ACT(seq=seq, act=act)
+
+
+def _adopted(told: _ToldEvent) -> str:
+    years = told.event.calendar.years.values() if told.event.calendar else ()
+    notices = listed(dict.fromkeys(year.notice for year in years if year.notice))
+    return events.ADOPTED_NOTICES(notices=notices) if notices else events.ADOPTED()
+
+
+def _redated(told: _ToldEvent) -> str:
+    before, after = terms.last_day_text(told.event.last_day_before), terms.last_day_text(told.event.last_day)
+    return events.REDATED(clock=told.subject, before=before, after=after)
+
+
+TEXTS: Mapping[EventType, Callable[[_ToldEvent], str]] = {
+    "opened": _opened,
+    "acted": _outcome,
+    "noted": _noted,
+    "linked": lambda told: events.LINKED(case=told.subject),
+    "asked": _asked,
+    "granted": _granted,
+    "declined": lambda told: events.DECLINED(clock=told.subject),
+    "warned": lambda told: events.WARNED(clock=told.subject),
+    "held": lambda told: events.HELD(clock=told.subject),
+    "expired": _expired,
+    "reminded": _reminded,
+    "escalated": _escalated,
+    "breach_withdrawn": lambda told: events.BREACH_WITHDRAWN(clock=told.subject),
+    "taken": lambda told: events.TAKEN(act=_outcome(told)),
+    "offered": lambda told: events.OFFERED(act=told.subject),
+    "issued": lambda told: events.ISSUED(document=told.subject.strip("《》")),
+    "suspended": _suspended,
+    "resumed": lambda told: events.RESUMED(clock=told.subject),
+    "answered": _answered,
+    "assigned": _assigned,
+    "ticked": lambda told: events.TICKED(duty=told.label(told.event.about)),
+    "signed": _signed,
+    "consented": _consented,
+    "dropped": lambda told: events.DROPPED(track=told.subject),
+    "notified": lambda told: events.NOTIFIED(notice=told.subject),
+    "ended": _ended,
+    "corrected": _corrected,
+    "adopted": _adopted,
+    "redated": _redated,
+    "questioned": lambda told: events.QUESTIONED(act=told.subject),
+    "revived": lambda told: events.REVIVED(reason=names.REVIVAL_REASONS[told.event.name]()),
+}

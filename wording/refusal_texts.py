@@ -1,0 +1,93 @@
+"""Why an act is refused: the rule with its words, and the reason where the rule's words do not say it."""
+
+from collections.abc import Iterator
+
+from models.form import ActInput
+from models.messages import Act, Refusal, Why
+from models.procedure import Procedure
+from models.requirement import NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
+from models.rule import Rule
+from wording.table import refusals
+from wording.terms import COMMON_ACTS, cite_rule, label, quoted, rule_by_id
+
+WHOM, GROUND = "whom", "ground"
+
+
+def refusals_text(
+    procedure: Procedure, act_name: str, refused: tuple[Refusal, ...], act: Act | None = None, whom: str = ""
+) -> str:
+    """Return all refusals of an act, one a line, below a heading. `act` and `whom` as in `cited_refusal`."""
+    cited = dict.fromkeys(cited_refusal(procedure, refusal, act, whom) for refusal in refused)
+    return "\n".join([refusals.HEADING(act=label(procedure, act_name)), *(f"  · {line}" for line in cited)])
+
+
+def cited_refusal(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = "") -> str:
+    """Return one refusal. With the act that was refused it says more: which limit, which person (`whom`, the name of
+    the person whom the act names)."""
+    rule = rule_by_id(procedure, refusal.rule)
+    reason = refusal_reason(procedure, refusal, act, whom)
+    if rule is None:
+        return reason
+    if refusal.why is Why.needs:
+        return cite_rule(rule)
+    return refusals.RULE_AND_REASON(rule=cite_rule(rule), reason=reason)
+
+
+def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = "") -> str:
+    """Return the reason of a refusal, without its rule."""
+    match refusal.why:
+        case Why.no_clock:
+            clock = refusal.about or (act.clock if act else None)
+            said = refusals.REASONS[Why.no_clock](about=label(procedure, clock))
+            return said if clock else refusals.NO_CLOCK_NAMED()
+        case Why.wrong_value:
+            return _wrong_value_reason(procedure, refusal, act, whom)
+        case Why.no_suspension:
+            return _suspension_reason(procedure, refusal, act)
+        case Why.same_person:
+            return _same_person_reason(procedure, refusal, act)
+        case _:
+            return refusals.REASONS[refusal.why](about=label(procedure, refusal.about))
+
+
+def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None, whom: str) -> str:
+    about = refusal.about or ""
+    if about == WHOM and act and act.whom and act.name in refusals.HAS_THAT_PART:
+        return refusals.HAS_THAT_PART[act.name](whom=whom or act.whom)
+    if about in (WHOM, GROUND):
+        return refusals.FIELDS[about]()
+    line = refusals.INCOMPLETE if about in COMMON_ACTS else refusals.REASONS[Why.wrong_value]
+    return line(about=label(procedure, about))
+
+
+def _suspension_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:
+    """Say whether the text provides for a suspension at all, or that the limit is suspended, or counts, already."""
+    clock = next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == refusal.about), None)
+    if clock and clock.suspension:
+        line = refusals.SUSPENSION.get(act.name if act else "", refusals.SUSPENSION_STANDS)
+    else:
+        line = refusals.REASONS[Why.no_suspension]
+    return line(about=label(procedure, refusal.about))
+
+
+def _same_person_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:
+    """Say what the person has done who may not do this as well."""
+    rule = rule_by_id(procedure, refusal.rule)
+    needs = list(_other_people(rule)) if rule else []
+    if len(needs) == 1 and isinstance(needs[0], NeedsOtherPerson):
+        return refusals.OTHER_PERSON(event=quoted(procedure, needs[0].other_person.rpartition(".")[2]))
+    if len(needs) == 1 and isinstance(needs[0], NeedsOtherUnit):
+        return refusals.OTHER_UNIT(event=quoted(procedure, needs[0].other_unit.rpartition(".")[2]))
+    own = refusals.OWN.get(act.name) if act else None
+    return own() if own else refusals.REASONS[Why.same_person]()
+
+
+def _other_people(rule: Rule) -> Iterator[NeedsOtherPerson | NeedsOtherUnit]:
+    """Yield what the gates of a rule ask about another person or unit."""
+    waiting: list[Requirement] = [gate.needs for gate in rule.gates]
+    while waiting:
+        need = waiting.pop()
+        if isinstance(need, NeedsAll):
+            waiting += need.all
+        elif isinstance(need, NeedsOtherPerson | NeedsOtherUnit):
+            yield need

@@ -1,0 +1,82 @@
+"""Names that every procedure knows: acts, texts, means, channels, reasons; and what a name is built of."""
+
+from collections.abc import Mapping
+
+from models.means import Means
+from wording.language import Wording
+
+ITEM = Wording("{name}〔{item}〕", "{name} [{item}]")
+CLOCK_OVER = Wording("{clock}期满", "end of {clock}")
+NOTICE_SERVED = Wording("「{notice}」已送达", "{notice} is served")
+YES = Wording("是", "yes")
+NO = Wording("否", "no")
+OR = Wording("或", " or ")
+DENIED = Wording("「{name}」为否", "not {name}")
+
+MEANS: Mapping[Means, Wording] = {
+    Means.phone: Wording("电话", "phone"),
+    Means.in_person: Wording("当面", "in person"),
+    Means.visit: Wording("上门", "visit"),
+    Means.letter: Wording("信函", "letter"),
+    Means.message: Wording("短信", "text message"),
+    Means.email: Wording("电子邮件", "e-mail"),
+    Means.no_contact: Wording("无法联系", "could not be reached"),
+}
+
+CHANNELS: Mapping[str, Wording] = {
+    "outbox": Wording("待发", "to be sent"),
+    "smtp": Wording("电子邮件", "e-mail"),
+    "webhook": Wording("本单位网关", "gateway of the office"),
+    "desk": Wording("人工", "by a person"),
+    "act": Wording("经办人已告知", "told by the handler"),
+}
+
+REVIVAL_REASONS: Mapping[str, Wording] = {
+    "missing": Wording("Temporal 中没有此案", "Temporal does not have the case"),
+    "behind": Wording("案件比登记簿旧", "the case is behind the register"),
+    "diverged": Wording("案件与登记簿不是同一经过", "the case and the register have different events"),
+    "quarantined": Wording("案件因与登记簿不符已停止办理", "the case is stopped because it differs from the register"),
+    "wedged": Wording("案件的程序反复出错", "the program of the case fails again and again"),
+    "terminated": Wording("运行被人终止", "somebody terminated the run"),
+    "failed": Wording("运行失败", "the run failed"),
+    "canceled": Wording("运行被取消", "the run was canceled"),
+    "timed_out": Wording("运行超时", "the run timed out"),
+}
+
+COMMON_ACTS: Mapping[str, Wording] = {
+    "note": Wording("补充记录", "note"),
+    "extend": Wording("申请延期", "ask for an extension"),
+    "approve": Wording("批准", "approve"),
+    "refuse": Wording("不批准", "refuse"),
+    "withdraw_breach": Wording("撤销逾期记录", "withdraw the breach"),
+    "transfer": Wording("转办", "transfer"),
+    "delegate": Wording("委派", "delegate"),
+    "add_signer": Wording("加签", "add a signer"),
+    "countersign": Wording("会签", "ask for an opinion"),
+    "opinion": Wording("会签意见", "give an opinion"),
+    "return": Wording("退回", "return"),
+    "urge": Wording("催办", "urge"),
+    "suspend": Wording("中止", "suspend"),
+    "resume": Wording("恢复", "resume"),
+    "withdraw": Wording("来件人撤回", "withdrawn by the complainant"),
+    "reclassify": Wording("改变分类", "reclassify"),
+    "mark_urgent": Wording("标为紧急", "mark as urgent"),
+    "recuse": Wording("回避", "recuse"),
+    "contact": Wording("联系记录", "record of a contact"),
+    "evidence": Wording("补充证据", "add evidence"),
+    "tick": Wording("完成事项", "tick a duty"),
+    "sign": Wording("签字", "sign"),
+    "consent": Wording("当事人表示意见", "consent of a party"),
+    "correct": Wording("撤回误办", "correct a mistake"),
+    "served": Wording("已送达", "served"),
+    "undelivered": Wording("未能送达", "not delivered"),
+    "ended": Wording("关联案件办结", "linked case has ended"),
+    "adopt_calendar": Wording("改按新的放假安排计算", "count by the newer calendar"),
+}
+
+COMMON_TEXTS: Mapping[str, Wording] = {
+    "evidence": Wording("依据", "evidence"),
+    "reason": Wording("理由", "reason"),
+    "opinion": Wording("意见", "opinion"),
+    "contact_record": Wording("联系情况", "record of the contact"),
+}

@@ -27,7 +27,7 @@ async def test_the_explanation_lists_suspension_extension_and_rolling(bureau: Bu
     assert lines[:6] == [
         f"{number} 核实:STM-02b(第二条 第二款)30日内核实，末日为休息日的顺延，可延长至多两次",
         "起算 2025-03-06 10:00 作为一般来件受理(an某),第 2 号事项",
-        "时限 30日",
+        "期限 30日",
         "延长 5日:2025-03-20 09:00 an某申请,2025-03-20 09:15 du某批准",
         "延长合计 5日",
         "中止 自 2025-03-10 09:00,2025-03-14 09:00 恢复:鉴定期间",
@@ -46,7 +46,7 @@ async def test_a_limit_by_class_names_the_class(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await accept_case(bureau, "2025-03-03 10:00", "major")
         await bureau.settled_case(number)
-    assert "时限 10日(轻重:重大)" in deadline_lines(bureau, number, "first_answer")
+    assert "期限 10日(轻重:重大)" in deadline_lines(bureau, number, "first_answer")
 
 
 async def test_a_limit_in_office_hours_names_the_hours_and_counts_them(bureau: Bureau) -> None:

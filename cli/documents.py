@@ -28,7 +28,8 @@ def _print_documents(found: DocumentListView) -> None:
         wording = file_screens.VERSION if document.current else file_screens.REPLACED_VERSION
         version = wording(version=document.version, seq=document.seq)
         state = file_screens.DOCUMENT_STATES[document.state](at=output.instant_text(document.produced_at))
-        output.print_line(f"[bold]{document.label}[/] {document.document} {version} {state}")
+        code = [] if document.document in document.label else [document.document]  # in English the label begins with it
+        output.print_line(" ".join([f"[bold]{document.label}[/]", *code, version, state]))
         output.print_line(_signed_text(document))
         if document.sha256:
             output.print_line(f"  SHA-256 {document.sha256}")

@@ -43,14 +43,19 @@ def list_duties_command(as_json: AsJson = False) -> None:
 
 def _print_duties(found: DutyListView) -> None:
     for duty in found.duties:
-        code = f"{duty.procedure} {duty.entry}"
-        output.print_line(f"[bold]{duty.label}[/] {duty.title} ({code}) {listed(duty.rules)}")
+        output.print_line(_duty_text(duty))
         output.print_line(_next_text(duty))
         output.print_line(_last_report_text(duty.last))
     if not found.answered:
         output.print_line(schedule_screens.TEMPORAL_SILENT())
     if found.not_followed:
         output.print_line(schedule_screens.NOT_FOLLOWED(procedures=listed(found.not_followed)))
+
+
+def _duty_text(duty: DutyView) -> str:
+    codes = f"({duty.procedure} {duty.entry})"
+    known = duty.entry in duty.label and duty.procedure in duty.title  # in English both begin with their codes
+    return " ".join([f"[bold]{duty.label}[/]", duty.title, *([] if known else [codes]), listed(duty.rules)])
 
 
 def _next_text(duty: DutyView) -> str:

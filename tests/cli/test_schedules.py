@@ -173,12 +173,13 @@ def test_who_it_was_handed_to_is_told(banjie: Command) -> None:
     assert banjie("act", number, "statistics_received", "--actor", "jiang").code == 0
 
     show = banjie("show", number, "--json").data
-    told = [(one["to"], one["means"]) for one in show["notices"] if one["name"] == "statistics_report"]
+    told = [(one["to_label"], one["means"]) for one in show["notices"] if one["name"] == "statistics_report"]
     assert told == [("主管经理", "in_person")]
     last = banjie("schedules", "list", "--json").data["duties"][0]["last"]
     assert (last["number"], last["stage_label"], last["closed_at"] is None) == (number, "月度统计完成", False)
     assert [one["to"] for one in last["told"]] == ["manager_in_charge"]
-    assert "已办结,已告知 主管经理" in banjie("schedules", "list").out
+    assert "已办结；已告知 主管经理" in banjie("schedules", "list").out
+    assert "closed; told: manager_in_charge (主管经理)" in banjie("--lang", "en", "schedules", "list").out
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,7 @@ def test_the_exit_code_of_one_look_tells_whether_an_alarm_stands(
     result = banjie_with_register("watch", "--once", "--json")
     assert (result.code, result.data) == (1, {"standing": 2})
     shown = banjie_with_register("alarms")
+    assert "What to do: " in banjie_with_register("--lang", "en", "alarms").out
     for word in (number, "已收件,案件未开始", "怎么办", "登记簿与 Temporal 久未核对", "未告知"):
         assert word in shown.out
     [alarm] = [alarm for alarm in banjie_with_register("alarms", "--json").data["alarms"] if alarm["number"]]

@@ -163,6 +163,7 @@ async def test_the_command_says_what_became_of_each(banjie: Command, desk: Banji
 
     looked = await asyncio.to_thread(banjie, "compare")
     assert (looked.code, "没有在运行" in looked.out, gone in looked.out) == (0, True, True)
+    assert "Not running: " in (await asyncio.to_thread(banjie, "--lang", "en", "compare")).out
     said = await asyncio.to_thread(banjie, "revive", gone, well, "--actor", "li", "--reason", WHY)
     assert said.code == 1
     assert f"{gone} 已恢复(运行被人终止),自第 2 号事项之后继续" in said.out

@@ -21,6 +21,7 @@ from embedded.stack import Stack
 from models.errors import Failure, Refused
 from models.form import ActInput
 from models.messages import Number
+from models.requirement import Name
 from queries import history
 from register.attachments import AttachmentStore
 from register.database import create_register_engine, session_factory
@@ -123,11 +124,13 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
         player = CoursePlayer(stack, Settings(home=home).secret_key())
         await player.connect_skipper()
         numbers = await _play_courses(player, courses, office)
-        first_limit = await player.client.transact(lambda session: _print_histories(session, numbers))
+        explained = await player.client.transact(lambda session: _print_histories(session, numbers))
         player.client.close()
         await asyncio.sleep(SHUTDOWN_PAUSE.total_seconds())
     output.print_line(f"\n{demo.ENDS(home=home)}")
-    output.print_line(demo.READ_ON(number=numbers[0][0], reader=office.staff[0].person, clock=first_limit))
+    output.print_line(demo.READ_ON(number=numbers[0][0], reader=office.staff[0].person))
+    if explained:
+        output.print_line(demo.EXPLAIN(number=explained[0], clock=explained[1]))
     return 0
 
 
@@ -156,13 +159,13 @@ def _client_before_courses(client: BanjieClient, courses: Mapping[str, Course]) 
     return replace(client, clock=lambda *_: first)
 
 
-def _print_histories(session: Session, numbers: list[tuple[Number, Course]]) -> str:
-    """Print the history of each case; return the code of the first limit of the first case."""
+def _print_histories(session: Session, numbers: list[tuple[Number, Course]]) -> tuple[Number, Name] | None:
+    """Print the history of each case; return the first limit that ran, with its case."""
     output.print_line(demo.HOW_TO_READ())
-    limits = list[str]()
+    limits = list[tuple[Number, Name]]()
     for number, course in numbers:
         found = history.history_view(session, number)
-        limits += [limit.clock for event in found.events for limit in event.due_next]
+        limits += [(number, limit.clock) for event in found.events for limit in event.due_next]
         output.print_line(demo.HEADING(title=output.escaped(course.heading)))
         history_lines.print_history(found)
-    return limits[0] if limits else ""
+    return limits[0] if limits else None

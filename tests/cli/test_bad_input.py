@@ -277,6 +277,16 @@ def test_where_nothing_runs_it_is_said_what_to_start(elsewhere: Command, words: 
         assert elsewhere(*words, "--json").data["error"] == "unavailable"
 
 
+def test_the_register_of_a_demonstration_can_only_be_read(elsewhere: Command) -> None:
+    (elsewhere.home / "demo" / "postgres").mkdir(parents=True)
+    words = ["act", "ZZW-2025-000001", "note", "--actor", "li"]
+
+    said, english = elsewhere(*words), elsewhere("--lang", "en", *words)
+
+    assert (said.code, "只能查阅,不能办理" in said.err, "banjie up" in said.err) == (3, True, True)
+    assert "The demonstration has stopped." in english.err
+
+
 def test_settings_that_contradict_each_other(elsewhere: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BANJIE_TEMPORAL_ADDRESS", "temporal:7233")
     assert (said := elsewhere("list")).code == 2

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+import typer
 from typer.main import get_command
 
 from cli import cases, help_frame
@@ -76,4 +77,4 @@ def test_a_wrong_command(capsys: pytest.CaptureFixture[str], words: list[str], c
 
 
 def test_a_message_of_no_known_kind_stays_as_it_is() -> None:
-    assert "odd" in help_frame.usage_failure(help_frame.exceptions.UsageError("odd"))
+    assert "odd" in help_frame.usage_failure(typer.TyperException("odd"))

@@ -28,10 +28,10 @@ ENDS = Wording(
     "The demonstration is over, everything has stopped. Its register is left in {home}.",
 )
 READ_ON = Wording(
-    "接着看:\n  banjie list --all\n  banjie show {number} --person {reader}\n  banjie explain {number} {clock}",
-    "Read on:\n  banjie --lang en list --all\n  banjie --lang en show {number} --person {reader}\n"
-    "  banjie --lang en explain {number} {clock}",
+    "接着看:\n  banjie list --all\n  banjie show {number} --person {reader}",
+    "Read on:\n  banjie --lang en list --all\n  banjie --lang en show {number} --person {reader}",
 )
+EXPLAIN = Wording("  banjie explain {number} {clock}", "  banjie --lang en explain {number} {clock}")
 NOT_REFUSED = Wording(
     "{number}:「{act}」应被 {rules} 拒绝,却办理了", "{number}: {act} was to be refused by {rules}, but it was done."
 )

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
+from models.events import EventType
 from models.frozen import Frozen
 from models.messages import ClockKey, Holder, Number, Person, Refusal
 from models.requirement import Name
@@ -66,7 +67,7 @@ class RunningClock(Frozen):
     over: bool = False
     held: bool = False
     suspended: bool = False
-    ahead: tuple[tuple[Name, AwareDatetime], ...] = ()
+    ahead: tuple[tuple[EventType, AwareDatetime], ...] = ()
 
 
 class PendingRequest(Frozen):

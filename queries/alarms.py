@@ -6,17 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models.tables import AlarmRow, ComplaintRow
+from models.time import CHINA
 from queries.views.alarms import AlarmListView, AlarmView
 from register import editions
 from register.operations import alarms
 from register.operations.watch_checks import ALARM_KINDS, WATCH_LOOK
 from wording import terms
+from wording.table import alarm_words, names
 
 WATCH_SILENCE_LIMIT = timedelta(minutes=5)  # without a look for so long, the watch itself has stopped
-RUN_STATUSES_ZH = {
-    "completed": "已完成", "continued": "已接续", "failed": "已失败", "canceled": "已取消", "terminated": "被终止",
-    "timed_out": "已超时", "running": "上次核对未见",
-}  # fmt: skip
 
 
 def alarm_list_view(session: Session, now: datetime, *, everything: bool = False) -> AlarmListView:
@@ -36,18 +34,18 @@ def is_watch_alive(session: Session, now: datetime) -> bool:
 
 
 def alarm_view(session: Session, row: AlarmRow) -> AlarmView:
-    """Return one alarm, with what was seen and what to do in Chinese."""
+    """Return one alarm, with what was seen and what to do, in words."""
     kind, detail = ALARM_KINDS[row.kind], alarms.alarm_detail(row)
     words = _alarm_words(session, row, detail)
     return AlarmView(
         id=row.id,
         kind=row.kind,
-        label=kind.zh,
+        label=kind.label(),
         about=row.about,
         number=row.complaint,
-        detail=detail,
-        seen_text=kind.seen.format_map(words),
-        todo_text=kind.todo.format_map(words),
+        detail={name: _shown_detail(name, value) for name, value in detail.items()},
+        seen_text=kind.seen(**words),
+        todo_text=kind.todo(**words),
         since=row.since,
         seen_at=row.seen_at,
         cleared_at=row.cleared_at,
@@ -61,20 +59,32 @@ def remedy_text(alarms_of_kind: Sequence[AlarmView]) -> str:
     first = alarms_of_kind[0]
     if len(alarms_of_kind) == 1:
         return first.todo_text
-    return ALARM_KINDS[first.kind].todo.format(number="登记号", about="编号")
+    return ALARM_KINDS[first.kind].todo(number=alarm_words.NUMBER(), about=alarm_words.ABOUT())
+
+
+def _is_instant(name: str) -> bool:
+    """Return True for the name of a detail that is an instant, written in ISO 8601."""
+    return name in ("due", "since") or name.endswith("_at")
+
+
+def _shown_detail(name: str, value: str | int | None) -> str | int | None:
+    """Return a detail for programs: an instant in China time."""
+    is_instant = isinstance(value, str) and _is_instant(name)
+    return datetime.fromisoformat(str(value)).astimezone(CHINA).isoformat() if is_instant else value
 
 
 def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) -> Mapping[str, str]:
     """Return the parts of the detail in words: instants, limits, channels and run statuses."""
     words = {name: str(value) if value is not None else "" for name, value in detail.items()}
     for name, value in words.items():
-        if value and (name == "due" or name.endswith("_at")):
+        if value and _is_instant(name):
             words[name] = terms.official_instant(datetime.fromisoformat(value))
     if "clock" in words and row.complaint:
         complaint = session.get_one(ComplaintRow, row.complaint)
         procedure = editions.load_edition(session, complaint.procedure, complaint.edition)
-        words["clock"] = terms.chinese_name(procedure, words["clock"])
-    for name, names_zh in (("channel", terms.CHANNEL_NAMES), ("status", RUN_STATUSES_ZH)):
+        words["clock"] = terms.label(procedure, words["clock"])
+    for name, known in (("channel", names.CHANNELS), ("status", alarm_words.RUN_STATUSES)):
         if name in words:
-            words[name] = names_zh.get(words[name], "无")
-    return {"compared_at": "无", **words, "about": row.about, "number": row.complaint or "登记号"}
+            words[name] = known.get(words[name], alarm_words.NONE)()
+    words["compared_at"] = words.get("compared_at") or alarm_words.NONE()
+    return {**words, "about": row.about, "number": row.complaint or alarm_words.NUMBER()}

@@ -4,9 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.tables import AttachmentRow, InboxRow
+from queries.case_file import person_name
 from queries.views.attachments import AttachmentView
-from queries.views.base import HIDDEN
 from register import attachments
+from wording.table import reads
 
 STATE_WITH_FORM = "form"  # the state of an attachment that came with the intake form
 
@@ -18,7 +19,9 @@ def attachment_views(
     Attachments of refused acts belong to these acts alone and are left out unless `refused_too`."""
     states = _act_states(session, number)
     rows = [(row, states.get(row.n, STATE_WITH_FORM)) for row in attachments.attachments_of(session, number)]
-    return tuple(_attachment_view(row, state, allowed) for row, state in rows if refused_too or state != "refused")
+    return tuple(
+        _attachment_view(session, row, state, allowed) for row, state in rows if refused_too or state != "refused"
+    )
 
 
 def _act_states(session: Session, number: str) -> dict[int | None, str]:
@@ -26,15 +29,16 @@ def _act_states(session: Session, number: str) -> dict[int | None, str]:
     return {act.n: act.state for act in acts}
 
 
-def _attachment_view(row: AttachmentRow, state: str, allowed: bool) -> AttachmentView:
+def _attachment_view(session: Session, row: AttachmentRow, state: str, allowed: bool) -> AttachmentView:
     return AttachmentView(
         id=row.id,
-        name=row.name if allowed else HIDDEN,
+        name=row.name if allowed else reads.HIDDEN(),
         media_type=row.media_type,
         size=row.size,
-        sha256=row.sha256 if allowed else HIDDEN,
+        sha256=row.sha256 if allowed else reads.HIDDEN(),
         added_at=row.added_at,
         added_by=row.added_by,
+        added_by_name=person_name(session, row.added_by),
         n=row.n,
         state=state,
     )

@@ -1,7 +1,7 @@
 """The file of one complaint: its row, its law, its state, its people, and who may read which part of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -18,12 +18,15 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, PartyRow, PersonRow, ServiceRow
 from procedures.overlay import lay_over
+from queries.views.base import NamedView
 from register import editions
 from register.office import staff
 from rules import position, sees
 from rules.evolve import open_case
 from rules.roles import SYSTEM, role_holders
 from wording import terms
+from wording.language import listed
+from wording.table import names, reads
 
 CASE_NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
 PersonalPart = Literal["identity", "narrative"]  # who filed the complaint; what it says
@@ -33,7 +36,7 @@ def complaint_row(session: Session, number: str) -> ComplaintRow:
     """Return the complaint of that number. Raises BadInput if there is none."""
     row = session.get(ComplaintRow, number) if CASE_NUMBER.fullmatch(number) else None
     if row is None:
-        raise BadInput(f"登记簿里没有 {number};登记号形如 ZZW-2025-000001,清单见 banjie list")
+        raise BadInput(reads.UNKNOWN_CASE(number=number))
     return row
 
 
@@ -41,9 +44,9 @@ def require_staff(session: Session, person: str, now: datetime) -> None:
     """Raise BadInput unless the person is on the staff and has not left."""
     service = session.get(ServiceRow, person)
     if service is None:
-        raise BadInput(f"人员名册里没有「{person}」;名册见 banjie staff list")
+        raise BadInput(reads.UNKNOWN_PERSON(person=person))
     if service.until and service.until <= now:
-        raise BadInput(f"「{person}」已离任,由 {service.successor} 接任;名册见 banjie staff list")
+        raise BadInput(reads.PERSON_HAS_LEFT(person=person, successor=service.successor))
 
 
 def opening_input(session: Session, number: str) -> OpenCase:
@@ -79,15 +82,15 @@ def procedure_with_prose(session: Session, slug: str, edition: str, overlays: Ma
 
 
 def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
-    """Return the code of an act that a person names in Chinese or by its code; acts of the stage are tried first.
+    """Return the code of an act that a person names in words or by its code; acts of the stage are tried first.
     Raises BadInput if there is none."""
     named = [(name, outcome.zh) for name, outcome in procedure.stages[stage].outcomes.items()]
     named += [(name, own_act.zh) for name, own_act in procedure.acts.items()]
     named += [(name, outcome.zh) for other in procedure.stages.values() for name, outcome in other.outcomes.items()]
-    named += list(terms.COMMON_ACTS.items())
+    named += [(name, words) for name, wording in names.COMMON_ACTS.items() for words in wording]
     found = next((name for name, zh in named if written in (name, zh)), None)
     if found is None:
-        raise BadInput(f"{procedure.title}没有「{written}」这一事项;现在能办什么:banjie waiting 登记号")
+        raise BadInput(reads.UNKNOWN_ACT(title=terms.title(procedure), act=written))
     return found
 
 
@@ -109,9 +112,11 @@ def party_row(session: Session, number: str) -> PartyRow | None:
 def role_with_holders(session: Session, case_file: CaseFile, role: Name) -> str:
     """Return the name of a role with those who hold it on this case: 受理处室(水政水资源处)."""
     holders = [holder for holder in role_holders(case_file.law, case_file.case, role) if holder != role]
-    zh = terms.chinese_name(case_file.procedure, role)
-    names = "、".join(holder_name(session, case_file.procedure, holder) for holder in holders)
-    return f"{zh}({names})" if names else zh
+    label = terms.label(case_file.procedure, role)
+    if not holders:
+        return label
+    people = listed(holder_name(session, case_file.procedure, holder) for holder in holders)
+    return reads.ROLE_WITH_HOLDERS(role=label, holders=people)
 
 
 def permitted_holders(session: Session, case_file: CaseFile, name: Name) -> str:
@@ -121,17 +126,32 @@ def permitted_holders(session: Session, case_file: CaseFile, name: Name) -> str:
         return ""
     if found[0].position.holder:
         return holder_name(session, case_file.procedure, found[0].position.holder)
-    return "、".join(role_with_holders(session, case_file, role) for role in found[0].stage_act.who)
+    return listed(role_with_holders(session, case_file, role) for role in found[0].stage_act.who)
 
 
 def holder_name(session: Session, procedure: Procedure, holder: str) -> str:
     """Return the name of a unit, a post or a person."""
-    return terms.chinese_name(procedure, holder) if holder in procedure.roles else person_name(session, holder)
+    return terms.label(procedure, holder) if holder in procedure.roles else person_name(session, holder)
 
 
 def person_name(session: Session, person: str | None) -> str:
     """Return the name of a member of staff, or the id if the person is unknown."""
     if person == SYSTEM:
-        return "系统"
+        return reads.SYSTEM()
     row = session.get(PersonRow, person) if person else None
     return row.name if row else (person or "")
+
+
+def named_people(session: Session, people: Iterable[str]) -> tuple[NamedView, ...]:
+    """Return people with their names."""
+    return tuple(NamedView(code=person, label=person_name(session, person)) for person in people)
+
+
+def named_holders(session: Session, procedure: Procedure, holders: Iterable[str]) -> tuple[NamedView, ...]:
+    """Return units, posts and people with their names."""
+    return tuple(NamedView(code=holder, label=holder_name(session, procedure, holder)) for holder in holders)
+
+
+def named_terms(procedure: Procedure, codes: Iterable[Name]) -> tuple[NamedView, ...]:
+    """Return codes of a procedure with what people read for them."""
+    return tuple(NamedView(code=code, label=terms.label(procedure, code)) for code in codes)

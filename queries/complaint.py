@@ -12,13 +12,26 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ClockRow, InboxRow, NoticeRow
 from queries import attachments, document_summary, linked_cases
-from queries.case_file import PersonalPart, load_case_file, may_read, party_row, person_name, require_staff
-from queries.views.base import HIDDEN
+from queries.case_file import (
+    CaseFile,
+    PersonalPart,
+    load_case_file,
+    may_read,
+    named_people,
+    party_row,
+    person_name,
+    require_staff,
+)
+from queries.history import events_of
+from queries.limits import clock_view, limits_that_applied
 from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, TextView
 from queries.views.clock import ClockView
 from queries.waiting import waiting_view
 from register import texts
+from rules.clock import clock_applies
 from wording import terms
+from wording.language import listed
+from wording.table import delivery, reads
 
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 
@@ -34,27 +47,27 @@ def case_view(session: Session, number: str, reader: str | None, now: datetime) 
     return CaseView(
         number=number,
         procedure=row.procedure,
-        title=procedure.title,
+        title=terms.title(procedure),
         edition=row.edition,
         law_sha256=row.law_sha256,
         received_at=row.received_at,
         entry=row.entry,
         stage=case.stage,
-        stage_label=procedure.stages[case.stage].zh,
+        stage_label=terms.named(case.stage, procedure.stages[case.stage].zh),
         closed_at=case.closed_at,
         urgent=case.urgent,
-        recused=tuple(person_name(session, person) for person in case.recused),
+        recused=named_people(session, case.recused),
         party=_party_view(session, number, identity),
         facts=_fact_views(session, procedure, case),
         texts=_text_views(session, procedure, case, narrative),
         attachments=attachments.attachment_views(session, number, narrative),
         documents=document_summary.document_summaries(session, number, procedure),
-        clocks=_clock_views(session, number, procedure),
+        clocks=_clock_views(session, case_file),
         parent=row.parent,
         linked=tuple(linked.number for linked in related if linked.relation == "child"),
         related=related,
         notices=_notice_summaries(session, number, procedure, now),
-        waiting=None if case.closed_at else waiting_view(session, number),
+        waiting=None if case.closed_at else waiting_view(session, number, now),
         unjudged=tuple(session.scalars(_unjudged_acts(number))),
         recorded=RecordedHeadView(seq=row.seq, hash=row.head),
     )
@@ -64,7 +77,7 @@ def _fact_views(session: Session, procedure: Procedure, case: Case) -> tuple[Fac
     """Return the facts that are stated, in the order of the procedure."""
     stated = [(name, case.facts[name]) for name in procedure.facts if case.facts.get(name) is not None]
     return tuple(
-        FactView(name=name, label=terms.chinese_name(procedure, name), value=value, value_label=words)
+        FactView(name=name, label=terms.label(procedure, name), value=value, value_label=words)
         for name, value in stated
         if (words := _fact_words(session, procedure, name, value))
     )
@@ -73,13 +86,13 @@ def _fact_views(session: Session, procedure: Procedure, case: Case) -> tuple[Fac
 def _fact_words(session: Session, procedure: Procedure, name: Name, value: FactValue) -> str:
     if procedure.facts[name].is_ in ("person", "persons"):
         people = value if isinstance(value, tuple) else (value,)
-        return "、".join(person_name(session, str(person)) for person in people)
+        return listed(person_name(session, str(person)) for person in people)
     return terms.value_text(procedure, name, value)
 
 
 def _text_views(session: Session, procedure: Procedure, case: Case, narrative: bool) -> tuple[TextView, ...]:
     return tuple(
-        TextView(name=name, label=terms.chinese_name(procedure, name), body=body if narrative else HIDDEN)
+        TextView(name=name, label=terms.label(procedure, name), body=body if narrative else reads.HIDDEN())
         for name, body in texts.load_texts(session, case.texts).items()
     )
 
@@ -90,34 +103,24 @@ def _party_view(session: Session, number: str, allowed: bool) -> PartyView | Non
     if row is None or not any((row.name, row.unit, row.contact, row.address)):
         return None
     fields = {"name": row.name, "unit": row.unit, "contact": row.contact, "address": row.address}
-    return PartyView(**{name: value if allowed else HIDDEN for name, value in fields.items() if value})
+    return PartyView(**{name: value if allowed else reads.HIDDEN() for name, value in fields.items() if value})
 
 
-def _clock_views(session: Session, number: str, procedure: Procedure) -> tuple[ClockView, ...]:
-    rows = session.scalars(
-        select(ClockRow).where(ClockRow.complaint == number).order_by(ClockRow.started, ClockRow.name)
-    )
-    return tuple(clock_view(procedure, row) for row in rows if row.state != "idle")
+def _clock_views(session: Session, case_file: CaseFile) -> tuple[ClockView, ...]:
+    """Return the limits of a case, without those that apply to it no more than they ever did."""
+    number = case_file.row.number
+    query = select(ClockRow).where(ClockRow.complaint == number).order_by(ClockRow.started, ClockRow.name)
+    rows = [row for row in session.scalars(query) if row.state != "idle"]
+    if any(_is_in_doubt(case_file, row) for row in rows):
+        applied = limits_that_applied(case_file.law, number, events_of(session, number))
+        rows = [row for row in rows if row.name in applied]
+    return tuple(clock_view(case_file.procedure, row) for row in rows)
 
 
-def clock_view(procedure: Procedure, row: ClockRow) -> ClockView:
-    """Return a limit with the rule that sets it and, once it was over, how late that was noticed."""
-    rule = terms.rule_by_id(procedure, row.rule)
-    return ClockView(
-        clock=row.name,
-        label=terms.chinese_name(procedure, row.name),
-        rule=row.rule,
-        article=rule.article if rule else "",
-        state=row.state,
-        started=row.started,
-        due=row.due,
-        last_day=row.last_day,
-        last_day_label=terms.last_day_text(row.last_day),
-        provisional=row.provisional,
-        noticed=row.noticed,
-        late_by=(row.noticed - row.due).total_seconds() if row.noticed and row.due else None,
-        stopped=row.stopped,
-    )
+def _is_in_doubt(case_file: CaseFile, row: ClockRow) -> bool:
+    """Return True for a limit that may have stopped without ever having applied: its row does not tell."""
+    clock = case_file.law.clock_rule(row.name)[1]
+    return row.state == "stopped" and not clock_applies(case_file.law, case_file.case, clock)
 
 
 def _notice_summaries(
@@ -127,11 +130,13 @@ def _notice_summaries(
     return tuple(
         NoticeSummaryView(
             name=row.name,
-            label=terms.chinese_name(procedure, row.name),
+            label=terms.label(procedure, row.name),
             kind=row.kind,
-            to=terms.chinese_name(procedure, row.to_role),
+            to=row.to_role,
+            to_label=terms.label(procedure, row.to_role),
             means=row.means,
             state=notice_state(row, now),
+            state_label=delivery.NOTICE_STATES[notice_state(row, now)](),
             at=row.at,
             rule=row.rule,
         )

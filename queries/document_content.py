@@ -20,6 +20,7 @@ from register import texts
 from rules import document
 from rules.evolve import evolve, open_case
 from wording import terms
+from wording.language import Language, speaking
 
 ERASED_TEXT, UNKNOWN_VALUE, SIGNED_BY_OUTSIDER = "（原文已删除）", "不详", "（已签）"
 
@@ -63,7 +64,11 @@ class DocumentWriter:
     office: str = ""
 
     def sheet(self, version: DocumentVersion) -> Sheet:
-        """Return the content of a document version."""
+        """Return the content of a document version. It is in Chinese, whatever the language of the screen."""
+        with speaking(Language.zh):
+            return self._chinese_sheet(version)
+
+    def _chinese_sheet(self, version: DocumentVersion) -> Sheet:
         return declared_layout.build_sheet(
             self.case_file.procedure,
             version.name,

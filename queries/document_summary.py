@@ -14,7 +14,7 @@ def document_summaries(session: Session, number: str, procedure: Procedure) -> t
     return tuple(
         DocumentSummaryView(
             name=name,
-            label=terms.chinese_name(procedure, name),
+            label=terms.label(procedure, name),
             version=row.version,
             signatures=row.signatures,
             produced_at=row.produced_at,

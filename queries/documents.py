@@ -9,12 +9,12 @@ from models.tables import DocumentRow
 from queries.case_file import CaseFile, PersonalPart, load_case_file, may_read, person_name, require_staff
 from queries.document_content import DocumentVersion, DocumentWriter, document_versions
 from queries.history import events_of
-from queries.views.base import HIDDEN
 from queries.views.documents import DocumentListView, DocumentView, SignatureView
 from register import documents
 from register.office import staff
 from rules import sees
-from wording import terms
+from wording import refusal_texts, terms
+from wording.table import reads
 
 NO_STORE = "store"  # the failure code when no folder is set for files
 
@@ -50,21 +50,21 @@ def _document_view(
     procedure = writer.case_file.procedure
     return DocumentView(
         document=version.name,
-        label=terms.chinese_name(procedure, version.name),
+        label=terms.label(procedure, version.name),
         version=version.issued.version,
         seq=version.made.seq,
         at=version.made.at,
         signed=tuple(
             SignatureView(
                 role=signature.role,
-                label=terms.chinese_name(procedure, signature.role),
+                label=terms.label(procedure, signature.role),
                 by=signature.by,
                 by_name=person_name(writer.session, signature.by),
                 seq=signature.seq,
             )
             for signature in version.issued.signatures
         ),
-        sha256=(row.sha256 if allowed else HIDDEN) if row else None,
+        sha256=(row.sha256 if allowed else reads.HIDDEN()) if row else None,
         size=row.size if row else None,
         produced_at=row.produced_at if row else None,
         current=False,
@@ -78,7 +78,7 @@ def reading_refusal(
     """Return why a reader may not see a document, or None. A document tells the narrative, and may tell who filed the
     complaint. Raises BadInput."""
     if person is None:
-        return Refused("文书只给有职责的人员查阅;请写明查阅人(--person)", (), number=row.complaint)
+        return Refused(reads.READER_WANTED(), (), number=row.complaint)
     require_staff(session, person, now)
     parts: tuple[PersonalPart, ...] = ("narrative", "identity") if row.identity else ("narrative",)
     hidden = [part for part in parts if not may_read(session, case_file, person, now, part)]
@@ -90,6 +90,8 @@ def reading_refusal(
         for part in hidden
         for refusal in sees.read_refusals(case_file.law, case_file.case, person, standing, part, stands_for=represented)
     )
-    says = [terms.cited_refusal(case_file.procedure, refusal) for refusal in refusals] or ["查阅人在本制度中没有职责"]
-    lines = "\n".join(["文书不予查阅:", *(f"  · {line}" for line in dict.fromkeys(says))])
+    says = [refusal_texts.cited_refusal(case_file.procedure, refusal) for refusal in refusals] or [
+        reads.READER_WITHOUT_ROLE()
+    ]
+    lines = "\n".join([reads.READING_REFUSED(), *(f"  · {line}" for line in dict.fromkeys(says))])
     return Refused(lines, refusals, number=row.complaint)

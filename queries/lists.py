@@ -1,8 +1,5 @@
 """Lists of complaints by role and person, overdue, soon due: one page at a time, from indexed tables alone."""
 
-import base64
-import binascii
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,11 +25,14 @@ from models.errors import BadInput
 from models.procedure import Procedure
 from models.tables import ClockRow, ComplaintRow, EditionRow, HoldingRow, PersonRow, TaskRow
 from queries.case_file import require_staff
-from queries.complaint import clock_view
+from queries.limits import clock_view
+from queries.page_cursor import decode_cursor, encode_cursor
+from queries.views.base import NamedView
 from queries.views.lists import CaseLineView, CaseListView
 from register import editions
 from register.office import staff
 from wording import terms
+from wording.table import reads
 
 PAGE_SIZE = 200
 MAX_COUNTED = 1000  # a total beyond is shown as "1000+": counting a million rows would take longer than the page
@@ -71,7 +71,7 @@ def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListVi
         cases=tuple(_case_lines(session, page)),
         total=min(matches, MAX_COUNTED),
         total_is_capped=matches > MAX_COUNTED,
-        next=_encode_cursor(page[-1]) if len(found) > len(page) else None,
+        next=_cursor_of(page[-1]) if len(found) > len(page) else None,
     )
 
 
@@ -114,7 +114,7 @@ def _filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> list
     BadInput."""
     held = [wanted.role] if wanted.role else []
     if wanted.role and not _is_role_in_use(session, wanted.role):
-        raise BadInput(f"没有人担任「{wanted.role}」,也没有案件由其承办;职务代号见 banjie staff list")
+        raise BadInput(reads.ROLE_NOT_IN_USE(role=wanted.role))
     if wanted.person:
         require_staff(session, wanted.person, now)
         represented, standing = staff.standing_at(session, wanted.person, now)
@@ -130,24 +130,14 @@ def _is_role_in_use(session: Session, role: str) -> bool:
 # ---- the cursor: the place of the last row of a page in the order -------------------------------------------
 
 
-def _encode_cursor(row: Row[Any]) -> str:
-    due = row.next_due.isoformat() if row.next_due else None
-    return base64.urlsafe_b64encode(json.dumps([row.urgent, due, row.number]).encode()).decode()
+def _cursor_of(row: Row[Any]) -> str:
+    return encode_cursor([row.urgent, row.next_due.isoformat() if row.next_due else None, row.number])
 
 
 def _is_after(cursor: str) -> ColumnElement[bool]:
     """Return the condition that a row comes after a cursor. Raises BadInput for one that no page gave out."""
-    try:
-        urgent, due, number = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        place = literal(not urgent), _instant(due), literal(str(number))
-    except (ValueError, TypeError, binascii.Error):
-        raise BadInput("这一页的位置(--after)不是清单给出的;请从第一页看起") from None
-    return tuple_(*_ORDER) > tuple_(*place)
-
-
-def _instant(due: str | None) -> ColumnElement[Any]:
-    """Return an instant of a cursor as SQL. Raises ValueError or TypeError if it is none."""
-    return _NO_DUE if due is None else literal(datetime.fromisoformat(due))
+    urgent, due, number = decode_cursor(cursor)
+    return tuple_(*_ORDER) > tuple_(literal(not urgent), literal(due) if due else _NO_DUE, literal(number))
 
 
 # ---- the lines of a page ------------------------------------------------------------------------------------
@@ -163,11 +153,11 @@ def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLine
         yield CaseLineView(
             number=row.number,
             procedure=row.procedure,
-            title=procedure.title,
+            title=terms.title(procedure),
             stage=stage,
-            stage_label=procedure.stages[stage].zh,
+            stage_label=terms.named(stage, procedure.stages[stage].zh),
             received_at=row.received_at,
-            holders=tuple(_holder_text(procedure, holder, name) for holder, name in holders[row.number].items()),
+            holders=tuple(_holder_view(procedure, holder, name) for holder, name in holders[row.number].items()),
             clocks=tuple(clock_view(procedure, clock) for clock in clocks[row.number]),
             begun=row.seq > 0,
             urgent=row.urgent,
@@ -194,5 +184,6 @@ def _holders(session: Session, numbers: list[str]) -> Mapping[str, dict[str, str
     return holders
 
 
-def _holder_text(procedure: Procedure, holder: str, name: str | None) -> str:
-    return terms.chinese_name(procedure, holder) if holder in procedure.roles else name or holder
+def _holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:
+    label = terms.label(procedure, holder) if holder in procedure.roles else name or holder
+    return NamedView(code=holder, label=label)

@@ -14,14 +14,15 @@ from models.time import CHINA
 from notices import letters
 from queries.case_file import CaseFile, holder_name, load_case_file, party_row
 from queries.history import events_of
-from queries.views.base import HIDDEN
 from register import texts
 from rules import sees
 from rules.clock import running_clocks
 from rules.event_names import names_of_event
 from rules.evolve import fold_events
 from rules.roles import role_holders
-from wording import terms
+from wording import event_texts, terms
+from wording.language import Language, speaking
+from wording.table import reads
 
 EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
@@ -102,15 +103,16 @@ def responsible_holder(owed: OwedNotice) -> str | None:
 
 
 def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: str) -> str:
-    """Return the text of a notice, with words that its recipient may not read hidden. Raises jinja2.TemplateError."""
+    """Return the text of a notice, with words that its recipient may not read hidden. It is in Chinese, whatever the
+    language of the screen. Raises jinja2.TemplateError."""
     slug, name = owed.case_file.procedure.slug, owed.notice.form or owed.notice.name
     if owed.owing.type == "redated":
         name = owed.owing.type
-    written = letters.write_letter(
-        letters.template_candidates(slug, name, owed.owing.type), _letter_context(session, owed, to, signature)
-    )
+    with speaking(Language.zh):
+        context = _letter_context(session, owed, to, signature)
+    written = letters.write_letter(letters.template_candidates(slug, name, owed.owing.type), context)
     for word in to.hidden:
-        written = written.replace(word, HIDDEN)
+        written = written.replace(word, reads.HIDDEN.zh)
     return written
 
 
@@ -122,7 +124,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "title": procedure.title,
         "zh": owed.notice.zh or owed.rule.says,
         "name": to.name,
-        "happened": terms.event_text(procedure, owed.owing),
+        "happened": event_texts.event_text(procedure, owed.owing),
         "on": terms.printed_day(owed.owing.at.astimezone(CHINA).date()),
         "article": owed.rule.article,
         "says": owed.rule.says,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
@@ -18,62 +18,84 @@ from queries.case_file import (
     person_name,
     require_staff,
 )
-from queries.complaint import notice_state
-from queries.views.base import HIDDEN
+from queries.complaint import CLOCK_EVENTS, notice_state
+from queries.page_cursor import decode_cursor, encode_cursor
 from queries.views.notices import DeliveryStepView, NoticeDetailView, NoticeListView, NoticeView
 from register import inbox, outbox
 from register.journal import NoticeEvent
 from register.office import staff
 from wording import terms
+from wording.language import listed
+from wording.table import delivery, names, reads
 
-MAX_NOTICES = 200  # in one list
-NOTICE_STATES_ZH = {
-    "due": "待送", "handed_over": "已交付渠道，待送达证明", "delivered": "已送达", "served": "已送达(有证明)",
-    "told": "已告知", "no_contact": "无联系方式", "failed": "未能送达",
-}  # fmt: skip
-DELIVERY_STEPS_ZH = {
-    "due": "应告知", "rendered": "已成文", "tried": "交付", "handed_over": "渠道已接收", "delivered": "已送达",
-    "failed": "未成", "passed_on": "转下一渠道", "served": "送达已证明", "told": "已告知", "no_contact": "无联系方式",
-}  # fmt: skip
+MAX_NOTICES = 200  # on one page
 
 
 @dataclass(frozen=True)
 class NoticeFilter:
-    """Which notices a list shows: those under way, unless a complaint or a state is named."""
+    """Which notices a list shows: of a complaint, in a state, to be told by a person. `limit` rows a page; `after` is
+    the `next` of the page before."""
 
     number: str | None = None
     state: str | None = None
     person: str | None = None
+    limit: int = MAX_NOTICES
+    after: str | None = None
 
 
 def notice_list(session: Session, wanted: NoticeFilter) -> NoticeListView:
-    """Return notices with how far they have got, the oldest first. Raises BadInput."""
-    if wanted.state and wanted.state not in NOTICE_STATES_ZH:
-        states = "、".join(f"{code}({zh})" for code, zh in NOTICE_STATES_ZH.items())
-        raise BadInput(f"没有「{wanted.state}」这一状态;可用:{states}")
-    query = _notice_query(session, wanted).order_by(NoticeRow.at, NoticeRow.id).limit(MAX_NOTICES)
-    rows = session.scalars(query).all()
-    files = {number: load_case_file(session, number) for number in {row.complaint for row in rows}}
+    """Return one page of notices with how far they have got: those under way, the oldest first; then the others, the
+    latest first. Raises BadInput."""
+    if wanted.state and wanted.state not in delivery.NOTICE_STATES:
+        states = listed(f"{code} ({wording()})" for code, wording in delivery.NOTICE_STATES.items())
+        raise BadInput(delivery.UNKNOWN_STATE(state=wanted.state, states=states))
     now = inbox.system_clock(session, "")
-    return NoticeListView(notices=tuple(notice_view(session, files[row.complaint], row, now) for row in rows))
+    found = session.scalars(_notice_query(session, wanted, now).limit(wanted.limit + 1)).all()
+    page = found[: wanted.limit]
+    files = {number: load_case_file(session, number) for number in {row.complaint for row in page}}
+    return NoticeListView(
+        notices=tuple(notice_view(session, files[row.complaint], row, now) for row in page),
+        next=_cursor_of(page[-1], now) if len(found) > len(page) else None,
+    )
 
 
-def _notice_query(session: Session, wanted: NoticeFilter) -> Select[NoticeRow]:
-    query = select(NoticeRow)
+def _notice_query(session: Session, wanted: NoticeFilter, now: datetime) -> Select[NoticeRow]:
+    state = _shown_state(now)
+    under_way = state.in_(outbox.UNDER_WAY_STATES)
+    oldest_first = case((under_way, NoticeRow.at))
+    query = select(NoticeRow).order_by(oldest_first.asc().nulls_last(), NoticeRow.at.desc(), NoticeRow.id)
     if wanted.number:
         query = query.where(NoticeRow.complaint == complaint_row(session, wanted.number).number)
     if wanted.state:
-        query = query.where(NoticeRow.state == wanted.state)
-    elif not wanted.number:
-        query = query.where(NoticeRow.state.in_(outbox.UNDER_WAY_STATES))
+        query = query.where(state == wanted.state)
     if wanted.person:
-        now = inbox.system_clock(session, "")
         require_staff(session, wanted.person, now)
         represented, standing = staff.standing_at(session, wanted.person, now)
         held = [wanted.person, *represented, *standing]
         # a notice that waits until the office opens is not in the list yet
         query = query.where(NoticeRow.holder.in_(held), NoticeRow.at <= now)
-    return query
+    return query.where(_is_after(wanted.after, under_way)) if wanted.after is not None else query
+
+
+def _cursor_of(row: NoticeRow, now: datetime) -> str:
+    return encode_cursor([notice_state(row, now) in outbox.UNDER_WAY_STATES, row.at.isoformat(), row.id])
+
+
+def _is_after(cursor: str, under_way: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that a row comes after a cursor. Raises BadInput for one that no page gave out."""
+    was_under_way, at, notice = decode_cursor(cursor)
+    if at is None:
+        raise BadInput(reads.UNKNOWN_PAGE())
+    later_id = and_(NoticeRow.at == at, NoticeRow.id > notice)
+    if was_under_way:
+        return or_(not_(under_way), NoticeRow.at > at, later_id)
+    return and_(not_(under_way), or_(NoticeRow.at < at, later_id))
+
+
+def _shown_state(now: datetime) -> ColumnElement[str]:
+    """Return as SQL what `notice_state` returns of a row."""
+    is_to_come = and_(NoticeRow.kind.in_(CLOCK_EVENTS), NoticeRow.at > now)
+    return case((is_to_come, literal("due")), else_=NoticeRow.state)
 
 
 def notice_view(session: Session, case_file: CaseFile, row: NoticeRow, now: datetime) -> NoticeView:
@@ -85,16 +107,17 @@ def notice_view(session: Session, case_file: CaseFile, row: NoticeRow, now: date
         number=row.complaint,
         seq=row.seq,
         name=row.name,
-        label=terms.chinese_name(procedure, row.name),
+        label=terms.label(procedure, row.name),
         rule=row.rule,
         article=rule.article if rule else "",
-        to=terms.chinese_name(procedure, row.to_role),
+        to=row.to_role,
+        to_label=terms.label(procedure, row.to_role),
         holder=row.holder,
         holder_label=holder_name(session, procedure, row.holder) if row.holder else "",
         channel=row.channel,
-        channel_label=terms.CHANNEL_NAMES[row.channel],
+        channel_label=names.CHANNELS[row.channel](),
         state=state,
-        state_label=NOTICE_STATES_ZH[state],
+        state_label=delivery.NOTICE_STATES[state](),
         means=row.means,
         receipt=row.receipt,
         tries=row.tries,
@@ -120,8 +143,8 @@ def notice_detail(session: Session, notice_id: str, reader: str | None) -> Notic
     )
     return NoticeDetailView(
         **dict(notice_view(session, case_file, row, now)),
-        body=(outbox.notice_text(session, row) if allowed else HIDDEN) if row.text else None,
-        contact=(recipient.contact or recipient.address if allowed else HIDDEN) if recipient else None,
+        body=(outbox.notice_text(session, row) if allowed else reads.HIDDEN()) if row.text else None,
+        contact=(recipient.contact or recipient.address if allowed else reads.HIDDEN()) if recipient else None,
         way=tuple(_delivery_step(session, event) for event in _delivery_events(session, row)),
     )
 
@@ -134,8 +157,8 @@ def _delivery_events(session: Session, row: NoticeRow) -> list[NoticeEvent]:
 def _delivery_step(session: Session, event: NoticeEvent) -> DeliveryStepView:
     return DeliveryStepView(
         **dict(event),
-        label=DELIVERY_STEPS_ZH[event.type],
-        channel_label=terms.CHANNEL_NAMES.get(event.channel or "", ""),
+        label=delivery.DELIVERY_STEPS[event.type](),
+        channel_label=names.CHANNELS[event.channel]() if event.channel else "",
         by_name=person_name(session, event.by),
     )
 
@@ -144,5 +167,5 @@ def notice_row(session: Session, notice_id: str) -> NoticeRow:
     """Return the row of a notice. Raises BadInput."""
     row = session.get(NoticeRow, notice_id)
     if row is None:
-        raise BadInput(f"没有编号为「{notice_id}」的告知;编号见 banjie notices")
+        raise BadInput(delivery.UNKNOWN_NOTICE(id=notice_id))
     return row

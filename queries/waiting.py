@@ -1,19 +1,29 @@
-"""What a case waits for, with the Chinese beside every code."""
+"""What a case waits for, with words beside every code."""
+
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from models.messages import Why
 from models.procedure import Procedure
-from models.requirement import NeedsOtherPerson, NeedsRole
-from models.waiting import OpenAct, Owed, PendingRequest, RunningClock, TrackProgress, UnsignedDocument
+from models.requirement import Name, NeedsOtherPerson, NeedsRole
+from models.waiting import OpenAct, Owed, PendingRequest, TrackProgress, UnsignedDocument
 from queries import linked_cases
-from queries.case_file import CaseFile, holder_name, load_case_file, role_with_holders
+from queries.case_file import (
+    CaseFile,
+    load_case_file,
+    named_holders,
+    named_terms,
+    person_name,
+    role_with_holders,
+)
+from queries.limits import running_clock_view
+from queries.views.base import NamedView
 from queries.views.waiting import (
     MissingInputView,
     OpenActView,
     OwedView,
     PendingRequestView,
-    RunningClockView,
     TrackView,
     UnsignedDocumentView,
     WaitingView,
@@ -22,9 +32,11 @@ from rules import position
 from rules.requirements import context_of_case, requirement_met
 from rules.waiting import waiting_for
 from wording import requirements, terms
+from wording.limits import extension_units_text
+from wording.table import reads
 
 
-def waiting_view(session: Session, number: str) -> WaitingView:
+def waiting_view(session: Session, number: str, now: datetime) -> WaitingView:
     """Return what a case waits for. Raises BadInput."""
     case_file = load_case_file(session, number)
     procedure = case_file.procedure
@@ -32,15 +44,14 @@ def waiting_view(session: Session, number: str) -> WaitingView:
     return WaitingView(
         number=waiting.number,
         stage=waiting.stage,
-        stage_label=procedure.stages[waiting.stage].zh,
+        stage_label=terms.named(waiting.stage, procedure.stages[waiting.stage].zh),
         since=waiting.since,
-        who=waiting.who,
-        who_label=tuple(role_with_holders(session, case_file, role) for role in waiting.who),
+        who=_named_roles(session, case_file, waiting.who),
         tracks=tuple(_track_view(session, case_file, track) for track in waiting.tracks),
-        open=tuple(_open_act_view(case_file, open_act) for open_act in waiting.open),
+        open=tuple(_open_act_view(session, case_file, open_act) for open_act in waiting.open),
         owed=tuple(_owed_view(procedure, owed) for owed in waiting.owed),
-        clocks=tuple(_running_clock_view(procedure, clock) for clock in waiting.clocks),
-        pending=tuple(_pending_request_view(request) for request in waiting.pending),
+        clocks=tuple(running_clock_view(case_file, clock, now) for clock in waiting.clocks),
+        pending=tuple(_pending_request_view(session, case_file, request) for request in waiting.pending),
         unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
         linked=waiting.linked,
         related=linked_cases.unfinished_linked_cases(session, case_file.row),
@@ -50,27 +61,42 @@ def waiting_view(session: Session, number: str) -> WaitingView:
     )
 
 
+def _named_roles(session: Session, case_file: CaseFile, roles: tuple[Name, ...]) -> tuple[NamedView, ...]:
+    return tuple(NamedView(code=role, label=role_with_holders(session, case_file, role)) for role in roles)
+
+
 def _track_view(session: Session, case_file: CaseFile, track: TrackProgress) -> TrackView:
-    """Return where a track stands; `who_label` is its holder, or else the roles of its stage."""
+    """Return where a track stands; it waits for its holder, or else for the roles of its stage."""
     procedure = case_file.procedure
-    holders = [holder_name(session, procedure, track.holder)] if track.holder else []
+    holders = named_holders(session, procedure, [track.holder] if track.holder else [])
+    duties = procedure.stages[track.stage].duties
     return TrackView(
-        **dict(track),
-        stage_label=procedure.stages[track.stage].zh,
-        who_label=tuple(holders or [role_with_holders(session, case_file, role) for role in track.who]),
-        helpers_label=tuple(holder_name(session, procedure, helper) for helper in track.helpers),
-        asked_label=tuple(holder_name(session, procedure, person) for person in track.asked),
-        answers_label=tuple(terms.chinese_name(procedure, role) for role in track.answers),
-        duties_label=tuple(procedure.stages[track.stage].duties[duty].zh for duty in track.duties),
+        track=track.track,
+        stage=track.stage,
+        stage_label=terms.named(track.stage, procedure.stages[track.stage].zh),
+        since=track.since,
+        who=holders or _named_roles(session, case_file, track.who),
+        holder=next(iter(holders), None),
+        helpers=named_holders(session, procedure, track.helpers),
+        asked=named_holders(session, procedure, track.asked),
+        answers=named_terms(procedure, track.answers),
+        duties=tuple(NamedView(code=duty, label=terms.named(duty, duties[duty].zh)) for duty in track.duties),
+        joining=track.joining,
     )
 
 
-def _open_act_view(case_file: CaseFile, open_act: OpenAct) -> OpenActView:
+def _open_act_view(session: Session, case_file: CaseFile, open_act: OpenAct) -> OpenActView:
     procedure = case_file.procedure
     stage = position.position_on(case_file.case, open_act.track).stage
     outcome = procedure.stages[stage].outcomes.get(open_act.name)
-    zh = outcome.zh if outcome else terms.chinese_name(procedure, open_act.name)
-    return OpenActView(**dict(open_act), label=zh, asks=_missing_inputs(case_file, open_act))
+    return OpenActView(
+        name=open_act.name,
+        label=terms.named(open_act.name, outcome.zh) if outcome else terms.label(procedure, open_act.name),
+        who=_named_roles(session, case_file, open_act.who),
+        lacks=open_act.lacks,
+        track=open_act.track,
+        asks=_missing_inputs(case_file, open_act),
+    )
 
 
 def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInputView, ...]:
@@ -84,7 +110,8 @@ def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInpu
             asks.setdefault(rule.id, []).append(requirements.requirement_text(procedure, gate.needs))
     for lack in open_act.lacks:
         if lack.rule and lack.about:
-            text = "告知方式(--means)" if lack.why is Why.notice else requirements.field_text(procedure, lack.about)
+            by_means = lack.why is Why.notice
+            text = reads.MEANS_OF_NOTICE() if by_means else requirements.field_text(procedure, lack.about)
             asks.setdefault(lack.rule, []).append(text)
     cited = {rule.id: terms.cite_rule(rule) for rule in procedure.rules}
     return tuple(MissingInputView(rule=rule, label=cited[rule], asks=tuple(inputs)) for rule, inputs in asks.items())
@@ -93,31 +120,37 @@ def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInpu
 def _owed_view(procedure: Procedure, owed: Owed) -> OwedView:
     rule = terms.rule_by_id(procedure, owed.rule)
     return OwedView(
-        **dict(owed),
+        rule=owed.rule,
+        word=owed.word,
+        name=owed.name,
         label=terms.cite_rule(rule) if rule else owed.rule,
-        fields_label=tuple(terms.chinese_name(procedure, name) for name in owed.fields),
+        fields=named_terms(procedure, owed.fields),
     )
 
 
-def _running_clock_view(procedure: Procedure, clock: RunningClock) -> RunningClockView:
-    rule = terms.rule_by_id(procedure, clock.rule)
-    return RunningClockView(
-        **dict(clock),
-        label=terms.chinese_name(procedure, clock.clock),
-        article=rule.article if rule else "",
-        last_day_label=terms.last_day_text(clock.last_day),
+def _pending_request_view(session: Session, case_file: CaseFile, request: PendingRequest) -> PendingRequestView:
+    return PendingRequestView(
+        request=request.request,
+        clock=request.clock,
+        label=terms.label(case_file.procedure, request.clock),
+        units=request.units,
+        units_label=_units_text(case_file.procedure, request),
+        until=request.until,
+        by=request.by,
+        by_name=person_name(session, request.by),
+        who=_named_roles(session, case_file, request.who),
     )
 
 
-def _pending_request_view(request: PendingRequest) -> PendingRequestView:
-    return PendingRequestView(**dict(request))
+def _units_text(procedure: Procedure, request: PendingRequest) -> str:
+    return extension_units_text(procedure, request.clock, request.units) if request.units else ""
 
 
 def _unsigned_document_view(procedure: Procedure, unsigned: UnsignedDocument) -> UnsignedDocumentView:
     return UnsignedDocumentView(
-        **dict(unsigned),
-        label=terms.chinese_name(procedure, unsigned.document),
-        signers_label=tuple(terms.chinese_name(procedure, role) for role in unsigned.signers),
+        document=unsigned.document,
+        label=terms.label(procedure, unsigned.document),
+        signers=named_terms(procedure, unsigned.signers),
     )
 
 

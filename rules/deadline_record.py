@@ -1,6 +1,7 @@
-"""How a limit of a case was counted, day by day, from its whole record, so that it can be checked by hand."""
+"""How a limit of a case was counted, day by day, from its whole record, so that it can be checked by hand; and how much
+of it is used."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from models.case import Case, ClockState
@@ -10,6 +11,7 @@ from models.time import Unit
 from rules.clock import clock_facts, count_terms, limit_units, named_end, pauses_of
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.explain import Explanation, explain_limit, explain_named_end
+from rules.statutory_time.usage import LimitUse, units_used
 
 
 class DeadlineRecord(NamedTuple):
@@ -38,3 +40,12 @@ def deadline_record(law: Law, case: Case, clock: Clock, state: ClockState) -> De
     return DeadlineRecord(
         n, unit, None, explain_limit(state.started, n, unit, **count_terms(law, case, clock, state, unit))
     )
+
+
+def limit_use(law: Law, case: Case, clock: Clock, state: ClockState, now: datetime) -> LimitUse | None:
+    """Return how much of a limit has passed by now; None where a day ends it, not a number of units."""
+    facts = clock_facts(case, state)
+    n, unit = limit_units(facts, clock)
+    if n is None or unit is None or named_end(facts, clock, state) is not None:
+        return None
+    return units_used(state.started, n, unit, now, count_terms(law, case, clock, state, unit))

@@ -14,6 +14,8 @@ from models.procedure import Procedure
 from models.requirement import Name
 from queries import case_file as case_files
 from queries.case_file import CaseFile
+from queries.last_days import last_day_view
+from queries.views.base import NamedView
 from queries.views.clock import LastDayView
 from queries.views.preview import PreviewView
 from register import calendar_adoption
@@ -28,9 +30,9 @@ from starter.act_record import check_act, linked_intake, provisional_act
 from starter.acts import ActMapping, parse_act
 from starter.client import BanjieClient
 from starter.intake_check import first_act_refusals, refusing_rules
-from wording import terms
+from wording import refusal_texts, terms
 
-LastDays = Mapping[Name, date | None]
+LimitEnds = Mapping[Name, tuple[datetime | None, date | None]]
 
 
 async def preview(client: BanjieClient, number: Number, said: ActInput | ActMapping) -> PreviewView:
@@ -49,20 +51,26 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
     why = _refusals(session, case_file, before, previewed, (opens, said))
     events = () if why or opens else decide(law, before, previewed, now)
     after = _apply_events(law, before, events)
-    days_before, days_after = _last_days(law, before), _last_days(law, after)
+    ends_before, ends_after = _limit_ends(law, before), _limit_ends(law, after)
     return PreviewView(
         number=number,
         act=said.name,
         allowed=not why,
         refused_by=tuple(refusing_rules(why)),
-        says=tuple(terms.cited_refusal(case_file.procedure, refusal) for refusal in why),
+        says=tuple(
+            refusal_texts.cited_refusal(case_file.procedure, refusal, said, case_files.person_name(session, said.whom))
+            for refusal in why
+        ),
         stage=after.stage,
-        stage_label=case_file.procedure.stages[after.stage].zh,
-        tracks={name: case_file.procedure.stages[track.stage].zh for name, track in after.positions.items()},
-        clocks_started=_last_day_views(case_file.procedure, days_after, days_after.keys() - days_before.keys()),
-        clocks_stopped=_last_day_views(case_file.procedure, days_before, days_before.keys() - days_after.keys()),
-        clocks_moved=_last_day_views(case_file.procedure, days_after, _moved_clocks(days_before, days_after)),
-        told=() if why else tuple(_notified_parties(case_file, before, said, events)),
+        stage_label=terms.named(after.stage, case_file.procedure.stages[after.stage].zh),
+        tracks={
+            name: terms.named(track.stage, case_file.procedure.stages[track.stage].zh)
+            for name, track in after.positions.items()
+        },
+        clocks_started=_last_day_views(case_file.procedure, ends_after, ends_after.keys() - ends_before.keys()),
+        clocks_stopped=_last_day_views(case_file.procedure, ends_before, ends_before.keys() - ends_after.keys()),
+        clocks_moved=_last_day_views(case_file.procedure, ends_after, _moved_clocks(ends_before, ends_after)),
+        told=() if why else _notified_parties(case_file, before, said, events),
         opens=opens.entry if opens and not why else None,
     )
 
@@ -92,26 +100,28 @@ def _apply_events(law: Law, case: Case, events: Iterable[Event]) -> Case:
     return case
 
 
-def _last_days(law: Law, case: Case) -> LastDays:
-    """Return the last day of each running clock, by its key."""
-    return {clock_key(clock.name, state.item): state.last_day for clock, state in running_clocks(law, case)}
+def _limit_ends(law: Law, case: Case) -> LimitEnds:
+    """Return the end of each running clock with its last day, by its key."""
+    return {
+        clock_key(clock.name, state.item): (state.due, state.last_day) for clock, state in running_clocks(law, case)
+    }
 
 
-def _moved_clocks(before: LastDays, after: LastDays) -> set[Name]:
-    """Return the clocks that run before and after, with another last day."""
+def _moved_clocks(before: LimitEnds, after: LimitEnds) -> set[Name]:
+    """Return the clocks that run before and after, with another end."""
     return {name for name in before.keys() & after.keys() if before[name] != after[name]}
 
 
-def _last_day_views(procedure: Procedure, days: LastDays, names: Iterable[Name]) -> tuple[LastDayView, ...]:
-    return tuple(
-        LastDayView(clock=name, label=terms.chinese_name(procedure, name), last_day=terms.last_day_text(days[name]))
-        for name in sorted(names)
-    )
+def _last_day_views(procedure: Procedure, ends: LimitEnds, names: Iterable[Name]) -> tuple[LastDayView, ...]:
+    return tuple(last_day_view(procedure, name, *ends[name]) for name in sorted(names))
 
 
-def _notified_parties(case_file: CaseFile, case: Case, said: ActInput, events: Iterable[Event]) -> list[str]:
-    """Return in Chinese who would be told: by the person who acts, and by the system itself."""
+def _notified_parties(
+    case_file: CaseFile, case: Case, said: ActInput, events: Iterable[Event]
+) -> tuple[NamedView, ...]:
+    """Return who would be told: by the person who acts, and by the system itself."""
     found = position.track_openings(case_file.law, case, said.name, said.track)
     by_actor = [role for _, notice in found[0].stage_act.notices for role in notice.addressees] if found else []
     by_system = [event.party for event in events if event.type == "notified"]
-    return [terms.chinese_name(case_file.procedure, role) for role in dict.fromkeys([*by_actor, *by_system])]
+    told = dict.fromkeys(filter(None, [*by_actor, *by_system]))
+    return case_files.named_terms(case_file.procedure, told)

@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 
 from calendars import HolidayNotice
 from models.messages import ClockKey
+from models.procedure import Procedure
 from models.time import Calendar
-from queries import case_file
+from queries import case_file, redating
 from queries.views.adoption import AdoptionPreviewView, ChangedDayView, MovedLimitView, NoticeYearView
 from register import calendar_adoption
 from register.affected_cases import AffectedCase, AffectedSearch
 from rules.redate import LimitMove
-from rules.statutory_time.calendar import CalendarDay, china_calendar, with_newer_years
+from rules.statutory_time.calendar import china_calendar, with_newer_years
 from starter.client import BanjieClient
 from wording import terms
+from wording.limit_ends import end_label
 
 
 async def preview_adoption(client: BanjieClient, notices: Mapping[int, HolidayNotice]) -> AdoptionPreviewView:
@@ -58,7 +60,8 @@ class MoveReport:
     session: Session
     counts: Counter[str] = field(default_factory=Counter)
     moves: list[MovedLimitView] = field(default_factory=list)
-    _clock_names: dict[tuple[int, ClockKey], str] = field(default_factory=dict)
+    _procedures: dict[int, Procedure] = field(default_factory=dict)
+    _clock_labels: dict[tuple[int, ClockKey], str] = field(default_factory=dict)
     _changed_days: dict[tuple[tuple[date, ...], int, int], tuple[ChangedDayView, ...]] = field(default_factory=dict)
 
     def add_case(self, affected: AffectedCase) -> None:
@@ -79,13 +82,16 @@ class MoveReport:
         later = move.due.at > move.before.due
         self.counts["later" if later else "earlier"] += 1
         self.counts["undone"] += move.undone
+        procedure = self._procedure(affected)
         self.moves.append(
             MovedLimitView(
                 number=affected.number,
                 clock=move.key,
-                label=self._clock_name(affected, move.key),
+                label=self._clock_label(procedure, move.key),
                 was=move.before.last_day,
+                was_label=end_label(procedure, move.key, move.before.due, move.before.last_day),
                 until=move.due.last_day,
+                until_label=end_label(procedure, move.key, move.due.at, move.due.last_day),
                 due_was=move.before.due,
                 due=move.due.at,
                 later=later,
@@ -96,14 +102,20 @@ class MoveReport:
         )
         return told
 
-    def _clock_name(self, affected: AffectedCase, key: ClockKey) -> str:
-        """Return a limit in the words of the edition; looked up once, since many cases have the same."""
-        cached = (id(affected.law), key)
-        if cached not in self._clock_names:
+    def _procedure(self, affected: AffectedCase) -> Procedure:
+        """Return the edition of a complaint with its prose; read once, since many cases have the same."""
+        if id(affected.law) not in self._procedures:
             law = affected.law.procedure
             procedure = case_file.procedure_with_prose(self.session, law.slug, law.edition, law.laid_over)
-            self._clock_names[cached] = terms.chinese_name(procedure, key)
-        return self._clock_names[cached]
+            self._procedures[id(affected.law)] = procedure
+        return self._procedures[id(affected.law)]
+
+    def _clock_label(self, procedure: Procedure, key: ClockKey) -> str:
+        """Return a limit in the words of the edition; looked up once, since many cases have the same."""
+        cached = (id(procedure), key)
+        if cached not in self._clock_labels:
+            self._clock_labels[cached] = terms.label(procedure, key)
+        return self._clock_labels[cached]
 
     def _days_behind(self, affected: AffectedCase, days: tuple[date, ...]) -> tuple[ChangedDayView, ...]:
         """Return the changed days that move a limit; looked up once, since many limits have the same."""
@@ -111,10 +123,6 @@ class MoveReport:
         if cached not in self._changed_days:
             before = china_calendar(affected.counted_by)
             after = china_calendar(with_newer_years(affected.counted_by, affected.newer))
-            views = (_changed_day(day, before.look_up(day), after.look_up(day)) for day in days)
+            views = (redating.changed_day(day, before.look_up(day), after.look_up(day)) for day in days)
             self._changed_days[cached] = tuple(views)
         return self._changed_days[cached]
-
-
-def _changed_day(day: date, before: CalendarDay, after: CalendarDay) -> ChangedDayView:
-    return ChangedDayView(day=day, was=before.kind, is_=after.kind, by=after.by)

@@ -21,7 +21,9 @@ async def show(client: BanjieClient, number: str, person: str | None = None) -> 
 
 async def waiting(client: BanjieClient, number: str) -> WaitingView:
     """Return what a case waits for: who, until when, which acts are open and what each still needs. Raises BadInput."""
-    return await client.transact(lambda session: waiting_query.waiting_view(session, number))
+    return await client.transact(
+        lambda session: waiting_query.waiting_view(session, number, client.clock(session, number))
+    )
 
 
 async def history(client: BanjieClient, number: str) -> HistoryView:

@@ -17,12 +17,13 @@ class NoticeYearView(View):
 
 
 class ChangedDayView(View):
-    """A day whose kind changes: what it was, what it is, by which notice."""
+    """A day whose kind changes: what it was, what it is, which notice or holiday makes it so (`by`); in words."""
 
     day: date
     was: DayKind
     is_: DayKind = Field(alias="is")
     by: str | None
+    label: str
 
 
 class MovedLimitView(View):
@@ -33,7 +34,9 @@ class MovedLimitView(View):
     clock: ClockKey
     label: str
     was: date | None
+    was_label: str
     until: date
+    until_label: str
     due_was: ShownInstant
     due: ShownInstant
     later: bool
@@ -68,6 +71,7 @@ class AdoptionRunView(View):
     sha256: str
     adopted_at: ShownInstant
     adopted_by: str | None
+    adopted_by_name: str
     run: str
     told: int
     waiting: int

@@ -16,6 +16,7 @@ class AttachmentView(View):
     sha256: str
     added_at: ShownInstant
     added_by: str | None
+    added_by_name: str
     n: int | None
     state: Literal["form", "received", "accepted", "refused"]
     file: Literal["intact", "altered", "missing"] | None = None

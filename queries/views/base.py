@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
 
 from models.frozen import Frozen
+from models.time import CHINA
 
 
 class View(Frozen):
@@ -14,12 +15,17 @@ class View(Frozen):
     model_config = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
 
-# An instant in ISO 8601 with its offset, such as 2025-09-30T16:00:00+08:00.
+class NamedView(View):
+    """A code with what people read for it (`label`): a unit, a post or a person, or a word of a regulation."""
+
+    code: str
+    label: str
+
+
+# An instant in ISO 8601, always in China time: 2025-09-30T16:00:00+08:00.
 ShownInstant = Annotated[
     datetime,
-    PlainSerializer(lambda at: at.isoformat(), return_type=str, when_used="json"),
+    PlainSerializer(lambda at: at.astimezone(CHINA).isoformat(), return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 ShownValue = bool | int | ShownInstant | date | str | tuple[str, ...]  # what a fact states
-
-HIDDEN = "(保密)"  # shown instead of what the reader may not see

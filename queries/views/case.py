@@ -1,7 +1,7 @@
 """One complaint, whole."""
 
 from queries.views.attachments import AttachmentView
-from queries.views.base import ShownInstant, ShownValue, View
+from queries.views.base import NamedView, ShownInstant, ShownValue, View
 from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
 from queries.views.linked_case import LinkedCaseView
@@ -42,8 +42,10 @@ class NoticeSummaryView(View):
     label: str
     kind: str
     to: str
+    to_label: str
     means: str | None
     state: NoticeState
+    state_label: str
     at: ShownInstant
     rule: str | None
 
@@ -70,7 +72,7 @@ class CaseView(View):
     stage_label: str
     closed_at: ShownInstant | None
     urgent: bool
-    recused: tuple[str, ...]
+    recused: tuple[NamedView, ...]
     party: PartyView | None
     facts: tuple[FactView, ...]
     texts: tuple[TextView, ...]

@@ -5,16 +5,20 @@ from typing import Literal
 
 from queries.views.base import ShownInstant, View
 
+# A limit runs; has ended while a request for more time waits for a decision (held); is overdue; or no longer counts.
+ClockCondition = Literal["running", "held", "over", "stopped"]
+
 
 class ClockView(View):
-    """A time limit with the rule that sets it. `late_by`: seconds between the end of the limit and the moment at which
-    the expiry was noticed."""
+    """A time limit with the rule that sets it. `due` is the first instant that is late, `last_day` the date that people
+    are shown; `last_day_label` has the time too where hours or minutes are counted. `late_by`: seconds between the end
+    of the limit and the moment at which the expiry was noticed."""
 
     clock: str
     label: str
     rule: str
     article: str
-    state: Literal["running", "held", "over", "stopped"]
+    state: ClockCondition
     started: ShownInstant
     due: ShownInstant | None
     last_day: date | None
@@ -26,8 +30,10 @@ class ClockView(View):
 
 
 class LastDayView(View):
-    """A time limit by name, with its last day in words."""
+    """A time limit by name, with its end."""
 
     clock: str
     label: str
-    last_day: str
+    due: ShownInstant | None
+    last_day: date | None
+    last_day_label: str

@@ -4,6 +4,7 @@ from datetime import date
 
 from models.time import Unit
 from queries.views.base import ShownInstant, View
+from queries.views.clock import ClockCondition
 from queries.views.due_date import DayView
 
 
@@ -26,9 +27,11 @@ class GrantedExtensionView(View):
     """An extension that was granted: who asked and when, who granted it, for how long or until when."""
 
     asked_at: ShownInstant | None
-    asked_by: str
+    asked_by: str | None
+    asked_by_name: str
     granted_at: ShownInstant
-    granted_by: str
+    granted_by: str | None
+    granted_by_name: str
     units: int | None
     units_label: str
     until: date | None
@@ -61,7 +64,8 @@ class LimitStartView(View):
     started_by: str
     started_by_label: str
     started_seq: int
-    by: str
+    by: str | None
+    by_name: str
 
 
 class LimitEndView(View):
@@ -69,6 +73,7 @@ class LimitEndView(View):
 
     due: ShownInstant | None
     last_day: date | None
+    last_day_label: str
     provisional: bool
     days: tuple[DayView, ...]
     day_lines: tuple[str, ...]
@@ -76,7 +81,9 @@ class LimitEndView(View):
 
 
 class DeadlineView(LimitStartView, LimitEndView):
-    """A limit of a case with its record and its days. `applies`: the limit applies to the case as it stands now."""
+    """A limit of a case with its record and its days. `applies`: the limit applies to the case as it stands now;
+    `overdue`: a breach is on record, whether or not the limit has stopped since; `withdrawn`: its expiry is on record,
+    and was no breach after all."""
 
     number: str
     clock: str
@@ -91,7 +98,7 @@ class DeadlineView(LimitStartView, LimitEndView):
     granted: tuple[GrantedExtensionView, ...]
     suspended: tuple[SuspensionView, ...]
     counted: CountingView
+    state: ClockCondition
     stopped: ShownInstant | None
-    over: bool
+    overdue: bool
     withdrawn: bool
-    held: bool

@@ -1,11 +1,11 @@
 """Lists of complaints, as they are shown."""
 
-from queries.views.base import ShownInstant, View
+from queries.views.base import NamedView, ShownInstant, View
 from queries.views.clock import ClockView
 
 
 class CaseLineView(View):
-    """One complaint in a list. `begun`: the case has its first event."""
+    """One complaint in a list. `holders`: who has work on it. `begun`: the case has its first event."""
 
     number: str
     procedure: str
@@ -13,7 +13,7 @@ class CaseLineView(View):
     stage: str
     stage_label: str
     received_at: ShownInstant
-    holders: tuple[str, ...]
+    holders: tuple[NamedView, ...]
     clocks: tuple[ClockView, ...]
     begun: bool
     urgent: bool

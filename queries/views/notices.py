@@ -20,6 +20,7 @@ class NoticeView(View):
     rule: str | None
     article: str
     to: str
+    to_label: str
     holder: str | None
     holder_label: str
     channel: str
@@ -64,6 +65,8 @@ class NoticeDetailView(NoticeView):
 
 
 class NoticeListView(View):
-    """Notices, the oldest first."""
+    """One page of notices: those under way first, the oldest before; then the others, the latest before. `next` is the
+    cursor of the next page, None on the last."""
 
     notices: tuple[NoticeView, ...]
+    next: str | None

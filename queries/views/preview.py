@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from queries.views.base import View
+from queries.views.base import NamedView, View
 from queries.views.clock import LastDayView
 
 
@@ -22,5 +22,5 @@ class PreviewView(View):
     clocks_started: tuple[LastDayView, ...]
     clocks_stopped: tuple[LastDayView, ...]
     clocks_moved: tuple[LastDayView, ...]
-    told: tuple[str, ...]
+    told: tuple[NamedView, ...]
     opens: str | None

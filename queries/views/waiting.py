@@ -1,32 +1,31 @@
 """What a case waits for, as it is shown."""
 
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from models.events import EventType
 from models.messages import Refusal
-from queries.views.base import ShownInstant, View
+from models.time import Unit
+from queries.views.base import NamedView, ShownInstant, View
+from queries.views.clock import ClockCondition
 from queries.views.linked_case import LinkedCaseView
 
 
 class TrackView(View):
-    """Where one track of a case stands and whom it waits for. `joining`: it waits for other tracks."""
+    """Where one track of a case stands and whom it waits for: `who` is its holder, or else the roles of its stage, each
+    with those who hold it. `holder` is to whom it was handed; `helpers` may act too; `asked` owe an opinion; `answers`
+    are the roles that have not approved yet; `duties` are not done yet. `joining`: it waits for other tracks."""
 
     track: str
     stage: str
     stage_label: str
     since: ShownInstant
-    who: tuple[str, ...]
-    who_label: tuple[str, ...]
-    holder: str | None
-    helpers: tuple[str, ...]
-    helpers_label: tuple[str, ...]
-    asked: tuple[str, ...]
-    asked_label: tuple[str, ...]
-    answers: tuple[str, ...]
-    answers_label: tuple[str, ...]
-    duties: tuple[str, ...]
-    duties_label: tuple[str, ...]
+    who: tuple[NamedView, ...]
+    holder: NamedView | None
+    helpers: tuple[NamedView, ...]
+    asked: tuple[NamedView, ...]
+    answers: tuple[NamedView, ...]
+    duties: tuple[NamedView, ...]
     joining: bool
 
 
@@ -43,7 +42,7 @@ class OpenActView(View):
 
     name: str
     label: str
-    who: tuple[str, ...]
+    who: tuple[NamedView, ...]
     lacks: tuple[Refusal, ...]
     track: str | None
     asks: tuple[MissingInputView, ...]
@@ -56,19 +55,23 @@ class OwedView(View):
     word: Literal["record", "notify"]
     name: str
     label: str
-    fields: tuple[str, ...]
-    fields_label: tuple[str, ...]
+    fields: tuple[NamedView, ...]
 
 
-class ComingEventView(NamedTuple):
+class ComingEventView(View):
     """An event that a clock will cause by itself, and when."""
 
     type: EventType
+    label: str
     at: ShownInstant
 
 
 class RunningClockView(View):
-    """A time limit that runs, with every event it will still cause."""
+    """A time limit that runs, with every event it will still cause (`ahead`). `suspended`: it does not count now.
+
+    `used` of `total` units have passed, counted as the law counts them: whole working days, hours, minutes; a limit in
+    months is counted in calendar days. The three are none where a day ends the limit, not a number of units.
+    """
 
     clock: str
     label: str
@@ -79,21 +82,28 @@ class RunningClockView(View):
     last_day: date | None
     last_day_label: str
     provisional: bool
-    over: bool
-    held: bool
+    state: ClockCondition
     suspended: bool
+    used: int | None
+    total: int | None
+    unit: Unit | None
+    used_label: str
     ahead: tuple[ComingEventView, ...]
 
 
 class PendingRequestView(View):
-    """A request for more time that waits for a decision: who asked, and which roles may decide."""
+    """A request for more time that waits for a decision: for how many units of the limit or until when, who asked, and
+    which roles may decide. `request` is the number of its event."""
 
     request: int
     clock: str
+    label: str
     units: int | None
+    units_label: str
     until: date | None
     by: str
-    who: tuple[str, ...]
+    by_name: str
+    who: tuple[NamedView, ...]
 
 
 class UnsignedDocumentView(View):
@@ -101,8 +111,7 @@ class UnsignedDocumentView(View):
 
     document: str
     label: str
-    signers: tuple[str, ...]
-    signers_label: tuple[str, ...]
+    signers: tuple[NamedView, ...]
 
 
 class WaitingView(View):
@@ -113,8 +122,7 @@ class WaitingView(View):
     stage: str
     stage_label: str
     since: ShownInstant
-    who: tuple[str, ...]
-    who_label: tuple[str, ...]
+    who: tuple[NamedView, ...]
     tracks: tuple[TrackView, ...]
     open: tuple[OpenActView, ...]
     owed: tuple[OwedView, ...]

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from pydantic import AwareDatetime
 from sqlalchemy import ColumnElement, CompoundSelect, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
 from models.messages import Person
 from models.tables import AbsenceRow, ServiceRow
+from models.time import ChinaTime
 from register.office import org_journal
 from register.office.org_journal import StaffError
 
@@ -17,8 +17,8 @@ from register.office.org_journal import StaffError
 class Absence(Frozen):
     """An absence in [since, until), and who stands in."""
 
-    since: AwareDatetime
-    until: AwareDatetime
+    since: ChinaTime
+    until: ChinaTime
     substitute: Person
 
 

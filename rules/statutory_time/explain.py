@@ -64,7 +64,8 @@ def explain_limit(start: datetime, n: int, unit: Unit, **terms: Unpack[CountTerm
         first = hours.next_opening(began, terms["calendar"]) if waits else began
         window = (first, due.at if due else max(china_time(since or first), first))
         return Explanation(due, tuple(_hour_steps(began.date(), window, unit, days, suspended)))
-    spans = suspension.suspended_days(_ended_or_endless(suspended))
+    counting = suspension.ended_pauses(suspended) if due else _ended_or_endless(suspended)  # a later one moves no day
+    spans = suspension.suspended_days(counting)
     steps = _day_steps(began.date(), (n, terms.get("extended", 0)), unit, days, terms.get("roll", False), spans)
     return Explanation(due, tuple(_until_suspended(steps, china_time(since).date() if since and not due else date.max)))
 

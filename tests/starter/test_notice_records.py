@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput, Refused
+from models.tables import NoticeRow
 from queries.notices import NoticeFilter, notice_detail, notice_list
 from queries.views.notices import NoticeView
+from register import inbox
 from register.office import staff
 from rules.roles import SYSTEM
 from services import relay
@@ -38,16 +40,43 @@ async def test_the_list_says_how_far_each_has_got(sessions: Sessions, desk: Banj
         with sessions() as session:
             return notice_list(session, wanted).notices
 
-    [one] = lines(NoticeFilter())
+    one, other = lines(NoticeFilter())
+    assert (other.id, other.state) == (f"{internal}:water_policy_office", "delivered")
     assert (one.id, one.state, one.channel, one.tries, one.code) == (mailed, "due", "smtp", 1, "421")
     assert one.next_at == OWED_AT + timedelta(minutes=1)
-    assert (one.rule, one.article, one.to) == ("ZZW-09b", "第九条", "来件人")
+    assert (one.rule, one.article, one.to_label) == ("ZZW-09b", "第九条", "来件人")
     assert {one.id for one in lines(NoticeFilter(number=case.number))} == {mailed, f"{internal}:water_policy_office"}
     assert [one.id for one in lines(NoticeFilter(person="wang", state="delivered"))] == [
         f"{internal}:water_policy_office"
     ]
     with pytest.raises(BadInput, match="due"):
         lines(NoticeFilter(state="lost"))
+
+
+async def test_what_waits_to_be_delivered_stands_first_on_whatever_page(sessions: Sessions) -> None:
+    """A limit tells people at the opening of the office: until then its notice is to be delivered."""
+    case = accepted_case(sessions)
+    told = [owe_notice(case, "filing", OWED_AT + timedelta(minutes=minutes)) for minutes in range(3)]
+    with sessions.begin() as session:
+        now = inbox.system_clock(session, "")
+        for row in session.query(NoticeRow).filter(NoticeRow.complaint == case.number):
+            if row.seq == case.state.seq - 1:
+                row.kind, row.at = "expired", now + timedelta(hours=8)
+
+    with sessions() as session:
+        whole = notice_list(session, NoticeFilter())
+        due = notice_list(session, NoticeFilter(state="due"))
+        pages, after = list[NoticeView](), None
+        for _ in told:
+            page = notice_list(session, NoticeFilter(limit=1, after=after))
+            pages, after = [*pages, *page.notices], page.next
+
+    assert [notice.state for notice in whole.notices] == ["due", "delivered", "delivered"]
+    assert [notice.id for notice in due.notices] == [whole.notices[0].id]
+    assert whole.notices[1].at > whole.notices[2].at
+    assert (tuple(pages), after, whole.next) == (whole.notices, None, None)
+    with sessions() as session, pytest.raises(BadInput, match="--after"):
+        notice_list(session, NoticeFilter(after="rubbish"))
 
 
 async def test_what_it_says_and_where_to_reach_whom_is_for_who_may_know(sessions: Sessions, desk: BanjieClient) -> None:

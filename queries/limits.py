@@ -1,0 +1,86 @@
+"""Time limits of a case as they are shown, each with its end, its state and how much of it is used."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from models.case import Case
+from models.events import Event
+from models.law import Law
+from models.messages import ClockKey, Number
+from models.procedure import Procedure
+from models.tables import ClockRow
+from models.waiting import RunningClock
+from queries.case_file import CaseFile
+from queries.views.clock import ClockView
+from queries.views.waiting import ComingEventView, RunningClockView
+from rules.clock import clock_key, running_clocks
+from rules.deadline_record import limit_use
+from rules.evolve import evolve, open_case
+from rules.statutory_time.usage import LimitUse
+from wording import terms
+from wording.event_terms import coming_event_term
+from wording.limit_ends import end_label
+from wording.limits import amount_text
+from wording.table import reads
+
+
+def clock_view(procedure: Procedure, row: ClockRow) -> ClockView:
+    """Return a limit with the rule that sets it and, once it was over, how late that was noticed."""
+    rule = terms.rule_by_id(procedure, row.rule)
+    return ClockView(
+        clock=row.name,
+        label=terms.label(procedure, row.name),
+        rule=row.rule,
+        article=rule.article if rule else "",
+        state=row.state,
+        started=row.started,
+        due=row.due,
+        last_day=row.last_day,
+        last_day_label=end_label(procedure, row.name, row.due, row.last_day),
+        provisional=row.provisional,
+        noticed=row.noticed,
+        late_by=(row.noticed - row.due).total_seconds() if row.noticed and row.due else None,
+        stopped=row.stopped,
+    )
+
+
+def running_clock_view(case_file: CaseFile, clock: RunningClock, now: datetime) -> RunningClockView:
+    """Return a limit that counts, with how much of it has passed by now."""
+    law, case, procedure = case_file.law, case_file.case, case_file.procedure
+    rule = terms.rule_by_id(procedure, clock.rule)
+    used = limit_use(law, case, law.clock_rule(clock.clock)[1], case.clocks[clock.clock], now)
+    return RunningClockView(
+        clock=clock.clock,
+        label=terms.label(procedure, clock.clock),
+        rule=clock.rule,
+        article=rule.article if rule else "",
+        started=clock.started,
+        due=clock.due,
+        last_day=clock.last_day,
+        last_day_label=end_label(procedure, clock.clock, clock.due, clock.last_day),
+        provisional=clock.provisional,
+        state="over" if clock.over else "held" if clock.held else "running",
+        suspended=clock.suspended,
+        used=used.used if used else None,
+        total=used.total if used else None,
+        unit=used.unit if used else None,
+        used_label=_used_label(used) if used else "",
+        ahead=tuple(
+            ComingEventView(type=event_type, label=coming_event_term(event_type), at=at)
+            for event_type, at in clock.ahead
+        ),
+    )
+
+
+def _used_label(use: LimitUse) -> str:
+    return reads.USED(used=amount_text(use.unit, use.used), total=amount_text(use.unit, use.total))
+
+
+def limits_that_applied(law: Law, number: Number, events: Iterable[Event]) -> set[ClockKey]:
+    """Return the limits that have applied to a case at some time, by the events of the case."""
+    case: Case | None = None
+    found = set[ClockKey]()
+    for event in events:
+        case = evolve(law, case, event) if case else open_case(law, number, event)
+        found |= {clock_key(clock.name, state.item) for clock, state in running_clocks(law, case)}
+    return found

@@ -1,0 +1,38 @@
+"""The end of a limit as people read it: a day, or the instant where hours or minutes are counted."""
+
+from datetime import date, datetime
+
+from models.limit import Clock, Limit
+from models.messages import ClockKey
+from models.procedure import Procedure
+from models.time import ONE_DAY, Unit
+from rules.clock import split_clock_key
+from rules.statutory_time.counting import HOUR_UNITS, midnight
+from wording import terms
+
+
+def end_label(procedure: Procedure, key: ClockKey, due: datetime | None, last_day: date | None) -> str:
+    """Return the end of a limit: 2026-03-02(星期一), or of one that ends within a day 2026-03-02 09:30."""
+    if due is not None and last_day is not None and _ends_within_day(_clock_named(procedure, key), due, last_day):
+        return terms.official_instant(due)
+    return terms.last_day_text(last_day)
+
+
+def _clock_named(procedure: Procedure, key: ClockKey) -> Clock | None:
+    name, _ = split_clock_key(key)
+    return next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == name), None)
+
+
+def _ends_within_day(clock: Clock | None, due: datetime, last_day: date) -> bool:
+    """Return True unless days are counted, to their end or to the close of the office."""
+    units = _units_of(clock.limit) if clock else set()
+    if units and units <= {*HOUR_UNITS}:
+        return True
+    if clock and clock.day_end == "close" and units.isdisjoint(HOUR_UNITS):
+        return False
+    return due != midnight(last_day + ONE_DAY)
+
+
+def _units_of(limit: Limit) -> set[Unit]:
+    units = {span.unit for span in limit.values.values()}
+    return units | {limit.unit} if limit.unit else units

@@ -97,7 +97,7 @@ def demo_command(
     )
     if not found:
         raise BadInput(f"没有编号以「{only}」开头的演示;现有:{'、'.join(load_courses())}")
-    sys.exit(asyncio.run(play.run_demo(home, found, staff)))
+    asyncio.run(play.run_demo(home, found, staff))
 
 
 def worker_command() -> None:

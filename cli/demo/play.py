@@ -111,9 +111,8 @@ async def _perform_step(client: BanjieClient, number: Number, step: CourseStep) 
         raise Failure(f"{number}:{step.name} 应被 {step.refused} 拒绝,却办理了")
 
 
-async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile) -> int:
-    """Start the stack, play the courses concurrently, print the history of each, stop the stack; return the exit
-    code."""
+async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile) -> None:
+    """Start the stack, play the courses concurrently, print the history of each, stop the stack."""
     shutil.rmtree(home, ignore_errors=True)
     output.print_line("启动 PostgreSQL 和 Temporal ……")
     async with Stack(home, time_skipping=True, ui=False) as stack:
@@ -126,7 +125,6 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
         await asyncio.sleep(SHUTDOWN_PAUSE.total_seconds())
     reader = office.staff[0].person
     output.print_line(f"\n演示完毕,已全部停止。登记簿留在 {home};查看:banjie show {numbers[0][0]} --person {reader}")
-    return 0
 
 
 async def _play_courses(

@@ -2,7 +2,9 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install up demo check test faults long fmt bench metrics pages docs release migrate lock clean
+DEEP_PARTS := mutation walks lives fuzz floods starts
+.PHONY: help install up demo check test faults deep fmt bench metrics pages docs release migrate lock clean \
+  $(addprefix deep-,$(DEEP_PARTS))
 
 UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -11,12 +13,14 @@ BIN := .venv/bin
 UV := .uv/bin/uv
 UV_STAMP := .uv/.uv-$(UV_VERSION)
 INSTALLED := .venv/.installed
-WORKERS ?= 2
+WORKERS ?= 4
 N ?= 20
 SEED ?= 1
 
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
+# Tests start the program some hundred times; without the compiled files each start compiles it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,9 +50,17 @@ fmt: $(INSTALLED) ## format, and repair what ruff can repair
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-long: $(INSTALLED) ## run the long tests: long-lived cases, floods, cold starts, fuzzing (about 1 hour)
-	$(BIN)/pytest -q -rP --long tests/workflows/test_long_life.py tests/workflows/test_fuzz.py \
-	  tests/starter/test_flood.py tests/services/test_cold_start.py
+deep: $(INSTALLED) ## run the long form of a part: PART=mutation, walks, lives, fuzz, floods or starts; all without PART
+	@for part in $(or $(PART),$(DEEP_PARTS)); do echo "== deep: $$part" && $(MAKE) --no-print-directory deep-$$part || exit 1; done
+
+deep-mutation: TESTS := tests/test_mutation.py
+deep-walks: TESTS := tests/rules/walks
+deep-lives: TESTS := tests/workflows/test_lives.py tests/workflows/test_long_life.py
+deep-fuzz: TESTS := tests/workflows/test_fuzz.py
+deep-floods: TESTS := tests/starter/test_flood.py
+deep-starts: TESTS := tests/services/test_cold_start.py
+$(addprefix deep-,$(DEEP_PARTS)): $(INSTALLED)
+	$(BIN)/pytest -q -rP --deep -n 2 --dist worksteal $(TESTS)
 
 bench: $(INSTALLED) ## measure the figures of docs/reliability.md
 	$(BIN)/python -m benchmarks

@@ -94,7 +94,7 @@ def demo_command(
     )
     if not found:
         raise BadInput(operations_screens.NO_COURSE(wanted=only, known=listed(load_courses())))
-    sys.exit(asyncio.run(play.run_demo(home, found, staff)))
+    asyncio.run(play.run_demo(home, found, staff))
 
 
 def worker_command() -> None:

@@ -49,14 +49,22 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--long", action="store_true", help="walks, lives, floods and fuzz at their full numbers (an hour)"
+        "--deep", action="store_true", help="all mutations, and walks, lives, floods and fuzz at their full numbers"
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only `--deep` runs."""
+    left_out = [] if config.getoption("deep") else [item for item in items if item.get_closest_marker("deep")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture
 def many(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
-    """Return a function that picks the first of two numbers, or the second with `--long`."""
-    full = pytestconfig.getoption("long")
+    """Return a function that picks the first of two numbers, or the second with `--deep`."""
+    full = pytestconfig.getoption("deep")
     return lambda ordinary, long: long if full else ordinary
 
 

@@ -63,11 +63,11 @@ def answer_matches(answer: str, pattern: str) -> bool:
 class Reader:
     """A reader who follows the page in an empty folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: Path) -> None:
         self.folder = folder
         self.up: subprocess.Popen[bytes] | None = None
         self.env = {
-            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "PATH": f"{program.parent}:{Path(sys.executable).parent}:/usr/bin:/bin",
             "PYTHONPATH": str(ROOT),
             "HOME": str(folder),
             "LC_ALL": "C.UTF-8",
@@ -95,14 +95,15 @@ class Reader:
         )
 
     def _start_banjie_up(self, command: str) -> None:
-        log = (self.folder / "up.log").open("w")
-        self.up = subprocess.Popen(command.split(), cwd=self.folder, env=self.env, stdout=log, stderr=log)
-        log.close()
+        path = self.folder / "up.log"
+        written = [sys.executable, "-m", "cli.main", *command.split()[1:]]  # not by the server of the other commands
+        with path.open("w") as log:
+            self.up = subprocess.Popen(written, cwd=self.folder, env=self.env, stdout=log, stderr=log)
         until = time.monotonic() + START_SECONDS
-        probe = [sys.executable, "-m", "cli.main", "list"]
-        while subprocess.run(probe, cwd=self.folder, env=self.env, capture_output=True, check=False).returncode:
+        while "Ctrl-C" not in path.read_text(encoding="utf-8"):
+            assert self.up.poll() is None, path.read_text(encoding="utf-8")
             assert time.monotonic() < until, "banjie up is not at work"
-            time.sleep(0.5)
+            time.sleep(0.1)
 
     def stop(self) -> None:
         if self.up:
@@ -110,8 +111,8 @@ class Reader:
             self.up.wait(30)
 
 
-def test_the_page_can_be_followed_as_it_is_written(tmp_path: Path) -> None:
-    reader = Reader(tmp_path)
+def test_the_page_can_be_followed_as_it_is_written(tmp_path: Path, banjie_script: str) -> None:
+    reader = Reader(tmp_path, Path(banjie_script))
     try:
         for block in page_blocks():
             if block.kind == "yaml":

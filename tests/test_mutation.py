@@ -1,8 +1,11 @@
-"""Mutation test: removing a rule, or one part of a rule, stage or act, fails at least one scenario."""
+"""Mutation test: removing a rule, or one part of a rule, stage or act, fails at least one scenario.
 
-from collections.abc import Callable, Collection, Iterator
+There are some ten thousand parts to remove. An ordinary run tries a sample, the same each time; `--deep` tries all.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from pathlib import Path
+from random import Random  # noqa: TID251  # of a fixed seed
 from typing import Any
 
 import pytest
@@ -12,108 +15,99 @@ import calendars
 from models.law import Law
 from models.procedure import Procedure
 from models.rule import Rule
-from procedures import load, slugs
 from procedures.references import all_references, tag_of
 from procedures.scenarios.mismatches import scenario_mismatches
-from procedures.scenarios.player import play_scenario
-from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
+from procedures.scenarios.schema import Scenario
+from tests.stack.regulations import SLUGS, regulation_under, scenario_book
 
 pytestmark = pytest.mark.slow
 
-SCENARIO_FOLDER = Path(__file__).parent / "procedures"
 PROSE = {"id", "article", "says", "must", "enforce", "zh", "shows", "name", "to", "breach", "kind"}
+ONE_IN = 15  # how many cuts an ordinary run leaves out for one that it makes
 
 Data = dict[str, Any]
 CutPath = tuple[str | int, ...]
 Cut = Callable[[Procedure], Law | None]
+Cuts = Callable[[Sequence[tuple[str, CutPath]]], Sequence[tuple[str, CutPath]]]
+each_regulation = pytest.mark.parametrize("slug", SLUGS)
 
 
-@cache
-def scenario_book(slug: str) -> ScenarioBook:
-    return read_scenarios(SCENARIO_FOLDER / f"{slug}.yaml")
+@pytest.fixture
+def chosen(pytestconfig: pytest.Config) -> Cuts:
+    """Return a function that picks all cuts with `--deep`, else a sample of them."""
+    if pytestconfig.getoption("deep"):
+        return lambda cuts: cuts
+    return lambda cuts: Random(0).sample(cuts, -(-len(cuts) // ONE_IN))
 
 
-@cache
-def passing_scenarios(slug: str) -> tuple[Scenario, ...]:
-    """Return the scenarios that hold for the whole procedure; one that fails anyway would detect every cut."""
-    settings_used = {frozenset(scenario.settings.items()) for scenario in scenario_book(slug).scenarios}
-    laws = {settings: Law(resolved_procedure(slug, settings), calendars.load_calendar()) for settings in settings_used}
+@each_regulation
+def test_removing_any_part_of_a_rule_fails_a_scenario(slug: str, chosen: Cuts) -> None:
     scenarios = scenario_book(slug).scenarios
-    return tuple(
-        scenario
-        for scenario in scenarios
-        if not scenario_fails(laws[frozenset(scenario.settings.items())], slug, scenario)
-    )
-
-
-@cache
-def resolved_procedure(slug: str, settings: frozenset[tuple[str, bool | int | str]]) -> Procedure:
-    return load(slug, dict(settings))
-
-
-def rule_params() -> Iterator[Any]:
-    for slug in slugs():
-        for rule in resolved_procedure(slug, scenario_book(slug).office_settings).rules:
-            if rule.id not in scenario_book(slug).untested:
-                yield pytest.param(slug, rule.id, id=rule.id)
-
-
-@pytest.mark.parametrize(("slug", "rule_id"), list(rule_params()))
-def test_removing_any_part_of_a_rule_fails_a_scenario(slug: str, rule_id: str) -> None:
-    likeliest = {scenario.name for scenario in scenario_book(slug).scenarios if rule_id in scenario.rules}
-    undetected = [
-        at
-        for at in rule_cuts(slug, rule_id)
-        if not cut_noticed(slug, partial(law_with_cut_rule, rule_id, at), likeliest)
-    ]
-    assert undetected == []
-
-
-def part_params() -> Iterator[Any]:
-    for slug in slugs():
-        procedure = resolved_procedure(slug, scenario_book(slug).office_settings)
-        for part, names in (("stages", procedure.stages), ("acts", procedure.acts)):
-            yield from (pytest.param(slug, (part, name), id=f"{slug}: {part}.{name}") for name in names)
-
-
-@pytest.mark.parametrize(("slug", "way"), list(part_params()))
-def test_removing_any_part_of_a_stage_or_act_fails_a_scenario(slug: str, way: CutPath) -> None:
-    procedure = resolved_procedure(slug, scenario_book(slug).office_settings)
-    written = _dump(procedure)[str(way[0])][way[1]]
-    inside = [at for at in _cut_places(written, way) if "copies" not in at and not _is_foreign_tag(procedure, at)]
+    likeliest = {rule: {one.name: 0 for one in scenarios if rule in one.rules} for rule, _ in rule_cuts(slug)}
+    tried = chosen(rule_cuts(slug))
+    assert tried
     assert [
-        at for at in inside if not cut_noticed(slug, partial(law_with_cut_part, at), scenarios_through(slug, at))
+        (rule, at) for rule, at in tried if not cut_noticed(slug, partial(law_with_cut_rule, rule, at), likeliest[rule])
     ] == []
 
 
-def scenarios_through(slug: str, at: CutPath) -> frozenset[str]:
-    """Return the scenarios that pass the place of a cut; these are likeliest to detect it."""
-    stage = str(at[1])
-    outcome = f"{stage}.{at[3]}" if at[0] == "stages" and at[2:3] == ("outcomes",) and len(at) > 3 else stage
-    return frozenset(name for name, places in places_of_scenarios(slug).items() if outcome in places)
+@each_regulation
+def test_removing_any_part_of_a_stage_or_act_fails_a_scenario(slug: str, chosen: Cuts) -> None:
+    tried = chosen(part_cuts(slug))
+    assert tried
+    assert [
+        at for _, at in tried if not cut_noticed(slug, partial(law_with_cut_part, at), scenarios_through(slug, at))
+    ] == []
+
+
+def part_cuts(slug: str) -> list[tuple[str, CutPath]]:
+    """Return every part of a stage or an act that can be cut, with the name of the stage or act."""
+    procedure = regulation_under(slug, scenario_book(slug).office_settings)
+    written = _dump(procedure)
+    return [
+        (name, at)
+        for part in ("stages", "acts")
+        for name in getattr(procedure, part)
+        for at in _cut_places(written[part][name], (part, name))
+        if "copies" not in at and not _is_foreign_tag(procedure, at)
+    ]
+
+
+def rule_cuts(slug: str) -> list[tuple[str, CutPath]]:
+    """Return every part of a rule that can be cut, with the rule; () is the whole rule."""
+    procedure = regulation_under(slug, scenario_book(slug).office_settings)
+    return [
+        (rule.id, at)
+        for rule in procedure.rules
+        if rule.id not in scenario_book(slug).untested
+        for at in ((), *(at for at in _cut_places(_dump(rule), ()) if not _stops_by_ending(procedure, rule, at)))
+    ]
+
+
+def scenarios_through(slug: str, at: CutPath) -> dict[str, int]:
+    """Return the scenarios that are likeliest to detect a cut: 0 for those that ask of its act or outcome, 1 for those
+    whose course has passed it, or has left its stage."""
+    stages = regulation_under(slug, scenario_book(slug).office_settings).stages
+    names = {str(at[1])} if at[0] == "acts" else set(stages[str(at[1])].outcomes)
+    asked = {str(at[3])} if at[2:3] == ("outcomes",) and len(at) > 3 else names
+    passing = {name: 1 for name, acts in acts_on_the_way(slug).items() if not names.isdisjoint(acts)}
+    return passing | {name: 0 for name, acts in acts_asked_of(slug).items() if not asked.isdisjoint(acts)}
 
 
 @cache
-def places_of_scenarios(slug: str) -> dict[str, frozenset[str]]:
-    """Return for each scenario its stages, its outcomes as `stage.outcome`, and its acts."""
-    return {scenario.name: frozenset(_places(slug, scenario)) for scenario in scenario_book(slug).scenarios}
+def acts_on_the_way(slug: str) -> dict[str, frozenset[str | None]]:
+    """Return for each scenario the acts of its course."""
+    book = scenario_book(slug)
+    return {one.name: frozenset(done.act for done in book.opening_situation(one.given).done) for one in book.scenarios}
 
 
-def _places(slug: str, scenario: Scenario) -> Iterator[str]:
-    law = Law(resolved_procedure(slug, frozenset(scenario.settings.items())), calendars.load_calendar())
-    played = play_scenario(law, scenario_book(slug), scenario)
-    tried = scenario.when.act if scenario.when else None
-    for stage, name in [(event.stage, event.name) for event in played.events] + [(played.case.stage, tried)]:
-        yield from (place for place in (stage, name, f"{stage}.{name}") if place)
-    yield from (here.stage for here in played.case.positions.values())
-
-
-def rule_cuts(slug: str, rule_id: str) -> Iterator[CutPath]:
-    """Return every part of a rule that can be cut; () is the whole rule."""
-    procedure = resolved_procedure(slug, scenario_book(slug).office_settings)
-    rule = next(rule for rule in procedure.rules if rule.id == rule_id)
-    yield ()
-    yield from (at for at in _cut_places(_dump(rule), ()) if not _stops_by_ending(procedure, rule, at))
+@cache
+def acts_asked_of(slug: str) -> dict[str, frozenset[str | None]]:
+    """Return for each scenario the act that it tries, and those that it expects to be open or not."""
+    return {
+        one.name: frozenset({one.when.act if one.when else None, *one.then.open, *one.then.not_open})
+        for one in scenario_book(slug).scenarios
+    }
 
 
 def _stops_by_ending(procedure: Procedure, rule: Rule, at: CutPath) -> bool:
@@ -145,13 +139,14 @@ def _cut_places(part: Any, at: CutPath) -> Iterator[CutPath]:
             yield from _cut_places(value, (*at, key))
 
 
-def cut_noticed(slug: str, cut: Cut, likeliest: Collection[str] = ()) -> bool:
-    """Return True if a scenario fails after the cut; those in `likeliest` are tried first."""
+def cut_noticed(slug: str, cut: Cut, likeliest: Mapping[str, int]) -> bool:
+    """Return True if a scenario fails after the cut; those in `likeliest` are tried first, in the order of its
+    numbers."""
     laws: dict[frozenset[Any], Law | None] = {}
-    for scenario in sorted(passing_scenarios(slug), key=lambda scenario: scenario.name not in likeliest):
+    for scenario in sorted(scenario_book(slug).scenarios, key=lambda scenario: likeliest.get(scenario.name, 2)):
         settings = frozenset(scenario.settings.items())
         if settings not in laws:
-            laws[settings] = cut(resolved_procedure(slug, settings))
+            laws[settings] = cut(regulation_under(slug, settings))
         law = laws[settings]
         if law is None or scenario_fails(law, slug, scenario):
             return True

@@ -1,14 +1,21 @@
 """Readings of the procedures: they name existing rules and settings, and all are on the generated page."""
 
+from functools import cache
+
 import pytest
 
 from models.procedure import Procedure
-from procedures.load import load_without_overlays, slugs
 from procedures.readings import readings_page
+from tests.stack.regulations import SLUGS, regulation
 
 each_procedure = pytest.mark.parametrize(
-    "procedure", [load_without_overlays(slug) for slug in slugs()], ids=lambda procedure: procedure.slug
+    "procedure", [regulation(slug) for slug in SLUGS], ids=lambda procedure: procedure.slug
 )
+
+
+@cache
+def page() -> str:
+    return readings_page()
 
 
 @each_procedure
@@ -33,7 +40,7 @@ def test_every_setting_a_reading_names_exists(procedure: Procedure) -> None:
 @each_procedure
 def test_questions_are_unique_and_all_on_the_page(procedure: Procedure) -> None:
     questions = [reading.question for reading in procedure.readings]
-    written = readings_page()
+    written = page()
 
     assert len(set(questions)) == len(questions)
     assert [question for question in questions if f". {question}\n" not in written] == []

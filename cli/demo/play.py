@@ -114,9 +114,8 @@ async def _perform_step(client: BanjieClient, number: Number, step: CourseStep) 
         raise Failure(demo.NOT_REFUSED(number=number, act=step.name, rules=listed(step.refused)))
 
 
-async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile) -> int:
-    """Start the stack, play the courses concurrently, print the history of each, stop the stack; return the exit
-    code."""
+async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile) -> None:
+    """Start the stack, play the courses concurrently, print the history of each, stop the stack."""
     shutil.rmtree(home, ignore_errors=True)
     output.print_line(demo.STARTS())
     async with Stack(home, time_skipping=True, ui=False) as stack:
@@ -131,7 +130,6 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
     output.print_line(demo.READ_ON(number=numbers[0][0], reader=office.staff[0].person))
     if explained:
         output.print_line(demo.EXPLAIN(number=explained[0], clock=explained[1]))
-    return 0
 
 
 async def _play_courses(

@@ -39,6 +39,7 @@ def run_block(block: str, repository: Path, programs: Path) -> subprocess.Comple
     )
 
 
+@pytest.mark.deep
 def test_every_command_of_the_page_does_what_it_says(
     host: Host, repository: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -9,16 +9,16 @@ from activities.periodic_report import PeriodicReportActivity
 from models.messages import Act
 from models.packed_law import parse_law
 from models.periodic import Occasion
-from procedures import load, slugs
 from register import attachments, complaints
 from register.attachments import AttachmentStore
 from rules import fact
 from tests.register.monthly_report_law import at
 from tests.register.recorded_case import SECRET, clock_at
+from tests.stack.regulations import SLUGS, regulation
 
 pytestmark = pytest.mark.slow
 APRIL = at("2026-04-01 00:00")
-DUTIES = [(slug, entry) for slug in slugs() for entry in load(slug).periodic]
+DUTIES = [(slug, entry) for slug in SLUGS for entry in regulation(slug).periodic]
 
 
 @pytest.mark.parametrize(("slug", "entry"), DUTIES)
@@ -26,7 +26,7 @@ def test_each_duty_on_file_makes_its_report(
     slug: str, entry: str, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     """The facts that it fills in are allowed in its case."""
-    office = {slug: {name: 1 for name, setting in load(slug).settings.items() if setting.default is None}}
+    office = {slug: {name: 1 for name, setting in regulation(slug).settings.items() if setting.default is None}}
     activity = PeriodicReportActivity(sessions, SECRET, AttachmentStore(tmp_path), office, clock=clock_at(APRIL))
     done = activity.report(Occasion(procedure=slug, entry=entry, at=APRIL))
 
@@ -36,5 +36,5 @@ def test_each_duty_on_file_makes_its_report(
     law = parse_law(opened.law, opened.calendar)
     act = Act(id="0", name="opened", actor="nobody", facts=opened.opened.facts)
     assert fact.fact_refusals(law, act) == []
-    assert set(opened.opened.facts) == set(load(slug).periodic[entry].fills)
+    assert set(opened.opened.facts) == set(regulation(slug).periodic[entry].fills)
     assert file.size > 10_000

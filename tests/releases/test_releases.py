@@ -137,6 +137,7 @@ async def test_open_cases_stay_with_their_release_if_the_new_one_changes_dates(t
         assert (current.code, current.data["error"]) == (1, "refused")
 
 
+@pytest.mark.deep
 async def test_without_the_comparison_the_moved_cases_would_differ(tmp_path: Path) -> None:
     async with open_bureau(tmp_path) as bureau:
         old, cases = await first_release(bureau, NOTHING_COMPARED)

@@ -2,9 +2,13 @@
 
 import asyncio
 import json
+import os
+import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
@@ -129,3 +133,23 @@ async def office(database: Database, temporal: Server) -> AsyncIterator[BanjieCl
         await add_person(at(opened, LONG_AGO), one["person"], one["name"], one["roles"])
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def banjie_script() -> Iterator[str]:
+    """The path of a command that needs no start of its own (see `command_server.py`)."""
+    with TemporaryDirectory(prefix="banjie-command-") as folder:  # short: the path of a socket is limited
+        script = Path(folder) / "banjie"
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tests.stack.command_server", str(Path(folder) / "socket"), folder],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        )
+        deadline = time.monotonic() + 60
+        while not script.exists():
+            assert server.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield str(script)
+        server.terminate()
+        server.wait(10)

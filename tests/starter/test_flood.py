@@ -42,7 +42,7 @@ async def counter(desk: BanjieClient, stack: Stack) -> AsyncIterator[BanjieClien
 async def test_a_flood_of_messages_is_on_record_at_once_and_judged_in_order(
     counter: BanjieClient, many: Callable[[int, int], int]
 ) -> None:
-    flood, began = many(300, 5_000), perf_counter()
+    flood, began = many(150, 5_000), perf_counter()
     number, other = await registered(counter), await registered(counter)
     turns, answers = count(1), Counter[str]()
 

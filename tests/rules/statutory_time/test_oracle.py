@@ -1,5 +1,6 @@
 """Every unit of time against an independent day-by-day count, on thousands of random limits of 2010 to 2026."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -69,8 +70,8 @@ def limit_terms(limit: LimitInput) -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", Unit)
-def test_a_limit_ends_as_in_the_independent_count(unit: Unit) -> None:
-    @settings(max_examples=600, deadline=None)
+def test_a_limit_ends_as_in_the_independent_count(unit: Unit, many: Callable[[int, int], int]) -> None:
+    @settings(max_examples=many(200, 2_000), deadline=None)
     @given(limit_inputs(unit))
     def agrees(limit: LimitInput) -> None:
         assert counted_due(limit).at == expected_end(limit)

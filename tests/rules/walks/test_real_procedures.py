@@ -16,9 +16,8 @@ from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.time import CHINA
-from procedures import slugs
 from procedures.checker.soundness import find_flaws
-from procedures.load import canonical_law, load_without_overlays
+from procedures.load import canonical_law
 from rules import approval, position
 from rules.evolve import evolve, open_case
 from rules.judge import decide
@@ -27,6 +26,7 @@ from tests.rules.walks.complete_act import completed_act
 from tests.rules.walks.cooperative_office import next_step
 from tests.rules.walks.preparations import acts_towards, approval_answers
 from tests.rules.walks.random_draws import RandomDraws
+from tests.stack.regulations import SLUGS, regulation, some_or_deep
 
 RULES_FOLDER = Path(__file__).parents[3] / "rules"
 CALENDAR = calendars.calendar_for_years(2025, 2026).model_dump_json()
@@ -109,9 +109,9 @@ class Exploration:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", some_or_deep(SLUGS, one_in=5))
 def test_every_end_is_reached(slug: str) -> None:
-    procedure = load_without_overlays(slug)
+    procedure = regulation(slug)
     law = parse_law(pack_law(canonical_law(procedure)), CALENDAR)
     wanted = {stage for stage, declared in procedure.stages.items() if declared.kind == "end"}
     taken: set[tuple[Name, Name]] = set()
@@ -124,14 +124,14 @@ def test_every_end_is_reached(slug: str) -> None:
     assert reached == wanted
 
 
-@pytest.mark.parametrize("slug", slugs())
+@pytest.mark.parametrize("slug", SLUGS)
 def test_each_is_sound(slug: str) -> None:
-    assert find_flaws(load_without_overlays(slug)) == []
+    assert find_flaws(regulation(slug)) == []
 
 
 def test_nothing_in_rules_names_a_procedure() -> None:
     code = {path.name: path.read_text(encoding="utf-8") for path in RULES_FOLDER.glob("*.py")}
-    loaded: list[Procedure] = [load_without_overlays(slug) for slug in slugs()]
+    loaded: list[Procedure] = [regulation(slug) for slug in SLUGS]
     named = {
         word
         for procedure in loaded

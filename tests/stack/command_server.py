@@ -1,6 +1,6 @@
 """A server that runs `banjie` for shell scripts, each command in a fork of a process that has the program loaded.
 
-To load the program takes longer than most commands. `python -m tests.examples.command_server SOCKET FOLDER` writes the
+To load the program takes longer than most commands. `python -m tests.stack.command_server SOCKET FOLDER` writes the
 script FOLDER/banjie, which hands its words, environment and open files to the server and returns the exit code.
 """
 

@@ -15,7 +15,8 @@ from starter.act_record import ActResult
 from starter.client import BanjieClient
 from wording import terms
 from wording.language import listed
-from wording.table import act_screens, help_acts, help_cases
+from wording.table.cases import act_screens
+from wording.table.help import help_acts, help_cases
 
 LIMITS, WHOM_OR_WHAT = help_acts.LIMITS(), help_acts.WHOM_OR_WHAT()
 PARTIES, LATER = help_acts.PARTIES(), help_acts.LATER()

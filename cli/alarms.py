@@ -10,7 +10,8 @@ from cli.connection import AsJson, print_answer, read_register
 from cli.rendering import output
 from queries.alarms import alarm_list_view, remedy_text
 from queries.views.alarms import AlarmListView, AlarmView
-from wording.table import help_operations, operations_screens
+from wording.table.help import help_operations
+from wording.table.office import operations_screens
 
 
 def alarms_command(

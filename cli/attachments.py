@@ -16,7 +16,8 @@ from queries.views.preview import PreviewView
 from starter import attachments
 from starter.act_record import ActResult
 from starter.client import BanjieClient
-from wording.table import file_screens, help_cases, help_files
+from wording.table.help import help_cases, help_files
+from wording.table.office import file_screens
 
 Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
 Reader = Annotated[str | None, typer.Option("--person", help=help_files.FILE_READER())]

@@ -19,7 +19,8 @@ from rules.statutory_time.explain import Explanation
 from wording.days import day_line, ending_lines
 from wording.language import listed
 from wording.limits import amount_text
-from wording.table import calendar_screens, help_calendar, help_cases
+from wording.table.help import help_calendar, help_cases
+from wording.table.office import calendar_screens
 
 calendar = typer.Typer(no_args_is_help=True)
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -12,7 +12,8 @@ from register.calendar_adoption import Adoption
 from starter import adoption_preview, calendar_adoption
 from starter.client import BanjieClient
 from wording.language import joined, listed
-from wording.table import calendar_screens, help_calendar
+from wording.table.help import help_calendar
+from wording.table.office import calendar_screens
 
 MAX_SHOWN_MOVES = 50
 MAX_SHOWN_DAYS = 5

@@ -18,7 +18,8 @@ from register import calendar_adoption
 from register.operations import alarms
 from register.operations.watch_checks import CALENDAR_MISSING
 from wording.language import joined, listed
-from wording.table import calendar_screens, help_calendar
+from wording.table.help import help_calendar
+from wording.table.office import calendar_screens
 
 app = typer.Typer()
 

@@ -43,7 +43,8 @@ from starter import input_files
 from starter.client import BanjieClient
 from starter.registration import Registered, register
 from wording.language import Language, listed
-from wording.table import case_list, help_acts, help_cases, help_files, help_operations
+from wording.table.cases import case_list
+from wording.table.help import help_acts, help_cases, help_files, help_operations
 
 Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
 

@@ -20,7 +20,8 @@ from models.errors import Unavailable
 from settings import Settings
 from starter.client import BanjieClient, open_client
 from wording.system_problems import stack_problem
-from wording.table import command_line, help_cases
+from wording.table.help import help_cases
+from wording.table.input import command_line
 
 T = TypeVar("T")
 AsJson = Annotated[bool, typer.Option("--json", help=help_cases.AS_JSON())]

@@ -20,7 +20,8 @@ from starter.act_preview import preview as preview_act
 from starter.act_record import ActResult, OnRecord, act_result_view
 from starter.acts import DecisionDetails
 from starter.client import BanjieClient
-from wording.table import act_screens, help_acts, help_cases
+from wording.table.cases import act_screens
+from wording.table.help import help_acts, help_cases
 
 Numbers = Annotated[list[str] | None, typer.Argument(help=help_cases.NUMBERS())]
 Asked = Annotated[str | None, typer.Option("--clock", help=help_acts.REQUESTED())]

@@ -13,7 +13,8 @@ from starter.operations import releases
 from starter.operations.move_cases import MoveSummary
 from starter.operations.versions import Version, list_versions
 from wording.language import listed
-from wording.table import help_operations, operations_screens
+from wording.table.help import help_operations
+from wording.table.office import operations_screens
 
 MAX_SHOWN_CASES = 20
 deploy = typer.Typer(invoke_without_command=True, add_completion=False, epilog=help_operations.DEPLOY())

@@ -13,7 +13,8 @@ from queries.documents import document_list
 from queries.views.documents import DocumentListView, DocumentView
 from starter import documents
 from wording.language import listed
-from wording.table import file_screens, help_files
+from wording.table.help import help_files
+from wording.table.office import file_screens
 
 
 def documents_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from models.errors import BadInput
 from procedures import office_procedures
 from settings import Settings, settings
-from wording.table import command_line
+from wording.table.input import command_line
 from wording.validation import field_problem
 
 

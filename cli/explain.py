@@ -12,7 +12,8 @@ from queries.views.deadline import CountingView, DeadlineView, GrantedExtensionV
 from wording import terms
 from wording.articles import article_text
 from wording.language import joined
-from wording.table import explain_screens, help_acts, help_cases
+from wording.table.cases import explain_screens
+from wording.table.help import help_acts, help_cases
 
 
 def explain_command(

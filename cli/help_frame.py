@@ -15,7 +15,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 from wording.language import listed
-from wording.table import command_line
+from wording.table.input import command_line
 from wording.validation import field_problem
 
 PROGRAM = "banjie"

@@ -16,7 +16,7 @@ from cli.rendering import output
 from models.errors import BadInput, Failure, Fault
 from settings import language_variable
 from wording.language import Language, speaking, use_language
-from wording.table import command_line
+from wording.table.input import command_line
 
 INTERRUPTED_EXIT_CODE = 130
 LIGHT_COMMANDS = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # modules by command

@@ -10,7 +10,9 @@ from queries import notices as notice_queries
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from starter import notice_delivery
 from wording.language import listed
-from wording.table import delivery, file_screens, help_files, names
+from wording.table.cases import delivery, names
+from wording.table.help import help_files
+from wording.table.office import file_screens
 
 notice = typer.Typer(no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help=help_files.NOTICE_ID())]

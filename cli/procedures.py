@@ -26,7 +26,9 @@ from procedures.trace import Trace, trace_report, trace_rule
 from settings import Settings
 from wording.articles import article_text
 from wording.language import joined, listed
-from wording.table import help_procedures, names, procedure_screens
+from wording.table.cases import names
+from wording.table.checker import procedure_screens
+from wording.table.help import help_procedures
 
 T = TypeVar("T")
 procedures = typer.Typer(no_args_is_help=True)

@@ -17,7 +17,8 @@ from starter.operations.compare import ComparisonResult, compare_runs
 from starter.operations.export import ExportedRun
 from starter.operations.revive import RevivedCase
 from wording.language import joined, listed
-from wording.table import help_cases, help_operations, operations_screens
+from wording.table.help import help_cases, help_operations
+from wording.table.office import operations_screens
 
 
 class RevivalResult(NamedTuple):

@@ -14,7 +14,8 @@ from starter import periodic_duties
 from starter.schedules import SyncResult, sync_schedules
 from wording import terms
 from wording.language import joined, listed
-from wording.table import help_calendar, schedule_screens
+from wording.table.help import help_calendar
+from wording.table.office import schedule_screens
 
 schedules = typer.Typer(no_args_is_help=True)
 

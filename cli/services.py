@@ -30,7 +30,8 @@ from starter.notice_delivery import read_notice_settings
 from starter.operations import deploy, releases
 from wording.language import listed
 from wording.system_problems import stack_problem
-from wording.table import help_operations, operations_screens, schedule_screens, servers
+from wording.table.help import help_operations
+from wording.table.office import operations_screens, schedule_screens, servers
 
 
 def up_command() -> None:

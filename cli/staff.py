@@ -20,7 +20,8 @@ from register.office.units import UnitPlace
 from starter import input_values, staff_file
 from starter import staff as staff_changes
 from wording.language import joined, listed
-from wording.table import help_staff, staff_screens
+from wording.table.help import help_staff
+from wording.table.office import staff_screens
 
 staff = typer.Typer(no_args_is_help=True)
 PersonArgument = Annotated[str, typer.Argument(help=help_staff.PERSON())]

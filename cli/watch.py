@@ -11,7 +11,8 @@ from cli.rendering import output
 from register.transactions import run_in_transaction
 from services import health_file, logs, metrics
 from services.watch import WATCH_INTERVAL, Watch
-from wording.table import help_cases, help_operations, operations_screens
+from wording.table.help import help_cases, help_operations
+from wording.table.office import operations_screens
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=help_operations.WATCH_GROUP()

@@ -11,7 +11,7 @@ from models.procedure import InForce
 from procedures.load import edition_files, read_source
 from procedures.source import InvalidProcedure, Problem
 from wording.language import listed
-from wording.table import checker_file
+from wording.table.checker import checker_file
 
 
 def edition_in_force(slug: str, on: date) -> Path:

@@ -20,7 +20,7 @@ from models.rule import RULE_ID_PATTERN
 from procedures.office_options import fill_settings
 from procedures.source import YAML_LOADER, InvalidProcedure, Problem, Source, line_numbers, yaml_pitfalls
 from wording.language import listed
-from wording.table import checker_file
+from wording.table.checker import checker_file
 from wording.validation import field_problem
 
 PROCEDURES_FOLDER = Path(__file__).parent

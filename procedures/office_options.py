@@ -6,7 +6,7 @@ from typing import Any
 
 from procedures.source import Problem, Source, YamlPath
 from wording.language import listed
-from wording.table import checker_file
+from wording.table.checker import checker_file
 
 JANUARY_1 = 101
 BOOLEAN_FIELDS = frozenset({"only", "breach", "roll", "repeats", "no_contact", "receipt", "offered", "late", "ordered"})

@@ -4,7 +4,7 @@ import procedures
 from models.errors import BadInput
 from procedures.load import add_procedures_folder
 from settings import Settings
-from wording.table import checker_file
+from wording.table.checker import checker_file
 
 
 def add_office_procedures(chosen: Settings) -> None:

@@ -19,7 +19,7 @@ from procedures.load import find_procedure_file, parse_procedure, read_source
 from procedures.references import all_references, tag_of
 from procedures.source import InvalidProcedure, Problem
 from wording.language import listed
-from wording.table import checker_file
+from wording.table.checker import checker_file
 
 OVERLAYS = "overlays"  # the key beside the settings under which an office lists its overlays
 FIELD_OF_ENFORCE = {"block": "gates", "notify": "notice"}

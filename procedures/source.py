@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from wording.table import checker_file
+from wording.table.checker import checker_file
 
 YAML_LOADER = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader

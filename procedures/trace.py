@@ -14,7 +14,7 @@ from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_proced
 from procedures.source import YAML_LOADER
 from rules import block, clock, guide, notify, record, sees
 from wording.language import listed
-from wording.table import checker_file
+from wording.table.checker import checker_file
 
 RULE_FUNCTIONS: dict[str, Callable[..., object]] = {
     "block": block.block_refusals,

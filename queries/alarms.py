@@ -12,7 +12,8 @@ from register import editions
 from register.operations import alarms
 from register.operations.watch_checks import ALARM_KINDS, WATCH_LOOK
 from wording import terms
-from wording.table import alarm_words, names
+from wording.table.cases import names
+from wording.table.office import alarm_words
 
 WATCH_SILENCE_LIMIT = timedelta(minutes=5)  # without a look for so long, the watch itself has stopped
 

@@ -7,7 +7,7 @@ from models.tables import AttachmentRow, InboxRow
 from queries.case_file import person_name
 from queries.views.attachments import AttachmentView
 from register import attachments
-from wording.table import reads
+from wording.table.cases import reads
 
 STATE_WITH_FORM = "form"  # the state of an attachment that came with the intake form
 

@@ -26,7 +26,7 @@ from rules.evolve import open_case
 from rules.roles import SYSTEM, role_holders
 from wording import terms
 from wording.language import listed
-from wording.table import names, reads
+from wording.table.cases import names, reads
 
 CASE_NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
 PersonalPart = Literal["identity", "narrative"]  # who filed the complaint; what it says

@@ -31,7 +31,7 @@ from register import texts
 from rules.clock import clock_applies
 from wording import terms
 from wording.language import listed
-from wording.table import delivery, reads
+from wording.table.cases import delivery, reads
 
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 

@@ -35,7 +35,7 @@ from wording.days import day_line, ending_lines
 from wording.language import listed
 from wording.limit_ends import end_label
 from wording.limits import UNIT_TEXTS
-from wording.table import deadlines
+from wording.table.cases import deadlines
 
 
 @dataclass

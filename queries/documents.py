@@ -14,7 +14,7 @@ from register import documents
 from register.office import staff
 from rules import sees
 from wording import refusal_texts, terms
-from wording.table import reads
+from wording.table.cases import reads
 
 NO_STORE = "store"  # the failure code when no folder is set for files
 

@@ -22,7 +22,7 @@ from rules.statutory_time.counting import (
 )
 from rules.statutory_time.explain import DayStep, Explanation, explain_limit
 from wording.language import joined
-from wording.table import due_dates
+from wording.table.cases import due_dates
 from wording.validation import field_problem
 
 MAX_UNITS = 36_500  # a hundred years of days: more is a typing error

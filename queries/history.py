@@ -30,7 +30,7 @@ from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case
 from wording import event_texts, refusal_texts, terms
 from wording.articles import article_text
-from wording.table import history
+from wording.table.cases import history
 
 TYPES_OF_A_CLOCK = frozenset({
     "asked", "granted", "declined", "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",

@@ -21,7 +21,7 @@ from wording import terms
 from wording.event_terms import coming_event_term
 from wording.limit_ends import end_label
 from wording.limits import amount_text
-from wording.table import reads
+from wording.table.cases import reads
 
 
 def clock_view(procedure: Procedure, row: ClockRow) -> ClockView:

@@ -15,7 +15,7 @@ from models.tables import ComplaintRow
 from queries.views.linked_case import LinkedCaseView
 from register import journal
 from wording import terms
-from wording.table import history
+from wording.table.cases import history
 
 
 def linked_case_views(session: Session, row: ComplaintRow) -> tuple[LinkedCaseView, ...]:

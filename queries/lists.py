@@ -32,7 +32,7 @@ from queries.views.lists import CaseLineView, CaseListView
 from register import editions
 from register.office import staff
 from wording import terms
-from wording.table import reads
+from wording.table.cases import reads
 
 PAGE_SIZE = 200
 MAX_COUNTED = 1000  # a total beyond is shown as "1000+": counting a million rows would take longer than the page

@@ -22,7 +22,7 @@ from rules.evolve import fold_events
 from rules.roles import role_holders
 from wording import event_texts, terms
 from wording.language import Language, speaking
-from wording.table import reads
+from wording.table.cases import reads
 
 EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 

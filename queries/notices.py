@@ -26,7 +26,7 @@ from register.journal import NoticeEvent
 from register.office import staff
 from wording import terms
 from wording.language import listed
-from wording.table import delivery, names, reads
+from wording.table.cases import delivery, names, reads
 
 MAX_NOTICES = 200  # on one page
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from models.errors import BadInput
-from wording.table import reads
+from wording.table.cases import reads
 
 
 def encode_cursor(place: Sequence[object]) -> str:

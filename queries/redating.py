@@ -8,7 +8,7 @@ from models.law import Law
 from queries.views.adoption import ChangedDayView
 from rules.statutory_time.calendar import CalendarDay, china_calendar, with_newer_years
 from wording import terms
-from wording.table import calendar_screens
+from wording.table.office import calendar_screens
 
 
 def days_behind_moves(law: Law, events: Iterable[Event]) -> Mapping[int, tuple[ChangedDayView, ...]]:

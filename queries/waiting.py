@@ -33,7 +33,7 @@ from rules.requirements import context_of_case, requirement_met
 from rules.waiting import waiting_for
 from wording import requirements, terms
 from wording.limits import extension_units_text
-from wording.table import reads
+from wording.table.cases import reads
 
 
 def waiting_view(session: Session, number: str, now: datetime) -> WaitingView:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import Unavailable
-from wording.table import servers
+from wording.table.office import servers
 
 T = TypeVar("T")
 OUTDATED_SCHEMA_CODES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column

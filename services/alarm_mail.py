@@ -20,7 +20,7 @@ from register.operations import alarms
 from register.transactions import run_in_transaction
 from settings import Settings
 from wording import terms
-from wording.table import alarm_letters
+from wording.table.office import alarm_letters
 
 log = logging.getLogger("banjie.watch")
 MAX_LETTERS_PER_LOOK = 20  # the rest is sent after the next look

@@ -16,7 +16,7 @@ from register.inbox import system_clock
 from register.operations import metrics
 from register.operations.metrics import Backlog
 from settings import Settings
-from wording.table import servers
+from wording.table.office import servers
 
 UP_HELP = "whether the register answers"
 BACKLOG_HELP = {

@@ -14,7 +14,7 @@ from temporalio.runtime import (
 
 from models.errors import BadInput
 from settings import Settings
-from wording.table import servers
+from wording.table.office import servers
 
 LOG_LEVELS = TelemetryFilter(core_level="WARN", other_level="ERROR")
 

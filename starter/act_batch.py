@@ -14,7 +14,7 @@ from starter.act_preview import preview as preview_act
 from starter.act_record import act_result_view
 from starter.client import BanjieClient
 from starter.input_values import validation_problems
-from wording.table import act_errors
+from wording.table.cases import act_errors
 
 Decision = Literal["approve", "refuse"]
 RawLine = Mapping[str, object]  # a line as written, not yet checked

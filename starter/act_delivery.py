@@ -19,7 +19,7 @@ from register.seal import seal_act
 from starter.client import BanjieClient
 from starter.workflow_start import start_case, workflow_id
 from wording import refusal_texts, terms
-from wording.table import act_errors
+from wording.table.cases import act_errors
 
 ACT_UPDATE_TIMEOUT = timedelta(seconds=15)
 # Pauses before a case that is not ready is asked again.

@@ -20,7 +20,7 @@ from starter import attachment_upload
 from starter.client import BanjieClient
 from starter.intake_check import UNSTORED_TEXT, first_act_refusals
 from wording import refusal_texts, terms
-from wording.table import act_errors
+from wording.table.cases import act_errors
 
 
 class OnRecord(Frozen):

@@ -14,7 +14,7 @@ from starter.act_record import ActResult, OnRecord, PassedOn, record_act
 from starter.client import BanjieClient
 from starter.input_values import raise_problems, storage_problems, validation_problems
 from starter.workflow_start import start_and_wait
-from wording.table import act_errors
+from wording.table.cases import act_errors
 
 ActMapping = Mapping[str, object]  # an act as sent, not yet checked
 

@@ -15,7 +15,7 @@ from register.attachments import AttachmentStore, DamagedFile, FileRejected
 from starter.client import BanjieClient
 from wording.language import listed
 from wording.system_problems import file_problem
-from wording.table import attached_files, intake, typed_values
+from wording.table.input import attached_files, intake, typed_values
 
 BYTES_PER_MB = 1024 * 1024
 FileOperation = Callable[[AttachmentStore, str, BinaryIO], StoredFile]

@@ -27,7 +27,8 @@ from starter.act_preview import preview
 from starter.act_record import ActResult
 from starter.client import BanjieClient
 from wording import refusal_texts
-from wording.table import act_errors, attached_files
+from wording.table.cases import act_errors
+from wording.table.input import attached_files
 
 MINIMUM_SWEEP_AGE = timedelta(days=1)  # a file is stored before the act that names it, never that long before
 

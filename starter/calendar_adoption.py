@@ -23,7 +23,7 @@ from starter.client import BanjieClient, temporal_unavailable
 from starter.input_values import validation_problems
 from starter.workflow_start import START_TIMEOUT
 from wording.language import Language, listed, speaking
-from wording.table import holiday_notices
+from wording.table.office import holiday_notices
 
 REDATE_WORKFLOW = "Redate"
 DECEMBER = 12

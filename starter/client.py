@@ -27,7 +27,7 @@ from settings import Settings, settings
 from starter import office_settings as offices
 from starter.office_settings import OfficeSettings
 from wording.system_problems import stack_problem
-from wording.table import servers
+from wording.table.office import servers
 from workflows.data_converter import CONVERTER
 
 MAX_CONCURRENT_ACTS_PER_CASE = 8  # acts that this process tells one case of at the same time

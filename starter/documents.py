@@ -24,7 +24,8 @@ from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
 from wording import terms
 from wording.language import listed
-from wording.table import attached_files, office_files
+from wording.table.input import attached_files
+from wording.table.office import office_files
 
 log = logging.getLogger("banjie.documents")
 

@@ -9,7 +9,7 @@ import yaml
 
 from models.errors import BadInput
 from wording.system_problems import file_problem
-from wording.table import file_errors
+from wording.table.input import file_errors
 
 MAX_FILE_BYTES = 1024 * 1024  # several times the longest texts of a form
 

@@ -13,7 +13,7 @@ from models.requirement import Name
 from models.time import CHINA
 from wording import terms
 from wording.language import listed
-from wording.table import typed_values
+from wording.table.input import typed_values
 from wording.validation import field_problem
 
 YES_WORDS, NO_WORDS = {"yes", "true", "y", "是"}, {"no", "false", "n", "否"}

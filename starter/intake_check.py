@@ -23,8 +23,8 @@ from rules.fact import EVIDENCE
 from rules.judge import act_refusals
 from starter.input_values import character_problems, raise_problems, storage_problems, validation_problems
 from wording import refusal_texts
-from wording.table import act_errors
-from wording.table import intake as intake_wordings
+from wording.table.cases import act_errors
+from wording.table.input import intake as intake_wordings
 
 REGISTERED_ACT = "registered"
 UNSTORED_TEXT = TextRef(id="0", hmac="0" * 16)  # stands for a text that is checked before it is stored

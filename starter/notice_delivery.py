@@ -30,7 +30,8 @@ from register.outbox import DESK, MAX_TRIES_PER_CHANNEL, OUTBOX, Attempt, Notice
 from settings import Settings
 from starter.client import BanjieClient
 from wording.language import listed
-from wording.table import act_errors, delivery, names, typed_values
+from wording.table.cases import act_errors, delivery, names
+from wording.table.input import typed_values
 
 log = logging.getLogger("banjie.notices")
 MAX_CONCURRENT_LETTERS = 3

@@ -11,7 +11,8 @@ from procedures.overlay import OVERLAYS
 from settings import Settings
 from starter.input_files import read_mapping
 from wording.language import listed
-from wording.table import office_files, typed_values
+from wording.table.input import typed_values
+from wording.table.office import office_files
 
 OfficeSettings = Mapping[str, Mapping[str, object]]  # setting values by procedure and setting
 

@@ -31,7 +31,7 @@ from starter import procedure_loading, schedules, workflow_start
 from starter.client import BanjieClient, temporal_unavailable
 from wording import terms
 from wording.language import listed
-from wording.table import office_files
+from wording.table.office import office_files
 
 REPORT_TIMEOUT = timedelta(seconds=20)  # for a report made by hand
 

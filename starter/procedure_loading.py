@@ -20,7 +20,7 @@ from register.editions import EditionDiffers
 from starter.client import BanjieClient
 from wording import terms
 from wording.language import listed
-from wording.table import office_files
+from wording.table.office import office_files
 
 CACHED_PROCEDURES = 64
 

@@ -24,7 +24,7 @@ from starter.client import BanjieClient
 from starter.intake_check import check_intake, check_sender_key, parse_form, registration_act
 from starter.procedure_loading import procedure_in_force, record_edition
 from starter.workflow_start import start_and_wait
-from wording.table import intake as intake_wordings
+from wording.table.input import intake as intake_wordings
 
 
 class Registered(Frozen):

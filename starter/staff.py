@@ -27,7 +27,8 @@ from rules.roles import SYSTEM
 from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
 from wording.language import listed
-from wording.table import staff_errors, typed_values
+from wording.table.input import typed_values
+from wording.table.office import staff_errors
 
 T = TypeVar("T")
 PERSON_CODE = TypeAdapter(Person)

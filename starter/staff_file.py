@@ -15,7 +15,7 @@ from starter import input_files, staff
 from starter.client import BanjieClient
 from starter.input_values import validation_problems
 from starter.staff import Newcomer
-from wording.table import staff_errors
+from wording.table.office import staff_errors
 
 
 class Employee(Newcomer):

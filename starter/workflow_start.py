@@ -22,7 +22,7 @@ from models.packed_law import parse_law
 from queries import case_file
 from register import complaints
 from starter.client import BanjieClient, temporal_unavailable
-from wording.table import intake
+from wording.table.input import intake
 
 COMPLAINT_WORKFLOW = "Complaint"
 NUMBER_ATTRIBUTE = SearchAttributeKey.for_keyword("BanjieNumber")

@@ -6,7 +6,7 @@ from models.events import EventType
 from rules.timer import ClockEventType
 from wording.event_terms import EVENT_TERMS
 from wording.event_texts import TEXTS
-from wording.table.events import COMING
+from wording.table.cases.events import COMING
 
 
 def test_every_event_type_has_its_names() -> None:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from wording.language import Language, Wording, current_language
-from wording.table import articles
+from wording.table.cases import articles
 
 DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 TENS = {"十": 10, "百": 100}

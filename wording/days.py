@@ -10,7 +10,7 @@ from rules.statutory_time.calendar import CalendarDay, DayKind
 from rules.statutory_time.explain import DayRole, DayStep, Explanation
 from wording.language import listed
 from wording.limits import weekday_text
-from wording.table import days, limits
+from wording.table.cases import days, limits
 
 NOTICE_NUMBER = re.compile("国(办)?发|国务院办公厅")  # no holiday of the statute has such a name
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from models.events import EventType
-from wording.table import events
+from wording.table.cases import events
 
 # Summaries in Temporal's screen are part of recorded histories: these must not change, and are Chinese always.
 EVENT_TERMS: Mapping[EventType, str] = {

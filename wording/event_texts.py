@@ -11,7 +11,7 @@ from models.requirement import Name
 from wording import terms
 from wording.language import listed
 from wording.limits import extension_units_text
-from wording.table import events, names
+from wording.table.cases import events, names
 
 NOTE = "note"
 

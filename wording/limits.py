@@ -8,7 +8,7 @@ from models.limit import Clock
 from models.procedure import Procedure
 from models.time import Unit
 from wording import terms
-from wording.table import limits
+from wording.table.cases import limits
 
 
 def amount_text(unit: Unit, n: int) -> str:

@@ -7,7 +7,7 @@ from models.messages import Act, Refusal, Why
 from models.procedure import Procedure
 from models.requirement import NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
 from models.rule import Rule
-from wording.table import refusals
+from wording.table.cases import refusals
 from wording.terms import COMMON_ACTS, cite_rule, label, quoted, rule_by_id
 
 WHOM, GROUND = "whom", "ground"

@@ -30,7 +30,7 @@ from models.requirement import (
 from rules.requirements import ActorRequirement
 from wording import terms
 from wording.language import Language, current_language, joined, listed
-from wording.table import names, requirements
+from wording.table.cases import names, requirements
 
 # How the name of a yes-or-no fact begins, and how its denial does: 已申请 is denied by 未申请.
 DENIALS = {"已": "未", "经": "未经"} | {

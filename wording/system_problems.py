@@ -3,7 +3,8 @@
 import errno
 
 from embedded.processes import StackError
-from wording.table import file_errors, servers
+from wording.table.input import file_errors
+from wording.table.office import servers
 
 
 def file_problem(error: OSError) -> str:

@@ -16,7 +16,7 @@ from models.time import CHINA
 from rules.event_names import over_name, served_name
 from wording.articles import article_text
 from wording.language import Language, Wording, current_language, listed, speaking
-from wording.table import limits, names, refusals
+from wording.table.cases import limits, names, refusals
 
 COMMON_ACTS, COMMON_TEXTS = names.COMMON_ACTS, names.COMMON_TEXTS
 MEANS_NAMES, CHANNEL_NAMES, REVIVAL_REASONS = names.MEANS, names.CHANNELS, names.REVIVAL_REASONS

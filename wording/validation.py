@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pydantic_core import ErrorDetails
 
 from wording.language import Wording, listed
-from wording.table import validation
+from wording.table.input import validation
 
 _BY_PREFIX: Mapping[str, Wording] = {
     "datetime_": validation.INSTANT,

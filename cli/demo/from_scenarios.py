@@ -26,7 +26,7 @@ from starter.input_values import validation_problems
 from starter.staff_file import Employee, StaffFile, UnitEntry
 from wording import terms
 from wording.language import listed
-from wording.table import demo
+from wording.table.cases import demo
 
 REGISTER_ACTS = frozenset({"served", "undelivered", "ended", "adopt_calendar"})  # acts that no person does
 RANK, HEAD, ABOVE, ON = "rank_", "head_of_", "above_", "on_"

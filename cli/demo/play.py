@@ -35,7 +35,7 @@ from starter.registration import register
 from starter.staff_file import StaffFile
 from starter.workflow_start import workflow_id
 from wording.language import listed
-from wording.table import demo
+from wording.table.cases import demo
 
 
 class SkippedClock:

@@ -13,7 +13,8 @@ from queries.views.waiting import TrackView, WaitingView
 from starter.act_record import ActResult, OnRecord, PassedOn
 from starter.registration import Registered
 from wording.language import Wording, joined
-from wording.table import act_screens, command_line
+from wording.table.cases import act_screens
+from wording.table.input import command_line
 
 
 class CaseAfterAct(NamedTuple):

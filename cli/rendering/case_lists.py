@@ -4,7 +4,7 @@ from cli.rendering.output import console, escaped, new_table, print_line
 from cli.rendering.waiting_lines import labels
 from queries.views.clock import ClockView
 from queries.views.lists import CaseLineView, CaseListView
-from wording.table import case_list
+from wording.table.cases import case_list
 
 
 def print_case_list(page: CaseListView) -> None:

@@ -16,7 +16,7 @@ from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
 from wording.articles import article_text
 from wording.language import listed
-from wording.table import case_screens
+from wording.table.cases import case_screens
 
 
 def print_complaint(case: CaseView) -> None:

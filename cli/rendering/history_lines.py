@@ -7,7 +7,7 @@ from cli.rendering.output import escaped, instant_text, print_line
 from queries.views.history import EventView, HistoryView, RefusedActView
 from wording import terms
 from wording.language import joined, listed
-from wording.table import history_screens
+from wording.table.cases import history_screens
 
 RECORDED_AT_ONCE = timedelta(minutes=1)  # a later recording is shown
 CLOCK_EVENT_TYPES = {"warned", "held", "expired", "reminded", "escalated"}

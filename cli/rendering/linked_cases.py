@@ -2,7 +2,7 @@
 
 from cli.rendering.output import instant_text
 from queries.views.linked_case import LinkedCaseView
-from wording.table import case_screens
+from wording.table.cases import case_screens
 
 
 def linked_case_line(linked: LinkedCaseView) -> str:

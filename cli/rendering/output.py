@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from models.time import CHINA
-from wording.table import command_line
+from wording.table.input import command_line
 
 Shown = TypeVar("Shown")
 console = Console(highlight=False)

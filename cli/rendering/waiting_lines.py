@@ -8,7 +8,7 @@ from queries.views.base import NamedView
 from queries.views.waiting import OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
 from wording.articles import article_text
 from wording.language import joined, listed
-from wording.table import waiting_screens
+from wording.table.cases import waiting_screens
 
 
 def print_waiting(waiting: WaitingView) -> None:

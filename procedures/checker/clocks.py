@@ -13,7 +13,7 @@ from procedures.references import Flaw, full_action_names, outcomes_and_acts
 from procedures.source import YamlPath
 from rules import event_names
 from wording.language import listed
-from wording.table import checker_clocks
+from wording.table.checker import checker_clocks
 
 EXTENDABLE_UNITS = ("working_day", "calendar_day", "month", "minute", "hour", "working_hour")
 UNCOUNTED_UNITS = ("same_day", "month_end")

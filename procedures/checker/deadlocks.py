@@ -20,7 +20,7 @@ from procedures.checker.stage_context import StageContext
 from procedures.checker.stage_graph import Edge
 from procedures.references import Flaw
 from wording.language import listed
-from wording.table import checker_structure
+from wording.table.checker import checker_structure
 
 HistoryEdges = tuple[StageContext, list[Edge]]
 """A history at a stage, with the steps that are surely open then."""

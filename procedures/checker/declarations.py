@@ -16,7 +16,7 @@ from procedures.references import Flaw, outcomes_and_acts
 from procedures.source import YamlPath
 from rules.judge import GENERIC_ACTS
 from rules.position import MAIN_TRACK
-from wording.table import checker_declarations
+from wording.table.checker import checker_declarations
 
 FACT_KINDS_OF_ROLE = {
     "named": {"person", "persons"},

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from models.procedure import Procedure
 from procedures.references import Flaw, outcomes_and_acts
-from wording.table import checker_declarations
+from wording.table.checker import checker_declarations
 
 
 def document_flaws(procedure: Procedure) -> Iterator[Flaw]:

@@ -9,7 +9,7 @@ from procedures.checker import kind_names
 from procedures.references import Flaw
 from procedures.source import YamlPath
 from wording.language import listed
-from wording.table import checker_values
+from wording.table.checker import checker_values
 
 
 def fact_question_flaws(path: YamlPath, need: NeedsFact, fact: Fact) -> Iterator[Flaw]:

@@ -23,7 +23,7 @@ from procedures.checker.satisfiability import item_may_exist
 from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_context import StageContext
 from wording.language import listed
-from wording.table import checker_structure
+from wording.table.checker import checker_structure
 
 ACT_OF_APPROVAL_OUTCOME = {"agreed": "approve", "refused": "refuse", "returned": "return"}
 

@@ -8,7 +8,7 @@ from functools import reduce
 
 from models.procedure import Fact, Role
 from wording.language import listed
-from wording.table import checker_kinds
+from wording.table.checker import checker_kinds
 
 
 def fact_kind(fact: Fact) -> str:

@@ -11,7 +11,7 @@ from procedures.checker.fact_values import code_value_flaws, stated_value_flaws
 from procedures.references import Flaw
 from procedures.source import YamlPath
 from wording.language import listed
-from wording.table import checker_clocks
+from wording.table.checker import checker_clocks
 
 PERIODIC_UNITS = (Unit.day_of_month, Unit.weekday, Unit.month_end, Unit.date)
 COUNTABLE_FACT_KINDS = ("code", "codes", "yes_no", "person")

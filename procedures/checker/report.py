@@ -21,7 +21,7 @@ from procedures.load import find_procedure_file, parse_procedure, read_source
 from procedures.office_options import required_settings
 from procedures.source import InvalidProcedure, Problem, Source
 from wording.language import listed
-from wording.table import checker_file, checker_report
+from wording.table.checker import checker_file, checker_report
 
 MAX_LOOPS_SHOWN = 200
 

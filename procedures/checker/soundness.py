@@ -27,7 +27,7 @@ from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.references import Flaw, single_requirements
 from rules.judge import GENERIC_ACTS
 from wording.language import listed
-from wording.table import checker_structure
+from wording.table.checker import checker_structure
 
 
 def find_flaws(procedure: Procedure) -> list[Flaw]:

@@ -8,7 +8,7 @@ from procedures.checker.event_graph import EventGraph
 from procedures.references import Flaw
 from procedures.source import YamlPath
 from rules.position import MAIN_TRACK
-from wording.table import checker_structure
+from wording.table.checker import checker_structure
 
 
 def track_flaws(graph: EventGraph) -> Iterator[Flaw]:

@@ -17,7 +17,7 @@ from rules.fact import KNOWN_TEXTS
 from rules.judge import GENERIC_ACTS, NOTE
 from rules.position import MAIN_TRACK
 from wording.language import joined, listed
-from wording.table import checker_names
+from wording.table.checker import checker_names
 
 SIMILARITY_CUTOFF = 0.7  # how much two names must have in common
 PLACE_KINDS: Collection[ReferenceKind] = ("place", "gate")

@@ -33,7 +33,7 @@ from procedures.references import Flaw, outcomes_and_acts, single_requirements
 from procedures.requirement_references import SingleRequirement
 from procedures.source import YamlPath
 from wording.language import listed
-from wording.table import checker_values
+from wording.table.checker import checker_values
 
 MAX_NESTING = 2
 SECTIONS_WITH_ACTOR = ("gates", "permits", "extension")  # where somebody acts, and a stage asks

@@ -15,7 +15,7 @@ from rules import sees
 from rules.clock import running_clocks
 from rules.waiting import waiting_for
 from wording.language import listed
-from wording.table import scenario_results
+from wording.table.checker import scenario_results
 
 TIMED_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "notified")
 

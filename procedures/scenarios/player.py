@@ -18,7 +18,7 @@ from rules.judge import act_refusals, decide
 from rules.phrase import phrase_lists_found
 from rules.timer import ring_clocks
 from wording.language import listed
-from wording.table import scenario_results
+from wording.table.checker import scenario_results
 
 
 @dataclass

@@ -30,7 +30,7 @@ from register.row_conditions import (
 )
 from rules.periodic import latest_occasion
 from wording.language import Wording
-from wording.table import alarm_kinds
+from wording.table.office import alarm_kinds
 
 PROCESSING_GRACE = timedelta(minutes=2)  # by then a running worker has done it
 SENDING_GRACE = timedelta(minutes=15)

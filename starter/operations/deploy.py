@@ -13,7 +13,7 @@ from starter.operations import releases, versions
 from starter.operations.move_cases import MoveSummary, ProgressCallback, move_open_cases
 from starter.operations.versions import Version
 from wording.language import listed
-from wording.table import office_files, operation_errors, servers
+from wording.table.office import office_files, operation_errors, servers
 
 MAX_NAMED_RUNS = 20
 

@@ -22,7 +22,7 @@ from register.operations.workflow_runs import EndedRun
 from starter.client import BanjieClient
 from starter.operations.compare import TEMPORAL_TIMEOUT, record_runs
 from starter.workflow_start import workflow_id
-from wording.table import operation_errors, servers
+from wording.table.office import operation_errors, servers
 
 ExportState = Literal["written", "intact", "missing", "altered", "differs", "lost", "goes_on", "unavailable"]
 MAX_UNAVAILABLE_IN_A_ROW = 3  # after so many runs that Temporal does not answer for, the export gives up

@@ -11,7 +11,7 @@ from pathlib import Path
 import worker
 from models.errors import BadInput
 from settings import Settings
-from wording.table import operation_errors
+from wording.table.office import operation_errors
 
 CODE_ROOT = Path(worker.__file__).resolve().parent
 CASE_CODE = (

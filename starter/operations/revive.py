@@ -30,7 +30,8 @@ from starter.input_values import character_problems
 from starter.operations.compare import TEMPORAL_TIMEOUT, ask_reached, seen_run
 from starter.workflow_start import start_workflow, workflow_id
 from wording.language import Language, speaking
-from wording.table import names, operation_errors, servers
+from wording.table.cases import names
+from wording.table.office import operation_errors, servers
 
 REVIVAL_REASON_TEXT = "revival_reason"
 MAX_REASON_LENGTH = 2000

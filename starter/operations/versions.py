@@ -21,7 +21,7 @@ from models.errors import Unavailable
 from models.frozen import Frozen
 from starter.client import TEMPORAL_IDENTITY, BanjieClient, temporal_unavailable
 from starter.workflow_start import workflow_id
-from wording.table import operation_errors
+from wording.table.office import operation_errors
 from worker import DEPLOYMENT_NAME
 
 log = logging.getLogger("banjie.deployment")

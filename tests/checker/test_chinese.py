@@ -16,7 +16,7 @@ from procedures.requirement_references import ReferenceKind
 from tests.checker.mistakes import ALL_CLEAR, SOUND_PROCEDURE, UNFIT_VALUES, UNKNOWN_NAMES, UNSOUND_STAGES
 from tests.checker.test_check_broken import OPEN_PROCEDURE, procedure_files
 from wording.language import Language, speaking
-from wording.table import checker_file, checker_kinds, checker_names, checker_structure
+from wording.table.checker import checker_file, checker_kinds, checker_names, checker_structure
 
 MODELS_OF_THE_LANGUAGE = ("limit", "procedure", "rule", "stage")
 PLACE = re.compile(r"^[\w.@-]+\.yaml:\d+: ([\w-]+: )?")  # file, line and rule

@@ -11,7 +11,7 @@ from cli.rendering import output
 from register.office import org_journal
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, IDS, MET, ROOT, form
-from wording.table import staff_errors
+from wording.table.office import staff_errors
 
 pytestmark = pytest.mark.slow
 ALWAYS = ("--from", "2020-01-01", "--to", "2099-12-30")

@@ -6,7 +6,7 @@ from string import Formatter
 from embedded.processes import STACK_ERROR_MESSAGES, StackError
 from wording.language import Language, speaking
 from wording.system_problems import file_problem, stack_problem
-from wording.table import servers
+from wording.table.office import servers
 
 
 def blanks(text: str) -> set[str]:

@@ -15,7 +15,12 @@ from wording.language import Language, Wording, joined, listed, speaking
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u3400-\u9fff]")
-PARTS = tuple(path.stem for path in sorted((ROOT / "wording" / "table").glob("*.py")) if path.stem != "__init__")
+TABLE = "wording.table."
+PARTS = tuple(
+    f"{path.parent.name}.{path.stem}"
+    for path in sorted((ROOT / "wording" / "table").glob("*/*.py"))
+    if path.stem != "__init__"
+)
 SPEAKING_FOLDERS = ("cli", "embedded", "queries", "register", "services", "starter")
 # Chinese by nature: what is printed on papers and in letters, and what people type.
 CHINESE_BY_NATURE = {
@@ -27,7 +32,7 @@ CHINESE_BY_NATURE = {
 
 @cache
 def part_module(part: str) -> ModuleType:
-    return import_module(f"wording.table.{part}")
+    return import_module(f"{TABLE}{part}")
 
 
 def lines_of(part: str) -> dict[str, Wording]:
@@ -39,9 +44,6 @@ def lines_of(part: str) -> dict[str, Wording]:
         elif isinstance(value, dict):
             found |= {f"{name}[{key}]": line for key, line in value.items() if isinstance(line, Wording)}
     return found
-
-
-LINES = [(f"{part}.{name}", line) for part in PARTS for name, line in lines_of(part).items()]
 
 
 def blanks(text: str) -> set[str]:
@@ -72,9 +74,9 @@ def uses_in(path: Path) -> dict[int, tuple[str, str]]:
     """Return the part and the line that each attribute in a file names, by the identity of the node."""
     nodes = list(ast.walk(syntax_of(path)))
     aliases = {
-        alias.asname or alias.name: alias.name
+        alias.asname or alias.name: f"{node.module.removeprefix(TABLE)}.{alias.name}"
         for node in nodes
-        if isinstance(node, ast.ImportFrom) and node.module == "wording.table"
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(TABLE)
         for alias in node.names
     }
     return {
@@ -86,7 +88,7 @@ def uses_in(path: Path) -> dict[int, tuple[str, str]]:
 
 def uses_inside(part: str) -> set[str]:
     """Return the lines that other lines of the same part are made of."""
-    nodes = ast.walk(syntax_of(ROOT / "wording" / "table" / f"{part}.py"))
+    nodes = ast.walk(syntax_of(ROOT / "wording" / "table" / f"{part.replace('.', '/')}.py"))
     return {f"{part}.{node.id}" for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 

@@ -1,4 +1,4 @@
-"""What the system says to people, in Chinese and in English: one table, a module for each area.
+"""What the system says to people, in Chinese and in English: one table, a folder for each area.
 
 A line is a constant, `UNKNOWN_CASE = Wording("没有 {number}", "There is no {number}.")`; code says
 `cases.UNKNOWN_CASE(number=…)`. To change a wording, change it here; to add one, add the line and use it.

@@ -1,0 +1,1 @@
+"""What is said of a case: its screens, events, acts, limits, refusals."""

@@ -1,0 +1,1 @@
+"""What is said of what people type: the command line, forms, values, files."""

@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-DEEP_PARTS := mutation walks lives fuzz floods starts
+DEEP_PARTS := mutation walks cases fuzz floods releases pages
 .PHONY: help install up demo check test faults deep fmt bench metrics pages docs release migrate lock clean \
   $(addprefix deep-,$(DEEP_PARTS))
 
@@ -50,15 +50,16 @@ fmt: $(INSTALLED) ## format, and repair what ruff can repair
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-deep: $(INSTALLED) ## run the long form of a part: PART=mutation, walks, lives, fuzz, floods or starts; all without PART
+deep: $(INSTALLED) ## run the long forms of tests: PART=mutation, walks, cases, fuzz, floods, releases or pages; else all
 	@for part in $(or $(PART),$(DEEP_PARTS)); do echo "== deep: $$part" && $(MAKE) --no-print-directory deep-$$part || exit 1; done
 
 deep-mutation: TESTS := tests/test_mutation.py
-deep-walks: TESTS := tests/rules/walks
-deep-lives: TESTS := tests/workflows/test_lives.py tests/workflows/test_long_life.py
+deep-walks: TESTS := tests/rules/walks tests/rules/statutory_time
+deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py complaint.py privacy.py rebuild.py timer.py)
 deep-fuzz: TESTS := tests/workflows/test_fuzz.py
-deep-floods: TESTS := tests/starter/test_flood.py
-deep-starts: TESTS := tests/services/test_cold_start.py
+deep-floods: TESTS := tests/starter/test_flood.py tests/services/test_cold_start.py
+deep-releases: TESTS := tests/releases
+deep-pages: TESTS := tests/deploy tests/test_adopting.py
 $(addprefix deep-,$(DEEP_PARTS)): $(INSTALLED)
 	$(BIN)/pytest -q -rP --deep -n 2 --dist worksteal $(TESTS)
 

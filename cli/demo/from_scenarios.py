@@ -34,8 +34,9 @@ EVERYBODY = "staff"  # what each member of the staff holds anyhow
 
 
 class Life(StrictModel):
-    """A scenario that closes its case, as a course; `staff` is its office."""
+    """A scenario that closes its case, by its name, as a course; `staff` is its office."""
 
+    scenario: str
     end: Name
     course: Course
     staff: StaffFile
@@ -102,7 +103,7 @@ def scenario_life(book: ScenarioBook, end: Name, scenario: Scenario) -> Life:
         settings=dict(scenario.settings),
         acts=tuple(steps),
     )
-    return Life(end=end, course=course, staff=scenario_staff(book))
+    return Life(scenario=scenario.name, end=end, course=course, staff=scenario_staff(book))
 
 
 def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:

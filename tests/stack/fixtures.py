@@ -16,6 +16,7 @@ import pytest_asyncio
 
 import migrations
 from cli import cases
+from cli.rendering import output
 from embedded.stack import Stack
 from register.database import create_register_engine, session_factory
 from settings import Settings, settings
@@ -75,7 +76,7 @@ class Command:
     def __init__(self, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.home, self.capsys = home, capsys
         monkeypatch.setenv("BANJIE_HOME", str(home))
-        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setattr(output.console, "width", 200)
         settings.cache_clear()
 
     def __call__(self, *words: str) -> Said:

@@ -36,7 +36,7 @@ def procedure_ends() -> list[tuple[str, Name]]:
 def play_by_rules(slug: str, life: Life) -> PlayedCase:
     """Play the same scenario with the rules alone."""
     book = scenario_book(slug)
-    scenario = next(scenario for scenario in book.scenarios if scenario.name == life.course.title)
+    scenario = next(scenario for scenario in book.scenarios if scenario.name == life.scenario)
     return play_scenario(Law(load(slug, dict(scenario.settings)), calendars.load_calendar()), book, scenario)
 
 

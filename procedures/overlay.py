@@ -15,7 +15,7 @@ from models.requirement import Name
 from models.rule import Notice, Place, Rule, Slug
 from models.stage import OwnAct
 from procedures.editions import edition_in_force
-from procedures.load import find_procedure_file, parse_procedure, read_source
+from procedures.load import find_procedure_file, parse_file
 from procedures.references import all_references, tag_of
 from procedures.source import InvalidProcedure, Problem
 from wording.language import listed
@@ -38,11 +38,9 @@ def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None, on: date | 
     """
     settings = {} if chosen is None else dict(chosen)
     overlays = settings.pop(OVERLAYS, ())
-    procedure = parse_procedure(read_source(_file_on_day(slug_or_file, on)), None if chosen is None else settings)
+    procedure = parse_file(_file_on_day(slug_or_file, on), None if chosen is None else settings)
     for slug in overlays:
-        procedure = lay_over(
-            procedure, parse_procedure(read_source(_file_on_day(slug, on)), None if chosen is None else {})
-        )
+        procedure = lay_over(procedure, parse_file(_file_on_day(slug, on), None if chosen is None else {}))
     return procedure
 
 

@@ -7,10 +7,14 @@ from models.messages import Act, Refusal, Why
 from models.procedure import Procedure
 from models.requirement import NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
 from models.rule import Rule
+from wording.articles import article_text
+from wording.language import Language, current_language, joined
+from wording.requirements import requirement_text
 from wording.table.cases import refusals
 from wording.terms import COMMON_ACTS, cite_rule, label, quoted, rule_by_id
 
 WHOM, GROUND = "whom", "ground"
+MAX_CODES_LENGTH = 240  # characters
 
 
 def refusals_text(
@@ -29,8 +33,20 @@ def cited_refusal(procedure: Procedure, refusal: Refusal, act: Act | ActInput | 
     if rule is None:
         return reason
     if refusal.why is Why.needs:
-        return cite_rule(rule)
+        return _rule_in_codes(procedure, rule, act) or cite_rule(rule)
     return refusals.RULE_AND_REASON(rule=cite_rule(rule), reason=reason)
+
+
+def _rule_in_codes(procedure: Procedure, rule: Rule, act: Act | ActInput | None) -> str:
+    """Return for a reader of English what a rule asks of this act; empty in Chinese, where the rule's own words say it,
+    and where it would be longer than anybody reads."""
+    if current_language() is not Language.en or act is None:
+        return ""
+    asked = [gate.needs for gate in rule.gates if any(at.rpartition(".")[2] == act.name for at in gate.at)]
+    needs = joined(dict.fromkeys(requirement_text(procedure, need) for need in asked))
+    if not 0 < len(needs) <= MAX_CODES_LENGTH:
+        return ""
+    return refusals.RULE_IN_CODES(rule=rule.id, article=article_text(rule.article), needs=needs)
 
 
 def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = "") -> str:

@@ -79,7 +79,7 @@ def test_what_must_not_be_so_is_to_be_confirmed() -> None:
     assert requirement_text(WATER, NeedsAny(any=(not_applied, concrete))).count("请确认") == 0
     with speaking(Language.en):
         assert requirement_text(WATER, not_applied) == (
-            "please confirm: review_applied=no (not so: 已就同一事项申请行政复议)"
+            "review_applied=no (not so: 已就同一事项申请行政复议)"
         )
         assert requirement_text(WATER, NeedsText(text="result")) == "--text result (处理结果)"
         assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "accepted (受理) at least 2 times"

@@ -7,6 +7,7 @@ from wording.language import Wording
 
 HEADING = Wording("「{act}」此项操作不能办理:", "{act} cannot be done:")
 RULE = Wording("{rule}({article}):{says}", "{rule} ({article}): {says}")
+RULE_IN_CODES = Wording("{rule}({article}):须有{needs}", "{rule} ({article}): needs {needs}")
 RULE_AND_REASON = Wording("{rule} —— {reason}", "{rule}. {reason}")
 
 REASONS: Mapping[Why, Wording] = {

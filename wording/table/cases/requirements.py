@@ -22,7 +22,7 @@ CLOCKS: Mapping[Literal["running", "over", "stopped"], Wording] = {
 # Facts and texts, with the code to type
 FACT = Wording("{name}({code}={value})", "{code}={value} ({name})")
 DENIED_FACT = Wording("{denied}({code}={value})", "{code}={value} (not so: {denied})")
-CONFIRM = Wording("请确认：{what}", "please confirm: {what}")
+CONFIRM = Wording("请确认：{what}", "{what}")
 MORE_THAN = Wording("…(超过 {n})", "… (more than {n})")
 AT_LEAST = Wording("…(至少 {n})", "… (at least {n})")
 TEXT = Wording("{name}(--text {code})", "--text {code} ({name})")

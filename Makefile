@@ -59,7 +59,7 @@ deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py com
 deep-fuzz: TESTS := tests/workflows/test_fuzz.py
 deep-floods: TESTS := tests/starter/test_flood.py tests/services/test_cold_start.py
 deep-releases: TESTS := tests/releases
-deep-pages: TESTS := tests/deploy tests/test_adopting.py
+deep-pages: TESTS := tests/deploy tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py
 $(addprefix deep-,$(DEEP_PARTS)): $(INSTALLED)
 	$(BIN)/pytest -q -rP --deep -n 2 --dist worksteal $(TESTS)
 

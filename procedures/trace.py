@@ -10,7 +10,15 @@ from pydantic import JsonValue
 from models.frozen import Frozen
 from models.requirement import Name
 from models.rule import Rule, RuleId, Slug
-from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source, scenario_file, slugs
+from procedures.load import (
+    PROCEDURES_FOLDER,
+    find_procedure_file,
+    load_without_overlays,
+    parse_procedure,
+    read_source,
+    scenario_file,
+    slugs,
+)
 from procedures.source import YAML_LOADER
 from rules import block, clock, guide, notify, record, sees
 from wording.language import listed
@@ -52,12 +60,11 @@ class TraceReport(Frozen):
 
 def trace_rule(rule_id: str) -> Trace:
     """Return the trace of one rule. Raises LookupError, naming rules with a similar id."""
-    found = trace_rules()
-    for rule in found:
-        if rule.id == rule_id:
-            return rule
-    alike = [rule.id for rule in found if rule.id[:5] == rule_id[:5]]
-    if alike:
+    rules = {slug: [rule.id for rule in load_without_overlays(slug).rules] for slug in slugs()}
+    for slug, ids in rules.items():
+        if rule_id in ids:
+            return next(traced for traced in _procedure_traces(slug) if traced.id == rule_id)
+    if alike := [known for ids in rules.values() for known in ids if known[:5] == rule_id[:5]]:
         raise LookupError(checker_file.UNKNOWN_RULE(rule=rule_id, known=listed(alike)))
     raise LookupError(checker_file.UNKNOWN_RULE_ANYWHERE(rule=rule_id, known=listed(slugs())))
 

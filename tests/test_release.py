@@ -49,6 +49,7 @@ version = "1"
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 def test_release_is_complete_and_passes_its_checks(tmp_path: Path) -> None:
     licenses = make_release(tmp_path / "dist", check_only=True)
 

@@ -80,7 +80,7 @@ def test_a_complaint_comes_from_a_file_or_from_standard_input_as_yaml_or_json(
         assert (said.code, said.data["number"], said.data["begun"]) == (0, first, True)
     assert "已收件 登记号" in banjie("register", str(BY_WEB)).out
     again = banjie("register", "--key", key, str(BY_PHONE))
-    assert (again.code, f"已登记过,未重复登记 登记号 {first}" in again.out) == (0, True)
+    assert (again.code, f"已登记过，未重复登记 登记号 {first}" in again.out) == (0, True)
     assert (
         f"Already registered, not repeated: {first}"
         in banjie("--lang", "en", "register", "--key", key, str(BY_PHONE)).out
@@ -91,14 +91,14 @@ def test_nobody_sees_personal_data_without_saying_who(banjie: Command) -> None:
     number = take_in(banjie)
 
     masked = banjie("show", number, "--json")
-    assert masked.data["party"] == {"name": "(保密)", "unit": "", "contact": "(保密)", "address": "(保密)"}
-    assert {one["body"] for one in masked.data["texts"]} == {"(保密)"}
+    assert masked.data["party"] == {"name": "（保密）", "unit": "", "contact": "（保密）", "address": "（保密）"}
+    assert {one["body"] for one in masked.data["texts"]} == {"（保密）"}
     for personal in ("周建国", "13803710286", "砂石料场"):
         assert personal not in masked.out + banjie("show", number).out
     seen = banjie("show", number, "--person", "chen", "--json").data
     assert seen["party"]["name"] == "周建国"
     assert "周建国" in banjie("show", number, "--person", "chen").out
-    assert banjie("show", number, "--person", "sun", "--json").data["party"]["name"] == "(保密)"
+    assert banjie("show", number, "--person", "sun", "--json").data["party"]["name"] == "（保密）"
 
 
 def test_a_confidential_filer_is_shown_to_the_two_offices_only(banjie: Command) -> None:
@@ -108,7 +108,7 @@ def test_a_confidential_filer_is_shown_to_the_two_offices_only(banjie: Command) 
     hidden = banjie("show", number, "--person", "chen", "--json")
 
     assert names == {"li": "郭晓燕", "zhao": "郭晓燕"}
-    assert hidden.data["party"]["name"] == "(保密)"
+    assert hidden.data["party"]["name"] == "（保密）"
     assert "郭晓燕" not in hidden.out
     assert "13673698841" not in hidden.out
 
@@ -147,8 +147,8 @@ def test_an_act_by_its_chinese_name_with_chinese_values(banjie: Command, tmp_pat
     said = banjie("act", number, "登记", "--actor", "li", *stated, "--text", f"target_name=@{target}")
 
     assert said.code == 0, said
-    assert f"已办理 {number} 第2号事项:登记 → 受理审查\n  期限开始计算:受理审查,最后一日" in said.out
-    assert "接下来 受理处室(水政水资源处) 办理:受理审查,受理审查至" in said.out
+    assert f"已办理 {number} 第2号事项：登记 → 受理审查\n  期限开始计算：受理审查，最后一日" in said.out
+    assert "接下来 受理处室（水政水资源处） 办理：受理审查，受理审查至" in said.out
     assert len(said.out.splitlines()) == 4
     accept(banjie, number)
     shown = banjie("show", number, "--person", "li", "--json").data
@@ -169,7 +169,7 @@ def test_a_preview_says_what_would_happen_and_stores_nothing(banjie: Command) ->
 
     assert (refused.code, refused.data["allowed"], refused.data["refused_by"]) == (1, False, ["ZZW-05b"])
     assert (allowed.code, allowed.data["allowed"], allowed.data["stage"]) == (0, True, "refusal_notice")
-    assert "预览:此项操作不能办理" in banjie(*words).out
+    assert "预览：此项操作不能办理" in banjie(*words).out
     history = banjie("history", number, "--json").data
     assert ([one["name"] for one in history["events"]], history["refused"]) == (["complaint", "registered"], [])
 
@@ -189,7 +189,7 @@ def test_history_tells_what_happened_and_what_was_refused(banjie: Command) -> No
     assert data["refused"][0]["by_name"] == "陈立"
     shown = banjie("history", number).out
     assert "受理 → 组织人员调查" in shown
-    assert "陈立:受理 —— 被拒绝" in shown
+    assert "陈立：受理 —— 被拒绝" in shown
 
 
 @pytest.mark.parametrize("words", [("approve",), ("refuse",), ("extend", "screening", "3")])
@@ -213,9 +213,9 @@ def test_an_act_after_closing_opens_a_linked_complaint(banjie: Command) -> None:
 
 
 def test_the_way_from_a_rule_to_its_data_code_and_tests(banjie: Command) -> None:
-    rules = banjie("procedures", "trace", "--json").data["rules"]
+    rules = banjie("procedures", "trace", "zhengzhou-water", "--json").data["rules"]
 
-    assert {one["procedure"] for one in rules} == set(slugs())
+    assert {one["procedure"] for one in rules} == {"zhengzhou-water"}
     keys = {"id", "procedure", "article", "enforce", "data", "code", "tests", "untested"}
     assert all(keys <= set(one) for one in rules)
     one = banjie("procedures", "where", "ZZW-03a", "--json").data
@@ -226,10 +226,16 @@ def test_the_way_from_a_rule_to_its_data_code_and_tests(banjie: Command) -> None
     assert banjie("procedures", "trace", "nowhere", "--json").code == 2
 
 
+@pytest.mark.deep
+def test_all_procedures_are_checked_and_traced_at_once(banjie: Command) -> None:
+    assert banjie("procedures", "check", "--json").data["ok"]
+    assert {one["procedure"] for one in banjie("procedures", "trace", "--json").data["rules"]} == set(slugs())
+
+
 def test_the_procedures_are_listed_shown_and_proved(banjie: Command, tmp_path: Path) -> None:
     assert [one["slug"] for one in banjie("procedures", "list", "--json").data["procedures"]] == slugs()
     assert len(banjie("procedures", "show", "zhengzhou-water", "--json").data["rules"]) == 30
-    assert banjie("procedures", "check", "--json").data["ok"]
+    assert banjie("procedures", "check", "zhengzhou-water", "--json").data["ok"]
     assert "ZZW-07b" in banjie("procedures", "show", "zhengzhou-water").out
     assert "30" in banjie("procedures", "list").out
     broken = tmp_path / "own.yaml"
@@ -261,8 +267,8 @@ def test_waiting_shows_what_can_be_done_first_and_how_much_of_a_limit_is_used(ba
 
     chinese, english = banjie("waiting", number).out, banjie("--lang", "en", "waiting", number).out
 
-    assert "期限 受理审查 screening〔ZZW-05a 第五条 第一款〕:最后一日" in chinese
-    assert "已过0个工作日,共3个工作日" in chinese
+    assert "期限 受理审查 screening〔ZZW-05a 第五条 第一款〕：最后一日" in chinese
+    assert "已过0个工作日，共3个工作日" in chinese
     assert "受理 accepted\n      还缺" in chinese
     assert english.startswith("Waits for accepting_office (受理处室): water_policy_office (水政水资源处)")
     assert "accepted (受理)\n      needs" in english

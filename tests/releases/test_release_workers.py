@@ -46,6 +46,7 @@ def running_process_names(home: Path) -> set[str]:
     return {process.name for process in found.processes} if found else set()
 
 
+@pytest.mark.deep
 async def test_an_open_case_has_its_worker_after_the_files_have_changed(tmp_path: Path) -> None:
     home = tmp_path / "home"
     old, new = edited_tree(tmp_path / "old"), edited_tree(tmp_path / "new", OTHER_DATES)

@@ -114,6 +114,7 @@ async def test_open_cases_move_to_a_release_that_rebuilds_them_unchanged(tmp_pat
         assert on_record(await acts.act(bureau.client, cases[1], {"name": "urge", "actor": "li"})).recorded
 
 
+@pytest.mark.deep
 async def test_open_cases_stay_with_their_release_if_the_new_one_changes_dates(tmp_path: Path) -> None:
     async with open_bureau(tmp_path) as bureau:
         old, cases = await first_release(bureau)

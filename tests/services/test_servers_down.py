@@ -107,7 +107,7 @@ async def test_a_crash_of_the_register_loses_and_repeats_nothing(tmp_path: Path)
         client.temporal_address = "127.0.0.1:1"  # another test may use the former port by now
         for member in STAFF:
             await add_person(client, member["person"], member["name"], member["roles"])
-        with pytest.raises(Unavailable, match="已收件,登记号 ZZW-") as first:
+        with pytest.raises(Unavailable, match="已收件，登记号 ZZW-") as first:
             await register(client, form(), key="web-1")
         kill_postgres(tmp_path)
 

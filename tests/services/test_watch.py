@@ -101,10 +101,10 @@ async def test_an_alarm_is_reported_once_when_raised_and_once_when_cleared(
     rising_text, clearing_text = (letter.get_content() for letter in box.letters)
     assert [str(letter["To"]) for letter in box.letters] == [ALARM_TO, ALARM_TO]
     assert [str(letter["Subject"]) for letter in box.letters] == [
-        "【办结】警报:已收件,案件未开始",
-        "【办结】警报已解除:已收件,案件未开始",
+        "【办结】警报：已收件，案件未开始",
+        "【办结】警报已解除：已收件，案件未开始",
     ]
-    assert f"{case.number}:2026-03-02 09:00 收件" in rising_text
+    assert f"{case.number}：2026-03-02 09:00 收件" in rising_text
     assert "怎么办" in rising_text
     assert "解除" in clearing_text
     for private in ("张三", "13800000000", "渣土"):
@@ -154,7 +154,7 @@ async def test_alarms_raised_together_are_one_letter(
     assert await asyncio.to_thread(watch(**mail_settings(box)).look_once) == 3
 
     [letter] = box.letters
-    assert "已收件,案件未开始(3 项)" in letter.get_content()
+    assert "已收件，案件未开始（3 项）" in letter.get_content()
     assert [number in letter.get_content() for number in numbers] == [True] * 3
     assert "另有" not in letter.get_content()
 
@@ -250,7 +250,7 @@ def test_the_exit_code_of_one_look_tells_whether_an_alarm_stands(
     assert (result.code, result.data) == (1, {"standing": 2})
     shown = banjie_with_register("alarms")
     assert "What to do: " in banjie_with_register("--lang", "en", "alarms").out
-    for word in (number, "已收件,案件未开始", "怎么办", "登记簿与 Temporal 久未核对", "未告知"):
+    for word in (number, "已收件，案件未开始", "怎么办", "登记簿与 Temporal 久未核对", "未告知"):
         assert word in shown.out
     [alarm] = [alarm for alarm in banjie_with_register("alarms", "--json").data["alarms"] if alarm["number"]]
     assert (alarm["kind"], alarm["about"], alarm["cleared_at"]) == ("case_unstarted", number, None)

@@ -1,4 +1,4 @@
-"""Every procedure on file is sound, and random walks reach each of its ends without getting stuck."""
+"""Random walks reach each end of every procedure on file without getting stuck."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -16,7 +16,6 @@ from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.time import CHINA
-from procedures.checker.soundness import find_flaws
 from procedures.load import canonical_law
 from rules import approval, position
 from rules.evolve import evolve, open_case
@@ -122,11 +121,6 @@ def test_every_end_is_reached(slug: str) -> None:
             break
 
     assert reached == wanted
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_each_is_sound(slug: str) -> None:
-    assert find_flaws(regulation(slug)) == []
 
 
 def test_nothing_in_rules_names_a_procedure() -> None:

@@ -110,7 +110,7 @@ def party_row(session: Session, number: str) -> PartyRow | None:
 
 
 def role_with_holders(session: Session, case_file: CaseFile, role: Name) -> str:
-    """Return the name of a role with those who hold it on this case: 受理处室(水政水资源处)."""
+    """Return the name of a role with those who hold it on this case: 受理处室（水政水资源处）."""
     holders = [holder for holder in role_holders(case_file.law, case_file.case, role) if holder != role]
     label = terms.label(case_file.procedure, role)
     if not holders:

@@ -35,7 +35,7 @@ FIGURES = re.compile(r"[0-9]+(\.[0-9]+)*\)?")
 
 
 def article_text(article: str) -> str:
-    """Return a place in a regulation: a bare number as a part (第二部分), all of it in English where it can be read.
+    """Return a place in a regulation: a bare number as a part （第二部分）, all of it in English where it can be read.
 
     In English a place that has other words stays Chinese.
     """

@@ -12,7 +12,7 @@ from wording import terms
 
 
 def end_label(procedure: Procedure, key: ClockKey, due: datetime | None, last_day: date | None) -> str:
-    """Return the end of a limit: 2026-03-02(星期一), or of one that ends within a day 2026-03-02 09:30."""
+    """Return the end of a limit: 2026-03-02（星期一）, or of one that ends within a day 2026-03-02 09:30."""
     if due is not None and last_day is not None and _ends_within_day(_clock_named(procedure, key), due, last_day):
         return terms.official_instant(due)
     return terms.last_day_text(last_day)

@@ -44,9 +44,9 @@ StateRequirement = (
 
 
 def requirement_text(procedure: Procedure, need: Requirement) -> str:
-    """Return a requirement as a person reads it, with the code to type: 有具体的事实和依据(facts_concrete=是).
+    """Return a requirement as a person reads it, with the code to type: 有具体的事实和依据（facts_concrete=是）.
 
-    What must not be so is to be confirmed: 请确认：未申请行政复议(review_applied=否).
+    What must not be so is to be confirmed: 请确认：未申请行政复议（review_applied=否）.
     """
     if isinstance(need, NeedsAll):
         return joined(requirement_text(procedure, part) for part in need.all)

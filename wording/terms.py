@@ -133,7 +133,7 @@ def official_instant(at: datetime) -> str:
 
 
 def last_day_text(day: date | None) -> str:
-    """Return the last day of a limit with its weekday, 2026-03-06(星期五); where it is not known, that."""
+    """Return the last day of a limit with its weekday, 2026-03-06（星期五）; where it is not known, that."""
     if day is None:
         return limits.END_UNKNOWN()
     return limits.DAY(day=f"{day:%Y-%m-%d}", weekday=limits.WEEKDAYS[day.isoweekday()]())

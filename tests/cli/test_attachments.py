@@ -92,7 +92,7 @@ def test_only_who_may_read_the_narrative_sees_what_is_attached(banjie: Command, 
     for reader in ([], ["--person", "sun"]):
         for command in ("attachments", "show"):
             hidden = banjie(command, number, *reader, "--json")
-            assert [(line["name"], line["sha256"]) for line in hidden.data["attachments"]] == [("(保密)", "(保密)")]
+            assert [(line["name"], line["sha256"]) for line in hidden.data["attachments"]] == [("（保密）", "（保密）")]
             assert picture.name not in hidden.out + banjie(command, number, *reader).out
         refused = banjie("attachment", one["id"], "--out", str(out), *reader, "--json")
         assert (refused.code, refused.data["error"]) == (1, "refused")
@@ -208,7 +208,7 @@ async def test_an_act_cannot_name_a_file_that_was_never_stored(desk: BanjieClien
         await starter.act(desk, number, said | {"attachments": [file]})
     with pytest.raises(BadInput, match=r"attachments\.0\.name"):
         await starter.act(desk, number, said | {"attachments": [file | {"name": "../../x"}]})
-    with pytest.raises(BadInput, match="attachments:项数过多"):
+    with pytest.raises(BadInput, match="attachments：项数过多"):
         await starter.act(desk, number, said | {"attachments": [file] * 17})
     with pytest.raises(Refused):
         await starter.act(desk, number, said)
@@ -282,7 +282,7 @@ async def test_the_rule_that_hides_the_narrative_hides_what_is_attached(
     (mine,) = (await list_attachments(desk, number, "li")).attachments
     (theirs,) = (await list_attachments(desk, number, "zhao")).attachments
 
-    assert (mine.name, theirs.name) == ("(保密)", picture.name)
+    assert (mine.name, theirs.name) == ("（保密）", picture.name)
     with pytest.raises(Refused) as refused:
         await starter.save_attachment(desk, mine.id, tmp_path / "取出.png", "li")
     assert refused.value.more["refused_by"] == ["ZZW-04b"]

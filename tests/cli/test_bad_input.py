@@ -35,36 +35,36 @@ def party(**other: Any) -> dict[str, Any]:
 
 
 FORMS: dict[str, tuple[dict[str, Any], str]] = {
-    "unknown procedure": (form(procedure="nowhere"), "没有「nowhere」这一制度;现有:.*zhengzhou-water"),
-    "no procedure": ({"facts": {}}, "procedure:没有填写"),
-    "unknown entry": (form(entry="nowhere"), "没有「nowhere」这一入口;现有:complaint"),
-    "missing fact": (without("kind"), r"ZZW-01b\(第一条、第二条\).*应记录而未记录:来件类型"),
+    "unknown procedure": (form(procedure="nowhere"), "没有「nowhere」这一制度；现有：.*zhengzhou-water"),
+    "no procedure": ({"facts": {}}, "procedure：没有填写"),
+    "unknown entry": (form(entry="nowhere"), "没有「nowhere」这一入口；现有：complaint"),
+    "missing fact": (without("kind"), r"ZZW-01b（第一条、第二条）.*应记录而未记录：来件类型"),
     "two missing": (without("target") | {"texts": {}}, "ZZW-02b.*被投诉举报的是"),
     "wrong value": (form(facts=form()["facts"] | {"target": "moon"}), "被投诉举报的是.*填写的值不对"),
     "wrong kind of value": (form(facts=form()["facts"] | {"confidential": "maybe"}), "不愿公开姓名或单位"),
-    "a fact that is a mapping": (form(facts={"target": {"a": 1}}), "facts.target:填写的值不对"),
+    "a fact that is a mapping": (form(facts={"target": {"a": 1}}), "facts.target：填写的值不对"),
     "an unknown fact": (form(facts=form()["facts"] | {"colour": "red"}), "colour"),
-    "a name in Chinese": (form(facts={"类型": "x"}), "facts.类型:名称写法不对"),
+    "a name in Chinese": (form(facts={"类型": "x"}), "facts.类型：名称写法不对"),
     "a number that is none": (form(facts=form()["facts"] | {"target": float("nan")}), "facts.target"),
     "a number too large": (form(facts=form()["facts"] | {"target": 10**30}), "facts.target"),
-    "unknown keys": (form() | {"colour": "red"}, "colour:没有这一项"),
-    "unknown key of the party": (party(sex="f"), "party.sex:没有这一项"),
-    "a telephone without quotes": (party(contact=13803710286), "party.contact:应为文字;数字、日期请加引号"),
-    "a name too long": (party(name="周" * 201), "party.name:过长"),
+    "unknown keys": (form() | {"colour": "red"}, "colour：没有这一项"),
+    "unknown key of the party": (party(sex="f"), "party.sex：没有这一项"),
+    "a telephone without quotes": (party(contact=13803710286), "party.contact：应为文字；数字、日期请加引号"),
+    "a name too long": (party(name="周" * 201), "party.name：过长"),
     "an unknown text": (form(texts=form()["texts"] | {"poem": "…"}), "poem"),
-    "a text too long": (form(texts=form()["texts"] | {"narrative": "水" * 30_000}), "narrative:文字过长.*64 kB"),
-    "NUL in a text": (form(texts=form()["texts"] | {"narrative": NUL}), "narrative:有不能存储的字符"),
-    "NUL in a name": (party(name=NUL), "party.name:有不能存储的字符"),
-    "half a character": (form(texts=form()["texts"] | {"narrative": HALF}), "narrative:有不能存储的字符"),
-    "half a character in a name": (party(name=HALF), "party.name:有不能使用的字符"),
-    "too many members": (form(facts={"grounds": ["extortion"] * 65}), "grounds:项数过多"),
+    "a text too long": (form(texts=form()["texts"] | {"narrative": "水" * 30_000}), "narrative：文字过长.*64 kB"),
+    "NUL in a text": (form(texts=form()["texts"] | {"narrative": NUL}), "narrative：有不能存储的字符"),
+    "NUL in a name": (party(name=NUL), "party.name：有不能存储的字符"),
+    "half a character": (form(texts=form()["texts"] | {"narrative": HALF}), "narrative：有不能存储的字符"),
+    "half a character in a name": (party(name=HALF), "party.name：有不能使用的字符"),
+    "too many members": (form(facts={"grounds": ["extortion"] * 65}), "grounds：项数过多"),
     "too many facts": (form(facts={f"f{n}": 1 for n in range(65)}), "项数过多"),
     "no member of staff": (form(registrant="ghost"), "人员名册里没有「ghost」.*banjie staff list"),
-    "a registrant nobody can be": (form(registrant="李敏"), "registrant:写法不对"),
-    "an instant without a zone": (form(happened_at="2026-03-03T09:00:00"), "happened_at:时刻要写明时区"),
-    "an instant that is none": (form(happened_at="yesterday"), "happened_at:应为时刻"),
-    "an instant before there was one": (form(happened_at="0001-01-01T00:00:00+08:00"), "happened_at:1 年不对"),
-    "a party that is a list": (form(party=[]), "party:应为一组"),
+    "a registrant nobody can be": (form(registrant="李敏"), "registrant：写法不对"),
+    "an instant without a zone": (form(happened_at="2026-03-03T09:00:00"), "happened_at：时刻要写明时区"),
+    "an instant that is none": (form(happened_at="yesterday"), "happened_at：应为时刻"),
+    "an instant before there was one": (form(happened_at="0001-01-01T00:00:00+08:00"), "happened_at：1 年不对"),
+    "a party that is a list": (form(party=[]), "party：应为一组"),
 }
 
 
@@ -116,7 +116,7 @@ async def test_the_hotline_sets_the_office_that_a_form_does_not_name(desk: Banji
     number = await registered(desk, facts=form()["facts"] | {"hotline": "line_67721809"}, registrant="zhao")
 
     [who] = (await starter.waiting(desk, number)).who
-    assert who.label == "受理处室(纪检监察室)"
+    assert who.label == "受理处室（纪检监察室）"
     other = {"hotline": "line_67721809", "accepting_office": "water_policy_office"}
     with pytest.raises(starter.Refused) as refused:
         await register(desk, form(facts=form()["facts"] | other))
@@ -129,15 +129,15 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "unknown act": ({"name": "dance", "actor": "li"}, "没有「dance」这一事项.*banjie waiting"),
     "unknown fact": (NOTE | {"facts": {"colour": 1}}, "colour"),
     "wrong value": (NOTE | {"facts": {"target": "moon"}}, "被投诉举报的是"),
-    "unknown means": (NOTE | {"means": "pigeon"}, "means:应为以下之一:.*phone"),
-    "no actor": ({"name": "note"}, "actor:没有填写"),
-    "units too large": ({"name": "extend", "actor": "li", "clock": "screening", "units": 9999}, "units:过大"),
-    "a mark that is none": (NOTE | {"id": "有 空格"}, "id:写法不对"),
-    "NUL in a text": (NOTE | {"texts": {"findings": NUL}}, "findings:有不能存储的字符"),
-    "half a character": (NOTE | {"texts": {"findings": HALF}}, "findings:有不能存储的字符"),
-    "a text too long": (NOTE | {"texts": {"findings": "x" * 65_537}}, "findings:文字过长"),
+    "unknown means": (NOTE | {"means": "pigeon"}, "means：应为以下之一：.*phone"),
+    "no actor": ({"name": "note"}, "actor：没有填写"),
+    "units too large": ({"name": "extend", "actor": "li", "clock": "screening", "units": 9999}, "units：过大"),
+    "a mark that is none": (NOTE | {"id": "有 空格"}, "id：写法不对"),
+    "NUL in a text": (NOTE | {"texts": {"findings": NUL}}, "findings：有不能存储的字符"),
+    "half a character": (NOTE | {"texts": {"findings": HALF}}, "findings：有不能存储的字符"),
+    "a text too long": (NOTE | {"texts": {"findings": "x" * 65_537}}, "findings：文字过长"),
     "too many facts": (NOTE | {"facts": {f"f{n}": 1 for n in range(65)}}, "项数过多"),
-    "before there was one": (NOTE | {"happened_at": "0001-01-01T00:00:00+08:00"}, "happened_at:1 年不对"),
+    "before there was one": (NOTE | {"happened_at": "0001-01-01T00:00:00+08:00"}, "happened_at：1 年不对"),
 }
 
 
@@ -167,9 +167,9 @@ FILES: dict[str, tuple[bytes, str]] = {
     "not YAML": (b"procedure: a\nfacts: [", "第 2 行不是正确的 YAML"),
     "a tag of Python": (b"procedure: !!python/object/apply:os.system [ls]", "第 1 行不是正确的 YAML"),
     "not UTF-8": ("procedure: x\nparty: {name: 周}".encode("gb18030"), "第 2 行不是 UTF-8 文字"),
-    "empty": (b"", "应为一组 名称:值,现在是空的"),
-    "a list": (b"- procedure: zhengzhou-water", "应为一组 名称:值"),
-    "a word": (b"zhengzhou-water", "应为一组 名称:值"),
+    "empty": (b"", "应为一组 名称: 值，现在是空的"),
+    "a list": (b"- procedure: zhengzhou-water", "应为一组 名称: 值"),
+    "a word": (b"zhengzhou-water", "应为一组 名称: 值"),
     "deep JSON": (b'{"a":' * 100_000, "嵌套过深"),
     "deep YAML": (DEEP.encode(), "嵌套过深"),
     "a control character": (b"a: 1\nb: \x07", "第 2 行有不能使用的字符"),
@@ -215,7 +215,7 @@ COMMANDS: dict[str, tuple[int, list[str], str]] = {
     "an endless span": (2, ["list", "--due-within", "9999999999d"], "要写成 3d"),
     "not a pair": (2, ["act", "N", "note", "--actor", "li", "--fact", "kind"], "--fact 要写成 名称=值"),
     "the same twice": (2, ["act", "N", "note", "--actor", "li", "--fact", "kind=投诉", "--fact", "kind=举报"], "重复"),
-    "a value that is none": (2, ["act", "N", "note", "--actor", "li", "--fact", "kind=x"], "complaint(投诉)"),
+    "a value that is none": (2, ["act", "N", "note", "--actor", "li", "--fact", "kind=x"], "complaint（投诉）"),
     "a fact that is none": (2, ["act", "N", "note", "--actor", "li", "--fact", "colour=x"], "没有「colour」这一项"),
     "a text not there": (2, ["act", "N", "note", "--actor", "li", "--text", "findings=@/none"], "读不到文字文件 /none"),
     "an instant": (2, ["act", "N", "note", "--actor", "li", "--happened-at", "then"], "--happened-at 要写成"),
@@ -225,7 +225,7 @@ COMMANDS: dict[str, tuple[int, list[str], str]] = {
     "no name": (2, ["staff", "add", "mei", "--name", " "], "name"),
     "no such office": (2, ["staff", "add", "mei", "--name", "韩梅", "--role", "king"], "没有「king」这一处室或职务"),
     "a derived role": (2, ["staff", "add", "mei", "--name", "韩梅", "--role", "investigator"], "没有「investigator」"),
-    "without the role": (1, ["act", "N", "handed_over", "--actor", "chen"], "ZZW-04a(第四条)"),
+    "without the role": (1, ["act", "N", "handed_over", "--actor", "chen"], "ZZW-04a（第四条）"),
     "not open here": (1, ["act", "N", "result_told", "--actor", "li"], "现阶段不能办理「已反馈结果，办结」"),
 }
 
@@ -263,7 +263,7 @@ def test_a_closed_case_takes_no_act(banjie: Command) -> None:
 
     said = banjie("act", number, "note", "--actor", "li", "--text", "findings=补记")
 
-    assert (said.code, "案件已办结,不再变动" in said.err) == (1, True)
+    assert (said.code, "案件已办结，不再变动" in said.err) == (1, True)
     assert banjie("history", number, "--json").data["refused"][0]["n"] == 3
     assert banjie("waiting", number, "--json").code == 0
 
@@ -283,7 +283,7 @@ def test_the_register_of_a_demonstration_can_only_be_read(elsewhere: Command) ->
 
     said, english = elsewhere(*words), elsewhere("--lang", "en", *words)
 
-    assert (said.code, "只能查阅,不能办理" in said.err, "banjie up" in said.err) == (3, True, True)
+    assert (said.code, "只能查阅，不能办理" in said.err, "banjie up" in said.err) == (3, True, True)
     assert "The demonstration has stopped." in english.err
 
 
@@ -307,11 +307,11 @@ def test_settings_that_contradict_each_other(elsewhere: Command, monkeypatch: py
     ("written", "says"),
     [
         ("nowhere: {a: 1}", "没有「nowhere」这一制度"),
-        ("zhengzhou-water: {colour: red}", "没有「colour」这一设置;可设置:handling_runs_from"),
+        ("zhengzhou-water: {colour: red}", "没有「colour」这一设置；可设置：handling_runs_from"),
         ("zhengzhou-water: {remind_choice_after: -1}", "期限为 -1 等于没有"),
         ("zhengzhou-water: {remind_choice_after: ten}", "照此设置不能办理"),
-        ("zhengzhou-water: [a]", "应为一组 设置:值"),
-        ("- a", "应为一组 名称:值"),
+        ("zhengzhou-water: [a]", "应为一组 设置: 值"),
+        ("- a", "应为一组 名称: 值"),
     ],
 )
 def test_an_office_file_that_does_not_fit(stack: Any, tmp_path: Path, written: str, says: str) -> None:

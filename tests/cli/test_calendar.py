@@ -68,16 +68,16 @@ def test_a_suspension_that_has_not_ended_leaves_no_due_date() -> None:
     ("written", "says"),
     [
         ("", "不是正确的 JSON"),
-        ("[1]", "名称:值"),
-        ('{"n": 3, "unit": "working_day"}', "start:没有填写"),
-        ('{"start": "2025-02-30", "n": 3, "unit": "month"}', "start:2025-02-30 不是日期或时刻"),
-        ('{"start": 20250228, "n": 3, "unit": "month"}', "start:20250228 不是日期或时刻"),
+        ("[1]", "名称: 值"),
+        ('{"n": 3, "unit": "working_day"}', "start：没有填写"),
+        ('{"start": "2025-02-30", "n": 3, "unit": "month"}', "start：2025-02-30 不是日期或时刻"),
+        ('{"start": 20250228, "n": 3, "unit": "month"}', "start：20250228 不是日期或时刻"),
         ('{"start": "0001-01-01T00:00", "n": 3, "unit": "month"}', "不在可计算的年份内"),
-        ('{"start": "2025-02-28", "n": 3, "unit": "fortnight"}', "unit:应为以下之一:working_day"),
-        ('{"start": "2025-02-28", "n": 3, "unit": "month", "roll": true}', "roll:没有这一项"),
-        ('{"start": "2025-02-28", "n": 1.5, "unit": "month"}', "n:1.5 不是整数"),
-        ('{"start": "2025-02-28", "n": true, "unit": "month"}', "n:True 不是"),
-        ('{"start": "2025-02-28", "n": NaN, "unit": "month"}', "n:nan 不是"),
+        ('{"start": "2025-02-28", "n": 3, "unit": "fortnight"}', "unit：应为以下之一：working_day"),
+        ('{"start": "2025-02-28", "n": 3, "unit": "month", "roll": true}', "roll：没有这一项"),
+        ('{"start": "2025-02-28", "n": 1.5, "unit": "month"}', "n：1.5 不是整数"),
+        ('{"start": "2025-02-28", "n": true, "unit": "month"}', "n：True 不是"),
+        ('{"start": "2025-02-28", "n": NaN, "unit": "month"}', "n：nan 不是"),
         ('{"start": "2025-02-28", "n": 1e99, "unit": "month"}', "不是至多 36500 的整数"),
         ('{"start": "2025-02-28", "n": 0, "unit": "hour"}', "n 至少为 1"),
         ('{"start": "2025-02-28", "n": 9, "unit": "weekday"}', "没有 weekday 9 这一天"),
@@ -85,7 +85,7 @@ def test_a_suspension_that_has_not_ended_leaves_no_due_date() -> None:
         ('{"start": "2025-02-28", "n": 1, "unit": "month", "extended": -1}', "不能为负"),
         ('{"start": "2025-02-28", "n": 36000, "unit": "month"}', "超出可计算的年份"),
         ('{"start": "2025-02-28", "unit": "same_day", "suspended": [["2025-03-05", "2025-03-04"]]}', "恢复在中止之前"),
-        ('{"start": "2025-02-28", "unit": "same_day", "suspended": [["2025-03-05"]]}', "suspended.0.1:没有填写"),
+        ('{"start": "2025-02-28", "unit": "same_day", "suspended": [["2025-03-05"]]}', "suspended.0.1：没有填写"),
     ],
 )
 def test_a_bad_line_is_told_what_is_wrong_with_it(written: str | bytes, says: str) -> None:
@@ -126,14 +126,14 @@ def test_a_person_reads_the_days_with_their_reasons(capsys: pytest.CaptureFixtur
     told = said("2025-09-30T16:00", "3 working_day", "--explain", capsys=capsys).splitlines()
 
     assert told[:3] == [
-        "自 2025-09-30 16:00 起算,期限 3个工作日",
-        "2025-09-30 星期二  开始的当日,不计入(民法典第二百零一条)",
-        "2025-10-01 星期三  不计:国庆节、中秋节放假(国办发明电〔2024〕12号)",
+        "自 2025-09-30 16:00 起算，期限 3个工作日",
+        "2025-09-30 星期二  开始的当日，不计入（民法典第二百零一条）",
+        "2025-10-01 星期三  不计：国庆节、中秋节放假（国办发明电〔2024〕12号）",
     ]
     assert told[-3:] == [
         "2025-10-10 星期五  第 2 日",
-        "2025-10-11 星期六  第 3 日;国庆节、中秋节调休上班(国办发明电〔2024〕12号)",
-        "最后一日 2025-10-11(星期六);2025-10-12 00:00 起为逾期",
+        "2025-10-11 星期六  第 3 日；国庆节、中秋节调休上班（国办发明电〔2024〕12号）",
+        "最后一日 2025-10-11（星期六）；2025-10-12 00:00 起为逾期",
     ]
 
 
@@ -148,15 +148,15 @@ def test_a_person_reads_of_suspension_extension_and_rolling(capsys: pytest.Captu
     terms = ["--roll", "--extended", "1", "--suspended", "2025-03-04/2025-03-06", "--explain"]
     told = said("2025-03-03", "3 calendar_day", *terms, capsys=capsys)
 
-    assert "2025-03-04 星期二  不计:中止期间" in told
-    assert "2025-03-08 星期六  第 3 日;休息日" in told
-    assert "2025-03-10 星期一  最后一日是休息日,顺延(民法典第二百零三条)" in told
-    assert "2025-03-11 星期二  第 4 日(延长)" in told
+    assert "2025-03-04 星期二  不计：中止期间" in told
+    assert "2025-03-08 星期六  第 3 日；休息日" in told
+    assert "2025-03-10 星期一  最后一日是休息日，顺延（民法典第二百零三条）" in told
+    assert "2025-03-11 星期二  第 4 日（延长）" in told
 
 
 def test_a_person_reads_what_is_provisional_suspended_or_counted_in_hours(capsys: pytest.CaptureFixture[str]) -> None:
     assert "暂按法定节假日推算" in said("2026-12-30", "3 working_day", capsys=capsys)
-    assert "元旦放假(暂按法定节假日推算)" in said("2026-12-30", "3 working_day", "--explain", capsys=capsys)
+    assert "元旦放假（暂按法定节假日推算）" in said("2026-12-30", "3 working_day", "--explain", capsys=capsys)
     assert "没有届满之日" in said("2025-03-03", "3 working_day", "--suspended", "2025-03-04/", capsys=capsys)
     assert "计 1 小时 30 分" in said("2025-09-30T16:00", "3 working_hour", "--explain", capsys=capsys)
 

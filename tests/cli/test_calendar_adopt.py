@@ -85,9 +85,9 @@ async def test_a_notice_is_looked_at_then_adopted_though_the_worker_is_killed(
     assert {move["number"]: date.fromisoformat(move["was"]) for move in looked.data["moves"]} == before
     assert all(move["days"][0]["day"] == coming().isoformat() for move in looked.data["moves"])
     said = (await asyncio.to_thread(banjie, "calendar", "adopt", path)).out
-    assert "改期 3 件,期限延后 3 个、提前 0 个" in said
+    assert "改期 3 件，期限延后 3 个、提前 0 个" in said
     assert "上班改为放假" in said
-    assert "以上是预演,没有改动" in said
+    assert "以上是预演，没有改动" in said
     assert {number: last_day(own_desk, number) for number in numbers} == before
 
     done = await asyncio.to_thread(banjie, "calendar", "adopt", path, "--yes", "--actor", "li", "--json")

@@ -133,7 +133,7 @@ async def test_a_preview_of_requests_and_decisions_changes_nothing(banjie: Comma
     assert (own.code, own.data["refused_by"]) == (1, ["ZZW-05a"])
     assert (asked.code, beyond.code, beyond.data["refused_by"]) == (0, 1, ["ZZW-05a"])
     assert (both.code, [one["allowed"] for one in both.data["results"]]) == (1, [True, False])
-    assert "预览:可以办理" in shown.out
+    assert "预览：可以办理" in shown.out
     assert "没有等待批准的申请" in shown.out
     assert (len(await inbox(desk, number)), len(await pending(desk, number))) == (before, 1)
 

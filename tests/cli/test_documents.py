@@ -76,7 +76,7 @@ def test_two_versions_of_a_document_are_told_and_taken_out(stack: Stack, banjie:
     }
     assert "收件回执" in banjie("show", number).out
     hidden = banjie("documents", number, "--json").data["documents"]
-    assert {one["sha256"] for one in hidden} == {"(保密)"}
+    assert {one["sha256"] for one in hidden} == {"（保密）"}
     assert banjie("document", number, "acceptance", "--out", str(tmp_path / "x.docx"), "--json").code == 1
 
 

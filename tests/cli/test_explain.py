@@ -32,15 +32,15 @@ async def test_a_limit_is_told_with_its_start_its_days_and_its_end(desk: BanjieC
 
     assert said.code == 0
     assert said.out.splitlines() == [
-        f"{number} 受理审查:ZZW-05a(第五条 第一款)3个工作日内作出受理与否等处理",
-        "起算 2026-03-03 09:00 登记(李敏),第 2 号事项",
+        f"{number} 受理审查：ZZW-05a（第五条 第一款）3个工作日内作出受理与否等处理",
+        "起算 2026-03-03 09:00 登记（李敏），第 2 号事项",
         "期限 3个工作日",
         "历法 2026 年 国办发明电〔2025〕7号",
-        "2026-03-03 星期二  开始的当日,不计入(民法典第二百零一条)",
+        "2026-03-03 星期二  开始的当日，不计入（民法典第二百零一条）",
         "2026-03-04 星期三  第 1 日",
         "2026-03-05 星期四  第 2 日",
         "2026-03-06 星期五  第 3 日",
-        "最后一日 2026-03-06(星期五);2026-03-07 00:00 起为逾期",
+        "最后一日 2026-03-06（星期五）；2026-03-07 00:00 起为逾期",
     ]
 
 
@@ -80,7 +80,10 @@ async def recorded(desk: BanjieClient, number: str, seq: int | None) -> bool:
 
 @pytest.mark.parametrize(
     ("clock", "says"),
-    [("午休", "没有「午休」这一期限;有:受理审查(screening)"), ("handling", "尚未起算;已起算的:受理审查(screening)")],
+    [
+        ("午休", "没有「午休」这一期限；有：受理审查（screening）"),
+        ("handling", "尚未起算；已起算的：受理审查（screening）"),
+    ],
 )
 async def test_a_limit_that_is_none_is_bad_input(desk: BanjieClient, clock: str, says: str) -> None:
     number = await screened(desk)

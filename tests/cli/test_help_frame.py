@@ -11,7 +11,7 @@ from typer.main import get_command
 from cli import cases, help_frame
 
 PANELS = {
-    "zh": ("用法: banjie", "选项", "案件", "--lang", "显示本说明"),
+    "zh": ("用法：banjie", "选项", "案件", "--lang", "显示本说明"),
     "en": ("Usage: banjie", "Options", "Cases", "--lang"),
 }
 
@@ -50,9 +50,9 @@ def test_the_options_of_an_act_stand_in_groups_with_an_example(language: str, wo
 
 
 WRONG: dict[str, tuple[list[str], str, str]] = {
-    "command": (["shw"], "没有命令 shw;是不是 show", "There is no command shw. Is it show?"),
+    "command": (["shw"], "没有命令 shw；是不是 show", "There is no command shw. Is it show?"),
     "unlike any": (["zzzz"], "没有命令 zzzz\n", "There is no command zzzz.\n"),
-    "option": (["list", "--limt"], "没有选项 --limt;是不是 --limit", "There is no option --limt. Is it --limit?"),
+    "option": (["list", "--limt"], "没有选项 --limt；是不是 --limit", "There is no option --limt. Is it --limit?"),
     "unlike any option": (["list", "--zzzz"], "没有选项 --zzzz\n", "There is no option --zzzz.\n"),
     "missing argument": (["show"], "缺少参数 number\n用法见 banjie show --help", "Argument number is missing."),
     "missing option": (["act", "N", "note"], "缺少选项 --actor", "Option --actor is missing."),
@@ -65,7 +65,7 @@ WRONG: dict[str, tuple[list[str], str, str]] = {
     ),
     "too much": (["list", "--limit", "999"], "不得大于 200", "It is at most 200."),
     "more words": (["list", "a", "b"], "多出 a b", "There is no place for a b."),
-    "nothing": (["staff"], "没有写明要办什么;用法见 banjie staff --help", "Say what to do. See banjie staff --help."),
+    "nothing": (["staff"], "没有写明要办什么；用法见 banjie staff --help", "Say what to do. See banjie staff --help."),
 }
 
 

@@ -126,7 +126,7 @@ def test_an_act_of_a_substitute_names_whom_it_stands_for() -> None:
     with output.console.capture() as seen:
         history_lines.print_history(history().model_copy(update={"events": (substituted,)}))
 
-    assert "王强（代李敏）:" in seen.get()
+    assert "王强（代李敏）：" in seen.get()
 
 
 def test_everything_a_clock_may_still_say_has_a_word() -> None:

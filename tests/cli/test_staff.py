@@ -72,7 +72,7 @@ def test_a_substitute_finds_the_case_in_the_list_and_acts_on_it(
     assert row
     assert row["away"]["substitute"] == other
     monkeypatch.setattr(output.console, "width", 1000)  # or the words are folded
-    assert f"{other}某({other}) 代理" in banjie("staff", "list").out
+    assert f"{other}某（{other}） 代理" in banjie("staff", "list").out
     assert f"{other} ({other}某) stands in" in banjie("--lang", "en", "staff", "list").out
     assert cases(banjie, other) == [number]
     assert banjie("act", number, *INVESTIGATED, "--actor", other, "--preview").code == 0
@@ -100,7 +100,7 @@ def test_who_has_left_does_nothing_and_is_succeeded(banjie: Command, tmp_path: P
 
     for words in (["list", "--person", named], ["show", number, "--person", named]):
         assert (said := banjie(*words)).code == 2
-        assert f"「{named}」已离任,由 {other} 接任" in said.err
+        assert f"「{named}」已离任，由 {other} 接任" in said.err
     assert banjie("act", number, *INVESTIGATED, "--actor", named).code == 2
     (tmp_path / "form.yaml").write_text(json.dumps(form(registrant=named)), encoding="utf-8")
     assert f"「{named}」已离任" in banjie("register", str(tmp_path / "form.yaml")).err
@@ -125,8 +125,8 @@ def test_units_ranks_and_registers_are_told_and_listed(banjie: Command, monkeypa
     assert row
     assert (row["rank"], row["heads"], row["registers"]) == ("section_chief", [unit], ["qualified_officers"])
     shown = banjie("staff", "list").out
-    assert f"处室 {unit},属 {top},由 {person}某({person}) 负责" in shown
-    assert f"处室 {top},由 局领导(bureau_leader) 负责" in shown
+    assert f"处室 {unit}，属 {top}，由 {person}某（{person}） 负责" in shown
+    assert f"处室 {top}，由 局领导（bureau_leader） 负责" in shown
     assert "section_chief" in shown
 
     assert done(banjie, "unit", unit, "--head", "bureau_leader")["parent"] == top
@@ -162,7 +162,7 @@ def test_a_file_that_does_not_fit_changes_nothing(banjie: Command, tmp_path: Pat
         ("units: [{unit: annex, head: nobody}]", "「nobody」不是名册里的人员"),
         ("registers: {site_handlers: [nobody]}", "没有「nobody」"),
         ("ranks: [a, a]", "每级一次"),
-        ("unit: []", "unit:没有这一项"),
+        ("unit: []", "unit：没有这一项"),
         ("registers: {Bad: []}", "registers"),
     ):
         file.write_text(whole + more, encoding="utf-8")
@@ -175,13 +175,13 @@ def test_a_file_that_does_not_fit_changes_nothing(banjie: Command, tmp_path: Pat
 
 
 BAD = {
-    "nobody away": (["away", "ghost", *ALWAYS, "--substitute", "li"], "没有「ghost」;请先用 banjie staff add"),
+    "nobody away": (["away", "ghost", *ALWAYS, "--substitute", "li"], "没有「ghost」；请先用 banjie staff add"),
     "no code of a person": (["back", "李敏"], "没有「李敏」"),
     "nobody to stand in": (["away", "li", *ALWAYS, "--substitute", "ghost"], "没有「ghost」"),
     "oneself": (["away", "li", *ALWAYS, "--substitute", "li"], "不能由本人代理或接任"),
     "backwards": (
         ["away", "li", "--from", "2026-05-07", "--to", "2026-05-01", "--substitute", "wang"],
-        "止(2026-05-02 00:00)要晚于起(2026-05-07 00:00)",
+        "止（2026-05-02 00:00）要晚于起（2026-05-07 00:00）",
     ),
     "no date": (["away", "li", "--from", "soon", "--to", "2026-05-01", "--substitute", "wang"], "--from 要写成"),
     "a date far off": (["away", "li", "--from", "2026-05-07", "--to", "9999-12-31", "--substitute", "wang"], "9999 年"),
@@ -189,7 +189,7 @@ BAD = {
     "to nobody": (["leave", "li", "--to", "ghost"], "没有「ghost」"),
     "to oneself": (["leave", "li", "--to", "li"], "不能由本人代理或接任"),
     "an unknown parent": (["unit", "annex", "--parent", "nowhere"], "请先用 banjie staff unit nowhere 设立"),
-    "an unknown head": (["unit", "annex", "--head", "nobody"], "「nobody」不是名册里的人员,也不是制度里的职务"),
+    "an unknown head": (["unit", "annex", "--head", "nobody"], "「nobody」不是名册里的人员，也不是制度里的职务"),
     "no code of a unit": (["unit", "Annex"], "代号「Annex」写法不对"),
     "no such rank": (["rank", "li", "king"], "没有「king」这一职级"),
     "a rank twice": (["ranks", "clerk", "clerk"], "每级一次"),

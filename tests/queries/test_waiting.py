@@ -40,7 +40,7 @@ def test_a_limit_says_how_much_of_it_is_used(case: RecordedCase, sessions: Sessi
             [in_english] = waiting_view(session, case.number, MONDAY + timedelta(days=2)).clocks
 
     assert (limit.used, limit.total, limit.unit, limit.state) == (1, 3, "working_day", "running")
-    assert limit.used_label == "已过1个工作日,共3个工作日"
+    assert limit.used_label == "已过1个工作日，共3个工作日"
     assert in_english.used_label == "used: 1 working day of 3 working days"
     assert in_english.label == f"{limit.clock} ({limit.label})"
 
@@ -52,7 +52,7 @@ def test_the_holder_and_the_state_of_a_limit_are_written_alike(case: RecordedCas
 
     assert line.holders == (NamedView(code="water_policy_office", label="水政水资源处"),)
     assert waiting.tracks[0].who == waiting.who == (
-        NamedView(code="accepting_office", label="受理处室(水政水资源处)"),
+        NamedView(code="accepting_office", label="受理处室（水政水资源处）"),
     )  # fmt: skip
     assert [limit.state for limit in line.clocks] == [limit.state for limit in waiting.clocks]
     assert [limit.last_day_label for limit in line.clocks] == [limit.last_day_label for limit in waiting.clocks]

@@ -313,11 +313,11 @@ async def test_a_paper_that_names_who_filed_is_for_those_who_may_know(
     async def digests(person: str | None) -> list[str]:
         found = (await list_documents(desk, case.number, person)).documents
         shown = [document.sha256 for document in found if document.document == "acceptance"]
-        return ["(保密)" if sha256 == "(保密)" else "" for sha256 in shown]
+        return ["（保密）" if sha256 == "（保密）" else "" for sha256 in shown]
 
     assert await digests("li") == ["", ""]
-    assert await digests("zhou") == ["", "(保密)"]
-    assert await digests(None) == ["(保密)", "(保密)"]
+    assert await digests("zhou") == ["", "（保密）"]
+    assert await digests(None) == ["（保密）", "（保密）"]
     with pytest.raises(Refused, match="ZZW-04b"):
         await save_document(desk, case.number, DocumentFilter("acceptance"), tmp_path / "一.docx", "zhou")
     with pytest.raises(Refused):

@@ -89,7 +89,7 @@ async def test_what_it_says_and_where_to_reach_whom_is_for_who_may_know(sessions
     assert office.body
     assert "张三丰" in office.body
     assert office.contact == EMAIL_PARTY.contact
-    assert (leader.body, leader.contact) == (nobody.body, nobody.contact) == ("(保密)", "(保密)")
+    assert (leader.body, leader.contact) == (nobody.body, nobody.contact) == ("（保密）", "（保密）")
     assert [step.type for step in office.way] == ["due", "rendered", "passed_on"]
 
 

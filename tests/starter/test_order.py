@@ -112,7 +112,7 @@ async def test_a_refused_attempt_is_on_record_with_its_rules_and_leaves_no_event
         await acts.act(desk, number, lacking | {"id": "c1"})
 
     assert refused.value.more["refused_by"] == ["ZZW-03a", "ZZW-03b"]
-    assert "ZZW-03a(第三条 1项):有明确的投诉举报对象" in refused.value.says
+    assert "ZZW-03a（第三条 1项）：有明确的投诉举报对象" in refused.value.says
     told = await history(desk, number)
     assert [(one.n, one.act, list(one.refused_by)) for one in told.refused] == [(2, "accepted", ["ZZW-03a", "ZZW-03b"])]
     assert await happened(desk, number) == ["opened", "registered"]

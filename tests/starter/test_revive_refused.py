@@ -95,14 +95,14 @@ async def test_a_register_that_is_older_than_the_case_is_not_built_on(office: Ba
         await acts.act(office, number, NOTE)
         await asyncio.to_thread(forget_the_last, database, number)
 
-        with pytest.raises(Refused, match="登记簿比案件旧:案件已记到第 3 号事项"):
+        with pytest.raises(Refused, match="登记簿比案件旧：案件已记到第 3 号事项"):
             await revived(office, number)
 
         closed = await registered(office)
         await acts.act(office, closed, REFERRED | {"actor": "li"})
         await handle(office, closed).result()
         await office.transact(partial(write, number=closed, column="closed_at", value=None))
-        with pytest.raises(Refused, match="登记簿比案件旧:运行已办到结束"):
+        with pytest.raises(Refused, match="登记簿比案件旧：运行已办到结束"):
             await revived(office, closed)
 
 
@@ -143,7 +143,7 @@ def forget_the_last(database: Database, number: str) -> None:
 async def test_what_cannot_be_revived_is_said(office: BanjieClient, monkeypatch: pytest.MonkeyPatch) -> None:
     async with working(office):
         number = await registered(office)
-        with pytest.raises(Refused, match="运行正常,与登记簿一致;没有什么要恢复") as well:
+        with pytest.raises(Refused, match="运行正常，与登记簿一致；没有什么要恢复") as well:
             await revived(office, number)
         assert well.value.exit_code == 1
         for said in ((number, "nobody", WHY), ("ZZW-2026-999999", "li", WHY), (number, "li", " ")):
@@ -166,10 +166,10 @@ async def test_the_command_says_what_became_of_each(banjie: Command, desk: Banji
     assert "Not running: " in (await asyncio.to_thread(banjie, "--lang", "en", "compare")).out
     said = await asyncio.to_thread(banjie, "revive", gone, well, "--actor", "li", "--reason", WHY)
     assert said.code == 1
-    assert f"{gone} 已恢复(运行被人终止),自第 2 号事项之后继续" in said.out
-    assert f"{well} 没有恢复:{well} 运行正常" in said.out
+    assert f"{gone} 已恢复（运行被人终止），自第 2 号事项之后继续" in said.out
+    assert f"{well} 没有恢复：{well} 运行正常" in said.out
     told = await asyncio.to_thread(banjie, "history", gone)
-    assert "李敏:恢复运行：运行被人终止" in told.out
+    assert "李敏：恢复运行：运行被人终止" in told.out
     again = await asyncio.to_thread(banjie, "revive", "ZZW-2026-999999", "--actor", "li", "--reason", WHY, "--json")
     assert (again.code, again.data["results"][0]["outcome"]) == (2, "bad_input")
     assert gone not in (await asyncio.to_thread(banjie, "compare", "--json")).data["without"]

@@ -33,11 +33,11 @@ def act(name: str, **fields: Any) -> Act:
 SAID: list[tuple[Refusal, Act, str, str]] = [
     (
         Refusal(why=Why.no_clock), act("extend", clock="answering"),
-        "期限「答复」尚未起算,或已停止计算", "The time limit answering (答复) is not running.",
+        "期限「答复」尚未起算，或已停止计算", "The time limit answering (答复) is not running.",
     ),
     (
         Refusal(why=Why.no_clock), act("extend"),
-        "没有写明期限(--clock);正在计算的见 banjie waiting",
+        "没有写明期限（--clock）；正在计算的见 banjie waiting",
         "No time limit is named (--clock); banjie waiting lists those that run.",
     ),
     (
@@ -54,11 +54,11 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
     ),
     (
         Refusal(why=Why.no_suspension, about="testing"), act("resume", clock="testing"),
-        "「检验」没有中止,或者已经恢复", "testing (检验) is not suspended, or has resumed already.",
+        "「检验」没有中止，或者已经恢复", "testing (检验) is not suspended, or has resumed already.",
     ),
     (
         Refusal(why=Why.same_person, rule="SML-9"), act("answered"),
-        "SML-9(第九条第二款):由他人复核 —— 「受理」的经办人不得办理此项,须由他人办理",
+        "SML-9（第九条第二款）：由他人复核 —— 「受理」的经办人不得办理此项，须由他人办理",
         "SML-9 (Art. 9 para. 2): 由他人复核. Another person than the one who did accepted (受理) has to do this.",
     ),
     (Refusal(why=Why.same_person, about="answering"), act("approve"),

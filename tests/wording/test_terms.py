@@ -67,20 +67,18 @@ def test_values_and_days() -> None:
         assert terms.value_text(WATER, "facts_concrete", True) == "yes"
         assert terms.printed_value(WATER, "kind", "complaint") == "投诉"
         assert terms.last_day_text(date(2026, 3, 6)) == "2026-03-06 (Fri)"
-    assert terms.last_day_text(date(2026, 3, 6)) == "2026-03-06(星期五)"
+    assert terms.last_day_text(date(2026, 3, 6)) == "2026-03-06（星期五）"
 
 
 def test_what_must_not_be_so_is_to_be_confirmed() -> None:
     not_applied = NeedsFact.model_validate({"fact": "review_applied", "is": False})
     concrete = NeedsFact.model_validate({"fact": "facts_concrete", "is": True})
 
-    assert requirement_text(WATER, not_applied) == "请确认：未就同一事项申请行政复议(review_applied=否)"
-    assert requirement_text(WATER, concrete) == "有具体的事实和依据(facts_concrete=是)"
+    assert requirement_text(WATER, not_applied) == "请确认：未就同一事项申请行政复议（review_applied=否）"
+    assert requirement_text(WATER, concrete) == "有具体的事实和依据（facts_concrete=是）"
     assert requirement_text(WATER, NeedsAny(any=(not_applied, concrete))).count("请确认") == 0
     with speaking(Language.en):
-        assert requirement_text(WATER, not_applied) == (
-            "review_applied=no (not so: 已就同一事项申请行政复议)"
-        )
+        assert requirement_text(WATER, not_applied) == ("review_applied=no (not so: 已就同一事项申请行政复议)")
         assert requirement_text(WATER, NeedsText(text="result")) == "--text result (处理结果)"
         assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "accepted (受理) at least 2 times"
         assert field_text(WATER, "result") == "--text result (处理结果)"

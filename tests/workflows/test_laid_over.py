@@ -121,5 +121,5 @@ async def test_the_printed_views_show_the_link_on_both_sides(empty_bureau: Burea
     above = printed_text(lambda: case_tables.print_complaint(case_view_of(bureau, CHILD)))
     below = printed_text(lambda: waiting_lines.print_waiting(waiting_of(bureau)))
     assert f"关联案件 由 {PARENT} 另立" in above
-    assert f"关联案件未结 {CHILD} 行政执法责任追究制度,由本案另立" in below
+    assert f"关联案件未结 {CHILD} 行政执法责任追究制度，由本案另立" in below
     assert "查明过错，另立责任追究案" in below

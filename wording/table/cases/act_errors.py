@@ -2,54 +2,54 @@
 
 from wording.language import Wording
 
-NOT_RECORDABLE = Wording("这一事项不能接收:", "The act cannot be recorded:")
-LINE_NOT_USABLE = Wording("这一行不能接收:", "This line cannot be used:")
+NOT_RECORDABLE = Wording("这一事项不能接收：", "The act cannot be recorded:")
+LINE_NOT_USABLE = Wording("这一行不能接收：", "This line cannot be used:")
 NOT_A_JSON_LINE = Wording(
-    '第 {line} 行不是一组 JSON,例如 {{"number": "ZZW-2025-000001"}}',
+    '第 {line} 行不是一组 JSON，例如 {{"number": "ZZW-2025-000001"}}',
     'Line {line} is not a JSON object such as {{"number": "ZZW-2025-000001"}}.',
 )
-WRONG_VALUES = Wording("填写有误:", "Wrong values:")
+WRONG_VALUES = Wording("填写有误：", "Wrong values:")
 UNKNOWN_ACT = Wording(
-    "{procedure}没有「{act}」这一事项;现在能办什么:banjie waiting {number}",
+    "{procedure}没有「{act}」这一事项；现在能办什么：banjie waiting {number}",
     "{procedure} has no act {act}. To see what can be done now: banjie waiting {number}",
 )
 ID_TAKEN = Wording(
-    "标记 {id} 已用于本案第 {n} 次提交的事项,内容不同;新的事项请用新的标记",
+    "标记 {id} 已用于本案第 {n} 次提交的事项，内容不同；新的事项请用新的标记",
     "Id {id} belongs to submission {n} of this case, which says something else. Use a new id for a new act.",
 )
 LINKED_KEY_TAKEN = Wording(
-    "这一标记已用于 {number},内容不同;新的事项请用新的标记",
+    "这一标记已用于 {number}，内容不同；新的事项请用新的标记",
     "This id belongs to {number}, which says something else. Use a new id for a new act.",
 )
 RESEND_ACT = Wording(
-    "{why};恢复后用同一标记再报不会重复:--id {id}",
+    "{why}；恢复后用同一标记再报不会重复：--id {id}",
     "{why} Send the act again once it is back. With the same id it is not performed twice: --id {id}",
 )
 
 CASE_BUSY = Wording("案件正在办理此前提交的事项", "The case is still working on earlier acts.")
 NO_ANSWER_IN_TIME = Wording("案件没有及时应答", "The case did not answer in time.")
-NO_ANSWER = Wording("案件没有应答({status})", "The case does not answer ({status}).")
+NO_ANSWER = Wording("案件没有应答（{status}）", "The case does not answer ({status}).")
 JUST_STARTED = Wording("案件刚刚开始", "The case has only just begun.")
 NOT_RUNNING = Wording(
-    "案件没有在运行,须由管理员恢复(banjie revive {number})",
+    "案件没有在运行，须由管理员恢复（banjie revive {number}）",
     "The case does not run. The administrator has to revive it (banjie revive {number}).",
 )
 NOT_YET_JUDGED = Wording(
-    "{why};事项已登记:{number} 第 {n} 次提交,收到时刻 {received},恢复后按此时刻办理,不必重报",
+    "{why}；事项已登记：{number} 第 {n} 次提交，收到时刻 {received}，恢复后按此时刻办理，不必重报",
     "{why} The act is on record: {number}, submission {n}, received {received}. It will be handled as of that instant "
     "once the case is back. Do not send it again.",
 )
 WHO_MAY_ACT = Wording("  应由{holders}办理", "  Who may do it: {holders}")
-SEE_WAITING = Wording("还缺什么,见 banjie waiting {number}", "To see what is still missing: banjie waiting {number}")
+SEE_WAITING = Wording("还缺什么，见 banjie waiting {number}", "To see what is still missing: banjie waiting {number}")
 REASON_LINE = Wording("  · {reason}", "  · {reason}")
 
 UNKNOWN_MEANS = Wording(
-    "没有「{means}」这一告知方式;可用:{allowed}", "There is no means {means}. Use one of these: {allowed}."
+    "没有「{means}」这一告知方式；可用：{allowed}", "There is no means {means}. Use one of these: {allowed}."
 )
 NO_DUTY_TO_TELL = Wording(
-    "记录告知:此项操作不能办理。办理人在本制度中没有职责",
+    "记录告知：此项操作不能办理。办理人在本制度中没有职责",
     "The telling cannot be recorded: this person has no role in the procedure.",
 )
 NOTICE_SETTLED = Wording(
-    "这一告知已有结果:{state},不再变动", "This notice is settled already: {state}. It does not change any more."
+    "这一告知已有结果：{state}，不再变动", "This notice is settled already: {state}. It does not change any more."
 )

@@ -5,10 +5,10 @@ from wording.language import Wording
 FORM_ON_INPUT = Wording("标准输入里的表单", "the form on standard input")
 FORM_FILE = Wording("表单 {path}", "form {path}")
 UNKNOWN_PROCEDURE = Wording(
-    "没有「{procedure}」这一制度;现有:{known}", "There is no procedure {procedure}. There are: {known}"
+    "没有「{procedure}」这一制度；现有：{known}", "There is no procedure {procedure}. There are: {known}"
 )
 NOT_A_SPAN = Wording(
-    "--due-within 要写成 3d、12h 或 30m;收到的是 {written}",
+    "--due-within 要写成 3d、12h 或 30m；收到的是 {written}",
     "Write --due-within as 3d, 12h or 30m. This was given: {written}",
 )
 
@@ -20,10 +20,10 @@ LIMIT = Wording("期限", "Time limit")
 LAST_DAY = Wording("最后一日", "Last day")
 URGENT = Wording("[red]急[/] {number}", "[red]urgent[/] {number}")
 OVERDUE = Wording("[red]逾期[/] {limit}", "[red]overdue[/] {limit}")
-NOT_BEGUN = Wording("{stage}(尚未开始)", "{stage} (not begun)")
-PAGE = Wording("本页 {here} 件,共 {total} 件", "{here} on this page, {total} in all")
+NOT_BEGUN = Wording("{stage}（尚未开始）", "{stage} (not begun)")
+PAGE = Wording("本页 {here} 件，共 {total} 件", "{here} on this page, {total} in all")
 PAGE_BEFORE_ANOTHER = Wording(
-    "本页 {here} 件,共 {total} 件;下一页:在同一命令后加 --after {mark}",
+    "本页 {here} 件，共 {total} 件；下一页：在同一命令后加 --after {mark}",
     "{here} on this page, {total} in all. Next page: add --after {mark} to the same command.",
 )
 OR_MORE = Wording("{count}+", "{count}+")

@@ -13,15 +13,15 @@ RECUSED = Wording("回避 {people}", "recused: {people}")
 CLOSED = Wording("办结 {at}", "closed {at}")
 LINKED = Wording("关联案件 {case}", "linked case {case}")
 OPENED_BY = Wording(
-    "由 [bold]{number}[/] 另立:{title}({at} {why}) · {progress}",
+    "由 [bold]{number}[/] 另立：{title}（{at} {why}） · {progress}",
     "opened by [bold]{number}[/]: {title} ({at} {why}) · {progress}",
 )
 OPENED_FROM_HERE = Wording(
-    "[bold]{number}[/] {title},由本案另立({at} {why}) · {progress}",
+    "[bold]{number}[/] {title}，由本案另立（{at} {why}） · {progress}",
     "[bold]{number}[/] {title}, opened by this case ({at} {why}) · {progress}",
 )
-LINKED_CLOSED = Wording("{at} 办结:{stage}", "closed {at}: {stage}")
-LINKED_OPEN = Wording("办理中:{stage}", "open: {stage}")
+LINKED_CLOSED = Wording("{at} 办结：{stage}", "closed {at}: {stage}")
+LINKED_OPEN = Wording("办理中：{stage}", "open: {stage}")
 
 COMPLAINANT = Wording("来件人 {values}", "Complainant: {values}")
 NO_COMPLAINANT = Wording("来件人 未具名", "Complainant: anonymous")
@@ -59,17 +59,17 @@ UNSIGNED = Wording("未签字", "none")
 LIMIT = Wording("期限", "Time limit")
 RULE = Wording("依据", "Rule")
 LAST_DAY = Wording("最后一日", "Last day")
-PROVISIONAL = Wording("{day}(暂定)", "{day} (provisional)")
+PROVISIONAL = Wording("{day}（暂定）", "{day} (provisional)")
 LIMIT_STATES: Mapping[str, Wording] = {
     "running": Wording("计算中", "running"),
-    "held": Wording("已届满,延期申请待批", "ended, a request for more time waits"),
+    "held": Wording("已届满，延期申请待批", "ended, a request for more time waits"),
     "over": Wording("[red]逾期[/]", "[red]overdue[/]"),
     "stopped": Wording("已终止", "ended"),
 }
-FOUND_OVERDUE = Wording("[red]逾期[/](发现 {at})", "[red]overdue[/] (noticed {at})")
-WAS_OVERDUE = Wording("[red]逾期[/](发现 {at}),已终止", "[red]overdue[/] (noticed {at}), ended")
+FOUND_OVERDUE = Wording("[red]逾期[/]（发现 {at}）", "[red]overdue[/] (noticed {at})")
+WAS_OVERDUE = Wording("[red]逾期[/]（发现 {at}），已终止", "[red]overdue[/] (noticed {at}), ended")
 
 UNJUDGED = Wording(
-    "[yellow]已收到、尚未办理的事项:第 {numbers} 号收件[/]", "[yellow]Received, not judged yet: entries {numbers}[/]"
+    "[yellow]已收到、尚未办理的事项：第 {numbers} 号收件[/]", "[yellow]Received, not judged yet: entries {numbers}[/]"
 )
-MENU = Wording("可以办理的事项:banjie waiting {number}", "What can be done: banjie waiting {number}")
+MENU = Wording("可以办理的事项：banjie waiting {number}", "What can be done: banjie waiting {number}")

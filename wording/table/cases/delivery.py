@@ -8,7 +8,7 @@ NOTICE_STATES: Mapping[str, Wording] = {
     "due": Wording("待送", "to be delivered"),
     "handed_over": Wording("已交付渠道，待送达证明", "with the channel, not proved yet"),
     "delivered": Wording("已送达", "delivered"),
-    "served": Wording("已送达(有证明)", "served, with proof"),
+    "served": Wording("已送达（有证明）", "served, with proof"),
     "told": Wording("已告知", "told"),
     "no_contact": Wording("无联系方式", "no contact on file"),
     "failed": Wording("未能送达", "not delivered"),
@@ -25,7 +25,9 @@ DELIVERY_STEPS: Mapping[str, Wording] = {
     "told": Wording("已告知", "told"),
     "no_contact": Wording("无联系方式", "no contact on file"),
 }
-UNKNOWN_STATE = Wording("没有「{state}」这一状态;可用:{states}", "There is no state {state}; the states are: {states}.")
+UNKNOWN_STATE = Wording(
+    "没有「{state}」这一状态；可用：{states}", "There is no state {state}; the states are: {states}."
+)
 UNKNOWN_NOTICE = Wording(
-    "没有编号为「{id}」的告知;编号见 banjie notices", "There is no notice {id}; banjie notices shows their ids."
+    "没有编号为「{id}」的告知；编号见 banjie notices", "There is no notice {id}; banjie notices shows their ids."
 )

@@ -7,15 +7,16 @@ STARTS = Wording(
     "Starting a real PostgreSQL and Temporal ... (Chinese: make demo)",
 )
 SIMULATED = Wording(
-    "登记并办理 {count} 件来件。人员和来件是虚构的,程序和规则是真的;\n时间按每件自己的日历快进,几个月在几十秒内走完。",
+    "登记并办理 {count} 件来件。人员和来件是虚构的，程序和规则是真的；\n"
+    "时间按每件自己的日历快进，几个月在几十秒内走完。",
     "Registers and handles {count} complaints. People and complaints are made up, program and rules are real.\n"
     "The time of each case is skipped ahead, so that months pass in seconds.",
 )
 REGISTERED = Wording("  已登记 {number}  {title}", "  registered {number}  {title}")
 PLAYED = Wording("  已办到 {day}  {number}", "  reached {day}  {number}")
 HOW_TO_READ = Wording(
-    "\n各件的经过(由登记簿读出)。\n"
-    "每一行:第几号事项、何时、何人、何事 → 下一阶段;其下:依据哪一条、此后哪些期限在计算。✗ 为被拒绝的操作。",
+    "\n各件的经过（由登记簿读出）。\n"
+    "每一行：第几号事项、何时、何人、何事 → 下一阶段；其下：依据哪一条、此后哪些期限在计算。✗ 为被拒绝的操作。",
     "\nWhat happened in each case, read from the register.\n"
     "Each line: number of the event, when, who, what → next stage. Below it: by which articles of the regulation,\n"
     "and which time limits run then. ✗ marks an act that was refused. The words of the regulation stay Chinese,\n"
@@ -24,26 +25,26 @@ HOW_TO_READ = Wording(
 HEADING = Wording("\n[bold]■ {title}[/]", "\n[bold]■ {title}[/]")
 SCENARIO_TITLE = Wording("办到「{end}」的一件", "A case that ends at: {end}")
 ENDS = Wording(
-    "演示完毕,已全部停止。登记簿留在 {home}。",
+    "演示完毕，已全部停止。登记簿留在 {home}。",
     "The demonstration is over, everything has stopped. Its register is left in {home}.",
 )
 READ_ON = Wording(
-    "接着看:\n  banjie list --all\n  banjie show {number} --person {reader}",
+    "接着看：\n  banjie list --all\n  banjie show {number} --person {reader}",
     "Read on:\n  banjie --lang en list --all\n  banjie --lang en show {number} --person {reader}",
 )
 EXPLAIN = Wording("  banjie explain {number} {clock}", "  banjie --lang en explain {number} {clock}")
 NOT_REFUSED = Wording(
-    "{number}:「{act}」应被 {rules} 拒绝,却办理了", "{number}: {act} was to be refused by {rules}, but it was done."
+    "{number}：「{act}」应被 {rules} 拒绝，却办理了", "{number}: {act} was to be refused by {rules}, but it was done."
 )
 
 NO_SCENARIOS = Wording(
-    "没有场景文件 {path};写法见 docs/procedure-language.md 的 Scenario files",
+    "没有场景文件 {path}；写法见 docs/procedure-language.md 的 Scenario files",
     "There is no scenario file {path}. How to write one: docs/procedure-language.md, Scenario files.",
 )
 SCENARIOS_NOT_YAML = Wording(
-    "场景文件 {path}:{line} 不是 YAML:{problem}", "Scenario file {path}:{line} is not YAML: {problem}"
+    "场景文件 {path} 第 {line} 行不是正确的 YAML：{problem}", "Scenario file {path}:{line} is not YAML: {problem}"
 )
-WRONG_SCENARIOS = Wording("场景文件 {path} 有误:", "Scenario file {path} is wrong:")
+WRONG_SCENARIOS = Wording("场景文件 {path} 有误：", "Scenario file {path} is wrong:")
 UNKNOWN_PROCEDURE = Wording(
-    "没有「{procedure}」这一制度;现有:{known}", "There is no procedure {procedure}. There are: {known}"
+    "没有「{procedure}」这一制度；现有：{known}", "There is no procedure {procedure}. There are: {known}"
 )

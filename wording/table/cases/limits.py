@@ -14,7 +14,7 @@ WEEKDAYS: Mapping[int, Wording] = {
     6: Wording("星期六", "Sat"),
     7: Wording("星期日", "Sun"),
 }
-DAY = Wording("{day}({weekday})", "{day} ({weekday})")
+DAY = Wording("{day}（{weekday}）", "{day} ({weekday})")
 END_UNKNOWN = Wording("未定", "not known yet")
 
 UNITS: Mapping[Unit, Wording] = {

@@ -2,41 +2,41 @@
 
 from wording.language import Wording
 
-HIDDEN = Wording("(保密)", "(confidential)")
+HIDDEN = Wording("（保密）", "(confidential)")
 SYSTEM = Wording("系统", "system")
-ROLE_WITH_HOLDERS = Wording("{role}({holders})", "{role}: {holders}")
-USED = Wording("已过{used},共{total}", "used: {used} of {total}")
-MEANS_OF_NOTICE = Wording("告知方式(--means)", "the means by which it was told (--means)")
+ROLE_WITH_HOLDERS = Wording("{role}（{holders}）", "{role}: {holders}")
+USED = Wording("已过{used}，共{total}", "used: {used} of {total}")
+MEANS_OF_NOTICE = Wording("告知方式（--means）", "the means by which it was told (--means)")
 
 UNKNOWN_CASE = Wording(
-    "登记簿里没有 {number};登记号形如 ZZW-2025-000001,清单见 banjie list",
+    "登记簿里没有 {number}；登记号形如 ZZW-2025-000001，清单见 banjie list",
     "The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie list shows them.",
 )
 UNKNOWN_PERSON = Wording(
-    "人员名册里没有「{person}」;名册见 banjie staff list",
+    "人员名册里没有「{person}」；名册见 banjie staff list",
     "{person} is not on the staff; banjie staff list shows who is.",
 )
 PERSON_HAS_LEFT = Wording(
-    "「{person}」已离任,由 {successor} 接任;名册见 banjie staff list",
+    "「{person}」已离任，由 {successor} 接任；名册见 banjie staff list",
     "{person} has left; the successor is {successor}. banjie staff list shows the staff.",
 )
 UNKNOWN_ACT = Wording(
-    "{title}没有「{act}」这一事项;现在能办什么:banjie waiting 登记号",
+    "{title}没有「{act}」这一事项；现在能办什么：banjie waiting 登记号",
     "{title} has no act {act}; banjie waiting NUMBER shows what can be done now.",
 )
 
 ROLE_NOT_IN_USE = Wording(
-    "没有人担任「{role}」,也没有案件由其承办;职务代号见 banjie staff list",
+    "没有人担任「{role}」，也没有案件由其承办；职务代号见 banjie staff list",
     "Nobody holds the role {role}, and no case waits for it; banjie staff list shows the roles.",
 )
 UNKNOWN_PAGE = Wording(
-    "这一页的位置(--after)不是清单给出的;请从第一页看起",
+    "这一页的位置（--after）不是清单给出的；请从第一页看起",
     "No list has given out this place (--after); begin with the first page.",
 )
 
 READER_WANTED = Wording(
-    "文书只给有职责的人员查阅;请写明查阅人(--person)",
+    "文书只给有职责的人员查阅；请写明查阅人（--person）",
     "Documents are only for staff with a role in the case; say who reads it (--person).",
 )
 READER_WITHOUT_ROLE = Wording("查阅人在本制度中没有职责", "The reader has no role in this procedure.")
-READING_REFUSED = Wording("文书不能查阅:", "The document may not be read:")
+READING_REFUSED = Wording("文书不能查阅：", "The document may not be read:")

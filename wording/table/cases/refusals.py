@@ -5,93 +5,94 @@ from collections.abc import Mapping
 from models.messages import Why
 from wording.language import Wording
 
-HEADING = Wording("「{act}」此项操作不能办理:", "{act} cannot be done:")
-RULE = Wording("{rule}({article}):{says}", "{rule} ({article}): {says}")
-RULE_IN_CODES = Wording("{rule}({article}):须有{needs}", "{rule} ({article}): needs {needs}")
+HEADING = Wording("「{act}」此项操作不能办理：", "{act} cannot be done:")
+RULE = Wording("{rule}（{article}）：{says}", "{rule} ({article}): {says}")
+RULE_IN_CODES = Wording("{rule}（{article}）：须有{needs}", "{rule} ({article}): needs {needs}")
 RULE_AND_REASON = Wording("{rule} —— {reason}", "{rule}. {reason}")
 
 REASONS: Mapping[Why, Wording] = {
     Why.needs: Wording("条件未满足", "A requirement is not met."),
-    Why.record: Wording("应记录而未记录:{about}", "It must be put on record: {about}."),
+    Why.record: Wording("应记录而未记录：{about}", "It must be put on record: {about}."),
     Why.notice: Wording(
-        "应告知而未写明告知方式或内容:{about}(方式用 --means 写明,确实无法联系写 no_contact)",
+        "应告知而未写明告知方式或内容：{about}（方式用 --means 写明，确实无法联系写 no_contact）",
         "State how it was told, and what: {about} (--means; no_contact if nobody could be reached).",
     ),
     Why.role: Wording("办理人不担任此处的职责", "The actor does not hold the role that is needed here."),
-    Why.hidden: Wording("无权查阅:{about}", "You may not read: {about}."),
+    Why.hidden: Wording("无权查阅：{about}", "You may not read: {about}."),
     Why.not_open: Wording(
-        "现阶段不能办理「{about}」;可办理的见 banjie waiting",
+        "现阶段不能办理「{about}」；可办理的见 banjie waiting",
         "{about} is not open at this stage; banjie waiting lists what is.",
     ),
     Why.unknown: Wording(
-        "本制度没有「{about}」这一事项;可办理的见 banjie waiting",
+        "本制度没有「{about}」这一事项；可办理的见 banjie waiting",
         "This procedure has no act {about}; banjie waiting lists what is open.",
     ),
-    Why.closed: Wording("案件已办结,不再变动", "The case is closed and does not change."),
+    Why.closed: Wording("案件已办结，不再变动", "The case is closed and does not change."),
     Why.wrong_value: Wording(
-        "「{about}」不是本制度规定的内容,或填写的值不对",
+        "「{about}」不是本制度规定的内容，或填写的值不对",
         "{about} is not part of this procedure, or its value is wrong.",
     ),
-    Why.no_clock: Wording("期限「{about}」尚未起算,或已停止计算", "The time limit {about} is not running."),
+    Why.no_clock: Wording("期限「{about}」尚未起算，或已停止计算", "The time limit {about} is not running."),
     Why.no_extension: Wording("「{about}」条文未规定可以延期", "The text provides no extension of {about}."),
-    Why.too_late: Wording("「{about}」已届满,须在届满前办理", "{about} is over; this must be done before its end."),
+    Why.too_late: Wording("「{about}」已届满，须在届满前办理", "{about} is over; this must be done before its end."),
     Why.beyond_cap: Wording("「{about}」超出可延长的限度", "{about} cannot be extended so far."),
     Why.no_request: Wording("没有等待批准的申请", "No request waits for approval."),
     Why.same_person: Wording("经办人不能批准、复核本人经办的事项", "Nobody approves or reviews their own work."),
     Why.no_breach: Wording("没有可以撤销的逾期记录", "There is no breach that can be withdrawn."),
     Why.happened_at: Wording(
-        "发生时间不能晚于收到时间,也不能早于允许补记的期限;补记须附依据(--text evidence=…)",
+        "发生时间不能晚于收到时间，也不能早于允许补记的期限；补记须附依据（--text evidence=…）",
         "An act cannot have happened after its receipt, nor before the time that may be recorded late;"
         " a late record needs evidence (--text evidence=…).",
     ),
     Why.unverified: Wording(
-        "未经收文的消息,身份未核实,不能办理", "The message did not come through the inbox: nobody verified who sent it."
+        "未经收文的消息，身份未核实，不能办理",
+        "The message did not come through the inbox: nobody verified who sent it.",
     ),
     Why.undecodable: Wording("消息无法识别", "The message cannot be read."),
     Why.quarantined: Wording(
-        "案件与登记簿不符,已停止办理,请联系管理员",
+        "案件与登记簿不符，已停止办理，请联系管理员",
         "The case differs from the register and is stopped; ask the administrator.",
     ),
     Why.which_track: Wording(
-        "案件分几路同时办理,请写明是哪一路(--track)", "The case is on several tracks; say which one (--track)."
+        "案件分几路同时办理，请写明是哪一路（--track）", "The case is on several tracks; say which one (--track)."
     ),
     Why.joining: Wording("「{about}」要等其他各路办到这里才能办理", "{about} waits until the other tracks get here."),
     Why.not_permitted: Wording("本制度不允许「{about}」", "This procedure does not allow {about}."),
     Why.recused: Wording(
-        "办理人(或所指定的人)已回避本案", "The actor, or the person named, is recused from this case."
+        "办理人（或所指定的人）已回避本案", "The actor, or the person named, is recused from this case."
     ),
     Why.opinion_owed: Wording("会签意见尚未收齐", "Opinions that were asked for are still missing."),
-    Why.reason: Wording("须写明{about}(--text)", "State the {about} (--text)."),
-    Why.order: Wording("须按顺序,先由{about}办理", "The order is fixed: {about} comes first."),
+    Why.reason: Wording("须写明{about}（--text）", "State the {about} (--text)."),
+    Why.order: Wording("须按顺序，先由{about}办理", "The order is fixed: {about} comes first."),
     Why.item: Wording(
-        "须写明是哪一项(--item);新增的用新代号,已有的用原代号",
+        "须写明是哪一项（--item）；新增的用新代号，已有的用原代号",
         "Say which item (--item): a new code for a new one, its own code for one that exists.",
     ),
     Why.not_offered: Wording("「{about}」尚未到可以办理的时候", "{about} is not open yet."),
     Why.no_suspension: Wording("「{about}」条文未规定可以中止", "The text provides no suspension of {about}."),
     Why.not_undoable: Wording(
-        "这一步不能撤回:只能撤回最近几次办理,用 --of 写明是第几号事项",
+        "这一步不能撤回：只能撤回最近几次办理，用 --of 写明是第几号事项",
         "This cannot be corrected: only the last few acts can; name the event with --of.",
     ),
     Why.answered: Wording("已经表示过意见", "The actor has answered already."),
     Why.too_few: Wording(
-        "人数不足规定的最低人数,不能作出决定", "There are fewer people than the minimum; no decision is possible."
+        "人数不足规定的最低人数，不能作出决定", "There are fewer people than the minimum; no decision is possible."
     ),
 }
 
 # What the act tells besides: which limit, which person, what the person did before
 NO_CLOCK_NAMED = Wording(
-    "没有写明期限(--clock);正在计算的见 banjie waiting",
+    "没有写明期限（--clock）；正在计算的见 banjie waiting",
     "No time limit is named (--clock); banjie waiting lists those that run.",
 )
-INCOMPLETE = Wording("「{about}」应写明的没有写明,或者写得不对", "What {about} needs is missing or wrong.")
+INCOMPLETE = Wording("「{about}」应写明的没有写明，或者写得不对", "What {about} needs is missing or wrong.")
 FIELDS: Mapping[str, Wording] = {
     "whom": Wording(
-        "没有写明是谁(--whom),或者此人已经担任、已经回避",
+        "没有写明是谁（--whom），或者此人已经担任、已经回避",
         "Nobody is named (--whom), or the person has this part already or is recused.",
     ),
     "ground": Wording(
-        "须写明中止的理由(--ground),并且是条文列明的",
+        "须写明中止的理由（--ground），并且是条文列明的",
         "State the ground of the suspension (--ground), one that the text has.",
     ),
 }
@@ -99,14 +100,14 @@ HAS_THAT_PART: Mapping[str, Wording] = {
     "transfer": Wording("{whom}已是承办人", "{whom} is the handler already."),
     "delegate": Wording("{whom}已在协办", "{whom} is a helper already."),
     "countersign": Wording("已请{whom}会签", "{whom} has been asked for an opinion already."),
-    "add_signer": Wording("{whom}已在审批人之列,或者不能加签", "{whom} is a signer already, or cannot be one."),
+    "add_signer": Wording("{whom}已在审批人之列，或者不能加签", "{whom} is a signer already, or cannot be one."),
     "recuse": Wording("{whom}已经回避本案", "{whom} is recused already."),
 }
 SUSPENSION: Mapping[str, Wording] = {
     "suspend": Wording("「{about}」已经中止", "{about} is suspended already."),
-    "resume": Wording("「{about}」没有中止,或者已经恢复", "{about} is not suspended, or has resumed already."),
+    "resume": Wording("「{about}」没有中止，或者已经恢复", "{about} is not suspended, or has resumed already."),
 }
-SUSPENSION_STANDS = Wording("「{about}」已经中止,或者已经恢复", "{about} is suspended, or has resumed, already.")
+SUSPENSION_STANDS = Wording("「{about}」已经中止，或者已经恢复", "{about} is suspended, or has resumed, already.")
 OWN: Mapping[str, Wording] = {
     "approve": Wording("申请人不能批准本人的申请", "Nobody approves their own request."),
     "refuse": Wording("申请人不能对本人的申请作决定", "Nobody decides on their own request."),
@@ -114,11 +115,13 @@ OWN: Mapping[str, Wording] = {
         "补报的人、办结的人不能撤销逾期记录",
         "Whoever reported late or closed the case cannot withdraw the breach.",
     ),
-    "correct": Wording("本人办理的事项,须由他人撤回", "Another person has to correct this: it is the actor's own act."),
+    "correct": Wording(
+        "本人办理的事项，须由他人撤回", "Another person has to correct this: it is the actor's own act."
+    ),
 }
 OTHER_PERSON = Wording(
-    "{event}的经办人不得办理此项,须由他人办理", "Another person than the one who did {event} has to do this."
+    "{event}的经办人不得办理此项，须由他人办理", "Another person than the one who did {event} has to do this."
 )
 OTHER_UNIT = Wording(
-    "{event}的经办部门不得办理此项,须由其他部门办理", "Another unit than that of {event} has to do this."
+    "{event}的经办部门不得办理此项，须由其他部门办理", "Another unit than that of {event} has to do this."
 )

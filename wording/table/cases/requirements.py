@@ -5,8 +5,8 @@ from typing import Literal
 
 from wording.language import Wording
 
-ANY = Wording("下列之一:{parts}", "one of: {parts}")
-NONE = Wording("不是:{parts}", "not: {parts}")
+ANY = Wording("下列之一：{parts}", "one of: {parts}")
+NONE = Wording("不是：{parts}", "not: {parts}")
 ROLE = Wording("由{roles}办理", "done by {roles}")
 OTHER_PERSON = Wording("由办理{event}以外的人办理", "done by another person than who did {event}")
 OTHER_UNIT = Wording("由办理{event}的部门以外的部门办理", "done by another unit than that of {event}")
@@ -20,31 +20,31 @@ CLOCKS: Mapping[Literal["running", "over", "stopped"], Wording] = {
 }
 
 # Facts and texts, with the code to type
-FACT = Wording("{name}({code}={value})", "{code}={value} ({name})")
-DENIED_FACT = Wording("{denied}({code}={value})", "{code}={value} (not so: {denied})")
+FACT = Wording("{name}（{code}={value}）", "{code}={value} ({name})")
+DENIED_FACT = Wording("{denied}（{code}={value}）", "{code}={value} (not so: {denied})")
 CONFIRM = Wording("请确认：{what}", "{what}")
-MORE_THAN = Wording("…(超过 {n})", "… (more than {n})")
-AT_LEAST = Wording("…(至少 {n})", "… (at least {n})")
-TEXT = Wording("{name}(--text {code})", "--text {code} ({name})")
-TEXT_FREE_OF = Wording("{name}(--text {code},不得有:{phrases})", "--text {code} ({name}; without: {phrases})")
+MORE_THAN = Wording("…（超过 {n}）", "… (more than {n})")
+AT_LEAST = Wording("…（至少 {n}）", "… (at least {n})")
+TEXT = Wording("{name}（--text {code}）", "--text {code} ({name})")
+TEXT_FREE_OF = Wording("{name}（--text {code}，不得有：{phrases}）", "--text {code} ({name}; without: {phrases})")
 
 EVENT = Wording("已有{event}", "{event} has happened")
-EVENT_BEFORE = Wording("已有{event}(先于{before})", "{event} has happened before {before}")
-EVENT_WITHIN = Wording("已有{event}(在「{within}」期限内)", "{event} has happened within {within}")
+EVENT_BEFORE = Wording("已有{event}（先于{before}）", "{event} has happened before {before}")
+EVENT_WITHIN = Wording("已有{event}（在「{within}」期限内）", "{event} has happened within {within}")
 EVENT_BEFORE_WITHIN = Wording(
-    "已有{event}(先于{before},在「{within}」期限内)", "{event} has happened before {before} and within {within}"
+    "已有{event}（先于{before}，在「{within}」期限内）", "{event} has happened before {before} and within {within}"
 )
-DUTY = Wording("已完成「{duty}」(tick --about {code})", "{duty} is done (tick --about {code})")
+DUTY = Wording("已完成「{duty}」（tick --about {code}）", "{duty} is done (tick --about {code})")
 DOCUMENT = Wording("已有《{document}》", "{document} is issued")
-DOCUMENT_STATES = Wording("已有《{document}》,写明{fields}", "{document} is issued and states {fields}")
-DOCUMENT_SIGNED = Wording("已有《{document}》,由{signers}签字", "{document} is issued and signed by {signers}")
+DOCUMENT_STATES = Wording("已有《{document}》，写明{fields}", "{document} is issued and states {fields}")
+DOCUMENT_SIGNED = Wording("已有《{document}》，由{signers}签字", "{document} is issued and signed by {signers}")
 DOCUMENT_STATES_SIGNED = Wording(
-    "已有《{document}》,写明{fields},由{signers}签字",
+    "已有《{document}》，写明{fields}，由{signers}签字",
     "{document} is issued, states {fields} and is signed by {signers}",
 )
 APPROVAL = Wording("「{stage}」已批准且所批内容未再变动", "{stage} was approved, and its subject has not changed since")
 CONSENT = Wording(
-    "{party}同意{subject}(consent --about {about} --party {of} --given)",
+    "{party}同意{subject}（consent --about {about} --party {of} --given）",
     "{party} consents to {subject} (consent --about {about} --party {of} --given)",
 )
 COUNT = Wording("{event}的次数", "how often {event} has happened")
@@ -52,7 +52,7 @@ COUNT_LEAST = Wording("{event}至少 {least} 次", "{event} at least {least} tim
 COUNT_MOST = Wording("{event}至多 {most} 次", "{event} at most {most} times")
 COUNT_BETWEEN = Wording("{event}至少 {least} 次至多 {most} 次", "{event} {least} to {most} times")
 LINKED_ENDED = Wording("关联案件「{entry}」已办结", "the linked case {entry} has ended")
-LINKED_ENDED_AS = Wording("关联案件「{entry}」已办结,结果为「{end}」", "the linked case {entry} has ended as {end}")
+LINKED_ENDED_AS = Wording("关联案件「{entry}」已办结，结果为「{end}」", "the linked case {entry} has ended as {end}")
 
 # Items of a collection: which, how many, their state, what they hold
 EVERY_ITEM = Wording("{kind}每一项{what}", "every item of {kind}{what}")

@@ -31,30 +31,30 @@ EFFECTS: Mapping[str, Wording] = {
     "guide": Wording("提示", "guidance"),
     "sees": Wording("查阅范围", "access"),
 }
-TITLE = Wording("[bold]{title}[/]({slug},版次 {edition})", "[bold]{title}[/] ({slug}, edition {edition})")
+TITLE = Wording("[bold]{title}[/]（{slug}，版次 {edition}）", "[bold]{title}[/] ({slug}, edition {edition})")
 BASIS = Wording("依据 {basis}", "Basis: {basis}")
-SETTING = Wording("设置 {name}:{zh}(默认 {default})", "Setting {name}: {zh} (default: {default})")
-SETTING_NEEDED = Wording("设置 {name}:{zh}(须由本单位决定)", "Setting {name}: {zh} (the office must decide)")
-READING = Wording("读法 {rules} {question} → {taken}({why})", "Reading of {rules}: {question} → {taken} ({why})")
+SETTING = Wording("设置 {name}：{zh}（默认 {default}）", "Setting {name}: {zh} (default: {default})")
+SETTING_NEEDED = Wording("设置 {name}：{zh}（须由本单位决定）", "Setting {name}: {zh} (the office must decide)")
+READING = Wording("读法 {rules} {question} → {taken}（{why}）", "Reading of {rules}: {question} → {taken} ({why})")
 
 ALL_TRIED = Wording(
-    "{procedure}:{count} 个场景全部相符,每条规则都试到了",
+    "{procedure}：{count} 个场景全部相符，每条规则都试到了",
     "{procedure}: all {count} scenarios hold, and every rule is tried.",
 )
-SCENARIO_FAILS = Wording("场景「{scenario}」不符:{wrong}", "Scenario {scenario} does not hold: {wrong}")
+SCENARIO_FAILS = Wording("场景「{scenario}」不符：{wrong}", "Scenario {scenario} does not hold: {wrong}")
 NO_SCENARIO = Wording(
-    "{rule}:没有场景提到;写一个,或在 untested: 里写明为何不能试",
+    "{rule}：没有场景提到；写一个，或在 untested: 里写明为何不能试",
     "{rule}: no scenario names it. Write one, or say under untested: why it cannot be tried.",
 )
 UNKNOWN_RULE = Wording(
-    "{rule}:场景提到而制度里没有这条规则", "{rule}: a scenario names it, and the procedure has no such rule."
+    "{rule}：场景提到而制度里没有这条规则", "{rule}: a scenario names it, and the procedure has no such rule."
 )
-RULE_LACKS = Wording("{rule}({article}):还缺 {kinds}", "{rule} ({article}): still missing: {kinds}")
+RULE_LACKS = Wording("{rule}（{article}）：还缺 {kinds}", "{rule} ({article}): still missing: {kinds}")
 TRIAL_KINDS: Mapping[str, Wording] = {
     "alone it refuses": Wording("只因这条规则而被拒绝的", "one that it alone refuses"),
     "it allows": Wording("因为符合它而准许的", "one that it allows"),
-    "a gap is owed": Wording("尚有待记录(待告知)的", "one in which something is still to be recorded or told"),
-    "the gap is gone": Wording("已记录(已告知)的", "one in which it is recorded or told"),
+    "a gap is owed": Wording("尚有待记录（待告知）的", "one in which something is still to be recorded or told"),
+    "the gap is gone": Wording("已记录（已告知）的", "one in which it is recorded or told"),
     "the system tells it": Wording("系统告知的", "one in which the system tells it"),
     "nobody is told": Wording("不告知的", "one in which nobody is told"),
     "shown": Wording("出现提示的", "one in which it is shown"),
@@ -70,15 +70,15 @@ TRIAL_KINDS: Mapping[str, Wording] = {
 
 WRITTEN = Wording("已写入 {path}", "Written: {path}")
 NOT_WRITABLE = Wording(
-    "不能写入 {path};请看文件夹是否存在、是否可写",
+    "不能写入 {path}；请看文件夹是否存在、是否可写",
     "{path} cannot be written. See that its folder exists and can be written to.",
 )
-RULE_TEXT = Wording("法条 {procedure} {article}:{says}", "Rule of {procedure}, {article}: {says}")
+RULE_TEXT = Wording("法条 {procedure} {article}：{says}", "Rule of {procedure}, {article}: {says}")
 DATA = Wording("数据 {place}", "Data: {place}")
 CODE = Wording("代码 {place}", "Code: {place}")
 TEST = Wording("检验 {place}", "Test: {place}")
-UNTESTED = Wording("未检验:{why}", "Not tested: {why}")
+UNTESTED = Wording("未检验：{why}", "Not tested: {why}")
 UNKNOWN_PROCEDURE = Wording(
-    "没有「{procedure}」这一制度;现有:{known}", "There is no procedure {procedure}. There are: {known}"
+    "没有「{procedure}」这一制度；现有：{known}", "There is no procedure {procedure}. There are: {known}"
 )
 SCENARIOS = Wording("{count} 个场景", "{count} scenarios")

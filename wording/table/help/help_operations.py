@@ -4,53 +4,53 @@ from collections.abc import Mapping
 
 from wording.language import Wording
 
-COURSE = Wording("只演示编号以此开头的一件,如 04", "Only the one whose number begins so, such as 04")
+COURSE = Wording("只演示编号以此开头的一件，如 04", "Only the one whose number begins so, such as 04")
 DEMO_PROCEDURE = Wording(
-    "演示这部制度:它的场景文件里走到每一种终结的一件,如 bank",
+    "演示这部制度：它的场景文件里走到每一种终结的一件，如 bank",
     "Demonstrate this procedure, such as bank: one case for each of its ends, from its scenarios",
 )
 
 DEPLOY = Wording(
-    "不写子命令即换用本版程序:新来件由它办理,在办案件逐件换过来,换不了的仍由旧版办理。可随时中断,再次执行即接着换。",
+    "不写子命令即换用本版程序：新来件由它办理，在办案件逐件换过来，换不了的仍由旧版办理。可随时中断，再次执行即接着换。",
     "Without a command it makes this release current: new complaints use it, open cases move to it one by one, and "
     "what cannot move stays with the old release. It may be interrupted; run it again to go on.",
 )
 DEPLOY_STATUS = Wording(
-    "查看各版程序:何者现行,有无办理服务,各有多少案件在办",
+    "查看各版程序：何者现行，有无办理服务，各有多少案件在办",
     "Show the releases: which is current, whether its worker runs, how many cases it has",
 )
 RETIRE = Wording(
-    "停止一个旧版的办理服务;还有案件由它办理的,不能停止",
+    "停止一个旧版的办理服务；还有案件由它办理的，不能停止",
     "Stop the worker of an old release. Not possible while it has cases.",
 )
-RELEASE = Wording("要停止的版本,见 banjie deploy status", "Release to stop; see banjie deploy status")
+RELEASE = Wording("要停止的版本，见 banjie deploy status", "Release to stop; see banjie deploy status")
 
-EXPORTED_NUMBER = Wording("登记号;不写则为全部", "Number of the case; left out, all")
-CHECK_ARCHIVE = Wording("只核对已存档的文件,不存档", "Only verify the archived files; archive nothing")
+EXPORTED_NUMBER = Wording("登记号；不写则为全部", "Number of the case; left out, all")
+CHECK_ARCHIVE = Wording("只核对已存档的文件，不存档", "Only verify the archived files; archive nothing")
 REVIVER = Wording("决定恢复的人员代号", "Code of the person who decides")
 REASON = Wording("恢复的理由", "Why they are revived")
 
 EVERYTHING = Wording("连同已经解除的", "Include those that no longer stand")
-WATCH_GROUP = Wording("办结:巡检服务", "Banjie: the watch")
-ONCE = Wording("只查看一次:没有警报返回 0,有则返回 1", "Look once: exit code 0 without alarms, 1 with")
+WATCH_GROUP = Wording("办结：巡检服务", "Banjie: the watch")
+ONCE = Wording("只查看一次：没有警报返回 0，有则返回 1", "Look once: exit code 0 without alarms, 1 with")
 INTERVAL = Wording("每隔多少秒查看一次", "Seconds between two looks")
 
 EXAMPLES: Mapping[str, Wording] = {
     "up": Wording(
-        "启动的有 PostgreSQL、Temporal 及其界面、办理服务、投递服务、巡检服务;数据在 .banjie/。",
+        "启动的有 PostgreSQL、Temporal 及其界面、办理服务、投递服务、巡检服务；数据在 .banjie/。",
         "It starts PostgreSQL, Temporal with its web interface, the worker, the relay and the watch; data in .banjie/.",
     ),
     "compare": Wording("投递服务每小时比对一次。", "The relay does so every hour"),
     "export": Wording("投递服务每几分钟存档一次。", "The relay does so every few minutes"),
     "revive": Wording(
-        "用于运行被终止、失败、丢失,或与登记簿不符的案件(见 banjie compare、banjie alarms)。\n\n"
-        "例:banjie revive ZZW-2026-000001 --actor li --reason 误终止",
+        "用于运行被终止、失败、丢失，或与登记簿不符的案件（见 banjie compare、banjie alarms）。\n\n"
+        "例：banjie revive ZZW-2026-000001 --actor li --reason 误终止",
         "For cases whose run was terminated, failed, is lost, or does not agree with the register "
         "(see banjie compare, banjie alarms).\n\n"
         'Example: banjie revive ZZW-2026-000001 --actor li --reason "terminated by mistake"',
     ),
     "watch": Wording(
-        "每分钟查看登记簿,不经 Temporal;发现不对的即为警报(banjie alarms)。",
+        "每分钟查看登记簿，不经 Temporal；发现不对的即为警报（banjie alarms）。",
         "It looks at the register every minute, without Temporal; what is wrong becomes an alarm (banjie alarms)",
     ),
 }

@@ -2,32 +2,32 @@
 
 from wording.language import Wording
 
-SLUG = Wording("制度代号,或自己的 YAML 文件", "Code of a procedure, or a YAML file of your own")
+SLUG = Wording("制度代号，或自己的 YAML 文件", "Code of a procedure, or a YAML file of your own")
 LIST = Wording("列出现有的制度", "List the procedures on file")
 SHOW = Wording(
-    "查看一部制度:依据、设置、逐条规则、所取的读法", "Show a procedure: basis, settings, each rule, the readings taken"
+    "查看一部制度：依据、设置、逐条规则、所取的读法", "Show a procedure: basis, settings, each rule, the readings taken"
 )
 CHECK = Wording(
-    "校验:每个阶段可达、能终结,每个期限能开始、能停止\n\n还校验:没有只有经办人自己能过的关口,每一份文书都能制成。",
+    "校验：每个阶段可达、能终结，每个期限能开始、能停止\n\n还校验：没有只有经办人自己能过的关口，每一份文书都能制成。",
     "Check that every stage can be reached and can end, that every time limit can start and stop.\n\n"
     "Also: that nobody has to approve their own case, and that every document can be made",
 )
-CHECKED_SLUG = Wording("制度代号或文件;不写则校验全部", "Code of a procedure, or a file; left out, all")
+CHECKED_SLUG = Wording("制度代号或文件；不写则校验全部", "Code of a procedure, or a file; left out, all")
 TRY = Wording(
-    "试办:逐个演算场景文件里的场景,并指出哪些规则还没有试到",
+    "试办：逐个演算场景文件里的场景，并指出哪些规则还没有试到",
     "Try a procedure: play the scenarios of its file, and name the rules that none of them tries",
 )
 DRAW = Wording(
-    "画出流程图:阶段、办理人、期限、审批和走向", "Draw a procedure: stages, roles, time limits, approvals, ways"
+    "画出流程图：阶段、办理人、期限、审批和走向", "Draw a procedure: stages, roles, time limits, approvals, ways"
 )
 DRAW_EXAMPLE = Wording(
-    "例:banjie procedures draw bank --out bank.svg", "Example: banjie procedures draw bank --out bank.svg"
+    "例：banjie procedures draw bank --out bank.svg", "Example: banjie procedures draw bank --out bank.svg"
 )
-OUT = Wording("写入 SVG 文件;不写则输出 Mermaid 文字", "SVG file to write; left out, Mermaid text is printed")
+OUT = Wording("写入 SVG 文件；不写则输出 Mermaid 文字", "SVG file to write; left out, Mermaid text is printed")
 WHERE = Wording(
     "查找一条规则写在哪里、由什么代码执行、由哪些场景检验",
     "Find where a rule is written, what code applies it, which scenarios test it",
 )
-RULE = Wording("规则代号,如 ZZW-03a", "Id of the rule, such as ZZW-03a")
-TRACE = Wording("逐条追溯:数据、代码、检验", "Trace every rule to its data, its code and its scenarios")
-TRACED_SLUG = Wording("制度代号;不写则全部", "Code of a procedure; left out, all")
+RULE = Wording("规则代号，如 ZZW-03a", "Id of the rule, such as ZZW-03a")
+TRACE = Wording("逐条追溯：数据、代码、检验", "Trace every rule to its data, its code and its scenarios")
+TRACED_SLUG = Wording("制度代号；不写则全部", "Code of a procedure; left out, all")

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from wording.language import Wording
 
-NOT_UTF8 = Wording("命令里有不能使用的字符(不是 UTF-8)", "The command has characters that are not UTF-8.")
+NOT_UTF8 = Wording("命令里有不能使用的字符（不是 UTF-8）", "The command has characters that are not UTF-8.")
 UNKNOWN_LANGUAGE = Wording(
-    "--lang(BANJIE_LANG)应为 zh 或 en;收到的是 {written}", "--lang (BANJIE_LANG) is zh or en, not {written}."
+    "--lang（BANJIE_LANG）应为 zh 或 en；收到的是 {written}", "--lang (BANJIE_LANG) is zh or en, not {written}."
 )
 PROGRAM_FAULT = Wording(
-    "程序出错:{error}。请把上面的记录交给管理员",
+    "程序出错：{error}。请把上面的记录交给管理员",
     "The program has an error: {error}. Give the record above to the administrator.",
 )
-WRONG_SETTINGS = Wording("环境变量 BANJIE_… 的设置有误:", "These environment variables BANJIE_… are wrong:")
+WRONG_SETTINGS = Wording("环境变量 BANJIE_… 的设置有误：", "These environment variables BANJIE_… are wrong:")
 
-WRONG_SETTING = Wording("  · {variable}:{problem}", "  · {variable}: {problem}")
+WRONG_SETTING = Wording("  · {variable}：{problem}", "  · {variable}: {problem}")
 
 # The kinds of results, at the head of a message or a line of a list.
 OUTCOMES: Mapping[str, Wording] = {
@@ -26,7 +26,7 @@ OUTCOMES: Mapping[str, Wording] = {
 }
 
 # The frame of the help.
-USAGE = Wording("用法: ", "Usage: ")
+USAGE = Wording("用法：", "Usage: ")
 ARGUMENTS = Wording("参数", "Arguments")
 OPTIONS = Wording("选项", "Options")
 COMMANDS = Wording("命令", "Commands")
@@ -38,12 +38,12 @@ SHOW_HELP = Wording("显示本说明", "Show this help.")
 KINDS_OF_VALUES: Mapping[type, Wording] = {str: Wording("文字", "TEXT"), int: Wording("整数", "NUMBER")}
 
 # What is wrong with a command.
-WRONG_USAGE = Wording("命令写得不对:{problem}\n用法见 {command} --help", "{problem}\nSee {command} --help.")
-NOTHING_SAID = Wording("没有写明要办什么;用法见 {command} --help", "Say what to do. See {command} --help.")
+WRONG_USAGE = Wording("命令写得不对：{problem}\n用法见 {command} --help", "{problem}\nSee {command} --help.")
+NOTHING_SAID = Wording("没有写明要办什么；用法见 {command} --help", "Say what to do. See {command} --help.")
 NO_SUCH_COMMAND = Wording("没有命令 {name}", "There is no command {name}.")
-NO_SUCH_COMMAND_BUT = Wording("没有命令 {name};是不是 {alike}", "There is no command {name}. Is it {alike}?")
+NO_SUCH_COMMAND_BUT = Wording("没有命令 {name}；是不是 {alike}", "There is no command {name}. Is it {alike}?")
 NO_SUCH_OPTION = Wording("没有选项 {name}", "There is no option {name}.")
-NO_SUCH_OPTION_BUT = Wording("没有选项 {name};是不是 {alike}", "There is no option {name}. Is it {alike}?")
+NO_SUCH_OPTION_BUT = Wording("没有选项 {name}；是不是 {alike}", "There is no option {name}. Is it {alike}?")
 MISSING_ARGUMENT = Wording("缺少参数 {name}", "Argument {name} is missing.")
 MISSING_OPTION = Wording("缺少选项 {name}", "Option {name} is missing.")
 OPTION_WITHOUT_VALUE = Wording("选项 {name} 后面没有值", "Option {name} needs a value.")
@@ -52,13 +52,13 @@ TOO_MANY_WORDS = Wording("多出 {words}", "There is no place for {words}.")
 WRONG_VALUE = Wording("{name} 的值不对。{problem}", "The value of {name} is wrong. {problem}")
 
 # The register and the servers.
-REGISTER_UNREADABLE = Wording("登记簿打不开:{error}", "The register cannot be opened: {error}")
+REGISTER_UNREADABLE = Wording("登记簿打不开：{error}", "The register cannot be opened: {error}")
 READS_DEMO_REGISTER = Wording(
     "读的是演示留下的登记簿 {place}", "This reads the register that the demonstration has left in {place}."
 )
 DEMO_REGISTER_STOPPED = Wording(
-    "演示已经停止,它的登记簿 {place} 只能查阅,不能办理。\n"
-    "要办理案件,请先在另一个终端运行 banjie up(用的是另一个登记簿,演示的案件不在其中)",
+    "演示已经停止，它的登记簿 {place} 只能查阅，不能办理。\n"
+    "要办理案件，请先在另一个终端运行 banjie up（用的是另一个登记簿，演示的案件不在其中）",
     "The demonstration has stopped. Its register {place} can be read, but nothing can be done in it.\n"
     "To handle cases, run banjie up in another terminal first. It has another register, without the cases of the "
     "demonstration.",
@@ -69,10 +69,10 @@ SCREEN = Wording("  界面       {address}", "  Screen     {address}")
 NO_SCREEN = Wording("  界面       未启动", "  Screen     not started")
 LOGS = Wording("  日志       {folder}", "  Logs       {folder}")
 WHAT_NEXT = Wording(
-    "  另开一个终端:banjie staff add …;banjie register examples/forms/01-….yaml;banjie list",
+    "  另开一个终端：banjie staff add …；banjie register examples/forms/01-….yaml；banjie list",
     "  In another terminal: banjie staff add ...; banjie register examples/forms/01-....yaml; banjie list",
 )
-HOW_TO_STOP = Wording("  Ctrl-C 停止,数据保留", "  Ctrl-C stops it. The data stays.")
+HOW_TO_STOP = Wording("  Ctrl-C 停止，数据保留", "  Ctrl-C stops it. The data stays.")
 ALARMS_STAND = Wording(
-    "[red]有 {count} 项警报未解除[/](banjie alarms)", "[red]Alarms that stand: {count}[/] (banjie alarms)"
+    "[red]有 {count} 项警报未解除[/]（banjie alarms）", "[red]Alarms that stand: {count}[/] (banjie alarms)"
 )

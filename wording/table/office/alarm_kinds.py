@@ -4,19 +4,19 @@ from collections.abc import Mapping
 
 from wording.language import Wording
 
-_SERVICES_ZH = "看办理服务(worker)、投递服务(relay)和 Temporal 是否都在运行"
+_SERVICES_ZH = "看办理服务（worker）、投递服务（relay）和 Temporal 是否都在运行"
 _SERVICES_EN = "See whether worker, relay and Temporal all run."
-_REVIVE_ZH = "由日志恢复:banjie revive {number} --by 代号 --reason 理由"
+_REVIVE_ZH = "由日志恢复：banjie revive {number} --by 代号 --reason 理由"
 _REVIVE_EN = "Revive it from the journal: banjie revive {number} --by CODE --reason REASON"
 _ELSE_REVIVE = Wording(
-    f"{_SERVICES_ZH};都在运行而不解除的,{_REVIVE_ZH}",
+    f"{_SERVICES_ZH}；都在运行而不解除的，{_REVIVE_ZH}",
     f"{_SERVICES_EN} If they do and the alarm stays: {_REVIVE_EN}",
 )
 
 LABELS: Mapping[str, Wording] = {
-    "clock_unrung": Wording("期限已届满,逾期未记录", "a time limit is over and its breach is not on record"),
-    "act_unjudged": Wording("事项已提交,未办理", "an act was received and not handled"),
-    "case_unstarted": Wording("已收件,案件未开始", "a complaint is registered and its case has not begun"),
+    "clock_unrung": Wording("期限已届满，逾期未记录", "a time limit is over and its breach is not on record"),
+    "act_unjudged": Wording("事项已提交，未办理", "an act was received and not handled"),
+    "case_unstarted": Wording("已收件，案件未开始", "a complaint is registered and its case has not begun"),
     "notice_stuck": Wording("告知未能发出", "a notice could not be sent"),
     "document_unmade": Wording("文书未能生成", "a document could not be made"),
     "run_missing": Wording("案件没有在运行", "a case does not run"),
@@ -24,19 +24,19 @@ LABELS: Mapping[str, Wording] = {
     "comparison_late": Wording("登记簿与 Temporal 久未核对", "register and Temporal have not been compared for long"),
     "run_unexported": Wording("已结束的历史未导出", "the history of an ended run is not exported"),
     "chain_broken": Wording("日志被改动", "the journal was altered"),
-    "quarantined": Wording("案件与登记簿不符,已停止办理", "a case differs from the register and has stopped"),
+    "quarantined": Wording("案件与登记簿不符，已停止办理", "a case differs from the register and has stopped"),
     "calendar_missing": Wording("节假日通知尚未载入", "a holiday notice is not on file"),
-    "report_missing": Wording("定期事项到期,报告未登记", "a periodic duty is due and its report is not on record"),
+    "report_missing": Wording("定期事项到期，报告未登记", "a periodic duty is due and its report is not on record"),
 }
 SEEN: Mapping[str, Wording] = {
     "clock_unrung": Wording("「{clock}」{due} 届满", "{clock} ended on {due}"),
-    "act_unjudged": Wording("第 {n} 次提交,{received_at} 收到", "submission {n}, received {received_at}"),
+    "act_unjudged": Wording("第 {n} 次提交，{received_at} 收到", "submission {n}, received {received_at}"),
     "case_unstarted": Wording("{received_at} 收件", "received {received_at}"),
-    "notice_stuck": Wording("{channel},已试 {tries} 次 {code}", "{channel}, {tries} tries {code}"),
-    "document_unmade": Wording("自 {since},已试 {tries} 次 {code}", "since {since}, {tries} tries {code}"),
-    "run_missing": Wording("Temporal 中:{status}", "in Temporal: {status}"),
+    "notice_stuck": Wording("{channel}，已试 {tries} 次 {code}", "{channel}, {tries} tries {code}"),
+    "document_unmade": Wording("自 {since}，已试 {tries} 次 {code}", "since {since}, {tries} tries {code}"),
+    "run_missing": Wording("Temporal 中：{status}", "in Temporal: {status}"),
     "run_behind": Wording(
-        "案件到第 {seq} 号事项,登记簿到第 {registered} 号", "the case is at event {seq}, the register at {registered}"
+        "案件到第 {seq} 号事项，登记簿到第 {registered} 号", "the case is at event {seq}, the register at {registered}"
     ),
     "comparison_late": Wording("上次核对 {compared_at}", "last compared: {compared_at}"),
     "run_unexported": Wording("{ended_at} 结束", "ended {ended_at}"),
@@ -51,35 +51,35 @@ SEEN: Mapping[str, Wording] = {
 TO_DO: Mapping[str, Wording] = {
     "clock_unrung": _ELSE_REVIVE,
     "act_unjudged": _ELSE_REVIVE,
-    "case_unstarted": Wording(f"{_SERVICES_ZH};恢复后自动开始", f"{_SERVICES_EN} Then the case begins by itself."),
+    "case_unstarted": Wording(f"{_SERVICES_ZH}；恢复后自动开始", f"{_SERVICES_EN} Then the case begins by itself."),
     "notice_stuck": Wording(
-        "看投递服务(relay)、邮件服务器和网关;改由人告知的:banjie notice record {about} --means 方式 --actor 代号",
+        "看投递服务（relay）、邮件服务器和网关；改由人告知的：banjie notice record {about} --means 方式 --actor 代号",
         "See to the relay, the mail server and the gateway. If a person tells it instead: "
         "banjie notice record {about} --means MEANS --actor CODE",
     ),
     "document_unmade": Wording(
-        "看投递服务(relay)的日志:哪一份样式要了案件没有的内容;样式用 banjie procedures check 校验",
+        "看投递服务（relay）的日志：哪一份样式要了案件没有的内容；样式用 banjie procedures check 校验",
         "See the log of the relay: which template asks for what the case does not have. To check the templates: "
         "banjie procedures check",
     ),
     "run_missing": Wording(_REVIVE_ZH, _REVIVE_EN),
     "run_behind": Wording(
-        f"Temporal 可能被恢复到较早的备份;{_REVIVE_ZH}",
+        f"Temporal 可能被恢复到较早的备份；{_REVIVE_ZH}",
         f"Temporal may have been restored from an older backup. {_REVIVE_EN}",
     ),
-    "comparison_late": Wording("看投递服务(relay)和 Temporal 是否在运行", "See whether relay and Temporal run."),
+    "comparison_late": Wording("看投递服务（relay）和 Temporal 是否在运行", "See whether relay and Temporal run."),
     "run_unexported": Wording(
-        "看投递服务(relay)的日志;过了 Temporal 的保存期就不能再导出",
+        "看投递服务（relay）的日志；过了 Temporal 的保存期就不能再导出",
         "See the log of the relay. Once Temporal has deleted the history, it cannot be exported any more.",
     ),
     "chain_broken": Wording(
-        "停止使用并保留现场,与备份核对:是谁、何时改动了数据库",
+        "停止使用并保留现场，与备份核对：是谁、何时改动了数据库",
         "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when.",
     ),
-    "quarantined": Wording(f"查明原因之后,{_REVIVE_ZH}", f"Find the cause first. {_REVIVE_EN}"),
+    "quarantined": Wording(f"查明原因之后，{_REVIVE_ZH}", f"Find the cause first. {_REVIVE_EN}"),
     "calendar_missing": Wording("banjie calendar adopt 文件 --yes", "banjie calendar adopt FILE --yes"),
     "report_missing": Wording(
-        f"{_SERVICES_ZH};都在运行而不解除的,补办:banjie schedules run {{about}}",
+        f"{_SERVICES_ZH}；都在运行而不解除的，补办：banjie schedules run {{about}}",
         f"{_SERVICES_EN} If they do and the alarm stays, make the report by hand: banjie schedules run {{about}}",
     ),
 }

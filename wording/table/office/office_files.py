@@ -4,42 +4,44 @@ from wording.language import Wording
 
 NONE = Wording("无", "none")
 SETTINGS_FILE = Wording("本单位的设置 {path}", "The office's settings {path}")
-AT = Wording("{where}:{problem}", "{where}: {problem}")
-UNKNOWN_PROCEDURE = Wording("没有「{slug}」这一制度;现有:{slugs}", "There is no regulation {slug}. There are: {slugs}.")
+AT = Wording("{where}：{problem}", "{where}: {problem}")
+UNKNOWN_PROCEDURE = Wording(
+    "没有「{slug}」这一制度；现有：{slugs}", "There is no regulation {slug}. There are: {slugs}."
+)
 NOT_A_MAPPING = Wording(
-    "{slug} 之下应为一组 设置:值;可设置:{settings}",
+    "{slug} 之下应为一组 设置: 值；可设置：{settings}",
     "Write a mapping, setting: value, under {slug}. It can be set: {settings}.",
 )
 UNKNOWN_SETTING = Wording(
-    "{slug} 没有「{names}」这一设置;可设置:{settings}", "{slug} has no setting {names}. It can be set: {settings}."
+    "{slug} 没有「{names}」这一设置；可设置：{settings}", "{slug} has no setting {names}. It can be set: {settings}."
 )
 OVERLAYS_NOT_A_LIST = Wording(
-    "{slug} 的 {name} 应为一列制度;现有:{slugs}", "{name} of {slug} is a list of regulations. There are: {slugs}."
+    "{slug} 的 {name} 应为一列制度；现有：{slugs}", "{name} of {slug} is a list of regulations. There are: {slugs}."
 )
 UNSOUND_SETTINGS = Wording(
-    "{slug} 照此设置不能办理:\n{problems}", "{slug} is not sound with these settings:\n{problems}"
+    "{slug} 照此设置不能办理：\n{problems}", "{slug} is not sound with these settings:\n{problems}"
 )
 UNSOUND_OVERLAYS = Wording(
-    "{slug} 叠加 {overlays} 后不能办理:\n{problems}", "{slug} is not sound with {overlays} laid over it:\n{problems}"
+    "{slug} 叠加 {overlays} 后不能办理：\n{problems}", "{slug} is not sound with {overlays} laid over it:\n{problems}"
 )
 
 UNKNOWN_ENTRY = Wording(
-    "{procedure}没有「{entry}」这一入口;现有:{entries}", "{procedure} has no entry {entry}. It has: {entries}."
+    "{procedure}没有「{entry}」这一入口；现有：{entries}", "{procedure} has no entry {entry}. It has: {entries}."
 )
-FILE_NOT_USABLE = Wording("制度文件不能使用:\n{problems}", "The file of the regulation cannot be used:\n{problems}")
+FILE_NOT_USABLE = Wording("制度文件不能使用：\n{problems}", "The file of the regulation cannot be used:\n{problems}")
 EDITION_TAKEN = Wording(
-    "制度 {slug} 的版次 {edition} 已经用过,文字与现在的文件不同;已用过的文字不再变动,"
-    "请给 {slug}.yaml 写上新的版次(edition)",
+    "制度 {slug} 的版次 {edition} 已经用过，文字与现在的文件不同；已用过的文字不再变动，"
+    "请给 {slug}.yaml 写上新的版次（edition）",
     "Edition {edition} of {slug} has been used with another text. A text that has been used does not change: give "
     "{slug}.yaml a new edition.",
 )
 
 UNKNOWN_DUTY = Wording(
-    "{procedure}没有「{entry}」这一定期事项;现有:{entries}",
+    "{procedure}没有「{entry}」这一定期事项；现有：{entries}",
     "{procedure} has no periodic duty {entry}. It has: {entries}.",
 )
 NOT_A_DAY_OF_DUTY = Wording(
-    "{day} 不是「{duty}」的日子;前后是 {before} 和 {after}",
+    "{day} 不是「{duty}」的日子；前后是 {before} 和 {after}",
     "{day} is not a day of {duty}. The days around it are {before} and {after}.",
 )
 NOT_YET_DUE = Wording("「{duty}」要到 {at} 才到期", "{duty} is not due before {at}.")

@@ -4,78 +4,82 @@ from collections.abc import Mapping
 
 from wording.language import Wording
 
-UNKNOWN_RELEASE = Wording("没有版本 {release};现有:{releases}", "There is no release {release}. There are: {releases}.")
+UNKNOWN_RELEASE = Wording(
+    "没有版本 {release}；现有：{releases}", "There is no release {release}. There are: {releases}."
+)
 CURRENT_RELEASE = Wording(
-    "版本 {release} 是现行版本,新来件由它办理,不能停止",
+    "版本 {release} 是现行版本，新来件由它办理，不能停止",
     "Release {release} is current: new complaints are handled under it. It cannot be retired.",
 )
 RELEASE_IN_USE = Wording(
-    "版本 {release} 还有 {count} 件由它办理,不能停止:{which}",
+    "版本 {release} 还有 {count} 件由它办理，不能停止：{which}",
     "Release {release} cannot be retired. {count} still run under it: {which}.",
 )
 RELEASE_IN_USE_BY_MORE = Wording(
-    "版本 {release} 还有 {count} 件由它办理,不能停止:{which} 等",
+    "版本 {release} 还有 {count} 件由它办理，不能停止：{which} 等",
     "Release {release} cannot be retired. {count} still run under it, such as {which}.",
 )
 DEPLOYING_ALREADY = Wording("另一次 banjie deploy 正在进行", "Another banjie deploy is under way.")
 NO_WORKER_OF_RELEASE = Wording(
-    "版本 {release} 没有办理服务应答;请先启动它(banjie worker),再执行 banjie deploy",
+    "版本 {release} 没有办理服务应答；请先启动它（banjie worker），再执行 banjie deploy",
     "No worker of release {release} answers. Start one first (banjie worker), then repeat banjie deploy.",
 )
 RELEASE_NAME_TAKEN = Wording(
-    "BANJIE_BUILD={name} 已用于另一版程序;新的版本请用新的名称,或不设 BANJIE_BUILD",
+    "BANJIE_BUILD={name} 已用于另一版程序；新的版本请用新的名称，或不设 BANJIE_BUILD",
     "BANJIE_BUILD={name} is the name of other code. Give a new release a new name, or leave BANJIE_BUILD unset.",
 )
 
 NO_ARCHIVE = Wording(
-    "没有设置存档的位置;请设置 BANJIE_ARCHIVE(文件夹)", "No archive is set. Set BANJIE_ARCHIVE (a folder)."
+    "没有设置存档的位置；请设置 BANJIE_ARCHIVE（文件夹）", "No archive is set. Set BANJIE_ARCHIVE (a folder)."
 )
 EXPORT_BROKEN_OFF = Wording(
-    "{why};未存档的仍待存档", "{why} Histories that are not in the archive still have to be exported."
+    "{why}；未存档的仍待存档", "{why} Histories that are not in the archive still have to be exported."
 )
 
 REASON_MISSING = Wording(
-    "请写明恢复的理由(--reason,至多 {most} 字)", "Give the reason of the revival (--reason, at most {most} characters)."
+    "请写明恢复的理由（--reason，至多 {most} 字）",
+    "Give the reason of the revival (--reason, at most {most} characters).",
 )
-REVIVED_SUMMARY = Wording(" 恢复:{why},自第 {seq} 号事项之后", " revived: {why}, after event {seq}")
+REVIVED_SUMMARY = Wording(" 恢复：{why}，自第 {seq} 号事项之后", " revived: {why}, after event {seq}")
 REVIVING_ALREADY = Wording("{number} 正在由他人恢复", "Somebody else is reviving {number}.")
 NOTHING_TO_REVIVE: Mapping[str, Wording] = {
     "unstarted": Wording(
-        "{number} 尚未开始办理,投递服务会自动开始;没有什么要恢复",
+        "{number} 尚未开始办理，投递服务会自动开始；没有什么要恢复",
         "Nothing to revive: {number} has not begun. The relay starts it.",
     ),
     "closed": Wording(
-        "{number} 已办结,不再运行;没有什么要恢复", "Nothing to revive: {number} is closed and does not run any more."
+        "{number} 已办结，不再运行；没有什么要恢复", "Nothing to revive: {number} is closed and does not run any more."
     ),
     "sound": Wording(
-        "{number} 运行正常,与登记簿一致;没有什么要恢复",
+        "{number} 运行正常，与登记簿一致；没有什么要恢复",
         "Nothing to revive: {number} runs and agrees with the register.",
     ),
 }
 REGISTER_OLDER_CLOSED = Wording(
-    "{number} 的登记簿比案件旧:运行已办到结束,登记簿却未办结;请先把 PostgreSQL 恢复到较新的备份,否则其后的事项会丢失",
+    "{number} 的登记簿比案件旧：运行已办到结束，登记簿却未办结；"
+    "请先把 PostgreSQL 恢复到较新的备份，否则其后的事项会丢失",
     "The register is older than {number}: its run has come to its end, in the register it is open. Restore PostgreSQL "
     "from a newer backup first, or the later events are lost.",
 )
 REGISTER_OLDER = Wording(
-    "{number} 的登记簿比案件旧:案件已记到第 {seq} 号事项,登记簿没有;"
-    "请先把 PostgreSQL 恢复到较新的备份,否则其后的事项会丢失",
+    "{number} 的登记簿比案件旧：案件已记到第 {seq} 号事项，登记簿没有；"
+    "请先把 PostgreSQL 恢复到较新的备份，否则其后的事项会丢失",
     "The register is older than {number}: the case has recorded event {seq}, which the register does not have. Restore "
     "PostgreSQL from a newer backup first, or the later events are lost.",
 )
 SILENT_CASE = Wording(
-    "{number} 没有应答,但看不出案件本身有故障;请先看办理服务(banjie worker)是否在运行",
+    "{number} 没有应答，但看不出案件本身有故障；请先看办理服务（banjie worker）是否在运行",
     "{number} does not answer, but nothing seems to be wrong with the case. See first whether a worker runs (banjie "
     "worker).",
 )
-NOT_REVIVABLE = Wording("{number} 不能恢复:{why}", "Cannot revive {number}: {why}")
+NOT_REVIVABLE = Wording("{number} 不能恢复：{why}", "Cannot revive {number}: {why}")
 UNSOUND_JOURNAL: Mapping[str, Wording] = {
     "chain": Wording(
-        "日志第 {seq} 号事项与前一号衔接不上(被改动或缺失)",
+        "日志第 {seq} 号事项与前一号衔接不上（被改动或缺失）",
         "event {seq} of the journal does not follow from the one before it (altered or missing).",
     ),
     "head": Wording(
-        "日志到第 {seq} 号为止,与登记簿所记的链头不符",
+        "日志到第 {seq} 号为止，与登记簿所记的链头不符",
         "the journal ends at event {seq}, which is not the head of the chain in the register.",
     ),
     "law": Wording(
@@ -85,7 +89,7 @@ UNSOUND_JOURNAL: Mapping[str, Wording] = {
         "日志第 1 号与收件时的登记不符", "event 1 of the journal is not what was registered when the complaint came in."
     ),
     "state": Wording(
-        "登记簿所记的案件状态与日志折算的不符;若程序换过版本,请用案件原来的版本恢复",
+        "登记簿所记的案件状态与日志折算的不符；若程序换过版本，请用案件原来的版本恢复",
         "the state in the register is not what the journal gives. If the release has changed, revive the case with its "
         "old release.",
     ),

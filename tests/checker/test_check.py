@@ -30,6 +30,7 @@ def check_with_changes(tmp_path: Path, *changes: tuple[str, str]) -> tuple[Check
     return check_procedure(path), written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", slugs())
 def test_every_procedure_on_file_is_sound(slug: str) -> None:
     assert check_procedure(slug).problems == ()

@@ -29,6 +29,7 @@ def helped(*words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", PANELS)
 def test_the_main_help_speaks_one_language_and_cuts_no_line_off(language: str) -> None:
     shown = helped("--lang", language)
@@ -38,6 +39,7 @@ def test_the_main_help_speaks_one_language_and_cuts_no_line_off(language: str) -
     assert all(name in shown for name in vars(get_command(cases.app))["commands"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "words"),
     [("zh", ("延期、中止", "[必填]", "--actor li")), ("en", ("More time", "[required]", "Example:"))],

@@ -27,6 +27,7 @@ def fires(calendar: ScheduleCalendarSpec, day: date) -> bool:
     return all(holds(ranges, value) for ranges, value in [*fields, (calendar.day_of_week, day.isoweekday() % 7)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("n", "unit"), DAYS)
 def test_it_fires_on_the_days_of_the_duty_once_each(n: Any, unit: str) -> None:
     duty = PeriodicReportRule.model_validate({"zh": "统计", "day": {"n": n, "unit": unit}, "at": "08:30"})

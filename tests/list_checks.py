@@ -6,11 +6,9 @@ evidence of a fault run, and every other test with its parameters. `make test` a
 """
 
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stdout
-
-import pytest
 
 from tests import test_mutation
 from tests.faults.test_faults import ALTERATIONS, EVIDENCE_ALTERATIONS
@@ -25,22 +23,11 @@ TRACED = ("tested or states why not", "line of the data", "module and function",
 METRICS = 6
 
 
-class CollectedTests:
-    """Keeps the ids of the tests that pytest collects."""
-
-    def __init__(self) -> None:
-        self.ids: list[str] = []
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.ids = [item.nodeid for item in session.items]
-
-
 def collected_tests() -> list[str]:
     """Return the ids of all tests, those of the long form too."""
-    collected = CollectedTests()
-    with redirect_stdout(sys.stderr):
-        pytest.main(["--collect-only", "-qq", "--deep", "--no-summary"], plugins=[collected])
-    return collected.ids
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "--deep", "--no-summary"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    return [line for line in listed.stdout.splitlines() if "::" in line]
 
 
 def checks_of_regulations() -> Iterator[str]:
@@ -67,7 +54,7 @@ def path_text(at: test_mutation.CutPath) -> str:
 def all_checks() -> list[str]:
     """Return every check, sorted."""
     lines = [f"test {one}" for one in collected_tests() if not MERGED.match(one)]
-    lines += [*checks_of_regulations(), *mutations(), *(f"metric {nth}" for nth in range(METRICS))]
+    lines += [*checks_of_regulations(), *mutations(), *["metric"] * METRICS]
     lines += [f"alteration {name}" for name in ALTERATIONS]
     lines += [f"alteration {alteration.__name__.strip('_')}" for alteration in EVIDENCE_ALTERATIONS]
     return sorted(lines)

@@ -73,7 +73,7 @@ async def accept_or_refer(client: BanjieClient, number: str, key: str) -> None:
     try:
         await send_until_answered(lambda: act(client, number, accepted))
     except Refused as refused:
-        print("依规则不能受理:", refused.more["refused_by"], file=sys.stderr)  # the ids of the rules that refuse it
+        print("rules refuse to accept it:", *refused.more["refused_by"], file=sys.stderr)
         await send_until_answered(lambda: act(client, number, referred))
 
 

@@ -14,7 +14,7 @@ from procedures.editions import edition_in_force
 from procedures.load import canonical_law, find_procedure_file, parse_procedure, read_source
 from procedures.overlay import lay_over, load
 from procedures.source import InvalidProcedure
-from tests.rules.shop import ShopCase, shop_law
+from tests.rules.shop_procedure import ShopCase, shop_law
 
 OVERLAY: dict[str, Any] = {
     "slug": "sign-off", "prefix": "SGN", "title": "签发制度", "edition": "1", "in_force": {"from": "2020-01-01"},

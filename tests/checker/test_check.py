@@ -9,7 +9,7 @@ import pytest
 
 from procedures import slugs
 from procedures.checker.report import CheckReport, check_procedure
-from tests.checker.mistakes import (
+from tests.checker.planted_mistakes import (
     ALL_CLEAR,
     ANY_REASON,
     REPORTED_LINE,

@@ -13,7 +13,7 @@ from models.requirement import REQUIREMENT_SHAPES
 from models.time import Unit
 from procedures.checker.report import CheckReport, check_procedure
 from procedures.requirement_references import ReferenceKind
-from tests.checker.mistakes import ALL_CLEAR, SOUND_PROCEDURE, UNFIT_VALUES, UNKNOWN_NAMES, UNSOUND_STAGES
+from tests.checker.planted_mistakes import ALL_CLEAR, SOUND_PROCEDURE, UNFIT_VALUES, UNKNOWN_NAMES, UNSOUND_STAGES
 from tests.checker.test_check_broken import OPEN_PROCEDURE, procedure_files
 from wording.language import Language, speaking
 from wording.table.checker import checker_file, checker_kinds, checker_names, checker_structure

@@ -14,7 +14,7 @@ from settings import Settings
 from starter.client import open_client as counter
 from starter.notice_delivery import NoticeSettings
 from tests.cli.test_cases import take_in
-from tests.documents.office import procedure_with_documents
+from tests.documents.document_procedure import procedure_with_documents
 from tests.documents.test_documents import table_rows
 from tests.stack.fixtures import Command
 from tests.stack.office import ACCEPTED, IDS, under

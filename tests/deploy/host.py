@@ -19,7 +19,7 @@ from urllib.request import urlopen
 from embedded.postgres import BIN_FOLDER, PostgresServer
 from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity
 from embedded.temporal import TemporalServer
-from tests.deploy.files import (
+from tests.deploy.compose_files import (
     ROOT,
     entry_point,
     health_command,

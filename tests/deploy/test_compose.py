@@ -14,7 +14,15 @@ import pytest
 
 from embedded.temporal import DYNAMIC_CONFIG
 from settings import Settings
-from tests.deploy.files import COMPOSE, DOCKERFILE, ROOT, instructions, secret_values, services, uv_sync_commands
+from tests.deploy.compose_files import (
+    COMPOSE,
+    DOCKERFILE,
+    ROOT,
+    instructions,
+    secret_values,
+    services,
+    uv_sync_commands,
+)
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.engine import stand_in_for_docker
-from tests.deploy.files import ROOT, secret_values
+from tests.deploy.compose_files import ROOT, secret_values
+from tests.deploy.docker_stand_in import stand_in_for_docker
 from tests.deploy.host import Host
 
 pytestmark = pytest.mark.slow

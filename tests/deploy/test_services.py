@@ -27,7 +27,7 @@ from starter.acts import act
 from starter.client import BanjieClient, open_client
 from starter.staff import add_person
 from starter.workflow_start import workflow_id
-from tests.deploy.files import ROOT, services
+from tests.deploy.compose_files import ROOT, services
 from tests.deploy.host import Host, free_port, wait_until
 from tests.stack.office import ACCEPTED, LONG_AGO, REFERRED, SATURDAY, STAFF, at, form, living, registered
 from worker import build_worker

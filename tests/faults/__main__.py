@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 
-from tests.faults.run import run
+from tests.faults.fault_run import run
 
 
 def main() -> int:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import psutil
 from sqlalchemy.exc import DBAPIError
 
+from tests.faults.letter_receivers import SlowMailbox
 from tests.faults.people import Crowd, current_time
-from tests.faults.post import SlowMailbox
 from tests.faults.servers import Servers
 from tests.rules.walks.random_draws import RandomDraws
-from tests.stack.post import Gateway
+from tests.stack.letter_receivers import Gateway
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from starter import acts
 from starter.act_record import act_result_view
 from starter.client import BanjieClient
 from starter.registration import register
-from tests.faults.asking import Caller
-from tests.faults.law import law_of, register_with_letters
+from tests.faults.caller_requests import Caller
+from tests.faults.fault_run_procedures import law_of, register_with_letters
 from tests.faults.ledger import Ledger
 from tests.faults.relay import case_time
 from tests.rules.walks.cooperative_office import next_office_act

@@ -16,7 +16,7 @@ from tests.faults import evidence
 from tests.faults.checker import all_findings
 from tests.faults.evidence import Evidence
 from tests.faults.fault_injection import Pace
-from tests.faults.run import FaultReport, FaultRun, inject_and_check, open_fault_run
+from tests.faults.fault_run import FaultReport, FaultRun, inject_and_check, open_fault_run
 from tests.stack.office import until
 
 pytestmark = pytest.mark.slow

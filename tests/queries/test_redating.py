@@ -4,7 +4,7 @@ from datetime import date
 
 from queries.redating import days_behind_moves
 from rules.statutory_time.calendar import DayKind
-from tests.rules.office import accepted_case, clock_rule, march
+from tests.rules.clock_procedure import accepted_case, clock_rule, march
 from tests.rules.test_redate import AMENDING_NOTICE, EARLIER_END, LATER_END, adopt_calendar
 from wording.language import Language, speaking
 

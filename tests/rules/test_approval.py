@@ -1,7 +1,7 @@
 """Approvals: who may answer, in which order, the outcome of the answers, and when they lapse."""
 
 from rules.waiting import waiting_for
-from tests.rules.shop import ShopCase, clock_rule, gate_rule, shop_law
+from tests.rules.shop_procedure import ShopCase, clock_rule, gate_rule, shop_law
 
 
 def case_in_approval(*rules: dict[str, object]) -> ShopCase:

@@ -1,7 +1,7 @@
 """Documents: issued, signed in order, and without signatures again when their content changes."""
 
 from rules.waiting import waiting_for
-from tests.rules.shop import ShopCase, clock_rule, day, gate_rule, shop_law
+from tests.rules.shop_procedure import ShopCase, clock_rule, day, gate_rule, shop_law
 
 
 def case_with_letter(*rules: dict[str, object]) -> ShopCase:

@@ -7,7 +7,7 @@ import pytest
 
 from models.messages import FactValue, Refusal, Why
 from models.time import CHINA
-from tests.rules.office import NOON, TEXT_REF, accepted_case, march
+from tests.rules.clock_procedure import NOON, TEXT_REF, accepted_case, march
 
 
 @pytest.mark.parametrize(

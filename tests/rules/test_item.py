@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.rules.shop import ShopCase, clock_rule, day, gate_rule, shop_law
+from tests.rules.shop_procedure import ShopCase, clock_rule, day, gate_rule, shop_law
 
 
 def case_at_work(*rules: dict[str, object]) -> ShopCase:

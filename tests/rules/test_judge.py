@@ -9,7 +9,17 @@ from models.events import Event
 from models.means import Means
 from models.messages import Why
 from rules.waiting import waiting_for
-from tests.rules.office import EXTENSION, NOON, PureCase, accepted_case, clock_rule, end_of_day, five_units, law, march
+from tests.rules.clock_procedure import (
+    EXTENSION,
+    NOON,
+    PureCase,
+    accepted_case,
+    clock_rule,
+    end_of_day,
+    five_units,
+    law,
+    march,
+)
 
 DUE = end_of_day(date(2025, 3, 10))
 EXTENDABLE = clock_rule("a1", extension=EXTENSION)

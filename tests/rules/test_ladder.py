@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from rules.waiting import waiting_for
-from tests.rules.shop import ShopCase, clock_rule, day, gate_rule, rule, shop_law
+from tests.rules.shop_procedure import ShopCase, clock_rule, day, gate_rule, rule, shop_law
 
 
 def case_with_ladder(*rungs: dict[str, Any], **options: Any) -> ShopCase:

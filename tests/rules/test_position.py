@@ -3,7 +3,7 @@
 import pytest
 
 from rules.waiting import waiting_for
-from tests.rules.shop import ShopCase, gate_rule, shop_law
+from tests.rules.shop_procedure import ShopCase, gate_rule, shop_law
 
 
 def case_with_two_tracks() -> ShopCase:

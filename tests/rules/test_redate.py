@@ -16,7 +16,7 @@ from rules.evolve import fold_events
 from rules.judge import act_refusals, decide
 from rules.statutory_time.calendar import calendar_of, changed_days, newer_years, with_newer_years
 from rules.timer import next_alarm
-from tests.rules.office import (
+from tests.rules.clock_procedure import (
     EXTENSION,
     PROCEDURE,
     TEXT_REF,

@@ -4,7 +4,7 @@ import pytest
 
 from models.messages import Person, Why
 from rules import roles
-from tests.rules.office import NOON, PureCase, law, march
+from tests.rules.clock_procedure import NOON, PureCase, law, march
 
 
 @pytest.mark.parametrize(

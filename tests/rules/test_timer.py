@@ -6,7 +6,7 @@ import pytest
 
 from rules.hash_chain import canonical_json
 from rules.waiting import waiting_for
-from tests.rules.office import EXTENSION, accepted_case, clock_rule, end_of_day, five_units, march
+from tests.rules.clock_procedure import EXTENSION, accepted_case, clock_rule, end_of_day, five_units, march
 
 DUE = end_of_day(date(2025, 3, 10))
 EXTENDABLE = clock_rule("a1", extension=EXTENSION)

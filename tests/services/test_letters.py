@@ -29,8 +29,8 @@ from tests.register.notice_law import (
 )
 from tests.register.recorded_case import SECRET, clock_at
 from tests.register.test_calendar_adoption import adopt_notice, judge_adoption
+from tests.stack.letter_receivers import Gateway, Mailbox, both
 from tests.stack.office import at
-from tests.stack.post import Gateway, Mailbox, both
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

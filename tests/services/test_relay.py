@@ -35,8 +35,8 @@ from tests.register.notice_law import (
     reported_acts,
 )
 from tests.register.recorded_case import SECRET
+from tests.stack.letter_receivers import KEY, Gateway, Mailbox, both
 from tests.stack.office import ROOT, at
-from tests.stack.post import KEY, Gateway, Mailbox, both
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -35,8 +35,8 @@ from tests.register.notice_law import OWED_AT, accepted_case, notice_row, owe_no
 from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at, complaint, register_complaint_of
 from tests.services.test_servers_down import kill_postgres
 from tests.stack.fixtures import Command
+from tests.stack.letter_receivers import KEY, Gateway, Mailbox
 from tests.stack.office import ROOT, at
-from tests.stack.post import KEY, Gateway, Mailbox
 from wording.language import Language, speaking
 
 pytestmark = pytest.mark.slow

@@ -24,7 +24,13 @@ from starter.client import BanjieClient
 from starter.documents import DocumentFilter, list_documents, save_document
 from starter.notice_delivery import NoticeSettings
 from tests.conftest import Database
-from tests.documents.office import LATER, Sessions, accepted_complaint, document_rows, pending_document_events
+from tests.documents.document_procedure import (
+    LATER,
+    Sessions,
+    accepted_complaint,
+    document_rows,
+    pending_document_events,
+)
 from tests.documents.test_documents import paragraph_texts, table_rows
 from tests.register.recorded_case import MONDAY, SECRET, clock_at
 from tests.stack.office import at

@@ -17,8 +17,8 @@ from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings, record_notice_told
 from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, notice_row, owe_notice
 from tests.register.recorded_case import MONDAY, SECRET
+from tests.stack.letter_receivers import Mailbox
 from tests.stack.office import at
-from tests.stack.post import Mailbox
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -6,7 +6,7 @@ import pytest
 
 from models.events import Event
 from models.procedure import Procedure
-from tests.rules.office import EXTENSION, NOON, PROCEDURE, TEXT_REF, clock_rule, five_units
+from tests.rules.clock_procedure import EXTENSION, NOON, PROCEDURE, TEXT_REF, clock_rule, five_units
 from wording.event_texts import event_text
 from wording.language import Language, speaking
 

@@ -7,7 +7,7 @@ import pytest
 
 from models.procedure import Procedure
 from models.time import CHINA
-from tests.rules.shop import clock_rule, shop_law
+from tests.rules.shop_procedure import clock_rule, shop_law
 from wording.limit_ends import end_label
 
 DAY = date(2026, 3, 2)

@@ -6,7 +6,7 @@ import pytest
 
 from models.messages import Act, Refusal, Why
 from models.procedure import Procedure
-from tests.rules.office import PROCEDURE, clock_rule
+from tests.rules.clock_procedure import PROCEDURE, clock_rule
 from wording.language import Language, speaking
 from wording.refusal_texts import cited_refusal, refusals_text
 

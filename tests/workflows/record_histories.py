@@ -12,7 +12,7 @@ from embedded.stack import Stack
 from register.database import create_register_engine, session_factory
 from tests.workflows.bureau import Bureau, courses_by_end
 from tests.workflows.conftest import time_skipping_server
-from tests.workflows.golden import HISTORIES, anonymized
+from tests.workflows.golden_histories import HISTORIES, anonymized
 
 
 async def record_missing_histories(bureau: Bureau) -> list[str]:

@@ -18,7 +18,7 @@ from starter.operations.export import check_archive, export_ended_runs, export_h
 from starter.operations.revive import revive_case
 from tests.register.recorded_case import clock_at
 from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form, wait_for
-from tests.workflows.golden import recorded_commands, replayed_commands
+from tests.workflows.golden_histories import recorded_commands, replayed_commands
 from tests.workflows.test_continued import NOTE, REMEDY_BEGUN, bureau_with_short_runs
 
 pytestmark = pytest.mark.slow

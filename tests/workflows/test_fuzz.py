@@ -28,7 +28,7 @@ from tests.stack.office import on_record
 from tests.workflows.bureau import SECRET, Bureau, at, form
 from tests.workflows.busy_case import run_histories
 from tests.workflows.conftest import start_dev_server
-from tests.workflows.noise import PEOPLE, QUERIES, SIGNALS, Noise
+from tests.workflows.random_messages import PEOPLE, QUERIES, SIGNALS, Noise
 from workflows.signals import signal_digest
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from temporalio.client import WorkflowHistory
 import procedures
 from models.packed_law import pack_law
 from tests.workflows.bureau import courses_by_end
-from tests.workflows.golden import HISTORIES, golden_paths, read_history, recorded_commands, replayed_commands
+from tests.workflows.golden_histories import HISTORIES, golden_paths, read_history, recorded_commands, replayed_commands
 from tests.workflows.record_histories import history_name
 
 

@@ -16,7 +16,7 @@ from register.texts import random_id
 from services import relay
 from starter.workflow_start import start_and_wait
 from tests.register.recorded_case import SECRET, complaint, packed_law
-from tests.rules.shop import SHOP, STAFF, clock_rule
+from tests.rules.shop_procedure import SHOP, STAFF, clock_rule
 from tests.workflows.bureau import Bureau, at
 
 pytestmark = pytest.mark.slow

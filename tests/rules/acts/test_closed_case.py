@@ -10,7 +10,7 @@ from rules.acts import closed_case
 from rules.evolve import evolve
 from rules.judge import decide
 from rules.timer import next_alarm
-from tests.rules.office import STAFF, TEXT_REF, PureCase, accepted_case, clock_rule, end_of_day, march
+from tests.rules.clock_procedure import STAFF, TEXT_REF, PureCase, accepted_case, clock_rule, end_of_day, march
 
 IN_TIME = march(10)
 DUE = end_of_day(IN_TIME.date())

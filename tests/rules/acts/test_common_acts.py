@@ -5,7 +5,7 @@ import pytest
 from models.requirement import Name
 from rules.judge import act_refusals
 from rules.waiting import waiting_for
-from tests.rules.shop import ShopCase, clock_rule, day, gate_rule, rule, shop_law
+from tests.rules.shop_procedure import ShopCase, clock_rule, day, gate_rule, rule, shop_law
 
 SUSPENSION = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
 

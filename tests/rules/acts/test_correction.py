@@ -1,6 +1,6 @@
 """Correction of a mistaken act by another person: the earlier state is restored, and clocks have run on meanwhile."""
 
-from tests.rules.shop import ShopCase, clock_rule, day, shop_law
+from tests.rules.shop_procedure import ShopCase, clock_rule, day, shop_law
 
 
 def test_a_correction_restores_the_state_and_both_events_stay_on_record() -> None:

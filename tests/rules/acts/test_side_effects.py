@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules.shop import ShopCase, clock_rule, day, rule, shop_law
+from tests.rules.shop_procedure import ShopCase, clock_rule, day, rule, shop_law
 
 DUE = day(6, 0)
 RAISED_AGAIN = {"actor": "an", "name": "raised_again"}

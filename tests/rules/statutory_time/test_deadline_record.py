@@ -11,7 +11,7 @@ from models.time import Unit
 from rules.clock import is_suspended, with_due
 from rules.deadline_record import deadline_record
 from rules.statutory_time.explain import DayRole
-from tests.rules.shop import MONDAY, ShopCase, clock_rule, day, rule, shop_law
+from tests.rules.shop_procedure import MONDAY, ShopCase, clock_rule, day, rule, shop_law
 
 EXTENSION = {"asks": ["counter"], "grants": ["chief"]}
 SUSPENSION = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}

@@ -11,7 +11,7 @@ from rules.deadline_record import limit_use
 from rules.statutory_time.counting import CountTerms
 from rules.statutory_time.explain import explain_limit
 from rules.statutory_time.usage import units_used
-from tests.rules.shop import MONDAY, ShopCase, clock_rule, shop_law
+from tests.rules.shop_procedure import MONDAY, ShopCase, clock_rule, shop_law
 
 
 def at(written: str) -> datetime:

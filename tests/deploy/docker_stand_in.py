@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.deploy.files import services
+from tests.deploy.compose_files import services
 from tests.deploy.host import Host, wait_until
 
 SERVERS = {"postgres", "temporal", "temporal-ui", "temporal-schema", "temporal-namespace", "prometheus"}

@@ -17,15 +17,20 @@ from tests.faults.check_limits import seconds_late
 from tests.faults.checker import all_findings
 from tests.faults.evidence import Evidence
 from tests.faults.fault_injection import USUAL_PACE, FaultInjector, Pace
-from tests.faults.law import staff_roles
+from tests.faults.fault_run_procedures import staff_roles
 from tests.faults.ledger import Ledger
+from tests.faults.letter_receivers import SlowMailbox, delay_gateway
 from tests.faults.people import Crowd, create_crowd
-from tests.faults.post import SlowMailbox, delay_gateway
 from tests.faults.servers import ROOT, Servers
-from tests.faults.settle import deliver_remaining_letters, gather_evidence, wait_for_last_midnight, wait_until_settled
+from tests.faults.settled_evidence import (
+    deliver_remaining_letters,
+    gather_evidence,
+    wait_for_last_midnight,
+    wait_until_settled,
+)
 from tests.rules.walks.random_draws import seeded_draws
+from tests.stack.letter_receivers import KEY, Gateway, Mailbox, both, gateway, mail_server
 from tests.stack.office import LONG_AGO, at
-from tests.stack.post import KEY, Gateway, Mailbox, both, gateway, mail_server
 
 CONCURRENT_CASES = 50
 

@@ -8,7 +8,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 
 from tests.faults.evidence import Letter, digest
-from tests.stack.post import Gateway, Mailbox
+from tests.stack.letter_receivers import Gateway, Mailbox
 
 ACKNOWLEDGE_DELAY = 0.5  # seconds between arrival and acknowledgement; the sender may be killed meanwhile
 

@@ -17,11 +17,11 @@ from starter.notice_delivery import NoticeSettings
 from tests.faults import evidence
 from tests.faults.checker import known_rules
 from tests.faults.evidence import Evidence, Row, Run
+from tests.faults.letter_receivers import received_letters
 from tests.faults.people import Crowd, current_time
-from tests.faults.post import received_letters
 from tests.faults.relay import case_time
 from tests.faults.servers import Servers
-from tests.stack.post import Gateway, Mailbox
+from tests.stack.letter_receivers import Gateway, Mailbox
 
 SETTLE_SECONDS = 150.0  # after which everything must have settled
 # Minutes by which the relay's clock is advanced: past the lease of an attempt, then past each pause between five

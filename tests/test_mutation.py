@@ -17,7 +17,7 @@ from models.procedure import Procedure
 from models.rule import Rule
 from procedures.references import all_references, tag_of
 from procedures.scenarios.mismatches import scenario_mismatches
-from procedures.scenarios.schema import Scenario
+from procedures.scenarios.player import BegunCases
 from tests.stack.regulations import SLUGS, regulation_under, scenario_book
 
 pytestmark = pytest.mark.slow
@@ -143,18 +143,15 @@ def cut_noticed(slug: str, cut: Cut, likeliest: Mapping[str, int]) -> bool:
     """Return True if a scenario fails after the cut; those in `likeliest` are tried first, in the order of its
     numbers."""
     laws: dict[frozenset[Any], Law | None] = {}
+    begun: dict[frozenset[Any], BegunCases] = {}
     for scenario in sorted(scenario_book(slug).scenarios, key=lambda scenario: likeliest.get(scenario.name, 2)):
         settings = frozenset(scenario.settings.items())
         if settings not in laws:
             laws[settings] = cut(regulation_under(slug, settings))
         law = laws[settings]
-        if law is None or scenario_fails(law, slug, scenario):
+        if law is None or scenario_mismatches(law, scenario_book(slug), scenario, begun.setdefault(settings, {})):
             return True
     return False
-
-
-def scenario_fails(law: Law, slug: str, scenario: Scenario) -> bool:
-    return bool(scenario_mismatches(law, scenario_book(slug), scenario))
 
 
 def law_with_cut_part(path: CutPath, procedure: Procedure) -> Law | None:

@@ -12,7 +12,7 @@ from models.rule import Rule, RuleId
 from models.time import Calendar
 from procedures.load import load_without_overlays
 from procedures.scenarios.mismatches import scenario_mismatches
-from procedures.scenarios.player import play_scenario
+from procedures.scenarios.player import BegunCases, play_scenario
 from procedures.scenarios.schema import ChosenSettings, Scenario, ScenarioBook
 
 
@@ -24,6 +24,7 @@ class ScenarioSuite:
     book: ScenarioBook
     calendar: Calendar
     _laws: dict[ChosenSettings, Law] = field(default_factory=dict)
+    _begun: dict[ChosenSettings, BegunCases] = field(default_factory=dict)
 
     @cached_property
     def procedure(self) -> Procedure:
@@ -40,7 +41,10 @@ class ScenarioSuite:
 
     def mismatches(self, scenario: Scenario) -> list[str]:
         """Return what differs from the expectation of a scenario; empty where it holds."""
-        return scenario_mismatches(self.law_for(scenario), self.book, scenario)
+        return scenario_mismatches(self.law_for(scenario), self.book, scenario, self._begun_like(scenario))
+
+    def _begun_like(self, scenario: Scenario) -> BegunCases:
+        return self._begun.setdefault(frozenset(scenario.settings.items()), {})
 
     @property
     def rules_without_scenario(self) -> list[RuleId]:
@@ -94,7 +98,7 @@ class ScenarioSuite:
         yield from (kind for kind, holds in covered.items() if holds)
         in_time = [key for key, at in then.expired.items() if at is False and _is_of_clock(key, clock)]
         if in_time and when:
-            clocks = play_scenario(self.law_for(scenario), self.book, scenario).case.clocks
+            clocks = play_scenario(self.law_for(scenario), self.book, scenario, self._begun_like(scenario)).case.clocks
             dues = [clocks[key].due for key in in_time if key in clocks]
             if any(due and (due - when.at).total_seconds() == 1 for due in dues):
                 yield "at the last instant"

@@ -9,7 +9,7 @@ from models.law import Law, covers
 from models.messages import ClockKey, Person
 from models.time import CHINA
 from models.waiting import Waiting
-from procedures.scenarios.player import PlayedCase, play_scenario, refusal_summary
+from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario, refusal_summary
 from procedures.scenarios.schema import Expectation, ExpectedAt, Scenario, ScenarioBook
 from rules import sees
 from rules.clock import running_clocks
@@ -20,9 +20,9 @@ from wording.table.checker import scenario_results
 TIMED_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "notified")
 
 
-def scenario_mismatches(law: Law, book: ScenarioBook, scenario: Scenario) -> list[str]:
-    """Return what differs from the expectation of a scenario; empty when it holds."""
-    played = play_scenario(law, book, scenario)
+def scenario_mismatches(law: Law, book: ScenarioBook, scenario: Scenario, begun: BegunCases | None = None) -> list[str]:
+    """Return what differs from the expectation of a scenario; empty when it holds. `begun` as in `play_scenario`."""
+    played = play_scenario(law, book, scenario, begun)
     return played.wrong or list(_all_mismatches(played, scenario))
 
 

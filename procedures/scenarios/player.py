@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -78,6 +78,9 @@ class PlayedCase:
         return {register: persons for register, persons in members.items() if persons}
 
 
+BegunCases = dict[str, PlayedCase]
+
+
 def text_refs(texts: Texts, phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({})) -> dict[Name, TextRef]:
     """Return references to texts, as the register would make them."""
     digests = {name: hashlib.sha256(text.encode()).hexdigest()[:32] for name, text in texts.items()}
@@ -87,9 +90,22 @@ def text_refs(texts: Texts, phrases: Mapping[Name, tuple[str, ...]] = MappingPro
     }
 
 
-def play_scenario(law: Law, book: ScenarioBook, scenario: Scenario) -> PlayedCase:
-    """Play a scenario up to and including its `when`. A refused act under `given` ends the play."""
-    opening = book.opening_situation(scenario.given)
+def play_scenario(law: Law, book: ScenarioBook, scenario: Scenario, begun: BegunCases | None = None) -> PlayedCase:
+    """Play a scenario up to and including its `when`. A refused act under `given` ends the play.
+
+    `begun` keeps the cases that scenarios begin with under this law: most begin as another does.
+    """
+    cases = {} if begun is None else begun
+    key = scenario.given.model_dump_json()
+    if key not in cases:
+        cases[key] = _play_given(law, book, book.opening_situation(scenario.given))
+    played = replace(cases[key], events=[*cases[key].events], wrong=[*cases[key].wrong])
+    if scenario.when and not played.wrong:
+        played.perform_scenario_act(scenario.when)
+    return played
+
+
+def _play_given(law: Law, book: ScenarioBook, opening: Situation) -> PlayedCase:
     played = _open_played_case(law, book, opening)
     if played.refused:
         played.wrong.append(scenario_results.OPENED_WITH(refusals=refusal_summary(played.refused)))
@@ -100,8 +116,6 @@ def play_scenario(law: Law, book: ScenarioBook, scenario: Scenario) -> PlayedCas
             refusals = refusal_summary(played.refused)
             played.wrong.append(scenario_results.GIVEN_REFUSED(act=done.act, at=done.at, refusals=refusals))
             return played
-    if scenario.when:
-        played.perform_scenario_act(scenario.when)
     return played
 
 

@@ -29,7 +29,7 @@ Data = dict[str, Any]
 CutPath = tuple[str | int, ...]
 Cut = Callable[[Procedure], Law | None]
 Cuts = Callable[[Sequence[tuple[str, CutPath]]], Sequence[tuple[str, CutPath]]]
-each_regulation = pytest.mark.parametrize("slug", SLUGS)
+each_regulation = pytest.mark.parametrize("slug", SLUGS, scope="module")  # the tests of one after another: read once
 
 
 @pytest.fixture

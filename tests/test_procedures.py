@@ -6,7 +6,7 @@ from tests.stack.regulations import SLUGS, scenario_suite
 
 # One test for each regulation, not for each scenario or rule: pytest takes longer to make and report a test than most
 # scenarios take to play.
-each_regulation = pytest.mark.parametrize("slug", SLUGS)
+each_regulation = pytest.mark.parametrize("slug", SLUGS, scope="module")  # the tests of one after another: read once
 
 
 @each_regulation

@@ -10,7 +10,7 @@ from procedures.load import PROCEDURES_FOLDER
 from procedures.trace import Trace, trace_report, trace_rule, trace_rules
 from tests.stack.regulations import SLUGS, regulation
 
-each_regulation = pytest.mark.parametrize("slug", SLUGS)
+each_regulation = pytest.mark.parametrize("slug", SLUGS, scope="module")  # the tests of one after another: read once
 
 
 @cache

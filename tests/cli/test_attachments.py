@@ -80,7 +80,7 @@ def test_an_act_that_is_refused_keeps_its_file_out_of_the_case(banjie: Command, 
     assert banjie("show", number, "--person", "li", "--json").data["attachments"] == []
     (one,) = banjie("attachments", number, "--person", "li", "--json").data["attachments"]
     assert (one["state"], one["added_by"]) == ("refused", "sun")
-    assert "所附事项未予办理" in banjie("attachments", number, "--person", "li").out
+    assert "所附事项未办理" in banjie("attachments", number, "--person", "li").out
 
 
 def test_only_who_may_read_the_narrative_sees_what_is_attached(banjie: Command, picture: Path, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
     "unknown procedure": (form(procedure="nowhere"), "没有「nowhere」这一制度；现有：.*zhengzhou-water"),
     "no procedure": ({"facts": {}}, "procedure：没有填写"),
     "unknown entry": (form(entry="nowhere"), "没有「nowhere」这一入口；现有：complaint"),
-    "missing fact": (without("kind"), r"ZZW-01b（第一条、第二条）.*应记录而未记录：来件类型"),
+    "missing fact": (without("kind"), r"ZZW-01b（第一条、第二条）.*尚未记录：来件类型"),
     "two missing": (without("target") | {"texts": {}}, "ZZW-02b.*被投诉举报的是"),
     "wrong value": (form(facts=form()["facts"] | {"target": "moon"}), "被投诉举报的是.*填写的值不对"),
     "wrong kind of value": (form(facts=form()["facts"] | {"confidential": "maybe"}), "不愿公开姓名或单位"),
@@ -102,7 +102,7 @@ async def test_an_english_speaker_is_told_in_english(desk: BanjieClient) -> None
     ]
     assert act_refused.value.says.startswith("zhengzhou-water (")
     assert act_refused.value.says.endswith(f" has no act dance. To see what can be done now: banjie waiting {number}")
-    assert refused.value.says.endswith(f"To see what is still missing: banjie waiting {number}")
+    assert refused.value.says.endswith(f"To see what can be done and what is missing: banjie waiting {number}")
 
 
 async def test_what_is_missing_is_named_rule_by_rule(desk: BanjieClient) -> None:

@@ -147,8 +147,8 @@ def test_an_act_by_its_chinese_name_with_chinese_values(banjie: Command, tmp_pat
     said = banjie("act", number, "登记", "--actor", "li", *stated, "--text", f"target_name=@{target}")
 
     assert said.code == 0, said
-    assert f"已办理 {number} 第2号事项：登记 → 受理审查\n  期限开始计算：受理审查，最后一日" in said.out
-    assert "接下来 受理处室（水政水资源处） 办理：受理审查，受理审查至" in said.out
+    assert f"已办理 {number} 第2号事项：登记 → 受理审查\n  期限开始计算：受理审查，至" in said.out
+    assert "接下来 受理处室（水政水资源处） 办理：受理审查，期限「受理审查」至" in said.out
     assert len(said.out.splitlines()) == 4
     accept(banjie, number)
     shown = banjie("show", number, "--person", "li", "--json").data
@@ -267,7 +267,7 @@ def test_waiting_shows_what_can_be_done_first_and_how_much_of_a_limit_is_used(ba
 
     chinese, english = banjie("waiting", number).out, banjie("--lang", "en", "waiting", number).out
 
-    assert "期限 受理审查 screening〔ZZW-05a 第五条 第一款〕：最后一日" in chinese
+    assert "期限 受理审查 screening〔ZZW-05a 第五条 第一款〕：至" in chinese
     assert "已过0个工作日，共3个工作日" in chinese
     assert "受理 accepted\n      还缺" in chinese
     assert english.startswith("Waits for accepting_office (受理处室): water_policy_office (水政水资源处)")

@@ -56,7 +56,7 @@ WRONG: dict[str, tuple[list[str], str, str]] = {
     "unlike any": (["zzzz"], "没有命令 zzzz\n", "There is no command zzzz.\n"),
     "option": (["list", "--limt"], "没有选项 --limt；是不是 --limit", "There is no option --limt. Is it --limit?"),
     "unlike any option": (["list", "--zzzz"], "没有选项 --zzzz\n", "There is no option --zzzz.\n"),
-    "missing argument": (["show"], "缺少参数 number\n用法见 banjie show --help", "Argument number is missing."),
+    "missing argument": (["show"], "缺少参数「登记号」\n用法见 banjie show --help", "Argument NUMBER is missing."),
     "missing option": (["act", "N", "note"], "缺少选项 --actor", "Option --actor is missing."),
     "no value": (["list", "--limit"], "选项 --limit 后面没有值", "Option --limit needs a value."),
     "a value too many": (["list", "--all=3"], "选项 --all 后面不写值", "Option --all takes no value."),

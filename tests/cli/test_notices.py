@@ -77,7 +77,7 @@ def test_the_way_of_a_notice_is_shown_and_who_it_is_for_to_whom_may_know(session
 
     assert EMAIL_PARTY.contact in office.out
     assert EMAIL_PARTY.contact not in anybody.out
-    for said in ("应告知", "已告知", "wang某"):
+    for said in ("待告知", "已告知", "wang某"):
         assert said in anybody.out
 
 

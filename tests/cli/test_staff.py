@@ -192,6 +192,10 @@ BAD = {
     "an unknown head": (["unit", "annex", "--head", "nobody"], "「nobody」不是名册里的人员，也不是制度里的职务"),
     "no code of a unit": (["unit", "Annex"], "代号「Annex」写法不对"),
     "no such rank": (["rank", "li", "king"], "没有「king」这一职级"),
+    "a role written almost right": (
+        ["add", "new", "--name", "新人", "--role", "receptionists"],
+        "是不是 receptionist（住户服务中心接待员）",
+    ),
     "a rank twice": (["ranks", "clerk", "clerk"], "每级一次"),
     "nothing to do": (["register", "qualified_officers"], "请写 --add 或 --remove"),
     "both ways": (["register", "qualified_officers", "--add", "li", "--remove", "li"], "不能既列入又移出"),

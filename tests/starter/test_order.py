@@ -316,7 +316,7 @@ async def test_what_may_be_said_after_closing_opens_a_linked_complaint(desk: Ban
     assert await happened(desk, done.opened) == ["opened", "retaliation_recorded"]
     with pytest.raises(BadInput, match=done.opened):
         await acts.act(desk, number, said | {"texts": RETALIATION | {"retaliation_by": "某乙"}})
-    with pytest.raises(Refused, match="不担任") as refused:
+    with pytest.raises(Refused, match="没有办理此项的职责") as refused:
         await acts.act(desk, number, said | {"actor": "chen", "id": "r2"})
     assert (await show(desk, number)).linked == (done.opened,)
     assert (await inbox(desk, number))[-1].n == refused.value.more["n"]

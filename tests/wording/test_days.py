@@ -27,6 +27,14 @@ def test_each_day_says_in_english_why_it_counts_or_not() -> None:
     assert said[-1] == "last day 2025-10-11 (Sat); overdue from 2025-10-12 00:00"
 
 
+def test_a_limit_in_minutes_ends_at_an_instant() -> None:
+    explained = explain_limit(
+        datetime(2025, 9, 30, 16, tzinfo=CHINA), 30, Unit.minute, calendar=calendars.load_calendar()
+    )
+
+    assert list(ending_lines(explained)) == ["2025-09-30 16:30 届满，此后为逾期"]
+
+
 def test_a_holiday_that_the_statute_does_not_know_keeps_its_name() -> None:
     with speaking(Language.en):
         assert holiday_text("抗战胜利纪念日、国庆节") == "抗战胜利纪念日, National Day"

@@ -45,6 +45,14 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
         "王强已是承办人", "王强 is the handler already.",
     ),
     (
+        Refusal(why=Why.wrong_value, about="whom"), act("transfer"),
+        "没有写明是谁；请加 --whom 代号", "Nobody is named: add --whom CODE.",
+    ),
+    (
+        Refusal(why=Why.reason, about="reason"), act("correct"),
+        "须写明理由（--text reason=…）", "State the reason (--text reason=...).",
+    ),
+    (
         Refusal(why=Why.no_suspension, about="answering"), act("suspend", clock="answering"),
         "「答复」条文未规定可以中止", "The text provides no suspension of answering (答复).",
     ),

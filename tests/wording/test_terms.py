@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.requirement import NeedsAny, NeedsCount, NeedsFact, NeedsText
+from models.requirement import NeedsAll, NeedsAny, NeedsCount, NeedsFact, NeedsNone, NeedsText
 from procedures import load
 from wording import terms
 from wording.articles import article_text
@@ -82,6 +82,20 @@ def test_what_must_not_be_so_is_to_be_confirmed() -> None:
         assert requirement_text(WATER, NeedsText(text="result")) == "--text result (处理结果)"
         assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "accepted (受理) at least 2 times"
         assert field_text(WATER, "result") == "--text result (处理结果)"
+
+
+def test_of_alternatives_it_is_plain_which_things_go_together() -> None:
+    concrete = NeedsFact.model_validate({"fact": "facts_concrete", "is": True})
+    clear = NeedsFact.model_validate({"fact": "respondent_clear"})
+    either = NeedsAny(any=(NeedsAll(all=(concrete, clear)), NeedsText(text="result")))
+
+    assert requirement_text(WATER, either) == (
+        "下列之一：有具体的事实和依据（facts_concrete=是）并且有明确的投诉举报对象（respondent_clear=是或否），"
+        "或者处理结果（--text result）"
+    )
+    assert requirement_text(WATER, NeedsNone(none=(concrete, NeedsText(text="result")))) == (
+        "请确认：没有具体的事实和依据（facts_concrete=否）；不是：处理结果（--text result）"
+    )
 
 
 def test_the_length_of_a_limit() -> None:

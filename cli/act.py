@@ -14,13 +14,12 @@ from starter import act_preview, acts, attachment_upload, input_files, input_val
 from starter.act_record import ActResult
 from starter.client import BanjieClient
 from wording import terms
-from wording.language import listed
 from wording.table.cases import act_screens
 from wording.table.help import help_acts, help_cases
 
 LIMITS, WHOM_OR_WHAT = help_acts.LIMITS(), help_acts.WHOM_OR_WHAT()
 PARTIES, LATER = help_acts.PARTIES(), help_acts.LATER()
-MEANS = help_acts.MEANS(means=listed(terms.MEANS_NAMES))
+MEANS = help_acts.MEANS(means=terms.means_list())
 
 
 def act_command(  # everything a person may say with an act

@@ -11,7 +11,7 @@ from typer import rich_utils
 from typer._click import exceptions
 from typer._click.core import Command, Context
 from typer._click.formatting import HelpFormatter
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 from wording.language import listed
@@ -31,6 +31,15 @@ class FoldingHighlighter(rich_utils.OptionHighlighter):
         return shown
 
 
+class KindHighlighter(rich_utils.TypesHighlighter):
+    """Words the kind of an argument. An option has its own words for it already."""
+
+    def __call__(self, text: str | Text) -> Text:
+        """Return the kind in the current language."""
+        wording = command_line.KINDS_OF_ARGUMENTS.get(str(text))
+        return super().__call__(wording() if wording else text)
+
+
 class UsageFormatter(HelpFormatter):
     """Begins the line of usage in the current language."""
 
@@ -47,6 +56,7 @@ def framed_command(app: typer.Typer) -> Command:
     rich_utils.REQUIRED_LONG_STRING = command_line.REQUIRED()
     rich_utils.DEFAULT_STRING = command_line.DEFAULT(value="{}")
     rich_utils.highlighter = FoldingHighlighter()
+    rich_utils.types_highlighter = KindHighlighter()
     Context.formatter_class = UsageFormatter
     command = get_command(app)
     for part in _parts(command):
@@ -72,6 +82,13 @@ def _frame(command: TyperCommand | TyperGroup) -> None:
     for option in (*command.params, help_option):
         if isinstance(option, TyperOption) and option.metavar is None:
             option.metavar = _kind_of_value(option)
+        if isinstance(option, TyperArgument) and option.metavar is None:
+            option.metavar = _argument_name(option)
+
+
+def _argument_name(argument: TyperArgument) -> str | None:
+    wording = command_line.ARGUMENT_NAMES.get(argument.name or "")
+    return wording() if wording else None
 
 
 def _kind_of_value(option: TyperOption) -> str:
@@ -95,7 +112,7 @@ def _usage_problem(error: typer.TyperException) -> str:
     match error:
         case exceptions.MissingParameter(param=param) if param:
             missing = command_line.MISSING_OPTION if isinstance(param, TyperOption) else command_line.MISSING_ARGUMENT
-            return missing(name=param.opts[0])
+            return missing(name=param.opts[0] if isinstance(param, TyperOption) else param.metavar or param.name)
         case exceptions.BadParameter(param=param, __cause__=ValidationError() as cause) if param:
             return command_line.WRONG_VALUE(name=param.opts[0], problem=field_problem(cause.errors()[0]))
         case exceptions.NoSuchOption(option_name=name, possibilities=alike):

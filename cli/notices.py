@@ -9,8 +9,9 @@ from cli.rendering import output
 from queries import notices as notice_queries
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from starter import notice_delivery
-from wording.language import listed
-from wording.table.cases import delivery, names
+from wording import terms
+from wording.language import joined, listed
+from wording.table.cases import delivery
 from wording.table.help import help_files
 from wording.table.office import file_screens
 
@@ -40,19 +41,24 @@ def _print_notices(found: NoticeListView) -> None:
     if not found.notices:
         output.print_line(file_screens.NO_NOTICES())
         return
-    table = output.new_table(*(heading() for heading in file_screens.NOTICE_COLUMNS))
     for shown in output.escaped(found.notices):
-        table.add_row(*_notice_cells(shown))
-    output.console.print(table)
+        output.print_line(_notice_line(shown))
     if found.next:
         output.print_line(file_screens.MORE_NOTICES(cursor=found.next))
 
 
-def _notice_cells(shown: NoticeView) -> list[str]:
-    """Return what stands of a notice in a list. The code is the last answer of its channel."""
-    state, channel = _detailed(shown.state_label, shown.code), _detailed(shown.channel_label, shown.holder_label)
-    tries, next_at = str(shown.tries) if shown.tries else "", output.instant_text(shown.next_at)
-    return [shown.id, shown.label, shown.to_label, state, channel, tries, next_at]
+def _notice_line(shown: NoticeView) -> str:
+    """Return what a notice is, for whom, how far it has got, since when. The code is the channel's last answer."""
+    parts = [_notice_head(shown, _detailed(shown.state_label, shown.code))]
+    parts += [_detailed(shown.channel_label, shown.holder_label)] if shown.channel_label else []
+    parts += [file_screens.SINCE(at=output.instant_text(shown.at))]
+    parts += [file_screens.TRIES(count=shown.tries)] if shown.tries else []
+    parts += [file_screens.NEXT_TRY(at=output.instant_text(shown.next_at))] if shown.next_at else []
+    return joined(parts)
+
+
+def _notice_head(shown: NoticeView, state: str) -> str:
+    return file_screens.NOTICE_HEAD(id=shown.id, label=shown.label, to=shown.to_label, state=state)
 
 
 def _detailed(text: str, detail: str | None) -> str:
@@ -62,7 +68,7 @@ def _detailed(text: str, detail: str | None) -> str:
 @notice.command(name="record", help=help_files.RECORD(), epilog=help_files.RECORD_EXAMPLE())
 def record_command(
     id: Id,
-    means: Annotated[str, typer.Option("--means", help=help_files.MEANS(means=listed(names.MEANS)))],
+    means: Annotated[str, typer.Option("--means", help=help_files.MEANS(means=terms.means_list()))],
     actor: Annotated[str, typer.Option("--actor", help=help_files.TOLD_BY())],
     as_json: AsJson = False,
 ) -> None:
@@ -84,8 +90,7 @@ def notice_command(
 
 
 def _print_notice(detail: NoticeDetailView) -> None:
-    head = {"id": detail.id, "label": detail.label, "to": detail.to_label, "state": detail.state_label}
-    output.print_line(file_screens.NOTICE_HEAD(**head))
+    output.print_line(_notice_head(detail, detail.state_label))
     if detail.contact:
         output.print_line(file_screens.CONTACT(contact=detail.contact))
     for step in detail.way:

@@ -111,7 +111,9 @@ def party_row(session: Session, number: str) -> PartyRow | None:
 
 def role_with_holders(session: Session, case_file: CaseFile, role: Name) -> str:
     """Return the name of a role with those who hold it on this case: 受理处室（水政水资源处）."""
-    holders = [holder for holder in role_holders(case_file.law, case_file.case, role) if holder != role]
+    holders = [
+        holder for holder in role_holders(case_file.law, case_file.case, role) if holder not in (role, staff.STAFF)
+    ]
     label = terms.label(case_file.procedure, role)
     if not holders:
         return label
@@ -130,7 +132,9 @@ def permitted_holders(session: Session, case_file: CaseFile, name: Name) -> str:
 
 
 def holder_name(session: Session, procedure: Procedure, holder: str) -> str:
-    """Return the name of a unit, a post or a person."""
+    """Return the name of a unit, a post or a person, or of all who are on the staff."""
+    if holder == staff.STAFF:
+        return reads.ANY_STAFF()
     return terms.label(procedure, holder) if holder in procedure.roles else person_name(session, holder)
 
 

@@ -185,5 +185,7 @@ def _holders(session: Session, numbers: list[str]) -> Mapping[str, dict[str, str
 
 
 def _holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:
+    if holder == staff.STAFF:
+        return NamedView(code=holder, label=reads.ANY_STAFF())
     label = terms.label(procedure, holder) if holder in procedure.roles else name or holder
     return NamedView(code=holder, label=label)

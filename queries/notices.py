@@ -27,6 +27,7 @@ from register.office import staff
 from wording import terms
 from wording.language import listed
 from wording.table.cases import delivery, names, reads
+from wording.table.input import typed_values
 
 MAX_NOTICES = 200  # on one page
 
@@ -47,7 +48,7 @@ def notice_list(session: Session, wanted: NoticeFilter) -> NoticeListView:
     """Return one page of notices with how far they have got: those under way, the oldest first; then the others, the
     latest first. Raises BadInput."""
     if wanted.state and wanted.state not in delivery.NOTICE_STATES:
-        states = listed(f"{code} ({wording()})" for code, wording in delivery.NOTICE_STATES.items())
+        states = listed(typed_values.CODE(code=code, zh=wording()) for code, wording in delivery.NOTICE_STATES.items())
         raise BadInput(delivery.UNKNOWN_STATE(state=wanted.state, states=states))
     now = inbox.system_clock(session, "")
     found = session.scalars(_notice_query(session, wanted, now).limit(wanted.limit + 1)).all()

@@ -5,6 +5,7 @@ Each change is one transaction, in force from now on and recorded in the journal
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from functools import cache
 from typing import TypeVar
 
@@ -32,6 +33,7 @@ from wording.table.office import staff_errors
 
 T = TypeVar("T")
 PERSON_CODE = TypeAdapter(Person)
+ALIKE = 0.75  # how much of two words has to agree
 
 
 class Newcomer(StrictModel):
@@ -116,7 +118,9 @@ async def write_staff_change(client: BanjieClient, write: Callable[[Session, dat
 
 
 def _plain_value(value: object) -> str:
-    return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):
+        return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return listed(str(value).split(", "))  # an error names several, such as the ranks, in English
 
 
 def insert_person(session: Session, newcomer: Newcomer, at: datetime) -> None:
@@ -165,9 +169,18 @@ def check_newcomer(person: str, name: str, roles: list[str], contact: str) -> Ne
     raise_problems(problems, staff_errors.CANNOT_ADD(person=person))
     held = held_roles()
     if strange := [role for role in roles if role not in held]:
-        known = listed(typed_values.CODE(code=role, zh=zh) for role, zh in held.items())
-        raise BadInput(staff_errors.UNKNOWN_ROLES(person=person, roles=listed(strange), held=known))
+        raise BadInput(_unknown_roles_text(person, strange, held))
     return newcomer
+
+
+def _unknown_roles_text(person: str, strange: list[str], held: Mapping[str, str]) -> str:
+    """Return that there are no such roles, with those that are alike; if none is, with all."""
+    alike = {
+        role for wrong in strange for role, zh in held.items() if get_close_matches(wrong, (role, zh), cutoff=ALIKE)
+    }
+    known = listed(typed_values.CODE(code=role, zh=zh) for role, zh in held.items() if role in alike or not alike)
+    line = staff_errors.UNKNOWN_ROLES_BUT if alike else staff_errors.UNKNOWN_ROLES
+    return line(person=person, roles=listed(strange), held=known)
 
 
 def check_person_codes(*people: str) -> None:

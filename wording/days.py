@@ -25,12 +25,16 @@ def day_text(day: date) -> str:
 
 
 def ending_lines(explanation: Explanation) -> Iterator[str]:
-    """Yield the last day and the instant from which on it is overdue, and whether both are provisional."""
+    """Yield the last day and the instant from which on it is overdue, of hours the instant, and whether that is
+    provisional."""
     if explanation.due is None:
         yield days.END_OPEN()
         return
     overdue = f"{explanation.due.at.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    yield days.END(last=day_text(explanation.due.last_day), overdue=overdue)
+    if any(step.time for step in explanation.steps):
+        yield days.END_WITHIN_DAY(overdue=overdue)
+    else:
+        yield days.END(last=day_text(explanation.due.last_day), overdue=overdue)
     if explanation.due.provisional:
         yield days.PROVISIONAL()
 

@@ -63,13 +63,15 @@ def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
         case Why.same_person:
             return _same_person_reason(procedure, refusal, act)
         case _:
-            return refusals.REASONS[refusal.why](about=label(procedure, refusal.about))
+            return refusals.REASONS[refusal.why](about=label(procedure, refusal.about), code=refusal.about)
 
 
 def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None, whom: str) -> str:
     about = refusal.about or ""
     if about == WHOM and act and act.whom and act.name in refusals.HAS_THAT_PART:
         return refusals.HAS_THAT_PART[act.name](whom=whom or act.whom)
+    if about == WHOM and act and not act.whom:
+        return refusals.NOBODY_NAMED()
     if about in (WHOM, GROUND):
         return refusals.FIELDS[about]()
     line = refusals.INCOMPLETE if about in COMMON_ACTS else refusals.REASONS[Why.wrong_value]

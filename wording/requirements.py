@@ -59,15 +59,37 @@ def _plain_text(procedure: Procedure, need: Requirement) -> str:
         case NeedsAll(all=parts):
             return joined(_plain_text(procedure, part) for part in parts)
         case NeedsAny(any=parts):
-            return requirements.ANY(parts=listed(_plain_text(procedure, part) for part in parts))
+            return requirements.ANY(parts=_alternatives(procedure, parts))
         case NeedsNone(none=parts):
-            return requirements.NONE(parts=joined(_plain_text(procedure, part) for part in parts))
+            return _denial_text(procedure, parts)
         case NeedsFact() | NeedsText() | NeedsReason():
             return _statement_text(procedure, need)
         case NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit() | NeedsRegistered():
             return _actor_text(procedure, need)
         case _:
             return _state_text(procedure, need)
+
+
+def _denial_text(procedure: Procedure, parts: Iterable[Requirement]) -> str:
+    """Return that none of the parts may be so. Of a fact that is stated it says what to state instead."""
+    denied = [
+        part.model_copy(update={"is_": False}) if isinstance(part, NeedsFact) and part.is_ is True else None
+        for part in parts
+    ]
+    facts = [requirement_text(procedure, fact) for fact in denied if fact]
+    others = [_plain_text(procedure, part) for part, fact in zip(parts, denied, strict=True) if not fact]
+    return joined([*facts, *([requirements.NONE(parts=joined(others))] if others else [])])
+
+
+def _alternatives(procedure: Procedure, parts: Iterable[Requirement]) -> str:
+    """Return alternatives as one list; where one of them asks for several things, each after an "or"."""
+    words = [
+        requirements.AND().join(_plain_text(procedure, one) for one in part.all)
+        if isinstance(part, NeedsAll)
+        else _plain_text(procedure, part)
+        for part in parts
+    ]
+    return requirements.OR_ELSE().join(words) if any(isinstance(part, NeedsAll) for part in parts) else listed(words)
 
 
 def _actor_text(procedure: Procedure, need: ActorRequirement) -> str:
@@ -126,6 +148,9 @@ def _wanted_value(procedure: Procedure, need: NeedsFact) -> str:
         return _one_of(terms.value_text(procedure, need.fact, member) for member in need.in_)
     if need.more_than is not None:
         return requirements.MORE_THAN(n=need.more_than)
+    fact = procedure.facts.get(need.fact)
+    if fact and fact.is_ == "yes_no":
+        return _one_of((names.YES(), names.NO()))
     return "…" if need.at_least in (None, 1) else requirements.AT_LEAST(n=need.at_least)
 
 

@@ -17,6 +17,7 @@ from rules.event_names import over_name, served_name
 from wording.articles import article_text
 from wording.language import Language, Wording, current_language, listed, speaking
 from wording.table.cases import limits, names, refusals
+from wording.table.input import typed_values
 
 COMMON_ACTS, COMMON_TEXTS = names.COMMON_ACTS, names.COMMON_TEXTS
 MEANS_NAMES, CHANNEL_NAMES, REVIVAL_REASONS = names.MEANS, names.CHANNELS, names.REVIVAL_REASONS
@@ -125,6 +126,11 @@ def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
     if isinstance(value, datetime):
         return official_instant(value)
     return named(str(value), labels.get(str(value), ""))
+
+
+def means_list() -> str:
+    """Return the means by which somebody can be told, each with its code, which people type."""
+    return listed(typed_values.CODE(code=means, zh=said()) for means, said in MEANS_NAMES.items())
 
 
 def official_instant(at: datetime) -> str:

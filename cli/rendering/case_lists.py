@@ -12,8 +12,9 @@ def print_case_list(page: CaseListView) -> None:
     if not page.cases:
         print_line(case_list.NO_CASES())
         return
+    number, last_day = case_list.NUMBER(), case_list.LAST_DAY()
     table = new_table(
-        case_list.NUMBER(), case_list.STAGE(), case_list.HOLDER(), case_list.LIMIT(), case_list.LAST_DAY()
+        number, case_list.STAGE(), case_list.HOLDER(), case_list.LIMIT(), last_day, unfolded=(number, last_day)
     )
     for case in escaped(page.cases):
         table.add_row(*_case_row(case))

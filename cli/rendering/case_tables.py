@@ -91,7 +91,8 @@ def _document_table(documents: Sequence[DocumentSummaryView]) -> Table | None:
 
 
 def _limit_table(clocks: Sequence[ClockView]) -> Table | None:
-    table = new_table(case_screens.LIMIT(), case_screens.RULE(), case_screens.LAST_DAY(), case_screens.STATE())
+    last_day = case_screens.LAST_DAY()
+    table = new_table(case_screens.LIMIT(), case_screens.RULE(), last_day, case_screens.STATE(), unfolded=(last_day,))
     for clock in clocks:
         last_day = clock.last_day_label
         if clock.provisional:

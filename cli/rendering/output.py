@@ -1,5 +1,6 @@
 """The terminal: one console, tables, lines, instants; failures. Nothing here reads files, servers or the register."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar, cast
@@ -45,11 +46,11 @@ def print_line(line: str) -> None:
     console.print(line, soft_wrap=True)
 
 
-def new_table(*columns: str) -> Table:
-    """Return an empty table with these headings, without lines."""
+def new_table(*columns: str, unfolded: Collection[str] = ()) -> Table:
+    """Return an empty table with these headings, without lines. Columns that are `unfolded` stay on one line."""
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in unfolded)
     return table
 
 

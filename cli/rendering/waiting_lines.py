@@ -95,7 +95,7 @@ def _track_line(track: TrackView, *, several: bool) -> str:
 def _running_clock_lines(clock: RunningClockView) -> Iterator[str]:
     """Yield a limit with its end and how much of it is used, then what it will cause."""
     states = {"over": waiting_screens.OVERDUE, "held": waiting_screens.HELD}
-    parts = [states.get(clock.state, waiting_screens.LAST_DAY)(day=clock.last_day_label)]
+    parts = [states.get(clock.state, waiting_screens.UNTIL)(day=clock.last_day_label)]
     parts += [clock.used_label] * bool(clock.used_label)
     parts += [waiting_screens.SUSPENDED()] * clock.suspended
     parts += [waiting_screens.PROVISIONAL()] * clock.provisional

@@ -50,7 +50,7 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
     ),
     (
         Refusal(why=Why.reason, about="reason"), act("correct"),
-        "须写明理由（--text reason=…）", "State the reason (--text reason=...).",
+        "须写明理由（--text reason=…）", "State the reason (理由) (--text reason=...).",
     ),
     (
         Refusal(why=Why.no_suspension, about="answering"), act("suspend", clock="answering"),

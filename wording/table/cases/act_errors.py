@@ -40,14 +40,17 @@ NOT_YET_JUDGED = Wording(
     "once the case is back. Do not send it again.",
 )
 WHO_MAY_ACT = Wording("  应由{holders}办理", "  Who may do it: {holders}")
-SEE_WAITING = Wording("还缺什么，见 banjie waiting {number}", "To see what is still missing: banjie waiting {number}")
+SEE_WAITING = Wording(
+    "现在能办什么、还缺什么，见 banjie waiting {number}",
+    "To see what can be done and what is missing: banjie waiting {number}",
+)
 REASON_LINE = Wording("  · {reason}", "  · {reason}")
 
 UNKNOWN_MEANS = Wording(
     "没有「{means}」这一告知方式；可用：{allowed}", "There is no means {means}. Use one of these: {allowed}."
 )
 NO_DUTY_TO_TELL = Wording(
-    "记录告知：此项操作不能办理。办理人在本制度中没有职责",
+    "告知不能记录：办理人在本制度中没有职责",
     "The telling cannot be recorded: this person has no role in the procedure.",
 )
 NOTICE_SETTLED = Wording(

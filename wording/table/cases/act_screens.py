@@ -42,13 +42,13 @@ DONE_BEFORE_BY_NUMBER = Wording(
 RECORDED_LATER = Wording("登记簿稍后写入", "The register will have it shortly.")
 LEADS_TO = Wording("{what} → {stage}", "{what} → {stage}")
 ALSO = Wording("同时：{what}", "also: {what}")
-CLOCK_STARTED = Wording("期限开始计算：{limit}，最后一日 {day}", "time limit begins: {limit}, last day {day}")
-CLOCK_MOVED = Wording("期限变动：{limit}，最后一日 {day}", "time limit moves: {limit}, last day {day}")
+CLOCK_STARTED = Wording("期限开始计算：{limit}，至 {day}", "time limit begins: {limit}, until {day}")
+CLOCK_MOVED = Wording("期限变动：{limit}，至 {day}", "time limit moves: {limit}, until {day}")
 CLOCK_STOPPED = Wording("期限停止计算：{limit}", "time limit ends: {limit}")
 
 NEXT = Wording("接下来 {who} 办理：[bold]{stage}[/]", "Next: {who}, [bold]{stage}[/]")
 NEXT_UNTIL = Wording(
-    "接下来 {who} 办理：[bold]{stage}[/]，{limit}至 {day}", "Next: {who}, [bold]{stage}[/], {limit} until {day}"
+    "接下来 {who} 办理：[bold]{stage}[/]，期限「{limit}」至 {day}", "Next: {who}, [bold]{stage}[/], {limit} until {day}"
 )
 NEXT_ON_TRACK = Wording("接下来〔{track}〕{who} 办理：[bold]{stage}[/]", "Next on {track}: {who}, [bold]{stage}[/]")
 NEXT_APPROVAL = Wording("待批：{request}", "Waits for approval: {request}")

@@ -8,7 +8,7 @@ UNKNOWN_PROCEDURE = Wording(
     "没有「{procedure}」这一制度；现有：{known}", "There is no procedure {procedure}. There are: {known}"
 )
 NOT_A_SPAN = Wording(
-    "--due-within 要写成 3d、12h 或 30m；收到的是 {written}",
+    "--due-within 要写成 3d（3 日）、12h（12 小时）或 30m（30 分钟）；收到的是 {written}",
     "Write --due-within as 3d, 12h or 30m. This was given: {written}",
 )
 
@@ -17,7 +17,7 @@ NUMBER = Wording("登记号", "Number")
 STAGE = Wording("阶段", "Stage")
 HOLDER = Wording("承办", "Held by")
 LIMIT = Wording("期限", "Time limit")
-LAST_DAY = Wording("最后一日", "Last day")
+LAST_DAY = Wording("届满", "Ends")
 URGENT = Wording("[red]急[/] {number}", "[red]urgent[/] {number}")
 OVERDUE = Wording("[red]逾期[/] {limit}", "[red]overdue[/] {limit}")
 NOT_BEGUN = Wording("{stage}（尚未开始）", "{stage} (not begun)")

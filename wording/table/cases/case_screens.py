@@ -13,11 +13,11 @@ RECUSED = Wording("回避 {people}", "recused: {people}")
 CLOSED = Wording("办结 {at}", "closed {at}")
 LINKED = Wording("关联案件 {case}", "linked case {case}")
 OPENED_BY = Wording(
-    "由 [bold]{number}[/] 另立：{title}（{at} {why}） · {progress}",
+    "由 [bold]{number}[/] 另立 · {title} · {at} {why} · {progress}",
     "opened by [bold]{number}[/]: {title} ({at} {why}) · {progress}",
 )
 OPENED_FROM_HERE = Wording(
-    "[bold]{number}[/] {title}，由本案另立（{at} {why}） · {progress}",
+    "[bold]{number}[/] {title}，由本案另立 · {at} {why} · {progress}",
     "[bold]{number}[/] {title}, opened by this case ({at} {why}) · {progress}",
 )
 LINKED_CLOSED = Wording("{at} 办结：{stage}", "closed {at}: {stage}")
@@ -40,7 +40,7 @@ ATTACHMENT_STATES: Mapping[str, Wording] = {
     "form": Wording("随来件", "came with the complaint"),
     "received": Wording("待办理", "to be judged"),
     "accepted": Wording("已收入案卷", "on file"),
-    "refused": Wording("所附事项未予办理", "its act was refused"),
+    "refused": Wording("所附事项未办理", "its act was refused"),
 }
 FILE_STATES: Mapping[str, Wording] = {
     "intact": Wording("[green]完好[/]", "[green]intact[/]"),
@@ -58,7 +58,7 @@ UNSIGNED = Wording("未签字", "none")
 
 LIMIT = Wording("期限", "Time limit")
 RULE = Wording("依据", "Rule")
-LAST_DAY = Wording("最后一日", "Last day")
+LAST_DAY = Wording("届满", "Ends")
 PROVISIONAL = Wording("{day}（暂定）", "{day} (provisional)")
 LIMIT_STATES: Mapping[str, Wording] = {
     "running": Wording("计算中", "running"),
@@ -70,6 +70,7 @@ FOUND_OVERDUE = Wording("[red]逾期[/]（发现 {at}）", "[red]overdue[/] (not
 WAS_OVERDUE = Wording("[red]逾期[/]（发现 {at}），已终止", "[red]overdue[/] (noticed {at}), ended")
 
 UNJUDGED = Wording(
-    "[yellow]已收到、尚未办理的事项：第 {numbers} 号收件[/]", "[yellow]Received, not judged yet: entries {numbers}[/]"
+    "[yellow]已收到、尚未办理的事项：第 {numbers} 次提交[/]",
+    "[yellow]Received, not judged yet: submissions {numbers}[/]",
 )
 MENU = Wording("可以办理的事项：banjie waiting {number}", "What can be done: banjie waiting {number}")

@@ -36,6 +36,7 @@ BY_STATUTE = Wording("暂按法定节假日推算", "provisional, by the statute
 
 # The end of a limit
 END_OPEN = Wording("中止尚未恢复，没有届满之日", "suspended without an end: it does not end yet")
+END_WITHIN_DAY = Wording("{overdue} 届满，此后为逾期", "ends {overdue}, overdue from then on")
 END = Wording("最后一日 {last}；{overdue} 起为逾期", "last day {last}; overdue from {overdue}")
 PROVISIONAL = Wording(
     "暂按法定节假日推算：所涉日期尚无国务院办公厅的节假日通知，通知公布后可能变动",

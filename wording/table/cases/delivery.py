@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from wording.language import Wording
 
 NOTICE_STATES: Mapping[str, Wording] = {
-    "due": Wording("待送", "to be delivered"),
+    "due": Wording("待送达", "to be delivered"),
     "handed_over": Wording("已交付渠道，待送达证明", "with the channel, not proved yet"),
     "delivered": Wording("已送达", "delivered"),
     "served": Wording("已送达（有证明）", "served, with proof"),
@@ -14,12 +14,12 @@ NOTICE_STATES: Mapping[str, Wording] = {
     "failed": Wording("未能送达", "not delivered"),
 }
 DELIVERY_STEPS: Mapping[str, Wording] = {
-    "due": Wording("应告知", "owed"),
+    "due": Wording("待告知", "owed"),
     "rendered": Wording("已成文", "written"),
-    "tried": Wording("交付", "tried"),
+    "tried": Wording("投递", "tried"),
     "handed_over": Wording("渠道已接收", "taken by the channel"),
     "delivered": Wording("已送达", "delivered"),
-    "failed": Wording("未成", "failed"),
+    "failed": Wording("未送成", "failed"),
     "passed_on": Wording("转下一渠道", "passed on to the next channel"),
     "served": Wording("送达已证明", "delivery proved"),
     "told": Wording("已告知", "told"),

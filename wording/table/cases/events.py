@@ -46,7 +46,7 @@ ASSIGNMENTS: Mapping[str, Wording] = {
     "delegate": Wording("委派{whom}协办", "delegated to {whom}"),
     "countersign": Wording("请{whom}会签", "asked {whom} for an opinion"),
     "add_signer": Wording("加签：{whom}", "added the signer {whom}"),
-    "opinion": Wording("{whom}提出会签意见", "{whom} gave the opinion asked for"),
+    "opinion": Wording("提出会签意见", "gave the opinion asked for"),
     "recuse": Wording("{whom}回避本案", "{whom} is recused from this case"),
 }
 TICKED = Wording("完成「{duty}」", "done: {duty}")

@@ -4,6 +4,7 @@ from wording.language import Wording
 
 HIDDEN = Wording("（保密）", "(confidential)")
 SYSTEM = Wording("系统", "system")
+ANY_STAFF = Wording("任何员工", "any member of staff")
 ROLE_WITH_HOLDERS = Wording("{role}（{holders}）", "{role}: {holders}")
 USED = Wording("已过{used}，共{total}", "used: {used} of {total}")
 MEANS_OF_NOTICE = Wording("告知方式（--means）", "the means by which it was told (--means)")

@@ -12,20 +12,20 @@ RULE_AND_REASON = Wording("{rule} —— {reason}", "{rule}. {reason}")
 
 REASONS: Mapping[Why, Wording] = {
     Why.needs: Wording("条件未满足", "A requirement is not met."),
-    Why.record: Wording("应记录而未记录：{about}", "It must be put on record: {about}."),
+    Why.record: Wording("尚未记录：{about}；请先写明", "It must be put on record: {about}."),
     Why.notice: Wording(
-        "应告知而未写明告知方式或内容：{about}（方式用 --means 写明，确实无法联系写 no_contact）",
+        "尚未写明如何告知、告知什么：{about}（方式用 --means 写明，确实无法联系的写 no_contact）",
         "State how it was told, and what: {about} (--means; no_contact if nobody could be reached).",
     ),
-    Why.role: Wording("办理人不担任此处的职责", "The actor does not hold the role that is needed here."),
+    Why.role: Wording("办理人没有办理此项的职责", "The actor does not hold the role that is needed here."),
     Why.hidden: Wording("无权查阅：{about}", "You may not read: {about}."),
     Why.not_open: Wording(
-        "现阶段不能办理「{about}」；可办理的见 banjie waiting",
-        "{about} is not open at this stage; banjie waiting lists what is.",
+        "现阶段不能办理「{about}」",
+        "{about} is not open at this stage.",
     ),
     Why.unknown: Wording(
-        "本制度没有「{about}」这一事项；可办理的见 banjie waiting",
-        "This procedure has no act {about}; banjie waiting lists what is open.",
+        "本制度没有「{about}」这一事项",
+        "This procedure has no act {about}.",
     ),
     Why.closed: Wording("案件已办结，不再变动", "The case is closed and does not change."),
     Why.wrong_value: Wording(
@@ -45,7 +45,7 @@ REASONS: Mapping[Why, Wording] = {
         " a late record needs evidence (--text evidence=…).",
     ),
     Why.unverified: Wording(
-        "未经收文的消息，身份未核实，不能办理",
+        "这一消息没有经登记提交，提交人的身份未核实，不能办理",
         "The message did not come through the inbox: nobody verified who sent it.",
     ),
     Why.undecodable: Wording("消息无法识别", "The message cannot be read."),
@@ -62,7 +62,7 @@ REASONS: Mapping[Why, Wording] = {
         "办理人（或所指定的人）已回避本案", "The actor, or the person named, is recused from this case."
     ),
     Why.opinion_owed: Wording("会签意见尚未收齐", "Opinions that were asked for are still missing."),
-    Why.reason: Wording("须写明{about}（--text）", "State the {about} (--text)."),
+    Why.reason: Wording("须写明{about}（--text {code}=…）", "State the {about} (--text {code}=...)."),
     Why.order: Wording("须按顺序，先由{about}办理", "The order is fixed: {about} comes first."),
     Why.item: Wording(
         "须写明是哪一项（--item）；新增的用新代号，已有的用原代号",
@@ -96,6 +96,7 @@ FIELDS: Mapping[str, Wording] = {
         "State the ground of the suspension (--ground), one that the text has.",
     ),
 }
+NOBODY_NAMED = Wording("没有写明是谁；请加 --whom 代号", "Nobody is named: add --whom CODE.")
 HAS_THAT_PART: Mapping[str, Wording] = {
     "transfer": Wording("{whom}已是承办人", "{whom} is the handler already."),
     "delegate": Wording("{whom}已在协办", "{whom} is a helper already."),

@@ -6,6 +6,8 @@ from typing import Literal
 from wording.language import Wording
 
 ANY = Wording("下列之一：{parts}", "one of: {parts}")
+AND = Wording("并且", " and ")
+OR_ELSE = Wording("，或者", ", or ")
 NONE = Wording("不是：{parts}", "not: {parts}")
 ROLE = Wording("由{roles}办理", "done by {roles}")
 OTHER_PERSON = Wording("由办理{event}以外的人办理", "done by another person than who did {event}")

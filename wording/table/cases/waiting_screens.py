@@ -18,15 +18,15 @@ JOINING = Wording("等其他各路办到这里", "waits here for the other track
 LIMIT = Wording("  期限 {limit}〔{rule} {article}〕：{state}", "  Time limit {limit} [{rule} {article}]: {state}")
 WITH_CODE = Wording("[bold]{label}[/] {code}", "[bold]{code}[/] ({label})")
 CODE_ALONE = Wording("[bold]{label}[/]", "[bold]{label}[/]")
-LAST_DAY = Wording("最后一日 {day}", "last day {day}")
-OVERDUE = Wording("[red]已逾期[/]，最后一日 {day}", "[red]overdue[/], last day {day}")
+UNTIL = Wording("至 {day}", "until {day}")
+OVERDUE = Wording("[red]已逾期[/]，期限至 {day}", "[red]overdue[/], it ended {day}")
 HELD = Wording(
-    "[yellow]已届满，延期申请待批[/]，最后一日 {day}", "[yellow]ended, a request for more time waits[/], last day {day}"
+    "[yellow]已届满，延期申请待批[/]，期限至 {day}", "[yellow]ended, a request for more time waits[/], it ended {day}"
 )
 SUSPENDED = Wording("中止中", "suspended")
 PROVISIONAL = Wording("暂按法定节假日推算，待放假通知", "counted by the statute alone until the holiday notice comes")
 AHEAD = Wording("    此后 {events}", "    then {events}")
-COMING = Wording("{event} {at}", "{event} {at}")
+COMING = Wording("{at} {event}", "{event} {at}")
 
 REQUEST_UNITS = Wording("「{limit}」申请延长{units}，申请人{person}", "{units} more for {limit}, asked by {person}")
 REQUEST_UNTIL = Wording("「{limit}」申请延长至 {day}，申请人{person}", "{limit} until {day}, asked by {person}")

@@ -142,7 +142,7 @@ FIELD_NOT_ASKED = Wording(
 # ---- papers and items ----
 
 NOBODY_ISSUES = Wording(
-    "没有办理决定或行为制发文书「{name}」；请在其中一个之下写 `issues: [{name}]`，或删去文书",
+    "没有办理决定或行为生成文书「{name}」；请在其中一个之下写 `issues: [{name}]`，或删去文书",
     "nobody makes {name}; let an outcome or act say issues: [{name}], or remove it",
 )
 ONE_SIGNER_ORDERED = Wording(

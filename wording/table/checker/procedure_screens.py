@@ -25,7 +25,7 @@ TRACE_COLUMNS = (
 )
 EFFECTS: Mapping[str, Wording] = {
     "block": Wording("办理条件", "condition"),
-    "record": Wording("应作记录", "record"),
+    "record": Wording("须作记录", "record"),
     "notify": Wording("告知", "notice"),
     "clock": Wording("期限", "time limit"),
     "guide": Wording("提示", "guidance"),

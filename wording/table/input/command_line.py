@@ -19,7 +19,7 @@ WRONG_SETTING = Wording("  · {variable}：{problem}", "  · {variable}: {proble
 # The kinds of results, at the head of a message or a line of a list.
 OUTCOMES: Mapping[str, Wording] = {
     "done": Wording("[green]已办理[/]", "[green]done[/]"),
-    "refused": Wording("[yellow]未予办理[/]", "[yellow]refused[/]"),
+    "refused": Wording("[yellow]未办理[/]", "[yellow]refused[/]"),
     "bad_input": Wording("[red]不能接收[/]", "[red]not understood[/]"),
     "unavailable": Wording("[red]暂时不能办理[/]", "[red]not available now[/]"),
     "fault": Wording("[red]程序故障[/]", "[red]program fault[/]"),
@@ -35,7 +35,29 @@ SOME_COMMAND = Wording("命令 …", "COMMAND ...")
 DEFAULT = Wording("[默认 {value}]", "[default: {value}]")
 REQUIRED = Wording("[必填]", "[required]")
 SHOW_HELP = Wording("显示本说明", "Show this help.")
-KINDS_OF_VALUES: Mapping[type, Wording] = {str: Wording("文字", "TEXT"), int: Wording("整数", "NUMBER")}
+ARGUMENT_NAMES: Mapping[str, Wording] = {
+    "number": Wording("登记号", "NUMBER"),
+    "numbers": Wording("登记号…", "NUMBERS"),
+    "name": Wording("名称", "NAME"),
+    "clock": Wording("期限", "TIME_LIMIT"),
+    "units": Wording("数量", "UNITS"),
+    "form": Wording("表单", "FORM"),
+    "file": Wording("文件", "FILE"),
+    "id": Wording("编号", "ID"),
+    "slug": Wording("制度", "PROCEDURE"),
+    "entry": Wording("定期事项", "DUTY"),
+    "rule": Wording("规则", "RULE"),
+    "person": Wording("人员代号", "PERSON"),
+    "code": Wording("处室代号", "UNIT"),
+    "order": Wording("职级…", "RANKS"),
+    "rank": Wording("职级", "RANK"),
+    "release": Wording("版本", "RELEASE"),
+    "start": Wording("起算", "START"),
+    "limit": Wording("期限", "TIME_LIMIT"),
+}
+_TEXT, _WHOLE_NUMBER = Wording("文字", "TEXT"), Wording("整数", "NUMBER")
+KINDS_OF_VALUES: Mapping[type, Wording] = {str: _TEXT, int: _WHOLE_NUMBER}
+KINDS_OF_ARGUMENTS: Mapping[str, Wording] = {"<str>": _TEXT, "<int>": _WHOLE_NUMBER, "<list[str]>": _TEXT}
 
 # What is wrong with a command.
 WRONG_USAGE = Wording("命令写得不对：{problem}\n用法见 {command} --help", "{problem}\nSee {command} --help.")
@@ -44,7 +66,7 @@ NO_SUCH_COMMAND = Wording("没有命令 {name}", "There is no command {name}.")
 NO_SUCH_COMMAND_BUT = Wording("没有命令 {name}；是不是 {alike}", "There is no command {name}. Is it {alike}?")
 NO_SUCH_OPTION = Wording("没有选项 {name}", "There is no option {name}.")
 NO_SUCH_OPTION_BUT = Wording("没有选项 {name}；是不是 {alike}", "There is no option {name}. Is it {alike}?")
-MISSING_ARGUMENT = Wording("缺少参数 {name}", "Argument {name} is missing.")
+MISSING_ARGUMENT = Wording("缺少参数「{name}」", "Argument {name} is missing.")
 MISSING_OPTION = Wording("缺少选项 {name}", "Option {name} is missing.")
 OPTION_WITHOUT_VALUE = Wording("选项 {name} 后面没有值", "Option {name} needs a value.")
 OPTION_WITH_VALUE = Wording("选项 {name} 后面不写值", "Option {name} takes no value.")

@@ -6,8 +6,8 @@ from wording.language import Wording
 
 _SERVICES_ZH = "看办理服务（worker）、投递服务（relay）和 Temporal 是否都在运行"
 _SERVICES_EN = "See whether worker, relay and Temporal all run."
-_REVIVE_ZH = "由日志恢复：banjie revive {number} --by 代号 --reason 理由"
-_REVIVE_EN = "Revive it from the journal: banjie revive {number} --by CODE --reason REASON"
+_REVIVE_ZH = "由日志恢复：banjie revive {number} --actor 代号 --reason 理由"
+_REVIVE_EN = "Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"
 _ELSE_REVIVE = Wording(
     f"{_SERVICES_ZH}；都在运行而不解除的，{_REVIVE_ZH}",
     f"{_SERVICES_EN} If they do and the alarm stays: {_REVIVE_EN}",

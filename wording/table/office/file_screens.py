@@ -27,15 +27,9 @@ DOCUMENT_SAVED = Wording(
 )
 
 NO_NOTICES = Wording("没有符合条件的告知", "No such notices.")
-NOTICE_COLUMNS = (
-    Wording("编号", "Id"),
-    Wording("告知", "Notice"),
-    Wording("对象", "To"),
-    Wording("状态", "State"),
-    Wording("渠道", "Channel"),
-    Wording("次数", "Tries"),
-    Wording("下次", "Next try"),
-)
+SINCE = Wording("{at} 起", "from {at}")
+TRIES = Wording("已投递 {count} 次", "tries: {count}")
+NEXT_TRY = Wording("下次投递 {at}", "next try {at}")
 DETAILED = Wording("{text}（{detail}）", "{text} ({detail})")
 MORE_NOTICES = Wording("下一页：在同一命令后加 --after {cursor}", "Next page: repeat the command with --after {cursor}")
 RECORDED = Wording("[green]已记录[/] {notice}：{state}", "[green]Recorded[/] {notice}: {state}")

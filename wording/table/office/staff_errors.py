@@ -97,6 +97,10 @@ UNKNOWN_ROLES = Wording(
     "不能登记 {person}：没有「{roles}」这一处室或职务；现有：{held}",
     "Cannot add {person}: there is no unit or post {roles}. There are: {held}.",
 )
+UNKNOWN_ROLES_BUT = Wording(
+    "不能登记 {person}：没有「{roles}」这一处室或职务；是不是 {held}",
+    "Cannot add {person}: there is no unit or post {roles}. Is it {held}?",
+)
 NAME = Wording("姓名", "name")
 CONTACT = Wording("联系方式", "contact")
 ROLE_CODE_TAKEN = Wording(

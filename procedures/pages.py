@@ -22,7 +22,7 @@ DOCS = PROCEDURES_FOLDER.parent / "docs"
 GENERATED_NOTE = "Made from `procedures/*.yaml` by `make pages`. Do not edit.\n"
 TRACE_COLUMNS = ("| 规则 | 条文 | 内容 | 数据 | 代码 | 检验 |", "|---|---|---|---|---|---|")
 LEGEND = """\
-方框是阶段，下列办理人和自此起算的时限；八角框是审批；虚线框等候外部当事人；圆角灰框是终结。虚线箭头是不限于一个阶段的行为，
+方框是阶段，下列办理人和自此起算的期限；八角框是审批；虚线框等候外部当事人；圆角灰框是终结。虚线箭头是不限于一个阶段的行为，
 粗线箭头另开一路并行办理。
 """
 
@@ -89,8 +89,8 @@ def procedure_page(procedure: Procedure) -> str:
 
 
 def _clock_limit_table(procedure: Procedure) -> Iterator[str]:
-    yield "## 时限\n"
-    yield "| 时限 | 多久 | 起 | 止 | 条文 |"
+    yield "## 期限\n"
+    yield "| 期限 | 多久 | 起 | 止 | 条文 |"
     yield "|---|---|---|---|---|"
     for rule in procedure.rules:
         if (clock := rule.clock) is not None:

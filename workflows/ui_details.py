@@ -26,7 +26,7 @@ def case_details(law: Law, case: Case, quarantined: bool) -> str:
     if case.closed_at:
         lines.append(f"- 办结:{_format_minute(case.closed_at)}")
     else:
-        lines += [f"- 时限:{_clock_label(law, clock.name, state.due)}" for clock, state in running_clocks(law, case)]
+        lines += [f"- 期限:{_clock_label(law, clock.name, state.due)}" for clock, state in running_clocks(law, case)]
     if quarantined:
         lines.append("- **与登记簿不符,已停止受理行为**")
     return "\n".join(lines)

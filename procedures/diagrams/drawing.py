@@ -171,4 +171,4 @@ class _DrawingBuilder:
 
 def clock_line(procedure: Procedure, rule: Rule, clock: Clock) -> str:
     """Return a limit in one line: its name, its length and its article."""
-    return f"时限 {clock.zh or clock.name}：{limit_text(procedure, clock)}（{rule.article}）"
+    return f"期限 {clock.zh or clock.name}：{limit_text(procedure, clock)}（{rule.article}）"

@@ -40,7 +40,9 @@ WRONG_FACT = Wording(
 )
 CODE = Wording("{code}（{zh}）", "{code} ({zh})")
 ONE_OF_THESE = Wording("以下之一：{codes}", "one of these: {codes}")
-SEVERAL_OF_THESE = Wording("以下各项，可用逗号分隔多项：{codes}", "one or more of these, separated by commas: {codes}")
+SEVERAL_OF_THESE = Wording(
+    "以下一项或几项（用逗号分隔）：{codes}", "one or more of these, separated by commas: {codes}"
+)
 KINDS_OF_VALUES: Mapping[str, Wording] = {
     "yes_no": Wording("是或否", "yes or no"),
     "number": Wording("整数", "a whole number"),

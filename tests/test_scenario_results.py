@@ -33,7 +33,7 @@ def test_each_mismatch_is_told_in_chinese() -> None:
     found = mismatches("收件", WRONG)
 
     assert found[:2] == ["`refused`：已准许", "`stage`：实际为「registration」"]
-    assert "`documents`：「letter」没有制发" in found
+    assert "`documents`：「letter」没有生成" in found
     assert "`open`：「none_such」不能办理" in found
     assert "`not_open`：「registered」可以办理" in found
     assert len(found) == len(WRONG)

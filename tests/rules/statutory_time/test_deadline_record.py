@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +75,7 @@ def act_if_allowed(case: ShopCase, actor: str, name: str, **fields: Any) -> bool
     return allowed
 
 
+@pytest.mark.slow
 @given(LIMITS, TERMS, STEPS)
 def test_a_due_date_follows_from_its_record_and_is_serialized_without_loss(
     chosen: tuple[Any, int], terms: dict[str, Any], steps: list[tuple[str, int, int]]
@@ -91,6 +93,7 @@ def test_a_due_date_follows_from_its_record_and_is_serialized_without_loss(
         assert (record.explanation and record.explanation.due and record.explanation.due.at) == state.due
 
 
+@pytest.mark.slow
 @given(LIMITS, TERMS, STEPS)
 def test_a_suspension_never_shortens_a_limit(
     chosen: tuple[Any, int], terms: dict[str, Any], steps: list[tuple[str, int, int]]

@@ -20,7 +20,7 @@ from tests.faults.fault_run import FaultReport, FaultRun, inject_and_check, open
 from tests.stack.office import until
 
 pytestmark = pytest.mark.slow
-FAULTS, SEED = 10, 5
+FAULTS, SEED = 6, 5
 FinishedRun = tuple[FaultRun, FaultReport, list[str]]
 
 EXPIRY = "(SELECT stream, seq FROM event WHERE type = 'expired' AND name = 'screening' ORDER BY stream LIMIT 1)"

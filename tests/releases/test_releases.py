@@ -12,7 +12,7 @@ from starter import acts
 from tests.releases.bureau import NOTE, Bureau, CaseSnapshot, Edit, open_bureau
 from tests.stack.office import ACCEPTED, on_record, registered, states
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
 ONE_MORE_ACTIVITY = Edit(
     "workflows/complaint.py",
@@ -114,7 +114,6 @@ async def test_open_cases_move_to_a_release_that_rebuilds_them_unchanged(tmp_pat
         assert on_record(await acts.act(bureau.client, cases[1], {"name": "urge", "actor": "li"})).recorded
 
 
-@pytest.mark.deep
 async def test_open_cases_stay_with_their_release_if_the_new_one_changes_dates(tmp_path: Path) -> None:
     async with open_bureau(tmp_path) as bureau:
         old, cases = await first_release(bureau)
@@ -138,7 +137,6 @@ async def test_open_cases_stay_with_their_release_if_the_new_one_changes_dates(t
         assert (current.code, current.data["error"]) == (1, "refused")
 
 
-@pytest.mark.deep
 async def test_without_the_comparison_the_moved_cases_would_differ(tmp_path: Path) -> None:
     async with open_bureau(tmp_path) as bureau:
         old, cases = await first_release(bureau, NOTHING_COMPARED)

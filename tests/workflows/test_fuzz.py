@@ -76,9 +76,8 @@ async def test_random_messages_block_no_case(fuzz_bureau: Bureau, many: Callable
     assert not [outcome for outcome in answers if outcome.endswith("nowhere")], answers
     for target in all_targets:
         await assert_all_on_record(fuzz_bureau, target)
-    assert (
-        min(answers[outcome] for outcome in ("signal: sent", "update: answered", "query: answered", "client: bad")) > 10
-    )
+    often = ("signal: sent", "update: answered", "query: answered", "client: bad")
+    assert min(answers[outcome] for outcome in often) > count // 50, answers
 
 
 TARGET_KINDS = (

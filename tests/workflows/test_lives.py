@@ -44,7 +44,7 @@ def event_summaries(events: list[Event]) -> list[tuple[object, ...]]:
     return [(event.seq, event.type, event.name, event.stage, event.at, event.by) for event in events]
 
 
-@pytest.mark.parametrize(("slug", "end"), some_or_deep(procedure_ends(), one_in=6), ids=str)
+@pytest.mark.parametrize(("slug", "end"), some_or_deep(procedure_ends(), one_in=9), ids=str)
 async def test_the_workflow_gives_the_same_events_as_the_rules(empty_bureau: Bureau, slug: str, end: Name) -> None:
     life = lives_by_end(slug)[end]
     bureau = empty_bureau

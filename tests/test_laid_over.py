@@ -57,6 +57,7 @@ def test_every_rule_of_the_overlays_has_a_scenario() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", overlay_rules(), ids=lambda rule: rule.id)
 def test_removing_any_part_of_an_overlay_rule_fails_a_scenario(rule: Rule) -> None:
     assert [part for part, changes in parts_to_remove(rule) if not removal_noticed(rule, changes)] == []

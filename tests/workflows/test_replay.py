@@ -14,6 +14,7 @@ from tests.workflows.golden_histories import HISTORIES, golden_paths, read_histo
 from tests.workflows.record_histories import history_name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [path.stem for path in golden_paths()])
 async def test_a_golden_history_replays_to_the_same_commands(name: str) -> None:
     history = read_history(HISTORIES / f"{name}.json")

@@ -21,6 +21,11 @@ from register import database as door
 
 pytest_plugins = ["tests.stack.fixtures"]
 NUMBERS = count(1)
+LONGEST = (
+    "tests/faults", "tests/deploy/test_services.py", "tests/cli/test_up.py", "tests/test_adopting.py",
+    "tests/services/test_cold_start.py", "tests/workflows/test_long_life.py", "tests/workflows/test_wedge.py",
+    "tests/workflows/test_fuzz.py",
+)  # fmt: skip
 # The same examples on every machine, however slow it is: a failure appears together with the change that caused it.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("same")
@@ -54,11 +59,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only `--deep` runs."""
+    """Leave out what only `--deep` runs, and put the longest first: a process should not end with one of them while the
+    others have nothing left to do."""
     left_out = [] if config.getoption("deep") else [item for item in items if item.get_closest_marker("deep")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ from starter.registration import Registered, register
 from wording.language import Language, listed
 from wording.table.cases import case_list
 from wording.table.help import help_acts, help_cases, help_files, help_operations
+from wording.table.office import office_files
 
 Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
 
@@ -98,7 +99,7 @@ def list_command(
     within = _read_duration(due_within) if due_within else None
     environment.load_environment()
     if procedure and procedure not in slugs():
-        raise BadInput(case_list.UNKNOWN_PROCEDURE(procedure=procedure, known=listed(slugs())))
+        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=procedure, slugs=listed(slugs())))
     wanted = lists.CaseFilter(role, person, procedure, overdue, within, everything, limit, after)
 
     cases, warnings = read_register(

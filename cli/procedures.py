@@ -29,6 +29,7 @@ from wording.language import joined, listed
 from wording.table.cases import names
 from wording.table.checker import procedure_screens
 from wording.table.help import help_procedures
+from wording.table.office import office_files
 
 T = TypeVar("T")
 procedures = typer.Typer(no_args_is_help=True)
@@ -211,7 +212,7 @@ def trace_command(
 ) -> None:
     """Print the trace of every rule."""
     if slug and slug not in slugs():
-        raise BadInput(procedure_screens.UNKNOWN_PROCEDURE(procedure=slug, known=listed(slugs())))
+        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(slugs())))
     found = trace_report(slug)
 
     def print_traces() -> None:

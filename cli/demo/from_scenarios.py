@@ -27,6 +27,7 @@ from starter.staff_file import Employee, StaffFile, UnitEntry
 from wording import terms
 from wording.language import listed
 from wording.table.cases import demo
+from wording.table.office import office_files
 
 REGISTER_ACTS = frozenset({"served", "undelivered", "ended", "adopt_calendar"})  # acts that no person does
 RANK, HEAD, ABOVE, ON = "rank_", "head_of_", "above_", "on_"
@@ -60,7 +61,7 @@ def scenario_book(slug: str) -> ScenarioBook:
 def scenario_courses(slug: str) -> tuple[dict[str, Course], StaffFile]:
     """Return the courses of a procedure by their ends, and their office. Raises BadInput."""
     if slug not in slugs():
-        raise BadInput(demo.UNKNOWN_PROCEDURE(procedure=slug, known=listed(slugs())))
+        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(slugs())))
     found = closing_lives(slug)
     return {end: life.course for end, life in found.items()}, scenario_staff(scenario_book(slug))
 

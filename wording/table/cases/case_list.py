@@ -4,9 +4,6 @@ from wording.language import Wording
 
 FORM_ON_INPUT = Wording("标准输入里的表单", "the form on standard input")
 FORM_FILE = Wording("表单 {path}", "form {path}")
-UNKNOWN_PROCEDURE = Wording(
-    "没有「{procedure}」这一制度；现有：{known}", "There is no procedure {procedure}. There are: {known}"
-)
 NOT_A_SPAN = Wording(
     "--due-within 要写成 3d（3 日）、12h（12 小时）或 30m（30 分钟）；收到的是 {written}",
     "Write --due-within as 3d, 12h or 30m. This was given: {written}",

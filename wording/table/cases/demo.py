@@ -45,6 +45,3 @@ SCENARIOS_NOT_YAML = Wording(
     "场景文件 {path} 第 {line} 行不是正确的 YAML：{problem}", "Scenario file {path}:{line} is not YAML: {problem}"
 )
 WRONG_SCENARIOS = Wording("场景文件 {path} 有误：", "Scenario file {path} is wrong:")
-UNKNOWN_PROCEDURE = Wording(
-    "没有「{procedure}」这一制度；现有：{known}", "There is no procedure {procedure}. There are: {known}"
-)

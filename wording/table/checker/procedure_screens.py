@@ -78,7 +78,4 @@ DATA = Wording("数据 {place}", "Data: {place}")
 CODE = Wording("代码 {place}", "Code: {place}")
 TEST = Wording("检验 {place}", "Test: {place}")
 UNTESTED = Wording("未检验：{why}", "Not tested: {why}")
-UNKNOWN_PROCEDURE = Wording(
-    "没有「{procedure}」这一制度；现有：{known}", "There is no procedure {procedure}. There are: {known}"
-)
 SCENARIOS = Wording("{count} 个场景", "{count} scenarios")

@@ -6,7 +6,7 @@ NONE = Wording("无", "none")
 SETTINGS_FILE = Wording("本单位的设置 {path}", "The office's settings {path}")
 AT = Wording("{where}：{problem}", "{where}: {problem}")
 UNKNOWN_PROCEDURE = Wording(
-    "没有「{slug}」这一制度；现有：{slugs}", "There is no regulation {slug}. There are: {slugs}."
+    "没有「{slug}」这一制度；现有：{slugs}", "There is no procedure {slug}. There are: {slugs}."
 )
 NOT_A_MAPPING = Wording(
     "{slug} 之下应为一组 设置: 值；可设置：{settings}",

@@ -17,7 +17,8 @@ from benchmarks.office import fresh_home
 from embedded.stack import Stack
 from models.events import ChainHead
 from register.database import create_register_engine, session_factory
-from register.operations import journal_verification, watch_checks
+from register.operations import watch_checks
+from register.operations.verification import chains
 from rules.hash_chain import next_link
 
 EVENTS_PER_COMPLAINT = 10
@@ -75,7 +76,7 @@ def _looks_to_verify_all(register: sessionmaker[Session]) -> float:
     looks = 0
     while looks == 0 or _verified_up_to(register):
         with register.begin() as session:
-            journal_verification.broken_streams(session, NOW)
+            chains.broken_streams(session, NOW)
         looks += 1
     return looks
 
@@ -83,7 +84,7 @@ def _looks_to_verify_all(register: sessionmaker[Session]) -> float:
 def _verified_up_to(register: sessionmaker[Session]) -> str:
     with register() as session:
         upto = session.scalar(text("SELECT upto FROM look WHERE name = 'chain'"))
-    return journal_verification.Progress.model_validate_json(upto).after
+    return chains.Progress.model_validate_json(upto).after
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView
 from queries.views.linked_case import LinkedCaseView
 from register.inbox import REFUSALS
-from register.operations.journal_verification import verify_streams
+from register.operations.verification.chains import verify_streams
 from rules.clock import clock_key, running_clocks
 from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case

@@ -16,8 +16,9 @@ from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, Inbo
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
 from register.inbox import TimeSource
-from register.operations import alarms, journal_verification
+from register.operations import alarms
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
+from register.operations.verification import chains
 from register.row_conditions import (
     ACT_UNJUDGED,
     CASE_BEHIND,
@@ -232,7 +233,7 @@ FINDERS: dict[str, Finder] = {
     "run_behind": _runs_behind,
     "comparison_late": _comparison_late,
     "run_unexported": _runs_unexported,
-    journal_verification.CHAIN_BROKEN: journal_verification.broken_streams,
+    chains.CHAIN_BROKEN: chains.broken_streams,
     QUARANTINED: _quarantined,
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import EventRow
-from register.operations import alarms, journal_verification
+from register.operations import alarms
+from register.operations.verification import chains
 from tests.conftest import Database
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, forge_journal, record_comparison
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
@@ -65,7 +66,7 @@ def test_a_recomputed_chain_does_not_match_the_head_in_the_register(sessions: Se
     forge_journal(database, RECOMPUTE_CHAIN.replace("NUMBER", case.number))
     with sessions() as session:
         assert '"by":"wang"' in session.get_one(EventRow, (case.number, 2)).body
-        [broken] = journal_verification.verify_streams(session, [case.number])
+        [broken] = chains.verify_streams(session, [case.number])
 
     assert broken.detail == {"seq": 3}
     assert alarms_after_watch(sessions, NOW) == {("chain_broken", case.number)}
@@ -87,7 +88,7 @@ def test_the_streams_of_office_and_notices_are_verified_too(sessions: Sessions, 
 def test_all_streams_are_verified_in_slices_and_written_ones_at_once(
     sessions: Sessions, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_verification, "MIN_EVENTS_PER_LOOK", 3)
+    monkeypatch.setattr(chains, "MIN_EVENTS_PER_LOOK", 3)
     numbers = [RecordedCase(sessions, complaint(f"form-{place}")).accept().number for place in range(6)]
     for number in numbers:
         record_comparison(sessions, number, NOW)
@@ -99,8 +100,8 @@ def test_all_streams_are_verified_in_slices_and_written_ones_at_once(
     assert alarms_after_watch(sessions, NOW) == {("chain_broken", numbers[4])}
     forge_journal(database, f"UPDATE event SET seq = seq + 1 WHERE stream = '{numbers[3]}' AND seq = 3")
     with sessions.begin() as session:  # as if the change had escaped the tracking of written streams
-        progress = journal_verification.Progress(page=1_000_000)
-        alarms.record_look(session, journal_verification.CHAIN_LOOK, NOW, progress.model_dump_json())
+        progress = chains.Progress(page=1_000_000)
+        alarms.record_look(session, chains.CHAIN_LOOK, NOW, progress.model_dump_json())
 
     seen = [alarms_after_watch(sessions, NOW) for _ in range(8)]
     assert seen[0] == {("chain_broken", numbers[4])}

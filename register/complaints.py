@@ -18,7 +18,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
-from register import attachments, calendar_adoption, inbox, texts
+from register import attachments, calendar_adoption, inbox, log, row_digests, texts
 from register.locks import NoSuchComplaint, advisory_lock
 from register.row_conditions import CASE_UNSTARTED
 from register.texts import IdGenerator
@@ -158,6 +158,7 @@ def _insert_complaint(session: Session, intake: Intake, digest: str, *, ids: IdG
         exclude_defaults=True
     )
     session.flush()
+    log.enqueue(session, row_digests.opening_stream(complaint.number), 1, row_digests.opening_digest(complaint))
     return complaint.number
 
 

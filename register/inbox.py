@@ -15,7 +15,7 @@ from models.messages import Act, Id, InboxBatch, InboxRequest, Number, Refusal, 
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.requirement import Name
 from models.tables import ComplaintRow, InboxRow
-from register import attachments, calendar_adoption, texts
+from register import attachments, calendar_adoption, log, row_digests, texts
 from register.locks import lock_complaint
 from register.office import ranks, staff
 from register.row_conditions import ACT_UNJUDGED
@@ -149,6 +149,7 @@ def insert_act(session: Session, complaint: ComplaintRow, act: Act, *, digest: s
     )
     session.add(row)
     session.flush()
+    log.enqueue(session, row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))
     return row
 
 
@@ -157,20 +158,21 @@ def insert_undecodable(  # noqa: PLR0913  # why, and its stamp
 ) -> None:
     """Put a message that holds no act on record, refused at once."""
     at = _stamp(complaint, at)
-    session.add(
-        InboxRow(
-            complaint=complaint.number,
-            n=complaint.n,
-            act_id=act_id,
-            digest=digest,
-            verified=False,
-            received_at=at,
-            state="refused",
-            refused=_refusals_json((refused,)),
-            judged_at=at,
-        )
+    row = InboxRow(
+        complaint=complaint.number,
+        n=complaint.n,
+        act_id=act_id,
+        digest=digest,
+        verified=False,
+        received_at=at,
+        state="refused",
+        refused=_refusals_json((refused,)),
+        judged_at=at,
     )
+    session.add(row)
     session.flush()
+    log.enqueue(session, row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))
+    _enqueue_refusal(session, row)
 
 
 def _stamp(complaint: ComplaintRow, at: datetime) -> datetime:
@@ -250,7 +252,12 @@ def record_refusal(session: Session, number: Number, n: int, refusals: tuple[Ref
     if row is None or row.state != "received":
         return False
     row.state, row.refused, row.judged_at = "refused", _refusals_json(refusals), at
+    _enqueue_refusal(session, row)
     return True
+
+
+def _enqueue_refusal(session: Session, row: InboxRow) -> None:
+    log.enqueue(session, row_digests.verdict_stream(row.complaint), row.n, row_digests.verdict_digest(row))
 
 
 def record_acceptance(session: Session, number: Number, n: int, seq: int, at: datetime) -> None:

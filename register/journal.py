@@ -14,6 +14,7 @@ from models.messages import Digest, Person, TextRef
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, EventRow
+from register import log
 from register.locks import advisory_lock
 from rules.hash_chain import canonical_json, next_link
 
@@ -87,6 +88,7 @@ def append_event(session: Session, stream: str, head: ChainHead, event: Event | 
         )
     )
     session.flush()
+    log.enqueue(session, stream, after.seq, after.hash)
     return after
 
 

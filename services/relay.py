@@ -1,7 +1,8 @@
 """The relay: delivers to Temporal and to the outside what the register holds and nobody has delivered yet.
 
-It starts the workflows of registered complaints, delivers acts that no case has judged, sends due notices and makes
-due documents. More rarely it compares the workflow runs with the register, and exports the histories of ended runs.
+It starts the workflows of registered complaints, delivers acts that no case has judged, gives every record its position
+in the log, sends due notices and makes due documents. More rarely it compares the workflow runs with the register, and
+exports the histories of ended runs.
 
 Every step may be repeated without harm. The relay holds no state: after a crash the register tells what is left.
 """
@@ -21,6 +22,7 @@ from models.errors import Refused, Unavailable
 from models.messages import Number
 from queries.alarms import WATCH_SILENCE_LIMIT, is_watch_alive
 from register import complaints, inbox
+from register import log as record_log
 from starter import documents
 from starter.act_delivery import deliver_act
 from starter.client import BanjieClient
@@ -59,6 +61,7 @@ async def run_relay(
     office = notice_settings or NoticeSettings()
     await asyncio.gather(
         _repeat("the register", lambda: _deliver_and_report(client, on_answer), interval),
+        _repeat("the log", lambda: sequence_records(client), interval),
         _repeat("the outbox", lambda: send_due_notices(client, office), interval),
         _repeat("the documents", lambda: make_due_documents(client, office), interval),
         _repeat("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
@@ -100,6 +103,15 @@ async def deliver_pending(client: BanjieClient, grace: timedelta = DELIVERY_GRAC
     started = [await _log_errors(number, start_case(client, number), number) for number in unstarted]
     delivered = await asyncio.gather(*(_deliver_newest_act(client, number, n) for number, n in unjudged))
     return sum(map(bool, started)), sum(map(bool, delivered))
+
+
+async def sequence_records(client: BanjieClient) -> int:
+    """Give everything on record that has none its position in the log. Return how many records got one."""
+    sequenced = batch = await client.transact(record_log.sequence_next)
+    while batch:
+        batch = await client.transact(record_log.sequence_next)
+        sequenced += batch
+    return sequenced
 
 
 async def send_due_notices(client: BanjieClient, notice_settings: NoticeSettings) -> int:

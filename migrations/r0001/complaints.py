@@ -111,6 +111,26 @@ def create_journal() -> None:
     )
 
 
+def create_log() -> None:
+    op.create_table(
+        "unsequenced",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        *text_columns("stream"),
+        *integer_columns("seq"),
+        *text_columns("hash"),
+        primary_key("unsequenced", "id"),
+    )
+    op.create_table(
+        "log",
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        *text_columns("stream"),
+        *integer_columns("seq"),
+        *text_columns("hash", "head"),
+        primary_key("log", "position"),
+        unique("log", "stream", "seq"),
+    )
+
+
 def create_lists() -> None:
     op.create_table(
         "clock",

@@ -11,11 +11,11 @@ branch_labels = None
 depends_on = None
 
 TABLES = (  # each after those that it refers to
-    "register_counter", "complaint", "party", "text", "inbox", "event", "clock", "task", "notice", "attachment",
-    "document", "document_due", "person", "holding", "service", "absence", "unit", "rank", "distinction", "edition",
-    "calendar", "periodic", "run", "alarm", "look",
+    "register_counter", "complaint", "party", "text", "inbox", "event", "unsequenced", "log", "clock", "task", "notice",
+    "attachment", "document", "document_due", "person", "holding", "service", "absence", "unit", "rank", "distinction",
+    "edition", "calendar", "periodic", "run", "alarm", "look",
 )  # fmt: skip
-APPEND_ONLY_TABLES = ("event", "document")
+APPEND_ONLY_TABLES = ("event", "document", "log")
 
 # Refused for every role, the owner and superusers too: to change the past one has to drop the trigger first.
 APPEND_ONLY = """
@@ -48,12 +48,13 @@ BEGIN
       person, holding, service, absence, unit, rank, distinction, edition, periodic
       TO banjie_app;
     GRANT SELECT, INSERT, UPDATE ON run, alarm, look TO banjie_app;
-    GRANT SELECT, INSERT ON event, document, calendar TO banjie_app;
+    GRANT SELECT, INSERT, DELETE ON unsequenced TO banjie_app;
+    GRANT SELECT, INSERT ON event, log, document, calendar TO banjie_app;
   END IF;
 END $$;
 """
 
-# Default privileges of the server may have granted more on the journal: everybody but the owner keeps reading and
+# Default privileges of the server may have granted more on journal and log: everybody but the owner keeps reading and
 # appending only.
 ONLY_APPENDED = """
 DO $$
@@ -61,9 +62,9 @@ DECLARE other text;
 BEGIN
   FOR other IN
     SELECT DISTINCT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
-    FROM pg_class, aclexplode(relacl) WHERE oid = 'event'::regclass AND grantee <> relowner
+    FROM pg_class, aclexplode(relacl) WHERE oid IN ('event'::regclass, 'log'::regclass) AND grantee <> relowner
   LOOP
-    EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER ON event FROM %s', other);
+    EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER ON event, log FROM %s', other);
   END LOOP;
 END $$;
 """
@@ -74,6 +75,7 @@ def upgrade() -> None:
     complaints.create_party_and_texts()
     complaints.create_inbox()
     complaints.create_journal()
+    complaints.create_log()
     complaints.create_lists()
     outgoing.create_notices()
     outgoing.create_files()

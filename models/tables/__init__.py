@@ -1,13 +1,14 @@
 """The tables of the register in PostgreSQL.
 
 Personal data and free text are stored in `party`, `text`, `attachment` (file names) and `person` only. `complaint`,
-`inbox` and `event` are the record; `clock`, `task` and `notice` are made from it and can be made again. Names that
-come from a procedure are plain text columns: the database does not know the law.
+`inbox` and `event` are the record, `log` is its order; `clock`, `task` and `notice` are made from it and can be made
+again. Names that come from a procedure are plain text columns: the database does not know the law.
 """
 
 from models.tables.base import Table
 from models.tables.case import ClockRow, ComplaintRow, CounterRow, EventRow, TaskRow
 from models.tables.inbox import AttachmentRow, InboxRow, PartyRow, TextRow
+from models.tables.log import LogRow, UnsequencedRow
 from models.tables.notices import DocumentDueRow, DocumentRow, NoticeRow
 from models.tables.office import (
     AbsenceRow,
@@ -38,6 +39,7 @@ __all__ = [
     "EventRow",
     "HoldingRow",
     "InboxRow",
+    "LogRow",
     "LookRow",
     "NoticeRow",
     "PartyRow",
@@ -50,4 +52,5 @@ __all__ = [
     "TaskRow",
     "TextRow",
     "UnitRow",
+    "UnsequencedRow",
 ]

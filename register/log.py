@@ -1,0 +1,88 @@
+"""The log: every record gets its position in one order over all streams, once and without gaps.
+
+Whoever records something puts it into a queue in the same transaction. A sequencer takes from the queue what has been
+committed, in the order in which it was put there, gives each record the next position and chains it to the one before.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import delete, exists, func, insert, select
+from sqlalchemy.orm import Session
+
+from models.tables import LogRow, UnsequencedRow
+
+MAX_SEQUENCED = 2_000  # records in one transaction of the sequencer
+EMPTY_HEAD = "0" * 64
+
+
+class LogHead(NamedTuple):
+    """The end of the log: its last position, and the hash that covers everything up to it."""
+
+    position: int
+    head: str
+
+
+class Queued(NamedTuple):
+    """A record in the queue."""
+
+    id: int
+    stream: str
+    seq: int
+    hash: str
+
+
+def enqueue(session: Session, stream: str, seq: int, digest: str) -> None:
+    """Put a record into the queue of the log, in the transaction that makes the record."""
+    session.execute(insert(UnsequencedRow), {"stream": stream, "seq": seq, "hash": digest})
+
+
+def sequence_next(session: Session, most: int = MAX_SEQUENCED) -> int:
+    """Give the next records of the queue their positions, at most `most`; return how many. Another sequencer that is at
+    work at this moment does it instead.
+
+    A record under a name that the log holds already stays in the queue, where the watch finds it: it was recorded in
+    place of another.
+    """
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended("log", 0)))):
+        return 0
+    queued = _first_of_each_name(_queued_records(session, most))
+    if queued:
+        session.execute(insert(LogRow), list(_chained_rows(log_head(session), queued)))
+        done = delete(UnsequencedRow).where(UnsequencedRow.id.in_([one.id for one in queued]))
+        session.execute(done.execution_options(synchronize_session=False))
+    return len(queued)
+
+
+def log_head(session: Session) -> LogHead:
+    """Return the end of the log."""
+    last = session.execute(select(LogRow.position, LogRow.head).order_by(LogRow.position.desc()).limit(1)).first()
+    return LogHead(last.position, last.head) if last else LogHead(0, EMPTY_HEAD)
+
+
+def next_head(head: str, position: int, stream: str, seq: int, digest: str) -> str:
+    """Return the hash that covers the log up to this record."""
+    return hashlib.sha256(f"{head}\n{position}\n{stream}\n{seq}\n{digest}".encode()).hexdigest()
+
+
+def _queued_records(session: Session, most: int) -> list[Queued]:
+    same_name = (LogRow.stream == UnsequencedRow.stream, LogRow.seq == UnsequencedRow.seq)
+    columns = select(UnsequencedRow.id, UnsequencedRow.stream, UnsequencedRow.seq, UnsequencedRow.hash)
+    waiting = columns.where(~exists().where(*same_name)).order_by(UnsequencedRow.id).limit(most)
+    return [Queued(*row) for row in session.execute(waiting)]
+
+
+def _first_of_each_name(queued: Iterable[Queued]) -> list[Queued]:
+    first: dict[tuple[str, int], Queued] = {}
+    for one in queued:
+        first.setdefault((one.stream, one.seq), one)
+    return list(first.values())
+
+
+def _chained_rows(last: LogHead, queued: Iterable[Queued]) -> Iterator[dict[str, str | int]]:
+    position, head = last
+    for one in queued:
+        position += 1
+        head = next_head(head, position, one.stream, one.seq, one.hash)
+        yield {"position": position, "stream": one.stream, "seq": one.seq, "hash": one.hash, "head": head}

@@ -8,8 +8,9 @@ from models.case_input import OpenCase
 from models.messages import Act, Number, Verdict
 from models.packed_law import parse_law
 from models.tables import InboxRow
-from register import inbox, journal, projections
+from register import inbox, journal
 from register.journal import complaint_head
+from register.lists import projections
 from register.locks import lock_complaint
 from rules.acts import closed_case
 from rules.evolve import evolve

@@ -14,9 +14,10 @@ from models.law import Law
 from models.messages import Number, Verdict
 from models.packed_law import parse_law
 from models.tables import ComplaintRow
-from register import documents, inbox, journal, linked_cases, notice_rows, projections
+from register import documents, inbox, journal, linked_cases
 from register.journal import complaint_head
 from register.linked_cases import ProcedureSettings
+from register.lists import notice_rows, projections
 from register.locks import lock_complaint
 from register.operations import alarms
 from register.operations.alarms import Finding

@@ -11,6 +11,7 @@ from models.means import Means
 from models.requirement import Name
 from models.tables import NoticeRow
 from register import outbox
+from register.lists.notice_passage import DESK, OUTBOX
 from register.lists.open_tasks import office_holders
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
@@ -76,7 +77,7 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
             rule=rule.id,
             to_role=to,
             holder=holder,
-            channel=outbox.DESK if holder else outbox.OUTBOX,
+            channel=DESK if holder else OUTBOX,
             state="delivered" if holder and not receipt else "due",
             at=event.at,
             receipt=receipt,
@@ -98,7 +99,7 @@ def _shown_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
             rule=law.clocks[event.name][0].id,
             to_role=role,
             holder=holder,
-            channel="desk",
+            channel=DESK,
             state="delivered",
             at=told_at,
         )

@@ -12,7 +12,7 @@ from models.messages import Act
 from models.tables import TaskRow
 from notices.channels import DeliveryResult
 from register import outbox
-from register.lists.notice_passage import ATTEMPT_LEASE, PROOF_WITHIN
+from register.lists.notice_passage import ATTEMPT_LEASE, DESK, PROOF_WITHIN
 from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled
 from tests.register.notice_law import (
     OWED_AT,
@@ -55,7 +55,7 @@ def pass_to_desk(sessions: Sessions, notice: str, holder: str = "wang", at: date
     with sessions.begin() as session:
         claimed = outbox.claim_notice(session, notice, at)
         assert claimed is not None
-        outbox.pass_to_channel(session, claimed, outbox.DESK, at, holder)
+        outbox.pass_to_channel(session, claimed, DESK, at, holder)
 
 
 def test_a_notice_to_the_outside_is_due_with_the_step_that_owes_it(sessions: Sessions) -> None:

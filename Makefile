@@ -28,8 +28,8 @@ help: ## print this list
 
 install: $(INSTALLED) ## install uv.lock into .venv (every other target does so when needed)
 
-up: $(INSTALLED) ## start PostgreSQL, Temporal, worker, relay and watch; data in .banjie/; Ctrl-C stops
-	@$(BIN)/banjie up
+up: $(INSTALLED) ## start PostgreSQL, Temporal, worker, relay and watch; data in .banjie/; Ctrl-C stops; UI=1: Temporal's screen
+	@$(BIN)/banjie up $(if $(UI),--ui)
 
 demo: $(INSTALLED) ## handle example complaints from intake to closing, in seconds
 	@$(BIN)/banjie demo

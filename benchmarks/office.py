@@ -59,7 +59,7 @@ async def running_office(
 ) -> AsyncIterator[RunningOffice]:
     """Run an office on servers without durability (`throwaway`), as tests use, or as `banjie up` runs them."""
     path = fresh_home(name)
-    async with Stack(path, throwaway=throwaway, ui=False) as stack:
+    async with Stack(path, throwaway=throwaway) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         for service in services:
             stack.run_process(service, [sys.executable, "-m", "cli.main", service], cwd=ROOT)

@@ -34,17 +34,19 @@ from wording.table.help import help_operations
 from wording.table.office import operations_screens, schedule_screens, servers
 
 
-def up_command() -> None:
+def up_command(
+    *, ui: Annotated[bool, typer.Option("--ui", help=help_operations.UI(), show_default=False)] = False
+) -> None:
     """Start the servers and services, and keep them running."""
     chosen = load_environment()
     if not chosen.embedded:
         raise BadInput(operations_screens.EXTERNAL_SERVERS())
     try:
-        with Stack(chosen.home) as stack:
+        with Stack(chosen.home, ui=ui) as stack:
             migrations.upgrade(stack.database_owner_url)
             own = releases.keep_release(chosen)
             workers, warnings = with_client(lambda client: start_processes(client, stack, own), chosen)
-            output.print_addresses(stack.temporal_address, stack.ui_url, str(stack.logs))
+            output.print_addresses(stack.open_ports(), str(stack.logs))
             print_office_warnings(warnings)
             print_other_releases(workers)
             stack.wait_until_stopped(workers.sync_workers)

@@ -32,6 +32,7 @@ BIN_FOLDER = Path(WHEEL_SPEC.origin if WHEEL_SPEC and WHEEL_SPEC.origin else "")
 SYSTEM_ACCOUNT = "banjie-db"  # the system account that runs the server when we are root
 DATABASE, OWNER_ROLE, APPLICATION_ROLE = "banjie", "banjie_owner", "banjie"
 SOCKET_PORT = "5432"  # only names the socket file: no TCP port is opened
+SOCKET_FILE = f".s.PGSQL.{SOCKET_PORT}"
 MAX_SOCKET_PATH_BYTES = 100  # the system's limit is 104 or 108 bytes
 ORPHAN_STOP_TIMEOUT = timedelta(seconds=20)
 
@@ -67,9 +68,13 @@ class PostgresServer:
     def socket(self) -> Path:
         """The folder of the Unix socket: under `home`, or in the temporary folder if that path would be too long."""
         beside = self.home / "socket"
-        if len(os.fsencode(beside / f".s.PGSQL.{SOCKET_PORT}")) <= MAX_SOCKET_PATH_BYTES:
+        if len(os.fsencode(beside / SOCKET_FILE)) <= MAX_SOCKET_PATH_BYTES:
             return beside
         return Path(tempfile.gettempdir()) / f"banjie-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
+
+    @property
+    def socket_file(self) -> str:
+        return str(self.socket / SOCKET_FILE)
 
     def url(self, role: str = APPLICATION_ROLE, database: str = DATABASE) -> str:
         query = {"host": str(self.socket), "port": SOCKET_PORT}

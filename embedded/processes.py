@@ -177,6 +177,11 @@ class ChildProcesses:
                 self.report_running()
             self._end_guard()
 
+    def running(self) -> tuple[ProcessIdentity, ...]:
+        """Return the processes that run now."""
+        with self._lock:
+            return tuple(child.identity() for child in self._children if child.process.poll() is None)
+
     def report_running(self) -> None:
         """Pass the running processes to `changed` and to the guard."""
         alive = [child for child in self._children if child.process.poll() is None]

@@ -19,6 +19,7 @@ from typing import IO, Protocol, Self
 
 from pydantic import ValidationError
 
+from embedded.ports import OpenPort, PortUse, listening_ports
 from embedded.postgres import OWNER_ROLE, PostgresServer
 from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity, StackError
 from embedded.temporal import TemporalServer
@@ -94,17 +95,18 @@ class Stack:
         *,
         throwaway: bool = False,
         time_skipping: bool = False,
-        ui: bool | None = None,
+        ui: bool = False,
         temporal: bool = True,
     ) -> None:
-        """`throwaway`: quick, and the data may be lost. `time_skipping`: Temporal's clock can be advanced. Without
-        `temporal` only PostgreSQL is started: enough to read the register."""
+        """`throwaway`: quick, and the data may be lost. `time_skipping`: Temporal's clock can be advanced. `ui`: with
+        Temporal's screen, in which anybody may write. Without `temporal` only PostgreSQL is started: enough to read the
+        register."""
         self.home = home.absolute()
         self.throwaway = throwaway
         self.time_skipping = time_skipping
         self._with_temporal = temporal
         self._postgres = PostgresServer(self.home, throwaway)
-        self._temporal = TemporalServer(self.home, throwaway, time_skipping, ui=not throwaway if ui is None else ui)
+        self._temporal = TemporalServer(self.home, throwaway, time_skipping, ui)
         self._children = ChildProcesses(self.home / "logs", self._write_endpoints)
         self._ready = False
         self._lock: IO[bytes] | None = None
@@ -127,6 +129,11 @@ class Stack:
     @property
     def ui_url(self) -> str | None:
         return self._temporal.web_url
+
+    def open_ports(self) -> tuple[OpenPort, ...]:
+        """Return every door that is open now, PostgreSQL's socket file first."""
+        socket = OpenPort(process="postgres", address=self._postgres.socket_file, use=PortUse.SOCKET)
+        return (socket, *listening_ports(self._children.running(), self._temporal.port_uses))
 
     @property
     def logs(self) -> Path:

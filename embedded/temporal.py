@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from embedded.ports import PortUse
 from embedded.processes import Command, StackError
 from settings import child_environment
 
@@ -30,14 +31,17 @@ HISTORY_RETENTION = "87600h"  # ten years: auditors replay a case from its histo
 
 @dataclass
 class TemporalServer:
-    """One development server with its data under `home`; `throwaway` keeps everything in memory."""
+    """One development server with its data under `home`; `throwaway` keeps everything in memory. Its screen (`ui`)
+    cannot be made read-only."""
 
     home: Path
     throwaway: bool = False
     time_skipping: bool = False
-    ui: bool = True
+    ui: bool = False
     port: int = FRONTEND_PORT
     ui_port: int = UI_PORT
+    http_port: int = 0
+    metrics_port: int = 0
     _port_locks: list[IO[bytes]] = field(default_factory=list)
 
     @property
@@ -48,10 +52,17 @@ class TemporalServer:
     def web_url(self) -> str | None:
         return f"http://{HOST}:{self.ui_port}" if self.ui else None
 
+    @property
+    def port_uses(self) -> dict[int, PortUse]:
+        """The ports that the server was told to use. It opens others for its own parts."""
+        asked = {self.port: PortUse.GRPC, self.http_port: PortUse.HTTP, self.metrics_port: PortUse.METRICS}
+        return asked | ({self.ui_port: PortUse.SCREEN} if self.ui else {})
+
     def prepare_command(self) -> Command:
         """Choose free ports and return the command that starts the server on them."""
         self._choose_ports()
         argv = [_server_program(), "server", "start-dev", "--ip", HOST, "--port", str(self.port)]
+        argv += ["--http-port", str(self.http_port), "--metrics-port", str(self.metrics_port)]
         argv += ["--log-level", "warn", "--log-format", "json"]
         argv += ["--ui-port", str(self.ui_port), "--ui-disable-news-fetch"] if self.ui else ["--headless"]
         argv += [] if self.throwaway else ["--db-filename", str(self.home / "temporal.db")]
@@ -88,9 +99,10 @@ class TemporalServer:
 
     def _choose_ports(self) -> None:
         self.release_ports()
-        if self.throwaway:
-            with _bound_socket(0) as self.port, _bound_socket(0) as self.ui_port:
-                return
+        with _bound_socket(0) as self.http_port, _bound_socket(0) as self.metrics_port:
+            if self.throwaway:
+                with _bound_socket(0) as self.port, _bound_socket(0) as self.ui_port:
+                    return
         self.port, self.ui_port = (
             _reserve_free_port(FRONTEND_PORT, self._port_locks),
             _reserve_free_port(UI_PORT, self._port_locks),

@@ -118,7 +118,7 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
     """Start the stack, play the courses concurrently, print the history of each, stop the stack."""
     shutil.rmtree(home, ignore_errors=True)
     output.print_line(demo.STARTS())
-    async with Stack(home, time_skipping=True, ui=False) as stack:
+    async with Stack(home, time_skipping=True) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         player = CoursePlayer(stack, Settings(home=home).secret_key())
         await player.connect_skipper()

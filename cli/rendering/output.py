@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from embedded.ports import OpenPort, PortUse
 from models.time import CHINA
 from wording.table.input import command_line
 
@@ -59,11 +60,14 @@ def print_failure(kind: str, says: str) -> None:
     Console(stderr=True, highlight=False).print(f"{command_line.OUTCOMES[kind]()} ", says, soft_wrap=True)
 
 
-def print_addresses(temporal: str, ui: str | None, logs: str) -> None:
-    """Print where the servers and the logs are, once everything runs."""
+def print_addresses(ports: Collection[OpenPort], logs: str) -> None:
+    """Print every open door and where the logs are, once everything runs; a warning if the screen is among them."""
     print_line(command_line.STARTED())
-    print_line(f"  Temporal   {temporal}")
-    print_line(command_line.SCREEN(address=ui) if ui else command_line.NO_SCREEN())
+    print_line(command_line.OPEN_PORTS())
+    for port in ports:
+        print_line(f"    {port.address:<21}  {command_line.PORT_USES[port.use]()}")
+    if any(port.use is PortUse.SCREEN for port in ports):
+        print_line(command_line.SCREEN_WRITES())
     print_line(command_line.LOGS(folder=logs))
     print_line(command_line.WHAT_NEXT())
     print_line(command_line.HOW_TO_STOP())

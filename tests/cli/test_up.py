@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from embedded.stack import running_stack
-from tests.embedded.test_stack import processes_of
+from tests.embedded.test_stack import listened_addresses, processes_of
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, ROOT
 from tests.stack.processes import listening
@@ -24,11 +24,11 @@ BANJIE = (sys.executable, "-m", "cli.main")
 
 
 @contextmanager
-def up(home: Path) -> Iterator[tuple[subprocess.Popen[str], list[str], float]]:
+def up(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], list[str], float]]:
     """`banjie up`: the process, what it said, and how long it took to say it."""
     began = time.monotonic()
     process = subprocess.Popen(
-        [*BANJIE, "up"],
+        [*BANJIE, "up", *options],
         cwd=ROOT,
         env=environment(home),
         stdout=subprocess.PIPE,
@@ -62,9 +62,10 @@ def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) ->
         assert took <= 15
         found = running_stack(home)
         assert found
-        assert found.ui_url
-        for address in (found.temporal_address, found.ui_url):
-            assert any(address in line for line in said)
+        assert found.ui_url is None
+        assert {line.split()[0] for line in said if "127.0.0.1:" in line} == listened_addresses(home)
+        assert any(found.temporal_address in line for line in said)
+        assert "界面" not in "".join(said)
         assert {one.name for one in found.processes} == {"postgres", "temporal", "worker", "relay", "watch"}
         assert banjie("staff", "add", "li", "--name", "李敏", "--role", "water_policy_office").code == 0
         number = taken_in(home)
@@ -78,7 +79,9 @@ def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) ->
     assert banjie("waiting", number, "--json").data["stage"] == "screening"  # starts the register for itself
     assert processes_of(home) == []
 
-    with up(home):
+    with up(home, "--ui") as (_, said, _):
+        assert "界面不能设成只读" in "".join(said)
+        assert {line.split()[0] for line in said if "127.0.0.1:" in line} == listened_addresses(home)
         done = banjie("act", number, "note", "--actor", "li", "--text", "findings=次日已查看", "--json")
         assert (done.data["n"], done.data["seq"]) == (2, 3)
     assert processes_of(home) == []

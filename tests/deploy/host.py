@@ -76,7 +76,7 @@ class Host:
     def start(self) -> None:
         """Start the servers; create database roles and Temporal's namespace with the scripts of deploy/."""
         self.postgres = PostgresServer(self.home, throwaway=True)
-        self.temporal = TemporalServer(self.home, throwaway=True, ui=False)
+        self.temporal = TemporalServer(self.home, throwaway=True)
         self.children = ChildProcesses(self.home / "logs", _ignore_identities)
         self.children.start_child(self.temporal.prepare_command())
         self.children.start_child(self.postgres.prepare_command())

@@ -35,7 +35,7 @@ OWNER = """
 import sys
 from pathlib import Path
 from embedded.stack import Stack
-with Stack(Path(sys.argv[1]), ui=False) as stack:
+with Stack(Path(sys.argv[1])) as stack:
     stack.run_process("sleeper", [sys.executable, "-c", "import time; time.sleep(600)"])
     print("ready", flush=True)
     stack.wait_until_stopped()
@@ -71,6 +71,15 @@ def processes_of(home: Path) -> list[str]:
     return [f"{child}" for child in seen if str(home) in f"{child}" and child["pid"] != os.getpid()]
 
 
+def listened_addresses(home: Path) -> set[str]:
+    """Return where the processes of this folder accept connections by TCP, as the kernel says."""
+    named = [one.pid for one in psutil.process_iter(["cmdline", "cwd"]) if str(home) in f"{one.info}"]
+    found = [one for one in psutil.net_connections("tcp") if one.pid in named and one.status == psutil.CONN_LISTEN]
+    accepting = [(str(one.laddr[0]), int(one.laddr[1])) for one in found if one.laddr]
+    assert {host for host, _ in accepting} == {"127.0.0.1"}
+    return {f"{host}:{port}" for host, port in accepting}
+
+
 def stack_pids(home: Path) -> set[int]:
     endpoints = running_stack(home)
     return {child.pid for child in endpoints.processes} if endpoints else set()
@@ -90,13 +99,13 @@ async def open_case(address: str, number: str) -> None:
 
 
 async def test_data_survive_a_restart(tmp_path: Path) -> None:
-    with Stack(tmp_path, ui=False) as stack:
+    with Stack(tmp_path) as stack:
         execute(stack.database_owner_url, "CREATE TABLE register (number text)")
         execute(stack.database_url, "INSERT INTO register VALUES ('水〔2025〕1号')")
         await open_case(stack.temporal_address, "case-1")
     assert processes_of(tmp_path) == []
 
-    with Stack(tmp_path, ui=False) as stack:
+    with Stack(tmp_path) as stack:
         assert execute(stack.database_url, "SELECT number FROM register") == "水〔2025〕1号"
         client = await Client.connect(stack.temporal_address)
         case = await client.get_workflow_handle("case-1").describe()
@@ -108,7 +117,7 @@ async def test_data_survive_a_restart(tmp_path: Path) -> None:
 
 
 def test_durability_is_on_for_a_permanent_stack(tmp_path: Path) -> None:
-    with Stack(tmp_path, ui=False) as stack:
+    with Stack(tmp_path) as stack:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             assert execute(stack.database_url, f"SHOW {setting}") == "on"
 
@@ -126,7 +135,12 @@ async def test_two_stacks_run_side_by_side(tmp_path: Path) -> None:
     first_home, second_home = tmp_path / "一 号", tmp_path / "second"  # a path with a space and Chinese characters
     async with Stack(first_home, ui=True) as first, Stack(second_home, throwaway=True) as second:
         assert first.temporal_address != second.temporal_address
-        assert first.ui_url is not None
+        for stack in (first, second):
+            socket, *ports = [port.address for port in stack.open_ports()]
+            assert Path(socket).is_socket()
+            assert set(ports) == listened_addresses(stack.home)
+        screens = [[port.address for port in stack.open_ports() if port.use == "screen"] for stack in (first, second)]
+        assert screens == [[(first.ui_url or "").removeprefix("http://")], []]
         assert second.ui_url is None
         execute(first.database_owner_url, "CREATE TABLE here (n int)")
         assert execute(second.database_url, "SELECT to_regclass('here')") is None
@@ -168,7 +182,7 @@ async def test_a_kill_leaves_no_process_and_no_data_are_lost(tmp_path: Path) -> 
         wait_until(lambda: not processes_of(tmp_path))
     assert running_stack(tmp_path) is None
 
-    with Stack(tmp_path, ui=False) as stack:
+    with Stack(tmp_path) as stack:
         assert execute(stack.database_url, "SELECT n FROM register") == 7
         client = await Client.connect(stack.temporal_address)
         assert (await client.get_workflow_handle("case-1").describe()).id == "case-1"
@@ -178,7 +192,7 @@ def test_a_stack_starts_right_after_a_kill(tmp_path: Path) -> None:
     with stack_owner(tmp_path) as (process, _):
         process.kill()
         process.wait()
-        with Stack(tmp_path, ui=False) as stack:
+        with Stack(tmp_path) as stack:
             assert execute(stack.database_url, "SELECT 1") == 1
     assert processes_of(tmp_path) == []
 
@@ -195,7 +209,7 @@ def test_a_lock_file_with_the_number_of_another_process_is_ignored(tmp_path: Pat
 
 
 async def test_crashed_servers_and_workers_are_restarted(tmp_path: Path) -> None:
-    with Stack(tmp_path, ui=False) as stack:
+    with Stack(tmp_path) as stack:
         await open_case(stack.temporal_address, "case-1")
         stack.run_process("worker", [sys.executable, "-c", "print('at work'); import time; time.sleep(600)"])
         wait_until(lambda: "at work" in (stack.logs / "worker.log").read_text())
@@ -239,7 +253,7 @@ async def test_a_stack_can_skip_time(tmp_path: Path) -> None:
 def test_a_failed_start_stops_the_servers_already_started(tmp_path: Path) -> None:
     (tmp_path / "temporal.db").mkdir()  # a folder in place of the SQLite file
     with pytest.raises(StackError, match=r"temporal does not start; the end of .*temporal\.log"):
-        Stack(tmp_path, ui=False).start()
+        Stack(tmp_path).start()
     assert processes_of(tmp_path) == []
     assert running_stack(tmp_path) is None
 

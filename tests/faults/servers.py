@@ -31,7 +31,7 @@ class Servers:
         """`settings` are further environment variables of worker and relay."""
         self.home = home
         self.postgres = PostgresServer(home)
-        self.temporal = TemporalServer(home, ui=False)
+        self.temporal = TemporalServer(home)
         self.children = ChildProcesses(home / "logs", lambda _: None, max_restart_delay=MAX_RESTART_DELAY)
         self._settings = settings
         self._commands: dict[str, Command] = {}

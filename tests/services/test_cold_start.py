@@ -55,7 +55,7 @@ async def test_a_cold_worker_judges_the_acts_of_all_cases_at_once(
     tmp_path: Path, many: Callable[[int, int], int]
 ) -> None:
     cases, log = many(25, 5_000), tmp_path / "cold.log"
-    with Stack(tmp_path / "home", throwaway=True, ui=False) as stack:
+    with Stack(tmp_path / "home", throwaway=True) as stack:
         migrations.upgrade(stack.database_owner_url)
         await hire(stack.home)
         opened = open_client(Settings(home=stack.home))

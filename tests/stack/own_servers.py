@@ -24,7 +24,7 @@ class Server:
     """A Temporal that nobody starts again but the test; its data are kept."""
 
     def __init__(self, home: Path) -> None:
-        self.server = TemporalServer(home, ui=False)
+        self.server = TemporalServer(home)
         self.children = ChildProcesses(home / "logs", lambda _: None)
         self.command = self.server.prepare_command()
         self.child: Child | None = None

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 from wording.language import Wording
 
+UI = Wording(
+    "连同 Temporal 的界面启动；它不能设成只读，谁打开都能终止、重置案件",
+    "With Temporal's screen. It cannot be made read-only: whoever opens it can terminate and reset cases",
+)
 COURSE = Wording("只演示编号以此开头的一件，如 04", "Only the one whose number begins so, such as 04")
 DEMO_PROCEDURE = Wording(
     "演示这部制度：它的场景文件里走到每一种终结的一件，如 bank",
@@ -37,8 +41,9 @@ INTERVAL = Wording("每隔多少秒查看一次", "Seconds between two looks")
 
 EXAMPLES: Mapping[str, Wording] = {
     "up": Wording(
-        "启动的有 PostgreSQL、Temporal 及其界面、办理服务、投递服务、巡检服务；数据在 .banjie/。",
-        "It starts PostgreSQL, Temporal with its web interface, the worker, the relay and the watch; data in .banjie/.",
+        "启动的有 PostgreSQL、Temporal、办理服务、投递服务、巡检服务；数据在 .banjie/。开着的端口逐一列出。",
+        "It starts PostgreSQL, Temporal, the worker, the relay and the watch, and names every open port; data in "
+        ".banjie/.",
     ),
     "compare": Wording("投递服务每小时比对一次。", "The relay does so every hour"),
     "export": Wording("投递服务每几分钟存档一次。", "The relay does so every few minutes"),

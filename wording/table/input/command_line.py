@@ -87,8 +87,29 @@ DEMO_REGISTER_STOPPED = Wording(
 )
 
 STARTED = Wording("[green]办结已启动[/]", "[green]Banjie runs.[/]")
-SCREEN = Wording("  界面       {address}", "  Screen     {address}")
-NO_SCREEN = Wording("  界面       未启动", "  Screen     not started")
+OPEN_PORTS = Wording(
+    "  开着的端口（只接受本机的连接；没有登录，本机任何账户都能连接）：",
+    "  Open ports (from this machine only; without a login, so that every local account can connect):",
+)
+PORT_USES: Mapping[str, Wording] = {
+    "socket": Wording(
+        "PostgreSQL 的套接字文件：登记簿，只限本账户", "PostgreSQL, socket file: the register; this account only"
+    ),
+    "grpc": Wording("Temporal（gRPC）：办理服务由此连接", "Temporal (gRPC): the services connect here"),
+    "http": Wording(
+        "Temporal（HTTP）：能做的与 gRPC 相同，关不掉", "Temporal (HTTP): can do the same; cannot be closed"
+    ),
+    "metrics": Wording("Temporal 的指标：只能读", "Temporal's metrics: read only"),
+    "screen": Wording("Temporal 的界面（http）", "Temporal's screen (http)"),
+    "internal": Wording("Temporal 内部各部分之间：关不掉", "Between the parts of Temporal; cannot be closed"),
+}
+SCREEN_WRITES = Wording(
+    "  [yellow]界面不能设成只读[/]：打开它的人看得到 Temporal 里的一切，能终止、重置、新开任何流程，能发信号。\n"
+    "  那样做的不算办理，登记簿不记；banjie compare 会指出。不需要界面时，请不带 --ui 启动",
+    "  [yellow]The screen cannot be made read-only.[/] Whoever opens it sees all that Temporal holds, can terminate, "
+    "reset\n  and start any workflow, and send signals. None of that is an act; banjie compare names what differs.\n"
+    "  Without --ui there is no screen.",
+)
 LOGS = Wording("  日志       {folder}", "  Logs       {folder}")
 WHAT_NEXT = Wording(
     "  另开一个终端：banjie staff add …；banjie register examples/forms/01-….yaml；banjie list",

@@ -1,0 +1,48 @@
+"""The doors of the embedded stack: on what its processes listen now, as the system says."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from enum import StrEnum
+
+import psutil
+
+from embedded.processes import ProcessIdentity
+from models.frozen import Frozen
+
+
+class PortUse(StrEnum):
+    """What is behind a door."""
+
+    SOCKET = "socket"
+    GRPC = "grpc"
+    HTTP = "http"
+    METRICS = "metrics"
+    SCREEN = "screen"
+    INTERNAL = "internal"  # between the parts of one server; nothing of ours connects to it
+
+
+class OpenPort(Frozen):
+    """A door of one process: an address with its port, or the path of a socket file."""
+
+    process: str
+    address: str
+    use: PortUse
+
+
+def listening_ports(processes: Iterable[ProcessIdentity], uses: Mapping[int, PortUse]) -> tuple[OpenPort, ...]:
+    """Return every TCP port on which these processes and their children listen. `uses` names the ports that were asked
+    for; what is open beside them is `INTERNAL`."""
+    return tuple(
+        OpenPort(process=one.name, address=f"{host}:{port}", use=uses.get(port, PortUse.INTERNAL))
+        for one in processes
+        for host, port in sorted(set(_listening_addresses(one)), key=lambda address: address[1])
+    )
+
+
+def _listening_addresses(identity: ProcessIdentity) -> Iterable[tuple[str, int]]:
+    found = identity.find_process()
+    with suppress(psutil.NoSuchProcess):
+        for process in (found, *found.children(recursive=True)) if found else ():
+            for connection in process.net_connections("tcp"):
+                if connection.status == psutil.CONN_LISTEN:
+                    yield connection.laddr.ip, connection.laddr.port

@@ -26,8 +26,9 @@ from models.packed_law import pack_law, parse_law
 from models.tables import ClockRow, ComplaintRow
 from models.time import CHINA
 from procedures.load import sha256
-from register import calendar_adoption, editions, projections
+from register import calendar_adoption, editions
 from register.database import create_register_engine, session_factory
+from register.lists import projections
 from rules.evolve import open_case
 from rules.hash_chain import canonical_json
 from starter.adoption_preview import adoption_preview

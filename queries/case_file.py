@@ -20,6 +20,7 @@ from models.tables import ComplaintRow, PartyRow, PersonRow, ServiceRow
 from procedures.overlay import lay_over
 from queries.views.base import NamedView
 from register import editions
+from register.lists.stored_case import stored_case
 from register.office import staff
 from rules import position, sees
 from rules.evolve import open_case
@@ -69,7 +70,7 @@ def load_case_file(session: Session, number: str) -> CaseFile:
     row = complaint_row(session, number)
     opened = OpenCase.model_validate_json(row.opened)
     law = parse_law(opened.law, opened.calendar)
-    case = Case.model_validate_json(row.state) if row.state else open_case(law, number, opened.opened)
+    case = stored_case(session, row) or open_case(law, number, opened.opened)
     return CaseFile(row, law, case, procedure_with_prose(session, row.procedure, row.edition, law.procedure.laid_over))
 
 

@@ -6,7 +6,6 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.case import Case
 from models.case_input import OpenCase
 from models.events import Event
 from models.law import Law
@@ -14,6 +13,7 @@ from models.packed_law import parse_law
 from models.tables import ComplaintRow
 from queries.views.linked_case import LinkedCaseView
 from register import journal
+from register.lists.stored_case import stored_case
 from wording import terms
 from wording.table.cases import history
 
@@ -55,7 +55,7 @@ def _linked_case_view(
 ) -> LinkedCaseView:
     """Return one case of the pair in short, with the reason why the child was opened. It holds nothing personal."""
     law = _row_law(row)
-    case = Case.model_validate_json(row.state) if row.state else None
+    case = stored_case(session, row)
     stage = case.stage if case else law.procedure.entries[row.entry]
     return LinkedCaseView(
         number=row.number,

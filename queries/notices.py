@@ -157,7 +157,7 @@ def _delivery_events(session: Session, row: NoticeRow) -> list[NoticeEvent]:
 
 def _delivery_step(session: Session, event: NoticeEvent) -> DeliveryStepView:
     return DeliveryStepView(
-        **dict(event),
+        **event.model_dump(exclude={"holder"}),
         label=delivery.DELIVERY_STEPS[event.type](),
         channel_label=names.CHANNELS[event.channel]() if event.channel else "",
         by_name=person_name(session, event.by),

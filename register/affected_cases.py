@@ -182,7 +182,8 @@ class AffectedSearch:
     def _calendar_group(self, number: Number, adopted: Calendar) -> CalendarGroup:
         complaint = self.session.get_one(ComplaintRow, number)
         opened = OpenCase.model_validate_json(complaint.opened)
-        law, counted_by = parse_law(opened.law, opened.calendar), calendar_adoption.calendar_counted_by(complaint)
+        law = parse_law(opened.law, opened.calendar)
+        counted_by = calendar_adoption.calendar_counted_by(self.session, complaint)
         counted_by = law.calendar if counted_by == law.calendar else counted_by
         newer = newer_years(counted_by, adopted)
         days = changed_days(counted_by, with_newer_years(counted_by, newer)) if newer else ()

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 import calendars
 from calendars import HolidayNotice
-from models.case import Case
 from models.case_input import OpenCase
 from models.frozen import Frozen
 from models.messages import Digest, Person
 from models.tables import CalendarRow, ComplaintRow
 from models.time import CHINA, Calendar
 from register import journal
+from register.lists.stored_case import stored_case
 from rules.hash_chain import canonical_json
 from rules.statutory_time.calendar import newer_years, with_newer_years
 
@@ -131,7 +131,7 @@ def missing_calendar_years(session: Session, complaint: ComplaintRow) -> Calenda
     adopted = adopted_calendar(session)
     if complaint.closed_at is not None or not adopted.years:
         return None
-    return newer_years(calendar_counted_by(complaint), years_from_receipt(adopted, complaint.received_at))
+    return newer_years(calendar_counted_by(session, complaint), years_from_receipt(adopted, complaint.received_at))
 
 
 def years_from_receipt(adopted: Calendar, received_at: datetime) -> Calendar:
@@ -140,9 +140,9 @@ def years_from_receipt(adopted: Calendar, received_at: datetime) -> Calendar:
     return Calendar(years={year: days for year, days in adopted.years.items() if year >= first})
 
 
-def calendar_counted_by(complaint: ComplaintRow) -> Calendar:
+def calendar_counted_by(session: Session, complaint: ComplaintRow) -> Calendar:
     """Return the calendar by which a complaint counts, according to its events."""
-    case = Case.model_validate_json(complaint.state) if complaint.state else None
+    case = stored_case(session, complaint)
     if case and case.calendar:
         return case.calendar
     return Calendar.model_validate_json(OpenCase.model_validate_json(complaint.opened).calendar)

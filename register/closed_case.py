@@ -3,13 +3,14 @@ in the same transaction (docs/adr/0014)."""
 
 from sqlalchemy.orm import Session
 
-from models.case import Case
 from models.case_input import OpenCase
 from models.messages import Act, Number, Verdict
 from models.packed_law import parse_law
 from models.tables import InboxRow
-from register import inbox, journal, projections
+from register import inbox, journal
 from register.journal import complaint_head
+from register.lists import projections
+from register.lists.stored_case import stored_case
 from register.locks import lock_complaint
 from rules.acts import closed_case
 from rules.evolve import evolve
@@ -25,12 +26,12 @@ def judge_closed_case_acts(session: Session, number: Number, upto: int) -> None:
 def judge_closed_case_act(session: Session, number: Number, act: Act) -> Verdict:
     """Judge an act on record of a closed case; an act that has a verdict keeps it."""
     complaint = lock_complaint(session, number)
-    assert complaint.closed_at
-    assert complaint.state
     row = session.get_one(InboxRow, (number, act.n), populate_existing=True)
     if row.state != "received":
         return Verdict(n=act.n, seq=row.seq, refused=inbox.REFUSALS.validate_json(row.refused or "[]"))
-    opened, case = OpenCase.model_validate_json(complaint.opened), Case.model_validate_json(complaint.state)
+    opened, case = OpenCase.model_validate_json(complaint.opened), stored_case(session, complaint)
+    assert case
+    assert case.closed_at
     law = parse_law(opened.law, opened.calendar)
     if why := closed_case.closed_case_refusals(law, case, act):
         inbox.record_refusal(session, number, act.n, why, act.received)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.events import ChainHead, Event
 from models.frozen import Frozen
 from models.means import Means
-from models.messages import Digest, Person, TextRef
+from models.messages import Digest, Holder, Person, TextRef
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, EventRow
@@ -55,7 +55,7 @@ NoticeEventType = Literal[
 
 class NoticeEvent(Frozen):
     """An event of a notice on its way, in a stream of its own: written, tried through a channel, taken by it or not,
-    passed on to the next channel, told by a person."""
+    passed on to the next channel, told by a person. `holder` has to tell it from now on."""
 
     seq: int
     type: NoticeEventType
@@ -68,6 +68,7 @@ class NoticeEvent(Frozen):
     text: TextRef | None = None
     means: Means | None = None
     by: Person | None = None
+    holder: Holder | None = None
 
 
 def append_event(session: Session, stream: str, head: ChainHead, event: Event | OfficeEvent | NoticeEvent) -> ChainHead:

@@ -7,7 +7,7 @@ the task of a person.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Literal, TypedDict, Unpack
 
@@ -16,23 +16,20 @@ from sqlalchemy.orm import Session
 
 from models.form import ActInput
 from models.means import Means
-from models.messages import Person, TextRef
+from models.messages import Holder, Person, TextRef
 from models.requirement import Name
 from models.tables import NoticeRow, TaskRow, TextRow
 from notices.channels import DeliveryResult
 from register import inbox, journal, texts
 from register.inbox import TimeSource
 from register.journal import NoticeEvent, NoticeEventType
+from register.lists.notice_passage import DESK, OUTBOX, apply_passage
+from register.lists.open_tasks import notice_task
 from register.texts import IdGenerator
 from rules.roles import SYSTEM
 
-OUTBOX = "outbox"
-DESK = "desk"
 UNDER_WAY_STATES = ("due", "handed_over")
 MAX_TRIES_PER_CHANNEL = 5  # the last one an hour and a half after the first
-# Longer than a channel can take; an attempt without a recorded answer is repeated then.
-ATTEMPT_LEASE = timedelta(minutes=5)
-PROOF_WITHIN = timedelta(days=3)  # without proof of delivery by then the notice goes to the next channel
 
 
 @dataclass(frozen=True)
@@ -60,11 +57,6 @@ class NoticeSettled(Exception):  # no suffix Error: an expected answer, like a r
         self.state = state
 
 
-def retry_delay(tries: int) -> timedelta:
-    """Return how long to wait after so many tries: 1, 4, 16, 64 minutes."""
-    return timedelta(minutes=4 ** (tries - 1))
-
-
 def notice_stream(row: NoticeRow) -> str:
     """Return the name of the notice's own journal."""
     return f"notice:{row.id}"
@@ -79,15 +71,19 @@ class PassageDetails(TypedDict, total=False):
     text: TextRef
     means: Means
     by: Person
+    holder: Holder | None
 
 
 def record_passage(
     session: Session, row: NoticeRow, kind: NoticeEventType, at: datetime, **details: Unpack[PassageDetails]
 ) -> None:
-    """Append an event to the journal of a notice. The caller holds the row's lock, or has just created it."""
+    """Append an event to the journal of a notice and change its row by it. The caller holds the row's lock, or has
+    just created it."""
     head = journal.read_stream_head(session, notice_stream(row))
     event = NoticeEvent(seq=head.seq + 1, type=kind, name=row.name, at=at, recorded_at=at, **details)
     journal.append_event(session, notice_stream(row), head, event)
+    if event.seq > 1:
+        apply_passage(row, event)
 
 
 def due_notice_ids(session: Session, now: datetime, at_most: int = 100) -> Sequence[str]:
@@ -110,7 +106,7 @@ def store_notice_text(session: Session, row: NoticeRow, body: str, at: datetime,
         row.name
     ]
     session.flush()
-    row.text, row.sha256 = ref.id, sha256(body.encode()).hexdigest()
+    row.sha256 = sha256(body.encode()).hexdigest()
     record_passage(session, row, "rendered", at, text=ref)
 
 
@@ -123,9 +119,7 @@ def notice_text(session: Session, row: NoticeRow) -> str | None:
 def begin_attempt(session: Session, row: NoticeRow, at: datetime) -> Attempt:
     """Record a try before it is made, so that a crash in the middle of it is seen, and repeated when ATTEMPT_LEASE
     ends."""
-    row.tries += 1
-    row.next_at = at + ATTEMPT_LEASE
-    record_passage(session, row, "tried", at, channel=row.channel, tries=row.tries)
+    record_passage(session, row, "tried", at, channel=row.channel, tries=row.tries + 1)
     return Attempt(row.channel, row.tries)
 
 
@@ -142,22 +136,16 @@ def record_channel_answer(
     if row.state != "due":
         return None
     if answer.taken:
-        row.state, row.channel, row.code, row.next_at = "handed_over", attempt.channel, answer.code, at + PROOF_WITHIN
         record_passage(session, row, "handed_over", at, **details)
         return row
     if attempt != Attempt(row.channel, row.tries):
         return None
-    row.code = answer.code
     record_passage(session, row, "failed", at, **details)
-    if answer.lasting or row.tries >= MAX_TRIES_PER_CHANNEL:
-        return row
-    row.next_at = at + retry_delay(row.tries)
-    return None
+    return row if answer.lasting or row.tries >= MAX_TRIES_PER_CHANNEL else None
 
 
 def record_delivery(session: Session, row: NoticeRow, at: datetime, context: ReportContext) -> None:
     """Record that a channel has delivered it. Where proof was asked for, that is the proof."""
-    row.state, row.next_at = "delivered", None
     record_passage(session, row, "delivered", at, channel=row.channel)
     if row.receipt:
         _record_served(session, row, at, context, channel=row.channel)
@@ -165,34 +153,14 @@ def record_delivery(session: Session, row: NoticeRow, at: datetime, context: Rep
 
 def pass_to_channel(session: Session, row: NoticeRow, channel: Name, at: datetime, holder: str | None) -> None:
     """Pass a notice on to the next channel. At the desk it becomes the task of its holder."""
-    row.state, row.channel, row.tries = "due", channel, 0
-    row.next_at = None if channel == DESK else at
-    record_passage(session, row, "passed_on", at, channel=channel, code=row.code)
-    if channel == DESK:
-        row.holder = holder
-        session.add_all(desk_tasks(row))
-
-
-def desk_tasks(row: NoticeRow) -> list[TaskRow]:
-    """Return the task of whoever has to tell a notice; none where nobody holds the role."""
-    if row.holder is None:
-        return []
-    return [
-        TaskRow(
-            complaint=row.complaint,
-            holder=row.holder,
-            role=row.to_role,
-            kind="notice",
-            about=row.id,
-            since=row.at,
-            due=None,
-        )
-    ]
+    told_by = holder if channel == DESK else None
+    record_passage(session, row, "passed_on", at, channel=channel, code=row.code, holder=told_by)
+    if channel == DESK and (task := notice_task(row)):
+        session.add(TaskRow(complaint=row.complaint, **task[0]._asdict(), **task[1]._asdict()))
 
 
 def record_no_contact(session: Session, row: NoticeRow, at: datetime, context: ReportContext) -> None:
     """Record that no way to reach the addressee is known; a case that waits for proof is told so."""
-    row.state, row.means, row.next_at = "no_contact", Means.no_contact, None
     record_passage(session, row, "no_contact", at)
     if row.receipt:
         _report_to_case(session, row, "undelivered", context)
@@ -215,16 +183,13 @@ def record_telling(  # noqa: PLR0913  # which notice, what was done by whom, and
         record_passage(session, row, "failed", at, channel=row.channel, by=by, means=means)
         pass_to_channel(session, row, DESK, at, by)
         return row
-    row.means, row.next_at, row.channel = means, None, DESK
     session.execute(delete(TaskRow).where(TaskRow.kind == "notice", TaskRow.about == row.id))
     if means is Means.no_contact:
-        row.state = "failed"
         record_passage(session, row, "failed", at, channel=DESK, by=by, means=means)
         _report_to_case(session, row, "undelivered", context)
     elif row.receipt:
         _record_served(session, row, at, context, channel=DESK, by=by, means=means)
     else:
-        row.state = "told"
         record_passage(session, row, "told", at, channel=DESK, by=by, means=means)
     return row
 
@@ -236,7 +201,6 @@ def _locked_notice(session: Session, notice: str) -> NoticeRow:
 def _record_served(
     session: Session, row: NoticeRow, at: datetime, context: ReportContext, **details: Unpack[PassageDetails]
 ) -> None:
-    row.state = "served"
     record_passage(session, row, "served", at, **details)
     _report_to_case(session, row, "served", context)
 

@@ -14,9 +14,11 @@ from models.law import Law
 from models.messages import Number, Verdict
 from models.packed_law import parse_law
 from models.tables import ComplaintRow
-from register import documents, inbox, journal, linked_cases, notice_rows, projections
+from register import documents, inbox, journal, linked_cases
 from register.journal import complaint_head
 from register.linked_cases import ProcedureSettings
+from register.lists import notice_rows, projections
+from register.lists.stored_case import stored_case
 from register.locks import lock_complaint
 from register.operations import alarms
 from register.operations.alarms import Finding
@@ -75,7 +77,7 @@ def unwritten_events(session: Session, complaint: ComplaintRow, step: Step) -> t
 def _write_events(session: Session, complaint: ComplaintRow, events: tuple[Event, ...], context: StepContext) -> None:
     opened = OpenCase.model_validate_json(complaint.opened)
     law = parse_law(opened.law, opened.calendar)
-    case = Case.model_validate_json(complaint.state) if complaint.state else None
+    case = stored_case(session, complaint)
     head = complaint_head(complaint)
     for event in events:
         head = journal.append_event(session, complaint.number, head, event)

@@ -108,8 +108,8 @@ async def _receipt_despite_failure(
 async def _receipt_without_run(client: BanjieClient, number: Number, act: Act) -> Receipt:
     """Read the verdict of a case without a run if the case is closed; start the case if it has not begun. Raises
     Unavailable."""
-    row = await client.transact(lambda session: case_file.complaint_row(session, number))
-    if row.closed_at:
+    found = await client.transact(lambda session: case_file.load_case_file(session, number))
+    if found.case.closed_at:
         await client.transact(lambda session: closed_case.judge_closed_case_acts(session, number, act.n))
         return await _read_verdict(client, number, act)
     started = await start_case(client, number)

@@ -81,14 +81,14 @@ def record_act(session: Session, client: BanjieClient, number: Number, said: Act
     check_act(session, case_file, said, client.clock(session, number))
     attachment_upload.hold_files(session, client, said.attachments)
     against: tuple[Refusal, ...] = ()
-    if case_file.row.closed_at and (intake := linked_intake(session, client, case_file, said)):
+    if case_file.case.closed_at and (intake := linked_intake(session, client, case_file, said)):
         assert intake.first
         against = first_act_refusals(session, case_file.law, intake, intake.first)
         if not against:
             linked = _register_linked_complaint(session, client, intake)
             return PassedOn(number=number, opened=linked.number, again=linked.again)
     committed = _enter_in_inbox(session, client, case_file, said)
-    if case_file.row.closed_at and committed.state == "received":
+    if case_file.case.closed_at and committed.state == "received":
         return _judge_on_closed_case(session, number, committed, against)
     return committed
 

@@ -25,8 +25,9 @@ from queries.notice_letter import OwedNotice, Recipient
 from queries.notices import notice_row, notice_view
 from queries.views.notices import NoticeView
 from register import outbox
+from register.lists.notice_passage import DESK, OUTBOX
 from register.office import staff
-from register.outbox import DESK, MAX_TRIES_PER_CHANNEL, OUTBOX, Attempt, NoticeSettled, ReportContext
+from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ReportContext
 from settings import Settings
 from starter.client import BanjieClient
 from wording.language import listed

@@ -83,7 +83,7 @@ class EventRow(Table):
 
 class ClockRow(Table):
     """A clock of a case. `idle`: it runs, but its limit does not apply to this case (20 days where 30 apply). Made from
-    the case by `register/projections.py`."""
+    the case by `register/lists/projections.py`."""
 
     __tablename__ = "clock"
     __table_args__ = (
@@ -104,7 +104,7 @@ class ClockRow(Table):
 
 class TaskRow(Table):
     """Something that waits for somebody. `holder` is a unit, a post or a person, `about` the clock or notice in
-    question. Made from the case by `register/projections.py`."""
+    question. Made from the case by `register/lists/projections.py`."""
 
     __tablename__ = "task"
     __table_args__ = (

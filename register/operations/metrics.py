@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import AlarmRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, RunRow
-from register.outbox import DESK
+from register.lists.notice_passage import DESK
 from register.row_conditions import ACT_UNJUDGED, CASE_OPEN, CASE_UNSTARTED, CLOCK_RUNNING, RUN_UNEXPORTED
 
 Since = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]

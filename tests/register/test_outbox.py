@@ -12,7 +12,8 @@ from models.messages import Act
 from models.tables import TaskRow
 from notices.channels import DeliveryResult
 from register import outbox
-from register.outbox import MAX_TRIES_PER_CHANNEL, PROOF_WITHIN, Attempt, NoticeSettled
+from register.lists.notice_passage import ATTEMPT_LEASE, DESK, PROOF_WITHIN
+from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled
 from tests.register.notice_law import (
     OWED_AT,
     accepted_case,
@@ -54,7 +55,7 @@ def pass_to_desk(sessions: Sessions, notice: str, holder: str = "wang", at: date
     with sessions.begin() as session:
         claimed = outbox.claim_notice(session, notice, at)
         assert claimed is not None
-        outbox.pass_to_channel(session, claimed, outbox.DESK, at, holder)
+        outbox.pass_to_channel(session, claimed, DESK, at, holder)
 
 
 def test_a_notice_to_the_outside_is_due_with_the_step_that_owes_it(sessions: Sessions) -> None:
@@ -131,9 +132,9 @@ def test_an_attempt_is_leased_and_repeated_when_no_answer_was_recorded(sessions:
     begin_attempt(sessions, notice, "smtp", OWED_AT)
 
     with sessions() as session:
-        assert outbox.due_notice_ids(session, OWED_AT + outbox.ATTEMPT_LEASE - timedelta(seconds=1)) == []
-        assert outbox.due_notice_ids(session, OWED_AT + outbox.ATTEMPT_LEASE) == [notice]
-    assert begin_attempt(sessions, notice, "smtp", OWED_AT + outbox.ATTEMPT_LEASE) == Attempt("smtp", 2)
+        assert outbox.due_notice_ids(session, OWED_AT + ATTEMPT_LEASE - timedelta(seconds=1)) == []
+        assert outbox.due_notice_ids(session, OWED_AT + ATTEMPT_LEASE) == [notice]
+    assert begin_attempt(sessions, notice, "smtp", OWED_AT + ATTEMPT_LEASE) == Attempt("smtp", 2)
 
 
 def test_a_temporary_refusal_is_retried_with_growing_delays_and_then_given_up(sessions: Sessions) -> None:
@@ -171,14 +172,12 @@ def test_a_late_failure_of_an_earlier_attempt_does_not_fail_the_later_one(sessio
     case = accepted_case(sessions)
     notice = owe_notice(case, "acknowledgement", OWED_AT)
     early = begin_attempt(sessions, notice, "smtp", OWED_AT)
-    later = begin_attempt(sessions, notice, "smtp", OWED_AT + outbox.ATTEMPT_LEASE)
+    later = begin_attempt(sessions, notice, "smtp", OWED_AT + ATTEMPT_LEASE)
 
     lasting = DeliveryResult(taken=False, code="550", lasting=True)
-    assert not record_answer(sessions, notice, early, lasting, OWED_AT + outbox.ATTEMPT_LEASE)
+    assert not record_answer(sessions, notice, early, lasting, OWED_AT + ATTEMPT_LEASE)
     assert notice_row(sessions, notice).state == "due"
-    assert record_answer(
-        sessions, notice, later, DeliveryResult(taken=True, code="250"), OWED_AT + outbox.ATTEMPT_LEASE
-    )
+    assert record_answer(sessions, notice, later, DeliveryResult(taken=True, code="250"), OWED_AT + ATTEMPT_LEASE)
     assert notice_event_types(sessions, notice) == ["due", "tried", "tried", "handed_over"]
 
 

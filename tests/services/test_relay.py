@@ -19,7 +19,7 @@ from models.tables import NoticeRow, TaskRow
 from notices.channels import webhook_signature
 from register import outbox
 from register.inbox import system_clock
-from register.outbox import ATTEMPT_LEASE, PROOF_WITHIN
+from register.lists.notice_passage import ATTEMPT_LEASE, PROOF_WITHIN
 from services import relay
 from settings import Settings
 from starter.client import BanjieClient

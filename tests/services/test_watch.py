@@ -22,8 +22,8 @@ from notices.channels import webhook_signature
 from procedures import load
 from register import editions
 from register.database import create_register_engine, session_factory
+from register.lists.notice_passage import PROOF_WITHIN
 from register.operations import alarms, watch_checks
-from register.outbox import PROOF_WITHIN
 from services import relay
 from services.watch import Watch
 from settings import Settings, settings

@@ -11,19 +11,29 @@ from models.means import Means
 from models.requirement import Name
 from models.tables import NoticeRow
 from register import outbox
-from register.projections import office_holders
+from register.lists.notice_passage import DESK, OUTBOX
+from register.lists.open_tasks import office_holders
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
 
 
 def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
-    """Write the notices of an event; `case` is the case after it."""
+    """Write the notices of an event, and for each that is to be sent the first event of its passage; `case` is the case
+    after the event."""
+    for row in notices_of_event(law, case, event):
+        session.add(row)
+        if row.kind == "sent":
+            outbox.record_passage(session, row, "due" if row.state == "due" else "delivered", event.recorded_at)
+
+
+def notices_of_event(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+    """Yield the notices of an event as they are written first; `case` is the case after it."""
     if event.type == "acted":
-        session.add_all(_told_rows(law, case, event))
+        yield from _told_rows(law, case, event)
     elif event.type == "notified":
-        _send_notice(session, law, case, event)
+        yield from _owed_rows(law, case, event)
     elif event.type in ("warned", "held", "expired", "reminded", "escalated"):
-        session.add_all(_shown_rows(law, case, event))
+        yield from _shown_rows(law, case, event)
 
 
 def _told_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
@@ -49,18 +59,12 @@ def _told_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
         )
 
 
-def _send_notice(session: Session, law: Law, case: Case, event: Event) -> None:
-    """Write an owed notice: sent to whoever is outside, shown in the list of whoever is inside.
+def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+    """Yield an owed notice: sent to whoever is outside, shown in the list of whoever is inside.
 
     Where proof was asked for or nobody holds the role it stays due until a person says more. A notice that is told
     again because a limit has moved asks for no proof.
     """
-    for row in _owed_rows(law, case, event):
-        session.add(row)
-        outbox.record_passage(session, row, "due" if row.state == "due" else "delivered", event.recorded_at)
-
-
-def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
     rule, notice = {notice.name: (rule, notice) for rule, notice in law.notice_rules}[event.name]
     to, receipt = event.party or notice.addressees[0], notice.receipt and event.clock is None
     for holder in office_holders(law, case, to) or (None,):
@@ -73,7 +77,7 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
             rule=rule.id,
             to_role=to,
             holder=holder,
-            channel=outbox.DESK if holder else outbox.OUTBOX,
+            channel=DESK if holder else OUTBOX,
             state="delivered" if holder and not receipt else "due",
             at=event.at,
             receipt=receipt,
@@ -95,7 +99,7 @@ def _shown_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
             rule=law.clocks[event.name][0].id,
             to_role=role,
             holder=holder,
-            channel="desk",
+            channel=DESK,
             state="delivered",
             at=told_at,
         )

@@ -1,0 +1,1 @@
+"""What people work from, made from the journal and made again at any time: clocks, tasks and notices."""

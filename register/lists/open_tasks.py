@@ -1,0 +1,123 @@
+"""What waits for whom on a case: derived from its state, the instants of its events, and the notices at the desk."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from models.case import Case, Position
+from models.law import Law
+from models.requirement import Name
+from models.tables import NoticeRow
+from rules import approval, roles
+from rules.clock import clock_key, running_clocks
+from rules.position import track_names, waits_for_join
+from rules.timer import events_ahead
+from rules.waiting import pending_requests
+
+
+class TaskKey(NamedTuple):
+    """By which a task is the same one as before."""
+
+    holder: str
+    role: Name
+    kind: str
+    about: str | None = None
+
+
+class TaskSpan(NamedTuple):
+    since: datetime
+    due: datetime | None
+
+
+class TaskSources(NamedTuple):
+    """What tasks follow from beside the state of the case: when events happened, by `seq`, and the notices that a
+    person has to tell."""
+
+    event_instants: Callable[[list[int]], Mapping[int, datetime]]
+    desk_notices: Callable[[], Iterable[NoticeRow]]
+
+
+def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
+    """Yield all that waits for somebody: notices to be told, the stage, requests to decide on, limits that were
+    escalated to a superior, what is to be reviewed."""
+    yield from _notice_tasks(law, case, sources)
+    if case.closed_at:
+        return
+    for track in track_names(case):
+        if not waits_for_join(law, case, track):
+            yield from _stage_tasks(law, case, case.positions[track])
+    requests = pending_requests(law, case)
+    asked = sources.event_instants([request.request for request in requests])
+    for request in requests:
+        for role in request.who:
+            for holder in office_holders(law, case, role):
+                span = TaskSpan(asked[request.request], case.clocks[request.clock].due)
+                yield TaskKey(holder, role, "decision", request.clock), span
+    yield from _escalation_tasks(law, case)
+    yield from _review_tasks(law, case, sources)
+
+
+def next_due(law: Law, case: Case) -> datetime | None:
+    """Return the nearest limit of the law, past ones included. A reminder is not a limit."""
+    return min((state.due for clock, state in running_clocks(law, case) if clock.breach and state.due), default=None)
+
+
+def office_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
+    """Return who of the office holds a role; nobody for a role outside the office."""
+    return () if law.procedure.roles[role].is_ == "outside" else roles.role_holders(law, case, role)
+
+
+def notice_task(row: NoticeRow) -> tuple[TaskKey, TaskSpan] | None:
+    """Return the task of whoever has to tell a notice; None where nobody holds the role."""
+    if row.holder is None:
+        return None
+    return TaskKey(row.holder, row.to_role, "notice", row.id), TaskSpan(row.at, None)
+
+
+def _notice_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
+    """Yield the notices that no channel could deliver and a person has to tell, whether the case goes on or not."""
+    if case.calendar is None and all(notice.by for _, notice in law.notice_rules):
+        return
+    yield from filter(None, map(notice_task, sources.desk_notices()))
+
+
+def _stage_tasks(law: Law, case: Case, position: Position) -> Iterator[tuple[TaskKey, TaskSpan]]:
+    """Yield the tasks of a stage: of its holder, else of all who may act; of helpers and those asked for an opinion; of
+    those whose approval is missing."""
+    span = TaskSpan(position.since, next_due(law, case))
+    stage = law.find_stage(position.stage)
+    if stage.approval:
+        for role, person in approval.missing_answers(law, case, position):
+            for holder in [person] if person else office_holders(law, case, role):
+                yield TaskKey(holder, role, "decision", position.stage), span
+        return
+    for role in stage.who:
+        for holder in [position.holder] if position.holder else office_holders(law, case, role):
+            yield TaskKey(holder, role, "stage"), span
+    for holder in (*position.helpers, *position.asked):
+        yield TaskKey(holder, stage.who[0], "stage", position.stage), span
+
+
+def _escalation_tasks(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpan]]:
+    """Yield the tasks of superiors; they last until the clock stops. The instants are those at which the clock would
+    ring if it had not rung yet."""
+    for clock, state in running_clocks(law, case):
+        silent = state.model_copy(update={"rungs": 0})
+        for event in events_ahead(law, case, clock, silent):
+            if event.type == "escalated" and event.to and (event.rung or 0) < state.rungs:
+                for holder in office_holders(law, case, event.to):
+                    about = clock_key(clock.name, state.item)
+                    yield TaskKey(holder, event.to, "escalation", about), TaskSpan(event.at, state.due)
+
+
+def _review_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
+    """Yield what a limit did by itself, too early by the newer calendar: for the superior it is escalated to, else for
+    whoever has the stage, until a note refers to it."""
+    since = sources.event_instants(list(case.questioned))
+    for seq, about in case.questioned.items():
+        superiors = [
+            rung.to for rung in law.clock_rule(about)[1].over if rung.do == "escalate" and rung.only and rung.to
+        ]
+        for role in superiors or law.find_stage(case.stage).who:
+            for holder in office_holders(law, case, role):
+                yield TaskKey(holder, role, "review", str(seq)), TaskSpan(since[seq], None)

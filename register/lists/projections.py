@@ -1,0 +1,135 @@
+"""The tables people work from: which clocks run, what waits for whom. Derived from the state of a case alone."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.case import Case, ClockState
+from models.law import Law
+from models.limit import Clock
+from models.messages import ClockKey, Digest, Number
+from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
+from register import calendar_adoption, journal
+from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, next_due, open_tasks
+from rules.clock import clock_applies
+from rules.hash_chain import canonical_json
+
+
+class ProjectedColumns(NamedTuple):
+    """The columns of a complaint that follow from its case. `calendar_sha` is None where the case counts by the
+    calendar that it came with."""
+
+    state: str
+    stage: str
+    closed_at: datetime | None
+    urgent: bool
+    next_due: datetime | None
+    calendar_sha: Digest | None
+
+
+class ProjectedClock(NamedTuple):
+    """The columns of a clock's row beside its key."""
+
+    rule: str
+    started: datetime
+    due: datetime | None
+    last_day: date | None
+    provisional: bool
+    state: str
+    noticed: datetime | None
+    stopped: datetime | None
+
+
+def renew_projections(session: Session, complaint: ComplaintRow, law: Law, case: Case) -> None:
+    """Update the rows of the complaint, its clocks and its tasks to the state of the case."""
+    for name, value in projected_columns(law, case)._asdict().items():
+        if name != "calendar_sha" or value:
+            setattr(complaint, name, value)
+    _renew_clocks(session, case.number, projected_clocks(law, case))
+    _renew_tasks(session, case.number, dict(open_tasks(law, case, stored_sources(session, case.number))))
+
+
+# ---- what follows from a case -----------------------------------------------------------------------------------
+
+
+def projected_columns(law: Law, case: Case) -> ProjectedColumns:
+    """Return what the complaint's row says of the case."""
+    adopted = case.calendar.model_dump_json(exclude_defaults=True) if case.calendar else None
+    return ProjectedColumns(
+        state=canonical_json(case.without_history),
+        stage=case.stage,
+        closed_at=case.closed_at,
+        urgent=case.urgent,
+        next_due=next_due(law, case),
+        calendar_sha=calendar_adoption.calendar_digest(adopted) if adopted else None,
+    )
+
+
+def projected_clocks(law: Law, case: Case) -> dict[ClockKey, ProjectedClock]:
+    """Return the rows of a case's clocks."""
+    return {key: _projected_clock(law, case, key, state) for key, state in case.clocks.items()}
+
+
+def _projected_clock(law: Law, case: Case, key: ClockKey, state: ClockState) -> ProjectedClock:
+    rule, clock = law.clock_rule(key)
+    return ProjectedClock(
+        rule=rule.id,
+        started=state.started,
+        due=state.due,
+        last_day=state.last_day,
+        provisional=state.provisional,
+        state=clock_row_state(law, case, clock, state),
+        noticed=None if state.withdrawn else state.noticed,
+        stopped=state.stopped,
+    )
+
+
+def clock_row_state(law: Law, case: Case, clock: Clock, state: ClockState) -> str:
+    """Return the state of a clock in one word. A breach that was noticed stays visible in `noticed` when the clock has
+    stopped."""
+    if state.stopped:
+        return "stopped"
+    if not clock_applies(law, case, clock):
+        return "idle"
+    if state.expired is not None and not state.withdrawn:
+        return "over"
+    return "held" if state.held else "running"
+
+
+def stored_sources(session: Session, number: Number) -> TaskSources:
+    """Return what the tasks of a case follow from beside its state, as the register has it."""
+
+    def desk_notices() -> Sequence[NoticeRow]:
+        to_be_told = (NoticeRow.complaint == number, NoticeRow.state == "due", NoticeRow.channel == "desk")
+        return session.scalars(select(NoticeRow).where(*to_be_told)).all()
+
+    return TaskSources(lambda seqs: journal.event_instants(session, number, seqs), desk_notices)
+
+
+# ---- rows ---------------------------------------------------------------------------------------------------------
+
+
+def _renew_clocks(session: Session, number: Number, clocks: dict[ClockKey, ProjectedClock]) -> None:
+    """Bring the rows to the clocks of the case. What a corrected act had started is gone."""
+    known = {row.name: row for row in session.scalars(select(ClockRow).where(ClockRow.complaint == number))}
+    for name in known.keys() - clocks.keys():
+        session.delete(known[name])
+    for name, clock in clocks.items():
+        row = known.get(name) or ClockRow(complaint=number, name=name)
+        for column, value in clock._asdict().items():
+            setattr(row, column, value)
+        session.add(row)
+
+
+def _renew_tasks(session: Session, number: Number, tasks: dict[TaskKey, TaskSpan]) -> None:
+    """Replace the tasks of a case. A task that goes on keeps its row, since people may have it open."""
+    for row in session.scalars(select(TaskRow).where(TaskRow.complaint == number)):
+        span = tasks.pop(TaskKey(row.holder, row.role, row.kind, row.about), None)
+        if span is None:
+            session.delete(row)
+        else:
+            row.since, row.due = span
+    session.add_all(TaskRow(complaint=number, **task._asdict(), **span._asdict()) for task, span in tasks.items())

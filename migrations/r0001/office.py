@@ -37,7 +37,7 @@ def create_staff() -> None:
         *text_columns("person"),
         *instant_columns("since", "until"),
         *text_columns("substitute"),
-        check("absence", "span", "since < until"),
+        check("absence", "span", "since <= until"),
         *(foreign_key("absence", column, "person.id") for column in ("person", "substitute")),
         primary_key("absence", "person", "since"),
     )

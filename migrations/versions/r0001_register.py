@@ -3,6 +3,7 @@ of the application's role."""
 
 from alembic import op
 
+from migrations import rights
 from migrations.r0001 import complaints, office, outgoing
 
 revision = "0001"
@@ -39,35 +40,6 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
   NULL;
 END $$;
 """
-RIGHTS = """
-DO $$
-BEGIN
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'banjie_app') THEN
-    GRANT SELECT, INSERT, UPDATE, DELETE ON
-      register_counter, complaint, party, text, inbox, clock, task, notice, attachment, document_due,
-      person, holding, service, absence, unit, rank, distinction, edition, periodic
-      TO banjie_app;
-    GRANT SELECT, INSERT, UPDATE ON run, alarm, look TO banjie_app;
-    GRANT SELECT, INSERT, DELETE ON unsequenced TO banjie_app;
-    GRANT SELECT, INSERT ON event, log, document, calendar TO banjie_app;
-  END IF;
-END $$;
-"""
-
-# Default privileges of the server may have granted more on journal and log: everybody but the owner keeps reading and
-# appending only.
-ONLY_APPENDED = """
-DO $$
-DECLARE other text;
-BEGIN
-  FOR other IN
-    SELECT DISTINCT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
-    FROM pg_class, aclexplode(relacl) WHERE oid IN ('event'::regclass, 'log'::regclass) AND grantee <> relowner
-  LOOP
-    EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER ON event, log FROM %s', other);
-  END LOOP;
-END $$;
-"""
 
 
 def upgrade() -> None:
@@ -85,7 +57,7 @@ def upgrade() -> None:
     office.create_editions()
     for table in APPEND_ONLY_TABLES:
         op.execute(APPEND_ONLY.format(table=table))
-    for statement in (APPLICATION_ROLE, RIGHTS, ONLY_APPENDED):
+    for statement in (APPLICATION_ROLE, *rights.grant_statements()):
         op.execute(statement)
 
 

@@ -18,7 +18,7 @@ class PersonRow(Table):
 
 
 class HoldingRow(Table):
-    """A person holds a role during [since, until)."""
+    """A person holds a role during [since, until). Empty where it was taken back before it began."""
 
     __tablename__ = "holding"
     person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
@@ -39,11 +39,11 @@ class ServiceRow(Table):
 
 
 class AbsenceRow(Table):
-    """A person is away during [since, until); `substitute` acts for them."""
+    """A person is away during [since, until); `substitute` acts for them. Empty where it was taken back first."""
 
     __tablename__ = "absence"
     __table_args__ = (
-        CheckConstraint("since < until", name="span"),
+        CheckConstraint("since <= until", name="span"),
         Index("ix_absence_substitute", "substitute", "until"),
     )
     person: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CompoundSelect, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
@@ -46,7 +46,7 @@ def insert_absence(  # noqa: PLR0913  # who for whom and when, and the stamp of 
     refuse_substitution_circle(session, person, substitute, since, until)
     for row in _absences_between(session, substitute, since, until):
         raise StaffError("substitute_away", person=substitute, since=row.since, until=row.until)
-    session.add(AbsenceRow(person=person, since=since, until=until, substitute=substitute))
+    session.merge(AbsenceRow(person=person, since=since, until=until, substitute=substitute))
     entry = org_journal.org_event(
         "away", person, person=person, other=substitute, since=since, until=until, at=at, by=by
     )
@@ -54,20 +54,17 @@ def insert_absence(  # noqa: PLR0913  # who for whom and when, and the stamp of 
 
 
 def end_absences(session: Session, person: Person, *, at: datetime, by: Person | None = None) -> None:
-    """Record that the person is back at `at`: an absence ends then, one that has not begun is deleted. Idempotent.
+    """Record that the person is back at `at`: an absence ends then, one that has not begun becomes empty. Idempotent.
     Raises StaffError where the person was never away."""
     org_journal.lock_org_stream(session)
     rows = session.scalars(select(AbsenceRow).where(AbsenceRow.person == person)).all()
     if not rows:
         raise StaffError("never_away", person=person, at=at)
     for row in rows:
-        if row.until <= at:
+        if row.until <= max(at, row.since):
             continue
         entry = org_journal.org_event("back", person, person=person, since=row.since, until=row.until, at=at, by=by)
-        if row.since < at:
-            row.until = at
-        else:
-            session.delete(row)
+        row.until = max(at, row.since)
         org_journal.append_org_event(session, entry)
 
 
@@ -147,5 +144,6 @@ def _not_left(at: datetime) -> ColumnElement[bool]:
 
 def _absences_between(session: Session, person: Person, since: datetime, until: datetime) -> list[AbsenceRow]:
     """Return the absences of a person that overlap [since, until)."""
-    wanted = select(AbsenceRow).where(AbsenceRow.person == person, AbsenceRow.since < until, AbsenceRow.until > since)
+    begin = func.greatest(since, AbsenceRow.since)  # one that was taken back before it began is empty
+    wanted = select(AbsenceRow).where(AbsenceRow.person == person, AbsenceRow.since < until, AbsenceRow.until > begin)
     return list(session.scalars(wanted.order_by(AbsenceRow.since)))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
@@ -64,7 +64,7 @@ def give_rank(session: Session, person: Person, rank: Name, *, at: datetime, by:
         raise StaffError("changed_later", what=person, since=current.since, at=at)
     if current and current.until is None:
         _end_distinction(session, current, at)
-    session.add(DistinctionRow(person=person, kind="rank", name=rank, since=at))
+    session.merge(DistinctionRow(person=person, kind="rank", name=rank, since=at, until=None))
     org_journal.append_org_event(session, org_journal.org_event("ranked", rank, person=person, at=at, by=by))
 
 
@@ -80,7 +80,7 @@ def add_to_register(
         return
     if current and current.until and current.until > at:
         raise StaffError("changed_later", what=register, since=current.until, at=at)
-    session.add(DistinctionRow(person=person, kind="register", name=register, since=at))
+    session.merge(DistinctionRow(person=person, kind="register", name=register, since=at, until=None))
     org_journal.append_org_event(session, org_journal.org_event("enrolled", register, person=person, at=at, by=by))
 
 
@@ -142,7 +142,7 @@ def reached_rank_names(session: Session, own: Collection[Name], at: datetime) ->
 
 
 def _not_ended(at: datetime) -> ColumnElement[bool]:
-    return or_(DistinctionRow.until.is_(None), DistinctionRow.until > at)
+    return or_(DistinctionRow.until.is_(None), DistinctionRow.until > func.greatest(at, DistinctionRow.since))
 
 
 def persons_on_registers(
@@ -166,16 +166,14 @@ def persons_on_registers(
 def _newest_distinction(
     session: Session, person: Person, kind: DistinctionKind, name: Name | None = None
 ) -> DistinctionRow | None:
-    rows = select(DistinctionRow).where(DistinctionRow.person == person, DistinctionRow.kind == kind)
+    given = or_(DistinctionRow.until.is_(None), DistinctionRow.until > DistinctionRow.since)
+    rows = select(DistinctionRow).where(DistinctionRow.person == person, DistinctionRow.kind == kind, given)
     if name is not None:
         rows = rows.where(DistinctionRow.name == name)
     return session.scalars(rows.order_by(DistinctionRow.since.desc()).limit(1)).first()
 
 
 def _end_distinction(session: Session, row: DistinctionRow, at: datetime) -> None:
-    """End a distinction. One that has not begun before `at` is deleted: only the journal remembers it."""
-    if row.since >= at:
-        session.delete(row)
-    else:
-        row.until = at
+    """End a distinction. One that has not begun before `at` becomes empty: only the journal remembers it."""
+    row.until = max(at, row.since)
     session.flush()

@@ -16,6 +16,8 @@ from register.office.absence import Absence, absences_at, persons_stood_for, ref
 from register.office.org_journal import StaffError
 
 STAFF = "staff"
+# A role that was to begin later and was taken back before: its row stays, empty.
+NOT_TAKEN_BACK = or_(HoldingRow.until.is_(None), HoldingRow.until > HoldingRow.since)
 
 
 class Member(Frozen):
@@ -71,7 +73,7 @@ def give_role(session: Session, person: Person, role: Name, *, at: datetime, by:
         return
     if holding and holding.until and at < holding.until:
         raise StaffError("held_until", person=person, role=role, until=holding.until, at=at)
-    session.add(HoldingRow(person=person, role=role, since=at, until=None))
+    session.merge(HoldingRow(person=person, role=role, since=at, until=None))
     org_journal.append_org_event(session, org_journal.org_event("given", role, person=person, at=at, by=by))
 
 
@@ -103,10 +105,7 @@ def end_service(session: Session, person: Person, to: Person, *, at: datetime, b
     org_journal.append_org_event(session, org_journal.org_event("left", person, person=person, other=to, at=at, by=by))
     for row in _open_holdings(session, person, at):
         role, since = row.role, max(row.since, at)
-        if row.since >= at:
-            session.delete(row)
-        else:
-            row.until = at
+        row.until = since
         org_journal.append_org_event(session, org_journal.org_event("ended", role, person=person, at=at, by=by))
         if not _role_holders(session, role, since):
             give_role(session, to, role, at=since, by=by)
@@ -183,7 +182,11 @@ def staff_at(session: Session, at: datetime) -> tuple[Member, ...]:
 
 def holdings_of(session: Session, person: Person) -> tuple[Holding, ...]:
     """Return every role a person has ever held, in order."""
-    rows = select(HoldingRow).where(HoldingRow.person == person).order_by(HoldingRow.since, HoldingRow.role)
+    rows = (
+        select(HoldingRow)
+        .where(HoldingRow.person == person, NOT_TAKEN_BACK)
+        .order_by(HoldingRow.since, HoldingRow.role)
+    )
     return tuple(Holding(role=row.role, since=row.since, until=row.until) for row in session.scalars(rows))
 
 
@@ -204,7 +207,7 @@ def _serving_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]
 
 
 def _latest_holding(session: Session, person: Person, role: Name) -> HoldingRow | None:
-    rows = select(HoldingRow).where(HoldingRow.person == person, HoldingRow.role == role)
+    rows = select(HoldingRow).where(HoldingRow.person == person, HoldingRow.role == role, NOT_TAKEN_BACK)
     return session.scalars(rows.order_by(HoldingRow.since.desc()).limit(1)).first()
 
 
@@ -227,7 +230,7 @@ def _service_to_end(session: Session, person: Person, to: Person, at: datetime) 
 
 def _open_holdings(session: Session, person: Person, at: datetime) -> list[HoldingRow]:
     lasting = or_(HoldingRow.until.is_(None), HoldingRow.until > at)
-    rows = select(HoldingRow).where(HoldingRow.person == person, lasting)
+    rows = select(HoldingRow).where(HoldingRow.person == person, lasting, NOT_TAKEN_BACK)
     return list(session.scalars(rows.order_by(HoldingRow.role, HoldingRow.since)))
 
 

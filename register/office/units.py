@@ -97,11 +97,8 @@ def _refuse_parent(session: Session, code: Name, parent: Name, at: datetime) -> 
 
 
 def _replace_unit_row(session: Session, current: UnitRow | None, row: UnitRow) -> None:
-    """Replace what was stated. A row of the same instant is deleted: only the journal remembers it."""
-    if current and current.since == row.since:
-        session.delete(current)
-        session.flush()
-    elif current:
+    """Replace what was stated. A row of the same instant is overwritten: only the journal remembers it."""
+    if current and current.since != row.since:
         current.until = row.since
-    session.add(row)
+    session.merge(row)
     session.flush()

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import NullPool, create_engine
 
 import starter
+from embedded.stack import Stack
 from models.errors import BadInput, Refused, Unavailable
 from models.procedure import Procedure
 from models.rule import Sees
@@ -147,18 +149,18 @@ def test_verifying_by_command_tells_by_its_exit_code(banjie: Command, desk: Banj
 
 
 async def test_a_row_that_was_changed_together_with_its_file_no_longer_fits_its_seal(
-    desk: BanjieClient, picture: Path, tmp_path: Path
+    desk: BanjieClient, stack: Stack, picture: Path, tmp_path: Path
 ) -> None:
     number = await registered(desk)
     await starter.attach(desk, number, picture, "li")
     (attachment,) = (await list_attachments(desk, number, "li")).attachments
     picture.write_bytes(PNG + b"another")
     other = await store_file(desk, picture)
-    await desk.transact(
-        lambda session: session.connection().exec_driver_sql(
+    owner = create_engine(stack.database_owner_url, poolclass=NullPool)
+    with owner.begin() as connection:
+        connection.exec_driver_sql(
             "UPDATE attachment SET sha256 = %s, size = %s WHERE id = %s", (other.sha256, other.size, attachment.id)
         )
-    )
 
     with pytest.raises(Unavailable, match="被改动过"):
         await starter.save_attachment(desk, attachment.id, tmp_path / "取出.png", "li")

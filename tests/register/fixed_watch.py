@@ -40,10 +40,18 @@ def record_comparison(sessions: Sessions, number: str, at: datetime, **other: An
 
 def forge_journal(database: Database, *statements: str) -> None:
     """Execute statements on the journal as the owner of the tables, with the append-only trigger disabled."""
+    alter_rows(
+        database,
+        "ALTER TABLE event DISABLE TRIGGER append_only",
+        *statements,
+        "ALTER TABLE event ENABLE TRIGGER append_only",
+    )
+
+
+def alter_rows(database: Database, *statements: str) -> None:
+    """Execute statements as the owner of the tables, in one transaction: what the application has no right to do."""
     engine = create_engine(database.owner_url, poolclass=NullPool)
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE event DISABLE TRIGGER append_only"))
         for statement in statements:
             connection.execute(text(statement))
-        connection.execute(text("ALTER TABLE event ENABLE TRIGGER append_only"))
     engine.dispose()

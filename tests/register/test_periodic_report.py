@@ -21,6 +21,8 @@ from register import attachments, complaints
 from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
 from register.texts import random_id
+from tests.conftest import Database
+from tests.register.fixed_watch import alter_rows
 from tests.register.monthly_report_law import at, hotline_intake, hotline_procedure, record_march_cases
 from tests.register.recorded_case import SECRET, clock_at, register_complaint_of
 
@@ -164,12 +166,12 @@ def test_the_report_after_a_skipped_one_covers_its_days(sessions: Sessions, stor
     assert [row.key[-10:] for row in report_complaints(sessions)] == ["2026-04-01", "2026-05-01", "2026-06-01"]
 
 
-def test_the_same_figures_give_the_same_file(sessions: Sessions, store: AttachmentStore, tmp_path: Path) -> None:
+def test_the_same_figures_give_the_same_file(
+    sessions: Sessions, database: Database, store: AttachmentStore, tmp_path: Path
+) -> None:
     record_march_cases(sessions)
     first = attachment_rows(sessions, make_report(sessions, store).number)[0].sha256
-    with sessions.begin() as session:
-        session.query(AttachmentRow).delete()
-        session.query(ComplaintRow).filter(ComplaintRow.key.startswith("periodic:")).delete()
+    alter_rows(database, "DELETE FROM attachment", "DELETE FROM complaint WHERE key LIKE 'periodic:%'")
     again = attachment_rows(sessions, make_report(sessions, AttachmentStore(tmp_path / "other"), now=MAY).number)[
         0
     ].sha256

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.case import Case
 from models.events import ChainHead, Event, Step
 from models.messages import Refusal, Verdict, Why
-from models.tables import ComplaintRow, EventRow, InboxRow, PartyRow, TextRow
+from models.tables import ComplaintRow, EventRow, InboxRow, PartyRow
 from register import complaints, inbox, linked_cases
 from register.locks import NoSuchComplaint
 from register.texts import load_texts, random_id
 from rules.evolve import fold_events
 from rules.hash_chain import chain_head, next_link
+from tests.conftest import Database
+from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, SECRET, RecordedCase
 
 pytestmark = pytest.mark.slow
@@ -213,12 +215,10 @@ def test_a_linked_complaint_is_registered_with_the_event(sessions: Sessions) -> 
     assert parties == []
 
 
-def test_an_erased_text_is_not_copied(sessions: Sessions) -> None:
+def test_an_erased_text_is_not_copied(sessions: Sessions, database: Database) -> None:
     case = RecordedCase(sessions).accept()
     case.perform("remedy_begun", "li", MONDAY + timedelta(days=2), **REMEDY_BEGUN)
-    with sessions.begin() as session:
-        for row in session.scalars(select(TextRow).where(TextRow.name == "circumstances")):
-            row.body = None
+    alter_rows(database, "UPDATE text SET body = NULL WHERE name = 'circumstances'")
     case.record()
 
     with sessions() as session:

@@ -14,7 +14,13 @@ from models.tables import ComplaintRow
 from register import database as register_database
 from register.operations import alarms, watch_checks
 from tests.conftest import Database
-from tests.register.fixed_watch import alarm_kinds_after_watch, alarm_rows, alarms_after_watch, record_comparison
+from tests.register.fixed_watch import (
+    alarm_kinds_after_watch,
+    alarm_rows,
+    alarms_after_watch,
+    alter_rows,
+    record_comparison,
+)
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, register_complaint_of
 from tests.register.test_projections import law_with_extension
 
@@ -234,7 +240,9 @@ def test_two_watches_do_not_run_at_the_same_time(sessions: Sessions) -> None:
     assert alarms_after_watch(sessions, MONDAY) == set()
 
 
-def test_above_the_maximum_no_alarm_clears(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_above_the_maximum_no_alarm_clears(
+    sessions: Sessions, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in (alarms, watch_checks):
         monkeypatch.setattr(module, "MAX_ALARMS_PER_KIND", 2)
     numbers = []
@@ -243,13 +251,11 @@ def test_above_the_maximum_no_alarm_clears(sessions: Sessions, monkeypatch: pyte
             numbers.append(register_complaint_of(session, complaint(key)))
     now = MONDAY + AN_HOUR
     assert len(alarms_after_watch(sessions, now)) == 2
-    receive_now = update(ComplaintRow).values(received_at=now)  # recent, so that its case need not have started
-    with sessions.begin() as session:
-        session.execute(receive_now.where(ComplaintRow.number == numbers[0]))
+    receive_now = f"UPDATE complaint SET received_at = '{now}' WHERE number ="  # its case need not have started yet
+    alter_rows(database, f"{receive_now} '{numbers[0]}'")
     assert alarms_after_watch(sessions, now) == {("case_unstarted", number) for number in numbers}
 
-    with sessions.begin() as session:
-        session.execute(receive_now.where(ComplaintRow.number == numbers[1]))
+    alter_rows(database, f"{receive_now} '{numbers[1]}'")
     assert alarms_after_watch(sessions, now) == {("case_unstarted", numbers[2])}
 
 

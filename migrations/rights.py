@@ -1,0 +1,86 @@
+"""What the application's role may do with each table: read and append everywhere, and change only the columns named
+here. As of the newest revision; `tests/register/test_rights.py` lists the same once more."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+APPLICATION_ROLE = "banjie_app"
+
+
+class TableRights(NamedTuple):
+    """Rights beyond reading and appending: the columns that may be updated, and whether rows may be deleted."""
+
+    update: tuple[str, ...] = ()
+    delete: bool = False
+
+
+APPEND_ONLY = TableRights()
+APPLICATION_RIGHTS: Mapping[str, TableRights] = {
+    "register_counter": TableRights(("last",)),
+    "complaint": TableRights(
+        (
+            "opened", "n", "last_received_at", "seq", "head", "state", "stage", "closed_at", "urgent", "next_due",
+            "started_at", "calendar_sha",
+        )
+    ),
+    "party": APPEND_ONLY,
+    "text": APPEND_ONLY,
+    "attachment": APPEND_ONLY,
+    "inbox": TableRights(("state", "refused", "seq", "judged_at")),
+    "event": APPEND_ONLY,
+    "unsequenced": TableRights(delete=True),
+    "log": APPEND_ONLY,
+    "clock": TableRights(("rule", "started", "due", "last_day", "provisional", "state", "noticed", "stopped")),
+    "task": TableRights(("since", "due"), delete=True),
+    "notice": TableRights(("holder", "channel", "state", "means", "text", "sha256", "tries", "code", "next_at")),
+    "document": APPEND_ONLY,
+    "document_due": TableRights(("next_at", "tries", "code"), delete=True),
+    "person": APPEND_ONLY,
+    "holding": TableRights(("until",)),
+    "service": TableRights(("until", "successor")),
+    "absence": TableRights(("until", "substitute")),
+    "unit": TableRights(("until", "parent", "head", "post")),
+    "rank": APPEND_ONLY,
+    "distinction": TableRights(("until",)),
+    "edition": APPEND_ONLY,
+    "calendar": APPEND_ONLY,
+    "periodic": TableRights(("days", "since"), delete=True),
+    "run": TableRights(
+        ("status", "started_at", "ended_at", "exported_at", "seen_at", "build", "seq", "registered", "events", "sha256")
+    ),
+    "alarm": TableRights(("seen_at", "cleared_at", "told_at", "clearing_told_at")),
+    "look": TableRights(("at", "upto")),
+}  # fmt: skip
+
+
+def grant_statements() -> Iterator[str]:
+    """Yield the statements that give the role these rights and nobody but the owner any other."""
+    for table, rights in APPLICATION_RIGHTS.items():
+        yield REVOKE_FROM_OTHERS.format(table=table)
+        granted = ["SELECT", "INSERT"]
+        granted += [f"UPDATE ({', '.join(rights.update)})"] if rights.update else []
+        granted += ["DELETE"] if rights.delete else []
+        yield GRANT.format(rights=", ".join(granted), table=table, role=APPLICATION_ROLE)
+
+
+# Default privileges of the server may have granted more: everybody else but the owner may read at most.
+REVOKE_FROM_OTHERS = """
+DO $$
+DECLARE other text;
+BEGIN
+  FOR other IN
+    SELECT DISTINCT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
+    FROM pg_class, aclexplode(relacl) WHERE oid = '{table}'::regclass AND grantee <> relowner
+  LOOP
+    EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {table} FROM %s', other);
+  END LOOP;
+END $$;
+"""
+GRANT = """
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
+    GRANT {rights} ON {table} TO {role};
+  END IF;
+END $$;
+"""

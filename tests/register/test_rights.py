@@ -1,0 +1,73 @@
+"""What each role may do with each table, listed once more, and compared with what PostgreSQL says."""
+
+import pytest
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.tables import Table
+from tests.conftest import Database
+
+pytestmark = pytest.mark.slow
+
+# Table: columns that the application may change; "-" before those of which it may delete rows.
+CHANGED_BY_THE_APPLICATION = """
+  absence           substitute until
+  alarm             cleared_at clearing_told_at seen_at told_at
+  attachment
+  calendar
+  clock             due last_day noticed provisional rule started state stopped
+  complaint         calendar_sha closed_at head last_received_at n next_due opened seq stage started_at state urgent
+  distinction       until
+  document
+- document_due      code next_at tries
+  edition
+  event
+  holding           until
+  inbox             judged_at refused seq state
+  log
+  look              at upto
+  notice            channel code holder means next_at sha256 state text tries
+  party
+- periodic          days since
+  person
+  rank
+  register_counter  last
+  run               build ended_at events exported_at registered seen_at seq sha256 started_at status
+  service           successor until
+- task              due since
+  text
+  unit              head parent post until
+- unsequenced
+"""
+RIGHTS_ON_TABLES = """
+SELECT relname, a.privilege_type FROM pg_class, aclexplode(coalesce(relacl, acldefault('r', relowner))) a
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+  AND a.grantee <> relowner AND a.grantee IN (0, 'banjie_app'::regrole, 'banjie'::regrole)
+"""
+RIGHTS_ON_COLUMNS = """
+SELECT relname, a.privilege_type, attname
+FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid, aclexplode(attacl) a
+WHERE relnamespace = 'public'::regnamespace
+"""
+
+
+def test_the_application_has_these_rights_and_nobody_has_others(database: Database) -> None:
+    listed = [line[2:].split() for line in CHANGED_BY_THE_APPLICATION.strip("\n").splitlines()]
+    deleted = [line[2:].split()[0] for line in CHANGED_BY_THE_APPLICATION.splitlines() if line.startswith("-")]
+    engine = create_engine(database.superuser_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        on_tables = {tuple(row) for row in connection.execute(text(RIGHTS_ON_TABLES))}
+        on_columns = {tuple(row) for row in connection.execute(text(RIGHTS_ON_COLUMNS))}
+    engine.dispose()
+
+    assert [table for table, *_ in listed] == sorted(Table.metadata.tables)
+    assert on_tables == {(table, right) for table, *_ in listed for right in ("SELECT", "INSERT")} | {
+        (table, "DELETE") for table in deleted
+    }
+    assert on_columns == {(table, "UPDATE", column) for table, *columns in listed for column in columns}
+
+
+def test_the_application_is_nobody_else(sessions: sessionmaker[Session]) -> None:
+    roles = text("SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER') ORDER BY rolname")
+    with sessions() as session:
+        assert list(session.scalars(roles)) == ["banjie", "banjie_app"]

@@ -20,15 +20,16 @@ from rules.hash_chain import canonical_json, next_link
 
 OfficeEventType = Literal[
     "joined", "given", "ended", "away", "back", "left",
-    "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "first_used", "adopted",
+    "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "taken_on", "given_up", "first_used", "adopted",
 ]  # fmt: skip
 
 
 class OfficeEvent(Frozen):
     """An event of the office rather than of a case.
 
-    Somebody joined, was given or lost a role, is away or left; a unit, the order of ranks or a register changed; an
-    edition was first used, a calendar adopted. Persons are named by their ids. `other` is the substitute or successor;
+    Somebody joined, was given or lost a role, is away or left; a unit, the order of ranks or a register changed; a
+    periodic duty was taken on (`name` and `entry` of the procedure, `days` as JSON) or given up; an edition was first
+    used, a calendar adopted. Persons are named by their ids. `other` is the substitute or successor;
     `since` and `until` say when somebody is away.
     """
 
@@ -46,6 +47,8 @@ class OfficeEvent(Frozen):
     parent: Name | None = None
     post: Name | None = None
     names: tuple[Name, ...] = ()
+    entry: Name | None = None
+    days: str | None = None
 
 
 NoticeEventType = Literal[

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
@@ -16,6 +15,7 @@ from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, PeriodicRow
 from models.time import CHINA
+from register.office import org_journal
 
 REPORT_KEY_PREFIX = "periodic:"  # under such keys the reports are registered, and nothing else
 
@@ -66,22 +66,24 @@ def find_report(session: Session, duty: PeriodicDuty, occasion: datetime) -> Sto
 
 
 def replace_duties(session: Session, duties: Iterable[PeriodicDuty], now: datetime) -> list[tuple[Slug, Name]]:
-    """Replace the duties of the office; return those that are no longer among them.
+    """Replace the duties of the office, on record in the stream `org`; return those that are no longer among them.
 
     A duty that falls due on other days than before counts from now: its new days are not missing in the past.
     """
+    org_journal.lock_org_stream(session)
     wanted = {(duty.procedure, duty.entry): _schedule_json(duty.rule) for duty in duties}
-    known = [(row.procedure, row.entry) for row in session.scalars(select(PeriodicRow))]
+    known = {(row.procedure, row.entry): row for row in session.scalars(select(PeriodicRow))}
     gone = [key for key in known if key not in wanted]
     for procedure, entry in gone:
-        this_duty = (PeriodicRow.procedure == procedure, PeriodicRow.entry == entry)
-        session.execute(delete(PeriodicRow).where(*this_duty))
+        session.delete(known[procedure, entry])
+        given_up = org_journal.org_event("given_up", procedure, entry=entry, at=now, by=None)
+        org_journal.append_org_event(session, given_up)
     for (procedure, entry), days in wanted.items():
-        row = insert(PeriodicRow).values(procedure=procedure, entry=entry, days=days, since=now)
-        upsert = row.on_conflict_do_update(
-            index_elements=["procedure", "entry"], set_={"days": days, "since": now}, where=PeriodicRow.days != days
-        )
-        session.execute(upsert)
+        if (procedure, entry) in known and known[procedure, entry].days == days:
+            continue
+        session.merge(PeriodicRow(procedure=procedure, entry=entry, days=days, since=now))
+        taken_on = org_journal.org_event("taken_on", procedure, entry=entry, days=days, at=now, by=None)
+        org_journal.append_org_event(session, taken_on)
     return gone
 
 

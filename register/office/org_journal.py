@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Person
 from models.requirement import Name
+from models.rule import Slug
 from models.tables import ServiceRow
 from register import journal
 
@@ -70,11 +71,13 @@ class OrgEventDetails(TypedDict, total=False):
     parent: Name | None
     post: Name | None
     names: tuple[Name, ...]
+    entry: Name
+    days: str
 
 
 def org_event(
     kind: journal.OfficeEventType,
-    name: Name | Person,
+    name: Name | Slug | Person,
     *,
     at: datetime,
     by: Person | None,

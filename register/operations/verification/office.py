@@ -20,6 +20,7 @@ from models.tables import (
     Table,
     UnitRow,
 )
+from models.time import CHINA
 from register import journal
 from register.journal import OfficeEvent
 from register.office.org_fold import FoldedRow, Key, MisfitEvent, Value, fold_org
@@ -95,4 +96,4 @@ def _org_events(session: Session) -> Iterator[OfficeEvent]:
 
 
 def _key_word(value: Value) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.astimezone(CHINA).isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,183 @@
+"""Fold the journal stream `org` into the rows that the tables of the office should have. Pure."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from register.journal import OfficeEvent
+
+Value = str | int | datetime | None
+Key = tuple[Value, ...]
+
+
+class MisfitEvent(ValueError):
+    """Raised where event `seq` changes what no event before it has made."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"event {seq} does not follow from those before it")
+        self.seq = seq
+
+
+@dataclass
+class FoldedRow:
+    """A row beside its key: its other columns, and the last event that made or changed it."""
+
+    columns: dict[str, Value]
+    seq: int
+
+    def change(self, event: OfficeEvent, **columns: Value) -> None:
+        self.columns.update(columns)
+        self.seq = event.seq
+
+
+class FoldedTable:
+    """A table; each row by its primary key, in the order of the columns of the table. Most events concern the rows of
+    one person or unit, which is the first column."""
+
+    def __init__(self) -> None:
+        self._by_first: dict[Value, dict[Key, FoldedRow]] = defaultdict(dict)
+
+    def put(self, key: Key, event: OfficeEvent, **columns: Value) -> None:
+        self._by_first[key[0]][key] = FoldedRow(columns, event.seq)
+
+    def change(self, key: Key, event: OfficeEvent, **columns: Value) -> None:
+        self._by_first[key[0]][key].change(event, **columns)
+
+    def remove(self, key: Key) -> None:
+        del self._by_first[key[0]][key]
+
+    def begin_with(self, *prefix: Value) -> list[tuple[Key, FoldedRow]]:
+        """Return the rows whose keys begin with these values."""
+        return [(key, row) for key, row in self._by_first[prefix[0]].items() if key[: len(prefix)] == prefix]
+
+    def rows(self) -> dict[Key, FoldedRow]:
+        return {key: row for rows in self._by_first.values() for key, row in rows.items()}
+
+
+class OfficeTables(NamedTuple):
+    """The tables of the office that are made from the stream, by their names."""
+
+    person: FoldedTable
+    service: FoldedTable
+    holding: FoldedTable
+    absence: FoldedTable
+    unit: FoldedTable
+    rank: FoldedTable
+    distinction: FoldedTable
+    periodic: FoldedTable
+
+
+def fold_org(events: Iterable[OfficeEvent]) -> OfficeTables:
+    """Return the tables after these events, in their order. Raises MisfitEvent."""
+    tables = OfficeTables(*(FoldedTable() for _ in OfficeTables._fields))
+    for event in events:
+        try:
+            EFFECTS[event.type](tables, event)
+        except (KeyError, ValueError):
+            raise MisfitEvent(event.seq) from None
+    return tables
+
+
+def _join(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.person.put((event.person,), event)
+    tables.service.put((event.person,), event, since=event.at, until=None, successor=None)
+
+
+def _leave(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.service.change((event.person,), event, until=event.at, successor=event.other)
+
+
+def _give_role(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.holding.put((event.person, event.name, event.at), event, until=None)
+
+
+def _end_role(tables: OfficeTables, event: OfficeEvent) -> None:
+    _end_first(tables.holding, event, event.person, event.name)
+
+
+def _begin_absence(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.absence.put((event.person, event.since), event, until=event.until, substitute=event.other)
+
+
+def _end_absence(tables: OfficeTables, event: OfficeEvent) -> None:
+    since = event.since or event.at
+    tables.absence.change((event.person, since), event, until=max(event.at, since))
+
+
+def _state_unit(tables: OfficeTables, event: OfficeEvent) -> None:
+    for _, row in tables.unit.begin_with(event.name):
+        if row.columns["until"] is None:
+            row.change(event, until=event.at)
+    place = {"parent": event.parent, "head": event.person, "post": event.post}
+    tables.unit.put((event.name, event.at), event, until=None, **place)
+
+
+def _set_ranks(tables: OfficeTables, event: OfficeEvent) -> None:
+    for place, name in enumerate(event.names):
+        tables.rank.put((event.at, place), event, name=name)
+
+
+def _give_rank(tables: OfficeTables, event: OfficeEvent) -> None:
+    for key, row in tables.distinction.begin_with(event.person, "rank"):
+        if row.columns["until"] is None:
+            row.change(event, until=_end_of(key, event))
+    tables.distinction.put((event.person, "rank", event.name, event.at), event, until=None)
+
+
+def _end_rank(tables: OfficeTables, event: OfficeEvent) -> None:
+    _end_first(tables.distinction, event, event.person, "rank", event.name)
+
+
+def _enroll(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.distinction.put((event.person, "register", event.name, event.at), event, until=None)
+
+
+def _strike(tables: OfficeTables, event: OfficeEvent) -> None:
+    _end_first(tables.distinction, event, event.person, "register", event.name)
+
+
+def _take_on(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.periodic.put((event.name, event.entry), event, days=event.days, since=event.at)
+
+
+def _give_up(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.periodic.remove((event.name, event.entry))
+
+
+def _end_first(table: FoldedTable, event: OfficeEvent, *prefix: Value) -> None:
+    """End the earliest row of what is named that lasts beyond the instant of the event: others may be to come."""
+    lasting = [(key, row) for key, row in table.begin_with(*prefix) if _lasts_beyond(row, _end_of(key, event))]
+    key, row = min(lasting, key=lambda item: _end_of(item[0]))
+    row.change(event, until=_end_of(key, event))
+
+
+def _end_of(key: Key, event: OfficeEvent | None = None) -> datetime:
+    """Return when a row ends that an event ends: one that has not begun becomes empty. Without event: its beginning."""
+    since = key[-1]
+    assert isinstance(since, datetime)
+    return max(since, event.at) if event else since
+
+
+def _lasts_beyond(row: FoldedRow, at: datetime) -> bool:
+    until = row.columns["until"]
+    return until is None or (isinstance(until, datetime) and until > at)
+
+
+EFFECTS: Mapping[str, Callable[[OfficeTables, OfficeEvent], None]] = {
+    "joined": _join,
+    "left": _leave,
+    "given": _give_role,
+    "ended": _end_role,
+    "away": _begin_absence,
+    "back": _end_absence,
+    "unit": _state_unit,
+    "ranks": _set_ranks,
+    "ranked": _give_rank,
+    "unranked": _end_rank,
+    "enrolled": _enroll,
+    "struck": _strike,
+    "taken_on": _take_on,
+    "given_up": _give_up,
+}

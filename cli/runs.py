@@ -31,21 +31,24 @@ class RevivalResult(NamedTuple):
 
 def compare_command(as_json: AsJson = False) -> None:
     """Compare the runs with the register."""
-    result = with_client(compare_runs)
+    result = with_client(lambda client: compare_runs(client, everyone=True))
     print_answer(asdict(result), as_json, lambda: _print_comparison(result))
+    raise typer.Exit(1 if result.differences else 0)
 
 
 def _print_comparison(result: ComparisonResult) -> None:
     counts = {"running": result.running, "ended": result.ended, "asked": result.asked}
     output.print_line(operations_screens.COMPARED(**counts))
-    found = {kind: getattr(result, kind) for kind in operations_screens.COMPARISON_PROBLEMS}
-    for kind, numbers in found.items():
-        if numbers:
-            wording = operations_screens.COMPARISON_PROBLEMS[kind]
-            output.print_line(wording(count=len(numbers), numbers=listed(numbers)))
-    if result.without or result.behind:
+    for kind, numbers in result.differences.items():
+        wording = operations_screens.COMPARISON_PROBLEMS[kind]
+        output.print_line(wording(count=len(numbers), numbers=output.escaped(listed(numbers))))
+    if result.without or result.behind or result.quarantined:
         output.print_line(operations_screens.REVIVE_HINT())
-    if not any(found.values()):
+    if result.register_behind or result.unknown:
+        output.print_line(operations_screens.RECOVER_HINT())
+    if result.foreign or result.rewritten or result.closed_running or result.doubled or result.stray:
+        output.print_line(operations_screens.MORE_HINT())
+    if not result.differences:
         output.print_line(operations_screens.AGREES())
 
 

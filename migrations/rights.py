@@ -46,7 +46,10 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "calendar": APPEND_ONLY,
     "periodic": TableRights(("days", "since"), delete=True),
     "run": TableRights(
-        ("status", "started_at", "ended_at", "exported_at", "seen_at", "build", "seq", "registered", "events", "sha256")
+        (
+            "status", "started_at", "ended_at", "exported_at", "seen_at", "build", "seq", "hash", "registered",
+            "events", "sha256",
+        )
     ),
     "alarm": TableRights(("seen_at", "cleared_at", "told_at", "clearing_told_at")),
     "look": TableRights(("at", "upto")),

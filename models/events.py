@@ -21,6 +21,13 @@ EventType = Literal[
 ]  # fmt: skip
 
 
+class ChainHead(Frozen):
+    """The head of a hash chain: the `seq` of its last event, and its hash. The default is the empty chain."""
+
+    seq: int = 0
+    hash: str = "0" * 64
+
+
 class Event(Frozen):
     """Something that has happened on a case. Events are the only thing that changes it (`rules/evolve.py`).
 
@@ -31,8 +38,9 @@ class Event(Frozen):
     the `seq` of an earlier event: the request that is granted or declined, the link that ends, the act that is
     corrected, the adoption that moves a limit, the last event from which a revived case was rebuilt. `rung` is the step
     of a clock's ladder (from 0) that rang. `redated` moves a limit from `last_day_before` to `last_day` because of the
-    days `moved_by`. `until` is the date that an extension asks for or grants. `REQUIRED_FIELDS` says which fields each
-    type needs.
+    days `moved_by`. `until` is the date that an extension asks for or grants. `second` is the other person who decided
+    that a case is revived although a witness of the journal contradicts it, `contradicts` what that witness says.
+    `REQUIRED_FIELDS` says which fields each type needs.
     """
 
     seq: int
@@ -69,6 +77,8 @@ class Event(Frozen):
     last_day_before: date | None = None
     last_day: date | None = None
     moved_by: Days = ()
+    second: Person | None = None
+    contradicts: ChainHead | None = None
 
     @property
     def earlier(self) -> int:
@@ -107,13 +117,6 @@ REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "questioned": ("refers_to", "clock"),
     "revived": ("refers_to",),
 }
-
-
-class ChainHead(Frozen):
-    """The head of a hash chain: the `seq` of its last event, and its hash. The default is the empty chain."""
-
-    seq: int = 0
-    hash: str = "0" * 64
 
 
 class CaseProgress(Frozen):

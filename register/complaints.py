@@ -1,5 +1,6 @@
 """Intake: register a complaint under its number before anything else knows of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -192,6 +193,15 @@ def _next_number(session: Session, prefix: str, received_at: datetime) -> Number
     further = counted.on_conflict_do_update(index_elements=["prefix", "year"], set_={"last": CounterRow.last + 1})
     last = session.execute(further.returning(CounterRow.last)).scalar_one()
     return f"{prefix}-{year}-{last:06d}"
+
+
+def raise_counters(session: Session, given: Iterable[Number]) -> None:
+    """Raise the counters to these numbers, which have been given out although this register does not know them."""
+    for number in given:
+        prefix, year, last = number.rsplit("-", 2)
+        counted = insert(CounterRow).values(prefix=prefix, year=int(year), last=int(last))
+        highest = {"last": func.greatest(CounterRow.last, int(last))}
+        session.execute(counted.on_conflict_do_update(index_elements=["prefix", "year"], set_=highest))
 
 
 def _first_act(

@@ -137,11 +137,7 @@ async def make_due_documents(client: BanjieClient, notice_settings: NoticeSettin
 
 async def _log_run_comparison(client: BanjieClient) -> None:
     comparison = await compare_runs(client)
-    differences = [
-        f"{kind} {len(numbers)}"
-        for kind, numbers in vars(comparison).items()
-        if isinstance(numbers, list) and numbers
-    ]  # fmt: skip
+    differences = [f"{kind} {len(numbers)}" for kind, numbers in comparison.differences.items()]
     log.info("compared %s runs that go on: %s", comparison.running, ", ".join(differences) or "nothing amiss")
 
 

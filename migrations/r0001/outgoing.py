@@ -94,7 +94,7 @@ def create_operations() -> None:
         *instant_columns("seen_at"),
         *text_columns("build", null=True),
         *integer_columns("seq", "registered", "events", null=True),
-        *text_columns("sha256", null=True),
+        *text_columns("sha256", "hash", null=True),
         check("run", "status", statuses),
         foreign_key("run", "complaint", "complaint.number"),
         primary_key("run", "run_id"),

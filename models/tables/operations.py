@@ -10,9 +10,10 @@ from models.tables.base import Table
 
 class RunRow(Table):
     """A workflow run of a case, as Temporal has it. `seq` is the last event that the run itself reported when last
-    asked, `registered` the register's last event just before. `sha256` is the digest of the exported history, `events`
-    the number of events in it; of a run that still goes on, the number when last seen. A run that Temporal does not
-    know any more counts as terminated at the time when that was seen."""
+    asked, `registered` the register's last event just before; `hash` is the hash there, where both had the same.
+    `sha256` is the digest of the exported history, `events` the number of events in it; of a run that still goes on,
+    the number when last seen. A run that Temporal does not know any more counts as terminated at the time when that was
+    seen."""
 
     __tablename__ = "run"
     __table_args__ = (
@@ -33,6 +34,7 @@ class RunRow(Table):
     seen_at: Mapped[datetime]
     build: Mapped[str | None]
     seq: Mapped[int | None]
+    hash: Mapped[str | None]
     registered: Mapped[int | None]
     events: Mapped[int | None]
     sha256: Mapped[str | None]

@@ -16,7 +16,7 @@ from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, Inbo
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
 from register.inbox import TimeSource
-from register.operations import alarms
+from register.operations import alarms, journal_witnesses
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
 from register.operations.verification import chains
 from register.row_conditions import (
@@ -222,6 +222,16 @@ def _reports_missing(session: Session, now: datetime) -> Iterable[Finding]:
             yield Finding(f"{duty.procedure} {duty.entry} --day {day}", None, {"occasion_at": occasion.isoformat()})
 
 
+def _compared(kind: str) -> Finder:
+    """Return a finder for what only the comparison with Temporal can see: it raises and clears these alarms itself."""
+
+    def find(session: Session, now: datetime) -> Iterable[Finding]:  # noqa: ARG001  # as of the comparison
+        for alarm in alarms.standing_alarms(session, kind):
+            yield Finding(alarm.about, alarm.complaint, alarms.alarm_detail(alarm))
+
+    return find
+
+
 CALENDAR_MISSING = "calendar_missing"
 FINDERS: dict[str, Finder] = {
     "clock_unrung": _clocks_unrung,
@@ -237,6 +247,7 @@ FINDERS: dict[str, Finder] = {
     QUARANTINED: _quarantined,
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,
+    **{kind: _compared(kind) for kind in journal_witnesses.COMPARED_KINDS},
 }
 ALARM_KINDS = {
     name: AlarmKind(alarm_kinds.LABELS[name], alarm_kinds.SEEN[name], alarm_kinds.TO_DO[name], find)

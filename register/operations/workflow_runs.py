@@ -10,10 +10,18 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from models.events import CaseProgress, ChainHead
 from models.frozen import Frozen
 from models.messages import Number
 from models.tables import ComplaintRow, RunRow
-from register.row_conditions import CASE_BEHIND, CASE_OPEN, CASE_WITHOUT_RUN, RUN_GOING_ON, RUN_UNEXPORTED
+from register.row_conditions import (
+    CASE_BEHIND,
+    CASE_OPEN,
+    CASE_UNSTARTED,
+    CASE_WITHOUT_RUN,
+    RUN_GOING_ON,
+    RUN_UNEXPORTED,
+)
 
 RunStatus = Literal["running", "completed", "continued", "failed", "canceled", "terminated", "timed_out"]
 RUNNING: RunStatus = "running"
@@ -36,15 +44,15 @@ class ObservedRun(Frozen):
 class OpenRun(NamedTuple):
     """A run that goes on, of an open case.
 
-    `registered`: how far the register was when the run last answered. `events`: how many events its history held then.
-    `seq`: how far the register is now.
+    `confirmed`: the head that the run and the register had in common when it last answered. `events`: how many events
+    its history held then. `registered`: the head of the register now.
     """
 
     complaint: Number
     run_id: str
-    registered: int | None
+    confirmed: ChainHead | None
     events: int | None
-    seq: int
+    registered: ChainHead
 
 
 class EndedRun(NamedTuple):
@@ -121,21 +129,57 @@ def last_ended_at(session: Session) -> datetime | None:
 
 def open_runs(session: Session, after: str = "") -> list[OpenRun]:
     """Return the next MAX_RUNS_PER_PAGE runs that go on, of open cases, by run id."""
-    columns = (RunRow.complaint, RunRow.run_id, RunRow.registered, RunRow.events, ComplaintRow.seq)
-    found = select(*columns).join(ComplaintRow, ComplaintRow.number == RunRow.complaint)
+    columns = (RunRow.complaint, RunRow.run_id, RunRow.seq, RunRow.hash, RunRow.events)
+    found = select(*columns, ComplaintRow.seq.label("at"), ComplaintRow.head)
+    found = found.join(ComplaintRow, ComplaintRow.number == RunRow.complaint)
     found = found.where(RUN_GOING_ON, CASE_OPEN, RunRow.run_id > after)
-    return [OpenRun(*row) for row in session.execute(found.order_by(RunRow.run_id).limit(MAX_RUNS_PER_PAGE))]
+    rows = session.execute(found.order_by(RunRow.run_id).limit(MAX_RUNS_PER_PAGE))
+    return [
+        OpenRun(
+            complaint=row.complaint,
+            run_id=row.run_id,
+            confirmed=ChainHead(seq=row.seq, hash=row.hash) if row.hash else None,
+            events=row.events,
+            registered=ChainHead(seq=row.at, hash=row.head),
+        )
+        for row in rows
+    ]
 
 
-def registered_seq(session: Session, number: Number) -> int:
+def runs_of_closed(session: Session) -> list[tuple[Number, str]]:
+    """Return the runs that go on although their complaints are closed, at most MAX_RUNS_PER_PAGE. One that has just
+    closed its case ends in the next moment."""
+    closed = select(RunRow.complaint, RunRow.run_id).join(ComplaintRow, ComplaintRow.number == RunRow.complaint)
+    closed = closed.where(RUN_GOING_ON, ~CASE_OPEN).order_by(RunRow.run_id).limit(MAX_RUNS_PER_PAGE)
+    return [(number, run_id) for number, run_id in session.execute(closed)]
+
+
+def unstarted_with_ended_run(session: Session) -> list[Number]:
+    """Return the complaints without an event of whose number a run has ended already; at most MAX_RUNS_PER_PAGE."""
+    begun = select(RunRow.complaint).where(RunRow.complaint == ComplaintRow.number, RunRow.ended_at.is_not(None))
+    unstarted = select(ComplaintRow.number).where(CASE_UNSTARTED, begun.exists()).order_by(ComplaintRow.number)
+    return list(session.scalars(unstarted.limit(MAX_RUNS_PER_PAGE)))
+
+
+def complaint_state(session: Session, number: Number) -> Literal["open", "closed"] | None:
+    """Return whether a complaint is open; None if the register has none of that number."""
+    found = session.execute(select(ComplaintRow.closed_at).where(ComplaintRow.number == number)).first()
+    return None if found is None else "closed" if found.closed_at else "open"
+
+
+def registered_head(session: Session, number: Number) -> ChainHead:
     """Return how far the register is with a case; to be read before the case is asked."""
-    return session.execute(select(ComplaintRow.seq).where(ComplaintRow.number == number)).scalar_one()
+    row = session.execute(select(ComplaintRow.seq, ComplaintRow.head).where(ComplaintRow.number == number)).one()
+    return ChainHead(seq=row.seq, hash=row.head)
 
 
-def record_progress(session: Session, run_id: str, *, seq: int, registered: int, events: int) -> None:
-    """Record how far a case said it was, how far the register was just before, and how long its history is."""
+def record_progress(session: Session, run_id: str, reached: CaseProgress, registered: ChainHead, events: int) -> None:
+    """Record how far a case said it was, how far the register was just before, whether both had the same chain there,
+    and how long its history is."""
+    same = reached.head == reached.recorded == registered and not reached.quarantined
+    values = {"seq": reached.seq, "registered": registered.seq, "events": events}
     run = update(RunRow).where(RunRow.run_id == run_id, RUN_GOING_ON)
-    session.execute(run.values(seq=seq, registered=registered, events=events))
+    session.execute(run.values(**values, hash=registered.hash if same else None))
 
 
 def cases_behind(session: Session) -> list[Number]:

@@ -20,7 +20,8 @@ from register.attachments import DamagedFile
 from register.operations import history_archive, workflow_runs
 from register.operations.workflow_runs import EndedRun
 from starter.client import BanjieClient
-from starter.operations.compare import TEMPORAL_TIMEOUT, record_runs
+from starter.operations.recorded_history import TEMPORAL_TIMEOUT
+from starter.operations.run_recording import record_runs
 from starter.workflow_start import workflow_id
 from wording.table.office import operation_errors, servers
 

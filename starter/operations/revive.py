@@ -27,7 +27,8 @@ from register.operations import rebuild
 from register.operations.rebuild import UnsoundJournal
 from starter.client import BanjieClient, temporal_unavailable
 from starter.input_values import character_problems
-from starter.operations.compare import TEMPORAL_TIMEOUT, ask_reached, seen_run
+from starter.operations.recorded_history import TEMPORAL_TIMEOUT
+from starter.operations.seen_runs import ask_reached, seen_run
 from starter.workflow_start import start_workflow, workflow_id
 from wording.language import Language, speaking
 from wording.table.cases import names

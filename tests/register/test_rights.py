@@ -32,7 +32,7 @@ CHANGED_BY_THE_APPLICATION = """
   person
   rank
   register_counter  last
-  run               build ended_at events exported_at registered seen_at seq sha256 started_at status
+  run               build ended_at events exported_at hash registered seen_at seq sha256 started_at status
   service           successor until
 - task              due since
   text

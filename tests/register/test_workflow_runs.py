@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.events import CaseProgress, ChainHead
 from models.tables import RunRow
 from register.operations import workflow_runs
 from register.operations.workflow_runs import ObservedRun
@@ -79,12 +80,21 @@ def test_a_run_not_seen_again_is_unseen_and_gone_only_when_recorded_so(case: Rec
 def test_a_case_is_behind_when_its_run_has_fewer_events_than_the_register(case: RecordedCase) -> None:
     record_runs(case, observed_run(case))
     with case.sessions.begin() as session:
-        registered = workflow_runs.registered_seq(session, case.number)
-        (run,) = workflow_runs.open_runs(session)
-        assert (run.seq, run.registered, run.events) == (registered, None, None)
-        workflow_runs.record_progress(session, "r1", seq=registered, registered=registered, events=20)
+        registered = workflow_runs.registered_head(session, case.number)
+        before = ChainHead(seq=registered.seq - 1, hash="a" * 64)
+
+        def asked(head: ChainHead, recorded: ChainHead) -> ChainHead | None:
+            reached = CaseProgress(head=head, recorded=recorded, judged=0)
+            workflow_runs.record_progress(session, "r1", reached, registered, 20)
+            (run,) = workflow_runs.open_runs(session)
+            assert (run.registered, run.events) == (registered, 20)
+            return run.confirmed
+
+        assert [run.confirmed for run in workflow_runs.open_runs(session)] == [None]
+        assert asked(registered, registered) == registered
+        assert asked(registered, before) is None
         assert workflow_runs.cases_behind(session) == []
-        workflow_runs.record_progress(session, "r1", seq=registered - 1, registered=registered, events=20)
+        assert asked(before, before) is None
         assert workflow_runs.cases_behind(session) == [case.number]
 
 

@@ -149,7 +149,7 @@ async def test_what_cannot_be_revived_is_said(office: BanjieClient, monkeypatch:
         for said in ((number, "nobody", WHY), ("ZZW-2026-999999", "li", WHY), (number, "li", " ")):
             with pytest.raises(BadInput):
                 await revive_case(office, *said)
-    monkeypatch.setattr("starter.operations.compare.HEAD_QUERY_TIMEOUT", timedelta(seconds=1))
+    monkeypatch.setattr("starter.operations.seen_runs.HEAD_QUERY_TIMEOUT", timedelta(seconds=1))
     with pytest.raises(Unavailable, match="办理服务"):
         await revived(office, number)
     assert (await compare_runs(office)).silent == [number]
@@ -162,7 +162,7 @@ async def test_the_command_says_what_became_of_each(banjie: Command, desk: Banji
     await stopped(desk, gone)
 
     looked = await asyncio.to_thread(banjie, "compare")
-    assert (looked.code, "没有在运行" in looked.out, gone in looked.out) == (0, True, True)
+    assert (looked.code, "没有在运行" in looked.out, gone in looked.out) == (1, True, True)
     assert "Not running: " in (await asyncio.to_thread(banjie, "--lang", "en", "compare")).out
     said = await asyncio.to_thread(banjie, "revive", gone, well, "--actor", "li", "--reason", WHY)
     assert said.code == 1

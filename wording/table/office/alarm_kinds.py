@@ -27,6 +27,13 @@ LABELS: Mapping[str, Wording] = {
     "quarantined": Wording("案件与登记簿不符，已停止办理", "a case differs from the register and has stopped"),
     "calendar_missing": Wording("节假日通知尚未载入", "a holiday notice is not on file"),
     "report_missing": Wording("定期事项到期，报告未登记", "a periodic duty is due and its report is not on record"),
+    "register_behind": Wording("登记簿比案件旧", "the register is older than a case"),
+    "unknown_case": Wording("Temporal 中有登记簿没有的案件", "Temporal has a case that the register lacks"),
+    "foreign_case": Wording("运行中的是同号的另一件", "the run belongs to another complaint of the same number"),
+    "rewritten": Wording("日志与案件所见不符", "the journal is not what the case has seen"),
+    "closed_case_runs": Wording("已办结的案件仍在运行", "the case of a closed complaint still runs"),
+    "stray_run": Wording("Temporal 中有不属于任何案件的运行", "Temporal has a run that belongs to no complaint"),
+    "foreign_run": Wording("同一案件有第二个运行", "a case has a second run"),
 }
 SEEN: Mapping[str, Wording] = {
     "clock_unrung": Wording("「{clock}」{due} 届满", "{clock} ended on {due}"),
@@ -47,7 +54,25 @@ SEEN: Mapping[str, Wording] = {
         "time limits that reach into this year count with the statutory holidays alone",
     ),
     "report_missing": Wording("应于 {occasion_at} 统计", "it was due {occasion_at}"),
+    "register_behind": Wording(
+        "案件到第 {seq} 号事项，登记簿没有", "the case is at event {seq}, which the register does not have"
+    ),
+    "unknown_case": Wording("运行 {run_id}", "run {run_id}"),
+    "foreign_case": Wording("运行 {run_id}", "run {run_id}"),
+    "rewritten": Wording("自第 {seq} 号事项或更早起不符", "it differs at event {seq} or earlier"),
+    "closed_case_runs": Wording("运行 {run_id}", "run {run_id}"),
+    "stray_run": Wording("运行 {run_id}", "run {run_id}"),
+    "foreign_run": Wording("运行 {run_id}", "run {run_id}"),
 }
+_RECOVER_ZH = "登记簿可能被恢复到较早的备份；由 Temporal 的历史补记：banjie recover {about} --actor 代号 --reason 理由"
+_RECOVER_EN = (
+    "The register may have been restored from an older backup. Recover it from Temporal's history: "
+    "banjie recover {about} --actor CODE --reason REASON"
+)
+_SECOND_ZH = "banjie revive {number} --actor 代号 --second 另一人代号 --reason 理由"
+_SECOND_EN = "banjie revive {number} --actor CODE --second OTHER --reason REASON"
+_TERMINATE_ZH = "查明由来，再用 Temporal 的工具终止该运行"
+_TERMINATE_EN = "Find out where that run comes from, then terminate it with Temporal's own tools."
 TO_DO: Mapping[str, Wording] = {
     "clock_unrung": _ELSE_REVIVE,
     "act_unjudged": _ELSE_REVIVE,
@@ -76,6 +101,21 @@ TO_DO: Mapping[str, Wording] = {
         "停止使用并保留现场，与备份核对：是谁、何时改动了数据库",
         "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when.",
     ),
+    "register_behind": Wording(_RECOVER_ZH, _RECOVER_EN),
+    "unknown_case": Wording(_RECOVER_ZH, _RECOVER_EN),
+    "foreign_case": Wording(
+        f"此号在恢复备份后又给了另一件。先导出 Temporal 中的历史，再由两人决定重新开始：{_SECOND_ZH}",
+        "After a restore this number was given out again. Export the history that Temporal has, then two persons start "
+        f"the case anew: {_SECOND_EN}",
+    ),
+    "rewritten": Wording(
+        f"停止使用并保留现场，与备份核对。日志无误而须由此恢复的，由两人决定：{_SECOND_ZH}",
+        "Stop using the case and compare the journal with the backup. If the journal is right, two persons revive the "
+        f"case from it: {_SECOND_EN}",
+    ),
+    "closed_case_runs": Wording(_TERMINATE_ZH, _TERMINATE_EN),
+    "stray_run": Wording(_TERMINATE_ZH, _TERMINATE_EN),
+    "foreign_run": Wording(_TERMINATE_ZH, _TERMINATE_EN),
     "quarantined": Wording(f"查明原因之后，{_REVIVE_ZH}", f"Find the cause first. {_REVIVE_EN}"),
     "calendar_missing": Wording("banjie calendar adopt 文件 --yes", "banjie calendar adopt FILE --yes"),
     "report_missing": Wording(

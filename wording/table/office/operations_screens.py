@@ -72,12 +72,39 @@ COMPARISON_PROBLEMS = {
         "[red]比登记簿旧[/] {count} 件：{numbers}", "[red]Older than the register[/]: {count}: {numbers}"
     ),
     "silent": Wording("[red]没有应答[/] {count} 件：{numbers}", "[red]No answer[/]: {count}: {numbers}"),
+    "quarantined": Wording(
+        "[red]与登记簿不符，已停止办理[/] {count} 件：{numbers}",
+        "[red]Stopped, since they differ from the register[/]: {count}: {numbers}",
+    ),
+    "register_behind": Wording(
+        "[red]登记簿比案件旧[/] {count} 件：{numbers}", "[red]The register is older[/]: {count}: {numbers}"
+    ),
     "unknown": Wording("[red]登记簿里没有[/] {count} 件：{numbers}", "[red]Not in the register[/]: {count}: {numbers}"),
+    "foreign": Wording(
+        "[red]运行中的是同号的另一件[/] {count} 件：{numbers}",
+        "[red]The run belongs to another complaint of that number[/]: {count}: {numbers}",
+    ),
+    "rewritten": Wording(
+        "[red]日志与案件所见不符[/] {count} 件：{numbers}",
+        "[red]The journal is not what the case has seen[/]: {count}: {numbers}",
+    ),
+    "closed_running": Wording(
+        "[red]已办结而仍在运行[/] {count} 件：{numbers}", "[red]Closed and still running[/]: {count}: {numbers}"
+    ),
+    "doubled": Wording("[red]另有运行[/] {count} 件：{numbers}", "[red]A second run[/]: {count}: {numbers}"),
+    "stray": Wording(
+        "[red]不属于任何案件的运行[/] {count} 个：{numbers}", "[red]Runs of no complaint[/]: {count}: {numbers}"
+    ),
 }
 REVIVE_HINT = Wording(
     "恢复运行：banjie revive 登记号 --actor 人员代号 --reason 理由",
     "To revive them: banjie revive NUMBER --actor PERSON --reason REASON",
 )
+RECOVER_HINT = Wording(
+    "登记簿补记：banjie recover 登记号 --actor 人员代号 --reason 理由",
+    "To recover the register: banjie recover NUMBER --actor PERSON --reason REASON",
+)
+MORE_HINT = Wording("各项怎么办：banjie alarms", "What to do about each: banjie alarms")
 AGREES = Wording("[green]与登记簿一致[/]", "[green]Agrees with the register[/]")
 
 EXPORT_STATES = {

@@ -1,0 +1,95 @@
+"""What has seen the chain of a case outside the register: the running case, the histories of its runs. The journal is
+compared with what they say; neither can be changed with the rights of a database."""
+
+from collections.abc import Container, Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from models.case_input import OpenCase
+from models.events import CaseProgress, ChainHead
+from models.messages import Number
+from register import inbox, journal
+from register.complaints import load_case_input
+from register.operations import alarms
+from register.operations.alarms import MAX_ALARMS_PER_KIND, Finding
+
+WitnessKind = Literal["case", "history", "archive"]
+REGISTER_BEHIND = "register_behind"  # the case knows events that the register lacks
+UNKNOWN_CASE = "unknown_case"  # Temporal has a run for a number that the register lacks
+FOREIGN_CASE = "foreign_case"  # the run began as another complaint of this number
+REWRITTEN = "rewritten"  # the journal says something else than the case has seen
+CLOSED_CASE_RUNS = "closed_case_runs"  # the complaint is closed, its run goes on
+STRAY_RUN = "stray_run"  # a run that is no complaint's
+FOREIGN_RUN = "foreign_run"  # a second run of a case
+# Kinds of alarms that the comparison raises and clears.
+COMPARED_KINDS = (
+    REGISTER_BEHIND, UNKNOWN_CASE, FOREIGN_CASE, REWRITTEN, CLOSED_CASE_RUNS, STRAY_RUN, FOREIGN_RUN,
+)  # fmt: skip
+LASTING_KINDS = (REGISTER_BEHIND, UNKNOWN_CASE, FOREIGN_CASE, REWRITTEN)
+
+
+class Witness(NamedTuple):
+    """Who has seen which head of a case's chain: the running case, the history of a run in Temporal or in the
+    archive."""
+
+    kind: WitnessKind
+    run_id: str
+    head: ChainHead
+
+
+class Contradiction(NamedTuple):
+    """A witness that the journal contradicts: there it has another hash, or (None) no event of that `seq`."""
+
+    witness: Witness
+    registered: ChainHead | None
+
+    @property
+    def alarm(self) -> str:
+        return REWRITTEN if self.registered else REGISTER_BEHIND
+
+
+def find_contradiction(session: Session, number: Number, witnesses: Iterable[Witness]) -> Contradiction | None:
+    """Return the first contradiction, in the order of events; one of another hash before one of a missing event."""
+    missing = None
+    for witness in sorted(witnesses, key=lambda witness: witness.head.seq):
+        registered = journal.chain_at(session, number, witness.head.seq)
+        if registered is None:
+            missing = missing or Contradiction(witness, None)
+        elif registered != witness.head:
+            return Contradiction(witness, registered)
+    return missing
+
+
+def case_witnesses(run_id: str, reached: CaseProgress, registered: int) -> list[Witness]:
+    """Return what a running case has seen: what the register confirmed to it, and its own head if the register has got
+    that far."""
+    heads = [reached.recorded, *([reached.head] if reached.recorded.seq < reached.head.seq <= registered else [])]
+    return [Witness("case", run_id, head) for head in heads]
+
+
+def is_foreign(session: Session, opened: OpenCase) -> bool:
+    """Return True if a case with this input was opened as another complaint than the register has under its number."""
+    registered = load_case_input(session, opened.number)
+    return (registered.law_sha256, registered.opened) != (opened.law_sha256, opened.opened)
+
+
+def settle_compared(
+    session: Session, found: Mapping[str, Mapping[str, Finding]], sound: Container[str], unanswered: Container[str]
+) -> None:
+    """Bring the alarms of the comparison to what it has found, by kind and by what each is about. An alarm about a case
+    stands until the case has been seen to be `sound`: a run that is ended by hand clears nothing."""
+    now = inbox.system_clock(session, "")
+    examined = {about for findings in found.values() for about in findings}
+    for kind in COMPARED_KINDS:
+        findings = dict(found.get(kind, {}))
+        for alarm in alarms.standing_alarms(session, kind):
+            lasting = kind in LASTING_KINDS and alarm.about not in examined and alarm.about not in sound
+            if lasting or alarm.about in unanswered:
+                findings.setdefault(alarm.about, Finding(alarm.about, alarm.complaint, alarms.alarm_detail(alarm)))
+        alarms.settle_alarms(session, kind, list(findings.values())[:MAX_ALARMS_PER_KIND], now)
+
+
+def standing_compared(session: Session) -> dict[str, list[str]]:
+    """Return what the alarms of the comparison are about, by kind."""
+    return {kind: [alarm.about for alarm in alarms.standing_alarms(session, kind)] for kind in COMPARED_KINDS}

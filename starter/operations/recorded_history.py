@@ -1,0 +1,123 @@
+"""What the history of a run says about its case: how it was opened, what it asked the register to write down, what was
+answered, how it ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+from temporalio.api.common.v1 import Payloads
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import WorkflowHandle, WorkflowHistory
+from temporalio.service import RPCError, RPCStatusCode
+
+from models.case_input import Ending, OpenCase
+from models.events import ChainHead, Step
+from models.frozen import Frozen
+from models.messages import Act, InboxBatch
+from register.operations.journal_witnesses import Witness, WitnessKind
+from rules.hash_chain import chain_head
+
+TEMPORAL_TIMEOUT = timedelta(seconds=10)  # for one call of Temporal itself
+Model = TypeVar("Model", bound=Frozen)
+
+
+class RecordedHistory(NamedTuple):
+    """A run as its history has it. `steps`: what it asked to be written down, in order. `confirmed`: the heads to which
+    the register agreed. `acts`: what it was given to judge, by number."""
+
+    run_id: str
+    opened: OpenCase
+    steps: tuple[Step, ...]
+    confirmed: tuple[ChainHead, ...]
+    acts: dict[int, Act]
+    ending: Ending | None
+
+    def witnesses(self, kind: WitnessKind) -> Iterator[Witness]:
+        """Yield what this history has seen of the register's chain."""
+        carried = (self.opened.carried.head,) if self.opened.carried else ()
+        for head in (*carried, *self.confirmed, *((self.ending.head,) if self.ending else ())):
+            yield Witness(kind, self.run_id, head)
+
+
+async def fetch_recorded(handle: WorkflowHandle[Any, Any], run_id: str) -> RecordedHistory | None:
+    """Return what the history of a run says; None if Temporal does not have it, or it does not begin as a case. Raises
+    RPCError."""
+    try:
+        return read_history(await handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT), run_id)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+
+
+async def fetch_opening(handle: WorkflowHandle[Any, Any]) -> OpenCase | None:
+    """Return with what a run began; None if Temporal does not have it, or it is no case. Raises RPCError."""
+    try:
+        async for event in handle.fetch_history_events(page_size=1, rpc_timeout=TEMPORAL_TIMEOUT):
+            return _decoded(OpenCase, event.workflow_execution_started_event_attributes.input)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+    return None
+
+
+def read_history(history: WorkflowHistory, run_id: str) -> RecordedHistory | None:
+    """Return what a history says; None if it does not begin as a case."""
+    opened = _decoded(OpenCase, history.events[0].workflow_execution_started_event_attributes.input)
+    if opened is None:
+        return None
+    reading = _Reading(acts=[opened.first] if opened.first else [])
+    for event in history.events:
+        reading.take_event(event)
+    acts = {act.n: act for act in reading.acts if act.n}
+    return RecordedHistory(
+        run_id, opened, tuple(reading.steps.values()), tuple(reading.confirmed), acts, reading.ending
+    )
+
+
+@dataclass
+class _Reading:
+    """What has been read of a history so far. `activities` and `steps` by the event that asked for them."""
+
+    acts: list[Act]
+    activities: dict[int, str] = field(default_factory=dict)
+    steps: dict[int, Step] = field(default_factory=dict)
+    confirmed: list[ChainHead] = field(default_factory=list)
+    ending: Ending | None = None
+
+    def take_event(self, event: HistoryEvent) -> None:
+        if event.HasField("activity_task_scheduled_event_attributes"):
+            asked = event.activity_task_scheduled_event_attributes
+            self.activities[event.event_id] = asked.activity_type.name
+            if asked.activity_type.name == "record" and (step := _decoded(Step, asked.input)):
+                self.steps[event.event_id] = step
+        elif event.HasField("activity_task_completed_event_attributes"):
+            answered = event.activity_task_completed_event_attributes
+            self._take_answer(answered.scheduled_event_id, answered.result)
+        elif event.HasField("workflow_execution_update_accepted_event_attributes"):
+            request = event.workflow_execution_update_accepted_event_attributes.accepted_request
+            if request.input.name == "act" and (act := _decoded(Act, request.input.args)):
+                self.acts.append(act)
+        elif event.HasField("workflow_execution_completed_event_attributes"):
+            self.ending = _decoded(Ending, event.workflow_execution_completed_event_attributes.result)
+
+    def _take_answer(self, asked_by: int, result: Payloads) -> None:
+        name = self.activities.get(asked_by)
+        if name == "record" and asked_by in self.steps:
+            step, answer = self.steps[asked_by], _decoded(ChainHead, result)
+            self.confirmed += [answer] if answer and answer == chain_head(step.head, step.events) else []
+        elif name == "fetch" and (batch := _decoded(InboxBatch, result)):
+            self.acts += batch.acts
+        elif name == "receive" and (act := _decoded(Act, result)):
+            self.acts.append(act)
+
+
+def _decoded(model: type[Model], payloads: Payloads) -> Model | None:
+    """Return the first of these payloads; None if it is not of that type."""
+    data = next((payload.data for payload in payloads.payloads), b"")
+    try:
+        return model.model_validate_json(data)
+    except ValidationError:
+        return None

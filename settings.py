@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     alarm_to: Annotated[tuple[str, ...], NoDecode, VariableInfo("Alarms", ("watch",), "nobody")] = Field(
         (), description="Receivers of alarms: mail addresses, and `webhook` for the gateway"
     )
+    witness: Annotated[
+        Path | None, VariableInfo("Alarms", ("watch",), "embedded: `HOME/witness`; otherwise no witness")
+    ] = Field(None, description="File that keeps how the log stood, look by look. Keep it away from the database")
     attachments: Annotated[
         Path | None, VariableInfo("Files", CASES, "embedded: `HOME/attachments`; otherwise no files")
     ] = Field(None, description="Folder of attached files and of the documents made. All processes share it")
@@ -182,6 +185,11 @@ class Settings(BaseSettings):
     def archive_folder(self) -> Path | None:
         """The folder of exported histories. Outside the embedded stack there is no default."""
         return self.archive or (self.home / "archive" if self.embedded else None)
+
+    @property
+    def witness_file(self) -> Path | None:
+        """The witness of the log. Outside the embedded stack there is no default."""
+        return self.witness or (self.home / "witness" if self.embedded else None)
 
     def secret_key(self) -> bytes:
         """Return the HMAC key. Once it is lost, no digest can be verified any more. Raises ValueError if none is set

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import migrations
 from benchmarks.adopt import MONDAY, cpu_seconds, fill_register, vacuum_tables
 from benchmarks.figures import Measurement
+from benchmarks.log_rows import fill_log
 from benchmarks.office import fresh_home
 from embedded.stack import Stack
 from models.events import ChainHead
@@ -97,7 +98,8 @@ def _watched_register() -> Iterator[sessionmaker[Session]]:
         with register.begin() as session:
             session.execute(text("SET LOCAL statement_timeout = 0"))
             _insert_surroundings(session, NOW - timedelta(minutes=5))
-        vacuum_tables(stack.database_owner_url, "complaint, clock, event, inbox, notice, run")
+            fill_log(session)
+        vacuum_tables(stack.database_owner_url, "complaint, clock, event, inbox, log, notice, run")
         yield register
         engine.dispose()
 

@@ -8,6 +8,8 @@ import hashlib
 import json
 from datetime import UTC, datetime
 
+from sqlalchemy import ColumnElement, literal
+
 from models.messages import Number
 from models.tables import ComplaintRow, InboxRow
 
@@ -35,6 +37,21 @@ def verdict_stream(number: Number) -> str:
     """Return the stream of the log that holds the refusals of a complaint's acts; `seq` is the act's `n`. An act that
     was allowed became an event."""
     return f"verdict:{number}"
+
+
+def opening_stream_column() -> ColumnElement[str]:
+    """Return `opening_stream` of each complaint as an expression in SQL."""
+    return literal(opening_stream("")).concat(ComplaintRow.number)
+
+
+def act_stream_column() -> ColumnElement[str]:
+    """Return `act_stream` of each act as an expression in SQL."""
+    return literal(act_stream("")).concat(InboxRow.complaint)
+
+
+def verdict_stream_column() -> ColumnElement[str]:
+    """Return `verdict_stream` of each act as an expression in SQL."""
+    return literal(verdict_stream("")).concat(InboxRow.complaint)
 
 
 def opening_digest(row: ComplaintRow) -> str:

@@ -16,6 +16,7 @@ from models.errors import Unavailable
 from register.database import create_register_engine, session_factory
 from register.inbox import TimeSource, system_clock
 from register.operations import alarms, watch_checks
+from register.operations.outside import OutsideFiles
 from register.transactions import run_in_transaction
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from settings import Settings
@@ -55,8 +56,8 @@ class Watch:
 
     def look_once(self) -> int:
         """Check the register, send the letters about alarms, return how many alarms stand. Raises Unavailable."""
-        register = self.open_register()
-        run_in_transaction(register, lambda session: watch_checks.run_watch(session, self.clock))
+        register, outside = self.open_register(), _outside_files(self.chosen)
+        run_in_transaction(register, lambda session: watch_checks.run_watch(session, self.clock, outside))
         send_alarm_letters(register, self.channels, self.clock)
         return run_in_transaction(register, alarms.count_alarms)
 
@@ -75,3 +76,9 @@ class Watch:
         """Close the connections to the register."""
         if self._register is not None:
             self._register.kw["bind"].dispose()
+
+
+def _outside_files(chosen: Settings) -> OutsideFiles:
+    return OutsideFiles(
+        witness=chosen.witness_file, attachments=chosen.attachments_folder, archive=chosen.archive_folder
+    )

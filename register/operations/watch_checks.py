@@ -16,9 +16,10 @@ from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, Inbo
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
 from register.inbox import TimeSource
-from register.operations import alarms, journal_witnesses
+from register.operations import alarms, journal_witnesses, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
-from register.operations.verification import chains
+from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
+from register.operations.verification import chains, log_rows
 from register.row_conditions import (
     ACT_UNJUDGED,
     CASE_BEHIND,
@@ -45,20 +46,20 @@ TRY_WATCH_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('watch'
 
 
 Finder = Callable[[Session, datetime], Iterable[Finding]]
+OutsideFinder = Callable[[Session, datetime, OutsideFiles], Iterable[Finding]]
 
 
 class AlarmKind(NamedTuple):
-    """A kind of alarm: its name, what was seen (`detail` filled in), what to do, and how it is found."""
+    """A kind of alarm: its name, what was seen (`detail` filled in), what to do."""
 
     label: Wording
     seen: Wording
     todo: Wording
-    find: Finder
 
 
-def run_watch(session: Session, clock: TimeSource) -> bool:
+def run_watch(session: Session, clock: TimeSource, outside: OutsideFiles = NOTHING_OUTSIDE) -> bool:
     """Check everything once: raise what is found, clear what is right again. Returns False where another watch is
-    looking at this moment.
+    looking at this moment. `outside` names what the register is compared with.
 
     Reads one snapshot, so the session must be fresh.
     """
@@ -66,7 +67,8 @@ def run_watch(session: Session, clock: TimeSource) -> bool:
     if not session.scalar(TRY_WATCH_LOCK):
         return False
     now = clock(session, "")
-    found = {name: list(kind.find(session, now)) for name, kind in ALARM_KINDS.items()}
+    found = {name: list(find(session, now)) for name, find in FINDERS.items()}
+    found |= {name: list(find(session, now, outside)) for name, find in OUTSIDE_FINDERS.items()}
     for name, findings in found.items():
         alarms.settle_alarms(session, name, findings, now)
     alarms.record_look(session, WATCH_LOOK, now)
@@ -244,12 +246,17 @@ FINDERS: dict[str, Finder] = {
     "comparison_late": _comparison_late,
     "run_unexported": _runs_unexported,
     chains.CHAIN_BROKEN: chains.broken_streams,
+    log_rows.LOG_BROKEN: log_rows.broken_log,
+    log_rows.UNSEQUENCED_LATE: log_rows.late_queue,
     QUARANTINED: _quarantined,
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,
     **{kind: _compared(kind) for kind in journal_witnesses.COMPARED_KINDS},
 }
+OUTSIDE_FINDERS: dict[str, OutsideFinder] = {
+    witness.WITNESS_DIFFERS: lambda session, now, outside: witness.differing_witness(session, now, outside.witness),
+}
 ALARM_KINDS = {
-    name: AlarmKind(alarm_kinds.LABELS[name], alarm_kinds.SEEN[name], alarm_kinds.TO_DO[name], find)
-    for name, find in FINDERS.items()
+    name: AlarmKind(alarm_kinds.LABELS[name], alarm_kinds.SEEN[name], alarm_kinds.TO_DO[name])
+    for name in (*FINDERS, *OUTSIDE_FINDERS)
 }

@@ -7,6 +7,7 @@ from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import AlarmRow, ComplaintRow, RunRow
+from register import log
 from register.operations import watch_checks
 from tests.conftest import Database
 from tests.register.recorded_case import clock_at
@@ -15,10 +16,20 @@ Sessions = sessionmaker[Session]
 
 
 def alarms_after_watch(sessions: Sessions, now: datetime) -> set[tuple[str, str]]:
-    """Run the watch at this instant; return kind and subject of every alarm that stands afterwards."""
+    """Give every record its position, as the relay does, and run the watch at this instant; return kind and subject of
+    every alarm that stands afterwards."""
+    sequence_all(sessions)
     with sessions.begin() as session:
         assert watch_checks.run_watch(session, clock_at(now))
     return {(row.kind, row.about) for row in alarm_rows(sessions) if row.cleared_at is None}
+
+
+def sequence_all(sessions: Sessions) -> None:
+    """Run the sequencer until nothing waits that it would take."""
+    more = 1
+    while more:
+        with sessions.begin() as session:
+            more = log.sequence_next(session)
 
 
 def alarm_kinds_after_watch(sessions: Sessions, now: datetime) -> list[str]:

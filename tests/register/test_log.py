@@ -15,6 +15,7 @@ from register import log, row_digests
 from register.database import session_factory
 from register.locks import advisory_lock
 from tests.conftest import Database
+from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import MONDAY, RecordedCase
 
 pytestmark = pytest.mark.slow
@@ -24,14 +25,6 @@ WRITERS, RECORDS_EACH, STREAMS = 8, 60, 3
 
 class RolledBack(Exception):
     """Raised by a writer of the tests to undo what it has written."""
-
-
-def sequence_all(sessions: Sessions) -> None:
-    """Run the sequencer until nothing waits that it would take."""
-    more = 1
-    while more:
-        with sessions.begin() as session:
-            more = log.sequence_next(session)
 
 
 def log_rows(sessions: Sessions) -> list[LogRow]:

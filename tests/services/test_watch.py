@@ -30,7 +30,7 @@ from settings import Settings, settings
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
 from tests.conftest import Database
-from tests.register.fixed_watch import alarm_rows, alarms_after_watch, record_comparison
+from tests.register.fixed_watch import alarm_rows, alarms_after_watch, record_comparison, sequence_all
 from tests.register.notice_law import OWED_AT, accepted_case, notice_row, owe_notice
 from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at, complaint, register_complaint_of
 from tests.services.test_servers_down import kill_postgres
@@ -64,11 +64,12 @@ def gateway_settings(gate: Gateway) -> dict[str, Any]:
 
 
 @pytest.fixture
-def watch(database: Database) -> Iterator[Callable[..., Watch]]:
-    """Return a factory of watches over the register at a given instant."""
+def watch(database: Database, sessions: Sessions) -> Iterator[Callable[..., Watch]]:
+    """Return a factory of watches over the register at a given instant, by which all records have their positions."""
     watches: list[Watch] = []
 
     def make(now: datetime = NOW, **other: Any) -> Watch:
+        sequence_all(sessions)
         watches.append(Watch(watch_settings(database, **other), clock_at(now)))
         return watches[-1]
 

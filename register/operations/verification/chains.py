@@ -109,7 +109,7 @@ def _wrong_streams(session: Session, streams: Condition, numbers: Condition) -> 
         head = heads.pop(stream, None)
         wrong = end.wrong or (end.head.seq if head and head != end.head else None)
         if wrong is not None:
-            yield Finding(stream, _complaint_of_stream(session, stream), {"seq": wrong})
+            yield Finding(stream, complaint_of_stream(session, stream), {"seq": wrong})
     yield from (Finding(number, number, {"seq": 1}) for number, head in heads.items() if head.seq)
 
 
@@ -138,7 +138,7 @@ def _columns_match_body(row: StoredEvent) -> bool:
         return False
 
 
-def _complaint_of_stream(session: Session, stream: str) -> Number | None:
+def complaint_of_stream(session: Session, stream: str) -> Number | None:
     """Return the complaint that a stream belongs to: its own number, or that of its notice."""
     number = stream.removeprefix("notice:").partition(":")[0]
     return session.scalar(select(ComplaintRow.number).where(ComplaintRow.number == number))

@@ -12,6 +12,10 @@ _ELSE_REVIVE = Wording(
     f"{_SERVICES_ZH}；都在运行而不解除的，{_REVIVE_ZH}",
     f"{_SERVICES_EN} If they do and the alarm stays: {_REVIVE_EN}",
 )
+_STOP = Wording(
+    "停止使用并保留现场，与备份核对：是谁、何时改动了数据库",
+    "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when.",
+)
 
 LABELS: Mapping[str, Wording] = {
     "clock_unrung": Wording("期限已届满，逾期未记录", "a time limit is over and its breach is not on record"),
@@ -24,6 +28,9 @@ LABELS: Mapping[str, Wording] = {
     "comparison_late": Wording("登记簿与 Temporal 久未核对", "register and Temporal have not been compared for long"),
     "run_unexported": Wording("已结束的历史未导出", "the history of an ended run is not exported"),
     "chain_broken": Wording("日志被改动", "the journal was altered"),
+    "log_broken": Wording("总序与所记不符", "the log does not agree with what is on record"),
+    "unsequenced_late": Wording("所记之事未排入总序", "records wait for their position in the log"),
+    "witness_differs": Wording("总序与库外见证不符", "the log differs from its witness"),
     "quarantined": Wording("案件与登记簿不符，已停止办理", "a case differs from the register and has stopped"),
     "calendar_missing": Wording("节假日通知尚未载入", "a holiday notice is not on file"),
     "report_missing": Wording("定期事项到期，报告未登记", "a periodic duty is due and its report is not on record"),
@@ -48,6 +55,12 @@ SEEN: Mapping[str, Wording] = {
     "comparison_late": Wording("上次核对 {compared_at}", "last compared: {compared_at}"),
     "run_unexported": Wording("{ended_at} 结束", "ended {ended_at}"),
     "chain_broken": Wording("自第 {seq} 号事项起不相符", "it does not fit from event {seq} on"),
+    "log_broken": Wording("总序第 {position} 位，{stream} 第 {seq} 号", "position {position}, {stream} {seq}"),
+    "unsequenced_late": Wording("{stream} 第 {seq} 号，自 {since}", "{stream} {seq}, since {since}"),
+    "witness_differs": Wording(
+        "到第 {agreed} 位相符，第 {position} 位不符",
+        "they agree up to position {agreed} and differ at position {position}",
+    ),
     "quarantined": Wording("登记簿到第 {registered} 号事项", "the register is at event {registered}"),
     "calendar_missing": Wording(
         "涉及该年的期限都暂按法定节假日推算",
@@ -97,9 +110,17 @@ TO_DO: Mapping[str, Wording] = {
         "看投递服务（relay）的日志；过了 Temporal 的保存期就不能再导出",
         "See the log of the relay. Once Temporal has deleted the history, it cannot be exported any more.",
     ),
-    "chain_broken": Wording(
-        "停止使用并保留现场，与备份核对：是谁、何时改动了数据库",
-        "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when.",
+    "chain_broken": _STOP,
+    "log_broken": _STOP,
+    "unsequenced_late": Wording(
+        "看投递服务（relay）是否在运行；在运行而不解除的，同一号下先后记了两件事：与备份核对",
+        "See whether the relay runs. If it does and the alarm stays, something was recorded in place of another "
+        "record: compare with the backup.",
+    ),
+    "witness_differs": Wording(
+        "停止使用并保留现场，与备份核对。登记簿是有意恢复到较早备份的：把见证文件移开，再建一个空文件",
+        "Stop using the system and keep everything as it is. Compare with the backup. If the register was restored "
+        "from a backup on purpose: move the witness file away and make an empty one.",
     ),
     "register_behind": Wording(_RECOVER_ZH, _RECOVER_EN),
     "unknown_case": Wording(_RECOVER_ZH, _RECOVER_EN),

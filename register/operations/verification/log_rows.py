@@ -1,0 +1,176 @@
+"""Verify the log against everything on record: each position holds a record that is there, each record has a position.
+
+So also what was cut off the end of a stream is found, and rows that were removed although no chain covers them. What
+the rows say is verified elsewhere.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, TextClause, func, literal, select, text, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models.frozen import Frozen
+from models.tables import ComplaintRow, EventRow, InboxRow, LogRow, UnsequencedRow
+from register import log
+from register.operations import alarms
+from register.operations.alarms import Finding
+from register.operations.verification.chains import complaint_of_stream
+from register.row_digests import act_stream_column, opening_stream_column, verdict_stream_column
+
+LOG_LOOK, QUEUE_LOOK = "log", "unsequenced"
+LOG_BROKEN, UNSEQUENCED_LATE = "log_broken", "unsequenced_late"
+WHOLE_LOG = "log"  # what an alarm is about where a position is missing
+MIN_RECORDS_PER_LOOK = 2_000  # of each kind at each look; of a very long log a thousandth
+QUEUE_GRACE = timedelta(minutes=2)  # by then a running relay has given a position
+
+# Each row of the log with the one before, and whether its record is there: an event with this hash, a row of the inbox,
+# a verdict, a complaint. A refusal that the case itself overruled leaves an accepted act.
+LOG_ROWS = """
+SELECT log.position, log.stream, log.seq, log.hash, log.head, before.head AS head_before,
+  coalesce(CASE split_part(log.stream, ':', 1)
+    WHEN 'opening' THEN complaint.number IS NOT NULL AND log.seq = 1
+    WHEN 'inbox' THEN inbox.n IS NOT NULL
+    WHEN 'verdict' THEN inbox.state <> 'received'
+    ELSE event.hash = log.hash
+  END, false) AS holds
+FROM log
+LEFT JOIN log before ON before.position = log.position - 1
+LEFT JOIN event ON event.stream = log.stream AND event.seq = log.seq
+LEFT JOIN inbox ON split_part(log.stream, ':', 1) IN ('inbox', 'verdict')
+  AND inbox.complaint = split_part(log.stream, ':', 2) AND inbox.n = log.seq
+LEFT JOIN complaint ON split_part(log.stream, ':', 1) = 'opening'
+  AND complaint.number = split_part(log.stream, ':', 2)
+WHERE {condition} ORDER BY log.position
+"""
+POSITIONS = text(LOG_ROWS.format(condition="log.position > :after AND log.position <= :upto"))
+STREAMS = text(LOG_ROWS.format(condition="log.stream = ANY(:streams)"))
+Key = tuple[str | int, ...]
+
+
+class RecordKind(NamedTuple):
+    """Records of one table: the key by which the table is gone through, and the names they have in the log."""
+
+    key: tuple[InstrumentedAttribute[Any], ...]
+    names: tuple[Select[str, int], ...]
+
+
+EVENTS = RecordKind((EventRow.stream, EventRow.seq), (select(EventRow.stream, EventRow.seq),))
+ACTS = RecordKind(
+    (InboxRow.complaint, InboxRow.n),
+    (
+        select(act_stream_column(), InboxRow.n),
+        select(verdict_stream_column(), InboxRow.n).where(InboxRow.state == "refused"),
+    ),
+)
+OPENINGS = RecordKind((ComplaintRow.number,), (select(opening_stream_column(), literal(1)),))
+RECORD_KINDS = {"events": EVENTS, "acts": ACTS, "openings": OPENINGS}
+
+
+class LogProgress(Frozen):
+    """Up to where this round has got: the position in the log, the key of each kind of record."""
+
+    position: int = 0
+    keys: dict[str, Key] = {}
+
+
+class QueueMark(Frozen):
+    """The last id in the queue when a look was made at `at`."""
+
+    id: int
+    at: datetime
+
+
+def broken_log(session: Session, now: datetime) -> list[Finding]:
+    """Return what is wrong with the log among what was wrong before, and in the next slice."""
+    last = alarms.last_look(session, LOG_LOOK)
+    progress = LogProgress.model_validate_json(last.upto) if last and last.upto else LogProgress()
+    end = log.log_head(session).position
+    most = max(MIN_RECORDS_PER_LOOK, end // 1_000)
+    upto = progress.position + most
+    found = [*_wrong_before(session), *_wrong_positions(session, POSITIONS, after=progress.position, upto=upto)]
+    keys = dict[str, Key]()
+    for name, kind in RECORD_KINDS.items():
+        slice_end = _slice_end(session, kind, progress.keys.get(name), most)
+        found += _unlogged(session, kind, _after(kind, progress.keys.get(name), slice_end))
+        if slice_end:
+            keys[name] = slice_end
+    reached = LogProgress(position=upto if upto < end else 0, keys=keys)
+    alarms.record_look(session, LOG_LOOK, now, reached.model_dump_json())
+    first = dict[str, Finding]()
+    for finding in found:
+        first.setdefault(finding.about, finding)
+    return list(first.values())[: alarms.MAX_ALARMS_PER_KIND]
+
+
+def late_queue(session: Session, now: datetime) -> Iterator[Finding]:
+    """Find records that have waited in the queue since a look of QUEUE_GRACE ago, or that cannot get a position."""
+    last = alarms.last_look(session, QUEUE_LOOK)
+    mark = QueueMark.model_validate_json(last.upto) if last and last.upto else None
+    first = session.execute(
+        select(UnsequencedRow.id, UnsequencedRow.stream, UnsequencedRow.seq).order_by(UnsequencedRow.id).limit(1)
+    ).first()
+    if mark is None or first is None or first.id > mark.id:
+        newest = session.scalar(select(func.max(UnsequencedRow.id)))
+        upto = QueueMark(id=newest, at=now).model_dump_json() if newest else None
+        alarms.record_look(session, QUEUE_LOOK, now, upto)
+    elif mark.at <= now - QUEUE_GRACE:
+        detail: alarms.AlarmDetail = {"stream": first.stream, "seq": first.seq, "since": mark.at.isoformat()}
+        yield Finding(WHOLE_LOG, None, detail)
+
+
+def _wrong_before(session: Session) -> Iterator[Finding]:
+    """Yield what is still wrong of that which was."""
+    standing = alarms.standing_alarms(session, LOG_BROKEN)
+    streams = [row.about for row in standing if row.about != WHOLE_LOG]
+    for row in standing:
+        if row.about == WHOLE_LOG:
+            gap = int(alarms.alarm_detail(row)["position"] or 0)
+            yield from _wrong_positions(session, POSITIONS, after=gap, upto=gap + 1)
+    yield from _wrong_positions(session, STREAMS, streams=streams)
+    yield from _unlogged(session, EVENTS, EventRow.stream.in_(streams))
+    numbers = [stream.partition(":")[2] for stream in streams]
+    yield from _unlogged(session, ACTS, InboxRow.complaint.in_(numbers))
+    yield from _unlogged(session, OPENINGS, ComplaintRow.number.in_(numbers))
+
+
+def _wrong_positions(session: Session, rows: TextClause, **wanted: int | list[str]) -> Iterator[Finding]:
+    """Yield rows of the log that do not follow from the one before, or whose record is not there."""
+    for row in session.execute(rows, wanted):
+        before = log.EMPTY_HEAD if row.position == 1 else row.head_before
+        if before is None:
+            yield Finding(WHOLE_LOG, None, {"position": row.position - 1, "stream": "", "seq": None})
+        elif not row.holds or row.head != log.next_head(before, row.position, row.stream, row.seq, row.hash):
+            yield _finding(session, row.stream, row.seq, row.position)
+
+
+def _unlogged(session: Session, kind: RecordKind, condition: ColumnElement[bool]) -> Iterator[Finding]:
+    """Yield records that have no position and do not wait for one."""
+    for names in kind.names:
+        wanted = names.where(condition).subquery()
+        stream, seq = wanted.columns
+        logged = select(LogRow.position).where(LogRow.stream == stream, LogRow.seq == seq).exists()
+        # NOT IN is answered from a hash table, however long the queue is and whatever PostgreSQL expects it to be.
+        waiting = tuple_(stream, seq).in_(select(UnsequencedRow.stream, UnsequencedRow.seq))
+        missing = select(stream, seq).where(~logged, ~waiting).order_by(stream, seq)
+        for name, place in session.execute(missing.limit(alarms.MAX_ALARMS_PER_KIND)):
+            yield _finding(session, name, place, None)
+
+
+def _slice_end(session: Session, kind: RecordKind, after: Key | None, most: int) -> Key | None:
+    """Return the key of the last record of the next slice, or None where it reaches to the end."""
+    following = select(*kind.key).order_by(*kind.key).offset(most - 1).limit(1)
+    row = session.execute(following.where(_after(kind, after, None))).first()
+    return tuple(row) if row else None
+
+
+def _after(kind: RecordKind, after: Key | None, upto: Key | None) -> ColumnElement[bool]:
+    key = tuple_(*kind.key)
+    condition: ColumnElement[bool] = literal(True) if after is None else key > tuple_(*map(literal, after))
+    return condition if upto is None else condition & (key <= tuple_(*map(literal, upto)))
+
+
+def _finding(session: Session, stream: str, seq: int, position: int | None) -> Finding:
+    of = stream.partition(":")[2] if stream.startswith(("opening:", "inbox:", "verdict:")) else stream
+    return Finding(stream, complaint_of_stream(session, of), {"position": position, "stream": stream, "seq": seq})

@@ -1,0 +1,89 @@
+"""The witness: a file outside the database that keeps how the log stood, look by look.
+
+Whoever can write to the database can rewrite the log consistently, from any record to its end, or cut off its end. It
+then differs from the witness. An empty file begins a new witness; a missing one does not, where there has been one.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.tables import LogRow
+from models.time import CHINA
+from register import atomic_files, log
+from register.operations import alarms
+from register.operations.alarms import Finding
+
+WITNESS_LOOK = "witness"
+WITNESS_DIFFERS = "witness_differs"
+MAX_LINES = 5_000  # more are thinned out to the last of each day
+
+
+class WitnessLine(NamedTuple):
+    """How the log stood at a look."""
+
+    position: int
+    head: str
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.head} {self.at.isoformat(timespec='seconds')}"
+
+
+def differing_witness(session: Session, now: datetime, path: Path | None) -> list[Finding]:
+    """Return where the log differs from its witness; where it does not, let the witness see how the log stands now."""
+    if path is None:
+        return []
+    last = alarms.last_look(session, WITNESS_LOOK)
+    if last and not path.exists():
+        return [_finding(path, int(last.upto or 0), 0)]
+    try:
+        lines = read_witness(path)
+        stored, agreed = _stored_heads(session, [line.position for line in lines]), 0
+        for line in lines:
+            if stored.get(line.position) != line.head:
+                return [_finding(path, line.position, agreed)]
+            agreed = line.position
+        position, head = log.log_head(session)
+        if position > agreed:
+            _write_line(path, lines, WitnessLine(position, head, now.astimezone(CHINA)))
+    except OSError:  # neither read nor written: whatever stands in it counts for nothing
+        return [_finding(path, log.log_head(session).position, 0)]
+    alarms.record_look(session, WITNESS_LOOK, now, str(position))
+    return []
+
+
+def read_witness(path: Path) -> list[WitnessLine]:
+    """Return the lines of a witness in order. One that says nothing stands for a position that no log has."""
+    return [_read_line(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def _read_line(line: str) -> WitnessLine:
+    try:
+        position, head, at = line.split()
+        return WitnessLine(int(position), head, datetime.fromisoformat(at))
+    except ValueError:
+        return WitnessLine(0, line, datetime.min.replace(tzinfo=UTC))
+
+
+def _finding(path: Path, position: int, agreed: int) -> Finding:
+    return Finding(path.name, None, {"position": position, "agreed": agreed})
+
+
+def _stored_heads(session: Session, positions: list[int]) -> dict[int, str]:
+    wanted = select(LogRow).where(LogRow.position.in_(positions))
+    return {row.position: row.head for row in session.scalars(wanted)}
+
+
+def _write_line(path: Path, lines: list[WitnessLine], newest: WitnessLine) -> None:
+    """Write the file anew with a further line: it is complete and on disk, or as it was before."""
+    lines = [*lines, newest]
+    if len(lines) > MAX_LINES:
+        last_of_days = {line.at.date(): line for line in lines}
+        lines = list(last_of_days.values())
+    with atomic_files.draft_file(path.parent) as draft:
+        draft.file.write("".join(f"{line}\n" for line in lines).encode())
+        draft.finish(path)

@@ -5,10 +5,10 @@ from temporalio import activity
 
 from models.events import ChainHead, Step
 from models.messages import Act, InboxBatch, InboxRequest, RawSignal
-from register import inbox, raw_signals, steps, texts
+from register import inbox, raw_signals, steps
 from register.linked_cases import ProcedureSettings
+from register.randomness import RANDOM, Randomness
 from register.steps import StepContext
-from register.texts import IdGenerator
 
 
 class CaseActivities:
@@ -18,12 +18,12 @@ class CaseActivities:
         self,
         sessions: sessionmaker[Session],
         secret: bytes,
-        ids: IdGenerator = texts.random_id,
+        randomness: Randomness = RANDOM,
         office: ProcedureSettings | None = None,
     ) -> None:
         self.sessions = sessions
         self.secret = secret
-        self.ids = ids
+        self.randomness = randomness
         self.office = office or {}
 
     @activity.defn(no_thread_cancel_exception=True)
@@ -33,7 +33,7 @@ class CaseActivities:
         Idempotency key: the complaint and the sequence numbers of the step's events. Called again it writes nothing
         and returns the same chain.
         """
-        context = StepContext(ids=self.ids, secret=self.secret, office=self.office)
+        context = StepContext(randomness=self.randomness, office=self.office)
         with self.sessions.begin() as session:
             return steps.store_step(session, step, context)
 
@@ -57,4 +57,4 @@ class CaseActivities:
         """
         with self.sessions.begin() as session:
             messages = (message, *message.more)
-            return raw_signals.record_raw_signals(session, message.number, messages, self.secret)
+            return raw_signals.record_raw_signals(session, message.number, messages, self.secret, self.randomness)

@@ -18,14 +18,14 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import PersonRow
 from models.time import CHINA
-from register import attachments, calendar_adoption, complaints, linked_cases, periodic_reports, texts
+from register import attachments, calendar_adoption, complaints, linked_cases, periodic_reports
 from register.attachments import AttachmentStore
 from register.complaints import Intake
 from register.inbox import TimeSource, system_clock
 from register.linked_cases import ProcedureSettings
 from register.locks import advisory_lock
 from register.periodic_reports import PeriodicDuty
-from register.texts import IdGenerator
+from register.randomness import RANDOM, Randomness
 from rules.periodic import latest_occasion, preceding_occasion
 
 NO_SUCH_DUTY = "NoSuchDuty"
@@ -42,15 +42,14 @@ class PeriodicReportActivity:
     def __init__(  # noqa: PLR0913, PLR0917  # each is a dependency of the activity
         self,
         sessions: sessionmaker[Session],
-        secret: bytes,
         store: AttachmentStore | None,
         office: ProcedureSettings | None = None,
         clock: TimeSource = system_clock,
-        ids: IdGenerator = texts.random_id,
+        randomness: Randomness = RANDOM,
         raw_signals: Literal["refuse", "accept"] = "refuse",
     ) -> None:
-        self.sessions, self.secret, self.store, self.office = sessions, secret, store, office or {}
-        self.clock, self.ids, self.raw_signals = clock, ids, raw_signals
+        self.sessions, self.store, self.office = sessions, store, office or {}
+        self.clock, self.randomness, self.raw_signals = clock, randomness, raw_signals
 
     @activity.defn(no_thread_cancel_exception=True)
     def report(self, request: Occasion) -> PeriodicReportRef:
@@ -96,7 +95,7 @@ class PeriodicReportActivity:
             attachments=(self._store_report(session, procedure, duty, figures),),
             raw_signals=self.raw_signals,
         )
-        return complaints.register_complaint(session, intake, ids=self.ids, secret=self.secret)
+        return complaints.register_complaint(session, intake, randomness=self.randomness)
 
     def _store_report(
         self, session: Session, procedure: Procedure, duty: PeriodicDuty, figures: ReportFigures

@@ -8,8 +8,9 @@ from temporalio import activity
 from models.frozen import Frozen
 from models.messages import Number
 from register import calendar_adoption, inbox
-from register.affected_cases import AffectedSearch, count_unanswered, deliver_adoption
 from register.inbox import TimeSource
+from register.operations.affected_cases import AffectedSearch, count_unanswered, deliver_adoption
+from register.randomness import RANDOM, Randomness
 
 COMPLAINTS_PER_BATCH = 500  # how many are searched in one call
 MAX_UNANSWERED = 50  # complaints that may have been told and not have answered yet
@@ -45,8 +46,10 @@ class RedateBatch(Frozen):
 class RedateActivity:
     """The activity `tell_some` of the workflow Redate."""
 
-    def __init__(self, sessions: sessionmaker[Session], clock: TimeSource = inbox.system_clock) -> None:
-        self.sessions, self.clock = sessions, clock
+    def __init__(
+        self, sessions: sessionmaker[Session], clock: TimeSource = inbox.system_clock, randomness: Randomness = RANDOM
+    ) -> None:
+        self.sessions, self.clock, self.randomness = sessions, clock, randomness
 
     @activity.defn(no_thread_cancel_exception=True)
     def tell_some(self, run: Redating) -> RedateBatch:
@@ -66,6 +69,8 @@ class RedateActivity:
             if told == room:
                 return RedateBatch(after=looked_at, told=told, unanswered=unanswered + told)
             with self.sessions.begin() as session:
-                told += deliver_adoption(session, case.number, run.key, case.newer, self.clock)
+                told += deliver_adoption(
+                    session, case.number, run.key, case.newer, clock=self.clock, randomness=self.randomness
+                )
             looked_at = case.number
         return RedateBatch(after=after, told=told, unanswered=unanswered + told)

@@ -8,7 +8,7 @@ import typer
 
 from cli.environment import load_environment
 from cli.rendering import output
-from register.transactions import run_in_transaction
+from register.database import run_in_transaction
 from services import health_file, logs, metrics
 from services.watch import WATCH_INTERVAL, Watch
 from wording.table.help import help_cases, help_operations

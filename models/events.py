@@ -40,7 +40,7 @@ class Event(Frozen):
     of a clock's ladder (from 0) that rang. `redated` moves a limit from `last_day_before` to `last_day` because of the
     days `moved_by`. `until` is the date that an extension asks for or grants. `second` is the other person who decided
     that a case is revived although a witness of the journal contradicts it, `contradicts` what that witness says.
-    `REQUIRED_FIELDS` says which fields each type needs.
+    `filed_by` is the digest of who filed the complaint. `REQUIRED_FIELDS` says which fields each type needs.
     """
 
     seq: int
@@ -54,6 +54,7 @@ class Event(Frozen):
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, TextRef] = {}
     attachments: tuple[TextRef, ...] = ()
+    filed_by: Digest | None = None
     means: Means | None = None
     units: int | None = None
     to: Name | None = None

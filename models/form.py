@@ -6,7 +6,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
-from models.messages import ActDetails, FactValue, Id, Person
+from models.messages import Act, ActDetails, FactValue, Id, Person, TextRef
 from models.requirement import Name
 from models.rule import Slug
 
@@ -72,3 +72,24 @@ class ActInput(ActDetails, StrictModel):
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
     attachments: tuple[StoredFile, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
+
+
+SHARED_ACT_FIELDS = tuple(name for name in ActInput.model_fields if name not in ("id", "texts", "attachments"))
+
+
+def act_input_content(act_input: ActInput) -> dict[str, object]:
+    """Return the content of an act as JSON data, without its id."""
+    return act_input.model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
+
+
+def act_from_input(
+    act_input: ActInput,
+    refs: dict[Name, TextRef],
+    files: tuple[TextRef, ...] = (),
+    *,
+    act_id: Id,
+    verified: bool = True,
+) -> Act:
+    """Return the act without its texts and files, which are replaced by references."""
+    stated = {name: getattr(act_input, name) for name in SHARED_ACT_FIELDS}
+    return Act(id=act_id, texts=refs, attachments=files, verified=verified, **stated)

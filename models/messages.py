@@ -1,7 +1,7 @@
 """Messages between clients, workflows and the register: acts and the answers to them.
 
 No message holds free text. Names, contacts, narratives, reasons and opinions are stored in PostgreSQL (`party`, `text`)
-and referred to by id and keyed digest, so that they can be erased while the chain of events stays valid. These models
+and referred to by id and salted digest, so that they can be erased while the chain of events stays valid. These models
 are stored in workflow histories: new fields get a default, and no field is ever renamed or removed.
 """
 
@@ -32,11 +32,11 @@ FactValue = Annotated[
 
 
 class TextRef(Frozen):
-    """Refers to a text or attachment in the register: its id, its keyed digest when it was referred to, and the lists
-    of phrases of which it contains one."""
+    """Refers to a text or attachment in the register: its id, its salted digest (`models/salted_digest.py`), and the
+    lists of phrases of which it contains one."""
 
     id: Id
-    hmac: Digest
+    digest: Digest
     holds: tuple[Name, ...] = ()
 
 

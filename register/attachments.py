@@ -1,5 +1,5 @@
 """Store attachments: the content lies in a folder under its SHA-256, its description in the register. A case knows an
-attachment by id and keyed digest only."""
+attachment by id and salted digest only."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from models.form import StoredFile, plain_file_name
 from models.messages import Number, Person, TextRef
 from models.tables import AttachmentRow, DocumentRow
-from register import atomic_files, media_types, texts
+from register.body_digests import attachment_digest
+from register.files import atomic_files, media_types
 from register.locks import advisory_lock
-from register.texts import IdGenerator
+from register.randomness import Randomness
 
 MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024
 CHUNK_BYTES = 1024 * 1024
@@ -144,7 +145,7 @@ def _is_stored(store: AttachmentStore, file: StoredFile) -> bool:
     return path.is_file() and path.stat().st_size == file.size
 
 
-def attach_files(  # noqa: PLR0913  # whose, which, and with what they are sealed
+def attach_files(  # noqa: PLR0913  # whose, which, and their stamp
     session: Session,
     number: Number,
     files: Iterable[StoredFile],
@@ -152,29 +153,28 @@ def attach_files(  # noqa: PLR0913  # whose, which, and with what they are seale
     n: int | None,
     at: datetime,
     by: Person | None,
-    ids: IdGenerator,
-    secret: bytes,
+    randomness: Randomness,
 ) -> tuple[TextRef, ...]:
     """Note stored files of a complaint (`n`: of its act); return the references that a case is given."""
-    rows = [
-        AttachmentRow(
-            id=ids(),
-            complaint=number,
-            n=n,
-            **file.model_dump(),
-            hmac=attachment_digest(secret, number, file.name, file.sha256),
-            added_at=at,
-            added_by=by,
-        )
-        for file in files
-    ]
+    rows = [_attachment_row(number, file, n=n, at=at, by=by, randomness=randomness) for file in files]
     session.add_all(rows)
-    return tuple(TextRef(id=row.id, hmac=row.hmac) for row in rows)
+    return tuple(TextRef(id=row.id, digest=row.digest) for row in rows)
 
 
-def attachment_digest(secret: bytes, number: Number, name: str, sha256: str) -> str:
-    """Return the keyed digest of an attachment; it holds for this content under this name at this complaint only."""
-    return texts.keyed_digest(secret, number, name, sha256)[:32]
+def _attachment_row(  # noqa: PLR0913  # the columns
+    number: Number, file: StoredFile, *, n: int | None, at: datetime, by: Person | None, randomness: Randomness
+) -> AttachmentRow:
+    salt = randomness.new_salt()
+    return AttachmentRow(
+        id=randomness.new_id(),
+        complaint=number,
+        n=n,
+        **file.model_dump(),
+        salt=salt,
+        digest=attachment_digest(salt, number, file.name, file.sha256),
+        added_at=at,
+        added_by=by,
+    )
 
 
 def attachments_of(session: Session, number: Number) -> list[AttachmentRow]:

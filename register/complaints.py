@@ -11,18 +11,19 @@ from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
 from models.events import ChainHead, Event
-from models.form import ActInput, Party, StoredFile
+from models.form import ActInput, Party, StoredFile, act_from_input, act_input_content
 from models.frozen import Frozen
 from models.messages import Act, Digest, FactValue, Number, TextRef
 from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.requirement import Name
+from models.salted_digest import salted_digest
 from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
-from register import attachments, calendar_adoption, inbox, log, row_digests, texts
+from register import attachments, body_digests, calendar_adoption, inbox, log, row_digests, texts
 from register.locks import NoSuchComplaint, advisory_lock
+from register.randomness import Randomness
 from register.row_conditions import CASE_UNSTARTED
-from register.texts import IdGenerator
 
 MAX_UNSTARTED_CASES = 100
 
@@ -81,31 +82,30 @@ class EnteredComplaint(NamedTuple):
     again: bool
 
 
-def register_complaint(session: Session, intake: Intake, *, ids: IdGenerator, secret: bytes) -> Number:
+def register_complaint(session: Session, intake: Intake, *, randomness: Randomness) -> Number:
     """Register a complaint as `enter_complaint` does; return its number alone."""
-    return enter_complaint(session, intake, ids=ids, secret=secret).number
+    return enter_complaint(session, intake, randomness=randomness).number
 
 
-def enter_complaint(session: Session, intake: Intake, *, ids: IdGenerator, secret: bytes) -> EnteredComplaint:
+def enter_complaint(session: Session, intake: Intake, *, randomness: Randomness) -> EnteredComplaint:
     """Register a complaint in the caller's transaction, or find the one that its key has already.
 
     Raises KeyTaken where the key came with other content. Law, calendar and instant are not content: they may have
     changed when a sender tries again.
     """
-    digest = intake_digest(intake, secret)
-    if number := _number_of_key(session, intake.key, digest):
+    if number := _number_of_key(session, intake):
         return EnteredComplaint(number, again=True)
     advisory_lock(session, f"key:{intake.key}")
-    if number := _number_of_key(session, intake.key, digest):  # by whoever held the key before
+    if number := _number_of_key(session, intake):  # by whoever held the key before
         return EnteredComplaint(number, again=True)
-    return EnteredComplaint(_insert_complaint(session, intake, digest, ids=ids, secret=secret), again=False)
+    return EnteredComplaint(_insert_complaint(session, intake, randomness=randomness), again=False)
 
 
-def intake_digest(intake: Intake, secret: bytes) -> str:
-    """Return the keyed digest of an intake's content, by which a repeated one is recognised."""
+def intake_digest(salt: str, intake: Intake) -> str:
+    """Return the salted digest of an intake's content, by which a repeated one is recognised."""
     content = intake.model_dump(mode="json", include=INTAKE_CONTENT_FIELDS, exclude_defaults=True)
     content.get("first", {}).pop("id", None)
-    return texts.content_digest(secret, content | {"procedure": _intake_procedure(intake).slug})
+    return salted_digest(salt, "key", intake.key, content | {"procedure": _intake_procedure(intake).slug})
 
 
 def load_case_input(session: Session, number: Number) -> OpenCase:
@@ -130,32 +130,32 @@ def record_start_attempt(session: Session, number: Number, at: datetime) -> None
     session.execute(update(ComplaintRow).where(ComplaintRow.number == number).values(started_at=at))
 
 
-def _number_of_key(session: Session, key: str, digest: str) -> Number | None:
-    row = session.execute(select(ComplaintRow.number, ComplaintRow.key_digest).where(ComplaintRow.key == key)).first()
+def _number_of_key(session: Session, intake: Intake) -> Number | None:
+    columns = ComplaintRow.number, ComplaintRow.key_digest, ComplaintRow.key_salt
+    row = session.execute(select(*columns).where(ComplaintRow.key == intake.key)).first()
     if row is None:
         return None
-    if row.key_digest != digest:
+    if row.key_salt is None or row.key_digest != intake_digest(row.key_salt, intake):
         raise KeyTaken(row.number)
     number: Number = row.number
     return number
 
 
-def _insert_complaint(session: Session, intake: Intake, digest: str, *, ids: IdGenerator, secret: bytes) -> Number:
-    complaint = _complaint_row(session, intake, digest)
+def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomness) -> Number:
+    complaint = _complaint_row(session, intake, randomness.new_salt())
     session.add(complaint)
     session.flush()
-    if intake.party:
-        session.add(PartyRow(complaint=complaint.number, **intake.party.model_dump()))
+    filed_by = _store_party(session, complaint.number, intake.party, randomness) if intake.party else None
     by, at = intake.first.actor if intake.first else None, intake.received_at
     phrases = parse_law(intake.law, intake.calendar).procedure.phrases
     refs = texts.store_texts(
-        session, complaint.number, intake.texts, at=at, by=by, ids=ids, secret=secret, phrases=phrases
+        session, complaint.number, intake.texts, at=at, by=by, randomness=randomness, phrases=phrases
     )
     files = attachments.attach_files(
-        session, complaint.number, intake.attachments, n=None, at=at, by=by, ids=ids, secret=secret
+        session, complaint.number, intake.attachments, n=None, at=at, by=by, randomness=randomness
     )
-    first = _first_act(session, complaint, intake.first, ids=ids, secret=secret) if intake.first else None
-    complaint.opened = _case_input(intake, complaint.number, (refs, files), first).model_dump_json(
+    first = _first_act(session, complaint, intake.first, randomness=randomness) if intake.first else None
+    complaint.opened = _case_input(intake, complaint.number, (refs, files, filed_by), first).model_dump_json(
         exclude_defaults=True
     )
     session.flush()
@@ -163,12 +163,21 @@ def _insert_complaint(session: Session, intake: Intake, digest: str, *, ids: IdG
     return complaint.number
 
 
-def _complaint_row(session: Session, intake: Intake, digest: str) -> ComplaintRow:
+def _store_party(session: Session, number: Number, party: Party, randomness: Randomness) -> Digest:
+    """Store who filed a complaint; return the digest, which is all that the case is given."""
+    salt = randomness.new_salt()
+    digest = body_digests.party_digest(salt, number, party)
+    session.add(PartyRow(complaint=number, **party.model_dump(), salt=salt, digest=digest))
+    return digest
+
+
+def _complaint_row(session: Session, intake: Intake, key_salt: str) -> ComplaintRow:
     procedure = _intake_procedure(intake)
     return ComplaintRow(
         number=_next_number(session, procedure.prefix, intake.received_at),
         key=intake.key,
-        key_digest=digest,
+        key_digest=intake_digest(key_salt, intake),
+        key_salt=key_salt,
         procedure=procedure.slug,
         edition=procedure.edition,
         law_sha256=intake.law_sha256,
@@ -204,21 +213,24 @@ def raise_counters(session: Session, given: Iterable[Number]) -> None:
         session.execute(counted.on_conflict_do_update(index_elements=["prefix", "year"], set_=highest))
 
 
-def _first_act(
-    session: Session, complaint: ComplaintRow, act_input: ActInput, *, ids: IdGenerator, secret: bytes
-) -> Act:
+def _first_act(session: Session, complaint: ComplaintRow, act_input: ActInput, *, randomness: Randomness) -> Act:
     at = complaint.received_at
     refs = texts.store_texts(
-        session, complaint.number, act_input.texts, at=at, by=act_input.actor, ids=ids, secret=secret
+        session, complaint.number, act_input.texts, at=at, by=act_input.actor, randomness=randomness
     )
-    act = inbox.act_from_input(act_input, refs, act_id=act_input.id or ids())
-    digest = texts.content_digest(secret, inbox.act_input_content(act_input))
-    return inbox.act_to_deliver(inbox.insert_act(session, complaint, act, digest=digest, at=at))
+    act = act_from_input(act_input, refs, act_id=act_input.id or randomness.new_id())
+    content = act_input_content(act_input)
+    row = inbox.insert_act(session, complaint, act, content=content, salt=randomness.new_salt(), at=at)
+    return inbox.act_to_deliver(row)
 
 
 def _case_input(
-    intake: Intake, number: Number, stored: tuple[dict[Name, TextRef], tuple[TextRef, ...]], first: Act | None
+    intake: Intake,
+    number: Number,
+    stored: tuple[dict[Name, TextRef], tuple[TextRef, ...], Digest | None],
+    first: Act | None,
 ) -> OpenCase:
+    texts_stored, files, filed_by = stored
     event = Event(
         seq=1,
         type="opened",
@@ -226,8 +238,9 @@ def _case_input(
         at=intake.happened_at or intake.received_at,
         recorded_at=intake.received_at,
         facts=intake.facts,
-        texts=stored[0],
-        attachments=stored[1],
+        texts=texts_stored,
+        attachments=files,
+        filed_by=filed_by,
     )
     return OpenCase(
         number=number,

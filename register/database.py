@@ -1,10 +1,19 @@
-"""Connect to PostgreSQL: one engine per process, a timeout for every wait."""
+"""Connect to PostgreSQL: one engine per process, a timeout for every wait, and a transaction whose errors are told in
+words for people. Knows nothing of Temporal."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.errors import Unavailable
+from wording.table.office import servers
+
+T = TypeVar("T")
 CONNECT_TIMEOUT = timedelta(seconds=5)  # to connect, and to wait for a free connection
 CONNECTION_MAX_AGE = timedelta(minutes=30)
 SERVER_TIMEOUTS = {
@@ -14,6 +23,8 @@ SERVER_TIMEOUTS = {
     "timezone": "UTC",
 }
 APPLICATION_ROLE = "banjie_app"
+OUTDATED_SCHEMA_CODES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
+READ_ONLY_CODE = "25006"  # SQLSTATE: a standby after a switch-over, or set so by an administrator
 
 
 def create_register_engine(url: str, *, role: str | None = None, connections: int = 16) -> Engine:
@@ -40,3 +51,22 @@ def create_register_engine(url: str, *, role: str | None = None, connections: in
 def session_factory(engine: Engine) -> sessionmaker[Session]:
     """Return a factory of sessions with one transaction each: `with sessions.begin() as session`."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:
+    """Run `work` in one transaction. Raises Unavailable where PostgreSQL does not answer; where the connection broke
+    during the commit, it is unknown whether it was committed."""
+    try:
+        with register.begin() as session:
+            return work(session)
+    except (OperationalError, NoConnectionFree) as error:
+        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
+    except DBAPIError as error:
+        code = getattr(error.orig, "pgcode", "")
+        if isinstance(error, ProgrammingError) and code in OUTDATED_SCHEMA_CODES:
+            raise Unavailable(servers.REGISTER_OUTDATED()) from error
+        if code == READ_ONLY_CODE:
+            raise Unavailable(servers.REGISTER_READ_ONLY()) from error
+        if error.connection_invalidated:
+            raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
+        raise

@@ -9,21 +9,22 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models.form import ActInput
+from models.form import ActInput, act_from_input, act_input_content
 from models.frozen import Frozen
-from models.messages import Act, Id, InboxBatch, InboxRequest, Number, Refusal, TextRef
+from models.messages import Act, Id, InboxBatch, InboxRequest, Number, Refusal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.requirement import Name
+from models.salted_digest import salted_digest
 from models.tables import ComplaintRow, InboxRow
 from register import attachments, calendar_adoption, log, row_digests, texts
 from register.locks import lock_complaint
 from register.office import ranks, staff
+from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
-from register.texts import IdGenerator
 
 TimeSource = Callable[[Session, str], datetime]
+ActContent = Mapping[str, object] | str  # what came under an id, or what identifies it
 ActState = Literal["received", "accepted", "refused"]
-SHARED_ACT_FIELDS = tuple(name for name in ActInput.model_fields if name not in ("id", "texts", "attachments"))
 REFUSALS = TypeAdapter(tuple[Refusal, ...])
 
 
@@ -70,8 +71,7 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     *,
     act_id: Id,
     clock: TimeSource,
-    ids: IdGenerator,
-    secret: bytes,
+    randomness: Randomness,
     verified: bool = True,
     context: ReceiptContext = NO_RECEIPT_CONTEXT,
 ) -> Committed:
@@ -81,17 +81,17 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     Idempotent by `act_id`. Raises ActIdTaken where the id came with other content, NoSuchComplaint.
     """
     complaint = lock_complaint(session, number)
-    digest = texts.content_digest(secret, act_input_content(act_input))
+    content = act_input_content(act_input)
     if known := find_act(session, number, act_id):
-        if known.digest != digest:
+        if not has_content(known, content):
             raise ActIdTaken(known.n)
         return _committed_act(known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
     refs = texts.store_texts(
-        session, number, act_input.texts, at=at, by=act_input.actor, ids=ids, secret=secret, phrases=context.phrases
+        session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, phrases=context.phrases
     )
     files = attachments.attach_files(
-        session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, ids=ids, secret=secret
+        session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness
     )
     act = act_from_input(act_input, refs, files, act_id=act_id, verified=verified)
     if newer := calendar_adoption.missing_calendar_years(session, complaint):
@@ -99,7 +99,8 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     if context.registers:
         found = ranks.persons_on_registers(session, context.registers, _persons_named(act), at)
         act = act.model_copy(update={"registered": found})
-    return _committed_act(insert_act(session, complaint, act, digest=digest, at=at), new=True)
+    row = insert_act(session, complaint, act, content=content, salt=randomness.new_salt(), at=at)
+    return _committed_act(row, new=True)
 
 
 def _persons_named(act: Act) -> set[str]:
@@ -108,25 +109,14 @@ def _persons_named(act: Act) -> set[str]:
     return {act.actor} | {person for value in values for person in value if isinstance(person, str)}
 
 
-def act_input_content(act_input: ActInput) -> dict[str, object]:
-    """Return the content of an act as JSON data, without its id."""
-    return act_input.model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
+def has_content(row: InboxRow, content: ActContent) -> bool:
+    """Return True where an act came with this content. What was erased is recognised no more."""
+    return row.salt is not None and row.digest == salted_digest(row.salt, row.complaint, row.act_id, content)
 
 
-def act_from_input(
-    act_input: ActInput,
-    refs: dict[Name, TextRef],
-    files: tuple[TextRef, ...] = (),
-    *,
-    act_id: Id,
-    verified: bool = True,
-) -> Act:
-    """Return the act without its texts and files, which are replaced by references."""
-    stated = {name: getattr(act_input, name) for name in SHARED_ACT_FIELDS}
-    return Act(id=act_id, texts=refs, attachments=files, verified=verified, **stated)
-
-
-def insert_act(session: Session, complaint: ComplaintRow, act: Act, *, digest: str, at: datetime) -> InboxRow:
+def insert_act(  # noqa: PLR0913  # what, and its stamp
+    session: Session, complaint: ComplaintRow, act: Act, *, content: ActContent, salt: str, at: datetime
+) -> InboxRow:
     """Give an act the next number of its case, and note in `settled` the number up to which every act before it has a
     verdict. The caller holds the lock of the complaint."""
     at = _stamp(complaint, at)
@@ -138,7 +128,8 @@ def insert_act(session: Session, complaint: ComplaintRow, act: Act, *, digest: s
         complaint=complaint.number,
         n=stamped.n,
         act_id=act.id,
-        digest=digest,
+        digest=salted_digest(salt, complaint.number, act.id, content),
+        salt=salt,
         name=act.name,
         actor=act.actor,
         verified=act.verified,
@@ -154,7 +145,7 @@ def insert_act(session: Session, complaint: ComplaintRow, act: Act, *, digest: s
 
 
 def insert_undecodable(  # noqa: PLR0913  # why, and its stamp
-    session: Session, complaint: ComplaintRow, refused: Refusal, *, act_id: Id, digest: str, at: datetime
+    session: Session, complaint: ComplaintRow, refused: Refusal, *, act_id: Id, content: str, salt: str, at: datetime
 ) -> None:
     """Put a message that holds no act on record, refused at once."""
     at = _stamp(complaint, at)
@@ -162,7 +153,8 @@ def insert_undecodable(  # noqa: PLR0913  # why, and its stamp
         complaint=complaint.number,
         n=complaint.n,
         act_id=act_id,
-        digest=digest,
+        digest=salted_digest(salt, complaint.number, act_id, content),
+        salt=salt,
         verified=False,
         received_at=at,
         state="refused",

@@ -29,7 +29,8 @@ class OfficeEvent(Frozen):
 
     Somebody joined, was given or lost a role, is away or left; a unit, the order of ranks or a register changed; a
     periodic duty was taken on (`name` and `entry` of the procedure, `days` as JSON) or given up; an edition was first
-    used, a calendar adopted. Persons are named by their ids. `other` is the substitute or successor;
+    used, a calendar adopted. Persons are named by their ids; `digest` is that of name and
+    contact of who joined. `other` is the substitute or successor;
     `since` and `until` say when somebody is away.
     """
 
@@ -49,6 +50,7 @@ class OfficeEvent(Frozen):
     names: tuple[Name, ...] = ()
     entry: Name | None = None
     days: str | None = None
+    digest: Digest | None = None
 
 
 NoticeEventType = Literal[

@@ -23,7 +23,7 @@ from procedures.load import sha256
 from register import editions, inbox, journal, texts
 from register.complaints import Intake, register_complaint
 from register.locks import lock_complaint
-from register.texts import IdGenerator
+from register.randomness import Randomness
 from rules.roles import SYSTEM
 
 ProcedureSettings = Mapping[str, Mapping[str, object]]  # by procedure, the values that this office has set
@@ -39,15 +39,14 @@ class CarriedLaw(TypedDict):
     law_sha256: Digest
 
 
-def open_linked_complaint(  # noqa: PLR0913  # the case, its event, and with what texts are sealed
+def open_linked_complaint(  # noqa: PLR0913  # the case, its event, and what a new complaint needs
     session: Session,
     opened: OpenCase,
     law: Law,
     case: Case,
     event: Event,
     *,
-    ids: IdGenerator,
-    secret: bytes,
+    randomness: Randomness,
     office: ProcedureSettings,
 ) -> Number:
     """Register the complaint that an event links. Idempotency key: the case and the event.
@@ -74,7 +73,7 @@ def open_linked_complaint(  # noqa: PLR0913  # the case, its event, and with wha
         clock_offset=opened.clock_offset,
         raw_signals=opened.raw_signals,
     )
-    return register_complaint(session, intake, ids=ids, secret=secret)
+    return register_complaint(session, intake, randomness=randomness)
 
 
 def load_procedure_in_force(slug: Slug, at: datetime, office: ProcedureSettings) -> Procedure:
@@ -90,7 +89,7 @@ def carried_law(session: Session, procedure: Procedure, at: datetime) -> Carried
     return CarriedLaw(law=pack_law(text), law_sha256=sha256(text))
 
 
-def report_end_to_parent(session: Session, complaint: ComplaintRow, case: Case) -> None:
+def report_end_to_parent(session: Session, complaint: ComplaintRow, case: Case, randomness: Randomness) -> None:
     """Tell the complaint that opened this one that it has ended, by an act in its inbox, which the relay delivers.
     Idempotent by the id of the act."""
     if complaint.parent is None or complaint.parent_seq is None:
@@ -100,7 +99,8 @@ def report_end_to_parent(session: Session, complaint: ComplaintRow, case: Case) 
     if parent.closed_at is not None or inbox.find_act(session, parent.number, act_id):
         return
     act = Act(id=act_id, name="ended", actor=SYSTEM, of=complaint.parent_seq, about=case.stage)
-    inbox.insert_act(session, parent, act, digest=act_id, at=complaint.last_received_at)
+    salt = randomness.new_salt()
+    inbox.insert_act(session, parent, act, content=act_id, salt=salt, at=complaint.last_received_at)
 
 
 def _opening_clause(session: Session, law: Law, number: Number, event: Event) -> Opens | None:

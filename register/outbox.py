@@ -25,7 +25,7 @@ from register.inbox import TimeSource
 from register.journal import NoticeEvent, NoticeEventType
 from register.lists.notice_passage import DESK, OUTBOX, apply_passage
 from register.lists.open_tasks import notice_task
-from register.texts import IdGenerator
+from register.randomness import Randomness
 from rules.roles import SYSTEM
 
 UNDER_WAY_STATES = ("due", "handed_over")
@@ -34,11 +34,10 @@ MAX_TRIES_PER_CHANNEL = 5  # the last one an hour and a half after the first
 
 @dataclass(frozen=True)
 class ReportContext:
-    """What it takes to put a report on record: the clock, the ids, and the key of digests."""
+    """What it takes to put a report on record: the clock, and new ids and salts."""
 
     clock: TimeSource
-    ids: IdGenerator
-    secret: bytes
+    randomness: Randomness
 
 
 @dataclass(frozen=True)
@@ -100,11 +99,10 @@ def claim_notice(session: Session, notice: str, now: datetime) -> NoticeRow | No
 
 def store_notice_text(session: Session, row: NoticeRow, body: str, at: datetime, context: ReportContext) -> None:
     """Store the text as it is sent: once, and sent unchanged however often. The row, which is erased with the text,
-    names it by its SHA-256, the journal by its keyed digest."""
+    names it by its SHA-256, the journal by its salted digest."""
     words = {row.name: body}
-    ref = texts.store_texts(session, row.complaint, words, at=at, by=None, ids=context.ids, secret=context.secret)[
-        row.name
-    ]
+    refs = texts.store_texts(session, row.complaint, words, at=at, by=None, randomness=context.randomness)
+    ref = refs[row.name]
     session.flush()
     row.sha256 = sha256(body.encode()).hexdigest()
     record_passage(session, row, "rendered", at, text=ref)
@@ -215,8 +213,7 @@ def _report_to_case(
         session,
         row.complaint,
         act_input,
-        act_id=f"notice:{context.ids()}",
+        act_id=f"notice:{context.randomness.new_id()}",
         clock=context.clock,
-        ids=context.ids,
-        secret=context.secret,
+        randomness=context.randomness,
     )

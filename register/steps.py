@@ -22,7 +22,7 @@ from register.lists.stored_case import stored_case
 from register.locks import lock_complaint
 from register.operations import alarms
 from register.operations.alarms import Finding
-from register.texts import IdGenerator
+from register.randomness import Randomness
 from rules.acts import correction
 from rules.evolve import evolve, fold_events, open_case
 from rules.hash_chain import chain_head
@@ -30,11 +30,10 @@ from rules.hash_chain import chain_head
 
 @dataclass(frozen=True)
 class StepContext:
-    """What writing a step needs beside it: ids and the key of digests for the texts of linked complaints, and the
-    office's settings of other procedures."""
+    """What writing a step needs beside it: new ids and salts for linked complaints, and the office's settings of other
+    procedures."""
 
-    ids: IdGenerator
-    secret: bytes
+    randomness: Randomness
     office: ProcedureSettings
 
 
@@ -86,13 +85,13 @@ def _write_events(session: Session, complaint: ComplaintRow, events: tuple[Event
         notice_rows.write_notices(session, law, case, event)
         if event.type == "linked":
             linked_cases.open_linked_complaint(
-                session, opened, law, case, event, ids=context.ids, secret=context.secret, office=context.office
+                session, opened, law, case, event, randomness=context.randomness, office=context.office
             )
     assert case is not None
     complaint.seq, complaint.head = head.seq, head.hash
     projections.renew_projections(session, complaint, law, case)
     if case.closed_at:
-        linked_cases.report_end_to_parent(session, complaint, case)
+        linked_cases.report_end_to_parent(session, complaint, case, context.randomness)
 
 
 def _evolved_case(session: Session, law: Law, complaint: ComplaintRow, case: Case | None, event: Event) -> Case:

@@ -1,11 +1,7 @@
-"""Free texts: stored here and nowhere else, referred to by id and keyed digest."""
+"""Free texts: stored here and nowhere else, referred to by id and salted digest."""
 
-import hashlib
-import hmac
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from secrets import token_hex
 from types import MappingProxyType
 
 from sqlalchemy import select
@@ -14,60 +10,45 @@ from sqlalchemy.orm import Session
 from models.messages import Number, Person, TextRef
 from models.requirement import Name
 from models.tables import TextRow
+from register.body_digests import text_digest
+from register.randomness import Randomness
 from rules.phrase import phrase_lists_found
 
-IdGenerator = Callable[[], str]
 
-
-def random_id() -> str:
-    """Return a new id of a text or an act: meaningless, and short because it lies in workflow histories."""
-    return token_hex(8)
-
-
-def keyed_digest(secret: bytes, *words: str) -> str:
-    """Return a digest that nobody without the key can compare with guessed words."""
-    return hmac.new(secret, "|".join(words).encode(), hashlib.sha256).hexdigest()
-
-
-def content_digest(secret: bytes, content: Mapping[str, object]) -> str:
-    """Return the digest by which repeated content is recognised. Keyed: it covers names and words of people."""
-    return keyed_digest(secret, json.dumps(content, ensure_ascii=False, sort_keys=True))
-
-
-def text_digest(secret: bytes, number: Number, name: Name, body: str) -> str:
-    """Return the digest of a text; it holds for this text under this name at this complaint only."""
-    return keyed_digest(secret, number, name, body)[:32]
-
-
-def store_texts(  # noqa: PLR0913  # whose, which, and with what they are sealed
+def store_texts(  # noqa: PLR0913  # whose, which, and their stamp
     session: Session,
     number: Number,
     bodies: Mapping[Name, str],
     *,
     at: datetime,
     by: Person | None,
-    ids: IdGenerator,
-    secret: bytes,
+    randomness: Randomness,
     phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({}),
 ) -> dict[Name, TextRef]:
-    """Store texts; return their references, with the names of the lists of `phrases` that each text contains one of."""
-    refs = {
-        name: TextRef(id=ids(), hmac=text_digest(secret, number, name, body), holds=phrase_lists_found(body, phrases))
-        for name, body in bodies.items()
+    """Store texts, each with a salt of its own; return their references, with the names of the lists of `phrases` that
+    each text contains one of."""
+    rows = [_text_row(number, name, body, at=at, by=by, randomness=randomness) for name, body in bodies.items()]
+    session.add_all(rows)
+    return {
+        row.name: TextRef(id=row.id, digest=row.digest, holds=phrase_lists_found(bodies[row.name], phrases))
+        for row in rows
     }
-    session.add_all(
-        TextRow(
-            id=ref.id,
-            complaint=number,
-            name=name,
-            body=bodies[name],
-            hmac=ref.hmac,
-            written_at=at,
-            written_by=by,
-        )
-        for name, ref in refs.items()
+
+
+def _text_row(  # noqa: PLR0913  # the columns
+    number: Number, name: Name, body: str, *, at: datetime, by: Person | None, randomness: Randomness
+) -> TextRow:
+    salt = randomness.new_salt()
+    return TextRow(
+        id=randomness.new_id(),
+        complaint=number,
+        name=name,
+        body=body,
+        salt=salt,
+        digest=text_digest(salt, number, name, body),
+        written_at=at,
+        written_by=by,
     )
-    return refs
 
 
 def load_texts(session: Session, refs: Mapping[Name, TextRef]) -> dict[Name, str]:

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.requirement import Name
 from notices.channels import Channel, Letter, configured_channels
 from queries.alarms import alarm_view, remedy_text
+from register.database import run_in_transaction
 from register.inbox import TimeSource
 from register.operations import alarms
-from register.transactions import run_in_transaction
 from settings import Settings
 from wording import terms
 from wording.table.office import alarm_letters

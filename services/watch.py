@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from embedded.processes import StackError
 from embedded.stack import locate_servers
 from models.errors import Unavailable
-from register.database import create_register_engine, session_factory
+from register.database import create_register_engine, run_in_transaction, session_factory
 from register.inbox import TimeSource, system_clock
 from register.operations import alarms, watch_checks
 from register.operations.outside import OutsideFiles
-from register.transactions import run_in_transaction
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from settings import Settings
 from wording.system_problems import stack_problem

@@ -30,7 +30,7 @@ async def run_worker(chosen: Settings) -> None:
     case_activities = CaseActivities(banjie.register, banjie.secret, office=banjie.office)
     redate_activity = RedateActivity(banjie.register)
     report_activity = PeriodicReportActivity(
-        banjie.register, banjie.secret, banjie.store, banjie.office, raw_signals=chosen.raw_signals
+        banjie.register, banjie.store, banjie.office, raw_signals=chosen.raw_signals
     )
     release = running_release(chosen)
     background = worker.build_background_worker(

@@ -6,7 +6,7 @@ from typing import assert_never
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
-from models.form import ActInput
+from models.form import ActInput, act_from_input
 from models.frozen import Frozen
 from models.messages import Act, Number, Refusal
 from queries import case_file as case_files
@@ -115,8 +115,7 @@ def _enter_in_inbox(session: Session, client: BanjieClient, case_file: CaseFile,
             said,
             act_id=said.id,
             clock=client.clock,
-            ids=client.ids,
-            secret=client.secret,
+            randomness=client.randomness,
             context=ReceiptContext(case_file.law.procedure.phrases, case_file.law.register_names),
         )
     except ActIdTaken as error:
@@ -140,7 +139,7 @@ def check_act(session: Session, case_file: CaseFile, said: ActInput, now: dateti
 def provisional_act(said: ActInput, standing: tuple[str, ...] = ()) -> Act:
     """Return the act as it would be received, without a place in the inbox."""
     refs, files = dict.fromkeys(said.texts, UNSTORED_TEXT), (UNSTORED_TEXT,) * len(said.attachments)
-    received = inbox.act_from_input(said, refs, files, act_id=said.id or "0")
+    received = act_from_input(said, refs, files, act_id=said.id or "0")
     return received.model_copy(update={"standing": standing, "n": 1})
 
 
@@ -175,6 +174,6 @@ def linked_intake(session: Session, client: BanjieClient, case_file: CaseFile, s
 def _register_linked_complaint(session: Session, client: BanjieClient, intake: Intake) -> EnteredComplaint:
     """Return the linked complaint, entered now or before. Raises BadInput if its key belongs to another."""
     try:
-        return complaints.enter_complaint(session, intake, ids=client.ids, secret=client.secret)
+        return complaints.enter_complaint(session, intake, randomness=client.randomness)
     except KeyTaken as error:
         raise BadInput(act_errors.LINKED_KEY_TAKEN(number=error.number), number=error.number) from None

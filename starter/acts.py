@@ -35,7 +35,7 @@ async def act(client: BanjieClient, number: Number, said: ActInput | ActMapping)
     record and will be judged as of the instant at which it was received; PostgreSQL: nothing is stored).
     """
     checked = parse_act(said)
-    marked = checked if checked.id else checked.model_copy(update={"id": client.ids()})
+    marked = checked if checked.id else checked.model_copy(update={"id": client.randomness.new_id()})
     try:
         recorded = await client.transact(lambda session: record_act(session, client, number, marked))
     except Unavailable as error:

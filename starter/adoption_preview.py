@@ -14,7 +14,7 @@ from models.time import Calendar
 from queries import case_file, redating
 from queries.views.adoption import AdoptionPreviewView, ChangedDayView, MovedLimitView, NoticeYearView
 from register import calendar_adoption
-from register.affected_cases import AffectedCase, AffectedSearch
+from register.operations.affected_cases import AffectedCase, AffectedSearch
 from rules.redate import LimitMove
 from rules.statutory_time.calendar import china_calendar, with_newer_years
 from starter.client import BanjieClient

@@ -70,10 +70,9 @@ def _wrong_form_file(problem: str) -> BadInput:
 
 
 def copy_to_new_file(  # noqa: PLR0913, PLR0917  # what, from where, to where
-    store: AttachmentStore, sha256: str, out: Path, what: str, id: str, check_seal: Callable[[], None] = lambda: None
+    store: AttachmentStore, sha256: str, out: Path, what: str, id: str, check_row: Callable[[], None] = lambda: None
 ) -> None:
-    """Write a stored file to a new file, compared with its digest; `check_seal` also checks the keyed digest of its
-    row.
+    """Write a stored file to a new file, compared with its digest; `check_row` checks its row as well.
 
     Raises BadInput, Unavailable (altered or missing); then nothing is written.
     """
@@ -82,7 +81,7 @@ def copy_to_new_file(  # noqa: PLR0913, PLR0917  # what, from where, to where
     draft = out.with_name(f".{out.name[:100]}.{token_hex(4)}")
     try:
         with draft.open("xb") as file:
-            check_seal()
+            check_row()
             attachments.copy_stored_file(store, sha256, file)
         draft.replace(out)
     except DamagedFile as error:

@@ -19,6 +19,7 @@ from queries.views.attachments import AttachmentListView, AttachmentView
 from queries.views.preview import PreviewView
 from register import attachments
 from register.attachments import AttachmentStore, DamagedFile
+from register.body_digests import attachment_holds
 from register.office import staff
 from rules import sees
 from rules.fact import EVIDENCE
@@ -75,7 +76,7 @@ async def list_attachments(
     if not verify:
         return AttachmentListView(attachments=views)
     store = attachment_upload.attachment_store(client)
-    states = [await asyncio.to_thread(_file_state, store, client, row) for row in rows]
+    states = [await asyncio.to_thread(_file_state, store, row) for row in rows]
     verified = (view.model_copy(update={"file": state}) for view, state in zip(views, states, strict=True))
     return AttachmentListView(attachments=tuple(verified))
 
@@ -115,18 +116,18 @@ def _reading_refusal(session: Session, client: BanjieClient, number: str, person
     return ReadingRefusal("\n".join([attached_files.READING_REFUSED(), *lines]), rules)
 
 
-def _file_state(store: AttachmentStore, client: BanjieClient, row: AttachmentRow) -> str:
+def _file_state(store: AttachmentStore, row: AttachmentRow) -> str:
     try:
-        _check_seal(store, client, row)
+        _check_row(store, row)
         attachments.copy_stored_file(store, row.sha256)
     except DamagedFile as error:
         return error.why
     return "intact"
 
 
-def _check_seal(store: AttachmentStore, client: BanjieClient, row: AttachmentRow) -> None:
-    """A row that was changed together with its file no longer fits its keyed digest. Raises Spoilt."""
-    if attachments.attachment_digest(client.secret, row.complaint, row.name, row.sha256) != row.hmac:
+def _check_row(store: AttachmentStore, row: AttachmentRow) -> None:
+    """A row that was changed together with its file no longer opens its digest. Raises DamagedFile."""
+    if not attachment_holds(row):
         raise DamagedFile("altered", store.path(row.sha256))
 
 
@@ -145,7 +146,7 @@ async def save_attachment(client: BanjieClient, attachment: str, out: Path, pers
     """Write an attachment to a new file, compared with its digests. Raises BadInput, Refused (by the rules that hide it
     from this person), Unavailable (altered or missing); then nothing is written."""
     row = await client.transact(lambda session: _readable_attachment(session, client, attachment, person))
-    await asyncio.to_thread(_write_attachment, attachment_upload.attachment_store(client), client, row, out)
+    await asyncio.to_thread(_write_attachment, attachment_upload.attachment_store(client), row, out)
     return SavedAttachment(
         id=row.id, number=row.complaint, name=row.name, size=row.size, sha256=row.sha256, out=str(out)
     )
@@ -160,9 +161,9 @@ def _readable_attachment(session: Session, client: BanjieClient, attachment: str
     return row
 
 
-def _write_attachment(store: AttachmentStore, client: BanjieClient, row: AttachmentRow, out: Path) -> None:
+def _write_attachment(store: AttachmentStore, row: AttachmentRow, out: Path) -> None:
     what = attached_files.ATTACHMENT(id=row.id)
-    attachment_upload.copy_to_new_file(store, row.sha256, out, what, row.id, lambda: _check_seal(store, client, row))
+    attachment_upload.copy_to_new_file(store, row.sha256, out, what, row.id, lambda: _check_row(store, row))
 
 
 async def sweep_attachments(client: BanjieClient, older_than: timedelta = MINIMUM_SWEEP_AGE) -> list[str]:

@@ -16,8 +16,9 @@ from calendars import HolidayNotice
 from models.errors import BadInput, Unavailable
 from queries import case_file
 from queries.views.adoption import AdoptionRunView
-from register import affected_cases, calendar_adoption
+from register import calendar_adoption
 from register.calendar_adoption import Adoption
+from register.operations import affected_cases
 from starter import input_files
 from starter.client import BanjieClient, temporal_unavailable
 from starter.input_values import validation_problems

@@ -18,11 +18,10 @@ from models.errors import BadInput, Unavailable
 from models.messages import Number
 from procedures import office_procedures
 from register.attachments import AttachmentStore
-from register.database import create_register_engine, session_factory
+from register.database import create_register_engine, run_in_transaction, session_factory
+from register.files.media_types import ALLOWED_TYPES
 from register.inbox import TimeSource, system_clock
-from register.media_types import ALLOWED_TYPES
-from register.texts import IdGenerator, random_id
-from register.transactions import run_in_transaction
+from register.randomness import RANDOM, Randomness
 from settings import Settings, settings
 from starter import office_settings as offices
 from starter.office_settings import OfficeSettings
@@ -50,7 +49,7 @@ class BanjieClient:
     task_queue: str = "banjie"
     secret: bytes = b""
     clock: TimeSource = system_clock
-    ids: IdGenerator = random_id
+    randomness: Randomness = RANDOM
     office: OfficeSettings = field(default_factory=dict)
     raw_signals: str = "refuse"
     clock_offset: int = 0  # seconds by which the clock of new cases is ahead, in demonstrations and tests

@@ -27,7 +27,7 @@ from wording.table.cases import act_errors
 from wording.table.input import intake as intake_wordings
 
 REGISTERED_ACT = "registered"
-UNSTORED_TEXT = TextRef(id="0", hmac="0" * 16)  # stands for a text that is checked before it is stored
+UNSTORED_TEXT = TextRef(id="0", digest="0" * 16)  # stands for a text that is checked before it is stored
 PLACEHOLDER_NUMBER = "AAA-0000-000000"  # a form is checked before it has a number
 MAX_KEY_LENGTH = 200
 # Linked complaints and periodic reports are registered by the system under such keys.

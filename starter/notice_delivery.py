@@ -74,7 +74,7 @@ async def hand_over(client: BanjieClient, settings: NoticeSettings, notice: str)
 
 def report_context(client: BanjieClient) -> ReportContext:
     """Return what the outbox needs to report to a case what became of its notices."""
-    return ReportContext(client.clock, client.ids, client.secret)
+    return ReportContext(client.clock, client.randomness)
 
 
 def _start_attempt(

@@ -50,7 +50,7 @@ async def register(
     under `number` and started as soon as it answers).
     """
     checked = parse_form(form)
-    mark = client.ids() if key is None else check_sender_key(key)
+    mark = client.randomness.new_id() if key is None else check_sender_key(key)
     try:
         files = await attachment_upload.store_form_files(client, checked.attachments, folder)
         registered = await client.transact(lambda session: record_complaint(session, client, checked, mark, files))
@@ -73,7 +73,7 @@ def record_complaint(
     check_intake(session, intake, procedure)
     attachment_upload.hold_files(session, client, files)
     try:
-        entered = complaints.enter_complaint(session, intake, ids=client.ids, secret=client.secret)
+        entered = complaints.enter_complaint(session, intake, randomness=client.randomness)
     except KeyTaken as error:
         says = intake_wordings.KEY_TAKEN(key=key, number=error.number)
         raise BadInput(says, number=error.number) from None

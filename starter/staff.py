@@ -24,6 +24,7 @@ from register.office import ranks as rank_rows
 from register.office import staff as members
 from register.office.org_journal import StaffError
 from register.office.units import UnitPlace
+from register.randomness import Randomness
 from rules.roles import SYSTEM
 from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
@@ -48,7 +49,7 @@ class Newcomer(StrictModel):
 async def add_person(client: BanjieClient, person: str, name: str, roles: list[str], contact: str = "") -> None:
     """Add a member of staff with the roles held from now on. Raises BadInput."""
     newcomer = check_newcomer(person, name, roles, contact)
-    await write_staff_change(client, lambda session, at: insert_person(session, newcomer, at))
+    await write_staff_change(client, lambda session, at: insert_person(session, newcomer, at, client.randomness))
 
 
 async def record_absence(client: BanjieClient, person: str, since: datetime, until: datetime, substitute: str) -> None:
@@ -123,12 +124,12 @@ def _plain_value(value: object) -> str:
     return listed(str(value).split(", "))  # an error names several, such as the ranks, in English
 
 
-def insert_person(session: Session, newcomer: Newcomer, at: datetime) -> None:
+def insert_person(session: Session, newcomer: Newcomer, at: datetime, randomness: Randomness) -> None:
     """Insert a new member of staff with their roles. Raises BadInput, StaffError."""
     person = session.get(PersonRow, newcomer.person)
     if person and (person.name, person.contact) != (newcomer.name, newcomer.contact):
         raise BadInput(staff_errors.CODE_TAKEN(person=newcomer.person, name=person.name))
-    members.add_member(session, newcomer.person, newcomer.name, newcomer.contact, at=at)
+    members.add_member(session, newcomer.person, newcomer.name, newcomer.contact, at=at, randomness=randomness)
     for role in newcomer.roles:
         members.give_role(session, newcomer.person, role, at=at)
 

@@ -11,6 +11,7 @@ from models.frozen import StrictModel
 from models.messages import Person
 from models.requirement import Name
 from register.office import ranks
+from register.randomness import Randomness
 from starter import input_files, staff
 from starter.client import BanjieClient
 from starter.input_values import validation_problems
@@ -59,14 +60,14 @@ def read_staff_file(path: str | Path) -> StaffFile:
 
 async def load_staff(client: BanjieClient, stated: StaffFile) -> None:
     """Put an office on record from now on. What is on record already stays; nothing is removed. Raises BadInput."""
-    await staff.write_staff_change(client, lambda session, at: _write_staff(session, stated, at))
+    await staff.write_staff_change(client, lambda session, at: _write_staff(session, stated, at, client.randomness))
 
 
-def _write_staff(session: Session, stated: StaffFile, at: datetime) -> None:
+def _write_staff(session: Session, stated: StaffFile, at: datetime, randomness: Randomness) -> None:
     if stated.ranks:
         ranks.set_ranks(session, stated.ranks, at=at)
     for one in stated.staff:
-        staff.insert_person(session, one, at)
+        staff.insert_person(session, one, at, randomness)
         if one.rank:
             ranks.give_rank(session, one.person, one.rank, at=at)
     for register, people in stated.registers.items():

@@ -157,7 +157,7 @@ def test_a_notice_given_by_a_person_is_left_out() -> None:
 def test_a_gate_on_a_common_act_applies_at_tagged_stages() -> None:
     case = case_at_work(overlaid_shop(handling=True))
     case.act("an", "countersign", whom="chi")
-    clean, vague = TextRef(id="t2", hmac="0" * 16), TextRef(id="t3", hmac="0" * 16, holds=("vague",))
+    clean, vague = TextRef(id="t2", digest="0" * 16), TextRef(id="t3", digest="0" * 16, holds=("vague",))
 
     assert case.refusal_reasons("chi", "opinion", texts={"opinion": vague}) == ["SGN-04:needs"]
     assert case.refusal_reasons("chi", "opinion", texts={"opinion": clean}) == []

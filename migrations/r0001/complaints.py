@@ -29,7 +29,7 @@ def create_complaints() -> None:
     op.create_table(
         "complaint",
         *text_columns("number", "key", "key_digest", "procedure", "edition", "law_sha256", "entry"),
-        *text_columns("parent", null=True),
+        *text_columns("key_salt", "parent", null=True),
         *integer_columns("parent_seq", null=True),
         *instant_columns("received_at"),
         *text_columns("opened"),
@@ -57,15 +57,16 @@ def create_party_and_texts() -> None:
     op.create_table(
         "party",
         sa.Column("id", sa.Integer(), sa.Identity(), nullable=False),
-        *text_columns("complaint", "name", "unit", "contact", "address"),
+        *text_columns("complaint", "name", "unit", "contact", "address", "digest"),
+        *text_columns("salt", null=True),
         foreign_key("party", "complaint", "complaint.number"),
         primary_key("party", "id"),
     )
     op.create_table(
         "text",
         *text_columns("id", "complaint", "name"),
-        *text_columns("body", null=True),
-        *text_columns("hmac"),
+        *text_columns("body", "salt", null=True),
+        *text_columns("digest"),
         *instant_columns("written_at"),
         *text_columns("written_by", null=True),
         foreign_key("text", "complaint", "complaint.number"),
@@ -81,7 +82,7 @@ def create_inbox() -> None:
         *text_columns("complaint"),
         *integer_columns("n"),
         *text_columns("act_id", "digest"),
-        *text_columns("name", "actor", null=True),
+        *text_columns("name", "actor", "salt", null=True),
         boolean_column("verified"),
         *instant_columns("received_at"),
         *instant_columns("happened_at", null=True),

@@ -14,7 +14,12 @@ from migrations.columns import (
 
 
 def create_staff() -> None:
-    op.create_table("person", *text_columns("id", "name", "contact"), primary_key("person", "id"))
+    op.create_table(
+        "person",
+        *text_columns("id", "name", "contact", "digest"),
+        *text_columns("salt", null=True),
+        primary_key("person", "id"),
+    )
     op.create_table(
         "holding",
         *text_columns("person", "role"),

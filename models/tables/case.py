@@ -25,7 +25,8 @@ class CounterRow(Table):
 class ComplaintRow(Table):
     """A complaint: how it was opened, and how far its inbox and its events have got.
 
-    `opened` is the workflow's input (`OpenCase`) as JSON, `key` the caller's idempotency key. `n` and
+    `opened` is the workflow's input (`OpenCase`) as JSON, `key` the caller's idempotency key. `key_digest`
+    recognises a repeated intake; it is made with `key_salt`, which erasing a text of the intake empties. `n` and
     `last_received_at` are of the last act received, `seq` and `head` of the last event; `seq` 0: not started yet.
     `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent` and `next_due` are taken for lists.
     `calendar_sha` is the SHA-256 of the calendar the case counts by. Locking this row serialises all writes to the
@@ -44,6 +45,7 @@ class ComplaintRow(Table):
     number: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     key_digest: Mapped[str]
+    key_salt: Mapped[str | None]
     procedure: Mapped[str]
     edition: Mapped[str]
     law_sha256: Mapped[str]

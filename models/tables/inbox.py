@@ -9,7 +9,8 @@ from models.tables.base import Table
 
 
 class PartyRow(Table):
-    """The person who filed a complaint. Personal data."""
+    """The person who filed a complaint. Personal data. `digest` is that of the event `opened`, made with `salt`;
+    erasing empties the salt with all the rest."""
 
     __tablename__ = "party"
     __table_args__ = (Index("ix_party_complaint", "complaint"),)
@@ -19,11 +20,13 @@ class PartyRow(Table):
     unit: Mapped[str]
     contact: Mapped[str]
     address: Mapped[str]
+    salt: Mapped[str | None]
+    digest: Mapped[str]
 
 
 class TextRow(Table):
-    """A free text of a complaint. Erasing it empties `body`; the keyed digest `hmac` stays, since acts and events name
-    it."""
+    """A free text of a complaint. Erasing it empties `body` and `salt` together; the digest made with them stays, since
+    acts and events name it."""
 
     __tablename__ = "text"
     __table_args__ = (Index("ix_text_complaint", "complaint", "name"),)
@@ -31,7 +34,8 @@ class TextRow(Table):
     complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
     name: Mapped[str]
     body: Mapped[str | None]
-    hmac: Mapped[str]
+    salt: Mapped[str | None]
+    digest: Mapped[str]
     written_at: Mapped[datetime]
     written_by: Mapped[str | None]
 
@@ -39,7 +43,8 @@ class TextRow(Table):
 class InboxRow(Table):
     """An act as it was received, number `n` of its complaint, and its verdict. `body` is the `Act` as JSON; a message
     that held no act has neither name nor body. `refused` holds the refusals as JSON, `seq` the event that the act
-    became. Written by `register/inbox.py`."""
+    became. `digest` recognises a repetition; it is made with `salt`, which erasing a text of the act empties. Written
+    by `register/inbox.py`."""
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -52,6 +57,7 @@ class InboxRow(Table):
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     act_id: Mapped[str]
     digest: Mapped[str]
+    salt: Mapped[str | None]
     name: Mapped[str | None]
     actor: Mapped[str | None]
     verified: Mapped[bool]
@@ -66,7 +72,8 @@ class InboxRow(Table):
 
 class AttachmentRow(Table):
     """A file that came with a complaint (`n` is none) or with its act `n`. The file itself is stored outside the
-    database, under its SHA-256; `size` is in bytes. `name` may be personal data."""
+    database, under its SHA-256; `size` is in bytes. `name` may be personal data: erasing it empties
+    `salt` too, with which `digest` is made."""
 
     __tablename__ = "attachment"
     __table_args__ = (Index("ix_attachment_complaint", "complaint"), Index("ix_attachment_sha256", "sha256"))
@@ -77,6 +84,7 @@ class AttachmentRow(Table):
     media_type: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str]
-    hmac: Mapped[str]
+    salt: Mapped[str | None]
+    digest: Mapped[str]
     added_at: Mapped[datetime]
     added_by: Mapped[str | None]

@@ -9,12 +9,15 @@ from models.tables.base import Table
 
 
 class PersonRow(Table):
-    """A member of staff. Personal data."""
+    """A member of staff. Personal data. `digest` is that of the event `joined`, made with `salt`; erasing empties the
+    salt with name and contact."""
 
     __tablename__ = "person"
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     contact: Mapped[str]
+    salt: Mapped[str | None]
+    digest: Mapped[str]
 
 
 class HoldingRow(Table):

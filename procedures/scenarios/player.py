@@ -85,7 +85,7 @@ def text_refs(texts: Texts, phrases: Mapping[Name, tuple[str, ...]] = MappingPro
     """Return references to texts, as the register would make them."""
     digests = {name: hashlib.sha256(text.encode()).hexdigest()[:32] for name, text in texts.items()}
     return {
-        name: TextRef(id=digest[:8], hmac=digest, holds=phrase_lists_found(texts[name], phrases))
+        name: TextRef(id=digest[:8], digest=digest, holds=phrase_lists_found(texts[name], phrases))
         for name, digest in digests.items()
     }
 

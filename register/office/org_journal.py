@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
-from models.messages import Person
+from models.messages import Digest, Person
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ServiceRow
@@ -73,6 +73,7 @@ class OrgEventDetails(TypedDict, total=False):
     names: tuple[Name, ...]
     entry: Name
     days: str
+    digest: Digest
 
 
 def org_event(

@@ -11,9 +11,11 @@ from models.frozen import Frozen
 from models.messages import Person
 from models.requirement import Name
 from models.tables import HoldingRow, PersonRow, ServiceRow
+from register.body_digests import person_digest
 from register.office import org_journal, ranks, units
 from register.office.absence import Absence, absences_at, persons_stood_for, refuse_substitution_circle
 from register.office.org_journal import StaffError
+from register.randomness import Randomness
 
 STAFF = "staff"
 # A role that was to begin later and was taken back before: its row stays, empty.
@@ -48,16 +50,20 @@ def add_member(  # noqa: PLR0913  # who, and the stamp of the journal
     contact: str = "",
     *,
     at: datetime,
+    randomness: Randomness,
     by: Person | None = None,
 ) -> None:
     """Add a member of staff. Idempotent. Raises StaffError for the id of somebody else, or of a person who has left."""
     org_journal.lock_org_stream(session)
     known = session.get(PersonRow, person)
     if known is None:
-        session.add(PersonRow(id=person, name=name, contact=contact))
+        salt = randomness.new_salt()
+        digest = person_digest(salt, person, name, contact)
+        session.add(PersonRow(id=person, name=name, contact=contact, salt=salt, digest=digest))
         session.flush()
         session.add(ServiceRow(person=person, since=at))
-        org_journal.append_org_event(session, org_journal.org_event("joined", person, person=person, at=at, by=by))
+        joined = org_journal.org_event("joined", person, person=person, digest=digest, at=at, by=by)
+        org_journal.append_org_event(session, joined)
         return
     if (known.name, known.contact) != (name, contact):
         raise StaffError("taken", person=person)

@@ -12,8 +12,8 @@ import zlib
 from pathlib import Path
 
 from models.messages import Number
-from register import atomic_files
 from register.attachments import DamagedFile
+from register.files import atomic_files
 
 
 def history_path(root: Path, number: Number, run_id: str, sha256: str) -> Path:

@@ -198,9 +198,7 @@ def _rebuild_case(
         raise Refused(says, (), number=number, seq=error.seq) from None
     by, reason = who
     at = client.clock(session, number)
-    refs = texts.store_texts(
-        session, number, {REVIVAL_REASON_TEXT: reason}, at=at, by=by, ids=client.ids, secret=client.secret
-    )
+    refs = texts.store_texts(session, number, {REVIVAL_REASON_TEXT: reason}, at=at, by=by, randomness=client.randomness)
     after = opened.carried.head.seq if opened.carried else 0
     event = Event(seq=after + 1, type="revived", name=why, at=at, recorded_at=at, by=by, refers_to=after, texts=refs)
     return opened.model_copy(update={"revived": event})

@@ -95,4 +95,4 @@ def _register_form(session: Session, client: BanjieClient, form: Form, key: str)
         first=ActInput(name="registered", actor=form.registrant) if form.registrant else None,
         clock_offset=client.clock_offset,
     )
-    return complaints.register_complaint(session, intake, ids=client.ids, secret=client.secret)
+    return complaints.register_complaint(session, intake, randomness=client.randomness)

@@ -13,6 +13,7 @@ from models.time import CHINA
 from procedures import load
 from register.complaints import Intake
 from register.office import staff
+from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
 
 INTAKE_KEYS = count(1)
@@ -86,7 +87,7 @@ def at(text: str) -> datetime:
 
 def register_hotline_staff(session: Session) -> None:
     for person, role in (("li", "desk"), ("chen", "leader")):
-        staff.add_member(session, person, f"{person}某", at=MONDAY.replace(year=2025))
+        staff.add_member(session, person, f"{person}某", at=MONDAY.replace(year=2025), randomness=RANDOM)
         staff.give_role(session, person, role, at=MONDAY.replace(year=2025))
 
 

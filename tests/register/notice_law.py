@@ -16,10 +16,10 @@ from procedures import load
 from register import editions, outbox
 from register.journal import NoticeEvent
 from register.outbox import ReportContext
-from register.texts import random_id
+from register.randomness import RANDOM
 from rules.hash_chain import next_link
 from rules.roles import SYSTEM
-from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at, complaint, packed_law
+from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint, packed_law
 
 Sessions = sessionmaker[Session]
 OWED_AT = MONDAY + timedelta(days=1, hours=1)
@@ -78,7 +78,7 @@ def owe_notice(case: RecordedCase, name: str, at: datetime) -> str:
 
 
 def report_context(at: datetime) -> ReportContext:
-    return ReportContext(clock_at(at), random_id, SECRET)
+    return ReportContext(clock_at(at), RANDOM)
 
 
 def notice_row(sessions: Sessions, notice: str) -> NoticeRow:

@@ -23,7 +23,7 @@ from register import complaints, inbox
 from register.complaints import Intake
 from register.inbox import Committed, TimeSource
 from register.office import staff
-from register.texts import random_id
+from register.randomness import RANDOM
 from rules.evolve import evolve, open_case
 from rules.hash_chain import chain_head
 from rules.judge import act_refusals, decide
@@ -91,13 +91,13 @@ def complaint(key: str = "form-1", *, law: tuple[str, str, str] | None = None, *
 
 
 def register_complaint_of(session: Session, intake: Intake) -> str:
-    return complaints.register_complaint(session, intake, ids=random_id, secret=SECRET)
+    return complaints.register_complaint(session, intake, randomness=RANDOM)
 
 
 def register_staff(session: Session, at: datetime = MONDAY - timedelta(days=365)) -> None:
     """Register the staff of the tests with their roles."""
     for person, role in STAFF.items():
-        staff.add_member(session, person, f"{person}某", at=at)
+        staff.add_member(session, person, f"{person}某", at=at, randomness=RANDOM)
         staff.give_role(session, person, role, at=at)
 
 
@@ -138,8 +138,7 @@ class RecordedCase:
                 act_input,
                 act_id=act_id or f"act-{next(self.ids)}",
                 clock=clock_at(at),
-                ids=random_id,
-                secret=SECRET,
+                randomness=RANDOM,
             )
 
     def judge(self, act: Act) -> None:

@@ -14,6 +14,7 @@ from register.office import absence, ranks, staff, units
 from register.office.absence import Absence, persons_stood_for
 from register.office.org_journal import StaffError
 from register.office.units import UnitPlace
+from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY
 from tests.rules.walks.random_draws import RandomDraws
 
@@ -28,7 +29,7 @@ def session(sessions: Sessions) -> Iterator[Session]:
     """Return a session with four members of staff registered on Monday; nothing is committed."""
     with sessions() as opened:
         for person, role in PEOPLE.items():
-            staff.add_member(opened, person, f"{person}某", at=MONDAY)
+            staff.add_member(opened, person, f"{person}某", at=MONDAY, randomness=RANDOM)
             if role:
                 staff.give_role(opened, person, role, at=MONDAY)
         yield opened
@@ -156,7 +157,7 @@ def test_the_id_of_a_person_who_left_cannot_be_used_again(session: Session) -> N
     staff.end_service(session, "li", "sun", at=day(1))
 
     attempts: tuple[Callable[[], None], ...] = (
-        lambda: staff.add_member(session, "li", "li某", at=day(2)),
+        lambda: staff.add_member(session, "li", "li某", at=day(2), randomness=RANDOM),
         lambda: staff.give_role(session, "li", "bureau_leader", at=day(2)),
         lambda: absence.insert_absence(session, "li", day(2), day(3), "sun", at=day(2)),
         lambda: absence.insert_absence(session, "chen", day(2), day(3), "li", at=day(2)),

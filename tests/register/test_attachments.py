@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import StoredFile
+from models.salted_digest import salted_digest
 from models.tables import AttachmentRow
-from register import atomic_files, attachments
+from register import attachments
 from register.attachments import (
     MAX_ATTACHMENT_BYTES,
     AttachmentStore,
@@ -22,7 +23,8 @@ from register.attachments import (
     copy_stored_file,
     store_upload,
 )
-from tests.register.recorded_case import MONDAY, SECRET, RecordedCase
+from register.files import atomic_files
+from tests.register.recorded_case import MONDAY, RecordedCase
 
 Sessions = sessionmaker[Session]
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
@@ -181,7 +183,7 @@ def test_an_altered_or_missing_file_is_reported_and_repaired_by_storing_it_again
 
 
 @pytest.mark.slow
-def test_an_act_refers_to_its_attachments_by_id_and_keyed_digest(sessions: Sessions, store: AttachmentStore) -> None:
+def test_an_act_refers_to_its_attachments_by_id_and_salted_digest(sessions: Sessions, store: AttachmentStore) -> None:
     case, stored = RecordedCase(sessions), store_file(store, PNG)
 
     committed = case.commit("evidence", "li", MONDAY, attachments=(stored,))
@@ -192,10 +194,8 @@ def test_an_act_refers_to_its_attachments_by_id_and_keyed_digest(sessions: Sessi
     assert (row.n, row.name, row.media_type, row.size, row.sha256) == (1, *stored.model_dump().values())
     assert (row.added_at, row.added_by) == (MONDAY, "li")
     (ref,) = committed.act.attachments
-    assert (ref.id, ref.hmac) == (
-        row.id,
-        attachments.attachment_digest(SECRET, case.number, stored.name, stored.sha256),
-    )
+    assert row.salt
+    assert (ref.id, ref.digest) == (row.id, salted_digest(row.salt, case.number, stored.name, stored.sha256))
     assert (again.new, again.act.attachments) == (False, (ref,))
 
 

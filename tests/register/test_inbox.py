@@ -14,8 +14,8 @@ from register import inbox
 from register.inbox import ActIdTaken, Committed
 from register.locks import NoSuchComplaint
 from register.office import absence, staff
-from register.texts import random_id
-from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at
+from register.randomness import RANDOM
+from tests.register.recorded_case import MONDAY, RecordedCase, clock_at
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -33,8 +33,7 @@ def test_number_and_instant_rise_together_under_twenty_threads(sessions: Session
                 NOTE,
                 act_id=f"a{place}",
                 clock=inbox.system_clock,
-                ids=random_id,
-                secret=SECRET,
+                randomness=RANDOM,
             )
 
     with ThreadPoolExecutor(20) as pool:
@@ -55,9 +54,7 @@ def test_an_act_is_the_same_at_every_delivery(sessions: Sessions) -> None:
     with sessions.begin() as session:
         assert inbox.record_refusal(session, case.number, 1, (Refusal(why=Why.role),), MONDAY)
         again = inbox.load_act(session, case.number, 2)
-        third = inbox.commit_act(
-            session, case.number, NOTE, act_id="a3", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
-        )
+        third = inbox.commit_act(session, case.number, NOTE, act_id="a3", clock=clock_at(MONDAY), randomness=RANDOM)
 
     assert (first.act.settled, third.act.settled) == (0, 1)
     assert again == first.act
@@ -186,9 +183,7 @@ def test_fetching_waits_for_an_act_that_is_being_committed(sessions: Sessions) -
     case = RecordedCase(sessions)
     with ThreadPoolExecutor(1) as pool:
         with sessions.begin() as session:
-            inbox.commit_act(
-                session, case.number, NOTE, act_id="a1", clock=clock_at(MONDAY), ids=random_id, secret=SECRET
-            )
+            inbox.commit_act(session, case.number, NOTE, act_id="a1", clock=clock_at(MONDAY), randomness=RANDOM)
             answer = pool.submit(case.activities.fetch, InboxRequest(number=case.number, after=0))
             with pytest.raises(TimeoutError):
                 answer.result(timeout=0.3)
@@ -214,6 +209,5 @@ def test_an_act_on_an_unknown_complaint_is_refused(sessions: Sessions) -> None:
             NOTE,
             act_id="a1",
             clock=inbox.system_clock,
-            ids=random_id,
-            secret=SECRET,
+            randomness=RANDOM,
         )

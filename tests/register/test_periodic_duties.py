@@ -13,7 +13,7 @@ from register import attachments, complaints
 from register.attachments import AttachmentStore
 from rules import fact
 from tests.register.monthly_report_law import at
-from tests.register.recorded_case import SECRET, clock_at
+from tests.register.recorded_case import clock_at
 from tests.stack.regulations import SLUGS, regulation
 
 pytestmark = pytest.mark.slow
@@ -27,7 +27,7 @@ def test_each_duty_on_file_makes_its_report(
 ) -> None:
     """The facts that it fills in are allowed in its case."""
     office = {slug: {name: 1 for name, setting in regulation(slug).settings.items() if setting.default is None}}
-    activity = PeriodicReportActivity(sessions, SECRET, AttachmentStore(tmp_path), office, clock=clock_at(APRIL))
+    activity = PeriodicReportActivity(sessions, AttachmentStore(tmp_path), office, clock=clock_at(APRIL))
     done = activity.report(Occasion(procedure=slug, entry=entry, at=APRIL))
 
     with sessions() as session:

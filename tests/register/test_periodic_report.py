@@ -20,11 +20,10 @@ from models.tables import AttachmentRow, ComplaintRow
 from register import attachments, complaints
 from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
-from register.texts import random_id
 from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.monthly_report_law import at, hotline_intake, hotline_procedure, record_march_cases
-from tests.register.recorded_case import SECRET, clock_at, register_complaint_of
+from tests.register.recorded_case import clock_at, register_complaint_of
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -45,7 +44,7 @@ def store(tmp_path: Path) -> AttachmentStore:
 
 
 def report_activity(sessions: Sessions, store: AttachmentStore | None, now: datetime = APRIL) -> PeriodicReportActivity:
-    return PeriodicReportActivity(sessions, SECRET, store, clock=clock_at(now), ids=random_id)
+    return PeriodicReportActivity(sessions, store, clock=clock_at(now))
 
 
 def make_report(

@@ -15,7 +15,7 @@ from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
 from tests.register.fixed_watch import alarms_after_watch
 from tests.register.monthly_report_law import at, hotline_procedure
-from tests.register.recorded_case import SECRET, clock_at
+from tests.register.recorded_case import clock_at
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -76,7 +76,7 @@ def test_a_missing_report_is_an_alarm_until_it_is_made(
     assert missing_reports(sessions, APRIL + AN_HOUR) == {MISSING}
 
     monkeypatch.setattr(procedures, "load", lambda *_: hotline_procedure())
-    reports = PeriodicReportActivity(sessions, SECRET, AttachmentStore(tmp_path), clock=clock_at(APRIL + 2 * AN_HOUR))
+    reports = PeriodicReportActivity(sessions, AttachmentStore(tmp_path), clock=clock_at(APRIL + 2 * AN_HOUR))
     reports.report(Occasion(procedure="hotline", entry="summary", at=APRIL))
     assert missing_reports(sessions, APRIL + 3 * AN_HOUR) == set()
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from register.office import ranks as rank_rows
 from register.office import staff
 from register.office.org_journal import StaffError
+from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY
 
 pytestmark = pytest.mark.slow
@@ -22,7 +23,7 @@ def session(sessions: Sessions) -> Iterator[Session]:
     """Return a session with two members of staff and three ranks."""
     with sessions() as session:
         for person in ("chen", "li"):
-            staff.add_member(session, person, f"{person}某", at=MONDAY)
+            staff.add_member(session, person, f"{person}某", at=MONDAY, randomness=RANDOM)
         rank_rows.set_ranks(session, RANKS, at=MONDAY)
         yield session
 

@@ -16,7 +16,8 @@ from models.messages import Refusal, Verdict, Why
 from models.tables import ComplaintRow, EventRow, InboxRow, PartyRow
 from register import complaints, inbox, linked_cases
 from register.locks import NoSuchComplaint
-from register.texts import load_texts, random_id
+from register.randomness import RANDOM
+from register.texts import load_texts
 from rules.evolve import fold_events
 from rules.hash_chain import chain_head, next_link
 from tests.conftest import Database
@@ -250,7 +251,7 @@ def test_a_step_of_an_unknown_complaint_is_refused(sessions: Sessions) -> None:
         case.activities.record(Step(number="ZZW-2026-000009", head=ChainHead(), events=()))
 
 
-def test_ids_and_secret_are_injected(sessions: Sessions) -> None:
+def test_randomness_and_secret_are_injected(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
 
-    assert (case.activities.ids, case.activities.secret) == (random_id, SECRET)
+    assert (case.activities.randomness, case.activities.secret) == (RANDOM, SECRET)

@@ -11,6 +11,7 @@ from models.tables import EventRow
 from register.office import staff, units
 from register.office.org_journal import StaffError
 from register.office.units import UnitPlace
+from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY
 
 pytestmark = pytest.mark.slow
@@ -23,7 +24,7 @@ def session(sessions: Sessions) -> Iterator[Session]:
     """Return a session with a bureau headed by a post, a division headed by a person, and an office below it."""
     with sessions() as opened:
         for person in ("chen", "li", "sun"):
-            staff.add_member(opened, person, f"{person}某", at=MONDAY)
+            staff.add_member(opened, person, f"{person}某", at=MONDAY, randomness=RANDOM)
         staff.give_role(opened, "chen", "bureau_leader", at=MONDAY)
         units.state_unit(opened, "bureau", UnitPlace(post="bureau_leader"), at=MONDAY)
         units.state_unit(opened, "policy", UnitPlace("bureau", head="li"), at=MONDAY, by="chen")

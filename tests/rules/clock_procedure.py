@@ -16,7 +16,7 @@ from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
 
 NOON = datetime(2025, 3, 3, 12, tzinfo=CHINA)  # a Monday; no holiday near
-TEXT_REF = TextRef(id="t1", hmac="0123456789abcdef")
+TEXT_REF = TextRef(id="t1", digest="0123456789abcdef")
 STAFF = {"li": ("window",), "wang": ("window",), "zhao": ("leader",), "sun": ("leader",), "qian": ()}
 
 

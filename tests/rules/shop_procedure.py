@@ -16,7 +16,7 @@ from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
 
 MONDAY = datetime(2025, 3, 3, 9, tzinfo=CHINA)
-TEXT_REF = TextRef(id="t1", hmac="0123456789abcdef")
+TEXT_REF = TextRef(id="t1", digest="0123456789abcdef")
 STAFF = {
     "an": ("counter", "staff"), "bo": ("counter", "staff"), "chi": ("repair", "staff", "rank_chief"),
     "du": ("chief", "staff", "head_of_counter", "above_counter"), "en": ("board", "staff"), "fu": ("board", "staff"),

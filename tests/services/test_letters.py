@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from activities.redate import RedateActivity, Redating
 from models.form import Party
+from models.salted_digest import salted_digest
 from models.tables import NoticeRow, TextRow
 from notices import letters
 from register import outbox
-from register.texts import keyed_digest
 from services import relay
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
@@ -73,7 +73,7 @@ async def test_a_letter_is_sent_by_mail_and_its_text_is_stored(
     assert notice_event_types(sessions, notice) == ["due", "rendered", "tried", "handed_over", "delivered"]
     rendered = notice_events(sessions, notice)[1].text
     assert rendered
-    assert rendered.hmac == keyed_digest(SECRET, row.complaint, row.name, text.body or "")[:32]
+    assert rendered.digest == salted_digest(text.salt or "", row.complaint, row.name, text.body or "")
     assert await relay.send_due_notices(client, NoticeSettings({"smtp": box.channel()})) == 0
 
 

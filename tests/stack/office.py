@@ -98,7 +98,7 @@ def _under(session: Session, desk: BanjieClient, procedure: Procedure) -> str:
         f"under-{procedure.edition}-{next(IDS)}", law=packed_law(procedure), received_at=now, facts=written["facts"],
         texts=written["texts"], first=ActInput(name="registered", actor="li"),
     )  # fmt: skip
-    return complaints.register_complaint(session, one, ids=desk.ids, secret=desk.secret)
+    return complaints.register_complaint(session, one, randomness=desk.randomness)
 
 
 async def inbox(desk: BanjieClient, number: str) -> list[InboxRow]:

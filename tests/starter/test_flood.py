@@ -78,7 +78,7 @@ async def test_a_flood_of_messages_is_on_record_at_once_and_judged_in_order(
 async def said(desk: BanjieClient, number: str, who: str, *, waits: bool) -> str:
     """One message through the starter, and how its caller was answered; or as a signal, by one who does not wait."""
     if not waits:
-        committed = await put_on_record(desk, number, NOTE | {"actor": who, "id": desk.ids()})
+        committed = await put_on_record(desk, number, NOTE | {"actor": who, "id": desk.randomness.new_id()})
         handle = (await desk.connect_temporal()).get_workflow_handle(workflow_id(number))
         await handle.signal("act", seal_act(desk.secret, number, committed.act))
         return "signalled"

@@ -11,6 +11,7 @@ from queries.notices import NoticeFilter, notice_detail, notice_list
 from queries.views.notices import NoticeView
 from register import inbox
 from register.office import staff
+from register.randomness import RANDOM
 from rules.roles import SYSTEM
 from services import relay
 from starter.client import BanjieClient
@@ -98,7 +99,7 @@ async def test_a_record_names_a_person_of_the_office_a_means_and_a_notice(
 ) -> None:
     notice = owe_notice(accepted_case(sessions), "acknowledgement", OWED_AT)
     with sessions.begin() as session:
-        staff.add_member(session, "guest", "访客", at=MONDAY)
+        staff.add_member(session, "guest", "访客", at=MONDAY, randomness=RANDOM)
 
     for wrong in ((notice, "pigeon", "wang"), ("ZZW-2026-000001:9:lost", "phone", "wang"), (notice, "phone", "nobody"),
                   (notice, "phone", SYSTEM)):  # fmt: skip

@@ -28,8 +28,7 @@ async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: Banji
             ActInput.model_validate(SERVED),
             act_id="notice:1",
             clock=desk.clock,
-            ids=desk.ids,
-            secret=desk.secret,
+            randomness=desk.randomness,
         )
     )
     await relay.deliver_pending(desk, grace=timedelta())

@@ -12,8 +12,9 @@ import pytest
 
 from embedded.temporal import _server_program as temporal_program
 from models.errors import BadInput, Refused, Unavailable
+from models.form import act_from_input
 from models.messages import Why
-from register.inbox import act_from_input, record_refusal
+from register.inbox import record_refusal
 from services import relay
 from starter import acts
 from starter.act_delivery import deliver_act

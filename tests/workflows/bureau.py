@@ -144,7 +144,7 @@ class Bureau:
     async def background_worker(self, instant: datetime, **options: Any) -> AsyncIterator[Worker]:
         """Run the worker of the background queue; what it records is received at this instant."""
         redate = RedateActivity(self.register, clock_at(instant))
-        reports = PeriodicReportActivity(self.register, SECRET, None, clock=clock_at(instant))
+        reports = PeriodicReportActivity(self.register, None, clock=clock_at(instant))
         async with worker.build_background_worker(
             self.temporal_client,
             redate,
@@ -201,7 +201,7 @@ class Bureau:
         with self.register.begin() as session:
             return commit_act(
                 session, number, ActInput(name=name, actor=actor, **fields),
-                act_id=self.client.ids(), clock=clock_at(when), ids=self.client.ids, secret=SECRET,
+                act_id=self.client.randomness.new_id(), clock=clock_at(when), randomness=self.client.randomness,
             ).act  # fmt: skip
 
     async def accepted_complaint(self) -> Number:

@@ -71,7 +71,7 @@ class Noise:
             "stands_for": ["li"],
             "verified": True,
             "registered": {"qualified_officers": ["li"]},
-            "texts": {"findings": {"id": "0", "hmac": "0" * 32}},
+            "texts": {"findings": {"id": "0", "digest": "0" * 64}},
             "seal": self.rng.choice(("0" * 32, "f" * 32, None, 1)),
         }
         for field in self.rng.sample(sorted(register_fields), self.rng.randint(0, len(register_fields))):

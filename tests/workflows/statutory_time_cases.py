@@ -13,9 +13,9 @@ from models.tables import ClockRow, NoticeRow
 from queries.deadline import deadline_view
 from register import complaints, editions
 from register.office import staff
-from register.texts import random_id
+from register.randomness import RANDOM
 from starter.workflow_start import start_and_wait
-from tests.register.recorded_case import SECRET, complaint, packed_law
+from tests.register.recorded_case import complaint, packed_law
 from tests.workflows.bureau import LONG_AGO, Bureau, at
 
 PROCEDURE_FILE = Path(__file__).parents[2] / "examples" / "procedures" / "statutory-time.yaml"
@@ -29,14 +29,14 @@ async def open_case(bureau: Bureau, day: str) -> Number:
     offset = int((received - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
         for person in (*WINDOW, *LEADER):
-            staff.add_member(session, person, f"{person}某", at=LONG_AGO)
+            staff.add_member(session, person, f"{person}某", at=LONG_AGO, randomness=RANDOM)
             role = "window" if person in WINDOW else "leader"
             staff.give_role(session, person, role, at=LONG_AGO)
         editions.keep_edition(session, procedure, received)
         intake = complaint(
             "statutory-time", law=packed_law(procedure), received_at=received, clock_offset=offset, texts={}
         )
-        number = complaints.register_complaint(session, intake, ids=random_id, secret=SECRET)
+        number = complaints.register_complaint(session, intake, randomness=RANDOM)
     bureau.clock_offsets[number] = timedelta(seconds=offset)
     await start_and_wait(bureau.client, number)
     return number

@@ -31,7 +31,7 @@ from rules.periodic import latest_occasion, preceding_occasion
 from services import relay
 from starter import periodic_duties, schedules
 from starter.client import BanjieClient
-from tests.workflows.bureau import QUEUE, SECRET, Bureau, form, wait_for
+from tests.workflows.bureau import QUEUE, Bureau, form, wait_for
 
 pytestmark = pytest.mark.slow
 SLUG, ENTRY = "property-internal", "monthly_report"
@@ -48,7 +48,7 @@ def reporting_client(bureau: Bureau, folder: Path) -> BanjieClient:
 @asynccontextmanager
 async def background_worker(client: BanjieClient, **options: Any) -> AsyncIterator[None]:
     """Run the worker of the background queue."""
-    reports = PeriodicReportActivity(client.register, SECRET, client.store, client.office)
+    reports = PeriodicReportActivity(client.register, client.store, client.office)
     async with worker.build_background_worker(
         await client.connect_temporal(),
         RedateActivity(client.register),

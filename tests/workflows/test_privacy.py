@@ -224,7 +224,7 @@ async def test_neither_name_nor_content_of_a_file_is_in_temporal(bureau: Bureau,
     ]
     for ref in (ref for event in journal for ref in event.attachments):
         assert ref.id in temporal_data
-        assert ref.hmac in temporal_data
+        assert ref.digest in temporal_data
     form_digest = hashlib.sha256(content + b"0").hexdigest()
     for hidden in ("证词", "来件.txt", "text/plain", upload.sha256, form_digest, "亲笔所写"):
         assert hidden not in temporal_data

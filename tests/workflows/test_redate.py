@@ -15,8 +15,9 @@ from activities.redate import Redating
 from calendars import HolidayNotice
 from models.messages import Number
 from models.tables import ClockRow
-from register import affected_cases, calendar_adoption
+from register import calendar_adoption
 from register.calendar_adoption import Adoption
+from register.operations import affected_cases
 from services import relay
 from starter.calendar_adoption import redate_workflow_id, start_redate
 from tests.register.recorded_case import clock_at
@@ -98,11 +99,11 @@ async def test_an_interrupted_run_continues_and_tells_no_case_twice(
     """The worker dies inside a batch, after it has told one case."""
     deliver, delivered_to = affected_cases.deliver_adoption, list[Number]()
 
-    def deliver_once_then_die(session: Any, number: Number, *args: Any) -> bool:
+    def deliver_once_then_die(session: Any, number: Number, *args: Any, **stamp: Any) -> bool:
         if delivered_to:
             raise RuntimeError("killed")
         delivered_to.append(number)
-        return deliver(session, number, *args)
+        return deliver(session, number, *args, **stamp)
 
     async with bureau.running_worker():
         numbers = [await bureau.accepted_complaint() for _ in range(4)]

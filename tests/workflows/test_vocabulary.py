@@ -12,10 +12,10 @@ from models.procedure import Procedure
 from models.tables import ClockRow, TaskRow
 from register import complaints, editions
 from register.office import staff
-from register.texts import random_id
+from register.randomness import RANDOM
 from services import relay
 from starter.workflow_start import start_and_wait
-from tests.register.recorded_case import SECRET, complaint, packed_law
+from tests.register.recorded_case import complaint, packed_law
 from tests.rules.shop_procedure import SHOP, STAFF, clock_rule
 from tests.workflows.bureau import Bureau, at
 
@@ -35,12 +35,12 @@ async def open_shop_case(bureau: Bureau, *rules: dict[str, Any], acts: dict[str,
     offset = int((OPENED - await bureau.env.get_current_time()).total_seconds())
     with bureau.register.begin() as session:
         for person in STAFF.keys() - {"system"}:
-            staff.add_member(session, person, f"{person}某", at=STAFF_SINCE)
+            staff.add_member(session, person, f"{person}某", at=STAFF_SINCE, randomness=RANDOM)
             for role in set(STAFF[person]) & SHOP["roles"].keys():
                 staff.give_role(session, person, role, at=STAFF_SINCE)
         editions.keep_edition(session, procedure, OPENED)
         intake = complaint("shop", law=packed_law(procedure), received_at=OPENED, clock_offset=offset, texts={})
-        number = complaints.register_complaint(session, intake, ids=random_id, secret=SECRET)
+        number = complaints.register_complaint(session, intake, randomness=RANDOM)
     bureau.clock_offsets[number] = timedelta(seconds=offset)
     await start_and_wait(bureau.client, number)
     return number

@@ -27,7 +27,7 @@ COMMON_ACT_KINDS = [
     "undelivered", "ended", "answer",
 ]  # fmt: skip
 RECUSABLE_PERSONS = ("p0", "p1", "p2", "p3")  # persons who may be recused: none that the procedure needs
-VAGUE_TEXT_REF = TextRef(id="t2", hmac="fedcba9876543210", holds=("vague",))
+VAGUE_TEXT_REF = TextRef(id="t2", digest="fedcba9876543210", holds=("vague",))
 
 
 class ActChooser:

@@ -25,6 +25,7 @@ from models.time import CHINA, Calendar
 from register import calendar_adoption, inbox
 from register.inbox import TimeSource
 from register.locks import lock_complaint
+from register.randomness import Randomness
 from rules import notify
 from rules.redate import ADOPT_CALENDAR, LimitMove, calendar_moves_alarms, limit_moves
 from rules.roles import SYSTEM
@@ -205,7 +206,9 @@ def adoption_act_id(key: str) -> Id:
     return f"adopt:{key}"
 
 
-def deliver_adoption(session: Session, number: Number, key: str, newer: Calendar, clock: TimeSource) -> bool:
+def deliver_adoption(  # noqa: PLR0913  # to whom, what, and its stamp
+    session: Session, number: Number, key: str, newer: Calendar, *, clock: TimeSource, randomness: Randomness
+) -> bool:
     """Put the years that a case lacks into its inbox, as the act of this adoption.
 
     Returns False where it is there already, or the case has ended.
@@ -215,7 +218,7 @@ def deliver_adoption(session: Session, number: Number, key: str, newer: Calendar
     if complaint.closed_at is not None or inbox.find_act(session, number, act_id):
         return False
     act = Act(id=act_id, name=ADOPT_CALENDAR, actor=SYSTEM, calendar=newer)
-    inbox.insert_act(session, complaint, act, digest=key, at=clock(session, number))
+    inbox.insert_act(session, complaint, act, content=key, salt=randomness.new_salt(), at=clock(session, number))
     return True
 
 

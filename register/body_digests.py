@@ -1,0 +1,58 @@
+"""Digests of what is personal, in the rows that hold it: made when a row is written, and compared whenever somebody
+wants to know whether it is still what is on record.
+
+Erasing empties body and salt of a row together; the digest stays, since acts and events name it. An erased row opens
+its digest no more: `body` (or `salt`) says whether it was erased.
+"""
+
+from models.form import Party
+from models.messages import Number, Person
+from models.requirement import Name
+from models.salted_digest import salted_digest
+from models.tables import AttachmentRow, PartyRow, PersonRow, TextRow
+
+ORG = "org"  # the journal of the office
+PARTY = "party"
+
+
+def text_digest(salt: str, number: Number, name: Name, body: str) -> str:
+    """Return the digest of a text; it holds for this text under this name at this complaint only."""
+    return salted_digest(salt, number, name, body)
+
+
+def attachment_digest(salt: str, number: Number, name: str, sha256: str) -> str:
+    """Return the digest of an attachment; it holds for this content under this name at this complaint only."""
+    return salted_digest(salt, number, name, sha256)
+
+
+def party_digest(salt: str, number: Number, party: Party | PartyRow) -> str:
+    """Return the digest of who filed a complaint, also where nothing is known of them."""
+    return salted_digest(salt, number, PARTY, [party.name, party.unit, party.contact, party.address])
+
+
+def person_digest(salt: str, person: Person, name: str, contact: str) -> str:
+    """Return the digest of what is personal of a member of staff."""
+    return salted_digest(salt, ORG, person, [name, contact])
+
+
+def text_holds(row: TextRow) -> bool:
+    """Return True where the text opens its digest."""
+    if row.salt is None or row.body is None:
+        return False
+    return row.digest == text_digest(row.salt, row.complaint, row.name, row.body)
+
+
+def attachment_holds(row: AttachmentRow) -> bool:
+    """Return True where name and SHA-256 of the attachment open its digest; the file itself is compared with the
+    SHA-256 by `attachments.copy_stored_file`."""
+    return row.salt is not None and row.digest == attachment_digest(row.salt, row.complaint, row.name, row.sha256)
+
+
+def party_holds(row: PartyRow) -> bool:
+    """Return True where the party opens its digest."""
+    return row.salt is not None and row.digest == party_digest(row.salt, row.complaint, row)
+
+
+def person_holds(row: PersonRow) -> bool:
+    """Return True where name and contact of the member of staff open their digest."""
+    return row.salt is not None and row.digest == person_digest(row.salt, row.id, row.name, row.contact)

@@ -1,0 +1,1 @@
+"""Files outside the database: how one is written whole or not at all, and which types are allowed."""

@@ -1,0 +1,29 @@
+"""The source of what nobody can guess: ids and salts. Whoever writes to the register is given one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from secrets import token_hex
+
+ID_BYTES = 8  # short, because ids lie in workflow histories
+SALT_BYTES = 16
+
+
+def random_id() -> str:
+    """Return a new id of a text or an act, without a meaning."""
+    return token_hex(ID_BYTES)
+
+
+def random_salt() -> str:
+    """Return a new salt of a digest."""
+    return token_hex(SALT_BYTES)
+
+
+@dataclass(frozen=True)
+class Randomness:
+    """How new ids and new salts are made; by default at random."""
+
+    new_id: Callable[[], str] = random_id
+    new_salt: Callable[[], str] = random_salt
+
+
+RANDOM = Randomness()

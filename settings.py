@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     secret: Annotated[SecretStr | None, VariableInfo("Acts", CASES, "embedded: `HOME/secret`, made once")] = Field(
         None,
         min_length=32,
-        description="HMAC key of digests and seals. Needed with servers of your own. If lost, nothing can be verified",
+        description="Key of the seals between register and cases. Needed with servers of your own",
     )
     raw_signals: Annotated[Literal["refuse", "accept"], VariableInfo("Acts", ("worker", "clients"))] = Field(
         "refuse", description="What a new case does with acts that reach it past the register"

@@ -80,6 +80,7 @@ def test_a_changed_text_no_longer_opens(sessions: Sessions, change: dict[str, st
     with sessions.begin() as session:
         register_complaint_of(session, complaint())
         row = session.scalars(select(TextRow)).one()
+        session.expunge(row)
         for column, value in change.items():
             setattr(row, column, value)
         assert not text_holds(row)
@@ -90,6 +91,7 @@ def test_an_erased_text_leaves_a_digest_that_no_guess_opens(sessions: Sessions) 
     with sessions.begin() as session:
         number = register_complaint_of(session, complaint())
         row = session.scalars(select(TextRow)).one()
+        session.expunge(row)
         row.body = row.salt = None
         assert not text_holds(row)
         assert row.digest != digest_of("", number, "narrative", "河道里有人倾倒渣土")
@@ -105,6 +107,7 @@ def test_who_filed_is_in_the_first_event_as_a_digest_only(sessions: Sessions) ->
         assert opened.filed_by == row.digest
         assert row.digest == digest_of(row.salt, number, "party", ["张三", "", "13800000000", ""])
         assert party_holds(row)
+        session.expunge(row)
         row.contact = "13900000000"
         assert not party_holds(row)
 
@@ -125,6 +128,7 @@ def test_an_attachment_opens_with_its_name_and_content(sessions: Sessions) -> No
 
         assert row.digest == digest_of(row.salt, number, FILE.name, FILE.sha256)
         assert attachment_holds(row)
+        session.expunge(row)
         row.sha256 = "cd" * 32
         assert not attachment_holds(row)
 
@@ -138,6 +142,7 @@ def test_who_joins_is_in_the_journal_of_the_office_as_a_digest_only(sessions: Se
 
         assert json.loads(event.body)["digest"] == row.digest
         assert person_holds(row)
+        session.expunge(row)
         row.name = "李四"
         assert not person_holds(row)
 

@@ -15,6 +15,7 @@ from register.office.org_journal import StaffError
 from register.office.units import UnitPlace
 from register.operations.verification.office import altered_office_rows, office_differences
 from register.periodic_reports import PeriodicDuty
+from register.randomness import RANDOM
 from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import MONDAY
@@ -56,7 +57,7 @@ def change_at_random(session: Session, draws: RandomDraws, at: datetime) -> None
     rule = PeriodicReportRule.model_validate(days)
     duties = [PeriodicDuty("hotline", entry, rule) for entry in ("summary", "list") if draws.often()]
     changes: list[Callable[[], object]] = [
-        *[lambda: staff.add_member(session, person, f"{person}某", at=at)] * 3,
+        *[lambda: staff.add_member(session, person, f"{person}某", at=at, randomness=RANDOM)] * 3,
         *[lambda: staff.give_role(session, person, role, at=at)] * 3,
         lambda: staff.end_role(session, person, role, at=at),
         lambda: staff.end_service(session, person, other, at=at) if draws.chance(0.1) else None,
@@ -103,12 +104,12 @@ FORGERIES: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a_row_written_by_hand_is_found(sessions: Sessions, database: Database, forgery: str) -> None:
     with sessions.begin() as session:
-        staff.add_member(session, "li", "李某", at=MONDAY)  # 1
+        staff.add_member(session, "li", "李某", at=MONDAY, randomness=RANDOM)  # 1
         staff.give_role(session, "li", "leader", at=MONDAY)  # 2
-        staff.add_member(session, "wang", "王某", at=MONDAY)  # 3
+        staff.add_member(session, "wang", "王某", at=MONDAY, randomness=RANDOM)  # 3
         staff.give_role(session, "wang", "policy_office", at=MONDAY)  # 4
         staff.end_role(session, "wang", "policy_office", at=day(1))  # 5
-        staff.add_member(session, "chen", "陈某", at=MONDAY)  # 6
+        staff.add_member(session, "chen", "陈某", at=MONDAY, randomness=RANDOM)  # 6
         absence.insert_absence(session, "wang", day(2), day(4), "li", at=MONDAY)  # 7
     statement, expected = FORGERIES[forgery]
     with sessions() as session:

@@ -95,7 +95,7 @@ FORGERIES: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
     "another substitute": ("UPDATE absence SET substitute = 'chen'", [("absence wang 2026-03-04", "altered", 7)]),
     "all absences": ("TRUNCATE absence", [("absence wang 2026-03-04", "removed", 7)]),
     "somebody who never joined": (
-        "INSERT INTO person (id, name, contact) VALUES ('mallory', '某', '')",
+        "INSERT INTO person (id, name, contact, digest) VALUES ('mallory', '某', '', '')",
         [("person mallory", "added", 7)],
     ),
 }

@@ -7,12 +7,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.time import Amendment, Calendar, CalendarYear, Days, NoticeNumber
+from models.written_data import parse_yaml, read_data_file
 
 NOTICE_FOLDER = Path(__file__).parent
 ANNOUNCEMENT_MONTH = 11  # month in which the notice for the next year comes, seldom earlier
@@ -66,7 +66,7 @@ class HolidayNotice(HolidayOrder):
 def holiday_notices(code: str = "CN") -> dict[int, HolidayNotice]:
     """Return all notices on file, by the year that each is for."""
     files = sorted((NOTICE_FOLDER / code).glob("*.yaml"))
-    return {int(file.stem): HolidayNotice.model_validate(yaml.safe_load(file.read_bytes())) for file in files}
+    return {int(file.stem): HolidayNotice.model_validate(parse_yaml(read_data_file(file))) for file in files}
 
 
 @cache

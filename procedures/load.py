@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from models.procedure import Procedure
 from models.requirement import NAME_PATTERN, REQUIREMENT_SHAPES
 from models.rule import RULE_ID_PATTERN
+from models.written_data import UnreadableData, compose_yaml, construct_data, read_data_file
 from procedures.office_options import fill_settings
-from procedures.source import YAML_LOADER, InvalidProcedure, Problem, Source, line_numbers, yaml_pitfalls
+from procedures.source import InvalidProcedure, Problem, Source, line_numbers, yaml_pitfalls
 from wording.language import listed
+from wording.system_problems import bare_data_problem, file_problem
 from wording.table.checker import checker_file
 from wording.validation import field_problem
 
@@ -73,26 +74,24 @@ def find_procedure_file(slug_or_file: str) -> Path:
 def read_source(path: Path) -> Source:
     """Read a file: its data, with lines. Raises InvalidProcedure if it is not YAML or not a mapping."""
     try:
-        node = _compose_yaml(path.read_text(encoding="utf-8"))
+        node = compose_yaml(read_data_file(path))
+        lines = dict(line_numbers(node, ())) if node else {}
+        pitfalls = list(yaml_pitfalls(node, ())) if node else []
+        data = construct_data(node) if node else None  # last, since it fills in what is merged
     except FileNotFoundError:
         raise InvalidProcedure([Problem(path.name, 1, None, checker_file.NO_FILE(known=listed(slugs())))]) from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InvalidProcedure([Problem(path.name, line, None, checker_file.NOT_YAML(fault=error.problem))]) from None
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
-    if node is None or not isinstance(data, dict):
+    except OSError as error:
+        problem = checker_file.CANNOT_READ(why=file_problem(error))
+        raise InvalidProcedure([Problem(path.name, 1, None, problem)]) from None
+    except UnreadableData as error:
+        wording = checker_file.NOT_YAML(**error.about) if error.why == "not_yaml" else bare_data_problem(error)
+        raise InvalidProcedure([Problem(path.name, error.line or 1, None, wording)]) from None
+    if not isinstance(data, dict):
         raise InvalidProcedure([Problem(path.name, 1, None, checker_file.NO_MAPPING())])
-    source = Source(path, data, dict(line_numbers(node, ())))
-    if found := list(yaml_pitfalls(node, ())):
-        raise InvalidProcedure([source.problem_on_line(line, at, says) for line, at, says in found])
+    source = Source(path, data, lines)
+    if pitfalls:
+        raise InvalidProcedure([source.problem_on_line(line, at, says) for line, at, says in pitfalls])
     return source
-
-
-def _compose_yaml(text: str) -> yaml.Node | None:
-    try:
-        return yaml.compose(text, Loader=YAML_LOADER)
-    except yaml.MarkedYAMLError:
-        return yaml.compose(text, Loader=yaml.SafeLoader)  # its message is more exact
 
 
 def load_without_overlays(slug_or_file: str, settings: Mapping[str, Any] | None = None) -> Procedure:

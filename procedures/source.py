@@ -9,9 +9,6 @@ import yaml
 
 from wording.table.checker import checker_file
 
-YAML_LOADER = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # ten times as fast; present where PyYAML was built with libyaml
 YamlPath = tuple[str | int, ...]
 
 

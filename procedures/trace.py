@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from models.frozen import Frozen
 from models.requirement import Name
 from models.rule import Rule, RuleId, Slug
+from models.written_data import UnreadableData, compose_yaml, read_data_file
 from procedures.load import (
     PROCEDURES_FOLDER,
     find_procedure_file,
@@ -19,9 +20,10 @@ from procedures.load import (
     scenario_file,
     slugs,
 )
-from procedures.source import YAML_LOADER
+from procedures.source import InvalidProcedure, Problem
 from rules import block, clock, guide, notify, record, sees
 from wording.language import listed
+from wording.system_problems import bare_data_problem
 from wording.table.checker import checker_file
 
 RULE_FUNCTIONS: dict[str, Callable[..., object]] = {
@@ -111,7 +113,10 @@ def rule_code(rule: Rule) -> str:
 def _scenario_index(slug: str) -> tuple[list[tuple[str, tuple[str, ...]]], dict[str, str]]:
     """Return the scenarios of a procedure, each with the rules it names, and why some rules have none."""
     path = scenario_file(slug)
-    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=YAML_LOADER) if path.exists() else None
+    try:
+        root = compose_yaml(read_data_file(path)) if path.exists() else None
+    except UnreadableData as error:
+        raise InvalidProcedure([Problem(path.name, error.line or 1, None, bare_data_problem(error))]) from None
     if root is None:
         return [], {}
     return list(_find_scenarios(root, path)), _untested_reasons(dict(_mapping_pairs(root)).get("untested"))

@@ -1,6 +1,5 @@
 """A time limit counted for anyone who asks, with its end and its days. It needs neither register nor case."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
@@ -9,6 +8,7 @@ from pydantic import BeforeValidator, ValidationError, model_validator
 import calendars
 from models.frozen import StrictModel
 from models.time import CHINA, SUPPORTED_YEARS, Due, Unit
+from models.written_data import UnreadableData, parse_json
 from queries.views.due_date import DayView, DueDateView, DueDaysView, LimitErrorView
 from rules.statutory_time.counting import (
     DAY_UNITS,
@@ -22,6 +22,7 @@ from rules.statutory_time.counting import (
 )
 from rules.statutory_time.explain import DayStep, Explanation, explain_limit
 from wording.language import joined
+from wording.system_problems import bare_data_problem
 from wording.table.cases import due_dates
 from wording.validation import field_problem
 
@@ -103,16 +104,14 @@ class LimitRequest(StrictModel):
 def answer_json_line(line: str | bytes, in_full: bool = False) -> DueDateView | LimitErrorView:
     """Count the limit of one JSON line, with `in_full` day by day; return what is wrong with a line that has none."""
     try:
-        limit = LimitRequest.model_validate(json.loads(line))
+        limit = LimitRequest.model_validate(parse_json(line if isinstance(line, str) else line.decode()))
         return due_days_view(explained_limit(limit)) if in_full else due_date_view(due_of(limit))
     except ValidationError as error:
         problem = limit_problems(error)
-    except json.JSONDecodeError as error:
-        problem = due_dates.NOT_JSON(problem=error.msg, place=error.colno)
+    except UnreadableData as error:
+        problem = bare_data_problem(error)
     except UnicodeDecodeError:
         problem = due_dates.NOT_UTF8()
-    except RecursionError:
-        problem = due_dates.TOO_DEEP()
     except ValueError as error:
         problem = str(error)
     return LimitErrorView(error=problem)

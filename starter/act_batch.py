@@ -1,6 +1,5 @@
 """One decision on many cases: each line is decided on its own, and failures are reported per line."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
@@ -9,11 +8,13 @@ from pydantic import ValidationError
 
 from models.errors import BadInput, Failure, Refused
 from models.frozen import Frozen, StrictModel
+from models.written_data import UnreadableData, parse_json
 from starter import acts
 from starter.act_preview import preview as preview_act
 from starter.act_record import act_result_view
 from starter.client import BanjieClient
 from starter.input_values import validation_problems
+from wording.system_problems import bare_data_problem
 from wording.table.cases import act_errors
 
 Decision = Literal["approve", "refuse"]
@@ -108,9 +109,10 @@ def parse_batch_lines(text: str, actor: str | None) -> Iterator[RawLine]:
         if not line.strip():
             continue
         try:
-            read = json.loads(line)
-        except (ValueError, RecursionError):
-            read = None
+            read = parse_json(line)
+        except UnreadableData as error:
+            yield {UNREADABLE: act_errors.UNREADABLE_LINE(line=place, problem=bare_data_problem(error))}
+            continue
         if isinstance(read, dict):
             yield ({"actor": actor} if actor else {}) | read
         else:

@@ -8,7 +8,6 @@ through by the real workflow without courses of its own.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-import yaml
 from pydantic import ValidationError
 
 import calendars
@@ -18,6 +17,7 @@ from models.frozen import StrictModel
 from models.law import Law
 from models.messages import Person
 from models.requirement import Name
+from models.written_data import UnreadableData
 from procedures import load, slugs
 from procedures.load import scenario_file
 from procedures.scenarios.player import play_scenario
@@ -26,6 +26,7 @@ from starter.input_values import validation_problems
 from starter.staff_file import Employee, StaffFile, UnitEntry
 from wording import terms
 from wording.language import listed
+from wording.system_problems import data_problem
 from wording.table.cases import demo
 from wording.table.office import office_files
 
@@ -50,9 +51,8 @@ def scenario_book(slug: str) -> ScenarioBook:
         raise BadInput(demo.NO_SCENARIOS(path=path))
     try:
         return read_scenarios(path)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadInput(demo.SCENARIOS_NOT_YAML(path=path, line=line, problem=error.problem)) from None
+    except UnreadableData as error:
+        raise BadInput(data_problem(error, demo.SCENARIO_FILE(path=path))) from None
     except ValidationError as error:
         problems = validation_problems(error.errors())
         raise BadInput("\n".join([demo.WRONG_SCENARIOS(path=path), problems])) from None

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import AwareDatetime
 
 from models.form import ActInput
 from models.frozen import StrictModel
 from models.rule import RuleId
+from models.written_data import parse_yaml, read_data_file
 from wording.language import Language, current_language
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -42,7 +42,7 @@ class Course(StrictModel):
         """Return the form as it is typed."""
         if isinstance(self.form, dict):
             return self.form
-        loaded: dict[str, Any] = yaml.safe_load((EXAMPLES / "forms" / self.form).read_text(encoding="utf-8"))
+        loaded: dict[str, Any] = parse_yaml(read_data_file(EXAMPLES / "forms" / self.form))
         return loaded
 
 
@@ -50,7 +50,7 @@ def load_courses(only: str | None = None) -> Mapping[str, Course]:
     """Return the courses on file by name; with `only` those whose name begins with it."""
     found = sorted((EXAMPLES / "courses").glob("*/*.yaml"), key=lambda path: path.stem)
     return {
-        path.stem: Course.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        path.stem: Course.model_validate(parse_yaml(read_data_file(path)))
         for path in found
         if only is None or path.stem.startswith(only)
     }

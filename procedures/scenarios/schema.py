@@ -20,7 +20,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypedDict, TypeVar
 
-import yaml
 from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
 from models.frozen import StrictModel
@@ -29,7 +28,7 @@ from models.messages import ActDetails, ClockKey, FactValue, Person, Why
 from models.requirement import Name
 from models.rule import RuleId
 from models.time import CHINA
-from procedures.source import YAML_LOADER
+from models.written_data import parse_yaml, read_data_file
 
 
 def _in_china(written: object) -> object:
@@ -204,4 +203,4 @@ def _updated_acts(acts: Iterable[ScenarioAct], varied: Iterable[VariedPart]) -> 
 
 def read_scenarios(path: Path) -> ScenarioBook:
     """Read a scenario file."""
-    return ScenarioBook.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER))
+    return ScenarioBook.model_validate(parse_yaml(read_data_file(path)))

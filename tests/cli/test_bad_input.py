@@ -22,6 +22,7 @@ from tests.stack.office import BY_PHONE, form, inbox, registered
 from wording.language import Language, speaking
 
 pytestmark = pytest.mark.slow
+BOMB = b"a: &a [" + b"x, " * 100 + b"]\nb: &b [" + b"*a, " * 100 + b"]\nc: [" + b"*b, " * 100 + b"]"
 NUL, HALF, DEEP = "有\0字", "有\ud800字", "[" * 3_000
 
 
@@ -165,7 +166,15 @@ async def test_a_number_that_is_not_in_the_register(desk: BanjieClient, number: 
 FILES: dict[str, tuple[bytes, str]] = {
     "not JSON": (b'{"procedure": "zhengzhou-water",\n  facts}', "第 2 行第 3 列不是正确的 JSON"),
     "not YAML": (b"procedure: a\nfacts: [", "第 2 行不是正确的 YAML"),
-    "a tag of Python": (b"procedure: !!python/object/apply:os.system [ls]", "第 1 行不是正确的 YAML"),
+    "a tag of Python": (b"procedure: !!python/object/apply:os.system [ls]", "第 1 行有不能使用的标签 !!python/object"),
+    "a tag of nobody": (b"a: 1\nb: !secret x", "第 2 行有不能使用的标签 !secret"),
+    "equal keys": (
+        b"facts:\n  confidential: true\n  confidential: false",
+        "第 3 行又写了「confidential」，第一次在第 2 行；请只保留一处",
+    ),
+    "equal keys in JSON": (b'{"facts": {"target": "a",\n"target": "b"}}', "第 2 行又写了「target」，第一次在第 1 行"),
+    "a billion laughs": (BOMB, "重复引用（&、*）过多"),
+    "a text that holds itself": (b"a: &a\n  b: *a", "重复引用（&、*）过多"),
     "not UTF-8": ("procedure: x\nparty: {name: 周}".encode("gb18030"), "第 2 行不是 UTF-8 文字"),
     "empty": (b"", "应为一组 名称: 值，现在是空的"),
     "a list": (b"- procedure: zhengzhou-water", "应为一组 名称: 值"),

@@ -4,6 +4,7 @@ from wording.language import Wording
 
 NOT_RECORDABLE = Wording("这一事项不能接收：", "The act cannot be recorded:")
 LINE_NOT_USABLE = Wording("这一行不能接收：", "This line cannot be used:")
+UNREADABLE_LINE = Wording("第 {line} 行{problem}", "Line {line}: {problem}.")
 NOT_A_JSON_LINE = Wording(
     '第 {line} 行不是一组 JSON，例如 {{"number": "ZZW-2025-000001"}}',
     'Line {line} is not a JSON object such as {{"number": "ZZW-2025-000001"}}.',

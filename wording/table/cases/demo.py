@@ -41,7 +41,5 @@ NO_SCENARIOS = Wording(
     "没有场景文件 {path}；写法见 docs/procedure-language.md 的 Scenario files",
     "There is no scenario file {path}. How to write one: docs/procedure-language.md, Scenario files.",
 )
-SCENARIOS_NOT_YAML = Wording(
-    "场景文件 {path} 第 {line} 行不是正确的 YAML：{problem}", "Scenario file {path}:{line} is not YAML: {problem}"
-)
+SCENARIO_FILE = Wording("场景文件 {path}", "Scenario file {path}")
 WRONG_SCENARIOS = Wording("场景文件 {path} 有误：", "Scenario file {path} is wrong:")

@@ -19,7 +19,5 @@ NO_SUCH_DAY = Wording("没有 {unit} {n} 这一天", "There is no day {unit} {n}
 END_OUT_OF_REACH = Wording(
     "届满之日超出可计算的年份（至 {last} 年）", "The limit ends after the last year that can be counted, {last}."
 )
-NOT_JSON = Wording("不是正确的 JSON：{problem}（第 {place} 字）", "This is not JSON: {problem} (character {place}).")
 NOT_UTF8 = Wording("不是 UTF-8 文字", "This is not UTF-8.")
-TOO_DEEP = Wording("嵌套过深", "This is nested too deeply.")
 PROBLEM_AT = Wording("{place}：{problem}", "{place}: {problem}")

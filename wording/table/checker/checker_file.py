@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from wording.language import Wording
 
 NO_FILE = Wording("没有这个文件；现有制度：{known}", "there is no such file; known: {known}")
+CANNOT_READ = Wording("读不到这个文件：{why}", "the file cannot be read: {why}")
 NOT_YAML = Wording(
-    "不是正确的 YAML（请查看缩进、冒号、括号和引号）：`{fault}`",
-    "not YAML: {fault}",
+    "不是正确的 YAML（请查看缩进、冒号、括号和引号）：`{problem}`",
+    "not YAML: {problem}",
 )
 NO_MAPPING = Wording("制度文件应为一组 `名称: 值`，以 `slug:` 开头", "a procedure is a mapping that begins with slug:")
 KEY_TWICE = Wording(

@@ -7,24 +7,25 @@ from wording.language import Wording
 NOT_A_MAPPING = Wording("{what} 应为一组 名称: 值", "{what} has to be a mapping, name: value.")
 EMPTY = Wording("{what} 应为一组 名称: 值，现在是空的", "{what} is empty. It has to be a mapping, name: value.")
 CANNOT_READ = Wording("读不到{what}：{why}", "Cannot read {what}: {why}.")
-TOO_LARGE = Wording(
-    "{what} 过大（至多 1 MB）；长材料请作附件", "{what} is too large (at most 1 MB). Attach long material as a file."
-)
-NOT_UTF8 = Wording(
-    "{what} 第 {line} 行不是 UTF-8 文字；请另存为 UTF-8", "{what}, line {line}: not UTF-8 text. Save it as UTF-8."
-)
-NOT_JSON = Wording(
-    "{what} 第 {line} 行第 {column} 列不是正确的 JSON：{problem}",
-    "{what}, line {line}, column {column}: not valid JSON: {problem}.",
-)
-NOT_YAML = Wording("{what} 第 {line} 行不是正确的 YAML：{problem}", "{what}, line {line}: not valid YAML: {problem}.")
-WRONG_CHARACTER = Wording(
-    "{what} 第 {line} 行有不能使用的字符（U+{code}）", "{what}, line {line}: character U+{code} cannot be used."
-)
-TOO_DEEP = Wording("{what} 嵌套过深", "{what} is nested too deeply.")
-WRONG_DATE_OR_NUMBER = Wording(
-    "{what} 里有写得不对的日期或数字：{problem}", "{what} has a date or a number that is none: {problem}."
-)
+DATA_PROBLEM = Wording("{what} {problem}", "{what}: {problem}.")
+DATA_PROBLEM_ON_LINE = Wording("{what} 第 {line} 行{problem}", "{what}, line {line}: {problem}.")
+DATA_PROBLEMS: Mapping[str, Wording] = {  # by `UnreadableData.why`
+    "large": Wording("过大（至多 1 MB）；长材料请作附件", "too large (at most 1 MB); attach long material as a file"),
+    "not_utf8": Wording("不是 UTF-8 文字；请另存为 UTF-8", "not UTF-8 text; save it as UTF-8"),
+    "not_json": Wording("第 {column} 列不是正确的 JSON：{problem}", "not valid JSON at column {column}: {problem}"),
+    "not_yaml": Wording("不是正确的 YAML：{problem}", "not valid YAML: {problem}"),
+    "character": Wording("有不能使用的字符（U+{code}）", "character U+{code} cannot be used"),
+    "deep": Wording("嵌套过深", "nested too deeply"),
+    "repeats": Wording("重复引用（&、*）过多；请逐项写出", "aliases (&, *) repeat too much; write the parts out"),
+    "tag": Wording("有不能使用的标签 {tag}；请删去", "the tag {tag} cannot be used; leave it out"),
+    "key": Wording("名称应为一个词", "a name has to be one word"),
+    "key_twice": Wording(
+        "又写了「{key}」，第一次在第 {first} 行；请只保留一处",
+        "{key} stands here again, first in line {first}; keep one of them",
+    ),
+    "value": Wording("有写得不对的日期或数字：{problem}", "a date or a number that is none: {problem}"),
+}
+KEY_TWICE_ON_LINE = Wording("「{key}」写了两次；请只保留一处", "{key} stands there twice; keep one of them")
 
 SYSTEM_PROBLEMS: Mapping[str, Wording] = {
     "ENOENT": Wording("没有这个文件或文件夹", "no such file or folder"),

@@ -1,6 +1,5 @@
 """`banjie calendar due`: when a limit ends, and why. It needs neither register nor server, and starts at once."""
 
-import json
 import os
 import re
 import sys
@@ -10,10 +9,10 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from cli.rendering import output
 from models.errors import BadInput
 from models.time import Unit
 from queries import due_date
-from queries.views.base import View
 from rules.statutory_time.counting import UNITS_WITHOUT_NUMBER, DayEnd, OutsideHours
 from rules.statutory_time.explain import Explanation
 from wording.days import day_line, ending_lines
@@ -65,22 +64,19 @@ def due_command(
         raise BadInput(str(error)) from None
     if as_json:
         view = due_date.due_days_view(explanation) if explain else due_date.due_date_view(explanation.due)
-        print(_json_text(view))
+        output.print_json(view.model_dump(mode="json"))
     else:
-        print("\n".join(explanation_note(request, explanation) if explain else ending_lines(explanation)))
+        lines = explanation_note(request, explanation) if explain else ending_lines(explanation)
+        output.print_line(output.escaped("\n".join(lines)))
 
 
 def answer_stream(in_full: bool) -> None:
     """Print one answer for each line of standard input, in order. A reader may close the pipe."""
     try:
         for line in sys.stdin.buffer:
-            print(_json_text(due_date.answer_json_line(line, in_full)), flush=True)
+            output.print_json(due_date.answer_json_line(line, in_full).model_dump(mode="json"))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _json_text(view: View) -> str:
-    return json.dumps(view.model_dump(mode="json"), ensure_ascii=False)
 
 
 def read_limit(limit: str, **asked: object) -> due_date.LimitRequest:

@@ -1,8 +1,6 @@
 """The connection of a command to the register and to Temporal, and its answer: JSON or text."""
 
 import asyncio
-import json
-import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -14,6 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from cli.environment import load_environment
+from cli.rendering import output
 from embedded.processes import StackError
 from embedded.stack import Stack, running_stack
 from models.errors import Unavailable
@@ -79,7 +78,7 @@ def _readable_register(settings: Settings) -> Iterator[Settings]:
         yield settings
         return
     if home != settings.home:
-        print(command_line.READS_DEMO_REGISTER(place=home), file=sys.stderr)
+        output.print_note(command_line.READS_DEMO_REGISTER(place=home))
     try:
         with Stack(home, temporal=False):
             yield settings.model_copy(update={"home": home})
@@ -107,6 +106,6 @@ def _read_once(settings: Settings, read: Callable[[Session, datetime], T]) -> T:
 def print_answer(data: BaseModel | Mapping[str, object], as_json: bool, render: Callable[[], None]) -> None:
     """Print JSON for a program, or render the answer for a person. A view is printed as its JSON form."""
     if as_json:
-        print(json.dumps(data.model_dump(mode="json") if isinstance(data, BaseModel) else data, ensure_ascii=False))
+        output.print_json(data.model_dump(mode="json") if isinstance(data, BaseModel) else data)
     else:
         render()

@@ -1,7 +1,6 @@
 """Entry point of the command `banjie`. Commands that need neither Temporal nor cases load without them."""
 
 import asyncio
-import json
 import logging
 import os
 import sys
@@ -9,11 +8,11 @@ from contextlib import suppress
 from importlib import import_module
 
 import typer
-from rich.markup import escape
 
 from cli import help_frame
 from cli.rendering import output
 from models.errors import BadInput, Failure, Fault
+from services.logs import TextFormatter
 from settings import language_variable
 from wording.language import Language, speaking, use_language
 from wording.table.input import command_line
@@ -24,6 +23,9 @@ LIGHT_COMMANDS = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # modul
 
 def main() -> None:
     """Run the command of this process and exit with its code."""
+    output.degrade_streams()
+    if logging.lastResort:
+        logging.lastResort.setFormatter(TextFormatter())
     written = sys.argv[1:]
     words = written
     with suppress(BadInput):  # reported when the command runs
@@ -94,9 +96,9 @@ def _reader_gone() -> int:
 
 def _report_failure(error: Failure, as_json: bool) -> int:
     if as_json:
-        print(json.dumps(error.as_dict(), ensure_ascii=False))
+        output.print_json(error.as_dict())
     else:
-        output.print_failure(error.kind, escape(error.says))
+        output.print_failure(error.kind, error.says)
     return error.exit_code
 
 

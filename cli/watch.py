@@ -1,6 +1,5 @@
 """`banjie watch`: the watch, as a command that loads nothing of Temporal."""
 
-import json
 from datetime import timedelta
 from typing import Annotated
 
@@ -42,7 +41,7 @@ def watch_command(
     standing = watch.look_once()
     watch.close_register()
     if as_json:
-        print(json.dumps({"standing": standing}))
+        output.print_json({"standing": standing})
     else:
         output.print_alarm_count(standing) if standing else output.print_line(operations_screens.NO_ALARMS())
     raise typer.Exit(1 if standing else 0)

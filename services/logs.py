@@ -4,7 +4,6 @@ The JSON names case numbers, workflow runs, activities, error types and places i
 left out: it may quote a row of the register, and with it a person's data.
 """
 
-import json
 import logging
 import traceback
 from collections.abc import Iterator, Mapping
@@ -13,8 +12,17 @@ from typing import Any
 
 from models.messages import CASE_ID_PREFIX
 from settings import Settings
+from wording.visible_text import json_text, visible_text
 
 TEXT_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+class TextFormatter(logging.Formatter):
+    """Formats a record as a line of text, and writes hidden signs out: somebody may read it on a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, followed by those of a traceback."""
+        return visible_text(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
@@ -31,13 +39,13 @@ class JsonFormatter(logging.Formatter):
         fields |= {name: value for name, value in _case_fields(record).items() if value is not None}
         if record.exc_info and record.exc_info[1]:
             fields |= _error_fields(record.exc_info[1])
-        return json.dumps(fields, ensure_ascii=False)
+        return json_text(fields)
 
 
 def configure_logging(chosen: Settings) -> None:
     """Configure the root logger of this process: to stderr, in the format that the settings name."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter() if chosen.log == "json" else logging.Formatter(TEXT_FORMAT))
+    handler.setFormatter(JsonFormatter() if chosen.log == "json" else TextFormatter(TEXT_FORMAT))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and a gateway's may hold a key
 

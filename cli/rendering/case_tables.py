@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
-from rich.text import Text
 
 from cli.rendering.linked_cases import linked_case_line
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line
@@ -50,11 +49,11 @@ def _heading(case: CaseView) -> str:
     return "\n".join(lines)
 
 
-def _complainant_line(party: PartyView | None) -> Text:
+def _complainant_line(party: PartyView | None) -> str:
     if party is None:
-        return Text(case_screens.NO_COMPLAINANT())
+        return case_screens.NO_COMPLAINANT()
     values = dict.fromkeys(filter(None, (party.name, party.unit, party.contact, party.address)))
-    return Text.from_markup(case_screens.COMPLAINANT(values=" · ".join(values)))
+    return case_screens.COMPLAINANT(values=" · ".join(values))
 
 
 def _two_column_table(heading: str, rows: Sequence[tuple[str, str]]) -> Table | None:

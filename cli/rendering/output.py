@@ -1,5 +1,11 @@
-"""The terminal: one console, tables, lines, instants; failures. Nothing here reads files, servers or the register."""
+"""The terminal: one console, tables, lines, instants; failures; JSON. All that commands print goes through here.
 
+Nothing that a person typed reaches a terminal as it is: hidden signs are written out, markup is not followed. Nothing
+here reads files, servers or the register.
+"""
+
+import io
+import sys
 from collections.abc import Collection
 from datetime import datetime
 from enum import Enum
@@ -9,13 +15,33 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from embedded.ports import OpenPort, PortUse
 from models.time import CHINA
 from wording.table.input import command_line
+from wording.visible_text import json_text, visible_line, visible_text
 
 Shown = TypeVar("Shown")
-console = Console(highlight=False)
+LINE_FIELDS = ("name", "label", "title", "unit", "contact", "address")  # ends of the fields that stand on one line
+
+
+class VisibleConsole(Console):
+    """A console that writes hidden signs out, wherever a string comes from. It makes no emoji of what people type."""
+
+    def render_str(self, text: str, **options: Any) -> Text:  # type: ignore[override]
+        """Return a string as text with its styles."""
+        return super().render_str(visible_text(text), **options)
+
+
+console = VisibleConsole(highlight=False, emoji=False)
+
+
+def degrade_streams() -> None:
+    """Let standard output and error write escapes for what their encoding lacks: a terminal may know ASCII alone."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def instant_text(at: datetime | None) -> str:
@@ -24,15 +50,15 @@ def instant_text(at: datetime | None) -> str:
 
 
 def escaped(shown: Shown) -> Shown:
-    """Return a copy in which no text is taken as markup: what people type may look like it."""
+    """Return a copy in which no text is taken as markup, or steers the terminal: what people type may do either."""
     copy: Any = shown
     match shown:
         case Enum():
             pass
         case str():
-            copy = escape(shown)
+            copy = escape(visible_text(shown))
         case BaseModel():
-            copy = shown.model_copy(update={name: escaped(value) for name, value in shown})
+            copy = shown.model_copy(update={name: _escaped_field(name, value) for name, value in shown})
         case dict():
             copy = {name: escaped(value) for name, value in shown.items()}
         case tuple() if hasattr(shown, "_make"):  # a NamedTuple
@@ -40,6 +66,18 @@ def escaped(shown: Shown) -> Shown:
         case tuple() | list():
             copy = type(shown)(map(escaped, shown))
     return cast(Shown, copy)
+
+
+def _escaped_field(name: str, value: Shown) -> Shown:
+    if isinstance(value, str) and not isinstance(value, Enum) and name.endswith(LINE_FIELDS):
+        return cast(Shown, escape(visible_line(value)))
+    return escaped(value)
+
+
+def print_json(data: object) -> None:
+    """Print one line of JSON for a program, at once."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(json_text(data, ascii_only=not encoding.lower().startswith("utf")), flush=True)
 
 
 def print_line(line: str) -> None:
@@ -57,7 +95,16 @@ def new_table(*columns: str, unfolded: Collection[str] = ()) -> Table:
 
 def print_failure(kind: str, says: str) -> None:
     """Print a failure on standard error."""
-    Console(stderr=True, highlight=False).print(f"{command_line.OUTCOMES[kind]()} ", says, soft_wrap=True)
+    _print_error(f"{command_line.OUTCOMES[kind]()} ", escape(says))
+
+
+def print_note(says: str) -> None:
+    """Print what a reader should know beside the answer, on standard error."""
+    _print_error(escape(says))
+
+
+def _print_error(*says: str) -> None:
+    VisibleConsole(stderr=True, highlight=False, emoji=False).print(*says, soft_wrap=True)
 
 
 def print_addresses(ports: Collection[OpenPort], logs: str) -> None:

@@ -1,5 +1,6 @@
 """The settings, read from environment variables. No other module reads the environment."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -7,12 +8,17 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
+from urllib.parse import urlsplit
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 EMAIL_PATTERN = r"^[^@\s<>,]+@[^@\s<>,]+$"
+PORT_PATTERN = r"([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+ADDRESS_PATTERN = rf"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):{PORT_PATTERN}$"
 SERVER_VARIABLES = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
+DATABASE_SCHEMES = ("postgresql", "postgresql+psycopg2")
+WEBHOOK_KEY_PREFIX = "whsec_"  # how Standard Webhooks mark a key in base64
 PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
 Group = Literal["Servers", "Release", "Office and regulations", "Acts", "Files", "Notices", "Alarms", "Logs and health"]
@@ -47,7 +53,7 @@ class Settings(BaseSettings):
         None, description="SQLAlchemy URL of the register, for the role that owns the tables"
     )
     temporal_address: Annotated[str | None, VariableInfo("Servers", CASES, "embedded", "host:port")] = Field(
-        None, description="Address of the Temporal frontend"
+        None, pattern=ADDRESS_PATTERN, description="Address of the Temporal frontend"
     )
     temporal_namespace: Annotated[str, VariableInfo("Servers", CASES)] = Field(
         "default", description="Temporal namespace of the cases"
@@ -102,7 +108,13 @@ class Settings(BaseSettings):
         None, description="Gateway of the office, to which notices are posted. Needs `BANJIE_WEBHOOK_SECRET`"
     )
     webhook_secret: Annotated[SecretStr | None, VariableInfo("Notices", ("relay", "watch"))] = Field(
-        None, min_length=32, description="HMAC key by which the gateway verifies what is posted"
+        None,
+        min_length=32,
+        description="HMAC key by which the gateway verifies what is posted: `whsec_` with base64, or any text",
+    )
+    webhook_insecure: Annotated[Literal["no", "yes"], VariableInfo("Notices", ("relay", "watch"))] = Field(
+        "no",
+        description="Whether names may go unencrypted to an `http://` gateway on another machine",
     )
     alarm_to: Annotated[tuple[str, ...], NoDecode, VariableInfo("Alarms", ("watch",), "nobody")] = Field(
         (), description="Receivers of alarms: mail addresses, and `webhook` for the gateway"
@@ -130,7 +142,7 @@ class Settings(BaseSettings):
     )
     metrics: Annotated[str | None, VariableInfo("Logs and health", LASTING, "no metrics", "IPv4 address:port")] = Field(
         None,
-        pattern=r"^[0-9]+(\.[0-9]+){3}:[0-9]+$",
+        pattern=rf"^[0-9]+(\.[0-9]+){{3}}:{PORT_PATTERN}$",
         description="Where this process serves Prometheus metrics. Not passed on to child processes",
     )
     pulse: Annotated[Path | None, VariableInfo("Logs and health", LASTING, "no file")] = Field(
@@ -141,6 +153,14 @@ class Settings(BaseSettings):
     @classmethod
     def _split_at_commas(cls, written: object) -> object:
         return tuple(filter(None, map(str.strip, written.split(",")))) if isinstance(written, str) else written
+
+    @field_validator("database_url", "database_owner_url")
+    @classmethod
+    def _check_database_url(cls, written: str | None) -> str | None:
+        """Check a URL without showing it: it may hold a password."""
+        if written is not None and not is_database_url(written):
+            raise ValueError("not a URL such as postgresql+psycopg2://ROLE@HOST:PORT/DATABASE")
+        return written
 
     @model_validator(mode="after")
     def _check_both_servers_or_none(self) -> Self:
@@ -154,7 +174,22 @@ class Settings(BaseSettings):
             raise ValueError("set both BANJIE_SMTP_HOST and BANJIE_SMTP_FROM, or neither (nothing is mailed)")
         if (self.webhook_url is None) != (self.webhook_secret is None):
             raise ValueError("set both BANJIE_WEBHOOK_URL and BANJIE_WEBHOOK_SECRET, or neither (no gateway)")
+        if self.webhook_url and not self.webhook_reached_safely:
+            raise ValueError(
+                "BANJIE_WEBHOOK_URL is http:// and leads to another machine: names would go unencrypted. Use https://, "
+                "or set BANJIE_WEBHOOK_INSECURE=yes"
+            )
         return self
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_webhook_key(cls, written: SecretStr | None) -> SecretStr | None:
+        secret = written.get_secret_value() if written else ""
+        if secret.startswith(WEBHOOK_KEY_PREFIX) and not re.fullmatch(
+            r"(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", secret.removeprefix(WEBHOOK_KEY_PREFIX)
+        ):
+            raise ValueError("what follows whsec_ is not base64")
+        return written
 
     @model_validator(mode="after")
     def _check_alarm_channels(self) -> Self:
@@ -164,6 +199,12 @@ class Settings(BaseSettings):
             if (self.webhook_url if recipient == "webhook" else self.smtp_host) is None:
                 raise ValueError(f"BANJIE_ALARM_TO names {recipient}, and there is no such channel")
         return self
+
+    @property
+    def webhook_reached_safely(self) -> bool:
+        """Whether the gateway is reached safely, or is meant to be reached otherwise."""
+        url = self.webhook_url
+        return url is None or url.scheme == "https" or is_loopback(url.host or "") or self.webhook_insecure == "yes"
 
     @property
     def embedded(self) -> bool:
@@ -199,6 +240,24 @@ class Settings(BaseSettings):
         if not self.embedded:
             raise ValueError("BANJIE_SECRET is not set; outside the embedded stack no key is made up")
         return _read_or_create_secret(self.home / "secret")
+
+
+def is_database_url(written: str) -> bool:
+    """Return whether SQLAlchemy can read this as the URL of a PostgreSQL database."""
+    try:
+        parts = urlsplit(written)
+        return parts.scheme in DATABASE_SCHEMES and "://" in written and (parts.port is None or parts.port > 0)
+    except ValueError:  # of the port, or of an IPv6 address
+        return False
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether what goes to this host stays on this machine."""
+    if host == "localhost":
+        return True
+    with suppress(ValueError):
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    return False
 
 
 @cache

@@ -43,6 +43,12 @@ SERVER_SETTINGS = {
     "max_connections": "200",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # No statement, value or row gets into the log: it holds no person's data.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",  # without DETAIL, which quotes rows
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
 }
 THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
 

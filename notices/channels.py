@@ -3,6 +3,7 @@
 Each attempt carries the id of the notice, so that a receiver can recognise a letter that arrives twice.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -18,7 +19,8 @@ from typing import Protocol
 
 import httpx
 
-from settings import Settings
+from settings import WEBHOOK_KEY_PREFIX, Settings
+from wording.visible_text import visible_line
 
 SERVER_TIMEOUT = timedelta(seconds=20)
 RETRYABLE_CODES = {408, 425, 429}  # the 4xx codes that mean "try again later"; with all 5xx
@@ -80,7 +82,7 @@ class SmtpChannel:
             return _smtp_refusal(error.smtp_code)
         except smtplib.SMTPResponseException as error:  # greeting or password: not about this letter
             return DeliveryResult(taken=False, code=str(error.smtp_code))
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:  # UnicodeError: a host name that is none
             return DeliveryResult(taken=False, code=type(error).__name__)
         return DeliveryResult(taken=True, code="250")
 
@@ -114,7 +116,8 @@ class SmtpChannel:
         message = EmailMessage()
         message["Message-ID"] = message_id(letter.id, self.sender)
         message["Date"] = format_datetime(letter.written)
-        message["From"], message["To"], message["Subject"] = self.sender, letter.email or "", letter.subject
+        message["From"], message["To"] = self.sender, letter.email or ""
+        message["Subject"] = visible_line(letter.subject)  # a line break in a header would begin another one
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body, cte="base64")
         return message
@@ -133,7 +136,7 @@ def _smtp_refusal(code: int) -> DeliveryResult:
 class WebhookChannel:
     """The office's gateway. 2xx: delivered. 5xx and RETRYABLE_CODES: temporary failure. Other codes: lasting failure.
 
-    `Banjie-Signature` is HMAC-SHA256 with the secret over `Banjie-Timestamp`, a full stop and the body.
+    Signed as Standard Webhooks 1.0 says, so that the libraries for it verify id, time and body of what is posted.
     """
 
     url: str = field(repr=False)
@@ -145,12 +148,13 @@ class WebhookChannel:
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": letter.id,
-            "Banjie-Timestamp": timestamp,
-            "Banjie-Signature": webhook_signature(self.secret, timestamp, body),
+            "webhook-id": letter.id,
+            "webhook-timestamp": timestamp,
+            "webhook-signature": webhook_signature(self.secret, letter.id, timestamp, body),
         }
         try:
             answer = httpx.post(self.url, content=body, headers=headers, timeout=SERVER_TIMEOUT.total_seconds())
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             return DeliveryResult(taken=False, code=type(error).__name__)
         code = answer.status_code
         if answer.is_success:
@@ -170,9 +174,17 @@ class WebhookChannel:
         return json.dumps(written, ensure_ascii=False, sort_keys=True).encode()
 
 
-def webhook_signature(secret: bytes, timestamp: str, body: bytes) -> str:
-    """Return the signature by which the gateway checks origin and time of a letter."""
-    return hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+def webhook_signature(secret: bytes, id: str, timestamp: str, body: bytes) -> str:
+    """Return the signature by which the gateway checks origin, id and time of a letter: that of Standard Webhooks."""
+    signed = hmac.new(secret, f"{id}.{timestamp}.".encode() + body, hashlib.sha256)
+    return f"v1,{base64.b64encode(signed.digest()).decode()}"
+
+
+def webhook_key(secret: str) -> bytes:
+    """Return the key of the signatures: what `whsec_` announces in base64, else the bytes of the secret itself."""
+    if secret.startswith(WEBHOOK_KEY_PREFIX):
+        return base64.b64decode(secret.removeprefix(WEBHOOK_KEY_PREFIX))
+    return secret.encode()
 
 
 def configured_channels(settings: Settings) -> Channels:
@@ -184,6 +196,6 @@ def configured_channels(settings: Settings) -> Channels:
             settings.smtp_host, settings.smtp_port, settings.smtp_from, settings.smtp_tls, settings.smtp_user, password
         )
     if settings.webhook_url and settings.webhook_secret:
-        secret = settings.webhook_secret.get_secret_value().encode()
-        channels["webhook"] = WebhookChannel(str(settings.webhook_url), secret)
+        key = webhook_key(settings.webhook_secret.get_secret_value())
+        channels["webhook"] = WebhookChannel(str(settings.webhook_url), key)
     return channels

@@ -10,6 +10,7 @@ from pydantic import SecretStr, ValidationError
 
 from cli.settings_page import COMPOSE_VARIABLES, PAGE, READER_MEANINGS, configuration_page, variable_info
 from settings import LASTING, PER_PROCESS_VARIABLES, SERVER_VARIABLES, Reader, Settings, child_environment
+from tests.stack.fixtures import Command
 
 DATABASE, TEMPORAL = "postgresql+psycopg2://banjie@db/banjie", "temporal:7233"
 
@@ -180,3 +181,69 @@ def test_the_page_names_what_only_docker_compose_reads() -> None:
     listed = {variable.name: variable.default for variable in COMPOSE_VARIABLES}
     assert listed.keys() == used.keys() - VARIABLES.keys()
     assert listed == {name: "" if name in needed else used[name] for name in listed}
+
+
+GATEWAYS = {
+    "encrypted": ("https://gate.example.cn/", "no", True),
+    "not encrypted": ("http://gate.example.cn/", "no", False),
+    "not encrypted, by its number": ("http://10.0.0.7/", "no", False),
+    "not encrypted, on purpose": ("http://gate.example.cn/", "yes", True),
+    "this machine": ("http://localhost:8080/", "no", True),
+    "this machine, by its number": ("http://127.0.0.1:8080/", "no", True),
+    "this machine, IPv6": ("http://[::1]:8080/", "no", True),
+    "a name that only looks like this machine": ("http://localhost.example.cn/", "no", False),
+    "a number of another machine, IPv6": ("http://[2001:db8::1]/", "no", False),
+}
+
+
+@pytest.mark.parametrize(("url", "word", "allowed"), GATEWAYS.values(), ids=GATEWAYS)
+def test_names_go_unencrypted_only_where_the_office_says_so(
+    monkeypatch: pytest.MonkeyPatch, url: str, word: str, allowed: bool
+) -> None:
+    for name, value in {"URL": url, "SECRET": "k" * 32, "INSECURE": word}.items():
+        monkeypatch.setenv(f"BANJIE_WEBHOOK_{name}", value)
+
+    if allowed:
+        assert Settings().webhook_url
+        return
+    with pytest.raises(ValidationError, match="BANJIE_WEBHOOK_INSECURE=yes"):
+        Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "postgresql+psycopg2:/banjie"),
+        ("DATABASE_URL", "postgresql+psycopg2://banjie@db:port/banjie"),
+        ("DATABASE_URL", "postgresql+psycopg2://banjie@db:99999/banjie"),
+        ("DATABASE_URL", "postgresql+psycopg2://banjie@[::1/banjie"),
+        ("DATABASE_URL", "mysql://banjie@db/banjie"),
+        ("DATABASE_URL", "postgresql+asyncpg://banjie@db/banjie"),
+        ("DATABASE_OWNER_URL", "://"),
+        ("TEMPORAL_ADDRESS", "temporal"),
+        ("TEMPORAL_ADDRESS", "http://temporal:7233"),
+        ("TEMPORAL_ADDRESS", "temporal:7233:1"),
+        ("WEBHOOK_URL", "https://[::1"),
+        ("WEBHOOK_URL", "gate"),
+        ("WEBHOOK_SECRET", "whsec_" + "!" * 32),
+        ("METRICS", "0.0.0.0:99999"),
+    ],
+)
+def test_an_address_that_cannot_be_parsed_is_refused_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    for variable, given in {"DATABASE_URL": DATABASE, "TEMPORAL_ADDRESS": TEMPORAL}.items():
+        monkeypatch.setenv(f"BANJIE_{variable}", given)
+    monkeypatch.setenv(f"BANJIE_{name}", value)
+
+    with pytest.raises(ValidationError, match=name.lower()):
+        Settings()
+
+
+def test_a_password_in_an_address_is_not_shown(monkeypatch: pytest.MonkeyPatch, elsewhere: Command) -> None:
+    monkeypatch.setenv("BANJIE_DATABASE_URL", "postgresql+psycopg2://banjie:geheim@db:port/banjie")
+
+    said = elsewhere("list")
+
+    assert (said.code, "BANJIE_DATABASE_URL" in said.err, "geheim" in said.err) == (2, True, False)

@@ -88,9 +88,10 @@ def test_no_screen_passes_a_hidden_sign_on(banjie: Command, tmp_path: Path) -> N
     (tmp_path / f"a{NASTY.replace('/', '')[:20]}.txt").write_text(NASTY)
 
     screens: list[tuple[str, ...]] = [
-        ("show", number, "--person", "li"), ("history", number), ("waiting", number), ("list", "--limit", "50"), ("notices",),
-        ("attachments", number), ("documents", number), ("staff", "list"), ("staff", "show", person), ("alarms",),
-        ("explain", number), ("act", number, "note", "--actor", person, "--text", f"findings={NASTY}", "--preview"),
+        ("show", number, "--person", "li"), ("history", number), ("waiting", number), ("list", "--limit", "50"),
+        ("notices",), ("attachments", number), ("documents", number), ("staff", "list"), ("staff", "show", person),
+        ("alarms",), ("explain", number),
+        ("act", number, "note", "--actor", person, "--text", f"findings={NASTY}", "--preview"),
         ("act", number, "note", "--actor", person, "--text", f"findings={NASTY}"),
         ("act", number, NASTY, "--actor", "li"),
         ("act", number, "note", "--actor", NASTY), ("show", NASTY), ("register", NASTY), ("list", "--person", NASTY),

@@ -60,9 +60,11 @@ async def test_a_gateway_gets_the_letter_signed_with_an_idempotency_key(
 
     [(headers, body)] = gate.calls
     assert headers["Idempotency-Key"] == notice
-    assert headers["Banjie-Timestamp"] == str(int(OWED_AT.timestamp()))
-    assert headers["Banjie-Signature"] == webhook_signature(KEY, headers["Banjie-Timestamp"], body)
-    assert headers["Banjie-Signature"] != webhook_signature(b"another key", headers["Banjie-Timestamp"], body)
+    timestamp, signature = headers["webhook-timestamp"], headers["webhook-signature"]
+    assert (headers["webhook-id"], timestamp) == (notice, str(int(OWED_AT.timestamp())))
+    assert signature == webhook_signature(KEY, notice, timestamp, body)
+    assert signature != webhook_signature(b"another key", notice, timestamp, body)
+    assert signature != webhook_signature(KEY, f"{notice}0", timestamp, body)
     letter = gate.letters[notice]
     assert letter["recipient"] == {"name": "张三丰", "contact": "13800000000", "address": ""}
     assert "照片三张" in letter["body"]

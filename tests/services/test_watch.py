@@ -141,7 +141,7 @@ async def test_a_gateway_gets_the_alarm_signed_under_its_id(
 
     [(headers, body)] = gate.calls
     assert headers["Idempotency-Key"] == "alarm:1"
-    assert headers["Banjie-Signature"] == webhook_signature(KEY, headers["Banjie-Timestamp"], body)
+    assert headers["webhook-signature"] == webhook_signature(KEY, "alarm:1", headers["webhook-timestamp"], body)
     letter = gate.letters["alarm:1"]
     assert (letter["number"], letter["to"]) == (number, "alarm")
     assert letter["recipient"] == {"name": "", "contact": "", "address": ""}

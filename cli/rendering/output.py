@@ -29,7 +29,7 @@ LINE_FIELDS = ("name", "label", "title", "unit", "contact", "address")  # ends o
 class VisibleConsole(Console):
     """A console that writes hidden signs out, wherever a string comes from. It makes no emoji of what people type."""
 
-    def render_str(self, text: str, **options: Any) -> Text:  # type: ignore[override]
+    def render_str(self, text: str, **options: Any) -> Text:
         """Return a string as text with its styles."""
         return super().render_str(visible_text(text), **options)
 

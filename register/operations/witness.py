@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from models.tables import LogRow
 from models.time import CHINA
-from register import atomic_files, log
+from register import log
+from register.files import atomic_files
 from register.operations import alarms
 from register.operations.alarms import Finding
 

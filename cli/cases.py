@@ -19,6 +19,7 @@ from cli import (
     environment,
     explain,
     main,
+    repair,
     runs,
     services,
 )
@@ -154,6 +155,7 @@ commands: dict[str, Callable[..., None]] = {
     **attachments.commands,
     **documents.commands,
     **services.commands,
+    **repair.commands,
     **runs.commands,
 }
 groups = {
@@ -171,7 +173,7 @@ PANELS = (
     (help_cases.CASES, "register list show waiting act history explain extend approve refuse"),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
     (help_cases.OFFICE, "procedures staff calendar schedules"),
-    (help_cases.RUNNING, "demo up alarms compare revive export deploy migrate worker relay watch"),
+    (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch"),
 )
 
 

@@ -20,7 +20,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "complaint": TableRights(
         (
             "opened", "n", "last_received_at", "seq", "head", "state", "stage", "closed_at", "urgent", "next_due",
-            "started_at", "calendar_sha", "opening", "generation", "execution",
+            "started_at", "calendar_sha",
         )
     ),
     "party": APPEND_ONLY,
@@ -30,9 +30,13 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "event": APPEND_ONLY,
     "unsequenced": TableRights(delete=True),
     "log": APPEND_ONLY,
-    "clock": TableRights(("rule", "started", "due", "last_day", "provisional", "state", "noticed", "stopped")),
+    "clock": TableRights(
+        ("rule", "started", "due", "last_day", "provisional", "state", "noticed", "stopped"), delete=True
+    ),
     "task": TableRights(("since", "due"), delete=True),
-    "notice": TableRights(("holder", "channel", "state", "means", "text", "sha256", "tries", "code", "next_at")),
+    "notice": TableRights(
+        ("holder", "channel", "state", "means", "text", "sha256", "tries", "code", "next_at"), delete=True
+    ),
     "document": APPEND_ONLY,
     "document_due": TableRights(("next_at", "tries", "code"), delete=True),
     "person": APPEND_ONLY,

@@ -15,6 +15,7 @@ from wording import terms
 from wording.table.cases import names
 from wording.table.office import alarm_words
 
+CODES = {"channel": names.CHANNELS, "status": alarm_words.RUN_STATUSES, "what": alarm_words.RECORD_FAULTS}
 WATCH_SILENCE_LIMIT = timedelta(minutes=5)  # without a look for so long, the watch itself has stopped
 
 
@@ -84,7 +85,7 @@ def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) ->
         complaint = session.get_one(ComplaintRow, row.complaint)
         procedure = editions.load_edition(session, complaint.procedure, complaint.edition)
         words["clock"] = terms.label(procedure, words["clock"])
-    for name, known in (("channel", names.CHANNELS), ("status", alarm_words.RUN_STATUSES)):
+    for name, known in CODES.items():
         if name in words:
             words[name] = known.get(words[name], alarm_words.NONE)()
     words["compared_at"] = words.get("compared_at") or alarm_words.NONE()

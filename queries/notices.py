@@ -23,6 +23,7 @@ from queries.page_cursor import decode_cursor, encode_cursor
 from queries.views.notices import DeliveryStepView, NoticeDetailView, NoticeListView, NoticeView
 from register import inbox, outbox
 from register.journal import NoticeEvent
+from register.lists.notice_passage import notice_stream
 from register.office import staff
 from wording import terms
 from wording.language import listed
@@ -151,7 +152,7 @@ def notice_detail(session: Session, notice_id: str, reader: str | None) -> Notic
 
 
 def _delivery_events(session: Session, row: NoticeRow) -> list[NoticeEvent]:
-    rows = session.scalars(select(EventRow).where(EventRow.stream == outbox.notice_stream(row)).order_by(EventRow.seq))
+    rows = session.scalars(select(EventRow).where(EventRow.stream == notice_stream(row)).order_by(EventRow.seq))
     return [NoticeEvent.model_validate_json(event_row.body) for event_row in rows]
 
 

@@ -23,7 +23,7 @@ from notices.channels import DeliveryResult
 from register import inbox, journal, texts
 from register.inbox import TimeSource
 from register.journal import NoticeEvent, NoticeEventType
-from register.lists.notice_passage import DESK, OUTBOX, apply_passage
+from register.lists.notice_passage import DESK, OUTBOX, apply_passage, notice_stream
 from register.lists.open_tasks import notice_task
 from register.randomness import Randomness
 from rules.roles import SYSTEM
@@ -54,11 +54,6 @@ class NoticeSettled(Exception):  # no suffix Error: an expected answer, like a r
     def __init__(self, state: str) -> None:
         super().__init__(f"it is {state}")
         self.state = state
-
-
-def notice_stream(row: NoticeRow) -> str:
-    """Return the name of the notice's own journal."""
-    return f"notice:{row.id}"
 
 
 class PassageDetails(TypedDict, total=False):

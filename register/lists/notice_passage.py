@@ -13,6 +13,11 @@ ATTEMPT_LEASE = timedelta(minutes=5)
 PROOF_WITHIN = timedelta(days=3)  # without proof of delivery by then the notice goes to the next channel
 
 
+def notice_stream(row: NoticeRow) -> str:
+    """Return the name of the notice's own journal."""
+    return f"notice:{row.id}"
+
+
 def retry_delay(tries: int) -> timedelta:
     """Return how long to wait after so many tries: 1, 4, 16, 64 minutes."""
     return timedelta(minutes=4 ** (tries - 1))

@@ -1,6 +1,6 @@
 """The tables people work from: which clocks run, what waits for whom. Derived from the state of a case alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -48,8 +48,16 @@ def renew_projections(session: Session, complaint: ComplaintRow, law: Law, case:
     for name, value in projected_columns(law, case)._asdict().items():
         if name != "calendar_sha" or value:
             setattr(complaint, name, value)
-    _renew_clocks(session, case.number, projected_clocks(law, case))
-    _renew_tasks(session, case.number, dict(open_tasks(law, case, stored_sources(session, case.number))))
+    tasks = dict(open_tasks(law, case, stored_sources(session, case.number)))
+    renew_lists(session, case.number, projected_clocks(law, case), tasks)
+
+
+def renew_lists(
+    session: Session, number: Number, clocks: Mapping[ClockKey, ProjectedClock], tasks: Mapping[TaskKey, TaskSpan]
+) -> None:
+    """Bring the rows of clocks and tasks to these."""
+    _renew_clocks(session, number, clocks)
+    _renew_tasks(session, number, dict(tasks))
 
 
 # ---- what follows from a case -----------------------------------------------------------------------------------
@@ -112,7 +120,7 @@ def stored_sources(session: Session, number: Number) -> TaskSources:
 # ---- rows ---------------------------------------------------------------------------------------------------------
 
 
-def _renew_clocks(session: Session, number: Number, clocks: dict[ClockKey, ProjectedClock]) -> None:
+def _renew_clocks(session: Session, number: Number, clocks: Mapping[ClockKey, ProjectedClock]) -> None:
     """Bring the rows to the clocks of the case. What a corrected act had started is gone."""
     known = {row.name: row for row in session.scalars(select(ClockRow).where(ClockRow.complaint == number))}
     for name in known.keys() - clocks.keys():

@@ -2,7 +2,7 @@
 finds it."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -59,14 +59,16 @@ def raise_alarms(session: Session, kind: str, found: Iterable[Finding], now: dat
         session.execute(rows, fresh)
 
 
-def settle_alarms(session: Session, kind: str, found: Sequence[Finding], now: datetime) -> None:
+def settle_alarms(
+    session: Session, kind: str, found: Sequence[Finding], now: datetime, of: Collection[Number] | None = None
+) -> None:
     """Bring the alarms of a kind to what a look has found. Nothing is cleared where it found MAX_ALARMS_PER_KIND: there
-    may be more."""
+    may be more. `of`: the complaints that it looked at; the alarms of others stay as they are."""
     known, abouts = {row.about: row for row in standing_alarms(session, kind)}, {finding.about for finding in found}
     for about, row in known.items():
         if about in abouts:
             row.seen_at = now
-        elif len(found) < MAX_ALARMS_PER_KIND:
+        elif len(found) < MAX_ALARMS_PER_KIND and (of is None or row.complaint in of):
             row.cleared_at = now
     raise_alarms(session, kind, (finding for finding in found if finding.about not in known), now)
 

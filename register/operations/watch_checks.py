@@ -16,10 +16,10 @@ from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, Inbo
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
 from register.inbox import TimeSource
-from register.operations import alarms, calling_runs, journal_witnesses, witness
+from register.operations import alarms, journal_witnesses, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
-from register.operations.verification import chains, log_rows
+from register.operations.verification import case_look, chains, log_rows
 from register.row_conditions import (
     ACT_UNJUDGED,
     CASE_BEHIND,
@@ -40,7 +40,6 @@ MAX_COMPARISON_AGE = timedelta(hours=2)  # twice the interval of comparisons
 LISTING_DELAY = timedelta(minutes=30)  # by then Temporal lists a run that has begun
 EXPORT_GRACE = timedelta(days=7)
 REPORT_GRACE = timedelta(hours=1)  # after the duty fell due
-REPORTED_STANDS = timedelta(days=7)
 WATCH_LOOK = "watch"
 COMPARISON_LOOK = "comparison"
 TRY_WATCH_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('watch', 0))")
@@ -72,6 +71,7 @@ def run_watch(session: Session, clock: TimeSource, outside: OutsideFiles = NOTHI
     found |= {name: list(find(session, now, outside)) for name, find in OUTSIDE_FINDERS.items()}
     for name, findings in found.items():
         alarms.settle_alarms(session, name, findings, now)
+    case_look.look_at_cases(session, now)
     alarms.record_look(session, WATCH_LOOK, now)
     return True
 
@@ -235,18 +235,6 @@ def _compared(kind: str) -> Finder:
     return find
 
 
-def _reported(kind: str) -> Finder:
-    """Return a finder for what is reported when it happens: nothing in the tables shows it, so that it stands a while
-    for people to see."""
-
-    def find(session: Session, now: datetime) -> Iterable[Finding]:
-        for alarm in alarms.standing_alarms(session, kind):
-            if alarm.since > now - REPORTED_STANDS:
-                yield Finding(alarm.about, alarm.complaint, alarms.alarm_detail(alarm))
-
-    return find
-
-
 CALENDAR_MISSING = "calendar_missing"
 FINDERS: dict[str, Finder] = {
     "clock_unrung": _clocks_unrung,
@@ -265,12 +253,11 @@ FINDERS: dict[str, Finder] = {
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,
     **{kind: _compared(kind) for kind in journal_witnesses.COMPARED_KINDS},
-    **{kind: _reported(kind) for kind in calling_runs.REPORTED_KINDS},
 }
 OUTSIDE_FINDERS: dict[str, OutsideFinder] = {
     witness.WITNESS_DIFFERS: lambda session, now, outside: witness.differing_witness(session, now, outside.witness),
 }
 ALARM_KINDS = {
     name: AlarmKind(alarm_kinds.LABELS[name], alarm_kinds.SEEN[name], alarm_kinds.TO_DO[name])
-    for name in (*FINDERS, *OUTSIDE_FINDERS)
+    for name in (*FINDERS, *OUTSIDE_FINDERS, *case_look.CASE_KINDS)
 }

@@ -13,8 +13,9 @@ from models.procedure import Procedure
 from models.rule import Notice, Rule
 from models.tables import EventRow, InboxRow, NoticeRow
 from procedures import load
-from register import editions, outbox
+from register import editions
 from register.journal import NoticeEvent
+from register.lists.notice_passage import notice_stream
 from register.outbox import ReportContext
 from register.randomness import RANDOM
 from rules.hash_chain import next_link
@@ -89,7 +90,7 @@ def notice_row(sessions: Sessions, notice: str) -> NoticeRow:
 def notice_events(sessions: Sessions, notice: str) -> list[NoticeEvent]:
     """Return the events of the notice's own journal; assert that its hash chain is unbroken."""
     with sessions() as session:
-        stream = outbox.notice_stream(session.get_one(NoticeRow, notice))
+        stream = notice_stream(session.get_one(NoticeRow, notice))
         rows = session.scalars(select(EventRow).where(EventRow.stream == stream).order_by(EventRow.seq)).all()
     assert list(_broken_links(rows)) == []
     return [NoticeEvent.model_validate_json(row.body) for row in rows]

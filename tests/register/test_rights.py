@@ -15,7 +15,7 @@ CHANGED_BY_THE_APPLICATION = """
   alarm             cleared_at clearing_told_at seen_at told_at
   attachment
   calendar
-  clock             due last_day noticed provisional rule started state stopped
+- clock             due last_day noticed provisional rule started state stopped
   complaint         calendar_sha closed_at head last_received_at n next_due opened seq stage started_at state urgent
   distinction       until
   document
@@ -26,7 +26,7 @@ CHANGED_BY_THE_APPLICATION = """
   inbox             judged_at refused seq state
   log
   look              at upto
-  notice            channel code holder means next_at sha256 state text tries
+- notice            channel code holder means next_at sha256 state text tries
   party
 - periodic          days since
   person

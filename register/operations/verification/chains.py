@@ -57,10 +57,9 @@ def broken_streams(session: Session, now: datetime) -> list[Finding]:
     """Return the broken streams among those that were broken before, those just written, and the next slice."""
     last = alarms.last_look(session, CHAIN_LOOK)
     progress = Progress.model_validate_json(last.upto) if last and last.upto else Progress()
-    page = session.scalar(TABLE_PAGES)
-    suspects = {row.about for row in alarms.standing_alarms(session, CHAIN_BROKEN)} | _recently_written(
-        session, progress, page
-    )
+    page = table_pages(session)
+    suspects = {row.about for row in alarms.standing_alarms(session, CHAIN_BROKEN)}
+    suspects |= recently_written(session, progress.page, page)
     found = {finding.about: finding for finding in verify_streams(session, suspects)}
     after, upto = progress.after, _slice_end(session, progress.after)
     found |= {finding.about: finding for finding in _verify_range(session, after, upto)}
@@ -82,15 +81,18 @@ def _verify_range(session: Session, after: str, upto: str | None) -> Iterator[Fi
     yield from _wrong_streams(session, streams, numbers)
 
 
-def _recently_written(session: Session, progress: Progress, page: int) -> set[str]:
-    """Return the streams that have been appended to, or altered, since the last look."""
-    if progress.page is None or page < progress.page:  # the first look, or the table was written anew
+def table_pages(session: Session) -> int:
+    """Return the size of the journal in pages."""
+    pages: int = session.scalar(TABLE_PAGES)
+    return pages
+
+
+def recently_written(session: Session, since: int | None, page: int) -> set[str]:
+    """Return the streams that have been appended to, or altered, since the journal had `since` pages."""
+    if since is None or page < since:  # the first look, or the table was written anew
         return set()
-    return set(
-        session.scalars(
-            RECENTLY_WRITTEN_STREAMS, {"first": f"({max(progress.page - 1, 0)},0)", "most": MAX_FRESH_STREAMS}
-        )
-    )
+    fresh = {"first": f"({max(since - 1, 0)},0)", "most": MAX_FRESH_STREAMS}
+    return set(session.scalars(RECENTLY_WRITTEN_STREAMS, fresh))
 
 
 def _slice_end(session: Session, after: str) -> str | None:

@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Wording] = {
     "demo": Wording("演示：真实的来件由登记到办结，不到一分钟", "Demonstration: from intake to closing, in a minute"),
     "up": Wording("启动并保持运行，Ctrl-C 停止，数据保留", "Start everything and keep it running; Ctrl-C stops it"),
     "alarms": Wording("警报：什么不对、自何时起、怎么办", "Alarms: what is wrong, since when, what to do"),
+    "repair": Wording("由日志重做被改动的列表", "Make altered lists again from the journal"),
     "compare": Wording("把运行中的案件与登记簿比对", "Compare the running cases with the register"),
     "revive": Wording("恢复停了的案件，已办的不会重办", "Restart a case that stopped; nothing is done twice"),
     "export": Wording("把已结束的运行的历史取出存档", "Archive the histories of runs that have ended"),

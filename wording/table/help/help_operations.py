@@ -32,6 +32,8 @@ RELEASE = Wording("要停止的版本，见 banjie deploy status", "Release to s
 EXPORTED_NUMBER = Wording("登记号；不写则为全部", "Number of the case; left out, all")
 CHECK_ARCHIVE = Wording("只核对已存档的文件，不存档", "Only verify the archived files; archive nothing")
 REVIVER = Wording("决定恢复的人员代号", "Code of the person who decides")
+REPAIRED_NUMBERS = Wording("登记号，可多个", "Numbers of cases, one or more")
+REPAIR_ALL = Wording("逐件查对全部投诉", "Compare every complaint")
 REASON = Wording("恢复的理由", "Why they are revived")
 
 EVERYTHING = Wording("连同已经解除的", "Include those that no longer stand")
@@ -47,6 +49,13 @@ EXAMPLES: Mapping[str, Wording] = {
     ),
     "compare": Wording("投递服务每小时比对一次。", "The relay does so every hour"),
     "export": Wording("投递服务每几分钟存档一次。", "The relay does so every few minutes"),
+    "repair": Wording(
+        "案件各列、期限、待办、告知与日志不符的（警报 lists_wrong），由日志重新折算；日志本身不符的不做。\n\n"
+        "例：banjie repair ZZW-2026-000001",
+        "Columns of the case, time limits, tasks and notices that do not follow from the journal (alarm lists_wrong) "
+        "are made from it again; not where the journal itself does not hold.\n\n"
+        "Example: banjie repair ZZW-2026-000001",
+    ),
     "revive": Wording(
         "用于运行被终止、失败、丢失，或与登记簿不符的案件（见 banjie compare、banjie alarms）。\n\n"
         "例：banjie revive ZZW-2026-000001 --actor li --reason 误终止",

@@ -31,6 +31,9 @@ LABELS: Mapping[str, Wording] = {
     "log_broken": Wording("总序与所记不符", "the log does not agree with what is on record"),
     "unsequenced_late": Wording("所记之事未排入总序", "records wait for their position in the log"),
     "witness_differs": Wording("总序与库外见证不符", "the log differs from its witness"),
+    "opening_altered": Wording("收件登记被改动", "how a complaint was opened was altered"),
+    "act_altered": Wording("提交的事项被改动", "acts on record were altered"),
+    "lists_wrong": Wording("列表与日志不符", "lists do not follow from the journal"),
     "quarantined": Wording("案件与登记簿不符，已停止办理", "a case differs from the register and has stopped"),
     "calendar_missing": Wording("节假日通知尚未载入", "a holiday notice is not on file"),
     "report_missing": Wording("定期事项到期，报告未登记", "a periodic duty is due and its report is not on record"),
@@ -41,9 +44,6 @@ LABELS: Mapping[str, Wording] = {
     "closed_case_runs": Wording("已办结的案件仍在运行", "the case of a closed complaint still runs"),
     "stray_run": Wording("Temporal 中有不属于任何案件的运行", "Temporal has a run that belongs to no complaint"),
     "foreign_run": Wording("同一案件有第二个运行", "a case has a second run"),
-    "forged_call": Wording("有人冒充案件调用登记簿", "somebody called the register in the name of a case"),
-    "forged_input": Wording("有人冒充登记簿启动案件", "somebody started a case in the name of the register"),
-    "foreign_worker": Wording("有人冒充登记簿答复案件", "somebody answered a case in the name of the register"),
 }
 SEEN: Mapping[str, Wording] = {
     "clock_unrung": Wording("「{clock}」{due} 届满", "{clock} ended on {due}"),
@@ -64,6 +64,9 @@ SEEN: Mapping[str, Wording] = {
         "到第 {agreed} 位相符，第 {position} 位不符",
         "they agree up to position {agreed} and differ at position {position}",
     ),
+    "opening_altered": Wording("{what} {name}", "{what} {name}"),
+    "act_altered": Wording("第 {n} 次提交：{what} {name}", "submission {n}: {what} {name}"),
+    "lists_wrong": Wording("{what} {name} {seq}", "{what} {name} {seq}"),
     "quarantined": Wording("登记簿到第 {registered} 号事项", "the register is at event {registered}"),
     "calendar_missing": Wording(
         "涉及该年的期限都暂按法定节假日推算",
@@ -79,14 +82,7 @@ SEEN: Mapping[str, Wording] = {
     "closed_case_runs": Wording("运行 {run_id}", "run {run_id}"),
     "stray_run": Wording("运行 {run_id}", "run {run_id}"),
     "foreign_run": Wording("运行 {run_id}", "run {run_id}"),
-    "forged_call": Wording("「{activity}」，未受理", "activity {activity}; it was refused"),
-    "forged_input": Wording("该运行已终止，未作记录", "that run has ended and recorded nothing"),
-    "foreign_worker": Wording("该答复未采用，案件另行再问", "the answer was not used; the case asks again"),
 }
-_INTRUDER = Wording(
-    "查明谁能连到 Temporal 的端口，关闭该通道；七日后自动解除",
-    "Find out who can reach Temporal's port and close that way. The alarm clears after seven days.",
-)
 _RECOVER_ZH = "登记簿可能被恢复到较早的备份；由 Temporal 的历史补记：banjie recover {about} --actor 代号 --reason 理由"
 _RECOVER_EN = (
     "The register may have been restored from an older backup. Recover it from Temporal's history: "
@@ -97,9 +93,6 @@ _SECOND_EN = "banjie revive {number} --actor CODE --second OTHER --reason REASON
 _TERMINATE_ZH = "查明由来，再用 Temporal 的工具终止该运行"
 _TERMINATE_EN = "Find out where that run comes from, then terminate it with Temporal's own tools."
 TO_DO: Mapping[str, Wording] = {
-    "forged_call": _INTRUDER,
-    "forged_input": _INTRUDER,
-    "foreign_worker": _INTRUDER,
     "clock_unrung": _ELSE_REVIVE,
     "act_unjudged": _ELSE_REVIVE,
     "case_unstarted": Wording(f"{_SERVICES_ZH}；恢复后自动开始", f"{_SERVICES_EN} Then the case begins by itself."),
@@ -134,6 +127,12 @@ TO_DO: Mapping[str, Wording] = {
         "停止使用并保留现场，与备份核对。登记簿是有意恢复到较早备份的：把见证文件移开，再建一个空文件",
         "Stop using the system and keep everything as it is. Compare with the backup. If the register was restored "
         "from a backup on purpose: move the witness file away and make an empty one.",
+    ),
+    "opening_altered": _STOP,
+    "act_altered": _STOP,
+    "lists_wrong": Wording(
+        "查明是谁改动了数据库，再由日志重做：banjie repair {number}",
+        "Find out who changed the database, then make the lists again from the journal: banjie repair {number}",
     ),
     "register_behind": Wording(_RECOVER_ZH, _RECOVER_EN),
     "unknown_case": Wording(_RECOVER_ZH, _RECOVER_EN),

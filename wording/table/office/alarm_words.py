@@ -7,6 +7,20 @@ from wording.language import Wording
 NONE = Wording("无", "none")
 NUMBER = Wording("登记号", "NUMBER")
 ABOUT = Wording("编号", "ID")
+RECORD_FAULTS: Mapping[str, Wording] = {
+    "altered": Wording("内容被改动", "altered"),
+    "missing": Wording("缺失", "missing"),
+    "unnamed": Wording("没有任何记录提到", "named by nothing on record"),
+    "instant": Wording("时间不符", "its instant does not fit"),
+    "verdict": Wording("办理结果与日志不符", "its verdict differs from the journal"),
+    "event": Wording("日志所记的人或时间不符", "the journal says another person or instant"),
+    "journal": Wording("日志无法读出", "the journal cannot be read"),
+    "complaint": Wording("案件列", "column of the complaint"),
+    "clock": Wording("期限", "clock"),
+    "task": Wording("待办", "task"),
+    "notice": Wording("告知", "notice"),
+    "document": Wording("文书", "document"),
+}
 RUN_STATUSES: Mapping[str, Wording] = {
     "completed": Wording("已完成", "completed"),
     "continued": Wording("已接续", "continued"),

@@ -73,6 +73,12 @@ SILENT_CASE = Wording(
     "worker).",
 )
 NOT_REVIVABLE = Wording("{number} 不能恢复：{why}", "Cannot revive {number}: {why}")
+NOT_REPAIRABLE = Wording(
+    "{number} 不能由日志重做：{why}。请停止使用并与备份核对：是谁、何时改动了数据库",
+    "Cannot make the lists of {number} again: {why} Stop using the system and compare with the backup: who changed the "
+    "database, when.",
+)
+REPAIR_WHICH = Wording("请写明登记号，或用 --all 查对全部", "Name the numbers, or compare all with --all.")
 UNSOUND_JOURNAL: Mapping[str, Wording] = {
     "chain": Wording(
         "日志第 {seq} 号事项与前一号衔接不上（被改动或缺失）",
@@ -82,6 +88,7 @@ UNSOUND_JOURNAL: Mapping[str, Wording] = {
         "日志到第 {seq} 号为止，与登记簿所记的链头不符",
         "the journal ends at event {seq}, which is not the head of the chain in the register.",
     ),
+    "events": Wording("日志第 {seq} 号事项读不出来", "event {seq} of the journal cannot be read."),
     "law": Wording(
         "随案的制度与登记时的摘要不符", "the regulation of the case does not have the digest of its registration."
     ),

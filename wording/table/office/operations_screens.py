@@ -123,6 +123,11 @@ NOTHING_ARCHIVED = Wording("没有已存档的运行", "No run is archived.")
 NOTHING_TO_ARCHIVE = Wording("没有待存档的运行", "No run is to be archived.")
 STATE_COUNT = Wording("{state} {count}", "{state}: {count}")
 
+REPAIRED = Wording("{number} [green]已由日志重做[/]：{what}", "{number} [green]made again[/]: {what}")
+REPAIR_LEFT = Wording("{number} [red]重做不了[/]：{what}", "{number} [red]could not be made again[/]: {what}")
+NOT_REPAIRED = Wording("{number} [yellow]没有重做[/]：{why}", "{number} [yellow]not made again[/]: {why}")
+NOTHING_REPAIRED = Wording("{number} 与日志相符，无须重做", "{number} follows from its journal: nothing to do")
+ALL_LISTS_HOLD = Wording("全部与日志相符", "Everything follows from the journals")
 NOT_REVIVED = Wording("{number} [yellow]没有恢复[/]：{why}", "{number} [yellow]not revived[/]: {why}")
 REVIVED = Wording(
     "{number} [green]已恢复[/]（{why}），自第 {after} 号事项之后继续，运行 {run}",

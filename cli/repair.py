@@ -1,0 +1,95 @@
+"""`banjie repair`: make lists again from the journal."""
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, NamedTuple
+
+import typer
+
+from cli.connection import AsJson, print_answer, with_reading_client
+from cli.rendering import output
+from models.errors import BadInput, Failure
+from register.operations.repair import ListFault, RepairedCase
+from starter.client import BanjieClient
+from starter.operations import repair
+from wording.table.help import help_operations
+from wording.table.office import alarm_words, operation_errors, operations_screens
+
+
+class RepairResult(NamedTuple):
+    """The result for one complaint: what was made again, or why nothing was."""
+
+    number: str
+    done: RepairedCase | None = None
+    failure: Failure | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """1 where something is left that the journal cannot give."""
+        if self.failure:
+            return self.failure.exit_code
+        return 1 if self.done and self.done.left else 0
+
+
+def repair_command(
+    numbers: Annotated[list[str] | None, typer.Argument(help=help_operations.REPAIRED_NUMBERS())] = None,
+    everything: Annotated[bool, typer.Option("--all", help=help_operations.REPAIR_ALL())] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the lists of complaints again from their journals."""
+    if bool(numbers) == everything:
+        raise BadInput(operation_errors.REPAIR_WHICH())
+    results = with_reading_client(lambda client: _repair_each(client, numbers))
+    if everything:
+        results = [result for result in results if result.failure or (result.done and result.done.repaired)]
+    print_answer({"results": list(map(_repair_json, results))}, as_json, lambda: _print_repairs(results))
+    raise typer.Exit(max((result.exit_code for result in results), default=0))
+
+
+async def _repair_each(client: BanjieClient, numbers: list[str] | None) -> list[RepairResult]:
+    return [await _repair_one(client, number) for number in numbers or await repair.all_numbers(client)]
+
+
+async def _repair_one(client: BanjieClient, number: str) -> RepairResult:
+    """Repair one complaint. Failures are reported for each."""
+    try:
+        return RepairResult(number, done=await repair.repair_case(client, number))
+    except Failure as error:
+        return RepairResult(number, failure=error)
+
+
+def _repair_json(result: RepairResult) -> dict[str, object]:
+    if result.failure:
+        failure = result.failure
+        outcome = {"outcome": failure.kind, "exit_code": failure.exit_code, "number": result.number}
+        return outcome | failure.as_dict()
+    assert result.done
+    return {"outcome": "done", "exit_code": result.exit_code, **result.done.model_dump(mode="json")}
+
+
+def _print_repairs(results: list[RepairResult]) -> None:
+    for result in results:
+        output.print_line("\n".join(_repair_lines(result)))
+    if not results:
+        output.print_line(operations_screens.ALL_LISTS_HOLD())
+
+
+def _repair_lines(result: RepairResult) -> Iterator[str]:
+    number = output.escaped(result.number)
+    if result.failure:
+        yield operations_screens.NOT_REPAIRED(number=number, why=output.escaped(result.failure.says))
+        return
+    assert result.done
+    if not result.done.repaired and not result.done.left:
+        yield operations_screens.NOTHING_REPAIRED(number=number)
+    for fault in result.done.repaired:
+        yield operations_screens.REPAIRED(number=number, what=_fault_text(fault))
+    for fault in result.done.left:
+        yield operations_screens.REPAIR_LEFT(number=number, what=_fault_text(fault))
+
+
+def _fault_text(fault: ListFault) -> str:
+    words = (alarm_words.RECORD_FAULTS[fault.what](), fault.name, fault.seq)
+    return output.escaped(" ".join(str(word) for word in words if word is not None))
+
+
+commands: dict[str, Callable[..., None]] = {"repair": repair_command}

@@ -1,0 +1,91 @@
+"""Verify the inbox of a complaint: numbers without gaps, each act as it was received, each verdict as the journal and
+the log have it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from models.events import Event
+from models.tables import InboxRow
+from register.operations.alarms import Finding
+from register.operations.verification.case_rows import CaseRows
+from register.operations.verification.findings import case_finding
+from register.operations.verification.folded_case import FoldedCase
+from register.row_digests import act_digest, act_stream, verdict_digest, verdict_stream
+
+ACT_ALTERED = "act_altered"
+
+
+def altered_acts(rows: CaseRows, folded: FoldedCase | None) -> Iterator[Finding]:
+    """Yield what is wrong with the inbox; without a folded journal the verdicts are not compared with it."""
+    number, complaint = rows.complaint.number, rows.complaint
+    by_n = {row.n: row for row in rows.acts}
+    yield from (
+        case_finding(number, "missing", n=n)
+        for n in range(1, max(complaint.n, *by_n, 0) + 1)
+        if n not in by_n or n > complaint.n
+    )
+    at = complaint.received_at
+    for row in rows.acts:
+        if row.received_at < at or row.received_at > complaint.last_received_at:
+            yield case_finding(number, "instant", n=row.n)
+        at = max(at, row.received_at)
+        if not _is_as_received(rows, row):
+            yield case_finding(number, "altered", row.name, n=row.n)
+    if folded:
+        yield from _wrong_verdicts(rows, by_n, folded)
+
+
+def _is_as_received(rows: CaseRows, row: InboxRow) -> bool:
+    """Return True where the columns say what the body says, and all of it is what the log holds."""
+    logged = rows.logged.get((act_stream(row.complaint), row.n))
+    return logged in (None, act_digest(row)) and _columns_match_body(row)
+
+
+def _columns_match_body(row: InboxRow) -> bool:
+    if row.body is None:
+        return row.name is None and row.actor is None
+    try:
+        said = json.loads(row.body)
+        happened = datetime.fromisoformat(said["happened_at"]) if said.get("happened_at") else None
+        instants = (datetime.fromisoformat(said["received_at"]), happened)
+        return (said["n"], said["id"], said["name"], said["actor"], said.get("verified", True), *instants) == (
+            row.n, row.act_id, row.name, row.actor, row.verified, row.received_at, row.happened_at,
+        )  # fmt: skip
+    except (ValueError, LookupError, TypeError, AttributeError):  # not a body that we write
+        return False
+
+
+# ---- verdicts -----------------------------------------------------------------------------------------------------
+
+
+def _wrong_verdicts(rows: CaseRows, by_n: Mapping[int, InboxRow], folded: FoldedCase) -> Iterator[Finding]:
+    number, made = rows.complaint.number, defaultdict[int, list[Event]](list)
+    for event in folded.events:
+        if event.n:
+            made[event.n].append(event)
+    yield from (case_finding(number, "missing", n=n) for n in made if n not in by_n)
+    for row in by_n.values():
+        if not _has_right_verdict(row, made.get(row.n, []), rows):
+            yield case_finding(number, "verdict", row.name, n=row.n)
+        elif not all(_event_says_act(event, row) for event in made.get(row.n, ())):
+            yield case_finding(number, "event", row.name, n=row.n)
+
+
+def _has_right_verdict(row: InboxRow, events: list[Event], rows: CaseRows) -> bool:
+    if row.state == "accepted":  # on a closed case `seq` is the last event that came of it, with what follows
+        last = max((event.seq for event in events), default=None)
+        return last is not None and row.refused is None and last <= (row.seq or 0) <= rows.complaint.seq
+    if events or row.seq is not None:
+        return False
+    if row.state == "received":
+        return row.refused is None and row.judged_at is None
+    logged = rows.logged.get((verdict_stream(row.complaint), row.n))
+    return bool(row.refused) and row.judged_at is not None and logged in (None, verdict_digest(row))
+
+
+def _event_says_act(event: Event, row: InboxRow) -> bool:
+    """Return True where an event that an act became names who did it, when."""
+    happened = row.happened_at or row.received_at
+    return (event.by, event.at, event.verified) == (row.actor, happened, row.verified)

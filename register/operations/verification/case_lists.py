@@ -1,0 +1,119 @@
+"""Compare the lists made from a journal with the journal folded anew: columns of the complaint, clocks, tasks, notices,
+documents."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+from models.tables import NoticeRow
+from register import calendar_adoption
+from register.lists import projections
+from register.lists.open_tasks import TaskKey, TaskSpan
+from register.operations.alarms import Finding
+from register.operations.verification.case_rows import CaseRows
+from register.operations.verification.findings import case_finding
+from register.operations.verification.folded_case import FoldedCase
+
+LISTS_WRONG = "lists_wrong"
+NOTICE_COLUMNS = (
+    "complaint", "seq", "kind", "name", "rule", "to_role", "holder", "channel", "state", "means", "at", "text", "code",
+    "next_at",
+)  # fmt: skip
+
+
+def wrong_lists(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    """Yield what the lists say that does not follow from the journal."""
+    yield from _wrong_columns(rows, folded)
+    yield from _wrong_clocks(rows, folded)
+    yield from _wrong_tasks(rows, folded)
+    yield from _wrong_notices(rows, folded)
+    yield from _wrong_documents(rows, folded)
+
+
+def expected_columns(folded: FoldedCase) -> dict[str, object]:
+    """Return what the columns of a complaint say that change with its case."""
+    if folded.case is None:
+        opened_by = calendar_adoption.calendar_digest(folded.opened.calendar)
+        unbegun = dict.fromkeys(("state", "stage", "closed_at", "next_due"))
+        return {**unbegun, "urgent": False, "calendar_sha": opened_by}
+    columns = projections.projected_columns(folded.law, folded.case)._asdict()
+    columns["calendar_sha"] = columns["calendar_sha"] or calendar_adoption.calendar_digest(folded.opened.calendar)
+    return columns
+
+
+def _wrong_columns(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    for name, value in expected_columns(folded).items():
+        if getattr(rows.complaint, name) != value:
+            yield case_finding(rows.complaint.number, "complaint", name, seq=rows.complaint.seq)
+
+
+def _wrong_clocks(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    stored = {
+        row.name: projections.ProjectedClock(
+            **{column: getattr(row, column) for column in projections.ProjectedClock._fields}
+        )
+        for row in rows.clocks
+    }
+    for name in sorted(_differing(stored, folded.clocks)):
+        yield case_finding(rows.complaint.number, "clock", name)
+
+
+def _wrong_tasks(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    stored = Counter(
+        (TaskKey(row.holder, row.role, row.kind, row.about), TaskSpan(row.since, row.due)) for row in rows.tasks
+    )
+    expected = Counter(folded.tasks.items())
+    for key, _ in [*(expected - stored), *(stored - expected)]:
+        yield case_finding(rows.complaint.number, "task", f"{key.kind} {key.holder}")
+
+
+def _wrong_notices(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    bodies = {row.id: row.body for row in rows.texts}
+    stored = {row.id: row for row in rows.notices}
+    for name in sorted(stored.keys() | folded.notices.keys()):
+        row, expected = stored.get(name), folded.notices.get(name)
+        if row is None or expected is None or wrong_notice_columns(row, expected) or not _text_fits(row, bodies):
+            found = expected or row
+            yield case_finding(rows.complaint.number, "notice", name, seq=found.seq if found else None)
+
+
+def wrong_notice_columns(row: NoticeRow, expected: NoticeRow) -> list[str]:
+    """Return the columns of a notice that do not follow from the journal."""
+    wrong = [name for name in NOTICE_COLUMNS if getattr(row, name) != getattr(expected, name)]
+    same = (row.tries, row.receipt) == (expected.tries or 0, bool(expected.receipt))
+    return wrong if same else [*wrong, "tries"]
+
+
+def _text_fits(row: NoticeRow, bodies: Mapping[str, str | None]) -> bool:
+    """Return True where the text that was sent has the digest that the row has of it; an erased one has none."""
+    body = bodies.get(row.text or "")
+    return body is None or row.sha256 == sha256(body.encode()).hexdigest()
+
+
+def _wrong_documents(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    """Yield files that were never made and are not to be made, and rows of files that no event made."""
+    number, due = rows.complaint.number, {row.seq for row in rows.due_documents}
+    expected = {(made.name, made.event.seq): made for made in folded.documents}
+    stored = {(row.name, row.seq): row for row in rows.documents}
+    for name, seq in sorted(expected.keys() | stored.keys()):
+        made, row = expected.get((name, seq)), stored.get((name, seq))
+        if (
+            made is None
+            or (row is None and not any(seq <= due_seq for due_seq in due))
+            or (
+                row
+                and (row.version, row.signatures, row.at)
+                != (
+                    made.issued.version,
+                    len(made.issued.signatures),
+                    made.event.at,
+                )
+            )
+        ):
+            yield case_finding(number, "document", name, seq=seq)
+    for seq in sorted(due - {seq for _, seq in expected}):
+        yield case_finding(number, "document", None, seq=seq)
+
+
+def _differing(stored: Mapping[str, object], expected: Mapping[str, object]) -> set[str]:
+    return {name for name in stored.keys() | expected.keys() if stored.get(name) != expected.get(name)}

@@ -1,0 +1,109 @@
+"""Verify complaints, some at each look of the watch: those of which something is wrong, those just written, and the
+next in the order of their numbers, so that all come round within a day."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from models.frozen import Frozen
+from models.messages import Number
+from models.tables import AlarmRow, ComplaintRow
+from register.inbox import system_clock
+from register.operations import alarms
+from register.operations.alarms import Finding
+from register.operations.verification.acts import ACT_ALTERED, altered_acts
+from register.operations.verification.case_lists import LISTS_WRONG, wrong_lists
+from register.operations.verification.case_rows import CaseRows, read_case_rows
+from register.operations.verification.chains import recently_written, table_pages
+from register.operations.verification.findings import case_finding
+from register.operations.verification.folded_case import UnreadableJournal, fold_case
+from register.operations.verification.openings import OPENING_ALTERED, altered_openings
+
+CASE_LOOK = "cases"
+MIN_CASES_PER_LOOK = 50  # complaints at each look; of a very large register a thousandth: there are 1,440 looks a day
+MAX_SUSPECTS_PER_LOOK = 50  # complaints with an alarm; the others keep theirs until it is their turn
+MAX_FRESH_PER_LOOK = 50  # complaints written since the last look; the others are verified in their turn
+CASE_KINDS = (OPENING_ALTERED, ACT_ALTERED, LISTS_WRONG)
+ESTIMATED_COMPLAINTS = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'complaint'::regclass")
+
+
+class CaseProgress(Frozen):
+    """The number up to which this round has got, and the size of the journal in pages when the last look ended."""
+
+    after: str = ""
+    page: int | None = None
+
+
+class CaseLook(Frozen):
+    """What a look has verified, and what it has found, by kind."""
+
+    verified: tuple[Number, ...]
+    found: dict[str, list[Finding]]
+
+
+def look_at_cases(session: Session, now: datetime) -> None:
+    """Verify some complaints and settle their alarms."""
+    last = alarms.last_look(session, CASE_LOOK)
+    progress = CaseProgress.model_validate_json(last.upto) if last and last.upto else CaseProgress()
+    page = table_pages(session)
+    following = _next_numbers(session, progress.after)
+    fresh = _fresh_numbers(session, progress.page, page)
+    numbers = sorted({*_suspects(session), *fresh, *following})
+    found = verify_cases(session, numbers, max(now, system_clock(session, "")))
+    for kind in CASE_KINDS:
+        alarms.settle_alarms(session, kind, found[kind], now, of=numbers)
+    reached = CaseProgress(after=following[-1] if following else "", page=page)
+    alarms.record_look(session, CASE_LOOK, now, reached.model_dump_json())
+
+
+def verify_cases(session: Session, numbers: Sequence[Number], now: datetime) -> dict[str, list[Finding]]:
+    """Return what is wrong with these complaints by kind, of each the first."""
+    found: dict[str, list[Finding]] = {kind: [] for kind in CASE_KINDS}
+    for rows in read_case_rows(session, numbers):
+        for kind, finding in first_of_each_kind(rows, now).items():
+            found[kind].append(finding)
+    return found
+
+
+def first_of_each_kind(rows: CaseRows, now: datetime) -> dict[str, Finding]:
+    """Return the first that is wrong of each kind."""
+    first = dict[str, Finding]()
+    for kind, finding in wrong_in_case(rows, now):
+        first.setdefault(kind, finding)
+    return first
+
+
+def wrong_in_case(rows: CaseRows, now: datetime) -> Iterator[tuple[str, Finding]]:
+    """Yield all that is wrong with a complaint, each with the kind of its alarm."""
+    try:
+        folded = fold_case(rows)
+    except UnreadableJournal as error:
+        folded = None
+        yield LISTS_WRONG, case_finding(rows.complaint.number, "journal", seq=error.seq)
+    yield from ((OPENING_ALTERED, finding) for finding in altered_openings(rows, folded, now))
+    yield from ((ACT_ALTERED, finding) for finding in altered_acts(rows, folded))
+    if folded:
+        yield from ((LISTS_WRONG, finding) for finding in wrong_lists(rows, folded))
+
+
+def _next_numbers(session: Session, after: Number) -> Sequence[Number]:
+    """Return the numbers of the next slice; after the last one, those from the beginning."""
+    most = max(MIN_CASES_PER_LOOK, session.scalar(ESTIMATED_COMPLAINTS) // 1_000)
+    following = select(ComplaintRow.number).order_by(ComplaintRow.number).limit(most)
+    found = session.scalars(following.where(ComplaintRow.number > after)).all()
+    return found or session.scalars(following).all()
+
+
+def _suspects(session: Session) -> Sequence[Number]:
+    """Return the complaints with an alarm of these kinds, those looked at longest ago first."""
+    standing = select(AlarmRow.complaint).where(AlarmRow.kind.in_(CASE_KINDS), AlarmRow.cleared_at.is_(None))
+    oldest = standing.group_by(AlarmRow.complaint).order_by(func.min(AlarmRow.seen_at), AlarmRow.complaint)
+    return [number for number in session.scalars(oldest.limit(MAX_SUSPECTS_PER_LOOK)) if number]
+
+
+def _fresh_numbers(session: Session, since: int | None, page: int) -> Collection[Number]:
+    streams = {stream.removeprefix("notice:").partition(":")[0] for stream in recently_written(session, since, page)}
+    known = select(ComplaintRow.number).where(ComplaintRow.number.in_(streams)).order_by(ComplaintRow.number)
+    return session.scalars(known.limit(MAX_FRESH_PER_LOOK)).all() if streams else ()

@@ -1,0 +1,115 @@
+"""All that the register has of some complaints, read together: one query for each table."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models.messages import Number
+from models.tables import (
+    AttachmentRow,
+    ClockRow,
+    ComplaintRow,
+    DocumentDueRow,
+    DocumentRow,
+    EventRow,
+    InboxRow,
+    LogRow,
+    NoticeRow,
+    PartyRow,
+    TaskRow,
+    TextRow,
+    UnsequencedRow,
+)
+from models.tables.base import Table
+from register.lists.notice_passage import notice_stream
+from register.row_digests import act_stream, opening_stream, verdict_stream
+
+T = TypeVar("T", bound=Table)
+RecordName = tuple[str, int]  # stream and seq, as the log names a record
+
+
+@dataclass(frozen=True)
+class CaseRows:
+    """The rows of one complaint. `events` are the bodies of its journal in order, `passages` those of its notices by
+    the notice's id, `logged` the digests under which the log holds rows that are no events."""
+
+    complaint: ComplaintRow
+    events: Sequence[str] = ()
+    acts: Sequence[InboxRow] = ()
+    texts: Sequence[TextRow] = ()
+    parties: Sequence[PartyRow] = ()
+    attachments: Sequence[AttachmentRow] = ()
+    clocks: Sequence[ClockRow] = ()
+    tasks: Sequence[TaskRow] = ()
+    notices: Sequence[NoticeRow] = ()
+    documents: Sequence[DocumentRow] = ()
+    due_documents: Sequence[DocumentDueRow] = ()
+    passages: dict[str, list[str]] = field(default_factory=dict)
+    logged: dict[RecordName, str] = field(default_factory=dict)
+
+
+def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[CaseRows]:
+    """Yield the rows of these complaints, in the order of their numbers."""
+    complaints = _rows_by(session, ComplaintRow, ComplaintRow.number, numbers)
+    notices = _rows_by(session, NoticeRow, NoticeRow.complaint, numbers)
+    streams = [notice_stream(row) for rows in notices.values() for row in rows if row.kind == "sent"]
+    bodies = _bodies(session, [*numbers, *streams])
+    acts = _rows_by(session, InboxRow, InboxRow.complaint, numbers)
+    texts = _rows_by(session, TextRow, TextRow.complaint, numbers)
+    parties = _rows_by(session, PartyRow, PartyRow.complaint, numbers)
+    attachments = _rows_by(session, AttachmentRow, AttachmentRow.complaint, numbers)
+    clocks = _rows_by(session, ClockRow, ClockRow.complaint, numbers)
+    tasks = _rows_by(session, TaskRow, TaskRow.complaint, numbers)
+    documents = _rows_by(session, DocumentRow, DocumentRow.complaint, numbers)
+    due_documents = _rows_by(session, DocumentDueRow, DocumentDueRow.complaint, numbers)
+    logged = _logged(session, numbers)
+    for number in sorted(complaints):
+        yield CaseRows(
+            complaint=complaints[number][0],
+            events=bodies[number],
+            acts=sorted(acts[number], key=lambda row: row.n),
+            texts=texts[number],
+            parties=parties[number],
+            attachments=attachments[number],
+            clocks=clocks[number],
+            tasks=tasks[number],
+            notices=notices[number],
+            documents=documents[number],
+            due_documents=due_documents[number],
+            passages={row.id: bodies[notice_stream(row)] for row in notices[number] if row.kind == "sent"},
+            logged=logged[number],
+        )
+
+
+def _rows_by(
+    session: Session, table: type[T], column: InstrumentedAttribute[str], numbers: Sequence[Number]
+) -> dict[Number, list[T]]:
+    """Return the rows of a table by complaint: as plain tuples with its columns, which cost a fraction of objects."""
+    found = defaultdict[Number, list[T]](list)
+    for row in session.execute(select(*table.__table__.columns).where(column.in_(numbers))):
+        found[getattr(row, column.key)].append(cast("T", row))
+    return found
+
+
+def _bodies(session: Session, streams: Sequence[str]) -> dict[str, list[str]]:
+    """Return the events of these streams as text, each stream in its order."""
+    found = defaultdict[str, list[str]](list)
+    rows = select(EventRow.stream, EventRow.body).where(EventRow.stream.in_(streams))
+    for stream, body in session.execute(rows.order_by(EventRow.stream, EventRow.seq)):
+        found[stream].append(body)
+    return found
+
+
+def _logged(session: Session, numbers: Sequence[Number]) -> dict[Number, dict[RecordName, str]]:
+    """Return what the log holds, or will hold, of the rows of these complaints that are no events."""
+    found = defaultdict[Number, dict[RecordName, str]](dict)
+    streams = [name(number) for number in numbers for name in (opening_stream, act_stream, verdict_stream)]
+    for table in (UnsequencedRow, LogRow):
+        rows = select(table.stream, table.seq, table.hash).where(table.stream.in_(streams))
+        for stream, seq, digest in session.execute(rows):
+            found[stream.partition(":")[2]][stream, seq] = digest
+    return found

@@ -1,0 +1,95 @@
+"""A case folded anew from its journal, with all that its events make: notices, documents, the lists of who has to do
+what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from models.case import Case, IssuedDocument
+from models.case_input import OpenCase
+from models.events import Event
+from models.law import Law
+from models.messages import ClockKey
+from models.packed_law import parse_law
+from models.requirement import Name
+from models.tables import NoticeRow
+from register.journal import NoticeEvent
+from register.lists.notice_passage import DESK, apply_passage
+from register.lists.notice_rows import notices_of_event
+from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks
+from register.lists.projections import ProjectedClock, projected_clocks
+from register.operations.verification.case_rows import CaseRows
+from rules import document
+from rules.evolve import evolve, open_case
+
+
+class UnreadableJournal(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where a journal, or the input of its case, cannot be read or folded, at event `seq` (0: the input)."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"cannot be read at {seq}")
+        self.seq = seq
+
+
+class MadeDocument(NamedTuple):
+    """A document as an event has made it."""
+
+    name: Name
+    issued: IssuedDocument
+    event: Event
+
+
+@dataclass(frozen=True)
+class FoldedCase:
+    """What follows from the journal of a complaint; without an event there is no `case` yet."""
+
+    law: Law
+    opened: OpenCase
+    events: tuple[Event, ...]
+    case: Case | None
+    notices: dict[str, NoticeRow]
+    documents: tuple[MadeDocument, ...]
+
+    @cached_property
+    def clocks(self) -> dict[ClockKey, ProjectedClock]:
+        """The rows of the clocks."""
+        return projected_clocks(self.law, self.case) if self.case else {}
+
+    @cached_property
+    def tasks(self) -> dict[TaskKey, TaskSpan]:
+        """All that waits for somebody."""
+        sources = TaskSources(lambda seqs: {seq: self.events[seq - 1].at for seq in seqs}, self._desk_notices)
+        return dict(open_tasks(self.law, self.case, sources)) if self.case else {}
+
+    def _desk_notices(self) -> Iterable[NoticeRow]:
+        return [row for row in self.notices.values() if row.state == "due" and row.channel == DESK]
+
+
+def fold_case(rows: CaseRows) -> FoldedCase:
+    """Fold the journal of a complaint. Raises UnreadableJournal."""
+    seq = 0
+    try:
+        opened = OpenCase.model_validate_json(rows.complaint.opened)
+        law = parse_law(opened.law, opened.calendar)
+        events, case = list[Event](), None
+        notices, documents = dict[str, NoticeRow](), list[MadeDocument]()
+        for body in rows.events:
+            seq += 1
+            event = Event.model_validate_json(body)
+            before, case = case, evolve(law, case, event) if case else open_case(law, opened.number, event)
+            events.append(event)
+            notices |= {notice.id: notice for notice in notices_of_event(law, case, event)}
+            renewed = document.renewed_documents(law, before, case)
+            documents += [MadeDocument(name, case.documents[name], event) for name in renewed]
+        _follow_passages(notices, rows.passages)
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
+        raise UnreadableJournal(seq) from None
+    return FoldedCase(law, opened, tuple(events), case, notices, tuple(documents))
+
+
+def _follow_passages(notices: dict[str, NoticeRow], passages: dict[str, list[str]]) -> None:
+    """Change the notices as the events of their passages say. The first event says how the notice was written."""
+    for notice, bodies in passages.items():
+        for body in bodies[1:] if notice in notices else ():
+            apply_passage(notices[notice], NoticeEvent.model_validate_json(body))

@@ -1,0 +1,52 @@
+"""Verify how a complaint was opened: the columns that nobody changes, against the log, the journal and the law."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from models.messages import Digest
+from models.packed_law import unpack_law
+from procedures.load import sha256
+from register.operations.alarms import Finding
+from register.operations.verification.case_rows import CaseRows
+from register.operations.verification.findings import case_finding
+from register.operations.verification.folded_case import FoldedCase
+from register.row_digests import opening_digest, opening_stream
+
+OPENING_ALTERED = "opening_altered"
+CLOCK_TOLERANCE = timedelta(minutes=1)  # between the clocks of the processes that write
+
+
+def altered_openings(rows: CaseRows, folded: FoldedCase | None, now: datetime) -> Iterator[Finding]:
+    """Yield what is wrong with the fixed columns of a complaint."""
+    complaint = rows.complaint
+    logged = rows.logged.get((opening_stream(complaint.number), 1))
+    if logged not in (None, opening_digest(complaint)):
+        yield case_finding(complaint.number, "altered")
+    elif folded and (name := _wrong_column(rows, folded)):
+        yield case_finding(complaint.number, "altered", name, seq=1)
+    elif folded and complaint.last_received_at > now + timedelta(seconds=folded.opened.clock_offset) + CLOCK_TOLERANCE:
+        yield case_finding(complaint.number, "instant", "last_received_at")
+
+
+def _wrong_column(rows: CaseRows, folded: FoldedCase) -> str | None:
+    """Return the first column that does not say what the input of the workflow or the first event says."""
+    complaint, opened, procedure = rows.complaint, folded.opened, folded.law.procedure
+    expected = {
+        "number": opened.number,
+        "entry": opened.entry,
+        "law_sha256": law_digest(opened.law),
+        "procedure": procedure.slug,
+        "edition": procedure.edition,
+        "received_at": opened.opened.recorded_at,
+    }
+    wrong = (name for name, value in expected.items() if getattr(complaint, name) != value)
+    if folded.events and folded.events[0] != opened.opened:
+        return "opened"
+    return next(wrong, None)
+
+
+@lru_cache(maxsize=256)
+def law_digest(packed: str) -> Digest:
+    """Return the digest of the canonical text of a packed law."""
+    return sha256(unpack_law(packed))

@@ -1,0 +1,33 @@
+"""Make the lists of complaints again from their journals, where they do not follow from them."""
+
+from sqlalchemy import select
+
+from models.errors import BadInput, Refused
+from models.messages import Number
+from models.tables import ComplaintRow
+from register.locks import NoSuchComplaint
+from register.operations import repair
+from register.operations.rebuild import UnsoundJournal
+from register.operations.repair import RepairedCase
+from starter.client import BanjieClient
+from wording.table.cases import reads
+from wording.table.office import operation_errors
+
+
+async def repair_case(client: BanjieClient, number: Number) -> RepairedCase:
+    """Make the lists of a complaint again. Raises BadInput (no such complaint), Refused (its journal does not hold),
+    Unavailable."""
+    try:
+        return await client.transact(lambda session: repair.repair_case(session, number))
+    except NoSuchComplaint:
+        raise BadInput(reads.UNKNOWN_CASE(number=number)) from None
+    except UnsoundJournal as error:
+        why = operation_errors.UNSOUND_JOURNAL[error.what](seq=error.seq)
+        says = operation_errors.NOT_REPAIRABLE(number=number, why=why)
+        raise Refused(says, (), number=number, seq=error.seq) from None
+
+
+async def all_numbers(client: BanjieClient) -> list[Number]:
+    """Return the numbers of all complaints. Raises Unavailable."""
+    numbers = select(ComplaintRow.number).order_by(ComplaintRow.number)
+    return await client.transact(lambda session: list(session.scalars(numbers)))

@@ -1,1 +1,0 @@
-"""Attacks on a running office: each is tried, and what the register holds afterwards is asserted."""

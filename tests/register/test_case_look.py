@@ -1,0 +1,212 @@
+"""Verification of complaints: whatever is altered in their rows is found, and nothing on an untouched register."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from register.operations import alarms, repair
+from register.operations.repair import ListFault
+from register.operations.verification import case_look
+from tests.conftest import Database
+from tests.documents.document_procedure import accepted_complaint
+from tests.register.fixed_watch import alarm_rows, alarms_after_watch, alter_rows, record_comparison
+from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+NOW = MONDAY + timedelta(days=1, minutes=30)
+Detail = dict[str, str | int | None]
+
+# What is done to a complaint that was registered (event 2), accepted (3) and owes a notice (4), and whose third act was
+# refused: the kind of the alarm, what it says, and at which act or event.
+HARMS: dict[str, tuple[str, str, Detail]] = {
+    "an act deleted": ("DELETE FROM inbox WHERE n = 2", "act_altered", {"what": "missing", "n": 2}),
+    "an act too many": (
+        "INSERT INTO inbox (complaint, n, act_id, digest, verified, received_at, state, refused, judged_at) "
+        "SELECT complaint, 4, 'x', '', false, received_at, 'refused', '[]', received_at FROM inbox WHERE n = 3",
+        "act_altered", {"what": "missing", "n": 4},
+    ),
+    "an act by another": ("UPDATE inbox SET actor = 'chen' WHERE n = 1", "act_altered", {"what": "altered", "n": 1}),
+    "an act by another in all its words": (
+        "UPDATE inbox SET actor = 'chen', body = replace(body, '\"li\"', '\"chen\"') WHERE n = 1",
+        "act_altered", {"what": "altered", "n": 1},
+    ),
+    "an act received earlier": (
+        "UPDATE inbox SET received_at = received_at - interval '1 day' WHERE n = 2",
+        "act_altered", {"what": "instant", "n": 2},
+    ),
+    "a refusal taken back": (
+        "UPDATE inbox SET state = 'accepted', refused = NULL, seq = 3 WHERE n = 3",
+        "act_altered", {"what": "verdict", "n": 3},
+    ),
+    "an accepted act refused": (
+        "UPDATE inbox SET state = 'refused', refused = '[]', seq = NULL WHERE n = 2",
+        "act_altered", {"what": "verdict", "n": 2},
+    ),
+    "another reason of a refusal": (
+        "UPDATE inbox SET refused = '[{\"why\":\"closed\"}]' WHERE n = 3",
+        "act_altered", {"what": "verdict", "n": 3},
+    ),
+    "an act judged again": (
+        "UPDATE inbox SET state = 'received', seq = NULL, judged_at = NULL WHERE n = 1",
+        "act_altered", {"what": "verdict", "n": 1},
+    ),
+    "another edition": ("UPDATE complaint SET edition = '1999'", "opening_altered", {"what": "altered"}),
+    "received on another day": (
+        "UPDATE complaint SET received_at = received_at - interval '1 day'", "opening_altered", {"what": "altered"},
+    ),
+    "a clock far ahead": (
+        "UPDATE complaint SET last_received_at = '2039-01-01'",
+        "opening_altered", {"what": "instant", "name": "last_received_at"},
+    ),
+    "another idempotency key": ("UPDATE complaint SET key = 'x'", "opening_altered", {"what": "altered"}),
+    "closed by hand": (
+        "UPDATE complaint SET closed_at = now()",
+        "lists_wrong", {"what": "complaint", "name": "closed_at"},
+    ),
+    "a damaged state": (
+        "UPDATE complaint SET state = '{\"n\":'",
+        "lists_wrong", {"what": "complaint", "name": "state"},
+    ),
+    "another stage": ("UPDATE complaint SET stage = 'closed'", "lists_wrong", {"what": "complaint", "name": "stage"}),
+    "urgent by hand": ("UPDATE complaint SET urgent = true", "lists_wrong", {"what": "complaint", "name": "urgent"}),
+    "a later limit": (
+        "UPDATE complaint SET next_due = next_due + interval '9 days'",
+        "lists_wrong", {"what": "complaint", "name": "next_due"},
+    ),
+    "another calendar": (
+        "UPDATE complaint SET calendar_sha = repeat('0', 64)",
+        "lists_wrong", {"what": "complaint", "name": "calendar_sha"},
+    ),
+    "a clock moved": (
+        "UPDATE clock SET due = due + interval '1 day' WHERE name = 'handling'",
+        "lists_wrong", {"what": "clock", "name": "handling"},
+    ),
+    "a clock deleted": (
+        "DELETE FROM clock WHERE name = 'handling'",
+        "lists_wrong", {"what": "clock", "name": "handling"},
+    ),
+    "all tasks deleted": ("TRUNCATE task", "lists_wrong", {"what": "task", "name": "stage water_policy_office"}),
+    "a task of another": ("UPDATE task SET holder = 'chen'", "lists_wrong", {"what": "task"}),
+    "a task twice": (
+        "INSERT INTO task (complaint, holder, role, kind, about, since, due) "
+        "SELECT complaint, holder, role, kind, about, since, due FROM task",
+        "lists_wrong", {"what": "task", "name": "stage water_policy_office"},
+    ),
+    "a notice delivered by hand": (
+        "UPDATE notice SET state = 'delivered', next_at = NULL", "lists_wrong", {"what": "notice", "seq": 4},
+    ),
+    "a notice deleted": ("DELETE FROM notice", "lists_wrong", {"what": "notice", "seq": 4}),
+    "a notice to another": ("UPDATE notice SET to_role = 'investigator'", "lists_wrong", {"what": "notice", "seq": 4}),
+}  # fmt: skip
+REPAIRABLE = {name: harm for name, harm in HARMS.items() if harm[1] == "lists_wrong"}
+
+
+def rich_case(sessions: Sessions) -> RecordedCase:
+    """Return a case with acts accepted and refused, with clocks, a task and an owed notice."""
+    case = accepted_case(sessions)
+    case.perform("registered", "chen", OWED_AT - timedelta(minutes=30))
+    assert case.verdicts
+    owe_notice(case, "acknowledgement", OWED_AT)
+    record_comparison(sessions, case.number, NOW)
+    return case
+
+
+def found_after_watch(sessions: Sessions) -> dict[str, Detail]:
+    alarms_after_watch(sessions, NOW)
+    standing = [row for row in alarm_rows(sessions) if row.cleared_at is None]
+    return {row.kind: alarms.alarm_detail(row) for row in standing if row.kind in case_look.CASE_KINDS}
+
+
+@pytest.fixture
+def harmed(sessions: Sessions) -> RecordedCase:
+    case = rich_case(sessions)
+    assert found_after_watch(sessions) == {}
+    return case
+
+
+def restore(database: Database, tables: tuple[str, ...]) -> None:
+    for table in tables:
+        alter_rows(database, f"DELETE FROM {table}", f"INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE kept_{table}")
+
+
+@pytest.mark.usefixtures("harmed")
+def test_each_harm_is_found_with_its_place_and_clears_when_it_is_undone(sessions: Sessions, database: Database) -> None:
+    lists = ("inbox", "clock", "task", "notice")
+    alter_rows(database, *(f"CREATE TABLE kept_{table} AS TABLE {table}" for table in (*lists, "complaint")))
+    columns = (
+        "edition", "received_at", "last_received_at", "key", "closed_at", "state", "stage", "urgent", "next_due",
+        "calendar_sha",
+    )  # fmt: skip
+    undo = ", ".join(f"{name} = kept.{name}" for name in columns)
+    for name, (statement, kind, expected) in HARMS.items():
+        alter_rows(database, statement)
+        found = found_after_watch(sessions)
+        assert set(found) == {kind}, name
+        assert expected.items() <= found[kind].items(), name
+        restore(database, lists)
+        alter_rows(database, f"UPDATE complaint SET {undo} FROM kept_complaint kept")
+        assert found_after_watch(sessions) == {}, name
+
+
+def test_each_wrong_list_is_made_again_from_the_journal(
+    harmed: RecordedCase, sessions: Sessions, database: Database
+) -> None:
+    for name, (statement, _, expected) in REPAIRABLE.items():
+        alter_rows(database, statement)
+        with sessions.begin() as session:
+            repaired = repair.repair_case(session, harmed.number)
+        assert repaired.left == (), name
+        assert any(expected.items() <= fault.model_dump().items() for fault in repaired.repaired), name
+        assert found_after_watch(sessions) == {}, name
+    with sessions.begin() as session:
+        assert repair.repair_case(session, harmed.number).repaired == ()
+
+
+def test_the_end_of_a_journal_is_set_right_where_the_log_confirms_it(
+    harmed: RecordedCase, sessions: Sessions, database: Database
+) -> None:
+    alter_rows(database, "UPDATE complaint SET seq = 2")
+    with sessions.begin() as session:
+        assert repair.repair_case(session, harmed.number).repaired == (ListFault(what="complaint", name="head", seq=4),)
+    assert alarms_after_watch(sessions, NOW) == set()
+
+
+def test_a_case_goes_on_although_its_state_cannot_be_read(
+    harmed: RecordedCase, sessions: Sessions, database: Database
+) -> None:
+    alter_rows(database, "UPDATE complaint SET state = '[]'")
+    harmed.perform("note", "li", OWED_AT, facts={"within_liability": True}, texts={"liability_reason": "情节严重"})
+    harmed.record()
+    assert found_after_watch(sessions) == {}
+
+
+def test_documents_are_to_be_made_or_made(sessions: Sessions, database: Database) -> None:
+    case = accepted_complaint(sessions)
+    record_comparison(sessions, case.number, NOW)
+    assert found_after_watch(sessions) == {}
+
+    alter_rows(database, "DELETE FROM document_due")
+    assert found_after_watch(sessions)["lists_wrong"] == {"what": "document", "name": "acceptance", "seq": 3, "n": None}
+    with sessions.begin() as session:
+        assert len(repair.repair_case(session, case.number).repaired) == 2
+
+    assert found_after_watch(sessions) == {}
+
+
+def test_all_complaints_come_round_in_slices(
+    sessions: Sessions, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_look, "MIN_CASES_PER_LOOK", 2)
+    numbers = [RecordedCase(sessions, complaint(f"form-{place}")).accept().number for place in range(5)]
+    for number in numbers:
+        record_comparison(sessions, number, NOW)
+    assert alarms_after_watch(sessions, NOW) == set()
+
+    alter_rows(database, "TRUNCATE task")
+    for _ in range(4):
+        found = alarms_after_watch(sessions, NOW)
+
+    assert found == {("lists_wrong", number) for number in numbers}

@@ -1,0 +1,56 @@
+"""`banjie repair` as a program calls it: what is made again, and what is refused."""
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.errors import BadInput, Refused
+from starter.client import BanjieClient
+from starter.operations.repair import all_numbers, repair_case
+from tests.conftest import Database
+from tests.register.fixed_watch import alter_rows, forge_journal
+from tests.register.recorded_case import SECRET, RecordedCase
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+
+
+@pytest.fixture
+def desk(sessions: Sessions) -> BanjieClient:
+    return BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET)
+
+
+async def test_a_case_closed_by_hand_is_open_again(sessions: Sessions, desk: BanjieClient, database: Database) -> None:
+    case = RecordedCase(sessions).accept()
+    alter_rows(database, "UPDATE complaint SET closed_at = now()", "TRUNCATE task")
+
+    assert await all_numbers(desk) == [case.number]
+    repaired = await repair_case(desk, case.number)
+
+    assert [(fault.what, fault.name) for fault in repaired.repaired] == [
+        ("complaint", "closed_at"),
+        ("task", "stage water_policy_office"),
+    ]
+    assert (await repair_case(desk, case.number)).repaired == ()
+
+
+async def test_a_forged_journal_is_not_folded(sessions: Sessions, desk: BanjieClient, database: Database) -> None:
+    case = RecordedCase(sessions).accept()
+    forge_journal(database, "UPDATE event SET body = replace(body, '\"li\"', '\"wang\"') WHERE seq = 2")
+
+    with pytest.raises(Refused, match=r"第 2 号事项.*与备份核对"):
+        await repair_case(desk, case.number)
+    with pytest.raises(BadInput):
+        await repair_case(desk, "ZZW-2026-000009")
+
+
+async def test_a_journal_cut_at_its_end_is_not_folded(
+    sessions: Sessions, desk: BanjieClient, database: Database
+) -> None:
+    case = RecordedCase(sessions).accept()
+    forge_journal(database, "DELETE FROM event WHERE seq = 3", "UPDATE complaint SET seq = 2")
+    with sessions() as session:
+        hash_of_two = session.connection().exec_driver_sql("SELECT hash FROM event WHERE seq = 2").scalar()
+    alter_rows(database, f"UPDATE complaint SET head = '{hash_of_two}'")
+
+    with pytest.raises(Refused, match="到第 2 号为止"):
+        await repair_case(desk, case.number)

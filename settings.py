@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         min_length=32,
         description="Key of the seals between register and cases. Needed with servers of your own",
     )
+    secret_before: Annotated[SecretStr | None, VariableInfo("Acts", CASES, "none")] = Field(
+        None,
+        min_length=32,
+        description="Second key that is accepted beside `BANJIE_SECRET`, while the key is being changed",
+    )
     raw_signals: Annotated[Literal["refuse", "accept"], VariableInfo("Acts", ("worker", "clients"))] = Field(
         "refuse", description="What a new case does with acts that reach it past the register"
     )

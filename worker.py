@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 from typing import Any, TypedDict
 
+from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import (
+    ActivityInboundInterceptor,
     Interceptor,
     UnsandboxedWorkflowRunner,
     Worker,
@@ -18,11 +19,13 @@ from temporalio.worker import (
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.admission import Admission
+from activities.alarm_reports import AlarmReports
 from activities.case import CaseActivities
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
-from register.seal import has_genuine_seal
-from workflows.activity_calls import SEAL_CHECK
+from register.seal import KeyRing
+from workflows.authenticity import CHECK_SEAL, MAKE_SEAL, RAISE_ALARM, QuestionSealing
 from workflows.complaint import Complaint
 from workflows.periodic import Periodic
 from workflows.redate import Redate
@@ -47,17 +50,23 @@ class VersioningOptions(TypedDict, total=False):
     deployment_config: WorkerDeploymentConfig
 
 
-class SealInterceptor(Interceptor):
-    """Gives workflows a function that checks the seal of an act, so that they need not hold the key."""
+class Authentication(Interceptor):
+    """Admits the calls of our own workflows alone, and lends workflows what they need to seal and to verify, so that
+    they need not hold the key."""
 
-    def __init__(self, secret: bytes) -> None:
-        self.secret = secret
+    def __init__(self, keys: KeyRing, sessions: sessionmaker[Session]) -> None:
+        self.keys, self.reports = keys, AlarmReports(sessions)
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:
+        return Admission(next, self.keys, self.reports)
 
     def workflow_interceptor_class(
         self, input: WorkflowInterceptorClassInput
     ) -> type[WorkflowInboundInterceptor] | None:
-        input.unsafe_extern_functions[SEAL_CHECK] = partial(has_genuine_seal, self.secret)
-        return None
+        lent = input.unsafe_extern_functions
+        lent[MAKE_SEAL], lent[CHECK_SEAL] = self.keys.seal, self.keys.is_genuine
+        lent[RAISE_ALARM] = self.reports.report_run
+        return QuestionSealing
 
 
 def workflow_runner(*, police_rules: bool) -> WorkflowRunner:
@@ -91,7 +100,7 @@ def build_worker(
         max_concurrent_activities=ACTIVITY_THREADS,
         max_concurrent_workflow_tasks=8,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
-        interceptors=[SealInterceptor(case_activities.secret)],
+        interceptors=[Authentication(case_activities.keys, case_activities.sessions)],
         **_versioning_options(release),
         **options,
     )
@@ -101,6 +110,7 @@ def build_background_worker(  # noqa: PLR0913  # the parts it is built from
     client: Client,
     redate_activity: RedateActivity,
     report_activity: PeriodicReportActivity,
+    keys: KeyRing,
     *,
     task_queue: str,
     police_rules: bool = False,
@@ -119,6 +129,7 @@ def build_background_worker(  # noqa: PLR0913  # the parts it is built from
         max_concurrent_activities=1,
         max_concurrent_workflow_tasks=2,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
+        interceptors=[Authentication(keys, redate_activity.sessions)],
         **_versioning_options(release),
         **options,
     )

@@ -1,28 +1,41 @@
 """The activities of the workflow Complaint: write down a step, hand over acts, put a raw signal on record."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
 
+from activities.admission import CALLING_RUN
 from models.events import ChainHead, Step
-from models.messages import Act, InboxBatch, InboxRequest, RawSignal
+from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
 from register import inbox, raw_signals, steps
+from register.inbox import TimeSource
 from register.linked_cases import ProcedureSettings
+from register.operations import calling_runs
 from register.randomness import RANDOM, Randomness
+from register.seal import KeyRing
 from register.steps import StepContext
 
 
 class CaseActivities:
-    """The activities of a case. Each is one transaction in the register."""
+    """The activities of a case. Each is one transaction in the register. `clock`: the time of the cases; without one,
+    that of the register."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a dependency of the activities
         self,
         sessions: sessionmaker[Session],
         secret: bytes,
         randomness: Randomness = RANDOM,
         office: ProcedureSettings | None = None,
+        *,
+        clock: TimeSource | None = None,
+        secret_before: bytes | None = None,
     ) -> None:
         self.sessions = sessions
-        self.secret = secret
+        self.keys = KeyRing(secret, secret_before)
+        self.clock = clock
         self.randomness = randomness
         self.office = office or {}
 
@@ -34,7 +47,7 @@ class CaseActivities:
         and returns the same chain.
         """
         context = StepContext(randomness=self.randomness, office=self.office)
-        with self.sessions.begin() as session:
+        with self._admitted(step.number, *latest_instants(step)) as session:
             return steps.store_step(session, step, context)
 
     @activity.defn(no_thread_cancel_exception=True)
@@ -44,7 +57,7 @@ class CaseActivities:
         Idempotency key: none is needed, as nothing but `last_received_at` is raised. Called again it returns the acts
         that have no verdict then.
         """
-        with self.sessions.begin() as session:
+        with self._admitted(request.number, request.before) as session:
             return inbox.read_inbox_batch(session, request)
 
     @activity.defn(no_thread_cancel_exception=True)
@@ -55,6 +68,30 @@ class CaseActivities:
         Idempotency key: the complaint and the message's id and digest. Called again it writes nothing and returns the
         same act.
         """
+        messages = (message, *message.more)
+        with self._admitted(message.number, *(each.at for each in messages)) as session:
+            return raw_signals.record_raw_signals(session, message.number, messages, self.keys, self.randomness)
+
+    @contextmanager
+    def _admitted(self, number: Number, *instants: datetime | None) -> Iterator[Session]:
+        """Begin the transaction of a question, if the run that asks may do so. `instants` are those that it names."""
+        run = CALLING_RUN.get()
         with self.sessions.begin() as session:
-            messages = (message, *message.more)
-            return raw_signals.record_raw_signals(session, message.number, messages, self.secret, self.randomness)
+            if run:
+                latest = max(filter(None, instants), default=None)
+                calling_runs.admit_run(session, number, run, latest, self.clock)
+            yield session
+
+
+def latest_instants(step: Step) -> Iterator[datetime]:
+    """Yield the instants of a step that may not lie in the future: when its events were written down, and when what
+    clocks did was due."""
+    for event in step.events:
+        yield event.recorded_at
+        if event.by is None:
+            yield event.at
+
+
+def temporal_clock(session: Session, number: str) -> datetime:  # noqa: ARG001  # a TimeSource
+    """Return the time of the Temporal server, for servers that skip time."""
+    return activity.info().started_time

@@ -20,7 +20,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "complaint": TableRights(
         (
             "opened", "n", "last_received_at", "seq", "head", "state", "stage", "closed_at", "urgent", "next_due",
-            "started_at", "calendar_sha",
+            "started_at", "calendar_sha", "opening", "generation", "execution",
         )
     ),
     "party": APPEND_ONLY,

@@ -39,7 +39,8 @@ class OpenCase(Frozen):
     its canonical text. `calendar` are the calendar years it counts by, as JSON. `clock_offset` (seconds) shifts the
     case's time in demonstrations and tests; it is 0 in production. `raw_signals` says whether signals that did not pass
     through the register are judged at all. `carried` is set in every run but the first. `revived` is the event of a run
-    that was rebuilt from the journal.
+    that was rebuilt from the journal, `generation` how often the case was made anew, from 1. The `seal` proves that the
+    register or an earlier run wrote all this.
     """
 
     number: Number
@@ -50,6 +51,8 @@ class OpenCase(Frozen):
     raw_signals: Literal["refuse", "accept"] = "refuse"
     carried: CarriedState | None = None
     revived: Event | None = None
+    generation: int = 1
+    seal: Digest | None = None
     calendar: InternedText
     law_sha256: Digest
     law: InternedText

@@ -24,6 +24,7 @@ from register import attachments, body_digests, calendar_adoption, inbox, log, r
 from register.locks import NoSuchComplaint, advisory_lock
 from register.randomness import Randomness
 from register.row_conditions import CASE_UNSTARTED
+from rules.seal_parts import opened_digest
 
 MAX_UNSTARTED_CASES = 100
 
@@ -155,9 +156,9 @@ def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomnes
         session, complaint.number, intake.attachments, n=None, at=at, by=by, randomness=randomness
     )
     first = _first_act(session, complaint, intake.first, randomness=randomness) if intake.first else None
-    complaint.opened = _case_input(intake, complaint.number, (refs, files, filed_by), first).model_dump_json(
-        exclude_defaults=True
-    )
+    opened = _case_input(intake, complaint.number, (refs, files, filed_by), first)
+    complaint.opened = opened.model_dump_json(exclude_defaults=True)
+    complaint.opening = opened_digest(complaint.number, opened.law_sha256, opened.opened)
     session.flush()
     log.enqueue(session, row_digests.opening_stream(complaint.number), 1, row_digests.opening_digest(complaint))
     return complaint.number
@@ -186,6 +187,7 @@ def _complaint_row(session: Session, intake: Intake, key_salt: str) -> Complaint
         parent_seq=intake.parent_seq,
         received_at=intake.received_at,
         opened="",
+        opening="",
         n=0,
         last_received_at=intake.received_at,
         calendar_sha=calendar_adoption.calendar_digest(intake.calendar),

@@ -11,6 +11,7 @@ from models.tables import ComplaintRow
 from register import inbox, seal
 from register.locks import lock_complaint
 from register.randomness import Randomness
+from register.seal import KeyRing
 
 # What the register alone may state of an act: an unverified sender's word is dropped.
 REGISTER_ONLY_FIELDS: dict[str, object] = {"calendar": None, "registered": {}, "seal": None}
@@ -25,7 +26,7 @@ class ReceiptStamp(TypedDict):
 
 
 def record_raw_signals(
-    session: Session, number: Number, messages: Iterable[RawSignal], secret: bytes, randomness: Randomness
+    session: Session, number: Number, messages: Iterable[RawSignal], keys: KeyRing, randomness: Randomness
 ) -> Act | None:
     """Put messages on record. What bears the register's own seal is on record already.
 
@@ -33,14 +34,14 @@ def record_raw_signals(
     act, or one whose id belongs to another.
     """
     complaint = lock_complaint(session, number)
-    acts = [_recorded_act(session, complaint, message, secret, randomness.new_salt()) for message in messages]
+    acts = [_recorded_act(session, complaint, message, keys, randomness.new_salt()) for message in messages]
     return max((act for act in acts if act), key=lambda act: act.n, default=None)
 
 
 def _recorded_act(
-    session: Session, complaint: ComplaintRow, message: RawSignal, secret: bytes, salt: str
+    session: Session, complaint: ComplaintRow, message: RawSignal, keys: KeyRing, salt: str
 ) -> Act | None:
-    if message.act and seal.has_genuine_seal(secret, message.number, message.act):
+    if message.act and seal.has_genuine_seal(keys, message.number, message.act):
         return inbox.load_act(session, message.number, message.act.n)
     known = inbox.find_act(session, message.number, message.id)
     if known is None:

@@ -1,24 +1,52 @@
-"""Seal an act that the register hands out: a keyed digest of all that the case is given, for this case alone."""
+"""Seals: keyed digests by which the register, its workers and its cases recognise each other's words. Whoever reaches
+Temporal can write to it; without the key nobody can seal what is written."""
 
 import hashlib
 import hmac
+import json
+from typing import Literal, NamedTuple
 
+from models.case_input import OpenCase
 from models.messages import Act, Number
-from rules.hash_chain import canonical_json
+from rules.seal_parts import act_parts, input_parts
 
 SEAL_LENGTH = 32  # hexadecimal digits
+# What a seal is for. A seal made for one purpose is worthless for another.
+Purpose = Literal["act", "input", "question", "answer", "receipt"]
 
 
-def seal_act(secret: bytes, number: Number, act: Act) -> Act:
-    """Return the act with its seal."""
-    return act.model_copy(update={"seal": _seal(secret, number, act)})
+class KeyRing(NamedTuple):
+    """The keys of this office. `current` makes seals; `before` is accepted beside it while the key is being changed."""
+
+    current: bytes
+    before: bytes | None = None
+
+    def seal(self, purpose: Purpose, *parts: str) -> str:
+        """Return the seal of these parts, made with the current key."""
+        return _keyed_digest(self.current, purpose, parts)
+
+    def is_genuine(self, seal: str | None, purpose: Purpose, *parts: str) -> bool:
+        """Return True if a key of this ring made the seal, for this purpose and these parts."""
+        keys = (self.current,) if self.before is None else (self.current, self.before)
+        given = (seal or "").encode()
+        return any(hmac.compare_digest(given, _keyed_digest(key, purpose, parts).encode()) for key in keys)
 
 
-def has_genuine_seal(secret: bytes, number: Number, act: Act) -> bool:
-    """Return True when the register handed out this act, for this case and with this content."""
-    return act.seal is not None and hmac.compare_digest(act.seal, _seal(secret, number, act))
+def _keyed_digest(key: bytes, purpose: Purpose, parts: tuple[str, ...]) -> str:
+    written = json.dumps([purpose, *parts])
+    return hmac.new(key, written.encode(), hashlib.sha256).hexdigest()[:SEAL_LENGTH]
 
 
-def _seal(secret: bytes, number: Number, act: Act) -> str:
-    written = canonical_json(act.model_copy(update={"seal": None}))
-    return hmac.new(secret, f"seal|{number}|{written}".encode(), hashlib.sha256).hexdigest()[:SEAL_LENGTH]
+def seal_act(keys: KeyRing, number: Number, act: Act) -> Act:
+    """Return the act with its seal, as the register hands it to the case of this number."""
+    return act.model_copy(update={"seal": keys.seal("act", *act_parts(number, act))})
+
+
+def has_genuine_seal(keys: KeyRing, number: Number, act: Act) -> bool:
+    """Return True if the register handed out this act, for this case and with this content."""
+    return keys.is_genuine(act.seal, "act", *act_parts(number, act))
+
+
+def seal_input(keys: KeyRing, opened: OpenCase) -> OpenCase:
+    """Return the input of the first run of a case, sealed."""
+    return opened.model_copy(update={"seal": keys.seal("input", *input_parts(opened))})

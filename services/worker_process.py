@@ -27,14 +27,16 @@ async def run_worker(chosen: Settings) -> None:
     stop = asyncio.Event()
     for stop_signal in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(stop_signal, stop.set)
-    case_activities = CaseActivities(banjie.register, banjie.secret, office=banjie.office)
+    case_activities = CaseActivities(
+        banjie.register, banjie.secret, office=banjie.office, secret_before=banjie.secret_before
+    )
     redate_activity = RedateActivity(banjie.register)
     report_activity = PeriodicReportActivity(
         banjie.register, banjie.store, banjie.office, raw_signals=chosen.raw_signals
     )
     release = running_release(chosen)
     background = worker.build_background_worker(
-        temporal, redate_activity, report_activity, task_queue=chosen.task_queue, release=release
+        temporal, redate_activity, report_activity, banjie.keys, task_queue=chosen.task_queue, release=release
     )
     main = worker.build_worker(temporal, case_activities, task_queue=chosen.task_queue, release=release)
     async with main, background, health_file.health_checks(chosen, lambda: check_worker(banjie, temporal, main)):

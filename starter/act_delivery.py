@@ -73,7 +73,7 @@ async def _send_update(client: BanjieClient, number: Number, act: Act) -> Receip
     try:
         receipt: Receipt = await handle.execute_update(
             "act",
-            seal_act(client.secret, number, act),
+            seal_act(client.keys, number, act),
             id=str(act.n),
             result_type=Receipt,
             rpc_timeout=ACT_UPDATE_TIMEOUT,

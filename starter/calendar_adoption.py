@@ -11,6 +11,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
 import worker
+from activities.admission import REDATE_ID_PREFIX
 from activities.redate import Redating
 from calendars import HolidayNotice
 from models.errors import BadInput, Unavailable
@@ -104,7 +105,7 @@ def _run_summary(adopted: Adoption) -> str:
 
 def redate_workflow_id(key: str) -> str:
     """Return the workflow id of the run of an adoption."""
-    return f"redate:{key}"
+    return f"{REDATE_ID_PREFIX}{key}"
 
 
 def adoption_runs(session: Session) -> list[AdoptionRunView]:

@@ -22,6 +22,7 @@ from register.database import create_register_engine, run_in_transaction, sessio
 from register.files.media_types import ALLOWED_TYPES
 from register.inbox import TimeSource, system_clock
 from register.randomness import RANDOM, Randomness
+from register.seal import KeyRing
 from settings import Settings, settings
 from starter import office_settings as offices
 from starter.office_settings import OfficeSettings
@@ -48,6 +49,7 @@ class BanjieClient:
     namespace: str = "default"
     task_queue: str = "banjie"
     secret: bytes = b""
+    secret_before: bytes | None = None
     clock: TimeSource = system_clock
     randomness: Randomness = RANDOM
     office: OfficeSettings = field(default_factory=dict)
@@ -57,6 +59,11 @@ class BanjieClient:
     store: AttachmentStore | None = None
     archive: Path | None = None
     semaphores: WeakValueDictionary[Number, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
+
+    @property
+    def keys(self) -> KeyRing:
+        """The keys of seals."""
+        return KeyRing(self.secret, self.secret_before)
 
     async def connect_temporal(self) -> Client:
         """Return the Temporal client, connected on first use. Raises Unavailable."""
@@ -111,6 +118,7 @@ def open_client(chosen: Settings, office: OfficeSettings | None = None) -> Banji
         namespace=chosen.temporal_namespace,
         task_queue=chosen.task_queue,
         secret=_signing_key(chosen),
+        secret_before=chosen.secret_before.get_secret_value().encode() if chosen.secret_before else None,
         office=chosen_by_office,
         raw_signals=chosen.raw_signals,
         store=_open_store(chosen),

@@ -21,6 +21,7 @@ from models.messages import CASE_ID_PREFIX, Number
 from models.packed_law import parse_law
 from queries import case_file
 from register import complaints
+from register.seal import seal_input
 from starter.client import BanjieClient, temporal_unavailable
 from wording.table.input import intake
 
@@ -88,7 +89,7 @@ async def _start_workflow(
     law = parse_law(opened.law, opened.calendar)
     return await temporal.start_workflow(
         COMPLAINT_WORKFLOW,
-        opened,
+        seal_input(client.keys, opened),
         id=workflow_id(opened.number),
         task_queue=client.task_queue,
         id_reuse_policy=policies[0],

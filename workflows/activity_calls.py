@@ -1,74 +1,99 @@
-"""The activities that a case calls, each with its timeouts and retries."""
+"""What a case asks the register, by activities. It is asked until it has answered under seal."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, TypedDict
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue, RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 
 with workflow.unsafe.imports_passed_through():
-    from activities.case import CaseActivities
+    from activities.admission import REFUSED
     from models.events import ChainHead, Step
+    from models.frozen import Frozen
     from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
+    from register.operations.calling_runs import FOREIGN_WORKER
+from workflows import authenticity
 
 RECORD_TIMEOUT = timedelta(seconds=5)  # then callers get their answer before the record is written
 ATTEMPT_TIMEOUT = timedelta(seconds=10)  # for one attempt; there is no limit in all
-SEAL_CHECK = "banjie_seal"  # name of the function that the worker provides to check a seal
 PROMPT_RETRIES = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=1))
 ENDLESS_RETRIES = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
+# Before the register is asked again after an answer that did not come from it. Whoever gives such answers can delay a
+# case; the pause grows, so that they cannot fill its history.
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=10)
 
 
-def bears_seal(number: Number, act: Act) -> bool:
-    """Return True if the act bears the register's seal. Only validators may ask: they do not run at replay, and after a
-    change of the key the answer could be another."""
-    genuine: bool = workflow.extern_functions()[SEAL_CHECK](number, act)
-    return genuine
+class CallLimits(TypedDict, total=False):
+    """The timeouts and retries of an activity."""
+
+    schedule_to_close_timeout: timedelta
+    start_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
 
 
-async def record_step(step: Step, summary: str, on_silence: Callable[[], None]) -> ChainHead:
-    """Write a step into the register and return the register's chain. If it does not answer within `RECORD_TIMEOUT`,
-    call `on_silence`, then try until it does.
-
-    The short timeout is the activity's own (schedule-to-close) and not a workflow timer: an ordinary step adds no timer
-    to the history.
-    """
-    try:
-        return await workflow.execute_activity_method(
-            CaseActivities.record,
-            step,
-            schedule_to_close_timeout=RECORD_TIMEOUT,
-            retry_policy=PROMPT_RETRIES,
-            summary=summary,
-        )
-    except ActivityError:
-        on_silence()
-    return await workflow.execute_activity_method(
-        CaseActivities.record,
-        step,
-        start_to_close_timeout=ATTEMPT_TIMEOUT,
-        retry_policy=ENDLESS_RETRIES,
-        summary=summary,
-    )
+# The short timeout is the activity's own (schedule-to-close) and not a workflow timer: an ordinary step adds no timer
+# to the history.
+PROMPT = CallLimits(schedule_to_close_timeout=RECORD_TIMEOUT, retry_policy=PROMPT_RETRIES)
+PATIENT = CallLimits(start_to_close_timeout=ATTEMPT_TIMEOUT, retry_policy=ENDLESS_RETRIES)
 
 
-async def fetch_acts(number: Number, after: int, upto: int | None, before: datetime | None) -> InboxBatch:
-    """Fetch the acts of the inbox that the case has not seen, the next ones in order."""
-    return await workflow.execute_activity_method(
-        CaseActivities.fetch,
-        InboxRequest(number=number, after=after, upto=upto, before=before),
-        start_to_close_timeout=ATTEMPT_TIMEOUT,
-        retry_policy=ENDLESS_RETRIES,
-        summary=f"查收文 {after + 1} 起",
-    )
+class RegisterCalls:
+    """The activities of one run of a case."""
+
+    def __init__(self, number: Number) -> None:
+        self.number = number
+        self.asked = 0  # numbers the calls: an answer is good for one of them
+
+    async def record_step(self, step: Step, summary: str, on_silence: Callable[[], None]) -> ChainHead:
+        """Write a step into the register and return the register's chain. If it does not answer within
+        `RECORD_TIMEOUT`, call `on_silence`, then ask until it does."""
+        stored: ChainHead = await self._ask("record", step, ChainHead, summary, on_silence)
+        return stored
+
+    async def fetch_acts(self, after: int, upto: int | None, before: datetime | None) -> InboxBatch:
+        """Fetch the acts of the inbox that the case has not seen, the next ones in order."""
+        request = InboxRequest(number=self.number, after=after, upto=upto, before=before)
+        batch: InboxBatch = await self._ask("fetch", request, InboxBatch, f"查收文 {after + 1} 起")
+        return batch
+
+    async def receive_signals(self, first: RawSignal, *more: RawSignal) -> Act | None:
+        """Have signals written into the inbox. Return the last act among them; None if they hold none."""
+        message = first.model_copy(update={"more": more})
+        act: Act | None = await self._ask("receive", message, Act, "登记未经收文的消息")
+        return act
+
+    async def _ask(
+        self, activity: str, argument: Frozen, answer: type, summary: str, on_silence: Callable[[], None] | None = None
+    ) -> Any:
+        """Have an activity run until a worker of ours has answered. Raises ApplicationError if this run may not ask:
+        then it ends."""
+        limits, pause = PROMPT if on_silence else PATIENT, FIRST_PAUSE
+        while True:
+            self.asked += 1
+            place = authenticity.call_place(activity, str(self.asked))
+            try:
+                told: RawValue = await workflow.execute_activity(
+                    activity, argument, activity_id=place[-1], result_type=RawValue, summary=summary, **limits
+                )
+                if authenticity.is_genuine_answer(place, told.payload):
+                    return _decoded(told.payload, answer)
+                is_foreign = True
+            except ActivityError as error:
+                is_foreign = error.retry_state is RetryState.NON_RETRYABLE_FAILURE  # ours fail so that they are retried
+            if on_silence:
+                on_silence()
+            limits = PATIENT
+            if is_foreign:
+                authenticity.report(FOREIGN_WORKER, self.number)
+                await workflow.sleep(pause, summary="答复并非来自登记簿")
+                pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def receive_signals(first: RawSignal, *more: RawSignal) -> Act | None:
-    """Have signals written into the inbox. Return the last act among them; None if they hold none."""
-    return await workflow.execute_activity_method(
-        CaseActivities.receive,
-        first.model_copy(update={"more": more}),
-        start_to_close_timeout=ATTEMPT_TIMEOUT,
-        retry_policy=ENDLESS_RETRIES,
-        summary="登记未经收文的消息",
-    )
+def _decoded(payload: Payload, answer: type) -> Any:
+    if refused := payload.metadata.get(REFUSED):
+        raise ApplicationError("this run may not ask", type=refused.decode(), non_retryable=True)
+    return workflow.payload_converter().from_payload(payload, answer)

@@ -20,8 +20,9 @@ with workflow.unsafe.imports_passed_through():
     from models.messages import Act, RawSignal, Receipt, Refusal, Why
     from models.waiting import Waiting
 from rules.waiting import waiting_for
-from workflows import activity_calls, ui_details
-from workflows.failures import act_refusal_error, not_judged_here
+from workflows import authenticity, ui_details
+from workflows.activity_calls import RegisterCalls
+from workflows.failures import act_refusal_error, forged_input, not_judged_here
 from workflows.live_case import LiveCase
 from workflows.release_move import UPGRADE_ON_CONTINUE, reason_to_stay, stay_error
 from workflows.signals import count_in_one_payload, raw_signal
@@ -38,15 +39,21 @@ class Complaint:
     # the same workflow task as the start.
     @workflow.init
     def __init__(self, opened: OpenCase) -> None:
+        self.is_genuine = authenticity.is_genuine_input(opened)
+        self.calling_run = authenticity.calling_run(opened)
+        self.register = RegisterCalls(opened.number)
         self.live = LiveCase(opened)
         self.strays: list[RawSignal] = list(opened.carried.strays) if opened.carried else []
         self.move_accepted_at: ChainHead | None = None  # the chain at which this run agreed to change its release
         self.fetching = asyncio.Lock()
         self.receiving = self.ringing = self.register_is_silent = self.leaving = False
+        self.admitted = workflow.info().continued_run_id is not None  # the register has answered a run of this chain
 
     @workflow.run
     async def run(self, opened: OpenCase) -> Ending:  # Temporal wants the same signature as that of @workflow.init
         """Live until the case is closed, or until this run has grown long and another one continues it."""
+        if not self.is_genuine:
+            raise forged_input()
         self.show_in_ui()
         await self.run_loops()
         if not self.live.case.closed_at:
@@ -68,10 +75,8 @@ class Complaint:
         has agreed to that and nothing has happened since."""
         carried = self.live.carried_state(tuple(self.strays))
         onward = UPGRADE_ON_CONTINUE if self.move_accepted_at == self.live.head else None
-        workflow.continue_as_new(
-            self.live.opened.model_copy(update={"first": None, "revived": None, "carried": carried}),
-            initial_versioning_behavior=onward,
-        )
+        onward_input = self.live.opened.model_copy(update={"first": None, "revived": None, "carried": carried})
+        workflow.continue_as_new(authenticity.seal_next_input(onward_input), initial_versioning_behavior=onward)
 
     # ---- messages ---------------------------------------------------------------------------------------------
 
@@ -86,7 +91,7 @@ class Complaint:
         if not isinstance(answer, ChainHead):
             raise act_refusal_error(answer)
         await workflow.wait_condition(
-            lambda: self.live.recorded.seq >= answer.seq or self.register_is_silent or self.live.quarantined
+            lambda: self.live.recorded.seq >= answer.seq or self.may_answer_early() or self.live.quarantined
         )
         return Receipt(seq=answer.seq, hash=answer.hash, recorded=self.live.recorded.seq >= answer.seq)
 
@@ -102,7 +107,9 @@ class Complaint:
         """
         if act.n == 0 or act.received_at is None:
             raise act_refusal_error((Refusal(why=Why.unverified),))
-        if (self.should_continue() and self.is_busy()) or not activity_calls.bears_seal(self.live.case.number, act):
+        if not (self.is_genuine and authenticity.bears_seal(self.live.case.number, act)):
+            raise not_judged_here()
+        if self.should_continue() and self.is_busy():
             raise not_judged_here()
         if self.live.is_next(act) and (reasons := self.live.refusals_if_judged(act)):
             raise act_refusal_error(reasons)
@@ -164,7 +171,7 @@ class Complaint:
             if upto is not None and live.judged >= upto:  # another handler has judged it while this one waited
                 return
             while upto is None or not self.should_continue():
-                batch = await activity_calls.fetch_acts(live.case.number, live.judged, upto, before)
+                batch = await self.register.fetch_acts(live.judged, upto, before)
                 for act in batch.acts:
                     if act.n > live.judged:
                         live.judge_act(act)
@@ -224,7 +231,7 @@ class Complaint:
         """Have as many queued signals as fit into one payload written into the inbox, and judge the newest act."""
         self.receiving = True
         count = count_in_one_payload(self.strays)
-        act = await activity_calls.receive_signals(*self.strays[:count])
+        act = await self.register.receive_signals(*self.strays[:count])
         del self.strays[:count]
         if act is not None:
             await self.judge_up_to(act)
@@ -246,13 +253,18 @@ class Complaint:
         step = self.live.next_step()
         self.show_in_ui()
         summary = ui_details.step_summary(self.live.law, step)
-        stored = await activity_calls.record_step(step, summary, self.note_silent_register)
-        self.register_is_silent = False
+        stored = await self.register.record_step(step, summary, self.note_silent_register)
+        self.register_is_silent, self.admitted = False, True
         self.live.confirm_step(step, stored)
 
     def note_silent_register(self) -> None:
         """Let the callers who wait for a record have their answer: the act stands, its record follows."""
         self.register_is_silent = True
+
+    def may_answer_early(self) -> bool:
+        """Return True if an act may be answered before it is recorded. A run that the register has not answered yet may
+        be one too many: then nothing that it says stands."""
+        return self.register_is_silent and self.admitted
 
     def should_continue(self) -> bool:
         """Return True if Temporal suggests to continue as a new run because the history has grown long. A closed case

@@ -13,7 +13,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import migrations
 import worker
-from activities.case import CaseActivities
+from activities.case import CaseActivities, temporal_clock
 from cli.connection import SHUTDOWN_PAUSE
 from cli.demo.script import Course, CourseStep
 from cli.rendering import history_lines, output
@@ -138,7 +138,7 @@ async def _play_courses(
     client = player.client
     await staff_file.load_staff(_client_before_courses(client, courses), office)
     assert client.temporal_client
-    records = CaseActivities(client.register, client.secret, office=client.office)
+    records = CaseActivities(client.register, client.secret, office=client.office, clock=temporal_clock)
     relaying = asyncio.create_task(relay.run_relay(client))
     async with worker.build_worker(client.temporal_client, records, task_queue=client.task_queue):
         output.print_line(demo.SIMULATED(count=len(courses)))

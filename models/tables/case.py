@@ -29,7 +29,9 @@ class ComplaintRow(Table):
     recognises a repeated intake; it is made with `key_salt`, which erasing a text of the intake empties. `n` and
     `last_received_at` are of the last act received, `seq` and `head` of the last event; `seq` 0: not started yet.
     `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent` and `next_due` are taken for lists.
-    `calendar_sha` is the SHA-256 of the calendar the case counts by. Locking this row serialises all writes to the
+    `calendar_sha` is the SHA-256 of the calendar the case counts by. `opening` is the digest of how it was opened
+    (`rules/seal_parts.py`), `generation` how often its case was made anew, from 1, and `execution` the first of the
+    Temporal runs of this generation, as soon as one has asked. Locking this row serialises all writes to the
     complaint.
     """
 
@@ -65,6 +67,9 @@ class ComplaintRow(Table):
     next_due: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     calendar_sha: Mapped[str]
+    opening: Mapped[str]
+    generation: Mapped[int] = mapped_column(server_default="1")
+    execution: Mapped[str | None]
 
 
 class EventRow(Table):

@@ -16,7 +16,7 @@ from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, Inbo
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
 from register.inbox import TimeSource
-from register.operations import alarms, journal_witnesses, witness
+from register.operations import alarms, calling_runs, journal_witnesses, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
 from register.operations.verification import case_look, chains, log_rows
@@ -40,6 +40,7 @@ MAX_COMPARISON_AGE = timedelta(hours=2)  # twice the interval of comparisons
 LISTING_DELAY = timedelta(minutes=30)  # by then Temporal lists a run that has begun
 EXPORT_GRACE = timedelta(days=7)
 REPORT_GRACE = timedelta(hours=1)  # after the duty fell due
+REPORTED_STANDS = timedelta(days=7)
 WATCH_LOOK = "watch"
 COMPARISON_LOOK = "comparison"
 TRY_WATCH_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('watch', 0))")
@@ -235,6 +236,18 @@ def _compared(kind: str) -> Finder:
     return find
 
 
+def _reported(kind: str) -> Finder:
+    """Return a finder for what is reported when it happens: nothing in the tables shows it, so that it stands a while
+    for people to see."""
+
+    def find(session: Session, now: datetime) -> Iterable[Finding]:
+        for alarm in alarms.standing_alarms(session, kind):
+            if alarm.since > now - REPORTED_STANDS:
+                yield Finding(alarm.about, alarm.complaint, alarms.alarm_detail(alarm))
+
+    return find
+
+
 CALENDAR_MISSING = "calendar_missing"
 FINDERS: dict[str, Finder] = {
     "clock_unrung": _clocks_unrung,
@@ -253,6 +266,7 @@ FINDERS: dict[str, Finder] = {
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,
     **{kind: _compared(kind) for kind in journal_witnesses.COMPARED_KINDS},
+    **{kind: _reported(kind) for kind in calling_runs.REPORTED_KINDS},
 }
 OUTSIDE_FINDERS: dict[str, OutsideFinder] = {
     witness.WITNESS_DIFFERS: lambda session, now, outside: witness.differing_witness(session, now, outside.witness),

@@ -23,7 +23,7 @@ from models.requirement import Name
 from models.tables import ComplaintRow
 from queries import case_file
 from register import journal, texts
-from register.operations import rebuild
+from register.operations import calling_runs, rebuild
 from register.operations.rebuild import UnsoundJournal
 from starter.client import BanjieClient, temporal_unavailable
 from starter.input_values import character_problems
@@ -201,7 +201,7 @@ def _rebuild_case(
     refs = texts.store_texts(session, number, {REVIVAL_REASON_TEXT: reason}, at=at, by=by, randomness=client.randomness)
     after = opened.carried.head.seq if opened.carried else 0
     event = Event(seq=after + 1, type="revived", name=why, at=at, recorded_at=at, by=by, refers_to=after, texts=refs)
-    return opened.model_copy(update={"revived": event})
+    return opened.model_copy(update={"revived": event, "generation": calling_runs.begin_generation(session, number)})
 
 
 async def _wait_until_recorded(client: BanjieClient, number: Number, after: int) -> bool:

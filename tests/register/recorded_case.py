@@ -24,6 +24,7 @@ from register.complaints import Intake
 from register.inbox import Committed, TimeSource
 from register.office import staff
 from register.randomness import RANDOM
+from register.seal import KeyRing
 from rules.evolve import evolve, open_case
 from rules.hash_chain import chain_head
 from rules.judge import act_refusals, decide
@@ -31,6 +32,7 @@ from rules.redate import events_before_act
 from rules.timer import ring_clocks
 
 SECRET = b"a key of the tests, 32 bytes long"
+KEYS = KeyRing(SECRET)
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
 STAFF = {
     "li": "water_policy_office",

@@ -22,7 +22,7 @@ from rules.evolve import fold_events
 from rules.hash_chain import chain_head, next_link
 from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
-from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, SECRET, RecordedCase
+from tests.register.recorded_case import ACCEPTED, KEYS, MONDAY, REGISTERED, RecordedCase
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -254,4 +254,4 @@ def test_a_step_of_an_unknown_complaint_is_refused(sessions: Sessions) -> None:
 def test_randomness_and_secret_are_injected(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
 
-    assert (case.activities.randomness, case.activities.secret) == (RANDOM, SECRET)
+    assert (case.activities.randomness, case.activities.keys) == (RANDOM, KEYS)

@@ -17,7 +17,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 import worker
-from activities.case import CaseActivities
+from activities.case import CaseActivities, temporal_clock
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
 from cli.demo.script import EXAMPLES, Course, CourseStep, load_courses
@@ -33,7 +33,7 @@ from models.time import CHINA
 from models.waiting import Waiting
 from register.complaints import load_case_input
 from register.inbox import commit_act
-from register.seal import seal_act
+from register.seal import KeyRing, seal_act
 from rules.evolve import fold_events
 from starter import acts, registration
 from starter.act_record import OnRecord
@@ -44,6 +44,7 @@ from tests.register.recorded_case import clock_at
 from tests.stack.office import on_record
 
 SECRET = b"a key of the tests, 32 bytes long"
+KEYS = KeyRing(SECRET)
 QUEUE = "banjie"
 T = TypeVar("T")
 LONG_AGO = datetime(2024, 1, 1, tzinfo=CHINA)
@@ -129,7 +130,7 @@ class Bureau:
     @asynccontextmanager
     async def running_worker(self, **options: Any) -> AsyncIterator[Worker]:
         """Run a worker as in production, but with the sandbox rules enforced; an exception fails the case."""
-        activities = self.activities or CaseActivities(self.register, SECRET)
+        activities = self.activities or CaseActivities(self.register, SECRET, clock=temporal_clock)
         async with worker.build_worker(
             self.temporal_client,
             activities,
@@ -149,6 +150,7 @@ class Bureau:
             self.temporal_client,
             redate,
             reports,
+            KEYS,
             task_queue=QUEUE,
             police_rules=True,
             workflow_failure_exception_types=[Exception],
@@ -192,7 +194,7 @@ class Bureau:
     async def deliver(self, number: Number, act: Act, attempt: str = "") -> Receipt:
         """Deliver a committed act to the case as an update."""
         receipt: Receipt = await self.handle(number).execute_update(
-            "act", seal_act(SECRET, number, act), id=f"{act.n}{attempt}", result_type=Receipt
+            "act", seal_act(KEYS, number, act), id=f"{act.n}{attempt}", result_type=Receipt
         )
         return receipt
 

@@ -17,7 +17,7 @@ from models.tables import InboxRow
 from register.seal import seal_act
 from services import relay
 from starter.act_delivery import deliver_act
-from tests.workflows.bureau import ACCEPTANCE, SECRET, Bureau, at, form, wait_for
+from tests.workflows.bureau import ACCEPTANCE, KEYS, Bureau, at, form, wait_for
 from tests.workflows.conftest import start_dev_server
 
 pytestmark = pytest.mark.slow
@@ -141,7 +141,7 @@ async def send_message(bureau: Bureau, number: Number, kind: str, turn: int) -> 
     if kind == "update":
         await deliver_act(bureau.client, number, act)
     else:
-        await bureau.handle(number).signal("act", seal_act(SECRET, number, act))
+        await bureau.handle(number).signal("act", seal_act(KEYS, number, act))
 
 
 async def wait_until_judged(bureau: Bureau, number: Number, received: int) -> list[InboxRow]:

@@ -31,7 +31,7 @@ from rules.periodic import latest_occasion, preceding_occasion
 from services import relay
 from starter import periodic_duties, schedules
 from starter.client import BanjieClient
-from tests.workflows.bureau import QUEUE, Bureau, form, wait_for
+from tests.workflows.bureau import KEYS, QUEUE, Bureau, form, wait_for
 
 pytestmark = pytest.mark.slow
 SLUG, ENTRY = "property-internal", "monthly_report"
@@ -53,6 +53,7 @@ async def background_worker(client: BanjieClient, **options: Any) -> AsyncIterat
         await client.connect_temporal(),
         RedateActivity(client.register),
         reports,
+        KEYS,
         task_queue=QUEUE,
         police_rules=True,
         **options,

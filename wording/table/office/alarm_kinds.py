@@ -44,6 +44,9 @@ LABELS: Mapping[str, Wording] = {
     "closed_case_runs": Wording("已办结的案件仍在运行", "the case of a closed complaint still runs"),
     "stray_run": Wording("Temporal 中有不属于任何案件的运行", "Temporal has a run that belongs to no complaint"),
     "foreign_run": Wording("同一案件有第二个运行", "a case has a second run"),
+    "forged_call": Wording("有人冒充案件调用登记簿", "somebody called the register in the name of a case"),
+    "forged_input": Wording("有人冒充登记簿启动案件", "somebody started a case in the name of the register"),
+    "foreign_worker": Wording("有人冒充登记簿答复案件", "somebody answered a case in the name of the register"),
 }
 SEEN: Mapping[str, Wording] = {
     "clock_unrung": Wording("「{clock}」{due} 届满", "{clock} ended on {due}"),
@@ -82,7 +85,14 @@ SEEN: Mapping[str, Wording] = {
     "closed_case_runs": Wording("运行 {run_id}", "run {run_id}"),
     "stray_run": Wording("运行 {run_id}", "run {run_id}"),
     "foreign_run": Wording("运行 {run_id}", "run {run_id}"),
+    "forged_call": Wording("「{activity}」，未受理", "activity {activity}; it was refused"),
+    "forged_input": Wording("该运行已终止，未作记录", "that run has ended and recorded nothing"),
+    "foreign_worker": Wording("该答复未采用，案件另行再问", "the answer was not used; the case asks again"),
 }
+_INTRUDER = Wording(
+    "查明谁能连到 Temporal 的端口，关闭该通道；七日后自动解除",
+    "Find out who can reach Temporal's port and close that way. The alarm clears after seven days.",
+)
 _RECOVER_ZH = "登记簿可能被恢复到较早的备份；由 Temporal 的历史补记：banjie recover {about} --actor 代号 --reason 理由"
 _RECOVER_EN = (
     "The register may have been restored from an older backup. Recover it from Temporal's history: "
@@ -93,6 +103,9 @@ _SECOND_EN = "banjie revive {number} --actor CODE --second OTHER --reason REASON
 _TERMINATE_ZH = "查明由来，再用 Temporal 的工具终止该运行"
 _TERMINATE_EN = "Find out where that run comes from, then terminate it with Temporal's own tools."
 TO_DO: Mapping[str, Wording] = {
+    "forged_call": _INTRUDER,
+    "forged_input": _INTRUDER,
+    "foreign_worker": _INTRUDER,
     "clock_unrung": _ELSE_REVIVE,
     "act_unjudged": _ELSE_REVIVE,
     "case_unstarted": Wording(f"{_SERVICES_ZH}；恢复后自动开始", f"{_SERVICES_EN} Then the case begins by itself."),

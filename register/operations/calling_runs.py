@@ -1,0 +1,74 @@
+"""Which run of a case may ask the register: the one noted at the complaint when it first asked, and no other."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models.calling_run import CallingRun
+from models.messages import Number
+from models.tables import ComplaintRow
+from register.complaints import load_case_input
+from register.inbox import TimeSource
+from register.locks import NoSuchComplaint
+from register.operations.journal_witnesses import FOREIGN_CASE, FOREIGN_RUN, REGISTER_BEHIND
+
+CLOCK_TOLERANCE = timedelta(minutes=1)  # by so much the clocks of two machines may differ
+# Kinds of alarms about what reaches Temporal past the register.
+FORGED_CALL = "forged_call"  # an activity was started that no case of ours has asked for
+FORGED_INPUT = "forged_input"  # a case was started that the register has not made
+FOREIGN_WORKER = "foreign_worker"  # somebody answers in the place of our workers
+REPORTED_KINDS = (FORGED_CALL, FORGED_INPUT, FOREIGN_WORKER)
+
+
+class NotThisRun(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where a run of ours may not ask: `alarm` says why."""
+
+    def __init__(self, alarm: str, number: Number, run: CallingRun) -> None:
+        super().__init__(f"{alarm}: {number} is asked for by {run}")
+        self.alarm, self.number, self.run = alarm, number, run
+
+
+class NotYetComeError(Exception):
+    """Raised where a run names an instant that has not come yet. It may ask again, since clocks differ."""
+
+
+def admit_run(
+    session: Session, number: Number, run: CallingRun, latest: datetime | None, clock: TimeSource | None = None
+) -> None:
+    """Let a run ask, or raise NotThisRun, NotYetComeError, NoSuchComplaint. `latest` is the last instant that it names.
+
+    The first run that asks after the complaint was registered or revived is noted. The complaint stays locked.
+    """
+    known = select(
+        ComplaintRow.opening, ComplaintRow.generation, ComplaintRow.execution, func.clock_timestamp().label("now")
+    ).where(ComplaintRow.number == number)
+    row = session.execute(known.with_for_update(key_share=True)).first()
+    if row is None:
+        raise NoSuchComplaint(number)
+    if run.opening != row.opening:
+        raise NotThisRun(FOREIGN_CASE, number, run)
+    if run.generation > row.generation:
+        raise NotThisRun(REGISTER_BEHIND, number, run)
+    if run.generation < row.generation or row.execution not in (None, run.execution):
+        raise NotThisRun(FOREIGN_RUN, number, run)
+    if latest:
+        _check_instant(session, number, latest, clock(session, number) if clock else row.now)
+    if row.execution is None:
+        noted = update(ComplaintRow).where(ComplaintRow.number == number).values(execution=run.execution)
+        session.execute(noted.execution_options(synchronize_session=False))
+
+
+def _check_instant(session: Session, number: Number, latest: datetime, now: datetime) -> None:
+    ahead = latest - now - CLOCK_TOLERANCE
+    if ahead > timedelta() and ahead > timedelta(seconds=load_case_input(session, number).clock_offset):
+        raise NotYetComeError(f"{number} names {latest}, and it is {now}")
+
+
+def begin_generation(session: Session, number: Number) -> int:
+    """Begin the next generation of a case that is made anew, and return it: runs of earlier ones may not ask any more.
+    The caller holds the lock of the complaint."""
+    begun = update(ComplaintRow).where(ComplaintRow.number == number)
+    begun = begun.values(generation=ComplaintRow.generation + 1, execution=None).returning(ComplaintRow.generation)
+    generation: int = session.execute(begun.execution_options(synchronize_session="fetch")).scalar_one()
+    return generation

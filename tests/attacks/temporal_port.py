@@ -1,0 +1,151 @@
+"""What somebody can do who reaches Temporal's port: a client without the key, and workers of their own."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from temporalio import activity, workflow
+from temporalio.api.common.v1 import Payload
+from temporalio.client import Client, WorkflowFailureError
+from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.worker import Interceptor as AnyInterceptor
+from temporalio.worker import (
+    StartActivityInput,
+    UnsandboxedWorkflowRunner,
+    Worker,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+    WorkflowOutboundInterceptor,
+)
+
+from models.messages import Number
+from models.tables import AlarmRow
+from tests.workflows.bureau import QUEUE, Bureau, wait_for
+
+OWN_QUEUE = "the queue of somebody else"
+ATTEMPT = timedelta(seconds=5)
+HEADERS: dict[str, Payload] = {}  # copied from the history of a case: the next call bears them
+
+
+@workflow.defn(name="Attack")
+class CallingWorkflow:
+    """Calls one activity of the cases."""
+
+    @workflow.run
+    async def run(self, call: Sequence[Any]) -> Any:
+        return await called(*call)
+
+
+@workflow.defn(name="Complaint")
+class CounterfeitCase:
+    """Has the name of the workflow of a case, and calls one of its activities."""
+
+    @workflow.run
+    async def run(self, call: Sequence[Any]) -> Any:
+        return await called(*call)
+
+
+async def called(name: str, argument: Any, queue: str) -> Any:
+    return await workflow.execute_activity(
+        name, argument, task_queue=queue, start_to_close_timeout=ATTEMPT, schedule_to_close_timeout=2 * ATTEMPT
+    )
+
+
+class CopiedHeaders(AnyInterceptor):
+    """Puts copied headers on every call."""
+
+    def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:  # noqa: ARG002
+        return _CopyingInbound
+
+
+class _CopyingInbound(WorkflowInboundInterceptor):
+    def init(self, outbound: WorkflowOutboundInterceptor) -> None:
+        super().init(_CopyingOutbound(outbound))
+
+
+class _CopyingOutbound(WorkflowOutboundInterceptor):
+    def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:
+        input.headers = {**input.headers, **HEADERS}
+        return super().start_activity(input)
+
+
+@asynccontextmanager
+async def own_worker(client: Client, queue: str = OWN_QUEUE, **options: Any) -> AsyncIterator[None]:
+    """Run a worker of the attacker."""
+    async with Worker(client, task_queue=queue, workflow_runner=UnsandboxedWorkflowRunner(), **options):
+        yield
+
+
+async def call_activity(
+    client: Client, flow: Any, workflow_id: str, name: str, argument: Any, headers: dict[str, Payload] | None = None
+) -> str:
+    """Call an activity of the office from a workflow of one's own; return the type of error by which it ended."""
+    HEADERS.clear()
+    HEADERS.update(headers or {})
+    async with own_worker(client, workflows=[flow], interceptors=[CopiedHeaders()]):
+        handle = await client.start_workflow(
+            flow.run,
+            [name, argument, QUEUE],
+            id=workflow_id,
+            task_queue=OWN_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+        )
+        try:
+            return f"answered: {await handle.result()}"
+        except WorkflowFailureError as error:
+            cause = error.cause.cause if isinstance(error.cause, ActivityError) else error.cause
+            return str(cause.type) if isinstance(cause, ApplicationError) else type(cause).__name__
+
+
+def standing_alarms(bureau: Bureau) -> set[tuple[str, str]]:
+    """Return the alarms that stand, by kind and what they are about."""
+    with bureau.register() as session:
+        rows = session.scalars(select(AlarmRow).where(AlarmRow.cleared_at.is_(None)))
+        return {(row.kind, row.about) for row in rows}
+
+
+async def alarm(bureau: Bureau, kind: str, about: str) -> None:
+    """Wait until the alarm stands."""
+
+    async def stands() -> bool | None:
+        return (kind, about) in standing_alarms(bureau) or None
+
+    await wait_for(stands)
+
+
+def written(bureau: Bureau, number: Number) -> tuple[object, ...]:
+    """Return all that the register says of a complaint, to be compared."""
+    row = bureau.complaint_row(number)
+    columns = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+    inbox = [(act.n, act.state, act.body, act.received_at) for act in bureau.inbox_rows(number)]
+    return sorted(columns.items(), key=str), bureau.journal(number), inbox
+
+
+async def copied_headers(bureau: Bureau, number: Number, activity_type: str) -> dict[str, Payload]:
+    """Return the header that the last call of this activity bore."""
+    found: dict[str, Payload] = {}
+    for event in await bureau.history(number):
+        scheduled = event.activity_task_scheduled_event_attributes
+        if scheduled.activity_type.name == activity_type:
+            found = dict(scheduled.header.fields)
+    assert found
+    return found
+
+
+@activity.defn(name="record")
+async def counterfeit_record(step: RawValue) -> RawValue:  # noqa: ARG001
+    """Answer in the register's place, without a seal."""
+    return RawValue(Payload(metadata={"encoding": b"json/plain"}, data=b'{"seq":1,"hash":"' + b"f" * 64 + b'"}'))
+
+
+@workflow.defn(name="Complaint")
+class DivertedCase:
+    """Takes the place of a case and continues it as another one."""
+
+    @workflow.run
+    async def run(self, opened: dict[str, Any]) -> None:
+        workflow.continue_as_new({**opened, "raw_signals": "accept"})

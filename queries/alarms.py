@@ -15,7 +15,12 @@ from wording import terms
 from wording.table.cases import names
 from wording.table.office import alarm_words
 
-CODES = {"channel": names.CHANNELS, "status": alarm_words.RUN_STATUSES, "what": alarm_words.RECORD_FAULTS}
+CODES = {
+    "channel": names.CHANNELS,
+    "status": alarm_words.RUN_STATUSES,
+    "what": alarm_words.RECORD_FAULTS,
+    "change": alarm_words.RECORD_CHANGES,
+}
 WATCH_SILENCE_LIMIT = timedelta(minutes=5)  # without a look for so long, the watch itself has stopped
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.events import ChainHead, Event
 from models.frozen import Frozen
 from models.means import Means
-from models.messages import Digest, Holder, Person, TextRef
+from models.messages import Digest, Holder, Number, Person, TextRef
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, EventRow
@@ -76,7 +76,30 @@ class NoticeEvent(Frozen):
     holder: Holder | None = None
 
 
-def append_event(session: Session, stream: str, head: ChainHead, event: Event | OfficeEvent | NoticeEvent) -> ChainHead:
+class RaisedAlarm(Frozen):
+    """An alarm as its row has it: what it is about, the complaint it belongs to, what was seen as JSON."""
+
+    about: str
+    complaint: Number | None = None
+    detail: str = "{}"
+
+
+class AlarmEvent(Frozen):
+    """Alarms of one kind (`name`) that were raised, or cleared, by the same look, in the stream `alarms`. What was
+    cleared is named by `about` alone."""
+
+    seq: int
+    type: Literal["raised", "cleared"]
+    name: Name
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+    alarms: tuple[RaisedAlarm, ...]
+
+
+AnyEvent = Event | OfficeEvent | NoticeEvent | AlarmEvent
+
+
+def append_event(session: Session, stream: str, head: ChainHead, event: AnyEvent) -> ChainHead:
     """Append the next event to a stream; return the new head. The caller holds the lock under which `head` was read."""
     text = canonical_json(event)
     after = next_link(head, text, event.seq)

@@ -3,7 +3,7 @@ of the application's role."""
 
 from alembic import op
 
-from migrations import rights
+from migrations import append_only, rights
 from migrations.r0001 import complaints, office, outgoing
 
 revision = "0001"
@@ -16,17 +16,6 @@ TABLES = (  # each after those that it refers to
     "attachment", "document", "document_due", "person", "holding", "service", "absence", "unit", "rank", "distinction",
     "edition", "calendar", "periodic", "run", "alarm", "look",
 )  # fmt: skip
-APPEND_ONLY_TABLES = ("event", "document", "log")
-
-# Refused for every role, the owner and superusers too: to change the past one has to drop the trigger first.
-APPEND_ONLY = """
-CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION '{table} is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
-END $$;
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-  FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only();
-"""
 
 # Roles belong to the whole server: another database may have made this one already. An owner who may not create roles
 # works with those that exist (the embedded server's application role gets its rights by default privileges).
@@ -55,8 +44,8 @@ def upgrade() -> None:
     office.create_staff()
     office.create_units()
     office.create_editions()
-    for table in APPEND_ONLY_TABLES:
-        op.execute(APPEND_ONLY.format(table=table))
+    for table in append_only.APPEND_ONLY_TABLES:
+        op.execute(append_only.create_statement(table))
     for statement in (APPLICATION_ROLE, *rights.grant_statements()):
         op.execute(statement)
 
@@ -65,5 +54,5 @@ def downgrade() -> None:
     """Drop everything but the role, which belongs to the server, and the files outside the database."""
     for table in reversed(TABLES):
         op.drop_table(table)
-    for table in APPEND_ONLY_TABLES:
-        op.execute(f"DROP FUNCTION {table}_is_append_only()")
+    for table in append_only.APPEND_ONLY_TABLES:
+        op.execute(f"DROP FUNCTION {append_only.function_name(table)}()")

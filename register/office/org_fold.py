@@ -81,7 +81,7 @@ def fold_org(events: Iterable[OfficeEvent]) -> OfficeTables:
 
 
 def _join(tables: OfficeTables, event: OfficeEvent) -> None:
-    tables.person.put((event.person,), event)
+    tables.person.put((event.person,), event, digest=event.digest)
     tables.service.put((event.person,), event, since=event.at, until=None, successor=None)
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session
 
 from models.messages import Number
 from models.tables import AlarmRow, LookRow
+from register import journal
+from register.journal import AlarmEvent, RaisedAlarm
 
+ALARM_STREAM = "alarms"
 MAX_ALARMS_PER_KIND = 1_000  # a look finds at most so many of one kind
 MAX_CLEARED_LISTED = 1_000
 QUARANTINED = "quarantined"  # the one kind that is reported: the register has a record the case differs from
@@ -41,22 +44,32 @@ class AlarmBatch(NamedTuple):
 
 
 def raise_alarms(session: Session, kind: str, found: Iterable[Finding], now: datetime) -> None:
-    """Raise the alarms that do not stand yet."""
-    fresh = [
-        {
-            "kind": kind,
-            "about": finding.about,
-            "complaint": finding.complaint,
-            "detail": json.dumps(finding.detail, ensure_ascii=False),
-            "since": now,
-            "seen_at": now,
-        }
+    """Raise the alarms that do not stand yet, on record in the stream `alarms`."""
+    fresh = {
+        finding.about: RaisedAlarm(
+            about=finding.about,
+            complaint=finding.complaint,
+            detail=json.dumps(finding.detail, ensure_ascii=False),
+        )
         for finding in found
-    ]
-    if fresh:
-        still_standing = AlarmRow.cleared_at.is_(None)
-        rows = insert(AlarmRow).on_conflict_do_nothing(index_elements=["kind", "about"], index_where=still_standing)
-        session.execute(rows, fresh)
+    }
+    if not fresh:
+        return
+    still_standing = AlarmRow.cleared_at.is_(None)
+    rows = insert(AlarmRow).on_conflict_do_nothing(index_elements=["kind", "about"], index_where=still_standing)
+    values = [{"kind": kind, **alarm.model_dump(), "since": now, "seen_at": now} for alarm in fresh.values()]
+    raised = session.scalars(rows.returning(AlarmRow.about), values)
+    _append_alarm_event(session, "raised", kind, [fresh[about] for about in sorted(raised)], now)
+
+
+def _append_alarm_event(
+    session: Session, change: Literal["raised", "cleared"], kind: str, of: Sequence[RaisedAlarm], now: datetime
+) -> None:
+    if not of:
+        return
+    head = journal.lock_stream_head(session, ALARM_STREAM)
+    event = AlarmEvent(seq=head.seq + 1, type=change, name=kind, at=now, recorded_at=now, alarms=tuple(of))
+    journal.append_event(session, ALARM_STREAM, head, event)
 
 
 def settle_alarms(
@@ -65,11 +78,14 @@ def settle_alarms(
     """Bring the alarms of a kind to what a look has found. Nothing is cleared where it found MAX_ALARMS_PER_KIND: there
     may be more. `of`: the complaints that it looked at; the alarms of others stay as they are."""
     known, abouts = {row.about: row for row in standing_alarms(session, kind)}, {finding.about for finding in found}
+    cleared = []
     for about, row in known.items():
         if about in abouts:
             row.seen_at = now
         elif len(found) < MAX_ALARMS_PER_KIND and (of is None or row.complaint in of):
             row.cleared_at = now
+            cleared.append(RaisedAlarm(about=about))
+    _append_alarm_event(session, "cleared", kind, cleared, now)
     raise_alarms(session, kind, (finding for finding in found if finding.about not in known), now)
 
 

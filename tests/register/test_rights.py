@@ -16,7 +16,8 @@ CHANGED_BY_THE_APPLICATION = """
   attachment
   calendar
 - clock             due last_day noticed provisional rule started state stopped
-  complaint         calendar_sha closed_at head last_received_at n next_due opened seq stage started_at state urgent
+  complaint         calendar_sha closed_at execution generation head last_received_at n next_due opened opening seq\
+                    stage started_at state urgent
   distinction       until
   document
 - document_due      code next_at tries

@@ -94,6 +94,13 @@ FORGERIES: dict[str, tuple[str, list[tuple[str, str, int]]]] = {
     ),
     "another substitute": ("UPDATE absence SET substitute = 'chen'", [("absence wang 2026-03-04", "altered", 7)]),
     "all absences": ("TRUNCATE absence", [("absence wang 2026-03-04", "removed", 7)]),
+    "another name": ("UPDATE person SET name = '赵某' WHERE id = 'li'", [("person li", "altered", 1)]),
+    "the salt destroyed": ("UPDATE person SET salt = NULL WHERE id = 'li'", [("person li", "altered", 1)]),
+    "the name of another with its digest": (
+        "UPDATE person SET (name, contact, salt, digest) = (SELECT name, contact, salt, digest FROM person"
+        " WHERE id = 'wang') WHERE id = 'li'",
+        [("person li", "altered", 1)],
+    ),
     "somebody who never joined": (
         "INSERT INTO person (id, name, contact, digest) VALUES ('mallory', '某', '', '')",
         [("person mallory", "added", 7)],
@@ -113,12 +120,12 @@ def test_a_row_written_by_hand_is_found(sessions: Sessions, database: Database, 
         absence.insert_absence(session, "wang", day(2), day(4), "li", at=MONDAY)  # 7
     statement, expected = FORGERIES[forgery]
     with sessions() as session:
-        assert list(altered_office_rows(session)) == []
+        assert list(altered_office_rows(session, MONDAY)) == []
 
     alter_rows(database, statement)
 
     with sessions() as session:
-        found = sorted(altered_office_rows(session))
+        found = sorted(altered_office_rows(session, MONDAY))
     rows = [about for about, _, _ in expected]
     assert [one.about[: len(row)] for one, row in zip(found, rows, strict=True)] == rows
     assert [(one.detail["change"], one.detail["seq"]) for one in found] == [(what, seq) for _, what, seq in expected]

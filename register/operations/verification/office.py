@@ -22,6 +22,7 @@ from models.tables import (
 )
 from models.time import CHINA
 from register import journal
+from register.body_digests import person_holds
 from register.journal import OfficeEvent
 from register.office.org_fold import FoldedRow, Key, MisfitEvent, Value, fold_org
 from register.office.org_journal import ORG_STREAM
@@ -53,10 +54,11 @@ class RowDifference(NamedTuple):
         """Return the columns that differ, where there are both."""
         if self.folded is None or self.stored is None:
             return []
-        return [name for name, value in self.folded.columns.items() if getattr(self.stored, name) != value]
+        names = [name for name, value in self.folded.columns.items() if getattr(self.stored, name) != value]
+        return [*names, "name"] if isinstance(self.stored, PersonRow) and not person_holds(self.stored) else names
 
 
-def altered_office_rows(session: Session) -> Iterator[Finding]:
+def altered_office_rows(session: Session, now: datetime) -> Iterator[Finding]:  # noqa: ARG001  # as they are now
     """Yield the rows of the office that are not as the journal says."""
     try:
         found = list(office_differences(session))

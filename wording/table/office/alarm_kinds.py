@@ -16,6 +16,11 @@ _STOP = Wording(
     "停止使用并保留现场，与备份核对：是谁、何时改动了数据库",
     "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when.",
 )
+_FROM_BACKUP = Wording(
+    "停止使用并保留现场，与备份核对，把缺失或被改的行从备份取回",
+    "Stop using the system and keep everything as it is. Compare with the backup, and bring back from it the rows that "
+    "are missing or altered.",
+)
 
 LABELS: Mapping[str, Wording] = {
     "clock_unrung": Wording("期限已届满，逾期未记录", "a time limit is over and its breach is not on record"),
@@ -47,6 +52,11 @@ LABELS: Mapping[str, Wording] = {
     "forged_call": Wording("有人冒充案件调用登记簿", "somebody called the register in the name of a case"),
     "forged_input": Wording("有人冒充登记簿启动案件", "somebody started a case in the name of the register"),
     "foreign_worker": Wording("有人冒充登记簿答复案件", "somebody answered a case in the name of the register"),
+    "office_altered": Wording("人员机构表与日志不符", "tables of the office do not follow from the journal"),
+    "edition_altered": Wording("制度或放假安排被改动", "a procedure or holiday notice on file was altered"),
+    "numbers_altered": Wording("登记号不连续", "register numbers are missing or beyond their counter"),
+    "rights_altered": Wording("数据库的权限或触发器被改动", "rights or triggers of the database were changed"),
+    "alarm_altered": Wording("警报被改动", "an alarm was altered"),
 }
 SEEN: Mapping[str, Wording] = {
     "clock_unrung": Wording("「{clock}」{due} 届满", "{clock} ended on {due}"),
@@ -88,6 +98,16 @@ SEEN: Mapping[str, Wording] = {
     "forged_call": Wording("「{activity}」，未受理", "activity {activity}; it was refused"),
     "forged_input": Wording("该运行已终止，未作记录", "that run has ended and recorded nothing"),
     "foreign_worker": Wording("该答复未采用，案件另行再问", "the answer was not used; the case asks again"),
+    "office_altered": Wording(
+        "{change} {columns}（日志 org 第 {seq} 号）", "{change} {columns} (journal org, event {seq})"
+    ),
+    "edition_altered": Wording("{change}（日志第 {seq} 号）", "{change} (journal, event {seq})"),
+    "numbers_altered": Wording(
+        "编到第 {counter} 号，最后为第 {last} 号，缺第 {missing} 号",
+        "given up to {counter}, the last is {last}, missing {missing}",
+    ),
+    "rights_altered": Wording("{change}", "{change}"),
+    "alarm_altered": Wording("{change}（日志 alarms 第 {seq} 号）", "{change} (journal alarms, event {seq})"),
 }
 _INTRUDER = Wording(
     "查明谁能连到 Temporal 的端口，关闭该通道；七日后自动解除",
@@ -164,6 +184,21 @@ TO_DO: Mapping[str, Wording] = {
     "foreign_run": Wording(_TERMINATE_ZH, _TERMINATE_EN),
     "quarantined": Wording(f"查明原因之后，{_REVIVE_ZH}", f"Find the cause first. {_REVIVE_EN}"),
     "calendar_missing": Wording("banjie calendar adopt 文件 --yes", "banjie calendar adopt FILE --yes"),
+    "office_altered": Wording(
+        "查明是谁、何时改动了数据库，再由日志重做：banjie repair --office",
+        "Find out who changed the database and when, then make the tables again from the journal: "
+        "banjie repair --office",
+    ),
+    "edition_altered": _FROM_BACKUP,
+    "numbers_altered": _FROM_BACKUP,
+    "rights_altered": Wording(
+        "查明是谁、为何改动，再按运维手册恢复",
+        "Find out who changed it and why, then set it right as the operations manual says.",
+    ),
+    "alarm_altered": Wording(
+        "已自动恢复，此处显示一天；查明是谁改动了数据库",
+        "It was brought back by itself and is shown here for a day. Find out who changed the database.",
+    ),
     "report_missing": Wording(
         f"{_SERVICES_ZH}；都在运行而不解除的，补办：banjie schedules run {{about}}",
         f"{_SERVICES_EN} If they do and the alarm stays, make the report by hand: banjie schedules run {{about}}",

@@ -21,6 +21,19 @@ RECORD_FAULTS: Mapping[str, Wording] = {
     "notice": Wording("告知", "notice"),
     "document": Wording("文书", "document"),
 }
+RECORD_CHANGES: Mapping[str, Wording] = {
+    "added": Wording("无据增加", "added, and nothing on record made it"),
+    "altered": Wording("被改动", "altered"),
+    "removed": Wording("被删除", "removed"),
+    "cleared": Wording("被人为解除", "cleared by hand"),
+    "stream": Wording("日志不能依次推算", "the journal does not follow from its beginning"),
+    "look": Wording("查看时间在将来", "looked at in the time to come"),
+    "right_added": Wording("多出的权限", "a right too many"),
+    "right_removed": Wording("缺少的权限", "a right that is missing"),
+    "trigger_added": Wording("多出的触发器或规则", "a trigger or rule too many"),
+    "trigger_removed": Wording("缺少或停用的触发器", "a trigger that is missing or disabled"),
+    "function": Wording("触发器的函数被改动", "the function of a trigger was altered"),
+}
 RUN_STATUSES: Mapping[str, Wording] = {
     "completed": Wording("已完成", "completed"),
     "continued": Wording("已接续", "continued"),

@@ -1,0 +1,72 @@
+"""Verify the procedures that were used and the notices that were adopted against their digests and the journal."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from calendars import HolidayNotice
+from models.tables import CalendarRow, EditionRow, EventRow
+from register.calendar_adoption import CALENDAR_STREAM, notices_digest
+from register.editions import EDITION_STREAM
+from register.journal import OfficeEvent
+from register.operations.alarms import Finding
+
+EDITION_ALTERED = "edition_altered"
+
+
+def altered_editions(session: Session, now: datetime) -> Iterator[Finding]:  # noqa: ARG001  # as they are now
+    """Yield the stored procedures and notices that are not as they were used or adopted."""
+    yield from _altered_procedures(session)
+    yield from _altered_calendars(session)
+
+
+def _altered_procedures(session: Session) -> Iterator[Finding]:
+    used = {(event.name, event.sha256): event for event in _office_events(session, EDITION_STREAM)}
+    for row in session.scalars(select(EditionRow).order_by(EditionRow.slug, EditionRow.edition)):
+        event = used.pop((row.slug, row.sha256), None)
+        if event is None or not _edition_as_used(row, event):
+            change = "altered" if event else "added"
+            yield Finding(f"{row.slug} {row.edition}", None, {"change": change, "seq": event.seq if event else None})
+    for event in used.values():
+        yield Finding(event.name, None, {"change": "removed", "seq": event.seq})
+
+
+def _edition_as_used(row: EditionRow, event: OfficeEvent) -> bool:
+    if hashlib.sha256(row.body.encode()).hexdigest() != row.sha256 or event.at != row.first_used:
+        return False
+    body = json.loads(row.body)  # the digest fits: it is a text that we wrote
+    return (body["slug"], body["edition"], body["title"]) == (row.slug, row.edition, row.title)
+
+
+def _altered_calendars(session: Session) -> Iterator[Finding]:
+    adopted = {event.seq: event for event in _office_events(session, CALENDAR_STREAM)}
+    stored: dict[int, list[CalendarRow]] = defaultdict(list)
+    for row in session.scalars(select(CalendarRow).order_by(CalendarRow.number, CalendarRow.year)):
+        stored[row.number].append(row)
+    for number in sorted(adopted.keys() | stored.keys()):
+        event = adopted.get(number)
+        if event is None or not _calendar_as_adopted(stored[number], event):
+            change = "added" if event is None else "altered" if stored[number] else "removed"
+            yield Finding(f"calendar {number}", None, {"change": change, "seq": number})
+
+
+def _calendar_as_adopted(rows: Sequence[CalendarRow], event: OfficeEvent) -> bool:
+    try:
+        notices = {row.year: HolidayNotice.model_validate_json(row.body) for row in rows}
+    except ValueError:
+        return False
+    stamps = {(row.sha256, row.adopted_at, row.adopted_by) for row in rows}
+    names = tuple(f"cn_{year}" for year in notices)
+    return (stamps, names) == ({(event.sha256, event.at, event.by)}, event.names) and (
+        notices_digest(notices) == event.sha256
+    )
+
+
+def _office_events(session: Session, stream: str) -> list[OfficeEvent]:
+    bodies = select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)
+    return [OfficeEvent.model_validate_json(body) for body in session.scalars(bodies)]

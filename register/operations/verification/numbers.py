@@ -1,0 +1,34 @@
+"""Verify the register numbers: of each prefix and year all are there, from 1 to the last that the counter gave."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+
+from sqlalchemy import Integer, cast, func, select
+from sqlalchemy.orm import Session
+
+from models.tables import ComplaintRow, CounterRow
+from register.operations.alarms import Finding
+
+NUMBERS_ALTERED = "numbers_altered"
+SERIES = func.regexp_replace(ComplaintRow.number, "-[0-9]{1,9}$", "")
+NTH = cast(func.substring(ComplaintRow.number, "-([0-9]{1,9})$"), Integer)
+
+
+def altered_numbers(session: Session, now: datetime) -> Iterator[Finding]:  # noqa: ARG001  # as they are now
+    """Yield the series of numbers that lack one, go beyond their counter, or have none."""
+    counted = select(SERIES, func.count(), func.max(NTH)).group_by(SERIES)
+    found = {series: (given, last) for series, given, last in session.execute(counted)}
+    counters = {f"{row.prefix}-{row.year}": row.last for row in session.scalars(select(CounterRow))}
+    for series in sorted(found.keys() | counters.keys()):
+        (given, last), counter = found.get(series, (0, None)), counters.get(series, 0)
+        if not given == (last or 0) == counter:
+            missing = _first_missing(session, series, max(last or 0, counter))
+            yield Finding(series, None, {"counter": counter, "last": last, "missing": missing})
+
+
+def _first_missing(session: Session, series: str, last: int) -> int | None:
+    """Return the first number of a series that is not there."""
+    given = set(session.scalars(select(NTH).where(SERIES.in_([series]))))
+    first = next(n for n in count(1) if n not in given)
+    return first if first <= last else None

@@ -287,7 +287,7 @@ def child_environment(home: Path) -> dict[str, str]:
 def _read_or_create_secret(path: Path) -> bytes:
     """Return the key in this file, which is created on first use. A finished draft is linked into place, so that two
     processes that start at once get the same key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -298,4 +298,6 @@ def _read_or_create_secret(path: Path) -> bytes:
         with suppress(FileExistsError):
             path.hardlink_to(draft)
         draft.unlink()
+    if path.stat().st_mode & 0o077 and path.stat().st_uid == os.geteuid():
+        path.chmod(0o600)  # as after a copy back from a backup
     return path.read_text().strip().encode()

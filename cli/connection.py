@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from cli.environment import load_environment
 from cli.rendering import output
-from embedded.processes import StackError
+from embedded.errors import StackError
 from embedded.stack import Stack, running_stack
 from models.errors import Unavailable
 from settings import Settings

@@ -16,7 +16,7 @@ from cli.demo import from_scenarios, play
 from cli.demo.script import EXAMPLES, load_courses
 from cli.environment import load_environment
 from cli.rendering import output
-from embedded.processes import StackError
+from embedded.errors import StackError
 from embedded.stack import Stack, locate_servers
 from models.errors import BadInput, Unavailable
 from services import health_file, logs, temporal_metrics

@@ -5,18 +5,17 @@ it ended in order. It takes any process whose pid stands in a stale postmaster.p
 settings, warns on import, and as root makes every folder above the data readable for everyone.
 """
 
-import hashlib
 import os
 import pwd
 import shutil
 import signal
 import stat
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +23,7 @@ import psutil
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
+from embedded.private_files import short_folder
 from embedded.processes import Command, SystemAccount
 from settings import child_environment
 
@@ -71,13 +71,14 @@ class PostgresServer:
     def data(self) -> Path:
         return self.home / "postgres"
 
-    @property
+    @cached_property
     def socket(self) -> Path:
-        """The folder of the Unix socket: under `home`, or in the temporary folder if that path would be too long."""
+        """The folder of the Unix socket: under `home`, or a short one elsewhere if that path would be too long."""
         beside = self.home / "socket"
         if len(os.fsencode(beside / SOCKET_FILE)) <= MAX_SOCKET_PATH_BYTES:
             return beside
-        return Path(tempfile.gettempdir()) / f"banjie-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
+        account = _system_account()
+        return short_folder(self.home / "socket-folder", (os.geteuid(), *([account.uid] if account else [])))
 
     @property
     def socket_file(self) -> str:
@@ -134,6 +135,7 @@ class PostgresServer:
         """Remove the socket folder if it lies outside `home`."""
         if self.socket.parent != self.home:
             shutil.rmtree(self.socket, ignore_errors=True)
+            (self.home / "socket-folder").unlink(missing_ok=True)
 
     @contextmanager
     def _superuser(self, database: str) -> Iterator[Connection]:

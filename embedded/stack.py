@@ -19,9 +19,11 @@ from typing import IO, Protocol, Self
 
 from pydantic import ValidationError
 
+from embedded.errors import StackError
 from embedded.ports import OpenPort, PortUse, listening_ports
 from embedded.postgres import OWNER_ROLE, PostgresServer
-from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity, StackError
+from embedded.private_files import open_private, prepare_home
+from embedded.processes import Child, ChildProcesses, Command, ProcessIdentity
 from embedded.temporal import TemporalServer
 from models.frozen import Frozen
 from settings import Settings, child_environment
@@ -212,9 +214,9 @@ class Stack:
 
     def _lock_home(self) -> None:
         """Lock the folder for this process. The system releases a file lock when its owner ends, however that happens,
-        so it never goes stale. Raises StackError if another stack holds it."""
-        self.home.mkdir(mode=0o711, parents=True, exist_ok=True)
-        lock = (self.home / "stack.lock").open("ab")
+        so it never goes stale. Raises StackError if another stack holds it, or the folder is not ours alone."""
+        prepare_home(self.home)
+        lock = open_private(self.home / "stack.lock")
         for _ in range(LOCK_ATTEMPTS):  # `running` holds it for a moment when it looks
             with suppress(BlockingIOError):
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -274,8 +276,8 @@ class Stack:
             processes=processes,
         )
         draft = self.home / "stack.json.new"
-        draft.write_text(endpoints.model_dump_json(indent=2) + "\n")
-        draft.chmod(0o600)
+        with open_private(draft, "w") as file:
+            file.write(endpoints.model_dump_json(indent=2).encode() + b"\n")
         draft.replace(self.home / "stack.json")
 
 

@@ -6,15 +6,16 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from embedded.errors import StackError
 from embedded.ports import PortUse
-from embedded.processes import Command, StackError
+from embedded.private_files import account_folder, open_private
+from embedded.processes import Command
 from settings import child_environment
 
 HOST = "127.0.0.1"
@@ -120,13 +121,12 @@ def _server_program() -> str:
 
 def _reserve_free_port(first_port: int, locks: list[IO[bytes]]) -> int:
     """Return a port that no program listens on and no other stack has reserved, and reserve it by a file lock: a server
-    that restarts after a crash must not find another stack on its port, nor its workers that stack's cases."""
+    that restarts after a crash must not find another stack on its port, nor its workers that stack's cases. Stacks of
+    other accounts are noticed while they listen."""
+    folder = account_folder()
     for candidate in range(first_port, first_port + PORTS_TRIED):
         with suppress(OSError), _bound_socket(candidate):
-            path = Path(tempfile.gettempdir()) / f"banjie-port-{candidate}"
-            if not path.exists():
-                path.touch()
-            lock = path.open("rb")  # reading is enough, and allowed where another account made the file
+            lock = open_private(folder / f"port-{candidate}")
             locks.append(lock)
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return candidate

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from embedded.processes import StackError
+from embedded.errors import StackError
 from embedded.stack import locate_servers
 from models.errors import Unavailable
 from register.database import create_register_engine, run_in_transaction, session_factory

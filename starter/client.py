@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from embedded.processes import StackError
+from embedded.errors import StackError
 from embedded.stack import locate_servers
 from models.errors import BadInput, Unavailable
 from models.messages import Number

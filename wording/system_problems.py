@@ -2,7 +2,7 @@
 
 import errno
 
-from embedded.processes import StackError
+from embedded.errors import StackError
 from models.written_data import UnreadableData
 from wording.table.input import file_errors
 from wording.table.office import servers

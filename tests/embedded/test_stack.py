@@ -21,7 +21,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
-from embedded.processes import StackError
+from embedded.errors import StackError
 from embedded.stack import Endpoints, Stack, locate_servers, running_stack
 from settings import Settings
 from tests.stack.processes import listening

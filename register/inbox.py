@@ -259,14 +259,16 @@ def record_acceptance(session: Session, number: Number, n: int, seq: int, at: da
     session.execute(verdict.execution_options(synchronize_session=False)).one()
 
 
-def cases_with_unjudged_acts(session: Session, older_than: datetime) -> list[tuple[Number, int]]:
+def cases_with_unjudged_acts(session: Session, older_than: datetime) -> list[tuple[Number, int, int]]:
     """Return at most MAX_ITEMS_PER_PAYLOAD cases with acts received before `older_than` that have no verdict, longest
-    waiting first, each with its newest such act. The relay delivers that one again; the case fetches those before it.
+    waiting first, each with its newest such act and the number of its last event. The relay delivers that act again;
+    the case fetches those before it.
     """
-    waiting = select(InboxRow.complaint, func.max(InboxRow.n)).where(ACT_UNJUDGED, InboxRow.received_at < older_than)
-    grouped = waiting.group_by(InboxRow.complaint)
+    columns = InboxRow.complaint, func.max(InboxRow.n), func.max(ComplaintRow.seq)
+    waiting = select(*columns).join(ComplaintRow, ComplaintRow.number == InboxRow.complaint)
+    grouped = waiting.where(ACT_UNJUDGED, InboxRow.received_at < older_than).group_by(InboxRow.complaint)
     ordered = grouped.order_by(func.min(InboxRow.received_at), InboxRow.complaint).limit(MAX_ITEMS_PER_PAYLOAD)
-    return [(number, n) for number, n in session.execute(ordered)]
+    return [(number, n, seq) for number, n, seq in session.execute(ordered)]
 
 
 def _refusals_json(refusals: tuple[Refusal, ...]) -> str:

@@ -4,7 +4,8 @@ It starts the workflows of registered complaints, delivers acts that no case has
 in the log, sends due notices and makes due documents. More rarely it compares the workflow runs with the register, and
 exports the histories of ended runs.
 
-Every step may be repeated without harm. The relay holds no state: after a crash the register tells what is left.
+Every step may be repeated without harm. The relay holds no state but what is stuck, which it tries more and more
+seldom (`StuckItems`): after a crash the register tells what is left.
 """
 
 import asyncio
@@ -14,15 +15,17 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from functools import partial
 
 from sqlalchemy.orm import Session
+from temporalio.service import RPCError
 
 from models.errors import Refused, Unavailable
 from models.messages import Number
 from queries.alarms import WATCH_SILENCE_LIMIT, is_watch_alive
 from register import complaints, inbox
 from register import log as record_log
+from services.stuck_items import StuckItems
 from starter import documents
 from starter.act_delivery import deliver_act
 from starter.client import BanjieClient
@@ -31,10 +34,11 @@ from starter.operations import export
 from starter.operations.compare import compare_runs
 from starter.workflow_start import start_case
 
-T = TypeVar("T")
 log = logging.getLogger("banjie.relay")
 
 RELAY_INTERVAL = timedelta(seconds=1)  # from one look at the register to the next
+HEALTH_TIMEOUT = timedelta(seconds=2)
+CASES, NOTICES, DOCUMENTS = "cases", "notices", "documents"  # kinds of what can be stuck
 DELIVERY_GRACE = timedelta(seconds=2)  # who registers a complaint or an act delivers it too: that comes first
 
 
@@ -56,53 +60,89 @@ async def run_relay(
     on_answer: Callable[[], None] = lambda: None,
 ) -> None:
     """Run until cancelled. Nothing ends it: it waits for a register that does not answer. An error with one complaint,
-    act or notice is logged, and that item is tried again next time. The tasks run side by side, so that a slow mail
-    server does not delay an act. `on_answer` is called after each look that the register has answered."""
-    office = notice_settings or NoticeSettings()
-    await asyncio.gather(
-        _repeat("the register", lambda: _deliver_and_report(client, on_answer), interval),
-        _repeat("the log", lambda: sequence_records(client), interval),
-        _repeat("the outbox", lambda: send_due_notices(client, office), interval),
-        _repeat("the documents", lambda: make_due_documents(client, office), interval),
-        _repeat("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
-        _repeat("the export", lambda: _export_ended_runs(client), run_checks.export, run_checks.first),
-        _check_watch_alive(client),
+    act or notice is logged once, and that item is tried again after growing pauses. The tasks run side by side, so that
+    a slow mail server does not delay an act. `on_answer` is called after each look that the register has answered."""
+    office, stuck = notice_settings or NoticeSettings(), StuckItems(log)
+    tasks: tuple[tuple[str, Callable[[], Awaitable[object]], timedelta, timedelta], ...] = (
+        ("the register", lambda: _deliver_and_report(client, stuck, on_answer), interval, timedelta()),
+        ("the log", lambda: sequence_records(client), interval, timedelta()),
+        ("the outbox", lambda: send_due_notices(client, office, stuck), interval, timedelta()),
+        ("the documents", lambda: make_due_documents(client, office, stuck), interval, timedelta()),
+        ("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
+        ("the export", lambda: _export_ended_runs(client), run_checks.export, run_checks.first),
     )
+    repeated = (_repeat(stuck, name, task, every, first) for name, task, every, first in tasks)
+    await asyncio.gather(*repeated, _check_watch_alive(client, stuck))
 
 
 async def _repeat(
-    task_name: str, task: Callable[[], Awaitable[object]], interval: timedelta, first_delay: timedelta = timedelta()
+    stuck: StuckItems,
+    task_name: str,
+    task: Callable[[], Awaitable[object]],
+    interval: timedelta,
+    first_delay: timedelta,
 ) -> None:
     await asyncio.sleep(first_delay.total_seconds())
     while True:
-        await _log_errors(task_name, task())
+        await stuck.attempt(task_name, task)
         await asyncio.sleep(interval.total_seconds())
 
 
-async def _check_watch_alive(client: BanjieClient) -> None:
+async def _check_watch_alive(client: BanjieClient, stuck: StuckItems) -> None:
     """Log a warning whenever the watch has been silent for too long: a dead watch cannot raise an alarm itself."""
     while True:
         await asyncio.sleep(WATCH_SILENCE_LIMIT.total_seconds())
-        reading = client.transact(lambda session: is_watch_alive(session, client.clock(session, "")))
-        if not await _log_errors("the watch", reading):
+        alive = await stuck.attempt(
+            "the watch", lambda: client.transact(lambda session: is_watch_alive(session, client.clock(session, "")))
+        )
+        if not alive:
             log.warning("the watch has not looked for %s: is `banjie watch` running?", WATCH_SILENCE_LIMIT)
 
 
-async def _deliver_and_report(client: BanjieClient, on_answer: Callable[[], None]) -> None:
-    await deliver_pending(client)
+async def _deliver_and_report(client: BanjieClient, stuck: StuckItems, on_answer: Callable[[], None]) -> None:
+    await deliver_pending(client, stuck=stuck)
     on_answer()
 
 
-async def deliver_pending(client: BanjieClient, grace: timedelta = DELIVERY_GRACE) -> tuple[int, int]:
+async def deliver_pending(
+    client: BanjieClient, grace: timedelta = DELIVERY_GRACE, stuck: StuckItems | None = None
+) -> tuple[int, int]:
     """Start the workflows and deliver the acts that have waited longer than `grace`.
 
     Return the number of cases started, and of cases to which an act was delivered. Each case gets its newest waiting
-    act only: it fetches all earlier ones from the inbox itself.
+    act only: it fetches all earlier ones from the inbox itself. What is stuck pauses, and is tried at once when another
+    act has come, when something has been recorded in the case, and when Temporal answers again.
     """
+    stuck = stuck or StuckItems(log)
     unstarted, unjudged = await client.transact(lambda session: _pending_work(session, grace))
-    started = [await _log_errors(number, start_case(client, number), number) for number in unstarted]
-    delivered = await asyncio.gather(*(_deliver_newest_act(client, number, n) for number, n in unjudged))
+    answers = not stuck.has(CASES) or await _temporal_answers(client)
+    stuck.forget_settled(CASES, {*map(_start_item, unstarted), *(_acts_item(number) for number, *_ in unjudged)})
+
+    def deliver(number: Number, n: int, seq: int) -> Awaitable[bool | None]:
+        work, mark = partial(_deliver_stored_act, client, number, n), (n, seq, answers)
+        return stuck.attempt(_acts_item(number), work, number, kind=CASES, mark=mark)
+
+    started = [
+        await stuck.attempt(_start_item(number), partial(start_case, client, number), number, kind=CASES, mark=answers)
+        for number in unstarted
+    ]
+    delivered = await asyncio.gather(*(deliver(*waiting) for waiting in unjudged))
     return sum(map(bool, started)), sum(map(bool, delivered))
+
+
+def _start_item(number: Number) -> str:
+    return f"start of {number}"
+
+
+def _acts_item(number: Number) -> str:
+    return f"acts of {number}"
+
+
+async def _temporal_answers(client: BanjieClient) -> bool:
+    with suppress(Unavailable, RPCError, RuntimeError):
+        temporal = await client.connect_temporal()
+        return await temporal.service_client.check_health(timeout=HEALTH_TIMEOUT)
+    return False
 
 
 async def sequence_records(client: BanjieClient) -> int:
@@ -114,24 +154,37 @@ async def sequence_records(client: BanjieClient) -> int:
     return sequenced
 
 
-async def send_due_notices(client: BanjieClient, notice_settings: NoticeSettings) -> int:
+async def send_due_notices(
+    client: BanjieClient, notice_settings: NoticeSettings, stuck: StuckItems | None = None
+) -> int:
     """Hand the due notices over to their channels. Return how many letters a channel was tried with."""
-    slots = asyncio.Semaphore(MAX_CONCURRENT_LETTERS)
+    slots, stuck_notices = asyncio.Semaphore(MAX_CONCURRENT_LETTERS), stuck or StuckItems(log)
 
     async def send_notice(notice_id: str) -> bool | None:
         async with slots:
-            sending = hand_over(client, notice_settings, notice_id)
-            return await _log_errors(f"notice {notice_id}", sending, notice_id.partition(":")[0])
+            sending = partial(hand_over, client, notice_settings, notice_id)
+            number = notice_id.partition(":")[0]
+            return await stuck_notices.attempt(_notice_item(notice_id), sending, number, kind=NOTICES)
 
-    return sum(map(bool, await asyncio.gather(*map(send_notice, await due_notices(client)))))
+    due = await due_notices(client)
+    stuck_notices.forget_settled(NOTICES, {*map(_notice_item, due)})
+    return sum(map(bool, await asyncio.gather(*map(send_notice, due))))
 
 
-async def make_due_documents(client: BanjieClient, notice_settings: NoticeSettings) -> int:
+def _notice_item(notice: str) -> str:
+    return f"notice {notice}"
+
+
+async def make_due_documents(
+    client: BanjieClient, notice_settings: NoticeSettings, stuck: StuckItems | None = None
+) -> int:
     """Make the files of documents that are due. Return how many were made."""
-    made = 0
-    for number in await documents.complaints_with_due_documents(client):
-        making = documents.make_documents(client, notice_settings, number)
-        made += await _log_errors(f"documents of {number}", making, number) or 0
+    made, stuck = 0, stuck or StuckItems(log)
+    due = {f"documents of {number}": number for number in await documents.complaints_with_due_documents(client)}
+    stuck.forget_settled(DOCUMENTS, due)
+    for item, number in due.items():
+        making = partial(documents.make_documents, client, notice_settings, number)
+        made += await stuck.attempt(item, making, number, kind=DOCUMENTS) or 0
     return made
 
 
@@ -150,15 +203,12 @@ async def _export_ended_runs(client: BanjieClient) -> None:
         log.info("exported: %s", ", ".join(f"{state} {count}" for state, count in sorted(states.items())))
 
 
-def _pending_work(session: Session, grace: timedelta) -> tuple[list[Number], list[tuple[Number, int]]]:
-    """Read the complaints without a workflow, and for each case its newest act that waits to be judged."""
+def _pending_work(session: Session, grace: timedelta) -> tuple[list[Number], list[tuple[Number, int, int]]]:
+    """Read the complaints without a workflow, and for each case its newest act that waits to be judged, with the number
+    of its last event."""
     before = inbox.system_clock(session, "") - grace
     unstarted = [complaint.number for complaint in complaints.unstarted_cases(session, before)]
     return unstarted, inbox.cases_with_unjudged_acts(session, before)
-
-
-async def _deliver_newest_act(client: BanjieClient, number: Number, n: int) -> bool | None:
-    return await _log_errors(f"{number} act {n}", _deliver_stored_act(client, number, n), number)
 
 
 async def _deliver_stored_act(client: BanjieClient, number: Number, n: int) -> bool:
@@ -166,15 +216,3 @@ async def _deliver_stored_act(client: BanjieClient, number: Number, n: int) -> b
     with suppress(Refused):  # a refusal is an answer as well: the act has been judged
         await deliver_act(client, number, act)
     return True
-
-
-async def _log_errors(what: str, work: Awaitable[T], number: Number | None = None) -> T | None:
-    """Await the work; log any error and return None. The one place that catches everything: one item that fails must
-    not stop the relay."""
-    try:
-        return await work
-    except Unavailable as error:
-        log.warning("%s: %s", what, error.says, extra={"number": number})
-    except Exception:
-        log.exception("%s", what, extra={"number": number})
-    return None

@@ -7,37 +7,27 @@ import secrets
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from models.setting import CASES, LASTING, TEMPORAL_ACCESS, TemporalAccess, VariableInfo
 
 EMAIL_PATTERN = r"^[^@\s<>,]+@[^@\s<>,]+$"
 PORT_PATTERN = r"([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 ADDRESS_PATTERN = rf"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):{PORT_PATTERN}$"
-SERVER_VARIABLES = ("BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS")
 DATABASE_SCHEMES = ("postgresql", "postgresql+psycopg2")
 WEBHOOK_KEY_PREFIX = "whsec_"  # how Standard Webhooks mark a key in base64
+SERVER_VARIABLES = (
+    "BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS",
+    *(f"BANJIE_{name.upper()}" for name in TEMPORAL_ACCESS),
+)  # fmt: skip
 PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
-Group = Literal["Servers", "Release", "Office and regulations", "Acts", "Files", "Notices", "Alarms", "Logs and health"]
-Reader = Literal["all", "up", "worker", "relay", "watch", "migrate", "clients", "deploy", "export", "check"]
-LASTING: tuple[Reader, ...] = ("worker", "relay", "watch")
-CASES: tuple[Reader, ...] = ("worker", "relay", "clients")
 
-
-class VariableInfo(NamedTuple):
-    """What `docs/configuration.md` says of a variable beyond its type and description: its group, which processes use
-    the value, and in words what holds without it and in which unit it is given."""
-
-    group: Group
-    read_by: tuple[Reader, ...]
-    default: str = ""
-    unit: str = ""
-
-
-class Settings(BaseSettings):
+class Settings(TemporalAccess):
     """Each field is read from the variable `BANJIE_<NAME>`. Without addresses of servers the embedded stack of `banjie
     up` is used; "embedded" and HOME below refer to it."""
 
@@ -171,6 +161,8 @@ class Settings(BaseSettings):
     def _check_both_servers_or_none(self) -> Self:
         if (self.database_url is None) != (self.temporal_address is None):
             raise ValueError("set both BANJIE_DATABASE_URL and BANJIE_TEMPORAL_ADDRESS, or neither (embedded)")
+        if self.embedded and self.model_fields_set & {*TEMPORAL_ACCESS}:
+            raise ValueError("BANJIE_TEMPORAL_TLS_… and BANJIE_TEMPORAL_API_KEY need BANJIE_TEMPORAL_ADDRESS")
         return self
 
     @model_validator(mode="after")

@@ -31,6 +31,7 @@ class CheckoutOffice:
     """An office that the program of another checkout runs."""
 
     def __init__(self, checkout: Path, name: str) -> None:
+        self._checkout = checkout
         environment = {key: value for key, value in os.environ.items() if not key.startswith("BANJIE_")}
         environment |= {"PYTHONPATH": str(checkout), "BANJIE_HOME": str(checkout / ".banjie")}
         self._process = subprocess.Popen(
@@ -57,7 +58,7 @@ class CheckoutOffice:
         assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the office of {self._process.args} has ended")
+            raise RuntimeError(f"the office of {self._checkout} has ended")
         return line
 
 
@@ -84,8 +85,8 @@ def _paired_turns(offices: list[CheckoutOffice], nth: int) -> list[TurnCost]:
 
 def _print_comparison(kind: str, pairs: list[list[TurnCost]]) -> float:
     """Print the medians of one kind of cost with their spread; return by how much the second is dearer."""
-    before, after = ([1000 * getattr(pair[which], kind) for pair in pairs] for which in (0, 1))
-    ratios = [new / old - 1 for old, new in zip(before, after, strict=True)]
+    before, after = ([1000.0 * getattr(pair[which], kind) for pair in pairs] for which in (0, 1))
+    ratios: list[float] = [new / old - 1 for old, new in zip(before, after, strict=True)]
     for name, values in (("before", before), ("after", after)):
         print(f"{kind} {name}: median {median(values):.2f} ms an act, from {min(values):.2f} to {max(values):.2f}")
     print(

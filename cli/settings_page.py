@@ -8,8 +8,9 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import AnyHttpUrl, SecretStr
 from pydantic.fields import FieldInfo
 
+from models.setting import Group, Reader, VariableInfo
 from procedures.pages import DOCS
-from settings import Group, Reader, Settings, VariableInfo
+from settings import Settings
 
 PAGE = DOCS / "configuration.md"
 INTRODUCTION = """\
@@ -65,6 +66,9 @@ COMPOSE_VARIABLES = (
     ComposeVariable("BANJIE_OWNER_PASSWORD", "", "Password of the role that owns the tables"),
     ComposeVariable("POSTGRES_PASSWORD", "", "Password of the database's superuser"),
     ComposeVariable("TEMPORAL_DB_PASSWORD", "", "Password of Temporal's database role"),
+    ComposeVariable("TEMPORAL_OPERATOR_API_KEY", "", "Token at Temporal that may create the namespace"),
+    ComposeVariable("BANJIE_KEYS_FOLDER", "./deploy/keys", "Certificates that `deploy/temporal/keys.sh` makes"),
+    ComposeVariable("BANJIE_WITNESS_FOLDER", "witness", "Volume or folder of the witness; better on another machine"),
     ComposeVariable("TEMPORAL_UI_PORT", "8233", "Local port of Temporal's web interface"),
     ComposeVariable("PROMETHEUS_PORT", "9090", "Local port of Prometheus"),
 )
@@ -73,8 +77,8 @@ COMPOSE_INTRODUCTION = """\
 
 `docker-compose.yml` sets the servers, folders, log format, metrics address and health file of each
 container itself. It passes on, from the file `.env` ([operations.md](operations.md#install)), the
-secret, the release, the limits of attached files, and what belongs to notices and alarms. It also
-reads:
+secret, the token at Temporal, the release, the limits of attached files, and what belongs to
+notices and alarms. It also reads:
 
 | Variable | Default | Meaning |
 |---|---|---|"""

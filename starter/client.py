@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, TLSConfig
 
 from embedded.errors import StackError
 from embedded.stack import locate_servers
@@ -35,6 +35,15 @@ TEMPORAL_IDENTITY = "bj"  # stands in every task of every history, so it is shor
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class TemporalCredentials:
+    """By what Temporal knows this client. Without `tls` nothing is encrypted, as with the embedded server; a token is
+    sent over TLS only."""
+
+    tls: TLSConfig | bool = False
+    api_key: str | None = field(default=None, repr=False)
+
+
 @dataclass
 class BanjieClient:
     """Connections and settings of every request.
@@ -55,6 +64,7 @@ class BanjieClient:
     office: OfficeSettings = field(default_factory=dict)
     raw_signals: str = "refuse"
     clock_offset: int = 0  # seconds by which the clock of new cases is ahead, in demonstrations and tests
+    temporal_access: TemporalCredentials = TemporalCredentials()
     temporal_client: Client | None = None
     store: AttachmentStore | None = None
     archive: Path | None = None
@@ -74,6 +84,8 @@ class BanjieClient:
                     namespace=self.namespace,
                     data_converter=CONVERTER,
                     identity=TEMPORAL_IDENTITY,
+                    tls=self.temporal_access.tls,
+                    api_key=self.temporal_access.api_key,
                 )
             except (RuntimeError, RPCError) as error:
                 raise Unavailable(servers.TEMPORAL_UNAVAILABLE(address=self.temporal_address)) from error
@@ -121,6 +133,7 @@ def open_client(chosen: Settings, office: OfficeSettings | None = None) -> Banji
         secret_before=chosen.secret_before.get_secret_value().encode() if chosen.secret_before else None,
         office=chosen_by_office,
         raw_signals=chosen.raw_signals,
+        temporal_access=_temporal_access(chosen),
         store=_open_store(chosen),
         archive=chosen.archive_folder,
     )
@@ -157,3 +170,17 @@ async def connect(chosen: Settings | None = None, office: OfficeSettings | None 
 def temporal_unavailable(client: BanjieClient, error: RPCError) -> Unavailable:
     """Return the error to raise when Temporal does not answer."""
     return Unavailable(servers.TEMPORAL_CALL_FAILED(address=client.temporal_address, status=error.status.name))
+
+
+def _temporal_access(chosen: Settings) -> TemporalCredentials:
+    """Return the certificates and the token that the settings name. Raises BadInput for a file that cannot be read."""
+    token = chosen.temporal_api_key.get_secret_value() if chosen.temporal_api_key else None
+    files = (chosen.temporal_tls_ca, chosen.temporal_tls_cert, chosen.temporal_tls_key)
+    if not any(files):
+        return TemporalCredentials(tls=token is not None, api_key=token)
+    try:
+        authority, certificate, key = (path.read_bytes() if path else None for path in files)
+    except OSError as error:
+        raise BadInput(servers.TLS_FILE_UNREADABLE(path=error.filename, problem=error.strerror)) from None
+    tls = TLSConfig(server_root_ca_cert=authority, client_cert=certificate, client_private_key=key)
+    return TemporalCredentials(tls, token)

@@ -20,7 +20,15 @@ from typing import NamedTuple
 from tests.deploy.compose_files import services
 from tests.deploy.host import Host, wait_until
 
-SERVERS = {"postgres", "temporal", "temporal-ui", "temporal-schema", "temporal-namespace", "prometheus"}
+SERVERS = {
+    "postgres",
+    "temporal",
+    "temporal-keys",
+    "temporal-schema",
+    "temporal-namespace",
+    "temporal-ui",
+    "prometheus",
+}
 FLAGS = {"--detach", "--wait", "--no-TTY", "--rm", "--no-deps", "--quiet", "--no-log-prefix", "--force"}
 DOCKER_PROGRAM = """#!{python}
 import os, sys

@@ -1,7 +1,8 @@
 """A host without a container engine: the services of docker-compose.yml as processes beside the embedded servers.
 
 Commands, environments, health checks and scripts are read from the files. Only what each container has to itself is
-replaced: host names, folders and the port of the metrics.
+replaced: host names, folders and the port of the metrics. The embedded Temporal has no TLS: a front decrypts for it,
+and nobody checks the tokens.
 """
 
 import os
@@ -29,6 +30,7 @@ from tests.deploy.compose_files import (
     services,
     uv_sync_commands,
 )
+from tests.stack.tls_front import TlsFront, make_keys
 
 MAX_WAIT_SECONDS = 180.0
 # As in the image: the superuser needs no password on the local socket, for the script that creates the roles.
@@ -85,9 +87,13 @@ class Host:
         (self.postgres.data / "pg_hba.conf").write_text(PG_HBA)
         self.sql("SELECT pg_reload_conf()")
         wait_until(self.temporal.is_ready, "Temporal answers")
+        self.secrets |= make_keys(self.home / "keys")
+        self.front = TlsFront(self.temporal.address, self.home / "keys")
+        self.temporal_address = self.front.start()
         self.run_script("temporal/namespace.sh", self.environment("temporal-namespace"))
 
     def stop(self) -> None:
+        self.front.stop()
         self.children.stop_all()
         self.postgres.remove_socket_folder()
         self.temporal.release_ports()
@@ -119,7 +125,8 @@ class Host:
         """Return a path or address of a container as it is on this host."""
         for old, new in {
             "@postgres/": "@/",
-            "temporal:7233": self.temporal.address,
+            "temporal:7233": self.temporal_address,
+            "/run/temporal": str(self.home / "keys" / ("operator" if name.startswith("temporal") else "banjie")),
             "0.0.0.0:9464": f"127.0.0.1:{self.ports.setdefault(name, free_port())}",
             "/tmp/": f"{self.home}/{name}.",
             "/etc/banjie": str(ROOT / "deploy/office"),

@@ -1,9 +1,11 @@
 """docker-compose.yml as `docker compose config` resolves it, and the files beside it as their own tools read them."""
 
+import base64
 import json
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 from functools import cache
@@ -23,12 +25,18 @@ from tests.deploy.compose_files import (
     services,
     uv_sync_commands,
 )
+from tests.stack.tls_front import make_keys
 
 pytestmark = pytest.mark.slow
 
+KEYS = ROOT / "deploy/keys"  # made at installation
 RUN_ONCE = {"migrate", "temporal-schema", "temporal-namespace"}
 OUR_SERVICES = {"migrate", "worker", "worker-before", "relay", "watch"}
-SECRETS = {"POSTGRES_PASSWORD", "BANJIE_OWNER_PASSWORD", "BANJIE_APP_PASSWORD", "TEMPORAL_DB_PASSWORD", "BANJIE_SECRET"}
+OUR_IMAGE = OUR_SERVICES | {"temporal-keys"}
+SECRETS = {
+    "POSTGRES_PASSWORD", "BANJIE_OWNER_PASSWORD", "BANJIE_APP_PASSWORD", "TEMPORAL_DB_PASSWORD", "BANJIE_SECRET",
+    "BANJIE_TEMPORAL_API_KEY", "TEMPORAL_OPERATOR_API_KEY",
+}  # fmt: skip
 READS_TABLES = OUR_SERVICES - {"migrate"}
 
 
@@ -50,7 +58,9 @@ def run_compose(*words: str, given: dict[str, str]) -> subprocess.CompletedProce
 @cache
 def resolved_services() -> dict[str, Any]:
     done = run_compose(
-        "--profile", "metrics", "--profile", "release", "config", "--format", "json", given=secret_values()
+        *("--profile", "metrics", "--profile", "release", "--profile", "ui"),
+        *("config", "--format", "json"),
+        given=secret_values(),
     )
     assert done.returncode == 0, done.stderr
     read: dict[str, Any] = json.loads(done.stdout)["services"]
@@ -88,12 +98,12 @@ def test_secrets_reach_only_their_services_and_unchanged() -> None:
     assert resolved_services()["worker"]["environment"]["PGPASSWORD"] == given["BANJIE_APP_PASSWORD"].replace("$", "$$")
     for name in READS_TABLES:
         held = set(resolved_services()[name]["environment"].values())
-        for other in SECRETS - {"BANJIE_APP_PASSWORD", "BANJIE_SECRET"}:
+        for other in SECRETS - {"BANJIE_APP_PASSWORD", "BANJIE_SECRET", "BANJIE_TEMPORAL_API_KEY"}:
             assert given[other].replace("$", "$$") not in held, f"{name} knows {other}"
 
 
 def test_lasting_services_restart_and_have_health_checks() -> None:
-    assert set(resolved_services()) == OUR_SERVICES | RUN_ONCE | {"postgres", "temporal", "temporal-ui", "prometheus"}
+    assert set(resolved_services()) == OUR_IMAGE | RUN_ONCE | {"postgres", "temporal", "temporal-ui", "prometheus"}
     for name, service in resolved_services().items():
         assert service["logging"]["options"]["max-size"], name
         if name in RUN_ONCE:
@@ -107,7 +117,7 @@ def test_lasting_services_restart_and_have_health_checks() -> None:
 
 
 def test_our_processes_have_minimal_privileges() -> None:
-    for name in OUR_SERVICES:
+    for name in OUR_IMAGE:
         service = resolved_services()[name]
         assert service["read_only"], name
         assert service["cap_drop"] == ["ALL"], name
@@ -124,6 +134,52 @@ def test_user_interfaces_are_local_and_read_only() -> None:
     assert resolved_services()["temporal-ui"]["environment"]["TEMPORAL_DISABLE_WRITE_ACTIONS"] == "true"
 
 
+def test_temporal_lets_nobody_in_without_certificate_and_token() -> None:
+    """As configured; no container engine has tried it."""
+    temporal = resolved_services()["temporal"]
+    configuration = temporal["environment"]
+    assert configuration["TEMPORAL_AUTH_AUTHORIZER"] == configuration["TEMPORAL_AUTH_CLAIM_MAPPER"] == "default"
+    assert configuration["TEMPORAL_TLS_REQUIRE_CLIENT_AUTH"] == configuration["USE_INTERNAL_FRONTEND"] == "true"
+    assert configuration["TEMPORAL_TLS_CLIENT1_CA_CERT"] != configuration["TEMPORAL_TLS_SERVER_CA_CERT"]
+    source = re.fullmatch(r"http://([\w-]+):(\d+)/jwks.json", configuration["TEMPORAL_JWT_KEY_SOURCE1"])
+    assert source
+    keys = resolved_services()[source[1]]
+    assert source[2] in keys["entrypoint"]
+    assert set(keys["networks"]) == {"keys"}
+    assert {name for name, one in resolved_services().items() if "keys" in one["networks"]} == {"temporal", source[1]}
+
+
+def test_each_client_of_temporal_has_the_files_it_names(tmp_path: Path) -> None:
+    tokens = make_keys(tmp_path / "keys")
+    assert set(tokens) == {"BANJIE_TEMPORAL_API_KEY", "TEMPORAL_OPERATOR_API_KEY"}
+    for name, service in resolved_services().items():
+        mounted = {volume["target"]: volume["source"] for volume in service.get("volumes", ())}
+        for value in map(str, service.get("environment", {}).values()):
+            if value.startswith("/run/temporal/"):
+                folder = Path(mounted["/run/temporal"]).relative_to(KEYS)
+                assert (tmp_path / "keys" / folder / Path(value).name).is_file(), f"{name}: {value}"
+        assert not any(source.startswith(f"{KEYS}/private") for source in mounted.values()), name
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+
+
+def test_a_token_is_signed_with_the_key_that_temporal_fetches(tmp_path: Path) -> None:
+    for token in make_keys(tmp_path / "keys").values():
+        text, _, signature = token.rpartition(".")
+        (tmp_path / "text").write_text(text)
+        (tmp_path / "signature").write_bytes(base64.urlsafe_b64decode(signature + "=="))
+        (key,) = json.loads((tmp_path / "keys/jwks/jwks.json").read_text())["keys"]
+        assert (key["kid"], key["alg"]) == ("banjie", "RS256")
+        private, own = tmp_path / "keys/private/token.key", tmp_path / "public"
+        subprocess.run(["openssl", "pkey", "-in", private, "-pubout", "-out", own], check=True)
+        shown = subprocess.run(
+            ["openssl", "rsa", "-pubin", "-in", own, "-noout", "-modulus"], capture_output=True, text=True, check=True
+        )
+        modulus = base64.urlsafe_b64decode(key["n"] + "==").hex().upper()
+        assert shown.stdout.strip() == f"Modulus={modulus}"
+        signed = ("-signature", str(tmp_path / "signature"), str(tmp_path / "text"))
+        subprocess.run(["openssl", "dgst", "-sha256", "-verify", str(own), *signed], check=True)
+
+
 def test_temporal_keeps_both_its_stores_in_databases_of_its_own() -> None:
     configuration = resolved_services()["temporal"]["environment"]
     assert (configuration["DB"], configuration["POSTGRES_USER"]) == ("postgres12", "temporal")
@@ -136,7 +192,7 @@ def test_temporal_keeps_both_its_stores_in_databases_of_its_own() -> None:
 
 
 def test_images_are_pinned_and_temporal_is_the_release_that_is_tested() -> None:
-    images = {name: service["image"] for name, service in resolved_services().items() if name not in OUR_SERVICES}
+    images = {name: service["image"] for name, service in resolved_services().items() if name not in OUR_IMAGE}
     for image in (
         *images.values(),
         *(arguments.split()[0] for stage in (0, 1) for arguments in instructions("FROM", stage)),
@@ -152,7 +208,7 @@ def test_images_are_pinned_and_temporal_is_the_release_that_is_tested() -> None:
 def test_every_mounted_file_exists() -> None:
     for name, service in resolved_services().items():
         for volume in service.get("volumes", ()):
-            if volume["type"] == "bind":
+            if volume["type"] == "bind" and not volume["source"].startswith(str(KEYS)):
                 assert Path(volume["source"]).exists(), f"{name}: {volume['source']}"
 
 

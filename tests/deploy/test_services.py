@@ -53,9 +53,13 @@ def host_settings(host: Host, **other: Any) -> Settings:
         "postgresql+psycopg2", "banjie", host.secrets["BANJIE_APP_PASSWORD"], database="banjie",
         query={"host": str(host.postgres.socket), "port": "5432"},
     )  # fmt: skip
+    own_keys = host.home / "keys/banjie"
     return Settings(
-        home=host.home, database_url=url.render_as_string(hide_password=False), temporal_address=host.temporal.address,
-        temporal_namespace="banjie", secret=SecretStr(host.secrets["BANJIE_SECRET"]), **other,
+        home=host.home, database_url=url.render_as_string(hide_password=False), temporal_address=host.temporal_address,
+        temporal_namespace="banjie", secret=SecretStr(host.secrets["BANJIE_SECRET"]),
+        temporal_api_key=SecretStr(host.secrets["BANJIE_TEMPORAL_API_KEY"]),
+        temporal_tls_ca=own_keys / "ca.crt", temporal_tls_cert=own_keys / "client.crt",
+        temporal_tls_key=own_keys / "client.key", **other,
     )  # fmt: skip
 
 

@@ -15,6 +15,10 @@ TEMPORAL_UNAVAILABLE = Wording("Temporal（{address}）没有应答", "Temporal 
 TEMPORAL_CALL_FAILED = Wording(
     "Temporal（{address}）没有应答（{status}）", "Temporal ({address}) does not answer ({status})."
 )
+TLS_FILE_UNREADABLE = Wording(
+    "BANJIE_TEMPORAL_TLS_… 所写的文件 {path} 读不出：{problem}",
+    "The file {path}, named by BANJIE_TEMPORAL_TLS_…, cannot be read: {problem}.",
+)
 NO_SECRET = Wording(
     "没有设置 BANJIE_SECRET；使用自备的服务器时必须设置",
     "BANJIE_SECRET is not set. It is needed with servers of your own.",

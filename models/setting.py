@@ -1,0 +1,48 @@
+"""What is said of a setting beside its type and description, for `docs/configuration.md`; and the settings by which
+Temporal knows its clients."""
+
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings
+
+TEMPORAL_ACCESS = ("temporal_tls_ca", "temporal_tls_cert", "temporal_tls_key", "temporal_api_key")
+
+Group = Literal["Servers", "Release", "Office and regulations", "Acts", "Files", "Notices", "Alarms", "Logs and health"]
+Reader = Literal["all", "up", "worker", "relay", "watch", "migrate", "clients", "deploy", "export", "check"]
+LASTING: tuple[Reader, ...] = ("worker", "relay", "watch")
+CASES: tuple[Reader, ...] = ("worker", "relay", "clients")
+
+
+class VariableInfo(NamedTuple):
+    """What `docs/configuration.md` says of a variable beyond its type and description: its group, which processes use
+    the value, and in words what holds without it and in which unit it is given."""
+
+    group: Group
+    read_by: tuple[Reader, ...]
+    default: str = ""
+    unit: str = ""
+
+
+class TemporalAccess(BaseSettings):
+    """Certificates, and the token that says what a client may do. Part of `Settings`."""
+
+    temporal_tls_ca: Annotated[Path | None, VariableInfo("Servers", CASES, "authorities of the system")] = Field(
+        None, description="Certificate of the authority by which Temporal's certificate is checked"
+    )
+    temporal_tls_cert: Annotated[Path | None, VariableInfo("Servers", CASES, "none")] = Field(
+        None, description="Certificate by which Temporal knows this client. Needs `BANJIE_TEMPORAL_TLS_KEY`"
+    )
+    temporal_tls_key: Annotated[Path | None, VariableInfo("Servers", CASES, "none")] = Field(
+        None, description="Private key of that certificate"
+    )
+    temporal_api_key: Annotated[SecretStr | None, VariableInfo("Servers", CASES, "none")] = Field(
+        None, description="Token by which Temporal knows what this client may do. Is sent over TLS only"
+    )
+
+    @model_validator(mode="after")
+    def _check_certificate_has_key(self) -> Self:
+        if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
+            raise ValueError("set both BANJIE_TEMPORAL_TLS_CERT and BANJIE_TEMPORAL_TLS_KEY, or neither")
+        return self

@@ -9,6 +9,7 @@ import typer
 from cli.attachments import Number, Reader
 from cli.connection import AsJson, print_answer, read_register, with_reading_client
 from cli.rendering import output
+from cli.rendering.doubt_lines import doubt_lines
 from queries.documents import document_list
 from queries.views.documents import DocumentListView, DocumentView
 from starter import documents
@@ -25,6 +26,8 @@ def documents_command(number: Number, person: Reader = None, as_json: AsJson = F
 
 def _print_documents(found: DocumentListView) -> None:
     """Print each version with its SHA-256 unfolded, so that it can be compared and copied."""
+    for line in doubt_lines(output.escaped(found).doubts):
+        output.print_line(line)
     for document in output.escaped(found.documents):
         wording = file_screens.VERSION if document.current else file_screens.REPLACED_VERSION
         version = wording(version=document.version, seq=document.seq)

@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from models.messages import Number
 from models.tables import AlarmRow, ComplaintRow
 from models.time import CHINA
 from queries.views.alarms import AlarmListView, AlarmView
+from queries.views.base import NamedView
 from register import editions
 from register.operations import alarms
+from register.operations.record_doubts import case_doubts
 from register.operations.watch_checks import ALARM_KINDS, WATCH_LOOK
 from wording import terms
 from wording.table.cases import names
@@ -67,6 +70,12 @@ def remedy_text(alarms_of_kind: Sequence[AlarmView]) -> str:
     if len(alarms_of_kind) == 1:
         return first.todo_text
     return ALARM_KINDS[first.kind].todo(number=alarm_words.NUMBER(), about=alarm_words.ABOUT())
+
+
+def record_doubts(session: Session, number: Number) -> tuple[NamedView, ...]:
+    """Return the kinds of the alarms that say that the record of a complaint does not hold."""
+    kinds = case_doubts(session, number)
+    return tuple(NamedView(code=kind, label=ALARM_KINDS[kind].label()) for kind in kinds)
 
 
 def _is_instant(name: str) -> bool:

@@ -12,6 +12,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ClockRow, InboxRow, NoticeRow
 from queries import attachments, document_summary, linked_cases
+from queries.alarms import record_doubts
 from queries.case_file import (
     CaseFile,
     PersonalPart,
@@ -70,6 +71,7 @@ def case_view(session: Session, number: str, reader: str | None, now: datetime) 
         waiting=None if case.closed_at else waiting_view(session, number, now),
         unjudged=tuple(session.scalars(_unjudged_acts(number))),
         recorded=RecordedHeadView(seq=row.seq, hash=row.head),
+        doubts=record_doubts(session, number),
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import Refused
 from models.tables import DocumentRow
+from queries.alarms import record_doubts
 from queries.case_file import CaseFile, PersonalPart, load_case_file, may_read, person_name, require_staff
 from queries.document_content import DocumentVersion, DocumentWriter, document_versions
 from queries.history import events_of
@@ -40,7 +41,7 @@ def document_list(session: Session, number: str, person: str | None, now: dateti
         state = "made" if row else "failed" if failed & {version.name, NO_STORE} else "due"
         is_current = current.get(version.name) == version.made.seq
         views.append(view.model_copy(update={"current": is_current, "state": state}))
-    return DocumentListView(documents=tuple(views))
+    return DocumentListView(doubts=record_doubts(session, number), documents=tuple(views))
 
 
 def _document_view(

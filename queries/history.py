@@ -15,6 +15,7 @@ from models.procedure import Procedure
 from models.rule import Rule
 from models.tables import EventRow, InboxRow
 from queries import linked_cases
+from queries.alarms import record_doubts
 from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name
 from queries.last_days import last_day_view
 from queries.redating import days_behind_moves
@@ -60,6 +61,7 @@ def history_view(session: Session, number: str) -> HistoryView:
         number=number,
         title=terms.title(case_file.procedure),
         altered_from=altered_from,
+        doubts=record_doubts(session, number),
         events=events,
         refused=_refused_act_views(session, case_file.procedure, number),
     )

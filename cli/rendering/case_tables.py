@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 
+from cli.rendering.doubt_lines import doubt_lines
 from cli.rendering.linked_cases import linked_case_line
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line
 from cli.rendering.waiting_lines import labels, print_state
@@ -22,6 +23,7 @@ def print_complaint(case: CaseView) -> None:
     """Print a complaint, whole, and what it waits for."""
     shown = escaped(case)
     parts: list[RenderableType | None] = [
+        *doubt_lines(shown.doubts),
         _heading(shown),
         _complainant_line(shown.party),
         _two_column_table(case_screens.FACTS(), [(fact.label, fact.value_label) for fact in shown.facts]),

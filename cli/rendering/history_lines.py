@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from cli.rendering.doubt_lines import doubt_lines
 from cli.rendering.output import escaped, instant_text, print_line
 from queries.views.history import EventView, HistoryView, RefusedActView
 from wording import terms
@@ -19,6 +20,8 @@ def print_history(history: HistoryView) -> None:
     print_line(history_screens.HEADING(number=shown.number, title=shown.title))
     if shown.altered_from is not None:
         print_line(history_screens.ALTERED(seq=shown.altered_from))
+    for line in doubt_lines(shown.doubts):
+        print_line(line)
     entries = [(event.recorded_at, 0, _event_lines(event)) for event in shown.events]
     entries += [(refused.at, 1, _refused_act_lines(refused)) for refused in shown.refused]
     for _, _, lines in sorted(entries, key=lambda entry: entry[:2]):

@@ -59,7 +59,7 @@ class RecordedHeadView(View):
 
 class CaseView(View):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
-    case waits for nothing."""
+    case waits for nothing. `doubts` are the kinds of the alarms that say that its record does not hold."""
 
     number: str
     procedure: str
@@ -86,3 +86,4 @@ class CaseView(View):
     waiting: WaitingView | None
     unjudged: tuple[int, ...]
     recorded: RecordedHeadView
+    doubts: tuple[NamedView, ...]

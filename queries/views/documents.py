@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from queries.views.base import ShownInstant, View
+from queries.views.base import NamedView, ShownInstant, View
 
 
 class DocumentSummaryView(View):
@@ -43,6 +43,8 @@ class DocumentView(View):
 
 
 class DocumentListView(View):
-    """The documents of a complaint, every version."""
+    """The documents of a complaint, every version. `doubts` are the kinds of the alarms that say that the record does
+    not hold."""
 
+    doubts: tuple[NamedView, ...]
     documents: tuple[DocumentView, ...]

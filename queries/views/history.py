@@ -48,10 +48,12 @@ class RefusedActView(View):
 
 class HistoryView(View):
     """The events of a case in order, and the acts that were refused. `altered_from` is the first event that does not
-    match the chain of hashes: none in a journal that nobody has altered."""
+    match the chain of hashes: none in a journal that nobody has altered. `doubts` are the kinds of the alarms that say
+    that the record does not hold."""
 
     number: str
     title: str
     altered_from: int | None
+    doubts: tuple[NamedView, ...]
     events: tuple[EventView, ...]
     refused: tuple[RefusedActView, ...]

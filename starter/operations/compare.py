@@ -21,6 +21,7 @@ from register.operations.journal_witnesses import (
     STRAY_RUN,
     UNKNOWN_CASE,
 )
+from register.operations.record_doubts import register_doubts
 from register.operations.workflow_runs import RUNNING, ObservedRun, OpenRun
 from starter.client import BanjieClient
 from starter.operations.case_examination import examine_answer, examine_ended
@@ -43,7 +44,8 @@ class ComparisonResult:
     What the alarms of the comparison say: `register_behind`: cases that know more than the register; `unknown`: numbers
     that the register does not know; `foreign`: runs of another complaint of the same number; `rewritten`: the journal
     is not what the case has seen; `closed_running`: runs of closed complaints; `doubled`: cases with a second run;
-    `stray`: workflow ids of runs that are no complaint's."""
+    `stray`: workflow ids of runs that are no complaint's. `doubted`: the complaints whose record the watch has found
+    not to hold, and alarms about the whole register."""
 
     running: int = 0
     ended: int = 0
@@ -59,6 +61,7 @@ class ComparisonResult:
     closed_running: list[Number] = field(default_factory=list)
     doubled: list[Number] = field(default_factory=list)
     stray: list[str] = field(default_factory=list)
+    doubted: list[str] = field(default_factory=list)
 
     @property
     def differences(self) -> dict[str, list[str]]:
@@ -162,6 +165,7 @@ class Comparison(RunRecording):
         self.found.running, self.found.ended = self.running, self.ended
         self.found.without = await self.client.transact(workflow_runs.cases_without_run)
         self.found.behind = await self.client.transact(workflow_runs.cases_behind)
+        self.found.doubted = await self.client.transact(register_doubts)
         for kind, abouts in (await self.client.transact(journal_witnesses.standing_compared)).items():
             setattr(self.found, RESULT_FIELDS[kind], abouts)
 

@@ -54,7 +54,7 @@ def case() -> CaseView:
         attachments=(attachment(),),
         documents=(DocumentSummaryView(name="d", label=ODD, version=1, signatures=0, produced_at=AT),),
         clocks=(), parent=None, linked=(), related=(linked(),), notices=(), waiting=None, unjudged=(),
-        recorded=RecordedHeadView(seq=1, hash=None),
+        recorded=RecordedHeadView(seq=1, hash=None), doubts=(NamedView(code="k", label=ODD),),
     )  # fmt: skip
 
 
@@ -71,22 +71,29 @@ def history() -> HistoryView:
         n=2, act="a", label=ODD, by=None, by_name=ODD, at=AT.replace(day=1, month=10), verified=True, refused_by=(),
         says=(ODD,),
     )  # fmt: skip
-    return HistoryView(number="ZZW-2025-000001", title=ODD, altered_from=None, events=(event(),), refused=(refused,))
+    return HistoryView(
+        number="ZZW-2025-000001",
+        title=ODD,
+        altered_from=None,
+        doubts=(NamedView(code="k", label=ODD),),
+        events=(event(),),
+        refused=(refused,),
+    )
 
 
 def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
     with output.console.capture() as seen:
         case_tables.print_complaint(case())
 
-    assert seen.get().count("[/附件]") == 13
-    assert seen.get().count("[1]") == 13
+    assert seen.get().count("[/附件]") == 14
+    assert seen.get().count("[1]") == 14
 
 
 def test_a_refusal_is_shown_as_it_stands() -> None:
     with output.console.capture() as seen:
         history_lines.print_history(history())
 
-    assert seen.get().count("[/附件]") == 6
+    assert seen.get().count("[/附件]") == 7
 
 
 class Pair(NamedTuple):

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 from wording.language import Wording
 
+DOUBTED = Wording(
+    "[bold red]本案记录与核验不符：{kinds}[/]；见 banjie alarms",
+    "[bold red]The record of this case does not hold: {kinds}.[/] To see what was found: banjie alarms",
+)
 HEADING = Wording(
     "[bold]{number}[/] {title}\n收件 {received} · 阶段 [bold]{stage}[/]",
     "[bold]{number}[/] {title}\nreceived {received} · stage [bold]{stage}[/]",

@@ -67,6 +67,10 @@ COMPARED = Wording(
     "Running: {running} cases; runs newly seen to have ended: {ended}; cases asked: {asked}",
 )
 COMPARISON_PROBLEMS = {
+    "doubted": Wording(
+        "[red]记录与核验不符[/] {count} 项：{numbers}；见 banjie alarms",
+        "[red]The record does not hold[/]: {count}: {numbers}. To see what was found: banjie alarms",
+    ),
     "without": Wording("[red]没有在运行[/] {count} 件：{numbers}", "[red]Not running[/]: {count}: {numbers}"),
     "behind": Wording(
         "[red]比登记簿旧[/] {count} 件：{numbers}", "[red]Older than the register[/]: {count}: {numbers}"

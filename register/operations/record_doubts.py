@@ -1,0 +1,32 @@
+"""Which alarms say that what is on record does not hold: of one complaint, and of the register."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models.messages import Number
+from models.tables import AlarmRow
+from register.operations import witness
+from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED
+from register.operations.journal_witnesses import FOREIGN_CASE, REGISTER_BEHIND, REWRITTEN
+from register.operations.verification import chains, log_rows
+from register.operations.verification.case_look import CASE_KINDS
+from register.operations.verification.whole_look import WHOLE_KINDS
+
+VERIFIED_CASE_KINDS = (chains.CHAIN_BROKEN, log_rows.LOG_BROKEN, *CASE_KINDS)
+CASE_DOUBT_KINDS = (*VERIFIED_CASE_KINDS, QUARANTINED, REGISTER_BEHIND, FOREIGN_CASE, REWRITTEN)
+REGISTER_DOUBT_KINDS = (*VERIFIED_CASE_KINDS, *WHOLE_KINDS, witness.WITNESS_DIFFERS)
+STANDS = AlarmRow.cleared_at.is_(None)
+
+
+def case_doubts(session: Session, number: Number) -> list[str]:
+    """Return the kinds of the standing alarms that say that the record of a complaint does not hold."""
+    this_case = or_(AlarmRow.complaint == number, AlarmRow.about == number)
+    kinds = select(AlarmRow.kind).where(STANDS, AlarmRow.kind.in_(CASE_DOUBT_KINDS), this_case)
+    return sorted(set(session.scalars(kinds)), key=CASE_DOUBT_KINDS.index)
+
+
+def register_doubts(session: Session) -> list[str]:
+    """Return the complaints whose record the watch has found not to hold, and what else it has found not to."""
+    found = select(AlarmRow.kind, AlarmRow.about, AlarmRow.complaint)
+    rows = session.execute(found.where(STANDS, AlarmRow.kind.in_(REGISTER_DOUBT_KINDS)).limit(MAX_ALARMS_PER_KIND))
+    return sorted({number or f"{kind} {about}" for kind, about, number in rows})

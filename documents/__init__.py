@@ -10,9 +10,9 @@ from pathlib import Path
 from documents import docx_bytes, form_layout, letter_layout, office_template
 from documents.sheet import Sheet, UnsoundDocument
 
-__all__ = ["DOCUMENT_TEMPLATES", "Sheet", "UnsoundDocument", "printed_text", "produce_document"]
+__all__ = ["DOCUMENT_TEMPLATES", "Sheet", "UnsoundDocument", "is_printed", "printed_text", "produce_document"]
 DOCUMENT_TEMPLATES = Path(__file__).parent / "templates"
-printed_text = docx_bytes.printed_text
+printed_text, is_printed = docx_bytes.printed_text, docx_bytes.is_printed
 
 
 def produce_document(sheet: Sheet, own: Path | None = None) -> bytes:

@@ -1,7 +1,7 @@
 """Build the sheet of a document from its declaration and the values of the case."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
@@ -61,7 +61,14 @@ def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: 
         grids=tuple(_item_grids(procedure, name, stated)),
         facts=facts,
         texts=texts,
-        **(head | {"party": {name: legible_text(value) or BLANK for name, value in party.items()}}),
+        **(
+            head
+            | {
+                "office": legible_text(head.get("office", "")),
+                "signers": tuple(replace(signer, name=legible_text(signer.name)) for signer in head.get("signers", ())),
+                "party": {name: legible_text(value) or BLANK for name, value in party.items()},
+            }
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from docx.document import Document as Docx
 
-from documents.sheet import Sheet
+from documents.sheet import Sheet, legible_text
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can hold
 FIRST_PART = "[Content_Types].xml"
@@ -23,7 +23,7 @@ def sheet_bytes(document: Docx, sheet: Sheet) -> bytes:
 def stable_docx_bytes(document: Docx, title: str, subject: str, author: str, at: datetime) -> bytes:
     """Return the file of a document. Its only timestamp is `at`; the parts of the archive are in a fixed order."""
     properties = document.core_properties
-    properties.title, properties.subject, properties.author = title, subject, author
+    properties.title, properties.subject, properties.author = map(legible_text, (title, subject, author))
     properties.last_modified_by, properties.comments, properties.revision = "", "", 1
     properties.created = properties.modified = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     saved, stable = io.BytesIO(), io.BytesIO()
@@ -40,6 +40,12 @@ def printed_text(paper: bytes) -> str:
     """Return all text that is printed on a document, header and footer included."""
     with zipfile.ZipFile(io.BytesIO(paper)) as parts:
         return "\n".join(_part_text(parts, name) for name in parts.namelist() if name.startswith(PRINTED_PARTS))
+
+
+def is_printed(said: str, printed: str) -> bool:
+    """Return whether words are printed on a document, as `printed_text` returns it, whatever spaces and line breaks are
+    between them."""
+    return "".join(legible_text(said).split()) in "".join(printed.split())
 
 
 def _part_text(parts: zipfile.ZipFile, name: str) -> str:

@@ -12,7 +12,7 @@ from jinja2 import TemplateError
 
 from documents import page
 from documents.sheet import Sheet, Signer, UnsoundDocument
-from wording.template_engine import template_environment
+from wording.template_engine import filling_in, template_environment
 
 LETTER_POINTS, LINE_POINTS = 16, 28  # body size and line height of GB/T 9704, the standard for official documents
 
@@ -20,9 +20,10 @@ LETTER_POINTS, LINE_POINTS = 16, 28  # body size and line height of GB/T 9704, t
 def letter_document(folder: Path, template: str, sheet: Sheet) -> Docx:
     """Return a document as a letter. Raises UnsoundDocument if the template cannot be filled in."""
     try:
-        text = template_environment(folder).get_template(template).render(sheet.context)
+        with filling_in():
+            text = template_environment(folder).get_template(template).render(sheet.context)
     except TemplateError as error:
-        raise UnsoundDocument(sheet, str(error)) from None
+        raise UnsoundDocument(sheet, f"{template}: {error}") from None
     title, _, body = text.strip().partition("\n")
     document = page.sheet_page(sheet, page.FANG, LETTER_POINTS)
     page.add_title(document, sheet, title.strip())

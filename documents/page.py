@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from documents.sheet import Sheet
+from documents.sheet import Sheet, legible_text
 
 SONG, FANG = "宋体", "仿宋"
 LATIN = "Times New Roman"
@@ -56,7 +56,7 @@ def add_title(document: Docx, sheet: Sheet, title: str) -> None:
 
 def add_words(paragraph: Paragraph, words: str, *, points: float = 0, bold: bool = False, face: str = "") -> Any:
     """Append words to a paragraph and return the run."""
-    run = paragraph.add_run(words)
+    run = paragraph.add_run(legible_text(words))
     run.bold = bold
     if points:
         run.font.size = Pt(points)

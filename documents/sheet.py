@@ -1,13 +1,13 @@
 """The printed content of a document, independent of its layout. All values are already Chinese text."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from wording.visible_text import visible_text
+
 LINE_LENGTH = 24  # characters in one line of a form
 BLANK = "—"  # printed for a value that is not stated
-ILLEGIBLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that XML cannot hold
 
 
 class UnsoundDocument(Exception):  # named like the refusals
@@ -84,5 +84,5 @@ class Sheet:
 
 
 def legible_text(words: str) -> str:
-    """Return the words without the characters that a .docx file cannot hold."""
-    return ILLEGIBLE.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
+    """Return the words with hidden signs written out: a .docx file cannot hold all of them, and paper shows none."""
+    return visible_text(words.replace("\r\n", "\n").replace("\r", "\n"))

@@ -8,7 +8,7 @@ the holidays is always told by `redated`.
 from collections.abc import Mapping
 from pathlib import Path
 
-from wording.template_engine import template_environment
+from wording.template_engine import filling_in, template_environment
 from wording.visible_text import visible_text
 
 LETTER_TEMPLATES = Path(__file__).parent / "templates"
@@ -22,7 +22,8 @@ def template_candidates(slug: str, name: str, kind: str) -> list[str]:
 def write_letter(templates: list[str], context: Mapping[str, object]) -> str:
     """Return the letter: subject, empty line, body. Raises jinja2.TemplateError if the template names a value that the
     context lacks: a letter with gaps is never sent."""
-    text = visible_text(template_environment(LETTER_TEMPLATES).select_template(templates).render(context))
+    with filling_in():
+        text = visible_text(template_environment(LETTER_TEMPLATES).select_template(templates).render(context))
     subject, _, body = text.strip().partition("\n")
     return f"{subject.strip()}\n\n{body.strip()}\n"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from documents import UnsoundDocument, printed_text, produce_document
+from documents import UnsoundDocument, is_printed, printed_text, produce_document
 from models.errors import BadInput
 from models.frozen import Frozen
 from models.tables import DocumentRow
@@ -90,7 +90,7 @@ def _make_document(
         seq=version.made.seq,
         version=version.issued.version,
         signatures=len(version.issued.signatures),
-        identity=any(said in printed for said in writer.party if len(said) > 1),
+        identity=any(is_printed(said, printed) for said in writer.party if len(said) > 1),
         at=version.made.at,
         produced_at=client.clock(writer.session, ""),
     )

@@ -50,6 +50,8 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Mapping[
     ):
         slugs = listed(procedures.slugs())
         raise _settings_error(where, office_files.OVERLAYS_NOT_A_LIST(slug=slug, name=OVERLAYS, slugs=slugs))
+    if slug in overlays or len(set(overlays)) < len(overlays):
+        raise _settings_error(where, office_files.OVERLAYS_REPEAT(slug=slug, name=OVERLAYS))
     report = check_procedure(slug, {name: value for name, value in chosen.items() if name != OVERLAYS})
     if not report.ok:
         says = office_files.UNSOUND_SETTINGS(slug=slug, problems=report)

@@ -5,6 +5,7 @@ import zipfile
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from time import process_time
 
 import pytest
 from docx import Document
@@ -135,10 +136,68 @@ def test_the_offices_own_word_template_takes_precedence(tmp_path: Path) -> None:
     assert table_rows(documents.produce_document(SHEET, tmp_path / "elsewhere"))
 
 
-@pytest.mark.parametrize("expression", ["{{ facts.budget }}", "{% if %}"])
-def test_an_own_template_with_an_unknown_value_produces_no_document(tmp_path: Path, expression: str) -> None:
+WRONG_TEMPLATES = {
+    "an unknown value": "{{ facts.budget }}",
+    "no condition": "{% if %}",
+    "loops that take a year": "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}"
+    "{% endfor %}{% endfor %}{% endfor %}",
+    "a loop too long": "{% for a in range(10 ** 9) %}{% endfor %}",
+    "a loop that prints too much": "{% for a in range(99999) %}{% for b in range(9) %}x{% endfor %}{% endfor %}",
+    "a loop into itself": "{% for a in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+    "a macro that calls itself": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    "a text too long": "{{ 'x' * 9999999999 }}",
+    "a number too large": "{{ 9 ** 9 ** 9 }}",
+    "a division by nothing": "{{ 1 / 0 }}",
+    "a part that is not there": "{{ rows[99].zh }}",
+    "a word in place of a number": "{{ 'x' + 1 }}",
+    "the inside of the program": "{{ ''.__class__.__mro__ }}",
+    "another file": "{% include '../../etc/passwd' %}",
+}
+
+
+@pytest.mark.parametrize("expression", WRONG_TEMPLATES.values(), ids=WRONG_TEMPLATES)
+def test_an_own_template_that_is_wrong_produces_no_document(tmp_path: Path, expression: str) -> None:
+    before = process_time()
+
     with pytest.raises(UnsoundDocument, match=r"library-complaints\.opinion"):
         documents.produce_document(SHEET, write_own_template(tmp_path, expression))
+
+    assert process_time() - before < 5
+
+
+@pytest.mark.parametrize("expression", WRONG_TEMPLATES.values(), ids=WRONG_TEMPLATES)
+def test_a_letter_that_is_wrong_produces_no_document(tmp_path: Path, expression: str) -> None:
+    (tmp_path / "library-complaints.opinion.txt").write_text(f"标题\n{expression}", encoding="utf-8")
+
+    with pytest.raises(UnsoundDocument, match=r"library-complaints\.opinion\.txt"):
+        documents.produce_document(SHEET, tmp_path)
+
+
+def test_letters_that_include_each_other_produce_no_document(tmp_path: Path) -> None:
+    (tmp_path / "library-complaints.opinion.txt").write_text("{% include 'other.txt' %}", encoding="utf-8")
+    (tmp_path / "other.txt").write_text("{% include 'library-complaints.opinion.txt' %}", encoding="utf-8")
+
+    with pytest.raises(UnsoundDocument, match="without end"):
+        documents.produce_document(SHEET, tmp_path)
+
+
+def test_hidden_signs_are_printed_and_break_no_file(tmp_path: Path) -> None:
+    nasty = "李\x00\x1b[31m\u202e\u2028\r\x85敏"
+    awkward = replace(
+        SHEET,
+        office=nasty,
+        rows=(SheetRow(nasty, nasty, text=True),),
+        signers=(Signer(nasty, nasty),),
+        party={"name": legible_text(nasty)},
+    )
+    (tmp_path / "library-complaints.opinion.txt").write_text("{{ party.name }}\n{{ office }}", encoding="utf-8")
+
+    for paper in (documents.produce_document(awkward), documents.produce_document(awkward, tmp_path)):
+        printed = documents.printed_text(paper)
+        assert "⟨U+202E⟩" in printed
+        assert not set(nasty) & set(printed) & {"\u202e", "\u2028", "\x85", "\x1b"}
+        assert documents.is_printed(nasty, printed)  # so that the file is known to hold who complained
+    assert not documents.is_printed("王敏", "李敏")
 
 
 def test_a_file_that_is_not_a_template_produces_no_document(tmp_path: Path) -> None:
@@ -148,5 +207,5 @@ def test_a_file_that_is_not_a_template_produces_no_document(tmp_path: Path) -> N
         documents.produce_document(SHEET, tmp_path)
 
 
-def test_characters_that_word_cannot_hold_are_left_out() -> None:
-    assert legible_text("一\x00二\x0b\r\n三\ud800") == "一二\n三"
+def test_characters_that_word_cannot_hold_are_written_out() -> None:
+    assert legible_text("一\x00二\x0b\r\n三\ud800") == "一⟨U+0000⟩二⟨U+000B⟩\n三⟨U+D800⟩"

@@ -15,6 +15,10 @@ NOT_A_MAPPING = Wording(
 UNKNOWN_SETTING = Wording(
     "{slug} 没有「{names}」这一设置；可设置：{settings}", "{slug} has no setting {names}. It can be set: {settings}."
 )
+OVERLAYS_REPEAT = Wording(
+    "{slug} 的 {name} 里有制度写了两次，或写了它自己；每部制度只叠加一次",
+    "{slug}: {name} names a procedure twice, or itself. Each is laid over once.",
+)
 OVERLAYS_NOT_A_LIST = Wording(
     "{slug} 的 {name} 应为一列制度；现有：{slugs}", "{name} of {slug} is a list of regulations. There are: {slugs}."
 )

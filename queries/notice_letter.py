@@ -23,6 +23,7 @@ from rules.roles import role_holders
 from wording import event_texts, terms
 from wording.language import Language, speaking
 from wording.table.cases import reads
+from wording.visible_text import visible_line, visible_text
 
 EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
@@ -112,7 +113,7 @@ def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: st
         context = _letter_context(session, owed, to, signature)
     written = letters.write_letter(letters.template_candidates(slug, name, owed.owing.type), context)
     for word in to.hidden:
-        written = written.replace(word, reads.HIDDEN.zh)
+        written = written.replace(visible_text(word), reads.HIDDEN.zh)  # the letter shows hidden signs too
     return written
 
 
@@ -123,7 +124,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "number": owed.row.complaint,
         "title": procedure.title,
         "zh": owed.notice.zh or owed.rule.says,
-        "name": to.name,
+        "name": visible_line(to.name),
         "happened": event_texts.event_text(procedure, owed.owing),
         "on": terms.printed_day(owed.owing.at.astimezone(CHINA).date()),
         "article": owed.rule.article,

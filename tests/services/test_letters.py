@@ -160,6 +160,23 @@ async def test_letters_to_others_hide_the_identity_of_a_confidential_party(
         assert (word in body) is not confidential
 
 
+async def test_a_name_with_hidden_signs_is_hidden_as_well_and_cannot_write_lines_of_a_letter(
+    sessions: Sessions, client: BanjieClient, gate: Gateway, box: Mailbox
+) -> None:
+    name = "张\u202e三丰\n依据：《另一办法》"
+    party = EMAIL_PARTY.model_copy(update={"name": name})
+    case = accepted_case(sessions, party, texts={"narrative": f"我是{name}"}, facts={"confidential": True})
+    to_others, to_the_party = owe_notice(case, "hint", OWED_AT), owe_notice(case, "acknowledgement", OWED_AT)
+
+    await relay.send_due_notices(client, NoticeSettings({"webhook": gate.channel(), "smtp": box.channel()}))
+
+    with sessions() as session:
+        rows = [session.get_one(NoticeRow, notice) for notice in (to_others, to_the_party)]
+        hidden, shown = (outbox.notice_text(session, row) or "" for row in rows)
+    assert "三丰" not in hidden
+    assert "张⟨U+202E⟩三丰⟨U+000A⟩依据：《另一办法》：" in shown
+
+
 async def test_a_template_with_an_unknown_field_leaves_the_notice_to_a_person(
     sessions: Sessions, client: BanjieClient, box: Mailbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateRuntimeError, nodes
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 T = TypeVar("T")
 MAX_TURNS = 100_000  # of all loops of one template together

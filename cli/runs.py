@@ -15,7 +15,7 @@ from starter.operations import export as exports
 from starter.operations import revive as revival
 from starter.operations.compare import ComparisonResult, compare_runs
 from starter.operations.export import ExportedRun
-from starter.operations.revive import RevivedCase
+from starter.operations.revive import Deciders, RevivedCase
 from wording.language import joined, listed
 from wording.table.help import help_cases, help_operations
 from wording.table.office import operations_screens
@@ -93,23 +93,25 @@ def revive_command(
     numbers: Annotated[list[str], typer.Argument(help=help_cases.NUMBERS())],
     actor: Annotated[str, typer.Option("--actor", help=help_operations.REVIVER())],
     reason: Annotated[str, typer.Option("--reason", help=help_operations.REASON())],
+    second: Annotated[str | None, typer.Option("--second", help=help_operations.SECOND())] = None,
     as_json: AsJson = False,
 ) -> None:
     """Start new runs of cases from their journals."""
-    results = with_client(lambda client: _revive_each(client, numbers, actor, reason))
+    deciders = Deciders(actor, reason, second)
+    results = with_client(lambda client: _revive_each(client, numbers, deciders))
     fields = [_revival_json(result) for result in results]
     print_answer({"results": fields}, as_json, lambda: _print_revivals(results))
     raise typer.Exit(max(result.failure.exit_code if result.failure else 0 for result in results))
 
 
-async def _revive_each(client: BanjieClient, numbers: list[str], actor: str, reason: str) -> list[RevivalResult]:
-    return [await _revive_one(client, number, actor, reason) for number in numbers]
+async def _revive_each(client: BanjieClient, numbers: list[str], deciders: Deciders) -> list[RevivalResult]:
+    return [await _revive_one(client, number, deciders) for number in numbers]
 
 
-async def _revive_one(client: BanjieClient, number: str, actor: str, reason: str) -> RevivalResult:
+async def _revive_one(client: BanjieClient, number: str, deciders: Deciders) -> RevivalResult:
     """Revive one case. Failures are reported per case."""
     try:
-        return RevivalResult(number, revived=await revival.revive_case(client, number, actor, reason))
+        return RevivalResult(number, revived=await revival.revive_case(client, number, *deciders))
     except Failure as error:
         return RevivalResult(number, failure=error)
 

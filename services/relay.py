@@ -70,6 +70,7 @@ async def run_relay(
         ("the documents", lambda: make_due_documents(client, office, stuck), interval, timedelta()),
         ("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
         ("the export", lambda: _export_ended_runs(client), run_checks.export, run_checks.first),
+        ("the archive", lambda: _check_archive(client), run_checks.compare, run_checks.first),
     )
     repeated = (_repeat(stuck, name, task, every, first) for name, task, every, first in tasks)
     await asyncio.gather(*repeated, _check_watch_alive(client, stuck))
@@ -201,6 +202,11 @@ async def _export_ended_runs(client: BanjieClient) -> None:
     states = Counter(run.state for run in await export.export_ended_runs(client))
     if states:
         log.info("exported: %s", ", ".join(f"{state} {count}" for state, count in sorted(states.items())))
+
+
+async def _check_archive(client: BanjieClient) -> None:
+    if client.archive and (wrong := await export.check_archive_turn(client)):
+        log.error("%s archived histories contradict the journal", len(wrong))
 
 
 def _pending_work(session: Session, grace: timedelta) -> tuple[list[Number], list[tuple[Number, int, int]]]:

@@ -162,6 +162,14 @@ def _ended(_told: _ToldEvent) -> str:
     return events.ENDED()
 
 
+def _revived(told: _ToldEvent) -> str:
+    said, reason = told.event, names.REVIVAL_REASONS[told.event.name]()
+    if said.contradicts is None or said.second is None:
+        return events.REVIVED(reason=reason)
+    head = {"seq": said.contradicts.seq, "hash": said.contradicts.hash[:12]}
+    return events.REVIVED_AGAINST(reason=reason, second=told.name_of(said.second), **head)
+
+
 def _corrected(told: _ToldEvent) -> str:
     seq, earlier = told.event.refers_to, told.earlier
     if earlier is None:
@@ -212,5 +220,5 @@ TEXTS: Mapping[EventType, Callable[[_ToldEvent], str]] = {
     "adopted": _adopted,
     "redated": _redated,
     "questioned": lambda told: events.QUESTIONED(act=told.subject),
-    "revived": lambda told: events.REVIVED(reason=names.REVIVAL_REASONS[told.event.name]()),
+    "revived": _revived,
 }

@@ -9,6 +9,8 @@ import gzip
 import hashlib
 import json
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from models.messages import Number
@@ -52,3 +54,14 @@ def load_history(root: Path, number: Number, run_id: str, sha256: str) -> str:
     if hashlib.sha256(history).hexdigest() != sha256:
         raise DamagedFile("altered", file)
     return history.decode()
+
+
+def stored_histories(root: Path, number: Number) -> Iterator[tuple[str, str]]:
+    """Yield the histories of a complaint that lie in the archive intact, each with the id of its run, whether or not
+    the register knows of them."""
+    for file in sorted((root / number[:8] / number).glob("*.json.gz")):
+        run_id, sha256 = file.name.removesuffix(".json.gz").rsplit(".", 1)
+        with suppress(OSError, EOFError, zlib.error):
+            history = gzip.decompress(file.read_bytes()).decode(errors="replace")
+            if history_digest(history).startswith(sha256):
+                yield run_id, history

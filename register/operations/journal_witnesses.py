@@ -20,13 +20,15 @@ UNKNOWN_CASE = "unknown_case"  # Temporal has a run for a number that the regist
 FOREIGN_CASE = "foreign_case"  # the run began as another complaint of this number
 REWRITTEN = "rewritten"  # the journal says something else than the case has seen
 CLOSED_CASE_RUNS = "closed_case_runs"  # the complaint is closed, its run goes on
+ARCHIVE_CONTRADICTS = "archive_contradicts"  # an archived history has seen another journal
 STRAY_RUN = "stray_run"  # a run that is no complaint's
 FOREIGN_RUN = "foreign_run"  # a second run of a case
 # Kinds of alarms that the comparison raises and clears.
 COMPARED_KINDS = (
     REGISTER_BEHIND, UNKNOWN_CASE, FOREIGN_CASE, REWRITTEN, CLOSED_CASE_RUNS, STRAY_RUN, FOREIGN_RUN,
 )  # fmt: skip
-LASTING_KINDS = (REGISTER_BEHIND, UNKNOWN_CASE, FOREIGN_CASE, REWRITTEN)
+CASE_KINDS = (REGISTER_BEHIND, UNKNOWN_CASE, FOREIGN_CASE, REWRITTEN)
+LASTING_KINDS = (*CASE_KINDS, ARCHIVE_CONTRADICTS)
 
 
 class Witness(NamedTuple):
@@ -75,13 +77,17 @@ def is_foreign(session: Session, opened: OpenCase) -> bool:
 
 
 def settle_compared(
-    session: Session, found: Mapping[str, Mapping[str, Finding]], sound: Container[str], unanswered: Container[str]
+    session: Session,
+    found: Mapping[str, Mapping[str, Finding]],
+    sound: Container[str],
+    unanswered: Container[str] = (),
+    kinds: Iterable[str] = COMPARED_KINDS,
 ) -> None:
-    """Bring the alarms of the comparison to what it has found, by kind and by what each is about. An alarm about a case
-    stands until the case has been seen to be `sound`: a run that is ended by hand clears nothing."""
+    """Bring the alarms of these kinds to what a comparison has found, by kind and by what each is about. An alarm about
+    a case or its archive stands until that has been seen to be `sound`: a run that is ended by hand clears nothing."""
     now = inbox.system_clock(session, "")
     examined = {about for findings in found.values() for about in findings}
-    for kind in COMPARED_KINDS:
+    for kind in kinds:
         findings = dict(found.get(kind, {}))
         for alarm in alarms.standing_alarms(session, kind):
             lasting = kind in LASTING_KINDS and alarm.about not in examined and alarm.about not in sound

@@ -266,7 +266,7 @@ FINDERS: dict[str, Finder] = {
     QUARANTINED: _quarantined,
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,
-    **{kind: _compared(kind) for kind in journal_witnesses.COMPARED_KINDS},
+    **{kind: _compared(kind) for kind in (*journal_witnesses.COMPARED_KINDS, journal_witnesses.ARCHIVE_CONTRADICTS)},
     **{kind: _reported(kind) for kind in calling_runs.REPORTED_KINDS},
 }
 OUTSIDE_FINDERS: dict[str, OutsideFinder] = {

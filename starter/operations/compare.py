@@ -4,7 +4,6 @@ The result is written to the table `run` and to the alarms, where the watch read
 comparison that is interrupted is completed by the next one.
 """
 
-import zlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,10 +11,10 @@ from functools import partial
 from models.messages import Number
 from register.operations import alarms, journal_witnesses, watch_checks, workflow_runs
 from register.operations.journal_witnesses import (
+    CASE_KINDS,
     CLOSED_CASE_RUNS,
     FOREIGN_CASE,
     FOREIGN_RUN,
-    LASTING_KINDS,
     REGISTER_BEHIND,
     REWRITTEN,
     STRAY_RUN,
@@ -25,11 +24,10 @@ from register.operations.record_doubts import register_doubts
 from register.operations.workflow_runs import RUNNING, ObservedRun, OpenRun
 from starter.client import BanjieClient
 from starter.operations.case_examination import examine_answer, examine_ended
-from starter.operations.run_recording import CALL_PAUSE, RunRecording
+from starter.operations.run_recording import CALL_PAUSE, RunRecording, has_turn
 from starter.operations.seen_runs import ask_reached
 
 MAX_SILENT_CASES = 20  # after so many unanswered queries no worker is there, and no other case is asked
-TURNS = 24  # the relay asks each case once in so many hours, even if no row has changed: rows can be written by hand
 RESULT_FIELDS = {
     REGISTER_BEHIND: "register_behind", UNKNOWN_CASE: "unknown", FOREIGN_CASE: "foreign", REWRITTEN: "rewritten",
     CLOSED_CASE_RUNS: "closed_running", STRAY_RUN: "stray", FOREIGN_RUN: "doubled",
@@ -77,7 +75,7 @@ async def compare_runs(
     async with Comparison.begin(client, pause) as comparison:
         await comparison.record_listed_runs()
         await comparison.record_missing_runs()
-        await comparison.ask_open_cases(everyone=everyone)
+        await comparison.ask_open_cases(None if everyone else await client.transact(watch_checks.last_compared_at))
         await comparison.ask_closed_cases()
         await comparison.settle_alarms()
         await comparison.count_differences()
@@ -92,14 +90,14 @@ class Comparison(RunRecording):
     found: ComparisonResult = field(default_factory=ComparisonResult)
     sound: set[str] = field(default_factory=set)
 
-    async def ask_open_cases(self, *, everyone: bool) -> None:
-        """Ask each open case how far it is, if it has not confirmed just what the register has, or its turn has
-        come."""
+    async def ask_open_cases(self, since: datetime | None) -> None:
+        """Ask each open case how far it is, if it has not confirmed just what the register has, or its turn has come
+        `since` the last comparison (none: ask all)."""
         after = ""
         while runs := await self.client.transact(partial(workflow_runs.open_runs, after=after)):
             for run in runs:
                 if len(self.found.silent) < MAX_SILENT_CASES:
-                    await self._ask_case(run, due=everyone or has_turn(run.complaint, self.at))
+                    await self._ask_case(run, due=has_turn(run.complaint, since, self.at))
             after = runs[-1].run_id
 
     async def _ask_case(self, run: OpenRun, *, due: bool) -> None:
@@ -150,7 +148,7 @@ class Comparison(RunRecording):
         """Examine again what alarms stand about, then raise and clear them, and put all that stand into the result."""
         standing = await self.client.transact(journal_witnesses.standing_compared)
         seen = self.sound.union(self.found.silent, *self.problems.values())
-        for number in sorted({about for kind in LASTING_KINDS for about in standing[kind]} - seen):
+        for number in sorted({about for kind in CASE_KINDS for about in standing[kind]} - seen):
             await self._examine_again(number)
         for number in await self.client.transact(workflow_runs.unstarted_with_ended_run):
             if number not in seen and (run := await self._describe_run(number, None)):
@@ -185,8 +183,3 @@ class Comparison(RunRecording):
             self._take(problem)
         elif run.status == "completed":
             self.sound.add(run.complaint)
-
-
-def has_turn(number: Number, at: datetime) -> bool:
-    """Return True in the one hour of the day in which a case is asked whatever its rows say."""
-    return zlib.crc32(number.encode()) % TURNS == at.hour

@@ -17,16 +17,33 @@ from models.messages import Number
 from queries import case_file
 from register import inbox
 from register.attachments import DamagedFile
-from register.operations import history_archive, workflow_runs
+from register.operations import alarms, history_archive, workflow_runs
+from register.operations.alarms import Finding
+from register.operations.journal_witnesses import (
+    ARCHIVE_CONTRADICTS,
+    Contradiction,
+    find_contradiction,
+    is_foreign,
+    settle_compared,
+)
 from register.operations.workflow_runs import EndedRun
 from starter.client import BanjieClient
-from starter.operations.recorded_history import TEMPORAL_TIMEOUT
-from starter.operations.run_recording import record_runs
+from starter.operations.diagnosis import archived_runs, latest_run
+from starter.operations.recorded_history import (
+    TEMPORAL_TIMEOUT,
+    RecordedHistory,
+    read_history,
+    standing_witnesses,
+)
+from starter.operations.run_recording import has_turn, record_runs
 from starter.workflow_start import workflow_id
 from wording.table.office import operation_errors, servers
 
-ExportState = Literal["written", "intact", "missing", "altered", "differs", "lost", "goes_on", "unavailable"]
+ExportState = Literal[
+    "written", "intact", "missing", "altered", "contradicts", "differs", "lost", "goes_on", "unavailable"
+]
 MAX_UNAVAILABLE_IN_A_ROW = 3  # after so many runs that Temporal does not answer for, the export gives up
+ARCHIVE_LOOK = "archive"
 RunPages = Callable[..., list[EndedRun]]  # (session, after=the id of the last run of the page before)
 GOOD_STATES = ("written", "intact", "goes_on")
 END_EVENTS = {
@@ -42,7 +59,8 @@ END_EVENTS = {
 class ExportedRun(Frozen):
     """What became of the history of a run. `lost`: Temporal does not have it any more; `differs`: it is not the one
     that was exported before; `goes_on`: the run has not ended after all; `unavailable`: Temporal does not answer
-    now; `missing`, `altered`: so is the file in the archive."""
+    now; `missing`, `altered`: so is the file in the archive; `contradicts`: the file is intact and has seen another
+    journal, at the event `seq`."""
 
     number: Number
     run_id: str
@@ -50,6 +68,7 @@ class ExportedRun(Frozen):
     path: str | None = None
     sha256: str | None = None
     events: int | None = None
+    seq: int | None = None
 
     @property
     def is_good(self) -> bool:
@@ -90,16 +109,32 @@ async def export_ended_runs(client: BanjieClient) -> list[ExportedRun]:
 
 
 async def check_archive(client: BanjieClient, number: Number | None = None) -> list[ExportedRun]:
-    """Compare the files of the archive with their digests. Raises BadInput, Unavailable."""
+    """Compare the files of the archive with their digests, and what they say with the journal. Raises BadInput,
+    Unavailable."""
     root = archive_folder(client)
     if number:
         await client.transact(lambda session: case_file.complaint_row(session, number))
     read_page = partial(workflow_runs.ended_runs_of, number=number) if number else workflow_runs.archived_runs
-    return [
-        await asyncio.to_thread(_check_archived_file, root, run)
-        async for run in _ended_runs(client, read_page)
-        if run.sha256
+    return [await _check_archived_run(client, root, run) async for run in _ended_runs(client, read_page) if run.sha256]
+
+
+async def check_archive_turn(client: BanjieClient) -> list[ExportedRun]:
+    """Check the archive of those complaints whose turn has come since the last check, and raise an alarm about each
+    history that the journal contradicts. Return these. Raises BadInput, Unavailable."""
+    root, at = archive_folder(client), await client.transact(lambda session: inbox.system_clock(session, ""))
+    last = await client.transact(lambda session: alarms.last_look(session, ARCHIVE_LOOK))
+    checked = [
+        await _check_archived_run(client, root, run)
+        async for run in _ended_runs(client, workflow_runs.archived_runs)
+        if has_turn(run.complaint, last.at if last else None, at)
     ]
+    wrong = [run for run in checked if run.state == "contradicts"]
+    found = {run.run_id: Finding(run.run_id, run.number, {"seq": run.seq}) for run in wrong}
+    sound = {run.run_id for run in checked if run.state == "intact"}
+    kinds = {ARCHIVE_CONTRADICTS: found}
+    await client.transact(lambda session: settle_compared(session, kinds, sound, kinds=kinds))
+    await client.transact(lambda session: alarms.record_look(session, ARCHIVE_LOOK, at))
+    return wrong
 
 
 async def _ended_runs(client: BanjieClient, read_page: RunPages) -> AsyncIterator[EndedRun]:
@@ -108,6 +143,36 @@ async def _ended_runs(client: BanjieClient, read_page: RunPages) -> AsyncIterato
         for run in runs:
             yield run
         after = runs[-1].run_id
+
+
+async def _check_archived_run(client: BanjieClient, root: Path, run: EndedRun) -> ExportedRun:
+    checked = await asyncio.to_thread(_check_archived_file, root, run)
+    if not checked.is_good:
+        return checked
+    recorded = await asyncio.to_thread(_load_recorded, root, run)
+    if recorded is None or await client.transact(lambda session: is_foreign(session, recorded.opened)):
+        return checked  # the history of another complaint that had the same number says nothing about this one
+    found = await _contradiction(client, recorded, [recorded])
+    if found:  # rare: what has been set aside is asked for only then
+        found = await _contradiction(client, recorded, await _all_runs(client, run.complaint))
+    return checked.model_copy(update={"state": "contradicts", "seq": found.witness.head.seq}) if found else checked
+
+
+def _load_recorded(root: Path, run: EndedRun) -> RecordedHistory | None:
+    assert run.sha256
+    history = history_archive.load_history(root, run.complaint, run.run_id, run.sha256)
+    return read_history(WorkflowHistory.from_json(workflow_id(run.complaint), history), run.run_id)
+
+
+async def _all_runs(client: BanjieClient, number: Number) -> list[RecordedHistory]:
+    return [*await archived_runs(client, number), *await latest_run(client, number)]
+
+
+async def _contradiction(
+    client: BanjieClient, recorded: RecordedHistory, all_runs: list[RecordedHistory]
+) -> Contradiction | None:
+    witnesses = standing_witnesses([("archive", recorded)], all_runs)
+    return await client.transact(lambda session: find_contradiction(session, recorded.opened.number, witnesses))
 
 
 def _check_archived_file(root: Path, run: EndedRun) -> ExportedRun:

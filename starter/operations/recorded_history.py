@@ -1,9 +1,9 @@
 """What the history of a run says about its case: how it was opened, what it asked the register to write down, what was
 answered, how it ended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -28,6 +28,7 @@ class RecordedHistory(NamedTuple):
     the register agreed. `acts`: what it was given to judge, by number."""
 
     run_id: str
+    started_at: datetime
     opened: OpenCase
     steps: tuple[Step, ...]
     confirmed: tuple[ChainHead, ...]
@@ -39,6 +40,25 @@ class RecordedHistory(NamedTuple):
         carried = (self.opened.carried.head,) if self.opened.carried else ()
         for head in (*carried, *self.confirmed, *((self.ending.head,) if self.ending else ())):
             yield Witness(kind, self.run_id, head)
+
+
+def standing_witnesses(
+    runs: Iterable[tuple[WitnessKind, RecordedHistory]], all_runs: Iterable[RecordedHistory]
+) -> list[Witness]:
+    """Return what these runs have seen and nobody has set aside. Two persons who revive a case against a witness set
+    aside what earlier runs have seen from there on; the input of the new run says so. `all_runs`: all that are known of
+    the case."""
+    aside = [
+        (run.started_at, run.opened.revived.contradicts)
+        for run in all_runs
+        if run.opened.revived and run.opened.revived.contradicts
+    ]
+    return [
+        witness
+        for kind, run in runs
+        for witness in run.witnesses(kind)
+        if not any(run.started_at < later and witness.head.seq >= head.seq for later, head in aside)
+    ]
 
 
 async def fetch_recorded(handle: WorkflowHandle[Any, Any], run_id: str) -> RecordedHistory | None:
@@ -68,12 +88,13 @@ def read_history(history: WorkflowHistory, run_id: str) -> RecordedHistory | Non
     opened = _decoded(OpenCase, history.events[0].workflow_execution_started_event_attributes.input)
     if opened is None:
         return None
+    started_at = history.events[0].event_time.ToDatetime(UTC)
     reading = _Reading(acts=[opened.first] if opened.first else [])
     for event in history.events:
         reading.take_event(event)
     acts = {act.n: act for act in reading.acts if act.n}
     return RecordedHistory(
-        run_id, opened, tuple(reading.steps.values()), tuple(reading.confirmed), acts, reading.ending
+        run_id, started_at, opened, tuple(reading.steps.values()), tuple(reading.confirmed), acts, reading.ending
     )
 
 

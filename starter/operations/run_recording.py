@@ -1,6 +1,7 @@
 """The runs of cases as Temporal lists them, put on record; runs that are no complaint's are noted."""
 
 import asyncio
+import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ from starter.workflow_start import COMPLAINT_WORKFLOW, workflow_id
 
 CALL_PAUSE = timedelta(seconds=1 / 50)  # between two calls: Temporal and its workers have people to serve
 RUNS_PER_PAGE = 500
+TURNS = 24  # each case is asked once in so many hours, even if no row has changed: rows can be written by hand
 LISTING_OVERLAP = timedelta(minutes=15)  # a run that has just ended may be listed late
 COMPLAINTS_ONLY = f'WorkflowType = "{COMPLAINT_WORKFLOW}"'
 IN_PLACE_OF_A_CASE = f'WorkflowType != "{COMPLAINT_WORKFLOW}" AND WorkflowId STARTS_WITH "{CASE_ID_PREFIX}"'
@@ -155,3 +157,10 @@ class RunRecording:
 
     def _run_handle(self, number: Number, run_id: str | None) -> WorkflowHandle[Any, Any]:
         return self.temporal.get_workflow_handle(workflow_id(number), run_id=run_id)
+
+
+def has_turn(number: Number, since: datetime | None, at: datetime) -> bool:
+    """Return True if the hour of the day in which a case is looked at, whatever its rows say, has begun since the look
+    before (none: there was none)."""
+    hour, last = int(at.timestamp()) // 3600, int(since.timestamp()) // 3600 if since else 0
+    return (hour - zlib.crc32(number.encode())) % TURNS < hour - last

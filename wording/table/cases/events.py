@@ -66,6 +66,10 @@ ADOPTED_NOTICES = Wording("改按新的放假安排计算：{notices}", "counts 
 REDATED = Wording("改期：「{clock}」 {before} → {after}", "moved: {clock} from {before} to {after}")
 QUESTIONED = Wording("「{act}」早于新的期限，待复核", "{act} came before the new end of the limit: to be reviewed")
 REVIVED = Wording("恢复运行：{reason}", "revived: {reason}")
+REVIVED_AGAINST = Wording(
+    "恢复运行：{reason}；与{second}共同决定，不采第 {seq} 号事项 {hash} 的见证",
+    "revived: {reason}; decided together with {second}, against what was seen at event {seq} ({hash})",
+)
 
 COMING: Mapping[EventType, Wording] = {
     "warned": Wording("将到期提醒", "warning"),

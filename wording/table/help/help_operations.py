@@ -34,6 +34,10 @@ CHECK_ARCHIVE = Wording("只核对已存档的文件，不存档", "Only verify 
 REVIVER = Wording("决定恢复的人员代号", "Code of the person who decides")
 REPAIRED_NUMBERS = Wording("登记号，可多个", "Numbers of cases, one or more")
 REPAIR_ALL = Wording("逐件查对全部投诉", "Compare every complaint")
+SECOND = Wording(
+    "日志与见证不符而仍须由此恢复时，同意的另一人",
+    "Another member of staff, who agrees although a witness contradicts the journal",
+)
 REASON = Wording("恢复的理由", "Why they are revived")
 
 EVERYTHING = Wording("连同已经解除的", "Include those that no longer stand")

@@ -46,6 +46,7 @@ LABELS: Mapping[str, Wording] = {
     "unknown_case": Wording("Temporal 中有登记簿没有的案件", "Temporal has a case that the register lacks"),
     "foreign_case": Wording("运行中的是同号的另一件", "the run belongs to another complaint of the same number"),
     "rewritten": Wording("日志与案件所见不符", "the journal is not what the case has seen"),
+    "archive_contradicts": Wording("存档的历史与日志不符", "an archived history contradicts the journal"),
     "closed_case_runs": Wording("已办结的案件仍在运行", "the case of a closed complaint still runs"),
     "stray_run": Wording("Temporal 中有不属于任何案件的运行", "Temporal has a run that belongs to no complaint"),
     "foreign_run": Wording("同一案件有第二个运行", "a case has a second run"),
@@ -92,6 +93,7 @@ SEEN: Mapping[str, Wording] = {
     "unknown_case": Wording("运行 {run_id}", "run {run_id}"),
     "foreign_case": Wording("运行 {run_id}", "run {run_id}"),
     "rewritten": Wording("自第 {seq} 号事项或更早起不符", "it differs at event {seq} or earlier"),
+    "archive_contradicts": Wording("自第 {seq} 号事项或更早起不符", "it differs at event {seq} or earlier"),
     "closed_case_runs": Wording("运行 {run_id}", "run {run_id}"),
     "stray_run": Wording("运行 {run_id}", "run {run_id}"),
     "foreign_run": Wording("运行 {run_id}", "run {run_id}"),
@@ -178,6 +180,11 @@ TO_DO: Mapping[str, Wording] = {
         f"停止使用并保留现场，与备份核对。日志无误而须由此恢复的，由两人决定：{_SECOND_ZH}",
         "Stop using the case and compare the journal with the backup. If the journal is right, two persons revive the "
         f"case from it: {_SECOND_EN}",
+    ),
+    "archive_contradicts": Wording(
+        "停止使用并保留现场：是谁、何时改动了数据库或存档。逐一核对：banjie export {number} --check",
+        "Keep everything as it is: who changed the database or the archive, when. To check one complaint: "
+        "banjie export {number} --check",
     ),
     "closed_case_runs": Wording(_TERMINATE_ZH, _TERMINATE_EN),
     "stray_run": Wording(_TERMINATE_ZH, _TERMINATE_EN),

@@ -56,16 +56,37 @@ NOTHING_TO_REVIVE: Mapping[str, Wording] = {
     ),
 }
 REGISTER_OLDER_CLOSED = Wording(
-    "{number} 的登记簿比案件旧：运行已办到结束，登记簿却未办结；"
-    "请先把 PostgreSQL 恢复到较新的备份，否则其后的事项会丢失",
-    "The register is older than {number}: its run has come to its end, in the register it is open. Restore PostgreSQL "
-    "from a newer backup first, or the later events are lost.",
+    "{number} 的登记簿比案件旧：运行已办到结束（第 {seq} 号事项），登记簿却未办结；"
+    "请先由 Temporal 的历史补记（banjie recover），否则其后的事项会丢失",
+    "The register is older than {number}: its run has come to its end (event {seq}), in the register it is open. "
+    "Recover it from Temporal's history first (banjie recover), or the later events are lost.",
 )
 REGISTER_OLDER = Wording(
     "{number} 的登记簿比案件旧：案件已记到第 {seq} 号事项，登记簿没有；"
-    "请先把 PostgreSQL 恢复到较新的备份，否则其后的事项会丢失",
-    "The register is older than {number}: the case has recorded event {seq}, which the register does not have. Restore "
-    "PostgreSQL from a newer backup first, or the later events are lost.",
+    "请先由 Temporal 的历史补记（banjie recover），否则其后的事项会丢失",
+    "The register is older than {number}: the case has recorded event {seq}, which the register does not have. Recover "
+    "it from Temporal's history first (banjie recover), or the later events are lost.",
+)
+FOREIGN_RUN = Wording(
+    "{number} 在 Temporal 中的运行 {run} 是同号的另一件；先导出它的历史，再由两人决定重新开始（--second）",
+    "Run {run} of {number} in Temporal belongs to another complaint of the same number. Export its history first; then "
+    "two persons may start the case anew (--second).",
+)
+WITNESSES: Mapping[str, Wording] = {
+    "case": Wording("运行中的案件（{run}）", "the running case ({run})"),
+    "history": Wording("运行 {run} 在 Temporal 的历史", "the history of run {run} in Temporal"),
+    "archive": Wording("已存档的运行 {run} 的历史", "the archived history of run {run}"),
+}
+CONTRADICTED = Wording(
+    "{number} 的日志在第 {seq} 号事项与见证不符：{witness}所见为 {witnessed}，日志为 {registered}。"
+    "请先查明是谁改动了数据库；确须由日志恢复的，由两人决定（--second）",
+    "The journal of {number} is contradicted at event {seq}: {witness} has seen {witnessed}, the journal has "
+    "{registered}. Find out first who changed the database. If the journal is right, two persons may revive the case "
+    "from it (--second).",
+)
+SAME_PERSON_TWICE = Wording(
+    "须由两人决定；--actor 和 --second 都是 {person}",
+    "Two persons have to decide; --actor and --second both name {person}.",
 )
 SILENT_CASE = Wording(
     "{number} 没有应答，但看不出案件本身有故障；请先看办理服务（banjie worker）是否在运行",

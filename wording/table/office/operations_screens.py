@@ -116,6 +116,7 @@ EXPORT_STATES = {
     "intact": Wording("[green]完好[/]", "[green]intact[/]"),
     "missing": Wording("[red]文件缺失[/]", "[red]file missing[/]"),
     "altered": Wording("[red]文件被改动[/]", "[red]file altered[/]"),
+    "contradicts": Wording("[red]与日志不符[/]", "[red]the journal says something else[/]"),
     "differs": Wording(
         "[red]与存档时的历史不同，未改动存档[/]", "[red]differs from the archived history, which was left as it is[/]"
     ),

@@ -1,0 +1,167 @@
+"""Diagnosis of a case that is to be revived: what is wrong with its run, and what contradicts its journal."""
+
+import asyncio
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+from temporalio.client import WorkflowExecutionDescription, WorkflowHandle, WorkflowHistory
+from temporalio.service import RPCError, RPCStatusCode
+
+from models.errors import Refused, Unavailable
+from models.events import CaseProgress, ChainHead
+from models.messages import Number
+from models.requirement import Name
+from models.tables import ComplaintRow
+from queries import case_file
+from register.operations import history_archive, journal_witnesses
+from register.operations.journal_witnesses import Contradiction, Witness, WitnessKind
+from starter.client import BanjieClient, temporal_unavailable
+from starter.operations.recorded_history import (
+    TEMPORAL_TIMEOUT,
+    RecordedHistory,
+    fetch_recorded,
+    read_history,
+    standing_witnesses,
+)
+from starter.operations.seen_runs import ask_reached, seen_run
+from starter.workflow_start import workflow_id
+from wording.table.office import operation_errors
+
+MAX_TASK_ATTEMPTS = 3  # of one workflow task: after so many the case is at fault, not a missing worker
+
+
+class Diagnosis(NamedTuple):
+    """What is wrong with a case (a code), and what contradicts the journal that it would be made from."""
+
+    why: Name
+    contradiction: Contradiction | None = None
+
+
+async def diagnose_case(client: BanjieClient, number: Number) -> Diagnosis:
+    """Return what is wrong with a case. Raises Refused if nothing is, BadInput, Unavailable."""
+    row = await client.transact(lambda session: _open_complaint(session, number))
+    handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
+    archived = [run for run in await archived_runs(client, number) if not await _is_foreign(client, run)]
+    try:
+        description = await _describe(handle)
+        if description is None:
+            if row.seq == 0:
+                raise nothing_wrong(number, "unstarted")
+            known: list[tuple[WitnessKind, RecordedHistory]] = [("archive", run) for run in archived]
+            return await _diagnosis(client, number, "missing", standing_witnesses(known, archived))
+        return await _diagnose_run(client, row, description, archived)
+    except RPCError as error:
+        raise temporal_unavailable(client, error) from error
+
+
+async def _diagnose_run(
+    client: BanjieClient, row: ComplaintRow, description: WorkflowExecutionDescription, archived: list[RecordedHistory]
+) -> Diagnosis:
+    """Return what is wrong with a case of which Temporal has this run. Raises Refused, Unavailable, RPCError."""
+    number, run = row.number, seen_run(description)
+    handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number), run_id=description.run_id)
+    recorded = await fetch_recorded(handle, description.run_id)
+    if recorded and await _is_foreign(client, recorded):
+        last = ([Witness("history", description.run_id, ChainHead()), *recorded.witnesses("history")])[-1]
+        return Diagnosis("foreign", Contradiction(last, await _registered(client, number, last)))
+    known: list[tuple[WitnessKind, RecordedHistory]] = [("archive", run) for run in archived]
+    known += [("history", recorded)] if recorded else []
+    witnesses = standing_witnesses(known, [run for _, run in known])
+    if run is None or run.status != "running":
+        why = run.status if run else "missing"
+        if recorded and recorded.ending:
+            at_least = Contradiction(Witness("history", description.run_id, recorded.ending.head), None)
+            return await _diagnosis(client, number, why, witnesses, at_least)
+        return await _diagnosis(client, number, why, witnesses)
+    reached = await ask_reached(handle)
+    if reached is None:
+        return await _diagnosis(client, number, _unanswered_reason(number, description), witnesses)
+    witnesses += journal_witnesses.case_witnesses(description.run_id, reached, row.seq)
+    return await client.transact(lambda session: compare_reached(session, number, row.seq, reached, witnesses))
+
+
+async def archived_runs(client: BanjieClient, number: Number) -> list[RecordedHistory]:
+    """Return what the archive has of the runs of a complaint."""
+    if client.archive is None:
+        return []
+    root, name = client.archive, workflow_id(number)
+
+    def read() -> list[RecordedHistory]:
+        stored = history_archive.stored_histories(root, number)
+        runs = [read_history(WorkflowHistory.from_json(name, text), run_id) for run_id, text in stored]
+        return [run for run in runs if run]
+
+    return await asyncio.to_thread(read)
+
+
+async def latest_run(client: BanjieClient, number: Number) -> list[RecordedHistory]:
+    """Return what the history of the latest run in Temporal says; nothing if there is none. Raises Unavailable."""
+    handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
+    try:
+        recorded = await fetch_recorded(handle, "")
+    except RPCError as error:
+        raise temporal_unavailable(client, error) from error
+    return [recorded] if recorded else []
+
+
+async def _is_foreign(client: BanjieClient, run: RecordedHistory) -> bool:
+    return await client.transact(lambda session: journal_witnesses.is_foreign(session, run.opened))
+
+
+async def _registered(client: BanjieClient, number: Number, witness: Witness) -> ChainHead | None:
+    found = await client.transact(lambda session: journal_witnesses.find_contradiction(session, number, [witness]))
+    return found.registered if found else witness.head
+
+
+async def _diagnosis(
+    client: BanjieClient,
+    number: Number,
+    why: Name,
+    witnesses: list[Witness],
+    at_least: Contradiction | None = None,
+) -> Diagnosis:
+    found = await client.transact(lambda session: journal_witnesses.find_contradiction(session, number, witnesses))
+    return Diagnosis(why, found or at_least)
+
+
+async def _describe(handle: WorkflowHandle[Any, Any]) -> WorkflowExecutionDescription | None:
+    try:
+        return await handle.describe(rpc_timeout=TEMPORAL_TIMEOUT)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return None
+
+
+def _open_complaint(session: Session, number: Number) -> ComplaintRow:
+    row = case_file.complaint_row(session, number)
+    if row.closed_at:
+        raise nothing_wrong(number, "closed")
+    return row
+
+
+def nothing_wrong(number: Number, state: str) -> Refused:
+    return Refused(operation_errors.NOTHING_TO_REVIVE[state](number=number), (), number=number)
+
+
+def _unanswered_reason(number: Number, description: WorkflowExecutionDescription) -> Name:
+    """Return `wedged` for a case whose workflow task fails repeatedly. Raises Unavailable if it only waits for a
+    worker."""
+    if description.raw_description.pending_workflow_task.attempt >= MAX_TASK_ATTEMPTS:
+        return "wedged"
+    raise Unavailable(operation_errors.SILENT_CASE(number=number), number=number)
+
+
+def compare_reached(
+    session: Session, number: Number, registered: int, reached: CaseProgress, witnesses: list[Witness]
+) -> Diagnosis:
+    """Compare a case that answers, and the other witnesses of its journal, with the register as it was before the case
+    was asked. Raises Refused if nothing is wrong."""
+    contradiction = journal_witnesses.find_contradiction(session, number, witnesses)
+    if reached.quarantined:
+        return Diagnosis("quarantined", contradiction)
+    if reached.head.seq < registered:
+        return Diagnosis("behind", contradiction)
+    if contradiction:
+        return Diagnosis("diverged" if contradiction.registered else "older", contradiction)
+    raise nothing_wrong(number, "sound")

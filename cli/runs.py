@@ -1,4 +1,4 @@
-"""`banjie compare`, `export`, `revive`: the runs of the cases in Temporal, for whoever operates the system."""
+"""`banjie compare`, `export`, `revive`, `recover`: the runs of the cases in Temporal, for those who operate them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,11 +10,13 @@ import typer
 from cli.connection import AsJson, print_answer, with_client
 from cli.rendering import output
 from models.errors import Failure, Unavailable
+from models.frozen import Frozen
 from starter.client import BanjieClient
 from starter.operations import export as exports
 from starter.operations import revive as revival
 from starter.operations.compare import ComparisonResult, compare_runs
 from starter.operations.export import ExportedRun
+from starter.operations.recover import RecoveredCase, recover_register
 from starter.operations.revive import Deciders, RevivedCase
 from wording.language import joined, listed
 from wording.table.help import help_cases, help_operations
@@ -26,6 +28,14 @@ class RevivalResult(NamedTuple):
 
     number: str
     revived: RevivedCase | None = None
+    failure: Failure | None = None
+
+
+class RecoveryResult(NamedTuple):
+    """The result for one case: what was recovered, or why nothing was."""
+
+    number: str
+    recovered: RecoveredCase | None = None
     failure: Failure | None = None
 
 
@@ -99,7 +109,7 @@ def revive_command(
     """Start new runs of cases from their journals."""
     deciders = Deciders(actor, reason, second)
     results = with_client(lambda client: _revive_each(client, numbers, deciders))
-    fields = [_revival_json(result) for result in results]
+    fields = [_result_json(result.number, result.failure, result.revived) for result in results]
     print_answer({"results": fields}, as_json, lambda: _print_revivals(results))
     raise typer.Exit(max(result.failure.exit_code if result.failure else 0 for result in results))
 
@@ -116,13 +126,11 @@ async def _revive_one(client: BanjieClient, number: str, deciders: Deciders) -> 
         return RevivalResult(number, failure=error)
 
 
-def _revival_json(result: RevivalResult) -> dict[str, object]:
-    if result.failure:
-        failure = result.failure
-        outcome = {"outcome": failure.kind, "exit_code": failure.exit_code, "number": result.number}
-        return outcome | failure.as_dict()
-    assert result.revived
-    return {"outcome": "done", "exit_code": 0, **result.revived.model_dump(mode="json")}
+def _result_json(number: str, failure: Failure | None, done: Frozen | None) -> dict[str, object]:
+    if failure:
+        return {"outcome": failure.kind, "exit_code": failure.exit_code, "number": number} | failure.as_dict()
+    assert done
+    return {"outcome": "done", "exit_code": 0, **done.model_dump(mode="json")}
 
 
 def _print_revivals(results: list[RevivalResult]) -> None:
@@ -142,8 +150,48 @@ def _revival_lines(result: RevivalResult) -> Iterator[str]:
         yield operations_screens.REVIVED_NOT_RECORDED()
 
 
+def recover_command(
+    numbers: Annotated[list[str], typer.Argument(help=help_cases.NUMBERS())],
+    actor: Annotated[str, typer.Option("--actor", help=help_operations.RECOVERER())],
+    reason: Annotated[str, typer.Option("--reason", help=help_operations.RECOVERY_REASON())],
+    as_json: AsJson = False,
+) -> None:
+    """Bring a register that is older than its cases forward again."""
+    results = with_client(lambda client: _recover_each(client, numbers, Deciders(actor, reason)))
+    fields = [_result_json(result.number, result.failure, result.recovered) for result in results]
+    print_answer({"results": fields}, as_json, lambda: _print_recoveries(results))
+    raise typer.Exit(max(result.failure.exit_code if result.failure else 0 for result in results))
+
+
+async def _recover_each(client: BanjieClient, numbers: list[str], deciders: Deciders) -> list[RecoveryResult]:
+    return [await _recover_one(client, number, deciders) for number in numbers]
+
+
+async def _recover_one(client: BanjieClient, number: str, deciders: Deciders) -> RecoveryResult:
+    """Recover the register of one case. Failures are reported per case."""
+    try:
+        return RecoveryResult(number, await recover_register(client, number, deciders.by, deciders.reason))
+    except Failure as error:
+        return RecoveryResult(number, failure=error)
+
+
+def _print_recoveries(results: list[RecoveryResult]) -> None:
+    for result in results:
+        if result.failure:
+            number, why = output.escaped(result.number), output.escaped(result.failure.says)
+            output.print_line(operations_screens.NOT_RECOVERED(number=number, why=why))
+        elif case := result.recovered:
+            counts = {"acts": len(case.acts), "texts": case.lost_texts}
+            output.print_line(
+                operations_screens.RECOVERED(number=case.number, after=case.after, upto=case.upto, **counts)
+            )
+            if case.displaced:
+                output.print_line(operations_screens.DISPLACED(numbers=listed(map(str, case.displaced))))
+
+
 commands: dict[str, Callable[..., None]] = {
     "compare": compare_command,
     "export": export_command,
     "revive": revive_command,
+    "recover": recover_command,
 }

@@ -139,6 +139,7 @@ class Why(StrEnum):
     happened_at = "happened_at"
     unverified = "unverified"
     undecodable = "undecodable"
+    restored = "restored"
     quarantined = "quarantined"
     which_track = "which_track"
     joining = "joining"

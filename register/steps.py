@@ -57,6 +57,17 @@ def store_step(session: Session, step: Step, context: StepContext) -> ChainHead:
     return journal.chain_at(session, step.number, last) or complaint_head(complaint)
 
 
+def write_recovered(
+    session: Session, complaint: ComplaintRow, step: Step, context: StepContext, displaced: frozenset[int]
+) -> None:
+    """Write the next step of a case as its history has it. What it opened and reported then is left alone: linked
+    complaints have their own histories. The inbox holds another act under the numbers in `displaced`."""
+    _write_events(session, complaint, step.events, context, with_links=False)
+    events = tuple(event for event in step.events if event.n not in displaced)
+    verdicts = tuple(verdict for verdict in step.verdicts if verdict.n not in displaced)
+    _record_verdicts(session, step.number, events, verdicts)
+
+
 def unwritten_events(session: Session, complaint: ComplaintRow, step: Step) -> tuple[Event, ...] | None:
     """Return the events of a step that are still to be written: () where all are written, None where the chain of the
     step differs from the stored one.
@@ -73,7 +84,14 @@ def unwritten_events(session: Session, complaint: ComplaintRow, step: Step) -> t
     return step.events[len(written) :]
 
 
-def _write_events(session: Session, complaint: ComplaintRow, events: tuple[Event, ...], context: StepContext) -> None:
+def _write_events(
+    session: Session,
+    complaint: ComplaintRow,
+    events: tuple[Event, ...],
+    context: StepContext,
+    *,
+    with_links: bool = True,
+) -> None:
     opened = OpenCase.model_validate_json(complaint.opened)
     law = parse_law(opened.law, opened.calendar)
     case = stored_case(session, complaint)
@@ -83,14 +101,14 @@ def _write_events(session: Session, complaint: ComplaintRow, events: tuple[Event
         before, case = case, _evolved_case(session, law, complaint, case, event)
         documents.enqueue_documents(session, law, before, case, event)
         notice_rows.write_notices(session, law, case, event)
-        if event.type == "linked":
+        if event.type == "linked" and with_links:
             linked_cases.open_linked_complaint(
                 session, opened, law, case, event, randomness=context.randomness, office=context.office
             )
     assert case is not None
     complaint.seq, complaint.head = head.seq, head.hash
     projections.renew_projections(session, complaint, law, case)
-    if case.closed_at:
+    if case.closed_at and with_links:
         linked_cases.report_end_to_parent(session, complaint, case, context.randomness)
 
 

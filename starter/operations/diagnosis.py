@@ -88,7 +88,7 @@ async def archived_runs(client: BanjieClient, number: Number) -> list[RecordedHi
 
     def read() -> list[RecordedHistory]:
         stored = history_archive.stored_histories(root, number)
-        runs = [read_history(WorkflowHistory.from_json(name, text), run_id) for run_id, text in stored]
+        runs = [read_history(WorkflowHistory.from_json(name, text), run_id, client.keys) for run_id, text in stored]
         return [run for run in runs if run]
 
     return await asyncio.to_thread(read)

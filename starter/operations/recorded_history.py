@@ -12,28 +12,34 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHandle, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.calling_run import SEAL_HEADER, CallingRun
 from models.case_input import Ending, OpenCase
 from models.events import ChainHead, Step
 from models.frozen import Frozen
-from models.messages import Act, InboxBatch
+from models.messages import CASE_ID_PREFIX, Act, InboxBatch
 from register.operations.journal_witnesses import Witness, WitnessKind
+from register.seal import KeyRing
 from rules.hash_chain import chain_head
+from rules.seal_parts import input_parts, question_parts
 
 TEMPORAL_TIMEOUT = timedelta(seconds=10)  # for one call of Temporal itself
 Model = TypeVar("Model", bound=Frozen)
 
 
 class RecordedHistory(NamedTuple):
-    """A run as its history has it. `steps`: what it asked to be written down, in order. `confirmed`: the heads to which
-    the register agreed. `acts`: what it was given to judge, by number."""
+    """A run as its history has it. `execution`: the first run of its chain of runs. `steps`: what it asked to be
+    written down, in order. `confirmed`: the heads to which the register agreed. `acts`: what it was given to judge, by
+    number. `genuine`: the register or an earlier run made its input, and it asked under its own seal."""
 
     run_id: str
     started_at: datetime
+    execution: str
     opened: OpenCase
     steps: tuple[Step, ...]
     confirmed: tuple[ChainHead, ...]
     acts: dict[int, Act]
     ending: Ending | None
+    genuine: bool
 
     def witnesses(self, kind: WitnessKind) -> Iterator[Witness]:
         """Yield what this history has seen of the register's chain."""
@@ -61,11 +67,13 @@ def standing_witnesses(
     ]
 
 
-async def fetch_recorded(handle: WorkflowHandle[Any, Any], run_id: str) -> RecordedHistory | None:
+async def fetch_recorded(
+    handle: WorkflowHandle[Any, Any], run_id: str, keys: KeyRing | None = None
+) -> RecordedHistory | None:
     """Return what the history of a run says; None if Temporal does not have it, or it does not begin as a case. Raises
     RPCError."""
     try:
-        return read_history(await handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT), run_id)
+        return read_history(await handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT), run_id, keys)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
@@ -83,19 +91,46 @@ async def fetch_opening(handle: WorkflowHandle[Any, Any]) -> OpenCase | None:
     return None
 
 
-def read_history(history: WorkflowHistory, run_id: str) -> RecordedHistory | None:
-    """Return what a history says; None if it does not begin as a case."""
-    opened = _decoded(OpenCase, history.events[0].workflow_execution_started_event_attributes.input)
+def read_history(history: WorkflowHistory, run_id: str, keys: KeyRing | None = None) -> RecordedHistory | None:
+    """Return what a history says; None if it does not begin as a case. Without keys no seal is verified."""
+    started = history.events[0].workflow_execution_started_event_attributes
+    opened = _decoded(OpenCase, started.input)
     if opened is None:
         return None
-    started_at = history.events[0].event_time.ToDatetime(UTC)
     reading = _Reading(acts=[opened.first] if opened.first else [])
     for event in history.events:
         reading.take_event(event)
-    acts = {act.n: act for act in reading.acts if act.n}
     return RecordedHistory(
-        run_id, started_at, opened, tuple(reading.steps.values()), tuple(reading.confirmed), acts, reading.ending
+        run_id=run_id,
+        started_at=history.events[0].event_time.ToDatetime(UTC),
+        execution=started.first_execution_run_id,
+        opened=opened,
+        steps=tuple(reading.steps.values()),
+        confirmed=tuple(reading.confirmed),
+        acts={act.n: act for act in reading.acts if act.n},
+        ending=reading.ending,
+        genuine=keys is not None
+        and keys.is_genuine(opened.seal, "input", *input_parts(opened, started.continued_execution_run_id))
+        and all(_is_genuine(keys, run_id, question) for question in reading.questions),
     )
+
+
+def _is_genuine(keys: KeyRing, run_id: str, question: "_Question") -> bool:
+    """Return True if a worker of ours asked this in the name of its case."""
+    place = ("record", f"{CASE_ID_PREFIX}{question.step.number}", run_id, question.activity_id)
+    try:
+        run, seal = CallingRun.unpacked(question.header)
+    except ValueError:
+        return False
+    return keys.is_genuine(seal, "question", *question_parts(place, run, question.step))
+
+
+class _Question(NamedTuple):
+    """A step as it was asked to be written down, with the header that bears the seal."""
+
+    activity_id: str
+    header: bytes
+    step: Step
 
 
 @dataclass
@@ -105,6 +140,7 @@ class _Reading:
     acts: list[Act]
     activities: dict[int, str] = field(default_factory=dict)
     steps: dict[int, Step] = field(default_factory=dict)
+    questions: list[_Question] = field(default_factory=list)
     confirmed: list[ChainHead] = field(default_factory=list)
     ending: Ending | None = None
 
@@ -114,6 +150,8 @@ class _Reading:
             self.activities[event.event_id] = asked.activity_type.name
             if asked.activity_type.name == "record" and (step := _decoded(Step, asked.input)):
                 self.steps[event.event_id] = step
+                header = asked.header.fields[SEAL_HEADER].data if SEAL_HEADER in asked.header.fields else b""
+                self.questions.append(_Question(asked.activity_id, header, step))
         elif event.HasField("activity_task_completed_event_attributes"):
             answered = event.activity_task_completed_event_attributes
             self._take_answer(answered.scheduled_event_id, answered.result)

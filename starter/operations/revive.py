@@ -74,20 +74,26 @@ async def revive_case(
     """
     deciders = Deciders(by, reason, second)
     await client.transact(lambda session: check_deciders(session, client, number, deciders))
-    async with _revival_lock(client, number):
+    async with revival_lock(client, number):
         diagnosis = await diagnose_case(client, number)
         if diagnosis.contradiction and second is None:
             raise await client.transact(lambda session: _contradicted(session, number, diagnosis))
-        opened = await client.transact(lambda session: _rebuild_case(session, client, number, diagnosis, deciders))
-        assert opened.revived
-        after = opened.revived.earlier
-        run_id = await start_workflow(
-            client,
-            opened,
-            WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            WorkflowIDConflictPolicy.TERMINATE_EXISTING,
-            _run_summary(diagnosis.why, after),
-        )
+        return await restart_case(client, number, diagnosis, deciders)
+
+
+async def restart_case(client: BanjieClient, number: Number, diagnosis: Diagnosis, deciders: Deciders) -> RevivedCase:
+    """Make a case again from the journal, whatever runs now. The caller holds the lock of a revival. Raises Refused,
+    Unavailable."""
+    opened = await client.transact(lambda session: _rebuild_case(session, client, number, diagnosis, deciders))
+    assert opened.revived
+    after = opened.revived.earlier
+    run_id = await start_workflow(
+        client,
+        opened,
+        WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+        _run_summary(diagnosis.why, after),
+    )
     return RevivedCase(
         number=number,
         why=diagnosis.why,
@@ -117,7 +123,7 @@ def _run_summary(why: Name, after: int) -> str:
 
 
 @asynccontextmanager
-async def _revival_lock(client: BanjieClient, number: Number) -> AsyncIterator[None]:
+async def revival_lock(client: BanjieClient, number: Number) -> AsyncIterator[None]:
     """Hold the lock of a revival, so that a case is not revived twice at the same time. The lock ends with its
     connection and does not hold up a case that is at work. Raises Refused, Unavailable."""
     session = client.register()

@@ -36,6 +36,7 @@ REVIVAL_REASONS: Mapping[str, Wording] = {
     "behind": Wording("案件比登记簿旧", "the case is behind the register"),
     "diverged": Wording("案件与登记簿不是同一经过", "the case and the register have different events"),
     "older": Wording("登记簿比案件旧", "the register is older than the case"),
+    "recovered": Wording("登记簿已由 Temporal 的历史补记", "the register was recovered from Temporal's history"),
     "completed": Wording("运行已办到结束，登记簿未办结", "the run has come to its end, the register is older"),
     "continued": Wording("运行没有接续下去", "the run was not continued"),
     "foreign": Wording("运行的是同号的另一件", "the run belonged to another complaint of the same number"),

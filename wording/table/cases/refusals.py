@@ -49,6 +49,10 @@ REASONS: Mapping[Why, Wording] = {
         "The message did not come through the inbox: nobody verified who sent it.",
     ),
     Why.undecodable: Wording("消息无法识别", "The message cannot be read."),
+    Why.restored: Wording(
+        "登记簿曾恢复到较早的备份，此号的提交未能保留，请重新提交",
+        "The register was restored from an older backup; what came under this number is lost. Submit it again.",
+    ),
     Why.quarantined: Wording(
         "案件与登记簿不符，已停止办理，请联系管理员",
         "The case differs from the register and is stopped; ask the administrator.",

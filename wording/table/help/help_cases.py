@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, Wording] = {
     "repair": Wording("由日志重做被改动的列表", "Make altered lists again from the journal"),
     "compare": Wording("把运行中的案件与登记簿比对", "Compare the running cases with the register"),
     "revive": Wording("恢复停了的案件，已办的不会重办", "Restart a case that stopped; nothing is done twice"),
+    "recover": Wording("登记簿比案件旧时，由历史补记", "Bring an older register forward from the histories"),
     "export": Wording("把已结束的运行的历史取出存档", "Archive the histories of runs that have ended"),
     "deploy": Wording("换用新版程序，在办案件逐件换过来", "Change to a new release; open cases follow one by one"),
     "migrate": Wording("把登记簿的结构升到最新", "Bring the tables of the register up to date"),

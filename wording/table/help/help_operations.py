@@ -40,6 +40,9 @@ SECOND = Wording(
 )
 REASON = Wording("恢复的理由", "Why they are revived")
 
+RECOVERER = Wording("决定补记的人员代号", "Code of the person who decides")
+RECOVERY_REASON = Wording("补记的理由", "Why the register is recovered")
+
 EVERYTHING = Wording("连同已经解除的", "Include those that no longer stand")
 WATCH_GROUP = Wording("办结：巡检服务", "Banjie: the watch")
 ONCE = Wording("只查看一次：没有警报返回 0，有则返回 1", "Look once: exit code 0 without alarms, 1 with")
@@ -59,6 +62,12 @@ EXAMPLES: Mapping[str, Wording] = {
         "Columns of the case, time limits, tasks and notices that do not follow from the journal (alarm lists_wrong) "
         "are made from it again; not where the journal itself does not hold.\n\n"
         "Example: banjie repair ZZW-2026-000001",
+    ),
+    "recover": Wording(
+        "用于 PostgreSQL 被恢复到较早的备份之后（见 banjie compare、docs/operations.md）。\n\n"
+        "例：banjie recover ZZW-2026-000001 --actor li --reason 恢复备份",
+        "For use after PostgreSQL was restored from an older backup (see banjie compare, docs/operations.md).\n\n"
+        'Example: banjie recover ZZW-2026-000001 --actor li --reason "restored from a backup"',
     ),
     "revive": Wording(
         "用于运行被终止、失败、丢失，或与登记簿不符的案件（见 banjie compare、banjie alarms）。\n\n"

@@ -84,6 +84,24 @@ CONTRADICTED = Wording(
     "{registered}. Find out first who changed the database. If the journal is right, two persons may revive the case "
     "from it (--second).",
 )
+NOTHING_TO_RECOVER = Wording(
+    "{number} 的登记簿不比案件旧；没有什么要补记",
+    "Nothing to recover: the register is not older than {number}.",
+)
+NO_HISTORY = Wording(
+    "{number} 在 Temporal 和存档中没有可信的历史，不能补记",
+    "{number} cannot be recovered: neither Temporal nor the archive has a genuine history of it.",
+)
+FOREIGN_HISTORY = Wording(
+    "{number} 在 Temporal 中的历史是同号的另一件，不能补记到登记簿的这一件；见 docs/operations.md",
+    "{number} cannot be recovered: the history in Temporal belongs to another complaint of the same number. See "
+    "docs/operations.md.",
+)
+HISTORY_GAP = Wording(
+    "{number} 的历史接不上登记簿第 {seq} 号事项（历史缺失，或日志被改动），没有补记",
+    "{number} was not recovered: its histories do not continue event {seq} of the register. One is missing, or the "
+    "journal was altered.",
+)
 SAME_PERSON_TWICE = Wording(
     "须由两人决定；--actor 和 --second 都是 {person}",
     "Two persons have to decide; --actor and --second both name {person}.",

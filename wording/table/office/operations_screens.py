@@ -133,6 +133,17 @@ REPAIR_LEFT = Wording("{number} [red]重做不了[/]：{what}", "{number} [red]c
 NOT_REPAIRED = Wording("{number} [yellow]没有重做[/]：{why}", "{number} [yellow]not made again[/]: {why}")
 NOTHING_REPAIRED = Wording("{number} 与日志相符，无须重做", "{number} follows from its journal: nothing to do")
 ALL_LISTS_HOLD = Wording("全部与日志相符", "Everything follows from the journals")
+NOT_RECOVERED = Wording("{number} [yellow]没有补记[/]：{why}", "{number} [yellow]not recovered[/]: {why}")
+RECOVERED = Wording(
+    "{number} [green]已补记[/]：第 {after} 号之后至第 {upto} 号事项，提交 {acts} 次；{texts} 段文字的内容已不存",
+    "{number} [green]recovered[/]: after event {after} up to event {upto}, {acts} submissions; the bodies of {texts} "
+    "texts are lost",
+)
+DISPLACED = Wording(
+    "    第 {numbers} 次提交在恢复备份后又被占用，现已退回，请提交人重新提交",
+    "    Submissions {numbers} came after the restore under numbers already given; they are refused. Their senders "
+    "have to submit again",
+)
 NOT_REVIVED = Wording("{number} [yellow]没有恢复[/]：{why}", "{number} [yellow]not revived[/]: {why}")
 REVIVED = Wording(
     "{number} [green]已恢复[/]（{why}），自第 {after} 号事项之后继续，运行 {run}",

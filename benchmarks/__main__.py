@@ -7,13 +7,15 @@ import os
 import platform
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from time import perf_counter
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import acts, adopt, core, due, history, lists, memory, up, watch
+from benchmarks import acts, adopt, core, due, history, lists, memory, register, up, verify, watch
 from benchmarks.figures import Measurement
+from benchmarks.register import RegisterPlan
 
 Measure = Callable[[], list[Measurement]] | Callable[[], Awaitable[list[Measurement]]]
 BENCHMARKS: Mapping[str, Measure] = {
@@ -27,19 +29,34 @@ BENCHMARKS: Mapping[str, Measure] = {
     "watch": watch.measure_watch,
     "lists": lists.measure_lists,
 }
+# These make a register of the size that the command line names.
+REGISTER_BENCHMARKS: Mapping[str, Callable[[RegisterPlan], list[Measurement]]] = {
+    "register": register.measure_register,
+    "verify": verify.measure_verification,
+}
 
 
 def run_benchmarks() -> int:
     """Run the benchmarks named on the command line. Return 1 if a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"one or more of: {', '.join(BENCHMARKS)}; all without one"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"of: {', '.join((*BENCHMARKS, *REGISTER_BENCHMARKS))}; all without one",
     )
     parser.add_argument("--json", action="store_true", help="for a program")
+    plan = RegisterPlan()
+    parser.add_argument(
+        "--complaints", type=int, default=plan.complaints, help="in the register of register and verify"
+    )
+    parser.add_argument("--seed", type=int, default=plan.seed, help="of that register")
     arguments = parser.parse_args()
-    if unknown := set(arguments.names) - set(BENCHMARKS):
-        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
-    found = {name: _run_benchmark(name) for name in arguments.names or BENCHMARKS}
+    plan = plan._replace(complaints=arguments.complaints, seed=arguments.seed)
+    named = {**BENCHMARKS, **{name: partial(measure, plan) for name, measure in REGISTER_BENCHMARKS.items()}}
+    if unknown := set(arguments.names) - set(named):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(named)}")
+    found = {name: _run_benchmark(name, named[name]) for name in arguments.names or named}
     if arguments.json:
         print(json.dumps(_json_report(found), ensure_ascii=False, indent=2))
     else:
@@ -47,10 +64,10 @@ def run_benchmarks() -> int:
     return int(any(figure.target_met is False for figures in found.values() for figure in figures))
 
 
-def _run_benchmark(name: str) -> list[Measurement]:
+def _run_benchmark(name: str, measure: Measure) -> list[Measurement]:
     began = perf_counter()
     print(f"{name} ...", end="", file=sys.stderr, flush=True)
-    figures = asyncio.run(_await_measurements(BENCHMARKS[name]))
+    figures = asyncio.run(_await_measurements(measure))
     print(f" {perf_counter() - began:.0f} s", file=sys.stderr)
     return figures
 

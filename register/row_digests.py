@@ -69,10 +69,14 @@ def verdict_digest(row: InboxRow) -> str:
     return _row_digest(row, VERDICT_COLUMNS)
 
 
-def _row_digest(row: ComplaintRow | InboxRow, columns: tuple[str, ...]) -> str:
+def row_text(row: ComplaintRow | InboxRow, columns: tuple[str, ...]) -> str:
+    """Return the text of which the digest of a row is made."""
     written = {name: _canonical_value(getattr(row, name)) for name in columns}
-    text = json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _row_digest(row: ComplaintRow | InboxRow, columns: tuple[str, ...]) -> str:
+    return hashlib.sha256(row_text(row, columns).encode()).hexdigest()
 
 
 def _canonical_value(value: object) -> object:

@@ -20,7 +20,12 @@ def case_digest(case: Frozen) -> str:
 
 def next_link(head: ChainHead, text: str, seq: int) -> ChainHead:
     """Return the head of the chain after the event with this canonical JSON."""
-    return ChainHead(seq=seq, hash=hashlib.sha256(f"{head.hash}\n{text}".encode()).hexdigest())
+    return ChainHead(seq=seq, hash=link_hash(head.hash, text))
+
+
+def link_hash(before: str, text: str) -> str:
+    """Return the hash of an event with this canonical JSON that follows the hash `before`."""
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
 
 
 def chain_head(head: ChainHead, events: tuple[Event, ...]) -> ChainHead:

@@ -25,10 +25,10 @@ WHOLE_LOG = "log"  # what an alarm is about where a position is missing
 MIN_RECORDS_PER_LOOK = 2_000  # of each kind at each look; of a very long log a thousandth
 QUEUE_GRACE = timedelta(minutes=2)  # by then a running relay has given a position
 
-# Each row of the log with the one before, and whether its record is there: an event with this hash, a row of the inbox,
-# a verdict, a complaint. A refusal that the case itself overruled leaves an accepted act.
+# Each row of the log, and whether its record is there: an event with this hash, a row of the inbox, a verdict, a
+# complaint. A refusal that the case itself overruled leaves an accepted act.
 LOG_ROWS = """
-SELECT log.position, log.stream, log.seq, log.hash, log.head, before.head AS head_before,
+SELECT log.position, log.stream, log.seq, log.hash, log.head, {before} AS head_before,
   coalesce(CASE split_part(log.stream, ':', 1)
     WHEN 'opening' THEN complaint.number IS NOT NULL AND log.seq = 1
     WHEN 'inbox' THEN inbox.n IS NOT NULL
@@ -36,7 +36,6 @@ SELECT log.position, log.stream, log.seq, log.hash, log.head, before.head AS hea
     ELSE event.hash = log.hash
   END, false) AS holds
 FROM log
-LEFT JOIN log before ON before.position = log.position - 1
 LEFT JOIN event ON event.stream = log.stream AND event.seq = log.seq
 LEFT JOIN inbox ON split_part(log.stream, ':', 1) IN ('inbox', 'verdict')
   AND inbox.complaint = split_part(log.stream, ':', 2) AND inbox.n = log.seq
@@ -44,8 +43,14 @@ LEFT JOIN complaint ON split_part(log.stream, ':', 1) = 'opening'
   AND complaint.number = split_part(log.stream, ':', 2)
 WHERE {condition} ORDER BY log.position
 """
-POSITIONS = text(LOG_ROWS.format(condition="log.position > :after AND log.position <= :upto"))
-STREAMS = text(LOG_ROWS.format(condition="log.stream = ANY(:streams)"))
+# The row before is the one before in the slice, if none is missing between.
+BEFORE_IN_SLICE = """
+CASE WHEN lag(log.position) OVER (ORDER BY log.position) = log.position - 1
+  THEN lag(log.head) OVER (ORDER BY log.position)
+  ELSE (SELECT before.head FROM log before WHERE before.position = log.position - 1) END"""
+BEFORE = "(SELECT before.head FROM log before WHERE before.position = log.position - 1)"
+POSITIONS = text(LOG_ROWS.format(before=BEFORE_IN_SLICE, condition="log.position > :after AND log.position <= :upto"))
+STREAMS = text(LOG_ROWS.format(before=BEFORE, condition="log.stream = ANY(:streams)"))
 Key = tuple[str | int, ...]
 
 
@@ -137,12 +142,12 @@ def _wrong_before(session: Session) -> Iterator[Finding]:
 
 def _wrong_positions(session: Session, rows: TextClause, **wanted: int | list[str]) -> Iterator[Finding]:
     """Yield rows of the log that do not follow from the one before, or whose record is not there."""
-    for row in session.execute(rows, wanted):
-        before = log.EMPTY_HEAD if row.position == 1 else row.head_before
+    for position, stream, seq, digest, head, head_before, holds in session.execute(rows, wanted):
+        before = log.EMPTY_HEAD if position == 1 else head_before
         if before is None:
-            yield Finding(WHOLE_LOG, None, {"position": row.position - 1, "stream": "", "seq": None})
-        elif not row.holds or row.head != log.next_head(before, row.position, row.stream, row.seq, row.hash):
-            yield _finding(session, row.stream, row.seq, row.position)
+            yield Finding(WHOLE_LOG, None, {"position": position - 1, "stream": "", "seq": None})
+        elif not holds or head != log.next_head(before, position, stream, seq, digest):
+            yield _finding(session, stream, seq, position)
 
 
 def _unlogged(session: Session, kind: RecordKind, condition: ColumnElement[bool]) -> Iterator[Finding]:

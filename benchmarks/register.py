@@ -1,0 +1,183 @@
+"""`register`: a large register with real journals, made of a few dozen complaints that lived through the project's own
+functions and of copies of them. The same seed gives the same register."""
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from random import Random  # noqa: TID251  # of a fixed seed
+from time import perf_counter, process_time
+from typing import NamedTuple
+
+from sqlalchemy import Engine, create_engine, func, select, text, update
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.orm import Session, sessionmaker
+
+import migrations
+from benchmarks.copies import LOG, Original, copied_columns
+from benchmarks.figures import Measurement
+from benchmarks.lives import PlayedOffice, usable_lives
+from benchmarks.office import fresh_home
+from embedded.stack import Stack
+from models.messages import Number
+from models.tables import ComplaintRow, CounterRow, EventRow, LogRow, Table
+from models.time import CHINA
+from procedures import slugs
+from register import log
+from register.database import create_register_engine, session_factory
+from register.log import LogHead
+from register.operations import alarms, watch_checks
+
+HIRED = datetime(2024, 1, 2, 9, tzinfo=CHINA)  # before every life
+COPIES_AT_ONCE = 500
+# Every open case has its run, as the hourly comparison has found it; every closed one ended a moment ago.
+RUNS_SQL = """
+INSERT INTO run (run_id, complaint, status, started_at, ended_at, seen_at, seq, registered)
+  SELECT number, number, CASE WHEN closed_at IS NULL THEN 'running' ELSE 'completed' END, received_at,
+    CASE WHEN closed_at IS NOT NULL THEN CAST(:now AS timestamptz) END, :now, seq, seq
+  FROM complaint
+"""
+
+
+class RegisterPlan(NamedTuple):
+    """What register is wanted: how many complaints, what share of them open, the seed of all chance, and under which
+    procedures (none named: under all that one staff can handle)."""
+
+    complaints: int = 100_000
+    open_share: float = 0.6
+    seed: int = 1
+    procedures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LargeRegister:
+    """A register as it is at the instant `now`, in servers that run."""
+
+    plan: RegisterPlan
+    stack: Stack
+    engine: Engine
+    now: datetime
+
+    @property
+    def sessions(self) -> sessionmaker[Session]:
+        return session_factory(self.engine)
+
+
+def measure_register(plan: RegisterPlan) -> list[Measurement]:
+    """Make the register and say how large it is and what it took."""
+    began, cpu = perf_counter(), process_time()
+    with large_register(plan) as made, made.sessions() as session:
+        counted = {
+            "complaints": session.scalar(select(func.count()).select_from(ComplaintRow)),
+            "of these open": session.scalar(select(func.count()).where(ComplaintRow.closed_at.is_(None))),
+            "procedures among them": session.scalar(select(func.count(ComplaintRow.procedure.distinct()))),
+            "events": session.scalar(select(func.count()).select_from(EventRow)),
+            "records in the log": session.scalar(select(func.count()).select_from(LogRow)),
+        }
+        size = session.scalar(text("SELECT pg_database_size(current_database())")) or 0
+    return [
+        *(Measurement(what, count or 0, "") for what, count in counted.items()),
+        Measurement("on disk", size / 1_000_000, "MB"),
+        Measurement("made in", perf_counter() - began, "s"),
+        Measurement("CPU of the program that makes it", process_time() - cpu, "s"),
+    ]
+
+
+@contextmanager
+def large_register(plan: RegisterPlan) -> Iterator[LargeRegister]:
+    """Make a register in servers of its own, and keep them running meanwhile."""
+    with Stack(fresh_home("register"), throwaway=True, temporal=False) as stack:
+        migrations.upgrade(stack.database_owner_url)
+        engine = create_register_engine(stack.database_url, connections=1)
+        now = fill_register(session_factory(engine), stack.database_owner_url, stack.home / "attachments", plan)
+        yield LargeRegister(plan, stack, engine, now)
+        engine.dispose()
+
+
+def fill_register(sessions: sessionmaker[Session], owner_url: str, folder: Path, plan: RegisterPlan) -> datetime:
+    """Fill an empty register; the files of its documents go into the folder. Return the instant at which nothing is
+    late in it."""
+    chance = Random(plan.seed)
+    office = PlayedOffice(sessions, folder, chance, HIRED)
+    numbers = office.play_lives(usable_lives(plan.procedures or slugs(), chance))
+    with sessions() as session:
+        originals = [Original(session, number) for number in numbers]
+        closed = set(session.scalars(select(ComplaintRow.number).where(ComplaintRow.closed_at.is_not(None))))
+    while office.client.transact_sync(log.sequence_next):
+        pass
+    wanted = _wanted_copies(originals, closed, plan, chance)
+    _copy_all(owner_url, wanted, chance)
+    with sessions.begin() as session:
+        session.execute(text("SET LOCAL statement_timeout = 0"))
+        session.execute(text(RUNS_SQL), {"now": office.at})
+        alarms.record_look(session, watch_checks.COMPARISON_LOOK, office.at)
+    owner = create_engine(owner_url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+    owner.dispose()
+    return office.at + timedelta(minutes=1)
+
+
+def _wanted_copies(
+    originals: list[Original], closed: set[Number], plan: RegisterPlan, chance: Random
+) -> list[Original]:
+    """Return the original of each copy, in the order in which the copies came in."""
+    ended = [one for one in originals if one.number in closed]
+    going_on = [one for one in originals if one.number not in closed]
+    count = plan.complaints - len(originals)
+    open_count = max(0, round(plan.complaints * plan.open_share) - len(going_on))
+    wanted = chance.choices(going_on, k=min(open_count, count))
+    wanted += chance.choices(ended, k=count - len(wanted)) if ended else []
+    chance.shuffle(wanted)
+    return wanted
+
+
+def _copy_all(owner_url: str, wanted: Iterable[Original], chance: Random) -> None:
+    """Write the copies, and move on the counters of numbers and the log."""
+    owner = create_engine(owner_url)
+    with Session(owner) as session:
+        counters = Counter({(row.prefix, row.year): row.last for row in session.scalars(select(CounterRow))})
+        last = log.log_head(session)
+        remaining = iter(wanted)
+        while batch := list(islice(remaining, COPIES_AT_ONCE)):
+            last = _copy_batch(session, batch, counters, last, chance)
+        for (prefix, year), count in counters.items():
+            session.execute(
+                update(CounterRow).where(CounterRow.prefix == prefix, CounterRow.year == year).values(last=count)
+            )
+        session.commit()
+    owner.dispose()
+
+
+def _copy_batch(
+    session: Session, batch: list[Original], counters: Counter[tuple[str, int]], last: LogHead, chance: Random
+) -> LogHead:
+    rows: dict[str, list[str]] = {}
+    for original in batch:
+        values = original.values_of_copy(_next_number(original.number, counters), chance)
+        for table, cut in original.tables.items():
+            rows.setdefault(table.name, []).append(cut.filled(values))
+        written, last = original.log_rows(values, last)
+        rows.setdefault(LOG, []).append(written)
+    for table in Table.metadata.sorted_tables:
+        if table.name in rows:
+            _copy_rows(session, table, rows[table.name])
+    return last
+
+
+def _next_number(original: Number, counters: Counter[tuple[str, int]]) -> Number:
+    prefix, year, _ = original.rsplit("-", 2)
+    counters[prefix, int(year)] += 1
+    return f"{prefix}-{year}-{counters[prefix, int(year)]:06d}"
+
+
+def _copy_rows(session: Session, table: SqlTable, rows: list[str]) -> None:
+    names = ", ".join(f'"{column.key}"' for column in copied_columns(table))
+    driver = session.connection().connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor:
+        cursor.copy_expert(f'COPY "{table.name}" ({names}) FROM STDIN', io.StringIO("".join(rows)))

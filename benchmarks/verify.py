@@ -1,0 +1,118 @@
+"""`verify`: all that the watch verifies within a day, over a large register in which nothing is wrong."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from statistics import median
+from time import process_time
+from typing import NamedTuple
+
+from psutil import Process
+from pydantic import TypeAdapter
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from benchmarks.adopt import cpu_seconds
+from benchmarks.figures import Measurement
+from benchmarks.register import LargeRegister, RegisterPlan, large_register
+from models.tables import AlarmRow, ComplaintRow, EventRow
+from register.operations import alarms, watch_checks
+from register.operations.alarms import Finding
+from register.operations.verification import case_look, chains, log_rows
+
+LOOKS_A_DAY = 1_440
+LOOKS_TIMED = 5
+MILLION = 1_000_000
+PROGRESS = TypeAdapter(dict[str, object])
+
+
+class Verification(NamedTuple):
+    """One thing that the watch verifies little by little: the looks of its progress, and which field of it starts anew
+    when everything has come round."""
+
+    group: str
+    look: str
+    field: str
+    verify: Callable[[Session, datetime], Iterable[Finding] | None]
+
+
+DIGESTS, LISTS = "chains and digests", "lists and columns, folded anew from the journal"
+VERIFICATIONS = (
+    Verification(DIGESTS, chains.CHAIN_LOOK, "after", chains.broken_streams),
+    Verification(DIGESTS, log_rows.LOG_LOOK, "position", log_rows.broken_log),
+    Verification(LISTS, case_look.CASE_LOOK, "after", case_look.look_at_cases),
+)
+TARGETS = {DIGESTS: 60, LISTS: 180}
+
+
+def measure_verification(plan: RegisterPlan) -> list[Measurement]:
+    """Measure CPU time of this process and its database, so that other processes count little."""
+    with large_register(plan) as made:
+        look = median(_look_seconds(made) for _ in range(LOOKS_TIMED))
+        took, most_looks = dict.fromkeys(TARGETS, 0.0), 0
+        for verification in VERIFICATIONS:
+            seconds, looks = _verify_all(made, verification)
+            took[verification.group] += seconds
+            most_looks = max(most_looks, looks)
+        with made.sessions() as session:
+            events = session.scalar(select(func.count()).select_from(EventRow)) or 1
+            open_cases = session.scalar(select(func.count()).where(ComplaintRow.closed_at.is_(None)))
+    return [
+        Measurement(f"a look of the watch over {open_cases:,} open complaints", look, "s", "at most", 1),
+        *(
+            _verification_figure(group, took[group] * MILLION / events, events)
+            for group in TARGETS
+        ),
+        Measurement("looks until all has been verified", most_looks, "", "at most", LOOKS_A_DAY),
+        Measurement("false alarms", 0, "", "at most", 0),
+    ]  # fmt: skip
+
+
+def _verification_figure(group: str, seconds: float, events: int) -> Measurement:
+    return Measurement(f"{group}: each million of {events:,} events", seconds, "s", "at most", TARGETS[group])
+
+
+def _look_seconds(made: LargeRegister) -> float:
+    with made.sessions() as session:
+        database = _database_process(session)
+    with made.sessions.begin() as session:
+        began = process_time() + cpu_seconds(database)
+        if not watch_checks.run_watch(session, lambda *_: made.now):
+            raise RuntimeError("another watch is checking")
+        took = process_time() + cpu_seconds(database) - began
+    _check_nothing_found(made, ())
+    return took
+
+
+def _verify_all(made: LargeRegister, verification: Verification) -> tuple[float, int]:
+    """Look until everything has come round. Return the CPU seconds and the number of looks."""
+    with made.sessions() as session:
+        database = _database_process(session)
+    began, looks, reached = process_time() + cpu_seconds(database), 0, _progress(made, verification)
+    while True:
+        with made.sessions.begin() as session:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            found = verification.verify(session, made.now)
+        _check_nothing_found(made, found or ())
+        looks, before, reached = looks + 1, reached, _progress(made, verification)
+        if looks > 1 and reached <= before:
+            return process_time() + cpu_seconds(database) - began, looks
+
+
+def _progress(made: LargeRegister, verification: Verification) -> str:
+    with made.sessions() as session:
+        last = alarms.last_look(session, verification.look)
+        written = PROGRESS.validate_json(last.upto) if last and last.upto else {}
+    reached = written.get(verification.field, "")
+    return f"{reached:012d}" if isinstance(reached, int) else str(reached)
+
+
+def _check_nothing_found(made: LargeRegister, found: Iterable[Finding]) -> None:
+    with made.sessions() as session:
+        standing = session.execute(select(AlarmRow.kind, AlarmRow.about, AlarmRow.detail).limit(3)).all()
+    if wrong := [*list(found)[:3], *standing]:
+        raise RuntimeError(f"nothing is wrong, and yet: {wrong}")
+
+
+def _database_process(session: Session) -> Process:
+    """Return the server's process for the one connection of the pool."""
+    return Process(session.scalar(text("SELECT pg_backend_pid()")))

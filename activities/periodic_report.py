@@ -24,12 +24,14 @@ from register.complaints import Intake
 from register.inbox import TimeSource, system_clock
 from register.linked_cases import ProcedureSettings
 from register.locks import advisory_lock
+from register.operations.calling_runs import CLOCK_TOLERANCE
 from register.periodic_reports import PeriodicDuty
 from register.randomness import RANDOM, Randomness
 from rules.periodic import latest_occasion, preceding_occasion
 
 NO_SUCH_DUTY = "NoSuchDuty"
 NO_FOLDER = "NoFolder"
+NOT_OWED = "NotOwed"
 DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -59,7 +61,8 @@ class PeriodicReportActivity:
         under a lock on that key, so that a schedule that fires late or twice, or a crash, makes one report. Called
         again it returns the report on record, with `before=True`.
 
-        Raises ApplicationError where the procedure has no such duty (not retried) or no folder is set.
+        Raises ApplicationError where the procedure has no such duty, or the office has not taken it on by that day or
+        the day has not come (not retried); where no folder is set.
         """
         assert request.at is not None
         procedure = linked_cases.load_procedure_in_force(request.procedure, request.at, self.office)
@@ -69,12 +72,21 @@ class PeriodicReportActivity:
         duty = PeriodicDuty(request.procedure, request.entry, procedure.periodic[request.entry])
         occasion = latest_occasion(duty.rule, request.at)
         with self.sessions.begin() as session:
+            self._check_owed(session, duty, request.at, occasion)
             advisory_lock(session, f"key:{duty.report_key(occasion)}")
             since = _period_start(session, duty, occasion)
             if stored := periodic_reports.find_report(session, duty, occasion):
                 return PeriodicReportRef(number=stored.number, at=stored.occasion, since=since, before=True)
             number = self._register_report(session, procedure, duty, (since, occasion))
             return PeriodicReportRef(number=number, at=occasion, since=since)
+
+    def _check_owed(self, session: Session, duty: PeriodicDuty, at: datetime, occasion: datetime) -> None:
+        """Raise ApplicationError unless the office owed the report of this occasion, and owes it now: anybody who
+        reaches Temporal can ask for one."""
+        since = periodic_reports.duty_since(session, duty)
+        if since is None or occasion < since or at > self.clock(session, "") + CLOCK_TOLERANCE:
+            message = f"no report of {duty.procedure} {duty.entry} is owed for {occasion}"
+            raise ApplicationError(message, type=NOT_OWED, non_retryable=True)
 
     def _register_report(
         self, session: Session, procedure: Procedure, duty: PeriodicDuty, period: tuple[datetime, datetime]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from models.frozen import Frozen
 from models.messages import Number
@@ -12,6 +13,7 @@ from register.inbox import TimeSource
 from register.operations.affected_cases import AffectedSearch, count_unanswered, deliver_adoption
 from register.randomness import RANDOM, Randomness
 
+NO_SUCH_ADOPTION = "NoSuchAdoption"
 COMPLAINTS_PER_BATCH = 500  # how many are searched in one call
 MAX_UNANSWERED = 50  # complaints that may have been told and not have answered yet
 ANSWER_WITHIN = timedelta(minutes=10)  # a case that has not answered by then does not hold up the others
@@ -57,8 +59,12 @@ class RedateActivity:
 
         Idempotency key: the adoption and the complaint (the id of the act). Each complaint is told in a transaction
         of its own; called again, after a crash too, it tells those that are left and counts them alone in `told`.
+
+        Raises ApplicationError, which is not retried, for an adoption that is not on record.
         """
         with self.sessions() as session:
+            if run.key not in {adoption.key for adoption in calendar_adoption.adoption_history(session)}:
+                raise ApplicationError(f"no adoption {run.key}", type=NO_SUCH_ADOPTION, non_retryable=True)
             now = self.clock(session, run.after or "")
             unanswered = count_unanswered(session, run.key, now - ANSWER_WITHIN)
             search = AffectedSearch(session, calendar_adoption.adopted_calendar(session), now, COMPLAINTS_PER_BATCH)

@@ -16,18 +16,25 @@ MAX_CARRIED_RECEIPTS = 10  # as many as may be in progress at once; the register
 InternedText = Annotated[str, AfterValidator(sys.intern)]  # all cases of a process share one copy of the text
 
 
+class JudgedAct(Frozen):
+    """An accepted act that a case remembers: its digest, and the chain after the event that it became."""
+
+    act: Digest
+    head: ChainHead
+
+
 class CarriedState(Frozen):
     """What one workflow run hands to the next. The events themselves are in the register.
 
     `head` is the chain that the register has confirmed, `judged` the number of the last act judged, refused ones
-    included. `receipts` are the chain heads after the latest acts, by act number. `strays` are signals that are not on
+    included. `receipts` are the latest accepted acts, by act number. `strays` are signals that are not on
     record yet.
     """
 
     case: Case
     head: ChainHead
     judged: int = 0
-    receipts: dict[int, ChainHead] = {}
+    receipts: dict[int, JudgedAct] = {}
     quarantined: bool = False
     strays: tuple[RawSignal, ...] = ()
 

@@ -122,12 +122,15 @@ REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
 
 class CaseProgress(Frozen):
     """How far a case's workflow has got: the head of its chain, the part that the register has confirmed, the last act
-    judged. Answer of the query `head`."""
+    judged. `opening` tells which complaint it was opened as, `generation` how often it was made anew. Answer of the
+    query `head`."""
 
     head: ChainHead
     recorded: ChainHead
     judged: int
     quarantined: bool = False
+    opening: Digest | None = None
+    generation: int = 1
 
     @property
     def seq(self) -> int:

@@ -175,11 +175,27 @@ class Verdict(Frozen):
 
 class Receipt(Frozen):
     """The answer to an accepted act: its event, the chain after that event, and whether the register has recorded it
-    yet."""
+    yet. `act` is the digest of the act that is answered; the `seal` proves that a case of ours gave the answer."""
 
     seq: int
     hash: str
     recorded: bool
+    act: Digest | None = None
+    seal: Digest | None = None
+
+
+class ActFailure(StrEnum):
+    """Why the update `act` fails, as the type of its error.
+
+    `refused` by a rule; `elsewhere`: not judged in this run; `judged_before`: so long ago that the register alone knows
+    the verdict; `another_act` was judged under its number; `not_ours`: it lacks the register's seal for this complaint.
+    """
+
+    refused = "Refused"
+    elsewhere = "Elsewhere"
+    judged_before = "JudgedBefore"
+    another_act = "AnotherAct"
+    not_ours = "NotOurs"
 
 
 class InboxRequest(Frozen):

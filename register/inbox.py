@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.form import ActInput, act_from_input, act_input_content
 from models.frozen import Frozen
-from models.messages import Act, Id, InboxBatch, InboxRequest, Number, Refusal
+from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Refusal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.requirement import Name
 from models.salted_digest import salted_digest
@@ -37,13 +37,15 @@ class ActIdTaken(Exception):  # no suffix Error: an expected answer, like a refu
 
 
 class Committed(Frozen):
-    """An act on record. `new` is False where it came before; then its state is given as it is now."""
+    """An act on record, for the complaint that was opened as `opening`. `new` is False where it came before; then its
+    state is given as it is now."""
 
     act: Act
     state: ActState
     seq: int | None = None
     refused: tuple[Refusal, ...] = ()
     new: bool = True
+    opening: Digest | None = None
 
 
 class ReceiptContext(NamedTuple):
@@ -85,7 +87,7 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     if known := find_act(session, number, act_id):
         if not has_content(known, content):
             raise ActIdTaken(known.n)
-        return _committed_act(known, new=False)
+        return _committed_act(complaint, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
     refs = texts.store_texts(
         session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, phrases=context.phrases
@@ -100,7 +102,7 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
         found = ranks.persons_on_registers(session, context.registers, _persons_named(act), at)
         act = act.model_copy(update={"registered": found})
     row = insert_act(session, complaint, act, content=content, salt=randomness.new_salt(), at=at)
-    return _committed_act(row, new=True)
+    return _committed_act(complaint, row, new=True)
 
 
 def _persons_named(act: Act) -> set[str]:
@@ -214,13 +216,13 @@ def unjudged_acts(
     if before is not None:
         in_range.append(InboxRow.received_at < before)
     unjudged = select(InboxRow).where(*in_range, ACT_UNJUDGED)
-    bodies = [
-        row.body
+    rows = [
+        row
         for row in session.scalars(unjudged.order_by(InboxRow.n).limit(MAX_ITEMS_PER_PAYLOAD))
         if row.body is not None
     ]
-    acts = tuple(map(Act.model_validate_json, bodies[: count_in_payload(map(len, bodies))]))
-    if len(acts) == MAX_ITEMS_PER_PAYLOAD or len(acts) < len(bodies):
+    acts = tuple(map(act_to_deliver, rows[: count_in_payload(len(row.body or "") for row in rows)]))
+    if len(acts) == MAX_ITEMS_PER_PAYLOAD or len(acts) < len(rows):
         return acts, acts[-1].n
     return acts, session.scalar(select(func.max(InboxRow.n)).where(*in_range)) or after
 
@@ -275,11 +277,12 @@ def _refusals_json(refusals: tuple[Refusal, ...]) -> str:
     return REFUSALS.dump_json(refusals, exclude_defaults=True).decode()
 
 
-def _committed_act(row: InboxRow, *, new: bool) -> Committed:
+def _committed_act(complaint: ComplaintRow, row: InboxRow, *, new: bool) -> Committed:
     return Committed(
         act=act_to_deliver(row),
         state=cast(ActState, row.state),
         seq=row.seq,
         refused=REFUSALS.validate_json(row.refused) if row.refused else (),
         new=new,
+        opening=complaint.opening,
     )

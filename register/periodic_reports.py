@@ -87,6 +87,12 @@ def replace_duties(session: Session, duties: Iterable[PeriodicDuty], now: dateti
     return gone
 
 
+def duty_since(session: Session, duty: PeriodicDuty) -> datetime | None:
+    """Return since when the office has had this duty; None if it has not taken it on."""
+    row = session.get(PeriodicRow, (duty.procedure, duty.entry))
+    return row.since if row else None
+
+
 def current_duties(session: Session) -> Iterator[tuple[PeriodicDuty, datetime]]:
     """Yield the duties of the office, each with the instant since which it counts."""
     for row in session.scalars(select(PeriodicRow).order_by(PeriodicRow.procedure, PeriodicRow.entry)):

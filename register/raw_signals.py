@@ -41,7 +41,7 @@ def record_raw_signals(
 def _recorded_act(
     session: Session, complaint: ComplaintRow, message: RawSignal, keys: KeyRing, salt: str
 ) -> Act | None:
-    if message.act and seal.has_genuine_seal(keys, message.number, message.act):
+    if message.act and seal.has_genuine_seal(keys, complaint.number, complaint.opening, message.act):
         return inbox.load_act(session, message.number, message.act.n)
     known = inbox.find_act(session, message.number, message.id)
     if known is None:

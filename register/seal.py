@@ -7,7 +7,7 @@ import json
 from typing import Literal, NamedTuple
 
 from models.case_input import OpenCase
-from models.messages import Act, Number
+from models.messages import Act, Digest, Number
 from rules.seal_parts import act_parts, input_parts
 
 SEAL_LENGTH = 32  # hexadecimal digits
@@ -37,14 +37,14 @@ def _keyed_digest(key: bytes, purpose: Purpose, parts: tuple[str, ...]) -> str:
     return hmac.new(key, written.encode(), hashlib.sha256).hexdigest()[:SEAL_LENGTH]
 
 
-def seal_act(keys: KeyRing, number: Number, act: Act) -> Act:
-    """Return the act with its seal, as the register hands it to the case of this number."""
-    return act.model_copy(update={"seal": keys.seal("act", *act_parts(number, act))})
+def seal_act(keys: KeyRing, number: Number, opening: Digest, act: Act) -> Act:
+    """Return the act with its seal, as the register hands it to the case of this complaint."""
+    return act.model_copy(update={"seal": keys.seal("act", *act_parts(number, opening, act))})
 
 
-def has_genuine_seal(keys: KeyRing, number: Number, act: Act) -> bool:
-    """Return True if the register handed out this act, for this case and with this content."""
-    return keys.is_genuine(act.seal, "act", *act_parts(number, act))
+def has_genuine_seal(keys: KeyRing, number: Number, opening: Digest, act: Act) -> bool:
+    """Return True if the register handed out this act, for this complaint and with this content."""
+    return keys.is_genuine(act.seal, "act", *act_parts(number, opening, act))
 
 
 def seal_input(keys: KeyRing, opened: OpenCase) -> OpenCase:

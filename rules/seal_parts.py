@@ -8,7 +8,7 @@ from models.calling_run import CallingRun
 from models.case_input import OpenCase
 from models.events import Event
 from models.frozen import Frozen
-from models.messages import CASE_ID_PREFIX, Act, Digest, Number
+from models.messages import CASE_ID_PREFIX, Act, Digest, Number, Receipt
 from rules.hash_chain import canonical_json
 
 DIGEST_LENGTH = 32  # hexadecimal digits
@@ -22,15 +22,25 @@ def opened_digest(number: Number, law_sha256: Digest, opened: Event) -> Digest:
     return hashlib.sha256(written.encode()).hexdigest()[:DIGEST_LENGTH]
 
 
-def act_parts(number: Number, act: Act) -> Parts:
-    """Return what the seal of an act covers: the case that it is for, and all that the register says of it."""
-    return number, canonical_json(act.model_copy(update={"seal": None}))
+def act_digest(act: Act) -> Digest:
+    """Return the digest that tells an act from every other, one that was given the same number among them."""
+    return hashlib.sha256(_unsealed(act).encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def act_parts(number: Number, opening: Digest, act: Act) -> Parts:
+    """Return what the seal of an act covers: the complaint that it is for, and all that the register says of it."""
+    return number, opening, _unsealed(act)
+
+
+def receipt_parts(number: Number, opening: Digest, receipt: Receipt) -> Parts:
+    """Return what the seal of a receipt covers: the complaint whose case answers, and the answer."""
+    return number, opening, _unsealed(receipt)
 
 
 def input_parts(opened: OpenCase, continued: str = "") -> Parts:
     """Return what the seal of a run's input covers: its workflow, the run that it continues (none: the first run), and
     all that the input says."""
-    return f"{CASE_ID_PREFIX}{opened.number}", continued, canonical_json(opened.model_copy(update={"seal": None}))
+    return f"{CASE_ID_PREFIX}{opened.number}", continued, _unsealed(opened)
 
 
 def question_parts(place: Parts, run: CallingRun, argument: Frozen) -> Parts:
@@ -42,3 +52,7 @@ def question_parts(place: Parts, run: CallingRun, argument: Frozen) -> Parts:
 def answer_parts(place: Parts, refused: str, answer: bytes) -> Parts:
     """Return what the seal of an answer covers: the call that it answers, and the answer or why there is none."""
     return *place, refused, answer.decode(errors="backslashreplace")
+
+
+def _unsealed(message: Act | Receipt | OpenCase) -> str:
+    return canonical_json(message.model_copy(update={"seal": None}))

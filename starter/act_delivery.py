@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
@@ -11,17 +12,23 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import Refused, Unavailable
 from models.events import ChainHead
-from models.messages import Act, Number, Receipt, Refusal, Why
+from models.messages import Act, ActFailure, Digest, Number, Receipt, Refusal, Why
 from models.tables import InboxRow
 from queries import case_file
 from register import closed_case, inbox, journal
+from register.operations import alarms
+from register.operations.alarms import Finding
+from register.operations.calling_runs import FOREIGN_WORKER
+from register.operations.journal_witnesses import FOREIGN_CASE, REGISTER_BEHIND
 from register.seal import seal_act
+from rules.seal_parts import act_digest, receipt_parts
 from starter.client import BanjieClient
 from starter.workflow_start import start_case, workflow_id
 from wording import refusal_texts, terms
 from wording.table.cases import act_errors
 
 ACT_UPDATE_TIMEOUT = timedelta(seconds=15)
+UPDATE_DIGEST_LENGTH = 16  # of the act's digest in the id of its update; the receipt has all of it
 # Pauses before a case that is not ready is asked again.
 RETRY_PAUSES = tuple(timedelta(seconds=pause) for pause in (0.05, 0.1, 0.2, 0.5, 1, 2))
 
@@ -30,21 +37,42 @@ class _VerdictPending(Exception):  # no error
     """The case is continuing as a new run, or has judged the act and not written the verdict yet."""
 
 
-async def deliver_act(client: BanjieClient, number: Number, act: Act) -> Receipt:
-    """Tell the case of an act on record and return its receipt.
+class Delivery(NamedTuple):
+    """An act on its way to its case. `opening` says which complaint it is for; `again`: it may have been delivered
+    before."""
+
+    number: Number
+    opening: Digest
+    act: Act
+    again: bool
+
+    @property
+    def update_id(self) -> str:
+        """The id of the update. Temporal answers an id that it knows by itself: another act must not have the same."""
+        return f"{self.act.n}:{act_digest(self.act)[:UPDATE_DIGEST_LENGTH]}"
+
+
+async def deliver_act(client: BanjieClient, number: Number, act: Act, opening: Digest | None = None) -> Receipt:
+    """Tell the case of an act on record and return its receipt. `opening` says which complaint the act is for, if it
+    has just been put on record. Without it the act may have been delivered before: then the register is asked.
 
     Raises Refused (put on record), Unavailable if the case does not answer: the relay delivers the act later.
     """
     try:
-        return await _deliver_in_turn(client, number, act)
+        known = opening if opening else await client.transact(lambda session: _opening_of(session, number))
+        return await _deliver_in_turn(client, Delivery(number, known, act, again=opening is None))
     except Unavailable as error:
         raise not_yet_judged(number, act, error.says) from error
 
 
-async def _deliver_in_turn(client: BanjieClient, number: Number, act: Act) -> Receipt:
+def _opening_of(session: Session, number: Number) -> Digest:
+    return case_file.complaint_row(session, number).opening
+
+
+async def _deliver_in_turn(client: BanjieClient, delivery: Delivery) -> Receipt:
     """Deliver the act when few enough updates of its case are under way. An act that had to wait may have been judged
     together with a later one, so its verdict is read first."""
-    semaphore = client.case_semaphore(number)
+    semaphore = client.case_semaphore(delivery.number)
     had_to_wait = semaphore.locked()
     try:
         await asyncio.wait_for(semaphore.acquire(), ACT_UPDATE_TIMEOUT.total_seconds())
@@ -53,40 +81,76 @@ async def _deliver_in_turn(client: BanjieClient, number: Number, act: Act) -> Re
     try:
         if had_to_wait:
             with suppress(_VerdictPending):
-                return await _read_verdict(client, number, act)
-        return await _deliver_with_retries(client, number, act)
+                return await _read_verdict(client, delivery.number, delivery.act)
+        return await _deliver_with_retries(client, delivery)
     finally:
         semaphore.release()
 
 
-async def _deliver_with_retries(client: BanjieClient, number: Number, act: Act) -> Receipt:
+async def _deliver_with_retries(client: BanjieClient, delivery: Delivery) -> Receipt:
     for pause in RETRY_PAUSES:
         try:
-            return await _send_update(client, number, act)
+            return await _send_update(client, delivery)
         except _VerdictPending:
             await asyncio.sleep(pause.total_seconds())
     raise Unavailable(act_errors.CASE_BUSY())
 
 
-async def _send_update(client: BanjieClient, number: Number, act: Act) -> Receipt:
+async def _send_update(client: BanjieClient, delivery: Delivery) -> Receipt:
+    number, act = delivery.number, delivery.act
     handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
     try:
         receipt: Receipt = await handle.execute_update(
             "act",
-            seal_act(client.keys, number, act),
-            id=str(act.n),
+            seal_act(client.keys, number, delivery.opening, act),
+            id=delivery.update_id,
             result_type=Receipt,
             rpc_timeout=ACT_UPDATE_TIMEOUT,
         )
-        return receipt
     except WorkflowUpdateFailedError as error:
-        return await _receipt_despite_failure(client, number, act, error.cause)
+        return await _receipt_despite_failure(client, delivery, error.cause)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
         raise Unavailable(act_errors.NO_ANSWER_IN_TIME()) from error
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise Unavailable(act_errors.NO_ANSWER(status=error.status.name)) from error
-    return await _receipt_without_run(client, number, act)
+        return await _receipt_without_run(client, number, act)
+    return await _checked_receipt(client, delivery, receipt)
+
+
+async def _checked_receipt(client: BanjieClient, delivery: Delivery, receipt: Receipt) -> Receipt:
+    """Return the receipt, if a case of ours gave it for this act and the register does not contradict it. Raises
+    Unavailable, _VerdictPending."""
+    number, act = delivery.number, delivery.act
+    if not client.keys.is_genuine(receipt.seal, "receipt", *receipt_parts(number, delivery.opening, receipt)):
+        await _raise_alarm(client, FOREIGN_WORKER, Finding(workflow_id(number), number, {}))
+        return await _read_verdict(client, number, act)
+    if receipt.act != act_digest(act):
+        raise await _register_behind(client, delivery, receipt.seq)
+    if delivery.again and receipt.recorded:
+        try:
+            return await _read_verdict(client, number, act)
+        except _VerdictPending:
+            raise await _register_behind(client, delivery, receipt.seq) from None
+    return receipt
+
+
+async def _register_behind(client: BanjieClient, delivery: Delivery, seq: int | None = None) -> Unavailable:
+    """Raise the alarm that the case knows what this register has forgotten; return the error for the caller."""
+    await _raise_alarm(client, REGISTER_BEHIND, Finding(delivery.number, delivery.number, {"seq": seq}))
+    return Unavailable(act_errors.REGISTER_BEHIND())
+
+
+async def _foreign_case(client: BanjieClient, delivery: Delivery) -> Unavailable:
+    """Raise the alarm that the case belongs to another complaint of this number; return the error for the caller."""
+    await _raise_alarm(client, FOREIGN_CASE, Finding(delivery.number, delivery.number, {"run_id": None}))
+    return Unavailable(act_errors.FOREIGN_CASE())
+
+
+async def _raise_alarm(client: BanjieClient, kind: str, found: Finding) -> None:
+    await client.transact(
+        lambda session: alarms.raise_alarms(session, kind, [found], inbox.system_clock(session, found.about))
+    )
 
 
 def not_yet_judged(number: Number, act: Act, why: str) -> Unavailable:
@@ -96,13 +160,23 @@ def not_yet_judged(number: Number, act: Act, why: str) -> Unavailable:
     return Unavailable(says, number=number, n=act.n)
 
 
-async def _receipt_despite_failure(
-    client: BanjieClient, number: Number, act: Act, cause: BaseException | None
-) -> Receipt:
-    if isinstance(cause, ApplicationError) and cause.type == "Refused" and cause.details:
-        return await _record_refusal(client, number, act, tuple(map(Refusal.model_validate, cause.details[0])))
-    # The act was judged long ago, or the case is closed or moving to another release: the register has the verdict.
-    return await _read_verdict(client, number, act)
+async def _receipt_despite_failure(client: BanjieClient, delivery: Delivery, cause: BaseException | None) -> Receipt:
+    number, act = delivery.number, delivery.act
+    why = cause.type if isinstance(cause, ApplicationError) else None
+    details = cause.details if isinstance(cause, ApplicationError) else ()
+    if why == ActFailure.refused and details:
+        return await _record_refusal(client, number, act, tuple(map(Refusal.model_validate, details[0])))
+    if why == ActFailure.another_act:
+        raise await _register_behind(client, delivery)
+    if why == ActFailure.not_ours and details and details[0] != delivery.opening:
+        raise await _foreign_case(client, delivery)
+    try:
+        # The act was judged long ago, or the case is closed or moving to another release: the register has the verdict.
+        return await _read_verdict(client, number, act)
+    except _VerdictPending:
+        if why == ActFailure.judged_before:
+            raise await _register_behind(client, delivery) from None
+        raise
 
 
 async def _receipt_without_run(client: BanjieClient, number: Number, act: Act) -> Receipt:

@@ -48,7 +48,7 @@ async def act(client: BanjieClient, number: Number, said: ActInput | ActMapping)
         raise await refusal_error(client, number, recorded.act, recorded.refused)
     if recorded.state == "accepted":
         return OnRecord(number=number, n=recorded.act.n, seq=recorded.seq, recorded=True, again=not recorded.new)
-    receipt = await deliver_act(client, number, recorded.act)
+    receipt = await deliver_act(client, number, recorded.act, recorded.opening if recorded.new else None)
     return OnRecord(number=number, n=recorded.act.n, seq=receipt.seq, recorded=receipt.recorded, again=not recorded.new)
 
 

@@ -15,9 +15,17 @@ with workflow.unsafe.imports_passed_through():
     from activities.admission import CALLERS, REFUSED
     from models.calling_run import SEAL_HEADER, CallingRun
     from models.case_input import OpenCase
-    from models.messages import CASE_ID_PREFIX, Act, Number
+    from models.messages import CASE_ID_PREFIX, Act, Digest, Number, Receipt
     from register.operations.calling_runs import FORGED_INPUT
-    from rules.seal_parts import Parts, act_parts, answer_parts, input_parts, opened_digest, question_parts
+    from rules.seal_parts import (
+        Parts,
+        act_parts,
+        answer_parts,
+        input_parts,
+        opened_digest,
+        question_parts,
+        receipt_parts,
+    )
 
 # Names of the functions that the worker lends.
 MAKE_SEAL = "banjie_make_seal"
@@ -64,9 +72,9 @@ def make_seal(purpose: str, parts: Parts) -> str | None:
     return seal
 
 
-def bears_seal(number: Number, act: Act) -> bool:
+def bears_seal(number: Number, opening: Digest, act: Act) -> bool:
     """Return True if the act bears the register's seal. Only validators may ask: they do not run at replay."""
-    genuine: bool = workflow.extern_functions()[CHECK_SEAL](act.seal, "act", *act_parts(number, act))
+    genuine: bool = workflow.extern_functions()[CHECK_SEAL](act.seal, "act", *act_parts(number, opening, act))
     return genuine
 
 
@@ -101,6 +109,11 @@ def is_genuine_answer(place: Parts, payload: Payload) -> bool:
         return True
     workflow.patched(mark)
     return False
+
+
+def seal_receipt(run: CallingRun, number: Number, receipt: Receipt) -> Receipt:
+    """Return the receipt with its seal, for whoever has delivered the act."""
+    return receipt.model_copy(update={"seal": make_seal("receipt", receipt_parts(number, run.opening, receipt))})
 
 
 def report(alarm: str, number: Number) -> None:

@@ -20,9 +20,8 @@ with workflow.unsafe.imports_passed_through():
     from models.messages import Act, RawSignal, Receipt, Refusal, Why
     from models.waiting import Waiting
 from rules.waiting import waiting_for
-from workflows import authenticity, ui_details
+from workflows import authenticity, failures, ui_details
 from workflows.activity_calls import RegisterCalls
-from workflows.failures import act_refusal_error, forged_input, not_judged_here
 from workflows.live_case import LiveCase
 from workflows.release_move import UPGRADE_ON_CONTINUE, reason_to_stay, stay_error
 from workflows.signals import count_in_one_payload, raw_signal
@@ -53,7 +52,7 @@ class Complaint:
     async def run(self, opened: OpenCase) -> Ending:  # Temporal wants the same signature as that of @workflow.init
         """Live until the case is closed, or until this run has grown long and another one continues it."""
         if not self.is_genuine:
-            raise forged_input()
+            raise failures.forged_input()
         self.show_in_ui()
         await self.run_loops()
         if not self.live.case.closed_at:
@@ -85,34 +84,45 @@ class Complaint:
         """Judge an act in the order in which the register received it. Answer as soon as its event is recorded, or the
         register is silent: then the act stands and the record follows."""
         await self.judge_up_to(act)
-        answer = self.live.answers.get(act.n)
-        if answer is None:
-            raise not_judged_here()
+        judged = self.live.answers.get(act.n)
+        if judged is None:
+            raise failures.not_judged_here()
+        if self.live.is_another(act):
+            self.live.quarantined = True
+            raise failures.another_act()
+        answer = judged.answer
         if not isinstance(answer, ChainHead):
-            raise act_refusal_error(answer)
+            raise failures.act_refusal_error(answer)
         await workflow.wait_condition(
             lambda: self.live.recorded.seq >= answer.seq or self.may_answer_early() or self.live.quarantined
         )
-        return Receipt(seq=answer.seq, hash=answer.hash, recorded=self.live.recorded.seq >= answer.seq)
+        recorded = self.live.recorded.seq >= answer.seq
+        receipt = Receipt(seq=answer.seq, hash=answer.hash, recorded=recorded, act=judged.act)
+        return authenticity.seal_receipt(self.calling_run, self.live.case.number, receipt)
 
     @handle_act.validator
     def validate_act(self, act: Act) -> None:
         """Raise if the act cannot be let in. Temporal writes nothing to the history for an update that its validator
         rejects, so most refusals cost no history. It runs on an unchanged case, and may not change it.
 
-        An act whose predecessors have not been judged is let in and judged after them. An act without the register's
-        seal is not let in. A long run that is still busy lets nothing in: it continues as a new run when it is free,
+        An act whose predecessors have not been judged is let in and judged after them. So is another act than the one
+        that was judged under its number: it quarantines the case. An act without the register's seal is not let in. A
+        long run that is still busy lets nothing in: it continues as a new run when it is free,
         and a flood of acts would never let it become free. An idle long run lets the act in and continues afterwards,
         because a rejected update does not wake it.
         """
         if act.n == 0 or act.received_at is None:
-            raise act_refusal_error((Refusal(why=Why.unverified),))
-        if not (self.is_genuine and authenticity.bears_seal(self.live.case.number, act)):
-            raise not_judged_here()
+            raise failures.act_refusal_error((Refusal(why=Why.unverified),))
+        if not (self.is_genuine and authenticity.bears_seal(self.live.case.number, self.calling_run.opening, act)):
+            raise failures.not_ours(self.calling_run.opening)
+        if self.live.is_another(act):
+            return
         if self.should_continue() and self.is_busy():
-            raise not_judged_here()
+            raise failures.not_judged_here()
+        if self.live.is_forgotten(act):
+            raise failures.judged_before()
         if self.live.is_next(act) and (reasons := self.live.refusals_if_judged(act)):
-            raise act_refusal_error(reasons)
+            raise failures.act_refusal_error(reasons)
 
     @workflow.update(name="move")
     async def handle_move(self, request: MoveRequest) -> None:
@@ -147,8 +157,7 @@ class Complaint:
     @workflow.query(name="head")
     def case_progress(self) -> CaseProgress:
         """Return how far this run has got, for the comparison with the register."""
-        live = self.live
-        return CaseProgress(head=live.head, recorded=live.recorded, judged=live.judged, quarantined=live.quarantined)
+        return self.live.progress(self.calling_run)
 
     # ---- judging in order -------------------------------------------------------------------------------------
 

@@ -4,13 +4,30 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from models.messages import Refusal
+    from models.messages import ActFailure, Digest, Refusal
 
 
 def not_judged_here() -> ApplicationError:
-    """Return the error of a run that has no answer: the act was judged long ago, or the next run judges it, or it does
-    not come from the register. The caller reads the register instead."""
-    return ApplicationError("the register knows", type="Elsewhere", non_retryable=True)
+    """Return the error of a run that has no answer: the next run judges the act. The caller reads the register
+    instead."""
+    return ApplicationError("the register knows", type=ActFailure.elsewhere, non_retryable=True)
+
+
+def judged_before() -> ApplicationError:
+    """Return the error for an act that was judged long ago: the register has the verdict, or it has forgotten what this
+    case knows."""
+    return ApplicationError("the register knows", type=ActFailure.judged_before, non_retryable=True)
+
+
+def another_act() -> ApplicationError:
+    """Return the error for an act whose number this case has judged another act under. The case is quarantined."""
+    return ApplicationError("another act has this number", type=ActFailure.another_act, non_retryable=True)
+
+
+def not_ours(opening: Digest) -> ApplicationError:
+    """Return the error for an act that does not bear the register's seal for this complaint. `opening` says which
+    complaint this is."""
+    return ApplicationError("not one of ours", opening, type=ActFailure.not_ours, non_retryable=True)
 
 
 def forged_input() -> ApplicationError:
@@ -21,4 +38,4 @@ def forged_input() -> ApplicationError:
 def act_refusal_error(reasons: tuple[Refusal, ...]) -> ApplicationError:
     """Return a refusal as codes. The words stand in the procedure's edition, in the register."""
     written = [reason.model_dump(mode="json", exclude_defaults=True) for reason in reasons]
-    return ApplicationError("refused", written, type="Refused", non_retryable=True)
+    return ApplicationError("refused", written, type=ActFailure.refused, non_retryable=True)

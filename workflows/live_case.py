@@ -5,14 +5,16 @@ in between and the order of events is the order of judging. `workflows/complaint
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from models.calling_run import CallingRun
     from models.case import Case
-    from models.case_input import MAX_CARRIED_RECEIPTS, MAX_REMEMBERED_RECEIPTS, CarriedState, OpenCase
-    from models.events import ChainHead, Event, Step
-    from models.messages import Act, RawSignal, Refusal, Verdict, Why
+    from models.case_input import MAX_CARRIED_RECEIPTS, MAX_REMEMBERED_RECEIPTS, CarriedState, JudgedAct, OpenCase
+    from models.events import CaseProgress, ChainHead, Event, Step
+    from models.messages import Act, Digest, RawSignal, Refusal, Verdict, Why
     from models.packed_law import parse_law
     from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
     from models.time import CHINA
@@ -20,9 +22,17 @@ from rules.evolve import evolve, open_case
 from rules.hash_chain import canonical_json, chain_head
 from rules.judge import act_refusals, decide
 from rules.redate import events_before_act
+from rules.seal_parts import act_digest
 from rules.timer import next_alarm, ring_clocks
 
 Answer = ChainHead | tuple[Refusal, ...]  # the chain after the event that an act became, or why it was refused
+
+
+class Judged(NamedTuple):
+    """An act that this run remembers, by its digest, and the answer to it."""
+
+    act: Digest
+    answer: Answer
 
 
 class LiveCase:
@@ -43,7 +53,8 @@ class LiveCase:
         self.unrecorded: list[Event] = [] if carried else [opened.opened]
         self.verdicts: list[Verdict] = []
         self.judged = carried.judged if carried else 0
-        self.answers: dict[int, Answer] = dict(carried.receipts) if carried else {}
+        receipts = carried.receipts if carried else {}
+        self.answers = {n: Judged(receipt.act, receipt.head) for n, receipt in receipts.items()}
         self.quarantined = carried.quarantined if carried else False
         self.next_alarm = next_alarm(self.law, self.case)
         if opened.revived:
@@ -68,11 +79,22 @@ class LiveCase:
         self.judged = act.n
         if reasons := self.refusal_reasons(act, self.case):
             self.verdicts.append(Verdict(n=act.n, refused=reasons))
-            self._remember_answer(act.n, reasons)
+            self._remember_answer(act, reasons)
             return
         for event in decide(self.law, self.case, act, self.now()):
             self.add_event(event)
-        self._remember_answer(act.n, self.head)
+        self._remember_answer(act, self.head)
+
+    def is_another(self, act: Act) -> bool:
+        """Return True if this case has judged another act under the number of this one. Then the register has forgotten
+        that one."""
+        judged = self.answers.get(act.n)
+        return judged is not None and judged.act != act_digest(act)
+
+    def is_forgotten(self, act: Act) -> bool:
+        """Return True if the act was judged so long ago that the register alone can know the answer, and has it: all
+        that this case has done is on record."""
+        return act.n <= self.judged and act.n not in self.answers and not (self.unrecorded or self.verdicts)
 
     def refusals_if_judged(self, act: Act) -> tuple[Refusal, ...]:
         """Return why the act would be refused now; the case itself is left unchanged."""
@@ -101,8 +123,8 @@ class LiveCase:
         self.unrecorded.append(event)
         self.next_alarm = next_alarm(self.law, self.case)
 
-    def _remember_answer(self, n: int, answer: Answer) -> None:
-        self.answers[n] = answer
+    def _remember_answer(self, act: Act, answer: Answer) -> None:
+        self.answers[act.n] = Judged(act_digest(act), answer)
         while len(self.answers) > MAX_REMEMBERED_RECEIPTS:
             del self.answers[next(iter(self.answers))]
 
@@ -129,10 +151,21 @@ class LiveCase:
         self.recorded = stored
         del self.unrecorded[: len(step.events)], self.verdicts[: len(step.verdicts)]
 
+    def progress(self, run: CallingRun) -> CaseProgress:
+        """Return how far this run has got."""
+        return CaseProgress(
+            head=self.head, recorded=self.recorded, judged=self.judged, quarantined=self.quarantined,
+            opening=run.opening, generation=run.generation,
+        )  # fmt: skip
+
     def carried_state(self, strays: tuple[RawSignal, ...]) -> CarriedState:
         """Return what the next run needs of this one. Events are not among it: they are in the register."""
         latest = dict(list(self.answers.items())[-MAX_CARRIED_RECEIPTS:])
-        receipts = {n: answer for n, answer in latest.items() if isinstance(answer, ChainHead)}
+        receipts = {
+            n: JudgedAct(act=judged.act, head=judged.answer)
+            for n, judged in latest.items()
+            if isinstance(judged.answer, ChainHead)
+        }
         return CarriedState(
             case=self.case, head=self.recorded, judged=self.judged, receipts=receipts,
             quarantined=self.quarantined, strays=strays,

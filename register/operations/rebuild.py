@@ -6,19 +6,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.case_input import MAX_CARRIED_RECEIPTS, CarriedState, OpenCase
+from models.case_input import MAX_CARRIED_RECEIPTS, CarriedState, JudgedAct, OpenCase
 from models.events import ChainHead, Event
 from models.messages import Number
 from models.packed_law import parse_law, unpack_law
 from models.tables import ComplaintRow, EventRow, InboxRow
 from procedures.load import sha256
-from register import journal
+from register import inbox, journal
 from register.complaints import load_case_input
 from register.journal import complaint_head
 from register.locks import lock_complaint
 from register.row_conditions import ACT_UNJUDGED
 from rules.evolve import fold_events
 from rules.hash_chain import next_link
+from rules.seal_parts import act_digest
 
 
 class UnsoundJournal(Exception):  # no suffix Error: an expected answer, like a refusal
@@ -81,10 +82,13 @@ def settled_up_to(session: Session, complaint: ComplaintRow) -> int:
     return complaint.n if first is None else first - 1
 
 
-def latest_receipts(session: Session, number: Number) -> dict[int, ChainHead]:
+def latest_receipts(session: Session, number: Number) -> dict[int, JudgedAct]:
     """Return which event each of the latest accepted acts became, by the act's number in ascending order; at most
     MAX_CARRIED_RECEIPTS."""
-    accepted = select(InboxRow.n, InboxRow.seq).where(InboxRow.complaint == number, InboxRow.state == "accepted")
-    latest = session.execute(accepted.order_by(InboxRow.n.desc()).limit(MAX_CARRIED_RECEIPTS)).all()
-    answers = {n: journal.chain_at(session, number, seq) for n, seq in reversed(latest) if seq}
-    return {n: chained for n, chained in answers.items() if chained}
+    accepted = select(InboxRow).where(InboxRow.complaint == number, InboxRow.state == "accepted")
+    latest = session.scalars(accepted.order_by(InboxRow.n.desc()).limit(MAX_CARRIED_RECEIPTS)).all()
+    receipts = {}
+    for row in reversed(latest):
+        if row.seq and (head := journal.chain_at(session, number, row.seq)):
+            receipts[row.n] = JudgedAct(act=act_digest(inbox.act_to_deliver(row)), head=head)
+    return receipts

@@ -149,3 +149,16 @@ class DivertedCase:
     @workflow.run
     async def run(self, opened: dict[str, Any]) -> None:
         workflow.continue_as_new({**opened, "raw_signals": "accept"})
+
+
+@workflow.defn(name="Complaint")
+class AnsweringCase:
+    """Takes the place of a case and answers every act, as if it were recorded."""
+
+    @workflow.run
+    async def run(self, opened: dict[str, Any]) -> None:  # noqa: ARG002
+        await workflow.wait_condition(lambda: False)
+
+    @workflow.update(name="act")
+    async def act(self, act: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+        return {"seq": 3, "hash": "f" * 64, "recorded": True, "act": "0" * 32, "seal": "0" * 32}

@@ -29,6 +29,7 @@ from rules.evolve import evolve, open_case
 from rules.hash_chain import chain_head
 from rules.judge import act_refusals, decide
 from rules.redate import events_before_act
+from rules.seal_parts import opened_digest
 from rules.timer import ring_clocks
 
 SECRET = b"a key of the tests, 32 bytes long"
@@ -118,6 +119,7 @@ class RecordedCase:
             number = register_complaint_of(session, intake or complaint())
             self.case_input: OpenCase = complaints.load_case_input(session, number)
         self.number = number
+        self.opening = opened_digest(number, self.case_input.law_sha256, self.case_input.opened)
         self.law = parse_law(self.case_input.law, self.case_input.calendar)
         self.state: Case = open_case(self.law, number, self.case_input.opened)
         self.head = ChainHead()

@@ -57,7 +57,7 @@ def test_long_acts_are_fetched_few_at_a_time(sessions: Sessions) -> None:
 def test_raw_signals_are_recorded_once_and_in_order(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
     known = case.commit("note", "li", MONDAY)
-    handed_out = seal_act(KEYS, case.number, known.act)
+    handed_out = seal_act(KEYS, case.number, case.opening, known.act)
     rubbish = RawSignal(number=case.number, id="raw:1", at=MONDAY, digest="a" * 64)
     known_again = rubbish.model_copy(update={"id": known.act.id, "act": handed_out, "digest": "b" * 64})
     message = raw_signal(case, 2).model_copy(update={"more": (rubbish, raw_signal(case, 3), known_again)})
@@ -86,13 +86,14 @@ def test_register_fields_in_a_raw_signal_are_dropped(sessions: Sessions) -> None
 @pytest.mark.slow
 def test_a_seal_holds_for_this_act_of_this_case(sessions: Sessions) -> None:
     case = RecordedCase(sessions)
-    act = seal_act(KEYS, case.number, case.commit("accepted", "li", MONDAY, **ACCEPTED).act)
+    act = seal_act(KEYS, case.number, case.opening, case.commit("accepted", "li", MONDAY, **ACCEPTED).act)
     travelled = Act.model_validate_json(act.model_dump_json(exclude_defaults=True))
 
-    assert has_genuine_seal(KEYS, case.number, travelled)
-    assert not has_genuine_seal(KeyRing(b"another key"), case.number, travelled)
-    assert not has_genuine_seal(KEYS, "ZZW-2026-999999", travelled)
-    assert not has_genuine_seal(KEYS, case.number, travelled.model_copy(update={"seal": None}))
+    assert has_genuine_seal(KEYS, case.number, case.opening, travelled)
+    assert not has_genuine_seal(KeyRing(b"another key"), case.number, case.opening, travelled)
+    assert not has_genuine_seal(KEYS, "ZZW-2026-999999", case.opening, travelled)
+    assert not has_genuine_seal(KEYS, case.number, "0" * 32, travelled)
+    assert not has_genuine_seal(KEYS, case.number, case.opening, travelled.model_copy(update={"seal": None}))
     for field, other in {
         "n": 2,
         "settled": 1,
@@ -102,4 +103,4 @@ def test_a_seal_holds_for_this_act_of_this_case(sessions: Sessions) -> None:
         "received_at": MONDAY + timedelta(days=1),
         "facts": {},
     }.items():
-        assert not has_genuine_seal(KEYS, case.number, travelled.model_copy(update={field: other})), field
+        assert not has_genuine_seal(KEYS, case.number, case.opening, travelled.model_copy(update={field: other})), field

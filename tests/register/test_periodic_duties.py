@@ -9,8 +9,9 @@ from activities.periodic_report import PeriodicReportActivity
 from models.messages import Act
 from models.packed_law import parse_law
 from models.periodic import Occasion
-from register import attachments, complaints
+from register import attachments, complaints, periodic_reports
 from register.attachments import AttachmentStore
+from register.periodic_reports import PeriodicDuty
 from rules import fact
 from tests.register.monthly_report_law import at
 from tests.register.recorded_case import clock_at
@@ -28,6 +29,9 @@ def test_each_duty_on_file_makes_its_report(
     """The facts that it fills in are allowed in its case."""
     office = {slug: {name: 1 for name, setting in regulation(slug).settings.items() if setting.default is None}}
     activity = PeriodicReportActivity(sessions, AttachmentStore(tmp_path), office, clock=clock_at(APRIL))
+    duty = PeriodicDuty(slug, entry, regulation(slug).periodic[entry])
+    with sessions.begin() as session:
+        periodic_reports.replace_duties(session, [duty], at("2025-01-01 00:00"))
     done = activity.report(Occasion(procedure=slug, entry=entry, at=APRIL))
 
     with sessions() as session:

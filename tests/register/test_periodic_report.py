@@ -17,7 +17,7 @@ import procedures
 from activities.periodic_report import PeriodicReportActivity
 from models.periodic import Occasion, PeriodicReportRef
 from models.tables import AttachmentRow, ComplaintRow
-from register import attachments, complaints
+from register import attachments, complaints, periodic_reports
 from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
 from tests.conftest import Database
@@ -35,6 +35,13 @@ def _hotline_on_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Load the hotline procedure as if it were on file."""
     procedure = hotline_procedure()
     monkeypatch.setattr(procedures, "load", lambda *_: procedure)
+
+
+@pytest.fixture(autouse=True)
+def _duty_taken_on(sessions: Sessions) -> None:
+    duty = PeriodicDuty("hotline", "summary", hotline_procedure().periodic["summary"])
+    with sessions.begin() as session:
+        periodic_reports.replace_duties(session, [duty], at("2025-01-01 00:00"))
 
 
 @pytest.fixture

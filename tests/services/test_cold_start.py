@@ -101,7 +101,7 @@ async def signal_new_act(client: BanjieClient, number: str) -> None:
     """Commit an act and signal it to the case without waiting for an answer."""
     committed = await put_on_record(client, number, NOTE | {"id": "c1"})
     handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
-    await handle.signal("act", seal_act(client.keys, number, committed.act))
+    await handle.signal("act", seal_act(client.keys, number, committed.opening or "", committed.act))
 
 
 async def all_judged(client: BanjieClient) -> bool:

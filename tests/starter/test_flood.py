@@ -80,7 +80,7 @@ async def said(desk: BanjieClient, number: str, who: str, *, waits: bool) -> str
     if not waits:
         committed = await put_on_record(desk, number, NOTE | {"actor": who, "id": desk.randomness.new_id()})
         handle = (await desk.connect_temporal()).get_workflow_handle(workflow_id(number))
-        await handle.signal("act", seal_act(desk.keys, number, committed.act))
+        await handle.signal("act", seal_act(desk.keys, number, committed.opening or "", committed.act))
         return "signalled"
     try:
         await acts.act(desk, number, NOTE | {"actor": who})

@@ -103,6 +103,7 @@ class Bureau:
     office_options: dict[str, Any] = field(default_factory=dict)
     options_by_procedure: dict[str, Any] = field(default_factory=dict)
     raw_signals: str = "refuse"
+    keys: KeyRing = KEYS
 
     @property
     def temporal_client(self) -> Client:
@@ -115,7 +116,8 @@ class Bureau:
             register=self.register,
             temporal_address="",
             task_queue=QUEUE,
-            secret=SECRET,
+            secret=self.keys.current,
+            secret_before=self.keys.before,
             temporal_client=self.temporal_client,
             office={"zhengzhou-water": self.office_options, **self.options_by_procedure},
             raw_signals=self.raw_signals,
@@ -191,10 +193,14 @@ class Bureau:
         client = replace(self.client, clock=clock_at(when or await self.now(number)))
         return on_record(await acts.act(client, number, ActInput(name=name, actor=actor, **fields)))
 
+    def sealed(self, number: Number, act: Act) -> Act:
+        """Return the act as the register hands it out."""
+        return seal_act(KEYS, number, self.complaint_row(number).opening, act)
+
     async def deliver(self, number: Number, act: Act, attempt: str = "") -> Receipt:
         """Deliver a committed act to the case as an update."""
         receipt: Receipt = await self.handle(number).execute_update(
-            "act", seal_act(KEYS, number, act), id=f"{act.n}{attempt}", result_type=Receipt
+            "act", self.sealed(number, act), id=f"{act.n}{attempt}", result_type=Receipt
         )
         return receipt
 

@@ -14,10 +14,9 @@ from temporalio.api.enums.v1 import EventType
 
 from models.messages import Number, Receipt
 from models.tables import InboxRow
-from register.seal import seal_act
 from services import relay
 from starter.act_delivery import deliver_act
-from tests.workflows.bureau import ACCEPTANCE, KEYS, Bureau, at, form, wait_for
+from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form, wait_for
 from tests.workflows.conftest import start_dev_server
 
 pytestmark = pytest.mark.slow
@@ -141,7 +140,7 @@ async def send_message(bureau: Bureau, number: Number, kind: str, turn: int) -> 
     if kind == "update":
         await deliver_act(bureau.client, number, act)
     else:
-        await bureau.handle(number).signal("act", seal_act(KEYS, number, act))
+        await bureau.handle(number).signal("act", bureau.sealed(number, act))
 
 
 async def wait_until_judged(bureau: Bureau, number: Number, received: int) -> list[InboxRow]:

@@ -16,7 +16,6 @@ from temporalio.service import RPCError
 
 from models.errors import BadInput, Refused, Unavailable
 from models.messages import Number
-from register.seal import seal_act
 from services import relay
 from starter import acts, reads
 from starter.act_delivery import deliver_act
@@ -25,7 +24,7 @@ from starter.client import BanjieClient
 from tests.register.recorded_case import clock_at
 from tests.stack.flood import failures, kept
 from tests.stack.office import on_record
-from tests.workflows.bureau import KEYS, Bureau, at, form
+from tests.workflows.bureau import Bureau, at, form
 from tests.workflows.busy_case import run_histories
 from tests.workflows.conftest import start_dev_server
 from tests.workflows.random_messages import PEOPLE, QUERIES, SIGNALS, Noise
@@ -148,7 +147,7 @@ async def send_crossed_acts(bureau: Bureau, target: Target) -> str:
     committed = [bureau.commit_act(target.number, "note", rng.choice(("li", "wu")), NOON, **fields) for _ in range(3)]
     for act in rng.sample([*committed, *committed], 5):
         if rng.random() < 0.3:
-            await bureau.handle(target.number).signal("act", seal_act(KEYS, target.number, act))
+            await bureau.handle(target.number).signal("act", bureau.sealed(target.number, act))
         else:
             await asyncio.gather(deliver_act(client_at_noon(bureau), target.number, act), return_exceptions=True)
     return "sent"

@@ -63,9 +63,10 @@ def assert_states_agree(bureau: Bureau, number: Number, replayed: CarriedState, 
     assert list(rebuilt.receipts)[-len(replayed.receipts) or len(rebuilt.receipts) :] == list(replayed.receipts)
     events = {event.seq: event for event in bureau.journal(number)}
     for n, receipt in replayed.receipts.items():
-        own_seq = rebuilt.receipts[n].seq
+        own_seq = rebuilt.receipts[n].head.seq
+        assert rebuilt.receipts[n].act == receipt.act
         assert events[own_seq].n == n
-        assert {events[seq].n for seq in range(own_seq + 1, receipt.seq + 1)} <= {None}
+        assert {events[seq].n for seq in range(own_seq + 1, receipt.head.seq + 1)} <= {None}
 
 
 @pytest.mark.parametrize("end", some_or_deep(sorted(COURSES), one_in=4, first=1))

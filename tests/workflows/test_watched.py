@@ -14,9 +14,8 @@ from activities.case import CaseActivities
 from models.case_input import CarriedState, OpenCase
 from models.messages import InboxBatch, InboxRequest, Number
 from register.complaints import load_case_input
-from register.seal import seal_act
 from tests.register.fixed_watch import alarms_after_watch, record_comparison
-from tests.workflows.bureau import KEYS, QUEUE, SECRET, Bureau, at, form, wait_for
+from tests.workflows.bureau import QUEUE, SECRET, Bureau, at, form, wait_for
 from tests.workflows.conftest import server_program
 
 pytestmark = pytest.mark.slow
@@ -84,7 +83,7 @@ async def test_a_case_blocked_by_a_bug_is_an_alarm(dev_bureau: Bureau) -> None:
         dev_bureau.temporal_client, task_queue=QUEUE, workflows=[Broken], workflow_runner=UnsandboxedWorkflowRunner()
     )
     async with broken:
-        await dev_bureau.handle(number).signal("act", seal_act(KEYS, number, act))
+        await dev_bureau.handle(number).signal("act", dev_bureau.sealed(number, act))
         await wait_for(lambda: task_is_failing(dev_bureau, number))
     assert await standing_alarms(dev_bureau, RECEIVED + LATER) == {("act_unjudged", number)}
 

@@ -18,8 +18,7 @@ from temporalio.service import RPCError
 from models.messages import Act, Number, Why
 from models.tables import InboxRow
 from register.inbox import REFUSALS
-from register.seal import seal_act
-from tests.workflows.bureau import KEYS, Bureau, at, form, wait_for
+from tests.workflows.bureau import Bureau, at, form, wait_for
 from tests.workflows.conftest import server_program
 
 pytestmark = pytest.mark.slow
@@ -173,7 +172,7 @@ async def test_a_committed_act_may_be_delivered_as_a_signal(dev_bureau: Bureau, 
     """From a caller that does not wait; the case judges what the register has under its number."""
     act: Act = dev_bureau.commit_act(number, "note", "li", await dev_bureau.now(number), **NOTE)
     forged = act.model_copy(update={"actor": "chen", "facts": {"confidential": True}, "id": "forged"})
-    for signalled in (forged, seal_act(KEYS, number, act), forged):
+    for signalled in (forged, dev_bureau.sealed(number, act), forged):
         await dev_bureau.handle(number).signal("act", signalled)
 
     (stray,) = await wait_for_raw_signals(dev_bureau, number, 1)

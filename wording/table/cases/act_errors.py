@@ -30,6 +30,16 @@ RESEND_ACT = Wording(
 CASE_BUSY = Wording("案件正在办理此前提交的事项", "The case is still working on earlier acts.")
 NO_ANSWER_IN_TIME = Wording("案件没有及时应答", "The case did not answer in time.")
 NO_ANSWER = Wording("案件没有应答（{status}）", "The case does not answer ({status}).")
+REGISTER_BEHIND = Wording(
+    "登记簿比案件旧，可能被恢复到较早的备份；须由管理员处置（banjie compare）",
+    "The register is older than the case: it may have been restored from an older backup. The administrator has to "
+    "see to it (banjie compare).",
+)
+FOREIGN_CASE = Wording(
+    "运行中的是另一件同号的案件，登记簿可能被恢复到较早的备份；须由管理员处置（banjie compare）",
+    "The case that runs belongs to another complaint of this number: the register may have been restored from an "
+    "older backup. The administrator has to see to it (banjie compare).",
+)
 JUST_STARTED = Wording("案件刚刚开始", "The case has only just begun.")
 NOT_RUNNING = Wording(
     "案件没有在运行，须由管理员恢复（banjie revive {number}）",

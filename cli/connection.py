@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cli.environment import load_environment
 from cli.rendering import output
 from embedded.errors import StackError
-from embedded.stack import Stack, running_stack
+from embedded.stack import Stack, locate_servers, running_stack
 from models.errors import Unavailable
 from settings import Settings
 from starter.client import BanjieClient, open_client
@@ -46,6 +46,17 @@ def with_reading_client(work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) 
     """
     with _readable_register(load_environment()) as settings:
         return _run_work(settings, work)
+
+
+def with_owner(work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) -> T:
+    """Run work in the register as the role that owns its tables. Raises Unavailable, BadInput."""
+    with _readable_register(load_environment()) as settings:
+        try:
+            servers = locate_servers(settings)
+        except StackError as error:
+            raise Unavailable(stack_problem(error)) from error
+        as_owner = {"database_url": servers.database_owner_url, "temporal_address": servers.temporal_address}
+        return _run_work(settings.model_copy(update=as_owner), work)
 
 
 def read_register(read: Callable[[Session, datetime], T], chosen: Settings | None = None) -> T:

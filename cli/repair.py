@@ -5,9 +5,10 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from cli.connection import AsJson, print_answer, with_reading_client
+from cli.connection import AsJson, print_answer, with_owner, with_reading_client
 from cli.rendering import output
 from models.errors import BadInput, Failure
+from register.office.org_journal import ORG_STREAM
 from register.operations.repair import ListFault, RepairedCase
 from starter.client import BanjieClient
 from starter.operations import repair
@@ -33,12 +34,16 @@ class RepairResult(NamedTuple):
 def repair_command(
     numbers: Annotated[list[str] | None, typer.Argument(help=help_operations.REPAIRED_NUMBERS())] = None,
     everything: Annotated[bool, typer.Option("--all", help=help_operations.REPAIR_ALL())] = False,
+    office: Annotated[bool, typer.Option("--office", help=help_operations.REPAIR_OFFICE())] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the lists of complaints again from their journals."""
-    if bool(numbers) == everything:
+    """Make the lists of complaints again from their journals, or the tables of the office from theirs."""
+    if bool(numbers) + everything + office != 1:
         raise BadInput(operation_errors.REPAIR_WHICH())
-    results = with_reading_client(lambda client: _repair_each(client, numbers))
+    if office:
+        results = [with_owner(_repair_office)]
+    else:
+        results = with_reading_client(lambda client: _repair_each(client, numbers))
     if everything:
         results = [result for result in results if result.failure or (result.done and result.done.repaired)]
     print_answer({"results": list(map(_repair_json, results))}, as_json, lambda: _print_repairs(results))
@@ -55,6 +60,13 @@ async def _repair_one(client: BanjieClient, number: str) -> RepairResult:
         return RepairResult(number, done=await repair.repair_case(client, number))
     except Failure as error:
         return RepairResult(number, failure=error)
+
+
+async def _repair_office(client: BanjieClient) -> RepairResult:
+    try:
+        return RepairResult(ORG_STREAM, done=await repair.repair_office(client))
+    except Failure as error:
+        return RepairResult(ORG_STREAM, failure=error)
 
 
 def _repair_json(result: RepairResult) -> dict[str, object]:

@@ -33,9 +33,9 @@ class ListFault(Frozen):
 
 
 class RepairedCase(Frozen):
-    """What was made again from the journal, and what could not be."""
+    """What was made again from the journal of a complaint, or of the office (`org`), and what could not be."""
 
-    number: Number
+    number: str
     repaired: tuple[ListFault, ...] = ()
     left: tuple[ListFault, ...] = ()
 
@@ -73,7 +73,7 @@ def _repair_head(session: Session, complaint: ComplaintRow) -> set[ListFault]:
         if (row.seq, row.prev, row.hash) != (head.seq + 1, head.hash, after.hash):
             raise UnsoundJournal("chain", row.seq)
         head = after
-    if head != _logged_head(session, complaint.number):
+    if head != logged_head(session, complaint.number):
         raise UnsoundJournal("head", head.seq)
     if head == complaint_head(complaint):
         return set()
@@ -82,11 +82,11 @@ def _repair_head(session: Session, complaint: ComplaintRow) -> set[ListFault]:
     return {ListFault(what="complaint", name="head", seq=head.seq)}
 
 
-def _logged_head(session: Session, number: Number) -> ChainHead:
-    """Return the last event of a complaint that the log holds, or will hold."""
+def logged_head(session: Session, stream: str) -> ChainHead:
+    """Return the last event of a stream that the log holds, or will hold."""
     ends = [ChainHead()]
     for table in (LogRow, UnsequencedRow):
-        last = select(table.seq, table.hash).where(table.stream == number).order_by(table.seq.desc()).limit(1)
+        last = select(table.seq, table.hash).where(table.stream == stream).order_by(table.seq.desc()).limit(1)
         ends += [ChainHead(seq=seq, hash=digest) for seq, digest in session.execute(last)]
     return max(ends, key=lambda end: end.seq)
 

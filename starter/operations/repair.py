@@ -6,9 +6,11 @@ from models.errors import BadInput, Refused
 from models.messages import Number
 from models.tables import ComplaintRow
 from register.locks import NoSuchComplaint
+from register.office.org_journal import ORG_STREAM
 from register.operations import repair
 from register.operations.rebuild import UnsoundJournal
 from register.operations.repair import RepairedCase
+from register.operations.repair_office import repair_office as repair_office_tables
 from starter.client import BanjieClient
 from wording.table.cases import reads
 from wording.table.office import operation_errors
@@ -25,6 +27,16 @@ async def repair_case(client: BanjieClient, number: Number) -> RepairedCase:
         why = operation_errors.UNSOUND_JOURNAL[error.what](seq=error.seq)
         says = operation_errors.NOT_REPAIRABLE(number=number, why=why)
         raise Refused(says, (), number=number, seq=error.seq) from None
+
+
+async def repair_office(client: BanjieClient) -> RepairedCase:
+    """Make the tables of the office again; `client` opens the register as the owner of the tables. Raises Refused (the
+    journal does not hold), Unavailable."""
+    try:
+        return await client.transact(repair_office_tables)
+    except UnsoundJournal as error:
+        why = operation_errors.UNSOUND_JOURNAL[error.what](seq=error.seq)
+        raise Refused(operation_errors.NOT_REPAIRABLE(number=ORG_STREAM, why=why), (), seq=error.seq) from None
 
 
 async def all_numbers(client: BanjieClient) -> list[Number]:

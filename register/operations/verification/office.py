@@ -50,6 +50,11 @@ class RowDifference(NamedTuple):
     stored: Table | None
 
     @property
+    def row_name(self) -> str:
+        """Return which row it is, in words that can be searched for."""
+        return " ".join(_key_word(value) for value in self.key)
+
+    @property
     def columns(self) -> list[str]:
         """Return the columns that differ, where there are both."""
         if self.folded is None or self.stored is None:
@@ -67,7 +72,7 @@ def altered_office_rows(session: Session, now: datetime) -> Iterator[Finding]:  
         return
     last = journal.read_stream_head(session, ORG_STREAM).seq
     for difference in found:
-        about = " ".join([difference.table, *(_key_word(value) for value in difference.key)])
+        about = f"{difference.table} {difference.row_name}"
         change = "altered" if difference.columns else "added" if difference.folded is None else "removed"
         seq = difference.folded.seq if difference.folded else last
         yield Finding(about, None, {"change": change, "seq": seq, "columns": " ".join(difference.columns) or None})

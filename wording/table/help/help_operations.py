@@ -33,6 +33,9 @@ EXPORTED_NUMBER = Wording("登记号；不写则为全部", "Number of the case;
 CHECK_ARCHIVE = Wording("只核对已存档的文件，不存档", "Only verify the archived files; archive nothing")
 REVIVER = Wording("决定恢复的人员代号", "Code of the person who decides")
 REPAIRED_NUMBERS = Wording("登记号，可多个", "Numbers of cases, one or more")
+REPAIR_OFFICE = Wording(
+    "由日志重做人员机构表（需要表的所有者）", "Make the tables of the office again; needs the owner of the tables"
+)
 REPAIR_ALL = Wording("逐件查对全部投诉", "Compare every complaint")
 SECOND = Wording(
     "日志与见证不符而仍须由此恢复时，同意的另一人",

@@ -20,6 +20,15 @@ RECORD_FAULTS: Mapping[str, Wording] = {
     "task": Wording("待办", "task"),
     "notice": Wording("告知", "notice"),
     "document": Wording("文书", "document"),
+    "person": Wording("人员", "person"),
+    "service": Wording("任职", "service"),
+    "holding": Wording("担任", "role held"),
+    "absence": Wording("缺勤", "absence"),
+    "unit": Wording("机构", "unit"),
+    "rank": Wording("职级", "rank"),
+    "distinction": Wording("职级或名册", "rank or register of a person"),
+    "periodic": Wording("定期事项", "periodic duty"),
+    "alarm": Wording("警报", "alarm"),
 }
 RECORD_CHANGES: Mapping[str, Wording] = {
     "added": Wording("无据增加", "added, and nothing on record made it"),

@@ -117,7 +117,10 @@ NOT_REPAIRABLE = Wording(
     "Cannot make the lists of {number} again: {why} Stop using the system and compare with the backup: who changed the "
     "database, when.",
 )
-REPAIR_WHICH = Wording("请写明登记号，或用 --all 查对全部", "Name the numbers, or compare all with --all.")
+REPAIR_WHICH = Wording(
+    "请写明登记号，或用 --all 查对全部，或用 --office 查对人员机构表",
+    "Name the numbers, or compare all with --all, or the tables of the office with --office.",
+)
 UNSOUND_JOURNAL: Mapping[str, Wording] = {
     "chain": Wording(
         "日志第 {seq} 号事项与前一号衔接不上（被改动或缺失）",

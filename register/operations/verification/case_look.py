@@ -14,6 +14,7 @@ from register.inbox import system_clock
 from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.verification.acts import ACT_ALTERED, altered_acts
+from register.operations.verification.bodies import TEXT_ALTERED, altered_bodies
 from register.operations.verification.case_lists import LISTS_WRONG, wrong_lists
 from register.operations.verification.case_rows import CaseRows, read_case_rows
 from register.operations.verification.chains import recently_written, table_pages
@@ -25,7 +26,7 @@ CASE_LOOK = "cases"
 MIN_CASES_PER_LOOK = 50  # complaints at each look; of a very large register a thousandth: there are 1,440 looks a day
 MAX_SUSPECTS_PER_LOOK = 50  # complaints with an alarm; the others keep theirs until it is their turn
 MAX_FRESH_PER_LOOK = 50  # complaints written since the last look; the others are verified in their turn
-CASE_KINDS = (OPENING_ALTERED, ACT_ALTERED, LISTS_WRONG)
+CASE_KINDS = (OPENING_ALTERED, ACT_ALTERED, TEXT_ALTERED, LISTS_WRONG)
 ESTIMATED_COMPLAINTS = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'complaint'::regclass")
 
 
@@ -85,6 +86,7 @@ def wrong_in_case(rows: CaseRows, now: datetime) -> Iterator[tuple[str, Finding]
     yield from ((OPENING_ALTERED, finding) for finding in altered_openings(rows, folded, now))
     yield from ((ACT_ALTERED, finding) for finding in altered_acts(rows, folded))
     if folded:
+        yield from ((TEXT_ALTERED, finding) for finding in altered_bodies(rows, folded))
         yield from ((LISTS_WRONG, finding) for finding in wrong_lists(rows, folded))
 
 

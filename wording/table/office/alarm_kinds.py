@@ -38,6 +38,7 @@ LABELS: Mapping[str, Wording] = {
     "witness_differs": Wording("总序与库外见证不符", "the log differs from its witness"),
     "opening_altered": Wording("收件登记被改动", "how a complaint was opened was altered"),
     "act_altered": Wording("提交的事项被改动", "acts on record were altered"),
+    "text_altered": Wording("原文、附件或来件人被改动", "a text, an attachment or who filed a complaint was altered"),
     "lists_wrong": Wording("列表与日志不符", "lists do not follow from the journal"),
     "quarantined": Wording("案件与登记簿不符，已停止办理", "a case differs from the register and has stopped"),
     "calendar_missing": Wording("节假日通知尚未载入", "a holiday notice is not on file"),
@@ -80,6 +81,7 @@ SEEN: Mapping[str, Wording] = {
     ),
     "opening_altered": Wording("{what} {name}", "{what} {name}"),
     "act_altered": Wording("第 {n} 次提交：{what} {name}", "submission {n}: {what} {name}"),
+    "text_altered": Wording("{name}：{what}", "{name}: {what}"),
     "lists_wrong": Wording("{what} {name} {seq}", "{what} {name} {seq}"),
     "quarantined": Wording("登记簿到第 {registered} 号事项", "the register is at event {registered}"),
     "calendar_missing": Wording(
@@ -165,6 +167,7 @@ TO_DO: Mapping[str, Wording] = {
     ),
     "opening_altered": _STOP,
     "act_altered": _STOP,
+    "text_altered": _STOP,
     "lists_wrong": Wording(
         "查明是谁改动了数据库，再由日志重做：banjie repair {number}",
         "Find out who changed the database, then make the lists again from the journal: banjie repair {number}",

@@ -1,0 +1,143 @@
+"""Verify what is personal: texts, attachments and who filed a complaint, against their digests and what names them."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from models.events import Event
+from models.messages import Digest, TextRef
+from models.tables import AttachmentRow, TextRow
+from register.body_digests import attachment_holds, party_holds, text_holds
+from register.journal import NoticeEvent
+from register.operations.alarms import Finding
+from register.operations.verification.case_rows import CaseRows
+from register.operations.verification.findings import case_finding
+from register.operations.verification.folded_case import FoldedCase
+
+TEXT_ALTERED = "text_altered"
+# The reasons of whoever operates the system: that of a revival is stored before the event that names it, that of a
+# recovery is named by none.
+TOLD_BY_OPERATORS = frozenset({"revival_reason", "recovery_reason"})
+
+
+class Naming(NamedTuple):
+    """Where a text or an attachment is named: its digest there, and when and by whom it was written, as far as that is
+    known; by act `n` or by event `seq`."""
+
+    digest: Digest
+    at: datetime | None = None
+    by: str | None = None
+    n: int | None = None
+    seq: int | None = None
+
+
+class Body(NamedTuple):
+    """A text or an attachment as its row has it: whether it opens its digest, or was erased."""
+
+    digest: Digest
+    at: datetime
+    by: str | None
+    holds: bool
+    erased: bool
+
+
+def altered_bodies(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    """Yield the bodies that do not open their digest, are missing, or are named by nothing on record."""
+    named = _namings(rows, folded)
+    for text in rows.texts:
+        if text.id in named or text.name not in TOLD_BY_OPERATORS:
+            fault = _fault(named.get(text.id), _text_body(text), None)
+            yield from _finding(rows, fault, text.name, named.get(text.id))
+    for file in rows.attachments:
+        yield from _finding(rows, _fault(named.get(file.id), _file_body(file), file.n), file.id, named.get(file.id))
+    known = {row.id for row in (*rows.texts, *rows.attachments)}
+    for name in sorted(named.keys() - known):
+        yield from _finding(rows, "missing", name, named[name])
+    if not _party_fits(rows, folded):
+        yield case_finding(rows.complaint.number, "altered", "party", seq=1)
+
+
+def _text_body(row: TextRow) -> Body:
+    return Body(row.digest, row.written_at, row.written_by, holds=text_holds(row), erased=row.body is None)
+
+
+def _file_body(row: AttachmentRow) -> Body:
+    return Body(row.digest, row.added_at, row.added_by, holds=attachment_holds(row), erased=row.salt is None)
+
+
+def _fault(naming: Naming | None, body: Body, n: int | None) -> str | None:
+    """Return what is wrong with a body; `n` is the act that an attachment came with."""
+    if naming is None:
+        return "unnamed"
+    if naming.digest != body.digest or not body.holds:
+        return "erased" if body.erased else "altered"
+    if naming.at is None:  # named by an event alone
+        return None
+    stamp = (body.at, body.by) if n is None else (body.at, body.by, n)
+    said = (naming.at, naming.by) if n is None else (naming.at, naming.by, naming.n)
+    return None if stamp == said else "instant"
+
+
+def _finding(rows: CaseRows, fault: str | None, name: str, naming: Naming | None) -> Iterator[Finding]:
+    if fault:
+        seq, n = (naming.seq, naming.n) if naming else (None, None)
+        yield case_finding(rows.complaint.number, fault, name, seq=seq, n=n)
+
+
+def _party_fits(rows: CaseRows, folded: FoldedCase) -> bool:
+    """Return True where the first event names who filed the complaint as it is on record, or nobody is."""
+    filed_by = folded.opened.opened.filed_by
+    if filed_by is None:
+        return not rows.parties
+    return len(rows.parties) == 1 and rows.parties[0].digest == filed_by and party_holds(rows.parties[0])
+
+
+# ---- what names them ----------------------------------------------------------------------------------------------
+
+
+def _namings(rows: CaseRows, folded: FoldedCase) -> dict[str, Naming]:
+    """Return where each text and attachment is named first, by its id. What a message from outside the register names
+    need not be there."""
+    named = dict[str, Naming]()
+    for name, naming in (*_named_by_acts(rows, folded), *_named_by_events(folded), *_named_by_passages(rows, folded)):
+        named.setdefault(name, naming)
+    return named
+
+
+def _named_by_acts(rows: CaseRows, folded: FoldedCase) -> Iterator[tuple[str, Naming]]:
+    opened = folded.opened
+    at, by = rows.complaint.received_at, opened.first.actor if opened.first else None
+    yield from ((ref.id, Naming(ref.digest, at, by, seq=1)) for ref in _references(opened.opened))
+    for row in rows.acts:
+        for name, digest in _named_by_act(row.body) if row.verified else ():
+            yield name, Naming(digest, row.received_at, row.actor, n=row.n)
+
+
+def _named_by_events(folded: FoldedCase) -> Iterator[tuple[str, Naming]]:
+    for event in folded.events:
+        if event.verified:
+            yield from ((ref.id, Naming(ref.digest, seq=event.seq)) for ref in _references(event))
+
+
+def _named_by_passages(rows: CaseRows, folded: FoldedCase) -> Iterator[tuple[str, Naming]]:
+    for notice, bodies in rows.passages.items():
+        seq = folded.notices[notice].seq if notice in folded.notices else None
+        for passage in map(NoticeEvent.model_validate_json, bodies):
+            if passage.text:
+                yield passage.text.id, Naming(passage.text.digest, passage.at, None, seq=seq)
+
+
+def _references(event: Event) -> Iterator[TextRef]:
+    yield from event.texts.values()
+    yield from event.attachments
+
+
+def _named_by_act(body: str | None) -> Iterator[tuple[str, Digest]]:
+    """Yield id and digest of what an act names; nothing of a body that cannot be read, which is found elsewhere."""
+    try:
+        act = json.loads(body or "{}")
+        for ref in (*act.get("texts", {}).values(), *act.get("attachments", ())):
+            yield ref["id"], ref["digest"]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return

@@ -118,7 +118,8 @@ class Settings(TemporalAccess):
         Path | None, VariableInfo("Alarms", ("watch",), "embedded: `HOME/witness`; otherwise no witness")
     ] = Field(None, description="File that keeps how the log stood, look by look. Keep it away from the database")
     attachments: Annotated[
-        Path | None, VariableInfo("Files", CASES, "embedded: `HOME/attachments`; otherwise no files")
+        Path | None,
+        VariableInfo("Files", (*CASES, "watch"), "embedded: `HOME/attachments`; otherwise no files"),
     ] = Field(None, description="Folder of attached files and of the documents made. All processes share it")
     attachment_limit: Annotated[int, VariableInfo("Files", CASES, unit="bytes")] = Field(
         20 * 1024 * 1024, ge=1, description="Maximum size of one attached file"
@@ -127,7 +128,8 @@ class Settings(TemporalAccess):
         tuple[str, ...] | None, NoDecode, VariableInfo("Files", CASES, "common office files", "media types")
     ] = Field(None, min_length=1, description="What may be attached, such as `image/*,application/pdf`")
     archive: Annotated[
-        Path | None, VariableInfo("Files", ("relay", "export"), "embedded: `HOME/archive`; otherwise no exports")
+        Path | None,
+        VariableInfo("Files", ("relay", "watch", "export"), "embedded: `HOME/archive`; otherwise no exports"),
     ] = Field(None, description="Folder of exported workflow histories")
     forms: Annotated[Path | None, VariableInfo("Files", ("relay", "check"), "`HOME/forms`")] = Field(
         None, description="Folder of the office's own Word templates"

@@ -73,16 +73,16 @@ def _append_alarm_event(
 
 
 def settle_alarms(
-    session: Session, kind: str, found: Sequence[Finding], now: datetime, of: Collection[Number] | None = None
+    session: Session, kind: str, found: Sequence[Finding], now: datetime, of: Collection[str] | None = None
 ) -> None:
     """Bring the alarms of a kind to what a look has found. Nothing is cleared where it found MAX_ALARMS_PER_KIND: there
-    may be more. `of`: the complaints that it looked at; the alarms of others stay as they are."""
+    may be more. `of`: what it looked at; the alarms about anything else stay as they are."""
     known, abouts = {row.about: row for row in standing_alarms(session, kind)}, {finding.about for finding in found}
     cleared = []
     for about, row in known.items():
         if about in abouts:
             row.seen_at = now
-        elif len(found) < MAX_ALARMS_PER_KIND and (of is None or row.complaint in of):
+        elif len(found) < MAX_ALARMS_PER_KIND and (of is None or about in of):
             row.cleared_at = now
             cleared.append(RaisedAlarm(about=about))
     _append_alarm_event(session, "cleared", kind, cleared, now)

@@ -19,7 +19,7 @@ from register.inbox import TimeSource
 from register.operations import alarms, calling_runs, journal_witnesses, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
-from register.operations.verification import case_look, chains, log_rows, whole_look
+from register.operations.verification import case_look, chains, log_rows, stored_files, whole_look
 from register.row_conditions import (
     ACT_UNJUDGED,
     CASE_BEHIND,
@@ -74,6 +74,7 @@ def run_watch(session: Session, clock: TimeSource, outside: OutsideFiles = NOTHI
         alarms.settle_alarms(session, name, findings, now)
     case_look.look_at_cases(session, now)
     whole_look.look_at_whole(session, now)
+    stored_files.look_at_files(session, now, outside)
     alarms.record_look(session, WATCH_LOOK, now)
     return True
 
@@ -274,5 +275,11 @@ OUTSIDE_FINDERS: dict[str, OutsideFinder] = {
 }
 ALARM_KINDS = {
     name: AlarmKind(alarm_kinds.LABELS[name], alarm_kinds.SEEN[name], alarm_kinds.TO_DO[name])
-    for name in (*FINDERS, *OUTSIDE_FINDERS, *case_look.CASE_KINDS, *whole_look.WHOLE_KINDS)
+    for name in (
+        *FINDERS,
+        *OUTSIDE_FINDERS,
+        *case_look.CASE_KINDS,
+        *whole_look.WHOLE_KINDS,
+        *stored_files.FILE_KINDS,
+    )
 }

@@ -51,7 +51,7 @@ def altered_bodies(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
             yield from _finding(rows, fault, text.name, named.get(text.id))
     for file in rows.attachments:
         yield from _finding(rows, _fault(named.get(file.id), _file_body(file), file.n), file.id, named.get(file.id))
-    known = {row.id for row in (*rows.texts, *rows.attachments)}
+    known = {text.id for text in rows.texts} | {file.id for file in rows.attachments}
     for name in sorted(named.keys() - known):
         yield from _finding(rows, "missing", name, named[name])
     if not _party_fits(rows, folded):

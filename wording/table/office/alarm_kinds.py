@@ -39,6 +39,8 @@ LABELS: Mapping[str, Wording] = {
     "opening_altered": Wording("收件登记被改动", "how a complaint was opened was altered"),
     "act_altered": Wording("提交的事项被改动", "acts on record were altered"),
     "text_altered": Wording("原文、附件或来件人被改动", "a text, an attachment or who filed a complaint was altered"),
+    "file_damaged": Wording("附件或文书的文件损坏", "the file of an attachment or a document is damaged"),
+    "archive_damaged": Wording("存档的历史损坏", "an archived history is damaged"),
     "lists_wrong": Wording("列表与日志不符", "lists do not follow from the journal"),
     "quarantined": Wording("案件与登记簿不符，已停止办理", "a case differs from the register and has stopped"),
     "calendar_missing": Wording("节假日通知尚未载入", "a holiday notice is not on file"),
@@ -82,6 +84,8 @@ SEEN: Mapping[str, Wording] = {
     "opening_altered": Wording("{what} {name}", "{what} {name}"),
     "act_altered": Wording("第 {n} 次提交：{what} {name}", "submission {n}: {what} {name}"),
     "text_altered": Wording("{name}：{what}", "{name}: {what}"),
+    "file_damaged": Wording("{name}：{what}", "{name}: {what}"),
+    "archive_damaged": Wording("{what}", "{what}"),
     "lists_wrong": Wording("{what} {name} {seq}", "{what} {name} {seq}"),
     "quarantined": Wording("登记簿到第 {registered} 号事项", "the register is at event {registered}"),
     "calendar_missing": Wording(
@@ -168,6 +172,14 @@ TO_DO: Mapping[str, Wording] = {
     "opening_altered": _STOP,
     "act_altered": _STOP,
     "text_altered": _STOP,
+    "file_damaged": Wording(
+        "由备份恢复附件目录中的这个文件：{about}",
+        "Restore this file in the folder of the attachments from the backup: {about}",
+    ),
+    "archive_damaged": Wording(
+        "由备份恢复存档目录中这次运行的文件：{about}",
+        "Restore the file of this run in the archive from the backup: {about}",
+    ),
     "lists_wrong": Wording(
         "查明是谁改动了数据库，再由日志重做：banjie repair {number}",
         "Find out who changed the database, then make the lists again from the journal: banjie repair {number}",

@@ -16,6 +16,7 @@ from cli.rendering import output
 from embedded.errors import StackError
 from embedded.stack import Stack, locate_servers, running_stack
 from models.errors import Unavailable
+from register.database import create_register_engine, run_in_transaction, session_factory
 from settings import Settings
 from starter.client import BanjieClient, open_client
 from wording.system_problems import stack_problem
@@ -48,15 +49,18 @@ def with_reading_client(work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) 
         return _run_work(settings, work)
 
 
-def with_owner(work: Callable[[BanjieClient], Coroutine[Any, Any, T]]) -> T:
-    """Run work in the register as the role that owns its tables. Raises Unavailable, BadInput."""
+def in_register_of_owner(work: Callable[[Session], T]) -> T:
+    """Run one transaction of the register as the role that owns its tables; it needs no key. Raises Unavailable."""
     with _readable_register(load_environment()) as settings:
         try:
-            servers = locate_servers(settings)
+            owner_url = locate_servers(settings).database_owner_url
         except StackError as error:
             raise Unavailable(stack_problem(error)) from error
-        as_owner = {"database_url": servers.database_owner_url, "temporal_address": servers.temporal_address}
-        return _run_work(settings.model_copy(update=as_owner), work)
+        engine = create_register_engine(owner_url, connections=1)
+        try:
+            return run_in_transaction(session_factory(engine), work)
+        finally:
+            engine.dispose()
 
 
 def read_register(read: Callable[[Session, datetime], T], chosen: Settings | None = None) -> T:

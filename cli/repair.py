@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, NamedTuple
 
 import typer
+from sqlalchemy.orm import Session
 
-from cli.connection import AsJson, print_answer, with_owner, with_reading_client
+from cli.connection import AsJson, in_register_of_owner, print_answer, with_reading_client
 from cli.rendering import output
 from models.errors import BadInput, Failure
 from register.office.org_journal import ORG_STREAM
@@ -41,7 +42,7 @@ def repair_command(
     if bool(numbers) + everything + office != 1:
         raise BadInput(operation_errors.REPAIR_WHICH())
     if office:
-        results = [with_owner(_repair_office)]
+        results = [in_register_of_owner(_repair_office)]
     else:
         results = with_reading_client(lambda client: _repair_each(client, numbers))
     if everything:
@@ -62,9 +63,9 @@ async def _repair_one(client: BanjieClient, number: str) -> RepairResult:
         return RepairResult(number, failure=error)
 
 
-async def _repair_office(client: BanjieClient) -> RepairResult:
+def _repair_office(session: Session) -> RepairResult:
     try:
-        return RepairResult(ORG_STREAM, done=await repair.repair_office(client))
+        return RepairResult(ORG_STREAM, done=repair.repair_office(session))
     except Failure as error:
         return RepairResult(ORG_STREAM, failure=error)
 

@@ -1,6 +1,7 @@
 """Make the lists of complaints again from their journals, where they do not follow from them."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Refused
 from models.messages import Number
@@ -29,11 +30,11 @@ async def repair_case(client: BanjieClient, number: Number) -> RepairedCase:
         raise Refused(says, (), number=number, seq=error.seq) from None
 
 
-async def repair_office(client: BanjieClient) -> RepairedCase:
-    """Make the tables of the office again; `client` opens the register as the owner of the tables. Raises Refused (the
-    journal does not hold), Unavailable."""
+def repair_office(session: Session) -> RepairedCase:
+    """Make the tables of the office again, in a session of the role that owns them. Raises Refused: their journal does
+    not hold."""
     try:
-        return await client.transact(repair_office_tables)
+        return repair_office_tables(session)
     except UnsoundJournal as error:
         why = operation_errors.UNSOUND_JOURNAL[error.what](seq=error.seq)
         raise Refused(operation_errors.NOT_REPAIRABLE(number=ORG_STREAM, why=why), (), seq=error.seq) from None

@@ -4,31 +4,36 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 
-from sqlalchemy import Integer, cast, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.tables import ComplaintRow, CounterRow
 from register.operations.alarms import Finding
 
 NUMBERS_ALTERED = "numbers_altered"
-SERIES = func.regexp_replace(ComplaintRow.number, "-[0-9]{1,9}$", "")
-NTH = cast(func.substring(ComplaintRow.number, "-([0-9]{1,9})$"), Integer)
+SERIES = func.left(ComplaintRow.number, 8)  # of ZZW-2026-000017 the prefix and the year
+NTH = func.substr(ComplaintRow.number, 10)
 
 
 def altered_numbers(session: Session, now: datetime) -> Iterator[Finding]:  # noqa: ARG001  # as they are now
     """Yield the series of numbers that lack one, go beyond their counter, or have none."""
     counted = select(SERIES, func.count(), func.max(NTH)).group_by(SERIES)
-    found = {series: (given, last) for series, given, last in session.execute(counted)}
+    found = {series: (given, _nth(last)) for series, given, last in session.execute(counted)}
     counters = {f"{row.prefix}-{row.year}": row.last for row in session.scalars(select(CounterRow))}
     for series in sorted(found.keys() | counters.keys()):
-        (given, last), counter = found.get(series, (0, None)), counters.get(series, 0)
-        if not given == (last or 0) == counter:
+        (given, last), counter = found.get(series, (0, 0)), counters.get(series, 0)
+        if not given == last == counter:
             missing = _first_missing(session, series, max(last or 0, counter))
             yield Finding(series, None, {"counter": counter, "last": last, "missing": missing})
 
 
+def _nth(written: str) -> int | None:
+    """Return which number of its series it is; None for what is no number."""
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else None
+
+
 def _first_missing(session: Session, series: str, last: int) -> int | None:
     """Return the first number of a series that is not there."""
-    given = set(session.scalars(select(NTH).where(SERIES.in_([series]))))
+    given = {_nth(written) for written in session.scalars(select(NTH).where(SERIES.in_([series])))}
     first = next(n for n in count(1) if n not in given)
     return first if first <= last else None

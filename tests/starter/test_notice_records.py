@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput, Refused
-from models.tables import NoticeRow
 from queries.notices import NoticeFilter, notice_detail, notice_list
 from queries.views.notices import NoticeView
-from register import inbox
 from register.office import staff
 from register.randomness import RANDOM
 from rules.roles import SYSTEM
 from services import relay
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings, record_notice_told
+from tests.conftest import Database
+from tests.register.fixed_watch import alter_rows
 from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, notice_row, owe_notice
 from tests.register.recorded_case import MONDAY, SECRET
 from tests.stack.letter_receivers import Mailbox
@@ -54,15 +54,12 @@ async def test_the_list_says_how_far_each_has_got(sessions: Sessions, desk: Banj
         lines(NoticeFilter(state="lost"))
 
 
-async def test_what_waits_to_be_delivered_stands_first_on_whatever_page(sessions: Sessions) -> None:
+async def test_what_waits_to_be_delivered_stands_first_on_whatever_page(sessions: Sessions, database: Database) -> None:
     """A limit tells people at the opening of the office: until then its notice is to be delivered."""
     case = accepted_case(sessions)
     told = [owe_notice(case, "filing", OWED_AT + timedelta(minutes=minutes)) for minutes in range(3)]
-    with sessions.begin() as session:
-        now = inbox.system_clock(session, "")
-        for row in session.query(NoticeRow).filter(NoticeRow.complaint == case.number):
-            if row.seq == case.state.seq - 1:
-                row.kind, row.at = "expired", now + timedelta(hours=8)
+    later = "UPDATE notice SET kind = 'expired', at = now() + interval '8 hours'"
+    alter_rows(database, f"{later} WHERE complaint = '{case.number}' AND seq = {case.state.seq - 1}")
 
     with sessions() as session:
         whole = notice_list(session, NoticeFilter())

@@ -30,7 +30,7 @@ CASE_KINDS = (OPENING_ALTERED, ACT_ALTERED, TEXT_ALTERED, LISTS_WRONG)
 ESTIMATED_COMPLAINTS = text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'complaint'::regclass")
 
 
-class CaseProgress(Frozen):
+class CaseCursor(Frozen):
     """The number up to which this round has got, and the size of the journal in pages when the last look ended."""
 
     after: str = ""
@@ -47,7 +47,7 @@ class CaseLook(Frozen):
 def look_at_cases(session: Session, now: datetime) -> None:
     """Verify some complaints and settle their alarms."""
     last = alarms.last_look(session, CASE_LOOK)
-    progress = CaseProgress.model_validate_json(last.upto) if last and last.upto else CaseProgress()
+    progress = CaseCursor.model_validate_json(last.upto) if last and last.upto else CaseCursor()
     page = table_pages(session)
     following = _next_numbers(session, progress.after)
     fresh = _fresh_numbers(session, progress.page, page)
@@ -55,7 +55,7 @@ def look_at_cases(session: Session, now: datetime) -> None:
     found = verify_cases(session, numbers, max(now, system_clock(session, "")))
     for kind in CASE_KINDS:
         alarms.settle_alarms(session, kind, found[kind], now, of=numbers)
-    reached = CaseProgress(after=following[-1] if following else "", page=page)
+    reached = CaseCursor(after=following[-1] if following else "", page=page)
     alarms.record_look(session, CASE_LOOK, now, reached.model_dump_json())
 
 

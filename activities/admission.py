@@ -1,7 +1,7 @@
 """Activities answer only to their own workflow: one list says which, one interceptor refuses all others.
 
 Whoever reaches Temporal can start an activity by hand, or from a workflow of their own. What a case asks bears a seal,
-and what it is answered too (`models/calling_run.py`, `rules/seal_parts.py`).
+and what it is answered too (`models/calling_run.py`, `rules/digests/seal_parts.py`).
 """
 
 import logging
@@ -21,7 +21,7 @@ from register.operations.calling_runs import FORGED_CALL, NotThisRun
 from register.operations.journal_witnesses import REGISTER_BEHIND
 from register.periodic_reports import REPORT_KEY_PREFIX
 from register.seal import KeyRing
-from rules.seal_parts import Parts, answer_parts, question_parts
+from rules.digests.seal_parts import Parts, answer_parts, question_parts
 
 log = logging.getLogger("banjie.admission")
 REFUSED = "refused"  # in the metadata of an answer: why there is none

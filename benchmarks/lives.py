@@ -57,7 +57,7 @@ def usable_lives(procedures: Iterable[str], chance: Random) -> list[Life]:
     return found
 
 
-class PlayedCase(LiveCase):
+class PlayedLife(LiveCase):
     """The case of a workflow run, with an instant of the play in place of Temporal's clock."""
 
     def __init__(self, opened: OpenCase, at: datetime) -> None:
@@ -77,7 +77,7 @@ class PlayedOffice:
     folder: Path
     chance: Random
     at: datetime
-    cases: dict[Number, PlayedCase] = field(default_factory=dict)
+    cases: dict[Number, PlayedLife] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.client = BanjieClient(
@@ -126,7 +126,7 @@ class PlayedOffice:
 
     def _begin(self, number: Number) -> None:
         opened = self._transact(lambda session: complaints.load_case_input(session, number))
-        self.cases[number] = PlayedCase(opened, self.at)
+        self.cases[number] = PlayedLife(opened, self.at)
         self._keep_records(number)
 
     def let_time_pass(self, number: Number, until: datetime) -> None:

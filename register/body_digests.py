@@ -8,8 +8,8 @@ its digest no more: `body` (or `salt`) says whether it was erased.
 from models.form import Party
 from models.messages import Number, Person
 from models.requirement import Name
-from models.salted_digest import salted_digest
 from models.tables import AttachmentRow, PartyRow, PersonRow, TextRow
+from rules.digests.salted_digest import salted_digest
 
 ORG = "org"  # the journal of the office
 PARTY = "party"

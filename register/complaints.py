@@ -17,14 +17,14 @@ from models.messages import Act, Digest, FactValue, Number, TextRef
 from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.requirement import Name
-from models.salted_digest import salted_digest
 from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 from register import attachments, body_digests, calendar_adoption, inbox, log, row_digests, texts
 from register.locks import NoSuchComplaint, advisory_lock
 from register.randomness import Randomness
 from register.row_conditions import CASE_UNSTARTED
-from rules.seal_parts import opened_digest
+from rules.digests.salted_digest import salted_digest
+from rules.digests.seal_parts import opened_digest
 
 MAX_UNSTARTED_CASES = 100
 

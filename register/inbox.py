@@ -14,13 +14,13 @@ from models.frozen import Frozen
 from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Refusal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.requirement import Name
-from models.salted_digest import salted_digest
 from models.tables import ComplaintRow, InboxRow
 from register import attachments, calendar_adoption, log, row_digests, texts
 from register.locks import lock_complaint
 from register.office import ranks, staff
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
+from rules.digests.salted_digest import salted_digest
 
 TimeSource = Callable[[Session, str], datetime]
 ActContent = Mapping[str, object] | str  # what came under an id, or what identifies it

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from models.case_input import OpenCase
 from models.messages import Act, Digest, Number
-from rules.seal_parts import act_parts, input_parts
+from rules.digests.seal_parts import act_parts, input_parts
 
 SEAL_LENGTH = 32  # hexadecimal digits
 # What a seal is for. A seal made for one purpose is worthless for another.

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.messages import Number, Person, TextRef
-from models.phrase import phrase_lists_found
 from models.requirement import Name
 from models.tables import TextRow
 from register.body_digests import text_digest
 from register.randomness import Randomness
+from rules.phrase import phrase_lists_found
 
 
 def store_texts(  # noqa: PLR0913  # whose, which, and their stamp

@@ -21,7 +21,7 @@ from register.operations.alarms import Finding
 from register.operations.calling_runs import FOREIGN_WORKER
 from register.operations.journal_witnesses import FOREIGN_CASE, REGISTER_BEHIND
 from register.seal import seal_act
-from rules.seal_parts import act_digest, receipt_parts
+from rules.digests.seal_parts import act_digest, receipt_parts
 from starter.client import BanjieClient
 from starter.workflow_start import start_case, workflow_id
 from wording import refusal_texts, terms

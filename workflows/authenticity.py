@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from models.case_input import OpenCase
     from models.messages import CASE_ID_PREFIX, Act, Digest, Number, Receipt
     from register.operations.calling_runs import FORGED_INPUT
-    from rules.seal_parts import (
+    from rules.digests.seal_parts import (
         Parts,
         act_parts,
         answer_parts,

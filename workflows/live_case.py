@@ -18,11 +18,11 @@ with workflow.unsafe.imports_passed_through():
     from models.packed_law import parse_law
     from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
     from models.time import CHINA
+from rules.digests.seal_parts import act_digest
 from rules.evolve import evolve, open_case
 from rules.hash_chain import canonical_json, chain_head
 from rules.judge import act_refusals, decide
 from rules.redate import events_before_act
-from rules.seal_parts import act_digest
 from rules.timer import next_alarm, ring_clocks
 
 Answer = ChainHead | tuple[Refusal, ...]  # the chain after the event that an act became, or why it was refused

@@ -30,8 +30,8 @@ class ComplaintRow(Table):
     `last_received_at` are of the last act received, `seq` and `head` of the last event; `seq` 0: not started yet.
     `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent` and `next_due` are taken for lists.
     `calendar_sha` is the SHA-256 of the calendar the case counts by. `opening` is the digest of how it was opened
-    (`rules/seal_parts.py`), `generation` how often its case was made anew, from 1, and `execution` the first of the
-    Temporal runs of this generation, as soon as one has asked. Locking this row serialises all writes to the
+    (`rules/digests/seal_parts.py`), `generation` how often its case was made anew, from 1, and `execution` the first of
+    the Temporal runs of this generation, as soon as one has asked. Locking this row serialises all writes to the
     complaint.
     """
 

@@ -10,12 +10,12 @@ from models.case import Case
 from models.events import Event
 from models.law import Law
 from models.messages import Act, Person, Refusal, TextRef
-from models.phrase import phrase_lists_found
 from models.requirement import Name
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, Texts
 from rules import fact
 from rules.evolve import evolve, open_case
 from rules.judge import act_refusals, decide
+from rules.phrase import phrase_lists_found
 from rules.timer import ring_clocks
 from wording.language import listed
 from wording.table.checker import scenario_results

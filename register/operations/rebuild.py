@@ -17,9 +17,9 @@ from register.complaints import load_case_input
 from register.journal import complaint_head
 from register.locks import lock_complaint
 from register.row_conditions import ACT_UNJUDGED
+from rules.digests.seal_parts import act_digest
 from rules.evolve import fold_events
 from rules.hash_chain import next_link
-from rules.seal_parts import act_digest
 
 
 class UnsoundJournal(Exception):  # no suffix Error: an expected answer, like a refusal

@@ -21,8 +21,8 @@ from models.tables import ComplaintRow, EventRow, InboxRow, TextRow
 from register import calendar_adoption, complaints, inbox, linked_cases, log, row_digests, steps
 from register.locks import lock_complaint
 from register.steps import StepContext
+from rules.digests.seal_parts import opened_digest
 from rules.roles import SYSTEM
-from rules.seal_parts import opened_digest
 
 AS_REGISTERED: dict[str, object] = {"carried": None, "revived": None, "generation": 1, "seal": None}
 LOST = "lost"  # in place of a salted digest that nobody can make again

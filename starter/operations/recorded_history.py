@@ -19,8 +19,8 @@ from models.frozen import Frozen
 from models.messages import CASE_ID_PREFIX, Act, InboxBatch
 from register.operations.journal_witnesses import Witness, WitnessKind
 from register.seal import KeyRing
+from rules.digests.seal_parts import input_parts, question_parts
 from rules.hash_chain import chain_head
-from rules.seal_parts import input_parts, question_parts
 
 TEMPORAL_TIMEOUT = timedelta(seconds=10)  # for one call of Temporal itself
 Model = TypeVar("Model", bound=Frozen)

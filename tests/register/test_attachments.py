@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import StoredFile
-from models.salted_digest import salted_digest
 from models.tables import AttachmentRow
 from register import attachments
 from register.attachments import (
@@ -24,6 +23,7 @@ from register.attachments import (
     store_upload,
 )
 from register.files import atomic_files
+from rules.digests.salted_digest import salted_digest
 from tests.register.recorded_case import MONDAY, RecordedCase
 
 Sessions = sessionmaker[Session]

@@ -7,14 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-import models.salted_digest
 from models.form import Party, StoredFile
-from models.salted_digest import salted_digest
 from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow, PartyRow, PersonRow, TextRow
 from register import complaints, texts
 from register.body_digests import attachment_holds, party_holds, person_holds, text_holds
 from register.office import staff
 from register.randomness import RANDOM
+from rules.digests.salted_digest import salted_digest
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, register_complaint_of
 
 Sessions = sessionmaker[Session]
@@ -37,7 +36,9 @@ def test_the_bytes_are_those_that_the_documentation_states() -> None:
     digest = salted_digest(SALT, "ZZW-2026-000001", "narrative", '两人"到场"\n\x1f/')
 
     assert digest == hashlib.sha256(written.encode()).hexdigest()
-    assert salted_digest(SALT, "ZZW-2026-000001", "narrative", "两人到场") in (models.salted_digest.__doc__ or "")
+    assert salted_digest(SALT, "ZZW-2026-000001", "narrative", "两人到场") in (
+        rules.digests.salted_digest.__doc__ or ""
+    )
 
 
 def test_every_member_counts() -> None:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from activities.redate import RedateActivity, Redating
 from models.form import Party
-from models.salted_digest import salted_digest
 from models.tables import NoticeRow, TextRow
 from notices import letters
 from register import outbox
+from rules.digests.salted_digest import salted_digest
 from services import relay
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings

@@ -32,8 +32,8 @@ FactValue = Annotated[
 
 
 class TextRef(Frozen):
-    """Refers to a text or attachment in the register: its id, its digest (`rules/digests/salted_digest.py`), and the lists
-    of phrases of which it contains one."""
+    """Refers to a text or attachment in the register: its id, its digest (`rules/digests/salted_digest.py`), and the
+    lists of phrases of which it contains one."""
 
     id: Id
     digest: Digest

@@ -13,6 +13,7 @@ from register import complaints, texts
 from register.body_digests import attachment_holds, party_holds, person_holds, text_holds
 from register.office import staff
 from register.randomness import RANDOM
+from rules.digests import salted_digest as documented
 from rules.digests.salted_digest import salted_digest
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, register_complaint_of
 
@@ -36,9 +37,7 @@ def test_the_bytes_are_those_that_the_documentation_states() -> None:
     digest = salted_digest(SALT, "ZZW-2026-000001", "narrative", '两人"到场"\n\x1f/')
 
     assert digest == hashlib.sha256(written.encode()).hexdigest()
-    assert salted_digest(SALT, "ZZW-2026-000001", "narrative", "两人到场") in (
-        rules.digests.salted_digest.__doc__ or ""
-    )
+    assert salted_digest(SALT, "ZZW-2026-000001", "narrative", "两人到场") in (documented.__doc__ or "")
 
 
 def test_every_member_counts() -> None:

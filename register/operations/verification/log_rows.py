@@ -26,21 +26,21 @@ MIN_RECORDS_PER_LOOK = 2_000  # of each kind at each look; of a very long log a 
 QUEUE_GRACE = timedelta(minutes=2)  # by then a running relay has given a position
 
 # Each row of the log, and whether its record is there: an event with this hash, a row of the inbox, a verdict, a
-# complaint. A refusal that the case itself overruled leaves an accepted act.
+# complaint. A refusal that the case itself overruled leaves an accepted act. Each record is looked up by its key: for a
+# join PostgreSQL may read whole tables.
 LOG_ROWS = """
 SELECT log.position, log.stream, log.seq, log.hash, log.head, {before} AS head_before,
   coalesce(CASE split_part(log.stream, ':', 1)
-    WHEN 'opening' THEN complaint.number IS NOT NULL AND log.seq = 1
-    WHEN 'inbox' THEN inbox.n IS NOT NULL
-    WHEN 'verdict' THEN inbox.state <> 'received'
-    ELSE event.hash = log.hash
+    WHEN 'opening' THEN log.seq = 1
+      AND (SELECT true FROM complaint WHERE complaint.number = split_part(log.stream, ':', 2))
+    WHEN 'inbox' THEN
+      (SELECT true FROM inbox WHERE inbox.complaint = split_part(log.stream, ':', 2) AND inbox.n = log.seq)
+    WHEN 'verdict' THEN
+      (SELECT inbox.state <> 'received' FROM inbox
+        WHERE inbox.complaint = split_part(log.stream, ':', 2) AND inbox.n = log.seq)
+    ELSE (SELECT event.hash FROM event WHERE event.stream = log.stream AND event.seq = log.seq) = log.hash
   END, false) AS holds
 FROM log
-LEFT JOIN event ON event.stream = log.stream AND event.seq = log.seq
-LEFT JOIN inbox ON split_part(log.stream, ':', 1) IN ('inbox', 'verdict')
-  AND inbox.complaint = split_part(log.stream, ':', 2) AND inbox.n = log.seq
-LEFT JOIN complaint ON split_part(log.stream, ':', 1) = 'opening'
-  AND complaint.number = split_part(log.stream, ':', 2)
 WHERE {condition} ORDER BY log.position
 """
 # The row before is the one before in the slice, if none is missing between.

@@ -6,21 +6,20 @@ from statistics import median
 from time import process_time
 from typing import NamedTuple
 
-from psutil import Process
 from pydantic import TypeAdapter
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.adopt import cpu_seconds
 from benchmarks.figures import Measurement
 from benchmarks.register import LargeRegister, RegisterPlan, large_register
-from models.tables import AlarmRow, ComplaintRow, EventRow
-from register.operations import alarms, watch_checks
+from benchmarks.watch import LOOKS_TIMED, check_nothing_found, database_process, look_seconds
+from models.tables import ComplaintRow, EventRow
+from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.verification import case_look, chains, log_rows
 
 LOOKS_A_DAY = 1_440
-LOOKS_TIMED = 5
 MILLION = 1_000_000
 PROGRESS = TypeAdapter(dict[str, object])
 
@@ -47,7 +46,7 @@ TARGETS = {DIGESTS: 60, LISTS: 180}
 def measure_verification(plan: RegisterPlan) -> list[Measurement]:
     """Measure CPU time of this process and its database, so that other processes count little."""
     with large_register(plan) as made:
-        look = median(_look_seconds(made) for _ in range(LOOKS_TIMED))
+        look = median(look_seconds(made) for _ in range(LOOKS_TIMED))
         took, most_looks = dict.fromkeys(TARGETS, 0.0), 0
         for verification in VERIFICATIONS:
             seconds, looks = _verify_all(made, verification)
@@ -71,28 +70,16 @@ def _verification_figure(group: str, seconds: float, events: int) -> Measurement
     return Measurement(f"{group}: each million of {events:,} events", seconds, "s", "at most", TARGETS[group])
 
 
-def _look_seconds(made: LargeRegister) -> float:
-    with made.sessions() as session:
-        database = _database_process(session)
-    with made.sessions.begin() as session:
-        began = process_time() + cpu_seconds(database)
-        if not watch_checks.run_watch(session, lambda *_: made.now):
-            raise RuntimeError("another watch is checking")
-        took = process_time() + cpu_seconds(database) - began
-    _check_nothing_found(made, ())
-    return took
-
-
 def _verify_all(made: LargeRegister, verification: Verification) -> tuple[float, int]:
     """Look until everything has come round. Return the CPU seconds and the number of looks."""
     with made.sessions() as session:
-        database = _database_process(session)
+        database = database_process(session)
     began, looks, reached = process_time() + cpu_seconds(database), 0, _progress(made, verification)
     while True:
         with made.sessions.begin() as session:
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             found = verification.verify(session, made.now)
-        _check_nothing_found(made, found or ())
+        check_nothing_found(made, found or ())
         looks, before, reached = looks + 1, reached, _progress(made, verification)
         if looks > 1 and reached <= before:
             return process_time() + cpu_seconds(database) - began, looks
@@ -104,15 +91,3 @@ def _progress(made: LargeRegister, verification: Verification) -> str:
         written = PROGRESS.validate_json(last.upto) if last and last.upto else {}
     reached = written.get(verification.field, "")
     return f"{reached:012d}" if isinstance(reached, int) else str(reached)
-
-
-def _check_nothing_found(made: LargeRegister, found: Iterable[Finding]) -> None:
-    with made.sessions() as session:
-        standing = session.execute(select(AlarmRow.kind, AlarmRow.about, AlarmRow.detail).limit(3)).all()
-    if wrong := [*list(found)[:3], *standing]:
-        raise RuntimeError(f"nothing is wrong, and yet: {wrong}")
-
-
-def _database_process(session: Session) -> Process:
-    """Return the server's process for the one connection of the pool."""
-    return Process(session.scalar(text("SELECT pg_backend_pid()")))

@@ -18,7 +18,7 @@ from models.setting import CASES, LASTING, TEMPORAL_ACCESS, TemporalAccess, Vari
 EMAIL_PATTERN = r"^[^@\s<>,]+@[^@\s<>,]+$"
 PORT_PATTERN = r"([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 ADDRESS_PATTERN = rf"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):{PORT_PATTERN}$"
-DATABASE_SCHEMES = ("postgresql", "postgresql+psycopg2")
+DATABASE_SCHEME = "postgresql+psycopg2"  # the driver that comes along
 WEBHOOK_KEY_PREFIX = "whsec_"  # how Standard Webhooks mark a key in base64
 SERVER_VARIABLES = (
     "BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS",
@@ -245,7 +245,7 @@ def is_database_url(written: str) -> bool:
     """Return whether SQLAlchemy can read this as the URL of a PostgreSQL database."""
     try:
         parts = urlsplit(written)
-        return parts.scheme in DATABASE_SCHEMES and "://" in written and (parts.port is None or parts.port > 0)
+        return parts.scheme == DATABASE_SCHEME and "://" in written and (parts.port is None or parts.port > 0)
     except ValueError:  # of the port, or of an IPv6 address
         return False
 

@@ -11,10 +11,12 @@ import typer
 
 from cli import help_frame
 from cli.rendering import output
-from models.errors import BadInput, Failure, Fault
+from embedded.errors import StackError
+from models.errors import BadInput, Failure, Fault, Unavailable
 from services.logs import TextFormatter
 from settings import language_variable
 from wording.language import Language, speaking, use_language
+from wording.system_problems import stack_problem
 from wording.table.input import command_line
 
 INTERRUPTED_EXIT_CODE = 130
@@ -75,7 +77,7 @@ def _run_words(app: typer.Typer, words: list[str], as_json: bool) -> int:
             raise BadInput(command_line.NOT_UTF8())
         command = help_frame.framed_command(app)
         return int(command.main(words, prog_name=help_frame.PROGRAM, standalone_mode=False) or 0)
-    except Failure as error:
+    except (Failure, StackError) as error:
         return _report_failure(error, as_json)
     except typer.TyperException as error:
         return _report_failure(BadInput(help_frame.usage_failure(error)), as_json)
@@ -94,7 +96,9 @@ def _reader_gone() -> int:
     return 0
 
 
-def _report_failure(error: Failure, as_json: bool) -> int:
+def _report_failure(error: Failure | StackError, as_json: bool) -> int:
+    if isinstance(error, StackError):
+        error = Unavailable(stack_problem(error))
     if as_json:
         output.print_json(error.as_dict())
     else:

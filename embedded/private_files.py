@@ -11,10 +11,13 @@ from embedded.errors import StackError
 
 
 def prepare_home(home: Path) -> None:
-    """Create the folder of the stack, or check the one that is there. Raises StackError if it belongs to somebody else
-    or everybody may write into it: whoever does decides what our servers do."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = home.stat()
+    """Create the folder of the stack, or check the one that is there. Raises StackError if it cannot be used, belongs
+    to somebody else or everybody may write into it: whoever does decides what our servers do."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = home.stat()
+    except OSError as error:
+        raise StackError("no_home", home=home, problem=error.strerror) from None
     if found.st_uid != os.geteuid():
         raise StackError("foreign_home", home=home, account=found.st_uid, own=os.geteuid())
     if found.st_mode & stat.S_IWOTH:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.errors import Unavailable
+from models.errors import BadInput, Unavailable
 from wording.table.office import servers
 
 T = TypeVar("T")
@@ -24,6 +24,7 @@ SERVER_TIMEOUTS = {
 }
 APPLICATION_ROLE = "banjie_app"
 OUTDATED_SCHEMA_CODES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
+UNUSABLE_ADDRESS = "invalid dsn"  # how psycopg2 begins its complaint about an option that no database has
 READ_ONLY_CODE = "25006"  # SQLSTATE: a standby after a switch-over, or set so by an administrator
 
 
@@ -62,6 +63,8 @@ def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session]
     except (OperationalError, NoConnectionFree) as error:
         raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
     except DBAPIError as error:
+        if str(error.orig).startswith(UNUSABLE_ADDRESS):
+            raise BadInput(servers.WRONG_DATABASE_URL(problem=str(error.orig).splitlines()[0])) from None
         code = getattr(error.orig, "pgcode", "")
         if isinstance(error, ProgrammingError) and code in OUTDATED_SCHEMA_CODES:
             raise Unavailable(servers.REGISTER_OUTDATED()) from error

@@ -220,6 +220,7 @@ def test_names_go_unencrypted_only_where_the_office_says_so(
         ("DATABASE_URL", "postgresql+psycopg2://banjie@db:99999/banjie"),
         ("DATABASE_URL", "postgresql+psycopg2://banjie@[::1/banjie"),
         ("DATABASE_URL", "mysql://banjie@db/banjie"),
+        ("DATABASE_URL", "postgresql://banjie@db/banjie"),
         ("DATABASE_URL", "postgresql+asyncpg://banjie@db/banjie"),
         ("DATABASE_OWNER_URL", "://"),
         ("TEMPORAL_ADDRESS", "temporal"),

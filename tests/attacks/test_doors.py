@@ -144,3 +144,55 @@ def test_overlays_that_go_in_circles(
     said = elsewhere("list")
 
     assert (said.code, "Traceback" in said.err, says in said.err) == (2, False, True), said
+
+
+DATABASE = "postgresql+psycopg2://banjie:geheim@127.0.0.1:1/banjie"
+EXTERNAL = {"BANJIE_DATABASE_URL": DATABASE, "BANJIE_TEMPORAL_ADDRESS": "127.0.0.1:1", "BANJIE_SECRET": "s" * 32}
+SETTINGS: dict[str, tuple[dict[str, str], int, str]] = {
+    "a port that is a word": ({"BANJIE_DATABASE_URL": DATABASE.replace(":1/", ":x/")}, 2, "DATABASE_URL"),
+    "another database": ({"BANJIE_DATABASE_URL": "mysql://u:geheim@h/d"}, 2, "DATABASE_URL"),
+    "half an IPv6 address": ({"BANJIE_DATABASE_URL": "postgresql+psycopg2://u:geheim@[::1/d"}, 2, "DATABASE_URL"),
+    "an option of nobody": ({"BANJIE_DATABASE_URL": f"{DATABASE}?foo=bar"}, 2, "foo"),
+    "a host that is none": ({"BANJIE_DATABASE_URL": DATABASE.replace("127.0.0.1", "a..b")}, 3, "PostgreSQL"),
+    "Temporal by URL": ({"BANJIE_TEMPORAL_ADDRESS": "http://temporal:7233"}, 2, "TEMPORAL_ADDRESS"),
+    "Temporal without port": ({"BANJIE_TEMPORAL_ADDRESS": "temporal"}, 2, "TEMPORAL_ADDRESS"),
+    "a gateway that is none": ({"BANJIE_WEBHOOK_URL": "https://[x"}, 2, "WEBHOOK_URL"),
+    "names without encryption": (
+        {"BANJIE_WEBHOOK_URL": "http://gate.example.cn/", "BANJIE_WEBHOOK_SECRET": "k" * 32}, 2, "INSECURE",
+    ),
+    "a key that is no base64": (
+        {"BANJIE_WEBHOOK_URL": "https://gate.example.cn/", "BANJIE_WEBHOOK_SECRET": f"whsec_{'!' * 40}"}, 2,
+        "WEBHOOK_SECRET",
+    ),
+    "an alarm that steers the terminal": ({"BANJIE_ALARM_TO": "\x1b[31m@x"}, 2, "⟨U+001B⟩"),
+    "a header in an address": ({"BANJIE_SMTP_FROM": "a@b\nBcc: c@d", "BANJIE_SMTP_HOST": "h"}, 2, "SMTP_FROM"),
+    "a port beyond all": ({"BANJIE_METRICS": "127.0.0.1:65536"}, 2, "METRICS"),
+    "office settings without end": ({"BANJIE_OFFICE": "/dev/zero"}, 2, "过大"),
+    "office settings that are a folder": ({"BANJIE_OFFICE": "/"}, 2, "文件夹"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", SETTINGS)
+def test_a_bad_setting(attack: str, elsewhere: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    given, code, says = SETTINGS[attack]
+    for name, value in (EXTERNAL | given).items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+
+    said = elsewhere("list")
+
+    assert (said.code, says in said.err) == (code, True), said
+    assert [word for word in ("geheim", "Traceback", "\x1b") if word in said.err] == []
+
+
+@pytest.mark.parametrize("home", ["/dev/null", "/proc/nowhere"])
+@pytest.mark.parametrize("words", [["up"], ["demo"]], ids=str)
+def test_a_home_that_cannot_be(
+    home: str, words: list[str], elsewhere: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BANJIE_HOME", home)
+    settings.cache_clear()
+
+    said = elsewhere(*words)
+
+    assert (said.code, home in said.err, "Traceback" in said.err) == (3, True, False), said

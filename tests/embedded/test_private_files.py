@@ -43,6 +43,13 @@ def test_a_home_that_everybody_may_write_into_is_refused(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("place", ["/dev/null", "/dev/null/home", "/proc/home"])
+def test_a_home_that_cannot_be_is_refused(place: str) -> None:
+    with pytest.raises(StackError) as refused:
+        Stack(Path(place)).start()
+    assert refused.value.why == "no_home"
+
+
 @needs_root
 def test_a_home_of_somebody_else_is_refused(tmp_path: Path) -> None:
     os.chown(tmp_path, 12345, 12345)

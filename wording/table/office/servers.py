@@ -31,6 +31,10 @@ NO_WORKER_POLLS = Wording(
     "没有办理服务（worker）在取 {queue} 的任务（{kind}）", "No worker polls the queue {queue} for tasks of type {kind}."
 )
 
+WRONG_DATABASE_URL = Wording(
+    "数据库地址（BANJIE_DATABASE_URL）写得不对：{problem}",
+    "BANJIE_DATABASE_URL is not written correctly: {problem}.",
+)
 STACK_PROBLEMS: Mapping[str, Wording] = {
     "not_running": Wording(
         "{home} 里没有运行中的服务；请在另一个终端运行 banjie up",
@@ -54,6 +58,7 @@ STACK_PROBLEMS: Mapping[str, Wording] = {
         "{home} belongs to account {account}, and you are account {own}. Use that account, or name another folder in "
         "BANJIE_HOME.",
     ),
+    "no_home": Wording("{home} 不能使用：{problem}", "{home} cannot be used: {problem}"),
     "open_home": Wording(
         "{home} 任何人都能写入；请先收回权限：chmod o-w {home}",
         "Everybody may write into {home}. Take that right away first: chmod o-w {home}",

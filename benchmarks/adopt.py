@@ -31,6 +31,7 @@ from register.database import create_register_engine, session_factory
 from register.lists import projections
 from rules.evolve import open_case
 from rules.hash_chain import canonical_json
+from rules.digests.seal_parts import opened_digest
 from starter.adoption_preview import adoption_preview
 from starter.client import BanjieClient
 
@@ -142,6 +143,7 @@ def _complaint_rows(case: Case, opened: OpenCase, edition: str, numbers: list[st
             "opened": opened.model_dump_json(exclude_defaults=True) if number == numbers[0] else "",
             "n": case.n, "last_received_at": case.opened_at, "seq": case.seq, "head": ChainHead().hash,
             "state": state.replace(case.number, number), "stage": case.stage, "urgent": False,
+            "opening": opened_digest(number, opened.law_sha256, opened.opened),
             "calendar_sha": calendar_adoption.calendar_digest(opened.calendar),
         }  # fmt: skip
 

@@ -14,8 +14,10 @@ from activities.case import CaseActivities
 from models.case_input import CarriedState, OpenCase
 from models.messages import InboxBatch, InboxRequest, Number
 from register.complaints import load_case_input
+from register.operations.calling_runs import begin_generation
+from register.seal import seal_input
 from tests.register.fixed_watch import alarms_after_watch, record_comparison
-from tests.workflows.bureau import QUEUE, SECRET, Bureau, at, form, wait_for
+from tests.workflows.bureau import KEYS, QUEUE, SECRET, Bureau, at, form, wait_for
 from tests.workflows.conftest import server_program
 
 pytestmark = pytest.mark.slow
@@ -130,11 +132,12 @@ async def test_a_case_terminated_with_the_tools_of_temporal_is_an_alarm(dev_bure
 
 async def start_rebuilt_run(bureau: Bureau, number: Number) -> None:
     """Start another run from the journal."""
-    with bureau.register() as session:
-        opened = load_case_input(session, number)
+    with bureau.register.begin() as session:
+        opened, generation = load_case_input(session, number), begin_generation(session, number)
     carried = CarriedState(case=bureau.folded_case(number), head=bureau.chain_head(number), judged=1, receipts={})
-    opened = opened.model_copy(update={"first": None, "carried": carried})
-    await bureau.temporal_client.start_workflow("Complaint", opened, id=bureau.handle(number).id, task_queue=QUEUE)
+    opened = opened.model_copy(update={"first": None, "carried": carried, "generation": generation})
+    name = bureau.handle(number).id
+    await bureau.temporal_client.start_workflow("Complaint", seal_input(KEYS, opened), id=name, task_queue=QUEUE)
 
 
 async def open_healthy_case(bureau: Bureau) -> Number:

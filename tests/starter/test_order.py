@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from embedded.temporal import _server_program as temporal_program
 from models.errors import BadInput, Refused, Unavailable
-from models.form import act_from_input
-from models.messages import Why
-from register.inbox import record_refusal
+from models.messages import Act, Refusal, Why
+from register.inbox import load_act, record_refusal
 from services import relay
 from starter import acts
 from starter.act_delivery import deliver_act
@@ -122,16 +122,20 @@ async def test_a_refused_attempt_is_on_record_with_its_rules_and_leaves_no_event
     assert again.value.more == refused.value.more
 
 
-async def test_a_refusal_does_not_stand_against_what_the_case_accepted_meanwhile(desk: BanjieClient) -> None:
-    """The answer of a validator may arrive after the case has judged the act anew, on its way to a later one."""
+async def test_an_act_delivered_once_more_is_answered_as_before_and_refused_no_more(desk: BanjieClient) -> None:
+    """The refusal of a validator may arrive after the case has judged the act anew, on its way to a later one."""
     number = await registered(desk)
     done = on_record(await acts.act(desk, number, NOTE | {"actor": "li"}))
-    row = (await inbox(desk, number))[1]
-    one = act_from_input(acts.parse_act(NOTE | {"actor": "li"}), {}, act_id=row.act_id)
-    late = one.model_copy(update={"n": row.n, "received_at": row.received_at, "standing": ()})
+    refusal = Refusal(why=Why.role)
 
-    receipt = await deliver_act(desk, number, late)
+    def refused_late(session: Session) -> tuple[bool, Act]:
+        stands = record_refusal(session, number, done.n, (refusal,), desk.clock(session, number))
+        return stands, load_act(session, number, done.n)
 
+    stands, act = await desk.transact(refused_late)
+    receipt = await deliver_act(desk, number, act)
+
+    assert not stands
     assert (receipt.seq, receipt.recorded) == (done.seq, True)
 
 

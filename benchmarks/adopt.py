@@ -29,9 +29,9 @@ from procedures.load import sha256
 from register import calendar_adoption, editions
 from register.database import create_register_engine, session_factory
 from register.lists import projections
+from rules.digests.seal_parts import opened_digest
 from rules.evolve import open_case
 from rules.hash_chain import canonical_json
-from rules.digests.seal_parts import opened_digest
 from starter.adoption_preview import adoption_preview
 from starter.client import BanjieClient
 

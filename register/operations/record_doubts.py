@@ -10,9 +10,10 @@ from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED
 from register.operations.journal_witnesses import FOREIGN_CASE, REGISTER_BEHIND, REWRITTEN
 from register.operations.verification import chains, log_rows
 from register.operations.verification.case_look import CASE_KINDS
+from register.operations.verification.stored_files import FILE_KINDS
 from register.operations.verification.whole_look import WHOLE_KINDS
 
-VERIFIED_CASE_KINDS = (chains.CHAIN_BROKEN, log_rows.LOG_BROKEN, *CASE_KINDS)
+VERIFIED_CASE_KINDS = (chains.CHAIN_BROKEN, log_rows.LOG_BROKEN, *CASE_KINDS, *FILE_KINDS)
 CASE_DOUBT_KINDS = (*VERIFIED_CASE_KINDS, QUARANTINED, REGISTER_BEHIND, FOREIGN_CASE, REWRITTEN)
 REGISTER_DOUBT_KINDS = (*VERIFIED_CASE_KINDS, *WHOLE_KINDS, witness.WITNESS_DIFFERS)
 STANDS = AlarmRow.cleared_at.is_(None)

@@ -8,13 +8,20 @@ from queries.complaint import case_view
 from queries.documents import document_list
 from queries.history import history_view
 from register import editions
-from register.operations.record_doubts import register_doubts
+from register.operations.record_doubts import CASE_DOUBT_KINDS, REGISTER_DOUBT_KINDS, register_doubts
 from tests.conftest import Database
 from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, forge_journal
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+from tests.stack.office import ROOT
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
+
+
+def test_the_manual_says_what_to_do_about_each_of_these_alarms() -> None:
+    manual = (ROOT / "docs/operations.md").read_text()
+    kinds = {*CASE_DOUBT_KINDS, *REGISTER_DOUBT_KINDS}
+    assert {kind for kind in kinds if f"`{kind}`" not in manual} == set()
 
 
 def shown_doubts(sessions: Sessions, number: str) -> list[list[str]]:

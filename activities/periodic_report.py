@@ -61,8 +61,8 @@ class PeriodicReportActivity:
         under a lock on that key, so that a schedule that fires late or twice, or a crash, makes one report. Called
         again it returns the report on record, with `before=True`.
 
-        Raises ApplicationError where the procedure has no such duty, or the office has not taken it on by that day or
-        the day has not come (not retried); where no folder is set.
+        Raises ApplicationError where the procedure has no such duty, the office had not taken it on, or the day has not
+        come (not retried); where no folder is set.
         """
         assert request.at is not None
         procedure = linked_cases.load_procedure_in_force(request.procedure, request.at, self.office)
@@ -83,8 +83,8 @@ class PeriodicReportActivity:
     def _check_owed(self, session: Session, duty: PeriodicDuty, at: datetime, occasion: datetime) -> None:
         """Raise ApplicationError unless the office owed the report of this occasion, and owes it now: anybody who
         reaches Temporal can ask for one."""
-        since = periodic_reports.duty_since(session, duty)
-        if since is None or occasion < since or at > self.clock(session, "") + CLOCK_TOLERANCE:
+        first = periodic_reports.first_owed(session, duty)
+        if first is None or occasion < first or at > self.clock(session, "") + CLOCK_TOLERANCE:
             message = f"no report of {duty.procedure} {duty.entry} is owed for {occasion}"
             raise ApplicationError(message, type=NOT_OWED, non_retryable=True)
 

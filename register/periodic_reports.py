@@ -16,6 +16,7 @@ from models.rule import Slug
 from models.tables import ComplaintRow, PeriodicRow
 from models.time import CHINA
 from register.office import org_journal
+from rules.periodic import latest_occasion
 
 REPORT_KEY_PREFIX = "periodic:"  # under such keys the reports are registered, and nothing else
 
@@ -87,10 +88,11 @@ def replace_duties(session: Session, duties: Iterable[PeriodicDuty], now: dateti
     return gone
 
 
-def duty_since(session: Session, duty: PeriodicDuty) -> datetime | None:
-    """Return since when the office has had this duty; None if it has not taken it on."""
+def first_owed(session: Session, duty: PeriodicDuty) -> datetime | None:
+    """Return the first occasion of which the office can make the report: the last one before it took the duty on. None
+    if it has not taken it on."""
     row = session.get(PeriodicRow, (duty.procedure, duty.entry))
-    return row.since if row else None
+    return latest_occasion(duty.rule, row.since) if row else None
 
 
 def current_duties(session: Session) -> Iterator[tuple[PeriodicDuty, datetime]]:

@@ -127,7 +127,8 @@ async def run_duty(client: BanjieClient, slug: str, entry: str, day: date) -> Du
     """Make the report of a day that was missed, or return the one that is made already. Raises BadInput,
     Unavailable."""
     now = await client.transact(lambda session: client.clock(session, ""))
-    at = _occasion_on(client, slug, entry, day, now)
+    duty, at = _occasion_on(client, slug, entry, day, now)
+    await client.transact(lambda session: _require_owed(session, duty, at))
     try:
         handle = await _start_report(client, Occasion(procedure=slug, entry=entry, at=at), day)
         done: PeriodicReportRef = await asyncio.wait_for(handle.result(), REPORT_TIMEOUT.total_seconds())
@@ -140,8 +141,19 @@ async def run_duty(client: BanjieClient, slug: str, entry: str, day: date) -> Du
     )
 
 
-def _occasion_on(client: BanjieClient, slug: str, entry: str, day: date, now: datetime) -> datetime:
-    """Return the instant at which a duty was due on a day. Raises BadInput if it was not due then."""
+def _require_owed(session: Session, duty: PeriodicDuty, at: datetime) -> None:
+    """Raise BadInput if the office had not taken the duty on."""
+    name, first = terms.named(duty.entry, duty.rule.zh), periodic_reports.first_owed(session, duty)
+    if first is None:
+        raise BadInput(office_files.DUTY_NOT_TAKEN_ON(duty=name))
+    if at < first:
+        raise BadInput(office_files.BEFORE_DUTY(duty=name, first=first.astimezone(CHINA).date()))
+
+
+def _occasion_on(
+    client: BanjieClient, slug: str, entry: str, day: date, now: datetime
+) -> tuple[PeriodicDuty, datetime]:
+    """Return a duty, and the instant at which it was due on a day. Raises BadInput if it was not due then."""
     if slug not in procedures.slugs():
         raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
     procedure = procedure_loading.load_procedure(slug, client.office.get(slug, {}), day)
@@ -157,7 +169,7 @@ def _occasion_on(client: BanjieClient, slug: str, entry: str, day: date, now: da
         raise BadInput(office_files.NOT_A_DAY_OF_DUTY(day=day, duty=name, **days))
     if at > now:
         raise BadInput(office_files.NOT_YET_DUE(duty=name, at=f"{at:%Y-%m-%d %H:%M}"))
-    return at
+    return PeriodicDuty(slug, entry, duty), at
 
 
 async def _start_report(client: BanjieClient, occasion: Occasion, day: date) -> WorkflowHandle[Any, PeriodicReportRef]:

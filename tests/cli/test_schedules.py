@@ -161,6 +161,7 @@ def test_by_command(banjie: Command) -> None:
 
 @pytest.mark.usefixtures("office_file")
 def test_who_it_was_handed_to_is_told(banjie: Command) -> None:
+    assert banjie("schedules", "sync").code == 0
     number = banjie("schedules", "run", SLUG, ENTRY, "--day", str(this_month()), "--json").data["number"]
     facts = ["--fact", "forms_gathered=8"]
     texts = [
@@ -197,6 +198,13 @@ def test_what_cannot_be_made_is_bad_input(banjie: Command, words: list[str], say
 
     assert said.code == 2
     assert says in said.err
+
+
+@pytest.mark.usefixtures("office_file")
+def test_only_what_was_taken_on_is_made(banjie: Command) -> None:
+    assert banjie("schedules", "sync").code == 0
+    long_ago = banjie("schedules", "run", SLUG, ENTRY, "--day", "2010-01-01")
+    assert (long_ago.code, f"自 {this_month()} 起承担" in long_ago.err) == (2, True), long_ago
 
 
 def test_the_keys_of_reports_are_kept_for_them(banjie: Command) -> None:

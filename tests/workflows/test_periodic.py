@@ -31,6 +31,7 @@ from rules.periodic import latest_occasion, preceding_occasion
 from services import relay
 from starter import periodic_duties, schedules
 from starter.client import BanjieClient
+from tests.stack.office import at
 from tests.workflows.bureau import KEYS, QUEUE, Bureau, form, wait_for
 
 pytestmark = pytest.mark.slow
@@ -168,7 +169,7 @@ async def test_occasions_without_a_worker_are_reported_later_in_order_each_for_i
     client = reporting_client(dev_bureau, tmp_path)
     last = latest_occasion(DUTY_RULE, await register_time(client))
     earlier = preceding_occasion(DUTY_RULE, last)
-    await schedules.sync_schedules(client)
+    await schedules.sync_schedules(at(client, earlier - A_SECOND))
     await fire_schedule(dev_bureau, earlier)
     await wait_for_started_runs(dev_bureau, 1)
     await fire_schedule(dev_bureau, last)
@@ -189,6 +190,7 @@ async def test_a_missed_report_is_made_by_hand_once(dev_bureau: Bureau, tmp_path
     client = reporting_client(dev_bureau, tmp_path)
     occasion = latest_occasion(DUTY_RULE, await register_time(client))
     day: date = occasion.date()
+    await schedules.sync_schedules(client)
 
     async with background_worker(client), dev_bureau.running_worker():
         first = await periodic_duties.run_duty(client, SLUG, ENTRY, day)

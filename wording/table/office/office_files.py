@@ -48,4 +48,12 @@ NOT_A_DAY_OF_DUTY = Wording(
     "{day} 不是「{duty}」的日子；前后是 {before} 和 {after}",
     "{day} is not a day of {duty}. The days around it are {before} and {after}.",
 )
+DUTY_NOT_TAKEN_ON = Wording(
+    "「{duty}」尚未排定；先用 banjie schedules sync 排定",
+    "{duty} has not been taken on. Do that first: banjie schedules sync",
+)
+BEFORE_DUTY = Wording(
+    "「{duty}」自 {first} 起承担，不补更早的",
+    "{duty} was taken on later: its first report is that of {first}.",
+)
 NOT_YET_DUE = Wording("「{duty}」要到 {at} 才到期", "{duty} is not due before {at}.")

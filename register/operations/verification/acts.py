@@ -67,16 +67,18 @@ def _wrong_verdicts(rows: CaseRows, by_n: Mapping[int, InboxRow], folded: Folded
             made[event.n].append(event)
     yield from (case_finding(number, "missing", n=n) for n in made if n not in by_n)
     for row in by_n.values():
-        if not _has_right_verdict(row, made.get(row.n, []), rows):
+        if not _has_right_verdict(row, made.get(row.n, []), rows, folded):
             yield case_finding(number, "verdict", row.name, n=row.n)
         elif not all(_event_says_act(event, row) for event in made.get(row.n, ())):
             yield case_finding(number, "event", row.name, n=row.n)
 
 
-def _has_right_verdict(row: InboxRow, events: list[Event], rows: CaseRows) -> bool:
+def _has_right_verdict(row: InboxRow, events: list[Event], rows: CaseRows, folded: FoldedCase) -> bool:
     if row.state == "accepted":  # on a closed case `seq` is the last event that came of it, with what follows
-        last = max((event.seq for event in events), default=None)
-        return last is not None and row.refused is None and last <= (row.seq or 0) <= rows.complaint.seq
+        last, seq = max((event.seq for event in events), default=None), row.seq or 0
+        if last is None or row.refused is not None or not last <= seq <= rows.complaint.seq:
+            return False
+        return not any(event.n for event in folded.events[last:seq])
     if events or row.seq is not None:
         return False
     if row.state == "received":

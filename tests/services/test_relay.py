@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import Party
 from models.messages import Act
-from models.tables import NoticeRow, TaskRow
+from models.tables import TaskRow
 from notices.channels import webhook_signature
 from register import outbox
 from register.inbox import system_clock
@@ -25,6 +25,7 @@ from settings import Settings
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings, read_notice_settings, record_notice_told
 from tests.conftest import Database
+from tests.register.fixed_watch import alter_rows
 from tests.register.notice_law import (
     OWED_AT,
     accepted_case,
@@ -196,12 +197,11 @@ async def test_two_relays_send_each_letter_once(sessions: Sessions, client: Banj
 
 
 async def test_one_failing_notice_does_not_block_the_others(
-    sessions: Sessions, client: BanjieClient, box: Mailbox, gate: Gateway
+    sessions: Sessions, database: Database, client: BanjieClient, box: Mailbox, gate: Gateway
 ) -> None:
     case = accepted_case(sessions)
     first, second = owe_notice(case, "acknowledgement", OWED_AT), owe_notice(case, "acknowledgement", OWED_AT)
-    with sessions.begin() as session:
-        session.get_one(NoticeRow, first).name = "no_such_notice"
+    alter_rows(database, f"UPDATE notice SET name = 'no_such_notice' WHERE id = '{first}'")
 
     await relay.send_due_notices(client, both(box, gate))
 

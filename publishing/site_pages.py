@@ -19,6 +19,8 @@ from publishing.source_pages import write_source_page
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 INDEX = "index.md"
+# Where a document of the root lies whose name in lower case is taken.
+ROOT_PAGES = {"readme.md": INDEX, "security.md": "report-a-vulnerability.md"}
 FENCE = re.compile(r"^\s*```(\w*)")
 CODE_SPAN = re.compile(r"(`[^`]+`)")
 TARGET = re.compile(r"""(?P<before>\]\(|\b(?:src|href)=")(?P<target>[^)"\s]+)""")
@@ -46,7 +48,7 @@ def staged_path(document: Path) -> Path:
     if document.is_relative_to(DOCS):
         return document.relative_to(DOCS)
     name = document.name.lower()
-    return Path(INDEX if name == "readme.md" else name)
+    return Path(ROOT_PAGES.get(name, name))
 
 
 class StagedDocument:

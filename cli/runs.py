@@ -181,7 +181,7 @@ def _print_recoveries(results: list[RecoveryResult]) -> None:
             number, why = output.escaped(result.number), output.escaped(result.failure.says)
             output.print_line(operations_screens.NOT_RECOVERED(number=number, why=why))
         elif case := result.recovered:
-            counts = {"acts": len(case.acts), "texts": case.lost_texts}
+            counts = {"acts": len(case.acts), "lost": len(case.lost)}
             output.print_line(
                 operations_screens.RECOVERED(number=case.number, after=case.after, upto=case.upto, **counts)
             )

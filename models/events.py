@@ -21,6 +21,9 @@ EventType = Literal[
 ]  # fmt: skip
 
 
+LOST_PARTY = "party"  # in `Event.lost`: who filed the complaint
+
+
 class ChainHead(Frozen):
     """The head of a hash chain: the `seq` of its last event, and its hash. The default is the empty chain."""
 
@@ -39,7 +42,9 @@ class Event(Frozen):
     corrected, the adoption that moves a limit, the last event from which a revived case was rebuilt. `rung` is the step
     of a clock's ladder (from 0) that rang. `redated` moves a limit from `last_day_before` to `last_day` because of the
     days `moved_by`. `until` is the date that an extension asks for or grants. `second` is the other person who decided
-    that a case is revived although a witness of the journal contradicts it, `contradicts` what that witness says.
+    that a case is revived although a witness of the journal contradicts it, `contradicts` what that witness says,
+    `displaced` the numbers of acts that lie in no inbox, since another act had their number after a restore, `lost` the
+    ids of texts and attachments (and `party`) that were lost with it.
     `filed_by` is the digest of who filed the complaint. `REQUIRED_FIELDS` says which fields each type needs.
     """
 
@@ -80,6 +85,8 @@ class Event(Frozen):
     moved_by: Days = ()
     second: Person | None = None
     contradicts: ChainHead | None = None
+    displaced: tuple[int, ...] = ()
+    lost: tuple[Id, ...] = ()
 
     @property
     def earlier(self) -> int:

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.case_input import OpenCase
-from models.events import ChainHead, Event, Step
+from models.events import LOST_PARTY, ChainHead, Event, Step
 from models.messages import Act, Number, Refusal, TextRef, Why
 from models.packed_law import parse_law
 from models.requirement import Name
-from models.tables import ComplaintRow, EventRow, InboxRow, TextRow
+from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow, PartyRow, TextRow
 from register import calendar_adoption, complaints, inbox, linked_cases, log, row_digests, steps
 from register.locks import lock_complaint
 from register.steps import StepContext
@@ -31,13 +31,14 @@ LOST = "lost"  # in place of a salted digest that nobody can make again
 @dataclass
 class Recovered:
     """What was brought back: the events `after` to `upto`. `acts`: those put on record again; `displaced`: numbers
-    under which an act came after the restore, which is refused; `lost_texts`: how many texts have no body any more."""
+    under which an act came after the restore, which is refused; `lost`: ids of texts and attachments, and `party`, that
+    were in the register alone."""
 
     after: int = 0
     upto: int = 0
     acts: list[int] = field(default_factory=list)
     displaced: list[int] = field(default_factory=list)
-    lost_texts: int = 0
+    lost: list[str] = field(default_factory=list)
 
 
 def registered_head(session: Session, number: Number) -> ChainHead | None:
@@ -60,8 +61,11 @@ def recover_case(
         for n in range(1, max(ns, default=0) + 1):
             _recover_act(session, complaint, n, acts.get(n), done)
         for event in step.events:
-            done.lost_texts += _insert_lost_texts(session, complaint, event.texts.items(), event.recorded_at)
+            done.lost += _insert_lost_texts(session, complaint, event.texts.items(), event.recorded_at)
+            done.lost += [ref.id for ref in event.attachments if session.get(AttachmentRow, ref.id) is None]
         steps.write_recovered(session, complaint, step, context, frozenset(done.displaced))
+    if opened.opened.filed_by and not session.scalar(select(PartyRow.id).where(PartyRow.complaint == opened.number)):
+        done.lost.append(LOST_PARTY)
     done.upto = complaint.seq
     return done
 
@@ -125,18 +129,19 @@ def _is_act(row: InboxRow, act: Act) -> bool:
 
 def _insert_act(session: Session, complaint: ComplaintRow, n: int, act: Act | None) -> None:
     """Put an act on record under its old number. What the case was never given was refused at once, and is lost."""
-    at = act.received if act else complaint.last_received_at
+    at, act_id = act.received if act else complaint.last_received_at, _sender_id(n, act)
+    written = act.model_copy(update={"seal": None, "id": act_id}) if act else None
     row = InboxRow(
         complaint=complaint.number,
         n=n,
-        act_id=_sender_id(n, act),
+        act_id=act_id,
         digest=LOST,
         name=act.name if act else None,
         actor=act.actor if act else None,
         verified=act.verified if act else False,
         received_at=at,
         happened_at=act.happened_at if act else None,
-        body=act.model_copy(update={"seal": None}).model_dump_json(exclude_defaults=True) if act else None,
+        body=written.model_dump_json(exclude_defaults=True) if written else None,
         state="received",
     )
     session.add(row)
@@ -155,15 +160,16 @@ def _sender_id(n: int, act: Act | None) -> str:
 
 def _insert_lost_texts(
     session: Session, complaint: ComplaintRow, refs: Iterable[tuple[Name, TextRef]], at: datetime
-) -> int:
-    """Put texts on record that events refer to and the register lacks, as if they had been erased; return how many."""
+) -> list[str]:
+    """Put texts on record that events refer to and the register lacks, as if they had been erased; return their
+    ids."""
     lost = [(name, ref) for name, ref in refs if session.get(TextRow, ref.id) is None]
     session.add_all(
         TextRow(id=ref.id, complaint=complaint.number, name=name, digest=ref.digest, written_at=at)
         for name, ref in lost
     )
     session.flush()
-    return len(lost)
+    return [ref.id for _, ref in lost]
 
 
 def note_run(session: Session, number: Number, *, generation: int, execution: str) -> None:

@@ -30,7 +30,8 @@ MAX_RUNS_PER_PAGE = 500
 
 
 class ObservedRun(Frozen):
-    """A run as Temporal reported it. `length`: the number of events in its history."""
+    """A run as Temporal reported it. `length`: the number of events in its history. `execution`: the first run of its
+    chain of runs."""
 
     run_id: str
     complaint: Number
@@ -39,13 +40,15 @@ class ObservedRun(Frozen):
     ended_at: AwareDatetime | None = None
     build: str | None = None
     length: int = 0
+    execution: str | None = None
 
 
 class OpenRun(NamedTuple):
-    """A run that goes on, of an open case.
+    """A run that goes on, as the register knows it.
 
     `confirmed`: the head that the run and the register had in common when it last answered. `events`: how many events
-    its history held then. `registered`: the head of the register now.
+    its history held then. `registered`: the head of the register now. `execution`: the first of the runs that may ask
+    for this case.
     """
 
     complaint: Number
@@ -53,6 +56,7 @@ class OpenRun(NamedTuple):
     confirmed: ChainHead | None
     events: int | None
     registered: ChainHead
+    execution: str | None
 
 
 class EndedRun(NamedTuple):
@@ -129,10 +133,13 @@ def last_ended_at(session: Session) -> datetime | None:
 
 def open_runs(session: Session, after: str = "") -> list[OpenRun]:
     """Return the next MAX_RUNS_PER_PAGE runs that go on, of open cases, by run id."""
+    return _running_runs(session, CASE_OPEN, RunRow.run_id > after)
+
+
+def _running_runs(session: Session, *conditions: ColumnElement[bool]) -> list[OpenRun]:
     columns = (RunRow.complaint, RunRow.run_id, RunRow.seq, RunRow.hash, RunRow.events)
-    found = select(*columns, ComplaintRow.seq.label("at"), ComplaintRow.head)
-    found = found.join(ComplaintRow, ComplaintRow.number == RunRow.complaint)
-    found = found.where(RUN_GOING_ON, CASE_OPEN, RunRow.run_id > after)
+    found = select(*columns, ComplaintRow.seq.label("at"), ComplaintRow.head, ComplaintRow.execution)
+    found = found.join(ComplaintRow, ComplaintRow.number == RunRow.complaint).where(RUN_GOING_ON, *conditions)
     rows = session.execute(found.order_by(RunRow.run_id).limit(MAX_RUNS_PER_PAGE))
     return [
         OpenRun(
@@ -141,17 +148,16 @@ def open_runs(session: Session, after: str = "") -> list[OpenRun]:
             confirmed=ChainHead(seq=row.seq, hash=row.hash) if row.hash else None,
             events=row.events,
             registered=ChainHead(seq=row.at, hash=row.head),
+            execution=row.execution,
         )
         for row in rows
     ]
 
 
-def runs_of_closed(session: Session) -> list[tuple[Number, str]]:
+def runs_of_closed(session: Session) -> list[OpenRun]:
     """Return the runs that go on although their complaints are closed, at most MAX_RUNS_PER_PAGE. One that has just
     closed its case ends in the next moment."""
-    closed = select(RunRow.complaint, RunRow.run_id).join(ComplaintRow, ComplaintRow.number == RunRow.complaint)
-    closed = closed.where(RUN_GOING_ON, ~CASE_OPEN).order_by(RunRow.run_id).limit(MAX_RUNS_PER_PAGE)
-    return [(number, run_id) for number, run_id in session.execute(closed)]
+    return _running_runs(session, ~CASE_OPEN)
 
 
 def unstarted_with_ended_run(session: Session) -> list[Number]:

@@ -103,6 +103,8 @@ class Comparison(RunRecording):
     async def _ask_case(self, run: OpenRun, *, due: bool) -> None:
         number = run.complaint
         described = await self._describe_run(number, run.run_id)
+        if described and self._is_second(run, described):
+            return
         as_it_was = run.confirmed == run.registered and described and described.length == run.events
         if described is None or (as_it_was and not due):
             self.sound |= {number} if as_it_was else set()
@@ -125,9 +127,19 @@ class Comparison(RunRecording):
     async def ask_closed_cases(self) -> None:
         """Find the runs that go on although their complaints are closed. One that has just closed its case ends in the
         same moment in which it hears that this is recorded."""
-        for number, run_id in await self.client.transact(workflow_runs.runs_of_closed):
-            if len(self.found.silent) < MAX_SILENT_CASES and await self._runs(number, run_id):
-                await self._ask_closed_case(number, run_id)
+        for run in await self.client.transact(workflow_runs.runs_of_closed):
+            described = await self._runs(run.complaint, run.run_id)
+            if described is None or self._is_second(run, described) or len(self.found.silent) >= MAX_SILENT_CASES:
+                continue
+            await self._ask_closed_case(run.complaint, run.run_id)
+
+    def _is_second(self, run: OpenRun, described: ObservedRun) -> bool:
+        """Return True, and note it, if a run goes on beside those that may ask for their case: nobody revived it."""
+        second = described.status == RUNNING and None not in (run.execution, described.execution)
+        if second and run.execution != described.execution:
+            self._note(FOREIGN_RUN, run.complaint, described)
+            return True
+        return False
 
     async def _ask_closed_case(self, number: Number, run_id: str) -> None:
         registered = await self.client.transact(lambda session: workflow_runs.registered_head(session, number))
@@ -171,7 +183,7 @@ class Comparison(RunRecording):
         run = await self._describe_run(number, None)
         state = await self.client.transact(lambda session: workflow_runs.complaint_state(session, number))
         if state is None and run:
-            self._note(UNKNOWN_CASE, number, run, registered=False)
+            await self._note_unknown(run)
         elif state != "open" and run is None:  # nothing contradicts the register any more
             self.sound.add(number)
         elif run and run.status != RUNNING:

@@ -31,10 +31,13 @@ MAX_TASK_ATTEMPTS = 3  # of one workflow task: after so many the case is at faul
 
 
 class Diagnosis(NamedTuple):
-    """What is wrong with a case (a code), and what contradicts the journal that it would be made from."""
+    """What is wrong with a case (a code), and what contradicts the journal that it would be made from. After a
+    recovery, `displaced`: numbers of acts that lie in no inbox; `lost`: what was in the register alone."""
 
     why: Name
     contradiction: Contradiction | None = None
+    displaced: tuple[int, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 async def diagnose_case(client: BanjieClient, number: Number) -> Diagnosis:

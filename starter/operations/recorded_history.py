@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 from temporalio.api.common.v1 import Payloads
-from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.history.v1 import HistoryEvent, WorkflowExecutionStartedEventAttributes
 from temporalio.client import WorkflowHandle, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -80,11 +80,14 @@ async def fetch_recorded(
         raise
 
 
-async def fetch_opening(handle: WorkflowHandle[Any, Any]) -> OpenCase | None:
-    """Return with what a run began; None if Temporal does not have it, or it is no case. Raises RPCError."""
+async def fetch_opening(handle: WorkflowHandle[Any, Any], keys: KeyRing | None = None) -> OpenCase | None:
+    """Return with what a run began; None if Temporal does not have it, or it is no case; with keys, if neither the
+    register nor an earlier run made that for this workflow. Raises RPCError."""
     try:
         async for event in handle.fetch_history_events(page_size=1, rpc_timeout=TEMPORAL_TIMEOUT):
-            return _decoded(OpenCase, event.workflow_execution_started_event_attributes.input)
+            started = event.workflow_execution_started_event_attributes
+            opened = _decoded(OpenCase, started.input)
+            return opened if opened and (keys is None or _is_made_for(handle.id, keys, opened, started)) else None
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
@@ -107,12 +110,19 @@ def read_history(history: WorkflowHistory, run_id: str, keys: KeyRing | None = N
         opened=opened,
         steps=tuple(reading.steps.values()),
         confirmed=tuple(reading.confirmed),
-        acts={act.n: act for act in reading.acts if act.n},
+        acts={act.n: act for act in reversed(reading.acts) if act.n},  # the first under a number is the one judged
         ending=reading.ending,
         genuine=keys is not None
-        and keys.is_genuine(opened.seal, "input", *input_parts(opened, started.continued_execution_run_id))
+        and _is_made_for(f"{CASE_ID_PREFIX}{opened.number}", keys, opened, started)
         and all(_is_genuine(keys, run_id, question) for question in reading.questions),
     )
+
+
+def _is_made_for(
+    workflow_id: str, keys: KeyRing, opened: OpenCase, started: WorkflowExecutionStartedEventAttributes
+) -> bool:
+    parts = input_parts(opened, started.continued_execution_run_id)
+    return workflow_id == parts[0] and keys.is_genuine(opened.seal, "input", *parts)
 
 
 def _is_genuine(keys: KeyRing, run_id: str, question: "_Question") -> bool:

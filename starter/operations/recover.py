@@ -28,15 +28,16 @@ RECOVERY_REASON_TEXT = "recovery_reason"
 
 class RecoveredCase(Frozen):
     """A case whose register has the events `after` to `upto` again. `acts`: numbers of the acts put on record again;
-    `displaced`: numbers that the register had given to other acts since, which are refused; `lost_texts`: texts without
-    a body now. `run_id`: the run in which the case goes on; none if it is closed."""
+    `displaced`: numbers that the register had given to other acts since, which are refused; `lost`: texts,
+    attachments and `party` that were in the register alone. `run_id`: the run in which the case goes on; none if it is
+    closed."""
 
     number: Number
     after: int
     upto: int
     acts: tuple[int, ...]
     displaced: tuple[int, ...]
-    lost_texts: int
+    lost: tuple[str, ...]
     run_id: str | None
 
 
@@ -53,7 +54,7 @@ async def recover_register(client: BanjieClient, number: Number, by: Person, rea
         runs = await _own_runs(client, number)
         done = await client.transact(lambda session: _recover(session, client, number, runs, deciders))
         closed = runs[-1].ending is not None
-        diagnosis = Diagnosis("recovered")
+        diagnosis = Diagnosis("recovered", displaced=tuple(done.displaced), lost=tuple(done.lost))
         revived = None if closed else await restart_case(client, number, diagnosis, deciders)
     return RecoveredCase(
         number=number,
@@ -61,7 +62,7 @@ async def recover_register(client: BanjieClient, number: Number, by: Person, rea
         upto=done.upto,
         acts=tuple(done.acts),
         displaced=tuple(done.displaced),
-        lost_texts=done.lost_texts,
+        lost=tuple(done.lost),
         run_id=revived.run_id if revived else None,
     )
 
@@ -111,7 +112,7 @@ def _recover(
         raise Refused(operation_errors.HISTORY_GAP(number=number, seq=seq), (), number=number, seq=seq)
     if registered and not path:
         raise Refused(operation_errors.NOTHING_TO_RECOVER(number=number), (), number=number)
-    acts = {n: act for run in runs for n, act in run.acts.items()}
+    acts = {n: act for run in reversed(runs) for n, act in run.acts.items()}  # the first under a number was judged
     context = StepContext(client.randomness, client.office)
     done = recovered_case.recover_case(session, _first_input(runs), path, acts, context)
     last = runs[-1]

@@ -186,7 +186,7 @@ def _rebuild_case(
     after = opened.carried.head.seq if opened.carried else 0
     event = Event(
         seq=after + 1, type="revived", name=diagnosis.why, at=at, recorded_at=at, by=by, refers_to=after, texts=refs,
-        **_set_aside(diagnosis, second),
+        displaced=diagnosis.displaced, lost=diagnosis.lost, **_set_aside(diagnosis, second),
     )  # fmt: skip
     return opened.model_copy(update={"revived": event, "generation": calling_runs.begin_generation(session, number)})
 

@@ -20,7 +20,7 @@ from register.operations.journal_witnesses import STRAY_RUN, UNKNOWN_CASE
 from register.operations.workflow_runs import RUNNING, ObservedRun
 from starter.client import BanjieClient, temporal_unavailable
 from starter.operations.case_examination import Problem
-from starter.operations.recorded_history import TEMPORAL_TIMEOUT
+from starter.operations.recorded_history import TEMPORAL_TIMEOUT, fetch_opening
 from starter.operations.seen_runs import describe_run, seen_run
 from starter.workflow_start import COMPLAINT_WORKFLOW, workflow_id
 
@@ -109,13 +109,22 @@ class RunRecording:
             lambda session: workflow_runs.record_observed_runs(session, page, self.at)
         )
         unknown = await self.client.transact(lambda session: workflow_runs.unregistered_numbers(session, page))
-        if unknown:  # nobody else may get these numbers
-            await self.client.transact(lambda session: complaints.raise_counters(session, unknown))
         for run in page:
             if run.complaint in unknown:
-                self._note(UNKNOWN_CASE, run.complaint, run, registered=False)
+                await self._note_unknown(run)
         for run in doubtful:
             await self._record_described(run.complaint, run.run_id)
+
+    async def _note_unknown(self, run: ObservedRun) -> None:
+        """Note a run whose number the register lacks, and see to it that nobody else gets the number. Anybody who can
+        write to Temporal can start a run; only one with a genuine input is a case."""
+        await asyncio.sleep(self.pause.total_seconds())
+        number, handle = run.complaint, self._run_handle(run.complaint, run.run_id)
+        if await fetch_opening(handle, self.client.keys):
+            await self.client.transact(lambda session: complaints.raise_counters(session, [number]))
+            self._note(UNKNOWN_CASE, number, run, registered=False)
+        elif run.status == RUNNING:
+            self._note(STRAY_RUN, workflow_id(number), run, registered=False)
 
     async def _record_gone(self, run_id: str) -> None:
         await self.client.transact(lambda session: workflow_runs.record_gone_run(session, run_id, self.at))

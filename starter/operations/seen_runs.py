@@ -60,6 +60,7 @@ def seen_run(run: WorkflowExecution) -> ObservedRun | None:
         ended_at=None if status == workflow_runs.RUNNING else run.close_time,
         build=_release_of(run),
         length=run.history_length,
+        execution=run.raw_info.first_run_id or None,
     )
 
 

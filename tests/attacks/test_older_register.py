@@ -50,7 +50,7 @@ async def test_from_an_older_register_to_a_healthy_one(
     await asyncio.to_thread(set_back, database, office.register, backup)
 
     async with working(office):
-        await is_answered_as_recorded(office, busy)
+        assert not await is_answered_as_recorded(office, busy)
         newcomer = await register_anew(office)
         assert newcomer == taken_again
         found = await compare_runs(office)
@@ -85,9 +85,12 @@ async def test_from_an_older_register_to_a_healthy_one(
         for number in (busy, quiet, forgotten, taken_again, newest):
             await acts.act(office, number, NOTE)
             await agrees(office, number)
-        assert not (await compare_runs(office, everyone=True)).differences
-        kinds = {kind for kind, _ in await alarms(office)}
-        assert kinds.isdisjoint({"register_behind", "foreign_case", "unknown_case", "quarantined", "rewritten"})
+        await relay.sequence_records(office)
+        await compare_runs(office, everyone=True)
+        standing = await alarms(office)
+        # A closed case has no event that says what was lost: its texts stay an alarm.
+        assert standing - {("calendar_missing", "2027"), ("text_altered", closed)} == set()
+        assert (await compare_runs(office, everyone=True)).differences == {"doubted": [closed]}
 
 
 async def is_answered_as_recorded(office: BanjieClient, number: str) -> bool:

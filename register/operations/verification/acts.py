@@ -26,8 +26,10 @@ def altered_acts(rows: CaseRows, folded: FoldedCase | None) -> Iterator[Finding]
         for n in range(1, max(complaint.n, *by_n, 0) + 1)
         if n not in by_n or n > complaint.n
     )
-    at = complaint.received_at
+    at, displaced = complaint.received_at, displaced_acts(folded)
     for row in rows.acts:
+        if row.n in displaced:  # it came after a restore, under a number given before
+            continue
         if row.received_at < at or row.received_at > complaint.last_received_at:
             yield case_finding(number, "instant", n=row.n)
         at = max(at, row.received_at)
@@ -35,6 +37,12 @@ def altered_acts(rows: CaseRows, folded: FoldedCase | None) -> Iterator[Finding]
             yield case_finding(number, "altered", row.name, n=row.n)
     if folded:
         yield from _wrong_verdicts(rows, by_n, folded)
+
+
+def displaced_acts(folded: FoldedCase | None) -> frozenset[int]:
+    """Return the numbers of the acts whose rows belong to others, as the journal says where a register was
+    recovered."""
+    return frozenset(n for event in (folded.events if folded else ()) for n in event.displaced)
 
 
 def _is_as_received(rows: CaseRows, row: InboxRow) -> bool:
@@ -66,7 +74,7 @@ def _wrong_verdicts(rows: CaseRows, by_n: Mapping[int, InboxRow], folded: Folded
         if event.n:
             made[event.n].append(event)
     yield from (case_finding(number, "missing", n=n) for n in made if n not in by_n)
-    for row in by_n.values():
+    for row in (row for n, row in by_n.items() if n not in displaced_acts(folded)):
         if not _has_right_verdict(row, made.get(row.n, []), rows, folded):
             yield case_finding(number, "verdict", row.name, n=row.n)
         elif not all(_event_says_act(event, row) for event in made.get(row.n, ())):

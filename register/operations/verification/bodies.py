@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from models.events import Event
+from models.events import LOST_PARTY, Event
 from models.messages import Digest, TextRef
 from models.tables import AttachmentRow, TextRow
 from register.body_digests import attachment_holds, party_holds, text_holds
@@ -44,17 +44,17 @@ class Body(NamedTuple):
 
 def altered_bodies(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     """Yield the bodies that do not open their digest, are missing, or are named by nothing on record."""
-    named = _namings(rows, folded)
+    named, lost = _namings(rows, folded), {name for event in folded.events for name in event.lost}
     for text in rows.texts:
-        if text.id in named or text.name not in TOLD_BY_OPERATORS:
+        if text.id not in lost and (text.id in named or text.name not in TOLD_BY_OPERATORS):
             fault = _fault(named.get(text.id), _text_body(text), None)
             yield from _finding(rows, fault, text.name, named.get(text.id))
     for file in rows.attachments:
         yield from _finding(rows, _fault(named.get(file.id), _file_body(file), file.n), file.id, named.get(file.id))
-    known = {text.id for text in rows.texts} | {file.id for file in rows.attachments}
+    known = lost | {text.id for text in rows.texts} | {file.id for file in rows.attachments}
     for name in sorted(named.keys() - known):
         yield from _finding(rows, "missing", name, named[name])
-    if not _party_fits(rows, folded):
+    if LOST_PARTY not in lost and not _party_fits(rows, folded):
         yield case_finding(rows.complaint.number, "altered", "party", seq=1)
 
 

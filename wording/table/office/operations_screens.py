@@ -135,9 +135,9 @@ NOTHING_REPAIRED = Wording("{number} 与日志相符，无须重做", "{number} 
 ALL_LISTS_HOLD = Wording("全部与日志相符", "Everything follows from the journals")
 NOT_RECOVERED = Wording("{number} [yellow]没有补记[/]：{why}", "{number} [yellow]not recovered[/]: {why}")
 RECOVERED = Wording(
-    "{number} [green]已补记[/]：第 {after} 号之后至第 {upto} 号事项，提交 {acts} 次；{texts} 段文字的内容已不存",
-    "{number} [green]recovered[/]: after event {after} up to event {upto}, {acts} submissions; the bodies of {texts} "
-    "texts are lost",
+    "{number} [green]已补记[/]：第 {after} 号之后至第 {upto} 号事项，提交 {acts} 次；文字、附件等失去 {lost} 项",
+    "{number} [green]recovered[/]: after event {after} up to event {upto}, {acts} submissions; {lost} texts, files and "
+    "parties are lost",
 )
 DISPLACED = Wording(
     "    第 {numbers} 次提交在恢复备份后又被占用，现已退回，请提交人重新提交",

@@ -1,0 +1,66 @@
+"""Runs in Temporal that belong to no open case: the comparison names each, until they are gone."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowHandle
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+
+from register.complaints import load_case_input
+from register.seal import seal_input
+from starter import acts
+from starter.client import BanjieClient
+from starter.operations.compare import compare_runs
+from starter.workflow_start import workflow_id
+from tests.attacks.test_older_register import alarms
+from tests.stack.office import REFERRED, registered
+from tests.stack.own_servers import working
+from tests.stack.revived_case import handle
+
+pytestmark = pytest.mark.slow
+NOBODYS_QUEUE = "nobody-polls-this"
+ATTEMPT = timedelta(seconds=1)
+
+
+async def begin(
+    office: BanjieClient, number: str, run_id: str, type_name: str = "Complaint"
+) -> WorkflowHandle[Any, Any]:
+    """Start a run with the genuine input of a case, as a copy from its history; no worker takes it up."""
+    assert office.temporal_client
+    opened = await office.transact(lambda session: load_case_input(session, number))
+    return await office.temporal_client.start_workflow(
+        type_name,
+        seal_input(office.keys, opened),
+        id=run_id,
+        task_queue=NOBODYS_QUEUE,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+    )
+
+
+async def test_runs_that_belong_to_no_open_case_are_named(
+    office: BanjieClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with working(office):
+        open_one, closed = await registered(office), await registered(office)
+        await acts.act(office, closed, REFERRED | {"actor": "li"})
+        await handle(office, closed).result()
+        assert not (await compare_runs(office)).differences
+        monkeypatch.setattr("starter.operations.seen_runs.HEAD_QUERY_TIMEOUT", ATTEMPT)
+
+        strange = [
+            await begin(office, open_one, "complaint/elsewhere"),
+            await begin(office, open_one, "complaint/ZZW-2026-000777", "Other"),
+            await begin(office, open_one, workflow_id("ZZW-2026-000900")),
+            await begin(office, closed, workflow_id(closed)),
+        ]
+        found = await compare_runs(office)
+        ids = ["complaint/ZZW-2026-000777", "complaint/ZZW-2026-000900", "complaint/elsewhere"]
+        assert (found.stray, found.unknown, found.doubled) == (ids, [], [closed])
+        assert {("stray_run", "complaint/elsewhere"), ("foreign_run", closed)} <= await alarms(office)
+        assert int((await registered(office)).rpartition("-")[2]) == 3  # no forged run drives the counter
+
+        for run in strange:
+            await run.terminate()
+        assert not (await compare_runs(office)).differences

@@ -192,7 +192,7 @@ def test_a_log_that_was_rewritten_consistently_differs_from_its_witness(
     assert witness_differs(sessions, path, 4) == {"position": last.position, "agreed": first.position}
     path.touch()
     assert witness_differs(sessions, path, 5) is None
-    assert read_witness(path)[-1].position == last.position
+    assert read_witness(path)[-1].position >= last.position  # alarms are records as well
 
 
 def test_a_log_whose_end_was_cut_off_differs_from_its_witness(

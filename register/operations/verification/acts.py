@@ -46,9 +46,10 @@ def displaced_acts(folded: FoldedCase | None) -> frozenset[int]:
 
 
 def _is_as_received(rows: CaseRows, row: InboxRow) -> bool:
-    """Return True where the columns say what the body says, and all of it is what the log holds."""
+    """Return True where an act is what the log holds; where it holds nothing, whether the columns say what the body
+    says."""
     logged = rows.logged.get((act_stream(row.complaint), row.n))
-    return logged in (None, act_digest(row)) and _columns_match_body(row)
+    return logged == act_digest(row) if logged else _columns_match_body(row)
 
 
 def _columns_match_body(row: InboxRow) -> bool:

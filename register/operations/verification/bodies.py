@@ -135,8 +135,10 @@ def _references(event: Event) -> Iterator[TextRef]:
 
 def _named_by_act(body: str | None) -> Iterator[tuple[str, Digest]]:
     """Yield id and digest of what an act names; nothing of a body that cannot be read, which is found elsewhere."""
+    if body is None or '"digest"' not in body:  # most acts name nothing
+        return
     try:
-        act = json.loads(body or "{}")
+        act = json.loads(body)
         for ref in (*act.get("texts", {}).values(), *act.get("attachments", ())):
             yield ref["id"], ref["digest"]
     except (ValueError, LookupError, TypeError, AttributeError):

@@ -23,7 +23,8 @@ from register.operations.verification.folded_case import UnreadableJournal, fold
 from register.operations.verification.openings import OPENING_ALTERED, altered_openings
 
 CASE_LOOK = "cases"
-MIN_CASES_PER_LOOK = 50  # complaints at each look; of a very large register a thousandth: there are 1,440 looks a day
+MIN_CASES_PER_LOOK = 50  # complaints at each look; of a very large register more
+LOOKS_PER_ROUND = 1_300  # in so many looks all come round; there are 1,440 a day
 MAX_SUSPECTS_PER_LOOK = 50  # complaints with an alarm; the others keep theirs until it is their turn
 MAX_FRESH_PER_LOOK = 50  # complaints written since the last look; the others are verified in their turn
 CASE_KINDS = (OPENING_ALTERED, ACT_ALTERED, TEXT_ALTERED, LISTS_WRONG)
@@ -92,7 +93,7 @@ def wrong_in_case(rows: CaseRows, now: datetime) -> Iterator[tuple[str, Finding]
 
 def _next_numbers(session: Session, after: Number) -> Sequence[Number]:
     """Return the numbers of the next slice; after the last one, those from the beginning."""
-    most = max(MIN_CASES_PER_LOOK, session.scalar(ESTIMATED_COMPLAINTS) // 1_000)
+    most = max(MIN_CASES_PER_LOOK, session.scalar(ESTIMATED_COMPLAINTS) // LOOKS_PER_ROUND)
     following = select(ComplaintRow.number).order_by(ComplaintRow.number).limit(most)
     found = session.scalars(following.where(ComplaintRow.number > after)).all()
     return found or session.scalars(following).all()

@@ -152,8 +152,8 @@ def _decode_payloads(found: Any) -> Any:
     """Return the value with every JSON payload decoded."""
     if isinstance(found, dict):
         if set(found) <= {"metadata", "data"} and "data" in found:
-            data = base64.b64decode(found["data"])
-            return json.loads(data) if data.startswith((b"{", b"[", b'"')) else data
+            data, encoding = base64.b64decode(found["data"]), found.get("metadata", {}).get("encoding", "")
+            return json.loads(data) if base64.b64decode(encoding) == b"json/plain" else data
         return {name: _decode_payloads(value) for name, value in found.items()}
     return [_decode_payloads(value) for value in found] if isinstance(found, list) else found
 

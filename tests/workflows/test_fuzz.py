@@ -16,6 +16,7 @@ from temporalio.service import RPCError
 
 from models.errors import BadInput, Refused, Unavailable
 from models.messages import Number
+from register import inbox
 from services import relay
 from starter import acts, reads
 from starter.act_delivery import deliver_act
@@ -187,7 +188,7 @@ async def assert_all_on_record(bureau: Bureau, target: Target) -> None:
         await relay.deliver_pending(bureau.client, timedelta())
         await asyncio.sleep(0.1)
     rows = bureau.inbox_rows(target.number)
-    assert target.digests <= {row.digest for row in rows}
+    assert all(any(inbox.has_content(row, digest) for row in rows) for digest in target.digests)
     assert [row.n for row in rows] == list(range(1, len(rows) + 1))
     events = await kept(bureau.client, target.number)
     judged = [event.n for event in events if event.n]

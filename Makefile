@@ -68,7 +68,7 @@ deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks
 deep-pages: TESTS := tests/deploy tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py
 $(addprefix deep-,$(DEEP_PARTS)): $(INSTALLED)
-	$(BIN)/pytest -q -rP --deep -n 2 --dist worksteal $(TESTS)
+	$(BIN)/pytest -q -rP --deep --timeout 3600 -n 2 --dist worksteal $(TESTS)
 
 bench: $(INSTALLED) ## measure the figures of docs/reliability.md
 	$(BIN)/python -m benchmarks

@@ -26,7 +26,7 @@ from models.errors import Refused
 from models.events import ChainHead, Event
 from models.form import ActInput
 from models.law import Law
-from models.messages import Act, Number, Receipt
+from models.messages import Act, Digest, Number, Receipt
 from models.packed_law import parse_law
 from models.tables import ComplaintRow, EventRow, InboxRow
 from models.time import CHINA
@@ -94,7 +94,8 @@ def courses_by_end() -> dict[str, Course]:
 
 @dataclass
 class Bureau:
-    """A register, a Temporal server and the staff of an office. `clock_offsets`: time of a case minus server time."""
+    """A register, a Temporal server and the staff of an office. `clock_offsets`: time of a case minus server time.
+    `openings`: digests of complaints that were read already; they are needed where the register does not answer."""
 
     env: WorkflowEnvironment
     register: sessionmaker[Session]
@@ -104,6 +105,7 @@ class Bureau:
     options_by_procedure: dict[str, Any] = field(default_factory=dict)
     raw_signals: str = "refuse"
     keys: KeyRing = KEYS
+    openings: dict[Number, Digest] = field(default_factory=dict)
 
     @property
     def temporal_client(self) -> Client:
@@ -195,7 +197,9 @@ class Bureau:
 
     def sealed(self, number: Number, act: Act) -> Act:
         """Return the act as the register hands it out."""
-        return seal_act(KEYS, number, self.complaint_row(number).opening, act)
+        opening = self.openings.get(number) or self.complaint_row(number).opening
+        self.openings[number] = opening
+        return seal_act(KEYS, number, opening, act)
 
     async def deliver(self, number: Number, act: Act, attempt: str = "") -> Receipt:
         """Deliver a committed act to the case as an update."""

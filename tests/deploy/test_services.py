@@ -35,7 +35,9 @@ from worker import build_worker
 pytestmark = pytest.mark.slow
 
 OUR_COMMANDS = {
-    name: service["command"] for name, service in services().items() if service.get("image", "").startswith("banjie:")
+    name: service["command"]
+    for name, service in services().items()
+    if service.get("image", "").startswith("banjie:") and "command" in service
 }
 COMMANDS = vars(get_command(cases.app))["commands"]
 LASTING_SERVICES = sorted(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
@@ -67,9 +68,9 @@ async def test_the_relay_reports_no_answer_while_the_register_does_not_answer(mo
     answered, tried = asyncio.Event(), asyncio.Event()
     deliver_pending = relay.deliver_pending
 
-    async def signalling_delivery(client: BanjieClient) -> tuple[int, int]:
+    async def signalling_delivery(client: BanjieClient, **options: Any) -> tuple[int, int]:
         tried.set()
-        return await deliver_pending(client)
+        return await deliver_pending(client, **options)
 
     monkeypatch.setattr(relay, "deliver_pending", signalling_delivery)
     running = asyncio.create_task(relay.run_relay(client, interval=timedelta(seconds=0.01), on_answer=answered.set))
@@ -77,7 +78,7 @@ async def test_the_relay_reports_no_answer_while_the_register_does_not_answer(mo
     await asyncio.sleep(0.2)
     assert not answered.is_set()
 
-    async def successful_delivery(_: BanjieClient) -> tuple[int, int]:
+    async def successful_delivery(_: BanjieClient, **_options: Any) -> tuple[int, int]:
         return 0, 0
 
     monkeypatch.setattr(relay, "deliver_pending", successful_delivery)

@@ -124,11 +124,11 @@ class Host:
     def host_path(self, name: str, word: str) -> str:
         """Return a path or address of a container as it is on this host."""
         for old, new in {
+            "/tmp/": f"{self.home}/{name}.",  # first: the paths of this host may begin with it
             "@postgres/": "@/",
             "temporal:7233": self.temporal_address,
             "/run/temporal": str(self.home / "keys" / ("operator" if name.startswith("temporal") else "banjie")),
             "0.0.0.0:9464": f"127.0.0.1:{self.ports.setdefault(name, free_port())}",
-            "/tmp/": f"{self.home}/{name}.",
             "/etc/banjie": str(ROOT / "deploy/office"),
             "/var/lib/banjie": str(self.home),
         }.items():

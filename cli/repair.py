@@ -1,7 +1,7 @@
 """`banjie repair`: make lists again from the journal."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
@@ -13,23 +13,9 @@ from register.office.org_journal import ORG_STREAM
 from register.operations.repair import ListFault, RepairedCase
 from starter.client import BanjieClient
 from starter.operations import repair
+from starter.operations.each_case import CaseResult, do_each
 from wording.table.help import help_operations
 from wording.table.office import alarm_words, operation_errors, operations_screens
-
-
-class RepairResult(NamedTuple):
-    """The result for one complaint: what was made again, or why nothing was."""
-
-    number: str
-    done: RepairedCase | None = None
-    failure: Failure | None = None
-
-    @property
-    def exit_code(self) -> int:
-        """1 where something is left that the journal cannot give."""
-        if self.failure:
-            return self.failure.exit_code
-        return 1 if self.done and self.done.left else 0
 
 
 def repair_command(
@@ -47,46 +33,35 @@ def repair_command(
         results = with_reading_client(lambda client: _repair_each(client, numbers))
     if everything:
         results = [result for result in results if result.failure or (result.done and result.done.repaired)]
-    print_answer({"results": list(map(_repair_json, results))}, as_json, lambda: _print_repairs(results))
+    print_answer({"results": [result.as_dict() for result in results]}, as_json, lambda: _print_repairs(results))
     raise typer.Exit(max((result.exit_code for result in results), default=0))
 
 
-async def _repair_each(client: BanjieClient, numbers: list[str] | None) -> list[RepairResult]:
-    return [await _repair_one(client, number) for number in numbers or await repair.all_numbers(client)]
+async def _repair_each(client: BanjieClient, numbers: list[str] | None) -> list[CaseResult[RepairedCase]]:
+    chosen = numbers or await repair.all_numbers(client)
+    return list(map(_marked, await do_each(chosen, lambda number: repair.repair_case(client, number))))
 
 
-async def _repair_one(client: BanjieClient, number: str) -> RepairResult:
-    """Repair one complaint. Failures are reported for each."""
+def _repair_office(session: Session) -> CaseResult[RepairedCase]:
     try:
-        return RepairResult(number, done=await repair.repair_case(client, number))
+        return _marked(CaseResult(ORG_STREAM, repair.repair_office(session)))
     except Failure as error:
-        return RepairResult(number, failure=error)
+        return CaseResult(ORG_STREAM, failure=error)
 
 
-def _repair_office(session: Session) -> RepairResult:
-    try:
-        return RepairResult(ORG_STREAM, done=repair.repair_office(session))
-    except Failure as error:
-        return RepairResult(ORG_STREAM, failure=error)
+def _marked(result: CaseResult[RepairedCase]) -> CaseResult[RepairedCase]:
+    """Mark a result as partial where something is left that the journal cannot give."""
+    return result._replace(is_partial=bool(result.done and result.done.left))
 
 
-def _repair_json(result: RepairResult) -> dict[str, object]:
-    if result.failure:
-        failure = result.failure
-        outcome = {"outcome": failure.kind, "exit_code": failure.exit_code, "number": result.number}
-        return outcome | failure.as_dict()
-    assert result.done
-    return {"outcome": "done", "exit_code": result.exit_code, **result.done.model_dump(mode="json")}
-
-
-def _print_repairs(results: list[RepairResult]) -> None:
+def _print_repairs(results: list[CaseResult[RepairedCase]]) -> None:
     for result in results:
         output.print_line("\n".join(_repair_lines(result)))
     if not results:
         output.print_line(operations_screens.ALL_LISTS_HOLD())
 
 
-def _repair_lines(result: RepairResult) -> Iterator[str]:
+def _repair_lines(result: CaseResult[RepairedCase]) -> Iterator[str]:
     number = output.escaped(result.number)
     if result.failure:
         yield operations_screens.NOT_REPAIRED(number=number, why=output.escaped(result.failure.says))

@@ -3,40 +3,23 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
 from cli.connection import AsJson, print_answer, with_client
 from cli.rendering import output
-from models.errors import Failure, Unavailable
-from models.frozen import Frozen
-from starter.client import BanjieClient
+from models.errors import Unavailable
 from starter.operations import export as exports
 from starter.operations import revive as revival
 from starter.operations.compare import ComparisonResult, compare_runs
+from starter.operations.each_case import CaseResult, do_each
 from starter.operations.export import ExportedRun
 from starter.operations.recover import RecoveredCase, recover_register
 from starter.operations.revive import Deciders, RevivedCase
 from wording.language import joined, listed
 from wording.table.help import help_cases, help_operations
 from wording.table.office import operations_screens
-
-
-class RevivalResult(NamedTuple):
-    """The result for one case: the revived case, or why it was not revived."""
-
-    number: str
-    revived: RevivedCase | None = None
-    failure: Failure | None = None
-
-
-class RecoveryResult(NamedTuple):
-    """The result for one case: what was recovered, or why nothing was."""
-
-    number: str
-    recovered: RecoveredCase | None = None
-    failure: Failure | None = None
 
 
 def compare_command(as_json: AsJson = False) -> None:
@@ -108,43 +91,25 @@ def revive_command(
 ) -> None:
     """Start new runs of cases from their journals."""
     deciders = Deciders(actor, reason, second)
-    results = with_client(lambda client: _revive_each(client, numbers, deciders))
-    fields = [_result_json(result.number, result.failure, result.revived) for result in results]
-    print_answer({"results": fields}, as_json, lambda: _print_revivals(results))
-    raise typer.Exit(max(result.failure.exit_code if result.failure else 0 for result in results))
+    results = with_client(
+        lambda client: do_each(numbers, lambda number: revival.revive_case(client, number, *deciders))
+    )
+    print_answer({"results": [result.as_dict() for result in results]}, as_json, lambda: _print_revivals(results))
+    raise typer.Exit(max(result.exit_code for result in results))
 
 
-async def _revive_each(client: BanjieClient, numbers: list[str], deciders: Deciders) -> list[RevivalResult]:
-    return [await _revive_one(client, number, deciders) for number in numbers]
-
-
-async def _revive_one(client: BanjieClient, number: str, deciders: Deciders) -> RevivalResult:
-    """Revive one case. Failures are reported per case."""
-    try:
-        return RevivalResult(number, revived=await revival.revive_case(client, number, *deciders))
-    except Failure as error:
-        return RevivalResult(number, failure=error)
-
-
-def _result_json(number: str, failure: Failure | None, done: Frozen | None) -> dict[str, object]:
-    if failure:
-        return {"outcome": failure.kind, "exit_code": failure.exit_code, "number": number} | failure.as_dict()
-    assert done
-    return {"outcome": "done", "exit_code": 0, **done.model_dump(mode="json")}
-
-
-def _print_revivals(results: list[RevivalResult]) -> None:
+def _print_revivals(results: list[CaseResult[RevivedCase]]) -> None:
     for result in results:
         output.print_line("\n".join(_revival_lines(result)))
 
 
-def _revival_lines(result: RevivalResult) -> Iterator[str]:
+def _revival_lines(result: CaseResult[RevivedCase]) -> Iterator[str]:
     if result.failure:
         number, why = output.escaped(result.number), output.escaped(result.failure.says)
         yield operations_screens.NOT_REVIVED(number=number, why=why)
         return
-    assert result.revived
-    case = result.revived
+    assert result.done
+    case = result.done
     yield operations_screens.REVIVED(number=case.number, why=case.why_label, after=case.after, run=case.run_id)
     if not case.recorded:
         yield operations_screens.REVIVED_NOT_RECORDED()
@@ -157,30 +122,19 @@ def recover_command(
     as_json: AsJson = False,
 ) -> None:
     """Bring a register that is older than its cases forward again."""
-    results = with_client(lambda client: _recover_each(client, numbers, Deciders(actor, reason)))
-    fields = [_result_json(result.number, result.failure, result.recovered) for result in results]
-    print_answer({"results": fields}, as_json, lambda: _print_recoveries(results))
-    raise typer.Exit(max(result.failure.exit_code if result.failure else 0 for result in results))
+    results = with_client(
+        lambda client: do_each(numbers, lambda number: recover_register(client, number, actor, reason))
+    )
+    print_answer({"results": [result.as_dict() for result in results]}, as_json, lambda: _print_recoveries(results))
+    raise typer.Exit(max(result.exit_code for result in results))
 
 
-async def _recover_each(client: BanjieClient, numbers: list[str], deciders: Deciders) -> list[RecoveryResult]:
-    return [await _recover_one(client, number, deciders) for number in numbers]
-
-
-async def _recover_one(client: BanjieClient, number: str, deciders: Deciders) -> RecoveryResult:
-    """Recover the register of one case. Failures are reported per case."""
-    try:
-        return RecoveryResult(number, await recover_register(client, number, deciders.by, deciders.reason))
-    except Failure as error:
-        return RecoveryResult(number, failure=error)
-
-
-def _print_recoveries(results: list[RecoveryResult]) -> None:
+def _print_recoveries(results: list[CaseResult[RecoveredCase]]) -> None:
     for result in results:
         if result.failure:
             number, why = output.escaped(result.number), output.escaped(result.failure.says)
             output.print_line(operations_screens.NOT_RECOVERED(number=number, why=why))
-        elif case := result.recovered:
+        elif case := result.done:
             counts = {"acts": len(case.acts), "lost": len(case.lost)}
             output.print_line(
                 operations_screens.RECOVERED(number=case.number, after=case.after, upto=case.upto, **counts)

@@ -107,10 +107,14 @@ class Occurrence(Frozen):
 
 
 class StatedBy(Frozen):
-    """Who last stated a fact or text, and with which event."""
+    """With which event a fact or text was last stated (or said to be unknown), or a document made: its `seq`, its name,
+    the stage if it is an outcome or own act, who did it, and the item of which it is stated."""
 
     seq: int
+    act: Name
+    stage: Name | None = None
     by: Person | None = None
+    item: Name | None = None
 
 
 class Item(Frozen):
@@ -166,8 +170,8 @@ class CountingBasis(Frozen):
 class Case(CountingBasis):
     """The state of a complaint.
 
-    `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered. `said` is who
-    last stated each subject of an approval, consent or signature. `earlier` is the case before its last outcomes, for
+    `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered. `stated` is
+    who last stated each fact and text, and made each document. `earlier` is the case before its last outcomes, for
     `correct`. `questioned` are events that a clock made and that, counted by a newer calendar, were not due yet.
     `unknown` are fields recorded as not known; `registered`: for each register, the persons known to be on it;
     `recused` may not act.
@@ -183,7 +187,7 @@ class Case(CountingBasis):
     requests: dict[int, ExtensionRequest] = {}
     rounds: dict[Name, int] = {}
     closed_at: AwareDatetime | None = None
-    said: dict[Name, StatedBy] = {}
+    stated: dict[Name, StatedBy] = {}
     unknown: tuple[Name, ...] = ()
     documents: dict[Name, IssuedDocument] = {}
     approved: dict[Name, int] = {}

@@ -42,7 +42,7 @@ class CaseChange(TypedDict, total=False):
     requests: dict[int, ExtensionRequest]
     rounds: dict[Name, int]
     closed_at: datetime | None
-    said: dict[Name, StatedBy]
+    stated: dict[Name, StatedBy]
     unknown: tuple[Name, ...]
     documents: dict[Name, IssuedDocument]
     approved: dict[Name, int]

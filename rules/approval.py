@@ -81,7 +81,7 @@ def subject_makers(case: Case, position: Position, approval: Approval) -> set[Pe
     """Return who stated the subject of the approval; if it names none, who brought the case to this stage."""
     if not approval.of:
         return {position.by}
-    return {case.said[name].by for name in approval.of if name in case.said}
+    return {case.stated[name].by for name in approval.of if name in case.stated}
 
 
 # ---- answers and verdict ------------------------------------------------------------------------------------

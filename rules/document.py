@@ -2,22 +2,22 @@
 
 from collections.abc import Collection
 
-from models.case import Case, IssuedDocument, Position, Signature, StatedBy
+from models.case import Case, IssuedDocument, Position, Signature
 from models.changes import CaseChange, changed_case, changed_position
 from models.events import Event
 from models.law import Law
 from models.messages import Act, Person, Refusal, Why
 from models.requirement import Name
-from rules import roles
+from rules import fact, roles
 
 
 def issued_documents(case: Case, event: Event, names: tuple[Name, ...]) -> CaseChange:
-    """Return the documents with a new, unsigned version of each of `names`."""
+    """Return the documents with a new, unsigned version of each of `names`, and that the event made it."""
     documents = dict(case.documents)
     for name in names:
         before = documents.get(name)
         documents[name] = IssuedDocument(seq=event.seq, version=before.version + 1 if before else 1)
-    return {"documents": documents}
+    return {"documents": documents, "stated": fact.stated_by(case, event, names)}
 
 
 def document_change(law: Law, case: Case, event: Event) -> CaseChange:
@@ -25,20 +25,18 @@ def document_change(law: Law, case: Case, event: Event) -> CaseChange:
     stage_act = law.stage_act(event.stage, event.name) if event.stage else None
     issued = stage_act.way.issues if stage_act else ()
     stated = (event.facts.keys() | event.texts.keys()) & law.agreed_subjects
-    change = lapsed_change(law, case, event, {*issued, *stated})
+    change = lapsed_change(law, case, {*issued, *stated})
     return change | issued_documents(changed_case(case, **change), event, issued) if issued else change
 
 
-def lapsed_change(law: Law, case: Case, event: Event, subjects: Collection[Name]) -> CaseChange:
+def lapsed_change(law: Law, case: Case, subjects: Collection[Name]) -> CaseChange:
     """Let lapse what rests on subjects that an event has changed: signatures, consents, approvals and answers."""
     if not subjects:
         return {}
     kinds = law.procedure.documents
     unsigned = [name for name in case.documents if not {name, *kinds[name].holds}.isdisjoint(subjects)]
-    stated_by = StatedBy(seq=event.seq, by=event.by)
     return {
         "documents": {**case.documents, **{name: _with_signatures(case.documents[name], ()) for name in unsigned}},
-        "said": {**case.said, **dict.fromkeys(subjects, stated_by)},
         "consents": {name: consent for name, consent in case.consents.items() if name not in subjects},
         "approved": {
             stage: seq for stage, seq in case.approved.items() if _approval_subjects(law, stage).isdisjoint(subjects)

@@ -1,8 +1,10 @@
 """`facts:` which facts may be stated, in which form, and which facts follow from others."""
 
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 
-from models.case import Case
+from models.case import Case, StatedBy
+from models.events import Event
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact
@@ -28,6 +30,24 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
             if followed:
                 facts[name] = followed
     return facts
+
+
+def stated_by(
+    case: Case, event: Event, names: Iterable[Name], item_fields: Container[Name] = ()
+) -> dict[Name, StatedBy]:
+    """Return who stated what on the case, now that the event states the facts and texts `names` (some of them of its
+    item), or makes documents of these names."""
+    stated = {
+        name: StatedBy(
+            seq=event.seq,
+            act=event.name,
+            stage=event.stage,
+            by=event.by,
+            item=event.item if name in item_fields else None,
+        )
+        for name in names
+    }
+    return {**case.stated, **stated}
 
 
 def fact_refusals(law: Law, act: Act) -> list[Refusal]:

@@ -5,7 +5,7 @@ from models.changes import CaseChange, changed_case, changed_clock
 from models.events import Event
 from models.law import Law
 from models.messages import Act, ClockKey, Refusal, Why
-from rules import clock, position
+from rules import clock, fact, position
 
 MAX_REMEMBERED = 3
 
@@ -46,7 +46,7 @@ def restored_change(law: Law, case: Case, event: Event) -> CaseChange:
         texts={**earlier.texts, **event.texts},
         happened=earlier.happened,
         rounds=earlier.rounds,
-        said=earlier.said,
+        stated=fact.stated_by(earlier, event, event.texts),
         unknown=earlier.unknown,
         items=earlier.items,
         documents=earlier.documents,

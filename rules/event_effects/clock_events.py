@@ -38,7 +38,7 @@ def offered_change(law: Law, case: Case, event: Event) -> CaseChange:
 
 def issued_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Issue a document because a limit has run out."""
-    change = _rung_change(law, case, event) | document.lapsed_change(law, case, event, {event.name})
+    change = _rung_change(law, case, event) | document.lapsed_change(law, case, {event.name})
     return change | document.issued_documents(changed_case(case, **change), event, (event.name,))
 
 

@@ -6,7 +6,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Person
 from models.requirement import EventName, Name
-from rules import approval, clock, document, item, position
+from rules import approval, clock, document, fact, item, position
 from rules.acts import correction
 from rules.event_names import names_of_event
 
@@ -44,18 +44,22 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
         change["facts"] = {**case.facts, **facts}
     if texts := {name: text for name, text in event.texts.items() if name not in item_fields}:
         change["texts"] = {**case.texts, **texts}
+    if names := (*event.facts, *event.texts, *event.unknown):
+        change["stated"] = fact.stated_by(case, event, names, item_fields)
     if event.unknown or case.unknown != ():
         stated = event.facts.keys() | event.texts.keys()
         change["unknown"] = tuple(sorted({*case.unknown, *event.unknown} - stated))
     if event.registered:
         change["registered"] = _with_registered(case, event)
-    return change | item.item_change(law, case, event) | document.document_change(law, case, event)
+    change |= item.item_change(law, case, event)
+    return change | document.document_change(law, changed_case(case, **change) if change else case, event)
 
 
 def with_texts(law: Law, case: Case, event: Event) -> Case:
     """Return the case with the texts of an event whose type states nothing; what rested on them lapses."""
-    lapsed = document.lapsed_change(law, case, event, event.texts.keys() & law.agreed_subjects)
-    return changed_case(case, **(lapsed | {"texts": {**case.texts, **event.texts}}))
+    lapsed = document.lapsed_change(law, case, event.texts.keys() & law.agreed_subjects)
+    stated = fact.stated_by(case, event, event.texts)
+    return changed_case(case, **(lapsed | {"texts": {**case.texts, **event.texts}, "stated": stated}))
 
 
 def clocks_change(law: Law, case: Case, event: Event) -> CaseChange:

@@ -84,3 +84,14 @@ def test_an_act_cannot_give_its_actor_the_role_that_it_needs() -> None:
     assert case.refusal_reasons("qian", "answered", march(4), facts={"handlers": ("qian",)}) == [Why.role]
     case.act("li", "named", march(4), facts={"handlers": ("qian",)})
     assert case.refusal_reasons("qian", "answered", march(4)) == []
+
+
+def test_a_case_knows_with_which_event_and_by_whom_each_fact_and_text_was_last_stated() -> None:
+    case = accepted_case()
+    case.act("li", "named", march(4), facts={"count": 3}, texts={"reason": TEXT_REF})
+    first = case.state.stated["count"]
+    case.act("wang", "note", march(5), facts={"count": 4})
+
+    assert (first.act, first.stage, first.by, case.state.stated["reason"]) == ("named", "work", "li", first)
+    assert (case.state.stated["count"].act, case.state.stated["count"].by) == ("note", "wang")
+    assert case.state.stated["count"].seq == case.state.seq

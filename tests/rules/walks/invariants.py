@@ -187,7 +187,7 @@ class InvariantChecker:
         assert approval_spec is not None
         assert event.by not in {answer.by for answer in place.answers}
         if approval_spec.of:
-            assert all(before.said[name].by != event.by for name in approval_spec.of if name in before.said)
+            assert all(before.stated[name].by != event.by for name in approval_spec.of if name in before.stated)
         else:
             assert place.by != event.by
 

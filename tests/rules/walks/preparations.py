@@ -269,7 +269,7 @@ def _subject_notes(law: Law, case: Case, track: Name, outcomes: list[StageAct], 
     }
     approvers |= set(current.signers)
     for name in approval_spec.of:
-        by_approver = name in case.said and case.said[name].by in approvers
+        by_approver = name in case.stated and case.stated[name].by in approvers
         if name in law.procedure.facts:
             value = _fitting_value(law, name, outcomes)
             if by_approver or case.facts.get(name) != value:

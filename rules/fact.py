@@ -51,21 +51,20 @@ def stated_by(
 
 
 def fact_refusals(law: Law, act: Act) -> list[Refusal]:
-    """Refuse facts and texts that the procedure does not know, or not in that form.
-
-    A fact that says who holds a role must name somebody, or nobody could act.
-    """
+    """Refuse facts and texts that the procedure does not know, or not in that form."""
     facts, texts = law.procedure.facts, law.procedure.texts
     wrong = [name for name, value in act.facts.items() if name not in facts or not _is_fact_value(facts[name], value)]
-    wrong += [name for name, value in act.facts.items() if name in law.role_facts and value == ()]
     wrong += [name for name in act.texts if name not in texts and name not in KNOWN_TEXTS]
     wrong += [name for name in act.unknown if name not in facts and name not in texts]
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
 
 
 def _is_fact_value(fact: Fact, value: FactValue) -> bool:
+    """Return True for a value in the form of the fact. A list is a set of members: none twice, and at least one, since
+    an empty one says nothing."""
     if isinstance(value, tuple):
-        return fact.is_ == "persons" or (fact.is_ == "codes" and set(value) <= set(fact.one_of))
+        known = fact.is_ == "persons" or (fact.is_ == "codes" and set(value) <= set(fact.one_of))
+        return known and 0 < len(value) == len(set(value))
     match fact.is_:
         case "yes_no":
             return isinstance(value, bool)

@@ -74,7 +74,7 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     texts = dict.fromkeys(intake.texts, UNSTORED_TEXT)
     stated = Act(id="0", name=REGISTERED_ACT, actor="nobody", facts=intake.facts, texts=texts)
     if wrong := fact.fact_refusals(law, stated):
-        raise BadInput(_form_problems(procedure, tuple(wrong)), fields=[refusal.about for refusal in wrong])
+        raise BadInput(_form_problems(procedure, tuple(wrong), stated), fields=[refusal.about for refusal in wrong])
     if intake.first is None:
         return
     case_file.require_staff(session, intake.first.actor, intake.received_at)
@@ -112,6 +112,7 @@ def refusing_rules(against: tuple[Refusal, ...]) -> list[str]:
     return sorted({refusal.rule for refusal in against if refusal.rule})
 
 
-def _form_problems(procedure: Procedure, against: tuple[Refusal, ...]) -> str:
-    lines = [act_errors.REASON_LINE(reason=refusal_texts.cited_refusal(procedure, refusal)) for refusal in against]
+def _form_problems(procedure: Procedure, against: tuple[Refusal, ...], stated: Act | None = None) -> str:
+    cited = [refusal_texts.cited_refusal(procedure, refusal, stated) for refusal in against]
+    lines = [act_errors.REASON_LINE(reason=reason) for reason in cited]
     return "\n".join([intake_wordings.FORM_REFUSED(), *dict.fromkeys(lines)])

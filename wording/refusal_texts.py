@@ -8,7 +8,7 @@ from models.procedure import Procedure
 from models.requirement import NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
 from models.rule import Rule
 from wording.articles import article_text
-from wording.language import Language, current_language, joined
+from wording.language import Language, current_language, joined, listed
 from wording.requirements import requirement_text
 from wording.table.cases import refusals
 from wording.terms import COMMON_ACTS, cite_rule, label, quoted, rule_by_id
@@ -74,6 +74,11 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
         return refusals.NOBODY_NAMED()
     if about in (WHOM, GROUND):
         return refusals.FIELDS[about]()
+    members = act.facts.get(about) if act else None
+    if isinstance(members, tuple) and (twice := [member for member in members if members.count(member) > 1]):
+        return refusals.NAMED_TWICE(about=label(procedure, about), twice=listed(dict.fromkeys(twice)))
+    if members == ():
+        return refusals.SAYS_NOTHING(about=label(procedure, about))
     line = refusals.INCOMPLETE if about in COMMON_ACTS else refusals.REASONS[Why.wrong_value]
     return line(about=label(procedure, about))
 

@@ -49,6 +49,16 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
         "没有写明是谁；请加 --whom 代号", "Nobody is named: add --whom CODE.",
     ),
     (
+        Refusal(why=Why.wrong_value, about="handlers"), act("named", facts={"handlers": ()}),
+        "「handlers」一项也没有写，等于没有说明；有的请写明，没有的不必写这一项",
+        "handlers is an empty list, which says nothing: name at least one, or leave handlers out.",
+    ),
+    (
+        Refusal(why=Why.wrong_value, about="handlers"), act("named", facts={"handlers": ("li", "wang", "li")}),
+        "「handlers」中 li 写了不止一次；每一项只写一次",
+        "handlers has li more than once: name each only once.",
+    ),
+    (
         Refusal(why=Why.reason, about="reason"), act("correct"),
         "须写明理由（--text reason=…）", "State the reason (理由) (--text reason=...).",
     ),

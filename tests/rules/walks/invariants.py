@@ -51,6 +51,8 @@ class InvariantChecker:
     def check_allowed_act(self, case: Case, act: Act) -> None:
         """Check an act that the rules allow."""
         assert not {act.actor, *act.stands_for} & set(case.recused)
+        members = [value for value in act.facts.values() if isinstance(value, tuple)]
+        assert all(0 < len(value) == len(set(value)) for value in members)  # a list is a set, and says something
         self._check_other_person(case, act)
 
     # ---- clocks ---------------------------------------------------------------------------------------------

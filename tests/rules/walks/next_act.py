@@ -30,6 +30,12 @@ RECUSABLE_PERSONS = ("p0", "p1", "p2", "p3")  # persons who may be recused: none
 VAGUE_TEXT_REF = TextRef(id="t2", digest="fedcba9876543210", holds=("vague",))
 
 
+def _spoilt_lists(act: Act) -> dict[str, Any]:
+    """Return the facts of an act with each list emptied, or with a member twice."""
+    lists = {name: value for name, value in act.facts.items() if isinstance(value, tuple)}
+    return {**act.facts, **{name: () if len(value) > 1 else value * 2 for name, value in lists.items()}}
+
+
 class ActChooser:
     """Chooses the next act on a case in its current state."""
 
@@ -138,7 +144,8 @@ class ActChooser:
         """Return the act with one field falsified: its track, person, item or another one."""
         spoils: list[dict[str, Any]] = [
             {"track": "elsewhere"}, {"item": "i9"}, {"actor": "stranger", "standing": ()}, {"about": "nothing"},
-            {"texts": {}}, {"whom": None}, {"given": None}, {"of": 1}, {"verified": False}, {"ground": "whim"},
+            {"texts": {}}, {"facts": _spoilt_lists(act)}, {"whom": None}, {"given": None},
+            {"of": 1}, {"verified": False}, {"ground": "whim"},
             *({"actor": person} for person in self.case.recused),
         ]  # fmt: skip
         return act.model_copy(update=self.draws.choose(spoils))

@@ -89,6 +89,13 @@ NO_CLOCK_NAMED = Wording(
     "没有写明期限（--clock）；正在计算的见 banjie waiting",
     "No time limit is named (--clock); banjie waiting lists those that run.",
 )
+SAYS_NOTHING = Wording(
+    "「{about}」一项也没有写，等于没有说明；有的请写明，没有的不必写这一项",
+    "{about} is an empty list, which says nothing: name at least one, or leave {about} out.",
+)
+NAMED_TWICE = Wording(
+    "「{about}」中 {twice} 写了不止一次；每一项只写一次", "{about} has {twice} more than once: name each only once."
+)
 INCOMPLETE = Wording("「{about}」应写明的没有写明，或者写得不对", "What {about} needs is missing or wrong.")
 FIELDS: Mapping[str, Wording] = {
     "whom": Wording(

@@ -115,7 +115,8 @@ class Clock(StrictModel):
     `repeats`: it starts again as soon as it expires. `warn`: warn so many working days ahead, the last day counted as
     one (hours or minutes for a limit in those). `roll`: a last day that is no working day moves to the next one. `over`
     is the ladder after the expiry. Without `extension` or `suspension` the text provides for none. `breach: false`: the
-    clock is a reminder, its expiry breaks no duty.
+    clock is a reminder, its expiry breaks no duty. `outlives` names the stages, ends and outcomes at which it is meant
+    to run on or to be cut off, each with the reason.
     """
 
     name: Name
@@ -136,3 +137,4 @@ class Clock(StrictModel):
     extension: Extension | None = None
     suspension: Suspension | None = None
     breach: bool = True
+    outlives: dict[EventName, str] = {}

@@ -164,6 +164,7 @@ def canonical_law(procedure: Procedure) -> str:
         rule.pop("says", None)
         rule.pop("must", None)
         rule.get("guide", {}).pop("shows", None)
+        rule.get("clock", {}).pop("outlives", None)
     for fact in data.get("facts", {}).values():
         fact.pop("zh", None)
         if "one_of" in fact:

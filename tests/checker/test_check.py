@@ -134,6 +134,7 @@ def test_an_invalid_setting_of_an_office_is_reported(tmp_path: Path) -> None:
 def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_path: Path) -> None:
     assert str(check_with_changes(tmp_path)[0]).splitlines() == [
         "small-office: every stage can be reached and can end",
+        "proved: every clock ends with what it counts, or says why it does not",
         "end closed: at most 5 working_day (handling) (reception > desk > review > closed)",
         "clock handling: stopped by answered",
         "no limit at reception",

@@ -1,0 +1,180 @@
+"""Whether each clock ends where what it counts ends.
+
+Two things go wrong with a clock that runs:
+
+- The case comes to an end while it runs (`clock_cut_off`): the end stops it, and the duty was neither done nor late.
+- The case comes to a stage from which nothing that stops it can happen before it starts again (`clock_runs_on`): it
+  runs out although nobody could do anything about it.
+
+Both may be meant: `outlives: {closed: 理由}` of the clock names the stage, end or outcome, and why.
+"""
+
+from collections.abc import Iterator
+
+from models.limit import Clock
+from models.requirement import EventName, Name, NeedsAll, NeedsClock, NeedsFact, NeedsNone, Requirement
+from procedures.checker.event_graph import EventGraph
+from procedures.checker.gates import invariants_of
+from procedures.checker.implications import implied_tokens
+from procedures.checker.proofs.assumptions import while_met
+from procedures.checker.proofs.finding import CheckFinding
+from procedures.checker.stage_graph import Edge, Stages
+from procedures.source import YamlPath
+from rules.event_names import served_name
+from wording.table.checker import checker_proofs
+
+
+def clock_end_findings(graph: EventGraph) -> Iterator[CheckFinding]:
+    """Yield where a clock runs on, or is cut off by an end; and an `outlives` that names no such place."""
+    for place, rule in enumerate(graph.law.procedure.rules):
+        if rule.clock:
+            yield from _ClockCourse(graph, rule.clock, ("rules", place, "clock")).findings()
+
+
+class _ClockCourse:
+    """Where one clock can run, and where it can be stopped."""
+
+    def __init__(self, graph: EventGraph, clock: Clock, path: YamlPath) -> None:
+        self.graph, self.clock, self.path = graph, clock, path
+        self.products = self._products_of_stops()
+        self.started_once = not any(
+            edge.source in graph.stages_from([stop.to for stop in graph.edges if self._is_stop(stop)], graph.edges)
+            for edge in graph.edges
+            if self._is_start(edge)
+        )
+        self.running = self._stages_running()
+        self.stoppable = self._stages_stoppable()
+
+    def findings(self) -> Iterator[CheckFinding]:
+        meant = set[Name]()
+        for found, names in self._all_findings():
+            if names.isdisjoint(self.clock.outlives):
+                yield found
+            meant |= names
+        for name in self.clock.outlives.keys() - meant:
+            yield CheckFinding(
+                (*self.path, "outlives"),
+                checker_proofs.OUTLIVES_NOTHING(clock=self.clock.name, name=name),
+                kind="outlives_nothing",
+                clock=self.clock.name,
+                act=name,
+            )
+
+    def _all_findings(self) -> Iterator[tuple[CheckFinding, frozenset[Name]]]:
+        """Yield each finding with the names under which `outlives` may give its reason."""
+        name = self.clock.name
+        for edge in self.graph.edges:
+            if self._runs_on_along(edge):
+                act = f"{edge.source}.{edge.name}"
+                says = checker_proofs.CLOCK_RUNS_ON(clock=name, act=act, stage=edge.to)
+                found = CheckFinding(
+                    (*self.path, "stops"), says, kind="clock_runs_on", clock=name, stage=edge.to, act=act
+                )
+                yield found, self.graph.names_of(edge) | {edge.to}
+        if not self.clock.breach or not self.clock.stops:
+            return
+        for edge in self.graph.steps:
+            if self._closes(edge.to) and edge.source in self.running & self.stoppable and not self._ends_with(edge):
+                act = f"{edge.source}.{edge.name}"
+                says = checker_proofs.CLOCK_CUT_OFF(clock=name, act=act, end=edge.to)
+                found = CheckFinding(
+                    (*self.path, "stops"), says, kind="clock_cut_off", clock=name, stage=edge.to, act=act
+                )
+                yield found, self.graph.names_of(edge) | {edge.to}
+
+    def _runs_on_along(self, edge: Edge) -> bool:
+        """Return True when a step leads from where the clock can be stopped, or where it starts, to where it cannot."""
+        if edge.to not in self.running or edge.to in self.stoppable or self._closes(edge.to):
+            return False
+        return self._is_start(edge) or (
+            edge.source in self.running & self.stoppable and not self._ends_with(edge) and not edge.stays
+        )
+
+    def _closes(self, stage: Name) -> bool:
+        return self.graph.stages[stage].kind == "end" and self.graph.stages[stage].ends == "case"
+
+    def _is_start(self, edge: Edge) -> bool:
+        return not self.graph.names_of(edge).isdisjoint(self.clock.starts)
+
+    def _is_stop(self, edge: Edge) -> bool:
+        return not self.graph.names_of(edge).isdisjoint(self.clock.stops)
+
+    def _ends_with(self, edge: Edge) -> bool:
+        """Return True when the clock does not run after a step, or does not apply to a case that can take it."""
+        invariants = invariants_of(self.graph)
+        stage_act = self.graph.law.stage_act(edge.source, edge.name)
+        assert stage_act is not None
+        offering = invariants.offering_clocks(edge.name)
+        if stage_act.way.offered and offering and all(clock.name == self.clock.name for clock in offering):
+            return True
+        states = [NeedsFact.model_validate({"fact": name, "is": value}) for name, value in stage_act.way.sets.items()]
+        taken = any(clock.name != self.clock.name for clock in invariants.taking_clocks(edge.name))  # asks no gate
+        gates = [] if taken else [gate.needs for _, gate in stage_act.gates]
+        needs = [while_met(need, self.clock.when) for need in (*gates, *states)]
+        if any(need is None or _asks_for_end(need, self.clock.name) for need in needs):
+            return True
+        certain = invariants.tokens_after_step[edge].union(*(implied_tokens(need) for need in needs if need))
+        return not certain.isdisjoint(self._stop_tokens(edge.source))
+
+    def _stop_tokens(self, stage: Name) -> frozenset[Name]:
+        """Return the tokens of which one, once there, says that the clock is stopped."""
+        if self.clock.stops_on == "all" and len(self.clock.stops) > 1:
+            missing = set(self.clock.stops) - invariants_of(self.graph).tokens_on_every_path[stage]
+            return frozenset(self.clock.stops) if len(missing) <= 1 else frozenset()
+        return frozenset(self.clock.stops) | self.products
+
+    def _products_of_stops(self) -> frozenset[Name]:
+        """Return the tokens that nothing but a stop brings about: the document that only it issues."""
+        graph = self.graph
+        stopping = frozenset[Name]().union(*(graph.tokens_of(edge) for edge in graph.edges if self._is_stop(edge)))
+        others = (graph.tokens_of(edge) for edge in graph.edges if not self._is_stop(edge))
+        return stopping.difference(*others, *graph.spontaneous_events.values())
+
+    def _stages_running(self) -> Stages:
+        """Return the stages at which the clock can run; not those that are reached only after a stop for certain."""
+        events = self.graph.stages_running(self.clock)
+        edges = [edge for edge in self.graph.edges if edge.source in events and not self._ends_with(edge)]
+        starts = [edge.to for edge in self.graph.edges if self._is_start(edge)]
+        starts += [first for entry, first in self.graph.entries.items() if entry in self.clock.starts]
+        starts += [stage for event in self.clock.starts for stage in self._stages_where_it_comes(event)]
+        found = self.graph.stages_from(starts, edges) & self.graph.reachable_stages
+        return frozenset(stage for stage in found if not (self.started_once and self._is_over_at(stage)))
+
+    def _stages_where_it_comes(self, event: EventName) -> Iterator[Name]:
+        """Yield the stages at which a start comes without a step: a receipt only where the notice can be under way."""
+        notices = [notice for _, notice in self.graph.law.notice_rules if served_name(notice.name) == event]
+        sent = {name for notice in notices for name in self.graph.law.notice_events(notice)}
+        sent |= {name for notice in notices for name in self.graph.law.act_names_at(notice.by)}
+        sending = [edge.to for edge in self.graph.edges if not sent.isdisjoint(self.graph.names_of(edge))]
+        sending += [first for entry, first in self.graph.entries.items() if entry in sent]
+        under_way = self.graph.stages_from(sending, self.graph.edges) if notices else self.graph.reachable_stages
+        for stage in under_way & self.graph.reachable_stages:
+            if event in self.graph.spontaneous_events[stage]:
+                yield stage
+
+    def _is_over_at(self, stage: Name) -> bool:
+        certain = invariants_of(self.graph).tokens_on_every_path[stage]
+        stopping = all if self.clock.stops_on == "all" else any
+        return bool(self.clock.stops) and stopping(name in certain for name in self.clock.stops)
+
+    def _stages_stoppable(self) -> Stages:
+        """Return the stages from which something that stops the clock can happen before it starts again."""
+        graph = self.graph
+        if not self.clock.stops:
+            return frozenset(graph.stages)
+        stops = {edge.source for edge in graph.edges if self._is_stop(edge)}
+        stops |= {name for name in graph.stages if not graph.spontaneous_events[name].isdisjoint(self.clock.stops)}
+        stops |= {name for name in graph.stages if not graph.concurrent_stages[name].isdisjoint(stops)}
+        return graph.stages_to(stops, [edge for edge in graph.edges if not self._is_start(edge)])
+
+
+def _asks_for_end(need: Requirement, clock: Name) -> bool:
+    """Return True when a requirement is met only while the clock does not run."""
+    match need:
+        case NeedsClock(clock=name, is_=state):
+            return name == clock and state != "running"
+        case NeedsAll(all=parts):
+            return any(_asks_for_end(part, clock) for part in parts)
+        case NeedsNone(none=parts):
+            return any(isinstance(part, NeedsClock) and part.clock == clock and part.is_ == "running" for part in parts)
+    return False

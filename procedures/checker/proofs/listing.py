@@ -1,0 +1,25 @@
+"""Every proof of the check. To add one: a function that yields findings, and the sentence that is then proved."""
+
+from procedures.checker.event_graph import EventGraph
+from procedures.checker.proofs.clock_ends import clock_end_findings
+from procedures.checker.proofs.finding import CheckFinding, Proof
+from wording.table.checker import checker_proofs
+
+
+def _clocks_end(graph: EventGraph) -> str | None:
+    return checker_proofs.CLOCKS_END() if graph.law.clocks else None
+
+
+PROOFS: tuple[Proof, ...] = (Proof(clock_end_findings, _clocks_end),)
+
+
+def findings_and_proofs(graph: EventGraph) -> tuple[list[CheckFinding], list[str]]:
+    """Return where proofs fail, and what is proved."""
+    findings: list[CheckFinding] = []
+    proved: list[str] = []
+    for proof in PROOFS:
+        found = list(dict.fromkeys(proof.find(graph)))
+        findings += found
+        says = None if found else proof.holds(graph)
+        proved += [says] if says else []
+    return findings, proved

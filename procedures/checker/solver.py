@@ -84,7 +84,8 @@ def _last_goal_fits(chosen: SingleGoals, context: StageContext) -> bool:
 
 
 def _fact_goals_fit(fact: Fact, goals: list[tuple[NeedsFact, bool]], context: StageContext) -> bool:
-    """Return True when one value meets all goals. A fact can be stated anew but never taken back."""
+    """Return True when one value meets all goals. A fact can be stated anew but never taken back. A list without
+    members stands for one in which what was stated by mistake is put right."""
     values = [*candidate_values(fact, [need for need, _ in goals]), *([] if context.guaranteed else [None])]
     return any(all(fact_met(need, value) == wanted for need, wanted in goals) for value in values)
 
@@ -108,14 +109,14 @@ def _mentioned_numbers(asked: list[NeedsFact]) -> set[int]:
 
 
 def _member_sets(fact: Fact, asked: list[NeedsFact]) -> Iterator[tuple[str, ...]]:
-    """Yield sets with each member that is asked for in or out, filled up with the others to any size but none."""
+    """Yield sets with each member that is asked for in or out, filled up with the others to any size."""
     most = max(_mentioned_numbers(asked)) + 1
     members = list(fact.one_of) or [f"person{nth}" for nth in range(most)]
     named = sorted({need.has for need in asked if need.has} & set(members))
     others = [member for member in members if member not in named]
     for chosen in product((True, False), repeat=len(named)):
         inside = tuple(compress(named, chosen))
-        yield from ((*inside, *others[:size]) for size in range(0 if inside else 1, len(others) + 1))
+        yield from ((*inside, *others[:size]) for size in range(len(others) + 1))
 
 
 # ---- clocks -------------------------------------------------------------------------------------------------

@@ -69,8 +69,8 @@ class Act(ActDetails, Frozen):
 
     The register sets `n` and `received_at` (0 and none: not received yet). It also sets `standing`, the roles that the
     actor held at that instant; `stands_for`, the persons for whom the actor stood in; `registered`, for each register
-    the persons named in the act who are on it; and `settled`: all acts up to that number had been judged when this one
-    was received.
+    the persons named in the act who are on it; `named`, what each known person that the act names held (nothing: no
+    longer on the staff); and `settled`: all acts up to that number had been judged when this one was received.
 
     `calendar` are calendar years that the register knows and the case does not; it counts by them before it judges the
     act. The `seal` proves that all this was set by the register: anybody who can write to Temporal could write a
@@ -88,6 +88,7 @@ class Act(ActDetails, Frozen):
     texts: dict[Name, TextRef] = Field(default={}, max_length=64)
     attachments: tuple[TextRef, ...] = Field(default=(), max_length=16)
     registered: dict[Name, tuple[Person, ...]] = {}
+    named: dict[Person, tuple[Name, ...]] = {}
     settled: int = 0
     verified: bool = True
     stands_for: tuple[Person, ...] = ()
@@ -103,6 +104,13 @@ class Act(ActDetails, Frozen):
     def holders(self) -> frozenset[Holder]:
         """The actor, the persons for whom they stood in, and the roles they held."""
         return self.persons | {*self.standing}
+
+    @property
+    def may_name(self) -> frozenset[str]:
+        """Everything in the act that may be the id of a person: `whom`, and all names that its facts state."""
+        values = [value if isinstance(value, tuple) else (value,) for value in self.facts.values()]
+        stated = {name for value in values for name in value if isinstance(name, str)}
+        return frozenset(stated | {self.whom} if self.whom else stated)
 
     @property
     def received(self) -> datetime:
@@ -145,6 +153,8 @@ class Why(StrEnum):
     joining = "joining"
     not_permitted = "not_permitted"
     recused = "recused"
+    respondent = "respondent"
+    not_eligible = "not_eligible"
     opinion_owed = "opinion_owed"
     reason = "reason"
     order = "order"

@@ -94,10 +94,11 @@ class DocumentKind(StrictModel):
 
 
 class Permit(StrictModel):
-    """Who may do an act that every office knows (transfer, delegate, suspend ...), where, and on which condition.
-    `rule` says so."""
+    """Who may do an act that every office knows (transfer, delegate, suspend ...), where, and on which condition. `to`:
+    for a role whose work it hands over, the further roles to which it may go. `rule` says so."""
 
     by: tuple[Name, ...] = ()
+    to: dict[Name, tuple[Name, ...]] = {}
     at: tuple[Name, ...] = ()
     needs: Requirement | None = None
     rule: RuleId | None = None

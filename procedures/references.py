@@ -114,6 +114,9 @@ def _act_references(path: YamlPath, own: OwnAct, procedure: Procedure) -> Iterat
 def _permit_references(path: YamlPath, permit: bool | Permit) -> Iterator[Reference]:
     if isinstance(permit, Permit):
         yield from _list_references((*path, "by"), "role", permit.by)
+        yield from _key_references((*path, "to"), "role", permit.to)
+        for role, further in permit.to.items():
+            yield from _list_references((*path, "to", role), "role", further)
         yield from _list_references((*path, "at"), "stage", permit.at)
         yield from _requirement_references((*path, "needs"), permit.needs)
         yield from _optional_reference((*path, "rule"), "rule", permit.rule)

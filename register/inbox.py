@@ -99,16 +99,10 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     if newer := calendar_adoption.missing_calendar_years(session, complaint):
         act = act.model_copy(update={"calendar": newer})
     if context.registers:
-        found = ranks.persons_on_registers(session, context.registers, _persons_named(act), at)
+        found = ranks.persons_on_registers(session, context.registers, act.may_name | {act.actor}, at)
         act = act.model_copy(update={"registered": found})
     row = insert_act(session, complaint, act, content=content, salt=randomness.new_salt(), at=at)
     return _committed_act(complaint, row, new=True)
-
-
-def _persons_named(act: Act) -> set[str]:
-    """Return the actor, and all persons that the facts of an act may name."""
-    values = [value if isinstance(value, tuple) else (value,) for value in act.facts.values()]
-    return {act.actor} | {person for value in values for person in value if isinstance(person, str)}
 
 
 def has_content(row: InboxRow, content: ActContent) -> bool:
@@ -119,13 +113,13 @@ def has_content(row: InboxRow, content: ActContent) -> bool:
 def insert_act(  # noqa: PLR0913  # what, and its stamp
     session: Session, complaint: ComplaintRow, act: Act, *, content: ActContent, salt: str, at: datetime
 ) -> InboxRow:
-    """Give an act the next number of its case, and note in `settled` the number up to which every act before it has a
-    verdict. The caller holds the lock of the complaint."""
+    """Give an act the next number of its case, with what its actor and the persons it names hold, and in `settled` the
+    number up to which every act before it has a verdict. The caller holds the lock of the complaint."""
     at = _stamp(complaint, at)
     stands_for, standing = staff.standing_at(session, act.actor, at)
     settled = _settled_before(session, complaint)
     stamp = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
-    stamped = act.model_copy(update=stamp)
+    stamped = act.model_copy(update=stamp | {"named": staff.standings_of(session, act.may_name, at)})
     row = InboxRow(
         complaint=complaint.number,
         n=stamped.n,

@@ -72,9 +72,9 @@ def _fills_slot(law: Law, case: Case, position: Position, slot: roles.RoleSlot, 
     role, person = slot
     if person is not None:
         return person in act.persons
-    if position.holder is not None:
-        return position.holder in act.holders
-    return roles.acts_as(law, case, act, (role,))
+    if position.holder is not None and position.holder not in act.holders:
+        return False
+    return roles.acts_as(law, case, act, (role, *(law.roles_by_hand((role,)) if position.holder else ())))
 
 
 def subject_makers(case: Case, position: Position, approval: Approval) -> set[Person | None]:

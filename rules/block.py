@@ -33,7 +33,8 @@ def is_actors_work(who: tuple[Name, ...], context: RequirementContext) -> bool:
     """Return True if one of the roles `who` lets the actor act.
 
     Work that has been transferred is the holder's alone, no longer of everybody with a role of the stage. Helpers may
-    act beside the holder.
+    act beside the holder. Holder and helpers act by the roles they hold themselves, or by one to which the procedure
+    lets work be handed.
     """
     act, position = context.act, context.position
     if act is None:
@@ -42,7 +43,8 @@ def is_actors_work(who: tuple[Name, ...], context: RequirementContext) -> bool:
         stage_roles = context.law.find_stage(position.stage).who
         assigned = {position.holder, *position.helpers}
         if set(who) & set(stage_roles) and not assigned.isdisjoint(act.holders):
-            return True
+            by_hand = context.law.roles_by_hand(who)
+            return roles.acts_as(context.law, context.case, act, (*who, *by_hand))
         if position.holder:
             who = tuple(role for role in who if role not in stage_roles)
     return roles.acts_as(context.law, context.case, act, who)

@@ -1,12 +1,13 @@
 """Tracks of a case: at which stage each stands, what is open there, where tracks meet and how they end."""
 
+from collections.abc import Set
 from typing import NamedTuple, Unpack
 
 from models.case import Case, Position
 from models.changes import PositionChange, changed_position
 from models.events import Event
 from models.law import Law, StageAct
-from models.messages import Act
+from models.messages import Act, Person
 from models.requirement import Name
 from models.stage import Stage
 
@@ -35,6 +36,23 @@ def with_position(case: Case, track: Name | None, **change: Unpack[PositionChang
     """Return the positions of a case with a change on one track."""
     track = track or MAIN_TRACK
     return {**case.positions, track: changed_position(case.positions[track], **change)}
+
+
+def positions_without(case: Case, persons: Set[Person]) -> dict[Name, Position]:
+    """Return the positions of a case without any part that these persons have in its work."""
+    return {track: _position_without(here, persons) for track, here in case.positions.items()}
+
+
+def _position_without(here: Position, persons: Set[Person]) -> Position:
+    if persons.isdisjoint({here.holder, *here.helpers, *here.asked, *here.signers}):
+        return here
+    return changed_position(
+        here,
+        holder=None if here.holder in persons else here.holder,
+        helpers=tuple(person for person in here.helpers if person not in persons),
+        asked=tuple(person for person in here.asked if person not in persons),
+        signers=tuple(person for person in here.signers if person not in persons),
+    )
 
 
 def track_openings(law: Law, case: Case, name: Name, track: Name | None = None) -> list[TrackOpening]:

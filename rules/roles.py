@@ -33,6 +33,16 @@ def acts_as(law: Law, case: Case, act: Act, roles: tuple[Name, ...]) -> bool:
     return holds_role(law, case, act.actor, act.standing, roles, stands_for=act.stands_for)
 
 
+def receives(law: Law, case: Case, act: Act, whom: str, roles: tuple[Name, ...]) -> bool:
+    """Return True if the person, unit or post `whom` holds one of the roles. What a person holds is known of persons
+    whom the act names."""
+    if whom in act.named:
+        return holds_role(law, case, whom, act.named[whom], roles)
+    known = law.unit_names | law.post_names
+    holders = {holder for name in roles for holder in role_holders(law, case, name)}
+    return whom in known and (whom in holders or any(law.procedure.roles[name].is_ == "anyone" for name in roles))
+
+
 def _holds_single_role(
     role: Role, case: Case, persons: tuple[Person, ...], standing: tuple[Name, ...], name: Name
 ) -> bool:

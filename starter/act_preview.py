@@ -79,8 +79,10 @@ def _received_act(session: Session, case_file: CaseFile, said: ActInput, now: da
     """Return the act as if it were received now."""
     stood_for, held = staff.standing_at(session, said.actor, now)
     calendar = calendar_adoption.missing_calendar_years(session, case_file.row)
-    received = {"received_at": now, "stands_for": stood_for, "calendar": calendar}
-    return provisional_act(said, held).model_copy(update=received)
+    act = provisional_act(said, held)
+    named = staff.standings_of(session, act.may_name, now)
+    received = {"received_at": now, "stands_for": stood_for, "calendar": calendar, "named": named}
+    return act.model_copy(update=received)
 
 
 def _refusals(

@@ -58,6 +58,8 @@ def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
             return said if clock else refusals.NO_CLOCK_NAMED()
         case Why.wrong_value:
             return _wrong_value_reason(procedure, refusal, act, whom)
+        case Why.not_eligible if refusal.about == WHOM and act and act.whom:
+            return _not_eligible_reason(act, whom or act.whom)
         case Why.no_suspension:
             return _suspension_reason(procedure, refusal, act)
         case Why.same_person:
@@ -81,6 +83,11 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
         return refusals.SAYS_NOTHING(about=label(procedure, about))
     line = refusals.INCOMPLETE if about in COMMON_ACTS else refusals.REASONS[Why.wrong_value]
     return line(about=label(procedure, about))
+
+
+def _not_eligible_reason(act: Act | ActInput, whom: str) -> str:
+    """Say that nobody is called so, or that the work cannot go to them."""
+    return (refusals.NOT_KNOWN if act.name == "recuse" else refusals.NOT_ELIGIBLE_HERE)(whom=whom)
 
 
 def _suspension_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:

@@ -1,7 +1,7 @@
 """Play a scenario against the pure rules, without a server. `mismatches` compares it with what is expected."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -56,7 +56,7 @@ class PlayedCase:
 
     def _build_act(self, done: ScenarioAct, name: Name) -> Act:
         actor = done.by or next(iter(self.book.people))
-        return Act(
+        act = Act(
             id=f"act-{self.act_count}", n=self.act_count, name=name,
             actor=actor, standing=self.book.people.get(actor, ()),
             received_at=done.at, happened_at=done.happened,
@@ -66,6 +66,11 @@ class PlayedCase:
             party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
             registered=self._register_members(actor, done),
         )  # fmt: skip
+        return act.model_copy(update={"named": self.standings_of(act.may_name)})
+
+    def standings_of(self, names: Iterable[str]) -> dict[Person, tuple[Name, ...]]:
+        """Return what each person of the scenario holds, of those who are named."""
+        return {name: self.book.people[name] for name in sorted(names) if name in self.book.people}
 
     def _register_members(self, actor: Person, done: ScenarioAct) -> dict[Name, tuple[Person, ...]]:
         """Return who of an act's persons is on each register that a rule asks about: they hold `on_<register>`."""

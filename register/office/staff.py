@@ -1,5 +1,6 @@
 """The staff: who works in the office and holds which role on any day. Every change is journaled in the stream `org`."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -135,6 +136,13 @@ def standing_at(session: Session, person: Person, at: datetime) -> Standing:
 def own_standing(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:
     """Return everything a person holds at an instant in their own right."""
     return _standing_names(session, {person}, at)
+
+
+def standings_of(session: Session, names: Collection[str], at: datetime) -> dict[Person, tuple[Name, ...]]:
+    """Return what each known person among these names holds at an instant in their own right; nothing for one who is
+    not on the staff then."""
+    known = session.scalars(select(PersonRow.id).where(PersonRow.id.in_(names)).order_by(PersonRow.id)) if names else ()
+    return {person: own_standing(session, person, at) for person in known}
 
 
 def names_held(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:

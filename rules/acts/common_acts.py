@@ -71,9 +71,9 @@ OPEN_TO_ALL_STAFF = frozenset(name for name, common in COMMON_ACTS.items() if co
 
 
 def common_act_refusals(law: Law, case: Case, here: Position, act: Act, context: RequirementContext) -> list[Refusal]:
-    """Return what forbids a common act: the procedure, who acts, or the act's own check."""
+    """Return what forbids a common act: the procedure, or who acts; else the act's own check."""
     refused = permit_refusals(law, here, act, context) + actor_refusals(law, case, here, context)
-    return refused + COMMON_ACTS[act.name].check(law, case, here, act)
+    return refused or COMMON_ACTS[act.name].check(law, case, here, act)
 
 
 def permit_refusals(law: Law, here: Position, act: Act, context: RequirementContext) -> list[Refusal]:

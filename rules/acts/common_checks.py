@@ -4,6 +4,7 @@ from models.case import Case, ClockState, Position
 from models.law import Law
 from models.limit import Clock
 from models.messages import Act, Refusal, Why
+from models.procedure import Permit
 from models.requirement import Name
 from models.rule import Rule
 from rules import approval, document, position, roles
@@ -17,17 +18,23 @@ def no_check(_law: Law, _case: Case, _here: Position, _act: Act) -> list[Refusal
     return []
 
 
-def check_whom(_law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Refuse an act that names nobody, a recused person, or one who already has that part."""
+def check_whom(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse an act that names nobody, one who already has that part, a person who is recused, or one who holds none of
+    the roles that may receive it."""
     assigned = {
         "delegate": here.helpers,
         "countersign": here.asked,
         "add_signer": here.signers,
         "transfer": (here.holder,),
     }
-    if act.whom is None or act.whom in case.recused or act.whom in assigned.get(act.name, ()):
+    if act.whom is None or act.whom in assigned.get(act.name, ()):
         return [Refusal(why=Why.wrong_value, about="whom")]
-    return []
+    if act.whom in case.recused:
+        return [Refusal(why=Why.recused, about="whom")]
+    permit = law.procedure.permits.get(act.name, True)
+    rule = permit.rule if isinstance(permit, Permit) else None
+    eligible = roles.receives(law, case, act, act.whom, law.receiving_roles(here.stage, act.name))
+    return [] if eligible else [Refusal(why=Why.not_eligible, rule=rule, about="whom")]
 
 
 def check_added_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
@@ -116,9 +123,11 @@ def check_consent(law: Law, _case: Case, _here: Position, act: Act) -> list[Refu
 
 
 def check_recusal(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    if act.whom in case.recused or act.whom == roles.SYSTEM:
+    """Refuse to recuse a person twice, or anybody who is not known."""
+    if act.whom in case.recused:
         return [Refusal(why=Why.wrong_value, about="whom")]
-    return _require_text(REASON, act)
+    unknown = act.whom is not None and act.whom not in act.named and act.whom != act.actor
+    return [Refusal(why=Why.not_eligible, about="whom")] * unknown + _require_text(REASON, act)
 
 
 def check_contact(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:

@@ -9,10 +9,13 @@ from rules.event_effects.statements import clocks_change, content_change
 
 
 def assignment_change(_law: Law, case: Case, event: Event) -> CaseChange:
-    """Change who has the work, who is asked beside, or which duty is ticked. All that ends when the stage is left;
-    only a recusal holds for the whole case."""
+    """Change who has the work, who is asked beside, or which duty is ticked. All that ends when the stage is left.
+
+    Only a recusal holds for the whole case: the work of who is recused falls back to the roles of the stage.
+    """
     if event.name == "recuse":
-        return {"recused": tuple(sorted({*case.recused, event.whom or ""}))}
+        recused = tuple(sorted({*case.recused, event.whom or ""}))
+        return {"recused": recused, "positions": position.positions_without(case, {event.whom or ""})}
     change = _position_change(position.position_on(case, event.track), event)
     return {"positions": position.with_position(case, event.track, **change)}
 

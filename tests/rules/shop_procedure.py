@@ -153,16 +153,21 @@ class ShopCase:
     def refusals(self, actor: str, name: str, **fields: Any) -> tuple[Refusal, ...]:
         return act_refusals(self.law, self.state, self.build_act(actor, name, **fields))
 
+    def judged(self, act: Act) -> tuple[Refusal, ...]:
+        """Return why this very act is refused."""
+        return act_refusals(self.law, self.state, act)
+
     def build_act(self, actor: str, name: str, **fields: Any) -> Act:
         """Build an act received now; due clocks are rung first. `texts` are names, or references by name."""
         self.wait_until(self.now)
         given = fields.pop("texts", ())
         texts = given if isinstance(given, dict) else dict.fromkeys(given, TEXT_REF)
-        return Act(
+        act = Act(
             id="a1", name=name, actor=actor, n=self.state.n + 1, received_at=self.now,
             standing=fields.pop("standing", STAFF[actor]), texts=texts,
             means=fields.pop("means", Means.phone), **fields,
         )  # fmt: skip
+        return act.model_copy(update={"named": {name: STAFF[name] for name in sorted(act.may_name) if STAFF.get(name)}})
 
     def wait_until(self, until: datetime) -> list[Event]:
         """Let time pass; return the events of the clocks."""

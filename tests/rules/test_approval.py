@@ -4,9 +4,9 @@ from rules.waiting import waiting_for
 from tests.rules.shop_procedure import ShopCase, clock_rule, gate_rule, shop_law
 
 
-def case_in_approval(*rules: dict[str, object]) -> ShopCase:
+def case_in_approval(*rules: dict[str, object], **changes: object) -> ShopCase:
     """Return a case whose plan by `an` waits for approval by the counter, then by the chief."""
-    case = ShopCase(shop_law(*rules))
+    case = ShopCase(shop_law(*rules, **changes))
     case.act("an", "minor")
     case.act("an", "note", texts=["plan"])
     case.act("an", "asked")
@@ -99,13 +99,14 @@ def test_fewer_members_than_the_minimum_cannot_decide() -> None:
 
 
 def test_an_added_signer_must_answer_as_well() -> None:
-    case = case_in_approval()
-    case.act("du", "add_signer", whom="gu")
+    case = case_in_approval(permits={"add_signer": {"to": {"counter": ["board"]}}})
+    assert case.refusal_reasons("du", "add_signer", whom="gu") == ["not_eligible"]
+    case.act("du", "add_signer", whom="en")
     case.act("bo", "approve")
     case.act("du", "approve")
     assert case.stages() == {"main": "approving"}
 
-    case.act("gu", "approve")
+    case.act("en", "approve")
 
     assert case.stages() == {"main": "work"}
 

@@ -63,12 +63,12 @@ async def test_a_case_with_two_tracks_an_approval_and_a_transfer(bureau: Bureau)
         number = await open_shop_case(bureau)
         await bureau.perform(number, "major", "an", march_instant("03 10:00"))
         assert case_tasks(bureau, number) == {("counter", "stage"), ("repair", "stage")}
-        await bureau.perform(number, "transfer", "an", march_instant("03 11:00"), whom="gu", track="main")
-        assert case_tasks(bureau, number) == {("gu", "stage"), ("counter", "stage")}
+        await bureau.perform(number, "transfer", "an", march_instant("03 11:00"), whom="chi", track="main")
+        assert case_tasks(bureau, number) == {("chi", "stage"), ("counter", "stage")}
         with pytest.raises(Refused):
             await bureau.perform(number, "asked", "bo", march_instant("03 12:00"))
-        await bureau.perform(number, "note", "gu", march_instant("03 13:00"), texts={"plan": "换新"})
-        await bureau.perform(number, "asked", "gu", march_instant("03 14:00"))
+        await bureau.perform(number, "note", "chi", march_instant("03 13:00"), texts={"plan": "换新"})
+        await bureau.perform(number, "asked", "chi", march_instant("03 14:00"))
         assert ("chief", "decision") in case_tasks(bureau, number)
         await bureau.perform(number, "approve", "an", march_instant("04 09:00"))
         await bureau.perform(number, "approve", "du", march_instant("04 10:00"))

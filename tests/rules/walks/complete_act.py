@@ -81,10 +81,11 @@ def _required_means(law: Law) -> tuple[Means, ...]:
 
 
 def _variants_by_person(law: Law, case: Case, act: Act) -> Iterator[Act]:
-    """Return the act by each person who is not recused, with the standing of that person."""
-    for actor, standing in standings_by_person(law).items():
+    """Return the act by each person who is not recused, with the standing of that person and of whom the act names."""
+    everybody = standings_by_person(law)
+    for actor, standing in everybody.items():
         if actor not in case.recused:
-            yield act.model_copy(update={"actor": actor, "standing": standing})
+            yield act.model_copy(update={"actor": actor, "standing": standing, "named": everybody})
 
 
 def _corrected_act(law: Law, case: Case, act: Act) -> Act | None:

@@ -8,11 +8,13 @@ from models.events import Event
 from models.law import Law
 from models.limit import Clock
 from models.messages import Act, ClockKey
+from models.procedure import Permit
 from models.requirement import Name, NeedsOtherPerson
 from rules import approval, position
 from rules.clock import clock_applies, clock_key, is_suspended
 from rules.event_names import names_of_event
 from rules.evolve import fold_events
+from rules.roles import role_holders
 
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken")
 
@@ -53,7 +55,23 @@ class InvariantChecker:
         assert not {act.actor, *act.stands_for} & set(case.recused)
         members = [value for value in act.facts.values() if isinstance(value, tuple)]
         assert all(0 < len(value) == len(set(value)) for value in members)  # a list is a set, and says something
+        self._check_receiver(case, act)
         self._check_other_person(case, act)
+
+    def _check_receiver(self, case: Case, act: Act) -> None:
+        """Work is handed only to somebody who could have it by a role of the stage, and never to who is recused."""
+        if act.name not in ("transfer", "delegate", "add_signer") or self.law.has_act(act.name):
+            return
+        assert act.whom is not None
+        assert act.whom not in case.recused
+        here = position.position_on(case, act.track)
+        permit = self.law.procedure.permits.get(act.name)
+        further = [to for roles in permit.to.values() for to in roles] if isinstance(permit, Permit) else []
+        receiving = {*self.law.stage_roles(here.stage), *further}
+        kinds = {self.law.procedure.roles[role].is_ for role in receiving}
+        held = {act.whom, *act.named.get(act.whom, ())}
+        holders = {holder for role in receiving for holder in role_holders(self.law, case, role)}
+        assert "anyone" in kinds or held & holders
 
     # ---- clocks ---------------------------------------------------------------------------------------------
 

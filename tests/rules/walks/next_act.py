@@ -295,7 +295,7 @@ class ActChooser:
         actor = actor or self.draws.choose(["bao", "cai", "deng"] if self.draws.often() else sorted(everybody))
         return Act(
             id="a", name=name, actor=actor, standing=everybody.get(actor, ()), n=self.case.n + 1, received_at=self.now,
-            registered=register_entries(self.law), **fields,
+            registered=register_entries(self.law), named=everybody, **fields,
         )  # fmt: skip
 
     def _track(self) -> str:

@@ -82,7 +82,8 @@ def act_by(law: Law, case: Case, name: Name, now: datetime, actor: str, **fields
     """Return an act by this actor (the register, or a person asked for an opinion), or None if refused."""
     texts = {"opinion": TEXT_REF}
     act = Act(id="try", name=name, actor=actor, n=case.n + 1, received_at=now, texts=texts, **fields)
-    act = act.model_copy(update={"standing": standings_by_person(law).get(actor, ())})
+    everybody = standings_by_person(law)
+    act = act.model_copy(update={"standing": everybody.get(actor, ()), "named": everybody})
     return None if act_refusals(law, case, act) else act
 
 

@@ -65,6 +65,14 @@ REASONS: Mapping[Why, Wording] = {
     Why.recused: Wording(
         "办理人（或所指定的人）已回避本案", "The actor, or the person named, is recused from this case."
     ),
+    Why.not_eligible: Wording(
+        "「{about}」所写的人不能担任：不在本单位，或者没有规定的职务、处室",
+        "Whom {about} names cannot be given that part: unknown, no longer on the staff, or without the role it needs.",
+    ),
+    Why.respondent: Wording(
+        "被投诉人（或其代理人）不得参与办理、查阅本案",
+        "The person complained of, or who stands in for them, takes no part in the case and does not read it.",
+    ),
     Why.opinion_owed: Wording("会签意见尚未收齐", "Opinions that were asked for are still missing."),
     Why.reason: Wording("须写明{about}（--text {code}=…）", "State the {about} (--text {code}=...)."),
     Why.order: Wording("须按顺序，先由{about}办理", "The order is fixed: {about} comes first."),
@@ -99,14 +107,19 @@ NAMED_TWICE = Wording(
 INCOMPLETE = Wording("「{about}」应写明的没有写明，或者写得不对", "What {about} needs is missing or wrong.")
 FIELDS: Mapping[str, Wording] = {
     "whom": Wording(
-        "没有写明是谁（--whom），或者此人已经担任、已经回避",
-        "Nobody is named (--whom), or the person has this part already or is recused.",
+        "没有写明是谁（--whom），或者此人已经担任",
+        "Nobody is named (--whom), or the person has this part already.",
     ),
     "ground": Wording(
         "须写明中止的理由（--ground），并且是条文列明的",
         "State the ground of the suspension (--ground), one that the text has.",
     ),
 }
+NOT_ELIGIBLE_HERE = Wording(
+    "{whom}不能接手：不是本单位的人，或者不担任本阶段的职责（--whom）",
+    "{whom} cannot be given this: unknown, or without a role of this stage (--whom).",
+)
+NOT_KNOWN = Wording("本单位没有{whom}这个人（--whom）", "Nobody on the staff is called {whom} (--whom).")
 NOBODY_NAMED = Wording("没有写明是谁；请加 --whom 代号", "Nobody is named: add --whom CODE.")
 HAS_THAT_PART: Mapping[str, Wording] = {
     "transfer": Wording("{whom}已是承办人", "{whom} is the handler already."),

@@ -1,0 +1,116 @@
+"""Work goes only to whom the roles of the stage allow, and falls back to them when its holder is recused."""
+
+import pytest
+
+from rules.sees import read_refusals
+from rules.waiting import waiting_for
+from tests.rules.shop_procedure import STAFF, ShopCase, shop_law
+
+TO_THE_BOARD = {"transfer": {"to": {"counter": ["board"]}, "rule": "SHP-1a"}}
+
+
+def case_at_work(**changes: object) -> ShopCase:
+    case = ShopCase(shop_law(**changes))
+    case.act("an", "minor")
+    return case
+
+
+@pytest.mark.parametrize("act", ["transfer", "delegate"])
+@pytest.mark.parametrize(
+    ("whom", "refused"),
+    [
+        ("bo", []),
+        ("chi", []),
+        ("repair", []),
+        ("gu", ["not_eligible"]),
+        ("en", ["not_eligible"]),
+        ("chief", ["not_eligible"]),
+        ("nobody", ["not_eligible"]),
+        ("customer", ["not_eligible"]),
+        ("system", ["not_eligible"]),
+    ],
+)
+def test_work_goes_only_to_who_holds_a_role_of_the_stage(act: str, whom: str, refused: list[str]) -> None:
+    assert case_at_work().refusal_reasons("an", act, whom=whom) == refused
+
+
+def test_who_has_left_the_staff_is_given_no_work() -> None:
+    case = case_at_work()
+    handed = case.build_act("an", "transfer", whom="bo")
+
+    left = handed.model_copy(update={"named": {"bo": ()}})
+
+    assert [refusal.why for refusal in case.judged(left)] == ["not_eligible"]
+    assert case.judged(handed) == ()
+
+
+def test_a_procedure_says_to_whom_else_work_may_be_handed() -> None:
+    case = case_at_work(permits=TO_THE_BOARD)
+    assert case.refusal_reasons("an", "transfer", whom="gu") == ["SHP-1a:not_eligible"]
+
+    case.act("an", "transfer", whom="en")
+
+    assert case.refusal_reasons("en", "finished") == []
+    assert case.refusal_reasons("fu", "finished") == ["role"]
+    assert case.refusal_reasons("an", "finished") == ["role"]
+
+
+def test_a_holder_acts_by_the_roles_that_they_hold_themselves() -> None:
+    stages = shop_law().procedure.model_dump(by_alias=True, exclude_defaults=True)["stages"]
+    stages["work"]["outcomes"]["abandoned"]["by"] = ["counter"]
+    case = case_at_work(stages=stages)
+    case.act("an", "transfer", whom="chi")
+
+    assert case.refusal_reasons("chi", "finished") == []
+    assert case.refusal_reasons("chi", "abandoned") == ["role"]
+
+
+def test_an_answer_is_transferred_only_to_an_approver() -> None:
+    case = case_at_work()
+    case.act("an", "asked", texts=["plan"])
+
+    assert case.refusal_reasons("du", "transfer", whom="chi") == ["not_eligible"]
+    assert case.refusal_reasons("du", "transfer", whom="bo") == []
+
+
+def test_an_opinion_may_be_asked_of_any_role_of_the_procedure() -> None:
+    case = case_at_work()
+
+    assert case.refusal_reasons("an", "countersign", whom="en") == []
+    assert case.refusal_reasons("an", "countersign", whom="customer") == ["not_eligible"]
+    assert case.refusal_reasons("an", "countersign", whom="nobody") == ["not_eligible"]
+
+
+def test_the_work_of_a_recused_holder_falls_back_to_the_stage() -> None:
+    case = case_at_work()
+    case.act("an", "transfer", whom="chi")
+    case.act("chi", "delegate", whom="bo")
+    case.act("chi", "countersign", whom="en")
+
+    case.act("gu", "recuse", whom="chi", texts=["reason"])
+    case.act("gu", "recuse", whom="en", texts=["reason"])
+
+    [track] = waiting_for(case.law, case.state).tracks
+    assert (track.holder, track.helpers, track.asked) == (None, ("bo",), ())
+    assert case.refusal_reasons("an", "finished") == []
+    assert case.refusal_reasons("chi", "finished") == ["recused"]
+
+
+def test_a_recused_person_reads_nothing() -> None:
+    case = case_at_work()
+    assert read_refusals(case.law, case.state, "chi", STAFF["chi"], "identity") == []
+
+    case.act("an", "recuse", whom="chi", texts=["reason"])
+
+    for reader, stands_for in (("chi", ()), ("bo", ("chi",))):
+        for part in ("identity", "narrative"):
+            found = read_refusals(case.law, case.state, reader, STAFF["chi"], part, stands_for=stands_for)
+            assert [refusal.why for refusal in found] == ["recused"]
+    assert read_refusals(case.law, case.state, "bo", STAFF["bo"], "identity") == []
+
+
+def test_only_who_is_known_can_be_recused() -> None:
+    case = case_at_work()
+
+    assert case.refusal_reasons("an", "recuse", whom="nobody", texts=["reason"]) == ["not_eligible"]
+    assert case.refusal_reasons("an", "recuse", whom="gu", texts=["reason"]) == []

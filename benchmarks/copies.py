@@ -18,9 +18,19 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.orm import Session
 
 from models.events import ChainHead
-from models.form import Party
+from models.form import Party, StoredFile
 from models.messages import Number
-from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow, NoticeRow, PartyRow, Table, TextRow
+from models.tables import (
+    AttachmentRow,
+    ComplaintRow,
+    DocumentRow,
+    EventRow,
+    InboxRow,
+    NoticeRow,
+    PartyRow,
+    Table,
+    TextRow,
+)
 from register import body_digests, row_digests
 from register.log import LogHead, next_head
 from rules.hash_chain import next_link
@@ -137,8 +147,9 @@ class Original:
         return lambda values: body_digests.text_digest(values[salt], values[0], name, body.filled(values))
 
     def _attachment_recipe(self, row: AttachmentRow) -> Recipe:
-        salt, name, content = self._token(row.salt or ""), row.name, row.sha256
-        return lambda values: body_digests.attachment_digest(values[salt], values[0], name, content)
+        salt = self._token(row.salt or "")
+        file = StoredFile(name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
+        return lambda values: body_digests.attachment_digest(values[salt], values[0], file)
 
     def _party_recipe(self, row: PartyRow) -> Recipe:
         salt = self._token(row.salt or "")
@@ -167,13 +178,22 @@ class Original:
 
     def _add_row_digests(self, session: Session) -> None:
         complaint = session.get_one(ComplaintRow, self.number)
+        self._add_salt(complaint.key_salt)
         written = [row_digests.row_text(complaint, row_digests.OPENING_COLUMNS)]
         for act in session.scalars(select(InboxRow).where(InboxRow.complaint == self.number)):
+            self._add_salt(act.salt)
             written.append(row_digests.row_text(act, row_digests.ACT_COLUMNS))
             if act.state == "refused":
                 written.append(row_digests.row_text(act, row_digests.VERDICT_COLUMNS))
+        papers = session.scalars(select(DocumentRow).where(DocumentRow.complaint == self.number))
+        written += [row_digests.row_text(paper, row_digests.DOCUMENT_COLUMNS) for paper in papers]
         for text in written:
             self._compute(_sha256(text), _sha256_recipe(self._cut(text)))
+
+    def _add_salt(self, salt: str | None) -> None:
+        """Compute the SHA-256 with which a salt stands in the digest of its row."""
+        if salt:
+            self._compute(_sha256(salt), _sha256_recipe(self._cut(salt)))
 
     def _cut_tables(self, session: Session) -> Iterator[tuple[SqlTable, CutText]]:
         for table in Table.metadata.sorted_tables:
@@ -205,7 +225,8 @@ def _rows_of(table: SqlTable, number: Number) -> ColumnElement[bool]:
         return table.c.complaint == number
     if "stream" in table.c:
         streams = [number, *(stream(number) for stream in ROW_STREAMS)]
-        return or_(table.c.stream.in_(streams), table.c.stream.startswith(f"notice:{number}:", autoescape=True))
+        parts = (table.c.stream.startswith(f"{kind}:{number}:", autoescape=True) for kind in ("notice", "document"))
+        return or_(table.c.stream.in_(streams), *parts)
     return false()
 
 

@@ -26,7 +26,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "party": APPEND_ONLY,
     "text": APPEND_ONLY,
     "attachment": APPEND_ONLY,
-    "inbox": TableRights(("state", "refused", "seq", "judged_at")),
+    "inbox": TableRights(("state", "refused", "seq", "refused_at")),
     "event": APPEND_ONLY,
     "unsequenced": TableRights(delete=True),
     "log": APPEND_ONLY,

@@ -171,7 +171,7 @@ def _attachment_row(  # noqa: PLR0913  # the columns
         n=n,
         **file.model_dump(),
         salt=salt,
-        digest=attachment_digest(salt, number, file.name, file.sha256),
+        digest=attachment_digest(salt, number, file),
         added_at=at,
         added_by=by,
     )

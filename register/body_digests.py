@@ -5,7 +5,7 @@ Erasing empties body and salt of a row together; the digest stays, since acts an
 its digest no more: `body` (or `salt`) says whether it was erased.
 """
 
-from models.form import Party
+from models.form import Party, StoredFile
 from models.messages import Number, Person
 from models.requirement import Name
 from models.tables import AttachmentRow, PartyRow, PersonRow, TextRow
@@ -20,9 +20,10 @@ def text_digest(salt: str, number: Number, name: Name, body: str) -> str:
     return salted_digest(salt, number, name, body)
 
 
-def attachment_digest(salt: str, number: Number, name: str, sha256: str) -> str:
-    """Return the digest of an attachment; it holds for this content under this name at this complaint only."""
-    return salted_digest(salt, number, name, sha256)
+def attachment_digest(salt: str, number: Number, file: StoredFile | AttachmentRow) -> str:
+    """Return the digest of an attachment; it holds for this content of this type under this name at this complaint
+    only."""
+    return salted_digest(salt, number, file.name, [file.media_type, file.sha256])
 
 
 def party_digest(salt: str, number: Number, party: Party | PartyRow) -> str:
@@ -43,9 +44,9 @@ def text_holds(row: TextRow) -> bool:
 
 
 def attachment_holds(row: AttachmentRow) -> bool:
-    """Return True where name and SHA-256 of the attachment open its digest; the file itself is compared with the
-    SHA-256 by `attachments.copy_stored_file`."""
-    return row.salt is not None and row.digest == attachment_digest(row.salt, row.complaint, row.name, row.sha256)
+    """Return True where name, media type and SHA-256 of the attachment open its digest; the file itself is compared
+    with the SHA-256 by `attachments.copy_stored_file`."""
+    return row.salt is not None and row.digest == attachment_digest(row.salt, row.complaint, row)
 
 
 def party_holds(row: PartyRow) -> bool:

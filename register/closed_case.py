@@ -42,5 +42,5 @@ def judge_closed_case_act(session: Session, number: Number, act: Act) -> Verdict
         case = evolve(law, case, event)
     complaint.seq, complaint.head = head.seq, head.hash
     projections.renew_projections(session, complaint, law, case)
-    inbox.record_acceptance(session, number, act.n, head.seq, act.received)
+    inbox.record_acceptance(session, number, act.n, head.seq)
     return Verdict(n=act.n, seq=head.seq)

@@ -15,7 +15,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Number
 from models.tables import DocumentDueRow, DocumentRow
-from register import attachments
+from register import attachments, log, row_digests
 from register.attachments import AttachmentStore
 from register.locks import advisory_lock
 from rules import document
@@ -56,11 +56,15 @@ def pending_documents(session: Session, number: Number) -> Sequence[DocumentDueR
 
 
 def store_document(session: Session, store: AttachmentStore, row: DocumentRow, content: bytes) -> None:
-    """Store the file and its row. Until the transaction ends no sweep removes the file."""
+    """Store the file and its row, and give the log the row's digest. Until the transaction ends no sweep removes the
+    file."""
     row.sha256, row.size = attachments.sha256_of(content), len(content)
     advisory_lock(session, f"attachment:{row.sha256}")
     attachments.store_bytes(store, content)
     session.add(row)
+    session.flush()
+    stream = row_digests.document_stream(row)
+    log.enqueue(session, stream, log.last_logged(session, stream).seq + 1, row_digests.document_digest(row))
 
 
 def clear_due_documents(session: Session, rows: Sequence[DocumentDueRow]) -> None:

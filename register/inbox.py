@@ -155,7 +155,7 @@ def insert_undecodable(  # noqa: PLR0913  # why, and its stamp
         received_at=at,
         state="refused",
         refused=_refusals_json((refused,)),
-        judged_at=at,
+        refused_at=at,
     )
     session.add(row)
     session.flush()
@@ -239,7 +239,7 @@ def record_refusal(session: Session, number: Number, n: int, refusals: tuple[Ref
     row = session.get(InboxRow, (number, n), populate_existing=True, with_for_update=True)
     if row is None or row.state != "received":
         return False
-    row.state, row.refused, row.judged_at = "refused", _refusals_json(refusals), at
+    row.state, row.refused, row.refused_at = "refused", _refusals_json(refusals), at
     _enqueue_refusal(session, row)
     return True
 
@@ -248,10 +248,10 @@ def _enqueue_refusal(session: Session, row: InboxRow) -> None:
     log.enqueue(session, row_digests.verdict_stream(row.complaint), row.n, row_digests.verdict_digest(row))
 
 
-def record_acceptance(session: Session, number: Number, n: int, seq: int, at: datetime) -> None:
-    """Record the event that an act became. The case's own verdict overrides any other."""
+def record_acceptance(session: Session, number: Number, n: int, seq: int) -> None:
+    """Record the event that an act became, which says when. The case's own verdict overrides any other."""
     verdict = update(InboxRow).where(InboxRow.complaint == number, InboxRow.n == n)
-    verdict = verdict.values(state="accepted", refused=None, seq=seq, judged_at=at).returning(InboxRow.n)
+    verdict = verdict.values(state="accepted", refused=None, seq=seq, refused_at=None).returning(InboxRow.n)
     session.execute(verdict.execution_options(synchronize_session=False)).one()
 
 

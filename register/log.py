@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from models.events import ChainHead
 from models.tables import LogRow, UnsequencedRow
 
 MAX_SEQUENCED = 2_000  # records in one transaction of the sequencer
@@ -61,6 +62,15 @@ def log_head(session: Session) -> LogHead:
     """Return the end of the log."""
     last = session.execute(select(LogRow.position, LogRow.head).order_by(LogRow.position.desc()).limit(1)).first()
     return LogHead(last.position, last.head) if last else LogHead(0, EMPTY_HEAD)
+
+
+def last_logged(session: Session, stream: str) -> ChainHead:
+    """Return the last record of a stream that the log holds, or will hold."""
+    ends = [ChainHead()]
+    for table in (LogRow, UnsequencedRow):
+        last = select(table.seq, table.hash).where(table.stream == stream).order_by(table.seq.desc()).limit(1)
+        ends += [ChainHead(seq=seq, hash=digest) for seq, digest in session.execute(last)]
+    return max(ends, key=lambda end: end.seq)
 
 
 def next_head(head: str, position: int, stream: str, seq: int, digest: str) -> str:

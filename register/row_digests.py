@@ -1,26 +1,31 @@
 """Digests of rows that are no events, under which the log holds them: a complaint as it was opened, an act as it was
-received, a refusal.
+received, a refusal, the file of a document as it was made.
 
-They cover the columns that nobody changes. Salts are not covered: they are destroyed with what they protect.
+They cover the columns that nobody changes. A salt stands in them as its SHA-256: whoever destroys the salt with what it
+protects keeps that, and the digest of the row can still be computed.
 """
 
 import hashlib
 import json
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, literal
+from sqlalchemy import ColumnElement, String, cast, func, literal
 
 from models.messages import Number
-from models.tables import ComplaintRow, InboxRow
+from models.tables import ComplaintRow, DocumentRow, InboxRow
 
 OPENING_COLUMNS = (
-    "number", "key", "key_digest", "procedure", "edition", "law_sha256", "entry", "parent", "parent_seq", "received_at",
-    "opened",
+    "number", "key", "key_digest", "key_salt", "procedure", "edition", "law_sha256", "entry", "parent", "parent_seq",
+    "received_at", "opened",
 )  # fmt: skip
 ACT_COLUMNS = (
-    "complaint", "n", "act_id", "digest", "name", "actor", "verified", "received_at", "happened_at", "body",
+    "complaint", "n", "act_id", "digest", "salt", "name", "actor", "verified", "received_at", "happened_at", "body",
 )  # fmt: skip
-VERDICT_COLUMNS = ("state", "refused", "judged_at")
+VERDICT_COLUMNS = ("state", "refused", "refused_at")
+DOCUMENT_COLUMNS = tuple(column.key for column in DocumentRow.__table__.columns)
+ROW_STREAMS = ("opening:", "inbox:", "verdict:", "document:")  # how streams of rows begin, which have no chain
+SALTS = frozenset({"salt", "key_salt"})
+Row = ComplaintRow | InboxRow | DocumentRow
 
 
 def opening_stream(number: Number) -> str:
@@ -39,6 +44,12 @@ def verdict_stream(number: Number) -> str:
     return f"verdict:{number}"
 
 
+def document_stream(row: DocumentRow) -> str:
+    """Return the stream of the log that holds the file of a document after an event; `seq` counts how often it was
+    made: once, and again where its row was lost."""
+    return f"document:{row.complaint}:{row.name}:{row.seq}"
+
+
 def opening_stream_column() -> ColumnElement[str]:
     """Return `opening_stream` of each complaint as an expression in SQL."""
     return literal(opening_stream("")).concat(ComplaintRow.number)
@@ -52,6 +63,12 @@ def act_stream_column() -> ColumnElement[str]:
 def verdict_stream_column() -> ColumnElement[str]:
     """Return `verdict_stream` of each act as an expression in SQL."""
     return literal(verdict_stream("")).concat(InboxRow.complaint)
+
+
+def document_stream_column() -> ColumnElement[str]:
+    """Return `document_stream` of each file as an expression in SQL."""
+    parts = (DocumentRow.complaint, DocumentRow.name, cast(DocumentRow.seq, String))
+    return func.concat_ws(":", literal("document"), *parts)
 
 
 def opening_digest(row: ComplaintRow) -> str:
@@ -69,15 +86,22 @@ def verdict_digest(row: InboxRow) -> str:
     return _row_digest(row, VERDICT_COLUMNS)
 
 
-def row_text(row: ComplaintRow | InboxRow, columns: tuple[str, ...]) -> str:
+def document_digest(row: DocumentRow) -> str:
+    """Return the digest of the file of a document as it was made."""
+    return _row_digest(row, DOCUMENT_COLUMNS)
+
+
+def row_text(row: Row, columns: tuple[str, ...]) -> str:
     """Return the text of which the digest of a row is made."""
-    written = {name: _canonical_value(getattr(row, name)) for name in columns}
+    written = {name: _canonical_value(name, getattr(row, name)) for name in columns}
     return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _row_digest(row: ComplaintRow | InboxRow, columns: tuple[str, ...]) -> str:
+def _row_digest(row: Row, columns: tuple[str, ...]) -> str:
     return hashlib.sha256(row_text(row, columns).encode()).hexdigest()
 
 
-def _canonical_value(value: object) -> object:
+def _canonical_value(column: str, value: object) -> object:
+    if column in SALTS and isinstance(value, str):
+        return hashlib.sha256(value.encode()).hexdigest()
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

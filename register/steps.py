@@ -134,10 +134,10 @@ def _record_verdicts(
 ) -> None:
     for event in events:
         if event.n:
-            inbox.record_acceptance(session, number, event.n, event.seq, event.recorded_at)
+            inbox.record_acceptance(session, number, event.n, event.seq)
     for verdict in verdicts:
-        now = inbox.system_clock(session, number)
         if verdict.seq:
-            inbox.record_acceptance(session, number, verdict.n, verdict.seq, now)
+            inbox.record_acceptance(session, number, verdict.n, verdict.seq)
         else:
+            now = inbox.system_clock(session, number)
             inbox.record_refusal(session, number, verdict.n, verdict.refused, now)

@@ -92,7 +92,7 @@ def create_inbox() -> None:
         *text_columns("state"),
         *text_columns("refused", null=True),
         *integer_columns("seq", null=True),
-        *instant_columns("judged_at", null=True),
+        *instant_columns("refused_at", null=True),
         check("inbox", "state", "state IN ('received', 'accepted', 'refused')"),
         foreign_key("inbox", "complaint", "complaint.number"),
         primary_key("inbox", "complaint", "n"),

@@ -42,9 +42,9 @@ class TextRow(Table):
 
 class InboxRow(Table):
     """An act as it was received, number `n` of its complaint, and its verdict. `body` is the `Act` as JSON; a message
-    that held no act has neither name nor body. `refused` holds the refusals as JSON, `seq` the event that the act
-    became. `digest` recognises a repetition; it is made with `salt`, which erasing a text of the act empties. Written
-    by `register/inbox.py`."""
+    that held no act has neither name nor body. `refused` holds the refusals as JSON, `refused_at` says when; `seq` is
+    the event that the act became. `digest` recognises a repetition; it is made with `salt`, which erasing a text of the
+    act empties. Written by `register/inbox.py`."""
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -67,7 +67,7 @@ class InboxRow(Table):
     state: Mapped[str]
     refused: Mapped[str | None]
     seq: Mapped[int | None]
-    judged_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
 
 
 class AttachmentRow(Table):

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from models.events import ChainHead
 from models.frozen import Frozen
 from models.messages import Number
-from models.tables import ComplaintRow, DocumentDueRow, EventRow, LogRow, NoticeRow, TextRow, UnsequencedRow
+from models.tables import ComplaintRow, DocumentDueRow, EventRow, NoticeRow, TextRow
+from register import log
 from register.attachments import sha256_of
 from register.journal import complaint_head
 from register.lists import projections
@@ -73,22 +74,13 @@ def _repair_head(session: Session, complaint: ComplaintRow) -> set[ListFault]:
         if (row.seq, row.prev, row.hash) != (head.seq + 1, head.hash, after.hash):
             raise UnsoundJournal("chain", row.seq)
         head = after
-    if head != logged_head(session, complaint.number):
+    if head != log.last_logged(session, complaint.number):
         raise UnsoundJournal("head", head.seq)
     if head == complaint_head(complaint):
         return set()
     complaint.seq, complaint.head = head.seq, head.hash
     session.flush()
     return {ListFault(what="complaint", name="head", seq=head.seq)}
-
-
-def logged_head(session: Session, stream: str) -> ChainHead:
-    """Return the last event of a stream that the log holds, or will hold."""
-    ends = [ChainHead()]
-    for table in (LogRow, UnsequencedRow):
-        last = select(table.seq, table.hash).where(table.stream == stream).order_by(table.seq.desc()).limit(1)
-        ends += [ChainHead(seq=seq, hash=digest) for seq, digest in session.execute(last)]
-    return max(ends, key=lambda end: end.seq)
 
 
 def _folded_case(session: Session, complaint: ComplaintRow) -> FoldedCase:

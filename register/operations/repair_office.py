@@ -6,13 +6,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.tables import AlarmRow
-from register import journal
+from register import journal, log
 from register.office import org_journal
 from register.office.org_fold import MisfitEvent
 from register.office.org_journal import ORG_STREAM
 from register.operations.alarms import ALARM_STREAM
 from register.operations.rebuild import UnsoundJournal
-from register.operations.repair import ListFault, RepairedCase, logged_head
+from register.operations.repair import ListFault, RepairedCase
 from register.operations.verification import chains
 from register.operations.verification.alarm_rows import recorded_alarms
 from register.operations.verification.office import OFFICE_ROWS, RowDifference, office_differences
@@ -40,7 +40,7 @@ def _require_sound(session: Session, stream: str) -> None:
     for finding in chains.verify_streams(session, (stream,)):
         raise UnsoundJournal("chain", int(str(finding.detail["seq"])))
     head = journal.read_stream_head(session, stream)
-    if head != logged_head(session, stream):
+    if head != log.last_logged(session, stream):
         raise UnsoundJournal("head", head.seq)
 
 

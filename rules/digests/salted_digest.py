@@ -11,7 +11,7 @@ written without spaces, with the keys of objects in ascending order, and with al
 hexadecimal digits. The members are
 
     a text             [salt, number of the complaint, name of the text, its body]
-    a file             [salt, number of the complaint, name of the file, its SHA-256]
+    a file             [salt, number of the complaint, name of the file, [media type, its SHA-256]]
     who filed          [salt, number of the complaint, "party", [name, unit, contact, address]]
     a member of staff  [salt, "org", id of the person, [name, contact]]
 

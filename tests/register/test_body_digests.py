@@ -126,11 +126,14 @@ def test_an_attachment_opens_with_its_name_and_content(sessions: Sessions) -> No
         number = register_complaint_of(session, complaint(attachments=(FILE,)))
         row = session.scalars(select(AttachmentRow)).one()
 
-        assert row.digest == digest_of(row.salt, number, FILE.name, FILE.sha256)
+        assert row.digest == digest_of(row.salt, number, FILE.name, [FILE.media_type, FILE.sha256])
         assert attachment_holds(row)
         session.expunge(row)
-        row.sha256 = "cd" * 32
-        assert not attachment_holds(row)
+        for column, other in (("sha256", "cd" * 32), ("media_type", "text/html"), ("name", "另.png")):
+            said = getattr(row, column)
+            setattr(row, column, other)
+            assert not attachment_holds(row)
+            setattr(row, column, said)
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ CHANGED_BY_THE_APPLICATION = """
   edition
   event
   holding           until
-  inbox             judged_at refused seq state
+  inbox             refused_at refused seq state
   log
   look              at upto
 - notice            channel code holder means next_at sha256 state text tries

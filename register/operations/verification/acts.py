@@ -85,15 +85,20 @@ def _wrong_verdicts(rows: CaseRows, by_n: Mapping[int, InboxRow], folded: Folded
 def _has_right_verdict(row: InboxRow, events: list[Event], rows: CaseRows, folded: FoldedCase) -> bool:
     if row.state == "accepted":  # on a closed case `seq` is the last event that came of it, with what follows
         last, seq = max((event.seq for event in events), default=None), row.seq or 0
-        if last is None or row.refused is not None or not last <= seq <= rows.complaint.seq:
+        if (
+            last is None
+            or row.refused is not None
+            or row.refused_at is not None
+            or not last <= seq <= rows.complaint.seq
+        ):
             return False
         return not any(event.n for event in folded.events[last:seq])
     if events or row.seq is not None:
         return False
     if row.state == "received":
-        return row.refused is None and row.judged_at is None
+        return row.refused is None and row.refused_at is None
     logged = rows.logged.get((verdict_stream(row.complaint), row.n))
-    return bool(row.refused) and row.judged_at is not None and logged in (None, verdict_digest(row))
+    return bool(row.refused) and row.refused_at is not None and logged in (None, verdict_digest(row))
 
 
 def _event_says_act(event: Event, row: InboxRow) -> bool:

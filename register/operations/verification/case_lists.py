@@ -5,14 +5,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from models.tables import NoticeRow
+from models.tables import DocumentRow, NoticeRow
 from register import calendar_adoption
 from register.lists import projections
 from register.lists.open_tasks import TaskKey, TaskSpan
 from register.operations.alarms import Finding
 from register.operations.verification.case_rows import CaseRows
 from register.operations.verification.findings import case_finding
-from register.operations.verification.folded_case import FoldedCase
+from register.operations.verification.folded_case import FoldedCase, MadeDocument
+from register.row_digests import document_digest, document_stream
 
 LISTS_WRONG = "lists_wrong"
 NOTICE_COLUMNS = (
@@ -23,11 +24,16 @@ NOTICE_COLUMNS = (
 
 def wrong_lists(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     """Yield what the lists say that does not follow from the journal."""
+    yield from wrong_state_lists(rows, folded)
+    yield from _wrong_notices(rows, folded)
+    yield from _wrong_documents(rows, folded)
+
+
+def wrong_state_lists(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    """Yield what the lists say that does not follow from the state of the case: its columns, clocks and tasks."""
     yield from _wrong_columns(rows, folded)
     yield from _wrong_clocks(rows, folded)
     yield from _wrong_tasks(rows, folded)
-    yield from _wrong_notices(rows, folded)
-    yield from _wrong_documents(rows, folded)
 
 
 def expected_columns(folded: FoldedCase) -> dict[str, object]:
@@ -97,22 +103,20 @@ def _wrong_documents(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     stored = {(row.name, row.seq): row for row in rows.documents}
     for name, seq in sorted(expected.keys() | stored.keys()):
         made, row = expected.get((name, seq)), stored.get((name, seq))
-        if (
-            made is None
-            or (row is None and not any(seq <= due_seq for due_seq in due))
-            or (
-                row
-                and (row.version, row.signatures, row.at)
-                != (
-                    made.issued.version,
-                    len(made.issued.signatures),
-                    made.event.at,
-                )
-            )
-        ):
+        is_owed = row is None and any(seq <= due_seq for due_seq in due)
+        if made is None or not (is_owed or (row and _is_as_made(rows, row, made))):
             yield case_finding(number, "document", name, seq=seq)
     for seq in sorted(due - {seq for _, seq in expected}):
         yield case_finding(number, "document", None, seq=seq)
+
+
+def _is_as_made(rows: CaseRows, row: DocumentRow, made: MadeDocument) -> bool:
+    """Return True where a file is what its event has made, and what the log holds of it since it was made last."""
+    stream = document_stream(row)
+    last = max((seq for name, seq in rows.logged if name == stream), default=0)
+    logged = rows.logged.get((stream, last))
+    said = (made.issued.version, len(made.issued.signatures), made.event.at)
+    return (row.version, row.signatures, row.at) == said and logged in (None, document_digest(row))
 
 
 def _differing(stored: Mapping[str, object], expected: Mapping[str, object]) -> set[str]:

@@ -20,13 +20,15 @@ from models.tables import (
     LogRow,
     NoticeRow,
     PartyRow,
+    RunRow,
     TaskRow,
     TextRow,
     UnsequencedRow,
 )
 from models.tables.base import Table
 from register.lists.notice_passage import notice_stream
-from register.row_digests import act_stream, opening_stream, verdict_stream
+from register.row_conditions import RUN_GOING_ON
+from register.row_digests import act_stream, document_stream, opening_stream, verdict_stream
 
 T = TypeVar("T", bound=Table)
 RecordName = tuple[str, int]  # stream and seq, as the log names a record
@@ -35,7 +37,8 @@ RecordName = tuple[str, int]  # stream and seq, as the log names a record
 @dataclass(frozen=True)
 class CaseRows:
     """The rows of one complaint. `events` are the bodies of its journal in order, `passages` those of its notices by
-    the notice's id, `logged` the digests under which the log holds rows that are no events."""
+    the notice's id, `logged` the digests under which the log holds rows that are no events, those of documents too that
+    were made again, `release` the one under which its run goes on, as the comparison has seen it."""
 
     complaint: ComplaintRow
     events: Sequence[str] = ()
@@ -50,6 +53,7 @@ class CaseRows:
     due_documents: Sequence[DocumentDueRow] = ()
     passages: dict[str, list[str]] = field(default_factory=dict)
     logged: dict[RecordName, str] = field(default_factory=dict)
+    release: str | None = None
 
 
 def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[CaseRows]:
@@ -66,7 +70,9 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
     tasks = _rows_by(session, TaskRow, TaskRow.complaint, numbers)
     documents = _rows_by(session, DocumentRow, DocumentRow.complaint, numbers)
     due_documents = _rows_by(session, DocumentDueRow, DocumentDueRow.complaint, numbers)
-    logged = _logged(session, numbers)
+    papers = [document_stream(row) for rows in documents.values() for row in rows]
+    logged = _logged(session, numbers, papers)
+    releases = _releases(session, numbers)
     for number in sorted(complaints):
         yield CaseRows(
             complaint=complaints[number][0],
@@ -82,6 +88,7 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
             due_documents=due_documents[number],
             passages={row.id: bodies[notice_stream(row)] for row in notices[number] if row.kind == "sent"},
             logged=logged[number],
+            release=releases.get(number),
         )
 
 
@@ -104,12 +111,19 @@ def _bodies(session: Session, streams: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _logged(session: Session, numbers: Sequence[Number]) -> dict[Number, dict[RecordName, str]]:
+def _logged(session: Session, numbers: Sequence[Number], papers: Sequence[str]) -> dict[Number, dict[RecordName, str]]:
     """Return what the log holds, or will hold, of the rows of these complaints that are no events."""
     found = defaultdict[Number, dict[RecordName, str]](dict)
-    streams = [name(number) for number in numbers for name in (opening_stream, act_stream, verdict_stream)]
+    streams = [*papers]
+    streams += [name(number) for number in numbers for name in (opening_stream, act_stream, verdict_stream)]
     for table in (UnsequencedRow, LogRow):
         rows = select(table.stream, table.seq, table.hash).where(table.stream.in_(streams))
         for stream, seq, digest in session.execute(rows):
-            found[stream.partition(":")[2]][stream, seq] = digest
+            found[stream.split(":")[1]][stream, seq] = digest
     return found
+
+
+def _releases(session: Session, numbers: Sequence[Number]) -> dict[Number, str | None]:
+    """Return under which release the run of each complaint goes on that began last."""
+    rows = select(RunRow.complaint, RunRow.build).where(RUN_GOING_ON, RunRow.complaint.in_(numbers))
+    return {number: build for number, build in session.execute(rows.order_by(RunRow.started_at))}  # noqa: C416

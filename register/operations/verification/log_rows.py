@@ -12,12 +12,18 @@ from sqlalchemy import ColumnElement, Select, TextClause, func, literal, select,
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.frozen import Frozen
-from models.tables import ComplaintRow, EventRow, InboxRow, LogRow, UnsequencedRow
+from models.tables import ComplaintRow, DocumentRow, EventRow, InboxRow, LogRow, UnsequencedRow
 from register import log
 from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.verification.chains import complaint_of_stream
-from register.row_digests import act_stream_column, opening_stream_column, verdict_stream_column
+from register.row_digests import (
+    ROW_STREAMS,
+    act_stream_column,
+    document_stream_column,
+    opening_stream_column,
+    verdict_stream_column,
+)
 
 LOG_LOOK, QUEUE_LOOK = "log", "unsequenced"
 LOG_BROKEN, UNSEQUENCED_LATE = "log_broken", "unsequenced_late"
@@ -26,8 +32,8 @@ MIN_RECORDS_PER_LOOK = 2_000  # of each kind at each look; of a very long log a 
 QUEUE_GRACE = timedelta(minutes=2)  # by then a running relay has given a position
 
 # Each row of the log, and whether its record is there: an event with this hash, a row of the inbox, a verdict, a
-# complaint. A refusal that the case itself overruled leaves an accepted act. Each record is looked up by its key: for a
-# join PostgreSQL may read whole tables.
+# complaint, a document. A refusal that the case itself overruled leaves an accepted act. Each record is looked up by
+# its key: for a join PostgreSQL may read whole tables.
 LOG_ROWS = """
 SELECT log.position, log.stream, log.seq, log.hash, log.head, {before} AS head_before,
   coalesce(CASE split_part(log.stream, ':', 1)
@@ -38,6 +44,9 @@ SELECT log.position, log.stream, log.seq, log.hash, log.head, {before} AS head_b
     WHEN 'verdict' THEN
       (SELECT inbox.state <> 'received' FROM inbox
         WHERE inbox.complaint = split_part(log.stream, ':', 2) AND inbox.n = log.seq)
+    WHEN 'document' THEN
+      (SELECT true FROM document WHERE document.complaint = split_part(log.stream, ':', 2)
+        AND document.name = split_part(log.stream, ':', 3) AND document.seq::text = split_part(log.stream, ':', 4))
     ELSE (SELECT event.hash FROM event WHERE event.stream = log.stream AND event.seq = log.seq) = log.hash
   END, false) AS holds
 FROM log
@@ -70,7 +79,10 @@ ACTS = RecordKind(
     ),
 )
 OPENINGS = RecordKind((ComplaintRow.number,), (select(opening_stream_column(), literal(1)),))
-RECORD_KINDS = {"events": EVENTS, "acts": ACTS, "openings": OPENINGS}
+DOCUMENTS = RecordKind(
+    (DocumentRow.complaint, DocumentRow.name, DocumentRow.seq), (select(document_stream_column(), literal(1)),)
+)
+RECORD_KINDS = {"events": EVENTS, "acts": ACTS, "openings": OPENINGS, "documents": DOCUMENTS}
 
 
 class LogProgress(Frozen):
@@ -135,9 +147,10 @@ def _wrong_before(session: Session) -> Iterator[Finding]:
             yield from _wrong_positions(session, POSITIONS, after=gap, upto=gap + 1)
     yield from _wrong_positions(session, STREAMS, streams=streams)
     yield from _unlogged(session, EVENTS, EventRow.stream.in_(streams))
-    numbers = [stream.partition(":")[2] for stream in streams]
+    numbers = [stream.split(":")[1] for stream in streams if stream.startswith(ROW_STREAMS)]
     yield from _unlogged(session, ACTS, InboxRow.complaint.in_(numbers))
     yield from _unlogged(session, OPENINGS, ComplaintRow.number.in_(numbers))
+    yield from _unlogged(session, DOCUMENTS, DocumentRow.complaint.in_(numbers))
 
 
 def _wrong_positions(session: Session, rows: TextClause, **wanted: int | list[str]) -> Iterator[Finding]:
@@ -177,5 +190,5 @@ def _after(kind: RecordKind, after: Key | None, upto: Key | None) -> ColumnEleme
 
 
 def _finding(session: Session, stream: str, seq: int, position: int | None) -> Finding:
-    of = stream.partition(":")[2] if stream.startswith(("opening:", "inbox:", "verdict:")) else stream
+    of = stream.split(":")[1] if stream.startswith(ROW_STREAMS) else stream
     return Finding(stream, complaint_of_stream(session, of), {"position": position, "stream": stream, "seq": seq})

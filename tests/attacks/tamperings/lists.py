@@ -43,12 +43,17 @@ LISTS = (
     Attack("a paper of another file",
            "UPDATE document SET sha256 = (SELECT sha256 FROM document WHERE name = 'receipt') "
            "WHERE name = 'acceptance'", PAPER),
+    Attack("a paper of another file of its size",
+           "UPDATE document SET (sha256, size) = (SELECT sha256, size FROM document WHERE name = 'receipt') "
+           "WHERE name = 'acceptance'", PAPER, 4),
+    Attack("a paper made at another time",
+           "UPDATE document SET produced_at = produced_at - interval '1 d' WHERE name = 'acceptance'", PAPER, 4),
     Attack("a paper of another version", "UPDATE document SET version = 2 WHERE name = 'acceptance'", PAPER, 4),
     Attack("a paper with more signatures", "UPDATE document SET signatures = 2 WHERE name = 'acceptance'", PAPER, 4),
     Attack("a paper of another event", "UPDATE document SET seq = 5 WHERE name = 'acceptance'", PAPER),
     Attack("a paper of another time", "UPDATE document SET at = '2026-03-02' WHERE name = 'acceptance'", PAPER, 4),
     Attack("a paper that names who complained", "UPDATE document SET identity = NOT identity WHERE name = 'acceptance'",
-           PAPER),
+           PAPER, 4),
     Attack("a paper is deleted", "DELETE FROM document WHERE name = 'acceptance'", PAPER, 4),
     Attack("a paper is put in",
            "INSERT INTO document SELECT complaint, 'decision', 5, version, signatures, sha256, size, identity, at, "

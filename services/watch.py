@@ -19,6 +19,7 @@ from register.operations import alarms, watch_checks
 from register.operations.outside import OutsideFiles
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from settings import Settings
+from starter.operations.releases import running_release
 from wording.system_problems import stack_problem
 
 log = logging.getLogger("banjie.watch")
@@ -55,8 +56,8 @@ class Watch:
 
     def look_once(self) -> int:
         """Check the register, send the letters about alarms, return how many alarms stand. Raises Unavailable."""
-        register, outside = self.open_register(), _outside_files(self.chosen)
-        run_in_transaction(register, lambda session: watch_checks.run_watch(session, self.clock, outside))
+        register, outside, release = self.open_register(), _outside_files(self.chosen), running_release(self.chosen)
+        run_in_transaction(register, lambda session: watch_checks.run_watch(session, self.clock, outside, release))
         send_alarm_letters(register, self.channels, self.clock)
         return run_in_transaction(register, alarms.count_alarms)
 

@@ -4,15 +4,17 @@ compared with what they say; neither can be changed with the rights of a databas
 from collections.abc import Container, Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
 from models.events import CaseProgress, ChainHead
 from models.messages import Number
+from models.tables import ComplaintRow
 from register import inbox, journal
-from register.complaints import load_case_input
 from register.operations import alarms
 from register.operations.alarms import MAX_ALARMS_PER_KIND, Finding
+from rules.digests.seal_parts import opened_digest
 
 WitnessKind = Literal["case", "history", "archive"]
 REGISTER_BEHIND = "register_behind"  # the case knows events that the register lacks
@@ -72,8 +74,8 @@ def case_witnesses(run_id: str, reached: CaseProgress, registered: int) -> list[
 
 def is_foreign(session: Session, opened: OpenCase) -> bool:
     """Return True if a case with this input was opened as another complaint than the register has under its number."""
-    registered = load_case_input(session, opened.number)
-    return (registered.law_sha256, registered.opened) != (opened.law_sha256, opened.opened)
+    registered = session.scalar(select(ComplaintRow.opening).where(ComplaintRow.number == opened.number))
+    return registered != opened_digest(opened.number, opened.law_sha256, opened.opened)
 
 
 def settle_compared(

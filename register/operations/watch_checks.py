@@ -58,9 +58,12 @@ class AlarmKind(NamedTuple):
     todo: Wording
 
 
-def run_watch(session: Session, clock: TimeSource, outside: OutsideFiles = NOTHING_OUTSIDE) -> bool:
+def run_watch(
+    session: Session, clock: TimeSource, outside: OutsideFiles = NOTHING_OUTSIDE, release: str | None = None
+) -> bool:
     """Check everything once: raise what is found, clear what is right again. Returns False where another watch is
-    looking at this moment. `outside` names what the register is compared with.
+    looking at this moment. `outside` names what the register is compared with, `release` the one that looks: the lists
+    of a case that goes on under another are not folded by this one.
 
     Reads one snapshot, so the session must be fresh.
     """
@@ -72,7 +75,7 @@ def run_watch(session: Session, clock: TimeSource, outside: OutsideFiles = NOTHI
     found |= {name: list(find(session, now, outside)) for name, find in OUTSIDE_FINDERS.items()}
     for name, findings in found.items():
         alarms.settle_alarms(session, name, findings, now)
-    case_look.look_at_cases(session, now)
+    case_look.look_at_cases(session, now, release)
     whole_look.look_at_whole(session, now)
     stored_files.look_at_files(session, now, outside)
     alarms.record_look(session, WATCH_LOOK, now)
@@ -228,16 +231,6 @@ def _reports_missing(session: Session, now: datetime) -> Iterable[Finding]:
             yield Finding(f"{duty.procedure} {duty.entry} --day {day}", None, {"occasion_at": occasion.isoformat()})
 
 
-def _compared(kind: str) -> Finder:
-    """Return a finder for what only the comparison with Temporal can see: it raises and clears these alarms itself."""
-
-    def find(session: Session, now: datetime) -> Iterable[Finding]:  # noqa: ARG001  # as of the comparison
-        for alarm in alarms.standing_alarms(session, kind):
-            yield Finding(alarm.about, alarm.complaint, alarms.alarm_detail(alarm))
-
-    return find
-
-
 def _reported(kind: str) -> Finder:
     """Return a finder for what is reported when it happens: nothing in the tables shows it, so that it stands a while
     for people to see."""
@@ -267,7 +260,6 @@ FINDERS: dict[str, Finder] = {
     QUARANTINED: _quarantined,
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,
-    **{kind: _compared(kind) for kind in (*journal_witnesses.COMPARED_KINDS, journal_witnesses.ARCHIVE_CONTRADICTS)},
     **{kind: _reported(kind) for kind in calling_runs.REPORTED_KINDS},
 }
 OUTSIDE_FINDERS: dict[str, OutsideFinder] = {
@@ -278,6 +270,8 @@ ALARM_KINDS = {
     for name in (
         *FINDERS,
         *OUTSIDE_FINDERS,
+        *journal_witnesses.COMPARED_KINDS,  # raised and cleared where Temporal and the archive are compared
+        journal_witnesses.ARCHIVE_CONTRADICTS,
         *case_look.CASE_KINDS,
         *whole_look.WHOLE_KINDS,
         *stored_files.FILE_KINDS,

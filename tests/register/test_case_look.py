@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import StoredFile
-from register.operations import alarms, repair
+from models.tables import ComplaintRow
+from register.lists import projections
+from register.operations import alarms, repair, watch_checks
 from register.operations.repair import ListFault
 from register.operations.verification import case_look
 from tests.conftest import Database
 from tests.documents.document_procedure import accepted_complaint
-from tests.register.fixed_watch import alarm_rows, alarms_after_watch, alter_rows, record_comparison
+from tests.register.fixed_watch import alarm_rows, alarms_after_watch, alter_rows, record_comparison, sequence_all
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
-from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -25,7 +27,7 @@ Detail = dict[str, str | int | None]
 HARMS: dict[str, tuple[str, str, Detail]] = {
     "an act deleted": ("DELETE FROM inbox WHERE n = 2", "act_altered", {"what": "missing", "n": 2}),
     "an act too many": (
-        "INSERT INTO inbox (complaint, n, act_id, digest, verified, received_at, state, refused, judged_at) "
+        "INSERT INTO inbox (complaint, n, act_id, digest, verified, received_at, state, refused, refused_at) "
         "SELECT complaint, 5, 'x', '', false, received_at, 'refused', '[]', received_at FROM inbox WHERE n = 4",
         "act_altered", {"what": "missing", "n": 5},
     ),
@@ -51,7 +53,7 @@ HARMS: dict[str, tuple[str, str, Detail]] = {
         "act_altered", {"what": "verdict", "n": 3},
     ),
     "an act judged again": (
-        "UPDATE inbox SET state = 'received', seq = NULL, judged_at = NULL WHERE n = 1",
+        "UPDATE inbox SET state = 'received', seq = NULL, refused_at = NULL WHERE n = 1",
         "act_altered", {"what": "verdict", "n": 1},
     ),
     "a text rewritten": (
@@ -244,3 +246,48 @@ def test_all_complaints_come_round_in_slices(
         found = alarms_after_watch(sessions, NOW)
 
     assert found == {("lists_wrong", number) for number in numbers}
+
+
+def write_as_folded_otherwise(sessions: Sessions, case: RecordedCase) -> None:
+    """Write the lists of a case as a release does that counts a limit by a day more."""
+    clocks = dict(case.state.clocks)
+    due = clocks["handling"].due
+    assert due
+    clocks["handling"] = clocks["handling"].model_copy(update={"due": due + timedelta(days=1)})
+    with sessions.begin() as session:
+        complaint_row = session.get_one(ComplaintRow, case.number)
+        projections.renew_projections(
+            session, complaint_row, case.law, case.state.model_copy(update={"clocks": clocks})
+        )
+
+
+def lists_found(sessions: Sessions, release: str) -> Detail | None:
+    """Let the watch of a release look; return what it finds wrong with the lists."""
+    sequence_all(sessions)
+    with sessions.begin() as session:
+        assert watch_checks.run_watch(session, clock_at(NOW), release=release)
+    standing = [row for row in alarm_rows(sessions) if row.cleared_at is None and row.kind == "lists_wrong"]
+    return alarms.alarm_detail(standing[0]) if standing else None
+
+
+def test_a_case_of_a_release_that_folds_otherwise_is_compared_with_what_that_release_has_written(
+    harmed: RecordedCase, sessions: Sessions, database: Database
+) -> None:
+    record_comparison(sessions, harmed.number, NOW, build="theirs")
+    assert lists_found(sessions, "ours") is None
+    write_as_folded_otherwise(sessions, harmed)
+    assert lists_found(sessions, "theirs") is not None
+    assert lists_found(sessions, "ours") is None
+
+    for statement in (
+        "UPDATE clock SET due = due + interval '1 day' WHERE name = 'handling'",
+        "UPDATE complaint SET urgent = true",
+        "TRUNCATE task",
+        "UPDATE complaint SET state = left(state, 20)",
+    ):
+        alter_rows(database, statement)
+        assert lists_found(sessions, "ours") is not None, statement
+        write_as_folded_otherwise(sessions, harmed)
+        assert lists_found(sessions, "ours") is None, statement
+    record_comparison(sessions, harmed.number, NOW, build="theirs", status="completed", ended_at=NOW)
+    assert lists_found(sessions, "ours") is not None

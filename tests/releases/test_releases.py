@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from models.errors import Refused
+from register.inbox import system_clock
+from register.operations import alarms
+from register.operations.verification.case_lists import LISTS_WRONG
+from register.operations.watch_checks import run_watch
 from starter import acts
+from starter.operations.compare import compare_runs
 from tests.releases.bureau import NOTE, Bureau, CaseSnapshot, Edit, open_bureau
 from tests.stack.office import ACCEPTED, on_record, registered, states
 
@@ -76,6 +81,13 @@ async def deploy_beside(bureau: Bureau, old: str, new: str, cases: list[str]) ->
     return Deployment(bureau, old, new, before, answer.data)
 
 
+async def wrong_lists(bureau: Bureau, release: str | None) -> list[str]:
+    """Let the watch of this process look, as that of a release; return the cases whose lists it finds wrong."""
+    assert await bureau.client.transact(lambda session: run_watch(session, system_clock, release=release))
+    standing = await bureau.client.transact(lambda session: alarms.standing_alarms(session, LISTS_WRONG))
+    return [alarm.about for alarm in standing]
+
+
 async def first_release(bureau: Bureau, *edits: Edit) -> tuple[str, list[str]]:
     """Start the first release, which becomes current by itself; open cases under it."""
     release = bureau.add_release(*edits)
@@ -133,6 +145,9 @@ async def test_open_cases_stay_with_their_release_if_the_new_one_changes_dates(t
         later = await registered(bureau.client)
         assert (await bureau.current_run(later))[1] == new
         assert await bureau.due_dates(later) > await bureau.due_dates(cases[0])
+        await compare_runs(bureau.client)
+        assert await wrong_lists(bureau, release=old) == []
+        assert await wrong_lists(bureau, release=None) == [later]  # the watch has the code of the old one
         current = await bureau.run_banjie(new, "deploy", "retire", new)
         assert (current.code, current.data["error"]) == (1, "refused")
 

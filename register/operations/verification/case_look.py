@@ -15,12 +15,13 @@ from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.verification.acts import ACT_ALTERED, altered_acts
 from register.operations.verification.bodies import TEXT_ALTERED, altered_bodies
-from register.operations.verification.case_lists import LISTS_WRONG, wrong_lists
+from register.operations.verification.case_lists import LISTS_WRONG
 from register.operations.verification.case_rows import CaseRows, read_case_rows
 from register.operations.verification.chains import recently_written, table_pages
 from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import UnreadableJournal, fold_case
 from register.operations.verification.openings import OPENING_ALTERED, altered_openings
+from register.operations.verification.other_releases import wrong_lists_under
 
 CASE_LOOK = "cases"
 MIN_CASES_PER_LOOK = 50  # complaints at each look; of a very large register more
@@ -45,39 +46,41 @@ class CaseLook(Frozen):
     found: dict[str, list[Finding]]
 
 
-def look_at_cases(session: Session, now: datetime) -> None:
-    """Verify some complaints and settle their alarms."""
+def look_at_cases(session: Session, now: datetime, release: str | None = None) -> None:
+    """Verify some complaints and settle their alarms. `release`: the one that looks."""
     last = alarms.last_look(session, CASE_LOOK)
     progress = CaseCursor.model_validate_json(last.upto) if last and last.upto else CaseCursor()
     page = table_pages(session)
     following = _next_numbers(session, progress.after)
     fresh = _fresh_numbers(session, progress.page, page)
     numbers = sorted({*_suspects(session), *fresh, *following})
-    found = verify_cases(session, numbers, max(now, system_clock(session, "")))
+    found = verify_cases(session, numbers, max(now, system_clock(session, "")), release)
     for kind in CASE_KINDS:
         alarms.settle_alarms(session, kind, found[kind], now, of=numbers)
     reached = CaseCursor(after=following[-1] if following else "", page=page)
     alarms.record_look(session, CASE_LOOK, now, reached.model_dump_json())
 
 
-def verify_cases(session: Session, numbers: Sequence[Number], now: datetime) -> dict[str, list[Finding]]:
+def verify_cases(
+    session: Session, numbers: Sequence[Number], now: datetime, release: str | None = None
+) -> dict[str, list[Finding]]:
     """Return what is wrong with these complaints by kind, of each the first."""
     found: dict[str, list[Finding]] = {kind: [] for kind in CASE_KINDS}
     for rows in read_case_rows(session, numbers):
-        for kind, finding in first_of_each_kind(rows, now).items():
+        for kind, finding in first_of_each_kind(rows, now, release).items():
             found[kind].append(finding)
     return found
 
 
-def first_of_each_kind(rows: CaseRows, now: datetime) -> dict[str, Finding]:
+def first_of_each_kind(rows: CaseRows, now: datetime, release: str | None = None) -> dict[str, Finding]:
     """Return the first that is wrong of each kind."""
     first = dict[str, Finding]()
-    for kind, finding in wrong_in_case(rows, now):
+    for kind, finding in wrong_in_case(rows, now, release):
         first.setdefault(kind, finding)
     return first
 
 
-def wrong_in_case(rows: CaseRows, now: datetime) -> Iterator[tuple[str, Finding]]:
+def wrong_in_case(rows: CaseRows, now: datetime, release: str | None = None) -> Iterator[tuple[str, Finding]]:
     """Yield all that is wrong with a complaint, each with the kind of its alarm."""
     try:
         folded = fold_case(rows)
@@ -88,7 +91,7 @@ def wrong_in_case(rows: CaseRows, now: datetime) -> Iterator[tuple[str, Finding]
     yield from ((ACT_ALTERED, finding) for finding in altered_acts(rows, folded))
     if folded:
         yield from ((TEXT_ALTERED, finding) for finding in altered_bodies(rows, folded))
-        yield from ((LISTS_WRONG, finding) for finding in wrong_lists(rows, folded))
+        yield from ((LISTS_WRONG, finding) for finding in wrong_lists_under(rows, folded, release))
 
 
 def _next_numbers(session: Session, after: Number) -> Sequence[Number]:

@@ -12,6 +12,7 @@ from register.operations.verification.case_rows import CaseRows
 from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase
 from register.row_digests import opening_digest, opening_stream
+from rules.digests.seal_parts import opened_digest
 
 OPENING_ALTERED = "opening_altered"
 CLOCK_TOLERANCE = timedelta(minutes=1)  # between the clocks of the processes that write
@@ -45,6 +46,7 @@ def _wrong_column(rows: CaseRows, folded: FoldedCase) -> str | None:
         "procedure": procedure.slug,
         "edition": procedure.edition,
         "received_at": opened.opened.recorded_at,
+        "opening": opened_digest(opened.number, opened.law_sha256, opened.opened),
     }
     wrong = (name for name, value in expected.items() if getattr(complaint, name) != value)
     if folded.events and folded.events[0] != opened.opened:

@@ -35,6 +35,7 @@ COMPLAINTS = (
     changed("it came in otherwise", "entry = 'report'"),
     changed("it has another key", "key = 'another'"),
     changed("its key has another digest", "key_digest = repeat('0', 64)"),
+    changed("it was opened as another by its digest", "opening = repeat('0', 32)"),
     changed("its key has another salt", "key_salt = repeat('0', 32)"),
     changed("it has a parent", "parent = '<mailed>', parent_seq = 4"),
     changed("a complaint was received earlier", "received_at = received_at - interval '9 d'"),

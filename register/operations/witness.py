@@ -4,7 +4,9 @@ Whoever can write to the database can rewrite the log consistently, from any rec
 then differs from the witness. An empty file begins a new witness; a missing one does not, where there has been one.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +17,9 @@ from models.tables import LogRow
 from models.time import CHINA
 from register import log
 from register.files import atomic_files
-from register.operations import alarms
+from register.operations import alarms, stream_heads
 from register.operations.alarms import Finding
+from register.operations.verification.chains import complaint_of_stream
 
 WITNESS_LOOK = "witness"
 WITNESS_DIFFERS = "witness_differs"
@@ -46,10 +49,12 @@ def differing_witness(session: Session, now: datetime, path: Path | None) -> lis
         stored, agreed = _stored_heads(session, [line.position for line in lines]), 0
         for line in lines:
             if stored.get(line.position) != line.head:
-                return [_finding(path, line.position, agreed)]
+                return [_finding(path, line.position, agreed), *_rewritten(session, path, line.position, agreed)]
             agreed = line.position
         position, head = log.log_head(session)
         if position > agreed:
+            is_first_today = not lines or lines[-1].at.astimezone(CHINA).date() != now.astimezone(CHINA).date()
+            stream_heads.keep_heads(session, path, agreed, position, compact=is_first_today)
             _write_line(path, lines, WitnessLine(position, head, now.astimezone(CHINA)))
     except OSError:  # neither read nor written: whatever stands in it counts for nothing
         return [_finding(path, log.log_head(session).position, 0)]
@@ -71,7 +76,14 @@ def _read_line(line: str) -> WitnessLine:
 
 
 def _finding(path: Path, position: int, agreed: int) -> Finding:
-    return Finding(path.name, None, {"position": position, "agreed": agreed})
+    return Finding(path.name, None, {"position": position, "agreed": agreed, "stream": None, "seq": None})
+
+
+def _rewritten(session: Session, path: Path, position: int, agreed: int) -> Iterator[Finding]:
+    """Yield the streams that were rewritten together with the log, as far as their heads were kept."""
+    for stream, seq in islice(stream_heads.rewritten_streams(session, path), stream_heads.MAX_STREAMS_NAMED):
+        detail: alarms.AlarmDetail = {"position": position, "agreed": agreed, "stream": stream, "seq": seq}
+        yield Finding(stream, complaint_of_stream(session, stream), detail)
 
 
 def _stored_heads(session: Session, positions: list[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from register import log
 from register.operations import alarms, watch_checks
 from register.operations.outside import OutsideFiles
+from register.operations.stream_heads import heads_file, read_heads
 from register.operations.verification import log_rows
 from register.operations.witness import read_witness
 from tests.conftest import Database
@@ -159,11 +160,22 @@ END $$"""
 
 def witness_differs(sessions: Sessions, path: Path, minutes: int) -> alarms.AlarmDetail | None:
     """Look; return the detail of the alarm about the witness, if it stands."""
+    found = witness_alarms(sessions, path, minutes)
+    assert not (found and path.name not in found)
+    return found.get(path.name)
+
+
+def differs(position: int, agreed: int, stream: str | None = None, seq: int | None = None) -> alarms.AlarmDetail:
+    return {"position": position, "agreed": agreed, "stream": stream, "seq": seq}
+
+
+def witness_alarms(sessions: Sessions, path: Path, minutes: int) -> dict[str, alarms.AlarmDetail]:
+    """Look; return the details of the alarms that the witness gives rise to, by what they are about."""
     sequence_all(sessions)
     with sessions.begin() as session:
         assert watch_checks.run_watch(session, clock_at(NOW + minutes * A_MINUTE), OutsideFiles(witness=path))
     standing = [row for row in alarm_rows(sessions) if row.kind == "witness_differs" and row.cleared_at is None]
-    return alarms.alarm_detail(standing[0]) if standing else None
+    return {row.about: alarms.alarm_detail(row) for row in standing}
 
 
 def test_a_log_that_was_rewritten_consistently_differs_from_its_witness(
@@ -185,11 +197,11 @@ def test_a_log_that_was_rewritten_consistently_differs_from_its_witness(
         )
         connection.exec_driver_sql(RECOMPUTE_LOG)
     for minutes in (2, 3):
-        assert witness_differs(sessions, path, minutes) == {"position": last.position, "agreed": first.position}
+        assert witness_differs(sessions, path, minutes) == differs(last.position, first.position)
     assert read_witness(path)[-1] == last
 
     path.rename(tmp_path / "kept")
-    assert witness_differs(sessions, path, 4) == {"position": last.position, "agreed": first.position}
+    assert witness_differs(sessions, path, 4) == differs(last.position, first.position)
     path.touch()
     assert witness_differs(sessions, path, 5) is None
     assert read_witness(path)[-1].position >= last.position  # alarms are records as well
@@ -203,7 +215,55 @@ def test_a_log_whose_end_was_cut_off_differs_from_its_witness(
     assert witness_differs(sessions, path, 0) is None
     forge(database, "TRUNCATE log; TRUNCATE event; TRUNCATE unsequenced")
 
-    assert witness_differs(sessions, path, 1) == {"position": read_witness(path)[0].position, "agreed": 0}
+    assert witness_differs(sessions, path, 1) == differs(read_witness(path)[0].position, 0)
+
+
+def test_the_witness_names_the_streams_that_were_rewritten_with_the_log(
+    sessions: Sessions, database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "witness"
+    case, other = (RecordedCase(sessions, complaint(key)).accept() for key in ("a", "b"))
+    assert witness_alarms(sessions, path, 0) == {}
+    case.perform("note", "li", NOW, texts={"findings": "已查看"})
+    case.record()
+    assert witness_alarms(sessions, path, 1) == {}
+    first, last = read_witness(path)
+    assert read_heads(path)[case.number].seq == 4
+    assert read_heads(path)[other.number].seq == 3
+
+    rewrite = "UPDATE {table} SET hash = repeat('2', 64) WHERE stream = '{stream}' AND seq = {seq}"
+    streams = ((case.number, 4), ("org", 8))
+    forge(
+        database,
+        *(rewrite.format(table=table, stream=name, seq=seq) for name, seq in streams for table in ("log", "event")),
+        RECOMPUTE_LOG,
+    )
+    named = witness_alarms(sessions, path, 2)
+    at = named.pop(path.name)
+    assert at == differs(first.position, 0)
+    assert named == {name: differs(first.position, 0, name, seq) for name, seq in streams}
+    heads_file(path).unlink()  # then the positions are known still
+    assert set(witness_alarms(sessions, path, 3)) == {path.name}
+    assert read_witness(path)[-1] == last
+
+
+def test_the_heads_of_streams_are_kept_once_a_day_and_begin_anew_with_the_witness(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    path, case = tmp_path / "witness", RecordedCase(sessions).accept()
+
+    def kept() -> int:
+        return heads_file(path).read_text().count(f"{case.number} ")
+
+    for minutes, lines in ((0, 1), (1, 2), (2, 3), (24 * 60, 1)):
+        assert witness_alarms(sessions, path, minutes) == {}
+        assert kept() == lines
+        case.perform("note", "li", NOW + minutes * A_MINUTE, texts={"findings": "已查看"})
+        case.record()
+    path.write_text("")
+    heads_file(path).write_text(f"{case.number} 99 {'0' * 64}\nnonsense\n\n")
+    assert witness_alarms(sessions, path, 24 * 60 + 1) == {}
+    assert read_heads(path)[case.number].seq == case.state.seq
 
 
 def test_a_witness_stays_small_and_keeps_the_last_line_of_each_day(

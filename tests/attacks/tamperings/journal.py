@@ -78,7 +78,15 @@ JOURNAL = (
            PAPER, 4),
     Attack("a case is rewritten consistently, with the log",
            f"UPDATE event SET body = replace(body, 'wang', 'chen') WHERE {ACCEPTED};" + REHASH_CASE + REHASH_LOG,
-           "witness"),
+           PAPER, 6),
+    Attack("a case is rewritten consistently, with the log and the inbox",
+           f"UPDATE event SET body = replace(body, 'wang', 'chen') WHERE {ACCEPTED};" + REHASH_CASE +
+           "UPDATE inbox SET actor = 'chen', body = replace(body, 'wang', 'chen') WHERE complaint = '<paper>' "
+           "AND n = 2;" + REHASH_LOG, PAPER, 6),
+    Attack("the stream of the office is rewritten consistently, with the log",
+           "UPDATE event SET body = replace(body, 'mediators', 'experts') WHERE stream = 'org';"
+           "UPDATE distinction SET name = 'experts' WHERE name = 'mediators';"
+           + REHASH_CASE.replace("<paper>", "org") + REHASH_LOG, "org", 21),
     Attack("the end of the office's stream is cut off", CUT_ORG, "org", 21),
     Attack("the end of the office's stream is replaced",
            CUT_ORG + "INSERT INTO event SELECT stream, 21, type, name, at, recorded_at, "

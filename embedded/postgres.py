@@ -43,7 +43,9 @@ SERVER_SETTINGS = {
     "max_connections": "200",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # No statement, value or row gets into the log: it holds no person's data.
+    # No statement, value or row gets into the log: it holds no person's data. Errors quote values in their first line
+    # already (`invalid input syntax for type integer: "..."`), so that they are told to whoever caused them alone.
+    "log_min_messages": "log",  # which PostgreSQL ranks above errors and below what ends a connection
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",  # without DETAIL, which quotes rows
     "log_parameter_max_length_on_error": "0",

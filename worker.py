@@ -101,6 +101,7 @@ def build_worker(
         max_concurrent_workflow_tasks=8,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
         interceptors=[Authentication(case_activities.keys, case_activities.sessions)],
+        identity=case_activities.keys.worker_names[0],
         **_versioning_options(release),
         **options,
     )
@@ -130,6 +131,7 @@ def build_background_worker(  # noqa: PLR0913  # the parts it is built from
         max_concurrent_workflow_tasks=2,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
         interceptors=[Authentication(keys, redate_activity.sessions)],
+        identity=keys.worker_names[0],
         **_versioning_options(release),
         **options,
     )

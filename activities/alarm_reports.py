@@ -11,6 +11,7 @@ from models.tables import ComplaintRow
 from register import inbox
 from register.operations import alarms
 from register.operations.alarms import Finding
+from register.operations.calling_runs import ANSWERED, FOREIGN_WORKER
 
 log = logging.getLogger("banjie.alarms")
 
@@ -30,7 +31,7 @@ class AlarmReports:
     def report_run(self, kind: str, workflow_id: str, number: Number) -> None:
         """Have an alarm raised about a run of a case."""
         log.error("%s: %s", kind, workflow_id)
-        self.report(kind, Finding(workflow_id, number, {}))
+        self.report(kind, Finding(workflow_id, number, dict(ANSWERED) if kind == FOREIGN_WORKER else {}))
 
     def _raise(self, kind: str, found: Finding) -> None:
         try:

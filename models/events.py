@@ -130,7 +130,7 @@ REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
 class CaseProgress(Frozen):
     """How far a case's workflow has got: the head of its chain, the part that the register has confirmed, the last act
     judged. `opening` tells which complaint it was opened as, `generation` how often it was made anew. Answer of the
-    query `head`."""
+    query `head`, under a seal for whoever asked."""
 
     head: ChainHead
     recorded: ChainHead
@@ -138,6 +138,7 @@ class CaseProgress(Frozen):
     quarantined: bool = False
     opening: Digest | None = None
     generation: int = 1
+    seal: Digest | None = None
 
     @property
     def seq(self) -> int:

@@ -1,6 +1,7 @@
 """Seals: keyed digests by which the register, its workers and its cases recognise each other's words. Whoever reaches
 Temporal can write to it; without the key nobody can seal what is written."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -12,7 +13,8 @@ from rules.digests.seal_parts import act_parts, input_parts
 
 SEAL_LENGTH = 32  # hexadecimal digits
 # What a seal is for. A seal made for one purpose is worthless for another.
-Purpose = Literal["act", "input", "question", "answer", "receipt"]
+Purpose = Literal["act", "input", "question", "answer", "receipt", "progress", "worker"]
+WORKER_NAME_BYTES = 3  # few, since the name stands in every task of every history
 
 
 class KeyRing(NamedTuple):
@@ -20,6 +22,14 @@ class KeyRing(NamedTuple):
 
     current: bytes
     before: bytes | None = None
+
+    @property
+    def worker_names(self) -> tuple[str, ...]:
+        """The names under which workers of this office poll, one for each key; the first is that of a new worker. They
+        stand in histories and can be copied there: without one a worker is not ours, with one it may be."""
+        keys = (self.current,) if self.before is None else (self.current, self.before)
+        digests = (bytes.fromhex(_keyed_digest(key, "worker", ()))[:WORKER_NAME_BYTES] for key in keys)
+        return tuple(f"bj{base64.urlsafe_b64encode(digest).decode()}" for digest in digests)
 
     def seal(self, purpose: Purpose, *parts: str) -> str:
         """Return the seal of these parts, made with the current key."""

@@ -29,6 +29,7 @@ from services.stuck_items import StuckItems
 from starter import documents
 from starter.act_delivery import deliver_act
 from starter.client import BanjieClient
+from starter.foreign_workers import report_pollers
 from starter.notice_delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_notices, hand_over
 from starter.operations import export
 from starter.operations.compare import compare_runs
@@ -44,12 +45,13 @@ DELIVERY_GRACE = timedelta(seconds=2)  # who registers a complaint or an act del
 
 @dataclass(frozen=True)
 class RunCheckIntervals:
-    """How often the relay compares the workflow runs with the register, and exports ended ones. The `first` round of
-    both comes soon after the start."""
+    """How often the relay compares the workflow runs with the register, exports ended ones, and looks who polls the
+    task queues. The `first` round of each comes soon after the start."""
 
     first: timedelta = timedelta(seconds=20)
     compare: timedelta = timedelta(hours=1)
     export: timedelta = timedelta(minutes=5)
+    pollers: timedelta = timedelta(minutes=1)  # Temporal lists who has polled in the last five
 
 
 async def run_relay(
@@ -70,6 +72,7 @@ async def run_relay(
         ("the documents", lambda: make_due_documents(client, office, stuck), interval, timedelta()),
         ("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
         ("the export", lambda: _export_ended_runs(client), run_checks.export, run_checks.first),
+        ("the pollers", lambda: _check_pollers(client), run_checks.pollers, run_checks.first),
         ("the archive", lambda: _check_archive(client), run_checks.compare, run_checks.first),
     )
     repeated = (_repeat(stuck, name, task, every, first) for name, task, every, first in tasks)
@@ -193,6 +196,11 @@ async def _log_run_comparison(client: BanjieClient) -> None:
     comparison = await compare_runs(client)
     differences = [f"{kind} {len(numbers)}" for kind, numbers in comparison.differences.items()]
     log.info("compared %s runs that go on: %s", comparison.running, ", ".join(differences) or "nothing amiss")
+
+
+async def _check_pollers(client: BanjieClient) -> None:
+    if foreign := await report_pollers(client):
+        log.error("%s workers that are not ours poll the task queues", len(foreign))
 
 
 async def _export_ended_runs(client: BanjieClient) -> None:

@@ -14,10 +14,10 @@ from temporalio.worker import Worker
 
 from models.errors import Unavailable
 from starter.client import BanjieClient
+from starter.foreign_workers import TASK_QUEUE_TYPES
 from wording.table.office import servers
 
 MAX_POLL_AGE = timedelta(minutes=2)  # a long poll without a task ends after one minute
-TASK_QUEUE_TYPES = (TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
 
 
 async def check_worker(client: BanjieClient, temporal: Client, worker: Worker) -> None:

@@ -18,11 +18,11 @@ from queries import case_file
 from register import closed_case, inbox, journal
 from register.operations import alarms
 from register.operations.alarms import Finding
-from register.operations.calling_runs import FOREIGN_WORKER
 from register.operations.journal_witnesses import FOREIGN_CASE, REGISTER_BEHIND
 from register.seal import seal_act
 from rules.digests.seal_parts import act_digest, receipt_parts
 from starter.client import BanjieClient
+from starter.foreign_workers import report_answer
 from starter.workflow_start import start_case, workflow_id
 from wording import refusal_texts, terms
 from wording.table.cases import act_errors
@@ -123,7 +123,7 @@ async def _checked_receipt(client: BanjieClient, delivery: Delivery, receipt: Re
     Unavailable, _VerdictPending."""
     number, act = delivery.number, delivery.act
     if not client.keys.is_genuine(receipt.seal, "receipt", *receipt_parts(number, delivery.opening, receipt)):
-        await _raise_alarm(client, FOREIGN_WORKER, Finding(workflow_id(number), number, {}))
+        await report_answer(client, workflow_id(number))
         return await _read_verdict(client, number, act)
     if receipt.act != act_digest(act):
         raise await _register_behind(client, delivery, receipt.seq)

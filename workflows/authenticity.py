@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.admission import CALLERS, REFUSED
     from models.calling_run import SEAL_HEADER, CallingRun
     from models.case_input import OpenCase
+    from models.events import CaseProgress
     from models.messages import CASE_ID_PREFIX, Act, Digest, Number, Receipt
     from register.operations.calling_runs import FORGED_INPUT
     from rules.digests.seal_parts import (
@@ -23,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
         answer_parts,
         input_parts,
         opened_digest,
+        progress_parts,
         question_parts,
         receipt_parts,
     )
@@ -114,6 +116,14 @@ def is_genuine_answer(place: Parts, payload: Payload) -> bool:
 def seal_receipt(run: CallingRun, number: Number, receipt: Receipt) -> Receipt:
     """Return the receipt with its seal, for whoever has delivered the act."""
     return receipt.model_copy(update={"seal": make_seal("receipt", receipt_parts(number, run.opening, receipt))})
+
+
+def seal_progress(progress: CaseProgress, asked: str) -> CaseProgress:
+    """Return how far a case has got with its seal, for the query that asked so. Queries leave nothing in a history, so
+    that they are answered under seal after a replay too."""
+    info = workflow.info()
+    parts = progress_parts(info.workflow_id, info.run_id, asked, progress)
+    return progress.model_copy(update={"seal": workflow.extern_functions()[MAKE_SEAL]("progress", *parts)})
 
 
 def report(alarm: str, number: Number) -> None:

@@ -1,5 +1,6 @@
 """Which run of a case may ask the register: the one noted at the complaint when it first asked, and no other."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -17,7 +18,8 @@ CLOCK_TOLERANCE = timedelta(minutes=1)  # by so much the clocks of two machines 
 # Kinds of alarms about what reaches Temporal past the register.
 FORGED_CALL = "forged_call"  # an activity was started that no case of ours has asked for
 FORGED_INPUT = "forged_input"  # a case was started that the register has not made
-FOREIGN_WORKER = "foreign_worker"  # somebody answers in the place of our workers
+FOREIGN_WORKER = "foreign_worker"  # somebody answers in the place of our workers, or takes their tasks
+ANSWERED: Mapping[str, str | None] = {"what": "answered", "name": None}  # what `foreign_worker` says of an answer
 REPORTED_KINDS = (FORGED_CALL, FORGED_INPUT, FOREIGN_WORKER)
 
 

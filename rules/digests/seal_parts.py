@@ -6,7 +6,7 @@ import json
 
 from models.calling_run import CallingRun
 from models.case_input import OpenCase
-from models.events import Event
+from models.events import CaseProgress, Event
 from models.frozen import Frozen
 from models.messages import CASE_ID_PREFIX, Act, Digest, Number, Receipt
 from rules.hash_chain import canonical_json
@@ -54,5 +54,11 @@ def answer_parts(place: Parts, refused: str, answer: bytes) -> Parts:
     return *place, refused, answer.decode(errors="backslashreplace")
 
 
-def _unsealed(message: Act | Receipt | OpenCase) -> str:
+def progress_parts(workflow_id: str, run_id: str, asked: str, progress: CaseProgress) -> Parts:
+    """Return what the seal of a case's progress covers: the run that answers, the question (a word that was never used
+    before, so that no earlier answer serves again), and the answer."""
+    return workflow_id, run_id, asked, _unsealed(progress)
+
+
+def _unsealed(message: Act | Receipt | OpenCase | CaseProgress) -> str:
     return canonical_json(message.model_copy(update={"seal": None}))

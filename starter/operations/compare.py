@@ -111,7 +111,7 @@ class Comparison(RunRecording):
             return
         registered = await self.client.transact(lambda session: workflow_runs.registered_head(session, number))
         handle = self._run_handle(number, run.run_id)
-        reached = await ask_reached(handle)
+        reached = await ask_reached(self.client, handle)
         self.found.asked += 1
         if reached is None:
             self.found.silent.append(number)
@@ -143,7 +143,7 @@ class Comparison(RunRecording):
 
     async def _ask_closed_case(self, number: Number, run_id: str) -> None:
         registered = await self.client.transact(lambda session: workflow_runs.registered_head(session, number))
-        reached = await ask_reached(self._run_handle(number, run_id))
+        reached = await ask_reached(self.client, self._run_handle(number, run_id))
         if reached is None:
             self.found.silent.append(number)
             return

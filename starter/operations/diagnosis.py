@@ -76,7 +76,7 @@ async def _diagnose_run(
             at_least = Contradiction(Witness("history", description.run_id, recorded.ending.head), None)
             return await _diagnosis(client, number, why, witnesses, at_least)
         return await _diagnosis(client, number, why, witnesses)
-    reached = await ask_reached(handle)
+    reached = await ask_reached(client, handle)
     if reached is None:
         return await _diagnosis(client, number, _unanswered_reason(number, description), witnesses)
     witnesses += journal_witnesses.case_witnesses(description.run_id, reached, row.seq)

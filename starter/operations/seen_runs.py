@@ -10,6 +10,9 @@ from temporalio.service import RPCError, RPCStatusCode
 from models.events import CaseProgress
 from register.operations import workflow_runs
 from register.operations.workflow_runs import ObservedRun, RunStatus
+from rules.digests.seal_parts import progress_parts
+from starter.client import BanjieClient
+from starter.foreign_workers import report_answer
 from starter.operations.recorded_history import TEMPORAL_TIMEOUT
 from starter.workflow_start import COMPLAINT_WORKFLOW, number_of_workflow
 
@@ -36,14 +39,23 @@ async def describe_run(handle: WorkflowHandle[Any, Any]) -> ObservedRun | None:
         raise
 
 
-async def ask_reached(handle: WorkflowHandle[Any, Any]) -> CaseProgress | None:
-    """Ask a case how far it is; return None if it does not answer."""
+async def ask_reached(client: BanjieClient, handle: WorkflowHandle[Any, Any]) -> CaseProgress | None:
+    """Ask the run of a handle how far it is; return None if it does not answer, or somebody else answers for it, which
+    is an alarm. Raises Unavailable."""
+    asked = client.randomness.new_salt()
     try:
-        reached: CaseProgress = await handle.query("head", result_type=CaseProgress, rpc_timeout=HEAD_QUERY_TIMEOUT)
-        return reached
-    except (RPCError, WorkflowQueryFailedError) as error:
+        reached: CaseProgress = await handle.query(
+            "head", asked, result_type=CaseProgress, rpc_timeout=HEAD_QUERY_TIMEOUT
+        )
+    except (RPCError, RuntimeError, WorkflowQueryFailedError) as error:
         log.warning("%s does not say how far it is: %s", handle.id, type(error).__name__)
         return None
+    if client.keys.is_genuine(
+        reached.seal, "progress", *progress_parts(handle.id, handle.run_id or "", asked, reached)
+    ):
+        return reached
+    await report_answer(client, handle.id)
+    return None
 
 
 def seen_run(run: WorkflowExecution) -> ObservedRun | None:

@@ -1,5 +1,6 @@
 """What somebody can do who reaches Temporal's port: a client without the key, and workers of their own."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -7,7 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 from temporalio import activity, workflow
-from temporalio.api.common.v1 import Payload
+from temporalio.api.common.v1 import Payload, Payloads
+from temporalio.api.enums.v1 import QueryResultType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import PollWorkflowTaskQueueRequest, RespondQueryTaskCompletedRequest
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -162,3 +166,43 @@ class AnsweringCase:
     @workflow.update(name="act")
     async def act(self, act: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         return {"seq": 3, "hash": "f" * 64, "recorded": True, "act": "0" * 32, "seal": "0" * 32}
+
+
+@workflow.defn(name="Complaint")
+class SwallowingCase:
+    """Takes the tasks of a case and answers nothing."""
+
+    @workflow.run
+    async def run(self, opened: dict[str, Any]) -> None:  # noqa: ARG002
+        await workflow.wait_condition(lambda: False)
+
+
+@asynccontextmanager
+async def answering_queries(client: Client, says: object) -> AsyncIterator[None]:
+    """Take the tasks of cases, answer every query with these words, and nothing else."""
+    task = asyncio.create_task(_answer_queries(client, says))
+    yield
+    task.cancel()
+
+
+async def _answer_queries(client: Client, says: object) -> None:
+    service, queue = client.workflow_service, TaskQueue(name=QUEUE)
+    poll = PollWorkflowTaskQueueRequest(namespace=client.namespace, task_queue=queue, identity="1@theirs")
+    answer = Payloads(payloads=await client.data_converter.encode([says]))
+    while True:
+        task = await service.poll_workflow_task_queue(poll)
+        if task.HasField("query"):
+            await service.respond_query_task_completed(
+                RespondQueryTaskCompletedRequest(
+                    namespace=client.namespace,
+                    task_token=task.task_token,
+                    completed_type=QueryResultType.QUERY_RESULT_TYPE_ANSWERED,
+                    query_result=answer,
+                )
+            )
+
+
+@activity.defn(name="record")
+async def swallowed_record(step: RawValue) -> None:  # noqa: ARG001
+    """Take the task and never answer."""
+    await asyncio.Event().wait()

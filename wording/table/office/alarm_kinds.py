@@ -55,7 +55,7 @@ LABELS: Mapping[str, Wording] = {
     "foreign_run": Wording("同一案件有第二个运行", "a case has a second run"),
     "forged_call": Wording("有人冒充案件调用登记簿", "somebody called the register in the name of a case"),
     "forged_input": Wording("有人冒充登记簿启动案件", "somebody started a case in the name of the register"),
-    "foreign_worker": Wording("有人冒充登记簿答复案件", "somebody answered a case in the name of the register"),
+    "foreign_worker": Wording("有人冒充本机关的办理服务", "somebody works in the place of our workers"),
     "office_altered": Wording("人员机构表与日志不符", "tables of the office do not follow from the journal"),
     "edition_altered": Wording("制度或放假安排被改动", "a procedure or holiday notice on file was altered"),
     "numbers_altered": Wording("登记号不连续", "register numbers are missing or beyond their counter"),
@@ -78,8 +78,8 @@ SEEN: Mapping[str, Wording] = {
     "log_broken": Wording("总序第 {position} 位，{stream} 第 {seq} 号", "position {position}, {stream} {seq}"),
     "unsequenced_late": Wording("{stream} 第 {seq} 号，自 {since}", "{stream} {seq}, since {since}"),
     "witness_differs": Wording(
-        "到第 {agreed} 位相符，第 {position} 位不符",
-        "they agree up to position {agreed} and differ at position {position}",
+        "到第 {agreed} 位相符，第 {position} 位不符 {stream} {seq}",
+        "they agree up to position {agreed} and differ at position {position} {stream} {seq}",
     ),
     "opening_altered": Wording("{what} {name}", "{what} {name}"),
     "act_altered": Wording("第 {n} 次提交：{what} {name}", "submission {n}: {what} {name}"),
@@ -105,7 +105,7 @@ SEEN: Mapping[str, Wording] = {
     "foreign_run": Wording("运行 {run_id}", "run {run_id}"),
     "forged_call": Wording("「{activity}」，未受理", "activity {activity}; it was refused"),
     "forged_input": Wording("该运行已终止，未作记录", "that run has ended and recorded nothing"),
-    "foreign_worker": Wording("该答复未采用，案件另行再问", "the answer was not used; the case asks again"),
+    "foreign_worker": Wording("{what} {name}", "{what} {name}"),
     "office_altered": Wording(
         "{change} {columns}（日志 org 第 {seq} 号）", "{change} {columns} (journal org, event {seq})"
     ),
@@ -133,7 +133,11 @@ _TERMINATE_EN = "Find out where that run comes from, then terminate it with Temp
 TO_DO: Mapping[str, Wording] = {
     "forged_call": _INTRUDER,
     "forged_input": _INTRUDER,
-    "foreign_worker": _INTRUDER,
+    "foreign_worker": Wording(
+        "查明谁能连到 Temporal 的端口，关闭该通道，按运维手册辨认；各处 BANJIE_SECRET 须相同；七日后自动解除",
+        "Find out who can reach Temporal's port and close that way, as the operations manual says. See that all "
+        "services have the same BANJIE_SECRET. The alarm clears after seven days.",
+    ),
     "clock_unrung": _ELSE_REVIVE,
     "act_unjudged": _ELSE_REVIVE,
     "case_unstarted": Wording(f"{_SERVICES_ZH}；恢复后自动开始", f"{_SERVICES_EN} Then the case begins by itself."),

@@ -30,6 +30,8 @@ RECORD_FAULTS: Mapping[str, Wording] = {
     "distinction": Wording("职级或名册", "rank or register of a person"),
     "periodic": Wording("定期事项", "periodic duty"),
     "alarm": Wording("警报", "alarm"),
+    "answered": Wording("一次答复没有本机关的印记，未采用", "an answer without the office's seal; it was not used"),
+    "polls": Wording("不是本机关的程序在领取任务，队列", "a program that is not ours takes tasks from the queue"),
 }
 RECORD_CHANGES: Mapping[str, Wording] = {
     "added": Wording("无据增加", "added, and nothing on record made it"),

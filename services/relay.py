@@ -29,10 +29,10 @@ from services.stuck_items import StuckItems
 from starter import documents
 from starter.act_delivery import deliver_act
 from starter.client import BanjieClient
-from starter.foreign_workers import report_pollers
 from starter.notice_delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_notices, hand_over
 from starter.operations import export
 from starter.operations.compare import compare_runs
+from starter.operations.foreign_workers import report_pollers
 from starter.workflow_start import start_case
 
 log = logging.getLogger("banjie.relay")

@@ -14,7 +14,7 @@ from temporalio.worker import Worker
 
 from models.errors import Unavailable
 from starter.client import BanjieClient
-from starter.foreign_workers import TASK_QUEUE_TYPES
+from starter.operations.foreign_workers import TASK_QUEUE_TYPES
 from wording.table.office import servers
 
 MAX_POLL_AGE = timedelta(minutes=2)  # a long poll without a task ends after one minute

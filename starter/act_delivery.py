@@ -22,7 +22,7 @@ from register.operations.journal_witnesses import FOREIGN_CASE, REGISTER_BEHIND
 from register.seal import seal_act
 from rules.digests.seal_parts import act_digest, receipt_parts
 from starter.client import BanjieClient
-from starter.foreign_workers import report_answer
+from starter.operations.foreign_workers import report_answer
 from starter.workflow_start import start_case, workflow_id
 from wording import refusal_texts, terms
 from wording.table.cases import act_errors

@@ -12,7 +12,7 @@ from register.operations import workflow_runs
 from register.operations.workflow_runs import ObservedRun, RunStatus
 from rules.digests.seal_parts import progress_parts
 from starter.client import BanjieClient
-from starter.foreign_workers import report_answer
+from starter.operations.foreign_workers import report_answer
 from starter.operations.recorded_history import TEMPORAL_TIMEOUT
 from starter.workflow_start import COMPLAINT_WORKFLOW, number_of_workflow
 

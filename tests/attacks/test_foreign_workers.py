@@ -10,8 +10,8 @@ from temporalio.worker import WorkerDeploymentConfig
 import worker
 from queries.alarms import alarm_list_view
 from register.operations.calling_runs import FOREIGN_WORKER
-from starter.foreign_workers import report_pollers
 from starter.operations.compare import compare_runs
+from starter.operations.foreign_workers import report_pollers
 from starter.workflow_start import workflow_id
 from tests.attacks.temporal_port import (
     SwallowingCase,

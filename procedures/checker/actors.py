@@ -7,6 +7,7 @@ from models.requirement import EventName, Name, NeedsOtherPerson, NeedsOtherUnit
 from procedures.checker.stage_context import StageContext
 
 OUTSIDE_PARTY = "outside"
+ROLES_OF_MANY = ("unit", "rank", "anyone")  # taken to have a second holder
 
 
 def actor_exists(goals: Sequence[tuple[Requirement, bool]], context: StageContext) -> bool:
@@ -41,7 +42,7 @@ def can_hold_role(name: Name, shut: Iterable[Name], context: StageContext) -> bo
     """Return True when staff can hold the role and none of those shut out.
 
     Guaranteed: a role held by office, or given by a fact that has been stated; and no role shut out that a fact may
-    give to the same person.
+    give to its one holder.
     """
     roles = context.law.procedure.roles
     if roles[name].is_ == OUTSIDE_PARTY or any(roles[role].is_ == "anyone" for role in shut):
@@ -49,6 +50,10 @@ def can_hold_role(name: Name, shut: Iterable[Name], context: StageContext) -> bo
     given = roles[name].given_by
     if not context.guaranteed:
         return True
+    if name == context.lacking.gone:
+        return False
+    if roles[name].is_ in ROLES_OF_MANY and not any(roles[role].given_by is None for role in shut):
+        return given is None or given in context.certain_statements  # there is another one than the persons shut out
     any_given = given is not None or any(roles[role].given_by for role in shut)
     return (given is None or given in context.certain_statements) and not (any_given and any(True for _ in shut))
 

@@ -45,8 +45,14 @@ def _open_edges(graph: EventGraph, context: StageContext) -> list[Edge]:
 
 def target_node(graph: EventGraph, edge: Edge) -> DeadlockNode:
     """Return the node that a step leads to."""
-    told_apart = any(context.arrived_by for context, _ in histories_by_stage(graph)[edge.to])
-    return edge.to, graph.names_of(edge) if told_apart else None
+    return edge.to, graph.names_of(edge) if edge.to in _stages_told_apart(graph) else None
+
+
+@lru_cache(maxsize=8)
+def _stages_told_apart(graph: EventGraph) -> frozenset[Name]:
+    """Return the stages whose rules ask by which event they were entered."""
+    histories = histories_by_stage(graph)
+    return frozenset(stage for stage in histories if any(context.arrived_by for context, _ in histories[stage]))
 
 
 def histories_by_node(graph: EventGraph) -> Mapping[DeadlockNode, list[HistoryEdges]]:

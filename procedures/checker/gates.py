@@ -9,19 +9,33 @@ collected as requirements, and the `solver` says whether they can be met togethe
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from models.law import Law, StageAct
 from models.limit import Clock
-from models.requirement import Name, NeedsAll, NeedsAny, NeedsFact, NeedsNone, NeedsRole, NeedsText, Requirement
+from models.requirement import (
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsClock,
+    NeedsEvent,
+    NeedsFact,
+    NeedsNone,
+    NeedsRole,
+    NeedsText,
+    Requirement,
+)
+from models.requirement_parts import simple_requirements
 from models.rule import Record, RuleId
 from procedures.checker.actors import acting_roles, can_hold_role, is_single_person
 from procedures.checker.event_graph import EventGraph
-from procedures.checker.implications import implied_statements, without_freshness
+from procedures.checker.implications import certain_parts, implied_statements, without_freshness
 from procedures.checker.invariants import Invariants
 from procedures.checker.satisfiability import item_may_exist
 from procedures.checker.solver import jointly_satisfiable
-from procedures.checker.stage_context import StageContext
+from procedures.checker.stage_context import EVERYBODY, StageContext
+from rules.event_names import over_name
 from wording.language import listed
 from wording.table.checker import checker_structure
 
@@ -47,7 +61,7 @@ def is_action_open(context: StageContext, stage: Name, name: Name) -> bool:
     return stage_act is not None and blocking_reason(context, stage, name, stage_act) is None
 
 
-def blocking_reason(  # noqa: PLR0911  # one a reason
+def blocking_reason(  # noqa: C901, PLR0911  # one a reason
     context: StageContext, stage: Name, name: Name, stage_act: StageAct
 ) -> str | None:
     """Return why an outcome or act cannot be taken, None where it can."""
@@ -56,6 +70,8 @@ def blocking_reason(  # noqa: PLR0911  # one a reason
     offering = context.invariants.offering_clocks(name)
     if stage_act.way.offered and not any(_can_run_out_here(context, clock) for clock in offering):
         return checker_structure.NO_CLOCK_RUNS_OUT()
+    if _awaits_answer(context, stage, name, stage_act):
+        return checker_structure.PARTY_SILENT()
     if context.guaranteed and stage_act.way.to is None and _all_tracks_may_be_open(context, stage_act.way.fork):
         return checker_structure.TRACKS_OPEN_ALREADY(tracks=listed(stage_act.way.fork))
     used = stage_act.way.item
@@ -65,9 +81,45 @@ def blocking_reason(  # noqa: PLR0911  # one a reason
         return checker_structure.CANNOT_BE_STATED(names=listed(sorted(unstatable)))
     if not _can_be_answered(context, stage, name):
         return checker_structure.CANNOT_BE_ANSWERED()
-    if not jointly_satisfiable(stage_act_requirements(context.law, stage, stage_act), context):
+    needs = stage_act_requirements(context.law, stage, stage_act)
+    if context.lacking != EVERYBODY:
+        needs = tuple(_at_worst(need, context) for need in needs)
+    if not jointly_satisfiable(needs, context):
         return _rules_never_met(bearing_rule_ids(context.law, stage, name))
     return None
+
+
+def _at_worst(need: Requirement, context: StageContext) -> Requirement:
+    """Return a requirement without the alternatives that depend on what is true of the case, where another alternative
+    fails because somebody is lacking: "signed by the party, or no visit was needed" fails when one was needed."""
+    if isinstance(need, NeedsAll):
+        return NeedsAll(all=tuple(_at_worst(part, context) for part in need.all))
+    if not isinstance(need, NeedsAny):
+        return need
+    everybody = replace(context, lacking=EVERYBODY)
+    failing = [
+        part
+        for part in need.any
+        if not jointly_satisfiable((part,), context) and jointly_satisfiable((part,), everybody)
+    ]
+    if not failing:
+        return need
+    left = [part for part in need.any if not all(isinstance(one, NeedsFact) for one in simple_requirements(part))]
+    return NeedsAny(any=tuple(left))
+
+
+def _awaits_answer(context: StageContext, stage: Name, name: Name, stage_act: StageAct) -> bool:
+    """Return True for what puts on record the answer of a party who is silent. What is open only after a time limit
+    needs no answer."""
+    here = context.graph.stages[stage]
+    if not context.lacking.silent or here.kind != "reply" or name not in here.outcomes or stage_act.way.offered:
+        return False
+    needs = [need for _, gate in stage_act.gates for need in certain_parts(gate.needs)]
+    after = {over_name(clock) for clock in context.law.clocks} | {"undelivered"}
+    return not any(
+        (isinstance(need, NeedsClock) and need.is_ == "over") or (isinstance(need, NeedsEvent) and need.event in after)
+        for need in needs
+    )
 
 
 def _rules_never_met(rules: list[RuleId]) -> str:
@@ -106,6 +158,8 @@ def _can_be_answered(context: StageContext, stage: Name, name: Name) -> bool:
         return False
     holdable = (role for role in approval.by if can_hold_role(role, set(), context))
     able = [role for role in holdable if not _brought_case_here(role, stage, context)]
+    if context.lacking.gone in approval.by and not able and _can_add_signers(context, stage):
+        able = [approval.by[0]]  # an added signer answers in its place
     if name == "agreed" and approval.chair not in (None, *able):
         return False
     if context.guaranteed and len(able) < approval.minimum and not _can_add_signers(context, stage):

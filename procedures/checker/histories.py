@@ -6,8 +6,9 @@ Example: the outcome `pay` asks for `event: heard`, and only one path passes the
 its stage has two histories, with and without `heard`, and on the second one `pay` is shut.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import compress, product
 
 from models.requirement import EventName, Name, NeedsEvent, Requirement
@@ -17,6 +18,7 @@ from procedures.checker.gates import invariants_of, is_action_open, possible_con
 from procedures.checker.implications import history_token
 from procedures.checker.satisfiability import within_limit_token
 from procedures.checker.stage_context import StageContext
+from procedures.checker.stage_graph import Stages
 
 MAX_BRANCHING_TOKENS = 6  # each doubles the histories to be tried
 
@@ -70,9 +72,13 @@ def _stage_requirements(graph: EventGraph, stage: Name) -> Iterator[Requirement]
 
 
 def _with_doable_acts(context: StageContext) -> StageContext:
-    """Return the context with the own acts that can be done first; one act may make another possible."""
+    """Return the context with the own acts that can be done first."""
     acts = [edge.name for edge in context.graph.steps if edge.source == context.stage and edge.stays]
-    context = replace(context, doable_acts=frozenset(_pending_on_other_tracks(context)))
+    return with_acts_done(replace(context, doable_acts=frozenset(_pending_on_other_tracks(context))), acts)
+
+
+def with_acts_done(context: StageContext, acts: Collection[Name]) -> StageContext:
+    """Return the context with those of the own acts that can be done first; one act may make another possible."""
     while more := [
         name for name in acts if name not in context.doable_acts and is_action_open(context, context.stage, name)
     ]:
@@ -80,14 +86,18 @@ def _with_doable_acts(context: StageContext) -> StageContext:
     return context
 
 
+@lru_cache(maxsize=4096)
+def _stages_reached_without(graph: EventGraph, first: Name, absent: frozenset[Name]) -> Stages:
+    """Return the stages that a track reaches from its first one by steps that are not among those absent."""
+    return graph.stages_from([first], [edge for edge in graph.steps if edge.name not in absent])
+
+
 def _pending_on_other_tracks(context: StageContext) -> Iterator[Name]:
     """Yield what is still to come on another track: one surely open, which nothing that happened has led out of."""
     graph = context.graph
-    for fork in graph.edges:
-        always = all(fork.track in graph.way(e.source, e.name).fork for e in graph.steps if e.name == fork.name)
-        if fork.track and always and fork.name in context.certain_tokens:
-            left = [edge for edge in graph.steps if edge.name not in context.absent_tokens]
-            forked = graph.stages_from([fork.to], left)
+    for fork in graph.certain_forks:
+        if fork.name in context.certain_tokens:
+            forked = _stages_reached_without(graph, fork.to, context.absent_tokens)
             if context.stage not in forked and not any(graph.stages[stage].kind == "end" for stage in forked):
                 pending = (edge for edge in graph.steps if edge.source in forked)
                 yield from (edge.name for edge in pending if edge.name in context.absent_tokens)

@@ -8,6 +8,7 @@ Example: `all: [{fact: amount}, {any: [{event: heard}, {event: waived}]}]` impli
 since either of the two events would do.
 """
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from models.law import Law
@@ -66,6 +67,15 @@ def implied_statements(law: Law, need: Requirement) -> frozenset[Name]:
             return frozenset()
         case _:
             assert_never(need)
+
+
+def certain_parts(need: Requirement) -> Iterator[Requirement]:
+    """Yield the simple requirements that are met wherever the whole one is."""
+    if isinstance(need, NeedsAll):
+        for part in need.all:
+            yield from certain_parts(part)
+    elif not isinstance(need, NeedsAny | NeedsNone):
+        yield need
 
 
 def derived_facts(law: Law, name: Name) -> list[Name]:

@@ -31,6 +31,8 @@ from procedures.checker.stage_context import StageContext
 from procedures.checker.unresolved_names import COMMON_EVENTS
 from rules.event_names import over_name, served_name
 
+EVENTS_OF_PARTIES = frozenset({"withdraw", "contact"})  # office acts that put on record what a party said
+
 IndependentRequirement = (
     NeedsText
     | NeedsReason
@@ -65,7 +67,7 @@ def is_satisfiable(  # noqa: C901, PLR0911  # one line a shape
         case NeedsApproval():
             return _approval_can_be(need, wanted, context)
         case NeedsConsent():
-            return not wanted or context.can_do_common_act("consent")  # put on record, given or not
+            return not wanted or (context.can_do_common_act("consent") and context.hears_from(need.of))
         case NeedsCount():
             return _count_can_be(need, wanted, context)
         case NeedsItems():
@@ -106,8 +108,12 @@ def _surely_happens_since_entering(event: EventName, context: StageContext) -> b
     clocks += context.invariants.taking_clocks(event)
     if any(context.invariants.surely_runs_out_at(clock, context.stage) for clock in clocks):
         return True
-    receipt = any(notice.receipt and served_name(notice.name) == event for _, notice in context.law.notice_rules)
-    return receipt or (event in COMMON_EVENTS and context.can_do_common_act(event))
+    notices = [notice for _, notice in context.law.notice_rules if notice.receipt]
+    received = [notice for notice in notices if served_name(notice.name) == event]
+    if any(all(map(context.hears_from, notice.addressees)) for notice in received):
+        return True
+    unheard = context.lacking.silent and event in EVENTS_OF_PARTIES
+    return event in COMMON_EVENTS and not unheard and context.can_do_common_act(event)
 
 
 def _absent_since_entering(event: EventName, context: StageContext) -> bool:
@@ -158,7 +164,8 @@ def _can_sign(name: Name, context: StageContext) -> bool:
     """Return True when the role can sign; staff records an outside party's signature."""
     given = context.law.procedure.roles[name].given_by
     unnamed = context.guaranteed and given and given not in context.certain_statements
-    return context.graph.is_permitted(context.stage, "sign") and not unnamed
+    absent = context.guaranteed and (name == context.lacking.gone or not context.hears_from(name))
+    return context.graph.is_permitted(context.stage, "sign") and not unnamed and not absent
 
 
 def _approval_can_be(need: NeedsApproval, wanted: bool, context: StageContext) -> bool:

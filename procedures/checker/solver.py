@@ -142,6 +142,9 @@ def _state_meets_goals(state: frozenset[str], goals: ClockGoals) -> bool:
 
 def _clock_states(clock: Clock, context: StageContext) -> Iterator[frozenset[str]]:
     """Yield what a clock can be at this stage; `running` and `over` exclude each other."""
+    if context.guaranteed and context.invariants.surely_runs_out_at(clock, context.stage):
+        yield from (frozenset(["running"]), frozenset(["over"]))  # it starts anew on entering
+        return
     needed = len(clock.starts) if clock.starts_on == "all" else 1
     if len(context.certain_tokens & {*clock.starts}) < needed:
         yield frozenset()

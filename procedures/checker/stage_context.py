@@ -23,13 +23,26 @@ from rules.acts.common_acts import OPEN_TO_ALL_STAFF
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """Who is not there, from now on and for ever. `gone`: a role whose one holder is recused or has left; `silent`: no
+    outside party answers, consents, signs or can be reached."""
+
+    gone: Name | None = None
+    silent: bool = False
+
+
+EVERYBODY = Lacking()  # nobody is lacking
+
+
+@dataclass(frozen=True)
 class StageContext:
     """What an office that stands at `stage` can rely on.
 
     `guaranteed`: count only what the office can bring about whatever happened before; otherwise count all that can be.
     `doable_acts`: acts that can be done first, before the step in question. `known_tokens`, `absent_tokens`: tokens
     assumed to be in the history, and assumed not to be. `arrived_by`: the names of the event that led here, where it is
-    assumed. What outside parties owe (an answer, a receipt, a consent) is taken to come.
+    assumed. `lacking`: who is not there; otherwise somebody holds each role, and what outside parties owe (an answer, a
+    receipt, a consent) is taken to come.
     """
 
     graph: EventGraph
@@ -40,6 +53,7 @@ class StageContext:
     known_tokens: frozenset[Name] = frozenset()
     absent_tokens: frozenset[Name] = frozenset()
     arrived_by: frozenset[EventName] | None = None
+    lacking: Lacking = EVERYBODY
 
     @property
     def law(self) -> Law:
@@ -82,8 +96,12 @@ class StageContext:
     def staff_can_hold(self, roles: Iterable[Name]) -> bool:
         """Return True when staff can hold one of these roles; guaranteed: no fact has yet to say who."""
         known = (None, *self.certain_statements)
-        declared = [self.law.procedure.roles[name] for name in roles]
+        declared = [self.law.procedure.roles[name] for name in roles if name != self.lacking.gone]
         return any(role.is_ != "outside" and (not self.guaranteed or role.given_by in known) for role in declared)
+
+    def hears_from(self, role: Name) -> bool:
+        """Return True when the role answers: always, unless it is an outside party and these are silent."""
+        return not (self.lacking.silent and self.law.procedure.roles[role].is_ == "outside")
 
     def can_have(self, token: Name) -> bool:
         """Return True when the token can be in the history; guaranteed: when it is, or can be brought about first."""

@@ -126,6 +126,25 @@ class StageGraph:
 
     def stages_while_forked(self, fork: Edge) -> tuple[Stages, Stages]:
         """Return the stages of the new track, and those of the track it left and of its siblings, until they join."""
+        if fork not in self._stages_while_forked:
+            self._stages_while_forked[fork] = self._find_stages_while_forked(fork)
+        return self._stages_while_forked[fork]
+
+    @cached_property
+    def _stages_while_forked(self) -> dict[Edge, tuple[Stages, Stages]]:
+        return {}
+
+    @cached_property
+    def certain_forks(self) -> tuple[Edge, ...]:
+        """The openings of tracks that every step of that name opens."""
+        return tuple(
+            fork
+            for fork in self.edges
+            if fork.track
+            and all(fork.track in self.way(e.source, e.name).fork for e in self.steps if e.name == fork.name)
+        )
+
+    def _find_stages_while_forked(self, fork: Edge) -> tuple[Stages, Stages]:
         track = fork.track or MAIN_TRACK
         apart = [edge for edge in self.edges if not self._merges_into(edge.source, track, MAIN_TRACK)]
         same_act = [edge for edge in self.edges if (edge.source, edge.name) == (fork.source, fork.name)]

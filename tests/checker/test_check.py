@@ -135,6 +135,7 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
     assert str(check_with_changes(tmp_path)[0]).splitlines() == [
         "small-office: every stage can be reached and can end",
         "proved: every clock ends with what it counts, or says why it does not",
+        "proved: a case comes to an end though any one of handler, filer is recused, has left or never answers",
         "end closed: at most 5 working_day (handling) (reception > desk > review > closed)",
         "clock handling: stopped by answered",
         "no limit at reception",

@@ -85,6 +85,7 @@ def test_the_report_of_a_sound_procedure_is_chinese(tmp_path: Path) -> None:
     assert str(check_text(tmp_path, SOUND_PROCEDURE)).splitlines() == [
         "制度「small-office」：每个阶段都能到达，也都能办结",
         "已证明：每个期限都在所计之事了结时停止，或写明了为何不停",
+        "已证明：「handler、filer」中任何一人回避、离任或始终不答复，案件仍能办结",
         "办结「closed」：最长 5 个工作日（期限「handling」）（`reception > desk > review > closed`）",
         "期限「handling」：因「answered」停止",
         "阶段「reception」没有期限",

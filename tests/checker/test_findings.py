@@ -102,6 +102,90 @@ def test_a_reason_for_what_the_clock_does_not_outlive_is_found(tmp_path: Path) -
     assert places(report) == [("outlives_nothing", "clock handling, act review")]
 
 
+# ---- persons who are lacking -----------------------------------------------------------------------------------
+
+ONLY_HANDLER = ("    who: [handler, window]\n", "    who: [handler]\n")
+URGED = "urged: {zh: 催办, at: [desk], by: [leader]}"
+NOTICE = "    notice: {name: answer,"
+
+
+def test_a_stage_that_only_a_named_person_can_leave_is_found_with_the_act(tmp_path: Path) -> None:
+    report = check_with(tmp_path, ONLY_HANDLER)
+
+    assert places(report) == [("held_by_person", "stage desk, person handler")]
+    assert "nobody else can take answered" in str(report)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [
+            (URGED, f"{URGED}\n  renamed: {{zh: 另行指定, at: [desk], by: [leader]}}"),
+            ("before: [reception.accepted], during", "before: [reception.accepted, renamed], during"),
+        ],
+        [
+            (URGED, f"{URGED}\n  taken_back: {{zh: 收回, at: [desk], by: [leader], to: reception}}"),
+            (STOPS, "stops: [answered, taken_back]"),
+        ],
+        [(URGED, f"{URGED}\npermits: {{transfer: {{by: [leader]}}}}")],
+    ],
+    ids=["another can be named", "the case can be taken back", "another may transfer it"],
+)
+def test_a_named_person_who_can_be_replaced_is_not_found(tmp_path: Path, changes: list[tuple[str, str]]) -> None:
+    assert check_with(tmp_path, ONLY_HANDLER, *changes).findings == ()
+
+
+def approval(by: str) -> list[tuple[str, str]]:
+    outcomes = "agreed: {zh: 同意, to: closed}\n      refused: {zh: 不同意, to: desk}"
+    return [
+        ("    who: [window, leader]\n", f"    kind: approval\n    approval: {{by: [{by}]}}\n"),
+        ("confirmed: {zh: 确认, to: closed}\n      returned: {zh: 退回, to: desk}", outcomes),
+        ("      - {at: [review.confirmed], needs: {other_person: answered}}\n", ""),
+    ]
+
+
+@pytest.mark.parametrize(("by", "found"), [("leader", True), ("window", False), ("leader, window", False)])
+def test_an_approver_whom_nobody_can_replace_is_found(tmp_path: Path, by: str, found: bool) -> None:
+    report = check_with(tmp_path, *approval(by))
+
+    assert places(report) == [("held_by_person", "stage review, person leader")] * found, str(report)
+    assert found or report.ok
+
+
+@pytest.mark.parametrize(
+    ("needs", "found"),
+    [
+        ("{consent: answer, of: filer}", True),
+        ("{any: [{consent: answer, of: filer}, {text: reason}]}", False),
+        ("{any: [{consent: answer, of: filer}, {fact: kind, is: small}]}", True),
+        ("{any: [{consent: answer, of: filer}, {none: [{clock: handling, is: running}]}]}", False),
+    ],
+    ids=["nothing else will do", "a reason will do", "only in some cases", "after the limit"],
+)
+def test_a_consent_that_may_never_come_is_found(tmp_path: Path, needs: str, found: bool) -> None:
+    before = "      - {at: [review.confirmed], needs: {other_person: answered}}"
+    gate = f"{before}\n      - {{at: [desk.answered], needs: {needs}}}"
+    report = check_with(tmp_path, (before, gate))
+
+    assert places(report) == [("held_by_party", "stage desk")] * found, str(report)
+
+
+def test_an_answer_that_may_never_come_is_found_unless_there_is_a_limit(tmp_path: Path) -> None:
+    waits = ("    zh: 复核\n", "    zh: 复核\n    kind: reply\n")
+    ends = ("退回, to: desk", "退回, to: closed")
+    clock = "  - id: SML-04a\n"
+    waiting = """\
+  - id: SML-05a
+    article: 第五条
+    enforce: clock
+    clock: {name: waiting, starts: [answered], stops: [confirmed, returned], limit: {n: 3, unit: working_day}}
+    gates: [{at: [review.returned], needs: {clock: waiting, is: over}}]
+"""
+    assert places(check_with(tmp_path, waits)) == [("held_by_party", "stage review")]
+    assert places(check_with(tmp_path, waits, (clock, waiting + clock))) == [("held_by_party", "stage review")]
+    assert check_with(tmp_path, waits, ends, (clock, waiting + clock)).findings == ()
+
+
 # ---- what is left of a requirement -----------------------------------------------------------------------------
 
 MAJOR = NeedsFact.model_validate({"fact": "kind", "is": "major"})

@@ -3,6 +3,8 @@
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.proofs.clock_ends import clock_end_findings
 from procedures.checker.proofs.finding import CheckFinding, Proof
+from procedures.checker.proofs.missing_people import missing_people_findings, outside_roles, single_holders
+from wording.language import listed
 from wording.table.checker import checker_proofs
 
 
@@ -10,7 +12,15 @@ def _clocks_end(graph: EventGraph) -> str | None:
     return checker_proofs.CLOCKS_END() if graph.law.clocks else None
 
 
-PROOFS: tuple[Proof, ...] = (Proof(clock_end_findings, _clocks_end),)
+def _nobody_is_needed(graph: EventGraph) -> str | None:
+    roles = [*single_holders(graph.law), *sorted(outside_roles(graph.law))]
+    return checker_proofs.NOBODY_HOLDS_A_CASE(roles=listed(roles)) if roles else None
+
+
+PROOFS: tuple[Proof, ...] = (
+    Proof(clock_end_findings, _clocks_end),
+    Proof(missing_people_findings, _nobody_is_needed),
+)
 
 
 def findings_and_proofs(graph: EventGraph) -> tuple[list[CheckFinding], list[str]]:

@@ -25,3 +25,19 @@ OUTLIVES_NOTHING = Wording(
     "期限「{clock}」在「{name}」处并不继续计算；请从 `outlives:` 中删去",
     "{clock} does not outlive anything at {name}; take it out of outlives:",
 )
+
+NOBODY_HOLDS_A_CASE = Wording(
+    "「{roles}」中任何一人回避、离任或始终不答复，案件仍能办结",
+    "a case comes to an end though any one of {roles} is recused, has left or never answers",
+)
+HELD_BY_PERSON = Wording(
+    "「{role}」回避或离任后，案件会一直停在阶段「{stage}」：「{acts}」没有别人可以办理；"
+    "请让另一角色也能办理、另行指定，或在 `permits:` 下写明由谁转办",
+    "a case can stay at {stage} for ever once the {role} is recused or has left: nobody else can take {acts}; let "
+    "another role take one or name another person, or say under permits: who may transfer it",
+)
+HELD_BY_PARTY = Wording(
+    "当事人始终不答复时，案件会一直停在阶段「{stage}」：「{acts}」都要等当事人；请写明等到何时为止，期满后可以办理什么",
+    "a case can stay at {stage} for ever while a party does not answer: {acts} waits for one; say how long it waits, "
+    "and what can be done when that is over",
+)

@@ -85,6 +85,9 @@ PARTS: Mapping[str, Wording] = {
 
 NO_CLOCK_RUNS_OUT = Wording("届满后才可以办理它的期限，在那里都不会届满", "no clock that offers it can run out there")
 TRACKS_OPEN_ALREADY = Wording("分路「{tracks}」可能已经开出", "{tracks} may be open already")
+PARTY_SILENT = Wording(
+    "它记录当事人的答复，而当事人可能不答复", "it puts on record the answer of a party, who may give none"
+)
 NO_ITEM = Wording("还没有「{items}」的事项", "there is none of {items} to speak of")
 CANNOT_BE_STATED = Wording(
     "审批人不能填写所审批的「{names}」", "who answers cannot state {names}, which is what is asked"

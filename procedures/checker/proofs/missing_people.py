@@ -1,0 +1,179 @@
+"""Whether a case can be brought to an end when one person is lacking for ever.
+
+At each stage somebody may be recused or leave, and a party may never answer. For each of them the stages are searched
+once more as in `deadlocks`, with that person lacking from then on:
+
+- `gone`: a role that a fact gives to one person, and each approver who is not one of many. A step that names the
+  person anew mends it, and so does a transfer by somebody else.
+- `silent`: all outside parties at once. They consent to nothing, sign nothing, answer nothing, and do not confirm that
+  they have received anything.
+
+A unit of one member cannot be known here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from models.law import Law
+from models.procedure import Permit
+from models.requirement import Name, NeedsConsent, NeedsDocument, NeedsDuty, NeedsEvent, NeedsRole, Requirement
+from models.requirement_parts import simple_requirements
+from procedures.checker.actors import OUTSIDE_PARTY, ROLES_OF_MANY, is_single_person
+from procedures.checker.deadlocks import DeadlockNode, HistoryEdges, histories_by_stage, target_node
+from procedures.checker.event_graph import EventGraph
+from procedures.checker.gates import invariants_of, is_action_open, stage_act_requirements
+from procedures.checker.histories import with_acts_done
+from procedures.checker.proofs.finding import CheckFinding
+from procedures.checker.satisfiability import EVENTS_OF_PARTIES
+from procedures.checker.stage_context import Lacking
+from procedures.checker.stage_graph import Edge
+from rules.event_names import served_name
+from wording.language import listed
+from wording.table.checker import checker_proofs
+
+
+def missing_people_findings(graph: EventGraph) -> Iterator[CheckFinding]:
+    """Yield the stages that hold a case for ever when one person is lacking."""
+    for role in single_holders(graph.law):
+        yield from _Search(graph, Lacking(gone=role)).findings()
+    if outside_roles(graph.law):
+        yield from _Search(graph, Lacking(silent=True)).findings()
+
+
+def single_holders(law: Law) -> list[Name]:
+    """Return the roles that one person holds: whom a fact names, and approvers who hold a post."""
+    approvers = {
+        role
+        for stage in law.procedure.stages.values()
+        for role in (stage.approval.by if stage.approval else ())
+        if law.procedure.roles[role].is_ not in (*ROLES_OF_MANY, OUTSIDE_PARTY)
+    }
+    return [name for name in law.procedure.roles if is_single_person(law, name) or name in approvers]
+
+
+class _Search:
+    """A search for the stages from which an end can be reached while somebody is lacking."""
+
+    def __init__(self, graph: EventGraph, lacking: Lacking) -> None:
+        self.graph, self.lacking = graph, lacking
+        gone = lacking.gone
+        self.named_by = graph.law.procedure.roles[gone].given_by if gone else None
+        self.outside = outside_roles(graph.law)
+        self.events_of_parties = EVENTS_OF_PARTIES.union(
+            served_name(notice.name) for _, notice in graph.law.notice_rules if notice.receipt
+        )
+        self.histories = self._histories()
+
+    def findings(self) -> Iterator[CheckFinding]:
+        """Yield a finding for each stage that can hold a case and at which the lacking person is needed."""
+        caught = self._caught_nodes()
+        for stage in dict.fromkeys(stage for stage, _ in caught):
+            needed = dict.fromkeys(edge.name for edge in self._closed_edges(stage))
+            if needed:
+                yield self._finding(stage, listed(needed))
+
+    def _closed_edges(self, stage: Name) -> Iterator[Edge]:
+        """Yield the steps that are open otherwise, and not while the person is lacking."""
+        there = [edges for node, found in self.histories.items() if node[0] == stage for _, edges in found]
+        for (_, otherwise), edges in zip(histories_by_stage(self.graph)[stage], there, strict=True):
+            yield from (edge for edge in otherwise if edge not in edges and not edge.stays)
+
+    def _finding(self, stage: Name, acts: str) -> CheckFinding:
+        gone = self.lacking.gone
+        if gone:
+            says = checker_proofs.HELD_BY_PERSON(role=gone, stage=stage, acts=acts)
+            return CheckFinding(("stages", stage), says, kind="held_by_person", stage=stage, person=gone)
+        says = checker_proofs.HELD_BY_PARTY(stage=stage, acts=acts)
+        return CheckFinding(("stages", stage), says, kind="held_by_party", stage=stage)
+
+    def _caught_nodes(self) -> list[DeadlockNode]:
+        """Return the nodes from which no end can be reached."""
+        safe = {node for node in self.histories if node[0] in self.graph.ends}
+        todo = [node for node in self.histories if node not in safe]
+        while more := [node for node in todo if self._leads_on(node, safe)]:
+            safe.update(more)
+            todo = [node for node in todo if node not in safe]
+        return todo
+
+    def _leads_on(self, node: DeadlockNode, known: set[DeadlockNode]) -> bool:
+        return all(self._leading_edges(history, known) for history in self.histories[node])
+
+    def _leading_edges(self, history: HistoryEdges, known: set[DeadlockNode]) -> list[Edge]:
+        """Return the open steps that lead to known nodes, or after which the role has a new holder."""
+        context, edges = history
+        if self._can_be_handed_on(context.stage):
+            return edges or list(self.graph.steps)
+        stated = invariants_of(self.graph).statements_with_step
+        return [edge for edge in edges if self.named_by in stated[edge] or target_node(self.graph, edge) in known]
+
+    def _can_be_handed_on(self, stage: Name) -> bool:
+        """Return True when somebody else may hand the work of the lacking person to another one."""
+        permit = self.graph.law.procedure.permits.get("transfer", True)
+        if not self.lacking.gone or not self.graph.is_permitted(stage, "transfer") or not isinstance(permit, Permit):
+            return False
+        roles = self.graph.law.procedure.roles
+        others = [name for name in permit.by if name != self.lacking.gone and roles[name].given_by is None]
+        return bool(others) and self.graph.stages[stage].kind != "approval"
+
+    def _histories(self) -> Mapping[DeadlockNode, list[HistoryEdges]]:
+        found: dict[DeadlockNode, list[HistoryEdges]] = {}
+        for stage, known in histories_by_stage(self.graph).items():
+            concerned = self._concerned_acts(stage)
+            for history in known:
+                there = self._without_person(history, concerned) if concerned else history
+                found.setdefault((stage, there[0].arrived_by), []).append(there)
+        return found
+
+    def _without_person(self, history: HistoryEdges, concerned: frozenset[Name]) -> HistoryEdges:
+        """Return a history with the steps that are open though the person is lacking: never more than otherwise."""
+        context, edges = history
+        lacking = replace(context, lacking=self.lacking)
+        changed = not context.doable_acts.isdisjoint(concerned)
+        if changed:
+            acts = {edge.name for edge in self.graph.steps if edge.source == context.stage and edge.stays}
+            first = replace(lacking, doable_acts=context.doable_acts - acts)
+            lacking = with_acts_done(first, context.doable_acts & acts)
+        asked = [edge for edge in edges if changed or edge.name in concerned]
+        shut = [edge for edge in asked if not is_action_open(lacking, context.stage, edge.name)]
+        return lacking, [edge for edge in edges if edge not in shut]
+
+    def _concerned_acts(self, stage: Name) -> frozenset[Name]:
+        """Return the acts of a stage for which it matters who is lacking."""
+        law = self.graph.law
+        found = {name: law.stage_act(stage, name) for name in law.stage_act_names(stage)}
+        return frozenset(
+            name
+            for name, stage_act in found.items()
+            if stage_act
+            and any(
+                self._concerns(stage, single)
+                for need in stage_act_requirements(law, stage, stage_act)
+                for single in simple_requirements(need)
+            )
+        ) | (frozenset(self.graph.stages[stage].outcomes) if self._concerns_outcomes(stage) else frozenset())
+
+    def _concerns_outcomes(self, stage: Name) -> bool:
+        """Return True where an approval is asked of who is lacking, or the answer of a party who is silent."""
+        here = self.graph.stages[stage]
+        if self.lacking.silent:
+            return here.kind == "reply"
+        return here.approval is not None and self.lacking.gone in here.approval.by
+
+    def _concerns(self, stage: Name, need: Requirement) -> bool:
+        """Return True when it matters for a requirement who is lacking."""
+        match need:
+            case NeedsRole(role=roles) | NeedsDocument(signed_by=roles):
+                return self.lacking.gone in roles or bool(self.lacking.silent and self.outside & {*roles})
+            case NeedsConsent():
+                return self.lacking.silent
+            case NeedsEvent(event=event):
+                return self.lacking.silent and event in self.events_of_parties
+            case NeedsDuty(duty=duty):
+                here = self.graph.stages[stage]
+                return duty in here.duties and self.lacking.gone in (here.duties[duty].by or here.who)
+        return False
+
+
+def outside_roles(law: Law) -> frozenset[Name]:
+    """Return the roles of the parties."""
+    return frozenset(name for name, role in law.procedure.roles.items() if role.is_ == OUTSIDE_PARTY)

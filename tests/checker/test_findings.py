@@ -127,7 +127,7 @@ def test_a_stage_that_only_a_named_person_can_leave_is_found_with_the_act(tmp_pa
             (URGED, f"{URGED}\n  taken_back: {{zh: 收回, at: [desk], by: [leader], to: reception}}"),
             (STOPS, "stops: [answered, taken_back]"),
         ],
-        [(URGED, f"{URGED}\npermits: {{transfer: {{by: [leader]}}}}")],
+        [(URGED, f"{URGED}\npermits: {{transfer: {{by: [leader], to: {{handler: [window]}}}}}}")],
     ],
     ids=["another can be named", "the case can be taken back", "another may transfer it"],
 )

@@ -108,11 +108,12 @@ class _Search:
 
     def _can_be_handed_on(self, stage: Name) -> bool:
         """Return True when somebody else may hand the work of the lacking person to another one."""
-        permit = self.graph.law.procedure.permits.get("transfer", True)
-        if not self.lacking.gone or not self.graph.is_permitted(stage, "transfer") or not isinstance(permit, Permit):
+        law, gone = self.graph.law, self.lacking.gone
+        if not gone or not self.graph.is_permitted(stage, "transfer") or not law.roles_by_hand((gone,), ("transfer",)):
             return False
-        roles = self.graph.law.procedure.roles
-        others = [name for name in permit.by if name != self.lacking.gone and roles[name].given_by is None]
+        permit = law.procedure.permits["transfer"]
+        by = permit.by if isinstance(permit, Permit) and permit.by else law.stage_roles(stage)
+        others = [name for name in by if name != gone and law.procedure.roles[name].given_by is None]
         return bool(others) and self.graph.stages[stage].kind != "approval"
 
     def _histories(self) -> Mapping[DeadlockNode, list[HistoryEdges]]:

@@ -117,6 +117,14 @@ class StatedBy(Frozen):
     item: Name | None = None
 
 
+class ContactAttempt(Frozen):
+    """A day on which a party was not reached, and the last event that says so."""
+
+    party: Name
+    day: date
+    seq: int
+
+
 class Item(Frozen):
     """An item of a collection: its state, its facts and texts."""
 
@@ -174,7 +182,7 @@ class Case(CountingBasis):
     who last stated each fact and text, and made each document. `earlier` is the case before its last outcomes, for
     `correct`. `questioned` are events that a clock made and that, counted by a newer calendar, were not due yet.
     `unknown` are fields recorded as not known; `registered`: for each register, the persons known to be on it;
-    `recused` may not act.
+    `recused` may not act. `attempts` are the last days on which parties were not reached.
     """
 
     number: Number
@@ -196,6 +204,7 @@ class Case(CountingBasis):
     registered: dict[Name, tuple[Person, ...]] = {}
     recused: tuple[Person, ...] = ()
     urgent: bool = False
+    attempts: tuple[ContactAttempt, ...] = ()
     earlier: tuple["Case", ...] = ()
     questioned: dict[int, ClockKey] = {}
 

@@ -12,6 +12,7 @@ from models.case import (
     Case,
     ClockState,
     Consent,
+    ContactAttempt,
     ExtensionRequest,
     IssuedDocument,
     Item,
@@ -51,6 +52,7 @@ class CaseChange(TypedDict, total=False):
     registered: dict[Name, tuple[Person, ...]]
     recused: tuple[Person, ...]
     urgent: bool
+    attempts: tuple[ContactAttempt, ...]
     earlier: tuple[Case, ...]
     questioned: dict[int, ClockKey]
 

@@ -75,6 +75,11 @@ class Law:
         return frozenset(role.given_by for role in self.procedure.roles.values() if role.given_by)
 
     @cached_property
+    def filing_role(self) -> Name | None:
+        """The party that files the complaint, if the procedure has one."""
+        return next((name for name, role in self.procedure.roles.items() if role.files), None)
+
+    @cached_property
     def class_facts(self) -> frozenset[Name]:
         """The facts that classify the case; only the act `reclassify` changes them."""
         return frozenset(name for name, fact in self.procedure.facts.items() if fact.class_)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Means(StrEnum):
-    """How somebody was told. `no_contact` records that they cannot be reached."""
+    """How somebody was told. `no_contact`: nobody was reached; that is an attempt and tells nothing."""
 
     phone = "phone"
     in_person = "in_person"

@@ -20,6 +20,9 @@ RULE_ID_PATTERN = r"^[A-Z]{3}-[0-9a-z]{1,8}$"
 RuleId = Annotated[str, StringConstraints(pattern=RULE_ID_PATTERN)]
 
 
+MAX_ATTEMPTS = 10  # days of vain attempts that a notice may ask for
+
+
 class Gate(StrictModel):
     """A condition on outcomes or acts. `at` names them: `stage.outcome`; an outcome or act wherever it is open; `#tag`,
     every outcome with that tag, in whichever procedure the rule is laid over; or `#tag.act`, an act of every office at
@@ -42,12 +45,13 @@ class Record(StrictModel):
 
 
 class Notice(StrictModel):
-    """Somebody, or several, must be told. The outcome in `by` that tells them must say by which means, or that they
-    cannot be reached. Without `by` the system tells them as soon as the notice is owed.
+    """Somebody, or several, must be told. The outcome in `by` that tells them must say by which means. Without `by` the
+    system tells them as soon as the notice is owed.
 
     It is owed once an event in `owed` has happened (`#tag`: any outcome with that tag), or while `when` holds; if the
     system tells it, both are needed. `with` names the texts that are sent along, `means` the only ways in which it may
-    be told (in writing). `receipt` requires proof of delivery: the event `<name>_served`.
+    be told (in writing). `attempts`: on so many different days they were not reached before an act may say that they
+    cannot be. `receipt` requires proof of delivery: the event `<name>_served`.
     """
 
     name: Name
@@ -58,7 +62,7 @@ class Notice(StrictModel):
     when: Requirement | None = None
     with_: tuple[Name, ...] = Field(default=(), alias="with")
     means: tuple[Means, ...] = ()
-    no_contact: bool = True
+    attempts: int | None = Field(default=None, ge=1, le=MAX_ATTEMPTS)
     receipt: bool = False
     form: Name | None = None
 

@@ -9,7 +9,7 @@ from wording.language import listed
 from wording.table.checker import checker_file
 
 JANUARY_1 = 101
-BOOLEAN_FIELDS = frozenset({"only", "breach", "roll", "repeats", "no_contact", "receipt", "offered", "late", "ordered"})
+BOOLEAN_FIELDS = frozenset({"only", "breach", "roll", "repeats", "receipt", "offered", "late", "ordered"})
 
 
 def fill_settings(source: Source, settings: Mapping[str, Any] | None) -> tuple[Any, list[Problem]]:

@@ -1,8 +1,10 @@
 """The names by which clocks, notices and requirements refer to an event."""
 
 from models.events import Event
+from models.means import Means
 from models.requirement import EventName, Name
 
+CONTACT = "contact"
 STATING_TYPES = frozenset(
     {"opened", "acted", "noted", "taken"}
 )  # events of these types state facts and are known by name
@@ -12,9 +14,14 @@ def names_of_event(event: Event) -> frozenset[EventName]:
     """Return the names of an event: its own and `stage.name`; for a clock that has run out `<clock>_over`."""
     if event.type == "expired":
         return frozenset({over_name(event.name)})
-    if event.type not in STATING_TYPES:
+    if event.type not in STATING_TYPES or is_attempt(event):
         return frozenset()
     return frozenset({event.name, f"{event.stage}.{event.name}"}) if event.stage else frozenset({event.name})
+
+
+def is_attempt(event: Event) -> bool:
+    """Return True for the record of a contact by which nobody was reached: it is no contact, and tells nothing."""
+    return event.type == "noted" and event.name == CONTACT and event.means is Means.no_contact
 
 
 def over_name(clock: Name) -> Name:

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.case import Case
+from models.case import Case, ContactAttempt
 from models.events import Event
 from models.law import Law, StageAct
 from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
-from models.rule import Notice
+from models.rule import MAX_ATTEMPTS, Notice
 from models.waiting import Owed
 from rules.event_names import names_of_event
 from rules.requirements import RequirementContext, context_of_case, requirement_met
+from rules.statutory_time.counting import china_time
+
+MAX_REMEMBERED_ATTEMPTS = 4 * MAX_ATTEMPTS  # as many as the notices to four parties may ask for
 
 
 def notice_refusals(stage_act: StageAct, context: RequirementContext, act: Act) -> list[Refusal]:
@@ -25,11 +28,33 @@ def notice_refusals(stage_act: StageAct, context: RequirementContext, act: Act) 
 
 
 def _is_notice_given(notice: Notice, context: RequirementContext, act: Act) -> bool:
-    if act.means is None or (act.means is Means.no_contact and not notice.no_contact):
-        return False
-    if notice.means and act.means not in (*notice.means, Means.no_contact):
+    if act.means is Means.no_contact:
+        if not _attempts_suffice(notice, context, act):
+            return False
+    elif act.means is None or (notice.means and act.means not in notice.means):
         return False
     return all(name in context.texts for name in notice.with_)
+
+
+def _attempts_suffice(notice: Notice, context: RequirementContext, act: Act) -> bool:
+    """Return True if each addressee was not reached on as many days as the notice asks, since it became owed; if no
+    event made it owed, since the stage was entered."""
+    owing = [context.case.happened.get(event) for event in context.law.notice_events(notice)]
+    entered = context.position.seq if context.position else 0
+    since = max((occurrence.seq for occurrence in owing if occurrence), default=entered)
+    made = [attempt for attempt in context.case.attempts if attempt.seq >= since]
+    until = china_time(act.happened).date()
+    days = [{attempt.day for attempt in made if attempt.party == role} for role in notice.addressees]
+    wanted = notice.attempts
+    return wanted is not None and all(sum(day <= until for day in tried) >= wanted for tried in days)
+
+
+def with_attempt(case: Case, event: Event) -> tuple[ContactAttempt, ...]:
+    """Return the attempts of a case with that of an event: each party once a day, the latest of them."""
+    assert event.party is not None
+    made = ContactAttempt(party=event.party, day=china_time(event.at).date(), seq=event.seq)
+    others = [attempt for attempt in case.attempts if (attempt.party, attempt.day) != (made.party, made.day)]
+    return (*others[1 - MAX_REMEMBERED_ATTEMPTS :], made)
 
 
 def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Event]:

@@ -8,6 +8,7 @@ from models.limit import Clock
 from models.messages import Holder
 from models.procedure import Procedure
 from models.requirement import Name
+from rules.event_names import is_attempt
 from wording import terms
 from wording.language import listed
 from wording.limits import extension_units_text
@@ -88,6 +89,8 @@ def _outcome(told: _ToldEvent) -> str:
 
 def _noted(told: _ToldEvent) -> str:
     """Return the name of an act that stays at its stage; of a plain note what it writes down."""
+    if is_attempt(told.event):
+        return events.ATTEMPT(party=told.label(told.event.party))
     said = [*told.event.facts, *told.event.texts] if told.event.name == NOTE else []
     return events.NOTED(act=told.subject, names=listed(map(told.label, said))) if said else told.subject
 

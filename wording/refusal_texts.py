@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from models.form import ActInput
+from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.procedure import Procedure
 from models.requirement import NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
@@ -13,7 +14,7 @@ from wording.requirements import requirement_text
 from wording.table.cases import refusals
 from wording.terms import COMMON_ACTS, cite_rule, label, quoted, rule_by_id
 
-WHOM, GROUND = "whom", "ground"
+WHOM, GROUND, PARTY = "whom", "ground", "party"
 MAX_CODES_LENGTH = 240  # characters
 
 
@@ -49,7 +50,9 @@ def _rule_in_codes(procedure: Procedure, rule: Rule, act: Act | ActInput | None)
     return refusals.RULE_IN_CODES(rule=rule.id, article=article_text(rule.article), needs=needs)
 
 
-def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = "") -> str:
+def refusal_reason(  # noqa: PLR0911  # one line a reason
+    procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = ""
+) -> str:
     """Return the reason of a refusal, without its rule."""
     match refusal.why:
         case Why.no_clock:
@@ -62,6 +65,8 @@ def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
             return _not_eligible_reason(act, whom or act.whom)
         case Why.no_suspension:
             return _suspension_reason(procedure, refusal, act)
+        case Why.notice:
+            return _notice_reason(procedure, refusal, act)
         case Why.same_person:
             return _same_person_reason(procedure, refusal, act)
         case _:
@@ -74,7 +79,7 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
         return refusals.HAS_THAT_PART[act.name](whom=whom or act.whom)
     if about == WHOM and act and not act.whom:
         return refusals.NOBODY_NAMED()
-    if about in (WHOM, GROUND):
+    if about in (WHOM, GROUND, PARTY):
         return refusals.FIELDS[about]()
     members = act.facts.get(about) if act else None
     if isinstance(members, tuple) and (twice := [member for member in members if members.count(member) > 1]):
@@ -88,6 +93,15 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
 def _not_eligible_reason(act: Act | ActInput, whom: str) -> str:
     """Say that nobody is called so, or that the work cannot go to them."""
     return (refusals.NOT_KNOWN if act.name == "recuse" else refusals.NOT_ELIGIBLE_HERE)(whom=whom)
+
+
+def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:
+    """Say what is missing; of somebody who was not reached, how often they must have been tried."""
+    about, rule = label(procedure, refusal.about), rule_by_id(procedure, refusal.rule)
+    if act is None or act.means is not Means.no_contact or rule is None or rule.notice is None:
+        return refusals.REASONS[Why.notice](about=about)
+    attempts = rule.notice.attempts
+    return refusals.TOO_FEW_ATTEMPTS(about=about, n=attempts) if attempts else refusals.NOT_TOLD(about=about)
 
 
 def _suspension_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:

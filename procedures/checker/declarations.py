@@ -217,8 +217,19 @@ def _rule_flaws(path: YamlPath, rule: Rule, procedure: Procedure) -> Iterator[Fl
         yield from _record_flaws((*path, "record"), rule.record, procedure)
     if rule.guide:
         yield from _end_stage_flaws((*path, "guide", "at"), rule.guide.at, procedure)
+    if rule.notice and rule.notice.attempts is not None:
+        yield from _attempts_flaws((*path, "notice", "attempts"), rule.notice, procedure)
     if rule.notice and not rule.notice.by:
         yield from _system_notice_flaws((*path, "notice"), rule.notice, procedure)
+
+
+def _attempts_flaws(path: YamlPath, notice: Notice, procedure: Procedure) -> Iterator[Flaw]:
+    """Yield a flaw where attempts are asked of a notice that nobody tells, or whose addressee is staff."""
+    if not notice.by:
+        yield Flaw(path, checker_declarations.SYSTEM_TRIES_NOBODY(notice=notice.name))
+    for role in notice.addressees:
+        if procedure.roles[role].is_ != "outside":
+            yield Flaw(path, checker_declarations.STAFF_IS_REACHED(role=role))
 
 
 def _system_notice_flaws(path: YamlPath, notice: Notice, procedure: Procedure) -> Iterator[Flaw]:

@@ -10,6 +10,7 @@ from models.case import Case, Position
 from models.changes import EventChange, changed_event
 from models.events import Event
 from models.law import Law
+from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
 from models.requirement import Name
@@ -123,6 +124,13 @@ def common_act_event(law: Law, case: Case, here: Position, act: Act, base: Event
     return changed_event(base, **change)
 
 
+def _contact_particulars(law: Law, act: Act) -> EventChange:
+    """Return whom an attempt was to reach, by default whoever filed; or which notice was served."""
+    if act.name == "served":
+        return {"name": served_name(act.about or "")}
+    return {"party": act.party or (law.filing_role if act.means is Means.no_contact else None)}
+
+
 def _act_particulars(law: Law, case: Case, here: Position, act: Act) -> EventChange:
     clock, item = split_clock_key(act.clock or "")
     match act.name:
@@ -132,8 +140,8 @@ def _act_particulars(law: Law, case: Case, here: Position, act: Act) -> EventCha
             return {"name": clock, "item": item, "ground": act.ground}
         case "sign":
             return {"party": document.signing_role(law, case, act), "whom": document.represented_signer(law, case, act)}
-        case "served":
-            return {"name": served_name(act.about or "")}
+        case "contact" | "served":
+            return _contact_particulars(law, act)
         case "opinion" | "recuse":
             asked = next((person for person in here.asked if person in act.holders), act.actor)
             return {"whom": asked if act.name == "opinion" else act.whom or act.actor}

@@ -3,6 +3,7 @@
 from models.case import Case, ClockState, Position
 from models.law import Law
 from models.limit import Clock
+from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
 from models.requirement import Name
@@ -11,7 +12,7 @@ from rules import approval, document, position, roles
 from rules.acts import correction
 from rules.clock import clock_applies, is_suspended
 
-REASON, OPINION = "reason", "opinion"
+REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
 
 
 def no_check(_law: Law, _case: Case, _here: Position, _act: Act) -> list[Refusal]:
@@ -130,8 +131,15 @@ def check_recusal(_law: Law, case: Case, _here: Position, act: Act) -> list[Refu
     return [Refusal(why=Why.not_eligible, about="whom")] * unknown + _require_text(REASON, act)
 
 
-def check_contact(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
-    return [] if act.means else [Refusal(why=Why.notice, about=act.name)]
+def check_contact(law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
+    """Require the means. An attempt by which nobody was reached says whom it was to reach, and how it was made."""
+    if act.means is None:
+        return [Refusal(why=Why.notice, about=act.name)]
+    if act.means is not Means.no_contact:
+        return []
+    party = law.procedure.roles.get(act.party or law.filing_role or "")
+    unnamed = [] if party and party.is_ == "outside" else [Refusal(why=Why.wrong_value, about="party")]
+    return unnamed + _require_text(CONTACT_RECORD, act)
 
 
 def check_evidence(_law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:

@@ -6,9 +6,9 @@ from models.events import Event
 from models.law import Law
 from models.messages import Person
 from models.requirement import EventName, Name
-from rules import approval, clock, document, fact, item, position
+from rules import approval, clock, document, fact, item, notify, position
 from rules.acts import correction
-from rules.event_names import names_of_event
+from rules.event_names import is_attempt, names_of_event
 
 
 def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
@@ -27,7 +27,11 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
 
 def statement_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Return what an event states, and that it has happened."""
-    change: CaseChange = {"happened": _with_occurrences(law, case, event)}
+    change = CaseChange()
+    if is_attempt(event):
+        change["attempts"] = notify.with_attempt(case, event)
+    else:
+        change["happened"] = _with_occurrences(law, case, event)
     return change | content_change(law, case, event)
 
 

@@ -53,6 +53,8 @@ PROCEDURE: dict[str, Any] = {
         "leader": {"zh": "领导", "is": "post"},
         "host": {"zh": "承办处室", "is": "unit", "given_by": "host"},
         "handler": {"zh": "经办人", "is": "named", "given_by": "handlers"},
+        "reader": {"zh": "读者", "is": "outside", "files": True},
+        "witness": {"zh": "证人", "is": "outside"},
     },
     "facts": {
         "yes": {"is": "yes_no"},

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from models.events import Event
-from models.means import Means
 from models.messages import Why
 from rules.waiting import waiting_for
 from tests.rules.clock_procedure import (
@@ -214,12 +213,3 @@ def test_a_clock_does_not_stop_before_it_has_started() -> None:
     case.act("li", "answered", march(6), happened_at=march(4))
 
     assert case.state.clocks["a1"].stopped == march(5)
-
-
-@pytest.mark.parametrize(("no_contact", "why"), [(True, []), (False, [Why.notice])])
-def test_no_contact_counts_as_notice_only_where_the_rule_allows_it(no_contact: bool, why: list[Why]) -> None:
-    notice = {"name": "news", "to": "window", "by": ["answered"], "no_contact": no_contact}
-    case = accepted_case({"id": "SML-n1", "article": "一", "enforce": "notify", "notice": notice})
-
-    assert case.refusal_reasons("li", "answered", march(4), means=Means.no_contact) == why
-    assert case.refusal_reasons("li", "answered", march(4), means=None) == [Why.notice]

@@ -30,7 +30,7 @@ NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
 MEASURES: dict[str, Any] = {
     "facts": {"liability_of": ("staff",)},
     "texts": {"liability_provision": "暂行规定第八条", "liability_measure": "通报批评", "result": "已追究"},
-    "means": "no_contact",
+    "means": "phone",
 }
 
 

@@ -255,7 +255,10 @@ def notice_rule(draws: RandomDraws, names: DeclaredNames, stages: list[str]) -> 
     by_the_system = draws.seldom()
     data |= {"owed": draws.sample(names.events)} if by_the_system or draws.chance(0.5) else {}
     if not by_the_system:
-        data |= {"by": draws.sample([*names.places, *names.tags]), "no_contact": draws.chance(0.5)}
+        data |= {
+            "by": draws.sample([*names.places, *names.tags]),
+            **draws.choose([{}, {"attempts": 1}, {"attempts": 2}]),
+        }
         data |= {"means": ["phone", "letter"]} if draws.seldom() else {}
     if draws.seldom():
         data |= {"name": "decision", "receipt": True}

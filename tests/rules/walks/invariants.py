@@ -7,9 +7,11 @@ from models.case import Case, ClockState, Position
 from models.events import Event
 from models.law import Law
 from models.limit import Clock
+from models.means import Means
 from models.messages import Act, ClockKey
 from models.procedure import Permit
 from models.requirement import Name, NeedsOtherPerson
+from models.time import CHINA
 from rules import approval, position
 from rules.clock import clock_applies, clock_key, is_suspended
 from rules.event_names import names_of_event
@@ -44,6 +46,7 @@ class InvariantChecker:
         self._check_lapsed_consents(before, after, event)
         self._check_join(before, event)
         self._check_class_change(before, after, event, batch)
+        self._check_telling(event, past)
         if event.type == "answered":
             self._check_answer(before, event)
         if event.type == "corrected":
@@ -154,6 +157,17 @@ class InvariantChecker:
         documents = self.law.procedure.documents
         return subjects | {held for name in subjects & documents.keys() for held in documents[name].holds}
 
+    def _check_telling(self, event: Event, past: list[Event]) -> None:
+        """Whoever was not reached counts as told only after attempts on as many days as the notice asks."""
+        opening = self.law.stage_act(event.stage or "", event.name) if event.stage else None
+        if event.type != "acted" or event.means is not Means.no_contact or opening is None:
+            return
+        tried = [(other.party, other.at.astimezone(CHINA).date()) for other in past if is_vain_contact(other)]
+        for _, notice in opening.notices:
+            assert notice.attempts
+            for role in notice.addressees:
+                assert len({day for party, day in tried if party == role}) >= notice.attempts
+
     # ---- tracks, classes, corrections -----------------------------------------------------------------------
 
     def _check_join(self, before: Case, event: Event) -> None:
@@ -210,6 +224,10 @@ class InvariantChecker:
             assert all(before.stated[name].by != event.by for name in approval_spec.of if name in before.stated)
         else:
             assert place.by != event.by
+
+
+def is_vain_contact(event: Event) -> bool:
+    return event.type == "noted" and event.name == "contact" and event.means is Means.no_contact
 
 
 def clocks_with_new_limit(before: dict[ClockKey, ClockState], after: dict[ClockKey, ClockState]) -> list[str]:

@@ -207,6 +207,9 @@ class ActChooser:
                 return self._by_register(kind, of=self.draws.choose(open_ones or [1]), about="closed")
             case "answer":
                 return self._answer(track)
+            case "contact":
+                means = self.draws.choose([Means.phone, Means.no_contact, Means.no_contact])
+                return self._by_permitted_person(kind, means=means, texts={"contact_record": TEXT_REF}, **named)
             case _:
                 return self._by_permitted_person(kind, **named)
 

@@ -66,7 +66,7 @@ ALL_WORDS = {
     *(f"done {word}" for word in GENERIC_ACTS if word != ADOPT_CALENDAR),
     *(f"needs {word}" for word in SHAPES | REQUIREMENT_WORDS),
     *(f"record {word}" for word in ("before", "during", "when", "unknown")),
-    *(f"notice {word}" for word in ("by", "owed", "when", "with", "means", "sent", "receipt", "contact", "no contact")),
+    *(f"notice {word}" for word in ("by", "owed", "when", "with", "means", "sent", "receipt", "told", "attempts")),
     *(f"clock {word}" for word in CLOCK_WORDS),
     *(f"way {word}" for word in OUTCOME_WORDS),
     *(f"act {word}" for word in ("own", "to", "at", "anywhere", "after_closing")),
@@ -111,7 +111,7 @@ def _words_of_opening(law: Law, stage: Name, opening: StageAct, act: Act) -> Ite
         yield from ["record when", *_words_of_requirement(law, record.when)] if record.when else []
     for _, notice in opening.notices:
         yield from ["notice by", *["notice with"] * bool(notice.with_), *["notice means"] * bool(notice.means)]
-        yield from [f"notice {'' if notice.no_contact else 'no '}contact"] if act.means is Means.no_contact else []
+        yield from ["notice attempts" if notice.attempts else "notice told"] if act.means is Means.no_contact else []
     yield from (word for name in opening.who for word in _words_of_role(law, name))
     yield from _words_of_outcome(opening.way, act, own=act.name not in law.find_stage(stage).outcomes)
 

@@ -11,6 +11,7 @@ LINKED_OPENED = Wording("收件，由 {case} 另立：{reason}", "received as a 
 LINKED_ENDED = Wording("关联案件办结：{case}，{stage}", "linked case has ended: {case}, {stage}")
 LINKED = Wording("另立关联案件：{case}", "opened a linked case: {case}")
 TOLD_BY = Wording("{act}（{means}）", "{act} ({means})")
+ATTEMPT = Wording("联系{party}，没有联系上", "{party} was not reached")
 NOTED = Wording("{act}：{names}", "{act}: {names}")
 
 ASKED = Wording("「{clock}」申请延期", "asked to extend {clock}")

@@ -20,7 +20,7 @@ MEANS: Mapping[Means, Wording] = {
     Means.letter: Wording("信函", "letter"),
     Means.message: Wording("短信", "text message"),
     Means.email: Wording("电子邮件", "e-mail"),
-    Means.no_contact: Wording("无法联系", "could not be reached"),
+    Means.no_contact: Wording("没有联系上", "not reached"),
 }
 
 CHANNELS: Mapping[str, Wording] = {

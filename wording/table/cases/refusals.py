@@ -14,8 +14,8 @@ REASONS: Mapping[Why, Wording] = {
     Why.needs: Wording("条件未满足", "A requirement is not met."),
     Why.record: Wording("尚未记录：{about}；请先写明", "It must be put on record: {about}."),
     Why.notice: Wording(
-        "尚未写明如何告知、告知什么：{about}（方式用 --means 写明，确实无法联系的写 no_contact）",
-        "State how it was told, and what: {about} (--means; no_contact if nobody could be reached).",
+        "尚未写明如何告知、告知什么：{about}（方式用 --means 写明）",
+        "State how it was told, and what: {about} (--means).",
     ),
     Why.role: Wording("办理人没有办理此项的职责", "The actor does not hold the role that is needed here."),
     Why.hidden: Wording("无权查阅：{about}", "You may not read: {about}."),
@@ -105,7 +105,18 @@ NAMED_TWICE = Wording(
     "「{about}」中 {twice} 写了不止一次；每一项只写一次", "{about} has {twice} more than once: name each only once."
 )
 INCOMPLETE = Wording("「{about}」应写明的没有写明，或者写得不对", "What {about} needs is missing or wrong.")
+NOT_TOLD = Wording(
+    "「{about}」要告知到人：没有联系上不算告知。请用 contact（--means no_contact）记下这次联系，联系上了再办",
+    "{about} must reach its addressee: an attempt tells nobody. Put the attempt on record by contact"
+    " (--means no_contact), and do this once they are reached.",
+)
+TOO_FEW_ATTEMPTS = Wording(
+    "「{about}」要告知到人：在{n}个不同的日子都没有联系上的，才可以这样办。每次请用 contact（--means no_contact）记下",
+    "{about} must reach its addressee, or attempts on {n} different days must be on record:"
+    " put each down by contact (--means no_contact).",
+)
 FIELDS: Mapping[str, Wording] = {
+    "party": Wording("须写明联系的是哪一方（--party）", "Say which party was to be reached (--party)."),
     "whom": Wording(
         "没有写明是谁（--whom），或者此人已经担任",
         "Nobody is named (--whom), or the person has this part already.",

@@ -157,3 +157,11 @@ NOTHING_ADDS_ITEM = Wording(
     "没有办理决定或行为新增「{name}」的事项；请在其中一个之下写 `item: {{of: {name}, adds: true}}`，或删去",
     "nothing adds one of {name}; let an outcome or act say item: {{of: {name}, adds: true}}, or remove it",
 )
+SYSTEM_TRIES_NOBODY = Wording(
+    "告知「{notice}」由系统发出，没有人去联系；请删去 `attempts`，或写 `by:` 由谁告知",
+    "the system sends {notice}, nobody tries to reach anybody; remove attempts, or say by which act it is told (by:)",
+)
+STAFF_IS_REACHED = Wording(
+    "「{role}」是本单位的人，总能联系上；`attempts` 只用于外面的当事人，请删去",
+    "{role} is staff and can be reached; attempts is for outside parties only: remove it",
+)

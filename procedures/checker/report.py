@@ -16,6 +16,7 @@ from models.time import Unit
 from procedures.checker import kind_names
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.paths import PathSearch, stage_loops
+from procedures.checker.proofs.clock_ends import ClockCourse
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.checker.proofs.listing import findings_and_proofs
 from procedures.checker.soundness import event_graph_of, find_flaws, is_overlay
@@ -31,11 +32,12 @@ MAX_LOOPS_SHOWN = 200
 
 @dataclass(frozen=True)
 class EndSummary:
-    """An end, the longest loop-free path to it, and the limits that add up along that path."""
+    """An end, the longest loop-free path to it, the limits that add up along that path, and its stages without one."""
 
     name: Name
     stages: tuple[Name, ...]
     limits: tuple[str, ...]
+    unlimited: tuple[Name, ...] = ()
     whole: bool = True
 
     def __str__(self) -> str:
@@ -43,6 +45,8 @@ class EndSummary:
         if not limits:
             return checker_report.END_WITHOUT_LIMIT(name=self.name, path=path)
         says = checker_report.END if self.whole else checker_report.END_OF_WAYS_TRIED
+        if self.unlimited:
+            limits = checker_report.AND_WITHOUT_LIMIT(limits=limits, stages=listed(self.unlimited))
         return says(name=self.name, limits=limits, path=path)
 
 
@@ -145,9 +149,11 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
 
 
 def _end_summaries(graph: EventGraph) -> Iterator[EndSummary]:
+    open_ended = {*_stages_without_limit(graph)}
     for path in PathSearch(graph).longest_paths():
+        unlimited = tuple(stage for stage in path.stages if stage in open_ended)
         limits = tuple(_limit_text(graph, name) for name in path.clocks)
-        yield EndSummary(path.end, path.stages, limits, path.whole)
+        yield EndSummary(path.end, path.stages, limits, unlimited, path.whole)
 
 
 def _limit_text(graph: EventGraph, name: Name) -> str:
@@ -169,8 +175,10 @@ def _span_text(n: int, unit: Unit) -> str:
 
 
 def _clock_summaries(graph: EventGraph) -> Iterator[ClockSummary]:
-    for name, (_, clock) in graph.law.clocks.items():
-        running = graph.stages_running(clock)
+    for place, rule in enumerate(graph.law.procedure.rules):
+        if (clock := rule.clock) is None:
+            continue
+        name, running = clock.name, ClockCourse(graph, clock, ("rules", place, "clock")).running
         leaving = [edge for edge in graph.edges if edge.source in running]
         stops = {name for edge in leaving for name in graph.names_of(edge) & {*clock.stops}}
         ends = (end for end in graph.ends if end in running and graph.stages[end].ends == "case")

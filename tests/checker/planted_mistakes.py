@@ -43,7 +43,7 @@ rules:
     enforce: clock
     clock:
       name: handling
-      starts: [accepted]
+      starts: [accepted, returned]
       stops: [answered]
       limit: {n: {setting: days}, unit: working_day}
       warn: 1
@@ -155,7 +155,7 @@ UNKNOWN_NAMES = [
         message="no event is called",
     ),
     Mistake(
-        old="starts: [accepted]",
+        old="starts: [accepted, returned]",
         new="starts: [acepted]",
         rule="SML-02a",
         message="no event is called acepted; did you mean accepted?",
@@ -329,7 +329,12 @@ UNFIT_VALUES = [
         rule="SML-02a",
         message="accepted both starts and stops handling",
     ),
-    Mistake(old="starts: [accepted]", new="starts: []", rule="SML-02a", message="handling never starts; name an event"),
+    Mistake(
+        old="starts: [accepted, returned]",
+        new="starts: []",
+        rule="SML-02a",
+        message="handling never starts; name an event",
+    ),
     Mistake(
         old="when: {fact: kind, is: large}",
         new="when: {role: [leader]}",

@@ -93,7 +93,10 @@ def test_a_clock_that_runs_on_where_nothing_stops_it_is_found(tmp_path: Path) ->
 
 
 def test_a_clock_that_can_still_be_stopped_does_not_run_on(tmp_path: Path) -> None:
-    assert check_with(tmp_path, FOR_GOOD[0], (STOPS, f"{STOPS}\n      outlives: {{closed: 办结即止}}")).findings == ()
+    meant = (STOPS, f"{STOPS}\n      outlives: {{closed: 办结即止}}")
+    keeps_running = ("starts: [accepted, returned]", "starts: [accepted]")
+
+    assert check_with(tmp_path, FOR_GOOD[0], meant, keeps_running).findings == ()
 
 
 def test_a_reason_for_what_the_clock_does_not_outlive_is_found(tmp_path: Path) -> None:
@@ -141,6 +144,7 @@ def approval(by: str) -> list[tuple[str, str]]:
         ("    who: [window, leader]\n", f"    kind: approval\n    approval: {{by: [{by}]}}\n"),
         ("confirmed: {zh: 确认, to: closed}\n      returned: {zh: 退回, to: desk}", outcomes),
         ("      - {at: [review.confirmed], needs: {other_person: answered}}\n", ""),
+        ("starts: [accepted, returned]", "starts: [accepted, review.refused]"),
     ]
 
 
@@ -184,6 +188,54 @@ def test_an_answer_that_may_never_come_is_found_unless_there_is_a_limit(tmp_path
     assert places(check_with(tmp_path, waits)) == [("held_by_party", "stage review")]
     assert places(check_with(tmp_path, waits, (clock, waiting + clock))) == [("held_by_party", "stage review")]
     assert check_with(tmp_path, waits, ends, (clock, waiting + clock)).findings == ()
+
+
+# ---- mistakes that are easily made -----------------------------------------------------------------------------
+
+FILES = ("filer: {zh: 来件人, is: outside}", "filer: {zh: 来件人, is: outside, files: true}")
+TAKES = ("        - {do: remind, to: window}\n", "        - {do: take, name: given_up}\n")
+GIVEN_UP = f"{ANSWERED}\n      given_up: {{zh: 期满了结, to: closed"
+MISTAKES = {
+    "a way back without a limit": (
+        [("starts: [accepted, returned]", "starts: [accepted]")],
+        ("round_without_limit", "clock handling, stage desk, act review.returned"),
+    ),
+    "the unit that asks grants": (
+        [("asks: [handler], grants: [leader]", "asks: [window], grants: [window, leader]")],
+        ("grants_to_own_unit", "clock handling, person window"),
+    ),
+    "an end without telling": ([FILES], ("ends_untold", "act reception.refused")),
+    "a limit on a fact that is not asked for": (
+        [
+            ("      warn: 1\n", "      warn: 1\n      when: {fact: scope, is: inside}\n"),
+            ("{kind: {small: inside}}", "{}"),
+        ],
+        ("limit_unknown", "clock handling, act reception.accepted"),
+    ),
+    "what a clock takes is open at once": (
+        [TAKES, (ANSWERED, GIVEN_UP + "}"), (STOPS, "stops: [answered, given_up]")],
+        ("open_at_once", "clock handling, act desk.given_up"),
+    ),
+}
+
+
+@pytest.mark.parametrize("planted", MISTAKES.values(), ids=MISTAKES)
+def test_a_planted_mistake_is_found(tmp_path: Path, planted: tuple[list[tuple[str, str]], tuple[str, str]]) -> None:
+    changes, found = planted
+
+    assert found in places(check_with(tmp_path, *changes)), str(check_with(tmp_path, *changes))
+
+
+def test_what_a_clock_takes_is_not_open_at_once_if_it_is_offered(tmp_path: Path) -> None:
+    offered = [TAKES, (ANSWERED, GIVEN_UP + ", offered: true}"), (STOPS, "stops: [answered, given_up]")]
+
+    assert check_with(tmp_path, *offered).findings == ()
+
+
+def test_whoever_filed_is_told_of_each_end_by_its_notices(tmp_path: Path) -> None:
+    notice = ("by: [desk.answered], owed: [accepted]", "by: [desk.answered, refused], owed: [accepted]")
+
+    assert check_with(tmp_path, FILES, notice).findings == ()
 
 
 # ---- what is left of a requirement -----------------------------------------------------------------------------

@@ -28,10 +28,10 @@ def clock_end_findings(graph: EventGraph) -> Iterator[CheckFinding]:
     """Yield where a clock runs on, or is cut off by an end; and an `outlives` that names no such place."""
     for place, rule in enumerate(graph.law.procedure.rules):
         if rule.clock:
-            yield from _ClockCourse(graph, rule.clock, ("rules", place, "clock")).findings()
+            yield from ClockCourse(graph, rule.clock, ("rules", place, "clock")).findings()
 
 
-class _ClockCourse:
+class ClockCourse:
     """Where one clock can run, and where it can be stopped."""
 
     def __init__(self, graph: EventGraph, clock: Clock, path: YamlPath) -> None:

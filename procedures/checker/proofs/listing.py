@@ -3,6 +3,7 @@
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.proofs.clock_ends import clock_end_findings
 from procedures.checker.proofs.finding import CheckFinding, Proof
+from procedures.checker.proofs.likely_mistakes import likely_mistake_findings
 from procedures.checker.proofs.missing_people import missing_people_findings, outside_roles, single_holders
 from wording.language import listed
 from wording.table.checker import checker_proofs
@@ -20,6 +21,7 @@ def _nobody_is_needed(graph: EventGraph) -> str | None:
 PROOFS: tuple[Proof, ...] = (
     Proof(clock_end_findings, _clocks_end),
     Proof(missing_people_findings, _nobody_is_needed),
+    Proof(likely_mistake_findings, lambda _: checker_proofs.NO_LIKELY_MISTAKE()),
 )
 
 

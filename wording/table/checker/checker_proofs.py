@@ -41,3 +41,34 @@ HELD_BY_PARTY = Wording(
     "a case can stay at {stage} for ever while a party does not answer: {acts} waits for one; say how long it waits, "
     "and what can be done when that is over",
 )
+
+# ---- likely mistakes ----
+
+NO_LIKELY_MISTAKE = Wording(
+    "期满才办的不会提前办，申请人所在部门不批准延期，来件人必被告知结果，期限所依的事实都有人填写，退回重办的仍有期限",
+    "what a clock takes waits for it; no unit grants its own request; whoever filed is told of each end; what limits "
+    "depend on is asked for; and each way back has a limit again",
+)
+OPEN_AT_ONCE = Wording(
+    "「{act}」由期限「{clock}」届满后自动办理，却从第一天起人人可以办理；"
+    "请写 `offered: true`，或加上条件 `{{clock: {clock}, is: over}}`",
+    "{act} is taken when {clock} is over, and people can take it on the first day; write offered: true there, or a "
+    "gate {{clock: {clock}, is: over}}",
+)
+GRANTS_TO_OWN_UNIT = Wording(
+    "「{role}」既申请又批准期限「{clock}」的延期：同一部门可以批准自己的申请；请在 `grants:` 下写另一角色",
+    "{role} both asks for more time on {clock} and grants it: a unit may grant its own request; name another role "
+    "under grants:",
+)
+LIMIT_UNKNOWN = Wording(
+    "期限「{clock}」依事实「{facts}」而定，而「{act}」使它起算时没有规则要求填写；请用 `record:` 要求填写",
+    "{clock} depends on {facts}, and no rule asks for that when {act} starts it; ask for it by a record",
+)
+ROUND_WITHOUT_LIMIT = Wording(
+    "「{act}」使案件回到阶段「{stage}」，而那里第一次有期限「{clock}」，这一次没有任何期限；请把它写入 `starts:`",
+    "{act} leads back to {stage}, where {clock} runs the first time and no limit does then; name it under starts:",
+)
+ENDS_UNTOLD = Wording(
+    "「{act}」使案件在「{end}」办结，而「{roles}」可能什么也没有被告知；请用 `notice:` 要求告知",
+    "{act} ends the case at {end}, and {roles} may not have been told anything; ask for it by a notice",
+)

@@ -12,6 +12,7 @@ END = Wording("办结「{name}」：最长 {limits}（`{path}`）", "end {name}:
 END_OF_WAYS_TRIED = Wording(
     "办结「{name}」：在试过的走法中最长 {limits}（`{path}`）", "end {name}: of the ways tried at most {limits} ({path})"
 )
+AND_WITHOUT_LIMIT = Wording("{limits}，另有没有期限的「{stages}」", "{limits}, and no limit at {stages}")
 END_WITHOUT_LIMIT = Wording("办结「{name}」：没有任何期限（`{path}`）", "end {name}: no limit at all ({path})")
 STOPPED_BY = Wording("期限「{clock}」：因「{events}」停止", "clock {clock}: stopped by {events}")
 STOPPED_BY_END = Wording(

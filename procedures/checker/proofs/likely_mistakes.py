@@ -1,0 +1,165 @@
+"""Mistakes that are easily made and that no single rule shows: each is a finding.
+
+- `open_at_once`: an outcome that a clock takes when it is over can be taken by people on the first day.
+- `grants_to_own_unit`: a unit that asks for more time may grant it.
+- `ends_untold`: a case of the person who filed it can end without their being told anything.
+- `limit_unknown`: a limit depends on a fact that nothing asks for by the time it is needed.
+- `round_without_limit`: a way back to a stage that has a limit the first time, and none the second.
+"""
+
+from collections.abc import Iterator
+
+from models.limit import Clock
+from models.requirement import Name, NeedsClock, NeedsEvent, NeedsFact
+from models.rule import Notice
+from procedures.checker.event_graph import EventGraph
+from procedures.checker.gates import invariants_of
+from procedures.checker.implications import certain_parts
+from procedures.checker.proofs.finding import CheckFinding
+from procedures.checker.stage_graph import Edge
+from procedures.source import YamlPath
+from rules.event_names import over_name
+from wording.language import listed
+from wording.table.checker import checker_proofs
+
+
+def likely_mistake_findings(graph: EventGraph) -> Iterator[CheckFinding]:
+    """Yield every likely mistake."""
+    for place, rule in enumerate(graph.law.procedure.rules):
+        if rule.clock:
+            path: YamlPath = ("rules", place, "clock")
+            yield from _open_at_once(graph, rule.clock, path)
+            yield from _grants_to_own_unit(graph, rule.clock, path)
+            yield from _limit_unknown(graph, rule.clock, path)
+            yield from _round_without_limit(graph, rule.clock, path)
+    yield from _ends_untold(graph)
+
+
+# ---- clocks ----------------------------------------------------------------------------------------------------
+
+
+def _open_at_once(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[CheckFinding]:
+    for place, rung in enumerate(clock.over):
+        edges = [edge for edge in graph.steps if rung.do == "take" and edge.name == rung.name and rung.only]
+        for edge in edges:
+            if graph.stages[edge.source].approval is None and not _waits_for_limit(graph, edge, clock):
+                act = f"{edge.source}.{edge.name}"
+                says = checker_proofs.OPEN_AT_ONCE(act=act, clock=clock.name)
+                at = (*path, "over", place)
+                yield CheckFinding(at, says, kind="open_at_once", clock=clock.name, act=act)
+
+
+def _waits_for_limit(graph: EventGraph, edge: Edge, clock: Clock) -> bool:
+    """Return True when nobody but the clock can take a step, or only after its limit."""
+    stage_act = graph.law.stage_act(edge.source, edge.name)
+    assert stage_act is not None
+    if stage_act.way.offered or not stage_act.who:
+        return True
+    needs = [need for _, gate in stage_act.gates for need in certain_parts(gate.needs)]
+    return any(
+        (isinstance(need, NeedsClock) and need.clock == clock.name and need.is_ == "over")
+        or (isinstance(need, NeedsEvent) and need.event == over_name(clock.name))
+        for need in needs
+    )
+
+
+def _grants_to_own_unit(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[CheckFinding]:
+    extension = clock.extension
+    roles = graph.law.procedure.roles
+    for place, role in enumerate(extension.grants if extension else ()):
+        if extension and role in extension.asks and roles[role].is_ == "unit":
+            says = checker_proofs.GRANTS_TO_OWN_UNIT(role=role, clock=clock.name)
+            at = (*path, "extension", "grants", place)
+            yield CheckFinding(at, says, kind="grants_to_own_unit", clock=clock.name, person=role)
+
+
+def _limit_unknown(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[CheckFinding]:
+    needed = set(_facts_of_limit(clock))
+    if not needed:
+        return
+    invariants = invariants_of(graph)
+    intake = {name for fact in graph.law.procedure.facts.values() for name in fact.follows}
+    for edge in graph.edges:
+        if graph.names_of(edge).isdisjoint(clock.starts) or edge.source not in graph.reachable_stages:
+            continue
+        stated = invariants.statements_on_every_path[edge.source] | invariants.statements_with_step[edge]
+        stops = [one for one in graph.edges if not graph.names_of(one).isdisjoint(clock.stops)]
+        asked = frozenset[Name]().union(
+            *(invariants.statements_with_step[one] for one in stops),
+            *(invariants.statements_on_every_path[one.source] for one in stops),
+        )
+        missing = needed - stated - asked - intake
+        if missing:
+            act = f"{edge.source}.{edge.name}"
+            says = checker_proofs.LIMIT_UNKNOWN(clock=clock.name, act=act, facts=listed(sorted(missing)))
+            yield CheckFinding((*path, "starts"), says, kind="limit_unknown", clock=clock.name, act=act)
+
+
+def _facts_of_limit(clock: Clock) -> Iterator[Name]:
+    """Yield the facts without which a clock never applies, or has no end."""
+    for need in certain_parts(clock.when) if clock.when else ():
+        if isinstance(need, NeedsFact):
+            yield need.fact
+    if clock.limit.n is None:
+        yield from filter(None, [clock.limit.by])
+
+
+def _round_without_limit(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[CheckFinding]:
+    if not clock.breach:
+        return
+    starts = [edge for edge in graph.edges if not graph.names_of(edge).isdisjoint(clock.starts)]
+    limited = {edge.to for edge in starts if not edge.stays and graph.stages[edge.to].kind != "end"}
+    later = graph.stages_from(limited, graph.edges)
+    for edge in graph.steps:
+        back = edge.to in limited and edge.source in later and edge not in starts and not edge.stays
+        if back and not _has_limit(graph, edge):
+            act = f"{edge.source}.{edge.name}"
+            says = checker_proofs.ROUND_WITHOUT_LIMIT(act=act, stage=edge.to, clock=clock.name)
+            yield CheckFinding(
+                (*path, "starts"), says, kind="round_without_limit", clock=clock.name, stage=edge.to, act=act
+            )
+
+
+def _has_limit(graph: EventGraph, edge: Edge) -> bool:
+    """Return True when some limit runs where a step leads: one that goes on, or that it starts."""
+    names = graph.names_of(edge)
+    clocks = [clock for _, clock in graph.law.clocks.values() if clock.breach]
+    return any(
+        not names.isdisjoint(clock.starts)
+        or (edge.source in graph.stages_running(clock) and names.isdisjoint(clock.stops))
+        for clock in clocks
+    )
+
+
+# ---- telling ---------------------------------------------------------------------------------------------------
+
+
+def _ends_untold(graph: EventGraph) -> Iterator[CheckFinding]:
+    law = graph.law
+    filers = {name for name, role in law.procedure.roles.items() if role.files}
+    telling = frozenset(
+        name
+        for _, notice in law.notice_rules
+        if filers & {*notice.addressees}
+        for name in _telling_names(graph, notice)
+    )
+    unfiled = {*law.procedure.periodic, *(way.opens.entry for way in law.act_definitions() if way.opens)}
+    unfiled |= {own.after_closing for own in law.procedure.acts.values() if own.after_closing}
+    complaints = [first for entry, first in graph.entries.items() if entry not in unfiled]
+    reached = graph.stages_from(complaints, graph.edges)
+    invariants = invariants_of(graph)
+    for edge in graph.steps if filers and telling else ():
+        end = graph.stages[edge.to]
+        if end.kind != "end" or end.ends != "case" or edge.source not in reached:
+            continue
+        happened = invariants.tokens_on_every_path[edge.source] | invariants.tokens_after_step[edge]
+        if happened.isdisjoint(telling):
+            act = f"{edge.source}.{edge.name}"
+            says = checker_proofs.ENDS_UNTOLD(act=act, end=edge.to, roles=listed(sorted(filers)))
+            yield CheckFinding(("stages", edge.source, "outcomes", edge.name), says, kind="ends_untold", act=act)
+
+
+def _telling_names(graph: EventGraph, notice: Notice) -> Iterator[Name]:
+    yield from graph.law.act_names_at(notice.by)
+    if not notice.by:
+        yield from graph.law.notice_events(notice)

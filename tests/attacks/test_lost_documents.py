@@ -1,0 +1,57 @@
+"""The file of a document is made from the journal: where its row is lost it can be made again, and the log says so."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from models.tables import LogRow
+from register.attachments import AttachmentStore
+from register.operations.repair import repair_case
+from services import relay
+from starter.client import BanjieClient
+from starter.notice_delivery import NoticeSettings
+from tests.attacks.attacked_register import A_MINUTE, NOW, look
+from tests.attacks.conftest import RegisterCopy, tamper
+from tests.attacks.observer import standing_alarms
+from tests.register.fixed_watch import sequence_all
+from tests.register.recorded_case import SECRET
+from tests.stack.office import at
+
+pytestmark = pytest.mark.slow
+
+
+def seen(copy: RegisterCopy, minutes: int) -> set[str]:
+    """Let relay and watch go on; return the kinds of the alarms about the complaint with documents."""
+    sequence_all(copy.sessions)
+    look(copy.sessions, copy.home, minutes)
+    alarms = standing_alarms(copy.superuser_url.replace("+psycopg2", ""))
+    return {alarm.kind for alarm in alarms if alarm.complaint == copy.names.paper}
+
+
+def test_a_lost_document_is_made_again_and_the_log_has_both(copy_register: Callable[[], RegisterCopy]) -> None:
+    copy = copy_register()
+    client = BanjieClient(
+        register=copy.sessions,
+        temporal_address="127.0.0.1:1",
+        secret=SECRET,
+        store=AttachmentStore(copy.home / "attachments"),
+    )
+    assert seen(copy, 2) == set()
+    tamper(copy, "DELETE FROM document WHERE name = 'acceptance'")
+    assert seen(copy, 4) == {"log_broken", "lists_wrong"}
+
+    with copy.sessions.begin() as session:
+        assert repair_case(session, copy.names.paper).left == ()
+    office = at(client, NOW + 5 * A_MINUTE)
+    assert asyncio.run(relay.make_due_documents(office, NoticeSettings(signature="另一局"))) == 1
+
+    assert seen(copy, 6) == set()
+    with copy.sessions() as session:
+        made = select(LogRow.seq, LogRow.hash).where(LogRow.stream.like(f"document:{copy.names.paper}:acceptance:%"))
+        records = [tuple(row) for row in session.execute(made.order_by(LogRow.seq))]
+    assert [seq for seq, _ in records] == [1, 2]
+    assert len({digest for _, digest in records}) == 2
+    tamper(copy, "UPDATE document SET sha256 = repeat('0', 64) WHERE name = 'acceptance'")
+    assert "lists_wrong" in seen(copy, 8)

@@ -195,7 +195,8 @@ def test_an_act_refers_to_its_attachments_by_id_and_salted_digest(sessions: Sess
     assert (row.added_at, row.added_by) == (MONDAY, "li")
     (ref,) = committed.act.attachments
     assert row.salt
-    assert (ref.id, ref.digest) == (row.id, salted_digest(row.salt, case.number, stored.name, stored.sha256))
+    content = [stored.media_type, stored.sha256]
+    assert (ref.id, ref.digest) == (row.id, salted_digest(row.salt, case.number, stored.name, content))
     assert (again.new, again.act.attachments) == (False, (ref,))
 
 

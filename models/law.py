@@ -10,7 +10,7 @@ from functools import cached_property
 
 from models.limit import Clock
 from models.messages import ClockKey
-from models.procedure import Permit, Procedure
+from models.procedure import Procedure
 from models.requirement import (
     EventName,
     Name,
@@ -23,8 +23,6 @@ from models.requirement_parts import events_in, facts_in, simple_requirements
 from models.rule import Gate, Notice, Place, Record, Rule
 from models.stage import Outcome, OwnAct, Stage
 from models.time import Calendar
-
-HANDING_ACTS = ("transfer", "delegate")  # who has received work by one of them acts on it
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +78,11 @@ class Law:
         return next((name for name, role in self.procedure.roles.items() if role.files), None)
 
     @cached_property
+    def respondent_facts(self) -> frozenset[Name]:
+        """The facts that say who is complained of."""
+        return frozenset(self.procedure.respondents.facts if self.procedure.respondents else ())
+
+    @cached_property
     def class_facts(self) -> frozenset[Name]:
         """The facts that classify the case; only the act `reclassify` changes them."""
         return frozenset(name for name, fact in self.procedure.facts.items() if fact.class_)
@@ -123,25 +126,6 @@ class Law:
     def staff_roles(self) -> tuple[Name, ...]:
         """Every role of the procedure that staff can hold."""
         return tuple(name for name, role in self.procedure.roles.items() if role.is_ != "outside")
-
-    def roles_by_hand(self, roles: tuple[Name, ...], acts: tuple[Name, ...] = HANDING_ACTS) -> tuple[Name, ...]:
-        """Return the roles to which `permits` lets the work of `roles` be handed."""
-        permits = [permit for permit in map(self.procedure.permits.get, acts) if isinstance(permit, Permit)]
-        return tuple(to for permit in permits for role in roles for to in permit.to.get(role, ()))
-
-    def stage_roles(self, stage: Name) -> tuple[Name, ...]:
-        """Return every role that acts at a stage: those who have it, who answer its approval, and who take one of its
-        outcomes."""
-        here = self.find_stage(stage)
-        answering = here.approval.by if here.approval else ()
-        return tuple(dict.fromkeys((*here.who, *answering, *(r for way in here.outcomes.values() for r in way.by))))
-
-    def receiving_roles(self, stage: Name, act: Name) -> tuple[Name, ...]:
-        """Return the roles of which somebody must hold one to whom `act` (transfer, delegate, add_signer, countersign)
-        hands a part of the work at a stage: those that act there, and those to which `permits` lets their work go. An
-        opinion decides nothing and may be asked of any role."""
-        acting = self.stage_roles(stage)
-        return self.staff_roles if act == "countersign" else (*acting, *self.roles_by_hand(acting, (act,)))
 
     def _all_requirements(self) -> Iterator[Requirement]:
         for rule in self.procedure.rules:

@@ -104,6 +104,15 @@ class Permit(StrictModel):
     rule: RuleId | None = None
 
 
+class Respondents(StrictModel):
+    """Who is complained of: the persons that these facts name. They take no part in the case and do not read it, but
+    for the acts in `may` (a statement, a correction that they owe). `rule` says so."""
+
+    facts: tuple[Name, ...] = Field(min_length=1)
+    may: tuple[Name, ...] = ()
+    rule: RuleId | None = None
+
+
 class Reading(StrictModel):
     """A passage that can be read in more than one way: the reading taken, and why."""
 
@@ -161,6 +170,7 @@ class Procedure(StrictModel):
     stages: dict[Name, Stage]
     acts: dict[Name, OwnAct] = {}
     permits: dict[Name, bool | Permit] = {}
+    respondents: Respondents | None = None
     periodic: dict[Name, PeriodicReportRule] = {}
     laid_over: dict[Slug, str] = {}
     readings: tuple[Reading, ...] = ()

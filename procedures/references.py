@@ -43,6 +43,9 @@ def all_references(procedure: Procedure) -> Iterator[Reference]:
     for name, permit in procedure.permits.items():
         yield Reference(("permits", name), "act every case knows", name)
         yield from _permit_references(("permits", name), permit)
+    if procedure.respondents:
+        yield from _list_references(("respondents", "facts"), "fact", procedure.respondents.facts)
+        yield from _optional_reference(("respondents", "rule"), "rule", procedure.respondents.rule)
     yield from _declaration_references(procedure)
 
 

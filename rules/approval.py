@@ -10,6 +10,7 @@ from models.messages import Act, Person, Refusal, Why
 from models.requirement import Name
 from models.stage import Approval
 from rules import roles
+from rules.acts import handover
 
 ANSWERS = {"approve": "agree", "refuse": "refuse", "return": "return"}
 ApprovalVerdict = Literal["agreed", "refused", "returned"]
@@ -26,12 +27,12 @@ def approval_at(law: Law, position: Position) -> Approval | None:
 def approval_slots(law: Law, case: Case, position: Position, approval: Approval) -> list[roles.RoleSlot]:
     """Return whose answers are asked for: each role, or each person that a role names, then the added signers.
 
-    Persons who made the subject of the approval, or are recused, are left out.
+    Persons who made the subject of the approval, are recused or complained of are left out.
     """
     by_role = [slot for role in approval.by for slot in roles.role_slots(law, case, role)]
-    excluded = subject_makers(case, position, approval) | set(case.recused)
+    excluded = subject_makers(case, position, approval) | roles.shut_out(law, case)
     slots = [slot for slot in by_role if slot[1] is None or slot[1] not in excluded]
-    return slots + [(approval.by[0], signer) for signer in position.signers if signer not in case.recused]
+    return slots + [(approval.by[0], signer) for signer in position.signers if signer not in excluded]
 
 
 def missing_answers(law: Law, case: Case, position: Position) -> list[roles.RoleSlot]:
@@ -74,7 +75,7 @@ def _fills_slot(law: Law, case: Case, position: Position, slot: roles.RoleSlot, 
         return person in act.persons
     if position.holder is not None and position.holder not in act.holders:
         return False
-    return roles.acts_as(law, case, act, (role, *(law.roles_by_hand((role,)) if position.holder else ())))
+    return roles.acts_as(law, case, act, (role, *(handover.roles_by_hand(law, (role,)) if position.holder else ())))
 
 
 def subject_makers(case: Case, position: Position, approval: Approval) -> set[Person | None]:

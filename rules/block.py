@@ -5,6 +5,7 @@ from models.messages import Refusal, Why
 from models.requirement import Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
 from models.rule import Gate, Rule
 from rules import roles
+from rules.acts import handover
 from rules.requirements import RequirementContext, requirement_met
 
 
@@ -43,7 +44,7 @@ def is_actors_work(who: tuple[Name, ...], context: RequirementContext) -> bool:
         stage_roles = context.law.find_stage(position.stage).who
         assigned = {position.holder, *position.helpers}
         if set(who) & set(stage_roles) and not assigned.isdisjoint(act.holders):
-            by_hand = context.law.roles_by_hand(who)
+            by_hand = handover.roles_by_hand(context.law, who)
             return roles.acts_as(context.law, context.case, act, (*who, *by_hand))
         if position.holder:
             who = tuple(role for role in who if role not in stage_roles)

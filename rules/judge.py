@@ -9,7 +9,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
-from rules import fact, position, redate
+from rules import fact, position, redate, roles
 from rules.acts import approval_answer, common_acts, extension
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import evolve
@@ -29,9 +29,9 @@ def act_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     """
     if case.closed_at:
         return (Refusal(why=Why.closed),)
-    if not act.persons.isdisjoint(case.recused):
-        return (Refusal(why=Why.recused),)
-    unsound = fact.fact_refusals(law, act) + _recused_role_refusals(law, case, act)
+    if excluded := actor_exclusion(law, case, act):
+        return tuple(excluded)
+    unsound = fact.fact_refusals(law, act) + _excluded_holder_refusals(law, case, act)
     unsound += _happened_at_refusals(law, case, act) + _track_refusals(case, act)
     return tuple(unsound or _rule_refusals(law, case, act))
 
@@ -60,15 +60,29 @@ def _is_procedures_own(law: Law, act: Act) -> bool:
 
 
 def _needs_own_act(law: Law, act: Act, name: Name) -> bool:
-    """Return True for a fact that says who holds a role or classes the case: a common act may not state it."""
-    return name in law.role_facts or (name in law.class_facts and act.name != "reclassify")
+    """Return True for a fact that says who holds a role or is complained of, or that classes the case: a common act may
+    not state it."""
+    return name in law.role_facts | law.respondent_facts or (name in law.class_facts and act.name != "reclassify")
 
 
-def _recused_role_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Refuse to give a recused person a role on the case."""
-    given = {name: value for name, value in act.facts.items() if name in law.role_facts}
-    named = {name: {*value} if isinstance(value, tuple) else {value} for name, value in given.items()}
-    return [Refusal(why=Why.recused, about=name) for name, persons in named.items() if persons & {*case.recused}]
+def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """Refuse every act of who is recused or stands in for them; of who is complained of, all but what they may do."""
+    found = roles.exclusion_refusals(law, case, act.persons)
+    allowed = law.procedure.respondents.may if law.procedure.respondents else ()
+    return [refusal for refusal in found if refusal.why is not Why.respondent or act.name not in allowed]
+
+
+def _excluded_holder_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """Refuse to give a role on the case to who is recused or complained of."""
+    given = law.role_facts.intersection(act.facts) - law.respondent_facts
+    return [
+        refusal
+        for name in act.facts
+        if name in given
+        for refusal in roles.exclusion_refusals(
+            law, case, {*roles.stated_names(act.facts[name])}, name, facts=act.facts
+        )
+    ]
 
 
 def _note_refusals(act: Act) -> list[Refusal]:

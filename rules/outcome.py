@@ -82,13 +82,15 @@ def _not_open_refusal(law: Law, case: Case, act: Act) -> Refusal:
 def facts_changed_in_passing(law: Law, case: Case, stage_act: StageAct | None, act: Act) -> set[Name]:
     """Return the facts that an act may not change in passing.
 
-    Who holds a role and until when a limit runs change only by an act whose rules name that fact; the class of the case
-    only by one whose records write it down. `stage_act` is None for an answer that decides nothing.
+    Who holds a role or is complained of, and until when a limit runs, change only by an act whose rules name that fact;
+    the class of the case only by one whose records write it down. `stage_act` is None for an answer that decides
+    nothing.
     """
     changed = {name for name, value in act.facts.items() if case.facts.get(name) not in (None, value)}
     if stage_act is None:
-        return changed & (law.role_facts | law.class_facts)
-    unnamed = (changed & (law.role_facts | law.end_date_facts)) - stage_act.speaks_of
+        return changed & (law.role_facts | law.respondent_facts | law.class_facts)
+    guarded = law.role_facts | law.respondent_facts | law.end_date_facts
+    unnamed = (changed & guarded) - stage_act.speaks_of
     return unnamed | (changed & law.class_facts) - stage_act.records_of
 
 

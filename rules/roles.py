@@ -4,12 +4,16 @@ A standing is what a person held when the act was received: roles, ranks, units.
 or units that a fact of the case names; whoever stands for such a person at that time counts as that person.
 """
 
+from collections.abc import Mapping, Set
+from types import MappingProxyType
+
 from models.case import Case
 from models.law import Law
-from models.messages import Act, Person
+from models.messages import Act, FactValue, Person, Refusal, Why
 from models.procedure import Role
 from models.requirement import Name
 
+EMPTY: Mapping[Name, FactValue] = MappingProxyType({})
 SYSTEM = "system"  # the register as an actor: it reports on notices, linked complaints and new calendars
 RoleSlot = tuple[Name, str | None]  # a role; and a person, if the role is held by named persons
 
@@ -55,10 +59,39 @@ def _holds_single_role(
 
 def named_holders(role: Role, case: Case) -> tuple[str, ...]:
     """Return the units or persons that a fact of the case names for a role."""
-    given = case.facts.get(role.given_by) if role.given_by else None
-    if given is None:
+    return stated_names(case.facts.get(role.given_by)) if role.given_by else ()
+
+
+def stated_names(value: FactValue | None) -> tuple[str, ...]:
+    """Return the names that a fact states: of persons or units; none if it is not stated."""
+    if value is None:
         return ()
-    return tuple(map(str, given)) if isinstance(given, tuple) else (str(given),)
+    return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
+
+
+# ---- who is shut out ----------------------------------------------------------------------------------------
+
+
+def respondents(law: Law, facts: Mapping[Name, FactValue]) -> frozenset[Person]:
+    """Return the persons complained of, as these facts name them."""
+    return frozenset(person for name in law.respondent_facts for person in stated_names(facts.get(name)))
+
+
+def shut_out(law: Law, case: Case) -> frozenset[Person]:
+    """Return who takes no part in the case: the persons complained of, and who is recused."""
+    return respondents(law, case.facts).union(case.recused)
+
+
+def exclusion_refusals(
+    law: Law, case: Case, persons: Set[Person], about: Name | None = None, *, facts: Mapping[Name, FactValue] = EMPTY
+) -> list[Refusal]:
+    """Refuse a part in the case to who is recused or complained of, the latter also by these further facts."""
+    if not persons.isdisjoint(case.recused):
+        return [Refusal(why=Why.recused, about=about)]
+    if persons.isdisjoint(respondents(law, {**case.facts, **facts} if facts else case.facts)):
+        return []
+    rule = law.procedure.respondents.rule if law.procedure.respondents else None
+    return [Refusal(why=Why.respondent, rule=rule, about=about)]
 
 
 def _required_standings(role: Role, case: Case, name: Name) -> tuple[str, ...]:

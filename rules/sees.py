@@ -19,10 +19,10 @@ def read_refusals(  # noqa: PLR0913  # the case, and all that says who reads
     *,
     stands_for: tuple[Person, ...] = (),
 ) -> list[Refusal]:
-    """Return the rules that hide this part from this reader; empty if it may be read. Who is recused reads nothing, nor
-    does who stands in for them."""
-    if not {actor, *stands_for}.isdisjoint(case.recused):
-        return [Refusal(why=Why.recused, about=part)]
+    """Return the rules that hide this part from this reader; empty if it may be read. Who is recused or complained
+    of reads nothing, nor does who stands in for them."""
+    if excluded := roles.exclusion_refusals(law, case, {actor, *stands_for}, part):
+        return excluded
     return [
         Refusal(why=Why.hidden, rule=rule.id, about=part)
         for rule in law.procedure.rules

@@ -18,8 +18,9 @@ from rules.judge import GENERIC_ACTS
 from rules.position import MAIN_TRACK
 from wording.table.checker import checker_declarations
 
+PERSON_KINDS = {"person", "persons"}
 FACT_KINDS_OF_ROLE = {
-    "named": {"person", "persons"},
+    "named": PERSON_KINDS,
     "unit": {"code", "codes"},
     "head_of": {"code", "codes"},
     "superior_of": {"code", "codes"},
@@ -43,6 +44,7 @@ def declaration_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for path, _, way in outcomes_and_acts(procedure):
         yield from _way_flaws(path, way, procedure)
     yield from _act_place_flaws(procedure)
+    yield from _respondent_flaws(procedure)
     yield from periodic_flaws(procedure)
 
 
@@ -132,6 +134,19 @@ def _given_by_flaws(path: YamlPath, name: str, role: Role, procedure: Procedure)
     for items, collection in procedure.items.items():
         if name in collection.fields:
             yield Flaw(path, checker_declarations.FIELD_OF_ITEMS(fact=name, items=items))
+
+
+def _respondent_flaws(procedure: Procedure) -> Iterator[Flaw]:
+    """Yield facts that name no person, and acts left to the respondents that nobody knows."""
+    named = procedure.respondents
+    known = {name for _, name, _ in outcomes_and_acts(procedure)} | {*GENERIC_ACTS}
+    for place, name in enumerate(named.facts if named else ()):
+        if (fact := procedure.facts[name]).is_ not in PERSON_KINDS:
+            says = checker_declarations.RESPONDENT_IS_NO_PERSON(name=name, kind=kind_names.fact_kind(fact))
+            yield Flaw(("respondents", "facts", place), says)
+    for place, name in enumerate(named.may if named else ()):
+        if name not in known:
+            yield Flaw(("respondents", "may", place), checker_declarations.RESPONDENT_ACT_UNKNOWN(name=name))
 
 
 def acting_role_flaws(path: YamlPath, roles: Iterable[str], procedure: Procedure) -> Iterator[Flaw]:

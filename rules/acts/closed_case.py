@@ -4,7 +4,7 @@ from models.case import Case, Position
 from models.changes import changed_position
 from models.law import Law
 from models.messages import Act, Refusal, Why
-from rules import fact
+from rules import fact, roles
 from rules.acts import common_acts, extension
 from rules.outcome import context_of_act
 
@@ -18,8 +18,8 @@ def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     here = position_before_end(case)
     if act.name != extension.WITHDRAW or law.has_act(act.name) or here is None:
         return (Refusal(why=Why.closed),)
-    if not act.persons.isdisjoint(case.recused):
-        return (Refusal(why=Why.recused),)
+    if excluded := roles.exclusion_refusals(law, case, act.persons):
+        return tuple(excluded)
     refused = fact.fact_refusals(law, act)
     if act.happened != act.received:
         refused.append(Refusal(why=Why.happened_at, about=act.name))

@@ -26,13 +26,13 @@ CommonEventType = Literal[
     "noted", "assigned", "suspended", "resumed", "ticked", "signed", "consented", "corrected", "ended", "acted",
     "adopted",
 ]  # fmt: skip
-UsualActors = Literal["stage", "all", "own"]
+UsualActors = Literal["stage", "text", "all", "own"]
 
 
 class CommonAct(NamedTuple):
     """A common act: its own check, the event that it becomes, and who may do it unless a procedure says otherwise.
 
-    `actors`: the roles of the `stage`, `all` staff, or by its `own` check.
+    `actors`: the roles of the `stage`, any role of the `text`, `all` staff, or by its `own` check.
     """
 
     check: ActCheck
@@ -54,18 +54,18 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "sign": CommonAct(checks.check_signature, "signed", "own"),
     "consent": CommonAct(checks.check_consent, "consented"),
     "recuse": CommonAct(checks.check_recusal, "assigned", "all"),
-    "contact": CommonAct(checks.check_contact, "noted", "all"),
+    "contact": CommonAct(checks.check_contact, "noted", "text"),
     "correct": CommonAct(checks.check_correction, "corrected", "all"),
     "served": CommonAct(checks.check_register_act, "noted", "own"),
     "undelivered": CommonAct(checks.check_register_act, "noted", "own"),
     "ended": CommonAct(checks.check_register_act, "ended", "own"),
     "adopt_calendar": CommonAct(checks.check_register_act, "adopted", "own"),
     "urge": CommonAct(checks.no_check, "noted", "all"),
-    "withdraw": CommonAct(checks.no_check),
+    "withdraw": CommonAct(checks.no_check, "noted", "text"),
     "mark_urgent": CommonAct(checks.no_check),
-    "evidence": CommonAct(checks.check_evidence),
+    "evidence": CommonAct(checks.check_evidence, "noted", "text"),
 }
-OPEN_TO_ALL_STAFF = frozenset(name for name, common in COMMON_ACTS.items() if common.actors == "all")
+OPEN_TO_ALL_STAFF = frozenset(name for name, common in COMMON_ACTS.items() if common.actors in ("all", "text"))
 
 
 # ---- refusals -----------------------------------------------------------------------------------------------
@@ -109,6 +109,8 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
         return []
     if actors == "all":
         return [] if act.standing else [Refusal(why=Why.role)]
+    if actors == "text":
+        return [] if roles.acts_as(law, case, act, law.staff_roles) else [Refusal(why=Why.role)]
     stage_roles = law.find_stage(here.stage).who
     takes_back = act.name == "transfer" and roles.acts_as(law, case, act, stage_roles)
     return [] if takes_back or is_actors_work(stage_roles, context) else [Refusal(why=Why.role)]

@@ -5,11 +5,10 @@ from models.law import Law
 from models.limit import Clock
 from models.means import Means
 from models.messages import Act, Refusal, Why
-from models.procedure import Permit
 from models.requirement import Name
 from models.rule import Rule
 from rules import approval, document, position, roles
-from rules.acts import correction
+from rules.acts import correction, handover
 from rules.clock import clock_applies, is_suspended
 
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
@@ -30,12 +29,7 @@ def check_whom(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
     }
     if act.whom is None or act.whom in assigned.get(act.name, ()):
         return [Refusal(why=Why.wrong_value, about="whom")]
-    if act.whom in case.recused:
-        return [Refusal(why=Why.recused, about="whom")]
-    permit = law.procedure.permits.get(act.name, True)
-    rule = permit.rule if isinstance(permit, Permit) else None
-    eligible = roles.receives(law, case, act, act.whom, law.receiving_roles(here.stage, act.name))
-    return [] if eligible else [Refusal(why=Why.not_eligible, rule=rule, about="whom")]
+    return handover.receiver_refusals(law, case, here.stage, act)
 
 
 def check_added_signer(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:

@@ -6,7 +6,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Person
 from models.requirement import EventName, Name
-from rules import approval, clock, document, fact, item, notify, position
+from rules import approval, clock, document, fact, item, notify, position, roles
 from rules.acts import correction
 from rules.event_names import is_attempt, names_of_event
 
@@ -46,6 +46,8 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
     item_fields = item.item_field_names(law, event)
     if facts := {name: value for name, value in event.facts.items() if name not in item_fields}:
         change["facts"] = {**case.facts, **facts}
+        if not law.respondent_facts.isdisjoint(facts):
+            change["positions"] = position.positions_without(case, roles.respondents(law, change["facts"]))
     if texts := {name: text for name, text in event.texts.items() if name not in item_fields}:
         change["texts"] = {**case.texts, **texts}
     if names := (*event.facts, *event.texts, *event.unknown):

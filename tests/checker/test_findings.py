@@ -259,3 +259,21 @@ MEASURED = NeedsEvent(event="measured")
 def test_what_is_left_of_a_requirement_while_another_is_met(need: Requirement, left: Requirement | None) -> None:
     assert while_met(need, MAJOR) == left
     assert while_met(need, None) == need
+
+
+def test_a_step_that_only_the_person_complained_of_could_take_is_found(tmp_path: Path) -> None:
+    changes = [
+        (
+            "  handler: {zh: 经办人, is: named, given_by: handler}",
+            "  handler: {zh: 被投诉人, is: named, given_by: handler}",
+        ),
+        ("entries: {complaint: reception}", "respondents: {facts: [handler]}\nentries: {complaint: reception}"),
+        ("at: [desk], by: [leader]}", "at: [desk], by: [handler]}"),
+    ]
+    report = check_with(tmp_path, *changes)
+    assert [(finding.kind, finding.place) for finding, _ in report.findings if finding.act == "urged"] == [
+        ("only_respondents", "stage desk, act urged")
+    ]
+
+    left = [*changes[:1], ("entries: {c", "respondents: {facts: [handler], may: [urged]}\nentries: {c"), changes[2]]
+    assert not [finding for finding, _ in check_with(tmp_path, *left).findings if finding.kind == "only_respondents"]

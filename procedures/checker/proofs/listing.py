@@ -5,6 +5,7 @@ from procedures.checker.proofs.clock_ends import clock_end_findings
 from procedures.checker.proofs.finding import CheckFinding, Proof
 from procedures.checker.proofs.likely_mistakes import likely_mistake_findings
 from procedures.checker.proofs.missing_people import missing_people_findings, outside_roles, single_holders
+from procedures.checker.proofs.respondents import respondent_findings
 from wording.language import listed
 from wording.table.checker import checker_proofs
 
@@ -18,10 +19,16 @@ def _nobody_is_needed(graph: EventGraph) -> str | None:
     return checker_proofs.NOBODY_HOLDS_A_CASE(roles=listed(roles)) if roles else None
 
 
+def _respondents_out(graph: EventGraph) -> str | None:
+    named = graph.law.procedure.respondents
+    return checker_proofs.RESPONDENTS_OUT(facts=listed(named.facts)) if named else None
+
+
 PROOFS: tuple[Proof, ...] = (
     Proof(clock_end_findings, _clocks_end),
     Proof(missing_people_findings, _nobody_is_needed),
     Proof(likely_mistake_findings, lambda _: checker_proofs.NO_LIKELY_MISTAKE()),
+    Proof(respondent_findings, _respondents_out),
 )
 
 

@@ -27,6 +27,7 @@ from procedures.checker.proofs.finding import CheckFinding
 from procedures.checker.satisfiability import EVENTS_OF_PARTIES
 from procedures.checker.stage_context import Lacking
 from procedures.checker.stage_graph import Edge
+from rules.acts import handover
 from rules.event_names import served_name
 from wording.language import listed
 from wording.table.checker import checker_proofs
@@ -109,10 +110,14 @@ class _Search:
     def _can_be_handed_on(self, stage: Name) -> bool:
         """Return True when somebody else may hand the work of the lacking person to another one."""
         law, gone = self.graph.law, self.lacking.gone
-        if not gone or not self.graph.is_permitted(stage, "transfer") or not law.roles_by_hand((gone,), ("transfer",)):
+        if (
+            not gone
+            or not self.graph.is_permitted(stage, "transfer")
+            or not handover.roles_by_hand(law, (gone,), ("transfer",))
+        ):
             return False
         permit = law.procedure.permits["transfer"]
-        by = permit.by if isinstance(permit, Permit) and permit.by else law.stage_roles(stage)
+        by = permit.by if isinstance(permit, Permit) and permit.by else handover.stage_roles(law, stage)
         others = [name for name in by if name != gone and law.procedure.roles[name].given_by is None]
         return bool(others) and self.graph.stages[stage].kind != "approval"
 

@@ -13,10 +13,12 @@ from models.procedure import Permit
 from models.requirement import Name, NeedsOtherPerson
 from models.time import CHINA
 from rules import approval, position
+from rules.acts import handover
 from rules.clock import clock_applies, clock_key, is_suspended
 from rules.event_names import names_of_event
 from rules.evolve import fold_events
-from rules.roles import role_holders
+from rules.roles import role_holders, stated_names
+from rules.sees import read_refusals
 
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken")
 
@@ -56,10 +58,22 @@ class InvariantChecker:
     def check_allowed_act(self, case: Case, act: Act) -> None:
         """Check an act that the rules allow."""
         assert not {act.actor, *act.stands_for} & set(case.recused)
+        self._check_respondents(case, act)
         members = [value for value in act.facts.values() if isinstance(value, tuple)]
         assert all(0 < len(value) == len(set(value)) for value in members)  # a list is a set, and says something
         self._check_receiver(case, act)
         self._check_other_person(case, act)
+
+    def _check_respondents(self, case: Case, act: Act) -> None:
+        """Who is complained of neither acts, but for what the procedure lets them do, nor is given a part or reads."""
+        named = self.law.procedure.respondents
+        if named is None:
+            return
+        complained_of = {person for fact in named.facts for person in stated_names(case.facts.get(fact))}
+        assert act.name in named.may or not {act.actor, *act.stands_for} & complained_of
+        assert act.whom not in complained_of or act.name == "recuse"
+        for person in complained_of:
+            assert read_refusals(self.law, case, person, act.named.get(person, ()), "identity")
 
     def _check_receiver(self, case: Case, act: Act) -> None:
         """Work is handed only to somebody who could have it by a role of the stage, and never to who is recused."""
@@ -70,7 +84,7 @@ class InvariantChecker:
         here = position.position_on(case, act.track)
         permit = self.law.procedure.permits.get(act.name)
         further = [to for roles in permit.to.values() for to in roles] if isinstance(permit, Permit) else []
-        receiving = {*self.law.stage_roles(here.stage), *further}
+        receiving = {*handover.stage_roles(self.law, here.stage), *further}
         kinds = {self.law.procedure.roles[role].is_ for role in receiving}
         held = {act.whom, *act.named.get(act.whom, ())}
         holders = {holder for role in receiving for holder in role_holders(self.law, case, role)}

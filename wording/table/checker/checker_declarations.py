@@ -122,6 +122,15 @@ NOTHING_ASKED_AT_END = Wording(
     "办结阶段「{stage}」不作要求，也不提示；请删去", "nothing is asked or shown at the end {stage}; leave it out"
 )
 
+RESPONDENT_IS_NO_PERSON = Wording(
+    "被投诉人由人员事实写明，而「{name}」是{kind}；请另写一个 `is: person` 或 `is: persons` 的事实",
+    "respondents are persons, and {name} is {kind}; name a fact that is person or persons",
+)
+RESPONDENT_ACT_UNKNOWN = Wording(
+    "没有办理决定或行为叫「{name}」；请改正，或从 `may:` 中删去",
+    "no outcome or act is called {name}; correct it, or take it out of may:",
+)
+
 # ---- rules ----
 
 TOLD_AT_REGISTRATION = Wording(

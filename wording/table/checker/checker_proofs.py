@@ -72,3 +72,13 @@ ENDS_UNTOLD = Wording(
     "「{act}」使案件在「{end}」办结，而「{roles}」可能什么也没有被告知；请用 `notice:` 要求告知",
     "{act} ends the case at {end}, and {roles} may not have been told anything; ask for it by a notice",
 )
+RESPONDENTS_OUT = Wording(
+    "被投诉人（{facts}）不参与办理，也没有哪一步只能由其办理",
+    "who is complained of ({facts}) takes no part, and no step waits for them",
+)
+ONLY_RESPONDENTS = Wording(
+    "在阶段「{stage}」只有被投诉人能办理「{act}」，而被投诉人不参与本案；请把「{act}」写入 `respondents:` 的 `may:`，"
+    "或在 `by:` 下另写角色",
+    "only who is complained of can do {act} at {stage}, and they take no part; name {act} under respondents: may:, or "
+    "another role under by:",
+)

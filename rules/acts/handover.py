@@ -1,0 +1,44 @@
+"""To whom work may be handed: to the roles that act at the stage, and further where the procedure says so."""
+
+from models.case import Case
+from models.law import Law
+from models.messages import Act, Refusal, Why
+from models.procedure import Permit
+from models.requirement import Name
+from rules import roles
+
+HANDING_ACTS = ("transfer", "delegate")  # who has received work by one of them acts on it
+WHOM = "whom"
+
+
+def receiver_refusals(law: Law, case: Case, stage: Name, act: Act) -> list[Refusal]:
+    """Refuse to hand work at a stage to who is shut out, unknown, or holds none of the roles that may have it."""
+    assert act.whom is not None
+    if excluded := roles.exclusion_refusals(law, case, {act.whom}, WHOM):
+        return excluded
+    permit = law.procedure.permits.get(act.name, True)
+    rule = permit.rule if isinstance(permit, Permit) else None
+    eligible = roles.receives(law, case, act, act.whom, receiving_roles(law, stage, act.name))
+    return [] if eligible else [Refusal(why=Why.not_eligible, rule=rule, about=WHOM)]
+
+
+def receiving_roles(law: Law, stage: Name, act: Name) -> tuple[Name, ...]:
+    """Return the roles of which somebody must hold one to whom `act` (transfer, delegate, add_signer, countersign)
+    hands a part of the work at a stage: those that act there, and those to which `permits` lets their work go. An
+    opinion decides nothing and may be asked of any role."""
+    acting = stage_roles(law, stage)
+    return law.staff_roles if act == "countersign" else (*acting, *roles_by_hand(law, acting, (act,)))
+
+
+def stage_roles(law: Law, stage: Name) -> tuple[Name, ...]:
+    """Return every role that acts at a stage: those who have it, who answer its approval, and who take one of its
+    outcomes."""
+    here = law.find_stage(stage)
+    answering = here.approval.by if here.approval else ()
+    return tuple(dict.fromkeys((*here.who, *answering, *(role for way in here.outcomes.values() for role in way.by))))
+
+
+def roles_by_hand(law: Law, held: tuple[Name, ...], acts: tuple[Name, ...] = HANDING_ACTS) -> tuple[Name, ...]:
+    """Return the roles to which `permits` lets the work of these roles be handed."""
+    permits = [permit for permit in map(law.procedure.permits.get, acts) if isinstance(permit, Permit)]
+    return tuple(to for permit in permits for role in held for to in permit.to.get(role, ()))

@@ -48,7 +48,7 @@ class OpenRun(NamedTuple):
 
     `confirmed`: the head that the run and the register had in common when it last answered. `events`: how many events
     its history held then. `registered`: the head of the register now. `execution`: the first of the runs that may ask
-    for this case.
+    for this case. `build`: the release under which it goes on, which Temporal's lists do not say.
     """
 
     complaint: Number
@@ -57,6 +57,7 @@ class OpenRun(NamedTuple):
     events: int | None
     registered: ChainHead
     execution: str | None
+    build: str | None
 
 
 class EndedRun(NamedTuple):
@@ -137,7 +138,7 @@ def open_runs(session: Session, after: str = "") -> list[OpenRun]:
 
 
 def _running_runs(session: Session, *conditions: ColumnElement[bool]) -> list[OpenRun]:
-    columns = (RunRow.complaint, RunRow.run_id, RunRow.seq, RunRow.hash, RunRow.events)
+    columns = (RunRow.complaint, RunRow.run_id, RunRow.seq, RunRow.hash, RunRow.events, RunRow.build)
     found = select(*columns, ComplaintRow.seq.label("at"), ComplaintRow.head, ComplaintRow.execution)
     found = found.join(ComplaintRow, ComplaintRow.number == RunRow.complaint).where(RUN_GOING_ON, *conditions)
     rows = session.execute(found.order_by(RunRow.run_id).limit(MAX_RUNS_PER_PAGE))
@@ -149,6 +150,7 @@ def _running_runs(session: Session, *conditions: ColumnElement[bool]) -> list[Op
             events=row.events,
             registered=ChainHead(seq=row.at, hash=row.head),
             execution=row.execution,
+            build=row.build,
         )
         for row in rows
     ]

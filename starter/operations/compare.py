@@ -105,6 +105,8 @@ class Comparison(RunRecording):
         described = await self._describe_run(number, run.run_id)
         if described and self._is_second(run, described):
             return
+        if described and described.build != run.build:
+            await self.client.transact(lambda session: workflow_runs.record_run(session, described, self.at))
         as_it_was = run.confirmed == run.registered and described and described.length == run.events
         if described is None or (as_it_was and not due):
             self.sound |= {number} if as_it_was else set()

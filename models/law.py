@@ -21,7 +21,7 @@ from models.requirement import (
 )
 from models.requirement_parts import events_in, facts_in, simple_requirements
 from models.rule import Gate, Notice, Place, Record, Rule
-from models.stage import Outcome, OwnAct, Stage
+from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
 from models.time import Calendar
 
 
@@ -71,6 +71,11 @@ class Law:
     def role_facts(self) -> frozenset[Name]:
         """The facts that say who holds a role."""
         return frozenset(role.given_by for role in self.procedure.roles.values() if role.given_by)
+
+    @cached_property
+    def working_roles(self) -> tuple[Name, ...]:
+        """The roles that work at some stage of a case."""
+        return tuple(dict.fromkeys(name for stage in self.procedure.stages.values() for name in stage.who))
 
     @cached_property
     def filing_role(self) -> Name | None:
@@ -226,7 +231,15 @@ class Law:
                 (rule, record) for rule, record in self.record_rules if covers(record.before, stage, name, tags)
             ),
             notices=tuple((rule, notice) for rule, notice in self.notice_rules if covers(notice.by, stage, name, tags)),
+            late_days=self._late_report_days(stage, name, way),
         )
+
+    def _late_report_days(self, stage: Name, name: Name, way: Outcome | OwnAct) -> int:
+        """Return how many days late an act may be reported: as its text says, else some if a clock starts or stops at
+        it, or at the entry that leads to its stage."""
+        entries = {entry for entry, to in self.procedure.entries.items() if to == stage}
+        timed = not self.clock_events.isdisjoint({name, f"{stage}.{name}", *entries})
+        return way.late_report if way.late_report is not None else LATE_REPORT_DAYS if timed else 0
 
     def gates(self, stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> tuple[tuple[Rule, Gate], ...]:
         """Return the gates before an outcome, an own act, or an act that every office knows."""
@@ -259,6 +272,7 @@ class StageAct:
     gates: tuple[tuple[Rule, Gate], ...]
     records: tuple[tuple[Rule, Record], ...]
     notices: tuple[tuple[Rule, Notice], ...]
+    late_days: int
 
     @cached_property
     def speaks_of(self) -> frozenset[Name]:

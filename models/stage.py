@@ -9,6 +9,8 @@ from models.frozen import StrictModel
 from models.requirement import Name, Requirement
 from models.rule import Site, Slug
 
+LATE_REPORT_DAYS = 7
+
 
 class Duty(StrictModel):
     """A point on a stage's checklist. These roles tick it (default: the stage's)."""
@@ -67,7 +69,8 @@ class ActDefinition(StrictModel):
 
     `by` narrows the stage's `who`. `sets` states facts by itself. `fork` opens further tracks at these stages. `issues`
     documents. `offered`: open only after a clock has offered it. `late_report`: it may have happened up to so many
-    calendar days before it was received (a letter that arrived over the weekend).
+    calendar days before it was received (a letter that arrived over the weekend); by default `LATE_REPORT_DAYS` if a
+    clock starts or stops at it, else not at all.
     """
 
     zh: str
@@ -78,7 +81,7 @@ class ActDefinition(StrictModel):
     item: ItemUse | None = None
     opens: Opens | None = None
     offered: bool = False
-    late_report: int = 0
+    late_report: int | None = None
     tags: tuple[Name, ...] = ()
 
 

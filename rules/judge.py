@@ -9,6 +9,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
+from models.stage import LATE_REPORT_DAYS
 from rules import fact, position, redate, roles
 from rules.acts import approval_answer, common_acts, extension
 from rules.acts.side_effects import with_side_effects
@@ -16,6 +17,7 @@ from rules.evolve import evolve
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
 NOTE = "note"
+REPORTED_LATE = frozenset({"contact", "evidence"})
 GENERIC_ACTS = (NOTE, *extension.EXTENSION_ACTS, *common_acts.COMMON_ACTS)
 
 
@@ -46,7 +48,7 @@ def _rule_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     context = context_of_act(law, case, act, here)
     if act.name in extension.EXTENSION_ACTS:
         refused = common_acts.permit_refusals(law, here, act, context)
-        return refused + extension.extension_act_refusals(law, case, here, act, context)
+        return refused + extension.extension_act_refusals(law, case, act, context)
     in_passing = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if _needs_own_act(law, act, name)]
     if act.name == NOTE:
         refused = common_acts.permit_refusals(law, here, act, context) + in_passing
@@ -96,15 +98,18 @@ def _track_refusals(case: Case, act: Act) -> list[Refusal]:
 
 
 def _happened_at_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Refuse an act that happened after its receipt, or earlier than its outcome allows to be reported late.
+    """Refuse an act that happened after its receipt, or earlier than it may be reported late.
 
-    A late report needs evidence. Common acts happen when they are received.
+    A late report needs evidence. Unless the text itself says how late, nothing happened before the case came to the
+    stage where it is done. Common acts but `contact` and `evidence` happen when they are received.
     """
     opening = position.single_track_opening(law, case, act)
     if act.happened == act.received or (opening is None and act.name not in GENERIC_ACTS):
         return []
-    days = opening.stage_act.way.late_report if opening else 0
-    earliest = max(act.received - timedelta(days=days), case.opened_at)
+    days = opening.stage_act.late_days if opening else LATE_REPORT_DAYS if act.name in REPORTED_LATE else 0
+    by_default = opening is not None and opening.stage_act.way.late_report is None
+    since = opening.position.since if opening and by_default else case.opened_at
+    earliest = max(act.received - timedelta(days=days), since)
     allowed = bool(days) and earliest <= act.happened <= act.received
     if allowed and fact.EVIDENCE in act.texts:
         return []

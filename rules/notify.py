@@ -39,10 +39,12 @@ def _is_notice_given(notice: Notice, context: RequirementContext, act: Act) -> b
 def _attempts_suffice(notice: Notice, context: RequirementContext, act: Act) -> bool:
     """Return True if each addressee was not reached on as many days as the notice asks, since it became owed; if no
     event made it owed, since the stage was entered."""
-    owing = [context.case.happened.get(event) for event in context.law.notice_events(notice)]
-    entered = context.position.seq if context.position else 0
-    since = max((occurrence.seq for occurrence in owing if occurrence), default=entered)
-    made = [attempt for attempt in context.case.attempts if attempt.seq >= since]
+    found = [context.case.happened.get(event) for event in context.law.notice_events(notice)]
+    owing = [(occurrence.seq, occurrence.at) for occurrence in found if occurrence]
+    owing = owing or ([(here.seq, here.since)] if (here := context.position) else [])
+    since, instant = max(owing, default=(0, context.case.opened_at))
+    first = china_time(instant).date()
+    made = [attempt for attempt in context.case.attempts if attempt.seq >= since and attempt.day >= first]
     until = china_time(act.happened).date()
     days = [{attempt.day for attempt in made if attempt.party == role} for role in notice.addressees]
     wanted = notice.attempts

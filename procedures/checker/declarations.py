@@ -190,7 +190,7 @@ def _approval_flaws(path: YamlPath, approval: Approval, procedure: Procedure) ->
 
 
 def _way_flaws(path: YamlPath, way: ActDefinition, procedure: Procedure) -> Iterator[Flaw]:
-    if way.late_report < 0:
+    if way.late_report is not None and way.late_report < 0:
         yield Flaw((*path, "late_report"), checker_declarations.LATE_REPORT_NEGATIVE())
     yield from acting_role_flaws((*path, "by"), way.by, procedure)
     yield from stated_value_flaws((*path, "sets"), way.sets, procedure)

@@ -12,8 +12,8 @@ from rules.outcome import context_of_act
 def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     """Return what forbids an act on a closed case.
 
-    A breach is withdrawn by a role of the stage that the case was closed from, and by another person than who reported
-    that the limit was kept, or closed the case.
+    A breach is withdrawn by a role that works on cases, and by another person than who reported that the limit was
+    kept, or closed the case.
     """
     here = position_before_end(case)
     if act.name != extension.WITHDRAW or law.has_act(act.name) or here is None:
@@ -25,7 +25,7 @@ def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
         refused.append(Refusal(why=Why.happened_at, about=act.name))
     context = context_of_act(law, case, act, here)
     refused += common_acts.permit_refusals(law, here, act, context)
-    refused += extension.extension_act_refusals(law, case, here, act, context)
+    refused += extension.extension_act_refusals(law, case, act, context)
     if here.by == act.actor and all(refusal.why is not Why.same_person for refusal in refused):
         refused.append(Refusal(why=Why.same_person))
     return tuple(refused)

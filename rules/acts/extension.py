@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from models.case import Case, ClockState, ExtensionRequest, Position
+from models.case import Case, ClockState, ExtensionRequest
 from models.changes import EventChange, changed_event
 from models.events import Event
 from models.law import Law
@@ -18,15 +18,13 @@ EXTEND, APPROVE, REFUSE, WITHDRAW = "extend", "approve", "refuse", "withdraw_bre
 EXTENSION_ACTS = (EXTEND, APPROVE, REFUSE, WITHDRAW)
 
 
-def extension_act_refusals(
-    law: Law, case: Case, here: Position, act: Act, context: RequirementContext
-) -> list[Refusal]:
+def extension_act_refusals(law: Law, case: Case, act: Act, context: RequirementContext) -> list[Refusal]:
     """Return what forbids asking for an extension, deciding on it, or withdrawing a breach."""
     match act.name:
         case "extend":
             return _extend_refusals(law, case, act, context)
         case "withdraw_breach":
-            return _withdrawal_refusals(law, case, here, act)
+            return _withdrawal_refusals(law, case, act)
         case _:
             return _decision_refusals(law, case, act)
 
@@ -95,16 +93,16 @@ def _decision_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     return refused
 
 
-def _withdrawal_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+def _withdrawal_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """Refuse to withdraw a breach unless a late report shows that the clock stopped in time, or if that report is the
-    actor's own."""
+    actor's own. Any role that works on a case may: at the stage itself there may be nobody but who reported."""
     state = case.clocks.get(act.clock) if act.clock else None
     if act.clock is None or state is None or state.expired is None or state.withdrawn:
         return [Refusal(why=Why.no_breach)]
     rule, clock = law.clock_rule(act.clock)
     if state.stopped is None or state.due is None or state.stopped >= state.due:
         return [Refusal(why=Why.no_breach, rule=rule.id, about=clock.name)]
-    refused = [] if roles.acts_as(law, case, act, law.find_stage(here.stage).who) else [Refusal(why=Why.role)]
+    refused = [] if roles.acts_as(law, case, act, law.working_roles) else [Refusal(why=Why.role)]
     if act.actor in _reporters(case, clock):
         refused.append(Refusal(why=Why.same_person, rule=rule.id, about=clock.name))
     return refused

@@ -55,6 +55,15 @@ def test_attempts_before_the_notice_was_owed_do_not_count() -> None:
     assert unreached(case, march(5, 14)) == [Why.notice]
 
 
+def test_attempts_put_on_record_late_count_by_the_day_on_which_they_were_made() -> None:
+    case = accepted_case(notice_rule(owed=["named"], **TWO_DAYS))
+    case.act("li", "named", march(5))
+    attempt(case, march(6), happened_at=march(3))
+    attempt(case, march(6, 13), happened_at=march(4))
+
+    assert unreached(case, march(6, 14)) == [Why.notice]
+
+
 def test_every_addressee_must_have_been_tried() -> None:
     case = accepted_case(notice_rule(to=["reader", "witness"], **TWO_DAYS))
     for day in (4, 5):

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+import calendars
 from models.events import Event
+from models.law import Law
 from models.messages import Why
+from models.procedure import Procedure
 from rules.waiting import waiting_for
 from tests.rules.clock_procedure import (
     EXTENSION,
     NOON,
+    PROCEDURE,
     PureCase,
     accepted_case,
     clock_rule,
@@ -106,7 +110,7 @@ def test_a_disproved_breach_is_withdrawn_by_another_person() -> None:
     assert case.clock_events("expired") == [("expired", "a1", DUE)]
 
     assert case.refusal_reasons("li", "withdraw_breach", march(12), clock="a1") == [Why.same_person]
-    assert case.refusal_reasons("zhao", "withdraw_breach", march(12), clock="a1") == [Why.role]
+    assert case.refusal_reasons("qian", "withdraw_breach", march(12), clock="a1") == [Why.role]
     case.act("wang", "withdraw_breach", march(12), clock="a1")
 
     assert case.state.clocks["a1"].withdrawn
@@ -138,6 +142,44 @@ def test_a_late_report_reaches_back_as_far_as_its_outcome_allows() -> None:
 
     assert case.refusal_reasons("li", "accepted", march(14), happened_at=march(7)) == []
     assert case.refusal_reasons("li", "accepted", march(14), happened_at=march(7, 11)) == [Why.happened_at]
+
+
+def late_days_of(way: dict[str, Any], *rules: dict[str, Any]) -> int:
+    stages = {**PROCEDURE["stages"], "told": {**PROCEDURE["stages"]["told"], "outcomes": {"closing": way}}}
+    procedure = Procedure.model_validate(PROCEDURE | {"rules": rules, "stages": stages})
+    closing = Law(procedure, calendars.load_calendar()).stage_act("told", "closing")
+    assert closing is not None
+    return closing.late_days
+
+
+CLOSING = {"zh": "办结", "to": "closed"}
+
+
+def test_an_act_at_which_a_clock_starts_or_stops_may_be_reported_late_unless_its_text_forbids_it() -> None:
+    timed = clock_rule("a1", stops=["closing"])
+
+    assert late_days_of(CLOSING, timed) == late_days_of(CLOSING, clock_rule("a1", stops=["told.closing"])) == 7
+    assert late_days_of(CLOSING | {"late_report": 0}, timed) == 0
+    assert late_days_of(CLOSING | {"late_report": 30}, timed) == 30
+    assert late_days_of(CLOSING, clock_rule("a1")) == 0
+
+
+def test_by_default_nothing_happened_before_the_case_came_to_its_stage() -> None:
+    case = accepted_case(clock_rule("a1", stops=["closing"]))
+    case.act("li", "answered", march(6))
+
+    assert case.refusal_reasons("li", "closing", march(10), happened_at=march(6)) == []
+    assert case.refusal_reasons("li", "closing", march(10), happened_at=march(5)) == [Why.happened_at]
+
+
+@pytest.mark.parametrize("name", ["contact", "evidence"])
+def test_a_contact_and_evidence_may_be_put_on_record_late(name: str) -> None:
+    case = accepted_case(clock_rule("a1", stops=["contact"]))
+
+    assert case.refusal_reasons("li", name, march(12), happened_at=march(4)) == [Why.happened_at]
+    case.act("li", name, march(11), happened_at=march(4))
+    stopped = case.state.clocks["a1"].stopped
+    assert stopped == (march(4) if name == "contact" else None)
 
 
 @pytest.mark.parametrize("name", ["note", "extend", "approve", "refuse", "withdraw_breach"])

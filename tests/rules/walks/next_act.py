@@ -113,7 +113,7 @@ class ActChooser:
         """Return what is open on the main track and may be reported late, with the number of days."""
         stage = self.case.stage
         ways = {name: self.law.stage_act(stage, name) for name in self.law.stage_act_names(stage)}
-        return {name: opening.way.late_report for name, opening in ways.items() if opening and opening.way.late_report}
+        return {name: opening.late_days for name, opening in ways.items() if opening and opening.late_days}
 
     def _late_stops(self) -> set[str]:
         """Return the acts open to late reports that would stop an expired clock."""

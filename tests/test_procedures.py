@@ -34,3 +34,8 @@ def test_each_rule_has_every_kind_of_scenario(slug: str) -> None:
     missing = {rule.id: suite.missing_kinds(rule) for rule in suite.procedure.rules}
     assert {rule: kinds for rule, kinds in missing.items() if kinds} == {}
     assert missing
+
+
+@each_regulation
+def test_a_scenario_closes_a_case_at_each_end(slug: str) -> None:
+    assert scenario_suite(slug).ends_without_scenario == []

@@ -27,7 +27,7 @@ from models.requirement import (
     Requirement,
 )
 from models.requirement_parts import simple_requirements
-from models.rule import Record, RuleId
+from models.rule import Notice, Record, RuleId
 from procedures.checker.actors import acting_roles, can_hold_role, is_single_person
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.implications import certain_parts, implied_statements, without_freshness
@@ -71,6 +71,8 @@ def blocking_reason(  # noqa: C901, PLR0911  # one a reason
     if stage_act.way.offered and not any(_can_run_out_here(context, clock) for clock in offering):
         return checker_structure.NO_CLOCK_RUNS_OUT()
     if _awaits_answer(context, stage, name, stage_act):
+        return checker_structure.PARTY_SILENT()
+    if any(_cannot_be_told(notice, context) for _, notice in stage_act.notices):
         return checker_structure.PARTY_SILENT()
     if context.guaranteed and stage_act.way.to is None and _all_tracks_may_be_open(context, stage_act.way.fork):
         return checker_structure.TRACKS_OPEN_ALREADY(tracks=listed(stage_act.way.fork))
@@ -120,6 +122,11 @@ def _awaits_answer(context: StageContext, stage: Name, name: Name, stage_act: St
         (isinstance(need, NeedsClock) and need.is_ == "over") or (isinstance(need, NeedsEvent) and need.event in after)
         for need in needs
     )
+
+
+def _cannot_be_told(notice: Notice, context: StageContext) -> bool:
+    """Return True for a notice to a party who is never reached, where no number of attempts is enough."""
+    return notice.attempts is None and not all(map(context.hears_from, notice.addressees))
 
 
 def _rules_never_met(rules: list[RuleId]) -> str:

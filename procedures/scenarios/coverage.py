@@ -14,6 +14,7 @@ from procedures.load import load_without_overlays
 from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.player import BegunCases, play_scenario
 from procedures.scenarios.schema import ChosenSettings, Scenario, ScenarioBook
+from rules.event_names import names_of_event
 
 
 @dataclass
@@ -96,12 +97,36 @@ class ScenarioSuite:
             and _is_of_clock(when.clock or "", clock),
         }
         yield from (kind for kind, holds in covered.items() if holds)
+        if when and then.accepted and when.act == "suspend" and _is_of_clock(when.clock or "", clock):
+            yield "suspended"
+        if any(_is_of_clock(key, clock) for key in then.due) and self._starts_of(scenario, clock) > 1:
+            yield "starts again"
         in_time = [key for key, at in then.expired.items() if at is False and _is_of_clock(key, clock)]
         if in_time and when:
             clocks = play_scenario(self.law_for(scenario), self.book, scenario, self._begun_like(scenario)).case.clocks
             dues = [clocks[key].due for key in in_time if key in clocks]
             if any(due and (due - when.at).total_seconds() == 1 for due in dues):
                 yield "at the last instant"
+
+    def _starts_of(self, scenario: Scenario, clock: Name) -> int:
+        """Return how often what starts a clock happens in a scenario."""
+        law = self.law_for(scenario)
+        if law.clocks[clock][1].again != "restart":
+            return 0
+        events = play_scenario(law, self.book, scenario, self._begun_like(scenario)).events
+        return sum(not names_of_event(event).isdisjoint(law.clocks[clock][1].starts) for event in events)
+
+    @property
+    def ends_without_scenario(self) -> list[Name]:
+        """The ends of the case at which no scenario closes it."""
+        stages = self.procedure.stages
+        ends = [name for name, stage in stages.items() if stage.kind == "end" and stage.ends == "case"]
+        expected = [scenario for scenario in self.book.scenarios if scenario.then.closed or scenario.then.stage in ends]
+        reached = {
+            play_scenario(self.law_for(scenario), self.book, scenario, self._begun_like(scenario)).case.stage
+            for scenario in expected
+        }
+        return [name for name in ends if name not in reached]
 
 
 def _is_of_clock(key: ClockKey, clock: Name) -> bool:
@@ -123,5 +148,7 @@ def required_kinds(rule: Rule) -> list[str]:
         "readable, hidden": rule.sees is not None,
         "due, at the last instant, expired, more time is asked for": rule.clock is not None,
         "warned": rule.clock is not None and bool(rule.clock.warn),
+        "suspended": rule.clock is not None and rule.clock.suspension is not None,
+        "starts again": rule.clock is not None and rule.clock.again == "restart",
     }
     return [kind for names, needed in kinds.items() if needed for kind in names.split(", ")]

@@ -38,6 +38,7 @@ def _all_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
     yield from _access_mismatches(played, then)
     yield from _linked_mismatches(played, scenario)
     yield from _telling_mismatches(played, then)
+    yield from _addressee_mismatches(played, then)
 
 
 def shown_value(value: object) -> str:
@@ -186,3 +187,16 @@ def _telling_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
         ]
         if means not in told:
             yield _differs_of("told", name, told) if told else scenario_results.NOT_TOLD(name=name)
+
+
+def _addressee_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
+    notices = {notice.name: notice for _, notice in played.law.notice_rules}
+    for name, roles in then.to.items():
+        of_name = [event for event in played.events if event.name == name]
+        found = {event.to for event in of_name if event.type in ("reminded", "escalated")}
+        found |= {event.party for event in of_name if event.type == "notified"}
+        notice = notices.get(name)
+        by_person = (e.stage and covers(notice.by, e.stage, e.name) for e in played.events) if notice else ()
+        found |= {*notice.addressees} if notice and any(by_person) else set()
+        if found - {None} != {*roles}:
+            yield _differs_of("to", name, {role for role in found if role})

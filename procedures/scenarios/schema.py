@@ -91,8 +91,9 @@ class Expectation(StrictModel):
     """What must hold at the instant of `when`; what is not mentioned is not checked.
 
     `tracks` are all tracks of the case. `told`: notices given by a person, with their means. `notified`: notices sent
-    by the system, with their instant. `documents`: the version of each, 0 where there is none. A clock that runs for
-    each item is named with it: `clock:item`.
+    by the system, with their instant. `to`: the roles to which a notice went, or to which a clock reminded or
+    escalated. `documents`: the version of each, 0 where there is none. A clock that runs for each item is named with
+    it: `clock:item`.
     """
 
     accepted: Literal[True] | None = None
@@ -120,6 +121,7 @@ class Expectation(StrictModel):
     identity: dict[Person, RuleId | Literal["readable"]] = {}
     narrative: dict[Person, RuleId | Literal["readable"]] = {}
     told: dict[Name, Means] = {}
+    to: dict[Name, tuple[Name, ...]] = {}
     linked: Name | Literal[False] | None = None
     carried_by: Name | None = None
     facts: Facts = {}

@@ -54,7 +54,7 @@ rules:
   - id: SML-02b
     article: 第二条
     enforce: notify
-    notice: {name: answer, to: filer, by: [desk.answered], owed: [accepted], with: [answer]}
+    notice: {name: answer, to: filer, by: [desk.answered], owed: [accepted], with: [answer], attempts: 3}
   - id: SML-03a
     article: 第三条
     enforce: block

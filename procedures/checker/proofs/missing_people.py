@@ -5,8 +5,8 @@ once more as in `deadlocks`, with that person lacking from then on:
 
 - `gone`: a role that a fact gives to one person, and each approver who is not one of many. A step that names the
   person anew mends it, and so does a transfer by somebody else.
-- `silent`: all outside parties at once. They consent to nothing, sign nothing, answer nothing, and do not confirm that
-  they have received anything.
+- `silent`: all outside parties at once. They consent to nothing, sign nothing, answer nothing, are not reached by any
+  notice unless `attempts` are enough, and do not confirm that they have received anything.
 
 A unit of one member cannot be known here.
 """
@@ -145,18 +145,14 @@ class _Search:
 
     def _concerned_acts(self, stage: Name) -> frozenset[Name]:
         """Return the acts of a stage for which it matters who is lacking."""
-        law = self.graph.law
-        found = {name: law.stage_act(stage, name) for name in law.stage_act_names(stage)}
-        return frozenset(
-            name
-            for name, stage_act in found.items()
-            if stage_act
-            and any(
-                self._concerns(stage, single)
-                for need in stage_act_requirements(law, stage, stage_act)
-                for single in simple_requirements(need)
-            )
-        ) | (frozenset(self.graph.stages[stage].outcomes) if self._concerns_outcomes(stage) else frozenset())
+        law, found = self.graph.law, set[Name]()
+        for name in law.stage_act_names(stage):
+            stage_act = law.stage_act(stage, name)
+            needs = stage_act_requirements(law, stage, stage_act) if stage_act else ()
+            told = self.lacking.silent and stage_act is not None and bool(stage_act.notices)
+            if told or any(self._concerns(stage, single) for need in needs for single in simple_requirements(need)):
+                found.add(name)
+        return frozenset(found).union(self.graph.stages[stage].outcomes if self._concerns_outcomes(stage) else ())
 
     def _concerns_outcomes(self, stage: Name) -> bool:
         """Return True where an approval is asked of who is lacking, or the answer of a party who is silent."""

@@ -37,9 +37,9 @@ HELD_BY_PERSON = Wording(
     "another role take one or name another person, or say under permits: who may transfer it",
 )
 HELD_BY_PARTY = Wording(
-    "当事人始终不答复时，案件会一直停在阶段「{stage}」：「{acts}」都要等当事人；请写明等到何时为止，期满后可以办理什么",
-    "a case can stay at {stage} for ever while a party does not answer: {acts} waits for one; say how long it waits, "
-    "and what can be done when that is over",
+    "当事人始终不答复时，案件会一直停在阶段「{stage}」：「{acts}」都要等当事人；请写明等到何时为止、期满后可以办理什么，或联系几次不上即可（`attempts:`）",
+    "a case can stay at {stage} for ever while a party does not answer: {acts} waits for one; say how long it waits "
+    "and what can be done then, or how many attempts to reach them are enough (attempts:)",
 )
 
 # ---- likely mistakes ----

@@ -46,6 +46,9 @@ NO_SCENARIO = Wording(
     "{rule}：没有场景提到；写一个，或在 untested: 里写明为何不能试",
     "{rule}: no scenario names it. Write one, or say under untested: why it cannot be tried.",
 )
+END_WITHOUT_SCENARIO = Wording(
+    "办结「{end}」：没有场景在这里办结；请写一个", "end {end}: no scenario closes a case there; write one"
+)
 UNKNOWN_RULE = Wording(
     "{rule}：场景提到而制度里没有这条规则", "{rule}: a scenario names it, and the procedure has no such rule."
 )
@@ -66,6 +69,8 @@ TRIAL_KINDS: Mapping[str, Wording] = {
     "warned": Wording("将到期提醒的", "one in which its end is warned of"),
     "expired": Wording("逾期的", "one in which it is overdue"),
     "more time is asked for": Wording("申请延期的", "one in which more time is asked for"),
+    "suspended": Wording("中止计算的", "one in which it is suspended"),
+    "starts again": Wording("重新起算的", "one in which it starts again"),
 }
 
 WRITTEN = Wording("已写入 {path}", "Written: {path}")

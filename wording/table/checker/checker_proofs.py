@@ -73,7 +73,7 @@ ENDS_UNTOLD = Wording(
     "{act} ends the case at {end}, and {roles} may not have been told anything; ask for it by a notice",
 )
 RESPONDENTS_OUT = Wording(
-    "被投诉人（{facts}）不参与办理，也没有哪一步只能由其办理",
+    "被投诉人（「{facts}」）不参与办理，也没有哪一步只能由其办理",
     "who is complained of ({facts}) takes no part, and no step waits for them",
 )
 ONLY_RESPONDENTS = Wording(

@@ -8,6 +8,7 @@ import typer
 from cli.connection import AsJson, print_answer, with_client
 from cli.environment import load_environment
 from cli.rendering import output
+from register.operations import release_names
 from starter.operations import deploy as deployment
 from starter.operations import releases
 from starter.operations.move_cases import MoveSummary
@@ -26,7 +27,7 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
     if context.invoked_subcommand:
         return
     chosen = load_environment()
-    name = releases.keep_release(chosen) if chosen.embedded else releases.running_release(chosen)
+    name = releases.keep_release(chosen) if chosen.embedded else release_names.running_release(chosen)
     if not as_json:
         output.print_line(operations_screens.DEPLOYING(release=name))
     moved, left = with_client(

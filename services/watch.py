@@ -17,9 +17,9 @@ from register.database import create_register_engine, run_in_transaction, sessio
 from register.inbox import TimeSource, system_clock
 from register.operations import alarms, watch_checks
 from register.operations.outside import OutsideFiles
+from register.operations.release_names import running_release
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
 from settings import Settings
-from starter.operations.releases import running_release
 from wording.system_problems import stack_problem
 
 log = logging.getLogger("banjie.watch")

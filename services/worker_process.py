@@ -10,11 +10,11 @@ import worker
 from activities.case import CaseActivities
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
+from register.operations.release_names import running_release
 from services import health_file
 from services.worker_health import check_worker
 from settings import Settings
 from starter.client import open_client
-from starter.operations.releases import running_release
 from starter.operations.versions import make_first_release_current
 
 log = logging.getLogger("banjie.worker")

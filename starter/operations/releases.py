@@ -1,27 +1,14 @@
 """Releases of the program: the name by which a case is pinned to one, and the code that is kept of each."""
 
-import base64
-import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-import worker
 from models.errors import BadInput
+from register.operations.release_names import CASE_CODE, CODE_ROOT, release_name, running_release
 from settings import Settings
 from wording.table.office import operation_errors
 
-CODE_ROOT = Path(worker.__file__).resolve().parent
-CASE_CODE = (
-    "models",
-    "rules",
-    "workflows",
-    "activities",
-    "register",
-    "worker.py",
-)  # all code on which the state of a case depends
 ALL_CODE = (
     *CASE_CODE,
     "procedures",
@@ -37,28 +24,7 @@ ALL_CODE = (
     "migrations",
     "settings.py",
 )
-NAME_LENGTH = 6  # 30 bits; short, since it is stored twice in every workflow task of every history
 RETIRED_MARK = "retired"
-
-
-def running_release(chosen: Settings) -> str:
-    """Return the name of the release that runs here."""
-    return chosen.build or release_name(CODE_ROOT)
-
-
-@cache
-def release_name(tree: Path) -> str:
-    """Return the name of a release, derived from its code: any change of the code gives another name."""
-    digest = hashlib.sha256()
-    for path in sorted(_case_code_files(tree)):
-        digest.update(f"{path.relative_to(tree)}\n".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return base64.b32encode(digest.digest()).decode().lower()[:NAME_LENGTH]
-
-
-def _case_code_files(tree: Path) -> Iterator[Path]:
-    for name in CASE_CODE:
-        yield from (tree / name).rglob("*.py") if (tree / name).is_dir() else (tree / name,)
 
 
 def keep_release(chosen: Settings) -> str:

@@ -9,6 +9,7 @@ import pytest
 from embedded.processes import Child
 from embedded.stack import Stack
 from models.errors import BadInput
+from register.operations import release_names
 from services.release_workers import ReleaseWorkers
 from settings import Settings
 from starter.operations import releases
@@ -24,8 +25,9 @@ def append_newline(path: Path) -> None:
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the program that a test may edit; releases are made from there."""
     copy = edited_tree(tmp_path / "tree")
-    monkeypatch.setattr(releases, "CODE_ROOT", copy)
-    releases.release_name.cache_clear()
+    for module in (releases, release_names):
+        monkeypatch.setattr(module, "CODE_ROOT", copy)
+    release_names.release_name.cache_clear()
     return copy
 
 
@@ -34,22 +36,22 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ["rules/statutory_time/counting.py", "workflows/signals.py", "models/case.py", "register/inbox.py", "worker.py"],
 )
 def test_a_change_of_code_that_decides_gives_another_release(tree: Path, file: str) -> None:
-    before = releases.release_name(tree)
+    before = release_names.release_name(tree)
     append_newline(tree / file)
-    releases.release_name.cache_clear()
+    release_names.release_name.cache_clear()
 
-    assert releases.release_name(tree) != before
+    assert release_names.release_name(tree) != before
 
 
 def test_the_name_of_a_release_is_short_and_independent_of_its_folder(tree: Path) -> None:
-    name = releases.running_release(Settings())
+    name = release_names.running_release(Settings())
     append_newline(tree / "procedures" / "zhengzhou-water.yaml")
     append_newline(tree / "cli" / "cases.py")
-    releases.release_name.cache_clear()
+    release_names.release_name.cache_clear()
 
-    assert releases.running_release(Settings()) == name == releases.release_name(ROOT)
-    assert len(name) == releases.NAME_LENGTH
-    assert releases.running_release(Settings(build="2026.3")) == "2026.3"
+    assert release_names.running_release(Settings()) == name == release_names.release_name(ROOT)
+    assert len(name) == release_names.NAME_LENGTH
+    assert release_names.running_release(Settings(build="2026.3")) == "2026.3"
 
 
 def test_a_kept_release_is_updated_except_for_code_that_decides(tree: Path, tmp_path: Path) -> None:
@@ -62,7 +64,7 @@ def test_a_kept_release_is_updated_except_for_code_that_decides(tree: Path, tmp_
     assert (kept / "procedures" / "zhengzhou-water.yaml").read_text(encoding="utf-8").endswith("\n\n")
     assert [path.name for path in kept.parent.iterdir()] == ["spring"]
     append_newline(tree / "rules" / "clock.py")
-    releases.release_name.cache_clear()
+    release_names.release_name.cache_clear()
     with pytest.raises(BadInput, match="BANJIE_BUILD"):
         releases.keep_release(settings)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from embedded.stack import running_stack
+from register.operations import release_names
 from settings import Settings
 from starter import acts
 from starter.client import open_client
-from starter.operations import releases
 from tests.cli.test_up import environment
 from tests.releases.bureau import NOTE, Bureau, edited_tree
 from tests.releases.test_releases import OTHER_DATES
@@ -50,7 +50,7 @@ def running_process_names(home: Path) -> set[str]:
 async def test_an_open_case_has_its_worker_after_the_files_have_changed(tmp_path: Path) -> None:
     home = tmp_path / "home"
     old, new = edited_tree(tmp_path / "old"), edited_tree(tmp_path / "new", OTHER_DATES)
-    old_release, new_release = releases.release_name(old), releases.release_name(new)
+    old_release, new_release = release_names.release_name(old), release_names.release_name(new)
     with banjie_up(old, home):
         await hire(home)
         bureau = Bureau(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from models.frozen import Frozen
 from models.means import Means
@@ -129,8 +129,8 @@ class Item(Frozen):
     """An item of a collection: its state, its facts and texts."""
 
     state: Name
-    facts: dict[Name, FactValue] = {}
-    texts: dict[Name, TextRef] = {}
+    facts: dict[Name, FactValue] = Field(default_factory=dict)
+    texts: dict[Name, TextRef] = Field(default_factory=dict)
 
 
 class Signature(Frozen):
@@ -168,10 +168,10 @@ class CountingBasis(Frozen):
     """The part of a case from which its limits are counted. `calendar` is set once the case has adopted a newer
     calendar than the one its law came with."""
 
-    facts: dict[Name, FactValue] = {}
-    happened: dict[EventName, Occurrence] = {}
-    clocks: dict[ClockKey, ClockState] = {}
-    items: dict[Name, dict[Name, Item]] = {}
+    facts: dict[Name, FactValue] = Field(default_factory=dict)
+    happened: dict[EventName, Occurrence] = Field(default_factory=dict)
+    clocks: dict[ClockKey, ClockState] = Field(default_factory=dict)
+    items: dict[Name, dict[Name, Item]] = Field(default_factory=dict)
     calendar: Calendar | None = None
 
 
@@ -191,22 +191,22 @@ class Case(CountingBasis):
     positions: dict[Name, Position]
     seq: int = 0
     n: int = 0
-    texts: dict[Name, TextRef] = {}
-    requests: dict[int, ExtensionRequest] = {}
-    rounds: dict[Name, int] = {}
+    texts: dict[Name, TextRef] = Field(default_factory=dict)
+    requests: dict[int, ExtensionRequest] = Field(default_factory=dict)
+    rounds: dict[Name, int] = Field(default_factory=dict)
     closed_at: AwareDatetime | None = None
-    stated: dict[Name, StatedBy] = {}
+    stated: dict[Name, StatedBy] = Field(default_factory=dict)
     unknown: tuple[Name, ...] = ()
-    documents: dict[Name, IssuedDocument] = {}
-    approved: dict[Name, int] = {}
-    consents: dict[Name, Consent] = {}
-    links: dict[int, LinkedCase] = {}
-    registered: dict[Name, tuple[Person, ...]] = {}
+    documents: dict[Name, IssuedDocument] = Field(default_factory=dict)
+    approved: dict[Name, int] = Field(default_factory=dict)
+    consents: dict[Name, Consent] = Field(default_factory=dict)
+    links: dict[int, LinkedCase] = Field(default_factory=dict)
+    registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     recused: tuple[Person, ...] = ()
     urgent: bool = False
     attempts: tuple[ContactAttempt, ...] = ()
     earlier: tuple["Case", ...] = ()
-    questioned: dict[int, ClockKey] = {}
+    questioned: dict[int, ClockKey] = Field(default_factory=dict)
 
     @property
     def stage(self) -> Name:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from models.frozen import Frozen
 from models.means import Means
@@ -56,8 +56,8 @@ class Event(Frozen):
     by: Person | None = None
     n: int | None = None
     stage: Name | None = None
-    facts: dict[Name, FactValue] = {}
-    texts: dict[Name, TextRef] = {}
+    facts: dict[Name, FactValue] = Field(default_factory=dict)
+    texts: dict[Name, TextRef] = Field(default_factory=dict)
     attachments: tuple[TextRef, ...] = ()
     filed_by: Digest | None = None
     means: Means | None = None
@@ -69,7 +69,7 @@ class Event(Frozen):
     clock: ClockKey | None = None
     until: date | None = None
     track: Name | None = None
-    fork: dict[Name, Name] = {}
+    fork: dict[Name, Name] = Field(default_factory=dict)
     item: Name | None = None
     about: Name | None = None
     whom: Holder | None = None
@@ -78,7 +78,7 @@ class Event(Frozen):
     ground: Name | None = None
     unknown: tuple[Name, ...] = ()
     standing: tuple[Name, ...] = ()
-    registered: dict[Name, tuple[Person, ...]] = {}
+    registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     calendar: Calendar | None = None
     last_day_before: date | None = None
     last_day: date | None = None

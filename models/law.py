@@ -159,6 +159,11 @@ class Law:
         return tuple((rule, rule.notice) for rule in self.procedure.rules if rule.notice)
 
     @cached_property
+    def notices(self) -> dict[Name, tuple[Rule, Notice]]:
+        """Every notice by name, with its rule."""
+        return {notice.name: (rule, notice) for rule, notice in self.notice_rules}
+
+    @cached_property
     def outside_notice_events(self) -> frozenset[EventName]:
         """The events by which an outside party is told something."""
         outside_roles = {name for name, role in self.procedure.roles.items() if role.is_ == "outside"}

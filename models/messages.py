@@ -84,11 +84,11 @@ class Act(ActDetails, Frozen):
     received_at: Instant | None = None
     happened_at: Instant | None = None
     standing: tuple[Name, ...] = ()
-    facts: dict[Name, FactValue] = Field(default={}, max_length=64)
-    texts: dict[Name, TextRef] = Field(default={}, max_length=64)
+    facts: dict[Name, FactValue] = Field(default_factory=dict, max_length=64)
+    texts: dict[Name, TextRef] = Field(default_factory=dict, max_length=64)
     attachments: tuple[TextRef, ...] = Field(default=(), max_length=16)
-    registered: dict[Name, tuple[Person, ...]] = {}
-    named: dict[Person, tuple[Name, ...]] = {}
+    registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
+    named: dict[Person, tuple[Name, ...]] = Field(default_factory=dict)
     settled: int = 0
     verified: bool = True
     stands_for: tuple[Person, ...] = ()

@@ -43,15 +43,12 @@ def document_versions(law: Law, number: str, events: list[Event]) -> Iterator[Do
     stated: dict[Name, tuple[Case, Event]] = {}
     for event in events:
         after = evolve(law, before, event) if before else open_case(law, number, event)
+        restated = document.restated_documents(law, before, after)
         for name in document.renewed_documents(law, before, after):
-            if before is None or _content_changed(law, before, after, name):
+            if name in restated:
                 stated[name] = (after, event)
             yield DocumentVersion(name, after.documents[name], event, *stated[name])
         before = after
-
-
-def _content_changed(law: Law, before: Case, after: Case, name: Name) -> bool:
-    return document.comparable_content(law, before, name) != document.comparable_content(law, after, name)
 
 
 @dataclass(frozen=True)

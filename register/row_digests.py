@@ -6,23 +6,24 @@ protects keeps that, and the digest of the row can still be computed.
 """
 
 import hashlib
-import json
 from datetime import UTC, datetime
 
+from pydantic_core import to_json
 from sqlalchemy import ColumnElement, String, cast, func, literal
 
 from models.messages import Number
 from models.tables import ComplaintRow, DocumentRow, InboxRow
 
+# In ascending order, as the keys of the text are.
 OPENING_COLUMNS = (
-    "number", "key", "key_digest", "key_salt", "procedure", "edition", "law_sha256", "entry", "parent", "parent_seq",
-    "received_at", "opened",
+    "edition", "entry", "key", "key_digest", "key_salt", "law_sha256", "number", "opened", "parent", "parent_seq",
+    "procedure", "received_at",
 )  # fmt: skip
 ACT_COLUMNS = (
-    "complaint", "n", "act_id", "digest", "salt", "name", "actor", "verified", "received_at", "happened_at", "body",
+    "act_id", "actor", "body", "complaint", "digest", "happened_at", "n", "name", "received_at", "salt", "verified",
 )  # fmt: skip
-VERDICT_COLUMNS = ("state", "refused", "refused_at")
-DOCUMENT_COLUMNS = tuple(column.key for column in DocumentRow.__table__.columns)
+VERDICT_COLUMNS = ("refused", "refused_at", "state")
+DOCUMENT_COLUMNS = tuple(sorted(column.key for column in DocumentRow.__table__.columns))
 ROW_STREAMS = ("opening:", "inbox:", "verdict:", "document:")  # how streams of rows begin, which have no chain
 SALTS = frozenset({"salt", "key_salt"})
 Row = ComplaintRow | InboxRow | DocumentRow
@@ -93,8 +94,7 @@ def document_digest(row: DocumentRow) -> str:
 
 def row_text(row: Row, columns: tuple[str, ...]) -> str:
     """Return the text of which the digest of a row is made."""
-    written = {name: _canonical_value(name, getattr(row, name)) for name in columns}
-    return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return to_json({name: _canonical_value(name, getattr(row, name)) for name in columns}).decode()
 
 
 def _row_digest(row: Row, columns: tuple[str, ...]) -> str:

@@ -1,8 +1,8 @@
 """`documents:` the versions of documents and the signatures on them. A signature lapses when the content changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from models.case import Case, IssuedDocument, Position, Signature
+from models.case import Case, IssuedDocument, Item, Position, Signature
 from models.changes import CaseChange, changed_case, changed_position
 from models.events import Event
 from models.law import Law
@@ -71,34 +71,59 @@ def renewed_documents(law: Law, before: Case | None, after: Case) -> tuple[Name,
     """Return the documents that must be printed anew: another version, signature, or stated content."""
     if not after.documents:
         return ()
+    restated = restated_documents(law, before, after)
+    signed = _differing(before.documents, after.documents) if before else ()
     return tuple(
-        name
-        for name in law.procedure.documents
-        if name in after.documents
-        and (before is None or _comparable_document(law, before, name) != _comparable_document(law, after, name))
+        name for name in law.procedure.documents if name in restated or (name in signed and name in after.documents)
     )
 
 
-def comparable_content(law: Law, case: Case, name: Name) -> tuple[object, ...]:
-    """Return the version of a document and everything stated in it, to be compared for equality."""
-    held = law.procedure.documents[name].holds
-    items = [(kind, code, item) for kind, by_code in case.items.items() for code, item in by_code.items()]
-    return (
-        _issued_version(case, name),
-        [(case.facts.get(field), case.texts.get(field), _issued_version(case, field)) for field in held],
-        [(kind, code, item.state, item.facts.get(field), item.texts.get(field))
-         for kind, code, item in items for field in held if field in law.procedure.items[kind].fields],
-    )  # fmt: skip
+def restated_documents(law: Law, before: Case | None, after: Case) -> frozenset[Name]:
+    """Return the documents of which the version is another, or anything stated in it."""
+    kinds = law.procedure.documents
+    if before is None:
+        return frozenset(kinds.keys() & after.documents)
+    changed = _changed_content(law, before, after)
+    return frozenset(name for name in after.documents if name in changed or not changed.isdisjoint(kinds[name].holds))
+
+
+def _changed_content(law: Law, before: Case, after: Case) -> set[Name]:
+    """Return the facts, texts and fields of items that are not as they were, and the documents of another version."""
+    changed = _differing(before.facts, after.facts) | _differing(before.texts, after.texts)
+    for name in _differing(before.documents, after.documents):
+        if _issued_version(before, name) != _issued_version(after, name):
+            changed.add(name)
+    for kind in _differing(before.items, after.items):
+        fields = law.procedure.items[kind].fields
+        changed.update(_changed_fields(fields, before.items.get(kind, {}), after.items.get(kind, {})))
+    return changed
+
+
+def _changed_fields(fields: Collection[Name], before: Mapping[Name, Item], after: Mapping[Name, Item]) -> set[Name]:
+    """Return the fields of a collection that are not as they were in one of its items: all of them where the item is
+    new, gone, or in another state."""
+    changed = set[Name]()
+    for code in _differing(before, after):
+        was, now = before.get(code), after.get(code)
+        if was is None or now is None or was.state != now.state:
+            return set(fields)
+        changed |= _differing(was.facts, now.facts) | _differing(was.texts, now.texts)
+    return changed
+
+
+def _differing(before: Mapping[Name, object], after: Mapping[Name, object]) -> set[Name]:
+    if before is after:  # nearly always: an event replaces only what it changes
+        return set()
+    return {
+        name
+        for name in before.keys() | after.keys()
+        if (was := before.get(name)) is not (now := after.get(name)) and was != now
+    }
 
 
 def _issued_version(case: Case, name: Name) -> tuple[int, int] | None:
     document = case.documents.get(name)
     return (document.seq, document.version) if document else None
-
-
-def _comparable_document(law: Law, case: Case, name: Name) -> tuple[object, ...]:
-    document = case.documents.get(name)
-    return comparable_content(law, case, name), document and document.signatures
 
 
 # ---- signatures ---------------------------------------------------------------------------------------------

@@ -6,11 +6,12 @@ import json
 from models.events import ChainHead, Event
 from models.frozen import Frozen
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def canonical_json(event: Frozen) -> str:
     """Return the canonical JSON of an event: it is hashed, stored in the journal, and read by auditors."""
-    written = event.model_dump(mode="json", exclude_defaults=True)
-    return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(event.model_dump(mode="json", exclude_defaults=True))
 
 
 def case_digest(case: Frozen) -> str:

@@ -1,8 +1,11 @@
 """The passage of a notice: how each event of its own journal changes its row. Nothing else changes it."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from models.means import Means
+from models.messages import Number
+from models.requirement import Name
 from models.tables import NoticeRow
 from register.journal import NoticeEvent
 
@@ -11,6 +14,29 @@ DESK = "desk"
 # Longer than a channel can take; an attempt without a recorded answer is repeated then.
 ATTEMPT_LEASE = timedelta(minutes=5)
 PROOF_WITHIN = timedelta(days=3)  # without proof of delivery by then the notice goes to the next channel
+
+
+@dataclass
+class ProjectedNotice:
+    """The columns of a notice that follow from its event and its passage; those with defaults are for sent notices."""
+
+    id: str
+    complaint: Number
+    seq: int
+    kind: str
+    name: Name
+    rule: str
+    to_role: Name
+    channel: str
+    state: str
+    at: datetime
+    holder: str | None = None
+    means: Means | None = None
+    receipt: bool = False
+    text: str | None = None
+    tries: int = 0
+    code: str | None = None
+    next_at: datetime | None = None
 
 
 def notice_stream(row: NoticeRow) -> str:
@@ -23,7 +49,7 @@ def retry_delay(tries: int) -> timedelta:
     return timedelta(minutes=4 ** (tries - 1))
 
 
-def apply_passage(row: NoticeRow, event: NoticeEvent) -> None:
+def apply_passage(row: NoticeRow | ProjectedNotice, event: NoticeEvent) -> None:
     """Change the row of a notice as an event of its passage says. What its first event says stands in it already."""
     match event.type:
         case "rendered":
@@ -43,14 +69,14 @@ def apply_passage(row: NoticeRow, event: NoticeEvent) -> None:
             _settle(row, event)
 
 
-def _settle(row: NoticeRow, event: NoticeEvent) -> None:
+def _settle(row: NoticeRow | ProjectedNotice, event: NoticeEvent) -> None:
     """Delivered, served, told, failed at the desk, or without any way to reach the addressee."""
     means = Means.no_contact if event.type == "no_contact" else event.means
     row.state, row.next_at = event.type, None
     row.channel, row.means = event.channel or row.channel, means or row.means
 
 
-def _pass_on(row: NoticeRow, event: NoticeEvent) -> None:
+def _pass_on(row: NoticeRow | ProjectedNotice, event: NoticeEvent) -> None:
     row.state, row.channel, row.tries, row.code = "due", event.channel or row.channel, 0, event.code
     row.next_at = None if event.channel == DESK else event.at
     if event.channel == DESK:

@@ -11,7 +11,7 @@ from models.means import Means
 from models.requirement import Name
 from models.tables import NoticeRow
 from register import outbox
-from register.lists.notice_passage import DESK, OUTBOX
+from register.lists.notice_passage import DESK, OUTBOX, ProjectedNotice
 from register.lists.open_tasks import office_holders
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
@@ -20,13 +20,14 @@ from rules.statutory_time.hours import next_opening
 def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
     """Write the notices of an event, and for each that is to be sent the first event of its passage; `case` is the case
     after the event."""
-    for row in notices_of_event(law, case, event):
+    for notice in notices_of_event(law, case, event):
+        row = NoticeRow(**vars(notice))
         session.add(row)
         if row.kind == "sent":
             outbox.record_passage(session, row, "due" if row.state == "due" else "delivered", event.recorded_at)
 
 
-def notices_of_event(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+def notices_of_event(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
     """Yield the notices of an event as they are written first; `case` is the case after it."""
     if event.type == "acted":
         yield from _told_rows(law, case, event)
@@ -36,7 +37,7 @@ def notices_of_event(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
         yield from _shown_rows(law, case, event)
 
 
-def _told_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+def _told_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
     """Yield the notices that an outcome tells: told by whoever took it, or recorded as impossible to tell."""
     opening = law.stage_act(event.stage, event.name) if event.stage else None
     if opening is None or event.means is None:
@@ -44,8 +45,8 @@ def _told_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
     told = [(rule, notice, role) for rule, notice in opening.notices for role in notice.addressees]
     for rule, notice, role in told:
         addressee = role if len(notice.addressees) > 1 else None
-        yield NoticeRow(
-            id=":".join(filter(None, (case.number, str(event.seq), notice.name, addressee))),
+        yield ProjectedNotice(
+            id=_notice_id(case, event, notice.name, addressee),
             complaint=case.number,
             seq=event.seq,
             kind="told",
@@ -59,17 +60,17 @@ def _told_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
         )
 
 
-def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
     """Yield an owed notice: sent to whoever is outside, shown in the list of whoever is inside.
 
     Where proof was asked for or nobody holds the role it stays due until a person says more. A notice that is told
     again because a limit has moved asks for no proof.
     """
-    rule, notice = {notice.name: (rule, notice) for rule, notice in law.notice_rules}[event.name]
+    rule, notice = law.notices[event.name]
     to, receipt = event.party or notice.addressees[0], notice.receipt and event.clock is None
     for holder in office_holders(law, case, to) or (None,):
-        yield NoticeRow(
-            id=":".join(filter(None, (case.number, str(event.seq), notice.name, holder))),
+        yield ProjectedNotice(
+            id=_notice_id(case, event, notice.name, holder),
             complaint=case.number,
             seq=event.seq,
             kind="sent",
@@ -85,13 +86,13 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
         )
 
 
-def _shown_rows(law: Law, case: Case, event: Event) -> Iterator[NoticeRow]:
+def _shown_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
     """Yield what a clock says, as delivered into the lists of whom it concerns. The event has the instant that the law
     means; people are told when their office next opens."""
     told_at = next_opening(event.recorded_at, calendar_of(law, case))
     for holder, role in _clock_addressees(law, case, event).items():
-        yield NoticeRow(
-            id=f"{case.number}:{event.seq}:{event.name}:{holder}",
+        yield ProjectedNotice(
+            id=_notice_id(case, event, event.name, holder),
             complaint=case.number,
             seq=event.seq,
             kind=event.type,
@@ -113,3 +114,8 @@ def _clock_addressees(law: Law, case: Case, event: Event) -> dict[str, Name]:
         for holder in office_holders(law, case, role):
             found.setdefault(holder, role)
     return found
+
+
+def _notice_id(case: Case, event: Event, name: Name, to: str | None) -> str:
+    """Return the id of a notice of an event; where it goes to several, `to` tells them apart."""
+    return f"{case.number}:{event.seq}:{name}:{to}" if to else f"{case.number}:{event.seq}:{name}"

@@ -8,6 +8,7 @@ from models.case import Case, Position
 from models.law import Law
 from models.requirement import Name
 from models.tables import NoticeRow
+from register.lists.notice_passage import ProjectedNotice
 from rules import approval, roles
 from rules.clock import clock_key, running_clocks
 from rules.position import track_names, waits_for_join
@@ -34,7 +35,7 @@ class TaskSources(NamedTuple):
     person has to tell."""
 
     event_instants: Callable[[list[int]], Mapping[int, datetime]]
-    desk_notices: Callable[[], Iterable[NoticeRow]]
+    desk_notices: Callable[[], Iterable[NoticeRow | ProjectedNotice]]
 
 
 def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
@@ -67,7 +68,7 @@ def office_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
     return () if law.procedure.roles[role].is_ == "outside" else roles.role_holders(law, case, role)
 
 
-def notice_task(row: NoticeRow) -> tuple[TaskKey, TaskSpan] | None:
+def notice_task(row: NoticeRow | ProjectedNotice) -> tuple[TaskKey, TaskSpan] | None:
     """Return the task of whoever has to tell a notice; None where nobody holds the role."""
     if row.holder is None:
         return None
@@ -76,7 +77,7 @@ def notice_task(row: NoticeRow) -> tuple[TaskKey, TaskSpan] | None:
 
 def _notice_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
     """Yield the notices that no channel could deliver and a person has to tell, whether the case goes on or not."""
-    if case.calendar is None and all(notice.by for _, notice in law.notice_rules):
+    if case.calendar is None and not law.automatic_notices:
         return
     yield from filter(None, map(notice_task, sources.desk_notices()))
 

@@ -131,7 +131,6 @@ def _renew_notices(session: Session, number: Number, folded: FoldedCase) -> None
         session.add(row)
         for column in NOTICE_COLUMNS:
             setattr(row, column, getattr(expected, column))
-        row.tries, row.receipt = expected.tries or 0, bool(expected.receipt)
         sent = session.get(TextRow, row.text) if row.text else None
         row.sha256 = sha256_of(sent.body.encode()) if sent and sent.body is not None else None
 

@@ -21,11 +21,19 @@ has the bytes `["000102030405060708090a0b0c0d0e0f","ZZW-2026-000001","narrative"
 """
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
+
+from pydantic_core import to_json
 
 
 def salted_digest(salt: str, stream: str, name: str, content: str | Sequence[str] | Mapping[str, object]) -> str:
     """Return the digest of a content that is on record in a stream under a name; it holds for no other place."""
-    written = json.dumps([salt, stream, name, content], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    return hashlib.sha256(to_json([salt, stream, name, _with_ascending_keys(content)])).hexdigest()
+
+
+def _with_ascending_keys(content: object) -> object:
+    if isinstance(content, Mapping):
+        return {name: _with_ascending_keys(content[name]) for name in sorted(content)}
+    if isinstance(content, list | tuple):
+        return [_with_ascending_keys(part) for part in content]
+    return content

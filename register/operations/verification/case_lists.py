@@ -3,11 +3,14 @@ documents."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from hashlib import sha256
+from operator import attrgetter
 
 from models.tables import DocumentRow, NoticeRow
 from register import calendar_adoption
 from register.lists import projections
+from register.lists.notice_passage import ProjectedNotice
 from register.lists.open_tasks import TaskKey, TaskSpan
 from register.operations.alarms import Finding
 from register.operations.verification.case_rows import CaseRows
@@ -16,10 +19,8 @@ from register.operations.verification.folded_case import FoldedCase, MadeDocumen
 from register.row_digests import document_digest, document_stream
 
 LISTS_WRONG = "lists_wrong"
-NOTICE_COLUMNS = (
-    "complaint", "seq", "kind", "name", "rule", "to_role", "holder", "channel", "state", "means", "at", "text", "code",
-    "next_at",
-)  # fmt: skip
+NOTICE_COLUMNS = tuple(column.name for column in fields(ProjectedNotice) if column.name != "id")
+_notice_columns = attrgetter(*NOTICE_COLUMNS)
 
 
 def wrong_lists(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
@@ -78,16 +79,14 @@ def _wrong_notices(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     stored = {row.id: row for row in rows.notices}
     for name in sorted(stored.keys() | folded.notices.keys()):
         row, expected = stored.get(name), folded.notices.get(name)
-        if row is None or expected is None or wrong_notice_columns(row, expected) or not _text_fits(row, bodies):
+        if (
+            row is None
+            or expected is None
+            or _notice_columns(row) != _notice_columns(expected)
+            or not _text_fits(row, bodies)
+        ):
             found = expected or row
             yield case_finding(rows.complaint.number, "notice", name, seq=found.seq if found else None)
-
-
-def wrong_notice_columns(row: NoticeRow, expected: NoticeRow) -> list[str]:
-    """Return the columns of a notice that do not follow from the journal."""
-    wrong = [name for name in NOTICE_COLUMNS if getattr(row, name) != getattr(expected, name)]
-    same = (row.tries, row.receipt) == (expected.tries or 0, bool(expected.receipt))
-    return wrong if same else [*wrong, "tries"]
 
 
 def _text_fits(row: NoticeRow, bodies: Mapping[str, str | None]) -> bool:

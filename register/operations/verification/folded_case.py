@@ -13,9 +13,8 @@ from models.law import Law
 from models.messages import ClockKey
 from models.packed_law import parse_law
 from models.requirement import Name
-from models.tables import NoticeRow
 from register.journal import NoticeEvent
-from register.lists.notice_passage import DESK, apply_passage
+from register.lists.notice_passage import DESK, ProjectedNotice, apply_passage
 from register.lists.notice_rows import notices_of_event
 from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks
 from register.lists.projections import ProjectedClock, projected_clocks
@@ -48,7 +47,7 @@ class FoldedCase:
     opened: OpenCase
     events: tuple[Event, ...]
     case: Case | None
-    notices: dict[str, NoticeRow]
+    notices: dict[str, ProjectedNotice]
     documents: tuple[MadeDocument, ...]
 
     @cached_property
@@ -62,7 +61,7 @@ class FoldedCase:
         sources = TaskSources(lambda seqs: {seq: self.events[seq - 1].at for seq in seqs}, self._desk_notices)
         return dict(open_tasks(self.law, self.case, sources)) if self.case else {}
 
-    def _desk_notices(self) -> Iterable[NoticeRow]:
+    def _desk_notices(self) -> Iterable[ProjectedNotice]:
         return [row for row in self.notices.values() if row.state == "due" and row.channel == DESK]
 
 
@@ -73,13 +72,13 @@ def fold_case(rows: CaseRows) -> FoldedCase:
         opened = OpenCase.model_validate_json(rows.complaint.opened)
         law = parse_law(opened.law, opened.calendar)
         events, case = list[Event](), None
-        notices, documents = dict[str, NoticeRow](), list[MadeDocument]()
+        notices, documents = dict[str, ProjectedNotice](), list[MadeDocument]()
         for body in rows.events:
             seq += 1
             event = Event.model_validate_json(body)
             before, case = case, evolve(law, case, event) if case else open_case(law, opened.number, event)
             events.append(event)
-            notices |= {notice.id: notice for notice in notices_of_event(law, case, event)}
+            notices.update((notice.id, notice) for notice in notices_of_event(law, case, event))
             renewed = document.renewed_documents(law, before, case)
             documents += [MadeDocument(name, case.documents[name], event) for name in renewed]
         _follow_passages(notices, rows.passages)
@@ -88,7 +87,7 @@ def fold_case(rows: CaseRows) -> FoldedCase:
     return FoldedCase(law, opened, tuple(events), case, notices, tuple(documents))
 
 
-def _follow_passages(notices: dict[str, NoticeRow], passages: dict[str, list[str]]) -> None:
+def _follow_passages(notices: dict[str, ProjectedNotice], passages: dict[str, list[str]]) -> None:
     """Change the notices as the events of their passages say. The first event says how the notice was written."""
     for notice, bodies in passages.items():
         for body in bodies[1:] if notice in notices else ():

@@ -133,6 +133,6 @@ def _releases(session: Session, numbers: Sequence[Number]) -> dict[Number, str |
     return {number: build for number, build in session.execute(rows.order_by(RunRow.started_at))}  # noqa: C416
 
 
-def _is_any_of(column: ColumnElement[str], names: Sequence[str]) -> ColumnElement[bool]:
+def _is_any_of(column: ColumnElement[str] | InstrumentedAttribute[str], names: Sequence[str]) -> ColumnElement[bool]:
     """Return `column.in_(names)` with one parameter for all names, which SQLAlchemy does not have to go through."""
     return column == any_(literal(names, ARRAY(Text)))

@@ -1,7 +1,7 @@
 """A case folded anew from its journal, with all that its events make: notices, documents, the lists of who has to do
 what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from models.law import Law
 from models.messages import ClockKey
 from models.packed_law import parse_law
 from models.requirement import Name
+from models.tables import NoticeRow
 from register.journal import NoticeEvent
 from register.lists.notice_passage import DESK, ProjectedNotice, apply_passage
 from register.lists.notice_rows import notices_of_event
@@ -47,7 +48,7 @@ class FoldedCase:
     opened: OpenCase
     events: tuple[Event, ...]
     case: Case | None
-    notices: dict[str, ProjectedNotice]
+    notices: Mapping[str, NoticeRow | ProjectedNotice]
     documents: tuple[MadeDocument, ...]
 
     @cached_property
@@ -61,7 +62,7 @@ class FoldedCase:
         sources = TaskSources(lambda seqs: {seq: self.events[seq - 1].at for seq in seqs}, self._desk_notices)
         return dict(open_tasks(self.law, self.case, sources)) if self.case else {}
 
-    def _desk_notices(self) -> Iterable[ProjectedNotice]:
+    def _desk_notices(self) -> Iterable[NoticeRow | ProjectedNotice]:
         return [row for row in self.notices.values() if row.state == "due" and row.channel == DESK]
 
 

@@ -50,9 +50,12 @@ def run_benchmarks() -> int:
     parser.add_argument(
         "--complaints", type=int, default=plan.complaints, help="in the register of watch, register and verify"
     )
+    parser.add_argument(
+        "--open", type=int, metavar="N", help="of these are open; without it all in watch, 60 of 100 in the others"
+    )
     parser.add_argument("--seed", type=int, default=plan.seed, help="of that register")
     arguments = parser.parse_args()
-    plan = plan._replace(complaints=arguments.complaints, seed=arguments.seed)
+    plan = plan._replace(complaints=arguments.complaints, open=arguments.open, seed=arguments.seed)
     named = {**BENCHMARKS, **{name: partial(measure, plan) for name, measure in REGISTER_BENCHMARKS.items()}}
     if unknown := set(arguments.names) - set(named):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(named)}")

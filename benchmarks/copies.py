@@ -12,7 +12,7 @@ from itertools import groupby
 from random import Random  # noqa: TID251  # of a fixed seed
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, cast, false, or_, select
+from sqlalchemy import ColumnElement, cast, false, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import Text as SqlText
 from sqlalchemy.orm import Session
@@ -33,7 +33,7 @@ from models.tables import (
 )
 from register import body_digests, row_digests
 from register.log import LogHead, next_head
-from rules.hash_chain import next_link
+from rules.hash_chain import link_hash
 
 # Ids and salts, and digests of what is not kept: a copy gets random ones.
 FRESH_COLUMNS = {
@@ -157,22 +157,21 @@ class Original:
         return lambda values: body_digests.party_digest(values[salt], values[0], party)
 
     def _add_chains(self, session: Session) -> None:
-        columns = (EventRow.stream, EventRow.seq, EventRow.body, EventRow.hash)
+        columns = (EventRow.stream, EventRow.body, EventRow.hash)
         own = _rows_of(Table.metadata.tables[EventRow.__tablename__], self.number)
         rows = session.execute(select(*columns).where(own).order_by(EventRow.stream, EventRow.seq))
         for _, events in groupby(rows, key=lambda row: row.stream):
             before: int | None = None
             for row in events:
-                self._compute(row.hash, self._link_recipe(before, row))
+                self._compute(row.hash, self._link_recipe(before, row.body))
                 before = self._token(row.hash)
                 self.events += 1
 
-    def _link_recipe(self, before: int | None, row: Row[str, int, str, str]) -> Recipe:
-        body, seq = self._cut(row.body), row.seq
+    def _link_recipe(self, before: int | None, written: str) -> Recipe:
+        body = self._cut(written)
 
         def next_hash(values: Values) -> str:
-            head = ChainHead() if before is None else ChainHead.model_construct(seq=seq - 1, hash=values[before])
-            return next_link(head, body.filled(values), seq).hash
+            return link_hash(ChainHead().hash if before is None else values[before], body.filled(values))
 
         return next_hash
 

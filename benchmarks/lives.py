@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from cli.demo.from_scenarios import Life, closing_lives, scenario_book, scenario_staff
-from cli.demo.script import CourseStep
+from cli.demo.script import Course, CourseStep
 from models.case_input import OpenCase
 from models.errors import BadInput
 from models.events import ChainHead, Step
@@ -37,7 +37,8 @@ from starter.notice_delivery import NoticeSettings
 from starter.staff_file import Employee, StaffFile, load_staff
 from workflows.live_case import LiveCase
 
-LIVES_PER_PROCEDURE = 2  # each played twice: to its end, and as far as chance goes
+LIVES_PER_PROCEDURE = 2  # each played three times: to its end, and twice as far as chance goes
+WEEK = timedelta(weeks=1)
 MAX_ROUNDS = 10  # of what an act brings with it: a letter that reaches nobody is an act in its turn
 FAR_AHEAD = datetime(9999, 1, 1, tzinfo=CHINA)
 SETTLED_AFTER = timedelta(hours=1)  # from the last act of all to the instant at which the register is looked at
@@ -55,6 +56,25 @@ def usable_lives(procedures: Iterable[str], chance: Random) -> list[Life]:
             lives = list(closing_lives(slug).values())
             found += chance.sample(lives, min(LIVES_PER_PROCEDURE, len(lives)))
     return found
+
+
+def first_acts(course: Course, count: int) -> Course:
+    """Return the beginning of a course."""
+    return course.model_copy(update={"acts": course.acts[:count]})
+
+
+def moved_up(course: Course, now: datetime) -> Course:
+    """Return the same course so many weeks later that its last act was done within the week before `now`."""
+    last = course.acts[-1].at if course.acts else course.received
+    by = (now - last) // WEEK * WEEK
+    return course.model_copy(
+        update={"received": course.received + by, "acts": tuple(_moved_step(step, by) for step in course.acts)}
+    )
+
+
+def _moved_step(step: CourseStep, by: timedelta) -> CourseStep:
+    instants = {"at": step.at, "happened_at": step.happened_at, "until": step.until}
+    return step.model_copy(update={name: instant + by for name, instant in instants.items() if instant})
 
 
 class PlayedLife(LiveCase):
@@ -97,21 +117,23 @@ class PlayedOffice:
         asyncio.run(load_staff(self.client, StaffFile(staff=tuple(people.values()))))
 
     def play_lives(self, lives: list[Life]) -> list[Number]:
-        """Play each life to its end, and once more up to an act in the middle; let time pass for all to the same
-        instant. Return their numbers, without those that opened further complaints."""
+        """Play each life to its end, and up to an act in the middle, once long ago and once lately, so that its clocks
+        still run; let time pass for all to the same instant. Return their numbers, without those that opened further
+        complaints."""
         self.hire(lives)
-        for life in sorted(lives, key=lambda life: life.course.received):
-            self.play_life(life, len(life.course.acts))
-            self.play_life(life, self.chance.randrange(len(life.course.acts)))
         now = max(life.course.acts[-1].at for life in lives if life.course.acts) + SETTLED_AFTER
+        for course in sorted((life.course for life in lives), key=lambda course: course.received):
+            self.play_course(course)
+            for lately in (False, True):
+                begun = first_acts(course, self.chance.randrange(len(course.acts)))
+                self.play_course(moved_up(begun, now) if lately else begun)
         while waiting := [number for number, case in self.cases.items() if case.at < now]:
             for number in waiting:
                 self.let_time_pass(number, now)
         return self._transact(_numbers_without_links)
 
-    def play_life(self, life: Life, steps_played: int) -> Number:
-        """Register the complaint of a life and put its first acts on record. Return its number."""
-        course = life.course
+    def play_course(self, course: Course) -> Number:
+        """Register the complaint of a course and put its acts on record. Return its number."""
         self.at = course.received
         self.client.office = {course.form_input["procedure"]: course.settings}
         form = parse_form(course.form_input)
@@ -119,7 +141,7 @@ class PlayedOffice:
             lambda session: registration.record_complaint(session, self.client, form, self.client.randomness.new_id())
         ).number
         self._begin(number)
-        for step in course.acts[:steps_played]:
+        for step in course.acts:
             self.let_time_pass(number, step.at)
             self._perform(number, step)
         return number

@@ -2,6 +2,7 @@
 functions and of copies of them. The same seed gives the same register."""
 
 import io
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -33,7 +34,9 @@ from register.log import LogHead
 from register.operations import alarms, watch_checks
 
 HIRED = datetime(2024, 1, 2, 9, tzinfo=CHINA)  # before every life
+OPEN_SHARE = 0.6
 COPIES_AT_ONCE = 500
+COPIES_TOLD = 10_000
 # Every open case has its run, as the hourly comparison has found it; every closed one ended a moment ago.
 RUNS_SQL = """
 INSERT INTO run (run_id, complaint, status, started_at, ended_at, seen_at, seq, registered)
@@ -44,13 +47,18 @@ INSERT INTO run (run_id, complaint, status, started_at, ended_at, seen_at, seq, 
 
 
 class RegisterPlan(NamedTuple):
-    """What register is wanted: how many complaints, what share of them open, the seed of all chance, and under which
-    procedures (none named: under all that one staff can handle)."""
+    """What register is wanted: how many complaints, how many of them open (None: 60 of 100), the seed of all chance,
+    and under which procedures (none named: under all that one staff can handle)."""
 
     complaints: int = 100_000
-    open_share: float = 0.6
+    open: int | None = None
     seed: int = 1
     procedures: tuple[str, ...] = ()
+
+    @property
+    def open_count(self) -> int:
+        """Return how many complaints are to be open."""
+        return round(self.complaints * OPEN_SHARE) if self.open is None else min(self.open, self.complaints)
 
 
 @dataclass(frozen=True)
@@ -129,7 +137,7 @@ def _wanted_copies(
     ended = [one for one in originals if one.number in closed]
     going_on = [one for one in originals if one.number not in closed]
     count = plan.complaints - len(originals)
-    open_count = max(0, round(plan.complaints * plan.open_share) - len(going_on))
+    open_count = max(0, plan.open_count - len(going_on))
     wanted = chance.choices(going_on, k=min(open_count, count))
     wanted += chance.choices(ended, k=count - len(wanted)) if ended else []
     chance.shuffle(wanted)
@@ -137,14 +145,17 @@ def _wanted_copies(
 
 
 def _copy_all(owner_url: str, wanted: Iterable[Original], chance: Random) -> None:
-    """Write the copies, and move on the counters of numbers and the log."""
+    """Write the copies, and move on the counters of numbers and the log. Say now and then how many there are."""
     owner = create_engine(owner_url)
     with Session(owner) as session:
         counters = Counter({(row.prefix, row.year): row.last for row in session.scalars(select(CounterRow))})
         last = log.log_head(session)
-        remaining = iter(wanted)
+        remaining, written = iter(wanted), 0
         while batch := list(islice(remaining, COPIES_AT_ONCE)):
             last = _copy_batch(session, batch, counters, last, chance)
+            written += len(batch)
+            if written % COPIES_TOLD == 0:
+                print(f" {written:,} complaints ...", end="", file=sys.stderr, flush=True)
         for (prefix, year), count in counters.items():
             session.execute(
                 update(CounterRow).where(CounterRow.prefix == prefix, CounterRow.year == year).values(last=count)

@@ -14,7 +14,7 @@ from register.operations import watch_checks
 from tests.conftest import Database
 
 pytestmark = pytest.mark.slow
-PLAN = RegisterPlan(complaints=60, open_share=0.5, procedures=("zhengzhou-water", "auto-repair"))
+PLAN = RegisterPlan(complaints=60, open=30, procedures=("zhengzhou-water", "auto-repair"))
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ def create_complaints() -> None:
     create_index("complaint", "open_order", *LIST_ORDER, where="closed_at IS NULL")
     create_index("complaint", "procedure_order", "procedure", *LIST_ORDER)
     create_index("complaint", "next_due", "next_due", where="closed_at IS NULL")
+    create_index("complaint", "begun", "number", where="closed_at IS NULL AND seq > 0")
     create_index("complaint", "unstarted", "received_at", where="seq = 0")
 
 

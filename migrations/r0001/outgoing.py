@@ -120,6 +120,7 @@ def create_operations() -> None:
     )
     create_index("run", "complaint", "complaint", "started_at")
     create_index("run", "running", "complaint", where="status = 'running'")
+    create_index("run", "behind", "complaint", where="status = 'running' AND seq < registered")
     create_index("run", "unexported", "ended_at", where="ended_at IS NOT NULL AND exported_at IS NULL")
     create_index("alarm", "standing", "kind", "about", unique=True, where="cleared_at IS NULL")
     create_index("alarm", "cleared", "cleared_at")

@@ -42,6 +42,7 @@ class ComplaintRow(Table):
         Index("ix_complaint_open_order", *LIST_ORDER, postgresql_where=text("closed_at IS NULL")),
         Index("ix_complaint_procedure_order", "procedure", *LIST_ORDER),
         Index("ix_complaint_next_due", "next_due", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_complaint_begun", "number", postgresql_where=text("closed_at IS NULL AND seq > 0")),
         Index("ix_complaint_unstarted", "received_at", postgresql_where=text("seq = 0")),
     )
     number: Mapped[str] = mapped_column(primary_key=True)

@@ -23,6 +23,7 @@ class RunRow(Table):
         ),
         Index("ix_run_complaint", "complaint", "started_at"),
         Index("ix_run_running", "complaint", postgresql_where=text("status = 'running'")),
+        Index("ix_run_behind", "complaint", postgresql_where=text("status = 'running' AND seq < registered")),
         Index("ix_run_unexported", "ended_at", postgresql_where=text("ended_at IS NOT NULL AND exported_at IS NULL")),
     )
     run_id: Mapped[str] = mapped_column(primary_key=True)

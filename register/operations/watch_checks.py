@@ -157,13 +157,15 @@ def _runs_missing(session: Session, now: datetime) -> Iterable[Finding]:  # noqa
     at = last_compared_at(session)
     if at is None:
         return
-    begun_at = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at).label("begun_at")
-    without_run = select(ComplaintRow.number, begun_at).where(CASE_WITHOUT_RUN)
-    candidates = without_run.cte("few").prefix_with("MATERIALIZED")  # only of these is it asked which run was the last
+    # All open cases are gone through, so of indexes alone. Only of the few that are left more is asked.
+    candidates = select(ComplaintRow.number).where(CASE_WITHOUT_RUN).cte("few").prefix_with("MATERIALIZED")
+    begun_at = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at)
     last_run = select(RunRow.status).where(RunRow.complaint == candidates.c.number).order_by(RunRow.started_at.desc())
     last_status = last_run.limit(1).scalar_subquery()
-    missing = select(candidates.c.number, last_status).where(
-        or_(candidates.c.begun_at < at - LISTING_DELAY, last_status.is_not(None))
+    missing = (
+        select(candidates.c.number, last_status)
+        .join(ComplaintRow, ComplaintRow.number == candidates.c.number)
+        .where(or_(begun_at < at - LISTING_DELAY, last_status.is_not(None)))
     )
     for number, status in session.execute(missing.order_by(candidates.c.number).limit(MAX_ALARMS_PER_KIND)):
         yield Finding(number, number, {"status": status})

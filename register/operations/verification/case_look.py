@@ -1,6 +1,7 @@
 """Verify complaints, some at each look of the watch: those of which something is wrong, those just written, and the
 next in the order of their numbers, so that all come round within a day."""
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
@@ -25,7 +26,8 @@ from register.operations.verification.other_releases import wrong_lists_under
 
 CASE_LOOK = "cases"
 MIN_CASES_PER_LOOK = 50  # complaints at each look; of a very large register more
-LOOKS_PER_ROUND = 1_300  # in so many looks all come round; there are 1,440 a day
+# In so many looks all come round, one minute after another, also where the estimate is 10 % behind and looks take long.
+LOOKS_PER_ROUND = 1_200
 MAX_SUSPECTS_PER_LOOK = 50  # complaints with an alarm; the others keep theirs until it is their turn
 MAX_FRESH_PER_LOOK = 50  # complaints written since the last look; the others are verified in their turn
 CASE_KINDS = (OPENING_ALTERED, ACT_ALTERED, TEXT_ALTERED, LISTS_WRONG)
@@ -94,9 +96,14 @@ def wrong_in_case(rows: CaseRows, now: datetime, release: str | None = None) -> 
         yield from ((LISTS_WRONG, finding) for finding in wrong_lists_under(rows, folded, release))
 
 
+def cases_per_look(estimated: int) -> int:
+    """Return how many complaints are verified in their turn at each look, of a register with about so many."""
+    return max(MIN_CASES_PER_LOOK, math.ceil(estimated / LOOKS_PER_ROUND))
+
+
 def _next_numbers(session: Session, after: Number) -> Sequence[Number]:
     """Return the numbers of the next slice; after the last one, those from the beginning."""
-    most = max(MIN_CASES_PER_LOOK, session.scalar(ESTIMATED_COMPLAINTS) // LOOKS_PER_ROUND)
+    most = cases_per_look(session.scalar(ESTIMATED_COMPLAINTS))
     following = select(ComplaintRow.number).order_by(ComplaintRow.number).limit(most)
     found = session.scalars(following.where(ComplaintRow.number > after)).all()
     return found or session.scalars(following).all()

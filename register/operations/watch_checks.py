@@ -5,6 +5,7 @@ It asks no case and needs no Temporal, so that it also raises what these miss.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import and_, exists, func, literal, or_, select, text
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 import calendars
+from models.messages import Number
 from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
@@ -35,6 +37,7 @@ from wording.language import Wording
 from wording.table.office import alarm_kinds
 
 PROCESSING_GRACE = timedelta(minutes=2)  # by then a running worker has done it
+MAX_CLOCKS_UNRUNG = 10 * MAX_ALARMS_PER_KIND  # so that they are clocks of as many cases as alarms may be raised for
 SENDING_GRACE = timedelta(minutes=15)
 MAX_COMPARISON_AGE = timedelta(hours=2)  # twice the interval of comparisons
 LISTING_DELAY = timedelta(minutes=30)  # by then Temporal lists a run that has begun
@@ -83,17 +86,18 @@ def run_watch(
 
 
 def _clocks_unrung(session: Session, now: datetime) -> Iterable[Finding]:
-    """Find cases with a clock that is past due without a breach on record."""
+    """Find cases with a clock that is past due without a breach on record, those overdue for longest first."""
     unrung = (
         select(ClockRow.complaint, ClockRow.name, ClockRow.due)
         .join(ComplaintRow, ComplaintRow.number == ClockRow.complaint)
         .where(CLOCK_RUNNING, ClockRow.due < now - PROCESSING_GRACE, CASE_OPEN)
-        .ext(distinct_on(ClockRow.complaint))
-        .order_by(ClockRow.complaint, ClockRow.due)
+        .order_by(ClockRow.due, ClockRow.complaint, ClockRow.name)
     )
-    for number, name, due in session.execute(unrung.limit(MAX_ALARMS_PER_KIND)):
+    first = dict[Number, Finding]()
+    for number, name, due in session.execute(unrung.limit(MAX_CLOCKS_UNRUNG)):
         assert due is not None
-        yield Finding(number, number, {"clock": name, "due": due.isoformat()})
+        first.setdefault(number, Finding(number, number, {"clock": name, "due": due.isoformat()}))
+    yield from islice(first.values(), MAX_ALARMS_PER_KIND)
 
 
 def _acts_unjudged(session: Session, now: datetime) -> Iterable[Finding]:

@@ -30,6 +30,7 @@ from starter.notice_delivery import read_notice_settings
 from starter.operations import deploy, releases
 from wording.language import listed
 from wording.system_problems import stack_problem
+from wording.table.cases import demo
 from wording.table.help import help_operations
 from wording.table.office import operations_screens, schedule_screens, servers
 
@@ -98,6 +99,8 @@ def demo_command(
     if not found:
         raise BadInput(operations_screens.NO_COURSE(wanted=only, known=listed(load_courses())))
     asyncio.run(play.run_demo(home, found, staff))
+    for end in from_scenarios.ends_not_shown(procedure, found) if procedure else ():
+        output.print_line(demo.END_NOT_SHOWN(end=output.escaped(end)))
 
 
 def worker_command() -> None:

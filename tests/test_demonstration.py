@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import procedures
+from cli.demo.from_scenarios import closing_lives, ends_not_shown
 from models.time import Unit
 from procedures.checker.report import check_procedure
 
@@ -35,3 +36,10 @@ def test_limits_are_shown_by_class_by_fact_by_setting_and_set_by_an_act() -> Non
     assert clocks["first_answer"].limit.by == "severity"
     assert (clocks["promise"].limit.set_by, clocks["promise"].limit.n) == ("promised_on", 20)
     assert (clocks["hearing"].limit.set_by, clocks["hearing"].limit.n) == ("hearing_at", None)
+
+
+def test_the_demonstration_of_a_procedure_says_which_ends_it_leaves_out() -> None:
+    shown = closing_lives("zhengzhou-water")
+
+    assert ends_not_shown("zhengzhou-water", shown) == []
+    assert len(ends_not_shown("zhengzhou-water", [])) == len(shown) > 1

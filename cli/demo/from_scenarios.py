@@ -6,7 +6,7 @@ through by the real workflow without courses of its own.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pydantic import ValidationError
 
@@ -64,6 +64,13 @@ def scenario_courses(slug: str) -> tuple[dict[str, Course], StaffFile]:
         raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(slugs())))
     found = closing_lives(slug)
     return {end: life.course for end, life in found.items()}, scenario_staff(scenario_book(slug))
+
+
+def ends_not_shown(slug: str, found: Collection[Name]) -> list[str]:
+    """Return the ends of a procedure to which no course leads."""
+    stages = load(slug).stages
+    ends = [name for name, stage in stages.items() if stage.kind == "end" and stage.ends == "case"]
+    return [terms.named(name, stages[name].zh) for name in ends if name not in found]
 
 
 def closing_lives(slug: str) -> dict[Name, Life]:

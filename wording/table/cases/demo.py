@@ -24,6 +24,10 @@ HOW_TO_READ = Wording(
 )
 HEADING = Wording("\n[bold]■ {title}[/]", "\n[bold]■ {title}[/]")
 SCENARIO_TITLE = Wording("办到「{end}」的一件", "A case that ends at: {end}")
+END_NOT_SHOWN = Wording(
+    "没有演示「{end}」：没有场景只凭人的办理就在那里办结",
+    "Not shown: {end}. No scenario closes a case there by acts of people alone.",
+)
 ENDS = Wording(
     "演示完毕，已全部停止。登记簿留在 {home}。",
     "The demonstration is over, everything has stopped. Its register is left in {home}.",

@@ -47,7 +47,7 @@ REPORTED_STANDS = timedelta(days=7)
 WATCH_LOOK = "watch"
 COMPARISON_LOOK = "comparison"
 TRY_WATCH_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('watch', 0))")
-
+ON_ONE_CORE = text("SET LOCAL max_parallel_workers_per_gather = 0")  # the others are for those who wait
 
 Finder = Callable[[Session, datetime], Iterable[Finding]]
 OutsideFinder = Callable[[Session, datetime, OutsideFiles], Iterable[Finding]]
@@ -73,6 +73,7 @@ def run_watch(
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     if not session.scalar(TRY_WATCH_LOCK):
         return False
+    session.execute(ON_ONE_CORE)
     now = clock(session, "")
     found = {name: list(find(session, now)) for name, find in FINDERS.items()}
     found |= {name: list(find(session, now, outside)) for name, find in OUTSIDE_FINDERS.items()}

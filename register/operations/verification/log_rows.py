@@ -168,10 +168,11 @@ def _unlogged(session: Session, kind: RecordKind, condition: ColumnElement[bool]
     for names in kind.names:
         wanted = names.where(condition).subquery()
         stream, seq = wanted.columns
-        logged = select(LogRow.position).where(LogRow.stream == stream, LogRow.seq == seq).exists()
+        # Looked up by its key, row by row: for NOT EXISTS PostgreSQL may go through the log from its beginning.
+        logged_at = select(LogRow.position).where(LogRow.stream == stream, LogRow.seq == seq).scalar_subquery()
         # NOT IN is answered from a hash table, however long the queue is and whatever PostgreSQL expects it to be.
         waiting = tuple_(stream, seq).in_(select(UnsequencedRow.stream, UnsequencedRow.seq))
-        missing = select(stream, seq).where(~logged, ~waiting).order_by(stream, seq)
+        missing = select(stream, seq).where(logged_at.is_(None), ~waiting).order_by(stream, seq)
         for name, place in session.execute(missing.limit(alarms.MAX_ALARMS_PER_KIND)):
             yield _finding(session, name, place, None)
 

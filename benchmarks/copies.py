@@ -17,7 +17,8 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy import Text as SqlText
 from sqlalchemy.orm import Session
 
-from models.events import ChainHead
+from models.case_input import OpenCase
+from models.events import ChainHead, Event
 from models.form import Party, StoredFile
 from models.messages import Number
 from models.tables import (
@@ -33,7 +34,8 @@ from models.tables import (
 )
 from register import body_digests, row_digests
 from register.log import LogHead, next_head
-from rules.hash_chain import link_hash
+from rules.digests.seal_parts import opened_digest
+from rules.hash_chain import canonical_json, link_hash
 
 # Ids and salts, and digests of what is not kept: a copy gets random ones.
 FRESH_COLUMNS = {
@@ -86,6 +88,7 @@ class Original:
         self._recipes: list[tuple[int, Recipe]] = []
         self._find_fresh_tokens(session)
         self._add_body_digests(session)
+        self._add_opening(session.get_one(ComplaintRow, number))
         self._add_chains(session)
         self._add_row_digests(session)
         self.tables = dict(self._cut_tables(session))
@@ -155,6 +158,14 @@ class Original:
         salt = self._token(row.salt or "")
         party = Party(name=row.name, unit=row.unit, contact=row.contact, address=row.address)
         return lambda values: body_digests.party_digest(values[salt], values[0], party)
+
+    def _add_opening(self, complaint: ComplaintRow) -> None:
+        event = self._cut(canonical_json(OpenCase.model_validate_json(complaint.opened).opened))
+        law = complaint.law_sha256
+        self._compute(
+            complaint.opening,
+            lambda values: opened_digest(values[0], law, Event.model_validate_json(event.filled(values))),
+        )
 
     def _add_chains(self, session: Session) -> None:
         columns = (EventRow.stream, EventRow.body, EventRow.hash)

@@ -256,7 +256,9 @@ def with_extension(law: Law, case: Case, request: ExtensionRequest, event: Event
     """Return the clock extended by the units, or until the date. Extensions add up and are counted from the last day of
     the limit itself."""
     state = case.clocks[request.clock]
-    longer = changed_clock(state, extended=state.extended + (request.units or 0), grants=state.grants + 1, held=False)
+    longer = changed_clock(
+        state, extended=state.extended + (event.units or request.units or 0), grants=state.grants + 1, held=False
+    )
     if request.until:
         longer = changed_clock(longer, until=event.until or request.until, named_at=event.at)
     return silent_if_moved(state, with_due(law, case, law.clock_rule(request.clock)[1], longer), event.recorded_at)

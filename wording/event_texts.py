@@ -108,9 +108,10 @@ def _granted(told: _ToldEvent) -> str:
     until = told.event.until or (told.earlier.until if told.earlier else None)
     if until:
         return events.GRANTED_UNTIL(clock=told.subject, until=until)
-    if told.earlier is None or told.earlier.units is None:
+    granted = told.event.units or (told.earlier.units if told.earlier else None)
+    if granted is None:
         return events.GRANTED(clock=told.subject)
-    units = extension_units_text(told.procedure, told.event.name, told.earlier.units)
+    units = extension_units_text(told.procedure, told.event.name, granted)
     return events.GRANTED_UNITS(clock=told.subject, units=units)
 
 

@@ -88,6 +88,9 @@ def _decision_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     refused = [] if roles.acts_as(law, case, act, clock.extension.grants) else [Refusal(why=Why.role)]
     if request.by == act.actor:
         refused.append(Refusal(why=Why.same_person, rule=rule.id, about=clock.name))
+    more = act.units is not None and (request.units is None or act.units > request.units or act.name != APPROVE)
+    if more:  # the approver may grant less than was asked for, never more
+        refused.append(Refusal(why=Why.beyond_cap, rule=rule.id, about=clock.name))
     if act.until and (request.until is None or not _is_later(act.until, case.clocks[request.clock])):
         refused.append(Refusal(why=Why.beyond_cap, rule=rule.id, about=clock.name))
     return refused
@@ -129,7 +132,7 @@ def _decision_events(case: Case, act: Act, base: Event) -> Iterator[Event]:
     request = request_of_act(case, act)
     assert request is not None
     name, item = split_clock_key(request.clock)
-    decision = EventChange(name=name, item=item, refers_to=request.seq, until=act.until)
+    decision = EventChange(name=name, item=item, refers_to=request.seq, until=act.until, units=act.units)
     decision["type"] = "granted" if act.name == APPROVE else "declined"
     yield changed_event(base, **decision)
     others = [other for other in case.requests.values() if other.clock == request.clock and other is not request]

@@ -36,6 +36,18 @@ def test_one_request_may_not_exceed_the_limit_of_one_request() -> None:
     assert case.refusal_reasons("li", "extend", march(4), clock="a1", units=5) == []
 
 
+@pytest.mark.parametrize(("units", "why"), [(None, []), (2, []), (3, []), (4, [Why.beyond_cap])])
+def test_the_approver_may_grant_less_than_was_asked_never_more(units: int | None, why: list[Why]) -> None:
+    case = accepted_case(EXTENDABLE)
+    case.act("li", "extend", march(4), clock="a1", units=3)
+
+    assert case.refusal_reasons("zhao", "refuse", march(5), clock="a1", units=3) == [Why.beyond_cap]
+    assert case.refusal_reasons("zhao", "approve", march(5), clock="a1", units=units) == why
+    if not why:
+        case.act("zhao", "approve", march(5), clock="a1", units=units)
+        assert case.state.clocks["a1"].extended == (units or 3)
+
+
 def test_requests_together_may_not_exceed_the_total_decided_or_not() -> None:
     case = accepted_case(EXTENDABLE)
     case.act("li", "extend", march(4), clock="a1", units=5)

@@ -26,17 +26,20 @@ class ApprovalAnswer(Frozen):
 class Position(Frozen):
     """The stage of one track, since when, and everything that belongs to this stay at the stage.
 
-    `seq` is the event that led here, `by` the actor of that event, `source` the stage before. `holder` is the person or
-    unit to whom the work has been handed over, `helpers` may act as well. `asked` still owe an opinion, without which
-    the stage cannot be left. `ticked` duties are done; `offered` outcomes have been opened by a clock; `signers` are
-    additional approvers.
+    `seq` is the event that led here, `by` the actor of that event. `path` are the stages of the present round, each
+    with the event by which the track first came there; the last one is this stage. `redone` are the stretches of events
+    that the track has gone back over, their ends excluded: what was stated then is of an earlier round. `holder` is the
+    person or unit to whom the work has been handed over, `helpers` may act as well. `asked` still owe an opinion,
+    without which the stage cannot be left. `ticked` duties are done; `offered` outcomes have been opened by a clock;
+    `signers` are additional approvers.
     """
 
     stage: Name
     since: AwareDatetime
     seq: int = 0
     by: Person | None = None
-    source: Name | None = None
+    path: dict[Name, int] = Field(default_factory=dict)
+    redone: tuple[tuple[int, int], ...] = ()
     holder: Holder | None = None
     helpers: tuple[Holder, ...] = ()
     asked: tuple[Person, ...] = ()
@@ -44,6 +47,11 @@ class Position(Frozen):
     offered: tuple[Name, ...] = ()
     signers: tuple[Person, ...] = ()
     answers: tuple[ApprovalAnswer, ...] = ()
+
+    @property
+    def source(self) -> Name | None:
+        """The stage before this one in the present round."""
+        return next((stage for stage in reversed(self.path) if stage != self.stage), None)
 
 
 class SuspendedInterval(Frozen):
@@ -55,22 +63,26 @@ class SuspendedInterval(Frozen):
 
 
 class ClockState(Frozen):
-    """One run of a clock, from its start on.
+    """One run of a clock, from its start on, by the event `began`.
 
     `due` is the exclusive end of the limit; none if the law has not set one yet, or while it is suspended. `last_day`
     is the date shown to people. `grants` is how often an extension was granted, `extended` the units granted in all,
     `until` a date granted instead. `named_at` is when an act fixed the date on which the limit ends. `expired` is the
     event of its expiry, `noticed` when that was recorded, `withdrawn`: the expiry was no breach after all. `rungs`
-    counts the steps of its ladder that have rung. `held`: an undecided request holds the expiry.
+    counts the steps of its ladder that have rung. `held`: an undecided request holds the expiry. `stopped_by` is the
+    event that stopped it, `stopped_on` the track of that event.
     """
 
     started: AwareDatetime
+    began: int = 0
     due: AwareDatetime | None = None
     last_day: date | None = None
     provisional: bool = False
     warn_at: AwareDatetime | None = None
     warned: bool = False
     stopped: AwareDatetime | None = None
+    stopped_by: int | None = None
+    stopped_on: Name | None = None
     held: bool = False
     expired: int | None = None
     noticed: AwareDatetime | None = None
@@ -178,7 +190,8 @@ class CountingBasis(Frozen):
 class Case(CountingBasis):
     """The state of a complaint.
 
-    `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered. `stated` is
+    `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered,
+    `forks` the event by which each further track was last opened. `stated` is
     who last stated each fact and text, and made each document. `earlier` is the case before its last outcomes, for
     `correct`. `questioned` are events that a clock made and that, counted by a newer calendar, were not due yet.
     `unknown` are fields recorded as not known; `registered`: for each register, the persons known to be on it;
@@ -194,6 +207,7 @@ class Case(CountingBasis):
     texts: dict[Name, TextRef] = Field(default_factory=dict)
     requests: dict[int, ExtensionRequest] = Field(default_factory=dict)
     rounds: dict[Name, int] = Field(default_factory=dict)
+    forks: dict[Name, int] = Field(default_factory=dict)
     closed_at: AwareDatetime | None = None
     stated: dict[Name, StatedBy] = Field(default_factory=dict)
     unknown: tuple[Name, ...] = ()

@@ -42,6 +42,7 @@ class CaseChange(TypedDict, total=False):
     texts: dict[Name, TextRef]
     requests: dict[int, ExtensionRequest]
     rounds: dict[Name, int]
+    forks: dict[Name, int]
     closed_at: datetime | None
     stated: dict[Name, StatedBy]
     unknown: tuple[Name, ...]
@@ -66,6 +67,8 @@ class PositionChange(TypedDict, total=False):
     asked: tuple[Person, ...]
     ticked: tuple[Name, ...]
     offered: tuple[Name, ...]
+    path: dict[Name, int]
+    redone: tuple[tuple[int, int], ...]
     signers: tuple[Person, ...]
     answers: tuple[ApprovalAnswer, ...]
 
@@ -79,6 +82,8 @@ class ClockChange(TypedDict, total=False):
     warn_at: datetime | None
     warned: bool
     stopped: datetime | None
+    stopped_by: int | None
+    stopped_on: Name | None
     held: bool
     expired: int | None
     noticed: datetime | None

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from models.limit import Clock
 from models.messages import ClockKey
-from models.procedure import Procedure
+from models.procedure import Permit, Procedure
 from models.requirement import (
     EventName,
     Name,
@@ -99,6 +99,12 @@ class Law:
         named = {name for approval in approvals for name in approval.of}
         named |= {name for document in self.procedure.documents.values() for name in document.holds}
         return frozenset(named | {need.consent for need in self.requirements if isinstance(need, NeedsConsent)})
+
+    @property
+    def return_permit(self) -> Permit | None:
+        """From which stages the procedure lets a case be returned, and where to; None if from none."""
+        permit = self.procedure.permits.get("return")
+        return permit if isinstance(permit, Permit) else None
 
     @cached_property
     def register_names(self) -> frozenset[Name]:

@@ -95,11 +95,13 @@ class DocumentKind(StrictModel):
 
 class Permit(StrictModel):
     """Who may do an act that every office knows (transfer, delegate, suspend ...), where, and on which condition. `to`:
-    for a role whose work it hands over, the further roles to which it may go. `rule` says so."""
+    for a role whose work it hands over, the further roles to which it may go. `rule` says so. `from` is for `return`
+    alone: for each stage that may be left so, the earlier stage it leads to."""
 
     by: tuple[Name, ...] = ()
     to: dict[Name, tuple[Name, ...]] = {}
     at: tuple[Name, ...] = ()
+    from_: dict[Name, Name] = Field(default={}, alias="from")
     needs: Requirement | None = None
     rule: RuleId | None = None
 

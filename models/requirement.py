@@ -2,7 +2,8 @@
 
 Each class is one shape; its first field is also the key by which the shape is recognised in YAML. A requirement is met
 only by what is fresh: an approval or consent lapses when its subject changes, a signature when its document changes,
-and an event or duty counts only since the stage was last entered. `ever: true` lifts that for events.
+an event or duty counts only since the stage was last entered, a fact or text only in the round in which it was stated.
+`ever: true` lifts that for events, facts and texts.
 `rules/requirements.py` decides whether a requirement is met.
 """
 
@@ -20,7 +21,8 @@ EventName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(\.[
 
 class NeedsFact(StrictModel):
     """A fact is stated and has a value: `is` the value, `in` one of several, `has` a member, `at_least` or `more_than`
-    a number (of a list: so many members). Without any of these, any value. `now`: stated with this very act.
+    a number (of a list: so many members). Without any of these, any value. `now`: stated with this very act. `ever`:
+    also in an earlier round.
 
     Example: `{fact: severity, is: major}`
     """
@@ -32,16 +34,19 @@ class NeedsFact(StrictModel):
     at_least: int | None = None
     more_than: int | None = None
     now: bool = False
+    ever: bool = False
 
 
 class NeedsText(StrictModel):
-    """A text is written down (findings, an opinion), and contains no phrase of the list `free_of`.
+    """A text is written down (findings, an opinion), and contains no phrase of the list `free_of`. `ever`: also in an
+    earlier round.
 
     Example: `{text: findings, free_of: forbidden_words}`
     """
 
     text: Name
     free_of: Name | None = None
+    ever: bool = False
 
 
 class NeedsReason(StrictModel):

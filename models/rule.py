@@ -35,13 +35,14 @@ class Gate(StrictModel):
 class Record(StrictModel):
     """Facts and texts that must be written down while the case is at a stage in `during` (default: wherever an outcome
     in `before` is open). An outcome in `before` is refused while one is missing. A field in `may_be_unknown` may be
-    recorded as not known."""
+    recorded as not known. `ever`: a field of an earlier round need not be recorded anew."""
 
     fields: tuple[Name, ...]
     may_be_unknown: tuple[Name, ...] = ()
     during: tuple[Name, ...] = ()
     before: tuple[Place, ...] = ()
     when: Requirement | None = None
+    ever: bool = False
 
 
 class Notice(StrictModel):

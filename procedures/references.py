@@ -121,6 +121,9 @@ def _permit_references(path: YamlPath, permit: bool | Permit) -> Iterator[Refere
         for role, further in permit.to.items():
             yield from _list_references((*path, "to", role), "role", further)
         yield from _list_references((*path, "at"), "stage", permit.at)
+        yield from _key_references((*path, "from"), "stage", permit.from_)
+        for stage, target in permit.from_.items():
+            yield Reference((*path, "from", stage), "stage", target)
         yield from _requirement_references((*path, "needs"), permit.needs)
         yield from _optional_reference((*path, "rule"), "rule", permit.rule)
 

@@ -28,6 +28,7 @@ from queries.views.deadline import (
 )
 from rules.clock import clock_applies, clock_facts, clock_key
 from rules.deadline_record import DeadlineRecord, deadline_record
+from rules.event_effects.returns import RETURN
 from rules.evolve import evolve, open_case
 from rules.statutory_time.calendar import calendar_of
 from wording import event_texts, terms
@@ -194,11 +195,12 @@ def _granted_view(session: Session, run: ClockRun, event: Event, record: Deadlin
 
 def _suspension_view(clock: Clock, interval: SuspendedInterval) -> SuspensionView:
     grounds = clock.suspension.grounds if clock.suspension else {}
+    returned = terms.COMMON_ACTS[RETURN]() if interval.ground == RETURN else ""
     return SuspensionView(
         since=interval.since.astimezone(CHINA),
         until=interval.until.astimezone(CHINA) if interval.until else None,
         ground=interval.ground,
-        ground_label=terms.named(interval.ground, grounds.get(interval.ground, "")),
+        ground_label=terms.named(interval.ground, grounds.get(interval.ground, returned)),
     )
 
 

@@ -88,10 +88,11 @@ def _concerned_keys(clock: Clock, name: Name, case: Case, event: Event) -> Itera
 def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, event: Event) -> ClockState | None:
     running = state is not None and state.stopped is None
     if state and running and (case.closed_at or _event_stops_clock(clock, state, case, event)):
-        return changed_clock(state, stopped=max(event.at, state.started), held=False)
+        stopped = max(event.at, state.started)
+        return changed_clock(state, stopped=stopped, stopped_by=event.seq, stopped_on=event.track, held=False)
     if case.closed_at is None and _event_starts_clock(clock, case, event) and (not running or clock.again == "restart"):
         item = event.item if clock.again == "per_item" else None
-        return with_due(law, case, clock, ClockState(started=event.at, item=item))
+        return with_due(law, case, clock, ClockState(started=event.at, began=event.seq, item=item))
     if state and running and {clock.limit.set_by, clock.limit.by} & event.facts.keys():
         named = changed_clock(state, named_at=event.at) if clock.limit.set_by in event.facts else state
         return silent_if_moved(state, with_due(law, case, clock, named), event.recorded_at)
@@ -282,7 +283,7 @@ def after_clock_event(law: Law, case: Case, state: ClockState, event: Event) -> 
             over = changed_clock(state, rungs=(event.rung or 0) + 1)
     clock = law.clock_rule(event.clock or event.name)[1]
     if clock.repeats and over.due and over.rungs >= final_rung(clock):
-        return with_due(law, case, clock, ClockState(started=over.due, item=over.item))
+        return with_due(law, case, clock, ClockState(started=over.due, began=event.seq, item=over.item))
     return over
 
 

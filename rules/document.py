@@ -52,6 +52,14 @@ def _without_answers(law: Law, position: Position, subjects: Collection[Name]) -
     return changed_position(position, answers=())
 
 
+def signed_until(case: Case, seq: int) -> dict[Name, IssuedDocument]:
+    """Return the documents with the signatures that were given up to an event."""
+    return {
+        name: _with_signatures(issued, tuple(signature for signature in issued.signatures if signature.seq <= seq))
+        for name, issued in case.documents.items()
+    }
+
+
 def _with_signatures(document: IssuedDocument, signatures: tuple[Signature, ...]) -> IssuedDocument:
     return IssuedDocument(seq=document.seq, version=document.version, signatures=signatures)
 

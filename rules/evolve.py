@@ -12,8 +12,7 @@ from rules.acts import correction
 from rules.event_effects import clock_events, people, statements
 from rules.event_names import STATING_TYPES
 
-HANDLES_OWN_TEXTS = STATING_TYPES | {"answered"}
-TEXTS_OF_THE_REGISTER = frozenset({"revived"})  # they belong to the register, not to the case
+STATES_BY_ITSELF = STATING_TYPES | {"answered", "revived"}  # the texts of `revived` belong to the register
 
 
 def open_case(law: Law, number: Number, event: Event) -> Case:
@@ -23,7 +22,7 @@ def open_case(law: Law, number: Number, event: Event) -> Case:
         number=number,
         entry=event.name,
         opened_at=event.at,
-        positions={position.MAIN_TRACK: Position(stage=stage, since=event.at)},
+        positions={position.MAIN_TRACK: Position(stage=stage, since=event.at, path={stage: event.seq})},
         rounds={stage: 1},
     )
     return evolve(law, case, event)
@@ -42,8 +41,8 @@ def evolve(law: Law, case: Case, event: Event) -> Case:
     """Return the case after one event. Raises ValueError for an event that lacks a field its type needs."""
     if missing := event.missing_fields:
         raise ValueError(f"event {event.seq} ({event.type}) lacks {', '.join(missing)}")
-    if event.texts and event.type not in HANDLES_OWN_TEXTS | TEXTS_OF_THE_REGISTER:
-        case = statements.with_texts(law, case, event)
+    if (event.texts or event.facts or event.unknown) and event.type not in STATES_BY_ITSELF:
+        case = statements.with_content(law, case, event)
     change = EFFECTS[event.type](law, case, event)
     change["seq"] = event.seq
     change["n"] = event.n or case.n

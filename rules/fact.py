@@ -1,10 +1,10 @@
 """`facts:` which facts may be stated, in which form, and which facts follow from others."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime
 
-from models.case import Case, StatedBy
-from models.events import Event
+from models.case import Case, Position, StatedBy
+from models.events import Event, EventType
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact
@@ -12,6 +12,11 @@ from models.requirement import Name
 from models.time import SUPPORTED_YEARS
 
 EVIDENCE = "evidence"  # the text on which a late report rests
+SAID_BY_SEVERAL = ("approve", "refuse", "return")  # answers of several persons to one approval
+ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their clock
+    "asked": "extend", "granted": "approve", "declined": "refuse", "suspended": "suspend", "resumed": "resume",
+    "breach_withdrawn": "withdraw_breach",
+}  # fmt: skip
 KNOWN_TEXTS = frozenset({EVIDENCE, "reason", "opinion", "contact_record"})  # every procedure knows them
 
 
@@ -40,7 +45,7 @@ def stated_by(
     stated = {
         name: StatedBy(
             seq=event.seq,
-            act=event.name,
+            act=ACT_BEHIND.get(event.type, event.name),
             stage=event.stage,
             by=event.by,
             item=event.item if name in item_fields else None,
@@ -48,6 +53,30 @@ def stated_by(
         for name in names
     }
     return {**case.stated, **stated}
+
+
+def stated_earlier(law: Law, case: Case, here: Position, act: Act | None = None) -> frozenset[Name]:
+    """Return the facts and texts that, at `here`, are of an earlier round: stated while the track did what it has since
+    gone back of, or the last time that this act was done.
+
+    Facts that class the case or say who holds a role hold for all rounds. What an act says of one item holds beside
+    what it says of the next, and so do the answers to an approval.
+    """
+    once = act and not (act.item or act.name in SAID_BY_SEVERAL)
+    if not here.redone and not once:
+        return frozenset()
+    own = act is not None and act.name in law.procedure.acts
+    earlier = [
+        name
+        for name, stated in case.stated.items()
+        if (here.redone and _is_redone(stated, here))
+        or (once and act and stated.act == act.name and (own or stated.stage in (None, here.stage)))
+    ]
+    return frozenset(earlier) - law.role_facts - law.class_facts if earlier else frozenset()
+
+
+def _is_redone(stated: StatedBy, here: Position) -> bool:
+    return stated.item is not None or any(since < stated.seq < until for since, until in here.redone)
 
 
 def fact_refusals(law: Law, act: Act) -> list[Refusal]:

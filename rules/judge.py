@@ -46,10 +46,10 @@ def _rule_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return approval_answer.answer_refusals(law, case, opening, act)
     here = position.position_on(case, act.track)
     context = context_of_act(law, case, act, here)
-    if act.name in extension.EXTENSION_ACTS:
-        refused = common_acts.permit_refusals(law, here, act, context)
-        return refused + extension.extension_act_refusals(law, case, act, context)
     in_passing = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if _needs_own_act(law, act, name)]
+    if act.name in extension.EXTENSION_ACTS:
+        refused = common_acts.permit_refusals(law, here, act, context) + in_passing
+        return refused + extension.extension_act_refusals(law, case, act, context)
     if act.name == NOTE:
         refused = common_acts.permit_refusals(law, here, act, context) + in_passing
         return refused + _note_refusals(act) + common_acts.actor_refusals(law, case, here, context)

@@ -33,7 +33,7 @@ def _is_notice_given(notice: Notice, context: RequirementContext, act: Act) -> b
             return False
     elif act.means is None or (notice.means and act.means not in notice.means):
         return False
-    return all(name in context.texts for name in notice.with_)
+    return all(context.has_text(name) for name in notice.with_)
 
 
 def _attempts_suffice(notice: Notice, context: RequirementContext, act: Act) -> bool:

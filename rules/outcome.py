@@ -16,8 +16,12 @@ from rules.requirements import RequirementContext, requirement_met
 
 def context_of_act(law: Law, case: Case, act: Act, here: Position | None = None) -> RequirementContext:
     """Return the case with what the act states added."""
-    facts = {**case.facts, **fact.stated_facts(law, case, act)}
-    return RequirementContext(law, case, facts, {**case.texts, **act.texts}, act, here)
+    stated = fact.stated_facts(law, case, act)
+    earlier = (
+        fact.stated_earlier(law, case, here, act) - stated.keys() - act.texts.keys() if here else frozenset[Name]()
+    )
+    facts, texts = {**case.facts, **stated}, {**case.texts, **act.texts}
+    return RequirementContext(law, case, facts, texts, act, here, earlier)
 
 
 def context_of_outcome(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> RequirementContext:

@@ -122,9 +122,9 @@ def positions_after(law: Law, case: Case, event: Event) -> dict[Name, Position]:
     """Return the positions after an event that leads to another stage or opens tracks."""
     positions = dict(case.positions)
     track = event.track or MAIN_TRACK
+    before = position_on(case, track)
     if event.to:
-        source = positions[track].stage if track in positions else None
-        arrived = Position(stage=event.to, since=event.at, seq=event.seq, by=event.by, source=source)
+        arrived = _arrived_position(before, event, event.to)
         stage = law.find_stage(event.to)
         if stage.kind == "end" and stage.ends == "track" and len(positions) > 1:
             del positions[track]
@@ -134,8 +134,30 @@ def positions_after(law: Law, case: Case, event: Event) -> dict[Name, Position]:
             positions[track] = arrived
             positions = joined_positions(positions, track, stage)
     for name, to in event.fork.items():
-        positions[name] = Position(stage=to, since=event.at, seq=event.seq, by=event.by)
+        positions[name] = _arrived_position(before, event, to, opened_before=case.forks.get(name))
     return positions
+
+
+def _arrived_position(before: Position, event: Event, to: Name, opened_before: int | None = None) -> Position:
+    """Return the position at `to` of a track that comes from `before`.
+
+    If it has been there in this round, it goes back: a new round begins, and what was done since it first came there is
+    of an earlier one. So is, on a track that is opened again, what was done since it was opened before.
+    """
+    first = before.path.get(to, event.seq)
+    since = min(first, opened_before or first)
+    path = {stage: seq for stage, seq in before.path.items() if seq < first}
+    redone = before.redone
+    if since < event.seq:
+        redone = (*(stretch for stretch in redone if stretch[0] < since), (since, event.seq))
+    return Position(stage=to, since=event.at, seq=event.seq, by=event.by, path={**path, to: first}, redone=redone)
+
+
+def left_since(here: Position, stage: Name) -> int | None:
+    """Return the event by which the track last left a stage where it has been in this round; None if it has not, or is
+    still there."""
+    first = here.path.get(stage)
+    return None if first is None else min((seq for seq in here.path.values() if seq > first), default=None)
 
 
 def joined_positions(positions: dict[Name, Position], track: Name, stage: Stage) -> dict[Name, Position]:
@@ -147,4 +169,8 @@ def joined_positions(positions: dict[Name, Position], track: Name, stage: Stage)
     if any(position.stage != here for name, position in positions.items() if name in joined):
         return positions
     rest = {name: position for name, position in positions.items() if position.stage != here or name not in joined}
-    return rest | {MAIN_TRACK if MAIN_TRACK not in rest else track: positions[track]}
+    merged = [position for name, position in positions.items() if name not in rest]
+    redone = tuple(sorted({stretch for position in merged for stretch in position.redone}))
+    leading = positions.get(MAIN_TRACK, positions[track]) if MAIN_TRACK not in rest else positions[track]
+    together = changed_position(positions[track], path=leading.path, redone=redone)
+    return rest | {MAIN_TRACK if MAIN_TRACK not in rest else track: together}

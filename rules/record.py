@@ -13,10 +13,13 @@ from rules.requirements import RequirementContext, context_of_case, requirement_
 
 def missing_record_fields(record: Record, context: RequirementContext) -> list[Name]:
     """Return the fields that are not on record yet; none if the record is not asked for."""
-    if record.when and not requirement_met(record.when, replace(context, position=None)):
+    if record.when and not requirement_met(record.when, replace(context, position=None, earlier=frozenset())):
         return []
-    unknown = {*context.case.unknown, *(context.act.unknown if context.act else ())} & set(record.may_be_unknown)
-    return [name for name in record.fields if name not in context.facts and name not in context.texts.keys() | unknown]
+    earlier = frozenset[Name]() if record.ever else context.earlier
+    unknown = set(context.case.unknown) - earlier
+    unknown |= set(context.act.unknown if context.act else ())
+    recorded = (context.facts.keys() | context.texts.keys()) - earlier | unknown & set(record.may_be_unknown)
+    return [name for name in record.fields if name not in recorded]
 
 
 def record_refusals(stage_act: StageAct, context: RequirementContext) -> list[Refusal]:
@@ -30,16 +33,18 @@ def record_refusals(stage_act: StageAct, context: RequirementContext) -> list[Re
 
 def records_owed(law: Law, case: Case) -> list[Owed]:
     """Return the records still owed at the stages where the case is."""
-    context = context_of_case(law, case)
-    return [
-        Owed(rule=rule.id, word="record", name=record.fields[0], fields=tuple(missing))
-        for rule, record in law.record_rules
-        if any(_is_record_asked_at(law, position, record) for position in case.positions.values())
-        and (missing := missing_record_fields(record, context))
-    ]
+    contexts = [context_of_case(law, case, position) for position in case.positions.values()]
+    owed = []
+    for rule, record in law.record_rules:
+        asked = [context for context in contexts if _is_record_asked_at(law, context.position, record)]
+        missing = {name: None for context in asked for name in missing_record_fields(record, context)}
+        if missing:
+            owed.append(Owed(rule=rule.id, word="record", name=record.fields[0], fields=tuple(missing)))
+    return owed
 
 
-def _is_record_asked_at(law: Law, position: Position, record: Record) -> bool:
+def _is_record_asked_at(law: Law, position: Position | None, record: Record) -> bool:
+    assert position is not None
     if record.during:
         return position.stage in record.during
     stage = law.find_stage(position.stage)

@@ -1,7 +1,7 @@
 """Evaluation of requirements: whether a requirement of a procedure is met on a case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from models.case import Case, Occurrence, Position
@@ -31,7 +31,7 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from rules import document, roles
+from rules import document, fact, roles
 
 CombinedRequirement = NeedsAll | NeedsAny | NeedsNone
 StatedRequirement = NeedsFact | NeedsText | NeedsReason
@@ -45,6 +45,8 @@ class RequirementContext:
     """What a requirement is judged against: the case, with the facts and texts of the act added.
 
     Without an act, the case as it stands. `position` is the stage that asks; without one no event has to be fresh.
+    `earlier` are the facts and texts that were stated in an earlier round, and not with this act: they are there to be
+    read, and meet only what asks for them `ever`, or asks that something is not so (`none`).
     """
 
     law: Law
@@ -53,11 +55,22 @@ class RequirementContext:
     texts: Mapping[Name, TextRef]
     act: Act | None = None
     position: Position | None = None
+    earlier: frozenset[Name] = frozenset()
+
+    @property
+    def of_any_round(self) -> "RequirementContext":
+        """The same, with what was stated in earlier rounds."""
+        return replace(self, earlier=frozenset()) if self.earlier else self
+
+    def has_text(self, name: Name) -> bool:
+        """Return True if a text is written down, in this round."""
+        return name in self.texts and name not in self.earlier
 
 
 def context_of_case(law: Law, case: Case, position: Position | None = None) -> RequirementContext:
-    """Return the case as it stands, without an act."""
-    return RequirementContext(law, case, case.facts, case.texts, position=position)
+    """Return the case as it stands, without an act; with a position, as the rounds of that track are."""
+    earlier = fact.stated_earlier(law, case, position) if position else frozenset[Name]()
+    return RequirementContext(law, case, case.facts, case.texts, position=position, earlier=earlier)
 
 
 def requirement_met(need: Requirement, context: RequirementContext) -> bool:
@@ -87,7 +100,7 @@ def _is_combination_met(need: CombinedRequirement, context: RequirementContext) 
         case NeedsAll():
             return all(requirement_met(part, context) for part in need.all)
         case NeedsNone():
-            return not any(requirement_met(part, context) for part in need.none)
+            return not any(requirement_met(part, context.of_any_round) for part in need.none)
         case _:
             assert_never(need)
 
@@ -100,9 +113,11 @@ def _is_stated(need: StatedRequirement, context: RequirementContext) -> bool:
         case NeedsFact():
             if need.now and (context.act is None or need.fact not in context.act.facts):
                 return False
+            if need.fact in context.earlier and not need.ever:
+                return False
             return fact_met(need, context.facts.get(need.fact))
         case NeedsText():
-            text = context.texts.get(need.text)
+            text = context.texts.get(need.text) if need.ever or need.text not in context.earlier else None
             return text is not None and (need.free_of is None or need.free_of not in text.holds)
         case NeedsReason():
             return context.act is not None and need.reason in context.act.texts
@@ -198,7 +213,10 @@ def _counts_as_event(need: NeedsEvent, occurrence: Occurrence, context: Requirem
     if other and (other.at, other.seq) < (occurrence.at, occurrence.seq):
         return False
     clock = context.case.clocks.get(need.within) if need.within else None
-    return need.within is None or bool(clock and clock.due and clock.started <= occurrence.at < clock.due)
+    if clock is None or clock.due is None:
+        return need.within is None
+    in_this_run = clock.stopped_by is None or occurrence.seq <= clock.stopped_by
+    return in_this_run and clock.started <= occurrence.at < clock.due
 
 
 def _times(name: EventName, context: RequirementContext) -> int:
@@ -250,7 +268,9 @@ def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
 def _document_complete(need: NeedsDocument, context: RequirementContext) -> bool:
     if need.document not in context.case.documents:
         return False
-    stated = all(name in context.facts or name in context.texts for name in need.states)
+    stated = all(
+        (name in context.facts or name in context.texts) and name not in context.earlier for name in need.states
+    )
     law, case = context.law, context.case
     return stated and all(document.bears_signatures_of(law, case, need.document, role) for role in need.signed_by)
 

@@ -9,5 +9,6 @@ The modules, in the order in which a newcomer may read them:
 - `implications`, `invariants`: what is certain at a stage, on whatever path the case came.
 - `stage_context`, `satisfiability`, `actors`, `solver`: can requirements be met at a stage, on some history or on all?
 - `gates`, `histories`, `deadlocks`: can a step be taken, and can a case always be brought to an end?
+- `rounds`: where returns lead, and what a further round asks anew.
 - `paths`: how long a case can take at most, and which loops there are.
 """

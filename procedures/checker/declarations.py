@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from models.procedure import Fact, Procedure, Role
+from models.procedure import Fact, Permit, Procedure, Role
+from models.requirement import Name
 from models.rule import Notice, Record, Rule
 from models.stage import ActDefinition, Approval, ItemUse, Stage
 from procedures.checker import kind_names
@@ -14,6 +15,7 @@ from procedures.checker.unresolved_names import COMMON_EVENTS
 from procedures.checker.values import ListedNames, requirement_flaws, unlisted_name_flaws
 from procedures.references import Flaw, outcomes_and_acts
 from procedures.source import YamlPath
+from rules.event_effects.returns import RETURN
 from rules.judge import GENERIC_ACTS
 from rules.position import MAIN_TRACK
 from wording.table.checker import checker_declarations
@@ -222,6 +224,16 @@ def _act_place_flaws(procedure: Procedure) -> Iterator[Flaw]:
         if not isinstance(permit, bool):
             yield from acting_role_flaws(("permits", name, "by"), permit.by, procedure)
             yield from _end_stage_flaws(("permits", name, "at"), permit.at, procedure)
+        yield from _return_flaws(("permits", name), name, permit)
+
+
+def _return_flaws(path: YamlPath, name: Name, permit: bool | Permit) -> Iterator[Flaw]:
+    """Yield a return that does not say where it leads, and another act that does."""
+    leads = isinstance(permit, Permit) and bool(permit.from_)
+    if name == RETURN and (not leads or (isinstance(permit, Permit) and permit.at)):
+        yield Flaw(path, checker_declarations.RETURN_LEADS_NOWHERE())
+    elif name != RETURN and leads:
+        yield Flaw((*path, "from"), checker_declarations.LEADS_NO_RETURN(name=name))
 
 
 # ---- rules --------------------------------------------------------------------------------------------------

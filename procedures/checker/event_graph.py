@@ -19,6 +19,7 @@ from models.requirement import EventName, Name
 from models.stage import Outcome, OwnAct
 from procedures.checker.stage_graph import Edge, StageGraph, Stages
 from procedures.checker.unresolved_names import COMMON_EVENTS
+from rules.event_effects.returns import RETURN
 from rules.event_names import over_name, served_name
 
 TAKING_RUNGS = ("take", "reclassify")  # what a rung of a clock does by itself, as an event of that name
@@ -55,8 +56,15 @@ class EventGraph(StageGraph):
 
     def is_permitted(self, stage: Name, act: Name) -> bool:
         """Return True when the procedure permits an act that every case knows at this stage."""
+        if act == RETURN:
+            return self.law.return_permit is not None and stage in self.law.return_permit.from_
         permit = self.law.procedure.permits.get(act, True)
         return permit is not False and not (isinstance(permit, Permit) and permit.at and stage not in permit.at)
+
+    @property
+    def returns(self) -> Mapping[Name, Name]:
+        """From which stages a case may be returned, and where to."""
+        return self.law.return_permit.from_ if self.law.return_permit else {}
 
     def tokens_of(self, edge: Edge) -> frozenset[Name]:
         """Return the tokens that a step adds to the history."""
@@ -106,6 +114,8 @@ class EventGraph(StageGraph):
     def arrival_events(self, stage: Name) -> frozenset[frozenset[EventName]]:
         """Return the events that lead to a stage, each as the set of its names."""
         entries = {frozenset({entry}) for entry, first in self.entries.items() if first == stage}
+        if stage in self.returns.values():
+            entries.add(frozenset({RETURN}))
         return frozenset(entries | {self.names_of(edge) for edge in self.edges_into(stage) if not edge.stays})
 
     # ---- clocks ---------------------------------------------------------------------------------------------

@@ -35,11 +35,12 @@ from procedures.checker.invariants import Invariants
 from procedures.checker.satisfiability import item_may_exist
 from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_context import EVERYBODY, StageContext
+from rules.event_effects.returns import RETURN
 from rules.event_names import over_name
 from wording.language import listed
 from wording.table.checker import checker_structure
 
-ACT_OF_APPROVAL_OUTCOME = {"agreed": "approve", "refused": "refuse", "returned": "return"}
+ACT_OF_APPROVAL_OUTCOME = {"agreed": "approve", "refused": "refuse", "returned": RETURN}
 
 
 @lru_cache(maxsize=8)
@@ -161,7 +162,8 @@ def _can_be_answered(context: StageContext, stage: Name, name: Name) -> bool:
     approval = context.graph.stages[stage].approval
     if approval is None or name not in context.graph.stages[stage].outcomes:
         return True
-    if not context.graph.is_permitted(stage, ACT_OF_APPROVAL_OUTCOME[name]):
+    act = ACT_OF_APPROVAL_OUTCOME[name]
+    if act != RETURN and not context.graph.is_permitted(stage, act):  # the answer `return` needs no permit
         return False
     holdable = (role for role in approval.by if can_hold_role(role, set(), context))
     able = [role for role in holdable if not _brought_case_here(role, stage, context)]

@@ -19,6 +19,7 @@ from procedures.checker.paths import PathSearch, stage_loops
 from procedures.checker.proofs.clock_ends import ClockCourse
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.checker.proofs.listing import findings_and_proofs
+from procedures.checker.rounds import asked_anew, clocks_run_again
 from procedures.checker.soundness import event_graph_of, find_flaws, is_overlay
 from procedures.checker.unresolved_names import foreign_tags
 from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source
@@ -70,6 +71,34 @@ class ClockSummary:
 
 
 @dataclass(frozen=True)
+class LoopSummary:
+    """A loop of stages, and the facts and texts that each further round must state anew."""
+
+    stages: tuple[Name, ...]
+    asked: tuple[Name, ...]
+
+    def __str__(self) -> str:
+        path = " > ".join((*self.stages, self.stages[0]))
+        if not self.asked:
+            return checker_report.LOOP_ASKS_NOTHING(path=path)
+        return checker_report.LOOP(path=path, asked=listed(self.asked))
+
+
+@dataclass(frozen=True)
+class ReturnSummary:
+    """A return, proved to lead back, and the clocks that it can let run again."""
+
+    stage: Name
+    target: Name
+    clocks: tuple[Name, ...]
+
+    def __str__(self) -> str:
+        if not self.clocks:
+            return checker_report.RETURN(stage=self.stage, target=self.target)
+        return checker_report.RETURN_WITH_CLOCKS(stage=self.stage, target=self.target, clocks=listed(self.clocks))
+
+
+@dataclass(frozen=True)
 class CheckReport:
     """What is wrong with a procedure; where nothing is, what is worth knowing of it.
 
@@ -86,7 +115,8 @@ class CheckReport:
     ends: tuple[EndSummary, ...] = ()
     clocks: tuple[ClockSummary, ...] = ()
     unlimited: tuple[Name, ...] = ()
-    loops: tuple[tuple[Name, ...], ...] = ()
+    returns: tuple[ReturnSummary, ...] = ()
+    loops: tuple[LoopSummary, ...] = ()
     foreign: tuple[str, ...] = ()
     asked: tuple[Name, ...] = ()
 
@@ -111,7 +141,8 @@ class CheckReport:
         yield from map(str, self.ends)
         yield from map(str, self.clocks)
         yield from (checker_report.NO_LIMIT_AT(stage=stage) for stage in self.unlimited)
-        yield from (checker_report.LOOP(path=" > ".join((*loop, loop[0]))) for loop in self.loops)
+        yield from map(str, self.returns)
+        yield from map(str, self.loops)
 
 
 def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
@@ -143,7 +174,11 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
         ends=tuple(_end_summaries(graph)),
         clocks=tuple(_clock_summaries(graph)),
         unlimited=tuple(_stages_without_limit(graph)),
-        loops=tuple(islice(stage_loops(graph), MAX_LOOPS_SHOWN)),
+        returns=tuple(
+            ReturnSummary(stage, target, tuple(clocks_run_again(graph, stage, target)))
+            for stage, target in graph.returns.items()
+        ),
+        loops=tuple(LoopSummary(loop, asked_anew(graph, loop)) for loop in islice(stage_loops(graph), MAX_LOOPS_SHOWN)),
         foreign=tuple(sorted(foreign_tags(procedure))),
     )
 

@@ -20,6 +20,7 @@ from procedures.checker.deadlocks import deadlock_flaws
 from procedures.checker.declarations import declaration_flaws
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import blocking_reason, invariants_of, possible_context
+from procedures.checker.rounds import return_flaws
 from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_graph import Edge
 from procedures.checker.tracks import track_flaws
@@ -66,6 +67,7 @@ def _structure_flaws(graph: EventGraph) -> Iterator[Flaw]:
             yield Flaw(("entries", entry), checker_structure.BEGINS_AT_END(stage=first))
     yield from _reachability_flaws(graph, graph.stages_to(graph.ends, graph.steps))
     yield from track_flaws(graph)
+    yield from return_flaws(graph)
     yield from _dead_clock_flaws(graph)
 
 

@@ -10,6 +10,7 @@ from models.messages import Act, Refusal, Why
 from rules import approval, notify, position, record
 from rules.acts.common_acts import permit_refusals
 from rules.block import gate_refusals
+from rules.event_effects.returns import RETURN
 from rules.outcome import context_of_act, context_of_outcome, facts_changed_in_passing, outcome_events
 from rules.position import TrackOpening
 
@@ -41,7 +42,11 @@ def answer_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
     here = opening.position
     if position.waits_for_join(law, case, opening.track):
         return [Refusal(why=Why.joining, about=act.name)]
-    refused = permit_refusals(law, here, act, context_of_act(law, case, act, here))
+    context = context_of_act(law, case, act, here)
+    if act.name == RETURN:  # as an answer it leads to `returned`; `permits` speaks of the office act
+        refused = gate_refusals(law.gates(here.stage, act.name), context)
+    else:
+        refused = permit_refusals(law, here, act, context)
     refused += approval.approval_refusals(law, case, here, act)
     verdict = None if refused else _verdict_with_answer(law, case, here, act)
     stage_act = law.stage_act(here.stage, verdict) if verdict else None
@@ -59,7 +64,7 @@ def answer_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
 
 
 def _verdict_with_answer(law: Law, case: Case, here: Position, act: Act) -> approval.ApprovalVerdict | None:
-    if act.name == "return":
+    if act.name == RETURN:
         return "returned"
     return approval.approval_verdict(law, case, here, (*here.answers, _answer_of_actor(law, case, here, act)))
 
@@ -77,7 +82,7 @@ def answer_events(law: Law, case: Case, opening: TrackOpening, act: Act, base: E
     """Yield the answer (a return is none) and, if it decides, the events of the outcome."""
     here = opening.position
     verdict = _verdict_with_answer(law, case, here, act)
-    if act.name != "return":
+    if act.name != RETURN:
         answer = _answer_of_actor(law, case, here, act)
         yield changed_event(
             base,

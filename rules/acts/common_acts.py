@@ -18,6 +18,7 @@ from rules import document, roles
 from rules.acts import common_checks as checks
 from rules.block import gate_refusals, is_actors_work
 from rules.clock import split_clock_key
+from rules.event_effects import returns
 from rules.event_names import served_name
 from rules.requirements import RequirementContext, requirement_met
 
@@ -46,7 +47,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "countersign": CommonAct(checks.check_whom, "assigned"),
     "add_signer": CommonAct(checks.check_added_signer, "assigned"),
     "opinion": CommonAct(checks.check_opinion, "assigned", "own"),
-    "return": CommonAct(checks.check_return, "acted"),
+    returns.RETURN: CommonAct(checks.check_return, "acted"),
     "reclassify": CommonAct(checks.check_reclassify),
     "suspend": CommonAct(checks.check_suspension, "suspended", "own"),
     "resume": CommonAct(checks.check_suspension, "resumed", "own"),
@@ -136,8 +137,9 @@ def _contact_particulars(law: Law, act: Act) -> EventChange:
 def _act_particulars(law: Law, case: Case, here: Position, act: Act) -> EventChange:
     clock, item = split_clock_key(act.clock or "")
     match act.name:
-        case "return":
-            return {"stage": here.stage, "to": here.source}
+        case returns.RETURN:
+            assert law.return_permit is not None
+            return {"stage": here.stage, "to": law.return_permit.from_[here.stage]}
         case "suspend" | "resume":
             return {"name": clock, "item": item, "ground": act.ground}
         case "sign":

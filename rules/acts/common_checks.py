@@ -55,11 +55,20 @@ def _require_text(name: Name, act: Act) -> list[Refusal]:
 
 
 def check_return(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Refuse a return from the first stage, and from a join where the track waits for others."""
+    """Refuse a return that the procedure does not provide for, or to where the track has not been in this round.
+
+    As before an outcome, tracks that meet here and opinions asked for are waited for.
+    """
+    permit = law.return_permit
+    target = permit.from_.get(here.stage) if permit else None
+    if permit is None or target is None:
+        return [Refusal(why=Why.not_permitted, rule=permit.rule if permit else None, about=act.name)]
     if any(other is here and position.waits_for_join(law, case, track) for track, other in case.positions.items()):
         return [Refusal(why=Why.joining, about=act.name)]
-    nowhere = [] if here.source else [Refusal(why=Why.not_open, about=act.name)]
-    return nowhere + _require_text(REASON, act)
+    refused = [Refusal(why=Why.opinion_owed)] if here.asked else []
+    if position.left_since(here, target) is None:
+        refused.append(Refusal(why=Why.not_open, rule=permit.rule, about=act.name))
+    return refused + _require_text(REASON, act)
 
 
 def check_reclassify(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:

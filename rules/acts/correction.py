@@ -6,6 +6,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Act, ClockKey, Refusal, Why
 from rules import clock, fact, position
+from rules.event_effects.returns import RETURN
 
 MAX_REMEMBERED = 3
 
@@ -42,11 +43,12 @@ def restored_change(law: Law, case: Case, event: Event) -> CaseChange:
     counting = changed_case(earlier, calendar=case.calendar)
     return CaseChange(
         positions=earlier.positions,
-        facts=earlier.facts,
+        facts={**earlier.facts, **event.facts},
         texts={**earlier.texts, **event.texts},
         happened=earlier.happened,
         rounds=earlier.rounds,
-        stated=fact.stated_by(earlier, event, event.texts),
+        forks=earlier.forks,
+        stated=fact.stated_by(earlier, event, [*event.facts, *event.texts]),
         unknown=earlier.unknown,
         items=earlier.items,
         documents=earlier.documents,
@@ -81,5 +83,8 @@ def _clock_continued(law: Law, earlier: Case, key: ClockKey, now: ClockState | N
     _, definition = law.clock_rule(key)
     if now is None or now.started != was.started:  # a calendar may have been adopted since
         return clock.silent_if_moved(was, clock.with_due(law, earlier, definition, was), event.recorded_at)
-    running = changed_clock(now, stopped=None, held=False, withdrawn=was.withdrawn)
+    counted = tuple(pause for pause in now.suspended if pause in was.suspended or pause.ground != RETURN)
+    running = changed_clock(
+        now, stopped=None, stopped_by=None, stopped_on=None, held=False, withdrawn=was.withdrawn, suspended=counted
+    )
     return clock.silent_if_moved(now, clock.with_due(law, earlier, definition, running), event.recorded_at)

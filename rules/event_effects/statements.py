@@ -8,6 +8,7 @@ from models.messages import Person
 from models.requirement import EventName, Name
 from rules import approval, clock, document, fact, item, notify, position, roles
 from rules.acts import correction
+from rules.event_effects import returns
 from rules.event_names import is_attempt, names_of_event
 
 
@@ -61,11 +62,13 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
     return change | document.document_change(law, changed_case(case, **change) if change else case, event)
 
 
-def with_texts(law: Law, case: Case, event: Event) -> Case:
-    """Return the case with the texts of an event whose type states nothing; what rested on them lapses."""
-    lapsed = document.lapsed_change(law, case, event.texts.keys() & law.agreed_subjects)
-    stated = fact.stated_by(case, event, event.texts)
-    return changed_case(case, **(lapsed | {"texts": {**case.texts, **event.texts}, "stated": stated}))
+def with_content(law: Law, case: Case, event: Event) -> Case:
+    """Return the case with what an event states beside its proper effect, such as the facts of a request for more time.
+
+    What rested on it lapses, and limits that it sets are counted anew.
+    """
+    case = changed_case(case, **content_change(law, case, event))
+    return changed_case(case, **clocks_change(law, case, event))
 
 
 def clocks_change(law: Law, case: Case, event: Event) -> CaseChange:
@@ -112,6 +115,11 @@ def _stage_change(law: Law, case: Case, event: Event) -> CaseChange:
         approved = {**approved, agreed: event.seq}
     if approved is not case.approved:
         change["approved"] = approved
+    if returns.is_return(event):
+        here = position.position_on(case, event.track)
+        change |= returns.returned_change(law, changed_case(case, approved=approved), here, event)
+    if event.fork:
+        change["forks"] = {**case.forks, **dict.fromkeys(event.fork, event.seq)}
     if event.to and position.is_case_end(law.find_stage(event.to)):
         change["closed_at"] = event.at
     return change

@@ -143,5 +143,5 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
         "clock handling: stopped by answered",
         "no limit at reception",
         "no limit at review",
-        "loop desk > review > desk",
+        "loop desk > review > desk: each round asks anew for answer, reason",
     ]

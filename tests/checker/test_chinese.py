@@ -93,7 +93,7 @@ def test_the_report_of_a_sound_procedure_is_chinese(tmp_path: Path) -> None:
         "期限「handling」：因「answered」停止",
         "阶段「reception」没有期限",
         "阶段「review」没有期限",
-        "往复「desk > review > desk」",
+        "往复「desk > review > desk」：每一轮重新要求 `answer、reason`",
     ]
 
 

@@ -106,6 +106,7 @@ SHOP: dict[str, Any] = {
         "media": {"zh": "媒体介入", "by": ["all_staff"], "fork": {"press": "replying"}},
         "hurt": {"zh": "另立伤害案", "by": ["counter"], "opens": {"entry": "injury"}},
     },
+    "permits": {"return": {"from": {"work": "intake", "meeting": "work"}}},
     "rules": [],
 }  # fmt: skip
 

@@ -58,11 +58,6 @@ def test_a_stage_returns_to_where_it_came_from_with_a_reason() -> None:
     case.act("an", "return", texts=["reason"])
 
     assert case.stages() == {"main": "intake"}
-    assert case.refusal_reasons("an", "return", texts=["reason"]) == []
-
-
-def test_the_first_stage_cannot_be_returned() -> None:
-    assert ShopCase(shop_law()).refusal_reasons("an", "return", texts=["reason"]) == ["not_open"]
 
 
 def test_a_class_is_changed_by_a_reasoned_act_alone() -> None:

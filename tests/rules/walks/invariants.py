@@ -23,7 +23,7 @@ from rules.sees import read_refusals
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken")
 
 RESTORED_FIELDS = (
-    "positions", "facts", "texts", "happened", "rounds", "said", "unknown", "items", "documents",
+    "positions", "facts", "texts", "happened", "rounds", "forks", "stated", "unknown", "items", "documents",
     "approved", "consents", "urgent",
 )  # fmt: skip
 

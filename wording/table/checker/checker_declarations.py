@@ -118,6 +118,13 @@ ADDED_HAD_NO_STATE = Wording(
 NOTHING_OPEN_AT_END = Wording(
     "办结阶段「{stage}」没有可办的事；请删去", "nothing is open at the end {stage}; leave it out"
 )
+RETURN_LEADS_NOWHERE = Wording(
+    "不写 `return`，案件就不能退回；制度有此规定的，请写从哪个阶段退到哪个阶段，不写 `at`："
+    "`return: {{from: {{阶段: 退到的阶段}}, rule: 规则代号}}`",
+    "without return a case is returned from nowhere; where the text provides for it, say from which stage it leads "
+    "where: return: {{from: {{STAGE: EARLIER STAGE}}, rule: RULE}}, without at",
+)
+LEADS_NO_RETURN = Wording("`from` 只用于 `return`；「{name}」请写 `at`", "from is for return alone; {name} takes at")
 NOTHING_ASKED_AT_END = Wording(
     "办结阶段「{stage}」不作要求，也不提示；请删去", "nothing is asked or shown at the end {stage}; leave it out"
 )

@@ -24,7 +24,17 @@ STOPPED_BY_EVENTS_OR_END = Wording(
 )
 NEVER_STOPPED = Wording("期限「{clock}」：没有使它停止的事件", "clock {clock}: nothing stops it")
 NO_LIMIT_AT = Wording("阶段「{stage}」没有期限", "no limit at {stage}")
-LOOP = Wording("往复「{path}」", "loop {path}")
+LOOP = Wording("往复「{path}」：每一轮重新要求 `{asked}`", "loop {path}: each round asks anew for {asked}")
+LOOP_ASKS_NOTHING = Wording(
+    "往复「{path}」：再来一轮不另要求什么", "loop {path}: a further round asks for nothing anew"
+)
+RETURN = Wording(
+    "退回「{stage} > {target}」：只能退到来过的阶段", "return {stage} > {target}: only where the case has been"
+)
+RETURN_WITH_CLOCKS = Wording(
+    "退回「{stage} > {target}」：只能退到来过的阶段；此后停止的期限 `{clocks}` 接着计算",
+    "return {stage} > {target}: only where the case has been; {clocks} run again if stopped since",
+)
 
 LIMIT_OF_CLOCK = Wording("{limit}（期限「{clock}」）", "{limit} ({clock})")
 LIMIT_IF = Wording("「{value}」为 {limit}", "{limit} if {value}")

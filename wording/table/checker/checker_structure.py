@@ -47,6 +47,20 @@ TRACK_COMES_TOO = Wording(
     "分路「{track}」也会走到「{stage}」，并一直停在那里；请在 `of:` 下补上，或让它通到别处",
     "the track {track} comes to {stage} too, and waits there for good; add it under of:, or lead it elsewhere",
 )
+RETURN_LEADS_ON = Wording(
+    "从「{target}」没有路通到「{stage}」，退回只能退到案件来过的阶段；请写「{stage}」之前的阶段",
+    "no way leads from {target} to {stage}, and a return leads only back to where the case has been; "
+    "name a stage before {stage}",
+)
+RETURN_FROM_APPROVAL = Wording(
+    "「{stage}」是审批阶段，退回由审批人作答，走办理决定 `returned`；请给它 `returned`，并在此删去",
+    "{stage} is an approval, whose approvers return it by their answer: give it the outcome returned, and remove "
+    "it here",
+)
+RETURN_FROM_END = Wording(
+    "「{stage}」是办结阶段，办结的案件不能退回；请在此删去",
+    "{stage} is an end, and a closed case is not returned; remove it here",
+)
 
 # ---- gates, outcomes and acts ----
 

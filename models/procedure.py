@@ -45,12 +45,15 @@ class Role(StrictModel):
 class Fact(StrictModel):
     """Something stated in a checked form. Free text is not a fact but belongs to `texts`. A fact with `class`
     (severity, kind) is stated by the outcomes that require it, and changed only by the act `reclassify`. `follows`
-    gives a default that depends on another fact."""
+    gives a default that depends on another fact. A person is named `from` the holders of these roles, and stands
+    `on_register` of this name."""
 
     zh: str = ""
     is_: Literal["yes_no", "number", "date", "instant", "code", "codes", "person", "persons"] = Field(alias="is")
     one_of: dict[Name, str] = {}
     follows: dict[Name, dict[Name, Name]] = {}
+    from_: tuple[Name, ...] = Field(default=(), alias="from")
+    on_register: Name | None = None
     class_: bool = Field(default=False, alias="class")
 
 

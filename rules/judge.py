@@ -11,7 +11,7 @@ from models.messages import Act, Refusal, Why
 from models.requirement import Name
 from models.stage import LATE_REPORT_DAYS
 from rules import fact, position, redate, roles
-from rules.acts import approval_answer, common_acts, extension
+from rules.acts import approval_answer, common_acts, extension, handover
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import evolve
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
@@ -34,6 +34,7 @@ def act_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     if excluded := actor_exclusion(law, case, act):
         return tuple(excluded)
     unsound = fact.fact_refusals(law, act) + _excluded_holder_refusals(law, case, act)
+    unsound += handover.named_person_refusals(law, case, act)
     unsound += _happened_at_refusals(law, case, act) + _track_refusals(case, act)
     return tuple(unsound or _rule_refusals(law, case, act))
 

@@ -18,6 +18,7 @@ from register.complaints import Intake
 from register.office import staff
 from register.periodic_reports import REPORT_KEY_PREFIX
 from rules import fact
+from rules.acts import handover
 from rules.evolve import open_case
 from rules.fact import EVIDENCE
 from rules.judge import act_refusals
@@ -73,7 +74,10 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     law = parse_law(intake.law, intake.calendar)
     texts = dict.fromkeys(intake.texts, UNSTORED_TEXT)
     stated = Act(id="0", name=REGISTERED_ACT, actor="nobody", facts=intake.facts, texts=texts)
-    if wrong := fact.fact_refusals(law, stated):
+    stated = stated.model_copy(update={"named": staff.standings_of(session, stated.may_name, intake.received_at)})
+    opened = open_case(law, PLACEHOLDER_NUMBER, _opening_event(intake))
+    unknown = handover.named_person_refusals(law, opened, stated)
+    if wrong := fact.fact_refusals(law, stated) + unknown:
         raise BadInput(_form_problems(procedure, tuple(wrong), stated), fields=[refusal.about for refusal in wrong])
     if intake.first is None:
         return
@@ -87,11 +91,7 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
 
 def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInput) -> tuple[Refusal, ...]:
     """Return why the first act on a complaint would be refused if the complaint were registered now."""
-    at = intake.received_at
-    opened = Event(
-        seq=1, type="opened", name=intake.entry, at=intake.happened_at or at, recorded_at=at,
-        facts=intake.facts, texts=dict.fromkeys(intake.texts, UNSTORED_TEXT),
-    )  # fmt: skip
+    at, opened = intake.received_at, _opening_event(intake)
     stood_for, standing = staff.standing_at(session, first.actor, at)
     act = Act(
         id="0",
@@ -105,6 +105,14 @@ def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInp
         stands_for=stood_for,
     )
     return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opened), act)
+
+
+def _opening_event(intake: Intake) -> Event:
+    at = intake.received_at
+    return Event(
+        seq=1, type="opened", name=intake.entry, at=intake.happened_at or at, recorded_at=at,
+        facts=intake.facts, texts=dict.fromkeys(intake.texts, UNSTORED_TEXT),
+    )  # fmt: skip
 
 
 def refusing_rules(against: tuple[Refusal, ...]) -> list[str]:

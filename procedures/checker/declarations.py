@@ -95,6 +95,7 @@ def _fact_flaws(path: YamlPath, name: str, fact: Fact, procedure: Procedure) -> 
     if fact.one_of and not listed:
         says = checker_declarations.KIND_WITHOUT_LIST(name=name, kind=kind_names.fact_kind(fact))
         yield Flaw((*path, "one_of"), says)
+    yield from _named_person_flaws(path, name, fact, procedure)
     for source, values in fact.follows.items():
         at = (*path, "follows", source)
         if fact.is_ != "code" or procedure.facts[source].is_ != "code":
@@ -103,6 +104,15 @@ def _fact_flaws(path: YamlPath, name: str, fact: Fact, procedure: Procedure) -> 
         for value, followed in values.items():
             yield from code_value_flaws((*at, value), value, source, procedure.facts[source])
             yield from code_value_flaws((*at, value), followed, name, fact)
+
+
+def _named_person_flaws(path: YamlPath, name: str, fact: Fact, procedure: Procedure) -> Iterator[Flaw]:
+    """Yield `from` and `on` of a fact that names no person, and roles in `from` that nobody on the staff can hold."""
+    if (fact.from_ or fact.on_register) and fact.is_ not in PERSON_KINDS:
+        yield Flaw(path, checker_declarations.NAMES_NO_PERSON(name=name, kind=kind_names.fact_kind(fact)))
+    for place, role in enumerate(fact.from_):
+        if procedure.roles[role].is_ == "outside" or procedure.roles[role].given_by == name:
+            yield Flaw((*path, "from", place), checker_declarations.NAMED_FROM_NOBODY(name=name, role=role))
 
 
 def _role_flaws(path: YamlPath, role: Role, procedure: Procedure) -> Iterator[Flaw]:

@@ -1,6 +1,7 @@
-"""To whom work may be handed: to the roles that act at the stage, and further where the procedure says so."""
+"""To whom work may be handed, and who may be named: holders of the roles that the procedure says."""
 
 from models.case import Case
+from models.changes import changed_case
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
@@ -42,3 +43,25 @@ def roles_by_hand(law: Law, held: tuple[Name, ...], acts: tuple[Name, ...] = HAN
     """Return the roles to which `permits` lets the work of these roles be handed."""
     permits = [permit for permit in map(law.procedure.permits.get, acts) if isinstance(permit, Permit)]
     return tuple(to for permit in permits for role in held for to in permit.to.get(role, ()))
+
+
+def named_person_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """Refuse to name for a role, or where the procedure says from whom, a person who is not on the staff, holds none of
+    these roles, or does not stand on that register."""
+    guarded = [name for name in act.facts if name in law.guarded_persons]
+    if not guarded:
+        return []
+    stated = changed_case(case, facts={**case.facts, **act.facts})
+    wrong = [
+        name
+        for name in guarded
+        if not all(_may_be_named(law, stated, act, name, person) for person in roles.stated_names(act.facts[name]))
+    ]
+    return [Refusal(why=Why.not_eligible, rule=law.rule_naming(name), about=name) for name in wrong]
+
+
+def _may_be_named(law: Law, case: Case, act: Act, name: Name, person: str) -> bool:
+    fact, standing = law.procedure.facts[name], act.named.get(person, ())
+    if not standing or (fact.on_register and f"on_{fact.on_register}" not in standing):
+        return False
+    return not fact.from_ or roles.holds_role(law, case, person, standing, fact.from_)

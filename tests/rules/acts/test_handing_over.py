@@ -4,7 +4,7 @@ import pytest
 
 from rules.sees import read_refusals
 from rules.waiting import waiting_for
-from tests.rules.shop_procedure import STAFF, ShopCase, shop_law
+from tests.rules.shop_procedure import SHOP, STAFF, ShopCase, rule, shop_law
 
 TO_THE_BOARD = {"transfer": {"to": {"counter": ["board"]}, "rule": "SHP-1a"}}
 
@@ -114,3 +114,43 @@ def test_only_who_is_known_can_be_recused() -> None:
 
     assert case.refusal_reasons("an", "recuse", whom="nobody", texts=["reason"]) == ["not_eligible"]
     assert case.refusal_reasons("an", "recuse", whom="gu", texts=["reason"]) == []
+
+
+PANEL = SHOP["facts"]["panel"]
+
+
+def case_naming_from(**words: object) -> ShopCase:
+    return case_at_work(facts=SHOP["facts"] | {"panel": PANEL | words})
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "refused"),
+    [
+        ({}, ("en", "gu"), []),
+        ({}, ("en", "nobody"), ["not_eligible"]),
+        ({"from": ["board"]}, ("en", "fu"), []),
+        ({"from": ["board"]}, ("en", "gu"), ["not_eligible"]),
+        ({"from": ["senior"]}, ("chi",), []),
+        ({"on_register": "experts"}, ("en",), ["not_eligible"]),
+    ],
+    ids=["the staff", "a stranger", "of the board", "not of the board", "by rank", "on no register"],
+)
+def test_a_role_goes_to_whom_its_fact_may_name(
+    words: dict[str, object], named: tuple[str, ...], refused: list[str]
+) -> None:
+    assert case_naming_from(**words).refusal_reasons("an", "put_to_vote", facts={"panel": named}) == refused
+
+
+def test_who_stands_on_the_register_may_be_named() -> None:
+    case = case_naming_from(on_register="experts")
+    act = case.build_act("an", "put_to_vote", facts={"panel": ("en",)})
+
+    assert case.judged(act.model_copy(update={"named": {"en": (*STAFF["en"], "on_experts")}})) == ()
+
+
+def test_the_refusal_names_the_rule_that_asks_for_the_person() -> None:
+    asks = rule("7z", "record", record={"fields": ["panel"], "before": ["put_to_vote"]})
+    case = ShopCase(shop_law(asks))
+    case.act("an", "minor")
+
+    assert case.refusal_reasons("an", "put_to_vote", facts={"panel": ("nobody",)}) == ["SHP-7z:not_eligible"]

@@ -129,6 +129,14 @@ NOTHING_ASKED_AT_END = Wording(
     "办结阶段「{stage}」不作要求，也不提示；请删去", "nothing is asked or shown at the end {stage}; leave it out"
 )
 
+NAMES_NO_PERSON = Wording(
+    "`from:`、`on_register:` 说的是人员从哪里来，而「{name}」是{kind}；请删去，或改为 `is: person`",
+    "from: and on_register: say from whom a person is named, and {name} is {kind}; leave them out, or make it person",
+)
+NAMED_FROM_NOBODY = Wording(
+    "「{name}」写明的人员不能来自「{role}」：那是当事人，或者正由这一事实产生；请写另一角色",
+    "{name} cannot be named from {role}: that is an outside party, or given by this very fact; name another role",
+)
 RESPONDENT_IS_NO_PERSON = Wording(
     "被投诉人由人员事实写明，而「{name}」是{kind}；请另写一个 `is: person` 或 `is: persons` 的事实",
     "respondents are persons, and {name} is {kind}; name a fact that is person or persons",

@@ -20,7 +20,7 @@ from models.requirement import (
     Requirement,
 )
 from models.requirement_parts import events_in, facts_in, simple_requirements
-from models.rule import Gate, Notice, Place, Record, Rule, RuleId
+from models.rule import Gate, Notice, Place, Record, Rule
 from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
 from models.time import Calendar
 
@@ -86,19 +86,6 @@ class Law:
     def respondent_facts(self) -> frozenset[Name]:
         """The facts that say who is complained of."""
         return frozenset(self.procedure.respondents.facts if self.procedure.respondents else ())
-
-    @cached_property
-    def guarded_persons(self) -> frozenset[Name]:
-        """The facts that name persons who must be on the staff: they give a role, or say from whom they are named."""
-        facts = self.procedure.facts.items()
-        kept = {name for name, fact in facts if name in self.role_facts or fact.from_ or fact.on_register}
-        return frozenset(name for name in kept if self.procedure.facts[name].is_ in ("person", "persons"))
-
-    def rule_naming(self, fact: Name) -> RuleId | None:
-        """Return the first rule that asks for a fact, if one does."""
-        asking = (rule for rule in self.procedure.rules if rule.record and fact in rule.record.fields)
-        gated = (rule for rule in self.procedure.rules if any(fact in facts_in(gate.needs) for gate in rule.gates))
-        return next((rule.id for rules in (asking, gated) for rule in rules), None)
 
     @cached_property
     def class_facts(self) -> frozenset[Name]:

@@ -6,6 +6,8 @@ from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
 from models.requirement import Name
+from models.requirement_parts import facts_in
+from models.rule import RuleId
 from rules import roles
 
 HANDING_ACTS = ("transfer", "delegate")  # who has received work by one of them acts on it
@@ -48,7 +50,7 @@ def roles_by_hand(law: Law, held: tuple[Name, ...], acts: tuple[Name, ...] = HAN
 def named_person_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """Refuse to name for a role, or where the procedure says from whom, a person who is not on the staff, holds none of
     these roles, or does not stand on that register."""
-    guarded = [name for name in act.facts if name in law.guarded_persons]
+    guarded = [name for name in act.facts if _is_guarded(law, name)]
     if not guarded:
         return []
     stated = changed_case(case, facts={**case.facts, **act.facts})
@@ -57,7 +59,22 @@ def named_person_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         for name in guarded
         if not all(_may_be_named(law, stated, act, name, person) for person in roles.stated_names(act.facts[name]))
     ]
-    return [Refusal(why=Why.not_eligible, rule=law.rule_naming(name), about=name) for name in wrong]
+    return [Refusal(why=Why.not_eligible, rule=_rule_naming(law, name), about=name) for name in wrong]
+
+
+def _is_guarded(law: Law, name: Name) -> bool:
+    """Return True for a fact that names persons for a role, or says from whom it names them."""
+    fact = law.procedure.facts.get(name)
+    if fact is None or fact.is_ not in ("person", "persons"):
+        return False
+    return name in law.role_facts or bool(fact.from_ or fact.on_register)
+
+
+def _rule_naming(law: Law, name: Name) -> RuleId | None:
+    """Return the first rule that asks for a fact, if one does."""
+    asking = (rule for rule in law.procedure.rules if rule.record and name in rule.record.fields)
+    gated = (rule for rule in law.procedure.rules if any(name in facts_in(gate.needs) for gate in rule.gates))
+    return next((rule.id for rules in (asking, gated) for rule in rules), None)
 
 
 def _may_be_named(law: Law, case: Case, act: Act, name: Name, person: str) -> bool:

@@ -129,11 +129,6 @@ class Law:
         return frozenset(roles) | frozenset(name for one_of in named for name in one_of)
 
     @cached_property
-    def post_names(self) -> frozenset[Name]:
-        """Every post: work can be handed to whoever holds it."""
-        return frozenset(name for name, role in self.procedure.roles.items() if role.is_ == "post")
-
-    @cached_property
     def staff_roles(self) -> tuple[Name, ...]:
         """Every role of the procedure that staff can hold."""
         return tuple(name for name, role in self.procedure.roles.items() if role.is_ != "outside")

@@ -42,7 +42,7 @@ def receives(law: Law, case: Case, act: Act, whom: str, roles: tuple[Name, ...])
     whom the act names."""
     if whom in act.named:
         return holds_role(law, case, whom, act.named[whom], roles)
-    known = law.unit_names | law.post_names
+    known = law.unit_names | {name for name, role in law.procedure.roles.items() if role.is_ == "post"}
     holders = {holder for name in roles for holder in role_holders(law, case, name)}
     return whom in known and (whom in holders or any(law.procedure.roles[name].is_ == "anyone" for name in roles))
 

@@ -128,11 +128,6 @@ class Law:
         named = [self.procedure.facts[role.given_by].one_of for role in roles.values() if role.given_by]
         return frozenset(roles) | frozenset(name for one_of in named for name in one_of)
 
-    @cached_property
-    def staff_roles(self) -> tuple[Name, ...]:
-        """Every role of the procedure that staff can hold."""
-        return tuple(name for name, role in self.procedure.roles.items() if role.is_ != "outside")
-
     def _all_requirements(self) -> Iterator[Requirement]:
         for rule in self.procedure.rules:
             yield from (gate.needs for gate in rule.gates)

@@ -16,6 +16,7 @@ from models.procedure import Permit
 from models.requirement import Name
 from rules import document, roles
 from rules.acts import common_checks as checks
+from rules.acts import handover
 from rules.block import gate_refusals, is_actors_work
 from rules.clock import split_clock_key
 from rules.event_effects import returns
@@ -111,7 +112,7 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
     if actors == "all":
         return [] if act.standing else [Refusal(why=Why.role)]
     if actors == "text":
-        return [] if roles.acts_as(law, case, act, law.staff_roles) else [Refusal(why=Why.role)]
+        return [] if roles.acts_as(law, case, act, handover.staff_roles(law)) else [Refusal(why=Why.role)]
     stage_roles = law.find_stage(here.stage).who
     takes_back = act.name == "transfer" and roles.acts_as(law, case, act, stage_roles)
     return [] if takes_back or is_actors_work(stage_roles, context) else [Refusal(why=Why.role)]

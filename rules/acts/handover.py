@@ -30,7 +30,12 @@ def receiving_roles(law: Law, stage: Name, act: Name) -> tuple[Name, ...]:
     hands a part of the work at a stage: those that act there, and those to which `permits` lets their work go. An
     opinion decides nothing and may be asked of any role."""
     acting = stage_roles(law, stage)
-    return law.staff_roles if act == "countersign" else (*acting, *roles_by_hand(law, acting, (act,)))
+    return staff_roles(law) if act == "countersign" else (*acting, *roles_by_hand(law, acting, (act,)))
+
+
+def staff_roles(law: Law) -> tuple[Name, ...]:
+    """Return every role of the procedure that staff can hold."""
+    return tuple(name for name, role in law.procedure.roles.items() if role.is_ != "outside")
 
 
 def stage_roles(law: Law, stage: Name) -> tuple[Name, ...]:

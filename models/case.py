@@ -138,11 +138,12 @@ class ContactAttempt(Frozen):
 
 
 class Item(Frozen):
-    """An item of a collection: its state, its facts and texts."""
+    """An item of a collection: its state, its facts and texts, and who last stated each fact."""
 
     state: Name
     facts: dict[Name, FactValue] = Field(default_factory=dict)
     texts: dict[Name, TextRef] = Field(default_factory=dict)
+    stated_by: dict[Name, Person | None] = Field(default_factory=dict)
 
 
 class Signature(Frozen):

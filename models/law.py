@@ -4,11 +4,12 @@ In `models/`, because the workflow sandbox shares the modules of `models/` among
 `models/packed_law.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.limit import Clock
+from models.load_bearing import asked_facts, limit_facts, resting_rules
 from models.messages import ClockKey
 from models.procedure import Permit, Procedure
 from models.requirement import (
@@ -19,8 +20,8 @@ from models.requirement import (
     NeedsRegistered,
     Requirement,
 )
-from models.requirement_parts import events_in, facts_in, simple_requirements
-from models.rule import Gate, Notice, Place, Record, Rule
+from models.requirement_parts import events_in, simple_requirements
+from models.rule import Gate, Notice, Place, Record, Rule, RuleId
 from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
 from models.time import Calendar
 
@@ -58,14 +59,12 @@ class Law:
     @cached_property
     def limit_facts(self) -> frozenset[Name]:
         """The facts that the length of a limit depends on."""
-        limits = [clock.limit for _, clock in self.clocks.values()]
-        return frozenset(name for limit in limits for name in (limit.set_by, limit.by) if name)
+        return frozenset(name for _, clock in self.clocks.values() for name in limit_facts(clock))
 
     @cached_property
-    def end_date_facts(self) -> frozenset[Name]:
-        """The facts that state the date or instant at which a limit ends."""
-        limits = [clock.limit for _, clock in self.clocks.values()]
-        return frozenset(limit.set_by for limit in limits if limit.set_by)
+    def load_bearing_facts(self) -> Mapping[Name, RuleId | None]:
+        """The facts on which something rests, each with a rule that rests on it if there is one."""
+        return resting_rules(self.procedure)
 
     @cached_property
     def role_facts(self) -> frozenset[Name]:
@@ -89,7 +88,7 @@ class Law:
 
     @cached_property
     def class_facts(self) -> frozenset[Name]:
-        """The facts that classify the case; only the act `reclassify` changes them."""
+        """The facts that classify the case; of the office acts only `reclassify` changes them."""
         return frozenset(name for name, fact in self.procedure.facts.items() if fact.class_)
 
     @cached_property
@@ -233,6 +232,8 @@ class Law:
             ),
             notices=tuple((rule, notice) for rule, notice in self.notice_rules if covers(notice.by, stage, name, tags)),
             late_days=self._late_report_days(stage, name, way),
+            item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
+            written=frozenset(name for document in way.issues for name in self.procedure.documents[document].holds),
         )
 
     def _late_report_days(self, stage: Name, name: Name, way: Outcome | OwnAct) -> int:
@@ -274,17 +275,22 @@ class StageAct:
     records: tuple[tuple[Rule, Record], ...]
     notices: tuple[tuple[Rule, Notice], ...]
     late_days: int
+    item_fields: frozenset[Name] = frozenset()
+    written: frozenset[Name] = frozenset()
 
     @cached_property
-    def speaks_of(self) -> frozenset[Name]:
-        """The facts and texts that its gates and records depend on, or that it sets."""
-        gated = {name for _, gate in self.gates for name in facts_in(gate.needs)}
-        return self.records_of.union(gated, self.way.sets)
+    def asks_for(self) -> frozenset[Name]:
+        """The facts and texts that it may state first: those that its gates and records depend on, those that it
+        settles, the fields of its item, and what the documents that it makes hold."""
+        needs = [gate.needs for _, gate in self.gates] + [record.when for _, record in self.records if record.when]
+        return self.settles.union(self.item_fields, self.written, *(asked_facts(need) for need in needs))
 
     @cached_property
-    def records_of(self) -> frozenset[Name]:
-        """The facts and texts that its records require."""
-        return frozenset(name for _, record in self.records for name in record.fields)
+    def settles(self) -> frozenset[Name]:
+        """The facts and texts that it may change: those that its records write down, that it sets, or that it
+        states."""
+        recorded = {name for _, record in self.records for name in record.fields}
+        return frozenset(recorded.union(self.way.sets, self.way.states))
 
 
 def covers(

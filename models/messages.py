@@ -164,6 +164,8 @@ class Why(StrEnum):
     not_undoable = "not_undoable"
     answered = "answered"
     too_few = "too_few"
+    in_passing = "in_passing"
+    stated = "stated"
 
 
 class Refusal(Frozen):

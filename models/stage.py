@@ -67,15 +67,17 @@ class ItemUse(StrictModel):
 class ActDefinition(StrictModel):
     """What outcomes and own acts have in common.
 
-    `by` narrows the stage's `who`. `sets` states facts by itself. `fork` opens further tracks at these stages. `issues`
-    documents. `offered`: open only after a clock has offered it. `late_report`: it may have happened up to so many
-    calendar days before it was received (a letter that arrived over the weekend); by default `LATE_REPORT_DAYS` if a
-    clock starts or stops at it, else not at all.
+    `by` narrows the stage's `who`. `sets` states facts by itself. `states` are facts that it may state or change beside
+    those that its gates and records name, because rules elsewhere rest on them. `fork` opens further tracks at these
+    stages. `issues` documents. `offered`: open only after a clock has offered it. `late_report`: it may have happened
+    up to so many calendar days before it was received (a letter that arrived over the weekend); by
+    default `LATE_REPORT_DAYS` if a clock starts or stops at it, else not at all.
     """
 
     zh: str
     by: tuple[Name, ...] = ()
     sets: dict[Name, bool | int | Name] = {}
+    states: tuple[Name, ...] = ()
     fork: dict[Name, Name] = {}
     issues: tuple[Name, ...] = ()
     item: ItemUse | None = None

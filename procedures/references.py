@@ -95,6 +95,7 @@ def _stage_references(path: YamlPath, stage: Stage, procedure: Procedure) -> Ite
 def _way_references(path: YamlPath, way: ActDefinition, procedure: Procedure) -> Iterator[Reference]:
     yield from _list_references((*path, "by"), "role", way.by)
     yield from _key_references((*path, "sets"), "fact", way.sets)
+    yield from _list_references((*path, "states"), "fact", way.states)
     for track, stage in way.fork.items():
         yield Reference((*path, "fork", track), "stage", stage)
     yield from _list_references((*path, "issues"), "document", way.issues)

@@ -1,11 +1,11 @@
 """`facts:` which facts may be stated, in which form, and which facts follow from others."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date, datetime
 
 from models.case import Case, Position, StatedBy
 from models.events import Event, EventType
-from models.law import Law
+from models.law import Law, StageAct
 from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact
 from models.requirement import Name
@@ -86,6 +86,41 @@ def fact_refusals(law: Law, act: Act) -> list[Refusal]:
     wrong += [name for name in act.texts if name not in texts and name not in KNOWN_TEXTS]
     wrong += [name for name in act.unknown if name not in facts and name not in texts]
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
+
+
+# ---- which act may state it ---------------------------------------------------------------------------------
+
+
+def misstatement_refusals(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> list[Refusal]:
+    """Refuse the facts on which something rests and that an outcome or own act may not state, or may not change. What
+    is of an earlier round is stated anew."""
+    item = case.items.get(stage_act.way.item.of, {}).get(act.item or "") if stage_act.way.item else None
+    of_item = item.facts if item else {}
+    stated = {name: of_item.get(name) if name in stage_act.item_fields else case.facts.get(name) for name in act.facts}
+    known = {name: stated[name] for name in stated.keys() - stated_earlier(law, case, here, act)}
+    return stating_refusals(law, act, known, stage_act.asks_for, stage_act.settles)
+
+
+def stating_refusals(
+    law: Law,
+    act: Act,
+    stated: Mapping[Name, FactValue | None],
+    asked: Collection[Name],
+    settled: Collection[Name] = (),
+) -> list[Refusal]:
+    """Refuse the facts on which something rests, unless the act settles them, or asks for them and they have not been
+    stated otherwise. `stated` is what has been stated of them."""
+    refused = []
+    for name, value in act.facts.items():
+        known = stated.get(name)
+        if name not in law.load_bearing_facts or name in settled or (name in asked and known in (None, value)):
+            continue
+        why = Why.in_passing if known in (None, value) else Why.stated
+        refused.append(Refusal(why=why, rule=law.load_bearing_facts[name], about=name))
+    return refused
+
+
+# ---- its form -----------------------------------------------------------------------------------------------
 
 
 def _is_fact_value(fact: Fact, value: FactValue) -> bool:

@@ -4,9 +4,11 @@ from models.case import Case, Item
 from models.changes import CaseChange
 from models.events import Event
 from models.law import Law
-from models.messages import Act, Refusal, Why
+from models.messages import Act, FactValue, Person, Refusal, Why
 from models.requirement import Name
 from models.stage import ItemUse
+
+ITEM_NOTES = ("note", "amend")  # the acts of every office that state the fields of an item
 
 
 def item_use(law: Law, stage: Name | None, name: Name) -> ItemUse | None:
@@ -15,26 +17,55 @@ def item_use(law: Law, stage: Name | None, name: Name) -> ItemUse | None:
     return stage_act.way.item if stage_act else None
 
 
-def item_field_names(law: Law, event: Event) -> frozenset[Name]:
+def collection_of_item(case: Case, item: Name | None, about: Name | None) -> Name | None:
+    """Return the collection in which a note finds its item: the only one that has an item of that name, or the one that
+    `about` names; None if there is none."""
+    found = [name for name, items in case.items.items() if item in items and about in (None, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _collection_of_event(law: Law, case: Case, event: Event) -> Name | None:
+    """Return the collection to whose item an event belongs; None if it belongs to none."""
+    if event.item is None:
+        return None
+    used = item_use(law, event.stage, event.name)
+    if used is None and event.name in ITEM_NOTES:
+        return collection_of_item(case, event.item, event.about)
+    return used.of if used else None
+
+
+def item_field_names(law: Law, case: Case, event: Event) -> frozenset[Name]:
     """Return the facts and texts of an event that belong to its item and not to the case."""
-    used = item_use(law, event.stage, event.name) if event.item else None
-    return frozenset(law.procedure.items[used.of].fields) if used else frozenset()
+    collection = _collection_of_event(law, case, event)
+    return frozenset(law.procedure.items[collection].fields) if collection else frozenset()
+
+
+def stated_value(law: Law, case: Case, act: Act, name: Name) -> tuple[FactValue | None, Person | None]:
+    """Return the value of a fact that a note is about, of its item if it is a field of that, and who stated it."""
+    collection = collection_of_item(case, act.item, act.about) if act.item else None
+    if collection and act.item and name in law.procedure.items[collection].fields:
+        item = case.items[collection][act.item]
+        return item.facts.get(name), item.stated_by.get(name)
+    stated = case.stated.get(name)
+    return case.facts.get(name), stated.by if stated else None
 
 
 def item_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Return the collections after an event: its item added or in its new state, with what the event states."""
-    used = item_use(law, event.stage, event.name) if event.item else None
-    if used is None or event.item is None:
+    collection = _collection_of_event(law, case, event)
+    if collection is None or event.item is None:
         return {}
-    fields = item_field_names(law, event)
-    items = case.items.get(used.of, {})
-    item = items.get(event.item) or Item(state=next(iter(law.procedure.items[used.of].states)))
+    used = item_use(law, event.stage, event.name)
+    fields = law.procedure.items[collection].fields
+    items = case.items.get(collection, {})
+    item = items.get(event.item) or Item(state=next(iter(law.procedure.items[collection].states)))
     item = Item(
-        state=used.state or item.state,
+        state=(used and used.state) or item.state,
         facts={**item.facts, **{name: value for name, value in event.facts.items() if name in fields}},
         texts={**item.texts, **{name: text for name, text in event.texts.items() if name in fields}},
+        stated_by={**item.stated_by, **{name: event.by for name in event.facts if name in fields}},
     )
-    return {"items": {**case.items, used.of: {**items, event.item: item}}}
+    return {"items": {**case.items, collection: {**items, event.item: item}}}
 
 
 def item_refusals(used: ItemUse | None, case: Case, act: Act) -> list[Refusal]:
@@ -44,3 +75,9 @@ def item_refusals(used: ItemUse | None, case: Case, act: Act) -> list[Refusal]:
     item = case.items.get(used.of, {}).get(act.item or "")
     fits = item is None if used.adds else item is not None and (not used.from_ or item.state in used.from_)
     return [] if act.item and fits else [Refusal(why=Why.item, about=used.of)]
+
+
+def noted_item_refusals(case: Case, act: Act) -> list[Refusal]:
+    """Refuse a note on an item that does not exist, or that is in several collections of which it names none."""
+    unknown = act.item is not None and collection_of_item(case, act.item, act.about) is None
+    return [Refusal(why=Why.item, about=act.about or act.item)] if unknown else []

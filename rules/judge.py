@@ -8,9 +8,8 @@ from models.changes import changed_event
 from models.events import Event
 from models.law import Law
 from models.messages import Act, Refusal, Why
-from models.requirement import Name
 from models.stage import LATE_REPORT_DAYS
-from rules import fact, position, redate, roles
+from rules import fact, item, position, redate, roles
 from rules.acts import approval_answer, common_acts, extension, handover
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import evolve
@@ -47,25 +46,19 @@ def _rule_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return approval_answer.answer_refusals(law, case, opening, act)
     here = position.position_on(case, act.track)
     context = context_of_act(law, case, act, here)
-    in_passing = [Refusal(why=Why.wrong_value, about=name) for name in act.facts if _needs_own_act(law, act, name)]
+    misstated = common_acts.misstatement_refusals(law, case, here, act)
     if act.name in extension.EXTENSION_ACTS:
-        refused = common_acts.permit_refusals(law, here, act, context) + in_passing
+        refused = misstated + common_acts.permit_refusals(law, here, act, context)
         return refused + extension.extension_act_refusals(law, case, act, context)
     if act.name == NOTE:
-        refused = common_acts.permit_refusals(law, here, act, context) + in_passing
-        return refused + _note_refusals(act) + common_acts.actor_refusals(law, case, here, context)
-    return in_passing + common_acts.common_act_refusals(law, case, here, act, context)
+        refused = common_acts.permit_refusals(law, here, act, context) + misstated
+        return refused + _note_refusals(case, act) + common_acts.actor_refusals(law, case, here, context)
+    return misstated + common_acts.common_act_refusals(law, case, here, act, context)
 
 
 def _is_procedures_own(law: Law, act: Act) -> bool:
     """Return True for an outcome or own act, and for a name that nobody knows. A procedure's own act comes first."""
     return law.has_act(act.name) or act.name not in GENERIC_ACTS
-
-
-def _needs_own_act(law: Law, act: Act, name: Name) -> bool:
-    """Return True for a fact that says who holds a role or is complained of, or that classes the case: a common act may
-    not state it."""
-    return name in law.role_facts | law.respondent_facts or (name in law.class_facts and act.name != "reclassify")
 
 
 def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:
@@ -88,9 +81,10 @@ def _excluded_holder_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     ]
 
 
-def _note_refusals(act: Act) -> list[Refusal]:
+def _note_refusals(case: Case, act: Act) -> list[Refusal]:
     says_something = act.facts or act.texts or act.unknown or act.attachments
-    return [] if says_something else [Refusal(why=Why.wrong_value, about=NOTE)]
+    says_nothing = [] if says_something else [Refusal(why=Why.wrong_value, about=NOTE)]
+    return says_nothing + item.noted_item_refusals(case, act)
 
 
 def _track_refusals(case: Case, act: Act) -> list[Refusal]:

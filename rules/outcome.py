@@ -48,10 +48,10 @@ def opening_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> l
     Its rules are asked only when the act itself is sound.
     """
     here, stage_act = opening.position, opening.stage_act
-    if changed := facts_changed_in_passing(law, case, stage_act, act):
-        return [Refusal(why=Why.wrong_value, about=name) for name in sorted(changed)]
     if wrong := _state_refusals(law, case, opening, act):
         return wrong
+    if misstated := fact.misstatement_refusals(law, case, here, stage_act, act):
+        return misstated
     context = context_of_outcome(law, case, here, stage_act, act)
     refused = block_refusals(stage_act, context) + record.record_refusals(stage_act, context)
     return refused + notify.notice_refusals(stage_act, context, act)
@@ -81,21 +81,6 @@ def _not_open_refusal(law: Law, case: Case, act: Act) -> Refusal:
         for track in case.positions
     )
     return Refusal(why=Why.joining if joining else Why.not_open, about=act.name)
-
-
-def facts_changed_in_passing(law: Law, case: Case, stage_act: StageAct | None, act: Act) -> set[Name]:
-    """Return the facts that an act may not change in passing.
-
-    Who holds a role or is complained of, and until when a limit runs, change only by an act whose rules name that fact;
-    the class of the case only by one whose records write it down. `stage_act` is None for an answer that decides
-    nothing.
-    """
-    changed = {name for name, value in act.facts.items() if case.facts.get(name) not in (None, value)}
-    if stage_act is None:
-        return changed & (law.role_facts | law.respondent_facts | law.class_facts)
-    guarded = law.role_facts | law.respondent_facts | law.end_date_facts
-    unnamed = (changed & guarded) - stage_act.speaks_of
-    return unnamed | (changed & law.class_facts) - stage_act.records_of
 
 
 # ---- events -------------------------------------------------------------------------------------------------

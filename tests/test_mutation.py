@@ -148,10 +148,17 @@ def cut_noticed(slug: str, cut: Cut, likeliest: Mapping[str, int]) -> bool:
         settings = frozenset(scenario.settings.items())
         if settings not in laws:
             laws[settings] = cut(regulation_under(slug, settings))
-        law = laws[settings]
-        if law is None or scenario_mismatches(law, scenario_book(slug), scenario, begun.setdefault(settings, {})):
+        law, kept = laws[settings], begun.setdefault(settings, {})
+        written = whole_law(slug, settings)
+        if law is None or scenario_mismatches(law, scenario_book(slug), scenario, kept, written=written):
             return True
     return False
+
+
+@cache
+def whole_law(slug: str, settings: frozenset[Any]) -> Law:
+    """Return the law without a cut: the acts of the scenarios state what it asks for."""
+    return Law(regulation_under(slug, settings), calendars.load_calendar())
 
 
 def law_with_cut_part(path: CutPath, procedure: Procedure) -> Law | None:

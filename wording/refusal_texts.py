@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from models.form import ActInput
+from models.law import Law
 from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.procedure import Procedure
-from models.requirement import NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
+from models.requirement import Name, NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
 from models.rule import Rule
+from models.time import Calendar
 from wording.articles import article_text
 from wording.language import Language, current_language, joined, listed
 from wording.requirements import requirement_text
@@ -15,6 +17,8 @@ from wording.table.cases import refusals
 from wording.terms import COMMON_ACTS, cite_rule, label, quoted, rule_by_id
 
 WHOM, GROUND, PARTY = "whom", "ground", "party"
+AMEND, RECLASSIFY = "amend", "reclassify"
+STATEMENTS = (Why.in_passing, Why.stated)
 MAX_CODES_LENGTH = 240  # characters
 
 
@@ -69,8 +73,9 @@ def refusal_reason(  # noqa: PLR0911  # one line a reason
             return _notice_reason(procedure, refusal, act)
         case Why.same_person:
             return _same_person_reason(procedure, refusal, act)
-        case _:
-            return refusals.REASONS[refusal.why](about=label(procedure, refusal.about), code=refusal.about)
+        case why:
+            acts = stating_acts_text(procedure, refusal.about, changing=why is Why.stated) if why in STATEMENTS else ""
+            return refusals.REASONS[why](about=label(procedure, refusal.about), code=refusal.about, acts=acts)
 
 
 def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None, whom: str) -> str:
@@ -87,6 +92,8 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
     if members == ():
         return refusals.SAYS_NOTHING(about=label(procedure, about))
     line = refusals.INCOMPLETE if about in COMMON_ACTS else refusals.REASONS[Why.wrong_value]
+    if act and act.name == AMEND and about in act.facts.keys() & procedure.facts.keys():
+        line = refusals.SAME_VALUE
     return line(about=label(procedure, about))
 
 
@@ -102,6 +109,17 @@ def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
         return refusals.REASONS[Why.notice](about=about)
     attempts = rule.notice.attempts
     return refusals.TOO_FEW_ATTEMPTS(about=about, n=attempts) if attempts else refusals.NOT_TOLD(about=about)
+
+
+def stating_acts_text(procedure: Procedure, fact: Name | None, *, changing: bool) -> str:
+    """Return by which acts a fact is stated, or (`changing`) changed once it is stated."""
+    law = Law(procedure, Calendar())
+    acts = [(name, law.stage_act(stage, name)) for stage in procedure.stages for name in law.stage_act_names(stage)]
+    names = [name for name, opened in acts if opened and fact in (opened.settles if changing else opened.asks_for)]
+    if changing:
+        names.append(RECLASSIFY if fact in law.class_facts else AMEND)
+    shown = [quoted(procedure, name) for name in dict.fromkeys(names) if procedure.permits.get(name) is not False]
+    return listed(shown) if changing else listed([*shown, refusals.INTAKE_FORM()])
 
 
 def _suspension_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:

@@ -20,7 +20,7 @@ from models.requirement import Name
 from models.written_data import UnreadableData
 from procedures import load, slugs
 from procedures.load import scenario_file
-from procedures.scenarios.player import play_scenario
+from procedures.scenarios.player import PlayedCase, play_scenario
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, read_scenarios
 from starter.input_values import validation_problems
 from starter.staff_file import Employee, StaffFile, UnitEntry
@@ -75,7 +75,7 @@ def ends_not_shown(slug: str, found: Collection[Name]) -> list[str]:
 
 def closing_lives(slug: str) -> dict[Name, Life]:
     """Return for each end of a procedure the scenario with the most events that leads there by acts of people alone."""
-    book, found = scenario_book(slug), dict[Name, tuple[int, Scenario]]()
+    book, found = scenario_book(slug), dict[Name, tuple[PlayedCase, Scenario]]()
     laws: dict[frozenset[tuple[Name, object]], Law] = {}
     for scenario in book.scenarios:
         if not scenario.then.closed:
@@ -83,27 +83,28 @@ def closing_lives(slug: str) -> dict[Name, Life]:
         chosen = frozenset(scenario.settings.items())
         if chosen not in laws:
             laws[chosen] = Law(load(slug, dict(chosen)), calendars.load_calendar())
-        if (ended := _closing_end(laws[chosen], book, scenario)) and ended[1] > found.get(ended[0], (0,))[0]:
-            found[ended[0]] = (ended[1], scenario)
-    return {end: scenario_life(book, end, scenario) for end, (_, scenario) in sorted(found.items())}
+        played = _closed_play(laws[chosen], book, scenario)
+        longest = found.get(played.case.stage) if played else None
+        if played and (longest is None or len(played.events) > len(longest[0].events)):
+            found[played.case.stage] = (played, scenario)
+    return {end: scenario_life(played, end, scenario) for end, (played, scenario) in sorted(found.items())}
 
 
-def _closing_end(law: Law, book: ScenarioBook, scenario: Scenario) -> tuple[Name, int] | None:
-    """Return the end at which a scenario closes its case and the number of its events; None if it does not close it, or
-    needs acts of the register."""
-    if any(done.act in REGISTER_ACTS for done in _scenario_acts(book, scenario)):
-        return None
+def _closed_play(law: Law, book: ScenarioBook, scenario: Scenario) -> PlayedCase | None:
+    """Return a scenario as played if it closes its case; None if it does not, or needs acts of the register."""
     played = play_scenario(law, book, scenario)
-    whole = played.case.closed_at and not played.refused and not played.wrong
-    return (played.case.stage, len(played.events)) if whole else None
+    if any(done.act in REGISTER_ACTS for done in played.acts):
+        return None
+    return played if played.case.closed_at and not played.refused and not played.wrong else None
 
 
-def scenario_life(book: ScenarioBook, end: Name, scenario: Scenario) -> Life:
-    """Return a scenario as a course with its office."""
+def scenario_life(played: PlayedCase, end: Name, scenario: Scenario) -> Life:
+    """Return a played scenario as a course with its office."""
+    book = played.book
     opening = book.opening_situation(scenario.given)
     assert opening.received
     form = {"procedure": book.procedure, "entry": opening.entry, "facts": opening.facts, "texts": opening.texts}
-    steps = [_course_step(book, done, name) for done in _scenario_acts(book, scenario) if (name := done.act)]
+    steps = [_course_step(book, done, name) for done in played.acts if (name := done.act)]
     course = Course(
         title=_course_title(book, scenario, end),
         form=form,
@@ -118,12 +119,6 @@ def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:
     """Return how the case of a course ends. The name of a scenario says what it tests, not what happens."""
     procedure = load(book.procedure, dict(scenario.settings))
     return demo.SCENARIO_TITLE(end=terms.named(end, procedure.stages[end].zh))
-
-
-def _scenario_acts(book: ScenarioBook, scenario: Scenario) -> Iterator[ScenarioAct]:
-    yield from book.opening_situation(scenario.given).done
-    if scenario.when:
-        yield scenario.when
 
 
 def _course_step(book: ScenarioBook, done: ScenarioAct, name: Name) -> CourseStep:

@@ -20,9 +20,12 @@ from wording.table.checker import scenario_results
 TIMED_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "notified")
 
 
-def scenario_mismatches(law: Law, book: ScenarioBook, scenario: Scenario, begun: BegunCases | None = None) -> list[str]:
-    """Return what differs from the expectation of a scenario; empty when it holds. `begun` as in `play_scenario`."""
-    played = play_scenario(law, book, scenario, begun)
+def scenario_mismatches(
+    law: Law, book: ScenarioBook, scenario: Scenario, begun: BegunCases | None = None, *, written: Law | None = None
+) -> list[str]:
+    """Return what differs from the expectation of a scenario; empty when it holds. `begun` and `written` as in
+    `play_scenario`."""
+    played = play_scenario(law, book, scenario, begun, written=written)
     return played.wrong or list(_all_mismatches(played, scenario))
 
 

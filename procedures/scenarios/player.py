@@ -9,10 +9,11 @@ from types import MappingProxyType
 from models.case import Case
 from models.events import Event
 from models.law import Law
-from models.messages import Act, Person, Refusal, TextRef
+from models.messages import Act, FactValue, Person, Refusal, TextRef
 from models.requirement import Name
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, Texts
 from rules import fact
+from rules.acts.common_acts import facts_asked_for
 from rules.evolve import evolve, open_case
 from rules.judge import act_refusals, decide
 from rules.phrase import phrase_lists_found
@@ -23,13 +24,19 @@ from wording.table.checker import scenario_results
 
 @dataclass
 class PlayedCase:
-    """The case after a scenario, its events, and the refusals of its last act. `wrong`: what failed before `when`."""
+    """The case after a scenario, its acts with all they state, its events, and the refusals of its last act.
+
+    `known` are the facts that the office knows. `written` is the law that the scenarios are written for: it says which
+    of them an act states. `wrong`: what failed before `when`.
+    """
 
     law: Law
+    written: Law
     book: ScenarioBook
     case: Case
     events: list[Event]
-    act_count: int = 0
+    known: Mapping[Name, FactValue]
+    acts: list[ScenarioAct] = field(default_factory=list)
     refused: tuple[Refusal, ...] = ()
     wrong: list[str] = field(default_factory=list)
 
@@ -38,8 +45,9 @@ class PlayedCase:
         self.run_clocks(done.at)
         if done.act is None:
             return
-        self.act_count += 1
-        act = self._build_act(done, done.act)
+        done = done.model_copy(update={"facts": {**self._known_facts(done, done.act), **done.facts}})
+        self.acts.append(done)
+        act = self._build_act(done, done.act or "")
         self.refused = act_refusals(self.law, self.case, act)
         if not self.refused:
             for event in decide(self.law, self.case, act, done.at):
@@ -54,10 +62,19 @@ class PlayedCase:
         self.case = evolve(self.law, self.case, event)
         self.events.append(event)
 
+    def _known_facts(self, done: ScenarioAct, name: Name) -> dict[Name, FactValue]:
+        """Return the facts that an act states because its rules ask for them, nobody has stated them and they are
+        known."""
+        places = [here for track, here in self.case.positions.items() if done.track in (None, track)]
+        earlier = frozenset[Name]().union(*(fact.stated_earlier(self.written, self.case, here) for here in places))
+        missing = {name: value for name, value in self.known.items() if name not in self.case.facts.keys() - earlier}
+        asked = asked_facts(self.written, self.case, done, name) if missing else frozenset()
+        return {name: value for name, value in missing.items() if name in asked}
+
     def _build_act(self, done: ScenarioAct, name: Name) -> Act:
         actor = done.by or next(iter(self.book.people))
         act = Act(
-            id=f"act-{self.act_count}", n=self.act_count, name=name,
+            id=f"act-{len(self.acts)}", n=len(self.acts), name=name,
             actor=actor, standing=self.book.people.get(actor, ()),
             received_at=done.at, happened_at=done.happened,
             facts=done.facts, texts=text_refs(done.texts, self.law.procedure.phrases),
@@ -83,6 +100,7 @@ class PlayedCase:
         return {register: persons for register, persons in members.items() if persons}
 
 
+ANSWER_OUTCOMES = {"approve": ("agreed",), "refuse": ("refused",), "return": ("returned",)}
 BegunCases = dict[str, PlayedCase]
 
 
@@ -95,23 +113,38 @@ def text_refs(texts: Texts, phrases: Mapping[Name, tuple[str, ...]] = MappingPro
     }
 
 
-def play_scenario(law: Law, book: ScenarioBook, scenario: Scenario, begun: BegunCases | None = None) -> PlayedCase:
+def asked_facts(law: Law, case: Case, done: ScenarioAct, name: Name) -> frozenset[Name]:
+    """Return the facts that the rules of an act ask for: of an outcome or own act, of the outcome of an approval that
+    it answers, or about an act that every office knows."""
+    places = [case.positions[done.track]] if done.track in case.positions else list(case.positions.values())
+    outcomes = [name, *ANSWER_OUTCOMES.get(name, ())]
+    found = [law.stage_act(place.stage, outcome) for place in places for outcome in outcomes]
+    asked = [stage_act.asks_for for stage_act in found if stage_act]
+    common = [] if law.has_act(name) else [facts_asked_for(law, place, name, done.clock) for place in places]
+    return frozenset[Name]().union(*asked, *common)
+
+
+def play_scenario(
+    law: Law, book: ScenarioBook, scenario: Scenario, begun: BegunCases | None = None, *, written: Law | None = None
+) -> PlayedCase:
     """Play a scenario up to and including its `when`. A refused act under `given` ends the play.
 
-    `begun` keeps the cases that scenarios begin with under this law: most begin as another does.
+    `begun` keeps the cases that scenarios begin with under this law: most begin as another does. `written` is the law
+    that the scenarios are written for, if it is another.
     """
     cases = {} if begun is None else begun
     key = scenario.given.model_dump_json()
     if key not in cases:
-        cases[key] = _play_given(law, book, book.opening_situation(scenario.given))
-    played = replace(cases[key], events=[*cases[key].events], wrong=[*cases[key].wrong])
+        cases[key] = _play_given(law, written or law, book, book.opening_situation(scenario.given))
+    before = cases[key]
+    played = replace(before, acts=[*before.acts], events=[*before.events], wrong=[*before.wrong])
     if scenario.when and not played.wrong:
         played.perform_scenario_act(scenario.when)
     return played
 
 
-def _play_given(law: Law, book: ScenarioBook, opening: Situation) -> PlayedCase:
-    played = _open_played_case(law, book, opening)
+def _play_given(law: Law, written: Law, book: ScenarioBook, opening: Situation) -> PlayedCase:
+    played = _open_played_case(law, written, book, opening)
     if played.refused:
         played.wrong.append(scenario_results.OPENED_WITH(refusals=refusal_summary(played.refused)))
         return played
@@ -124,7 +157,7 @@ def _play_given(law: Law, book: ScenarioBook, opening: Situation) -> PlayedCase:
     return played
 
 
-def _open_played_case(law: Law, book: ScenarioBook, situation: Situation) -> PlayedCase:
+def _open_played_case(law: Law, written: Law, book: ScenarioBook, situation: Situation) -> PlayedCase:
     assert situation.received is not None
     assert situation.entry is not None
     opened = Event(
@@ -133,7 +166,7 @@ def _open_played_case(law: Law, book: ScenarioBook, situation: Situation) -> Pla
     )  # fmt: skip
     number = f"{law.procedure.prefix}-{situation.received:%Y}-000001"
     stated = Act(id="form", name=situation.entry, actor="nobody", facts=opened.facts, texts=opened.texts)
-    played = PlayedCase(law, book, open_case(law, number, opened), [opened])
+    played = PlayedCase(law, written, book, open_case(law, number, opened), [opened], situation.known)
     played.refused = tuple(fact.fact_refusals(law, stated))
     return played
 

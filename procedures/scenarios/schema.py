@@ -11,11 +11,13 @@
         when: {act: accepted, at: "2025-10-09 10:00"}
         then: {refused_by: [ZZW-03a]}            # by exactly these rules
 
-`but` gives a fact another value, `without` removes facts and texts, wherever the situation states them. Texts
-are written out. An act that names nobody is done by the first of `people`. Every act under `done` must be allowed.
+`known` are facts that the office knows: each later act states those that its rules ask for and that nobody has stated.
+`facts` under `given` are facts that the form states besides. `but` gives a fact another value, `without` removes facts
+and texts, wherever the situation states or knows them; a note that then says nothing is left out. Texts are written
+out. An act that names nobody is done by the first of `people`. Every act under `done` must be allowed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypedDict, TypeVar
@@ -69,18 +71,20 @@ class ScenarioAct(ActDetails, StrictModel):
 
 
 class Situation(StrictModel):
-    """A case as registered, or as another situation (`after`) left it, and the acts done on it."""
+    """A case as registered, or as another situation (`after`) left it, the acts done on it, and the facts known."""
 
     after: str | None = None
     entry: Name | None = None
     received: Instant | None = None
     facts: Facts = {}
     texts: Texts = {}
+    known: Facts = {}
     done: tuple[ScenarioAct, ...] = ()
 
 
 class Given(StrictModel):
     situation: str
+    facts: Facts = {}
     but: Facts = {}
     texts: Texts = {}
     without: tuple[Name, ...] = ()
@@ -170,37 +174,46 @@ class ScenarioBook(StrictModel):
     def opening_situation(self, given: Given) -> Situation:
         """Return the situation in which a scenario begins, with all acts since registration, varied as it says."""
         whole = self._resolved_situation(given.situation)
+        whole = whole.model_copy(update={"facts": {**whole.facts, **given.facts}})
         parts: list[Situation | ScenarioAct] = [whole, *whole.done]
-        new = frozenset((*given.but, *given.texts)) - {name for part in parts for name in (*part.facts, *part.texts)}
+        new = frozenset(given.texts) - {name for part in parts for name in part.texts}
         varied = [_varied_part(part, given, new if part is parts[-1] else frozenset()) for part in parts]
         done = (*_updated_acts(whole.done, varied[1:]), *given.done)
-        return whole.model_copy(update={**varied[0], "done": done})
+        unstated = given.but.keys() - {name for part in parts for name in part.facts}
+        known = _varied_values(whole.known, given.but, unstated, given.without)
+        return whole.model_copy(update={**varied[0], "known": known, "done": done})
 
     def _resolved_situation(self, name: str) -> Situation:
         situation = self.situations[name]
         if situation.after is None:
             return situation
         before = self._resolved_situation(situation.after)
-        return before.model_copy(update={"done": before.done + situation.done})
+        known = {**before.known, **situation.known}
+        return before.model_copy(update={"known": known, "done": before.done + situation.done})
 
 
 def _varied_part(part: Situation | ScenarioAct, given: Given, new: frozenset[str]) -> VariedPart:
-    """Return the facts and texts of an act as a scenario varies them. Names in `new` are added to it."""
+    """Return the facts and texts of an act as a scenario varies them. Texts in `new` are added to it."""
     return {
-        "facts": _varied_values(part.facts, given.but, new, given.without),
+        "facts": _varied_values(part.facts, given.but, frozenset(), given.without),
         "texts": _varied_values(part.texts, given.texts, new, given.without),
     }
 
 
 def _varied_values(
-    stated: Mapping[str, T], other: Mapping[str, T], new: frozenset[str], without: tuple[str, ...]
+    stated: Mapping[str, T], other: Mapping[str, T], new: Set[str], without: tuple[str, ...]
 ) -> dict[str, T]:
     whole = {**stated, **{name: value for name, value in other.items() if name in stated or name in new}}
     return {name: value for name, value in whole.items() if name not in without}
 
 
 def _updated_acts(acts: Iterable[ScenarioAct], varied: Iterable[VariedPart]) -> list[ScenarioAct]:
-    return [act.model_copy(update={**update}) for act, update in zip(acts, varied, strict=True)]
+    whole = [(act, act.model_copy(update={**update})) for act, update in zip(acts, varied, strict=True)]
+    return [updated for act, updated in whole if act == updated or not _is_empty_note(updated)]
+
+
+def _is_empty_note(act: ScenarioAct) -> bool:
+    return act.act == "note" and not (act.facts or act.texts or act.unknown)
 
 
 def read_scenarios(path: Path) -> ScenarioBook:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from models.case import ApprovalAnswer, Case, Position
 from models.changes import changed_event
 from models.events import Event
-from models.law import Law
+from models.law import Law, StageAct
 from models.messages import Act, Refusal, Why
-from rules import approval, notify, position, record
+from rules import approval, fact, notify, position, record
 from rules.acts.common_acts import permit_refusals
 from rules.block import gate_refusals
 from rules.event_effects.returns import RETURN
-from rules.outcome import context_of_act, context_of_outcome, facts_changed_in_passing, outcome_events
+from rules.outcome import context_of_act, context_of_outcome, outcome_events
 from rules.position import TrackOpening
 
 
@@ -52,8 +52,7 @@ def answer_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
     stage_act = law.stage_act(here.stage, verdict) if verdict else None
     if verdict and stage_act is None:
         return [Refusal(why=Why.not_open, about=verdict)]
-    changed = facts_changed_in_passing(law, case, stage_act, act)
-    refused += [Refusal(why=Why.wrong_value, about=name) for name in sorted(changed)]
+    refused += _misstatement_refusals(law, case, here, stage_act, act)
     if refused or stage_act is None:
         return refused
     if here.asked:
@@ -61,6 +60,15 @@ def answer_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
     context = context_of_outcome(law, case, here, stage_act, act)
     blocked = gate_refusals(stage_act.gates, context) + record.record_refusals(stage_act, context)
     return blocked + notify.notice_refusals(stage_act, context, act)
+
+
+def _misstatement_refusals(law: Law, case: Case, here: Position, stage_act: StageAct | None, act: Act) -> list[Refusal]:
+    """Refuse facts that the outcome of the approval may not state. An answer that decides nothing yet states only what
+    its outcome will ask for and nobody has stated."""
+    if stage_act:
+        return fact.misstatement_refusals(law, case, here, stage_act, act)
+    outcome = law.stage_act(here.stage, "agreed" if act.name == "approve" else "refused")
+    return fact.stating_refusals(law, act, case.facts, outcome.asks_for if outcome else ())
 
 
 def _verdict_with_answer(law: Law, case: Case, here: Position, act: Act) -> approval.ApprovalVerdict | None:

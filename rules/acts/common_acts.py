@@ -10,11 +10,12 @@ from models.case import Case, Position
 from models.changes import EventChange, changed_event
 from models.events import Event
 from models.law import Law
+from models.load_bearing import asked_facts
 from models.means import Means
-from models.messages import Act, Refusal, Why
+from models.messages import Act, ClockKey, Refusal, Why
 from models.procedure import Permit
 from models.requirement import Name
-from rules import document, roles
+from rules import document, fact, roles
 from rules.acts import common_checks as checks
 from rules.acts import handover
 from rules.block import gate_refusals, is_actors_work
@@ -50,6 +51,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "opinion": CommonAct(checks.check_opinion, "assigned", "own"),
     returns.RETURN: CommonAct(checks.check_return, "acted"),
     "reclassify": CommonAct(checks.check_reclassify),
+    "amend": CommonAct(checks.check_amendment),
     "suspend": CommonAct(checks.check_suspension, "suspended", "own"),
     "resume": CommonAct(checks.check_suspension, "resumed", "own"),
     "tick": CommonAct(checks.check_tick, "ticked", "own"),
@@ -67,6 +69,8 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "mark_urgent": CommonAct(checks.no_check),
     "evidence": CommonAct(checks.check_evidence, "noted", "text"),
 }
+EXTEND = "extend"
+CHANGING_ACTS = ("reclassify", "amend")  # what they may state is their own check
 OPEN_TO_ALL_STAFF = frozenset(name for name, common in COMMON_ACTS.items() if common.actors in ("all", "text"))
 
 
@@ -77,6 +81,24 @@ def common_act_refusals(law: Law, case: Case, here: Position, act: Act, context:
     """Return what forbids a common act: the procedure, or who acts; else the act's own check."""
     refused = permit_refusals(law, here, act, context) + actor_refusals(law, case, here, context)
     return refused or COMMON_ACTS[act.name].check(law, case, here, act)
+
+
+def misstatement_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse the facts on which something rests, unless a rule about this common act asks for them."""
+    if act.name in CHANGING_ACTS:
+        return []
+    return fact.stating_refusals(law, act, case.facts, facts_asked_for(law, here, act.name, act.clock))
+
+
+def facts_asked_for(law: Law, here: Position, name: Name, clock: ClockKey | None = None) -> frozenset[Name]:
+    """Return the facts that the rules about a common act ask for: its gates, its permit, and the extension of the
+    clock."""
+    permit = law.procedure.permits.get(name, True)
+    needs = [gate.needs for _, gate in law.gates(here.stage, name)]
+    needs += [permit.needs] if isinstance(permit, Permit) and permit.needs else []
+    known = law.clocks.get(split_clock_key(clock or "")[0]) if name == EXTEND else None
+    needs += [known[1].extension.needs] if known and known[1].extension and known[1].extension.needs else []
+    return frozenset(asked for need in needs for asked in asked_facts(need))
 
 
 def permit_refusals(law: Law, here: Position, act: Act, context: RequirementContext) -> list[Refusal]:

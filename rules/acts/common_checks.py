@@ -7,7 +7,7 @@ from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
 from models.rule import Rule
-from rules import approval, document, position, roles
+from rules import approval, document, item, position, roles
 from rules.acts import correction, handover
 from rules.clock import clock_applies, is_suspended
 
@@ -77,6 +77,27 @@ def check_reclassify(law: Law, case: Case, _here: Position, act: Act) -> list[Re
     same = not act.facts or all(case.facts.get(name) == value for name, value in act.facts.items())
     wrong = [Refusal(why=Why.wrong_value, about=name) for name in other or [act.name] if other or same]
     return wrong + _require_text(REASON, act)
+
+
+def check_amendment(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    """Refuse to correct what nobody has stated, what is so already or what classes the case; and the person who stated
+    it."""
+    if wrong := item.noted_item_refusals(case, act):
+        return wrong
+    refused = [refusal for name in act.facts for refusal in _amended_fact_refusals(law, case, act, name)]
+    refused += [] if act.facts else [Refusal(why=Why.wrong_value, about=act.name)]
+    return refused + _require_text(REASON, act)
+
+
+def _amended_fact_refusals(law: Law, case: Case, act: Act, name: Name) -> list[Refusal]:
+    if name in law.class_facts:
+        return [Refusal(why=Why.stated, rule=law.load_bearing_facts[name], about=name)]
+    known, stated_by = item.stated_value(law, case, act, name)
+    if known is None:
+        return [Refusal(why=Why.in_passing, rule=law.load_bearing_facts.get(name), about=name)]
+    if known == act.facts[name]:
+        return [Refusal(why=Why.wrong_value, about=name)]
+    return [Refusal(why=Why.same_person, about=name)] if stated_by == act.actor else []
 
 
 def clock_of_act(law: Law, case: Case, act: Act) -> tuple[Rule, Clock, ClockState] | None:

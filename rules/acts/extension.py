@@ -10,11 +10,12 @@ from models.law import Law
 from models.limit import Clock, Extension
 from models.messages import Act, Refusal, Why
 from rules import roles
+from rules.acts.common_acts import EXTEND
 from rules.acts.common_checks import clock_of_act
 from rules.clock import EXTENDABLE_UNITS, limit_units, split_clock_key
 from rules.requirements import RequirementContext, requirement_met
 
-EXTEND, APPROVE, REFUSE, WITHDRAW = "extend", "approve", "refuse", "withdraw_breach"
+APPROVE, REFUSE, WITHDRAW = "approve", "refuse", "withdraw_breach"
 EXTENSION_ACTS = (EXTEND, APPROVE, REFUSE, WITHDRAW)
 
 

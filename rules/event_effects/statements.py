@@ -44,7 +44,7 @@ def with_statement(law: Law, case: Case, event: Event) -> Case:
 def content_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Return the facts, texts, items and documents after an event, with what no longer holds because of them."""
     change = CaseChange()
-    item_fields = item.item_field_names(law, event)
+    item_fields = item.item_field_names(law, case, event)
     if facts := {name: value for name, value in event.facts.items() if name not in item_fields}:
         change["facts"] = {**case.facts, **facts}
         if not law.respondent_facts.isdisjoint(facts):

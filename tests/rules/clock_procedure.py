@@ -17,7 +17,7 @@ from rules.timer import ring_clocks
 
 NOON = datetime(2025, 3, 3, 12, tzinfo=CHINA)  # a Monday; no holiday near
 TEXT_REF = TextRef(id="t1", digest="0123456789abcdef")
-STAFF = {"li": ("window",), "wang": ("window",), "zhao": ("leader",), "sun": ("leader",), "qian": ()}
+STAFF = {"li": ("window",), "wang": ("window",), "zhao": ("leader",), "sun": ("leader",), "qian": ("clerk",)}
 
 
 def march(day: int, hour: int = 12) -> datetime:
@@ -83,14 +83,20 @@ PROCEDURE: dict[str, Any] = {
             "zh": "办理",
             "who": ["window", "leader", "handler", "host"],
             "outcomes": {
-                "answered": {"zh": "答复", "to": "told", "late_report": 7},
+                "answered": {"zh": "答复", "to": "told", "late_report": 7, "states": ["handlers", "yes"]},
                 "dropped": {"zh": "终结", "to": "closed", "late_report": 7},
             },
         },
         "told": {"zh": "反馈", "who": ["window"], "outcomes": {"closing": {"zh": "办结", "to": "closed"}}},
         "closed": {"zh": "办结", "kind": "end"},
     },
-    "acts": {"named": {"zh": "指定经办人", "at": ["work"]}},
+    "acts": {
+        "named": {
+            "zh": "记明",
+            "at": ["work"],
+            "states": ["yes", "count", "day", "instant", "line", "host", "grounds", "who", "handlers"],
+        }
+    },
 }
 
 
@@ -125,7 +131,7 @@ class PureCase:
     def build_act(self, actor: str, name: str, at: datetime, fields: dict[str, Any]) -> Act:
         texts = {"evidence": TEXT_REF} if "happened_at" in fields else {}
         return Act(
-            id="a1", name=name, actor=actor, n=self.state.n + 1, received_at=at, standing=STAFF[actor],
+            id="a1", name=name, actor=actor, n=self.state.n + 1, received_at=at, standing=STAFF[actor], named=STAFF,
             means=fields.pop("means", Means.phone), texts=texts | fields.pop("texts", {}), **fields,
         )  # fmt: skip
 

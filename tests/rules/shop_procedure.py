@@ -55,7 +55,9 @@ SHOP: dict[str, Any] = {
             "zh": "受理", "who": ["counter"],
             "duties": {"apologise": {"zh": "致歉"}, "explain": {"zh": "说明", "by": ["chief"]}},
             "outcomes": {
-                "minor": {"zh": "轻微", "to": "work", "sets": {"severity": "minor"}},
+                "minor": {
+                    "zh": "轻微", "to": "work", "sets": {"severity": "minor"}, "states": ["panel", "amount", "by_when"],
+                },
                 "major": {"zh": "重大", "to": "work", "sets": {"severity": "major"}, "fork": {"reply": "replying"}},
             },
         },
@@ -63,8 +65,8 @@ SHOP: dict[str, Any] = {
             "zh": "处理", "who": ["counter", "repair"],
             "outcomes": {
                 "asked": {"zh": "报批", "to": "approving"},
-                "put_to_vote": {"zh": "评议", "to": "voting"},
-                "finished": {"zh": "完成", "to": "meeting"},
+                "put_to_vote": {"zh": "评议", "to": "voting", "states": ["panel"]},
+                "finished": {"zh": "完成", "to": "meeting", "states": ["amount"]},
                 "waived": {"zh": "到期了结", "to": "closed", "offered": True},
                 "abandoned": {"zh": "终止", "to": "closed"},
             },
@@ -91,13 +93,16 @@ SHOP: dict[str, Any] = {
         "reply_over": {"zh": "答复结束", "kind": "end", "ends": "track"},
         "meeting": {
             "zh": "汇总", "who": ["counter"], "joins": {"of": ["main", "reply"]},
-            "outcomes": {"settled": {"zh": "办结", "to": "closed"}, "reopened": {"zh": "重办", "to": "work"}},
+            "outcomes": {
+                "settled": {"zh": "办结", "to": "closed"}, "reopened": {"zh": "重办", "to": "work", "states": ["amount"]},
+            },
         },
         "care": {"zh": "照护", "who": ["counter"], "outcomes": {"cared": {"zh": "已照护", "to": "closed"}}},
         "closed": {"zh": "办结", "kind": "end"},
     },
     "acts": {
         "raised_again": {"zh": "再次提出", "by": ["counter"]},
+        "recorded": {"zh": "记明", "by": ["all_staff"], "states": ["amount", "panel", "by_when"]},
         "letter_made": {"zh": "制函", "by": ["counter"], "issues": ["letter"], "at": ["work", "meeting"]},
         "minutes_made": {"zh": "制笔录", "by": ["counter"], "issues": ["minutes"]},
         "measure_set": {"zh": "定措施", "by": ["counter"], "item": {"of": "measures", "adds": True}},

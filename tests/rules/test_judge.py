@@ -86,7 +86,7 @@ def test_an_extension_needs_a_running_clock_that_may_be_extended(name: str, why:
     case = accepted_case(
         EXTENDABLE, clock_rule("b1", starts=["answered"], stops=[], extension=EXTENSION), clock_rule("c1"), set_by
     )
-    case.act("li", "note", march(4), facts={"day": date(2025, 3, 20)})
+    case.act("li", "named", march(4), facts={"day": date(2025, 3, 20)})
 
     assert case.refusal_reasons("li", "extend", march(4), clock=name, units=1) == [why]
 
@@ -244,7 +244,7 @@ def test_a_notice_is_owed_once_an_event_has_happened_or_while_its_condition_hold
 ) -> None:
     notice = {"name": "news", "to": "window", "by": ["answered"], **options}
     case = accepted_case({"id": "SML-n1", "article": "一", "enforce": "notify", "notice": notice})
-    case.act("li", "note", march(4), facts={"yes": True})
+    case.act("li", "named", march(4), facts={"yes": True})
 
     assert [notice.name for notice in waiting_for(case.law, case.state).owed] == ["news"] * owed
     case.act("li", "answered", march(5))

@@ -217,7 +217,7 @@ def test_a_field_may_be_recorded_as_unknown() -> None:
     assert case.refusal_reasons("an", "finished") == []
     before = case.state.unknown
 
-    case.act("an", "note", facts={"amount": 4})
+    case.act("an", "recorded", facts={"amount": 4})
 
     assert (before, case.state.unknown) == (("amount",), ())
 

@@ -5,15 +5,18 @@ import pytest
 from rules.approval import missing_answers
 from rules.sees import read_refusals
 from rules.waiting import waiting_for
-from tests.rules.shop_procedure import SHOP, STAFF, ShopCase, gate_rule, shop_law
+from tests.rules.shop_procedure import SHOP, STAFF, ShopCase, gate_rule, rule, shop_law
 
 COMPLAINED_OF = {"respondents": {"facts": ["accused"], "rule": "SHP-9z", "may": ["raised_again"]}}
 FACTS = SHOP["facts"] | {"accused": {"is": "persons"}}
+ANYBODY = {"any": [{"fact": "accused"}, {"none": [{"fact": "accused"}]}]}
+MINOR_ASKS = rule("9y", "block", gates=[{"at": ["minor", "raised_again"], "needs": ANYBODY}])
 
 
 def case_about(*persons: str, **changes: object) -> ShopCase:
     """Return a case at work whose persons complained of are known since its first outcome."""
-    case = ShopCase(shop_law(gate_rule("finished", {"fact": "accused"}), facts=FACTS, **(COMPLAINED_OF | changes)))
+    rules = gate_rule("finished", {"fact": "accused"}), MINOR_ASKS
+    case = ShopCase(shop_law(*rules, facts=FACTS, **(COMPLAINED_OF | changes)))
     case.act("an", "minor", facts={"accused": persons})
     return case
 
@@ -58,7 +61,7 @@ def test_one_act_cannot_name_somebody_and_give_them_a_role() -> None:
 
 
 def test_the_work_that_they_hold_falls_back_when_they_are_named() -> None:
-    case = ShopCase(shop_law(gate_rule("asked", {"fact": "accused"}), facts=FACTS, **COMPLAINED_OF))
+    case = ShopCase(shop_law(gate_rule("asked", {"fact": "accused"}), MINOR_ASKS, facts=FACTS, **COMPLAINED_OF))
     case.act("an", "minor")
     case.act("an", "transfer", whom="bo")
     case.act("bo", "delegate", whom="chi")
@@ -84,11 +87,11 @@ def test_nobody_is_accused_or_cleared_in_passing(name: str) -> None:
     case = case_about("bo")
 
     found = case.refusal_reasons("an", name, facts={"accused": ("an",)}, texts=["plan"])
-    assert found == ["wrong_value"]
+    assert found == ["SHP-9z:stated"]
 
 
-def test_an_outcome_clears_nobody_unless_its_rules_name_the_fact() -> None:
+def test_an_outcome_clears_nobody_because_it_asks_for_the_fact() -> None:
     case = case_about("bo")
 
-    assert case.refusal_reasons("an", "abandoned", facts={"accused": ("en",)}) == ["wrong_value"]
-    assert case.refusal_reasons("an", "finished", facts={"accused": ("en",)}) == []
+    assert case.refusal_reasons("an", "abandoned", facts={"accused": ("en",)}) == ["SHP-9z:stated"]
+    assert case.refusal_reasons("an", "finished", facts={"accused": ("en",)}) == ["SHP-9z:stated"]

@@ -53,7 +53,7 @@ def test_a_gate_is_met_by_what_was_stated_in_this_round(needs: dict[str, Any], *
 
 def test_what_was_stated_anew_by_a_note_counts_until_the_track_goes_back_again() -> None:
     case = second_round(RECORD)
-    case.act("an", "note", facts={"amount": 6}, texts=["findings"])
+    case.act("an", "recorded", facts={"amount": 6}, texts=["findings"])
     case.act("an", "finished")
     case.act("an", "reopened")
 
@@ -137,7 +137,7 @@ def test_an_own_act_is_not_done_again_with_what_it_stated_before() -> None:
 
 def test_what_another_act_stated_serves_an_own_act_each_time() -> None:
     case = ShopCase(shop_law(gate_rule("raised_again", {"fact": "amount"})))
-    case.act("an", "note", facts={"amount": 5})
+    case.act("an", "recorded", facts={"amount": 5})
     case.act("an", "raised_again")
 
     assert case.refusal_reasons("an", "raised_again") == []

@@ -74,9 +74,9 @@ def test_a_held_breach_is_dropped_when_a_late_report_stops_the_clock_in_time(nam
 
 def test_a_due_date_set_by_a_fact_moves_with_it_and_causes_new_events() -> None:
     case = accepted_case(clock_rule("a1", limit={**five_units("working_day"), "set_by": "day"}, warn=1))
-    case.act("li", "note", march(4), facts={"day": date(2025, 3, 6)})
+    case.act("li", "named", march(4), facts={"day": date(2025, 3, 6)})
     case.ring_until(march(7))
-    case.act("li", "note", march(7), facts={"day": date(2025, 3, 12)})
+    case.act("li", "named", march(7), facts={"day": date(2025, 3, 12)})
     case.ring_until(march(14))
 
     assert case.clock_events() == [
@@ -89,9 +89,9 @@ def test_a_due_date_set_by_a_fact_moves_with_it_and_causes_new_events() -> None:
 
 def test_a_due_date_stated_again_unchanged_causes_no_second_warning() -> None:
     case = accepted_case(clock_rule("a1", limit={"set_by": "day"}, warn=1))
-    case.act("li", "note", march(4), facts={"day": date(2025, 3, 6)})
+    case.act("li", "named", march(4), facts={"day": date(2025, 3, 6)})
     case.ring_until(march(6))
-    case.act("li", "note", march(6), facts={"day": date(2025, 3, 6)})
+    case.act("li", "named", march(6), facts={"day": date(2025, 3, 6)})
     case.ring_until(march(6))
 
     assert case.clock_events() == [("warned", "a1", march(6, 0))]
@@ -101,13 +101,13 @@ def test_a_clock_without_a_due_date_has_no_alarm() -> None:
     case = accepted_case(clock_rule("a1", limit={"set_by": "instant"}))
 
     assert waiting_for(case.law, case.state).next_alarm is None
-    case.act("li", "note", march(4), facts={"instant": march(5)})
+    case.act("li", "named", march(4), facts={"instant": march(5)})
     assert waiting_for(case.law, case.state).next_alarm == march(5)
 
 
 def test_a_due_date_before_the_start_causes_no_warning() -> None:
     case = accepted_case(clock_rule("a1", limit={"set_by": "day"}, warn=1))
-    case.act("li", "note", march(4), facts={"day": date(2025, 2, 20)})
+    case.act("li", "named", march(4), facts={"day": date(2025, 2, 20)})
     case.ring_until(march(4))
 
     assert case.clock_events() == [("expired", "a1", end_of_day(date(2025, 2, 20)))]

@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+import calendars
 from cli.demo.from_scenarios import scenario_life
 from cli.rendering import case_tables, output, waiting_lines
+from models.law import Law
+from procedures import load
+from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import read_scenarios
 from queries import complaint, history
 from queries.views.case import CaseView
@@ -31,7 +35,8 @@ DECISION_GROUP = {"first_responsible": "han", "deciding": ("han", "jin")}
 async def open_liability_case(bureau: Bureau) -> None:
     """Play the complaint up to the finding of a fault, and start the linked liability case."""
     bureau.office_options = {"overlays": ["enforcement-compendium", "accountability"]}
-    life = scenario_life(SCENARIOS, "finding", FAULT_FOUND)
+    law = Law(load("zhengzhou-water", bureau.office_options), calendars.load_calendar())
+    life = scenario_life(play_scenario(law, SCENARIOS, FAULT_FOUND), "finding", FAULT_FOUND)
     await staff_file.load_staff(replace(bureau.client, clock=clock_at(LONG_AGO)), life.staff)
     assert await bureau.play_course(life.course) == PARENT
     await relay.deliver_pending(bureau.client, timedelta())

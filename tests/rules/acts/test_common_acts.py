@@ -62,7 +62,7 @@ def test_a_stage_returns_to_where_it_came_from_with_a_reason() -> None:
 
 def test_a_class_is_changed_by_a_reasoned_act_alone() -> None:
     case = case_at_work()
-    assert case.refusal_reasons("an", "note", facts={"severity": "major"}) == ["wrong_value"]
+    assert case.refusal_reasons("an", "note", facts={"severity": "major"}) == ["stated"]
     assert case.refusal_reasons("an", "reclassify", facts={"severity": "major"}) == ["reason"]
     assert case.refusal_reasons("an", "reclassify", facts={"severity": "minor"}, texts=["reason"]) == ["wrong_value"]
     assert case.refusal_reasons("an", "reclassify", facts={"amount": 1}, texts=["reason"]) == ["wrong_value"]
@@ -242,7 +242,7 @@ def test_roles_by_head_superior_rank_and_staff(role: Name, who: str) -> None:
 def test_an_outcome_that_only_requires_a_class_does_not_change_it() -> None:
     case = case_at_work(gate_rule("finished", {"fact": "severity", "is": "major"}))
 
-    assert case.refusal_reasons("an", "finished", facts={"severity": "major"}) == ["wrong_value"]
+    assert case.refusal_reasons("an", "finished", facts={"severity": "major"}) == ["SHP-9z:stated"]
 
 
 @pytest.mark.parametrize("name", ["note", "extend", "approve"])

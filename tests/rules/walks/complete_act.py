@@ -28,7 +28,7 @@ from rules.judge import act_refusals
 from tests.rules.walks.people import UNREGISTERED_PERSON, fact_values, standings_by_person
 
 TEXT_REF = TextRef(id="t1", digest="0123456789abcdef")
-CONTENT_REASONS = (Why.needs, Why.record, Why.notice)
+CONTENT_REASONS = (Why.needs, Why.record, Why.notice, Why.in_passing, Why.stated)
 MAX_VARIANTS = 200
 MAX_CORRECTIONS = 6
 
@@ -97,7 +97,8 @@ def _corrected_act(law: Law, case: Case, act: Act) -> Act | None:
         if not all(_depends_on_content(law, refusal) for refusal in refused):
             return None
         better = None
-        for variant in islice(_variants_of_content(law, act, refused), MAX_VARIANTS):
+        fixed = _facts_of_other_acts(law, case, act)
+        for variant in islice(_variants_of_content(law, act, refused, fixed), MAX_VARIANTS):
             remaining = act_refusals(law, case, variant)
             if len(remaining) < len(refused):
                 better, refused = variant, remaining
@@ -115,8 +116,17 @@ def _depends_on_content(law: Law, refusal: Refusal) -> bool:
     return refusal.why in CONTENT_REASONS
 
 
-def _variants_of_content(law: Law, act: Act, refused: tuple[Refusal, ...]) -> Iterator[Act]:
-    """Return variants with other values of the facts that the refusing rules name, or without facts or texts."""
+def _facts_of_other_acts(law: Law, case: Case, act: Act) -> set[Name]:
+    """Return the facts that are stated already and that another act has to change."""
+    settled = {name for opening in position.track_openings(law, case, act.name) for name in opening.stage_act.settles}
+    return {*(case.facts.keys() & law.load_bearing_facts.keys())} - settled
+
+
+def _variants_of_content(
+    law: Law, act: Act, refused: tuple[Refusal, ...], fixed: Collection[Name] = ()
+) -> Iterator[Act]:
+    """Return variants with other values of the facts that the refusing rules name, or without facts or texts. Those in
+    `fixed` are only left out."""
     rules = {refusal.rule for refusal in refused}
     needs = [need for rule in law.procedure.rules if rule.id in rules for need in _rule_requirements(law, rule.id)]
     facts = sorted(
@@ -129,7 +139,7 @@ def _variants_of_content(law: Law, act: Act, refused: tuple[Refusal, ...]) -> It
         {},
     ]
     for texts_variant, known, *chosen in product(
-        texts, (act.registered, {}), *([*fact_values(law, fact), None] for fact in facts)
+        texts, (act.registered, {}), *([*(fact_values(law, fact) if fact not in fixed else ()), None] for fact in facts)
     ):
         stated = {**act.facts, **dict(zip(facts, chosen, strict=True))}
         facts_given = {name: value for name, value in stated.items() if value is not None}
@@ -171,7 +181,8 @@ def _with_polarity(need: Requirement, wanted: bool) -> Iterator[tuple[Requiremen
 
 def required_facts(law: Law, opening: StageAct) -> list[Name]:
     asked = {name for atom in requirements_of(opening) for name in _facts_of_requirement(atom)}
-    return sorted(asked | {name for name in _required_fields(law, opening) if name in law.procedure.facts})
+    fields = {name for name in _required_fields(law, opening) if name in law.procedure.facts}
+    return sorted(asked.union(fields, opening.way.states))
 
 
 def _facts_of_requirement(atom: Requirement) -> Iterator[Name]:
@@ -183,8 +194,8 @@ def _facts_of_requirement(atom: Requirement) -> Iterator[Name]:
 
 
 def stated_facts(law: Law, case: Case, opening: StageAct) -> dict[Name, FactValue]:
-    """Return a value of each required fact, except known class facts, which only a reclassification changes."""
-    known = case.facts.keys() & law.class_facts
+    """Return a value of each required fact, except known ones that only another act changes."""
+    known = case.facts.keys() & law.load_bearing_facts.keys() - opening.settles
     return {fact: fact_values(law, fact)[0] for fact in required_facts(law, opening) if fact not in known}
 
 

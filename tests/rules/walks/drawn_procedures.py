@@ -93,7 +93,7 @@ def drawn_own_act(draws: RandomDraws, stages: list[str]) -> Data:
         data["at"] = draws.sample(stages)
     if draws.seldom():
         data["after_closing"] = "complaint"
-    return data
+    return data | {"states": draws.sample(["yes", "size", "day", "instant", "line", "grounds", "severity", "team"])}
 
 
 def add_track(draws: RandomDraws, written: Data, stages: list[str]) -> None:

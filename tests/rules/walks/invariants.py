@@ -47,7 +47,7 @@ class InvariantChecker:
         self._check_decision(before, event)
         self._check_lapsed_consents(before, after, event)
         self._check_join(before, event)
-        self._check_class_change(before, after, event, batch)
+        self._check_stated_facts(before, after, event, batch)
         self._check_telling(event, past)
         if event.type == "answered":
             self._check_answer(before, event)
@@ -194,14 +194,29 @@ class InvariantChecker:
                 others = [other for name, other in before.positions.items() if name in join.of and name != track]
                 assert all(other.stage == place for other in others)
 
-    def _check_class_change(self, before: Case, after: Case, event: Event, batch: Iterable[Event]) -> None:
-        """A class fact changes only by a reasoned act, by a clock, or by an outcome that names it."""
-        changed = {name for name in self.law.class_facts if before.facts.get(name) not in (None, after.facts.get(name))}
-        if changed and event.name != "reclassify" and event.type not in ("taken", "corrected"):
-            act_event = next(other for other in batch if other.type == "acted")
+    def _check_stated_facts(self, before: Case, after: Case, event: Event, batch: Iterable[Event]) -> None:
+        """A fact on which something rests is stated by an act that asks for it, and changed by one that writes it down,
+        by a clock, or by another person who gives a reason."""
+        bearing = self.law.load_bearing_facts.keys()
+        stated = {name for name in bearing if after.facts.get(name) not in (None, before.facts.get(name))}
+        changed = stated & before.facts.keys()
+        stated -= self._followers(after) - changed
+        if event.name in ("reclassify", "amend"):
+            assert "reason" in event.texts
+            assert event.name == "reclassify" or changed == stated
+            assert event.name == "amend" or changed <= self.law.class_facts
+            assert event.name == "reclassify" or changed.isdisjoint(self.law.class_facts)
+            assert event.name != "amend" or all(before.stated[name].by != event.by for name in changed)
+        elif event.type not in ("opened", "taken", "corrected") and stated:
+            act_event = next((other for other in batch if other.type == "acted"), event)
             opening = self.law.stage_act(act_event.stage or "", act_event.name)
-            assert opening is not None
-            assert changed <= opening.speaks_of
+            assert opening is not None or event.type == "answered", (event.name, stated)
+            assert opening is None or (stated <= opening.asks_for and changed <= opening.settles)
+
+    def _followers(self, case: Case) -> set[Name]:
+        """Return the facts that follow from other facts of the case."""
+        declared = self.law.procedure.facts.items()
+        return {name for name, fact in declared if any(source in case.facts for source in fact.follows)}
 
     def _check_correction(self, after: Case, event: Event, past: list[Event]) -> None:
         """A correction restores the position and the knowledge of the case from before the undone event."""

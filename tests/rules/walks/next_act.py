@@ -23,6 +23,7 @@ ACT_KINDS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
 COMMON_ACT_KINDS = [
     "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge",
     "suspend", "resume", "withdraw",
+    "amend", "amend",
     "reclassify", "mark_urgent", "recuse", "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "ended", "answer",
 ]  # fmt: skip
@@ -150,6 +151,15 @@ class ActChooser:
         ]  # fmt: skip
         return act.model_copy(update=self.draws.choose(spoils))
 
+    def _amendment(self) -> Act | None:
+        """Return another value of a stated fact, mostly by a person who may correct it."""
+        stated = sorted(self.case.facts)
+        if not stated:
+            return None
+        name = self.draws.choose(stated)
+        facts = {name: self.draws.choose(fact_values(self.law, name))}
+        return self._by_permitted_person("amend", facts=facts)
+
     def _note(self) -> Act:
         name = self.draws.choose(sorted(self.law.procedure.facts))
         texts = {self.draws.choose(["findings", "plan", "opinion"]): self.draws.choose([TEXT_REF, VAGUE_TEXT_REF])}
@@ -186,6 +196,8 @@ class ActChooser:
                     {"severity": self.draws.choose(["minor", "major"])} if "severity" in self.law.class_facts else {}
                 )
                 return self._by_permitted_person(kind, facts=facts, **named)
+            case "amend":
+                return self._amendment()
             case "tick":
                 duties = [*self.law.find_stage(current.stage).duties] or ["nothing"]
                 return self._by_permitted_person(kind, about=self.draws.choose(duties), **named)

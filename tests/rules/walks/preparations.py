@@ -58,7 +58,8 @@ def common_act(
 
     With `opening` the act also states what the outcome that it decides requires.
     """
-    stated: dict[str, Any] = {"texts": dict.fromkeys(["reason", "opinion", "evidence"], TEXT_REF)}
+    reasons = dict.fromkeys(["reason", "opinion", "evidence"], TEXT_REF)
+    stated: dict[str, Any] = {"means": Means.phone, "texts": reasons}
     if opening:
         subjects = _subjects_of_approval(law, case, fields.get("track"))
         facts = complete_act.stated_facts(law, case, opening)
@@ -66,7 +67,7 @@ def common_act(
         stated["texts"] |= {text: TEXT_REF for text in required_texts(law, opening) if text not in subjects}
         stated["unknown"] = complete_act.unknown_fields(case, opening, {*stated["facts"], *stated["texts"]})
     act = Act(
-        id="try", name=name, actor="bao", n=case.n + 1, received_at=now, means=Means.phone,
+        id="try", name=name, actor="bao", n=case.n + 1, received_at=now,
         registered=register_entries(law), **(stated | fields),
     )  # fmt: skip
     return allowed_variant(law, case, act, excluded)
@@ -101,6 +102,9 @@ def acts_towards(law: Law, case: Case, track: Name, wanted: list[StageAct], now:
             and (atom in negated) == requirement_met(atom, context)
         ):
             yield from _reclassifications(law, case, track, atom, now)
+        elif isinstance(atom, NeedsFact) and atom.fact in case.facts:
+            if (atom in negated) == requirement_met(atom, context):
+                yield from _amendments(law, case, track, atom, now)
         elif (
             isinstance(atom, NeedsCount)
             and atom in negated
@@ -174,6 +178,14 @@ def _reclassifications(law: Law, case: Case, track: Name, need: NeedsFact, now: 
     for value in fact_values(law, need.fact):
         if fact_met(need, value) == wanted_result:
             yield from _if_any(common_act(law, case, "reclassify", now, track=track, facts={need.fact: value}))
+
+
+def _amendments(law: Law, case: Case, track: Name, need: NeedsFact, now: datetime) -> Iterator[Act]:
+    """Return amendments with a value that changes whether the requirement is met."""
+    wanted_result = not requirement_met(need, context_of_case(law, case))
+    for value in fact_values(law, need.fact):
+        if fact_met(need, value) == wanted_result:
+            yield from _if_any(common_act(law, case, "amend", now, track=track, facts={need.fact: value}))
 
 
 def _document_acts(law: Law, case: Case, track: Name, name: Name, now: datetime) -> Iterator[Act]:

@@ -19,10 +19,11 @@ from models.time import CHINA
 from procedures.load import canonical_law
 from rules import approval, position
 from rules.evolve import evolve, open_case
-from rules.judge import decide
+from rules.judge import act_refusals, decide
 from rules.timer import next_alarm, ring_clocks
 from tests.rules.walks.complete_act import completed_act
 from tests.rules.walks.cooperative_office import next_step
+from tests.rules.walks.people import fact_values
 from tests.rules.walks.preparations import acts_towards, approval_answers
 from tests.rules.walks.random_draws import RandomDraws
 from tests.stack.regulations import SLUGS, regulation, some_or_deep
@@ -62,10 +63,19 @@ class Exploration:
         cooperates = self.draws.chance(self.cooperative_share)  # as the cooperative office does
         act = None if cooperates else next(self.possible_acts(), None)
         if act:
-            self.record(decide(self.law, self.case, act, self.now))
+            self.record(decide(self.law, self.case, self.varied(act), self.now))
         else:
             events, self.now = next_step(self.law, self.case, self.now)
             self.record(events)
+
+    def varied(self, act: Act) -> Act:
+        """Return the act, at times with another value of a fact that it states, if that is allowed."""
+        if not act.facts or self.draws.often():
+            return act
+        name = self.draws.choose(sorted(act.facts))
+        facts = {**act.facts, name: self.draws.choose(fact_values(self.law, name))}
+        other = act.model_copy(update={"facts": facts})
+        return act if act_refusals(self.law, self.case, other) else other
 
     def possible_acts(self) -> Iterator[Act]:
         """Return the possible acts, those not taken before first."""

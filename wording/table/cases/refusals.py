@@ -90,6 +90,14 @@ REASONS: Mapping[Why, Wording] = {
     Why.too_few: Wording(
         "人数不足规定的最低人数，不能作出决定", "There are fewer people than the minimum; no decision is possible."
     ),
+    Why.in_passing: Wording(
+        "「{about}」有规则以之为据，只由以下各项写明：{acts}",
+        "Rules rest on {about}: it is stated only by {acts}.",
+    ),
+    Why.stated: Wording(
+        "「{about}」已经写明，只由以下各项改动：{acts}",
+        "{about} is stated already: it is changed only by {acts}.",
+    ),
 }
 
 # What the act tells besides: which limit, which person, what the person did before
@@ -151,10 +159,15 @@ OWN: Mapping[str, Wording] = {
         "补报的人、办结的人不能撤销逾期记录",
         "Whoever reported late or closed the case cannot withdraw the breach.",
     ),
+    "amend": Wording(
+        "写明此事的人不能自行更正，须由他人更正", "Whoever stated it does not amend it: another person has to."
+    ),
     "correct": Wording(
         "本人办理的事项，须由他人撤回", "Another person has to correct this: it is the actor's own act."
     ),
 }
+SAME_VALUE = Wording("「{about}」现在就是这样写的，无须更正", "{about} has this value already.")
+INTAKE_FORM = Wording("来件表", "the intake form")
 OTHER_PERSON = Wording(
     "{event}的经办人不得办理此项，须由他人办理", "Another person than the one who did {event} has to do this."
 )

@@ -94,7 +94,8 @@ SHOP: dict[str, Any] = {
         "meeting": {
             "zh": "汇总", "who": ["counter"], "joins": {"of": ["main", "reply"]},
             "outcomes": {
-                "settled": {"zh": "办结", "to": "closed"}, "reopened": {"zh": "重办", "to": "work", "states": ["amount"]},
+                "settled": {"zh": "办结", "to": "closed"},
+                "reopened": {"zh": "重办", "to": "work", "states": ["amount"]},
             },
         },
         "care": {"zh": "照护", "who": ["counter"], "outcomes": {"cared": {"zh": "已照护", "to": "closed"}}},

@@ -165,7 +165,6 @@ class IssuedDocument(Frozen):
 class Consent(Frozen):
     """Whether a party consented to a subject (a text, fact or document)."""
 
-    of: Name
     given: bool
     seq: int
 
@@ -196,7 +195,7 @@ class Case(CountingBasis):
     who last stated each fact and text, and made each document. `earlier` is the case before its last outcomes, for
     `correct`. `questioned` are events that a clock made and that, counted by a newer calendar, were not due yet.
     `unknown` are fields recorded as not known; `registered`: for each register, the persons known to be on it;
-    `recused` may not act. `attempts` are the last days on which parties were not reached.
+    `recused` may not act. `consents`: for each subject, what each party last said of it. `attempts` are the last days on which parties were not reached.
     """
 
     number: Number
@@ -214,7 +213,7 @@ class Case(CountingBasis):
     unknown: tuple[Name, ...] = ()
     documents: dict[Name, IssuedDocument] = Field(default_factory=dict)
     approved: dict[Name, int] = Field(default_factory=dict)
-    consents: dict[Name, Consent] = Field(default_factory=dict)
+    consents: dict[Name, dict[Name, Consent]] = Field(default_factory=dict)
     links: dict[int, LinkedCase] = Field(default_factory=dict)
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     recused: tuple[Person, ...] = ()

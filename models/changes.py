@@ -48,7 +48,7 @@ class CaseChange(TypedDict, total=False):
     unknown: tuple[Name, ...]
     documents: dict[Name, IssuedDocument]
     approved: dict[Name, int]
-    consents: dict[Name, Consent]
+    consents: dict[Name, dict[Name, Consent]]
     links: dict[int, LinkedCase]
     registered: dict[Name, tuple[Person, ...]]
     recused: tuple[Person, ...]

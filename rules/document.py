@@ -37,7 +37,7 @@ def lapsed_change(law: Law, case: Case, subjects: Collection[Name]) -> CaseChang
     unsigned = [name for name in case.documents if not {name, *kinds[name].holds}.isdisjoint(subjects)]
     return {
         "documents": {**case.documents, **{name: _with_signatures(case.documents[name], ()) for name in unsigned}},
-        "consents": {name: consent for name, consent in case.consents.items() if name not in subjects},
+        "consents": {name: consents for name, consents in case.consents.items() if name not in subjects},
         "approved": {
             stage: seq for stage, seq in case.approved.items() if _approval_subjects(law, stage).isdisjoint(subjects)
         },

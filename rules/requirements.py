@@ -253,8 +253,8 @@ def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
         case NeedsApproval():
             return need.approval in context.case.approved
         case NeedsConsent():
-            consent = context.case.consents.get(need.consent)
-            return consent is not None and consent.given and consent.of == need.of
+            consent = context.case.consents.get(need.consent, {}).get(need.of)
+            return consent is not None and consent.given
         case NeedsItems():
             return _items_in_state(need, context.case)
         case NeedsLinked():

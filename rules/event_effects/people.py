@@ -51,10 +51,12 @@ def signed_change(_law: Law, case: Case, event: Event) -> CaseChange:
 
 
 def consent_change(_law: Law, case: Case, event: Event) -> CaseChange:
+    """Record what a party says of a subject, beside what other parties have said of it."""
     assert event.about is not None
     assert event.party is not None
-    consent = Consent(of=event.party, given=bool(event.given), seq=event.seq)
-    return {"consents": {**case.consents, event.about: consent}}
+    consent = Consent(given=bool(event.given), seq=event.seq)
+    of_subject = {**case.consents.get(event.about, {}), event.party: consent}
+    return {"consents": {**case.consents, event.about: of_subject}}
 
 
 def dropped_change(_law: Law, case: Case, event: Event) -> CaseChange:

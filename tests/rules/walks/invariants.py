@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from models.case import Case, ClockState, Position
+from models.case import Case, ClockState, Consent, Position
 from models.events import Event
 from models.law import Law
 from models.limit import Clock
@@ -149,11 +149,18 @@ class InvariantChecker:
         )
         for stage, seq in after.approved.items():
             assert seq == event.seq or not changed & self._subjects_of_approval(stage)
-        for name, consent in after.consents.items():
-            assert consent.seq == event.seq or name not in changed
+        if event.type == "consented":
+            assert self._other_consents(before, event) == self._other_consents(after, event)
+        for name, consents in after.consents.items():
+            assert name not in changed or all(consent.seq == event.seq for consent in consents.values())
         for name, document in after.documents.items():
             held = {name, *self.law.procedure.documents[name].holds}
             assert all(signature.seq == event.seq or not changed & held for signature in document.signatures)
+
+    def _other_consents(self, case: Case, event: Event) -> set[tuple[Name, Name, Consent]]:
+        """Return every consent but the one that the event speaks of."""
+        said = {(about, of, consent) for about, by_party in case.consents.items() for of, consent in by_party.items()}
+        return {(about, of, consent) for about, of, consent in said if (about, of) != (event.about, event.party)}
 
     def _changed_fields(self, before: Case, after: Case) -> set[Name]:
         """Return the facts and texts that an event has changed."""

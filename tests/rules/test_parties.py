@@ -1,0 +1,52 @@
+"""What rules ask of the parties: consent of each, by itself."""
+
+from typing import Any
+
+from tests.rules.shop_procedure import SHOP, ShopCase, gate_rule, shop_law
+
+BOTH = {"all": [{"consent": "plan", "of": "customer"}, {"consent": "plan", "of": "supplier"}]}
+
+
+def two_party_case(*rules: dict[str, Any]) -> ShopCase:
+    """Return a case at work between a customer and a supplier, with a plan."""
+    roles = SHOP["roles"] | {"supplier": {"zh": "供货商", "is": "outside"}}
+    case = ShopCase(shop_law(*rules, roles=roles))
+    case.act("an", "minor", texts=["plan"])
+    return case
+
+
+def consent(case: ShopCase, party: str, given: bool = True) -> None:
+    case.act("an", "consent", about="plan", party=party, given=given)
+
+
+def test_what_needs_the_consent_of_both_parties_is_open_once_each_has_consented() -> None:
+    case = two_party_case(gate_rule("finished", BOTH))
+    consent(case, "customer")
+    assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
+
+    consent(case, "supplier")
+
+    assert case.refusal_reasons("an", "finished") == []
+
+
+def test_a_party_that_changes_its_mind_leaves_the_consent_of_the_other_as_it_is() -> None:
+    case = two_party_case(gate_rule("finished", BOTH))
+    consent(case, "customer")
+    consent(case, "supplier")
+    consent(case, "customer", given=False)
+    assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
+
+    consent(case, "customer")
+
+    assert case.refusal_reasons("an", "finished") == []
+
+
+def test_the_consents_of_all_parties_lapse_when_their_subject_changes() -> None:
+    case = two_party_case(gate_rule("finished", BOTH))
+    consent(case, "customer")
+    consent(case, "supplier")
+
+    case.act("an", "note", texts=["plan"])
+
+    assert case.state.consents == {}
+    assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]

@@ -12,7 +12,7 @@ from models.messages import Act, ClockKey
 from models.procedure import Permit
 from models.requirement import Name, NeedsOtherPerson
 from models.time import CHINA
-from rules import approval, position
+from rules import approval, fact, position
 from rules.acts import handover
 from rules.clock import clock_applies, clock_key, is_suspended
 from rules.event_names import names_of_event
@@ -228,7 +228,13 @@ class InvariantChecker:
     def _check_correction(self, after: Case, event: Event, past: list[Event]) -> None:
         """A correction restores the position and the knowledge of the case from before the undone event."""
         earlier = fold_events(self.law, self.number, [other for other in past if other.seq < event.earlier])
-        assert after.texts == {**earlier.texts, **event.texts}
+        earlier = earlier.model_copy(
+            update={
+                "facts": {**earlier.facts, **event.facts},
+                "texts": {**earlier.texts, **event.texts},
+                "stated": fact.stated_by(earlier, event, [*event.facts, *event.texts]),
+            }
+        )
         undone = next(other for other in past if other.seq == event.refers_to)
         track = undone.track or position.MAIN_TRACK
         place = earlier.positions[track]
@@ -236,7 +242,7 @@ class InvariantChecker:
             undecided = place.model_copy(update={"answers": place.answers[:-1]})
             earlier = earlier.model_copy(update={"positions": {**earlier.positions, track: undecided}})
         for name in RESTORED_FIELDS:
-            assert name == "texts" or getattr(after, name) == getattr(earlier, name), name
+            assert getattr(after, name) == getattr(earlier, name), name
 
     # ---- who acts -------------------------------------------------------------------------------------------
 

@@ -195,7 +195,8 @@ class Case(CountingBasis):
     who last stated each fact and text, and made each document. `earlier` is the case before its last outcomes, for
     `correct`. `questioned` are events that a clock made and that, counted by a newer calendar, were not due yet.
     `unknown` are fields recorded as not known; `registered`: for each register, the persons known to be on it;
-    `recused` may not act. `consents`: for each subject, what each party last said of it. `attempts` are the last days on which parties were not reached.
+    `recused` may not act. `consents`: for each subject, what each party last said of it. `attempts` are the last days
+    on which parties were not reached.
     """
 
     number: Number

@@ -57,19 +57,18 @@ def opening_event(course: Course) -> Event:
 
 def course_acts(course: Course) -> Iterator[Act]:
     """Yield its acts as the inbox holds them, starting with the registrant's."""
-    roles = {member["person"]: tuple(member["roles"]) for member in example_staff()}
+    roles = {member["person"]: (*member["roles"], "staff") for member in example_staff()}
     number = count(1)
     if registrant := course_form(course).registrant:
-        yield _inbox_act(
-            ActInput(name=REGISTERED_ACT, actor=registrant), course.received, next(number), roles[registrant]
-        )
+        yield _inbox_act(ActInput(name=REGISTERED_ACT, actor=registrant), course.received, next(number), roles)
     for step in course.acts:
-        yield _inbox_act(step, step.at, next(number), roles[step.actor])
+        yield _inbox_act(step, step.at, next(number), roles)
 
 
-def _inbox_act(stated: ActInput, at: datetime, n: int, standing: tuple[str, ...]) -> Act:
+def _inbox_act(stated: ActInput, at: datetime, n: int, roles: dict[str, tuple[str, ...]]) -> Act:
     return Act(
-        id=f"act-{n}", name=stated.name, actor=stated.actor, n=n, received_at=at, standing=standing,
+        id=f"act-{n}", name=stated.name, actor=stated.actor, n=n, received_at=at,
+        standing=roles[stated.actor], named=roles,
         facts=stated.facts, texts=text_refs(stated.texts), means=stated.means, clock=stated.clock, units=stated.units,
         happened_at=stated.happened_at, until=stated.until,
     )  # fmt: skip

@@ -118,7 +118,8 @@ class NeedsDuty(StrictModel):
 
 
 class NeedsDocument(StrictModel):
-    """A document has been issued, states these facts and texts, and bears a signature for each of these roles.
+    """A document has been issued, states these facts and texts, and bears a signature for each of these roles. `ever`:
+    also one made in an earlier round.
 
     Example: `{document: agreement, states: [amount], signed_by: [complainant]}`
     """
@@ -126,6 +127,7 @@ class NeedsDocument(StrictModel):
     document: Name
     states: tuple[Name, ...] = ()
     signed_by: tuple[Name, ...] = ()
+    ever: bool = False
 
 
 class NeedsApproval(StrictModel):

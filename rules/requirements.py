@@ -266,7 +266,7 @@ def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
 
 
 def _document_complete(need: NeedsDocument, context: RequirementContext) -> bool:
-    if need.document not in context.case.documents:
+    if need.document not in context.case.documents or (need.document in context.earlier and not need.ever):
         return False
     stated = all(
         (name in context.facts or name in context.texts) and name not in context.earlier for name in need.states

@@ -59,7 +59,8 @@ def _stated_in_this_round(need: Requirement) -> Iterator[Name]:
     match need:
         case NeedsFact(fact=name, ever=False) | NeedsText(text=name, ever=False):
             yield name
-        case NeedsDocument(states=names):
+        case NeedsDocument(document=document, states=names, ever=ever):
+            yield from () if ever else (document,)
             yield from names
         case NeedsAll(all=parts) | NeedsAny(any=parts):
             for part in parts:

@@ -333,3 +333,15 @@ def test_what_a_request_for_more_time_states_stays_on_the_case() -> None:
 
     assert (case.state.facts["amount"], case.state.stated["amount"].act) == (3, "extend")
     assert case.refusal_reasons("an", "extend", clock="taking_in", units=1) == ["SHP-8z:needs"]
+
+
+def test_a_document_of_an_earlier_round_does_not_serve_the_next() -> None:
+    case = ShopCase(shop_law(gate_rule("work.abandoned", {"document": "letter", "signed_by": ["customer"]})))
+    case.act("an", "minor")
+    case.act("an", "letter_made", texts=["plan"])
+    case.act("an", "sign", about="letter", party="customer")
+    assert case.refusal_reasons("an", "abandoned") == []
+    case.act("an", "finished")
+    case.act("an", "reopened")
+
+    assert case.refusal_reasons("an", "abandoned") == ["SHP-9z:needs"]

@@ -1,10 +1,11 @@
 """`return:` what the return to an earlier stage undoes: clocks stopped since run again, and what was agreed lapses."""
 
-from models.case import Case, ClockState, Position, SuspendedInterval
+from models.case import Case, ClockState, Consent, Position, SuspendedInterval
 from models.changes import CaseChange, changed_clock
 from models.events import Event
 from models.law import Law
 from models.messages import ClockKey
+from models.requirement import Name
 from rules import clock, document, position
 
 RETURN = "return"
@@ -32,9 +33,18 @@ def returned_change(law: Law, case: Case, here: Position, event: Event) -> CaseC
     }
     return {
         "approved": {stage: seq for stage, seq in case.approved.items() if seq <= first},
-        "consents": {name: consent for name, consent in case.consents.items() if consent.seq <= first},
+        "consents": _consents_until(case, first),
         "documents": document.signed_until(case, first),
         "clocks": {**case.clocks, **again},
+    }
+
+
+def _consents_until(case: Case, seq: int) -> dict[Name, dict[Name, Consent]]:
+    """Return what parties had said up to an event."""
+    return {
+        about: kept
+        for about, said in case.consents.items()
+        if (kept := {party: consent for party, consent in said.items() if consent.seq <= seq})
     }
 
 

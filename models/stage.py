@@ -45,8 +45,9 @@ class Join(StrictModel):
 
 
 class Opens(StrictModel):
-    """Registers a linked complaint through ordinary intake, with copies of these facts and texts. `procedure` is the
-    slug of another regulation. The requirement `linked` can wait for its end."""
+    """Registers a linked complaint through ordinary intake, with copies of these facts and texts, and of who filed if
+    the role of that party is among them. `procedure` is the slug of another regulation. The requirement `linked` can
+    wait for its end."""
 
     entry: Name
     procedure: Slug | None = None

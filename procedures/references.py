@@ -105,7 +105,7 @@ def _way_references(path: YamlPath, way: ActDefinition, procedure: Procedure) ->
         yield from _optional_reference((*path, "opens", "procedure"), "procedure", way.opens.procedure)
         if way.opens.procedure in (None, procedure.slug):
             yield Reference((*path, "opens", "entry"), "entry", way.opens.entry)
-        yield from _list_references((*path, "opens", "copies"), "fact or text", way.opens.copies)
+        yield from _list_references((*path, "opens", "copies"), "fact, text or party", way.opens.copies)
         yield from _requirement_references((*path, "opens", "when"), way.opens.when)
 
 

@@ -25,7 +25,8 @@ from models.requirement import (
 from procedures.source import YamlPath
 
 ReferenceKind = Literal[
-    "role", "fact", "text", "fact or text", "fact, text or document", "event", "event or stage", "clock", "notice",
+    "role", "fact", "text", "fact or text", "fact, text or document",
+    "fact, text or party", "event", "event or stage", "clock", "notice",
     "stage", "entry", "place", "gate", "outcome or act", "rule", "setting", "document", "collection", "duty",
     "list of phrases", "track", "linked complaint", "act every case knows", "procedure",
 ]  # fmt: skip

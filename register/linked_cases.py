@@ -21,7 +21,7 @@ from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures.load import sha256
 from register import editions, inbox, journal, texts
-from register.complaints import Intake, register_complaint
+from register.complaints import Intake, party_of, register_complaint
 from register.locks import lock_complaint
 from register.randomness import Randomness
 from rules.roles import SYSTEM
@@ -66,6 +66,7 @@ def open_linked_complaint(  # noqa: PLR0913  # the case, its event, and what a n
         entry=event.name,
         received_at=at,
         happened_at=event.at,
+        party=party_of(session, case.number) if law.filing_role in copied else None,
         facts=_subset(case.facts, copied),
         texts=texts.load_texts(session, _subset(case.texts, copied)),
         parent=case.number,

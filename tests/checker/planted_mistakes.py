@@ -120,6 +120,12 @@ UNKNOWN_NAMES = [
         message="no role is called nobody",
     ),
     Mistake(old="grants: [leader]", new="grants: [boss]", rule="SML-02a", message="no role is called boss"),
+    Mistake(
+        old="urged: {zh: 催办, at: [desk], by: [leader]}",
+        new="urged: {zh: 催办, at: [desk], by: [leader], opens: {entry: complaint, copies: [filer]}}",
+        rule=None,
+        message="no fact, text or party that files is called filer",
+    ),
     Mistake(old="to: filer, by", new="to: author, by", rule="SML-02b", message="add it under roles:"),
     Mistake(
         old="roles: [window], when",

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.case import Case
 from models.events import ChainHead, Event, Step
 from models.messages import Refusal, Verdict, Why
+from models.procedure import Procedure
 from models.tables import ComplaintRow, EventRow, InboxRow, PartyRow
+from procedures import canonical_law, load
 from register import complaints, inbox, linked_cases
 from register.locks import NoSuchComplaint
 from register.randomness import RANDOM
@@ -22,7 +24,7 @@ from rules.evolve import fold_events
 from rules.hash_chain import chain_head, next_link
 from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
-from tests.register.recorded_case import ACCEPTED, KEYS, MONDAY, REGISTERED, RecordedCase
+from tests.register.recorded_case import ACCEPTED, KEYS, MONDAY, REGISTERED, RecordedCase, complaint, packed_law
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -214,6 +216,23 @@ def test_a_linked_complaint_is_registered_with_the_event(sessions: Sessions) -> 
     }
     assert copied == {"target_name": "某甲", "responsible_person": "某甲", "circumstances": "轻微"}
     assert parties == []
+
+
+def test_a_linked_complaint_has_the_same_filer_where_its_rule_copies_the_filer(sessions: Sessions) -> None:
+    written = json.loads(canonical_law(load("zhengzhou-water", {"escalate_overdue": False})))
+    remedy_begun = written["acts"]["remedy_begun"]
+    remedy_begun["opens"]["copies"].append("filer")
+    remedy_begun["states"].append("staff_responsible")
+    law = packed_law(Procedure.model_validate(written))
+    case = RecordedCase(sessions, complaint(law=law)).accept()
+    case.perform("remedy_begun", "li", MONDAY + timedelta(days=2), **REMEDY_BEGUN)
+    case.record()
+
+    with sessions() as session:
+        linked = complaints.load_case_input(session, "ZZW-2026-000002")
+        party = session.scalars(select(PartyRow).where(PartyRow.complaint == linked.number)).one()
+    assert (party.name, party.contact) == ("张三", "13800000000")
+    assert linked.opened.filed_by == party.digest
 
 
 def test_an_erased_text_is_not_copied(sessions: Sessions, database: Database) -> None:

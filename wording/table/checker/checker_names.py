@@ -34,6 +34,7 @@ KINDS: Mapping[str, Wording] = {
     "text": Wording("文字", "text"),
     "fact or text": Wording("事实或文字", "fact or text"),
     "fact, text or document": Wording("事实、文字或文书", "fact, text or document"),
+    "fact, text or party": Wording("事实、文字或来件人", "fact, text or party that files"),
     "event": Wording("事件", "event"),
     "event or stage": Wording("事件或阶段", "event or stage"),
     "clock": Wording("期限", "clock"),
@@ -60,6 +61,9 @@ SECTIONS: Mapping[str, Wording] = {
     "text": Wording(" `texts:` ", "texts:"),
     "fact or text": Wording(" `facts:` 或 `texts:` ", "facts: or texts:"),
     "fact, text or document": Wording(" `facts:`、`texts:` 或 `documents:` ", "facts:, texts: or documents:"),
+    "fact, text or party": Wording(
+        " `facts:`、`texts:` 或 `roles:` (标明 `files: true`) ", "facts:, texts: or roles: (with files: true)"
+    ),
     "event": Wording("阶段的 `outcomes:` 或 `acts:` ", "the outcomes of a stage or acts:"),
     "event or stage": Wording("阶段的 `outcomes:`、`acts:` 或 `stages:` ", "the outcomes of a stage, acts: or stages:"),
     "clock": Wording("某条规则的 `clock:` ", "the rules as a clock:"),

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from cli.connection import AsJson, in_register_of_owner, print_answer, with_reading_client
 from cli.rendering import output
 from models.errors import BadInput, Failure
+from queries.alarms import record_fault_text
 from register.office.org_journal import ORG_STREAM
 from register.operations.repair import ListFault, RepairedCase
 from starter.client import BanjieClient
 from starter.operations import repair
 from starter.operations.each_case import CaseResult, do_each
 from wording.table.help import help_operations
-from wording.table.office import alarm_words, operation_errors, operations_screens
+from wording.table.office import operation_errors, operations_screens
 
 
 def repair_command(
@@ -64,7 +65,7 @@ def _print_repairs(results: list[CaseResult[RepairedCase]]) -> None:
 def _repair_lines(result: CaseResult[RepairedCase]) -> Iterator[str]:
     number = output.escaped(result.number)
     if result.failure:
-        yield operations_screens.NOT_REPAIRED(number=number, why=output.escaped(result.failure.says))
+        yield operations_screens.NOT_REPAIRED(why=output.escaped(result.failure.says))
         return
     assert result.done
     if not result.done.repaired and not result.done.left:
@@ -76,8 +77,7 @@ def _repair_lines(result: CaseResult[RepairedCase]) -> Iterator[str]:
 
 
 def _fault_text(fault: ListFault) -> str:
-    words = (alarm_words.RECORD_FAULTS[fault.what](), fault.name, fault.seq)
-    return output.escaped(" ".join(str(word) for word in words if word is not None))
+    return output.escaped(record_fault_text(fault.what, fault.name, fault.seq))
 
 
 commands: dict[str, Callable[..., None]] = {"repair": repair_command}

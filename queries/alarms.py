@@ -72,6 +72,13 @@ def remedy_text(alarms_of_kind: Sequence[AlarmView]) -> str:
     return ALARM_KINDS[first.kind].todo(number=alarm_words.NUMBER(), about=alarm_words.ABOUT())
 
 
+def record_fault_text(what: str, name: str | None, seq: str | int | None) -> str:
+    """Return in words what is wrong with a list: its kind, its name, and the event of the journal it belongs to."""
+    fault = alarm_words.RECORD_FAULTS[what]()
+    named = alarm_words.FAULT_NAMED(what=fault, name=name) if name else fault
+    return alarm_words.FAULT_SINCE(fault=named, seq=seq) if seq else named
+
+
 def record_doubts(session: Session, number: Number) -> tuple[NamedView, ...]:
     """Return the kinds of the alarms that say that the record of a complaint does not hold."""
     kinds = case_doubts(session, number)
@@ -99,6 +106,8 @@ def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) ->
         complaint = session.get_one(ComplaintRow, row.complaint)
         procedure = editions.load_edition(session, complaint.procedure, complaint.edition)
         words["clock"] = terms.label(procedure, words["clock"])
+    if row.kind == "lists_wrong":
+        words["fault"] = record_fault_text(words["what"], words.get("name"), words.get("seq"))
     for name, known in CODES.items():
         if name in words:
             words[name] = known.get(words[name], alarm_words.NONE)()

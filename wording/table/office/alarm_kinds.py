@@ -86,7 +86,7 @@ SEEN: Mapping[str, Wording] = {
     "text_altered": Wording("{name}：{what}", "{name}: {what}"),
     "file_damaged": Wording("{name}：{what}", "{name}: {what}"),
     "archive_damaged": Wording("{what}", "{what}"),
-    "lists_wrong": Wording("{what} {name} {seq}", "{what} {name} {seq}"),
+    "lists_wrong": Wording("{fault}", "{fault}"),
     "quarantined": Wording("登记簿到第 {registered} 号事项", "the register is at event {registered}"),
     "calendar_missing": Wording(
         "涉及该年的期限都暂按法定节假日推算",

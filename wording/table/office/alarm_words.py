@@ -7,6 +7,8 @@ from wording.language import Wording
 NONE = Wording("无", "none")
 NUMBER = Wording("登记号", "NUMBER")
 ABOUT = Wording("编号", "ID")
+FAULT_NAMED = Wording("{what} {name}", "{what}, {name}")
+FAULT_SINCE = Wording("{fault}（日志第 {seq} 号事项）", "{fault} (event {seq} of the journal)")
 RECORD_FAULTS: Mapping[str, Wording] = {
     "altered": Wording("内容被改动", "altered"),
     "missing": Wording("缺失", "missing"),
@@ -16,7 +18,7 @@ RECORD_FAULTS: Mapping[str, Wording] = {
     "verdict": Wording("办理结果与日志不符", "its verdict differs from the journal"),
     "event": Wording("日志所记的人或时间不符", "the journal says another person or instant"),
     "journal": Wording("日志无法读出", "the journal cannot be read"),
-    "complaint": Wording("案件列", "column of the complaint"),
+    "complaint": Wording("案件的一列", "a column of the complaint"),
     "clock": Wording("期限", "clock"),
     "task": Wording("待办", "task"),
     "notice": Wording("告知", "notice"),

@@ -130,7 +130,7 @@ STATE_COUNT = Wording("{state} {count}", "{state}: {count}")
 
 REPAIRED = Wording("{number} [green]已由日志重做[/]：{what}", "{number} [green]made again[/]: {what}")
 REPAIR_LEFT = Wording("{number} [red]重做不了[/]：{what}", "{number} [red]could not be made again[/]: {what}")
-NOT_REPAIRED = Wording("{number} [yellow]没有重做[/]：{why}", "{number} [yellow]not made again[/]: {why}")
+NOT_REPAIRED = Wording("[yellow]没有重做[/]：{why}", "[yellow]Not made again[/]: {why}")
 NOTHING_REPAIRED = Wording("{number} 与日志相符，无须重做", "{number} follows from its journal: nothing to do")
 ALL_LISTS_HOLD = Wording("全部与日志相符", "Everything follows from the journals")
 NOT_RECOVERED = Wording("{number} [yellow]没有补记[/]：{why}", "{number} [yellow]not recovered[/]: {why}")

@@ -16,7 +16,7 @@ from models.case_input import OpenCase
 from models.events import Event
 from models.law import Law
 from models.messages import ClockKey, FactValue
-from models.packed_law import parse_law
+from models.packed_law import law_of_case
 from models.procedure import Figure, PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, EventRow
@@ -156,7 +156,7 @@ def _read_snapshots(session: Session, rows: StateRows, until: datetime) -> Itera
 
 def _load_input_and_law(session: Session, number: str) -> tuple[OpenCase, Law]:
     opened = load_case_input(session, number)
-    return opened, parse_law(opened.law, opened.calendar)
+    return opened, law_of_case(opened)
 
 
 def _case_as_of(session: Session, number: str, until: datetime) -> tuple[Law, Case]:

@@ -34,6 +34,15 @@ class Law:
     procedure: Procedure
     calendar: Calendar
     _stage_acts: dict[tuple[Name, Name], "StageAct"] = field(default_factory=dict)
+    _by_entry: dict[Name, "Law"] = field(default_factory=dict)
+
+    def of_entry(self, entry: Name) -> "Law":
+        """Return the law of the cases that came in by this entry: without the rules of other entries."""
+        if not any(rule.entries for rule in self.procedure.rules):
+            return self
+        if entry not in self._by_entry:
+            self._by_entry[entry] = Law(self.procedure.of_entry(entry), self.calendar)
+        return self._by_entry[entry]
 
     @cached_property
     def clocks(self) -> dict[Name, tuple[Rule, Clock]]:

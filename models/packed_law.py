@@ -8,6 +8,7 @@ import base64
 import zlib
 from functools import lru_cache
 
+from models.case_input import OpenCase
 from models.law import Law
 from models.procedure import Procedure
 from models.time import Calendar
@@ -27,6 +28,11 @@ def unpack_law(packed: str) -> str:
 def parse_law(packed: str, calendar: str) -> Law:
     """Return the law of a case. For equal input this is the same object."""
     return Law(Procedure.model_validate_json(unpack_law(packed)), _parse_calendar(calendar))
+
+
+def law_of_case(opened: OpenCase) -> Law:
+    """Return the law of a case: what its procedure requires of cases of its entry."""
+    return parse_law(opened.law, opened.calendar).of_entry(opened.entry)
 
 
 @lru_cache(maxsize=64)

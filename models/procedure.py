@@ -179,3 +179,7 @@ class Procedure(StrictModel):
     periodic: dict[Name, PeriodicReportRule] = {}
     laid_over: dict[Slug, str] = {}
     readings: tuple[Reading, ...] = ()
+
+    def of_entry(self, entry: Name) -> "Procedure":
+        """Return the procedure as it binds the cases that came in by this entry."""
+        return self.model_copy(update={"rules": tuple(rule.of_entry(entry) for rule in self.rules)})

@@ -103,6 +103,7 @@ class Rule(StrictModel):
     """One sentence of the regulation: its article, what it says, and what follows from it.
 
     `enforce` names the one of the fields below that carries the rule, and the module in `rules/` that applies it.
+    `entries`: it binds only the cases that came in there; without them, all.
     """
 
     id: RuleId
@@ -110,6 +111,7 @@ class Rule(StrictModel):
     says: str = ""
     must: str = ""
     enforce: Literal["block", "record", "notify", "clock", "guide", "sees"]
+    entries: tuple[Name, ...] = ()
     gates: tuple[Gate, ...] = ()
     record: Record | None = None
     notice: Notice | None = None
@@ -124,3 +126,14 @@ class Rule(StrictModel):
             asked = {"enforce": self.enforce, "word": word}
             raise PydanticCustomError("rule_without_its_part", "enforce: {enforce} needs `{word}:`", asked)
         return self
+
+    def of_entry(self, entry: Name) -> "Rule":
+        """Return the rule as it binds a case that came in by this entry: whole, or by its number alone."""
+        if not self.entries or entry in self.entries:
+            return self
+        return self.model_copy(update=NOTHING_REQUIRED)
+
+
+NOTHING_REQUIRED: dict[str, object] = {
+    "gates": (), "record": None, "notice": None, "clock": None, "guide": None, "sees": None
+}  # fmt: skip

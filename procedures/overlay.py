@@ -94,6 +94,8 @@ def _adapted_rule(rule: Rule, host_names: frozenset[Place]) -> Rule | None:
         gate.model_copy(update={"at": at}) for gate in rule.gates if (at := _places_in_host(gate.at, host_names))
     )  # fmt: skip
     words: dict[str, Any] = {"gates": gates} if gates else {}
+    if rule.entries:
+        return None
     if rule.record and (before := _places_in_host(rule.record.before, host_names)):
         words["record"] = rule.record.model_copy(update={"before": before, "during": ()})
     if rule.guide and (at := _places_in_host(rule.guide.at, host_names)):

@@ -131,6 +131,7 @@ def _permit_references(path: YamlPath, permit: bool | Permit) -> Iterator[Refere
 
 
 def _rule_references(path: YamlPath, rule: Rule) -> Iterator[Reference]:
+    yield from _list_references((*path, "entries"), "entry", rule.entries)
     for place, gate in enumerate(rule.gates):
         yield from _list_references((*path, "gates", place, "at"), "gate", gate.at)
         yield from _requirement_references((*path, "gates", place, "needs"), gate.needs)

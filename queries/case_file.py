@@ -13,7 +13,7 @@ from models.case import Case
 from models.case_input import OpenCase
 from models.errors import BadInput
 from models.law import Law
-from models.packed_law import parse_law
+from models.packed_law import law_of_case
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, PartyRow, PersonRow, ServiceRow
@@ -69,7 +69,7 @@ def load_case_file(session: Session, number: str) -> CaseFile:
     """Return the file of a complaint; before its first event, as it was opened. Raises BadInput."""
     row = complaint_row(session, number)
     opened = OpenCase.model_validate_json(row.opened)
-    law = parse_law(opened.law, opened.calendar)
+    law = law_of_case(opened)
     case = stored_case(session, row) or open_case(law, number, opened.opened)
     return CaseFile(row, law, case, procedure_with_prose(session, row.procedure, row.edition, law.procedure.laid_over))
 

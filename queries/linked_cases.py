@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.case_input import OpenCase
 from models.events import Event
 from models.law import Law
-from models.packed_law import parse_law
+from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from queries.views.linked_case import LinkedCaseView
 from register import journal
@@ -80,4 +80,4 @@ def _opening_reason(session: Session, child: ComplaintRow) -> str:
 
 def _row_law(row: ComplaintRow) -> Law:
     opened = OpenCase.model_validate_json(row.opened)
-    return parse_law(opened.law, opened.calendar)
+    return law_of_case(opened)

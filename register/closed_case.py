@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
 from models.messages import Act, Number, Verdict
-from models.packed_law import parse_law
+from models.packed_law import law_of_case
 from models.tables import InboxRow
 from register import inbox, journal
 from register.journal import complaint_head
@@ -32,7 +32,7 @@ def judge_closed_case_act(session: Session, number: Number, act: Act) -> Verdict
     opened, case = OpenCase.model_validate_json(complaint.opened), stored_case(session, complaint)
     assert case
     assert case.closed_at
-    law = parse_law(opened.law, opened.calendar)
+    law = law_of_case(opened)
     if why := closed_case.closed_case_refusals(law, case, act):
         inbox.record_refusal(session, number, act.n, why, act.received)
         return Verdict(n=act.n, refused=why)

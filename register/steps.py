@@ -12,7 +12,7 @@ from models.case_input import OpenCase
 from models.events import ChainHead, Event, Step
 from models.law import Law
 from models.messages import Number, Verdict
-from models.packed_law import parse_law
+from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from register import documents, inbox, journal, linked_cases
 from register.journal import complaint_head
@@ -93,7 +93,7 @@ def _write_events(
     with_links: bool = True,
 ) -> None:
     opened = OpenCase.model_validate_json(complaint.opened)
-    law = parse_law(opened.law, opened.calendar)
+    law = law_of_case(opened)
     case = stored_case(session, complaint)
     head = complaint_head(complaint)
     for event in events:

@@ -71,7 +71,7 @@ def registration_act(form: Form, procedure: Procedure) -> ActInput | None:
 def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None:
     """Check a complaint by its procedure before it is stored. Raises BadInput for wrong facts and missing records,
     Refused if the registrant may not register it."""
-    law = parse_law(intake.law, intake.calendar)
+    law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
     texts = dict.fromkeys(intake.texts, UNSTORED_TEXT)
     stated = Act(id="0", name=REGISTERED_ACT, actor="nobody", facts=intake.facts, texts=texts)
     stated = stated.model_copy(update={"named": staff.standings_of(session, stated.may_name, intake.received_at)})

@@ -18,7 +18,7 @@ from temporalio.service import RPCError
 from models.case_input import OpenCase
 from models.errors import Unavailable
 from models.messages import CASE_ID_PREFIX, Number
-from models.packed_law import parse_law
+from models.packed_law import law_of_case
 from queries import case_file
 from register import complaints
 from register.seal import seal_input
@@ -86,7 +86,7 @@ async def _start_workflow(
     policies: tuple[WorkflowIDReusePolicy, WorkflowIDConflictPolicy],
     says: str,
 ) -> WorkflowHandle[Any, Any]:
-    law = parse_law(opened.law, opened.calendar)
+    law = law_of_case(opened)
     return await temporal.start_workflow(
         COMPLAINT_WORKFLOW,
         seal_input(client.keys, opened),

@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from models.case_input import MAX_CARRIED_RECEIPTS, MAX_REMEMBERED_RECEIPTS, CarriedState, JudgedAct, OpenCase
     from models.events import CaseProgress, ChainHead, Event, Step
     from models.messages import Act, Digest, RawSignal, Refusal, Verdict, Why
-    from models.packed_law import parse_law
+    from models.packed_law import law_of_case
     from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
     from models.time import CHINA
 from rules.digests.seal_parts import act_digest
@@ -45,7 +45,7 @@ class LiveCase:
 
     def __init__(self, opened: OpenCase) -> None:
         self.opened = opened
-        self.law = parse_law(opened.law, opened.calendar)
+        self.law = law_of_case(opened)
         carried = opened.carried
         self.case = carried.case if carried else open_case(self.law, opened.number, opened.opened)
         self.recorded = carried.head if carried else ChainHead()

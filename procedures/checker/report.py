@@ -20,7 +20,7 @@ from procedures.checker.proofs.clock_ends import ClockCourse
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.checker.proofs.listing import findings_and_proofs
 from procedures.checker.rounds import asked_anew, clocks_run_again
-from procedures.checker.soundness import event_graph_of, find_flaws, is_overlay
+from procedures.checker.soundness import event_graph_of, find_flaws, graphs_by_entry, is_overlay
 from procedures.checker.unresolved_names import foreign_tags
 from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source
 from procedures.office_options import required_settings
@@ -162,8 +162,8 @@ def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, 
 
 def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) -> CheckReport:
     """Report on a procedure in which `find_flaws` finds nothing."""
-    graph = event_graph_of(procedure)
-    findings, proved = ([], []) if is_overlay(procedure) else findings_and_proofs(graph)
+    graph, graphs = event_graph_of(procedure), graphs_by_entry(procedure)
+    findings, proved = ([], []) if is_overlay(procedure) else findings_and_proofs(graphs)
     located = [(finding, source.problem_at(finding.path, finding.says)) for finding in findings]
     return CheckReport(
         procedure.slug,
@@ -171,9 +171,9 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
         proved=tuple(proved),
         built_in=source.path.parent == PROCEDURES_FOLDER,
         asked=asked,
-        ends=tuple(_end_summaries(graph)),
+        ends=tuple(dict.fromkeys(end for each in graphs for end in _end_summaries(each))),
         clocks=tuple(_clock_summaries(graph)),
-        unlimited=tuple(_stages_without_limit(graph)),
+        unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in _stages_without_limit(each))),
         returns=tuple(
             ReturnSummary(stage, target, tuple(clocks_run_again(graph, stage, target)))
             for stage, target in graph.returns.items()

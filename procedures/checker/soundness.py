@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator
 from models.law import Law, covers
 from models.procedure import Procedure
 from models.requirement import REQUIREMENT_SHAPES, Name
-from models.rule import Gate
+from models.rule import Gate, RuleId
 from models.time import Calendar
 from procedures.checker.deadlocks import deadlock_flaws
 from procedures.checker.declarations import declaration_flaws
@@ -36,14 +36,30 @@ def find_flaws(procedure: Procedure) -> list[Flaw]:
     for check in (unresolved_name_flaws, declaration_flaws):
         if found := list(check(procedure)):
             return found
-    return [] if is_overlay(procedure) else _graph_flaws(event_graph_of(procedure))
+    if is_overlay(procedure):
+        return []
+    if found := list(_structure_flaws(event_graph_of(procedure))):
+        return found
+    return [flaw for graph in graphs_by_entry(procedure) for flaw in _graph_flaws(graph)]
 
 
 def _graph_flaws(graph: EventGraph) -> list[Flaw]:
-    for check in (_structure_flaws, _unsatisfiable_flaws, deadlock_flaws):
-        if found := list(check(graph)):
-            return found
-    return []
+    return list(_unsatisfiable_flaws(graph)) or list(deadlock_flaws(graph))
+
+
+def graphs_by_entry(procedure: Procedure) -> list[EventGraph]:
+    """Return the graph of the procedure; where rules bind only some entries, that of the entries bound alike, for each
+    set of rules."""
+    if not any(rule.entries for rule in procedure.rules):
+        return [event_graph_of(procedure)]
+    alike: dict[tuple[RuleId, ...], dict[Name, Name]] = {}
+    for entry, first in procedure.entries.items():
+        bound = tuple(rule.id for rule in procedure.rules if not rule.entries or entry in rule.entries)
+        alike.setdefault(bound, {})[entry] = first
+    return [
+        event_graph_of(procedure.of_entry(next(iter(entries))).model_copy(update={"entries": entries}))
+        for entries in alike.values()
+    ]
 
 
 def is_overlay(procedure: Procedure) -> bool:

@@ -160,6 +160,7 @@ def _play_given(law: Law, written: Law, book: ScenarioBook, opening: Situation) 
 def _open_played_case(law: Law, written: Law, book: ScenarioBook, situation: Situation) -> PlayedCase:
     assert situation.received is not None
     assert situation.entry is not None
+    law = law.of_entry(situation.entry)
     opened = Event(
         seq=1, type="opened", name=situation.entry, at=situation.received, recorded_at=situation.received,
         facts=situation.facts, texts=text_refs(situation.texts, law.procedure.phrases),

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.case_input import OpenCase
-from models.packed_law import parse_law
+from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from register import journal
 from rules.evolve import fold_events
@@ -22,5 +22,5 @@ def stored_case(session: Session, complaint: ComplaintRow) -> Case | None:
         return Case.model_validate_json(complaint.state or "")
     except ValidationError:
         opened = OpenCase.model_validate_json(complaint.opened)
-        law = parse_law(opened.law, opened.calendar)
+        law = law_of_case(opened)
         return fold_events(law, complaint.number, journal.load_events(session, complaint.number))

@@ -19,7 +19,7 @@ from models.case_input import OpenCase
 from models.law import Law
 from models.limit import Clock
 from models.messages import Act, ClockKey, Id, Number
-from models.packed_law import parse_law
+from models.packed_law import law_of_case
 from models.tables import ClockRow, ComplaintRow, InboxRow
 from models.time import CHINA, Calendar
 from register import calendar_adoption, inbox
@@ -183,7 +183,7 @@ class AffectedSearch:
     def _calendar_group(self, number: Number, adopted: Calendar) -> CalendarGroup:
         complaint = self.session.get_one(ComplaintRow, number)
         opened = OpenCase.model_validate_json(complaint.opened)
-        law = parse_law(opened.law, opened.calendar)
+        law = law_of_case(opened)
         counted_by = calendar_adoption.calendar_counted_by(self.session, complaint)
         counted_by = law.calendar if counted_by == law.calendar else counted_by
         newer = newer_years(counted_by, adopted)

@@ -9,7 +9,7 @@ from models.case import Case
 from models.case_input import MAX_CARRIED_RECEIPTS, CarriedState, JudgedAct, OpenCase
 from models.events import ChainHead, Event
 from models.messages import Number
-from models.packed_law import parse_law, unpack_law
+from models.packed_law import law_of_case, unpack_law
 from models.tables import ComplaintRow, EventRow, InboxRow
 from procedures.load import sha256
 from register import inbox, journal
@@ -50,7 +50,7 @@ def rebuilt_carried(session: Session, complaint: ComplaintRow, opened: OpenCase)
     events = tuple(verified_events(session, complaint.number, complaint_head(complaint)))
     if events[0] != opened.opened:
         raise UnsoundJournal("opened", 1)
-    case = fold_events(parse_law(opened.law, opened.calendar), complaint.number, events)
+    case = fold_events(law_of_case(opened), complaint.number, events)
     if case.without_history != Case.model_validate_json(complaint.state or "{}"):
         raise UnsoundJournal("state", complaint.seq)
     return CarriedState(

@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from models.events import ChainHead, MoveRequest
 from models.frozen import Frozen
 from models.messages import Id, Number
-from models.packed_law import parse_law
+from models.packed_law import law_of_case
 from register import complaints, journal
 from rules.evolve import fold_events
 from rules.hash_chain import case_digest, chain_head
@@ -117,7 +117,7 @@ def move_request(session: Session, number: Number, release: Id) -> MoveRequest |
     opened, events = complaints.load_case_input(session, number), journal.load_events(session, number)
     if not events:
         return None
-    case = fold_events(parse_law(opened.law, opened.calendar), number, events)
+    case = fold_events(law_of_case(opened), number, events)
     return MoveRequest(release=release, head=chain_head(ChainHead(), tuple(events)), case=case_digest(case))
 
 

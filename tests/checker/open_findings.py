@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from procedures.checker.proofs.listing import findings_and_proofs
-from procedures.checker.soundness import event_graph_of, is_overlay
+from procedures.checker.soundness import graphs_by_entry, is_overlay
 from tests.stack.regulations import SLUGS, regulation
 
 FILE = Path(__file__).parents[1] / "procedures" / "open_findings.yaml"
@@ -35,7 +35,7 @@ def present_findings(slug: str) -> dict[str, list[str]]:
     """Return the findings of a regulation by kind, sorted."""
     found: dict[str, list[str]] = {}
     procedure = regulation(slug)
-    findings, _ = ([], []) if is_overlay(procedure) else findings_and_proofs(event_graph_of(procedure))
+    findings, _ = ([], []) if is_overlay(procedure) else findings_and_proofs(graphs_by_entry(procedure))
     for finding in findings:
         found.setdefault(finding.kind, []).append(finding.place)
     return {kind: sorted(places) for kind, places in sorted(found.items())}

@@ -142,9 +142,9 @@ class ShopCase:
     """A case of the shop in memory. Clocks are rung before each act."""
 
     def __init__(self, law: Law, entry: str = "complaint") -> None:
-        self.law, self.now = law, MONDAY
+        self.law, self.now = law.of_entry(entry), MONDAY
         opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY)
-        self.state, self.events = open_case(law, "SHP-2025-000001", opened), [opened]
+        self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), [opened]
 
     def act(self, actor: str, name: str, **fields: Any) -> list[Event]:
         """Carry out an act that must be allowed; return its events."""

@@ -1,5 +1,7 @@
 """Every proof of the check. To add one: a function that yields findings, and the sentence that is then proved."""
 
+from collections.abc import Sequence
+
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.proofs.clock_ends import clock_end_findings
 from procedures.checker.proofs.finding import CheckFinding, Proof
@@ -32,13 +34,13 @@ PROOFS: tuple[Proof, ...] = (
 )
 
 
-def findings_and_proofs(graph: EventGraph) -> tuple[list[CheckFinding], list[str]]:
-    """Return where proofs fail, and what is proved."""
+def findings_and_proofs(graphs: Sequence[EventGraph]) -> tuple[list[CheckFinding], list[str]]:
+    """Return where proofs fail, and what is proved of all of these graphs."""
     findings: list[CheckFinding] = []
     proved: list[str] = []
     for proof in PROOFS:
-        found = list(dict.fromkeys(proof.find(graph)))
+        found = list(dict.fromkeys(finding for graph in graphs for finding in proof.find(graph)))
         findings += found
-        says = None if found else proof.holds(graph)
-        proved += [says] if says else []
+        says = [] if found else [proof.holds(graph) for graph in graphs]
+        proved += dict.fromkeys(filter(None, says))
     return findings, proved

@@ -11,7 +11,7 @@ from models.case_input import OpenCase
 from models.events import Event
 from models.law import Law
 from models.messages import ClockKey
-from models.packed_law import parse_law
+from models.packed_law import law_of_case
 from models.requirement import Name
 from models.tables import NoticeRow
 from register.journal import NoticeEvent
@@ -71,7 +71,7 @@ def fold_case(rows: CaseRows) -> FoldedCase:
     seq = 0
     try:
         opened = OpenCase.model_validate_json(rows.complaint.opened)
-        law = parse_law(opened.law, opened.calendar)
+        law = law_of_case(opened)
         events, case = list[Event](), None
         notices, documents = dict[str, ProjectedNotice](), list[MadeDocument]()
         for body in rows.events:

@@ -19,8 +19,9 @@ from rules.hash_chain import chain_head
 from rules.judge import GENERIC_ACTS, act_refusals, decide
 from rules.timer import next_alarm, ring_clocks
 from rules.waiting import waiting_for
+from tests.rules.walks.clock_invariants import assert_late_stops_are_breaches, may_speak_out_of_order
 from tests.rules.walks.cooperative_office import next_step, run_to_end
-from tests.rules.walks.invariants import InvariantChecker, assert_late_stops_are_breaches, may_speak_out_of_order
+from tests.rules.walks.invariants import InvariantChecker
 from tests.rules.walks.next_act import ActChooser
 from tests.rules.walks.people import fact_values
 from tests.rules.walks.random_draws import RandomDraws

@@ -17,6 +17,8 @@ from models.requirement import Name, Requirement
 from models.rule import Rule, RuleId, Slug
 from models.stage import OwnAct, Stage
 
+Lies = Literal["past", "ahead", "anywhere"]
+
 
 class Role(StrictModel):
     """Who may act or is told. `unit` and `post` are held by staff. `unit` with `given_by`: the unit that a fact names.
@@ -46,7 +48,8 @@ class Fact(StrictModel):
     """Something stated in a checked form. Free text is not a fact but belongs to `texts`. A fact with `class`
     (severity, kind) is stated by the outcomes that require it, and changed only by the act `reclassify`. `follows`
     gives a default that depends on another fact. A person is named `from` the holders of these roles, and stands
-    `on_register` of this name."""
+    `on_register` of this name. `lies` says where a date or instant lies, seen from the act that
+    states it; without it see `Procedure.lies`."""
 
     zh: str = ""
     is_: Literal["yes_no", "number", "date", "instant", "code", "codes", "person", "persons"] = Field(alias="is")
@@ -55,6 +58,7 @@ class Fact(StrictModel):
     from_: tuple[Name, ...] = Field(default=(), alias="from")
     on_register: Name | None = None
     class_: bool = Field(default=False, alias="class")
+    lies: Lies | None = None
 
 
 class Setting(StrictModel):
@@ -183,3 +187,9 @@ class Procedure(StrictModel):
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""
         return self.model_copy(update={"rules": tuple(rule.of_entry(entry) for rule in self.rules)})
+
+    def lies(self, fact: Name) -> Lies:
+        """Return where the date or instant in a fact lies, seen from the act that states it: as the file says, else
+        ahead if a limit ends with it, else in the past."""
+        ends_limit = any(rule.clock and rule.clock.limit.set_by == fact for rule in self.rules)
+        return self.facts[fact].lies or ("ahead" if ends_limit else "past")

@@ -34,6 +34,8 @@ def act_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
         return tuple(excluded)
     unsound = fact.fact_refusals(law, act) + _excluded_holder_refusals(law, case, act)
     unsound += handover.named_person_refusals(law, case, act)
+    opening = position.single_track_opening(law, case, act)
+    unsound += fact.instant_refusals(law, act, opening.stage_act if opening else None)
     unsound += _happened_at_refusals(law, case, act) + _track_refusals(case, act)
     return tuple(unsound or _rule_refusals(law, case, act))
 

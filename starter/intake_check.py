@@ -73,11 +73,14 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     Refused if the registrant may not register it."""
     law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
     texts = dict.fromkeys(intake.texts, UNSTORED_TEXT)
-    stated = Act(id="0", name=REGISTERED_ACT, actor="nobody", facts=intake.facts, texts=texts)
+    stated = Act(
+        id="0", name=REGISTERED_ACT, actor="nobody", facts=intake.facts, texts=texts,
+        received_at=intake.received_at, happened_at=intake.happened_at,
+    )  # fmt: skip
     stated = stated.model_copy(update={"named": staff.standings_of(session, stated.may_name, intake.received_at)})
     opened = open_case(law, PLACEHOLDER_NUMBER, _opening_event(intake))
     unknown = handover.named_person_refusals(law, opened, stated)
-    if wrong := fact.fact_refusals(law, stated) + unknown:
+    if wrong := fact.fact_refusals(law, stated) + fact.instant_refusals(law, stated) + unknown:
         raise BadInput(_form_problems(procedure, tuple(wrong), stated), fields=[refusal.about for refusal in wrong])
     if intake.first is None:
         return

@@ -1,6 +1,7 @@
 """Why an act is refused: the rule with its words, and the reason where the rule's words do not say it."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from models.form import ActInput
 from models.law import Law
@@ -11,10 +12,10 @@ from models.requirement import Name, NeedsAll, NeedsOtherPerson, NeedsOtherUnit,
 from models.rule import Rule
 from models.time import Calendar
 from wording.articles import article_text
-from wording.language import Language, current_language, joined, listed
+from wording.language import Language, Wording, current_language, joined, listed
 from wording.requirements import requirement_text
 from wording.table.cases import refusals
-from wording.terms import COMMON_ACTS, cite_rule, label, quoted, rule_by_id
+from wording.terms import COMMON_ACTS, cite_rule, label, official_instant, quoted, rule_by_id
 
 WHOM, GROUND, PARTY = "whom", "ground", "party"
 AMEND, RECLASSIFY = "amend", "reclassify"
@@ -86,15 +87,26 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
         return refusals.NOBODY_NAMED()
     if about in (WHOM, GROUND, PARTY):
         return refusals.FIELDS[about]()
-    members = act.facts.get(about) if act else None
-    if isinstance(members, tuple) and (twice := [member for member in members if members.count(member) > 1]):
-        return refusals.NAMED_TWICE(about=label(procedure, about), twice=listed(dict.fromkeys(twice)))
-    if members == ():
-        return refusals.SAYS_NOTHING(about=label(procedure, about))
+    value = act.facts.get(about) if act else None
+    if isinstance(value, tuple | date) and about in procedure.facts:
+        return _value_reason(procedure, about, value)
     line = refusals.INCOMPLETE if about in COMMON_ACTS else refusals.REASONS[Why.wrong_value]
     if act and act.name == AMEND and about in act.facts.keys() & procedure.facts.keys():
         line = refusals.SAME_VALUE
     return line(about=label(procedure, about))
+
+
+def _value_reason(procedure: Procedure, about: Name, value: tuple[str, ...] | date) -> str:
+    """Say what is wrong with a list, or with a date or instant: it says nothing, or lies where it cannot."""
+    says: Wording | None = None
+    twice = when = ""
+    if isinstance(value, tuple):
+        twice = listed(dict.fromkeys(member for member in value if value.count(member) > 1))
+        says = refusals.NAMED_TWICE if twice else None if value else refusals.SAYS_NOTHING
+    elif procedure.facts[about].is_ == ("instant" if isinstance(value, datetime) else "date"):
+        when = official_instant(value) if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+        says = refusals.PROMISED_FOR_THE_PAST if procedure.lies(about) == "ahead" else refusals.NOT_YET_HAPPENED
+    return (says or refusals.REASONS[Why.wrong_value])(about=label(procedure, about), twice=twice, when=when)
 
 
 def _not_eligible_reason(act: Act | ActInput, whom: str) -> str:

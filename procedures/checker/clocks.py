@@ -86,6 +86,8 @@ def _limit_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator
     if limit.set_by and procedure.facts[limit.set_by].is_ not in {"date", "instant"}:
         kind = kind_names.fact_kind(procedure.facts[limit.set_by])
         yield Flaw((*path, "set_by"), checker_clocks.SET_BY_NO_DATE(fact=limit.set_by, kind=kind))
+    if limit.set_by and procedure.lies(limit.set_by) == "past":
+        yield Flaw((*path, "set_by"), checker_clocks.SET_BY_PAST_DATE(fact=limit.set_by))
     if limit.by:
         yield from _class_limit_flaws(path, clock, procedure)
     if clock.repeats and limit.set_by:

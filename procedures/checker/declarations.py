@@ -92,6 +92,8 @@ def _fact_flaws(path: YamlPath, name: str, fact: Fact, procedure: Procedure) -> 
     listed = fact.is_ in {"code", "codes"}
     if listed and not fact.one_of:
         yield Flaw(path, checker_declarations.CODE_WITHOUT_VALUES(name=name, kind=kind_names.fact_kind(fact)))
+    if fact.lies and fact.is_ not in {"date", "instant"}:
+        yield Flaw((*path, "lies"), checker_declarations.LIES_NO_DATE(name=name, kind=kind_names.fact_kind(fact)))
     if fact.one_of and not listed:
         says = checker_declarations.KIND_WITHOUT_LIST(name=name, kind=kind_names.fact_kind(fact))
         yield Flaw((*path, "one_of"), says)

@@ -166,9 +166,12 @@ def _open_played_case(law: Law, written: Law, book: ScenarioBook, situation: Sit
         facts=situation.facts, texts=text_refs(situation.texts, law.procedure.phrases),
     )  # fmt: skip
     number = f"{law.procedure.prefix}-{situation.received:%Y}-000001"
-    stated = Act(id="form", name=situation.entry, actor="nobody", facts=opened.facts, texts=opened.texts)
+    stated = Act(
+        id="form", name=situation.entry, actor="nobody", received_at=situation.received,
+        facts=opened.facts, texts=opened.texts,
+    )  # fmt: skip
     played = PlayedCase(law, written, book, open_case(law, number, opened), [opened], situation.known)
-    played.refused = tuple(fact.fact_refusals(law, stated))
+    played.refused = tuple(fact.fact_refusals(law, stated) or fact.instant_refusals(law, stated))
     return played
 
 

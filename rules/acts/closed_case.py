@@ -20,7 +20,7 @@ def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
         return (Refusal(why=Why.closed),)
     if excluded := roles.exclusion_refusals(law, case, act.persons):
         return tuple(excluded)
-    refused = fact.fact_refusals(law, act)
+    refused = fact.fact_refusals(law, act) + fact.instant_refusals(law, act)
     if act.happened != act.received:
         refused.append(Refusal(why=Why.happened_at, about=act.name))
     context = context_of_act(law, case, act, here)

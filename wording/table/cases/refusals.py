@@ -112,6 +112,14 @@ SAYS_NOTHING = Wording(
 NAMED_TWICE = Wording(
     "「{about}」中 {twice} 写了不止一次；每一项只写一次", "{about} has {twice} more than once: name each only once."
 )
+NOT_YET_HAPPENED = Wording(
+    "「{about}」写的是 {when}，还没有到；这一项写已经发生的事，请按实际的时间填写",
+    "{about} says what has happened, and {when} is still to come: state when it happened.",
+)
+PROMISED_FOR_THE_PAST = Wording(
+    "「{about}」写的是 {when}，已经过去；这一项写约定或者以后要办的时间，请写以后的时间",
+    "{about} says what is to come, and {when} has passed: state a time from now on.",
+)
 INCOMPLETE = Wording("「{about}」应写明的没有写明，或者写得不对", "What {about} needs is missing or wrong.")
 NOT_TOLD = Wording(
     "「{about}」要告知到人：没有联系上不算告知。请用 contact（--means no_contact）记下这次联系，联系上了再办",

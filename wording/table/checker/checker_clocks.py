@@ -31,6 +31,10 @@ NO_GROUND_TO_SUSPEND = Wording(
 SET_BY_NO_DATE = Wording(
     "「{fact}」是 {kind}；应写一个 `date`（日期）或 `instant`（时刻）", "{fact} is a {kind}; name a date or an instant"
 )
+SET_BY_PAST_DATE = Wording(
+    "「{fact}」写的是已经发生的事（`lies: past`），期限一开始就届满；请删去 `lies`，或换一个事实",
+    "{fact} has happened (lies: past), so the limit is over as it starts; drop lies, or name another fact",
+)
 REPETITION_SET_BY_FACT = Wording(
     "循环的期限每次重新计算，不能由事实确定；请写 `n` 和 `unit`",
     "what repeats is counted anew each time, never set by a fact; write n and unit",

@@ -39,6 +39,10 @@ CODE_WITHOUT_VALUES = Wording(
     "「{name}」是 {kind}，却没有可选的值；请在 `one_of:` 下列明",
     "{name} is a {kind} without values; list them under one_of:",
 )
+LIES_NO_DATE = Wording(
+    "`lies` 只用于 `date`（日期）和 `instant`（时刻）；「{name}」是{kind}，请删去 `lies:`",
+    "only a date or an instant lies in the past or ahead; {name} is a {kind}, so drop lies:",
+)
 KIND_WITHOUT_LIST = Wording(
     "{kind}没有可选的值；请把「{name}」改为 `code`（单选），或删去 `one_of:`",
     "a {kind} has no list of values; make {name} a code or drop it",

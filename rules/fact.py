@@ -136,7 +136,10 @@ def instant_refusals(law: Law, act: Act, stage_act: StageAct | None = None) -> l
     misplaced = [
         name
         for name, value in act.facts.items()
-        if isinstance(value, date) and name in facts and not _lies_where_it_must(law, name, value, act)
+        if isinstance(value, date)
+        and name in facts
+        and _is_fact_value(facts[name], value)
+        and not _lies_where_it_must(law, name, value, act)
     ]
     return [Refusal(why=Why.wrong_value, rule=_asking_rule(law, name, stage_act), about=name) for name in misplaced]
 

@@ -42,7 +42,7 @@ def completed_act(law: Law, case: Case, name: Name, at: datetime, track: Name | 
     for item in item_choices(case, opening):
         act = Act(
             id="try", name=name, actor="bao", n=case.n + 1, received_at=at, means=Means.phone, track=track, item=item,
-            facts=stated_facts(law, case, opening), texts=dict.fromkeys(required_texts(law, opening), TEXT_REF),
+            facts=stated_facts(law, case, opening, at), texts=dict.fromkeys(required_texts(law, opening), TEXT_REF),
             registered=register_entries(law),
         )  # fmt: skip
         if allowed_act := allowed_variant(law, case, act):
@@ -139,7 +139,9 @@ def _variants_of_content(
         {},
     ]
     for texts_variant, known, *chosen in product(
-        texts, (act.registered, {}), *([*(fact_values(law, fact) if fact not in fixed else ()), None] for fact in facts)
+        texts,
+        (act.registered, {}),
+        *([*(fact_values(law, fact, act.received) if fact not in fixed else ()), None] for fact in facts),
     ):
         stated = {**act.facts, **dict(zip(facts, chosen, strict=True))}
         facts_given = {name: value for name, value in stated.items() if value is not None}
@@ -193,10 +195,10 @@ def _facts_of_requirement(atom: Requirement) -> Iterator[Name]:
             pass
 
 
-def stated_facts(law: Law, case: Case, opening: StageAct) -> dict[Name, FactValue]:
+def stated_facts(law: Law, case: Case, opening: StageAct, at: datetime) -> dict[Name, FactValue]:
     """Return a value of each required fact, except known ones that only another act changes."""
     known = case.facts.keys() & law.load_bearing_facts.keys() - opening.settles
-    return {fact: fact_values(law, fact)[0] for fact in required_facts(law, opening) if fact not in known}
+    return {fact: fact_values(law, fact, at)[0] for fact in required_facts(law, opening) if fact not in known}
 
 
 def unknown_fields(case: Case, opening: StageAct, stated: Collection[Name]) -> tuple[Name, ...]:

@@ -132,7 +132,7 @@ class ActChooser:
     def _wrong_act(self) -> Act:
         names = ["shredded", "next0", "next1", "back", "urged", *self.law.stage_act_names(self.case.stage)]
         facts = self.draws.sample(sorted(self.law.procedure.facts), 0)
-        stated = {name: self.draws.choose([*fact_values(self.law, name), True]) for name in facts}
+        stated = {name: self.draws.choose([*fact_values(self.law, name, self.now), True]) for name in facts}
         happened_at = self.draws.choose([None, None, self.now - timedelta(days=2), self.now + timedelta(days=1)])
         return self._act(
             self.draws.choose(names), facts=stated, happened_at=happened_at,
@@ -164,7 +164,7 @@ class ActChooser:
         name = self.draws.choose(sorted(self.law.procedure.facts))
         texts = {self.draws.choose(["findings", "plan", "opinion"]): self.draws.choose([TEXT_REF, VAGUE_TEXT_REF])}
         unknown = (self.draws.choose(sorted(self.law.procedure.facts)),) if self.draws.seldom() else ()
-        facts = {name: self.draws.choose(fact_values(self.law, name))} if self.draws.often() else {}
+        facts = {name: self.draws.choose(fact_values(self.law, name, self.now))} if self.draws.often() else {}
         return self._act("note", facts=facts, texts=texts if self.draws.chance(0.5) else {}, unknown=unknown)
 
     # ---- common acts of every office ----------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The persons of a procedure and the values of its facts: enough of both that every act can be done by somebody."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import combinations
 
@@ -15,8 +15,8 @@ from procedures.checker.solver import candidate_values
 ALL_ROLE_HOLDERS = ("bao", "cai", "deng", "jin", "kong", "lu")
 UNREGISTERED_PERSON = "lu"
 MAX_STANDINGS_FOR_PAIRS = 8  # with more standings, nobody holds exactly two of them
-DATES: list[FactValue] = [date(2025, 3, 20), date(2025, 6, 2)]
-INSTANTS: list[FactValue] = [datetime(2025, 4, 1, 9, tzinfo=CHINA), datetime(2025, 8, 1, tzinfo=CHINA)]
+DAYS_AGO = (3, 0)  # dates and instants of what happened, seen from the act
+DAYS_AHEAD = (10, 90)  # of what is promised
 PERSONS: list[FactValue] = [("cai", "jin"), ("deng",), ("bao", "cai", "jin", "kong"), (UNREGISTERED_PERSON,)]
 
 Standing = tuple[Name, ...]
@@ -54,16 +54,23 @@ def _standings_of_role(law: Law, name: Name, role: Role) -> Iterator[Name]:
             pass
 
 
-@lru_cache(maxsize=512)
-def fact_values(law: Law, name: Name) -> tuple[FactValue, ...]:
-    """Return values of a fact such that every requirement of it is met by one of them."""
+def fact_values(law: Law, name: Name, at: datetime) -> tuple[FactValue, ...]:
+    """Return values of a fact such that every requirement of it is met by one of them, stated at `at`: dates and
+    instants lie where they must."""
+    return _values_on_day(law, name, at.astimezone(CHINA).date())
+
+
+@lru_cache(maxsize=2048)
+def _values_on_day(law: Law, name: Name, today: date) -> tuple[FactValue, ...]:
     fact = law.procedure.facts[name]
+    ahead = fact.is_ in ("date", "instant") and law.procedure.lies(name) == "ahead"
+    days = [today + timedelta(days=n) for n in (DAYS_AHEAD if ahead else [-n for n in DAYS_AGO])]
     needs = [need for need in law.requirements if isinstance(need, NeedsFact) and need.fact == name]
     match fact.is_:
         case "date":
-            return tuple(DATES)
+            return tuple(days)
         case "instant":
-            return tuple(INSTANTS)
+            return tuple(datetime.combine(day, time.min, CHINA) for day in days)
         case "person":
             return ("bao", "jin", UNREGISTERED_PERSON)
         case "persons":

@@ -62,7 +62,7 @@ def common_act(
     stated: dict[str, Any] = {"means": Means.phone, "texts": reasons}
     if opening:
         subjects = _subjects_of_approval(law, case, fields.get("track"))
-        facts = complete_act.stated_facts(law, case, opening)
+        facts = complete_act.stated_facts(law, case, opening, now)
         stated["facts"] = {fact: value for fact, value in facts.items() if fact not in subjects}
         stated["texts"] |= {text: TEXT_REF for text in required_texts(law, opening) if text not in subjects}
         stated["unknown"] = complete_act.unknown_fields(case, opening, {*stated["facts"], *stated["texts"]})
@@ -175,7 +175,7 @@ def _consent_acts(law: Law, case: Case, track: Name, need: NeedsConsent, now: da
 def _reclassifications(law: Law, case: Case, track: Name, need: NeedsFact, now: datetime) -> Iterator[Act]:
     """Return reclassifications with a value that changes whether the requirement is met."""
     wanted_result = not requirement_met(need, context_of_case(law, case))
-    for value in fact_values(law, need.fact):
+    for value in fact_values(law, need.fact, now):
         if fact_met(need, value) == wanted_result:
             yield from _if_any(common_act(law, case, "reclassify", now, track=track, facts={need.fact: value}))
 
@@ -284,7 +284,7 @@ def _subject_notes(law: Law, case: Case, track: Name, outcomes: list[StageAct], 
     for name in approval_spec.of:
         by_approver = name in case.stated and case.stated[name].by in approvers
         if name in law.procedure.facts:
-            value = _fitting_value(law, name, outcomes)
+            value = _fitting_value(law, name, outcomes, now)
             if by_approver or case.facts.get(name) != value:
                 facts: dict[str, Any] = {"facts": {name: value}, "texts": {}}
                 yield from _if_any(common_act(law, case, "note", now, excluded=approvers, track=track, **facts))
@@ -294,15 +294,15 @@ def _subject_notes(law: Law, case: Case, track: Name, outcomes: list[StageAct], 
             )
 
 
-def _fitting_value(law: Law, name: Name, outcomes: list[StageAct]) -> FactValue:
+def _fitting_value(law: Law, name: Name, outcomes: list[StageAct], now: datetime) -> FactValue:
     """Return the value of a fact that the first outcome with a requirement of it needs."""
     for opening in outcomes:
         negated = negated_requirements(opening)
         atoms = [atom for atom in requirements_of(opening) if isinstance(atom, NeedsFact) and atom.fact == name]
-        for value in fact_values(law, name) if atoms else ():
+        for value in fact_values(law, name, now) if atoms else ():
             if all(fact_met(atom, value) != (atom in negated) for atom in atoms):
                 return value
-    return fact_values(law, name)[0]
+    return fact_values(law, name, now)[0]
 
 
 def _only_rules_forbid(law: Law, case: Case, track: Name, name: Name, now: datetime) -> bool:

@@ -45,7 +45,7 @@ class Walk:
         self.now = OPENED
         self.invariants = InvariantChecker(self.law, NUMBER)
         entry = draws.choose(sorted(procedure.entries))
-        facts = {name: fact_values(self.law, name)[0] for name in draws.sample(sorted(procedure.facts), 0)}
+        facts = {name: fact_values(self.law, name, OPENED)[0] for name in draws.sample(sorted(procedure.facts), 0)}
         opened = Event(seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao", facts=facts)
         self.case: Case = open_case(self.law, NUMBER, opened)
         self.events = [opened]

@@ -10,10 +10,11 @@ from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact
 from models.requirement import Name
 from models.requirement_parts import facts_in
-from models.rule import Rule, RuleId
+from models.rule import RuleId
 from models.time import SUPPORTED_YEARS
 from rules.statutory_time.counting import china_time
 
+CORRECTION = "amend"
 EVIDENCE = "evidence"  # the text on which a late report rests
 SAID_BY_SEVERAL = ("approve", "refuse", "return")  # answers of several persons to one approval
 ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their clock
@@ -130,7 +131,8 @@ def instant_refusals(law: Law, act: Act, stage_act: StageAct | None = None) -> l
     """Refuse a date or instant that cannot be so: what happened lies after the act, or what is promised before it.
 
     What happened is known when the act is received; what is promised counts from when the act happened. A date is
-    compared with the day. Facts in another form than their own are left to `fact_refusals`.
+    compared with the day. A correction may say what was promised for a time that has passed by now. Facts in another
+    form than their own are left to `fact_refusals`.
     """
     facts = law.procedure.facts
     misplaced = [
@@ -148,21 +150,17 @@ def _lies_where_it_must(law: Law, name: Name, value: date | datetime, act: Act) 
     lies = law.procedure.lies(name)
     at = act.happened if lies == "ahead" else act.received
     stated, seen_from = (value, at) if isinstance(value, datetime) else (value, china_time(at).date())
-    return lies == "anywhere" or (stated >= seen_from if lies == "ahead" else stated <= seen_from)
+    if lies == "anywhere" or (lies == "ahead" and act.name == CORRECTION):
+        return True
+    return stated >= seen_from if lies == "ahead" else stated <= seen_from
 
 
 def _asking_rule(law: Law, name: Name, stage_act: StageAct | None) -> RuleId | None:
     """Return the rule that asks for a fact: at this outcome or own act, else the first one anywhere."""
     here = [rule for rule, record in stage_act.records if name in record.fields] if stage_act else []
     here += [rule for rule, gate in stage_act.gates if name in facts_in(gate.needs)] if stage_act else []
-    asking = here or [rule for rule in law.procedure.rules if _asks_for(rule, name)]
-    return asking[0].id if asking else None
-
-
-def _asks_for(rule: Rule, name: Name) -> bool:
-    recorded = rule.record is not None and name in rule.record.fields
-    gated = any(name in facts_in(gate.needs) for gate in rule.gates)
-    return recorded or gated or (rule.clock is not None and rule.clock.limit.set_by == name)
+    asking = here or [rule for rule, record in law.record_rules if name in record.fields]
+    return asking[0].id if asking else law.load_bearing_facts.get(name)
 
 
 # ---- its form -----------------------------------------------------------------------------------------------

@@ -157,7 +157,7 @@ class ActChooser:
         if not stated:
             return None
         name = self.draws.choose(stated)
-        facts = {name: self.draws.choose(fact_values(self.law, name))}
+        facts = {name: self.draws.choose(fact_values(self.law, name, self.now))}
         return self._by_permitted_person("amend", facts=facts)
 
     def _note(self) -> Act:

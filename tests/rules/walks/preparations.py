@@ -183,7 +183,7 @@ def _reclassifications(law: Law, case: Case, track: Name, need: NeedsFact, now: 
 def _amendments(law: Law, case: Case, track: Name, need: NeedsFact, now: datetime) -> Iterator[Act]:
     """Return amendments with a value that changes whether the requirement is met."""
     wanted_result = not requirement_met(need, context_of_case(law, case))
-    for value in fact_values(law, need.fact):
+    for value in fact_values(law, need.fact, now):
         if fact_met(need, value) == wanted_result:
             yield from _if_any(common_act(law, case, "amend", now, track=track, facts={need.fact: value}))
 

@@ -73,7 +73,7 @@ class Exploration:
         if not act.facts or self.draws.often():
             return act
         name = self.draws.choose(sorted(act.facts))
-        facts = {**act.facts, name: self.draws.choose(fact_values(self.law, name))}
+        facts = {**act.facts, name: self.draws.choose(fact_values(self.law, name, self.now))}
         other = act.model_copy(update={"facts": facts})
         return act if act_refusals(self.law, self.case, other) else other
 

@@ -300,6 +300,12 @@ UNFIT_VALUES = [
         rule=None,
         message="given by nothing, not by a code",
     ),
+    Mistake(
+        old="{zh: 经办人, is: person}",
+        new="{zh: 经办人, is: person, lies: ahead}",
+        rule=None,
+        message="only a date or an instant lies",
+    ),
     Mistake(old="default: 5", new="default: 0", rule="SML-02a", message="a limit of 0 is none; write 1 or more"),
     Mistake(
         old="limit: {n: {setting: days}, unit: working_day}",

@@ -104,6 +104,17 @@ def test_stages_without_a_way_to_an_end_are_found(tmp_path: Path) -> None:
     ]
 
 
+def test_a_limit_that_ends_with_what_has_happened_is_found(tmp_path: Path) -> None:
+    report, written = check_with_changes(
+        tmp_path,
+        ("limit: {n: {setting: days}, unit: working_day}", "limit: {set_by: until}"),
+        ("until: {zh: 约定日期, is: date}", "until: {zh: 约定日期, is: date, lies: past}"),
+    )
+    (found,) = [problem for problem in report.problems if "the limit is over as it starts" in problem.says]
+
+    assert (found.rule, "limit: {set_by: until}" in written.splitlines()[found.line - 1]) == ("SML-02a", True)
+
+
 @pytest.mark.parametrize(
     ("changes", "line", "says"),
     [

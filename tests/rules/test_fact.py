@@ -1,13 +1,16 @@
 """Facts: the values that each kind accepts, and the facts that follow from others."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+import calendars
+from models.law import Law
 from models.messages import FactValue, Refusal, Why
-from models.time import CHINA
-from tests.rules.clock_procedure import NOON, TEXT_REF, PureCase, accepted_case, law, march
+from models.procedure import Procedure
+from models.time import CHINA, ONE_DAY
+from tests.rules.clock_procedure import NOON, PROCEDURE, TEXT_REF, PureCase, accepted_case, clock_rule, law, march
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,67 @@ def test_a_fact_is_stated_in_its_own_form(name: str, right: list[FactValue], wro
     for value in wrong:
         if value is not None:
             assert case.refusal_reasons("li", "named", march(4), facts={name: value})[0] == Why.wrong_value
+
+
+ENDS_WITH_DAY = clock_rule("a1", limit={"set_by": "day"})
+RECORDS_INSTANT = {
+    "id": "SML-r1", "article": "一", "enforce": "record", "record": {"fields": ["instant"], "before": ["answered"]},
+}  # fmt: skip
+TODAY = march(4).date()
+
+
+@pytest.mark.parametrize(
+    ("rules", "name", "right", "wrong", "by"),
+    [
+        ([], "day", [TODAY, date(1999, 1, 1)], [TODAY + ONE_DAY, date(2031, 1, 1)], None),
+        ([], "instant", [march(4)], [march(4) + timedelta(microseconds=1)], None),
+        ([RECORDS_INSTANT], "instant", [NOON], [march(5)], "SML-r1"),
+        ([ENDS_WITH_DAY], "day", [TODAY, date(2031, 1, 1)], [TODAY - ONE_DAY, date(1999, 1, 1)], "SML-a1"),
+    ],
+)
+def test_what_happened_lies_not_after_the_act_and_what_is_promised_not_before_it(
+    rules: list[dict[str, Any]], name: str, right: list[FactValue], wrong: list[FactValue], by: str | None
+) -> None:
+    case = accepted_case(*rules)
+
+    for value in right:
+        assert case.refusals("li", "named", march(4), facts={name: value}) == ()
+    for value in wrong:
+        refused = case.refusals("li", "named", march(4), facts={name: value})
+        assert refused == (Refusal(why=Why.wrong_value, rule=by, about=name),)
+
+
+@pytest.mark.parametrize(
+    ("lies", "allowed"), [("past", [True, True, False]), ("ahead", [False, True, True]), ("anywhere", [True] * 3)]
+)
+def test_a_file_can_say_where_a_date_lies(lies: str, allowed: list[bool]) -> None:
+    written = PROCEDURE | {"rules": [], "facts": PROCEDURE["facts"] | {"day": {"is": "date", "lies": lies}}}
+    case = PureCase(Law(Procedure.model_validate(written), calendars.load_calendar()))
+    case.act("li", "accepted", NOON)
+
+    days = [march(3).date(), march(4).date(), march(5).date()]
+    assert [case.refusals("li", "named", march(4), facts={"day": day}) == () for day in days] == allowed
+
+
+def test_of_a_late_report_what_happened_lies_before_its_receipt_and_what_is_promised_after_the_act() -> None:
+    """So what was agreed on Tuesday for Wednesday can be put on record on Thursday."""
+    records_day = RECORDS_INSTANT | {"record": {"fields": ["day"], "before": ["answered"]}}
+    case = accepted_case(ENDS_WITH_DAY, records_day)
+    late: dict[str, Any] = {"happened_at": march(4, 13)}
+
+    assert case.refusals("li", "answered", march(6), facts={"day": date(2025, 3, 5)}, **late) == ()
+    both: dict[str, FactValue] = {"day": date(2025, 3, 5), "instant": march(5)}
+    assert case.refusals("li", "answered", march(6), facts=both, **late) == ()
+    refused = case.refusals("li", "answered", march(6), facts={"day": date(2025, 3, 3)}, **late)
+    assert [(refusal.why, refusal.about) for refusal in refused] == [(Why.wrong_value, "day")]
+
+
+def test_a_correction_may_say_what_was_promised_for_a_day_that_has_passed() -> None:
+    case = accepted_case(ENDS_WITH_DAY)
+    case.act("li", "named", march(4), facts={"day": date(2025, 3, 20)})
+
+    case.act("wang", "amend", march(10), facts={"day": date(2025, 3, 6)}, texts={"reason": TEXT_REF})
+    assert case.state.facts["day"] == date(2025, 3, 6)
 
 
 def test_a_text_the_procedure_does_not_declare_is_refused() -> None:

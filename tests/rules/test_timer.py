@@ -6,7 +6,17 @@ import pytest
 
 from rules.hash_chain import canonical_json
 from rules.waiting import waiting_for
-from tests.rules.clock_procedure import EXTENSION, accepted_case, clock_rule, end_of_day, five_units, march
+from tests.rules.clock_procedure import (
+    EXTENSION,
+    NOON,
+    PureCase,
+    accepted_case,
+    clock_rule,
+    end_of_day,
+    five_units,
+    law,
+    march,
+)
 
 DUE = end_of_day(date(2025, 3, 10))
 EXTENDABLE = clock_rule("a1", extension=EXTENSION)
@@ -106,9 +116,9 @@ def test_a_clock_without_a_due_date_has_no_alarm() -> None:
 
 
 def test_a_due_date_before_the_start_causes_no_warning() -> None:
-    case = accepted_case(clock_rule("a1", limit={"set_by": "day"}, warn=1))
-    case.act("li", "named", march(4), facts={"day": date(2025, 2, 20)})
-    case.ring_until(march(4))
+    case = PureCase(law(clock_rule("a1", limit={"set_by": "day"}, warn=1)), {"day": date(2025, 2, 20)})
+    case.act("li", "accepted", NOON)
+    case.ring_until(NOON)
 
     assert case.clock_events() == [("expired", "a1", end_of_day(date(2025, 2, 20)))]
 

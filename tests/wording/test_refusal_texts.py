@@ -1,19 +1,27 @@
 """Why an act is refused, in the words of an official and in English."""
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from models.messages import Act, Refusal, Why
 from models.procedure import Procedure
+from models.time import CHINA
 from tests.rules.clock_procedure import PROCEDURE, clock_rule
 from wording.language import Language, speaking
 from wording.refusal_texts import cited_refusal, refusals_text
 
 SUSPENSION = {"by": ["window"], "grounds": {"expertise": "鉴定"}}
+VISIT = datetime(1999, 1, 2, 9, 30, tzinfo=CHINA)
+DATES = {
+    "found_on": {"zh": "查明日期", "is": "date"},
+    "visit_at": {"zh": "上门时间", "is": "instant", "lies": "ahead"},
+}
 SMALL = Procedure.model_validate(
     PROCEDURE
     | {
+        "facts": PROCEDURE["facts"] | DATES,
         "rules": [
             clock_rule("answering", zh="答复") | {"id": "SML-1"},
             clock_rule("testing", zh="检验", suspension=SUSPENSION) | {"id": "SML-2"},
@@ -47,6 +55,21 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
     (
         Refusal(why=Why.wrong_value, about="whom"), act("transfer"),
         "没有写明是谁；请加 --whom 代号", "Nobody is named: add --whom CODE.",
+    ),
+    (
+        Refusal(why=Why.wrong_value, about="found_on"), act("named", facts={"found_on": date(2031, 1, 2)}),
+        "「查明日期」写的是 2031-01-02，还没有到；这一项写已经发生的事，请按实际的时间填写",
+        "found_on (查明日期) says what has happened, and 2031-01-02 is still to come: state when it happened.",
+    ),
+    (
+        Refusal(why=Why.wrong_value, about="visit_at"), act("named", facts={"visit_at": VISIT}),
+        "「上门时间」写的是 1999-01-02 09:30，已经过去；这一项写约定或者以后要办的时间，请写以后的时间",
+        "visit_at (上门时间) says what is to come, and 1999-01-02 09:30 has passed: state a time from now on.",
+    ),
+    (
+        Refusal(why=Why.wrong_value, about="found_on"), act("named", facts={"found_on": VISIT}),
+        "「查明日期」不是本制度规定的内容，或填写的值不对",
+        "found_on (查明日期) is not part of this procedure, or its value is wrong.",
     ),
     (
         Refusal(why=Why.wrong_value, about="handlers"), act("named", facts={"handlers": ()}),

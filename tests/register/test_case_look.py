@@ -214,7 +214,9 @@ def test_a_case_goes_on_although_its_state_cannot_be_read(
     harmed: RecordedCase, sessions: Sessions, database: Database
 ) -> None:
     alter_rows(database, "UPDATE complaint SET state = '[]'")
-    harmed.perform("note", "li", OWED_AT, facts={"within_liability": True}, texts={"liability_reason": "情节严重"})
+    harmed.perform(
+        "liability_marked", "li", OWED_AT, facts={"within_liability": True}, texts={"liability_reason": "情节严重"}
+    )
     harmed.record()
     assert found_after_watch(sessions) == {}
 

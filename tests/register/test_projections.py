@@ -113,7 +113,7 @@ def test_a_clock_that_does_not_apply_to_the_case_is_idle(sessions: Sessions) -> 
     }
 
     case.perform(
-        "note",
+        "liability_marked",
         "li",
         MONDAY + timedelta(days=2),
         facts={"within_liability": True},
@@ -211,7 +211,9 @@ def test_a_request_is_a_decision_task_of_the_role_that_may_grant_it(sessions: Se
 def test_a_notice_row_has_the_means_by_which_it_was_given(sessions: Sessions, means: str, state: str) -> None:
     case = RecordedCase(sessions)
     case.perform("registered", "li", MONDAY, **REGISTERED)
-    told_at = MONDAY + timedelta(hours=3)
+    for day in range(3):
+        case.perform("contact", "li", MONDAY + timedelta(days=day, hours=2), means="no_contact")
+    told_at = MONDAY + timedelta(days=2, hours=3)
     elsewhere: dict[str, Any] = {
         "facts": {"for_other_department": True},
         "texts": {"competent_department_name": "生态环境局"},
@@ -220,7 +222,7 @@ def test_a_notice_row_has_the_means_by_which_it_was_given(sessions: Sessions, me
     case.record()
 
     with sessions() as session:
-        row = session.get_one(NoticeRow, f"{case.number}:3:referral")
+        row = session.get_one(NoticeRow, f"{case.number}:6:referral")
     assert (row.kind, row.rule, row.to_role, row.holder) == ("told", "ZZW-05e", "filer", None)
     assert (row.channel, row.state, row.means, row.at) == ("act", state, means, told_at)
 

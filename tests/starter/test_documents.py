@@ -102,7 +102,8 @@ async def test_each_signature_is_another_paper_that_says_the_same(sessions: Sess
     await relay.make_due_documents(desk, HOUSE)
     case.perform("sign", "li", LATER, about="acceptance")
     case.perform("sign", "li", LATER, about="acceptance", party="filer")
-    case.perform("note", "li", LATER, facts={"channel": "visit"})  # of the receipt alone
+    of_the_receipt_alone = {"channel": "visit"}
+    case.perform("amend", "wang", LATER, facts=of_the_receipt_alone, texts={"reason": "登记有误"})
     case.record()
 
     assert await relay.make_due_documents(desk, HOUSE) == 3

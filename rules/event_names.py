@@ -11,9 +11,12 @@ STATING_TYPES = frozenset(
 
 
 def names_of_event(event: Event) -> frozenset[EventName]:
-    """Return the names of an event: its own and `stage.name`; for a clock that has run out `<clock>_over`."""
+    """Return the names of an event: its own and `stage.name`; for a clock that has run out `<clock>_over`, for one that
+    was granted more time `<clock>_extended`."""
     if event.type == "expired":
         return frozenset({over_name(event.name)})
+    if event.type == "granted":
+        return frozenset({extended_name(event.name)})
     if event.type not in STATING_TYPES or is_attempt(event):
         return frozenset()
     return frozenset({event.name, f"{event.stage}.{event.name}"}) if event.stage else frozenset({event.name})
@@ -27,6 +30,11 @@ def is_attempt(event: Event) -> bool:
 def over_name(clock: Name) -> Name:
     """Return the name of the event that a clock has run out."""
     return f"{clock}_over"
+
+
+def extended_name(clock: Name) -> Name:
+    """Return the name of the event that a clock was granted more time."""
+    return f"{clock}_extended"
 
 
 def served_name(notice: Name) -> Name:

@@ -13,7 +13,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
 from models.time import CHINA
-from rules.event_names import over_name, served_name
+from rules.event_names import extended_name, over_name, served_name
 from wording.articles import article_text
 from wording.language import Language, Wording, current_language, listed, speaking
 from wording.table.cases import limits, names, refusals
@@ -108,6 +108,8 @@ def _implied_event_name(procedure: Procedure, code: Name) -> str:
     for rule in procedure.rules:
         if rule.clock and code == over_name(rule.clock.name):
             return names.CLOCK_OVER(clock=named(rule.clock.name, rule.clock.zh))
+        if rule.clock and code == extended_name(rule.clock.name):
+            return names.CLOCK_EXTENDED(clock=named(rule.clock.name, rule.clock.zh))
         if rule.notice and code == served_name(rule.notice.name):
             return names.NOTICE_SERVED(notice=named(rule.notice.name, rule.notice.zh))
     return ""

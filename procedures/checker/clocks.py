@@ -66,12 +66,15 @@ def _single_clock_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> I
         yield Flaw((*path, "suspension"), checker_clocks.NO_GROUND_TO_SUSPEND())
 
 
+OF_CLOCK = (event_names.over_name, event_names.extended_name)  # the events of a clock's run
+
+
 def _item_events(procedure: Procedure) -> frozenset[str]:
     """Return the events that concern one item of a collection."""
     own = {name for _, name, way in outcomes_and_acts(procedure) if way.item}
     own |= {place for place in full_action_names(procedure) if place.partition(".")[2] in own}
     clocks = [rule.clock for rule in procedure.rules if rule.clock and rule.clock.again == "per_item"]
-    return frozenset(own | {event_names.over_name(clock.name) for clock in clocks})
+    return frozenset(own | {name(clock.name) for clock in clocks for name in OF_CLOCK})
 
 
 # ---- how long -----------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from models.stage import Outcome, OwnAct
 from procedures.checker.stage_graph import Edge, StageGraph, Stages
 from procedures.checker.unresolved_names import COMMON_EVENTS
 from rules.event_effects.returns import RETURN
-from rules.event_names import over_name, served_name
+from rules.event_names import extended_name, over_name, served_name
 
 TAKING_RUNGS = ("take", "reclassify")  # what a rung of a clock does by itself, as an event of that name
 
@@ -51,6 +51,8 @@ class EventGraph(StageGraph):
         for name, (_, clock) in self.law.clocks.items():
             if stage in self.stages_alive[name]:
                 yield over_name(name)
+                if clock.extension:
+                    yield extended_name(name)
                 yield from (rung.name for rung in clock.over if rung.name and rung.do in TAKING_RUNGS)
                 yield from (f"document {rung.name}" for rung in clock.over if rung.do == "issue")
 
@@ -164,7 +166,7 @@ class EventGraph(StageGraph):
             return found | open_stages
         for name, (_, clock) in self.law.clocks.items():
             taken = any(event == rung.name and rung.do in TAKING_RUNGS for rung in clock.over)
-            if event == over_name(name) or taken:
+            if event in (over_name(name), extended_name(name)) or taken:
                 found |= known[name] & open_stages
         return found
 

@@ -80,6 +80,11 @@ def known_events(procedure: Procedure) -> frozenset[str]:
             COMMON_EVENTS,
             (event_names.over_name(rule.clock.name) for rule in procedure.rules if rule.clock),
             (
+                event_names.extended_name(rule.clock.name)
+                for rule in procedure.rules
+                if rule.clock and rule.clock.extension
+            ),
+            (
                 event_names.served_name(rule.notice.name)
                 for rule in procedure.rules
                 if rule.notice and rule.notice.receipt

@@ -14,6 +14,11 @@ def announcement_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Record what a clock announced. Other clocks may start or stop when this one runs out."""
     key = clock.clock_key(event.name, event.item)
     change: CaseChange = {"clocks": {**case.clocks, key: clock.after_clock_event(law, case, case.clocks[key], event)}}
+    return _with_followers(law, case, change, event)
+
+
+def _with_followers(law: Law, case: Case, change: CaseChange, event: Event) -> CaseChange:
+    """Return the change of an event on a clock, with that it has happened, and the clocks that start or stop then."""
     names = names_of_event(event)
     for name in names & (law.clock_events | law.required_events):
         change["happened"] = {**case.happened, name: occurrence_of(case, event, name)}
@@ -56,13 +61,14 @@ def request_change(_law: Law, case: Case, event: Event) -> CaseChange:
 
 
 def request_decision_change(law: Law, case: Case, event: Event) -> CaseChange:
-    """Close a request; if it is granted, extend its clock."""
+    """Close a request; if it is granted, extend its clock. Other clocks may start or stop then."""
     requests = dict(case.requests)
     request = requests.pop(event.earlier)
     if event.type == "declined":
         return {"requests": requests}
     extended = clock.with_extension(law, case, request, event)
-    return {"requests": requests, "clocks": {**case.clocks, request.clock: extended}}
+    change: CaseChange = {"requests": requests, "clocks": {**case.clocks, request.clock: extended}}
+    return _with_followers(law, case, change, event)
 
 
 def suspension_change(law: Law, case: Case, event: Event) -> CaseChange:

@@ -7,6 +7,7 @@ from wording.language import Wording
 
 ITEM = Wording("{name}〔{item}〕", "{name} [{item}]")
 CLOCK_OVER = Wording("{clock}期满", "end of {clock}")
+CLOCK_EXTENDED = Wording("{clock}获准延期", "extension of {clock}")
 NOTICE_SERVED = Wording("「{notice}」已送达", "{notice} is served")
 YES = Wording("是", "yes")
 NO = Wording("否", "no")

@@ -1,0 +1,46 @@
+"""The event that a limit was granted more time: notices are owed by it, clocks start at it."""
+
+from tests.rules.shop_procedure import ShopCase, clock_rule, day, gate_rule, rule, shop_law
+
+EXTENSION = {"asks": ["counter"], "grants": ["chief"], "each": 5}
+HANDLING = clock_rule("handling", ["minor"], ["finished"], extension=EXTENSION)
+
+
+def extended_case(*rules: dict[str, object]) -> ShopCase:
+    """Return a case whose handling was granted three more days."""
+    case = ShopCase(shop_law(HANDLING, *rules))
+    case.act("an", "minor")
+    case.act("an", "extend", clock="handling", units=3, texts=["reason"])
+    assert "handling_extended" not in case.state.happened
+    case.act("du", "approve", clock="handling")
+    return case
+
+
+def test_the_system_gives_a_notice_of_an_extension() -> None:
+    notice = {"name": "delay", "to": "chief", "owed": ["handling_extended"]}
+    case = extended_case(rule("9z", "notify", notice=notice))
+
+    assert [event.name for event in case.events if event.type == "notified"] == ["delay"]
+
+
+def test_a_clock_starts_when_another_is_granted_more_time() -> None:
+    telling = clock_rule("telling", ["handling_extended"], ["raised_again"]) | {"id": "SHP-8y"}
+    case = extended_case(telling)
+
+    assert "telling" in case.state.clocks
+    assert [event.name for event in case.wait_until(day(6)) if event.type == "expired"] == ["telling"]
+
+
+def test_a_gate_asks_whether_more_time_was_granted() -> None:
+    asks = gate_rule("finished", {"event": "handling_extended"})
+
+    assert extended_case(asks).refusal_reasons("an", "finished") == []
+
+
+def test_what_was_declined_is_no_extension() -> None:
+    case = ShopCase(shop_law(HANDLING, gate_rule("finished", {"event": "handling_extended"})))
+    case.act("an", "minor")
+    case.act("an", "extend", clock="handling", units=3, texts=["reason"])
+    case.act("du", "refuse", clock="handling")
+
+    assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]

@@ -34,7 +34,7 @@ def raw_payload(data: bytes, encoding: str = "json/plain") -> RawValue:
 
 def stranger_act(**other: Any) -> dict[str, Any]:
     """Return a note sent by a stranger."""
-    return {"id": "stranger-1", "name": "note", "actor": "li", "facts": {"confidential": True}} | other
+    return {"id": "stranger-1", "name": "note", "actor": "li", "facts": {"target": "staff"}} | other
 
 
 DEEP = b'{"id":"a","name":"note","actor":"li","facts":{"kind":' + b"[" * 30_000 + b"]" * 30_000 + b"}}"
@@ -171,7 +171,7 @@ async def test_a_message_sent_twice_is_recorded_once(dev_bureau: Bureau, number:
 async def test_a_committed_act_may_be_delivered_as_a_signal(dev_bureau: Bureau, number: Number) -> None:
     """From a caller that does not wait; the case judges what the register has under its number."""
     act: Act = dev_bureau.commit_act(number, "note", "li", await dev_bureau.now(number), **NOTE)
-    forged = act.model_copy(update={"actor": "chen", "facts": {"confidential": True}, "id": "forged"})
+    forged = act.model_copy(update={"actor": "chen", "facts": {"target": "staff"}, "id": "forged"})
     for signalled in (forged, dev_bureau.sealed(number, act), forged):
         await dev_bureau.handle(number).signal("act", signalled)
 

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.requirement import Name, Requirement
-from models.rule import Site, Slug
+from models.rule import RuleId, Site, Slug
 
 LATE_REPORT_DAYS = 7
 
@@ -72,7 +72,8 @@ class ActDefinition(StrictModel):
     those that its gates and records name, because rules elsewhere rest on them. `fork` opens further tracks at these
     stages. `issues` documents. `offered`: open only after a clock has offered it. `late_report`: it may have happened
     up to so many calendar days before it was received (a letter that arrived over the weekend); by
-    default `LATE_REPORT_DAYS` if a clock starts or stops at it, else not at all.
+    default `LATE_REPORT_DAYS` if a clock starts or stops at it, else not at all. `rule` is the sentence that provides
+    for it, and by whom: who may not do it, or not yet, is told that rule.
     """
 
     zh: str
@@ -85,6 +86,7 @@ class ActDefinition(StrictModel):
     opens: Opens | None = None
     offered: bool = False
     late_report: int | None = None
+    rule: RuleId | None = None
     tags: tuple[Name, ...] = ()
 
 
@@ -112,7 +114,8 @@ class OwnAct(ActDefinition):
 class Stage(StrictModel):
     """A stage of a case, or of one of its tracks. `task`: somebody has to act. `reply`: waits for an outside party,
     whose answer `who` records. `approval`: waits for agreement, and leads on by its outcomes `agreed`, `refused` and
-    `returned`. `end`: closes the case, or only its track."""
+    `returned`. `end`: closes the case, or only its track. `rule` is the sentence that provides for its work;
+    its outcomes may name their own."""
 
     zh: str
     kind: Literal["task", "approval", "reply", "end"] = "task"
@@ -122,6 +125,7 @@ class Stage(StrictModel):
     approval: Approval | None = None
     joins: Join | None = None
     ends: Literal["case", "track"] = "case"
+    rule: RuleId | None = None
     tags: tuple[Name, ...] = ()
 
     @model_validator(mode="after")

@@ -79,6 +79,7 @@ def _periodic_references(path: YamlPath, duty: PeriodicReportRule) -> Iterator[R
 
 def _stage_references(path: YamlPath, stage: Stage, procedure: Procedure) -> Iterator[Reference]:
     yield from _list_references((*path, "who"), "role", stage.who)
+    yield from _optional_reference((*path, "rule"), "rule", stage.rule)
     for outcome, way in stage.outcomes.items():
         yield Reference((*path, "outcomes", outcome, "to"), "stage", way.to)
         yield from _way_references((*path, "outcomes", outcome), way, procedure)
@@ -94,6 +95,7 @@ def _stage_references(path: YamlPath, stage: Stage, procedure: Procedure) -> Ite
 
 def _way_references(path: YamlPath, way: ActDefinition, procedure: Procedure) -> Iterator[Reference]:
     yield from _list_references((*path, "by"), "role", way.by)
+    yield from _optional_reference((*path, "rule"), "rule", way.rule)
     yield from _key_references((*path, "sets"), "fact", way.sets)
     yield from _list_references((*path, "states"), "fact", way.states)
     for track, stage in way.fork.items():

@@ -10,7 +10,7 @@ from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.stage import LATE_REPORT_DAYS
 from rules import fact, item, position, redate, roles
-from rules.acts import approval_answer, common_acts, extension, handover
+from rules.acts import approval_answer, cited_rules, common_acts, extension, handover
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import evolve
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
@@ -28,6 +28,10 @@ def act_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
 
     The clocks must have been rung up to the instant at which the act was received.
     """
+    return cited_rules.with_rules(law, case, act, _all_refusals(law, case, act))
+
+
+def _all_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     if case.closed_at:
         return (Refusal(why=Why.closed),)
     if excluded := actor_exclusion(law, case, act):

@@ -29,13 +29,13 @@ CommonEventType = Literal[
     "noted", "assigned", "suspended", "resumed", "ticked", "signed", "consented", "corrected", "ended", "acted",
     "adopted",
 ]  # fmt: skip
-UsualActors = Literal["stage", "text", "all", "own"]
+UsualActors = Literal["stage", "text", "all", "own", "register"]
 
 
 class CommonAct(NamedTuple):
     """A common act: its own check, the event that it becomes, and who may do it unless a procedure says otherwise.
 
-    `actors`: the roles of the `stage`, any role of the `text`, `all` staff, or by its `own` check.
+    `actors`: the roles of the `stage`, any role of the `text`, `all` staff, the `register`, or by its `own` check.
     """
 
     check: ActCheck
@@ -60,10 +60,10 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "recuse": CommonAct(checks.check_recusal, "assigned", "all"),
     "contact": CommonAct(checks.check_contact, "noted", "text"),
     "correct": CommonAct(checks.check_correction, "corrected", "all"),
-    "served": CommonAct(checks.check_register_act, "noted", "own"),
-    "undelivered": CommonAct(checks.check_register_act, "noted", "own"),
-    "ended": CommonAct(checks.check_register_act, "ended", "own"),
-    "adopt_calendar": CommonAct(checks.check_register_act, "adopted", "own"),
+    "served": CommonAct(checks.check_register_act, "noted", "register"),
+    "undelivered": CommonAct(checks.check_register_act, "noted", "register"),
+    "ended": CommonAct(checks.check_register_act, "ended", "register"),
+    "adopt_calendar": CommonAct(checks.check_register_act, "adopted", "register"),
     "urge": CommonAct(checks.no_check, "noted", "all"),
     "withdraw": CommonAct(checks.no_check, "noted", "text"),
     "mark_urgent": CommonAct(checks.no_check),
@@ -129,7 +129,7 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
     assert act is not None
     permit = law.procedure.permits.get(act.name, True)
     actors = COMMON_ACTS[act.name].actors if act.name in COMMON_ACTS else "stage"
-    if actors == "own" or (isinstance(permit, Permit) and permit.by):
+    if actors in ("own", "register") or (isinstance(permit, Permit) and permit.by):
         return []
     if actors == "all":
         return [] if act.standing else [Refusal(why=Why.role)]

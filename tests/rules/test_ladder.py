@@ -176,7 +176,7 @@ def test_an_extension_by_date_ends_on_the_date_of_the_approver() -> None:
     early = {"clock": "handling", "until": date(2025, 3, 5), "texts": ["reason"]}
     assert case.refusal_reasons("an", "extend", **early) == ["SHP-8z:beyond_cap"]
     case.act("an", "extend", clock="handling", until=date(2025, 3, 9), texts=["reason"])
-    assert case.refusal_reasons("bo", "approve", clock="handling") == ["role"]
+    assert case.refusal_reasons("bo", "approve", clock="handling") == ["SHP-8z:role"]
 
     case.act("du", "approve", clock="handling", until=date(2025, 3, 12))
 

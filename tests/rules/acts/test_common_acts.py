@@ -249,13 +249,13 @@ def test_an_outcome_that_only_requires_a_class_does_not_change_it() -> None:
 def test_a_permit_restricts_notes_requests_and_decisions(name: Name) -> None:
     extension = {"asks": ["counter"], "grants": ["counter", "chief"], "each": 1, "total": 1}
     handling = clock_rule("handling", ["minor"], ["finished"], extension=extension)
-    case = case_at_work(handling, permits={name: {"by": ["chief"], "rule": "SHP-8z"}})
+    case = case_at_work(handling, permits={name: {"by": ["chief"], "rule": "SHP-6z"}})
     fields = {"clock": "handling", "units": 1} if name == "extend" else {"texts": ["plan"]}
     if name == "approve":
         case.act("bo", "extend", clock="handling", units=1)
 
-    assert "SHP-8z:role" in case.refusal_reasons("an", name, **fields)
-    assert "SHP-8z:role" not in case.refusal_reasons("du", name, **fields)
+    assert "SHP-6z:role" in case.refusal_reasons("an", name, **fields)
+    assert "SHP-6z:role" not in case.refusal_reasons("du", name, **fields)
 
 
 def test_an_event_in_the_condition_of_a_record_counts_at_any_time() -> None:

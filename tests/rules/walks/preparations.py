@@ -8,7 +8,7 @@ from typing import Any
 from models.case import Case, Position
 from models.law import Law, StageAct
 from models.means import Means
-from models.messages import Act, FactValue
+from models.messages import Act, FactValue, Why
 from models.requirement import (
     Name,
     NeedsConsent,
@@ -41,6 +41,7 @@ from tests.rules.walks.people import ALL_ROLE_HOLDERS, fact_values, standings_by
 
 MAX_ITEMS = 6
 MAX_REPETITIONS = 8  # an act done so often without effect will not help
+OF_RULES = frozenset({Why.needs, Why.record, Why.notice})  # what an answer lacks, whoever gives it
 ANSWER_BY_OUTCOME = {"agreed": "approve", "refused": "refuse", "returned": "return"}
 
 
@@ -309,7 +310,7 @@ def _only_rules_forbid(law: Law, case: Case, track: Name, name: Name, now: datet
     """Return True if somebody could answer but for the rules of the outcome."""
     fields = {"id": "try", "name": name, "n": case.n + 1, "received_at": now, "track": track, "means": Means.phone}
     acts = (Act(actor=actor, standing=standing, **fields) for actor, standing in standings_by_person(law).items())
-    return any(all(refusal.rule for refusal in act_refusals(law, case, act)) for act in acts)
+    return any({refusal.why for refusal in act_refusals(law, case, act)} <= OF_RULES for act in acts)
 
 
 def _excluded_from_answering(law: Law, case: Case, current: Position) -> set[str | None]:

@@ -1,0 +1,158 @@
+"""Which rule a refusal names whose own check knows none: the sentence that gives the act to another, asks for the
+value, or provides for the step that must come first.
+
+Asked only of what is refused, so that what is allowed costs nothing.
+"""
+
+from models.case import Case
+from models.law import Law, StageAct
+from models.messages import Act, Refusal, Why
+from models.procedure import Permit
+from models.requirement import Name, NeedsDocument, NeedsText
+from models.requirement_parts import facts_in, simple_requirements
+from models.rule import Gate, RuleId
+from rules import position
+from rules.acts.approval_answer import approval_answered
+from rules.acts.common_acts import COMMON_ACTS
+from rules.acts.extension import EXTENSION_ACTS, request_of_act
+from rules.clock import split_clock_key
+
+OF_THE_PLACE = frozenset({Why.role, Why.item, Why.not_offered, Why.same_person, Why.answered, Why.too_few})
+OF_COMMON_ACTS = frozenset({Why.role, Why.not_eligible, Why.not_permitted})
+
+
+def with_rules(law: Law, case: Case, act: Act, refused: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+    """Return the refusals, each with a rule where the procedure has one for it. Where a rule says already that the act
+    is not the actor's, nothing else has to."""
+    by_role = any(refusal.why is Why.role and refusal.rule for refusal in refused)
+    cited = [
+        refusal
+        if refusal.rule
+        else Refusal(why=refusal.why, rule=_rule_of(law, case, act, refusal), about=refusal.about)
+        for refusal in refused
+        if refusal.rule or not (by_role and refusal.why is Why.role)
+    ]
+    return tuple(dict.fromkeys(cited))
+
+
+def _rule_of(law: Law, case: Case, act: Act, refusal: Refusal) -> RuleId | None:
+    match refusal.why:
+        case Why.wrong_value:
+            return rule_asking_for(law, _stage_act(law, case, act), refusal.about or "")
+        case Why.not_open:
+            return _rule_of_closed_way(law, case, act)
+        case Why.joining:
+            return _rule_of_other_tracks(law, case, act)
+        case Why.order:
+            return _rule_about_document(law, act.about) or _rule_here(law, case, act)
+        case Why.no_request:
+            return _rule_of_extension(law, case, act)
+        case _:
+            return _rule_of_actor(law, case, act, refusal)
+
+
+def rule_asking_for(law: Law, stage_act: StageAct | None, name: Name) -> RuleId | None:
+    """Return the rule that asks for a fact or text: at the act itself, else the one that has it set, names who is
+    complained of, asks for it on record, or counts by it, or is alone in depending on it."""
+    rules, named = law.procedure.rules, law.procedure.respondents
+    found = [rule.id for rule, record in (stage_act.records if stage_act else ()) if name in record.fields]
+    found += [rule.id for rule, gate in (stage_act.gates if stage_act else ()) if name in _asked_by(gate)]
+    found += [way.rule for way in law.act_definitions() if way.rule and name in way.sets]
+    found += [named.rule] if named and named.rule and name in named.facts else []
+    found += [rule.id for rule, record in law.record_rules if name in record.fields]
+    found += [rule.id for rule in rules if rule.clock and name in (rule.clock.limit.set_by, rule.clock.limit.by)]
+    depending = [rule.id for rule in rules if any(name in _asked_by(gate) for gate in rule.gates)]
+    return next(iter(found), depending[0] if len(depending) == 1 else None)
+
+
+def _asked_by(gate: Gate) -> set[Name]:
+    texts = {need.text for need in simple_requirements(gate.needs) if isinstance(need, NeedsText)}
+    return texts.union(facts_in(gate.needs))
+
+
+# ---- who may act --------------------------------------------------------------------------------------------
+
+
+def _rule_of_actor(law: Law, case: Case, act: Act, refusal: Refusal) -> RuleId | None:
+    """Return the rule that gives an outcome or own act, an answer or the work of a stage to others. What all staff may
+    do, and what the register alone reports, no procedure gives to anybody."""
+    if law.has_act(act.name) or approval_answered(law, case, act):
+        return _rule_here(law, case, act) if refusal.why in OF_THE_PLACE else None
+    if act.name in EXTENSION_ACTS and refusal.why is Why.role:
+        return _rule_of_extension(law, case, act)
+    common = COMMON_ACTS.get(act.name)
+    if refusal.why is Why.not_permitted and act.facts:
+        return next((rule for name in act.facts if (rule := rule_asking_for(law, None, name))), None)
+    if refusal.why not in OF_COMMON_ACTS or (common and common.actors in ("all", "text", "register")):
+        return None
+    permit = law.procedure.permits.get(act.name)
+    stage = position.position_on(case, act.track).stage
+    return (permit.rule if isinstance(permit, Permit) else None) or law.find_stage(stage).rule
+
+
+def _stage_act(law: Law, case: Case, act: Act) -> StageAct | None:
+    opening = position.single_track_opening(law, case, act) or approval_answered(law, case, act)
+    return opening.stage_act if opening else None
+
+
+def _rule_here(law: Law, case: Case, act: Act) -> RuleId | None:
+    """Return the rule of what is open on the case now under the name of the act, or of the approval that it answers."""
+    if own := position.single_track_opening(law, case, act):
+        return rule_of_way(law, own.position.stage, own.stage_act)
+    stage = position.position_on(case, act.track).stage
+    if answered := approval_answered(law, case, act):
+        return law.find_stage(answered.position.stage).rule or rule_of_way(
+            law, answered.position.stage, answered.stage_act
+        )
+    return law.find_stage(stage).rule
+
+
+def rule_of_way(law: Law, stage: Name, stage_act: StageAct) -> RuleId | None:
+    """Return the rule that provides for an outcome or own act: its own, else that of its stage."""
+    return stage_act.way.rule or law.find_stage(stage).rule
+
+
+# ---- what must come first -----------------------------------------------------------------------------------
+
+
+def _rule_of_closed_way(law: Law, case: Case, act: Act) -> RuleId | None:
+    """Return the rule by which an outcome or own act is not open. Where the case has not come yet: that of the stage
+    that must come first; where it has been: that of the act itself."""
+    ways = [(stage, found) for stage in law.procedure.stages if (found := law.stage_act(stage, act.name))]
+    own = next((rule for stage, found in ways if (rule := rule_of_way(law, stage, found))), None)
+    first = law.find_stage(position.position_on(case, act.track).stage).rule
+    been = any(case.rounds.get(stage) for stage, _ in ways)
+    return (own or first) if been else (first or own)
+
+
+def _rule_of_other_tracks(law: Law, case: Case, act: Act) -> RuleId | None:
+    """Return the rule of the stage at which a track stands that is waited for."""
+    waiting = [track for track in case.positions if position.waits_for_join(law, case, track)]
+    others = [
+        law.find_stage(case.positions[track].stage) for track in position.track_names(case) if track not in waiting
+    ]
+    return next((stage.rule for stage in others if stage.rule), None) or _rule_here(law, case, act)
+
+
+def _rule_about_document(law: Law, name: Name | None) -> RuleId | None:
+    """Return the first rule that asks for the signatures on a document, else for the document."""
+    asked = [
+        (not need.signed_by, place, rule.id)
+        for place, rule in enumerate(law.procedure.rules)
+        for gate in rule.gates
+        for need in simple_requirements(gate.needs)
+        if isinstance(need, NeedsDocument) and need.document == name
+    ]
+    return min(asked)[2] if asked else None
+
+
+def _rule_of_extension(law: Law, case: Case, act: Act) -> RuleId | None:
+    """Return the rule of the clock that the act names or whose request it decides; else of the one clock that runs and
+    can be extended."""
+    request = request_of_act(case, act)
+    key = act.clock or (request.clock if request else None)
+    if key:
+        return law.clock_rule(key)[0].id if split_clock_key(key)[0] in law.clocks else None
+    running = [law.clock_rule(key) for key, state in case.clocks.items() if state.stopped is None]
+    extendable = {rule.id for rule, clock in running if clock.extension}
+    return next(iter(extendable)) if len(extendable) == 1 else None

@@ -58,6 +58,8 @@ def lay_over(host: Procedure, overlay: Procedure) -> Procedure:
     rules = tuple(bound for rule in overlay.rules if (bound := _adapted_rule(rule, host_names)))
     if not rules and not acts:
         return host
+    carried = {rule.id for rule in rules}
+    acts = {name: own if own.rule in carried else own.model_copy(update={"rule": None}) for name, own in acts.items()}
     whole = _with_references(overlay, overlay.model_copy(update={**EMPTY_PARTS, "rules": rules, "acts": acts}))
     brought = {word: _merged_declarations(host, whole, word) for word in (*REFERENCED_PARTS, "acts")}
     laid = {**host.laid_over, overlay.slug: overlay.edition}

@@ -103,8 +103,8 @@ class CheckReport:
     """What is wrong with a procedure; where nothing is, what is worth knowing of it.
 
     `findings`: where a proof fails, each with its line; they count as problems unless the file is `built_in`.
-    `unlimited`: stages without a limit. `foreign`: tags of the procedures that an overlay is laid over. `asked`:
-    settings that the office must give.
+    `unlimited`: stages without a limit. `unruled`: outcomes and acts of staff whose refusal would name no rule.
+    `foreign`: tags of the procedures that an overlay is laid over. `asked`: settings that the office must give.
     """
 
     slug: str
@@ -115,6 +115,7 @@ class CheckReport:
     ends: tuple[EndSummary, ...] = ()
     clocks: tuple[ClockSummary, ...] = ()
     unlimited: tuple[Name, ...] = ()
+    unruled: tuple[Name, ...] = ()
     returns: tuple[ReturnSummary, ...] = ()
     loops: tuple[LoopSummary, ...] = ()
     foreign: tuple[str, ...] = ()
@@ -143,6 +144,8 @@ class CheckReport:
         yield from (checker_report.NO_LIMIT_AT(stage=stage) for stage in self.unlimited)
         yield from map(str, self.returns)
         yield from map(str, self.loops)
+        if self.unruled:
+            yield checker_report.NO_RULE_AT(places=listed(self.unruled))
 
 
 def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
@@ -174,6 +177,7 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
         ends=tuple(dict.fromkeys(end for each in graphs for end in _end_summaries(each))),
         clocks=tuple(_clock_summaries(graph)),
         unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in _stages_without_limit(each))),
+        unruled=tuple(_places_without_rule(graph.law.procedure)),
         returns=tuple(
             ReturnSummary(stage, target, tuple(clocks_run_again(graph, stage, target)))
             for stage, target in graph.returns.items()
@@ -226,3 +230,12 @@ def _stages_without_limit(graph: EventGraph) -> Iterator[Name]:
     for name, stage in graph.stages.items():
         if stage.kind != "end" and not any(name in running for running in limited):
             yield name
+
+
+def _places_without_rule(procedure: Procedure) -> Iterator[Name]:
+    """Yield the stages and own acts at which staff act and a refusal of whoever else acts names no rule: without
+    `rule`, and for a stage with an outcome that has none either."""
+    for name, stage in procedure.stages.items():
+        if stage.kind != "end" and not stage.rule and not all(way.rule for way in stage.outcomes.values()):
+            yield name
+    yield from (name for name, own in procedure.acts.items() if own.by and not own.rule)

@@ -155,4 +155,6 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
         "no limit at reception",
         "no limit at review",
         "loop desk > review > desk: each round asks anew for answer, reason",
+        "advice: give reception, desk, review, urged the rule that provides for it, `rule:`, "
+        "so that a refusal names it",
     ]

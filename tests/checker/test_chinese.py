@@ -94,6 +94,7 @@ def test_the_report_of_a_sound_procedure_is_chinese(tmp_path: Path) -> None:
         "阶段「reception」没有期限",
         "阶段「review」没有期限",
         "往复「desk > review > desk」：每一轮重新要求 `answer、reason`",
+        "建议：为「reception、desk、review、urged」写上 `rule:`，不能办理时才能说明依据",
     ]
 
 

@@ -24,6 +24,10 @@ STOPPED_BY_EVENTS_OR_END = Wording(
 )
 NEVER_STOPPED = Wording("期限「{clock}」：没有使它停止的事件", "clock {clock}: nothing stops it")
 NO_LIMIT_AT = Wording("阶段「{stage}」没有期限", "no limit at {stage}")
+NO_RULE_AT = Wording(
+    "建议：为「{places}」写上 `rule:`，不能办理时才能说明依据",
+    "advice: give {places} the rule that provides for it, `rule:`, so that a refusal names it",
+)
 LOOP = Wording("往复「{path}」：每一轮重新要求 `{asked}`", "loop {path}: each round asks anew for {asked}")
 LOOP_ASKS_NOTHING = Wording(
     "往复「{path}」：再来一轮不另要求什么", "loop {path}: a further round asks for nothing anew"

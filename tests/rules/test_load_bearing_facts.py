@@ -81,7 +81,7 @@ def test_a_procedure_may_forbid_amendments() -> None:
     case.act("an", "minor", facts={"by_when": date(2025, 3, 10)})
 
     found = case.refusal_reasons("bo", "amend", facts={"by_when": date(2025, 3, 12)}, texts=["reason"])
-    assert found == ["not_permitted"]
+    assert found == ["SHP-8z:not_permitted"]
 
 
 def test_a_note_on_an_item_concerns_its_fields_and_the_item_exists() -> None:

@@ -81,7 +81,7 @@ def test_a_wrong_value_names_the_rule_that_asks_for_the_fact() -> None:
     case.act("an", "minor")
 
     assert case.refusal_reasons("an", "asked", facts={"panel": ("en", "en")}) == ["SHP-7z:wrong_value"]
-    assert case.refusal_reasons("an", "note", facts={"severity": "major"}) == ["SHP-2a:wrong_value"]
+    assert case.refusal_reasons("an", "note", facts={"severity": "none"}) == ["SHP-2a:wrong_value"]
     assert case.refusal_reasons("an", "note", facts={"amount": "much"}) == ["wrong_value"]
 
 

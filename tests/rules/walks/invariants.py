@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from models.case import Case, Consent, Position
 from models.events import Event
@@ -61,8 +62,18 @@ class InvariantChecker:
         self._check_respondents(case, act)
         members = [value for value in act.facts.values() if isinstance(value, tuple)]
         assert all(0 < len(value) == len(set(value)) for value in members)  # a list is a set, and says something
+        self._check_dates(act)
         self._check_receiver(case, act)
         self._check_other_person(case, act)
+
+    def _check_dates(self, act: Act) -> None:
+        """What happened lies on no later day than the receipt of the act, what is promised on no earlier one."""
+        for name, value in act.facts.items():
+            if isinstance(value, date):
+                day = value.astimezone(CHINA).date() if isinstance(value, datetime) else value
+                lies = self.law.procedure.lies(name)
+                assert lies != "past" or day <= act.received.astimezone(CHINA).date()
+                assert lies != "ahead" or act.name == "amend" or day >= act.happened.astimezone(CHINA).date()
 
     def _check_respondents(self, case: Case, act: Act) -> None:
         """Who is complained of neither acts, but for what the procedure lets them do, nor is given a part or reads."""

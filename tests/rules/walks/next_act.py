@@ -37,6 +37,12 @@ def _spoilt_lists(act: Act) -> dict[str, Any]:
     return {**act.facts, **{name: () if len(value) > 1 else value * 2 for name, value in lists.items()}}
 
 
+def _moved_dates(act: Act, days: int) -> dict[str, Any]:
+    """Return the facts of an act with its dates and instants moved."""
+    dates = {name: value for name, value in act.facts.items() if isinstance(value, date)}
+    return {**act.facts, **{name: value + timedelta(days=days) for name, value in dates.items()}}
+
+
 class ActChooser:
     """Chooses the next act on a case in its current state."""
 
@@ -145,7 +151,8 @@ class ActChooser:
         """Return the act with one field falsified: its track, person, item or another one."""
         spoils: list[dict[str, Any]] = [
             {"track": "elsewhere"}, {"item": "i9"}, {"actor": "stranger", "standing": ()}, {"about": "nothing"},
-            {"texts": {}}, {"facts": _spoilt_lists(act)}, {"whom": None}, {"given": None},
+            {"texts": {}}, {"facts": _spoilt_lists(act)},
+            {"facts": _moved_dates(act, 400)}, {"facts": _moved_dates(act, -400)}, {"whom": None}, {"given": None},
             {"of": 1}, {"verified": False}, {"ground": "whim"},
             *({"actor": person} for person in self.case.recused),
         ]  # fmt: skip

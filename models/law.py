@@ -56,8 +56,10 @@ class Law:
 
     @cached_property
     def clock_events(self) -> frozenset[EventName]:
-        """The events that start or stop a clock."""
-        return frozenset(name for _, clock in self.clocks.values() for name in clock.starts + clock.stops)
+        """The events that start, stop or suspend a clock, or let it run on."""
+        suspending = [clock.suspension for _, clock in self.clocks.values() if clock.suspension]
+        moving = {name for _, clock in self.clocks.values() for name in clock.starts + clock.stops}
+        return frozenset(moving.union(*(words.from_ + words.until for words in suspending)))
 
     @cached_property
     def required_events(self) -> frozenset[EventName]:

@@ -99,11 +99,20 @@ class Extension(StrictModel):
 
 
 class Suspension(StrictModel):
-    """Who may suspend a limit, on which grounds, and after how many calendar days it resumes by itself."""
+    """Who may suspend a limit, on which grounds, and after how many calendar days it resumes by itself. The events
+    `from` suspend it without more, the events `until` end that."""
 
-    by: tuple[Name, ...]
-    grounds: dict[Name, str]
+    by: tuple[Name, ...] = ()
+    grounds: dict[Name, str] = {}
+    from_: tuple[EventName, ...] = Field(default=(), alias="from")
+    until: tuple[EventName, ...] = ()
     maximum: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def says_by_what(self) -> Self:
+        if bool(self.from_) != bool(self.until):
+            raise PydanticCustomError("suspension_without_end", "from and until belong together")
+        return self
 
 
 class Clock(StrictModel):

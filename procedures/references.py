@@ -182,6 +182,8 @@ def _clock_references(path: YamlPath, clock: Clock) -> Iterator[Reference]:
         yield from _requirement_references((*path, "extension", "needs"), clock.extension.needs)
     if clock.suspension:
         yield from _list_references((*path, "suspension", "by"), "role", clock.suspension.by)
+        yield from _list_references((*path, "suspension", "from"), "event", clock.suspension.from_)
+        yield from _list_references((*path, "suspension", "until"), "event", clock.suspension.until)
     yield from _requirement_references((*path, "when"), clock.when)
 
 

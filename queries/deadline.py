@@ -72,7 +72,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
         extended=run.state.extended,
         extended_label=_units_words(run.state.extended, record),
         granted=tuple(_granted_view(session, run, event, record) for event in run.granted),
-        suspended=tuple(_suspension_view(clock, interval) for interval in run.state.suspended),
+        suspended=tuple(_suspension_view(case_file.law.procedure, clock, interval) for interval in run.state.suspended),
         counted=_counting_view(calendar_of(case_file.law, run.case), clock, record),
         stopped=run.state.stopped.astimezone(CHINA) if run.state.stopped else None,
         state=clock_condition(run.state),
@@ -193,14 +193,15 @@ def _granted_view(session: Session, run: ClockRun, event: Event, record: Deadlin
     )
 
 
-def _suspension_view(clock: Clock, interval: SuspendedInterval) -> SuspensionView:
+def _suspension_view(procedure: Procedure, clock: Clock, interval: SuspendedInterval) -> SuspensionView:
     grounds = clock.suspension.grounds if clock.suspension else {}
     returned = terms.COMMON_ACTS[RETURN]() if interval.ground == RETURN else ""
+    event = returned or terms.chinese_name(procedure, interval.ground)
     return SuspensionView(
         since=interval.since.astimezone(CHINA),
         until=interval.until.astimezone(CHINA) if interval.until else None,
         ground=interval.ground,
-        ground_label=terms.named(interval.ground, grounds.get(interval.ground, returned)),
+        ground_label=terms.named(interval.ground, grounds.get(interval.ground, event)),
     )
 
 

@@ -15,6 +15,7 @@ from models.limit import Clock
 from models.messages import ClockKey, FactValue
 from models.requirement import Name
 from models.time import Due, OpenSuspensionInterval, Unit
+from rules.event_effects.pauses import pauses_after
 from rules.event_names import names_of_event
 from rules.requirements import context_of_case, requirement_met
 from rules.statutory_time.calendar import calendar_of
@@ -93,6 +94,9 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
     if case.closed_at is None and _event_starts_clock(clock, case, event) and (not running or clock.again == "restart"):
         item = event.item if clock.again == "per_item" else None
         return with_due(law, case, clock, ClockState(started=event.at, began=event.seq, item=item))
+    if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:
+        paused = with_due(law, case, clock, changed_clock(state, suspended=pauses))
+        state = silent_if_moved(state, paused, event.recorded_at)
     if state and running and {clock.limit.set_by, clock.limit.by} & event.facts.keys():
         named = changed_clock(state, named_at=event.at) if clock.limit.set_by in event.facts else state
         return silent_if_moved(state, with_due(law, case, clock, named), event.recorded_at)

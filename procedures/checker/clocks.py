@@ -60,9 +60,10 @@ def _single_clock_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> I
     yield from _ladder_flaws(path, clock, procedure)
     if clock.extension:
         yield from _extension_flaws((*path, "extension"), clock, clock.extension, procedure)
-    if clock.suspension and not clock.suspension.by:
+    words = clock.suspension
+    if words and not words.by and (words.grounds or not words.from_):
         yield Flaw((*path, "suspension"), checker_clocks.NOBODY_SUSPENDS())
-    if clock.suspension and not clock.suspension.grounds:
+    if words and not words.grounds and (words.by or not words.from_):
         yield Flaw((*path, "suspension"), checker_clocks.NO_GROUND_TO_SUSPEND())
 
 

@@ -12,6 +12,7 @@ The checks run in this order, and each stops at its first kind of flaw, since la
 from collections.abc import Collection, Iterable, Iterator
 
 from models.law import Law, covers
+from models.limit import Clock, Suspension
 from models.procedure import Procedure
 from models.requirement import REQUIREMENT_SHAPES, Name
 from models.rule import Gate, RuleId
@@ -26,6 +27,7 @@ from procedures.checker.stage_graph import Edge
 from procedures.checker.tracks import track_flaws
 from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.references import Flaw, single_requirements
+from procedures.source import YamlPath
 from rules.judge import GENERIC_ACTS
 from wording.language import listed
 from wording.table.checker import checker_structure
@@ -119,6 +121,17 @@ def _dead_clock_flaws(graph: EventGraph) -> Iterator[Flaw]:
             yield Flaw((*path, "starts"), checker_structure.CLOCK_NEVER_STARTS(clock=clock.name))
         elif clock.stops and graph.events_while_running(clock).isdisjoint(clock.stops):
             yield Flaw((*path, "stops"), checker_structure.CLOCK_NEVER_STOPS(clock=clock.name))
+        elif clock.suspension and clock.suspension.until:
+            yield from _dead_suspension_flaws((*path, "suspension"), clock, clock.suspension, graph)
+
+
+def _dead_suspension_flaws(path: YamlPath, clock: Clock, words: Suspension, graph: EventGraph) -> Iterator[Flaw]:
+    """Yield a suspension that no event can begin or end while the clock runs."""
+    happening = graph.events_while_running(clock)
+    if happening.isdisjoint(words.from_):
+        yield Flaw((*path, "from"), checker_structure.NEVER_SUSPENDED(clock=clock.name))
+    elif happening.isdisjoint(words.until):
+        yield Flaw((*path, "until"), checker_structure.NEVER_RESUMED(clock=clock.name))
 
 
 # ---- gates --------------------------------------------------------------------------------------------------

@@ -120,7 +120,10 @@ def check_suspension(law: Law, case: Case, _here: Position, act: Act) -> list[Re
         return [Refusal(why=Why.role, rule=rule.id)]
     if act.name == "suspend" and (state.expired is not None or state.held):
         return [Refusal(why=Why.too_late, rule=rule.id, about=clock.name)]
-    grounded = act.name == "resume" or act.ground in clock.suspension.grounds
+    ground = state.suspended[-1].ground if act.name == "resume" else act.ground
+    if act.name == "resume" and ground not in clock.suspension.grounds:  # an event began it, and an event ends it
+        return [Refusal(why=Why.no_suspension, rule=rule.id, about=clock.name)]
+    grounded = act.name == "resume" or ground in clock.suspension.grounds
     return [] if grounded else [Refusal(why=Why.wrong_value, rule=rule.id, about="ground")]
 
 

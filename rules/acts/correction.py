@@ -6,7 +6,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Act, ClockKey, Refusal, Why
 from rules import clock, fact, position
-from rules.event_effects.returns import RETURN
+from rules.event_effects.pauses import pauses_without
 
 MAX_REMEMBERED = 3
 
@@ -83,7 +83,7 @@ def _clock_continued(law: Law, earlier: Case, key: ClockKey, now: ClockState | N
     _, definition = law.clock_rule(key)
     if now is None or now.started != was.started:  # a calendar may have been adopted since
         return clock.silent_if_moved(was, clock.with_due(law, earlier, definition, was), event.recorded_at)
-    counted = tuple(pause for pause in now.suspended if pause in was.suspended or pause.ground != RETURN)
+    counted = pauses_without(definition, was, now)
     running = changed_clock(
         now, stopped=None, stopped_by=None, stopped_on=None, held=False, withdrawn=was.withdrawn, suspended=counted
     )

@@ -404,6 +404,12 @@ END = "closed: {zh: 办结, kind: end}"
 # Stages, gates and clocks that cannot be reached, met, done or left.
 UNSOUND_STAGES = [
     Mistake(
+        old="      warn: 1\n",
+        new="      suspension: {from: [urged], until: [refused]}\n",
+        rule="SML-02a",
+        message="nothing under until: can happen once handling is suspended",
+    ),
+    Mistake(
         old="to: review, late",
         new="to: closed, late",
         rule=None,

@@ -72,6 +72,7 @@ FIELD_PROBLEMS: Mapping[str, Wording] = {
     "rung_states_facts": Wording(
         "`reclassify` 须写 `states`，其他各步都不写", "reclassify, and nothing else, states facts"
     ),
+    "suspension_without_end": Wording("`from` 和 `until` 要一起写", "from and until belong together"),
     "rung_repeats": Wording("`every` 和 `at_most` 要一起写", "every and at_most belong together"),
     "date_extension_with_units": Wording(
         "按日期延期（`by: date`）的，不写 `each` 和 `total`", "an extension by date has no units"

@@ -35,6 +35,14 @@ CLOCK_NEVER_STOPS = Wording(
     "期限「{clock}」起算之后，使它停止的事件都不会发生；请写会发生的事件，或不写，由案件办结使它停止",
     "nothing that stops {clock} can happen once it runs; name what can, or none, and the end of the case stops it",
 )
+NEVER_SUSPENDED = Wording(
+    "期限「{clock}」运行期间，`from:` 所列的事件都不会发生；请写会发生的事件",
+    "nothing under from: can happen while {clock} runs; name what can",
+)
+NEVER_RESUMED = Wording(
+    "期限「{clock}」中止之后，`until:` 所列的事件都不会发生，期限不再恢复；请写会发生的事件",
+    "nothing under until: can happen once {clock} is suspended, so it would never run on; name what can",
+)
 MAIN_TRACK_ENDS = Wording(
     "主路会走到「{stage}」，而它只结束一条分路；请让主路通到案件的办结阶段",
     "the main track can come to {stage}, which ends a track only; lead it to an end of the case",

@@ -250,7 +250,7 @@ async def test_a_late_report(desk: BanjieClient, days: int, texts: dict[str, str
     """The letter went out yesterday and is typed today: told within the limit of the text, with evidence."""
     monday = SATURDAY + timedelta(days=2)
     own, number = await living(desk, monday, received=TUESDAY - timedelta(days=7))
-    refusal = {"facts": MET | {"in_enforcement": False, "refusal_grounds": ["out_of_scope"]}, "texts": {}}
+    refusal = {"facts": {"in_enforcement": False, "refusal_grounds": ["out_of_scope"]}, "texts": {}}
     await acts.act(at(own, SATURDAY - timedelta(days=2)), number, refusal | {"name": "not_accepted", "actor": "li"})
     said = {
         "name": "refusal_told", "actor": "li", "means": "letter", "texts": texts | {"refusal_reasons": "不属范围"},
@@ -285,7 +285,7 @@ async def test_who_registers_later_says_when_it_came_in_and_why(desk: BanjieClie
 async def test_a_raw_signal_is_on_record_unverified(desk: BanjieClient, mode: str) -> None:
     """As it is sent with Temporal's own tools, past the register."""
     number = await registered(replace(desk, raw_signals=mode))
-    written = {"id": "raw-1", "name": "note", "actor": "li", "facts": {"in_enforcement": True}}
+    written = {"id": "raw-1", "name": "note", "actor": "li", "facts": {"target": "staff"}}
     for payload in (json.dumps(written), '{"some": "thing"}'):
         command = [temporal_program(), "workflow", "signal", "--address", desk.temporal_address]
         command += ["--workflow-id", workflow_id(number), "--name", "act", "--input", payload]

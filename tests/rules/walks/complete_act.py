@@ -23,7 +23,7 @@ from models.requirement import (
     Requirement,
 )
 from models.requirement_parts import simple_requirements
-from rules import position
+from rules import fact, position
 from rules.judge import act_refusals
 from tests.rules.walks.people import UNREGISTERED_PERSON, fact_values, standings_by_person
 
@@ -42,10 +42,11 @@ def completed_act(law: Law, case: Case, name: Name, at: datetime, track: Name | 
     for item in item_choices(case, opening):
         act = Act(
             id="try", name=name, actor="bao", n=case.n + 1, received_at=at, means=Means.phone, track=track, item=item,
-            facts=stated_facts(law, case, opening, at), texts=dict.fromkeys(required_texts(law, opening), TEXT_REF),
+            texts=dict.fromkeys(required_texts(law, opening), TEXT_REF),
             registered=register_entries(law),
         )  # fmt: skip
-        if allowed_act := allowed_variant(law, case, act):
+        facts = stated_facts(law, case, opening, act)
+        if allowed_act := allowed_variant(law, case, act.model_copy(update={"facts": facts})):
             return allowed_act
     return None
 
@@ -119,7 +120,13 @@ def _depends_on_content(law: Law, refusal: Refusal) -> bool:
 def _facts_of_other_acts(law: Law, case: Case, act: Act) -> set[Name]:
     """Return the facts that are stated already and that another act has to change."""
     settled = {name for opening in position.track_openings(law, case, act.name) for name in opening.stage_act.settles}
-    return {*(case.facts.keys() & law.load_bearing_facts.keys())} - settled
+    return facts_that_hold(law, case, act) - settled
+
+
+def facts_that_hold(law: Law, case: Case, act: Act) -> set[Name]:
+    """Return the facts on which something rests that this act finds stated in the present round."""
+    earlier = fact.stated_earlier(law, case, position.position_on(case, act.track), act)
+    return {*(case.facts.keys() & law.load_bearing_facts.keys())} - earlier
 
 
 def _variants_of_content(
@@ -141,7 +148,7 @@ def _variants_of_content(
     for texts_variant, known, *chosen in product(
         texts,
         (act.registered, {}),
-        *([*(fact_values(law, fact, act.received) if fact not in fixed else ()), None] for fact in facts),
+        *([*(fact_values(law, field, act.received) if field not in fixed else ()), None] for field in facts),
     ):
         stated = {**act.facts, **dict(zip(facts, chosen, strict=True))}
         facts_given = {name: value for name, value in stated.items() if value is not None}
@@ -195,10 +202,10 @@ def _facts_of_requirement(atom: Requirement) -> Iterator[Name]:
             pass
 
 
-def stated_facts(law: Law, case: Case, opening: StageAct, at: datetime) -> dict[Name, FactValue]:
+def stated_facts(law: Law, case: Case, opening: StageAct, act: Act) -> dict[Name, FactValue]:
     """Return a value of each required fact, except known ones that only another act changes."""
-    known = case.facts.keys() & law.load_bearing_facts.keys() - opening.settles
-    return {fact: fact_values(law, fact, at)[0] for fact in required_facts(law, opening) if fact not in known}
+    known = facts_that_hold(law, case, act) - opening.settles
+    return {name: fact_values(law, name, act.received)[0] for name in required_facts(law, opening) if name not in known}
 
 
 def unknown_fields(case: Case, opening: StageAct, stated: Collection[Name]) -> tuple[Name, ...]:

@@ -60,17 +60,15 @@ def common_act(
     With `opening` the act also states what the outcome that it decides requires.
     """
     reasons = dict.fromkeys(["reason", "opinion", "evidence"], TEXT_REF)
-    stated: dict[str, Any] = {"means": Means.phone, "texts": reasons}
+    stated: dict[str, Any] = {"means": Means.phone, "texts": reasons, "registered": register_entries(law)}
+    act = Act(id="try", name=name, actor="bao", n=case.n + 1, received_at=now, **(stated | fields))
     if opening:
-        subjects = _subjects_of_approval(law, case, fields.get("track"))
-        facts = complete_act.stated_facts(law, case, opening, now)
+        subjects = _subjects_of_approval(law, case, act.track)
+        facts = complete_act.stated_facts(law, case, opening, act)
         stated["facts"] = {fact: value for fact, value in facts.items() if fact not in subjects}
         stated["texts"] |= {text: TEXT_REF for text in required_texts(law, opening) if text not in subjects}
         stated["unknown"] = complete_act.unknown_fields(case, opening, {*stated["facts"], *stated["texts"]})
-    act = Act(
-        id="try", name=name, actor="bao", n=case.n + 1, received_at=now,
-        registered=register_entries(law), **(stated | fields),
-    )  # fmt: skip
+        act = act.model_copy(update=stated | fields)
     return allowed_variant(law, case, act, excluded)
 
 

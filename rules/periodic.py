@@ -21,13 +21,15 @@ def occasions(duty: PeriodicReportRule, since: date) -> Iterator[datetime]:
     hour, minute = map(int, duty.at.split(":"))
     while True:
         since = appointed_day(since, duty.day.n, duty.day.unit)
-        yield datetime.combine(since, time(hour, minute), CHINA)
+        if not duty.months or since.month in duty.months:
+            yield datetime.combine(since, time(hour, minute), CHINA)
         since += ONE_DAY
 
 
 def latest_occasion(duty: PeriodicReportRule, instant: datetime) -> datetime:
     """Return the last occasion at or before an instant."""
-    began = china_time(instant).date() - timedelta(days=LONGEST_INTERVAL_DAYS[duty.day.unit] + 1)
+    longest = LONGEST_INTERVAL_DAYS[Unit.date if duty.months else duty.day.unit]
+    began = china_time(instant).date() - timedelta(days=longest + 31)
     return list(takewhile(lambda occasion: occasion <= instant, occasions(duty, began)))[-1]
 
 

@@ -173,7 +173,7 @@ def schedule_spec(duty: PeriodicReportRule) -> ScheduleSpec:
     hour, minute = map(int, duty.at.split(":"))
     days = [
         ScheduleCalendarSpec(hour=(ScheduleRange(hour),), minute=(ScheduleRange(minute),), **fields)
-        for fields in _calendar_days(duty.day)
+        for fields in _of_months(duty.months, _calendar_days(duty.day))
     ]
     return ScheduleSpec(calendars=days, time_zone_name=CHINA.key)
 
@@ -185,6 +185,17 @@ class CalendarFields(TypedDict, total=False):
     day_of_month: tuple[ScheduleRange, ...]
     month: tuple[ScheduleRange, ...]
     year: tuple[ScheduleRange, ...]
+
+
+def _of_months(months: tuple[int, ...], days: Iterator[CalendarFields]) -> Iterator[CalendarFields]:
+    """Yield the days that lie in these months; all if none are named."""
+    for fields in days:
+        named = fields.get("month", tuple(map(ScheduleRange, months)))
+        kept = tuple(month for month in named if not months or month.start in months)
+        if kept:
+            yield fields | CalendarFields(month=kept)
+        elif not months:
+            yield fields
 
 
 def _calendar_days(day: TimeAmount) -> Iterator[CalendarFields]:

@@ -36,6 +36,8 @@ def _due_day_flaws(path: YamlPath, duty: PeriodicReportRule) -> Iterator[Flaw]:
         yield Flaw((*path, "unit"), checker_clocks.NOT_PERIODIC(unit=unit, units=units))
     else:
         yield from span_flaws(path, duty.day)
+    if duty.months and duty.day.unit is Unit.date:
+        yield Flaw((*path[:-1], "months"), checker_clocks.DATE_IN_MONTHS())
 
 
 def _figure_flaws(

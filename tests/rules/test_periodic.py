@@ -40,6 +40,23 @@ def test_the_days_of_a_duty(n: Any, unit: str, since: str, days: list[str]) -> N
     assert [f"{day:%Y-%m-%d}" for day in found] == days
 
 
+@pytest.mark.parametrize(
+    ("n", "unit", "days"),
+    [
+        (10, "day_of_month", ["2026-04-10", "2026-07-10", "2026-10-10", "2027-01-10"]),
+        (0, "month_end", ["2026-01-31", "2026-04-30", "2026-07-31", "2026-10-31"]),
+    ],
+)
+def test_a_quarterly_duty_falls_due_in_its_months_alone(n: int, unit: str, days: list[str]) -> None:
+    duty = periodic_rule(n, unit).model_copy(update={"months": (1, 4, 7, 10)})
+    found = list(islice(occasions(duty, date(2026, 1, 11)), len(days)))
+
+    assert [f"{day:%Y-%m-%d}" for day in found] == days
+    assert preceding_occasion(duty, found[2]) == found[1]
+    assert following_occasion(duty, found[1]) == found[2]
+    assert latest_occasion(duty, found[2] - timedelta(days=1)) == found[1]
+
+
 DAY_RULES = [
     (31, "day_of_month"),
     (1, "day_of_month"),

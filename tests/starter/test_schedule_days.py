@@ -28,9 +28,18 @@ def fires(calendar: ScheduleCalendarSpec, day: date) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("n", "unit"), DAYS)
-def test_it_fires_on_the_days_of_the_duty_once_each(n: Any, unit: str) -> None:
-    duty = PeriodicReportRule.model_validate({"zh": "统计", "day": {"n": n, "unit": unit}, "at": "08:30"})
+@pytest.mark.parametrize(
+    ("n", "unit", "months"),
+    [
+        *((n, unit, ()) for n, unit in DAYS),
+        (31, "day_of_month", (2, 5)),
+        (0, "month_end", (3, 6)),
+        (1, "weekday", (1, 2)),
+    ],
+)
+def test_it_fires_on_the_days_of_the_duty_once_each(n: Any, unit: str, months: tuple[int, ...]) -> None:
+    written = {"zh": "统计", "day": {"n": n, "unit": unit}, "months": months, "at": "08:30"}
+    duty = PeriodicReportRule.model_validate(written)
     first, end = YEARS
     each = [first + timedelta(days=nth) for nth in range((end - first).days)]
     calendars = schedule_spec(duty).calendars

@@ -102,6 +102,9 @@ NOT_COUNTED_BY = Wording(
     "「{fact}」是 {kind}，不能据以分类统计；可以据以分类的有：{kinds}",
     "{fact} ({kind}) is not counted by; figures are broken down by {kinds}",
 )
+DATE_IN_MONTHS = Wording(
+    "`unit: date` 已写明月份；请删去 `months:`", "a date names its month itself; leave out months:"
+)
 NOT_PERIODIC = Wording("{unit}不会定期到来；请写：{units}", "nothing comes round on a {unit}; write {units}")
 FILLED_WITH_ANOTHER_KIND = Wording(
     "「{fact}」是 {kind}；这里只能填入 {wanted}", "{fact} is a {kind}; with that only a {wanted} is filled"

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from models.indexes.load_bearing import limit_facts, resting_rules
+from models.indexes.requirement_parts import events_in, simple_requirements
+from models.indexes.stage_act import StageAct, covers
 from models.limit import Clock
-from models.load_bearing import asked_facts, limit_facts, resting_rules
 from models.messages import ClockKey
 from models.procedure import Permit, Procedure
 from models.requirement import (
@@ -20,7 +22,6 @@ from models.requirement import (
     NeedsRegistered,
     Requirement,
 )
-from models.requirement_parts import events_in, simple_requirements
 from models.rule import Gate, Notice, Place, Record, Rule, RuleId
 from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
 from models.time import Calendar
@@ -33,7 +34,7 @@ class Law:
 
     procedure: Procedure
     calendar: Calendar
-    _stage_acts: dict[tuple[Name, Name], "StageAct"] = field(default_factory=dict)
+    _stage_acts: dict[tuple[Name, Name], StageAct] = field(default_factory=dict)
     _by_entry: dict[Name, "Law"] = field(default_factory=dict)
 
     def of_entry(self, entry: Name) -> "Law":
@@ -215,7 +216,7 @@ class Law:
     def find_stage(self, name: Name) -> Stage:
         return self.procedure.stages[name]
 
-    def stage_act(self, stage: Name, name: Name) -> "StageAct | None":
+    def stage_act(self, stage: Name, name: Name) -> StageAct | None:
         """Return what the outcome or own act `name` is at `stage`; None if it is not open there."""
         key = (stage, name)
         if key not in self._stage_acts:
@@ -225,7 +226,7 @@ class Law:
             self._stage_acts[key] = found
         return self._stage_acts[key]
 
-    def _make_stage_act(self, stage: Name, name: Name) -> "StageAct | None":
+    def _make_stage_act(self, stage: Name, name: Name) -> StageAct | None:
         here = self.find_stage(stage)
         way: Outcome | OwnAct | None = here.outcomes.get(name)
         if way is None:
@@ -274,41 +275,3 @@ class Law:
     def has_act(self, name: Name) -> bool:
         """Return True if any stage offers an outcome or own act of that name."""
         return name in self.procedure.acts or any(name in stage.outcomes for stage in self.procedure.stages.values())
-
-
-@dataclass(frozen=True, eq=False)
-class StageAct:
-    """One outcome or own act at one stage, with everything the rules attach to it there."""
-
-    way: Outcome | OwnAct
-    who: tuple[Name, ...]
-    gates: tuple[tuple[Rule, Gate], ...]
-    records: tuple[tuple[Rule, Record], ...]
-    notices: tuple[tuple[Rule, Notice], ...]
-    late_days: int
-    item_fields: frozenset[Name] = frozenset()
-    written: frozenset[Name] = frozenset()
-
-    @cached_property
-    def asks_for(self) -> frozenset[Name]:
-        """The facts and texts that it may state first: those that its gates and records depend on, those that it
-        settles, the fields of its item, and what the documents that it makes hold."""
-        needs = [gate.needs for _, gate in self.gates] + [record.when for _, record in self.records if record.when]
-        return self.settles.union(self.item_fields, self.written, *(asked_facts(need) for need in needs))
-
-    @cached_property
-    def settles(self) -> frozenset[Name]:
-        """The facts and texts that it may change: those that its records write down, that it sets, or that it
-        states."""
-        recorded = {name for _, record in self.records for name in record.fields}
-        return frozenset(recorded.union(self.way.sets, self.way.states))
-
-
-def covers(
-    places: tuple[Place, ...], stage: Name, name: Name, tags: tuple[Name, ...] = (), within: tuple[Name, ...] = ()
-) -> bool:
-    """Return True if one of the places is this outcome or act: by its full name, by its name alone, by one of its
-    `tags`, or by its name at stages with a tag, `within` being the tags of this stage."""
-    if f"{stage}.{name}" in places or name in places or any(f"#{tag}" in places for tag in tags):
-        return True
-    return any(f"#{tag}.{name}" in places for tag in within)

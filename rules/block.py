@@ -1,6 +1,6 @@
 """`enforce: block` which requirements an act does not meet, and by which rule it is refused."""
 
-from models.law import StageAct
+from models.indexes.stage_act import StageAct
 from models.messages import Refusal, Why
 from models.requirement import Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
 from models.rule import Gate, Rule

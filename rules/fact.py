@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from models.case import Case, Position, StatedBy
 from models.events import Event, EventType
-from models.law import Law, StageAct
+from models.indexes.requirement_parts import facts_in
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact
 from models.requirement import Name
-from models.requirement_parts import facts_in
 from models.rule import RuleId
 from models.time import SUPPORTED_YEARS
 from rules.statutory_time.counting import china_time

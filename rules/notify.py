@@ -5,7 +5,8 @@ from datetime import datetime
 
 from models.case import Case, ContactAttempt
 from models.events import Event
-from models.law import Law, StageAct
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.requirement import Name

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from models.case import Case, Position
 from models.changes import act_stating, changed_event
 from models.events import Event
-from models.law import Law, StageAct
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
 from rules import fact, item, notify, position, record

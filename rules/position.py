@@ -6,7 +6,8 @@ from typing import NamedTuple, Unpack
 from models.case import Case, Position
 from models.changes import PositionChange, changed_position
 from models.events import Event
-from models.law import Law, StageAct
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.messages import Act, Person
 from models.requirement import Name
 from models.stage import Stage

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from models.case import Case, Position
-from models.law import Law, StageAct, covers
+from models.indexes.stage_act import StageAct, covers
+from models.law import Law
 from models.messages import Refusal, Why
 from models.requirement import Name
 from models.rule import Record

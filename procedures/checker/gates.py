@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from models.law import Law, StageAct
+from models.indexes.requirement_parts import simple_requirements
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.limit import Clock
 from models.requirement import (
     Name,
@@ -26,7 +28,6 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from models.requirement_parts import simple_requirements
 from models.rule import Notice, Record, RuleId
 from procedures.checker.actors import acting_roles, can_hold_role, is_single_person
 from procedures.checker.event_graph import EventGraph

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.law import StageAct
+from models.indexes.stage_act import StageAct
 from models.requirement import Name, NeedsAll, NeedsAny, NeedsDocument, NeedsFact, NeedsText, Requirement
 from procedures.checker.event_graph import EventGraph
 from procedures.references import Flaw

@@ -11,7 +11,8 @@ The checks run in this order, and each stops at its first kind of flaw, since la
 
 from collections.abc import Collection, Iterable, Iterator
 
-from models.law import Law, covers
+from models.indexes.stage_act import covers
+from models.law import Law
 from models.limit import Clock, Suspension
 from models.procedure import Procedure
 from models.requirement import REQUIREMENT_SHAPES, Name

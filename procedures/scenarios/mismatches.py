@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from models.case import Case
-from models.law import Law, covers
+from models.indexes.stage_act import covers
+from models.law import Law
 from models.messages import ClockKey, Person
 from models.time import CHINA
 from models.waiting import Waiting

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from models.case import ApprovalAnswer, Case, Position
 from models.changes import changed_event
 from models.events import Event
-from models.law import Law, StageAct
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.messages import Act, Refusal, Why
 from rules import approval, fact, notify, position, record
 from rules.acts.common_acts import permit_refusals

@@ -5,11 +5,12 @@ Asked only of what is refused, so that what is allowed costs nothing.
 """
 
 from models.case import Case
-from models.law import Law, StageAct
+from models.indexes.requirement_parts import facts_in, simple_requirements
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
 from models.requirement import Name, NeedsDocument, NeedsText
-from models.requirement_parts import facts_in, simple_requirements
 from models.rule import Gate, RuleId
 from rules import position
 from rules.acts.approval_answer import approval_answered

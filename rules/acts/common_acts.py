@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 from models.case import Case, Position
 from models.changes import EventChange, changed_event
 from models.events import Event
+from models.indexes.load_bearing import asked_facts
 from models.law import Law
-from models.load_bearing import asked_facts
 from models.means import Means
 from models.messages import Act, ClockKey, Refusal, Why
 from models.procedure import Permit

@@ -2,11 +2,11 @@
 
 from models.case import Case
 from models.changes import changed_case
+from models.indexes.requirement_parts import facts_in
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
 from models.requirement import Name
-from models.requirement_parts import facts_in
 from models.rule import RuleId
 from rules import roles
 

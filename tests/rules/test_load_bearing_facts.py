@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.load_bearing import resting_rules
+from models.indexes.load_bearing import resting_rules
 from models.messages import FactValue
 from models.requirement import Name
 from procedures.scenarios.player import PlayedCase, play_scenario

@@ -7,7 +7,9 @@ from itertools import islice, product
 from typing import Any
 
 from models.case import Case
-from models.law import Law, StageAct
+from models.indexes.requirement_parts import simple_requirements
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.means import Means
 from models.messages import Act, FactValue, Refusal, TextRef, Why
 from models.requirement import (
@@ -22,7 +24,6 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from models.requirement_parts import simple_requirements
 from rules import fact, position
 from rules.judge import act_refusals
 from tests.rules.walks.people import UNREGISTERED_PERSON, fact_values, standings_by_person

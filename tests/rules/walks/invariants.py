@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from models.case import Case, Consent, Position
 from models.events import Event
-from models.law import Law, StageAct
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.means import Means
 from models.messages import Act
 from models.procedure import Permit

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from models.case import Case, Position
-from models.law import Law, StageAct
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.means import Means
 from models.messages import Act, FactValue, Why
 from models.requirement import (

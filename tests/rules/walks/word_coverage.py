@@ -8,7 +8,8 @@ from typing import Any, get_args
 
 from models.case import Case
 from models.events import Event
-from models.law import Law, StageAct
+from models.indexes.stage_act import StageAct
+from models.law import Law
 from models.limit import Clock
 from models.means import Means
 from models.messages import Act, Why

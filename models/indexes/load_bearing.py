@@ -5,10 +5,10 @@ Such a fact is stated only by an act that its rules ask for it; see `rules/fact.
 
 from collections.abc import Iterator, Mapping
 
+from models.indexes.requirement_parts import facts_in, simple_requirements
 from models.limit import Clock
 from models.procedure import Permit, Procedure
 from models.requirement import Name, NeedsConsent, NeedsDocument, NeedsItems, Requirement
-from models.requirement_parts import facts_in, simple_requirements
 from models.rule import Rule, RuleId
 
 

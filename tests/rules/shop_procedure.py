@@ -35,7 +35,7 @@ SHOP: dict[str, Any] = {
     },
     "facts": {
         "severity": {"is": "code", "one_of": {"minor": "轻微", "major": "重大"}, "class": True},
-        "amount": {"is": "number"}, "panel": {"is": "persons"}, "by_when": {"is": "date"},
+        "amount": {"is": "number"}, "panel": {"is": "persons"}, "by_when": {"is": "date", "lies": "ahead"},
         "owner": {"is": "person"},
     },
     "texts": {"plan": "方案", "findings": "查明", "action": "措施"},

@@ -71,8 +71,9 @@ def _differs_of(key: str, name: str, found: object) -> str:
 def _refusal_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
     expected = then.refused_by is not None or bool(then.refused)
     by = {refusal.rule for refusal in played.refused if refusal.rule}
-    why = {refusal.why for refusal in played.refused if not refusal.rule}
-    if by == set(then.refused_by or ()) and why == set(then.refused):
+    why = {refusal.why for refusal in played.refused}
+    without_rule = {refusal.why for refusal in played.refused if not refusal.rule}
+    if by == set(then.refused_by or ()) and without_rule <= set(then.refused) <= why:
         return
     if played.refused:
         yield scenario_results.REFUSED(refusals=refusal_summary(played.refused))

@@ -94,6 +94,8 @@ class Given(StrictModel):
 class Expectation(StrictModel):
     """What must hold at the instant of `when`; what is not mentioned is not checked.
 
+    `refused_by`: exactly the rules that refuse. `refused`: why, of every refusal without a rule and of any other.
+
     `tracks` are all tracks of the case. `told`: notices given by a person, with their means. `notified`: notices sent
     by the system, with their instant. `to`: the roles to which a notice went, or to which a clock reminded or
     escalated. `documents`: the version of each, 0 where there is none. A clock that runs for each item is named with

@@ -24,9 +24,10 @@ class StageAct:
 
     @cached_property
     def asks_for(self) -> frozenset[Name]:
-        """The facts and texts that it may state first: those that its gates and records depend on, those that it
-        settles, the fields of its item, and what the documents that it makes hold."""
+        """The facts and texts that it may state first: those that its gates and records and the linked case that it
+        opens depend on, those that it settles, the fields of its item, and what the documents that it makes hold."""
         needs = [gate.needs for _, gate in self.gates] + [record.when for _, record in self.records if record.when]
+        needs += [self.way.opens.when] if self.way.opens and self.way.opens.when else []
         return self.settles.union(self.item_fields, self.written, *(asked_facts(need) for need in needs))
 
     @cached_property

@@ -201,7 +201,7 @@ def test_an_act_refers_to_its_attachments_by_id_and_salted_digest(sessions: Sess
 
 
 @pytest.mark.slow
-def test_evidence_is_judged_like_a_note_and_its_event_keeps_the_references(
+def test_evidence_is_judged_like_a_note_of_any_office_and_its_event_keeps_the_references(
     sessions: Sessions, store: AttachmentStore
 ) -> None:
     case = RecordedCase(sessions).accept()
@@ -210,12 +210,16 @@ def test_evidence_is_judged_like_a_note_and_its_event_keeps_the_references(
     committed = case.perform("evidence", "wang", later, attachments=(store_file(store, PNG),))
     without_file = case.perform("evidence", "wang", later)
     by_other_office = case.perform("evidence", "zhou", later, attachments=(store_file(store, PDF, "卷.pdf"),))
+    by_stranger = case.perform("evidence", "nobody", later, attachments=(store_file(store, PDF, "卷.pdf"),))
 
     events = [stored for stored in case.unrecorded[before:] if stored.type == "noted"]
     refused = {verdict.n: [stored.why for stored in verdict.refused] for verdict in case.verdicts}
-    assert [(stored.name, stored.attachments) for stored in events] == [("evidence", committed.act.attachments)]
+    assert [(stored.name, stored.attachments) for stored in events] == [
+        ("evidence", committed.act.attachments),
+        ("evidence", by_other_office.act.attachments),
+    ]
     assert refused[without_file.act.n] == ["wrong_value"]
-    assert refused[by_other_office.act.n] == ["role"]
+    assert refused[by_stranger.act.n] == ["role"]
 
 
 @pytest.mark.slow

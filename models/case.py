@@ -236,7 +236,7 @@ class Case(CountingBasis):
     @property
     def without_history(self) -> "Case":
         """The case without the earlier states that it keeps for `correct`."""
-        return self.model_copy(update={"earlier": ()})
+        return self.changed({"earlier": ()})
 
     def last_time_of(self, event: EventName) -> datetime | None:
         """Return when the event last happened, if it did."""

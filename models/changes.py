@@ -1,6 +1,6 @@
 """Typed changes of the immutable models: mypy checks the name and the type of each changed field.
 
-`model_copy(update=...)` takes any dict. These helpers do the same, but name the fields; `tests/rules/test_changes.py`
+`Frozen.changed` takes any dict. These helpers do the same, but name the fields; `tests/rules/test_changes.py`
 compares them with the models.
 """
 
@@ -127,26 +127,26 @@ class EventChange(TypedDict, total=False):
 
 
 def changed_case(case: Case, **change: Unpack[CaseChange]) -> Case:
-    return case.model_copy(update=change)
+    return case.changed(change)
 
 
 def changed_position(position: Position, **change: Unpack[PositionChange]) -> Position:
-    return position.model_copy(update=change)
+    return position.changed(change)
 
 
 def changed_clock(clock: ClockState, **change: Unpack[ClockChange]) -> ClockState:
-    return clock.model_copy(update=change)
+    return clock.changed(change)
 
 
 def changed_event(event: Event, **change: Unpack[EventChange]) -> Event:
-    return event.model_copy(update=change)
+    return event.changed(change)
 
 
 def act_stating(act: Act, facts: dict[Name, FactValue]) -> Act:
     """Return the act with these facts in the place of its own."""
-    return act.model_copy(update={"facts": facts})
+    return act.changed({"facts": facts})
 
 
 def calendar_with_years(calendar: Calendar, years: dict[int, CalendarYear]) -> Calendar:
     """Return the calendar with these years in the place of its own."""
-    return calendar.model_copy(update={"years": years})
+    return calendar.changed({"years": years})

@@ -47,16 +47,9 @@ def stated_by(
 ) -> dict[Name, StatedBy]:
     """Return who stated what on the case, now that the event states the facts and texts `names` (some of them of its
     item), or makes documents of these names."""
-    stated = {
-        name: StatedBy(
-            seq=event.seq,
-            act=ACT_BEHIND.get(event.type, event.name),
-            stage=event.stage,
-            by=event.by,
-            item=event.item if name in item_fields else None,
-        )
-        for name in names
-    }
+    of_case = StatedBy(seq=event.seq, act=ACT_BEHIND.get(event.type, event.name), stage=event.stage, by=event.by)
+    of_item = of_case.changed({"item": event.item}) if event.item else of_case
+    stated = {name: of_item if name in item_fields else of_case for name in names}
     return {**case.stated, **stated}
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from models.case import Case, Position
+from models.changes import changed_clock
 from models.law import Law
 from models.requirement import Name
 from models.tables import NoticeRow
@@ -103,7 +104,7 @@ def _escalation_tasks(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpan]
     """Yield the tasks of superiors; they last until the clock stops. The instants are those at which the clock would
     ring if it had not rung yet."""
     for clock, state in running_clocks(law, case):
-        silent = state.model_copy(update={"rungs": 0})
+        silent = changed_clock(state, rungs=0)
         for event in events_ahead(law, case, clock, silent):
             if event.type == "escalated" and event.to and (event.rung or 0) < state.rungs:
                 for holder in office_holders(law, case, event.to):

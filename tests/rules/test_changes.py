@@ -1,5 +1,6 @@
 """The typed changes name fields of their models, with the same types."""
 
+from datetime import UTC, datetime
 from typing import Any, get_type_hints
 
 import pytest
@@ -32,3 +33,14 @@ def test_a_change_takes_what_the_field_takes(change: Any, model: type[BaseModel]
 def test_every_type_of_event_has_its_effect() -> None:
     types = Event.model_fields["type"].annotation.__args__  # type: ignore[union-attr]
     assert set(EFFECTS) == set(types)
+
+
+def test_a_changed_model_is_what_pydantic_makes_of_it() -> None:
+    before = ClockState(started=datetime(2026, 1, 5, tzinfo=UTC), grants=1)
+    change = {"warned": True, "grants": 2}
+
+    after, copied = before.changed(change), before.model_copy(update=change)
+
+    assert (after, after.model_fields_set) == (copied, copied.model_fields_set)
+    assert after.model_dump_json() == copied.model_dump_json()
+    assert before.grants == 1

@@ -75,7 +75,8 @@ def _wrong_verdicts(rows: CaseRows, by_n: Mapping[int, InboxRow], folded: Folded
         if event.n:
             made[event.n].append(event)
     yield from (case_finding(number, "missing", n=n) for n in made if n not in by_n)
-    for row in (row for n, row in by_n.items() if n not in displaced_acts(folded)):
+    displaced = displaced_acts(folded)
+    for row in (row for n, row in by_n.items() if n not in displaced):
         if not _has_right_verdict(row, made.get(row.n, []), rows, folded):
             yield case_finding(number, "verdict", row.name, n=row.n)
         elif not all(_event_says_act(event, row) for event in made.get(row.n, ())):

@@ -37,9 +37,9 @@ def _print_comparison(result: ComparisonResult) -> None:
         output.print_line(wording(count=len(numbers), numbers=output.escaped(listed(numbers))))
     if result.without or result.behind or result.quarantined:
         output.print_line(operations_screens.REVIVE_HINT())
-    if result.register_behind or result.unknown:
+    if result.register_behind or result.unknown_case:
         output.print_line(operations_screens.RECOVER_HINT())
-    if result.foreign or result.rewritten or result.closed_running or result.doubled or result.stray:
+    if result.foreign_case or result.rewritten or result.closed_case_runs or result.foreign_run or result.stray_run:
         output.print_line(operations_screens.MORE_HINT())
     if not result.differences:
         output.print_line(operations_screens.AGREES())

@@ -13,12 +13,7 @@ from register.operations import alarms, journal_witnesses, watch_checks, workflo
 from register.operations.journal_witnesses import (
     CASE_KINDS,
     CLOSED_CASE_RUNS,
-    FOREIGN_CASE,
     FOREIGN_RUN,
-    REGISTER_BEHIND,
-    REWRITTEN,
-    STRAY_RUN,
-    UNKNOWN_CASE,
 )
 from register.operations.record_doubts import register_doubts
 from register.operations.workflow_runs import RUNNING, ObservedRun, OpenRun
@@ -28,10 +23,6 @@ from starter.operations.run_recording import CALL_PAUSE, RunRecording, has_turn
 from starter.operations.seen_runs import ask_reached
 
 MAX_SILENT_CASES = 20  # after so many unanswered queries no worker is there, and no other case is asked
-RESULT_FIELDS = {
-    REGISTER_BEHIND: "register_behind", UNKNOWN_CASE: "unknown", FOREIGN_CASE: "foreign", REWRITTEN: "rewritten",
-    CLOSED_CASE_RUNS: "closed_running", STRAY_RUN: "stray", FOREIGN_RUN: "doubled",
-}  # fmt: skip
 
 
 @dataclass
@@ -39,11 +30,11 @@ class ComparisonResult:
     """The result of a comparison. `silent`: cases that did not answer; `behind`: cases that have fewer events than the
     register; `without`: open complaints without a run; `quarantined`: cases that have stopped.
 
-    What the alarms of the comparison say: `register_behind`: cases that know more than the register; `unknown`: numbers
-    that the register does not know; `foreign`: runs of another complaint of the same number; `rewritten`: the journal
-    is not what the case has seen; `closed_running`: runs of closed complaints; `doubled`: cases with a second run;
-    `stray`: workflow ids of runs that are no complaint's. `doubted`: the complaints whose record the watch has found
-    not to hold, and alarms about the whole register."""
+    Under the name of each kind of its alarms, what these stand about: `register_behind`: cases that know more than the
+    register; `unknown_case`: numbers that the register does not know; `foreign_case`: runs of another complaint of the
+    same number; `rewritten`: the journal is not what the case has seen; `closed_case_runs`: runs of closed complaints;
+    `foreign_run`: cases with a second run; `stray_run`: workflow ids of runs that are no complaint's. `doubted`: the
+    complaints whose record the watch has found not to hold, and alarms about the whole register."""
 
     running: int = 0
     ended: int = 0
@@ -53,12 +44,12 @@ class ComparisonResult:
     without: list[Number] = field(default_factory=list)
     quarantined: list[Number] = field(default_factory=list)
     register_behind: list[Number] = field(default_factory=list)
-    unknown: list[Number] = field(default_factory=list)
-    foreign: list[Number] = field(default_factory=list)
+    unknown_case: list[Number] = field(default_factory=list)
+    foreign_case: list[Number] = field(default_factory=list)
     rewritten: list[Number] = field(default_factory=list)
-    closed_running: list[Number] = field(default_factory=list)
-    doubled: list[Number] = field(default_factory=list)
-    stray: list[str] = field(default_factory=list)
+    closed_case_runs: list[Number] = field(default_factory=list)
+    foreign_run: list[Number] = field(default_factory=list)
+    stray_run: list[str] = field(default_factory=list)
     doubted: list[str] = field(default_factory=list)
 
     @property
@@ -179,7 +170,7 @@ class Comparison(RunRecording):
         self.found.behind = await self.client.transact(workflow_runs.cases_behind)
         self.found.doubted = await self.client.transact(register_doubts)
         for kind, abouts in (await self.client.transact(journal_witnesses.standing_compared)).items():
-            setattr(self.found, RESULT_FIELDS[kind], abouts)
+            setattr(self.found, kind, abouts)
 
     async def _examine_again(self, number: Number) -> None:
         run = await self._describe_run(number, None)

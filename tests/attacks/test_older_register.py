@@ -55,7 +55,7 @@ async def test_from_an_older_register_to_a_healthy_one(
         assert newcomer == taken_again
         found = await compare_runs(office)
         assert {busy, quiet, closed} <= {*found.register_behind}
-        assert (found.foreign, found.unknown) == ([taken_again], [forgotten])
+        assert (found.foreign_case, found.unknown_case) == ([taken_again], [forgotten])
         assert {("register_behind", busy), ("foreign_case", taken_again), ("unknown_case", forgotten)} <= await alarms(
             office
         )

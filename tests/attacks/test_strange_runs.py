@@ -57,7 +57,7 @@ async def test_runs_that_belong_to_no_open_case_are_named(
         ]
         found = await compare_runs(office)
         ids = ["complaint/ZZW-2026-000777", "complaint/ZZW-2026-000900", "complaint/elsewhere"]
-        assert (found.stray, found.unknown, found.doubled) == (ids, [], [closed])
+        assert (found.stray_run, found.unknown_case, found.foreign_run) == (ids, [], [closed])
         assert {("stray_run", "complaint/elsewhere"), ("foreign_run", closed)} <= await alarms(office)
         assert int((await registered(office)).rpartition("-")[2]) == 3  # no forged run drives the counter
 

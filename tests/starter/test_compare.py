@@ -52,7 +52,7 @@ async def test_a_temporal_set_back_to_an_older_backup_is_seen_and_put_right(
 
     async with working(office):
         found = await compare_runs(office)
-        assert (found.behind, found.without, found.closed_running) == ([older], [newer], [closed])
+        assert (found.behind, found.without, found.closed_case_runs) == ([older], [newer], [closed])
         assert {("run_behind", older), ("run_missing", newer)} <= await alarms(office)
         with pytest.raises(Refused, match="运行正常"):
             await revived(office, still)

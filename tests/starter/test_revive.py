@@ -134,7 +134,7 @@ async def test_a_case_that_is_stuck_and_one_that_ran_out_of_time(office: BanjieC
             return described.raw_description.pending_workflow_task.attempt >= 3
 
         await until(tried)
-        assert stuck in (await compare_runs(office)).doubled  # nobody of ours has begun this run
+        assert stuck in (await compare_runs(office)).foreign_run  # nobody of ours has begun this run
 
         async def ended() -> bool:
             return (await handle(office, over).describe()).close_time is not None

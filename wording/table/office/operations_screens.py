@@ -83,8 +83,10 @@ COMPARISON_PROBLEMS = {
     "register_behind": Wording(
         "[red]登记簿比案件旧[/] {count} 件：{numbers}", "[red]The register is older[/]: {count}: {numbers}"
     ),
-    "unknown": Wording("[red]登记簿里没有[/] {count} 件：{numbers}", "[red]Not in the register[/]: {count}: {numbers}"),
-    "foreign": Wording(
+    "unknown_case": Wording(
+        "[red]登记簿里没有[/] {count} 件：{numbers}", "[red]Not in the register[/]: {count}: {numbers}"
+    ),
+    "foreign_case": Wording(
         "[red]运行中的是同号的另一件[/] {count} 件：{numbers}",
         "[red]The run belongs to another complaint of that number[/]: {count}: {numbers}",
     ),
@@ -92,11 +94,11 @@ COMPARISON_PROBLEMS = {
         "[red]日志与案件所见不符[/] {count} 件：{numbers}",
         "[red]The journal is not what the case has seen[/]: {count}: {numbers}",
     ),
-    "closed_running": Wording(
+    "closed_case_runs": Wording(
         "[red]已办结而仍在运行[/] {count} 件：{numbers}", "[red]Closed and still running[/]: {count}: {numbers}"
     ),
-    "doubled": Wording("[red]另有运行[/] {count} 件：{numbers}", "[red]A second run[/]: {count}: {numbers}"),
-    "stray": Wording(
+    "foreign_run": Wording("[red]另有运行[/] {count} 件：{numbers}", "[red]A second run[/]: {count}: {numbers}"),
+    "stray_run": Wording(
         "[red]不属于任何案件的运行[/] {count} 个：{numbers}", "[red]Runs of no complaint[/]: {count}: {numbers}"
     ),
 }

@@ -212,17 +212,19 @@ def test_a_notice_row_has_the_means_by_which_it_was_given(sessions: Sessions, me
     case = RecordedCase(sessions)
     case.perform("registered", "li", MONDAY, **REGISTERED)
     for day in range(3):
-        case.perform("contact", "li", MONDAY + timedelta(days=day, hours=2), means="no_contact")
+        tried_at, tried = MONDAY + timedelta(days=day, hours=2), {"contact_record": "电话无人接听"}
+        case.perform("contact", "li", tried_at, means="no_contact", texts=tried)
     told_at = MONDAY + timedelta(days=2, hours=3)
     elsewhere: dict[str, Any] = {
         "facts": {"for_other_department": True},
         "texts": {"competent_department_name": "生态环境局"},
     }
     case.perform("referred", "li", told_at, means=means, **elsewhere)
+    [seq] = [event.seq for event in case.unrecorded if event.name == "referred"]
     case.record()
 
     with sessions() as session:
-        row = session.get_one(NoticeRow, f"{case.number}:6:referral")
+        row = session.get_one(NoticeRow, f"{case.number}:{seq}:referral")
     assert (row.kind, row.rule, row.to_role, row.holder) == ("told", "ZZW-05e", "filer", None)
     assert (row.channel, row.state, row.means, row.at) == ("act", state, means, told_at)
 

@@ -316,7 +316,7 @@ def test_settings_that_contradict_each_other(elsewhere: Command, monkeypatch: py
     ("written", "says"),
     [
         ("nowhere: {a: 1}", "没有「nowhere」这一制度"),
-        ("zhengzhou-water: {colour: red}", "没有「colour」这一设置；可设置：handling_runs_from"),
+        ("zhengzhou-water: {colour: red}", "没有「colour」这一设置；可设置：contact_attempts"),
         ("zhengzhou-water: {remind_choice_after: -1}", "期限为 -1 等于没有"),
         ("zhengzhou-water: {remind_choice_after: ten}", "照此设置不能办理"),
         ("zhengzhou-water: [a]", "应为一组 设置: 值"),

@@ -6,7 +6,8 @@ its limit between its start and its stop; where clocks run side by side only the
 when another is over is counted after it (a *chain*).
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
@@ -142,29 +143,26 @@ def approximate_days(limit: Limit) -> float:
 
 
 def stage_loops(graph: EventGraph) -> Iterator[tuple[Name, ...]]:
-    """Yield every loop of stages once, from the stage that is written first. Staying at a stage is no loop."""
+    """Yield, for each step back to a stage that is written earlier, the shortest loop that ends with this step.
+
+    A loop begins at the one of its stages that is written first. Staying at a stage is no loop.
+    """
     order = list(graph.stages)
     steps = {at: {e.to for e in graph.edges if e.source == at and e.to != at} for at in order}
     for place, first in enumerate(order):
-        later = set(order[place:])
-        inside = {stage: steps[stage] & later for stage in later}
-        for path in _paths_back(first, (first,), inside):
-            if len(path) > 1:
-                yield path
+        later = order[place + 1 :]
+        paths = _shortest_paths(first, {stage: [to for to in later if to in steps[stage]] for stage in (first, *later)})
+        yield from (paths[last] for last in later if last in paths and first in steps[last])
 
 
-def _paths_back(first: Name, path: tuple[Name, ...], steps: dict[Name, set[Name]]) -> Iterator[tuple[Name, ...]]:
-    """Yield the paths that continue `path` back to the first stage; dead ends are never entered."""
-    if first in steps[path[-1]]:
-        yield path
-    leading_back = _stages_leading_back(first, steps, set(path))
-    for following in sorted(steps[path[-1]] & leading_back - set(path)):
-        yield from _paths_back(first, (*path, following), steps)
-
-
-def _stages_leading_back(first: Name, steps: dict[Name, set[Name]], taken: set[Name]) -> set[Name]:
-    """Return the stages not yet taken from which a path leads back to the first."""
-    found = {stage for stage in steps if first in steps[stage] and stage not in taken}
-    while more := {stage for stage in steps if steps[stage] & found} - found - taken:
-        found |= more
-    return found
+def _shortest_paths(first: Name, steps: Mapping[Name, list[Name]]) -> dict[Name, tuple[Name, ...]]:
+    """Return the shortest path from the first stage to each stage that can be reached from it."""
+    paths: dict[Name, tuple[Name, ...]] = {first: (first,)}
+    waiting = deque([first])
+    while waiting:
+        at = waiting.popleft()
+        for following in steps[at]:
+            if following not in paths:
+                paths[following] = (*paths[at], following)
+                waiting.append(following)
+    return paths

@@ -7,7 +7,6 @@ files that come with the program are listed in `tests/procedures/open_findings.y
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from models.procedure import Procedure
@@ -27,8 +26,6 @@ from procedures.office_options import required_settings
 from procedures.source import InvalidProcedure, Problem, Source
 from wording.language import listed
 from wording.table.checker import checker_file, checker_proofs, checker_report
-
-MAX_LOOPS_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -182,7 +179,7 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
             ReturnSummary(stage, target, tuple(clocks_run_again(graph, stage, target)))
             for stage, target in graph.returns.items()
         ),
-        loops=tuple(LoopSummary(loop, asked_anew(graph, loop)) for loop in islice(stage_loops(graph), MAX_LOOPS_SHOWN)),
+        loops=tuple(LoopSummary(loop, asked_anew(graph, loop)) for loop in stage_loops(graph)),
         foreign=tuple(sorted(foreign_tags(procedure))),
     )
 

@@ -190,13 +190,12 @@ class CountingBasis(Frozen):
 class Case(CountingBasis):
     """The state of a complaint.
 
-    `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered,
-    `forks` the event by which each further track was last opened. `stated` is
-    who last stated each fact and text, and made each document. `earlier` is the case before its last outcomes, for
-    `correct`. `questioned` are events that a clock made and that, counted by a newer calendar, were not due yet.
-    `unknown` are fields recorded as not known; `registered`: for each register, the persons known to be on it;
-    `recused` may not act. `consents`: for each subject, what each party last said of it. `attempts` are the last days
-    on which parties were not reached.
+    `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the
+    event by which each further track was last opened. `stated` is who last stated each fact and text, and made each
+    document. `earlier` is the case before its last outcomes, for `correct`. `questioned` are events that a clock made
+    and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known; `registered`:
+    for each register, the persons known to be on it; `recused` may not act. `consents`: for each subject, what each
+    party last said of it. `attempts` are the last days on which parties were not reached.
     """
 
     number: Number

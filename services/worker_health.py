@@ -6,15 +6,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from models.errors import Unavailable
 from starter.client import BanjieClient
-from starter.operations.foreign_workers import TASK_QUEUE_TYPES
+from starter.operations.task_queue_pollers import TASK_QUEUE_TYPES, queue_pollers
 from wording.table.office import servers
 
 MAX_POLL_AGE = timedelta(minutes=2)  # a long poll without a task ends after one minute
@@ -34,13 +32,10 @@ def _probe_register(session: Session) -> None:
 
 
 async def _check_polled(temporal: Client, queue: str, kind: TaskQueueType.ValueType) -> None:
-    request = DescribeTaskQueueRequest(
-        namespace=temporal.namespace, task_queue=TaskQueue(name=queue), task_queue_type=kind
-    )
     try:
-        description = await temporal.workflow_service.describe_task_queue(request)
+        pollers = await queue_pollers(temporal, queue, [kind])
     except RPCError as error:
         raise Unavailable(servers.TEMPORAL_SILENT(status=error.status.name)) from error
     since = datetime.now(UTC) - MAX_POLL_AGE  # noqa: TID251  # this machine's clock, compared with the server's
-    if not any(poller.last_access_time.ToDatetime(UTC) > since for poller in description.pollers):
+    if not any(poller.last_access_time.ToDatetime(UTC) > since for poller in pollers):
         raise Unavailable(servers.NO_WORKER_POLLS(queue=queue, kind=kind))

@@ -1,12 +1,6 @@
 """Workers that are not ours: those that answer without a seal of the office, and those that poll its task queues under
 another name. One that only takes tasks and answers nothing is seen by its polling alone."""
 
-from collections.abc import Iterator
-from itertools import product
-
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.service import RPCError
 
 import worker
@@ -15,10 +9,9 @@ from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.calling_runs import ANSWERED, FOREIGN_WORKER
 from starter.client import BanjieClient, temporal_unavailable
+from starter.operations.task_queue_pollers import queue_pollers
 from starter.workflow_start import number_of_workflow
 
-TASK_QUEUE_TYPES = (TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
-TASK_QUEUE_PARTS = 4  # of a server that nobody has configured otherwise
 MAX_NAME_SHOWN = 100  # characters: strangers name themselves
 
 
@@ -44,22 +37,7 @@ async def report_pollers(client: BanjieClient) -> list[str]:
 
 
 async def _pollers(client: BanjieClient, queue: str) -> set[str]:
-    temporal = await client.connect_temporal()
-    names = set[str]()
-    for part, kind in product(_parts_of(queue), TASK_QUEUE_TYPES):
-        request = DescribeTaskQueueRequest(
-            namespace=temporal.namespace, task_queue=TaskQueue(name=part), task_queue_type=kind
-        )
-        described = await temporal.workflow_service.describe_task_queue(request)
-        names |= {poller.identity for poller in described.pollers}
-    return names
-
-
-def _parts_of(queue: str) -> Iterator[str]:
-    """Yield the names of the parts into which Temporal splits a task queue. It lists a waiting poll at its own part
-    alone while the part passes another poll on to the first."""
-    yield queue
-    yield from (f"/_sys/{queue}/{part}" for part in range(1, TASK_QUEUE_PARTS))
+    return {poller.identity for poller in await queue_pollers(await client.connect_temporal(), queue)}
 
 
 async def _raise_alarms(client: BanjieClient, found: list[Finding]) -> None:

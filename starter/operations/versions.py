@@ -7,9 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from temporalio.api.deployment.v1 import WorkerDeploymentInfo
 from temporalio.api.enums.v1 import RoutingConfigUpdateState, TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
-    DescribeTaskQueueRequest,
     DescribeWorkerDeploymentRequest,
     DescribeWorkerDeploymentResponse,
     SetWorkerDeploymentCurrentVersionRequest,
@@ -20,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from models.errors import Unavailable
 from models.frozen import Frozen
 from starter.client import TEMPORAL_IDENTITY, BanjieClient, temporal_unavailable
+from starter.operations.task_queue_pollers import queue_pollers
 from starter.workflow_start import workflow_id
 from wording.table.office import operation_errors
 from worker import DEPLOYMENT_NAME
@@ -159,14 +158,10 @@ async def _describe_deployment(temporal: Client) -> DescribeWorkerDeploymentResp
 
 
 async def _releases_with_workers(temporal: Client, queue: str) -> set[str]:
-    asked = DescribeTaskQueueRequest(
-        namespace=temporal.namespace,
-        task_queue=TaskQueue(name=queue),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
-    found = await temporal.workflow_service.describe_task_queue(asked, timeout=DEPLOYMENT_RPC_TIMEOUT)
+    workflows = [TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW]
+    pollers = await queue_pollers(temporal, queue, workflows, rpc_timeout=DEPLOYMENT_RPC_TIMEOUT)
     since = datetime.now(UTC) - WORKER_SILENCE  # noqa: TID251  # the time of machines, not of cases
-    return {one.deployment_options.build_id for one in found.pollers if one.last_access_time.ToDatetime(UTC) >= since}
+    return {one.deployment_options.build_id for one in pollers if one.last_access_time.ToDatetime(UTC) >= since}
 
 
 def _current_release(info: WorkerDeploymentInfo) -> str:

@@ -6,7 +6,7 @@ In `models/`, because the workflow sandbox shares the modules of `models/` among
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from models.indexes.load_bearing import limit_facts, resting_rules
 from models.indexes.requirement_parts import events_in, simple_requirements
@@ -82,6 +82,24 @@ class Law:
     def role_facts(self) -> frozenset[Name]:
         """The facts that say who holds a role."""
         return frozenset(role.given_by for role in self.procedure.roles.values() if role.given_by)
+
+    @cached_property
+    def replaceable_facts(self) -> frozenset[Name]:
+        """The facts that name persons for a role. Who is complained of is replaced by nobody."""
+        persons = {name for name, fact in self.procedure.facts.items() if fact.is_ in ("person", "persons")}
+        return self.role_facts.intersection(persons) - self.respondent_facts
+
+    @cached_property
+    def naming_roles(self) -> Mapping[Name, tuple[Name, ...]]:
+        """For each fact that names persons for a role: the roles of the staff that may state it by an outcome or own
+        act; else, as the form states it, those that work where a case begins."""
+        found: dict[Name, dict[Name, None]] = {name: {} for name in sorted(self.replaceable_facts)}
+        for stage in self.procedure.stages:
+            for act in map(partial(self.stage_act, stage), self.stage_act_names(stage)):
+                for name in found.keys() & (act.asks_for if act else ()):
+                    found[name].update(dict.fromkeys(act.who if act else ()))
+        at_first = tuple(role for stage in self.procedure.entries.values() for role in self.find_stage(stage).who)
+        return {name: tuple(naming) or at_first for name, naming in found.items()}
 
     @cached_property
     def working_roles(self) -> tuple[Name, ...]:

@@ -82,7 +82,7 @@ def _excluded_holder_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         for name in act.facts
         if name in given
         for refusal in roles.exclusion_refusals(
-            law, case, {*roles.stated_names(act.facts[name])}, name, facts=act.facts
+            law, case, {*handover.newly_named(case, act, name)}, name, facts=act.facts
         )
     ]
 

@@ -14,7 +14,7 @@ from wording.language import listed
 from wording.limits import extension_units_text
 from wording.table.cases import events, names
 
-NOTE = "note"
+NOTE, REPLACE = "note", "replace"
 
 
 def _id_itself(holder: Holder) -> str:
@@ -91,8 +91,17 @@ def _noted(told: _ToldEvent) -> str:
     """Return the name of an act that stays at its stage; of a plain note what it writes down."""
     if is_attempt(told.event):
         return events.ATTEMPT(party=told.label(told.event.party))
+    if told.event.name == REPLACE and told.event.whom:
+        return _replaced(told)
     said = [*told.event.facts, *told.event.texts] if told.event.name == NOTE else []
     return events.NOTED(act=told.subject, names=listed(map(told.label, said))) if said else told.subject
+
+
+def _replaced(told: _ToldEvent) -> str:
+    """Say who takes whose place, for which roles."""
+    values = [value if isinstance(value, tuple) else (value,) for value in told.event.facts.values()]
+    persons = dict.fromkeys(told.name_of(str(person)) for value in values for person in value)
+    return events.REPLACED(names=listed(map(told.label, told.event.facts)), whom=told.whom, persons=listed(persons))
 
 
 def _asked(told: _ToldEvent) -> str:

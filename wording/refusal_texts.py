@@ -18,7 +18,9 @@ from wording.table.cases import refusals
 from wording.terms import COMMON_ACTS, cite_rule, label, official_instant, quoted, rule_by_id
 
 WHOM, GROUND, PARTY = "whom", "ground", "party"
-AMEND, RECLASSIFY = "amend", "reclassify"
+AMEND, RECLASSIFY, REPLACE = "amend", "reclassify", "replace"
+CHANGED_WRONGLY = {AMEND: refusals.SAME_VALUE, REPLACE: refusals.REPLACES_MORE}
+NOT_SO = {"recuse": refusals.NOT_KNOWN, REPLACE: refusals.NOT_LACKING}
 STATEMENTS = (Why.in_passing, Why.stated)
 MAX_CODES_LENGTH = 240  # characters
 
@@ -88,11 +90,11 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
     if about in (WHOM, GROUND, PARTY):
         return refusals.FIELDS[about]()
     value = act.facts.get(about) if act else None
-    if isinstance(value, tuple | date) and about in procedure.facts:
+    if isinstance(value, tuple | date) and about in procedure.facts and not (act and act.name == REPLACE):
         return _value_reason(procedure, about, value)
     line = refusals.INCOMPLETE if about in COMMON_ACTS else refusals.REASONS[Why.wrong_value]
-    if act and act.name == AMEND and about in act.facts.keys() & procedure.facts.keys():
-        line = refusals.SAME_VALUE
+    if act and act.name in CHANGED_WRONGLY and about in act.facts.keys() & procedure.facts.keys():
+        line = CHANGED_WRONGLY[act.name]
     return line(about=label(procedure, about))
 
 
@@ -110,8 +112,8 @@ def _value_reason(procedure: Procedure, about: Name, value: tuple[str, ...] | da
 
 
 def _not_eligible_reason(act: Act | ActInput, whom: str) -> str:
-    """Say that nobody is called so, or that the work cannot go to them."""
-    return (refusals.NOT_KNOWN if act.name == "recuse" else refusals.NOT_ELIGIBLE_HERE)(whom=whom)
+    """Say that nobody is called so, that they need not be replaced, or that the work cannot go to them."""
+    return NOT_SO.get(act.name, refusals.NOT_ELIGIBLE_HERE)(whom=whom)
 
 
 def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:

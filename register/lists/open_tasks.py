@@ -69,6 +69,19 @@ def office_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
     return () if law.procedure.roles[role].is_ == "outside" else roles.role_holders(law, case, role)
 
 
+def working_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
+    """Return who of the office has the work of a role. Where all whom a fact names for it are out of the case, whoever
+    may name another has it."""
+    holders, given_by = office_holders(law, case, role), law.procedure.roles[role].given_by
+    if given_by is None or given_by not in law.replaceable_facts:
+        return holders
+    out = roles.shut_out(law, case)
+    if left := tuple(holder for holder in holders if holder not in out):
+        return left
+    naming = [holder for name in law.naming_roles[given_by] for holder in office_holders(law, case, name)]
+    return tuple(holder for holder in dict.fromkeys(naming) if holder not in out) if holders else ()
+
+
 def notice_task(row: NoticeRow | ProjectedNotice) -> tuple[TaskKey, TaskSpan] | None:
     """Return the task of whoever has to tell a notice; None where nobody holds the role."""
     if row.holder is None:
@@ -94,7 +107,7 @@ def _stage_tasks(law: Law, case: Case, position: Position) -> Iterator[tuple[Tas
                 yield TaskKey(holder, role, "decision", position.stage), span
         return
     for role in stage.who:
-        for holder in [position.holder] if position.holder else office_holders(law, case, role):
+        for holder in [position.holder] if position.holder else working_holders(law, case, role):
             yield TaskKey(holder, role, "stage"), span
     for holder in (*position.helpers, *position.asked):
         yield TaskKey(holder, stage.who[0], "stage", position.stage), span

@@ -18,7 +18,7 @@ from register.office.absence import Absence, absences_at, persons_stood_for, ref
 from register.office.org_journal import StaffError
 from register.randomness import Randomness
 
-STAFF = "staff"
+STAFF, AWAY = "staff", "away"
 # A role that was to begin later and was taken back before: its row stays, empty.
 NOT_TAKEN_BACK = or_(HoldingRow.until.is_(None), HoldingRow.until > HoldingRow.since)
 
@@ -139,10 +139,14 @@ def own_standing(session: Session, person: Person, at: datetime) -> tuple[Name, 
 
 
 def standings_of(session: Session, names: Collection[str], at: datetime) -> dict[Person, tuple[Name, ...]]:
-    """Return what each known person among these names holds at an instant in their own right; nothing for one who is
-    not on the staff then."""
-    known = session.scalars(select(PersonRow.id).where(PersonRow.id.in_(names)).order_by(PersonRow.id)) if names else ()
-    return {person: own_standing(session, person, at) for person in known}
+    """Return what each known person among these names holds at an instant in their own right, and `away` where somebody
+    stands in; nothing for one who is not on the staff then."""
+    if not names:
+        return {}
+    known = session.scalars(select(PersonRow.id).where(PersonRow.id.in_(names)).order_by(PersonRow.id)).all()
+    held = {person: own_standing(session, person, at) for person in known}
+    away = absences_at(session, at) if known else {}
+    return {person: tuple(sorted((*has, AWAY))) if has and person in away else has for person, has in held.items()}
 
 
 def names_held(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:

@@ -52,6 +52,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     returns.RETURN: CommonAct(checks.check_return, "acted"),
     "reclassify": CommonAct(checks.check_reclassify),
     "amend": CommonAct(checks.check_amendment),
+    "replace": CommonAct(checks.check_replacement, actors="own"),
     "suspend": CommonAct(checks.check_suspension, "suspended", "own"),
     "resume": CommonAct(checks.check_suspension, "resumed", "own"),
     "tick": CommonAct(checks.check_tick, "ticked", "own"),
@@ -70,7 +71,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "evidence": CommonAct(checks.check_evidence, "noted", "text"),
 }
 EXTEND = "extend"
-CHANGING_ACTS = ("reclassify", "amend")  # what they may state is their own check
+CHANGING_ACTS = ("reclassify", "amend", "replace")  # what they may state is their own check
 OPEN_TO_ALL_STAFF = frozenset(name for name, common in COMMON_ACTS.items() if common.actors in ("all", "text"))
 
 

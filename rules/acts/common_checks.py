@@ -8,7 +8,7 @@ from models.messages import Act, Refusal, Why
 from models.requirement import Name
 from models.rule import Rule
 from rules import approval, document, item, position, roles
-from rules.acts import correction, handover
+from rules.acts import correction, handover, replacement
 from rules.clock import clock_applies, is_suspended
 
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
@@ -98,6 +98,10 @@ def _amended_fact_refusals(law: Law, case: Case, act: Act, name: Name) -> list[R
     if known == act.facts[name]:
         return [Refusal(why=Why.wrong_value, about=name)]
     return [Refusal(why=Why.same_person, about=name)] if stated_by == act.actor else []
+
+
+def check_replacement(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    return replacement.replacement_refusals(law, case, act) + _require_text(REASON, act)
 
 
 def clock_of_act(law: Law, case: Case, act: Act) -> tuple[Rule, Clock, ClockState] | None:

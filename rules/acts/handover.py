@@ -12,6 +12,7 @@ from rules import roles
 
 HANDING_ACTS = ("transfer", "delegate")  # who has received work by one of them acts on it
 WHOM = "whom"
+REPLACE = "replace"
 
 
 def receiver_refusals(law: Law, case: Case, stage: Name, act: Act) -> list[Refusal]:
@@ -62,9 +63,15 @@ def named_person_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     wrong = [
         name
         for name in guarded
-        if not all(_may_be_named(law, stated, act, name, person) for person in roles.stated_names(act.facts[name]))
+        if not all(_may_be_named(law, stated, act, name, person) for person in newly_named(case, act, name))
     ]
-    return [Refusal(why=Why.not_eligible, rule=_rule_naming(law, name), about=name) for name in wrong]
+    return [Refusal(why=Why.not_eligible, rule=rule_naming(law, name), about=name) for name in wrong]
+
+
+def newly_named(case: Case, act: Act, name: Name) -> tuple[str, ...]:
+    """Return whom an act names by a fact. Who replaces one of several names only the new ones."""
+    before = roles.stated_names(case.facts.get(name)) if act.name == REPLACE else ()
+    return tuple(person for person in roles.stated_names(act.facts[name]) if person not in before)
 
 
 def _is_guarded(law: Law, name: Name) -> bool:
@@ -75,7 +82,7 @@ def _is_guarded(law: Law, name: Name) -> bool:
     return name in law.role_facts or bool(fact.from_ or fact.on_register)
 
 
-def _rule_naming(law: Law, name: Name) -> RuleId | None:
+def rule_naming(law: Law, name: Name) -> RuleId | None:
     """Return the first rule that asks for a fact, if one does."""
     asking = (rule for rule in law.procedure.rules if rule.record and name in rule.record.fields)
     gated = (rule for rule in law.procedure.rules if any(name in facts_in(gate.needs) for gate in rule.gates))

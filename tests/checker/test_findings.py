@@ -110,10 +110,11 @@ def test_a_reason_for_what_the_clock_does_not_outlive_is_found(tmp_path: Path) -
 ONLY_HANDLER = ("    who: [handler, window]\n", "    who: [handler]\n")
 URGED = "urged: {zh: 催办, at: [desk], by: [leader]}"
 NOTICE = "    notice: {name: answer,"
+NOBODY_REPLACES = ("\nstages:\n", "\npermits: {replace: false}\nstages:\n")
 
 
 def test_a_stage_that_only_a_named_person_can_leave_is_found_with_the_act(tmp_path: Path) -> None:
-    report = check_with(tmp_path, ONLY_HANDLER)
+    report = check_with(tmp_path, ONLY_HANDLER, NOBODY_REPLACES)
 
     assert places(report) == [("held_by_person", "stage desk, person handler")]
     assert "nobody else can take answered" in str(report)
@@ -123,17 +124,24 @@ def test_a_stage_that_only_a_named_person_can_leave_is_found_with_the_act(tmp_pa
     "changes",
     [
         [
+            NOBODY_REPLACES,
             (URGED, f"{URGED}\n  renamed: {{zh: 另行指定, at: [desk], by: [leader]}}"),
             ("before: [reception.accepted], during", "before: [reception.accepted, renamed], during"),
         ],
         [
+            NOBODY_REPLACES,
             (URGED, f"{URGED}\n  taken_back: {{zh: 收回, at: [desk], by: [leader], to: reception}}"),
             (STOPS, "stops: [answered, taken_back]"),
         ],
-        [(URGED, f"{URGED}\npermits: {{transfer: {{by: [leader], to: {{handler: [window]}}}}}}")],
+        [(URGED, f"{URGED}\npermits: {{replace: false, transfer: {{by: [leader], to: {{handler: [window]}}}}}}")],
+        [],
+        [(URGED, f"{URGED}\npermits: {{replace: {{by: [leader]}}}}")],
     ],
-    ids=["another can be named", "the case can be taken back", "another may transfer it"],
-)
+    ids=[
+        "another can be named", "the case can be taken back", "another may transfer it", "who named may replace",
+        "the text says who replaces",
+    ],
+)  # fmt: skip
 def test_a_named_person_who_can_be_replaced_is_not_found(tmp_path: Path, changes: list[tuple[str, str]]) -> None:
     assert check_with(tmp_path, ONLY_HANDLER, *changes).findings == ()
 

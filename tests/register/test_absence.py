@@ -76,6 +76,21 @@ def test_a_substitute_of_a_substitute_stands_for_both(session: Session) -> None:
     assert persons_stood_for(session, "wang", day(2)) == ("li",)
 
 
+def test_the_register_says_of_who_is_named_that_they_are_away_or_gone(session: Session) -> None:
+    record_absence(session, "li", 1, 3, "wang")
+    staff.end_service(session, "chen", "sun", at=day(2))
+
+    def held(n: int) -> dict[str, tuple[str, ...]]:
+        return staff.standings_of(session, {"li", "chen", "wang", "nobody"}, day(n))
+
+    present = {"chen": ("bureau_leader", "staff"), "li": ("staff", "water_policy_office")}
+    present["wang"] = ("discipline_office", "staff")
+    assert held(0) == present
+    assert held(1) == present | {"li": ("away", "staff", "water_policy_office")}
+    assert held(2) == present | {"li": ("away", "staff", "water_policy_office"), "chen": ()}
+    assert held(3) == present | {"chen": ()}
+
+
 def test_a_person_who_is_back_early_holds_their_roles_again(session: Session) -> None:
     record_absence(session, "li", 1, 5, "wang")
     record_absence(session, "li", 8, 9, "sun")

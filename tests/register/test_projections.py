@@ -104,6 +104,24 @@ def test_named_persons_have_tasks_of_their_own(sessions: Sessions) -> None:
         assert set(earlier_ids) <= set(session.scalars(select(TaskRow.id)))
 
 
+def test_the_work_of_named_persons_who_are_all_recused_waits_for_who_may_name_others(sessions: Sessions) -> None:
+    case = RecordedCase(sessions).accept()
+    named = ("stage", "wang", "investigator")
+    case.perform("investigators_named", "li", MONDAY + timedelta(days=2), facts={"investigators": ("wang", "chen")})
+    case.perform("recuse", "li", MONDAY + timedelta(days=3), whom="chen", texts={"reason": "亲属"})
+    case.record()
+    assert named in case_tasks(sessions, case)
+    assert ("stage", "chen", "investigator") not in case_tasks(sessions, case)
+
+    case.perform("recuse", "li", MONDAY + timedelta(days=4), whom="wang", texts={"reason": "亲属"})
+    case.record()
+
+    assert case_tasks(sessions, case) == [
+        ("stage", "water_policy_office", "accepting_office"),
+        ("stage", "water_policy_office", "investigator"),
+    ]
+
+
 def test_a_clock_that_does_not_apply_to_the_case_is_idle(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     assert clock_states(sessions, case) == {

@@ -47,6 +47,10 @@ SAID: list[tuple[Event, str, str]] = [
     ),
     (event("assigned", "transfer", by="li", whom="wang"), "转王强办理", "transferred to 王强"),
     (event("assigned", "recuse", by="li", whom="wang"), "王强回避本案", "王强 is recused from this case"),
+    (
+        event("noted", "replace", by="li", whom="wang", facts={"handlers": ("li",)}),
+        "改派：「handlers」由王强改为李敏", "replaced 王强 by 李敏 as handlers",
+    ),
     (event("answered", "approve", by="li", party="leader", given=False), "领导不同意", "leader (领导) disagrees"),
     (event("corrected", "correct", by="wang", refers_to=7), "撤回误办：第 7 号事项", "corrected event 7"),
     (event("revived", "failed", refers_to=3), "恢复运行：运行失败", "revived: the run failed"),

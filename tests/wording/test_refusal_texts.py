@@ -102,6 +102,19 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
         "SML-9（第九条第二款）：由他人复核 —— 「受理」的经办人不得办理此项，须由他人办理",
         "SML-9 (Art. 9 para. 2): 由他人复核. Another person than the one who did accepted (受理) has to do this.",
     ),
+    (
+        Refusal(why=Why.not_eligible, about="whom"), act("replace", whom="wang", facts={"handlers": ("li",)}),
+        "王强没有回避，没有离任，也不在外出期间，不能改派（--whom）",
+        "王强 is neither recused nor away, and has not left: nobody takes their place (--whom).",
+    ),
+    (
+        Refusal(why=Why.wrong_value, about="handlers"), act("replace", whom="wang", facts={"handlers": ("li",)}),
+        "「handlers」没有指定此人，或者不只换下此人：原有的其他人照写，以新人换下 --whom 所写的人",
+        "handlers does not name this person, or more is changed: state the others as they are, and the new person for "
+        "--whom.",
+    ),
+    (Refusal(why=Why.same_person, about="handlers"), act("replace"),
+     "改派的人不能指定自己，须由他人指定", "Nobody names themselves: another person has to."),
     (Refusal(why=Why.same_person, about="answering"), act("approve"),
      "申请人不能批准本人的申请", "Nobody approves their own request."),
 ]  # fmt: skip

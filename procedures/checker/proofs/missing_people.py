@@ -4,14 +4,14 @@ At each stage somebody may be recused or leave, and a party may never answer. Fo
 once more as in `deadlocks`, with that person lacking from then on:
 
 - `gone`: a role that a fact gives to one person, and each approver who is not one of many. A step that names the
-  person anew mends it, and so does a transfer by somebody else.
+  person anew mends it, and so does somebody else who may transfer the work or name another person (`replace`).
 - `silent`: all outside parties at once. They consent to nothing, sign nothing, answer nothing, are not reached by any
   notice unless `attempts` are enough, and do not confirm that they have received anything.
 
 A unit of one member cannot be known here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from models.indexes.requirement_parts import simple_requirements
@@ -102,10 +102,28 @@ class _Search:
     def _leading_edges(self, history: HistoryEdges, known: set[DeadlockNode]) -> list[Edge]:
         """Return the open steps that lead to known nodes, or after which the role has a new holder."""
         context, edges = history
-        if self._can_be_handed_on(context.stage):
+        if self._can_be_replaced(context.stage) or self._can_be_handed_on(context.stage):
             return edges or list(self.graph.steps)
         stated = invariants_of(self.graph).statements_with_step
         return [edge for edge in edges if self.named_by in stated[edge] or target_node(self.graph, edge) in known]
+
+    def _can_be_replaced(self, stage: Name) -> bool:
+        """Return True when somebody else may name another person for the role. Their heads may as well, but the office
+        may have none above them."""
+        law, act = self.graph.law, handover.REPLACE
+        if self.named_by not in law.replaceable_facts or not self.graph.is_permitted(stage, act):
+            return False
+        permit = law.procedure.permits.get(act)
+        if law.gates(stage, act) or (isinstance(permit, Permit) and permit.needs):
+            return False
+        by = permit.by if isinstance(permit, Permit) and permit.by else law.naming_roles[self.named_by]
+        named_units = any(law.procedure.roles[name].is_ in ROLES_OF_MANY for name in by)
+        return named_units or self._others_hold(by)
+
+    def _others_hold(self, roles: Iterable[Name]) -> bool:
+        """Return True when one of the roles is held by office, and not by the lacking person alone."""
+        declared = self.graph.law.procedure.roles
+        return any(name != self.lacking.gone and declared[name].given_by is None for name in roles)
 
     def _can_be_handed_on(self, stage: Name) -> bool:
         """Return True when somebody else may hand the work of the lacking person to another one."""
@@ -118,8 +136,8 @@ class _Search:
             return False
         permit = law.procedure.permits["transfer"]
         by = permit.by if isinstance(permit, Permit) and permit.by else handover.stage_roles(law, stage)
-        others = [name for name in by if name != gone and law.procedure.roles[name].given_by is None]
-        return bool(others) and self.graph.stages[stage].kind != "approval"
+        by_name = law.procedure.roles[gone].is_ == "named"  # whose answer is asked of the person alone
+        return self._others_hold(by) and not (by_name and self.graph.stages[stage].kind == "approval")
 
     def _histories(self) -> Mapping[DeadlockNode, list[HistoryEdges]]:
         found: dict[DeadlockNode, list[HistoryEdges]] = {}

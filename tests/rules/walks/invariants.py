@@ -220,7 +220,12 @@ class InvariantChecker:
         stated = {name for name in bearing if after.facts.get(name) not in (None, before.facts.get(name))}
         changed = stated & before.facts.keys()
         stated -= self._followers(after) - changed
-        if event.name in ("reclassify", "amend"):
+        if event.name == "replace":
+            assert "reason" in event.texts
+            assert changed == stated <= self.law.role_facts
+            new = {name: {*stated_names(event.facts[name])} - {*stated_names(before.facts[name])} for name in changed}
+            assert all(event.by not in persons for persons in new.values())
+        elif event.name in ("reclassify", "amend"):
             assert "reason" in event.texts
             assert event.name == "reclassify" or changed == stated
             assert event.name == "amend" or changed <= self.law.class_facts

@@ -12,18 +12,19 @@ from models.requirement import NeedsClock, NeedsEvent
 from rules import approval, position
 from rules.clock import is_suspended
 from rules.fact import KNOWN_TEXTS
-from rules.roles import SYSTEM
+from rules.roles import SYSTEM, stated_names
 from tests.rules.walks.complete_act import TEXT_REF, completed_act, register_entries
 from tests.rules.walks.cooperative_office import next_office_act
 from tests.rules.walks.people import ALL_ROLE_HOLDERS, fact_values, standings_by_person
 from tests.rules.walks.preparations import ANSWER_BY_OUTCOME, act_by, common_act
 from tests.rules.walks.random_draws import RandomDraws
+from tests.rules.walks.replacement import replacement
 
 ACT_KINDS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
 COMMON_ACT_KINDS = [
     "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge",
     "suspend", "resume", "withdraw",
-    "amend", "amend",
+    "amend", "amend", "replace",
     "reclassify", "mark_urgent", "recuse", "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "ended", "answer",
 ]  # fmt: skip
@@ -167,6 +168,15 @@ class ActChooser:
         facts = {name: self.draws.choose(fact_values(self.law, name, self.now))}
         return self._by_permitted_person("amend", facts=facts)
 
+    def _replacement(self) -> Act | None:
+        """Return that somebody names another person for one who has left or is away."""
+        named = sorted(self.law.replaceable_facts & self.case.facts.keys())
+        if not named:
+            return None
+        name = self.draws.choose(named)
+        whom = self.draws.choose(stated_names(self.case.facts[name]))
+        return replacement(self.law, self.case, name, whom, self.now)
+
     def _note(self) -> Act:
         name = self.draws.choose(sorted(self.law.procedure.facts))
         texts = {self.draws.choose(["findings", "plan", "opinion"]): self.draws.choose([TEXT_REF, VAGUE_TEXT_REF])}
@@ -205,6 +215,8 @@ class ActChooser:
                 return self._by_permitted_person(kind, facts=facts, **named)
             case "amend":
                 return self._amendment()
+            case "replace":
+                return self._replacement()
             case "tick":
                 duties = [*self.law.find_stage(current.stage).duties] or ["nothing"]
                 return self._by_permitted_person(kind, about=self.draws.choose(duties), **named)

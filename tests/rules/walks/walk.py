@@ -25,6 +25,7 @@ from tests.rules.walks.invariants import InvariantChecker
 from tests.rules.walks.next_act import ActChooser
 from tests.rules.walks.people import fact_values
 from tests.rules.walks.random_draws import RandomDraws
+from tests.rules.walks.replacement import assert_named_persons_can_be_replaced
 from tests.rules.walks.word_coverage import words_of_act, words_of_event, words_of_waiting
 
 OPENED = datetime(2025, 2, 10, 10, tzinfo=CHINA)
@@ -136,6 +137,7 @@ class Walk:
         assert Case.model_validate_json(self.case.model_dump_json()) == self.case
         if not self.case.closed_at:
             assert next_step(self.law, self.case, self.now)[0]
+            assert_named_persons_can_be_replaced(self.law, self.case, self.now)
 
     def _check_replay(self) -> None:
         read = tuple(Event.model_validate_json(event.model_dump_json()) for event in self.events)

@@ -50,6 +50,7 @@ ASSIGNMENTS: Mapping[str, Wording] = {
     "opinion": Wording("提出会签意见", "gave the opinion asked for"),
     "recuse": Wording("{whom}回避本案", "{whom} is recused from this case"),
 }
+REPLACED = Wording("改派：「{names}」由{whom}改为{persons}", "replaced {whom} by {persons} as {names}")
 TICKED = Wording("完成「{duty}」", "done: {duty}")
 SIGNED = Wording("签署《{document}》", "signed {document}")
 SIGNED_AS = Wording("签署《{document}》（{party}）", "signed {document} as {party}")

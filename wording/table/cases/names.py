@@ -67,6 +67,7 @@ COMMON_ACTS: Mapping[str, Wording] = {
     "withdraw": Wording("来件人撤回", "withdrawn by the complainant"),
     "reclassify": Wording("改变分类", "reclassify"),
     "amend": Wording("更正事实", "amend a fact"),
+    "replace": Wording("改派", "replace a person"),
     "mark_urgent": Wording("标为紧急", "mark as urgent"),
     "recuse": Wording("回避", "recuse"),
     "contact": Wording("联系记录", "record of a contact"),

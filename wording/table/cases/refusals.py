@@ -170,11 +170,21 @@ OWN: Mapping[str, Wording] = {
     "amend": Wording(
         "写明此事的人不能自行更正，须由他人更正", "Whoever stated it does not amend it: another person has to."
     ),
+    "replace": Wording("改派的人不能指定自己，须由他人指定", "Nobody names themselves: another person has to."),
     "correct": Wording(
         "本人办理的事项，须由他人撤回", "Another person has to correct this: it is the actor's own act."
     ),
 }
 SAME_VALUE = Wording("「{about}」现在就是这样写的，无须更正", "{about} has this value already.")
+NOT_LACKING = Wording(
+    "{whom}没有回避，没有离任，也不在外出期间，不能改派（--whom）",
+    "{whom} is neither recused nor away, and has not left: nobody takes their place (--whom).",
+)
+REPLACES_MORE = Wording(
+    "「{about}」没有指定此人，或者不只换下此人：原有的其他人照写，以新人换下 --whom 所写的人",
+    "{about} does not name this person, or more is changed: state the others as they are, and the new person for "
+    "--whom.",
+)
 INTAKE_FORM = Wording("来件表", "the intake form")
 OTHER_PERSON = Wording(
     "{event}的经办人不得办理此项，须由他人办理", "Another person than the one who did {event} has to do this."

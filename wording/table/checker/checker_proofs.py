@@ -32,9 +32,9 @@ NOBODY_HOLDS_A_CASE = Wording(
 )
 HELD_BY_PERSON = Wording(
     "「{role}」回避或离任后，案件会一直停在阶段「{stage}」：「{acts}」没有别人可以办理；"
-    "请让另一角色也能办理、另行指定，或在 `permits:` 下写明由谁转办",
+    "请让另一角色也能办理，或在 `permits:` 下写明由谁转办（`transfer:`）、由谁改派（`replace:`）",
     "a case can stay at {stage} for ever once the {role} is recused or has left: nobody else can take {acts}; let "
-    "another role take one or name another person, or say under permits: who may transfer it",
+    "another role take one, or say under permits: who may transfer it (transfer) or name another person (replace)",
 )
 HELD_BY_PARTY = Wording(
     "当事人始终不答复时，案件会一直停在阶段「{stage}」：「{acts}」都要等当事人；请写明等到何时为止、期满后可以办理什么，或联系几次不上即可（`attempts:`）",

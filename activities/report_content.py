@@ -46,7 +46,7 @@ def _basis(procedure: Procedure, entry: Name) -> Iterator[str]:
     rules = [
         rule
         for rule in procedure.rules
-        if (rule.clock and entry in rule.clock.starts) or (rule.notice and entry in rule.notice.owed)
+        if (rule.clock and entry in rule.clock.starts) or (rule.notice and entry in rule.notice.owed_after)
     ]
     if rules:
         yield "依据：" + "、".join(dict.fromkeys(f"{rule.article}（{rule.id}）" for rule in rules))
@@ -55,7 +55,7 @@ def _basis(procedure: Procedure, entry: Name) -> Iterator[str]:
 def report_rule_ids(procedure: Procedure, entry: Name) -> list[str]:
     """Return the ids of those rules."""
     clocks = [rule.id for rule in procedure.rules if rule.clock and entry in rule.clock.starts]
-    return clocks or [rule.id for rule in procedure.rules if rule.notice and entry in rule.notice.owed]
+    return clocks or [rule.id for rule in procedure.rules if rule.notice and entry in rule.notice.owed_after]
 
 
 def _numbered_sections(sections: list[ReportSection]) -> Iterator[ReportSection]:

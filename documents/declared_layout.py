@@ -82,22 +82,21 @@ def demanding_rules(procedure: Procedure, name: Name) -> list[Rule]:
             for need in _rule_requirements(rule)
             for atom in need
         )
-        or (rule.clock and any(rung.do == "issue" and rung.name == name for rung in rule.clock.over))
+        or (rule.clock and any(rung.do == "make" and rung.name == name for rung in rule.clock.over))
     ]
     return requiring or [rule for rule in procedure.rules if any(_gates_issuing_acts(procedure, rule, name))]
 
 
 def _rule_requirements(rule: Rule) -> Iterator[Iterator[object]]:
-    for need in (*(gate.needs for gate in rule.gates), *(part.when for part in (rule.record, rule.notice) if part)):
-        if need:
-            yield simple_requirements(need)
+    for need in (*(gate.needs for gate in rule.gates), *(need for _, need in rule.conditions)):
+        yield simple_requirements(need)
 
 
 def _gates_issuing_acts(procedure: Procedure, rule: Rule, name: Name) -> Iterator[bool]:
     stages = procedure.stages.items()
-    issuing = {place for code, stage in stages for act, way in stage.outcomes.items() if name in way.issues
+    issuing = {place for code, stage in stages for act, way in stage.outcomes.items() if name in way.makes
                for place in (act, f"{code}.{act}")}  # fmt: skip
-    issuing |= {act for act, own in procedure.acts.items() if name in own.issues}
+    issuing |= {act for act, own in procedure.acts.items() if name in own.makes}
     for places in (*(gate.at for gate in rule.gates), rule.record.before if rule.record else ()):
         yield not issuing.isdisjoint(places)
 

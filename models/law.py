@@ -81,7 +81,7 @@ class Law:
     @cached_property
     def role_facts(self) -> frozenset[Name]:
         """The facts that say who holds a role."""
-        return frozenset(role.given_by for role in self.procedure.roles.values() if role.given_by)
+        return frozenset(role.named_in for role in self.procedure.roles.values() if role.named_in)
 
     @cached_property
     def replaceable_facts(self) -> frozenset[Name]:
@@ -109,7 +109,7 @@ class Law:
     @cached_property
     def filing_role(self) -> Name | None:
         """The party that files the complaint, if the procedure has one."""
-        return next((name for name, role in self.procedure.roles.items() if role.files), None)
+        return next((name for name, role in self.procedure.roles.items() if role.filer), None)
 
     @cached_property
     def respondent_facts(self) -> frozenset[Name]:
@@ -154,15 +154,13 @@ class Law:
     def unit_names(self) -> frozenset[Name]:
         """Every name of a unit: of a role, or as a value of a fact that names one."""
         roles = {name: role for name, role in self.procedure.roles.items() if role.is_ == "unit"}
-        named = [self.procedure.facts[role.given_by].one_of for role in roles.values() if role.given_by]
+        named = [self.procedure.facts[role.named_in].one_of for role in roles.values() if role.named_in]
         return frozenset(roles) | frozenset(name for one_of in named for name in one_of)
 
     def _all_requirements(self) -> Iterator[Requirement]:
         for rule in self.procedure.rules:
             yield from (gate.needs for gate in rule.gates)
-            for part in (rule.record, rule.notice, rule.clock, rule.sees):
-                if part and part.when:
-                    yield part.when
+            yield from (need for _, need in rule.conditions)
             if rule.clock and rule.clock.extension and rule.clock.extension.needs:
                 yield rule.clock.extension.needs
         for definition in self.act_definitions():
@@ -221,8 +219,8 @@ class Law:
     def _notice_events(self) -> dict[Name, tuple[EventName, ...]]:
         tagged = list(self._tagged_events())
         return {
-            notice.name: tuple(place for place in notice.owed if not place.startswith("#"))
-            + tuple(event for event, tags in tagged if any(f"#{tag}" in notice.owed for tag in tags))
+            notice.name: tuple(place for place in notice.owed_after if not place.startswith("#"))
+            + tuple(event for event, tags in tagged if any(f"#{tag}" in notice.owed_after for tag in tags))
             for _, notice in self.notice_rules
         }
 
@@ -263,7 +261,7 @@ class Law:
             notices=tuple((rule, notice) for rule, notice in self.notice_rules if covers(notice.by, stage, name, tags)),
             late_days=self._late_report_days(stage, name, way),
             item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
-            written=frozenset(name for document in way.issues for name in self.procedure.documents[document].holds),
+            written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds),
         )
 
     def _late_report_days(self, stage: Name, name: Name, way: Outcome | OwnAct) -> int:

@@ -34,6 +34,11 @@ class Limit(StrictModel):
     by: Name | None = None
     values: dict[Name, TimeAmount] = {}
 
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units that the limit may count in."""
+        return (*(amount.unit for amount in self.values.values()), *([self.unit] if self.unit else []))
+
     @model_validator(mode="after")
     def says_how_long(self) -> Self:
         if (self.n is None) != (self.unit is None):
@@ -50,11 +55,11 @@ class Rung(StrictModel):
     setting: false leaves the step out.
 
     `remind` and `escalate` tell the role `to`, and again `every` so many working days, `at_most` so often. `reclassify`
-    states facts by itself, as the event `name`; `issue` requires the document `name`; `offer` opens the outcome `name`;
+    states facts by itself, as the event `name`; `make` requires the document `name`; `offer` opens the outcome `name`;
     `take` takes it.
     """
 
-    do: Literal["remind", "escalate", "reclassify", "issue", "offer", "take"]
+    do: Literal["remind", "escalate", "reclassify", "make", "offer", "take"]
     to: Name | None = None
     name: Name | None = None
     states: dict[Name, bool | int | Name] = {}
@@ -121,9 +126,9 @@ class Clock(StrictModel):
     Events are outcomes and acts (as `stage.outcome` if several stages have one of that name), `<clock>_over` when a
     clock expires, and `<notice>_served` when a notice's receipt is on record. If a start event happens while the clock
     runs, nothing changes (`again: keep`), it starts anew (`restart`), or another run starts for the item (`per_item`).
-    `repeats`: it starts again as soon as it expires. `warn`: warn so many working days ahead, the last day counted as
-    one (hours or minutes for a limit in those). `roll`: a last day that is no working day moves to the next one. `over`
-    is the ladder after the expiry. Without `extension` or `suspension` the text provides for none. `breach: false`: the
+    `repeats`: it starts again as soon as it expires. `warn`: warn so many of the limit's units ahead, or of a unit of
+    its own, the last day counted as one. `roll`: a last day that is no working day moves to the next one. `over` is the
+    ladder after the expiry. Without `extension` or `suspension` the text provides for none. `breach: false`: the
     clock is a reminder, its expiry breaks no duty. `outlives` names the stages, ends and outcomes at which it is meant
     to run on or to be cut off, each with the reason.
     """
@@ -141,7 +146,7 @@ class Clock(StrictModel):
     roll: bool = False
     outside_hours: Literal["at_once", "next_opening"] = "at_once"
     day_end: Literal["midnight", "close"] = "midnight"
-    warn: int | None = None
+    warn: int | TimeAmount | None = None
     over: tuple[Rung, ...] = ()
     extension: Extension | None = None
     suspension: Suspension | None = None

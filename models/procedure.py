@@ -21,25 +21,25 @@ Lies = Literal["past", "ahead", "anywhere"]
 
 
 class Role(StrictModel):
-    """Who may act or is told. `unit` and `post` are held by staff. `unit` with `given_by`: the unit that a fact names.
+    """Who may act or is told. `unit` and `post` are held by staff. `unit` with `named_in`: the unit that a fact names.
     `named`: the persons that a fact names. `rank`: held from the rank `at_least` upwards. `head_of`: heads the unit
-    `unit`, or the one that the fact `given_by` names. `superior_of`: heads a unit above that. `anyone`: all staff.
-    `outside`: a party to the case; `files` marks the one who filed it."""
+    `unit`, or the one that the fact `named_in` names. `superior_of`: heads a unit above that. `any_staff`: all staff.
+    `outside`: a party to the case; `filer` marks the one who filed it."""
 
     zh: str
-    is_: Literal["unit", "post", "rank", "head_of", "superior_of", "named", "anyone", "outside"] = Field(alias="is")
-    given_by: Name | None = None
+    is_: Literal["unit", "post", "rank", "head_of", "superior_of", "named", "any_staff", "outside"] = Field(alias="is")
+    named_in: Name | None = None
     unit: Name | None = None
     at_least: Name | None = None
-    files: bool = False
+    filer: bool = False
 
     @model_validator(mode="after")
     def says_who(self) -> Self:
         if (self.is_ == "rank") != (self.at_least is not None):
             raise PydanticCustomError("rank_without_level", "a rank, and nothing else, needs at_least")
-        if self.is_ in ("head_of", "superior_of") and (self.unit is None) == (self.given_by is None):
+        if self.is_ in ("head_of", "superior_of") and (self.unit is None) == (self.named_in is None):
             raise PydanticCustomError(
-                "head_of_nothing", "{kind} needs unit, or given_by: a fact that names it", {"kind": self.is_}
+                "head_of_nothing", "{kind} needs unit, or named_in: a fact that names it", {"kind": self.is_}
             )
         return self
 
@@ -158,7 +158,7 @@ class InForce(StrictModel):
 
 class Procedure(StrictModel):
     """A whole regulation. `permits` narrows or forbids the acts that every office knows. `phrases` are lists of words
-    that a text may have to be free of. `laid_over` are the editions of the overlays that an office has laid over it;
+    that a text may have to be free of. `overlays` are the editions of the overlays that an office has laid over it;
     they are not written in the file itself."""
 
     slug: Slug
@@ -182,7 +182,7 @@ class Procedure(StrictModel):
     permits: dict[Name, bool | Permit] = {}
     respondents: Respondents | None = None
     periodic: dict[Name, PeriodicReportRule] = {}
-    laid_over: dict[Slug, str] = {}
+    overlays: dict[Slug, str] = {}
     readings: tuple[Reading, ...] = ()
 
     def of_entry(self, entry: Name) -> "Procedure":

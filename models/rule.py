@@ -1,5 +1,6 @@
 """The rules of a procedure: each carries one sentence of the regulation, and says what follows from it."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -49,17 +50,18 @@ class Notice(StrictModel):
     """Somebody, or several, must be told. The outcome in `by` that tells them must say by which means. Without `by` the
     system tells them as soon as the notice is owed.
 
-    It is owed once an event in `owed` has happened (`#tag`: any outcome with that tag), or while `when` holds; if the
-    system tells it, both are needed. `with` names the texts that are sent along, `means` the only ways in which it may
-    be told (in writing). `attempts`: on so many different days they were not reached before an act may say that they
-    cannot be. `receipt` requires proof of delivery: the event `<name>_served`.
+    It is owed once an event in `owed_after` has happened (`#tag`: any outcome with that tag), or while `owed_while`
+    holds; the system tells it after such an event if `when` holds. `with` names the texts that are sent along, `means`
+    the only ways in which it may be told (in writing). `attempts`: on so many different days they were not reached
+    before an act may say that they cannot be. `receipt` requires proof of delivery: the event `<name>_served`.
     """
 
     name: Name
     zh: str = ""
     to: Name | tuple[Name, ...]
     by: tuple[Place, ...] = ()
-    owed: tuple[Place, ...] = ()
+    owed_after: tuple[Place, ...] = ()
+    owed_while: Requirement | None = None
     when: Requirement | None = None
     with_: tuple[Name, ...] = Field(default=(), alias="with")
     means: tuple[Means, ...] = ()
@@ -74,10 +76,16 @@ class Notice(StrictModel):
 
     @model_validator(mode="after")
     def can_be_told(self) -> Self:
-        if not self.by and not self.owed:
+        if not self.by and not self.owed_after:
             raise PydanticCustomError(
                 "notice_nobody_tells",
-                "a notice that nobody tells needs owed: the events upon which the system tells it",
+                "a notice that nobody tells needs owed_after: the events upon which the system tells it",
+            )
+        if self.when and self.by:
+            raise PydanticCustomError("notice_when_told", "a notice that a person tells (by) says owed_while, not when")
+        if self.owed_while and not self.by:
+            raise PydanticCustomError(
+                "notice_owed_while_sent", "a notice that the system tells (without by) says when, not owed_while"
             )
         return self
 
@@ -110,7 +118,7 @@ class Rule(StrictModel):
     article: str
     says: str = ""
     must: str = ""
-    enforce: Literal["block", "record", "notify", "clock", "guide", "sees"]
+    enforce: Literal["gates", "record", "notice", "clock", "guide", "sees"]
     entries: tuple[Name, ...] = ()
     gates: tuple[Gate, ...] = ()
     record: Record | None = None
@@ -121,11 +129,19 @@ class Rule(StrictModel):
 
     @model_validator(mode="after")
     def carries_its_word(self) -> Self:
-        word = {"block": "gates", "notify": "notice"}.get(self.enforce, self.enforce)
-        if not getattr(self, word):
-            asked = {"enforce": self.enforce, "word": word}
-            raise PydanticCustomError("rule_without_its_part", "enforce: {enforce} needs `{word}:`", asked)
+        if not getattr(self, self.enforce):
+            asked = {"enforce": self.enforce}
+            raise PydanticCustomError("rule_without_its_part", "enforce: {enforce} needs `{enforce}:`", asked)
         return self
+
+    @property
+    def conditions(self) -> Iterator[tuple[tuple[str, str], Requirement]]:
+        """Yield each requirement beside the gates and that of an extension, with where it is written."""
+        for word in ("record", "notice", "clock", "sees"):
+            part = getattr(self, word)
+            for field in ("when", "owed_while"):
+                if (need := getattr(part, field, None)) is not None:
+                    yield (word, field), need
 
     def of_entry(self, entry: Name) -> "Rule":
         """Return the rule as it binds a case that came in by this entry: whole, or by its number alone."""

@@ -70,7 +70,7 @@ class ActDefinition(StrictModel):
 
     `by` narrows the stage's `who`. `sets` states facts by itself. `states` are facts that it may state or change beside
     those that its gates and records name, because rules elsewhere rest on them. `fork` opens further tracks at these
-    stages. `issues` documents. `offered`: open only after a clock has offered it. `late_report`: it may have happened
+    stages. `makes` documents. `offered`: open only after a clock has offered it. `late_report`: it may have happened
     up to so many calendar days before it was received (a letter that arrived over the weekend); by
     default `LATE_REPORT_DAYS` if a clock starts or stops at it, else not at all. `rule` is the sentence that provides
     for it, and by whom: who may not do it, or not yet, is told that rule.
@@ -81,7 +81,7 @@ class ActDefinition(StrictModel):
     sets: dict[Name, bool | int | Name] = {}
     states: tuple[Name, ...] = ()
     fork: dict[Name, Name] = {}
-    issues: tuple[Name, ...] = ()
+    makes: tuple[Name, ...] = ()
     item: ItemUse | None = None
     opens: Opens | None = None
     offered: bool = False

@@ -16,7 +16,7 @@ class Owed(Frozen):
     """A record or notice that a rule requires and that is missing; `fields` are those that are missing of it."""
 
     rule: RuleId
-    word: Literal["record", "notify"]
+    word: Literal["record", "notice"]
     name: Name
     fields: tuple[Name, ...] = ()
 

@@ -22,8 +22,6 @@ from wording.language import listed
 from wording.table.checker import checker_file
 
 OVERLAYS = "overlays"  # the key beside the settings under which an office lists its overlays
-FIELD_OF_ENFORCE = {"block": "gates", "notify": "notice"}
-ENFORCE_OF_FIELD = {word: enforce for enforce, word in FIELD_OF_ENFORCE.items()}
 EMPTY_PARTS: dict[str, Any] = {
     "roles": {}, "facts": {}, "texts": {}, "documents": {}, "phrases": {}, "items": {}, "entries": {}, "stages": {},
     "permits": {}, "readings": (),
@@ -62,8 +60,8 @@ def lay_over(host: Procedure, overlay: Procedure) -> Procedure:
     acts = {name: own if own.rule in carried else own.model_copy(update={"rule": None}) for name, own in acts.items()}
     whole = _with_references(overlay, overlay.model_copy(update={**EMPTY_PARTS, "rules": rules, "acts": acts}))
     brought = {word: _merged_declarations(host, whole, word) for word in (*REFERENCED_PARTS, "acts")}
-    laid = {**host.laid_over, overlay.slug: overlay.edition}
-    return host.model_copy(update={**brought, "rules": (*host.rules, *rules), "laid_over": laid})
+    laid = {**host.overlays, overlay.slug: overlay.edition}
+    return host.model_copy(update={**brought, "rules": (*host.rules, *rules), "overlays": laid})
 
 
 def procedure_tags(procedure: Procedure) -> Iterable[Name]:
@@ -106,16 +104,15 @@ def _adapted_rule(rule: Rule, host_names: frozenset[Place]) -> Rule | None:
         words["notice"] = rule.notice.model_copy(update=places)
     if not words:
         return None
-    kept = FIELD_OF_ENFORCE.get(rule.enforce, rule.enforce)
-    carrier = kept if kept in words else next(iter(words))
+    carrier = rule.enforce if rule.enforce in words else next(iter(words))
     named = {"id": rule.id, "article": rule.article, "says": rule.says, "must": rule.must}
-    return Rule(**named, enforce=ENFORCE_OF_FIELD.get(carrier, carrier), **words)
+    return Rule(**named, enforce=carrier, **words)
 
 
 def _adapted_notice_places(notice: Notice, host_names: frozenset[Place]) -> dict[str, tuple[Place, ...]]:
     """Return by which acts a person gives the notice there, or upon which the system does; empty where neither is."""
-    by, owed = _places_in_host(notice.by, host_names), _places_in_host(notice.owed, host_names)
-    return {"by": by, "owed": owed} if by or (owed and not notice.by) else {}
+    by, owed = _places_in_host(notice.by, host_names), _places_in_host(notice.owed_after, host_names)
+    return {"by": by, "owed_after": owed} if by or (owed and not notice.by) else {}
 
 
 def _places_in_host(places: tuple[Place, ...], host_names: frozenset[Place]) -> tuple[Place, ...]:
@@ -140,7 +137,7 @@ def _with_references(overlay: Procedure, lent: Procedure) -> Procedure:
 
 def _unit_names(role: Role, lent: Procedure) -> Iterable[Name]:
     """Return the units that a role depends on: the one it heads, and those that a fact may name."""
-    fact = lent.facts.get(role.given_by or "")
+    fact = lent.facts.get(role.named_in or "")
     return (*([role.unit] if role.unit else ()), *(fact.one_of if fact else ()))
 
 

@@ -51,7 +51,7 @@ def all_references(procedure: Procedure) -> Iterator[Reference]:
 
 def _declaration_references(procedure: Procedure) -> Iterator[Reference]:
     for name, role in procedure.roles.items():
-        yield from _optional_reference(("roles", name, "given_by"), "fact", role.given_by)
+        yield from _optional_reference(("roles", name, "named_in"), "fact", role.named_in)
     for name, fact in procedure.facts.items():
         yield from _key_references(("facts", name, "follows"), "fact", fact.follows)
         yield from _list_references(("facts", name, "from"), "role", fact.from_)
@@ -100,7 +100,7 @@ def _way_references(path: YamlPath, way: ActDefinition, procedure: Procedure) ->
     yield from _list_references((*path, "states"), "fact", way.states)
     for track, stage in way.fork.items():
         yield Reference((*path, "fork", track), "stage", stage)
-    yield from _list_references((*path, "issues"), "document", way.issues)
+    yield from _list_references((*path, "makes"), "document", way.makes)
     if way.item:
         yield Reference((*path, "item", "of"), "collection", way.item.of)
     if way.opens:
@@ -160,9 +160,10 @@ def _record_references(path: YamlPath, record: Record) -> Iterator[Reference]:
 def _notice_references(path: YamlPath, notice: Notice) -> Iterator[Reference]:
     yield from (Reference((*path, "to"), "role", role) for role in notice.addressees)
     yield from _list_references((*path, "by"), "place", notice.by)
-    yield from _list_references((*path, "owed"), "event", notice.owed)
+    yield from _list_references((*path, "owed_after"), "event", notice.owed_after)
     yield from _list_references((*path, "with"), "text", notice.with_)
     yield from _requirement_references((*path, "when"), notice.when)
+    yield from _requirement_references((*path, "owed_while"), notice.owed_while)
 
 
 def _clock_references(path: YamlPath, clock: Clock) -> Iterator[Reference]:
@@ -190,7 +191,7 @@ def _clock_references(path: YamlPath, clock: Clock) -> Iterator[Reference]:
 _RUNG_NAME_KINDS: Mapping[str, ReferenceKind] = {
     "take": "outcome or act",
     "offer": "outcome or act",
-    "issue": "document",
+    "make": "document",
 }
 
 

@@ -21,15 +21,15 @@ from procedures.load import (
     slugs,
 )
 from procedures.source import InvalidProcedure, Problem
-from rules import block, clock, guide, notify, record, sees
+from rules import clock, gates, guide, notices, record, sees
 from wording.language import listed
 from wording.system_problems import bare_data_problem
 from wording.table.checker import checker_file
 
 RULE_FUNCTIONS: dict[str, Callable[..., object]] = {
-    "block": block.block_refusals,
+    "gates": gates.gates_refusals,
     "record": record.record_refusals,
-    "notify": notify.notice_refusals,
+    "notice": notices.notice_refusals,
     "clock": clock.settle_clocks,
     "guide": guide.guides_shown,
     "sees": sees.read_refusals,

@@ -71,7 +71,7 @@ def load_case_file(session: Session, number: str) -> CaseFile:
     opened = OpenCase.model_validate_json(row.opened)
     law = law_of_case(opened)
     case = stored_case(session, row) or open_case(law, number, opened.opened)
-    return CaseFile(row, law, case, procedure_with_prose(session, row.procedure, row.edition, law.procedure.laid_over))
+    return CaseFile(row, law, case, procedure_with_prose(session, row.procedure, row.edition, law.procedure.overlays))
 
 
 def procedure_with_prose(session: Session, slug: str, edition: str, overlays: Mapping[str, str]) -> Procedure:

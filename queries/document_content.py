@@ -127,7 +127,7 @@ class DocumentWriter:
     def _signature_line(self, zh: str, signature: Signature) -> Signer:
         """Return the line of a signature. An outside party without a known name is shown as 已签."""
         role = self.case_file.procedure.roles[signature.role]
-        outside = (self.party[0] if role.files else "") or SIGNED_BY_OUTSIDER
+        outside = (self.party[0] if role.filer else "") or SIGNED_BY_OUTSIDER
         name = outside if role.is_ == "outside" else person_name(self.session, signature.by)
         at = next(event.at for event in self.events if event.seq == signature.seq)
         return Signer(zh, name, terms.printed_day(at.astimezone(CHINA).date()))

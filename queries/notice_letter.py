@@ -86,7 +86,7 @@ def notice_recipient(session: Session, owed: OwedNotice) -> Recipient:
     """Return whom the notice is for. The register keeps an address of the complainant alone."""
     role = owed.case_file.procedure.roles[owed.row.to_role]
     party = party_row(session, owed.row.complaint)
-    if role.files:
+    if role.filer:
         found = party or PartyRow(name="", unit="", contact="", address="")
         return Recipient(found.name or found.unit or role.zh, found.contact, found.address, filed=True)
     secret = sees.read_refusals(

@@ -139,7 +139,7 @@ def notice_detail(session: Session, notice_id: str, reader: str | None) -> Notic
     if reader:
         require_staff(session, reader, now)
     allowed = may_read(session, case_file, reader, now, "identity")
-    to_complainant = row.kind == "sent" and case_file.procedure.roles[row.to_role].files
+    to_complainant = row.kind == "sent" and case_file.procedure.roles[row.to_role].filer
     recipient = (
         notice_letter.notice_recipient(session, notice_letter.owed_notice(session, row)) if to_complainant else None
     )

@@ -84,7 +84,7 @@ def load_procedure_in_force(slug: Slug, at: datetime, office: ProcedureSettings)
 
 def carried_law(session: Session, procedure: Procedure, at: datetime) -> CarriedLaw:
     """Return what a complaint under a procedure carries of it. Its edition is stored when it is first used."""
-    for used in (procedure.slug, *procedure.laid_over):
+    for used in (procedure.slug, *procedure.overlays):
         editions.keep_edition(session, procedures.load(used, None, at.astimezone(CHINA).date()), at)
     text = procedures.canonical_law(procedure)
     return CarriedLaw(law=pack_law(text), law_sha256=sha256(text))

@@ -11,7 +11,7 @@ from models.case import Case, ClockState, CountingBasis, ExtensionRequest, Suspe
 from models.changes import ClockChange, changed_clock
 from models.events import Event
 from models.law import Law
-from models.limit import Clock
+from models.limit import Clock, TimeAmount
 from models.messages import ClockKey, FactValue
 from models.requirement import Name
 from models.time import Due, OpenSuspensionInterval, Unit
@@ -29,6 +29,7 @@ from rules.statutory_time.counting import (
     warning_instant,
 )
 
+WARNING_UNITS = frozenset({Unit.working_day, Unit.calendar_day, *HOUR_UNITS})
 EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
 UNANNOUNCED = ClockChange(warned=False, expired=None, noticed=None, rungs=0, held=False)
 
@@ -133,10 +134,10 @@ def _warn_at(law: Law, case: CountingBasis, clock: Clock, state: ClockState, due
     """Return when to warn; None if there is no warning, or it would not come before the end."""
     if not clock.warn:
         return None
-    unit = warning_unit(clock_facts(case, state), clock)
+    n, unit = warning_units(clock_facts(case, state), clock, clock.warn)
     resumed = state.suspended[-1].until if state.suspended else None
     since = resumed or state.started
-    warn_at = warning_instant(due, clock.warn, since, calendar=calendar_of(law, case), unit=unit)
+    warn_at = warning_instant(due, n, since, calendar=calendar_of(law, case), unit=unit)
     return warn_at if warn_at < due.at else None
 
 
@@ -197,9 +198,12 @@ def limit_units(facts: Mapping[Name, FactValue], clock: Clock) -> tuple[int | No
     return (amount.n, amount.unit) if amount else (limit.n, limit.unit)
 
 
-def warning_unit(facts: Mapping[Name, FactValue], clock: Clock) -> Unit:
-    """Return the unit in which a warning is counted back: working days if the end is a date set by an act."""
-    return limit_units(facts, clock)[1] or Unit.working_day
+def warning_units(facts: Mapping[Name, FactValue], clock: Clock, warn: int | TimeAmount) -> tuple[int, Unit]:
+    """Return how far before the end to warn: a bare number counts in the unit of the limit."""
+    if isinstance(warn, TimeAmount):
+        return warn.n, warn.unit
+    unit = limit_units(facts, clock)[1]
+    return warn, unit if unit in WARNING_UNITS else Unit.working_day
 
 
 # ---- suspension, extension, newer calendar ------------------------------------------------------------------

@@ -9,8 +9,8 @@ from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
-from rules import fact, item, notify, position, record
-from rules.block import block_refusals
+from rules import fact, item, notices, position, record
+from rules.gates import gates_refusals
 from rules.position import TrackOpening
 from rules.requirements import RequirementContext, requirement_met
 
@@ -54,8 +54,8 @@ def opening_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> l
     if misstated := fact.misstatement_refusals(law, case, here, stage_act, act):
         return misstated
     context = context_of_outcome(law, case, here, stage_act, act)
-    refused = block_refusals(stage_act, context) + record.record_refusals(stage_act, context)
-    return refused + notify.notice_refusals(stage_act, context, act)
+    refused = gates_refusals(stage_act, context) + record.record_refusals(stage_act, context)
+    return refused + notices.notice_refusals(stage_act, context, act)
 
 
 def _state_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> list[Refusal]:

@@ -17,7 +17,7 @@ from models.limit import Clock
 from models.messages import Act, ClockKey
 from models.requirement import Name
 from models.time import Calendar, Due
-from rules import notify
+from rules import notices
 from rules.clock import (
     clock_due,
     clock_facts,
@@ -136,7 +136,7 @@ def _corrected_notices(law: Law, case: Case, redated: Event) -> Iterator[Event]:
         redated, type="notified", clock=key, refers_to=redated.seq,
         last_day_before=None, last_day=None, moved_by=(), item=None,
     )  # fmt: skip
-    for notice, party in notify.notices_told(law, case, state.started):
+    for notice, party in notices.notices_told(law, case, state.started):
         yield changed_event(told, name=notice.name, party=party)
 
 

@@ -44,13 +44,13 @@ def receives(law: Law, case: Case, act: Act, whom: str, roles: tuple[Name, ...])
         return holds_role(law, case, whom, act.named[whom], roles)
     known = law.unit_names | {name for name, role in law.procedure.roles.items() if role.is_ == "post"}
     holders = {holder for name in roles for holder in role_holders(law, case, name)}
-    return whom in known and (whom in holders or any(law.procedure.roles[name].is_ == "anyone" for name in roles))
+    return whom in known and (whom in holders or any(law.procedure.roles[name].is_ == "any_staff" for name in roles))
 
 
 def _holds_single_role(
     role: Role, case: Case, persons: tuple[Person, ...], standing: tuple[Name, ...], name: Name
 ) -> bool:
-    if role.is_ == "anyone":
+    if role.is_ == "any_staff":
         return bool(standing)
     if role.is_ == "named":
         return any(person in named_holders(role, case) for person in persons)
@@ -59,7 +59,7 @@ def _holds_single_role(
 
 def named_holders(role: Role, case: Case) -> tuple[str, ...]:
     """Return the units or persons that a fact of the case names for a role."""
-    return stated_names(case.facts.get(role.given_by)) if role.given_by else ()
+    return stated_names(case.facts.get(role.named_in)) if role.named_in else ()
 
 
 def stated_names(value: FactValue | None) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ def _required_standings(role: Role, case: Case, name: Name) -> tuple[str, ...]:
         case "superior_of":
             return tuple(f"above_{unit}" for unit in units)
         case _:
-            return units if role.given_by else (name,)
+            return units if role.named_in else (name,)
 
 
 def role_slots(law: Law, case: Case, name: Name) -> list[RoleSlot]:
@@ -117,6 +117,6 @@ def role_slots(law: Law, case: Case, name: Name) -> list[RoleSlot]:
 def role_holders(law: Law, case: Case, name: Name) -> tuple[str, ...]:
     """Return the units, posts, ranks or persons that hold a role on this case."""
     role = law.procedure.roles[name]
-    if role.is_ == "anyone":
+    if role.is_ == "any_staff":
         return ("staff",)
     return named_holders(role, case) if role.is_ == "named" else _required_standings(role, case, name)

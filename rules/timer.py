@@ -97,7 +97,7 @@ def _rung_events(law: Law, case: Case, event: Event, rung: Rung, place: int) -> 
             yield changed_event(event, to=rung.to, rung=place)
         case "escalate":
             yield changed_event(event, type="escalated", to=rung.to, rung=place)
-        case "issue":
+        case "make":
             assert rung.name is not None
             yield changed_event(event, type="issued", rung=place, clock=key, name=rung.name)
         case "offer":

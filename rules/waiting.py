@@ -7,7 +7,7 @@ from models.law import Law
 from models.messages import Act, Why
 from models.requirement import Name
 from models.waiting import OpenAct, PendingRequest, RunningClock, TrackProgress, UnsignedDocument, Waiting
-from rules import approval, document, guide, notify, position, record, timer
+from rules import approval, document, guide, notices, position, record, timer
 from rules.clock import clock_key, is_suspended, running_clocks
 from rules.outcome import opening_refusals
 
@@ -25,7 +25,7 @@ def waiting_for(law: Law, case: Case) -> Waiting:
         who=law.find_stage(here.stage).who,
         tracks=tuple(_track_views(law, case)),
         open=tuple(_open_acts(law, case)),
-        owed=(*record.records_owed(law, case), *notify.notices_owed(law, case)),
+        owed=(*record.records_owed(law, case), *notices.notices_owed(law, case)),
         clocks=tuple(_running_clock_views(law, case)),
         pending=tuple(pending_requests(law, case)),
         unsigned=tuple(_unsigned_documents(law, case)),

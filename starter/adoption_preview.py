@@ -106,7 +106,7 @@ class MoveReport:
         """Return the edition of a complaint with its prose; read once, since many cases have the same."""
         if id(affected.law) not in self._procedures:
             law = affected.law.procedure
-            procedure = case_file.procedure_with_prose(self.session, law.slug, law.edition, law.laid_over)
+            procedure = case_file.procedure_with_prose(self.session, law.slug, law.edition, law.overlays)
             self._procedures[id(affected.law)] = procedure
         return self._procedures[id(affected.law)]
 

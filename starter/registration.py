@@ -67,7 +67,7 @@ def record_complaint(
     received = client.clock(session, "")
     today = received.astimezone(CHINA).date()
     procedure = procedure_in_force(client, form, today)
-    for slug in (form.procedure, *procedure.laid_over):
+    for slug in (form.procedure, *procedure.overlays):
         record_edition(session, slug, received, today)
     intake = _build_intake(session, client, form, procedure, received, key, files)
     check_intake(session, intake, procedure)

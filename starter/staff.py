@@ -208,4 +208,4 @@ def check_unused_names(*names: str) -> None:
 def held_roles() -> Mapping[str, str]:
     """Return the units and posts of all procedures that people are given, by code; other roles follow from a case."""
     roles = (item for slug in slugs() for item in load(slug).roles.items())
-    return {code: role.zh for code, role in roles if role.is_ in ("unit", "post") and role.given_by is None}
+    return {code: role.zh for code, role in roles if role.is_ in ("unit", "post") and role.named_in is None}

@@ -24,7 +24,7 @@ ONE_LINK = re.compile(r"^[-*>\s]*(<?https?://\S+|\[[^\]]*\]\([^)]*\))[.,;:]?$")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`]+)`")
 PATH = re.compile(r"[\w.-]+(/[\w.@-]+)*/?")
-PLACE_IN_FILE = re.compile(r":(\d+|\w+)$")  # rules/block.py:block_refusals
+PLACE_IN_FILE = re.compile(r":(\d+|\w+)$")  # rules/gates.py:gates_refusals
 
 
 class Line(NamedTuple):
@@ -111,14 +111,14 @@ class TestDocument:
 
 
 @pytest.mark.parametrize(
-    "text", ["`rules/clocks.py`", "`activities/inbox.py`", "`forms/sheet.py`", "`docs/laws/`", "`rules/block.py/`"]
+    "text", ["`rules/clocks.py`", "`activities/inbox.py`", "`forms/sheet.py`", "`docs/laws/`", "`rules/gates.py/`"]
 )
 def test_a_path_that_does_not_exist_is_found(text: str) -> None:
     assert [*missing_paths(text)] == [text.strip("`")]
 
 
 @pytest.mark.parametrize(
-    "text", ["`rules/`", "`rules/block.py:block_refusals`", "`procedures/<slug>.yaml`", "`tests/*.py`", "`and/or`"]
+    "text", ["`rules/`", "`rules/gates.py:gates_refusals`", "`procedures/<slug>.yaml`", "`tests/*.py`", "`and/or`"]
 )
 def test_what_exists_or_is_no_path_of_the_repository_passes(text: str) -> None:
     assert [*missing_paths(text)] == []

@@ -48,7 +48,7 @@ def test_scenario(scenario: Scenario) -> None:
 
 def test_the_overlaid_procedure_is_sound() -> None:
     assert find_flaws(overlaid_procedure()) == []
-    assert set(overlaid_procedure().laid_over) == set(OVERLAYS)
+    assert set(overlaid_procedure().overlays) == set(OVERLAYS)
 
 
 def test_every_rule_of_the_overlays_has_a_scenario() -> None:

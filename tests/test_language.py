@@ -146,7 +146,7 @@ def test_all_fragments_together_have_no_unresolved_or_unfit_names(tmp_path: Path
         {"at": ["handling.answered"], "needs": yaml.safe_load(example_text)}
         for _, _, example_text, _ in REQUIREMENT_ROW.findall(PAGE)
     ]
-    data["rules"].append({"id": "LIB-99zz", "article": "第九十九条", "enforce": "block", "gates": asked})
+    data["rules"].append({"id": "LIB-99zz", "article": "第九十九条", "enforce": "gates", "gates": asked})
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     together = load(str(path))
 

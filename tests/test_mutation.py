@@ -180,7 +180,7 @@ def law_with_cut_rule(rule_id: str, path: CutPath, procedure: Procedure) -> Law 
 
 
 def _cut_rule(rule: Rule, path: CutPath) -> list[Rule]:
-    if not path or (path[0] == _enforce_field(rule) and len(path) == 1):
+    if not path or (path[0] == rule.enforce and len(path) == 1):
         return []
     return [Rule.model_validate(_dump_with_cut(rule, path))]
 
@@ -192,10 +192,6 @@ def _dump_with_cut(whole: Rule | Procedure, path: CutPath) -> Data:
         part = part[key]
     del part[path[-1]]
     return data
-
-
-def _enforce_field(rule: Rule) -> str:
-    return {"block": "gates", "notify": "notice"}.get(rule.enforce, rule.enforce)
 
 
 def _dump(whole: Rule | Procedure) -> Data:

@@ -20,7 +20,7 @@ OVERLAY: dict[str, Any] = {
     "slug": "sign-off", "prefix": "SGN", "title": "签发制度", "edition": "1", "in_force": {"from": "2020-01-01"},
     "roles": {
         "chief": {"zh": "经理", "is": "post"}, "watch": {"zh": "监督室", "is": "unit"},
-        "owner": {"zh": "责任人", "is": "named", "given_by": "liable"}, "idle": {"zh": "无关", "is": "post"},
+        "owner": {"zh": "责任人", "is": "named", "named_in": "liable"}, "idle": {"zh": "无关", "is": "post"},
     },
     "facts": {"liable": {"zh": "责任人", "is": "person"}},
     "texts": {"basis": "依据", "fault": "过错"},
@@ -33,7 +33,7 @@ OVERLAY: dict[str, Any] = {
     },
     "acts": {
         "fault_found": {
-            "zh": "查明过错", "at": ["#handling"], "by": ["chief"], "issues": ["ruling"], "after_closing": "fault_case",
+            "zh": "查明过错", "at": ["#handling"], "by": ["chief"], "makes": ["ruling"], "after_closing": "fault_case",
             "opens": {"entry": "fault_case", "copies": ["fault", "liable"]},
         },
         "sent_home": {"zh": "回到本处", "at": ["#handling"], "to": "done"},
@@ -41,7 +41,7 @@ OVERLAY: dict[str, Any] = {
     },
     "rules": [
         {
-            "id": "SGN-01", "article": "一", "enforce": "block", "says": "写明依据",
+            "id": "SGN-01", "article": "一", "enforce": "gates", "says": "写明依据",
             "gates": [{"at": ["#decision", "#licence"], "needs": {"text": "basis"}}],
         },
         {
@@ -49,19 +49,19 @@ OVERLAY: dict[str, Any] = {
             "record": {"fields": ["basis"], "before": ["#licence"]},
         },
         {
-            "id": "SGN-03", "article": "三", "enforce": "notify", "says": "告知监督室",
-            "notice": {"name": "watched", "to": "watch", "owed": ["#decision", "#licence"]},
+            "id": "SGN-03", "article": "三", "enforce": "notice", "says": "告知监督室",
+            "notice": {"name": "watched", "to": "watch", "owed_after": ["#decision", "#licence"]},
         },
         {
-            "id": "SGN-04", "article": "四", "enforce": "block", "says": "写明过错，不得含混",
+            "id": "SGN-04", "article": "四", "enforce": "gates", "says": "写明过错，不得含混",
             "gates": [
                 {"at": ["fault_found", "closed_so"], "needs": {"all": [{"text": "fault"}, {"fact": "liable"}]}},
                 {"at": ["#handling.opinion"], "needs": {"text": "opinion", "free_of": "vague"}},
             ],
         },
         {
-            "id": "SGN-05", "article": "五", "enforce": "notify", "says": "由人告知",
-            "notice": {"name": "by_hand", "to": "chief", "by": ["closed_so"], "owed": ["#decision"]},
+            "id": "SGN-05", "article": "五", "enforce": "notice", "says": "由人告知",
+            "notice": {"name": "by_hand", "to": "chief", "by": ["closed_so"], "owed_after": ["#decision"]},
         },
     ],
 }  # fmt: skip
@@ -88,7 +88,7 @@ def test_an_overlay_binds_where_the_host_has_its_tag_and_nowhere_else() -> None:
 
     assert [rule.id for rule in procedure.rules] == ["SGN-01", "SGN-03"]
     assert procedure.rules[0].gates[0].at == ("#decision",)
-    assert procedure.laid_over == {"sign-off": "1"}
+    assert procedure.overlays == {"sign-off": "1"}
     assert procedure.texts["basis"] == "依据"
     assert {flaw.path for flaw in find_flaws(procedure)} == {flaw.path for flaw in find_flaws(shop_law().procedure)}
 
@@ -177,8 +177,8 @@ def test_a_name_with_another_meaning_in_the_host_is_refused() -> None:
 def test_an_office_chooses_overlays_by_its_settings() -> None:
     chosen = {"overlays": ["accountability", "enforcement-compendium"]}
 
-    assert load("zhengzhou-water", chosen).laid_over.keys() == {"accountability", "enforcement-compendium"}
-    assert load("property-internal", chosen).laid_over == {}
+    assert load("zhengzhou-water", chosen).overlays.keys() == {"accountability", "enforcement-compendium"}
+    assert load("property-internal", chosen).overlays == {}
 
 
 # ---- editions -----------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def cited_line(place: str) -> str:
 def test_each_rule_is_tested_or_states_why_not(slug: str) -> None:
     traces = traces_of(slug)
     assert [traced.id for traced in traces if bool(traced.tests) == bool(traced.untested)] == []
-    assert [traced.id for traced in traces if traced.untested and traced.enforce in {"block", "clock"}] == []
+    assert [traced.id for traced in traces if traced.untested and traced.enforce in {"gates", "clock"}] == []
     assert [traced.id for traced in traces] == [rule.id for rule in regulation(slug).rules]
 
 
@@ -68,7 +68,7 @@ def test_every_procedure_is_traced_in_the_order_of_its_text() -> None:
 def test_a_rule_is_found_by_its_id() -> None:
     found = trace_rule("ZZW-03a")
 
-    assert found.code == "rules/block.py:block_refusals"
+    assert found.code == "rules/gates.py:gates_refusals"
     assert found.data.startswith("procedures/zhengzhou-water.yaml:")
     assert found.article == "第三条 1项"
 

@@ -48,8 +48,7 @@ def _uses(procedure: Procedure) -> Iterator[tuple[Name, RuleId | None]]:
 
 def _conditions(rule: Rule) -> Iterator[Requirement]:
     """Yield the requirements of a rule beside its gates."""
-    parts = (rule.record, rule.notice, rule.clock, rule.sees)
-    yield from (part.when for part in parts if part and part.when)
+    yield from (need for _, need in rule.conditions)
     if rule.clock and rule.clock.extension and rule.clock.extension.needs:
         yield rule.clock.extension.needs
 
@@ -61,7 +60,7 @@ def limit_facts(clock: Clock) -> Iterator[Name]:
 
 def _names_outside_rules(procedure: Procedure) -> Iterator[Name]:
     """Yield what roles, classes, documents, approvals and linked cases rest on."""
-    yield from (role.given_by for role in procedure.roles.values() if role.given_by)
+    yield from (role.named_in for role in procedure.roles.values() if role.named_in)
     yield from (name for name, fact in procedure.facts.items() if fact.class_)
     yield from (name for document in procedure.documents.values() for name in document.holds)
     for stage in procedure.stages.values():

@@ -7,7 +7,7 @@ from models.requirement import EventName, Name, NeedsOtherPerson, NeedsOtherUnit
 from procedures.checker.stage_context import StageContext
 
 OUTSIDE_PARTY = "outside"
-ROLES_OF_MANY = ("unit", "rank", "anyone")  # taken to have a second holder
+ROLES_OF_MANY = ("unit", "rank", "any_staff")  # taken to have a second holder
 
 
 def actor_exists(goals: Sequence[tuple[Requirement, bool]], context: StageContext) -> bool:
@@ -45,16 +45,16 @@ def can_hold_role(name: Name, shut: Iterable[Name], context: StageContext) -> bo
     give to its one holder.
     """
     roles = context.law.procedure.roles
-    if roles[name].is_ == OUTSIDE_PARTY or any(roles[role].is_ == "anyone" for role in shut):
+    if roles[name].is_ == OUTSIDE_PARTY or any(roles[role].is_ == "any_staff" for role in shut):
         return False
-    given = roles[name].given_by
+    given = roles[name].named_in
     if not context.guaranteed:
         return True
     if name == context.lacking.gone:
         return False
-    if roles[name].is_ in ROLES_OF_MANY and not any(roles[role].given_by is None for role in shut):
+    if roles[name].is_ in ROLES_OF_MANY and not any(roles[role].named_in is None for role in shut):
         return given is None or given in context.certain_statements  # there is another one than the persons shut out
-    any_given = given is not None or any(roles[role].given_by for role in shut)
+    any_given = given is not None or any(roles[role].named_in for role in shut)
     return (given is None or given in context.certain_statements) and not (any_given and any(True for _ in shut))
 
 
@@ -66,7 +66,7 @@ def _is_excluded_maker(
     `unsure`: the work cannot be handed to another person, so it counts that they may be.
     """
     role = context.law.procedure.roles[name]
-    if isinstance(other, NeedsOtherUnit) and role.is_ == "unit" and not role.given_by:
+    if isinstance(other, NeedsOtherUnit) and role.is_ == "unit" and not role.named_in:
         makers = roles_causing(context.law, other.other_unit)
         return makers == {name} or (unsure and name in makers)
     if role.is_ != "named":
@@ -78,7 +78,7 @@ def _is_excluded_maker(
 def is_single_person(law: Law, name: Name) -> bool:
     """Return True when the role is one person, whom a fact names."""
     role = law.procedure.roles[name]
-    return role.is_ == "named" and role.given_by is not None and law.procedure.facts[role.given_by].is_ == "person"
+    return role.is_ == "named" and role.named_in is not None and law.procedure.facts[role.named_in].is_ == "person"
 
 
 def roles_causing(law: Law, event: EventName) -> set[Name]:

@@ -12,6 +12,7 @@ from procedures.checker.unresolved_names import COMMON_EVENTS
 from procedures.references import Flaw, full_action_names, outcomes_and_acts
 from procedures.source import YamlPath
 from rules import event_names
+from rules.clock import WARNING_UNITS
 from wording.language import listed
 from wording.table.checker import checker_clocks
 
@@ -49,8 +50,7 @@ def _endless_cycle_flaws(procedure: Procedure) -> Iterator[Flaw]:
 
 def _single_clock_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
     yield from _limit_flaws((*path, "limit"), clock, procedure)
-    if clock.warn is not None and clock.warn < 1:
-        yield Flaw((*path, "warn"), checker_clocks.LAST_DAY_IS_FIRST())
+    yield from _warning_flaws((*path, "warn"), clock)
     for name in sorted({*clock.starts} & {*clock.stops}):
         yield Flaw((*path, "stops"), checker_clocks.STARTS_AND_STOPS(event=name, clock=clock.name))
     if not clock.starts:
@@ -65,6 +65,19 @@ def _single_clock_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> I
         yield Flaw((*path, "suspension"), checker_clocks.NOBODY_SUSPENDS())
     if words and not words.grounds and (words.by or not words.from_):
         yield Flaw((*path, "suspension"), checker_clocks.NO_GROUND_TO_SUSPEND())
+
+
+def _warning_flaws(path: YamlPath, clock: Clock) -> Iterator[Flaw]:
+    """Yield what is wrong with a warning: before the last day, or in no unit that can be counted back."""
+    if clock.warn is None:
+        return
+    n, units = (
+        (clock.warn.n, (clock.warn.unit,)) if isinstance(clock.warn, TimeAmount) else (clock.warn, clock.limit.units)
+    )
+    if n < 1:
+        yield Flaw(path, checker_clocks.LAST_DAY_IS_FIRST())
+    elif not units or not WARNING_UNITS.issuperset(units):
+        yield Flaw(path, checker_clocks.WARNING_WITHOUT_UNIT(n=n))
 
 
 OF_CLOCK = (event_names.over_name, event_names.extended_name)  # the events of a clock's run
@@ -175,14 +188,14 @@ def _extension_flaws(path: YamlPath, clock: Clock, extension: Extension, procedu
         yield Flaw(path, checker_clocks.NOBODY_GRANTS())
     single = {role for role in (*extension.asks, *extension.grants) if procedure.roles[role].is_ == "named"}
     if len(single) == 1 and set(extension.asks) == set(extension.grants) == single:
-        name = procedure.roles[single.pop()].given_by
+        name = procedure.roles[single.pop()].named_in
         if name and procedure.facts[name].is_ == "person":
             yield Flaw(path, checker_clocks.GRANTS_TO_ONESELF())
 
 
 def _extension_unit_flaws(path: YamlPath, clock: Clock, extension: Extension) -> Iterator[Flaw]:
     limit = clock.limit
-    units = [*(span.unit for span in limit.values.values()), *([limit.unit] if limit.unit else [])]
+    units = limit.units
     if not units:
         yield Flaw(path, checker_clocks.FACT_SETS_LIMIT())
     elif not set(units) & set(EXTENDABLE_UNITS):

@@ -42,7 +42,7 @@ def declaration_flaws(procedure: Procedure) -> Iterator[Flaw]:
         yield from _rule_flaws(("rules", place), rule, procedure)
     for name, stage in procedure.stages.items():
         yield from _stage_flaws(("stages", name), name, stage, procedure)
-    yield from () if procedure.laid_over else document_flaws(procedure)  # more was laid over it than it may need
+    yield from () if procedure.overlays else document_flaws(procedure)  # more was laid over it than it may need
     for path, _, way in outcomes_and_acts(procedure):
         yield from _way_flaws(path, way, procedure)
     yield from _act_place_flaws(procedure)
@@ -72,7 +72,7 @@ def _repeated_name_flaws(procedure: Procedure) -> Iterator[Flaw]:
             if name in names[:nth]:
                 yield Flaw(path, checker_declarations.TWICE[word](name=name))
     for path, name in _declared_names(procedure)["rule"]:
-        if not name.startswith(procedure.prefix) and not procedure.laid_over:
+        if not name.startswith(procedure.prefix) and not procedure.overlays:
             yield Flaw(path, checker_declarations.WRONG_PREFIX(name=name, prefix=procedure.prefix))
 
 
@@ -113,17 +113,17 @@ def _named_person_flaws(path: YamlPath, name: str, fact: Fact, procedure: Proced
     if (fact.from_ or fact.on_register) and fact.is_ not in PERSON_KINDS:
         yield Flaw(path, checker_declarations.NAMES_NO_PERSON(name=name, kind=kind_names.fact_kind(fact)))
     for place, role in enumerate(fact.from_):
-        if procedure.roles[role].is_ == "outside" or procedure.roles[role].given_by == name:
+        if procedure.roles[role].is_ == "outside" or procedure.roles[role].named_in == name:
             yield Flaw((*path, "from", place), checker_declarations.NAMED_FROM_NOBODY(name=name, role=role))
 
 
 def _role_flaws(path: YamlPath, role: Role, procedure: Procedure) -> Iterator[Flaw]:
-    if role.files and role.is_ != "outside":
-        yield Flaw((*path, "files"), checker_declarations.FILER_IS_STAFF())
+    if role.filer and role.is_ != "outside":
+        yield Flaw((*path, "filer"), checker_declarations.FILER_IS_STAFF())
     if role.unit:
         yield from _role_unit_flaws((*path, "unit"), role.unit, role, procedure)
-    if role.given_by:
-        yield from _given_by_flaws((*path, "given_by"), role.given_by, role, procedure)
+    if role.named_in:
+        yield from _named_in_flaws((*path, "named_in"), role.named_in, role, procedure)
     elif role.is_ == "named":
         yield Flaw(path, checker_declarations.NAMED_BY_NO_FACT())
 
@@ -135,7 +135,7 @@ def _role_unit_flaws(path: YamlPath, unit: str, role: Role, procedure: Procedure
         yield Flaw(path, checker_declarations.NO_UNIT(name=unit))
 
 
-def _given_by_flaws(path: YamlPath, name: str, role: Role, procedure: Procedure) -> Iterator[Flaw]:
+def _named_in_flaws(path: YamlPath, name: str, role: Role, procedure: Procedure) -> Iterator[Flaw]:
     fact = procedure.facts[name]
     if fact.is_ not in (wanted := FACT_KINDS_OF_ROLE.get(role.is_, set())):
         is_, kind = kind_names.role_kind(role), kind_names.fact_kind(fact)
@@ -272,9 +272,9 @@ def _attempts_flaws(path: YamlPath, notice: Notice, procedure: Procedure) -> Ite
 
 
 def _system_notice_flaws(path: YamlPath, notice: Notice, procedure: Procedure) -> Iterator[Flaw]:
-    for place, name in enumerate(notice.owed):
+    for place, name in enumerate(notice.owed_after):
         if name in procedure.entries:
-            yield Flaw((*path, "owed", place), checker_declarations.TOLD_AT_REGISTRATION(entry=name))
+            yield Flaw((*path, "owed_after", place), checker_declarations.TOLD_AT_REGISTRATION(entry=name))
 
 
 def _record_flaws(path: YamlPath, record: Record, procedure: Procedure) -> Iterator[Flaw]:

@@ -54,7 +54,7 @@ class EventGraph(StageGraph):
                 if clock.extension:
                     yield extended_name(name)
                 yield from (rung.name for rung in clock.over if rung.name and rung.do in TAKING_RUNGS)
-                yield from (f"document {rung.name}" for rung in clock.over if rung.do == "issue")
+                yield from (f"document {rung.name}" for rung in clock.over if rung.do == "make")
 
     def is_permitted(self, stage: Name, act: Name) -> bool:
         """Return True when the procedure permits an act that every case knows at this stage."""
@@ -173,7 +173,7 @@ class EventGraph(StageGraph):
 
 def _product_tokens(way: Outcome | OwnAct, edge: Edge) -> Iterator[Name]:
     """Yield a token for each document, linked complaint, item and approval that a step brings about."""
-    yield from (f"document {name}" for name in way.issues)
+    yield from (f"document {name}" for name in way.makes)
     if way.opens:
         yield f"opened {way.opens.entry}"
     if way.item and way.item.adds:

@@ -162,7 +162,7 @@ def _document_can_be(need: NeedsDocument, wanted: bool, context: StageContext) -
 
 def _can_sign(name: Name, context: StageContext) -> bool:
     """Return True when the role can sign; staff records an outside party's signature."""
-    given = context.law.procedure.roles[name].given_by
+    given = context.law.procedure.roles[name].named_in
     unnamed = context.guaranteed and given and given not in context.certain_statements
     absent = context.guaranteed and (name == context.lacking.gone or not context.hears_from(name))
     return context.graph.is_permitted(context.stage, "sign") and not unnamed and not absent

@@ -97,7 +97,7 @@ class StageContext:
         """Return True when staff can hold one of these roles; guaranteed: no fact has yet to say who."""
         known = (None, *self.certain_statements)
         declared = [self.law.procedure.roles[name] for name in roles if name != self.lacking.gone]
-        return any(role.is_ != "outside" and (not self.guaranteed or role.given_by in known) for role in declared)
+        return any(role.is_ != "outside" and (not self.guaranteed or role.named_in in known) for role in declared)
 
     def hears_from(self, role: Name) -> bool:
         """Return True when the role answers: always, unless it is an outside party and these are silent."""

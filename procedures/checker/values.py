@@ -4,7 +4,6 @@
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple, assert_never
 
-from models.limit import Clock
 from models.procedure import Procedure
 from models.requirement import (
     Name,
@@ -26,7 +25,6 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
-from models.rule import Notice, Record, Rule, Sees
 from procedures.checker import kind_names
 from procedures.checker.fact_values import fact_question_flaws
 from procedures.references import Flaw, outcomes_and_acts, single_requirements
@@ -60,18 +58,13 @@ def _requirement_fields(procedure: Procedure) -> Iterator[tuple[YamlPath, Requir
     for place, rule in enumerate(procedure.rules):
         path: YamlPath = ("rules", place)
         yield from (((*path, "gates", nth, "needs"), gate.needs) for nth, gate in enumerate(rule.gates))
-        yield from (((*path, word, "when"), part.when if part else None) for word, part in _conditional_parts(rule))
+        yield from (((*path, *where), need) for where, need in rule.conditions)
         if rule.clock and rule.clock.extension:
             yield (*path, "clock", "extension", "needs"), rule.clock.extension.needs
     for path, _, way in outcomes_and_acts(procedure):
         yield (*path, "opens", "when"), way.opens.when if way.opens else None
     for name, permit in procedure.permits.items():
         yield ("permits", name, "needs"), None if isinstance(permit, bool) else permit.needs
-
-
-def _conditional_parts(rule: Rule) -> tuple[tuple[str, Record | Notice | Clock | Sees | None], ...]:
-    """Return the parts of a rule that a `when` may limit."""
-    return ("record", rule.record), ("notice", rule.notice), ("clock", rule.clock), ("sees", rule.sees)
 
 
 def _misplaced_flaws(path: YamlPath, need: SingleRequirement) -> Iterator[Flaw]:

@@ -140,7 +140,7 @@ def required_kinds(rule: Rule) -> list[str]:
     kinds: dict[str, bool] = {
         "alone it refuses, it allows": bool(rule.gates or by_hand or (rule.record and rule.record.before)),
         "a gap is owed, the gap is gone": bool(
-            rule.record or (rule.notice and by_hand and (rule.notice.owed or rule.notice.when))
+            rule.record or (rule.notice and by_hand and (rule.notice.owed_after or rule.notice.owed_while))
         ),
         "the system tells it, nobody is told": rule.notice is not None and not by_hand,
         "shown": rule.guide is not None,

@@ -52,7 +52,7 @@ class OwedView(View):
     """A record or notice that a rule asks for and that is missing. `fields` are the missing parts of a record."""
 
     rule: str
-    word: Literal["record", "notify"]
+    word: Literal["record", "notice"]
     name: str
     label: str
     fields: tuple[NamedView, ...]

@@ -72,13 +72,13 @@ def office_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
 def working_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
     """Return who of the office has the work of a role. Where all whom a fact names for it are out of the case, whoever
     may name another has it."""
-    holders, given_by = office_holders(law, case, role), law.procedure.roles[role].given_by
-    if given_by is None or given_by not in law.replaceable_facts:
+    holders, named_in = office_holders(law, case, role), law.procedure.roles[role].named_in
+    if named_in is None or named_in not in law.replaceable_facts:
         return holders
     out = roles.shut_out(law, case)
     if left := tuple(holder for holder in holders if holder not in out):
         return left
-    naming = [holder for name in law.naming_roles[given_by] for holder in office_holders(law, case, name)]
+    naming = [holder for name in law.naming_roles[named_in] for holder in office_holders(law, case, name)]
     return tuple(holder for holder in dict.fromkeys(naming) if holder not in out) if holders else ()
 
 

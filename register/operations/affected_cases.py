@@ -26,7 +26,7 @@ from register import calendar_adoption, inbox
 from register.inbox import TimeSource
 from register.locks import lock_complaint
 from register.randomness import Randomness
-from rules import notify
+from rules import notices
 from rules.redate import ADOPT_CALENDAR, LimitMove, calendar_moves_alarms, limit_moves
 from rules.roles import SYSTEM
 from rules.statutory_time.calendar import changed_days, newer_years, with_newer_years
@@ -62,7 +62,7 @@ class AffectedCase:
 
     def somebody_was_told(self, since: datetime) -> bool:
         """Return True when somebody outside has been told something since then."""
-        return self.telling and any(True for _ in notify.notices_told(self.law, self.case, since))
+        return self.telling and any(True for _ in notices.notices_told(self.law, self.case, since))
 
 
 @dataclass(frozen=True)

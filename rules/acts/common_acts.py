@@ -18,10 +18,10 @@ from models.requirement import Name
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
 from rules.acts import handover
-from rules.block import gate_refusals, is_actors_work
 from rules.clock import split_clock_key
 from rules.event_effects import returns
 from rules.event_names import served_name
+from rules.gates import gate_refusals, is_actors_work
 from rules.requirements import RequirementContext, requirement_met
 
 ActCheck = Callable[[Law, Case, Position, Act], list[Refusal]]

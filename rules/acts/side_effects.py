@@ -6,7 +6,7 @@ from models.case import Case, ClockState
 from models.changes import changed_event
 from models.events import Event
 from models.law import Law
-from rules import notify
+from rules import notices
 from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
 from rules.evolve import evolve
@@ -25,7 +25,7 @@ def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator
         numbered = _numbered_after(case, event)
         case = evolve(law, case, numbered)
         yield numbered
-        for notice in notify.automatic_notice_events(law, case, numbered):
+        for notice in notices.automatic_notice_events(law, case, numbered):
             numbered_notice = _numbered_after(case, notice)
             case = evolve(law, case, numbered_notice)
             yield numbered_notice

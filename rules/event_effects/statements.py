@@ -6,7 +6,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Person
 from models.requirement import EventName, Name
-from rules import approval, clock, document, fact, item, notify, position, roles
+from rules import approval, clock, document, fact, item, notices, position, roles
 from rules.acts import correction
 from rules.event_effects import returns
 from rules.event_names import is_attempt, names_of_event
@@ -30,7 +30,7 @@ def statement_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Return what an event states, and that it has happened."""
     change = CaseChange()
     if is_attempt(event):
-        change["attempts"] = notify.with_attempt(case, event)
+        change["attempts"] = notices.with_attempt(case, event)
     else:
         change["happened"] = _with_occurrences(law, case, event)
     return change | content_change(law, case, event)

@@ -243,8 +243,9 @@ def warning_instant(
 ) -> datetime:
     """Return when to warn, never before the start.
 
-    For a limit in hours or minutes, `n` of its unit before the end. For any other, 00:00 of the n-th working day back,
-    counting the last day as the first. The warning is sent at `hours.next_opening`.
+    In hours or minutes, `n` of the unit before the end. In days, 00:00 of the n-th day back, counting the last day as
+    the first; if that is a day of rest, of the working day before it, so that somebody is there to read the warning.
+    The warning is sent at `hours.next_opening`.
     """
     if n < 1:
         raise ValueError("the last day is the first day counted back")
@@ -253,6 +254,8 @@ def warning_instant(
         at = hours.hours_back(days, due.at, timedelta(hours=n))
     elif unit in ELAPSING_UNITS:
         at = china_time(due.at.astimezone(UTC) - n * ELAPSING_UNITS[unit])
+    elif unit is Unit.calendar_day:
+        at = midnight(days.working_day_back(due.last_day - (n - 1) * ONE_DAY, 1))
     else:
         at = midnight(days.working_day_back(due.last_day, n))
     return max(at, china_time(started))

@@ -11,7 +11,7 @@ in_force: {from: 2020-01-01}
 roles:
   window: {zh: 窗口, is: unit}
   leader: {zh: 领导, is: post}
-  handler: {zh: 经办人, is: named, given_by: handler}
+  handler: {zh: 经办人, is: named, named_in: handler}
   filer: {zh: 来件人, is: outside}
 settings:
   days: {zh: 期限, default: 5}
@@ -30,7 +30,7 @@ entries: {complaint: reception}
 rules:
   - id: SML-01a
     article: 第一条
-    enforce: block
+    enforce: gates
     gates:
       - {at: [reception.accepted], needs: {all: [{fact: clear, is: true}, {fact: kind, is: small}]}}
       - {at: [urged], needs: {role: [leader]}}
@@ -53,11 +53,11 @@ rules:
       extension: {asks: [handler], grants: [leader], each: 3, total: 5}
   - id: SML-02b
     article: 第二条
-    enforce: notify
-    notice: {name: answer, to: filer, by: [desk.answered], owed: [accepted], with: [answer], attempts: 3}
+    enforce: notice
+    notice: {name: answer, to: filer, by: [desk.answered], owed_after: [accepted], with: [answer], attempts: 3}
   - id: SML-03a
     article: 第三条
-    enforce: block
+    enforce: gates
     gates:
       - {at: [review.confirmed], needs: {other_person: answered}}
       - {at: [desk.answered], needs: {any: [{none: [{fact: grounds, has: first}]}, {text: reason}]}}
@@ -137,7 +137,7 @@ UNKNOWN_NAMES = [
         old="{fact: clear, is: true}", new="{fact: cleer, is: true}", rule="SML-01a", message="no fact is called cleer"
     ),
     Mistake(
-        old="is: named, given_by: handler", new="is: named, given_by: hand", rule=None, message="no fact is called hand"
+        old="is: named, named_in: handler", new="is: named, named_in: hand", rule=None, message="no fact is called hand"
     ),
     Mistake(old="follows: {kind: {", new="follows: {sort: {", rule=None, message="no fact is called sort"),
     Mistake(
@@ -167,7 +167,9 @@ UNKNOWN_NAMES = [
         message="no event is called acepted; did you mean accepted?",
     ),
     Mistake(old="stops: [answered]", new="stops: [replied]", rule="SML-02a", message="no event is called replied"),
-    Mistake(old="owed: [accepted]", new="owed: [taken]", rule="SML-02b", message="no event is called taken"),
+    Mistake(
+        old="owed_after: [accepted]", new="owed_after: [taken]", rule="SML-02b", message="no event is called taken"
+    ),
     Mistake(
         old="needs: {role: [leader]}",
         new="needs: {clock: handing, is: over}",
@@ -280,23 +282,23 @@ UNFIT_VALUES = [
         rule=None,
         message="a number has no list",
     ),
-    Mistake(old="is: named, given_by: handler", new="is: named", rule=None, message="add given_by:"),
+    Mistake(old="is: named, named_in: handler", new="is: named", rule=None, message="add named_in:"),
     Mistake(
-        old="is: named, given_by: handler",
-        new="is: named, given_by: until",
+        old="is: named, named_in: handler",
+        new="is: named, named_in: until",
         rule=None,
         message="given by person or persons, not",
     ),
-    Mistake(old="{zh: 窗口, is: unit}", new="{zh: 窗口, is: unit, files: true}", rule=None, message="leave files: out"),
+    Mistake(old="{zh: 窗口, is: unit}", new="{zh: 窗口, is: unit, filer: true}", rule=None, message="leave filer: out"),
     Mistake(
         old="{zh: 窗口, is: unit}",
-        new="{zh: 窗口, is: unit, given_by: kind}",
+        new="{zh: 窗口, is: unit, named_in: kind}",
         rule=None,
         message="small of kind is no role",
     ),
     Mistake(
         old="{zh: 领导, is: post}",
-        new="{zh: 领导, is: post, given_by: kind}",
+        new="{zh: 领导, is: post, named_in: kind}",
         rule=None,
         message="given by nothing, not by a code",
     ),
@@ -376,8 +378,8 @@ UNFIT_VALUES = [
         message="nothing is asked or shown at the end closed",
     ),
     Mistake(
-        old="by: [desk.answered], owed: [accepted]",
-        new="owed: [complaint]",
+        old="by: [desk.answered], owed_after: [accepted]",
+        new="owed_after: [complaint]",
         rule="SML-02b",
         message="the system tells nothing at registration",
     ),

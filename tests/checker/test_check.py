@@ -120,7 +120,13 @@ def test_a_limit_that_ends_with_what_has_happened_is_found(tmp_path: Path) -> No
     [
         ([("title: 小局投诉办法", "title: [")], None, "not YAML"),
         ([("prefix: SML", "prefixx: SML")], 2, "no such word belongs here"),
-        ([("enforce: guide", "enforce: block")], None, "enforce: block needs `gates:`"),
+        ([("enforce: guide", "enforce: gates")], None, "enforce: gates needs `gates:`"),
+        ([("owed_after: [accepted]", "when: {text: answer}")], None, "says owed_while, not when"),
+        (
+            [("by: [desk.answered], owed_after: [accepted]", "owed_after: [accepted], owed_while: {text: answer}")],
+            None,
+            "says when, not owed_while",
+        ),
         ([("{fact: clear, is: true}", "{fakt: clear}")], None, "a requirement is one of: fact, text"),
     ],
 )

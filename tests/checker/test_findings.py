@@ -200,7 +200,7 @@ def test_an_answer_that_may_never_come_is_found_unless_there_is_a_limit(tmp_path
 
 # ---- mistakes that are easily made -----------------------------------------------------------------------------
 
-FILES = ("filer: {zh: 来件人, is: outside}", "filer: {zh: 来件人, is: outside, files: true}")
+FILES = ("filer: {zh: 来件人, is: outside}", "filer: {zh: 来件人, is: outside, filer: true}")
 TAKES = ("        - {do: remind, to: window}\n", "        - {do: take, name: given_up}\n")
 GIVEN_UP = f"{ANSWERED}\n      given_up: {{zh: 期满了结, to: closed"
 MISTAKES = {
@@ -241,7 +241,7 @@ def test_what_a_clock_takes_is_not_open_at_once_if_it_is_offered(tmp_path: Path)
 
 
 def test_whoever_filed_is_told_of_each_end_by_its_notices(tmp_path: Path) -> None:
-    notice = ("by: [desk.answered], owed: [accepted]", "by: [desk.answered, refused], owed: [accepted]")
+    notice = ("by: [desk.answered], owed_after: [accepted]", "by: [desk.answered, refused], owed_after: [accepted]")
 
     assert check_with(tmp_path, FILES, notice).findings == ()
 
@@ -272,8 +272,8 @@ def test_what_is_left_of_a_requirement_while_another_is_met(need: Requirement, l
 def test_a_step_that_only_the_person_complained_of_could_take_is_found(tmp_path: Path) -> None:
     changes = [
         (
-            "  handler: {zh: 经办人, is: named, given_by: handler}",
-            "  handler: {zh: 被投诉人, is: named, given_by: handler}",
+            "  handler: {zh: 经办人, is: named, named_in: handler}",
+            "  handler: {zh: 被投诉人, is: named, named_in: handler}",
         ),
         ("entries: {complaint: reception}", "respondents: {facts: [handler]}\nentries: {complaint: reception}"),
         ("at: [desk], by: [leader]}", "at: [desk], by: [handler]}"),

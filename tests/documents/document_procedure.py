@@ -30,9 +30,9 @@ def procedure_with_documents(edition: str = "papering") -> Procedure:
     stages = dict(procedure.stages)
     for stage, name, document in (("registration", "registered", "receipt"), ("screening", "accepted", "acceptance")):
         current = stages[stage]
-        outcome = current.outcomes[name].model_copy(update={"issues": (document,)})
+        outcome = current.outcomes[name].model_copy(update={"makes": (document,)})
         stages[stage] = current.model_copy(update={"outcomes": {**current.outcomes, name: outcome}})
-    reissue = OwnAct(zh="重新制发受理通知书", by=("accepting_office",), issues=("acceptance",))
+    reissue = OwnAct(zh="重新制发受理通知书", by=("accepting_office",), makes=("acceptance",))
     changed = {
         "edition": edition,
         "documents": DOCUMENT_KINDS,

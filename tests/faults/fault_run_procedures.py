@@ -44,8 +44,10 @@ def procedure_with_letters(slug: str) -> Procedure:
             id=f"{procedure.prefix}-99{letter}",
             article="附则",
             says=name,
-            enforce="notify",
-            notice=Notice(name=name, zh=name, to=FILER[slug], owed=owed, receipt=name in NOTICES_WITH_RECEIPT[slug]),
+            enforce="notice",
+            notice=Notice(
+                name=name, zh=name, to=FILER[slug], owed_after=owed, receipt=name in NOTICES_WITH_RECEIPT[slug]
+            ),
         )
         for letter, (name, owed) in zip("ab", OWED_NOTICES[slug].items(), strict=True)
     )

@@ -29,16 +29,16 @@ EMAIL_PARTY = Party(
 )
 NEVER_OWED = ("liability_pursued",)  # an event that does not occur: each test records itself when a notice is owed
 NOTICES: dict[str, dict[str, Any]] = {
-    "acknowledgement": {"zh": "告知已登记", "to": "filer", "owed": NEVER_OWED},
+    "acknowledgement": {"zh": "告知已登记", "to": "filer", "owed_after": NEVER_OWED},
     "acceptance": {
-        "zh": "送达受理通知", "to": "filer", "owed": NEVER_OWED, "with": ("basis_pointed_to",), "receipt": True,
+        "zh": "送达受理通知", "to": "filer", "owed_after": NEVER_OWED, "with": ("basis_pointed_to",), "receipt": True,
     },
     "outcome": {
-        "zh": "送达处理结果", "to": "filer", "owed": NEVER_OWED, "with": ("basis_pointed_to",), "form": "result",
+        "zh": "送达处理结果", "to": "filer", "owed_after": NEVER_OWED, "with": ("basis_pointed_to",), "form": "result",
     },
-    "hint": {"zh": "通报有关职能部门", "to": "competent_department", "owed": NEVER_OWED, "with": ("narrative",)},
-    "filing": {"zh": "通知归档", "to": "accepting_office", "owed": NEVER_OWED},
-    "summons": {"zh": "通知调查人员到场", "to": "investigator", "owed": NEVER_OWED, "receipt": True},
+    "hint": {"zh": "通报有关职能部门", "to": "competent_department", "owed_after": NEVER_OWED, "with": ("narrative",)},
+    "filing": {"zh": "通知归档", "to": "accepting_office", "owed_after": NEVER_OWED},
+    "summons": {"zh": "通知调查人员到场", "to": "investigator", "owed_after": NEVER_OWED, "receipt": True},
 }  # fmt: skip
 
 
@@ -50,8 +50,8 @@ def procedure_with_notices(first_owed: tuple[str, ...] = NEVER_OWED) -> Procedur
             id=f"ZZW-09{letter}",
             article="第九条",
             says=notice["zh"],
-            enforce="notify",
-            notice=Notice(name=name, **(notice | ({"owed": first_owed} if letter == "a" else {}))),
+            enforce="notice",
+            notice=Notice(name=name, **(notice | ({"owed_after": first_owed} if letter == "a" else {}))),
         )
         for letter, (name, notice) in zip("abcdef", NOTICES.items(), strict=True)
     )

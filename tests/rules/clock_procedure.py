@@ -51,9 +51,9 @@ PROCEDURE: dict[str, Any] = {
     "roles": {
         "window": {"zh": "窗口", "is": "unit"},
         "leader": {"zh": "领导", "is": "post"},
-        "host": {"zh": "承办处室", "is": "unit", "given_by": "host"},
-        "handler": {"zh": "经办人", "is": "named", "given_by": "handlers"},
-        "reader": {"zh": "读者", "is": "outside", "files": True},
+        "host": {"zh": "承办处室", "is": "unit", "named_in": "host"},
+        "handler": {"zh": "经办人", "is": "named", "named_in": "handlers"},
+        "reader": {"zh": "读者", "is": "outside", "filer": True},
         "witness": {"zh": "证人", "is": "outside"},
     },
     "facts": {

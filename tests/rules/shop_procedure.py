@@ -28,10 +28,10 @@ SHOP: dict[str, Any] = {
     "roles": {
         "counter": {"zh": "柜台", "is": "unit"}, "repair": {"zh": "维修", "is": "unit"},
         "chief": {"zh": "经理", "is": "post"}, "board": {"zh": "小组", "is": "post"},
-        "panel": {"zh": "评议人", "is": "named", "given_by": "panel"},
+        "panel": {"zh": "评议人", "is": "named", "named_in": "panel"},
         "customer": {"zh": "顾客", "is": "outside"}, "head": {"zh": "柜台负责人", "is": "head_of", "unit": "counter"},
         "over_counter": {"zh": "柜台上级", "is": "superior_of", "unit": "counter"},
-        "senior": {"zh": "主管以上", "is": "rank", "at_least": "chief"}, "all_staff": {"zh": "员工", "is": "anyone"},
+        "senior": {"zh": "主管以上", "is": "rank", "at_least": "chief"}, "all_staff": {"zh": "员工", "is": "any_staff"},
     },
     "facts": {
         "severity": {"is": "code", "one_of": {"minor": "轻微", "major": "重大"}, "class": True},
@@ -104,8 +104,8 @@ SHOP: dict[str, Any] = {
     "acts": {
         "raised_again": {"zh": "再次提出", "by": ["counter"]},
         "recorded": {"zh": "记明", "by": ["all_staff"], "states": ["amount", "panel", "by_when"]},
-        "letter_made": {"zh": "制函", "by": ["counter"], "issues": ["letter"], "at": ["work", "meeting"]},
-        "minutes_made": {"zh": "制笔录", "by": ["counter"], "issues": ["minutes"]},
+        "letter_made": {"zh": "制函", "by": ["counter"], "makes": ["letter"], "at": ["work", "meeting"]},
+        "minutes_made": {"zh": "制笔录", "by": ["counter"], "makes": ["minutes"]},
         "measure_set": {"zh": "定措施", "by": ["counter"], "item": {"of": "measures", "adds": True}},
         "measure_done": {"zh": "措施完成", "by": ["counter"], "item": {"of": "measures", "state": "done"}},
         "measure_checked": {"zh": "核对", "by": ["counter"], "item": {"of": "measures", "from": ["done"]}},
@@ -123,7 +123,7 @@ def rule(number: str, enforce: str, **options: Any) -> dict[str, Any]:
 
 def gate_rule(at: str, needs: dict[str, Any]) -> dict[str, Any]:
     """Return a rule with one gate at this place."""
-    return rule("9z", "block", gates=[{"at": [at], "needs": needs}])
+    return rule("9z", "gates", gates=[{"at": [at], "needs": needs}])
 
 
 def clock_rule(name: str, starts: list[str], stops: list[str], **options: Any) -> dict[str, Any]:

@@ -14,8 +14,8 @@ TWO_DAYS = {"attempts": 2}
 
 
 def notice_rule(**options: Any) -> dict[str, Any]:
-    notice = {"name": "news", "to": "reader", "by": ["answered"], "owed": ["accepted"]} | options
-    return {"id": "SML-n1", "article": "一", "enforce": "notify", "notice": notice}
+    notice = {"name": "news", "to": "reader", "by": ["answered"], "owed_after": ["accepted"]} | options
+    return {"id": "SML-n1", "article": "一", "enforce": "notice", "notice": notice}
 
 
 def attempt(case: PureCase, at: datetime, **fields: Any) -> None:
@@ -47,7 +47,7 @@ def test_attempts_count_by_the_day() -> None:
 
 
 def test_attempts_before_the_notice_was_owed_do_not_count() -> None:
-    case = accepted_case(notice_rule(owed=["named"], **TWO_DAYS))
+    case = accepted_case(notice_rule(owed_after=["named"], **TWO_DAYS))
     attempt(case, march(4))
     attempt(case, march(5))
     case.act("li", "named", march(5, 13))
@@ -56,7 +56,7 @@ def test_attempts_before_the_notice_was_owed_do_not_count() -> None:
 
 
 def test_attempts_put_on_record_late_count_by_the_day_on_which_they_were_made() -> None:
-    case = accepted_case(notice_rule(owed=["named"], **TWO_DAYS))
+    case = accepted_case(notice_rule(owed_after=["named"], **TWO_DAYS))
     case.act("li", "named", march(5))
     attempt(case, march(6), happened_at=march(3))
     attempt(case, march(6, 13), happened_at=march(4))

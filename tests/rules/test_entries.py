@@ -9,7 +9,7 @@ from tests.rules.shop_procedure import ShopCase, clock_rule, day, rule, shop_law
 
 RULES = (
     clock_rule("handling", ["complaint", "injury"], ["minor", "cared"]) | {"entries": ["complaint"]},
-    rule("9z", "block", entries=["injury"], gates=[{"at": ["minor", "cared"], "needs": {"text": "findings"}}]),
+    rule("9z", "gates", entries=["injury"], gates=[{"at": ["minor", "cared"], "needs": {"text": "findings"}}]),
     rule("9y", "guide", entries=["injury"], guide={"shows": "先送医"}),
 )
 
@@ -36,7 +36,7 @@ def check_report_entry(folder: Path, gate: str) -> list[str]:
     written = SOUND_PROCEDURE.replace(
         "entries: {complaint: reception}", "entries: {complaint: reception, report: desk}"
     )
-    ruled = f"rules:\n  - {{id: SML-00a, article: 一, enforce: block, entries: [report], gates: [{gate}]}}\n"
+    ruled = f"rules:\n  - {{id: SML-00a, article: 一, enforce: gates, entries: [report], gates: [{gate}]}}\n"
     path = folder / "small-office.yaml"
     path.write_text(written.replace("rules:\n", ruled, 1), encoding="utf-8")
     return [problem.says for problem in check_procedure(path).problems]

@@ -231,11 +231,11 @@ def test_rounds_count_the_first_stage_as_entered_once() -> None:
 @pytest.mark.parametrize(
     ("options", "owed"),
     [
-        ({"owed": ["accepted"]}, True),
-        ({"owed": ["answered"]}, False),
-        ({"owed": ["answered"], "when": {"fact": "yes", "is": True}}, True),
-        ({"owed": ["accepted"], "when": {"fact": "yes", "is": False}}, True),
-        ({"when": {"fact": "yes", "is": False}}, False),
+        ({"owed_after": ["accepted"]}, True),
+        ({"owed_after": ["answered"]}, False),
+        ({"owed_after": ["answered"], "owed_while": {"fact": "yes", "is": True}}, True),
+        ({"owed_after": ["accepted"], "owed_while": {"fact": "yes", "is": False}}, True),
+        ({"owed_while": {"fact": "yes", "is": False}}, False),
         ({}, False),
     ],
 )
@@ -243,7 +243,7 @@ def test_a_notice_is_owed_once_an_event_has_happened_or_while_its_condition_hold
     options: dict[str, Any], owed: bool
 ) -> None:
     notice = {"name": "news", "to": "window", "by": ["answered"], **options}
-    case = accepted_case({"id": "SML-n1", "article": "一", "enforce": "notify", "notice": notice})
+    case = accepted_case({"id": "SML-n1", "article": "一", "enforce": "notice", "notice": notice})
     case.act("li", "named", march(4), facts={"yes": True})
 
     assert [notice.name for notice in waiting_for(case.law, case.state).owed] == ["news"] * owed

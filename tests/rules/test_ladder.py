@@ -82,7 +82,7 @@ def test_an_offered_outcome_is_open_after_the_expiry_only() -> None:
 
 
 def test_a_clock_issues_a_document() -> None:
-    case = case_with_ladder({"do": "issue", "name": "letter"})
+    case = case_with_ladder({"do": "make", "name": "letter"})
     case.wait_until(day(7))
 
     assert case.state.documents["letter"].version == 1
@@ -197,8 +197,8 @@ def test_a_late_request_moves_the_due_date_where_allowed_and_the_breach_stays() 
 
 
 def test_the_system_sends_the_notices_it_owes() -> None:
-    notice = {"name": "news", "to": "chief", "owed": ["minor", "handling_over"], "when": {"fact": "amount"}}
-    case = ShopCase(shop_law(rule("7z", "notify", notice=notice), clock_rule("handling", ["minor"], ["finished"])))
+    notice = {"name": "news", "to": "chief", "owed_after": ["minor", "handling_over"], "when": {"fact": "amount"}}
+    case = ShopCase(shop_law(rule("7z", "notice", notice=notice), clock_rule("handling", ["minor"], ["finished"])))
     [_, notified] = case.act("an", "minor", facts={"amount": 2})
     assert (notified.type, notified.name, notified.party) == ("notified", "news", "chief")
 
@@ -241,7 +241,7 @@ def test_a_fact_may_have_to_be_stated_with_the_act_itself() -> None:
 
 
 def test_a_notice_to_several_recipients_is_sent_to_each() -> None:
-    notice = {"name": "news", "to": ["chief", "board"], "owed": ["minor"]}
-    case = ShopCase(shop_law(rule("7z", "notify", notice=notice)))
+    notice = {"name": "news", "to": ["chief", "board"], "owed_after": ["minor"]}
+    case = ShopCase(shop_law(rule("7z", "notice", notice=notice)))
 
     assert [event.party for event in case.act("an", "minor")] == [None, "chief", "board"]

@@ -165,7 +165,7 @@ def test_a_due_date_set_by_an_act_stays() -> None:
 
 def test_a_warning_moves_even_if_the_due_date_stays() -> None:
     case = accepted_case(
-        clock_rule("answer", limit=five_units("calendar_day"), warn=2)
+        clock_rule("answer", limit=five_units("calendar_day"), warn={"n": 2, "unit": "working_day"})
     )  # Saturday the 8th; warned on Thursday
 
     assert redate.calendar_moves_alarms(case.law, case.state, LATER_END)
@@ -267,11 +267,11 @@ def test_an_outcome_taken_too_early_stands_and_is_questioned_until_reviewed() ->
 
 
 def procedure_with_notice(**notice: Any) -> dict[str, Any]:
-    roles = PROCEDURE["roles"] | {"filer": {"zh": "来件人", "is": "outside", "files": True}}
+    roles = PROCEDURE["roles"] | {"filer": {"zh": "来件人", "is": "outside", "filer": True}}
     notify_rule = {
         "id": "SML-tell",
         "article": "二",
-        "enforce": "notify",
+        "enforce": "notice",
         "notice": {"name": "receipt", "to": "filer", **notice},
     }
     return PROCEDURE | {"roles": roles, "rules": [ANSWER_CLOCK, notify_rule]}
@@ -285,7 +285,7 @@ def case_with_notice(**notice: Any) -> PureCase:
     return case
 
 
-@pytest.mark.parametrize("notice", [{"by": ["desk.accepted"]}, {"owed": ["accepted"]}])
+@pytest.mark.parametrize("notice", [{"by": ["desk.accepted"]}, {"owed_after": ["accepted"]}])
 def test_a_party_notified_of_the_old_date_is_notified_of_the_new_one(notice: dict[str, Any]) -> None:
     case = case_with_notice(**notice)
 

@@ -10,7 +10,7 @@ from tests.rules.shop_procedure import SHOP, STAFF, ShopCase, gate_rule, rule, s
 COMPLAINED_OF = {"respondents": {"facts": ["accused"], "rule": "SHP-9z", "may": ["raised_again"]}}
 FACTS = SHOP["facts"] | {"accused": {"is": "persons"}}
 ANYBODY = {"any": [{"fact": "accused"}, {"none": [{"fact": "accused"}]}]}
-MINOR_ASKS = rule("9y", "block", gates=[{"at": ["minor", "raised_again"], "needs": ANYBODY}])
+MINOR_ASKS = rule("9y", "gates", gates=[{"at": ["minor", "raised_again"], "needs": ANYBODY}])
 
 
 def case_about(*persons: str, **changes: object) -> ShopCase:

@@ -26,7 +26,7 @@ SMALL = Procedure.model_validate(
             clock_rule("answering", zh="答复") | {"id": "SML-1"},
             clock_rule("testing", zh="检验", suspension=SUSPENSION) | {"id": "SML-2"},
             {
-                "id": "SML-9", "article": "第九条第二款", "says": "由他人复核", "enforce": "block",
+                "id": "SML-9", "article": "第九条第二款", "says": "由他人复核", "enforce": "gates",
                 "gates": [{"at": ["work.answered"], "needs": {"other_person": "desk.accepted"}}],
             },
         ]

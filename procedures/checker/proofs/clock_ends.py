@@ -124,7 +124,7 @@ class ClockCourse:
         return frozenset(self.clock.stops) | self.products
 
     def _products_of_stops(self) -> frozenset[Name]:
-        """Return the tokens that nothing but a stop brings about: the document that only it issues."""
+        """Return the tokens that nothing but a stop brings about: the document that only it makes."""
         graph = self.graph
         stopping = frozenset[Name]().union(*(graph.tokens_of(edge) for edge in graph.edges if self._is_stop(edge)))
         others = (graph.tokens_of(edge) for edge in graph.edges if not self._is_stop(edge))

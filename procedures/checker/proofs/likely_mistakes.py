@@ -136,7 +136,7 @@ def _has_limit(graph: EventGraph, edge: Edge) -> bool:
 
 def _ends_untold(graph: EventGraph) -> Iterator[CheckFinding]:
     law = graph.law
-    filers = {name for name, role in law.procedure.roles.items() if role.files}
+    filers = {name for name, role in law.procedure.roles.items() if role.filer}
     telling = frozenset(
         name
         for _, notice in law.notice_rules

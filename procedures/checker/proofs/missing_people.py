@@ -58,7 +58,7 @@ class _Search:
     def __init__(self, graph: EventGraph, lacking: Lacking) -> None:
         self.graph, self.lacking = graph, lacking
         gone = lacking.gone
-        self.named_by = graph.law.procedure.roles[gone].given_by if gone else None
+        self.named_by = graph.law.procedure.roles[gone].named_in if gone else None
         self.outside = outside_roles(graph.law)
         self.events_of_parties = EVENTS_OF_PARTIES.union(
             served_name(notice.name) for _, notice in graph.law.notice_rules if notice.receipt
@@ -123,7 +123,7 @@ class _Search:
     def _others_hold(self, roles: Iterable[Name]) -> bool:
         """Return True when one of the roles is held by office, and not by the lacking person alone."""
         declared = self.graph.law.procedure.roles
-        return any(name != self.lacking.gone and declared[name].given_by is None for name in roles)
+        return any(name != self.lacking.gone and declared[name].named_in is None for name in roles)
 
     def _can_be_handed_on(self, stage: Name) -> bool:
         """Return True when somebody else may hand the work of the lacking person to another one."""
@@ -136,8 +136,13 @@ class _Search:
             return False
         permit = law.procedure.permits["transfer"]
         by = permit.by if isinstance(permit, Permit) and permit.by else handover.stage_roles(law, stage)
+<<<<<<< HEAD
         by_name = law.procedure.roles[gone].is_ == "named"  # whose answer is asked of the person alone
         return self._others_hold(by) and not (by_name and self.graph.stages[stage].kind == "approval")
+=======
+        others = [name for name in by if name != gone and law.procedure.roles[name].named_in is None]
+        return bool(others) and self.graph.stages[stage].kind != "approval"
+>>>>>>> fdd5d80 (Words of the procedure language that misled have their right name; a warning counts in the unit of its limit)
 
     def _histories(self) -> Mapping[DeadlockNode, list[HistoryEdges]]:
         found: dict[DeadlockNode, list[HistoryEdges]] = {}

@@ -14,7 +14,7 @@ def respondent_findings(graph: EventGraph) -> Iterator[CheckFinding]:
     named = law.procedure.respondents
     if named is None:
         return
-    accused = {name for name, role in law.procedure.roles.items() if role.given_by in named.facts}
+    accused = {name for name, role in law.procedure.roles.items() if role.named_in in named.facts}
     for path, name, _ in outcomes_and_acts(law.procedure):
         for stage in (path[1],) if path[0] == "stages" else law.procedure.stages:
             way = law.stage_act(stage, name)

@@ -159,6 +159,19 @@ def test_a_last_day_that_is_a_rest_day_is_warned_of_on_the_working_day_before() 
     assert warning_instant(due, 1, china_time("2025-09-22"), calendar=CHINA_CALENDAR) == china_time("2025-09-30 00:00")
 
 
+@pytest.mark.parametrize(
+    ("ahead", "warned"),
+    [(1, "2025-10-11"), (2, "2025-10-10"), (4, "2025-09-30"), (12, "2025-09-30"), (14, "2025-09-28")],
+)
+def test_calendar_days_are_counted_back_to_a_working_day(ahead: int, warned: str) -> None:
+    start = china_time("2025-09-10 10:00")
+    due = count_limit(start, 31, Unit.calendar_day, calendar=CHINA_CALENDAR)
+
+    assert due.last_day == date(2025, 10, 11)  # a Saturday on which one works
+    found = warning_instant(due, ahead, start, calendar=CHINA_CALENDAR, unit=Unit.calendar_day)
+    assert found == china_time(f"{warned} 00:00")
+
+
 def test_no_warning_comes_before_its_clock_has_started() -> None:
     start = china_time("2025-03-03 15:00")
     due = count_limit(start, 2, Unit.working_day, calendar=CHINA_CALENDAR)

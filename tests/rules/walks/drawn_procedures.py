@@ -149,9 +149,9 @@ def add_documents(draws: RandomDraws, written: Data, stages: list[str]) -> None:
     for name in draws.sample(list(DOCUMENTS)):
         written["documents"][name] = DOCUMENTS[name]
         if draws.often():
-            written["acts"][f"{name}_made"] = {"zh": "制作", "by": ["window"], "issues": [name]}
+            written["acts"][f"{name}_made"] = {"zh": "制作", "by": ["window"], "makes": [name]}
         else:
-            draws.choose([*written["stages"][draws.choose(stages)]["outcomes"].values()])["issues"] = [name]
+            draws.choose([*written["stages"][draws.choose(stages)]["outcomes"].values()])["makes"] = [name]
 
 
 def add_items(draws: RandomDraws, written: Data, stages: list[str]) -> None:
@@ -184,7 +184,7 @@ def drawn_rules(draws: RandomDraws, written: Data, stages: list[str]) -> list[Da
     found: list[Data] = [{"enforce": "clock", "clock": drawn_clock(draws, name, names)} for name in names.clocks]
     names.case_clocks = [rule["clock"]["name"] for rule in found if rule["clock"].get("again") != "per_item"]
     for _ in range(draws.integer(4, 8)):
-        word = draws.choose(["block"] * 5 + ["record", "record", "notify", "notify", "guide", "sees"])
+        word = draws.choose(["gates"] * 5 + ["record", "record", "notice", "notice", "guide", "sees"])
         found.append({"enforce": word} | _RULE_MAKERS[word](draws, names, stages))
     return [{"id": f"DRW-{nth:02}", "article": "一"} | rule for nth, rule in enumerate(found)]
 
@@ -253,7 +253,7 @@ def notice_rule(draws: RandomDraws, names: DeclaredNames, stages: list[str]) -> 
     """Draw a notice given by an outcome or sent by the system; some require proof of receipt."""
     data: Data = {"name": f"news{draws.integer(0, 99)}", "to": "filer"}
     by_the_system = draws.seldom()
-    data |= {"owed": draws.sample(names.events)} if by_the_system or draws.chance(0.5) else {}
+    data |= {"owed_after": draws.sample(names.events)} if by_the_system or draws.chance(0.5) else {}
     if not by_the_system:
         data |= {
             "by": draws.sample([*names.places, *names.tags]),
@@ -263,7 +263,7 @@ def notice_rule(draws: RandomDraws, names: DeclaredNames, stages: list[str]) -> 
     if draws.seldom():
         data |= {"name": "decision", "receipt": True}
     if draws.seldom():
-        data["when"] = drawn_requirement(draws, names)
+        data["when" if by_the_system else "owed_while"] = drawn_requirement(draws, names)
     if draws.seldom():
         data["with"] = draws.sample(TEXTS)
     return {"notice": data}
@@ -281,9 +281,9 @@ def sees_rule(draws: RandomDraws, names: DeclaredNames, _: list[str]) -> Data:
 
 
 _RULE_MAKERS: dict[str, Any] = {
-    "block": block_rule,
+    "gates": block_rule,
     "record": record_rule,
-    "notify": notice_rule,
+    "notice": notice_rule,
     "guide": guide_rule,
     "sees": sees_rule,
 }

@@ -100,7 +100,7 @@ class InvariantChecker:
         kinds = {self.law.procedure.roles[role].is_ for role in receiving}
         held = {act.whom, *act.named.get(act.whom, ())}
         holders = {holder for role in receiving for holder in role_holders(self.law, case, role)}
-        assert "anyone" in kinds or held & holders
+        assert "any_staff" in kinds or held & holders
 
     # ---- clocks ---------------------------------------------------------------------------------------------
 

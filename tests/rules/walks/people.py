@@ -40,7 +40,7 @@ def standings_by_person(law: Law) -> dict[str, Standing]:
 
 def _standings_of_role(law: Law, name: Name, role: Role) -> Iterator[Name]:
     """Return the standings by which a person holds this role."""
-    given = law.procedure.facts[role.given_by].one_of if role.given_by else {}
+    given = law.procedure.facts[role.named_in].one_of if role.named_in else {}
     units = [role.unit] if role.unit else list(given)
     match role.is_:
         case "rank":

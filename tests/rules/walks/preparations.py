@@ -191,7 +191,7 @@ def _amendments(law: Law, case: Case, track: Name, need: NeedsFact, now: datetim
 def _document_acts(law: Law, case: Case, track: Name, name: Name, now: datetime) -> Iterator[Act]:
     """Issue the document, then have it signed."""
     if name not in case.documents:
-        makes = [act for act, own in law.procedure.acts.items() if name in own.issues and own.to is None]
+        makes = [act for act, own in law.procedure.acts.items() if name in own.makes and own.to is None]
         yield from filter(None, (completed_act(law, case, act, now, track) for act in makes))
         return
     for role, _ in (slot for group in document.missing_signatures(law, case, name) for slot in group):

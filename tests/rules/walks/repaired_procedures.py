@@ -46,7 +46,7 @@ def _remove_flaw(written: Data, procedure: Procedure, path: YamlPath) -> None:
             pass
 
 
-_OPTIONAL_KEYS = ("fork", "issues", "item", "opens", "by", "offered", "sets")
+_OPTIONAL_KEYS = ("fork", "makes", "item", "opens", "by", "offered", "sets")
 
 
 def _remove_one_rule(written: Data, procedure: Procedure, name: str) -> bool:

@@ -51,6 +51,6 @@ def assert_named_persons_can_be_replaced(law: Law, case: Case, now: datetime) ->
         law.gates(here.stage, REPLACE) for here in case.positions.values()
     )
     for name in sorted(law.replaceable_facts & case.facts.keys()):
-        by_office = [role for role in law.naming_roles[name] if law.procedure.roles[role].given_by is None]
+        by_office = [role for role in law.naming_roles[name] if law.procedure.roles[role].named_in is None]
         for whom in roles.stated_names(case.facts[name]) if by_office and not spoken_of else ():
             assert replacement(law, case, name, whom, now), (name, whom)

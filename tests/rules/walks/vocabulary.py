@@ -10,13 +10,13 @@ ROLES: Data = {
     "leader": {"zh": "领导", "is": "post"},
     "chief": {"zh": "处级以上", "is": "rank", "at_least": "chief"},
     "head": {"zh": "窗口负责人", "is": "head_of", "unit": "window"},
-    "lead_host": {"zh": "承办负责人", "is": "head_of", "given_by": "host"},
+    "lead_host": {"zh": "承办负责人", "is": "head_of", "named_in": "host"},
     "above": {"zh": "窗口上级", "is": "superior_of", "unit": "window"},
-    "staff": {"zh": "工作人员", "is": "anyone"},
+    "staff": {"zh": "工作人员", "is": "any_staff"},
     "filer": {"zh": "来件人", "is": "outside"},
-    "host": {"zh": "承办", "is": "unit", "given_by": "host"},
-    "handler": {"zh": "经办", "is": "named", "given_by": "handler"},
-    "team": {"zh": "专班", "is": "named", "given_by": "team"},
+    "host": {"zh": "承办", "is": "unit", "named_in": "host"},
+    "handler": {"zh": "经办", "is": "named", "named_in": "handler"},
+    "team": {"zh": "专班", "is": "named", "named_in": "team"},
 }
 FACTS: Data = {
     "yes": {"is": "yes_no"},

@@ -52,26 +52,27 @@ CLOCK_WORDS = {
     "stops_on all", "again restart", "again per_item", "repeats", "outside_hours", "day_end", "started by another",
     "extension", "extension by date", "extension times", "extension late", "extension needs", "suspension",
     "suspension maximum", "over", "over after", "over every", "over not", "over remind", "over escalate",
-    "over reclassify", "over issue", "over offer", "over take",
+    "over reclassify", "over make", "over offer", "over take",
 }  # fmt: skip
 OUTCOME_WORDS = {
-    "by", "opens", "opens when", "opens copies", "late_report", "late report", "sets", "fork", "issues", "item adds",
+    "by", "opens", "opens when", "opens copies", "late_report", "late report", "sets", "fork", "makes", "item adds",
     "item state", "item from", "offered", "tags",
 }  # fmt: skip
 CALENDAR_EVENTS = ("adopted", "redated", "questioned")  # not part of the procedure language: see test_redate.py
 RECORD_EVENTS = ("revived",)  # likewise: see tests/starter/test_revive.py
 UNCOVERED_EVENTS = (*CALENDAR_EVENTS, *RECORD_EVENTS)
+OWED_WORDS = ("owed_after", "owed_while", "when")
 ALL_WORDS = {
     *(f"event {word}" for word in get_args(Event.model_fields["type"].annotation) if word not in UNCOVERED_EVENTS),
     *(f"why {why}" for why in Why if why not in WORKFLOW_REASONS),
     *(f"done {word}" for word in GENERIC_ACTS if word != ADOPT_CALENDAR),
     *(f"needs {word}" for word in SHAPES | REQUIREMENT_WORDS),
     *(f"record {word}" for word in ("before", "during", "when", "unknown")),
-    *(f"notice {word}" for word in ("by", "owed", "when", "with", "means", "sent", "receipt", "told", "attempts")),
+    *(f"notice {word}" for word in (*OWED_WORDS, "by", "with", "means", "sent", "receipt", "told", "attempts")),
     *(f"clock {word}" for word in CLOCK_WORDS),
     *(f"way {word}" for word in OUTCOME_WORDS),
     *(f"act {word}" for word in ("own", "to", "at", "anywhere", "after_closing")),
-    *(f"role {word}" for word in ("unit", "post", "named", "outside", "rank", "head_of", "superior_of", "anyone")),
+    *(f"role {word}" for word in ("unit", "post", "named", "outside", "rank", "head_of", "superior_of", "any_staff")),
     *(f"fact {word}" for word in ("yes_no", "number", "date", "instant", "code", "codes", "person", "persons")),
     "fact class",
     *(f"stage {word}" for word in ("reply", "approval", "joins all", "joins any", "ends track", "duties", "tags")),
@@ -80,9 +81,9 @@ ALL_WORDS = {
     *(f"permit {word}" for word in ("not", "by", "at", "needs")),
     *(f"gate at {word}" for word in ("an outcome", "a stage", "a tag", "an office act")),
     *(f"guide {word}" for word in ("at", "at a tag", "anywhere")),
-    *(f"owed {word}" for word in ("record", "notify")),
+    *(f"owed {word}" for word in ("record", "notice")),
     *(f"waits for {word}" for word in ("a decision", "other tracks", "an answer", "a signature", "a linked case")),
-    "role given_by", "fact follows", "entry other", "sees hides",
+    "role named_in", "fact follows", "entry other", "sees hides",
 }  # fmt: skip
 
 
@@ -125,13 +126,13 @@ def _words_of_gate(places: tuple[str, ...]) -> Iterator[str]:
 
 def _words_of_role(law: Law, name: Name) -> Iterator[str]:
     role = law.procedure.roles[name]
-    yield from [f"role {role.is_}", *["role given_by"] * bool(role.given_by)]
+    yield from [f"role {role.is_}", *["role named_in"] * bool(role.named_in)]
 
 
 def _words_of_outcome(way: Outcome | OwnAct, act: Act, *, own: bool) -> Iterator[str]:
     opens, item = way.opens, way.item
     words: dict[str, Any] = {
-        "by": way.by, "sets": way.sets, "fork": way.fork, "issues": way.issues, "offered": way.offered,
+        "by": way.by, "sets": way.sets, "fork": way.fork, "makes": way.makes, "offered": way.offered,
         "tags": way.tags, "opens": opens, "opens when": opens and opens.when, "opens copies": opens and opens.copies,
         "late_report": way.late_report, "late report": way.late_report and act.happened_at,
         "item adds": item and item.adds, "item state": item and item.state, "item from": item and item.from_,
@@ -262,7 +263,7 @@ def words_of_waiting(law: Law, case: Case, waiting: Waiting) -> Iterator[str]:
             tagged = any(place.startswith("#") for place in rule.guide.at)
             yield "guide at a tag" if tagged else "guide at" if rule.guide.at else "guide anywhere"
         if rule.notice and not case.closed_at:
-            yield from ["notice owed"] * bool(rule.notice.owed) + ["notice when"] * bool(rule.notice.when)
+            yield from (f"notice {word}" for word in OWED_WORDS if getattr(rule.notice, word))
 
 
 def _words_of_stage(stage: Stage) -> Iterator[str]:

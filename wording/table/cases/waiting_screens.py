@@ -37,7 +37,7 @@ UNSIGNED = Wording("  待签 《{document}》：{who}", "  To be signed: {docume
 LINKED_OPEN = Wording("  关联案件未结 {case}", "  Linked case not closed: {case}")
 OWED: Mapping[str, Wording] = {
     "record": Wording("  待记录 {what}", "  To be put on record: {what}"),
-    "notify": Wording("  待告知 {what}", "  To be told: {what}"),
+    "notice": Wording("  待告知 {what}", "  To be told: {what}"),
 }
 GUIDE = Wording("  提示 {says}", "  Note: {says}")
 

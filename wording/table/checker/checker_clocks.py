@@ -10,6 +10,12 @@ LAST_DAY_IS_FIRST = Wording(
     "提前提醒从最后一日倒数，最后一日算第 1 日；请写 1 以上的数，或不写",
     "the last day is the first counted back; write 1 or more, or none",
 )
+WARNING_WITHOUT_UNIT = Wording(
+    "期限止于某一日，提前 {n} 什么提醒须写明单位，例如 `warn: {{n: {n}, unit: working_day}}`"
+    "（可用 `working_day`、`calendar_day`、`working_hour`、`hour`、`minute`）",
+    "this limit ends on a day; say in which unit to count back: warn: {{n: {n}, unit: working_day}} (or calendar_day, "
+    "working_hour, hour, minute)",
+)
 STARTS_AND_STOPS = Wording(
     "「{event}」既使期限「{clock}」起算，又使它停止；请从其中一处删去",
     "{event} both starts and stops {clock}; take it out of one of them",

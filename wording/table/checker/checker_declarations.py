@@ -52,11 +52,11 @@ FOLLOWS_NO_CODE = Wording(
     "only a code follows from a code; {name} is a {kind}",
 )
 FILER_IS_STAFF = Wording(
-    "来件人不是本单位的人；请删去 `files:`", "who filed the complaint is outside the office; leave files: out"
+    "来件人不是本单位的人；请删去 `filer:`", "who filed the complaint is outside the office; leave filer: out"
 )
 NAMED_BY_NO_FACT = Wording(
-    "指定的人员（`named`）要写明由哪个事实指定；请加 `given_by:`",
-    "a named role says by which fact: add given_by:",
+    "指定的人员（`named`）要写明由哪个事实指定；请加 `named_in:`",
+    "a named role says by which fact: add named_in:",
 )
 ROLE_HAS_NO_UNIT = Wording(
     "{kind}的角色不写 `unit:`；只有 `head_of` 和 `superior_of` 要写",
@@ -70,7 +70,7 @@ ROLE_GIVEN_BY_OTHER_KIND = Wording(
     "a role that is {role} is given by {wanted}, not by a {kind}",
 )
 ROLE_NOT_GIVEN = Wording(
-    "{role}的角色不由事实指明，更不能由 {kind}指明；请删去 `given_by:`",
+    "{role}的角色不由事实指明，更不能由 {kind}指明；请删去 `named_in:`",
     "a role that is {role} is given by nothing, not by a {kind}",
 )
 VALUE_IS_NO_ROLE = Wording(
@@ -170,8 +170,8 @@ FIELD_NOT_ASKED = Wording(
 # ---- papers and items ----
 
 NOBODY_ISSUES = Wording(
-    "没有办理决定或行为生成文书「{name}」；请在其中一个之下写 `issues: [{name}]`，或删去文书",
-    "nobody makes {name}; let an outcome or act say issues: [{name}], or remove it",
+    "没有办理决定或行为生成文书「{name}」；请在其中一个之下写 `makes: [{name}]`，或删去文书",
+    "nobody makes {name}; let an outcome or act say makes: [{name}], or remove it",
 )
 ONE_SIGNER_ORDERED = Wording(
     "有两人签字才有先后；请在 `signers:` 下写明，或删去 `ordered`",

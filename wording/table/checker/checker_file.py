@@ -81,14 +81,22 @@ FIELD_PROBLEMS: Mapping[str, Wording] = {
         "`rank`（职级）须写 `at_least`，其他角色都不写", "a rank, and nothing else, needs at_least"
     ),
     "head_of_nothing": Wording(
-        "`{kind}` 须写明处室：`unit`，或 `given_by`（指明处室的事实）",
-        "{kind} needs unit, or given_by: a fact that names it",
+        "`{kind}` 须写明处室：`unit`，或 `named_in`（指明处室的事实）",
+        "{kind} needs unit, or named_in: a fact that names it",
     ),
     "notice_nobody_tells": Wording(
-        "没有人告知的，须写 `owed`：哪些事件发生后由系统告知",
-        "a notice that nobody tells needs owed: the events upon which the system tells it",
+        "没有人告知的，须写 `owed_after`：哪些事件发生后由系统告知",
+        "a notice that nobody tells needs owed_after: the events upon which the system tells it",
     ),
-    "rule_without_its_part": Wording("`enforce: {enforce}` 须写 `{word}:`", "enforce: {enforce} needs `{word}:`"),
+    "notice_when_told": Wording(
+        "由人告知的（有 `by`），须告知的情形写在 `owed_while` 下，不写 `when`",
+        "a notice that a person tells (by) says owed_while, not when",
+    ),
+    "notice_owed_while_sent": Wording(
+        "由系统告知的（没有 `by`），条件写在 `when` 下，不写 `owed_while`",
+        "a notice that the system tells (without by) says when, not owed_while",
+    ),
+    "rule_without_its_part": Wording("`enforce: {enforce}` 须写 `{enforce}:`", "enforce: {enforce} needs `{enforce}:`"),
     "approval_of_nobody": Wording(
         "审批阶段（`kind: approval`）须写明由谁审批（`approval:`），其他阶段都不写",
         "an approval stage, and no other, says whose approval",

@@ -23,7 +23,7 @@ ROLE_KINDS: Mapping[str, Wording] = {
     "head_of": Wording("`head_of`（处室负责人）", "head_of"),
     "superior_of": Wording("`superior_of`（上级处室负责人）", "superior_of"),
     "named": Wording("`named`（指定的人员）", "named"),
-    "anyone": Wording("`anyone`（全体工作人员）", "anyone"),
+    "any_staff": Wording("`any_staff`（全体工作人员）", "any_staff"),
     "outside": Wording("`outside`（当事人）", "outside"),
 }
 UNITS: Mapping[str, Wording] = {

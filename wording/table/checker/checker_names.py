@@ -62,7 +62,7 @@ SECTIONS: Mapping[str, Wording] = {
     "fact or text": Wording(" `facts:` 或 `texts:` ", "facts: or texts:"),
     "fact, text or document": Wording(" `facts:`、`texts:` 或 `documents:` ", "facts:, texts: or documents:"),
     "fact, text or party": Wording(
-        " `facts:`、`texts:` 或 `roles:` (标明 `files: true`) ", "facts:, texts: or roles: (with files: true)"
+        " `facts:`、`texts:` 或 `roles:` (标明 `filer: true`) ", "facts:, texts: or roles: (with filer: true)"
     ),
     "event": Wording("阶段的 `outcomes:` 或 `acts:` ", "the outcomes of a stage or acts:"),
     "event or stage": Wording("阶段的 `outcomes:`、`acts:` 或 `stages:` ", "the outcomes of a stage, acts: or stages:"),

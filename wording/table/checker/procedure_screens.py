@@ -24,9 +24,9 @@ TRACE_COLUMNS = (
     Wording("检验", "Tests"),
 )
 EFFECTS: Mapping[str, Wording] = {
-    "block": Wording("办理条件", "condition"),
+    "gates": Wording("办理条件", "condition"),
     "record": Wording("须作记录", "record"),
-    "notify": Wording("告知", "notice"),
+    "notice": Wording("告知", "notice"),
     "clock": Wording("期限", "time limit"),
     "guide": Wording("提示", "guidance"),
     "sees": Wording("查阅范围", "access"),

@@ -1,4 +1,4 @@
-"""`enforce: notify` which notices go to whom, by which act or automatically, and which are still owed."""
+"""`enforce: notice` which notices go to whom, by which act or automatically, and which are still owed."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -78,7 +78,7 @@ def notices_owed(law: Law, case: Case) -> list[Owed]:
     """Return the notices that a person owes and has not yet given."""
     context = context_of_case(law, case)
     return [
-        Owed(rule=rule.id, word="notify", name=notice.name, fields=_lacking_texts(notice, context))
+        Owed(rule=rule.id, word="notice", name=notice.name, fields=_lacking_texts(notice, context))
         for rule, notice in law.notice_rules
         if notice.by and not case.closed_at and _is_notice_owed(law, notice, case, context)
     ]
@@ -89,7 +89,7 @@ def _is_notice_owed(law: Law, notice: Notice, case: Case, context: RequirementCo
     given = [case.happened[name].seq for name in law.act_names_at(notice.by) if name in case.happened]
     if given and max(given) >= max(since, default=0):
         return False
-    return bool(since) or (notice.when is not None and requirement_met(notice.when, context))
+    return bool(since) or (notice.owed_while is not None and requirement_met(notice.owed_while, context))
 
 
 def _lacking_texts(notice: Notice, context: RequirementContext) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`enforce: block` which requirements an act does not meet, and by which rule it is refused."""
+"""`enforce: gates` which requirements an act does not meet, and by which rule it is refused."""
 
 from models.indexes.stage_act import StageAct
 from models.messages import Refusal, Why
@@ -9,7 +9,7 @@ from rules.acts import handover
 from rules.requirements import RequirementContext, requirement_met
 
 
-def block_refusals(stage_act: StageAct, context: RequirementContext) -> list[Refusal]:
+def gates_refusals(stage_act: StageAct, context: RequirementContext) -> list[Refusal]:
     """Return the rules whose requirement the act does not meet, and a refusal by role if the stage is not the actor's.
 
     Only one refusal by role is returned.

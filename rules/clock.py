@@ -29,7 +29,6 @@ from rules.statutory_time.counting import (
     warning_instant,
 )
 
-WARNING_UNITS = frozenset({Unit.working_day, Unit.calendar_day, *HOUR_UNITS})
 EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
 UNANNOUNCED = ClockChange(warned=False, expired=None, noticed=None, rungs=0, held=False)
 
@@ -135,8 +134,7 @@ def _warn_at(law: Law, case: CountingBasis, clock: Clock, state: ClockState, due
     if not clock.warn:
         return None
     n, unit = warning_units(clock_facts(case, state), clock, clock.warn)
-    resumed = state.suspended[-1].until if state.suspended else None
-    since = resumed or state.started
+    since = (state.suspended[-1].until if state.suspended else None) or state.started
     warn_at = warning_instant(due, n, since, calendar=calendar_of(law, case), unit=unit)
     return warn_at if warn_at < due.at else None
 
@@ -202,8 +200,7 @@ def warning_units(facts: Mapping[Name, FactValue], clock: Clock, warn: int | Tim
     """Return how far before the end to warn: a bare number counts in the unit of the limit."""
     if isinstance(warn, TimeAmount):
         return warn.n, warn.unit
-    unit = limit_units(facts, clock)[1]
-    return warn, unit if unit in WARNING_UNITS else Unit.working_day
+    return warn, limit_units(facts, clock)[1] or Unit.working_day
 
 
 # ---- suspension, extension, newer calendar ------------------------------------------------------------------

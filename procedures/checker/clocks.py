@@ -12,11 +12,11 @@ from procedures.checker.unresolved_names import COMMON_EVENTS
 from procedures.references import Flaw, full_action_names, outcomes_and_acts
 from procedures.source import YamlPath
 from rules import event_names
-from rules.clock import WARNING_UNITS
 from wording.language import listed
 from wording.table.checker import checker_clocks
 
 EXTENDABLE_UNITS = ("working_day", "calendar_day", "month", "minute", "hour", "working_hour")
+WARNING_UNITS = frozenset({"working_day", "calendar_day", "minute", "hour", "working_hour"})
 UNCOUNTED_UNITS = ("same_day", "month_end")
 MAX_DAY_NUMBER = {"day_of_month": 31, "weekday": 7}
 LEAP_YEAR = 2024

@@ -198,9 +198,8 @@ def limit_units(facts: Mapping[Name, FactValue], clock: Clock) -> tuple[int | No
 
 def warning_units(facts: Mapping[Name, FactValue], clock: Clock, warn: int | TimeAmount) -> tuple[int, Unit]:
     """Return how far before the end to warn: a bare number counts in the unit of the limit."""
-    if isinstance(warn, TimeAmount):
-        return warn.n, warn.unit
-    return warn, limit_units(facts, clock)[1] or Unit.working_day
+    usual = limit_units(facts, clock)[1] or Unit.working_day
+    return (warn.n, warn.unit) if isinstance(warn, TimeAmount) else (warn, usual)
 
 
 # ---- suspension, extension, newer calendar ------------------------------------------------------------------

@@ -136,13 +136,8 @@ class _Search:
             return False
         permit = law.procedure.permits["transfer"]
         by = permit.by if isinstance(permit, Permit) and permit.by else handover.stage_roles(law, stage)
-<<<<<<< HEAD
         by_name = law.procedure.roles[gone].is_ == "named"  # whose answer is asked of the person alone
         return self._others_hold(by) and not (by_name and self.graph.stages[stage].kind == "approval")
-=======
-        others = [name for name in by if name != gone and law.procedure.roles[name].named_in is None]
-        return bool(others) and self.graph.stages[stage].kind != "approval"
->>>>>>> fdd5d80 (Words of the procedure language that misled have their right name; a warning counts in the unit of its limit)
 
     def _histories(self) -> Mapping[DeadlockNode, list[HistoryEdges]]:
         found: dict[DeadlockNode, list[HistoryEdges]] = {}

@@ -17,6 +17,8 @@ from models.requirement import Name, Requirement
 from models.rule import Rule, RuleId, Slug
 from models.stage import OwnAct, Stage
 
+LANGUAGE: Literal[2] = 2  # the language in which a procedure file is written, and says so
+
 Lies = Literal["past", "ahead", "anywhere"]
 
 
@@ -161,6 +163,7 @@ class Procedure(StrictModel):
     that a text may have to be free of. `overlays` are the editions of the overlays that an office has laid over it;
     they are not written in the file itself."""
 
+    language: Literal[2] = LANGUAGE
     slug: Slug
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     title: str

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from models.procedure import Procedure
+from models.procedure import LANGUAGE, Procedure
 from models.requirement import NAME_PATTERN, REQUIREMENT_SHAPES
 from models.rule import RULE_ID_PATTERN
 from models.written_data import UnreadableData, compose_yaml, construct_data, read_data_file
@@ -115,7 +115,9 @@ def parse_file(path: Path, settings: Mapping[str, Any] | None) -> Procedure:
 
 
 def parse_procedure(source: Source, settings: Mapping[str, Any] | None) -> Procedure:
-    """Parse the data of a file. Raises InvalidProcedure."""
+    """Parse the data of a file. Raises InvalidProcedure; of a file in another language with that problem alone."""
+    if source.data.get("language") != LANGUAGE:
+        raise InvalidProcedure([source.problem_at(("language",), _other_language(source.data.get("language")))])
     data, problems = fill_settings(source, settings)
     if problems:
         raise InvalidProcedure(problems)
@@ -124,6 +126,13 @@ def parse_procedure(source: Source, settings: Mapping[str, Any] | None) -> Proce
     except ValidationError as error:
         found = [source.problem_at(detail["loc"], _validation_message(detail)) for detail in error.errors()]
         raise InvalidProcedure(sorted(found, key=lambda problem: problem.line)) from None
+
+
+def _other_language(written: object) -> str:
+    """Return what to do with a file that is not written in the language of this program."""
+    if written in (None, 1):
+        return checker_file.LANGUAGE_1(language=LANGUAGE)
+    return checker_file.OTHER_LANGUAGE(written=written, language=LANGUAGE)
 
 
 def _validation_message(error: ErrorDetails) -> str:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 SOUND_PROCEDURE = """\
+language: 2
 slug: small-office
 prefix: SML
 title: 小局投诉办法

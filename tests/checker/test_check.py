@@ -119,7 +119,7 @@ def test_a_limit_that_ends_with_what_has_happened_is_found(tmp_path: Path) -> No
     ("changes", "line", "says"),
     [
         ([("title: 小局投诉办法", "title: [")], None, "not YAML"),
-        ([("prefix: SML", "prefixx: SML")], 2, "no such word belongs here"),
+        ([("prefix: SML", "prefixx: SML")], 3, "no such word belongs here"),
         ([("enforce: guide", "enforce: gates")], None, "enforce: gates needs `gates:`"),
         ([("owed_after: [accepted]", "when: {text: answer}")], None, "says owed_while, not when"),
         (

@@ -14,6 +14,7 @@ from procedures.source import InvalidProcedure
 PROCEDURE_FILES = Path(__file__).parents[1] / "procedures"
 EXPECTED_PREFIX = "# expect: "
 OPEN_PROCEDURE = """\
+language: 2
 slug: open-office
 prefix: OPN
 title: 投诉办法
@@ -80,8 +81,8 @@ def test_a_procedure_cannot_be_loaded_without_its_required_settings(office: Path
         load(str(office), {"days": 3})
 
     assert list(map(str, broken.value.problems)) == [
-        "open-office.yaml:9: setting closing_day must be given by the office",
-        "open-office.yaml:10: setting strict must be given by the office",
+        "open-office.yaml:10: setting closing_day must be given by the office",
+        "open-office.yaml:11: setting strict must be given by the office",
     ]
 
 

@@ -18,6 +18,7 @@ from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed
 
 INTAKE_KEYS = count(1)
 HOTLINE_YAML = """
+language: 2
 slug: hotline
 prefix: HOT
 title: 热线投诉办理办法

@@ -106,6 +106,20 @@ FIELD_PROBLEMS: Mapping[str, Wording] = {
         "the outcomes of an approval are agreed, refused and, where it may be, returned",
     ),
 }
+LANGUAGE_1 = Wording(
+    "文件没有写明用哪一版制度语言写成，按第 1 版看待，本程序只读第 {language} 版：请对照 "
+    "docs/procedure-language.md “与第 1 版的不同”一节逐项更改（如 `given_by` 改为 `named_in`，`files` 改为 `filer`，"
+    "`issues` 改为 `makes`，`owed` 改为 `owed_after`），再在文件开头写 `language: {language}`",
+    "the file does not say in which language it is written, so in language 1, and this program reads language "
+    "{language}: change it by the section “Changes from language 1” of docs/procedure-language.md (given_by is named_in, files is "
+    "filer, issues is makes, owed is owed_after), then write language: {language} at its top",
+)
+OTHER_LANGUAGE = Wording(
+    "本程序读不懂第「{written}」版制度语言，只读第 {language} 版；"
+    "请换用能读它的程序，或改写文件并写 `language: {language}`",
+    "this program reads language {language}, not {written}; use a program that does, or rewrite the file and write "
+    "language: {language}",
+)
 NAME_PATTERNS: Mapping[str, Wording] = {
     "name": Wording(
         "名称应以小写英文字母开头，只用小写字母、数字和 `_`，至多 48 个字符；中文写在 `zh:` 之下",

@@ -111,8 +111,8 @@ LANGUAGE_1 = Wording(
     "docs/procedure-language.md “与第 1 版的不同”一节逐项更改（如 `given_by` 改为 `named_in`，`files` 改为 `filer`，"
     "`issues` 改为 `makes`，`owed` 改为 `owed_after`），再在文件开头写 `language: {language}`",
     "the file does not say in which language it is written, so in language 1, and this program reads language "
-    "{language}: change it by the section “Changes from language 1” of docs/procedure-language.md (given_by is named_in, files is "
-    "filer, issues is makes, owed is owed_after), then write language: {language} at its top",
+    "{language}: change it by the section “Changes from language 1” of docs/procedure-language.md (given_by is "
+    "named_in, files is filer, issues is makes, owed is owed_after), then write language: {language} at its top",
 )
 OTHER_LANGUAGE = Wording(
     "本程序读不懂第「{written}」版制度语言，只读第 {language} 版；"

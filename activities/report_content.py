@@ -8,6 +8,7 @@ from documents.report_layout import ReportPage, ReportSection
 from models.messages import FactValue
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
+from models.stage import OFFICE_STAGES
 from models.time import CHINA
 
 NUMERALS = "一二三四五六七八九十"
@@ -86,7 +87,7 @@ def _ends_section(procedure: Procedure, figures: ReportFigures) -> ReportSection
 
 
 def _stage_label(procedure: Procedure, name: Name) -> str:
-    return procedure.stages[name].zh if name in procedure.stages else name
+    return procedure.find_stage(name).zh if name in procedure.stages.keys() | OFFICE_STAGES else name
 
 
 def _fact_sections(

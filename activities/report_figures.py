@@ -19,6 +19,7 @@ from models.messages import ClockKey, FactValue
 from models.packed_law import law_of_case
 from models.procedure import Figure, PeriodicReportRule, Procedure
 from models.requirement import Name
+from models.stage import MERGED
 from models.tables import ComplaintRow, EventRow
 from register import journal
 from register.complaints import load_case_input
@@ -40,7 +41,7 @@ class CaseSnapshot(NamedTuple):
 @dataclass
 class CaseCount:
     """Counts of complaints: received; of these closed; closed without a breach (`in_time`); with a breach, closed or
-    not (`late`)."""
+    not (`late`). What was merged into another complaint has been closed, and neither in time nor late by that."""
 
     received: int = 0
     closed: int = 0
@@ -54,7 +55,7 @@ class CaseCount:
     def count(self, snapshot: CaseSnapshot) -> None:
         self.received += 1
         self.closed += snapshot.end is not None
-        self.in_time += snapshot.end is not None and not snapshot.late
+        self.in_time += snapshot.end not in (None, MERGED) and not snapshot.late
         self.late += snapshot.late
 
     def figure(self, name: Figure) -> int:

@@ -23,6 +23,13 @@ class ApprovalAnswer(Frozen):
     seq: int
 
 
+class ProposedMerge(Frozen):
+    """That somebody would merge the case into another, which a second person has to say as well."""
+
+    into: Number
+    by: Person
+
+
 class Position(Frozen):
     """The stage of one track, since when, and everything that belongs to this stay at the stage.
 
@@ -31,7 +38,7 @@ class Position(Frozen):
     that the track has gone back over, their ends excluded: what was stated then is of an earlier round. `holder` is the
     person or unit to whom the work has been handed over, `helpers` may act as well. `asked` still owe an opinion,
     without which the stage cannot be left. `ticked` duties are done; `offered` outcomes have been opened by a clock;
-    `signers` are additional approvers.
+    `signers` are additional approvers. `merging` has been proposed here by one person.
     """
 
     stage: Name
@@ -47,6 +54,7 @@ class Position(Frozen):
     offered: tuple[Name, ...] = ()
     signers: tuple[Person, ...] = ()
     answers: tuple[ApprovalAnswer, ...] = ()
+    merging: ProposedMerge | None = None
 
     @property
     def source(self) -> Name | None:
@@ -195,7 +203,8 @@ class Case(CountingBasis):
     document. `earlier` is the case before its last outcomes, for `correct`. `questioned` are events that a clock made
     and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known; `registered`:
     for each register, the persons known to be on it; `recused` may not act. `consents`: for each subject, what each
-    party last said of it. `attempts` are the last days on which parties were not reached.
+    party last said of it. `attempts` are the last days on which parties were not reached. `merged_into` is the
+    complaint with which this one goes on, `joined` are those that go on with this one.
     """
 
     number: Number
@@ -221,6 +230,8 @@ class Case(CountingBasis):
     attempts: tuple[ContactAttempt, ...] = ()
     earlier: tuple["Case", ...] = ()
     questioned: dict[int, ClockKey] = Field(default_factory=dict)
+    merged_into: Number | None = None
+    joined: tuple[Number, ...] = ()
 
     @property
     def stage(self) -> Name:

@@ -19,11 +19,12 @@ from models.case import (
     LinkedCase,
     Occurrence,
     Position,
+    ProposedMerge,
     StatedBy,
     SuspendedInterval,
 )
 from models.events import Event, EventType
-from models.messages import Act, ClockKey, FactValue, Holder, Person, TextRef
+from models.messages import Act, ClockKey, FactValue, Holder, Number, Person, TextRef
 from models.requirement import EventName, Name
 from models.time import Calendar, CalendarYear
 
@@ -56,6 +57,8 @@ class CaseChange(TypedDict, total=False):
     attempts: tuple[ContactAttempt, ...]
     earlier: tuple[Case, ...]
     questioned: dict[int, ClockKey]
+    merged_into: Number | None
+    joined: tuple[Number, ...]
 
 
 class PositionChange(TypedDict, total=False):
@@ -71,6 +74,7 @@ class PositionChange(TypedDict, total=False):
     redone: tuple[tuple[int, int], ...]
     signers: tuple[Person, ...]
     answers: tuple[ApprovalAnswer, ...]
+    merging: ProposedMerge | None
 
 
 class ClockChange(TypedDict, total=False):
@@ -124,6 +128,7 @@ class EventChange(TypedDict, total=False):
     last_day_before: date | None
     last_day: date | None
     moved_by: tuple[date, ...]
+    other: Number | None
 
 
 def changed_case(case: Case, **change: Unpack[CaseChange]) -> Case:

@@ -16,7 +16,7 @@ EventType = Literal[
     "opened", "acted", "noted", "linked", "asked", "granted", "declined",
     "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
     "taken", "offered", "issued", "suspended", "resumed", "answered", "assigned", "ticked", "signed",
-    "consented", "dropped", "notified", "ended", "corrected", "adopted", "redated", "questioned",
+    "consented", "dropped", "notified", "ended", "joined", "corrected", "adopted", "redated", "questioned",
     "revived",
 ]  # fmt: skip
 
@@ -45,7 +45,8 @@ class Event(Frozen):
     that a case is revived although a witness of the journal contradicts it, `contradicts` what that witness says,
     `displaced` the numbers of acts that lie in no inbox, since another act had their number after a restore, `lost` the
     ids of texts and attachments (and `party`) that were lost with it.
-    `filed_by` is the digest of who filed the complaint. `REQUIRED_FIELDS` says which fields each type needs.
+    `filed_by` is the digest of who filed the complaint. `other` is the complaint into which this one is merged, or
+    that was merged into this one. `REQUIRED_FIELDS` says which fields each type needs.
     """
 
     seq: int
@@ -87,6 +88,7 @@ class Event(Frozen):
     contradicts: ChainHead | None = None
     displaced: tuple[int, ...] = ()
     lost: tuple[Id, ...] = ()
+    other: Number | None = None
 
     @property
     def earlier(self) -> int:
@@ -120,6 +122,7 @@ REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "signed": ("by", "about"),
     "consented": ("by", "about", "party", "given"),
     "ended": ("by", "refers_to", "about"),
+    "joined": ("by", "other"),
     "corrected": ("by", "refers_to"),
     "redated": ("refers_to", "last_day"),
     "questioned": ("refers_to", "clock"),

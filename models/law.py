@@ -230,7 +230,7 @@ class Law:
         yield from ((name, own.tags) for name, own in self.procedure.acts.items())
 
     def find_stage(self, name: Name) -> Stage:
-        return self.procedure.stages[name]
+        return self.procedure.find_stage(name)
 
     def stage_act(self, stage: Name, name: Name) -> StageAct | None:
         """Return what the outcome or own act `name` is at `stage`; None if it is not open there."""

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from models.frozen import Frozen
 from models.means import Means
 from models.requirement import Name
-from models.rule import RuleId
+from models.rule import RuleId, Slug
 from models.time import Calendar, Instant
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z_:.-]{0,63}$")]
@@ -46,7 +46,7 @@ class ActDetails(BaseModel):
     `track`, if there are several; `item` of a collection; `clock`, and `units` more or a date `until` for it; `about`
     (a duty, document, subject or notice by name); `of` (an event by its `seq`); `whom` (a person, unit or post);
     `party` (an outside role); `given` (whether the party consents); `ground` of a suspension; `unknown` (fields to be
-    recorded as not known); `means` by which somebody was told.
+    recorded as not known); `means` by which somebody was told; `into`, the complaint into which this one is merged.
     """
 
     means: Means | None = None
@@ -62,6 +62,24 @@ class ActDetails(BaseModel):
     given: bool | None = None
     ground: Name | None = None
     unknown: tuple[Name, ...] = Field(default=(), max_length=64)
+    into: Number | None = None
+
+
+class MergeTarget(Frozen):
+    """What the register knows, when the act `merge` is received, of the complaint into which a case is to be merged.
+
+    `procedure` and `entry` say what kind of case it is. `merging`: it is merged into another, or somebody has asked for
+    that. `shut_out`: the actor takes no part in it. `limits` are the ends of its limits that run. `awaited` is about
+    the case that is merged: another one has opened it and waits for its end.
+    """
+
+    procedure: Slug
+    entry: Name
+    closed: bool = False
+    merging: bool = False
+    shut_out: bool = False
+    awaited: bool = False
+    limits: dict[ClockKey, AwareDatetime] = Field(default_factory=dict)
 
 
 class Act(ActDetails, Frozen):
@@ -70,7 +88,8 @@ class Act(ActDetails, Frozen):
     The register sets `n` and `received_at` (0 and none: not received yet). It also sets `standing`, the roles that the
     actor held at that instant; `stands_for`, the persons for whom the actor stood in; `registered`, for each register
     the persons named in the act who are on it; `named`, what each known person that the act names held (nothing: no
-    longer on the staff); and `settled`: all acts up to that number had been judged when this one was received.
+    longer on the staff); `target`, the complaint into which the act merges the case; `joins`, the complaint that was
+    merged into this one; and `settled`: all acts up to that number had been judged when this one was received.
 
     `calendar` are calendar years that the register knows and the case does not; it counts by them before it judges the
     act. The `seal` proves that all this was set by the register: anybody who can write to Temporal could write a
@@ -89,6 +108,8 @@ class Act(ActDetails, Frozen):
     attachments: tuple[TextRef, ...] = Field(default=(), max_length=16)
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     named: dict[Person, tuple[Name, ...]] = Field(default_factory=dict)
+    target: MergeTarget | None = None
+    joins: Number | None = None
     settled: int = 0
     verified: bool = True
     stands_for: tuple[Person, ...] = ()
@@ -166,6 +187,7 @@ class Why(StrEnum):
     too_few = "too_few"
     in_passing = "in_passing"
     stated = "stated"
+    not_mergeable = "not_mergeable"
 
 
 class Refusal(Frozen):

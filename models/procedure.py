@@ -15,7 +15,7 @@ from models.frozen import StrictModel
 from models.limit import TimeAmount
 from models.requirement import Name, Requirement
 from models.rule import Rule, RuleId, Slug
-from models.stage import OwnAct, Stage
+from models.stage import OFFICE_STAGES, OwnAct, Stage
 
 LANGUAGE: Literal[2] = 2  # the language in which a procedure file is written, and says so
 
@@ -191,6 +191,10 @@ class Procedure(StrictModel):
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""
         return self.model_copy(update={"rules": tuple(rule.of_entry(entry) for rule in self.rules)})
+
+    def find_stage(self, name: Name) -> Stage:
+        """Return a stage of the procedure, or one that every office knows. Raises KeyError."""
+        return self.stages[name] if name in self.stages else OFFICE_STAGES[name]
 
     def lies(self, fact: Name) -> Lies:
         """Return where the date or instant in a fact lies, seen from the act that states it: as the file says, else

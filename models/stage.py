@@ -1,5 +1,6 @@
 """The stages of a procedure, and the outcomes and acts that are open at them."""
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -10,6 +11,7 @@ from models.requirement import Name, Requirement
 from models.rule import RuleId, Site, Slug
 
 LATE_REPORT_DAYS = 7
+MERGED = "merged"
 
 
 class Duty(StrictModel):
@@ -137,3 +139,6 @@ class Stage(StrictModel):
                 "approval_outcomes", "the outcomes of an approval are agreed, refused and, where it may be, returned"
             )
         return self
+
+
+OFFICE_STAGES: Mapping[Name, Stage] = {MERGED: Stage(zh="并入另案", kind="end")}  # no procedure needs to write them

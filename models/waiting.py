@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
+from models.case import ProposedMerge
 from models.events import EventType
 from models.frozen import Frozen
 from models.messages import ClockKey, Holder, Number, Person, Refusal
@@ -33,7 +34,7 @@ class OpenAct(Frozen):
 class TrackProgress(Frozen):
     """The stage of one track, since when, and who has to act: `who` (roles), `holder` (to whom it was handed over),
     `helpers`. `asked` still owe an opinion, `answers` are the roles whose approval is missing, `duties` those not
-    ticked. `joining`: it waits for other tracks."""
+    ticked. `joining`: it waits for other tracks. `merging` waits for a second person."""
 
     track: Name
     stage: Name
@@ -45,6 +46,7 @@ class TrackProgress(Frozen):
     answers: tuple[Name, ...] = ()
     duties: tuple[Name, ...] = ()
     joining: bool = False
+    merging: ProposedMerge | None = None
 
 
 class UnsignedDocument(Frozen):

@@ -85,7 +85,7 @@ def procedure_with_prose(session: Session, slug: str, edition: str, overlays: Ma
 def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
     """Return the code of an act that a person names in words or by its code; acts of the stage are tried first.
     Raises BadInput if there is none."""
-    named = [(name, outcome.zh) for name, outcome in procedure.stages[stage].outcomes.items()]
+    named = [(name, outcome.zh) for name, outcome in procedure.find_stage(stage).outcomes.items()]
     named += [(name, own_act.zh) for name, own_act in procedure.acts.items()]
     named += [(name, outcome.zh) for other in procedure.stages.values() for name, outcome in other.outcomes.items()]
     named += [(name, words) for name, wording in names.COMMON_ACTS.items() for words in wording]

@@ -54,7 +54,7 @@ def case_view(session: Session, number: str, reader: str | None, now: datetime) 
         received_at=row.received_at,
         entry=row.entry,
         stage=case.stage,
-        stage_label=terms.named(case.stage, procedure.stages[case.stage].zh),
+        stage_label=terms.named(case.stage, procedure.find_stage(case.stage).zh),
         closed_at=case.closed_at,
         urgent=case.urgent,
         recused=named_people(session, case.recused),

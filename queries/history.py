@@ -31,6 +31,7 @@ from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case
 from wording import event_texts, refusal_texts, terms
 from wording.articles import article_text
+from wording.language import listed
 from wording.table.cases import history
 
 TYPES_OF_A_CLOCK = frozenset({
@@ -158,7 +159,7 @@ class _Journal:
             due_next=_due_next(procedure, self.case_file.law, after),
             moved_by=self._moved_by.get(event.seq, ()),
             stage=after.stage,
-            stage_label=terms.named(after.stage, procedure.stages[after.stage].zh),
+            stage_label=terms.named(after.stage, procedure.find_stage(after.stage).zh),
         )
 
     def _event_text(self, event: Event) -> str:
@@ -193,13 +194,16 @@ def _refused_act_view(session: Session, procedure: Procedure, row: InboxRow) -> 
 
 def _linked_event_text(event: Event, linked: LinkedCaseView) -> str:
     case = history.LINKED_CASE(number=linked.number, title=linked.title)
+    if event.other:
+        ends = [f"{limit.label} {limit.last_day_label}" for limit in linked.limits]
+        return event_texts.merge_text(event, case=case, limits=listed(ends))
     return event_texts.linked_event_text(event, case=case, reason=linked.why_label, stage=linked.stage_label)
 
 
 def _target_name(procedure: Procedure, event: Event) -> str:
     """Return the name of the stage that an act leads to, or of whatever else the event is directed to."""
     if event.type == "acted" and event.to:
-        return terms.named(event.to, procedure.stages[event.to].zh)
+        return terms.named(event.to, procedure.find_stage(event.to).zh)
     return terms.label(procedure, event.to)
 
 

@@ -1,38 +1,51 @@
 """Linked cases as each side knows the other: which case it is, by which act it was opened, how far it has got."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.case import Case
 from models.case_input import OpenCase
 from models.events import Event
 from models.law import Law
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow
+from queries.last_days import last_day_view
+from queries.views.clock import LastDayView
 from queries.views.linked_case import LinkedCaseView
 from register import journal
 from register.lists.stored_case import stored_case
 from wording import terms
 from wording.table.cases import history
 
+MERGED_RELATIONS = ("host", "joined")
+
 
 def linked_case_views(session: Session, row: ComplaintRow) -> tuple[LinkedCaseView, ...]:
-    """Return the parent of a case, then its children by number."""
+    """Return the parent of a case, its children by number, then the cases that are one with it since a merge."""
     children = (_linked_case_view(session, child, child, "child") for child in _child_rows(session, row))
-    return (*_parent_views(session, row), *children)
+    return (*_parent_views(session, row), *children, *_merged_case_views(session, row))
 
 
 def unfinished_linked_cases(session: Session, row: ComplaintRow) -> tuple[LinkedCaseView, ...]:
-    """Return the children of a case that have not ended."""
+    """Return the children of a case that have not ended, and the cases that are one with it since a merge."""
     views = linked_case_views(session, row)
-    return tuple(view for view in views if view.relation == "child" and not view.closed_at)
+    return tuple(view for view in views if view.relation in MERGED_RELATIONS or _is_open_child(view))
+
+
+def _is_open_child(view: LinkedCaseView) -> bool:
+    return view.relation == "child" and not view.closed_at
 
 
 def linked_case_of_event(session: Session, row: ComplaintRow, event: Event) -> LinkedCaseView | None:
     """Return the case that an event is about: the child that it links or whose end it reports, the parent that the
-    case was opened from. None for any other event."""
+    case was opened from, the other of two that are merged. None for any other event."""
+    if event.other:
+        relation: Literal["host", "joined"] = "joined" if event.type == "joined" else "host"
+        return _merged_case_view(session, event.other, relation, event.at)
     if event.type == "opened":
         return next(_parent_views(session, row), None)
     seq = {"linked": event.seq, "ended": event.refers_to}.get(event.type)
@@ -43,6 +56,45 @@ def linked_case_of_event(session: Session, row: ComplaintRow, event: Event) -> L
 def _parent_views(session: Session, row: ComplaintRow) -> Iterator[LinkedCaseView]:
     if row.parent:
         yield _linked_case_view(session, session.get_one(ComplaintRow, row.parent), row, "parent")
+
+
+def _merged_case_views(session: Session, row: ComplaintRow) -> Iterator[LinkedCaseView]:
+    """Yield the case into which this one was merged, and those that were merged into it."""
+    case = stored_case(session, row)
+    if case and case.merged_into and case.closed_at:
+        yield _merged_case_view(session, case.merged_into, "host", case.closed_at)
+    for number in case.joined if case else ():
+        yield _merged_case_view(session, number, "joined", None)
+
+
+def _merged_case_view(
+    session: Session, number: str, relation: Literal["host", "joined"], at: datetime | None
+) -> LinkedCaseView:
+    """Return one of two merged cases; `at`: when the other was merged, if it is the `host`."""
+    row = session.get_one(ComplaintRow, number)
+    law, case = _row_law(row), stored_case(session, row)
+    stage = case.stage if case else law.procedure.entries[row.entry]
+    ended = case if case and relation == "joined" else None
+    return LinkedCaseView(
+        number=number,
+        relation=relation,
+        title=terms.title(law.procedure),
+        stage=stage,
+        stage_label=terms.named(stage, law.find_stage(stage).zh),
+        closed_at=case.closed_at if case else None,
+        opened_at=(ended.closed_at if ended else at) or at or row.received_at,
+        why_label="",
+        limits=_limits_at_merge(law, ended) if ended else (),
+    )
+
+
+def _limits_at_merge(law: Law, case: Case) -> tuple[LastDayView, ...]:
+    """Return the limits that ran in a case when it was merged, and stopped with that."""
+    return tuple(
+        last_day_view(law.procedure, key, state.due, state.last_day)
+        for key, state in sorted(case.clocks.items())
+        if state.stopped_by == case.position.seq and law.clock_rule(key)[1].breach
+    )
 
 
 def _child_rows(session: Session, row: ComplaintRow) -> list[ComplaintRow]:

@@ -155,7 +155,7 @@ def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLine
             procedure=row.procedure,
             title=terms.title(procedure),
             stage=stage,
-            stage_label=terms.named(stage, procedure.stages[stage].zh),
+            stage_label=terms.named(stage, procedure.find_stage(stage).zh),
             received_at=row.received_at,
             holders=tuple(_holder_view(procedure, holder, name) for holder, name in holders[row.number].items()),
             clocks=tuple(clock_view(procedure, clock) for clock in clocks[row.number]),

@@ -1,7 +1,7 @@
 """The text of a notice and its recipient, from the case as it stood when the notice was owed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
@@ -77,23 +77,35 @@ def _owing_event(upon: tuple[EventName, ...], past: list[Event]) -> Event:
     """Return the event that caused the notice: the one that the notice refers to, else the last of those that oblige to
     it, else the event before it."""
     *before, sent = past
+    if sent.type == "acted":  # told by a person, and sent to whoever joined the case
+        return sent
+    if sent.type == "joined":  # the case had ended: what was told last
+        return [event for event in before if event.type == "acted"][-1]
     named = [event for event in before if event.seq == sent.refers_to]
     owing = [event for event in before if not names_of_event(event).isdisjoint(upon)]
     return (named or owing or before or past)[-1]
 
 
 def notice_recipient(session: Session, owed: OwedNotice) -> Recipient:
-    """Return whom the notice is for. The register keeps an address of the complainant alone."""
+    """Return whom the notice is for. The register keeps an address of those alone who filed the complaint, or one that
+    was merged into it. None of them reads who the others are."""
     role = owed.case_file.procedure.roles[owed.row.to_role]
-    party = party_row(session, owed.row.complaint)
+    own = owed.row.filer or owed.row.complaint
+    filers = {number: party_row(session, number) for number in (owed.row.complaint, *owed.case_file.case.joined)}
     if role.filer:
-        found = party or PartyRow(name="", unit="", contact="", address="")
-        return Recipient(found.name or found.unit or role.zh, found.contact, found.address, filed=True)
+        found = filers.pop(own, None) or PartyRow(name="", unit="", contact="", address="")
+        name, hidden = found.name or found.unit or role.zh, _identity_words(filers.values())
+        return Recipient(name, found.contact, found.address, filed=True, hidden=hidden)
     secret = sees.read_refusals(
         owed.case_file.law, owed.case_file.case, owed.row.to_role, (owed.row.to_role,), "identity"
     )
-    identity = (party.name, party.unit, party.contact, party.address) if party and secret else ()
-    return Recipient(role.zh, hidden=tuple(sorted(filter(None, identity), key=len, reverse=True)))
+    return Recipient(role.zh, hidden=_identity_words(filers.values()) if secret else ())
+
+
+def _identity_words(parties: Iterable[PartyRow | None]) -> tuple[str, ...]:
+    """Return what says who these people are, the longest words first."""
+    words = {word for party in parties if party for word in (party.name, party.unit, party.contact, party.address)}
+    return tuple(sorted(filter(None, words), key=lambda word: (-len(word), word)))
 
 
 def responsible_holder(owed: OwedNotice) -> str | None:

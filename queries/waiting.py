@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from models.case import ProposedMerge
 from models.messages import Why
 from models.procedure import Procedure
 from models.requirement import Name, NeedsOtherPerson, NeedsRole
@@ -24,6 +25,7 @@ from queries.views.waiting import (
     OpenActView,
     OwedView,
     PendingRequestView,
+    ProposedMergeView,
     TrackView,
     UnsignedDocumentView,
     WaitingView,
@@ -44,7 +46,7 @@ def waiting_view(session: Session, number: str, now: datetime) -> WaitingView:
     return WaitingView(
         number=waiting.number,
         stage=waiting.stage,
-        stage_label=terms.named(waiting.stage, procedure.stages[waiting.stage].zh),
+        stage_label=terms.named(waiting.stage, procedure.find_stage(waiting.stage).zh),
         since=waiting.since,
         who=_named_roles(session, case_file, waiting.who),
         tracks=tuple(_track_view(session, case_file, track) for track in waiting.tracks),
@@ -69,11 +71,11 @@ def _track_view(session: Session, case_file: CaseFile, track: TrackProgress) -> 
     """Return where a track stands; it waits for its holder, or else for the roles of its stage."""
     procedure = case_file.procedure
     holders = named_holders(session, procedure, [track.holder] if track.holder else [])
-    duties = procedure.stages[track.stage].duties
+    duties = procedure.find_stage(track.stage).duties
     return TrackView(
         track=track.track,
         stage=track.stage,
-        stage_label=terms.named(track.stage, procedure.stages[track.stage].zh),
+        stage_label=terms.named(track.stage, procedure.find_stage(track.stage).zh),
         since=track.since,
         who=holders or _named_roles(session, case_file, track.who),
         holder=next(iter(holders), None),
@@ -82,13 +84,18 @@ def _track_view(session: Session, case_file: CaseFile, track: TrackProgress) -> 
         answers=named_terms(procedure, track.answers),
         duties=tuple(NamedView(code=duty, label=terms.named(duty, duties[duty].zh)) for duty in track.duties),
         joining=track.joining,
+        merging=_proposed_merge_view(session, track.merging) if track.merging else None,
     )
+
+
+def _proposed_merge_view(session: Session, proposed: ProposedMerge) -> ProposedMergeView:
+    return ProposedMergeView(into=proposed.into, by=proposed.by, by_name=person_name(session, proposed.by))
 
 
 def _open_act_view(session: Session, case_file: CaseFile, open_act: OpenAct) -> OpenActView:
     procedure = case_file.procedure
     stage = position.position_on(case_file.case, open_act.track).stage
-    outcome = procedure.stages[stage].outcomes.get(open_act.name)
+    outcome = procedure.find_stage(stage).outcomes.get(open_act.name)
     return OpenActView(
         name=open_act.name,
         label=terms.named(open_act.name, outcome.zh) if outcome else terms.label(procedure, open_act.name),

@@ -7,24 +7,26 @@ from models.case_input import OpenCase
 from models.messages import Act, Number, Verdict
 from models.packed_law import law_of_case
 from models.tables import InboxRow
-from register import inbox, journal
+from register import inbox, journal, linked_cases
 from register.journal import complaint_head
-from register.lists import projections
+from register.lists import notice_rows, projections
 from register.lists.stored_case import stored_case
 from register.locks import lock_complaint
+from register.randomness import Randomness
 from rules.acts import closed_case
 from rules.evolve import evolve
 from rules.judge import decide
 
 
-def judge_closed_case_acts(session: Session, number: Number, upto: int) -> None:
+def judge_closed_case_acts(session: Session, number: Number, upto: int, randomness: Randomness) -> None:
     """Judge, in order, the acts of a closed case up to the number `upto` that have no verdict yet."""
     for act in inbox.unjudged_acts(session, number, 0, upto, None)[0]:
-        judge_closed_case_act(session, number, act)
+        judge_closed_case_act(session, number, act, randomness)
 
 
-def judge_closed_case_act(session: Session, number: Number, act: Act) -> Verdict:
-    """Judge an act on record of a closed case; an act that has a verdict keeps it."""
+def judge_closed_case_act(session: Session, number: Number, act: Act, randomness: Randomness) -> Verdict:
+    """Judge an act on record of a closed case; an act that has a verdict keeps it. A complaint that joins a merged case
+    goes on with that case."""
     complaint = lock_complaint(session, number)
     row = session.get_one(InboxRow, (number, act.n), populate_existing=True)
     if row.state != "received":
@@ -40,7 +42,9 @@ def judge_closed_case_act(session: Session, number: Number, act: Act) -> Verdict
     for event in decide(law, case, act, act.received):
         head = journal.append_event(session, number, head, event)
         case = evolve(law, case, event)
+        notice_rows.write_notices(session, law, case, event)
     complaint.seq, complaint.head = head.seq, head.hash
     projections.renew_projections(session, complaint, law, case)
     inbox.record_acceptance(session, number, act.n, head.seq)
+    linked_cases.tell_merging(session, case, randomness)
     return Verdict(n=act.n, seq=head.seq)

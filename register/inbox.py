@@ -17,6 +17,7 @@ from models.requirement import Name
 from models.tables import ComplaintRow, InboxRow
 from register import attachments, calendar_adoption, log, row_digests, texts
 from register.locks import lock_complaint
+from register.merge_target import merge_target
 from register.office import ranks, staff
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
@@ -119,7 +120,8 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
     stands_for, standing = staff.standing_at(session, act.actor, at)
     settled = _settled_before(session, complaint)
     stamp = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
-    stamped = act.model_copy(update=stamp | {"named": staff.standings_of(session, act.may_name, at)})
+    known = {"named": staff.standings_of(session, act.may_name, at), "target": merge_target(session, complaint, act)}
+    stamped = act.model_copy(update=stamp | known)
     row = InboxRow(
         complaint=complaint.number,
         n=stamped.n,

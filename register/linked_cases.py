@@ -24,6 +24,7 @@ from register import editions, inbox, journal, texts
 from register.complaints import Intake, party_of, register_complaint
 from register.locks import lock_complaint
 from register.randomness import Randomness
+from rules.acts.merging import JOINED
 from rules.roles import SYSTEM
 
 ProcedureSettings = Mapping[str, Mapping[str, object]]  # by procedure, the values that this office has set
@@ -102,6 +103,20 @@ def report_end_to_parent(session: Session, complaint: ComplaintRow, case: Case, 
     act = Act(id=act_id, name="ended", actor=SYSTEM, of=complaint.parent_seq, about=case.stage)
     salt = randomness.new_salt()
     inbox.insert_act(session, parent, act, content=act_id, salt=salt, at=complaint.last_received_at)
+
+
+def tell_merging(session: Session, case: Case, randomness: Randomness) -> None:
+    """Tell the complaint with which a merged case goes on, by acts in its inbox: of this case, and of each that had
+    joined it. Idempotent by the ids of the acts. That complaint is told even if it has ended meanwhile."""
+    if case.merged_into is None:
+        return
+    other = lock_complaint(session, case.merged_into)
+    for number in (case.number, *case.joined):
+        act_id = f"{JOINED}:{number}"
+        if number != other.number and inbox.find_act(session, other.number, act_id) is None:
+            act = Act(id=act_id, name=JOINED, actor=SYSTEM, joins=number)
+            at = max(other.last_received_at, lock_complaint(session, case.number).last_received_at)
+            inbox.insert_act(session, other, act, content=act_id, salt=randomness.new_salt(), at=at)
 
 
 def _opening_clause(session: Session, law: Law, number: Number, event: Event) -> Opens | None:

@@ -58,6 +58,7 @@ EFFECTS: Mapping[EventType, Callable[[Law, Case, Event], CaseChange]] = {
     "issued": clock_events.issued_change,
     "linked": people.linked_change,
     "ended": people.linked_end_change,
+    "joined": people.joined_change,
     "notified": people.no_change,
     "asked": clock_events.request_change,
     "granted": clock_events.request_decision_change,

@@ -10,7 +10,7 @@ from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.stage import LATE_REPORT_DAYS
 from rules import fact, item, position, redate, roles
-from rules.acts import approval_answer, cited_rules, common_acts, extension, handover
+from rules.acts import approval_answer, cited_rules, common_acts, extension, handover, merging
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import evolve
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
@@ -140,6 +140,8 @@ def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event
         yield from extension.extension_act_events(case, act, base)
     elif act.name == NOTE:
         yield base
+    elif act.name == merging.MERGE:
+        yield from merging.merge_events(law, case, position.position_on(case, act.track), act, base)
     elif act.name == redate.ADOPT_CALENDAR:
         yield from redate.adoption_events(law, case, act, base)
     else:
@@ -153,7 +155,7 @@ def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
         by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
         about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
-        registered=act.registered,
+        registered=act.registered, other=act.joins,
         track=position.event_track(act.track), standing=act.standing if law.compares_units else (),
     )  # fmt: skip
 

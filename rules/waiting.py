@@ -50,6 +50,7 @@ def _track_views(law: Law, case: Case) -> Iterator[TrackProgress]:
             answers=_roles_to_answer(law, case, track),
             duties=tuple(duty for duty in stage.duties if duty not in here.ticked),
             joining=position.waits_for_join(law, case, track),
+            merging=here.merging,
         )
 
 

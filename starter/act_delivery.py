@@ -184,7 +184,9 @@ async def _receipt_without_run(client: BanjieClient, number: Number, act: Act) -
     Unavailable."""
     found = await client.transact(lambda session: case_file.load_case_file(session, number))
     if found.case.closed_at:
-        await client.transact(lambda session: closed_case.judge_closed_case_acts(session, number, act.n))
+        await client.transact(
+            lambda session: closed_case.judge_closed_case_acts(session, number, act.n, client.randomness)
+        )
         return await _read_verdict(client, number, act)
     started = await start_case(client, number)
     raise Unavailable(act_errors.JUST_STARTED() if started else act_errors.NOT_RUNNING(number=number))

@@ -62,9 +62,9 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
             for refusal in why
         ),
         stage=after.stage,
-        stage_label=terms.named(after.stage, case_file.procedure.stages[after.stage].zh),
+        stage_label=terms.named(after.stage, case_file.procedure.find_stage(after.stage).zh),
         tracks={
-            name: terms.named(track.stage, case_file.procedure.stages[track.stage].zh)
+            name: terms.named(track.stage, case_file.procedure.find_stage(track.stage).zh)
             for name, track in after.positions.items()
         },
         clocks_started=_last_day_views(case_file.procedure, ends_after, ends_after.keys() - ends_before.keys()),

@@ -89,18 +89,18 @@ def record_act(session: Session, client: BanjieClient, number: Number, said: Act
             return PassedOn(number=number, opened=linked.number, again=linked.again)
     committed = _enter_in_inbox(session, client, case_file, said)
     if case_file.case.closed_at and committed.state == "received":
-        return _judge_on_closed_case(session, number, committed, against)
+        return _judge_on_closed_case(session, client, number, committed, against)
     return committed
 
 
 def _judge_on_closed_case(
-    session: Session, number: Number, committed: Committed, against: tuple[Refusal, ...]
+    session: Session, client: BanjieClient, number: Number, committed: Committed, against: tuple[Refusal, ...]
 ) -> Committed:
     """Return the act with its verdict: refused for the reasons `against`, else as the register judges it."""
     if against:
         inbox.record_refusal(session, number, committed.act.n, against, committed.act.received)
         return committed.model_copy(update={"state": "refused", "refused": against})
-    verdict = closed_case.judge_closed_case_act(session, number, committed.act)
+    verdict = closed_case.judge_closed_case_act(session, number, committed.act, client.randomness)
     state = "refused" if verdict.refused else "accepted"
     return committed.model_copy(update={"state": state, "refused": verdict.refused, "seq": verdict.seq})
 

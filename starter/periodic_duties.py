@@ -97,7 +97,7 @@ def _last_report(session: Session, duty: PeriodicDuty) -> LastReportView | None:
         number=report.number,
         day=report.occasion.astimezone(CHINA).date(),
         stage=row.stage,
-        stage_label=terms.named(row.stage, procedure.stages[row.stage].zh) if row.stage else None,
+        stage_label=terms.named(row.stage, procedure.find_stage(row.stage).zh) if row.stage else None,
         closed_at=row.closed_at,
         told=tuple(_report_recipients(session, report, procedure)),
     )

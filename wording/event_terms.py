@@ -33,6 +33,7 @@ EVENT_TERMS: Mapping[EventType, str] = {
     "dropped": "不再另办",
     "notified": "系统告知",
     "ended": "关联案件办结",
+    "joined": "并入本案",
     "corrected": "撤回",
     "adopted": "改按新的放假安排",
     "redated": "改期",

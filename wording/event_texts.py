@@ -8,6 +8,7 @@ from models.limit import Clock
 from models.messages import Holder
 from models.procedure import Procedure
 from models.requirement import Name
+from rules.acts.merging import PROPOSED
 from rules.event_names import is_attempt
 from wording import terms
 from wording.language import listed
@@ -37,6 +38,13 @@ def linked_event_text(event: Event, *, case: str, reason: str, stage: str) -> st
     if event.type == "opened":
         return events.LINKED_OPENED(case=case, reason=reason)
     return events.LINKED_ENDED(case=case, stage=stage) if event.type == "ended" else events.LINKED(case=case)
+
+
+def merge_text(event: Event, *, case: str, limits: str = "") -> str:
+    """Return what an event says of a case with which this one is merged, and which limits ran there then."""
+    if event.type == "joined":
+        return events.JOINED_WITH_LIMITS(case=case, limits=limits) if limits else events.JOINED(case=case)
+    return (events.MERGE_PROPOSED if event.name == PROPOSED else events.MERGED)(case=case)
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,8 @@ def _opened(told: _ToldEvent) -> str:
 
 def _outcome(told: _ToldEvent) -> str:
     """Return the name of an outcome at the stage where it was taken, with the means by which somebody was told."""
+    if told.event.other:
+        return merge_text(told.event, case=told.event.other)
     stage = told.procedure.stages.get(told.event.stage or "")
     outcome = stage.outcomes.get(told.event.name) if stage else None
     act = terms.named(told.event.name, outcome.zh) if outcome else told.label(told.event.name)
@@ -93,6 +103,8 @@ def _noted(told: _ToldEvent) -> str:
         return events.ATTEMPT(party=told.label(told.event.party))
     if told.event.name == REPLACE and told.event.whom:
         return _replaced(told)
+    if told.event.other:
+        return merge_text(told.event, case=told.event.other)
     said = [*told.event.facts, *told.event.texts] if told.event.name == NOTE else []
     return events.NOTED(act=told.subject, names=listed(map(told.label, said))) if said else told.subject
 
@@ -229,6 +241,7 @@ TEXTS: Mapping[EventType, Callable[[_ToldEvent], str]] = {
     "dropped": lambda told: events.DROPPED(track=told.subject),
     "notified": lambda told: events.NOTIFIED(notice=told.subject),
     "ended": _ended,
+    "joined": lambda told: merge_text(told.event, case=told.event.other or ""),
     "corrected": _corrected,
     "adopted": _adopted,
     "redated": _redated,

@@ -74,6 +74,8 @@ def refusal_reason(  # noqa: PLR0911  # one line a reason
             return _suspension_reason(procedure, refusal, act)
         case Why.notice:
             return _notice_reason(procedure, refusal, act)
+        case Why.not_mergeable if hindrance := refusals.NOT_MERGEABLE.get(refusal.about or ""):
+            return hindrance(into=(act.into if act else None) or "")
         case Why.same_person:
             return _same_person_reason(procedure, refusal, act)
         case why:

@@ -4,6 +4,13 @@ from cli.rendering.output import instant_text
 from queries.views.linked_case import LinkedCaseView
 from wording.table.cases import case_screens
 
+LINES = {
+    "parent": case_screens.OPENED_BY,
+    "child": case_screens.OPENED_FROM_HERE,
+    "host": case_screens.MERGED_INTO,
+    "joined": case_screens.JOINED,
+}
+
 
 def linked_case_line(linked: LinkedCaseView) -> str:
     """Return which case it is, when and why the child was opened, and how far it has got."""
@@ -13,7 +20,7 @@ def linked_case_line(linked: LinkedCaseView) -> str:
         "at": instant_text(linked.opened_at),
         "why": linked.why_label,
     }
-    line = case_screens.OPENED_BY if linked.relation == "parent" else case_screens.OPENED_FROM_HERE
+    line = LINES[linked.relation]
     if linked.closed_at:
         progress = case_screens.LINKED_CLOSED(at=instant_text(linked.closed_at), stage=linked.stage_label)
     else:

@@ -72,7 +72,11 @@ def _other_waiting_lines(waiting: WaitingView) -> Iterator[str]:
     for document in waiting.unsigned:
         yield waiting_screens.UNSIGNED(document=document.label, who=labels(document.signers))
     for linked in waiting.related:
-        yield waiting_screens.LINKED_OPEN(case=linked_case_line(linked))
+        line = waiting_screens.LINKED_OPEN if linked.relation == "child" else waiting_screens.MERGED
+        yield line(case=linked_case_line(linked))
+    for track in waiting.tracks:
+        if track.merging:
+            yield waiting_screens.MERGING(by=track.merging.by_name, into=track.merging.into)
     for owed in waiting.owed:
         yield waiting_screens.OWED[owed.word](what=owed.label)
     for guide in waiting.guide_lines:

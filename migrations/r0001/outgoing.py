@@ -24,7 +24,7 @@ def create_notices() -> None:
         *text_columns("kind", "name"),
         *text_columns("rule", null=True),
         *text_columns("to_role"),
-        *text_columns("holder", null=True),
+        *text_columns("filer", "holder", null=True),
         *text_columns("channel", "state"),
         *text_columns("means", null=True),
         *instant_columns("at"),

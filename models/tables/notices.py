@@ -11,6 +11,8 @@ from models.tables.base import Table
 class NoticeRow(Table):
     """Somebody is told something: by a person (`act`), by an entry in their own list (`desk`), or by the system.
 
+    `filer` is the complaint whose filer is meant, if it was merged into this one.
+
     `kind` is `told`, what a clock said, or `sent`. A sent notice starts in the channel `outbox` and is under way while
     `due` or `handed_over`; in the channel `desk` a person has to tell it. `tries` counts the attempts on its channel,
     `code` is the channel's last answer, `next_at` when it is tried again (none: only a person can go on).
@@ -34,6 +36,7 @@ class NoticeRow(Table):
     name: Mapped[str]
     rule: Mapped[str | None]
     to_role: Mapped[str]
+    filer: Mapped[str | None] = mapped_column(ForeignKey("complaint.number"))
     holder: Mapped[str | None]
     channel: Mapped[str]
     state: Mapped[str]

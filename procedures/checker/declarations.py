@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from models.procedure import Fact, Permit, Procedure, Role
 from models.requirement import Name
 from models.rule import Notice, Record, Rule
-from models.stage import ActDefinition, Approval, ItemUse, Stage
+from models.stage import OFFICE_STAGES, ActDefinition, Approval, ItemUse, Stage
 from procedures.checker import kind_names
 from procedures.checker.clocks import clock_flaws
 from procedures.checker.documents import document_flaws
@@ -41,6 +41,8 @@ def declaration_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for place, rule in enumerate(procedure.rules):
         yield from _rule_flaws(("rules", place), rule, procedure)
     for name, stage in procedure.stages.items():
+        if name in OFFICE_STAGES:
+            yield Flaw(("stages", name), checker_declarations.STAGE_OF_EVERY_CASE(name=name))
         yield from _stage_flaws(("stages", name), name, stage, procedure)
     yield from () if procedure.overlays else document_flaws(procedure)  # more was laid over it than it may need
     for path, _, way in outcomes_and_acts(procedure):
@@ -53,7 +55,9 @@ def declaration_flaws(procedure: Procedure) -> Iterator[Flaw]:
 def _collision_flaws(procedure: Procedure) -> Iterator[Flaw]:
     yield from _repeated_name_flaws(procedure)
     for path, way, _ in outcomes_and_acts(procedure):
-        if way in GENERIC_ACTS and (path[0] != "acts" or way not in COMMON_EVENTS - {"note", "return", "undelivered"}):
+        if way in GENERIC_ACTS and (
+            path[0] != "acts" or way not in COMMON_EVENTS - {"note", "return", "undelivered", "merge"}
+        ):
             yield Flaw(path, checker_declarations.ACT_OF_EVERY_CASE(name=way))
         if way in procedure.entries:
             yield Flaw(path, checker_declarations.ALSO_ENTRY(name=way))

@@ -11,10 +11,19 @@ from queries.views.clock import ClockCondition
 from queries.views.linked_case import LinkedCaseView
 
 
+class ProposedMergeView(View):
+    """That somebody would merge the case into another, which a second person has to say as well."""
+
+    into: str
+    by: str
+    by_name: str
+
+
 class TrackView(View):
     """Where one track of a case stands and whom it waits for: `who` is its holder, or else the roles of its stage, each
     with those who hold it. `holder` is to whom it was handed; `helpers` may act too; `asked` owe an opinion; `answers`
-    are the roles that have not approved yet; `duties` are not done yet. `joining`: it waits for other tracks."""
+    are the roles that have not approved yet; `duties` are not done yet. `joining`: it waits for other tracks.
+    `merging`: that has been proposed here."""
 
     track: str
     stage: str
@@ -27,6 +36,7 @@ class TrackView(View):
     answers: tuple[NamedView, ...]
     duties: tuple[NamedView, ...]
     joining: bool
+    merging: ProposedMergeView | None
 
 
 class MissingInputView(View):

@@ -30,6 +30,7 @@ class ProjectedNotice:
     channel: str
     state: str
     at: datetime
+    filer: Number | None = None
     holder: str | None = None
     means: Means | None = None
     receipt: bool = False

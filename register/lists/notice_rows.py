@@ -8,11 +8,14 @@ from models.case import Case
 from models.events import Event
 from models.law import Law
 from models.means import Means
+from models.messages import Number
 from models.requirement import Name
+from models.rule import Notice, Rule
 from models.tables import NoticeRow
 from register import outbox
 from register.lists.notice_passage import DESK, OUTBOX, ProjectedNotice
 from register.lists.open_tasks import office_holders
+from rules import notices
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
 
@@ -31,6 +34,8 @@ def notices_of_event(law: Law, case: Case, event: Event) -> Iterator[ProjectedNo
     """Yield the notices of an event as they are written first; `case` is the case after it."""
     if event.type == "acted":
         yield from _told_rows(law, case, event)
+    elif event.type == "joined":
+        yield from _belated_rows(law, case, event)
     elif event.type == "notified":
         yield from _owed_rows(law, case, event)
     elif event.type in ("warned", "held", "expired", "reminded", "escalated"):
@@ -58,6 +63,37 @@ def _told_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
             means=event.means,
             at=event.at,
         )
+        if role == law.filing_role:
+            yield from (_row_of_joined(case, event, (rule, notice), role, number) for number in case.joined)
+
+
+def _belated_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
+    """Yield what the filer of another complaint has missed: of a case that had ended before they joined it, the last
+    that its own filer was told."""
+    if case.closed_at is None or event.other is None:
+        return
+    told = (notice for notice, role in notices.notices_told(law, case, case.opened_at) if role == law.filing_role)
+    if notice := next(told, None):
+        yield _row_of_joined(case, event, law.notices[notice.name], law.filing_role or "", event.other)
+
+
+def _row_of_joined(case: Case, event: Event, told: tuple[Rule, Notice], role: Name, filer: Number) -> ProjectedNotice:
+    """Return what is sent to the filer of a complaint that was merged into this one, as its own filer is told."""
+    rule, notice = told
+    return ProjectedNotice(
+        id=_notice_id(case, event, notice.name, filer),
+        complaint=case.number,
+        seq=event.seq,
+        kind="sent",
+        name=notice.name,
+        rule=rule.id,
+        to_role=role,
+        filer=filer,
+        channel=OUTBOX,
+        state="due",
+        at=event.at,
+        next_at=event.recorded_at,
+    )
 
 
 def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
@@ -84,6 +120,8 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
             receipt=receipt,
             next_at=None if holder else event.recorded_at,
         )
+    if to == law.filing_role:
+        yield from (_row_of_joined(case, event, (rule, notice), to, number) for number in case.joined)
 
 
 def _shown_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:

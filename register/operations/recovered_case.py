@@ -21,6 +21,7 @@ from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow, Party
 from register import calendar_adoption, complaints, inbox, linked_cases, log, row_digests, steps
 from register.locks import lock_complaint
 from register.steps import StepContext
+from rules.acts.merging import JOINED
 from rules.digests.seal_parts import opened_digest
 from rules.roles import SYSTEM
 
@@ -154,8 +155,9 @@ def _insert_act(session: Session, complaint: ComplaintRow, n: int, act: Act | No
 
 def _sender_id(n: int, act: Act | None) -> str:
     """Return the id of a recovered act: that of the sender is lost, but what the register itself sends has its own."""
-    is_end = act is not None and act.actor == SYSTEM and act.name == "ended"
-    return f"ended:{act.of}" if act and is_end else f"recovered:{n}"
+    if act is not None and act.actor == SYSTEM and act.name in {"ended", JOINED}:
+        return f"{act.name}:{act.joins or act.of}"
+    return f"recovered:{n}"
 
 
 def _insert_lost_texts(
@@ -180,8 +182,10 @@ def note_run(session: Session, number: Number, *, generation: int, execution: st
 
 
 def report_end(session: Session, number: Number, context: StepContext) -> None:
-    """Tell the complaint that opened this one that it has ended, if it has and was not told."""
+    """Tell the complaint that opened this one that it has ended, and that with which it goes on, if it has and they
+    were not told."""
     complaint = lock_complaint(session, number)
     if complaint.closed_at and complaint.state:
         case = Case.model_validate_json(complaint.state)
         linked_cases.report_end_to_parent(session, complaint, case, context.randomness)
+        linked_cases.tell_merging(session, case, context.randomness)

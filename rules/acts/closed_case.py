@@ -1,11 +1,11 @@
-"""The one act possible on a closed case: `withdraw_breach`, if a breach on record was none."""
+"""The acts possible on a closed case: `withdraw_breach`, if a breach on record was none, and `joined`."""
 
 from models.case import Case, Position
 from models.changes import changed_position
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from rules import fact, roles
-from rules.acts import common_acts, extension
+from rules.acts import common_acts, extension, merging
 from rules.outcome import context_of_act
 
 
@@ -15,6 +15,8 @@ def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     A breach is withdrawn by a role that works on cases, and by another person than who reported that the limit was
     kept, or closed the case.
     """
+    if act.name == merging.JOINED:
+        return tuple(merging.check_joined(law, case, case.position, act))
     here = position_before_end(case)
     if act.name != extension.WITHDRAW or law.has_act(act.name) or here is None:
         return (Refusal(why=Why.closed),)

@@ -17,7 +17,7 @@ from models.procedure import Permit
 from models.requirement import Name
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
-from rules.acts import handover
+from rules.acts import handover, merging
 from rules.clock import split_clock_key
 from rules.event_effects import returns
 from rules.event_names import served_name
@@ -27,7 +27,7 @@ from rules.requirements import RequirementContext, requirement_met
 ActCheck = Callable[[Law, Case, Position, Act], list[Refusal]]
 CommonEventType = Literal[
     "noted", "assigned", "suspended", "resumed", "ticked", "signed", "consented", "corrected", "ended", "acted",
-    "adopted",
+    "adopted", "joined",
 ]  # fmt: skip
 UsualActors = Literal["stage", "text", "all", "own", "register"]
 
@@ -64,6 +64,8 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "served": CommonAct(checks.check_register_act, "noted", "register"),
     "undelivered": CommonAct(checks.check_register_act, "noted", "register"),
     "ended": CommonAct(checks.check_register_act, "ended", "register"),
+    merging.MERGE: CommonAct(merging.check_merge),
+    merging.JOINED: CommonAct(merging.check_joined, "joined", "register"),
     "adopt_calendar": CommonAct(checks.check_register_act, "adopted", "register"),
     "urge": CommonAct(checks.no_check, "noted", "all"),
     "withdraw": CommonAct(checks.no_check, "noted", "text"),

@@ -74,5 +74,11 @@ def linked_end_change(_law: Law, case: Case, event: Event) -> CaseChange:
     return {"links": {**case.links, event.earlier: LinkedCase(entry=link.entry, end=event.about)}}
 
 
+def joined_change(_law: Law, case: Case, event: Event) -> CaseChange:
+    """Record another complaint that goes on with this one."""
+    assert event.other is not None
+    return {"joined": (*case.joined, event.other)}
+
+
 def no_change(_law: Law, _case: Case, _event: Event) -> CaseChange:
     return {}

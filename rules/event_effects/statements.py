@@ -7,7 +7,7 @@ from models.law import Law
 from models.messages import Person
 from models.requirement import EventName, Name
 from rules import approval, clock, document, fact, item, notices, position, roles
-from rules.acts import correction
+from rules.acts import correction, merging
 from rules.event_effects import returns
 from rules.event_names import is_attempt, names_of_event
 
@@ -21,9 +21,18 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
         change |= _stage_change(law, changed_case(case, **change), event)
     if event.name == "mark_urgent":
         change["urgent"] = True
+    if event.other:
+        change |= _merge_change(case, event)
     if event.type == "noted" and event.refers_to in case.questioned:
         change["questioned"] = {seq: key for seq, key in case.questioned.items() if seq != event.refers_to}
     return change | clocks_change(law, changed_case(case, **change), event)
+
+
+def _merge_change(case: Case, event: Event) -> CaseChange:
+    """Return with which complaint the case goes on, or that somebody proposes it."""
+    if proposed := merging.proposed_merge(event):
+        return {"positions": position.with_position(case, event.track, merging=proposed)}
+    return {"merged_into": event.other}
 
 
 def statement_change(law: Law, case: Case, event: Event) -> CaseChange:

@@ -24,6 +24,10 @@ OPENED_FROM_HERE = Wording(
     "[bold]{number}[/] {title}，由本案另立 · {at} {why} · {progress}",
     "[bold]{number}[/] {title}, opened by this case ({at} {why}) · {progress}",
 )
+MERGED_INTO = Wording(
+    "{at} 并入 [bold]{number}[/] {title} · {progress}", "merged into [bold]{number}[/] {title} ({at}) · {progress}"
+)
+JOINED = Wording("{at} [bold]{number}[/] {title} 并入本案", "[bold]{number}[/] {title}, merged into this case ({at})")
 LINKED_CLOSED = Wording("{at} 办结：{stage}", "closed {at}: {stage}")
 LINKED_OPEN = Wording("办理中：{stage}", "open: {stage}")
 

@@ -60,6 +60,16 @@ NOT_CONSENTED = Wording("{party}不同意「{subject}」", "{party} does not con
 
 DROPPED = Wording("不再另办「{track}」", "no longer pursued: {track}")
 NOTIFIED = Wording("系统告知：{notice}", "notice to be sent: {notice}")
+MERGED = Wording("并案：并入 {case}，本案期限随之停止", "merged into {case}; the limits of this case stop with that")
+MERGE_PROPOSED = Wording(
+    "提议并入 {case}：对方案件的期限不早于本案，须另一人同样提出才能并案",
+    "proposed to merge into {case}: it does not keep the limits of this case, so that a second person has to agree",
+)
+JOINED = Wording("{case} 并入本案", "{case} was merged into this case")
+JOINED_WITH_LIMITS = Wording(
+    "{case} 并入本案；当时该案还在计算的期限：{limits}",
+    "{case} was merged into this case; limits that ran there then: {limits}",
+)
 ENDED = Wording("关联案件办结", "linked case has ended")
 CORRECTED = Wording("撤回误办：第 {seq} 号事项", "corrected event {seq}")
 CORRECTED_ACT = Wording("撤回误办：第 {seq} 号事项「{act}」", "corrected event {seq}, {act}")

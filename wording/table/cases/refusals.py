@@ -90,6 +90,7 @@ REASONS: Mapping[Why, Wording] = {
     Why.too_few: Wording(
         "人数不足规定的最低人数，不能作出决定", "There are fewer people than the minimum; no decision is possible."
     ),
+    Why.not_mergeable: Wording("不能并入该案：{about}", "The case cannot be merged into that one: {about}."),
     Why.in_passing: Wording(
         "「{about}」有规则以之为据，只由以下各项写明：{acts}",
         "Rules rest on {about}: it is stated only by {acts}.",
@@ -171,8 +172,41 @@ OWN: Mapping[str, Wording] = {
         "写明此事的人不能自行更正，须由他人更正", "Whoever stated it does not amend it: another person has to."
     ),
     "replace": Wording("改派的人不能指定自己，须由他人指定", "Nobody names themselves: another person has to."),
+    "merge": Wording(
+        "对方案件的期限不早于本案，并案须由另一人同样提出",
+        "The other case does not keep the limits of this one: a second person has to say the same.",
+    ),
     "correct": Wording(
         "本人办理的事项，须由他人撤回", "Another person has to correct this: it is the actor's own act."
+    ),
+}
+NOT_MERGEABLE: Mapping[str, Wording] = {
+    "into": Wording("没有写明并入哪一件；请加 --into 编号", "Say into which case it is merged: add --into NUMBER."),
+    "itself": Wording("不能并入本案自己（--into）", "A case is not merged into itself (--into)."),
+    "unknown": Wording(
+        "登记簿没有 {into}（--into），或者这次提交没有经过登记",
+        "The register has no complaint {into} (--into), or the act did not come through it.",
+    ),
+    "other_kind": Wording(
+        "{into} 是按另一制度办理的，或者其中一件是定期事项，不能并案",
+        "{into} follows another regulation, or one of the two is a periodic duty: they cannot be merged.",
+    ),
+    "closed": Wording("{into} 已经办结，不能再并入", "{into} is closed: nothing can be merged into it."),
+    "merging": Wording(
+        "{into} 自己已并入另案，或者正在申请并案；请并入它所并入的那一件",
+        "{into} is merged into another case itself, or about to be: merge into that one.",
+    ),
+    "shut_out": Wording(
+        "办理人是 {into} 的被投诉人，或者已在该案回避，不能提出并案",
+        "The actor is complained of in {into}, or recused there, and cannot merge anything into it.",
+    ),
+    "awaited": Wording(
+        "本案由另一案件另立，该案在等本案的结果，不能并案",
+        "Another case has opened this one and waits for its end: it cannot be merged.",
+    ),
+    "approval": Wording(
+        "本案有事项正在等待审批，或者有延期申请还没有决定；先办完，再并案",
+        "An approval or a request for more time is undecided here: it is decided before the case is merged.",
     ),
 }
 SAME_VALUE = Wording("「{about}」现在就是这样写的，无须更正", "{about} has this value already.")

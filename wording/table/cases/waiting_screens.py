@@ -34,6 +34,10 @@ PENDING = Wording(
     "  [yellow]待批[/]：{request}（由 {who} 决定）", "  [yellow]To be decided[/]: {request} ({who} decide)"
 )
 UNSIGNED = Wording("  待签 《{document}》：{who}", "  To be signed: {document}, by {who}")
+MERGED = Wording("  并案 {case}", "  Merged: {case}")
+MERGING = Wording(
+    "  {by}提议并入 {into}，待另一人同样提出", "  {by} would merge it into {into}: a second person has to say the same"
+)
 LINKED_OPEN = Wording("  关联案件未结 {case}", "  Linked case not closed: {case}")
 OWED: Mapping[str, Wording] = {
     "record": Wording("  待记录 {what}", "  To be put on record: {what}"),

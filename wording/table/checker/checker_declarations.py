@@ -6,6 +6,10 @@ from wording.language import Wording
 
 # ---- names ----
 
+STAGE_OF_EVERY_CASE = Wording(
+    "阶段“{name}”每件案件都有（并案的结果），请换一个名称",
+    "every case knows the stage {name}, at which a merged case ends; give yours another name",
+)
 ACT_OF_EVERY_CASE = Wording(
     "「{name}」是每件都有的通用行为；请另取名称", "{name} is an act every case knows; call this one something else"
 )

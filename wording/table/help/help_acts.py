@@ -35,6 +35,7 @@ WHOM = Wording(
 )
 ABOUT = Wording("所指的事项、文书或内容的代号", "Code of the duty, document or content that is meant")
 OF = Wording("所指的第几号事项（撤回误办），见 banjie history", "Number of the event that is meant, see banjie history")
+INTO = Wording("并入哪一件（并案），如 ZZW-2026-000001", "Complaint into which this one is merged")
 ITEM = Wording(
     "所指的一项（当事人、措施、物品等）的代号", "Code of the item that is meant (a party, a measure, a thing)"
 )

@@ -1,0 +1,63 @@
+"""What the register knows of the complaint into which an act would merge a case. The case itself knows no other."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.case_input import OpenCase
+from models.law import Law
+from models.messages import Act, MergeTarget, Number
+from models.packed_law import law_of_case
+from models.stage import MERGED
+from models.tables import ComplaintRow, InboxRow
+from register.lists.stored_case import stored_case
+from register.locks import advisory_lock
+from register.row_conditions import ACT_UNJUDGED
+from rules import roles
+from rules.acts.merging import MERGE
+from rules.clock import clock_key, running_clocks
+
+
+def merge_target(session: Session, complaint: ComplaintRow, act: Act) -> MergeTarget | None:
+    """Return what is known of the complaint into which the act `merge` would merge this one; None where it names none
+    that exists.
+
+    One merging at a time is received: of two cases that would merge into each other, the second is told so.
+    """
+    if act.name != MERGE or act.into is None:
+        return None
+    advisory_lock(session, MERGE)
+    other = session.get(ComplaintRow, act.into, populate_existing=True)
+    if other is None:
+        return None
+    law, case = law_of_case(OpenCase.model_validate_json(other.opened)), stored_case(session, other)
+    return MergeTarget(
+        procedure=other.procedure,
+        entry=other.entry,
+        closed=other.closed_at is not None,
+        merging=other.stage == MERGED or _has_unjudged_merge(session, other.number),
+        shut_out=case is not None and bool(roles.exclusion_refusals(law, case, act.persons)),
+        awaited=_is_awaited(session, complaint),
+        limits=_running_limits(law, case) if case and not case.closed_at else {},
+    )
+
+
+def _has_unjudged_merge(session: Session, number: Number) -> bool:
+    merges = select(InboxRow.n).where(InboxRow.complaint == number, InboxRow.name == MERGE, ACT_UNJUDGED)
+    return session.scalars(merges.limit(1)).first() is not None
+
+
+def _is_awaited(session: Session, complaint: ComplaintRow) -> bool:
+    """Return True where an open complaint has opened this one in its course."""
+    parent = session.get(ComplaintRow, complaint.parent) if complaint.parent and complaint.parent_seq else None
+    return parent is not None and parent.closed_at is None
+
+
+def _running_limits(law: Law, case: Case) -> dict[str, datetime]:
+    return {
+        clock_key(clock.name, state.item): state.due
+        for clock, state in running_clocks(law, case)
+        if clock.breach and state.due
+    }

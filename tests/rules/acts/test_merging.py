@@ -1,0 +1,202 @@
+"""`merge`: a case ends because it goes on with another complaint, and gains no time by it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models.messages import Act, MergeTarget
+from rules.acts import closed_case
+from rules.judge import act_refusals, decide
+from rules.timer import next_alarm
+from rules.waiting import waiting_for
+from tests.rules.shop_procedure import MONDAY, ShopCase, clock_rule, day, shop_law
+
+OTHER = "SHP-2025-000002"
+WORK = clock_rule("repairing", ["minor", "major"], ["finished"], limit={"n": 5, "unit": "calendar_day"})
+END = day(9, 0)  # of five days from Monday the 3rd
+THERE = MergeTarget(procedure="shop", entry="complaint", limits={"repairing": END})
+
+
+def case_at_work(**changes: Any) -> ShopCase:
+    case = ShopCase(shop_law(WORK, **changes))
+    case.act("an", "minor")
+    assert case.state.clocks["repairing"].due == END
+    return case
+
+
+def merge_into(target: MergeTarget | None = THERE, into: str = OTHER) -> dict[str, Any]:
+    return {"into": into, "target": target, "texts": ["reason"]}
+
+
+def test_a_merged_case_ends_by_itself_and_its_limits_stop_without_a_breach() -> None:
+    case = case_at_work()
+
+    [event] = case.act("an", "merge", **merge_into())
+
+    assert (event.type, event.name, event.stage, event.to, event.other) == ("acted", "merge", "work", "merged", OTHER)
+    assert (case.state.stage, case.state.merged_into, case.state.closed_at) == ("merged", OTHER, MONDAY)
+    clock = case.state.clocks["repairing"]
+    assert (clock.stopped, clock.expired) == (MONDAY, None)
+    assert next_alarm(case.law, case.state) is None
+    assert case.refusal_reasons("an", "finished") == ["closed"]
+    assert waiting_for(case.law, case.state).who == ()
+
+
+def test_all_tracks_end_with_the_case() -> None:
+    case = ShopCase(shop_law(WORK))
+    case.act("an", "major")
+    events = case.act("an", "merge", **merge_into(), track="main")
+    assert [(event.type, event.name) for event in events] == [("dropped", "reply"), ("acted", "merge")]
+    assert case.stages() == {"main": "merged"}
+
+
+def test_a_track_that_is_not_the_main_one_can_be_named() -> None:
+    case = ShopCase(shop_law(WORK))
+    case.act("an", "major")
+    events = case.act("an", "merge", **merge_into(), track="reply")
+    assert [(event.type, event.name) for event in events] == [("dropped", "main"), ("acted", "merge")]
+    assert case.state.stage == "merged"
+
+
+LATER = THERE.model_copy(update={"limits": {"repairing": END + timedelta(seconds=1)}})
+NONE = THERE.model_copy(update={"limits": {}})
+
+
+@pytest.mark.parametrize("target", [LATER, NONE], ids=["a later limit", "no such limit"])
+def test_a_merge_that_would_gain_time_needs_a_second_person(target: MergeTarget) -> None:
+    case = case_at_work()
+
+    [proposal] = case.act("an", "merge", **merge_into(target))
+
+    assert (proposal.type, proposal.name, proposal.other) == ("noted", "merge_proposed", OTHER)
+    assert case.state.closed_at is None
+    assert case.state.clocks["repairing"].stopped is None
+    merging = waiting_for(case.law, case.state).tracks[0].merging
+    assert (merging and merging.by) == "an"
+    assert case.refusal_reasons("an", "merge", **merge_into(target)) == ["same_person"]
+    assert case.refusal_reasons("chi", "merge", **merge_into(target), stands_for=("an",)) == ["same_person"]
+
+    case.act("bo", "merge", **merge_into(target))
+
+    assert case.state.stage == "merged"
+
+
+def test_a_proposal_is_good_for_that_complaint_and_that_stage_alone() -> None:
+    case = case_at_work()
+    case.act("an", "merge", **merge_into(NONE))
+    [another] = case.act("bo", "merge", **merge_into(NONE, "SHP-2025-000003"))
+    assert another.name == "merge_proposed"
+    case.act("an", "merge", **merge_into(NONE))
+    case.act("an", "return", texts=["reason"])
+    case.act("an", "minor")
+
+    [again] = case.act("bo", "merge", **merge_into(NONE))
+
+    assert again.name == "merge_proposed"
+
+
+def test_a_suspended_limit_has_no_end_that_another_case_could_keep() -> None:
+    rule = clock_rule(
+        "repairing", ["minor"], ["finished"], limit={"n": 5, "unit": "calendar_day"},
+        suspension={"by": ["chief"], "grounds": {"expertise": "鉴定"}},
+    )  # fmt: skip
+    case = ShopCase(shop_law(rule))
+    case.act("an", "minor")
+    case.act("du", "suspend", clock="repairing", ground="expertise")
+
+    [event] = case.act("an", "merge", **merge_into())
+
+    assert event.name == "merge_proposed"
+
+
+def test_a_breach_stays_on_record_and_one_that_hides_comes_before_the_merge() -> None:
+    case = case_at_work()
+    case.wait_until(END)
+    case.act("an", "merge", **merge_into(LATER))
+    case.act("bo", "merge", **merge_into(LATER))
+    clock = case.state.clocks["repairing"]
+    assert clock.expired is not None
+    assert not clock.withdrawn
+
+    held = ShopCase(
+        shop_law(
+            clock_rule(
+                "repairing", ["minor"], ["finished"],
+                extension={"asks": ["counter"], "grants": ["chief"], "total": 3},
+            )
+        )
+    )  # fmt: skip
+    held.act("an", "minor")
+    held.act("an", "extend", clock="repairing", units=1)
+    held.wait_until(day(6))
+    assert held.refusals("an", "merge", **merge_into())[0].about == "approval"
+
+
+@pytest.mark.parametrize(
+    ("changes", "about"),
+    [
+        ({"into": None}, "into"),
+        ({"into": "SHP-2025-000001"}, "itself"),
+        ({"target": None}, "unknown"),
+        ({"target": THERE.model_copy(update={"procedure": "other"})}, "other_kind"),
+        ({"target": THERE.model_copy(update={"closed": True})}, "closed"),
+        ({"target": THERE.model_copy(update={"closed": True, "merging": True})}, "merging"),
+        ({"target": THERE.model_copy(update={"shut_out": True})}, "shut_out"),
+        ({"target": THERE.model_copy(update={"awaited": True})}, "awaited"),
+    ],
+)
+def test_nothing_is_merged_into_what_cannot_take_it(changes: dict[str, Any], about: str) -> None:
+    [refusal] = case_at_work().refusals("an", "merge", **merge_into() | changes)
+    assert (refusal.why, refusal.about) == ("not_mergeable", about)
+
+
+def test_a_merge_waits_for_approvals_and_opinions_and_states_its_reason() -> None:
+    case = case_at_work()
+    assert case.refusal_reasons("an", "merge", **merge_into() | {"texts": []}) == ["reason"]
+    case.act("an", "countersign", whom="fu")
+    assert case.refusal_reasons("an", "merge", **merge_into()) == ["opinion_owed"]
+    case.act("fu", "opinion", texts=["opinion"])
+    case.act("an", "asked")
+    assert case.refusals("du", "merge", **merge_into())[0].about == "approval"
+
+
+def test_who_may_merge_is_who_works_at_the_stage_or_whom_the_text_names() -> None:
+    assert case_at_work().refusal_reasons("en", "merge", **merge_into()) == ["role"]
+    return_permit = {"from": {"work": "intake"}}
+    named = case_at_work(permits={"return": return_permit, "merge": {"by": ["chief"], "rule": "SHP-8z"}})
+    assert named.refusal_reasons("an", "merge", **merge_into()) == ["SHP-8z:role"]
+    named.act("du", "merge", **merge_into())
+    forbidden = case_at_work(permits={"merge": False})
+    assert forbidden.refusal_reasons("an", "merge", **merge_into()) == ["not_permitted"]
+
+
+def test_a_respondent_merges_nothing() -> None:
+    case = ShopCase(shop_law(WORK, respondents={"facts": ["panel"]}))
+    case.act("an", "minor", facts={"panel": ("bo",)})
+    assert case.refusal_reasons("bo", "merge", **merge_into()) == ["respondent"]
+    assert case.refusal_reasons("an", "merge", **merge_into()) == []
+
+
+def test_the_other_case_takes_note_once_from_the_register_alone() -> None:
+    host = case_at_work()
+    assert host.refusal_reasons("an", "joined", joins=OTHER) == ["role"]
+
+    [event] = host.act("system", "joined", joins=OTHER)
+
+    assert (event.type, event.other, host.state.joined) == ("joined", OTHER, (OTHER,))
+    assert host.refusal_reasons("system", "joined", joins=OTHER) == ["wrong_value"]
+    assert host.state.clocks["repairing"].due == END
+
+
+def test_a_case_that_has_ended_takes_note_too() -> None:
+    host = case_at_work()
+    host.act("an", "abandoned")
+    act = Act(id="j", name="joined", actor="system", n=host.state.n + 1, received_at=host.now, joins=OTHER)
+    assert [str(refusal.why) for refusal in act_refusals(host.law, host.state, act)] == ["closed"]
+
+    assert closed_case.closed_case_refusals(host.law, host.state, act) == ()
+    host.record(decide(host.law, host.state, act, host.now))
+
+    assert host.state.joined == (OTHER,)
+    assert closed_case.closed_case_refusals(host.law, host.state, act) != ()

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from models.frozen import Frozen
 from models.means import Means
 from models.messages import ClockKey, FactValue, Holder, Number, Person, TextRef
-from models.requirement import EventName, Name
+from models.requirement import EventName, Name, PartyWord
 from models.time import Calendar
 
 
@@ -198,6 +198,7 @@ class CountingBasis(Frozen):
 class Case(CountingBasis):
     """The state of a complaint.
 
+    `filer` is what who filed it gave of themselves.
     `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the
     event by which each further track was last opened. `stated` is who last stated each fact and text, and made each
     document. `earlier` is the case before its last outcomes, for `correct`. `questioned` are events that a clock made
@@ -210,6 +211,7 @@ class Case(CountingBasis):
     number: Number
     entry: Name
     opened_at: AwareDatetime
+    filer: tuple[PartyWord, ...] = ()
     positions: dict[Name, Position]
     seq: int = 0
     n: int = 0

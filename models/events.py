@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from models.frozen import Frozen
 from models.means import Means
 from models.messages import ClockKey, Digest, FactValue, Holder, Id, Number, Person, TextRef, Verdict
-from models.requirement import Name
+from models.requirement import Name, PartyWord
 from models.time import Calendar, Days
 
 EventType = Literal[
@@ -45,8 +45,9 @@ class Event(Frozen):
     that a case is revived although a witness of the journal contradicts it, `contradicts` what that witness says,
     `displaced` the numbers of acts that lie in no inbox, since another act had their number after a restore, `lost` the
     ids of texts and attachments (and `party`) that were lost with it.
-    `filed_by` is the digest of who filed the complaint. `other` is the complaint into which this one is merged, or
-    that was merged into this one. `REQUIRED_FIELDS` says which fields each type needs.
+    `filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
+    `other` is the complaint into which this one is merged, or that was merged into this one. `REQUIRED_FIELDS` says
+    which fields each type needs.
     """
 
     seq: int
@@ -61,6 +62,7 @@ class Event(Frozen):
     texts: dict[Name, TextRef] = Field(default_factory=dict)
     attachments: tuple[TextRef, ...] = ()
     filed_by: Digest | None = None
+    filer: tuple[PartyWord, ...] = ()
     means: Means | None = None
     units: int | None = None
     to: Name | None = None

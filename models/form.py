@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.messages import Act, ActDetails, FactValue, Id, Person, TextRef
-from models.requirement import Name
+from models.requirement import Name, PartyWord
 from models.rule import Slug
 
 MAX_TEXT_BYTES = 64 * 1024
@@ -45,6 +45,12 @@ class Party(StrictModel):
     unit: str = Field(default="", max_length=200)
     contact: str = Field(default="", max_length=200)
     address: str = Field(default="", max_length=400)
+
+    @property
+    def gave(self) -> tuple[PartyWord, ...]:
+        """What they gave of themselves: a name, a contact or an address to reach them by."""
+        given: dict[PartyWord, str] = {"named": self.name, "reachable": self.contact + self.address}
+        return tuple(word for word, said in given.items() if said.strip())
 
 
 class Form(StrictModel):

@@ -1,4 +1,4 @@
-"""What a rule may require: sixteen simple shapes, and `all`, `any` and `none` to combine them.
+"""What a rule may require: seventeen simple shapes, and `all`, `any` and `none` to combine them.
 
 Each class is one shape; its first field is also the key by which the shape is recognised in YAML. A requirement is met
 only by what is fresh: an approval or consent lapses when its subject changes, a signature when its document changes,
@@ -193,6 +193,19 @@ class NeedsRegistered(StrictModel):
     who: Name | None = None
 
 
+PartyWord = Literal["named", "reachable", "anonymous"]
+
+
+class NeedsParty(StrictModel):
+    """Who filed the complaint gave a name (`named`), left a contact or an address (`reachable`), or gave no name
+    (`anonymous`). The register knows it from the intake form; nobody states it.
+
+    Example: `{party: named}`
+    """
+
+    party: PartyWord
+
+
 class NeedsAll(StrictModel):
     """All of these are met.
 
@@ -222,7 +235,7 @@ class NeedsNone(StrictModel):
 
 REQUIREMENT_SHAPES = (
     "fact", "text", "reason", "role", "other_person", "other_unit", "event", "clock", "duty", "document",
-    "approval", "consent", "count", "items", "linked", "registered", "all", "any", "none",
+    "approval", "consent", "count", "items", "linked", "registered", "party", "all", "any", "none",
 )  # fmt: skip
 
 
@@ -249,6 +262,7 @@ Requirement = Annotated[
     | Annotated[NeedsItems, Tag("items")]
     | Annotated[NeedsLinked, Tag("linked")]
     | Annotated[NeedsRegistered, Tag("registered")]
+    | Annotated[NeedsParty, Tag("party")]
     | Annotated[NeedsAll, Tag("all")]
     | Annotated[NeedsAny, Tag("any")]
     | Annotated[NeedsNone, Tag("none")],

@@ -17,6 +17,7 @@ from models.requirement import (
     NeedsLinked,
     NeedsOtherPerson,
     NeedsOtherUnit,
+    NeedsParty,
     NeedsReason,
     NeedsRegistered,
     NeedsRole,
@@ -39,7 +40,8 @@ _StatedOrHappened = (
 )
 _DoneOrMade = (
     NeedsCount | NeedsDuty | NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsRegistered
-)
+    | NeedsParty
+)  # fmt: skip
 SingleRequirement = _StatedOrHappened | _DoneOrMade
 """Every shape but `all`, `any` and `none`. The type checker refuses a `match` that forgets one."""
 
@@ -89,5 +91,7 @@ def _names_of_done_or_made(need: _DoneOrMade) -> NamesInRequirement:  # noqa: C9
             yield ("linked",), "linked complaint", name
         case NeedsRegistered(who=person):
             yield ("who",), "fact", person
+        case NeedsParty():
+            return
         case _:
             assert_never(need)

@@ -249,6 +249,7 @@ def _case_input(
         texts=texts_stored,
         attachments=files,
         filed_by=filed_by,
+        filer=intake.party.gave if intake.party else (),
     )
     return OpenCase(
         number=number,

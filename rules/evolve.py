@@ -22,6 +22,7 @@ def open_case(law: Law, number: Number, event: Event) -> Case:
         number=number,
         entry=event.name,
         opened_at=event.at,
+        filer=event.filer,
         positions={position.MAIN_TRACK: Position(stage=stage, since=event.at, path={stage: event.seq})},
         rounds={stage: 1},
     )

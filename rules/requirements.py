@@ -25,6 +25,7 @@ from models.requirement import (
     NeedsNone,
     NeedsOtherPerson,
     NeedsOtherUnit,
+    NeedsParty,
     NeedsReason,
     NeedsRegistered,
     NeedsRole,
@@ -37,7 +38,7 @@ CombinedRequirement = NeedsAll | NeedsAny | NeedsNone
 StatedRequirement = NeedsFact | NeedsText | NeedsReason
 ActorRequirement = NeedsRole | NeedsOtherPerson | NeedsOtherUnit | NeedsRegistered
 HistoryRequirement = NeedsEvent | NeedsCount | NeedsClock | NeedsDuty
-RecordRequirement = NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked
+RecordRequirement = NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsParty
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def requirement_met(need: Requirement, context: RequirementContext) -> bool:
             return _is_right_actor(need, context)
         case NeedsEvent() | NeedsCount() | NeedsClock() | NeedsDuty():
             return _has_happened(need, context)
-        case NeedsDocument() | NeedsApproval() | NeedsConsent() | NeedsItems() | NeedsLinked():
+        case NeedsDocument() | NeedsApproval() | NeedsConsent() | NeedsItems() | NeedsLinked() | NeedsParty():
             return _is_on_record(need, context)
         case _:
             assert_never(need)
@@ -261,6 +262,8 @@ def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
             links = context.case.links.values()
             ends = [link.end for link in links if link.entry == need.linked and link.end]
             return any(need.has in (None, end) for end in ends)
+        case NeedsParty():
+            return _party_is(need, context.case)
         case _:
             assert_never(need)
 
@@ -273,6 +276,10 @@ def _document_complete(need: NeedsDocument, context: RequirementContext) -> bool
     )
     law, case = context.law, context.case
     return stated and all(document.bears_signatures_of(law, case, need.document, role) for role in need.signed_by)
+
+
+def _party_is(need: NeedsParty, case: Case) -> bool:
+    return "named" not in case.filer if need.party == "anonymous" else need.party in case.filer
 
 
 def _items_in_state(need: NeedsItems, case: Case) -> bool:

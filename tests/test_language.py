@@ -48,7 +48,7 @@ SECTIONS: dict[str, str] = {  # the section of the page that explains each model
     "Scenario": "Scenario files", "ScenarioBook": "Scenario files",
 }  # fmt: skip
 COMBINED = {"all", "any", "none"}
-SHAPES_OF_ONE_WORD = COMBINED | {"text", "reason", "role", "other_person", "other_unit", "duty", "approval"}
+SHAPES_OF_ONE_WORD = COMBINED | {"text", "reason", "role", "other_person", "other_unit", "duty", "approval", "party"}
 REQUIREMENT_ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| `(\{.+?\})` \| (.+?) \|$", re.MULTILINE)
 
 

@@ -21,6 +21,7 @@ from models.requirement import (
     NeedsNone,
     NeedsOtherPerson,
     NeedsOtherUnit,
+    NeedsParty,
     NeedsReason,
     NeedsRegistered,
     NeedsRole,
@@ -39,7 +40,7 @@ DENIALS = {"已": "未", "经": "未经"} | {
 DENIALS["有"] = "没有"
 StateRequirement = (
     NeedsEvent | NeedsClock | NeedsDuty | NeedsDocument | NeedsApproval | NeedsConsent | NeedsCount | NeedsItems
-    | NeedsLinked
+    | NeedsLinked | NeedsParty
 )  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def _actor_text(procedure: Procedure, need: ActorRequirement) -> str:
             assert_never(need)
 
 
-def _state_text(procedure: Procedure, need: StateRequirement) -> str:
+def _state_text(procedure: Procedure, need: StateRequirement) -> str:  # noqa: PLR0911  # one line a shape
     """Return a requirement on the state of the case."""
     match need:
         case NeedsEvent():
@@ -123,6 +124,8 @@ def _state_text(procedure: Procedure, need: StateRequirement) -> str:
             return _assent_text(procedure, need)
         case NeedsItems() | NeedsLinked():
             return _collection_text(procedure, need)
+        case NeedsParty():
+            return requirements.PARTY[need.party]()
         case _:
             assert_never(need)
 

@@ -103,7 +103,13 @@ def scenario_life(played: PlayedCase, end: Name, scenario: Scenario) -> Life:
     book = played.book
     opening = book.opening_situation(scenario.given)
     assert opening.received
-    form = {"procedure": book.procedure, "entry": opening.entry, "facts": opening.facts, "texts": opening.texts}
+    form = {
+        "procedure": book.procedure,
+        "entry": opening.entry,
+        "party": opening.party.model_dump() if opening.party else {},
+        "facts": opening.facts,
+        "texts": opening.texts,
+    }
     steps = [_course_step(book, done, name) for done in played.acts if (name := done.act)]
     course = Course(
         title=_course_title(book, scenario, end),

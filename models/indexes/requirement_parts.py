@@ -21,6 +21,7 @@ from models.requirement import (
     NeedsNone,
     NeedsOtherPerson,
     NeedsOtherUnit,
+    NeedsParty,
     NeedsReason,
     NeedsRegistered,
     NeedsRole,
@@ -51,7 +52,7 @@ def facts_in(requirement: Requirement) -> Iterator[Name]:
             pass
         case NeedsClock() | NeedsDuty() | NeedsDocument() | NeedsApproval() | NeedsConsent() | NeedsCount():
             pass
-        case NeedsItems() | NeedsLinked() | NeedsRegistered():
+        case NeedsItems() | NeedsLinked() | NeedsRegistered() | NeedsParty():
             pass
         case _:
             assert_never(requirement)
@@ -71,7 +72,7 @@ def events_in(requirement: Requirement) -> Iterator[EventName]:
                 yield from events_in(part)
         case NeedsFact() | NeedsText() | NeedsReason() | NeedsRole() | NeedsClock() | NeedsDuty() | NeedsDocument():
             pass
-        case NeedsApproval() | NeedsConsent() | NeedsItems() | NeedsLinked() | NeedsRegistered():
+        case NeedsApproval() | NeedsConsent() | NeedsItems() | NeedsLinked() | NeedsRegistered() | NeedsParty():
             pass
         case _:
             assert_never(requirement)

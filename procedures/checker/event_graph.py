@@ -2,7 +2,8 @@
 
 History is written in *tokens*. A token is the name of an event (`accept`, `review.accept`, `deadline_over`) or, under
 two or three words that no event can bear, a product: `document NAME` (issued), `approval STAGE` (given), `opened ENTRY`
-(a linked complaint), `item COLLECTION` and `item COLLECTION STATE`. Rules ask about the past, for example "the decision
+(a linked complaint), `item COLLECTION` and `item COLLECTION STATE`,
+or `party WORD` (what who filed gave of themselves). Rules ask about the past, for example "the decision
 letter has been issued"; a token says which steps can make that true.
 
 This module over-approximates: it says which tokens *can* be there at a stage on at least one path. Which tokens are
@@ -12,16 +13,21 @@ a token that is always there never holds a case up.
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import get_args
 
 from models.limit import Clock
 from models.procedure import Permit
-from models.requirement import EventName, Name
+from models.requirement import EventName, Name, PartyWord
 from models.stage import Outcome, OwnAct
+from procedures.checker.implications import party_token
 from procedures.checker.stage_graph import Edge, StageGraph, Stages
 from procedures.checker.unresolved_names import COMMON_EVENTS
 from rules.event_effects.returns import RETURN
 from rules.event_names import extended_name, over_name, served_name
 
+PARTY_TOKENS = tuple(
+    party_token(word) for word in get_args(PartyWord)
+)  # what comes with the form is there from the first
 TAKING_RUNGS = ("take", "reclassify")  # what a rung of a clock does by itself, as an event of that name
 
 
@@ -100,7 +106,7 @@ class EventGraph(StageGraph):
         aside = frozenset[Name]().union(*(self.concurrent_stages[earlier] for earlier in before))
         taken = [edge for edge in self.edges if edge.source in aside & self.reachable_stages]
         spontaneous = (self.spontaneous_events[place] for place in before | aside)
-        return frozenset[Name]().union(*map(self.tokens_of, taken), *spontaneous)
+        return frozenset(PARTY_TOKENS).union(*map(self.tokens_of, taken), *spontaneous)
 
     @cached_property
     def events_since_entering(self) -> Mapping[Name, frozenset[Name]]:

@@ -15,11 +15,12 @@ from models.indexes.requirement_parts import simple_requirements
 from models.requirement import EventName, Name, NeedsEvent, Requirement
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import invariants_of, is_action_open, possible_context, stage_act_requirements
-from procedures.checker.implications import history_token
+from procedures.checker.implications import history_token, party_token
 from procedures.checker.satisfiability import within_limit_token
 from procedures.checker.stage_context import StageContext
 from procedures.checker.stage_graph import Stages
 
+NAMED_OR_ANONYMOUS = frozenset({party_token("named"), party_token("anonymous")})  # always one of them
 MAX_BRANCHING_TOKENS = 6  # each doubles the histories to be tried
 
 
@@ -27,6 +28,7 @@ def context_per_history(graph: EventGraph, stage: Name) -> Iterator[StageContext
     """Yield the stage once for each history that its rules can tell apart, for the question of what is guaranteed."""
     alone = replace(possible_context(graph, stage), guaranteed=True)
     asked = set(history_tokens(graph, stage))
+    asked |= NAMED_OR_ANONYMOUS if asked & NAMED_OR_ANONYMOUS else set()
     undecided = sorted((asked & alone.possible_tokens) - alone.certain_tokens)[:MAX_BRANCHING_TOKENS]
     limited = (need for need in _event_requirements(graph, stage) if need.within)
     undecided += sorted({within_limit_token(need) for need in limited if need.event in alone.possible_tokens})
@@ -36,8 +38,13 @@ def context_per_history(graph: EventGraph, stage: Name) -> Iterator[StageContext
         with_them = (alone.invariants.tokens_on_paths_with(token).get(stage, frozenset()) for token in happened)
         known = frozenset(happened).union(*with_them)
         absent = frozenset(undecided) - set(happened)
-        if known.isdisjoint(absent) and _is_reachable_without(graph, stage, absent):
+        if known.isdisjoint(absent) and _is_one_party(known, absent) and _is_reachable_without(graph, stage, absent):
             yield _with_doable_acts(replace(alone, known_tokens=known, absent_tokens=absent, arrived_by=arrival))
+
+
+def _is_one_party(known: frozenset[Name], absent: frozenset[Name]) -> bool:
+    """Return True unless who filed both gave a name and gave none."""
+    return not (known >= NAMED_OR_ANONYMOUS or absent >= NAMED_OR_ANONYMOUS)
 
 
 def _arrivals_to_distinguish(graph: EventGraph, stage: Name) -> list[frozenset[EventName] | None]:

@@ -29,10 +29,12 @@ from models.requirement import (
     NeedsNone,
     NeedsOtherPerson,
     NeedsOtherUnit,
+    NeedsParty,
     NeedsReason,
     NeedsRegistered,
     NeedsRole,
     NeedsText,
+    PartyWord,
     Requirement,
 )
 
@@ -63,6 +65,7 @@ def implied_statements(law: Law, need: Requirement) -> frozenset[Name]:
             | NeedsItems()
             | NeedsLinked()
             | NeedsRegistered()
+            | NeedsParty()
         ):
             return frozenset()
         case _:
@@ -102,7 +105,7 @@ def implied_tokens(need: Requirement) -> frozenset[Name]:
             return frozenset({token} if token else ())
 
 
-def history_token(need: Requirement) -> Name | None:
+def history_token(need: Requirement) -> Name | None:  # noqa: PLR0911  # one line a shape
     """Return the token that a requirement asks for by itself, None where it asks for none."""
     match need:
         case NeedsEvent(event=name):
@@ -115,6 +118,8 @@ def history_token(need: Requirement) -> Name | None:
             return f"opened {name}"
         case NeedsItems(items=name):
             return f"item {name}"
+        case NeedsParty(party=word):
+            return party_token(word)
         case (
             NeedsFact()
             | NeedsText()
@@ -134,6 +139,11 @@ def history_token(need: Requirement) -> Name | None:
             return None
         case _:
             assert_never(need)
+
+
+def party_token(word: PartyWord) -> Name:
+    """Return the token that says what who filed the complaint gave of themselves."""
+    return f"party {word}"
 
 
 def without_freshness(need: Requirement) -> Requirement:
@@ -163,6 +173,7 @@ def without_freshness(need: Requirement) -> Requirement:
             | NeedsItems()
             | NeedsLinked()
             | NeedsRegistered()
+            | NeedsParty()
         ):
             return need
         case _:

@@ -23,10 +23,12 @@ from models.requirement import (
     NeedsEvent,
     NeedsItems,
     NeedsLinked,
+    NeedsParty,
     NeedsReason,
     NeedsRegistered,
     NeedsText,
 )
+from procedures.checker.implications import party_token
 from procedures.checker.stage_context import StageContext
 from procedures.checker.unresolved_names import COMMON_EVENTS
 from rules.event_names import over_name, served_name
@@ -45,6 +47,7 @@ IndependentRequirement = (
     | NeedsItems
     | NeedsLinked
     | NeedsRegistered
+    | NeedsParty
 )
 """The shapes that can be judged one by one."""
 
@@ -74,6 +77,8 @@ def is_satisfiable(  # noqa: C901, PLR0911  # one line a shape
             return _items_can_be(need, wanted, context)
         case NeedsLinked():
             return _linked_case_can_be(need, wanted, context)
+        case NeedsParty():
+            return _party_can_be(need, wanted, context)
         case _:
             assert_never(need)
 
@@ -192,6 +197,16 @@ def _linked_case_can_be(need: NeedsLinked, wanted: bool, context: StageContext) 
     if not wanted:
         return not context.guaranteed or context.can_lack(token)
     return context.can_have(token) and not (context.guaranteed and need.has)
+
+
+def _party_can_be(need: NeedsParty, wanted: bool, context: StageContext) -> bool:
+    """Return whether who filed can be so, or not: the office cannot change it. Who gave a name is not anonymous."""
+    if need.party == "anonymous":
+        return _party_can_be(NeedsParty(party="named"), not wanted, context)
+    if not wanted:
+        return context.can_lack(party_token(need.party))
+    known_otherwise = need.party == "named" and party_token("anonymous") in context.certain_tokens
+    return context.can_have(party_token(need.party)) and not known_otherwise
 
 
 # ---- counts -------------------------------------------------------------------------------------------------

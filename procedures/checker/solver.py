@@ -22,6 +22,7 @@ from models.requirement import (
     NeedsNone,
     NeedsOtherPerson,
     NeedsOtherUnit,
+    NeedsParty,
     NeedsRole,
     Requirement,
 )
@@ -55,6 +56,8 @@ def _search_goals(todo: Goals, chosen: SingleGoals, context: StageContext) -> bo
             goals, every = [(part, wanted) for part in parts], not wanted
         case NeedsNone(none=parts):
             goals, every = [(part, not wanted) for part in parts], wanted
+        case NeedsParty(party="anonymous"):
+            goals, every = [(NeedsParty(party="named"), not wanted)], True
         case _:
             taken = (*chosen, (need, wanted))
             return _last_goal_fits(taken, context) and _search_goals(rest, taken, context)

@@ -19,6 +19,7 @@ from models.requirement import (
     NeedsLinked,
     NeedsOtherPerson,
     NeedsOtherUnit,
+    NeedsParty,
     NeedsReason,
     NeedsRegistered,
     NeedsRole,
@@ -100,6 +101,7 @@ def _shape_about_actor(need: SingleRequirement) -> str | None:
             | NeedsConsent()
             | NeedsItems()
             | NeedsLinked()
+            | NeedsParty()
         ):
             return None
         case _:
@@ -129,6 +131,8 @@ def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) 
         case NeedsClock(clock=clock) | NeedsEvent(within=clock):
             yield from _per_item_clock_flaws(path, clock, procedure)
         case NeedsText() | NeedsReason() | NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit() | NeedsDuty():
+            return
+        case NeedsParty():
             return
         case _:
             assert_never(need)

@@ -164,6 +164,7 @@ def _open_played_case(law: Law, written: Law, book: ScenarioBook, situation: Sit
     opened = Event(
         seq=1, type="opened", name=situation.entry, at=situation.received, recorded_at=situation.received,
         facts=situation.facts, texts=text_refs(situation.texts, law.procedure.phrases),
+        filer=situation.party.gave if situation.party else (),
     )  # fmt: skip
     number = f"{law.procedure.prefix}-{situation.received:%Y}-000001"
     stated = Act(

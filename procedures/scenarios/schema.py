@@ -24,6 +24,7 @@ from typing import Annotated, Literal, Self, TypedDict, TypeVar
 
 from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
+from models.form import Party
 from models.frozen import StrictModel
 from models.means import Means
 from models.messages import ActDetails, ClockKey, FactValue, Person, Why
@@ -71,11 +72,13 @@ class ScenarioAct(ActDetails, StrictModel):
 
 
 class Situation(StrictModel):
-    """A case as registered, or as another situation (`after`) left it, the acts done on it, and the facts known."""
+    """A case as registered, or as another situation (`after`) left it, the acts done on it, and the facts known.
+    `party` is who filed it, as on the form."""
 
     after: str | None = None
     entry: Name | None = None
     received: Instant | None = None
+    party: Party | None = None
     facts: Facts = {}
     texts: Texts = {}
     known: Facts = {}
@@ -84,6 +87,7 @@ class Situation(StrictModel):
 
 class Given(StrictModel):
     situation: str
+    party: Party | None = None
     facts: Facts = {}
     but: Facts = {}
     texts: Texts = {}
@@ -176,7 +180,8 @@ class ScenarioBook(StrictModel):
     def opening_situation(self, given: Given) -> Situation:
         """Return the situation in which a scenario begins, with all acts since registration, varied as it says."""
         whole = self._resolved_situation(given.situation)
-        whole = whole.model_copy(update={"facts": {**whole.facts, **given.facts}})
+        party = whole.party if given.party is None else given.party
+        whole = whole.model_copy(update={"facts": {**whole.facts, **given.facts}, "party": party})
         parts: list[Situation | ScenarioAct] = [whole, *whole.done]
         new = frozenset(given.texts) - {name for part in parts for name in part.texts}
         varied = [_varied_part(part, given, new if part is parts[-1] else frozenset()) for part in parts]

@@ -233,6 +233,7 @@ def test_a_linked_complaint_has_the_same_filer_where_its_rule_copies_the_filer(s
         party = session.scalars(select(PartyRow).where(PartyRow.complaint == linked.number)).one()
     assert (party.name, party.contact) == ("张三", "13800000000")
     assert linked.opened.filed_by == party.digest
+    assert linked.opened.filer == ("named", "reachable")
 
 
 def test_an_erased_text_is_not_copied(sessions: Sessions, database: Database) -> None:

@@ -10,6 +10,7 @@ from models.law import Law
 from models.means import Means
 from models.messages import Act, Refusal, TextRef
 from models.procedure import Procedure
+from models.requirement import PartyWord
 from models.time import CHINA
 from rules.evolve import evolve, fold_events, open_case
 from rules.judge import act_refusals, decide
@@ -141,9 +142,9 @@ def shop_law(*rules: dict[str, Any], **changes: Any) -> Law:
 class ShopCase:
     """A case of the shop in memory. Clocks are rung before each act."""
 
-    def __init__(self, law: Law, entry: str = "complaint") -> None:
+    def __init__(self, law: Law, entry: str = "complaint", filer: tuple[PartyWord, ...] = ()) -> None:
         self.law, self.now = law.of_entry(entry), MONDAY
-        opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY)
+        opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer)
         self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), [opened]
 
     def act(self, actor: str, name: str, **fields: Any) -> list[Event]:

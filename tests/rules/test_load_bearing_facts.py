@@ -117,7 +117,7 @@ ATTACKS = [
     ("bank", "已接单", "chu", "note", {"ticket_type": "general"}),
     ("zhengzhou-water", "调查完成", "chen", "note", {"confidential": False}),
     ("aa-water", "调查完成", "chen", "note", {"confidential": False}),
-    ("employee", "人事已查明", "zhou", "note", {"anonymous": False}),
+    ("employee", "人事已查明", "zhou", "note", {"complainant": "zheng"}),
     ("quality-standard", "已登记", None, "note", {"kind": "quality"}),
     ("fengnan-water", "投诉执法查毕", "ren", "urge", {"grounds": ("embankments",)}),
     ("home-mall", "协商中", None, "note", {"needs_approval": False}),

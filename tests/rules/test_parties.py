@@ -1,7 +1,12 @@
-"""What rules ask of the parties: consent of each, by itself."""
+"""What rules ask of the parties: consent of each, by itself; and what who filed gave of themselves."""
 
-from typing import Any
+from typing import Any, get_args
 
+import pytest
+
+from models.form import Party
+from models.requirement import NeedsParty, PartyWord
+from rules.requirements import context_of_case, requirement_met
 from tests.rules.shop_procedure import SHOP, ShopCase, gate_rule, shop_law
 
 BOTH = {"all": [{"consent": "plan", "of": "customer"}, {"consent": "plan", "of": "supplier"}]}
@@ -50,3 +55,22 @@ def test_the_consents_of_all_parties_lapse_when_their_subject_changes() -> None:
 
     assert case.state.consents == {}
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
+
+
+@pytest.mark.parametrize(
+    ("party", "met"),
+    [
+        (Party(name="李某"), {"named"}),
+        (Party(name="李某", contact="13800000000"), {"named", "reachable"}),
+        (Party(address="信箱 12"), {"anonymous", "reachable"}),
+        (Party(unit="某厂", contact=" "), {"anonymous"}),
+        (None, {"anonymous"}),
+    ],
+)
+def test_what_who_filed_gave_of_themselves_is_known_and_never_stated(party: Party | None, met: set[str]) -> None:
+    case = ShopCase(shop_law(), filer=party.gave if party else ())
+    context = context_of_case(case.law, case.state)
+
+    words = get_args(PartyWord)
+
+    assert {word for word in words if requirement_met(NeedsParty(party=word), context)} == met

@@ -10,6 +10,7 @@ from models.events import ChainHead, Event
 from models.messages import Act, Why
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
+from models.requirement import NeedsParty, PartyWord
 from models.time import CHINA
 from procedures.load import canonical_law
 from rules import sees
@@ -47,7 +48,11 @@ class Walk:
         self.invariants = InvariantChecker(self.law, NUMBER)
         entry = draws.choose(sorted(procedure.entries))
         facts = {name: fact_values(self.law, name, OPENED)[0] for name in draws.sample(sorted(procedure.facts), 0)}
-        opened = Event(seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao", facts=facts)
+        asked = any(isinstance(need, NeedsParty) for need in self.law.requirements)
+        filer: tuple[PartyWord, ...] = ("named", "reachable") if asked and draws.often() else ()
+        opened = Event(
+            seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao", facts=facts, filer=filer
+        )  # fmt: skip
         self.case: Case = open_case(self.law, NUMBER, opened)
         self.events = [opened]
         self.words.update(words_of_event(self.law, self.case, opened))

@@ -39,7 +39,7 @@ from rules.redate import ADOPT_CALENDAR
 WORKFLOW_REASONS = {Why.hidden, Why.unverified, Why.undecodable, Why.quarantined}
 SHAPES = {
     "fact", "text", "reason", "role", "other_person", "other_unit", "event", "clock", "duty", "document", "approval",
-    "consent", "count", "items", "linked", "registered", "all", "any", "none",
+    "consent", "count", "items", "linked", "registered", "party", "all", "any", "none",
 }  # fmt: skip
 REQUIREMENT_WORDS = {
     "fact is", "fact in", "fact has", "fact at_least", "fact more_than", "text free_of", "event before", "event within",

@@ -21,6 +21,12 @@ CLOCKS: Mapping[Literal["running", "over", "stopped"], Wording] = {
     "stopped": Wording("期限「{clock}」已停止计算", "the time limit {clock} has stopped"),
 }
 
+PARTY: Mapping[Literal["named", "reachable", "anonymous"], Wording] = {
+    "named": Wording("来件人署了姓名", "whoever filed the complaint gave a name"),
+    "reachable": Wording("来件人留了联系方式", "whoever filed the complaint can be reached"),
+    "anonymous": Wording("来件人没有署名", "whoever filed the complaint gave no name"),
+}
+
 # Facts and texts, with the code to type
 FACT = Wording("{name}（{code}={value}）", "{code}={value} ({name})")
 DENIED_FACT = Wording("{denied}（{code}={value}）", "{code}={value} (not so: {denied})")

@@ -101,6 +101,7 @@ PARTS: Mapping[str, Wording] = {
     "items": Wording("事项「{names}」", "items {names}"),
     "linked": Wording("关联案件「{names}」", "linked {names}"),
     "registered": Wording("名册「{names}」", "registered {names}"),
+    "party": Wording("来件人「{names}」", "party {names}"),
 }
 
 # ---- why an outcome or act cannot be taken ----
@@ -140,4 +141,5 @@ PRODUCTS: Mapping[str, Wording] = {
     "approval": Wording("「{name}」的批准", "approval {name}"),
     "opened": Wording("关联案件「{name}」", "opened {name}"),
     "item": Wording("「{name}」的事项", "item {name}"),
+    "party": Wording("来件人「{name}」", "a filer who is {name}"),
 }

@@ -153,6 +153,8 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
         "small-office: every stage can be reached and can end",
         "proved: every clock ends with what it counts, or says why it does not",
         "proved: a case comes to an end though any one of handler, filer is recused, has left or never answers",
+        "proved: whom a fact names is on the staff, and neither recused nor complained of: "
+        "handler from the whole staff (another named by window)",
         "proved: what a clock takes waits for it; no unit grants its own request; whoever filed is told of each end; "
         "what limits depend on is asked for; and each way back has a limit again",
         "end closed: at most 5 working_day (handling), and no limit at reception, review "

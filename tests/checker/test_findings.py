@@ -146,6 +146,23 @@ def test_a_named_person_who_can_be_replaced_is_not_found(tmp_path: Path, changes
     assert check_with(tmp_path, ONLY_HANDLER, *changes).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "permits", "says"),
+    [
+        ("from: [window]", "", "handler from window (another named by window)"),
+        ("on_register: trained", "", "handler on the register trained (another named by window)"),
+        ("from: [window]", "permits: {replace: {by: [leader]}}\n", "handler from window (another named by leader)"),
+        ("from: [window]", "permits: {replace: false}\n", "handler from window"),
+    ],
+)
+def test_the_check_says_from_whom_a_named_person_comes(tmp_path: Path, words: str, permits: str, says: str) -> None:
+    named = ("handler: {zh: 经办人, is: person}", f"handler: {{zh: 经办人, is: person, {words}}}")
+    report = check_with(tmp_path, named, ("\nstages:\n", f"\n{permits}stages:\n"))
+
+    begins = "proved: whom a fact names is on the staff, and neither recused nor complained of: "
+    assert f"{begins}{says}" in str(report).splitlines()
+
+
 def approval(by: str) -> list[tuple[str, str]]:
     outcomes = "agreed: {zh: 同意, to: closed}\n      refused: {zh: 不同意, to: desk}"
     return [

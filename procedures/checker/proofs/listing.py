@@ -7,6 +7,7 @@ from procedures.checker.proofs.clock_ends import clock_end_findings
 from procedures.checker.proofs.finding import CheckFinding, Proof
 from procedures.checker.proofs.likely_mistakes import likely_mistake_findings
 from procedures.checker.proofs.missing_people import missing_people_findings, outside_roles, single_holders
+from procedures.checker.proofs.named_persons import named_persons_text
 from procedures.checker.proofs.respondents import respondent_findings
 from wording.language import listed
 from wording.table.checker import checker_proofs
@@ -29,6 +30,7 @@ def _respondents_out(graph: EventGraph) -> str | None:
 PROOFS: tuple[Proof, ...] = (
     Proof(clock_end_findings, _clocks_end),
     Proof(missing_people_findings, _nobody_is_needed),
+    Proof(lambda _: (), lambda graph: named_persons_text(graph.law)),
     Proof(likely_mistake_findings, lambda _: checker_proofs.NO_LIKELY_MISTAKE()),
     Proof(respondent_findings, _respondents_out),
 )

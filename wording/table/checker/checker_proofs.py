@@ -42,6 +42,18 @@ HELD_BY_PARTY = Wording(
     "and what can be done then, or how many attempts to reach them are enough (attempts:)",
 )
 
+# ---- who is named ----
+
+NAMED_PERSONS = Wording(
+    "由事实指定的人都是本单位人员，不含回避的和被投诉的：{named}",
+    "whom a fact names is on the staff, and neither recused nor complained of: {named}",
+)
+NEXT_PERSON = Wording("；", "; ")
+FROM_ROLES = Wording("「{role}」出自「{roles}」", "{role} from {roles}")
+ON_REGISTER = Wording("「{role}」在名册「{register}」上", "{role} on the register {register}")
+FROM_STAFF = Wording("「{role}」不限部门", "{role} from the whole staff")
+ANOTHER_BY = Wording("{named}，可由「{by}」改派", "{named} (another named by {by})")
+
 # ---- likely mistakes ----
 
 NO_LIKELY_MISTAKE = Wording(

@@ -136,8 +136,8 @@ def _can_be_in_time(need: NeedsEvent, context: StageContext) -> bool:
     """Return True when the event can have come within the limit. What came late stays late, so it is never sure."""
     if context.guaranteed:
         return within_limit_token(need) in context.known_tokens
-    clock = context.law.clocks[need.within or ""][1]
-    return not context.possible_tokens.isdisjoint(clock.starts)
+    known = context.law.clocks.get(need.within or "")  # none where its rule binds the cases of another entry alone
+    return known is not None and not context.possible_tokens.isdisjoint(known[1].starts)
 
 
 def within_limit_token(need: NeedsEvent) -> Name:

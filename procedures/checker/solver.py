@@ -75,7 +75,8 @@ def _last_goal_fits(chosen: SingleGoals, context: StageContext) -> bool:
             return _fact_goals_fit(context.law.procedure.facts[name], of_fact, context)
         case NeedsClock(clock=name):
             of_clock = [(need.is_, met) for need, met in chosen if isinstance(need, NeedsClock) and need.clock == name]
-            return _clock_goals_fit(context.law.clocks[name][1], of_clock, context)
+            known = context.law.clocks.get(name)  # none where its rule binds the cases of another entry alone
+            return _clock_goals_fit(known[1], of_clock, context) if known else not any(met for _, met in of_clock)
         case NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit():
             return actor_exists(chosen, context)
         case _:

@@ -204,8 +204,9 @@ def _facts_of_requirement(atom: Requirement) -> Iterator[Name]:
 
 
 def stated_facts(law: Law, case: Case, opening: StageAct, act: Act) -> dict[Name, FactValue]:
-    """Return a value of each required fact, except known ones that only another act changes."""
-    known = facts_that_hold(law, case, act) - opening.settles
+    """Return a value of each required fact, except known ones that only another act changes. An item has fields of its
+    own, whatever is known of the case."""
+    known = facts_that_hold(law, case, act) - opening.settles - opening.item_fields
     return {name: fact_values(law, name, act.received)[0] for name in required_facts(law, opening) if name not in known}
 
 

@@ -102,6 +102,8 @@ def _useful_acts(law: Law, case: Case, now: datetime) -> Iterator[Act]:
     for track in tracks:  # any other outcome may open a way on
         stage = case.positions[track].stage
         names = [edge.name for edge in event_graph(law).steps if edge.source == stage and not edge.stays]
+        if approval.approval_at(law, case.positions[track]):
+            yield from approval_answers(law, case, track, set(names), now)
         yield from filter(None, (completed_act(law, case, name, now, track) for name in names))
 
 

@@ -40,11 +40,12 @@ def drawn_clock(draws: RandomDraws, name: str, names: DeclaredNames) -> Data:
 
 
 def _starts_and_stops(draws: RandomDraws, name: str, names: DeclaredNames) -> Data:
-    over = [f"{other}_over" for other in names.clocks if other != name]
+    over = [f"{other}_{word}" for other in names.clocks if other != name for word in ("over", "extended")]
     early = ["next0", *names.entries, draws.choose(names.events)]
     starts = list(dict.fromkeys([*draws.sample(early), *_one_or_none(draws, over)]))
     stops = [*draws.sample(names.events), *_one_or_none(draws, [*over, *names.receipts])]
-    data: Data = {"starts": starts, "stops": [stop for stop in stops if stop not in starts]}
+    stops += draws.sample(["next0", "next1"], 0, 1)  # a return may undo them
+    data: Data = {"starts": starts, "stops": [stop for stop in dict.fromkeys(stops) if stop not in starts]}
     if len(starts) > 1 and draws.seldom():
         data["starts_on"] = "all"
     if len(data["stops"]) > 1 and draws.often():
@@ -91,6 +92,10 @@ def _time_options(draws: RandomDraws, drawn: Data, names: DeclaredNames) -> Data
         )
     if draws.often():
         data["suspension"] = {"by": ["window", "leader"], "grounds": {"force": "不可抗力", "wait": "等候"}}
+        if draws.seldom():
+            until = [*draws.sample(names.events), "contact"]
+            begins = [name for name in draws.sample(names.events) if name not in until] or ["urge"]
+            data["suspension"] |= {"from": begins, "until": until}
         data["suspension"] |= {"maximum": draws.integer(1, 9)} if draws.chance(0.5) else {}
     return data
 
@@ -102,7 +107,7 @@ def drawn_extension(draws: RandomDraws, names: DeclaredNames, *, by_units: bool)
         "grants": draws.choose([["leader"], ["window"], ["filer", "team", "head"], ["leader", "host"]]),
         "late": draws.seldom(),
     }
-    if by_units and draws.often():
+    if by_units and draws.chance(0.85):
         data |= {"each": each, "total": each + draws.integer(0, 4)}
     else:
         data["by"] = "date"

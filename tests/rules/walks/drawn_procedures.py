@@ -5,17 +5,18 @@ from typing import Any
 from models.procedure import Procedure
 from procedures.references import full_action_names
 from tests.rules.walks.drawn_clocks import drawn_clock
+from tests.rules.walks.drawn_permits import add_respondents, drawn_facts, drawn_permits, name_rules
 from tests.rules.walks.drawn_requirements import DeclaredNames, drawn_requirement
 from tests.rules.walks.random_draws import RandomDraws
 from tests.rules.walks.repaired_procedures import repaired_procedure
 from tests.rules.walks.vocabulary import (
     DOCUMENTS,
     ENDS,
-    FACTS,
     FIELDS,
     ITEMS,
     PHRASES,
     ROLES,
+    STEADY_RULE,
     TEXTS,
     TRACK_END,
     WHO,
@@ -23,7 +24,6 @@ from tests.rules.walks.vocabulary import (
 )
 
 OWN_ACTS = ["urged", "assigned"]
-NARROWED_ACTS = ["withdraw", "mark_urgent", "delegate", "evidence", "countersign"]
 GATED_COMMON_ACTS = ["extend", "delegate", "evidence", "mark_urgent"]
 
 
@@ -32,7 +32,7 @@ def drawn_procedure(draws: RandomDraws) -> Procedure:
     stages = [f"s{nth}" for nth in range(draws.integer(2, 4))]
     written: Data = {
         "slug": "drawn", "prefix": "DRW", "title": "抽签办法", "edition": "1", "in_force": {"from": "2020-01-01"},
-        "roles": ROLES, "facts": FACTS, "texts": dict.fromkeys(TEXTS, ""), "phrases": PHRASES,
+        "roles": ROLES, "facts": drawn_facts(draws), "texts": dict.fromkeys(TEXTS, ""), "phrases": PHRASES,
         "entries": {"complaint": "s0"} | ({"appeal": stages[-1]} if draws.seldom() else {}),
         "stages": {name: drawn_stage(draws, nth, stages) for nth, name in enumerate(stages)},
         "acts": {name: drawn_own_act(draws, stages) for name in OWN_ACTS[: draws.integer(0, 2)]},
@@ -45,11 +45,13 @@ def drawn_procedure(draws: RandomDraws) -> Procedure:
         (add_documents, 0.5),
         (add_items, 0.5),
         (add_offered_outcome, 0.6),
+        (add_respondents, 0.4),
     ):
         if draws.chance(share):
             add(draws, written, stages)
     written["rules"] = drawn_rules(draws, written, stages)
     written["permits"] = drawn_permits(draws, written, stages)
+    name_rules(draws, written)
     return repaired_procedure(written)
 
 
@@ -71,7 +73,9 @@ def drawn_stage(draws: RandomDraws, nth: int, stages: list[str]) -> Data:
 
 def drawn_outcome(draws: RandomDraws, to: list[str]) -> Data:
     """Draw an outcome, or the part of an own act that is like an outcome."""
-    data: Data = {"zh": "处理", "to": draws.choose(to), "late_report": draws.choose([0, 30, 60])}
+    data: Data = {"zh": "处理", "to": draws.choose(to)}
+    if draws.chance(0.75):
+        data["late_report"] = draws.choose([0, 30, 60])
     if draws.seldom():
         data["by"] = draws.choose(WHO)
     if draws.chance(0.2):
@@ -136,8 +140,9 @@ def add_approval(draws: RandomDraws, written: Data, stages: list[str]) -> None:
         data["ordered"] = True
     if draws.seldom():
         data["chair"] = by[-1]
-    if "team" in by and draws.often():
-        data["minimum"] = 2
+    if "team" in by:
+        written["acts"]["team_named"] = {"zh": "组成专班", "by": ["staff"], "states": ["team"]}
+        data["minimum"] = draws.choose([1, 2, 2])
     carried_over = {word: written["stages"][stages[place]][word] for word in ("zh", "who", "joins")
             if word in written["stages"][stages[place]]}  # fmt: skip
     carried_over["who"] = ["window"] if "team" in by else carried_over["who"]
@@ -186,7 +191,17 @@ def drawn_rules(draws: RandomDraws, written: Data, stages: list[str]) -> list[Da
     for _ in range(draws.integer(4, 8)):
         word = draws.choose(["gates"] * 5 + ["record", "record", "notice", "notice", "guide", "sees"])
         found.append({"enforce": word} | _RULE_MAKERS[word](draws, names, stages))
-    return [{"id": f"DRW-{nth:02}", "article": "一"} | rule for nth, rule in enumerate(found)]
+    found += [extension_notice(clock) for clock in names.case_clocks if draws.chance(0.4)]
+    steady = {"id": STEADY_RULE, "article": "九", "enforce": "guide", "guide": {"shows": "依本办法办理"}}
+    return [*({"id": f"DRW-{nth:02}", "article": "一"} | rule for nth, rule in enumerate(found)), steady]
+
+
+def extension_notice(clock: str) -> Data:
+    """Return the rule that whoever filed is told of more time for a clock."""
+    return {
+        "enforce": "notice",
+        "notice": {"name": f"{clock}_longer", "to": "filer", "owed_after": [f"{clock}_extended"]},
+    }
 
 
 def declared_names(draws: RandomDraws, written: Data) -> DeclaredNames:
@@ -287,22 +302,3 @@ _RULE_MAKERS: dict[str, Any] = {
     "guide": guide_rule,
     "sees": sees_rule,
 }
-
-
-def drawn_permits(draws: RandomDraws, written: Data, stages: list[str]) -> Data:
-    """Draw permits that forbid or restrict common acts.
-
-    Any member of staff may reclassify, so that gates on a class can be met: the checker does not know that all holders
-    of a stage may be missing.
-    """
-    found: Data = {"reclassify": {"by": ["staff"]}}
-    for name in draws.sample(NARROWED_ACTS, 0, 4):
-        data: Data = {"rule": written["rules"][0]["id"]}
-        if draws.chance(0.5):
-            data["by"] = draws.choose([["leader"], ["window", "leader"], ["staff"]])
-        if draws.chance(0.5):
-            data["at"] = draws.sample(stages)
-        if draws.chance(0.5):
-            data["needs"] = draws.choose([{"fact": "yes", "is": True}, {"text": "findings"}])
-        found[name] = draws.choose([data, data, False])
-    return found

@@ -8,11 +8,10 @@ from models.case import Case, Position
 from models.law import Law
 from models.means import Means
 from models.messages import Act, MergeTarget, TextRef
-from models.requirement import NeedsClock, NeedsEvent
 from rules import approval, position
 from rules.clock import is_suspended
 from rules.fact import KNOWN_TEXTS
-from rules.roles import SYSTEM, stated_names
+from rules.roles import SYSTEM, shut_out, stated_names
 from tests.rules.walks.complete_act import TEXT_REF, completed_act, register_entries
 from tests.rules.walks.cooperative_office import next_office_act
 from tests.rules.walks.people import ALL_ROLE_HOLDERS, fact_values, standings_by_person
@@ -43,6 +42,12 @@ def _moved_dates(act: Act, days: int) -> dict[str, Any]:
     """Return the facts of an act with its dates and instants moved."""
     dates = {name: value for name, value in act.facts.items() if isinstance(value, date)}
     return {**act.facts, **{name: value + timedelta(days=days) for name, value in dates.items()}}
+
+
+def _other_persons(act: Act, person: str) -> dict[str, Any]:
+    """Return the facts of an act with another person wherever it names some."""
+    named = [name for name, value in act.facts.items() if {*stated_names(value)} & {*act.named}]
+    return {**act.facts, **{name: (person,) if isinstance(act.facts[name], tuple) else person for name in named}}
 
 
 class ActChooser:
@@ -79,7 +84,7 @@ class ActChooser:
             case "no extension":
                 return self._act("extend", clock=self._some_clock(), units=1)
             case "shut out":
-                return self._act("note", actor=self.draws.choose(self.case.recused), texts={"findings": TEXT_REF})
+                return self._act("note", actor=self.draws.choose(self._shut_out()), texts={"findings": TEXT_REF})
             case "breach":
                 return self._by_permitted_person(
                     "withdraw_breach", clock=self._disproved_breach() or self._some_clock()
@@ -117,6 +122,11 @@ class ActChooser:
         ends = [state.due - timedelta(hours=1) for state in over.values() if state.due]
         happened = self.draws.choose([end for end in ends if earliest <= end <= self.now] or [earliest])
         return act.model_copy(update={"happened_at": happened, "texts": act.texts | {"evidence": TEXT_REF}})
+
+    def _earlier_instant(self) -> datetime | None:
+        """Return mostly None, else when a contact or evidence that is reported late was made."""
+        days = self.draws.choose([None, None, None, 2, 6, 9])
+        return max(self.case.opened_at, self.now - timedelta(days=days)) if days else None
 
     def _late_report_days(self) -> dict[str, int]:
         """Return what is open on the main track and may be reported late, with the number of days."""
@@ -156,7 +166,8 @@ class ActChooser:
             {"texts": {}}, {"facts": _spoilt_lists(act)},
             {"facts": _moved_dates(act, 400)}, {"facts": _moved_dates(act, -400)}, {"whom": None}, {"given": None},
             {"of": 1}, {"verified": False}, {"ground": "whim"},
-            *({"actor": person} for person in self.case.recused),
+            {"facts": _other_persons(act, self.draws.choose(["stranger", "p0", "p5", "lu"]))},
+            *({"actor": person} for person in self._shut_out()),
         ]  # fmt: skip
         return act.model_copy(update=self.draws.choose(spoils))
 
@@ -190,7 +201,7 @@ class ActChooser:
     def _common_act(self, kind: str) -> Act | None:  # noqa: C901, PLR0911, PLR0912  # one line an act
         track = self._track()
         current = self.case.positions[track]
-        named = {"track": track if track != position.MAIN_TRACK else None}
+        named: dict[str, Any] = {"track": track if track != position.MAIN_TRACK else None}
         match kind:
             case "transfer" | "delegate" | "countersign" | "add_signer":
                 whom = self.draws.choose(
@@ -202,7 +213,7 @@ class ActChooser:
                     self.law, self.case, kind, self.now, self.draws.choose(current.asked or ("bao",)), **named
                 )
             case "return":
-                return self._by_permitted_person(kind, **named) if self._may_return() else None
+                return self._by_permitted_person(kind, **named)
             case "suspend" | "resume":
                 return self._by_permitted_person(kind, clock=self._some_clock(kind), ground="force")
             case "extend":
@@ -246,7 +257,11 @@ class ActChooser:
                 return self._by_register(kind, joins=joins)
             case "contact":
                 means = self.draws.choose([Means.phone, Means.no_contact, Means.no_contact])
-                return self._by_permitted_person(kind, means=means, texts={"contact_record": TEXT_REF}, **named)
+                texts = {"contact_record": TEXT_REF, "evidence": TEXT_REF}
+                named["happened_at"] = self._earlier_instant()
+                return self._by_permitted_person(kind, means=means, texts=texts, **named)
+            case "evidence":
+                return self._by_permitted_person(kind, happened_at=self._earlier_instant(), **named)
             case _:
                 return self._by_permitted_person(kind, **named)
 
@@ -274,35 +289,37 @@ class ActChooser:
         )
         return self._by_permitted_person("merge", into=self.draws.choose(OTHER_NUMBERS), target=target)
 
-    def _may_return(self) -> bool:
-        """Return False if a returned case could be stuck.
+    def _shut_out(self) -> list[str]:
+        """Return who takes no part in the case: who is recused or complained of."""
+        return sorted(shut_out(self.law, self.case))
 
-        Requirements of the event that led to a stage would not be met, and a track that an outcome has opened would
-        stay open.
-        """
-        forks = any(way.fork for way in self.law.act_definitions())
-        return not forks and not any(isinstance(need, NeedsEvent | NeedsClock) for need in self.law.requirements)
+    def _returnable(self) -> bool:
+        """Return True if the procedure lets the case be returned from here to where it has been."""
+        back = self.law.return_permit.from_ if self.law.return_permit else {}
+        return any(back.get(place.stage) in place.path for place in self.case.positions.values())
 
     def _extension_request(self) -> Act:
         clock = self._some_clock("extend")
         extension = self.law.clock_rule(clock)[1].extension if clock in self.case.clocks else None
+        fields: dict[str, Any] = {"units": self.draws.choose([1, *[extension.each or 2 if extension else 1] * 3, 6])}
         if extension and extension.by == "date":
-            fields: dict[str, Any] = {
-                "until": self.draws.choose([self.now.date() + timedelta(days=40), date(2025, 1, 1)])
-            }
-        else:
-            fields = {"units": self.draws.choose([1, 1, 1, 2, 6])}
-        facts = {"yes": True} if self.draws.seldom() else {}
+            later = self.now.date() + timedelta(days=40)
+            fields = {"until": self.draws.choose([later, later, later, date(2025, 1, 1)])}
+        facts = {"yes": True} if extension and extension.needs and self.draws.seldom() else {}
         return self._by_permitted_person("extend", clock=clock, facts=facts, **fields)
 
     def _request_decision(self) -> Act:
-        requested = [request.clock for request in self.case.requests.values()]
-        until = self.now.date() + timedelta(days=self.draws.integer(30, 60)) if self.draws.seldom() else None
-        clock = self.draws.choose([*requested, *requested, None])
-        name = self.draws.choose(["approve", "refuse"])
-        fields: dict[str, Any] = {"clock": clock, "until": until}
-        if self.case.requests and self.draws.chance(0.15):
-            return self._act(name, actor=next(iter(self.case.requests.values())).by, clock=clock)
+        requested = [*self.case.requests.values()]
+        clock = self.draws.choose([*(request.clock for request in requested), None]) if self.draws.often() else None
+        name = self.draws.choose(["approve", "approve", "approve", "refuse"])
+        fields: dict[str, Any] = {"clock": clock}
+        asked = [request for request in requested if clock in (None, request.clock)]
+        if asked and name == "approve" and self.draws.chance(0.6):  # less than asked for, or more
+            units = asked[0].units
+            later = self.now.date() + timedelta(days=self.draws.integer(30, 60))
+            fields |= {"units": self.draws.choose([1, 1, 1, units + 1])} if units else {"until": later}
+        if requested and self.draws.chance(0.15):
+            return self._act(name, actor=requested[0].by, clock=clock)
         return self._by_permitted_person(name, **fields) if self.draws.chance(0.85) else self._act(name, **fields)
 
     def _signature(self) -> Act:
@@ -358,7 +375,7 @@ class ActChooser:
         clocks = {name: self.law.clock_rule(name)[1] for name in running}
         matching = [
             name for name, clock in clocks.items() if kind == "extend" and bool(clock.extension) == self.draws.often()
-        ]
+        ] * 3
         matching += [name for name, clock in clocks.items() if kind == "suspend" and clock.suspension]
         matching += [name for name, state in running.items() if kind == "resume" and is_suspended(state)]
         if self.case.clocks and self.draws.chance(0.3):
@@ -390,7 +407,7 @@ class ActChooser:
         places = case.positions.values()
         weights = {
             "decide": 60 * bool(case.requests),
-            "extend": 24 * any(clock.extension for clock in clocks),
+            "extend": 70 * any(clock.extension for clock in clocks),
             "suspend": 12 * any(clock.suspension for clock in clocks),
             "resume": 30 * any(is_suspended(state) for state in states),
             "breach": 90 * bool(self._disproved_breach()),
@@ -402,7 +419,8 @@ class ActChooser:
             "ended": 3 * any(link.end is None for link in case.links.values()),
             "not offered": 6 * bool(self._outcomes_not_offered()),
             "no extension": 3 * any(clock.extension is None for clock in clocks),
-            "shut out": 8 * bool(case.recused),
+            "shut out": 8 * bool(self._shut_out()),
+            "return": 40 * self._returnable(),
             "correct": 2 * bool(case.earlier),
         }
         return [kind for kind, times in weights.items() for _ in range(times)]

@@ -17,6 +17,7 @@ UNREGISTERED_PERSON = "lu"
 MAX_STANDINGS_FOR_PAIRS = 8  # with more standings, nobody holds exactly two of them
 DAYS_AGO = (3, 0)  # dates and instants of what happened, seen from the act
 DAYS_AHEAD = (10, 90)  # of what is promised
+COMPLAINED_OF: list[FactValue] = [("p4",), ("kong", "p5")]  # persons whom the procedure does not need
 PERSONS: list[FactValue] = [("cai", "jin"), ("deng",), ("bao", "cai", "jin", "kong"), (UNREGISTERED_PERSON,)]
 
 Standing = tuple[Name, ...]
@@ -32,8 +33,10 @@ def standings_by_person(law: Law) -> dict[str, Standing]:
     )
     sizes = (1, 2) if len(standings) <= MAX_STANDINGS_FOR_PAIRS else (1,)
     parts = [part for size in sizes for part in combinations(standings, size)]
+    listed = tuple(sorted({f"on_{fact.on_register}" for fact in law.procedure.facts.values() if fact.on_register}))
     return {
-        **dict.fromkeys(ALL_ROLE_HOLDERS, (*standings, "staff")),
+        **dict.fromkeys(ALL_ROLE_HOLDERS, (*standings, *listed, "staff")),
+        UNREGISTERED_PERSON: (*standings, "staff"),
         **{f"p{nth}": (*part, "staff") for nth, part in enumerate(parts)},
     }
 
@@ -74,7 +77,7 @@ def _values_on_day(law: Law, name: Name, today: date) -> tuple[FactValue, ...]:
         case "person":
             return ("bao", "jin", UNREGISTERED_PERSON)
         case "persons":
-            return tuple(PERSONS)
+            return tuple(COMPLAINED_OF if name in law.respondent_facts else PERSONS)
         case "number":
             return tuple(reversed(candidate_values(fact, needs)))
         case _:

@@ -256,17 +256,15 @@ def approval_answers(law: Law, case: Case, track: Name, outcomes: set[Name], now
 
 
 def further_signers(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
-    """Return a transfer to somebody who has not answered, and an additional signer, where nobody can answer."""
+    """Return a transfer to somebody who holds every role, and an additional signer, where nobody can answer."""
     current = case.positions[track]
     if any(_only_rules_forbid(law, case, track, name, now) for name in ("approve", "refuse")):
         return
-    candidates = [
-        person
-        for person in standings_by_person(law)
-        if person not in {*_excluded_from_answering(law, case, current), current.holder}
-    ]
-    if candidates and current.holder in _excluded_from_answering(law, case, current):
-        yield from _if_any(common_act(law, case, "transfer", now, track=track, whom=candidates[0]))
+    excluded = _excluded_from_answering(law, case, current)
+    candidates = [person for person in standings_by_person(law) if person not in {*excluded, current.holder}]
+    able = [person for person in candidates if person in ALL_ROLE_HOLDERS]
+    if able and current.holder and (current.holder not in ALL_ROLE_HOLDERS or current.holder in excluded):
+        yield from _if_any(common_act(law, case, "transfer", now, track=track, whom=able[0]))
     yield from _if_any(
         common_act(law, case, "add_signer", now, track=track, whom=candidates[0]) if candidates else None
     )

@@ -24,8 +24,12 @@ def repaired_procedure(written: Data) -> Procedure:
     raise AssertionError(f"still unsound: {find_flaws(Procedure.model_validate(written))}")
 
 
-def _remove_flaw(written: Data, procedure: Procedure, path: YamlPath) -> None:
+def _remove_flaw(written: Data, procedure: Procedure, path: YamlPath) -> None:  # noqa: C901  # one case a section
     match path:
+        case ("rules", int(place), "clock", "suspension", "from" | "until", *_):
+            del written["rules"][place]["clock"]["suspension"]
+        case ("permits", "return", *_):
+            del written["permits"]["return"]
         case ("rules", int(place), *_):
             del written["rules"][place]
         case ("stages", name, "outcomes", way, str(word), *_) if word in _OPTIONAL_KEYS:

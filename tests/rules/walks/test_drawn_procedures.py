@@ -14,7 +14,7 @@ from tests.rules.walks.word_coverage import ALL_WORDS
 
 pytestmark = pytest.mark.slow
 MIN_WORDS = 0.9  # share of the words of the language that the walks use
-MIN_WALKS, MIN_SHARE = 800, 0.01  # with so many walks, each word is used in this share of them
+MIN_WALKS, MIN_SHARE = 800, 0.002  # with so many walks, each word is used in this share of them
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["first half", "second half"])

@@ -34,6 +34,7 @@ FACTS: Data = {
     "handler": {"is": "person"},
     "team": {"is": "persons"},
     "owner": {"is": "person"},
+    "accused": {"is": "persons"},
 }
 TEXTS = ["findings", "plan", "action"]
 ITEMS: Data = {
@@ -50,5 +51,6 @@ WHO = [
     ["chief"], ["head", "leader"], ["lead_host", "leader"], ["above"], ["staff"], ["team"], ["window", "filer"],
 ]  # fmt: skip
 ENDS = ["closed", "dropped"]
+STEADY_RULE = "DRW-90"  # advice that no repair removes: stages, outcomes and permits name it
 TRACK_END = "apart_over"  # where a track ends separately
 COMMON_EVENTS = ["urge", "contact"]  # common acts that a requirement may refer to

@@ -26,6 +26,7 @@ from tests.rules.walks.invariants import InvariantChecker
 from tests.rules.walks.next_act import ActChooser
 from tests.rules.walks.people import fact_values
 from tests.rules.walks.random_draws import RandomDraws
+from tests.rules.walks.refusal_invariants import check_refusals, rules_of_other_entries
 from tests.rules.walks.replacement import assert_named_persons_can_be_replaced
 from tests.rules.walks.word_coverage import words_of_act, words_of_event, words_of_waiting
 
@@ -41,12 +42,13 @@ class Walk:
 
     def __init__(self, procedure: Procedure, draws: RandomDraws) -> None:
         self.draws = draws
-        self.law = parse_law(pack_law(canonical_law(procedure)), CALENDAR)
+        entry = draws.choose(sorted(procedure.entries))
+        self.law = parse_law(pack_law(canonical_law(procedure)), CALENDAR).of_entry(entry)
+        self.foreign_rules = rules_of_other_entries(procedure, entry)
         self.out_of_order = any(may_speak_out_of_order(clock) for _, clock in self.law.clocks.values())
         self.words: Counter[str] = Counter()
         self.now = OPENED
         self.invariants = InvariantChecker(self.law, NUMBER)
-        entry = draws.choose(sorted(procedure.entries))
         facts = {name: fact_values(self.law, name, OPENED)[0] for name in draws.sample(sorted(procedure.facts), 0)}
         asked = any(isinstance(need, NeedsParty) for need in self.law.requirements)
         filer: tuple[PartyWord, ...] = ("named", "reachable") if asked and draws.often() else ()
@@ -74,6 +76,8 @@ class Walk:
         act = ActChooser(self.law, self.case, self.now, self.draws).choose()
         act = Act.model_validate_json(act.model_dump_json())
         refused = act_refusals(self.law, self.case, act)
+        check_refusals(self.law, self.case, act, refused)
+        assert not self.foreign_rules & {refusal.rule for refusal in refused}
         self.words.update(words_of_act(self.law, self.case, act))
         self.words.update(f"why {refusal.why}" for refusal in refused)
         if self.case.closed_at:
@@ -100,7 +104,7 @@ class Walk:
     def _apply_act(self, act: Act) -> None:
         before, rung_up_to = self.case, self.now
         self.words.update([f"done {act.name}"] * (act.name in GENERIC_ACTS))
-        self.invariants.check_allowed_act(self.case, act)
+        self.invariants.check_allowed_act(self.case, act, self.events)
         events = decide(self.law, self.case, act, self.now)
         assert [event.n for event in events if event.n is not None] == [act.n]
         self._record(list(events))
@@ -134,6 +138,7 @@ class Walk:
     def _check_state(self) -> None:
         """Check what the case reports of itself, and that an open case can be brought nearer to its end."""
         waiting = waiting_for(self.law, self.case)
+        assert not self.foreign_rules & {*(owed.rule for owed in waiting.owed), *(one.rule for one in waiting.clocks)}
         assert waiting.next_alarm == next_alarm(self.law, self.case)
         self.words.update(words_of_waiting(self.law, self.case, waiting))
         for part in ("identity", "narrative"):

@@ -34,9 +34,10 @@ from procedures.references import single_requirements
 from rules import position
 from rules.judge import GENERIC_ACTS
 from rules.redate import ADOPT_CALENDAR
+from rules.roles import respondents, shut_out
 
 # Reasons that the rules of acts never give.
-WORKFLOW_REASONS = {Why.hidden, Why.unverified, Why.undecodable, Why.quarantined}
+WORKFLOW_REASONS = {Why.hidden, Why.unverified, Why.undecodable, Why.quarantined, Why.restored}
 SHAPES = {
     "fact", "text", "reason", "role", "other_person", "other_unit", "event", "clock", "duty", "document", "approval",
     "consent", "count", "items", "linked", "registered", "party", "all", "any", "none",
@@ -51,7 +52,8 @@ CLOCK_WORDS = {
     *map(str, Unit), "roll", "warn", "when", "set_by", "set_by alone", "by class", "no duty", "starts_on all",
     "stops_on all", "again restart", "again per_item", "repeats", "outside_hours", "day_end", "started by another",
     "extension", "extension by date", "extension times", "extension late", "extension needs", "suspension",
-    "suspension maximum", "over", "over after", "over every", "over not", "over remind", "over escalate",
+    "suspension maximum", "suspension by event", "started by extended", "stopped by extended",
+    "over", "over after", "over every", "over not", "over remind", "over escalate",
     "over reclassify", "over make", "over offer", "over take",
 }  # fmt: skip
 OUTCOME_WORDS = {
@@ -78,7 +80,11 @@ ALL_WORDS = {
     *(f"stage {word}" for word in ("reply", "approval", "joins all", "joins any", "ends track", "duties", "tags")),
     *(f"approval {word}" for word in ("any", "all", "majority", "number", "of", "ordered", "chair", "minimum")),
     *(f"paper {word}" for word in ("holds", "ordered", "in any order", "several at once")),
-    *(f"permit {word}" for word in ("not", "by", "at", "needs")),
+    *(f"permit {word}" for word in ("not", "by", "at", "needs", "to", "from")),
+    *(f"fact {word}" for word in ("lies past", "lies ahead", "lies anywhere", "from", "on_register", "states")),
+    *(f"late {word}" for word in ("by default", "contact", "evidence")),
+    "rule entries", "rule of a stage", "rule of an outcome", "respondents", "respondents may", "granted fewer",
+    "clock run on", "round again", "notice owed by extended",
     *(f"gate at {word}" for word in ("an outcome", "a stage", "a tag", "an office act")),
     *(f"guide {word}" for word in ("at", "at a tag", "anywhere")),
     *(f"owed {word}" for word in ("record", "notice")),
@@ -95,6 +101,13 @@ def words_of_act(law: Law, case: Case, act: Act) -> Iterator[str]:
     for name in act.facts.keys() & law.procedure.facts.keys():
         fact = law.procedure.facts[name]
         yield from [f"fact {fact.is_}", *["fact class"] * fact.class_]
+        yield from [f"fact lies {law.procedure.lies(name)}"] * (fact.is_ in ("date", "instant"))
+        yield from ["fact from"] * bool(fact.from_) + ["fact on_register"] * bool(fact.on_register)
+    yield from ["respondents"] * bool(respondents(law, case.facts))
+    if law.procedure.respondents and act.name in law.procedure.respondents.may and shut_out(law, case) & act.persons:
+        yield "respondents may"
+    yield from [f"late {act.name}"] * (act.happened < act.received and act.name in ("contact", "evidence"))
+    yield from ["rule entries"] * any(rule.entries for rule in law.procedure.rules)
     for place in position.track_openings(law, case, act.name, act.track):
         yield from _words_of_opening(law, place.position.stage, place.stage_act, act)
     if act.name in GENERIC_ACTS:
@@ -115,6 +128,9 @@ def _words_of_opening(law: Law, stage: Name, opening: StageAct, act: Act) -> Ite
         yield from ["notice by", *["notice with"] * bool(notice.with_), *["notice means"] * bool(notice.means)]
         yield from ["notice attempts" if notice.attempts else "notice told"] if act.means is Means.no_contact else []
     yield from (word for name in opening.who for word in _words_of_role(law, name))
+    yield from ["late by default"] * (act.happened < act.received and opening.way.late_report is None)
+    yield from ["rule of a stage"] * bool(law.find_stage(stage).rule) + ["rule of an outcome"] * bool(opening.way.rule)
+    yield from ["fact states"] * bool(set(opening.way.states) & act.facts.keys())
     yield from _words_of_outcome(opening.way, act, own=act.name not in law.find_stage(stage).outcomes)
 
 
@@ -146,7 +162,7 @@ def _words_of_outcome(way: Outcome | OwnAct, act: Act, *, own: bool) -> Iterator
 def _words_of_common_act(law: Law, case: Case, act: Act) -> Iterator[str]:
     permit = law.procedure.permits.get(act.name, True)
     if isinstance(permit, Permit):
-        words = {"by": permit.by, "at": permit.at, "needs": permit.needs}
+        words = {"by": permit.by, "at": permit.at, "needs": permit.needs, "to": permit.to, "from": permit.from_}
         yield from (f"permit {word}" for word, present in words.items() if present)
         yield from _words_of_requirement(law, permit.needs)
     yield from ["permit not"] * (permit is False)
@@ -207,6 +223,18 @@ def words_of_event(law: Law, case: Case, event: Event) -> Iterator[str]:
     yield from ["fact follows"] * any(fact.follows for name, fact in law.procedure.facts.items() if name in event.facts)
     yield from ["notice receipt"] * (event.type == "noted" and event.name.endswith("_served"))
     yield from ["notice sent"] * (event.type == "notified")
+    yield from ["granted fewer"] * (event.type == "granted" and event.units is not None)
+    if event.type == "granted":
+        owed = {name for _, notice in law.notice_rules for name in notice.owed_after}
+        yield from ["notice owed by extended"] * (f"{event.name}_extended" in owed)
+    if event.to and event.type in ("acted", "taken"):
+        yield from ["round again"] * any(place.redone for place in case.positions.values())
+    if event.type == "acted" and event.name == "return":
+        yield from ["clock run on"] * any(
+            pause.ground == "return" and pause.until == event.at
+            for state in case.clocks.values()
+            for pause in state.suspended
+        )
     led = event.to if event.type in ("acted", "taken") else None
     yield from ["stage ends track"] * bool(led and law.find_stage(led).ends == "track")
     if event.type == "signed":
@@ -236,7 +264,9 @@ def _words_of_clock(law: Law, clock: Clock) -> Iterator[str]:
         "extension": extension, "extension by date": extension and extension.by == "date",
         "extension times": extension and extension.times, "extension late": extension and extension.late,
         "extension needs": extension and extension.needs, "suspension": pause,
-        "suspension maximum": pause and pause.maximum, "over": clock.over,
+        "suspension maximum": pause and pause.maximum, "suspension by event": pause and pause.from_, "over": clock.over,
+        "started by extended": any(start.endswith("_extended") for start in clock.starts),
+        "stopped by extended": any(stop.endswith("_extended") for stop in clock.stops),
         "over after": any(rung.after for rung in clock.over), "over every": any(rung.every for rung in clock.over),
         "over not": any(not rung.only for rung in clock.over),
     } | {f"over {rung.do}": rung for rung in clock.over}  # fmt: skip

@@ -1,0 +1,52 @@
+"""What holds of every refusal: it names a rule that binds the case, wherever the procedure has one for it."""
+
+from collections.abc import Iterable
+
+from models.case import Case
+from models.law import Law
+from models.messages import Act, Refusal, Why
+from models.procedure import Permit, Procedure
+from models.rule import RuleId
+from rules import position
+
+FROM_A_RULE = frozenset({
+    Why.record, Why.notice, Why.no_extension, Why.no_suspension, Why.beyond_cap
+})  # fmt: skip
+
+
+def check_refusals(law: Law, case: Case, act: Act, refused: Iterable[Refusal]) -> None:
+    """Check the rule of each refusal."""
+    for refusal in refused:
+        assert refusal.rule is not None or not _has_rule(law, case, act, refusal), refusal
+
+
+def _has_rule(law: Law, case: Case, act: Act, refusal: Refusal) -> bool:  # noqa: PLR0911  # one line a reason
+    """Return True if the procedure has a rule for this reason."""
+    permit = law.procedure.permits.get(act.name)
+    by_permit = isinstance(permit, Permit) and bool(permit.rule)
+    own = law.has_act(act.name)
+    match refusal.why:
+        case Why.respondent:
+            return bool(law.procedure.respondents and law.procedure.respondents.rule)
+        case Why.in_passing | Why.stated:
+            return law.load_bearing_facts.get(refusal.about or "") is not None
+        case Why.not_open:
+            return own and law.find_stage(position.position_on(case, act.track).stage).rule is not None
+        case Why.not_permitted:
+            return by_permit and not own and not act.facts
+        case Why.role | Why.not_offered:
+            return own and _rule_of_opening(law, case, act) is not None
+        case Why.needs:
+            return by_permit or not isinstance(permit, Permit)
+        case why:
+            return why in FROM_A_RULE and act.name != "contact"
+
+
+def _rule_of_opening(law: Law, case: Case, act: Act) -> RuleId | None:
+    opening = position.single_track_opening(law, case, act)
+    return (opening.stage_act.way.rule or law.find_stage(opening.position.stage).rule) if opening else None
+
+
+def rules_of_other_entries(procedure: Procedure, entry: str) -> frozenset[RuleId]:
+    """Return the rules that do not bind a case which came in by this entry."""
+    return frozenset(rule.id for rule in procedure.rules if rule.entries and entry not in rule.entries)

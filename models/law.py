@@ -129,6 +129,16 @@ class Law:
         named |= {name for document in self.procedure.documents.values() for name in document.holds}
         return frozenset(named | {need.consent for need in self.requirements if isinstance(need, NeedsConsent)})
 
+    @cached_property
+    def approval_subjects(self) -> Mapping[Name, frozenset[Name]]:
+        """The subjects of each stage's approval, and what the documents among them hold."""
+        kinds = self.procedure.documents
+        named = {name: stage.approval.of if stage.approval else () for name, stage in self.procedure.stages.items()}
+        return {
+            stage: frozenset(of).union(*(kinds[name].holds for name in of if name in kinds))
+            for stage, of in named.items()
+        }
+
     @property
     def return_permit(self) -> Permit | None:
         """From which stages the procedure lets a case be returned, and where to; None if from none."""

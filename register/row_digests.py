@@ -94,14 +94,18 @@ def document_digest(row: DocumentRow) -> str:
 
 def row_text(row: Row, columns: tuple[str, ...]) -> str:
     """Return the text of which the digest of a row is made."""
-    return to_json({name: _canonical_value(name, getattr(row, name)) for name in columns}).decode()
+    return _row_json(row, columns).decode()
 
 
 def _row_digest(row: Row, columns: tuple[str, ...]) -> str:
-    return hashlib.sha256(row_text(row, columns).encode()).hexdigest()
+    return hashlib.sha256(_row_json(row, columns)).hexdigest()
 
 
-def _canonical_value(column: str, value: object) -> object:
-    if column in SALTS and isinstance(value, str):
-        return hashlib.sha256(value.encode()).hexdigest()
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+def _row_json(row: Row, columns: tuple[str, ...]) -> bytes:
+    values: dict[str, object] = {name: getattr(row, name) for name in columns}
+    for name, value in values.items():
+        if isinstance(value, datetime):
+            values[name] = value.astimezone(UTC).isoformat()
+        elif name in SALTS and isinstance(value, str):
+            values[name] = hashlib.sha256(value.encode()).hexdigest()
+    return to_json(values)

@@ -39,7 +39,7 @@ def lapsed_change(law: Law, case: Case, subjects: Collection[Name]) -> CaseChang
         "documents": {**case.documents, **{name: _with_signatures(case.documents[name], ()) for name in unsigned}},
         "consents": {name: consents for name, consents in case.consents.items() if name not in subjects},
         "approved": {
-            stage: seq for stage, seq in case.approved.items() if _approval_subjects(law, stage).isdisjoint(subjects)
+            stage: seq for stage, seq in case.approved.items() if law.approval_subjects[stage].isdisjoint(subjects)
         },
         "positions": {track: _without_answers(law, here, subjects) for track, here in case.positions.items()},
     }
@@ -47,7 +47,7 @@ def lapsed_change(law: Law, case: Case, subjects: Collection[Name]) -> CaseChang
 
 def _without_answers(law: Law, position: Position, subjects: Collection[Name]) -> Position:
     """Return the position without the answers to an approval that rests on one of the subjects."""
-    if _approval_subjects(law, position.stage).isdisjoint(subjects):
+    if not position.answers or law.approval_subjects[position.stage].isdisjoint(subjects):
         return position
     return changed_position(position, answers=())
 
@@ -62,14 +62,6 @@ def signed_until(case: Case, seq: int) -> dict[Name, IssuedDocument]:
 
 def _with_signatures(document: IssuedDocument, signatures: tuple[Signature, ...]) -> IssuedDocument:
     return IssuedDocument(seq=document.seq, version=document.version, signatures=signatures)
-
-
-def _approval_subjects(law: Law, stage: Name) -> set[Name]:
-    """Return the subjects of a stage's approval, and what the documents among them hold."""
-    approval = law.find_stage(stage).approval
-    subjects = set(approval.of) if approval else set[Name]()
-    kinds = law.procedure.documents
-    return subjects | {held for name in subjects & kinds.keys() for held in kinds[name].holds}
 
 
 # ---- content ------------------------------------------------------------------------------------------------
@@ -122,11 +114,8 @@ def _changed_fields(fields: Collection[Name], before: Mapping[Name, Item], after
 def _differing(before: Mapping[Name, object], after: Mapping[Name, object]) -> set[Name]:
     if before is after:  # nearly always: an event replaces only what it changes
         return set()
-    return {
-        name
-        for name in before.keys() | after.keys()
-        if (was := before.get(name)) is not (now := after.get(name)) and was != now
-    }
+    changed = {name for name, now in after.items() if (was := before.get(name)) is not now and was != now}
+    return changed.union(before.keys() - after.keys())
 
 
 def _issued_version(case: Case, name: Name) -> tuple[int, int] | None:

@@ -28,7 +28,8 @@ from pydantic_core import to_json
 
 def salted_digest(salt: str, stream: str, name: str, content: str | Sequence[str] | Mapping[str, object]) -> str:
     """Return the digest of a content that is on record in a stream under a name; it holds for no other place."""
-    return hashlib.sha256(to_json([salt, stream, name, _with_ascending_keys(content)])).hexdigest()
+    body = content if isinstance(content, str) else _with_ascending_keys(content)
+    return hashlib.sha256(to_json([salt, stream, name, body])).hexdigest()
 
 
 def _with_ascending_keys(content: object) -> object:

@@ -99,8 +99,10 @@ def occurrence_of(case: Case, event: Event, name: EventName) -> Occurrence:
 
 def _with_occurrences(law: Law, case: Case, event: Event) -> dict[EventName, Occurrence]:
     """Record the event by its name and, if a rule asks for it, by its name at this stage."""
-    at_stage = names_of_event(event) & law.required_events - {event.name}
-    return {**case.happened, **{name: occurrence_of(case, event, name) for name in (event.name, *sorted(at_stage))}}
+    happened = {**case.happened, event.name: occurrence_of(case, event, event.name)}
+    for name in sorted(names_of_event(event) & law.required_events):
+        happened[name] = occurrence_of(case, event, name)
+    return happened
 
 
 def _with_registered(case: Case, event: Event) -> dict[Name, tuple[Person, ...]]:

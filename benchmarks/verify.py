@@ -74,15 +74,17 @@ def _verify_all(made: LargeRegister, verification: Verification) -> tuple[float,
     """Look until everything has come round. Return the CPU seconds and the number of looks."""
     with made.sessions() as session:
         database = database_process(session)
-    began, looks, reached = process_time() + cpu_seconds(database), 0, _progress(made, verification)
+    took, looks, reached = 0.0, 0, _progress(made, verification)
     while True:
+        began = process_time() + cpu_seconds(database)
         with made.sessions.begin() as session:
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             found = verification.verify(session, made.now)
+        took += process_time() + cpu_seconds(database) - began
         check_nothing_found(made, found or ())
         looks, before, reached = looks + 1, reached, _progress(made, verification)
         if looks > 1 and reached <= before:
-            return process_time() + cpu_seconds(database) - began, looks
+            return took, looks
 
 
 def _progress(made: LargeRegister, verification: Verification) -> str:

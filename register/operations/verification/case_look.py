@@ -55,10 +55,12 @@ def look_at_cases(session: Session, now: datetime, release: str | None = None) -
     page = table_pages(session)
     following = _next_numbers(session, progress.after)
     fresh = _fresh_numbers(session, progress.page, page)
-    numbers = sorted({*_suspects(session), *fresh, *following})
+    suspects = _suspects(session)
+    numbers = sorted({*suspects, *fresh, *following})
     found = verify_cases(session, numbers, max(now, system_clock(session, "")), release)
     for kind in CASE_KINDS:
-        alarms.settle_alarms(session, kind, found[kind], now, of=numbers)
+        if suspects or found[kind]:  # else no alarm stands, and none is to be raised
+            alarms.settle_alarms(session, kind, found[kind], now, of=numbers)
     reached = CaseCursor(after=following[-1] if following else "", page=page)
     alarms.record_look(session, CASE_LOOK, now, reached.model_dump_json())
 

@@ -4,9 +4,9 @@ from collections import defaultdict, namedtuple
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Text, any_, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.messages import Number
@@ -35,6 +35,23 @@ T = TypeVar("T", bound=Table)
 RecordName = tuple[str, int]  # stream and seq, as the log names a record
 
 
+NAMES = "names"
+
+
+def _is_any_of(column: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Return `column.in_(names)` with one parameter for all names, which SQLAlchemy does not have to go through."""
+    return column == any_(bindparam(NAMES, type_=ARRAY(Text)))
+
+
+EVENTS = (
+    select(EventRow.stream, EventRow.body).where(_is_any_of(EventRow.stream)).order_by(EventRow.stream, EventRow.seq)
+)
+LOGGED = [select(row.stream, row.seq, row.hash).where(_is_any_of(row.stream)) for row in (UnsequencedRow, LogRow)]
+RELEASES = (
+    select(RunRow.complaint, RunRow.build).where(RUN_GOING_ON, _is_any_of(RunRow.complaint)).order_by(RunRow.started_at)
+)
+
+
 @dataclass(frozen=True)
 class CaseRows:
     """The rows of one complaint. `events` are the bodies of its journal in order, `passages` those of its notices by
@@ -59,18 +76,18 @@ class CaseRows:
 
 def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[CaseRows]:
     """Yield the rows of these complaints, in the order of their numbers."""
-    complaints = _rows_by(session, ComplaintRow, ComplaintRow.number, numbers)
-    notices = _rows_by(session, NoticeRow, NoticeRow.complaint, numbers)
+    complaints = _rows_by_number(session, ComplaintRow, numbers)
+    notices = _rows_by_number(session, NoticeRow, numbers)
     streams = [notice_stream(row) for rows in notices.values() for row in rows if row.kind == "sent"]
     bodies = _bodies(session, [*numbers, *streams])
-    acts = _rows_by(session, InboxRow, InboxRow.complaint, numbers)
-    texts = _rows_by(session, TextRow, TextRow.complaint, numbers)
-    parties = _rows_by(session, PartyRow, PartyRow.complaint, numbers)
-    attachments = _rows_by(session, AttachmentRow, AttachmentRow.complaint, numbers)
-    clocks = _rows_by(session, ClockRow, ClockRow.complaint, numbers)
-    tasks = _rows_by(session, TaskRow, TaskRow.complaint, numbers)
-    documents = _rows_by(session, DocumentRow, DocumentRow.complaint, numbers)
-    due_documents = _rows_by(session, DocumentDueRow, DocumentDueRow.complaint, numbers)
+    acts = _rows_by_number(session, InboxRow, numbers)
+    texts = _rows_by_number(session, TextRow, numbers)
+    parties = _rows_by_number(session, PartyRow, numbers)
+    attachments = _rows_by_number(session, AttachmentRow, numbers)
+    clocks = _rows_by_number(session, ClockRow, numbers)
+    tasks = _rows_by_number(session, TaskRow, numbers)
+    documents = _rows_by_number(session, DocumentRow, numbers)
+    due_documents = _rows_by_number(session, DocumentDueRow, numbers)
     papers = [document_stream(row) for rows in documents.values() for row in rows]
     logged = _logged(session, numbers, papers)
     releases = _releases(session, numbers)
@@ -93,30 +110,36 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
         )
 
 
-def _rows_by(
-    session: Session, table: type[T], number: InstrumentedAttribute[str], numbers: Sequence[Number]
-) -> dict[Number, list[T]]:
-    """Return the rows of a table by complaint: as named tuples of its columns, which cost a fraction of objects."""
-    found = defaultdict[Number, list[T]](list)
-    columns = table.__table__.columns
-    place, record = columns.keys().index(number.key), _record_type(table)
-    for row in session.execute(select(*columns).where(_is_any_of(columns[number.key], numbers))).all():
-        found[row[place]].append(cast("T", tuple.__new__(record, row)))
-    return found
+class RowQuery(NamedTuple):
+    """The query for the rows of a table, the place of the complaint's number among its columns, and the named tuple
+    made of each row: SQLAlchemy's rows take ten times as long to read a column, and objects far longer."""
+
+    rows: Select[*tuple[Any, ...]]
+    number: int
+    record: type[tuple[object, ...]]
 
 
+# A query is made once: SQLAlchemy takes longer to make one than PostgreSQL to answer it.
 @cache
-def _record_type(table: type[Table]) -> type[tuple[object, ...]]:
-    """Return the named tuple for rows of a table: SQLAlchemy's take ten times as long to read a column."""
-    return namedtuple(table.__name__, table.__table__.columns.keys())  # of any table
+def _row_query(table: type[Table]) -> RowQuery:
+    columns = table.__table__.columns
+    number = columns.keys().index("number" if table is ComplaintRow else "complaint")
+    rows = select(*columns).where(_is_any_of(columns[number]))
+    return RowQuery(rows, number, namedtuple(table.__name__, columns.keys()))
+
+
+def _rows_by_number(session: Session, table: type[T], numbers: Sequence[Number]) -> dict[Number, list[T]]:
+    """Return the rows of a table by complaint."""
+    found, query = defaultdict[Number, list[T]](list), _row_query(table)
+    for row in session.execute(query.rows, {NAMES: numbers}).all():
+        found[row[query.number]].append(cast("T", tuple.__new__(query.record, row)))
+    return found
 
 
 def _bodies(session: Session, streams: Sequence[str]) -> dict[str, list[str]]:
     """Return the events of these streams as text, each stream in its order."""
     found = defaultdict[str, list[str]](list)
-    columns = EventRow.__table__.columns
-    rows = select(columns.stream, columns.body).where(_is_any_of(columns.stream, streams))
-    for stream, body in session.execute(rows.order_by(columns.stream, columns.seq)).all():
+    for stream, body in session.execute(EVENTS, {NAMES: streams}).all():
         found[stream].append(body)
     return found
 
@@ -126,20 +149,12 @@ def _logged(session: Session, numbers: Sequence[Number], papers: Sequence[str]) 
     found = defaultdict[Number, dict[RecordName, str]](dict)
     streams = [*papers]
     streams += [name(number) for number in numbers for name in (opening_stream, act_stream, verdict_stream)]
-    for table in (UnsequencedRow, LogRow):
-        columns = table.__table__.columns
-        rows = select(columns.stream, columns.seq, columns.hash).where(_is_any_of(columns.stream, streams))
-        for stream, seq, digest in session.execute(rows).all():
+    for records in LOGGED:
+        for stream, seq, digest in session.execute(records, {NAMES: streams}).all():
             found[stream.split(":")[1]][stream, seq] = digest
     return found
 
 
 def _releases(session: Session, numbers: Sequence[Number]) -> dict[Number, str | None]:
     """Return under which release the run of each complaint goes on that began last."""
-    rows = select(RunRow.complaint, RunRow.build).where(RUN_GOING_ON, _is_any_of(RunRow.complaint, numbers))
-    return {number: build for number, build in session.execute(rows.order_by(RunRow.started_at))}  # noqa: C416
-
-
-def _is_any_of(column: ColumnElement[str] | InstrumentedAttribute[str], names: Sequence[str]) -> ColumnElement[bool]:
-    """Return `column.in_(names)` with one parameter for all names, which SQLAlchemy does not have to go through."""
-    return column == any_(literal(names, ARRAY(Text)))
+    return {number: build for number, build in session.execute(RELEASES, {NAMES: numbers})}  # noqa: C416

@@ -7,10 +7,12 @@ import typer
 from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, in_register_of_owner, print_answer, with_reading_client
+from cli.environment import load_environment
 from cli.rendering import output
 from models.errors import BadInput, Failure
 from queries.alarms import record_fault_text
 from register.office.org_journal import ORG_STREAM
+from register.operations.release_names import running_release
 from register.operations.repair import ListFault, RepairedCase
 from starter.client import BanjieClient
 from starter.operations import repair
@@ -31,16 +33,17 @@ def repair_command(
     if office:
         results = [in_register_of_owner(_repair_office)]
     else:
-        results = with_reading_client(lambda client: _repair_each(client, numbers))
+        release = running_release(load_environment())
+        results = with_reading_client(lambda client: _repair_each(client, numbers, release))
     if everything:
         results = [result for result in results if result.failure or (result.done and result.done.repaired)]
     print_answer({"results": [result.as_dict() for result in results]}, as_json, lambda: _print_repairs(results))
     raise typer.Exit(max((result.exit_code for result in results), default=0))
 
 
-async def _repair_each(client: BanjieClient, numbers: list[str] | None) -> list[CaseResult[RepairedCase]]:
+async def _repair_each(client: BanjieClient, numbers: list[str] | None, release: str) -> list[CaseResult[RepairedCase]]:
     chosen = numbers or await repair.all_numbers(client)
-    return list(map(_marked, await do_each(chosen, lambda number: repair.repair_case(client, number))))
+    return list(map(_marked, await do_each(chosen, lambda number: repair.repair_case(client, number, release))))
 
 
 def _repair_office(session: Session) -> CaseResult[RepairedCase]:

@@ -18,7 +18,7 @@ from register.locks import lock_complaint
 from register.operations.alarms import Finding
 from register.operations.rebuild import UnsoundJournal
 from register.operations.verification.case_lists import NOTICE_COLUMNS, expected_columns, wrong_lists
-from register.operations.verification.case_rows import read_case_rows
+from register.operations.verification.case_rows import CaseRows, read_case_rows
 from register.operations.verification.folded_case import FoldedCase, UnreadableJournal, fold_case
 from register.operations.verification.openings import law_digest
 from rules.hash_chain import next_link
@@ -33,6 +33,15 @@ class ListFault(Frozen):
     seq: int | None = None
 
 
+class OtherRelease(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where lists are to be made again that another `release` has made: it may fold the same events
+    otherwise."""
+
+    def __init__(self, release: str) -> None:
+        super().__init__(f"made by release {release}")
+        self.release = release
+
+
 class RepairedCase(Frozen):
     """What was made again from the journal of a complaint, or of the office (`org`), and what could not be."""
 
@@ -41,16 +50,20 @@ class RepairedCase(Frozen):
     left: tuple[ListFault, ...] = ()
 
 
-def repair_case(session: Session, number: Number) -> RepairedCase:
-    """Make the lists of a complaint again from its journal, whose chain must hold; nothing else is changed.
+def repair_case(session: Session, number: Number, release: str | None = None) -> RepairedCase:
+    """Make the lists of a complaint again from its journal, whose chain must hold; nothing else is changed. `release`:
+    the one that repairs (none: every case is taken to be of this release).
 
-    Raises NoSuchComplaint, UnsoundJournal.
+    Raises NoSuchComplaint, UnsoundJournal, OtherRelease.
     """
     complaint = lock_complaint(session, number)
     before = _repair_head(session, complaint)
-    folded = _folded_case(session, complaint)
+    [rows] = read_case_rows(session, [number])
+    folded = _folded_case(rows)
     before |= _list_faults(session, number, folded)
     if before:
+        if release and rows.release not in (None, release):
+            raise OtherRelease(rows.release)
         _renew_lists(session, complaint, folded)
         session.flush()
     left = _list_faults(session, number, folded)
@@ -83,14 +96,13 @@ def _repair_head(session: Session, complaint: ComplaintRow) -> set[ListFault]:
     return {ListFault(what="complaint", name="head", seq=head.seq)}
 
 
-def _folded_case(session: Session, complaint: ComplaintRow) -> FoldedCase:
+def _folded_case(rows: CaseRows) -> FoldedCase:
     """Return the case folded from its journal, under the law it was opened with. Raises UnsoundJournal."""
-    [rows] = read_case_rows(session, [complaint.number])
     try:
         folded = fold_case(rows)
     except UnreadableJournal as error:
         raise UnsoundJournal("events", error.seq) from None
-    if law_digest(folded.opened.law) != complaint.law_sha256:
+    if law_digest(folded.opened.law) != rows.complaint.law_sha256:
         raise UnsoundJournal("law", 0)
     if folded.events and folded.events[0] != folded.opened.opened:
         raise UnsoundJournal("opened", 1)

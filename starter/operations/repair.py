@@ -10,20 +10,23 @@ from register.locks import NoSuchComplaint
 from register.office.org_journal import ORG_STREAM
 from register.operations import repair
 from register.operations.rebuild import UnsoundJournal
-from register.operations.repair import RepairedCase
+from register.operations.repair import OtherRelease, RepairedCase
 from register.operations.repair_office import repair_office as repair_office_tables
 from starter.client import BanjieClient
 from wording.table.cases import reads
 from wording.table.office import operation_errors
 
 
-async def repair_case(client: BanjieClient, number: Number) -> RepairedCase:
-    """Make the lists of a complaint again. Raises BadInput (no such complaint), Refused (its journal does not hold),
-    Unavailable."""
+async def repair_case(client: BanjieClient, number: Number, release: str) -> RepairedCase:
+    """Make the lists of a complaint again, as this `release` makes them. Raises BadInput (no such complaint), Refused
+    (its journal does not hold, or another release has made its lists), Unavailable."""
     try:
-        return await client.transact(lambda session: repair.repair_case(session, number))
+        return await client.transact(lambda session: repair.repair_case(session, number, release))
     except NoSuchComplaint:
         raise BadInput(reads.UNKNOWN_CASE(number=number)) from None
+    except OtherRelease as error:
+        says = operation_errors.LISTS_OF_OTHER_RELEASE(number=number, release=error.release, own=release)
+        raise Refused(says, (), number=number, release=error.release) from None
     except UnsoundJournal as error:
         why = operation_errors.UNSOUND_JOURNAL[error.what](seq=error.seq)
         says = operation_errors.NOT_REPAIRABLE(number=number, why=why)

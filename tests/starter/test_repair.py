@@ -4,14 +4,16 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput, Refused
+from models.tables import ComplaintRow
 from starter.client import BanjieClient
 from starter.operations.repair import all_numbers, repair_case
 from tests.conftest import Database
-from tests.register.fixed_watch import alter_rows, forge_journal
-from tests.register.recorded_case import SECRET, RecordedCase
+from tests.register.fixed_watch import alter_rows, forge_journal, record_comparison
+from tests.register.recorded_case import MONDAY, SECRET, RecordedCase
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
+OURS = "ours"
 
 
 @pytest.fixture
@@ -24,13 +26,13 @@ async def test_a_case_closed_by_hand_is_open_again(sessions: Sessions, desk: Ban
     alter_rows(database, "UPDATE complaint SET closed_at = now()", "TRUNCATE task")
 
     assert await all_numbers(desk) == [case.number]
-    repaired = await repair_case(desk, case.number)
+    repaired = await repair_case(desk, case.number, OURS)
 
     assert [(fault.what, fault.name) for fault in repaired.repaired] == [
         ("complaint", "closed_at"),
         ("task", "stage water_policy_office"),
     ]
-    assert (await repair_case(desk, case.number)).repaired == ()
+    assert (await repair_case(desk, case.number, OURS)).repaired == ()
 
 
 async def test_a_forged_journal_is_not_folded(sessions: Sessions, desk: BanjieClient, database: Database) -> None:
@@ -38,9 +40,9 @@ async def test_a_forged_journal_is_not_folded(sessions: Sessions, desk: BanjieCl
     forge_journal(database, "UPDATE event SET body = replace(body, '\"li\"', '\"wang\"') WHERE seq = 2")
 
     with pytest.raises(Refused, match=r"第 2 号事项.*与备份核对"):
-        await repair_case(desk, case.number)
+        await repair_case(desk, case.number, OURS)
     with pytest.raises(BadInput):
-        await repair_case(desk, "ZZW-2026-000009")
+        await repair_case(desk, "ZZW-2026-000009", OURS)
 
 
 async def test_a_journal_cut_at_its_end_is_not_folded(
@@ -53,4 +55,21 @@ async def test_a_journal_cut_at_its_end_is_not_folded(
     alter_rows(database, f"UPDATE complaint SET head = '{hash_of_two}'")
 
     with pytest.raises(Refused, match="到第 2 号为止"):
-        await repair_case(desk, case.number)
+        await repair_case(desk, case.number, OURS)
+
+
+async def test_lists_that_another_release_has_made_are_left(
+    sessions: Sessions, desk: BanjieClient, database: Database
+) -> None:
+    case = RecordedCase(sessions).accept()
+    record_comparison(sessions, case.number, MONDAY, build="theirs")
+    assert (await repair_case(desk, case.number, OURS)).repaired == ()
+    alter_rows(database, "UPDATE complaint SET urgent = true", "TRUNCATE task")
+
+    with pytest.raises(Refused, match=r"由版本 theirs 办理.*本版本（ours）") as refused:
+        await repair_case(desk, case.number, OURS)
+
+    assert refused.value.as_dict()["release"] == "theirs"
+    with sessions() as session:
+        assert session.get_one(ComplaintRow, case.number).urgent
+    assert len((await repair_case(desk, case.number, "theirs")).repaired) == 2

@@ -117,6 +117,13 @@ NOT_REPAIRABLE = Wording(
     "Cannot make the lists of {number} again: {why} Stop using the system and compare with the backup: who changed the "
     "database, when.",
 )
+LISTS_OF_OTHER_RELEASE = Wording(
+    "{number} 由版本 {release} 办理，列表由该版本所写；本版本（{own}）折算可能不同，不予重做。"
+    "请用版本 {release} 的程序执行 banjie repair，或先执行 banjie deploy 让该件改由本版本办理",
+    "Cannot make the lists of {number} again: it goes on under release {release}, which made them, and this release "
+    "({own}) may read the same events otherwise. Run banjie repair with release {release}, or let the case move to "
+    "this release first (banjie deploy).",
+)
 REPAIR_WHICH = Wording(
     "请写明登记号，或用 --all 查对全部，或用 --office 查对人员机构表",
     "Name the numbers, or compare all with --all, or the tables of the office with --office.",

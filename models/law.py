@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
+from models.indexes.agreed_subjects import agreed_subjects, approval_subjects
 from models.indexes.load_bearing import limit_facts, resting_rules
 from models.indexes.requirement_parts import events_in, simple_requirements
 from models.indexes.stage_act import StageAct, covers
@@ -17,7 +18,6 @@ from models.procedure import Permit, Procedure
 from models.requirement import (
     EventName,
     Name,
-    NeedsConsent,
     NeedsOtherUnit,
     NeedsRegistered,
     Requirement,
@@ -124,20 +124,12 @@ class Law:
     @cached_property
     def agreed_subjects(self) -> frozenset[Name]:
         """The facts and texts that an approval, consent or signature is about."""
-        approvals = [stage.approval for stage in self.procedure.stages.values() if stage.approval]
-        named = {name for approval in approvals for name in approval.of}
-        named |= {name for document in self.procedure.documents.values() for name in document.holds}
-        return frozenset(named | {need.consent for need in self.requirements if isinstance(need, NeedsConsent)})
+        return agreed_subjects(self.procedure, self.requirements)
 
     @cached_property
     def approval_subjects(self) -> Mapping[Name, frozenset[Name]]:
         """The subjects of each stage's approval, and what the documents among them hold."""
-        kinds = self.procedure.documents
-        named = {name: stage.approval.of if stage.approval else () for name, stage in self.procedure.stages.items()}
-        return {
-            stage: frozenset(of).union(*(kinds[name].holds for name in of if name in kinds))
-            for stage, of in named.items()
-        }
+        return approval_subjects(self.procedure)
 
     @property
     def return_permit(self) -> Permit | None:

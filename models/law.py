@@ -66,6 +66,7 @@ class Law:
     def required_events(self) -> frozenset[EventName]:
         """The events that requirements and notices depend on."""
         required = {event for need in self.requirements for event in events_in(need)}
+        required |= {event for counted in self.counted_facts.values() for event in counted}
         return frozenset(required | {event for _, notice in self.notice_rules for event in self.notice_events(notice)})
 
     @cached_property
@@ -77,6 +78,11 @@ class Law:
     def load_bearing_facts(self) -> Mapping[Name, RuleId | None]:
         """The facts on which something rests, each with a rule that rests on it if there is one."""
         return resting_rules(self.procedure)
+
+    @cached_property
+    def counted_facts(self) -> Mapping[Name, tuple[EventName, ...]]:
+        """The numbers that the case counts itself, each with the events counted."""
+        return {name: fact.counts for name, fact in self.procedure.facts.items() if fact.counts}
 
     @cached_property
     def role_facts(self) -> frozenset[Name]:

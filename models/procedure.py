@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.limit import TimeAmount
-from models.requirement import Name, Requirement
+from models.requirement import EventName, Name, Requirement
 from models.rule import Rule, RuleId, Slug
 from models.stage import OFFICE_STAGES, OwnAct, Stage
 
@@ -25,7 +25,8 @@ Lies = Literal["past", "ahead", "anywhere"]
 class Role(StrictModel):
     """Who may act or is told. `unit` and `post` are held by staff. `unit` with `named_in`: the unit that a fact names.
     `named`: the persons that a fact names. `rank`: held from the rank `at_least` upwards. `head_of`: heads the unit
-    `unit`, or the one that the fact `named_in` names. `superior_of`: heads a unit above that. `any_staff`: all staff.
+    `unit`, or the one that the fact `named_in` names. `superior_of`: heads a unit above that;
+    with `members`, belongs to the unit right above it. `any_staff`: all staff.
     `outside`: a party to the case; `filer` marks the one who filed it."""
 
     zh: str
@@ -34,6 +35,7 @@ class Role(StrictModel):
     unit: Name | None = None
     at_least: Name | None = None
     filer: bool = False
+    members: bool = False
 
     @model_validator(mode="after")
     def says_who(self) -> Self:
@@ -51,7 +53,8 @@ class Fact(StrictModel):
     (severity, kind) is stated by the outcomes that require it, and changed only by the act `reclassify`. `follows`
     gives a default that depends on another fact. A person is named `from` the holders of these roles, and stands
     `on_register` of this name. `lies` says where a date or instant lies, seen from the act that
-    states it; without it see `Procedure.lies`."""
+    states it; without it see `Procedure.lies`. A number that `counts` these
+    events is stated by nobody: the case counts."""
 
     zh: str = ""
     is_: Literal["yes_no", "number", "date", "instant", "code", "codes", "person", "persons"] = Field(alias="is")
@@ -61,6 +64,7 @@ class Fact(StrictModel):
     on_register: Name | None = None
     class_: bool = Field(default=False, alias="class")
     lies: Lies | None = None
+    counts: tuple[EventName, ...] = ()
 
 
 class Setting(StrictModel):

@@ -55,6 +55,7 @@ def _declaration_references(procedure: Procedure) -> Iterator[Reference]:
     for name, fact in procedure.facts.items():
         yield from _key_references(("facts", name, "follows"), "fact", fact.follows)
         yield from _list_references(("facts", name, "from"), "role", fact.from_)
+        yield from _list_references(("facts", name, "counts"), "event", fact.counts)
     for name, kind in procedure.items.items():
         yield from _list_references(("items", name, "fields"), "fact or text", kind.fields)
     for name, document in procedure.documents.items():

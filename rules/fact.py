@@ -3,14 +3,14 @@
 from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date, datetime
 
-from models.case import Case, Position, StatedBy
+from models.case import Case, Occurrence, Position, StatedBy
 from models.events import Event, EventType
 from models.indexes.requirement_parts import facts_in
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact
-from models.requirement import Name
+from models.requirement import EventName, Name
 from models.rule import RuleId
 from models.time import SUPPORTED_YEARS
 from rules.statutory_time.counting import china_time
@@ -40,6 +40,14 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
             if followed:
                 facts[name] = followed
     return facts
+
+
+def counted_facts(law: Law, happened: Mapping[EventName, Occurrence]) -> dict[Name, FactValue]:
+    """Return the numbers that the case counts: how often the events of each have happened."""
+    return {
+        name: sum(happened[event].times for event in events if event in happened)
+        for name, events in law.counted_facts.items()
+    }
 
 
 def stated_by(
@@ -80,10 +88,14 @@ def _is_redone(stated: StatedBy, here: Position) -> bool:
 def fact_refusals(law: Law, act: Act) -> list[Refusal]:
     """Refuse facts and texts that the procedure does not know, or not in that form."""
     facts, texts = law.procedure.facts, law.procedure.texts
-    wrong = [name for name, value in act.facts.items() if name not in facts or not _is_fact_value(facts[name], value)]
+    wrong = [name for name, value in act.facts.items() if not _can_be_stated(facts.get(name), value)]
     wrong += [name for name in act.texts if name not in texts and name not in KNOWN_TEXTS]
     wrong += [name for name in act.unknown if name not in facts and name not in texts]
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
+
+
+def _can_be_stated(fact: Fact | None, value: FactValue) -> bool:
+    return fact is not None and not fact.counts and _is_fact_value(fact, value)
 
 
 # ---- which act may state it ---------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def _required_standings(role: Role, case: Case, name: Name) -> tuple[str, ...]:
         case "head_of":
             return tuple(f"head_of_{unit}" for unit in units)
         case "superior_of":
-            return tuple(f"above_{unit}" for unit in units)
+            return tuple(f"{'over' if role.members else 'above'}_{unit}" for unit in units)
         case _:
             return units if role.named_in else (name,)
 

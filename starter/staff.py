@@ -77,7 +77,7 @@ async def change_unit(client: BanjieClient, code: str, parent: str | None = None
 
     What is None stays as it is. Returns the place of the unit then. Raises BadInput.
     """
-    check_unused_names(f"head_of_{code}", f"above_{code}")
+    check_unused_names(f"head_of_{code}", f"above_{code}", f"over_{code}")
     return await write_staff_change(client, lambda session, at: write_unit(session, code, parent, head, at))
 
 

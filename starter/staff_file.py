@@ -51,7 +51,7 @@ def read_staff_file(path: str | Path) -> StaffFile:
         raise BadInput(f"{headline}\n{validation_problems(error.errors())}") from None
     for employee in found.staff:
         staff.check_newcomer(employee.person, employee.name, list(employee.roles), employee.contact)
-    units = [f"{prefix}{unit.unit}" for unit in found.units for prefix in ("head_of_", "above_")]
+    units = [f"{prefix}{unit.unit}" for unit in found.units for prefix in ("head_of_", "above_", "over_")]
     staff.check_unused_names(
         *(f"rank_{rank}" for rank in found.ranks), *(f"on_{name}" for name in found.registers), *units
     )

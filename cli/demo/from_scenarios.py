@@ -31,7 +31,7 @@ from wording.table.cases import demo
 from wording.table.office import office_files
 
 REGISTER_ACTS = frozenset({"served", "undelivered", "ended", "adopt_calendar"})  # acts that no person does
-RANK, HEAD, ABOVE, ON = "rank_", "head_of_", "above_", "on_"
+RANK, HEAD, ABOVE, OVER, ON = "rank_", "head_of_", "above_", "over_", "on_"
 EVERYBODY = "staff"  # what each member of the staff holds anyhow
 
 
@@ -146,8 +146,9 @@ def scenario_staff(book: ScenarioBook) -> StaffFile:
 
 
 def _employee(book: ScenarioBook, person: Person, standing: frozenset[Name], ranks: tuple[Name, ...]) -> Employee:
-    derived = (RANK, HEAD, ABOVE, ON)
-    roles = [role for role in book.people[person] if not role.startswith(derived) and role != EVERYBODY]
+    derived = (RANK, HEAD, ABOVE, OVER, ON)
+    upper = [_upper_unit(unit) for unit in _names_with_prefix({person: standing}, OVER)]
+    roles = upper + [role for role in book.people[person] if not role.startswith(derived) and role != EVERYBODY]
     rank = next((name for name in reversed(ranks) if f"{RANK}{name}" in standing), None)
     return Employee(person=person, name=book.names.get(person, person), roles=tuple(roles), rank=rank)
 
@@ -159,12 +160,17 @@ def _rank_order(standings: Iterable[frozenset[Name]]) -> tuple[Name, ...]:
 
 
 def _unit_entries(held: Mapping[Person, frozenset[Name]]) -> Iterator[UnitEntry]:
-    """Return every unit that has a head, under a unit whose head is the person above it."""
-    for name in sorted({*_names_with_prefix(held, HEAD), *_names_with_prefix(held, ABOVE)}):
-        over, head = (next(_holders_of(held, f"{prefix}{name}"), None) for prefix in (ABOVE, HEAD))
-        if over:
-            yield UnitEntry(unit=f"over_{name}", head=over)
-        yield UnitEntry(unit=name, parent=f"over_{name}" if over else None, head=head)
+    """Return every unit that has a head, under a unit whose head is the person above it and whose members are over
+    it."""
+    for name in sorted({unit for prefix in (HEAD, ABOVE, OVER) for unit in _names_with_prefix(held, prefix)}):
+        above, over, head = (next(_holders_of(held, f"{prefix}{name}"), None) for prefix in (ABOVE, OVER, HEAD))
+        if above or over:
+            yield UnitEntry(unit=_upper_unit(name), head=above)
+        yield UnitEntry(unit=name, parent=_upper_unit(name) if above or over else None, head=head)
+
+
+def _upper_unit(unit: Name) -> Name:
+    return f"upper_{unit}"
 
 
 def _holders_of(held: Mapping[Person, frozenset[Name]], standing: Name) -> Iterator[Person]:

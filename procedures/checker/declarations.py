@@ -96,6 +96,8 @@ def _fact_flaws(path: YamlPath, name: str, fact: Fact, procedure: Procedure) -> 
     listed = fact.is_ in {"code", "codes"}
     if listed and not fact.one_of:
         yield Flaw(path, checker_declarations.CODE_WITHOUT_VALUES(name=name, kind=kind_names.fact_kind(fact)))
+    if fact.counts and fact.is_ != "number":
+        yield Flaw((*path, "counts"), checker_declarations.COUNTS_NO_NUMBER(name=name, kind=kind_names.fact_kind(fact)))
     if fact.lies and fact.is_ not in {"date", "instant"}:
         yield Flaw((*path, "lies"), checker_declarations.LIES_NO_DATE(name=name, kind=kind_names.fact_kind(fact)))
     if fact.one_of and not listed:
@@ -124,6 +126,8 @@ def _named_person_flaws(path: YamlPath, name: str, fact: Fact, procedure: Proced
 def _role_flaws(path: YamlPath, role: Role, procedure: Procedure) -> Iterator[Flaw]:
     if role.filer and role.is_ != "outside":
         yield Flaw((*path, "filer"), checker_declarations.FILER_IS_STAFF())
+    if role.members and role.is_ != "superior_of":
+        yield Flaw((*path, "members"), checker_declarations.MEMBERS_OF_WHAT(kind=kind_names.role_kind(role)))
     if role.unit:
         yield from _role_unit_flaws((*path, "unit"), role.unit, role, procedure)
     if role.named_in:

@@ -91,6 +91,8 @@ def _fact_goals_fit(fact: Fact, goals: list[tuple[NeedsFact, bool]], context: St
     """Return True when one value meets all goals. A fact can be stated anew but never taken back. A list without
     members stands for one in which what was stated by mistake is put right."""
     values = [*candidate_values(fact, [need for need, _ in goals]), *([] if context.guaranteed else [None])]
+    if fact.counts and context.guaranteed:  # the office cannot choose what is counted
+        return all(all(fact_met(need, value) == wanted for need, wanted in goals) for value in values)
     return any(all(fact_met(need, value) == wanted for need, wanted in goals) for value in values)
 
 

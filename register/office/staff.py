@@ -155,7 +155,8 @@ def names_held(session: Session, person: Person, at: datetime) -> tuple[Name, ..
 
 
 def _standing_names(session: Session, people: set[Person], at: datetime) -> tuple[Name, ...]:
-    """Return roles; `staff`; `rank_…` up to their own; `head_of_…` and `above_…` of units; `on_…` of registers."""
+    """Return roles; `staff`; `rank_…` up to their own; `head_of_…`, `above_…` and `over_…` of units; `on_…` of
+    registers."""
     held = _held_names(session, people, at)
     if not held[STAFF]:
         return ()
@@ -163,6 +164,7 @@ def _standing_names(session: Session, people: set[Person], at: datetime) -> tupl
     heads = units.headed_units(tree, held[STAFF], held["role"])
     names = {STAFF, *held["role"], *(f"head_of_{unit}" for unit in heads)}
     names |= {f"above_{unit}" for unit in units.units_below(tree, heads)}
+    names |= {f"over_{unit}" for unit, place in tree.items() if place.parent in held["role"]}
     names |= {f"on_{register}" for register in held["register"]}
     return tuple(sorted(names | ranks.reached_rank_names(session, held["rank"], at)))
 

@@ -42,7 +42,10 @@ def statement_change(law: Law, case: Case, event: Event) -> CaseChange:
         change["attempts"] = notices.with_attempt(case, event)
     else:
         change["happened"] = _with_occurrences(law, case, event)
-    return change | content_change(law, case, event)
+    change |= content_change(law, case, event)
+    if law.counted_facts and "happened" in change:
+        change["facts"] = {**change.get("facts", case.facts), **fact.counted_facts(law, change["happened"])}
+    return change
 
 
 def with_statement(law: Law, case: Case, event: Event) -> Case:

@@ -44,6 +44,12 @@ def test_a_head_stands_above_every_unit_below_at_any_depth(session: Session) -> 
     }  # fmt: skip
 
 
+def test_the_members_of_a_unit_stand_over_the_units_right_below_it(session: Session) -> None:
+    staff.give_role(session, "sun", "bureau", at=MONDAY)
+
+    assert staff.names_held(session, "sun", MONDAY) == ("bureau", "over_policy", "staff")
+
+
 def test_a_change_is_in_force_from_its_day(session: Session) -> None:
     units.state_unit(session, "policy", UnitPlace(head="sun"), at=MONDAY + DAY)
     staff.end_role(session, "chen", "bureau_leader", at=MONDAY + 2 * DAY)

@@ -5,6 +5,7 @@ import pytest
 from models.messages import Person, Why
 from rules import roles
 from tests.rules.clock_procedure import NOON, PureCase, law, march
+from tests.rules.shop_procedure import SHOP, ShopCase, shop_law
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,14 @@ def test_a_substitute_acts_in_place_of_the_handler() -> None:
     assert case.refusal_reasons("qian", "note", march(4), facts={"yes": True}) == [Why.role]
     assert case.refusal_reasons("qian", "note", march(4), facts={"yes": True}, stands_for=("wang",)) == []
     assert case.act("qian", "answered", march(4), stands_for=("wang",))[0].by == "qian"
+
+
+def test_the_members_of_the_upper_unit_hold_its_role_not_its_head_alone() -> None:
+    upper = {"zh": "上级", "is": "superior_of", "unit": "counter"}
+    case = ShopCase(shop_law(roles=SHOP["roles"] | {"heads": upper, "members": upper | {"members": True}}))
+
+    def held(standing: str) -> list[str]:
+        names = ("heads", "members")
+        return [name for name in names if roles.holds_role(case.law, case.state, "an", (standing,), (name,))]
+
+    assert (held("above_counter"), held("over_counter"), held("counter")) == (["heads"], ["members"], [])

@@ -43,6 +43,10 @@ CODE_WITHOUT_VALUES = Wording(
     "「{name}」是 {kind}，却没有可选的值；请在 `one_of:` 下列明",
     "{name} is a {kind} without values; list them under one_of:",
 )
+COUNTS_NO_NUMBER = Wording(
+    "`counts:` 只用于 `number`（数）；「{name}」是{kind}，请删去 `counts:`",
+    "only a number counts events; {name} is a {kind}, so drop counts:",
+)
 LIES_NO_DATE = Wording(
     "`lies` 只用于 `date`（日期）和 `instant`（时刻）；「{name}」是{kind}，请删去 `lies:`",
     "only a date or an instant lies in the past or ahead; {name} is a {kind}, so drop lies:",
@@ -61,6 +65,10 @@ FILER_IS_STAFF = Wording(
 NAMED_BY_NO_FACT = Wording(
     "指定的人员（`named`）要写明由哪个事实指定；请加 `named_in:`",
     "a named role says by which fact: add named_in:",
+)
+MEMBERS_OF_WHAT = Wording(
+    "`members:` 只用于 `superior_of`（上级处室）；{kind}的角色请删去它",
+    "members: goes with superior_of; leave it out of a role that is {kind}",
 )
 ROLE_HAS_NO_UNIT = Wording(
     "{kind}的角色不写 `unit:`；只有 `head_of` 和 `superior_of` 要写",

@@ -65,9 +65,8 @@ class Law:
     @cached_property
     def required_events(self) -> frozenset[EventName]:
         """The events that requirements and notices depend on."""
-        required = {event for need in self.requirements for event in events_in(need)}
-        required |= {event for counted in self.counted_facts.values() for event in counted}
-        return frozenset(required | {event for _, notice in self.notice_rules for event in self.notice_events(notice)})
+        asked = {event for need in self.requirements for event in events_in(need)}.union(*self.counted_facts.values())
+        return frozenset(asked | {event for _, notice in self.notice_rules for event in self.notice_events(notice)})
 
     @cached_property
     def limit_facts(self) -> frozenset[Name]:

@@ -93,23 +93,22 @@ def _declared_names(procedure: Procedure) -> dict[str, list[tuple[YamlPath, str]
 
 
 def _fact_flaws(path: YamlPath, name: str, fact: Fact, procedure: Procedure) -> Iterator[Flaw]:
-    listed = fact.is_ in {"code", "codes"}
+    listed, kind = fact.is_ in {"code", "codes"}, kind_names.fact_kind(fact)
     if listed and not fact.one_of:
-        yield Flaw(path, checker_declarations.CODE_WITHOUT_VALUES(name=name, kind=kind_names.fact_kind(fact)))
+        yield Flaw(path, checker_declarations.CODE_WITHOUT_VALUES(name=name, kind=kind))
     if fact.counts and fact.is_ != "number":
-        yield Flaw((*path, "counts"), checker_declarations.COUNTS_NO_NUMBER(name=name, kind=kind_names.fact_kind(fact)))
+        yield Flaw((*path, "counts"), checker_declarations.COUNTS_NO_NUMBER(name=name, kind=kind))
     if fact.lies and fact.is_ not in {"date", "instant"}:
-        yield Flaw((*path, "lies"), checker_declarations.LIES_NO_DATE(name=name, kind=kind_names.fact_kind(fact)))
+        yield Flaw((*path, "lies"), checker_declarations.LIES_NO_DATE(name=name, kind=kind))
     if fact.one_of and not listed:
-        says = checker_declarations.KIND_WITHOUT_LIST(name=name, kind=kind_names.fact_kind(fact))
-        yield Flaw((*path, "one_of"), says)
+        yield Flaw((*path, "one_of"), checker_declarations.KIND_WITHOUT_LIST(name=name, kind=kind))
     yield from _named_person_flaws(path, name, fact, procedure)
     for source, values in fact.follows.items():
         at = (*path, "follows", source)
-        if fact.is_ != "code" or procedure.facts[source].is_ != "code":
-            yield Flaw(at, checker_declarations.FOLLOWS_NO_CODE(name=name, kind=kind_names.fact_kind(fact)))
-            continue
-        for value, followed in values.items():
+        of_codes = fact.is_ == "code" == procedure.facts[source].is_
+        if not of_codes:
+            yield Flaw(at, checker_declarations.FOLLOWS_NO_CODE(name=name, kind=kind))
+        for value, followed in values.items() if of_codes else ():
             yield from code_value_flaws((*at, value), value, source, procedure.facts[source])
             yield from code_value_flaws((*at, value), followed, name, fact)
 

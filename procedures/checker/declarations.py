@@ -105,8 +105,7 @@ def _fact_flaws(path: YamlPath, name: str, fact: Fact, procedure: Procedure) -> 
     yield from _named_person_flaws(path, name, fact, procedure)
     for source, values in fact.follows.items():
         at = (*path, "follows", source)
-        of_codes = fact.is_ == "code" == procedure.facts[source].is_
-        if not of_codes:
+        if not (of_codes := fact.is_ == "code" == procedure.facts[source].is_):
             yield Flaw(at, checker_declarations.FOLLOWS_NO_CODE(name=name, kind=kind))
         for value, followed in values.items() if of_codes else ():
             yield from code_value_flaws((*at, value), value, source, procedure.facts[source])

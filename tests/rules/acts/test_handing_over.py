@@ -6,6 +6,7 @@ from rules.sees import read_refusals
 from rules.waiting import waiting_for
 from tests.rules.shop_procedure import SHOP, STAFF, ShopCase, rule, shop_law
 
+REASON = {"texts": ["reason"]}
 TO_THE_BOARD = {"transfer": {"to": {"counter": ["board"]}, "rule": "SHP-1a"}}
 
 
@@ -94,6 +95,32 @@ def test_the_work_of_a_recused_holder_falls_back_to_the_stage() -> None:
     assert (track.holder, track.helpers, track.asked) == (None, ("bo",), ())
     assert case.refusal_reasons("an", "finished") == []
     assert case.refusal_reasons("chi", "finished") == ["recused"]
+
+
+@pytest.mark.parametrize(
+    ("hander", "act", "whom"),
+    [("an", "transfer", "chi"), ("an", "delegate", "chi"), ("an", "countersign", "en"), ("du", "add_signer", "bo")],
+)
+def test_whatever_part_of_the_work_a_recused_person_has_nobody_waits_for_them(hander: str, act: str, whom: str) -> None:
+    case = case_at_work()
+    if act == "add_signer":
+        case.act("an", "asked", texts=["plan"])
+    before = case.state.position
+    case.act(hander, act, whom=whom)
+    assert case.state.position != before
+
+    case.act("gu", "recuse", whom=whom, **REASON)
+
+    assert case.state.position == before
+
+
+@pytest.mark.parametrize(("act", "whom"), [("transfer", "chi"), ("delegate", "chi"), ("countersign", "en")])
+def test_whatever_part_of_the_work_somebody_has_who_left_the_successor_does_it(act: str, whom: str) -> None:
+    case = case_at_work()
+    case.act("an", act, whom=whom)
+    does = {"countersign": {"name": "opinion", "texts": ["opinion"]}}.get(act, {"name": "finished"})
+
+    assert case.refusal_reasons("bo", standing=STAFF[whom], stands_for=(whom,), **does) == []
 
 
 def test_a_recused_person_reads_nothing() -> None:

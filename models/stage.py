@@ -75,13 +75,15 @@ class ActDefinition(StrictModel):
     stages. `makes` documents. `offered`: open only after a clock has offered it. `late_report`: it may have happened
     up to so many calendar days before it was received (a letter that arrived over the weekend); by
     default `LATE_REPORT_DAYS` if a clock starts or stops at it, else not at all. `rule` is the sentence that provides
-    for it, and by whom: who may not do it, or not yet, is told that rule.
+    for it, and by whom: who may not do it, or not yet, is told that rule. `recuses`: whom it names in this fact takes
+    no part in the case any more.
     """
 
     zh: str
     by: tuple[Name, ...] = ()
     sets: dict[Name, bool | int | Name] = {}
     states: tuple[Name, ...] = ()
+    recuses: Name | None = None
     fork: dict[Name, Name] = {}
     makes: tuple[Name, ...] = ()
     item: ItemUse | None = None

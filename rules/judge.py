@@ -134,6 +134,8 @@ def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event
         own = position.single_track_opening(law, case, act)
         assert own is not None
         yield from outcome_events(law, case, own, base)
+        if own.stage_act.way.recuses:
+            yield from _events_after(law, case, tuple(outcome_events(law, case, own, base)), base)
     elif opening := approval_answer.approval_answered(law, case, act):
         yield from approval_answer.answer_events(law, case, opening, act, base)
     elif act.name in extension.EXTENSION_ACTS:
@@ -146,6 +148,14 @@ def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event
         yield from redate.adoption_events(law, case, act, base)
     else:
         yield from _common_act_events(law, case, act, base)
+
+
+def _events_after(law: Law, case: Case, done: tuple[Event, ...], base: Event) -> Iterator[Event]:
+    """Yield the outcomes of approvals that are decided now that nobody waits for who is recused by these events."""
+    for event in done:
+        case = evolve(law, case, changed_event(event, seq=case.seq + 1))
+    if not case.closed_at:
+        yield from approval_answer.events_after_recusal(law, case, base)
 
 
 def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
@@ -164,5 +174,4 @@ def _common_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[
     done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, base)
     yield done
     if act.name == "recuse":
-        recused = evolve(law, case, changed_event(done, seq=case.seq + 1))
-        yield from approval_answer.events_after_recusal(law, recused, base)
+        yield from _events_after(law, case, (done,), base)

@@ -67,6 +67,8 @@ def _state_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
         refused.append(Refusal(why=Why.not_open, about=act.name))
     if way.offered and act.name not in here.offered:
         refused.append(Refusal(why=Why.not_offered, about=act.name))
+    if way.recuses and way.recuses not in act.facts:
+        refused.append(Refusal(why=Why.wrong_value, about=way.recuses))
     if way.to and here.asked:
         refused.append(Refusal(why=Why.opinion_owed))
     if way.fork and way.to is None and not position.new_tracks(case, way.fork):

@@ -32,10 +32,11 @@ class StageAct:
 
     @cached_property
     def settles(self) -> frozenset[Name]:
-        """The facts and texts that it may change: those that its records write down, that it sets, or that it
-        states."""
+        """The facts and texts that it may change: those that its records write down, that it sets, or that it states,
+        and the one in which it names who is recused."""
         recorded = {name for _, record in self.records for name in record.fields}
-        return frozenset(recorded.union(self.way.sets, self.way.states))
+        recused = [self.way.recuses] if self.way.recuses else []
+        return frozenset(recorded.union(self.way.sets, self.way.states, recused))
 
 
 def covers(

@@ -9,7 +9,7 @@ from models.stage import OFFICE_STAGES, ActDefinition, Approval, ItemUse, Stage
 from procedures.checker import kind_names
 from procedures.checker.clocks import clock_flaws
 from procedures.checker.documents import document_flaws
-from procedures.checker.fact_values import code_value_flaws, stated_value_flaws
+from procedures.checker.fact_values import code_value_flaws, recused_person_flaws, stated_value_flaws
 from procedures.checker.periodic import periodic_flaws
 from procedures.checker.unresolved_names import COMMON_EVENTS
 from procedures.checker.values import ListedNames, requirement_flaws, unlisted_name_flaws
@@ -214,6 +214,7 @@ def _way_flaws(path: YamlPath, way: ActDefinition, procedure: Procedure) -> Iter
         yield Flaw((*path, "late_report"), checker_declarations.LATE_REPORT_NEGATIVE())
     yield from acting_role_flaws((*path, "by"), way.by, procedure)
     yield from stated_value_flaws((*path, "sets"), way.sets, procedure)
+    yield from recused_person_flaws((*path, "recuses"), way.recuses, procedure)
     for track, stage in way.fork.items():
         if track == MAIN_TRACK:
             yield Flaw((*path, "fork", track), checker_declarations.MAIN_TRACK_FORKED())

@@ -30,6 +30,12 @@ def fact_question_flaws(path: YamlPath, need: NeedsFact, fact: Fact) -> Iterator
                 yield from fact_value_flaws((*path, word, place), need.fact, value, fact)
 
 
+def recused_person_flaws(path: YamlPath, name: Name | None, procedure: Procedure) -> Iterator[Flaw]:
+    """Yield a flaw where an act recuses whom a fact names that names no person."""
+    if name and (fact := procedure.facts[name]).is_ not in ("person", "persons"):
+        yield Flaw(path, checker_values.RECUSES_NOBODY(name=name, kind=kind_names.fact_kind(fact)))
+
+
 def _questions(need: NeedsFact) -> list[str]:
     """Return the words by which a requirement asks for the value of a fact."""
     asked = {

@@ -116,5 +116,5 @@ def events_after_recusal(law: Law, case: Case, base: Event) -> Iterator[Event]:
             continue
         verdict = approval.approval_verdict(law, case, here, here.answers)
         if verdict and (stage_act := law.stage_act(here.stage, verdict)):
-            outcome = changed_event(base, name=verdict, n=None, texts={}, whom=None)
+            outcome = changed_event(base, name=verdict, n=None, texts={}, facts={}, item=None, whom=None)
             yield from outcome_events(law, case, TrackOpening(track, here, stage_act), outcome)

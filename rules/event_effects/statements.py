@@ -17,6 +17,7 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
     change = statement_change(law, case, event)
     if event.type == "acted":
         change["earlier"] = correction.remembered_cases(law, case, event)
+        change |= _recusal_change(law, changed_case(case, **change), event)
     if event.to or event.fork:
         change |= _stage_change(law, changed_case(case, **change), event)
     if event.name == "mark_urgent":
@@ -33,6 +34,17 @@ def _merge_change(case: Case, event: Event) -> CaseChange:
     if proposed := merging.proposed_merge(event):
         return {"positions": position.with_position(case, event.track, merging=proposed)}
     return {"merged_into": event.other}
+
+
+def _recusal_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Shut out of the case whom an outcome or own act recuses, with every part that they have in its work."""
+    stage_act = law.stage_act(event.stage, event.name) if event.stage else None
+    named = stage_act.way.recuses if stage_act else None
+    if named is None:
+        return {}
+    persons = frozenset(roles.stated_names(event.facts.get(named)))
+    recused = tuple(sorted(persons.union(case.recused)))
+    return {"recused": recused, "positions": position.positions_without(case, persons)}
 
 
 def statement_change(law: Law, case: Case, event: Event) -> CaseChange:

@@ -118,9 +118,11 @@ def test_whatever_part_of_the_work_a_recused_person_has_nobody_waits_for_them(ha
 def test_whatever_part_of_the_work_somebody_has_who_left_the_successor_does_it(act: str, whom: str) -> None:
     case = case_at_work()
     case.act("an", act, whom=whom)
-    does = {"countersign": {"name": "opinion", "texts": ["opinion"]}}.get(act, {"name": "finished"})
+    does, texts = ("opinion", ["opinion"]) if act == "countersign" else ("finished", [])
 
-    assert case.refusal_reasons("bo", standing=STAFF[whom], stands_for=(whom,), **does) == []
+    found = case.refusal_reasons("bo", does, texts=texts, standing=STAFF[whom], stands_for=(whom,))
+
+    assert found == []
 
 
 def test_a_recused_person_reads_nothing() -> None:

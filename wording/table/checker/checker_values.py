@@ -61,6 +61,10 @@ RUNS_PER_ITEM = Wording(
 
 # ---- facts ----
 
+RECUSES_NOBODY = Wording(
+    "回避的人由人员事实写明，而「{name}」是{kind}；请另写一个 `is: person` 或 `is: persons` 的事实",
+    "who is recused is a person, and {name} is {kind}; name a fact that is person or persons",
+)
 SEVERAL_QUESTIONS = Wording(
     "{words} 不能同时写；请只写一个，其余另写一项，一并放在 `all:` 之下",
     "{words} at once; ask one, the other beside it under all:",

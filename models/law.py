@@ -254,7 +254,7 @@ class Law:
         way: Outcome | OwnAct | None = here.outcomes.get(name)
         if way is None:
             own = self.procedure.acts.get(name)
-            way = own if own and own.is_open(stage, here) else None
+            way = own if own and (own.is_open(stage, here) or own.is_open_after(stage, here)) else None
         if way is None:
             return None
         tags = way.tags + here.tags if name in here.outcomes else way.tags

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
+from models.limit import TimeAmount
 from models.requirement import Name, Requirement
 from models.rule import RuleId, Site, Slug
 
@@ -103,16 +104,24 @@ class Outcome(ActDefinition):
 class OwnAct(ActDefinition):
     """An act that the regulation knows beside outcomes. It is open at the stages in `at` (`#tag`: those with that tag;
     empty: everywhere) and leads nowhere without `to`. `after_closing` names the entry of the linked complaint that
-    carries it out once the case is closed."""
+    carries it out once the case is closed. `on_closed`: it is done on the closed case itself, too, for ever (`true`) or
+    for so long after its end."""
 
     at: tuple[Site, ...] = ()
     to: Name | None = None
     after_closing: Name | None = None
+    on_closed: bool | TimeAmount = False
 
     def is_open(self, name: Name, stage: "Stage") -> bool:
         """Return True if it may be done at this stage."""
         marks = (name, *(f"#{tag}" for tag in stage.tags))
         return stage.kind != "end" and (not self.at or not set(self.at).isdisjoint(marks))
+
+    def is_open_after(self, name: Name, stage: "Stage") -> bool:
+        """Return True if it may be done on a case that was closed at this end."""
+        ended = stage.kind == "end" and stage.ends == "case" and name != MERGED
+        marks = (name, *(f"#{tag}" for tag in stage.tags))
+        return bool(self.on_closed) and ended and (not self.at or not set(self.at).isdisjoint(marks))
 
 
 class Stage(StrictModel):

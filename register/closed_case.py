@@ -7,7 +7,7 @@ from models.case_input import OpenCase
 from models.messages import Act, Number, Verdict
 from models.packed_law import law_of_case
 from models.tables import InboxRow
-from register import inbox, journal, linked_cases
+from register import documents, inbox, journal, linked_cases
 from register.journal import complaint_head
 from register.lists import notice_rows, projections
 from register.lists.stored_case import stored_case
@@ -41,7 +41,8 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
     head = complaint_head(complaint)
     for event in decide(law, case, act, act.received):
         head = journal.append_event(session, number, head, event)
-        case = evolve(law, case, event)
+        before, case = case, evolve(law, case, event)
+        documents.enqueue_documents(session, law, before, case, event)
         notice_rows.write_notices(session, law, case, event)
     complaint.seq, complaint.head = head.seq, head.hash
     projections.renew_projections(session, complaint, law, case)

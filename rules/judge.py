@@ -32,8 +32,11 @@ def act_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
 
 
 def _all_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
-    if case.closed_at:
-        return (Refusal(why=Why.closed),)
+    return (Refusal(why=Why.closed),) if case.closed_at else refusals_by_law(law, case, act)
+
+
+def refusals_by_law(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
+    """Return what forbids an act where the case stands, whether it is closed or not."""
     if excluded := actor_exclusion(law, case, act):
         return tuple(excluded)
     unsound = fact.fact_refusals(law, act) + _excluded_holder_refusals(law, case, act)

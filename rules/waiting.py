@@ -61,6 +61,10 @@ def _roles_to_answer(law: Law, case: Case, track: Name) -> tuple[Name, ...]:
 
 def _open_acts(law: Law, case: Case) -> Iterator[OpenAct]:
     """Yield what is open on each track; own acts, which are open on every track, once."""
+    if case.closed_at:
+        ends = [(name, law.stage_act(case.stage, name)) for name in law.procedure.acts]
+        yield from (_open_act(law, case, name, position.MAIN_TRACK) for name, found in ends if found)
+        return
     listed = set[Name]()
     for track in position.track_names(case):
         for name in law.stage_act_names(case.positions[track].stage):

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from models.limit import Clock, Extension, Rung, TimeAmount
 from models.procedure import Procedure
+from models.stage import OwnAct
 from procedures.checker import kind_names
 from procedures.checker.fact_values import code_value_flaws, stated_value_flaws
 from procedures.checker.unresolved_names import COMMON_EVENTS
@@ -13,7 +14,7 @@ from procedures.references import Flaw, full_action_names, outcomes_and_acts
 from procedures.source import YamlPath
 from rules import event_names
 from wording.language import listed
-from wording.table.checker import checker_clocks
+from wording.table.checker import checker_clocks, checker_declarations
 
 EXTENDABLE_UNITS = ("working_day", "calendar_day", "month", "minute", "hour", "working_hour")
 WARNING_UNITS = frozenset({"working_day", "calendar_day", "minute", "hour", "working_hour"})
@@ -205,3 +206,27 @@ def _extension_unit_flaws(path: YamlPath, clock: Clock, extension: Extension) ->
         yield Flaw(path, checker_clocks.EACH_OF_TOTAL(each=extension.each, total=extension.total))
     if extension.times is not None and extension.times < 1:
         yield Flaw((*path, "times"), checker_clocks.NEVER_GRANTED())
+
+
+# ---- acts on closed cases, for which there may be a time -----------------------------------------------------
+
+
+def closed_act_flaws(procedure: Procedure) -> Iterator[Flaw]:
+    """Yield what own acts on closed cases lack, and what they cannot do there."""
+    for name, own in procedure.acts.items():
+        if not own.on_closed:
+            continue
+        path = ("acts", name)
+        for word in _moving_words(own):
+            yield Flaw((*path, word), checker_declarations.MOVES_CLOSED_CASE(word=word))
+        if not own.by:
+            yield Flaw(path, checker_declarations.CLOSED_ACT_OF_NOBODY())
+        if isinstance(own.on_closed, TimeAmount):
+            yield from span_flaws((*path, "on_closed"), own.on_closed)
+
+
+def _moving_words(own: OwnAct) -> list[str]:
+    words = {
+        "to": own.to, "fork": own.fork, "opens": own.opens, "offered": own.offered, "after_closing": own.after_closing
+    }  # fmt: skip
+    return [word for word, written in words.items() if written]

@@ -7,7 +7,7 @@ from models.requirement import Name
 from models.rule import Notice, Record, Rule
 from models.stage import OFFICE_STAGES, ActDefinition, Approval, ItemUse, Stage
 from procedures.checker import kind_names
-from procedures.checker.clocks import clock_flaws
+from procedures.checker.clocks import clock_flaws, closed_act_flaws
 from procedures.checker.documents import document_flaws
 from procedures.checker.fact_values import code_value_flaws, recused_person_flaws, stated_value_flaws
 from procedures.checker.periodic import periodic_flaws
@@ -50,6 +50,7 @@ def declaration_flaws(procedure: Procedure) -> Iterator[Flaw]:
     yield from _act_place_flaws(procedure)
     yield from _respondent_flaws(procedure)
     yield from periodic_flaws(procedure)
+    yield from closed_act_flaws(procedure)
 
 
 def _collision_flaws(procedure: Procedure) -> Iterator[Flaw]:
@@ -237,7 +238,7 @@ def _item_use_flaws(path: YamlPath, used: ItemUse, procedure: Procedure) -> Iter
 def _act_place_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for name, own in procedure.acts.items():
         for place, stage in enumerate(own.at):
-            if stage in procedure.stages and procedure.stages[stage].kind == "end":
+            if stage in procedure.stages and procedure.stages[stage].kind == "end" and not own.on_closed:
                 yield Flaw(("acts", name, "at", place), checker_declarations.NOTHING_OPEN_AT_END(stage=stage))
     for name, permit in procedure.permits.items():
         if not isinstance(permit, bool):

@@ -13,6 +13,7 @@ from models.messages import Act, FactValue, Person, Refusal, TextRef
 from models.requirement import Name
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, Texts
 from rules import fact
+from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
 from rules.evolve import evolve, open_case
 from rules.judge import act_refusals, decide
@@ -48,7 +49,8 @@ class PlayedCase:
         done = done.model_copy(update={"facts": {**self._known_facts(done, done.act), **done.facts}})
         self.acts.append(done)
         act = self._build_act(done, done.act or "")
-        self.refused = act_refusals(self.law, self.case, act)
+        judge = closed_case_refusals if self.case.closed_at else act_refusals
+        self.refused = judge(self.law, self.case, act)
         if not self.refused:
             for event in decide(self.law, self.case, act, done.at):
                 self.apply_event(event)

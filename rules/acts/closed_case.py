@@ -1,12 +1,16 @@
-"""The acts possible on a closed case: `withdraw_breach`, if a breach on record was none, and `joined`."""
+"""The acts possible on a closed case: own acts that the procedure lets be done after its end (`on_closed`),
+`withdraw_breach`, if a breach on record was none, and `joined`."""
 
 from models.case import Case, Position
 from models.changes import changed_position
 from models.law import Law
 from models.messages import Act, Refusal, Why
-from rules import fact, roles
-from rules.acts import common_acts, extension, merging
+from models.stage import OwnAct
+from rules import fact, judge, roles
+from rules.acts import cited_rules, common_acts, extension, merging
 from rules.outcome import context_of_act
+from rules.statutory_time.calendar import calendar_of
+from rules.statutory_time.counting import count_limit
 
 
 def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
@@ -15,6 +19,10 @@ def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     A breach is withdrawn by a role that works on cases, and by another person than who reported that the limit was
     kept, or closed the case.
     """
+    own = law.procedure.acts.get(act.name)
+    if own and own.is_open_after(case.stage, law.find_stage(case.stage)):
+        forbidden = judge.refusals_by_law(law, case, act) + _past_end_refusals(law, case, act, own)
+        return cited_rules.with_rules(law, case, act, forbidden)
     if act.name == merging.JOINED:
         return tuple(merging.check_joined(law, case, case.position, act))
     here = position_before_end(case)
@@ -31,6 +39,14 @@ def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     if here.by == act.actor and all(refusal.why is not Why.same_person for refusal in refused):
         refused.append(Refusal(why=Why.same_person))
     return tuple(refused)
+
+
+def _past_end_refusals(law: Law, case: Case, act: Act, own: OwnAct) -> tuple[Refusal, ...]:
+    """Refuse an own act for which the time after the end of the case is over."""
+    if isinstance(own.on_closed, bool) or case.closed_at is None:
+        return ()
+    end = count_limit(case.closed_at, own.on_closed.n, own.on_closed.unit, calendar=calendar_of(law, case)).at
+    return () if act.happened < end else (Refusal(why=Why.too_late, rule=own.rule, about=act.name),)
 
 
 def position_before_end(case: Case) -> Position | None:

@@ -7,7 +7,7 @@ from wording.language import Wording
 # ---- names ----
 
 STAGE_OF_EVERY_CASE = Wording(
-    "阶段“{name}”每件案件都有（并案的结果），请换一个名称",
+    "阶段「{name}」是每件案件都有的（并案的结果）；请换一个名称",
     "every case knows the stage {name}, at which a merged case ends; give yours another name",
 )
 ACT_OF_EVERY_CASE = Wording(
@@ -130,6 +130,14 @@ TRACK_BEGINS_AT_END = Wording(
 )
 ADDED_HAD_NO_STATE = Wording(
     "新增的事项此前没有状态；请删去 `from` 或 `adds`", "what is added was in no state before; drop from, or adds"
+)
+MOVES_CLOSED_CASE = Wording(
+    "案件办结后还能办的事（`on_closed`）不能带动案件；请删去 `{word}`",
+    "what is done on a closed case (`on_closed`) does not move it: leave out `{word}`",
+)
+CLOSED_ACT_OF_NOBODY = Wording(
+    "办结阶段无人承办；案件办结后还能办的事（`on_closed`），请用 `by` 写明由谁办",
+    "nobody has the work at an end: say by whom it is done on a closed case (`by`)",
 )
 NOTHING_OPEN_AT_END = Wording(
     "办结阶段「{stage}」没有可办的事；请删去", "nothing is open at the end {stage}; leave it out"

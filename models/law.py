@@ -114,12 +114,18 @@ class Law:
     @cached_property
     def filing_role(self) -> Name | None:
         """The party that files the complaint, if the procedure has one."""
-        return next((name for name, role in self.procedure.roles.items() if role.filer), None)
+        return self.procedure.filing_role
 
     @cached_property
     def respondent_facts(self) -> frozenset[Name]:
         """The facts that say who is complained of."""
         return frozenset(self.procedure.respondents.facts if self.procedure.respondents else ())
+
+    @cached_property
+    def lasting_facts(self) -> frozenset[Name]:
+        """The facts that are never taken back, only changed: the class of the case, who holds a role on it, and who is
+        complained of."""
+        return self.class_facts | self.role_facts | self.respondent_facts
 
     @cached_property
     def class_facts(self) -> frozenset[Name]:
@@ -269,6 +275,7 @@ class Law:
             late_days=self._late_report_days(stage, name, way),
             item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
             written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds),
+            appoints=self.role_facts.intersection(way.states),
         )
 
     def _late_report_days(self, stage: Name, name: Name, way: Outcome | OwnAct) -> int:

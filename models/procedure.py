@@ -200,6 +200,11 @@ class Procedure(StrictModel):
         """Return a stage of the procedure, or one that every office knows. Raises KeyError."""
         return self.stages[name] if name in self.stages else OFFICE_STAGES[name]
 
+    @property
+    def filing_role(self) -> Name | None:
+        """The party that files the complaint, if the procedure has one."""
+        return next((name for name, role in self.roles.items() if role.filer), None)
+
     def lies(self, fact: Name) -> Lies:
         """Return where the date or instant in a fact lies, seen from the act that states it: as the file says, else
         ahead if a limit ends with it, else in the past."""

@@ -122,11 +122,14 @@ def _linked_case_view(
 
 
 def _opening_reason(session: Session, child: ComplaintRow) -> str:
-    """Return the act of the parent that opened the child: the event before the one that links it."""
+    """Return the act of the parent that opened the child: the last outcome or own act before the event that links it.
+    Notices that the system sends with that act lie between the two."""
     if child.parent is None or child.parent_seq is None:
         return history.AFTER_CLOSING()
-    acted = journal.load_event(session, child.parent, child.parent_seq - 1)
-    stage_act = _row_law(session.get_one(ComplaintRow, child.parent)).stage_act(acted.stage or "", acted.name)
+    earlier = (journal.load_event(session, child.parent, seq) for seq in range(child.parent_seq - 1, 0, -1))
+    acted = next(event for event in earlier if event.type == "acted" and event.stage)
+    assert acted.stage is not None
+    stage_act = _row_law(session.get_one(ComplaintRow, child.parent)).stage_act(acted.stage, acted.name)
     return terms.named(acted.name, stage_act.way.zh if stage_act else "")
 
 

@@ -64,7 +64,8 @@ def running_clocks(law: Law, case: Case) -> list[tuple[Clock, ClockState]]:
 def settle_clocks(law: Law, case: Case, event: Event) -> dict[ClockKey, ClockState]:
     """Return the clocks after an event: started and stopped by its name, moved by the facts it states."""
     names = names_of_event(event)
-    if names.isdisjoint(law.clock_events) and law.limit_facts.isdisjoint(event.facts) and not case.closed_at:
+    unmoved = law.limit_facts.isdisjoint(event.facts) and law.limit_facts.isdisjoint(event.unknown)
+    if names.isdisjoint(law.clock_events) and unmoved and not case.closed_at:
         return case.clocks
     clocks = dict(case.clocks)
     for name, (_, clock) in law.clocks.items():
@@ -97,10 +98,19 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
     if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:
         paused = with_due(law, case, clock, changed_clock(state, suspended=pauses))
         state = silent_if_moved(state, paused, event.recorded_at)
-    if state and running and {clock.limit.set_by, clock.limit.by} & event.facts.keys():
-        named = changed_clock(state, named_at=event.at) if clock.limit.set_by in event.facts else state
-        return silent_if_moved(state, with_due(law, case, clock, named), event.recorded_at)
+    if state and running and not {clock.limit.set_by, clock.limit.by}.isdisjoint((*event.facts, *event.unknown)):
+        return _with_restated_limit(law, case, clock, state, event)
     return state
+
+
+def _with_restated_limit(law: Law, case: Case, clock: Clock, state: ClockState, event: Event) -> ClockState:
+    """Return the clock with the end that an event has just named, or without one where the event takes that back."""
+    set_by = clock.limit.set_by
+    named_at = event.at if set_by in event.facts else None if set_by in event.unknown else state.named_at
+    moved = with_due(law, case, clock, changed_clock(state, named_at=named_at))
+    return (
+        changed_clock(moved, **UNANNOUNCED) if moved.due is None else silent_if_moved(state, moved, event.recorded_at)
+    )
 
 
 def _event_starts_clock(clock: Clock, case: Case, event: Event) -> bool:

@@ -24,7 +24,7 @@ def document_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Return what an event changes in documents, and what lapses because of its facts, texts and documents."""
     stage_act = law.stage_act(event.stage, event.name) if event.stage else None
     issued = stage_act.way.makes if stage_act else ()
-    stated = (event.facts.keys() | event.texts.keys()) & law.agreed_subjects
+    stated = (event.facts.keys() | event.texts.keys() | fact.taken_back(event)) & law.agreed_subjects
     change = lapsed_change(law, case, {*issued, *stated})
     return change | issued_documents(changed_case(case, **change), event, issued) if issued else change
 

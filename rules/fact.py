@@ -31,7 +31,8 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     Facts that say who holds a role do not follow from a note.
     """
     facts = dict(act.facts)
-    known = {**case.facts, **act.facts}
+    gone = taken_back(act)
+    known = {name: value for name, value in {**case.facts, **act.facts}.items() if name not in gone}
     for name, fact in law.procedure.facts.items():
         if name in facts or name in case.facts or (act.name == "note" and name in law.role_facts):
             continue
@@ -59,6 +60,11 @@ def stated_by(
     of_item = of_case.changed({"item": event.item}) if event.item else of_case
     stated = {name: of_item if name in item_fields else of_case for name in names}
     return {**case.stated, **stated}
+
+
+def taken_back(said: Act | Event) -> frozenset[Name]:
+    """Return the facts that a correction takes back: they have no value any more until somebody states them."""
+    return frozenset(said.unknown if said.name == CORRECTION else ())
 
 
 def stated_earlier(law: Law, case: Case, here: Position, act: Act | None = None) -> frozenset[Name]:
@@ -103,11 +109,13 @@ def _can_be_stated(fact: Fact | None, value: FactValue) -> bool:
 
 def misstatement_refusals(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> list[Refusal]:
     """Refuse the facts on which something rests and that an outcome or own act may not state, or may not change. What
-    is of an earlier round is stated anew."""
+    is of an earlier round is stated anew, also by the act that leads back and so begins a new one."""
     item = case.items.get(stage_act.way.item.of, {}).get(act.item or "") if stage_act.way.item else None
     of_item = item.facts if item else {}
     stated = {name: of_item.get(name) if name in stage_act.item_fields else case.facts.get(name) for name in act.facts}
-    known = {name: stated[name] for name in stated.keys() - stated_earlier(law, case, here, act)}
+    back_since = here.path.get(stage_act.way.to or "", case.seq)
+    undone = {name for name in act.facts if name in case.stated and case.stated[name].seq > back_since}
+    known = {name: stated[name] for name in stated.keys() - undone - stated_earlier(law, case, here, act)}
     return stating_refusals(law, act, known, stage_act.asks_for, stage_act.settles)
 
 

@@ -7,6 +7,7 @@ from models.law import Law
 from models.messages import Act, FactValue, Person, Refusal, Why
 from models.requirement import Name
 from models.stage import ItemUse
+from rules import fact
 
 ITEM_NOTES = ("note", "amend")  # the acts of every office that state the fields of an item
 
@@ -61,11 +62,17 @@ def item_change(law: Law, case: Case, event: Event) -> CaseChange:
     item = items.get(event.item) or Item(state=next(iter(law.procedure.items[collection].states)))
     item = Item(
         state=(used and used.state) or item.state,
-        facts={**item.facts, **{name: value for name, value in event.facts.items() if name in fields}},
+        facts={**_facts_kept(item, event), **{name: value for name, value in event.facts.items() if name in fields}},
         texts={**item.texts, **{name: text for name, text in event.texts.items() if name in fields}},
-        stated_by={**item.stated_by, **{name: event.by for name in event.facts if name in fields}},
+        stated_by={**item.stated_by, **{name: event.by for name in (*event.facts, *event.unknown) if name in fields}},
     )
     return {"items": {**case.items, collection: {**items, event.item: item}}}
+
+
+def _facts_kept(item: Item, event: Event) -> dict[Name, FactValue]:
+    """Return the facts of an item but those that a correction takes back."""
+    gone = fact.taken_back(event)
+    return {name: value for name, value in item.facts.items() if name not in gone}
 
 
 def item_refusals(used: ItemUse | None, case: Case, act: Act) -> list[Refusal]:

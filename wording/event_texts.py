@@ -8,6 +8,7 @@ from models.limit import Clock
 from models.messages import Holder
 from models.procedure import Procedure
 from models.requirement import Name
+from rules import fact
 from rules.acts.merging import PROPOSED
 from rules.event_names import is_attempt
 from wording import terms
@@ -105,6 +106,8 @@ def _noted(told: _ToldEvent) -> str:
         return _replaced(told)
     if told.event.other:
         return merge_text(told.event, case=told.event.other)
+    if taken_back := fact.taken_back(told.event):
+        return events.TAKEN_BACK(act=told.subject, names=listed(map(told.label, sorted(taken_back))))
     said = [*told.event.facts, *told.event.texts] if told.event.name == NOTE else []
     return events.NOTED(act=told.subject, names=listed(map(told.label, said))) if said else told.subject
 

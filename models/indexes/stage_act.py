@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from models.indexes.load_bearing import asked_facts
-from models.requirement import Name
+from models.indexes.requirement_parts import simple_requirements
+from models.requirement import Name, NeedsFact
 from models.rule import Gate, Notice, Place, Record, Rule
 from models.stage import Outcome, OwnAct
 
@@ -21,22 +22,27 @@ class StageAct:
     late_days: int
     item_fields: frozenset[Name] = frozenset()
     written: frozenset[Name] = frozenset()
+    appoints: frozenset[Name] = frozenset()
 
     @cached_property
     def asks_for(self) -> frozenset[Name]:
         """The facts and texts that it may state first: those that its gates and records and the linked case that it
-        opens depend on, those that it settles, the fields of its item, and what the documents that it makes hold."""
+        opens depend on, those that it settles or states, the fields of its item, and what the documents that it makes
+        hold."""
         needs = [gate.needs for _, gate in self.gates] + [record.when for _, record in self.records if record.when]
         needs += [self.way.opens.when] if self.way.opens and self.way.opens.when else []
-        return self.settles.union(self.item_fields, self.written, *(asked_facts(need) for need in needs))
+        named = (self.way.states, self.item_fields, self.written)
+        return self.settles.union(*named, *(asked_facts(need) for need in needs))
 
     @cached_property
     def settles(self) -> frozenset[Name]:
-        """The facts and texts that it may change: those that its records write down, that it sets, or that it states,
-        and the one in which it names who is recused."""
+        """The facts and texts that it may change: those that it sets, that its records write down or that its gates ask
+        for with this very act, who holds a role that it appoints to, and the one in which it names who is recused."""
         recorded = {name for _, record in self.records for name in record.fields}
+        needs = [single for _, gate in self.gates for single in simple_requirements(gate.needs)]
+        now = {need.fact for need in needs if isinstance(need, NeedsFact) and need.now}
         recused = [self.way.recuses] if self.way.recuses else []
-        return frozenset(recorded.union(self.way.sets, self.way.states, recused))
+        return self.appoints.union(self.way.sets, recorded, now, recused)
 
 
 def covers(

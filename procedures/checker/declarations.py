@@ -125,6 +125,8 @@ def _named_person_flaws(path: YamlPath, name: str, fact: Fact, procedure: Proced
 def _role_flaws(path: YamlPath, role: Role, procedure: Procedure) -> Iterator[Flaw]:
     if role.filer and role.is_ != "outside":
         yield Flaw((*path, "filer"), checker_declarations.FILER_IS_STAFF())
+    if role.filer and procedure.roles[procedure.filing_role or ""] is not role:
+        yield Flaw((*path, "filer"), checker_declarations.SECOND_FILER(role=procedure.filing_role))
     if role.members and role.is_ != "superior_of":
         yield Flaw((*path, "members"), checker_declarations.MEMBERS_OF_WHAT(kind=kind_names.role_kind(role)))
     if role.unit:

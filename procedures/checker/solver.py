@@ -15,6 +15,7 @@ from itertools import compress, product
 from models.limit import Clock
 from models.procedure import Fact
 from models.requirement import (
+    Name,
     NeedsAll,
     NeedsAny,
     NeedsClock,
@@ -30,6 +31,7 @@ from procedures.checker.actors import actor_exists
 from procedures.checker.satisfiability import is_satisfiable
 from procedures.checker.stage_context import StageContext
 from procedures.requirement_references import SingleRequirement
+from rules.fact import CORRECTION
 from rules.requirements import fact_met
 
 Goals = tuple[tuple[Requirement, bool], ...]
@@ -72,7 +74,7 @@ def _last_goal_fits(chosen: SingleGoals, context: StageContext) -> bool:
     match last:
         case NeedsFact(fact=name):
             of_fact = [(need, met) for need, met in chosen if isinstance(need, NeedsFact) and need.fact == name]
-            return _fact_goals_fit(context.law.procedure.facts[name], of_fact, context)
+            return _fact_goals_fit(name, of_fact, context)
         case NeedsClock(clock=name):
             of_clock = [(need.is_, met) for need, met in chosen if isinstance(need, NeedsClock) and need.clock == name]
             known = context.law.clocks.get(name)  # none where its rule binds the cases of another entry alone
@@ -87,12 +89,18 @@ def _last_goal_fits(chosen: SingleGoals, context: StageContext) -> bool:
 # ---- facts --------------------------------------------------------------------------------------------------
 
 
-def _fact_goals_fit(fact: Fact, goals: list[tuple[NeedsFact, bool]], context: StageContext) -> bool:
-    """Return True when one value meets all goals. A fact can be stated anew but never taken back. A list without
-    members stands for one in which what was stated by mistake is put right."""
-    values = [*candidate_values(fact, [need for need, _ in goals]), *([] if context.guaranteed else [None])]
+def _fact_goals_fit(name: Name, goals: list[tuple[NeedsFact, bool]], context: StageContext) -> bool:
+    """Return True when one value meets all goals, or none does: what was stated by mistake can be taken back."""
+    taken_back = name not in context.law.lasting_facts and context.can_do_common_act(CORRECTION)
+    fact = context.law.procedure.facts[name]
+    values = [
+        *candidate_values(fact, [need for need, _ in goals]),
+        *([None] if taken_back or not context.guaranteed else []),
+    ]
     if fact.counts and context.guaranteed:  # the office cannot choose what is counted
-        return all(all(fact_met(need, value) == wanted for need, wanted in goals) for value in values)
+        return all(
+            all(fact_met(need, value) == wanted for need, wanted in goals) for value in values if value is not None
+        )
     return any(all(fact_met(need, value) == wanted for need, wanted in goals) for value in values)
 
 
@@ -115,14 +123,15 @@ def _mentioned_numbers(asked: list[NeedsFact]) -> set[int]:
 
 
 def _member_sets(fact: Fact, asked: list[NeedsFact]) -> Iterator[tuple[str, ...]]:
-    """Yield sets with each member that is asked for in or out, filled up with the others to any size."""
+    """Yield sets with each member that is asked for in or out, filled up with the others to any size but none: an empty
+    list says nothing and is refused."""
     most = max(_mentioned_numbers(asked)) + 1
     members = list(fact.one_of) or [f"person{nth}" for nth in range(most)]
     named = sorted({need.has for need in asked if need.has} & set(members))
     others = [member for member in members if member not in named]
     for chosen in product((True, False), repeat=len(named)):
         inside = tuple(compress(named, chosen))
-        yield from ((*inside, *others[:size]) for size in range(len(others) + 1))
+        yield from ((*inside, *others[:size]) for size in range(len(others) + 1) if inside or size)
 
 
 # ---- clocks -------------------------------------------------------------------------------------------------

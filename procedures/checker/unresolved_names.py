@@ -106,7 +106,7 @@ def _known_names(procedure: Procedure) -> dict[ReferenceKind, frozenset[str]]:
         "text": texts,
         "fact or text": facts | texts,
         "fact, text or document": facts | texts | frozenset(procedure.documents),
-        "fact, text or party": facts | texts | {name for name, role in procedure.roles.items() if role.filer},
+        "fact, text or party": facts | texts | {procedure.filing_role or ""},
         "event": known_events(procedure),
         "event or stage": known_events(procedure) | stages,
         "clock": frozenset(rule.clock.name for rule in procedure.rules if rule.clock),

@@ -81,21 +81,23 @@ def check_reclassify(law: Law, case: Case, _here: Position, act: Act) -> list[Re
 
 def check_amendment(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
     """Refuse to correct what nobody has stated, what is so already or what classes the case; and the person who stated
-    it."""
+    it. A fact is given another value, or taken back: it is then `unknown`."""
     if wrong := item.noted_item_refusals(case, act):
         return wrong
-    refused = [refusal for name in act.facts for refusal in _amended_fact_refusals(law, case, act, name)]
-    refused += [] if act.facts else [Refusal(why=Why.wrong_value, about=act.name)]
+    names = dict.fromkeys((*act.facts, *act.unknown))
+    refused = [refusal for name in names for refusal in _amended_fact_refusals(law, case, act, name)]
+    refused += [] if names else [Refusal(why=Why.wrong_value, about=act.name)]
     return refused + _require_text(REASON, act)
 
 
 def _amended_fact_refusals(law: Law, case: Case, act: Act, name: Name) -> list[Refusal]:
-    if name in law.class_facts:
+    taken_back = name in act.unknown
+    if name in law.class_facts or (taken_back and name in law.lasting_facts):
         return [Refusal(why=Why.stated, rule=law.load_bearing_facts[name], about=name)]
     known, stated_by = item.stated_value(law, case, act, name)
-    if known is None:
+    if known is None and (taken_back or stated_by is None):
         return [Refusal(why=Why.in_passing, rule=law.load_bearing_facts.get(name), about=name)]
-    if known == act.facts[name]:
+    if known == act.facts.get(name) or (taken_back and name in act.facts):
         return [Refusal(why=Why.wrong_value, about=name)]
     return [Refusal(why=Why.same_person, about=name)] if stated_by == act.actor else []
 

@@ -69,8 +69,11 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Return the facts, texts, items and documents after an event, with what no longer holds because of them."""
     change = CaseChange()
     item_fields = item.item_field_names(law, case, event)
-    if facts := {name: value for name, value in event.facts.items() if name not in item_fields}:
-        change["facts"] = {**case.facts, **facts}
+    facts = {name: value for name, value in event.facts.items() if name not in item_fields}
+    taken_back = fact.taken_back(event)
+    if facts or taken_back:
+        kept = {name: value for name, value in case.facts.items() if name not in taken_back or name in item_fields}
+        change["facts"] = {**kept, **facts}
         if not law.respondent_facts.isdisjoint(facts):
             change["positions"] = position.positions_without(case, roles.respondents(law, change["facts"]))
     if texts := {name: text for name, text in event.texts.items() if name not in item_fields}:
@@ -78,7 +81,7 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
     if names := (*event.facts, *event.texts, *event.unknown):
         change["stated"] = fact.stated_by(case, event, names, item_fields)
     if event.unknown or case.unknown != ():
-        stated = event.facts.keys() | event.texts.keys()
+        stated = event.facts.keys() | event.texts.keys() | taken_back
         change["unknown"] = tuple(sorted({*case.unknown, *event.unknown} - stated))
     if event.registered:
         change["registered"] = _with_registered(case, event)

@@ -292,6 +292,12 @@ UNFIT_VALUES = [
     ),
     Mistake(old="{zh: 窗口, is: unit}", new="{zh: 窗口, is: unit, filer: true}", rule=None, message="leave filer: out"),
     Mistake(
+        old="filer: {zh: 来件人, is: outside}",
+        new="filer: {zh: 来件人, is: outside, filer: true}\n  agent: {zh: 代理人, is: outside, filer: true}",
+        rule=None,
+        message="filer is already who filed the complaint",
+    ),
+    Mistake(
         old="{zh: 窗口, is: unit}",
         new="{zh: 窗口, is: unit, named_in: kind}",
         rule=None,

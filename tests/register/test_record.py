@@ -16,6 +16,7 @@ from models.messages import Refusal, Verdict, Why
 from models.procedure import Procedure
 from models.tables import ComplaintRow, EventRow, InboxRow, PartyRow
 from procedures import canonical_law, load
+from queries.linked_cases import linked_case_views
 from register import complaints, inbox, linked_cases
 from register.locks import NoSuchComplaint
 from register.randomness import RANDOM
@@ -234,6 +235,23 @@ def test_a_linked_complaint_has_the_same_filer_where_its_rule_copies_the_filer(s
     assert (party.name, party.contact) == ("张三", "13800000000")
     assert linked.opened.filed_by == party.digest
     assert linked.opened.filer == ("named", "reachable")
+
+
+def test_a_linked_complaint_names_the_act_that_opened_it_though_a_notice_lies_between(
+    sessions: Sessions,
+) -> None:
+    written = json.loads(canonical_law(load("zhengzhou-water", {"escalate_overdue": False})))
+    told = {"name": "begun", "zh": "告知", "to": "filer", "owed": ["remedy_begun"]}
+    written["rules"].append({"id": "ZZW-99z", "article": "", "enforce": "notify", "notice": told})
+    law = packed_law(Procedure.model_validate(written))
+    case = RecordedCase(sessions, complaint(law=law)).accept()
+    case.perform("remedy_begun", "li", MONDAY + timedelta(days=2), **REMEDY_BEGUN)
+    step = case.record()
+
+    assert [event.type for event in step.events] == ["acted", "notified", "linked"]
+    with sessions() as session:
+        (child,) = linked_case_views(session, session.get_one(ComplaintRow, case.number))
+    assert written["acts"]["remedy_begun"]["zh"] in child.why_label
 
 
 def test_an_erased_text_is_not_copied(sessions: Sessions, database: Database) -> None:

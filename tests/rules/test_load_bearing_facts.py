@@ -1,6 +1,7 @@
 """Facts on which something rests: which act states one, which changes it, and what an amendment does."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from models.messages import FactValue
 from models.requirement import Name
 from procedures.scenarios.player import PlayedCase, play_scenario
 from procedures.scenarios.schema import Given, Scenario
-from tests.rules.shop_procedure import ShopCase, clock_rule, gate_rule, rule, shop_law
+from tests.rules.shop_procedure import ShopCase, clock_rule, day, gate_rule, rule, shop_law
 from tests.stack.regulations import regulation, scenario_suite
 
 EVENTS = ("note", "urge", "contact", "evidence", "mark_urgent", "withdraw")
@@ -57,7 +58,46 @@ def test_an_amendment_has_a_reason_and_another_person_and_recounts_the_limit() -
     ]
 
 
-def test_what_was_approved_lapses_when_its_subject_is_amended() -> None:
+def test_a_fact_is_taken_back_with_a_reason_by_another_person_and_what_rests_on_it_with_it() -> None:
+    case = case_at_work(
+        BY_DATE, gate_rule("finished", {"fact": "amount"}), facts={"by_when": date(2025, 3, 10), "amount": 5}
+    )
+    assert case.refusal_reasons("an", "finished") == []
+    case.wait_until(day(11, 0))
+    assert case.state.clocks["handling"].expired
+
+    for actor, reasons in (("an", ["same_person", "same_person", "reason"]), ("bo", ["reason"])):
+        assert case.refusal_reasons(actor, "amend", unknown=("amount", "by_when")) == reasons
+    case.act("bo", "amend", unknown=("amount", "by_when"), texts=["reason"])
+
+    assert case.state.facts.keys().isdisjoint({"amount", "by_when"})
+    assert case.state.unknown == ()
+    limit = case.state.clocks["handling"]
+    assert (limit.due, limit.expired) == (None, None)
+    assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
+    assert case.refusal_reasons("bo", "amend", unknown=("amount",), texts=["reason"]) == ["SHP-9z:in_passing"]
+    assert case.refusal_reasons("bo", "amend", facts={"amount": 1}, texts=["reason"]) == ["same_person"]
+    assert case.refusal_reasons("an", "finished", facts={"amount": 1}) == []
+    case.act("an", "amend", facts={"amount": 1}, texts=["reason"])
+    assert case.refusal_reasons("an", "finished") == []
+
+
+def test_neither_a_class_nor_who_holds_a_role_is_taken_back() -> None:
+    case = case_at_work(facts={"panel": ("chi",)})
+
+    for name in ("severity", "panel"):
+        assert case.refusal_reasons("bo", "amend", unknown=(name,), texts=["reason"]) == ["stated"], name
+
+
+def test_what_is_amended_is_not_taken_back_at_once() -> None:
+    case = case_at_work(facts={"amount": 5})
+
+    both = case.refusal_reasons("bo", "amend", facts={"amount": 6}, unknown=("amount",), texts=["reason"])
+    assert both == ["wrong_value"]
+
+
+@pytest.mark.parametrize("amended", [{"facts": {"amount": 6}}, {"unknown": ("amount",)}], ids=["changed", "taken back"])
+def test_what_was_approved_lapses_when_its_subject_is_amended(amended: dict[str, Any]) -> None:
     stages = shop_law().procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)["stages"]
     stages["approving"]["approval"] = {"by": ["chief"], "of": ["amount"]}
     case = ShopCase(shop_law(gate_rule("finished", {"approval": "approving"}), stages=stages))
@@ -66,7 +106,7 @@ def test_what_was_approved_lapses_when_its_subject_is_amended() -> None:
     case.act("du", "approve")
     assert case.refusal_reasons("an", "finished") == []
 
-    case.act("bo", "amend", facts={"amount": 6}, texts=["reason"])
+    case.act("bo", "amend", **amended, texts=["reason"])
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
 
 
@@ -95,6 +135,9 @@ def test_a_note_on_an_item_concerns_its_fields_and_the_item_exists() -> None:
     assert case.refusal_reasons("an", "amend", item="m1", facts={"owner": "chi"}, texts=["reason"]) == ["same_person"]
     case.act("bo", "amend", item="m1", facts={"owner": "chi"}, texts=["reason"])
     assert case.state.items["measures"]["m1"].facts["owner"] == "chi"
+    assert case.refusal_reasons("an", "amend", item="m1", unknown=("by_when",), texts=["reason"]) == ["same_person"]
+    case.act("bo", "amend", item="m1", unknown=("by_when",), texts=["reason"])
+    assert case.state.items["measures"]["m1"].facts == {"owner": "chi"}
 
 
 def test_the_rule_that_rests_on_a_fact_is_known_a_gate_before_a_limit() -> None:

@@ -136,26 +136,23 @@ def _has_limit(graph: EventGraph, edge: Edge) -> bool:
 
 def _ends_untold(graph: EventGraph) -> Iterator[CheckFinding]:
     law = graph.law
-    filers = {name for name, role in law.procedure.roles.items() if role.filer}
+    filer = law.filing_role
     telling = frozenset(
-        name
-        for _, notice in law.notice_rules
-        if filers & {*notice.addressees}
-        for name in _telling_names(graph, notice)
+        name for _, notice in law.notice_rules if filer in notice.addressees for name in _telling_names(graph, notice)
     )
     unfiled = {*law.procedure.periodic, *(way.opens.entry for way in law.act_definitions() if way.opens)}
     unfiled |= {own.after_closing for own in law.procedure.acts.values() if own.after_closing}
     complaints = [first for entry, first in graph.entries.items() if entry not in unfiled]
     reached = graph.stages_from(complaints, graph.edges)
     invariants = invariants_of(graph)
-    for edge in graph.steps if filers and telling else ():
+    for edge in graph.steps if filer and telling else ():
         end = graph.stages[edge.to]
         if end.kind != "end" or end.ends != "case" or edge.source not in reached:
             continue
         happened = invariants.tokens_on_every_path[edge.source] | invariants.tokens_after_step[edge]
         if happened.isdisjoint(telling):
             act = f"{edge.source}.{edge.name}"
-            says = checker_proofs.ENDS_UNTOLD(act=act, end=edge.to, roles=listed(sorted(filers)))
+            says = checker_proofs.ENDS_UNTOLD(act=act, end=edge.to, roles=filer)
             yield CheckFinding(("stages", edge.source, "outcomes", edge.name), says, kind="ends_untold", act=act)
 
 

@@ -64,7 +64,9 @@ def do_step(case: ShopCase, step: str, hours: int, amount: int) -> None:
             if act_if_allowed(case, "an", "extend", **fields, **request):
                 act_if_allowed(case, "du", "approve", **fields)
         case _:
-            act_if_allowed(case, "an", "recorded", facts={"by_when": case.now.date() + timedelta(days=amount)})
+            promised = {"by_when": case.now.date() + timedelta(days=amount)}
+            act_if_allowed(case, "an", "recorded", facts=promised)
+            act_if_allowed(case, "bo", "amend", facts=promised, texts=["reason"])
 
 
 def act_if_allowed(case: ShopCase, actor: str, name: str, **fields: Any) -> bool:
@@ -151,7 +153,7 @@ def test_a_date_set_during_a_suspension_is_moved_by_later_suspended_days_only() 
     case.wait_until(day(4))
     case.act("du", "suspend", clock="handling", ground="expertise")
     case.wait_until(day(5))
-    case.act("an", "recorded", facts={"by_when": date(2025, 3, 14)})
+    case.act("bo", "amend", facts={"by_when": date(2025, 3, 14)}, texts=["reason"])
     case.wait_until(day(7))
     case.act("du", "resume", clock="handling")
 

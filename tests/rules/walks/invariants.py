@@ -5,22 +5,20 @@ from collections.abc import Iterable
 
 from models.case import Case, Consent, Position
 from models.events import Event
-from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.means import Means
 from models.messages import Act
 from models.requirement import Name, NeedsOtherPerson
 from models.time import CHINA
 from rules import approval, fact, position
-from rules.acts import common_acts
 from rules.clock import clock_key, is_suspended
 from rules.event_names import names_of_event
 from rules.evolve import fold_events
-from rules.roles import stated_names
 from rules.timer import next_alarm
 from tests.rules.walks.clock_invariants import check_event_suspensions, check_grant, clocks_with_new_limit
 from tests.rules.walks.people_invariants import check_persons, check_times
-from tests.rules.walks.round_invariants import check_counted_time, check_return, check_round, facts_to_state_anew
+from tests.rules.walks.round_invariants import check_counted_time, check_return, check_round
+from tests.rules.walks.statement_invariants import check_stated_facts
 
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken")
 
@@ -49,7 +47,7 @@ class InvariantChecker:
         self._check_decision(before, event)
         self._check_lapsed_consents(before, after, event)
         self._check_join(before, event)
-        self._check_stated_facts(before, after, event, batch)
+        check_stated_facts(self.law, before, after, event, batch)
         self._check_telling(event, past)
         check_return(self.law, before, after, event, past)
         check_counted_time(before, after, event)
@@ -190,49 +188,6 @@ class InvariantChecker:
                 place = before.positions[track].stage
                 others = [other for name, other in before.positions.items() if name in join.of and name != track]
                 assert all(other.stage == place for other in others)
-
-    def _check_stated_facts(self, before: Case, after: Case, event: Event, batch: Iterable[Event]) -> None:
-        """A fact on which something rests is stated by an act that asks for it, and changed by one that writes it down,
-        by a clock, or by another person who gives a reason."""
-        bearing = self.law.load_bearing_facts.keys()
-        stated = {name for name in bearing if after.facts.get(name) not in (None, before.facts.get(name))}
-        changed = stated & before.facts.keys()
-        stated -= self._followers(after) - changed
-        if event.name == "replace":
-            assert "reason" in event.texts
-            assert changed == stated <= self.law.role_facts
-            new = {name: {*stated_names(event.facts[name])} - {*stated_names(before.facts[name])} for name in changed}
-            assert all(event.by not in persons for persons in new.values())
-        elif event.name in ("reclassify", "amend"):
-            assert "reason" in event.texts
-            assert event.name == "reclassify" or changed == stated
-            assert event.name == "amend" or changed <= self.law.class_facts
-            assert event.name == "reclassify" or changed.isdisjoint(self.law.class_facts)
-            assert event.name != "amend" or all(before.stated[name].by != event.by for name in changed)
-        elif event.type not in ("opened", "taken", "corrected") and stated:
-            decided = next((other for other in batch if other.type == "acted"), event)
-            opening = self._opening_behind(before, decided)
-            if opening:
-                assert stated <= opening.asks_for
-                anew = facts_to_state_anew(self.law, before, decided)
-                assert changed - anew <= (opening.settles if decided.type == "acted" else set())
-            else:
-                here = position.position_on(before, event.track)
-                name = fact.ACT_BEHIND.get(event.type, event.name)
-                assert stated <= common_acts.facts_asked_for(self.law, here, name, event.name), (name, stated)
-                assert not changed
-
-    def _opening_behind(self, before: Case, event: Event) -> StageAct | None:
-        """Return the outcome or own act that an event is, or that an answer which decides nothing yet leads to."""
-        if event.type == "answered":
-            stage = before.positions[event.track or position.MAIN_TRACK].stage
-            return self.law.stage_act(stage, "agreed" if event.given else "refused")
-        return self.law.stage_act(event.stage, event.name) if event.type == "acted" and event.stage else None
-
-    def _followers(self, case: Case) -> set[Name]:
-        """Return the facts that follow from other facts of the case."""
-        declared = self.law.procedure.facts.items()
-        return {name for name, fact in declared if any(source in case.facts for source in fact.follows)}
 
     def _check_correction(self, after: Case, event: Event, past: list[Event]) -> None:
         """A correction restores the position and the knowledge of the case from before the undone event."""

@@ -172,11 +172,13 @@ class ActChooser:
         return act.model_copy(update=self.draws.choose(spoils))
 
     def _amendment(self) -> Act | None:
-        """Return another value of a stated fact, mostly by a person who may correct it."""
+        """Return another value of a stated fact, or that it is taken back, mostly by a person who may correct it."""
         stated = sorted(self.case.facts)
         if not stated:
             return None
         name = self.draws.choose(stated)
+        if self.draws.chance(0.2):
+            return self._by_permitted_person("amend", unknown=(name,))
         facts = {name: self.draws.choose(fact_values(self.law, name, self.now))}
         return self._by_permitted_person("amend", facts=facts)
 

@@ -13,6 +13,7 @@ LINKED = Wording("另立关联案件：{case}", "opened a linked case: {case}")
 TOLD_BY = Wording("{act}（{means}）", "{act} ({means})")
 ATTEMPT = Wording("联系{party}，没有联系上", "{party} was not reached")
 NOTED = Wording("{act}：{names}", "{act}: {names}")
+TAKEN_BACK = Wording("{act}，收回：{names}", "{act}, taken back: {names}")
 
 ASKED = Wording("「{clock}」申请延期", "asked to extend {clock}")
 ASKED_UNITS = Wording("「{clock}」申请延长{units}", "asked to extend {clock} by {units}")

@@ -62,6 +62,10 @@ FOLLOWS_NO_CODE = Wording(
 FILER_IS_STAFF = Wording(
     "来件人不是本单位的人；请删去 `filer:`", "who filed the complaint is outside the office; leave filer: out"
 )
+SECOND_FILER = Wording(
+    "来件人已由角色 {role} 表示；只有一个角色可写 `filer:`",
+    "{role} is already who filed the complaint; one role alone has filer:",
+)
 NAMED_BY_NO_FACT = Wording(
     "指定的人员（`named`）要写明由哪个事实指定；请加 `named_in:`",
     "a named role says by which fact: add named_in:",

@@ -277,34 +277,3 @@ def with_extension(law: Law, case: Case, request: ExtensionRequest, event: Event
     if request.until:
         longer = changed_clock(longer, until=event.until or request.until, named_at=event.at)
     return silent_if_moved(state, with_due(law, case, law.clock_rule(request.clock)[1], longer), event.recorded_at)
-
-
-# ---- announcements ------------------------------------------------------------------------------------------
-
-
-def after_clock_event(law: Law, case: Case, state: ClockState, event: Event) -> ClockState:
-    """Return the clock after one of its announcements. A clock that repeats starts anew after its last one."""
-    match event.type:
-        case "warned":
-            return changed_clock(state, warned=True)
-        case "held":
-            return changed_clock(state, held=True)
-        case "breach_withdrawn":
-            return changed_clock(state, withdrawn=True)
-        case "expired":
-            over = changed_clock(state, expired=event.seq, noticed=event.recorded_at, held=False)
-        case _:
-            over = changed_clock(state, rungs=(event.rung or 0) + 1)
-    clock = law.clock_rule(event.clock or event.name)[1]
-    if clock.repeats and over.due and over.rungs >= final_rung(clock):
-        return with_due(law, case, clock, ClockState(started=over.due, began=event.seq, item=over.item))
-    return over
-
-
-def final_rung(clock: Clock) -> int:
-    """Return how many rungs have passed when a clock has announced everything that follows its expiry."""
-    passed, final = 0, 0
-    for rung in clock.over:
-        passed += rung.at_most
-        final = passed if rung.only else final
-    return final

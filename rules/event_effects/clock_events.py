@@ -1,9 +1,10 @@
 """Effects of events on clocks: what a clock announces and does, extensions, suspensions and newer calendars."""
 
-from models.case import Case, ExtensionRequest
-from models.changes import CaseChange, changed_case
+from models.case import Case, ClockState, ExtensionRequest
+from models.changes import CaseChange, changed_case, changed_clock
 from models.events import Event
 from models.law import Law
+from models.limit import Rung
 from rules import clock, document, position
 from rules.event_effects.statements import clocks_change, occurrence_of, stating_event_change
 from rules.event_names import names_of_event
@@ -13,7 +14,7 @@ from rules.statutory_time import calendar
 def announcement_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Record what a clock announced. Other clocks may start or stop when this one runs out."""
     key = clock.clock_key(event.name, event.item)
-    change: CaseChange = {"clocks": {**case.clocks, key: clock.after_clock_event(law, case, case.clocks[key], event)}}
+    change: CaseChange = {"clocks": {**case.clocks, key: _after_announcement(law, case, case.clocks[key], event)}}
     return _with_followers(law, case, change, event)
 
 
@@ -49,7 +50,7 @@ def issued_change(law: Law, case: Case, event: Event) -> CaseChange:
 
 def _rung_change(law: Law, case: Case, event: Event) -> CaseChange:
     assert event.clock is not None
-    return {"clocks": {**case.clocks, event.clock: clock.after_clock_event(law, case, case.clocks[event.clock], event)}}
+    return {"clocks": {**case.clocks, event.clock: _after_announcement(law, case, case.clocks[event.clock], event)}}
 
 
 def request_change(_law: Law, case: Case, event: Event) -> CaseChange:
@@ -100,3 +101,31 @@ def questioned_change(_law: Law, case: Case, event: Event) -> CaseChange:
     """Mark a step for review that a clock took earlier than the newer calendar allows."""
     assert event.clock is not None
     return {"questioned": {**case.questioned, event.earlier: event.clock}}
+
+
+def _after_announcement(law: Law, case: Case, state: ClockState, event: Event) -> ClockState:
+    """Return the clock after one of its announcements. A clock that repeats starts anew after its last one."""
+    match event.type:
+        case "warned":
+            return changed_clock(state, warned=True)
+        case "held":
+            return changed_clock(state, held=True)
+        case "breach_withdrawn":
+            return changed_clock(state, withdrawn=True)
+        case "expired":
+            over = changed_clock(state, expired=event.seq, noticed=event.recorded_at, held=False)
+        case _:
+            over = changed_clock(state, rungs=(event.rung or 0) + 1)
+    definition = law.clock_rule(event.clock or event.name)[1]
+    if definition.repeats and over.due and over.rungs >= _final_rung(definition.over):
+        return clock.with_due(law, case, definition, ClockState(started=over.due, began=event.seq, item=over.item))
+    return over
+
+
+def _final_rung(ladder: tuple[Rung, ...]) -> int:
+    """Return how many rungs have passed when a clock has announced everything that follows its expiry."""
+    passed, final = 0, 0
+    for rung in ladder:
+        passed += rung.at_most
+        final = passed if rung.only else final
+    return final

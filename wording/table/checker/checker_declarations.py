@@ -63,7 +63,7 @@ FILER_IS_STAFF = Wording(
     "来件人不是本单位的人；请删去 `filer:`", "who filed the complaint is outside the office; leave filer: out"
 )
 SECOND_FILER = Wording(
-    "来件人已由角色 {role} 表示；只有一个角色可写 `filer:`",
+    "来件人已由角色「{role}」表示；只有一个角色可写 `filer:`",
     "{role} is already who filed the complaint; one role alone has filer:",
 )
 NAMED_BY_NO_FACT = Wording(
